@@ -103,7 +103,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def counted(consultation: Consultation) -> sa.ColumnElement[bool]:
-    """True for participants whose answers are in the result (`rules.counts`)."""
+    """True for participants whose answers are in the result. Paper, kiosk and letters come through an official."""
     here = sa.and_(Participant.consultation_id == consultation.id, Participant.answers > 0)
     if not consultation.verified_only:
         return here

@@ -110,11 +110,6 @@ def stage(announced_at: datetime | None, opens_at: datetime, closes_at: datetime
     return Stage.OPEN if now < closes_at else Stage.CLOSED
 
 
-def counts(basis: Basis, verified_only: bool) -> bool:
-    """True for a participant whose answers are in the result. Paper, kiosk and letters come through an official."""
-    return not verified_only or basis not in (Basis.ACCOUNT, Basis.DEVICE)
-
-
 def is_due(new: int, known: int, gone: int, last_at: datetime | None, now: datetime, *, over: bool = False) -> bool:
     """True if the result is computed again: after ten new participants who are `known` by more than a browser, after a
     day with five new ones or with anybody `gone`, at the end. The first one is computed once there are five."""

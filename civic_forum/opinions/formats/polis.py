@@ -66,8 +66,6 @@ class Conversation:
     groups: Mapping[str, str] = field(default_factory=dict)
     votes: tuple[Vote, ...] = ()
     summary: Mapping[str, str] = field(default_factory=dict)
-    signs: Signs = Signs.UNKNOWN
-    swapped_counts: bool = False
     settings: Settings = Settings()
 
     def statements(self) -> list[Statement]:
@@ -93,7 +91,7 @@ def read(folder: Path, turned: bool | None = None) -> Conversation:
     if swapped and signs is Signs.AGREE_IS_PLUS:
         comments = tuple(Comment(**vars(one) | {"agrees": one.disagrees, "disagrees": one.agrees}) for one in comments)
     summary = read_summary(folder / SUMMARY) if (folder / SUMMARY).is_file() else {}
-    return Conversation(matrix, comments, groups, votes, summary, signs, swapped)
+    return Conversation(matrix, comments, groups, votes, summary)
 
 
 def _matrix_table(folder: Path) -> Table:
@@ -192,11 +190,6 @@ def read_votes(path: Path) -> tuple[Vote, ...]:
         found.append(Vote(_milliseconds(table.whole(line, cells[at])), table.identifier(line, cells[comment]),
                           table.identifier(line, cells[voter]), value))
     return tuple(found)
-
-
-def matrix_of(votes: Iterable[Vote]) -> Matrix:
-    """Latest response of each pair."""
-    return Matrix.of((one.voter, one.comment, one.value) for one in sorted(votes, key=lambda one: one.at))
 
 
 def read_summary(path: Path) -> dict[str, str]:

@@ -5,10 +5,10 @@
 
 from collections.abc import Sequence
 
-from .model import Figures, Map, Matrix, Previous, Settings, Statement
-from .steady import Steady, settle
+from .model import Map, Matrix, Previous, Settings, Statement
+from .steady import Steady
 
-__all__ = ["Figures", "Map", "Matrix", "Previous", "Settings", "Statement", "Steady", "compute", "settle"]
+__all__ = ["Map", "Matrix", "Previous", "Settings", "Statement", "Steady", "compute"]
 
 
 def compute(matrix: Matrix, statements: Sequence[Statement], settings: Settings | None = None,

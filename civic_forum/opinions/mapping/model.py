@@ -90,20 +90,6 @@ class Settings:
 
 
 @dataclass(frozen=True)
-class Figures:
-    """Of one statement in one group: shares with prior, their z, ratios against the other groups, and their z."""
-
-    pa: float
-    pd: float
-    pat: float
-    pdt: float
-    ra: float
-    rd: float
-    rat: float
-    rdt: float
-
-
-@dataclass(frozen=True)
 class Previous:
     """The part of a map that the next run takes up: signs, names of groups, number of groups."""
 
@@ -135,7 +121,6 @@ class Map:
     apart: Mapping[str, tuple[str, ...]]
     totals: Mapping[str, Counts]
     counts: Mapping[str, Mapping[str, Counts]]
-    figures: Mapping[str, Mapping[str, Figures]]
     gic: Mapping[str, float]
     lower: Mapping[str, float]
     divisive: Mapping[str, float]
@@ -168,11 +153,3 @@ class Map:
             "clear": self.clear, "apart": {way: list(of) for way, of in self.apart.items()},
             "lower": dict(self.lower), "divisive": dict(self.divisive),
         }
-
-
-UNKNOWN_PRIORITY = 1.0
-
-
-def priority_of(found: Map | None, statement: str) -> float:
-    """Weight of a statement when the next one is drawn; one newer than the map has a fixed weight."""
-    return UNKNOWN_PRIORITY if found is None else found.priority.get(statement, UNKNOWN_PRIORITY)

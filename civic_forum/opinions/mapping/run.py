@@ -7,7 +7,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from . import figures, grouping, projecting
-from .model import Figures, Map, Matrix, Previous, Settings, Statement, order_of_id
+from .model import Map, Matrix, Previous, Settings, Statement, order_of_id
 from .steady import Steady, settle
 
 WAYS = {"agree": 1, "disagree": -1, "pass": 0}
@@ -65,8 +65,6 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
         apart={way: tuple(people[place] for place in of.tolist()) for way, of in apart.items()},
         totals=_counts(total, 0, lines),
         counts={name: _counts(table, place, lines) for place, name in enumerate(found.names)},
-        figures={name: dict(zip(lines, map(Figures, *(one[place].tolist() for one in shares))))
-                 for place, name in enumerate(found.names)},
         gic=by_line(consensus), lower=by_line(lower),
         divisive=by_line(shares.pa.var(axis=0)) if len(found.names) > 1 else {},
         extremity=by_line(far), priority=by_line(figures.priority(grouped, far, meta)),

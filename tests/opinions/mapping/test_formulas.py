@@ -1,13 +1,12 @@
 """Every formula against an independent slow reference."""
 
-import dataclasses
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from civic_forum.opinions.mapping import Matrix, Settings, Statement, compute
-from civic_forum.opinions.mapping.model import priority_of
+from civic_forum.opinions.mapping import Matrix, Settings, Statement, compute, figures
 
 from . import slow
 
@@ -30,10 +29,14 @@ def held(triples, groups, out=(), meta=()):
     zeroed = {*out, *meta} & set(lines)
     near = lambda value: pytest.approx(value, abs=1e-9, rel=1e-9)
     assert found.totals == {one: tuple(cell) for one, cell in counted[None].items()}
-    for group in found.counts:
+    table = figures.Table(*np.array([[found.counts[group][one] for one in lines] for group in found.counts],
+                                    int).reshape(-1, len(lines), 3).transpose(2, 0, 1))
+    shares = figures.shares(table)
+    for place, group in enumerate(found.counts):
         assert found.counts[group] == {one: tuple(cell) for one, cell in counted[group].items()}
-        for one in lines:
-            assert dataclasses.asdict(found.figures[group][one]) == near(slow.figures(counted, group, one))
+        for number, one in enumerate(lines):
+            assert {name: of[place, number] for name, of in shares._asdict().items()} == near(
+                slow.figures(counted, group, one))
         assert found.representative[group] == slow.representative(counted, group, kept)
     assert found.majority == {"agree": slow.majority(counted, kept, 0), "disagree": slow.majority(counted, kept, 1)}
     assert found.center == near(slow.means(triples, lines, zeroed))
@@ -102,8 +105,3 @@ def test_division_is_the_variance_between_groups():
     triples = [(f"p{n}", "a", 1 if n < 5 else -1) for n in range(10)]
     found = compute(Matrix.of(triples), [], Settings(groups={f"p{n}": str(n // 5) for n in range(10)}))
     assert found.divisive["a"] == pytest.approx((6 / 7 - 1 / 7) ** 2 / 4)
-
-
-def test_a_newer_statement_has_the_weight_of_the_unknown():
-    found = compute(Matrix.of(slow.made(20, 5)), [Statement("1", meta=True)])
-    assert (priority_of(found, "1"), priority_of(found, "99"), priority_of(None, "1")) == (49.0, 1.0, 1.0)

@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from civic_forum.opinions.mapping import Matrix, Previous, Settings, Statement, Steady, compute, settle
+from civic_forum.opinions.mapping import Matrix, Previous, Settings, Statement, Steady, compute
+from civic_forum.opinions.mapping.steady import settle
 
 from . import slow
 
