@@ -20,7 +20,6 @@ from . import extensions, identities, queries, rules
 from .identities import Device, Guest, Mark
 from .models import Consultation, Participant, Response, Statement
 from .policy import Asked, may_answer
-from .rules import Basis
 
 
 class Answerer(NamedTuple):
@@ -98,38 +97,25 @@ def _keep(session, participant_id: int, statement: Statement, value: int) -> Non
 def _participant(session, consultation: Consultation, who: Answerer) -> int:
     """Id of the participant, held until the transaction ends; made at the first answer.
 
-    An account that was verified keeps its answers. Those of a browser are nobody's who signs in there: it may be one of
-    many people's.
+    An account that was verified has kept its answers (`verify`). Those of a browser are nobody's who signs in there: it
+    may be one of many people's.
     """
     if not who.marks:
         raise Refusal(_("이 브라우저가 쿠키를 받지 않아요. 쿠키를 켜거나 로그인한 뒤에 답해 주세요."))
-    best = who.marks[0]
-    known = {row.mark: row for row in session.execute(
-        sa.select(Participant.id, Participant.mark, Participant.neighbourhood_id).where(
-            Participant.consultation_id == consultation.id,
-            Participant.mark.in_([mark.value for mark in who.marks])).with_for_update())}
+    mark, table = who.marks[0], Participant.__table__
+    here = sa.and_(table.c.consultation_id == consultation.id, table.c.mark == mark.value)
     place = next(iter(who.asked.neighbourhood_ids)) if len(who.asked.neighbourhood_ids) == 1 else None
-    if best.value in known:
-        if place is not None and known[best.value].neighbourhood_id != place:
-            session.execute(sa.update(Participant).where(Participant.id == known[best.value].id).values(
-                neighbourhood_id=place).execution_options(synchronize_session=False))
-        for mark in who.marks[1:]:  # with another account before: one person answers once
-            if mark.basis is Basis.ACCOUNT and mark.value in known:
-                session.execute(sa.delete(Participant).where(Participant.id == known[mark.value].id))
-        return known[best.value].id
-    values = {"mark": best.value, "basis": best.basis, "neighbourhood_id": place}
-    for mark in who.marks[1:]:
-        if mark.value in known:
-            session.execute(sa.update(Participant).where(Participant.id == known[mark.value].id).values(values)
-                            .execution_options(synchronize_session=False))
-            return known[mark.value].id
+    known = session.execute(sa.select(table.c.id, table.c.neighbourhood_id).where(here).with_for_update()).one_or_none()
+    if known is not None:
+        if place is not None and known.neighbourhood_id != place:
+            session.execute(sa.update(table).where(here).values(neighbourhood_id=place))
+        return known.id
     if who.left is not None:
         _give_way(session, consultation.id, who.left)
-    table = Participant.__table__
-    row = upsert(table).values(consultation_id=consultation.id, answers=0, is_counted=False, **values)
+    row = upsert(table).values(consultation_id=consultation.id, answers=0, is_counted=False, mark=mark.value,
+                               basis=mark.basis, neighbourhood_id=place)
     session.execute(row.on_conflict_do_nothing(index_elements=["consultation_id", "mark"]))
-    return session.scalar(sa.select(table.c.id).where(
-        table.c.consultation_id == consultation.id, table.c.mark == best.value).with_for_update())
+    return session.scalar(sa.select(table.c.id).where(here).with_for_update())
 
 
 def _give_way(session, consultation_id: int, left: bytes) -> None:
