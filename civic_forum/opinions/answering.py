@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import Person
 from civic_forum.accounts.queries import sessions
 from civic_forum.platform import clock
 from civic_forum.platform.base import upsert
@@ -35,16 +34,19 @@ class Answerer(NamedTuple):
 def entered(consultation: Consultation, by: Any, device: Device | None) -> Answerer:
     """Somebody who answers, read again: an account, somebody taking part once, a letter, a seat, or a device. Raises
     Denied for a letter or a kiosk that holds no more."""
-    caller = sessions.as_they_are(by.id) if by.is_authenticated else None
-    places = queries.affiliated_with(caller.id) if caller is not None else frozenset()
-    person = caller.person if caller is not None else None
-    marks = identities.marks(consultation.id, caller and caller.id, person, None if caller else device)
-    guest = device if caller is None and isinstance(device, Guest) else None
-    if guest is not None and not queries.holds(consultation.id, guest):
+    caller = (sessions.as_they_are(by.id) if by.is_authenticated else None) or by
+    found = asked(consultation, caller, device)
+    if found.guest is not None and not queries.holds(consultation.id, device):
         raise Denied(_("이 편지나 키오스크는 이제 쓸 수 없어요. 동 주민센터에 물어봐 주세요."))
-    left = identities.left(consultation.id, person) if person is not None else None
-    asked = Asked(consultation, places, person is not None, guest and guest.basis)
-    return Answerer(caller or by, marks, asked, left)
+    left = identities.left(consultation.id, caller.person) if found.is_verified else None
+    return Answerer(caller, identities.marks(consultation.id, caller, device), found, left)
+
+
+def asked(consultation: Consultation, user: Any, device: Device | None = None) -> Asked:
+    """The consultation as this account or guest is asked."""
+    if not user.is_authenticated:
+        return Asked(consultation, guest=device.basis if isinstance(device, Guest) else None)
+    return Asked(consultation, queries.affiliated_with(user.id), user.person is not None)
 
 
 class Answered(NamedTuple):
@@ -127,20 +129,17 @@ def _give_way(session, consultation_id: int, left: bytes) -> None:
 def leave(session, person) -> None:
     """Let the answers of somebody who took part once be found by nobody any more; they go on counting."""
     for consultation_id in session.scalars(sa.select(Consultation.id).where(Consultation.announced_at.is_not(None))):
-        [mark] = identities.marks(consultation_id, None, person, None)
         session.execute(sa.update(Participant).where(
-            Participant.consultation_id == consultation_id, Participant.mark == mark.value).values(
+            Participant.consultation_id == consultation_id,
+            Participant.mark == identities.of_person(consultation_id, person).value).values(
             mark=identities.left(consultation_id, person)).execution_options(synchronize_session=False))
 
 
 def verify(session, user) -> None:
     """Let the answers of an account be those of its verified person, where answers are still taken; an earlier answer
     of the same person stands in their place. The row of the account is held."""
-    if user.person_id is None:
-        return
-    person = session.get_one(Person, user.person_id)
     for consultation_id in session.scalars(sa.select(Consultation.id).where(Consultation.closes_at > clock.now())):
-        by_person, by_account = identities.marks(consultation_id, user.id, person, None)
+        by_person, by_account = identities.of_account(consultation_id, user)
         known = queries.participant(consultation_id, [by_person.value, by_account.value])
         if by_account.value not in known:
             continue
@@ -148,7 +147,7 @@ def verify(session, user) -> None:
             session.delete(known[by_account.value])
         else:
             row = known[by_account.value]
-            _give_way(session, consultation_id, identities.left(consultation_id, person))
+            _give_way(session, consultation_id, identities.left(consultation_id, user.person))
             row.mark, row.basis = by_person
         session.flush()
 
@@ -166,9 +165,7 @@ class Position(NamedTuple):
 
 def position(consultation: Consultation, draw: queries.Draw, *, by: Any, device: Device | None = None) -> Position:
     """Answers of somebody, and the statement that they are asked next. Changes nothing."""
-    person = by.person if by.is_authenticated and by.person_id else None
-    found = (identities.marks(consultation.id, by.id, person, None) if by.is_authenticated
-             else identities.marks(consultation.id, None, None, device))
+    found = identities.marks(consultation.id, by, device)
     known = queries.participant(consultation.id, [mark.value for mark in found])
     mine = next((known[mark.value] for mark in found if mark.value in known), None)
     mark = found[0].value if found else bytes(identities.BYTES)

@@ -4,7 +4,6 @@ A mark is a keyed hash of the person, the account or the device in one consultat
 can say whose it is, or that two of different consultations are the same person's.
 """
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from civic_forum.accounts.identity import hash_of
@@ -42,16 +41,22 @@ def made(consultation_id: int, basis: Basis, name: str) -> Mark:
     return _mark(consultation_id, basis, name.encode())
 
 
-def marks(consultation_id: int, user_id: int | None, person, device: Device | None) -> list[Mark]:
-    """Marks of a visitor, the surest first: person, account, device."""
-    found = []
-    if person is not None:
-        found.append(_mark(consultation_id, Basis.VERIFIED, _name(person)))
-    if user_id is not None:
-        found.append(_mark(consultation_id, Basis.ACCOUNT, user_id.to_bytes(8, "big")))
-    if device:
-        found.append(made(consultation_id, *(device if isinstance(device, Guest) else (Basis.DEVICE, device))))
-    return found
+def of_person(consultation_id: int, person) -> Mark:
+    return _mark(consultation_id, Basis.VERIFIED, _name(person))
+
+
+def of_account(consultation_id: int, user) -> list[Mark]:
+    """Marks of an account, the surest first: of its person, and its own."""
+    own = _mark(consultation_id, Basis.ACCOUNT, user.id.to_bytes(8, "big"))
+    return [of_person(consultation_id, user.person), own] if user.person is not None else [own]
+
+
+def marks(consultation_id: int, user, device: Device | None) -> list[Mark]:
+    """Marks of a visitor: of the account, or without one of the device."""
+    if user.is_authenticated:
+        return of_account(consultation_id, user)
+    named = device if isinstance(device, Guest) else (Basis.DEVICE, device)
+    return [made(consultation_id, *named)] if device else []
 
 
 def left(consultation_id: int, person) -> bytes:
@@ -61,8 +66,3 @@ def left(consultation_id: int, person) -> bytes:
 
 def _name(person) -> bytes:
     return hash_of(person, keys.FIRST) + person.distinguisher.to_bytes(4, "big")
-
-
-def of_account(consultation_ids: Iterable[int], user_id: int, person) -> list[bytes]:
-    """Marks of somebody in these consultations, by person and account."""
-    return [one.value for each in consultation_ids for one in marks(each, user_id, person, None)]

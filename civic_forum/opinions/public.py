@@ -34,7 +34,7 @@ from .identities import Device, Guest
 from .kinds import CONSULTATION
 from .models import Consultation, OpinionMap, Participant, Statement
 from .pages import bp
-from .policy import Asked, may_answer, may_propose, may_read, may_write, stage_of
+from .policy import may_answer, may_propose, may_read, may_write, stage_of
 from .results import Result
 from .rules import Audience, Basis, Stage
 
@@ -97,19 +97,12 @@ class Visit:
             raise Denied(self.why_not)
 
 
-def _asked(consultation: Consultation, device: Device | None = None) -> Asked:
-    user = visitor()
-    if not user.is_authenticated:
-        return Asked(consultation, guest=device.basis if isinstance(device, Guest) else None)
-    return Asked(consultation, queries.affiliated_with(user.id), user.person_id is not None)
-
-
 def _visit(slug: str) -> Visit:
     consultation = found(slug)
     draw, here = _draw(consultation), guests.here(consultation)
     position = answering.position(consultation, draw, by=visitor(), device=here.device)
     return Visit(consultation, stage_of(consultation), draw.numbers, position,
-                 may_answer(visitor(), _asked(consultation, here.device)), here)
+                 may_answer(visitor(), answering.asked(consultation, visitor(), here.device)), here)
 
 
 def _at_kiosk(slug: str) -> ResponseReturnValue:
@@ -132,7 +125,7 @@ def show(slug: str):
     return render_template(
         "opinions/show.html", consultation=one, visit=visit, labels=labels, people=latest or 0,
         left=countdown.days_left(one.closes_at, now), has_result=latest is not None,
-        may_write=may_write(visitor(), _asked(one)) is None, documents=queries.documents(one),
+        may_write=may_write(visitor(), answering.asked(one, visitor())) is None, documents=queries.documents(one),
         agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
 
 
@@ -236,10 +229,8 @@ def _first_device() -> str:
 
 def _count(consultation: Consultation, device: Device | None) -> None:
     """Raises TooMany. A cookie that nobody has answered with counts as a new browser, wherever it is from."""
-    user = visitor()
-    person = user.person if user.is_authenticated and user.person_id else None
-    mark = identities.marks(consultation.id, user.id if user.is_authenticated else None, person, device)[0].value
-    if not user.is_authenticated and not queries.participant(consultation.id, [mark]):
+    mark = identities.marks(consultation.id, visitor(), device)[0].value
+    if not visitor().is_authenticated and not queries.participant(consultation.id, [mark]):
         _count_newcomer(device)
     count_in_hours(1, "answers", keys.keyed_hash("limit of answers", mark).hex(), ANSWERS_AN_HOUR)
 
@@ -323,7 +314,7 @@ def mine(slug: str):
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
-        may_write=may_write(user, _asked(one)) is None)
+        may_write=may_write(user, answering.asked(one, user)) is None)
 
 
 def _dot(result: Result | None, me: Participant | None) -> tuple[float, float] | None:
@@ -375,7 +366,7 @@ def _trail(one: Consultation, *more: tuple[str, str | None]) -> list[tuple[str, 
 @never_cached
 def write(slug: str):
     consultation, form = found(slug), StatementForm()
-    require(visitor(), may_write, _asked(consultation))
+    require(visitor(), may_write, answering.asked(consultation, visitor()))
     if request.method != "POST":
         return _write_page(consultation, form)
     text = form.text.data or ""

@@ -103,8 +103,8 @@ def _current(card: queries.Card, now) -> Current:
 
 
 def _marks(user: User) -> list[bytes]:
-    person = user.person if user.person_id else None
-    return identities.of_account(db.session.scalars(sa.select(Consultation.id)), user.id, person)
+    return [one.value for consultation_id in db.session.scalars(sa.select(Consultation.id))
+            for one in identities.of_account(consultation_id, user)]
 
 
 def _collect(user: User) -> object:

@@ -54,8 +54,7 @@ def write(consultation_id: int, text: str, *, by: User, device: Device | None = 
     text = operations.statement_text(text)
     with use_case(by) as work:
         consultation = queries.locked(consultation_id)
-        who = answering.entered(consultation, by, device)
-        require(by if by.is_authenticated else who.caller, may_write, who.asked)
+        require(by, may_write, answering.entered(consultation, by, device).asked)
         return operations.add_statement(work, consultation, text, Origin.RESIDENT, author_id=by.id)
 
 

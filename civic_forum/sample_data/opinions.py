@@ -155,8 +155,7 @@ class SampleConsultation:
         home = pick(made["neighbourhoods"], hashed(seed, one.number, "home"))
         mark = identities.made(self.id, BASES[channel], f"{seed}/{one.number}")
         if account is not None:
-            user = self.script.people.user(account)
-            mark = identities.marks(self.id, user.id, user.person if user.person_id else None, None)[0]
+            mark = identities.of_account(self.id, self.script.people.user(account))[0]
         return BroughtIn(mark.value, mark.basis, self.answers(one),
                          self.script.ids[f"neighbourhood:{home}"] if home != UNSAID else None,
                          age if age != UNSAID else None)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from civic_forum.opinions import answering, results
 from civic_forum.opinions import queries as opinions
 from civic_forum.opinions.models import Consultation, OpinionMap, Statement
-from civic_forum.opinions.policy import Asked, may_answer, why_not_open
+from civic_forum.opinions.policy import may_answer, why_not_open
 from civic_forum.opinions.results import Result
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -55,8 +55,7 @@ class InHall:
 
     @cached_property
     def why_not(self) -> str | None:
-        places = opinions.affiliated_with(self.viewer.id)
-        return may_answer(self.viewer, Asked(self.consultation, places, self.viewer.person_id is not None))
+        return may_answer(self.viewer, answering.asked(self.consultation, self.viewer))
 
     @cached_property
     def _latest(self) -> OpinionMap | None:
