@@ -7,8 +7,7 @@ from flask import render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import R
-from civic_forum.blocks.process_pages import Desk
-from civic_forum.platform import plain_text
+from civic_forum.blocks.process_pages import Desk, sent_version
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import Predicate
 from civic_forum.platform.web import accepts_files, shown_to, visitor
@@ -45,5 +44,5 @@ def mount(desk: Desk[R], of: Callable[[R], Sequence[Attachment]], add: Callable[
     @shown_to(desk.may_make)
     def remove_document(slug: str, key: str):
         found: Any = desk.find(slug)
-        remove(found.id, key, version=plain_text.version(request.form.get("version")), by=visitor())
+        remove(found.id, key, version=sent_version(), by=visitor())
         return saved(_("자료를 뺐어요."), url_for(".documents", slug=slug))

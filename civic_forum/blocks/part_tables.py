@@ -37,6 +37,7 @@ class FileTableForm(TableForm):
     """A table that is pasted, or a CSV file in its place."""
 
     file = FileField(_l("CSV 파일"))
+    most_bytes = MOST_BYTES + 100_000
 
     @property
     def text(self) -> str:

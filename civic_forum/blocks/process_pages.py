@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from civic_forum.platform import clock
+from civic_forum.platform import clock, plain_text
 from civic_forum.platform.fields import DayField
 from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _, _l, day, local
@@ -24,6 +24,11 @@ Trail = list[tuple[str, str | None]]
 
 YEAR = timedelta(days=364)
 """As many whole weeks as a year has."""
+
+
+def sent_version() -> int:
+    """Version that the page of a small form had read."""
+    return plain_text.version(request.form.get("version"))
 
 
 class CopyForm(Form):

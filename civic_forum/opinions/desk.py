@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import redirect, render_template, request, url_for
 
 from civic_forum.attachments import document_pages
-from civic_forum.blocks import kinds, part_tables
+from civic_forum.blocks import kinds, ordered_pages, part_tables
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next
@@ -17,7 +17,7 @@ from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l, local, moment
 from civic_forum.platform.policy import can, require
-from civic_forum.platform.web import accepts_files, shown_to, visitor
+from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
 from . import documenting, labels, policy, queries, reviewing, rules, services
@@ -135,20 +135,11 @@ document_pages.mount(DESK, queries.documents, documenting.add, documenting.remov
 # Statements of the office
 
 
-@desk.route("/<slug>/statements", methods=["GET", "POST"])
-@shown_to(may_make)
-def statements(slug: str):
-    found = queries.by_slug(slug)
-    if request.method != "POST":
-        source = request.args.get("source", "")[:60]
-        text = queries.quoted(source) if source else None
-        given = {"source": source, "text": text[:rules.TEXT_MOST]} if text else {}
-        return _statements(found, StatementForm(formdata=None, data={"version": found.version} | given))
-    form = StatementForm()
-    return handle(form, lambda: add_statement(found.id, form.part(), form.source.data, version=form.read_version,
-                                              by=visitor()),
-                  lambda: _statements(found, form),
-                  lambda made: saved(_("한 줄 의견을 넣었어요."), url_for(".statements", slug=slug)))
+def _taken_over() -> dict[str, object]:
+    """Words of the thing that the address names, for a new statement."""
+    source = request.args.get("source", "")[:60]
+    text = queries.quoted(source) if source else None
+    return {"source": source, "text": text[:rules.TEXT_MOST]} if text else {}
 
 
 def _statements(found: Consultation, form: StatementForm, sources: SourceForm | None = None):
@@ -201,33 +192,6 @@ def notes(slug: str):
                            taken={one.source for one in found.statements}, why_not=policy.may_edit(visitor(), found))
 
 
-@desk.route("/<slug>/statements/table", methods=["GET", "POST"])
-@accepts_files(part_tables.MOST_BYTES + 100_000)
-@shown_to(may_make)
-def statements_table(slug: str):
-    """Several statements at once."""
-    found, back = queries.by_slug(slug), url_for(".statements", slug=slug)
-    return part_tables.answer(
-        StatementText, TABLE_MOST,
-        lambda parts, version: STATEMENTS.add_all(found.id, parts, version=version, by=visitor()),
-        lambda form, columns: render_template(
-            "blocks/process/table.html", desk=DESK, record=queries.by_slug(slug), form=form, columns=columns, back=back,
-            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), found)), back, part_tables.FileTableForm)
-
-
-@desk.route("/<slug>/statements/<int:number>", methods=["GET", "POST"])
-@shown_to(may_make)
-def statement(slug: str, number: int):
-    found = queries.by_slug(slug)
-    one = queries.statement(found.id, number)
-    if request.method != "POST":
-        return _statement(found, one, StatementText.form().of(one, found.version))
-    form = StatementText.form()()
-    return handle(form, lambda: STATEMENTS.edit(found.id, number, form.part(), version=form.read_version, by=visitor()),
-                  lambda: _statement(found, one, form),
-                  lambda made: saved(_("저장했어요."), url_for(".statements", slug=slug)))
-
-
 def _statement(found: Consultation, one: Statement, form: Any):
     ref = Ref.read(one.source) if one.source and queries.quoted(one.source) is not None else None
     linked = ref if ref is not None and ref.kind != "note" else None
@@ -236,21 +200,11 @@ def _statement(found: Consultation, one: Statement, form: Any):
                            **_rights(found))
 
 
-@desk.post("/<slug>/statements/<int:number>/removals")
-@shown_to(may_make)
-def remove_statement(slug: str, number: int):
-    STATEMENTS.remove(queries.by_slug(slug).id, number, version=plain_text.version(request.form.get("version")),
-                      by=visitor())
-    return saved(_("의견을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), url_for(".statements", slug=slug))
-
-
-@desk.post("/<slug>/statements/<int:number>/moves")
-@shown_to(may_make)
-def move_statement(slug: str, number: int):
-    to = plain_text.number(request.form.get("to"), digits=5) or 0
-    STATEMENTS.move(queries.by_slug(slug).id, number, to, version=plain_text.version(request.form.get("version")),
-                    by=visitor())
-    return redirect(url_for(".statements", slug=slug), 303)
+ordered_pages.mount(
+    DESK, STATEMENTS, StatementForm, _statements, _statement, _l("한 줄 의견을 넣었어요."),
+    _l("의견을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), edit_form=StatementText.form(), given=_taken_over,
+    add=lambda found_id, form, **who: add_statement(found_id, form.part(), form.source.data, **who),
+    table=(TABLE_MOST, part_tables.FileTableForm))
 
 
 # Moderation

@@ -93,6 +93,8 @@ class VersionedForm(Form):
     """A form that knows which version of the record its page had read."""
 
     version = HiddenField(default="0")
+    most_bytes = 0
+    """Of the files that it takes."""
 
     @property
     def read_version(self) -> int:

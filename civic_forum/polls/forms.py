@@ -32,6 +32,7 @@ class OptionForm(OptionText.form()):  # type: ignore[misc]
 
     picture = FileField(_l("그림"))
     picture_description = StringField(_l("그림에 무엇이 보이나요"), render_kw=PUBLIC)
+    most_bytes = 22 * 1024 * 1024
 
     def refuse(self, refusal) -> None:
         """Refusals of attachments about files are about the one picture here."""
@@ -39,10 +40,17 @@ class OptionForm(OptionText.form()):  # type: ignore[misc]
             refusal.field = "picture"
         super().refuse(refusal)
 
-    def file(self):
-        """The chosen picture, None where there is none."""
+    @classmethod
+    def of(cls, record, version=None, **more):
+        said = record.picture.description if record.picture else ""
+        return super().of(record, version, picture_description=said, **more)
+
+    @property
+    def pictured(self) -> dict[str, object]:
+        """The chosen picture, None where there is none, and its words."""
         data = self.picture.data
-        return data if data and getattr(data, "filename", "") else None
+        return {"picture": data if data and getattr(data, "filename", "") else None,
+                "description": self.picture_description.data or ""}
 
 
 class NoticeForm(Form):

@@ -29,17 +29,17 @@ from civic_forum.ballots.voting import ballot as ballot_forms
 from civic_forum.ballots.voting import pages as ballot_pages
 from civic_forum.ballots.voting.pages import Voting
 from civic_forum.ballots.voting.standing import Actions
-from civic_forum.blocks import part_tables, sections
+from civic_forum.blocks import ordered_pages, part_tables, sections
 from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next
-from civic_forum.blocks.process_pages import Desk
+from civic_forum.blocks.process_pages import Desk, sent_version
 from civic_forum.platform import clock, countdown, plain_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import Language, _, language, local
+from civic_forum.platform.i18n import Language, _, _l, language, local
 from civic_forum.platform.spreadsheets import as_csv
-from civic_forum.platform.web import accepts_files, never_cached, shown_to, sign_in_for, unlogged, visitor
+from civic_forum.platform.web import never_cached, shown_to, sign_in_for, unlogged, visitor
 
 from . import labels, policy, process, services
 from .definition import definition
@@ -47,7 +47,6 @@ from .extensions import PAGE, SUBJECT
 from .forms import NewPollForm, NoticeForm, OptionForm, SeasonForm, StepForm
 from .models import Poll
 from .pages import bp, desk
-from .parts import OptionText
 from .policy import may_make, may_read, may_see_desk, may_set_seasons, why_not_object
 from .process import OPTIONS, PROCESS, add_option, before_announcing, edit_option, gaps, season_of
 from .queries import detail, listing, records, results
@@ -314,78 +313,13 @@ def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None)
     return Next(_("두 담당관이 열어요"), text, _("투표 열기 화면으로 가기"), votes)
 
 
-def version_of(form) -> int:
-    """The version that a small form carries."""
-    return plain_text.version(form.get("version"))
-
-
 DESK.mount()
-
-
-MOST_BYTES = 22 * 1024 * 1024
-
-
-@desk.route("/polls/<slug>/options", methods=["GET", "POST"])
-@accepts_files(MOST_BYTES)
-@shown_to(may_make)
-def options(slug: str):
-    poll = records.whole(slug)
-    if request.method == "GET":
-        return _list(poll, OptionForm(formdata=None, data={"version": poll.version}))
-    form = OptionForm()
-    return handle(form, lambda: add_option(poll.id, form.part(), version=form.read_version, picture=form.file(),
-                                                   description=form.picture_description.data or "", by=visitor()),
-                  lambda: _list(poll, form), lambda made: saved(_("항목을 넣었어요."), url_for(".options", slug=slug)))
-
-
-@desk.route("/polls/<slug>/options/table", methods=["GET", "POST"])
-@shown_to(may_make)
-def options_table(slug: str):
-    """Several options at once."""
-    poll, back = records.whole(slug), url_for(".options", slug=slug)
-    return part_tables.answer(
-        OptionText, MOST_OPTIONS, lambda parts, version: OPTIONS.add_all(poll.id, parts, version=version, by=visitor()),
-        lambda form, columns: render_template(
-            "blocks/process/table.html", desk=DESK, record=records.whole(slug), form=form, columns=columns, back=back,
-            name=_("표로 넣기"), why_not=policy.may_edit(visitor(), poll)), back)
-
-
-@desk.route("/polls/<slug>/options/<int:number>", methods=["GET", "POST"])
-@accepts_files(MOST_BYTES)
-@shown_to(may_make)
-def option(slug: str, number: int):
-    poll = records.whole(slug)
-    found = records.option(poll.id, number)
-    if request.method == "GET":
-        said = found.picture.description if found.picture else ""
-        return _one(poll, found, OptionForm.of(found, poll.version, picture_description=said))
-    form = OptionForm()
-    return handle(form, lambda: edit_option(
-        poll.id, number, form.part(), version=form.read_version, picture=form.file(),
-        description=form.picture_description.data or "", by=visitor()),
-        lambda: _one(poll, found, form), lambda made: saved(_("저장했어요."), url_for(".options", slug=slug)))
-
-
-@desk.post("/polls/<slug>/options/<int:number>/removals")
-@shown_to(may_make)
-def remove_option(slug: str, number: int):
-    OPTIONS.remove(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
-    flash(_("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), "success")
-    return redirect(url_for(".options", slug=slug), 303)
-
-
-@desk.post("/polls/<slug>/options/<int:number>/moves")
-@shown_to(may_make)
-def move_option(slug: str, number: int):
-    to = plain_text.number(request.form.get("to"), digits=4) or 0
-    OPTIONS.move(records.by_slug(slug).id, number, to, version=version_of(request.form), by=visitor())
-    return redirect(url_for(".options", slug=slug), 303)
 
 
 @desk.post("/polls/<slug>/options/<int:number>/picture-removals")
 @shown_to(may_make)
 def remove_picture(slug: str, number: int):
-    process.remove_picture(records.by_slug(slug).id, number, version=version_of(request.form), by=visitor())
+    process.remove_picture(records.by_slug(slug).id, number, version=sent_version(), by=visitor())
     flash(_("그림을 뺐어요."), "success")
     return redirect(url_for(".option", slug=slug, number=number), 303)
 
@@ -400,6 +334,13 @@ def _one(poll: Poll, found, form: OptionForm):
 
 def _rights(poll: Poll) -> dict[str, object]:
     return {"why_not": policy.may_edit(visitor(), poll), "may_arrange": policy.may_arrange(visitor(), poll) is None}
+
+
+ordered_pages.mount(
+    DESK, OPTIONS, OptionForm, _list, _one, _l("항목을 넣었어요."), _l("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."),
+    add=lambda poll_id, form, **who: add_option(poll_id, form.part(), **form.pictured, **who),
+    edit=lambda poll_id, number, form, **who: edit_option(poll_id, number, form.part(), **form.pictured, **who),
+    table=(MOST_OPTIONS, part_tables.TableForm))
 
 
 NOBODY = bytes(32)

@@ -6,11 +6,11 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import document_pages
-from civic_forum.blocks import about
+from civic_forum.blocks import about, ordered_pages
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.blocks.process import Next
-from civic_forum.blocks.process_pages import Desk
-from civic_forum.platform import clock, plain_text
+from civic_forum.blocks.process_pages import Desk, sent_version
+from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, shown_to, visitor
@@ -26,9 +26,6 @@ from . import listing, policy, queries, services
 from .forms import DutyForm, NewForumForm
 from .parts import Item
 from .process import ITEMS, PROCESS, gaps, season_of
-
-ItemForm = Item.form()
-
 
 DESK: Desk[Forum] = Desk(
     PROCESS, desk, "/<slug>", lambda forum: f"/desk/forums/{forum.slug}", lambda forum: forum.title,
@@ -116,56 +113,17 @@ def sheet(slug: str):
     return render_template("forums/desk/sheet.html", desk=DESK, forum=found, planned=queries.planned(found))
 
 
-@desk.route("/<slug>/items", methods=["GET", "POST"])
-@shown_to(may_prepare)
-def items(slug: str):
-    found = queries.whole(slug)
-    if request.method == "GET":
-        return _items(found, ItemForm(formdata=None, data={"version": found.version}))
-    form = ItemForm()
-    return handle(form, lambda: ITEMS.add(found.id, form.part(), version=form.read_version, by=visitor()),
-                  lambda: _items(found, form),
-                  lambda made: saved(_("순서를 넣었어요."), url_for(".items", slug=slug)))
-
-
-def _items(found: Forum, form: ItemForm):
+def _items(found: Forum, form):
     return render_template("forums/desk/items.html", desk=DESK, forum=found, form=form, planned=queries.planned(found),
                            fit=queries.fit(found), why_not=policy.may_arrange(visitor(), found))
 
 
-@desk.route("/<slug>/items/<int:number>", methods=["GET", "POST"])
-@shown_to(may_prepare)
-def item(slug: str, number: int):
-    found = queries.whole(slug)
-    one = queries.item(found.id, number)
-    if request.method == "GET":
-        return _item(found, one, ItemForm.of(one, found.version))
-    form = ItemForm()
-    return handle(form, lambda: ITEMS.edit(found.id, number, form.part(), version=form.read_version, by=visitor()),
-                  lambda: _item(found, one, form),
-                  lambda made: saved(_("저장했어요."), url_for(".items", slug=slug)))
-
-
-def _item(found: Forum, one, form: ItemForm):
+def _item(found: Forum, one, form):
     return render_template("forums/desk/item.html", desk=DESK, forum=found, item=one, form=form,
                            why_not=policy.may_arrange(visitor(), found))
 
 
-@desk.post("/<slug>/items/<int:number>/moves")
-@shown_to(may_prepare)
-def move_item(slug: str, number: int):
-    found = by_slug(slug)
-    to = plain_text.number(request.form.get("to", ""), digits=3) or 0
-    ITEMS.move(found.id, number, to, version=_version(), by=visitor())
-    return redirect(url_for(".items", slug=slug), 303)
-
-
-@desk.post("/<slug>/items/<int:number>/removals")
-@shown_to(may_prepare)
-def remove_item(slug: str, number: int):
-    ITEMS.remove(by_slug(slug).id, number, version=_version(), by=visitor())
-    flash(_("순서를 뺐어요."), "success")
-    return redirect(url_for(".items", slug=slug), 303)
+ordered_pages.mount(DESK, ITEMS, Item.form(), _items, _item, _l("순서를 넣었어요."), _l("순서를 뺐어요."))
 
 
 @desk.route("/<slug>/duties", methods=["GET", "POST"])
@@ -192,18 +150,13 @@ def _duties(found: Forum, form: DutyForm):
 @desk.post("/<slug>/duties/<id:duty_id>/removals")
 @shown_to(may_prepare)
 def dismiss(slug: str, duty_id: int):
-    services.dismiss(by_slug(slug).id, duty_id, version=_version(), by=visitor())
+    services.dismiss(by_slug(slug).id, duty_id, version=sent_version(), by=visitor())
     flash(_("뺐어요."), "success")
     return redirect(url_for(".duties", slug=slug), 303)
 
 
 document_pages.mount(DESK, queries.documents, services.add_document, services.remove_document, policy.may_edit,
                      _l("누구나 내려받을 수 있고, 그날 진행하는 사람이 큰 화면에 띄울 수 있어요."))
-
-
-def _version() -> int:
-    """Version that the small form's page had read."""
-    return plain_text.version(request.form.get("version"))
 
 
 @bp.get("/<slug>/closing")
