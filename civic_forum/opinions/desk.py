@@ -288,7 +288,7 @@ def join(slug: str, number: int):
 @shown_to(may_say_what_became)
 def consequences(slug: str):
     found = queries.by_slug(slug)
-    public = [one for one in found.statements if one.state is StatementState.PUBLISHED]
+    public = [one for one in found.statements if one.is_asked or one.became]
     page, after = _page(public, lambda one: one.number)
     return render_template(
         "opinions/desk/consequences.html", consultation=found, desk=DESK, labels=labels, statements=page,

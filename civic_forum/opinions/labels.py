@@ -12,7 +12,7 @@ STAGE = MappingProxyType({
 STAGE_TONE = MappingProxyType({
     Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.OPEN: "primary", Stage.CLOSED: "success"})
 AUDIENCE = MappingProxyType({
-    Audience.EVERYONE: _l("누구나 (가입하지 않아도 돼요)"), Audience.MEMBERS: _l("회원과 한 번 확인한 사람"),
+    Audience.EVERYONE: _l("누구나 (가입하지 않아도 돼요)"), Audience.MEMBERS: _l("회원과, 가입 없이 한 번 확인한 사람"),
     Audience.VERIFIED: _l("확인된 주민")})
 MODERATION = MappingProxyType({
     Moderation.BEFORE: _l("먼저 살펴보고 공개해요"), Moderation.AFTER: _l("바로 공개하고 나중에 살펴봐요")})

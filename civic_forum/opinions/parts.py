@@ -66,7 +66,7 @@ class Wording(Part):
 class Times(Part):
     """Days of a consultation."""
 
-    opens_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True, hint=_l("이때부터 답해요.")))
+    opens_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True))
     closes_at: datetime = said_by(Moment(label=_l("마감"), needed=True))
 
     def check(self) -> None:

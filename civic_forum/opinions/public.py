@@ -87,6 +87,11 @@ class Visit:
         return self.here.kiosk is not None and not visitor().is_authenticated
 
     @property
+    def given(self) -> int:
+        """Number of statements that were answered, of those that are asked still."""
+        return len(self.numbers) - len(self.position.left)
+
+    @property
     def needs_sign_in(self) -> bool:
         return (self.why_not is not None and self.stage is Stage.OPEN and not visitor().is_authenticated
                 and self.consultation.audience is not Audience.EVERYONE)
@@ -182,7 +187,7 @@ def _answer_page(visit: Visit, number: int, refused: Refusal | None = None) -> s
 
 def _place(visit: Visit, number: int) -> int:
     """Place of a statement in the row of those that somebody answers."""
-    return len(visit.numbers) - len(visit.position.left) + (number not in visit.position.answers)
+    return visit.given + (number not in visit.position.answers)
 
 
 def _last(visit: Visit, number: int) -> int | None:

@@ -292,8 +292,8 @@ class Tallied(NamedTuple):
 
 def tallied(consultation_id: int, latest: OpinionMap | None) -> list[Tallied]:
     """All statements in their order, as the last result tells of them: live numbers would show single answers."""
-    told = {int(one["id"]): one["total"] for one in latest.published["statements"]} if latest else {}
-    return [Tallied(one, results.tally(told.get(one.number))) for one in statements(consultation_id)]
+    told = {int(one["id"]): results.told(one) for one in latest.published["statements"]} if latest else {}
+    return [Tallied(one, told.get(one.number)) for one in statements(consultation_id)]
 
 
 def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:

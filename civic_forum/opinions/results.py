@@ -13,7 +13,7 @@ SHARED_LEAST = 0.6
 APART_LEAST = 0.2
 """Distance of the shares of two groups from which on a statement divides them."""
 RARE_MOST = 0.3
-WIDTH, HEIGHT, EDGE = 480, 400, 24
+WIDTH, HEIGHT, EDGE, NAME_ABOVE = 480, 400, 40, 16
 
 
 class Tally(NamedTuple):
@@ -43,6 +43,12 @@ class Tally(NamedTuple):
         return next(value for value in (AGREE, DISAGREE, PASS) if self.of(value) == first) if first > second else None
 
 
+def together(groups: Collection[Tally | None]) -> Tally | None:
+    """Answers of several groups as one; None where those of one are hidden."""
+    shown = [one for one in groups if one is not None]
+    return Tally(*map(sum, zip(*shown, strict=True))) if shown and len(shown) == len(groups) else None
+
+
 @dataclass(frozen=True)
 class Line:
     """A statement with what is shown of its answers: None = hidden."""
@@ -52,6 +58,11 @@ class Line:
     groups: Mapping[str, Tally | None]
     lower: float = 0.0
     divisive: float = 0.0
+
+    @property
+    def told(self) -> Tally | None:
+        """Answers of all; where these are hidden, of everybody in a group."""
+        return self.total or together(self.groups.values())
 
     def lowest(self, value: int) -> int | None:
         """Percent of the group that gives this answer least; None where a group is hidden."""
@@ -82,12 +93,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Shape:
-    """A group in the picture: its outline, its points, and where its name stands."""
+    """A group in the picture: its outline, its points, and the place above them where its name stands."""
 
     name: str
     outline: Sequence[tuple[float, float]]
     points: Sequence[tuple[float, float]]
-    middle: tuple[float, float]
+    above: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -96,7 +107,9 @@ class Picture:
     scale: tuple[float, float, float]
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        return _placed(self.scale, x, y)
+        """Place in the picture of somebody, who may be farther out than any point that is shown."""
+        across, down = _placed(self.scale, x, y)
+        return min(max(across, EDGE), WIDTH - EDGE), min(max(down, EDGE), HEIGHT - EDGE)
 
 
 @dataclass(frozen=True)
@@ -145,8 +158,8 @@ class Result:
 
     def beside_others(self, answers: Mapping[int, int]) -> list[tuple[int, int, int]]:
         """Number, answer and the percent of all who gave it, of answers that are no pass; the rarest first."""
-        found = [(line.total.share(value), number, value) for number, value in answers.items()
-                 if value != PASS and (line := self.by_number.get(number)) and line.total and line.total.seen]
+        found = [(line.told.share(value), number, value) for number, value in answers.items()
+                 if value != PASS and (line := self.by_number.get(number)) and line.told and line.told.seen]
         return [(number, value, round(100 * share)) for share, number, value in sorted(found)]
 
 
@@ -183,6 +196,11 @@ def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     return Line(int(one["id"]), tally(one.get("total")), counts, one.get("lower") or 0.0, one.get("divisive") or 0.0)
 
 
+def told(one: Mapping[str, Any]) -> Tally | None:
+    """Answers to a statement of a publication, as far as it tells of them."""
+    return tally(one.get("total")) or together([tally(counts) for counts in one["groups"].values()])
+
+
 def tally(counts: Sequence[int] | None) -> Tally | None:
     return None if counts is None else Tally(*counts)
 
@@ -201,8 +219,8 @@ def _picture(given: Mapping[str, Any], names: Mapping[str, str]) -> Picture | No
 
 def _shape(name: str, of: Mapping[str, Any], scale: tuple[float, float, float]) -> Shape:
     points = [_placed(scale, x, y) for x, y in of["points"]]
-    x, y = (round(sum(one[axis] for one in points) / len(points), 1) for axis in (0, 1))
-    return Shape(name, [_placed(scale, *one) for one in of.get("outline", ())], points, (x, y))
+    above = round(sum(x for x, _y in points) / len(points), 1), round(min(y for _x, y in points) - NAME_ABOVE, 1)
+    return Shape(name, [_placed(scale, *one) for one in of.get("outline", ())], points, above)
 
 
 def _placed(scale: tuple[float, float, float], x: float, y: float) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from lxml import html
 
 from civic_forum.opinions import guests, public
 from civic_forum.opinions.models import Participant, Response, Statement
+from civic_forum.opinions.results import Line, Picture, Tally
 from civic_forum.opinions.rules import Audience, Became, Basis
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -223,7 +224,7 @@ def test_the_result_begins_with_what_all_share_and_hides_what_is_hidden(town, vi
     result(asked)
     said = words(visitor.get(f"/consultations/{asked.slug}/result"))
     assert said.index(LINES[0]) < said.index("거의 모두 같은 생각") < said.index("생각이 갈린 곳")
-    for text in ("적어도 89%", "90명의 생각이 모임 2개로", "가 모임의 86%가 그래요", "하기로 했어요", "봄까지 달아요.",
+    for text in ("적어도 89%", "90명의 생각이 모임 2개로", "가 모임", "86% 그래요", "하기로 했어요", "봄까지 달아요.",
                  "적어도 90% 아니에요", "수가 적어 가렸어요", "0.41"):
         assert text in said, text
     assert LINES[5] not in said and "주제와 달라요." not in said, "its author alone reads why"
@@ -247,6 +248,16 @@ def test_without_groups_the_result_is_plain_counts(town, visitor):
     assert "의견 6개 모두 보기" in words(page)
 
 
+def test_where_the_counts_of_all_are_hidden_those_of_the_groups_stand_together():
+    of = {"가": Tally(3, 1, 5), "나": Tally(10, 0, 12)}
+    assert Line(1, None, of).told == Tally(13, 1, 17) and Line(1, None, of | {"다": None}).told is None
+    assert Line(1, Tally(14, 1, 18), of).told == Tally(14, 1, 18)
+
+
+def test_somebody_far_out_stands_at_the_edge_of_the_picture():
+    assert Picture((), (1, 200, 200)).place(900, -900) == (440, 360)
+
+
 def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     asked = consultation()
     for number, value in ((1, "1"), (2, "1"), (3, "-1"), (4, "1")):
@@ -255,7 +266,7 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     db.session.execute(sa.update(Participant).values(group_name="0", x=-1.0, y=0.5, is_counted=True))
     db.session.commit()
     page = visitor.get(f"/consultations/{asked.slug}/mine")
-    for text in ("나는 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "모두의 4%만", "많은 사람과 같아요"):
+    for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "답한 사람의 4%만", "많은 사람과 같아요"):
         assert text in words(page), text
     for other in (browse().get(f"/consultations/{asked.slug}/mine"),
                   visitor.get(f"/consultations/{asked.slug}/result")):
