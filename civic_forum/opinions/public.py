@@ -319,6 +319,7 @@ def mine(slug: str):
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
+        proposals=proposing.begun_with(one.id),
         may_write=may_write(user, answering.asked(one, user)) is None)
 
 
