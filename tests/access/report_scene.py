@@ -1,12 +1,17 @@
 """Texts that were reported, acts on them, waves. What was done was done by another moderator than the one of the
 cast."""
 
+from datetime import timedelta
+
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock
 from civic_forum.moderation import services
 from civic_forum.moderation.rules import ActionKind, Decision, Rule
+from civic_forum.opinions.models import Statement
+from civic_forum.opinions.rules import Origin, StatementState
 from tests.factories import saved
+from tests.opinions.making import consultation
 
 from .things import Thing
 
@@ -36,6 +41,7 @@ def add(scene) -> None:
     for name, made in (("hiding", act), ("hiding_ended", ended), ("hiding_mine", mine)):
         scene.things[name] = Thing({"action_id": made.id})
     scene.things["reported_proposal"] = Thing({"kind": "proposal", "subject_id": scene.town.proposal().id})
+    _lines(scene, reader)
     scene.things["no_report"] = Thing({"kind": "user", "subject_id": 1})
     scene.things["no_action"] = Thing({"action_id": 999_999})
     for name in ("wave", "wave_undone"):
@@ -47,3 +53,16 @@ def add(scene) -> None:
     scene.things["no_wave"] = Thing({"bulk_id": 999_999})
     scene.wave_me = reported("wave_me", scene.town.user()).id
     assert act.kind is ActionKind.HIDE
+
+
+def _lines(scene, reader) -> None:
+    """Statements of a consultation that is over: one that was reported, one that was not."""
+    asked = consultation(slug="reported-lines", open_since=timedelta(days=20))
+    for number, name in ((10, "reported_line"), (11, "unreported_line")):
+        made = saved(Statement(
+            consultation_id=asked.id, number=number, text=f"우리 가게로 오세요 {number}.", texts={}, origin=Origin.RESIDENT,
+            state=StatementState.PUBLISHED, author_id=scene.people["author"].id, published_at=asked.opens_at))
+        scene.things[name] = Thing({"kind": "statement", "subject_id": made.id})
+    report = services.report("statement", scene.things["reported_line"].path["subject_id"], rule=Rule.ADVERTISING,
+                             by=reader)
+    scene.things["reported_line"].form["seen"] = str(report.id)

@@ -9,13 +9,14 @@ GET /desk/reports
     -                                                            in   403  403  403  200  403  403  403  403  403
 GET /desk/reports/<kind>/<subject_id>
     reported reported_own reported_administrator
-    reported_handled reported_again reported_proposal            in   403  403  403  200  403  403  403  403  403
-    no_report                                                    in   403  403  403  404  403  403  403  403  403
+    reported_handled reported_again reported_proposal
+    reported_line                                                in   403  403  403  200  403  403  403  403  403
+    no_report unreported_line                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/reports/<kind>/<subject_id>
-    reported reported_proposal                                   401  403  403  403  ok   403  403  403  403  403
+    reported reported_proposal reported_line                     401  403  403  403  ok   403  403  403  403  403
     reported_own reported_administrator                          401  403  403  403  403  403  403  403  403  403
     reported_handled reported_again                              401  403  403  403  409  403  403  403  403  403
-    no_report                                                    401  403  403  403  404  403  403  403  403  403
+    no_report unreported_line                                    401  403  403  403  404  403  403  403  403  403
 GET /desk/actions/<action_id>/end
     hiding hiding_ended hiding_mine                              in   403  403  403  200  403  403  403  403  403
     no_action                                                    in   403  403  403  404  403  403  403  403  403
