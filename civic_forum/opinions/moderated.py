@@ -35,9 +35,12 @@ def find(actor: User, statement_id: int) -> Statement | None:
 
 def url(statement: Statement) -> str:
     here = f"/consultations/{statement.consultation.slug}"
-    if statement.is_asked:
-        return f"{here}/statements/{statement.number}"
-    return f"{here}/result" if policy.stage_of(statement.consultation) is Stage.CLOSED else here
+    stage = policy.stage_of(statement.consultation)
+    if stage is Stage.OPEN and statement.is_asked:
+        return f"{here}/answer?statement={statement.number}"
+    if stage is Stage.CLOSED:
+        return f"{here}/statements/{statement.number}" if statement.is_asked else f"{here}/result"
+    return here
 
 
 def around(statement: Statement) -> Surroundings | None:

@@ -63,7 +63,7 @@ def why_not_signed_in(consultation: Consultation, by) -> str | None:
     """Reason against a letter for somebody who is signed in: one person counts once."""
     if not by.is_authenticated:
         return None
-    marks = identities.marks(consultation.id, by.id, by.person if by.person_id else None, None)
+    marks = identities.of_account(consultation.id, by)
     if queries.participant(consultation.id, [mark.value for mark in marks]):
         return _("이 계정으로 이미 답했어요. 편지는 계정이 없는 분을 위한 것이고, 한 사람은 한 번만 세어요.")
     return _("로그인해 있어서 계정으로 답해요. 편지는 계정이 없는 분을 위한 것이에요. 계정으로 답할 수 없으면 로그아웃한 뒤 편지로 답해 주세요.")
