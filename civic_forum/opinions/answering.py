@@ -62,7 +62,7 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: D
     if value not in rules.VALUES:
         raise Refusal(_("그래요, 아니에요, 모르겠어요 가운데 하나를 골라 주세요."), field="value")
     with unlogged_transaction() as session:
-        consultation = queries.read_again(consultation_id)
+        consultation = queries.locked(consultation_id, read=True)
         who = entered(consultation, by, device)
         require(who.caller, may_answer, who.asked)
         statement = queries.statement(consultation_id, number)
@@ -77,7 +77,7 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: D
 def withdraw(consultation_id: int, *, by: Any, device: Device | None = None) -> bool:
     """Delete all of one's own answers, while answers are taken; True if there were any."""
     with unlogged_transaction() as session:
-        consultation = queries.read_again(consultation_id)
+        consultation = queries.locked(consultation_id, read=True)
         who = entered(consultation, by, device)
         require(who.caller, may_answer, who.asked)
         gone = session.execute(sa.delete(Participant).where(

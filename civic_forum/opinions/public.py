@@ -162,9 +162,10 @@ def answer(slug: str):
 
 def _in_hall(visit: Visit) -> ResponseReturnValue:
     """The next statement, as a hall puts it."""
+    number = visit.position.next
     return jsonify(id="hall-answer", html=render_template(
         "opinions/in_hall.html", consultation=visit.consultation, numbers=visit.numbers, position=visit.position,
-        why_not=visit.why_not, statement=queries.next_statement(visit.consultation.id, visit.position.next),
+        why_not=visit.why_not, statement=number and queries.statement(visit.consultation.id, number),
         then=_then(), opinion_labels=labels))
 
 

@@ -29,6 +29,7 @@ from . import extensions, labels, results, rules
 from .identities import Guest, made
 from .models import (Consultation, Kiosk, Letter, OpinionMap, PaperRun, PaperTyping, Participant, Response,
                      Statement)
+from .policy import stage_of
 from .results import Tally
 from .rules import Basis, Became, Stage, StatementState
 
@@ -55,19 +56,10 @@ def by_slug(slug: str) -> Consultation:
     return found
 
 
-def locked(consultation_id: int) -> Consultation:
-    """Read again, and locked until the transaction ends. Raises NotFound."""
-    found = db.session.scalar(sa.select(Consultation).filter_by(id=consultation_id).with_for_update(of=Consultation)
-                              .execution_options(populate_existing=True))
-    if found is None:
-        raise missing()
-    return found
-
-
-def read_again(consultation_id: int) -> Consultation:
-    """As it is now; nobody edits it until the transaction ends. Raises NotFound."""
+def locked(consultation_id: int, *, read: bool = False) -> Consultation:
+    """Read again, and locked until the transaction ends; `read`: others may do so too. Raises NotFound."""
     found = db.session.scalar(sa.select(Consultation).filter_by(id=consultation_id).with_for_update(
-        read=True, of=Consultation).execution_options(populate_existing=True))
+        read=read, of=Consultation).execution_options(populate_existing=True))
     if found is None:
         raise missing()
     return found
@@ -95,11 +87,6 @@ def statement(consultation_id: int, number: int) -> Statement:
 def _statement() -> sa.Select[Any]:
     return sa.select(Statement).where(
         Statement.consultation_id == sa.bindparam("consultation"), Statement.number == sa.bindparam("number"))
-
-
-def next_statement(consultation_id: int, number: int | None) -> Statement | None:
-    """The statement of this number; None where none is left."""
-    return None if number is None else statement(consultation_id, number)
 
 
 def statements(consultation_id: int) -> list[Statement]:
@@ -182,15 +169,19 @@ def answers_of_all(consultation_id: int) -> sa.ScalarSelect[int]:
         Participant.consultation_id == consultation_id).scalar_subquery()
 
 
-def count_participants(consultation_id: int, *conditions: sa.ColumnElement[bool]) -> int:
+def sheets_counted(consultation_id: int) -> int:
+    """Sheets of paper that count."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
-        Participant.consultation_id == consultation_id, *conditions)) or 0
+        Participant.consultation_id == consultation_id, Participant.basis == Basis.PAPER)) or 0
 
 
-def paper_run(consultation_id: int, sheet: int) -> PaperRun | None:
-    """The printing to which a sheet belongs."""
-    return db.session.scalar(sa.select(PaperRun).where(
+def paper_run(consultation_id: int, sheet: int) -> PaperRun:
+    """The printing to which a sheet belongs. Raises NotFound for one that was never printed."""
+    found = db.session.scalar(sa.select(PaperRun).where(
         PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet))
+    if found is None:
+        raise NotFound(_("이 번호로 인쇄한 종이가 없어요. 종이 오른쪽 위의 번호를 확인해 주세요."))
+    return found
 
 
 def paper_runs(consultation_id: int, limit: int = 20) -> list[PaperRun]:
@@ -283,17 +274,10 @@ def notes(forum: str) -> list[extensions.Note]:
     return [note for found in extensions.NOTES.ask(forum) for note in found] if SLUG.fullmatch(forum) else []
 
 
-class Tallied(NamedTuple):
-    """A statement with the numbers of the last result; None where it tells none."""
-
-    statement: Statement
-    tally: Tally | None
-
-
-def tallied(consultation_id: int, latest: OpinionMap | None) -> list[Tallied]:
+def tallied(consultation_id: int, latest: OpinionMap | None) -> list[tuple[Statement, Tally | None]]:
     """All statements in their order, as the last result tells of them: live numbers would show single answers."""
     told = {int(one["id"]): results.told(one) for one in latest.published["statements"]} if latest else {}
-    return [Tallied(one, told.get(one.number)) for one in statements(consultation_id)]
+    return [(one, told.get(one.number)) for one in statements(consultation_id)]
 
 
 def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:
@@ -404,12 +388,8 @@ EVERYTHING = listing.declare(Listing(
 
 
 def cards(rows: Iterable[Any], now: datetime) -> list[Card]:
-    return [_card(row, row[0], now) for row in rows]
-
-
-def _card(row: Any, found: Consultation, now: datetime) -> Card:
-    return Card(found, rules.stage(found.announced_at, found.opens_at, found.closes_at, now), row[1], row[2] or 0,
-                getattr(row, "waiting", 0), row.picture)
+    return [Card(row[0], stage_of(row[0], now), row[1], row[2] or 0, getattr(row, "waiting", 0), row.picture)
+            for row in rows]
 
 
 def of_ids(ids: Collection[int], now: datetime) -> Mapping[int, Card]:

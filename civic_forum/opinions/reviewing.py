@@ -10,7 +10,6 @@ from civic_forum.platform.i18n import _
 
 from . import labels, rules
 from .models import Statement
-from .queries import Tallied
 from .results import Tally
 from .rules import AGREE, DISAGREE, PASS, Look, StatementState
 
@@ -65,22 +64,21 @@ def _in_words(look: Look, of: Reviewed) -> str:
     return _("%(number)s번과 뜻이 같아 보여요", number=of.twins[0])
 
 
-def reviewed(tallies: Sequence[Tallied]) -> list[Reviewed]:
+def reviewed(tallies: Sequence[tuple[Statement, Tally | None]]) -> list[Reviewed]:
     """All statements in their order; only those that are asked are looked at for reasons."""
-    most = max((one.tally.seen for one in tallies if one.tally), default=0)
+    most = max((tally.seen for _statement, tally in tallies if tally), default=0)
     twins = defaultdict(list)
-    for one, other in rules.alike_pairs({each.statement.number: each.statement.text for each in tallies
-                                         if each.statement.is_asked}):
+    for one, other in rules.alike_pairs({each.number: each.text for each, _tally in tallies if each.is_asked}):
         twins[one].append(other)
         twins[other].append(one)
-    return [_reviewed(one, most, twins[one.statement.number]) for one in tallies]
+    return [_reviewed(statement, tally, most, twins[statement.number]) for statement, tally in tallies]
 
 
-def _reviewed(of: Tallied, most: int, twins: list[int]) -> Reviewed:
-    if not of.statement.is_asked:
-        return Reviewed(*of, ())
-    looks = rules.looks(of.tally.agree, of.tally.passed, of.tally.disagree, most) if of.tally else []
-    return Reviewed(*of, (*looks, *([Look.ALIKE] if twins else [])), tuple(twins))
+def _reviewed(statement: Statement, tally: Tally | None, most: int, twins: list[int]) -> Reviewed:
+    if not statement.is_asked:
+        return Reviewed(statement, tally, ())
+    looks = rules.looks(tally.agree, tally.passed, tally.disagree, most) if tally else []
+    return Reviewed(statement, tally, (*looks, *([Look.ALIKE] if twins else [])), tuple(twins))
 
 
 def shown(among: Sequence[Reviewed], show: Show) -> list[Reviewed]:

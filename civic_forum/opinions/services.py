@@ -142,8 +142,7 @@ def say_what_became(consultation_id: int, number: int, became: Became, text: str
     if url and (local_path(url, "") != url or len(url) > URL_MOST):
         raise Refusal(_("이 누리집의 주소를 /로 시작해서 적어 주세요."), field="url")
     with use_case(by) as work:
-        consultation = queries.locked(consultation_id)
-        require(by, may_say_what_became, consultation)
+        operations.held(consultation_id, by, may_say_what_became)
         statement = queries.statement(consultation_id, number)
         if statement.state is not StatementState.PUBLISHED:
             raise Conflict(_("공개한 의견에만 쓸 수 있어요."))
@@ -158,8 +157,7 @@ def make_agenda(consultation_id: int, *, by: User) -> Agenda:
     """An agenda in preparation with the question of the consultation and what everybody shares in its result. Raises
     Denied, and Conflict where there is no last result or nothing in it is shared."""
     with use_case(by) as work:
-        consultation = queries.locked(consultation_id)
-        require(by, may_make_agenda, consultation)
+        consultation = operations.held(consultation_id, by, may_make_agenda)
         shared = queries.shared_statements(consultation_id)
         if not shared:
             raise Conflict(_("모든 모임이 함께하는 의견이 아직 없어요. 마지막 결과가 나온 뒤에 만들 수 있어요."))

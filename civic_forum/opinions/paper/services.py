@@ -6,12 +6,12 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
 from .. import identities, operations, queries
-from ..models import Consultation, PaperRun, PaperTyping, Participant
+from ..models import Consultation, PaperRun, PaperTyping
 from ..operations import BroughtIn
 from ..policy import may_use_paper
 from ..rules import Basis
@@ -57,7 +57,7 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
     counts already."""
     with use_case(by) as work:
         consultation = operations.held(consultation_id, by, may_use_paper)
-        run = run_of(consultation_id, sheet)
+        run = queries.paper_run(consultation_id, sheet)
         text = _read(typed, run)
         mark = identities.made(consultation_id, Basis.PAPER, str(sheet))
         if queries.participant(consultation_id, [mark.value]):
@@ -74,14 +74,6 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
         differs = sorted({number for one in there.values()
                           for number in rules.differences(text, one.answers, run.statements)})
         return Typed(State.DIFFERS if there else State.ONCE, differs)
-
-
-def run_of(consultation_id: int, sheet: int) -> PaperRun:
-    """Raises NotFound for a sheet that was never printed."""
-    found = queries.paper_run(consultation_id, sheet)
-    if found is None:
-        raise NotFound(_("이 번호로 인쇄한 종이가 없어요. 종이 오른쪽 위의 번호를 확인해 주세요."))
-    return found
 
 
 def _read(typed: str, run: PaperRun) -> str:
@@ -104,8 +96,3 @@ def _count(work: Work, consultation: Consultation, run: PaperRun, sheet: int, te
     operations.bring_in(work, consultation, [BroughtIn(
         mark.value, mark.basis, rules.answers(text, run.statements))])
     return Typed(State.COUNTED, [])
-
-
-def counted(consultation_id: int) -> int:
-    """Sheets that count."""
-    return queries.count_participants(consultation_id, Participant.basis == Basis.PAPER)

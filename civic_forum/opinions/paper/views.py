@@ -34,7 +34,7 @@ def _page(found: Consultation, prints: Form | None = None, typing: Form | None =
     return render_template(
         "opinions/paper/show.html", consultation=found, prints=prints or PrintForm(formdata=None, data={"count": 20}),
         typing=typing or TypingForm(formdata=None), waiting=queries.typed_once(found.id),
-        runs=queries.paper_runs(found.id), counted=services.counted(found.id),
+        runs=queries.paper_runs(found.id), counted=queries.sheets_counted(found.id),
         why_not=may_use_paper(visitor(), found))
 
 
@@ -52,7 +52,7 @@ def print_sheets(slug: str):
 def sheets(slug: str, first: int):
     """The sheets of one printing."""
     found = queries.by_slug(slug)
-    run = services.run_of(found.id, first)
+    run = queries.paper_run(found.id, first)
     texts = {one.number: one for one in queries.statements(found.id)}
     return render_template("opinions/paper/print.html", consultation=found, run=run,
                            statements=[texts[number] for number in run.statements if number in texts])
