@@ -1,6 +1,5 @@
 """Desk pages on which an office puts files beside a record of a process, and takes them away."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -9,20 +8,15 @@ from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import R
 from civic_forum.blocks.process_pages import Desk, sent_version
 from civic_forum.platform.i18n import _
-from civic_forum.platform.policy import Predicate
 from civic_forum.platform.web import accepts_files, shown_to, visitor
 
 from .document_form import MOST_BYTES, DocumentForm
-from .models import Attachment
+from .documents import Documents
 
 
-def mount(desk: Desk[R], of: Callable[[R], Sequence[Attachment]], add: Callable[..., object],
-          remove: Callable[..., object], may_edit: Predicate, about: Any) -> None:
-    """Add `documents` and `remove_document` below the record's address.
-
-    `of` gives its files; `add(id, file, description, version=, by=)` and `remove(id, key, version=, by=)` are its
-    use-cases; `about` says, in a lazy text, what becomes of them.
-    """
+def mount(desk: Desk[R], files: Documents[R], about: Any) -> None:
+    """Add `documents` and `remove_document` below the record's address; `about` says, in a lazy text, what becomes of
+    the files."""
 
     @desk.bp.route(f"{desk.rule}/documents", methods=["GET", "POST"])
     @accepts_files(MOST_BYTES)
@@ -32,17 +26,17 @@ def mount(desk: Desk[R], of: Callable[[R], Sequence[Attachment]], add: Callable[
         if request.method != "POST":
             return page(found, DocumentForm(formdata=None, data={"version": found.version}))
         form = DocumentForm()
-        return handle(form, lambda: add(found.id, form.chosen_file, form.description.data or "",
-                                        version=form.read_version, by=visitor()),
+        return handle(form, lambda: files.add(found.id, form.chosen_file, form.description.data or "",
+                                              version=form.read_version, by=visitor()),
                       lambda: page(found, form), lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
 
     def page(found: R, form: DocumentForm) -> str:
         return render_template("blocks/process/documents.html", desk=desk, record=found, form=form,
-                               documents=of(found), about=about, why_not=may_edit(visitor(), found))
+                               documents=files.of(found), about=about, why_not=files.may_edit(visitor(), found))
 
     @desk.bp.post(f"{desk.rule}/documents/<key>/removals")
     @shown_to(desk.may_make)
     def remove_document(slug: str, key: str):
         found: Any = desk.find(slug)
-        remove(found.id, key, version=sent_version(), by=visitor())
+        files.remove(found.id, key, version=sent_version(), by=visitor())
         return saved(_("자료를 뺐어요."), url_for(".documents", slug=slug))

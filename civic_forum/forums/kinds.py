@@ -21,7 +21,7 @@ from .chat.models import ChatMessage
 from .models import Forum
 from .policy import may_read
 from .preparing import listing
-from .preparing.operations import DOCUMENTS
+from .preparing.process import DOCUMENTS
 from .questions.models import Question
 from .record.models import Decision
 from .registration.models import Registration
@@ -87,7 +87,7 @@ def _preview(forum_id: int) -> Preview | None:
 FORUM = kinds.register(Kind(
     "forum", Forum, label=_l("공론장"), title=lambda forum: forum.title, url=lambda forum: f"/forums/{forum.slug}",
     why_not_read=may_read, missing=forums.no_such_forum, named=forums.slugged,
-    capabilities=(Attached(sets=DOCUMENTS, why_not_read=may_read), Searched(shown_in_search, place=60),
+    capabilities=(Attached(sets=DOCUMENTS.kind, why_not_read=may_read), Searched(shown_in_search, place=60),
                   Told(_told), Shared(place="forums", preview=_preview), Coming("forum", _why_not_coming, _coming))))
 
 

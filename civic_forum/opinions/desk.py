@@ -20,13 +20,13 @@ from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
-from . import documenting, labels, policy, queries, reviewing, rules, services
+from . import labels, policy, queries, reviewing, rules, services
 from .desk_forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm
 from .models import Consultation, Statement
 from .pages import desk
 from .parts import StatementText
 from .policy import may_make, may_moderate, may_say_what_became, may_see_desk, stage_of
-from .process import PROCESS, STATEMENTS, add_statement, gaps
+from .process import DOCUMENTS, PROCESS, STATEMENTS, add_statement, gaps
 from .reviewing import Show
 from .rules import Audience, Stage, StatementState
 
@@ -82,7 +82,7 @@ def consultation(slug: str):
     return render_template(
         "opinions/desk/show.html", consultation=found, stage=stage, labels=labels, missing=missing, desk=DESK,
         next=next_step(found, stage, missing, len(waiting)), waiting=len(waiting), may_edit=editable,
-        latest=queries.latest_map(found.id), documents=queries.documents(found))
+        latest=queries.latest_map(found.id), documents=DOCUMENTS.of(found))
 
 
 def next_step(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int) -> Next:
@@ -128,8 +128,7 @@ DESK.mount()
 # Pictures and files of the background
 
 
-document_pages.mount(DESK, queries.documents, documenting.add, documenting.remove, policy.may_edit,
-                     _l("첫 그림은 맨 위에 크게 보이고, 나머지는 누구나 내려받을 수 있어요."))
+document_pages.mount(DESK, DOCUMENTS, _l("첫 그림은 맨 위에 크게 보이고, 나머지는 누구나 내려받을 수 있어요."))
 
 
 # Statements of the office

@@ -16,8 +16,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day, local, moment
 
-from . import labels, moderated, operations, policy, queries, rules
+from . import labels, moderated, policy, queries, rules
 from .models import Consultation, Statement, consultation_neighbourhood
+from .process import DOCUMENTS
 from .rules import Stage
 
 
@@ -118,7 +119,7 @@ CONSULTATION = kinds.register(Kind(
     url=lambda one: f"/consultations/{one.slug}", why_not_read=policy.may_read, missing=queries.missing,
     named=queries.slugged,
     capabilities=(
-        Attached(sets=operations.FILES, why_not_read=policy.may_read),
+        Attached(sets=DOCUMENTS.kind, why_not_read=policy.may_read),
         Searched(shown_in_search, place=35),
         Told(_told),
         Shared(place="consultations", preview=_preview),

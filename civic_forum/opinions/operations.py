@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.attachments import operations as attachments
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db, insert_all
 from civic_forum.platform.errors import Conflict
@@ -19,17 +18,6 @@ from . import queries
 from .events import ConsultationEdited
 from .models import Consultation, Participant, Response, Statement
 from .rules import (LEAST_TEXT, OWN_MOST, STATEMENTS_MOST, TEXT_MOST, Basis, Moderation, Origin, StatementState)
-
-FILES = "consultation"
-"""Kind of the sets of pictures and files."""
-
-
-def file_set(work: Work, consultation: Consultation) -> int:
-    """Set of its pictures and files; made with the first."""
-    if consultation.attachment_set_id is None:
-        consultation.attachment_set_id = attachments.open_set(work.session, FILES, consultation.id).id
-        work.session.flush()
-    return consultation.attachment_set_id
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from civic_forum.accounts.models import User
+from civic_forum.attachments.documents import Documents
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process
@@ -78,6 +79,10 @@ PROCESS: Process[Consultation] = Process(
     moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
                 lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
     copying=Copying(policy.may_make, _first_day, _after))
+
+
+DOCUMENTS = Documents(PROCESS, policy.may_edit, "consultation")
+"""Pictures and files of the background."""
 
 
 def _statement(consultation: Consultation, number: int) -> Statement:

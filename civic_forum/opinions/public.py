@@ -35,6 +35,7 @@ from .kinds import CONSULTATION
 from .models import Consultation, OpinionMap, Participant, Statement
 from .pages import bp
 from .policy import may_answer, may_propose, may_read, may_write, stage_of
+from .process import DOCUMENTS
 from .results import Result
 from .rules import Audience, Basis, Stage
 
@@ -130,7 +131,7 @@ def show(slug: str):
     return render_template(
         "opinions/show.html", consultation=one, visit=visit, labels=labels, people=latest or 0,
         left=countdown.days_left(one.closes_at, now), has_result=latest is not None,
-        may_write=may_write(visitor(), answering.asked(one, visitor())) is None, documents=queries.documents(one),
+        may_write=may_write(visitor(), answering.asked(one, visitor())) is None, documents=DOCUMENTS.of(one),
         agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
 
 

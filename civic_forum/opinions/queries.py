@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation
 from civic_forum.accounts.rules import Verification
-from civic_forum.attachments.models import Attachment
-from civic_forum.attachments.queries import first_picture, of_set
+from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Filter, Listing, Order
 from civic_forum.blocks.kinds import Ref
@@ -63,11 +62,6 @@ def locked(consultation_id: int, *, read: bool = False) -> Consultation:
     if found is None:
         raise missing()
     return found
-
-
-def documents(consultation: Consultation) -> list[Attachment]:
-    """Pictures and files of its background, in their order."""
-    return of_set(consultation.attachment_set_id) if consultation.attachment_set_id else []
 
 
 def no_such_statement() -> NotFound:

@@ -12,7 +12,7 @@ from civic_forum.accounts.models import User
 from civic_forum.forums.models import Forum
 from civic_forum.forums import queries as forums
 from civic_forum.forums.preparing import services as preparing
-from civic_forum.forums.preparing.process import ITEMS, PROCESS
+from civic_forum.forums.preparing.process import DOCUMENTS, ITEMS, PROCESS
 from civic_forum.forums.preparing.parts import Access, Item, Times, Wording
 from civic_forum.forums.rules import Duty
 from civic_forum.platform.base import db
@@ -128,7 +128,7 @@ def make(slug: str, *, script: "Script", by: User) -> Forum:
     for one in entry.get("documents", ()):
         if "alt" in one:
             drawn = slide(one["slide"]) if "slide" in one else night_map()
-            preparing.add_document(number, drawn, f"{one['title']}: {one['alt']}", version=version(), by=by)
+            DOCUMENTS.add(number, drawn, f"{one['title']}: {one['alt']}", version=version(), by=by)
     known = {one.entry["nickname"]: one.entry["name"] for one in guests(script.loaded)}
     for name in roles["panel"]:
         there = {"sign_in_name": known[name]} if name in known else {"name": name}

@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 from civic_forum.opinions import queries
-from civic_forum.opinions.process import PROCESS
+from civic_forum.opinions.process import DOCUMENTS, PROCESS
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.attachments.making import jpeg, pdf
@@ -20,7 +20,7 @@ def preparing():
 
 def documents(asked):
     db.session.rollback()
-    return queries.documents(queries.by_slug(asked.slug))
+    return DOCUMENTS.of(queries.by_slug(asked.slug))
 
 
 def put(page, asked, file, name, description):

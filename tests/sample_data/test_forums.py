@@ -12,7 +12,7 @@ from civic_forum.forums import queries as forums
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.minutes.models import Correction, Minutes
 from civic_forum.forums.models import Forum, ForumEvent
-from civic_forum.forums.preparing.queries import documents
+from civic_forum.forums.preparing.process import DOCUMENTS
 from civic_forum.forums.pulses.models import Pulse, PulseResponse
 from civic_forum.forums.questions.models import Question, QuestionSupport
 from civic_forum.forums.record.models import Decision
@@ -103,7 +103,7 @@ def test_people_who_registered_for_the_next_one_and_people_who_wait(told):
     assert by_name["resident1"] is Place.HELD and by_name["resident8"] is Place.WAITING
     assert count(RecordingConsent, forum_id=forum.id, given=True) == entry["registration"]["consent_recording"]["yes"]
     assert registering.needed(forum.id)["실시간 자막"] == 9
-    assert [one.media_type for one in documents(forum)] == ["application/pdf"]
+    assert [one.media_type for one in DOCUMENTS.of(forum)] == ["application/pdf"]
     sealed = db.session.scalars(sa.select(Registration.needs_sealed).where(Registration.needs_sealed.is_not(None)))
     assert "아이 돌봄이 필요해요." in {keys.unseal("forums.needs", one) for one in sealed}
 

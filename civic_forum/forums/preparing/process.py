@@ -5,6 +5,8 @@ from datetime import datetime
 from secrets import randbelow
 from typing import Any
 
+from civic_forum.attachments.documents import Documents
+from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.queries import seasons
 from civic_forum.blocks import slugs
@@ -109,6 +111,16 @@ PROCESS = ForumProcess(
     (Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
           lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
     changed=_changed, copying=Copying(may_prepare, lambda forum: local(forum.starts_at).date(), _after))
+
+
+def _off_screen(work: Work, forum: Forum, document: Attachment) -> None:
+    """Take it from the screen of the hall as well."""
+    if forum.shown_id == document.id:
+        forum.shown_id = None
+        work.session.flush()
+
+
+DOCUMENTS = Documents(PROCESS, may_edit, "forum", "documents_id", _off_screen)
 ITEMS: Ordered[Forum, ProgrammeItem] = Ordered(
     PROCESS, "item", lambda forum, number: ProgrammeItem(forum_id=forum.id, number=number), "items",
     lambda forum, number: queries.item(forum.id, number), Item, ProgrammeItem, rules.MOST_ITEMS,

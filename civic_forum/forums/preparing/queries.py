@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
+from civic_forum.attachments.queries import of_set
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.boxes import season_on
 from civic_forum.blocks.slugs import SLUG
@@ -83,13 +84,6 @@ def duty(forum_id: int, duty_id: int) -> ForumDuty:
     return found
 
 
-def documents(forum: Forum) -> list[Attachment]:
-    if forum.documents_id is None:
-        return []
-    return list(db.session.scalars(sa.select(Attachment).filter_by(set_id=forum.documents_id)
-                                   .order_by(Attachment.position, Attachment.id)))
-
-
 @dataclass(frozen=True)
 class Announcement:
     """A forum that is to come, with whoever registered as counts."""
@@ -116,7 +110,7 @@ def announcement(forum: Forum, viewer) -> Announcement:
     if forum.season_accepted_by_id is not None:
         taken_by = db.session.get_one(User, forum.season_accepted_by_id).name
     return Announcement([Planned(item, *time) for item, time in zip(items, times, strict=True)], duties,
-                        documents(forum), registering.counts(forum.id),
+                        of_set(forum.documents_id) if forum.documents_id else [], registering.counts(forum.id),
                         registering.mine(forum.id, viewer), taken_by)
 
 

@@ -1,12 +1,7 @@
 """Use-cases of preparing, announcing, opening and closing a forum."""
 
-from werkzeug.datastructures import FileStorage
-
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.attachments import operations as attachments
-from civic_forum.attachments import services as files
-from civic_forum.attachments.models import Attachment
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -18,7 +13,7 @@ from ..models import Forum, ForumDuty
 from ..operations import add_event, end_everything, entered
 from ..policy import may_prepare, may_run
 from ..rules import Duty, ForumEventKind
-from . import operations, queries, rules
+from . import queries, rules
 from .parts import Times, Wording
 from .policy import may_edit, may_open
 from .process import PROCESS, new
@@ -73,30 +68,6 @@ def dismiss(forum_id: int, duty_id: int, *, version: int, by: User) -> None:
         gone = queries.duty(forum.id, duty_id)
         work.session.delete(gone)
         edit.details |= {"part": "duty_ended", "duty": str(gone.duty), "user": gone.user_id or 0}
-
-
-def add_document(forum_id: int, file: FileStorage | None, description: str = "", *, version: int,
-                 by: User) -> Attachment:
-    """Put a PDF or a picture among the documents; a picture says what it shows. Raises Refusal at the field."""
-    prepared = files.prepare_document(file, description, by=by)
-    with PROCESS.editing(forum_id, version, may_edit, by) as edit:
-        work, forum = edit.work, edit.record
-        set_id = operations.document_set(work, forum)
-        added = attachments.add(work.session, set_id, prepared=prepared, description=description, by=by, at=work.at)
-        edit.details |= {"part": "document", "document": added.id}
-        return added
-
-
-def remove_document(forum_id: int, key: str, *, version: int, by: User) -> None:
-    """Take a document away, from the screen of the hall as well."""
-    with PROCESS.editing(forum_id, version, may_edit, by) as edit:
-        work, forum = edit.work, edit.record
-        found = next((one for one in queries.documents(forum) if one.key == key), None)
-        if found is not None and forum.shown_id == found.id:
-            forum.shown_id = None
-            work.session.flush()
-        attachments.remove(work.session, operations.document_set(work, forum), key)
-        edit.details |= {"part": "document_removed", "document": found.id if found else 0}
 
 
 def open_forum(forum_id: int, key: str = "", *, by: User) -> Forum:

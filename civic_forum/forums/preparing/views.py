@@ -25,7 +25,7 @@ from ..rules import Stage
 from . import listing, policy, queries, services
 from .forms import DutyForm, NewForumForm
 from .parts import Item
-from .process import ITEMS, PROCESS, gaps, season_of
+from .process import DOCUMENTS, ITEMS, PROCESS, gaps, season_of
 
 DESK: Desk[Forum] = Desk(
     PROCESS, desk, "/<slug>", lambda forum: f"/desk/forums/{forum.slug}", lambda forum: forum.title,
@@ -69,7 +69,7 @@ def forum(slug: str):
         "forums/desk/show.html", forum=found, subject=about.subject(found.about), labels=labels,
         missing=missing, season=season, desk=DESK,
         next=next_step(found, missing, season), fit=queries.fit(found), planned=queries.planned(found),
-        documents=queries.documents(found), coming=registration.counts(found.id),
+        documents=DOCUMENTS.of(found), coming=registration.counts(found.id),
         may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
 
 
@@ -155,8 +155,7 @@ def dismiss(slug: str, duty_id: int):
     return redirect(url_for(".duties", slug=slug), 303)
 
 
-document_pages.mount(DESK, queries.documents, services.add_document, services.remove_document, policy.may_edit,
-                     _l("누구나 내려받을 수 있고, 그날 진행하는 사람이 큰 화면에 띄울 수 있어요."))
+document_pages.mount(DESK, DOCUMENTS, _l("누구나 내려받을 수 있고, 그날 진행하는 사람이 큰 화면에 띄울 수 있어요."))
 
 
 @bp.get("/<slug>/closing")

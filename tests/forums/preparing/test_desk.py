@@ -13,8 +13,7 @@ from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.forums.models import Forum, ForumDuty, ForumEvent, ProgrammeItem
 from civic_forum.forums.preparing import services as stages
-from civic_forum.forums.preparing.process import PROCESS
-from civic_forum.forums.preparing.queries import documents
+from civic_forum.forums.preparing.process import DOCUMENTS, PROCESS
 from civic_forum.forums.rules import Duty, ForumEventKind, Stage
 from civic_forum.journeys.models import Journey, JourneyEntry
 from civic_forum.platform import clock
@@ -249,7 +248,7 @@ def test_a_document_on_the_screen_leaves_it_when_it_is_taken_away(town, browse):
     forum = db.session.scalar(sa.select(Forum))
     key = html.fromstring(page.get(f"{here}/documents").text).xpath("//main//ul//a/@href")[0].rsplit("/", 1)[1]
     assert browse().get(f"/attachments/{key}").status_code == 404
-    forum.shown_id = documents(forum)[0].id
+    forum.shown_id = DOCUMENTS.of(forum)[0].id
     db.session.commit()
     assert page.post(f"{here}/documents/{key}/removals", data={"version": forum.version}).status_code == 303
     db.session.rollback()
