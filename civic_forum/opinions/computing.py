@@ -79,11 +79,10 @@ def _compute(consultation_id: int) -> bool:
     if is_last:
         queries.locked(consultation_id)  # who answered in the last moment commits first
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
-    given = Given(
-        matrix(consultation, statements), _texts(statements), Settings(seed=consultation_id), _previous(last),
-        _about(consultation), last.published if last else None, consultation.publishes_matrix and is_last,
-        is_last)
-    made = subprocess_call.call_limited(SECONDS, MEGABYTES, result, given)
+    made = subprocess_call.call_limited(
+        SECONDS, MEGABYTES, result, matrix(consultation, statements), _texts(statements),
+        Settings(seed=consultation_id), _previous(last), _about(consultation), last.published if last else None,
+        consultation.publishes_matrix and is_last, is_last)
     kept = _keep(consultation_id, number, made, is_last)
     if kept:
         extensions.tell(extensions.COMPUTED, consultation_id)
@@ -109,19 +108,6 @@ def compute_within(seconds: float, consultation_id: int) -> bool | None:
     return found.result() if found.done() else None
 
 
-class Given(NamedTuple):
-    """Everything that a result is made of."""
-
-    matrix: Matrix
-    texts: list[Text]
-    settings: Settings
-    previous: Previous | None
-    about: dict[str, Any]
-    before: dict[str, Any] | None
-    with_matrix: bool
-    is_last: bool = False
-
-
 class Made(NamedTuple):
     """A result: what everybody may read, what the next one needs, and where each participant stands in it."""
 
@@ -130,20 +116,20 @@ class Made(NamedTuple):
     places: list[dict[str, Any]]
 
 
-def result(given: Given) -> Made:
-    """The result of these answers. Pure; runs in a process of its own."""
-    statements = [mapping.Statement(one.id, one.taken_out, one.meta) for one in given.texts]
-    about_people = [one.id for one in given.texts if one.meta]
-    mapped = given.matrix.without(about_people)
-    found = mapping.compute(mapped, statements, given.settings, given.previous)
+def result(answers: Matrix, texts: list[Text], settings: Settings, previous: Previous | None, about: dict[str, Any],
+           before: dict[str, Any] | None, with_matrix: bool, is_last: bool) -> Made:
+    """The result of these answers, after that of `before`. Pure; runs in a process of its own."""
+    statements = [mapping.Statement(one.id, one.taken_out, one.meta) for one in texts]
+    about_people = [one.id for one in texts if one.meta]
+    mapped = answers.without(about_people)
+    found = mapping.compute(mapped, statements, settings, previous)
     if about_people:
-        found = found.with_counts(given.matrix, about_people)
-    whole = given.with_matrix and found.participants >= rules.MATRIX_LEAST
-    published = publication.make(found, given.texts, given.settings, given.about, given.before,
-                                 mapped if whole else None, is_last=given.is_last)
+        found = found.with_counts(answers, about_people)
+    whole = with_matrix and found.participants >= rules.MATRIX_LEAST
+    published = publication.make(found, texts, settings, about, before, mapped if whole else None, is_last=is_last)
     published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
-            "priority": dict(found.priority), "counted": found.participants, "answers": len(given.matrix.rows)}
+            "priority": dict(found.priority), "counted": found.participants, "answers": len(answers.rows)}
     places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}
               for one, (x, y) in found.projection.items()]
     return Made(published, kept, places)

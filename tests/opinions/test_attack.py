@@ -53,7 +53,7 @@ def published(seed: int) -> list[dict]:
         bases = [basis for basis, _answers in people[:there]]
         about = {"bases": rules.not_few({one: bases.count(one) for one in set(bases)}), "neighbourhoods": {},
                  "age_bands": {}}
-        found = computing.result(computing.Given(matrix, texts, Settings(seed=seed), previous, about, before, False))
+        found = computing.result(matrix, texts, Settings(seed=seed), previous, about, before, False, False)
         first, second = found.kept["components"]
         previous = Previous((first, second), {str(one["id"]): one["group_name"] for one in found.places
                                               if one["group_name"]}, Steady(**found.kept["steady"]))

@@ -101,7 +101,7 @@ def test_a_computation_that_is_killed_or_needs_too_much_leaves_the_earlier_resul
     assert computing.compute_due() == 1 and [one.participants for one in maps(asked)] == [20, 32]
 
 
-def hungry(_given):
+def hungry(*_given):
     """More time and memory than a computation may use."""
     held = bytearray(100 * 1024 * 1024)
     while held:
