@@ -2,13 +2,17 @@
 
 from datetime import date, timedelta
 
+import sqlalchemy as sa
+from lxml import html
+
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.operations import verify_person
 from civic_forum.accounts.rules import AffiliationKind, Verification
-from civic_forum.opinions.models import Consultation, Statement
-from civic_forum.opinions.rules import Audience, Origin, StatementState
+from civic_forum.opinions.models import Consultation, Participant, Statement
+from civic_forum.opinions.rules import Audience, Basis, Origin, StatementState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from tests.factories import saved
 
 LINES = ("밤길 등을 낮게 달아 주세요.", "걷는 길과 자전거 길을 바닥 색으로 나눠요.", "개는 목줄을 짧게 잡아요.", "의자를 백 미터마다 놓아요.",
@@ -29,6 +33,27 @@ def consultation(statements=LINES, *, open_since=timedelta(hours=1), lasts=timed
                                  state=StatementState.PUBLISHED, published_at=made.announced_at))
     db.session.commit()
     return made
+
+
+def preparing(statements=LINES, **facts) -> Consultation:
+    """One that opens in two days, and of which only the desk knows."""
+    return consultation(statements, **{"announced_at": None, "open_since": timedelta(days=-2)} | facts)
+
+
+def participants() -> list[tuple[Basis, int]]:
+    """Ground and number of answers of each participant, in any order."""
+    db.session.rollback()
+    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant))]
+
+
+def stamp(moment) -> str:
+    """A moment as a form sends it."""
+    return f"{local(moment):%Y-%m-%dT%H:%M}"
+
+
+def words(answer) -> str:
+    """Text of a page."""
+    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def verified(user, name="김금천", born=date(1950, 3, 1), place=None):

@@ -14,23 +14,11 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 
-from .making import LINES, consultation
+from .making import LINES, consultation, preparing, stamp, words
 from .published import result
 
 DESK = "/desk/consultations"
 MORE = {"background": "둔치는 모두의 것이에요.", "follow_up": "30일 안에 답해요."}
-
-
-def words(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
-
-
-def stamp(moment) -> str:
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
-
-
-def preparing(statements=LINES, **facts) -> Consultation:
-    return consultation(statements, **{"announced_at": None, "open_since": timedelta(days=-2)} | facts)
 
 
 def texts(asked: Consultation) -> list[str]:

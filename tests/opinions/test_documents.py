@@ -9,13 +9,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.attachments.making import jpeg, pdf
 
-from .making import consultation
+from .making import preparing
 
 DESK = "/desk/consultations"
-
-
-def preparing():
-    return consultation(announced_at=None, open_since=timedelta(days=-2))
 
 
 def documents(asked):

@@ -12,11 +12,10 @@ from civic_forum.opinions.paper import services as paper
 from civic_forum.opinions.rules import Basis
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from tests.accounts.providers.servers import EXAMPLE
 from tests.servers import axe, chromium, in_process
 
-from .making import LINES, verified
+from .making import LINES, stamp, verified
 
 pytestmark = pytest.mark.browser
 PEOPLE = 15
@@ -86,10 +85,6 @@ class Seat:
                                         ) if self.script else self.page.wait_for_load_state()
             self.looks_right()
         self.page.wait_for_url("**/mine")
-
-
-def stamp(moment) -> str:
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
 
 
 def bases() -> dict[Basis, int]:

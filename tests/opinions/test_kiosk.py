@@ -9,22 +9,17 @@ from lxml import html
 
 from civic_forum.opinions import answering, guests, queries
 from civic_forum.opinions.kiosk import services
-from civic_forum.opinions.models import Kiosk, Participant, Response
+from civic_forum.opinions.models import Kiosk, Response
 from civic_forum.opinions.rules import Audience, Basis
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound
 
-from .making import LINES, consultation
+from .making import LINES, consultation, participants
 
 
 @pytest.fixture
 def asked(town):
     return consultation()
-
-
-def held() -> list[tuple[Basis, int]]:
-    db.session.rollback()
-    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant))]
 
 
 def opened(browse, asked, user):
@@ -57,7 +52,7 @@ def test_one_person_after_another_answers_and_nothing_stays(asked, town, browse)
         for path in ("answer", "answer?statement=1", "mine", "mine/removal"):
             assert device.get(f"{here}/{path}").location == f"{here}/kiosk", path
         assert "답 6개" not in device.get(f"{here}/kiosk").text
-        assert held() == [(Basis.KIOSK, 6)] * (person + 1)
+        assert participants() == [(Basis.KIOSK, 6)] * (person + 1)
     assert not device.get_cookie(guests.COOKIE)
 
 
@@ -90,7 +85,7 @@ def test_a_kiosk_is_revoked_at_once(asked, town, browse):
         answering.respond(asked.id, 2, 1, by=AnonymousUserMixin(), device=seat)
     with pytest.raises(NotFound):
         services.revoke(asked.id, kiosk.id, by=clerk)
-    assert held() == [(Basis.KIOSK, 1)]
+    assert participants() == [(Basis.KIOSK, 1)]
 
 
 def test_kiosks_ask_what_everybody_may_answer_and_only_while_it_is_open(town):
@@ -123,7 +118,7 @@ def test_answers_of_a_seat_are_one_participants(asked, town, browse):
     device.post(f"{here}/kiosk")
     for value in ("1", "0", "-1"):
         assert device.post(f"{here}/responses", data={"statement": "2", "value": value}).status_code == 303
-    assert held() == [(Basis.KIOSK, 1)]
+    assert participants() == [(Basis.KIOSK, 1)]
     assert [one.value for one in db.session.scalars(sa.select(Response))] == [-1]
 
 
@@ -154,4 +149,4 @@ def test_seats_that_answer_are_limited_whoever_made_them_up(asked, town, browse,
     for number in range(4):
         device.set_cookie(guests.SEAT, str(number) * 22)
         statuses.append(device.post(f"{here}/responses", data={"statement": "1", "value": "1"}).status_code)
-    assert statuses == [303, 303, 429, 429] and len(held()) == 2
+    assert statuses == [303, 303, 429, 429] and len(participants()) == 2

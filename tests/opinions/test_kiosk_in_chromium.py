@@ -1,15 +1,12 @@
 """A letter by its printed address, and two people at a kiosk one after the other, in a browser."""
 
 import pytest
-import sqlalchemy as sa
 
 from civic_forum.opinions.letters.services import print_letters
-from civic_forum.opinions.models import Participant
 from civic_forum.opinions.rules import Basis
-from civic_forum.platform.base import db
 from tests.servers import axe, chromium, in_process
 
-from .making import consultation
+from .making import consultation, participants
 
 pytestmark = pytest.mark.browser
 
@@ -17,11 +14,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def app(sqlite_app):
     return sqlite_app
-
-
-def held() -> list[tuple[Basis, int]]:
-    db.session.rollback()
-    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant).order_by(Participant.id))]
 
 
 def fits(page) -> None:
@@ -39,7 +31,7 @@ def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town
         phone.wait_for_url("**/answer")
         phone.get_by_role("button", name="그래요").click()
         phone.get_by_text("2 / 6").wait_for()
-        assert held() == [(Basis.LINK, 1)]
+        assert participants() == [(Basis.LINK, 1)]
 
         kiosk = in_process.sign_in(window(width=1280, base_url=address), app, address, official)
         for path in ("letters", "kiosks"):
@@ -54,7 +46,7 @@ def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town
             fits(kiosk)
             kiosk.get_by_role("button", name="그래요").click()
             kiosk.get_by_text("2 / 6").wait_for()
-            assert held().count((Basis.KIOSK, 1)) == person
+            assert participants().count((Basis.KIOSK, 1)) == person
             if ended_by == "button":
                 kiosk.get_by_role("button", name="여기까지 할게요").click()
             else:

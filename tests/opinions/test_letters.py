@@ -19,7 +19,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.racing import at_once
 
-from .making import consultation, verified
+from .making import consultation, participants, verified
 
 NOBODY = AnonymousUserMixin()
 
@@ -32,11 +32,6 @@ def asked(town):
 @pytest.fixture
 def codes(asked, town):
     return services.print_letters(asked.id, 3, by=town.official())
-
-
-def held() -> list[tuple[Basis, int]]:
-    db.session.rollback()
-    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant))]
 
 
 def answer(asked, code: str, number: int = 1, value: int = 1) -> None:
@@ -56,13 +51,13 @@ def test_a_letter_on_two_phones_is_one_participant_who_counts_as_verified(asked,
     answer(asked, codes[0].lower())
     answer(asked, services.grouped(codes[0]).replace("-", " "), 2, -1)
     answer(asked, codes[1])
-    assert sorted(held()) == [(Basis.LINK, 1), (Basis.LINK, 2)]
+    assert sorted(participants()) == [(Basis.LINK, 1), (Basis.LINK, 2)]
     assert operations.counts(asked)[:3] == (0, 2, 2)
 
 
 def test_a_letter_on_many_phones_at_once_is_one_participant(app, asked, codes):
     found = at_once(app, 6, lambda n: answer(asked, codes[0], n + 1))
-    assert not any(found) and held() == [(Basis.LINK, 6)]
+    assert not any(found) and participants() == [(Basis.LINK, 6)]
 
 
 def test_letters_are_admitted_where_the_consultation_says_so_alone(town):
@@ -72,7 +67,7 @@ def test_letters_are_admitted_where_the_consultation_says_so_alone(town):
             services.print_letters(plain.id, 1, by=town.official())
         with pytest.raises(Denied):
             answering.respond(plain.id, 1, 1, by=NOBODY, device=guests.Guest(Basis.LINK, "A" * 16))
-    assert held() == []
+    assert participants() == []
 
 
 def test_a_letter_of_another_consultation_opens_nothing(codes):
@@ -89,7 +84,7 @@ def test_withdrawn_letters_open_nothing_unless_they_were_used_before(asked, code
         answer(asked, codes[1])
     with pytest.raises(Denied):
         answering.respond(asked.id, 1, 1, by=NOBODY, device=late)
-    assert held() == [(Basis.LINK, 2)]
+    assert participants() == [(Basis.LINK, 2)]
     with pytest.raises(Conflict):
         services.withdraw(asked.id, 1, by=town.official())
     with pytest.raises(NotFound):
@@ -104,7 +99,7 @@ def test_withdrawing_while_it_is_used_leaves_one_of_both(app, asked, codes, town
     found = at_once(app, 2, lambda n: answer(asked, codes[0]) if n else services.withdraw(asked.id, 1, by=official))
     answered = found[1] is None
     assert answered or isinstance(found[1], (Denied, NotFound))
-    assert held() == ([(Basis.LINK, 1)] if answered else [])
+    assert participants() == ([(Basis.LINK, 1)] if answered else [])
 
 
 def test_letters_are_printed_from_the_announcement_to_the_close(town):
@@ -131,7 +126,8 @@ def test_letters_are_gone_after_the_last_result(asked, codes):
     with pytest.raises(Denied):
         answer(asked, codes[1])
     assert computing.compute(asked.id)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 0 and held() == [(Basis.LINK, 1)]
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 0
+    assert participants() == [(Basis.LINK, 1)]
 
 
 def test_seats_do_not_bring_a_result_forward(asked):
@@ -145,7 +141,7 @@ def test_seats_do_not_bring_a_result_forward(asked):
 def test_a_letter_answers_by_its_address_without_an_account(asked, codes, browse):
     here, phone, other = f"/consultations/{asked.slug}", browse(), browse()
     page = phone.get(f"{here}/letter/{codes[0]}")
-    assert "이 편지로 답하기" in page.text and held() == []
+    assert "이 편지로 답하기" in page.text and participants() == []
     assert page.headers["Referrer-Policy"] == "strict-origin" and "no-store" in page.headers["Cache-Control"]
     assert phone.get(f"{here}/answer").status_code == 302, "opening is not answering"
     code = html.fromstring(page.text).xpath("//main//input[@name='code']/@value")[0]
@@ -157,8 +153,8 @@ def test_a_letter_answers_by_its_address_without_an_account(asked, codes, browse
     assert other.post(f"{here}/letter", data={"code": services.grouped(codes[0])}).status_code == 303
     assert "답 1개" in other.get(f"{here}/mine").text
     assert other.post(f"{here}/responses", data={"statement": "2", "value": "-1"}).status_code == 303
-    assert held() == [(Basis.LINK, 2)] and not phone.get_cookie(guests.COOKIE)
-    assert phone.post(f"{here}/mine/removal").status_code == 303 and held() == []
+    assert participants() == [(Basis.LINK, 2)] and not phone.get_cookie(guests.COOKIE)
+    assert phone.post(f"{here}/mine/removal").status_code == 303 and participants() == []
 
 
 def test_wrong_codes_and_signed_in_people_are_told_so(asked, codes, browse, town):
@@ -177,7 +173,7 @@ def test_wrong_codes_and_signed_in_people_are_told_so(asked, codes, browse, town
         forged.set_cookie(guests.letter_cookie(asked), value)
         assert forged.post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"}
                            ).status_code == 401
-    assert held() == []
+    assert participants() == []
 
 
 def test_a_letter_is_for_people_without_an_account(asked, codes, browse, town):
@@ -192,7 +188,7 @@ def test_a_letter_is_for_people_without_an_account(asked, codes, browse, town):
         assert "이 계정으로 이미 답했어요" in page.text_content() and "로그아웃한 뒤" not in page.text_content()
         assert f"{here}/mine" in page.xpath("//main//a/@href") and not page.xpath("//main//form")
     assert sent.status_code == 409 and not phone.get_cookie(guests.letter_cookie(asked))
-    assert held() == [(Basis.VERIFIED, 1)]
+    assert participants() == [(Basis.VERIFIED, 1)]
     assert "계정으로 답했다면" in browse().get(f"{here}/letter/{codes[1]}").text, "signed out nobody can tell"
 
 

@@ -4,7 +4,6 @@ from itertools import count
 
 import pytest
 import sqlalchemy as sa
-from lxml import html
 
 from civic_forum.opinions import answering, queries, reviewing, rules, services
 from civic_forum.opinions.models import Participant, Response
@@ -16,15 +15,11 @@ from civic_forum.platform.errors import Conflict, Denied
 from civic_forum.platform.i18n import local
 from civic_forum.platform.waiting import WORK, listed, sources
 
-from .making import LINES, consultation
+from .making import LINES, consultation, words
 from .published import result
 
 _mark = count(1)
 WHY = "다른 물음에서 다뤄요."
-
-
-def words(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def answered(asked, number: int, agrees: int, passes: int, disagrees: int) -> None:

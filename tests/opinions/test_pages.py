@@ -14,17 +14,13 @@ from civic_forum.opinions.rules import Audience, Became, Basis
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 
-from .making import LINES, consultation, verified
+from .making import LINES, consultation, verified, words
 from .published import result
 
 
 @pytest.fixture
 def visitor(browse):
     return browse()
-
-
-def words(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def asked_now(answer) -> int:

@@ -14,9 +14,9 @@ from civic_forum.proposals.rules import State
 from tests.notifications.told import last, steps
 from tests.racing import at_once
 
-from .making import LINES, consultation
+from .making import LINES, consultation, words
 from .published import result
-from .test_pages import words, visitor  # noqa: F401 (a fixture)
+from .test_pages import visitor  # noqa: F401 (a fixture)
 
 
 def published(asked, number, by) -> Proposal:
