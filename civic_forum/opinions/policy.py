@@ -172,7 +172,7 @@ def may_answer(actor, asked: Asked) -> str | None:
     if found.audience is not Audience.EVERYONE and (reason := needs_account(actor, once=True)):
         return reason
     if found.audience is Audience.VERIFIED and not asked.is_verified:
-        return _("주민 확인을 받은 뒤에 답할 수 있어요. 내 정보에서 신청하거나, 한 번 확인하고 바로 답해 주세요.")
+        return _("주민 확인을 받은 뒤에 답할 수 있어요.")
     if found.neighbourhoods and not asked.neighbourhood_ids & {one.id for one in found.neighbourhoods}:
         return _("%(places)s에 살거나 다니는 분에게 묻고 있어요.", places=", ".join(one.name for one in found.neighbourhoods))
     return None
