@@ -40,6 +40,7 @@ def decide(subject_kind: str, subject_id: int, decision: Decision, *, seen: int 
     """
     reason = reason_given(decision)
     with use_case(by) as work:
+        cases.require_report(subject_kind, subject_id, by)
         author_id = cases.author_of(subject_kind, subject_id)
         held = operations.hold(work, {author_id} - {None})
         require(held.actor, may_keep, author_id)

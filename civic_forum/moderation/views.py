@@ -127,7 +127,7 @@ def _ledger_page(form: ReportForm, thing: reports.Reported):
 @desk.get("/reports/<kind>/<id:subject_id>")
 @for_moderators
 def case(kind: str, subject_id: int):
-    found = cases.case(kind, subject_id)
+    found = cases.case(kind, subject_id, visitor())
     named = [one.rule for one in found.reports]
     form = DecisionForm(formdata=None, seen=str(found.seen),
                         rule=max(sorted(set(named)), key=named.count) if named else None)
@@ -138,14 +138,14 @@ def case(kind: str, subject_id: int):
 @for_moderators
 @by_user
 def decide(kind: str, subject_id: int):
-    cases.case(kind, subject_id)  # nothing to decide about is a page of its own
+    cases.case(kind, subject_id, visitor())  # nothing to decide about is a page of its own
     form = DecisionForm()
 
     def act() -> object:
         form.refuse_personal_numbers()
         return services.decide(kind, subject_id, form.decision(), seen=form.read_up_to, by=visitor())
 
-    return handle(form, act, lambda: _page(form, cases.case(kind, subject_id)),
+    return handle(form, act, lambda: _page(form, cases.case(kind, subject_id, visitor())),
                   lambda made: saved(_("조치했어요. 글쓴이에게 까닭과 이의 신청 방법을 알려요.") if made
                                      else _("글을 그대로 두고 신고를 마쳤어요."), url_for("moderation_desk.queue")),
                   checks=True)

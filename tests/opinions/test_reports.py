@@ -1,6 +1,7 @@
 """A resident's statement is reported to the moderators and hidden by the same acts as every other text."""
 
 import pytest
+import sqlalchemy as sa
 
 from civic_forum.accounts.services import leaving
 from civic_forum.moderation import services as moderation
@@ -95,9 +96,12 @@ def test_nobody_learns_at_the_desk_who_wrote_one_before_it_is_reported(town, bro
         moderation.decide("statement", line.id, HIDE, by=moderator)
     assert again(line).is_asked
     assert desk.get(f"/desk/reports/proposal/{town.proposal().id}").status_code == 200, "whose it is, everybody reads"
+    moderation.report("statement", line.id, rule=Rule.PRIVACY, by=moderator)
+    alone = desk.get(here)
+    assert alone.status_code == 403 and author.name not in alone.text, "one's own report opens nothing"
     moderation.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
     assert author.name in desk.get(here).text
-    seen = db.session.query(Report.id).scalar()
+    seen = db.session.query(sa.func.max(Report.id)).scalar()
     moderation.decide("statement", line.id, Decision(hide=False, account=None), seen=seen, by=moderator)
     assert author.name in desk.get(here).text, "decided, and still to be read"
 

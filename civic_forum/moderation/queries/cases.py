@@ -8,7 +8,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.blocks.kinds import Ref, Surroundings
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import Denied, NotFound
 from civic_forum.platform.i18n import _
 
 from ..models import ModerationAction, Report, Signal
@@ -47,13 +47,14 @@ class ReviewCase:
         return self.around.passage.hidden_rule is not None
 
 
-def case(kind: str, subject_id: int) -> ReviewCase:
-    """Raises NotFound."""
+def case(kind: str, subject_id: int, by: User) -> ReviewCase:
+    """The thing as this moderator reads it. Raises NotFound and Denied."""
     of, moderated = texts().get(kind, (None, None))
     row = of.record(subject_id) if of is not None else None
     around = moderated.around(row) if moderated is not None and row is not None else None
     if around is None:
         raise _missing()
+    require_report(kind, subject_id, by)
     author_id = author_of(kind, subject_id)
     reports = list(db.session.scalars(sa.select(Report).filter_by(subject_kind=kind, subject_id=subject_id)
                                       .order_by(Report.closed_at.is_not(None), Report.id).limit(MOST_REPORTS)))
@@ -68,18 +69,23 @@ def case(kind: str, subject_id: int) -> ReviewCase:
 
 
 def author_of(kind: str, subject_id: int) -> int | None:
-    """Author of a text that moderators look at, None where they left. Raises NotFound, also where nobody is to know the
-    author of what was never reported."""
+    """Author of a text, None where they left and nobody needs to know. Raises NotFound where there is none."""
     found = db.session.execute(whose(kind, subject_id)).first() if kind in texts() else None
-    if found is None or not (_was_reported(kind, subject_id) if texts()[kind][1].is_anonymous else found[0]):
+    if found is None or not (found[0] or texts()[kind][1].is_anonymous):
         raise _missing()
     return found[0]
 
 
-def _was_reported(kind: str, subject_id: int) -> bool:
-    """True once somebody reported it, or it was acted on."""
-    return any(db.session.scalar(sa.select(one.id).filter_by(subject_kind=kind, subject_id=subject_id).limit(1))
-               for one in (Report, ModerationAction))
+def require_report(kind: str, subject_id: int, by: User) -> None:
+    """A moderator looks at an anonymous text, and learns whose it is, by an act or the report of somebody else. Raises
+    NotFound where there is none, Denied where they alone reported it."""
+    if kind not in texts() or not texts()[kind][1].is_anonymous:
+        return
+    about = {"subject_kind": kind, "subject_id": subject_id}
+    reporters = set(db.session.scalars(sa.select(Report.by_id).filter_by(**about).distinct().limit(2)))
+    if reporters - {by.id} or db.session.scalar(sa.select(ModerationAction.id).filter_by(**about).limit(1)):
+        return
+    raise Denied(_("혼자 신고한 의견은 다른 운영자가 살펴봐요.")) if reporters else _missing()
 
 
 def _missing() -> NotFound:
