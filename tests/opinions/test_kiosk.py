@@ -142,6 +142,15 @@ def test_pages_of_errors_lead_back_to_the_start_and_nowhere_else(asked, town, br
     assert "data-away" not in browse().get(f"{here}/nothing").text
 
 
+def test_a_kiosk_that_is_over_leads_nowhere_by_itself(asked, town, browse):
+    clerk = town.clerk()
+    device, here = opened(browse, asked, clerk), f"/consultations/{asked.slug}"
+    services.revoke(asked.id, db.session.query(Kiosk.id).scalar(), by=clerk)
+    for answer in (device.get(f"{here}/kiosk"), device.post(f"{here}/kiosk/end")):
+        page = html.fromstring(answer.text)
+        assert answer.status_code == 403 and not page.xpath("//body/@data-away | //form[@action='/sign-in']")
+
+
 def test_seats_that_answer_are_limited_whoever_made_them_up(asked, town, browse, monkeypatch):
     monkeypatch.setattr(guests, "PEOPLE_AN_HOUR", 2)
     device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import login_required
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -194,8 +194,9 @@ def form_out_of_date(error):
 
 @bp.app_errorhandler(Denied)
 def denied(refusal):
-    """A stranger who was sending something may sign in and send it again."""
-    if request.method == "POST" and not visitor().is_authenticated and not error_pages.wants_json():
+    """A stranger who was sending something may sign in and send it again; nobody does so at a kiosk."""
+    if (request.method == "POST" and not visitor().is_authenticated and not error_pages.wants_json()
+            and "way_out" not in g):
         return _ask_a_stranger(refusal.status)
     return error_pages.refused(refusal)
 

@@ -105,6 +105,7 @@ def _kiosk(consultation_id: int) -> Kiosk:
     """Raises Denied in any other browser, and once the kiosk is over."""
     kiosk = guests.kiosk_here(consultation_id)
     if kiosk is None or visitor().is_authenticated:
+        g.kiosk_over = True
         raise Denied(_("이 기기는 지금 키오스크가 아니에요. 동 주민센터 창구에 말해 주세요."))
     return kiosk
 
