@@ -98,6 +98,8 @@ def compute_within(seconds: float, consultation_id: int) -> bool | None:
         with app.app_context():
             try:
                 found.set_result(compute(consultation_id))
+            except Unavailable as trouble:
+                found.set_exception(trouble)
             except Exception as trouble:
                 log.error("the result of consultation %s was not computed: %s", consultation_id, type(trouble).__name__)
                 found.set_exception(trouble)

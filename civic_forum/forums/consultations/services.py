@@ -106,8 +106,9 @@ def _why_not_write(consultation: Consultation) -> str | None:
 
 
 def renew(forum_id: int, *, by: User) -> None:
-    """Compute the result now, for the screen; one that takes long comes by itself. Raises Conflict then, too soon after another, or while too few people answered
-    anew: who answered what would show. All that is hidden in a result stays hidden in this one."""
+    """Compute the result now, for the screen; one that takes long comes by itself. Raises Conflict then, too soon after
+    another, or while too few people answered anew: who answered what would show. All that is hidden in a result stays
+    hidden in this one."""
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_run)
         consultation = opinions.locked(_standing(at.forum))
@@ -122,7 +123,7 @@ def renew(forum_id: int, *, by: User) -> None:
     except (NoAnswer, ValueError) as trouble:
         raise Conflict(_("결과를 세지 못했어요. 앞의 결과는 그대로예요. 잠시 뒤에 다시 해 주세요.")) from trouble
     if kept is None:
-        raise Conflict(_("지금 세고 있어요. 끝나면 여기와 화면에 나와요."))
+        raise Conflict(_("답이 많아서 오래 세고 있어요. 끝나면 여기와 화면에 나와요. 5분이 지나도 안 나오면 다시 눌러 주세요."))
     if not kept:  # the one that is due was computed at the same time
         raise Conflict(_("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요."))
 

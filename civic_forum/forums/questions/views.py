@@ -174,6 +174,4 @@ def show_seeds(slug: str):
 @login_required
 def propose(slug: str, kind: str, row_id: int):
     draft = becoming.propose(pages.forum_at(slug).id, kind, row_id, by=visitor())
-    if draft.number:
-        return redirect(url_for("proposals.show", number=draft.number), 303)
     return redirect(url_for("proposals.write", key=draft.draft_key, step=1), 303)
