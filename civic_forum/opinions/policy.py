@@ -193,6 +193,8 @@ def may_propose(actor, statement) -> str | None:
     """Begin a proposal with the words of a statement, for everybody who may write one."""
     if reason := may_write_proposal(actor):
         return reason
+    if statement.is_meta:
+        return _("사람을 묻는 줄로는 제안하지 않아요.")
     if statement.is_asked and stage_of(statement.consultation) in (Stage.OPEN, Stage.CLOSED):
         return None
     return _("묻기 시작한 의견으로만 제안할 수 있어요.")

@@ -14,6 +14,7 @@ from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals import queries as proposal_queries
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import TAKES_SUPPORT, State
 
 from . import queries
 from .models import Consultation, Statement, statement_proposal
@@ -27,13 +28,16 @@ def propose(consultation_id: int, number: int, *, by: User) -> Proposal:
     """Begin the draft of a proposal with the words of a statement in it; again gives the one of the first time. Raises
     Denied, also for a statement that is not asked, and NotFound."""
     with use_case(by) as work:
-        consultation = queries.locked(consultation_id)
+        consultation = queries.locked(consultation_id, read=True)
         statement = queries.statement(consultation_id, number)
+        work.session.refresh(statement, with_for_update={"key_share": True})  # two taps make one; answers go on
         require(by, may_propose, statement)
         if begun := _begun(statement, by):
             return begun
-        head = _("구청이 물은 「%(title)s」에서 나온 의견이에요.", title=consultation.title)
-        draft = proposals.begin_with(work.session, statement.text, f"{head}\n\n{statement.text}", by=by, at=work.at)
+        title, text = (str((one.texts.get(by.language) or {}).get(name) or getattr(one, name))
+                       for one, name in ((consultation, "title"), (statement, "text")))
+        head = _("구청이 물은 「%(title)s」에서 나온 의견이에요.", title=title)
+        draft = proposals.begin_with(work.session, text, f"{head}\n\n{text}", by=by, at=work.at)
         work.session.execute(sa.insert(statement_proposal).values(proposal_id=draft.id, statement_id=statement.id))
         work.record("opinions.proposal_begun", draft, statement=statement.id)
         return draft
@@ -42,7 +46,8 @@ def propose(consultation_id: int, number: int, *, by: User) -> Proposal:
 def _begun(statement: Statement, by: User) -> Proposal | None:
     return db.session.scalar(
         sa.select(Proposal).join(statement_proposal, statement_proposal.c.proposal_id == Proposal.id)
-        .where(statement_proposal.c.statement_id == statement.id, Proposal.author_id == by.id)
+        .where(statement_proposal.c.statement_id == statement.id, Proposal.author_id == by.id,
+               Proposal.state != State.WITHDRAWN)
         .order_by(Proposal.id.desc()).limit(1))
 
 
@@ -52,15 +57,17 @@ class Began:
 
     number: str
     title: str
+    takes_support: bool
 
 
 def begun_with(consultation_id: int) -> Mapping[int, list[Began]]:
     """Number of a statement → proposals that began with it."""
     rows = db.session.execute(
-        sa.select(Statement.number, Proposal.number, Proposal.title)
+        sa.select(Statement.number, Proposal.number, Proposal.title, Proposal.state.in_(TAKES_SUPPORT))
         .join(statement_proposal, statement_proposal.c.statement_id == Statement.id)
         .join(Proposal, Proposal.id == statement_proposal.c.proposal_id)
-        .where(Statement.consultation_id == consultation_id, proposal_queries.READABLE)
+        .where(Statement.consultation_id == consultation_id, proposal_queries.READABLE,
+               Proposal.state != State.WITHDRAWN)
         .order_by(Proposal.support_count.desc(), Proposal.id))
     found: dict[int, list[Began]] = defaultdict(list)
     for number, *began in rows:
@@ -81,4 +88,4 @@ def author_of_statement(proposal_id: int) -> sa.Select:
     """Author of the statement with which somebody else's proposal began."""
     return (sa.select(Statement.author_id).join(statement_proposal, statement_proposal.c.statement_id == Statement.id)
             .join(Proposal, Proposal.id == statement_proposal.c.proposal_id)
-            .where(Proposal.id == proposal_id, Statement.author_id != Proposal.author_id))
+            .where(Proposal.id == proposal_id, Statement.author_id != Proposal.author_id, queries.asked()))

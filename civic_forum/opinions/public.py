@@ -402,7 +402,7 @@ def _write_page(consultation: Consultation, form: StatementForm, alike: list[Sta
 
 @bp.get("/<slug>/statements/<int:number>")
 def statement(slug: str, number: int):
-    """What everybody answered to a statement, what came of it, and the way on to a proposal."""
+    """Answers of everybody to a statement, what came of it, and the way on to a proposal."""
     consultation, user = found(slug), visitor()
     one = queries.statement(consultation.id, number)
     if not one.is_asked or stage_of(consultation) not in (Stage.OPEN, Stage.CLOSED):
@@ -422,8 +422,6 @@ def statement(slug: str, number: int):
 @by_user
 def propose(slug: str, number: int):
     draft = proposing.propose(found(slug).id, number, by=visitor())
-    if draft.number:
-        return redirect(url_for("proposals.show", number=draft.number), 303)
     return redirect(url_for("proposals.write", key=draft.draft_key, step=1), 303)
 
 

@@ -22,7 +22,8 @@ from civic_forum.proposals.extensions import ASIDE
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import answering, computing, forgetting, identities, kinds, labels, proposing, queries, rules  # noqa: F401 (jobs)
+from . import (answering, computing, forgetting, identities, kinds, labels, proposing, queries,  # noqa: F401 (jobs)
+               rules)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .models import Consultation, Participant, Response, Statement
 

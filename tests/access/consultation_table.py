@@ -116,7 +116,8 @@ FORMS = [
 ]
 ADDRESSES = ["/consultations?stage={}", "/consultations?after={}", "/consultations/{}",
              "/consultations/asked-open/answer?statement={}", "/consultations/asked-open/answer?last={}",
-             "/consultations/asked-open/answer?then={}", "/consultations/asked-open/letter/{}", "/consultations/asked-open/statements/{}"]
+             "/consultations/asked-open/answer?then={}", "/consultations/asked-open/letter/{}",
+             "/consultations/asked-open/statements/{}"]
 
 
 def add(scene) -> None:

@@ -189,7 +189,7 @@ def test_a_letter_is_for_people_without_an_account(asked, codes, browse, town):
         assert f"{here}/mine" in page.xpath("//main//a/@href") and not page.xpath("//main//form")
     assert sent.status_code == 409 and not phone.get_cookie(guests.letter_cookie(asked))
     assert participants() == [(Basis.VERIFIED, 1)]
-    assert "계정으로 답했다면" in browse().get(f"{here}/letter/{codes[1]}").text, "signed out nobody can tell"
+    assert "계정으로 이미 답했으면" in browse().get(f"{here}/letter/{codes[1]}").text, "signed out nobody can tell"
 
 
 def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, browse):

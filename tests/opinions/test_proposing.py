@@ -36,6 +36,22 @@ def test_a_draft_begins_with_the_words_and_again_leads_to_it(town):
     assert proposing.propose(asked.id, 2, by=town.user()).id != draft.id, "others may propose it too"
 
 
+def test_a_withdrawn_proposal_makes_room_for_a_new_one(town, visitor):  # noqa: F811
+    asked, user = consultation(), town.user()
+    made = published(asked, 1, user)
+    proposals.withdraw(made.id, reason="다른 제안과 합쳐요.", by=user)
+    assert "시작한 제안" not in words(visitor.get(f"/consultations/{asked.slug}/statements/1"))
+    assert proposing.propose(asked.id, 1, by=user).state is State.DRAFT
+
+
+def test_an_english_reader_gets_the_english_words(town):
+    asked, user = consultation(), town.user()
+    asked.statements[0].texts = {"en": {"text": "Hang the lights lower."}}
+    user.language = "en"
+    db.session.commit()
+    assert proposing.propose(asked.id, 1, by=user).title == "Hang the lights lower."
+
+
 def test_two_taps_make_one_draft(app, town):
     asked_id, user = consultation().id, town.user()
     db.session.rollback()
@@ -51,6 +67,10 @@ def test_only_what_is_asked_becomes_a_proposal(town):
     for consultation_id, number in ((asked.id, 1), (early.id, 1)):
         with pytest.raises(Denied):
             proposing.propose(consultation_id, number, by=user)
+    asked.statements[1].is_meta = True
+    db.session.commit()
+    with pytest.raises(Denied):
+        proposing.propose(asked.id, 2, by=user)
     with pytest.raises(NotFound):
         proposing.propose(asked.id, 99, by=user)
     assert db.session.query(Proposal).count() == 0
@@ -92,7 +112,7 @@ def test_both_pages_lead_to_each_other_and_the_author_hears_of_it_once(town, vis
     number = services.write(asked.id, "의자에 등받이를 달아요.", by=author).number
     here = f"/consultations/{asked.slug}/statements/{number}"
     proposing.propose(asked.id, number, by=town.user())
-    assert "제안이 됐어요" not in words(visitor.get(here)), "a draft is its author's alone"
+    assert "시작한 제안" not in words(visitor.get(here)), "a draft is its author's alone"
     made = published(asked, number, neighbour)
     assert made.title in words(visitor.get(here)) and f"/proposals/{made.number}" in visitor.get(here).text
     assert here in visitor.get(f"/proposals/{made.number}").text
@@ -106,4 +126,4 @@ def test_a_hidden_proposal_is_not_led_to(town, visitor):  # noqa: F811
     made = published(asked, 1, town.user())
     made.hidden_at = made.published_at
     db.session.commit()
-    assert "제안이 됐어요" not in words(visitor.get(f"/consultations/{asked.slug}/statements/1"))
+    assert "시작한 제안" not in words(visitor.get(f"/consultations/{asked.slug}/statements/1"))

@@ -63,6 +63,8 @@ def why_not_signed_in(consultation: Consultation, by) -> str | None:
     """Reason against a letter for somebody who is signed in: one person counts once."""
     if not by.is_authenticated:
         return None
+    if consultation.verified_only and by.person_id is None:
+        return _("계정으로 한 답은 주민 확인을 받은 뒤에 세요. 지금 편지로 답하려면 로그아웃해 주세요.")
     marks = identities.of_account(consultation.id, by)
     if queries.participant(consultation.id, [mark.value for mark in marks]):
         return _("이 계정으로 이미 답했어요. 편지는 계정이 없는 분을 위한 것이고, 한 사람은 한 번만 세어요.")
