@@ -15,7 +15,7 @@ from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Next
 from civic_forum.blocks.process_pages import Desk
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import by_address, shown_to, visitor
@@ -150,11 +150,6 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
                     _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
     return Next(_("투표를 열 준비를 할 수 있어요"), _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당관이 함께 열어요."),
                 _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
-
-
-def version_of(form) -> int:
-    """The version that a small form carries."""
-    return plain_text.version(form.get("version"))
 
 
 DESK.mount()

@@ -8,6 +8,7 @@ from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.models import BallotBox
 from civic_forum.blocks import part_tables
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.blocks.process_pages import sent_version
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import shown_to, visitor
@@ -22,7 +23,7 @@ from ..policy import may_edit, may_make, may_see_desk
 from ..rules import MOST_ENVELOPES
 from ..parts import EnvelopeParts
 from . import labels, services
-from .desk import DESK, version_of
+from .desk import DESK
 from .forms import ExclusionForm, GroupForm, OwnCountingForm, PurseForm
 
 NOBODY = bytes(32)
@@ -92,7 +93,7 @@ def _own_counting(found: BudgetRound, envelope: str, form: OwnCountingForm):
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
 @shown_to(may_make)
 def remove_purse(slug: str, envelope: str):
-    services.remove(queries.by_slug(slug).id, envelope, version=version_of(request.form), by=visitor())
+    services.remove(queries.by_slug(slug).id, envelope, version=sent_version(), by=visitor())
     flash(_("배정 예산을 뺐어요."), "success")
     return redirect(url_for(".money", slug=slug), 303)
 
@@ -112,7 +113,7 @@ def group(slug: str, envelope: str, group_id: int):
 @desk.post("/budgets/<slug>/envelopes/<envelope>/groups/<id:group_id>/removals")
 @shown_to(may_make)
 def remove_group(slug: str, envelope: str, group_id: int):
-    services.ungroup(queries.by_slug(slug).id, envelope, group_id, version=version_of(request.form), by=visitor())
+    services.ungroup(queries.by_slug(slug).id, envelope, group_id, version=sent_version(), by=visitor())
     flash(_("묶음을 풀었어요."), "success")
     return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
 
@@ -132,7 +133,7 @@ def exclusion(slug: str, exclusion_id: int):
 @desk.post("/budgets/<slug>/exclusions/<id:exclusion_id>/removals")
 @shown_to(may_make)
 def remove_exclusion(slug: str, exclusion_id: int):
-    services.include(queries.by_slug(slug).id, exclusion_id, version=version_of(request.form), by=visitor())
+    services.include(queries.by_slug(slug).id, exclusion_id, version=sent_version(), by=visitor())
     flash(_("묶음을 풀었어요."), "success")
     return redirect(url_for(".exclusions", slug=slug), 303)
 
