@@ -5,7 +5,6 @@ date.
 """
 
 import logging
-from collections.abc import Iterable
 from concurrent.futures import Future, wait
 from dataclasses import asdict
 from pathlib import Path
@@ -80,7 +79,8 @@ def _compute(consultation_id: int) -> bool:
         queries.locked(consultation_id)  # who answered in the last moment commits first
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     made = subprocess_call.call_limited(
-        SECONDS, MEGABYTES, result, matrix(consultation, statements), _texts(statements),
+        SECONDS, MEGABYTES, result, matrix(consultation, statements),
+        [Text(str(one.number), one.text, one.is_taken_out, one.is_meta, str(one.origin)) for one in statements],
         Settings(seed=consultation_id), _previous(last), _about(consultation), last.published if last else None,
         consultation.publishes_matrix and is_last, is_last)
     kept = _keep(consultation_id, number, made, is_last)
@@ -135,10 +135,6 @@ def result(answers: Matrix, texts: list[Text], settings: Settings, previous: Pre
     places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}
               for one, (x, y) in found.projection.items()]
     return Made(published, kept, places)
-
-
-def _texts(statements: Iterable[Statement]) -> list[Text]:
-    return [Text(str(one.number), one.text, one.is_taken_out, one.is_meta, str(one.origin)) for one in statements]
 
 
 def _about(consultation: Consultation) -> dict[str, Any]:

@@ -354,13 +354,10 @@ def remove_mine(slug: str):
             _("답 %(count)s개를 지워요. 되살릴 수 없고, 다음에 결과를 셀 때 빠져요. 내가 쓴 의견은 남아요.",
               count=len(visit.position.answers)),
             act=f"{here}/mine/removal", label=_("모두 지우기"), back=f"{here}/mine", danger=True,
-            trail=_trail(visit.consultation, (_("내 자리"), f"{here}/mine"), (_("내 답 지우기"), None)))
+            trail=[(_("구청이 묻습니다"), "/consultations"), (visit.consultation.title, here),
+                   (_("내 자리"), f"{here}/mine"), (_("내 답 지우기"), None)])
     answering.withdraw(visit.consultation.id, by=visitor(), device=visit.here.device)
     return saved(_("답을 모두 지웠어요."), here)
-
-
-def _trail(one: Consultation, *more: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    return [(_("구청이 묻습니다"), "/consultations"), (one.title, f"/consultations/{one.slug}"), *more]
 
 
 # A statement of one's own
