@@ -8,8 +8,8 @@ from civic_forum.accounts.rules import Role
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.opinions import queries, services
-from civic_forum.opinions.models import Consultation, Statement
-from civic_forum.opinions.rules import Became, Moderation, Origin
+from civic_forum.opinions.models import Consultation
+from civic_forum.opinions.rules import Became, Moderation
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -158,12 +158,6 @@ def test_the_office_says_once_it_is_over_what_became_of_a_statement(town, browse
     assert "6개 가운데 1개에 적었어요" in words(page.get(here))
     running = consultation()
     assert page.post(f"{DESK}/{running.slug}/consequences/1", data=said).status_code == 403
-
-
-def test_statements_of_residents_stay_theirs(town):
-    asked = consultation()
-    made = services.write(asked.id, "의자에 등받이를 달아요.", by=town.user())
-    assert made.origin is Origin.RESIDENT and db.session.get(Statement, made.id).source is None
 
 
 def test_the_next_step_is_one_that_its_reader_can_take(town, browse):
