@@ -65,6 +65,10 @@ class Ordered(Generic[R, C]):
         found: Sequence[C] = getattr(record, self.relation)
         return found
 
+    def rights(self, actor: Any, record: R) -> dict[str, object]:
+        """Facts of the pages of children: why they may not be edited, and whether they may be moved and taken away."""
+        return {"why_not": self.may_edit(actor, record), "may_arrange": self.may_arrange(actor, record) is None}
+
     def add_all(self, record_id: int, parts: Sequence[Part], *, version: int, by: Any) -> list[C]:
         """Put several at the end, all or none. Raises Conflict where there are too many."""
         with self.process.editing(record_id, version, self.may_edit, by) as edit:

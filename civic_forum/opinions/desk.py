@@ -143,12 +143,7 @@ def _taken_over() -> dict[str, object]:
 
 def _statements(found: Consultation, form: StatementForm, sources: SourceForm | None = None):
     return render_template("opinions/desk/statements.html", consultation=found, desk=DESK, form=form, labels=labels,
-                           sources=sources or SourceForm(formdata=None), **_rights(found))
-
-
-def _rights(found: Consultation) -> dict[str, object]:
-    return {"why_not": policy.may_edit(visitor(), found),
-            "may_arrange": policy.may_arrange(visitor(), found) is None}
+                           sources=sources or SourceForm(formdata=None), **STATEMENTS.rights(visitor(), found))
 
 
 @desk.post("/<slug>/sources")
@@ -196,7 +191,7 @@ def _statement(found: Consultation, one: Statement, form: Any):
     linked = ref if ref is not None and ref.kind != "note" else None
     return render_template("opinions/desk/statement.html", consultation=found, desk=DESK, statement=one, form=form,
                            source=linked and (kinds.of(linked.kind).label, kinds.url(linked.kind, linked.id)),
-                           **_rights(found))
+                           **STATEMENTS.rights(visitor(), found))
 
 
 ordered_pages.mount(

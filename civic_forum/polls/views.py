@@ -325,15 +325,13 @@ def remove_picture(slug: str, number: int):
 
 
 def _list(poll: Poll, form: OptionForm):
-    return render_template("polls/desk/options.html", poll=poll, desk=DESK, form=form, **_rights(poll))
+    return render_template("polls/desk/options.html", poll=poll, desk=DESK, form=form,
+                           **OPTIONS.rights(visitor(), poll))
 
 
 def _one(poll: Poll, found, form: OptionForm):
-    return render_template("polls/desk/option.html", poll=poll, desk=DESK, option=found, form=form, **_rights(poll))
-
-
-def _rights(poll: Poll) -> dict[str, object]:
-    return {"why_not": policy.may_edit(visitor(), poll), "may_arrange": policy.may_arrange(visitor(), poll) is None}
+    return render_template("polls/desk/option.html", poll=poll, desk=DESK, option=found, form=form,
+                           **OPTIONS.rights(visitor(), poll))
 
 
 ordered_pages.mount(
