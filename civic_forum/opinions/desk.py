@@ -107,6 +107,7 @@ def _steps(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: i
     elif stage is Stage.OPEN:
         said = _("%(moment)s까지 받아요. 답이 적거나 헷갈리는 의견이 있는지 살펴봐 주세요.", moment=moment(found.closes_at))
         yield Next(_("답을 받고 있어요"), said, _("의견 살펴보기"), f"{here}/moderation", wants="opinions.moderate")
+        yield Next(_("답을 받고 있어요"), _("%(moment)s까지 받아요.", moment=moment(found.closes_at)))
     elif stage is Stage.CLOSED:
         yield from _after_the_end(found, here)
 
