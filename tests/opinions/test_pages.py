@@ -244,7 +244,7 @@ def test_without_groups_the_result_is_plain_counts(town, visitor):
     assert "의견 6개 모두 보기" in words(page)
 
 
-def test_where_the_counts_of_all_are_hidden_those_of_the_groups_stand_together():
+def test_counts_of_the_groups_stand_together_if_those_of_all_are_hidden():
     of = {"가": Tally(3, 1, 5), "나": Tally(10, 0, 12)}
     assert Line(1, None, of).told == Tally(13, 1, 17) and Line(1, None, of | {"다": None}).told is None
     assert Line(1, Tally(14, 1, 18), of).told == Tally(14, 1, 18)
