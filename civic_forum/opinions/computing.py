@@ -5,10 +5,9 @@ date.
 """
 
 import logging
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
-from threading import Thread
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -92,22 +91,25 @@ def _compute(consultation_id: int) -> bool:
 def compute_within(seconds: float, consultation_id: int) -> bool | None:
     """As `compute`; None where it takes longer than so many seconds: then it goes on, and whoever waits hears of the
     result by `extensions.COMPUTED`. Raises what `compute` raises."""
-    app, found = current_app._get_current_object(), Future()
+    app = current_app._get_current_object()
 
-    def run() -> None:
+    def run() -> bool:
         with app.app_context():
-            try:
-                found.set_result(compute(consultation_id))
-            except Unavailable as trouble:
-                found.set_exception(trouble)
-            except Exception as trouble:
-                log.error("the result of consultation %s was not computed: %s", consultation_id, type(trouble).__name__)
-                found.set_exception(trouble)
+            return compute(consultation_id)
 
     let_go()
-    Thread(target=run, name=f"result-{consultation_id}", daemon=True).start()
-    wait([found], seconds)
-    return found.result() if found.done() else None
+    pool = ThreadPoolExecutor(1, f"result-{consultation_id}")
+    found = pool.submit(run)
+    pool.shutdown(wait=False)
+    if wait([found], seconds).done:
+        return found.result()
+    found.add_done_callback(_note_failure)
+    return None
+
+
+def _note_failure(found: Future) -> None:
+    if trouble := found.exception():
+        log.error("a result that took long was not computed: %s", type(trouble).__name__)
 
 
 class Made(NamedTuple):

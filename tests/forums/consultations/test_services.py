@@ -209,7 +209,7 @@ def test_a_result_that_takes_long_is_not_waited_for_and_comes_by_itself(town, mo
     db.session.rollback()
     go_on.set()
     for thread in threading.enumerate():
-        if thread.name == f"result-{asked.id}":
+        if thread.name.startswith(f"result-{asked.id}_"):
             thread.join(60)
     assert len(told(KIND.CONSULTATION_COMPUTED)) == 1
     assert db.session.query(OpinionMap).one().participants == rules.RESULT_PEOPLE
