@@ -17,7 +17,8 @@ TOLD_AFTERWARDS = {
 """Forms that everybody who sees the page is shown: a live forum is one page for all, whose answer says how to take
 part; and which paper is meant is only typed in."""
 
-LEADS_IN = {"/proposals/<number>/follows", "/proposals/<number>/supports", "/threads/<thread_id>/comments"}
+LEADS_IN = {"/consultations/<slug>/statements/<number>/proposal", "/proposals/<number>/follows",
+            "/proposals/<number>/supports", "/threads/<thread_id>/comments"}
 """Forms that visitors are shown: sending one leads to signing in, behind which it is done."""
 
 
