@@ -74,6 +74,22 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: D
     return Answered(participant_id, who.marks[0].value)
 
 
+def say_age(consultation_id: int, band: str, *, by: Any, device: Device | None = None) -> None:
+    """Keep the age band (`rules.AGE_BANDS`) that somebody who answered says of themselves, "" for none, while answers
+    are taken. Raises Denied, Refusal at `age`, and Conflict before the first answer."""
+    if band and band not in rules.AGE_BANDS:
+        raise Refusal(_("보기 가운데 하나를 골라 주세요."), field="age")
+    with unlogged_transaction() as session:
+        consultation = queries.locked(consultation_id, read=True)
+        who = entered(consultation, by, device)
+        require(who.caller, may_answer, who.asked)
+        kept = session.execute(sa.update(Participant.__table__).where(
+            Participant.consultation_id == consultation_id,
+            Participant.mark.in_([mark.value for mark in who.marks])).values(age_band=band or None))
+        if not kept.rowcount:
+            raise Conflict(_("한 가지라도 답한 뒤에 적을 수 있어요."))
+
+
 def withdraw(consultation_id: int, *, by: Any, device: Device | None = None) -> bool:
     """Delete all of one's own answers, while answers are taken; True if there were any."""
     with unlogged_transaction() as session:

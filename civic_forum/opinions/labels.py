@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from civic_forum.platform.i18n import _l
 
-from .rules import AGREE, DISAGREE, PASS, Audience, Basis, Became, Moderation, Origin, Stage, StatementState
+from .rules import AGE_BANDS, AGREE, DISAGREE, PASS, Audience, Basis, Became, Moderation, Origin, Stage, StatementState
 
 STAGE = MappingProxyType({
     Stage.PREPARING: _l("준비 중"), Stage.ANNOUNCED: _l("곧 시작해요"), Stage.OPEN: _l("묻고 있어요"),
@@ -28,6 +28,7 @@ BECAME = MappingProxyType({
 BASIS = MappingProxyType({
     Basis.VERIFIED: _l("확인된 주민"), Basis.ACCOUNT: _l("회원"), Basis.DEVICE: _l("가입하지 않은 브라우저"), Basis.LINK: _l("편지"),
     Basis.KIOSK: _l("키오스크"), Basis.PAPER: _l("종이"), Basis.IMPORTED: _l("가져온 답")})
+AGE = MappingProxyType(dict(zip(AGE_BANDS, (_l("14~18살"), _l("19~39살"), _l("40~64살"), _l("65살부터")))))
 ANSWER = MappingProxyType({AGREE: _l("그래요"), DISAGREE: _l("아니에요"), PASS: _l("모르겠어요")})
 GROUP = MappingProxyType({
     "가": _l("가 모임"), "나": _l("나 모임"), "다": _l("다 모임"), "라": _l("라 모임"), "마": _l("마 모임")})

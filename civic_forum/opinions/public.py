@@ -116,6 +116,13 @@ def _at_kiosk(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".kiosk", slug=slug), 303)
 
 
+def _away(visit: Visit) -> ResponseReturnValue | None:
+    """The way of somebody who has no place of their own here: to sign in, or to the start of a kiosk."""
+    if visit.needs_sign_in:
+        return login.unauthorized()
+    return _at_kiosk(visit.consultation.slug) if visit.at_kiosk else None
+
+
 def _draw(consultation: Consultation) -> queries.Draw:
     return sections.kept(queries.draw, consultation.id)
 
@@ -302,10 +309,8 @@ def _next(consultation: Consultation, number: int, done: answering.Answered, her
 @unlogged
 def mine(slug: str):
     visit = _visit(slug)
-    if visit.needs_sign_in:
-        return login.unauthorized()
-    if visit.at_kiosk:
-        return _at_kiosk(slug)
+    if away := _away(visit):
+        return away
     one, user = visit.consultation, visitor()
     if visit.stage in (Stage.PREPARING, Stage.ANNOUNCED):
         return redirect(f"/consultations/{slug}")
@@ -342,10 +347,8 @@ def _result(latest: OpinionMap | None, statements: Mapping[int, Statement]) -> R
 @unlogged
 def remove_mine(slug: str):
     visit = _visit(slug)
-    if visit.needs_sign_in:
-        return login.unauthorized()
-    if visit.at_kiosk:
-        return _at_kiosk(slug)
+    if away := _away(visit):
+        return away
     visit.require()
     here = f"/consultations/{slug}"
     if request.method != "POST":
@@ -358,6 +361,18 @@ def remove_mine(slug: str):
                    (_("내 자리"), f"{here}/mine"), (_("내 답 지우기"), None)])
     answering.withdraw(visit.consultation.id, by=visitor(), device=visit.here.device)
     return saved(_("답을 모두 지웠어요."), here)
+
+
+@bp.post("/<slug>/mine/age")
+@sign_in_for(WHY_SIGN_IN, once=True)
+@by_address
+@unlogged
+def say_age(slug: str):
+    visit = _visit(slug)
+    if away := _away(visit):
+        return away
+    answering.say_age(visit.consultation.id, request.form.get("age", ""), by=visitor(), device=visit.here.device)
+    return saved(_("저장했어요."), url_for(".mine", slug=slug, _anchor="age"))
 
 
 # A statement of one's own

@@ -109,16 +109,22 @@ def _marks(user: User) -> list[bytes]:
 
 
 def _collect(user: User) -> object:
-    """Answers of somebody, and the statements that they wrote."""
+    """Answers of somebody, the age that they said, and the statements that they wrote."""
+    marks = _marks(user)
     rows = db.session.execute(
         sa.select(Consultation.title, Statement.number, Statement.text, Response.value)
         .join(Participant, Participant.id == Response.participant_id)
         .join(Statement, Statement.id == Response.statement_id)
         .join(Consultation, Consultation.id == Participant.consultation_id)
-        .where(Participant.mark.in_(_marks(user))).order_by(Consultation.id, Statement.number))
+        .where(Participant.mark.in_(marks)).order_by(Consultation.id, Statement.number))
+    ages = db.session.execute(
+        sa.select(Consultation.title, Participant.age_band)
+        .join(Consultation, Consultation.id == Participant.consultation_id)
+        .where(Participant.mark.in_(marks), Participant.age_band.is_not(None)).order_by(Consultation.id))
     written = db.session.execute(sa.select(Statement.text, Statement.created_at, Statement.state).where(
         Statement.author_id == user.id).order_by(Statement.id))
     return {"answers": [dict(zip(("consultation", "number", "statement", "answer"), row)) for row in rows],
+            "ages": [dict(zip(("consultation", "age"), row)) for row in ages],
             "statements": [{"text": row.text, "at": row.created_at.isoformat() if row.created_at else None,
                             "state": row.state} for row in written]}
 

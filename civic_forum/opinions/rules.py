@@ -98,6 +98,7 @@ class Became(StrEnum):
     DECLINED = "declined"
 
 
+AGE_BANDS = ("14-18", "19-39", "40-64", "65+")
 AGREE, PASS, DISAGREE = 1, 0, -1
 VALUES = (AGREE, PASS, DISAGREE)
 

@@ -49,6 +49,12 @@ POST /consultations/<slug>/mine/removal
     asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
     asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
+POST /consultations/<slug>/mine/age
+    asked_open                                                   409  409  409  409  409  409  409  409  409  409
+    asked_members                                                401  409  409  409  409  409  409  409  409  409
+    asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
+    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
+    asked_never                                                  404  404  404  404  404  404  404  404  404  404
 # A letter is for whoever has it, and is of no use where the consultation does not say so; a kiosk is a device.
 GET /consultations/<slug>/letter
     asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
@@ -109,6 +115,7 @@ FORMS = [
     Form("/consultations/<slug>/responses", "statement value then next", about="asked_open",
          given={"statement": "1", "value": "1"}),
     Form("/consultations/<slug>/letter", "code", about="asked_open", given={"code": "A" * 16}, refused=True),
+    Form("/consultations/<slug>/mine/age", "age", about="asked_open", given={"age": "65+"}, refused=True),
     *map(Form, ("/consultations/<slug>/mine/removal", "/consultations/<slug>/kiosk",
                 "/consultations/<slug>/kiosk/end", "/consultations/<slug>/statements/<number>/proposal")),
     Form("/consultations/<slug>/statements", "text", about="asked_open",

@@ -8,6 +8,7 @@ from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.operations import verify_person
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.accounts.services import leaving
 from civic_forum.opinions import answering, queries, services
@@ -121,6 +122,23 @@ def test_bad_answers_leave_no_trace(town):
     with pytest.raises(Conflict):
         answering.respond(asked.id, 1, 1, by=user)
     assert not people()
+
+
+def test_an_age_is_said_by_whoever_answered_and_only_while_answers_are_taken(town):
+    asked, user = consultation(), town.user()
+    with pytest.raises(Conflict):
+        answering.say_age(asked.id, "65+", by=user)
+    answering.respond(asked.id, 1, 1, by=user)
+    for band, kept in (("65+", "65+"), ("19-39", "19-39"), ("", None), ("40-64", "40-64")):
+        answering.say_age(asked.id, band, by=user)
+        assert [one.age_band for one in people()] == [kept]
+    with pytest.raises(Refusal):
+        answering.say_age(asked.id, "84", by=user)
+    assert PERSONAL_DATA["consultations"].collect(user)["ages"] == [{"consultation": asked.title, "age": "40-64"}]
+    asked.closes_at = clock.now()
+    db.session.commit()
+    with pytest.raises(Denied):
+        answering.say_age(asked.id, "", by=user)
 
 
 def test_two_taps_are_one_answer_and_one_participant(app, town):

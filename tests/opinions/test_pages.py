@@ -316,3 +316,18 @@ def test_a_first_answer_that_is_sent_twice_without_its_cookie_is_one_participant
         assert page.post(f"{here}/responses", data=sent).status_code == 303
         page.delete_cookie(public.guests.COOKIE)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 1
+
+
+def test_an_age_is_said_on_ones_own_page_and_stands_in_the_result(town, visitor):
+    asked = consultation()
+    here = f"/consultations/{asked.slug}"
+    assert "나이를 알려" not in visitor.get(f"{here}/mine").text
+    give(visitor, asked, 1)
+    assert visitor.post(f"{here}/mine/age", data={"age": "65+"}).location == f"{here}/mine#age"
+    page = html.fromstring(visitor.get(f"{here}/mine").text)
+    assert page.xpath("//input[@name='age'][@checked]/@value") == ["65+"]
+    assert visitor.post(f"{here}/mine/age", data={"age": "older"}).status_code == 422
+    made = result(asked)
+    made.published = made.published | {"about": {"age_bands": {"65+": 12}}}
+    db.session.commit()
+    assert "65살부터12명" in words(visitor.get(f"{here}/result"))
