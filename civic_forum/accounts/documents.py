@@ -27,6 +27,7 @@ VERSIONS: dict[Document, tuple[Version, ...]] = {
     document: (Version("1", date(2026, 11, 20)),) for document in Document
 } | {document: (Version("1", date(2026, 11, 20)), Version("2", date(2026, 11, 26)))
      for document in (Document.PRIVACY, Document.COLLECTION)}
+VERSIONS[Document.PRIVACY] += (Version("3", date(2026, 11, 27)),)
 """Oldest first."""
 REQUIRED = (Document.TERMS, Document.PRIVACY, Document.COLLECTION)
 

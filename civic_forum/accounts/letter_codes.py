@@ -1,27 +1,23 @@
-"""The codes of letters: 13 signs of an alphabet of 32, 65 bits, without letters that look alike."""
+"""The codes of letters, of an alphabet of 32 without letters that look alike; 13 signs have 65 bits."""
 
+import re
 import secrets
 
 from civic_forum.platform import keys
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 13
-GROUPS = (4, 4, 5)
 _PURPOSE = "letter.code"
 _READ_AS = str.maketrans("OIL", "011")
 
 
-def fresh() -> str:
-    return "".join(secrets.choice(ALPHABET) for _sign in range(LENGTH))
+def fresh(length: int = LENGTH) -> str:
+    return "".join(secrets.choice(ALPHABET) for _sign in range(length))
 
 
 def grouped(code: str) -> str:
     """`ABCD-EFGH-JKMNP`, as it stands on paper."""
-    parts, start = [], 0
-    for size in GROUPS:
-        parts.append(code[start:start + size])
-        start += size
-    return "-".join(parts)
+    return re.sub(r"(.{4})(?=.{4})", r"\1-", code)
 
 
 def normalised(typed: str) -> str:

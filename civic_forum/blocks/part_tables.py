@@ -126,10 +126,19 @@ def _values(field: Any, cell: str) -> list[str]:
     return [cell]
 
 
+def _says(field: Any) -> str:
+    """Words that a cell takes, where it is no free text."""
+    if field.type == "BooleanField":
+        return _("네, 또는 비워 두기")
+    choices = field.iter_choices() if hasattr(field, "iter_choices") and field.choices else ()
+    return ", ".join(str(label) for value, label, *_rest in choices if value != "")
+
+
 def answer(part: type[Part], most: int, act: Any, page: Any, url: str,
            form_type: type[TableForm] = TableForm) -> ResponseReturnValue | Response:
     """The page that takes a table: `page(form, columns)` shows it, `act(parts, version)` writes them all or none."""
-    names = list(columns(part.form()(formdata=None)))
+    empty = part.form()(formdata=None)
+    names = {label: _says(empty[control]) for label, control in columns(empty).items()}
     if request.method != "POST":
         return page(form_type(formdata=None), names)  # type: ignore[no-any-return]
     form = form_type()

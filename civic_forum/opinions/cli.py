@@ -13,7 +13,7 @@ from civic_forum.platform.errors import Refusal
 
 from . import exchange, queries
 from .formats import polis, publication
-from .formats.faults import Unreadable
+from .formats.faults import Fault, Unreadable
 from .mapping import Map, compute
 from .models import Consultation
 
@@ -45,7 +45,7 @@ def compute_map(path: Path, groups: str | None, k: int | None, signs: str | None
                            groups=conversation.groups if groups else None)
         found = compute(conversation.matrix, conversation.statements(), settings)
     except Unreadable as wrong:
-        hint = " (--signs kept, or --signs turned)" if wrong.fault == "reversed" else ""
+        hint = " (--signs kept, or --signs turned)" if wrong.fault is Fault.REVERSED else ""
         raise Refusal(f"{wrong}{hint}") from wrong
     if as_json:
         click.echo(json.dumps(found.contract(), ensure_ascii=False))

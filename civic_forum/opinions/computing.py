@@ -5,6 +5,8 @@ date.
 """
 
 import logging
+from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict
 from pathlib import Path
@@ -33,6 +35,7 @@ log = logging.getLogger(__name__)
 SECONDS, MEGABYTES = 300, 3_000
 """Most that one computation may use."""
 WRITTEN_AT_ONCE = 5_000
+WHO = ("neighbourhoods", "age_bands", "bases")
 
 
 def due() -> list[int]:
@@ -82,6 +85,7 @@ def _compute(consultation_id: int) -> bool:
         [Text(str(one.number), one.text, one.is_taken_out, one.is_meta, str(one.origin)) for one in statements],
         Settings(seed=consultation_id), _previous(last), _about(consultation), last.published if last else None,
         consultation.publishes_matrix and is_last, is_last)
+    tell_who(made, _who(consultation), last.kept if last else {}, is_last)
     kept = _keep(consultation_id, number, made, is_last)
     if kept:
         extensions.tell(extensions.COMPUTED, consultation_id)
@@ -140,17 +144,31 @@ def result(answers: Matrix, texts: list[Text], settings: Settings, previous: Pre
 
 
 def _about(consultation: Consultation) -> dict[str, Any]:
-    """Names of the consultation, and who answered, as far as they said so and are not few."""
-    said = {}
-    for name, column in (("neighbourhoods", Neighbourhood.name_ko), ("age_bands", Participant.age_band),
-                         ("bases", Participant.basis)):
-        rows = db.session.execute(
-            sa.select(column, sa.func.count()).select_from(Participant)
-            .outerjoin(Neighbourhood, Neighbourhood.id == Participant.neighbourhood_id)
-            .where(counted(consultation)).group_by(column)).all()
-        said[name] = rules.not_few({str(key) if key else "": number for key, number in rows})
     return {"slug": consultation.slug, "title": consultation.title, "question": consultation.question,
-            "closes_at": consultation.closes_at.isoformat(), **said}
+            "closes_at": consultation.closes_at.isoformat()}
+
+
+def _who(consultation: Consultation) -> dict[str, dict[str, int]]:
+    """Numbers of those who answered by neighbourhood, age band and basis; `` of those of whom it is not known."""
+    found: dict[str, Counter[str]] = {name: Counter() for name in WHO}
+    for *kinds, number in db.session.execute(
+            sa.select(Neighbourhood.name_ko, Participant.age_band, Participant.basis, sa.func.count())
+            .select_from(Participant).outerjoin(Neighbourhood, Neighbourhood.id == Participant.neighbourhood_id)
+            .where(counted(consultation)).group_by(Neighbourhood.name_ko, Participant.age_band, Participant.basis)):
+        for name, kind in zip(WHO, kinds):
+            found[name][str(kind or "")] += number
+    return {name: dict(numbers) for name, numbers in found.items()}
+
+
+def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[str, Any], is_last: bool) -> None:
+    """Add who answered to the last result, once and for all: two such tables would tell by their difference of one
+    person. `now` are the numbers by kind; those are told that stood when the published number of participants changed,
+    kept with the result `before` where it has not."""
+    people = made.published["participants"]
+    who = now if people == made.kept["counted"] else before.get("who", {})
+    made.kept["who"] = who
+    told = who if is_last and all(sum(numbers.values()) == people for numbers in who.values()) else {}
+    made.published["about"] |= {name: rules.not_few(told.get(name, {})) for name in WHO}
 
 
 def matrix(consultation: Consultation, statements: list[Statement]) -> Matrix:

@@ -116,11 +116,14 @@ def _after_the_end(found: Consultation, here: str) -> Iterator[Next]:
     if found.agenda_id is None and queries.shared_statements(found.id):
         yield Next(_("함께한 의견으로 의제를 만들 수 있어요"), _("모든 모임이 함께한 의견을 질문으로 옮겨요."), _("의제 만들기"),
                    f"{here}/agenda", wants="opinions.moderate")
-    left = sum(one.is_asked and one.became is None for one in found.statements)
+    left = sum(one.became is None for one in found.statements if one.is_told_of)
     if left:
-        yield Next(_("무엇이 됐는지 알려 주세요"), _("의견 %(count)s개에 아직 아무 말이 없어요.", count=left), _("알리러 가기"),
-                   f"{here}/consequences", wants="opinions.say_what_became")
-    yield Next(_("모두 알렸어요"), _("의견마다 무엇이 됐는지 결과 화면에 보여요."))
+        still = _("의견 %(count)s개에 아직 아무 말이 없어요.", count=left)
+        yield Next(_("무엇이 됐는지 알려 주세요"), still, _("알리러 가기"), f"{here}/consequences",
+                   wants="opinions.say_what_became")
+        yield Next(_("물음을 마쳤어요"), still)
+    else:
+        yield Next(_("모두 알렸어요"), _("의견마다 무엇이 됐는지 결과 화면에 보여요."))
 
 
 DESK.mount()
@@ -135,14 +138,11 @@ document_pages.mount(DESK, DOCUMENTS, _l("첫 그림은 맨 위에 크게 보이
 # Statements of the office
 
 
-def _taken_over() -> dict[str, object]:
-    """Words of the thing that the address names, for a new statement."""
-    source = request.args.get("source", "")[:60]
-    text = queries.quoted(source) if source else None
-    return {"source": source, "text": text[:rules.TEXT_MOST]} if text else {}
-
-
 def _statements(found: Consultation, form: StatementForm, sources: SourceForm | None = None):
+    """The statements, and a new one: of the words of the thing that the address names, where it names one."""
+    source = request.args.get("source", "")[:60]
+    if request.method == "GET" and (text := queries.quoted(source)):
+        form.source.data, form.text.data = source, text[:rules.TEXT_MOST]
     return render_template("opinions/desk/statements.html", consultation=found, desk=DESK, form=form, labels=labels,
                            sources=sources or SourceForm(formdata=None), **STATEMENTS.rights(visitor(), found))
 
@@ -197,7 +197,7 @@ def _statement(found: Consultation, one: Statement, form: Any):
 
 ordered_pages.mount(
     DESK, STATEMENTS, StatementForm, _statements, _statement, _l("한 줄 의견을 넣었어요."),
-    _l("의견을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), edit_form=StatementText.form(), given=_taken_over,
+    _l("의견을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), edit_form=StatementText.form(),
     add=lambda found_id, form, **who: add_statement(found_id, form.part(), form.source.data, **who),
     table=(TABLE_MOST, part_tables.FileTableForm))
 
@@ -263,7 +263,9 @@ def decide(slug: str, number: int):
     return handle(form, lambda: services.decide(found.id, one.number, form.decision(), why=form.why.data or "",
                                                 by=visitor()),
                   lambda: _moderated(found, number, form),
-                  lambda made: saved(_("정했어요. 주민이 쓴 의견이면 쓴 사람에게 알려요."), url_for(".moderation", slug=slug)))
+                  lambda made: saved(
+                      _("표시를 바꿨어요.") if form.decision() in services.MARKS else
+                      _("정했어요. 주민이 쓴 의견이면 쓴 사람에게 알려요."), url_for(".moderation", slug=slug)))
 
 
 @desk.post("/<slug>/moderation/<int:number>/joins")
@@ -283,7 +285,7 @@ def join(slug: str, number: int):
 @shown_to(may_say_what_became)
 def consequences(slug: str):
     found = queries.by_slug(slug)
-    public = [one for one in found.statements if one.is_asked or one.became]
+    public = [one for one in found.statements if one.is_told_of or one.became]
     page, after = _page(public, lambda one: one.number)
     return render_template(
         "opinions/desk/consequences.html", consultation=found, desk=DESK, labels=labels, statements=page,
@@ -303,7 +305,8 @@ def consequence(slug: str, number: int):
     return handle(form, lambda: services.say_what_became(found.id, number, form.chosen(), form.text.data or "",
                                                          form.url.data or "", by=visitor()),
                   lambda: _consequence(found, one, form),
-                  lambda made: saved(_("적었어요. 결과 화면에 보이고, 쓴 사람에게 알려요."), url_for(".consequences", slug=slug)))
+                  lambda made: saved(_("적었어요. 결과 화면에 보여요. 주민이 쓴 의견이면 쓴 사람에게 알려요."),
+                                     url_for(".consequences", slug=slug)))
 
 
 def _consequence(found: Consultation, one: Statement, form: BecameForm):

@@ -17,7 +17,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day, local, moment
 
 from . import labels, moderated, policy, queries, rules
-from .models import Consultation, Statement, consultation_neighbourhood
+from .models import Consultation, Statement
 from .process import DOCUMENTS
 from .rules import Stage
 
@@ -48,7 +48,7 @@ def _preview(consultation_id: int) -> Preview | None:
     stage = rules.stage(row.announced_at, row.opens_at, row.closes_at, clock.now())
     asked = Preview(
         name=row.slug, url=f"/consultations/{row.slug}", title=row.title, text=row.question, picture=row.picture,
-        figure=str(labels.STAGE[stage]), sentence=_("물음을 마쳤어요. 곧 결과를 알려 드려요."), act=_("비추고 읽어 보기"),
+        figure=str(labels.STAGE[stage]), sentence=_("물음을 마쳤어요. 결과를 볼 수 있어요."), act=_("비추고 읽어 보기"),
         version=row.version, since=row.announced_at,
         days=(Day("opening", _("묻기 시작: %(title)s", title=row.title), row.opens_at, begins=True),
               Day("closing", _("답하기 마감: %(title)s", title=row.title), row.closes_at)))
@@ -80,12 +80,6 @@ def _why_not_decided(consultation: Consultation) -> str | None:
     if policy.stage_of(consultation) is Stage.CLOSED:
         return None
     return _("물음을 마친 뒤에 결과를 쓸 수 있어요.")
-
-
-def _neighbourhoods(consultation: Consultation) -> list[int]:
-    table = consultation_neighbourhood
-    return list(db.session.scalars(
-        sa.select(table.c.neighbourhood_id).where(table.c.consultation_id == consultation.id)))
 
 
 def _choice(consultation: Consultation) -> Choice:
@@ -126,8 +120,8 @@ CONSULTATION = kinds.register(Kind(
         Decidable(
             place="consultations", about=_l("물음의 결과"), order=25, by=Consultation.slug, locked=queries.locked,
             department_id=lambda one: one.department_id, began=lambda one: one.announced_at,
-            why_not_yet=_why_not_decided, why_not_read=policy.may_read, neighbourhoods=_neighbourhoods,
-            offered=_offered))))
+            why_not_yet=_why_not_decided, why_not_read=policy.may_read,
+            neighbourhoods=lambda one: [place.id for place in one.neighbourhoods], offered=_offered))))
 STATEMENT = kinds.register(Kind(
     "statement", Statement, label=_l("한 줄 의견"), title=lambda statement: statement.text, url=moderated.url,
     why_not_read=moderated.why_not_read, missing=queries.no_such_statement,

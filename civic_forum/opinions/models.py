@@ -80,6 +80,11 @@ class Consultation(db.Model):
     """Only verified people of these may answer; empty: of the whole district."""
     statements: Mapped[list["Statement"]] = relationship(order_by="Statement.number", back_populates="consultation")
 
+    @property
+    def is_for_everyone(self) -> bool:
+        """True where nobody has to be known to answer."""
+        return self.audience is Audience.EVERYONE and not self.neighbourhoods
+
 
 class Statement(db.Model):
     """One line that people agree or disagree with (한 줄 의견)."""
@@ -135,6 +140,11 @@ class Statement(db.Model):
     @property
     def is_asked(self) -> bool:
         return self.state is StatementState.PUBLISHED and not self.is_taken_out
+
+    @property
+    def is_told_of(self) -> bool:
+        """True for one of whose answers the result tells."""
+        return self.is_asked and not self.is_meta
 
 
 statement_proposal = sa.Table(
@@ -195,7 +205,8 @@ class OpinionMap(db.Model):
     published: Mapped[dict] = mapped_column(sa.JSON)
     """Suppressed."""
     kept: Mapped[dict] = mapped_column(sa.JSON)
-    """Components, means, priorities and number of groups, for the next result and for the order of statements."""
+    """Components, means, priorities and number of groups, for the next result and for the order of statements; who had
+    answered as the number of participants changed."""
 
 
 class PaperRun(db.Model):

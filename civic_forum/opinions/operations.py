@@ -17,7 +17,8 @@ from civic_forum.platform.work import Work
 from . import queries
 from .events import ConsultationEdited
 from .models import Consultation, Participant, Response, Statement
-from .rules import (LEAST_TEXT, OWN_MOST, STATEMENTS_MOST, TEXT_MOST, Basis, Moderation, Origin, StatementState)
+from .rules import (LEAST_TEXT, OWN_MOST, STATEMENTS_MOST, TEXT_MOST, UNVERIFIED, Basis, Moderation, Origin,
+                    StatementState)
 
 
 @dataclass(frozen=True)
@@ -91,11 +92,11 @@ def _same(one: str, other: str) -> bool:
 
 
 def counted(consultation: Consultation) -> sa.ColumnElement[bool]:
-    """True for participants whose answers are in the result. Paper, kiosk and letters come through an official."""
+    """True for participants whose answers are in the result."""
     here = sa.and_(Participant.consultation_id == consultation.id, Participant.answers > 0)
     if not consultation.verified_only:
         return here
-    return sa.and_(here, Participant.basis.not_in((Basis.ACCOUNT, Basis.DEVICE)))
+    return sa.and_(here, Participant.basis.not_in(UNVERIFIED))
 
 
 class Counts(NamedTuple):

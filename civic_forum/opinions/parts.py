@@ -83,9 +83,9 @@ class Answerers(Part):
     audience: Audience = said_by(OneOf(label=_l("누가 답하나요"), of=Audience, labels=labels.AUDIENCE, needed=True,
                                        key="who.kind"))
     verified_only: bool = said_by(Tick(label=_l("확인된 사람의 답만 결과에 넣어요"), hint=_l(
-        "다른 사람도 답할 수 있지만, 주민 확인을 받은 때부터 세요.")), False)
+        "다른 사람도 답할 수 있지만, 주민 확인을 받은 때부터 세어요.")), False)
     by_letter: bool = said_by(Tick(label=_l("편지를 받은 사람도 답해요"), hint=_l(
-        "구청이 보낸 편지의 주소로 계정 없이 답하고, 확인된 사람의 답처럼 세요. 누구에게 보냈는지는 적지 않아요.")), False)
+        "구청이 보낸 편지의 주소로 계정 없이 답하고, 확인된 사람의 답처럼 세어요. 누구에게 보냈는지는 적지 않아요.")), False)
     neighbourhood_ids: tuple[int, ...] = said_by(PlacesField(
         label=_l("동"), attribute="neighbourhoods", optional=True, on_card=False, hint=_l(
             "고르면 그 동에 살거나 다니는 것이 확인된 사람만 답해요. 고르지 않으면 구 전체예요.")))
@@ -114,8 +114,8 @@ class StatementText(Part):
     text: str = line(_l("한 줄 의견"), rules.TEXT_MOST, needed=True, hint=_l("한 가지만 담아요. 그래요와 아니에요로 답할 수 있게 적어요."))
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={
         "text": Twin(_l("영어 한 줄 의견"), rules.TEXT_MOST)}), {})
-    is_meta: bool = said_by(Tick(label=_l("사람을 묻는 줄이에요"), hint=_l(
-        "나이, 사는 곳처럼 답하는 사람을 묻는 줄은 모임을 나누는 데 쓰지 않아요.")), False)
+    is_meta: bool = said_by(Tick(label=_l("답하는 사람에 대한 의견이에요"), hint=_l(
+        "나이, 사는 곳처럼 답하는 사람에 대한 의견은 모임을 나누는 데 쓰지 않아요.")), False)
 
 
 PARTS: dict[str, type[Part]] = {"wording": Wording, "times": Times, "answerers": Answerers, "terms": Terms}

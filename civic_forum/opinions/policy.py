@@ -123,8 +123,7 @@ def may_open_kiosk(actor, consultation) -> str | None:
 
 def takes_kiosk(consultation) -> bool:
     """True where everybody may answer, and everybody counts."""
-    return (consultation.audience is Audience.EVERYONE and not consultation.verified_only
-            and not consultation.neighbourhoods)
+    return consultation.is_for_everyone and not consultation.verified_only
 
 
 @permission("opinions.say_what_became")
@@ -169,12 +168,12 @@ def may_answer(actor, asked: Asked) -> str | None:
         return None if takes_kiosk(found) else _("이 물음은 키오스크로 답을 받지 않아요.")
     if actor.is_authenticated and not actor.is_active:
         return needs_account(actor, once=True)
-    if found.audience is not Audience.EVERYONE and (reason := needs_account(actor, once=True)):
+    if not found.is_for_everyone and (reason := needs_account(actor, once=True)):
         return reason
     if found.audience is Audience.VERIFIED and not asked.is_verified:
         return _("주민 확인을 받은 뒤에 답할 수 있어요.")
     if found.neighbourhoods and not asked.neighbourhood_ids & {one.id for one in found.neighbourhoods}:
-        return _("%(places)s에 살거나 다니는 분에게 묻고 있어요.", places=", ".join(one.name for one in found.neighbourhoods))
+        return _("%(places)s에 살거나 다니는 것이 확인된 분에게 묻고 있어요.", places=", ".join(one.name for one in found.neighbourhoods))
     return None
 
 
@@ -194,7 +193,7 @@ def may_propose(actor, statement) -> str | None:
     if reason := may_write_proposal(actor):
         return reason
     if statement.is_meta:
-        return _("사람을 묻는 줄로는 제안하지 않아요.")
+        return _("답하는 사람에 대한 의견으로는 제안하지 않아요.")
     if statement.is_asked and stage_of(statement.consultation) in (Stage.OPEN, Stage.CLOSED):
         return None
     return _("묻기 시작한 의견으로만 제안할 수 있어요.")

@@ -10,6 +10,7 @@ from datetime import timedelta
 from flask import current_app, g, jsonify, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
+from wtforms import TextAreaField
 
 from civic_forum.blocks import about, sections
 from civic_forum.blocks.kinds import Ref
@@ -21,6 +22,7 @@ from civic_forum.platform import clock, cookies, countdown, keys, plain_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany
+from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import (address, by_address, by_download, by_user, count_in_hours, login, never_cached,
@@ -28,7 +30,6 @@ from civic_forum.platform.web import (address, by_address, by_download, by_user,
 
 from . import answering, guests, identities, labels, proposing, queries, results, rules, services
 from .answering import Position
-from .forms import StatementForm
 from .guests import Here
 from .identities import Device, Guest
 from .kinds import CONSULTATION
@@ -37,7 +38,7 @@ from .pages import bp
 from .policy import may_answer, may_propose, may_read, may_write, stage_of
 from .process import DOCUMENTS
 from .results import Result
-from .rules import Audience, Basis, Stage
+from .rules import Basis, Stage
 
 COOKIE_LASTS = timedelta(days=365)
 ANSWERS_AN_HOUR = 600
@@ -47,6 +48,10 @@ WHY_SIGN_IN_TO_PROPOSE = _l("이 의견으로 제안하려면 로그인해 주�
 BACK_TO_MINE = "mine"
 BACK_TO_HALL = re.compile(r"forums/[a-z0-9-]{1,60}")
 """Hall of a forum in which the consultation stands."""
+
+
+class OwnStatementForm(Form):
+    text = TextAreaField(_l("내 의견 한 줄"), render_kw=PUBLIC)
 
 
 @bp.get("")
@@ -95,7 +100,7 @@ class Visit:
     @property
     def needs_sign_in(self) -> bool:
         return (self.why_not is not None and self.stage is Stage.OPEN and not visitor().is_authenticated
-                and self.consultation.audience is not Audience.EVERYONE)
+                and not self.consultation.is_for_everyone)
 
     def require(self) -> None:
         """Raises Denied where they may not answer."""
@@ -214,7 +219,7 @@ def respond(slug: str):
     kiosk, device = guests.here(consultation)
     if kiosk is None and cookies.value(guests.SEAT):
         raise Denied(_("이 기기는 이제 키오스크가 아니에요. 동 주민센터 창구에 말해 주세요."))
-    if consultation.audience is not Audience.EVERYONE and not (
+    if not consultation.is_for_everyone and not (
             visitor().is_authenticated or isinstance(device, Guest)):
         return login.unauthorized()
     is_new = False
@@ -323,6 +328,7 @@ def mine(slug: str):
     return render_template(
         "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
         is_known=user.is_authenticated, result=result, group=group,
+        is_uncounted=bool(one.verified_only and me and me.basis in rules.UNVERIFIED),
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
@@ -331,10 +337,10 @@ def mine(slug: str):
 
 
 def _dot(result: Result | None, me: Participant | None) -> tuple[float, float] | None:
-    """Place of somebody in the picture, for themselves alone."""
+    """Point of the picture near which somebody stands, for themselves alone."""
     if result is None or result.picture is None or me is None or me.x is None or me.y is None:
         return None
-    return result.picture.place(me.x, me.y)
+    return result.picture.near(result.letter_of(me.group_name), me.x, me.y)
 
 
 def _result(latest: OpinionMap | None, statements: Mapping[int, Statement]) -> Result | None:
@@ -354,7 +360,8 @@ def remove_mine(slug: str):
     if request.method != "POST":
         return ask_first(
             _("내 답 지우기"), _("내 답을 모두 지울까요?"),
-            _("답 %(count)s개를 지워요. 되살릴 수 없고, 다음에 결과를 셀 때 빠져요. 내가 쓴 의견은 남아요.",
+            _("답 %(count)s개를 지워요. 되살릴 수 없어요. 다음 결과에서 빼지만, 한 사람의 답이 드러나지 않게 보이는 수는 그대로일 수 있어요. "
+              "내가 쓴 의견은 남아요.",
               count=len(visit.position.answers)),
             act=f"{here}/mine/removal", label=_("모두 지우기"), back=f"{here}/mine", danger=True,
             trail=[(_("구청이 묻습니다"), "/consultations"), (visit.consultation.title, here),
@@ -371,7 +378,7 @@ def say_age(slug: str):
     visit = _visit(slug)
     if away := _away(visit):
         return away
-    answering.say_age(visit.consultation.id, request.form.get("age", ""), by=visitor(), device=visit.here.device)
+    answering.say_age(visit.consultation.id, request.form.get("age", "?"), by=visitor(), device=visit.here.device)
     return saved(_("저장했어요."), url_for(".mine", slug=slug, _anchor="age"))
 
 
@@ -385,7 +392,7 @@ def say_age(slug: str):
 @by_user
 @never_cached
 def write(slug: str):
-    consultation, form = found(slug), StatementForm()
+    consultation, form = found(slug), OwnStatementForm()
     require(visitor(), may_write, answering.asked(consultation, visitor()))
     if request.method != "POST":
         return _write_page(consultation, form)
@@ -395,16 +402,16 @@ def write(slug: str):
         return _write_page(consultation, form, alike)
     return handle(form, lambda: _written(consultation, form), lambda: _write_page(consultation, form),
                   lambda made: saved(_("올렸어요. 이제 모두가 답할 수 있어요.") if made.is_asked else
-                                     _("받았어요. 운영자가 살펴본 뒤에 공개하고 알려 드려요."),
+                                     _("받았어요. 운영자가 살펴보고, 공개하는지 알려 드려요."),
                                      f"/consultations/{slug}/mine#own"))
 
 
-def _written(consultation: Consultation, form: StatementForm) -> Statement:
+def _written(consultation: Consultation, form: OwnStatementForm) -> Statement:
     form.refuse_personal_numbers()
     return services.write(consultation.id, form.text.data or "", by=visitor())
 
 
-def _write_page(consultation: Consultation, form: StatementForm, alike: list[Statement] | None = None) -> str:
+def _write_page(consultation: Consultation, form: OwnStatementForm, alike: list[Statement] | None = None) -> str:
     return render_template("opinions/write.html", consultation=consultation, form=form, alike=alike or [],
                            labels=labels, most=rules.TEXT_MOST)
 

@@ -270,17 +270,8 @@ def notes(forum: str) -> list[extensions.Note]:
 
 def tallied(consultation_id: int, latest: OpinionMap | None) -> list[tuple[Statement, Tally | None]]:
     """All statements in their order, as the last result tells of them: live numbers would show single answers."""
-    told = {int(one["id"]): results.told(one) for one in latest.published["statements"]} if latest else {}
+    told = results.told(latest.published) if latest else {}
     return [(one, told.get(one.number)) for one in statements(consultation_id)]
-
-
-def shared(found: OpinionMap, asked_numbers: Collection[int]) -> list[int]:
-    """Numbers of the statements with which every group agrees, the surest first, as the page of the result says;
-    without groups of those with which most people agree."""
-    read = results.read(found.published, asked_numbers)
-    if not read.groups:
-        return list(read.most_agree)
-    return [line.number for line in read.shared() if line.shared_by == rules.AGREE]
 
 
 class FirstLine(NamedTuple):
@@ -316,7 +307,9 @@ def shared_statements(consultation_id: int) -> list[Statement]:
     if found is None or not found.is_last:
         return []
     there = {one.number: one for one in statements(consultation_id) if one.is_asked}
-    return [there[number] for number in shared(found, there.keys())][:rules.AGENDA_MOST]
+    read = results.read(found.published, there.keys())
+    agreed = [line.number for line in read.shared() if line.shared_by == rules.AGREE]
+    return [there[number] for number in (agreed if read.groups else read.most_agree)[:rules.AGENDA_MOST]]
 
 
 def of_agenda(agenda_id: int) -> Consultation | None:

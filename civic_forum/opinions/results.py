@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from .formats.suppression import FEWEST_PEOPLE
 from .rules import AGREE, DISAGREE, PASS
 
 LETTERS = "가나다라마바사아"
@@ -106,10 +107,12 @@ class Picture:
     shapes: Sequence[Shape]
     scale: tuple[float, float, float]
 
-    def place(self, x: float, y: float) -> tuple[float, float]:
-        """Place in the picture of somebody, who may be farther out than any point that is shown."""
-        across, down = _placed(self.scale, x, y)
-        return min(max(across, EDGE), WIDTH - EDGE), min(max(down, EDGE), HEIGHT - EDGE)
+    def near(self, group: str | None, x: float, y: float) -> tuple[float, float] | None:
+        """The shown point of a group that is nearest to somebody: a place of their own would tell of the means of all
+        answers, from which those of one person follow."""
+        points = [one for shape in self.shapes if shape.name == group for one in shape.points]
+        here = _placed(self.scale, x, y)
+        return min(points, key=lambda one: math.dist(one, here), default=None)
 
 
 @dataclass(frozen=True)
@@ -121,6 +124,10 @@ class Result:
     lines: Sequence[Line] = ()
     set_apart: int = 0
     """People who answered all alike, and are in no group."""
+    is_few: bool = False
+    """There are no groups for want of people: not because opinions do not part."""
+    has_matrix: bool = False
+    """Anybody can find the groups again."""
     clearness: float | None = None
     picture: Picture | None = None
     most_agree: Sequence[int] = ()
@@ -177,9 +184,12 @@ def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
               for key, size in (published.get("groups") or {}).items()]
     majority, said = published.get("majority") or {}, published.get("about") or {}
     silhouette = (published.get("silhouette") or {}).get(str(published.get("k")))
+    people = published.get("participants", 0)
     return Result(
-        published.get("participants", 0), sorted(groups, key=lambda one: one.name), lines,
-        sum(count or 0 for count in (published.get("apart") or {}).values()), silhouette if groups else None,
+        people, sorted(groups, key=lambda one: one.name), lines,
+        sum(count or 0 for count in (published.get("apart") or {}).values()),
+        not groups and (bool(published.get("clear")) or people < FEWEST_PEOPLE), published.get("matrix") is not None,
+        silhouette if groups else None,
         _picture(published.get("picture") or {}, names),
         *([int(one) for one in majority.get(way, ()) if int(one) in known] for way in ways),
         {one.number: one for one in lines},
@@ -196,9 +206,10 @@ def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> Line:
     return Line(int(one["id"]), tally(one.get("total")), counts, one.get("lower") or 0.0, one.get("divisive") or 0.0)
 
 
-def told(one: Mapping[str, Any]) -> Tally | None:
-    """Answers to a statement of a publication, as far as it tells of them."""
-    return tally(one.get("total")) or together([tally(counts) for counts in one["groups"].values()])
+def told(published: Mapping[str, Any]) -> dict[int, Tally | None]:
+    """Number of a statement → answers to it, as far as a publication tells of them."""
+    names = {name: name for name in published["groups"]}
+    return {int(one["id"]): _line(one, names).told for one in published["statements"]}
 
 
 def tally(counts: Sequence[int] | None) -> Tally | None:

@@ -88,6 +88,10 @@ class Basis(StrEnum):
     IMPORTED = "imported"
 
 
+UNVERIFIED = (Basis.ACCOUNT, Basis.DEVICE)
+"""Grounds that do not count where only verified people do. Paper, kiosk and letters come through an official."""
+
+
 class Became(StrEnum):
     """Consequence of a statement."""
 
@@ -134,17 +138,27 @@ def next_statement(mark: bytes, open_ones: Iterable[int], priority: Mapping[int,
 
 
 OTHERS = "*"
+KINDS_LEAST = 50
+"""People from which on they are told by kind: of so many some kind is never few."""
 
 
 def not_few(numbers: Mapping[str, int]) -> dict[str, int]:
-    """Numbers of people by kind; those of few are put together under `*`, with the next larger kind where together
-    they are still few, so that none follows from the others."""
-    shown, rest, kinds = dict(numbers), 0, 0
-    for key, number in sorted(numbers.items(), key=lambda pair: (pair[1], pair[0])):
-        if number >= FEW and (not kinds or rest >= FEW and kinds > 1):
-            break
-        rest, kinds = rest + shown.pop(key), kinds + 1
-    return shown | ({OTHERS: rest} if kinds and rest >= FEW else {})
+    """Numbers of people by kind. Kinds of few are put together under `*` with the first kinds that are not few, in the
+    order of their names: chosen by no number, these bound nothing, so that no kind of few follows even for whoever
+    knows this rule. Empty where nothing else is left to tell."""
+    few = {kind for kind, number in numbers.items() if 0 < number < FEW}
+    if sum(numbers.values()) < KINDS_LEAST:
+        return {}
+    if not few:
+        return dict(numbers)
+    rest, shown = sum(numbers[kind] for kind in few), {}
+    hidden = rest
+    for kind in sorted(numbers.keys() - few):
+        if rest > hidden and rest >= 2 * FEW - 1:
+            shown[kind] = numbers[kind]
+        else:
+            rest += numbers[kind]
+    return shown | {OTHERS: rest} if shown else {}
 
 
 def likeness(one: Iterable[str], other: Iterable[str]) -> float:

@@ -76,6 +76,9 @@ class Decision(StrEnum):
     NOT_META = "not_meta"
 
 
+MARKS = (Decision.META, Decision.NOT_META)
+
+
 def decide(consultation_id: int, number: int, decision: Decision, *, why: str = "", by: User) -> Statement:
     """Publish, refuse, take out, put back, or mark a statement. Refusing and taking out need a reason, which its author
     reads. Answers to one that was taken out stay and count as 0 (docs/decisions/0055)."""
@@ -94,7 +97,7 @@ def decide(consultation_id: int, number: int, decision: Decision, *, why: str = 
             raise Conflict(_("운영 원칙에 따라 가린 의견이에요. 조치를 되돌리면 다시 물어요."))
         _carry_out(work, statement, decision, why)
         work.record(f"opinions.statement_{decision}", statement)
-        if decision not in (Decision.META, Decision.NOT_META):
+        if decision not in MARKS:
             work.emit(StatementDecided(statement.id))
         return statement
 
@@ -122,7 +125,7 @@ def join(consultation_id: int, number: int, same_as: int, *, by: User) -> Statem
         if other.id == statement.id or not other.is_asked or not statement.is_asked:
             raise Refusal(_("지금 묻고 있는 다른 의견의 번호를 적어 주세요."), field="same_as")
         statement.same_as_id = other.id
-        statement.why = _("%(number)s번과 같은 뜻이어서 그 의견에 답을 모아요.", number=other.number)
+        statement.why = _("“%(line)s” 의견과 뜻이 같아서 답을 그쪽에 모아요.", line=other.text)
         statement.decided_at, statement.decided_by_id = work.at, by.id
         work.record("opinions.statement_joined", statement, same_as=other.number)
         work.emit(StatementDecided(statement.id))

@@ -1,5 +1,6 @@
 // One statement after another without a whole page: the form that comes, alone or in a page, takes the place of the one
-// that was sent. Keys 1, 2 and 3 press the buttons. Without this, or where anything is not as expected, the form is plain.
+// that was sent. Keys 1, 2 and 3 press the buttons while the focus is in the form, where it begins. Without this, or where
+// anything is not as expected, the form is plain.
 const form = () => document.querySelector("form[data-answering]");
 
 const send = async (button) => {
@@ -31,6 +32,7 @@ document.addEventListener("submit", (event) => {
   send(event.submitter);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select")) return;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || !event.target.closest("form[data-answering]")) return;
   form()?.querySelectorAll(".three-answers button")["123".indexOf(event.key)]?.click();
 });
+form()?.querySelector("h1").focus({ preventScroll: true });

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections import Counter
+from collections.abc import Iterator
 from random import Random
 
 import pytest
@@ -22,6 +24,7 @@ from .making import consultation
 
 STATEMENTS = [f"한 줄 의견 {number}번이에요." for number in range(1, 13)]
 BASES = [Basis.PAPER, Basis.KIOSK, Basis.LINK, Basis.ACCOUNT]
+PLACES = ("", "가산동", "독산1동", "시흥1동", "시흥2동")
 
 
 def drawn(seed: int) -> tuple[list[tuple[Basis, dict[int, int]]], tuple[int, ...]]:
@@ -42,18 +45,28 @@ def drawn(seed: int) -> tuple[list[tuple[Basis, dict[int, int]]], tuple[int, ...
     return people, times
 
 
+def kinds(people: list[tuple[Basis, dict[int, int]]], seed: int) -> dict[str, dict[str, int]]:
+    """Numbers of these people by basis, and by places and ages that most do not tell."""
+    chance, found = Random(seed), {name: Counter() for name in computing.WHO}
+    for basis, _answers in people:
+        found["bases"][str(basis)] += 1
+        found["neighbourhoods"][chance.choices(PLACES, (40, 20, 5, 2, 1))[0]] += 1
+        found["age_bands"][chance.choices(("", *rules.AGE_BANDS), (60, 1, 20, 10, 2))[0]] += 1
+    return {name: dict(numbers) for name, numbers in found.items()}
+
+
 def published(seed: int) -> list[dict]:
-    """Three publications, each computed as the site does, from that before it."""
+    """Three publications, each computed as the site does, from that before it; the third is the last."""
     people, times = drawn(seed)
     texts = [Text(str(number), text) for number, text in enumerate(STATEMENTS, 1)]
-    before, previous, made = None, None, []
+    before, previous, made, kept = None, None, [], {}
     for there in times:
         matrix = Matrix.of([(str(who), str(number), value) for who, (_basis, answers) in enumerate(people[:there])
                             for number, value in answers.items()], map(str, range(there)), [one.id for one in texts])
-        bases = [basis for basis, _answers in people[:there]]
-        about = {"bases": rules.not_few({one: bases.count(one) for one in set(bases)}), "neighbourhoods": {},
-                 "age_bands": {}}
-        found = computing.result(matrix, texts, Settings(seed=seed), previous, about, before, False, False)
+        is_last = there == times[-1]
+        found = computing.result(matrix, texts, Settings(seed=seed), previous, {}, before, False, is_last)
+        computing.tell_who(found, kinds(people[:there], seed), kept, is_last)
+        kept = found.kept
         first, second = found.kept["components"]
         previous = Previous((first, second), {str(one["id"]): one["group_name"] for one in found.places
                                               if one["group_name"]}, Steady(**found.kept["steady"]))
@@ -94,6 +107,29 @@ def test_an_attacker_with_two_companions_learns_of_no_third(seed):
     people, times = drawn(seed)
     companions = Random(seed).sample(range(times[0]), 2)
     assert attack(published(seed), [people[one][1] for one in companions]) == []
+
+
+def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in compositions(total - first, parts - 1):
+            yield first, *rest
+
+
+@pytest.mark.parametrize("names", [("", "나"), ("", "나", "다"), ("", "나", "다", "라"), ("", "나", "다", "라", "마")])
+def test_no_kind_of_few_follows_from_those_that_are_shown(names, monkeypatch):
+    """All ways in which so many people can be of these kinds, by what is shown of them to whoever knows the rule."""
+    monkeypatch.setattr(rules, "KINDS_LEAST", 4 * len(names) + 1)  # as with 50 and ten neighbourhoods
+    for people in range(rules.KINDS_LEAST, rules.KINDS_LEAST + (16 if len(names) < 5 else 6)):
+        behind: dict[str, list[tuple[int, ...]]] = {}
+        for numbers in compositions(people, len(names)):
+            told = rules.not_few({name: number for name, number in zip(names, numbers) if number})
+            behind.setdefault(str(sorted(told.items())), []).append(numbers)
+        for told, possible in behind.items():
+            for name, numbers in zip(names, zip(*possible)):
+                assert len(set(numbers)) > 1 or not 0 < numbers[0] < 5, (people, told, name)
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

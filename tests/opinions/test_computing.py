@@ -115,6 +115,20 @@ def test_the_last_result_is_made_once_after_the_close(town):
     assert computing.due() == []
 
 
+@pytest.mark.parametrize(("more", "told"), [(2, 60), (7, 67)])
+def test_those_who_answered_are_told_of_once_and_are_as_many_as_is_said(town, more, told):
+    asked = consultation(MANY, open_since=timedelta(days=9, hours=23, minutes=59))
+    brought(asked, 60)
+    assert computing.compute(asked.id)
+    assert maps(asked)[0].published["about"]["bases"] == {}
+    brought(asked, more, first=60)
+    clock.shift(120)
+    assert computing.compute(asked.id)
+    said = maps(asked)[1].published
+    assert (said["participants"], said["about"]["bases"], said["about"]["age_bands"]) == (
+        told, {"paper": told}, {"": told})
+
+
 def test_only_verified_answers_count_where_that_was_said(town):
     asked = consultation(MANY, verified_only=True)
     brought(asked, 15)
@@ -151,15 +165,17 @@ def test_few_people_are_not_given_away_by_the_plane_or_by_what_changes_between_r
     assert first.published == {} and second.participants == 20
     assert second.kept["counted"] == 23
     said = second.published
-    assert said["explained"] == [] and said["participants"] == 20 and said["about"]["bases"] == {"paper": 20}
+    assert said["explained"] == [] and said["participants"] == 20 and said["about"]["bases"] == {}
     assert sum(size or 0 for size in said["groups"].values()) <= 20
     for one in said["statements"]:
         assert (one["components"], one["extremity"], one["priority"]) == ([], None, None)
 
 
 @pytest.mark.parametrize("numbers, said", [
-    ({"가산동": 12, "독산1동": 7}, {"가산동": 12, "독산1동": 7}), ({"가": 12, "나": 7, "다": 2}, {"가": 12, "*": 9}),
-    ({"가": 12, "나": 3, "다": 2}, {"가": 12, "*": 5}), ({"가": 3}, {}), ({}, {})])
+    ({"가산동": 42, "독산1동": 8}, {"가산동": 42, "독산1동": 8}), ({"가산동": 42, "독산1동": 7}, {}),
+    ({"": 40, "가": 12, "나": 7, "다": 2}, {"가": 12, "나": 7, "*": 42}),
+    ({"": 5, "가": 5, "나": 50, "다": 2}, {"나": 50, "*": 12}),
+    ({"": 3, "가": 12, "나": 50}, {"나": 50, "*": 15}), ({"": 60, "가": 3}, {}), ({}, {})])
 def test_few_people_of_a_kind_are_told_with_others(numbers, said):
     assert not_few(numbers) == said
 

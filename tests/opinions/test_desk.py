@@ -43,7 +43,7 @@ def test_an_official_asks_from_nothing_to_everybody(town, browse):
     wording = {"title": asked.title, "question": asked.question, "version": asked.version} | MORE
     assert page.post(f"{here}/wording", data=wording).status_code == 303
     table = "한 줄 의견\n" + "\n".join(LINES)
-    assert page.get(f"{here}/statements/table").status_code == 200
+    assert "답하는 사람에 대한 의견이에요: 네, 또는 비워 두기" in words(page.get(f"{here}/statements/table"))
     assert page.post(f"{here}/statements/table", data={"table": table, "version": 2}).status_code == 303
     assert texts(asked) == list(LINES) and "모두 채웠어요" in words(page.get(here))
     assert page.post(f"{here}/announcements").status_code == 303

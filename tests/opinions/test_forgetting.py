@@ -41,6 +41,12 @@ def test_numbers_of_participants_tell_no_order(town):
     assert not any(isinstance(column.type, (sa.Date, sa.DateTime)) for column in Participant.__table__.columns)
 
 
+def test_somebody_who_takes_part_once_is_shown_what_is_asked(town, browse):
+    asked, ended = consultation(), consultation(open_since=timedelta(days=9), lasts=timedelta(days=3))
+    page = browse(guest(town)).get("/once").text
+    assert f'href="/consultations/{asked.slug}"' in page and ended.slug not in page
+
+
 def test_a_namesake_finds_nothing_of_somebody_who_took_part_once_and_left(town):
     asked, first = consultation(), guest(town)
     answering.respond(asked.id, 1, 1, by=first)

@@ -64,7 +64,7 @@ def test_a_note_that_not_everybody_may_read_is_no_source(town, browse):
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949"])
 def test_a_file_is_taken_as_spreadsheets_write_it(town, browse, encoding):
     asked, page = preparing(), browse(town.official())
-    table = '한 줄 의견,사람을 묻는 줄이에요\r\n"밤에는, 등을 낮춰요.",\r\n나는 독산1동에 살아요.,네\r\n=1+1은 셈이에요.,\r\n'
+    table = '한 줄 의견,답하는 사람에 대한 의견이에요\r\n"밤에는, 등을 낮춰요.",\r\n나는 독산1동에 살아요.,네\r\n=1+1은 셈이에요.,\r\n'
     assert sent(page, asked, table.encode(encoding)).status_code == 303
     assert [(one.text, one.is_meta) for one in lines(asked)] == [
         ("밤에는, 등을 낮춰요.", False), ("나는 독산1동에 살아요.", True), ("=1+1은 셈이에요.", False)]

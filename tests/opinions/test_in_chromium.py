@@ -45,7 +45,7 @@ def test_keys_answer_without_a_whole_page_and_all_of_it_is_on_a_phone(app, town,
             page.get_by_text(f"{number + 1} / 6").wait_for()
             assert page.evaluate("window.same && document.activeElement.id === 'statement'")
         assert sorted(values()) == [-1, 0, 1]
-        page.get_by_role("link", name="이전 한 줄").click()
+        page.get_by_role("link", name="이전 의견").click()
         assert page.locator("button[aria-current=true]").inner_text().startswith("모르겠어요")
         for _left in range(3):
             page.goto(f"/consultations/{asked.slug}/answer")

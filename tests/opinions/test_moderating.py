@@ -51,10 +51,10 @@ def test_the_oldest_comes_first_with_the_most_similar_line(town, browse):
     asked = waits(town, "다리 밑에 운동 기구를 더 놓아요.", "나무를 더 심어요.")
     page, here = browse(town.moderator()), f"/desk/consultations/{asked.slug}/moderation"
     shown = words(page.get(here))
-    assert "새 한 줄 2개가 기다려요" in shown and "비슷한 줄: 6번" in shown and "6번과 같아서 돌려보내기" in shown
+    assert "새 의견 2개가 기다려요" in shown and "비슷한 의견: 6번" in shown and "6번과 같아서 돌려보내기" in shown
     assert page.post(f"{here}/7/decisions", data={"do": "publish"}).status_code == 303
     shown = words(page.get(here))
-    assert "새 한 줄 1개가 기다려요" in shown and "비슷한 줄" not in shown
+    assert "새 의견 1개가 기다려요" in shown and "비슷한 의견" not in shown
     assert now(asked, 7).is_asked
     assert page.post(f"{here}/7/decisions", data={"do": "publish"}).status_code == 409
 

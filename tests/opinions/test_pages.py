@@ -9,7 +9,7 @@ from lxml import html
 
 from civic_forum.opinions import guests, public
 from civic_forum.opinions.models import Participant, Response, Statement
-from civic_forum.opinions.results import Line, Picture, Tally
+from civic_forum.opinions.results import Line, Picture, Shape, Tally
 from civic_forum.opinions.rules import Audience, Became, Basis
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -86,7 +86,7 @@ def test_somebody_without_an_account_answers_all_of_it_without_script(town, visi
 def test_one_goes_back_sees_ones_own_answer_and_changes_it(town, visitor):
     asked = consultation()
     page = visitor.get(give(visitor, asked, 2).location)
-    assert "statement=2" in page.text and "이전 한 줄" in words(page)
+    assert "statement=2" in page.text and "이전 의견" in words(page)
     back = visitor.get(f"/consultations/{asked.slug}/answer?statement=2&then=mine")
     pressed = html.fromstring(back.text).xpath("//button[@aria-current='true']/@value")
     assert asked_now(back) == 2 and pressed == ["1"] and "지금 내 답: 그래요" in words(back)
@@ -219,8 +219,8 @@ def test_the_result_begins_with_what_all_share_and_hides_what_is_hidden(town, vi
     db.session.commit()
     result(asked)
     said = words(visitor.get(f"/consultations/{asked.slug}/result"))
-    assert said.index(LINES[0]) < said.index("거의 모두 같은 생각") < said.index("생각이 갈린 곳")
-    for text in ("적어도 89%", "90명의 생각이 모임 2개로", "가 모임", "86% 그래요", "하기로 했어요", "봄까지 달아요.",
+    assert said.index(LINES[0]) < said.index("모임이 달라도 같은 생각") < said.index("생각이 갈린 곳")
+    for text in ("적어도 89%", "90명이 답했고, 비슷하게 답한 모임 2개가", "가 모임", "86% 그래요", "하기로 했어요", "봄까지 달아요.",
                  "적어도 90% 아니에요", "수가 적어 가렸어요", "0.41"):
         assert text in said, text
     assert LINES[5] not in said and "주제와 달라요." not in said, "its author alone reads why"
@@ -241,7 +241,45 @@ def test_without_groups_the_result_is_plain_counts(town, visitor):
     result(asked, groups=False)
     page = visitor.get(f"/consultations/{asked.slug}/result")
     assert "뚜렷이 나뉘는 모임은 없어서" in words(page) and "<polygon" not in page.text
-    assert "의견 6개 모두 보기" in words(page)
+    assert "의견 6개 모두 보기" in words(page) and "모임은 응답 표가 공개된 결과에서만" in words(page)
+
+
+def test_groups_that_are_too_small_are_not_told_as_none(town, visitor):
+    asked = consultation()
+    made = result(asked, groups=False)
+    made.published = made.published | {"clear": True}
+    db.session.commit()
+    give(visitor, asked, 1)
+    for page in ("result", "mine"):
+        said = words(visitor.get(f"/consultations/{asked.slug}/{page}"))
+        assert "모임으로 보여 드리기에는" in said and "뚜렷이 나뉘는 모임은 없" not in said
+
+
+def test_after_the_close_a_browser_without_answers_is_told_where_they_are(town, visitor, browse):
+    asked = consultation(open_since=timedelta(days=20))
+    page = visitor.get(f"/consultations/{asked.slug}/mine")
+    assert "이 브라우저에는 내 답이 없어요" in words(page) and f"/sign-in?next=/consultations/{asked.slug}/mine" in page.text
+    assert "여기에는 답하지 않았어요" in words(browse(town.user()).get(f"/consultations/{asked.slug}/mine"))
+
+
+def test_people_who_do_not_count_yet_are_told_so(town, browse):
+    asked, user = consultation(verified_only=True), town.user()
+    page, here = browse(user), f"/consultations/{asked.slug}"
+    give(page, asked, 1)
+    assert "주민 확인을 받으면 세어요" in words(page.get(f"{here}/mine")) and "주민 확인받기" in words(page.get(here))
+    verified(user)
+    assert "세어요" not in words(browse(user).get(f"{here}/mine"))
+
+
+def test_strangers_are_led_in_if_a_neighbourhood_is_asked(town, visitor):
+    asked = consultation()
+    asked.neighbourhoods = [town.neighbourhood("가산동")]
+    db.session.commit()
+    here = f"/consultations/{asked.slug}"
+    assert "가산동에 살거나 다니는 것이 확인된 주민" in words(visitor.get(here))
+    assert f'href="{here}/answer"' in visitor.get(here).text
+    assert "/sign-in" in visitor.get(f"{here}/answer").location
+    assert give(visitor, asked, 1).status_code == 401 and not held()
 
 
 def test_counts_of_the_groups_stand_together_if_those_of_all_are_hidden():
@@ -250,8 +288,12 @@ def test_counts_of_the_groups_stand_together_if_those_of_all_are_hidden():
     assert Line(1, Tally(14, 1, 18), of).told == Tally(14, 1, 18)
 
 
-def test_somebody_far_out_stands_at_the_edge_of_the_picture():
-    assert Picture((), (1, 200, 200)).place(900, -900) == (440, 360)
+def test_somebody_stands_at_a_point_that_all_may_see():
+    """A place of one's own would tell of the means of everybody's answers."""
+    shapes = [Shape("가", (), [(10, 10), (60, 60)], (0, 0)), Shape("나", (), [(50, 50)], (0, 0))]
+    drawn = Picture(shapes, (1, 0, 0))
+    assert drawn.near("가", 48, -48) == (60, 60) and drawn.near("가", -900, 900) == (10, 10)
+    assert drawn.near(None, 48, -48) is None
 
 
 def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
@@ -262,7 +304,7 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     db.session.execute(sa.update(Participant).values(group_name="0", x=-1.0, y=0.5, is_counted=True))
     db.session.commit()
     page = visitor.get(f"/consultations/{asked.slug}/mine")
-    for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "답한 사람의 4%만", "많은 사람과 같아요"):
+    for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "답한 사람의 4%", "많은 사람과 같아요"):
         assert text in words(page), text
     for other in (browse().get(f"/consultations/{asked.slug}/mine"),
                   visitor.get(f"/consultations/{asked.slug}/result")):
@@ -278,7 +320,7 @@ def test_those_who_answered_are_told_by_place_and_few_are_not(town, visitor):
         "neighbourhoods": {"가산동": 61, "": 20, "*": 9}, "age_bands": {"19–39세": 40, "": 50}}}
     db.session.commit()
     said = words(visitor.get(f"/consultations/{asked.slug}/result"))
-    for text in ("61명", "동을 모르는 사람은 20명", "수가 적은 동을 더하면 9명", "19–39세"):
+    for text in ("61명", "동을 모르는 사람은 20명", "따로 보이지 않는 동과 동을 모르는 사람을 더하면 9명", "19–39세"):
         assert text in said, text
 
 

@@ -20,7 +20,7 @@ def preview(asked):
 
 def test_a_closed_one_shows_what_its_result_says_first(town, browse):
     asked = consultation(open_since=timedelta(days=20))
-    assert preview(asked).title == asked.title and "곧 결과" in preview(asked).sentence
+    assert preview(asked).title == asked.title and "결과를 볼 수 있어요" in preview(asked).sentence
     result(asked).is_last = True
     db.session.commit()
     said = preview(asked)

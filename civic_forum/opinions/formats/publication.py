@@ -59,12 +59,10 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
         lines[text.id] = held(now, earlier, is_last=is_last)
         known[text.id] = remembered(earlier, lines[text.id])[:-1]
     figures = _figures(found, texts, lines, names, settings, with_plane=matrix is not None)
-    people = steady(found.participants, before and before["participants"])
     return {
-        "format": FORMAT, "about": _steady_blocks(dict(about or {}), before and before["about"],
-                                                  people == found.participants),
+        "format": FORMAT, "about": dict(about or {}),
         "settings": {name: getattr(settings, name) for name in PARAMETERS},
-        "participants": people,
+        "participants": steady(found.participants, before and before["participants"]),
         "clear": found.clear, "k": found.k if names else 0,
         "silhouette": {str(k): value for k, value in found.silhouette.items()} if names else {},
         "explained": list(found.explained) if matrix is not None else [],
@@ -87,14 +85,6 @@ def _held_sizes(now: dict[str, int | None], before: Mapping[str, int | None] | N
     """Sizes of groups to publish; none where other groups stood there before and a size would tell a small change."""
     kept = steady_block(now, before)
     return kept if set(kept) == set(now) else dict.fromkeys(now)
-
-
-def _steady_blocks(about: dict[str, Any], before: Mapping[str, Any] | None, may_change: bool) -> dict[str, Any]:
-    """The facts about who answered, each kind held as a whole, and all of them with the number of participants, which
-    is their sum."""
-    earlier = before or {}
-    return {name: one if not isinstance(one, dict) else steady_block(one, earlier.get(name)) if may_change
-            else earlier.get(name, {}) for name, one in about.items()}
 
 
 def _earlier(statement: Mapping[str, Any] | None) -> list[Shown]:

@@ -1,7 +1,5 @@
 """Letters: printed with a code each, taken up in a browser, withdrawn. Whose a letter is stands nowhere."""
 
-import secrets
-
 import sqlalchemy as sa
 
 from civic_forum.accounts import letter_codes
@@ -18,22 +16,17 @@ from ..models import Consultation, Letter
 from ..policy import Asked, may_answer, may_send_letters
 from ..rules import Basis
 
-LENGTH, GROUP = 16, 4
-"""Signs of a code, of an alphabet of 32: 80 bits."""
+LENGTH = 16
+"""Signs of a code: 80 bits."""
 LETTERS_MOST = 500
 """Printed at once."""
-
-
-def grouped(code: str) -> str:
-    """`ABCD-EFGH-JKMN-PQRS`, as it stands on paper."""
-    return "-".join(code[start:start + GROUP] for start in range(0, LENGTH, GROUP))
 
 
 def print_letters(consultation_id: int, count: int, *, by: User) -> list[str]:
     """So many more letters: their codes, which are kept nowhere. Raises Refusal at `count`."""
     if not 1 <= count <= LETTERS_MOST:
         raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=LETTERS_MOST), field="count")
-    codes = ["".join(secrets.choice(letter_codes.ALPHABET) for _sign in range(LENGTH)) for _letter in range(count)]
+    codes = [letter_codes.fresh(LENGTH) for _letter in range(count)]
     with use_case(by) as work:
         consultation = operations.held(consultation_id, by, may_send_letters)
         run = 1 + (work.session.scalar(sa.select(sa.func.max(Letter.run)).filter_by(
@@ -64,10 +57,10 @@ def why_not_signed_in(consultation: Consultation, by) -> str | None:
     if not by.is_authenticated:
         return None
     if consultation.verified_only and by.person_id is None:
-        return _("계정으로 한 답은 주민 확인을 받은 뒤에 세요. 지금 편지로 답하려면 로그아웃해 주세요.")
+        return _("계정으로 한 답은 주민 확인을 받은 뒤에 세어요. 지금 편지로 답하려면 로그아웃해 주세요.")
     marks = identities.of_account(consultation.id, by)
     if queries.participant(consultation.id, [mark.value for mark in marks]):
-        return _("이 계정으로 이미 답했어요. 편지는 계정이 없는 분을 위한 것이고, 한 사람은 한 번만 세어요.")
+        return _("이 계정으로 이미 답했어요. 편지는 계정이 없는 분을 위한 것이고, 두 번 답하면 두 사람으로 세게 돼요.")
     return _("로그인해 있어서 계정으로 답해요. 편지는 계정이 없는 분을 위한 것이에요. 계정으로 답할 수 없으면 로그아웃한 뒤 편지로 답해 주세요.")
 
 

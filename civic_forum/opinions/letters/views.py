@@ -6,6 +6,7 @@ import segno
 from flask import current_app, g, make_response, redirect, render_template, url_for
 from wtforms import StringField
 
+from civic_forum.accounts import letter_codes
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, cookies
 from civic_forum.platform.forms import Form
@@ -57,7 +58,7 @@ def _site() -> str:
 
 def _letter(one: Consultation, code: str) -> SimpleNamespace:
     picture = segno.make(f"{_site()}/consultations/{one.slug}/letter/{code}", error="m", micro=False)
-    return SimpleNamespace(code=services.grouped(code), picture=picture.svg_data_uri(
+    return SimpleNamespace(code=letter_codes.grouped(code), picture=picture.svg_data_uri(
         scale=4, border=4, dark="#1e2124", light="#ffffff"))
 
 

@@ -140,16 +140,5 @@ class Map:
         return replace(self, totals=totals, counts=counts)
 
     def contract(self) -> dict[str, object]:
-        """Plain JSON, as `opinions compute --json` prints it."""
-        return {
-            "participants": self.participants, "statements": self.statements, "grouped": self.grouped, "k": self.k,
-            "silhouette": {str(k): value for k, value in self.silhouette.items()}, "center": dict(self.center),
-            "components": [dict(one) for one in self.components], "explained": list(self.explained),
-            "projection": {one: list(point) for one, point in self.projection.items()}, "groups": dict(self.groups),
-            "counts": {group: {one: list(counts) for one, counts in of.items()} for group, of in self.counts.items()},
-            "gic": dict(self.gic), "extremity": dict(self.extremity), "priority": dict(self.priority),
-            "representative": {group: [list(one) for one in of] for group, of in self.representative.items()},
-            "majority": {way: list(of) for way, of in self.majority.items()},
-            "clear": self.clear, "apart": {way: list(of) for way, of in self.apart.items()},
-            "lower": dict(self.lower), "divisive": dict(self.divisive),
-        }
+        """All that is to be printed as JSON by `opinions compute --json`."""
+        return {name: value for name, value in vars(self).items() if name not in ("steady", "totals")}

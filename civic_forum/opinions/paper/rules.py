@@ -38,6 +38,6 @@ def answers(text: str, numbers: Sequence[int]) -> dict[int, int]:
     return {number: value for number, value in given.items() if value is not None}
 
 
-def differences(one: str, other: str, numbers: Sequence[int]) -> list[int]:
-    """Numbers of the statements at which two typings differ."""
-    return [number for number, a, b in zip(numbers, one, other, strict=True) if a != b]
+def differences(one: str, other: str) -> list[int]:
+    """Lines of the sheet, counted from 1, at which two typings differ."""
+    return [line for line, (a, b) in enumerate(zip(one, other, strict=True), 1) if a != b]

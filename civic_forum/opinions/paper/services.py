@@ -71,8 +71,7 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
         same = [one for one in there.values() if one.answers == text]
         if same:
             return _count(work, consultation, run, sheet, text)
-        differs = sorted({number for one in there.values()
-                          for number in rules.differences(text, one.answers, run.statements)})
+        differs = sorted({line for one in there.values() for line in rules.differences(text, one.answers)})
         return Typed(State.DIFFERS if there else State.ONCE, differs)
 
 

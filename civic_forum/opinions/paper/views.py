@@ -72,6 +72,6 @@ def _said(sheet: int, typed: Typed) -> str:
     if typed.state is State.COUNTED:
         return _("%(sheet)s번 종이를 세었어요.", sheet=sheet)
     if typed.state is State.DIFFERS:
-        return _("%(sheet)s번 종이는 먼저 적은 것과 %(places)s번에서 달라요. 종이를 다시 보고 틀린 쪽을 고쳐 주세요.", sheet=sheet,
-                 places=", ".join(map(str, typed.differs_at[:10])))
+        return _("%(sheet)s번 종이는 위에서 %(lines)s번째 줄이 먼저 적은 것과 달라요. 종이를 다시 보고, 틀리게 적은 사람이 고쳐 주세요.", sheet=sheet,
+                 lines=", ".join(map(str, typed.differs_at[:10])))
     return _("%(sheet)s번 종이를 적었어요. 다른 사람이 한 번 더 적으면 세어요.", sheet=sheet)
