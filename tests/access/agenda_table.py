@@ -9,10 +9,6 @@ AGENDAS = """
 GET /agendas
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /agendas/<slug>
-    agenda_draft                                                 404  404  404  404  200  200  404  404  404  404
-    agenda_open agenda_objected agenda_answered agenda_merged
-    agenda_left                                                  200  200  200  200  200  200  200  200  200  200
-    no_agenda                                                    404  404  404  404  404  404  404  404  404  404
 GET /agendas/<slug>/versions
     agenda_draft                                                 404  404  404  404  200  200  404  404  404  404
     agenda_open agenda_objected agenda_answered agenda_merged
@@ -26,51 +22,25 @@ POST /desk/agenda-merges/<descent_id>/undo
     agenda_unmerged                                              401  403  403  403  403  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
 GET /desk/agendas
+GET /desk/agendas/new
     -                                                            in   403  403  403  200  403  403  403  403  403
 GET /desk/agendas/<slug>
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 GET /desk/agendas/<slug>/edit
+GET /desk/agendas/<slug>/merge
+GET /desk/agendas/<slug>/next
+GET /desk/agendas/<slug>/notes
+GET /desk/agendas/<slug>/proposals
+GET /desk/agendas/<slug>/split
+GET /desk/agendas/<slug>/state
+GET /desk/groupings/<link_id>
+GET /desk/groupings/<link_id>/ending
     agenda_draft agenda_open agenda_objected agenda_answered
     agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
     no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/agendas/<slug>/edit
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_left                                                  401  403  403  403  ok   403  403  403  403  403
-    agenda_merged                                                401  403  403  403  403  403  403  403  403  403
-    no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/agendas/<slug>/merge
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/agendas/<slug>/merge
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_left                                                  401  403  403  403  ok   403  403  403  403  403
-    agenda_merged                                                401  403  403  403  403  403  403  403  403  403
-    no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/agendas/<slug>/next
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/agendas/<slug>/next
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_left                                                  401  403  403  403  ok   403  403  403  403  403
-    agenda_merged                                                401  403  403  403  403  403  403  403  403  403
-    no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/agendas/<slug>/notes
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/agendas/<slug>/notes
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_left                                                  401  403  403  403  ok   403  403  403  403  403
-    agenda_merged                                                401  403  403  403  403  403  403  403  403  403
-    no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/agendas/<slug>/proposals
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/agendas/<slug>/proposals
     agenda_draft agenda_open agenda_objected agenda_answered
     agenda_left                                                  401  403  403  403  ok   403  403  403  403  403
@@ -81,26 +51,16 @@ POST /desk/agendas/<slug>/publications
     agenda_open agenda_objected agenda_answered agenda_merged
     agenda_left                                                  401  403  403  403  403  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/agendas/<slug>/split
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/agendas/<slug>/split
     agenda_draft agenda_open agenda_objected agenda_answered     401  403  403  403  ok   403  403  403  403  403
     agenda_merged                                                401  403  403  403  403  403  403  403  403  403
     agenda_left                                                  401  403  403  403  409  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/agendas/<slug>/state
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/agendas/<slug>/state
     agenda_draft                                                 401  403  403  403  409  403  403  403  403  403
     agenda_open agenda_objected agenda_answered agenda_left      401  403  403  403  ok   403  403  403  403  403
     agenda_merged                                                401  403  403  403  403  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/agendas/new
-    -                                                            in   403  403  403  200  403  403  403  403  403
 POST /desk/agendas/new
     -                                                            401  403  403  403  ok   403  403  403  403  403
 GET /desk/author-objections/<objection_id>
@@ -110,19 +70,7 @@ POST /desk/author-objections/<objection_id>
     agenda_objected                                              401  403  403  403  ok   403  403  403  403  403
     agenda_answered                                              401  403  403  403  403  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/groupings/<link_id>
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/groupings/<link_id>
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged                                                401  403  403  403  ok   403  403  403  403  403
-    agenda_left                                                  401  403  403  403  409  403  403  403  403  403
-    no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/groupings/<link_id>/ending
-    agenda_draft agenda_open agenda_objected agenda_answered
-    agenda_merged agenda_left                                    in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/groupings/<link_id>/ending
     agenda_draft agenda_open agenda_objected agenda_answered
     agenda_merged                                                401  403  403  403  ok   403  403  403  403  403
@@ -133,15 +81,13 @@ POST /desk/groupings/<link_id>/take-up
     agenda_open agenda_objected agenda_answered agenda_merged    401  403  403  403  ok   403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
 GET /desk/merges/<merge_id>/undo
+GET /desk/proposals/<number>/merge
     merge_standing merge_undone                                  in   403  403  403  200  403  403  403  403  403
     no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/merges/<merge_id>/undo
     merge_standing                                               401  403  403  403  ok   403  403  403  403  403
     merge_undone                                                 401  403  403  403  409  403  403  403  403  403
     no_agenda                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/proposals/<number>/merge
-    merge_standing merge_undone                                  in   403  403  403  200  403  403  403  403  403
-    no_agenda                                                    in   403  403  403  404  403  403  403  403  403
 POST /desk/proposals/<number>/merge
     merge_standing                                               401  403  403  403  409  403  403  403  403  403
     merge_undone                                                 401  403  403  403  ok   403  403  403  403  403
@@ -158,6 +104,7 @@ POST /groupings/<link_id>/objections
     agenda_left                                                  401  403  403  403  403  403  403  403  403  403
     no_agenda                                                    401  404  404  404  404  404  404  404  404  404
 POST /merges/<merge_id>/agreements
+POST /merges/<merge_id>/objections
     merge_standing                                               401  403  403  ok   403  403  403  403  403  403
     merge_undone                                                 401  403  403  403  403  403  403  403  403  403
     no_agenda                                                    401  404  404  404  404  404  404  404  404  404
@@ -165,10 +112,6 @@ GET /merges/<merge_id>/objections
     merge_standing                                               in   403  403  200  403  403  403  403  403  403
     merge_undone                                                 in   403  403  403  403  403  403  403  403  403
     no_agenda                                                    in   404  404  404  404  404  404  404  404  404
-POST /merges/<merge_id>/objections
-    merge_standing                                               401  403  403  ok   403  403  403  403  403  403
-    merge_undone                                                 401  403  403  403  403  403  403  403  403  403
-    no_agenda                                                    401  404  404  404  404  404  404  404  404  404
 POST /merges/<merge_id>/opt-outs
     merge_standing                                               401  409  ok   409  409  409  409  409  409  409
     merge_undone                                                 401  403  403  403  403  403  403  403  403  403

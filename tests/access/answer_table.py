@@ -71,6 +71,7 @@ POST /desk/answers/<number>/<act>
     referral-undo_referred                                       401  403  403  403  ok   ok   403  403  403  403
     return_unknown                                               401  403  403  403  404  404  403  403  403  403
 POST /desk/answers/<number>/approvals
+POST /desk/answers/<number>/send-backs
     owed elsewhere filed paused declined corrected to_do
     withdrawn                                                    401  403  403  403  403  403  403  403  403  403
     awaiting                                                     401  403  403  403  403  ok   403  403  403  403
@@ -79,11 +80,6 @@ POST /desk/answers/<number>/contact
     owed elsewhere awaiting paused declined corrected to_do
     withdrawn                                                    401  403  403  403  403  403  403  403  403  403
     filed                                                        401  403  403  403  403  200  403  403  403  403
-    unknown                                                      401  403  403  403  404  404  403  403  403  403
-POST /desk/answers/<number>/send-backs
-    owed elsewhere filed paused declined corrected to_do
-    withdrawn                                                    401  403  403  403  403  403  403  403  403  403
-    awaiting                                                     401  403  403  403  403  ok   403  403  403  403
     unknown                                                      401  403  403  403  404  404  403  403  403  403
 POST /desk/answers/<number>/takings
     owed                                                         401  403  403  403  403  ok   403  403  403  403
@@ -99,9 +95,6 @@ POST /desk/answers/corrections/<answer_id>
     declined                                                     401  403  403  403  403  ok   403  403  403  403
     corrected                                                    401  403  403  403  403  403  403  403  403  403
 POST /desk/answers/corrections/<answer_id>/approvals
-    elsewhere awaiting no_answer                                 401  403  403  403  404  404  403  403  403  403
-    declined                                                     401  403  403  403  403  403  403  403  403  403
-    corrected                                                    401  403  403  403  403  ok   403  403  403  403
 POST /desk/answers/corrections/<answer_id>/send-backs
     elsewhere awaiting no_answer                                 401  403  403  403  404  404  403  403  403  403
     declined                                                     401  403  403  403  403  403  403  403  403  403

@@ -7,8 +7,8 @@ APPEALS = """
 # `request_own_block`: there somebody else decides. Whoever asks for a text to be taken down needs no account. Looking
 # at a contact is noted (a star).
 GET /moderation/ledger
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /moderation/rules
+GET /moderation/takedowns
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /moderation/actions/<action_id>/appeal
     act                                                          in   403  403  200  403  403  403  403  403  403
@@ -20,8 +20,6 @@ POST /moderation/actions/<action_id>/appeal
     act_ended                                                    401  403  403  403  403  403  403  403  403  403
     appeal appeal_own_act appeal_decided                         401  403  403  409  403  403  403  403  403  403
     no_act                                                       404  404  404  404  404  404  404  404  404  404
-GET /moderation/takedowns
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /moderation/takedowns/new
     - comment gathering                                          200  200  200  200  200  200  200  200  200  200
     hidden_comment deleted_comment held hidden unknown           404  404  404  404  404  404  404  404  404  404
@@ -33,6 +31,9 @@ GET /moderation/takedowns/<number>
     request request_blocked request_own_block request_decided    200  200  200  200  200  200  200  200  200  200
     no_request                                                   404  404  404  404  404  404  404  404  404  404
 GET /desk/appeals
+GET /desk/takedowns
+GET /desk/signals
+GET /desk/signals/words
     -                                                            in   403  403  403  200  403  403  403  403  403
 GET /desk/appeals/<appeal_id>
     appeal appeal_own_act appeal_decided                         in   403  403  403  200  403  403  403  403  403
@@ -42,8 +43,6 @@ POST /desk/appeals/<appeal_id>
     appeal_own_act                                               401  403  403  403  403  403  403  403  403  403
     appeal_decided                                               401  403  403  403  409  403  403  403  403  403
     no_act                                                       401  403  403  403  404  403  403  403  403  403
-GET /desk/takedowns
-    -                                                            in   403  403  403  200  403  403  403  403  403
 GET /desk/takedowns/<takedown_id>
     request request_blocked request_own_block request_decided    in   403  403  403  200  403  403  403  403  403
     no_request                                                   in   403  403  403  404  403  403  403  403  403
@@ -59,13 +58,9 @@ POST /desk/takedowns/<takedown_id>/decisions
 POST /desk/takedowns/<takedown_id>/contact
     request request_blocked request_own_block request_decided    401  403  403  403  200* 403  403  403  403  403
     no_request                                                   401  403  403  403  404  403  403  403  403  403
-GET /desk/signals
-    -                                                            in   403  403  403  200  403  403  403  403  403
 POST /desk/signals/<signal_id>/seen
     signal                                                       401  403  403  403  ok   403  403  403  403  403
     no_signal                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/signals/words
-    -                                                            in   403  403  403  200  403  403  403  403  403
 POST /desk/signals/words
     -                                                            401  403  403  403  ok   403  403  403  403  403
 POST /desk/signals/words/<word_id>/removal

@@ -8,14 +8,30 @@ BUDGET_DESK = """
 GET /desk/budgets
     -                                                            in   403  403  403  200  200  403  403  200  403
 GET /desk/budgets/<slug>
+GET /desk/budgets/<slug>/opening
     no_round                                                     in   403  403  403  404  404  403  403  404  403
     round_unannounced round_collecting round_prepared
     round_open round_published                                   in   403  403  403  200  200  403  403  200  403
 GET /desk/budgets/<slug>/<part>
+GET /desk/budgets/<slug>/envelopes/<envelope>
+GET /desk/budgets/<slug>/envelopes/<envelope>/counting
+GET /desk/budgets/<slug>/envelopes/<envelope>/groups
+GET /desk/budgets/<slug>/exclusions
+GET /desk/budgets/<slug>/money
+GET /desk/budgets/<slug>/copies
+GET /desk/budgets/<slug>/money/table
+GET /desk/budgets/<slug>/notices
+GET /desk/budgets/<slug>/rehearsals
+GET /desk/budgets/<slug>/season
     no_round                                                     in   403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting round_prepared
     round_open round_published                                   in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/<part>
+POST /desk/budgets/<slug>/envelopes/<envelope>
+POST /desk/budgets/<slug>/envelopes/<envelope>/counting
+POST /desk/budgets/<slug>/envelopes/<envelope>/groups
+POST /desk/budgets/<slug>/money
+POST /desk/budgets/<slug>/money/table
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
     round_prepared                                               401  403  403  403  409  403  403  403  403  403
@@ -25,6 +41,7 @@ POST /desk/budgets/<slug>/announcements
     round_unannounced                                            401  403  403  403  ok   403  403  403  403  403
     round_collecting round_prepared round_open round_published   401  403  403  403  403  403  403  403  403  403
 GET /desk/budgets/<slug>/committee
+GET /desk/budgets/<slug>/committee/paper
     no_round                                                     in   403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting round_committee
     round_fixed round_open                                       in   403  403  403  200  403  403  403  403  403
@@ -49,10 +66,6 @@ POST /desk/budgets/<slug>/committee/members
 POST /desk/budgets/<slug>/committee/members/<member>/removals
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_committee                                              401  403  403  403  ok   403  403  403  403  403
-GET /desk/budgets/<slug>/committee/paper
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_committee
-    round_fixed round_open                                       in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/committee/paper
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting round_open                401  403  403  403  403  403  403  403  403  403
@@ -78,40 +91,16 @@ POST /desk/budgets/<slug>/council/<code>/progress
     no_round round_open                                          401  403  403  403  404  404  403  403  403  403
     project_chosen                                               401  403  403  403  403  403  403  403  403  403
     project_decided                                              401  403  403  403  ok   403  403  403  403  403
-GET /desk/budgets/<slug>/envelopes/<envelope>
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
-POST /desk/budgets/<slug>/envelopes/<envelope>
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
-    round_prepared                                               401  403  403  403  409  403  403  403  403  403
-    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/envelopes/<envelope>/counting
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
-POST /desk/budgets/<slug>/envelopes/<envelope>/counting
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
-    round_prepared                                               401  403  403  403  409  403  403  403  403  403
-    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/envelopes/<envelope>/groups
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
-POST /desk/budgets/<slug>/envelopes/<envelope>/groups
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
-    round_prepared                                               401  403  403  403  409  403  403  403  403  403
-    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
 GET /desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>
+GET /desk/budgets/<slug>/exclusions/<exclusion_id>
     no_round round_open                                          in   403  403  403  404  403  403  403  403  403
     round_collecting                                             in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>
+POST /desk/budgets/<slug>/exclusions/<exclusion_id>
     no_round round_open                                          401  403  403  403  404  403  403  403  403  403
     round_collecting                                             401  403  403  403  ok   403  403  403  403  403
 POST /desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>/removals
+POST /desk/budgets/<slug>/exclusions/<exclusion_id>/removals
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_collecting                                             401  403  403  403  ok   403  403  403  403  403
     round_open                                                   401  403  403  403  403  403  403  403  403  403
@@ -122,73 +111,25 @@ POST /desk/budgets/<slug>/envelopes/<envelope>/removals
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting round_prepared            401  403  403  403  409  403  403  403  403  403
     round_open round_published                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/exclusions
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/exclusions
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced                                            401  403  403  403  422  403  403  403  403  403
     round_collecting                                             401  403  403  403  ok   403  403  403  403  403
     round_prepared                                               401  403  403  403  409  403  403  403  403  403
     round_open round_published                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/exclusions/<exclusion_id>
-    no_round round_open                                          in   403  403  403  404  403  403  403  403  403
-    round_collecting                                             in   403  403  403  200  403  403  403  403  403
-POST /desk/budgets/<slug>/exclusions/<exclusion_id>
-    no_round round_open                                          401  403  403  403  404  403  403  403  403  403
-    round_collecting                                             401  403  403  403  ok   403  403  403  403  403
-POST /desk/budgets/<slug>/exclusions/<exclusion_id>/removals
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_collecting                                             401  403  403  403  ok   403  403  403  403  403
-    round_open                                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/money
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
-POST /desk/budgets/<slug>/money
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
-    round_prepared                                               401  403  403  403  409  403  403  403  403  403
-    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/copies
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/copies
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting round_prepared
     round_open round_published                                   401  403  403  403  ok   403  403  403  403  403
-GET /desk/budgets/<slug>/money/table
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
-POST /desk/budgets/<slug>/money/table
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
-    round_prepared                                               401  403  403  403  409  403  403  403  403  403
-    round_open round_published                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/notices
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/notices
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced                                            401  403  403  403  403  403  403  403  403  403
     round_collecting round_prepared round_open round_published   401  403  403  403  ok   403  403  403  403  403
-GET /desk/budgets/<slug>/rehearsals
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/rehearsals
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced round_collecting                           401  403  403  403  422  403  403  403  403  403
     round_prepared                                               401  403  403  403  ok   403  403  403  403  403
     round_open round_published                                   401  403  403  403  403  403  403  403  403  403
-GET /desk/budgets/<slug>/opening
-    no_round                                                     in   403  403  403  404  404  403  403  404  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  200  403  403  200  403
 POST /desk/budgets/<slug>/opening/confirmations
     no_round                                                     401  403  403  403  404  404  403  403  404  403
     round_unannounced round_collecting round_open
@@ -219,10 +160,6 @@ POST /desk/budgets/<slug>/rolls/<envelope>/fixings
 POST /desk/budgets/<slug>/rolls/<envelope>/imports
     no_round round_unannounced round_collecting                  401  403  403  403  404  403  403  403  403  403
     round_prepared round_open round_published                    401  403  403  403  422  403  403  403  403  403
-GET /desk/budgets/<slug>/season
-    no_round                                                     in   403  403  403  404  403  403  403  403  403
-    round_unannounced round_collecting round_prepared
-    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/season
     no_round                                                     401  403  403  403  404  403  403  403  403  403
     round_unannounced round_open round_published                 401  403  403  403  403  403  403  403  403  403

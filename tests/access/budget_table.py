@@ -9,11 +9,9 @@ BUDGETS = """
 GET /budgets
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>
-    no_round                                                     404  404  404  404  404  404  404  404  404  404
-    round_unannounced                                            404  404  404  404  200  200  404  404  200  404
-    round_collecting round_prepared round_open round_closed
-    round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>
+GET /budgets/<slug>/<what>.csv
+GET /budgets/<slug>/<what>.xlsx
     no_round                                                     404  404  404  404  404  404  404  404  404  404
     round_unannounced                                            404  404  404  404  200  200  404  404  200  404
     round_collecting round_prepared round_open round_closed
@@ -34,8 +32,6 @@ GET /budgets/<slug>/<envelope>/election.pb
     round_collecting round_prepared round_open round_closed      409  409  409  409  409  409  409  409  409  409
     round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/counts.json
-    no_round round_unannounced round_collecting round_prepared   404  404  404  404  404  404  404  404  404  404
-    round_open round_closed round_published                      200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/heads.json
     no_round round_unannounced round_collecting round_prepared   404  404  404  404  404  404  404  404  404  404
     round_open round_closed round_published                      200  200  200  200  200  200  200  200  200  200
@@ -59,26 +55,18 @@ GET /budgets/<slug>/<envelope>/proofs/consistency.json
     round_collecting round_prepared round_open round_closed
     round_published project_decided                              400  400  400  400  400  400  400  400  400  400
 GET /budgets/<slug>/<envelope>/record.zip
-    no_round round_unannounced round_collecting round_prepared
-    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
-    round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/result.csv
-    no_round round_unannounced round_collecting round_prepared
-    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
-    round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/result.json
-    no_round round_unannounced round_collecting round_prepared
-    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
-    round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/signatures.json
-    no_round round_unannounced round_collecting round_prepared
-    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
-    round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/result.xlsx
+GET /budgets/<slug>/<envelope>/results/check
+GET /budgets/<slug>/<envelope>/results/recount
+GET /budgets/<slug>/<envelope>/results/ways
     no_round round_unannounced round_collecting round_prepared
     round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/results
+GET /budgets/<slug>/results
     no_round round_unannounced round_collecting round_prepared
     round_open                                                   404  404  404  404  404  404  404  404  404  404
     round_closed round_published                                 200  200  200  200  200  200  200  200  200  200
@@ -88,18 +76,6 @@ GET /budgets/<slug>/<envelope>/results/<code>
     project_refused project_looked_at project_hidden
     project_withdrawn round_adjusting round_committee
     round_prepared                                               404  404  404  404  404  404  404  404  404  404
-    round_published                                              200  200  200  200  200  200  200  200  200  200
-GET /budgets/<slug>/<envelope>/results/check
-    no_round round_unannounced round_collecting round_prepared
-    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
-    round_published                                              200  200  200  200  200  200  200  200  200  200
-GET /budgets/<slug>/<envelope>/results/recount
-    no_round round_unannounced round_collecting round_prepared
-    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
-    round_published                                              200  200  200  200  200  200  200  200  200  200
-GET /budgets/<slug>/<envelope>/results/ways
-    no_round round_unannounced round_collecting round_prepared
-    round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/roll
     no_round                                                     in   404  404  404  404  404  404  404  404  404
@@ -111,21 +87,7 @@ POST /budgets/<slug>/<envelope>/roll/objections
     round_unannounced                                            401  404  404  404  409  409  404  404  409  404
     round_collecting round_open round_closed round_published     401  409  409  409  409  409  409  409  409  409
     round_prepared                                               401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /budgets/<slug>/<what>.csv
-    no_round                                                     404  404  404  404  404  404  404  404  404  404
-    round_unannounced                                            404  404  404  404  200  200  404  404  200  404
-    round_collecting round_prepared round_open round_closed
-    round_published                                              200  200  200  200  200  200  200  200  200  200
-GET /budgets/<slug>/<what>.xlsx
-    no_round                                                     404  404  404  404  404  404  404  404  404  404
-    round_unannounced                                            404  404  404  404  200  200  404  404  200  404
-    round_collecting round_prepared round_open round_closed
-    round_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/ballot
-    no_round                                                     in   404  404  404  404  404  404  404  404  404
-    round_unannounced                                            in   404  404  404  ok   ok   404  404  ok   404
-    round_collecting round_prepared round_open round_closed
-    round_published                                              in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /budgets/<slug>/ballot/all
     no_round                                                     in   404  404  404  404  404  404  404  404  404
     round_unannounced                                            in   404  404  404  ok   ok   404  404  ok   404
@@ -153,10 +115,6 @@ POST /budgets/<slug>/committee/reopenings
     round_unannounced                                            401  404  404  404  403  403  404  404  403  404
     round_collecting round_fixed round_open                      401  403  403  403  403  403  403  403  403  403
     round_committee                                              401  403  409  403  403  403  403  403  403  403
-GET /budgets/<slug>/results
-    no_round round_unannounced round_collecting round_prepared
-    round_open                                                   404  404  404  404  404  404  404  404  404  404
-    round_closed round_published                                 200  200  200  200  200  200  200  200  200  200
 
 # The author handed every project in and changes it while projects are collected and adjusted; the department that
 # answers for it and moderators change it in between. Once a vote is open nobody does.
@@ -264,25 +222,18 @@ POST /budgets/<slug>/projects/new
 GET /budgets/trials
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /budgets/trials/<slug>
-    no_round                                                     404  404  404  404  404  404  404  404  404  404
-    trial                                                        403  403  200  403  200  200  403  403  200  403
-    trial_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/trials/<slug>/<rule>
-    no_round                                                     404  404  404  404  404  404  404  404  404  404
-    trial                                                        403  403  200  403  200  200  403  403  200  403
-    trial_published                                              200  200  200  200  200  200  200  200  200  200
 GET /budgets/trials/<slug>/election.pb
     no_round                                                     404  404  404  404  404  404  404  404  404  404
     trial                                                        403  403  200  403  200  200  403  403  200  403
     trial_published                                              200  200  200  200  200  200  200  200  200  200
 GET /desk/trials
+GET /desk/trials/new
     -                                                            in   403  403  403  200  200  403  403  200  403
 POST /desk/trials/<slug>/<what>
     no_round                                                     404  404  404  404  404  404  404  404  404  404
     trial                                                        401  403  403  403  ok   ok   403  403  ok   403
     trial_published                                              401  403  403  403  409  409  403  403  409  403
-GET /desk/trials/new
-    -                                                            in   403  403  403  200  200  403  403  200  403
 POST /desk/trials/new
     -                                                            401  403  403  403  ok   ok   403  403  ok   403
 

@@ -17,32 +17,25 @@ COMMITMENTS = """
 # Everybody reads them. Officials of the department write entries, and another one approves them: a second official
 # wrote what waits here; one is handed to this department by another, which keeps it until then.
 GET /commitments
+GET /commitments/calendar.ics
+GET /feeds/commitments.atom
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /commitments/<commitment_id>
     commitment_kept commitment_waiting commitment_elsewhere      200  200  200  200  200  200  200  200  200  200
     no_commitment                                                404  404  404  404  404  404  404  404  404  404
-GET /commitments/calendar.ics
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /feeds/commitments.atom
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /me/commitments
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /desk/commitments
-    -                                                            in   403  403  403  403  200  403  403  403  403
 GET /desk/commitments/people
-    -                                                            in   403  403  403  403  200  403  403  403  403
 GET /desk/commitments/new
-    -                                                            in   403  403  403  403  200  403  403  403  403
-POST /desk/commitments/new
-    -                                                            401  403  403  403  403  ok   403  403  403  403
 GET /desk/commitments/money
-    -                                                            in   403  403  403  403  200  403  403  403  403
-POST /desk/commitments/money
-    -                                                            401  403  403  403  403  200  403  403  403  403
-POST /desk/commitments/money/confirmations
-    -                                                            401  403  403  403  403  ok   403  403  403  403
 GET /desk/commitments/money.xlsx
     -                                                            in   403  403  403  403  200  403  403  403  403
+POST /desk/commitments/new
+POST /desk/commitments/money/confirmations
+    -                                                            401  403  403  403  403  ok   403  403  403  403
+POST /desk/commitments/money
+    -                                                            401  403  403  403  403  200  403  403  403  403
 GET /desk/commitments/<commitment_id>
     commitment_kept commitment_waiting commitment_handed         in   403  403  403  403  200  403  403  403  403
     commitment_elsewhere                                         in   403  403  403  403  403  403  403  403  403
@@ -56,9 +49,6 @@ POST /desk/commitments/<commitment_id>/<act>
     commitment_elsewhere commitment_handed                       401  403  403  403  403  403  403  403  403  403
     no_commitment                                                401  403  403  403  403  404  403  403  403  403
 POST /desk/commitments/<commitment_id>/entries/<number>/approvals
-    commitment_waiting commitment_handed                         401  403  403  403  403  ok   403  403  403  403
-    commitment_kept commitment_elsewhere                         401  403  403  403  403  403  403  403  403  403
-    no_commitment                                                401  403  403  403  403  404  403  403  403  403
 POST /desk/commitments/<commitment_id>/entries/<number>/returns
     commitment_waiting commitment_handed                         401  403  403  403  403  ok   403  403  403  403
     commitment_kept commitment_elsewhere                         401  403  403  403  403  403  403  403  403  403

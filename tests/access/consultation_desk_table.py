@@ -34,101 +34,47 @@ GET /desk/consultations/<slug>
     desk_asked_over                                              in   403  403  403  200  200  200  200  200  403
     desk_asked_never                                             in   403  403  403  404  404  404  404  404  403
 GET /desk/consultations/<slug>/<part>
+GET /desk/consultations/<slug>/copies
+GET /desk/consultations/<slug>/documents
+GET /desk/consultations/<slug>/statements
+GET /desk/consultations/<slug>/notes
+GET /desk/consultations/<slug>/statements/table
+GET /desk/consultations/<slug>/statements/<number>
+GET /desk/consultations/<slug>/consequences
+GET /desk/consultations/<slug>/consequences/<number>
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
     desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/<part>
-    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
-POST /desk/consultations/<slug>/announcements
-    desk_asked_prep                                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_soon desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/copies
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
-POST /desk/consultations/<slug>/copies
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/documents
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/documents
-    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/documents/<key>/removals
-    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/statements
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/statements
-    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/sources
-    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/notes
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/statements/table
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/statements/table
-    desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/statements/<number>
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/statements/<number>
     desk_asked_prep desk_asked_soon                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_open desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/announcements
 POST /desk/consultations/<slug>/statements/<number>/removals
-    desk_asked_prep                                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_soon desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/statements/<number>/moves
     desk_asked_prep                                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_soon desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/moderation
+POST /desk/consultations/<slug>/copies
     desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  403  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  403  403  403  403  403
+    desk_asked_over                                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/moderation
 GET /desk/consultations/<slug>/moderation/<number>
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  403  403  403  403  403
     desk_asked_never                                             in   403  403  403  404  403  403  403  403  403
 POST /desk/consultations/<slug>/moderation/<number>/decisions
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              401  403  403  403  ok   403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  403  403  403  403  403
 POST /desk/consultations/<slug>/moderation/<number>/joins
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              401  403  403  403  ok   403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  403  403  403  403  403
-GET /desk/consultations/<slug>/consequences
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
-GET /desk/consultations/<slug>/consequences/<number>
-    desk_asked_prep desk_asked_soon desk_asked_open
-    desk_asked_over                                              in   403  403  403  200  200  403  403  403  403
-    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/consequences/<number>
     desk_asked_prep desk_asked_soon desk_asked_open              401  403  403  403  403  403  403  403  403  403
     desk_asked_over                                              401  403  403  403  ok   ok   403  403  403  403
@@ -139,6 +85,7 @@ GET /desk/consultations/<slug>/paper
     desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
     desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
 POST /desk/consultations/<slug>/paper/prints
+POST /desk/consultations/<slug>/paper/typings
     desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
     desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
@@ -146,10 +93,6 @@ GET /desk/consultations/<slug>/paper/sheets/<first>
     desk_asked_open                                              in   403  403  403  200  200  200  200  403  403
     desk_asked_prep desk_asked_soon desk_asked_over
     desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
-POST /desk/consultations/<slug>/paper/typings
-    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
-    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
 # Letters where the consultation says so, not by clerks; a kiosk where everybody answers and counts.
 GET /desk/consultations/<slug>/letters
     desk_asked_prep desk_asked_soon desk_asked_open
@@ -168,9 +111,6 @@ GET /desk/consultations/<slug>/kiosks
     desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
     desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
 POST /desk/consultations/<slug>/kiosks
-    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
-    desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
 POST /desk/consultations/<slug>/kiosks/<number>/revocations
     desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
     desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403

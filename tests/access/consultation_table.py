@@ -26,6 +26,7 @@ GET /consultations/<slug>/answer
     asked_in_secret                                              404  404  404  404  ok   ok   404  404  ok   404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
 POST /consultations/<slug>/responses
+POST /consultations/<slug>/mine/removal
     asked_open                                                   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
     asked_members                                                401  ok   ok   ok   ok   ok   ok   ok   ok   ok
     asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
@@ -43,12 +44,6 @@ GET /consultations/<slug>/mine/removal
     asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
     asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
-POST /consultations/<slug>/mine/removal
-    asked_open                                                   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-    asked_members                                                401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-    asked_soon asked_over                                        403  403  403  403  403  403  403  403  403  403
-    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
-    asked_never                                                  404  404  404  404  404  404  404  404  404  404
 POST /consultations/<slug>/mine/age
     asked_open                                                   409  409  409  409  409  409  409  409  409  409
     asked_members                                                401  409  409  409  409  409  409  409  409  409
@@ -57,25 +52,13 @@ POST /consultations/<slug>/mine/age
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
 # A letter is for whoever has it, and is of no use where the consultation does not say so; a kiosk is a device.
 GET /consultations/<slug>/letter
-    asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
-    asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
-    asked_never                                                  404  404  404  404  404  404  404  404  404  404
 GET /consultations/<slug>/letter/<code>
     asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
     asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
 POST /consultations/<slug>/letter
-    asked_open asked_members asked_soon asked_over               403  403  403  403  403  403  403  403  403  403
-    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
-    asked_never                                                  404  404  404  404  404  404  404  404  404  404
 GET /consultations/<slug>/kiosk
-    asked_open asked_members asked_soon asked_over               403  403  403  403  403  403  403  403  403  403
-    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
-    asked_never                                                  404  404  404  404  404  404  404  404  404  404
 POST /consultations/<slug>/kiosk
-    asked_open asked_members asked_soon asked_over               403  403  403  403  403  403  403  403  403  403
-    asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
-    asked_never                                                  404  404  404  404  404  404  404  404  404  404
 POST /consultations/<slug>/kiosk/end
     asked_open asked_members asked_soon asked_over               403  403  403  403  403  403  403  403  403  403
     asked_in_secret                                              404  404  404  404  403  403  404  404  403  404

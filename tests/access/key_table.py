@@ -40,8 +40,6 @@ POST /desk/votes/<box>/strikes
     waiting_vote                                                 401  403  403  403  409  409  403  403  409  403
     poll_prepared no_vote                                        401  403  403  403  404  404  403  403  404  403
 POST /desk/votes/<box>/strikes/<proposal>/confirmation
-    waiting_vote                                                 401  403  403  403  ok   ok   403  403  ok   403
-    running_vote no_vote                                         401  403  403  403  404  404  403  403  404  403
 POST /desk/votes/<box>/strikes/<proposal>/withdrawal
     waiting_vote                                                 401  403  403  403  ok   ok   403  403  ok   403
     running_vote no_vote                                         401  403  403  403  404  404  403  403  404  403

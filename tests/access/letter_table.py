@@ -15,9 +15,6 @@ LETTERS = """
                                                                  tor       dent or   rato cial k    else nist rver
 # The word in a letter proves who asks, whoever is signed in meanwhile. Who has a living address proves none.
 GET /unsubscribe/<token>
-    letter_right                                                 200  200  200  200  200  200  200  200  200  200
-    letter_old                                                   410  410  410  410  410  410  410  410  410  410
-    letter_forged                                                404  404  404  404  404  404  404  404  404  404
 POST /unsubscribe/<token>
     letter_right                                                 200  200  200  200  200  200  200  200  200  200
     letter_old                                                   410  410  410  410  410  410  410  410  410  410
@@ -25,11 +22,8 @@ POST /unsubscribe/<token>
 POST /me/notices/address-proofs
     -                                                            401  422  422  422  422  422  422  422  422  422
 GET /feeds
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /feeds/answers.atom
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /feeds/outcomes.atom
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /feeds/proposals.atom
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /feeds/neighbourhoods/<neighbourhood_id>.atom

@@ -17,12 +17,11 @@ NOTICES = """
                                                                  tor       dent or   rato cial k    else nist rver
 # Everybody has a box of notices, and nobody ever finds one of another's. Following a notice notes that it was read.
 GET /me/notices
+GET /me/notices/settings
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/notices/<notice_id>
     notice_of_author                                             in   404  404  ok*  404  404  404  404  404  404
     no_notice                                                    in   404  404  404  404  404  404  404  404  404
-GET /me/notices/settings
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/notices/settings
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/notices/reads

@@ -35,9 +35,6 @@ POST /desk/votes/<box>/officers/changes
     unofficered                                                  401  403  403  403  403  403  403  403  422  403
     no_officers                                                  401  403  403  403  403  403  403  403  404  403
 POST /desk/votes/<box>/officers/changes/confirmation
-    officered                                                    401  403  403  403  403  403  403  403  ok   403
-    unofficered                                                  401  403  403  403  403  403  403  403  409  403
-    no_officers                                                  401  403  403  403  403  403  403  403  404  403
 POST /desk/votes/<box>/officers/changes/withdrawal
     officered                                                    401  403  403  403  403  403  403  403  ok   403
     unofficered                                                  401  403  403  403  403  403  403  403  409  403

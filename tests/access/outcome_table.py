@@ -8,8 +8,6 @@ OUTCOMES = """
 GET /outcomes
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /outcomes/<outcome_id>
-    outcome_published outcome_corrected outcome_done             200  200  200  200  200  200  200  200  200  200
-    outcome_draft outcome_awaiting outcome_elsewhere no_outcome  404  404  404  404  404  404  404  404  404  404
 GET /outcomes/<outcome_id>/versions
     outcome_published outcome_corrected outcome_done             200  200  200  200  200  200  200  200  200  200
     outcome_draft outcome_awaiting outcome_elsewhere no_outcome  404  404  404  404  404  404  404  404  404  404
@@ -31,10 +29,6 @@ POST /desk/outcomes/<kind>/<name>
     outcome_of_in_agenda                                         401  403  403  403  403  403  403  403  403  403
     outcome_of_held no_outcome                                   401  403  403  403  403  404  403  403  403  403
 POST /desk/outcomes/<kind>/<name>/approvals
-    outcome_awaiting                                             401  403  403  403  403  ok   403  403  403  403
-    outcome_none outcome_draft outcome_elsewhere
-    outcome_published outcome_of_gathering                       401  403  403  403  403  403  403  403  403  403
-    outcome_of_held no_outcome                                   401  403  403  403  403  404  403  403  403  403
 POST /desk/outcomes/<kind>/<name>/send-backs
     outcome_awaiting                                             401  403  403  403  403  ok   403  403  403  403
     outcome_none outcome_draft outcome_elsewhere
@@ -49,9 +43,6 @@ POST /desk/outcomes/<outcome_id>/correction
     outcome_corrected                                            401  403  403  403  403  403  403  403  403  403
     outcome_draft outcome_awaiting outcome_elsewhere no_outcome  401  403  403  403  403  404  403  403  403  403
 POST /desk/outcomes/<outcome_id>/correction/approvals
-    outcome_correction                                           401  403  403  403  403  ok   403  403  403  403
-    outcome_published outcome_done                               401  403  403  403  403  403  403  403  403  403
-    outcome_draft outcome_awaiting outcome_elsewhere no_outcome  401  403  403  403  403  404  403  403  403  403
 POST /desk/outcomes/<outcome_id>/correction/send-backs
     outcome_correction                                           401  403  403  403  403  ok   403  403  403  403
     outcome_published outcome_done                               401  403  403  403  403  403  403  403  403  403
@@ -60,8 +51,6 @@ GET /desk/outcomes/<outcome_id>/pictures
     outcome_published outcome_corrected outcome_done             in   403  403  403  403  200  403  403  403  403
     outcome_draft outcome_awaiting outcome_elsewhere no_outcome  in   403  403  403  403  404  403  403  403  403
 POST /desk/outcomes/<outcome_id>/pictures
-    outcome_published outcome_corrected outcome_done             401  403  403  403  403  ok   403  403  403  403
-    outcome_draft outcome_awaiting outcome_elsewhere no_outcome  401  403  403  403  403  404  403  403  403  403
 POST /desk/outcomes/<outcome_id>/picture-removals
     outcome_published outcome_corrected outcome_done             401  403  403  403  403  ok   403  403  403  403
     outcome_draft outcome_awaiting outcome_elsewhere no_outcome  401  403  403  403  403  404  403  403  403  403

@@ -15,81 +15,52 @@ POST /desk/election-seasons/<season_id>/removals
 GET /desk/polls
     -                                                            in   403  403  403  200  200  403  403  200  403
 GET /desk/polls/<slug>
+GET /desk/polls/<slug>/preview
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed poll_published                    in   403  403  403  200  200  403  403  200  403
     no_poll                                                      in   403  403  403  404  404  403  403  404  403
 GET /desk/polls/<slug>/<part>
+GET /desk/polls/<slug>/copies
+GET /desk/polls/<slug>/notices
+GET /desk/polls/<slug>/options
+GET /desk/polls/<slug>/options/<number>
+GET /desk/polls/<slug>/options/table
+GET /desk/polls/<slug>/outcome
+GET /desk/polls/<slug>/rehearsals
+GET /desk/polls/<slug>/roll
+GET /desk/polls/<slug>/season
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
     no_poll                                                      in   403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/<part>
+POST /desk/polls/<slug>/roll/imports
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed poll_published                    401  403  403  403  422  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/announcements
-    poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
-    poll_announced poll_prepared poll_open poll_rehearsed
-    poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/copies
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/copies
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    401  403  403  403  ok   403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/notices
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/notices
-    poll_unannounced                                             401  403  403  403  403  403  403  403  403  403
-    poll_announced poll_prepared poll_open poll_rehearsed
-    poll_closed poll_published                                   401  403  403  403  ok   403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/options
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/options
-    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
-    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/options/<number>
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/options/<number>
-    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
-    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/options/<number>/moves
-    poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
-    poll_announced poll_prepared poll_open poll_rehearsed
-    poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/options/<number>/picture-removals
-    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
-    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/options/<number>/removals
     poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
     poll_announced poll_prepared poll_open poll_rehearsed
     poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/options/table
+POST /desk/polls/<slug>/copies
     poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
+    poll_rehearsed poll_closed poll_published                    401  403  403  403  ok   403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/notices
+    poll_unannounced                                             401  403  403  403  403  403  403  403  403  403
+    poll_announced poll_prepared poll_open poll_rehearsed
+    poll_closed poll_published                                   401  403  403  403  ok   403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  403  403  403  403  403
+POST /desk/polls/<slug>/options
+POST /desk/polls/<slug>/options/<number>
+POST /desk/polls/<slug>/options/<number>/picture-removals
 POST /desk/polls/<slug>/options/table
+POST /desk/polls/<slug>/rehearsals
     poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
     poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/outcome
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/outcome
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed                                   401  403  403  403  403  403  403  403  403  403
@@ -100,22 +71,6 @@ POST /desk/polls/<slug>/preparations
     poll_published                                               401  403  403  403  403  403  403  403  403  403
     poll_announced poll_prepared                                 401  403  403  403  ok   403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/preview
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  200  403  403  200  403
-    no_poll                                                      in   403  403  403  404  404  403  403  404  403
-GET /desk/polls/<slug>/rehearsals
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/rehearsals
-    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
-    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/roll
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/roll/answers/<objection_id>
     poll_unannounced poll_announced poll_open poll_rehearsed
     poll_closed poll_published no_poll                           401  403  403  403  404  403  403  403  403  403
@@ -130,14 +85,6 @@ POST /desk/polls/<slug>/roll/fixings
     poll_prepared poll_open poll_rehearsed poll_closed
     poll_published                                               401  403  403  403  409  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/roll/imports
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    401  403  403  403  422  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-GET /desk/polls/<slug>/season
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
-    no_poll                                                      in   403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/season
     poll_unannounced poll_open poll_rehearsed poll_closed
     poll_published                                               401  403  403  403  403  403  403  403  403  403
@@ -152,9 +99,6 @@ GET /desk/votes/<box>
     poll_prepared poll_open poll_rehearsed poll_closed
     poll_published                                               in   403  403  403  200  200  403  403  200  403
 GET /desk/votes/<box>/record.zip
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed no_poll                           in   403  403  403  404  404  403  403  404  403
-    poll_published                                               in   403  403  403  200  200  403  403  200  403
 GET /desk/votes/<box>/observers.zip
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed no_poll                           in   403  403  403  404  404  403  403  404  403
@@ -182,22 +126,19 @@ POST /desk/votes/<box>/steps
 GET /desk/votes/confirmations
     -                                                            in   403  403  403  200  200  403  403  200  403
 GET /kiosk
+GET /kiosk/over
     -                                                            200  200  200  200  200  200  200  200  200  200
 POST /kiosk
-    -                                                            403  403  403  403  403  403  403  403  403  403
-GET /kiosk/ballot
-    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /kiosk/casts
     -                                                            403  403  403  403  403  403  403  403  403  403
+GET /kiosk/ballot
 POST /kiosk/done
+POST /kiosk/opening
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /kiosk/skips
     -                                                            404  404  404  404  404  404  404  404  404  404
-POST /kiosk/opening
-    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /kiosk/over
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /polls
+GET /voting
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>
     poll_unannounced                                             404  404  404  404  200  200  404  404  200  404
@@ -217,13 +158,14 @@ POST /polls/<slug>/casts
     poll_open                                                    in   403  200  409  403  403  403  403  403  403
     poll_rehearsed                                               404  409  409  409  409  409  409  409  409  409
 GET /polls/<slug>/check
+GET /polls/<slug>/record.zip
+GET /polls/<slug>/result.csv
+GET /polls/<slug>/result.json
+GET /polls/<slug>/signatures.json
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
     poll_published                                               200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/counts.json
-    poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
-    poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200
-    poll_rehearsed                                               404  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/heads.json
     poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
     poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200
@@ -249,22 +191,6 @@ GET /polls/<slug>/proofs/consistency.json
     poll_open                                                    400  400  400  400  400  400  400  400  400  400
     poll_rehearsed                                               404  400  400  400  400  400  400  400  400  400
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
-GET /polls/<slug>/record.zip
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
-    poll_published                                               200  200  200  200  200  200  200  200  200  200
-GET /polls/<slug>/result.csv
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
-    poll_published                                               200  200  200  200  200  200  200  200  200  200
-GET /polls/<slug>/result.json
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
-    poll_published                                               200  200  200  200  200  200  200  200  200  200
-GET /polls/<slug>/signatures.json
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404
-    poll_published                                               200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/roll
     poll_unannounced                                             in   404  404  404  200  200  404  404  200  404
     poll_announced poll_prepared poll_open poll_rehearsed
@@ -276,19 +202,12 @@ POST /polls/<slug>/roll/objections
     poll_open poll_rehearsed poll_closed poll_published          401  409  409  409  409  409  409  409  409  409
     no_poll                                                      401  404  404  404  404  404  404  404  404  404
 GET /receipts
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /receipts/checker.html
+GET /verifier/FORMAT.md
+GET /verifier/verify.py
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /receipts/<tracker>
-    poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
-    no_poll                                                      404  404  404  404  404  404  404  404  404  404
 GET /receipts/<tracker>/<fingerprint>.json
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
     no_poll                                                      404  404  404  404  404  404  404  404  404  404
-GET /verifier/FORMAT.md
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /verifier/verify.py
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /voting
-    -                                                            200  200  200  200  200  200  200  200  200  200
 """

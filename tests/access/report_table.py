@@ -6,6 +6,7 @@ REPORTS = """
 # Moderators look at what was reported and act on it: not on what is their own, nor on administrators. Whom an act
 # concerns, and moderators, read why; everybody reads what became of their own reports.
 GET /desk/reports
+GET /desk/waves
     -                                                            in   403  403  403  200  403  403  403  403  403
 GET /desk/reports/<kind>/<subject_id>
     reported reported_own reported_administrator
@@ -25,8 +26,6 @@ POST /desk/actions/<action_id>/end
     hiding_mine                                                  401  403  403  403  403  403  403  403  403  403
     hiding_ended                                                 401  403  403  403  409  403  403  403  403  403
     no_action                                                    401  403  403  403  404  403  403  403  403  403
-GET /desk/waves
-    -                                                            in   403  403  403  200  403  403  403  403  403
 POST /desk/waves
     -                                                            401  403  403  403  ok   403  403  403  403  403
 GET /desk/waves/<bulk_id>
@@ -41,7 +40,6 @@ GET /moderation/actions/<action_id>
     hiding_mine                                                  in   404  404  404  200  404  404  404  404  404
     no_action                                                    in   404  404  404  404  404  404  404  404  404
 GET /me/actions
-    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/reports
     -                                                            in   200  200  200  200  200  200  200  200  200
 """

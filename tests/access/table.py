@@ -2,8 +2,9 @@
 
 Beneath a method and an address stand the things that it can be about (`scene.py` makes them; `-` where there is
 only one way), then what each of the cast gets: `in` is being led to signing in, `ok` being led on after it was
-done, a number the status. A request with a status of 400 and more changes nothing, and neither does a GET; a star
-says that something is noted all the same. A new route without lines here fails the test beside.
+done, a number the status. Several addresses in a row share the lines beneath the last of them. A request with a
+status of 400 and more changes nothing, and neither does a GET; a star says that something is noted all the same. A
+new route without lines here fails the test beside.
 """
 
 from dataclasses import dataclass
@@ -37,44 +38,28 @@ TABLE = """
                                                                  tor       dent or   rato cial k    else nist rver
 # Pages for everybody
 GET /
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /accessibility
+GET /healthz
+GET /help
+GET /help/glossary
+GET /manifest.webmanifest
+GET /offline
+GET /service-worker.js
+GET /.well-known/security.txt
+GET /robots.txt
+GET /security
+GET /search
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /display
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /healthz
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /help
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /help/glossary
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /manifest.webmanifest
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /offline
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /service-worker.js
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /readyz
     -                                                            503  503  503  503  503  503  503  503  503  503
-GET /.well-known/security.txt
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /robots.txt
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /security
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /search
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /static/<filename>
     style_sheet                                                  200  200  200  200  200  200  200  200  200  200
 
 # Proposals and their files
 # What is held, its author and moderators know of; a draft only its author. Hidden: that it is, everybody may know.
 GET /attachments/<key>
-    draft                                                        404  404  404  200  404  404  404  404  404  404
-    held hidden                                                  404  404  404  200  200  404  404  404  404  404
-    gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200  200
-    unknown                                                      404  404  404  404  404  404  404  404  404  404
 GET /attachments/<key>/thumbnail
     draft                                                        404  404  404  200  404  404  404  404  404  404
     held hidden                                                  404  404  404  200  200  404  404  404  404  404
@@ -82,6 +67,7 @@ GET /attachments/<key>/thumbnail
     lapsed withdrawn merged                                      200  200  200  200  200  200  200  200  200  200
     unknown                                                      404  404  404  404  404  404  404  404  404  404
 GET /proposals
+GET /proposals/similar
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /proposals/<number>
     held                                                         404  404  404  200  200  404  404  404  404  404
@@ -89,6 +75,7 @@ GET /proposals/<number>
     lapsed withdrawn merged hidden                               200  200  200  200  200  200  200  200  200  200
     unknown                                                      404  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/approval
+POST /proposals/<number>/return
     held                                                         401  404  404  403  ok   404  404  404  404  404
     gathering overdue answer_due answered in_agenda decided
     lapsed withdrawn merged hidden                               401  403  403  403  403  403  403  403  403  403
@@ -114,16 +101,7 @@ POST /proposals/<number>/follows/end
     gathering overdue answer_due answered in_agenda decided
     lapsed withdrawn merged hidden                               401  ok   ok   ok   ok   ok   ok   ok   ok   ok
     unknown                                                      401  404  404  404  404  404  404  404  404  404
-POST /proposals/<number>/return
-    held                                                         401  404  404  403  ok   404  404  404  404  404
-    gathering overdue answer_due answered in_agenda decided
-    lapsed withdrawn merged hidden                               401  403  403  403  403  403  403  403  403  403
-    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/supports
-    held                                                         401  404  404  403  403  404  404  404  404  404
-    gathering answer_due in_agenda                               401  ok   ok   403  ok   ok   ok   ok   ok   ok
-    overdue answered decided lapsed withdrawn merged hidden      401  403  403  403  403  403  403  403  403  403
-    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/<number>/supports/end
     held                                                         401  404  404  403  403  404  404  404  404  404
     gathering answer_due in_agenda                               401  ok   ok   403  ok   ok   ok   ok   ok   ok
@@ -147,8 +125,8 @@ POST /proposals/<number>/withdrawal
     decided withdrawn merged                                     401  403  403  403  403  403  403  403  403  403
     unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /proposals/mine
-    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /proposals/drafts
+GET /proposals/new
     -                                                            in   200  200  200  200  200  200  200  200  200
 GET /proposals/drafts/<key>/<step>
     step_1 step_2 step_3                                         in   404  404  200  404  404  404  404  404  404
@@ -158,29 +136,19 @@ POST /proposals/drafts/<key>/<step>
     step_3 step_4                                                401  404  404  404  404  404  404  404  404  404
     unknown                                                      401  409  409  409  409  409  409  409  409  409
 POST /proposals/drafts/<key>/attachments
+POST /proposals/drafts/<key>/attachments/descriptions
+POST /proposals/drafts/<key>/publication
+POST /proposals/drafts/<key>/removal
     step_3                                                       401  404  404  ok   404  404  404  404  404  404
     unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /proposals/drafts/<key>/attachments/<file_key>/removal
     step_3                                                       401  404  404  ok   404  404  404  404  404  404
     foreign_file unknown                                         401  404  404  404  404  404  404  404  404  404
-POST /proposals/drafts/<key>/attachments/descriptions
-    step_3                                                       401  404  404  ok   404  404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404  404
-POST /proposals/drafts/<key>/publication
-    step_3                                                       401  404  404  ok   404  404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404  404
 GET /proposals/drafts/<key>/removal
     step_3                                                       in   404  404  200  404  404  404  404  404  404
     unknown                                                      in   404  404  404  404  404  404  404  404  404
-POST /proposals/drafts/<key>/removal
-    step_3                                                       401  404  404  ok   404  404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404  404
-GET /proposals/new
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /proposals/new
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /proposals/similar
-    -                                                            200  200  200  200  200  200  200  200  200  200
 
 # Comments and reports
 GET /comments/<comment_id>
@@ -228,10 +196,6 @@ GET /comments/<comment_id>/replies/new
     comment_of_hidden comment_of_held                            in   404  404  403  403  404  404  404  404  404
     unknown                                                      in   404  404  404  404  404  404  404  404  404
 POST /comments/<comment_id>/supports
-    comment old_comment reply comment_of_decided                 401  ok   ok   403  ok   ok   ok   ok   ok   ok
-    deleted_comment hidden_comment comment_of_withdrawn          401  403  403  403  403  403  403  403  403  403
-    comment_of_hidden comment_of_held                            401  404  404  403  403  404  404  404  404  404
-    unknown                                                      401  404  404  404  404  404  404  404  404  404
 POST /comments/<comment_id>/supports/end
     comment old_comment reply comment_of_decided                 401  ok   ok   403  ok   ok   ok   ok   ok   ok
     deleted_comment hidden_comment comment_of_withdrawn          401  403  403  403  403  403  403  403  403  403
@@ -258,7 +222,6 @@ POST /threads/<thread_id>/comments
 GET /<document>/<number>
     terms privacy                                                200  200  200  200  200  200  200  200  200  200
 GET /consents/<document>
-    collection                                                   200  200  200  200  200  200  200  200  200  200
 GET /consents/<document>/<number>
     collection                                                   200  200  200  200  200  200  200  200  200  200
 GET /email-confirmations/<code>
@@ -268,8 +231,8 @@ POST /email-confirmations/<code>
     unknown reset                                                422  422  422  422  422  422  422  422  422  422
     confirmation                                                 in   ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /forgotten-password
-    -                                                            200  200  200  200  200  200  200  200  200  200
 POST /forgotten-password
+GET /reset-with-code
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /password-resets/<code>
     unknown confirmation                                         404  404  404  404  404  404  404  404  404  404
@@ -278,8 +241,7 @@ POST /password-resets/<code>
     unknown confirmation                                         422  422  422  422  422  422  422  422  422  422
     reset                                                        in   in   in   in   in   in   in   in   in   in
 GET /privacy
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /reset-with-code
+GET /terms
     -                                                            200  200  200  200  200  200  200  200  200  200
 POST /reset-with-code
     -                                                            422  422  422  422  422  422  422  422  422  422
@@ -289,14 +251,19 @@ POST /providers/<key>
 GET /providers/<key>/callback
     provider                                                     404  404  404  404  404  404  404  404  404  404
 GET /sign-in
+GET /sign-up
+GET /once
     -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-in
+POST /sign-up
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-in/code
     -                                                            in   in   in   in   in   in   in   in   in   in
     half_way                                                     ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
     half_way_wrong                                               422  422  422  422  422  422  422  422  422  422
 POST /sign-in/passkey
+POST /sign-up/passkey/challenges
+POST /sign-up/provider
     -                                                            422  422  422  422  422  422  422  422  422  422
 POST /sign-in/passkey/challenges
     -                                                            403  403  403  403  403  403  403  403  403  403
@@ -304,113 +271,77 @@ POST /sign-in/proof
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /sign-out
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /sign-up
-    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
-POST /sign-up
-    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
-POST /sign-up/passkey/challenges
-    -                                                            422  422  422  422  422  422  422  422  422  422
 GET /welcome
     -                                                            in   200  200  200  200  200  200  200  200  200
-GET /once
-    -                                                            200  ok   ok   ok   ok   ok   ok   ok   ok   ok
-POST /sign-up/provider
-    -                                                            422  422  422  422  422  422  422  422  422  422
 GET /sign-up/under-14
-    -                                                            200  200  200  200  200  200  200  200  200  200
-GET /terms
     -                                                            200  200  200  200  200  200  200  200  200  200
 
 # Accounts: one's own
 GET /me
-    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/consents
-    -                                                            in   200  200  200  200  200  200  200  200  200
 GET /me/download
+GET /me/email
+GET /me/leaving
+GET /me/mobile
+GET /me/password
+GET /me/passkeys
+GET /me/providers
+GET /me/profile
+GET /me/residency
+GET /me/residency/code
+GET /me/residency/letters/new
+GET /me/second-factor
+GET /me/sessions
     -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/download
     -                                                            401  200  200  200  200  200  200  200  200  200
-GET /me/email
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/email
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/email/confirmations
+POST /me/mobile/codes
+POST /me/password
+POST /me/profile
+POST /me/residency/declarations
+POST /me/second-factor
+POST /me/second-factor/end
+POST /me/sessions/others/end
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /me/leaving
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/leaving
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   403  ok
-GET /me/mobile
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/mobile
     -                                                            401  422  422  422  422  422  422  422  422  422
-POST /me/mobile/codes
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /me/password
-    -                                                            in   200  200  200  200  200  200  200  200  200
-POST /me/password
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /me/passkeys
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/passkeys
+POST /me/passkeys/challenges
     -                                                            401  403  403  403  403  403  403  403  403  403
 POST /me/passkeys/<number>/removal
     passkey_of_user                                              401  ok   404  404  404  404  404  404  404  404
-POST /me/passkeys/challenges
-    -                                                            401  403  403  403  403  403  403  403  403  403
-GET /me/providers
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/providers/<number>/removal
     provider_link_of_user                                        401  ok   404  404  404  404  404  404  404  404
-GET /me/profile
-    -                                                            in   200  200  200  200  200  200  200  200  200
-POST /me/profile
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
-GET /me/residency
-    -                                                            in   200  200  200  200  200  200  200  200  200
-GET /me/residency/code
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/residency/code
     -                                                            401  422  422  422  422  422  422  422  422  422
     letter_code                                                  401  404  ok   404  404  404  404  404  404  404
-POST /me/residency/declarations
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/residency/declarations/<kind>/withdrawals
     work                                                         401  404  404  404  404  404  404  404  404  404
 POST /me/residency/letters
     -                                                            401  ok   409  ok   ok   ok   ok   ok   ok   ok
 POST /me/residency/letters/cancellations
     -                                                            401  404  ok   404  404  404  404  404  404  404
-GET /me/residency/letters/new
-    -                                                            in   200  200  200  200  200  200  200  200  200
-GET /me/second-factor
-    -                                                            in   200  200  200  200  200  200  200  200  200
-POST /me/second-factor
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/second-factor/confirmation
     -                                                            401  409  409  409  409  409  409  409  409  409
-POST /me/second-factor/end
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 GET /me/second-factor/qr.svg
     -                                                            in   404  404  404  404  404  404  404  404  404
-GET /me/sessions
-    -                                                            in   200  200  200  200  200  200  200  200  200
 POST /me/sessions/<number>/end
     session_of_user                                              401  in   404  404  404  404  404  404  404  404
     no_session                                                   401  404  404  404  404  404  404  404  404  404
-POST /me/sessions/others/end
-    -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 
 # The desk
 # A member is opened with a reason given lately (`access`); for everybody else the reason is another's.
 GET /desk
     -                                                            in   403  403  403  200  200  200  200  200  403
 GET /desk/access-log
+GET /desk/audit
+GET /desk/roles
     -                                                            in   403  403  403  403  403  403  403  200  403
 POST /desk/access-log/exports
-    -                                                            401  403  403  403  403  403  403  403  200  403
-GET /desk/audit
-    -                                                            in   403  403  403  403  403  403  403  200  403
 POST /desk/audit/exports
     -                                                            401  403  403  403  403  403  403  403  200  403
 GET /desk/held
@@ -457,8 +388,6 @@ POST /desk/residents
     -                                                            401  403  403  403  403  403  ok   422  403  403
 GET /desk/residents/new
     -                                                            in   403  403  403  403  403  200  200  403  403
-GET /desk/roles
-    -                                                            in   403  403  403  403  403  403  403  200  403
 POST /desk/roles
     -                                                            401  403  403  403  403  403  403  403  ok   403
 POST /desk/roles/<grant_id>/withdrawals
@@ -488,17 +417,22 @@ class Row:
 
 
 def rows_of(table: str) -> list[Row]:
-    rows, things, method, rule = [], [], "", ""
-    for line in table.splitlines()[3:]:
+    """Rows of a table: those beneath several headings in a row stand at each of these addresses."""
+    rows, things, addresses, heading = [], [], [], False
+    for line in [*table.splitlines()[3:], ""]:
         words = line.split()
         if not words or line.startswith("#"):
+            if heading:
+                raise ValueError(f"{' '.join(addresses[-1])}: no rows stand beneath it")
             continue
         if not line.startswith(" "):
-            method, rule = words
+            addresses, heading = [*(addresses if heading else ()), words], True
             continue
+        heading = False
         things += ["" if word == "-" else word for word in line[:65].split()]
         if outcomes := line[65:].split():
-            rows.append(Row(method, rule, tuple(things), dict(zip(ACTORS, outcomes, strict=True))))
+            expected = dict(zip(ACTORS, outcomes, strict=True))
+            rows += [Row(method, rule, tuple(things), expected) for method, rule in addresses]
             things = []
     return rows
 

@@ -16,26 +16,20 @@ POST /desk/votes/<box>/papers/look-ups
     open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
     no_vote                                                      401  403  403  403  404  403  404  404  403  403
 POST /desk/votes/<box>/papers/account-look-ups
+POST /desk/votes/<box>/kiosk-passes/look-ups
+POST /desk/votes/<box>/kiosk-passes/account-look-ups
     open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
 POST /desk/votes/<box>/papers/returns
-    open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
-    closed_vote                                                  401  403  403  403  409  403  409  403  403  403
 POST /desk/votes/<box>/papers/changes
     open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
     closed_vote                                                  401  403  403  403  409  403  409  403  403  403
 GET /desk/votes/<box>/papers/ballot
-    open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
 GET /desk/votes/<box>/kiosk-passes
-    open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
 GET /desk/votes/<box>/kiosk-passes/register
     open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
 POST /desk/votes/<box>/kiosk-passes
     open_vote                                                    401  403  403  403  200  403  200  403  403  403
     closed_vote                                                  401  403  403  403  403  403  403  403  403  403
-POST /desk/votes/<box>/kiosk-passes/look-ups
-    open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
-POST /desk/votes/<box>/kiosk-passes/account-look-ups
-    open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
 
 # Kiosks: administrators register browsers and revoke them
 GET /desk/kiosks
@@ -107,7 +101,6 @@ GET /votes/<box>/observation
 GET /votes/<box>/observation/heads/<number>.json
     open_vote closed_vote                                        401  403  403  403  403  403  403  403  403  200
 GET /votes/<box>/observation/proofs
-    open_vote closed_vote                                        in   403  403  403  403  403  403  403  403  400
 GET /votes/<box>/observation/consistency
     open_vote closed_vote                                        in   403  403  403  403  403  403  403  403  400
 
