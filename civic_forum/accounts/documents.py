@@ -23,11 +23,10 @@ class Version:
     since: date
 
 
+_FIRST, _SECOND = Version("1", date(2026, 11, 20)), Version("2", date(2026, 11, 26))
 VERSIONS: dict[Document, tuple[Version, ...]] = {
-    document: (Version("1", date(2026, 11, 20)),) for document in Document
-} | {document: (Version("1", date(2026, 11, 20)), Version("2", date(2026, 11, 26)))
-     for document in (Document.PRIVACY, Document.COLLECTION)}
-VERSIONS[Document.PRIVACY] += (Version("3", date(2026, 11, 27)),)
+    Document.TERMS: (_FIRST,), Document.PRIVACY: (_FIRST, _SECOND, Version("3", date(2026, 11, 27))),
+    Document.COLLECTION: (_FIRST, _SECOND), Document.AGE: (_FIRST,)}
 """Oldest first."""
 REQUIRED = (Document.TERMS, Document.PRIVACY, Document.COLLECTION)
 

@@ -76,16 +76,19 @@ def compute(consultation_id: int) -> bool:
 def _compute(consultation_id: int) -> bool:
     consultation = db.session.get_one(Consultation, consultation_id)
     last = queries.latest_map(consultation_id)
+    if last is not None and last.is_last:
+        return False
     number, is_last = (last.number if last else 0) + 1, consultation.closes_at <= clock.now()
     if is_last:
         queries.locked(consultation_id)  # who answered in the last moment commits first
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
+    answers, who = matrix(consultation, statements), _who(consultation)
     made = subprocess_call.call_limited(
-        SECONDS, MEGABYTES, result, matrix(consultation, statements),
+        SECONDS, MEGABYTES, result, answers,
         [Text(str(one.number), one.text, one.is_taken_out, one.is_meta, str(one.origin)) for one in statements],
         Settings(seed=consultation_id), _previous(last), _about(consultation), last.published if last else None,
         consultation.publishes_matrix and is_last, is_last)
-    tell_who(made, _who(consultation), last.kept if last else {}, is_last)
+    tell_who(made, who, last.kept if last else None, is_last)
     kept = _keep(consultation_id, number, made, is_last)
     if kept:
         extensions.tell(extensions.COMPUTED, consultation_id)
@@ -160,13 +163,14 @@ def _who(consultation: Consultation) -> dict[str, dict[str, int]]:
     return {name: dict(numbers) for name, numbers in found.items()}
 
 
-def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[str, Any], is_last: bool) -> None:
+def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[str, Any] | None,
+             is_last: bool) -> None:
     """Add who answered to the last result, once and for all: two such tables would tell by their difference of one
     person. `now` are the numbers by kind; those are told that stood when the published number of participants changed,
-    kept with the result `before` where it has not."""
-    people = made.published["participants"]
-    who = now if people == made.kept["counted"] else before.get("who", {})
-    made.kept["who"] = who
+    which the result `before` kept; a result that kept none may have told them."""
+    people, known = made.published["participants"], None if before is None else before.get("who")
+    who = now if before is None or known and people == made.kept["counted"] else known or {}
+    made.kept["who"] = {} if is_last else who
     told = who if is_last and all(sum(numbers.values()) == people for numbers in who.values()) else {}
     made.published["about"] |= {name: rules.not_few(told.get(name, {})) for name in WHO}
 

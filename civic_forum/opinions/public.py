@@ -219,8 +219,7 @@ def respond(slug: str):
     kiosk, device = guests.here(consultation)
     if kiosk is None and cookies.value(guests.SEAT):
         raise Denied(_("이 기기는 이제 키오스크가 아니에요. 동 주민센터 창구에 말해 주세요."))
-    if not consultation.is_for_everyone and not (
-            visitor().is_authenticated or isinstance(device, Guest)):
+    if not (visitor().is_authenticated or isinstance(device, Guest) or consultation.is_for_everyone):
         return login.unauthorized()
     is_new = False
     if device is None and not visitor().is_authenticated:
@@ -320,7 +319,8 @@ def mine(slug: str):
     if visit.stage in (Stage.PREPARING, Stage.ANNOUNCED):
         return redirect(f"/consultations/{slug}")
     statements = {each.number: each for each in queries.statements(one.id)}
-    result = _result(queries.latest_map(one.id), statements)
+    latest = queries.latest_map(one.id)
+    result = _result(latest, statements)
     answers = {number: value for number, value in visit.position.answers.items() if number in statements}
     me = visit.position.participant
     group = result.letter_of(me.group_name) if result and me else None
@@ -328,6 +328,7 @@ def mine(slug: str):
     return render_template(
         "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
         is_known=user.is_authenticated, result=result, group=group,
+        is_last=bool(latest and latest.is_last),
         is_uncounted=bool(one.verified_only and me and me.basis in rules.UNVERIFIED),
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),

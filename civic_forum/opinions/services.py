@@ -125,7 +125,7 @@ def join(consultation_id: int, number: int, same_as: int, *, by: User) -> Statem
         if other.id == statement.id or not other.is_asked or not statement.is_asked:
             raise Refusal(_("지금 묻고 있는 다른 의견의 번호를 적어 주세요."), field="same_as")
         statement.same_as_id = other.id
-        statement.why = _("“%(line)s” 의견과 뜻이 같아서 답을 그쪽에 모아요.", line=other.text)
+        statement.why = _("다른 의견과 뜻이 같아서 그 의견에 답을 모아요.")
         statement.decided_at, statement.decided_by_id = work.at, by.id
         work.record("opinions.statement_joined", statement, same_as=other.number)
         work.emit(StatementDecided(statement.id))

@@ -59,7 +59,7 @@ def published(seed: int) -> list[dict]:
     """Three publications, each computed as the site does, from that before it; the third is the last."""
     people, times = drawn(seed)
     texts = [Text(str(number), text) for number, text in enumerate(STATEMENTS, 1)]
-    before, previous, made, kept = None, None, [], {}
+    before, previous, made, kept = None, None, [], None
     for there in times:
         matrix = Matrix.of([(str(who), str(number), value) for who, (_basis, answers) in enumerate(people[:there])
                             for number, value in answers.items()], map(str, range(there)), [one.id for one in texts])

@@ -127,6 +127,18 @@ def test_those_who_answered_are_told_of_once_and_are_as_many_as_is_said(town, mo
     said = maps(asked)[1].published
     assert (said["participants"], said["about"]["bases"], said["about"]["age_bands"]) == (
         told, {"paper": told}, {"": told})
+    assert not maps(asked)[1].kept["who"] and not computing.compute(asked.id), "there is one last result"
+
+
+def test_those_who_answered_are_told_no_second_time_after_an_earlier_table(town):
+    asked = consultation(MANY, open_since=timedelta(days=9, hours=23, minutes=59))
+    brought(asked, 60)
+    assert computing.compute(asked.id)
+    [first] = maps(asked)
+    first.kept = {name: value for name, value in first.kept.items() if name != "who"}  # as it was kept before
+    db.session.commit()
+    clock.shift(120)
+    assert computing.compute(asked.id) and maps(asked)[1].published["about"]["bases"] == {}
 
 
 def test_only_verified_answers_count_where_that_was_said(town):

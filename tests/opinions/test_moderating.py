@@ -87,6 +87,12 @@ def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
     assert [(one.participant_id, one.value) for one in db.session.scalars(sa.select(Response))] != []
     assert queries.statement(asked.id, 7).is_taken_out and "6번" in words(page.get(f"{here}/7"))
     assert "지난 답은 섞지 않았어요" in words(page.get(f"{here}/7"))
+    result(asked, counts=[([60, 0, 90],)] * 7)
+    shown = words(browse().get(f"/consultations/{asked.slug}/result"))
+    assert f"“{LINES[5]}” 의견과 뜻이 같아서" in shown
+    assert page.post(f"{here}/6/decisions", data={"do": "take_out", "why": WHY}).status_code == 303
+    shown = words(browse().get(f"/consultations/{asked.slug}/result"))
+    assert "다른 의견과 뜻이 같아서" in shown and LINES[5] not in shown and WHY not in shown
 
 
 def test_statements_that_need_a_look_say_why(town, browse):

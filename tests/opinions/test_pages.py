@@ -304,11 +304,11 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     db.session.execute(sa.update(Participant).values(group_name="0", x=-1.0, y=0.5, is_counted=True))
     db.session.commit()
     page = visitor.get(f"/consultations/{asked.slug}/mine")
-    for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나는 여기", "답한 사람의 4%", "많은 사람과 같아요"):
+    for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나와 가까운 곳", "답한 사람의 4%", "많은 사람과 같아요"):
         assert text in words(page), text
     for other in (browse().get(f"/consultations/{asked.slug}/mine"),
                   visitor.get(f"/consultations/{asked.slug}/result")):
-        assert "나는 여기" not in words(other)
+        assert "나와 가까운 곳" not in words(other)
 
 
 def test_those_who_answered_are_told_by_place_and_few_are_not(town, visitor):

@@ -2,6 +2,7 @@
 
 from flask import redirect, render_template, request, url_for
 
+from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import HOME, ONCE
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Denied
@@ -28,7 +29,7 @@ def take_part_once():
         return once_page(then, "")
     if not user.is_guest:
         return redirect(then or "/me")
-    asked = [card for cards in HOME.ask() for card in cards if card.act == "ask" and card.is_open]
+    asked = [card for answer in HOME.answers for card in sections.kept(answer) if card.act == "ask" and card.is_open]
     return render_template("accounts/once_now.html", user=user, votes=votes_now(), asked=asked)
 
 
