@@ -11,7 +11,7 @@ from civic_forum.opinions import guests, public
 from civic_forum.opinions.models import Participant, Response, Statement
 from civic_forum.opinions.results import Line, Picture, Shape, Tally
 from civic_forum.opinions.rules import Audience, Became, Basis
-from civic_forum.platform import clock
+from civic_forum.platform import clock, countdown
 from civic_forum.platform.base import db
 
 from .making import LINES, consultation, verified, words
@@ -42,7 +42,7 @@ def test_the_list_tells_stage_days_statements_and_people(town, visitor):
     give(visitor, asked, 1)
     page = visitor.get("/consultations")
     assert page.status_code == 200
-    for said in ("묻고 있어요", "10일 남음", "한 줄 의견 6개", "마쳤어요"):
+    for said in ("묻고 있어요", countdown.days_left(asked.closes_at, clock.now()), "한 줄 의견 6개", "마쳤어요"):
         assert said in words(page)
     assert "끝난 물음" not in words(visitor.get("/consultations?stage=open"))
     assert "이런 물음은 아직 없어요" in words(visitor.get("/consultations?stage=announced"))
