@@ -31,8 +31,7 @@ class Documents(Generic[R]):
     """Takes away what hangs on a file."""
 
     def of(self, record: R) -> list[Attachment]:
-        set_id = getattr(record, self.column)
-        return of_set(set_id) if set_id else []
+        return of_set(getattr(record, self.column))
 
     def add(self, record_id: int, file: FileStorage | None, description: str = "", *, version: int,
             by: User) -> Attachment:

@@ -16,8 +16,10 @@ KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
 AT_ONCE = 500
 
 
-def of_set(set_id: int) -> list[Attachment]:
-    """The files of a set in their order."""
+def of_set(set_id: int | None) -> list[Attachment]:
+    """The files of a set in their order; none of a thing that has no set."""
+    if set_id is None:
+        return []
     return list(db.session.scalars(sa.select(Attachment).filter_by(set_id=set_id)
                                    .order_by(Attachment.position, Attachment.id)))
 

@@ -21,15 +21,14 @@ from .process_pages import Desk, sent_version
 def mount(desk: Desk[R], ordered: Ordered[R, C], form_type: type[PartForm], list_page: Callable[[Any, Any], str],
           page: Callable[[Any, Any, Any], str], added: Any, removed: Any, *,
           add: Callable[..., object] | None = None, edit: Callable[..., object] | None = None,
-          edit_form: type[PartForm] | None = None,
-          table: tuple[int, type[part_tables.TableForm]] | None = None) -> None:
+          edit_form: type[PartForm] | None = None, table: tuple[int, type[part_tables.TableForm]] | None = None) -> None:
     """Add, for children called `option`, the views `options`, `option`, `move_option` and `remove_option` below the
     record's address.
 
     `list_page(record, form)` and `page(record, child, form)` write their pages; `added` and `removed` are lazy texts.
     `add(id, form, version=, by=)` and `edit(id, number, form, version=, by=)` take the place of those of `ordered`;
-    `edit_form` is the form of one that is there, where it is another; `table` adds
-    `options_table`: how many at once, and the form.
+    `edit_form` is the form of one that is there, where it is another; `table` adds `options_table`: how many at once,
+    and the form.
     """
     several, rule = f"{ordered.name}s", f"{desk.rule}/{ordered.name}s"
     add_one = add or (lambda record_id, form, **who: ordered.add(record_id, form.part(), **who))

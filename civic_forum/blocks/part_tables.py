@@ -116,9 +116,7 @@ def _part(part: type[Part], controls: Sequence[str], header: Sequence[str], cell
 
 def _values(field: Any, cell: str) -> list[str]:
     """A cell as a form sends it: choices by their labels, several with commas between them, boxes by a word."""
-    choices = {str(label): str(value) for value, label, *_rest in field.iter_choices()} \
-        if hasattr(field, "iter_choices") and field.choices else {}
-    if choices:
+    if choices := _choices(field):
         several = [one.strip() for one in cell.split(",")] if field.type == "Checkboxes" else [cell]
         return [choices.get(one, one) for one in several if one]
     if field.type == "BooleanField":
@@ -130,8 +128,13 @@ def _says(field: Any) -> str:
     """Words that a cell takes, where it is no free text."""
     if field.type == "BooleanField":
         return _("네, 또는 비워 두기")
-    choices = field.iter_choices() if hasattr(field, "iter_choices") and field.choices else ()
-    return ", ".join(str(label) for value, label, *_rest in choices if value != "")
+    return ", ".join(label for label, value in _choices(field).items() if value)
+
+
+def _choices(field: Any) -> dict[str, str]:
+    """Label → value of each choice; of a field without choices none."""
+    return {str(label): str(value) for value, label, *_rest in field.iter_choices()} \
+        if hasattr(field, "iter_choices") and field.choices else {}
 
 
 def answer(part: type[Part], most: int, act: Any, page: Any, url: str,

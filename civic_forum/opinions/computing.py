@@ -67,8 +67,8 @@ def compute_due() -> int:
 
 
 def compute(consultation_id: int) -> bool:
-    """Compute the result of what is answered by now, and keep it; False where another was faster. Raises Unavailable
-    while it is being computed in any process of this machine."""
+    """Compute the result of what is answered by now, and keep it; False where another was faster or the last
+    one is there. Raises Unavailable while it is being computed in any process of this machine."""
     with writers.turn_at(Path(current_app.config["DATA"]) / f"result-{consultation_id}", 0):
         return _compute(consultation_id)
 

@@ -250,7 +250,6 @@ def _moderated(found: Consultation, number: int, form: DecisionForm | None = Non
     return render_template(
         "opinions/desk/one.html", consultation=found, desk=DESK, labels=labels, one=one, statement=one.statement,
         latest=latest,
-        same_as=next((each.statement for each in everything if each.statement.id == one.statement.same_as_id), None),
         form=form or DecisionForm(formdata=None), alike=alike[:3],
         joining=joining or JoinForm(formdata=None, data={"same_as": str(one.twins[0]) if one.twins else ""}))
 

@@ -126,6 +126,7 @@ class Statement(db.Model):
     became_at: Mapped[datetime | None]
 
     consultation: Mapped[Consultation] = relationship(back_populates="statements")
+    same_as: Mapped["Statement | None"] = relationship(remote_side="Statement.id")
 
     @property
     def is_taken_out(self) -> bool:

@@ -151,10 +151,10 @@ def not_few(numbers: Mapping[str, int]) -> dict[str, int]:
         return {}
     if not few:
         return dict(numbers)
-    rest, shown = sum(numbers[kind] for kind in few), {}
-    hidden = rest
+    rest = of_few = sum(numbers[kind] for kind in few)
+    shown = {}
     for kind in sorted(numbers.keys() - few):
-        if rest > hidden and rest >= 2 * FEW - 1:
+        if rest > of_few and rest >= 2 * FEW - 1:
             shown[kind] = numbers[kind]
         else:
             rest += numbers[kind]

@@ -77,6 +77,7 @@ class Decision(StrEnum):
 
 
 MARKS = (Decision.META, Decision.NOT_META)
+"""Decisions of which nobody is told."""
 
 
 def decide(consultation_id: int, number: int, decision: Decision, *, why: str = "", by: User) -> Statement:

@@ -121,7 +121,7 @@ def host_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHI
         tab=tabs.chosen(tabs.CONSOLE, request.args.get("tab"), refused.form),
         **everything(forum, refused, parts=[one for one in PARTS if one != "questions"], back="/host"),
         questions=questions.console(forum, visitor()), departments=district.departments(),
-        documents=attachments.of_set(forum.documents_id) if forum.documents_id else [],
+        documents=attachments.of_set(forum.documents_id),
         speakers=captions.speakers(forum.id))
 
 

@@ -110,7 +110,7 @@ def announcement(forum: Forum, viewer) -> Announcement:
     if forum.season_accepted_by_id is not None:
         taken_by = db.session.get_one(User, forum.season_accepted_by_id).name
     return Announcement([Planned(item, *time) for item, time in zip(items, times, strict=True)], duties,
-                        of_set(forum.documents_id) if forum.documents_id else [], registering.counts(forum.id),
+                        of_set(forum.documents_id), registering.counts(forum.id),
                         registering.mine(forum.id, viewer), taken_by)
 
 
