@@ -21,7 +21,8 @@ from .process_pages import Desk, sent_version
 def mount(desk: Desk[R], ordered: Ordered[R, C], form_type: type[PartForm], list_page: Callable[[Any, Any], str],
           page: Callable[[Any, Any, Any], str], added: Any, removed: Any, *,
           add: Callable[..., object] | None = None, edit: Callable[..., object] | None = None,
-          edit_form: type[PartForm] | None = None, table: tuple[int, type[part_tables.TableForm]] | None = None) -> None:
+          edit_form: type[PartForm] | None = None,
+          table: tuple[int, type[part_tables.TableForm]] | None = None) -> None:
     """Add, for children called `option`, the views `options`, `option`, `move_option` and `remove_option` below the
     record's address.
 

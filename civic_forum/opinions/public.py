@@ -33,6 +33,7 @@ from .answering import Position
 from .guests import Here
 from .identities import Device, Guest
 from .kinds import CONSULTATION
+from .mapping import Settings
 from .models import Consultation, OpinionMap, Participant, Statement
 from .pages import bp
 from .policy import may_answer, may_propose, may_read, may_write, stage_of
@@ -328,7 +329,7 @@ def mine(slug: str):
     return render_template(
         "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
         is_known=user.is_authenticated, result=result, group=group,
-        is_last=bool(latest and latest.is_last),
+        is_last=bool(latest and latest.is_last), lacks=visit.given < min(Settings.answers, len(visit.numbers)),
         is_uncounted=bool(one.verified_only and me and me.basis in rules.UNVERIFIED),
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),

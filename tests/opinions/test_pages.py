@@ -255,6 +255,15 @@ def test_groups_that_are_too_small_are_not_told_as_none(town, visitor):
         assert "모임으로 보여 드리기에는" in said and "뚜렷이 나뉘는 모임은 없" not in said
 
 
+def test_more_answers_are_asked_for_only_while_they_are_too_few_for_a_group(town, visitor):
+    asked = consultation([f"한 줄 의견 {number}번이에요." for number in range(1, 13)])
+    result(asked)
+    for number in range(1, 9):
+        give(visitor, asked, number)
+        said = words(visitor.get(f"/consultations/{asked.slug}/mine"))
+        assert "내 답은 다음 결과에 들어가요." in said and ("몇 개 더 답하면" in said) == (number < 7)
+
+
 def test_after_the_close_a_browser_without_answers_is_told_where_they_are(town, visitor, browse):
     asked = consultation(open_since=timedelta(days=20))
     page = visitor.get(f"/consultations/{asked.slug}/mine")
