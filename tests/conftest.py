@@ -21,7 +21,7 @@ from civic_forum.platform.base import db, is_sqlite
 from tests import factories, limits
 from tests.running.examples import share
 
-pytest_plugins = ["tests.servers.fixtures", "tests.running.twins", "tests.budgets.elections"]
+pytest_plugins = ["tests.servers.fixtures", "tests.budgets.elections"]
 examples.register_profile("timings never fail a test", deadline=None, suppress_health_check=[HealthCheck.too_slow],
                           max_examples=share(100))
 examples.load_profile("timings never fail a test")

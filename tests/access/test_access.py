@@ -98,6 +98,7 @@ def test_every_permission_is_asked_by_a_line_of_the_table(sqlite_app):
     assert set(policy.names()) - set(KEPT) == set(NOT_ASKED)
 
 
+@pytest.mark.in_turns(of=10)
 @of_each(ADDRESSES)
 def test_an_account_that_is_blocked_or_left_is_a_visitor(stage, address):
     """Asked where a visitor gets something else than an account."""
@@ -124,6 +125,7 @@ def test_nothing_is_sent_without_the_token_of_the_form(stage, address, monkeypat
     assert stage.play(row, row.things[0], actor) == ("400", []), f"{row}, {row.things[0] or '-'}, {actor}"
 
 
+@pytest.mark.in_turns(of=10)
 @of_each([address for address in ADDRESSES if any(map(because_of_a_role, rows_at(address)))])
 def test_roles_of_staff_count_for_nothing_until_the_second_factor_is_set_up(stage, address, monkeypatch):
     monkeypatch.setitem(stage.app.config, "STAFF_TOTP", "required")

@@ -11,7 +11,7 @@ from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
 from tests.running.examples import some
-from tests.running.turns import turn
+from tests.running.turns import landings
 
 from .asking import client_of, rule_of
 from .forms import ADDRESSES, BY_RULE, FORMS
@@ -23,7 +23,7 @@ TEXTS = [hostile.text for hostile in STRINGS]
 KINDS = [[hostile.text for hostile in STRINGS if hostile.name.partition(":")[0] in kind.split()] for kind in (
     "characters size slow", "template query machine sheet format", "element svg breakout encoding markdown",
     "word number date")]
-"""Each run sends one text of each kind to a field or an address, each run others; `long` sends them all."""
+"""A run sends one text of each kind to a field or an address, each run others; `long` sends them all."""
 UNCLEAN = "가\0나\u202e다\x1b라\u200b\u1100\u1161"
 """Much of what `plain_text.clean` takes away, short enough for most fields: every field gets it in every run."""
 TYPED = [form for form in FORMS if form.fields]
@@ -42,6 +42,7 @@ def stage(sqlite_app):
     yield from stage_for_hostile_texts(sqlite_app)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("form", TYPED, ids=str)
 def test_hostile_texts_are_refused_with_a_sentence_or_stored_clean(stage, form):
     """Another text in every field of one request; what is refused goes again as it is meant, until the rest is kept."""
@@ -57,7 +58,7 @@ def requests_of_this_run(form, names: list[str]) -> list[dict[str, str]]:
     first = sum(len(before.fields.split()) for before in TYPED[:TYPED.index(form)])
     places = list(enumerate(names, first))
     return [{name: f"{UNCLEAN}{place}" for place, name in places}] + [
-        {name: kind[(turn() + place) % len(kind)] for place, name in places} for kind in KINDS]
+        {name: kind[(landings() + place) % len(kind)] for place, name in places} for kind in KINDS]
 
 
 @pytest.mark.long
@@ -72,7 +73,7 @@ def test_every_hostile_text_in_every_field(stage, form):
 
 
 def test_hostile_file_names_are_refused_with_a_sentence_or_stored_clean(stage):
-    assert file_name_faults(stage, some(FILE_NAMES, 6)) == []
+    assert file_name_faults(stage, some(FILE_NAMES, 10)) == []
 
 
 @pytest.mark.long
@@ -90,8 +91,8 @@ def file_name_faults(stage, names: list[str]) -> list[str]:
 
 def test_a_hostile_text_in_an_address_is_a_page_with_a_sentence(stage):
     faults = []
-    for place, address in enumerate(ADDRESSES + OF_A_PROPOSAL):
-        faults += address_faults(stage, address, [UNCLEAN, *(kind[(turn() + place) % len(kind)] for kind in KINDS)])
+    for place, address in some(list(enumerate(ADDRESSES + OF_A_PROPOSAL)), 5):
+        faults += address_faults(stage, address, [UNCLEAN, *(kind[(landings() + place) % len(kind)] for kind in KINDS)])
     assert not faults, "\n".join(faults)
 
 

@@ -148,6 +148,7 @@ def test_many_accounts_do_not_fill_one_postbox(town, is_known, at):
     assert letters_to("victim@example.org") == rules.MAILS_AN_HOUR + 1
 
 
+@pytest.mark.both
 def test_leaving_does_not_empty_the_log_of_look_ups(town):
     clerk, puppet = town.clerk(), member(town, nickname="주민", sign_in_name="puppet.name")
     db.session.add(AccessRecord(by_id=clerk.id, reason="주민 전화를 받고 Puppet.Name 님을 찾음", at=clock.now()))
@@ -158,6 +159,7 @@ def test_leaving_does_not_empty_the_log_of_look_ups(town):
     assert sorted(db.session.scalars(sa.select(AccessRecord.reason))) == ["", "… 전화를 받고 … 님을 찾음"]
 
 
+@pytest.mark.both
 def test_leaving_takes_no_letter_of_somebody_else_along(town):
     member(town, email="Victim@example.org", confirmed_email="victim@example.org")
     stranger = member(town, email="victim@example.org")

@@ -55,6 +55,7 @@ def test_an_administrator_without_the_second_factor_hears_what_to_do(run, town, 
         create(run, "second.one", "--by", "first.boss")
 
 
+@pytest.mark.both
 def test_everybody_is_listed(run, town):
     town.clerk(sign_in_name="clerk.one", nickname="시흥1동 담당")
     town.user(sign_in_name="user.one")
@@ -63,6 +64,7 @@ def test_everybody_is_listed(run, town):
     assert listed[0]["roles"][0]["role"] == "clerk" and "clerk.one\t시흥1동 담당\tclerk" in run("list")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("arguments", [("grant", "nobody.here", "moderator"), ("list", "--by"), ("grant", "x", "king")])
 def test_a_value_that_does_not_fit_is_refused(run, town, arguments):
     with pytest.raises((NotFound, AssertionError)):

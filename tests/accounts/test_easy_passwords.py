@@ -9,6 +9,7 @@ import pytest
 from civic_forum.accounts.easy_passwords import KOREAN, is_easy, is_walk, typed
 from civic_forum.sample_data import password as sample
 
+from tests.running.machine import patience
 from .people import ANOTHER, PASSWORD, application
 
 TAKEN_ONCE = """1q2w3e4r5t qwerty1234 qwer1234qwer asdfghjkl1 Passw0rd12 iloveyou12 abcd123456 1234567899 q1w2e3r4t5
@@ -103,5 +104,5 @@ def test_one_clear_sentence_refuses_an_easy_password(town, browse):
 def test_the_lists_are_read_only_when_a_password_is_chosen():
     program = ("import sys\nimport civic_forum.accounts.services.entry\n"
                "assert 'zxcvbn_rs_py' not in sys.modules")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=patience(60))
     assert done.returncode == 0, done.stderr

@@ -23,6 +23,7 @@ def fine(answer):
     return answer.status_code in (200, 302, 308, 400, 403, 404, 413, 422, 429)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("path", FORMS)
 def test_a_hostile_text_in_a_form_of_strangers_is_no_fault(app, town, browse, monkeypatch, path):
     monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 100_000)

@@ -76,6 +76,7 @@ def where_somebody_is_found(app):
     return found
 
 
+@pytest.mark.both
 def test_after_leaving_nothing_of_a_person_is_found(app, town, browse):
     user = somebody_well_known(town)
     client = browse(user)
@@ -105,6 +106,7 @@ def test_a_number_and_its_dates_are_all_that_stays(town, browse):
     assert user.name == "탈퇴한 회원"
 
 
+@pytest.mark.both
 def test_a_look_of_staff_stays_on_record_without_the_name(town):
     leaving.leave(PASSWORD, by=somebody_well_known(town))
     reasons = db.session.scalars(sa.select(AccessRecord.reason).order_by(AccessRecord.id)).all()
@@ -136,6 +138,7 @@ def test_leaving_asks_for_the_password(town, browse):
     assert client.get("/me").status_code == 200
 
 
+@pytest.mark.both
 def test_roles_end_with_the_account(town):
     clerk = town.clerk(password_hash=member(town).password_hash)
     leaving.leave(PASSWORD, by=clerk)
@@ -155,6 +158,7 @@ def test_an_administrator_reads_why_in_place_of_the_form(town, browse):
     assert "다른 관리자가 권한을 거둔 뒤에" in page and 'name="password"' not in page
 
 
+@pytest.mark.both
 def test_leaving_fails_as_a_whole(town, monkeypatch):
     user = somebody_well_known(town)
     monkeypatch.setattr(leaving, "UserLeft", lambda _id: 1 / 0)
@@ -193,6 +197,7 @@ def test_remains_are_cleared_by_the_job(app, town):
     assert not late.exists()
 
 
+@pytest.mark.both
 def test_consents_stay_as_proof_without_a_name(town):
     user = member(town)
     db.session.add(Consent(user_id=user.id, document="terms", version="1", given=True, at=clock.now()))

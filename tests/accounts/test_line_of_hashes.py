@@ -10,6 +10,7 @@ from civic_forum.accounts.passwords import Line, NEVER_WAIT
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Busy
 
+from tests.running.machine import patience
 from .people import ANOTHER, PASSWORD, application, member, password_hash, sign_in
 from .test_links_and_codes import desk_code, with_code
 from .test_signing_in import open_sessions
@@ -39,7 +40,7 @@ class Waiting:
         self.go_on.wait()
 
     def join(self, name, first, act=lambda: None):
-        places, deadline = self.places(), time.monotonic() + 10
+        places, deadline = self.places(), time.monotonic() + patience(10)
 
         def run():
             with self.line.turn(first):
@@ -127,7 +128,7 @@ def test_a_device_that_is_known_passes_a_full_line(town, line, browse):
     answers = []
     people.threads.append(threading.Thread(target=lambda: answers.append(sign_in(client, "sanho.kim").status_code)))
     people.threads[-1].start()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + patience(10)
     while not line._first and time.monotonic() < deadline:
         time.sleep(0.001)
     people.end()

@@ -121,6 +121,7 @@ def test_an_account_gets_five_letters_an_hour_whatever_the_address(town, at):
     assert len(letters()) == 6
 
 
+@pytest.mark.both
 def test_two_accounts_cannot_confirm_one_address(town, browse):
     one, other = wants_to_confirm(member(town)), wants_to_confirm(member(town))
     assert browse().post(one).status_code == 302
@@ -220,6 +221,7 @@ def test_an_easy_password_is_refused_and_leaves_link_and_code_open(town, browse)
     assert with_code(browse, user, code).status_code == 302
 
 
+@pytest.mark.both
 def test_the_log_tells_of_links_that_were_asked_for_and_used(town):
     user = member(town)
     wants_to_confirm(user)
@@ -304,6 +306,7 @@ def test_a_code_from_the_desk_is_for_one_person_only(town, browse):
     assert with_code(browse, member(town), code).status_code == 422
 
 
+@pytest.mark.both
 def test_a_code_from_the_desk_may_be_typed_wrong_five_times(town, browse):
     user = member(town)
     code = desk_code(user)

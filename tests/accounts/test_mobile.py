@@ -236,6 +236,7 @@ def test_a_number_may_belong_to_two_of_a_household(town, owner):
     assert proven(owner) and proven(other)
 
 
+@pytest.mark.both
 def test_leaving_takes_number_codes_and_messages_along(owner):
     codes.confirm(asked(owner), by=owner)
     leaving.leave(PASSWORD, by=owner)

@@ -61,6 +61,7 @@ def test_an_address_that_nobody_proved_gets_nothing(town, browse):
     assert not letters()
 
 
+@pytest.mark.both
 def test_the_device_of_the_sign_up_is_known(town, browse):
     client = browse()
     assert client.post("/sign-up", data=application()).status_code == 302

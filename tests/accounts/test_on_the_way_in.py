@@ -139,6 +139,7 @@ def test_a_form_of_somebody_else_s_ended_session_goes_to_no_new_account(town, cl
     assert entered.status_code == 302 and entered.location == "/welcome?next=/me"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("target", "why"), [
     ("/proposals/new", "제안하려면 로그인해 주세요."), ("/polls/x/ballot", "투표하려면 로그인해 주세요."),
     ("/budgets/x/ballot", "투표하려면 로그인해 주세요."), ("/forums/x/registration", "공론장에 참여하려면 로그인해 주세요."),

@@ -55,6 +55,7 @@ def many(kind):
     return db.session.scalar(sa.select(sa.func.count()).select_from(kind))
 
 
+@pytest.mark.both
 def test_somebody_verified_takes_part_without_name_and_password(town):
     user, begun = guest(town)
     assert begun.is_new and user.is_guest and user.is_active and user.is_resident and not user.is_over
@@ -297,6 +298,7 @@ def test_an_account_with_a_passkey_is_made_of_it(app, town, monkeypatch):
     assert made.has_passkey and made.password_hash is None and made.person_id and not made.is_guest
 
 
+@pytest.mark.both
 def test_a_name_that_is_taken_leaves_everything_as_it_was(town):
     town.user(sign_in_name="taken.name")
     user, _begun = guest(town)

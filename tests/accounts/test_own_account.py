@@ -122,6 +122,7 @@ def test_everything_about_oneself_comes_as_a_zip(town, browse):
     assert "argon2" not in json.dumps(account) and len(account["sessions"]) == 1
 
 
+@pytest.mark.both
 def test_the_zip_is_written_after_the_request_has_let_go_of_its_session(town, browse):
     client = browse(member(town))
     answer = client.post("/me/download", data={"password": PASSWORD}, buffered=False)

@@ -103,6 +103,7 @@ def test_one_that_counts_nothing_is_used_again_and_again(town):
     assert sign_in(key) and sign_in(key)
 
 
+@pytest.mark.both
 def test_the_owner_is_told_of_a_device_that_does_not_know_the_account(town):
     key = with_passkey(member(town, email="a@example.org", confirmed_email="a@example.org"))
     passkeys.sign_in(key.use(passkeys.options_to_sign_in()), device="Chrome", knows=lambda name: False)
@@ -130,6 +131,7 @@ def test_an_answer_works_once(town):
     assert db.session.scalars(sa.select(Passkey)).one().copied_on is None, "the count was not looked at"
 
 
+@pytest.mark.both
 def test_a_challenge_lasts_minutes(town, at):
     at(MAY)
     key = with_passkey(member(town))
@@ -299,6 +301,7 @@ def test_an_id_that_is_longer_than_the_standard_allows_is_refused(town):
     with_passkey(user, key)
 
 
+@pytest.mark.both
 def test_the_same_passkey_is_kept_once(town):
     key = with_passkey(member(town))
     other = member(town)
@@ -313,6 +316,7 @@ def test_a_name_that_does_not_fit_is_refused_before_anything_is_kept(town, name)
     assert wrong.value.field == "name"
 
 
+@pytest.mark.both
 def test_the_last_way_in_is_never_removed(town):
     user = member(town, password_hash=None)
     with_passkey(user)
@@ -323,6 +327,7 @@ def test_the_last_way_in_is_never_removed(town):
         passkeys.remove(second, by=user)
 
 
+@pytest.mark.both
 def test_a_copied_one_is_no_way_in(town):
     user = member(town, password_hash=None)
     with_passkey(user)
@@ -404,6 +409,7 @@ def test_a_role_that_came_while_the_password_was_looked_at_asks_for_the_passkey(
         proofs.held_with_password(user, known)
 
 
+@pytest.mark.both
 def test_the_first_passkey_of_staff_ends_sessions_that_came_without_one(town):
     clerk, resident = town.clerk(), member(town)
     for user, left in ((clerk, 0), (resident, 1)):
@@ -485,6 +491,7 @@ class TestSigningUp:
             passkeys.options_to_sign_up(name)
         assert not db.session.scalar(sa.select(PasskeyChallenge.id))
 
+    @pytest.mark.both
     def test_an_answer_counts_once_and_only_for_what_it_was_asked_for(self, town):
         key, other = Authenticator(), Authenticator()
         again = application(key)
@@ -497,6 +504,7 @@ class TestSigningUp:
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Passkey)) == 1
         assert not db.session.scalar(sa.select(User.id).filter_by(sign_in_name="another1"))
 
+    @pytest.mark.both
     def test_an_answer_that_is_late_makes_no_account(self, town, at):
         at(MAY)
         late = application(Authenticator())
@@ -505,6 +513,7 @@ class TestSigningUp:
             entry.sign_up(late, device="Chrome")
         assert not db.session.scalar(sa.select(User.id))
 
+    @pytest.mark.both
     def test_a_name_that_was_taken_meanwhile_makes_no_passkey(self, town):
         late = application(Authenticator())
         town.user(sign_in_name="sanho.kim")

@@ -17,6 +17,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.work import use_case
 
+from tests.running.machine import patience
 from .people import ANOTHER, PASSWORD, application, member, password_hash, sign_in
 from .test_links_and_codes import has_address, wants_new_password
 
@@ -89,6 +90,7 @@ def test_under_gevent_a_hash_stands_in_a_thread_behind_those_that_serve_pages(mo
     assert thread != threading.get_native_id() and priority == passwords.PATIENCE
 
 
+@pytest.mark.in_turns(of=5)
 def test_hashing_under_gevent_lets_the_others_have_their_turn():
     program = ("import warnings; warnings.simplefilter('ignore')\n"
                "from civic_forum.accounts import passwords\n"
@@ -102,7 +104,7 @@ def test_hashing_under_gevent_lets_the_others_have_their_turn():
                "answers = [gevent.spawn(passwords.verify, 'x', known) for each in range(4)]\n"
                "gevent.joinall(answers); assert all(one.value for one in answers)\n"
                "print(len(turns) - before)\n")
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=patience(60))
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) >= 3
 

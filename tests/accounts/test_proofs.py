@@ -94,6 +94,7 @@ def test_commands_need_none(town, at, administrator):
         act(administrator)
 
 
+@pytest.mark.both
 def test_officers_and_confirmations_ask_too(town, at, administrator):
     saved_at = MAY + timedelta(days=30)
     db.session.execute(sa.update(RoleGrant).values(granted_at=MAY - timedelta(days=30)))

@@ -44,6 +44,7 @@ def here(town, clerk):
     return {LIVE: town.neighbourhood().id}
 
 
+@pytest.mark.both
 def test_somebody_seen_at_the_desk_is_a_resident_afterwards(town, clerk, here):
     user = town.user()
     residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
@@ -221,6 +222,7 @@ class TestOpeningAnAccount:
         return residency.open_account(**{"sign_in_name": "haneul4821", "nickname": "맑은 하늘", "who": WHO,
                                          "affiliations": here, "evidence": CARD, "by": clerk} | facts)
 
+    @pytest.mark.both
     def test_it_is_verified_and_comes_with_a_starting_code_kept_as_a_hash(self, clerk, here):
         user, code = self.open(clerk, here)
         user = db.session.get_one(User, user.id)
@@ -256,6 +258,7 @@ class TestOpeningAnAccount:
         with pytest.raises(Conflict):
             self.open(clerk, here)
 
+    @pytest.mark.both
     def test_a_namesake_leaves_no_account_behind(self, town, clerk, here):
         residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=clerk)
         with pytest.raises(SamePerson):
@@ -264,6 +267,7 @@ class TestOpeningAnAccount:
 
 
 class TestDeclaring:
+    @pytest.mark.both
     def test_working_here_is_noted_and_counts_no_more_than_living_here(self, town):
         user, place = town.user(), town.neighbourhood()
         residency.declare(WORK, place.id, by=user)
@@ -277,6 +281,7 @@ class TestDeclaring:
         with pytest.raises(Refusal):
             residency.declare(LIVE, town.neighbourhood().id, by=town.user())
 
+    @pytest.mark.both
     def test_declaring_the_verified_place_again_changes_nothing(self, town, clerk):
         user, place = town.user(), town.neighbourhood()
         residency.verify(user, WHO, affiliations={WORK: place.id}, evidence=CARD, by=clerk)

@@ -111,6 +111,7 @@ def test_a_declaration_that_does_not_fit_is_refused(town, browse, place, data):
     assert one(Affiliation) is None
 
 
+@pytest.mark.both
 def test_the_page_takes_few_queries(town, browse, queries, place):
     browser = browse(town.user())
     browser.get("/me/residency")

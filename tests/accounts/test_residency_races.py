@@ -14,6 +14,8 @@ from civic_forum.accounts.services import people as roles
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 
+pytestmark = pytest.mark.both
+
 WHO = Identity("김서윤", date(1985, 4, 2))
 
 

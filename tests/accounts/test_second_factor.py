@@ -103,6 +103,7 @@ def test_a_code_alone_signs_nobody_in(town, browse):
     assert browse().post("/sign-in/code", data={"code": "123456"}).location.startswith("/sign-in")
 
 
+@pytest.mark.both
 def test_codes_are_not_guessed_for_ever(app, town, browse, monkeypatch):
     monkeypatch.setitem(app.config, "LIMIT_SIGN_IN_NAME", 3)
     with_second_factor(town, sign_in_name="sanho.kim")

@@ -73,6 +73,7 @@ def test_the_settings_say_how_long(app, town, browse, at, monkeypatch):
     assert not is_in(client)
 
 
+@pytest.mark.both
 def test_a_session_of_days_is_none_once_its_owner_gets_a_role(town, browse, at):
     at(MAY)
     user = town.moderator()
@@ -96,6 +97,7 @@ def test_no_table_says_when_somebody_was_here(town, browse, at):
     assert is_in(client) and db.session.execute(sa.select(UserSession.__table__)).all() == before
 
 
+@pytest.mark.both
 def test_lists_of_sessions_and_followers_of_forums_know_the_end_too(town, at):
     at(MAY)
     moderator, resident = town.moderator(), town.resident()
@@ -173,6 +175,7 @@ def test_a_text_for_everybody_comes_back_too(ended, town):
     assert TEXT.splitlines()[0] in signed.text and f'action="{path}"' in signed.text
 
 
+@pytest.mark.both
 def test_passwords_do_not_travel(ended):
     client, form, _user = ended
     secret = "골목길 끝 파란 대문의 비밀"

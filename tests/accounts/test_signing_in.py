@@ -199,6 +199,7 @@ def test_a_weaker_hash_is_made_anew_at_signing_in(real_hashes, town, browse):
     assert not passwords.needs_new_hash(user.password_hash) and sign_in(browse(), "old.one").status_code == 302
 
 
+@pytest.mark.both
 def test_a_list_of_devices_ends_one_or_all_others(town, browse):
     user = member(town)
     here, there, far = browse(user), browse(user), browse(user)

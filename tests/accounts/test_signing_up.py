@@ -64,6 +64,7 @@ def test_passwords_do_not_come_back(town, browse):
     assert answer.status_code == 422 and 'type="password"' in answer.text and PASSWORD not in answer.text
 
 
+@pytest.mark.both
 def test_nothing_is_stored_of_somebody_under_14(town, browse):
     client = browse()
     client.post("/sign-up", data=application(age=None))

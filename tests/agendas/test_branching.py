@@ -110,6 +110,7 @@ def test_five_hundred_proposals_come_together_in_as_many_statements_as_five(town
         grouping.group(market.id, [town.proposal(author=author).id], Relation.RELATED, WHY, by=moderator)
 
 
+@pytest.mark.both
 def test_a_core_proposal_in_one_of_them_is_core_and_said_anew_in_the_one_that_carries_on(town, moderator):
     one, other = town.proposal(), town.proposal()
     alley, market = begun(moderator, "alley", one, relation=Relation.CORE), begun(moderator, "market", one, other)
@@ -186,6 +187,7 @@ def test_undoing_hides_again_what_was_never_published_by_itself(town, moderator,
     assert merges.around(one.id) == ([], None)
 
 
+@pytest.mark.both
 def test_two_at_once_merge_into_each_other_once_and_undo_that_once(town, moderator, app):
     pair = [begun(moderator, slug, town.proposal()).id for slug in ("alley", "market")]
     moderators = [town.moderator().id for _ in range(6)]

@@ -42,6 +42,7 @@ def count(proposal) -> int:
     return db.session.get(Proposal, proposal.id, populate_existing=True).support_count
 
 
+@pytest.mark.both
 def test_it_is_found_through_others_and_not_once_the_name_was_taken_back(merged, town):
     kick, alley, board, person, first = merged
     assert union.through(board.id, person.id) == union.through(alley.id, person.id) == [(kick.number, kick.title)]

@@ -129,6 +129,7 @@ def test_an_agenda_without_proposals_is_not_published(moderator):
         making.publish(begun(moderator).id, by=moderator)
 
 
+@pytest.mark.both
 def test_earlier_texts_are_kept_and_two_moderators_do_not_overwrite_each_other(town, moderator):
     agenda = begun(moderator, summary="처음 설명")
     making.edit(agenda.id, Wording("다르게 물을까요?", "고친 설명", [town.neighbourhood().id]), version=1, by=moderator)

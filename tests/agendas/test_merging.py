@@ -146,6 +146,7 @@ def test_a_proposal_lifted_by_a_merge_comes_down_below_another_merge_too(town):
     assert fresh(board).state is State.GATHERING
 
 
+@pytest.mark.both
 def test_supporters_take_their_name_back_within_fourteen_days(town, at):
     at(MAY)
     kick, board, neighbour, moderator = town.proposal(), town.proposal(), town.resident(), town.moderator()

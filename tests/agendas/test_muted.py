@@ -35,6 +35,7 @@ def test_a_muted_user_does_not_object_to_a_grouping(town, muted, browse):
     assert sent.status_code == 403 and TEXT not in browse().get("/agendas/alley").text
 
 
+@pytest.mark.both
 def test_a_muted_user_agrees_to_a_merge_and_does_not_object_to_it(town, muted):
     merge = merging.merge(town.proposal(author=muted).id, town.proposal().id, WHY, by=town.moderator())
     with pytest.raises(Denied, match="글을 쓸 수 없어요"):

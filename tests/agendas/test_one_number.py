@@ -124,6 +124,7 @@ def test_a_name_taken_back_and_a_merge_undone_change_the_number_and_its_resident
     assert counts(board) == (2, 1, 0) and counts(kick) == (3, 2, 0)
 
 
+@pytest.mark.both
 def test_a_supporter_of_the_merged_one_moves_nothing_by_supporting_the_one_that_carries_it_on(town):
     kick, board, person = town.proposal(), town.proposal(), town.user()
     proposals.support(kick.id, by=person)

@@ -82,6 +82,7 @@ def test_an_agenda_that_holds_nothing_says_what_can_be_done(town, moderator, bro
     assert 'href="/desk/agendas/alley/proposals"' in browse(moderator).get("/agendas/alley").text
 
 
+@pytest.mark.both
 def test_the_list_filters_and_refuses_what_it_does_not_know(town, moderator, browse):
     opened(town, moderator, town.proposal())
     place = town.neighbourhood().id
@@ -91,6 +92,7 @@ def test_the_list_filters_and_refuses_what_it_does_not_know(town, moderator, bro
         assert browse().get(f"/agendas?{query}").status_code == 400
 
 
+@pytest.mark.both
 def test_a_card_counts_people_once_and_says_the_day_of_what_comes_next(town, moderator, browse):
     one, two, both = town.proposal(title="낮에 나눠 쓰게 해 주세요"), town.proposal(), town.resident()
     for proposal, by in ((one, both), (two, both), (two, town.resident())):
@@ -109,6 +111,7 @@ def test_a_card_counts_people_once_and_says_the_day_of_what_comes_next(town, mod
     assert "날을 잡고 있어요." in (said := browse().get(page).text) and "next-step" not in said, "no day, no button"
 
 
+@pytest.mark.both
 def test_a_moderator_makes_an_agenda_of_proposals_by_forms(town, moderator, browse):
     one = town.proposal()
     client = browse(moderator)
@@ -143,6 +146,7 @@ def test_no_vote_lies_behind_an_agenda_that_nobody_voted_on(town, moderator, bro
     assert "투표" not in stages.search(browse().get("/agendas/alley").text)[0]
 
 
+@pytest.mark.both
 def test_similar_proposals_are_suggested_as_a_group_and_a_person_decides(town, moderator, browse):
     three = [handed_in(town, f"{place} 버스 정류장에 의자를 놓아 주세요") for place in ("시흥사거리", "우체국 앞", "은행나무")]
     handed_in(town, "도서관을 밤에도 열어 주세요")
@@ -162,6 +166,7 @@ def ticked(page) -> list[int]:
     return [int(number) for number in re.findall(r'name="proposals" value="(\d+)"\s+checked', page.text)]
 
 
+@pytest.mark.both
 def test_ticks_stay_while_a_moderator_looks_for_more(town, moderator, browse):
     bench, lamp = handed_in(town, "버스 정류장에 의자를 놓아 주세요"), handed_in(town, "골목에 가로등을 더 달아 주세요")
     client, address = browse(moderator), "/desk/agendas/alley/proposals"
@@ -214,6 +219,7 @@ def test_proposals_of_the_same_agenda_are_suggested_to_be_merged_with(town, mode
     assert "같은 의제에 있는 제안" not in alone and one.title in alone
 
 
+@pytest.mark.both
 def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, browse):
     kick, board = town.proposal(title="킥보드 세울 칸"), town.proposal(title="점자블록 위 킥보드")
     neighbour = town.resident()
@@ -266,6 +272,7 @@ def test_an_agenda_of_two_hundred_asks_no_more_than_one_of_two(town, moderator, 
     assert asked(stranger, "/agendas") <= 6
 
 
+@pytest.mark.both
 def test_words_are_escaped_wherever_they_stand(town, moderator, browse):
     hostile = "<img src=x onerror=alert(1)>"
     one = town.proposal(title=hostile)
@@ -280,6 +287,7 @@ def test_words_are_escaped_wherever_they_stand(town, moderator, browse):
         assert "&lt;img src=x" in page and "<img src=x" not in page, path
 
 
+@pytest.mark.both
 def test_it_is_found_and_stands_on_the_first_page(town, moderator, browse):
     agenda, _links = opened(town, moderator, town.proposal())
     making.move(agenda.id, making.AgendaState.IN_DELIBERATION, by=moderator)
@@ -287,6 +295,7 @@ def test_it_is_found_and_stands_on_the_first_page(town, moderator, browse):
     assert QUESTION in browse().get("/").text
 
 
+@pytest.mark.both
 def test_it_is_split_and_merged_by_forms(town, moderator, browse):
     _agenda, links = opened(town, moderator, town.proposal(), town.proposal())
     client = browse(moderator)

@@ -3,6 +3,7 @@
 import time
 from threading import Event
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
@@ -19,6 +20,8 @@ from civic_forum.proposals import operations as proposal_steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.proposals.test_races import at_once
+
+pytestmark = pytest.mark.both
 
 WHY = "같은 뜻을 담은 제안이에요."
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.services import leaving
@@ -34,6 +35,7 @@ def withdraw(proposal):
     return proposals.withdraw(proposal.id, reason=REASON, by=proposal.author)
 
 
+@pytest.mark.both
 def test_carried_proposals_stand_by_themselves_again_with_their_own_supports(town):
     kick, cable, board, moderator = town.proposal(), town.proposal(), town.proposal(), town.moderator()
     for one in (kick, cable, board):
@@ -136,6 +138,7 @@ def test_somebody_who_leaves_the_site_withdraws_nothing(town):
     assert (fresh(kick).state, fresh(board).state, fresh(board).support_count) == (State.MERGED, State.GATHERING, 1)
 
 
+@pytest.mark.both
 def test_withdrawals_merges_and_their_undoing_at_once_leave_nobody_merged_into_what_was_withdrawn(town, app):
     """Round for round: nobody waits for ever, whoever is second learns it."""
     moderators = [town.moderator().id for _ in range(3)]

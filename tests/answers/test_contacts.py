@@ -43,6 +43,7 @@ def forgotten(app) -> int:
     return jobs.enforce_retention(app)["contacts of formal proposals"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("reason", ["", "  ", "음음", "가" * 201])
 def test_without_a_reason_nobody_sees_them(filed, officials, reason):
     with pytest.raises(Refusal):

@@ -41,6 +41,7 @@ def test_the_threshold_starts_the_clock(town, at):
     assert (duty.kind, duty.days, duty.due_on, duty.ended_at) == (DutyKind.THRESHOLD, 30, date(2026, 11, 20), None)
 
 
+@pytest.mark.both
 def test_a_department_that_was_asked_takes_what_another_gave_back(town):
     official, other = town.official(), town.official(department=town.department("청소과"))
     proposal = on_the_table(town, official)
@@ -169,6 +170,7 @@ def test_a_formal_proposal_is_due_in_a_month_whatever_the_support(town, at):
         services.file(proposal.id, **CONTACT, by=proposal.author)
 
 
+@pytest.mark.both
 def test_a_filing_that_is_cut_off_leaves_nothing_and_may_be_tried_again(town, monkeypatch):
     proposal = town.proposal()
     with monkeypatch.context() as cut, pytest.raises(Conflict):
@@ -225,6 +227,7 @@ def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
     assert (duty_of(proposal).ended_at, duty_of(proposal).due_on) == (None, due)
 
 
+@pytest.mark.both
 def test_no_merge_makes_what_was_promised_later_or_lets_it_fall(town, at):
     at(OCTOBER)
     formal, plain, moderator = town.proposal(), town.proposal(), town.moderator()
@@ -280,6 +283,7 @@ def test_a_threshold_that_was_lost_again_obliges_nobody(town, at):
     assert duty_of(proposal).ended_at is None
 
 
+@pytest.mark.both
 def test_a_threshold_lost_while_merged_is_not_owed_after_the_merge(town, at):
     at(OCTOBER)
     proposal, into = owed(town), owed(town)

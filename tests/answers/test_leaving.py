@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
@@ -43,6 +44,7 @@ def somebody_the_office_knows(town):
     return user
 
 
+@pytest.mark.both
 def test_nothing_that_was_written_for_the_office_alone_is_found(app, town):
     user = somebody_the_office_knows(town)
     collected = str(PERSONAL_DATA["answers"].collect(user))

@@ -93,6 +93,7 @@ def as_read(page: str) -> str:
     return re.sub(r"[\s·]+", " ", re.sub(r"<[^>]+>", " ", words)).strip()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("given", [
     {}, {"outcome": "declined", "by_when": "", "cost": "", "reason": "보도가 좁아 놓을 자리가 없어요."},
     {"kind": "interim", "by_when": "", "cost": "", "document_number": ""}], ids=["accepted", "declined", "interim"])
@@ -117,6 +118,7 @@ def test_an_answer_is_seen_as_everybody_will_read_it_before_it_is_published(town
     assert set(seen.split()) <= set(as_read(show(browse, proposal)).split()), "folded, and all of it is there"
 
 
+@pytest.mark.both
 def test_the_page_of_the_office_shows_what_is_answered_and_says_who_will_be_told(town, browse, at):
     at(OCTOBER)
     official, second = town.official(), town.official()
@@ -133,6 +135,7 @@ def test_the_page_of_the_office_shows_what_is_answered_and_says_who_will_be_told
     assert str(proposal.problem_html) not in browse(official).get(address).text
 
 
+@pytest.mark.both
 def test_from_the_queue_to_the_published_answer(town, browse, at):
     at(OCTOBER)
     official, second = town.official(), town.official()
@@ -201,6 +204,7 @@ def test_a_wrong_answer_comes_back_with_its_sentence(town, browse, wrong, said):
     assert page.status_code in (409, 422) and said in page.text and wrong.get("text", TEXT) in page.text
 
 
+@pytest.mark.both
 def test_the_queue_by_deadline(town, browse, at):
     at(OCTOBER)
     first = owed(town, title="첫째 제안이에요")
@@ -235,6 +239,7 @@ def test_a_proposal_taken_without_a_clock_is_not_forgotten(town, browse):
     assert proposal.title not in browse(official).get("/desk/answers").text
 
 
+@pytest.mark.both
 def test_late_answers_by_department(town, browse, at):
     at(OCTOBER)
     late = on_the_table(town, town.official(), title="늦어지는 제안이에요")
@@ -253,6 +258,7 @@ def test_late_answers_by_department(town, browse, at):
     assert browse().get("/answers/late?department=x").status_code == 400
 
 
+@pytest.mark.both
 def test_late_answers_in_pages(town, browse, at):
     at(OCTOBER)
     titles = {owed(town, title=f"늦어지는 제안 {n:03}").title for n in range(32)}
@@ -297,6 +303,7 @@ def test_verdicts_on_understanding_are_counted(town, browse):
     assert "이해했어요 1 · 모르겠어요 0" in browse().get(f"/proposals/{answer.proposal.number}").text
 
 
+@pytest.mark.both
 def test_a_corrected_answer_shows_what_it_said(town, browse):
     official, second = town.official(), town.official()
     answer = published(on_the_table(town, official), official, second)
@@ -364,6 +371,7 @@ def test_few_statements_however_much_there_is(town, browse, queries, at):
         assert many <= most and many == few, (address, few, many)
 
 
+@pytest.mark.both
 def test_several_that_nobody_has_are_given_to_one_department(town, browse):
     first, second, department = owed(town), owed(town), town.department("공원녹지과")
     moderator, official = browse(town.moderator()), browse(town.official())
@@ -377,6 +385,7 @@ def test_several_that_nobody_has_are_given_to_one_department(town, browse):
     assert page.count("공원녹지과") >= 2 and 'form="several"' not in page
 
 
+@pytest.mark.both
 def test_the_queue_is_searched_and_sorted_and_its_numbers_follow(town, browse):
     few, many = owed(town, title="독산역 의자"), owed(town, title="가로등 고치기")
     db.session.execute(sa.update(Proposal).where(Proposal.id == many.id).values(support_count=90))

@@ -1,5 +1,7 @@
 """Two officials at the same moment: nothing is done twice, and the second learns what the first did."""
 
+import pytest
+
 from civic_forum.accounts.models import User
 from civic_forum.answers import queries, services
 from civic_forum.answers.models import Assignment, DutyPause
@@ -10,6 +12,8 @@ from civic_forum.platform.errors import Refusal
 from tests.proposals.test_races import at_once
 
 from .making import on_the_table, owed, text
+
+pytestmark = pytest.mark.both
 
 
 def acts(user_ids):

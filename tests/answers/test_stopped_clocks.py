@@ -14,6 +14,8 @@ from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 
 from .making import duty_of, on_the_table, owed
 
+pytestmark = pytest.mark.both
+
 ASKED = "어느 정류장인지 사진과 함께 알려 주세요."
 REPLY = "독산역 앞 정류장이에요."
 CHUSEOK, SEOLLAL, NEW_YEAR = date(2026, 9, 3), date(2027, 1, 7), date(2026, 12, 2)

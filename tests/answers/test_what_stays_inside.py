@@ -114,6 +114,7 @@ def test_inside_texts_are_in_no_log_event_or_notice(office):
     assert {name for name, held in holds.items() if held} == {"answer", "assignment", "duty_pause"}
 
 
+@pytest.mark.both
 def test_rights_withdrawn_while_the_page_is_open(town, browse):
     official = town.official()
     proposal = on_the_table(town, official)

@@ -25,6 +25,7 @@ def journey(proposal):
     return [entry.step for entry in entries(proposal.journey_id)]
 
 
+@pytest.mark.both
 def test_an_answer_is_published_by_a_second_official(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
@@ -83,6 +84,7 @@ def test_another_department_writes_and_approves_nothing(town):
             change()
 
 
+@pytest.mark.both
 def test_rights_withdrawn_while_a_page_is_open(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
@@ -116,6 +118,7 @@ def test_answered_inside_an_agenda_it_is_answered_outside_of_it(town):
     assert proposal.state is State.ANSWERED
 
 
+@pytest.mark.both
 def test_two_officials_at_the_same_draft(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
@@ -154,6 +157,7 @@ def test_the_writer_takes_it_back_without_a_reason(town):
     assert (answer.state, answer.sent_back_why) == (AnswerState.DRAFT, None)
 
 
+@pytest.mark.both
 def test_nothing_is_answered_that_was_withdrawn(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
@@ -172,6 +176,7 @@ def test_hostile_text_is_sanitised_like_everyones(town):
     assert "<script" not in html and 'href="javascript' not in html and "<img" not in html
 
 
+@pytest.mark.both
 def test_two_accounts_of_one_person_are_one_official(town):
     official, same = town.official(mobile="01000001234"), town.official(mobile="01000001234")
     proposal, second = on_the_table(town, official), town.official()
@@ -207,6 +212,7 @@ def test_a_correction_is_approved_and_keeps_what_it_said(town):
     assert (answer.version, answer.correction) == (2, None)
 
 
+@pytest.mark.both
 def test_everybody_says_once_whether_they_understood(town):
     official, second = town.official(), town.official()
     answer = published(on_the_table(town, official), official, second)
@@ -224,6 +230,7 @@ def test_everybody_says_once_whether_they_understood(town):
     assert (answer.understood, answer.not_understood) == (0, 2)
 
 
+@pytest.mark.both
 def test_triage(town):
     moderator, official = town.moderator(), town.official()
     cleaning = town.department("청소과")

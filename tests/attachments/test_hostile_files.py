@@ -30,6 +30,7 @@ for path in json.load(sys.stdin):
 """
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("case", FILES, ids=lambda case: case.case)
 def test_of_a_hostile_file_becomes(case):
     data = case.make()
@@ -45,6 +46,7 @@ def test_of_a_hostile_file_becomes(case):
             assert not any(mark in kept for mark in OF_ANOTHER_FILE)
 
 
+@pytest.mark.in_turns(of=10)
 def test_no_hostile_file_takes_more_than_300_megabytes_or_long(tmp_path):
     paths = []
     for number, case in enumerate(FILES):

@@ -68,6 +68,7 @@ def test_transparency_that_nobody_sees_is_left_out():
     assert opened(read_picture(making.saved(sent, "PNG")).data).mode == "RGB"
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("size", "page", "thumb"), [
     ((5000, 3000), (2000, 1200), (640, 384)),
     ((3000, 4000), (1500, 2000), (480, 640)),

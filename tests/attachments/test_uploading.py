@@ -170,6 +170,7 @@ class TestThrowingAway:
         assert not storage.path_of(file.digest).exists() and not storage.path_of(file.thumbnail_digest).exists()
         assert storage.path_of(other.digest).exists() and storage.path_of(other.thumbnail_digest).exists()
 
+    @pytest.mark.both
     def test_a_blob_that_two_files_share_stays_with_the_other(self, shed):
         prepared = services.prepare(sent(making.jpeg()))
         first, second = shed.add(prepared), shed.add(prepared)

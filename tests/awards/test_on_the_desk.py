@@ -35,6 +35,7 @@ def test_a_nominee_that_stands_no_more_waits_for_nobody(town, browse, gone):
     assert links(desk(browse, made.jury[2])) == [f"/desk/awards/nominees/{made.nominees[1]}"]
 
 
+@pytest.mark.both
 def test_nothing_waits_after_the_last_day_for_sheets_for_nobody_can_hand_one_in(town, browse, at):
     made = Round(town, days=10)
     clerk, now = made.jury[2], clock.now()

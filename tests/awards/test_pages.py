@@ -36,6 +36,7 @@ def test_a_hidden_nominee_shows_no_title(town, browse):
         assert page.status_code == 200 and made.proposals[0].title not in page.text
 
 
+@pytest.mark.both
 def test_nothing_is_public_before_it_is_published(town, browse):
     made = Round(town).score()
     assert browse().get(f"/awards/{made.id}").status_code == 404
@@ -51,6 +52,7 @@ def test_nothing_is_public_before_it_is_published(town, browse):
     assert "3/3명" in before and read() == before, "whatever the jury gave"
 
 
+@pytest.mark.both
 def test_a_proposal_says_that_it_was_awarded_and_its_author_may_decline(town, browse):
     made = Round(town)
     first, second = made.proposals
@@ -69,6 +71,7 @@ def test_a_proposal_says_that_it_was_awarded_and_its_author_may_decline(town, br
     assert "제안 포상을 받았어요" in page and f"/awards/{made.id}" in page
 
 
+@pytest.mark.both
 def test_a_round_goes_its_way_by_pages_alone(town, browse):
     moderator, jury = browse(town.moderator()), [town.moderator(), town.official(), town.clerk()]
     proposal = answered(town)
@@ -96,6 +99,7 @@ def test_a_round_goes_its_way_by_pages_alone(town, browse):
     assert done.status_code == 303 and REASON in browse().get(done.location).text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("changed", [{"year": "x"}, {"winners": "0"}, {"criteria": ""}, {"criteria": "하나\n하나"},
                                      {"scores_until": "어제"}, {"scores_until": "2001-01-01"}, {"name": ""}])
 def test_a_round_that_makes_no_sense_is_refused_at_its_field(town, browse, changed):
@@ -111,6 +115,7 @@ def test_somebody_without_a_role_sees_no_desk_of_awards(town, browse):
     assert browse(town.clerk()).get(f"/desk/awards/{made.id}/publication").status_code == 403
 
 
+@pytest.mark.both
 def test_nominees_are_searched_sorted_and_narrowed_to_what_a_juror_has_not_scored(town, browse):
     made = Round(town)
     number = made.proposals[1].number

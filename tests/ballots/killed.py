@@ -30,6 +30,7 @@ from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.platform import subprocess_call, erasure, jobs, storage
 from civic_forum.platform.base import db
 from tests.ballots.officials import COPIES, observers_sign
+from tests.running.machine import patience
 
 AFTER_THE_CLOSE_S = 3700
 
@@ -194,7 +195,7 @@ def show_page_and_die(settings, box_id, point):
     with app.app_context():
         assert not closing_services.close_if_due(box_id)
     [(_at, process)] = subprocess_call._started.values()
-    if not point or process.wait(120) == -signal.SIGKILL:
+    if not point or process.wait(patience(120)) == -signal.SIGKILL:
         die()
 
 

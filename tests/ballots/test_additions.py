@@ -197,6 +197,7 @@ def test_an_entry_that_somebody_removed_is_an_alarm_and_stays_in_the_record(made
     assert alarms_of(made)["additions_gone"] == 1
 
 
+@pytest.mark.both
 def test_counts_that_somebody_deleted_stand_in_the_record_all_the_same(made, town):
     """Else the blocks of the additions, and with them every root that was signed later, could not be made again."""
     for day, first in enumerate((0, 20, 40), start=1):
@@ -212,6 +213,7 @@ def test_counts_that_somebody_deleted_stand_in_the_record_all_the_same(made, tow
     assert [one["number"] for one in found] == [*range(1, len(found) + 1)] and found[0]["additions"] == 3
 
 
+@pytest.mark.both
 def test_somebody_who_was_lost_by_a_restore_gets_the_leaf_that_was_signed(made, town):
     users = newcomers(town, 3)
     for user in users:
@@ -241,6 +243,7 @@ def test_added_before_a_crash_they_are_written_down_later(made, town, monkeypatc
     assert watching.look() == {} and named(made).persons == added(made)
 
 
+@pytest.mark.both
 def test_without_the_file_the_vote_is_closed_and_recorded_all_the_same(made, town):
     for user in newcomers(town, 11):
         cast(made, user, 1)
@@ -283,6 +286,7 @@ def test_a_count_is_signed_for_the_order_of_the_file_whoever_appends_meanwhile(m
     assert alarms_of(made)["additions_other"] == 0
 
 
+@pytest.mark.both
 def test_a_count_of_other_additions_is_an_alarm_at_the_close(made, town, caplog):
     for user in newcomers(town, 11):
         cast(made, user, 1)
@@ -294,6 +298,7 @@ def test_a_count_of_other_additions_is_an_alarm_at_the_close(made, town, caplog)
     assert alarms_of(made)["additions_other"] == 1 and "'additions_other': 1" in caplog.text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("grows", [True, False])
 def test_an_entry_written_as_of_the_opening_is_seen_while_it_can_be_repaired(grows, town):
     made = boxes.box(12, grows=grows, closes=200_000, publishes="ballots")
@@ -310,6 +315,7 @@ def test_an_entry_written_as_of_the_opening_is_seen_while_it_can_be_repaired(gro
     assert watching.look() == {made.id: watching.CLEAN | {"foreign": 1}}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("grows", [True, False])
 @pytest.mark.parametrize("change", [{"added": True}, {"salt": b"?" * 16}, {"salt": b""}, {"person": b"?" * 32}])
 def test_an_entry_of_the_opening_that_is_another_now_is_an_alarm_and_at_the_close(grows, change, town, caplog):
@@ -447,6 +453,7 @@ def looked_up(vote, clerk, name):
     return found
 
 
+@pytest.mark.both
 def test_at_the_desk_a_newcomer_gets_paper_and_can_vote_in_no_other_way(vote, town, clerk):
     user = verified(town, place=town.neighbourhood("시흥1동"))
     found = looked_up(vote, clerk, "김하늘")
@@ -477,6 +484,7 @@ def test_at_the_kiosk_a_newcomer_votes_once(vote, town, clerk):
     assert vote.by_channel() == {Channel.ONLINE: 1} and vote.live() == 1
 
 
+@pytest.mark.both
 def test_somebody_who_gets_no_paper_is_not_added(vote, town, clerk):
     verified(town, place=town.neighbourhood("시흥1동"))
     found = looked_up(vote, clerk, "김하늘")

@@ -116,6 +116,7 @@ def test_a_receipt_s_address_with_a_zero_byte_is_just_not_there(town, browse):
     assert browse().get("/receipts/a%00b/00.json").status_code == 404
 
 
+@pytest.mark.both
 def test_no_log_before_the_site_learns_the_number_of_a_receipt(town, browse):
     """It quotes with every picture and style sheet the page that asked for it, and the network address."""
     for address in ("/receipts/0000-0000-0000", "/receipts", "/receipts/0000-0000-0000/00.json", "/kiosk"):

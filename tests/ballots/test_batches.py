@@ -359,6 +359,7 @@ def test_a_sheet_is_typed_again_until_the_typist_says_that_it_is_done(office):
         batches.type_sheet(office.box_id, number, 1, "1", by=office.first)
 
 
+@pytest.mark.both
 @of(2)
 def test_sheets_are_typed_in_their_order_and_no_more_than_there_are(office):
     number = office.batch()
@@ -475,6 +476,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["issue", "vote_and_issue", "replace",
                           st.integers(0, 9)), max_size=25)
 
 
+@pytest.mark.both
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS, sizes=st.lists(st.integers(1, 25), max_size=6))
 def test_no_sheet_is_lost_or_doubled_whatever_is_done(town, acts, sizes):

@@ -103,6 +103,7 @@ def test_every_change_replaces_the_row_and_keeps_the_promise(town):
     assert made.channels() == {Channel.ONLINE: 1}
 
 
+@pytest.mark.both
 def test_rows_of_all_choices_and_channels_are_of_one_length(town):
     made = boxes.box(voters=7)
     for voter, chosen in zip(made.voters, [(), (1,), (1, 2), (4,), (3,), (2,)], strict=False):
@@ -180,6 +181,7 @@ def test_a_voter_who_changes_too_often_is_told_so(town, monkeypatch):
     assert take_paper(made, made.voters[0])
 
 
+@pytest.mark.both
 def test_an_altered_row_is_noticed_and_not_replaced(town):
     made = boxes.box()
     made.cast(made.voters[0], 1)
@@ -251,6 +253,7 @@ def test_somebody_who_is_not_in_the_roll_cannot_vote(town):
     assert isinstance(refused.value, Denied) and nothing_happened(made)
 
 
+@pytest.mark.both
 def test_a_struck_voter_cannot_vote_any_more_but_the_ballot_stays_and_keeps_its_receipt(town):
     made = boxes.box()
     form = made.form(made.voters[0], 1)
@@ -383,6 +386,7 @@ def test_one_transaction_can_cast_into_several_boxes(town):
     assert [one.promises() for one in made] == [1, 1, 1]
 
 
+@pytest.mark.both
 def test_a_ballot_after_a_restore_is_newer_than_the_lost_one(town):
     made = boxes.box()
     made.cast(made.voters[0], 1)

@@ -29,6 +29,8 @@ from .racing import CHOICES, in_every_snapshot, sorted_out
 from .test_casting import in_the_box
 from .voter_process import form_json, voters
 
+pytestmark = pytest.mark.both
+
 
 def test_of_a_hundred_casts_at_once_one_counts_and_the_others_learn_so(town, app):
     made = boxes.box()

@@ -21,6 +21,8 @@ from . import boxes
 from .racing import CHOICES, closes_in
 from .test_casting import in_the_box
 
+pytestmark = pytest.mark.both
+
 PERSONS = [bytes([number]) * 32 for number in range(1, 7)]
 
 

@@ -20,6 +20,8 @@ from tests.factories import saved
 from . import boxes
 from .test_casting import cast, nothing_happened, take_paper
 
+pytestmark = pytest.mark.both
+
 
 def test_without_the_key_nothing_is_taken_and_the_page_says_so(town):
     made = boxes.box()

@@ -29,6 +29,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Unavailable
 
 from tests.polls import making
+from tests.running.machine import patience
 
 from . import boxes, signed_heads
 from .test_casting import cast, give_back, take_paper
@@ -208,6 +209,7 @@ def test_a_kept_head_never_goes_back(town):
     assert keyring.last_head(made.id)["number"] == 1
 
 
+@pytest.mark.both
 def test_a_database_behind_a_kept_head_is_noticed(town):
     made, fine = boxes.box(), boxes.box()
     closed(made)
@@ -278,6 +280,7 @@ def no_row_of_anybody(made):
     db.session.commit()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("what, figures, live", [
     ("one flipped bit", {"damaged": 1}, 3), ("deleted with its promise", {"missing": 1, "lost": 1}, 3),
     ("deleted", {"missing": 1}, 3), ("made paper by update", {"damaged": 1}, 3),
@@ -356,6 +359,7 @@ def test_a_change_between_close_and_final_head_is_an_alarm_that_changes_no_numbe
     assert "2 rows of box" in caplog.text and frozen(made) == before
 
 
+@pytest.mark.both
 def test_lost_leaves_are_written_again_from_what_was_frozen(town, caplog):
     made = boxes.box()
     made.cast(made.voters[0], 1)
@@ -408,6 +412,7 @@ def test_one_person_has_another_row_key_in_every_box(town):
     assert made.row_key(b"x" * 32) != other.row_key(b"x" * 32)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_large_box_is_closed_by_another_process_while_this_one_serves_pages(app, town, monkeypatch):
     """Servers have the settings of the site in their environment; nobody is asked to wait."""
     poll = making.opened(town)
@@ -422,7 +427,7 @@ def test_a_large_box_is_closed_by_another_process_while_this_one_serves_pages(ap
     page = app.test_client().get(f"/polls/{poll.slug}").text
     assert "투표함을 마무리하고 있어요" in page
     _at, process = subprocess_call._started.pop(("poll", "close-due"))
-    assert process.wait(120) == 0
+    assert process.wait(patience(120)) == 0
     db.session.rollback()
     assert ending.is_signed(box_queries.by_id(poll.box_id))
     assert "투표함을 마무리하고 있어요" not in app.test_client().get(f"/polls/{poll.slug}").text

@@ -29,6 +29,8 @@ from . import boxes
 from .racing import closes_in, on_postgresql
 from .voter_process import form_json, voters
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture(autouse=True)
 def nobody_changes_too_often(monkeypatch):

@@ -142,6 +142,7 @@ def test_a_confirmation_by_command_confirms_the_reason_of_the_other(run, town):
     assert EARLY in confirm(other) and made.row.closed_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_lost_key_is_put_back_and_another_one_is_refused(run, town, tmp_path):
     made, others = box(5), box(5)
     officials = town.moderator(), town.official()
@@ -162,6 +163,7 @@ def test_a_lost_key_is_put_back_and_another_one_is_refused(run, town, tmp_path):
     assert keyring.key_sha256(made.id) == made.row.key_sha256
 
 
+@pytest.mark.both
 def test_backups_made_during_a_vote_are_listed_until_each_is_named(run, town, tmp_path):
     made, (one, _other) = box(5), two(town)
     for name in ("monday", "tuesday"):
@@ -192,6 +194,7 @@ def people_csv(town, tmp_path):
     return file
 
 
+@pytest.mark.both
 def test_a_roll_is_imported_and_shown(run, town, people_csv):
     moderator = town.moderator(sign_in_name="mod.one")
     done = json.loads(run("roll", "import", people_csv, "--by", moderator.sign_in_name, "--json"))

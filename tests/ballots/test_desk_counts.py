@@ -109,6 +109,7 @@ def test_neither_the_pass_nor_the_counts_say_who_got_which_number(vote, clerk):
     assert details.all() == [{}]
 
 
+@pytest.mark.both
 def test_the_register_prints_numbers_and_blanks_and_nothing_else(vote, town, clerk, browse):
     anna = vote.voter()
     given = handed(vote, clerk, anna)
@@ -145,6 +146,7 @@ def test_observers_see_the_numbers_of_each_desk_and_no_time(vote, town, clerk, b
     assert "독산1동 창구" in text and WITHDRAWN_FOR not in text
 
 
+@pytest.mark.both
 def test_observers_see_the_newest_day_and_open_the_others(vote, town, browse):
     today, desk = local(clock.now()).date(), town.neighbourhood("시흥1동").id
     for ago in (2, 0, 1):
@@ -209,6 +211,7 @@ def test_paper_for_an_online_ballot_needs_a_reason(vote, clerk, reason):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(PaperSheet)) == 0
 
 
+@pytest.mark.both
 def test_the_reason_stands_in_the_audit_log_alone_and_beside_no_person(vote, clerk):
     anna = vote.voter()
     anna.casts(1)

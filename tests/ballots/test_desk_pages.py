@@ -225,6 +225,7 @@ def test_no_page_of_the_desk_or_of_observers_shows_what_the_paper_adds_up_to(tow
     assert "득표" not in browse(observer).get(f"/votes/{office.vote.hex}/observation").text
 
 
+@pytest.mark.both
 def test_a_batch_is_taken_apart_after_asking(town, browse):
     office = Office(town, returned=1)
     office.batch()
@@ -384,6 +385,7 @@ def test_a_box_that_is_not_there_is_not_found(clerk, browse, hex_id):
     assert browse(clerk).get(f"/desk/votes/{hex_id}/papers").status_code == 404
 
 
+@pytest.mark.both
 def test_a_box_that_nobody_opened_has_no_pages(town, clerk, browse):
     vote = Vote(town, opened=False)
     assert browse(clerk).get(f"/desk/votes/{vote.hex}/papers").status_code == 404
@@ -403,6 +405,7 @@ def test_the_desk_tells_how_many_batches_and_objections_wait(town, browse):
     assert "투표 이의" in browse(town.official()).get("/desk").text
 
 
+@pytest.mark.both
 def test_the_papers_of_other_neighbourhoods_are_not_listed(vote, town, browse, clerk):
     vote.voter(place="독산1동").gets_paper(town.moderator())
     assert "<li>1번" not in browse(clerk).get(f"/desk/votes/{vote.hex}/papers").text

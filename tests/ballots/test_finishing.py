@@ -37,6 +37,7 @@ def objection(made, by, title="종이 투표지가 없었어요", **facts):
                                     "lodged_at": clock.now()} | facts))
 
 
+@pytest.mark.both
 def test_the_final_head_covers_paper_batches_and_objections_in_their_order(town):
     made = boxes.box()
     made.cast(made.voters[0], 1)
@@ -151,6 +152,7 @@ def test_a_log_that_was_altered_gives_no_proof(town):
         log.inclusion(made.id, 0)
 
 
+@pytest.mark.in_turns(of=10)
 def test_fifty_thousand_ballots_become_leaves_within_seconds(town):
     """Some ten seconds on an idle machine; seconds of our own processor, so that others do not count."""
     made = boxes.box(voters=50_000)

@@ -89,6 +89,7 @@ def test_a_file_that_is_no_copy_is_refused_in_a_sentence(town, data):
     assert refused.value.field == "file"
 
 
+@pytest.mark.in_turns(of=5)
 def test_two_officials_make_a_copy_and_both_phrases_bring_the_key_back(town):
     made, (one, other) = box(3), both(town)
     copy = copy_key(made.id, one, other)
@@ -171,6 +172,7 @@ def test_nobody_else_copies_a_key_or_puts_one_back(town, role):
             attempt()
 
 
+@pytest.mark.both
 def test_a_proposal_is_void_after_a_day_when_anything_changed_and_when_it_was_taken_back(town):
     made, (one, other) = box(3, opened=False), both(town)
     key_copies.propose(made.id, FIRST, by=one)

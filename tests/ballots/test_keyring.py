@@ -17,6 +17,7 @@ from civic_forum.platform.errors import Conflict, Unavailable
 from tests.factories import MAY
 from tests.polls.making import voter
 from tests.racing import at_once
+from tests.running.machine import patience
 
 
 BOX, OTHER = b"b" * 16, b"o" * 16
@@ -172,7 +173,7 @@ def test_two_who_keep_a_head_wait_for_each_other(folder, sqlite_app):
         second = Thread(target=keep)
         second.start()
         assert not kept.wait(0.2)
-    assert kept.wait(30)
+    assert kept.wait(patience(30))
     second.join(30)
 
 

@@ -116,6 +116,7 @@ def opened_later(town):
     return made
 
 
+@pytest.mark.both
 def test_nobody_votes_twice_around_a_rotation(town, browse):
     ada = voter(town)
     vote = opened(town)
@@ -183,6 +184,7 @@ def test_a_rehearsal_is_under_one_key(town):
     assert state(roll, user) is EntryState.IN
 
 
+@pytest.mark.both
 @examples(max_examples=share(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.one_of(
     st.just(("rotate",)), st.tuples(st.just("verify"), st.integers(0, 2)),

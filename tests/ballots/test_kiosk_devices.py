@@ -132,6 +132,7 @@ def test_only_an_administrator_registers_and_revokes(town, administrator, browse
     assert last_device().id == number and last_device().revoked_at is None
 
 
+@pytest.mark.both
 def test_a_desk_that_is_none_is_refused(administrator, browse):
     with pytest.raises(Refusal):
         registration(administrator, 999_999)
@@ -140,6 +141,7 @@ def test_a_desk_that_is_none_is_refused(administrator, browse):
     assert last_device() is None
 
 
+@pytest.mark.both
 def test_the_table_tells_no_secret_and_the_audit_log_who_registered_and_revoked(administrator):
     code = registration(administrator)
     before = last_device().secret_hash
@@ -251,6 +253,7 @@ def test_a_kiosk_that_is_revoked_is_refused_at_once(town, vote, browse, administ
     assert "등록해 주세요" in stolen.get("/kiosk").text and vote.by_channel() == {}
 
 
+@pytest.mark.both
 def test_a_ballot_sent_from_a_kiosk_that_is_revoked_meanwhile_is_refused(app, town, vote, administrator, monkeypatch):
     """Between looking at the pass and casting."""
     here = kiosk_devices.join(registration(administrator))

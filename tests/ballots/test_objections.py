@@ -67,6 +67,7 @@ def test_an_objection_before_the_final_head_is_a_leaf_and_a_later_one_is_not(vot
     assert [leaf.type for leaf in leaves(vote)][256:] == [EntryType.OBJECTION] * 2
 
 
+@pytest.mark.both
 def test_the_leaf_hides_the_words_behind_a_random_number_and_names_nobody(vote, observer):
     number = lodged(vote, observer)
     vote.after_the_last_return()
@@ -135,6 +136,7 @@ def test_an_answer_says_what_is_done_and_why(vote, town, observer, outcome, text
     assert refusal.value.field == field
 
 
+@pytest.mark.both
 def test_words_are_withheld_with_a_reason_and_shown_again_until_the_count(vote, town, observer):
     number, moderator = lodged(vote, observer), town.moderator()
     with pytest.raises(Refusal, match="왜 가리는지"):

@@ -120,6 +120,7 @@ def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(town, two, fields
     assert page.status_code == status and "하지 못했어요" in page.get_data(as_text=True)
 
 
+@pytest.mark.both
 def test_the_list_shows_every_stage_and_what_waits(town, two):
     made, rehearsal = box(12, opened=False), box(3, rehearsal=True)
     propose(two[0], made)

@@ -79,6 +79,7 @@ def test_one_officer_takes_a_rehearsal_to_the_destruction_of_its_key_and_no_furt
         confirmations.propose(PUBLISH, made.id, by=one)
 
 
+@pytest.mark.both
 def test_one_officer_closes_a_rehearsal_early_and_sets_it_back_and_no_notice_speaks_of_two(town):
     made, one = box(12, rehearsal=True), town.moderator()
     made.cast(made.voters[0], 1)
@@ -119,6 +120,7 @@ def test_nobody_confirms_alone_in_a_vote_that_is_no_rehearsal(town, action):
     assert stage(made) is before and confirmed() == were
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("action", [CLOSE_EARLY, DESTROY_KEY, PUBLISH], ids=str)
 def test_a_table_that_calls_a_vote_a_rehearsal_lets_nobody_confirm_alone(town, action):
     make, note = REAL[action]

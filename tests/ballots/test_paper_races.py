@@ -15,6 +15,8 @@ from tests.racing import at_once
 
 from .desk_scene import WITHDRAWN_FOR, Vote, live_ballots
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def vote(town):

@@ -237,6 +237,7 @@ def test_a_look_up_needs_a_reason_and_is_written_down_before_anything_is_shown(v
     assert (record.by_id, record.user_id, record.reason) == (clerk.id, None, REASON)
 
 
+@pytest.mark.both
 def test_the_look_up_names_the_account_where_there_is_one(vote, town, clerk):
     anna = vote.voter()
     user = town.user(person_id=vote.verified(anna).id)
@@ -295,6 +296,7 @@ def test_a_voter_in_the_roll_by_an_account_is_found_by_the_number_it_shows(town,
             desk.look_up_account(vote.box_id, wrong, REASON, by=clerk)
 
 
+@pytest.mark.both
 def test_somebody_verified_since_the_roll_was_fixed_is_found_by_name_as_the_account_in_it(town, clerk):
     vote = Vote(town, source=RollSource.DECLARED)
     anna = vote.voter()
@@ -305,6 +307,7 @@ def test_somebody_verified_since_the_roll_was_fixed_is_found_by_name_as_the_acco
     assert vote.by_channel() == {Channel.PAPER_ISSUED: 1}
 
 
+@pytest.mark.both
 def test_everything_is_audited_by_number_and_nothing_names_the_person(vote, clerk):
     anna = vote.voter()
     anna.casts(1)
@@ -324,6 +327,7 @@ def test_everything_is_audited_by_number_and_nothing_names_the_person(vote, cler
     assert {entry.subject for entry in written} == {f"ballot_box:{vote.hex}"}
 
 
+@pytest.mark.both
 def test_paper_sent_by_post_says_so_and_so_does_what_replaces_it(vote, clerk):
     vote.voter().gets_paper(clerk, by_post=True)
     papers.replace(vote.box_id, 1, by=clerk)
@@ -332,6 +336,7 @@ def test_paper_sent_by_post_says_so_and_so_does_what_replaces_it(vote, clerk):
         True, True]
 
 
+@pytest.mark.both
 def test_each_holder_has_exactly_one_living_number(vote, clerk):
     for _each in range(3):
         vote.voter().gets_paper(clerk)

@@ -111,6 +111,7 @@ def test_so_does_granting_an_officer(town, real):
         officers.propose(town.official(), "주민참여과 참여소통팀장", by=administrator)
 
 
+@pytest.mark.both
 def test_somebody_without_a_passkey_becomes_no_officer(town, real):
     administrator, official = town.administrator(), with_codes(town.official(password_hash=password_hash()))
     key = with_passkey(fresh(administrator))

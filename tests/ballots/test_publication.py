@@ -91,6 +91,7 @@ def test_the_result_is_what_the_voters_cast(town):
     assert "breakdown" not in found, "the roll knows no neighbourhoods"
 
 
+@pytest.mark.both
 def test_turnout_by_neighbourhood_hides_cells_under_ten_and_one_more(town):
     made = box(40, **watched())
     places = [town.neighbourhood(name) for name in ("가산동", "독산1동", "시흥1동")]
@@ -131,6 +132,7 @@ def test_a_record_is_the_same_at_every_repetition(town):
     assert again == (made.row.public_sha256.hex(), made.row.observers_sha256.hex())
 
 
+@pytest.mark.both
 def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     made = voted(town)
     two_destroy(made.id)
@@ -152,6 +154,7 @@ def test_participation_is_told_while_the_box_is_empty_and_its_key_still_there(to
     assert voters.standing(made.id, made.voters[0]).channel is Channel.ONLINE
 
 
+@pytest.mark.both
 def test_counting_deletes_nothing(town):
     made = voted(town)
     publication.carry_on(made.id, by=town.official())
@@ -160,6 +163,7 @@ def test_counting_deletes_nothing(town):
     assert ledger_file.path(made.id).exists() and closing_file._path(made.id).exists() and keyring.is_there(made.id)
 
 
+@pytest.mark.both
 def test_nothing_is_deleted_for_a_record_that_is_not_the_one_that_was_confirmed(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
@@ -359,6 +363,7 @@ def test_deleted_rows_are_cleared_again_for_a_while(town, monkeypatch):
     assert len(cleared) == 1
 
 
+@pytest.mark.both
 def test_no_sealed_ballot_is_left_in_the_files_of_the_database(town, app):
     made = voted(town)
     sealed = db.session.scalars(sa.select(Voter.sealed).filter_by(box_id=made.id)).all()

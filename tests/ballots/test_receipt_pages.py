@@ -92,6 +92,7 @@ def test_a_receipt_that_tells_the_choice_is_said_before_and_after_casting(browse
         assert (tells in page) is (publishes == "ballots") and (tells_not in page) is (publishes == "totals")
 
 
+@pytest.mark.both
 def test_a_ballot_that_was_replaced_is_in_the_log_too(browse, town, poll):
     first, last = cast(poll, town.people[0], 1), cast(poll, town.people[0], 2)
     clock.shift(AFTER)

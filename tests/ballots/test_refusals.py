@@ -254,6 +254,7 @@ def asked(town, seeds=SEEDS, **facts):
     return made, people
 
 
+@pytest.mark.both
 def test_an_observer_is_named_with_the_key_that_they_gave(town):
     made, people = asked(town)
     official = town.official()
@@ -350,6 +351,7 @@ def test_too_large_a_file_and_half_a_character_are_refused(town, watched):
     assert not records.observed(made.row).exists()
 
 
+@pytest.mark.both
 def test_somebody_whose_role_was_withdrawn_hands_in_nothing_more(town, watched):
     made, first = watched
     for grant in first.grants:

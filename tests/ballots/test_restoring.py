@@ -30,6 +30,8 @@ from tests.ballots.officials import COPIES, DESTROY_KEY, after, both, two_confir
 from tests.migrations import newest
 from tests.servers import postgres as server
 
+pytestmark = pytest.mark.in_turns(of=10)
+
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
 def site(request, tmp_path):
@@ -70,7 +72,6 @@ def bytes_of(folder):
     return b"".join(path.read_bytes() for path in sorted(Path(folder).rglob("*")) if path.is_file())
 
 
-@pytest.mark.in_turns
 def test_no_backup_holds_a_key(site, tmp_path):
     made = box(3)
     made.cast(made.voters[0], 1)
@@ -79,6 +80,7 @@ def test_no_backup_holds_a_key(site, tmp_path):
         assert secret not in kept and secret.hex().encode() not in kept
 
 
+@pytest.mark.in_turns
 def test_a_backup_behind_a_head_that_was_shown_is_refused_with_an_alarm_and_changes_nothing(site, tmp_path, caplog):
     """The content that its closing froze is lost, so the box cannot be brought forward either."""
     made = box(3)
@@ -162,6 +164,7 @@ def test_a_backup_with_another_head_in_its_place_is_refused(site, tmp_path):
         restored(folder)
 
 
+@pytest.mark.in_turns
 def test_a_restore_while_a_vote_is_open_is_an_alarm_and_a_public_notice(site, tmp_path):
     made = box(3)
     made.cast(made.voters[0], 1)
@@ -238,6 +241,7 @@ def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_pat
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.in_turns
 def test_rows_of_ballots_lie_in_no_order_of_voting_in_a_backup(site, tmp_path):
     made = box(40)
     for voter in made.voters:

@@ -41,6 +41,7 @@ class Visitor:
     is_authenticated = False
 
 
+@pytest.mark.both
 def test_a_roll_holds_everybody_verified_who_lives_here_in_order_of_their_hashes(town):
     ours, neighbour, commuter = verified(town), verified(town, "박바다"), verified(town, "이별", kind=WORK)
     declared(town)
@@ -91,6 +92,7 @@ def test_a_declared_roll_takes_accounts_too_but_not_where_an_age_must_be_known(t
     assert state(grown_up, word) is EntryState.AGE_UNKNOWN and state(grown_up, seen) is EntryState.IN
 
 
+@pytest.mark.both
 def test_an_entry_by_account_that_is_verified_later_stays_one_entry(town):
     word = declared(town)
     roll = services.fix(a_roll(RollSource.DECLARED).id, by=town.moderator())
@@ -314,6 +316,7 @@ def test_the_download_of_own_data_names_the_rolls_that_one_is_in(town):
     assert PERSONAL_DATA["ballots"].collect(town.user())["rolls"] == []
 
 
+@pytest.mark.both
 def test_rolls_are_forgotten_after_the_time_that_the_setting_says(town):
     verified(town)
     old, new = fixed(town), None

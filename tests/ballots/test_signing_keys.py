@@ -93,6 +93,7 @@ def test_one_that_nobody_can_open_any_more_stops_nobody(town):
     assert rotated() == 2
 
 
+@pytest.mark.both
 def test_a_vote_of_before_verifies_with_its_key_and_a_later_one_with_the_new(town, browse):
     old = brought_to_the_end(town), keyring.key_fingerprint()
     told = browse().get("/voting").text

@@ -275,6 +275,7 @@ def at_the_vote(official, strikes: str) -> tuple[str, str] | None:
     return None
 
 
+@pytest.mark.both
 def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     person, elsewhere = voter(town), box(3)
     made = opened(town)

@@ -173,6 +173,7 @@ def test_two_browsers_of_one_person_at_once_are_one_ballot_and_one_support(app, 
     assert db.session.get_one(Proposal, bench.id, populate_existing=True).support_count == 1
 
 
+@pytest.mark.both
 def test_verified_while_the_vote_closes_nobody_is_added(town):
     vote, aram = Vote(town, source=RollSource.VERIFIED, grows=True), Aram(town)
     user, _end = aram.once()
@@ -185,6 +186,7 @@ def test_verified_while_the_vote_closes_nobody_is_added(town):
     assert db.session.query(RollEntry).count() == 0 and vote.live() == 0
 
 
+@pytest.mark.both
 def test_at_once_by_a_provider_and_with_an_account(app, town):
     """Whichever is first, the other finds this person known."""
     aram = Aram(town)

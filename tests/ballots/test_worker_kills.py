@@ -25,6 +25,7 @@ from tests.ballots import killed
 from tests.ballots.boxes import box
 from tests.ballots.proofs import holds
 from tests.ballots.test_restoring import site  # noqa: F401  (a fixture)
+from tests.running.machine import patience
 from tests.servers.forks import PROCESSES
 
 WHILE_OPEN = [point for point, (job, _die) in killed.WORK_POINTS.items() if job in (killed.LOOK, killed.SIGN)]
@@ -154,7 +155,7 @@ def test_a_large_box_is_closed_though_whoever_asks_or_closes_is_killed(site, nam
         clock.shift(killed.AFTER_THE_CLOSE_S)
         closing.close_due()
         assert closing.close(vote.made.id)
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + patience(120)
     while not is_kept_closed(vote.made):
         assert time.monotonic() < deadline, "nobody closes it"
         time.sleep(0.1)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from civic_forum.app import ROOT
+from tests.running.machine import patience
 from tests.servers.site import environment
 
 LIBFAKETIME = "faketime/libfaketime.so.1"
@@ -103,7 +104,7 @@ class Voter:
 
     def end(self) -> None:
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(patience(20))
         self.process.stdout.close()
 
 

@@ -24,6 +24,7 @@ def test_every_kind_that_is_decided_is_tried_here_and_has_a_picker(app):
     assert decided == set(MAKE) and decided <= set(pickers.known)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", MAKE)
 def test_a_thing_is_written_read_and_found_by_words_number_and_address(town, kind):
     thing, poll, moderator = case(town, kind), Poll(), town.moderator()
@@ -43,6 +44,7 @@ def test_a_thing_is_written_read_and_found_by_words_number_and_address(town, kin
     assert poll.about is None and (poll.about_kind, poll.about_id) == (None, None)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", ["proposal", "project", "forum_decision"])
 def test_a_hidden_or_withdrawn_thing_is_named_to_nobody_and_taken_by_none(town, kind):
     thing, poll = case(town, kind), Poll()

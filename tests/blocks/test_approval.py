@@ -191,6 +191,7 @@ def published(approval, writer, second, place=1):
     return approval.approve(place, seen=1, by=second)
 
 
+@pytest.mark.both
 def test_another_person_publishes_what_was_read(cast):
     writer, second, _again = cast
     TREES.save(1, OAK, seen=0, by=writer)
@@ -208,6 +209,7 @@ def test_another_person_publishes_what_was_read(cast):
         "trees.saved", "trees.saved", "trees.submitted", "trees.published"]
 
 
+@pytest.mark.both
 def test_a_text_that_is_sent_back_is_a_draft_with_a_reason(cast):
     writer, second, _again = cast
     TREES.submit(1, OAK, seen=0, by=writer)
@@ -224,6 +226,7 @@ def test_a_text_that_is_sent_back_is_a_draft_with_a_reason(cast):
     assert TREES.approve(1, seen=5, by=second).sent_back_why is None
 
 
+@pytest.mark.both
 def test_a_correction_waits_and_says_why(cast):
     writer, second, again = cast
     tree_id = published(TREES, writer, second).id

@@ -73,6 +73,7 @@ def test_every_capability_of_the_site_has_all_its_functions(town):
                 assert replace(one, **{name: None}).wrong() == name
 
 
+@pytest.mark.both
 def test_a_decidable_thing_has_a_name(town):
     decides = PROPOSAL.get(Decidable)
     unnamed = {name: Decidable.__dataclass_fields__[name].default for name in ("name", "name_sql")}

@@ -63,6 +63,7 @@ def pages(chosen):
             return found
 
 
+@pytest.mark.both
 def test_a_token_goes_on_behind_the_last_row_in_every_order(town):
     some(town, 5, 100, 5, 20, 100)
     assert pages(SIZES.of()) == [["100 제안", "20 제안"], ["5 제안", "100 제안"], ["5 제안"]]
@@ -71,6 +72,7 @@ def test_a_token_goes_on_behind_the_last_row_in_every_order(town):
     assert sum(pages(SIZES.of(sort="mixed")), []) == ["100 제안", "100 제안", "20 제안", "5 제안", "5 제안"]
 
 
+@pytest.mark.both
 def test_a_value_that_is_asked_by_several_statements_is_one_list(town):
     some(town, 5, 100, 20, 10, 300)
     assert pages(SIZES.of({"size": Size.LARGE})) == [["300 제안", "10 제안"], ["20 제안", "100 제안"]]
@@ -79,6 +81,7 @@ def test_a_value_that_is_asked_by_several_statements_is_one_list(town):
     assert pages(SIZES.of({"size": Size.SMALL})) == [["5 제안"]]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("typed, found", [("100%", 1), ("%", 1), ("_", 0), ("/", 0), ("제안", 2), ("  ", 2)])
 def test_words_are_looked_for_as_they_are_typed(town, typed, found):
     town.proposal(title="100% 제안")
@@ -112,6 +115,7 @@ def test_an_address_is_read_and_written_alike(app):
         assert (category.chosen, typed.chosen, typed.most, sort.chosen) == ("safety", "가로등", 10, "mixed")
 
 
+@pytest.mark.both
 def test_a_statement_is_made_once_for_all_who_ask_alike(town):
     made = []
 
@@ -127,6 +131,7 @@ def test_a_statement_is_made_once_for_all_who_ask_alike(town):
     assert len(made) == 2
 
 
+@pytest.mark.both
 def test_tables_and_data_say_the_same_columns(town, app):
     town.proposal(title="=제안", support_count=5, published_at=MAY)
     town.proposal(title="둘째 제안", support_count=6, published_at=MAY)

@@ -56,6 +56,7 @@ def test_no_text_breaks_it(sqlite_app, text):
             assert refusal.field == "table"
 
 
+@pytest.mark.both
 def test_the_page_puts_all_in_or_nothing(town, browse):
     made = unannounced(town)
     before = db.session.query(Option).filter_by(poll_id=made.id).count()
@@ -74,6 +75,7 @@ def test_the_page_puts_all_in_or_nothing(town, browse):
     assert many.status_code == 409 and db.session.query(Option).filter_by(poll_id=made.id).count() == before + 2
 
 
+@pytest.mark.both
 def test_envelopes_come_with_addresses_of_their_own(town, browse):
     made = making.new_round(town)
     before = db.session.query(Envelope).filter_by(round_id=made.id).count()

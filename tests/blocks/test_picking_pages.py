@@ -53,6 +53,7 @@ def wording(page, made):
             "agenda_slug": ""}
 
 
+@pytest.mark.both
 def test_the_agenda_of_a_vote_is_found_by_words_of_its_question(town, moderator, trees, browse):
     made, page = unannounced(town, by=moderator), browse(moderator)
     address = f"/desk/polls/{made.slug}/wording"
@@ -76,6 +77,7 @@ def test_the_only_agenda_that_fits_is_taken(town, moderator, trees, browse):
     assert db.session.scalar(sa.select(Agenda.slug).join(Poll, is_about(Poll, "agenda", [Agenda.id]))) == "shade"
 
 
+@pytest.mark.both
 def test_the_next_of_an_agenda_is_looked_for_among_things_of_the_chosen_kind(town, moderator, trees, browse):
     made = poll(town, by=moderator, title="나무를 심을 자리 투표")
     sent = {"kind": "poll", "slug": "심을 자리", "note": "구민 투표로 자리를 정해요."}
@@ -99,6 +101,7 @@ def test_a_proposal_is_merged_into_one_that_is_found_by_its_title(town, moderato
     assert f"/proposals/{other.number}" in browse().get(f"/proposals/{one.number}").text
 
 
+@pytest.mark.both
 def test_suggestions_hold_only_what_their_reader_may_read(town, moderator, trees, browse):
     seen, hidden = found(town, "나무 그늘을 더해 주세요"), found(town, "나무 그늘을 가려 주세요")
     hidden.hidden_at = hidden.published_at
@@ -111,6 +114,7 @@ def test_suggestions_hold_only_what_their_reader_may_read(town, moderator, trees
     assert choices(page, "agenda", q="") == [] == choices(page, "agenda", q="%")
 
 
+@pytest.mark.both
 def test_a_rehearsal_of_a_vote_is_never_suggested(town, moderator, browse):
     made, copy = poll(town, by=moderator, title="공원 투표"), poll(town, by=moderator, title="공원 투표 연습", slug="copy")
     copy.rehearsal_of_id = made.id
@@ -118,6 +122,7 @@ def test_a_rehearsal_of_a_vote_is_never_suggested(town, moderator, browse):
     assert choices(browse(moderator), "poll", q="공원") == [made.slug]
 
 
+@pytest.mark.both
 def test_somebody_known_is_found_by_nickname_and_chosen_never_taken(town, moderator, browse):
     host, other = town.user(nickname="느티나무 아래"), town.user(nickname="느티나무 위")
     made, page = announced_forum(town), browse(moderator)

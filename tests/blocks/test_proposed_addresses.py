@@ -29,6 +29,7 @@ FORMS = [
     ("budgets", BudgetRound, {"title": TITLE, "year": stamp(1)[:4]})]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("pages", "model", "sent"), FORMS, ids=[pages for pages, _model, _sent in FORMS])
 def test_a_form_without_an_address_makes_one_of_its_title(town, browse, pages, model, sent):
     page = browse(town.moderator())
@@ -51,6 +52,7 @@ def test_an_address_that_the_desk_has_is_not_proposed(town):
     assert agendas.begin(None, Wording("new, new, new?"), by=town.moderator()).slug == "new-new-new"
 
 
+@pytest.mark.both
 def test_an_envelope_has_an_address_made_of_its_name_that_no_page_of_its_round_has(town, browse):
     made, page = budgets.new_round(town), browse(town.moderator())
     for name, slug in (("시흥1동", "siheung1dong"), ("Results", "results-2")):

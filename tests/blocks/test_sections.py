@@ -53,6 +53,7 @@ def add(session, name="도로과", position=1):
     session.add(Department(position=position, name_ko=name, name_en=name))
 
 
+@pytest.mark.both
 def test_a_section_is_kept_until_its_table_changes():
     assert [sections.kept(departments) for _ in range(3)] == [[]] * 3 and len(made) == 1
     with use_case(None) as work:
@@ -211,6 +212,7 @@ def test_writers_of_the_same_tables_in_another_order_never_wait_in_a_circle(app)
     assert failed == []
 
 
+@pytest.mark.both
 def test_rows_that_a_statement_gives_back_change_their_table_too():
     """The driver of SQLite counts them only once they are fetched."""
     sections.kept(departments)

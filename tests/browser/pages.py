@@ -278,7 +278,6 @@ RESIDENT = [
         "미리 보기", title="석 달 먼저 해 보고 정해요", reasons="밤에 모자라는 자리가 **64면**이었어요.", document_title="조사표",
         document_text="열한 곳을 셌어요.")),
     Shown("new outcome, refused", "/desk/outcomes/agendas/gvalley-commute", "official1", then=press("승인 요청하기")),
-    Shown("home, signed in", "/", "resident6"),
     Shown("proposal, signed in", GATHERING, "resident6", plain=True),
     Shown("comment, refused", GATHERING, "resident6", then=press("의견만")),
     Shown("new proposal", "/proposals/new", "resident6", plain=True),
@@ -575,3 +574,12 @@ BUDGETS = [
 ]
 
 PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]
+MAIN = {
+    "home", "home, signed in", "list", "proposal", "proposal, signed in", "search, found", "outcome", "help",
+    "sign-in", "once", "sign-up, empty", "not found", "receipts", "new proposal", "draft, step 2 refused", "me",
+    "notices", "residency", "report", "own proposal", "ballot", "one statement", "result of a consultation",
+    "open vote", "result of a vote", "new vote, refused", "budget round that is voted on", "ballots of a round",
+    "ballot of an envelope with groups", "results of a round", "project that is in the budget", "hall",
+    "hall of a table host", "host's console", "record of a forum", "agenda", "answering, refused",
+    "desk of a moderator", "figures", "queue of answers"}
+"""Pages that every run looks at; the others take turns."""

@@ -2,37 +2,22 @@
 
 import html
 import re
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from inspect import getsource
 
 import pytest
 
 from civic_forum.sample_data.people import SIGN_IN
-from tests.running import turns
-from tests.servers import axe, chromium, site as real_site
+from tests.servers import axe, chromium
 
-from . import digests
-from .pages import PAGES, PAST_VOTE, VOTED
+from .pages import MAIN, PAGES, PAST_VOTE, VOTED
 from .visits import VIEWS
 
 STANDARD = [*axe.STANDARD, "best-practice"]
-WIDTHS = {"normal": (chromium.DESKTOP, chromium.PHONE), "xl text": (chromium.PHONE,),
-          "high contrast": (chromium.DESKTOP,), "dark": (chromium.PHONE,),
-          "narrow": (chromium.NARROWEST,)}
-LOOKING = (digests.file("tests/browser/axe.min.js"), axe.RUN, getsource(chromium.overflow), STANDARD, VIEWS, WIDTHS,
-           chromium.NARROWEST)
-DAY = datetime(2026, 11, 10, 1, tzinfo=UTC)
-"""A Tuesday morning in Seoul, on which the district of these tests is loaded, so that its pages do not change by
-themselves."""
-IN_TURN = ("dark", "narrow")
-"""Views that the main pages too have in turns alone."""
-APART = len(VIEWS)
-"""Of the pages that are not among the main ones, one of so many is looked at with larger text, others with high
-contrast, dark and in the narrowest window, so that after so many turns each was seen in every view; `long` looks at all
-of them in every view, and at the main ones at both widths."""
-PLAIN, SERVED = ", without scripts", ", as served"
+MAIN_PAGES = [shown for shown in PAGES if shown.name in MAIN]
+OTHERS = [shown for shown in PAGES if shown.name not in MAIN]
+WIDTHS = {"normal": chromium.PHONE, "xl text": chromium.PHONE, "high contrast": chromium.DESKTOP,
+          "dark": chromium.PHONE, "desktop": chromium.DESKTOP}
+"""The width at which a page is looked at in each view; whether it fits into the narrowest window is asked in all."""
+PLAIN = "without scripts"
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 TABS = 400
 GATHERING_PROPOSAL = next(shown for shown in PAGES if shown.name == "proposal")
@@ -55,156 +40,70 @@ RING = """() => {
 }"""
 
 
+def test_every_main_page_stands_in_the_list():
+    assert {shown.name for shown in PAGES} >= MAIN and len(MAIN) == 40 < len(PAGES)
+
+
 def test_pages_are_looked_at_by_accounts_that_can_sign_in():
     assert [shown.name for shown in PAGES if shown.who and not shown.who.startswith(SIGN_IN)] == []
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The site on one and the same day: which pages there are and what they say depends on it."""
-    offset = int((DAY - datetime.now(UTC)).total_seconds())
-    with real_site.running(tmp_path_factory.mktemp("site") / "data", CIVIC_FORUM_CLOCK_OFFSET_S=offset) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def looking(visits):
-    """Pages seen so far; the digests of those in which `bin/test long` finds no fault are kept."""
-    looking = Looking(visits)
-    yield looking
-    if turns.LONG:
-        digests.keep({name: digest for shown in PAGES for name in (shown.name, shown.name + PLAIN, shown.name + SERVED)
-                      if (digest := looking.to_keep(shown, name))})
-
-
-@dataclass
-class Looking:
-    """Every page is opened once in each view, and asked everything there."""
-
-    visits: object
-    kept: dict[str, str] = field(default_factory=digests.kept)
-    digests: dict[str, str] = field(default_factory=dict)
-    titles: dict[str, tuple[str, str]] = field(default_factory=dict)
-    looked_at: set = field(default_factory=set)
-    faultless: set = field(default_factory=set)
-    left_out: set = field(default_factory=set)
-    """Pages that are what they were when they were looked at."""
-
-    def to_keep(self, shown, name: str) -> str | None:
-        """The digest of a page in which nothing is wrong, as of now or, where it was not looked at, as of before."""
-        if shown in self.looked_at - self.faultless:
-            return None
-        known = self.digests if shown in self.faultless or self.as_before(shown) else self.kept
-        return known.get(name)
-
-    def as_before(self, shown) -> bool:
-        """True if it was opened and is the page that was looked at."""
-        names = [shown.name, shown.name + PLAIN] if shown.plain else [shown.name]
-        return all(name in self.digests and self.digests[name] == self.kept.get(name) for name in names)
-
-    def is_known(self, shown) -> bool:
-        """True if the site sends what it sent when the page was looked at: then no window needs to open it."""
-        if shown.then or shown.alone or shown.varies or callable(shown.path):
-            return False
-        status, url, text, policy = self.visits.served(shown.who, shown.path)
-        assert status == shown.status, f"{shown.name}: {status}"
-        at_first = re.sub(r"<template.*?</template>", "", text, flags=re.S)
-        assert at_first.count("<h1") == at_first.count("<main") == 1
-        if "data-forum=" in text or "data-replay=" in text:
-            return False  # its scripts ask for more
-        name = shown.name + SERVED
-        self.digests[name] = digests.of_served(text, (policy, *LOOKING))
-        self.titles[shown.name] = html.unescape(TITLE.search(text)[1]).strip(), url
-        return self.digests[name] == self.kept.get(name)
-
-    @contextmanager
-    def opened(self, shown, view="normal", **options):
-        choose = self.visits.fresh if shown.alone else self.visits.page
-        page = choose(shown.who, view, **options)
-        shown.visit(page, self.visits.site.url)
-        if options.get("javascript", True):
-            page.wait_for_selector(chromium.ENHANCED, state="attached")
-        assert page.locator("h1").count() == 1 and page.locator("main").count() == 1
-        yield page
-        if shown.alone:
-            page.context.close()
-
-    def read(self, shown) -> None:
-        """Open it for its title alone."""
-        with self.opened(shown) as page:
-            self.titles[shown.name] = page.title(), page.url
-
-    def changed(self, shown, how: str, page) -> bool:
-        """True if the open page is another than the one that was looked at under this name."""
-        if shown.varies:
-            return True
-        name = shown.name + how
-        self.digests[name] = digests.of_page(page, LOOKING)
-        return self.digests[name] != self.kept.get(name)
-
-    def faults(self, shown, views: dict, always=False) -> list[str]:
-        """Faults in these views at their widths; where nothing has changed only if it is `always` asked."""
-        if self.is_known(shown) and not always and not turns.LONG:
-            self.left_out.add(shown)
-            return []
-        with self.opened(shown) as page:
-            self.titles[shown.name] = page.title(), page.url
-            look = self.changed(shown, "", page) or always
-            found = seen(page, views["normal"], "normal") if look else []
-        if not look:
-            self.left_out.add(shown)
-        for view in views.keys() - {"normal"} if look else ():
-            with self.opened(shown, view) as page:
-                found += seen(page, views[view], view)
-        if shown.plain:
-            with self.opened(shown, width=chromium.PHONE, javascript=False) as page:
-                if self.changed(shown, PLAIN, page) or always:
-                    found += seen(page, (chromium.PHONE,), "without scripts")
-        return found
-
-
-def seen(page, widths, view) -> list[str]:
-    """Faults that axe finds at each of the widths, and the pixels by which the page is too wide."""
-    found = []
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
-        found += [f"{view}, {width}: {sentence}" for sentence in axe.violations(page, STANDARD)]
+def faults(visits, shown, view: str) -> list[str]:
+    """Faults that axe finds in the page, and the pixels by which it is wider than the narrowest window."""
+    scripts, width = view != PLAIN, WIDTHS.get(view, chromium.PHONE)
+    choose = visits.fresh if shown.alone else visits.page
+    page = choose(shown.who, view if view in VIEWS else "normal", width=width, javascript=scripts)
+    shown.visit(page, visits.site.url)
+    if scripts:
+        page.wait_for_selector(chromium.ENHANCED, state="attached")
+    found = axe.violations(page, STANDARD)
     page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
     if wider := chromium.overflow(page):
-        found.append(f"{view}: {wider} px wider than a window of {chromium.NARROWEST}")
+        found.append(f"{wider} px wider than a window of {chromium.NARROWEST}")
+    if shown.alone:
+        page.context.close()
     return found
 
 
-@pytest.mark.parametrize("shown", PAGES, ids=str)
-def test_axe_finds_nothing_and_nobody_scrolls_sideways(looking, shown, record_property):
-    turn = (PAGES.index(shown) + turns.turn()) % APART
-    views = {view: WIDTHS[view] for place, view in enumerate(VIEWS)
-             if view == "normal" or shown.plain and view not in IN_TURN or place == turn}
-    assert looking.faults(shown, views) == []
-    if shown in looking.left_out:
-        record_property("left out", "pages that have not changed since they were looked at")
+@pytest.mark.parametrize("shown", MAIN_PAGES, ids=str)
+def test_axe_finds_nothing_in_a_main_page(visits, shown):
+    assert faults(visits, shown, "normal") == []
+
+
+@pytest.mark.in_turns(of=10)
+@pytest.mark.parametrize("shown", OTHERS, ids=str)
+def test_nor_in_any_other_page(visits, shown):
+    assert faults(visits, shown, "normal") == []
+
+
+@pytest.mark.in_turns(of=10)
+@pytest.mark.parametrize(("shown", "view"), [
+    pytest.param(shown, view, id=f"{shown}, {view}") for shown in MAIN_PAGES
+    for view in (*list(WIDTHS)[1:], *([PLAIN] if shown.plain else ()))])
+def test_nor_in_another_view_of_a_main_page(visits, shown, view):
+    assert faults(visits, shown, view) == []
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("shown", PAGES, ids=str)
-def test_nor_in_any_other_view(looking, shown):
-    views = {view: WIDTHS["normal"] if shown.plain and view != "narrow" else WIDTHS[view] for view in VIEWS}
-    looking.looked_at.add(shown)
-    assert looking.faults(shown, views, always=True) == []
-    looking.faultless.add(shown)
+@pytest.mark.parametrize("shown", OTHERS, ids=str)
+def test_nor_in_another_view_of_any_page(visits, shown):
+    views = [*list(WIDTHS)[1:], *([PLAIN] if shown.plain else ())]
+    assert {view: some for view in views if (some := faults(visits, shown, view))} == {}
 
 
-def test_every_address_has_a_title_of_its_own(looking):
-    titles = {}
+def test_every_address_answers_with_one_heading_and_a_title_of_its_own(visits):
+    """Those of a fixed address, without a window."""
+    titles, wrong = {}, []
     for shown in PAGES:
-        if shown.then or shown.alone:
+        if shown.then or shown.alone or callable(shown.path):
             continue
-        if shown.name not in looking.titles:
-            looking.read(shown)
-        title, url = looking.titles[shown.name]
-        address = url.split("?")[0] if "/proposals/2" in url or "/sign-in" in url else url
-        titles.setdefault(title, set()).add(address)
-    assert {title: sorted(urls) for title, urls in titles.items() if len(urls) > 1} == {}
+        status, url, text = visits.served(shown.who, shown.path)
+        at_first = re.sub(r"<template.*?</template>", "", text, flags=re.S)
+        if status != shown.status or not at_first.count("<h1") == at_first.count("<main") == 1:
+            wrong.append(f"{shown.name}: {status}")
+        title = html.unescape(TITLE.search(text)[1]).strip()
+        titles.setdefault(title, set()).add(url.split("?")[0] if "/sign-in" in url else url)
+    assert wrong == [] and {title: sorted(urls) for title, urls in titles.items() if len(urls) > 1} == {}
 
 
 @pytest.mark.parametrize("who", [None, "resident6"])

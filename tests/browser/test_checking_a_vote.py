@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from tests.running.machine import patience
 from tests.servers import chromium
 
 VOTE = "/polls/napulnapul-2020"
@@ -40,7 +41,7 @@ def reach(page, link):
 def typed(page, folder):
     """Type the command of the page in the folder of the downloads; returns exit status and what it printed."""
     command = shlex.split(page.locator("[data-command]").inner_text())
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=patience(120))
     return done.returncode, done.stdout.strip().splitlines() or done.stderr.strip().splitlines()
 
 

@@ -93,6 +93,7 @@ class Person:
         self.reads("로그아웃했어요")
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("width", "javascript"), WINDOWS)
 def test_the_way_of_a_resident(site, window, width, javascript):
     def somebody() -> Person:

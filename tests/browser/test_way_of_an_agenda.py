@@ -11,7 +11,7 @@ from civic_forum.proposals import services as proposals
 
 from .keyboard import Hands
 from .office_scene import counted, handed_in, supports
-from .visits import ONE_IN_TURN
+from .visits import WINDOWS
 
 QUESTION = "버스 정류장 의자를 어디에 먼저 놓을까요?"
 SUMMARY = "비슷한 제안이 여럿이에요. **어르신이 많이 타는 곳**부터 견주어 봐요."
@@ -33,7 +33,8 @@ def app(sqlite_app, monkeypatch):
     return sqlite_app
 
 
-@pytest.mark.parametrize(("width", "javascript"), ONE_IN_TURN)
+@pytest.mark.in_turns
+@pytest.mark.parametrize(("width", "javascript"), WINDOWS)
 def test_ten_become_one_agenda_and_a_merge_is_undone(town, signed_in, window, served, width, javascript):
     town.department()
     town.neighbourhood()

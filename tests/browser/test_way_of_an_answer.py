@@ -17,7 +17,7 @@ from tests.outcomes.making import agenda
 
 from .keyboard import Hands
 from .office_scene import handed_in
-from .visits import ONE_IN_TURN
+from .visits import WINDOWS
 
 TITLE = "시흥사거리 정류장에 의자를 놓아 주세요"
 INTERIM = "정류장 네 곳의 보도 폭을 재고 있어요. 12월에 다시 알려 드릴게요."
@@ -45,7 +45,8 @@ def mail(app, postbox, monkeypatch):
     return postbox
 
 
-@pytest.mark.parametrize(("width", "javascript"), ONE_IN_TURN)
+@pytest.mark.in_turns
+@pytest.mark.parametrize(("width", "javascript"), WINDOWS)
 def test_from_the_goal_to_the_outcome(town, signed_in, window, served, mail, width, javascript):
     first, second, moderator = town.official(), town.official(), town.moderator()
     author, supporter, follower = (reachable(town.resident()) for _one in range(3))

@@ -8,19 +8,14 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.running import turns
 from tests.servers import chromium
 
 WINDOWS = [pytest.param(chromium.PHONE, False, id="phone, no scripts"),
            pytest.param(chromium.DESKTOP, True, id="desktop, scripts"),
-           pytest.param(chromium.PHONE, True, id="phone, scripts", marks=pytest.mark.long),
-           pytest.param(chromium.DESKTOP, False, id="desktop, no scripts", marks=pytest.mark.long)]
-"""Windows of whole ways."""
-ONE_IN_TURN = [WINDOWS[turns.turn() % 2], *(pytest.param(*one.values, id=one.id, marks=pytest.mark.long)
-                                            for one in (WINDOWS[1 - turns.turn() % 2], *WINDOWS[2:]))]
-"""The same, for long ways: a run goes one of the first two, another one the other."""
-VIEWS = {"normal": {}, "xl text": {"text": "xl"}, "high contrast": {"contrast": "1"}, "dark": {"look": "dark"},
-         "narrow": {}}
+           pytest.param(chromium.PHONE, True, id="phone, scripts"),
+           pytest.param(chromium.DESKTOP, False, id="desktop, no scripts")]
+"""Windows of whole ways, for tests marked `in_turns`."""
+VIEWS = {"normal": {}, "xl text": {"text": "xl"}, "high contrast": {"contrast": "1"}, "dark": {"look": "dark"}}
 
 
 @dataclass
@@ -50,8 +45,8 @@ class Visits:
             page.context.add_cookies(self._signed_in(who))
         return page
 
-    def served(self, who: str | None, path: str) -> tuple[int, str, str, str]:
-        """The status, address, HTML and security policy that this person is sent, without any window."""
+    def served(self, who: str | None, path: str) -> tuple[int, str, str]:
+        """The status, address and HTML that this person is sent, without any window."""
         cookies = "; ".join(f"{one['name']}={one['value']}" for one in (self._signed_in(who) if who else ()))
         asked = Request(self.site.url + quote(path, safe="/?&=%"),
                         headers={"Cookie": cookies, "Accept-Language": chromium.LANGUAGE})
@@ -61,8 +56,7 @@ class Visits:
             answer = refused
         with answer:
             assert answer.headers.get_content_type() == "text/html" and "Content-Disposition" not in answer.headers
-            policy = re.sub(r"'nonce-[^']*'", "", answer.headers["Content-Security-Policy"])
-            return answer.status, answer.url, answer.read().decode(), policy
+            return answer.status, answer.url, answer.read().decode()
 
     def _signed_in(self, who: str) -> list:
         if who not in self.cookies:

@@ -17,6 +17,7 @@ from civic_forum.app import defaults
 from civic_forum.ballots.server_settings import REQUIRED
 from civic_forum.cluster import postgresql
 from civic_forum.platform.database_copies import NAMES
+from tests.running.machine import patience
 from tests.servers.site import ROOT, environment
 
 from .visitors import Visitor
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.servers
 def refused(*arguments, **settings):
     """The words of a start that does not succeed."""
     said = subprocess.run([sys.executable, "-m", "civic_forum.cluster", *arguments], cwd=ROOT,
-                          env=environment() | settings, capture_output=True, text=True, timeout=60,
+                          env=environment() | settings, capture_output=True, text=True, timeout=patience(60),
                           start_new_session=True)
     assert said.returncode == 1 and "Traceback" not in said.stderr
     [sentence] = said.stderr.splitlines()
@@ -108,7 +109,7 @@ def test_every_process_can_have_all_its_connections_at_once(cluster):
 
 def command(cluster, *words):
     """The words of a command that knows the site by the settings beside it."""
-    said = subprocess.run([sys.executable, "-m", "civic_forum.cli", *words], cwd=ROOT, text=True, timeout=120,
+    said = subprocess.run([sys.executable, "-m", "civic_forum.cli", *words], cwd=ROOT, text=True, timeout=patience(120),
                           env=environment() | {"CIVIC_FORUM_SETTINGS": str(cluster.data / "settings")},
                           capture_output=True)
     assert said.returncode == 0, said.stderr

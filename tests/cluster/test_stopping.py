@@ -10,6 +10,7 @@ import pytest
 
 import config
 from civic_forum import data_directory
+from tests.running.machine import patience
 from tests.servers.cluster import running, wait_until
 from tests.servers.site import command_of
 
@@ -71,13 +72,13 @@ def test_asked_to_stop_it_leaves_no_process_behind(empty_cluster, how):
 def test_asking_only_the_first_process_ends_all_of_them(empty_cluster):
     pids = of_the_cluster(empty_cluster)
     empty_cluster.process.terminate()
-    empty_cluster.process.wait(10)
+    empty_cluster.process.wait(patience(10))
     assert left(pids) == []
 
 
 def test_postgresql_is_told_to_end_in_good_order(empty_cluster):
     empty_cluster.process.terminate()
-    empty_cluster.process.wait(10)
+    empty_cluster.process.wait(patience(10))
     assert "database system is shut down" in said_last(empty_cluster).splitlines()[-1]
 
 
@@ -96,7 +97,7 @@ def test_a_second_start_has_what_the_first_had(empty_cluster):
     empty_cluster.stop()
     began = time.monotonic()
     empty_cluster.start()
-    assert time.monotonic() - began < 60
+    assert time.monotonic() - began < patience(60)
     visitor.url = empty_cluster.url
     assert visitor.get("/me")[0] == 200
     assert (empty_cluster.data / "passwords").read_text() == passwords

@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
 
 from civic_forum.cluster.web import Connection
+from tests.running.machine import patience
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -37,7 +38,7 @@ class Visitor:
 
     def ask(self, method, path, body=None, at=None, headers=None):
         """Status, headers and body; `at` is a worker that is asked instead of nginx."""
-        asked = Connection(at.socket, 30) if at else HTTPConnection(urlsplit(self.url).netloc, timeout=30)
+        asked = Connection(at.socket, 30) if at else HTTPConnection(urlsplit(self.url).netloc, timeout=patience(30))
         sent = {"Host": urlsplit(self.url).netloc} | (headers or {})
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())

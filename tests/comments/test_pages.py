@@ -30,6 +30,7 @@ def written():
 
 
 class TestWriting:
+    @pytest.mark.both
     def test_a_comment_is_written_and_the_browser_returns_to_it(self, square, people, browse):
         answer = browse(people.anna).post(f"/threads/{square.thread_id}/comments", data={
             "stance": "for", "text": "벤치가 필요해요.", "form_key": KEY})
@@ -198,6 +199,7 @@ class TestOwnData:
 
 
 class TestBelowOtherPages:
+    @pytest.mark.both
     def test_search_shows_what_a_comment_is_about_and_where(self, square, people, town):
         comment, gone = square.say(people.anna), square.say(people.anna)
         department = square.say(town.official())

@@ -72,6 +72,7 @@ class TestOrder:
 
 
 class TestPages:
+    @pytest.mark.both
     @pytest.mark.parametrize("order", ["oldest", "newest", "supported"])
     def test_every_comment_stands_on_exactly_one_page(self, square, people, order):
         many(square, people.anna, 2 * ON_A_PAGE + 30)
@@ -81,6 +82,7 @@ class TestPages:
         assert [len(page.comments) for page in pages] == [ON_A_PAGE, ON_A_PAGE, 30]
         assert [page.is_first_page for page in pages] == [True, False, False]
 
+    @pytest.mark.both
     def test_replies_fill_pages_as_well_and_stay_with_their_comment(self, square, people):
         many(square, people.anna, 40)
         tops = db.session.scalars(sa.select(Comment.id).order_by(Comment.id)).all()
@@ -90,6 +92,7 @@ class TestPages:
         assert [len(page.comments) for page in pages] == [20, 20]
         assert all(len(one.rows) == 10 and not one.has_more for page in pages for one in page.comments)
 
+    @pytest.mark.both
     def test_of_a_crowd_of_replies_the_first_are_shown_and_the_rest_on_a_page_of_their_own(self, square, people):
         comment = square.say(people.anna)
         many(square, people.boram, ON_A_PAGE + 60, parent_id=comment.id)
@@ -100,6 +103,7 @@ class TestPages:
         assert [len(page.comments[0].rows) for page in (first, second)] == [1 + ON_A_PAGE, 1 + 60]
         assert second.after is None and second.comments[0].rows[0].id == comment.id
 
+    @pytest.mark.both
     def test_the_way_to_a_comment_leads_to_its_page(self, square, people, browse):
         many(square, people.anna, ON_A_PAGE + 50)
         last = db.session.scalars(sa.select(Comment).order_by(Comment.at.desc())).first()
@@ -207,6 +211,7 @@ class TestLook:
         db.session.commit()
         assert "탈퇴한 회원" in shown() and "남는 글" in shown()
 
+    @pytest.mark.both
     def test_orders_and_filters_keep_one_another(self, square, people, shown):
         square.say(people.anna)
         page = shown(order="newest", stance="for")

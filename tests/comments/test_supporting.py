@@ -46,6 +46,7 @@ def at_once(app, *acts):
     return raised
 
 
+@pytest.mark.both
 def test_it_is_given_once_and_taken_back_once(square, people):
     comment = square.say(people.anna)
     services.support(comment.id, by=people.boram)
@@ -126,6 +127,7 @@ ACTS = st.lists(st.tuples(st.sampled_from(["say", "answer", "edit", "remove", "h
                           st.integers(0, 5), st.integers(0, 2), st.sampled_from(list(Stance))), max_size=25)
 
 
+@pytest.mark.both
 @settings(max_examples=share(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
 def test_counts_say_what_is_there_whatever_people_do(square, people, acts):

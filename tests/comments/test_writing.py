@@ -31,6 +31,7 @@ def counts(square):
 
 
 class TestWriting:
+    @pytest.mark.both
     def test_a_comment_is_kept_rendered_counted_indexed_and_audited(self, square, people):
         comment = square.say(people.anna, "**벤치**가 필요해요.", Stance.FOR)
         assert (comment.source, comment.html) == ("**벤치**가 필요해요.", "<p><strong>벤치</strong>가 필요해요.</p>")

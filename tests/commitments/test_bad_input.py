@@ -164,6 +164,7 @@ def test_an_address_that_is_none_is_refused(one, pair, browse):
         assert official.get(address).status_code == status, address
 
 
+@pytest.mark.both
 def test_a_stranger_neither_reads_nor_writes_nor_approves(one, town, pair, browse):
     one = told(one, EntryKind.LOG, {"text": "의자를 셋 놓았어요."}, pair[0])
     [entry] = queries.entries(one.id, EntryState.WAITING)
@@ -178,6 +179,7 @@ def test_a_stranger_neither_reads_nor_writes_nor_approves(one, town, pair, brows
     assert traces()[1] == before[1]
 
 
+@pytest.mark.both
 def test_a_code_belongs_to_one_commitment(town, one, pair):
     other = accepted(town, *pair)
     facts = {"title": "정류장 의자", "department": one.department_id, "code": "소통행정-3", "due_on": None}
@@ -259,6 +261,7 @@ def test_of_two_who_write_at_once_one_is_told(app, one, pair):
     assert len(queries.entries(commitment_id, EntryState.WAITING)) == before + 1 and newest().version == seen + 1
 
 
+@pytest.mark.both
 def test_of_approvals_at_once_one_counts(app, town, one, pair):
     one = told(one, EntryKind.REACHED, {"milestone": "m2", "text": "의자를 놓았어요.", "link": "", "files": []}, pair[0])
     [entry] = queries.entries(one.id, EntryState.WAITING)

@@ -70,6 +70,7 @@ def test_every_promise_gets_its_commitment_once(town, pair):
     assert services.catch_up() == 0 and count(Commitment) == 2
 
 
+@pytest.mark.both
 def test_reports_of_an_older_site_become_entries(town, pair):
     outcome = old_outcome(town, pair)
     forget()

@@ -1,9 +1,12 @@
 """Promises kept, among the figures for everybody."""
 
+import pytest
+
 from .making import accepted, told
 from civic_forum.commitments.rules import EntryKind
 
 
+@pytest.mark.both
 def test_figures_say_what_was_kept_by_department_and_field(town, browse):
     pair = (town.official(), town.official())
     assert "약속은 지켰나요" not in browse().get("/figures").text

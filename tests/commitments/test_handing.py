@@ -81,6 +81,7 @@ def to_approve(user) -> list[str]:
     return [] if found is None else [row.ref for row in db.session.execute(found)]
 
 
+@pytest.mark.both
 def test_the_receiving_department_approves(town, pair, receiving):
     (first, second), (taker, _other) = pair, receiving
     one, number = handed(accepted(town, *pair), taker, first)
@@ -107,6 +108,7 @@ def test_it_stays_where_it_is_if_the_other_sends_it_back(town, pair, receiving):
     assert one.department_id in pair[0].department_ids() and one.waiting == 0 and to_approve(receiving[0]) == []
 
 
+@pytest.mark.both
 def test_nothing_that_was_written_before_takes_it_back(town, pair, receiving):
     first, second = pair
     one = told(accepted(town, *pair), EntryKind.FACTS, {"title": "정류장 의자 셋", "due_on": None, "department": min(

@@ -265,6 +265,7 @@ def test_the_table_that_was_taken_out_changes_nothing(browse, pair, two):
     assert "20,000.5" in sent(page, file.getvalue()).text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("data", [
     b"", b"\xff\xd8\xff\xe0picture\0", b"PK\x03\x04broken", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old",
     "가,나\n1,2".encode(), b"\"open"])

@@ -52,6 +52,7 @@ def test_nobody_approves_what_they_wrote(town, pair):
     assert queries.commitment(one.id).waiting == 0 and queries.ledger(one.id).milestones == ()
 
 
+@pytest.mark.both
 def test_pages_show_it(town, pair, browse):
     one = reached(planned(accepted(town, *pair), *pair), "m1", *pair)
     visitor, official = browse(), browse(pair[0])

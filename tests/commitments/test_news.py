@@ -38,6 +38,7 @@ def test_a_supporter_hears_once_a_week(town, pair, monkeypatch):
     assert news.tell_news() == first and len(notices()) == 2 * first
 
 
+@pytest.mark.both
 def test_several_are_told_in_one(town, pair):
     supporter, made = town.resident(), []
     for _number in range(2):
@@ -53,6 +54,7 @@ def test_several_are_told_in_one(town, pair):
     assert notice.details == {"count": 2} and notice.url == "/me/commitments"
 
 
+@pytest.mark.both
 def test_a_stop_in_the_middle_loses_and_doubles_nobody(town, pair, monkeypatch):
     one = accepted(town, *pair)
     supporters = [town.resident() for _number in range(6)]
@@ -78,6 +80,7 @@ def test_a_stop_in_the_middle_loses_and_doubles_nobody(town, pair, monkeypatch):
     assert {user.id for user in supporters} <= {one.user_id for one in notices()}
 
 
+@pytest.mark.both
 def test_a_department_is_reminded_of_a_quarter(town, pair, monkeypatch):
     accepted(town, *pair)
     at = clock.now().replace(year=2031, month=4, day=14)

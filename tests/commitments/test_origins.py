@@ -157,6 +157,7 @@ def test_a_decision_with_a_department_is_a_commitment_and_one_without_is_none(to
 # Joined
 
 
+@pytest.mark.both
 def test_an_outcome_of_an_accepted_proposal_is_the_same_commitment(town, pair):
     one = accepted(town, *pair)
     [answer] = queries.origins(one.id)
@@ -197,6 +198,7 @@ def test_a_corrected_day_is_a_slip(town, pair):
     assert (newest().first_due_on, newest().due_on) == (slip.before, slip.after)
 
 
+@pytest.mark.both
 def test_an_answer_corrected_into_a_no_leaves_the_promise_to_its_department(town, pair, browse):
     one = accepted(town, *pair)
     [answer] = queries.origins(one.id)
@@ -290,6 +292,7 @@ def public_texts(browse, one: Commitment, text: str) -> set[str]:
     return found | ({"/search"} if f"/commitments/{one.id}" in browse().get(f"/search?q={text}").text else set())
 
 
+@pytest.mark.both
 def test_a_hidden_proposal_is_not_said_by_its_promise(town, pair, browse):
     one = accepted(town, *pair)
     [answer] = queries.origins(one.id)

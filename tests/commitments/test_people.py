@@ -35,6 +35,7 @@ def numbers(user) -> dict[str, dict[str, int]]:
     return {row.name: {work: count for work, count, _url in row.numbers} for row in rows_of(user)}
 
 
+@pytest.mark.both
 def test_each_commitment_is_counted_where_it_belongs(town, pair):
     first, second = pair
     due(accepted(town, *pair), -1, first)
@@ -52,6 +53,7 @@ def test_each_commitment_is_counted_where_it_belongs(town, pair):
     assert numbers(town.official(department=town.department("청소과"))) == {}
 
 
+@pytest.mark.both
 def test_each_number_leads_to_so_many(town, pair, browse):
     first, second = pair
     other = town.official(department=town.department("도로과"))
@@ -70,6 +72,7 @@ def test_each_number_leads_to_so_many(town, pair, browse):
             assert page.status_code == 200 and page.text.count('class="out-name"') == count, (row.name, url)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("query", ["work=great", "work=late&person=x", "department=99", "person=99999999999999999999"])
 def test_a_filter_that_is_none_is_said_or_finds_nothing(pair, browse, query):
     page = browse(pair[0]).get(f"/desk/commitments?{query}")

@@ -307,6 +307,7 @@ def at_desk(official):
             return
 
 
+@pytest.mark.both
 def test_nothing_that_was_promised_is_on_no_desk(all_sorts, town):
     on_desks: set[int] = set()
     for department in all_sorts:
@@ -342,6 +343,7 @@ def test_each_day_without_work_is_followed_by_one_with(all_sorts, town):
     assert going == seen
 
 
+@pytest.mark.both
 def test_each_is_in_one_part_of_the_board(all_sorts):
     today = queries.today()
     shown = {standing: set(db.session.scalars(sa.select(Commitment.id).where(condition)))

@@ -44,6 +44,7 @@ def told():
     return sorted(db.session.scalars(sa.select(Notice.user_id).filter_by(step="commitment_moved")))
 
 
+@pytest.mark.both
 def test_voters_hear_once_and_nobody_else(vote, monkeypatch):
     _poll, people, pair = vote
     monkeypatch.setattr(rolls, "AT_ONCE", 2)
@@ -58,6 +59,7 @@ def test_voters_hear_once_and_nobody_else(vote, monkeypatch):
     assert {user_id for user_id, by_vote in rows if by_vote} == set(people[:3])
 
 
+@pytest.mark.both
 def test_a_stop_in_the_middle_begins_again(vote, monkeypatch):
     _poll, people, pair = vote
     moved(pair)
@@ -77,6 +79,7 @@ def test_a_stop_in_the_middle_begins_again(vote, monkeypatch):
     assert [user for user in told() if user in people] == people[:3]
 
 
+@pytest.mark.both
 def test_a_rehearsal_tells_nobody(vote):
     poll, people, _pair = vote
     assert [user for users in rolls.took_part([poll.box_id]) for user in users] == people[:3]
@@ -84,6 +87,7 @@ def test_a_rehearsal_tells_nobody(vote):
     assert not any(rolls.took_part([poll.box_id])) and not any(rolls.took_part([]))
 
 
+@pytest.mark.both
 def test_news_by_a_mark_are_forgotten_as_marks_are(vote, monkeypatch):
     _poll, people, pair = vote
     moved(pair)

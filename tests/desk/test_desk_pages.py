@@ -91,6 +91,7 @@ def test_pages_of_the_desk_take_few_queries(town, browse, queries, verified, cle
             assert len(seen) <= 9, (page, seen)
 
 
+@pytest.mark.both
 def test_the_entry_says_where_one_is_a_clerk_and_what_waits(town, browse, clerk, here):
     letters.request(WHO, "금하로 00길 1", int(here), by=town.user())
     page = text(browse(clerk).get("/desk"))
@@ -147,6 +148,7 @@ class TestVerifying:
                                     data=SEEN | {"desk_number": number_of(user), "neighbourhood": str(other.id)})
         assert answer.status_code == 422 and count(Person) == 0
 
+    @pytest.mark.both
     def test_a_namesake_is_decided_by_the_clerk_and_both_answers_are_kept(self, town, browse, clerk, here, verified):
         other = town.user(sign_in_name="seoyun-too")
         browser, data = browse(clerk), SEEN | {"desk_number": number_of(other), "neighbourhood": here}
@@ -269,6 +271,7 @@ class TestLookingUp:
     def ask(self, browser, person, reason="비밀번호를 잊었다고 창구에 왔어요"):
         return browser.post("/desk/people", data={"person": person, "reason": reason})
 
+    @pytest.mark.both
     def test_the_reason_is_written_down_before_anything_is_shown(self, browse, clerk, verified):
         browser = browse(clerk)
         assert self.ask(browser, "seoyun85", "음").status_code == 422
@@ -335,6 +338,7 @@ class TestLookingUp:
 
 
 class TestRoles:
+    @pytest.mark.both
     def test_a_role_is_in_force_with_the_next_request(self, town, browse):
         user, administrator, place = town.user(sign_in_name="newclerk"), town.administrator(), town.neighbourhood()
         theirs, ours = browse(user), browse(administrator)
@@ -361,6 +365,7 @@ class TestRoles:
         assert answer.status_code == status
         assert data.get("sign_in_name", "somebody") in text(answer)
 
+    @pytest.mark.both
     def test_nobody_changes_the_own_role(self, town, browse):
         administrator = town.administrator(sign_in_name="boss1")
         answer = browse(administrator).post("/desk/roles", data={"sign_in_name": "boss1", "role": "moderator"})
@@ -374,6 +379,7 @@ class TestLogs:
     def administrator(self, town):
         return town.administrator(sign_in_name="boss1")
 
+    @pytest.mark.both
     def test_the_audit_log_is_filtered(self, town, browse, administrator, verified, clerk):
         roles.grant(town.user(), Role.MODERATOR, by=administrator)
         browser = browse(administrator)
@@ -393,6 +399,7 @@ class TestLogs:
     def test_an_unknown_filter_is_refused(self, browse, administrator, query):
         assert browse(administrator).get(f"/desk/audit?{query}").status_code == 400
 
+    @pytest.mark.both
     def test_both_logs_go_on_over_the_page_and_out_as_csv(self, town, browse, administrator):
         with_formula = town.user(sign_in_name="plain1")
         for number in range(60):
@@ -413,6 +420,7 @@ class TestLogs:
         assert "\"'=HYPERLINK" in text(answer)
         assert "accounts.access_log_exported" in text(browser.get("/desk/audit"))
 
+    @pytest.mark.both
     def test_an_export_is_narrowed_alike_and_its_note_names_nobody(self, browse, administrator, verified, clerk):
         browser = browse(administrator)
         answer = browser.post("/desk/audit/exports?actor=clerk1&q=verif&until=2999-12-31&sort=oldest")
@@ -421,6 +429,7 @@ class TestLogs:
         details = db.session.scalar(sa.select(AuditEntry.details).filter_by(action="accounts.audit_exported"))
         assert details == {"actor": str(clerk.id), "q": "typed", "until": "3000-01-01 00:00:00+09:00"}
 
+    @pytest.mark.both
     def test_the_access_log_is_filtered(self, browse, administrator, verified, clerk):
         browse(clerk).post("/desk/people", data={"person": "seoyun85", "reason": "비밀번호를 잊었다고 창구에 왔어요"})
         browser = browse(administrator)

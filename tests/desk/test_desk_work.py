@@ -59,6 +59,7 @@ def objection(town, moderator) -> AuthorObjection:
 
 
 class TestWhoSeesWhat:
+    @pytest.mark.both
     def test_a_moderator_sorts_checks_and_answers_objections(self, town, browse):
         moderator = town.moderator()
         waits, one = held(town), owed(town)
@@ -68,12 +69,14 @@ class TestWhoSeesWhat:
         assert set(links(page)) == {f"/desk/held?number={waits.number}", f"/desk/answers/{one.number}",
                                     f"/desk/author-objections/{against.id}"}
 
+    @pytest.mark.both
     def test_own_work_waits_for_somebody_else(self, town, browse):
         moderator = town.moderator()
         held(town, author=moderator)
         assert links(desk(browse, moderator)) == []
         assert len(links(desk(browse, town.moderator()))) == 1
 
+    @pytest.mark.both
     def test_an_official_sees_the_own_department_alone(self, town, browse):
         official, other = town.official(), town.official(department=town.department("복지정책과"))
         one = on_the_table(town, official)
@@ -113,6 +116,7 @@ class TestWhoSeesWhat:
         assert counts(page) == {"모든 일": 1, "우편 인쇄하기": 1}
         assert "김서윤" not in page and "금하로" not in page
 
+    @pytest.mark.both
     def test_the_rest_have_nothing_and_can_still_begin_something(self, town, browse):
         held(town)
         owed(town)
@@ -144,6 +148,7 @@ class TestTheList:
         assert re.findall(r'<h2 class="day-h"[^>]*>([^<]+)', page) == ["늦었어요", "오늘까지", "다음"]
         assert re.findall(r'<b\s+class="num">(\d+)', page) == ["1", "1", "3", "5"]
 
+    @pytest.mark.both
     def test_filters_are_links_that_narrow_both_ways(self, town, browse, owing, at):
         at(factories.MAY)
         official = owing(-1, -1, 0, 5)
@@ -161,6 +166,7 @@ class TestTheList:
         assert answer.status_code == 400
         assert "보 주세요" in answer.text.replace("봐", "보") or "골라 주세요" in answer.text
 
+    @pytest.mark.both
     def test_pages_go_on_by_key(self, browse, owing, at):
         at(factories.MAY)
         browser, seen, address = browse(owing(*range(25))), [], "/desk"
@@ -210,6 +216,7 @@ class TestTheList:
         assert max(before) <= 9
 
 
+@pytest.mark.both
 def test_a_title_is_text_and_a_hidden_one_is_not_shown(town, browse):
     moderator = town.moderator()
     held(town, title="<script>alert(1)</script>")
@@ -220,6 +227,7 @@ def test_a_title_is_text_and_a_hidden_one_is_not_shown(town, browse):
     assert "남을 해치는" not in page and "가린 제안" in page
 
 
+@pytest.mark.both
 def test_a_role_that_was_withdrawn_takes_its_work_along(town, browse):
     official = town.official()
     on_the_table(town, official)

@@ -42,6 +42,7 @@ def test_only_what_is_missing_is_added(run):
     assert [one.name_ko for one in queries.departments()] == ["교통행정과", "복지정책과"]
 
 
+@pytest.mark.both
 def test_a_listed_rule_can_be_read_again(run):
     run("add", given=LISTS)
     assert json.loads(run("list", "--json")) == LISTS

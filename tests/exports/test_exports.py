@@ -31,6 +31,8 @@ from tests.platform.test_spreadsheets import cells_of_xlsx
 
 from .making import CONTACT, NAME, everything, outcome, rows
 
+pytestmark = pytest.mark.both
+
 REASON = "9월 주민총회 안내 우편을 보내요"
 
 
@@ -257,7 +259,7 @@ def test_an_unknown_format_or_condition_is_refused(town, browse):
     assert browse(moderator).get("/desk/exports/nothing").status_code == 404
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("kind", Format)
 def test_a_long_table_takes_few_statements_and_no_more_memory(town, queries, monkeypatch, kind):
     many(town, 1_000)

@@ -1,8 +1,11 @@
 """The list of proposals leads to the table of the same proposals."""
 
 from lxml import html
+import pytest
 
 from civic_forum.proposals.rules import State
+
+pytestmark = pytest.mark.both
 
 
 def test_the_table_has_what_the_list_was_narrowed_to(town, browse):

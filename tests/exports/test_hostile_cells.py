@@ -23,6 +23,8 @@ from tests.running.examples import some
 
 from .making import MARK, everything, rows, spoil
 
+pytestmark = pytest.mark.both
+
 ROOT = Path(__file__).resolve().parents[2]
 GIVES_TABLE = re.compile(r"\.csv$|\.xlsx$|/exports")
 ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/exports", "/data/<name>.csv",
@@ -43,6 +45,7 @@ def test_every_address_that_gives_a_table_is_asked_here(sqlite_app):
     assert {rule for rule in found if GIVES_TABLE.search(rule)} == ASKED
 
 
+@pytest.mark.in_turns(of=5)
 def test_only_one_module_writes_tables():
     """So that a new export cannot forget it: nothing else imports a writer, or calls itself CSV or XLSX."""
     writers = []

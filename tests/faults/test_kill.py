@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.platform.base import db
+from tests.running.machine import patience
 from tests.servers import postgres as server
 
 from . import towns
@@ -91,7 +92,7 @@ def wait_for_comments(writers, more):
     def comments_so_far():
         return sum(len(writer.acknowledged) for writer in writers)
 
-    before, deadline = comments_so_far(), time.monotonic() + 30
+    before, deadline = comments_so_far(), time.monotonic() + patience(30)
     while comments_so_far() < before + more:
         assert time.monotonic() < deadline, "people cannot write any more"
         time.sleep(0.01)

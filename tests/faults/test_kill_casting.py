@@ -35,6 +35,7 @@ from civic_forum.platform.base import db
 from civic_forum.serve import is_ready
 from tests.ballots import killed, proofs
 from tests.ballots.proofs import holds, receipt_of
+from tests.running.machine import patience
 from tests.servers import site as real_site
 
 from . import clusters
@@ -141,7 +142,7 @@ def send_to(url, voters):
 
 
 def wait_until_one_is_under_way(voters):
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + patience(40)
     while not any(voter.sending for voter in voters):
         assert time.monotonic() < deadline, "people cannot vote any more"
         time.sleep(0.001)
@@ -151,7 +152,7 @@ def wait_for_casts(voters, more):
     def casts_so_far():
         return sum(len(voter.receipts) for voter in voters)
 
-    before, deadline = casts_so_far(), time.monotonic() + 40
+    before, deadline = casts_so_far(), time.monotonic() + patience(40)
     while casts_so_far() < before + more and time.monotonic() < deadline:
         time.sleep(0.01)
     assert casts_so_far() >= before + more, "people cannot vote any more"
@@ -182,7 +183,7 @@ def kill_database(site, cluster):
     cluster.start()
     while not is_ready(site.url):
         time.sleep(0.05)
-        assert time.monotonic() - began < 60
+        assert time.monotonic() - began < patience(60)
     return time.monotonic() - began
 
 
@@ -192,13 +193,13 @@ def kill_worker(site, queue):
         jobs.soon(killed.LOOK)
     began = time.monotonic()
     while queue.pending_count() > COMPARISONS * 2 / 3:
-        assert time.monotonic() - began < 60, "no worker"
+        assert time.monotonic() - began < patience(60), "no worker"
     [dead] = site.processes("civic_forum.worker")
     os.kill(dead, signal.SIGKILL)
     began = time.monotonic()
     while queue.pending_count():
         time.sleep(0.05)
-        assert time.monotonic() - began < 60, "no other worker"
+        assert time.monotonic() - began < patience(60), "no other worker"
     assert dead not in site.processes("civic_forum.worker")
     return time.monotonic() - began
 

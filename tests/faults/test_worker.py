@@ -13,6 +13,7 @@ import config
 from civic_forum.app import ROOT
 from civic_forum.platform import outbox
 from civic_forum.platform.work import use_case
+from tests.running.machine import patience
 from tests.servers import smtp
 
 from . import towns
@@ -34,7 +35,7 @@ def worker_of(site):
 
 
 def each_once(postbox, first):
-    deadline = time.monotonic() + 150
+    deadline = time.monotonic() + patience(150)
     wanted = sorted(f"reader{n}@example.org" for n in range(first, first + LETTERS))
     while time.monotonic() < deadline:
         got = sorted(letter.recipients[0] for letter in postbox.letters)

@@ -11,12 +11,13 @@ from civic_forum.comments import services
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db
+from tests.running.machine import patience
 from tests.servers.forks import PROCESSES
 
 from . import towns
 
 WRITERS, MANY_WRITERS = 4, 8
-PATIENCE_S = 90
+PATIENCE_S = patience(90)
 
 
 def write(data, start, said, thread, user, seconds):

@@ -116,6 +116,7 @@ def test_a_text_that_not_everybody_may_read_stands_nowhere(town, browse, answere
         assert browse().get(f"/feeds/proposals/{number}.atom").status_code == 404
 
 
+@pytest.mark.both
 def test_one_neighbourhood(town, browse):
     here, there = town.neighbourhood("독산1동"), town.neighbourhood("시흥1동")
     town.proposal(title="여기", neighbourhood_id=here.id)
@@ -160,6 +161,7 @@ def test_a_decision_of_long_ago_that_is_told_now_is_news(browse, outcome):
     assert titles(read(browse, "/feeds/outcomes.atom")) == ["이제 알려요", "먼저 알렸어요"]
 
 
+@pytest.mark.both
 def test_hostile_texts_are_only_texts(town, browse, answered, outcome):
     proposal = town.proposal(title=HOSTILE, excerpt=HOSTILE)
     answered(proposal, text_html="<p>&lt;script&gt;</p>")

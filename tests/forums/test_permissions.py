@@ -195,6 +195,7 @@ def test_a_forum_opens_an_hour_before_its_time(hall):
     assert not hall.who("open", now=first - timedelta(seconds=1))
 
 
+@pytest.mark.both
 def test_people_register_in_its_days(hall):
     begins, ends = clock.now() - timedelta(days=3), clock.now() - timedelta(days=1)
     hall.now(opened_at=None, registration_from=begins, registration_to=ends)
@@ -224,6 +225,7 @@ def test_rights_to_prepare_it(hall):
     assert who("read") == {"moderator", "official", "administrator"}
 
 
+@pytest.mark.both
 def test_rights_to_keep_correct_and_sign_the_minutes(hall):
     """Corrections are taken for a week; signed is by the host when it is over and all are answered."""
     minutes = MinutesState(Minutes(), clock.now(), 0)

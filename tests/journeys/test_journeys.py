@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+import pytest
+
 from civic_forum.journeys import queries
 from civic_forum.journeys import operations
 from civic_forum.platform import clock
@@ -32,6 +34,7 @@ def test_a_step_without_once_may_come_again(town):
     assert len(queries.entries(journey.id)) == 3
 
 
+@pytest.mark.both
 def test_ended_journeys_leave_nothing(town):
     journey = operations.start(db.session)
     operations.add(db.session, journey.id, "registered", at=MAY)

@@ -83,7 +83,7 @@ def as_moved(table: str, row: dict) -> dict:
     return kept | {"about_kind": "agenda" if about else None, "about_id": about}
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns
 @pytest.mark.parametrize("revision", [revision if revision in (REVISIONS[0], REVISIONS[-2])
                                       else pytest.param(revision, marks=pytest.mark.long) for revision in REVISIONS])
 def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
@@ -112,6 +112,7 @@ def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
     assert bare.test_client().get("/readyz").status_code == 200
 
 
+@pytest.mark.in_turns(of=10)
 def test_a_database_without_rows_walks_as_well(bare):
     for revision in REVISIONS:
         migrations.upgrade(revision)
@@ -119,6 +120,7 @@ def test_a_database_without_rows_walks_as_well(bare):
     assert migrations.differences() == []
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_second_revision_counts_the_proposals_that_are_there(bare):
     migrations.upgrade("0001")
     with db.engine.begin() as connection:
@@ -136,6 +138,7 @@ def test_the_second_revision_counts_the_proposals_that_are_there(bare):
                                    " at) VALUES (9, 1, 1, 'note', '', '', 0, '2030-05-01')"))
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_fifth_revision_leaves_no_title_of_a_proposal_in_the_steps_of_others(bare):
     migrations.upgrade("0004")
     written = [("took_up", "가린 제목", "/proposals/2030-0007", "2030-0007"),
@@ -157,6 +160,7 @@ def test_the_fifth_revision_leaves_no_title_of_a_proposal_in_the_steps_of_others
     assert [row["evidence"] for row in after[filling.ROWS:]] == [expected for *_given, expected in written]
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_tenth_revision_refuses_a_site_where_a_box_was_opened(bare):
     migrations.upgrade("0009")
     with db.engine.begin() as connection:
@@ -174,6 +178,7 @@ def test_the_tenth_revision_refuses_a_site_where_a_box_was_opened(bare):
     assert migrations.differences() == []
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_tenth_revision_gives_every_entry_of_a_roll_a_salt_of_its_own(bare):
     migrations.upgrade("0009")
     with db.engine.begin() as connection:
@@ -184,6 +189,7 @@ def test_the_tenth_revision_gives_every_entry_of_a_roll_a_salt_of_its_own(bare):
     assert len(salts) == filling.ROWS and {len(salt) for salt in salts} == {16}
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_nineteenth_revision_keeps_the_agenda_of_every_poll_and_forum(bare):
     migrations.upgrade("0017")
     with db.engine.begin() as connection:
@@ -202,6 +208,7 @@ def test_the_nineteenth_revision_keeps_the_agenda_of_every_poll_and_forum(bare):
                 connection.execute(sa.text(f"UPDATE {table} SET {half}"))
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_thirty_third_revision_counts_who_only_said_that_they_work_here_no_more(bare):
     migrations.upgrade("0032")
     with db.engine.begin() as connection:
@@ -219,6 +226,7 @@ def test_the_thirty_third_revision_counts_who_only_said_that_they_work_here_no_m
     assert {row["id"]: bool(row["is_resident"]) for row in found["user"]} == {1: False, 2: True, 3: True, 4: False}
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_thirty_fifth_revision_calls_refusals_with_a_promise_done_differently(bare):
     migrations.upgrade("0034")
     with db.engine.begin() as connection:

@@ -77,6 +77,7 @@ def test_a_hidden_comment_leaves_the_counts_and_the_search_and_comes_back(town, 
     assert how_it_is() == before
 
 
+@pytest.mark.both
 def test_a_hidden_proposal_says_so_in_its_journey_and_keeps_its_state(town):
     proposal = findable(town.proposal())
     before = how_it_is()
@@ -101,6 +102,7 @@ def test_an_end_comes_once(town, remark):
         end(action)
 
 
+@pytest.mark.both
 def test_a_text_stays_hidden_until_the_last_act_on_it_has_ended(town, remark):
     before = how_it_is()
     first = act(ActionKind.HIDE, "comment", remark.id)
@@ -120,6 +122,7 @@ def test_a_text_that_the_author_deleted_meanwhile_stays_deleted(town, remark):
     assert db.session.scalars(sa.select(Entry)).all() == []
 
 
+@pytest.mark.both
 def test_a_block_ends_the_sessions_and_lasts_by_the_clock(town, at):
     user = town.user()
     factories.signed_in(user)
@@ -147,6 +150,7 @@ def test_an_act_that_is_over_makes_room_for_the_same_again(town, at):
     assert fresh(user).muted_until is None
 
 
+@pytest.mark.both
 def test_facts_are_told_and_reports_closed(town, remark, monkeypatch):
     reader, told = town.user(), []
     report("comment", remark.id, rule="abuse", by=reader)
@@ -179,6 +183,7 @@ MOVES = st.lists(st.tuples(st.sampled_from([(about, kind) for about, kinds in KI
                            st.integers(0, 1), st.booleans()), max_size=25)
 
 
+@pytest.mark.both
 @given(moves=MOVES, order=st.randoms(use_true_random=False))
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_order_of_acts_and_ends_gives_everything_back(town, moves, order):

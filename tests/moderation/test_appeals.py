@@ -89,6 +89,7 @@ def test_the_one_who_acted_does_not_decide_under_any_account(town, remark):
             services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=same)
 
 
+@pytest.mark.both
 def test_the_one_who_granted_the_takedown_does_not_decide_the_appeal_against_it(town, remark):
     blocker, granter = town.moderator(), town.moderator(mobile="01000001234")
     request = services.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY,
@@ -122,6 +123,7 @@ def test_words_that_say_nothing_are_asked_for(town, hidden, text):
     assert refusal.value.field == "text"
 
 
+@pytest.mark.both
 def test_many_clicks_make_one_appeal(app, hidden):
     action, author = hidden.id, hidden.user_id
     db.session.rollback()
@@ -156,6 +158,7 @@ def test_own_words_are_given_out_and_go_on_leaving(hidden):
     assert db.session.get(Appeal, made.id).text == ""
 
 
+@pytest.mark.both
 def test_the_desk_shows_what_one_may_decide(town, browse, hidden):
     first, second = db.session.get(User, hidden.by_id), town.moderator()
     made = appealed(hidden)
@@ -167,6 +170,7 @@ def test_the_desk_shows_what_one_may_decide(town, browse, hidden):
     assert browse(town.official()).get("/desk/appeals").status_code == 403
 
 
+@pytest.mark.both
 def test_the_author_appeals_from_the_page_of_the_act_and_reads_the_answer(town, browse, hidden):
     author = browse(db.session.get(User, hidden.user_id))
     here = f"/moderation/actions/{hidden.id}"

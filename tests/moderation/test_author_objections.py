@@ -53,6 +53,7 @@ def again(objection) -> AuthorObjection:
     return db.session.get(AuthorObjection, objection.id, populate_existing=True)
 
 
+@pytest.mark.both
 def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_author(town, browse, objection, author):
     reader, moderator, page = browse(town.user()), town.moderator(), "/agendas/alley"
     about = f"/reports/new?about={KIND}:{objection.id}"
@@ -94,6 +95,7 @@ def test_an_objection_to_a_merge_is_hidden_on_the_pages_of_both_proposals(town, 
         assert TEXT in browse(author).get(f"/proposals/{one}").text
 
 
+@pytest.mark.both
 def test_somebody_concerned_has_it_taken_down_and_its_author_appeals(town, browse, objection, author):
     asked = browse().post("/moderation/takedowns/new", data={
         "form_key": "a" * 32, "address": f"http://localhost/agendas/alley#objection-{objection.id}",
@@ -140,6 +142,7 @@ def test_acts_on_it_lie_on_each_other(town, objection):
     assert again(objection).hidden_at is None
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("hide", ["agenda", "objection", "proposals"])
 def test_a_thing_that_the_reader_cannot_see_is_not_there(town, objection, of_merge, hide):
     reader, gone = town.user(), of_merge if hide == "proposals" else objection

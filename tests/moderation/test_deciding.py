@@ -53,6 +53,7 @@ def test_hiding_closes_every_report_and_says_who_in_which_role(town, remark):
     assert db.session.scalars(sa.select(Report.closed_how)).all() == ["acted", "acted"]
 
 
+@pytest.mark.both
 def test_keeping_closes_what_the_page_showed_and_not_what_came_after(town, remark):
     seen = reported(town, remark)
     reported(town, remark)
@@ -70,6 +71,7 @@ def test_the_second_moderator_sees_what_the_first_did(town, remark):
     assert len(acts()) == 1
 
 
+@pytest.mark.both
 def test_of_who_has_left_only_the_text_is_hidden(town, remark):
     factories.saved(db.session.get_one(User, remark.author_id)).left_at = clock.now()
     db.session.commit()
@@ -138,6 +140,7 @@ def test_one_takes_back_at_once(app, town, remark):
     assert sum(isinstance(one, Conflict) for one in answers) == 3
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("decision, field", [
     (Decision(hide=True, account=None, reason="까닭이 있어요."), "rule"),
     (Decision(hide=True, account=None, rule=Rule.ABUSE, reason=" 음 "), "reason"),

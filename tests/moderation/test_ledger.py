@@ -42,6 +42,7 @@ def test_an_act_that_ends_within_a_minute_is_over_at_once_for_those_signed_in(to
     assert "2030. 11. 20.(수)까지" not in reader.get("/moderation/ledger").text
 
 
+@pytest.mark.both
 def test_months_are_those_of_seoul(town, at):
     at(datetime(2030, 10, 31, 15, 30, tzinfo=timezone.utc))
     acted(town.moderator(), "proposal", town.proposal().id, rule=Rule.ABUSE)
@@ -62,6 +63,7 @@ def test_the_last_twelve_months_go_over_the_turn_of_the_year(town, at):
     assert names[:3] == ["2030-02", "2030-01", "2029-12"] and names[-1] == "2029-03" and len(names) == 12
 
 
+@pytest.mark.both
 def test_pages_follow_each_other_without_gap_or_double(town):
     fill_ledger(100, user_id=town.moderator().id)
     seen, after = [], None
@@ -89,6 +91,7 @@ def test_strange_filters_are_refused(app, rule, month):
         ledger.LEDGER.read({"rule": rule or "", "month": month or ""})
 
 
+@pytest.mark.both
 def test_the_file_has_every_entry_of_the_filter(town, browse):
     fill_ledger(2_500, user_id=town.moderator().id)
     month = ledger.months()[1].name

@@ -27,6 +27,8 @@ from tests.budgets import making
 from tests.factories import MAY
 from tests.racing import at_once
 
+pytestmark = pytest.mark.both
+
 ORDER = ("user", "appeal", "takedown_request", "budget_round", "thread", "comment", "proposal", "project",
          "moderation_tally", "moderation_action")
 TAKES = re.compile(r'(?s)^\s*(?:SELECT.*?\bFROM "?(\w+)"?.*\bFOR (?:NO KEY )?UPDATE\b|UPDATE "?(\w+)"?'

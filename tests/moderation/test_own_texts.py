@@ -49,6 +49,7 @@ def test_the_author_does_not_learn_who_asked(author, request_, browse):
     assert "duty_takedown" not in steps(author)
 
 
+@pytest.mark.both
 def test_another_moderator_does_all_of_it(town, remark, browse):
     other = town.moderator()
     request_ = services.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY, text=WHY, contact=CONTACT)
@@ -68,6 +69,7 @@ def test_the_author_reads_that_there_are_reports_and_not_what_they_say(town, aut
     assert SENTENCE in others.text
 
 
+@pytest.mark.both
 def test_neither_list_says_when_and_why_an_own_text_was_reported(town, author, remark, browse):
     services.report("comment", remark.id, rule=Rule.PRIVACY, by=town.resident())
     here, other = f"/desk/reports/comment/{remark.id}", town.moderator()

@@ -41,6 +41,7 @@ def page(answer, status=200):
     return answer.text
 
 
+@pytest.mark.both
 def test_the_queue_puts_what_weighs_most_first_and_groups_by_thing(town, browse, remark):
     light = comments.write(remark.thread_id, stance=Stance.NOTE, text="가벼운 일이에요.", by=town.user())
     report(town, light, Rule.OTHER, "조금 이상해요.")
@@ -54,6 +55,7 @@ def test_the_queue_puts_what_weighs_most_first_and_groups_by_thing(town, browse,
     page(browse(town.moderator()).get("/desk/reports?rule=nonsense"), 400)
 
 
+@pytest.mark.both
 def test_the_desk_says_under_which_rules_how_many_reported(town, browse, remark):
     for rule in (Rule.ADVERTISING, Rule.ADVERTISING, Rule.ABUSE):
         report(town, remark, rule)
@@ -61,6 +63,7 @@ def test_the_desk_says_under_which_rules_how_many_reported(town, browse, remark)
     assert "<span>댓글</span><span>광고·홍보 2</span><span>욕설·비방 1</span>" in html
 
 
+@pytest.mark.both
 def test_the_queue_goes_on_page_by_page_without_losing_any(town, browse):
     thread, reporter = town.proposal().thread_id, town.user()
     for n in range(45):
@@ -107,6 +110,7 @@ def test_the_case_shows_the_text_with_its_parent_and_neighbours_and_nobody_who_r
     assert "조용한이웃" not in html
 
 
+@pytest.mark.both
 def test_hiding_from_the_page_and_what_others_and_the_author_see(town, browse, remark):
     seen = report(town, remark)
     moderator = browse(town.moderator())
@@ -177,6 +181,7 @@ def test_reporters_learn_what_became_of_it(town, browse, remark):
     assert "우리 가게로 오세요." not in page(browse(reader).get("/me/reports"))
 
 
+@pytest.mark.both
 def test_texts_below_a_hidden_proposal_are_not_read_by_who_reported_them(town, browse, remark):
     """Its comments are hidden with it, wherever they are quoted."""
     reader = browse(by := town.user())
@@ -229,6 +234,7 @@ def test_taking_back_asks_first_and_says_so(town, browse, remark):
     assert "이미 끝난 조치" in page(moderator.post(f"/desk/actions/{act.id}/end"), 409)
 
 
+@pytest.mark.both
 def test_a_wave_from_choosing_to_taking_back(town, browse):
     thread = town.proposal().thread_id
     texts = [comments.write(thread, stance=Stance.NOTE, text=f"대박 할인 행사 {n}", by=town.user()) for n in range(4)]

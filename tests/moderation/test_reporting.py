@@ -42,6 +42,7 @@ def test_a_report_is_kept_and_audited_without_its_words(town, remark):
     assert (entry.subject, entry.details) == (f"report:{report.id}", {"rule": "advertising"})
 
 
+@pytest.mark.both
 def test_an_author_who_reads_the_log_does_not_learn_who_reported(town, browse):
     author, reader = town.administrator(), town.user()
     own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=author)
@@ -68,6 +69,7 @@ def test_one_user_reports_a_thing_once(town, remark):
     assert len(reports()) == 2
 
 
+@pytest.mark.both
 def test_many_clicks_at_once_make_one_report(app, town, remark):
     reader, start = town.user(), Barrier(8)
 

@@ -68,6 +68,7 @@ def test_a_change_of_the_text_is_looked_at_too(town):
     assert noticed(comment) == {SignalKind.MANY_LINKS}
 
 
+@pytest.mark.both
 def test_a_signal_that_was_seen_comes_back_for_another_text_alone(town, at):
     at(MAY)
     author, moderator = town.user(), town.moderator()
@@ -103,6 +104,7 @@ def waiting():
     return [tuple(row) for row in db.session.execute(sa.select(Signal.id, Signal.at).where(Signal.seen_at.is_(None)))]
 
 
+@pytest.mark.both
 def test_the_same_text_of_many_is_noticed_later(town):
     thread = town.proposal().thread_id
     made = [write(town, "우리 가게로 오세요 지금", thread=thread) for _n in range(3)]
@@ -110,6 +112,7 @@ def test_the_same_text_of_many_is_noticed_later(town):
     assert all(noticed(one) == {SignalKind.SAME_TEXT} for one in made)
 
 
+@pytest.mark.both
 def test_a_burst_of_new_accounts_is_noticed_once(town):
     for _n in range(12):
         town.user()
@@ -119,6 +122,7 @@ def test_a_burst_of_new_accounts_is_noticed_once(town):
     assert found.subject_kind == "user"
 
 
+@pytest.mark.both
 def test_the_list_is_for_moderators_and_has_a_word_once(town):
     moderator = town.moderator()
     word = services.add_word("대출", by=moderator)
@@ -139,6 +143,7 @@ def test_the_list_is_for_moderators_and_has_a_word_once(town):
     assert db.session.query(WatchedWord).count() == 0
 
 
+@pytest.mark.both
 def test_the_desk_shows_them_until_somebody_has_looked(town, browse):
     write(town, LINKS)
     browser = browse(town.moderator())
@@ -151,6 +156,7 @@ def test_the_desk_shows_them_until_somebody_has_looked(town, browse):
     assert browser.post("/desk/signals/999/seen").status_code == 404
 
 
+@pytest.mark.both
 def test_words_are_edited_at_the_desk(town, browse):
     browser = browse(town.moderator())
     assert browser.post("/desk/signals/words", data={"word": "대출"}).status_code == 303

@@ -170,6 +170,7 @@ def test_a_moderator_does_not_block_the_own_text(town):
         services.block_takedown(request.id, reason=REASON, by=author)
 
 
+@pytest.mark.both
 def test_the_contact_is_sealed_and_looking_at_it_is_logged(town, remark):
     request, moderator = asked(remark), town.moderator()
     assert CONTACT.encode() not in request.contact_sealed
@@ -198,6 +199,7 @@ def test_the_contact_is_thrown_away_some_time_after_the_decision(town, remark, a
         services.see_takedown_contact(request.id, reason="빠진 내용을 물어보려고", by=town.moderator())
 
 
+@pytest.mark.both
 def test_two_clicks_make_one_request(app, town, remark):
     comment = remark.id
     db.session.rollback()
@@ -226,6 +228,7 @@ def test_a_text_that_not_everybody_can_read_is_not_there(remark):
         asked(remark)
 
 
+@pytest.mark.both
 def test_the_desk_and_the_list_say_the_same_day_and_what_is_due_first_stands_first(town, remark, at, browse):
     at(MAY)
     first = asked(remark)
@@ -276,6 +279,7 @@ class TestPages:
         number = sent.location.rsplit("/", 1)[1]
         assert browse().get(f"/moderation/takedowns?number={number.lower()}").location == sent.location
 
+    @pytest.mark.both
     def test_the_address_of_a_text_is_enough(self, town, remark, browse):
         proposal = town.proposal()
         for n, address in enumerate((f"https://forum.example/proposals/{proposal.number}", f"/comments/{remark.id}",

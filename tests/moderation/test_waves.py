@@ -51,6 +51,7 @@ def spam(town, number, accounts=3, threads=4):
     return [("comment", row.id) for row in rows], authors
 
 
+@pytest.mark.both
 def test_a_thousand_texts_and_their_authors_in_few_statements_and_back(town, queries):
     things, authors = spam(town, 1000, accounts=50)
     moderator, before = town.moderator(), how_it_is()
@@ -69,6 +70,7 @@ def test_a_thousand_texts_and_their_authors_in_few_statements_and_back(town, que
     assert how_it_is() == before
 
 
+@pytest.mark.both
 def test_the_ledger_counts_every_act_of_a_wave(town):
     things, authors = spam(town, 3)
     services.act_on_wave(things, Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY),
@@ -77,6 +79,7 @@ def test_the_ledger_counts_every_act_of_a_wave(town):
     assert sum(db.session.scalars(sa.select(ModerationTally.total))) == acts == len(things) + len(authors)
 
 
+@pytest.mark.both
 def test_a_text_that_cannot_be_hidden_is_left_out(town):
     things, (author, *_) = spam(town, 4)
     moderator = town.moderator()
@@ -91,6 +94,7 @@ def test_a_text_that_cannot_be_hidden_is_left_out(town):
     assert db.session.get_one(Comment, theirs.id).hidden_at is None
 
 
+@pytest.mark.both
 def test_somebody_whose_mute_is_over_by_the_clock_is_muted_again(town, at):
     at(factories.MAY)
     [first, second], [author] = spam(town, 2, accounts=1)
@@ -103,6 +107,7 @@ def test_somebody_whose_mute_is_over_by_the_clock_is_muted_again(town, at):
     assert db.session.get(User, author.id, populate_existing=True).muted_until == later + timedelta(days=1)
 
 
+@pytest.mark.both
 def test_two_at_once_hide_each_text_once(app, town):
     things, _authors = spam(town, 20)
     moderators = [town.moderator().id for _ in range(3)]
@@ -112,6 +117,7 @@ def test_two_at_once_hide_each_text_once(app, town):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BulkAction)) == 1
 
 
+@pytest.mark.both
 def test_an_act_ended_alone_stays_ended_and_undoing_comes_once(town):
     things, _authors = spam(town, 3)
     moderator = town.moderator()
@@ -177,6 +183,7 @@ def test_actors_without_the_right_and_gaps_leave_no_trace(town):
     assert not db.session.scalars(sa.select(ModerationAction)).all()
 
 
+@pytest.mark.both
 def test_texts_are_found_by_words_by_author_and_by_new_accounts(town):
     old = town.user(created_at=factories.MAY.replace(year=2020))
     things, (author, *_) = spam(town, 6)

@@ -1,5 +1,7 @@
 """Votes of budget rounds: whose envelope it is hears of it, and objections to its roll reach those who keep it."""
 
+import pytest
+
 from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.officials import services as confirmations
@@ -30,6 +32,7 @@ def neighbourhood_round(town):
     return budget_round
 
 
+@pytest.mark.both
 def test_a_round_invites_everybody_once_however_many_envelopes_they_may_vote_in(town):
     here, there = voter(town), voter(town, place="독산1동")
     for _one in range(10):

@@ -73,6 +73,7 @@ def test_a_short_message_that_arrives_says_nothing_of_the_postbox(town, server, 
     assert notifications.drop_dead() == 1 and dead() == {reader.id}
 
 
+@pytest.mark.both
 def test_it_takes_several_refusals_over_days(town, server):
     reader, other = reachable(town), reachable(town)
     refuse_for_days(server, reader, other, REFUSALS["gone"], days=2)
@@ -115,6 +116,7 @@ def test_a_letter_that_arrived_in_between_wipes_the_slate_clean(town, server):
     assert notifications.drop_dead() == 0
 
 
+@pytest.mark.both
 def test_a_server_that_refuses_everybody_is_in_trouble_itself(town, server):
     readers = [reachable(town) for _each in range(3)]
     for reader in readers:
@@ -162,6 +164,7 @@ def test_a_dead_address_gets_nothing_until_it_is_proven_again(town, server, brow
     assert notifications.write_at_once() == 1
 
 
+@pytest.mark.both
 def test_an_address_that_lives_needs_no_proof_and_letters_are_few(town, server):
     reader, other = reachable(town), reachable(town)
     with pytest.raises(Refusal, match="확인할"):

@@ -85,6 +85,7 @@ def test_the_windows_by_the_clock():
     assert digest_window(Frequency.DAILY, WEDNESDAY.replace(hour=6, minute=59)) is None
 
 
+@pytest.mark.both
 def test_daily_and_weekly_do_not_get_in_each_others_way(morning):
     reader = reachable(morning)
     daily(reader)

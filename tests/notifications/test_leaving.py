@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
@@ -41,6 +42,7 @@ def test_the_download_has_all_of_it(town):
     assert kept["address_refused_since"]
 
 
+@pytest.mark.both
 def test_nothing_stays_of_somebody_who_leaves(town):
     user, _proposal = full(town)
     other, _proposal = full(town)
@@ -51,6 +53,7 @@ def test_nothing_stays_of_somebody_who_leaves(town):
         assert user.id not in owners and other.id in owners
 
 
+@pytest.mark.both
 def test_old_notices_are_thrown_away_with_what_was_to_leave(town):
     user, _proposal = full(town)
     with use_case(None) as work:

@@ -53,6 +53,7 @@ def test_taking_an_act_back_is_told(town, comment):
     assert steps(comment.author) == ["hidden", "action_ended"]
 
 
+@pytest.mark.both
 def test_a_wave_tells_each_author_once(town, comment):
     moderator, spammer = town.moderator(), town.resident()
     proposal = town.proposal()

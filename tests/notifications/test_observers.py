@@ -39,6 +39,7 @@ def record(made):
     publication.write_record(made.id, by=None)
 
 
+@pytest.mark.both
 def test_they_hear_of_the_closing_head_and_of_the_record_whatever_they_chose(town):
     first, second, third = (reachable(town.staff(Role.OBSERVER)) for _one in range(3))
     made = voted()
@@ -65,6 +66,7 @@ def test_a_rehearsal_tells_no_observer(town):
     assert told(observer) == []
 
 
+@pytest.mark.both
 def test_a_vote_without_observers_tells_none(town):
     observer = town.staff(Role.OBSERVER)
     made = box(20, observers=[], signatures=0, publishes="ballots")
@@ -74,6 +76,7 @@ def test_a_vote_without_observers_tells_none(town):
     assert told(observer) == []
 
 
+@pytest.mark.both
 def test_a_vote_whose_subject_somebody_wrote_anew_closes_all_the_same(town, caplog):
     """The subject is no part of what the box was opened with; nobody can be told, and the closing waits for nobody."""
     made = voted()

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+import pytest
+
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers import services as answers
 from civic_forum.answers.models import Duty
@@ -150,6 +152,7 @@ class TestDeadlines:
 
 
 class TestOutcomes:
+    @pytest.mark.both
     def test_it_waits_for_a_second_official_then_everybody_who_took_part_hears_of_it(self, town):
         official, second, author = town.official(), town.official(), town.resident()
         supporter, follower, stranger = town.resident(), town.resident(), town.resident()

@@ -123,6 +123,7 @@ def test_nothing_leaves_to_whom_nothing_is_to_be_sent_any_more(town, at, morning
     assert left() == [] and letters() == []
 
 
+@pytest.mark.both
 def test_no_header_is_smuggled_in_by_what_a_title_or_a_nickname_became(town, at, morning, left):
     proposal, said = about(town)
     reader = reachable(town)
@@ -137,6 +138,7 @@ def test_no_header_is_smuggled_in_by_what_a_title_or_a_nickname_became(town, at,
     assert "Bcc" not in outbox_lines.partition(letter.subject)[0]
 
 
+@pytest.mark.both
 def test_a_letter_goes_to_the_address_of_now(town, at, morning, left):
     reader = reachable(town)
     waiting(reader, **about(town)[1])
@@ -187,6 +189,7 @@ def moderator(town):
     return staff
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("then", ["before it is written", "on its way"])
 def test_a_duty_does_not_leave_to_whom_it_is_none_any_more(town, at, morning, left, moderator, then):
     duty(recipients.but(recipients.moderators(), 0))
@@ -209,6 +212,7 @@ def test_another_right_of_theirs_does_not_count(town, at, morning, left, moderat
     assert left() == []
 
 
+@pytest.mark.both
 def test_a_duty_of_one_department_does_not_leave_to_another(town, at, morning, left):
     one, other = town.department(), town.department("청소행정과")
     officials = [reachable(town) for _each in range(2)]

@@ -82,6 +82,7 @@ def test_the_number_in_the_header_costs_no_statement(town, reader, browse, queri
     assert len([one for one in before if "notice" in one]) == len([one for one in after if "notice" in one]) == 1
 
 
+@pytest.mark.both
 def test_following_a_notice_reads_all_that_lead_there(town, reader, browse):
     proposal = supported(town, reader)
     tell(reader, 1, about=f"proposal:{proposal.id}", url=f"/proposals/{proposal.number}")
@@ -133,6 +134,7 @@ def test_a_number_that_is_none_changes_nothing(town, reader, browse, up_to):
     assert last(reader).read_at is None
 
 
+@pytest.mark.both
 def test_groups_are_paged_by_key_newest_first(reader, browse):
     for n in range(1, 46):
         tell(reader, n, about=f"agenda:{n}", url=f"/agendas/{n}")
@@ -156,6 +158,7 @@ def test_news_of_one_thing_stand_together_and_bring_it_up(reader, browse):
     assert "먼저 온 알림이 3개 더 있어요" in page(browse, reader)
 
 
+@pytest.mark.both
 def test_only_what_is_unread(town, reader, browse):
     client, title = browse(reader), "학교 앞 횡단보도를 넓혀 주세요"
     about = f"proposal:{supported(town, reader).id}"
@@ -167,6 +170,7 @@ def test_only_what_is_unread(town, reader, browse):
     assert client.get("/me/notices?after=nonsense").status_code == 400
 
 
+@pytest.mark.both
 def test_however_much_there_is_the_page_takes_as_many_statements(town, reader, browse, queries):
     supported(town, reader)
     tell(reader, 1, about="agenda:1")
@@ -264,10 +268,12 @@ class TestSettings:
         assert answer.status_code == 422
         assert db.session.query(NoticePreference).count() == 0
 
+    @pytest.mark.both
     def test_a_kind_that_cannot_be_turned_off_stays_on(self, reader, browse):
         browse(reader).post(SETTINGS, data={"site_moderation": "never", "mail_duty": "never", "sms_reply": "at_once"})
         assert db.session.query(NoticePreference).count() == 0
 
+    @pytest.mark.both
     def test_short_messages_are_offered_to_a_number_that_is_proven(self, reader, browse):
         text = page(browse, reader, SETTINGS)
         assert 'name="sms_' not in text and "/me/mobile" in text
@@ -294,6 +300,7 @@ def test_the_promise_on_the_page_of_a_proposal_is_kept(town, reader, browse):
     assert steps(reader) == ["threshold"]
 
 
+@pytest.mark.both
 def test_notices_are_counted_up_to_a_hundred(reader, browse):
     with use_case(None) as work:
         work.session.execute(sa.insert(Notice), [

@@ -1,5 +1,6 @@
 """Two acts at once, on both databases: nobody is told twice, and nobody is forgotten."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
@@ -18,6 +19,8 @@ from tests.answers.making import on_the_table, text
 from tests.racing import at_once
 
 from .told import notices, reachable, steps
+
+pytestmark = pytest.mark.both
 
 
 def user(user_id: int) -> User:

@@ -110,6 +110,7 @@ def test_an_act_done_and_taken_back_again_and_again_is_told_once_a_day(town):
     assert [steps(author).count(f"agenda_{state}") for state in ("in_deliberation", "closed")] == [1, 1]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("many", [1_000, pytest.param(20_000, marks=pytest.mark.long)])
 def test_one_transaction_tells_everybody(town, queries, many):
     """However many support it, an answer takes as many statements as for one."""

@@ -41,6 +41,7 @@ def test_nobody_is_told_the_same_twice(town, tell):
     assert leaving(user) == [(Channel.MAIL, Frequency.DAILY)]
 
 
+@pytest.mark.both
 def test_nobody_is_told_of_what_they_did_themselves(town, tell):
     actor, other = town.resident(), town.resident()
     tell(actor, other, by=actor)
@@ -48,6 +49,7 @@ def test_nobody_is_told_of_what_they_did_themselves(town, tell):
     assert len(notices(other)) == 1
 
 
+@pytest.mark.both
 def test_nobody_who_has_left_is_told(town, tell):
     user = reachable(town.resident())
     with use_case(None):
@@ -90,6 +92,7 @@ def test_a_kind_that_somebody_does_not_want_on_the_site_counts_as_read(town, tel
     assert leaving(user) == [(Channel.MAIL, Frequency.DAILY)]
 
 
+@pytest.mark.both
 def test_to_a_blocked_account_only_moderation_leaves(town, tell):
     user = reachable(town.resident())
     with use_case(None):
@@ -100,6 +103,7 @@ def test_to_a_blocked_account_only_moderation_leaves(town, tell):
     assert leaving(user) == [(Channel.MAIL, Frequency.AT_ONCE)]
 
 
+@pytest.mark.both
 def test_a_block_that_is_over_by_the_clock_keeps_nothing_back(town, tell):
     moderator = reachable(town.moderator())
     with use_case(None) as work:
@@ -123,6 +127,7 @@ def test_words_of_somebody_else_are_not_kept_with_the_notice(town, tell):
     assert [one.title for one in notices(user)] == [""]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("many", CROWDS)
 def test_however_many_people_take_three_statements(town, tell, queries, many):
     now = clock.now()

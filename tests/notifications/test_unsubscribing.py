@@ -27,6 +27,7 @@ def chosen(user):
     return {one.kind: one.frequency for one in db.session.query(NoticePreference).filter_by(user_id=user.id)}
 
 
+@pytest.mark.both
 def test_the_address_in_a_letter_ends_its_kind_with_one_post(town, browse, app, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     reader = reachable(town)

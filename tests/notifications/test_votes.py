@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import AffiliationKind, Role
@@ -32,6 +33,7 @@ def publish(vote):
         work.emit(BoxPublished(vote.box.id, vote.box.subject))
 
 
+@pytest.mark.both
 def test_members_of_the_place_hear_that_it_opens_and_of_its_result(town):
     here, there, unknown = voter(town), voter(town, place="독산1동"), town.resident()
     vote = opened(town, eligibility={"who": ["구민"], "label": "시흥1동에 사는 사람", "check": "verified",
@@ -69,6 +71,7 @@ def test_members_hear_of_votes_that_take_them(town):
     assert told(works_here) == []
 
 
+@pytest.mark.both
 def test_notices_are_the_same_whether_somebody_voted_or_not(town):
     """The rows written about two people: they differ in nothing but whose it is."""
     votes, stays_away = voter(town), voter(town)

@@ -52,6 +52,7 @@ def test_somebody_who_works_there_no_more_does_not_learn_of_later_texts(written,
     assert LATER not in said and BEGUN not in said
 
 
+@pytest.mark.both
 def test_once_it_is_public_everybody_who_was_told_reads_it(written, browse):
     proposal, draft, _official, second = written
     outcomes.approve(Ref("proposal", proposal.id), seen=draft.version, by=second)

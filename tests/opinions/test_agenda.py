@@ -30,6 +30,7 @@ def finished(town, *, last=True, lines=None, counts=COUNTS, **facts):
     return asked
 
 
+@pytest.mark.both
 def test_shared_statements_become_questions_of_an_agenda(town):
     place = town.neighbourhood("가산동")
     asked = finished(town, department_id=town.department().id)
@@ -76,6 +77,7 @@ def test_it_is_made_once_after_the_last_result_by_moderators(town):
     assert db.session.query(Agenda).count() == 1
 
 
+@pytest.mark.both
 def test_two_moderators_make_one_agenda(app, town):
     asked_id, moderator = finished(town).id, town.moderator()
     db.session.rollback()
@@ -94,6 +96,7 @@ def test_statements_taken_out_or_answered_since_stay_so(town):
     assert agenda.summary.count("어떻게 하면 될까요?") == 2
 
 
+@pytest.mark.both
 def test_such_an_agenda_is_published_without_proposals_and_lines_lead_there(town, browse):
     moderator = town.moderator()
     asked = finished(town)
@@ -113,6 +116,7 @@ def test_such_an_agenda_is_published_without_proposals_and_lines_lead_there(town
     assert "모두에게 공개하기" not in page.get("/desk/agendas/bare").text
 
 
+@pytest.mark.both
 def test_an_author_hears_that_a_statement_is_in_an_agenda(town):
     asked, author = finished(town), town.user()
     queries.statement(asked.id, 1).author_id = author.id

@@ -81,6 +81,7 @@ def test_one_person_answers_once_whatever_accounts_they_have(town):
     assert [(one.answers, one.basis) for one in people()] == [(2, Basis.VERIFIED)]
 
 
+@pytest.mark.both
 def test_answers_count_from_the_verification_on_not_from_the_next_answer(town):
     asked, user = consultation(verified_only=True), town.user()
     answering.respond(asked.id, 1, 1, by=user)
@@ -124,6 +125,7 @@ def test_bad_answers_leave_no_trace(town):
     assert not people()
 
 
+@pytest.mark.both
 def test_an_age_is_said_by_whoever_answered_and_only_while_answers_are_taken(town):
     asked, user = consultation(), town.user()
     with pytest.raises(Conflict):
@@ -157,6 +159,7 @@ def test_a_statement_taken_out_while_one_answers_is_either_answered_or_refused(a
     assert len(held()) == isinstance(found[0], answering.Answered)
 
 
+@pytest.mark.both
 def test_statements_come_in_an_order_of_ones_own_that_stays(town):
     asked = consultation([f"한 줄 의견 {n}번이에요." for n in range(1, 31)])
     numbers = [one.number for one in queries.statements(asked.id)]
@@ -173,6 +176,7 @@ def test_statements_come_in_an_order_of_ones_own_that_stays(town):
     assert orders[0] != orders[1]
 
 
+@pytest.mark.both
 def test_a_statement_of_ones_own_is_public_or_waits_and_is_there_once(town):
     user, other = town.user(), town.user()
     asked = consultation()

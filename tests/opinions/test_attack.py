@@ -75,6 +75,7 @@ def published(seed: int) -> list[dict]:
     return made
 
 
+@pytest.mark.in_turns(of=10)
 @settings(max_examples=6, deadline=None)
 @given(st.integers(0, 10**6))
 def test_three_publications_tell_no_number_of_few(seed):
@@ -88,6 +89,7 @@ def test_many_times_three_publications_tell_no_number_of_few(seed):
     assert attack(published(seed)) == []
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("weaker", [
     {"held": lambda now, _earlier, **_given: now},
     {"suppressed": lambda total, cells, _others: Shown(total, dict(cells))},
@@ -100,6 +102,7 @@ def test_the_attack_finds_what_a_weaker_rule_gives_away(weaker, monkeypatch):
     assert any(attack(published(seed)) for seed in range(40))
 
 
+@pytest.mark.in_turns(of=10)
 @settings(max_examples=4, deadline=None)
 @given(st.integers(0, 10**6))
 def test_an_attacker_with_two_companions_learns_of_no_third(seed):

@@ -58,6 +58,7 @@ def test_a_result_is_due_after_ten_new_people_or_a_day_and_at_the_end(town):
     assert computing.due() == [asked.id] and computing.compute_due() == 1 and computing.due() == []
 
 
+@pytest.mark.both
 def test_the_groups_that_were_brought_in_are_found_and_everybody_knows_their_own(town):
     asked = consultation(MANY)
     brought(asked, 40)
@@ -81,6 +82,7 @@ def test_a_result_that_was_overtaken_is_thrown_away(town):
     assert made.published["participants"] == 20
 
 
+@pytest.mark.in_turns(of=10)
 @on_sqlite
 def test_a_computation_that_is_killed_or_needs_too_much_leaves_the_earlier_result(town, monkeypatch):
     asked, as_ever = consultation(MANY), computing.result
@@ -130,6 +132,7 @@ def test_those_who_answered_are_told_of_once_and_are_as_many_as_is_said(town, mo
     assert not maps(asked)[1].kept["who"] and not computing.compute(asked.id), "there is one last result"
 
 
+@pytest.mark.both
 def test_those_who_answered_are_told_no_second_time_after_an_earlier_table(town):
     asked = consultation(MANY, open_since=timedelta(days=9, hours=23, minutes=59))
     brought(asked, 60)
@@ -141,6 +144,7 @@ def test_those_who_answered_are_told_no_second_time_after_an_earlier_table(town)
     assert computing.compute(asked.id) and maps(asked)[1].published["about"]["bases"] == {}
 
 
+@pytest.mark.both
 def test_only_verified_answers_count_where_that_was_said(town):
     asked = consultation(MANY, verified_only=True)
     brought(asked, 15)
@@ -150,6 +154,7 @@ def test_only_verified_answers_count_where_that_was_said(town):
     assert maps(asked)[0].participants == 15
 
 
+@pytest.mark.both
 def test_somebody_who_leaves_while_it_is_computed_is_in_no_table(town, monkeypatch):
     asked = consultation(MANY)
     brought(asked, 20)
@@ -229,6 +234,7 @@ def test_a_thousand_browsers_of_one_address_move_no_result(town, app, browse, mo
         before[name] for name in ("participants", "statements", "groups")]
 
 
+@pytest.mark.both
 def test_people_who_answer_all_alike_are_set_apart_in_what_is_published(town):
     asked = consultation(MANY)
     brought(asked, 40)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from lxml import html
+import pytest
 
 from civic_forum.accounts.rules import Role
 from civic_forum.comments import services as comments
@@ -32,6 +33,7 @@ def first() -> dict[str, str]:
             "closes_at": stamp(now + timedelta(days=9)), "audience": "everyone"}
 
 
+@pytest.mark.both
 def test_an_official_asks_from_nothing_to_everybody(town, browse):
     page = browse(town.official())
     assert page.get(f"{DESK}/new").status_code == 200
@@ -59,6 +61,7 @@ def test_a_first_form_that_is_wrong_keeps_what_was_typed(town, browse):
     assert not db.session.query(Consultation).count()
 
 
+@pytest.mark.both
 def test_statements_are_added_edited_moved_and_taken_away(town, browse):
     asked, page = preparing(), browse(town.moderator())
     here = f"{DESK}/{asked.slug}/statements"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.services import leaving
@@ -32,6 +33,7 @@ def left(user) -> None:
         leaving.erase(work, work.session.merge(user))
 
 
+@pytest.mark.both
 def test_numbers_of_participants_tell_no_order(town):
     asked = consultation()
     for _one in range(12):
@@ -47,6 +49,7 @@ def test_somebody_who_takes_part_once_is_shown_what_is_asked(town, browse):
     assert f'href="/consultations/{asked.slug}"' in page and ended.slug not in page
 
 
+@pytest.mark.both
 def test_a_namesake_finds_nothing_of_somebody_who_took_part_once_and_left(town):
     asked, first = consultation(), guest(town)
     answering.respond(asked.id, 1, 1, by=first)
@@ -66,6 +69,7 @@ def test_a_namesake_finds_nothing_of_somebody_who_took_part_once_and_left(town):
     assert [one.answers for one in rows()] == [1]
 
 
+@pytest.mark.both
 def test_marks_are_forgotten_a_year_after_the_close(town, app, browse, monkeypatch):
     monkeypatch.setattr(subprocess_call, "call_limited", lambda _s, _m, function, *given: function(*given))
     asked, user, page = consultation(lasts=timedelta(days=1)), town.user(), None

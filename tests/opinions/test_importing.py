@@ -48,6 +48,7 @@ def test_a_statement_is_taken_from_a_public_note_of_a_forum(town, browse):
     assert "이미 가져왔어요" in page.get(chosen.location).text
 
 
+@pytest.mark.both
 def test_a_note_that_not_everybody_may_read_is_no_source(town, browse):
     asked, page = preparing(), browse(town.official())
     scene = finished_forum(town, closed_at=None)

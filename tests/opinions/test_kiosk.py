@@ -68,6 +68,7 @@ def test_people_signed_in_or_with_a_seat_elsewhere_are_at_no_kiosk(asked, town, 
     assert device.get(f"/consultations/{other.slug}/kiosk").status_code == 403
 
 
+@pytest.mark.both
 def test_a_kiosk_is_revoked_at_once(asked, town, browse):
     clerk = town.clerk()
     device, here = opened(browse, asked, clerk), f"/consultations/{asked.slug}"
@@ -99,6 +100,7 @@ def test_kiosks_ask_what_everybody_may_answer_and_only_while_it_is_open(town):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Kiosk)) == 0
 
 
+@pytest.mark.both
 def test_a_kiosk_ends_after_its_hours_and_at_the_close(asked, town, browse, monkeypatch):
     device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}/kiosk"
     short = consultation(lasts=timedelta(hours=2))
@@ -142,6 +144,7 @@ def test_pages_of_errors_lead_back_to_the_start_and_nowhere_else(asked, town, br
     assert "data-away" not in browse().get(f"{here}/nothing").text
 
 
+@pytest.mark.both
 def test_a_kiosk_that_is_over_leads_nowhere_by_itself(asked, town, browse):
     clerk = town.clerk()
     device, here = opened(browse, asked, clerk), f"/consultations/{asked.slug}"

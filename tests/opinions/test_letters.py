@@ -48,6 +48,7 @@ def test_codes_are_long_and_kept_as_hashes_alone(asked, codes):
     assert not any(code in str(one.details) for code in codes for one in db.session.scalars(sa.select(AuditEntry)))
 
 
+@pytest.mark.both
 def test_a_letter_on_two_phones_is_one_participant_who_counts_as_verified(asked, codes):
     answer(asked, codes[0].lower())
     answer(asked, letter_codes.grouped(codes[0]).replace("-", " "), 2, -1)
@@ -131,6 +132,7 @@ def test_letters_are_gone_after_the_last_result(asked, codes):
     assert participants() == [(Basis.LINK, 1)]
 
 
+@pytest.mark.both
 def test_seats_do_not_bring_a_result_forward(asked):
     for name in range(10):
         db.session.add(Participant(consultation_id=asked.id, mark=bytes([name]) * 16, basis=Basis.KIOSK, answers=1))
@@ -193,6 +195,7 @@ def test_a_letter_is_for_people_without_an_account(asked, codes, browse, town):
     assert "계정으로 이미 답했으면" in browse().get(f"{here}/letter/{codes[1]}").text, "signed out nobody can tell"
 
 
+@pytest.mark.both
 def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, browse):
     desk = browse(town.moderator())
     here = f"/desk/consultations/{asked.slug}/letters"

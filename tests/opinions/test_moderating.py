@@ -95,6 +95,7 @@ def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
     assert "다른 의견과 뜻이 같아서" in shown and LINES[5] not in shown and WHY not in shown
 
 
+@pytest.mark.both
 def test_statements_that_need_a_look_say_why(town, browse):
     asked = consultation([*LINES, "다리 밑에 운동 기구를 더 놓아요."])
     counts = ([15, 5, 25], [5, 4, 15], [3, 1, 6], [8, 0, 11], [4, 0, 10], [0, 0, 0], [0, 0, 0])
@@ -117,6 +118,7 @@ def test_nothing_needs_a_look_while_hardly_anybody_has_answered(town):
     assert not any(one.looks for one in reviewing.reviewed(queries.tallied(asked.id, latest)))
 
 
+@pytest.mark.both
 def test_the_desk_tells_no_answer_that_is_in_no_result_yet(town, browse):
     asked, page = consultation(), browse(town.moderator())
     here = f"/desk/consultations/{asked.slug}"
@@ -139,6 +141,7 @@ def test_pairs_are_found_among_thousands():
     assert (3001, 3002) in rules.alike_pairs(texts)
 
 
+@pytest.mark.both
 def test_waiting_statements_stand_at_the_desk_of_moderators_alone(town, browse):
     asked, moderator = waits(town, "나무를 더 심어요."), town.moderator()
     today = local(clock.now()).date()

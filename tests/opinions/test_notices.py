@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.opinions import answering, services
 from civic_forum.opinions.rules import Became, Moderation
@@ -30,6 +32,7 @@ def test_an_author_hears_of_every_decision(town):
     assert last(author).url == f"/consultations/{asked.slug}/mine"
 
 
+@pytest.mark.both
 def test_a_refusal_is_told_and_its_reason_stands_on_the_page_alone(town):
     author = town.user()
     asked, number = written(town, author)

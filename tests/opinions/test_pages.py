@@ -36,6 +36,7 @@ def held() -> list[int]:
     return sorted(db.session.scalars(sa.select(Response.value)))
 
 
+@pytest.mark.both
 def test_the_list_tells_stage_days_statements_and_people(town, visitor):
     asked = consultation()
     consultation(title="끝난 물음", open_since=timedelta(days=20))
@@ -210,6 +211,7 @@ def test_before_there_is_a_result_the_page_says_so(town, visitor):
     assert "아직 모임을 그리기 전이에요" in words(visitor.get(f"/consultations/{asked.slug}/mine"))
 
 
+@pytest.mark.both
 def test_the_result_begins_with_what_all_share_and_hides_what_is_hidden(town, visitor):
     asked = consultation()
     one = db.session.scalar(sa.select(Statement).filter_by(number=1))
@@ -305,6 +307,7 @@ def test_somebody_stands_at_a_point_that_all_may_see():
     assert drawn.near(None, 48, -48) is None
 
 
+@pytest.mark.both
 def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     asked = consultation()
     for number, value in ((1, "1"), (2, "1"), (3, "-1"), (4, "1")):
@@ -333,6 +336,7 @@ def test_those_who_answered_are_told_by_place_and_few_are_not(town, visitor):
         assert text in said, text
 
 
+@pytest.mark.both
 def test_an_answer_costs_little(town, visitor):
     asked = consultation([f"한 줄 의견 {number}번이에요." for number in range(1, 61)])
     give(visitor, asked, 1)
@@ -369,6 +373,7 @@ def test_a_first_answer_that_is_sent_twice_without_its_cookie_is_one_participant
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 1
 
 
+@pytest.mark.both
 def test_an_age_is_said_on_ones_own_page_and_stands_in_the_result(town, visitor):
     asked = consultation()
     here = f"/consultations/{asked.slug}"

@@ -39,6 +39,7 @@ def held() -> tuple[int, int, int]:
                  for model in (PaperTyping, Participant, Response))
 
 
+@pytest.mark.both
 def test_a_sheet_counts_when_two_people_typed_the_same(town):
     asked, one, other = consultation(), town.clerk(), town.official()
     run = services.print_sheets(asked.id, 3, by=one)
@@ -89,6 +90,7 @@ def test_several_who_type_a_sheet_at_once_count_it_once(app, town):
     assert sum(isinstance(one, Conflict) for one in found) == 2
 
 
+@pytest.mark.both
 def test_sheets_are_printed_and_typed_at_the_desk(town, browse):
     asked, clerk, other = consultation(), town.clerk(), town.official()
     here = f"/desk/consultations/{asked.slug}/paper"

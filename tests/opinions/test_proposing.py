@@ -44,6 +44,7 @@ def test_a_withdrawn_proposal_makes_room_for_a_new_one(town, visitor):  # noqa: 
     assert proposing.propose(asked.id, 1, by=user).state is State.DRAFT
 
 
+@pytest.mark.both
 def test_an_english_reader_gets_the_english_words(town):
     asked, user = consultation(), town.user()
     asked.statements[0].texts = {"en": {"text": "Hang the lights lower."}}
@@ -52,6 +53,7 @@ def test_an_english_reader_gets_the_english_words(town):
     assert proposing.propose(asked.id, 1, by=user).title == "Hang the lights lower."
 
 
+@pytest.mark.both
 def test_two_taps_make_one_draft(app, town):
     asked_id, user = consultation().id, town.user()
     db.session.rollback()
@@ -106,6 +108,7 @@ def test_the_page_of_a_statement_says_what_all_answered_and_hides_what_is_out(to
     assert visitor.get(f"{here}/99").status_code == 404
 
 
+@pytest.mark.both
 def test_both_pages_lead_to_each_other_and_the_author_hears_of_it_once(town, visitor):  # noqa: F811
     author, neighbour = town.user(), town.user()
     asked = consultation()

@@ -29,6 +29,7 @@ def again(statement: Statement) -> Statement:
     return db.session.get(Statement, statement.id, populate_existing=True)
 
 
+@pytest.mark.both
 def test_it_is_reported_from_its_page_hidden_and_asked_again_once_the_act_ends(town, browse):
     asked, author, moderator = consultation(), town.resident(), town.moderator()
     line = written(asked, author)
@@ -85,6 +86,7 @@ def test_an_author_appeals(town, browse):
     assert asked_again.status_code == 303
 
 
+@pytest.mark.both
 def test_nobody_learns_at_the_desk_who_wrote_one_before_it_is_reported(town, browse):
     asked, author, moderator = consultation(), town.user(), town.moderator()
     line, desk = written(asked, author), browse(moderator)
@@ -116,6 +118,7 @@ def left_one(asked, author) -> Statement:
     return line
 
 
+@pytest.mark.both
 def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
     asked, moderator = consultation(), town.moderator()
     reader, desk = browse(town.user()), browse(moderator)
@@ -139,6 +142,7 @@ def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
     assert again(line).is_asked
 
 
+@pytest.mark.both
 def test_words_of_somebody_who_left_are_taken_down(town):
     asked, first, second = consultation(), town.moderator(), town.moderator()
     line = left_one(asked, town.user())

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from civic_forum.opinions import services
 from civic_forum.opinions.kinds import CONSULTATION
 from civic_forum.opinions.services import Decision
@@ -32,6 +34,7 @@ def test_a_closed_one_shows_what_its_result_says_first(town, browse):
     assert LINES[0] not in preview(asked).title
 
 
+@pytest.mark.both
 def test_one_without_groups_says_how_many_of_all_agree(town):
     asked = consultation(open_since=timedelta(days=20))
     result(asked, groups=False).is_last = True

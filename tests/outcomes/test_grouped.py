@@ -67,6 +67,7 @@ def test_a_decision_that_was_put_off_decides_nothing(town, officials, browse):
     assert stepper(browse, proposal)[3][0] == "todo"
 
 
+@pytest.mark.both
 def test_a_no_is_a_decision_too(town, officials, browse):
     proposal = town.proposal(state=State.ANSWERED)
     about = agenda(town, officials[0], proposal)

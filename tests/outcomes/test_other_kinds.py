@@ -40,6 +40,7 @@ def decision_of(town, official):
     return made
 
 
+@pytest.mark.both
 def test_a_project_that_the_vote_chose_has_an_outcome_on_its_page(town, officials, browse):
     project = project_of(town, officials[0])
     assert ("project", project.title) in {(one.subject, one.title) for one in desk.undecided(officials[0])}
@@ -63,6 +64,7 @@ def test_a_project_that_was_not_chosen_has_none(town, officials):
         services.save(Ref("project", project.id), text(), seen=0, by=officials[0])
 
 
+@pytest.mark.both
 def test_a_decision_of_a_forum_waits_at_the_desk_of_its_department_alone(town, officials):
     decision = decision_of(town, officials[0])
     elsewhere = town.official(department=town.department("공원녹지과"))
@@ -79,6 +81,7 @@ def test_a_decision_of_a_forum_waits_at_the_desk_of_its_department_alone(town, o
     assert DECISION.get(Decidable).why_not_yet(decision)
 
 
+@pytest.mark.both
 def test_a_final_answer_has_an_outcome_beside_that_of_its_proposal(town, officials):
     proposal = answers.on_the_table(town, officials[0])
     answer = answers.published(proposal, *officials)

@@ -103,6 +103,7 @@ def test_the_numbers_above_the_list_add_up_to_all(town, official, second, browse
     assert all_of_them == sum(parts) == len(Decision)
 
 
+@pytest.mark.both
 def test_search_finds_outcomes_by_what_their_documents_say(town, official, second, browse):
     about = agenda(town, official)
     outcome = published("agenda", about.id, official, second)
@@ -122,6 +123,7 @@ def test_drafts_are_seen_by_their_department_alone(town, official, browse):
     assert "아직 아무도 몰라요" in page(browse(official), "/desk/outcomes")
 
 
+@pytest.mark.both
 def test_the_list_is_filtered_by_links_and_unknown_filters_are_refused(town, official, second, browse):
     here, there = town.neighbourhood("시흥1동"), town.neighbourhood("독산1동")
     proposal = answered(town, official, neighbourhood_id=here.id)
@@ -146,6 +148,7 @@ def forget_sections():
     current_app.extensions["sections"].clear()
 
 
+@pytest.mark.both
 def test_pages_of_a_long_list_follow_each_other_and_cost_the_same(town, official, browse, queries):
     client = browse()
     for _number in range(3):
@@ -185,6 +188,7 @@ def test_outcomes_of_one_day_are_each_on_one_page(official):
     assert seen == [outcome.id for outcome in reversed(made)]
 
 
+@pytest.mark.both
 def test_the_pages_of_visitors_take_few_statements(town, official, second, browse, queries):
     about = agenda(town, official, *(town.proposal() for _number in range(5)))
     outcome = published("agenda", about.id, official, second)
@@ -199,6 +203,7 @@ def test_the_pages_of_visitors_take_few_statements(town, official, second, brows
         assert len(seen) <= MOST, (address, seen)
 
 
+@pytest.mark.both
 def test_the_table_of_outcomes_runs_no_formula(town, official, second, browse):
     about = agenda(town, official)
     published("agenda", about.id, official, second, text(title="=HYPERLINK(1) 정했어요"))
@@ -228,6 +233,7 @@ def test_everybody_sees_whether_a_promise_was_kept(town, official, second, brows
     assert "약속한 날보다 늦게 마쳤어요" in page(browse(), f"/outcomes/{outcome.id}")
 
 
+@pytest.mark.both
 def test_versions_are_compared_word_by_word(town, official, second, browse):
     outcome = published("proposal", answered(town, official).id, official, second)
     assert "바로잡은 적이 없어요" in page(browse(), f"/outcomes/{outcome.id}/versions")
@@ -258,6 +264,7 @@ def test_an_outcome_that_is_not_complete_yet_can_be_previewed(town, official, br
     assert told.status_code == 200 and "교통행정과" in as_read(told.text)
 
 
+@pytest.mark.both
 def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, second, browse):
     about = agenda(town, official)
     address, client = f"/desk/outcomes/agendas/{about.slug}", browse(official)
@@ -325,6 +332,7 @@ def test_a_hidden_proposal_is_named_nowhere(town, official, second, browse):
     assert secret.title not in told and own.title not in told and "가린 제안" in told
 
 
+@pytest.mark.both
 def test_work_that_waits_for_officials_stands_at_their_desk(town, official, second, browse):
     about = agenda(town, official)
     services.submit(Ref("agenda", about.id), text(), seen=0, by=official)
@@ -337,6 +345,7 @@ def test_work_that_waits_for_officials_stands_at_their_desk(town, official, seco
     assert f"/desk/commitments/{commitments.of_outcome(outcome.id).id}" in page(browse(official), "/desk")
 
 
+@pytest.mark.both
 def test_a_promise_comes_to_the_desk_thirty_days_before_the_day_that_the_desk_is_asked_for(town, official, second):
     outcome = published("proposal", answered(town, official).id, official, second)
     one = commitments.of_outcome(outcome.id)

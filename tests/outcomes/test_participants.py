@@ -1,5 +1,7 @@
 """People who are told of an outcome: all who took part in what it is about, each once, and never who voted."""
 
+import pytest
+
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging
 from civic_forum.agendas.services.making import Wording
@@ -31,6 +33,7 @@ def remarked(town, thread_id):
     return by, made
 
 
+@pytest.mark.both
 def test_of_a_proposal_its_author_supporters_and_commenters_and_those_of_what_was_merged(town):
     proposal, other = town.proposal(), town.proposal()
     both = supported(town, proposal)
@@ -48,6 +51,7 @@ def test_of_a_proposal_its_author_supporters_and_commenters_and_those_of_what_wa
     assert stranger.id not in told("proposal", proposal.id)
 
 
+@pytest.mark.both
 def test_of_an_agenda_those_of_its_proposals_and_who_discussed_it(town):
     moderator, one, two, gone = town.moderator(), town.proposal(), town.proposal(), town.proposal()
     agenda = making.begin("alley", Wording("골목을 함께 쓰려면 무엇부터 할까요?"), by=moderator)
@@ -59,6 +63,7 @@ def test_of_an_agenda_those_of_its_proposals_and_who_discussed_it(town):
     assert told("agenda", agenda.id) == sorted([one.author_id, two.author_id, supporter.id, speaker.id])
 
 
+@pytest.mark.both
 def test_of_a_poll_those_of_the_proposals_it_is_about(town):
     linked, chosen = town.proposal(), town.proposal()
     supporter = supported(town, linked)

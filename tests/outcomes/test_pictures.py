@@ -39,6 +39,7 @@ def shown(outcome: Outcome) -> Outcome:
     return db.session.get(Outcome, outcome.id, populate_existing=True)
 
 
+@pytest.mark.both
 def test_everybody_sees_them_side_by_side_and_the_list_shows_the_later_one(town, official, outcome, browse):
     here, page = f"/desk/outcomes/{outcome.id}/pictures", browse(official)
     assert here in page.get(f"/outcomes/{outcome.id}").text
@@ -58,6 +59,7 @@ def test_everybody_sees_them_side_by_side_and_the_list_shows_the_later_one(town,
     assert actions.count("outcomes.illustrated") == 2
 
 
+@pytest.mark.both
 def test_a_new_one_takes_the_place_of_the_old_one_and_either_can_be_taken_down(official, outcome, browse):
     here, page = f"/desk/outcomes/{outcome.id}/pictures", browse(official)
     for words in ("처음 그림", "다음 그림"):

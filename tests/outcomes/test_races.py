@@ -1,5 +1,7 @@
 """Two officials at the same moment: one of them is second, and sees what the first did."""
 
+import pytest
+
 from civic_forum.accounts.models import User
 from civic_forum.blocks.kinds import Ref
 from civic_forum.journeys.queries import entries
@@ -10,6 +12,8 @@ from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from tests.racing import at_once
 
 from .making import agenda, text
+
+pytestmark = pytest.mark.both
 
 MANY = 5
 

@@ -45,6 +45,7 @@ def test_an_agenda_that_is_only_deliberated_does_not_wait(town, browse):
     assert links(desk(browse, official)) == []
 
 
+@pytest.mark.both
 def test_a_published_vote_that_is_nobodys_waits_for_every_official_until_one_begins(town, browse):
     made = voted(town, votes(12, 20, 5), ballots=40, blank=3)
     official, other = town.official(), town.official(department=town.department("복지정책과"))
@@ -63,6 +64,7 @@ def test_a_told_outcome_ends_the_waiting(town, browse):
     assert counts(desk(browse, second)).keys().isdisjoint({"투표 결과 쓰기", "결과 승인"})
 
 
+@pytest.mark.both
 def test_the_department_is_named_in_the_language_of_the_page(town, decided, browse):
     _made, official, _second = decided
     [department] = official.department_ids()

@@ -31,6 +31,7 @@ def poll(town):
     return made, proposal
 
 
+@pytest.mark.both
 def test_the_vote_and_its_proposals_show_the_outcome_and_voters_are_told_where_to_look(town, poll, browse, queries):
     made, proposal = poll
     official, second = town.official(), town.official()

@@ -55,6 +55,7 @@ def journey(record):
     return [entry.step for entry in entries(again(record).journey_id)]
 
 
+@pytest.mark.both
 def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_proposals_follow(
         town, official, second, facts):
     inside, beside = town.proposal(), town.proposal()
@@ -115,6 +116,7 @@ def test_another_department_neither_writes_nor_approves_nor_corrects(town, offic
         services.correct(outcome.id, text(), why="날짜를 고쳤어요", seen=1, by=stranger)
 
 
+@pytest.mark.both
 def test_the_draft_of_a_department_that_leads_no_more_is_not_for_the_next(town, official):
     other = town.official(department=town.department("청소과"))
     about = agenda(town, official)
@@ -204,6 +206,7 @@ def test_two_officials_at_once_the_second_sees_what_the_first_did(town, official
         services.approve(Ref("agenda", about.id), seen=2, by=second)
 
 
+@pytest.mark.both
 def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, second, facts):
     proposal = answered(town, official)
     outcome = published("proposal", proposal.id, official, second)
@@ -302,6 +305,7 @@ def test_something_done_differently_needs_its_day_and_decides_the_proposal(town,
     assert again(proposal).state is State.DECIDED and outcome.promises
 
 
+@pytest.mark.both
 def test_a_refusal_promises_nothing_and_doing_it_differently_its_day(town, official, second):
     declined = {"decision": Decision.DECLINED, "promised_on": None, "what_follows": "", "cost": None}
     nothing = published("proposal", answered(town, official).id, official, second, text(**declined))
@@ -314,6 +318,7 @@ def test_a_refusal_promises_nothing_and_doing_it_differently_its_day(town, offic
     assert commitments.of_outcome(instead.id).origin_lost
 
 
+@pytest.mark.both
 def test_the_way_behind_says_who_proposed_and_supported_and_what_was_decided(town, official, second):
     one, two = town.proposal(), town.proposal()
     both = town.resident()
@@ -330,6 +335,7 @@ def test_the_way_behind_says_who_proposed_and_supported_and_what_was_decided(tow
     assert steps[WayStep.DECIDED].on == today()
 
 
+@pytest.mark.both
 def test_a_proposal_at_the_core_of_another_agenda_stays_with_that_one(town, official, second):
     moderator, shared = town.moderator(), town.proposal()
     agenda(town, official, shared, slug="other")

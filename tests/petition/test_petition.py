@@ -4,13 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 FEATURE = HERE / "feature"
 MOST_LINES = 412
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_petition_goes_its_way_on_the_blocks_alone(tmp_path):
-    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider",
+    done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
                            f"--basetemp={tmp_path}", str(HERE / "whole.py")], capture_output=True, text=True,
                           cwd=HERE.parents[1])
     assert done.returncode == 0, done.stdout[-5_000:] + done.stderr[-2_000:]

@@ -42,6 +42,7 @@ def last(column=AuditEntry.id):
     return db.session.scalar(sa.select(sa.func.max(column)))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("change", [{"subject": "thing:9"}, {"actor_id": 7}, {"details": {"reason": "other"}},
                                     {"at": THEN - timedelta(days=1)}])
 def test_a_changed_entry_is_named(chain, change):
@@ -56,6 +57,7 @@ def test_a_missing_entry_is_named(chain):
     assert list(audit_chain.faults()) == [f"Entry {which} is missing."]
 
 
+@pytest.mark.both
 def test_an_entry_put_in_below_is_named_before_and_after_it_is_linked(chain):
     which = last() - 2
     for table, column in ((AuditLink, AuditLink.entry_id), (AuditEntry, AuditEntry.id)):
@@ -95,6 +97,7 @@ def test_a_chain_made_anew_is_not_the_exported_one(chain):
     assert len(found) == last(AuditLink.number) and all("noted beside the keys" in fault for fault in found)
 
 
+@pytest.mark.both
 def test_a_link_that_is_gone_from_the_middle_is_named_with_what_was_noted(chain):
     audit_chain.export()
     number, which = last(AuditLink.number) - 2, last() - 2
@@ -173,6 +176,7 @@ def test_a_day_is_exported_once_and_the_next_goes_on_without_a_word_of_an_entry(
     assert list(audit_chain.faults()) == []
 
 
+@pytest.mark.both
 def test_details_can_go_and_the_chain_holds(chain):
     which = last()
     do(sa.update(AuditEntry).where(AuditEntry.id == which).values(details={}))

@@ -32,6 +32,7 @@ def most_bytes(act):
         tracemalloc.stop()
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("count", [3_000, LARGE])
 def test_a_large_log_is_linked_exported_and_checked_in_pieces(town, count):
     write(count)

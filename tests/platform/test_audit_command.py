@@ -56,6 +56,7 @@ def test_changed_missing_and_inserted_entries_are_named(check):
                               "Entry -1 was put in later.")
 
 
+@pytest.mark.both
 def test_swapped_entries_are_named(check):
     one, other = last() - 2, last() - 1
     for entry, number in ((one, -1), (other, one), (-1, other)):
@@ -69,6 +70,7 @@ def cut(count):
     do(sa.delete(AuditLink).where(AuditLink.number > last(AuditLink.number) - count))
 
 
+@pytest.mark.both
 def test_a_cut_end_is_named_also_once_others_have_grown_over_it(check):
     number, which = last(AuditLink.number), last()
     cut(2)

@@ -24,7 +24,7 @@ from tests.migrations.test_revisions import REVISIONS
 from tests.servers import forks
 from tests.servers import postgres as server
 
-pytestmark = [pytest.mark.servers, pytest.mark.in_turns]  # by their time, also on SQLite
+pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=10)]  # by their time, also on SQLite
 
 
 def lived_in(app):
@@ -71,6 +71,7 @@ def refused(app, folder, kind, words):
         restored(app, folder)
 
 
+@pytest.mark.in_turns
 def test_a_site_comes_back_in_an_empty_place_as_it_was(settled, open_site, another_address, tmp_path):
     sealed = lived_in(settled)
     folder = copied(settled, tmp_path / "copy")
@@ -279,6 +280,7 @@ DAMAGES = (spoil_the_database, spoil_a_blob, lose_a_blob, lose_the_database, cut
            spoil_the_description)
 
 
+@pytest.mark.in_turns
 def test_a_damaged_copy_is_refused_before_anything_changes(settled, tmp_path):
     lived_in(settled)
     whole = copied(settled, tmp_path / "copy")

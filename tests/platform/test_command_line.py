@@ -48,6 +48,7 @@ def test_a_database_that_is_not_there_is_a_sentence(command, arguments):
     assert answer.stderr.startswith("The database cannot be used: unable to open database file.")
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_site_starts_from_the_command_line_alone(command):
     assert command("database", "upgrade", SECRET_KEY="long enough for a real site").returncode == 0
     assert command("database", "check", SECRET_KEY="long enough for a real site").returncode == 0

@@ -26,6 +26,7 @@ from tests.ballots.officials import both
 from tests.ballots.test_publication import watched
 from tests.faults import towns
 from tests.faults.people import Somebody
+from tests.running.machine import patience
 from tests.servers import postgres as server
 from tests.servers import processes
 
@@ -141,7 +142,7 @@ def test_the_commands_of_the_docs_bring_a_site_back_on_an_empty_machine(lost, ad
                                  stderr=subprocess.STDOUT, start_new_session=True,
                                  env={"HOME": str(machine / "home"), "PATH": os.environ["PATH"], "LANG": "C.UTF-8"})
     try:
-        assert shell.wait(300) == 0, (machine / "log").read_text()
+        assert shell.wait(patience(300)) == 0, (machine / "log").read_text()
         said = (machine / "log").read_text()
         assert '"status":"ok"' in said and "Tables and models agree." in said
         app = towns.application(own["DATA"], **addresses[1])
@@ -167,7 +168,7 @@ def test_the_commands_of_the_docs_bring_a_site_back_on_an_empty_machine(lost, ad
 def end(group):
     with suppress(ProcessLookupError):
         os.killpg(group, signal.SIGTERM)
-    until = time.monotonic() + 30
+    until = time.monotonic() + patience(30)
     while process_group.members(group):
         assert time.monotonic() < until, process_group.members(group)
         time.sleep(0.05)

@@ -21,7 +21,7 @@ from civic_forum.platform.errors import Invalid, Unavailable
 from tests.platform.test_backups import described, everything, lived_in, unchanged
 from tests.servers import forks
 
-pytestmark = [pytest.mark.servers, pytest.mark.in_turns]  # by their time, also on SQLite
+pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=10)]  # by their time, also on SQLite
 TOLD = b"a name that nobody else may read"
 
 
@@ -71,6 +71,7 @@ def pieces(app):
     return Path(app.config["DATA"]) / "backup-work" / "pieces"
 
 
+@pytest.mark.in_turns
 def test_a_site_comes_back_as_it_was_and_its_copy_tells_nothing(site, keys, open_site, another_address, tmp_path):
     before = everything(site)
     folder = copied(site, tmp_path / "copy")

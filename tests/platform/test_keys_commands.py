@@ -47,6 +47,7 @@ def test_a_wrong_kind_is_wrong_usage(command):
     assert command("rotate", "everything").exit_code == 2 and command("rotate").exit_code == 2
 
 
+@pytest.mark.both
 def test_without_room_for_a_key_nothing_is_written_down(app, town, tmp_path, monkeypatch):
     monkeypatch.setitem(app.config, "KEYS", str(tmp_path / "keys"))
     keys.newest()

@@ -8,6 +8,7 @@ from civic_forum.platform import migrations, outbox, writers
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable
 from tests.racing import held, on_postgresql
+from tests.running.machine import patience
 
 from .test_outbox import post, rows
 
@@ -46,7 +47,7 @@ def test_a_turn_is_held_by_one(tmp_path):
         second = threading.Thread(target=take_it)
         second.start()
         assert not came.wait(PATIENCE_S)
-    assert came.wait(30)
+    assert came.wait(patience(30))
     second.join(30)
     assert not writers.is_taken(path)
 

@@ -88,6 +88,7 @@ def test_a_relay_on_this_machine_is_told_it_as_before(app, town, monkeypatch):
         assert outbox.deliver_due() == 1 and told == [b"geheim"]
 
 
+@pytest.mark.both
 def test_a_server_that_takes_no_passwords_costs_no_letter(app, town, monkeypatch, postbox):
     monkeypatch.setitem(app.config, "SMTP_URL", PASSWORD.format(port=postbox.port))
     post(READER, "second@example.org")

@@ -27,6 +27,7 @@ def send(town, browse):
                                              data={"stance": "note", "text": text, **more})
 
 
+@pytest.mark.both
 def test_a_phone_number_is_asked_about_and_nothing_is_written_yet(send):
     page = send(PHONE)
     assert page.status_code == 422 and PHONE in page.text and written() == []

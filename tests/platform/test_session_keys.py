@@ -216,6 +216,7 @@ def test_a_missing_one_is_named(app, own_keys):
         session_keys.refresh(app)
 
 
+@pytest.mark.both
 def test_of_several_who_rotate_at_once_each_makes_one_and_it_is_written_down(app, town):
     db.session.rollback()
     assert sorted(at_once(app, 4, lambda _n: key_files.rotate("session"))) == [2, 3, 4, 5]

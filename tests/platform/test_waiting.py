@@ -80,6 +80,7 @@ FITS = {Due.LATE: lambda day: day < TODAY, Due.TODAY: lambda day: day == TODAY, 
         Due.WEEK: lambda day: TODAY <= day <= TODAY + timedelta(days=7)}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("seed", range(4))
 def test_pages_give_everything_once_in_order_and_the_counts_agree(town, kinds, seed):
     user = town.moderator()
@@ -134,6 +135,7 @@ def test_a_wrong_token_is_refused(town, kinds, parts):
         waiting.listed(waiting.sources(town.moderator(), TODAY), due=Due.ALL, today=TODAY, after=paging.token(*parts))
 
 
+@pytest.mark.both
 def test_a_token_goes_on_where_its_thing_is_done(town, kinds):
     """Another one did the last thing of the page meanwhile: nothing is left out, nothing comes twice."""
     user = town.moderator()

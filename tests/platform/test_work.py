@@ -59,6 +59,7 @@ def test_a_use_case_never_calls_a_use_case(town):
         pass
 
 
+@pytest.mark.both
 def test_a_broken_constraint_is_a_conflict(town):
     town.department("청소과")
     with pytest.raises(Conflict), use_case(None) as work:
@@ -80,6 +81,7 @@ def test_a_second_click_that_changes_nothing_leaves_the_version(town):
     assert current() == before
 
 
+@pytest.mark.both
 def test_read_then_write_loses_nothing_between_threads(app, town):
     counter = town.department("기획예산과")
     counter_id = counter.id

@@ -82,6 +82,7 @@ def test_a_thing_not_there_or_not_decided_comes_back_with_its_sentence(town, bro
     assert made.about is None
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("kind", MAKE)
 def test_texts_that_name_nothing_are_refused_for_every_kind(town, browse, moderator, kind):
     made = unannounced(town, by=moderator)

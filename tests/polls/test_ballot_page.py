@@ -74,6 +74,7 @@ def test_every_opening_has_a_form_key_of_its_own(town, browse, poll):
     assert first["state"] == second["state"] and first["mine"] != second["mine"]
 
 
+@pytest.mark.both
 def test_the_order_is_each_voters_own_and_stays(town, browse):
     people = [voter(town) for _one in range(8)]
     poll = opened(town, kind="up_to_k", max_choices=2, options=options(12), voters=3)
@@ -86,6 +87,7 @@ def test_the_order_is_each_voters_own_and_stays(town, browse):
     assert len(set(seen)) == len(people)
 
 
+@pytest.mark.both
 def test_the_words_are_those_that_the_fingerprint_covers(town, browse, poll):
     with_option = poll.options[0]
     with_option.title = "몰래 바꾼 이름"
@@ -240,6 +242,7 @@ def test_after_the_close_it_says_when_the_ballot_came_and_what_counts(town, brow
     assert client.get(f"/polls/{poll.slug}/ballot").headers["Location"] == f"/polls/{poll.slug}"
 
 
+@pytest.mark.both
 def test_after_the_key_is_destroyed_it_is_simply_over(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
@@ -268,6 +271,7 @@ def test_somebody_who_is_not_in_the_roll_is_told_why(town, browse, poll):
     assert answer.status_code == 403 and count(Promise) == 0
 
 
+@pytest.mark.both
 def test_a_voter_struck_between_opening_the_form_and_casting(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
@@ -295,6 +299,7 @@ def test_a_session_that_ended_is_not_a_cast(town, browse, poll):
     assert answer.status_code == 302 and "option" not in answer.headers["Location"] and count(Promise) == 0
 
 
+@pytest.mark.both
 def test_casting_leaves_no_cookie_no_entry_and_no_last_use(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)

@@ -46,6 +46,7 @@ def stamp(moment) -> str:
     return f"{local(moment):%Y-%m-%dT%H:%M}"
 
 
+@pytest.mark.both
 def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town, browse, app, monkeypatch):
     page, now = browse(town.moderator()), clock.now()
     for _one in range(10):
@@ -182,6 +183,7 @@ def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
     assert db.session.get(Poll, made.id, populate_existing=True).title == "처음"
 
 
+@pytest.mark.both
 def test_options_are_put_in_order_and_taken_out_until_people_know_their_numbers(town, browse):
     made, page = unannounced(town), browse(town.moderator())
     here = f"{DESK}/{made.slug}/options"
@@ -247,6 +249,7 @@ def test_a_file_that_is_no_picture_is_refused(town, browse):
     assert answer.status_code == 422 and 'id="picture-error"' in answer.text
 
 
+@pytest.mark.both
 def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse):
     made = opened(town)
     page = browse(town.moderator())
@@ -264,6 +267,7 @@ def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse)
     assert "바로잡음" in shown and "14개가 맞아요." in shown
 
 
+@pytest.mark.both
 def test_a_notice_needs_its_words(town, browse):
     made = poll(town)
     answer = browse(town.moderator()).post(f"{DESK}/{made.slug}/notices", data={"title": "", "text": "x"})
@@ -280,6 +284,7 @@ def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
     assert browse(town.resident()).get(f"{DESK}/{made.slug}/preview").status_code == 403
 
 
+@pytest.mark.both
 def test_an_administrator_sets_election_seasons_and_a_vote_in_one_asks_again(town, browse):
     boss, today = browse(town.administrator()), local(clock.now()).date()
     answer = boss.post("/desk/election-seasons", data={
@@ -297,6 +302,7 @@ def test_an_administrator_sets_election_seasons_and_a_vote_in_one_asks_again(tow
     assert boss.post(f"/desk/election-seasons/{season}/removals").status_code == 404
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("facts", [{"name": ""}, {"first_day": "x"}, {"last_day": "2020-01-01"}])
 def test_a_season_that_makes_no_sense_is_refused(town, browse, facts):
     answer = browse(town.administrator()).post("/desk/election-seasons", data={
@@ -328,6 +334,7 @@ def test_the_desk_answers_objections_and_corrects_the_roll(town, browse):
         assert page.post(f"{here}/corrections", data=sent | facts).status_code in (409, 422)
 
 
+@pytest.mark.both
 def test_an_imported_list_is_taken_over_whole_or_not_at_all(town, browse):
     town.neighbourhood("시흥1동")
     made = poll(town, eligibility={"who": ["구민"], "label": "명단", "check": "imported",

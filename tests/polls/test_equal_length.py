@@ -65,6 +65,7 @@ def test_six_of_eighteen_look_like_none(town, browse):
     assert len({sizes(next(clients), poll, choice) for choice in some_of_eighteen()}) == 1
 
 
+@pytest.mark.both
 def test_the_page_of_a_receipt_has_one_length_too(town, browse):
     """Without script the request may tell; what comes back does not."""
     ada = voter(town)

@@ -33,6 +33,7 @@ def sample() -> list[dict]:
     return json.loads(SAMPLE.read_text("utf-8"))["polls"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_the_votes_of_the_sample_are_made_whole(town, number):
     for name in PLACES:
@@ -94,6 +95,7 @@ def test_a_file_that_is_no_poll_at_all_is_refused(town, given):
         making.create(given, by=town.moderator())
 
 
+@pytest.mark.both
 def test_an_unknown_neighbourhood_is_named_and_nothing_is_kept(town):
     with pytest.raises(NotFound, match="어디동"):
         poll(town, options=[{"number": 1, "title": "하나", "neighbourhood": "어디동"}, {"number": 2, "title": "둘"}])
@@ -112,6 +114,7 @@ def test_only_moderators_make_polls(town, who):
         making.create(entry(), by=getattr(town, who)())
 
 
+@pytest.mark.both
 def test_making_leaves_its_trail(town):
     moderator = town.moderator()
     made = poll(town, by=moderator)
@@ -121,6 +124,7 @@ def test_making_leaves_its_trail(town):
                      ("polls.announced", moderator.id, f"poll:{made.id}")]
 
 
+@pytest.mark.both
 def test_an_announced_poll_can_be_found_one_in_preparation_cannot(town):
     unannounced(town)
     made = poll(town)

@@ -54,6 +54,7 @@ def test_in_notices_and_in_what_came_of_it(town):
     assert refused.value.field == "text"
 
 
+@pytest.mark.both
 def test_in_a_file(town):
     for facts in ({"description": RESIDENT}, {"options": [*options(2), {"number": 3, "title": "3번", "text": CARD}]}):
         with pytest.raises(Refusal):
@@ -81,6 +82,7 @@ def test_the_page_says_it_at_the_field_and_keeps_what_was_typed(town, browse):
     assert made.question == "900101-＊＊＊＊＊＊＊?"
 
 
+@pytest.mark.both
 def test_a_telephone_of_the_office_may_stand_there(town):
     moderator = town.moderator()
     made = unannounced(town, by=moderator)

@@ -70,6 +70,7 @@ def test_a_poll_that_is_not_announced_or_not_public_is_not_linked(town, agenda, 
             poll(town, links={"agenda": slug})
 
 
+@pytest.mark.both
 def test_a_link_is_no_part_of_what_is_voted_on(town, agenda, moderator, browse):
     made = unannounced(town, by=moderator)
     before = definition(made)
@@ -86,6 +87,7 @@ def test_a_link_is_no_part_of_what_is_voted_on(town, agenda, moderator, browse):
     assert form_of(page, first)["agenda_slug-choice"] == "empty-lot"
 
 
+@pytest.mark.both
 def test_the_next_step_leads_only_to_a_page_that_is_there(town, agenda, moderator, browse):
     made = poll(town)
     agendas.set_next(agenda.id, NextKind.POLL, "네 가지 안 가운데 골라요.", slug=made.slug, by=moderator)

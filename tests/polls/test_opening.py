@@ -83,6 +83,7 @@ def test_an_edit_that_leaves_the_poll_incomplete_keeps_the_box_from_being_opened
         confirmations.propose(ConfirmedAction.OPEN, made.box_id, by=town.official())
 
 
+@pytest.mark.both
 def test_another_rule_after_the_roll_was_fixed_asks_for_another_roll(town):
     made = prepared(town)
     first = made.roll_id
@@ -98,6 +99,7 @@ def season(first, last, name="제9회 동시 지방선거"):
     return saved(ElectionSeason(name=name, first_day=first, last_day=last, set_at=clock.now()))
 
 
+@pytest.mark.both
 def test_in_election_season_somebody_has_to_answer_for_it(town):
     today = local(clock.now()).date()
     season(today, today)

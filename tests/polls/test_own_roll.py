@@ -72,6 +72,7 @@ def test_one_takes_along_what_finds_ones_own_line_in_the_published_roll(town, br
     assert roll_root(leaves).hex() == json.loads(vote.box.definition)["roll"]["root"]
 
 
+@pytest.mark.both
 def test_nobody_is_told_to_object_when_it_is_too_late(town, browse):
     vote = opened(town)
     stranger = verified(town, "윤늦")
@@ -156,6 +157,7 @@ def test_a_lost_key_hides_the_mark_and_nothing_else(town, browse, monkeypatch):
     assert "투표인 명부에 있어요" in text and "투표했다는 표시" not in text
 
 
+@pytest.mark.both
 def test_somebody_objects_and_reads_the_answer(town, browse):
     vote = announced(town)
     left_out = town.resident()

@@ -147,6 +147,7 @@ def test_a_trial_that_is_not_there_is_not_found(town, browse, slug):
     assert browse().get(f"/polls/{slug}").status_code == 404
 
 
+@pytest.mark.both
 def test_the_list_is_filtered_by_stage_and_refuses_what_it_does_not_know(town, browse):
     announced = poll(town, title="알린 투표")
     running = opened(town, title="열린 투표")
@@ -159,6 +160,7 @@ def test_the_list_is_filtered_by_stage_and_refuses_what_it_does_not_know(town, b
         assert page.get(f"/polls?{wrong}").status_code == 400
 
 
+@pytest.mark.both
 def test_the_list_goes_on_page_by_page_and_leaves_nothing_out(town, browse):
     moderator = town.moderator()
     made = {poll(town, by=moderator, closes_at={"days": 5 + number // 3, "time": "18:00"}).slug for number in range(23)}
@@ -179,6 +181,7 @@ def test_open_votes_come_first_then_announced_ones_then_the_rest(town, browse):
     assert tree.xpath("//a[@class='card-link']/@href") == [f"/polls/{one.slug}" for one in (running, announced, over)]
 
 
+@pytest.mark.both
 def test_the_page_of_a_published_vote_takes_few_statements(town, browse, queries):
     user = voter(town)
     made = published(town, votes(12, 20, 5), ballots=40, blank=3)
@@ -191,6 +194,7 @@ def test_the_page_of_a_published_vote_takes_few_statements(town, browse, queries
         assert len(seen) <= most, (who, seen)
 
 
+@pytest.mark.both
 def test_pages_take_few_statements_however_much_there_is(town, browse, queries):
     user, moderator = voter(town), town.moderator()
     for _one in range(25):
@@ -297,6 +301,7 @@ def stop_the_clock(monkeypatch, moment) -> None:
     monkeypatch.setattr(clock, "now", lambda: moment)
 
 
+@pytest.mark.both
 def test_texts_written_in_korean_are_marked_on_english_pages(town, browse):
     made = opened(town, programme="나풀나풀", invented="지어낸 투표예요", sign_language_video="수어 영상 자리",
                   quorum={"kind": "min_voters", "value": 5, "text": "다섯 명"}, notices=[

@@ -19,6 +19,8 @@ from tests.racing import all_at_once
 
 from .making import entry, poll, prepared, unannounced, voter
 
+pytestmark = pytest.mark.both
+
 
 def user(user_id):
     return db.session.get(User, user_id)

@@ -43,6 +43,7 @@ def test_those_who_are_invited_vote_at_once_and_nobody_else(town, browse):
     assert "예행연습" in browse(moderator).get(f"/desk/polls/{made.slug}/rehearsals").text
 
 
+@pytest.mark.both
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made = poll(town)
     copy = rehearsing.rehearse(made.id, [], hours=2, by=town.moderator())

@@ -379,6 +379,7 @@ def says_of(poll, seed, **says):
     return statement(seed, box.fingerprint, observed.result_sha256(box), box.observers_sha256, **says)
 
 
+@pytest.mark.both
 def test_statements_of_observers_stand_there_word_for_word_with_the_answer_and_those_who_did_not_sign(town, browse):
     poll = published(town, votes(30, 10))
     first, _second = sample_observers.SEEDS

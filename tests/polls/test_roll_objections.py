@@ -35,6 +35,7 @@ def test_before_and_after_them_nobody_does(town, first, last):
         rolls.object_to(vote.roll_id, TEXT, by=town.resident())
 
 
+@pytest.mark.both
 def test_another_poll_has_days_of_its_own(town):
     with_days(town, -2 * DAY, -DAY)
     other = with_days(town, None, None)

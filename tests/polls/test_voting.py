@@ -65,6 +65,7 @@ def test_somebody_who_is_not_signed_in_is_not_known(town, secret):
     assert not records.vote(opened(town).slug, cookie(secret))[1].is_authenticated
 
 
+@pytest.mark.both
 def test_roles_count_as_they_do_for_the_record(town, monkeypatch):
     moderator, slug = town.moderator(), opened(town).slug
     secret = signed_in(moderator)
@@ -74,6 +75,7 @@ def test_roles_count_as_they_do_for_the_record(town, monkeypatch):
     assert records.vote(slug, cookie(signed_in(town.resident())))[1].roles == frozenset()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("table, why", [
     (User, {"blocked_at": clock.now()}), (User, {"left_at": clock.now()}),
     (UserSession, {"created_at": clock.now() - timedelta(days=31)}), (UserSession, None)])
@@ -92,6 +94,7 @@ def test_nobody_casts_whose_account_or_session_is_over_by_script_or_by_form(town
     assert nobody_voted()
 
 
+@pytest.mark.both
 def test_a_block_that_is_over_keeps_nobody_from_voting(town, browse):
     ada = voter(town)
     vote = opened(town)
@@ -101,6 +104,7 @@ def test_a_block_that_is_over_keeps_nobody_from_voting(town, browse):
     assert send(client, vote, form, in_hex(1, how_many=3)).status_code == 200
 
 
+@pytest.mark.both
 def test_in_a_poll_that_nobody_sees_nobody_votes_by_script_or_by_form(town, browse):
     ada = voter(town)
     vote = opened(town)
@@ -111,6 +115,7 @@ def test_in_a_poll_that_nobody_sees_nobody_votes_by_script_or_by_form(town, brow
     assert [answer.status_code for answer in answers] == [404, 404] and nobody_voted()
 
 
+@pytest.mark.both
 def test_a_rehearsal_is_voted_in_by_whoever_is_signed_in_and_hidden_from_others(town, browse):
     ada = voter(town)
     vote, other = opened(town), poll(town)

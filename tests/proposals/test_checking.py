@@ -80,6 +80,7 @@ def test_a_change_of_the_author_meanwhile_is_read_again_before_it_is_public(held
     assert held.state is State.GATHERING
 
 
+@pytest.mark.both
 def test_a_moderator_reads_the_whole_text_before_it_is_public(held, anna, town, browse):
     late = "맨 끝에 적은 말까지 읽어요."
     services.edit(held.id, Text(held.title, "긴 글이에요. " * 100 + late, BODY.wish), version=held.version, by=anna)

@@ -48,6 +48,7 @@ def test_the_new_text_is_found_and_the_old_one_is_not(published, anna):
     assert search.matches("육교를", ["proposal"]).items and not search.matches("위험해요", ["proposal"]).items
 
 
+@pytest.mark.both
 def test_saving_without_a_change_makes_no_version(published, anna):
     services.edit(published.id, Text(published.title, BODY.problem, BODY.wish), version=1, by=anna)
     assert published.version == 1 and len(versions(published)) == 1
@@ -101,10 +102,12 @@ def test_versions_that_are_not_there(query, status, published, anna, browse):
     assert browse().get(f"/proposals/{published.number}/versions?{query}").status_code == status
 
 
+@pytest.mark.both
 def test_an_unchanged_proposal_has_nothing_to_compare(published, browse):
     assert "아직 고친 적이 없어요." in browse().get(f"/proposals/{published.number}/versions").text
 
 
+@pytest.mark.both
 def test_withdrawing_needs_a_reason_and_leaves_the_text(published, anna, browse):
     page, address = browse(anna), f"/proposals/{published.number}/withdrawal"
     assert page.get(address).status_code == 200

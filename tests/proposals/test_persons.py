@@ -93,6 +93,7 @@ def test_marks_of_two_proposals_tell_nothing_without_the_keys(town):
     assert persons.names(one.id, [first]) == persons.names(other.id, [second]) == [persons.name_of(anna.person)]
 
 
+@pytest.mark.both
 def test_somebody_who_is_not_verified_leaves_no_mark(town):
     bench = town.proposal()
     services.support(bench.id, by=town.user())
@@ -134,6 +135,7 @@ def test_a_proposal_that_is_over_is_not_counted_again(town):
     assert count(bench.id) == (2, 1, 0)
 
 
+@pytest.mark.both
 def test_a_merge_counts_each_person_once_whatever_accounts_they_had(town):
     one, other, moderator = town.proposal(), town.proposal(), town.moderator()
     first = verified(town)
@@ -196,6 +198,7 @@ def test_a_namesake_is_somebody_else_until_one_of_them_leaves(town):
         services.support(bench.id, by=back)
 
 
+@pytest.mark.both
 def test_supports_from_before_there_were_marks_get_theirs(town):
     bench, over, anna = town.proposal(), town.proposal(state=State.DECIDED), verified(town)
     for proposal, user in ((bench, anna), (over, anna), (bench, town.user())):

@@ -1,6 +1,7 @@
 """Many at once: nothing is counted twice, nothing gets lost, nothing happens twice."""
 
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
@@ -12,6 +13,8 @@ from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State, Text
 from tests.proposals.test_writing import BASICS, BODY, drafted
 from tests.racing import at_once
+
+pytestmark = pytest.mark.both
 
 
 def user(user_id):

@@ -80,6 +80,7 @@ def test_one_may_have_everything_about_oneself(town):
     assert data["supports"][0]["proposal"] == data["follows"][0]["proposal"] == bench.number
 
 
+@pytest.mark.both
 def test_leaving_erases_drafts_and_follows_and_keeps_contributions(town):
     anna, bench = town.user(), town.proposal()
     mine = services.publish(drafted(anna).draft_key, by=anna)
@@ -94,6 +95,7 @@ def test_leaving_erases_drafts_and_follows_and_keeps_contributions(town):
     assert set(db.session.scalars(sa.select(Proposal.id).filter_by(author_id=anna.id))) == {mine.id}
 
 
+@pytest.mark.both
 def test_the_tally_follows_every_step(town):
     anna = town.user()
     proposal = services.publish(drafted(anna).draft_key, by=anna)

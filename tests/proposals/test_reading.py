@@ -49,6 +49,7 @@ def test_empty_values_of_the_form_leave_the_filters_out(town, browse):
     assert page.status_code == 200 and "조건 지우기" not in page.text
 
 
+@pytest.mark.both
 def test_every_filter_narrows_the_list(town, browse):
     saved(ProposalSerial(year=2030, last=9))
     saved(ProposalSerial(year=2029, last=9))
@@ -65,6 +66,7 @@ def test_every_filter_narrows_the_list(town, browse):
     assert nothing.status_code == 200 and "조건에 맞는 제안이 없어요." in nothing.text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("sort", ["newest", "supported", "discussed"])
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
     wanted = queries.PROPOSALS.of(sort=sort)
@@ -81,6 +83,7 @@ def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
     assert values == sorted(values, reverse=True)
 
 
+@pytest.mark.both
 def test_a_proposal_out_of_time_counts_as_lapsed_at_once(town, at):
     at(MAY)
     late = town.proposal(title="시간이 다 된 제안이에요", gathering_ends_at=MAY, published_at=MAY - timedelta(days=20))
@@ -119,6 +122,7 @@ def test_a_number_that_is_not_there_is_not_found(number, town, browse):
     assert browse().get(f"/proposals/{number}").status_code == 404
 
 
+@pytest.mark.both
 def test_the_page_shows_all_of_a_proposal(town, browse):
     place, seniors = town.neighbourhood(), town.audience("어르신")
     author = town.resident(nickname="은하수")

@@ -194,6 +194,7 @@ class Life(RuleBasedStateMachine):
             assert self.proposal.state_before_merge in PUBLIC
 
 
+@pytest.mark.both
 def test_no_proposal_leaves_the_table(town):
     run_state_machine_as_test(lambda: Life(town),
                               settings=settings(max_examples=12, stateful_step_count=25, database=None))

@@ -48,6 +48,7 @@ def test_a_visitor_is_asked_to_sign_in(town, browse):
     assert answer.status_code == 302 and "/sign-in" in answer.location
 
 
+@pytest.mark.both
 def test_the_whole_way_from_title_to_number(town, browse):
     place, parents = town.neighbourhood(), town.audience("양육자")
     anna = town.resident()
@@ -143,6 +144,7 @@ def test_a_choice_that_there_is_not_is_refused(wrong, town, browse):
     assert answer.status_code == 422 and BASICS.title in answer.text and count() == 0
 
 
+@pytest.mark.both
 def test_control_and_bidi_characters_do_not_arrive(town, browse):
     browse(town.user()).post("/proposals/new", data={"title": "골목\x00길\u202e 의자\r\n를 놓아요", "category": "safety"})
     assert db.session.scalar(sa.select(Proposal.title)) == "골목길 의자 를 놓아요"
@@ -157,6 +159,7 @@ def test_the_script_keeps_the_draft_and_is_told_the_version(town, browse):
     assert again.json["version"] == 2 and count() == 1
 
 
+@pytest.mark.both
 def test_an_older_window_does_not_overwrite_a_newer_text(town, browse):
     anna = town.user()
     draft = drafted(anna)
@@ -203,6 +206,7 @@ def test_a_file_that_is_not_there_is_not_found(key, town, browse):
     assert page.post(f"{address}/descriptions", data={f"description-{key}\x00": "글"}).status_code == 404
 
 
+@pytest.mark.both
 def test_drafts_are_listed_and_thrown_away(town, browse):
     anna = town.user()
     draft = drafted(anna)
@@ -214,6 +218,7 @@ def test_drafts_are_listed_and_thrown_away(town, browse):
     assert queries.totals()[State.DRAFT] == 0
 
 
+@pytest.mark.both
 def test_one_finds_again_what_one_wrote_and_what_one_follows(town, browse):
     anna, ben = town.user(), town.user()
     drafted(anna)
@@ -329,6 +334,7 @@ def test_published_texts_are_found_and_the_draft_is_not(town):
     assert [hit.ref_id for hit in search.matches("횡단보도를", ["proposal"]).items] == [proposal.id]
 
 
+@pytest.mark.both
 def test_every_change_is_audited_without_private_data(town):
     anna = town.user()
     services.publish(drafted(anna).draft_key, by=anna)

@@ -6,10 +6,12 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-BUDGET = 60
-"""Seconds of processor time that the folder of a feature may bring to `bin/test`."""
-LARGER = {"browser": 600, "access": 400, "platform": 240, "sample_data": 180, "cluster": 120, "migrations": 120}
-"""Folders that may bring more, and how much: those that look at the whole site."""
+BUDGET = 30
+"""Units that the folder of a feature may bring to `bin/test`."""
+LARGER = {"browser": 200, "access": 150}
+"""Folders that may bring more, and how much."""
+TOLERANCE = 1.15
+"""So many times its budget a folder may take before it is named."""
 TICKS = os.sysconf("SC_CLK_TCK")
 MOMENT = 0.2
 """Seconds after which it is worth while to ask what other processes spent on a test."""
@@ -52,13 +54,15 @@ def children(process: int) -> list[int]:
     return found
 
 
-def by_folder(seconds: dict[str, float]) -> dict[str, float]:
-    """Of seconds by test, those of each folder of tests/, the dearest first."""
+def by_folder(units: dict[str, float]) -> dict[str, float]:
+    """Of units by test, those of each folder of tests/, the dearest first."""
     sums = Counter()
-    for node, spent in seconds.items():
+    for node, spent in units.items():
         sums[node.split("/")[1]] += spent
     return dict(sums.most_common())
 
 
-def over_budget(folders: dict[str, float]) -> list[str]:
-    return [folder for folder, spent in folders.items() if spent > LARGER.get(folder, BUDGET)]
+def over_budget(folders: dict[str, float]) -> dict[str, int]:
+    """The budgets of the folders that took more units than they may."""
+    budgets = {folder: LARGER.get(folder, BUDGET) for folder in folders}
+    return {folder: budgets[folder] for folder, spent in folders.items() if spent > TOLERANCE * budgets[folder]}

@@ -1,7 +1,6 @@
-"""Turns: checks of which each run makes a share, and `bin/test long` all.
+"""What a run leaves out: variants that take turns, runs on the other database, and what only `bin/test long` runs.
 
-The share follows from the hash of the tree, so that the same content takes the same turn whatever commit carries
-it, and a run can be repeated.
+The turn follows from the number of landings, so that so many in a row take every variant once.
 """
 
 import os
@@ -13,22 +12,49 @@ from pathlib import Path
 from zlib import crc32
 
 ROOT = Path(__file__).parents[2]
+TURNS = 10
+"""Landings after which every turn has come."""
 LONG = os.environ.get("CIVIC_TESTS") == "long"
 """True if this is a run of `bin/test long`."""
 
 
 @cache
+def landings() -> int:
+    """The number of landings so far, or CIVIC_TESTS_TURN; where the history is cut, what the tree stands for."""
+    if "CIVIC_TESTS_TURN" in os.environ:
+        return int(os.environ["CIVIC_TESTS_TURN"])
+    if _git("rev-parse", "--is-shallow-repository") == "false":
+        return int(_git("rev-list", "--count", "--first-parent", "HEAD"))
+    return int(_git("rev-parse", "HEAD^{tree}")[:8] or "0", 16)
+
+
 def turn() -> int:
-    """The number that the tree of the last commit stands for; 0 where there is no repository."""
-    asked = subprocess.run(["git", "rev-parse", "HEAD^{tree}"], cwd=ROOT, capture_output=True, text=True, check=False)
-    return int(asked.stdout[:8], 16) if asked.returncode == 0 else 0
+    return landings() % TURNS
+
+
+def _git(*words: str) -> str:
+    asked = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
+    return asked.stdout.strip() if asked.returncode == 0 else ""
 
 
 def waiting(items: Iterable) -> list:
-    """Variants of tests marked `in_turns` that another run takes: this one takes one of all, or every `of`-th."""
+    """Variants of tests marked `in_turns` that another turn takes: this one takes one of all, or every `of`-th, and of
+    more than there are turns every tenth."""
     variants = defaultdict(list)
     for item in items:
         if mark := item.get_closest_marker("in_turns"):
             variants[item.nodeid.partition("[")[0], mark.kwargs.get("of")].append(item)
-    return [item for (test, of), some in variants.items() for place, item in enumerate(some)
-            if (place - turn() - crc32(test.encode())) % (of or len(some))]
+    return [item for (test, of), several in variants.items() for place, item in enumerate(several)
+            if (place - turn() - crc32(test.encode())) % min(of or len(several), TURNS)]
+
+
+def on_sqlite_alone(items: Iterable) -> list:
+    """The runs on PostgreSQL of tests that run on SQLite as well and are not marked `both`."""
+    known = {item.nodeid for item in items}
+    return [item for item in items if hasattr(item, "callspec") and item.callspec.params.get("app") == "postgres"
+            and not item.get_closest_marker("both") and _twin(item.nodeid) in known]
+
+
+def _twin(nodeid: str) -> str:
+    test, _, variant = nodeid.partition("[")
+    return f"{test}[{variant.replace('postgres', 'sqlite', 1)}"

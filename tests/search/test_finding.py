@@ -12,6 +12,8 @@ from civic_forum.search import operations
 from civic_forum.search.models import Entry
 from tests.factories import MAY
 
+pytestmark = pytest.mark.both
+
 BOTH = ("proposal", "comment")
 
 

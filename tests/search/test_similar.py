@@ -1,6 +1,10 @@
 """Texts like the one whose title is being typed."""
 
+import pytest
+
 from civic_forum.search import queries
+
+pytestmark = pytest.mark.both
 
 
 def similar(text, **options):

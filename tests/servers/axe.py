@@ -4,9 +4,6 @@ from pathlib import Path
 
 from playwright.sync_api import Error
 
-from tests.browser import digests
-from tests.running import turns
-
 from .chromium import scripts_allowed
 
 SOURCE = Path(__file__).parents[1] / "browser" / "axe.min.js"
@@ -40,20 +37,12 @@ def violations(page, standard=STANDARD):
     The text of axe goes in through the debugger, which a strict CSP does not stop. A page without
     JavaScript is looked at as it was loaded: scripts are allowed only while axe runs, and none of
     the page's own are run by that. Once in a page it stays there until the next one is loaded.
-
-    A page in which `bin/test long` found nothing is not looked at again (tests/browser/digests.py).
     """
-    digest = digests.of_page(page, (digests.file(str(SOURCE)), RUN, standard, page.viewport_size["width"]))
-    if digest in digests.faultless() and not turns.LONG:
-        return []
     try:
-        found = _found(page, standard)
+        return _found(page, standard)
     except Error:  # on a slow machine a form that was sent a moment ago takes the page away from under axe
         page.wait_for_load_state()
-        found = _found(page, standard)
-    if not found and turns.LONG:
-        digests.keep_faultless(digest)
-    return found
+        return _found(page, standard)
 
 
 def _found(page, standard) -> list[str]:

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
+
+from tests.running.machine import patience
 
 LANGUAGE = "ko-KR"
 PHONE, DESKTOP, NARROWEST = 390, 1280, 320
@@ -25,6 +27,7 @@ _switches = WeakKeyDictionary()
 @contextmanager
 def running():
     """A Playwright browser."""
+    expect.set_options(timeout=patience(5_000))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program())
         try:
@@ -49,7 +52,7 @@ def new_window(browser, width=DESKTOP, javascript=True, language=LANGUAGE, **opt
     options.setdefault("service_workers", "block")
     context = browser.new_context(viewport={"width": width, "height": HEIGHT}, locale=language,
                                   timezone_id="Asia/Seoul", **options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(patience(15_000))
     page = context.new_page()
     if not javascript:
         _switches[page] = context.new_cdp_session(page)

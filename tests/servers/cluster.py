@@ -24,6 +24,7 @@ import psycopg
 
 from civic_forum.cluster.web import Connection
 
+from tests.running.machine import patience
 from . import redis as redis_server
 from .site import Site
 
@@ -165,7 +166,7 @@ def parent_of(pid):
 
 
 def wait_until(fine, seconds=COMING_BACK_S):
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + patience(seconds)
     while not fine():
         assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.05)

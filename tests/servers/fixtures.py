@@ -64,13 +64,9 @@ def postbox(mail_server_of_the_run):
 
 
 @pytest.fixture(scope="session")
-def sample_copy(tmp_path_factory):
-    """Copies of the sample district: `sample_copy(folder, kind=Site)` is the data directory of one.
-
-    They are of one load a run on each database (tests/servers/sample.py).
-    """
-    place = sample.place_of_the_run(tmp_path_factory)
-    return lambda folder, kind=real_site.Site: sample.copy(sample.loaded(place, kind), folder)
+def sample_copy():
+    """Copies of the sample district: `sample_copy(folder, kind=Site)` is the data directory of one."""
+    return lambda folder, kind=real_site.Site: sample.copy(sample.loaded(kind), folder)
 
 
 @pytest.fixture(scope="session")

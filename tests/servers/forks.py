@@ -9,12 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from civic_forum.app import FEATURES, MODULES
+from tests.running.machine import patience
 
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(
     ["civic_forum.cli", "tests.ballots.killed", "tests.faults.towns",
      *(f"civic_forum.{feature}.{module}" for feature in FEATURES for module in MODULES)])
-PATIENCE_S = 120
+PATIENCE_S = patience(120)
 
 
 class Command:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from civic_forum.cluster.rooms import as_account
+from tests.running.machine import patience
 
 MEMORY = Path("/dev/shm")
 PORTS = range(15_000, 32_000)
@@ -69,7 +70,7 @@ def start(arguments, log, owner=None, last_signal="TERM", **options):
 
 def wait_until(ready, process, log, seconds=20):
     """Return when `ready()`; raise DidNotStart when the process ends or the time is over."""
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + patience(seconds)
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:
             said = Path(log).read_text(errors="replace")[-2000:]

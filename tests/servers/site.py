@@ -11,6 +11,7 @@ from pathlib import Path
 
 from civic_forum import process_group
 
+from tests.running.machine import patience
 from . import processes
 
 ROOT = Path(__file__).parents[2]
@@ -57,7 +58,7 @@ class Site:
         """Ask the whole group to stop, as Ctrl-C does."""
         self._signal(with_signal)
         try:
-            self.process.wait(60)  # two, where nothing else runs
+            self.process.wait(patience(60))  # two, where nothing else runs
         finally:
             self.kill()
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from aiosmtpd.controller import Controller
 
+from tests.running.machine import patience
 from . import processes
 
 
@@ -29,7 +30,7 @@ class Postbox:
 
     def letters_to(self, address, at_least=1, seconds=10):
         """The letters to `address`, waiting until there are `at_least` so many."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patience(seconds)
         while True:
             found = [letter for letter in list(self.letters) if address in letter.recipients]
             if len(found) >= at_least:

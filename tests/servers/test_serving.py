@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.running.machine import patience
 from . import processes
 from .site import ROOT, running
 
@@ -18,7 +19,7 @@ SETTINGS = {"CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
 
 
 def get(site, path):
-    asked = HTTPConnection(urlsplit(site.url).netloc, timeout=10)
+    asked = HTTPConnection(urlsplit(site.url).netloc, timeout=patience(10))
     asked.request("GET", path)
     answer = asked.getresponse()
     body = answer.read()
@@ -30,7 +31,7 @@ def serve(*arguments, **settings):
     """Run the command to its end, for starts that are refused."""
     return subprocess.run(
         [sys.executable, "-m", "civic_forum.serve", *arguments], cwd=ROOT, env=os.environ | settings,
-        capture_output=True, text=True, timeout=60, start_new_session=True)
+        capture_output=True, text=True, timeout=patience(60), start_new_session=True)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def test_a_web_server_that_is_killed_comes_back_on_its_own(empty_site):
 def test_background_work_that_is_killed_comes_back_on_its_own(empty_site):
     [before] = empty_site.processes("civic_forum.worker")
     os.kill(before, signal.SIGKILL)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + patience(10)
     while empty_site.processes("civic_forum.worker") in ([], [before]) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert len(empty_site.processes("civic_forum.worker")) == 1
@@ -143,7 +144,7 @@ def test_a_part_that_never_lives_long_ends_the_site_with_its_name(tmp_path):
               "try:\n    while True: supervisor.watch(0.1)\n"
               "except Ended as reason: print(reason)\nsupervisor.end()\n")
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True,
-                          timeout=60, start_new_session=True)
+                          timeout=patience(60), start_new_session=True)
     assert "clockwork ended 5 times within seconds, at last with code 7" in said.stdout
 
 

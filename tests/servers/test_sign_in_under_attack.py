@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from tests.running.machine import patience
 from .site import ROOT, environment, running
 
 pytestmark = pytest.mark.servers
@@ -25,7 +26,7 @@ class Person:
         self.site, self.cookies, self.token = site, cookies or {}, token
 
     def ask(self, method, path, **fields):
-        asked = HTTPConnection(urlsplit(self.site.url).netloc, timeout=120)
+        asked = HTTPConnection(urlsplit(self.site.url).netloc, timeout=patience(120))
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if fields:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

@@ -14,6 +14,7 @@ import pytest
 
 import config
 from civic_forum import process_group, web_worker
+from tests.running.machine import patience
 
 MANY, FEWER = 2200, 700
 LARGE = "/static/vendor/gc-sans/gc-sans.woff2"
@@ -56,7 +57,7 @@ def held(address, said, many=MANY, **options):
 def asked(address, path="/healthz"):
     """Status, and the seconds until it was there, over a new line."""
     began = time.monotonic()
-    line = HTTPConnection(*address, timeout=20)
+    line = HTTPConnection(*address, timeout=patience(20))
     line.request("GET", path)
     answer = line.getresponse()
     answer.read()
@@ -80,7 +81,7 @@ def wait_until_cut(lines, seconds):
     poll, left, said = select.poll(), {line.fileno(): line for line in lines}, b""
     for number in left:
         poll.register(number, select.POLLIN)
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + patience(seconds)
     while left:
         ready = poll.poll(max(0, deadline - time.monotonic()) * 1000)
         assert ready, f"{len(left)} lines are held after {seconds} s"

@@ -7,6 +7,7 @@ import pytest
 from lxml import html
 from PIL import Image
 
+from tests.running.machine import patience
 from .papers import codes, rendered, words
 
 CHAT = {"User-Agent": "facebookexternalhit/1.1; kakaotalk-scrap/1.0", "Accept": "*/*"}
@@ -16,7 +17,7 @@ PAGES = ("/proposals/2026-0012", "/agendas/doksanro-walking", "/polls/doksan3-em
 
 
 def fetched(address: str) -> tuple[str, bytes]:
-    with urlopen(Request(address, headers=CHAT), timeout=30) as answer:
+    with urlopen(Request(address, headers=CHAT), timeout=patience(30)) as answer:
         assert answer.status == 200 and answer.headers["Set-Cookie"] is None
         return answer.headers.get_content_type(), answer.read()
 

@@ -45,6 +45,7 @@ def _sheet(**facts) -> Sheet:
     return Sheet(**(SHEET.__dict__ | facts))
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.servers
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_poster_of_each_kind_is_found_and_read(town, browse, tmp_path, kind):

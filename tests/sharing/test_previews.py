@@ -69,6 +69,7 @@ def test_an_outcome_that_was_declined_is_told_without_a_price(town, browse):
         assert ("원" in tags(browse().get(page_of("outcome", outcome)))["og:image:alt"]) is costs
 
 
+@pytest.mark.both
 def test_an_english_page_leads_to_the_same_picture(town, browse):
     proposal, _path = made(town, "proposal")
     client = browse()
@@ -146,6 +147,7 @@ def test_drawn_pictures_go_after_a_day_and_are_drawn_anew(town, browse, at):
     assert shown(browse(), tags(browse().get(page_of("proposal", proposal))))
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("title", HOSTILE)
 def test_no_title_breaks_a_page_a_picture_or_a_file(town, browse, title):
     proposal, path = made(town, "proposal", title=title[:200].replace("\x00", ""))

@@ -13,6 +13,7 @@ from civic_forum import process_group
 from civic_forum.accounts.providers.rules import Claims, Provider, Purpose
 from civic_forum.sample_data import provider as sample
 
+from tests.running.machine import patience
 from tests.servers.site import ROOT
 
 from . import hostile
@@ -37,9 +38,9 @@ def process(module):
 
 
 def wait_for(port):
-    until = time.monotonic() + 20
+    until = time.monotonic() + patience(20)
     while time.monotonic() < until:
-        asked = HTTPConnection("127.0.0.1", port, timeout=20)
+        asked = HTTPConnection("127.0.0.1", port, timeout=patience(20))
         try:
             asked.request("GET", "/.well-known/openid-configuration")
             if asked.getresponse().status == 200:
@@ -80,7 +81,7 @@ class Hostile:
 
 def authorize(url):
     """Address to which a provider sends the browser that came by this one; the hostile one asks nothing."""
-    asked = HTTPConnection(urlsplit(url).netloc, timeout=20)
+    asked = HTTPConnection(urlsplit(url).netloc, timeout=patience(20))
     asked.request("GET", url)
     answer = asked.getresponse()
     answer.read()

@@ -84,6 +84,7 @@ def test_a_link_is_of_one_issuer_alone(town, user, provider):
     assert queries.subject_hash(replace(here, issuer="https://b.example.org"), SUBJECT) != links()[0].subject_hash
 
 
+@pytest.mark.both
 def test_one_account_there_opens_one_here(town, user, provider):
     linked(user)
     other = member(town, sign_in_name="another.one")
@@ -104,6 +105,7 @@ def test_two_accounts_link_it_at_once(app, town, user, provider):
     assert len(links()) == 1
 
 
+@pytest.mark.both
 def test_a_link_needs_a_proof_and_tells_the_owner(town, user, provider):
     user.email = user.confirmed_email = "a@example.org"
     db.session.commit()
@@ -118,6 +120,7 @@ def test_a_link_needs_a_proof_and_tells_the_owner(town, user, provider):
     assert len(links()) == 1
 
 
+@pytest.mark.both
 def test_the_last_way_in_stays(town, user, provider):
     linked(user)
     [link] = links()
@@ -305,6 +308,7 @@ def test_a_link_that_comes_after_ten_minutes_is_asked_for_again(town, user, prov
     assert not links() and "한 번 더 눌러 주세요" in client.get("/me/providers").text
 
 
+@pytest.mark.both
 def test_as_many_links_as_there_may_be(app, town, user, provider, monkeypatch):
     user = fresh(user)
     for number in range(LINKS_MOST):
@@ -336,6 +340,7 @@ def test_a_directory_of_staff_opens_no_account(app, town, provider, browse, monk
     assert back.status_code == 422 and "계정이 아직 없어요" in back.text and "가입하기</button>" not in back.text
 
 
+@pytest.mark.both
 def test_nothing_of_an_account_is_for_somebody_without_one(town, user, provider):
     returned = come(Wanted.ONCE)
     once.begin(*services.established(returned))

@@ -240,7 +240,7 @@ def brought_to_the_record(vote: Held, officials, *, amiss: bool) -> dict:
     return json.loads(made.row.result)
 
 
-@pytest.mark.in_turns(of=4)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("attack", ATTACKS, ids=str)
 def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, attack):
     attack.do(held, attack.many)
@@ -260,6 +260,7 @@ def test_each_has_its_alarm_and_number_and_the_vote_goes_on(held, town, caplog, 
     assert result["ballots"] == result["rows"]["online"] + result["rows"]["assisted"] + PAPERS == attack.live + PAPERS
 
 
+@pytest.mark.both
 def test_leaves_written_before_the_close_do_not_keep_a_vote_open(held, town):
     made = held.made
     saved(LogLeaf(box_id=made.id, number=0, type=EntryType.BALLOT, entry=b"planted", hash=bytes(32),
@@ -269,6 +270,7 @@ def test_leaves_written_before_the_close_do_not_keep_a_vote_open(held, town):
     assert bytes(32) not in log.leaf_hashes(made.id) and bytes(32) not in tallies.tokens(made.id)
 
 
+@pytest.mark.both
 def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
     """Each ballot that came deleted those before it, and those who came later saw nothing."""
     made, name = held.made, "later_ones_alone"
@@ -297,6 +299,7 @@ def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
     assert result["turnout"]["total"] == VOTERS + 3
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("many", [1, 10, pytest.param(VOTERS, marks=pytest.mark.long)])
 def test_a_change_after_the_closing_head_is_an_alarm_and_changes_no_number(held, town, caplog, many):
     made = held.made

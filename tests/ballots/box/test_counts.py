@@ -58,6 +58,7 @@ def test_counts_are_signed_and_deleting_rows_lowers_none(town):
     assert signing.verify(first.public_key, signing.count(made.fingerprint, 1, first.at, 11), first.signature)
 
 
+@pytest.mark.both
 def test_taking_paper_lowers_no_count(town):
     made = boxes.box(voters=12, closes=200_000)
     for voter in made.voters[:11]:

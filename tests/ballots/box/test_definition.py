@@ -79,6 +79,7 @@ def test_a_box_whose_end_was_moved_back_is_not_closed_before_its_time(town):
     assert not closing.close_if_due(made.id) and closing.close_due() == [] and made.row.closed_at is None
 
 
+@pytest.mark.both
 def test_the_table_has_it_where_the_file_is_lost_and_without_both_nobody_acts(town, caplog):
     made = boxes.box()
     path = keyring.beside_keys(made.id, definition.SUFFIX)
@@ -103,6 +104,7 @@ def told(made):
     return db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind="alarm")).all()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("column", [column.name for column in definition.INSTANTS])
 def test_a_text_that_is_no_instant_is_put_back_within_a_minute_with_an_alarm(town, caplog, column):
     spoiled, other = boxes.box(), boxes.box()
@@ -118,6 +120,7 @@ def test_a_text_that_is_no_instant_is_put_back_within_a_minute_with_an_alarm(tow
     assert {one.name: getattr(spoiled.row, one.name) for one in definition.INSTANTS} == expected
 
 
+@pytest.mark.both
 def test_without_any_instant_it_is_closed_counted_recorded_and_verified_and_says_what_happened(town, caplog):
     made = boxes.box(12)
     for voter in made.voters[:11]:

@@ -51,6 +51,7 @@ def test_deleted_voters_and_promises_are_missing_and_lost(made, caplog):
     assert f"ALARM: box {made.id.hex()} does not agree" in caplog.text
 
 
+@pytest.mark.both
 def test_a_paper_whose_sheet_is_gone_or_in_another_state_is_seen(made):
     write(sa.update(PaperSheet).where(PaperSheet.number == 1).values(state=SheetState.RETURNED))
     assert seen(made) == {"sheets": 1}
@@ -97,6 +98,7 @@ def notices(made):
                                    .order_by(VoteNotice.id)))
 
 
+@pytest.mark.both
 def test_an_alarm_is_told_to_everybody_once(made):
     watching.look()
     assert notices(made) == []

@@ -149,6 +149,7 @@ def test_one_officer_with_a_new_account_is_no_two(town, browse, made, administra
     assert made.row.closed_at is None
 
 
+@pytest.mark.both
 def test_one_administrator_with_puppets_makes_nobody_an_officer_and_replaces_none(town, browse, real, administrator):
     """Nor with accounts that were made administrators, moved their mail, and have second factors of their own."""
     first, second = puppets(town, browse, administrator, "puppet.one", "puppet.two", role="administrator")
@@ -194,6 +195,7 @@ def test_a_clerk_votes_for_nobody_who_is_not_there(town, browse):
     assert vote.by_channel() == {Channel.ONLINE: 1} and vote.revisions() == [1]
 
 
+@pytest.mark.both
 def test_one_moderator_strikes_nobody_from_an_open_vote(town, browse, made, administrator):
     """Nor does one officer, nor one with a puppet; whoever was to be struck still votes."""
     person, moderator = made.voters[0], at_a_browser(browse, town.moderator())

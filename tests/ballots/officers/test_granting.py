@@ -57,6 +57,7 @@ def test_nobody_confirms_themselves(town, administrators):
     assert officers() == 0
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("known", ["mobile", "email"])
 def test_two_accounts_of_one_person_are_one(town, administrators, known):
     one, other = administrators
@@ -136,6 +137,7 @@ def test_a_position_and_a_person_stand_once(town, administrators):
         services.propose(staff(town), TEAM, by=administrators[1])
 
 
+@pytest.mark.both
 def test_a_proposal_is_void_after_a_day_and_can_be_made_again(town, administrators):
     one, other = administrators
     somebody = staff(town)
@@ -169,6 +171,7 @@ def test_ended_is_ended(town, administrators):
         services.end(999_999, by=one)
 
 
+@pytest.mark.both
 def test_a_command_grants_the_first_ones_and_it_shows(town, browse):
     services.grant_by_command(staff(town), TEAM)
     assert "서버에서 명령으로 정함" in browse().get("/votes/officers").text

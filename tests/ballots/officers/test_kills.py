@@ -37,6 +37,8 @@ from . import dying
 from .dying import COMMITTED, NOT_COMMITTED, STEPS
 from .people import box_of, granted, staff, three
 
+pytestmark = pytest.mark.both
+
 DONE = {COMMITTED, "head not kept"}
 """Points at which the step is done already."""
 ONCE = ("ballots.open_confirmed", "ballots.close_early_confirmed", "ballots.strike_confirmed",

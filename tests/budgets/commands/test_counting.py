@@ -121,6 +121,7 @@ def command_line(tmp_path, *arguments):
     return forks.Command(["budget", *arguments], environment, tmp_path).ended()
 
 
+@pytest.mark.in_turns(of=10)
 def test_nothing_but_the_file_is_needed(tmp_path):
     path = tmp_path / "election.pb"
     path.write_text(WORKED, "utf-8")

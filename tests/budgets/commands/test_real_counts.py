@@ -28,6 +28,7 @@ CASES = [(name, rule) for name, one in elections.expected().items() for rule in 
          if (elections.FOLDER / name).exists() and not (name == LARGE and "add1" in rule)]
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("name, rule", CASES, ids=str)
 def test_the_flags_give_what_two_other_programs_found(name, rule):
     done = CliRunner().invoke(cli.budget, ["count", str(elections.FOLDER / name), *flags_of(rule), "--json"])

@@ -136,6 +136,7 @@ def test_sums_that_cannot_be_are_refused_and_leave_nothing(town, members, given,
     assert round_again(budget_round).committee_note is None
 
 
+@pytest.mark.both
 def test_a_fixed_committee_is_not_fixed_again_named_or_recommended(town):
     budget_round = weighted(town)
     a = making.project(town, budget_round)

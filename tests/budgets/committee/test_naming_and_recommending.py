@@ -35,6 +35,7 @@ def test_every_look_up_of_an_account_is_written_down_whether_it_is_there_or_not(
     assert [one["found"] for one in audited("budgets.committee_looked_up")] == [True, False, False]
 
 
+@pytest.mark.both
 def test_a_member_is_named_once_and_can_be_taken_out_with_all_they_marked(town):
     budget_round, moderator, user = weighted(town), town.moderator(), town.user()
     project = making.project(town, budget_round)
@@ -80,6 +81,7 @@ def test_marks_are_replaced_as_often_as_one_likes(town):
     assert marked(sitting) == set()
 
 
+@pytest.mark.both
 def test_a_finished_member_takes_it_up_again_before_marking_anew(town):
     budget_round, user = weighted(town), town.user()
     project = making.project(town, budget_round)

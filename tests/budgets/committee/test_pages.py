@@ -1,6 +1,7 @@
 """The committee's pages: its members mark, the desk names and fixes, everybody sees the sums once they are fixed."""
 
 from lxml import html
+import pytest
 
 from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.committee import services
@@ -96,6 +97,7 @@ def test_the_desk_names_somebody_by_sign_in_name_and_takes_them_out(town, browse
     assert page.post(removal).status_code == 303 and "나무위원" not in main_of(page.get(here))
 
 
+@pytest.mark.both
 def test_sums_on_paper_are_asked_for_project_by_project(town, browse):
     budget_round = weighted(town)
     a, b = making.project(town, budget_round), making.project(town, budget_round)
@@ -142,6 +144,7 @@ def test_a_round_that_is_not_announced_has_no_page(town, browse):
     assert browse(town.user()).get(f"/budgets/{budget_round.slug}/committee").status_code == 404
 
 
+@pytest.mark.both
 def test_the_page_asks_as_little_for_many_projects_as_for_few(town, browse, queries):
     budget_round = weighted(town)
     (_member, user), = seated(town, budget_round, 1)

@@ -32,6 +32,7 @@ def cases():
             yield pytest.param(name, key, marks=[pytest.mark.thorough] if long else [])
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("name, key", list(cases()))
 def test_the_outcome_is_the_expected_one(name, key, counted):
     if name not in counted:

@@ -84,6 +84,7 @@ def test_nothing_is_given_before_the_publication(town, browse):
     assert len(table) == 1
 
 
+@pytest.mark.both
 def test_a_hidden_title_is_nowhere(town, browse):
     envelope = with_record(town)
     budget_round = envelope.round

@@ -32,6 +32,7 @@ def past(*projects, **facts) -> PastRound:
         "envelopes": [("n01", EnvelopeParts("가산동", 30_000_000))], "projects": projects or (project(),)} | facts)
 
 
+@pytest.mark.both
 def test_projects_stand_with_what_became_of_them_and_everybody_sees_it(town, browse):
     moderator = town.moderator()
     made = history.enter(past(project(), project("N02", state=ProjectState.DROPPED, note="자리를 찾지 못했어요.")),

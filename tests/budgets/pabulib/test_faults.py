@@ -131,6 +131,7 @@ NOISE = {
 }
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("name", NOISE)
 def test_ten_megabytes_of_noise_are_refused_at_once(name):
     data = NOISE[name]()

@@ -8,6 +8,7 @@ from civic_forum.budgets.formats.pabulib.parsing import read
 from tests.budgets import elections
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("path", elections.FILES, ids=lambda path: path.stem)
 def test_a_real_file_comes_back_but_for_its_line_ends(path):
     data = path.read_bytes()

@@ -1,6 +1,7 @@
 """Rounds and projects on the first page, on the page of a proposal, and in search."""
 
 from lxml import html
+import pytest
 
 from civic_forum.blocks.kinds import Coming
 from civic_forum.budgets.projects import hiding
@@ -59,6 +60,7 @@ def test_a_proposal_without_projects_has_no_such_section(town, browse):
     assert page.status_code == 200 and "이 제안에서 나온 사업" not in page.text
 
 
+@pytest.mark.both
 def test_an_announced_round_and_its_projects_are_found(town, browse):
     made = making.new_round(town, title="은하수 마을 예산")
     project = making.project(town, made, title="은하수 전망대", state=ProjectState.ELIGIBLE)

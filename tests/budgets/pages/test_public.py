@@ -46,6 +46,7 @@ def test_a_round_that_is_not_announced_is_in_no_list_and_has_no_page(town, brows
     assert "아직 알리지 않은" in text_of(browse(town.moderator()).get(f"/budgets/{made.slug}"))
 
 
+@pytest.mark.both
 def test_more_rounds_than_a_page_are_read_by_turning_it(town, browse):
     for year in range(2000, 2023):
         making.new_round(town, title=f"{year}년 예산", year=year)
@@ -201,6 +202,7 @@ def test_notices_of_the_round_and_of_its_envelopes_stand_newest_first(town, brow
     assert page.xpath("//ol[@class='tellings']//h3/text()") == ["한도 알림", "일정 알림"]
 
 
+@pytest.mark.both
 def test_a_page_in_english_says_what_somebody_wrote_in_english(town, browse):
     made = making.new_round(town, texts={"en": {"title": "Budget 2027", "binding": "The council decides."}})
     page = browse()
@@ -238,6 +240,7 @@ def test_pages_ask_little_however_much_there_is(town, browse, queries):
             assert len(seen) <= most, (address, who, seen)
 
 
+@pytest.mark.both
 def test_a_kept_page_becomes_another_when_the_phase_does(town, browse):
     made, page = making.new_round(town, phase=Phase.COLLECTING), browse()
     assert SAYS[Phase.COLLECTING] in page.get(f"/budgets/{made.slug}").text

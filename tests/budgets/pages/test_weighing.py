@@ -84,6 +84,7 @@ def test_an_envelope_with_rules_of_its_own_is_not_tried(town, browse):
     assert link == f"/budgets/{last.round.slug}/{last.slug}/results"
 
 
+@pytest.mark.both
 def test_without_such_a_vote_the_last_public_trial_with_a_committee_is_tried(town, browse):
     by = town.moderator()
     made = weighted(town, phase=Phase.REVIEW)
@@ -98,6 +99,7 @@ def test_without_such_a_vote_the_last_public_trial_with_a_committee_is_tried(tow
     assert columns(found) == {"Bench": [True, False, True], "Lamp": [True, True, True], "Tree": [False, True, False]}
 
 
+@pytest.mark.both
 def test_other_rounds_and_votes_that_are_open_say_nothing_of_it(town, browse):
     last_year(town)
     opened = weighted(town, phase=Phase.VOTING)

@@ -4,6 +4,7 @@ counts."""
 from datetime import timedelta
 
 from lxml import html
+import pytest
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities
@@ -88,6 +89,7 @@ def test_a_vote_that_nobody_opened_says_that_it_is_being_prepared(town, browse):
     assert f"/budgets/{made.slug}/ballot" not in " ".join(panel.xpath(".//a/@href"))
 
 
+@pytest.mark.both
 def test_after_the_close_the_page_says_that_it_is_counted_and_closes_the_boxes(town, browse):
     made = making.opened(town)
     clock.shift(A_WEEK)

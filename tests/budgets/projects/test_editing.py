@@ -28,6 +28,7 @@ def of_department(town, budget_round, **facts) -> tuple[Project, User]:
     return making.project(town, budget_round, department_id=town.department("공원녹지과").id, **facts), official
 
 
+@pytest.mark.both
 def test_every_version_is_kept_and_the_journey_leads_to_it(town):
     budget_round = making.new_round(town)
     made = making.project(town, budget_round, state=ProjectState.HANDED_IN)
@@ -134,6 +135,7 @@ def test_the_cap_holds_for_edits_too(town):
         projects.edit(made.id, text(cost=20_000_001), version=1, by=made.author)
 
 
+@pytest.mark.both
 def test_a_change_of_the_proposer_after_the_review_is_looked_at_again(town):
     budget_round = making.new_round(town, phase=Phase.ADJUSTING)
     made, official = of_department(town, budget_round, state=ProjectState.HANDED_IN)
@@ -164,6 +166,7 @@ def test_a_project_moves_to_another_envelope_and_out_of_its_groups(town):
     assert (found.envelope_id, found.group_id, found.code) == (second.id, None, "A01")
 
 
+@pytest.mark.both
 def test_once_collecting_is_over_its_proposer_moves_it_nowhere(town):
     budget_round = making.new_round(town, phase=Phase.ADJUSTING, envelopes=2)
     made = making.project(town, budget_round, state=ProjectState.IN_REVIEW)

@@ -37,6 +37,7 @@ def steps_of(journey_id) -> list[str]:
                                    .order_by(JourneyEntry.id)))
 
 
+@pytest.mark.both
 def test_a_resident_hands_in_a_project_with_all_that_hangs_on_it(town):
     budget_round, resident, place = making.new_round(town), town.resident(), town.neighbourhood()
     belonging = Belonging(budget_round.envelopes[0].id, place.id, Category.SAFETY)
@@ -99,6 +100,7 @@ def test_a_round_that_is_not_announced_takes_nothing(town):
         hand_in(budget_round, by=town.resident())
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("facts", "field"), [
     ({"title": "짧다"}, "title"), ({"title": "가" * 101}, "title"), ({"text": "너무 짧은 글"}, "text"),
     ({"text": "가" * 10_001}, "text"), ({"cost": 0}, "cost"), ({"cost": -1}, "cost"), ({"cost": 10**15}, "cost"),
@@ -154,6 +156,7 @@ def test_the_money_of_a_neighbourhood_takes_its_projects_only(town):
     assert hand_in(budget_round, by=town.resident(), belonging=Belonging(envelope.id, here.id)).code == "B01"
 
 
+@pytest.mark.both
 def test_a_proposal_becomes_a_project_of_its_author_and_both_say_so(town):
     budget_round, author = making.new_round(town), town.resident()
     proposal = town.proposal(author=author)

@@ -28,6 +28,7 @@ def project(town):
     return making.project(town, making.new_round(town), title=TITLE)
 
 
+@pytest.mark.both
 def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_proposer(town, browse, project):
     page, about = f"/budgets/{project.round.slug}/projects/{project.code}", f"/reports/new?about=project:{project.id}"
     reader, desk, author = browse(town.user()), browse(town.moderator()), browse(project.author)
@@ -63,6 +64,7 @@ def test_hiding_leaves_the_state_as_it_is_also_after_the_opening(town, project):
     assert found.hidden_at is not None and found.state is ProjectState.ON_BALLOT
 
 
+@pytest.mark.both
 def test_comments_stand_with_their_project_and_are_closed_with_it(town, browse, project):
     visible, written = PROJECT.why_not_see, kinds.why_not_write
     assert kinds.discussed_titles("project", [project.id]) == {project.id: TITLE}

@@ -34,6 +34,7 @@ def test_a_visitor_reads_the_list_and_a_project(town, browse):
     assert "Set-Cookie" not in shown.headers
 
 
+@pytest.mark.both
 def test_the_list_is_narrowed_by_each_filter(town, browse):
     budget_round, here = making.new_round(town, envelopes=2), town.neighbourhood("가산동")
     making.project(town, budget_round, title="가산동 사업", neighbourhood_id=here.id, category=Category.WELFARE)
@@ -91,6 +92,7 @@ def test_pages_need_few_statements_however_much_there_is(town, browse, queries, 
     assert seen[:2] == seen[2:]
 
 
+@pytest.mark.both
 def test_a_resident_hands_in_by_the_form(town, browse):
     budget_round, resident = making.new_round(town), town.resident()
     browser = browse(resident)
@@ -143,6 +145,7 @@ def test_all_that_is_missing_is_said_at_once(town, browse, envelopes):
     assert len(page.xpath("//*[@data-error-summary]//li")) == len(wrong)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("name", "value"), [("envelope", "999"), ("envelope", "x"), ("kind", "7"), ("cost", "열"),
                                              ("neighbourhood", "-1"), ("category", "x"), ("key", "short")])
 def test_a_value_that_no_form_offers_is_refused(town, browse, name, value):

@@ -39,6 +39,7 @@ def test_nobody_is_told_of_their_own_doing(town):
     assert len(notices(author)) == before
 
 
+@pytest.mark.both
 def test_the_notice_names_the_project_until_it_is_hidden_from_its_reader(town, browse):
     case = Case(town, facts={"title": "은행나무로 골목 쉼터"})
     author = case.project.author
@@ -56,6 +57,7 @@ def test_those_who_support_a_proposal_are_told_that_it_became_a_project(town):
     assert "became_project" in steps(neighbour)
 
 
+@pytest.mark.both
 def test_the_way_of_a_project_says_that_it_stands_on_the_ballot(town):
     budget_round = making.opened(town)
     made = budget_round.envelopes[0].id

@@ -32,6 +32,7 @@ from tests.ballots.boxes import form_of
 from tests.ballots.officials import observers_sign, type_draw
 from tests.budgets import making
 from tests.budgets.voting.scene import drafted
+from tests.running.machine import patience
 
 SHARES = CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, step=Fraction(100_000), fill_greedy=True)
 WEIGHTED = CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)})
@@ -97,7 +98,7 @@ def publish(box_id: bytes, officials) -> BallotBox:
 
 def verified(path, *options):
     done = subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(path), "--key", keyring.key_fingerprint(),
-                           *options], capture_output=True, text=True, timeout=60)
+                           *options], capture_output=True, text=True, timeout=patience(60))
     assert done.returncode == 0, done.stdout[-300:]
     return done.stdout
 
@@ -108,7 +109,7 @@ def counted_again(path) -> dict:
     return json.loads(done.output)
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("rules", "publishes"), RULES.values(), ids=RULES)
 def test_a_signed_result_is_verified_and_comes_out_again(town, monkeypatch, rules, publishes):
     box_ids = voted(town, monkeypatch, rules, publishes)

@@ -137,6 +137,7 @@ def entered(town, decided=CONFIRMED, **more):
     return envelope, project
 
 
+@pytest.mark.both
 def test_an_entry_is_put_right_and_everybody_reads_that_it_was(town):
     envelope, project = entered(town)
     council.correct(envelope.round_id, Decided(project.code, CUT, 25_000_000, "회의록과 달랐어요."), on=today(),

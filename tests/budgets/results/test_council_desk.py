@@ -79,6 +79,7 @@ def test_a_correction_shows_what_stands_and_is_refused_when_another_was_first(to
     assert journey(of(envelope)[0])[-1][0] == "project_council_corrected"
 
 
+@pytest.mark.both
 def test_carrying_out_is_said_step_by_step(town, browse):
     envelope, project = entered(town)
     browser = browse(town.moderator())

@@ -35,9 +35,10 @@ from civic_forum.platform.work import use_case
 from tests import factories
 from tests.ballots.boxes import form_of
 from tests.budgets import making
+from tests.running.machine import patience
 
 OVER_S = 8 * 24 * 3600
-PATIENCE_S = 60
+PATIENCE_S = patience(60)
 CHOSEN = [*[(1,)] * 4, *[(1, 2)] * 3, *[(2, 3)] * 2, (3,), (), ()]
 RULES = CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, fill_greedy=True)
 
@@ -125,7 +126,7 @@ def is_signed_as_counted(box: BallotBox) -> None:
     assert signing.verify(signing.public_key(keyring.signing_seed()), message, box.result_signature)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_others_are_served_and_may_write_and_two_officials_count_once(app, town, over, tmp_path):
     one, other = town.official(), town.moderator()
     here = f"/desk/votes/{over.hex()}"
@@ -154,7 +155,7 @@ def test_others_are_served_and_may_write_and_two_officials_count_once(app, town,
     assert sorted(times) == ["ballots.counted", "ballots.record_written"]
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_a_site_that_is_killed_while_it_counts_leaves_nothing_behind_and_the_next_one_counts(app, town, over, tmp_path):
     official = town.official()
     with held_site(app, tmp_path) as site, ThreadPoolExecutor(1) as presses:
@@ -173,7 +174,7 @@ def test_a_site_that_is_killed_while_it_counts_leaves_nothing_behind_and_the_nex
     is_signed_as_counted(counted(over))
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_a_count_that_dies_changes_nothing_and_says_so(app, town, over, tmp_path):
     official = town.official()
     with held_site(app, tmp_path) as site, ThreadPoolExecutor(1) as presses:
@@ -185,7 +186,7 @@ def test_a_count_that_dies_changes_nothing_and_says_so(app, town, over, tmp_path
     assert counted(over).counted_at is None and not records.is_somebody_s_turn(over)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_a_box_that_changes_while_it_is_counted_is_not_signed(app, town, over, tmp_path):
     official = town.official()
     with held_site(app, tmp_path) as site, ThreadPoolExecutor(1) as presses:

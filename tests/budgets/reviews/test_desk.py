@@ -27,6 +27,7 @@ def written(review, **facts) -> dict:
             "duration": "두 달", "reason_id": "", "do": "hand_in"} | facts
 
 
+@pytest.mark.both
 def test_an_official_sees_what_their_department_has_to_review_the_late_first(town, browse, at):
     case = Case(town, left_out=LONG_REVIEW)
     late = making.project(town, case.round, state=ProjectState.HANDED_IN, title="오래 기다린 사업")
@@ -104,6 +105,7 @@ def test_projects_that_are_still_collected_do_not_wait_for_a_department(town, br
     assert "검토할 부서를 정해 주세요" not in moderator.get("/desk").text
 
 
+@pytest.mark.both
 def test_a_review_is_saved_and_handed_in_by_the_form(town, browse):
     case = Case(town)
     review = case.assigned()
@@ -141,6 +143,7 @@ def test_after_handing_in_the_way_leads_to_the_review_that_is_due_next(town, bro
     assert "다음 검토" not in moderator.get(answer.location).text
 
 
+@pytest.mark.both
 def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, at):
     one, other = Case(town, left_out=LONG_REVIEW), making.new_round(town, phase=Phase.REVIEW)
     late = one.assigned()
@@ -252,6 +255,7 @@ def test_passing_on_and_asking_for_an_opinion_by_the_forms(town, browse):
     assert case.now.department_id == third.id and browser.get(on).status_code == 403
 
 
+@pytest.mark.both
 def test_a_condition_is_met_by_the_form(town, browse):
     case = Case(town)
     case.handed_in(eligible_if())
@@ -263,6 +267,7 @@ def test_a_condition_is_met_by_the_form(town, browse):
     assert case.now.state is ProjectState.ELIGIBLE
 
 
+@pytest.mark.both
 def test_a_second_look_goes_by_pages_from_asking_to_the_answer(town, browse):
     case = Case(town)
     reason = saved(ExclusionReason(round_id=case.round.id, position=1, name="사유지에 하는 사업"))
@@ -288,6 +293,7 @@ def test_a_second_look_goes_by_pages_from_asking_to_the_answer(town, browse):
     assert case.now.state is ProjectState.IN_REVIEW and desk.get(address).status_code == 403
 
 
+@pytest.mark.both
 def test_the_one_list_of_the_desk_has_all_three_kinds(town, browse):
     case, moderator = Case(town), browse(town.moderator())
     waiting = making.project(town, case.round, state=ProjectState.HANDED_IN)
@@ -301,6 +307,7 @@ def test_the_one_list_of_the_desk_has_all_three_kinds(town, browse):
     assert waiting.state is ProjectState.HANDED_IN
 
 
+@pytest.mark.both
 def test_waiting_reviews_are_shown_in_pages(town, browse):
     case = Case(town)
     for _one in range(34):
@@ -331,6 +338,7 @@ def test_the_list_needs_few_statements_however_much_waits(town, browse, queries)
     assert seen[0] == seen[1] <= 9, counted
 
 
+@pytest.mark.both
 def test_edit_withdraw_and_merge_by_their_pages(town, browse):
     case = Case(town, phase=Phase.ADJUSTING)
     other = making.project(town, case.round)
@@ -357,6 +365,7 @@ def test_edit_withdraw_and_merge_by_their_pages(town, browse):
     assert db.session.get(Project, other.id, populate_existing=True).state is ProjectState.WITHDRAWN
 
 
+@pytest.mark.both
 def test_several_projects_are_given_to_one_department(town, browse):
     case, moderator = Case(town), browse(town.moderator())
     assert f'value="{case.project.id}" form="several"' in moderator.get("/desk/reviews?show=unassigned").text

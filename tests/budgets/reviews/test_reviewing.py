@@ -77,6 +77,7 @@ def due_of(review):
     return db.session.get(EligibilityReview, review.id, populate_existing=True).due_at
 
 
+@pytest.mark.both
 def test_no_review_is_due_behind_the_phase_in_which_it_is_made(town, at):
     at(MAY)
     case, moderator = Case(town, review_due_days=20), town.moderator()
@@ -161,6 +162,7 @@ def test_each_verdict_brings_the_project_into_its_state(town, opinion, state):
     assert case.steps == ["project_in_review", f"project_{state.value}"]
 
 
+@pytest.mark.both
 def test_a_review_keeps_all_that_was_written_and_its_sum(town):
     review = Case(town).handed_in(eligible_if(conflicts="옆 골목에 의자가 두 개 있어요."))
     found = db.session.get(EligibilityReview, review.id, populate_existing=True)
@@ -169,6 +171,7 @@ def test_a_review_keeps_all_that_was_written_and_its_sum(town):
     assert found.running_cost == 200_000 and found.conflicts == "옆 골목에 의자가 두 개 있어요."
 
 
+@pytest.mark.both
 def test_the_project_costs_what_the_department_reckoned(town):
     case = Case(town)
     case.handed_in(eligible(cost_parts=(("의자", 12_000_000),)))
@@ -183,6 +186,7 @@ def test_a_project_that_is_not_eligible_keeps_its_cost_and_may_lie_over_the_cap(
     assert (case.now.cost, case.now.version) == (10_000_000, 1)
 
 
+@pytest.mark.both
 def test_over_the_lower_cap_a_project_is_not_eligible(town):
     case = Case(town, project_cap=50_000_000)
     kind = saved(ProjectKind(round_id=case.round.id, position=1, name="행사성 사업", cap=20_000_000))
@@ -242,6 +246,7 @@ def test_two_of_a_department_do_not_overwrite_each_other(town):
         reviews.save(review.id, eligible(text="나중에 적은 의견이에요."), version=1, by=colleague)
 
 
+@pytest.mark.both
 def test_only_its_department_writes_and_never_its_proposer(town):
     case = Case(town)
     review = case.assigned()
@@ -361,6 +366,7 @@ def test_of_two_officials_who_hand_in_at_once_one_is_heard(town, app):
     assert len([step for step in case.steps if step in ("project_eligible", "project_not_eligible")]) == 1
 
 
+@pytest.mark.both
 def test_of_many_who_give_it_out_at_once_one_is_heard(town, app):
     case, moderator = Case(town), town.moderator().id
     departments = [town.department(f"{n}과").id for n in range(4)]

@@ -54,6 +54,7 @@ def test_eligible_projects_and_those_still_reviewed_are_not_asked_about(town):
         ask(case)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("text", ["", "짧아요", "가" * 1_001, "제 번호는 900101-1234568 이에요. 연락 주세요."])
 def test_a_request_says_something_and_nothing_secret(town, text):
     case = Case(town)
@@ -168,6 +169,7 @@ def test_granted_and_declined_at_once_it_has_one_answer(town, app):
     assert (case.now.state is ProjectState.IN_REVIEW) is found.is_granted
 
 
+@pytest.mark.both
 def test_a_withdrawn_project_is_not_reviewed_again(town):
     case = Case(town)
     case.handed_in(eligible_if())

@@ -167,6 +167,7 @@ def test_no_committee_is_needed_where_every_envelope_has_its_own_rules(town, bro
     assert "배정 예산 1은(는) 다르게 세요" in page and f"/desk/budgets/{budget_round.slug}/committee" not in page
 
 
+@pytest.mark.both
 def test_fixed_votes_of_the_committee_neither_begin_nor_cease_to_count(town, weighted):
     moderator = town.moderator()
     budget_round = counted_by(weighted, SHARES, by=moderator)

@@ -35,6 +35,7 @@ def again(made):
     return db.session.get(BudgetRound, made.id, populate_existing=True)
 
 
+@pytest.mark.both
 def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, browse):
     page = browse(town.moderator())
     answer = page.post(f"{DESK}/new", data={"title": "2028년 주민참여예산", "year": "2028", "slug": "b-2028"})
@@ -155,6 +156,7 @@ def test_a_fault_in_a_part_is_said_at_its_field_and_leaves_no_trace(town, browse
     assert again(made).version == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("rule", [
     {"rule": "greedy", "order": "votes-per-cost", "goes_on": "stop"},
     {"rule": "weighted", "goes_on": "skip", "residents": "60", "share": "marks"},
@@ -178,6 +180,7 @@ def test_a_round_that_chooses_the_weighted_rule_divides_by_marks_unless_it_says_
     assert again(made).counting["share"] == "marks"
 
 
+@pytest.mark.both
 def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
     made, page = making.new_round(town), browse(town.moderator())
     address = f"{DESK}/{made.slug}/wording"
@@ -188,6 +191,7 @@ def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
     assert again(made).title == "처음"
 
 
+@pytest.mark.both
 def test_envelopes_are_edited_and_taken_out_until_a_project_stands_in_them(town, browse):
     made, page = making.new_round(town, envelopes=2), browse(town.moderator())
     here = f"{DESK}/{made.slug}/envelopes"
@@ -205,6 +209,7 @@ def test_envelopes_are_edited_and_taken_out_until_a_project_stands_in_them(town,
     assert page.post(f"{here}/envelope-2/removals", data=version).status_code == 409
 
 
+@pytest.mark.both
 def test_choice_groups_take_projects_from_one_another(town, browse):
     made, page = making.new_round(town, phase=Phase.VOTING), browse(town.moderator())
     codes = [making.project(town, made).code for _one in range(4)]
@@ -248,6 +253,7 @@ def test_projects_of_which_one_can_win_are_of_one_envelope_and_say_why(town, bro
     assert again(made).envelopes[0].exclusions == []
 
 
+@pytest.mark.both
 def test_kinds_and_reasons_that_are_used_stay(town, browse):
     made, page = making.new_round(town), browse(town.moderator())
     address = f"{DESK}/{made.slug}/limits"
@@ -300,6 +306,7 @@ def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse)
     assert "14개가 맞아요." in main_of(page.get(f"{DESK}/{made.slug}/notices"))
 
 
+@pytest.mark.both
 def test_the_days_after_the_vote_still_move_and_nothing_before_them_does(town, browse):
     made = making.opened(town)
     page, address = browse(town.moderator()), f"{DESK}/{made.slug}/phases"
@@ -331,6 +338,7 @@ def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
     assert browse(town.resident()).get(address).status_code == 403
 
 
+@pytest.mark.both
 def test_a_vote_in_election_season_asks_again(town, browse):
     today = local(clock.now()).date()
     saved(ElectionSeason(name="지방선거", first_day=today, last_day=today + timedelta(days=9), set_at=clock.now()))
@@ -411,6 +419,7 @@ def test_the_list_holds_every_round_and_few_statements(town, browse, queries):
     assert "주민참여예산 준비하기" in page.get("/desk").text
 
 
+@pytest.mark.both
 def test_no_page_of_the_desk_tells_a_count_while_the_vote_is_open(town, browse):
     made = making.opened(town, projects=3)
     page = browse(town.moderator())

@@ -59,6 +59,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.both
 def test_no_service_changes_a_round_whose_vote_is_open(town):
     made, moderator = making.opened(town), town.moderator()
     before = everything(made)
@@ -165,6 +166,7 @@ MORE = (
 )
 
 
+@pytest.mark.both
 def test_nothing_comes_to_a_round_whose_vote_is_open(town):
     made = making.opened(town, left_out=(Phase.REVIEW,))
     project = row_of(made, Project)
@@ -176,6 +178,7 @@ def test_nothing_comes_to_a_round_whose_vote_is_open(town):
         db.session.rollback()
 
 
+@pytest.mark.both
 def test_nothing_goes_from_it_and_the_days_of_its_vote_stay(town):
     made = making.opened(town)
     voting = next(one for one in made.phases if one.phase is Phase.VOTING)

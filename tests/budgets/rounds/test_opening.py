@@ -33,6 +33,7 @@ def defined(budget_round, position=0):
     return json.loads(budget_round.envelopes[position].box.definition)
 
 
+@pytest.mark.both
 def test_a_vote_that_is_opened_closes_the_round_and_its_projects_stand_on_the_ballot(town):
     made = making.opened(town, envelopes=2)
     assert made.opened_at is not None
@@ -117,6 +118,7 @@ def test_only_moderators_prepare(town):
             opening.prepare(made.id, by=who)
 
 
+@pytest.mark.both
 def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
     weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "share": "marks",
                 "skips": 1, "step": "1",
@@ -219,6 +221,7 @@ def test_the_box_that_is_left_is_opened_after_the_first(town):
     assert all(db.session.get(BallotBox, box_id, populate_existing=True).opened_at for box_id in ids)
 
 
+@pytest.mark.both
 def test_groups_money_exclusions_and_least_votes_stand_in_what_is_frozen(town):
     made = making.new_round(town, phase=Phase.VOTING, texts={"en": {"title": "Budget"}})
     envelope = made.envelopes[0]
@@ -243,6 +246,7 @@ def test_groups_money_exclusions_and_least_votes_stand_in_what_is_frozen(town):
     assert said["en"]["title"] == "Budget — Whole district"
 
 
+@pytest.mark.both
 def test_a_project_that_is_withdrawn_after_the_preparation_keeps_the_vote_closed(town):
     made = making.prepared(town, projects=4)
     box_id = made.envelopes[0].box_id

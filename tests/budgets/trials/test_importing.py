@@ -167,6 +167,7 @@ def test_only_staff_bring_in_publish_and_delete(town):
     assert kept() == 1 and again().published_at is None
 
 
+@pytest.mark.both
 def test_a_counted_trial_can_be_published_and_taken_back(town):
     by = town.official()
     made = brought_in(by)
@@ -205,6 +206,7 @@ def test_one_that_is_deleted_while_it_is_counted_holds_up_nobody(town, monkeypat
     assert again("fine").counted_at is not None and kept() == 1
 
 
+@pytest.mark.both
 def test_one_that_cannot_be_counted_any_more_says_so_and_lets_others_go_on(town):
     broken, fine = brought_in(town.official()), brought_in(town.official(), slug="fine")
     db.session.execute(sa.update(BudgetTrial).where(BudgetTrial.id == broken.id).values(source=b"META"))
@@ -214,6 +216,7 @@ def test_one_that_cannot_be_counted_any_more_says_so_and_lets_others_go_on(town)
     assert again("fine").result["voters"] == 11 and fine is not None
 
 
+@pytest.mark.both
 def test_a_list_goes_on_where_its_page_ended(town):
     by = town.official()
     for number in range(5):

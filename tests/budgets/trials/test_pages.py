@@ -98,6 +98,7 @@ def test_a_round_that_is_not_announced_is_not_named(town, browse):
     assert "아직 비밀인 해" in main_of(browse(town.moderator()).get(PAGE))
 
 
+@pytest.mark.both
 def test_the_committee_sees_it_before_everybody(town, browse):
     brought_in(town, published=False)
     member = town.resident()

@@ -60,6 +60,7 @@ def test_somebody_in_no_roll_casts_nothing_alone_or_together(town, browse):
     assert count(Promise) == 0
 
 
+@pytest.mark.both
 def test_a_round_that_is_not_announced_takes_no_ballot(town, browse):
     ada = voter(town)
     made = opened(town)

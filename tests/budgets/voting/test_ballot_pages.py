@@ -126,6 +126,7 @@ def test_one_after_the_other_the_receipt_leads_on(town, browse, budget_round):
     assert not page.xpath("//template//a[starts-with(., '투표하기')]"), "nothing is left"
 
 
+@pytest.mark.both
 def test_all_at_once_gives_a_receipt_for_each(town, browse, budget_round):
     client = browse(town.ada)
     forms = all_ballots(client, budget_round)
@@ -280,6 +281,7 @@ def test_in_english_an_envelope_has_its_english_name_on_every_page_of_voting(tow
     assert 'data-name="Neighbourhood plans"' in html.tostring(page, encoding=str)
 
 
+@pytest.mark.both
 def test_a_ballot_says_of_which_options_only_one_can_win(town, browse):
     town.ada = voter(town)
     budget_round = drafted(town)

@@ -1,5 +1,7 @@
 """The cost of a ballot to the database: as much as that of any vote, however many projects there are."""
 
+import pytest
+
 from civic_forum.platform.base import db
 from tests.budgets import making
 
@@ -9,6 +11,7 @@ from .test_ballot_pages import in_hex
 MOST_TO_OPEN, MOST_TO_CAST = 13, 5
 
 
+@pytest.mark.both
 def test_opening_and_casting_take_few_statements_whatever_is_on_the_ballot(town, browse, queries):
     ada, seen = making.voter(town), []
     for projects in (3, 30):

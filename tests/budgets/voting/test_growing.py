@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation
@@ -67,6 +68,7 @@ def test_envelopes_of_one_electorate_share_a_roll_unless_it_grows(town):
     assert len({one.roll_id for one in fixed.envelopes}) == 1
 
 
+@pytest.mark.both
 def test_somebody_who_moved_meanwhile_is_not_added_to_the_roll_of_the_new_place(town):
     here, there = town.neighbourhood("시흥1동"), town.neighbourhood("독산3동")
     drafted = making.new_round(town, phase=Phase.VOTING, roll_grows=True, envelopes=2)

@@ -174,6 +174,7 @@ def test_every_ballot_has_ten_minutes_of_its_own_and_is_counted_on_the_day_of_th
     assert assisted(envelopes) == [1, 1, 1] and numbers(envelopes) == [(1, 1)] * 3, "one row for each box"
 
 
+@pytest.mark.both
 def test_a_visit_that_is_too_late_for_one_ballot_keeps_those_before(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     kiosk.use(secret, form(envelopes[0], person, 1), device())

@@ -1,5 +1,6 @@
 """Two phones and two taps: what is sent together counts together, once, and never after the close."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.ballots import identities
@@ -18,6 +19,8 @@ from tests.budgets.making import voter
 from tests.racing import at_once
 
 from .scene import opened
+
+pytestmark = pytest.mark.both
 
 CHOSEN = {0: (1, 3), 1: (1, 2, 5)}
 

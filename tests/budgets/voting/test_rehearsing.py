@@ -57,6 +57,7 @@ def test_those_who_are_invited_vote_at_once_in_every_envelope_and_nobody_else(to
     assert copy.slug in browse(moderator).get(f"/desk/budgets/{made.slug}/rehearsals").text
 
 
+@pytest.mark.both
 def test_the_pages_vote_without_script_from_the_address_that_is_handed_around(town, browse):
     guest = voter(town)
     _made, copy = rehearsed(town, guest.sign_in_name)
@@ -82,6 +83,7 @@ def test_its_ballots_ask_what_the_round_asks_and_nothing_becomes_of_the_projects
     assert {one[:2] for one in states(made)} == {one[:2] for one in before} and states(copy) == set()
 
 
+@pytest.mark.both
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made, copy = rehearsed(town)
     for address in ("", "/envelope-1", "/envelope-1/ballot", "/ballot"):

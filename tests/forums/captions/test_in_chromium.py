@@ -11,10 +11,11 @@ from civic_forum.forums.record.models import Caption
 from civic_forum.forums.rules import Duty
 from civic_forum.platform.base import db
 from tests.forums.scene import key, live_forum
+from tests.running.machine import patience
 from tests.servers import axe, chromium
 
 pytestmark = pytest.mark.servers
-SOON = 15_000
+SOON = patience(15_000)
 """Milliseconds: on a busy machine a page that asks for the list waits that long at most."""
 IDS = count(301)
 """Of forums: the process that serves them keeps the last stories of each."""

@@ -1,5 +1,6 @@
 """The captioner's page without script, the history, the file; names follow the people."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums.record import captions
@@ -71,6 +72,7 @@ def many(scene, number):
     db.session.commit()
 
 
+@pytest.mark.both
 def test_the_history_pages_through_everything_once(town, browse, queries):
     scene = live_forum(town)
     many(scene, 2 * PAGE + 1)
@@ -95,6 +97,7 @@ def test_the_file_is_a_web_vtt_from_the_opening(town, browse):
     assert f"<v {speaker.nickname}>여기 앉아요." in answer.text
 
 
+@pytest.mark.both
 def test_somebody_who_left_has_no_name_in_captions(town, browse):
     scene = live_forum(town)
     speaker = scene.person(nickname="떠난이")

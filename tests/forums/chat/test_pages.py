@@ -63,6 +63,7 @@ def test_the_host_hides_silences_and_slows_on_pages(town, browse):
     assert "지금은 대화를 멈췄어요" in browse().get(address).text
 
 
+@pytest.mark.both
 def test_new_messages_come_at_the_end_hidden_ones_stay_and_erased_ones_go(town, app):
     scene = live_forum(town)
     by = scene.person()
@@ -77,6 +78,7 @@ def test_new_messages_come_at_the_end_hidden_ones_stay_and_erased_ones_go(town, 
     assert drawn(scene, app, after=3)[f"chat-{second.id}"].into is None
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("number", [10, 300])
 def test_the_page_takes_few_statements_however_much_was_said(town, browse, queries, number):
     scene, by = live_forum(town), town.resident()

@@ -105,6 +105,7 @@ def test_the_last_ones_are_shown_and_older_ones_page_by_page(town, monkeypatch):
     assert third.older is None
 
 
+@pytest.mark.both
 def test_two_messages_at_once_in_a_slow_chat_are_one(town, app):
     scene = live_forum(town, chat_slow_s=60)
     forum, by = scene.forum.id, scene.person().id

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums.fragments import puts
@@ -45,6 +46,7 @@ def test_from_putting_it_up_to_taking_it_away_by_forms_without_script(town, brow
     assert asked.question not in page.get(address).text
 
 
+@pytest.mark.both
 def test_the_script_gets_the_next_statement_also_without_an_account(town, browse):
     scene, asked = put_up(town)
     page, then = browse(), f"forums/{scene.forum.slug}"
@@ -102,6 +104,7 @@ def test_the_screen_shows_words_first_and_then_the_map(town, browse):
     assert "모임이 달라도 같은 생각" in browse().get(f"/forums/{scene.forum.slug}").text
 
 
+@pytest.mark.both
 def test_a_table_host_sends_a_note_by_the_button_of_the_table(town, browse):
     scene, asked = put_up(town)
     guide = scene.person()

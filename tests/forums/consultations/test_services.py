@@ -23,6 +23,7 @@ from tests.factories import saved
 from tests.forums.scene import key, live_forum
 from tests.opinions.making import consultation
 from tests.racing import at_once
+from tests.running.machine import patience
 
 KIND = ForumEventKind
 
@@ -116,6 +117,7 @@ def test_many_answers_at_once_are_told_in_order(town, app):
     assert found == sorted(set(found)) and found[-1] in (30, 40) and db.session.query(Response).count() == 40
 
 
+@pytest.mark.both
 def test_a_statement_that_was_taken_out_or_closed_meanwhile_takes_no_answer(town):
     scene, asked = put_up(town)
     person = scene.person()
@@ -132,6 +134,7 @@ def test_a_statement_that_was_taken_out_or_closed_meanwhile_takes_no_answer(town
     assert db.session.query(Participant).count() == 0
 
 
+@pytest.mark.both
 def test_a_table_sends_its_notes_as_statements_of_the_table(town):
     scene, asked = put_up(town)
     guide = scene.person()
@@ -164,6 +167,7 @@ def test_notes_are_sent_only_where_statements_are_taken(town, facts, said):
         services.send(scene.forum.id, 3, [note], by=guide)
 
 
+@pytest.mark.both
 def test_the_host_asks_for_the_result_once_ten_answered_anew(town, monkeypatch):
     scene, asked = put_up(town)
     people = scene.people(10)
@@ -192,13 +196,14 @@ def test_the_host_asks_for_the_result_once_ten_answered_anew(town, monkeypatch):
     assert rules.answered_anew(4, 5, 10, 6) == 4 and rules.told(19) == 10
 
 
+@pytest.mark.both
 def test_a_result_that_takes_long_is_not_waited_for_and_comes_by_itself(town, monkeypatch):
     scene, asked = put_up(town)
     answer(asked, scene.people(rules.RESULT_PEOPLE))
     go_on = threading.Event()
 
     def slow(_seconds, _megabytes, act, *given):
-        assert go_on.wait(60)
+        assert go_on.wait(patience(60))
         return act(*given)
 
     monkeypatch.setattr(computing.subprocess_call, "call_limited", slow)

@@ -44,6 +44,7 @@ def test_nothing_is_decided_before_the_opening_nor_after_the_signature(town):
             act()
 
 
+@pytest.mark.both
 def test_an_earlier_text_stays_to_be_seen(town, app):
     scene, department = live_forum(town), town.department()
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)

@@ -14,6 +14,7 @@ from civic_forum.forums.models import Forum
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.forums.live import halls
+from tests.running.machine import patience
 from tests.servers import axe
 from tests.servers.chromium import DESKTOP, PHONE
 
@@ -115,7 +116,7 @@ def test_at_one_minute_and_at_the_end_a_sentence_is_said_once_and_the_clock_goes
     expect(said).to_have_text("발언 시간이 1분 남았어요.")
     hall.change(lambda: begin(4))
     page.reload()
-    expect(said).to_have_text("발언 시간이 다 되었어요.", timeout=8000)
+    expect(said).to_have_text("발언 시간이 다 되었어요.", timeout=patience(8000))
     expect(page.locator("#now")).to_contain_text("시간이 넘었어요")
     expect(page.locator("#now [data-clock=spent]")).to_have_text("0:06")
     hall.change(lambda: floor.end(hall.forum, running(), by=db.session.get_one(User, hall.scene.host.id)))

@@ -5,6 +5,7 @@ import io
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+import pytest
 
 from civic_forum.forums.floor import ledger as queries
 from civic_forum.forums.floor.rules import CountedTurn, LEAST_PEOPLE, by, by_personal, minutes
@@ -71,6 +72,7 @@ def test_three_people_together_hide_nobody_else():
         ("65+", LEAST_PEOPLE), (None, LEAST_PEOPLE)]
 
 
+@pytest.mark.both
 def test_the_ledger_of_a_forum_by_role_item_and_first_time(town):
     scene = live_forum(town)
     first, second = scene.forum.items[0].id, scene.forum.items[1].id

@@ -67,6 +67,7 @@ def test_taking_back_by_form(scene, browse):
     assert line(scene) == []
 
 
+@pytest.mark.both
 def test_the_host_leads_by_forms(scene, browse):
     requests = [asking.ask(scene.forum.id, by=scene.person()) for _ in range(4)]
     ids = [one.id for one in requests]

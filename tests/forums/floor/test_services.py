@@ -38,6 +38,7 @@ def kinds(scene):
                                                      .order_by(ForumEvent.number))]
 
 
+@pytest.mark.both
 def test_somebody_asks_and_stands_in_the_queue_with_the_reason(scene):
     ann, ben = scene.person(), scene.person()
     scene.turn(ben)

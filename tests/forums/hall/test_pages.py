@@ -24,6 +24,7 @@ def scene(town):
     return live_forum(town)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("face", FACES)
 def test_everybody_sees_what_goes_on(scene, browse, face):
     for user in (None, scene.person(), scene.host):
@@ -32,6 +33,7 @@ def test_everybody_sees_what_goes_on(scene, browse, face):
         assert scene.forum.title in page.text
 
 
+@pytest.mark.both
 def test_only_who_leads_sees_the_console(scene, browse):
     assert browse(scene.host).get(f"/forums/{scene.forum.slug}/host").status_code == 200
     assert browse(scene.moderator).get(f"/forums/{scene.forum.slug}/host").status_code == 200
@@ -71,6 +73,7 @@ def test_a_page_asks_the_same_few_statements_however_much_there_is(scene, browse
     assert len(few) == len(many) <= most + (4 if signed_in else 0)
 
 
+@pytest.mark.both
 def test_a_joint_read_is_what_each_part_reads(scene, app):
     """In the same order, and with what belongs to it."""
     people = [scene.person() for _number in range(3)]

@@ -17,11 +17,12 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.forums.live import halls
 from tests.forums.scene import key
+from tests.running.machine import patience
 from tests.servers import axe
 from tests.servers.chromium import DESKTOP, NARROWEST, PHONE, overflow
 
 pytestmark = pytest.mark.servers
-SOON = 20_000
+SOON = patience(20_000)
 A_PHONE = 844
 WAITING = 30
 STANDARD = [*axe.STANDARD, "best-practice"]

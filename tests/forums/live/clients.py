@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import socketio
+from tests.running.machine import patience
 
 
 class Gate:
@@ -92,7 +93,7 @@ class Client:
                 try:
                     auth = {"forum": self.forum, "after": self.last, "language": self.language}
                     await self.socket.connect(self.url, headers=headers, auth=auth, transports=["websocket"],
-                                              wait_timeout=10)
+                                              wait_timeout=patience(10))
                     self.connects += 1
                     await self.socket.wait()
                 except socketio.exceptions.ConnectionError as refused:
@@ -145,7 +146,7 @@ class Crowd:
         """The seconds until all are connected, or all have this number; None: they never were."""
         began = time.monotonic()
         mine = [self.clients[name] for name in names] if names is not None else list(self.clients.values())
-        while time.monotonic() - began < seconds:
+        while time.monotonic() - began < patience(seconds):
             if all(client.connected_now and (what == "connected" or client.last >= number) for client in mine):
                 return time.monotonic() - began
             await asyncio.sleep(0.02)

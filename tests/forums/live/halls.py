@@ -22,6 +22,7 @@ from tests import factories
 from tests.faults import towns
 from tests.faults.people import GONE, Somebody
 from tests.forums.scene import live_forum
+from tests.running.machine import patience
 
 MANY = {"LIMIT_ADDRESS": 10**6, "LIMIT_POSTS_USER": 10**6, "FORUM_SOCKETS": 3000, "FORUM_SOCKETS_ADDRESS": 3000}
 AWAY = (502, 503, 504)
@@ -189,7 +190,7 @@ class Crowd:
     def end(self):
         self.process.stdin.close()
         try:
-            self.process.wait(30)
+            self.process.wait(patience(30))
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
@@ -207,7 +208,7 @@ def crowd():
 
 def answer(url, path, **headers):
     """Status and text of a page."""
-    asked = HTTPConnection(urlsplit(url).netloc, timeout=30)
+    asked = HTTPConnection(urlsplit(url).netloc, timeout=patience(30))
     asked.request("GET", path, headers=headers)
     got = asked.getresponse()
     text = got.read().decode()
@@ -228,5 +229,5 @@ def hostile(hall, url, kinds=ALL_KINDS):
     try:
         yield those
     finally:
-        text, _none = process.communicate(timeout=60)
+        text, _none = process.communicate(timeout=patience(60))
         vars(those).update(json.loads(text))

@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from urllib.parse import urlsplit
+from tests.running.machine import patience
 
 PAUSE_S = 0.02
 """Before each comes back."""
@@ -53,7 +54,7 @@ class Hostile:
 
     def come(self, more=""):
         name, port = self.host.split(":")
-        line = socket.create_connection((name, int(port)), timeout=10)
+        line = socket.create_connection((name, int(port)), timeout=patience(10))
         if self.kind == "foreign":
             more = "Origin: https://elsewhere.example\r\n"
         line.sendall(ASKED.format(host=self.host, more=more).encode())

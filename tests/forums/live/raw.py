@@ -8,6 +8,7 @@ from socket import SHUT_RDWR
 from urllib.parse import urlsplit
 
 import simple_websocket
+from tests.running.machine import patience
 
 
 class Raw:
@@ -32,7 +33,7 @@ class Raw:
 
     def hear(self, begins="", seconds=5):
         """The next text that begins like this; None when there is none in time or the line has ended."""
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + patience(seconds)
         while (left := deadline - time.monotonic()) > 0:
             try:
                 text = self.line.receive(timeout=left)
@@ -52,7 +53,7 @@ class Raw:
     def ended(self, seconds=5):
         """After how many seconds the site had hung up; None: it has not."""
         began = time.monotonic()
-        while time.monotonic() - began < seconds:
+        while time.monotonic() - began < patience(seconds):
             try:
                 if self.line.receive(timeout=0.1) == "2":
                     self.say("3")
@@ -71,7 +72,7 @@ class Raw:
 
 def handshake(url, **headers):
     """The status with which the site answers whoever wants a socket."""
-    asked = HTTPConnection(urlsplit(url).netloc, timeout=10)
+    asked = HTTPConnection(urlsplit(url).netloc, timeout=patience(10))
     try:
         asked.request("GET", "/socket.io/?EIO=4&transport=websocket", headers={
             "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",

@@ -21,6 +21,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from tests.faults.people import Somebody
+from tests.running.machine import patience
 
 from . import halls
 from .raw import Raw, handshake
@@ -265,7 +266,7 @@ def test_a_slow_reader_is_dropped_and_holds_up_nobody(place, line, crowd):
     with slow_reader(place) as slow, halls.writing(place, place.url) as writers:
         time.sleep(1)
         crowd.forget()
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + patience(60)
         text = "느린 사람은 기다리지 않아요. " * 15
         while time.monotonic() < deadline and not _is_cut(slow):
             for one in writers.all:

@@ -10,6 +10,7 @@ from civic_forum.forums.questions.models import Question
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 
+from tests.running.machine import patience
 from . import halls
 
 pytestmark = pytest.mark.servers
@@ -41,7 +42,7 @@ def enter(hall, window):
             page.context.add_cookies([{"name": "session", "value": cookie, "url": hall.origin}])
         page.add_init_script(NOTED + script)
         page.goto(hall.url)
-        expect(page.locator("html[data-heard]")).to_be_attached(timeout=15000)
+        expect(page.locator("html[data-heard]")).to_be_attached(timeout=patience(15000))
         return page
 
     return open_page
@@ -55,7 +56,7 @@ def test_news_stand_on_the_page_as_if_it_were_loaded_again(enter, writers):
     page = enter()
     writers.write(5)
     lines = page.locator("#caption-lines > p")
-    expect(lines.last).to_contain_text(f"{writers.count}번째 줄이에요.", timeout=3000)
+    expect(lines.last).to_contain_text(f"{writers.count}번째 줄이에요.", timeout=patience(3000))
     before = lines.evaluate_all("lines => lines.slice(-5).map(line => line.outerHTML)")
     assert len(before) == 5
     page.reload()
@@ -70,8 +71,8 @@ def test_a_form_is_sent_without_a_new_page_and_what_others_type_stays(enter, hal
     asking.evaluate("window.same = true")
     asking.locator("#question-text").fill("가로등은 언제 켜지나요?")
     asking.locator("#questions form.ask button").dblclick()
-    expect(typing.locator("#questions-list")).to_contain_text("가로등은 언제 켜지나요?", timeout=3000)
-    expect(asking.locator("#my-questions")).to_contain_text("가로등은 언제 켜지나요?", timeout=3000)
+    expect(typing.locator("#questions-list")).to_contain_text("가로등은 언제 켜지나요?", timeout=patience(3000))
+    expect(asking.locator("#my-questions")).to_contain_text("가로등은 언제 켜지나요?", timeout=patience(3000))
     expect(asking.locator("#question-text")).to_have_value("")
     assert asking.evaluate("window.same") is True
     assert questions(hall).count("가로등은 언제 켜지나요?") == 1
@@ -100,7 +101,7 @@ def test_while_the_line_is_away_the_text_stays_and_goes_out_once(enter, hall, wr
     expect(page.locator("#questions form.ask [data-refusal]")).to_contain_text("아직 보내지 못했어요")
     expect(page.locator("#question-text")).to_have_value("굴다리에서 물어봐요")
     page.context.set_offline(False)
-    expect(page.locator("#my-questions")).to_contain_text("굴다리에서 물어봐요", timeout=10000)
+    expect(page.locator("#my-questions")).to_contain_text("굴다리에서 물어봐요", timeout=patience(10000))
     expect(page.locator("#question-text")).to_have_value("")
     assert questions(hall).count("굴다리에서 물어봐요") == 1
 
@@ -110,7 +111,7 @@ def test_without_sockets_the_page_asks_for_the_same_list(hall, window, writers):
     page.add_init_script(NO_SOCKETS)
     page.goto(hall.url)
     writers.write(3)
-    expect(page.locator("#caption-lines")).to_contain_text(f"{writers.count}번째 줄이에요.", timeout=20000)
+    expect(page.locator("#caption-lines")).to_contain_text(f"{writers.count}번째 줄이에요.", timeout=patience(20000))
 
 
 def test_a_cut_line_is_said_in_a_polite_region_and_so_is_its_return(enter, hall):
@@ -118,7 +119,7 @@ def test_a_cut_line_is_said_in_a_polite_region_and_so_is_its_return(enter, hall)
                         " constructor(...given) { super(...given); lines.push(this); } }")
     page.evaluate("lines.forEach(line => line.close())")
     place = page.locator("[data-connection]")
-    expect(place).to_have_text("다시 이어졌어요.", timeout=8000)
+    expect(place).to_have_text("다시 이어졌어요.", timeout=patience(8000))
     assert place.get_attribute("role") == "status" and place.get_attribute("aria-live") in (None, "polite")
 
 
@@ -140,7 +141,7 @@ def test_signing_out_elsewhere_is_felt(enter, hall):
     expect(page.locator("#forum")).to_have_attribute("data-me", str(hall.users[1]))
     over = db.delete(UserSession).filter_by(user_id=hall.users[1])
     hall.change(lambda: (db.session.execute(over), db.session.commit()))
-    expect(page.locator("#forum:not([data-me])")).to_be_attached(timeout=8000)
+    expect(page.locator("#forum:not([data-me])")).to_be_attached(timeout=patience(8000))
 
 
 def test_the_number_of_people_there_is_said_and_follows(enter):

@@ -57,6 +57,7 @@ def test_a_draft_that_is_thrown_away_leaves_the_note_free_again(town):
     assert becoming.propose(scene.forum.id, "note", scene.notes[0].id, by=scene.speaker).draft_key != key
 
 
+@pytest.mark.both
 def test_by_form_from_the_list_to_the_proposal_that_says_where_it_began(town, browse):
     scene = finished_forum(town)
     browser, path = browse(scene.speaker), f"/forums/{scene.forum.slug}"
@@ -104,6 +105,7 @@ def waits(kind, staff) -> list[str]:
     return [row[2] for row in db.session.execute(WORK[kind].waiting(staff))]
 
 
+@pytest.mark.both
 def test_minutes_wait_at_the_desk_until_they_are_signed(town, at):
     scene = live_forum(town)
     assert waits("forums.to_draft", None) == waits("forums.to_sign", None) == []

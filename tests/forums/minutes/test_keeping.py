@@ -96,6 +96,7 @@ def test_only_those_who_took_part_ask_and_only_for_a_week(town, at):
         minutes.ask(scene.forum.id, place, "고쳐요", "고칩니다", by=scene.speaker)
 
 
+@pytest.mark.both
 def test_the_host_signs_after_the_week_once_everything_is_answered(town, at):
     scene = finished_forum(town)
     first = minutes.draft(scene.forum.id, by=scene.host)

@@ -1,5 +1,6 @@
 """The pages of the minutes: read by everybody, kept by forms, without names of who left and words of what is hidden."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts import passwords
@@ -60,6 +61,7 @@ def test_the_whole_way_by_forms(app, town, browse, at, monkeypatch):
     assert visitor.get(path(scene, "?version=9")).status_code == 404
 
 
+@pytest.mark.both
 def test_somebody_who_left_has_no_name_and_a_hidden_text_no_words_in_any_version(town, browse):
     scene = finished_forum(town, nickname="떠난이")
     minutes.draft(scene.forum.id, by=scene.host)
@@ -94,6 +96,7 @@ def test_as_many_statements_for_a_short_record_as_for_a_long_one(town, browse, q
     assert counted[:3] == counted[3:]
 
 
+@pytest.mark.both
 def test_minutes_of_a_forum_from_before_this_site_are_read_and_compared(town, browse):
     scene = finished_forum(town, signed_version=2)
     for version, text in ((1, "등이 없는 곳은 아홉 군데예요."), (2, "등이 없는 곳은 여섯 군데예요.")):

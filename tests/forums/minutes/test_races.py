@@ -1,6 +1,7 @@
 """Several at once: one draft, one answer to a correction, one signature; a line that is sent eight times stands
 once."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
@@ -19,6 +20,8 @@ from civic_forum.proposals.models import Proposal
 from tests.forums.minutes.making import finished_forum
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
+
+pytestmark = pytest.mark.both
 
 
 def user(user_id):

@@ -1,5 +1,6 @@
 """Data of questions, pulses, chat and mutes about somebody: handed out on request, and gone when they leave."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
@@ -40,6 +41,7 @@ def test_everything_of_ones_own_is_handed_out_and_nothing_of_others(town):
     assert PERSONAL_DATA["forum_voices"].collect(other)["silenced"] == []
 
 
+@pytest.mark.both
 def test_leaving_takes_chat_and_open_answers_away_and_leaves_questions_without_a_name(town, browse):
     scene, by, other, question = spoken(town)
     nickname = by.nickname

@@ -38,6 +38,7 @@ def seeing(scene, user):
     return type(at)(at.forum, at.standing, at.now, queries.numbered(scene.forum.id, 1))
 
 
+@pytest.mark.both
 def test_notes_go_into_a_group_into_another_and_out(scene):
     one, two, three = written(scene, "하나", "둘", "셋")
     light = notes.make_group(scene.forum.id, 1, "낮은 빛", key(), [one.id, two.id], by=scene.carl)
@@ -75,6 +76,7 @@ def test_notes_and_groups_of_another_table_are_not_found(scene):
         notes.put_into(scene.forum.id, 1, [], None, by=scene.anna)
 
 
+@pytest.mark.both
 def test_the_host_of_the_table_marks_three_at_most(scene):
     four = [note.id for note in written(scene, "하나", "둘", "셋", "넷")]
     with pytest.raises(Denied, match="이끔이"):

@@ -36,6 +36,7 @@ def test_the_download_has_seats_notes_and_what_was_said(scene):
     assert not any(tables_data.collect(scene.ben)[name] for name in ("notes", "messages", "tables_led"))
 
 
+@pytest.mark.both
 def test_the_notes_of_who_leaves_stay_and_the_rest_goes(scene):
     with use_case(None) as work:
         PERSONAL_DATA["forum_tables"].erase(scene.anna, work.session)
@@ -44,6 +45,7 @@ def test_the_notes_of_who_leaves_stay_and_the_rest_goes(scene):
     assert [one.text for one in db.session.query(TableMessage)] == ["저도요"]
 
 
+@pytest.mark.both
 def test_conversations_are_forgotten_a_day_after_the_forum_and_notes_are_not(scene, at):
     assert notes.forget_conversations() == 0
     tables.hand_in(scene.forum.id, 1, "결과", key(), by=scene.lead)

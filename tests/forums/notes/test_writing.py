@@ -30,6 +30,7 @@ def texts(table):
     return [note.text for group in queries.board(table) for note in group.notes]
 
 
+@pytest.mark.both
 def test_a_note_is_told_to_its_table_alone(scene):
     note = notes.write(scene.forum.id, 1, " 발밑만 비추는\n등이 좋아요 ", key(), by=scene.anna)
     assert (note.text, note.user_id, note.on_paper) == ("발밑만 비추는 등이 좋아요", scene.anna.id, False)
@@ -88,6 +89,7 @@ def everything_at(scene, number, by):
     }
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("who", ["stranger", "elsewhere", "registered", "muted", "muted_everywhere", "muted_lead",
                                  "captioner", "visitor", "withdrawn"])
 def test_somebody_who_does_not_sit_there_or_is_muted_changes_nothing(scene, who):
@@ -121,6 +123,7 @@ def test_nobody_writes_before_tables_open_or_after_they_close(scene):
         notes.say(scene.forum.id, 1, "늦었어요", key(), by=scene.anna)
 
 
+@pytest.mark.both
 def test_a_note_is_written_before_tables_close_or_refused_and_never_after(scene, app):
     forum_id, ids, host_id = scene.forum.id, (scene.anna.id, scene.carl.id), scene.host.id
     db.session.rollback()
@@ -152,6 +155,7 @@ def test_paper_that_comes_when_time_is_over_is_still_typed(scene):
     assert notes.type_note(scene.forum.id, 1, "의자가 차가워요", key(), by=scene.lead).on_paper
 
 
+@pytest.mark.both
 def test_own_notes_are_taken_away_by_oneself_and_others_by_who_leads_with_a_trace(scene):
     scene.with_notes()
     mine, theirs = scene.notes[1][0], scene.notes[1][1]
@@ -167,6 +171,7 @@ def test_own_notes_are_taken_away_by_oneself_and_others_by_who_leads_with_a_trac
         notes.take_away(scene.forum.id, 1, [mine.id], by=scene.lead)
 
 
+@pytest.mark.both
 def test_the_conversation_is_slow_and_stays_at_the_table(scene):
     notes.say(scene.forum.id, 1, "안녕하세요", key(), by=scene.anna)
     with pytest.raises(TooMany):

@@ -106,6 +106,7 @@ def test_a_moderator_makes_a_forum_from_nothing_to_one_that_runs(town, browse):
     assert {"forums.made", "forums.edited", "forums.announced", "forums.opened"} <= actions
 
 
+@pytest.mark.both
 def test_items_keep_their_order_while_they_are_moved_and_taken_out(town, browse):
     page = browse(town.moderator())
     here = made(page)
@@ -129,6 +130,7 @@ def test_items_keep_their_order_while_they_are_moved_and_taken_out(town, browse)
     assert page.post(f"{here}/items/1", data=sent).status_code == 303 and titles() == ["넷", "둘"]
 
 
+@pytest.mark.both
 def test_of_two_who_edit_at_once_the_second_reads_that_somebody_was_faster(town, browse):
     page = browse(town.moderator())
     here = made(page)
@@ -189,6 +191,7 @@ def test_only_moderators_prepare_forums(town, browse):
             assert page.post(address).status_code == (401 if who is None else 403)
 
 
+@pytest.mark.both
 def test_in_election_season_a_forum_is_announced_only_by_somebody_who_answers_for_it(town, browse):
     moderator = town.moderator(nickname="달빛")
     page = browse(moderator)
@@ -209,6 +212,7 @@ def test_in_election_season_a_forum_is_announced_only_by_somebody_who_answers_fo
     assert page.post(f"{here}/openings").status_code == 409
 
 
+@pytest.mark.both
 def test_a_forum_is_opened_by_its_host_at_its_time_and_not_before(town):
     forum = announced_forum(town)
     host = town.resident()
@@ -224,6 +228,7 @@ def test_a_forum_is_opened_by_its_host_at_its_time_and_not_before(town):
         stages.open_forum(forum.id, by=host)
 
 
+@pytest.mark.both
 def test_a_running_forum_is_edited_but_its_times_are_not_and_one_that_is_over_stays(town, browse):
     scene = live_forum(town)
     page, here = browse(scene.moderator), f"{DESK}/{scene.forum.slug}"
@@ -239,6 +244,7 @@ def test_a_running_forum_is_edited_but_its_times_are_not_and_one_that_is_over_st
         stages.close_forum(scene.forum.id, by=scene.host)
 
 
+@pytest.mark.both
 def test_a_document_on_the_screen_leaves_it_when_it_is_taken_away(town, browse):
     page = browse(town.moderator())
     here = made(page)
@@ -258,6 +264,7 @@ def test_a_document_on_the_screen_leaves_it_when_it_is_taken_away(town, browse):
     assert text.status_code == 422
 
 
+@pytest.mark.both
 def test_an_announced_forum_is_a_step_of_its_agenda_and_can_be_found(town, browse):
     journey = saved(Journey())
     moderator = town.moderator()

@@ -54,6 +54,7 @@ def test_one_sending_is_applied_once_and_an_old_page_goes_no_further(scene):
     assert states(scene) == ["done", "done", "on", "coming"]
 
 
+@pytest.mark.both
 def test_the_running_item_gets_more_time(scene):
     _first, second, third, _last = scene.forum.items
     before = floor.part(scene.forum, None).items[2].times.starts_at
@@ -102,6 +103,7 @@ def test_with_the_forum_the_item_that_is_on_ends(scene):
     assert kinds(scene) == ["programme.ended", "forum.closed"]
 
 
+@pytest.mark.both
 def test_two_hosts_who_go_on_at_once_go_on_once(scene, app):
     forum_id, second, third = scene.forum.id, scene.forum.items[1].id, scene.forum.items[2].id
     ids = [scene.host.id, scene.moderator.id]

@@ -33,6 +33,7 @@ def finished(town, days, **facts) -> Forum:
     return announced_forum(town, starts_at=then, opened_at=then, closed_at=then + timedelta(hours=2), **facts)
 
 
+@pytest.mark.both
 def test_live_ones_stand_first_then_the_next_ones_then_the_latest(town, browse):
     finished(town, 30, title="지난달")
     announced_forum(town, title="다음 달", starts_at=clock.now() + timedelta(days=30))
@@ -47,6 +48,7 @@ def test_live_ones_stand_first_then_the_next_ones_then_the_latest(town, browse):
     assert browse().get("/forums?stage=preparing").status_code == 400
 
 
+@pytest.mark.both
 def test_the_list_is_read_on_without_a_gap_over_all_stages(town):
     same = clock.now() + timedelta(days=2)
     for number in range(7):
@@ -157,6 +159,7 @@ def test_the_host_opens_it_from_its_page_when_it_is_time(town, browse):
     assert db.session.scalar(sa.select(Forum)).stage is Stage.LIVE
 
 
+@pytest.mark.both
 def test_at_a_live_forum_everybody_is_shown_how_to_take_part(town, browse):
     scene = live_forum(town)
     there, late = scene.person(), scene.person()

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.forums.models import ForumEvent
@@ -21,6 +22,7 @@ def drawn(scene, app, after=0):
         return {put.id: put.html for put in puts(scene.forum, events.all())}
 
 
+@pytest.mark.both
 def test_from_opening_to_closing_by_forms_without_script(town, browse):
     scene = live_forum(town)
     host, page, address = browse(scene.host), browse(scene.person()), f"/forums/{scene.forum.slug}"

@@ -15,6 +15,8 @@ from civic_forum.platform.errors import Refusal
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 
+pytestmark = pytest.mark.both
+
 
 def user(user_id):
     return db.session.get(User, user_id)

@@ -37,6 +37,7 @@ def test_one_is_open_at_a_time_and_comes_once(town):
         pulses.begin(scene.forum.id, PulseKind.WORD, "나도요?", key(), by=scene.person())
 
 
+@pytest.mark.both
 def test_an_answer_counts_is_changed_and_its_event_names_nobody(town):
     scene = live_forum(town)
     pulse, by, other = begun(scene), scene.person(), scene.person()
@@ -89,6 +90,7 @@ def test_at_the_close_the_counts_stay_and_what_each_said_is_gone(town):
     begun(scene)
 
 
+@pytest.mark.both
 def test_hands_are_counted_openly_in_the_hall_and_at_a_table_and_counting_again_replaces(town):
     scene = live_forum(town)
     pulse, guide = begun(scene), scene.person()
@@ -108,6 +110,7 @@ def test_hands_are_counted_openly_in_the_hall_and_at_a_table_and_counting_again_
             pulses.count_hands(scene.forum.id, pulse.id, wrong, by=scene.host)
 
 
+@pytest.mark.both
 def test_equal_words_count_together_and_one_that_hurts_is_taken_out_openly(town):
     scene = live_forum(town)
     pulse, people = begun(scene, PulseKind.WORD), scene.people(4)

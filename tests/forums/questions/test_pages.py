@@ -76,6 +76,7 @@ def test_somebody_who_takes_no_part_is_led_to_registering_and_types_nothing_in_v
     assert (answer.status_code, answer.location) == (303, hall)
 
 
+@pytest.mark.both
 def test_support_is_given_and_taken_back_by_the_same_button(town, browse):
     scene = live_forum(town)
     question, page = asked(scene), browse(scene.person())
@@ -87,6 +88,7 @@ def test_support_is_given_and_taken_back_by_the_same_button(town, browse):
         assert f'aria-pressed="{pressed}"' in page.get(address).get_data(as_text=True)
 
 
+@pytest.mark.both
 def test_the_host_answers_groups_and_hides_on_the_page_of_one_and_others_see_no_form(town, browse):
     scene = live_forum(town)
     question, other = asked(scene), asked(scene, "몇 시까지 열려 있나요?")
@@ -163,6 +165,7 @@ def test_the_list_takes_few_statements_however_many_there_are(town, browse, quer
         assert len(seen) <= most, seen
 
 
+@pytest.mark.both
 def test_a_question_that_waits_says_its_place_on_the_page_of_who_asked_and_when_it_is_drawn_again(town, browse, app):
     scene = live_forum(town)
     by = scene.person()

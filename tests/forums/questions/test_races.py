@@ -1,5 +1,6 @@
 """Many at once: nobody is counted twice, nothing comes twice, and whatever comes first, the counts are true."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
@@ -10,6 +11,8 @@ from civic_forum.forums.questions.models import Question
 from civic_forum.platform.base import db
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
+
+pytestmark = pytest.mark.both
 
 
 def user(user_id):

@@ -47,6 +47,7 @@ def told():
     return list(db.session.scalars(sa.select(ForumEvent.kind).order_by(ForumEvent.number)))[1:]
 
 
+@pytest.mark.both
 def test_it_is_reported_hidden_at_the_desk_and_shown_again(town, browse, kind):
     scene, moderator, author = live_forum(town), town.moderator(), town.resident()
     said = written(scene, kind, scene.person(user=author))

@@ -28,6 +28,7 @@ def count(question):
     return db.session.scalar(sa.select(Question.support_count).filter_by(id=question.id))
 
 
+@pytest.mark.both
 def test_a_question_is_a_row_an_event_and_an_audit_entry_and_the_event_holds_no_word_of_it(town):
     scene = live_forum(town)
     by = scene.person()
@@ -49,6 +50,7 @@ def test_the_same_key_again_is_the_same_question(town):
     assert kinds(scene) == [ForumEventKind.QUESTION_ASKED]
 
 
+@pytest.mark.both
 def test_the_same_words_again_are_refused_for_a_while_and_only_to_the_same_person(town):
     scene = live_forum(town)
     by = scene.person()
@@ -130,6 +132,7 @@ def test_somebody_supports_once_takes_it_back_and_never_supports_their_own(town)
         questions.support(scene.forum.id, question.id, by=author)
 
 
+@pytest.mark.both
 def test_supporters_of_a_group_count_once_each_and_undoing_in_any_order_gives_the_counts_back(town):
     scene = live_forum(town)
     first, second, third = (asked(scene, f"질문 {n}?") for n in range(3))
@@ -167,6 +170,7 @@ def test_questions_that_cannot_be_grouped_say_why(town):
         questions.ungroup(scene.forum.id, first.id, by=scene.person())
 
 
+@pytest.mark.both
 def test_an_answer_says_by_whom_a_change_of_mind_is_open_and_it_may_wait_again(town):
     scene = live_forum(town)
     question = asked(scene)
@@ -197,6 +201,7 @@ def test_hiding_needs_a_reason_leaves_a_trace_and_is_taken_back(town):
     assert question.hidden_at is None and question.hidden_why is None
 
 
+@pytest.mark.both
 def test_the_list_has_the_most_supported_first_the_answered_later_and_the_hidden_last_in_pages(town, monkeypatch):
     monkeypatch.setattr(queries, "PAGE", 2)
     scene = live_forum(town)

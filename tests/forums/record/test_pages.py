@@ -28,6 +28,7 @@ def test_everything_is_read_along_the_programme(town, browse):
         assert page.count(text) == 1, text
 
 
+@pytest.mark.both
 def test_while_it_runs_a_table_that_has_not_handed_in_stays_unread(town, browse):
     scene = live_forum(town)
     table = scene.table(1)

@@ -23,6 +23,7 @@ def here(forum) -> str:
     return f"/forums/{forum.slug}/registration"
 
 
+@pytest.mark.both
 def test_a_resident_registers_changes_their_mind_and_withdraws(town, browse):
     forum, user, place = announced_forum(town, accessibility=["실시간 자막", "수어 통역"],
                                          recording_note="동의한 분만 나와요."), town.resident(), town.neighbourhood("독산2동")
@@ -45,6 +46,7 @@ def test_a_resident_registers_changes_their_mind_and_withdraws(town, browse):
     assert "참여 신청하기" in main_of(page.get(f"/forums/{forum.slug}"))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("sent", "said"), [
     ({}, "하나를 골라 주세요"), ({"way": "by_boat"}, "하나를 골라 주세요"),
     ({"way": "online", "age_group": "7"}, "하나를 골라 주세요"),
@@ -87,6 +89,7 @@ def test_those_who_wait_see_how_many_are_before_them(town, browse):
     assert "맨 앞에 있어요." in main_of(browse(users[1]).get(here(forum)))
 
 
+@pytest.mark.both
 def test_those_who_prepare_see_who_comes_and_open_needs_after_a_reason(town, browse):
     forum, user = announced_forum(town, accessibility=["실시간 자막"]), town.resident(nickname="달빛산책")
     one = registering.register(forum.id, RegistrationRequest(Way.ONLINE, ("실시간 자막",), "앞자리가 필요해요"), consents=True,

@@ -33,6 +33,7 @@ def place_of(forum, user) -> Place | None:
     return one and one.place
 
 
+@pytest.mark.both
 def test_of_many_who_ask_at_once_one_gets_the_last_place_and_the_others_wait_in_order(town, app):
     forum = announced_forum(town, online_places=3)
     ids = [town.resident().id for _one in range(8)]
@@ -48,6 +49,7 @@ def test_of_many_who_ask_at_once_one_gets_the_last_place_and_the_others_wait_in_
     assert [queries.mine(forum_id, one.user).ahead for one in waiting] == [0, 1, 2, 3, 4]
 
 
+@pytest.mark.both
 def test_a_withdrawal_at_once_frees_as_many_places_for_those_who_waited_longest(town, app):
     forum = announced_forum(town, online_places=4)
     users = [town.resident() for _one in range(10)]
@@ -78,6 +80,7 @@ def test_more_places_go_to_those_who_wait_and_none_is_taken_from_who_has_one(tow
         PROCESS.write(forum.id, times(1), version=forum.version, by=moderator)
 
 
+@pytest.mark.both
 def test_changing_the_way_takes_the_other_list_and_never_loses_a_place_unasked(town):
     forum = announced_forum(town, online_places=1, on_site_places=1)
     first, second, third = (town.resident() for _one in range(3))
@@ -103,6 +106,7 @@ def test_somebody_who_comes_back_after_withdrawing_asks_anew(town):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Registration)) == 2
 
 
+@pytest.mark.both
 def test_nobody_registers_before_or_after_the_days_but_the_desk_may_afterwards(town):
     now = clock.now()
     early = announced_forum(town, registration_from=now + timedelta(hours=1))
@@ -155,6 +159,7 @@ def test_needs_are_sealed_and_opened_only_after_a_reason_that_is_kept(town):
     assert queries.needed(forum.id) == {"수어 통역": 1}
 
 
+@pytest.mark.both
 def test_consent_is_kept_apart_and_taken_back_without_losing_the_place(town):
     forum, user = announced_forum(town), town.resident()
     with pytest.raises(Denied, match="신청한 뒤에"):
@@ -165,6 +170,7 @@ def test_consent_is_kept_apart_and_taken_back_without_losing_the_place(town):
     assert db.session.scalar(sa.select(RecordingConsent.given)) is False and place_of(forum, user) is Place.HELD
 
 
+@pytest.mark.both
 def test_a_moderator_withdraws_somebody_who_is_told_why_and_nobody_else_can(town):
     forum, moderator, user = announced_forum(town), town.moderator(), town.resident()
     one = registering.register(forum.id, ONLINE, by=user)
@@ -181,6 +187,7 @@ def test_a_moderator_withdraws_somebody_who_is_told_why_and_nobody_else_can(town
         registering.withdraw_other(announced_forum(town).id, one.id, "다른 공론장", by=moderator)
 
 
+@pytest.mark.both
 def test_needs_are_forgotten_some_days_after_the_end_and_not_before(town, app, at):
     scene = live_forum(town, accessibility=["실시간 자막"])
     user = town.resident()
@@ -197,6 +204,7 @@ def test_needs_are_forgotten_some_days_after_the_end_and_not_before(town, app, a
     assert (one.needs, one.needs_sealed, one.age_group) == ([], None, None) and one.place is Place.HELD
 
 
+@pytest.mark.both
 def test_somebody_who_leaves_takes_along_their_words_and_frees_the_place(town):
     forum = announced_forum(town, online_places=1)
     user, next_one = town.resident(), town.resident()

@@ -13,11 +13,12 @@ from civic_forum.forums.tables.models import ForumTable, Note
 from civic_forum.platform.base import db
 from tests.forums.notes.working import at_work
 from tests.forums.scene import key, live_forum
+from tests.running.machine import patience
 from tests.servers import axe, chromium
 
 pytestmark = pytest.mark.servers
 WIDTHS = (chromium.PHONE, chromium.DESKTOP)
-SOON = 15_000
+SOON = patience(15_000)
 """Milliseconds: on a busy machine a page that asks for the list waits that long at most."""
 IDS = count(101)
 """Of forums: the process that serves them keeps the last stories of each."""

@@ -25,6 +25,7 @@ def sent(scene, browser, where, page=None, /, **data):
     return browser.post(address(scene, *where), data={"key": key(), "back": back} | data)
 
 
+@pytest.mark.both
 def test_a_table_writes_sorts_and_hands_over_without_a_script(scene, browse):
     anna, lead = browse(scene.anna), browse(scene.lead)
     answer = sent(scene, anna, (1, "notes"), 1, text="발밑만 비추는 등이 좋아요")
@@ -120,6 +121,7 @@ def test_an_arrangement_that_makes_no_sense_changes_nothing(scene, browse, data)
     assert sent(scene, browse(scene.lead), (1, "arrangement"), 1, **data).status_code in (400, 404, 422)
 
 
+@pytest.mark.both
 def test_the_host_sets_up_seats_opens_moves_projects_and_closes(town, browse):
     scene = live_forum(town)
     people = scene.people(13)
@@ -147,6 +149,7 @@ def test_the_host_sets_up_seats_opens_moves_projects_and_closes(town, browse):
     assert sent(scene, host, ("closing",)).status_code == 409
 
 
+@pytest.mark.both
 def test_a_table_is_chosen_and_left_on_the_page(town, browse):
     scene = live_forum(town)
     scene.table(1), scene.table(2)

@@ -76,6 +76,7 @@ def test_a_page_that_missed_everything_gets_each_group_once(scene):
     assert set(puts) == {f"loose-notes-{scene.first.id}", f"note-group-{group.id}", f"group-choices-{scene.first.id}"}
 
 
+@pytest.mark.both
 def test_messages_go_to_the_table_even_after_it_handed_over(scene):
     tables.hand_in(scene.forum.id, 1, "결과", key(), by=scene.lead)
     before = now(scene)
@@ -85,6 +86,7 @@ def test_messages_go_to_the_table_even_after_it_handed_over(scene):
     assert puts[f"table-message-{message.id}"].table_id == scene.first.id
 
 
+@pytest.mark.both
 def test_everybody_gets_the_door_of_their_table_when_people_are_seated(town):
     scene = live_forum(town)
     people = scene.people(3)
@@ -152,6 +154,7 @@ def test_a_table_that_is_named_draws_itself_alone(scene):
         f"table-{what}-{second.id}" for what in ("card", "door", "seats")}
 
 
+@pytest.mark.both
 def test_fifteen_tables_are_drawn_with_as_many_statements_as_two(town, queries):
     counts = []
     for size in (2, 15):

@@ -24,6 +24,7 @@ def kinds(forum):
     return [event.kind for event in listed]
 
 
+@pytest.mark.both
 def test_there_are_as_many_tables_as_people_need_on_site_and_online_apart(scene):
     scene.people(20, Way.ON_SITE), scene.people(9, Way.ONLINE)
     assert tables.make_tables(scene.forum.id, 8, key(), by=scene.host) == 3
@@ -41,6 +42,7 @@ def test_a_page_that_sends_twice_makes_tables_once(scene):
     assert len(queries.of(scene.forum.id)) == 2
 
 
+@pytest.mark.both
 def test_a_table_set_by_hand_has_a_name_places_and_a_host(scene):
     host = scene.person()
     table = tables.set_table(scene.forum.id, None, key(), name="가로등 테이블", places=7, way=Way.ON_SITE,
@@ -103,6 +105,7 @@ def test_tables_open_with_a_question_and_minutes_and_close_once(scene):
                                   ForumEventKind.TABLES_CLOSED]
 
 
+@pytest.mark.both
 def test_tables_that_are_open_close_with_the_forum(scene):
     scene.table(1)
     tables.ask_tables(scene.forum.id, "무엇을 바꿀까요?", by=scene.host)
@@ -112,6 +115,7 @@ def test_tables_that_are_open_close_with_the_forum(scene):
     assert kinds(scene.forum).count(ForumEventKind.TABLES_CLOSED) == 1
 
 
+@pytest.mark.both
 def test_only_an_empty_table_is_taken_away(scene):
     scene.table(1), scene.table(2, None, scene.person())
     tables.remove_table(scene.forum.id, 1, by=scene.host)
@@ -122,6 +126,7 @@ def test_only_an_empty_table_is_taken_away(scene):
     assert [table.number for table in queries.of(scene.forum.id)] == [2]
 
 
+@pytest.mark.both
 def test_a_table_of_another_forum_is_none_of_ours(scene, town):
     other = live_forum(town)
     other.table(5)

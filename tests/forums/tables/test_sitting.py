@@ -31,6 +31,7 @@ def last_event(scene):
     return db.session.query(ForumEvent).filter_by(forum_id=scene.forum.id).order_by(ForumEvent.number.desc()).first()
 
 
+@pytest.mark.both
 def test_everybody_who_came_is_seated_once_and_the_seed_stands_in_the_event(scene):
     scene.people(17)
     scene.person(place=Place.WAITING)
@@ -47,6 +48,7 @@ def test_everybody_who_came_is_seated_once_and_the_seed_stands_in_the_event(scen
     assert seating.seat(scene.forum.id, Seating.RANDOM, 77, key(), who_came=False, by=scene.host) == 18
 
 
+@pytest.mark.both
 def test_mixed_every_table_has_people_of_all_neighbourhoods(scene):
     for name, age in (("시흥1동", AgeGroup.TO_39), ("독산1동", AgeGroup.FROM_65), ("가산동", None)):
         for _one in range(6):
@@ -59,6 +61,7 @@ def test_mixed_every_table_has_people_of_all_neighbourhoods(scene):
     assert len(rows) == 6 and {row[2] for row in rows} == {3}
 
 
+@pytest.mark.both
 def test_people_on_site_and_online_sit_apart_and_missing_places_are_said(scene):
     scene.people(3, Way.ON_SITE), scene.people(4, Way.ONLINE)
     scene.table(1, way=Way.ON_SITE, places=8), scene.table(2, way=Way.ONLINE, places=3)
@@ -69,6 +72,7 @@ def test_people_on_site_and_online_sit_apart_and_missing_places_are_said(scene):
     assert sizes(scene) == [3, 4]
 
 
+@pytest.mark.both
 def test_hosts_of_tables_are_not_seated_elsewhere(scene):
     host = scene.person()
     scene.table(1, host), scene.table(2)
@@ -86,6 +90,7 @@ def test_nobody_is_seated_anew_once_tables_write(scene):
         seating.seat(scene.forum.id, Seating.RANDOM, 5, by=scene.host)
 
 
+@pytest.mark.both
 def test_people_are_still_seated_when_tables_began_before_anybody_sat(scene):
     people = scene.people(6)
     scene.table(1)

@@ -66,6 +66,7 @@ def test_a_wrong_file_is_refused_in_one_sentence(folder):
     assert isinstance(run(folder, "--groups", "published").exception, Refusal)
 
 
+@pytest.mark.in_turns(of=10)
 def test_the_site_loads_no_numerical_library():
     code = ("import sys; from civic_forum import app, cli; from civic_forum.opinions.formats import polis_writing; "
             "cli.collect(); [app.module_of(one, name) for one in app.FEATURES for name in app.MODULES]; "

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.running.machine import patience
 from . import second_checker
 
 VERIFIER = Path(__file__).resolve().parents[3] / "verifier"
@@ -53,7 +54,7 @@ def run(*arguments) -> tuple[int, list[str]]:
 def run_alone(*arguments, cwd=None) -> subprocess.CompletedProcess:
     """As a program of its own, cut off from the site's packages and directories."""
     command = [sys.executable, "-I", "-S", str(PROGRAM), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, cwd=cwd)
+    return subprocess.run(command, capture_output=True, text=True, timeout=patience(300), check=False, cwd=cwd)
 
 
 class Desk:

@@ -1,0 +1,119 @@
+"""Statements of a run: those sent on SQLite that no test sends on PostgreSQL in the same run are named and fail it.
+
+A statement is compared by the text that it has on SQLite, whichever database it is sent to; of rows that are changed by
+their key each column counts for itself.
+"""
+
+import re
+import sys
+from weakref import WeakKeyDictionary
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import CompileError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+SQLITE = sqlite.dialect()
+PARAMETER = re.compile(r"\?|__\[POSTCOMPILE_\w+\]")
+REPEATED = re.compile(r"(\?|\(\?\))(, \1)+")
+CHANGE = re.compile(r"UPDATE (\S+) SET ((?:\S+=\?(?:, )?)+) (WHERE .+)", re.S)
+OWN_WAYS = {
+    "search_index": "PostgreSQL has a text search of its own; tests/search run on both",
+    "changes()": "PostgreSQL says the number of rows with its answer",
+    "sqlite_": "of SQLite alone",
+    "json_": "PostgreSQL puts rows together by its own functions: the function that sends it is asked for instead",
+}
+"""Words of statements that have another text on PostgreSQL, and why."""
+
+
+def plain(statement: str) -> str:
+    """The statement without the number of what is put into it."""
+    return REPEATED.sub(r"\1", REPEATED.sub(r"\1", PARAMETER.sub("?", statement)))
+
+
+def parts(statement: str) -> list[str]:
+    """What of this statement is compared: itself, or each column that it changes."""
+    change = CHANGE.fullmatch(statement)
+    if not change:
+        return [statement]
+    table, columns, where = change.groups()
+    return [f"UPDATE {table} SET {column} {where}" for column in columns.split(", ")]
+
+
+def sender() -> str:
+    """The function of the site that sends the statement at hand; empty if a test does."""
+    frame = sys._getframe(2)
+    while frame:
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("civic_forum.") and not module.startswith("civic_forum.platform."):
+            return f"{module}.{frame.f_code.co_qualname}"
+        frame = frame.f_back
+    return ""
+
+
+class Statements:
+    """The plugin of a whole run: by database the statements that tests sent, each with the first test."""
+
+    def __init__(self):
+        self.sent: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {}}
+        self.known: WeakKeyDictionary = WeakKeyDictionary()
+        self.test = ""
+        sa.event.listen(sa.Engine, "before_cursor_execute", self.note)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item):
+        excused = item.get_closest_marker("sqlite_alone")
+        self.test = "" if excused else item.nodeid
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_teardown(self):
+        self.test = ""
+
+    def note(self, connection, _cursor, _statement, _parameters, context, _many):
+        compiled = context and context.compiled
+        if not self.test or not isinstance(compiled, SQLCompiler):
+            return
+        database = connection.dialect.name
+        if compiled not in self.known:
+            self.known[compiled] = self._texts(compiled)
+        for text in self.known[compiled]:
+            self.sent[database].setdefault(text, self.test)
+
+    def _texts(self, compiled) -> list[str]:
+        try:
+            text = str(compiled.statement.compile(dialect=SQLITE, column_keys=compiled.column_keys))
+        except (CompileError, AttributeError):
+            text = f"json_ {compiled}"  # of PostgreSQL alone
+        if any(word in text for word in OWN_WAYS):
+            return [f"a statement of its own, sent by {sender()}"] if "json_" in text else []
+        return parts(plain(text))
+
+    def pytest_worker_tells(self, told):
+        told["statements"] = self.sent
+
+    def pytest_worker_told(self, told):
+        for database, sent in told["statements"].items():
+            for text, test in sent.items():
+                self.sent[database].setdefault(text, test)
+
+    def missing(self) -> dict[str, str]:
+        """Statements that no test sent on PostgreSQL, each with a test that sends it on SQLite."""
+        return {text: test for text, test in self.sent["sqlite"].items() if text not in self.sent["postgresql"]}
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session):
+        if self.sent["postgresql"] and self.missing() and not session.exitstatus and session.config.option.workers > 1:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter):
+        if not self.sent["postgresql"] or not (missing := self.missing()):
+            return
+        terminalreporter.section("sent on SQLite and not on PostgreSQL (docs/testing.md, both)")
+        by_test: dict[str, list[str]] = {}
+        for text, test in missing.items():
+            by_test.setdefault(test, []).append(text)
+        for test, texts in sorted(by_test.items(), key=lambda pair: -len(pair[1])):
+            terminalreporter.write_line(f"{len(texts):6}  {test}")
+            terminalreporter.write_line(f"        {' '.join(texts[0].split())[:200]}")
+        terminalreporter.write_line(f"FAILED: {len(missing)} statements were sent on SQLite alone")
