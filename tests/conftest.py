@@ -19,7 +19,7 @@ from civic_forum.app import create_app
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, is_sqlite
 from tests import factories, limits
-from tests.running.examples import share
+from tests.running.turns import share
 
 pytest_plugins = ["tests.servers.fixtures", "tests.budgets.elections"]
 examples.register_profile("timings never fail a test", deadline=None, suppress_health_check=[HealthCheck.too_slow],

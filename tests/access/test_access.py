@@ -3,7 +3,7 @@
 import pytest
 
 from civic_forum.platform import policy
-from tests.running.examples import some
+from tests.running.turns import some
 
 from . import kept
 from .asking import rule_of

@@ -10,7 +10,7 @@ from tests import limits
 from tests.attachments import making
 from tests.hostile.files import NAMES
 from tests.hostile.strings import STRINGS
-from tests.running.examples import some
+from tests.running.turns import some
 from tests.running.turns import landings
 
 from .asking import client_of, rule_of

@@ -28,7 +28,7 @@ def looks_right(page, address):
     assert chromium.overflow(page) == 0, address
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "view"), VIEWS)
 def test_pages_of_a_member_with_an_address_can_be_read_by_everybody(town, served, window, signed_in, width, view):
     page = window(base_url=served, width=width)
@@ -45,7 +45,7 @@ def test_pages_of_a_member_with_an_address_can_be_read_by_everybody(town, served
     looks_right(page, "second factor with its picture")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_somebody_signs_up_out_and_in(town, served, window, width, javascript):

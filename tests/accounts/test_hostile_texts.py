@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hostile.strings import STRINGS
-from tests.running.examples import some
+from tests.running.turns import some
 
 from .people import PASSWORD, application, member
 

@@ -20,7 +20,7 @@ from civic_forum.platform import keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal, Unavailable
 from tests.racing import all_at_once, at_once
-from tests.running.examples import share
+from tests.running.turns import share
 
 WHO = Identity("김서윤", date(1985, 4, 2))
 

@@ -41,7 +41,7 @@ def make(page):
     page.get_by_text(MADE).wait_for()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_somebody_makes_a_passkey_signs_in_and_proves_by_it(app, town, site, window, width):
     user = member(town, sign_in_name="sanho.kim")
@@ -133,7 +133,7 @@ def test_a_browser_that_converts_nothing_by_itself_is_helped(app, town, site, wi
         page.wait_for_url(f"{site}/")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "view"), [(320, "text=xl&contrast=1"), (1280, "language=en")])
 def test_large_and_english(app, town, site, window, width, view):
     page = window(base_url=site, width=width)

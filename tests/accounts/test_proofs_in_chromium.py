@@ -18,7 +18,7 @@ def app(sqlite_app, monkeypatch):
     return sqlite_app
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "javascript"), [(390, False), (1280, True)])
 def test_a_role_is_granted_after_the_password(app, town, served, window, width, javascript):
     administrator, somebody = town.administrator(password_hash=password_hash()), town.resident()

@@ -13,7 +13,7 @@ def app(sqlite_app):
     return sqlite_app
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_every_place_follows(town, app, window, width):
     kick, board, both = town.proposal(), town.proposal(threshold=20), town.resident()

@@ -40,7 +40,7 @@ def _late(proposal) -> None:
     db.session.commit()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, view", VIEWS)
 def test_pages_of_late_waiting_and_corrected_answers_can_be_read_by_everybody(town, signed_in, width, view):
     official, second = town.official(), town.official()

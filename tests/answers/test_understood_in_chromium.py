@@ -13,7 +13,7 @@ def app(sqlite_app):
     return sqlite_app
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_the_message_stands_beside_the_button_that_was_pressed(town, app, window, width, javascript):

@@ -74,7 +74,7 @@ MAY_SEE = {"asked department": {"asked", "returned"}, "moderator": {"asked", "re
            "own department": {"draft", "waiting", "correction", "asked", "reply"}}
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_nobody_else_reads_what_an_office_keeps_inside(office, app, browse):
     proposals, answer, readers = office
     everywhere = addresses(app, proposals, answer)

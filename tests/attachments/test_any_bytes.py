@@ -10,7 +10,7 @@ from civic_forum.attachments.formats.reading import read_upload
 from civic_forum.attachments.formats.sniffing import COMPOUND_SIGNATURE
 from civic_forum.attachments.rules import FileRefused
 from civic_forum.attachments.sentences import SENTENCES
-from tests.running.examples import share
+from tests.running.turns import share
 
 from . import making
 

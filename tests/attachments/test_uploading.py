@@ -22,7 +22,7 @@ from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.work import use_case
 from tests.attachments import making
 from tests.hostile.files import FILES, NAMES
-from tests.running.examples import some
+from tests.running.turns import some
 
 
 def sent(data: bytes, name="사진.jpg") -> FileStorage:

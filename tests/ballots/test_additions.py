@@ -415,7 +415,7 @@ def test_killed_while_somebody_is_added_they_are_added_once_and_vote(site, point
     assert made.voter(added(made)[0]).revision == 1
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_newcomers_around_the_close_are_added_exactly_while_it_is_open(made, town, app):
     """Everybody who was added before the close is in the record, also those whose ballot came too late."""
     users = newcomers(town, 12)

@@ -29,7 +29,7 @@ def cast_until_killed(app, made, person, form, point):
     assert process.exitcode == -signal.SIGKILL, point
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("point", killed.CAST_POINTS)
 def test_whenever_it_dies_the_ballot_is_in_the_box_once_or_not_at_all(site, point):  # noqa: F811
     made = box(5)

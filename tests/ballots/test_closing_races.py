@@ -48,7 +48,7 @@ def test_several_who_close_at_once_close_once(town, app):
     assert len(list(log.leaves(made.id))) == 320 and len(promised(made)) == 5
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=5)
 def test_casts_around_the_close_go_in_exactly_while_it_is_open(town, app):
     made = boxes.box(voters=40)
 

@@ -29,7 +29,7 @@ from civic_forum.platform.errors import Conflict
 from civic_forum.platform.work import use_case
 from tests.polls.making import opened, poll, voter
 from tests.polls.test_ballot_page import ballot, in_hex, send
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .desk_scene import REASON, Vote
 from .kiosks import device

@@ -164,7 +164,7 @@ def test_officials_name_those_who_asked_and_somebody_whom_they_type(town, signed
     assert observed.needed(made.row) == 1
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "display"), VIEWS)
 def test_every_page_for_everybody_s_eyes(town, signed_in, recorded, width, display):
     made, person = recorded

@@ -44,7 +44,7 @@ def every_stage(town):
     return [made.id.hex() for made in (fresh, proposed, running, over, gone, done)]
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "display"), VIEWS)
 def test_every_stage_for_everybody_s_eyes(town, signed_in, every_stage, width, display):
     page = signed_in(town.moderator(), width=width)

@@ -75,7 +75,7 @@ def is_published_as_it_was_cast(made):
     publication._verify(row)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_killed_at_one_step_after_the_other_it_arrives_all_the_same(site, over):  # noqa: F811
     made, names = over
     for point in killed.POINTS:

@@ -125,7 +125,7 @@ def names(site):  # noqa: F811
     return town.moderator(sign_in_name="first.one").sign_in_name, town.official(sign_in_name="second.one").sign_in_name
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_wherever_a_worker_dies_the_next_one_goes_on(site, names):  # noqa: F811
     is_held_through_its_kills(site, "test:worker", names)
 
@@ -141,7 +141,7 @@ def is_kept_closed(made):
     return kinds(made) == ["opening", "closing"] and keyring.last_head(made.id)["kind"] == "closing"
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("point", [None, *CLOSING])
 def test_a_large_box_is_closed_though_whoever_asks_or_closes_is_killed(site, names, point):  # noqa: F811
     vote = Vote(site, "test:large", closing.MOST_BESIDE_PAGES + 1)

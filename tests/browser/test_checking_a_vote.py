@@ -45,7 +45,7 @@ def typed(page, folder):
     return done.returncode, done.stdout.strip().splitlines() or done.stderr.strip().splitlines()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, javascript, by_keyboard", [
     (chromium.PHONE, True, False), (chromium.DESKTOP, True, True), (chromium.PHONE, False, True),
     (chromium.DESKTOP, False, False),

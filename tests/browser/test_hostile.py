@@ -126,7 +126,7 @@ def test_the_desk_shows_texts_as_texts(looking, hostile):
     assert looking.all_from("/desk/audit") >= 5 and looking.all_from("/desk/access-log") >= 5
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("echo", ECHOES)
 def test_addresses_that_carry_a_text_show_it_as_a_text(looking, hostile, echo):
     if echo.startswith(("/desk", "/reports")):

@@ -35,7 +35,7 @@ def finds(page, voter):
     main.get_by_role("button", name="명부에서 찾기").click()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_clerk_finds_somebody_hands_out_paper_and_notes_that_it_came_back(town, signed_in, width):
     vote, clerk = Vote(town), town.clerk()
@@ -65,7 +65,7 @@ def test_a_clerk_finds_somebody_hands_out_paper_and_notes_that_it_came_back(town
     assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_a_typist_needs_nothing_but_numbers_and_enter(town, signed_in, width, javascript):
@@ -99,7 +99,7 @@ def test_a_typist_needs_nothing_but_numbers_and_enter(town, signed_in, width, ja
     looks_right(third, "settled")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_code_for_the_kiosk_is_large_and_fits(town, signed_in, width):
     vote, clerk = Vote(town), town.clerk()
@@ -115,7 +115,7 @@ def test_the_code_for_the_kiosk_is_large_and_fits(town, signed_in, width):
     assert large["height"] >= 44 and large["x"] + large["width"] <= width
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, view", [(320, "text=xl"), (390, "contrast=1"), (1280, "")])
 def test_the_pages_of_observers_and_objections_fit_and_can_be_read(town, signed_in, width, view):
     vote, observer, official = Vote(town), town.staff(Role.OBSERVER), town.official()
@@ -137,7 +137,7 @@ def test_the_pages_of_observers_and_objections_fit_and_can_be_read(town, signed_
             looks_right(page, name)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_administrator_registers_a_kiosk_and_revokes_it(town, served, signed_in, window, width):
     page, there = signed_in(town.administrator(), width=width), window(width=width, base_url=served)

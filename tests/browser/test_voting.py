@@ -104,7 +104,7 @@ def closes():
     clock.shift(int(timedelta(days=8).total_seconds()))
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_by_keyboard_alone(voting, width):
     ada = voting(width)
@@ -133,7 +133,7 @@ def test_by_keyboard_alone(voting, width):
     ada.is_clean()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_without_javascript(voting, width):
     ada = voting(width, javascript=False)
@@ -188,7 +188,7 @@ def test_a_receipt_is_still_there_after_the_vote_was_passed_on(voting):
     ada.is_clean()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_counter_the_limit_and_what_is_taken_out_again(voting, width):
     ada = voting(width)
@@ -417,7 +417,7 @@ def checks(ada, *files):
     return place.locator("h3, .err").first.inner_text(), lines
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_browser_checks_the_file_itself_and_sends_nothing_of_it(voting, width, tmp_path):
     ada = voting(width)
@@ -485,7 +485,7 @@ def test_without_a_line_the_file_of_the_checker_says_the_same(voting, tmp_path):
     assert chromium.overflow(ada.page) == 0 and ada.faults == []
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("view", ["text=xl", "contrast=1", "language=en"])
 def test_large_text_high_contrast_and_english(voting, view):
     ada = voting(chromium.PHONE)
@@ -534,7 +534,7 @@ def participations():
     return list(db.session.scalars(sa.select(VoterRow.channel)))
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_kiosk_leaves_nothing_behind(at_kiosk, width, javascript):

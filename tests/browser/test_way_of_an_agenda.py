@@ -33,7 +33,7 @@ def app(sqlite_app, monkeypatch):
     return sqlite_app
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "javascript"), WINDOWS)
 def test_ten_become_one_agenda_and_a_merge_is_undone(town, signed_in, window, served, width, javascript):
     town.department()

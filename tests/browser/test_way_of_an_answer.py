@@ -45,7 +45,7 @@ def mail(app, postbox, monkeypatch):
     return postbox
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "javascript"), WINDOWS)
 def test_from_the_goal_to_the_outcome(town, signed_in, window, served, mail, width, javascript):
     first, second, moderator = town.official(), town.official(), town.moderator()

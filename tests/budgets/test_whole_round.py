@@ -23,7 +23,7 @@ from tests.servers import axe, chromium
 
 from .whole_round import ENVELOPES, HERE, ON_PAPER, PROJECTS, Town, Whole
 
-pytestmark = [pytest.mark.servers, pytest.mark.thorough]
+pytestmark = [pytest.mark.servers, pytest.mark.thorough, pytest.mark.in_turns(of=10, together="a whole round")]
 SLUGS = [slug for slug, _name, _amount in ENVELOPES]
 PROGRAM = config.ROOT / "bin" / "civic-forum"
 
@@ -74,7 +74,6 @@ def test_the_record_passes_the_verifier(whole, slug):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.in_turns
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_command_counts_the_record_again_with_the_same_outcome(whole, slug):
     done = subprocess.run([str(PROGRAM), "budget", "count", str(whole.records[slug]), "--json"], capture_output=True,
@@ -115,7 +114,6 @@ def test_forty_projects_were_reviewed_and_the_pages_say_what_became_of_each(whol
     assert len(re.findall(r'<p class="why">[^<]+</p>', page)) == states[ProjectState.NOT_CHOSEN]
 
 
-@pytest.mark.in_turns
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 @pytest.mark.parametrize("javascript", [True, False], ids=["with scripts", "without"])

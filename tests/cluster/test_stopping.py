@@ -16,7 +16,7 @@ from tests.servers.site import command_of
 
 from .visitors import Visitor, newcomer
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=5)]
 SECRET = {"CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
 
 
@@ -58,7 +58,7 @@ def said_last(cluster):
     return (cluster.data / "postgresql" / "output").read_text()[-2000:]
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=["TERM", "Ctrl-C"])
 def test_asked_to_stop_it_leaves_no_process_behind(empty_cluster, how):
     pids = of_the_cluster(empty_cluster)

@@ -10,7 +10,7 @@ def app(sqlite_app):
     return sqlite_app
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_it_is_noticed_said_and_masked_by_keyboard(town, signed_in, width):
     page = signed_in(town.user(), width=width)

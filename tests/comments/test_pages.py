@@ -18,7 +18,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.rich_text import TAGS
 from tests.hostile.strings import STRINGS
-from tests.running.examples import share, some
+from tests.running.turns import share, some
 
 KEY = "0123456789abcdef" * 2
 

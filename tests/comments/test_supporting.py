@@ -17,7 +17,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied
 from tests.comments.test_writing import hide
-from tests.running.examples import share
+from tests.running.turns import share
 
 
 def supports(comment_id):

@@ -12,7 +12,7 @@ from civic_forum.commitments.rules import Entry, EntryKind, EntryState
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.waiting import Staff
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .making import accepted, told, today
 from .reckoning import TODAY

@@ -85,7 +85,7 @@ def rich(town, pair, title="정류장에 의자를 놓아 주세요"):
     return one
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, view", [(390, "text=xl"), (1280, "contrast=1"), (320, ""), (390, "language=en")])
 def test_pages_can_be_read_by_everybody(town, pair, signed_in, width, view):
     one = rich(town, pair, LONG)
@@ -224,7 +224,7 @@ def newest_proposal():
     return db.session.query(Proposal).order_by(Proposal.id.desc()).first().id
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, view", [(390, "text=xl"), (1280, "contrast=1"), (320, ""), (1280, "theme=dark")])
 def test_money_from_a_table_is_looked_at_before_it_is_written(town, pair, signed_in, width, view):
     one = told(accepted(town, *pair, title=LONG[:100]), EntryKind.MONEY, MONEY, *pair)

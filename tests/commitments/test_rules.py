@@ -17,7 +17,7 @@ from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Standing, Status, Unit
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from tests.running.examples import share
+from tests.running.turns import share
 
 from . import reckoning
 from .reckoning import ATTEMPTS, TODAY

@@ -44,7 +44,7 @@ def looks_right(page, address=""):
     assert chromium.overflow(page) == 0, address
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, view", VIEWS)
 def test_pages_with_letters_and_a_resident_can_be_read_by_everybody(signed_in, everybody_of_staff, width, view):
     page = signed_in(everybody_of_staff, width=width)

@@ -19,7 +19,7 @@ from tests.commitments.making import accepted, told
 from tests.platform.test_spreadsheets import RUN, cells_of_xlsx
 from tests.polls.test_results import published as published_poll
 from tests.polls.test_results import options, votes
-from tests.running.examples import some
+from tests.running.turns import some
 
 from .making import MARK, everything, rows, spoil
 

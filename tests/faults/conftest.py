@@ -13,6 +13,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.servers)
+            if not item.get_closest_marker("in_turns"):
+                item.add_marker(pytest.mark.in_turns(of=10))
 
 
 @pytest.fixture

@@ -114,6 +114,7 @@ def nothing_is_lost_or_doubled(town, writers):
     return acknowledged.total()
 
 
+@pytest.mark.in_turns(of=1)
 def test_a_site_that_is_killed_loses_and_doubles_nothing(settle):
     town = settle(people=WRITERS)
     assert nothing_is_lost_or_doubled(town, kill_again_and_again(town, 1)) >= 10

@@ -78,7 +78,7 @@ def on_postgresql(data, times, doomed):
     return people
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("run, doomed", [
     (on_sqlite, "site"), (on_postgresql, "site"), (on_postgresql, "PostgreSQL")])
 def test_no_answer_is_lost_or_doubled_whatever_is_killed(tmp_path, run, doomed):

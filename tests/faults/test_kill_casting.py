@@ -292,7 +292,7 @@ ON_POSTGRESQL = [pytest.param(on_postgresql, doomed, marks=pytest.mark.servers)
                  for doomed in ("site", "worker", "PostgreSQL")]
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("run, doomed", [*ON_SQLITE, *ON_POSTGRESQL])
 def test_no_ballot_is_lost_or_doubled_whoever_is_killed(tmp_path, run, doomed):
     voters, _waits = run(tmp_path / "data", 1, doomed)

@@ -210,7 +210,7 @@ def killed(mail):
 @pytest.mark.parametrize("telling, later", [("sqlite", 0), ("postgres", 2)], indirect=["telling"])
 def test_a_worker_killed_in_or_out_of_the_window_loses_nothing(telling, later, tmp_path):
     """Each moment in its turn: on one database inside of the window, on the other outside."""
-    moment = list(Moment)[(turns.turn() + later) % len(Moment)]
+    moment = list(Moment)[(turns.landings() + later) % len(Moment)]
     mail = kill_while_sending(telling, 60, [moment], tmp_path / "worker.log")
     assert killed(mail) == {moment: 1}
     each_arrived(telling, mail, 60)

@@ -62,7 +62,7 @@ def test_every_ballot_is_taken_while_keys_are_rotated_on_postgresql(tmp_path):
         while_people_vote(tmp_path / "data", DATABASE_URL=cluster.url)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_nobody_is_signed_out_and_every_open_form_is_taken(tmp_path):
     town = towns.settle(tmp_path / "data", people=3)
     refused, over = [], threading.Event()

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.figures.rules import (LEAST, Waiting, answered, broken_down, hidden, months)
-from tests.running.examples import share
+from tests.running.turns import share
 
 MANY = settings(max_examples=share(300))
 COUNTS = st.dictionaries(st.text("가나다라마바사", min_size=1, max_size=3), st.integers(0, 3 * LEAST), min_size=1)

@@ -30,7 +30,7 @@ from tests import factories
 from tests.faults import towns
 from tests.faults.people import GONE, Somebody
 
-pytestmark = [pytest.mark.servers, pytest.mark.thorough]
+pytestmark = [pytest.mark.servers, pytest.mark.thorough, pytest.mark.in_turns(of=10, together="a whole forum")]
 PEOPLE, TURNS, QUESTIONS, PULSES, TABLES, NOTES, DECISIONS = 120, 30, 60, 4, 15, 300, 5
 SLUG = "whole"
 HERE, DESK = f"/forums/{SLUG}", f"/desk/forums/{SLUG}"

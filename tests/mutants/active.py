@@ -9,26 +9,16 @@ UNCLEAN = 17
 
 active: str | None = None
 """The name of the mutant that is switched on."""
-used = False
-"""True if the site of the active mutant made a difference since it was switched on."""
-reached: set[str] | None = None
-"""The mutants that would have made a difference; collected only while the map is made."""
 
 
 def switch(name: str | None) -> None:
-    global active, used
-    active, used = name, False
+    global active
+    active = name
 
 
 def at(name: str) -> bool:
-    """True if this mutant is on; says also that its site was reached."""
-    global used
-    if reached is not None:
-        reached.add(name)
-    if active != name:
-        return False
-    used = True
-    return True
+    """True if this mutant is on."""
+    return active == name
 
 
 def dropped(name: str, reason):
@@ -40,10 +30,8 @@ def compared(signs: tuple[tuple[str, str, str], ...], *values):
     """A comparison of values or arrays: each operator with the weakened one and the name of that mutant."""
     for (sign, weakened, name), left, right in zip(signs, values, values[1:]):
         outcome = OPERATORS[sign](left, right)
-        if reached is not None or active == name:
-            other = OPERATORS[weakened](left, right)
-            if (not isinstance(outcome, bool) or other != outcome) and at(name):
-                outcome = other
+        if active == name:
+            outcome = OPERATORS[weakened](left, right)
         if len(signs) > 1 and not outcome:
             break
     return outcome

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path.cwd()
-"""`bin/test` begins at the root; so does every process of pytest."""
+from tests.running.importing import ROOT
+
 MODULE = "_mutants"
 """The name under which a weakened module knows `active`."""
 BOUNDARIES = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">")}
@@ -27,6 +27,7 @@ class Mutant:
     line: int
     at_import: bool
     """Its site is read when the module is imported: it needs a process of its own."""
+    function: str = ""
     word: str = ""
     """The constant that it changes."""
 
@@ -90,7 +91,8 @@ class Weakener(ast.NodeTransformer):
         self._names[f"{where}: {what}"] += 1
         if (count := self._names[f"{where}: {what}"]) > 1:
             name = f"{name} ({count})"
-        self.mutants.append(Mutant(name, kind, self.path, node.lineno, not self._functions, word))
+        function = ".".join(self._where)
+        self.mutants.append(Mutant(name, kind, self.path, node.lineno, not self._functions, function, word))
         return ast.Constant(name)
 
     def _at(self, node: ast.AST, kind: str, what: str, word: str = "") -> ast.Call:

@@ -42,7 +42,7 @@ def looks_right(page):
     assert axe.violations(page) == []
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "view"), VIEWS)
 def test_the_way_out_and_the_note_can_be_read_by_everybody(served, app, window, reader, width, view):
     page = window(width=width, base_url=served)

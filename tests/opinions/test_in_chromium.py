@@ -71,7 +71,7 @@ def test_all_of_it_works_without_script(app, town, window):
         assert "모두 지웠어요" in page.get_by_role("status").inner_text() and not values()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, view", VIEWS)
 def test_pages_can_be_read_by_everybody(app, town, window, width, view):
     asked, user = consultation(), verified(town.user())

@@ -56,7 +56,7 @@ def decided(town, official, second) -> tuple[Outcome, str]:
     return outcome, inside[0].number
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width, view", VIEWS)
 def test_pages_of_corrected_late_and_waiting_outcomes_can_be_read_by_everybody(town, signed_in, width, view):
     official, second = town.official(), town.official()

@@ -13,7 +13,7 @@ from hypothesis import strategies as some
 
 from civic_forum.platform import encrypted_archives as archives
 from civic_forum.platform.errors import Invalid, Unavailable
-from tests.running.examples import share
+from tests.running.turns import share
 
 PARTS = some.from_regex("[A-Za-z0-9_-][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 NAMES = some.lists(PARTS, min_size=1, max_size=3).map("/".join)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from civic_forum.platform import keys, storage
 from civic_forum.platform.errors import Unavailable
 from tests.racing import at_once
-from tests.running.examples import share
+from tests.running.turns import share
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from civic_forum.platform import rich_text
-from tests.running.examples import share
+from tests.running.turns import share
 
 MARKUP = st.text(alphabet="<>&\"'`*_[]()!#-+.:/\\ \n\tajhrefscriptonload=가나&;@x0", max_size=300)
 

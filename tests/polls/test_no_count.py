@@ -68,7 +68,7 @@ def seen(browsers, where) -> dict[tuple[str, str], tuple[int, str]]:
     return answers
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_no_page_of_any_role_changes_when_every_ballot_does(app, town, browse, everybody):
     users = [voter(town) for _one in range(10)] + [everybody["voter"]]
     made = opened(town, voters=0, kind="up_to_k", max_choices=3, options=options(6))

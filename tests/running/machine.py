@@ -1,4 +1,4 @@
-"""How fast the machine is: a fixed piece of work at the start of a run says by what to measure its seconds.
+"""Speed of the machine: a fixed piece of work at the start of a run says by what to measure its seconds.
 
 A *unit* is a second of processor time of the machine on which the budgets were set. What waits for something waits as
 many times longer as the clock needs for the same work, which also says what else the machine has to do.
@@ -17,7 +17,7 @@ VARIABLE = "CIVIC_TESTS_SPEED"
 
 
 def work() -> int:
-    """What a site does, in small: texts, patterns, dictionaries, digests."""
+    """The work of a site, in small: texts, patterns, dictionaries, digests."""
     known: dict[str, int] = {}
     for step in range(STEPS):
         word = re.sub(r"\d", "가", f"{step % 997}: {step}")

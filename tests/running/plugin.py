@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from . import machine, order, turns
+from . import changed, machine, order, touched, turns
 from .seconds import Meter, by_folder, over_budget
 from .statements import Statements
 from .workers import Hooks, Workers
@@ -17,7 +17,12 @@ MOST_UNITS = "CIVIC_TESTS_MOST_UNITS"
 
 def pytest_addoption(parser):
     parser.addoption("--workers", type=int, default=1, help="how many processes share the work of this run")
+    parser.addoption("--changed", metavar="REV", help="the tests that touch what differs from this commit, or `landed`")
     parser.addoption("--part", metavar="K/N", help="the K-th of N parts of all files, each about as dear")
+
+
+if os.environ.get(touched.VARIABLE):
+    touched.install()
 
 
 def pytest_addhooks(pluginmanager):
@@ -26,11 +31,14 @@ def pytest_addhooks(pluginmanager):
 
 def pytest_configure(config):
     machine.factors()
-    config.pluginmanager.register(Run(config), "the run")
+    run = Run(config)
+    config.pluginmanager.register(run, "the run")
     if config.option.workers > 1:
         config.pluginmanager.register(Workers(config.option.workers), "its processes")
-        if not turns.LONG:
-            config.pluginmanager.register(Statements(), "its statements")
+    if run.whole:
+        config.pluginmanager.register(Statements(), "its statements")
+    if os.environ.get(touched.VARIABLE):
+        config.pluginmanager.register(touched.Touched(), "what its tests touch")
 
 
 class Run:
@@ -39,20 +47,25 @@ class Run:
     def __init__(self, config):
         self.config, self.meter = config, Meter()
         self.seconds, self.left_out = {}, Counter()
-        self.whole = config.option.workers > 1 and not turns.LONG
+        self.choice = ""
+        self.usual = config.option.workers > 1 and not turns.LONG
+        chosen = config.option.changed or config.option.keyword or config.option.file_or_dir
+        self.whole = self.usual and not chosen
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, items):
         yield  # others mark and deselect
-        if self.whole:
+        if self.usual:
             self._leave_out(items, turns.on_sqlite_alone(items), "runs on PostgreSQL of tests that are not marked both")
             self._leave_out(items, turns.waiting(items), "variants of tests that take turns")
-        scopes = sorted({order.scope_of(item.nodeid) for item in items})
+        if since := self.config.option.changed:
+            chosen, self.choice = changed.choose(items, changed.base() if since == "landed" else since)
+            self._leave_out(items, [item for item in items if item not in set(chosen)], "tests that touch none of it")
         costs = order.costs(items)
+        ordered = order.in_order(sorted(costs), costs, order.waiting_for_the_sample(items))
         if part := self.config.getoption("--part"):
-            number, of = map(int, part.split("/"))
-            scopes = sorted(order.part(scopes, costs, number, of))
-        place = {scope: number for number, scope in enumerate(order.in_order(scopes, costs))}
+            ordered = order.part(ordered, *map(int, part.split("/")))
+        place = {scope: number for number, scope in enumerate(ordered)}
         items[:] = sorted((item for item in items if order.scope_of(item.nodeid) in place),
                           key=lambda item: place[order.scope_of(item.nodeid)])
 
@@ -75,8 +88,9 @@ class Run:
         return (yield)
 
     def pytest_runtest_logreport(self, report):
-        if report.failed and self.config.option.workers > 1:
-            self.config.get_terminal_writer().line(f"\nFAILED {report.nodeid}")  # a long run is not awaited to know
+        terminal = self.config.pluginmanager.getplugin("terminalreporter")
+        if report.failed and self.config.option.workers > 1 and terminal:
+            terminal.write_line(f"\nFAILED {report.nodeid}")  # a long run is not awaited to know
         if report.when == "teardown":
             for name, value in report.user_properties:
                 if name == "seconds":
@@ -86,32 +100,32 @@ class Run:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
-        most = float(os.environ.get(MOST_UNITS, "inf"))
-        if self.whole and sum(self.seconds.values()) / machine.factors()[0] > most and not session.exitstatus:
+        if self.whole and sum(self.seconds.values()) / machine.factors()[0] > most_units() and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
-        if len(self.seconds) < DEAREST:
-            return
         (factor, waiting), say = machine.factors(), terminalreporter.write_line
         units = {node: spent / factor for node, spent in self.seconds.items()}
         folders = by_folder(units)
-        over = over_budget(folders) if self.whole else {}
-        terminalreporter.section("units")
-        say(f"A unit is {factor:.2f} s of processor time here; waits last {waiting:.1f} times as long.")
-        for folder, spent in folders.items():
-            tests = sum(node.split("/")[1] == folder for node in units)
-            say(f"{spent:8.0f}  {folder} ({tests} tests)")
-        say(f"{sum(folders.values()):8.0f}  together, {sum(self.seconds.values()):.0f} s of processor time")
-        for node, spent in sorted(units.items(), key=lambda pair: -pair[1])[:DEAREST]:
-            say(f"{spent:8.1f}  {node}")
-        if self.whole:
+        if len(units) >= DEAREST:
+            terminalreporter.section("units")
+            say(f"A unit is {factor:.2f} s of processor time here; waits last {waiting:.1f} times as long.")
+            for folder, spent in folders.items():
+                tests = sum(node.split("/")[1] == folder for node in units)
+                say(f"{spent:8.0f}  {folder} ({tests} tests)")
+            say(f"{sum(folders.values()):8.0f}  together, {sum(self.seconds.values()):.0f} s of processor time")
+            for node, spent in sorted(units.items(), key=lambda pair: -pair[1])[:DEAREST]:
+                say(f"{spent:8.1f}  {node}")
+        if self.usual:
             terminalreporter.section("left to other runs (docs/testing.md)")
-            say(f"Turn {turns.turn()} of {turns.TURNS}.")
+            say(f"Turn {turns.landings() % turns.TURNS} of {turns.TURNS}. {self.choice}")
             for what, times in sorted(self.left_out.items()):
                 say(f"{times:8}  {what}")
-        for folder, budget in over.items():
+        for folder, budget in over_budget(folders).items() if self.whole else ():
             say(f"OVER ITS BUDGET: {folder} took {folders[folder]:.0f} units of {budget}")
-        most = float(os.environ.get(MOST_UNITS, "inf"))
-        if self.whole and sum(folders.values()) > most:
+        if self.whole and sum(folders.values()) > (most := most_units()):
             say(f"FAILED: the whole took {sum(folders.values()):.0f} units, more than {most:.0f}")
+
+
+def most_units() -> float:
+    return float(os.environ.get(MOST_UNITS, "inf"))

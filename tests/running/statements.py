@@ -33,7 +33,7 @@ def plain(statement: str) -> str:
 
 
 def parts(statement: str) -> list[str]:
-    """What of this statement is compared: itself, or each column that it changes."""
+    """Parts of this statement that are compared: itself, or each column that it changes."""
     change = CHANGE.fullmatch(statement)
     if not change:
         return [statement]
@@ -103,7 +103,7 @@ class Statements:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
-        if self.sent["postgresql"] and self.missing() and not session.exitstatus and session.config.option.workers > 1:
+        if self.sent["postgresql"] and self.missing() and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):

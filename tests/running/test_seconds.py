@@ -22,6 +22,7 @@ def test_times_of_a_living_and_an_ended_process_are_counted_once():
 
 
 def test_folders_over_their_budget_are_named():
-    folders = by_folder({"tests/a/test_x.py::test_1": BUDGET, "tests/a/b/test_y.py::test_2": 1,
-                         "tests/c/test_x.py::test_1": BUDGET})
-    assert folders == {"a": BUDGET + 1, "c": BUDGET} and over_budget(folders) == ["a"]
+    folders = by_folder({"tests/a/test_x.py::test_1": BUDGET, "tests/a/b/test_y.py::test_2": BUDGET,
+                         "tests/c/test_x.py::test_1": BUDGET * 1.1, "tests/browser/test_x.py::test_1": BUDGET * 2})
+    assert folders == {"a": 2 * BUDGET, "browser": 2 * BUDGET, "c": BUDGET * 1.1}
+    assert over_budget(folders) == {"a": BUDGET}

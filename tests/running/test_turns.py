@@ -5,21 +5,21 @@ from types import SimpleNamespace
 
 import pytest
 
-from . import examples, turns
+from . import turns
 
 
 def test_so_many_runs_in_a_row_look_at_every_case_once(monkeypatch):
-    monkeypatch.setattr(examples, "LONG", False)
+    monkeypatch.setattr(turns, "LONG", False)
     seen = []
     for number in range(4_294_967_290, 4_294_967_295):
-        monkeypatch.setattr(examples, "turn", lambda number=number: number)
-        seen += examples.some(range(23), 5)
+        monkeypatch.setattr(turns, "landings", lambda number=number: number)
+        seen += turns.some(range(23), 5)
     assert sorted(seen) == list(range(23))
 
 
 def test_a_long_run_looks_at_every_case(monkeypatch):
-    monkeypatch.setattr(examples, "LONG", True)
-    assert examples.some(range(23), 5) == range(23) and examples.share(100) == 100
+    monkeypatch.setattr(turns, "LONG", True)
+    assert turns.some(range(23), 5) == range(23) and turns.share(100) == 100
 
 
 @pytest.mark.parametrize(("of", "taken"), [(None, 1), (3, 2)])
@@ -30,7 +30,7 @@ def test_so_many_runs_in_a_row_take_every_variant_once(monkeypatch, of, taken):
     other = SimpleNamespace(nodeid="tests/a.py::test_c", get_closest_marker=lambda _name: None)
     seen = []
     for number in range(4_294_967_290, 4_294_967_290 + (of or len(variants))):
-        monkeypatch.setattr(turns, "turn", lambda number=number: number)
+        monkeypatch.setattr(turns, "landings", lambda number=number: number)
         waiting = turns.waiting([*variants, other])
         left = [one for one in variants if one not in waiting]
         assert len(left) == taken and other not in waiting
@@ -38,17 +38,32 @@ def test_so_many_runs_in_a_row_take_every_variant_once(monkeypatch, of, taken):
     assert sorted(one.nodeid for one in seen) == [one.nodeid for one in variants]
 
 
-def test_the_turn_follows_from_the_content_and_not_from_the_commit(tmp_path, monkeypatch):
+def test_the_turn_is_the_number_of_landings(tmp_path, monkeypatch):
     def git(*words):
         return subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *words], cwd=tmp_path,
                               check=True, capture_output=True, text=True).stdout.strip()
 
+    monkeypatch.delenv("CIVIC_TESTS_TURN", raising=False)
     monkeypatch.setattr(turns, "ROOT", tmp_path)
-    git("init", "-q")
-    found = []
-    for text in ("one", "two", "one"):
-        (tmp_path / "file").write_text(text)
-        git("add", ".")
-        git("commit", "-qm", text, "--allow-empty")
-        found.append(turns.turn.__wrapped__())
-    assert found[0] == found[2] != found[1]
+    git("init", "-q", "-b", "main")
+    for number in range(1, 13):
+        git("commit", "-qm", str(number), "--allow-empty")
+        if number == 5:
+            git("checkout", "-qb", "side")
+            git("commit", "-qm", "more", "--allow-empty")
+            git("checkout", "-q", "main")
+        if number == 8:
+            git("merge", "-q", "--no-ff", "-m", "landed", "side")
+        assert turns.landings.__wrapped__() == number + (number >= 8)
+
+
+def item(nodeid, app=None, *marks):
+    return SimpleNamespace(nodeid=nodeid, callspec=SimpleNamespace(params={"app": app}),
+                           get_closest_marker=lambda name: name in marks or None)
+
+
+def test_a_run_on_postgresql_is_left_out_where_another_one_is_on_sqlite_and_nothing_marks_it():
+    items = [item("a::test_x[sqlite-1]", "sqlite"), item("a::test_x[postgres-1]", "postgres"),
+             item("a::test_y[sqlite]", "sqlite", "both"), item("a::test_y[postgres]", "postgres", "both"),
+             item("a::test_z[postgres]", "postgres")]
+    assert [one.nodeid for one in turns.on_sqlite_alone(items)] == ["a::test_x[postgres-1]"]

@@ -1,4 +1,4 @@
-"""What a run leaves out: variants that take turns, runs on the other database, and what only `bin/test long` runs.
+"""Tests that a run leaves out: variants that take turns, runs on the other database, what only `bin/test long` runs.
 
 The turn follows from the number of landings, so that so many in a row take every variant once.
 """
@@ -6,7 +6,7 @@ The turn follows from the number of landings, so that so many in a row take ever
 import os
 import subprocess
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from zlib import crc32
@@ -28,10 +28,6 @@ def landings() -> int:
     return int(_git("rev-parse", "HEAD^{tree}")[:8] or "0", 16)
 
 
-def turn() -> int:
-    return landings() % TURNS
-
-
 def _git(*words: str) -> str:
     asked = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
     return asked.stdout.strip() if asked.returncode == 0 else ""
@@ -39,13 +35,14 @@ def _git(*words: str) -> str:
 
 def waiting(items: Iterable) -> list:
     """Variants of tests marked `in_turns` that another turn takes: this one takes one of all, or every `of`-th, and of
-    more than there are turns every tenth."""
+    more than there are turns every tenth. Those with one name of `together` have the same turn."""
     variants = defaultdict(list)
     for item in items:
         if mark := item.get_closest_marker("in_turns"):
-            variants[item.nodeid.partition("[")[0], mark.kwargs.get("of")].append(item)
-    return [item for (test, of), several in variants.items() for place, item in enumerate(several)
-            if (place - turn() - crc32(test.encode())) % min(of or len(several), TURNS)]
+            group = mark.kwargs.get("together")
+            variants[group or item.nodeid.partition("[")[0], mark.kwargs.get("of"), bool(group)].append(item)
+    return [item for (name, of, together), several in variants.items() for place, item in enumerate(several)
+            if (place * (not together) - landings() - crc32(name.encode())) % min(of or len(several), TURNS)]
 
 
 def on_sqlite_alone(items: Iterable) -> list:
@@ -58,3 +55,13 @@ def on_sqlite_alone(items: Iterable) -> list:
 def _twin(nodeid: str) -> str:
     test, _, variant = nodeid.partition("[")
     return f"{test}[{variant.replace('postgres', 'sqlite', 1)}"
+
+
+def share(whole: int) -> int:
+    """The number of examples of a property where `bin/test long` looks at `whole`."""
+    return whole if LONG else -(-whole // 6)
+
+
+def some(cases: Sequence, of: int) -> Sequence:
+    """Every `of`-th of these cases, from another one on in each run."""
+    return cases if LONG else cases[landings() % of::of]

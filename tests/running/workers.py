@@ -12,6 +12,7 @@ import pickle
 import signal
 import socket
 import struct
+import traceback
 from collections import deque
 from contextlib import suppress
 from selectors import EVENT_READ, DefaultSelector
@@ -56,6 +57,7 @@ class Worker:
     def __init__(self, number: int):
         self.number, self.items = number, deque()
         self.waits = self.dismissed = self.ended = False
+        self.why = "the process of this test ended"
         mine, other = socket.socketpair()
         self.line = Line(mine)
         self.process = os.fork()
@@ -80,6 +82,7 @@ class Workers:
             return True
         self.session, self.config, self.hook = session, session.config, session.config.hook
         self.scopes = deque(by_scope(session.items))
+        self.config.pluginmanager.getplugin("terminalreporter").showfspath = False  # of many at once
         gc.collect()
         gc.freeze()
         try:
@@ -127,6 +130,8 @@ class Workers:
         elif kind == "told":
             worker.ended = True
             self.hook.pytest_worker_told(told=message)
+        elif kind == "broken":
+            worker.why = message
         elif kind == "next":
             worker.waits = True
         self._hand_out()
@@ -136,7 +141,7 @@ class Workers:
         if not worker.ended and worker.items:
             item = worker.items.popleft()
             self.hook.pytest_runtest_logreport(report=TestReport(
-                item.nodeid, item.location, {}, "failed", "the process of this test ended", "call"))
+                item.nodeid, item.location, {}, "failed", worker.why, "call"))
             if worker.items:
                 self._start(worker.number, worker.items)
         worker.ended = True
@@ -198,6 +203,8 @@ class Child:
             self.config.hook.pytest_worker_tells(told=told)
             self.line.send(("told", told))
             status = 0
+        except BaseException:
+            self.line.send(("broken", traceback.format_exc()))
         finally:
             os._exit(status)
 
@@ -211,7 +218,7 @@ class Child:
 
 
 class Hooks:
-    """What plugins of `bin/test` may ask and say between the processes of a run."""
+    """Hooks by which plugins of `bin/test` ask and say something between the processes of a run."""
 
     def pytest_worker_begins(self):
         """Begin anew what a child does not take over from its parent."""

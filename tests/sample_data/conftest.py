@@ -10,7 +10,8 @@ from tests.servers import postgres, processes
 from tests.servers.cluster import Cluster
 
 
-@pytest.fixture(scope="package", params=["sqlite", pytest.param("postgres", marks=[pytest.mark.servers, pytest.mark.long])])
+@pytest.fixture(scope="package", params=["sqlite", pytest.param(
+    "postgres", marks=[pytest.mark.servers, pytest.mark.long])])
 def district(request, sample_copy, tmp_path_factory):
     """An application context with the district in it; the application it belongs to."""
     copied = on_postgres(sample_copy) if request.param == "postgres" else on_sqlite(sample_copy, tmp_path_factory)

@@ -13,6 +13,8 @@ from . import site as real_site
 
 MARKS = {"postgres": "servers", "scanner": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
          "browser": "browser", "window": "browser"}
+IN_TURNS = {"cluster": 10, "browser": 5, "window": 5}
+"""Of tests that ask for one and say nothing else, so many take turns; those of one cluster in the same."""
 THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication",
             "tests/ballots/test_restoring.py",
             "tests/migrations/", "tests/sample_data/test_loading.py", "tests/platform/test_backups.py",
@@ -25,6 +27,9 @@ def pytest_collection_modifyitems(items):
     for item in items:
         for mark in sorted({MARKS[name] for name in getattr(item, "fixturenames", ()) if name in MARKS}):
             item.add_marker(mark)
+        for name in sorted(IN_TURNS.keys() & set(getattr(item, "fixturenames", ()))):
+            if not item.get_closest_marker("in_turns"):
+                item.add_marker(pytest.mark.in_turns(of=IN_TURNS[name], together=name if name == "cluster" else None))
         if item.nodeid.startswith(THOROUGH):
             item.add_marker("thorough")
 

@@ -1,7 +1,7 @@
 """The sample district, loaded once on each database by a real first start, and copied for whoever uses it.
 
-What was loaded is kept in `.samples/` for other runs, as long as nothing that makes it has changed and for six hours: what
-is open in it is dated relative to its loading.
+What was loaded is kept in `.samples/` for other runs, as long as nothing that makes it has changed and for six hours:
+what is open in it is dated relative to its loading.
 """
 
 import fcntl

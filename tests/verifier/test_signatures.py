@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.running.examples import share
+from tests.running.turns import share
 from tests.verifier import primitives
 from tests.verifier.format2.running import verify
 

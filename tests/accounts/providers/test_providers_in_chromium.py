@@ -116,7 +116,7 @@ def test_a_sentence_says_what_is_next(app, town, site, window, who, said):
         page.wait_for_url(f"{site}/me/residency")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "view", "example", "go_on"), [
     (320, "text=xl&contrast=1", EXAMPLE, "계속하기"), (1280, "language=en", "Practice identity check (example)", "Go on")])
 def test_a_page_that_waits_has_a_link(app, town, site, window, width, view, example, go_on):

@@ -199,7 +199,7 @@ def is_signed(killed, made, town, by):
     assert observed.counted(made.row).agreed == 2
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_a_vote_is_held_though_each_of_its_steps_is_cut_off(site):  # noqa: F811
     is_held(site, every=False)
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.budgets.committee.rules import LEAST_BALLOTS, added_up, may_be_fixed, most_votes_fit
-from tests.running.examples import share
+from tests.running.turns import share
 
 MEMBERS, PROJECTS = st.integers(1, 8), st.integers(1, 6)
 

@@ -25,7 +25,7 @@ def is_clean(page) -> None:
     assert axe.violations(page, STANDARD) == [] and chromium.overflow(page) == 0
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "javascript"), [(chromium.PHONE, False), (chromium.DESKTOP, True)])
 def test_a_member_marks_and_finishes(app, town, served, window, width, javascript):
     budget_round = weighted(town)
@@ -44,7 +44,7 @@ def test_a_member_marks_and_finishes(app, town, served, window, width, javascrip
     assert committee.own_codes(member.id) == {b.code} and a.code != b.code
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_the_desk_and_the_sums_are_clean(app, town, served, window, width):
     budget_round, moderator = weighted(town), town.moderator()

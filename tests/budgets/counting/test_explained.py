@@ -12,7 +12,7 @@ from civic_forum.budgets.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.counting.outcome import Count, Reason, Spent
 from civic_forum.budgets.counting.settings import CountingRules, Rule, Share
 from civic_forum.budgets.results.rules import Account, account
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .checking import check
 from .small import COST, HALVES, WITH_FREE, bike_and_gym, elections, rules

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Utility
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .small import elections, scarce
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.outcome import Stage
 from civic_forum.budgets.counting.settings import Completion, Rule
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .small import COST, elections, rules
 

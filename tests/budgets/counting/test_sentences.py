@@ -15,7 +15,7 @@ from civic_forum.budgets.counting.settings import CountingRules, Rule, Share, Ut
 from civic_forum.budgets.results import labels as explanations
 from civic_forum.budgets.results.rules import main_spending, part_points, points, shortfall, shown, verdict
 from civic_forum.platform.i18n import nth
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .checking import check
 from .small import COST, HALVES, WITH_FREE, bike_and_gym, elections, rules

@@ -14,7 +14,7 @@ from civic_forum.budgets.counting.outcome import Ending, Reason
 from civic_forum.budgets.counting.purses import Voters
 from civic_forum.budgets.counting.settings import Completion, Utility
 from civic_forum.budgets.counting.shares import Run
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .checking import check
 from .small import COST, chosen, elections

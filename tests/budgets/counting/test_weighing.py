@@ -12,7 +12,7 @@ from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.election import CommitteeVotes, Election
 from civic_forum.budgets.counting.settings import BODIES, COMMITTEE, CountingRules, RESIDENTS, Rule, Share
 from civic_forum.budgets.counting.weighing import spearman, weigh
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .small import HALVES, elections
 

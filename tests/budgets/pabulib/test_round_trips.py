@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from civic_forum.budgets.formats.pabulib.making import write
 from civic_forum.budgets.formats.pabulib.parsing import read
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .texts import META
 

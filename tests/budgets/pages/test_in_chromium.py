@@ -21,7 +21,7 @@ def app(sqlite_app):
     return sqlite_app
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "text"), [(320, "xl"), (chromium.PHONE, "")])
 def test_a_round_fits_a_small_phone(town, served, window, width, text):
     budget_round = making.new_round(town, phase=Phase.REVIEW, envelopes=0)
@@ -51,7 +51,7 @@ def test_the_list_of_projects_is_a_handout_on_paper(town, served, window):
     assert chromium.overflow(page) == 0
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "text"), [(320, "xl"), (chromium.DESKTOP, "")])
 def test_the_choices_of_each_body_fit_a_small_phone(app, town, served, window, width, text):
     published(town, [50_000_000, 40_000_000, 60_000_000, 30_000_000], [(1, 2), (1, 2), (1, 3), (1, 4), ()],

@@ -12,7 +12,7 @@ from civic_forum.budgets.projects import rules as projects
 from civic_forum.budgets.projects.rules import Hand
 from civic_forum.budgets.rules import EDITABLE, FIT_FOR_BALLOT, MOVES, ORDER, Phase, ProjectState, WON
 from civic_forum.journeys.labels import STEPS
-from tests.running.examples import share
+from tests.running.turns import share
 
 
 @pytest.mark.parametrize(("position", "letters"), [(1, "A"), (2, "B"), (26, "Z"), (27, "AA"), (28, "AB"), (52, "AZ"),

@@ -60,7 +60,7 @@ def looks_right(page, address):
     assert page.locator(".meta > .krds-badge").count() == 0, "the dot of a line of facts would stand inside"
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "display"), [
     (320, "text=xl"), pytest.param(390, "", marks=pytest.mark.long), (1280, "contrast=1")])
 def test_every_page_for_everybody_s_eyes(served, window, envelope, width, display):

@@ -12,7 +12,7 @@ from civic_forum.budgets.counting import box as outcomes
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.outcome import Count, Reason
 from civic_forum.budgets.counting.settings import CountingRules, Rule, Share
-from tests.running.examples import share
+from tests.running.turns import share
 
 EQUAL = CountingRules(Rule.EQUAL_SHARES)
 HALVES = CountingRules(Rule.WEIGHTED, share=Share.BALLOTS,

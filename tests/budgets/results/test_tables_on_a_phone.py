@@ -40,7 +40,7 @@ def roles(page) -> set[str]:
     return {node["role"]["value"] for node in nodes if "role" in node}
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.NARROWEST, chromium.PHONE, chromium.DESKTOP])
 def test_tables_of_results(served, window, envelope, width):  # noqa: F811
     page = window(width, base_url=served)
@@ -53,7 +53,7 @@ def test_tables_of_results(served, window, envelope, width):  # noqa: F811
         assert {"table", "row", "rowheader", "columnheader", "cell"} <= roles(page), "it is still told as a table"
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.NARROWEST, chromium.PHONE])
 def test_tables_of_a_trial(town, served, window, width):
     brought_in(town)

@@ -14,7 +14,7 @@ from civic_forum.budgets.reviews.rules import Lack, Opinion
 from civic_forum.budgets.rules import Finding, ORDER, Phase, ProjectState, Verdict, may_move
 from civic_forum.platform.i18n import SEOUL, local
 from tests.factories import MAY
-from tests.running.examples import share
+from tests.running.turns import share
 
 from .opinions import eligible, eligible_if, not_eligible
 

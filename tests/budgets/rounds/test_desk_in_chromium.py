@@ -49,7 +49,7 @@ def looks_right(page, address):
     assert chromium.overflow(page) == 0, address
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "display"), VIEWS)
 def test_every_page_for_everybody_s_eyes(town, signed_in, rounds, width, display):
     page = signed_in(town.moderator(), width=width)

@@ -13,7 +13,7 @@ from civic_forum.budgets.rules import (BadCalendar, Calendar, Change, Missing, O
                                        current, is_on, is_over, next_change, why_not_calendar)
 from civic_forum.budgets.voting import rules as sheets
 from civic_forum.budgets.voting.rules import BallotFault, Group, Sheet
-from tests.running.examples import share
+from tests.running.turns import share
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)

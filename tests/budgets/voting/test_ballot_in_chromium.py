@@ -77,7 +77,7 @@ def ballots():
     return db.session.scalar(sa.select(sa.func.count()).select_from(Promise))
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_groups_are_counted_and_at_a_limit_the_others_say_why(voting, width):
     ada = voting(width)
@@ -101,7 +101,7 @@ def test_groups_are_counted_and_at_a_limit_the_others_say_why(voting, width):
     ada.is_clean()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_knapsack_stops_at_its_money(app, town, served, window, width):
     ada = making.voter(town)
@@ -127,7 +127,7 @@ def test_a_knapsack_stops_at_its_money(app, town, served, window, width):
     assert axe.violations(page, STANDARD) == [] and chromium.overflow(page) == 0
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_all_envelopes_at_once(voting, width):
     ada = voting(width)
@@ -157,7 +157,7 @@ def test_all_envelopes_at_once(voting, width):
     expect(ada.main.get_by_text("이미 투표했어요. 그대로 두면")).to_have_count(2)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_without_javascript(voting, width):
     ada = voting(width, javascript=False)
@@ -196,7 +196,7 @@ def test_the_bar_has_two_lines_at_most_in_very_large_text_without_javascript(vot
     assert lines < 2.5
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_by_keyboard_alone(voting, width):
     ada = voting(width)

@@ -59,7 +59,7 @@ def seen(browsers, where) -> dict[tuple[str, str], tuple[int, str]]:
     return answers
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.thorough
 def test_no_page_of_any_role_changes_when_every_ballot_does(app, town, browse):
     everybody = {"visitor": None, "voter": voter(town), "moderator": town.moderator(), "official": town.official(),

@@ -19,7 +19,7 @@ def app(sqlite_app):
     return sqlite_app
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("width", "display"), [(390, ""), (1280, ""), (320, "text=xl"), (1280, "contrast=1")])
 def test_the_mark_stands_above_every_page_for_everybody_s_eyes(town, signed_in, width, display):
     officer = town.moderator(password_hash=password_hash())

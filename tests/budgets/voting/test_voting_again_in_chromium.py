@@ -9,7 +9,7 @@ from .test_ballot_in_chromium import app, ballots, voting  # noqa: F401
 from .test_voting_again import FIRST, SECOND
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_in_a_browser(voting, width, javascript):  # noqa: F811

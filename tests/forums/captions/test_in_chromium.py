@@ -50,7 +50,7 @@ def type_line(page, text):
     page.keyboard.press("Enter")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", (chromium.PHONE, chromium.DESKTOP))
 def test_the_captioners_page_is_fine_to_look_at_and_to_read_out(scene, signed_in, width):
     page = signed_in(scene.captioner, width=width)

@@ -126,7 +126,7 @@ def running():
     return db.session.scalar(sa.select(Turn.id).filter_by(ended_at=None))
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
 def test_axe_finds_nothing_in_stage_queue_console_and_ledger(hall, enter, width):
     ask(hall, 1)

@@ -13,7 +13,7 @@ from civic_forum.forums.preparing import services as stages
 from civic_forum.forums.rules import AgeGroup
 from civic_forum.platform.base import db
 from tests.forums.scene import live_forum
-from tests.running.examples import share
+from tests.running.turns import share
 
 MANY = settings(max_examples=share(200))
 AGES = [None, "14-18", "19-39", "40-64", "65+"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from civic_forum.forums.floor.rules import (AT_MOST, Asking, Heard, OPENLY, Why, bound, expected_wait_s, is_first_time,
                                             minutes_of, moved_up, order)
-from tests.running.examples import share
+from tests.running.turns import share
 
 T0 = datetime(2030, 5, 1, 10, tzinfo=timezone.utc)
 MANY = settings(max_examples=share(200))

@@ -49,7 +49,7 @@ def enters(hall, window):
     return enter
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_everybody_sees_the_same_at_once(hall, enters, width):
     host, panel = enters(hall.host, "/host", width=width), enters(hall.panel, width=width)
@@ -122,7 +122,7 @@ def pauses(person: Hands) -> None:
     expect(log).to_have_attribute("aria-live", "polite")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_without_script_one_follows_asks_answers_and_writes(hall, enters, width):
     with hall.app.app_context():

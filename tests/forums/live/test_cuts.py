@@ -14,7 +14,7 @@ from tests.servers.cluster import wait_until
 
 from . import halls
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=10)]
 MANY = 300 if turns.LONG else 100
 HALL = 1000 if turns.LONG else 100
 LENGTHS = [pytest.param(20, id="short"), pytest.param(300, id="half-a-minute", marks=pytest.mark.long)]

@@ -4,7 +4,7 @@ import pytest
 
 from . import halls
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=10)]
 SIZES = [("sqlite", 300), ("postgres", 100), pytest.param("postgres", 1000, marks=pytest.mark.long)]
 
 

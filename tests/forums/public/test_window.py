@@ -24,7 +24,7 @@ def forum(town):
     return made
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_pages_fit_their_window_and_axe_finds_nothing(town, forum, signed_in, width):
     page = signed_in(town.moderator(), width=width)

@@ -97,7 +97,7 @@ def test_the_first_question_of_all_is_seen_at_once_and_the_second_waits(hall):
     expect(page.get_by_role("button", name="새 질문 1개 보기")).to_be_visible(timeout=SOON)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):
     hall.does(questions.ask, "첫 질문이에요?", by=hall.host)
@@ -150,7 +150,7 @@ def test_an_act_of_one_is_seen_by_others_and_an_own_one_is_marked(hall, width):
     expect(mine.locator("#pulse-now")).to_contain_text("에 마쳤어요", timeout=SOON)
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_without_scripts_one_asks_answers_and_says_something(hall, width):
     hall.does(pulses.begin, PulseKind.WORD, "한 낱말로 하면요?", by=hall.host)
@@ -194,7 +194,7 @@ def test_the_host_opens_a_pulse_and_closes_it_on_the_console(hall):
     expect(host.locator(".chat-lines")).to_contain_text("광고라서요.")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_axe_finds_nothing_on_the_pages_of_questions_and_chat(hall, width):
     question = hall.does(questions.ask, "언제 시작하나요?", by=hall.people[0])

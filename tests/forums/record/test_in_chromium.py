@@ -27,7 +27,7 @@ def fine(page, name):
     assert axe.violations(page) == []
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_record_and_minutes_are_fine_to_look_at_and_to_read_out(town, window, signed_in, served, width):
     scene = finished_forum(town)

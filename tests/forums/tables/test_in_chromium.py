@@ -59,7 +59,7 @@ def fine(page, name):
     assert axe.violations(page) == []
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_table_and_all_tables_are_fine_to_look_at_and_to_read_out(scene, signed_in, width):
     for who in ("anna", "lead", "host"):
@@ -70,7 +70,7 @@ def test_the_table_and_all_tables_are_fine_to_look_at_and_to_read_out(scene, sig
     fine(page, f"tables-host-{width}")
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_results_that_were_handed_over_are_fine_for_visitors(scene, window, served, width):
     tables.hand_in(scene.forum.id, 1, "낮은 빛부터 시작해요.\n계단과 건널목을 먼저 밝혀요.", key(), by=scene.lead)

@@ -12,7 +12,7 @@ from civic_forum.forums.rules import AgeGroup, Seating, Way
 from civic_forum.forums.tables import rules
 from civic_forum.forums.tables.rules import Person, Table, TooFewPlaces, roomiest, seated, spread
 from tests.factories import MAY
-from tests.running.examples import share
+from tests.running.turns import share
 
 KINDS = st.lists(st.tuples(st.integers(0, 6), st.sampled_from([None, *AgeGroup])), min_size=1, max_size=90)
 WAYS = st.sampled_from([None, *Way])

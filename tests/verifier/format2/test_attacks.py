@@ -15,6 +15,8 @@ from .public_attacks import PUBLIC
 from .running import refusal, second_refusal
 from .votes import held
 
+pytestmark = pytest.mark.in_turns(of=10)
+
 LEAST_KINDS = 400
 
 

@@ -19,6 +19,8 @@ from .kinds import KINDS
 from .running import PROGRAM, run, run_alone, verify
 from .votes import OBSERVERS, held, observed
 
+pytestmark = pytest.mark.in_turns(of=10)
+
 KEY = key_fingerprint(SEED)
 
 

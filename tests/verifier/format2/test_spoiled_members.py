@@ -2,12 +2,14 @@
 
 import pytest
 
-from tests.running.examples import some
+from tests.running.turns import some
 from tests.verifier.primitives import zipped
 
 from . import forging
 from .conftest import made
 from .running import refusal, second_refusal
+
+pytestmark = pytest.mark.in_turns(of=10)
 
 SCENES = {
     "approval": ["heads.json", "counts.json", "paper.json", "paper-choices.json", "objections.json", "alarms.json",

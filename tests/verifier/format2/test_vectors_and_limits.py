@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from civic_forum.budgets.counting.box import election_of_box, outcome
 from civic_forum.budgets.counting.counting import count
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
-from tests.running.examples import share
+from tests.running.turns import share
 from tests.verifier.primitives import zipped
 
 from . import second_checker
