@@ -22,6 +22,7 @@ OWN_WAYS = {
     "search_index": "PostgreSQL has a text search of its own; tests/search run on both",
     "changes()": "PostgreSQL says the number of rows with its answer",
     "sqlite_": "of SQLite alone",
+    "_alembic_tmp": "SQLite copies a table to change it; tests/migrations run on both",
     "json_": "PostgreSQL puts rows together by its own functions: the function that sends it is asked for instead",
 }
 """Words of statements that have another text on PostgreSQL, and why."""
@@ -41,15 +42,25 @@ def parts(statement: str) -> list[str]:
     return [f"UPDATE {table} SET {column} {where}" for column in columns.split(", ")]
 
 
-def sender() -> str:
-    """The function of the site that sends the statement at hand; empty if a test does."""
-    frame = sys._getframe(2)
+def senders() -> list[str]:
+    """The functions of the site behind the statement at hand, the innermost first; none if a test sends it."""
+    frame, names = sys._getframe(2), []
     while frame:
-        module = frame.f_globals.get("__name__", "")
-        if module.startswith("civic_forum.") and not module.startswith("civic_forum.platform."):
-            return f"{module}.{frame.f_code.co_qualname}"
+        if (module := frame.f_globals.get("__name__", "")).startswith("civic_forum."):
+            names.append(f"{module}.{frame.f_code.co_qualname}")
         frame = frame.f_back
-    return ""
+    return names
+
+
+def texts(compiled) -> list[str]:
+    """Texts by which a statement is compared."""
+    try:
+        text = str(compiled.statement.compile(dialect=SQLITE, column_keys=compiled.column_keys))
+    except (CompileError, AttributeError):  # of PostgreSQL alone
+        text = "json_"
+    if "json_" in text:
+        return [f"rows put together by {next((name for name in senders() if '.platform.' not in name), '')}"]
+    return [] if any(word in text for word in OWN_WAYS) else parts(plain(text))
 
 
 class Statements:
@@ -74,20 +85,11 @@ class Statements:
         compiled = context and context.compiled
         if not self.test or not isinstance(compiled, SQLCompiler):
             return
-        database = connection.dialect.name
+        sent = self.sent[connection.dialect.name]
         if compiled not in self.known:
-            self.known[compiled] = self._texts(compiled)
-        for text in self.known[compiled]:
-            self.sent[database].setdefault(text, self.test)
-
-    def _texts(self, compiled) -> list[str]:
-        try:
-            text = str(compiled.statement.compile(dialect=SQLITE, column_keys=compiled.column_keys))
-        except (CompileError, AttributeError):
-            text = f"json_ {compiled}"  # of PostgreSQL alone
-        if any(word in text for word in OWN_WAYS):
-            return [f"a statement of its own, sent by {sender()}"] if "json_" in text else []
-        return parts(plain(text))
+            self.known[compiled] = texts(compiled)
+        if (new := [text for text in self.known[compiled] if text not in sent]) and senders():
+            sent.update(dict.fromkeys(new, self.test))
 
     def pytest_worker_tells(self, told):
         told["statements"] = self.sent
