@@ -113,6 +113,7 @@ def town(app):
     """The people and papers of an empty district, inside an application context."""
     with app.app_context():
         limits.forget()
+        assert not Path(app.config["KEYS"], "master-2.key").exists(), "a test before this one has rotated a key"
         yield factories.Town()
         db.session.rollback()
         empty()

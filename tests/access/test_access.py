@@ -19,6 +19,7 @@ STAFF = ("moderator", "official", "clerk", "clerk_elsewhere", "administrator")
 """Actors whose roles wait for a second factor."""
 OWN = {"hiding_mine"}
 """Things about the moderator of the cast, who may read them without a role."""
+ALL_AT_ONCE = pytest.mark.in_turns(of=10, together="the whole table")
 MODELS = {"blocked": "visitor", "left": "visitor"}
 """Actors whose sessions count for nothing."""
 NOT_ASKED = {
@@ -78,17 +79,20 @@ def test_every_route_has_a_row(sqlite_app):
     assert sorted(missing + gone) == []
 
 
+@pytest.mark.in_turns(of=3)
 @of_each(ADDRESSES)
 def test_everybody_gets_what_the_table_says(rights, address):
     found = rights.at(address)
     assert found.faults + kept.beyond(KEPT, found) == []
 
 
+@ALL_AT_ONCE
 def test_every_permission_says_yes_to_whom_it_did(rights):
     """To be written anew by `python -m tests.access.kept` where a change is meant."""
     assert kept.differences(KEPT, kept.permissions(rights)) == []
 
 
+@ALL_AT_ONCE
 def test_every_page_shows_its_forms_to_whom_it_did(rights):
     """To be written anew by `python -m tests.access.kept` where a change is meant."""
     assert kept.differences(kept.read(kept.FORMS), kept.forms(rights)) == []
@@ -109,7 +113,7 @@ def test_an_account_that_is_blocked_or_left_is_a_visitor(stage, address):
             assert faults(Cell(row, row.things[0], actor, "visitor"), got, changed) == []
 
 
-@pytest.mark.parametrize("row", some([row for row in ROWS if row.method != "GET" and let_in(row)], 3), ids=str)
+@pytest.mark.parametrize("row", some([row for row in ROWS if row.method != "GET" and let_in(row)], 8), ids=str)
 def test_on_postgresql_as_well(postgres_stage, row):
     """By one whom the table lets in: what refuses the others sends nothing that differs between the two."""
     actor = let_in(row)[-1]

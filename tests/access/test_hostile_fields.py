@@ -42,7 +42,7 @@ def stage(sqlite_app):
     yield from stage_for_hostile_texts(sqlite_app)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("form", TYPED, ids=str)
 def test_hostile_texts_are_refused_with_a_sentence_or_stored_clean(stage, form):
     """Another text in every field of one request; what is refused goes again as it is meant, until the rest is kept."""
@@ -89,6 +89,7 @@ def file_name_faults(stage, names: list[str]) -> list[str]:
     return sending.faults
 
 
+@pytest.mark.sqlite_alone("asks for addresses that are there on no database")
 def test_a_hostile_text_in_an_address_is_a_page_with_a_sentence(stage):
     faults = []
     for place, address in some(list(enumerate(ADDRESSES + OF_A_PROPOSAL)), 5):

@@ -130,6 +130,7 @@ def test_somebody_who_has_an_account_is_told_to_sign_in(town):
     assert many(UserSession) == 0
 
 
+@pytest.mark.both
 def test_an_account_of_theirs_that_is_verified_ends_it(town):
     user, _begun = guest(town)
     made_way(town.neighbourhood("독산1동"), user)
@@ -271,6 +272,7 @@ def test_a_session_that_was_left_somewhere_makes_no_account(town):
     assert db.session.get_one(User, user.id).is_guest
 
 
+@pytest.mark.both
 def test_one_session_is_left_of_somebody_who_goes_on_or_makes_an_account(town, browse):
     user, _first = guest(town)
     assert not guest(town)[1].is_new and many(UserSession) == 1

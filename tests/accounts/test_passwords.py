@@ -67,6 +67,7 @@ def test_no_connection_is_kept_while_a_password_waits_to_be_hashed(town, monkeyp
     assert kept and not any(kept)
 
 
+@pytest.mark.both
 def test_a_password_that_changes_while_it_is_confirmed_proves_nothing(town, monkeypatch):
     user, matches = member(town), passwords._matches
 

@@ -102,6 +102,7 @@ def test_five_wrong_codes_end_the_letter(letter, clerk):
     letters.request(WHO, ADDRESS, letter.neighbourhood_id, by=user)
 
 
+@pytest.mark.both
 def test_a_letter_printed_again_has_a_new_code_and_the_old_one_is_void(letter, clerk):
     old, new = printed(letter, clerk), printed(letter, clerk)
     user = owner(letter)

@@ -112,6 +112,7 @@ def test_a_declaration_that_does_not_fit_is_refused(town, browse, place, data):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_page_takes_few_queries(town, browse, queries, place):
     browser = browse(town.user())
     browser.get("/me/residency")

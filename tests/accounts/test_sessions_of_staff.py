@@ -98,6 +98,7 @@ def test_no_table_says_when_somebody_was_here(town, browse, at):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_lists_of_sessions_and_followers_of_forums_know_the_end_too(town, at):
     at(MAY)
     moderator, resident = town.moderator(), town.resident()

@@ -134,6 +134,7 @@ def test_a_proposal_let_out_meanwhile_stays_out_after_undoing(town, moderator):
     assert set(held(alley)) == {two.id} and held(market) == {}
 
 
+@pytest.mark.both
 def test_a_part_that_is_merged_back_is_as_before(town, moderator):
     one, two = town.proposal(), town.proposal()
     alley = begun(moderator, "alley", one, two)

@@ -49,6 +49,7 @@ def fresh(proposal) -> Proposal:
     return db.session.get(Proposal, proposal.id, populate_existing=True)
 
 
+@pytest.mark.both
 def test_both_stay_readable_and_each_person_counts_once(town, told):
     kick, board, moderator = town.proposal(), town.proposal(), town.moderator()
     both, one, other = town.resident(), town.user(), town.resident()

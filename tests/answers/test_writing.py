@@ -266,6 +266,7 @@ def test_an_official_who_gave_it_back_reads_the_own_note_and_none_of_those_who_c
                                                 for one in case.assignments)
 
 
+@pytest.mark.both
 def test_passed_on_nothing_is_owed_any_more(town):
     official = town.official()
     proposal = on_the_table(town, official)
@@ -299,6 +300,7 @@ def test_from_decided_to_done(town):
         services.carry_on(proposal.id, evidence="한 번 더 했어요", by=official)
 
 
+@pytest.mark.both
 def test_leaving_takes_name_and_contact_along(town):
     proposal = town.proposal()
     services.file(proposal.id, name="김하늘", contact="010-0000-0000", by=proposal.author)

@@ -67,6 +67,7 @@ def send_at_once(site, people, data) -> tuple[list[Thread], list]:
     return threads, answers
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_small_picture_does_not_wait_for_twenty_large_ones(site, town):
     large, small = _png_of_zeros(6300, 6300), making.png(50, 50)
     first, other = (Uploader(session, seconds=120).begin(site.url) for session in town.sessions[:2])

@@ -1,7 +1,7 @@
 """A vote with people in its roll, as far as desks, typists and observers are concerned."""
 
 from datetime import date, timedelta
-from itertools import count
+from itertools import cycle
 
 import sqlalchemy as sa
 
@@ -36,7 +36,7 @@ REASON = "창구에서 종이 투표지를 달라고 했어요"
 WITHDRAWN_FOR = "본인이 와서 종이로 바꾸겠다고 했어요"
 TWO_OF_FIVE = BoxRule(Kind.APPROVAL, 5, 2)
 HOUR = timedelta(hours=1)
-_days = count(1)
+_days = cycle(range(1, 20_000))  # everybody was born long ago
 
 
 class Vote:

@@ -326,6 +326,7 @@ def test_one_person_with_two_accounts_does_not_either(office, town, same):
         office.typed(number, twin, "1")
 
 
+@pytest.mark.both
 @of(1)
 def test_nobody_types_a_batch_that_two_have_taken_on(office, town):
     number = office.batch()
@@ -435,6 +436,7 @@ def test_a_batch_that_is_not_there_is_not_found(office):
         batches.give_up(office.box_id, 9, by=office.first)
 
 
+@pytest.mark.both
 @of(1)
 def test_the_audit_log_has_the_steps_and_never_a_choice(office):
     number = office.batch()

@@ -281,6 +281,7 @@ def no_row_of_anybody(made):
 
 
 @pytest.mark.both
+@pytest.mark.both
 @pytest.mark.parametrize("what, figures, live", [
     ("one flipped bit", {"damaged": 1}, 3), ("deleted with its promise", {"missing": 1, "lost": 1}, 3),
     ("deleted", {"missing": 1}, 3), ("made paper by update", {"damaged": 1}, 3),

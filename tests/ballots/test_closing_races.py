@@ -111,6 +111,8 @@ def closer_and_caster(app, made, hold):
         return waiting.result(30)
 
 
+@pytest.mark.both
+@pytest.mark.both
 def test_a_cast_that_waited_for_the_lock_across_the_close_is_refused(town, app):
     made = boxes.box()
     closes_at = closes_in(made, 1.5)
@@ -214,6 +216,7 @@ def test_closing_under_load_loses_no_ballot_that_was_acknowledged(town, busy):
     assert made.channels() == {Channel.ONLINE: len(receipts)}
 
 
+@pytest.mark.in_turns(of=5)
 @on_postgresql
 def test_workers_whose_clocks_differ_agree_on_the_close(town, app):
     """One worker's clock is five seconds behind another's: each takes ballots by the database's clock alone."""

@@ -110,6 +110,7 @@ def test_neither_the_pass_nor_the_counts_say_who_got_which_number(vote, clerk):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_register_prints_numbers_and_blanks_and_nothing_else(vote, town, clerk, browse):
     anna = vote.voter()
     given = handed(vote, clerk, anna)
@@ -147,6 +148,7 @@ def test_observers_see_the_numbers_of_each_desk_and_no_time(vote, town, clerk, b
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_observers_see_the_newest_day_and_open_the_others(vote, town, browse):
     today, desk = local(clock.now()).date(), town.neighbourhood("시흥1동").id
     for ago in (2, 0, 1):
@@ -180,6 +182,7 @@ def test_a_voter_at_a_desk_is_told_at_once_by_every_channel_and_not_of_the_choic
     assert len(told.notices(anna)) == 2, "each time"
 
 
+@pytest.mark.both
 def test_at_the_desk_of_the_whole_district_the_notice_names_no_neighbourhood(vote, town):
     voter = vote.voter()
     anna = account_of(vote, town, voter)

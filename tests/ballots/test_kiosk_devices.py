@@ -142,6 +142,7 @@ def test_a_desk_that_is_none_is_refused(administrator, browse):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_table_tells_no_secret_and_the_audit_log_who_registered_and_revoked(administrator):
     code = registration(administrator)
     before = last_device().secret_hash

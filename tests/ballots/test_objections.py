@@ -175,6 +175,7 @@ def test_an_objection_of_another_vote_is_not_found(vote, town, observer):
         objections.answer(other.box_id, number, "받아들임", ANSWER, department_id=town.department().id, by=town.official())
 
 
+@pytest.mark.both
 def test_the_audit_log_has_every_step_and_none_of_the_words(vote, town, observer):
     number = lodged(vote, observer)
     objections.withhold(vote.box_id, number, "다른 사람의 이름이 있어요", by=town.moderator())

@@ -121,6 +121,7 @@ def test_a_form_that_makes_no_sense_is_refused_with_a_sentence(town, two, fields
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_list_shows_every_stage_and_what_waits(town, two):
     made, rehearsal = box(12, opened=False), box(3, rehearsal=True)
     propose(two[0], made)
@@ -187,6 +188,7 @@ def test_the_time_of_a_large_count_is_said_before(town, two, monkeypatch):
     assert "걸릴 수 있어요" not in text_of(two[0], made)
 
 
+@pytest.mark.both
 def test_before_the_password_it_is_said_what_is_confirmed(town, two):
     made = box(12, opened=False)
     propose(two[0], made)

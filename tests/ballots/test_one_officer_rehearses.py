@@ -152,6 +152,7 @@ def test_a_box_marked_as_a_rehearsal_that_is_not_open_takes_two(town):
     assert made.row.opened_at is None
 
 
+@pytest.mark.both
 def test_a_rehearsal_that_shares_the_roll_of_a_vote_strikes_nobody_from_it_alone(town):
     real, rehearsal, one = box(12), box(12, rehearsal=True), town.moderator()
     box_row = BallotBox.__table__

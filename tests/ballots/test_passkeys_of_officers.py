@@ -71,6 +71,7 @@ def test_a_passkey_that_was_not_used_lately_is_asked_for(officials, proposed, re
     assert is_confirmed(proposed)
 
 
+@pytest.mark.both
 def test_password_and_code_make_and_remove_no_passkey_beside_one(officials, real, at):
     confirming = fresh(officials[1])
     key = with_passkey(confirming)

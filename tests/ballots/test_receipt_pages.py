@@ -46,6 +46,7 @@ def test_a_number_is_found_however_it_is_typed(browse, town, form):
     assert led_to.request.path == f"/receipts/{number}"
 
 
+@pytest.mark.both
 def test_a_text_that_is_no_number_says_what_to_do(browse, town):
     for text in ("", "  ", "abc", "0123-4567-89AU!", "가나다", "9" * 500):
         answer = browse().get("/receipts", query_string={"tracker": text})

@@ -106,6 +106,7 @@ def test_the_same_short_form_in_two_boxes_finds_both(town, monkeypatch):
     assert tracker(receipts[0].leaf) != "0000-0000-0000"
 
 
+@pytest.mark.both
 def test_a_withdrawn_ballot_keeps_its_place(town):
     made = boxes.box()
     receipt = made.cast(made.voters[0], 1)

@@ -203,6 +203,7 @@ def test_a_file_that_is_no_such_table_is_refused(town, data, expected):
     assert found[1] is expected[1] and (found[0] == expected[0] or expected[1] is Wrong.NOT_A_TABLE)
 
 
+@pytest.mark.both
 def test_nobody_finds_a_name_or_birth_date_of_the_list_in_the_database(town, at):
     at(MAY)
     town.neighbourhood("시흥1동")
@@ -230,6 +231,7 @@ def fixed(town, *users):
     return services.fix(a_roll().id, by=town.moderator())
 
 
+@pytest.mark.both
 def test_somebody_left_out_objects_and_is_answered_and_added(town):
     moderator, outside = town.moderator(), verified(town, kind=WORK)
     roll = fixed(town)

@@ -124,6 +124,7 @@ def test_a_result_without_a_record_is_kept_too_and_may_be_set_back_again(town):
     assert records.are_as_written(made.row) and not (records.directory(made.id) / "public-1.zip").exists()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("moved", [0, 1, 2])
 def test_killed_while_its_files_are_set_aside_the_next_one_finishes_it(recorded, monkeypatch, moved):
     made, one, other = recorded

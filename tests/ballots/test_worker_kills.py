@@ -172,6 +172,7 @@ def notices(made):
     return db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind="alarm")).all()
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_alarm_during_which_the_worker_dies_is_given_by_the_next_one(site):  # noqa: F811
     vote = Vote(site, "test:alarmed", 3)
     vote.cast(0, 1)
@@ -185,6 +186,7 @@ def test_an_alarm_during_which_the_worker_dies_is_given_by_the_next_one(site):  
         assert notices(vote.made) == ["명부에 없는 줄이 투표함에 1개 있어요. 세지 않아요."]
 
 
+@pytest.mark.in_turns(of=5)
 def test_instants_that_a_dying_worker_puts_back_are_put_back_by_the_next_one(site):  # noqa: F811
     vote = Vote(site, "test:mended", 3)
     vote.cast(0, 1)

@@ -35,6 +35,7 @@ def test_a_poll_of_last_year_comes_again_with_its_days_moved(town, app):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_a_round_of_last_year_comes_again_with_its_envelopes_and_without_its_projects(town, app):
     moderator = town.moderator()
     earlier = making.prepared(town, by=moderator)

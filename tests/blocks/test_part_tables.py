@@ -56,6 +56,7 @@ def test_no_text_breaks_it(sqlite_app, text):
             assert refusal.field == "table"
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 def test_the_page_puts_all_in_or_nothing(town, browse):
     made = unannounced(town)

@@ -105,6 +105,7 @@ def test_a_change_that_is_not_committed_is_kept_for_nobody():
     assert sections.kept(departments) == []
 
 
+@pytest.mark.both
 def test_a_section_about_the_log_is_never_kept():
     for _ in range(2):
         sections.kept(entries)

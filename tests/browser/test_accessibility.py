@@ -65,6 +65,7 @@ def faults(visits, shown, view: str) -> list[str]:
     return found
 
 
+@pytest.mark.in_turns(of=1)
 @pytest.mark.parametrize("shown", MAIN_PAGES, ids=str)
 def test_axe_finds_nothing_in_a_main_page(visits, shown):
     assert faults(visits, shown, "normal") == []
@@ -91,6 +92,7 @@ def test_nor_in_another_view_of_any_page(visits, shown):
     assert {view: some for view in views if (some := faults(visits, shown, view))} == {}
 
 
+@pytest.mark.in_turns(of=1)
 def test_every_address_answers_with_one_heading_and_a_title_of_its_own(visits):
     """Those of a fixed address, without a window."""
     titles, wrong = {}, []

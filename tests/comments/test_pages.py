@@ -165,6 +165,7 @@ class TestSupporting:
         browser.post(f"/comments/{comment.id}/supports/end")
         assert written()[0].support_count == 0
 
+    @pytest.mark.both
     def test_a_script_gets_what_it_has_to_show(self, square, people, browse):
         comment, browser = square.say(people.anna), browse(people.boram)
         ask = {"Accept": "application/json"}

@@ -156,6 +156,7 @@ class TestLook:
             assert "거둔 제안이에요." in page and "<textarea" not in page
             assert "/supports" not in page and "/replies/new" not in page and "/sign-in" not in page
 
+    @pytest.mark.both
     def test_a_text_is_shown_with_stance_name_and_count(self, square, people, shown):
         comment = square.say(people.anna, "<script>window.__pwned(1)</script> **굵게**", Stance.AGAINST)
         services.support(comment.id, by=people.boram)

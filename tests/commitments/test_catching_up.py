@@ -110,6 +110,7 @@ def test_it_goes_on_where_it_was_stopped(town, pair, monkeypatch):
     assert [len(queries.ledger(queries.of_outcome(one.id).id).logs) for one in made] == [1, 1, 1]
 
 
+@pytest.mark.both
 def test_the_page_and_the_way_behind_say_what_was_reported(town, pair, browse):
     outcome = old_outcome(town, pair)
     forget()

@@ -52,6 +52,7 @@ def busy(town):
     db.session.commit()
 
 
+@pytest.mark.both
 def test_ten_thousand_things_cost_no_more_statements_and_no_heavier_page(town, browse, queries, busy):
     browser = browse(town.moderator())
     everything = counts(browser.get("/desk").text)

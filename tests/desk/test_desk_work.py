@@ -117,6 +117,7 @@ class TestWhoSeesWhat:
         assert "김서윤" not in page and "금하로" not in page
 
     @pytest.mark.both
+    @pytest.mark.both
     def test_the_rest_have_nothing_and_can_still_begin_something(self, town, browse):
         held(town)
         owed(town)
@@ -227,6 +228,7 @@ def test_a_title_is_text_and_a_hidden_one_is_not_shown(town, browse):
     assert "남을 해치는" not in page and "가린 제안" in page
 
 
+@pytest.mark.both
 @pytest.mark.both
 def test_a_role_that_was_withdrawn_takes_its_work_along(town, browse):
     official = town.official()

@@ -192,6 +192,7 @@ def one_a_page(case):
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.listing.name.replace(" ", "-"))
 
 
+@pytest.mark.both
 @each
 def test_a_list_is_narrowed_and_sorted_and_its_pages_keep_that(town, browse, at, case, one_a_page):
     case.make(town, at)

@@ -181,6 +181,7 @@ def test_unchanged_it_is_not_sent_again(town, browse):
     assert browse().get("/feeds/proposals.atom", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 
+@pytest.mark.both
 def test_it_is_compressed_and_kept_as_pages_are(app, town, browse, queries, monkeypatch, at):
     at(MAY)
     monkeypatch.setitem(app.config, "PAGE_CACHE", True)

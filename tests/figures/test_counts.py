@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from civic_forum.answers.models import Duty
 from civic_forum.answers.rules import AnswerOutcome, DutyKind
 from civic_forum.figures import queries
@@ -102,6 +104,7 @@ def tallied(**totals):
         saved(ProposalTally(state=State(state), total=total))
 
 
+@pytest.mark.both
 def test_the_way_of_proposals(town):
     tallied(gathering=3, answered=2, done=1, in_progress=1, draft=5, held=5)
     reached = {"threshold_reached_at": before(9)}

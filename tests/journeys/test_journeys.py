@@ -35,6 +35,7 @@ def test_a_step_without_once_may_come_again(town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_ended_journeys_leave_nothing(town):
     journey = operations.start(db.session)
     operations.add(db.session, journey.id, "registered", at=MAY)

@@ -148,6 +148,7 @@ def test_a_mute_is_appealed_against_like_a_hidden_text(town):
     assert services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=town.moderator()).upheld
 
 
+@pytest.mark.both
 def test_own_words_are_given_out_and_go_on_leaving(hidden):
     made = appealed(hidden)
     author = db.session.get(User, hidden.user_id)

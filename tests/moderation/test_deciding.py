@@ -62,6 +62,7 @@ def test_keeping_closes_what_the_page_showed_and_not_what_came_after(town, remar
     assert again(remark).hidden_at is None and not acts()
 
 
+@pytest.mark.both
 def test_the_second_moderator_sees_what_the_first_did(town, remark):
     seen = reported(town, remark)
     services.decide("comment", remark.id, HIDE, seen=seen, by=town.moderator())

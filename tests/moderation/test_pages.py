@@ -193,6 +193,7 @@ def test_texts_below_a_hidden_proposal_are_not_read_by_who_reported_them(town, b
     assert "살펴보고 있어요" in html and "우리 가게로 오세요." not in html
 
 
+@pytest.mark.both
 def test_a_moderator_does_not_read_when_and_why_their_own_text_was_reported(town, browse):
     author = town.moderator()
     own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=author)

@@ -122,6 +122,7 @@ def test_every_rule_has_words_that_pages_below_know(app):
     assert all(kinds.rule(one) == str(labels.RULE[one]) for one in Rule)
 
 
+@pytest.mark.both
 def test_on_leaving_the_own_words_go_and_the_report_stays(town, remark):
     reader = town.user()
     services.report("comment", remark.id, rule=Rule.ABUSE, sentence="내 이름은 아무개예요.", by=reader)

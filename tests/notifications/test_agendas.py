@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
@@ -29,6 +31,7 @@ def in_days(days: int) -> str:
     return local(MAY + timedelta(days=days)).date().isoformat()
 
 
+@pytest.mark.both
 def test_an_author_hears_how_to_object_to_a_grouping(town, at):
     at(MAY)
     author, moderator = town.resident(), town.moderator()

@@ -126,6 +126,7 @@ def test_a_short_message_is_short_and_becomes_a_file(app, town, tmp_path, monkey
     assert not path.exists()
 
 
+@pytest.mark.both
 def test_a_number_that_is_not_proven_any_more_gets_nothing(town):
     waiting(town.resident(mobile="010-0000-1234"), channel=Channel.SMS)
     assert delivering.write_at_once() == 0 and letters() == []

@@ -52,6 +52,7 @@ def test_an_official_who_takes_it_tells_the_others_of_the_department(town):
     assert steps(second) == ["duty_lead"]
 
 
+@pytest.mark.both
 def test_an_answer_waits_for_a_second_official_each_time_it_is_submitted(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
@@ -73,6 +74,7 @@ def test_a_correction_waits_too(town):
     assert steps(second).count("duty_approve") == 2
 
 
+@pytest.mark.both
 def test_a_second_review_waits_for_the_department(town):
     author, official, second = town.resident(), town.official(), town.official()
     proposal = on_the_table(town, official, author=author)
@@ -152,6 +154,7 @@ class TestDeadlines:
 
 
 class TestOutcomes:
+    @pytest.mark.both
     @pytest.mark.both
     def test_it_waits_for_a_second_official_then_everybody_who_took_part_hears_of_it(self, town):
         official, second, author = town.official(), town.official(), town.resident()

@@ -66,6 +66,7 @@ def test_nothing_leaves_without_a_proven_address(town, tell):
     assert notices(user) and not leaving(user)
 
 
+@pytest.mark.both
 def test_nothing_leaves_for_an_address_that_is_dead(town, tell):
     user = reachable(town.resident())
     with use_case(None) as work:

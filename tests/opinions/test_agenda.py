@@ -31,6 +31,7 @@ def finished(town, *, last=True, lines=None, counts=COUNTS, **facts):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_shared_statements_become_questions_of_an_agenda(town):
     place = town.neighbourhood("가산동")
     asked = finished(town, department_id=town.department().id)
@@ -48,6 +49,7 @@ def test_shared_statements_become_questions_of_an_agenda(town):
     assert [one.became for one in queries.statements(asked.id)] == [Became.AGENDA, *[None] * 5]
 
 
+@pytest.mark.both
 def test_lines_with_marks_of_markdown_stay_as_they_were_written(town):
     asked = finished(town, lines=["*등*을 [달아](http://x.example) 주세요 <b>", *"나다라마바"])
     agenda = services.make_agenda(asked.id, by=town.moderator())

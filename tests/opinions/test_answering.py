@@ -56,6 +56,7 @@ def test_an_answer_leaves_no_audit_entry_and_no_time(town):
     assert not any(name.endswith("_at") or name.startswith("user") for name in columns)
 
 
+@pytest.mark.both
 def test_a_device_answers_where_everybody_may_and_its_answers_are_nobodys_who_signs_in(town):
     asked, user = consultation(), town.user()
     answering.respond(asked.id, 1, 1, by=NOBODY, device="a" * 22)
@@ -125,6 +126,7 @@ def test_bad_answers_leave_no_trace(town):
     assert not people()
 
 
+@pytest.mark.both
 @pytest.mark.both
 def test_an_age_is_said_by_whoever_answered_and_only_while_answers_are_taken(town):
     asked, user = consultation(), town.user()

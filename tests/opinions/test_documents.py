@@ -3,6 +3,8 @@
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
+
 from civic_forum.opinions import queries
 from civic_forum.opinions.process import DOCUMENTS, PROCESS
 from civic_forum.platform import clock
@@ -65,6 +67,7 @@ def test_nothing_is_added_or_taken_away_once_people_answer_and_a_copy_begins_wit
     assert copied.attachment_set_id is None
 
 
+@pytest.mark.both
 def test_a_file_is_taken_away_before_the_opening(town, browse):
     asked, page = preparing(), browse(town.official())
     put(page, asked, jpeg(), "river.jpg", "둔치")

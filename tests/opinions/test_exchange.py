@@ -61,6 +61,7 @@ def test_a_file_with_a_fault_leaves_nothing(town, folder):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(model)) == 0
 
 
+@pytest.mark.both
 def test_answers_leave_only_where_that_was_said_and_it_is_over(town):
     for asked in (consultation(), consultation(publishes_matrix=True)):
         with pytest.raises(Conflict):

@@ -56,6 +56,7 @@ def test_one_person_after_another_answers_and_nothing_stays(asked, town, browse)
     assert not device.get_cookie(guests.COOKIE)
 
 
+@pytest.mark.both
 def test_people_signed_in_or_with_a_seat_elsewhere_are_at_no_kiosk(asked, town, browse):
     here = f"/consultations/{asked.slug}/kiosk"
     plain = browse()

@@ -49,6 +49,7 @@ def test_codes_are_long_and_kept_as_hashes_alone(asked, codes):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_a_letter_on_two_phones_is_one_participant_who_counts_as_verified(asked, codes):
     answer(asked, codes[0].lower())
     answer(asked, letter_codes.grouped(codes[0]).replace("-", " "), 2, -1)

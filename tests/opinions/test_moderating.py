@@ -96,6 +96,7 @@ def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_statements_that_need_a_look_say_why(town, browse):
     asked = consultation([*LINES, "다리 밑에 운동 기구를 더 놓아요."])
     counts = ([15, 5, 25], [5, 4, 15], [3, 1, 6], [8, 0, 11], [4, 0, 10], [0, 0, 0], [0, 0, 0])

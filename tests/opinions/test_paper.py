@@ -82,6 +82,7 @@ def test_bad_typings_leave_no_trace(town):
     assert held() == (0, 0, 0)
 
 
+@pytest.mark.both
 def test_several_who_type_a_sheet_at_once_count_it_once(app, town):
     asked, people = consultation(), [town.clerk() for _one in range(4)]
     services.print_sheets(asked.id, 1, by=people[0])
@@ -90,6 +91,7 @@ def test_several_who_type_a_sheet_at_once_count_it_once(app, town):
     assert sum(isinstance(one, Conflict) for one in found) == 2
 
 
+@pytest.mark.both
 @pytest.mark.both
 def test_sheets_are_printed_and_typed_at_the_desk(town, browse):
     asked, clerk, other = consultation(), town.clerk(), town.official()

@@ -45,6 +45,7 @@ def test_a_withdrawn_proposal_makes_room_for_a_new_one(town, visitor):  # noqa: 
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_an_english_reader_gets_the_english_words(town):
     asked, user = consultation(), town.user()
     asked.statements[0].texts = {"en": {"text": "Hang the lights lower."}}

@@ -75,6 +75,7 @@ def test_only_what_residents_wrote_and_what_is_asked_can_be_reported(town):
             moderation.report("statement", id_, rule=Rule.PRIVACY, by=by)
 
 
+@pytest.mark.both
 def test_an_author_appeals(town, browse):
     asked, author = consultation(), town.user()
     line = written(asked, author)
@@ -118,6 +119,7 @@ def left_one(asked, author) -> Statement:
     return line
 
 
+@pytest.mark.both
 @pytest.mark.both
 def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
     asked, moderator = consultation(), town.moderator()

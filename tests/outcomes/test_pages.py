@@ -59,6 +59,7 @@ def ready(official, **facts) -> Outcome:
         "written_at": clock.now(), "published_at": clock.now()} | facts))
 
 
+@pytest.mark.both
 def test_the_empty_list_says_what_will_stand_there(town, browse):
     told = page(browse(), "/outcomes")
     assert "아직 알린 결과가 없어요." in told and "0건" in told
@@ -264,6 +265,7 @@ def test_an_outcome_that_is_not_complete_yet_can_be_previewed(town, official, br
     assert told.status_code == 200 and "교통행정과" in as_read(told.text)
 
 
+@pytest.mark.both
 @pytest.mark.both
 def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, second, browse):
     about = agenda(town, official)

@@ -64,6 +64,7 @@ def test_of_an_agenda_those_of_its_proposals_and_who_discussed_it(town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_of_a_poll_those_of_the_proposals_it_is_about(town):
     linked, chosen = town.proposal(), town.proposal()
     supporter = supported(town, linked)

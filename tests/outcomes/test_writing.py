@@ -140,6 +140,7 @@ def test_a_proposal_that_cannot_be_decided_gets_no_outcome(town, official, state
     assert db.session.scalar(sa.select(Outcome)) is None
 
 
+@pytest.mark.both
 def test_an_agenda_that_is_prepared_and_a_vote_without_result_get_none(town, official):
     about = agenda(town, official)
     agendas.move(about.id, AgendaState.PREPARING, by=town.moderator())

@@ -70,6 +70,7 @@ def cut(count):
     do(sa.delete(AuditLink).where(AuditLink.number > last(AuditLink.number) - count))
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 def test_a_cut_end_is_named_also_once_others_have_grown_over_it(check):
     number, which = last(AuditLink.number), last()
@@ -80,6 +81,7 @@ def test_a_cut_end_is_named_also_once_others_have_grown_over_it(check):
     assert check() == refused(f"Link {number} is not the one that was noted beside the keys.")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("exported", [True, False])
 def test_a_chain_made_anew_is_named_also_once_it_has_grown(check, exported):
     if exported:

@@ -45,6 +45,7 @@ def test_the_rules_run_on_both_databases(app, town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_every_job_runs_on_both_databases_when_there_is_nothing_to_do(app, town):
     assert jobs.periodic
     for job in jobs.periodic.values():

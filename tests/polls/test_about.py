@@ -68,6 +68,7 @@ def test_an_edit_keeps_what_was_hidden_meanwhile(town, browse, moderator):
     assert made.about == thing.ref and made.question == "누가 돌보면 좋을까요?"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("about", "sentence"), [
     ({"about_kind": "comment", "agenda_slug": "1"}, "바탕이 될 수 있는 것을 목록에서 골라 주세요"),
     ({"about_kind": "proposal", "agenda_slug": "2030-9999"}, "이런 제안은 없어요"),
@@ -82,6 +83,7 @@ def test_a_thing_not_there_or_not_decided_comes_back_with_its_sentence(town, bro
     assert made.about is None
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("kind", MAKE)
 def test_texts_that_name_nothing_are_refused_for_every_kind(town, browse, moderator, kind):
@@ -101,6 +103,7 @@ def test_the_proposal_says_that_a_poll_is_about_it(town, browse, moderator):
     assert (step.step, step.url) == ("in_poll", f"/polls/{made.slug}")
 
 
+@pytest.mark.both
 def test_a_rehearsal_is_about_the_same_and_stands_on_no_page(town, browse, moderator):
     thing = case(town, "project")
     made = linked(town, browse, moderator, thing)

@@ -405,6 +405,7 @@ def test_the_page_of_a_vote_on_the_desk_takes_few_statements(town, browse, queri
         assert len(seen) <= 9, seen
 
 
+@pytest.mark.both
 def test_steps_after_a_result_are_told_after_its_publication(town, browse):
     made, moderator = poll(town), town.moderator()
     page = browse(moderator)

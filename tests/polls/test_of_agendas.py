@@ -88,6 +88,7 @@ def test_a_link_is_no_part_of_what_is_voted_on(town, agenda, moderator, browse):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_next_step_leads_only_to_a_page_that_is_there(town, agenda, moderator, browse):
     made = poll(town)
     agendas.set_next(agenda.id, NextKind.POLL, "네 가지 안 가운데 골라요.", slug=made.slug, by=moderator)

@@ -44,6 +44,7 @@ def test_those_who_are_invited_vote_at_once_and_nobody_else(town, browse):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made = poll(town)
     copy = rehearsing.rehearse(made.id, [], hours=2, by=town.moderator())
@@ -66,6 +67,7 @@ def test_it_asks_what_the_poll_asks_with_another_box(town):
     assert '"rehearsal":1' in first.box.definition
 
 
+@pytest.mark.both
 def test_equal_votes_wait_for_dice_and_not_for_the_lottery_of_a_saturday(town):
     copy = rehearsing.rehearse(poll(town, kind=str(PollKind.CHOOSE_ONE)).id, [], hours=1, by=town.moderator())
     assert boxes.asked(copy.box)["draw"] == DrawKind.DICE

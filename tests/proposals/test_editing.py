@@ -103,6 +103,7 @@ def test_versions_that_are_not_there(query, status, published, anna, browse):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_an_unchanged_proposal_has_nothing_to_compare(published, browse):
     assert "아직 고친 적이 없어요." in browse().get(f"/proposals/{published.number}/versions").text
 

@@ -73,7 +73,8 @@ def test_a_support_taken_back_can_be_given_again_with_another_account(town):
     assert count(bench.id) == (1, 1, 0)
 
 
-def test_a_newer_key_makes_nobody_another_person(town):
+def test_a_newer_key_makes_nobody_another_person(town, app, tmp_path, monkeypatch):
+    monkeypatch.setitem(app.config, "KEYS", str(tmp_path / "keys"))
     bench, first = town.proposal(), verified(town)
     services.support(bench.id, by=first)
     leave(first)

@@ -96,6 +96,7 @@ def test_leaving_erases_drafts_and_follows_and_keeps_contributions(town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_tally_follows_every_step(town):
     anna = town.user()
     proposal = services.publish(drafted(anna).draft_key, by=anna)

@@ -96,6 +96,7 @@ def test_a_proposal_out_of_time_counts_as_lapsed_at_once(town, at):
     assert late.state is State.GATHERING
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("address", ["/", "/proposals"])
 def test_a_proposal_that_ends_within_a_minute_is_over_at_once_for_those_signed_in(address, town, browse, at):
     at(MAY)

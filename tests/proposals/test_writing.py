@@ -238,6 +238,7 @@ def test_only_residents_propose_where_the_setting_says_so(town, app, monkeypatch
     assert drafted(town.resident()).id
 
 
+@pytest.mark.both
 def test_files_are_attached_described_and_removed(town, browse):
     anna = town.user()
     draft = drafted(anna)
@@ -297,6 +298,7 @@ def test_old_drafts_are_thrown_away_with_their_files(town, at, app):
     assert [one.id for one in db.session.scalars(sa.select(Proposal))] == [fresh.id]
 
 
+@pytest.mark.both
 def test_leaving_the_form_keeps_the_draft(town, browse):
     page = browse(town.user())
     answer = page.post("/proposals/new", data=fields(page.get("/proposals/new")) | {"title": "길", "go": "leave"})

@@ -77,12 +77,11 @@ def differing(old: dict[str, str], new: dict[str, str]) -> set[str]:
 
 
 class Change:
-    """The difference: functions and templates by their names in the map, words that others may say, tests by the
-    beginnings of their ids; `seen_outside` if only a browser or another process may show it."""
+    """The difference: functions and templates by their names in the map, constants and classes as `words`, tests by
+    the beginnings of their ids; `browser` if windows show it."""
 
     def __init__(self, changed: Iterable[str], since: str):
-        self.names, self.words, self.tests = set(), set(), set(ALWAYS)
-        self.browser = self.processes = False
+        self.names, self.words, self.tests, self.browser = set(), set(), set(ALWAYS), False
         for path in changed:
             self._take(path, since)
 
@@ -94,8 +93,8 @@ class Change:
             old, new = Pieces(before(path, since)), Pieces(now(path))
             self.names |= {f"{path}:{name}" for name in differing(old.functions, new.functions)}
             for key in differing(old.others, new.others):
-                self.words |= set(re.split(r", ", key)) if "(" not in key else set()
-                self.names |= {f"{path}:{name}" for name in new.functions} if "(" in key else set()
+                self.words |= set() if "(" in key else set(key.split(", "))
+                self.names |= {f"{path}:{name}" for name in new.functions if "(" in key or name.startswith(f"{key}.")}
         elif top == "templates":
             self.names.add(path)
         elif path.endswith(".po"):

@@ -11,7 +11,7 @@ import time
 from functools import cache
 
 STEPS = 60_000
-UNIT_S, TURN_S = 0.1, 0.1
+UNIT_S, TURN_S = 0.073, 0.075
 """Seconds of processor time and of the clock that the work takes where a unit is a second."""
 VARIABLE = "CIVIC_TESTS_SPEED"
 

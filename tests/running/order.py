@@ -51,7 +51,7 @@ def in_order(scopes: list[str], units: dict[str, float], waiting: Iterable[str] 
     Of those `waiting` for something that the first of them makes, the others come when a third of the rest is done.
     """
     ordered = sorted(scopes, key=lambda scope: (scope == ALONE, -units.get(scope, 0)))
-    later = [scope for scope in ordered if scope in set(waiting)][1:]
+    later = [scope for scope in ordered if scope in set(waiting) - {ALONE}][1:]
     rest = [scope for scope in ordered if scope not in later]
     return [*rest[:len(rest) // 3], *later, *rest[len(rest) // 3:]]
 

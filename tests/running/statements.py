@@ -1,7 +1,7 @@
 """Statements of a run: those sent on SQLite that no test sends on PostgreSQL in the same run are named and fail it.
 
 A statement is compared by the text that it has on SQLite, whichever database it is sent to; of rows that are changed by
-their key each column counts for itself.
+their key each column counts for itself. On SQLite those of tests count that run every time, and those of the site.
 """
 
 import re
@@ -69,13 +69,14 @@ class Statements:
     def __init__(self):
         self.sent: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {}}
         self.known: WeakKeyDictionary = WeakKeyDictionary()
-        self.test = ""
+        self.test, self.counts = "", True
         sa.event.listen(sa.Engine, "before_cursor_execute", self.note)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):
-        excused = item.get_closest_marker("sqlite_alone")
-        self.test = "" if excused else item.nodeid
+        turns = item.get_closest_marker("in_turns")
+        self.test = item.nodeid
+        self.counts = not item.get_closest_marker("sqlite_alone") and not (turns and turns.kwargs.get("of") != 1)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_teardown(self):
@@ -83,7 +84,8 @@ class Statements:
 
     def note(self, connection, _cursor, _statement, _parameters, context, _many):
         compiled = context and context.compiled
-        if not self.test or not isinstance(compiled, SQLCompiler):
+        sqlite = connection.dialect.name == "sqlite"
+        if not self.test or sqlite and not self.counts or not isinstance(compiled, SQLCompiler):
             return
         sent = self.sent[connection.dialect.name]
         if compiled not in self.known:

@@ -25,7 +25,7 @@ def test_the_dearest_come_first_and_what_measures_last():
 def test_of_those_that_wait_for_one_thing_the_first_makes_it_while_others_do_something_else():
     units = {"a": 9, "b": 8, "c": 7, "d": 6, "e": 5}
     assert in_order(list(units), units, ["a", "b", "c"]) == ["a", "b", "c", "d", "e"]
-    assert in_order(list("abcdefgh"), units, ["a", "b"]) == ["a", "c", "b", "d", "e", "f", "g", "h"]
+    assert in_order([*"abcdefgh", ALONE], units, ["a", "b", ALONE]) == ["a", "c", "b", *"defgh", ALONE]
 
 
 def test_the_parts_are_all_scopes_once():

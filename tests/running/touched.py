@@ -69,9 +69,8 @@ class Touched:
         self.of_fixtures: dict[str, set[str]] = {}
         self.places: dict[str, int] = {}
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items):
-        self.places = {item.nodeid: place for place, item in enumerate(items)}
+    def pytest_collection_finish(self, session):
+        self.places = {item.nodeid: place for place, item in enumerate(session.items)}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item):

@@ -8,144 +8,109 @@ one goes on behind it.
 
 import gc
 import os
-import pickle
 import signal
-import socket
-import struct
 import traceback
 from collections import deque
 from contextlib import suppress
-from selectors import EVENT_READ, DefaultSelector
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection, wait
 
 import pytest
 from _pytest.reports import TestReport
 
 from .order import ALONE, scope_of
 
-LENGTH = struct.Struct("!I")
 NUMBER = "CIVIC_TESTS_WORKER"
 """The variable that tells a child which of the processes of a run it is."""
 
 
-class Line:
-    """Messages from one process to another."""
+class Hooks:
+    """Hooks by which plugins of `bin/test` ask and say something between the processes of a run."""
 
-    def __init__(self, end: socket.socket):
-        self.end = end
+    def pytest_worker_begins(self):
+        """Begin anew what a child does not take over from its parent."""
 
-    def send(self, message) -> None:
-        text = pickle.dumps(message)
-        self.end.sendall(LENGTH.pack(len(text)) + text)
+    def pytest_worker_tells(self, told: dict):
+        """Put into `told`, in a child that has run its last test, what the parent is to know."""
 
-    def receive(self):
-        """The next message; raises EOFError where the other process has ended."""
-        return pickle.loads(self._read(LENGTH.unpack(self._read(LENGTH.size))[0]))
-
-    def _read(self, length: int) -> bytes:
-        text = b""
-        while len(text) < length:
-            more = self.end.recv(length - len(text))
-            if not more:
-                raise EOFError
-            text += more
-        return text
+    def pytest_worker_told(self, told: dict):
+        """Take in what a child says at its end."""
 
 
 class Worker:
-    """A child, as its parent sees it: `items` are the tests that it has and has not said to have ended."""
+    """A child, as its parent sees it; `items` are the tests that it has and has not said to have ended."""
 
-    def __init__(self, number: int):
-        self.number, self.items = number, deque()
+    def __init__(self, run: "Workers", number: int, items=()):
+        self.number, self.items = number, deque(items)
         self.waits = self.dismissed = self.ended = False
         self.why = "the process of this test ended"
-        mine, other = socket.socketpair()
-        self.line = Line(mine)
+        self.line, line = Pipe()
         self.process = os.fork()
         if not self.process:
-            mine.close()
-        else:
-            other.close()
-        self.other = Line(other)
+            for other in [self, *run.workers]:
+                other.line.close()  # with their parent they end
+            Child(run.session, line, number, items).run()
+        line.close()
 
 
 class Workers:
     """The plugin of a run in several processes."""
 
     def __init__(self, many: int):
-        self.many, self.workers, self.selector = many, [], DefaultSelector()
+        self.many, self.workers = many, []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session):
-        if session.testsfailed and not session.config.option.continue_on_collection_errors:
-            raise session.Interrupted(f"{session.testsfailed} errors during collection")
-        if session.config.option.collectonly:
-            return True
+        if session.testsfailed or session.config.option.collectonly:
+            return None  # pytest's own loop says so
         self.session, self.config, self.hook = session, session.config, session.config.hook
-        self.scopes = deque(by_scope(session.items))
         self.config.pluginmanager.getplugin("terminalreporter").showfspath = False  # of many at once
+        scopes: dict[str, list[int]] = {}
+        for place, item in enumerate(session.items):
+            scopes.setdefault(scope_of(item.nodeid), []).append(place)
+        self.scopes = deque(scopes.items())
         gc.collect()
         gc.freeze()
         try:
-            for number in range(min(self.many, len(self.scopes))):
-                self._start(number)
-            while self.selector.get_map():
-                for key, _events in self.selector.select():
-                    self._hear(key.data)
+            for number in range(min(self.many, len(scopes))):
+                self.workers.append(Worker(self, number))
+            while alive := {worker.line: worker for worker in self.workers if not worker.line.closed}:
+                for line in wait(alive):
+                    self._hear(alive[line])
+                    self._hand_out()
                 if session.shouldfail:
                     raise session.Failed(session.shouldfail)
-        except BaseException:
-            for worker in self.workers:
-                with suppress(ProcessLookupError):
-                    os.kill(worker.process, signal.SIGINT)
-            raise
         finally:
             for worker in self.workers:
-                worker.line.end.close()
-                with suppress(ChildProcessError):
-                    os.waitpid(worker.process, 0)
+                if not worker.line.closed:
+                    with suppress(ProcessLookupError):
+                        os.kill(worker.process, signal.SIGINT)
+                os.waitpid(worker.process, 0)
         return True
-
-    def _start(self, number: int, items=()) -> None:
-        worker = Worker(number)
-        if not worker.process:
-            Child(self.session, worker.other, number, list(items)).run()
-        worker.items.extend(items)
-        self.workers.append(worker)
-        self.selector.register(worker.line.end, EVENT_READ, worker)
 
     def _hear(self, worker: Worker) -> None:
         try:
-            kind, message = worker.line.receive()
+            kind, message = worker.line.recv()
         except (EOFError, OSError):
-            self._lost(worker)
+            worker.line.close()
+            if worker.items:  # it died
+                item = worker.items.popleft()
+                self.hook.pytest_runtest_logreport(report=TestReport(
+                    item.nodeid, item.location, {}, "failed", worker.why, "call"))
+                if worker.items:
+                    self.workers.append(Worker(self, worker.number, list(worker.items)))
+            worker.ended = True
             return
         if kind == "report":
             report = self.hook.pytest_report_from_serializable(config=self.config, data=message)
             self.hook.pytest_runtest_logreport(report=report)
-        elif kind == "began":
-            self.hook.pytest_runtest_logstart(nodeid=message, location=worker.items[0].location)
         elif kind == "over":
-            done = worker.items.popleft()
-            self.hook.pytest_runtest_logfinish(nodeid=done.nodeid, location=done.location)
+            worker.items.popleft()
         elif kind == "told":
             worker.ended = True
             self.hook.pytest_worker_told(told=message)
-        elif kind == "broken":
-            worker.why = message
-        elif kind == "next":
-            worker.waits = True
-        self._hand_out()
-
-    def _lost(self, worker: Worker) -> None:
-        self.selector.unregister(worker.line.end)
-        if not worker.ended and worker.items:
-            item = worker.items.popleft()
-            self.hook.pytest_runtest_logreport(report=TestReport(
-                item.nodeid, item.location, {}, "failed", worker.why, "call"))
-            if worker.items:
-                self._start(worker.number, worker.items)
-        worker.ended = True
-        self._hand_out()
+        else:
+            setattr(worker, kind, message)  # it waits, or says why it dies
 
     def _hand_out(self) -> None:
         """Give a scope to each worker that waits for one; what measures goes to the last that is left."""
@@ -162,69 +127,45 @@ class Workers:
             worker.line.send(places)
 
 
-def by_scope(items) -> list[tuple[str, list[int]]]:
-    """The scopes of these tests in order, each with the places of its tests."""
-    scopes: dict[str, list[int]] = {}
-    for place, item in enumerate(items):
-        scopes.setdefault(scope_of(item.nodeid), []).append(place)
-    return list(scopes.items())
-
-
 class Child:
     """A process that runs tests and says what became of them."""
 
-    def __init__(self, session, line: Line, number: int, items: list):
-        self.session, self.line, self.items = session, line, deque(items)
-        self.config = session.config
+    def __init__(self, session, line: Connection, number: int, items):
+        self.session, self.line, self.items, self.hook = session, line, deque(items), session.config.hook
         os.environ[NUMBER] = str(number)
-        plugins = self.config.pluginmanager
+        gc.set_threshold(20_000, 20, 50)  # what lives as long as a run is many objects, and stays
+        plugins, folders = session.config.pluginmanager, session.config._tmp_path_factory
         capture = plugins.getplugin("capturemanager")
         capture.stop_global_capturing()
         capture.start_global_capturing()  # with a file of its own
         plugins.unregister(name="terminalreporter")
         plugins.register(self)
-        place = self.config._tmp_path_factory.getbasetemp() / f"worker{number}"
-        place.mkdir(exist_ok=True)
-        self.config._tmp_path_factory._basetemp = place
-        self.config.hook.pytest_worker_begins()
+        folders._basetemp = folders.getbasetemp() / f"worker{number}"
+        folders._basetemp.mkdir(exist_ok=True)
+        self.hook.pytest_worker_begins()
 
     def run(self):
-        status = 1
         try:
             self._fill()
             while self.items:
                 item = self.items.popleft()
                 if not self.items:
                     self._fill()
-                self.line.send(("began", item.nodeid))
-                self.config.hook.pytest_runtest_protocol(item=item, nextitem=self.items[0] if self.items else None)
-                self.line.send(("over", item.nodeid))
-            told = {}
-            self.config.hook.pytest_worker_tells(told=told)
+                self.hook.pytest_runtest_protocol(item=item, nextitem=self.items[0] if self.items else None)
+                self.line.send(("over", None))
+            told: dict = {}
+            self.hook.pytest_worker_tells(told=told)
             self.line.send(("told", told))
-            status = 0
         except BaseException:
-            self.line.send(("broken", traceback.format_exc()))
+            self.line.send(("why", traceback.format_exc()))
         finally:
-            os._exit(status)
+            os._exit(0)
 
     def _fill(self) -> None:
-        self.line.send(("next", None))
-        self.items.extend(self.session.items[place] for place in self.line.receive())
+        self.line.send(("waits", True))
+        self.items.extend(self.session.items[place] for place in self.line.recv())
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report):
-        self.line.send(("report", self.config.hook.pytest_report_to_serializable(config=self.config, report=report)))
-
-
-class Hooks:
-    """Hooks by which plugins of `bin/test` ask and say something between the processes of a run."""
-
-    def pytest_worker_begins(self):
-        """Begin anew what a child does not take over from its parent."""
-
-    def pytest_worker_tells(self, told: dict):
-        """Put into `told`, in a child that has run its last test, what the parent is to know."""
-
-    def pytest_worker_told(self, told: dict):
-        """Take in what a child says at its end."""
+        data = self.hook.pytest_report_to_serializable(config=self.session.config, report=report)
+        self.line.send(("report", data))

@@ -1,6 +1,7 @@
 """The sample district on each database: a copy of the one that is loaded once a run, for all tests of this folder."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,8 @@ from civic_forum.platform.base import db
 from tests.conftest import build
 from tests.servers import postgres, processes
 from tests.servers.cluster import Cluster
+
+HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="package", params=["sqlite", pytest.param(
@@ -36,3 +39,9 @@ def on_postgres(sample_copy):
         (data / "postgresql" / "data").rename(home / "data")
         with postgres.serving(home, Cluster(data).settings_of_commands["DATABASE_URL"]) as url:
             yield data / "site", {"DATABASE_URL": url}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.sqlite_alone("`bin/test long` loads the sample on PostgreSQL"))

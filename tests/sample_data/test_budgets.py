@@ -116,6 +116,7 @@ def test_choices_of_other_rules_have_a_page(voted, district, slug):
     assert all(f'id="{name}"' in said for name in ("residents", "committee", "marks", "equal-shares"))
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_command_repeats_the_count_from_the_record(voted):
     for envelope in voted.envelopes:
         done = forks.Command(["budget", "count", records.public(envelope.box), "--json"], os.environ, ROOT).ended()

@@ -13,8 +13,8 @@ from . import site as real_site
 
 MARKS = {"postgres": "servers", "scanner": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
          "browser": "browser", "window": "browser"}
-IN_TURNS = {"cluster": 10, "browser": 5, "window": 5}
-"""Of tests that ask for one and say nothing else, so many take turns; those of one cluster in the same."""
+IN_TURNS = 8
+"""Of tests that open a browser and say nothing else so many take turns; those of a cluster have one turn of ten."""
 THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication",
             "tests/ballots/test_restoring.py",
             "tests/migrations/", "tests/sample_data/test_loading.py", "tests/platform/test_backups.py",
@@ -27,9 +27,10 @@ def pytest_collection_modifyitems(items):
     for item in items:
         for mark in sorted({MARKS[name] for name in getattr(item, "fixturenames", ()) if name in MARKS}):
             item.add_marker(mark)
-        for name in sorted(IN_TURNS.keys() & set(getattr(item, "fixturenames", ()))):
-            if not item.get_closest_marker("in_turns"):
-                item.add_marker(pytest.mark.in_turns(of=IN_TURNS[name], together=name if name == "cluster" else None))
+        if "cluster" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.in_turns(of=10, together="cluster"), append=False)
+        elif item.get_closest_marker("browser") and not item.get_closest_marker("in_turns"):
+            item.add_marker(pytest.mark.in_turns(of=IN_TURNS))
         if item.nodeid.startswith(THOROUGH):
             item.add_marker("thorough")
 

@@ -6,6 +6,8 @@ import signal
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import pytest
+
 from .sample import FIRST_LOG
 from .test_serving import get
 
@@ -47,6 +49,7 @@ def test_an_example_of_a_provider_runs_beside_it_and_comes_back(site):
         assert json.load(answer)["keys"]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_second_start_says_the_same(site):
     site.stop()
     site.start()

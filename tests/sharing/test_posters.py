@@ -63,6 +63,7 @@ def test_a_poster_of_each_kind_is_found_and_read(town, browse, tmp_path, kind):
     assert page.status_code == 200 and title in page.text and address in page.text
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.servers
 @pytest.mark.parametrize("facts", [
     {"address": "https://example.org/" + "x" * 300}, {"text": "가" * 5000, "sentence": "나" * 5000},

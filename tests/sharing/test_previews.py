@@ -63,6 +63,7 @@ def test_a_chat_finds_title_sentence_and_picture(town, browse, kind):
     assert sheet.status_code == 200 and said["og:image"].removeprefix("http://127.0.0.1:8000") in sheet.text
 
 
+@pytest.mark.both
 def test_an_outcome_that_was_declined_is_told_without_a_price(town, browse):
     for decision, costs in ((Decision.PARTLY, True), (Decision.DECLINED, False)):
         outcome, _path = made(town, "outcome", decision=decision, promised_on=None, cost=87_000_000)

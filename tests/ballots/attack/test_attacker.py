@@ -161,6 +161,7 @@ def same_chance(monkeypatch):
     return begin
 
 
+@pytest.mark.in_turns(of=5)
 def test_votes_that_differ_in_their_choices_alone_leave_the_same_behind(app, town, same_chance, tmp_path):
     plan = Plan.drawn(random.Random(5), 30, 3)
     keyring.make(os.urandom(16))  # the keys of the site are there before

@@ -86,6 +86,7 @@ def test_an_administrator_made_by_one_administrator_grants_nothing(town, adminis
     assert officers() == 2
 
 
+@pytest.mark.both
 def test_an_administrator_who_is_an_officer_only_since_today_grants_nothing_yet(town, administrators, app, monkeypatch):
     monkeypatch.setitem(app.config, "SAMPLE", False)
     monkeypatch.setitem(app.config, "STAFF_TOTP", "no")
@@ -160,6 +161,7 @@ def test_a_proposal_of_somebody_who_may_not_any_more_is_void(town, administrator
     assert officers() == 0
 
 
+@pytest.mark.both
 def test_ended_is_ended(town, administrators):
     one, other = administrators
     proposed = services.propose(staff(town), TEAM, by=one)

@@ -247,6 +247,7 @@ def test_a_replacement_that_makes_no_sense_is_refused(town, administrators, wron
     assert queries.pending_change(made.id) is None
 
 
+@pytest.mark.both
 def test_a_replacement_that_somebody_else_wrote_stops_everything(town, administrators, caplog):
     users, grants = three(town)
     made = box_of(grants)

@@ -108,6 +108,7 @@ def test_nobody_fixes_what_nobody_finished(town):
         services.fix(budget_round.id, by=town.moderator())
 
 
+@pytest.mark.both
 def test_sums_of_a_meeting_on_paper_take_the_place_of_marks(town):
     budget_round = weighted(town)
     a, b = making.project(town, budget_round), making.project(town, budget_round)

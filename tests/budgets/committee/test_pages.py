@@ -98,6 +98,7 @@ def test_the_desk_names_somebody_by_sign_in_name_and_takes_them_out(town, browse
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_sums_on_paper_are_asked_for_project_by_project(town, browse):
     budget_round = weighted(town)
     a, b = making.project(town, budget_round), making.project(town, budget_round)

@@ -92,6 +92,7 @@ def test_before_the_first_phase_the_page_says_when_it_begins(town, browse):
     assert "아직 시작하지 않았어요" in text_of(browse().get(f"/budgets/{made.slug}"))
 
 
+@pytest.mark.both
 def test_between_two_phases_the_next_one_is_named(town, browse):
     made = making.new_round(town, phase=Phase.COLLECTING)
     made.phases[0].ends_at = clock.now() - timedelta(seconds=1)

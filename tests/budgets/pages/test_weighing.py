@@ -85,6 +85,7 @@ def test_an_envelope_with_rules_of_its_own_is_not_tried(town, browse):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_without_such_a_vote_the_last_public_trial_with_a_committee_is_tried(town, browse):
     by = town.moderator()
     made = weighted(town, phase=Phase.REVIEW)

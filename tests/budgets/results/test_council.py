@@ -204,6 +204,7 @@ def test_no_step_is_left_out(town, after):
     assert db.session.get(Project, project.id, populate_existing=True).state is ProjectState.IN_BUDGET
 
 
+@pytest.mark.both
 def test_another_department_and_what_is_not_in_the_budget_are_refused(town):
     envelope, project = entered(town)
     with pytest.raises(Denied):

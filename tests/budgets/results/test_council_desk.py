@@ -60,6 +60,7 @@ def test_a_decision_that_does_not_fit_comes_back_at_its_field_with_the_typed_tex
         assert given["reason_A01"] in answer.text
 
 
+@pytest.mark.both
 def test_an_empty_form_is_answered_with_a_sentence(town, browse):
     envelope = chosen(town)
     answer = browse(town.moderator()).post(desk(envelope), data=sent(envelope))

@@ -48,6 +48,7 @@ def _weighted(counted, one, sentence):
     assert sentences.amounts(sentence) == [one.left_before, one.cost]
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_sentences_of_the_pages_tell_the_numbers_of_the_round(browse, shown):
     envelope, counted = shown
     here = f"/budgets/{envelope.round.slug}/{envelope.slug}/results"

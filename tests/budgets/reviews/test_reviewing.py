@@ -90,6 +90,7 @@ def test_no_review_is_due_behind_the_phase_in_which_it_is_made(town, at):
     assert asked.due_at == review.due_at
 
 
+@pytest.mark.both
 def test_reviews_that_are_open_follow_the_calendar_and_the_days_of_their_round(town, at):
     at(MAY)
     case, moderator = Case(town, review_due_days=20), town.moderator()

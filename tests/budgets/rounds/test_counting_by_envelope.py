@@ -92,6 +92,7 @@ def _cast(box_id, user, number) -> None:
     casting.cast(box_id, person, form_of(box, person, boxes.rule_of(box).encode({number: 1})), Channel.ONLINE)
 
 
+@pytest.mark.both
 def test_it_keeps_the_least_votes_of_the_envelope_and_goes_back_to_those_of_the_round(town, budget_round):
     moderator = town.moderator()
     budget_round.envelopes[1].min_votes = 5
@@ -156,6 +157,7 @@ def test_the_committee_decides_only_where_it_is_counted(town, weighted):
     assert budgets[0]["committee"] == {"ballots": 3, "votes": [2, 2, 2]} and "committee" not in budgets[1]
 
 
+@pytest.mark.both
 def test_no_committee_is_needed_where_every_envelope_has_its_own_rules(town, browse, weighted):
     moderator = town.moderator()
     budget_round = counted_by(weighted, SHARES, by=moderator)
@@ -182,6 +184,7 @@ def test_fixed_votes_of_the_committee_neither_begin_nor_cease_to_count(town, wei
     assert counted_by(budget_round, None, by=moderator).envelopes[1].counting is None
 
 
+@pytest.mark.both
 def test_the_form_keeps_what_it_was_given_and_everybody_reads_which_envelope_differs(town, browse, budget_round):
     desk, where = browse(town.moderator()), f"/desk/budgets/{budget_round.slug}/envelopes/envelope-2"
     assert "주민참여예산 전체와 똑같이 세요" in desk.get(where).text

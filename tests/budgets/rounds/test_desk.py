@@ -230,6 +230,7 @@ def test_choice_groups_take_projects_from_one_another(town, browse):
     assert page.get(f"{here}/{group}").status_code == 404
 
 
+@pytest.mark.both
 def test_projects_of_which_one_can_win_are_of_one_envelope_and_say_why(town, browse):
     made, page = making.new_round(town, envelopes=2), browse(town.moderator())
     first = [making.project(town, made).code for _one in range(3)]
@@ -408,6 +409,7 @@ def test_the_page_of_the_officials_takes_as_few_statements_for_many_boxes(town, 
     assert counted[0] == counted[1] <= 16, seen
 
 
+@pytest.mark.both
 def test_the_list_holds_every_round_and_few_statements(town, browse, queries):
     for _one in range(5):
         making.new_round(town, announced_at=None)

@@ -41,6 +41,7 @@ def test_a_vote_that_is_opened_closes_the_round_and_its_projects_stand_on_the_ba
     assert states.all() == [(ProjectState.ON_BALLOT, number) for number in (1, 2, 3)] * 2
 
 
+@pytest.mark.both
 def test_only_fit_projects_stand_on_the_ballot_in_the_order_of_their_codes(town):
     made = making.new_round(town, phase=Phase.VOTING)
     making.project(town, made, code="A10")

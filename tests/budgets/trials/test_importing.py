@@ -168,6 +168,7 @@ def test_only_staff_bring_in_publish_and_delete(town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_a_counted_trial_can_be_published_and_taken_back(town):
     by = town.official()
     made = brought_in(by)
@@ -184,6 +185,7 @@ def test_a_counted_trial_can_be_published_and_taken_back(town):
     assert kept() == 0
 
 
+@pytest.mark.both
 def test_one_that_is_deleted_meanwhile_is_not_counted(town):
     by = town.official()
     made = brought_in(by)

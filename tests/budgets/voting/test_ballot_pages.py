@@ -226,6 +226,7 @@ def test_too_late_is_409_and_nothing_counts(town, browse, budget_round):
     assert client.get(f"/budgets/{budget_round.slug}/ballot").location == f"/budgets/{budget_round.slug}"
 
 
+@pytest.mark.both
 def test_a_vote_that_is_not_open_leads_back(town, browse):
     town.ada = voter(town)
     budget_round = drafted(town)

@@ -117,6 +117,7 @@ def test_a_typist_of_the_paper_of_one_box_goes_on_with_the_next(town, browse):
     assert further not in ways(browse(other).get(here))
 
 
+@pytest.mark.both
 def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse):
     made, client = making.prepared(town, envelopes=2), browse(town.moderator())
     first, second = made.envelopes

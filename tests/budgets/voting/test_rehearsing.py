@@ -84,6 +84,7 @@ def test_its_ballots_ask_what_the_round_asks_and_nothing_becomes_of_the_projects
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made, copy = rehearsed(town)
     for address in ("", "/envelope-1", "/envelope-1/ballot", "/ballot"):

@@ -51,6 +51,7 @@ def test_nothing_is_typed_after_the_end(town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_words_are_of_whoever_has_the_floor_or_of_whom_the_captioner_names(town):
     scene = live_forum(town)
     speaker = scene.person()
@@ -98,6 +99,7 @@ def test_empty_long_and_secret_lines_are_refused(town, text):
     assert events(scene) == []
 
 
+@pytest.mark.both
 @pytest.mark.both
 def test_a_new_line_goes_to_the_end_and_a_corrected_one_where_it_stands(town, app):
     scene = live_forum(town)

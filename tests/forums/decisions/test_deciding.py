@@ -45,6 +45,7 @@ def test_nothing_is_decided_before_the_opening_nor_after_the_signature(town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_an_earlier_text_stays_to_be_seen(town, app):
     scene, department = live_forum(town), town.department()
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)
@@ -58,6 +59,7 @@ def test_an_earlier_text_stays_to_be_seen(town, app):
     assert FIRST.text in html and "가려진 등 열세 군데를 고쳐요." in html
 
 
+@pytest.mark.both
 def test_a_message_taken_away_is_crossed_out_and_stays_away(town, app):
     scene = live_forum(town)
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)

@@ -39,6 +39,7 @@ def kinds(scene):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_somebody_asks_and_stands_in_the_queue_with_the_reason(scene):
     ann, ben = scene.person(), scene.person()
     scene.turn(ben)
@@ -143,6 +144,7 @@ def test_the_host_calls_the_next_and_the_turn_keeps_the_rule_that_gave_the_place
         floor.call_next(scene.forum.id, turn.id, by=scene.host)
 
 
+@pytest.mark.both
 def test_the_next_turn_ends_the_one_before(scene):
     for _ in range(2):
         floor.ask(scene.forum.id, by=scene.person())
@@ -183,6 +185,7 @@ def test_calling_out_of_order_says_why_and_leaves_the_others_as_they_were(scene)
                       by=scene.host).why == "first_time", "was first anyway"
 
 
+@pytest.mark.both
 def test_the_host_moves_somebody_openly_and_they_move_up_as_others_leave(scene):
     requests = [floor.ask(scene.forum.id, by=scene.person()) for _ in range(4)]
     floor.move(scene.forum.id, requests[3].id, 2, "휠체어로 먼저 나와 있어요", by=scene.host)
@@ -237,6 +240,7 @@ def test_a_silenced_person_is_not_called_out_of_order_either(scene):
         floor.give(scene.forum.id, None, duty_id=duty.id, by=scene.host)
 
 
+@pytest.mark.both
 def test_the_host_passes_over_somebody_who_is_not_there(scene):
     request = floor.ask(scene.forum.id, by=scene.person())
     floor.pass_over(scene.forum.id, request.id, PassedWhy.ABSENT, by=scene.host)
@@ -260,6 +264,7 @@ def test_panel_host_and_departments_speak_without_a_request(scene):
         floor.give(scene.forum.id, three.id, name="구청장", role="king", by=scene.host)
 
 
+@pytest.mark.both
 def test_a_turn_is_given_more_time_and_ended(scene):
     turn = scene.turn(scene.person(), seconds=None)
     floor.extend(scene.forum.id, turn.id, 60, by=scene.host)
@@ -273,6 +278,7 @@ def test_a_turn_is_given_more_time_and_ended(scene):
         floor.extend(scene.forum.id, turn.id, 60, by=scene.host)
 
 
+@pytest.mark.both
 def test_the_length_of_turns_holds_from_the_next_one_on(scene):
     turn = scene.turn(scene.person(), seconds=None)
     floor.set_length(scene.forum.id, 120, by=scene.host)

@@ -45,6 +45,7 @@ def told(page, scene, after=0):
     return json.loads(answer.data)
 
 
+@pytest.mark.both
 def test_anybody_who_asks_gets_the_events_after_a_number(scene, browse):
     happened(scene, 3)
     news = told(browse(), scene, 1)
@@ -126,6 +127,7 @@ def test_somebody_who_keeps_their_rights_is_left_alone(scene):
     assert Listening(scene, scene.moderator, runs=True).looked() == ([], [])
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("lost", ["session", "blocked", "left", "old session"])
 def test_a_session_that_is_over_ends_the_socket(scene, lost):
     user = scene.person()
@@ -235,6 +237,7 @@ def test_everybody_who_listens_is_counted(scene):
     assert sockets.broadcaster.present(scene.forum.id) == 0 and sockets.subscribers.by_forum == {}
 
 
+@pytest.mark.both
 def test_latest_numbers_are_read_for_all_forums_at_once(scene, town):
     happened(scene, 2)
     other = announced_forum(town)

@@ -48,6 +48,7 @@ def test_others_may_not_and_of_paper_moderators_may(town):
         becoming.propose(live_forum(town).forum.id, "note", paper.id, by=scene.moderator)
 
 
+@pytest.mark.both
 def test_a_draft_that_is_thrown_away_leaves_the_note_free_again(town):
     scene = finished_forum(town)
     draft = becoming.propose(scene.forum.id, "note", scene.notes[0].id, by=scene.speaker)
@@ -118,6 +119,7 @@ def test_minutes_wait_at_the_desk_until_they_are_signed(town, at):
     assert waits("forums.to_draft", None) == waits("forums.to_sign", None) == []
 
 
+@pytest.mark.both
 def test_somebody_who_leaves_takes_along_what_tells_more_about_them(town):
     scene = finished_forum(town)
     minutes.draft(scene.forum.id, by=scene.host)

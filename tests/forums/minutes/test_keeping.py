@@ -31,6 +31,7 @@ def later(at):
     at(now + CORRECTED_WITHIN)
 
 
+@pytest.mark.both
 def test_the_draft_has_every_decision_question_and_note_once(town):
     scene = finished_forum(town)
     draft = minutes.draft(scene.forum.id, by=scene.host)

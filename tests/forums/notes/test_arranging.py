@@ -54,6 +54,7 @@ def test_notes_go_into_a_group_into_another_and_out(scene):
     assert notes.make_group(scene.forum.id, 1, "새 묶음", key(), by=scene.anna).number == 3
 
 
+@pytest.mark.both
 def test_a_group_made_twice_with_one_key_is_one(scene):
     once = key()
     first = notes.make_group(scene.forum.id, 1, "낮은 빛", once, by=scene.anna)

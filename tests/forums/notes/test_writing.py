@@ -150,6 +150,7 @@ def test_a_note_on_paper_is_typed_as_it_stood(scene, who):
         "이백 걸음마다 하나 있으면 좋겟어요", True, None, typist.id)
 
 
+@pytest.mark.both
 def test_paper_that_comes_when_time_is_over_is_still_typed(scene):
     tables.close_tables(scene.forum.id, by=scene.host)
     assert notes.type_note(scene.forum.id, 1, "의자가 차가워요", key(), by=scene.lead).on_paper

@@ -61,6 +61,7 @@ def test_a_stranger_reads_nothing_of_what_was_hidden_or_withdrawn(town, browse, 
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_a_forum_that_is_over_leads_to_what_it_was_about(town, browse):
     thing = case(town, "project")
     scene = live_forum(town, about_kind="project", about_id=thing.ref.id)

@@ -282,6 +282,7 @@ def test_an_announced_forum_is_a_step_of_its_agenda_and_can_be_found(town, brows
     assert "밤에도 걷기 좋은 골목" in main_of(browse().get("/search?q=걷기"))
 
 
+@pytest.mark.both
 def test_a_forum_that_misses_something_is_not_announced(town):
     forum = announced_forum(town, announced_at=None)
     with pytest.raises(Conflict, match="진행할 사람"):

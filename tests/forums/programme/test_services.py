@@ -55,6 +55,7 @@ def test_one_sending_is_applied_once_and_an_old_page_goes_no_further(scene):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_running_item_gets_more_time(scene):
     _first, second, third, _last = scene.forum.items
     before = floor.part(scene.forum, None).items[2].times.starts_at

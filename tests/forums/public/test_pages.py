@@ -49,6 +49,7 @@ def test_live_ones_stand_first_then_the_next_ones_then_the_latest(town, browse):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_list_is_read_on_without_a_gap_over_all_stages(town):
     same = clock.now() + timedelta(days=2)
     for number in range(7):

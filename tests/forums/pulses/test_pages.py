@@ -58,6 +58,7 @@ def test_refusals_come_back_beside_the_form(town, browse):
                                         ).status_code == 403
 
 
+@pytest.mark.both
 def test_after_many_answers_the_bars_are_drawn_once_and_nothing_else(town, app):
     scene = live_forum(town)
     pulse = pulses.begin(scene.forum.id, PulseKind.YES_NO_UNSURE, "그런가요?", by=scene.host)

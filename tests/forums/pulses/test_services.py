@@ -62,6 +62,7 @@ def test_the_list_of_events_holds_counts_after_every_tenth_answer_and_no_single_
     assert [one for one in told if one] == [{"yes": 5, "no": 5}] and told[9]
 
 
+@pytest.mark.both
 def test_strangers_and_answers_that_are_none_are_refused(town):
     scene = live_forum(town)
     pulse = begun(scene)

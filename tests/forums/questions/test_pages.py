@@ -51,6 +51,7 @@ def test_a_refusal_stands_beside_the_form_with_what_was_typed_or_comes_as_a_prob
     assert answer.status_code == 403 and "멈추게" in answer.get_json()["detail"]
 
 
+@pytest.mark.both
 def test_a_visitor_reads_and_is_told_to_sign_in_when_asking(town, browse):
     scene = live_forum(town)
     asked(scene)

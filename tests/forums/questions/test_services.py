@@ -51,6 +51,7 @@ def test_the_same_key_again_is_the_same_question(town):
 
 
 @pytest.mark.both
+@pytest.mark.both
 def test_the_same_words_again_are_refused_for_a_while_and_only_to_the_same_person(town):
     scene = live_forum(town)
     by = scene.person()

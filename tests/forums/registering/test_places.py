@@ -141,6 +141,7 @@ def test_while_it_is_live_who_registers_is_there_as_long_as_there_are_places(tow
         registering.withdraw(scene.forum.id, by=first)
 
 
+@pytest.mark.both
 def test_needs_are_sealed_and_opened_only_after_a_reason_that_is_kept(town):
     forum = announced_forum(town, accessibility=["실시간 자막", "수어 통역"])
     moderator, user = town.moderator(), town.resident()

@@ -61,6 +61,7 @@ def test_nobody_leads_two_tables(scene):
         tables.set_table(scene.forum.id, None, host_account="nobody-here", by=scene.host)
 
 
+@pytest.mark.both
 def test_a_new_host_of_a_table_leaves_their_seat(scene):
     person = scene.person()
     scene.table(1, None, person)

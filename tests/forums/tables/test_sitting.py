@@ -163,6 +163,7 @@ def test_somebody_who_left_may_come_back_where_there_is_room(scene):
     assert sizes(scene) == [0]
 
 
+@pytest.mark.both
 def test_people_without_a_device_take_places_too(scene):
     host = scene.person()
     scene.table(1, host, places=3)

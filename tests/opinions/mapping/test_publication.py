@@ -183,6 +183,7 @@ def test_a_publication_agrees_with_the_verifier(tmp_path):
         assert any("need the matrix" in one for one in said["not_recomputed"]) == (matrix is None)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("change", [
     lambda data: data["statements"][0].update(gic=0.123),
     lambda data: data["statements"][0].update(total=[1, 1, 50]),

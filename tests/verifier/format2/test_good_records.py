@@ -13,6 +13,7 @@ from .running import second_refusal
 KEY = key_fingerprint(SEED)
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_good_record_is_accepted(desk, kind, language):
@@ -24,6 +25,7 @@ def test_a_good_record_is_accepted(desk, kind, language):
         assert lines[-1].startswith("OK: everything" if language == "en" else "맞아요: 확인한 것이 모두")
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_second_checker_accepts_it_too(kind):
     vote = made(kind)
