@@ -252,7 +252,8 @@ def test_the_command_tells_what_was_found_from_what_was_not(tmp_path):
         (tmp_path / path).write_text(text, "utf-8")
     given = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "tests.running.plugin", "--workers", "2", "tests"],
-                   cwd=tmp_path, check=True, capture_output=True, env=given | {"CIVIC_TESTS_TOUCHED": "1"})
+                   cwd=tmp_path, check=True, capture_output=True,
+                   env=given | {"CIVIC_TESTS_TOUCHED": "1", "PYTEST_ADDOPTS": ""})
     run = subprocess.run(
         [sys.executable, "-m", "tests.mutants", "civic_forum/shop", "--json", "answers.json", "--processes", "1",
          "--only", "may_change|fits|check|TITLE"], cwd=tmp_path, capture_output=True, text=True, timeout=300,

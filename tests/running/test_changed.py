@@ -66,7 +66,7 @@ def project(tmp_path_factory):
         done = subprocess.run(
             [sys.executable, "-m", "pytest", "-v", "-p", "tests.running.plugin", "--workers", "2", *options], cwd=home,
             capture_output=True, text=True, env=os.environ | {"PYTHONPATH": f"{home}:{Path(__file__).parents[2]}",
-                                                              "CIVIC_TESTS_TOUCHED": "1"})
+                                                              "CIVIC_TESTS_TOUCHED": "1", "PYTEST_ADDOPTS": ""})
         assert done.returncode in (0, 5), done.stdout + done.stderr
         return {line.split()[0].partition("::")[2] if SHOP not in line else SHOP
                 for line in done.stdout.splitlines() if "PASSED" in line}

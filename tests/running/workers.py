@@ -157,8 +157,11 @@ class Child:
             self.hook.pytest_worker_tells(told=told)
             self.line.send(("told", told))
         except BaseException:
-            self.line.send(("why", traceback.format_exc()))
+            with suppress(OSError):
+                self.line.send(("why", traceback.format_exc()))
         finally:
+            with suppress(BaseException):
+                self.session._setupstate.teardown_exact(None)  # sites and servers, where somebody interrupts
             os._exit(0)
 
     def _fill(self) -> None:
