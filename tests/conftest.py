@@ -30,6 +30,8 @@ SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1, "LEAST_OFFICERS": 0}
 REAL_HASHER, WEAK_HASHER = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ALMOST_AN_HOUR = timedelta(minutes=50)
+APPS = []
+"""Applications that live as long as the session."""
 LARGEST_LOG = 200_000_000
 """Bytes of what SQLite has not written back: it grows without end while anybody still reads what was before."""
 
@@ -60,7 +62,9 @@ def build(data, **given):
 
 
 def closed_at_the_end(app):
+    APPS.append(app)
     yield app
+    APPS.remove(app)
     with app.app_context():
         db.engine.dispose()
 
@@ -103,9 +107,13 @@ def real_hashes():
 
 
 @pytest.fixture(autouse=True)
-def real_time():
+def real_time_and_settings():
+    """Neither a clock nor a setting that a test changes is left to the next one."""
+    before = [(app, dict(app.config)) for app in APPS]
     yield
     clock.shift(0)
+    for app, settings in before:
+        app.config.update(settings)  # what an extension has put beside them stays
 
 
 @pytest.fixture

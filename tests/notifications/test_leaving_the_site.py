@@ -4,6 +4,7 @@ import time
 from dataclasses import replace
 from threading import Event
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
@@ -55,6 +56,7 @@ def test_a_follower_leaves_while_the_proposal_moves(app, town, monkeypatch):
     assert db.session.get(User, user, populate_existing=True).left_at is not None
 
 
+@pytest.mark.both
 def test_a_notice_of_just_then_goes_with_the_remains(app, town):
     user = member(town, nickname="나그네별빛")
     leaving.leave(PASSWORD, by=user)

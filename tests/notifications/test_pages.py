@@ -289,6 +289,7 @@ class TestSettings:
                         (NoticeKind.REPLY, Channel.SMS): Frequency.WEEKLY}
 
 
+@pytest.mark.both
 def test_the_promise_on_the_page_of_a_proposal_is_kept(town, reader, browse):
     """`소식 받기` there, news here, and an end to it."""
     proposal, client = town.proposal(threshold=1), browse(reader)

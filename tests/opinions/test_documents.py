@@ -53,6 +53,7 @@ def test_a_file_needs_its_sentence_and_a_kind_that_is_taken(town, browse):
     assert documents(asked) == []
 
 
+@pytest.mark.both
 def test_nothing_is_added_or_taken_away_once_people_answer_and_a_copy_begins_without(town, browse):
     asked, page = preparing(), browse(town.official())
     put(page, asked, jpeg(), "river.jpg", "둔치")

@@ -74,6 +74,7 @@ def test_refusing_and_taking_out_need_a_reason(town, browse):
     assert page.post(f"{here}/99/decisions", data={"do": "publish"}).status_code == 404
 
 
+@pytest.mark.both
 def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
     asked = consultation([*LINES, "다리 밑에 운동 기구를 더 놓아요."])
     user, page = town.user(), browse(town.moderator())

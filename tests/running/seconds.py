@@ -8,8 +8,11 @@ from pathlib import Path
 
 BUDGET = 30
 """Units that the folder of a feature may bring to `bin/test`."""
-LARGER = {"browser": 200, "access": 150}
-"""Folders that may bring more, and how much."""
+LARGER = {"ballots": 180, "budgets": 140, "browser": 120, "access": 120, "forums": 95, "sample_data": 75,
+          "opinions": 50, "polls": 50, "platform": 50, "commitments": 45, "accounts": 40, "migrations": 40,
+          "servers": 40, "faults": 40, "architecture": 40}
+"""Folders that may bring more, and how much: those that look at the whole site, and those from before there were
+budgets, which may only come down."""
 TOLERANCE = 1.15
 """So many times its budget a folder may take before it is named."""
 TICKS = os.sysconf("SC_CLK_TCK")

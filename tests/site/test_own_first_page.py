@@ -43,6 +43,7 @@ def lists(client) -> dict[str, list[str]]:
     return {one.get("id"): one.xpath(".//ul//a/@href") for one in page.xpath("//details[@class='fold']")}
 
 
+@pytest.mark.both
 def test_a_vote_waits_for_those_on_its_roll_until_they_took_part(town, ada, browse):
     vote = opened(town, **TWO_OF_FIVE)
     client, stranger = browse(ada), browse(town.resident())
@@ -64,6 +65,7 @@ def test_a_vote_that_is_over_waits_for_nobody(town, ada, browse, at):
     assert tasks(client) == []
 
 
+@pytest.mark.both
 def test_a_vote_on_paper_is_not_said_to_be_changed_here(town, ada, browse):
     vote, client = opened(town, **TWO_OF_FIVE), browse(ada)
     words = lambda: client.get("/me").text

@@ -51,6 +51,7 @@ def test_no_ballot_is_taken_by_another_instant_rule_or_key(town, caplog, column)
     assert f"ALARM: box {made.id.hex()} was opened with another {column}" in caplog.text and made.promises() == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("column", ["closes_at", "opens_at", "fingerprint", "key_sha256", "paper_until", "publishes",
                                     "roll_id", "rule", "definition"])
 def test_any_change_is_an_alarm_within_a_minute_and_the_box_closes_as_it_was_opened(town, caplog, column):

@@ -262,6 +262,7 @@ def test_a_project_that_is_withdrawn_after_the_preparation_keeps_the_vote_closed
         (ProjectState.WITHDRAWN, None), *((ProjectState.ELIGIBLE, number) for number in (1, 2, 3))]
 
 
+@pytest.mark.both
 def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixed(town):
     made, moderator = making.prepared(town), town.moderator()
     before = made.envelopes[0].roll_id

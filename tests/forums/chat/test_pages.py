@@ -40,6 +40,7 @@ def test_too_fast_says_when_it_works_again(town, browse):
     assert 'value="둘"' in sent.text
 
 
+@pytest.mark.both
 def test_the_host_hides_silences_and_slows_on_pages(town, browse):
     scene = live_forum(town)
     by = scene.person()

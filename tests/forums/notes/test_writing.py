@@ -44,6 +44,7 @@ def test_after_the_table_handed_its_result_everybody_is_told(scene):
     assert db.session.query(ForumEvent).order_by(ForumEvent.number.desc()).first().table_id is None
 
 
+@pytest.mark.both
 def test_the_same_thing_sent_twice_is_one_note(scene):
     once = key()
     assert notes.write(scene.forum.id, 1, "하나", once, by=scene.anna).id == \

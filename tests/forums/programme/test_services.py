@@ -44,6 +44,7 @@ def test_an_item_may_be_left_out_and_does_not_come_back(scene):
         floor.start(scene.forum.id, third.id, last.id, by=scene.host)
 
 
+@pytest.mark.both
 def test_one_sending_is_applied_once_and_an_old_page_goes_no_further(scene):
     _first, second, third, last = scene.forum.items
     sent = key()

@@ -27,6 +27,7 @@ def kept():
     return db.session.scalar(sa.select(sa.func.count()).select_from(PulseResponse))
 
 
+@pytest.mark.both
 def test_one_is_open_at_a_time_and_comes_once(town):
     scene, once = live_forum(town), key()
     first = pulses.begin(scene.forum.id, PulseKind.WORD, "한 낱말로요?", once, by=scene.host)
