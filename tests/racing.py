@@ -42,10 +42,10 @@ def all_at_once(app, *acts: Callable[[], Any]) -> list:
 
 
 @contextmanager
-def held(*rows, advisory: int | None = None, passed_over: bool = False, gone=None, **change):
-    """Another transaction holds these rows, or an advisory lock, until somebody waits for them; then it changes the
-    rows, deletes what is in `gone`, and commits. The block must wait for it by a lock: whoever waits only where they
-    write has decided already.
+def held(*rows, advisory: int | None = None, shared: int | None = None, passed_over: bool = False, gone=None, **change):
+    """Another transaction holds these rows, or an advisory lock, alone or shared, until somebody waits for them; then
+    it changes the rows, deletes what is in `gone`, and commits. The block must wait for it by a lock: whoever waits
+    only where they write has decided already.
     `passed_over`: the block must leave the rows alone instead, and wait for nobody.
     """
     chosen, ended = [_named(row) for row in rows], gone and _named(gone)
@@ -55,6 +55,8 @@ def held(*rows, advisory: int | None = None, passed_over: bool = False, gone=Non
         number = holder.scalar(sa.text("SELECT pg_backend_pid()"))
         if advisory is not None:
             holder.execute(sa.select(sa.func.pg_advisory_xact_lock(advisory)))
+        if shared is not None:
+            holder.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(shared)))
         for table, key in chosen:
             assert holder.execute(sa.select(1).select_from(table).where(key).with_for_update(key_share=True)).scalar()
 

@@ -64,7 +64,7 @@ class _Sought(HTMLParser):
             return
         elif tag == "a" and given.get("href"):
             self.found.add(("GET", given["href"]))
-        elif given.get("formaction"):
+        elif given.get("formaction") and given.get("type") != "button":
             self.found.add(("POST", given["formaction"]))
         elif tag == "button" and "form" in given:
             self.pressed.add(given["form"])

@@ -52,6 +52,10 @@ def test_pages_carry_no_script_or_style_of_their_own():
     assert says(TEMPLATES, r"<script(?![^>]*\bsrc=)") == []
 
 
+def test_a_button_that_sends_a_form_does_so_without_scripts():
+    assert says(TEMPLATES, r"<button(?=[^>]*type=\"button\")[^>]*\sform(action)?=") == []
+
+
 def test_scripts_never_write_html_from_strings():
     assert says(SCRIPTS, r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function") == []
 

@@ -124,6 +124,22 @@ def test_a_backup_that_cannot_be_made_says_why_and_is_asked_for_again(real, brow
     assert asked_backups.make() is True
 
 
+def test_a_backup_whose_worker_is_killed_is_made_by_the_next_one(real, app, tmp_path, monkeypatch):
+    made, (one, _other) = box(3, opened=False, **watched()), both(real)
+    key_copies.ask_for_backup(made.id, by=one)
+
+    def killed(_place):
+        raise SystemExit
+
+    with monkeypatch.context() as worker, pytest.raises(SystemExit):
+        worker.setattr(backups, "backup", killed)
+        asked_backups.make()
+    db.session.rollback()
+    assert last_backup.asked() is not None
+    clock.shift(3600)
+    assert asked_backups.make() is True and len(list((tmp_path / "backups").iterdir())) == 1
+
+
 def test_only_officials_ask_for_a_backup(real):
     made = box(3, opened=False, **watched())
     with pytest.raises(Denied):

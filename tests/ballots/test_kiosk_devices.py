@@ -97,6 +97,7 @@ def test_texts_that_are_no_registration_code(administrator, typed):
         kiosk_devices.join(typed)
 
 
+@pytest.mark.both
 def test_a_registration_code_typed_in_two_browsers_at_once_registers_one(app, administrator):
     code = registration(administrator)
     db.session.rollback()

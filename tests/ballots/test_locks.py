@@ -50,7 +50,7 @@ def test_casting_waits_for_whoever_closes_the_box(town):
 
 def test_the_closing_of_the_box_waits_for_casts(town):
     made = boxes.box(voters=1, closes=-1)
-    with held(advisory=lock_key(made.id)):
+    with held(shared=lock_key(made.id)):
         assert closing.close(made.id)
 
 

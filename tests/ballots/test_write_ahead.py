@@ -33,11 +33,13 @@ class Now:
 
 
 waited: list[int] = []
+NOTE_READER = write_ahead._note_reader
 
 
 @pytest.fixture
 def ahead(sqlite_app, monkeypatch):
-    """The length of the log now."""
+    """The length of the log now; nobody looks at who reads, as sites of this process do."""
+    monkeypatch.setattr(write_ahead, "_note_reader", lambda app, connection: None)
     monkeypatch.setattr(write_ahead, "threading", SimpleNamespace(Timer=Now))
     waited.clear()
 
@@ -82,6 +84,7 @@ def look(ahead, passed, monkeypatch):
     """Do as the process ten seconds later about all that it reads; True where it is going to look again."""
     due, listening, listen = [], [], sa.event.listen
     monkeypatch.setattr(write_ahead, "_later", lambda seconds, act, *given: due.append((seconds, act, given)))
+    monkeypatch.setattr(write_ahead, "_note_reader", NOTE_READER)
     monkeypatch.setattr(write_ahead, "_watched", threading.Lock())
     monkeypatch.setattr(write_ahead, "_reading", {})
     with monkeypatch.context() as listened:

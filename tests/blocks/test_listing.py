@@ -82,9 +82,10 @@ def test_a_value_that_is_asked_by_several_statements_is_one_list(town):
 
 
 @pytest.mark.both
-@pytest.mark.parametrize("typed, found", [("100%", 1), ("%", 1), ("_", 0), ("/", 0), ("제안", 2), ("  ", 2)])
+@pytest.mark.parametrize("typed, found", [("100%", 1), ("%", 1), ("_", 0), ("/", 0), ("cctv", 1), ("제안", 2),
+                                            ("  ", 2)])
 def test_words_are_looked_for_as_they_are_typed(town, typed, found):
-    town.proposal(title="100% 제안")
+    town.proposal(title="100% CCTV 제안")
     town.proposal(title="100 제안")
     assert len(SIZES.read({"q": typed}).page(limit=9).items) == found
     assert SIZES.read({"q": "가" * 30})["q"] == "가" * 10

@@ -1,6 +1,7 @@
 """Contexts of Chromium as people have them: who is signed in, how they see the site, how wide their window is."""
 
 import re
+import time
 from dataclasses import dataclass, field
 from urllib.error import HTTPError
 from urllib.parse import quote
@@ -8,6 +9,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from civic_forum.accounts.rules import PROOF_LASTS
 from tests.servers import chromium
 
 WINDOWS = [pytest.param(chromium.PHONE, False, id="phone, no scripts"),
@@ -25,13 +27,16 @@ class Visits:
     browser: object
     site: object
     open: dict[tuple, object] = field(default_factory=dict)
-    cookies: dict[str, list] = field(default_factory=dict)
+    cookies: dict[str, tuple[float, list]] = field(default_factory=dict)
+    """When somebody signed in, and what they got."""
 
     def page(self, who=None, view="normal", width=chromium.DESKTOP, javascript=True):
         key = who, view, javascript
         if key not in self.open:
             self.open[key] = self.fresh(who, view, javascript=javascript)
         page = self.open[key]
+        if who:
+            page.context.add_cookies(self._signed_in(who))
         page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
         return page
 
@@ -59,12 +64,15 @@ class Visits:
             return answer.status, answer.url, answer.read().decode()
 
     def _signed_in(self, who: str) -> list:
-        if who not in self.cookies:
+        """Their cookie, anew after some minutes: a sign-in proves for a while who is there."""
+        since, cookies = self.cookies.get(who, (0.0, []))
+        if not cookies or time.monotonic() - since > PROOF_LASTS.total_seconds() / 2:
             context = self.browser.new_context()
             sign_in(context, self.site.url, who, self.site.password)
-            self.cookies[who] = [one for one in context.cookies() if one["name"] == "session"]
+            cookies = [one for one in context.cookies() if one["name"] == "session"]
+            self.cookies[who] = time.monotonic(), cookies
             context.close()
-        return self.cookies[who]
+        return cookies
 
     def close(self) -> None:
         for page in self.open.values():

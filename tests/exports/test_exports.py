@@ -17,6 +17,7 @@ from civic_forum.blocks import tables as batches
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES, open_tables
+from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.platform import clock, spreadsheets
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
@@ -68,6 +69,15 @@ def test_proposals_say_where_they_stand_and_by_when_an_answer_is_due(town, brows
     line = dict(zip(header, next(row for row in found if row[0] == filed.number), strict=True))
     assert line["담당 부서"] == "교통행정과" and line["단계"] == "답변 준비 중" and line["공감"] == "1"
     assert line["답변 기한"] > line["답변 의무가 생긴 날"] and line["답변 의무가 끝난 날"] == ""
+
+
+@pytest.mark.parametrize("upheld, said", [(None, "기다리고 있어요"), (True, "받아들였어요"), (False, "받아들이지 않았어요")])
+def test_the_ledger_of_moderation_says_what_became_of_an_appeal(town, browse, upheld, said):
+    everything(town)
+    act = db.session.scalars(sa.select(ModerationAction)).first()
+    saved(Appeal(action_id=act.id, by_id=town.user().id, text="욕이 아니에요.", at=clock.now(), upheld=upheld))
+    header, *found = table(browse, "moderation")
+    assert [dict(zip(header, row, strict=True))["이의 신청"] for row in found if row[0] == str(act.id)] == [said]
 
 
 def test_days_are_those_of_seoul(town, browse, at):

@@ -1,6 +1,7 @@
 """The mutant that is switched on, asked by the weakened code at each of its sites. Nothing else is imported here."""
 
 import operator
+from itertools import product
 from zlib import crc32
 
 OPERATORS = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -9,11 +10,6 @@ UNCLEAN = 17
 
 active: str | None = None
 """The name of the mutant that is switched on."""
-
-
-def switch(name: str | None) -> None:
-    global active
-    active = name
 
 
 def at(name: str) -> bool:
@@ -29,9 +25,7 @@ def dropped(name: str, reason):
 def compared(signs: tuple[tuple[str, str, str], ...], *values):
     """A comparison of values or arrays: each operator with the weakened one and the name of that mutant."""
     for (sign, weakened, name), left, right in zip(signs, values, values[1:]):
-        outcome = OPERATORS[sign](left, right)
-        if active == name:
-            outcome = OPERATORS[weakened](left, right)
+        outcome = OPERATORS[weakened if at(name) else sign](left, right)
         if len(signs) > 1 and not outcome:
             break
     return outcome
@@ -39,32 +33,19 @@ def compared(signs: tuple[tuple[str, str, str], ...], *values):
 
 def allowed(staff: str, members: str, actor, reason: str | None) -> str | None:
     """The reason of a permission: a refusal becomes a yes for staff, or for whoever is signed in."""
-    if reason is None or not getattr(actor, "is_authenticated", False):
-        return reason
-    if getattr(actor, "roles", None) and at(staff) or at(members):
-        return None
-    return reason
+    weak = getattr(actor, "is_authenticated", False) and (at(members) or at(staff) and getattr(actor, "roles", None))
+    return None if weak else reason
 
 
 def wider(name: str, table):
-    """A table of transitions or states with one more allowed, chosen by the name."""
-    if isinstance(table, dict):
-        keys = sorted(table, key=str)
-        full = set(type(keys[0]))
-        open_keys = [key for key in keys if full - set(table[key])]
-        key = open_keys[crc32(name.encode()) % len(open_keys)]
-        return table | {key: type(table[key])([*table[key], _another(name, full - set(table[key]))])}
-    members = list(table)
-    if isinstance(members[0], tuple):
-        columns = [sorted({row[place] for row in members}, key=str) for place in range(len(members[0]))]
-        full = {()}
-        for column in columns:
-            full = {(*row, value) for row in full for value in column}
-    else:
-        full = set(type(members[0]))
-    return type(table)([*members, _another(name, full - set(members))])
-
-
-def _another(name: str, others: set):
-    ordered = sorted(others, key=str)
-    return ordered[crc32(name.encode()) % len(ordered)]
+    """A table of transitions or states, with one more allowed if this mutant is on: chosen by its name."""
+    if not at(name):
+        return table
+    first, number = next(iter(table)), crc32(name.encode())
+    full = set(product(*map(set, zip(*table))) if isinstance(first, tuple) else type(first))
+    keys = sorted((key for key in table if full - set(table[key])), key=str) if isinstance(table, dict) else [None]
+    key = keys[number % len(keys)]
+    members = table if key is None else table[key]
+    others = sorted(full - set(members), key=str)
+    more = type(members)([*members, others[number % len(others)]])
+    return more if key is None else table | {key: more}

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import Counter
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from tests.running.importing import ROOT
 MODULE = "_mutants"
 """The name under which a weakened module knows `active`."""
 BOUNDARIES = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">")}
-LOCK = re.compile(r"pg_(try_)?advisory_xact_lock(_shared)?")
 LIMIT = re.compile(r"(MOST|LEAST|LONGEST|SHORTEST|LARGEST|DAYS|WITHIN|BEFORE|LASTS|BETWEEN|FURTHEST|FEW|MAX|WAIT|TRIES"
                    r"|SETTLED|EVERY)(?=_|$)")
 """Words in the names of limits; other numbers are codes or sizes of pages."""
+STATE = r"\b[A-Z]\w*\.[A-Z][A-Z\d_]*\b"
 LONGEST = 60
 
 
@@ -24,7 +25,6 @@ class Mutant:
     """`civic_forum/polls/policy.py:41 may_edit: says yes to staff`"""
     kind: str
     path: str
-    line: int
     at_import: bool
     """Its site is read when the module is imported: it needs a process of its own."""
     function: str = ""
@@ -41,19 +41,15 @@ def weakened(source: str, path: str) -> tuple[ast.Module, list[Mutant]]:
     """The tree with all mutants of this module in it, and their names."""
     weakener = Weakener(path)
     tree = weakener.visit(ast.parse(source, path))
-    first = next((place for place, node in enumerate(tree.body) if not _is_docstring(node)
-                  and not (isinstance(node, ast.ImportFrom) and node.module == "__future__")), len(tree.body))
+    first = [getattr(node, "module", "") for node in tree.body].count("__future__") + bool(ast.get_docstring(tree))
     tree.body.insert(first, ast.ImportFrom("tests.mutants", [ast.alias("active", MODULE)], 0))
     return ast.fix_missing_locations(tree), weakener.mutants
 
 
 def mutants(path: Path) -> list[Mutant]:
-    name = path.resolve().relative_to(ROOT).as_posix()
-    return weakened(path.read_text("utf-8"), name)[1]
+    return weakened(path.read_text("utf-8"), path.resolve().relative_to(ROOT).as_posix())[1]
 
 
-COUNTING = "civic_forum/budgets/counting/"
-"""Rules under a name of their own."""
 KEEPING = tuple(f"civic_forum/{path}.py" for path in (
     "accounts/attempts", "accounts/easy_passwords", "accounts/passwords", "accounts/proofs", "accounts/session_cookie",
     "accounts/services/codes", "attachments/allowance", "attachments/lanes", "attachments/rules", "attachments/scanner",
@@ -64,9 +60,10 @@ KEEPING = tuple(f"civic_forum/{path}.py" for path in (
 
 
 def area(path: str) -> str:
-    """`policy`, `rules` or `other`: says which kinds of mutants a module has."""
-    parts = Path(path).with_suffix("").parts + ("rules",) * path.startswith((COUNTING, *KEEPING))
-    return "policy" if "policy" in parts else "rules" if "rules" in parts else "other"
+    """`policy`, `rules` or `other`: says which kinds of mutants a module has. The counting of budgets is rules, too."""
+    parts = Path(path).with_suffix("").parts
+    is_rules = "rules" in parts or path in KEEPING or path.startswith("civic_forum/budgets/counting/")
+    return "policy" if "policy" in parts else "rules" if is_rules else "other"
 
 
 class Weakener(ast.NodeTransformer):
@@ -74,238 +71,171 @@ class Weakener(ast.NodeTransformer):
 
     def __init__(self, path: str):
         self.path, self.area, self.keeping = path, area(path), path in KEEPING
-        self.mutants: list[Mutant] = []
-        self._where: list[str] = []
-        self._functions: list[ast.AST] = []
-        self._names: Counter[str] = Counter()
+        self.mutants, self._where, self._functions, self._names = [], [], [], Counter()
 
     def visit(self, node: ast.AST) -> ast.AST:
+        where, functions = self._where, self._functions
+        self._where = [*where, node.name] if isinstance(node, ast.ClassDef) else where
+        self._functions = [*functions, node] if isinstance(node, ast.Lambda) else functions
         changed = super().visit(node)
-        if isinstance(node, (ast.expr, ast.stmt)) and not hasattr(changed, "lineno"):
-            ast.copy_location(changed, node)
+        self._where, self._functions = where, functions
         return changed
 
-    def _name(self, node: ast.AST, kind: str, what: str, word: str = "") -> ast.Constant:
-        where = ".".join(self._where) or word
-        name = f"{self.path}:{node.lineno} {where}: {what}"
-        self._names[f"{where}: {what}"] += 1
-        if (count := self._names[f"{where}: {what}"]) > 1:
-            name = f"{name} ({count})"
+    def _name(self, node: ast.AST, kind: str, what: str, word: str = "") -> str:
         function = ".".join(self._where)
-        self.mutants.append(Mutant(name, kind, self.path, node.lineno, not self._functions, function, word))
-        return ast.Constant(name)
+        change = f"{function or word}: {what}"
+        self._names[change] += 1
+        again = f" ({self._names[change]})" if self._names[change] > 1 else ""
+        name = f"{self.path}:{node.lineno} {change}{again}"
+        self.mutants.append(Mutant(name, kind, self.path, not self._functions, function, word))
+        return name
 
-    def _at(self, node: ast.AST, kind: str, what: str, word: str = "") -> ast.Call:
-        return _call("at", self._name(node, kind, what, word))
-
-    # Functions, and what permissions say
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        self._where.append(node.name)
-        self.generic_visit(node)
-        self._where.pop()
-        return node
+    def _at(self, *site: ast.AST | str) -> ast.Call:
+        return _call("at", self._name(*site))
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.args = self.visit(node.args)
-        self._where.append(node.name)
-        self._functions.append(node)
-        permission = next((one for one in node.decorator_list if isinstance(one, ast.Call)
-                           and isinstance(one.func, ast.Name) and one.func.id == "permission"), None)
-        names = permission and [self._name(node, "permission", f"says yes to {whom}")
-                                for whom in ("staff", "whoever is signed in")]
-        node.body = [self.visit(one) for one in node.body]
-        if names:
-            node.body = _allowing(node, names)
-        self._functions.pop()
-        self._where.pop()
+        self._where, self._functions = [*self._where, node.name], [*self._functions, node]
+        is_permission = any(ast.unparse(decorator).startswith("permission(") for decorator in node.decorator_list)
+        names = [self._name(node, "permission", f"says yes to {whom}")
+                 for whom in ("staff", "whoever is signed in") if is_permission]
+        node.body = [self.visit(statement) for statement in node.body]
+        if is_permission:  # it stays a plain function: the table of rights exchanges its code
+            asked = ast.FunctionDef(node.name, node.args, node.body, [], node.returns)
+            values = [ast.Name(word.arg, ast.Load()) for word in (*node.args.posonlyargs, *node.args.args)]
+            reason = ast.Call(ast.Name(node.name, ast.Load()), values, [])
+            node.body = [asked, ast.Return(_call("allowed", *names, values[0], reason))]
         return node
 
-    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
-        self._functions.append(node)
-        self.generic_visit(node)
-        self._functions.pop()
-        return node
-
-    def _gives_reasons(self) -> bool:
-        """True if the function here answers None or why not."""
-        function = self._functions[-1] if self._functions else None
-        return (self.area == "policy" and isinstance(function, ast.FunctionDef) and function.returns is not None
-                and ast.unparse(function.returns).replace('"', "") in ("str | None", "Reason | None"))
+    def _gives(self) -> str:
+        """`reasons` if the function here answers None or why not, `faults` if one of rules may answer None."""
+        annotation = getattr([None, *self._functions][-1], "returns", None)
+        answer = ast.unparse(annotation).replace('"', "") if annotation else ""
+        if self.area == "policy" and answer in ("str | None", "Reason | None"):
+            return "reasons"
+        return "faults" if self.area == "rules" and "None" in answer else ""
 
     def visit_If(self, node: ast.If) -> ast.AST:
-        inner, test, text = node.body[0], node.test, _short(node.test)
-        skip = len(node.body) == 1 and not node.orelse and self._functions and (
-            isinstance(inner, ast.Raise) or isinstance(inner, ast.Return) and self._refuses(inner))
-        if isinstance(test, ast.NamedExpr) and self._gives_reasons():
+        inner, test, what = node.body[0], node.test, f"goes on though `{_short(node.test)}`"
+        gives, operator = self._gives(), getattr(test, "op", None)
+        if isinstance(test, ast.NamedExpr) and gives == "reasons":
             test.value = self._reasons(test.value)
             return node
-        elif skip and isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And):
-            test.values = [self.visit(one) for one in test.values]  # by `or` it would only refuse more
-        else:
-            node.test = self.visit(test)
-        if skip and not (isinstance(test, ast.BoolOp) and isinstance(test.op, ast.Or)):  # `and` is the finer of the two
-            kind = "guard" if isinstance(inner, ast.Raise) else "refusal"
-            what = f"goes on though `{text}`"
-            node.test = ast.BoolOp(ast.And(), [node.test, ast.UnaryOp(ast.Not(), self._at(node, kind, what))])
-            if isinstance(inner, ast.Raise):
-                return node
-            self.generic_visit(inner)
-            return node
-        node.body = [self.visit(one) for one in node.body]
-        node.orelse = [self.visit(one) for one in node.orelse]
-        return node
-
-    def _refuses(self, returned: ast.Return) -> bool:
-        """True if this is a reason or a fault: neither the plain yes nor a value among others."""
-        if self.keeping:
-            return True
-        if returned.value is None or isinstance(returned.value, ast.Constant) and returned.value.value is None:
-            return False
-        if self._gives_reasons():
-            return True
-        function = self._functions[-1]
-        return (self.area == "rules" and isinstance(function, ast.FunctionDef) and function.returns is not None
-                and "None" in ast.unparse(function.returns))
-
-    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
-        text = _short(node.test)
-        if not self.keeping or not self._functions or _assigns(node.test):
+        kind = "guard" if isinstance(inner, ast.Raise) else "refusal" if isinstance(inner, ast.Return) and (
+            self.keeping or gives and ast.unparse(inner) not in ("return", "return None")) else ""
+        if (not kind or not self._functions or len(node.body) > 1 or node.orelse
+                or isinstance(operator, ast.Or)):  # the mutant with `and` is the finer of the two
             return self.generic_visit(node)
-        yes, no = (self._at(node, "choice", what) for what in (f"as if `{text}`", f"as if not `{text}`"))
-        self.generic_visit(node)  # each is asked where it would differ
-        node.test = ast.IfExp(node.test, ast.UnaryOp(ast.Not(), no), yes)
+        visit = self.generic_visit if isinstance(operator, ast.And) else self.visit  # by `or` it would only refuse more
+        node.test = ast.BoolOp(ast.And(), [visit(test), ast.UnaryOp(ast.Not(), self._at(node, kind, what))])
+        if kind == "refusal":
+            self.generic_visit(inner)
         return node
 
     def visit_Return(self, node: ast.Return) -> ast.AST:
-        if node.value is not None and self._gives_reasons() and not isinstance(node.value, ast.Constant):
-            if len(self._functions[-1].body) < 3 and not isinstance(node.value, ast.BoolOp):
-                return self.generic_visit(node)  # the whole of a short permission, which says yes already
-            node.value = self._reasons(node.value)
-            return node
-        return self.generic_visit(node)
+        short = isinstance(node.value, ast.Constant) or not isinstance(node.value, ast.BoolOp) and (
+            self._functions and len(self._functions[-1].body) < 3)  # the whole of a permission: it says yes already
+        if node.value is None or short or self._gives() != "reasons":
+            return self.generic_visit(node)
+        node.value = self._reasons(node.value)
+        return node
 
     def _reasons(self, value: ast.expr) -> ast.expr:
         """Each reason of `one or another or …` can be dropped."""
-        if isinstance(value, ast.BoolOp) and isinstance(value.op, ast.Or):
-            value.values = [self._reasons(one) for one in value.values]
+        if isinstance(getattr(value, "op", None), ast.Or):
+            value.values = [self._reasons(reason) for reason in value.values]
             return value
         name = self._name(value, "refusal", f"does not refuse by `{_short(value)}`")
         return _call("dropped", name, self.generic_visit(value))
 
-    # Conditions and boundaries
+    def _decides(self, node: ast.AST) -> bool:
+        """True if this is evaluated in a function of the rules, and twice does no harm."""
+        return bool(self._functions) and self.area != "other" and not any(
+            isinstance(part, (ast.NamedExpr, ast.Yield, ast.Await)) for part in ast.walk(node))
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
+        if not self.keeping or not self._decides(node.test):
+            return self.generic_visit(node)
+        yes, no = (self._at(node, "choice", f"as if {sign}`{_short(node.test)}`") for sign in ("", "not "))
+        self.generic_visit(node)  # each is asked where it would differ
+        node.test = ast.IfExp(node.test, ast.UnaryOp(ast.Not(), no), yes)
+        return node
 
     def visit_BoolOp(self, node: ast.BoolOp) -> ast.AST:
-        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        plain = ast.BoolOp(other, [_copy(one) for one in node.values])
-        text = _short(node)
-        if self.area == "other" or not self._functions or _assigns(node) or _has_stand_in(node):
+        last, text = node.values[-1], _short(node)
+        other, word = (ast.Or(), "or") if isinstance(node.op, ast.And) else (ast.And(), "and")
+        stand_in = isinstance(last, (ast.Constant, ast.List, ast.Dict, ast.Tuple)) or ast.unparse(last).startswith("_(")
+        if not self._decides(node) or stand_in and word == "and":  # `value or a stand-in` decides nothing
             return self.generic_visit(node)
-        asked = self._at(node, "condition", f"`{'or' if isinstance(other, ast.Or) else 'and'}` in `{text}`")
-        return ast.IfExp(asked, plain, self.generic_visit(node))
+        plain = ast.BoolOp(other, deepcopy(node.values))
+        return ast.IfExp(self._at(node, "condition", f"`{word}` in `{text}`"), plain, self.generic_visit(node))
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
-        ordered = [type(one) in BOUNDARIES for one in node.ops]
-        text = _short(node)
+        signs, text, decides = [BOUNDARIES.get(type(sign)) for sign in node.ops], _short(node), self._decides(node)
         self.generic_visit(node)
-        if self.area == "other" or not self._functions or not all(ordered) or _assigns(node):
+        if not decides or not all(signs):
             return node
-        names = []
-        for one in node.ops:
-            sign, other = BOUNDARIES[type(one)]
-            names.append(ast.Tuple([ast.Constant(sign), ast.Constant(other), self._name(
-                node, "boundary", f"`{other}` in `{text}`")], ast.Load()))
-        return _call("compared", ast.Tuple(names, ast.Load()), node.left, *node.comparators)
+        names = tuple((*pair, self._name(node, "boundary", f"`{pair[1]}` in `{text}`")) for pair in signs)
+        return _call("compared", names, node.left, *node.comparators)
 
-    # Limits and tables
-
-    def visit_Assign(self, node: ast.Assign) -> ast.AST:
-        return self._assigned(node, node.targets[0])
-
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
-        return self._assigned(node, node.target)
-
-    def _assigned(self, node, target: ast.expr) -> ast.AST:
+    def visit_Assign(self, node: ast.Assign | ast.AnnAssign) -> ast.AST:
         if self._functions or self._where or self.area != "rules" or node.value is None:
             return self.generic_visit(node)
-        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
-            node.value.elts = [self._constant(word.id, value) for word, value in zip(target.elts, node.value.elts)]
-        elif isinstance(target, ast.Name):
-            node.value = self._constant(target.id, node.value)
+        match node.targets[0] if isinstance(node, ast.Assign) else node.target, node.value:
+            case ast.Tuple(elts=words), ast.Tuple(elts=values):
+                node.value.elts = [self._constant(word.id, value) for word, value in zip(words, values)]
+            case ast.Name(id=word), value:
+                node.value = self._constant(word, value)
         return node
+
+    visit_AnnAssign = visit_Assign
 
     def _constant(self, word: str, value: ast.expr) -> ast.expr:
-        if not word.isupper():
-            return self.generic_visit(value)
-        if _is_table(value):
-            plain, weak = _copy(value), value
-            for _count in range(1 + len(ast.unparse(plain)) // 400):
-                name = self._name(value, "transition", "allows one more", word)
-                weak = ast.IfExp(_call("at", name), _call("wider", name, plain), weak)
+        text, weak = ast.unparse(value), value
+        if word.isupper() and _is_table(value):
+            for _count in range(1 + len(text) // 400):
+                weak = _call("wider", self._name(value, "transition", "allows one more", word), weak)
             return weak
-        if not LIMIT.search(word):
+        if not word.isupper() or not LIMIT.search(word):
             return self.generic_visit(value)
-        if _is_number(value):
-            step = -1 if "LEAST" in word else 1
-            asked = self._at(value, "limit", f"one {'less' if step < 0 else 'more'} than `{_short(value)}`", word)
+        if re.fullmatch(r"\d[\d ()+*/<>|&%-]*", text):
+            step, change = (-1, "less") if "LEAST" in word else (1, "more")
+            asked = self._at(value, "limit", f"one {change} than `{_short(value)}`", word)
             return ast.BinOp(value, ast.Add(), ast.IfExp(asked, ast.Constant(step), ast.Constant(0)))
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "timedelta":
-            for keyword in value.keywords:
-                if _is_number(keyword.value):
-                    keyword.value = self._constant(word, keyword.value)
+        for keyword in value.keywords if text.startswith("timedelta(") else ():
+            keyword.value = self._constant(word, keyword.value)
         return value
 
-    # Locks and guards
-
     def visit_Call(self, node: ast.Call) -> ast.AST:
-        text = _short(node)
+        what = f"no lock in `{_short(node)}`"
         for keyword in node.keywords:
             if keyword.arg in ("with_for_update", "lock") and not isinstance(keyword.value, ast.Name):
-                asked = self._at(node, "lock", f"no lock in `{text}`")
-                keyword.value = ast.IfExp(asked, ast.Constant(None), keyword.value)
+                keyword.value = ast.IfExp(self._at(node, "lock", what), ast.Constant(None), keyword.value)
         self.generic_visit(node)
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "with_for_update" and self._functions:
-            return ast.IfExp(self._at(node, "lock", f"no lock in `{text}`"), _copy(node.func.value), node)
-        return node
+        locks = getattr(node.func, "attr", "") == "with_for_update" and self._functions
+        return ast.IfExp(self._at(node, "lock", what), deepcopy(node.func.value), node) if locks else node
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        if isinstance(node.value, str) and LOCK.fullmatch(node.value) and self._functions:
+        if self._functions and re.fullmatch(r"pg_(try_)?advisory_xact_lock(_shared)?", str(node.value)):
             return ast.IfExp(self._at(node, "lock", f"no lock by `{node.value}`"), ast.Constant("abs"), node)
         return node
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST:
-        said = self.keeping and isinstance(node.value, ast.Yield) and node.value.value is not None
-        if not isinstance(node.value, ast.Call) and not said or not self._functions:
-            return node if isinstance(node.value, ast.Constant) else self.generic_visit(node)
-        called, text = getattr(node.value, "func", None), ast.unparse(node.value)
-        if "pg_advisory" in text or "flock(" in text:
-            kind, what = "lock", f"no lock by `{_short(node.value)}`"
-        elif self.area == "other" and isinstance(called, (ast.Attribute, ast.Name)) and (
-                called.attr if isinstance(called, ast.Attribute) else called.id) == "require":
-            kind, what = "guard", f"without `{_short(node.value)}`"
-        elif self.keeping:
-            kind, what = "step", f"without `{_short(node.value)}`"
+        text, kind = ast.unparse(node.value), ""
+        yields = self.keeping and re.match(r"\(yield (?!from )", text)
+        if self._functions and (yields or isinstance(node.value, ast.Call)):
+            kind = ("lock" if re.search(r"pg_advisory|flock\(", text) else
+                    "guard" if self.area == "other" and re.match(r"([\w.]+\.)?require\(", text) else
+                    "step" if self.keeping else "")
+        what = f"{'no lock by' if kind == 'lock' else 'without'} `{_short(node.value)}`"
+        if kind in ("", "step"):
             self.generic_visit(node)
-        else:
-            return self.generic_visit(node)
-        return ast.If(ast.UnaryOp(ast.Not(), self._at(node, kind, what)), [node], [])
+        return ast.If(ast.UnaryOp(ast.Not(), self._at(node, kind, what)), [node], []) if kind else node
 
 
-def _call(function: str, *given: ast.expr) -> ast.Call:
-    return ast.Call(ast.Attribute(ast.Name(MODULE, ast.Load()), function, ast.Load()), list(given), [])
-
-
-def _allowing(node: ast.FunctionDef, names: list[ast.Constant]) -> list[ast.stmt]:
-    """The body of a weakened permission. The function stays a plain one: the table of rights exchanges its code."""
-    asked = ast.FunctionDef(node.name, node.args, node.body, [], node.returns)
-    given = [ast.Name(one.arg, ast.Load()) for one in (*node.args.posonlyargs, *node.args.args)]
-    reason = ast.Call(ast.Name(node.name, ast.Load()), given, [])
-    return [asked, ast.Return(_call("allowed", *names, given[0], reason))]
-
-
-def _copy(node: ast.expr) -> ast.expr:
-    """As it was written, without the mutants in it."""
-    return ast.parse(f"({ast.unparse(node)})", mode="eval").body
+def _call(function: str, *values: ast.expr | str | tuple) -> ast.Call:
+    arguments = [value if isinstance(value, ast.AST) else ast.Constant(value) for value in values]
+    return ast.Call(ast.Attribute(ast.Name(MODULE, ast.Load()), function, ast.Load()), arguments, [])
 
 
 def _short(node: ast.AST) -> str:
@@ -313,36 +243,12 @@ def _short(node: ast.AST) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST - 1]}…"
 
 
-def _assigns(node: ast.AST) -> bool:
-    return any(isinstance(one, (ast.NamedExpr, ast.Yield, ast.Await)) for one in ast.walk(node))
-
-
-def _is_docstring(node: ast.stmt) -> bool:
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-
-
-def _has_stand_in(node: ast.BoolOp) -> bool:
-    """True if this is `value or a stand-in`, which decides nothing."""
-    last = node.values[-1]
-    return isinstance(node.op, ast.Or) and (
-        isinstance(last, (ast.Constant, ast.List, ast.Dict, ast.Tuple))
-        or isinstance(last, ast.Call) and isinstance(last.func, ast.Name) and last.func.id == "_")
-
-
-def _is_number(node: ast.expr) -> bool:
-    if isinstance(node, ast.BinOp):
-        return _is_number(node.left) and _is_number(node.right)
-    return isinstance(node, ast.Constant) and type(node.value) is int
-
-
 def _is_table(node: ast.expr) -> bool:
     """True if this is a set of states, a set of transitions, or a mapping of states to those that may follow."""
-    states = [one for one in ast.walk(node) if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
-              and one.attr.isupper() and one.value.id[:1].isupper()]
-    if len(states) < 2:
+    text = ast.unparse(node)
+    if len(re.findall(STATE, text)) < 2:
         return False
     if isinstance(node, ast.Dict):
-        return all(isinstance(one, (ast.Call, ast.Set, ast.Tuple)) and "(" in ast.unparse(one) for one in node.values)
-    if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id == "frozenset"
-    return isinstance(node, ast.Set) or isinstance(node, ast.Tuple) and all(one in states for one in node.elts)
+        return all(isinstance(row, (ast.Call, ast.Set, ast.Tuple)) and "(" in ast.unparse(row) for row in node.values)
+    return (isinstance(node, ast.Set) or isinstance(node, ast.Call) and text.startswith("frozenset(")
+            or re.fullmatch(rf"\(({STATE}(, )?)+\)", text) is not None)

@@ -44,6 +44,7 @@ def test_until_nine_a_short_message_leaves_at_once(reader, at):
     assert outbox.deliver_due() == 1 and sent() == [Carrier.SMS]
 
 
+@pytest.mark.both
 def test_at_night_it_waits_until_eight_and_mail_does_not(reader, at):
     at(NIGHT)
     waiting(reader, channel=Channel.SMS)

@@ -145,6 +145,7 @@ def test_an_age_is_said_by_whoever_answered_and_only_while_answers_are_taken(tow
         answering.say_age(asked.id, "", by=user)
 
 
+@pytest.mark.both
 def test_two_taps_are_one_answer_and_one_participant(app, town):
     asked, user = consultation(), town.user()
     found = at_once(app, 6, lambda n: answering.respond(asked.id, 1 + n % 3, 1, by=user))

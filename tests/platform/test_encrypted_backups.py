@@ -183,6 +183,7 @@ def test_plain_pieces_of_a_killed_backup_go_with_the_next_start_or_backup(site, 
     assert not pieces(site).exists()
 
 
+@pytest.mark.both
 def test_a_start_leaves_the_pieces_of_a_running_backup_alone(settled):
     with settled.app_context(), backups._workplace() as folder:
         (folder / "database.sqlite").touch()

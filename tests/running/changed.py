@@ -7,69 +7,61 @@ run whole, and what only processes of their own or a browser show is run where a
 
 import ast
 import re
-import subprocess
+from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
 from . import touched
+from .importing import ROOT
+from .turns import git
 
-ROOT = touched.ROOT
 ALWAYS = ("tests/architecture/",)
+MAIN_PAGES = "tests/browser/test_accessibility.py"
 OF_PROCESSES = {"site", "cluster", "sample_copy", "empty_site", "empty_cluster"}
 WORD = re.compile(r"\w+")
-
-
-def git(*words: str) -> str:
-    return subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def base() -> str:
     """The commit that this tree began from: the newest that is on main, as this repository knows it."""
     for name in ("origin/main", "main"):
-        if subprocess.run(["git", "rev-parse", "-q", "--verify", name], cwd=ROOT, capture_output=True).returncode == 0:
-            return git("merge-base", name, "HEAD").strip()
+        if git("rev-parse", "-q", "--verify", name, check=False):
+            return git("merge-base", name, "HEAD")
     return "HEAD"
 
 
 def paths(since: str) -> list[str]:
     """The files that differ from this commit, those that git does not know included."""
-    return sorted({*git("diff", "--name-only", since).split(), *git("ls-files", "-o", "--exclude-standard").split()})
+    differ = git("diff", "--name-only", "--no-renames", f"{since}^{{commit}}")
+    return sorted({*differ.split(), *git("ls-files", "-o", "--exclude-standard").split()})
 
 
 def before(path: str, since: str) -> str:
-    done = subprocess.run(["git", "show", f"{since}:{path}"], cwd=ROOT, capture_output=True, text=True)
-    return done.stdout if done.returncode == 0 else ""
+    return git("show", f"{since}:{path}", check=False)
 
 
 def now(path: str) -> str:
     return (ROOT / path).read_text("utf-8") if (ROOT / path).exists() else ""
 
 
-class Pieces(ast.NodeVisitor):
+class Pieces:
     """The functions of a module, and what stands outside of them by the name that it gives."""
 
     def __init__(self, source: str):
-        self.functions, self.others, self.within = {}, {}, []
-        for node in ast.parse(source).body:
-            self._take(node)
-
-    def _take(self, node) -> None:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            self.functions[".".join([*self.within, node.name])] = ast.dump(node)
-        elif isinstance(node, ast.ClassDef):
-            self.others[node.name] = ast.dump(ast.Module([
-                *(part for part in node.body if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))),
-                *map(ast.Expr, [*node.bases, *node.decorator_list])], []))
-            self.within.append(node.name)
-            for part in node.body:
-                if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                    self._take(part)
-            self.within.pop()
-        else:
-            names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)
-                     and isinstance(part.ctx, ast.Store)]
-            key = ", ".join(names) if names else ast.dump(node)
-            self.others[key] = self.others.get(key, "") + ast.dump(node)
+        self.functions: dict[str, str] = defaultdict(str)
+        self.others: dict[str, str] = defaultdict(str)
+        tree = ast.parse(source)
+        for name, function in touched.functions(tree):
+            self.functions[name] += ast.dump(function)  # a property has two of one name
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef):
+                outside = [part for part in node.body if not isinstance(part, touched.FUNCTION)]
+                self.others[node.name] += ast.dump(
+                    ast.Module([*outside, *node.bases, *node.keywords, *node.decorator_list], []))
+        for node in tree.body:
+            if not isinstance(node, (*touched.FUNCTION, ast.ClassDef)):
+                names = [part.id for part in ast.walk(node) if isinstance(part, ast.Name)
+                         and isinstance(part.ctx, ast.Store)]
+                self.others[", ".join(names) or ast.dump(node)] += ast.dump(node)
 
 
 def differing(old: dict[str, str], new: dict[str, str]) -> set[str]:
@@ -93,10 +85,11 @@ class Change:
             old, new = Pieces(before(path, since)), Pieces(now(path))
             self.names |= {f"{path}:{name}" for name in differing(old.functions, new.functions)}
             for key in differing(old.others, new.others):
-                self.words |= set() if "(" in key else set(key.split(", "))
-                self.names |= {f"{path}:{name}" for name in new.functions if "(" in key or name.startswith(f"{key}.")}
+                self.words |= {(path, word) for word in key.split(", ") if "(" not in key}
+                self.names |= {f"{path}:{name}" for name in new.functions if "(" in key or f".{key}." in f".{name}"}
         elif top == "templates":
             self.names.add(path)
+            self.tests.add(MAIN_PAGES)
         elif path.endswith(".po"):
             self.names |= {name for text in sentences(before(path, since), now(path)) for name in saying(text)}
         elif top == "static":
@@ -107,7 +100,7 @@ class Change:
             self._take_test(path)
         else:
             self.tests |= {str(file.relative_to(ROOT)) for file in (ROOT / "tests").rglob("test_*.py")
-                           if top in WORD.findall(file.read_text("utf-8"))}
+                           if {top, Path(path).stem} & set(WORD.findall(file.read_text("utf-8")))}
 
     def _take_test(self, path: str) -> None:
         if Path(path).name.startswith("test_"):
@@ -119,19 +112,29 @@ class Change:
                        if re.search(rf"import .*\b{name}\b|from \S*\b{name} import", file.read_text("utf-8"))}
 
     def names_touched(self) -> set[str]:
-        """The functions and templates through which it may show."""
-        words = self.words - {""}
-        return self.names | {name for path in (ROOT / "civic_forum").rglob("*.py") if words
-                             for name in naming(path, words)}
+        """The functions and templates through which it may show: a function that names a word, and one that names what
+        is made of a constant."""
+        sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8")
+                   for path in (ROOT / "civic_forum").rglob("*.py")}
+        names, known, anew = set(self.names), set(), self.words
+        while anew:
+            known, made = known | anew, set()
+            for path, source in sources.items():
+                words = {word for place, word in anew if sees(path, source, place)} & set(WORD.findall(source))
+                constants, pieces = {word for word in words if word.isupper()}, Pieces(source if words else "")
+                names |= {f"{path}:{name}" for name, text in pieces.functions.items()
+                          if words & set(WORD.findall(text))}
+                made |= {(path, word) for key, text in pieces.others.items() if constants & set(WORD.findall(text))
+                         for word in key.split(", ") if "(" not in key}
+            anew = made - known
+        return names
 
 
-def naming(path: Path, words: set[str]) -> list[str]:
-    """The functions of a module that name one of these."""
-    source = path.read_text("utf-8")
-    if not words & set(WORD.findall(source)):
-        return []
-    where = path.relative_to(ROOT).as_posix()
-    return [f"{where}:{name}" for name, text in Pieces(source).functions.items() if words & set(WORD.findall(text))]
+def sees(path: str, source: str, other: str) -> bool:
+    """True if a module may mean what another one names: it is of the same feature, or imports something of that."""
+    feature = Path(*Path(other).parts[:2]).stem
+    return path.startswith(f"civic_forum/{feature}") or bool(
+        re.search(rf"^ *(from|import) .*\b{feature}\b", source, re.MULTILINE))
 
 
 def sentences(old: str, new: str) -> set[str]:
@@ -159,12 +162,18 @@ def saying(text: str) -> list[str]:
 
 
 def choose(items: list, since: str) -> tuple[list, str]:
-    """The tests that touch what differs since this commit, and a line that says how they were chosen."""
+    """The tests that touch what differs since this commit, and a line that says how they were chosen.
+
+    Of a variant that has not run yet its other variants say what it touches; a test that has not run is chosen.
+    """
     change = Change(paths(since), since)
     names, known = change.names_touched(), touched.read()
-    nowhere = names - set().union(*known.values()) if known else names
+    nowhere = change.names - set().union(*known.values())
+    variants: dict[str, set[str]] = defaultdict(set)
+    for test, touches in known.items():
+        variants[test.partition("[")[0]] |= touches
     chosen = [item for item in items if item.nodeid.startswith(tuple(change.tests))
-              or names & known.get(item.nodeid, set())
+              or known and names & known.get(item.nodeid, variants.get(item.nodeid.partition("[")[0], names))
               or change.browser and item.get_closest_marker("browser")
               or nowhere and OF_PROCESSES & set(item.fixturenames)]
     say = "" if known else " There is no map yet: bin/test makes it; until then only their own folders are known."

@@ -50,7 +50,7 @@ class Run:
         self.choice = ""
         self.usual = config.option.workers > 1 and not turns.LONG
         chosen = config.option.changed or config.option.keyword or config.option.file_or_dir
-        self.whole = self.usual and not chosen
+        self.whole = self.usual and not chosen and "district" not in config.option.markexpr
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(self, items):
@@ -60,7 +60,7 @@ class Run:
             self._leave_out(items, turns.waiting(items), "variants of tests that take turns")
         if since := self.config.option.changed:
             chosen, self.choice = changed.choose(items, changed.base() if since == "landed" else since)
-            self._leave_out(items, [item for item in items if item not in set(chosen)], "tests that touch none of it")
+            self._leave_out(items, list(set(items) - set(chosen)), "tests that touch none of it")
         costs = order.costs(items)
         ordered = order.in_order(sorted(costs), costs, order.waiting_for_the_sample(items))
         if part := self.config.getoption("--part"):
@@ -78,8 +78,10 @@ class Run:
     def pytest_deselected(self, items):
         self.left_out["tests marked long"] += sum(1 for item in items if item.get_closest_marker("long"))
 
-    def pytest_worker_begins(self):
+    def pytest_collection_finish(self):
         self.meter = Meter()
+
+    pytest_worker_begins = pytest_collection_finish
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
@@ -95,12 +97,10 @@ class Run:
             for name, value in report.user_properties:
                 if name == "seconds":
                     self.seconds[report.nodeid] = value
-                elif name == "left out":
-                    self.left_out[value] += 1
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
-        if self.whole and sum(self.seconds.values()) / machine.factors()[0] > most_units() and not session.exitstatus:
+        if sum(self.seconds.values()) / machine.factors()[0] > most_units() and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
@@ -123,7 +123,7 @@ class Run:
                 say(f"{times:8}  {what}")
         for folder, budget in over_budget(folders).items() if self.whole else ():
             say(f"OVER ITS BUDGET: {folder} took {folders[folder]:.0f} units of {budget}")
-        if self.whole and sum(folders.values()) > (most := most_units()):
+        if sum(folders.values()) > (most := most_units()):
             say(f"FAILED: the whole took {sum(folders.values()):.0f} units, more than {most:.0f}")
 
 

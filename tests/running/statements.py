@@ -86,8 +86,7 @@ class Statements:
 
     def note(self, connection, _cursor, _statement, _parameters, context, _many):
         compiled = context and context.compiled
-        sqlite = connection.dialect.name == "sqlite"
-        if not self.test or sqlite and not self.counts or not isinstance(compiled, SQLCompiler):
+        if not self.test or not self.counts or not isinstance(compiled, SQLCompiler):
             return
         sent = self.sent[connection.dialect.name]
         if compiled not in self.known:
@@ -109,11 +108,11 @@ class Statements:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
-        if self.sent["postgresql"] and self.missing() and not session.exitstatus:
+        if self.missing() and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
-        if not self.sent["postgresql"] or not (missing := self.missing()):
+        if not (missing := self.missing()):
             return
         terminalreporter.section("sent on SQLite and not on PostgreSQL (docs/testing.md, both)")
         by_test: dict[str, list[str]] = {}

@@ -25,8 +25,25 @@ def fits(n):
 
 def double(n):
     return 2 * n
+
+def added(more):
+    def add(n):
+        return n + more
+    return add
+
+next_to = added(1)
 """,
-    "civic_forum/street/rules.py": "from civic_forum.shop.rules import MOST\n\ndef long(n):\n    return n > MOST\n",
+    "civic_forum/street/rules.py": """
+from civic_forum.shop.rules import MOST
+
+FAR = MOST + 1
+
+def long(n):
+    return n > MOST
+
+def far(n):
+    return n > FAR
+""",
     "templates/street/page.html": "{% include 'shop/sign.html' %}", "templates/shop/sign.html": "offen",
     "tests/shop/test_shop.py": "from civic_forum.shop import rules\n\ndef test_fits():\n    assert rules.fits(3)\n",
     "tests/street/test_street.py": """
@@ -39,6 +56,12 @@ def test_fits():
 
 def test_long():
     assert rules.long(4)
+
+def test_far():
+    assert rules.far(5)
+
+def test_next_to():
+    assert shop.next_to(1) == 2
 
 def test_double():
     assert shop.double(2) == 4
@@ -82,14 +105,15 @@ def project(tmp_path_factory):
 
     for words in (["init", "-q"], ["add", "."], ["-c", "user.name=A", "-c", "user.email=a@b.c", "commit", "-qm", "a"]):
         subprocess.run(["git", *words], cwd=home, check=True)
-    assert len(pytest_()) == 6
+    assert len(pytest_()) == 8
     return chosen_by
 
 
 @pytest.mark.parametrize(("path", "old", "new", "elsewhere"), [
     ("shop/rules.py", "n <= MOST", "n <= MOST + 0", {"test_fits"}),
     ("shop/rules.py", "2 * n", "n + n", {"test_double"}),
-    ("shop/rules.py", "3, 1", "3, 2", {"test_fits", "test_long"}),
+    ("shop/rules.py", "n + more", "more + n", {"test_next_to"}),
+    ("shop/rules.py", "3, 1", "3, 2", {"test_fits", "test_long", "test_far"}),
     ("shop/rules.py", "size = 5", "size = 4", {"test_bag"}),
     ("shop/rules.py", "n > self.size", "self.size < n", {"test_bag"})])
 def test_a_change_chooses_its_folder_and_who_touched_it_elsewhere(project, path, old, new, elsewhere):

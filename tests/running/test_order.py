@@ -12,9 +12,9 @@ def test_a_file_stays_together_and_what_measures_is_one_whole():
 
 def test_each_worker_of_a_long_run_takes_some_of_the_hostile_texts(monkeypatch):
     tests = [f"{SHARED}::test_it[{number}]" for number in range(30)]
-    assert {scope_of(test) for test in tests} == {SHARED}
-    monkeypatch.setattr(order, "LONG", True)
-    assert len({scope_of(test) for test in tests}) == 3
+    for is_long, scopes in ((False, 1), (True, 3)):
+        monkeypatch.setattr(order, "LONG", is_long)
+        assert len({scope_of(test) for test in tests}) == scopes
 
 
 def test_the_dearest_come_first_and_what_measures_last():

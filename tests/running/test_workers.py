@@ -85,6 +85,15 @@ def test_a_process_that_dies_fails_the_test_it_was_at_and_another_goes_on(tests)
     assert sorted(row[0] for row in rows if row[0] != "made") == ["first"] * 4 + ["second"] * 4
 
 
+def test_processes_that_cannot_begin_fail_the_run(tests):
+    tests("tests/first/test_it.py", 2)
+    with (tests.log.parent / "conftest.py").open("a") as more:
+        more.write("\n\ndef pytest_worker_begins():\n    raise OSError('no room')\n")
+    with tests.begin() as process:
+        words, _nothing = process.communicate(timeout=patience(60))
+    assert process.returncode and "no room" in words, words
+
+
 def test_a_failure_is_told_with_its_words_and_what_was_printed(tests):
     tests("tests/first/test_it.py", 2, "print('heard'); assert number == 0, 'wrong number'")
     tests("tests/second/test_it.py", 2)

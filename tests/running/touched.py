@@ -8,6 +8,8 @@ import ast
 import builtins
 import pickle
 import zlib
+from collections import defaultdict
+from collections.abc import Iterator
 
 import pytest
 
@@ -19,31 +21,33 @@ NAME = "_touched"
 VARIABLE = "CIVIC_TESTS_TOUCHED"
 """The variable that asks for it."""
 touched: set[str] = set()
+RAN = ""
+"""What each test that ran has touched."""
 
 
-class Marking(ast.NodeTransformer):
-    """Puts into each function of a module that it was touched, under its name `path:Class.function`."""
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
-    def __init__(self, path: str):
-        self.path, self.within = path, []
 
-    def visit_ClassDef(self, node):
-        self.within.append(node.name)
-        self.generic_visit(node)
-        self.within.pop()
-        return node
+def functions(tree: ast.AST, within: str = "") -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """The functions of a module by their names: `function`, `Class.method`, `function.within`."""
+    for node in ast.iter_child_nodes(tree):
+        named = isinstance(node, (*FUNCTION, ast.ClassDef))
+        name = within + node.name if named else ""
+        if isinstance(node, FUNCTION):
+            yield name, node
+        yield from functions(node, f"{name}." if named else within)
 
-    def visit_FunctionDef(self, node):
-        name = f"{self.path}:{'.'.join([*self.within, node.name])}"
-        self.visit_ClassDef(node)
-        place = 1 if ast.get_docstring(node, clean=False) is not None else 0
-        mark = ast.parse(f"{NAME}({name!r})").body[0]
+
+def marked(source: bytes, path: str) -> ast.Module:
+    """The module; each of its functions says first that it was touched, under its name `path:Class.function`."""
+    tree = ast.parse(source)
+    for name, function in functions(tree):
+        mark = ast.parse(f"{NAME}({f'{path}:{name}'!r})").body[0]
         for part in ast.walk(mark):
-            ast.copy_location(part, node.body[0])
-        node.body.insert(place, mark)
-        return node
-
-    visit_AsyncFunctionDef = visit_FunctionDef
+            ast.copy_location(part, function.body[0])
+        place = 1 if ast.get_docstring(function, clean=False) is not None else 0
+        function.body.insert(place, mark)
+    return tree
 
 
 def install() -> None:
@@ -51,7 +55,7 @@ def install() -> None:
     import jinja2
 
     builtins.__dict__[NAME] = touched.add
-    importing.install(lambda source, path: Marking(path).visit(ast.parse(source)), lambda path: True, HOME / "code")
+    importing.install(marked, lambda path: True, HOME / "code")
     load = jinja2.Environment._load_template
 
     def load_template(self, name, variables):
@@ -78,21 +82,22 @@ class Touched:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_fixture_setup(self, fixturedef):
-        if fixturedef.scope in ("function", "session"):
+        if fixturedef.scope == "function":
             return (yield)
         before = set(touched)
         touched.clear()
         try:
             return (yield)
         finally:
-            self.of_fixtures[fixturedef.argname] = set(touched)
+            if fixturedef.scope != "session":  # else it is no test's, but the run's
+                self.of_fixtures[fixturedef.argname] = set(touched)
             touched.update(before)
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_teardown(self, item):
         bit = 1 << self.places[item.nodeid]
         fixtures = (self.of_fixtures[name] for name in item.fixturenames if name in self.of_fixtures)
-        for name in touched.union(*fixtures):
+        for name in touched.union({RAN}, *fixtures):
             self.bits[name] = self.bits.get(name, 0) | bit
 
     def pytest_worker_tells(self, told):
@@ -108,14 +113,13 @@ class Touched:
 
 
 def keep(tests: list[str], bits: dict[str, int]) -> None:
-    """Take in what a run has noted: of its tests anew, of others as it was."""
-    known = read()
-    anew = set(tests)
-    for test, names in known.items():
-        if test not in anew:
-            tests.append(test)
+    """Take in what a run has noted: of tests that ran anew, of others as it was, as long as their files are there."""
+    ran, places = bits[RAN], {test: place for place, test in enumerate(tests)}
+    for test, names in read().items():
+        if (ROOT / test.partition("::")[0]).exists() and not ran >> places.setdefault(test, len(places)) & 1:
             for name in names:
-                bits[name] = bits.get(name, 0) | 1 << len(tests) - 1
+                bits[name] = bits.get(name, 0) | 1 << places[test]
+    tests = list(places)
     HOME.mkdir(exist_ok=True)
     (HOME / "new").write_bytes(zlib.compress(pickle.dumps((tests, bits)), 1))
     (HOME / "new").replace(HOME / "map")
@@ -126,10 +130,10 @@ def read() -> dict[str, set[str]]:
     if not (HOME / "map").exists():
         return {}
     tests, bits = pickle.loads(zlib.decompress((HOME / "map").read_bytes()))
-    found: dict[str, set[str]] = {test: set() for test in tests}
+    found: dict[str, set[str]] = defaultdict(set)
     for name, number in bits.items():
         while number:
             place = (number & -number).bit_length() - 1
             found[tests[place]].add(name)
             number &= number - 1
-    return found
+    return dict(found)

@@ -8,10 +8,10 @@ import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
-from pathlib import Path
 from zlib import crc32
 
-ROOT = Path(__file__).parents[2]
+from .importing import ROOT
+
 TURNS = 10
 """Landings after which every turn has come."""
 LONG = os.environ.get("CIVIC_TESTS") == "long"
@@ -23,14 +23,15 @@ def landings() -> int:
     """The number of landings so far, or CIVIC_TESTS_TURN; where the history is cut, what the tree stands for."""
     if "CIVIC_TESTS_TURN" in os.environ:
         return int(os.environ["CIVIC_TESTS_TURN"])
-    if _git("rev-parse", "--is-shallow-repository") == "false":
-        return int(_git("rev-list", "--count", "--first-parent", "HEAD"))
-    return int(_git("rev-parse", "HEAD^{tree}")[:8] or "0", 16)
+    if git("rev-parse", "--is-shallow-repository", check=False) == "false":
+        return int(git("rev-list", "--count", "--first-parent", "HEAD"))
+    return int(git("rev-parse", "HEAD^{tree}", check=False)[:8] or "0", 16)
 
 
-def _git(*words: str) -> str:
-    asked = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=False)
-    return asked.stdout.strip() if asked.returncode == 0 else ""
+def git(*words: str, check: bool = True) -> str:
+    """The answer of git; nothing where it fails and that is no error."""
+    done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, text=True, check=check)
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def waiting(items: Iterable) -> list:

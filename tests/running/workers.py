@@ -20,8 +20,9 @@ from _pytest.reports import TestReport
 
 from .order import ALONE, scope_of
 
-NUMBER = "CIVIC_TESTS_WORKER"
-"""The variable that tells a child which of the processes of a run it is."""
+
+MOST_S = 60
+"""Seconds in which an interrupted child puts away what its tests have made."""
 
 
 class Hooks:
@@ -85,6 +86,7 @@ class Workers:
                 if not worker.line.closed:
                     with suppress(ProcessLookupError):
                         os.kill(worker.process, signal.SIGINT)
+            for worker in self.workers:
                 os.waitpid(worker.process, 0)
         return True
 
@@ -97,8 +99,10 @@ class Workers:
                 item = worker.items.popleft()
                 self.hook.pytest_runtest_logreport(report=TestReport(
                     item.nodeid, item.location, {}, "failed", worker.why, "call"))
-                if worker.items:
+                if worker.items or self.scopes:
                     self.workers.append(Worker(self, worker.number, list(worker.items)))
+            elif not worker.ended:
+                self.session.shouldfail = f"a process of the run ended without a test at hand: {worker.why}"
             worker.ended = True
             return
         if kind == "report":
@@ -124,7 +128,8 @@ class Workers:
             places = self.scopes.popleft()[1] if self.scopes and not (alone and others) else ()
             worker.items.extend(self.session.items[place] for place in places)
             worker.waits, worker.dismissed = False, not places
-            worker.line.send(places)
+            with suppress(OSError):  # it has died meanwhile, and is heard of
+                worker.line.send(places)
 
 
 class Child:
@@ -132,20 +137,23 @@ class Child:
 
     def __init__(self, session, line: Connection, number: int, items):
         self.session, self.line, self.items, self.hook = session, line, deque(items), session.config.hook
-        os.environ[NUMBER] = str(number)
+        self.number = number
+
+    def _begin(self) -> None:
         gc.set_threshold(20_000, 20, 50)  # what lives as long as a run is many objects, and stays
-        plugins, folders = session.config.pluginmanager, session.config._tmp_path_factory
+        plugins, folders = self.session.config.pluginmanager, self.session.config._tmp_path_factory
         capture = plugins.getplugin("capturemanager")
         capture.stop_global_capturing()
         capture.start_global_capturing()  # with a file of its own
         plugins.unregister(name="terminalreporter")
         plugins.register(self)
-        folders._basetemp = folders.getbasetemp() / f"worker{number}"
+        folders._basetemp = folders.getbasetemp() / f"worker{self.number}"
         folders._basetemp.mkdir(exist_ok=True)
         self.hook.pytest_worker_begins()
 
     def run(self):
         try:
+            self._begin()
             self._fill()
             while self.items:
                 item = self.items.popleft()
@@ -160,6 +168,8 @@ class Child:
             with suppress(OSError):
                 self.line.send(("why", traceback.format_exc()))
         finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches it twice, by the terminal and its parent
+            signal.alarm(MOST_S)  # what cannot be put away is left
             with suppress(BaseException):
                 self.session._setupstate.teardown_exact(None)  # sites and servers, where somebody interrupts
             os._exit(0)

@@ -27,6 +27,11 @@ def test_a_question_with_a_particle_finds_the_word_and_the_other_way_round(parti
     assert finds("주차장은", f"동네 주차장{particle} 문제")
 
 
+@pytest.mark.parametrize("asked, noun", [("서울로", "서울"), ("지하철로", "지하철"), ("학교로", "학교"), ("독산동으로", "독산동")])
+def test_the_particle_of_a_direction_is_taken_off_as_its_noun_sounds(asked, noun):
+    assert finds(asked, f"{noun} 이야기")
+
+
 @pytest.mark.parametrize("noun", ["도로", "어린이", "환경평가", "산책로", "복지과", "횡단보도", "국가", "놀이", "회의", "나이"])
 def test_a_noun_that_ends_like_a_particle_still_finds_itself(noun):
     assert finds(noun, f"{noun} 이야기")

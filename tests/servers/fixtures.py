@@ -1,6 +1,6 @@
 """The servers as fixtures, for `pytest_plugins`; each process of the tests has its own, as long as it runs.
 
-A test that asks for one is marked by itself: `servers`, or `browser` for Chromium.
+A test that asks for one is marked by itself: `servers`, `browser` for Chromium, `district` for an empty district.
 """
 
 import pytest
@@ -12,15 +12,14 @@ from . import in_process, sample
 from . import site as real_site
 
 MARKS = {"postgres": "servers", "scanner": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
-         "browser": "browser", "window": "browser"}
+         "browser": "browser", "window": "browser", "app": "district", "sqlite_app": "district"}
 IN_TURNS = 8
 """Of tests that open a browser and say nothing else so many take turns; those of a cluster have one turn of ten."""
-THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_publication",
-            "tests/ballots/test_restoring.py",
-            "tests/migrations/", "tests/sample_data/test_loading.py", "tests/platform/test_backups.py",
+THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_restoring.py", "tests/migrations/",
             "tests/attachments/test_hostile_files.py", "tests/attachments/test_any_bytes.py",
-            "tests/comments/test_pages.py::test_hostile_texts", "tests/accounts/test_hostile_texts.py")
-"""Marks of tests that go through long tables: marked `thorough`, so that the quick tests stay under a minute."""
+            "tests/platform/test_subprocess_call.py", "tests/petition/", "tests/running/", "tests/mutants/",
+            "tests/budgets/pabulib/test_round_trips.py", "tests/sample_data/")
+"""Tests that go through long tables, or start programs: `thorough`, so that the quick tests stay under a minute."""
 
 
 def pytest_collection_modifyitems(items):

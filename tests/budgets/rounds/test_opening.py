@@ -252,7 +252,7 @@ def test_a_project_that_is_withdrawn_after_the_preparation_keeps_the_vote_closed
     made = making.prepared(town, projects=4)
     box_id = made.envelopes[0].box_id
     proposed = confirmations.propose(ConfirmedAction.OPEN, box_id, by=town.official())
-    project = db.session.scalars(sa.select(Project)).first()
+    project = db.session.scalars(sa.select(Project).order_by(Project.id)).first()
     project.state = ProjectState.WITHDRAWN
     db.session.commit()
     with pytest.raises(Conflict, match="다시 준비"):

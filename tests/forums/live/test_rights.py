@@ -277,6 +277,15 @@ def test_a_story_that_another_thread_pushes_out_is_told_all_the_same(app, monkey
     assert not batches.kept
 
 
+def test_each_of_several_tables_is_told_its_own_news():
+    news = [{"number": table, "kind": "table_said", "table": table, "at": "12:00"} for table in (1, 2)]
+    batch = Batch(tuple(news), (), 2)
+    for table in (1, 2):
+        _news, message = json.loads(batch.said(View(tables=frozenset({table})))[1:])
+        assert [one["number"] for one in message["events"] if "at" in one] == [table]
+        assert [set(one) for one in message["events"] if "at" not in one] == [{"number", "kind"}]
+
+
 @pytest.mark.parametrize("said", [b"", b"\xff", b"[]", b"[" * 100_000, b'{"from": "x", "present": {"1": Infinity}}',
                                   b'{"from": "x", "present": 3}', b'{"present": {}}'])
 def test_nonsense_from_redis_ends_nothing(said):

@@ -97,13 +97,16 @@ def test_changing_the_way_takes_the_other_list_and_never_loses_a_place_unasked(t
 
 def test_somebody_who_comes_back_after_withdrawing_asks_anew(town):
     forum = announced_forum(town, online_places=1)
-    first, second = town.resident(), town.resident()
+    first, second, third = (town.resident() for _each in range(3))
     registering.register(forum.id, ONLINE, by=first)
     registering.register(forum.id, ONLINE, by=second)
     registering.withdraw(forum.id, by=first)
+    assert registering.register(forum.id, ONLINE, by=third).place is Place.WAITING
     assert registering.register(forum.id, ONLINE, by=first).place is Place.WAITING
     assert place_of(forum, second) is Place.HELD
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Registration)) == 2
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Registration)) == 3
+    registering.withdraw(forum.id, by=second)
+    assert place_of(forum, third) is Place.HELD and place_of(forum, first) is Place.WAITING
 
 
 @pytest.mark.both
