@@ -28,7 +28,7 @@ class Visits:
     site: object
     open: dict[tuple, object] = field(default_factory=dict)
     cookies: dict[str, tuple[float, list]] = field(default_factory=dict)
-    """When somebody signed in, and what they got."""
+    """By name the second of a sign-in, and its cookie."""
 
     def page(self, who=None, view="normal", width=chromium.DESKTOP, javascript=True):
         key = who, view, javascript

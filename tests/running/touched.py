@@ -22,9 +22,7 @@ VARIABLE = "CIVIC_TESTS_TOUCHED"
 """The variable that asks for it."""
 touched: set[str] = set()
 RAN = ""
-"""What each test that ran has touched."""
-
-
+"""A name that every test touches which runs."""
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
