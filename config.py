@@ -245,11 +245,11 @@ SETTINGS = (
     Setting("MAIL_FROM", "no-reply@localhost", _text, "Sender of the site's mail."),
     Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
     Setting("SITE_NAME", "금천1번가", _text, "Name of the platform on every page."),
-    Setting("SITE_NAME_EN", "Geumcheon First Street", _text, "The same in English."),
+    Setting("SITE_NAME_EN", "Geumcheon First Street", _text, "The same in English; without it the Korean name."),
     Setting("DISTRICT_NAME", "금천구", _text, "The district itself."),
-    Setting("DISTRICT_NAME_EN", "Geumcheon-gu", _text, "The same in English."),
+    Setting("DISTRICT_NAME_EN", "Geumcheon-gu", _text, "The same in English; without it the Korean name."),
     Setting("OFFICE_NAME", "금천구청", _text, "The district office that answers."),
-    Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", _text, "The same in English."),
+    Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", _text, "The same in English; without it the Korean name."),
     Setting("CONTACT_PHONE", "02-000-0000", _text, "Telephone for help, in the footer."),
     Setting("CONTACT_EMAIL", "help@example.org", _text,
             "E-mail for help, accessibility and faults, in the footer. Where URL is https the site does not start with the "
@@ -451,8 +451,10 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
         raise SettingError(f"{PREFIX}CLOCK_OFFSET_S is refused: this data directory is not marked as a sample.")
     if values["LEAST_OFFICERS"] < 3 and not values["SAMPLE"]:
         raise SettingError(f"{PREFIX}LEAST_OFFICERS is refused: this data directory is not marked as a sample.")
-    if not values["RESIDENTS"] and values["SAMPLE"]:
-        values["RESIDENTS"] = _residents(str(RESIDENTS_OF_THE_SAMPLE))
+    for name in ("SITE_NAME", "DISTRICT_NAME", "OFFICE_NAME"):
+        if values[name] != BY_NAME[name].default and values[f"{name}_EN"] == BY_NAME[f"{name}_EN"].default:
+            values[f"{name}_EN"] = values[name]
+    values["RESIDENTS"] = values["RESIDENTS"] or _residents(str(RESIDENTS_OF_THE_SAMPLE) if values["SAMPLE"] else "")
     if values["PROVIDERS"] and not values["SAMPLE"]:
         _check_providers(values["PROVIDERS"])
     if not values["SECRET_KEY"]:

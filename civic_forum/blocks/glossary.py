@@ -62,7 +62,7 @@ TERMS = {term.key: term for term in (
     Term("working-committee", "proposals", _l("실무위원회"), _l("제안을 해도 되는지 꼼꼼히 따져 보는 공무원들의 모임이에요.")),
     Term("long-term", "proposals", _l("중장기 과제"), _l("올해 바로는 못 하지만 여러 해에 걸쳐 준비하기로 한 일이에요.")),
     Term("forum", "forums", _l("공론장"), _l("여러 사람이 모여 서로 다른 생각을 듣고 함께 방향을 찾는 자리예요.")),
-    Term("cooperation", "forums", _l("협치회의"), _l("주민과 공무원이 함께 앉아 구의 일을 정하는 회의예요."), _l("금천구협치회의")),
+    Term("cooperation", "forums", _l("협치회의"), _l("주민과 공무원이 함께 앉아 구의 일을 정하는 회의예요.")),
     Term("neighbourhood-council", "forums", _l("주민자치회"), _l("동네마다 주민이 모여 동네 일을 스스로 정하고 하는 모임이에요.")),
     Term("verification", "verify", _l("주민 확인"), _l("정말 이 동네에 살거나 일하거나 배우는지 한 번 확인하는 일이에요.")),
     Term("district-resident", "verify", _l("구민"), _l("우리 구에 주소를 두고 사는 사람이에요.")),

@@ -33,7 +33,7 @@ BAD_DAYS = _l("1일에서 365일 사이로 적어 주세요.")
 class Wording(Part):
     """Texts of a round."""
 
-    title: str = line(_l("제목"), 200, needed=True, on_card=False, hint=_l("예: 2028년 금천구 주민참여예산"))
+    title: str = line(_l("제목"), 200, needed=True, on_card=False, hint=_l("예: 2028년 주민참여예산"))
     year: int = said_by(Number(label=_l("예산 연도"), least=YEARS[0], most=YEARS[-1], empty=0, on_card=False,
                                hint=_l("뽑힌 사업을 담을 예산의 연도예요."), sentence=_l("연도를 다시 확인해 주세요."),
                                attrs={"maxlength": 4}))

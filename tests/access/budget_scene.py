@@ -46,7 +46,7 @@ TRIAL = """META
 key;value
 description;작은 모의 선거
 country;Korea
-unit;Geumcheon
+unit;Hanbit-gu
 instance;2025
 num_projects;2
 num_votes;3

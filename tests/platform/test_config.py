@@ -133,6 +133,14 @@ def test_a_file_of_residents_is_read_at_the_start_and_missing_is_fine(tmp_path):
     path.write_text('{"source": "가", "neighbourhoods": {"가산동": 9}, "ages": {"65+": 9}}', "utf-8")
     loaded = config.load(SECRET | {"CIVIC_FORUM_RESIDENTS": str(path)}, DATA=str(tmp_path))
     assert loaded["RESIDENTS"]["ages"] == {"65+": 9}
-    assert not config.load(SECRET, DATA=str(tmp_path))["RESIDENTS"]
+    assert config.load(SECRET, DATA=str(tmp_path))["RESIDENTS"] == {}
     with pytest.raises(config.SettingError, match="cannot read"):
         config.load(SECRET | {"CIVIC_FORUM_RESIDENTS": str(tmp_path / "none")}, DATA=str(tmp_path))
+
+
+def test_names_are_the_same_in_english_unless_they_are_set(tmp_path):
+    given = SECRET | {"CIVIC_FORUM_SITE_NAME": "한빛마을", "CIVIC_FORUM_OFFICE_NAME": "한빛구청",
+                      "CIVIC_FORUM_OFFICE_NAME_EN": "Hanbit-gu Office"}
+    loaded = config.load(given, DATA=str(tmp_path))
+    assert [loaded[f"{name}_EN"] for name in ("SITE_NAME", "OFFICE_NAME", "DISTRICT_NAME")] == [
+        "한빛마을", "Hanbit-gu Office", "Geumcheon-gu"]

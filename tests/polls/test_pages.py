@@ -46,7 +46,7 @@ def test_an_open_vote_tells_a_visitor_everything_but_a_count(town, browse):
     made = opened(town, quorum={"kind": "min_voters", "value": 5, "text": "다섯 명이 넘게 투표하면 따라요."},
                   sign_language_video="https://example.org/sign")
     page = text_of(browse().get(f"/polls/{made.slug}"))
-    for said in ("지금 투표 중", made.title, made.question, "금천구에 사는 사람 누구나", made.binding, "다섯 명이 넘게",
+    for said in ("지금 투표 중", made.title, made.question, "우리 구에 사는 사람 누구나", made.binding, "다섯 명이 넘게",
                  "텃밭", "4,200만 원", "수어 영상 보기", "로그인하고 투표하기", made.box.fingerprint.hex(),
                  "종이로 투표하기", "도움을 받아 투표하기"):
         assert said in page, said

@@ -54,7 +54,7 @@ def _places(label: Any, hint: Any, **said: Any) -> Any:
 class Times(Part):
     """Times, place and places of a forum."""
 
-    place: str = line(_l("곳"), 200, needed=True, hint=_l("예: 금천구청 대강당과 온라인"))
+    place: str = line(_l("곳"), 200, needed=True, hint=_l("예: 구청 대강당과 온라인"))
     starts_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True))
     ends_at: datetime = said_by(Moment(label=_l("끝"), needed=True))
     on_site_places: int = _places(_l("현장 자리"), _l("현장에 올 수 없으면 0으로 적어요."), paired=True)

@@ -1,0 +1,72 @@
+"""Every address in a district that is not the sample's: empty, and with each thing of the table of rights."""
+
+import json
+
+import pytest
+
+from civic_forum.accounts.rules import Role
+from civic_forum.district import cli
+from tests import factories
+from tests.access.stage import staged
+from tests.access.table import ROWS
+from tests.access.test_access import let_in
+
+from . import second
+
+NOT_READY = "/readyz"  # says 503, rightly: its tables were made without the revisions
+READ = [row for row in ROWS if row.method == "GET" and let_in(row)]
+
+
+@pytest.fixture(scope="module")
+def empty_district(tmp_path_factory):
+    """The application, and a browser for everybody of whom there may be one."""
+    app = second.site(tmp_path_factory.mktemp("empty"))
+    with app.app_context():
+        town = factories.Town()
+        people = {"visitor": None, "user": town.user(), "moderator": town.moderator(),
+                  "administrator": town.administrator(), "observer": town.staff(Role.OBSERVER)}
+        secrets = {name: user and factories.signed_in(user) for name, user in people.items()}
+    return app, {name: signed_in(app, secret) for name, secret in secrets.items()}
+
+
+def signed_in(app, secret):
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session.update({"_user_id": secret, "_fresh": True} if secret else {})
+    return client
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory):
+    app = second.site(tmp_path_factory.mktemp("second"))
+    lists = tmp_path_factory.mktemp("lists") / "district.json"
+    lists.write_text(json.dumps(second.LISTS, ensure_ascii=False), "utf-8")
+    with app.app_context():
+        assert "5 added" in app.test_cli_runner().invoke(cli.district, ["add", str(lists)]).output
+    settings = dict(app.config)
+    app.config |= {"SAMPLE": True, "LEAST_OFFICERS": 0, "LEAST_ELECTORATE": 1}  # the scene has fewer people than a vote
+    for ready in staged(app):
+        app.config.update(settings)
+        yield ready
+
+
+def test_no_address_fails_or_names_another_district_before_there_is_anything(empty_district):
+    app, clients = empty_district
+    addresses = sorted({rule.rule for rule in app.url_map.iter_rules()
+                        if "GET" in rule.methods and not rule.arguments} - {NOT_READY})
+    assert len(addresses) > 100
+    found = [f"{address} for {actor} in {language}: {fault}" for address in addresses
+             for actor, client in clients.items() for language in second.LANGUAGES
+             for fault in second.faults(client.get(address, headers={"Accept-Language": language}))]
+    assert found == []
+
+
+@pytest.mark.in_turns(of=8)
+@pytest.mark.parametrize("row", READ, ids=str)
+def test_no_address_fails_or_names_another_district_about_anything(stage, row):
+    actor, found = let_in(row)[-1], []
+    for thing in row.things:
+        for language in second.LANGUAGES:
+            answer, _changed = stage.request(row, thing, actor, headers={"Accept-Language": language})
+            found += [f"({thing or '-'}) for {actor} in {language}: {fault}" for fault in second.faults(answer)]
+    assert found == []
