@@ -106,6 +106,10 @@ def _recipients(value: str) -> tuple[str, ...]:
     return found
 
 
+def _lines(value: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in value.split(";") if line.strip())
+
+
 def _scanner(value: str) -> str:
     address = _address("unix", "tcp", host=False)(value)
     parts = urlsplit(address)
@@ -254,6 +258,11 @@ SETTINGS = (
     Setting("CONTACT_EMAIL", "help@example.org", _text,
             "E-mail for help, accessibility and faults, in the footer. Where URL is https the site does not start with the "
             "default."),
+    Setting("PRIVACY_OFFICER", "", _text, "Who is responsible for personal data: post or name, telephone, e-mail."),
+    Setting("PRIVACY_DESK", "", _text, "Department that takes requests to read, correct or delete personal data."),
+    Setting("PROCESSORS", (), _lines,
+            "Companies that process personal data for the office, each with its work, separated by semicolons: carriers "
+            "of mail and short messages, for instance."),
     Setting(
         "OFFICIAL_BANNER",
         False,
@@ -457,6 +466,7 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
     values["RESIDENTS"] = values["RESIDENTS"] or _residents(str(RESIDENTS_OF_THE_SAMPLE) if values["SAMPLE"] else "")
     if values["PROVIDERS"] and not values["SAMPLE"]:
         _check_providers(values["PROVIDERS"])
+    values["SECRET_KEY"] = values["SECRET_KEY"] or kept_secret(keys)
     if not values["SECRET_KEY"]:
         if not values["SAMPLE"]:
             raise SettingError(f"{PREFIX}SECRET_KEY is missing: set it to a long random text and keep it.")
@@ -504,6 +514,19 @@ def mark_as_sample(data: Path) -> None:
 def _sample_secret(data: Path) -> str:
     path = data / "sample-secret-key"
     if not path.exists():
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(token_urlsafe(32))
+        _keep(path, token_urlsafe(32))
     return path.read_text().strip()
+
+
+def kept_secret(keys: Path, new: str = "") -> str:
+    """The value of SECRET_KEY that `bin/cluster` was started with, for its commands; a new one is kept."""
+    path = keys / "secret-key"
+    if new:
+        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _keep(path, new)
+    return path.read_text().strip() if path.exists() else ""
+
+
+def _keep(path: Path, text: str) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text)

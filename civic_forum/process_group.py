@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,8 @@ ENDING_S = 1.6
 """How long the children have to end by themselves: all must be over within 2 s."""
 ENDING_LAST_S = 10
 """How long those have that end last: a database writes to its disk what it still holds in memory."""
+LEAST_PROGRESS_S = 0.1
+"""So much processor time is progress."""
 STABLE_S = 10
 MOST_QUICK_ENDS = 5
 LONGEST_PAUSE_S = 2
@@ -73,6 +76,26 @@ class Child:
         self.again_at = time.monotonic() + min(0.1 * 2 ** self.quick_ends, LONGEST_PAUSE_S)
 
 
+@dataclass
+class Patience:
+    """So many seconds for whoever answers but is not ready, and for whoever does nothing."""
+
+    seconds: float
+    since: float | None = None
+    used: float = 0
+    answered: bool = False
+
+    def is_over(self, now: float, used: float, answers: bool) -> bool:
+        """At this second, after so many seconds of processor time, for one that answers or does not yet."""
+        if self.since is None or answers and not self.answered:
+            self.since, self.used, self.answered = now, used, answers
+        if now - self.since <= self.seconds:
+            return False
+        gets_on = used - self.used >= LEAST_PROGRESS_S and not self.answered
+        self.since, self.used = now, used
+        return not gets_on
+
+
 class Supervisor:
     """Leads a process group of its own and keeps the children in it running."""
 
@@ -106,6 +129,15 @@ class Supervisor:
                     child.start()
             elif child.process.poll() is not None:
                 child.plan_restart()
+
+    def wait_for(self, name: str, is_ready: Callable[[], bool | None], seconds: float) -> None:
+        """Until it is ready. While it does not answer at all (None) it has as long as the group gets on. Raises Stopped
+        and Ended."""
+        waiting = Patience(seconds)
+        while not (state := is_ready()):
+            self.watch(0.05)
+            if waiting.is_over(time.monotonic(), processor_time(), answers=state is not None):
+                raise Ended(f"The {name} was not ready within {seconds} seconds.")
 
     def wait(self, seconds: float) -> None:
         """Return after a signal or the time; raise Stopped when the signal was to stop."""
@@ -204,6 +236,15 @@ def members(group: int) -> list[int]:
                 if int(its_group) == group and state != "Z":
                     found.append(int(entry.name))
     return sorted(found)
+
+
+def processor_time() -> float:
+    """Seconds of processor time that the others of our group have used."""
+    ticks = 0
+    for pid in others_in_group():
+        with contextlib.suppress(OSError):
+            ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def send(pids: list[int], number: signal.Signals) -> None:

@@ -7,7 +7,6 @@ keeps them running. Everything lives in one process group that ends together.
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from importlib.util import find_spec
@@ -81,7 +80,7 @@ def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
         os.environ[config.PREFIX + "URL"] = url
     example = example_provider(config.load(), listener.getsockname()[1], chosen.host, supervisor)
     supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
-    wait_for(url, supervisor)
+    supervisor.wait_for("site", lambda: is_ready(url), READY_WITHIN_S)
     if example:
         supervisor.keep(example)
     supervisor.keep(Child("background work", [sys.executable, "-m", "civic_forum.worker"]))
@@ -135,25 +134,17 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def wait_for(url: str, supervisor: Supervisor) -> None:
-    deadline = time.monotonic() + READY_WITHIN_S
-    while not is_ready(url):
-        supervisor.watch(0.05)
-        if time.monotonic() > deadline:
-            raise Ended(f"The site was not ready within {READY_WITHIN_S} seconds.")
-
-
-def is_ready(url: str) -> bool:
+def is_ready(url: str) -> bool | None:
     return says_ready(HTTPConnection(urlsplit(url).netloc, timeout=1))
 
 
-def says_ready(asked: HTTPConnection) -> bool:
-    """True if the site at the other end is fine; the connection is closed."""
+def says_ready(asked: HTTPConnection) -> bool | None:
+    """True if the site at the other end is fine, None while it does not answer; the connection is closed."""
     try:
         asked.request("GET", "/readyz")
         return asked.getresponse().status == 200
     except (OSError, HTTPException):
-        return False
+        return None
     finally:
         asked.close()
 

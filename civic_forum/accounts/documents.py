@@ -41,5 +41,13 @@ def current(document: Document) -> Version:
     return VERSIONS[document][-1]
 
 
+def editions(document: Document, opened: date) -> dict[str, Version]:
+    """Versions in force since a district opened, oldest first, by their numbers: as many as the district had, numbered
+    from 1, none older than itself."""
+    versions = VERSIONS[document]
+    used = [version for version, following in zip(versions, versions[1:]) if following.since > opened] + [versions[-1]]
+    return {version.number: Version(str(place), max(version.since, opened)) for place, version in enumerate(used, 1)}
+
+
 def version(document: Document, number: str) -> Version | None:
     return next((one for one in VERSIONS[document] if one.number == number), None)

@@ -10,7 +10,6 @@ import json
 import os
 import shutil
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -75,16 +74,19 @@ class Cluster:
         self.settle(postgres.make_database(anew=self.forget_half_loaded()), redis.url, url)
         serve.prepare(self.supervisor, with_sample=not chosen.empty)
         postgres.write_down()
-        data_directory.introduce_sample(config.load())
+        settings = config.load()
+        data_directory.introduce_sample(settings)
+        if not settings["SAMPLE"]:
+            config.kept_secret(Path(str(settings["KEYS"])), new=str(settings["SECRET_KEY"]))
         room = ServiceDirectory(self.directory / "nginx", NGINX)
         workers = [WebWorker(room, number) for number in range(1, WORKERS + 1)]
         for worker in workers:
             self.supervisor.keep(worker)
         for worker in workers:
-            self.wait(worker.name, worker.is_ready, serve.READY_WITHIN_S)
+            self.supervisor.wait_for(worker.name, worker.is_ready, serve.READY_WITHIN_S)
         static = os.open(config.ROOT / "static", os.O_RDONLY | os.O_DIRECTORY)
         self.supervisor.keep(Nginx(room, listener, static))
-        serve.wait_for(url, self.supervisor)
+        self.supervisor.wait_for("site", lambda: serve.is_ready(url), serve.READY_WITHIN_S)
         self.supervisor.keep(Child("background work", as_account(None, [sys.executable, "-m", "civic_forum.worker"])))
         print(f"Ready: {url}", flush=True)
         while True:
@@ -92,14 +94,7 @@ class Cluster:
 
     def begin(self, server: Child, answers: Callable[[], bool]) -> None:
         self.supervisor.keep(server)
-        self.wait(server.name, answers, START_S)
-
-    def wait(self, name: str, ready: Callable[[], bool], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        while not ready():
-            self.supervisor.watch(0.05)
-            if time.monotonic() > deadline:
-                raise Ended(f"The {name} was not ready within {seconds} seconds.")
+        self.supervisor.wait_for(server.name, lambda: answers() or None, START_S)
 
     def forget_half_loaded(self) -> bool:
         """Forget a sample district whose loading was cut off; nobody has seen it yet, so it is loaded anew."""
@@ -113,9 +108,11 @@ class Cluster:
 
     def settle(self, database: str, redis: str, url: str) -> None:
         """Tell the site's processes where everything is, and commands too: `CIVIC_FORUM_SETTINGS=<data>/settings`."""
-        given = {"DATA": str(self.site), "DATABASE_URL": database, "REDIS_URL": redis, "PROXY_HOPS": "1"}
-        if config.load({**os.environ, f"{config.PREFIX}SECRET_KEY": "only to read the others"},
-                       DATA=str(self.site), CLOCK_OFFSET_S=0)["URL"] == config.BY_NAME["URL"].default:
+        others = config.load({**os.environ, f"{config.PREFIX}SECRET_KEY": "only to read the others"},
+                             DATA=str(self.site), CLOCK_OFFSET_S=0)
+        given = {"DATA": str(self.site), "KEYS": str(others["KEYS"]), "DATABASE_URL": database, "REDIS_URL": redis,
+                 "PROXY_HOPS": "1"}
+        if others["URL"] == config.BY_NAME["URL"].default:
             given["URL"] = url  # mail links here, unless it was set
         os.environ |= {config.PREFIX + name: value for name, value in given.items()}
         (self.directory / "settings").write_text("".join(f"{name}={value}\n" for name, value in given.items()), "utf-8")

@@ -38,7 +38,7 @@ class WebWorker(Child):
     def path(self) -> str:
         return f"{self.room.inside}/{self.file}"
 
-    def is_ready(self) -> bool:
+    def is_ready(self) -> bool | None:
         return serve.says_ready(Connection(self.path, timeout=1))
 
 

@@ -1,3 +1,4 @@
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from civic_forum.accounts import documents
 from civic_forum.accounts.documents import REQUIRED, VERSIONS, Document
 
 TEXTS = Path(__file__).resolve().parents[2] / "templates" / "accounts" / "documents"
+FIRST_DAY = datetime(2026, 11, 1, tzinfo=timezone.utc)
 EVERY_VERSION = [(document, version.number) for document in REQUIRED for version in VERSIONS[document]]
 
 
@@ -54,3 +56,35 @@ def test_versions_are_in_order():
     for versions in VERSIONS.values():
         assert list(versions) == sorted(versions, key=lambda version: version.since)
     assert documents.current(Document.TERMS) == VERSIONS[Document.TERMS][-1]
+
+
+@pytest.mark.parametrize(("opened", "editions"), [
+    (date(2026, 1, 5), {"1": ("1", date(2026, 11, 20)), "2": ("2", date(2026, 11, 26)),
+                        "3": ("3", date(2026, 11, 27))}),
+    (date(2026, 11, 26), {"2": ("1", date(2026, 11, 26)), "3": ("2", date(2026, 11, 27))}),
+    (date(2027, 3, 2), {"3": ("1", date(2027, 3, 2))}),
+])
+def test_a_district_has_the_editions_of_its_own_time(opened, editions):
+    assert {number: (edition.number, edition.since)
+            for number, edition in documents.editions(Document.PRIVACY, opened).items()} == editions
+
+
+def test_a_district_of_today_has_one_edition_that_changed_nothing(town, browse):
+    page = main_of(browse().get("/privacy"))
+    assert "1판" in page and "2판" not in page and "앞 판에서 달라진 것" not in page
+
+
+def test_a_district_that_is_older_reads_what_changed_and_when(town, browse):
+    town.user(created_at=FIRST_DAY)
+    page = main_of(browse().get("/privacy"))
+    assert "3판, 2026. 11. 27.(금)부터" in page and "2판" in page and "앞 판에서 달라진 것" in page
+
+
+def test_the_policy_names_who_is_responsible_here(app, town, browse, monkeypatch):
+    assert main_of(browse().get("/privacy")).count("아직 적지 않았어요") == 2
+    for name, value in {"PRIVACY_OFFICER": "부구청장 한솔, 02-111-2222", "PRIVACY_DESK": "민원여권과",
+                        "PROCESSORS": ("솔메일(전자우편)", "가람문자(문자)")}.items():
+        monkeypatch.setitem(app.config, name, value)
+    page = main_of(browse().get("/privacy?fresh"))
+    assert all(words in page for words in ("부구청장 한솔, 02-111-2222", "민원여권과", "솔메일(전자우편)<br>가람문자(문자)"))
+    assert "아직 적지 않았어요" not in page

@@ -1,28 +1,35 @@
-"""A cluster ends as a whole, leaves nothing behind, and starts again on what is there."""
+"""A cluster of a district of its own: its pages and commands; it ends as a whole, leaves nothing behind, and starts
+again on what is there."""
 
+import json
 import os
 import signal
 import socket
+import subprocess
 import time
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 
 import config
 from civic_forum import data_directory
+from tests.district import second
 from tests.running.machine import patience
 from tests.servers.cluster import running, wait_until
-from tests.servers.site import command_of
+from tests.servers.site import ROOT, command_of, environment
 
 from .visitors import Visitor, newcomer
 
 pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=5)]
-SECRET = {"CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
+SETTINGS = {f"CIVIC_FORUM_{name}": value for name, value in second.NAMES.items()} | {
+    "CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
+ADDRESSES = ("/", "/figures", "/figures.csv", "/commitments", "/polls", "/budgets", "/privacy", "/help",
+             "/nothing-here", "/search?q=" + quote("동네"))
 
 
 @pytest.fixture(scope="module")
 def the_cluster(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("empty") / "data", "--empty", **SECRET) as cluster:
+    with running(tmp_path_factory.mktemp("empty") / "data", "--empty", **SETTINGS) as cluster:
         yield cluster
 
 
@@ -30,6 +37,29 @@ def the_cluster(tmp_path_factory):
 def empty_cluster(the_cluster):
     """A running cluster, started again if the test before has stopped it."""
     return the_cluster if the_cluster.process.poll() is None else the_cluster.start()
+
+
+def command(cluster, *words):
+    """The output of a command that knows the settings file of this cluster alone."""
+    known = {name: value for name, value in environment().items() if not name.startswith("CIVIC_FORUM_")}
+    return subprocess.run([ROOT / "bin" / "civic-forum", *words], cwd=ROOT, capture_output=True, text=True, check=True,
+                          env=known | {"CIVIC_FORUM_SETTINGS": str(cluster.data / "settings")}).stdout
+
+
+def test_its_pages_name_its_district_and_its_commands_need_no_other_setting(empty_cluster, tmp_path):
+    lists = tmp_path / "district.json"
+    lists.write_text(json.dumps(second.LISTS, ensure_ascii=False), "utf-8")
+    assert "5 added" in command(empty_cluster, "district", "add", str(lists))
+    for address in ADDRESSES:
+        for language in second.LANGUAGES:
+            status, headers, text = Visitor(empty_cluster.url).get(address, **{"Accept-Language": language})
+            assert second.faults(status, headers["Content-Type"], text.decode()) == [], address
+    assert "한빛마을" in Visitor(empty_cluster.url).get("/")[2].decode()
+
+
+def test_the_secret_of_its_commands_lies_among_its_keys(empty_cluster):
+    [kept] = empty_cluster.data.rglob("secret-key")
+    assert kept.parent == empty_cluster.data / "site-keys" and kept.stat().st_mode & 0o077 == 0
 
 
 def of_the_cluster(cluster):

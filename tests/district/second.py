@@ -33,11 +33,14 @@ def site(data):
     return app
 
 
-def faults(answer) -> list[str]:
+def faults(status: int, kind: str, text: str) -> list[str]:
     """A word for an answer that fails or names the district of the sample."""
-    with answer:
-        readable = answer.mimetype.startswith("text/") or answer.mimetype.endswith(("json", "xml"))
-        text = re.sub(r"<[^>]+>", " ", answer.text) if readable else ""
+    text = re.sub(r"<[^>]+>", " ", text) if kind.startswith("text/") or kind.endswith(("json", "xml")) else ""
     about = [text[max(0, named.start() - 30):named.end() + 20] for named in SAMPLE.finditer(text)][:1]
-    return ([str(answer.status_code)] * (answer.status_code >= 500)
-            + [f"says {' '.join(words.split())!r}" for words in about])
+    return [str(status)] * (status >= 500) + [f"says {' '.join(words.split())!r}" for words in about]
+
+
+def faults_of(answer) -> list[str]:
+    """The same for an answer to a test client."""
+    with answer:
+        return faults(answer.status_code, answer.mimetype, answer.get_data().decode(errors="replace"))

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from civic_forum.accounts.rules import Role
-from civic_forum.district import cli
+from civic_forum.district import cli, services
 from tests import factories
 from tests.access.stage import staged
 from tests.access.table import ROWS
@@ -17,11 +17,13 @@ NOT_READY = "/readyz"  # says 503, rightly: its tables were made without the rev
 READ = [row for row in ROWS if row.method == "GET" and let_in(row)]
 
 
-@pytest.fixture(scope="module")
-def empty_district(tmp_path_factory):
+@pytest.fixture(scope="module", params=[0, 1], ids=["no neighbourhood", "one neighbourhood"])
+def empty_district(tmp_path_factory, request):
     """The application, and a browser for everybody of whom there may be one."""
     app = second.site(tmp_path_factory.mktemp("empty"))
     with app.app_context():
+        services.set_up(neighbourhoods=second.LISTS["neighbourhoods"][:request.param], departments=[], audiences=[],
+                        by=None)
         town = factories.Town()
         people = {"visitor": None, "user": town.user(), "moderator": town.moderator(),
                   "administrator": town.administrator(), "observer": town.staff(Role.OBSERVER)}
@@ -57,7 +59,7 @@ def test_no_address_fails_or_names_another_district_before_there_is_anything(emp
     assert len(addresses) > 100
     found = [f"{address} for {actor} in {language}: {fault}" for address in addresses
              for actor, client in clients.items() for language in second.LANGUAGES
-             for fault in second.faults(client.get(address, headers={"Accept-Language": language}))]
+             for fault in second.faults_of(client.get(address, headers={"Accept-Language": language}))]
     assert found == []
 
 
@@ -68,5 +70,5 @@ def test_no_address_fails_or_names_another_district_about_anything(stage, row):
     for thing in row.things:
         for language in second.LANGUAGES:
             answer, _changed = stage.request(row, thing, actor, headers={"Accept-Language": language})
-            found += [f"({thing or '-'}) for {actor} in {language}: {fault}" for fault in second.faults(answer)]
+            found += [f"({thing or '-'}) for {actor} in {language}: {fault}" for fault in second.faults_of(answer)]
     assert found == []

@@ -1,13 +1,15 @@
 """Accounts by who asks and by what was typed, and one-time codes under a lock."""
 
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload
 
-from civic_forum.platform import keys
+from civic_forum.platform import clock, keys
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.platform.outbox import OutgoingMail
 
 from ..models import Consent, OneTimeCode, RoleGrant, User
@@ -38,6 +40,11 @@ def _credentials(condition) -> Credentials | None:
     found = db.session.execute(
         sa.select(User.id, User.password_hash).where(condition, User.left_at.is_(None))).one_or_none()
     return Credentials(*found) if found else None
+
+
+def first_day() -> date:
+    """Day on which the first account was made: the district has been open since; today where there is none."""
+    return local(db.session.scalar(sa.select(sa.func.min(User.created_at))) or clock.now()).date()
 
 
 def by_id(user_id: int) -> User:

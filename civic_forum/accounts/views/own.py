@@ -282,8 +282,8 @@ def document(document, number=None):
     version = documents.version(kind, number) if number else documents.current(kind)
     if version is None:
         abort(404)
-    return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], version=version,
-                           path=documents.path, versions=documents.VERSIONS[kind],
+    return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], number=version.number,
+                           path=documents.path, editions=documents.editions(kind, users.first_day()),
                            is_current=version == documents.current(kind),
                            text=_template(kind, version.number), settings=current_app.config)
 

@@ -1,0 +1,33 @@
+"""Sizes of the code, so that it grows no further than it may."""
+
+import ast
+import tokenize
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+MOST_CODE_LINES = 67_300
+MOST_TEMPLATE_LINES = 18_700
+
+
+def code_lines(path):
+    """Lines that hold code: no blank line, comment, import or docstring."""
+    held, unlike_code = set(), (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,
+                                tokenize.ENDMARKER)
+    with tokenize.open(path) as source:
+        for token in tokenize.generate_tokens(source.readline):
+            if token.type not in unlike_code:
+                held.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        if text or isinstance(node, ast.Import | ast.ImportFrom):
+            held.difference_update(range(node.lineno, node.end_lineno + 1))
+    return len(held)
+
+
+def test_the_code_has_no_more_lines_than_it_may():
+    assert sum(code_lines(path) for path in (ROOT / "civic_forum").rglob("*.py")) <= MOST_CODE_LINES
+
+
+def test_the_templates_have_no_more_lines_than_they_may():
+    templates = (ROOT / "templates").rglob("*.html")
+    assert sum(len(path.read_text("utf-8").splitlines()) for path in templates) <= MOST_TEMPLATE_LINES
