@@ -1,6 +1,6 @@
 """Queries of the first page and the search page over the features below."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -142,11 +142,11 @@ def as_current(card: ProposalCard, now: datetime) -> Current:
                    figure_about=f"/ {card.goal}", picture=card.picture)
 
 
-def company(cards: list[ProposalCard], now: datetime) -> list[ProposalCard]:
-    """The newest proposal of a year beside a lone one."""
-    newest = proposals.newest(PAIR) if len(cards) == 1 else []
+def company(cards: list[ProposalCard], now: datetime, beside: Collection[str]) -> list[ProposalCard]:
+    """The newest proposal of a year beside a lone one, none of those that stand at these addresses already."""
+    newest = proposals.newest(CARDS + 1) if len(cards) == 1 else []
     return [card for card in newest if card.number != cards[0].number and card.published_at
-            and card.published_at > now - YEAR]
+            and card.published_at > now - YEAR and f"/proposals/{card.number}" not in beside]
 
 
 def numbers(totals: dict[State, int]) -> list[tuple[str, int]]:

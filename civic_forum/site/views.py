@@ -64,9 +64,11 @@ def _home() -> tuple[str, dict[str, Any]]:
     becomes_another(*[card.deadline for card in gathering if card.deadline])
     hero = current.pop(0) if current else queries.as_current(gathering.pop(0), now) if gathering else None
     deciding = first_page.filled(current, [queries.as_current(card, now) for card in gathering], CARDS)
-    rest = [card for card in gathering if f"/proposals/{card.number}" not in {one.url for one in deciding}]
+    above = {card.url for card in (hero, *deciding) if card}
+    rest = [card for card in gathering if f"/proposals/{card.number}" not in above]
     return "site/home.html", {
-        "hero": hero, "deciding": deciding, "gathering": first_page.filled(rest, queries.company(rest, now), CARDS),
+        "hero": hero, "deciding": deciding,
+        "gathering": first_page.filled(rest, queries.company(rest, now, above), CARDS),
         "results": queries.results(now), "figures": queries.numbers(totals), "map": _map(None, places),
         "votes": sum(card.act == "vote" for card in (hero, *current) if card),
         "talks": sum(card.act == "talk" for card in (hero, *current) if card),

@@ -86,3 +86,10 @@ def test_envelopes_come_with_addresses_of_their_own(town, browse):
     assert done.status_code == 303
     rows = db.session.query(Envelope).filter_by(round_id=made.id).order_by(Envelope.position).all()
     assert [one.position for one in rows] == [*range(1, before + 3)] and len({one.slug for one in rows}) == before + 2
+
+
+def test_the_page_says_which_words_a_column_takes(town, browse):
+    town.neighbourhood("시흥1동")
+    page = browse(town.moderator())
+    assert "시흥1동" in page.get(f"/desk/polls/{unannounced(town).slug}/options/table").text
+    assert "네, 또는 비워 두기" in page.get(f"/desk/budgets/{making.new_round(town).slug}/money/table").text

@@ -62,6 +62,14 @@ def test_keeping_closes_what_the_page_showed_and_not_what_came_after(town, remar
     assert again(remark).hidden_at is None and not acts()
 
 
+def test_a_warning_closes_no_report_that_came_after_the_page(town, remark):
+    seen = reported(town, remark)
+    reported(town, remark)
+    warning = Decision(hide=False, account=ActionKind.WARN, **WHY)
+    services.decide("comment", remark.id, warning, seen=seen, by=town.moderator())
+    assert db.session.scalars(sa.select(Report.closed_how).order_by(Report.id)).all() == ["acted", None]
+
+
 @pytest.mark.both
 def test_the_second_moderator_sees_what_the_first_did(town, remark):
     seen = reported(town, remark)

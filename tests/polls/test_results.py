@@ -81,6 +81,13 @@ def test_the_first_sentence_is_the_result_then_how_far_it_binds(town, browse):
     assert every(page, "#result > h2")[0].getnext().get("class") == "binding"
 
 
+def test_the_result_passes_on_itself(town, browse):
+    poll = published(town, votes(12, 20, 5), ballots=40)
+    page = page_of(browse, poll)
+    assert [link.get("href") for link in every(page, "[data-share]")] == [f"/share/polls/{poll.slug}"]
+    assert page.xpath("//meta[@property='og:title']/@content") == [poll.title]
+
+
 def test_bars_are_measured_against_everybody_who_voted(town, browse):
     page = page_of(browse, published(town, votes(12, 20, 5), ballots=40))
     bars = [(bar.get("max"), bar.get("value")) for bar in every(page, "#result .ranks progress")]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from lxml import html
 
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -44,6 +45,16 @@ def test_pages_open_in_an_empty_district_without_a_cookie(town, browse, path):
 def test_the_first_page_shows_what_gathers_support(lamp, browse):
     page = browse().get("/").text
     assert lamp.title in page and f"/proposals/{lamp.number}" in page
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_the_first_page_shows_no_proposal_twice(town, browse, count):
+    titles = [town.proposal(title=f"{place}번째 골목").title for place in range(count)]
+    operations.tally_again(db.session)
+    db.session.commit()
+    headings = html.fromstring(browse().get("/").text).xpath("//h1 | //h2 | //h3")
+    shown = [title for heading in headings for title in titles if title in heading.text_content()]
+    assert shown and len(shown) == len(set(shown))
 
 
 def test_the_first_page_asks_few_questions(lamp, browse, queries):

@@ -340,6 +340,14 @@ def test_a_directory_of_staff_opens_no_account(app, town, provider, browse, monk
     assert back.status_code == 422 and "계정이 아직 없어요" in back.text and "가입하기</button>" not in back.text
 
 
+def test_signing_in_by_a_provider_leads_back_to_the_page_before(town, user, provider, browse):
+    linked(user)
+    visitor = browse()
+    sent_on = visitor.post("/providers/sample", data={"wanted": "sign-in", "next": "/polls?open"})
+    answer = answer_of(authorize(sent_on.headers["Refresh"].removeprefix("0;url=")))
+    assert visitor.get("/providers/sample/callback", query_string=answer).location == "/polls?open"
+
+
 @pytest.mark.both
 def test_nothing_of_an_account_is_for_somebody_without_one(town, user, provider):
     returned = come(Wanted.ONCE)
