@@ -60,7 +60,8 @@ def _thing(scene, name: str, hall: Hall) -> Hall:
     """The things that hang on the forum, and the words of a form about it."""
     forum, people, now = hall.forum, scene.people, clock.now()
     duty = saved(ForumDuty(forum_id=forum.id, duty=Duty.HOST, user_id=people["author"].id))
-    held = saved(Registration(forum_id=forum.id, user_id=people["resident"].id, way=Way.ONLINE, place=Place.HELD,
+    registered = people["resident"] if forum.announced_at else scene.town.user()
+    held = saved(Registration(forum_id=forum.id, user_id=registered.id, way=Way.ONLINE, place=Place.HELD,
                               asked_at=now, came_at=now))
     other = hall.person()
     table = hall.table(1, other, people["resident"])
