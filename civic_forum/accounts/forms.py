@@ -3,7 +3,7 @@
 from wtforms import (BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, SubmitField,
                      TextAreaField)
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import Form
@@ -163,7 +163,7 @@ class SignInCodeForm(Form):
 
 class ForgottenPasswordForm(Form):
     who = StringField(_l("로그인 이름이나 전자우편"),
-                      [required(_l("로그인 이름이나 전자우편 주소를 적어 주세요.")), at_most(254)])
+                      [DataRequired(_l("로그인 이름이나 전자우편 주소를 적어 주세요.")), at_most(254)])
 
 
 class NewPasswordForm(Form):

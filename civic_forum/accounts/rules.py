@@ -13,6 +13,8 @@ from email_validator import EmailNotValidError, validate_email
 from typing import Any
 from urllib.parse import urlsplit
 
+from civic_forum.platform import plain_text
+
 LEAST_AGE = 14
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
 """4 to 30 small letters, digits and . _ - inside; compared after NFKC and case folding."""
@@ -82,10 +84,9 @@ def may_be_chosen(key: str) -> bool:
 
 def nickname_fits(nickname: str) -> bool:
     """2 to 20 characters with a letter or digit, and not a word that staff are called by."""
-    if not NICKNAME_LEAST <= len(nickname) <= NICKNAME_MOST:
+    if len(nickname) > NICKNAME_MOST or len(plain_text.clean(nickname)) < NICKNAME_LEAST:
         return False
-    letters = "".join(character for character in unicodedata.normalize("NFKC", nickname).casefold()
-                      if unicodedata.category(character)[0] in "LN")
+    letters = plain_text.letters(nickname)
     return bool(letters) and not any(word in letters for word in WORDS_OF_STAFF)
 
 

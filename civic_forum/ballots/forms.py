@@ -3,7 +3,7 @@
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, ValidationError
 
 from civic_forum.accounts.identity_form import IdentityForm
 from civic_forum.accounts.passkey_form import NeededWithoutPasskey, PasskeyField
@@ -217,7 +217,7 @@ class KeyRestoreForm(Form):
 class StrikeForm(Form):
     """Somebody who is to be taken out of the roll of an open vote."""
 
-    name = StringField(_l("로그인 이름"), [InputRequired(_l("로그인 이름을 적어 주세요."))])
+    name = StringField(_l("로그인 이름"), [DataRequired(_l("로그인 이름을 적어 주세요."))])
     reason = StringField(_l("까닭"))
 
 

@@ -107,6 +107,6 @@ def _rendered(text: str) -> tuple[str, str]:
         raise Refusal(_("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요."), field="text")
     refuse_secret(text=source)
     html = rich_text.render(source)
-    if not rich_text.text_of(html):
+    if not plain_text.clean(rich_text.text_of(html)):
         raise Refusal(_("내용을 적어 주세요."), field="text")
     return source, html

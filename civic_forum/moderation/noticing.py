@@ -20,8 +20,8 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 def signals_of(text: str, words: Iterable[str]) -> set[SignalKind]:
     """Signals of this text alone; `words` are those of the moderators' list as `plain_text.key` writes them."""
-    seen, key = set(), plain_text.key(text)
-    if any(word in key for word in words):
+    seen, keys = set(), (plain_text.key(text), plain_text.letters(text))
+    if any(word in key for word in words for key in keys):
         seen.add(SignalKind.WATCHED_WORD)
     if len(_LINK.findall(text)) >= MANY_LINKS:
         seen.add(SignalKind.MANY_LINKS)

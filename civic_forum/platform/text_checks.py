@@ -31,7 +31,7 @@ def check_lengths(part: object, longest: Mapping[str, int]) -> None:
 def check_filled(part: object, *names: str) -> None:
     """Raises Refusal for the first of these texts that is empty, naming its field."""
     for name in names:
-        if not (getattr(part, name) or "").strip():
+        if not plain_text.clean(getattr(part, name) or ""):
             raise Refusal(_("여기를 채워 주세요."), field=name)
 
 

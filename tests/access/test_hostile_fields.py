@@ -24,8 +24,11 @@ KINDS = [[hostile.text for hostile in STRINGS if hostile.name.partition(":")[0] 
     "characters size slow", "template query machine sheet format", "element svg breakout encoding markdown",
     "word number date")]
 """A run sends one text of each kind to a field or an address, each run others; `long` sends them all."""
-UNCLEAN = "가\0나\u202e다\x1b라\u200b\u1100\u1161"
+UNCLEAN = "가\0나\u202e다\x1b라\u200b\u3164\ufe0f\u1100\u1161"
 """Much of what `plain_text.clean` takes away, short enough for most fields: every field gets it in every run."""
+UNSEEN = "\u3164\u2800\u00ad\u115f\u034f\ufe0f\u200d\U000e0100" * 5
+PRESSED = {"age", "terms", "privacy", "sign_in"}
+"""Boxes and buttons of which any text says that they were pressed."""
 TYPED = [form for form in FORMS if form.fields]
 FILES = "/proposals/drafts/<key>/attachments"
 FILE_NAMES = [name for name in (*(one.name for one in NAMES), *TEXTS[::2])
@@ -59,6 +62,17 @@ def requests_of_this_run(form, names: list[str]) -> list[dict[str, str]]:
     places = list(enumerate(names, first))
     return [{name: f"{UNCLEAN}{place}" for place, name in places}] + [
         {name: kind[(landings() + place) % len(kind)] for place, name in places} for kind in KINDS]
+
+
+@pytest.mark.in_turns(of=10)
+@pytest.mark.parametrize("form", TYPED, ids=str)
+def test_blank_letters_do_not_fill_a_field(stage, form):
+    """Blank letters in every field: refused in those that may not be left blank."""
+    sending = Sending(stage, form)
+    for name in (name for name in sending.names if name not in PRESSED):
+        blank, unseen = (sending.send({name: text}) for text in ("", UNSEEN))
+        assert unseen.status_code >= 400 or blank.status_code < 400, name
+    assert not sending.faults, "\n".join(sending.faults)
 
 
 @pytest.mark.long

@@ -47,7 +47,8 @@ def test_a_nickname_that_fits_is_short_and_not_the_office(text):
 
 
 @pytest.mark.parametrize("nickname", ["운영자", "금천구청", "교통과 담당", "담 당 자", "관.리.자", "ＡＤＭＩＮ", "Staff 김",
-                                      "탈퇴한 회원", "가", "!!", "가" * 21, ""])
+                                      "탈퇴한 회원", "가", "!!", "가" * 21, "", "\u3164\u3164", "관\u3164리\u3164자",
+                                      "금천구\u3164청\u3164담\u3164당", "αdmιn", "stаff", "관리ㅈㅏ", "가\u3164"])
 def test_nicknames_that_would_be_taken_for_somebody_else_are_refused(nickname):
     assert not rules.nickname_fits(nickname)
 

@@ -29,6 +29,42 @@ def test_a_name_cannot_turn_the_text_around_it():
     assert plain_text.clean("관리\u202e자\x00님") == "관리자님"
 
 
+UNSEEN = [chr(code) for first, last in (
+    (0xad, 0xad), (0x34f, 0x34f), (0x61c, 0x61c), (0x115f, 0x1160), (0x17b4, 0x17b5), (0x180b, 0x180f),
+    (0x200b, 0x200f), (0x202a, 0x202e), (0x2060, 0x206f), (0x2800, 0x2800), (0x3164, 0x3164), (0xfe00, 0xfe0f),
+    (0xfeff, 0xfeff), (0xffa0, 0xffa0), (0xfff0, 0xfff8), (0x1bca0, 0x1bca3), (0x1d159, 0x1d159),
+    (0x1d173, 0x1d17a), (0xe0000, 0xe0fff)) for code in range(first, last + 1)]
+"""Default_Ignorable_Code_Point of Unicode 15, and two signs that are drawn as nothing."""
+
+
+@pytest.mark.parametrize("lines", [False, True])
+def test_unseen_characters_are_empty(lines):
+    assert [ascii(character) for character in UNSEEN if plain_text.clean(character * 10, lines=lines)] == []
+
+
+@given(st.text(st.sampled_from([*UNSEEN, " ", "\n", "\t", "\u3000"])))
+def test_nothing_but_what_nobody_can_see_is_empty(text):
+    assert plain_text.clean(text) == plain_text.clean(text, lines=True) == plain_text.letters(text) == ""
+
+
+@given(st.text("관리자ab1 ", min_size=1), st.data())
+def test_unseen_characters_do_not_part_a_word(text, data):
+    parted = "".join(letter + data.draw(st.sampled_from(["", *UNSEEN]))
+                     for letter in text).translate({0x2800: None, 0x1d159: None})
+    assert plain_text.clean(parted) == plain_text.clean(text)
+
+
+@pytest.mark.parametrize("text", [
+    "👨\u200d👩\u200d👧", "❤\ufe0f\u200d🔥", "1\ufe0f\u20e3", "©\ufe0f", "می\u200cخواهم", "葛\U000e0100"])
+def test_marks_that_a_picture_or_another_script_needs_stay(text):
+    assert plain_text.clean(text) == text
+
+
+@pytest.mark.parametrize("text", ["αdmιnιstrατοr", "аdmіnіstrаtоr", "Ａ.Ｄ.ＭＩＮ", "аd\u3164m\u0301in"])
+def test_letters_that_look_alike_are_one(text):
+    assert "admin" in plain_text.letters(text)
+
+
 def test_hangul_typed_as_jamo_is_the_same_word():
     assert plain_text.clean(unicodedata.normalize("NFD", "주차장")) == "주차장"
 
