@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.errors import MessageError
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from urllib.parse import unquote, urlsplit
@@ -40,15 +41,26 @@ class PasswordInTheClear(smtplib.SMTPException):
 
 class Policy(EmailPolicy):
     """As `email` writes letters, but an address of the web in a header stays in one piece: it would encode what is
-    longer than a line, which no reader of `List-Unsubscribe` undoes."""
+    longer than a line, which no reader of `List-Unsubscribe` undoes. Words that are not ASCII are encoded with the
+    spaces between them, which it would leave outside at a fold, where no reader keeps them."""
 
     WHOLE = "list-unsubscribe"
 
     def fold(self, name: str, value: str) -> str:
-        return f"{name}: {value}{self.linesep}" if name.lower() == self.WHOLE else super().fold(name, value)
+        if name.lower() == self.WHOLE:
+            return f"{name}: {value}{self.linesep}"
+        if value.isascii():
+            return super().fold(name, value)
+        addresses = getattr(value, "addresses", None)
+        encoded = self._encoded(name, value) if addresses is None else f",{self.linesep} ".join(
+            f"{self._encoded(name, address.display_name)}{self.linesep} <{address.addr_spec}>" for address in addresses)
+        return f"{name}: {encoded}{self.linesep}"
+
+    def _encoded(self, name: str, text: str) -> str:
+        return Header(text, "utf-8", header_name=name).encode(linesep=self.linesep)
 
     def fold_binary(self, name: str, value: str) -> bytes:
-        return self.fold(name, value).encode() if name.lower() == self.WHOLE else super().fold_binary(name, value)
+        return self.fold(name, value).encode()
 
 
 class MailConnection:

@@ -5,12 +5,17 @@ import email.policy
 import stat
 import threading
 from datetime import timedelta
+from email.header import decode_header, make_header
+from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from civic_forum.platform import carriers, clock, outbox, site_version
+from civic_forum.platform import carriers, clock, mail_server, outbox, plain_text, site_version
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.platform.work import use_case
@@ -118,6 +123,42 @@ def test_a_long_subject_fits_its_column(folder):
     post(subject="가" * 500)
     outbox.deliver_due()
     assert letters(folder)[0]["Subject"] == "가" * 200
+
+
+SUBJECTS = [
+    "[금천1번가] 소방차 못 들어가는 골목, 배달하면서 적어 봤습니다", "[금천1번가] 도서관 문은 닫아도 책은 나올 수 있잖아요",
+    "[금천1번가] 계단 58개짜리 육교, 이제 내려도 되지 않겠습니까",
+    "[금천1번가] 같은 뜻의 다른 제안과 합쳤어요 · 줄 풀고 뛸 수 있는 반려견 놀이터 신설 제안"]
+
+
+def decoded(**headers) -> EmailMessage:
+    """A letter with these headers, as readers of mail decode it; all read the same."""
+    message = EmailMessage(policy=mail_server.Policy())
+    for name, text in headers.items():
+        message[name] = text
+    sent = message.as_bytes()
+    letter, older = email.message_from_bytes(sent, policy=email.policy.default), email.message_from_bytes(sent)
+    assert all(len(line) <= 78 for line in sent.splitlines())
+    assert str(make_header(decode_header(older["Subject"] or ""))) == (letter["Subject"] or "")
+    return letter
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_subject_arrives_as_it_was(subject):
+    assert decoded(Subject=subject)["Subject"] == subject
+
+
+@given(st.text("가나다 ab,.·", min_size=1, max_size=200).map(plain_text.clean).filter(bool))
+@example("가 " * 99 + "나")
+@example("골목 " + "a" * 70 + " 봤습니다")
+def test_every_subject_arrives_as_it_was(subject):
+    assert decoded(Subject=subject)["Subject"] == subject
+
+
+@given(st.text("가나다 ab,.\"<>@·", min_size=1, max_size=80).map(plain_text.clean).filter(bool))
+def test_every_name_of_a_sender_arrives_as_it_was(name):
+    [sender] = decoded(From=Address(name, addr_spec="no-reply@example.org"))["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "no-reply@example.org")
 
 
 def test_a_full_disk_is_tried_again_and_leaves_no_half_letter(folder, monkeypatch):
