@@ -79,6 +79,7 @@ class Reason(StrEnum):
     MISNAMED = "misnamed"  # extension: the one that the name claims
     BROKEN_PICTURE = "broken_picture"
     BROKEN_DOCUMENT = "broken_document"
+    NO_TABLE = "no_table"  # line
     TOO_MANY_PIXELS = "too_many_pixels"  # megapixels
     BOMB = "bomb"
     ENCRYPTED = "encrypted"

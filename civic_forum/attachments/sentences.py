@@ -15,6 +15,7 @@ SENTENCES = {
     Reason.MISNAMED: _l("이름은 .%(extension)s인데 내용이 달라요. 원래 프로그램에서 파일을 열어 다시 저장한 뒤 올려 주세요."),
     Reason.BROKEN_PICTURE: _l("사진 파일이 깨져 있어요. 다른 파일을 올려 주세요."),
     Reason.BROKEN_DOCUMENT: _l("문서 파일이 깨져 있어요. 파일을 열어 다시 저장한 뒤 올려 주세요."),
+    Reason.NO_TABLE: _l("%(line)s번째 줄을 표로 읽을 수 없어요. 따옴표를 확인해 주세요."),
     Reason.TOO_MANY_PIXELS: _l("사진이 %(megapixels)d00만 화소보다 커요. 크기를 줄여서 올려 주세요."),
     Reason.BOMB: _l("풀면 지나치게 커지는 파일이에요. 내용을 줄이거나 PDF로 저장해서 올려 주세요."),
     Reason.ENCRYPTED: _l("암호나 제한이 걸린 문서예요. 암호와 제한을 푼 뒤 다시 올려 주세요."),

@@ -130,7 +130,7 @@ def table_rows(file: FileStorage | None, most: int, *, field: str) -> list[table
     with lanes.LARGE.turn(None):
         found = _read(tables.rows_or_refusal, data, most)
     if isinstance(found, FileRefused):
-        raise Refusal(_("엑셀 파일(.xlsx)이나 CSV로 저장해서 올려 주세요. 암호가 걸려 있으면 먼저 풀어 주세요.")
+        raise Refusal(_("엑셀 파일(.xlsx)이나 CSV(UTF-8이나 CP949)로 저장해서 올려 주세요. 암호가 걸려 있으면 먼저 풀어 주세요.")
                       if found.reason is Reason.UNKNOWN_KIND else sentence(found), field=field) from found
     if len(found) > most:
         raise Refusal(_("한 번에 %(most)s줄까지 올릴 수 있어요. 파일을 나눠 주세요.", most=f"{most:,}"), field=field)

@@ -72,9 +72,9 @@ HEAD = {
     HeadKind.FINAL: _l("마지막 기록 확인값"),
 }
 WRONG_LINE = {
-    Wrong.NOT_UTF8: _l("파일이 UTF-8이 아니에요. UTF-8 CSV로 저장해 주세요."),
+    Wrong.ENCODING: _l("UTF-8이나 CP949로 읽을 수 없는 파일이에요. ‘CSV UTF-8’로 저장해 주세요."),
     Wrong.TOO_LARGE: _l("파일이 너무 커요."),
-    Wrong.NO_HEADER: _l("첫 줄은 name,birth_date,neighbourhood여야 해요."),
+    Wrong.NO_HEADER: _l("첫 줄은 name,birth_date,neighbourhood여야 해요. 칸 사이에는 쉼표, 세미콜론이나 탭을 넣어 주세요."),
     Wrong.NOT_A_TABLE: _l("따옴표가 맞지 않아서 표로 읽을 수 없어요."),
     Wrong.EMPTY: _l("사람이 한 명도 없어요."),
     Wrong.CELLS: _l("칸이 세 개가 아니에요."),

@@ -3,8 +3,7 @@
 The first row names the fields, by the labels of their form; each further row is one part.
 """
 
-import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
@@ -13,6 +12,7 @@ from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import TextAreaField
 
+from civic_forum.platform import csv_tables
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l
@@ -44,13 +44,10 @@ class FileTableForm(TableForm):
         """Raises Refusal at `file` for what is no text."""
         if not getattr(self.file.data, "filename", ""):
             return super().text
-        data = self.file.data.read(MOST_BYTES + 1)
-        for encoding in ("utf-8-sig", "cp949"):  # as spreadsheets in Korea write them
-            try:
-                return str(data.decode(encoding))
-            except UnicodeDecodeError:
-                continue
-        raise Refusal(_("CSV 파일로 읽을 수 없어요. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요."), field="file")
+        try:
+            return csv_tables.decoded(self.file.data.read(MOST_BYTES + 1))
+        except csv_tables.NoText as wrong:
+            raise Refusal(_("UTF-8이나 CP949로 읽을 수 없는 파일이에요. ‘CSV UTF-8’로 저장해 주세요."), field="file") from wrong
 
 
 def columns(form: PartForm) -> dict[str, str]:
@@ -60,14 +57,14 @@ def columns(form: PartForm) -> dict[str, str]:
 
 def read(part: type[Part], text: str, most: int) -> list[Any]:
     """The parts of a table. Raises Refusal that names the row and the column of the first thing that is wrong."""
-    rows = list(_rows(text))
+    rows = _rows(text)
     if len(rows) < 2:
         raise Refusal(_("첫 줄에 칸 이름을, 그 아래에 내용을 한 줄에 하나씩 넣어 주세요."), field=FIELD)
     if len(rows) - 1 > most:
         raise Refusal(_("한 번에 %(most)s줄까지 넣을 수 있어요.", most=most), field=FIELD)
     form = part.form()
     known = columns(form(formdata=None))
-    header = [name.strip() for name in rows[0][1]]
+    header = rows[0].cells
     for name in header:
         if name not in known:
             raise Refusal(_("첫 줄의 ‘%(name)s’은(는) 모르는 칸이에요. 아래에 적힌 칸 이름만 쓸 수 있어요.", name=name[:60]), field=FIELD)
@@ -76,30 +73,24 @@ def read(part: type[Part], text: str, most: int) -> list[Any]:
     return [_part(part, [known[name] for name in header], header, cells, number) for number, cells in rows[1:]]
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """(Number of the line, cells) of every row that says something; tabs or commas stand between the cells."""
+def _rows(text: str) -> list[csv_tables.Row]:
     if len(text) > MOST_CHARACTERS:
         raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{MOST_CHARACTERS:,}"), field=FIELD)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    found = csv.reader(lines.splitlines(keepends=True), delimiter="\t" if "\t" in lines.partition("\n")[0] else ",",
-                       strict=True)
     try:
-        for cells in found:
-            if any(cell.strip() for cell in cells):
-                yield found.line_num, cells
-    except csv.Error as wrong:
-        raise Refusal(_("%(line)s번째 줄을 표로 읽을 수 없어요.", line=found.line_num), field=FIELD) from wrong
+        return list(csv_tables.rows(text))
+    except csv_tables.NoTable as wrong:
+        raise Refusal(_("%(line)s번째 줄을 표로 읽을 수 없어요. 따옴표를 확인해 주세요.", line=wrong.line), field=FIELD) from wrong
 
 
 def _part(part: type[Part], controls: Sequence[str], header: Sequence[str], cells: Sequence[str], number: int) -> Any:
     """The part of one row; fields that no column names are as in a new part."""
-    if len(cells) > len(controls) and any(cell.strip() for cell in cells[len(controls):]):
+    if len(cells) > len(controls):
         raise Refusal(_("%(line)s번째 줄에 칸이 더 많아요.", line=number), field=FIELD)
     data: MultiDict[str, str] = MultiDict()
     form_type = part.form()
     empty = form_type(formdata=None)
     for control, cell in zip(controls, cells, strict=False):
-        for value in _values(empty[control], cell.strip()):
+        for value in _values(empty[control], cell):
             data.add(control, value)
     try:
         form = form_type(formdata=data, meta={"csrf": False})

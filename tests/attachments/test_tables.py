@@ -76,6 +76,7 @@ def test_a_table_of_this_site_is_read_back():
 
 @pytest.mark.parametrize("data", ["약속,해\n7,2026".encode(), "\ufeff약속;해\r\n7;2026".encode(),
                                   "약속\t해\r7\t2026".encode("cp949"),
+                                  "약속,해,\n7,2026,\n".encode(),
                                   b'"\xbe\xe0\xbc\xd3",\xc7\xd8\n7,2026'])
 def test_a_csv_is_read_as_spreadsheets_write_it(data):
     assert rows_of(data, 10) == [(1, ("약속", "해")), (2, ("7", "2026"))]
@@ -85,7 +86,7 @@ def test_other_files_are_refused():
     assert reason(b"") is Reason.EMPTY
     assert reason(b"1" * (tables.MOST_BYTES + 1)) is Reason.TOO_LARGE
     assert reason(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0") is Reason.UNKNOWN_KIND
-    assert reason(b'"open') is Reason.BROKEN_DOCUMENT
+    assert reason(b'"open') is Reason.NO_TABLE
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as other:
         other.writestr("word/document.xml", "<w/>")

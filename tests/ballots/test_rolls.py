@@ -149,15 +149,20 @@ def test_a_visitor_is_asked_to_sign_in(town):
 
 # A list from a file
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
 @pytest.mark.parametrize("table", [
     "name,birth_date,neighbourhood\n김하늘,1980-01-01,시흥1동\n박바다,19900203,가산동\n",
     "\ufeffname,birth_date,neighbourhood\r\n김하늘,1980-01-01,시흥1동\r\n\r\n박바다,1990. 2. 3.,가산동\r\n",
+    "name;birth_date;neighbourhood\n김하늘;1980-01-01;시흥1동\n박바다;19900203;가산동\n",
+    "name\tbirth_date\tneighbourhood\n김하늘\t1980-01-01 0:00:00\t시흥1동\n박바다\t19900203\t가산동\n",
+    "name,birth_date,neighbourhood,\n김하늘,1980-01-01,시흥1동,\n박\u3164바다,19900203,가산동,\n",
     "Neighbourhood,Birth_Date,Name\r시흥1동,1980년 1월 1일,김 하늘\r가산동,1990-2-3,\"박바다\"\r",
 ])
-def test_a_list_is_taken_whatever_the_spreadsheet_wrote(town, table):
+def test_a_list_is_taken_whatever_the_spreadsheet_wrote(town, table, encoding):
+    table = table if encoding == "utf-8" else table.translate({0x3164: None, 0xfeff: None})
     for name in ("시흥1동", "가산동"):
         town.neighbourhood(name)
-    imported = services.import_list(table.encode(), by=town.moderator())
+    imported = services.import_list(table.encode(encoding), by=town.moderator())
     assert imported.entries == 2 and imported.fixed_at is not None
     user = town.user(person_id=person().id)
     assert state(imported, user) is EntryState.IN
@@ -196,7 +201,8 @@ def test_lines_are_counted_as_an_editor_counts_them(town):
 
 @pytest.mark.parametrize(("data", "expected"), [
     (b"", (1, Wrong.NO_HEADER, 0)), (b"name;birth_date\n", (1, Wrong.NO_HEADER, 0)),
-    (HEADER.encode(), (0, Wrong.EMPTY, 0)), ("이름".encode("cp949"), (0, Wrong.NOT_UTF8, 0)),
+    (HEADER.encode(), (0, Wrong.EMPTY, 0)), ("이름".encode("cp949"), (1, Wrong.NO_HEADER, 0)),
+    ("name".encode("utf-16"), (0, Wrong.ENCODING, 0)),
     (HEADER.encode() + b'"a,1980-01-01,x\n', (2, Wrong.NOT_A_TABLE, 0))])
 def test_a_file_that_is_no_such_table_is_refused(town, data, expected):
     [found] = problems(town, data)

@@ -29,9 +29,12 @@ def test_rows_of_a_spreadsheet_are_options(town, app):
     assert (second.title, second.text, second.cost) == ("쉼터, 의자", "두 줄로\n적은 글", None)
 
 
-def test_commas_do_as_well_and_the_columns_may_stand_in_any_order(town, app):
+@pytest.mark.parametrize("text", [
+    "배정 금액(원),이름,그 수만큼 꼭 골라야 해요,어느 동의 주민이 투표하나요\n\"30,000,000\",시흥1동,네,시흥1동\n",
+    "이름;배정 금액(원);그 수만큼 꼭 골라야 해요;어느 동의 주민이 투표하나요;\n시흥1동;30,000,000;네;시흥1동;\n"])
+def test_commas_and_semicolons_do_as_well_and_the_columns_may_stand_in_any_order(town, app, text):
     town.neighbourhood("시흥1동")
-    made, = read(app, EnvelopeParts, "배정 금액(원),이름,그 수만큼 꼭 골라야 해요,어느 동의 주민이 투표하나요\n\"30,000,000\",시흥1동,네,시흥1동\n")
+    made, = read(app, EnvelopeParts, text)
     assert (made.name, made.amount, made.exactly, len(made.voters_of)) == ("시흥1동", 30_000_000, True, 1)
 
 

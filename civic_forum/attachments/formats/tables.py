@@ -3,17 +3,19 @@
 Only the first sheet counts, and of a cell only what it shows: no formula is worked out, no macro or link is looked at.
 """
 
-import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
 from openpyxl.cell.read_only import EMPTY_CELL
+
+from civic_forum.platform import csv_tables
+from civic_forum.platform.csv_tables import Row
 
 from ..rules import MEGABYTE, FileRefused, Reason
 from . import archive
@@ -30,13 +32,6 @@ LAST_ROW = 50_000
 """Nothing may stand as far below: to come there takes time, whatever stands between."""
 _DIGITS = 15
 """Of a number in a spreadsheet that are exact."""
-
-
-class Row(NamedTuple):
-    """A row that says something, by its number in the sheet, from 1."""
-
-    number: int
-    cells: tuple[str, ...]
 
 
 def rows_or_refusal(data: bytes, most: int) -> list[Row] | FileRefused:
@@ -115,32 +110,10 @@ def as_text(value: Any) -> str:
 
 
 def _of_csv(data: bytes) -> Iterator[Row]:
-    lines = _decoded(data).replace("\r\n", "\n").replace("\r", "\n").splitlines(keepends=True)
-    table = csv.reader(lines, delimiter=_delimiter(lines), strict=True)
     try:
-        for number, cells in enumerate(table, 1):
-            yield Row(number, tuple(_stripped(cells[:MOST_COLUMNS])))
-    except csv.Error as fault:
-        raise FileRefused(Reason.BROKEN_DOCUMENT) from fault
-
-
-def _stripped(cells: Iterable[str]) -> Iterator[str]:
-    for cell in cells:
-        yield cell.strip()[:LONGEST]
-
-
-def _decoded(data: bytes) -> str:
-    """UTF-8, or what a Korean Excel writes."""
-    for encoding in ("utf-8-sig", "cp949"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise FileRefused(Reason.UNKNOWN_KIND)
-
-
-def _delimiter(lines: list[str]) -> str:
-    first = lines[0] if lines else ""
-    return max(",\t;", key=first.count)
+        for number, cells in csv_tables.rows(csv_tables.decoded(data)):
+            yield Row(number, tuple(cell[:LONGEST] for cell in cells[:MOST_COLUMNS]))
+    except csv_tables.NoText as fault:
+        raise FileRefused(Reason.UNKNOWN_KIND) from fault
+    except csv_tables.NoTable as fault:
+        raise FileRefused(Reason.NO_TABLE, line=fault.line) from fault

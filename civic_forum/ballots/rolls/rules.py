@@ -1,7 +1,5 @@
 """Rules of an electoral roll: who belongs to it, and a roll as a table of a spreadsheet. Pure."""
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +7,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Self
 
 from civic_forum.accounts.rules import AffiliationKind, LEAST_AGE, Verification, age_on
+from civic_forum.platform import csv_tables
+from civic_forum.platform.plain_text import clean
 
 from ..rules.boxes import RollSource
 
@@ -138,7 +138,7 @@ MOST_BYTES = 64 * 1024 * 1024
 class Wrong(StrEnum):
     """Reasons why a line, or the whole file, cannot be taken."""
 
-    NOT_UTF8 = "not_utf8"
+    ENCODING = "encoding"
     TOO_LARGE = "too_large"
     NO_HEADER = "no_header"
     NOT_A_TABLE = "not_a_table"
@@ -174,34 +174,27 @@ class ImportedPerson(NamedTuple):
 
 
 def rows(data: bytes) -> Iterator[ImportedPerson | Problem]:
-    """Each person of the file, or what is wrong with the line; a problem of the whole file ends it. A byte order mark,
-    any kind of line end, any order of the columns and empty lines are all understood."""
+    """Each person of the file, or what is wrong with the line; a problem of the whole file ends it. Its columns stand
+    in any order."""
     if len(data) > MOST_BYTES:
         yield Problem(0, Wrong.TOO_LARGE)
         return
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        yield Problem(0, Wrong.NOT_UTF8)
-        return
-    reader = csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"), newline=""), strict=True)
-    try:
-        yield from _rows(reader)
-    except csv.Error:
-        yield Problem(reader.line_num, Wrong.NOT_A_TABLE)
+        yield from _persons(csv_tables.rows(csv_tables.decoded(data)))
+    except csv_tables.NoText:
+        yield Problem(0, Wrong.ENCODING)
+    except csv_tables.NoTable as wrong:
+        yield Problem(wrong.line, Wrong.NOT_A_TABLE)
 
 
-def _rows(reader: Any) -> Iterator[ImportedPerson | Problem]:
-    header = [cell.strip().lower() for cell in next(reader, [])]
+def _persons(table: Iterator[csv_tables.Row]) -> Iterator[ImportedPerson | Problem]:
+    first = next(table, csv_tables.Row(1, ()))
+    header = [cell.lower() for cell in first.cells]
     if sorted(header) != sorted(COLUMNS):
-        yield Problem(1, Wrong.NO_HEADER)
+        yield Problem(first.number, Wrong.NO_HEADER)
         return
-    before = reader.line_num
-    for cells in reader:
-        line, before = before + 1, reader.line_num
-        if not any(cell.strip() for cell in cells):
-            continue
+    for line, cells in table:
         if len(cells) != len(COLUMNS):
             yield Problem(line, Wrong.CELLS)
         else:
-            yield ImportedPerson(line, **{name: cell.strip() for name, cell in zip(header, cells, strict=True)})
+            yield ImportedPerson(line, **{name: clean(cell) for name, cell in zip(header, cells, strict=True)})
