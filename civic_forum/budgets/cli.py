@@ -92,12 +92,14 @@ def of_count(found: Source, result: Count) -> list[str]:
     """First what was chosen in its order, then what was not."""
     lines = [_plain(found.title), *_summary(found, result), ""]
     by_score = result.rules.rule is Rule.WEIGHTED
-    lines += aligned([(_("차례"), _("사업"), _("비용"), _("표"), *([_("점수")] if by_score else []), _("이름"))] + [
+    has_points = found.file is not None and found.file.has_points and result.rules.rule is Rule.GREEDY
+    votes = _("받은 점수") if has_points else _("표")
+    lines += aligned([(_("차례"), _("사업"), _("비용"), votes, *([_("점수")] if by_score else []), _("이름"))] + [
         (one.round, one.project, money(one.cost, found.currency), text(one.votes),
          *([f"{float(one.score):.4f}"] if by_score else []), _short(found.names[one.project]))
         for one in result.rounds])
     if result.not_selected:
-        lines += ["", _("뽑히지 않은 사업"), *aligned([(_("사업"), _("비용"), _("표"), _("이름"))] + [
+        lines += ["", _("뽑히지 않은 사업"), *aligned([(_("사업"), _("비용"), votes, _("이름"))] + [
             (one.project, money(one.cost, found.currency), text(one.votes), _short(found.names[one.project]))
             for one in result.not_selected])]
     return lines

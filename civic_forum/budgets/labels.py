@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from civic_forum.ballots.box.closing import DrawKind
-from civic_forum.platform.i18n import _l, won
+from civic_forum.platform.i18n import _, _l, won
 
 from .counting.outcome import text
 from .counting.settings import Completion, Order, Rule, Share, Utility
@@ -127,10 +127,10 @@ WON = ("", "KRW")
 
 
 def money(amount: Fraction | int, currency: str = "KRW") -> str:
-    """`1,200만 원`, or `2,532,645.83 PLN`; what is not a whole number of won stands as it is."""
+    """`1,200만 원`, `66.66원`, or `2,532,645.83 PLN`."""
     amount = Fraction(amount)
     if amount.denominator == 1 and currency in WON:
         return won(int(amount))
     whole, point, rest = text(amount).partition(".")
     written = f"{int(whole):,}{point}{rest}" if "/" not in whole else f"{float(amount):,.2f}"
-    return f"{written} {currency or 'KRW'}"
+    return _("%(amount)s원", amount=written) if currency in WON else f"{written} {currency}"

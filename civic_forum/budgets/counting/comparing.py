@@ -105,6 +105,8 @@ class SideBySide:
                       for one in result["homes"]]
         self.committee = CommitteeVotes(**result["committee"]) if "committee" in result else None
         self.remarks: list[dict[str, Any]] = result["remarks"]
+        self.has_points = any(remark["what"] == "points" for remark in self.remarks)
+        """Greedy rules add up points that voters gave; `votes` are those."""
 
     @cached_property
     def names(self) -> dict[str, str]:

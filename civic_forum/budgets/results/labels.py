@@ -36,11 +36,14 @@ SHORT = {
 """For a column of a table and for filters."""
 
 
-def of_project(count: Count, project: str, titles: TITLES, currency: str = "KRW") -> str:
-    """The sentence of this project; KeyError for one that the count does not know."""
-    found = verdict(count, project)
+def of_project(count: Count, project: str, titles: TITLES, currency: str = "KRW", *, has_points: bool = False) -> str:
+    """The sentence of this project; KeyError for one that the count does not know. `has_points`: voters gave points,
+    which greedy rules add up."""
+    found, has_points = verdict(count, project), has_points and count.rules.rule is Rule.GREEDY
     if isinstance(found, Funding):
-        return why_funded(count, found, currency)
+        return why_funded(count, found, currency, has_points=has_points)
+    if has_points and found.reason in _OF_POINTS:
+        return str(_OF_POINTS[found.reason]) % {"points": _number(found.votes)}
     return why_not(found, titles, currency)
 
 
@@ -49,7 +52,7 @@ def why_not(one: NotSelected, titles: TITLES, currency: str = "KRW") -> str:
     return _REASONS[one.reason](one, titles, currency) + _turn_in_fill(one, titles, currency)
 
 
-def why_funded(count: Count, one: Funding, currency: str = "KRW") -> str:
+def why_funded(count: Count, one: Funding, currency: str = "KRW", *, has_points: bool = False) -> str:
     """Reason why this project was chosen when it was."""
     if one.stage is Stage.EQUAL_SHARES:
         return _by_shares(count, one, currency)
@@ -62,6 +65,9 @@ def why_funded(count: Count, one: Funding, currency: str = "KRW") -> str:
         return _("%(score)s점(%(parts)s)으로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
                  score=_number(points(one.score, count.rules)), parts=score_parts(count, one.project),
                  rank=nth(one.rank), left=left, cost=cost)
+    if has_points:
+        return _("%(points)s점으로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
+                 points=_number(one.votes), rank=nth(one.rank), left=left, cost=cost)
     return _("%(votes)s표로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
              votes=_number(one.votes), rank=nth(one.rank), left=left, cost=cost)
 
@@ -144,6 +150,10 @@ _REASONS: Mapping[Reason, Callable[[NotSelected, TITLES, str], str]] = {
     Reason.NEVER_ENOUGH: _never_enough,
     Reason.WITHIN_REACH_UNTIL_ROUND: _within_reach,
 }
+
+
+_OF_POINTS = {Reason.NO_VOTES: _l("받은 점수가 없어서 선정하지 않았어요."),
+              Reason.BELOW_THRESHOLD: _l("%(points)s점을 받아 선정에 필요한 점수에 못 미쳤어요.")}
 
 
 def _turn_in_fill(one: NotSelected, titles: TITLES, currency: str) -> str:

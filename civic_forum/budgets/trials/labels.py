@@ -43,6 +43,8 @@ REMARK = {
     Remarkable.VOTES_DIFFER: _l("votes 열과 투표지가 다른 사업이 %(how_many)s개예요(처음은 %(line)s번째 줄). 투표지를 셌어요."),
     Remarkable.NAMED_TWICE: _l("한 사업을 두 번 적은 투표지가 %(how_many)s장이에요(처음은 %(line)s번째 줄). 한 번으로 셌어요."),
     Remarkable.BLANK: _l("아무것도 고르지 않은 투표지가 %(how_many)s장이에요(처음은 %(line)s번째 줄). 투표한 사람 수에 들어가요."),
+    Remarkable.POINTS: _l("점수를 준 투표지가 %(how_many)s장이에요. 득표순은 점수를 더하고, 균등 몫은 점수를 보지 않고 고른 사람을 세요."),
+    Remarkable.RANKED: _l("순위를 적은 투표지가 %(how_many)s장이에요. 순위를 보지 않고, 적힌 사업마다 한 표로 셌어요."),
     Remarkable.BEYOND_BUDGET: _l("예산보다 비싼 사업이 %(how_many)s개예요(처음은 %(line)s번째 줄). 뽑힐 수 없어요."),
 }
 

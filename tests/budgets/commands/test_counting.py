@@ -37,6 +37,13 @@ def run(tmp_path):
     return command
 
 
+@pytest.mark.parametrize(("rule", "column"), [("greedy", "받은 점수"), ("equal-shares", "표")])
+def test_points_are_called_points_where_they_are_added_up(run, rule, column):
+    whole = text(meta={"vote_type": "cumulative"}, votes=("voter_id;vote;points", "a;1,2;5,1", "b;1;2", "c;2;1", "d;;"))
+    header = run("count", "--rule", rule, whole=whole, as_json=False).splitlines()[5].split("  ")
+    assert column in header
+
+
 def test_a_file_that_says_what_a_committee_chose_is_counted_by_both(run):
     projects = ("project_id;cost;committee_votes", "1;60;0", "2;40;3", "P/3;50;3")
     whole = text(meta={"committee_ballots": "3"}, projects=projects)

@@ -91,6 +91,33 @@ def test_money_of_places_and_people_of_places_are_told(town, browse):
     assert "<b>Bench" in said
 
 
+POINTS = text(meta={"num_projects": "3", "num_votes": "3", "budget": "100", "vote_type": "cumulative"},
+              projects=("project_id;cost;name", "a;50;A", "b;60;B", "c;10;C"),
+              votes=("voter_id;vote;points", "1;a,b;5,1", "2;b;3", "3;c,a;2,2"))
+
+
+def test_points_are_called_points(town, browse):
+    brought_in(town, POINTS)
+    said, greedy, shares = (main_of(browse().get(PAGE + below)) for below in ("", "/greedy", "/shares"))
+    assert "점수를 준 투표지가 3장이에요" in said and "비용받은 점수" in said
+    assert "7점으로 첫 번째 차례였고" in greedy and "표로" not in greedy
+    assert "고른 2명이" in shares and "7점" not in shares
+
+
+def test_a_ranking_is_said_to_be_passed_over(town, browse):
+    brought_in(town, text(meta={"vote_type": "ordinal"}))
+    said, greedy = (main_of(browse().get(PAGE + below)) for below in ("", "/greedy"))
+    assert "순위를 적은 투표지가" in said and "비용표" in said and "표로 첫 번째 차례였고" in greedy
+
+
+def test_one_currency_has_one_unit(town, browse):
+    brought_in(town, text(meta={"num_projects": "3", "num_votes": "3", "budget": "100"},
+                          projects=("project_id;cost;name", "a;33.33;A", "b;33.33;B", "c;33.34;C"),
+                          votes=("voter_id;vote", "1;a", "2;b", "3;c")))
+    said = main_of(browse().get(f"{PAGE}/shares"))
+    assert "예산 100원 가운데 66.66원" in said and "KRW" not in said
+
+
 def test_a_round_that_is_not_announced_is_not_named(town, browse):
     hidden = new_round(town, announced_at=None, title="아직 비밀인 해")
     brought_in(town, round_slug=hidden.slug)

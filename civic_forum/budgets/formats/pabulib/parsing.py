@@ -236,6 +236,11 @@ class PabulibFile:
                 counted[project] += how_many
         return counted
 
+    @property
+    def has_points(self) -> bool:
+        """True where greedy rules add up points that voters gave."""
+        return any(ballot.points is not None for ballot in self.ballots)
+
     def names(self) -> dict[str, str]:
         """Project id → its name; the id where the file has none."""
         if not self.projects.has("name"):

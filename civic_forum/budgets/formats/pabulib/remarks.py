@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from .parsing import PabulibFile
+from .parsing import PabulibFile, VoteType
 
 
 class Difference(NamedTuple):
@@ -22,6 +22,8 @@ class Remarkable(StrEnum):
     VOTES_DIFFER = "votes_differ"
     NAMED_TWICE = "named_twice"
     BLANK = "blank"
+    POINTS = "points"
+    RANKED = "ranked"
     BEYOND_BUDGET = "beyond_budget"
     """It costs more than there is, as withdrawn projects do in real files (999999999)."""
 
@@ -50,6 +52,9 @@ def remarks(file: PabulibFile) -> list[Remark]:
     found = [(Remarkable.VOTES_DIFFER, [one.line for one in differences(file)]),
              (Remarkable.NAMED_TWICE, list(_lines(file, lambda ballot: ballot.twice))),
              (Remarkable.BLANK, list(_lines(file, lambda ballot: not ballot.projects))),
+             (Remarkable.POINTS, list(_lines(file, lambda ballot: ballot.points is not None))),
+             (Remarkable.RANKED, list(_lines(file, lambda ballot: ballot.points is None))
+              if file.vote_type is VoteType.ORDINAL else []),
              (Remarkable.BEYOND_BUDGET, [file.projects.line(place) for place, cost in enumerate(file.costs.values())
                                          if cost > file.budget])]
     return [Remark(what, lines[0], len(lines)) for what, lines in found if lines]
