@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import fragments, listing, pages, pickers, sections
+from civic_forum.blocks import charts, fragments, listing, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
@@ -155,7 +155,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
-                              "this_page": delivery.this_page}
+                              "this_page": delivery.this_page, "share_of": charts.share_of}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
     sections.init_app(app)

@@ -3,15 +3,15 @@
 `templates/blocks/charts.html` draws them. A figure that is None is hidden or not there; nothing below zero is drawn.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import ceil, floor, log10
 
 UNITS = 1000
 """Width, and height, of every picture."""
-LEAST = 6
-"""Width of anything that is there, so that it is seen on a phone."""
+LEAST = 1
+"""Width of a bar that is there; no more, so that none is longer than its number by what is seen."""
 NOTHING = "–"
 """Text of a figure that is not there."""
 LINES_APART = 4
@@ -104,12 +104,21 @@ class Share:
     parts: Sequence[Part]
 
     @property
+    def scale(self) -> float:
+        return _sum(part.value for part in self.parts)
+
+    @property
     def pieces(self) -> list[Piece]:
         """Without those of nothing; together as wide as the picture."""
         return _pieces([part.value for part in self.parts], [part.tone for part in self.parts], UNITS)
 
     def table(self, caption: str, name: str, shown: str) -> Table:
         return Table(caption, (name, shown), [(part.name, part.shown) for part in self.parts])
+
+
+def share_of(*parts: tuple[str, Amount, str, str]) -> Share:
+    """A share of names, figures, their words and tones, for templates."""
+    return Share([Part(*part) for part in parts])
 
 
 @dataclass(frozen=True)
@@ -274,27 +283,11 @@ def _visible(value: Amount, top: float) -> int:
 
 
 def _pieces(values: Sequence[Amount], tones: Sequence[str], room: int) -> list[Piece]:
-    there = [(_amount(value), tone) for value, tone in zip(values, tones, strict=True) if _amount(value)]
-    edges = [0, *accumulate(_widths([value for value, _ in there], room))]
-    return [Piece(start, end - start, tone) for (start, end), (_, tone) in zip(pairwise(edges), there, strict=True)]
-
-
-def _widths(values: Sequence[float], room: int) -> list[int]:
-    """Whole widths that fill the room; small ones are widened at the cost of the others, where there is room."""
-    whole = sum(values)
-    least = LEAST if LEAST * len(values) <= room else 0
-    small = [value * room < least * whole for value in values]
-    rest = sum(value for value, is_small in zip(values, small, strict=True) if not is_small)
-    left = room - least * sum(small)
-    wide = list(_split([value for value, is_small in zip(values, small, strict=True) if not is_small], rest, left))
-    return [least if is_small else wide.pop(0) for is_small in small]
-
-
-def _split(values: Sequence[float], whole: float, room: int) -> Iterator[int]:
     """The room in proportion: edges are rounded, so that nothing is lost."""
-    edges = [0, *(round(room * min(reached / whole, 1)) for reached in accumulate(values))]
-    edges[-1] = room if values else 0
-    return (end - start for start, end in pairwise(edges))
+    there = [(_amount(value), tone) for value, tone in zip(values, tones, strict=True) if _amount(value)]
+    whole = sum(value for value, _ in there)
+    edges = [0, *(round(room * min(reached / whole, 1)) for reached in accumulate(value for value, _ in there))]
+    return [Piece(start, end - start, tone) for (start, end), (_, tone) in zip(pairwise(edges), there, strict=True)]
 
 
 def _ticks(highest: float) -> list[float]:

@@ -93,8 +93,8 @@ def by_age(ages: Breakdown[AgeGroup]) -> Bars:
 
 
 def _bar_of(age: AgeGroup, share: Fraction | None, there: Fraction | None, is_missing: bool) -> Bar:
-    return Bar(str(AGE_GROUP[age]), share and float(share), "" if share is None else percent(share),
-               there and float(there), hidden=share is None, tone="warm" if is_missing else "",
+    return Bar(str(AGE_GROUP[age]), share and float(100 * share), "" if share is None else percent(share),
+               there and float(100 * there), hidden=share is None, tone="warm" if is_missing else "",
                detail=_("사는 사람 %(share)s", share=percent(there)) if there else "")
 
 

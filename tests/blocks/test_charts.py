@@ -80,12 +80,17 @@ def test_parts_of_a_share_fill_the_picture_side_by_side(values):
                                                 for place in range(len(pieces))]
 
 
-@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=12))
-def test_a_small_part_is_seen_and_others_keep_their_proportion(values):
-    widths = [piece.width for piece in share(values).pieces]
-    exact = [UNITS * value / sum(values) for value in values]
-    assert all(width >= LEAST - 1 for width in widths)
-    assert all(abs(width - one) <= LEAST * len(values) for width, one in zip(widths, exact, strict=True))
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
+def test_every_part_is_as_wide_as_its_figure(values):
+    found = share(values)
+    exact = [UNITS * value / found.scale for value in values if value]
+    assert all(abs(piece.width - width) <= 1 for piece, width in zip(found.pieces, exact, strict=True))
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
+def test_every_bar_is_as_long_as_its_figure(values):
+    found = bars(values)
+    assert all(abs(found.width(row) - UNITS * row.value / found.scale) <= 1 for row in found.rows)
 
 
 def test_halves_and_thirds_are_as_wide_as_they_say():
