@@ -247,8 +247,14 @@ class Lines:
 
 
 def cuts(values: Iterable[Amount]) -> list[float]:
-    """Round numbers, at most four and none where nothing is above 1, that cut the way up to the highest evenly."""
-    return _ticks(_largest(values))[1:-1]
+    """Round numbers above the lowest figure, at most four, that cut the way from nothing to the highest evenly.
+
+    None where the figures lie less than such a step apart: they are of one class.
+    """
+    amounts = [round(_amount(value), 1) for value in values]
+    low, high = min(amounts, default=0), max(amounts, default=0)
+    ticks = _ticks(high, 1 if all(amount % 1 == 0 for amount in amounts) else .1)
+    return [tick for tick in ticks if low < tick <= high][:4] if high - low >= ticks[1] else []
 
 
 def worded(values: Iterable[Amount]) -> list[str | None]:
@@ -290,14 +296,14 @@ def _pieces(values: Sequence[Amount], tones: Sequence[str], room: int) -> list[P
     return [Piece(start, end - start, tone) for (start, end), (_, tone) in zip(pairwise(edges), there, strict=True)]
 
 
-def _ticks(highest: float) -> list[float]:
-    step = _round_step(highest)
+def _ticks(highest: float, least: float = 1) -> list[float]:
+    step = _round_step(highest, least)
     return [step * place for place in range(max(ceil(highest / step - 1e-9), 1) + 1)]
 
 
-def _round_step(highest: float) -> float:
-    """The smallest of 1, 2, 2.5, 5 and their tenfold of which five reach the highest; whole numbers for counts."""
-    rough = max(highest / 5, 1)
+def _round_step(highest: float, least: float) -> float:
+    """The smallest of 1, 2, 2.5, 5 and their tenfold of which five reach the highest; `least` is 1 for counts."""
+    rough = max(highest / 5, least)
     power = float(10 ** floor(log10(rough)))
     return next(step * power for step in (1, 2, 2.5, 5, 10)
                 if step * power >= rough and (power > 1 or step != 2.5))

@@ -23,7 +23,7 @@ def share(totals: Totals) -> Share:
 
 def map_of(found: Mapping[int, int]) -> DistrictMap:
     """Commitments of each neighbourhood; each piece leads to those."""
-    return district_map({one.id: found.get(one.id, 0) for one in district.neighbourhoods()}, None, _("개"),
+    return district_map({one.id: found.get(one.id, 0) for one in district.neighbourhoods()}, _("개"),
                         href=lambda place: f"/commitments?neighbourhood={place}")
 
 

@@ -51,13 +51,24 @@ class DistrictMap:
 
     @property
     def drawn(self) -> bool:
-        """True in the district whose shapes are known; another one has bars."""
-        return {place.shape for place in self.places} == set(SHAPES.values()) and len(self.places) == len(SHAPES)
+        """True where figures are of several classes, in the district whose shapes are known; another one has bars."""
+        return bool(self.scale) and len(self.places) == len(SHAPES) and {
+            place.shape for place in self.places} == set(SHAPES.values())
+
+    @property
+    def known(self) -> list[Place]:
+        """Those with a figure, from the lowest to the highest."""
+        return sorted((place for place in self.places if place.value is not None), key=lambda place: place.value or 0)
 
     @property
     def hidden(self) -> int:
         """Number of neighbourhoods whose figure is hidden."""
         return sum(place.hidden for place in self.places)
+
+    @property
+    def unknown(self) -> int:
+        """Number of neighbourhoods without a figure."""
+        return len(self.places) - len(self.known) - self.hidden
 
     @property
     def bars(self) -> Bars:
@@ -68,25 +79,25 @@ class DistrictMap:
         return self.bars.table(caption, name, shown)
 
 
-def district_map(values: Mapping[int, Amount], steps: Sequence[float] | None, unit: Unit,
-                 current: int | None = None, hidden: Collection[int] = (),
-                 href: Callable[[int], str] | None = None,
+def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None = None,
+                 hidden: Collection[int] = (), href: Callable[[int], str] | None = None, absent: Amount = None,
                  neighbourhoods: Sequence[Neighbourhood] | None = None) -> DistrictMap:
-    """Figures by neighbourhood as a map.
+    """Figures by neighbourhood as a map, darker from each of the `cuts` of the figures on.
 
-    `steps`: at most four rising figures at which a darker colour begins; None takes round ones. `current` is chosen; of
-    those `hidden` no figure leaves this function. `href` makes the address of each. `neighbourhoods`: all of them,
-    where they were read already.
+    `current` is chosen; of those `hidden` no figure leaves this function. `href` makes the address of each. `absent` is
+    the figure of those that `values` leave out. `neighbourhoods`: all of them, where they were read already.
     """
-    known = {one: value for one, value in values.items() if value is not None and one not in hidden}
-    begins = cuts(known.values()) if steps is None else list(steps)
+    everywhere = queries.neighbourhoods() if neighbourhoods is None else neighbourhoods
+    figures = {place.id: values.get(place.id, absent) for place in everywhere if place.id not in hidden}
+    known = {place: value for place, value in figures.items() if value is not None}
+    begins = cuts(known.values())
     levels = [1 + round((DARKEST - 1) * place / max(len(begins), 1)) for place in range(len(begins) + 1)]
     words = dict(zip(known, _all_worded(known.values(), unit), strict=True))
     places = [Place(
         one.id, one.name, known.get(one.id), words.get(one.id, NOTHING),
         levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
         href(one.id) if href else "", SHAPES.get(one.name_ko))
-        for one in (queries.neighbourhoods() if neighbourhoods is None else neighbourhoods)]
+        for one in everywhere]
     return DistrictMap(places, _scale(begins, levels, unit))
 
 

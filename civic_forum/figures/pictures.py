@@ -72,7 +72,7 @@ def means_and_acts(found: Participation) -> Table:
 def map_of(places: Breakdown[int]) -> maps.DistrictMap:
     """For every ten thousand residents, or in numbers of people where the residents are not known."""
     values: dict[int, float | None] = {one.key: one.rate if places.compared else one.people for one in places.groups}
-    return maps.district_map(values, None, "", hidden=[one.key for one in places.groups if one.people is None],
+    return maps.district_map(values, "", hidden=[one.key for one in places.groups if one.people is None],
                              href=lambda one: f"/proposals?neighbourhood={one}")
 
 

@@ -482,4 +482,4 @@ def _map(people: Mapping[str, int]) -> DistrictMap | None:
     places = neighbourhoods()
     known = {one.id: people[one.name_ko] for one in places if one.name_ko in people}
     hidden = [one.id for one in places if one.id not in known]
-    return district_map(known, None, _("명"), hidden=hidden, neighbourhoods=places) if known else None
+    return district_map(known, _("명"), hidden=hidden, neighbourhoods=places) if known else None

@@ -66,9 +66,9 @@ def page(ids: list[int]) -> str:
         return f"/proposals?neighbourhood={one}"
 
     maps = {
-        "taking_part": district_map(figures(PER_THOUSAND), (7, 9, 11, 13), "명", href=address),
-        "chosen": district_map(figures(PROMISES), None, "개", ids[8], href=address),
-        "hidden": district_map(figures(ANSWERED), (20, 30, 50, 65), "명", ids[6], (ids[4], ids[7]))}
+        "taking_part": district_map(figures(PER_THOUSAND), "명", href=address),
+        "chosen": district_map(figures(PROMISES), "개", ids[8], href=address),
+        "hidden": district_map(figures(ANSWERED), "명", ids[6], (ids[4], ids[7]))}
     return render_template_string(
         PAGE, maps=maps, promises=promises(), topics=topics(), months=months(), kept=kept(), few=few(), goals=goals(),
         few_key=[Key("가린 칸", "hidden")], goal_key=[Key("올해 목표", "mark")])

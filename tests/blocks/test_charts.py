@@ -149,10 +149,18 @@ def test_a_phone_names_every_third_month_and_the_last(count, named):
 
 
 @given(st.lists(AMOUNTS, max_size=20))
-def test_cuts_rise_and_stay_below_the_highest(values):
-    found = cuts(values)
+def test_cuts_part_the_highest_from_the_lowest_or_nothing(values):
+    found, amounts = cuts(values), [round(max(value or 0, 0), 1) for value in values]
     assert len(found) <= 4 and found == sorted(set(found))
-    assert all(0 < one < max(value or 0 for value in values) for one in found)
+    assert all(min(amounts) < cut <= max(amounts) for cut in found)
+    assert bool(found) == bool(found and {value >= found[0] for value in amounts} == {True, False})
+
+
+@given(st.lists(st.integers(0, 10**6), min_size=1, max_size=20))
+def test_figures_that_lie_far_apart_are_of_several_classes(values):
+    apart, high = max(values) - min(values), max(values)
+    assert cuts(values) if 2 * apart >= high and apart else True
+    assert cuts(values) == [] if 10 * apart < high else True
 
 
 def test_numbers_are_written_alike():

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from flask import current_app
 
 from civic_forum.district.maps import district_map
 from civic_forum.district.shapes import HEIGHT, SHAPES, WIDTH
@@ -29,6 +30,12 @@ def inside(point, polygon):
     return sum(crossings) % 2 == 1
 
 
+def drawn(found) -> str:
+    page = current_app.jinja_env.from_string(
+        "{% from 'blocks/map.html' import district_map %}{{ district_map(found, '동마다') }}")
+    return " ".join(page.render(found=found).split())
+
+
 def test_the_sample_district_has_a_shape_for_each_neighbourhood():
     assert [one["name_ko"] for one in json.loads(DISTRICT.read_text("utf-8"))["neighbourhoods"]] == list(SHAPES)
 
@@ -44,27 +51,59 @@ def test_words_stand_in_their_piece_and_no_piece_lies_in_another():
 
 def test_a_figure_has_the_colour_of_its_step(town):
     ids = settle()
-    figures = (17.1, 7, 6.9, 9, 10.9, 11, 12.9, 13, 0, None)
-    found = district_map(dict(zip(ids, figures, strict=True)), (7, 9, 11, 13), "명")
-    assert [place.level for place in found.places] == [5, 2, 1, 3, 3, 4, 4, 5, 1, 0]
+    figures = (17.1, 7, 6.9, 5, 10.9, 10, 12.9, 20, 0, None)
+    found = district_map(dict(zip(ids, figures, strict=True)), "명")
+    assert [place.level for place in found.places] == [4, 2, 2, 2, 3, 3, 3, 5, 1, 0]
     assert [place.shown for place in found.places][:3] == ["17.1명", "7.0명", "6.9명"]
-    assert found.places[-1].shown == "–" and found.drawn
+    assert found.places[-1].shown == "–" and found.drawn and (found.hidden, found.unknown) == (0, 1)
     assert [(step.level, step.shown, step.below) for step in found.scale] == [
-        (1, "7명", True), (2, "7명", False), (3, "9명", False), (4, "11명", False), (5, "13명", False)]
+        (1, "5명", True), (2, "5명", False), (3, "10명", False), (4, "15명", False), (5, "20명", False)]
 
 
-@pytest.mark.parametrize(("steps", "levels"), [
-    ([], [1]), ([3], [1, 5]), ([3, 5], [1, 3, 5]), ([2, 4, 6], [1, 2, 4, 5])])
-def test_fewer_steps_take_colours_further_apart(town, steps, levels):
+@pytest.mark.parametrize(("figures", "levels"), [
+    ((0, 1), [1, 5]), ((0, 2), [1, 3, 5]), ((1, 4), [1, 2, 4, 5]), ((0, 40), [1, 2, 3, 4, 5]), ((0, 4.5), [1, 2, 3, 4, 5])])
+def test_fewer_steps_take_colours_further_apart(town, figures, levels):
     ids = settle()
-    found = district_map(dict(zip(ids, range(10), strict=True)), steps, "개")
-    assert sorted({place.level for place in found.places}) == levels
-    assert [step.level for step in found.scale] == (levels if steps else [])
+    found = district_map(dict(zip(ids, figures, strict=False)), "개", absent=figures[0])
+    assert [step.level for step in found.scale] == levels
+
+
+def test_a_neighbourhood_that_is_left_out_has_what_is_said_of_it(town):
+    ids = settle()
+    assert [place.shown for place in district_map({ids[0]: 3}, "개", absent=0).places] == ["3개", *["0개"] * 9]
+    found = district_map({ids[0]: 3}, "개", hidden=ids[1:3], absent=0)
+    assert (found.hidden, found.unknown, len(found.known)) == (2, 0, 8) and found.drawn
+
+
+@pytest.mark.parametrize("figures", [[15.3, 16.4, 15.0] * 3 + [15.9], [0] * 10, [7] * 10, [None] * 9 + [3], [None] * 10])
+def test_figures_of_one_class_are_no_map(town, figures):
+    ids = settle()
+    found = district_map(dict(zip(ids, figures, strict=True)), "개")
+    assert not found.drawn and found.scale == []
+
+
+@pytest.mark.parametrize(("figures", "hidden", "sentence", "bars"), [
+    ([15.3, 16.4] * 5, 2, "동마다 거의 같아요: 적은 곳은 15.3%, 많은 곳은 16.4%. 가린 동 2곳.", 10),
+    ([7] * 10, 0, "동마다 같아요: 7%.", 10), ([0] * 10, 0, "동마다 보여 드릴 것이 아직 없어요.", 0),
+    ([None] * 10, 0, "동마다 보여 드릴 것이 아직 없어요.", 0)])
+def test_a_sentence_says_what_no_map_would_show(town, figures, hidden, sentence, bars):
+    ids = settle()
+    found = district_map(dict(zip(ids, figures, strict=True)), "%", hidden=ids[:hidden], href="/n/{}".format)
+    written = drawn(found)
+    assert sentence in written and "<svg viewBox=\"0 0 404" not in written
+    assert written.count("bar-name") == bars
+
+
+def test_a_map_has_its_colours_and_says_what_is_not_there(town):
+    ids = settle()
+    written = drawn(district_map({ids[0]: 0, ids[1]: 9}, "명", hidden=ids[2:4]))
+    assert "<polygon" in written and "0명" in written and "가린 동 2곳" in written and "알 수 없는 동 6곳" in written
+    assert "2명 아래" in written and "8명부터" in written
 
 
 def test_nothing_of_a_hidden_figure_leaves(town):
     ids = settle()
-    found = district_map(dict(zip(ids, (4242, *range(1, 10)), strict=True)), None, "명", ids[1], ids[:1],
+    found = district_map(dict(zip(ids, (4242, *range(1, 10)), strict=True)), "명", ids[1], ids[:1],
                          lambda one: f"/n/{one}")
     first, second = found.places[:2]
     assert first.hidden and first.value is None and first.level == 0 and second.current
@@ -74,15 +113,15 @@ def test_nothing_of_a_hidden_figure_leaves(town):
 
 def test_a_unit_may_be_a_function_or_an_english_word(town):
     ids = settle()
-    assert district_map({ids[0]: 3}, (2,), lambda value: f"<{value}>").scale[0].shown == "<2>"
+    assert district_map({ids[0]: 1}, lambda value: f"<{value:g}>", absent=0).scale[0].shown == "<1>"
     with speaking(Language.EN):
-        found = district_map({ids[0]: 3}, (2,), "people")
-    assert (found.places[0].name, found.places[0].shown, found.scale[0].shown) == ("Gasan-dong", "3 people", "2 people")
+        found = district_map({ids[0]: 1}, "people", absent=0)
+    assert (found.places[0].name, found.places[0].shown, found.scale[0].shown) == ("Gasan-dong", "1 people", "1 people")
 
 
 def test_another_district_has_bars(town):
-    assert not district_map({}, None, "명").drawn
+    assert not district_map({}, "명").drawn
     ids = settle([*list(SHAPES)[:9], "새로운동"])
-    found = district_map({ids[9]: 3}, None, "명", ids[9])
+    found = district_map({ids[9]: 3}, "명", ids[9])
     last = found.bars.rows[-1]
     assert not found.drawn and (last.name, last.shown, last.current) == ("새로운동", "3명", True)

@@ -19,7 +19,7 @@ def turnout_map(cells: Sequence[Cell]) -> DistrictMap | None:
     if not rates:
         return None
     hidden = [place for place, cell in here.items() if cell.voted is None]
-    return district_map(rates, None, _percent, hidden=hidden, neighbourhoods=places)
+    return district_map(rates, _percent, hidden=hidden, neighbourhoods=places)
 
 
 def _percent(rate: float) -> str:

@@ -85,7 +85,7 @@ def _money_map(result: Result) -> DistrictMap | None:
     for line in result.funded:
         if line.project.neighbourhood_id is not None:
             sums[line.project.neighbourhood_id] += line.cost
-    return district_map(sums, None, won_short) if sums else None
+    return district_map(sums, won_short, absent=0) if sums else None
 
 
 @bp.get("/<slug>/<envelope>/results/<code>")
