@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 ENCODINGS = ("utf-8-sig", "cp949")
 _QUOTED = re.compile(r'"[^"]*"')
-_MIDNIGHT = re.compile(r"(\d{4}[-./] ?\d{1,2}[-./] ?\d{1,2}\.?)"
-                       r"[ T]+(?:00?:00(?::00(?:\.0+)?)?|(?:오전|AM) 12:00(?::00)?)")
+_MIDNIGHT = re.compile(r"\A(\d{4}[-./] ?\d{1,2}[-./] ?\d{1,2}\.?)"
+                       r"[ T]+(?:00?:00(?::00(?:\.0+)?)?|(?:오전|AM) 12:00(?::00)?)\Z")
 
 
 class Row(NamedTuple):
