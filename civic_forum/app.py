@@ -160,6 +160,7 @@ def configure_templates(app: Flask) -> None:
     fragments.init_app(app)
     sections.init_app(app)
     app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "number": i18n.number,
+                              "end": i18n.end, "end_day": i18n.end_day, "end_time": i18n.end_time,
                               "josa": i18n.josa, "nth": i18n.nth, "excerpt": rich_text.excerpt}
     app.context_processor(lambda: {
         "me": me(),

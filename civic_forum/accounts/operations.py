@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from civic_forum.platform import clock, hooks, keys, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
-from civic_forum.platform.i18n import Language, _, local, moment
+from civic_forum.platform.i18n import Language, _, end, local
 
 from . import authenticators, identity, mail, rules, totp
 from .authenticators import Answer
@@ -274,7 +274,7 @@ def verify_person(user: User, who: Identity, *, how: Verification, affiliations:
         if (account := people.account_of(person.id)) is not None:
             if account.is_guest:
                 raise Refusal(_("지금 계정 없이 참여하고 있는 분이에요. 그 화면에서 ‘다 했어요’를 누르거나 %(time)s이 지난 뒤에 다시 해 주세요.",
-                                time=moment(account.once_until)))
+                                time=end(account.once_until)))
             raise Refusal(_("이미 본인 확인을 마친 계정이 있어요. 한 사람은 확인된 계정을 하나만 쓸 수 있어요."))
         user.person = person
         db.session.flush()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.i18n import _, end
 from civic_forum.platform.policy import permission
 
 from .rules import Role
@@ -29,7 +29,7 @@ def why_muted(actor) -> str | None:
     if not getattr(actor, "is_muted", False):
         return None
     return _("%(until)s까지 글을 쓸 수 없어요. 까닭과 이의 신청 방법은 내 정보에서 볼 수 있어요.",
-             until=moment(actor.muted_until))
+             until=end(actor.muted_until))
 
 
 def _own(actor, user) -> str | None:

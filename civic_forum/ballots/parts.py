@@ -11,7 +11,7 @@ from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, Tick
 from civic_forum.district import queries as district
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.forms import Checkboxes
-from civic_forum.platform.i18n import _, _l, moment
+from civic_forum.platform.i18n import _, _l, end, moment
 
 from .labels import ROLL_SOURCE
 from .rules.boxes import RollSource
@@ -194,7 +194,8 @@ def roll_check_from() -> Any:
 
 
 def roll_check_to() -> Any:
-    return said_by(Moment(label=_l("명부 확인이 끝나는 때"), optional=True, on_card=False, key="roll_check.to"))
+    return said_by(Moment(
+        label=_l("명부 확인이 끝나는 때"), ends=True, optional=True, on_card=False, key="roll_check.to"))
 
 
 def admitted_card(record: Any) -> tuple[str, str]:
@@ -205,7 +206,7 @@ def admitted_card(record: Any) -> tuple[str, str]:
 def roll_check_card(record: Any) -> tuple[str, str]:
     """Line of the card on the days for checking the roll."""
     first, last = record.roll_check_from, record.roll_check_to
-    return _("명부 확인"), f"{moment(first)} – {moment(last)}" if first and last else _("투표를 열 때까지")
+    return _("명부 확인"), f"{moment(first)} – {end(last)}" if first and last else _("투표를 열 때까지")
 
 
 def check_admitted(part: Any) -> None:

@@ -28,7 +28,7 @@ from civic_forum.platform import plain_text, rich_text, text_checks
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import DayField, MomentField, NumberField, chosen
 from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
-from civic_forum.platform.i18n import _, day, moment, won
+from civic_forum.platform.i18n import _, day, end, moment, won
 from civic_forum.platform.personal_numbers import refuse_secret
 
 from . import about
@@ -228,8 +228,11 @@ class Number(PartField):
 class Moment(PartField):
     """An instant, typed as people in the district read a clock."""
 
+    ends: bool = False
+    """Something is over then."""
+
     def controls(self, name: str) -> dict[str, Any]:
-        return {name: MomentField(self.label)}
+        return {name: MomentField(self.label, ends=self.ends)}
 
     def read(self, form: Any, name: str) -> datetime | None:
         typed: datetime | None = form[name].needed if self.needed else form[name].moment
@@ -239,7 +242,7 @@ class Moment(PartField):
         return entry.instant(key) if self.needed or entry.has(key) else None
 
     def shown(self, value: datetime | None) -> str:
-        return moment(value) if value else ""
+        return (end(value) if self.ends else moment(value)) if value else ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,9 +5,7 @@ A kind with the capability `Shared` says in one `Preview` what is public of a th
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from civic_forum.platform.i18n import local
+from datetime import date, datetime
 
 from .kinds import Capability
 
@@ -69,8 +67,3 @@ class Shared(Capability):
     """As the addresses of sharing call these: `proposals`."""
     preview: Callable[[int], Preview | None]
     """By id, read by statements alone; None where nobody passes it on: not public, hidden, withdrawn, a rehearsal."""
-
-
-def last_day(end: datetime) -> date:
-    """The day on which something can still be done that is over at this moment."""
-    return local(end - timedelta(microseconds=1)).date()

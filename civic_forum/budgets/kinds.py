@@ -16,10 +16,10 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import (
     Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told,
 )
-from civic_forum.blocks.sharing import Day, Preview, Shared, last_day
+from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, day, won
+from civic_forum.platform.i18n import _, _l, end_day, won
 from civic_forum.platform.rich_text import excerpt
 
 from .counting.box import of_box
@@ -106,7 +106,7 @@ def _days(spans: list[sa.Row], title: str) -> tuple[Day, ...]:
 
 def _until(span: sa.Row | None) -> str | None:
     """Sentence about the last day of a phase."""
-    return str(TAKING_PART[span.phase]) % {"day": day(last_day(span.ends_at))} if span else None
+    return str(TAKING_PART[span.phase]) % {"day": end_day(span.ends_at)} if span else None
 
 
 def _preview_of_round(round_id: int) -> Preview | None:

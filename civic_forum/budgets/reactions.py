@@ -17,7 +17,7 @@ from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
 from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _, _l, language, moment, won
+from civic_forum.platform.i18n import _, _l, end, language, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import queries as proposals
@@ -120,7 +120,7 @@ def _current(card: listing.RoundCard, now: datetime) -> Current:
         "budget", str(labels.PHASE[card.phase]), str(TAKING_PART[card.phase]),
         "vote" if card.phase is Phase.VOTING else "", is_open=True, until=until,
         left=countdown.days_left(until, now) if until else "", figure=won(card.money),
-        at=_("%(moment)s까지", moment=moment(until, year=False)) if until else "")
+        at=_("%(moment)s까지", moment=end(until, year=False)) if until else "")
 
 
 def on_proposal(found: proposals.Detail) -> BudgetSection | None:

@@ -17,7 +17,7 @@ from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.opinions import extensions as asking
 from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _, _l, local, moment
+from civic_forum.platform.i18n import _, _l, end_time, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries import Detail as ProposalDetail
 from civic_forum.polls import extensions as poll_pages
@@ -101,7 +101,7 @@ def _current(card: listing.ForumCard, now: datetime) -> Current:
         _("들어가기") if is_live else act, "talk", is_live, is_live,
         forum.starts_at, "" if is_live else countdown.days_left(forum.starts_at, now), f"{card.registered:,}",
         _("명 신청") if is_live else _("/ %(places)s자리", places=f"{forum.on_site_places + forum.online_places:,}"),
-        _("%(time)s까지", time=f"{local(forum.ends_at):%H:%M}") if is_live and forum.ends_at > now else
+        _("%(time)s까지", time=end_time(forum.ends_at)) if is_live and forum.ends_at > now else
         "" if is_live else moment(forum.starts_at, year=False))
 
 

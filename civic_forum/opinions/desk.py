@@ -15,7 +15,7 @@ from civic_forum.blocks.process_pages import Desk
 from civic_forum.comments.kinds import ADDRESS
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, _l, local, moment
+from civic_forum.platform.i18n import _, _l, end, local, moment
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
@@ -105,9 +105,9 @@ def _steps(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: i
         yield Next(_("시작을 기다려요"), _("%(moment)s에 시작해요. 그때까지는 내용을 다듬을 수 있어요.",
                                       moment=moment(found.opens_at)))
     elif stage is Stage.OPEN:
-        said = _("%(moment)s까지 받아요. 답이 적거나 헷갈리는 의견이 있는지 살펴봐 주세요.", moment=moment(found.closes_at))
+        said = _("%(moment)s까지 받아요. 답이 적거나 헷갈리는 의견이 있는지 살펴봐 주세요.", moment=end(found.closes_at))
         yield Next(_("답을 받고 있어요"), said, _("의견 살펴보기"), f"{here}/moderation", wants="opinions.moderate")
-        yield Next(_("답을 받고 있어요"), _("%(moment)s까지 받아요.", moment=moment(found.closes_at)))
+        yield Next(_("답을 받고 있어요"), _("%(moment)s까지 받아요.", moment=end(found.closes_at)))
     elif stage is Stage.CLOSED:
         yield from _after_the_end(found, here)
 

@@ -14,7 +14,7 @@ from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, day, local, moment
+from civic_forum.platform.i18n import _, _l, end, end_day, local, moment
 
 from . import labels, moderated, policy, queries, rules
 from .models import Consultation, Statement
@@ -25,7 +25,7 @@ from .rules import Stage
 def shown_in_search(ids: list[int]) -> dict[int, SearchResult]:
     return {id_: SearchResult(
         url=f"/consultations/{card.consultation.slug}", word=str(labels.STAGE[card.stage]),
-        about=(_("구청이 묻습니다"), _("%(day)s 마감", day=day(card.consultation.closes_at))))
+        about=(_("구청이 묻습니다"), _("%(day)s 마감", day=end_day(card.consultation.closes_at))))
         for id_, card in queries.of_ids(ids, clock.now()).items()}
 
 
@@ -55,7 +55,7 @@ def _preview(consultation_id: int) -> Preview | None:
     if stage is Stage.OPEN:
         people = queries.latest_participants(row.id)
         return replace(asked, **({"figure": f"{people:,}", "beside": _("명 참여")} if people else {}),
-                       sentence=_("%(moment)s까지 한 줄씩 답할 수 있어요.", moment=moment(row.closes_at)),
+                       sentence=_("%(moment)s까지 한 줄씩 답할 수 있어요.", moment=end(row.closes_at)),
                        until=row.closes_at, act=_("비추고 답하기"))
     if stage is Stage.ANNOUNCED:
         opens = local(row.opens_at)

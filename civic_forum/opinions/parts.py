@@ -67,7 +67,7 @@ class Times(Part):
     """Days of a consultation."""
 
     opens_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True))
-    closes_at: datetime = said_by(Moment(label=_l("마감"), needed=True))
+    closes_at: datetime = said_by(Moment(label=_l("마감"), ends=True, needed=True))
 
     def check(self) -> None:
         """Raises Refusal at the end."""

@@ -16,7 +16,7 @@ from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _, _l, language, moment
+from civic_forum.platform.i18n import _, _l, end, language
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals.extensions import ASIDE
 from civic_forum.proposals.queries import Detail
@@ -100,7 +100,7 @@ def _current(card: queries.Card, now) -> Current:
         str(labels.STAGE[card.stage]), _("답하기"), "ask", is_open=True,
         until=one.closes_at, left=countdown.days_left(one.closes_at, now),
         figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
-        at=_("%(moment)s까지", moment=moment(one.closes_at, year=False)), picture=card.picture)
+        at=_("%(moment)s까지", moment=end(one.closes_at, year=False)), picture=card.picture)
 
 
 def _marks(user: User) -> list[bytes]:

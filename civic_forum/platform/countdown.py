@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .i18n import _, local
+from .i18n import _, end_time, last_day, local
 
 
 @dataclass(frozen=True)
@@ -39,5 +39,5 @@ def days_left(until: datetime, now: datetime) -> str:
     """`4일 남음` by the calendar; on the last day the time, and nothing once it is over."""
     if until <= now:
         return ""
-    days = (local(until).date() - local(now).date()).days
-    return _("%(days)s일 남음", days=days) if days else _("오늘 %(time)s까지", time=f"{local(until):%H:%M}")
+    days = (last_day(until) - local(now).date()).days
+    return _("%(days)s일 남음", days=days) if days else _("오늘 %(time)s까지", time=end_time(until))

@@ -14,9 +14,20 @@ YEARS = range(2000, 2101)
 
 
 class MomentField(StringField):
-    """`2026-11-20T18:00` as people in the district read a clock; `moment` is the instant."""
+    """`2026-11-20T18:00` as people in the district read a clock; `moment` is the instant. `ends`: something is over
+    then, and 00:00 is the evening before."""
 
     widget = DateTimeLocalInput()
+
+    def __init__(self, *args, ends: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ends = ends
+
+    @property
+    def warning(self) -> str:
+        """Sentence about an end at 00:00, which is seldom meant."""
+        return _("00:00이면 그 전날 밤 12시에 끝나요. 그날까지라면 다음 날 00:00이나 23:59로 적어 주세요.") \
+            if self.ends and str(self.data or "").endswith("T00:00") else ""
 
     def process_data(self, value):
         self.data = f"{local(value):%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value

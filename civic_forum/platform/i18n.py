@@ -114,6 +114,28 @@ def _moment(instant: datetime, year: bool, words: Language) -> str:
     return f"{_day(instant, year, words)} {local(instant):%H:%M}"
 
 
+def last_day(end: datetime | date) -> date:
+    """The day on which something can still be done that is over at this moment, or after this day."""
+    return local(end - timedelta(microseconds=1)).date() if isinstance(end, datetime) else end
+
+
+def end_day(end: datetime | date, *, year: bool = True) -> str:
+    """`day`, of the last on which something can be done."""
+    return day(last_day(end), year=year)
+
+
+def end(instant: datetime, *, year: bool = True) -> str:
+    """`moment` of an end; one at 00:00 is `2026. 12. 31.(목) 밤 12시`, of the day that it ends."""
+    if local(instant).time() != time():
+        return moment(instant, year=year)
+    return _("%(day)s 밤 12시", day=end_day(instant, year=year))
+
+
+def end_time(instant: datetime) -> str:
+    """`18:00`; an end at 00:00 is `24:00`."""
+    return "24:00" if local(instant).time() == time() else f"{local(instant):%H:%M}"
+
+
 def number(amount: int) -> str:
     """`1,800`."""
     return f"{amount:,}"

@@ -14,7 +14,7 @@ from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, _l, day, local, moment
+from civic_forum.platform.i18n import _, _l, day, end, end_day, local, moment
 from civic_forum.platform.statements import made_once
 
 from . import labels, policy
@@ -28,7 +28,7 @@ from .queries import results as deciding
 def shown_in_search(poll_ids: list[int]) -> dict[int, SearchResult]:
     return {poll_id: SearchResult(
         url=f"/polls/{card.poll.slug}", word=str(labels.STAGE[card.stage]),
-        about=(_("투표"), _("%(day)s 마감", day=day(card.poll.closes_at))))
+        about=(_("투표"), _("%(day)s 마감", day=end_day(card.poll.closes_at))))
         for poll_id, card in listing.of_ids(poll_ids).items()}
 
 
@@ -56,7 +56,7 @@ def _coming(slugs: Collection[str]) -> dict[str, str]:
     now = clock.now()
     rows = db.session.execute(_ahead(), {"slugs": list(slugs), "now": now})
     return {slug: _("%(day)s부터", day=day(opens, year=False)) if opens > now else
-            _("%(day)s까지", day=day(closes, year=False)) for slug, opens, closes in rows}
+            _("%(day)s까지", day=end_day(closes, year=False)) for slug, opens, closes in rows}
 
 
 def _why_not_open(poll: Poll) -> str | None:
@@ -108,7 +108,7 @@ def _preview(poll_id: int) -> Preview | None:
     stage = vote_stage(row.announced_at, row, clock.now())
     figure, beside, sentence = str(labels.STAGE[stage]), "", _("결과가 나왔어요. 무엇이 뽑혔는지 보세요.")
     if stage is Stage.OPEN:
-        sentence = _("%(moment)s까지 투표할 수 있어요.", moment=moment(row.closes_at))
+        sentence = _("%(moment)s까지 투표할 수 있어요.", moment=end(row.closes_at))
     elif stage is Stage.ANNOUNCED:
         opens = local(row.opens_at)
         figure, beside = f"{opens.month}. {opens.day}.", _("투표 시작")

@@ -55,13 +55,13 @@ class Times(Part):
     """Instants and days of a poll."""
 
     opens_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True, hint=_l("이때부터 투표해요.")))
-    closes_at: datetime = said_by(Moment(label=_l("마감"), needed=True, hint=_l("시작하고 적어도 한 시간 뒤예요.")))
+    closes_at: datetime = said_by(Moment(label=_l("마감"), ends=True, needed=True, hint=_l("시작하고 적어도 한 시간 뒤예요.")))
     roll_fixed_on: date = votes.roll_fixed_on(
         needed=True, hint=_l("이날까지 주민 확인을 마친 사람이 투표해요. 투표를 시작하기 전이어야 해요."))
     roll_check_from: datetime | None = votes.roll_check_from()
     roll_check_to: datetime | None = votes.roll_check_to()
     paper_until: datetime | None = said_by(Moment(
-        label=_l("종이 투표지를 받는 마지막 때"), optional=True, sealed=True, card=_l("종이를 받는 마지막 때"), unset=_l("마감까지"),
+        ends=True, label=_l("종이 투표지를 받는 마지막 때"), optional=True, sealed=True, card=_l("종이를 받는 마지막 때"), unset=_l("마감까지"),
         hint=_l(
             "비워 두면 마감한 뒤에는 돌아온 종이를 적을 수 없어요. 마감 무렵에 낸 종이와 우편을 정리할 시간을 두세요. 마감보다 빠를 수 없어요.")))
 

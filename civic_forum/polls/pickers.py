@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _l, day
+from civic_forum.platform.i18n import _l, end_day
 
 from .models import Poll
 from .policy import may_read
@@ -13,7 +13,7 @@ from .queries import records
 
 
 def _choice(poll: Poll) -> Choice:
-    return Choice(poll.slug, poll.title, f"{poll.slug} · {day(poll.closes_at)}")
+    return Choice(poll.slug, poll.title, f"{poll.slug} · {end_day(poll.closes_at)}")
 
 
 def _is_shown(actor, poll: Poll) -> bool:

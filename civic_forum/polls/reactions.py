@@ -19,7 +19,7 @@ from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
 from civic_forum.platform import clock, countdown, hooks, rich_text
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _, _l, language, moment
+from civic_forum.platform.i18n import _, _l, end, language, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import extensions as proposal_pages
@@ -98,7 +98,7 @@ def _current(card: listing.PollCard, now: datetime) -> Current:
         is_open=is_open, until=until,
         left=countdown.days_left(until, now) if is_open else "",
         figure=f"{card.voters:,}" if is_open and card.voters else "", figure_about=_("명 참여"),
-        at=_("%(moment)s까지", moment=moment(until, year=False)) if is_open else
+        at=_("%(moment)s까지", moment=end(until, year=False)) if is_open else
         _("%(moment)s 시작", moment=moment(until, year=False)))
 
 

@@ -13,10 +13,10 @@ from typing import cast
 
 from flask import current_app
 
-from civic_forum.blocks.sharing import Day, last_day
+from civic_forum.blocks.sharing import Day
 from civic_forum.platform import calendar_file, clock, storage, subprocess_call, work
 from civic_forum.platform.jobs import every
-from civic_forum.platform.i18n import Language, _, _n, day, language, local, speaking
+from civic_forum.platform.i18n import Language, _, _n, day, end_day, language, last_day, local, speaking
 
 from . import making, queries
 from .queries import Found
@@ -57,7 +57,7 @@ def sheet(found: Found, site: str, phone: str) -> Sheet:
     return Sheet(
         face=Face(kind=str(found.kind.label), place=found.place, site=site, title=preview.title,
                   figure=preview.figure, beside=preview.beside, of=preview.of, picture=preview.picture,
-                  left=_("%(day)s까지", day=day(last_day(until))) if until and until > clock.now() else ""),
+                  left=_("%(day)s까지", day=end_day(until)) if until and until > clock.now() else ""),
         sentence=preview.goal or preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,
         act=preview.act, address=address(found), phone=phone, language=str(language()))
 

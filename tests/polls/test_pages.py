@@ -14,6 +14,7 @@ from civic_forum.ballots.models import ElectionSeason, Voter
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import day, local
 from civic_forum.polls import process
 from tests.ballots.boxes import form_of
 from tests.ballots.officials import strike
@@ -325,3 +326,15 @@ def test_a_vote_that_missed_its_opening_says_so_and_leaves_the_first_page(town, 
     clock.shift(8 * 24 * 3600)
     assert made.title not in browse().get("/").text
     assert made.title in browse().get("/polls").text
+
+
+def test_a_vote_until_midnight_ends_the_evening_before_on_every_page(town, browse):
+    midnight = local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=5)
+    made = opened(town, closes_at=midnight.isoformat())
+    evening = f"{day(midnight - timedelta(days=1))} 밤 12시"
+    assert f"{evening}까지" in text_of(browse().get(f"/polls/{made.slug}"))
+    assert f"{day(midnight - timedelta(days=1))} 밤 12시" in text_of(browse().get("/polls"))
+    desk = browse(town.moderator())
+    assert evening in text_of(desk.get(f"/desk/polls/{made.slug}")) and evening in text_of(desk.get("/desk/polls"))
+    other = unannounced(town, closes_at=midnight.isoformat())
+    assert "00:00이면 그 전날 밤 12시에 끝나요" in text_of(desk.get(f"/desk/polls/{other.slug}/times"))

@@ -12,7 +12,7 @@ from civic_forum.accounts.operations import require_proof
 from civic_forum.accounts.rules import same_person
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.platform.i18n import Language, _, _l, moment, speaking
+from civic_forum.platform.i18n import Language, _, _l, end, moment, speaking
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -274,7 +274,7 @@ def _close_early(work: Work, box: BallotBox, now: datetime, reason: str | None) 
     with speaking(Language.KO):  # for everybody, whatever language the page of the official is in
         announce(work, box.subject, kind="notice", title=_("투표를 일찍 끝냈어요"), text=_(
             "%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. %(decided)s 까닭: %(reason)s",
-            closed=moment(now), closes=moment(box.closes_at), decided=decided_by(box), reason=reason))
+            closed=moment(now), closes=end(box.closes_at), decided=decided_by(box), reason=reason))
     work.emit(BoxClosed(box.id, box.subject))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from civic_forum.platform.i18n import _, _l, moment, won
+from civic_forum.platform.i18n import _, _l, end, moment, won
 
 from ..labels import DRAW, PUBLISHES
 from ..models import BallotBox, Confirmation
@@ -45,8 +45,8 @@ def rows(box: BallotBox) -> list[tuple[str, str]]:
         (_("질문"), parts["question"]),
         (_("누가 투표하나요"), _sentence(parts["eligibility"])),
         (_("투표인 명부"), _roll(parts["roll"])),
-        (_("언제 하나요"), _("%(opens)s ~ %(closes)s", opens=moment(box.opens_at), closes=moment(box.closes_at))),
-        (_("종이를 받는 마지막 때"), moment(box.paper_until) if box.paper_until else None),
+        (_("언제 하나요"), _("%(opens)s ~ %(closes)s", opens=moment(box.opens_at), closes=end(box.closes_at))),
+        (_("종이를 받는 마지막 때"), end(box.paper_until) if box.paper_until else None),
         (_("고르는 방법"), how_to_choose(rule_of(box))),
         (_("어떻게 반영하나요"), parts["binding"]),
         (_("배정 예산"), won(parts["budget"]["amount"]) if "budget" in parts else None),

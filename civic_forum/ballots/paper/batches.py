@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.i18n import _, end
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -178,7 +178,7 @@ def why_not_typed(box: BallotBox, at: datetime) -> str | None:
         return _("종이는 투표가 끝난 뒤에 입력해요. 그 전에는 아무도 중간 결과를 알 수 없어야 해요.")
     if at < queries.last_return(box):
         return _("종이 투표지를 %(until)s까지 받아요. 더 돌아올 종이가 없을 때 묶고 입력해요.",
-                 until=moment(queries.last_return(box)))
+                 until=end(queries.last_return(box)))
     if box.finished_at is not None:
         return _("이 투표의 종이는 마무리됐어요. 더 바꿀 수 없어요.")
     return None

@@ -14,7 +14,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.i18n import _, end
 
 from .. import queries as boxes
 from ..counting.rules import Paper
@@ -175,7 +175,7 @@ def why_not_finished(box: BallotBox, at: datetime) -> str | None:
     otherwise is an alarm of the count. `at`: the database's clock."""
     found = reconciliation(box.id)
     if at < last_return(box):
-        return _("종이 투표지를 %(until)s까지 받아요. 그 뒤에 마무리해요.", until=moment(last_return(box)))
+        return _("종이 투표지를 %(until)s까지 받아요. 그 뒤에 마무리해요.", until=end(last_return(box)))
     if found.unsettled:
         return _("아직 정해지지 않은 종이 묶음이 %(count)s개 있어요. 두 사람이 입력하고 차이를 정해 주세요.",
                  count=found.unsettled)

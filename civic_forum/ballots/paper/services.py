@@ -11,7 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.platform import keys
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.i18n import _, end, moment
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
@@ -177,7 +177,7 @@ def why_not_issued(box: BallotBox, at: datetime) -> str | None:
     stage = stage_of(box, at)
     if stage.reached(BoxStage.CLOSED):
         ended = min(filter(None, (box.closed_at, box.closes_at)))
-        return _("%(moment)s에 투표가 끝나서 종이를 내줄 수 없어요.", moment=moment(ended))
+        return _("%(moment)s에 투표가 끝나서 종이를 내줄 수 없어요.", moment=end(ended))
     if stage is not BoxStage.OPEN:
         return _("%(moment)s부터 종이를 내줄 수 있어요.", moment=moment(box.opens_at))
     if at >= queries.last_return(box):
@@ -227,7 +227,7 @@ def _check_time(box: BallotBox, at: datetime) -> None:
     _check_unfinished(box)
     if at >= queries.last_return(box):
         raise Conflict(_("종이는 %(until)s까지 받았어요. 그 뒤에 온 종이는 돌아오지 않은 것으로 남아요.",
-                         until=moment(queries.last_return(box))))
+                         until=end(queries.last_return(box))))
 
 
 def _check_unfinished(box: BallotBox) -> None:

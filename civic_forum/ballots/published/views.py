@@ -9,7 +9,7 @@ from flask import Response, current_app, jsonify, redirect, render_template, req
 
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Unavailable
-from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.i18n import _, end
 from civic_forum.platform.web import address_limit, limiter, never_cached, unlogged
 
 from .. import voted
@@ -124,7 +124,7 @@ def proof(tracker: str, fingerprint: str):
     head = heads.newest(box.id)
     if head is None or head.number < HeadKind.CLOSING.number:
         return _none("waits", _("%(moment)s에 마감하면 모든 투표지가 한꺼번에 기록부에 올라요. 그 뒤에 다시 확인해 주세요.",
-                                moment=moment(box.closes_at)))
+                                moment=end(box.closes_at)))
     found = next((one for one in _ballots(tracker) if one.box_id == box.id), None)
     if found is None:
         return _none("missing", _("기록부에 이 투표지가 없어요. 서명이 맞는데도 없다면 이 확인증이 증거예요. "

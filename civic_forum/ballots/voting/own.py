@@ -13,7 +13,7 @@ from civic_forum.platform import clock, countdown
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, day
+from civic_forum.platform.i18n import _, end_day
 from civic_forum.platform.statements import made_once
 
 from .. import identities, queries, voted
@@ -177,7 +177,7 @@ def _channels(places: Iterable[tuple[bytes, bytes]]) -> dict[bytes, Channel | No
 def _as_it_is(one: OwnVote) -> str:
     """A word for a vote in which they take part; what is on paper is not changed here."""
     if min(one.channels) < Channel.PAPER_ISSUED:
-        return _("%(day)s까지 바꿀 수 있어요", day=day(one.until, year=False))
+        return _("%(day)s까지 바꿀 수 있어요", day=end_day(one.until, year=False))
     return _("종이 투표지를 받았어요") if Channel.PAPER_ISSUED in one.channels else _("종이로 투표했어요")
 
 
@@ -192,5 +192,5 @@ def took_part(user) -> list[tuple[str, str, str]]:
         sa.select(BallotBox).join(Participated, Participated.box_id == BallotBox.id)
         .where(Participated.person.in_(persons), Participated.channel != NOT_TAKING_PART)
         .order_by(BallotBox.closes_at.desc()).limit(MOST_TAKEN_PART)))
-    return list(dict.fromkeys(now + [(vote.title, vote.url, _("%(day)s에 끝났어요", day=day(box.closes_at)))
+    return list(dict.fromkeys(now + [(vote.title, vote.url, _("%(day)s에 끝났어요", day=end_day(box.closes_at)))
                                      for box, vote in zip(done, voted.gathered(done), strict=True)]))

@@ -15,7 +15,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, day, local, moment
+from civic_forum.platform.i18n import _, day, end, local
 
 from .. import queries as boxes
 from .. import voted
@@ -177,7 +177,7 @@ def _while_open(ways: Actions, mine: Mine) -> Eligibility:
     if state is EntryState.MAY_BE_ADDED:
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "", ((_("투표하기"), ways.ballot),))
     if mine.grows and state in UNVERIFIED:
-        text = _("%(moment)s까지 확인받으면 돼요.", moment=moment(mine.closes_at)) if mine.closes_at else ""
+        text = _("%(moment)s까지 확인받으면 돼요.", moment=end(mine.closes_at)) if mine.closes_at else ""
         return Eligibility(_("%(who)s면 확인받고 투표할 수 있어요", who=_who(mine.rule)), text, "",
                            (*_remedy(state, ways), (_("명부 확인하기"), ways.roll)))
     if state is not EntryState.IN:
@@ -235,7 +235,7 @@ def who_is_on(grows: bool, fixed_on: date, closes_at: datetime, who: str = "") -
     """The roll of an open vote in a sentence, for somebody of whom nothing is known or who is not verified. `who`: may
     be on it."""
     if grows:
-        return _("%(who)s면 %(moment)s까지 주민 확인을 받고 투표할 수 있어요.", who=who or _who(None), moment=moment(closes_at))
+        return _("%(who)s면 %(moment)s까지 주민 확인을 받고 투표할 수 있어요.", who=who or _who(None), moment=end(closes_at))
     return _("%(day)s에 정한 명부에 있는 사람이 투표해요. 로그인하면 있는지 바로 알 수 있어요.", day=day(fixed_on))
 
 

@@ -35,7 +35,7 @@ class NoticeForm(Form):
 class CalendarForm(VersionedForm):
     """For every phase `<phase>_starts`, `<phase>_ends` and `<phase>_note`."""
 
-    paper_until = MomentField(_l("종이 투표지를 받는 마지막 때"))
+    paper_until = MomentField(_l("종이 투표지를 받는 마지막 때"), ends=True)
 
     @classmethod
     def of(cls, budget_round: BudgetRound) -> "CalendarForm":
@@ -63,7 +63,7 @@ class CalendarForm(VersionedForm):
 
 for _phase in ORDER:
     setattr(CalendarForm, f"{_phase}_starts", MomentField(_l("%(phase)s 시작", phase=PHASE[_phase])))
-    setattr(CalendarForm, f"{_phase}_ends", MomentField(_l("%(phase)s 끝", phase=PHASE[_phase])))
+    setattr(CalendarForm, f"{_phase}_ends", MomentField(_l("%(phase)s 끝", phase=PHASE[_phase]), ends=True))
     setattr(CalendarForm, f"{_phase}_note", StringField(_l("%(phase)s 알림 글", phase=PHASE[_phase]), render_kw=PUBLIC))
 
 

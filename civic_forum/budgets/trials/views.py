@@ -55,8 +55,8 @@ def show_trial_rule(slug: str, rule: str):
     one = shown and shown.rule(rule)
     if not one:
         raise NotFound(_("이 방식으로는 아직 세지 않았어요."))
-    sentences = {project: results.of_project(one.count, project, shown.names, shown.currency, has_points=shown.has_points)
-                 for project in shown.names}
+    sentences = {project: results.of_project(one.count, project, shown.names, shown.currency,
+                                             has_points=shown.has_points) for project in shown.names}
     ties = [results.of_tie(tie, shown.names) for tie in one.count.ties]
     return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, labels=COMPARED,
                            money=_money(shown), sentences=sentences, ties=ties)

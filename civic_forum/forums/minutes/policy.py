@@ -1,7 +1,7 @@
 """Permissions to draft, correct and sign the minutes."""
 
 from civic_forum.accounts.policy import needs_account, why_muted
-from civic_forum.platform.i18n import _, moment
+from civic_forum.platform.i18n import _, end
 from civic_forum.platform.policy import permission
 
 from ..policy import ForumContext, is_moderator, runs
@@ -36,7 +36,7 @@ def may_correct(actor, at: ForumContext) -> str | None:
     if at.forum.signed_version is not None:
         return _("회의록에 서명했어요. 이제 고칠 수 없어요.")
     if at.now >= at.thing.corrections_until:
-        return _("%(until)s까지 고칠 곳을 받았어요.", until=moment(at.thing.corrections_until))
+        return _("%(until)s까지 고칠 곳을 받았어요.", until=end(at.thing.corrections_until))
     return None
 
 
@@ -54,5 +54,5 @@ def may_sign(actor, at: ForumContext) -> str | None:
     if at.thing.latest is None:
         return _("먼저 회의록 초안을 만들어 주세요.")
     if at.now < at.thing.corrections_until:
-        return _("%(until)s까지 고칠 곳을 받아요. 그 뒤에 서명할 수 있어요.", until=moment(at.thing.corrections_until))
+        return _("%(until)s까지 고칠 곳을 받아요. 그 뒤에 서명할 수 있어요.", until=end(at.thing.corrections_until))
     return _("아직 답하지 않은 고칠 곳이 있어요.") if at.thing.open_corrections else None

@@ -56,14 +56,14 @@ class Times(Part):
 
     place: str = line(_l("곳"), 200, needed=True, hint=_l("예: 구청 대강당과 온라인"))
     starts_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True))
-    ends_at: datetime = said_by(Moment(label=_l("끝"), needed=True))
+    ends_at: datetime = said_by(Moment(label=_l("끝"), ends=True, needed=True))
     on_site_places: int = _places(_l("현장 자리"), _l("현장에 올 수 없으면 0으로 적어요."), paired=True)
     online_places: int = _places(_l("온라인 자리"), _l("온라인으로 함께하지 않으면 0으로 적어요."))
     registration_from: datetime | None = said_by(Moment(
         label=_l("신청을 받기 시작하는 때"), optional=True, paired=True, unset=_l("알린 때"),
         hint=_l("비워 두면 알린 때부터 받아요.")))
     registration_to: datetime | None = said_by(Moment(
-        label=_l("신청을 마치는 때"), optional=True, unset=_l("시작할 때"),
+        ends=True, label=_l("신청을 마치는 때"), optional=True, unset=_l("시작할 때"),
         hint=_l("비워 두면 시작할 때까지 받아요. 시작한 뒤에는 남은 자리만큼 바로 들어와요.")))
 
     def check(self) -> None:

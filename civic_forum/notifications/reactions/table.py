@@ -17,7 +17,7 @@ from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.comments.events import CommentWritten
 from civic_forum.forums import events as forums
 from civic_forum.forums.minutes.rules.drafting import corrections_until
-from civic_forum.platform.i18n import local
+from civic_forum.platform.i18n import last_day, local
 from civic_forum.moderation import events as moderation
 from civic_forum.moderation.labels import rule
 from civic_forum.moderation.models import ModerationAction, Report
@@ -228,7 +228,7 @@ ROWS = (
     # Votes: told to everybody who belongs where they are held. Of who voted only the desk's own doing is told, to whom
     # it is about
     Told(ballots.BoxOpened, [ELECTORATE], "vote_opens", INVITED, "vote_opens:{invitation.about}", unless=_is_no_news,
-         details=lambda it: {"opens": on_day(it.box.opens_at), "closes": on_day(it.box.closes_at)},
+         details=lambda it: {"opens": on_day(it.box.opens_at), "closes": last_day(it.box.closes_at).isoformat()},
          at=lambda it: it.box.opened_at),
     Told(ballots.BoxPublished, [ELECTORATE], "vote_result", COUNTED, "vote_result:{box.subject}", unless=_is_no_news,
          at=lambda it: it.box.published_at),
