@@ -10,8 +10,6 @@ from math import ceil, floor, log10
 
 UNITS = 1000
 """Width, and height, of every picture."""
-LEAST = 1
-"""Width of a bar that is there; no more, so that none is longer than its number by what is seen."""
 NOTHING = "–"
 """Text of a figure that is not there."""
 LINES_APART = 4
@@ -68,7 +66,7 @@ class Bars:
         return _amount(self.top) or _largest(amount for row in self.rows for amount in (row.value, row.mark))
 
     def width(self, row: Bar) -> int:
-        return 0 if row.hidden else _visible(row.value, self.scale)
+        return 0 if row.hidden else _units(row.value, self.scale)
 
     def place(self, row: Bar) -> int | None:
         """Place of its mark."""
@@ -112,9 +110,6 @@ class Share:
         """Without those of nothing; together as wide as the picture."""
         return _pieces([part.value for part in self.parts], [part.tone for part in self.parts], UNITS)
 
-    def table(self, caption: str, name: str, shown: str) -> Table:
-        return Table(caption, (name, shown), [(part.name, part.shown) for part in self.parts])
-
 
 def share_of(*parts: tuple[str, Amount, str, str]) -> Share:
     """A share of names, figures, their words and tones, for templates."""
@@ -144,7 +139,7 @@ class Stacked:
         return _amount(self.top) or _largest(_sum(row.values) for row in self.rows)
 
     def pieces(self, row: Stack) -> list[Piece]:
-        return _pieces(row.values, [key.tone for key in self.keys], _visible(_sum(row.values), self.scale))
+        return _pieces(row.values, [key.tone for key in self.keys], _units(_sum(row.values), self.scale))
 
     def said(self, row: Stack, place: int) -> str | None:
         """Figure of one key; None where it is hidden."""
@@ -281,11 +276,8 @@ def _largest(values: Iterable[Amount]) -> float:
 
 
 def _units(value: Amount, top: float) -> int:
-    return round(UNITS * min(_amount(value) / top, 1)) if top else 0
-
-
-def _visible(value: Amount, top: float) -> int:
-    return max(_units(value, top), LEAST) if _amount(value) and top else 0
+    """At least one of what is there."""
+    return max(round(UNITS * min(_amount(value) / top, 1)), 1) if _amount(value) and top else 0
 
 
 def _pieces(values: Sequence[Amount], tones: Sequence[str], room: int) -> list[Piece]:

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from civic_forum.blocks.charts import NOTHING, Amount, Bar, Bars, Table, cuts, said, worded
+from civic_forum.blocks.charts import NOTHING, Amount, Bar, Bars, cuts, worded
 from civic_forum.platform.i18n import Language, language
 
 from . import queries
@@ -66,17 +66,9 @@ class DistrictMap:
         return sum(place.hidden for place in self.places)
 
     @property
-    def unknown(self) -> int:
-        """Number of neighbourhoods without a figure."""
-        return len(self.places) - len(self.known) - self.hidden
-
-    @property
     def bars(self) -> Bars:
         return Bars([Bar(place.name, place.value, place.shown, hidden=place.hidden, href=place.href,
                          current=place.current, tone="strong" if place.current else "") for place in self.places])
-
-    def table(self, caption: str, name: str, shown: str) -> Table:
-        return self.bars.table(caption, name, shown)
 
 
 def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None = None,
@@ -92,7 +84,7 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
     known = {place: value for place, value in figures.items() if value is not None}
     begins = cuts(known.values())
     levels = [1 + round((DARKEST - 1) * place / max(len(begins), 1)) for place in range(len(begins) + 1)]
-    words = dict(zip(known, _all_worded(known.values(), unit), strict=True))
+    words = dict(zip(known, _worded(known.values(), unit), strict=True))
     places = [Place(
         one.id, one.name, known.get(one.id), words.get(one.id, NOTHING),
         levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
@@ -102,17 +94,14 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
 
 
 def _scale(begins: Sequence[float], levels: Sequence[int], unit: Unit) -> list[Step]:
-    words = [_behind(said(begin), unit) if not callable(unit) else unit(begin) for begin in begins]
+    words = _worded(begins, unit)
     return [Step(levels[0], words[0], below=True), *map(Step, levels[1:], words)] if begins else []
 
 
-def _all_worded(values: Iterable[float], unit: Unit) -> list[str]:
+def _worded(values: Iterable[float], unit: Unit) -> list[str]:
     """Alike: all with a fraction or none."""
     if callable(unit):
         return [unit(value) for value in values]
-    return [_behind(str(number), unit) for number in worded(values)]
-
-
-def _behind(number: str, unit: str) -> str:
     word = str(unit)
-    return number + (" " if language() is Language.EN and word[:1].isalpha() else "") + word
+    space = " " if language() is Language.EN and word[:1].isalpha() else ""
+    return [f"{figure}{space}{word}" for figure in worded(values)]

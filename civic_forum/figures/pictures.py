@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
-from civic_forum.blocks.charts import Bar, Bars, Line, Lines, Table
+from civic_forum.blocks.charts import NOTHING, Bar, Bars, Line, Lines, Table
 from civic_forum.district import maps, queries as district
 from civic_forum.forums.labels import AGE_GROUP
 from civic_forum.forums.rules import AgeGroup
@@ -160,24 +160,22 @@ def table_of_departments(departments: Mapping[int, Answered]) -> Table:
         for one in names if (found := departments.get(one))])
 
 
-HIDDEN = "–"
-"""Number of people that is hidden, in a file."""
-
-
 def rows(found: Figures) -> Iterator[tuple[object, ...]]:
     """All that the page for everybody says, a figure in each row: of what, of whom or when, by what, number."""
     part = found.participation
     for (act, means), counts in part.acts.items():
         for day, count in zip(part.months, counts, strict=True):
             yield str(labels.ACT[act]), f"{day:%Y-%m}", str(labels.MEANS[means]), count
+    yield _("구청이 물은 것에 답하기"), "", "", found.numbers.responses
+    yield _("열린 투표에 참여하기"), "", "", found.numbers.ballots
     for name, groups, names in ((_("사는 동"), part.places, names_of_places(part)),
                                 (_("나이"), part.ages, names_of_ages())):
         for group in groups.groups:
-            yield name, names[group.key], _("참여한 사람"), HIDDEN if group.people is None else group.people
+            yield name, names[group.key], _("참여한 사람"), NOTHING if group.people is None else group.people
             if group.residents is not None:
                 yield name, names[group.key], _("사는 사람"), group.residents
         yield name, _("밝히지 않음"), _("참여한 사람"), groups.unsaid
-    for step, count in found.steps.items():
+    for step, count in found.numbers.steps.items():
         yield _("제안에서 실행까지"), str(labels.STEP[step]), "", count
     for name, count in zip(classes_of_days(), found.answers.all.classes, strict=True):
         yield _("답을 받기까지 걸린 날"), name, "", count

@@ -2,23 +2,26 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import AgendaLink
 from civic_forum.answers.models import Answer, Duty
 from civic_forum.answers.rules import ACCEPTED, AnswerKind, AnswerState, DutyEnd
-from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.models import BallotBox, Voter
+from civic_forum.ballots.queries import turnout
 from civic_forum.comments.models import Comment
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import AgeGroup, Place, Way
+from civic_forum.opinions.models import Consultation, OpinionMap
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import PROMISES
 from civic_forum.platform.base import db
@@ -183,6 +186,10 @@ class Numbers:
     """Proposals that came so far, of all there ever were."""
     open_late: int
     """Those that wait for an answer past its day."""
+    responses: int
+    """People in the last result of each consultation of the last months. Neither these nor ballots tell who it was."""
+    ballots: int
+    """Those taking part in votes that are open."""
 
 
 def numbers(today: date) -> Numbers:
@@ -195,12 +202,25 @@ def numbers(today: date) -> Numbers:
         .join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .where(_promises("agenda"), AgendaLink.ended_at.is_(None), Proposal.state == State.DECIDED)).subquery()
     many = sa.func.count()
-    *found, late = db.session.execute(sa.select(*(one.scalar_subquery() for one in (
+    counts = map(int, db.session.execute(sa.select(*(one.scalar_subquery() for one in (
         _tallied(*PUBLIC), sa.select(many).select_from(Proposal).where(Proposal.threshold_reached_at.is_not(None)),
         sa.select(sa.func.count(sa.distinct(Answer.proposal_id))).where(final), sa.select(many).select_from(promised),
         _tallied(State.DONE), sa.select(many).select_from(Duty).where(
-            Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today))))).one()
-    return Numbers(dict(zip(Step, map(int, found), strict=True)), late)
+            Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today), *_beside(today))))).one())
+    return Numbers(dict(zip(Step, counts, strict=False)), *counts)
+
+
+def _beside(today: date) -> Iterator[sa.Select]:
+    """Selects of the numbers of responses and of ballots."""
+    span, later = Span.until(today), aliased(OpinionMap)
+    yield sa.select(sa.func.coalesce(sa.func.sum(OpinionMap.participants), 0)).join(
+        Consultation, Consultation.id == OpinionMap.consultation_id).where(
+        Consultation.closes_at >= span.starts[0], OpinionMap.at < span.starts[-1], ~sa.exists().where(
+            later.consultation_id == OpinionMap.consultation_id, later.number > OpinionMap.number,
+            later.at < span.starts[-1]))
+    yield sa.select(sa.func.count()).select_from(Voter).join(BallotBox, BallotBox.id == Voter.box_id).where(
+        turnout(), BallotBox.opens_at < span.starts[-1], BallotBox.closes_at >= span.starts[-1], ~BallotBox.rehearsal,
+        BallotBox.opened_at.is_not(None), BallotBox.closed_at.is_(None))
 
 
 def _tallied(*states: State) -> sa.Select:
@@ -242,10 +262,10 @@ class Figures:
 
     today: date
     participation: Participation
-    steps: Mapping[Step, int]
+    numbers: Numbers
     answers: Answers
 
 
 def figures(today: date) -> Figures:
     found = numbers(today)
-    return Figures(today, participation(today), found.steps, answers(today, found.open_late))
+    return Figures(today, participation(today), found, answers(today, found.open_late))

@@ -40,7 +40,7 @@ def _facts(found: Figures) -> dict[str, Any]:
     part, ages = found.participation, pictures.names_of_ages()
     places = pictures.names_of_places(part)
     most = part.places.most()
-    return {"part": part, "steps": found.steps, "answers": found.answers.all, "pictures": pictures,
+    return {"part": part, "numbers": found.numbers, "answers": found.answers.all, "pictures": pictures,
             "source": source(), "least": LEAST, "names": places, "most_place": most and places[most.key],
             "missing_places": _named(part.places.missing(), places), "missing_ages": _named(part.ages.missing(), ages)}
 

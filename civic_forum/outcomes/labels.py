@@ -27,8 +27,6 @@ PROGRESS = {
     Progress.IN_PROGRESS: _l("실행 중"),
     Progress.DONE: _l("완료"),
 }
-STAGE = {Progress.PROMISED: 10, Progress.IN_PROGRESS: 50, Progress.DONE: 100}
-"""Length of the bar of each, of 100."""
 SCENE = {"poll": "vote", "project": "budget", "forum_decision": "talk"}
 """Drawn scenes of what has no category; otherwise `agenda`."""
 PROMISE = {

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import MergeOptOut, ProposalMerge
 from civic_forum.agendas.queries.merges import around
-from civic_forum.agendas.queries.union import supporters, union_count
+from civic_forum.agendas.queries.union import count_of_all, supporters
 from civic_forum.agendas.rules import Reply
 from civic_forum.agendas.services import merging, objecting
 from civic_forum.journeys.queries import entries
@@ -57,7 +57,7 @@ def test_both_stay_readable_and_each_person_counts_once(town, told):
     support(board, both, other)
     merge = merging.merge(kick.id, board.id, WHY, by=moderator)
     assert (fresh(kick).state, fresh(kick).own_support_count, fresh(board).own_support_count) == (State.MERGED, 2, 2)
-    assert supporters(board.id) == {both.id, one.id, other.id} and union_count(board.id) == 3
+    assert supporters(board.id) == {both.id, one.id, other.id} and count_of_all([board.id]) == 3
     assert (fresh(kick).support_count, fresh(board).support_count, fresh(board).merged_support_count) == (2, 3, 1)
     assert ProposalMerged(merge.id, kick.id, board.id) in told
     assert [step.step for step in entries(fresh(kick).journey_id)][-1] == "merged"
@@ -70,9 +70,9 @@ def test_a_supporter_of_the_other_one_later_is_still_one_person(town):
     support(kick, neighbour)
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
     support(board, neighbour)
-    assert (union_count(board.id), fresh(board).merged_support_count) == (1, 0)
+    assert (count_of_all([board.id]), fresh(board).merged_support_count) == (1, 0)
     proposals.end_support(board.id, by=neighbour)
-    assert (union_count(board.id), fresh(board).merged_support_count) == (1, 1)
+    assert (count_of_all([board.id]), fresh(board).merged_support_count) == (1, 1)
 
 
 def test_a_chain_carries_everybody_to_its_end_and_comes_apart_in_any_order(town):
@@ -81,12 +81,12 @@ def test_a_chain_carries_everybody_to_its_end_and_comes_apart_in_any_order(town)
         support(proposal, town.resident())
     lower = merging.merge(first.id, second.id, WHY, by=moderator)
     upper = merging.merge(second.id, third.id, WHY, by=moderator)
-    assert [union_count(one.id) for one in (first, second, third)] == [1, 2, 3]
+    assert [count_of_all([one.id]) for one in (first, second, third)] == [1, 2, 3]
     merging.undo(lower.id, WHY, by=moderator)
-    assert [union_count(one.id) for one in (first, second, third)] == [1, 1, 2]
+    assert [count_of_all([one.id]) for one in (first, second, third)] == [1, 1, 2]
     assert [fresh(one).state for one in (first, second)] == [State.GATHERING, State.MERGED]
     merging.undo(upper.id, WHY, by=moderator)
-    assert [union_count(one.id) for one in (first, second, third)] == [1, 1, 1]
+    assert [count_of_all([one.id]) for one in (first, second, third)] == [1, 1, 1]
     assert fresh(third).merged_support_count == 0 and fresh(second).state is State.GATHERING
 
 
@@ -155,7 +155,7 @@ def test_supporters_take_their_name_back_within_fourteen_days(town, at):
     merge = merging.merge(kick.id, board.id, WHY, by=moderator)
     merging.opt_out(merge.id, by=neighbour)
     merging.opt_out(merge.id, by=neighbour)
-    assert union_count(board.id) == 1 and fresh(kick).support_count == 2
+    assert count_of_all([board.id]) == 1 and fresh(kick).support_count == 2
     assert db.session.scalar(sa.select(sa.func.count()).select_from(MergeOptOut)) == 1
     at(MAY + timedelta(days=14))
     with pytest.raises(Denied, match="14일"):

@@ -2,7 +2,7 @@
 
 from flask import render_template_string
 
-from civic_forum.blocks.charts import Bar, Bars, Key, Line, Lines, Part, Share, Stack, Stacked
+from civic_forum.blocks.charts import Bar, Bars, Key, Line, Lines, Part, Share, Stack, Stacked, Table
 from civic_forum.district.maps import district_map
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.shapes import SHAPES
@@ -25,11 +25,11 @@ PAGE = """
 {{ page_head('우리 구 지도') }}
 <section class="map-side"><div>{{ district_map(maps.taking_part, '동마다 주민 천 명에 참여한 사람',
   '실제 경계가 아니라, 이웃한 자리만 옮긴 그림이에요.') }}</div>
-  <div>{% call chart('가산동이 가장 많이 참여했어요', table=maps.taking_part.table('동마다 참여', '동', '천 명에'), level=2) %}
+  <div>{% call chart('가산동이 가장 많이 참여했어요', table=maps.taking_part.bars.table('동마다 참여', '동', '천 명에'), level=2) %}
     {{ bars(maps.taking_part.bars) }}{% endcall %}</div></section>
 <h2>그림표</h2>
 <div class="charts">
-  <div class="panel">{% call chart('약속 46개, 열에 넷은 지켰어요', table=promises.table('약속의 상태', '상태', '약속')) %}
+  <div class="panel">{% call chart('약속 46개, 열에 넷은 지켰어요', table=share_table) %}
     {{ share(promises, tall=true) }}{{ key(promises.parts, wide=true) }}{% endcall %}</div>
   <div class="panel">{% call chart('셋 가운데 하나는 교통·주차 제안이에요', '지금까지 66건', topics.table('분야마다 제안', '분야', '제안')) %}
     {{ bars(topics) }}{% endcall %}</div>
@@ -69,8 +69,10 @@ def page(ids: list[int]) -> str:
         "taking_part": district_map(figures(PER_THOUSAND), "명", href=address),
         "chosen": district_map(figures(PROMISES), "개", ids[8], href=address),
         "hidden": district_map(figures(ANSWERED), "명", ids[6], (ids[4], ids[7]))}
+    share_table = Table("약속의 상태", ("상태", "약속"), [(part.name, part.shown) for part in promises().parts])
     return render_template_string(
-        PAGE, maps=maps, promises=promises(), topics=topics(), months=months(), kept=kept(), few=few(), goals=goals(),
+        PAGE, maps=maps, share_table=share_table, promises=promises(), topics=topics(), months=months(), kept=kept(),
+        few=few(), goals=goals(),
         few_key=[Key("가린 칸", "hidden")], goal_key=[Key("올해 목표", "mark")])
 
 

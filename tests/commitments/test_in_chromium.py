@@ -155,7 +155,7 @@ def test_everything_works_without_scripts(town, pair, signed_in):
         assert fold.locator("table, ol").first.is_visible()
     page.get_by_role("link", name="제안에서 소식 받기").click()
     page.wait_for_url("**/proposals/**")
-    assert page.locator("#commitments .far-bar").bounding_box()["height"] < 10
+    assert page.locator("#commitments .far .meter").bounding_box()["height"] < 10
 
 
 @pytest.mark.parametrize("width", [390, 1280])

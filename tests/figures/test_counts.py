@@ -6,9 +6,12 @@ import pytest
 
 from civic_forum.answers.models import Duty
 from civic_forum.answers.rules import AnswerOutcome, DutyKind
+from civic_forum.ballots.models import Voter
+from civic_forum.ballots.box.sealing import Channel as VotingChannel
 from civic_forum.figures import queries
 from civic_forum.figures.rules import Act, Means, Step
 from civic_forum.forums.rules import AgeGroup, Place, Way
+from civic_forum.opinions.models import OpinionMap
 from civic_forum.outcomes.rules import Decision
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -17,6 +20,7 @@ from civic_forum.proposals.models import ProposalTally
 from civic_forum.proposals.rules import Channel, State
 from tests.factories import MAY, saved
 from tests.forums.scene import announced_forum
+from tests.opinions.making import consultation
 from tests.outcomes.making import agenda, answered, published, text
 
 from .making import before, commented, living, registered, replied, supported, voted
@@ -24,6 +28,11 @@ from .making import before, commented, living, registered, replied, supported, v
 
 def today():
     return local(clock.now()).date()
+
+
+def told(asked, number, participants, days):
+    return saved(OpinionMap(consultation_id=asked.id, number=number, at=before(days), participants=participants,
+                            published={}, kept={}))
 
 
 def counted():
@@ -56,6 +65,23 @@ def test_a_person_counts_once_whatever_they_did(town):
     registered(announced_forum(town), somebody, age_group=AgeGroup.TO_39)
     found = counted()
     assert (found.people, found.places.said, found.ages.said, found.ages.unsaid) == (2, 2, 1, 1)
+
+
+@pytest.mark.both
+def test_answers_and_ballots_that_tell_nobody_who_took_part_are_counted_beside(town):
+    asked, over = consultation(), consultation(lasts=timedelta(minutes=1))
+    for number, (participants, days) in enumerate(((40, 3), (52, 2), (60, 0)), 1):
+        told(asked, number, participants, days)
+    told(over, 1, 9, 2)
+    long_over = consultation(open_since=timedelta(days=460), lasts=timedelta(days=10))
+    told(long_over, 1, 70, 440)
+    running = dict(opened_at=before(9), opens_at=before(9), closes_at=before(-9), published_at=None, result=None)
+    boxes = [voted(**running | more) for more in ({}, {}, {"rehearsal": True}, {"closed_at": before(1)})]
+    for place, box in enumerate(boxes):
+        for number in range(place + 3):
+            saved(Voter(box_id=box.id, row_key=bytes([place, number]) * 16, channel=VotingChannel.ONLINE, sealed=b"x"))
+    found = queries.numbers(today())
+    assert (found.responses, found.ballots) == (61, 7)
 
 
 def test_today_and_what_is_older_than_a_year_are_left_out(town):

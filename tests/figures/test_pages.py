@@ -8,13 +8,18 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader
 from lxml import html
 
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.models import Voter
 from civic_forum.blocks.extensions import FIGURES
 from civic_forum.platform import hourly as kept
 from civic_forum.forums.rules import AgeGroup
-from tests.factories import MAY
+from tests.factories import MAY, saved
 from tests.forums.scene import announced_forum
 
+from tests.opinions.making import consultation
+
 from .making import before, living, registered, replied, supported, voted
+from .test_counts import told
 
 MOST_STATEMENTS = 12
 
@@ -45,9 +50,20 @@ def lived_in(town, number=7):
 def test_everybody_reads_what_was_done_who_is_missing_and_how_late(town, browse):
     lived_in(town)
     said = text(browse().get("/figures"))
-    assert "31명이 참여했어요" in said and "40번" in said
+    assert "최근 1년에 31명이 제안·공감·댓글·공론장으로 참여했어요." in said and "40번" in said
+    assert "구청이 물은 것" not in said and "지금 열려 있는 투표" not in said and "이루어진 제안하기로" not in said
     assert "가장 많이 참여한 동: 독산1동" in said and "주민등록 인구 (예시 값)" in said
     assert "1건 가운데 0건을 제때 답했어요" in said and "1건은 늦었어요(100%)" in said
+
+
+def test_consultations_and_open_votes_stand_beside_what_is_counted(town, browse):
+    told(consultation(), 1, 52, 2)
+    box = voted(opened_at=before(9), opens_at=before(9), closes_at=before(-9), published_at=None, result=None)
+    saved(Voter(box_id=box.id, row_key=bytes(32), channel=Channel.ONLINE, sealed=b"x"))
+    said, lines = text(browse().get("/figures")), browse().get("/figures.csv").text.splitlines()
+    assert "구청이 물은 것답한 횟수. 누구인지 몰라서 따로 세요.52번" in said.replace("것 답", "것답").replace(". 52", ".52")
+    assert "지금 열려 있는 투표" in said and "명이 제안·공감" not in said and "0번" not in said.split("얼마나 참여했나요")[0]
+    assert '"구청이 물은 것에 답하기","","",52' in lines and '"열린 투표에 참여하기","","",1' in lines
 
 
 def test_a_hidden_number_is_nowhere_on_the_page_nor_in_the_file(town, browse):

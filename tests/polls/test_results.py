@@ -155,7 +155,14 @@ def test_the_dashed_line_stands_where_the_selection_ends_and_the_rest_is_folded(
     assert said(page, ".cutline") == "여기까지 하기로 했어요"
     open_list, *_rest = every(page, "#result > .ranks")
     assert len(open_list) == 17 and len(every(page, "#result .fold .ranks li")) == 1
-    assert said(page, "#after li").startswith("심의")
+    assert said(page, "#after li").startswith("심의") and not every(page, ".ranks .st")
+
+
+@pytest.mark.parametrize(("selected", "words"), [([1, 4], ["선정"] * 2), ([1, 2, 4], ["안 하기로 했어요"])])
+def test_a_word_marks_those_of_which_there_are_fewer(town, browse, selected, words):
+    poll = published(town, votes(20, 15, 10, 5), kind="up_to_k", max_choices=2, options=options(4))
+    saved(PollStep(poll_id=poll.id, at=clock.now(), step="심의", text="정했어요.", selected=selected))
+    assert [text(word) for word in every(page_of(browse, poll), ".ranks .st")] == words
 
 
 def test_without_a_selection_there_is_no_line_and_ten_stand_open(town, browse):
@@ -174,8 +181,8 @@ def test_yes_and_no_stand_with_each_question(town, browse):
     leanings = [one.text_content() for one in every(page, ".asked .st")]
     assert leanings == ["찬성이 더 많아요", "반대가 더 많아요", "찬성과 반대가 같아요"]
     first = every(page, ".asked svg")[0]
-    assert first.get("viewbox", first.get("viewBox")) == "0 0 1000 12"
-    assert [float(part.get("width")) for part in every(first, "rect")] == [500, 125, 375]
+    assert (first.get("data-parts"), first.get("data-whole")) == ("20 5 15", "40")
+    assert [int(part.get("width")) for part in every(first, ".fill")] == [500, 125, 375]
     assert text(every(page, "#table tbody tr")[1]).split()[-4:] == ["10", "25", "5", "25.0%"]
 
 

@@ -24,10 +24,6 @@ def supporters(proposal_id: int) -> set[int]:
     return set(db.session.scalars(reaching([proposal_id])))
 
 
-def union_count(proposal_id: int) -> int:
-    return count_of_all([proposal_id])
-
-
 def count_of_all(proposal_ids: Iterable[int]) -> int:
     """Number of people who support any of these proposals or what was merged into them."""
     return db.session.scalar(_count_of_all(), {"roots": list(proposal_ids)})

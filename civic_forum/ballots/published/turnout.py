@@ -10,16 +10,12 @@ from ..counting.rules import Cell
 
 def turnout_map(cells: Sequence[Cell]) -> DistrictMap | None:
     """None where no neighbourhood has a figure; one that was hidden stays so."""
-    if not cells:
-        return None
     found, places = {cell.name: cell for cell in cells}, queries.neighbourhoods()
     here = {place.id: found[place.name] for place in places if place.name in found}
     rates = {place: 100 * cell.voted / cell.roll for place, cell in here.items()
              if cell.voted is not None and cell.roll}
-    if not rates:
-        return None
     hidden = [place for place, cell in here.items() if cell.voted is None]
-    return district_map(rates, _percent, hidden=hidden, neighbourhoods=places)
+    return district_map(rates, _percent, hidden=hidden, neighbourhoods=places) if rates else None
 
 
 def _percent(rate: float) -> str:

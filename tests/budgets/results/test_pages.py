@@ -124,6 +124,7 @@ def test_bars_are_measured_against_everybody_who_voted_and_every_chart_has_its_t
     rows = [text(row) for row in every(page, "#votes tbody tr")]
     assert rows[0].startswith("A02 2번 사업 9 42.9%") and rows[0].endswith("첫 번째로 선정")
     assert rows[2].endswith("차례에 남은 돈이 모자랐어요")
+    assert [text(word) for word in every(page, "#votes .ranks .st")] == ["차례에 남은 돈이 모자랐어요"]
 
 
 def test_the_money_stands_first_with_a_piece_for_each_project_and_one_for_what_is_left(town, browse, greedy):
