@@ -62,7 +62,8 @@ HOME: "Extension[[], Sequence[Current]]" = Extension("what people take part in n
 LIVE: "Extension[[], Current]" = Extension("what goes on at this moment")
 """One card each, without reading all that is current."""
 FIGURES: Page[[], Section] = Page("figures")
-"""The figures for everybody, the same for everybody (`blocks.sections`); a section stands behind the days to answer."""
+"""The figures for everybody, the same for everybody (`blocks.sections`); a section stands behind the days to answer,
+and has what it says in `rows` of the file of figures: of what, of whom or when, by what, number."""
 ONCE: "Extension[[Any], list[Any]]" = Extension("votes in which somebody verified takes part now")
 """(user) → each with .title, .until, .ballot, its address, and .voted"""
 ME: Page[[Any], dict[str, Any]] = Page("me")

@@ -57,3 +57,8 @@ def quarter_before(on: date) -> str:
 def quarter_end(quarter: str) -> date:
     year, number = map(int, quarter.split("-"))
     return date(year, number * 3, monthrange(year, number * 3)[1])
+
+
+def four_quarters_before(on: date) -> date:
+    """The first day of the four quarters that were over last on this day."""
+    return date(on.year - 1, (on.month - 1) // 3 * 3 + 1, 1)

@@ -10,14 +10,13 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.district.queries import department_names
 from civic_forum.platform.i18n import _, day, number, won
 
-from . import handing, labels, rules
+from . import handing, labels, rules, standings
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .models import Commitment, CommitmentEntry
-from .rules import EntryKind, Ledger, Line, Milestone, Standing, Sums
+from .rules import EntryKind, Ledger, Line, Milestone, Sums
+from .standings import Ending, Standing
 
-WRITTEN = (EntryKind.FACTS, EntryKind.MILESTONES, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.PRINTED)
-"""Entries whose content stands in the other parts of the page."""
 LOG_TITLE = 60
 """A log of so few characters is its own heading."""
 BROAD = 1_000
@@ -45,14 +44,19 @@ class Row:
     first_due_on: date | None
     days_late: int
     """Since the next day has passed; of one that was kept, how late it was (negative: early)."""
-    secured: int | None
-    executed: int | None
+    postponed: int
+    """Days by which what is due next was moved."""
+    silent_since: date | None
+    """The day on which something was told last, four quarters ago or more."""
+    ending: Ending | None
+    term_ends_on: date | None
 
     @classmethod
     def of(cls, one: Commitment, today: date, *, placed: bool = True) -> "Row":
         """`placed`: with its neighbourhoods, which a list may not need to read."""
-        standing = rules.standing(one.status, one.next_due_on, today)
-        late = 0
+        standing, late = standings.standing(one, today), 0
+        moved = (one.next_due_on - one.next_first_on).days if one.next_due_on and one.next_first_on else 0
+        silent = standings.is_long_ago(one.heard_on, today)
         if standing is Standing.LATE and one.next_due_on:
             late = max((today - one.next_due_on).days, 0)
         elif standing is Standing.KEPT and one.done_on and one.first_due_on:
@@ -61,7 +65,8 @@ class Row:
                    one.department.name if one.department else "",
                    tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
-                   one.first_due_on, late, one.secured, one.executed)
+                   one.first_due_on, late, max(moved, 0), one.heard_on if silent else None,
+                   standings.ending(one) if standing is Standing.OVER else None, one.term_ends_on)
 
     @property
     def tone(self) -> str:
@@ -73,15 +78,36 @@ class Row:
 
     @property
     def when(self) -> str:
-        """Lateness in words, or the day that is next."""
+        """Lateness in words, since when nothing was told, or the day that is next."""
         if self.standing is Standing.KEPT:
-            return _in_time(self.days_late) if self.first_due_on else ""
-        if self.days_late:
-            return str(_("늦음 %(count)s일", count=number(self.days_late)))
-        return str(_("%(day)s까지", day=day(self.next_due_on))) if self.next_due_on else ""
+            return _in_time(self.days_late) if self.first_due_on and self.done_on else ""
+        if self.standing is Standing.OVER:
+            return str(labels.ENDING[self.ending])
+        if self.standing is Standing.LATE:
+            late = _("%(count)s일", count=number(self.days_late))
+            return f"{late} · {self.silence}" if self.silent_since else late
+        if self.standing is Standing.SILENT:
+            return str(_("%(day)s 뒤로", day=day(self.silent_since)))
+        if self.standing is not Standing.GOING or self.next_due_on is None:
+            return ""
+        until = str(_("%(day)s까지", day=day(self.next_due_on)))
+        moved = _("미뤘어요 %(count)s일", count=number(self.postponed))
+        return f"{moved} · {until}" if self.postponed else until
+
+    @property
+    def silence(self) -> str:
+        return str(_("%(day)s 뒤로 알린 것이 없어요", day=day(self.silent_since)))
+
+    @property
+    def said_then(self) -> object:
+        """The status as a sheet of then has it, where the standing does not follow from it."""
+        is_newer = self.standing in (Standing.OVER, Standing.SILENT, Standing.LATE, Standing.GOING)
+        return self.status if self.term_ends_on and is_newer else ""
 
     @property
     def how_far(self) -> str:
+        if self.standing is Standing.WRITTEN:
+            return str(_("%(day)s에 마쳤다고 적었어요. 무엇을 보면 알 수 있는지는 적지 않았어요.", day=day(self.done_on)))
         if not self.steps:
             return str(_("아직 단계를 나누지 않았어요"))
         if self.reached == self.steps:
@@ -110,6 +136,8 @@ class Told:
     why: str | None
     lines: tuple[str, ...] = ()
     milestone: str = ""
+    is_told: bool = False
+    """By people; else written down by the site, or without a word."""
 
     @classmethod
     def of(cls, row: CommitmentEntry, ledger: Ledger) -> "Told":
@@ -128,7 +156,7 @@ class Told:
             title, said = said["text"], {**said, "text": ""}
         return cls(row.number, row.kind, row.on, title, said.get("text") or said.get("why") or "", said.get("link", ""),
                    tuple(said.get("files", ())), row.corrects is not None, row.why, tuple(_lines(row, ledger)),
-                   said.get("milestone", ""))
+                   said.get("milestone", ""), queries.entry_as_said(row).tells)
 
 
 def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
@@ -210,16 +238,33 @@ class Detail:
     @cached_property
     def told(self) -> list[Told]:
         """Entries of which people want to hear, by their days; why a day was moved stands beside the days."""
-        return [replace(one, text="", lines=()) if one.kind is EntryKind.SLIP else one
-                for one in self.story if one.kind not in WRITTEN]
+        return [replace(told, text="", lines=()) if told.kind is EntryKind.SLIP else told
+                for told in self.story if told.is_told or told.kind is EntryKind.ORIGIN]
 
     @cached_property
     def written(self) -> list[Told]:
         """Entries that only say how the commitment is kept."""
-        return [one for one in self.story if one.kind in WRITTEN]
+        return [told for told in self.story if not (told.is_told or told.kind is EntryKind.ORIGIN)]
 
     def money(self, sum_of_won: int | None) -> str:
-        return "-" if sum_of_won is None else won(sum_of_won)
+        return _("알려지지 않음") if sum_of_won is None else won(sum_of_won)
+
+    @property
+    def money_said(self) -> str:
+        """The money in a sentence, which says what is not known."""
+        sums, planned = self.ledger.sums, self.ledger.planned
+        if sums.secured is None:
+            said = [_("%(planned)s을 계획했어요.", planned=won(planned))] if planned is not None else []
+        elif sums.rest:
+            return _("%(secured)s을 확보해 %(executed)s을 썼어요. 남은 돈은 %(rest)s이에요.", secured=won(sums.secured),
+                     executed=won(sums.secured - sums.rest), rest=won(sums.rest))
+        elif sums.rest == 0 and sums.secured:
+            return _("%(secured)s을 확보해 모두 썼어요.", secured=won(sums.secured))
+        else:
+            said = [_("%(secured)s을 확보했어요.", secured=won(sums.secured))]
+        spent = _("쓴 돈은 알려지지 않았어요.") if sums.executed is None else _(
+            "쓴 돈은 %(executed)s까지 알려졌어요.", executed=won(sums.executed))
+        return " ".join([*said, spent])
 
     @cached_property
     def years(self) -> list[Year]:
@@ -252,7 +297,7 @@ class Detail:
     def span_years(self) -> list[int]:
         """Years of the picture: to today, unless it is over."""
         days = self._days
-        going = [self.today] if self.row.standing in (Standing.LATE, Standing.GOING) else []
+        going = [self.today] if self.row.standing in (Standing.LATE, Standing.SILENT, Standing.GOING) else []
         return list(range(min(days).year, max(days + going).year + 1)) if days else []
 
     def _lateness(self, one: Milestone) -> tuple[str, str]:
@@ -261,10 +306,10 @@ class Detail:
             return _in_time(late), "late" if late > 0 else "ok"
         if one.is_shown:
             return str(_("마쳤어요")), "ok"
-        if one.due_on and one.due_on < self.today and self.row.standing is not Standing.STOPPED:
+        if one.due_on and one.due_on < self.today and self.row.standing is Standing.LATE:
             return str(_("늦음 %(count)s일", count=number((self.today - one.due_on).days))), "late"
         if one.due_on and one.first_due_on and one.due_on > one.first_due_on:
-            return str(_("%(count)s일 미뤘어요", count=number((one.due_on - one.first_due_on).days))), "soon"
+            return str(_("미뤘어요 %(count)s일", count=number((one.due_on - one.first_due_on).days))), "soon"
         return (str(_("%(day)s까지", day=day(one.due_on))) if one.due_on else str(_("날을 정하지 않았어요"))), ""
 
     @cached_property

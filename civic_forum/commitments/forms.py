@@ -18,7 +18,7 @@ from civic_forum.platform.fields import DayField, NumberField, chosen
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, SeenForm
 from civic_forum.platform.i18n import _, _l, local
 
-from . import days, labels, rules
+from . import amounts, days, labels, rules
 from .queries import desk as desk_queries
 from .models import Commitment
 from .rules import CommitmentKind, EntryKind, Ledger, Line, Source, Status, Unit
@@ -111,14 +111,14 @@ class EntryForm(SeenForm):
         """Won of a typed sum. Raises Refusal."""
         if not text.strip():
             return None
-        won = rules.won_of(text, self.unit)
+        won = amounts.won_of(text, self.unit)
         if won is None:
             raise Refusal(_("돈을 %(unit)s 단위 숫자로 적어 주세요. 다른 단위면 숫자 뒤에 단위를 적어요.",
                             unit=labels.UNIT[self.unit]), field=field)
         return won
 
     def in_unit(self, won: int | None) -> str:
-        return "" if won is None else rules.in_unit(won, self.unit)
+        return "" if won is None else amounts.in_unit(won, self.unit)
 
 
 class FactsForm(EntryForm):
@@ -302,7 +302,7 @@ class MoneyForm(EntryForm):
         return {"total": self.money(self.total.data or "", "total"), "lines": list(map(rules.row_of, lines))}
 
     def line(self, row: Row) -> Line:
-        year, source, item, *amounts = row
+        year, source, item, *sums = row
         number = plain_text.number(year, digits=4)
         if number not in rules.YEARS:
             raise Refusal(_("연도를 2026처럼 적어 주세요."), field="lines")
@@ -310,7 +310,7 @@ class MoneyForm(EntryForm):
             raise Refusal(_("재원을 골라 주세요."), field="lines")
         if len(item) > rules.ITEM_MOST:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=rules.ITEM_MOST), field="lines")
-        return Line(number or 0, Source(source), item, *(self.money(one, "lines") for one in amounts))
+        return Line(number or 0, Source(source), item, *(self.money(one, "lines") for one in sums))
 
 
 class ShiftForm(EntryForm):
@@ -341,11 +341,11 @@ class TargetsForm(EntryForm):
 
     def content(self) -> dict[str, Any]:
         found: dict[str, dict[str, Any]] = {}
-        for label, year, *amounts in self.filled_rows("targets"):
+        for label, year, *numbers in self.filled_rows("targets"):
             if not 0 < len(label) <= rules.LABEL_MOST or plain_text.number(year, digits=4) not in rules.YEARS:
                 raise Refusal(_("목표마다 이름과 연도를 적어 주세요."), field="targets")
             one = found.setdefault(label, {"label": label, "target": {}, "achieved": {}})
-            for name, text in zip(("target", "achieved"), amounts, strict=True):
+            for name, text in zip(("target", "achieved"), numbers, strict=True):
                 number = typed_number(text, "targets", _("목표와 이룬 것은 숫자로 적어 주세요."))
                 if number is not None:
                     one[name][year] = number

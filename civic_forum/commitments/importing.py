@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from civic_forum.platform.plain_text import clean
 from civic_forum.platform.spreadsheets import cell
 
-from . import rules
+from . import amounts, rules
 from .rules import Fault, Line, Source, Unit
 
 MOST_ROWS = 1_000
@@ -163,7 +163,7 @@ class Difference:
         """The column whose sum is about a thousandfold, and the sum in won that may have been meant."""
         if self.before is None or self.after is None:
             return None
-        found = rules.thousandfold([self.before], [self.after])
+        found = amounts.thousandfold([self.before], [self.after])
         return found and found[1:]
 
 
@@ -263,7 +263,7 @@ class _Row:
     def _won(self, text: str, column: Column) -> int | None:
         if not text:
             return None
-        won = rules.won_of(text, self.unit or Unit.WON)
+        won = amounts.won_of(text, self.unit or Unit.WON)
         if won is None:
             self._refuse(Wrong.FORMULA if text.startswith("=") else Wrong.SUM, text, column)
         return won
@@ -322,8 +322,8 @@ def _whole_faults(change: Change, row: int) -> Iterator[Problem]:
     if rules.lines_fault(change.lines, change.total) is Fault.TOTAL:
         assert change.total is not None
         unit = change.known.unit
-        yield Problem(row, Wrong.TOTAL, rules.in_unit(sum(one.amount for one in change.lines), unit),
-                      rules.in_unit(change.total, unit))
+        yield Problem(row, Wrong.TOTAL, amounts.in_unit(sum(one.amount for one in change.lines), unit),
+                      amounts.in_unit(change.total, unit))
 
 
 def compare(known: Known, lines: tuple[Line, ...], total: int | None,

@@ -16,7 +16,7 @@ from .rules import EntryState
 def _in_search(ids: list[int]) -> dict[int, SearchResult]:
     rows = db.session.scalars(sa.select(Commitment).where(Commitment.id.in_(ids)))
     return {one.id: SearchResult(
-        url=f"/commitments/{one.id}", word=str(labels.STATUS[one.status]) if one.status else None,
+        url=f"/commitments/{one.id}", word=str(labels.STANDING[queries.standing_of(one)]),
         about=(_("약속"), one.department.name if one.department else _("담당 부서 없음"))) for one in rows}
 
 

@@ -3,7 +3,8 @@
 from civic_forum.blocks import kinds
 from civic_forum.platform.i18n import _, _l
 
-from .rules import CommitmentKind, EntryKind, Fault, Source, Standing, Status, Unit
+from .rules import CommitmentKind, EntryKind, Fault, Source, Status, Unit
+from .standings import Ending, Standing
 
 STATUS = {
     Status.ON_TRACK: _l("정상추진"), Status.LATE: _l("지연"), Status.DONE: _l("완료"), Status.ON_HOLD: _l("보류"),
@@ -14,10 +15,16 @@ KIND = {
     CommitmentKind.OPERATION: _l("운영"),
 }
 STANDING = {
-    Standing.LATE: _l("늦었어요"), Standing.GOING: _l("하는 중"), Standing.KEPT: _l("지켰어요"),
+    Standing.LATE: _l("늦었어요"), Standing.SILENT: _l("알린 것이 없어요"), Standing.GOING: _l("하는 중"),
+    Standing.KEPT: _l("지켰어요"), Standing.WRITTEN: _l("마쳤다고 적음"), Standing.OVER: _l("기간이 끝났어요"),
     Standing.STOPPED: _l("바뀌거나 멈췄어요"),
 }
-TONE = {Standing.LATE: "danger", Standing.GOING: "information", Standing.KEPT: "success", Standing.STOPPED: "gray"}
+TONE = {Standing.LATE: "danger", Standing.SILENT: "warning", Standing.GOING: "information", Standing.KEPT: "success",
+        Standing.WRITTEN: "gray", Standing.OVER: "gray", Standing.STOPPED: "gray"}
+ENDING = {
+    Ending.PARTLY: _l("일부만 지켰어요"), Ending.NOT_SHOWN: _l("지켰다는 증거가 없어요"),
+    Ending.NEVER_TOLD: _l("어떻게 되었는지 알리지 않았어요"),
+}
 SOURCE = {
     Source.STATE: _l("국비"), Source.CITY: _l("시비"), Source.DISTRICT: _l("구비"), Source.PRIVATE: _l("민간"),
     Source.OTHER: _l("기타"),
@@ -52,6 +59,7 @@ FAULT = {
     Fault.MORE_EXECUTED: _l("집행한 돈이 확보한 돈보다 많아요."),
     Fault.TWICE: _l("같은 줄이 두 번 있어요."),
     Fault.MORE_MOVED: _l("옮긴 돈은 0보다 크고, 원래 있던 돈보다 많을 수 없어요."),
+    Fault.MORE_THAN_THERE: _l("이 약속의 그 통계목에 적힌 돈보다 많아요. 원래 있던 돈을 확인해 주세요."),
     Fault.UNKNOWN_LINE: _l("이런 해와 재원의 줄이 없어요. 돈을 먼저 적어 주세요."),
     Fault.MORE_SATISFIED: _l("만족한 사람은 답한 사람보다 많을 수 없어요."),
     Fault.QUARTER_TOLD: _l("이 분기는 이미 알렸어요. 고칠 것이 있으면 그 기록을 바로잡아 주세요."),

@@ -10,6 +10,10 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, Number, db, enum_of, ref
 
 from .rules import EntryKind, EntryState, FARTHER, Status, Unit
+from .standings import ELSEWHERE
+
+EDITION = 1
+"""Raised when other columns follow from the same entries; older ones are written anew (`services.catch_up`)."""
 
 commitment_neighbourhood = sa.Table(
     "commitment_neighbourhood", db.metadata,
@@ -70,6 +74,12 @@ class Commitment(db.Model):
     first_due_on: Mapped[date | None]
     done_on: Mapped[date | None]
     next_due_on: Mapped[date | None]
+    next_first_on: Mapped[date | None]
+    """The day that was set first for what is due next."""
+    told_on: Mapped[date | None]
+    """The last day on which people told of it."""
+    reported: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Done by a report that another person approved."""
     sort_on: Mapped[date] = mapped_column(default=FARTHER)
     progress: Mapped[int | None]
     reached: Mapped[int] = mapped_column(default=0)
@@ -82,6 +92,8 @@ class Commitment(db.Model):
     origin_lost: Mapped[bool] = mapped_column(default=False)
     waiting: Mapped[int] = mapped_column(default=0)
     """Entries that wait for a second official."""
+    edition: Mapped[int] = mapped_column(default=0, server_default="0")
+    """By which rules its columns were written (`EDITION`)."""
     version: Mapped[int] = mapped_column(default=1)
 
     plan: Mapped[Plan | None] = relationship()
@@ -90,6 +102,16 @@ class Commitment(db.Model):
     cooperating: Mapped[list[Department]] = relationship(secondary=commitment_cooperating, order_by=Department.id)
     neighbourhoods: Mapped[list[Neighbourhood]] = relationship(secondary=commitment_neighbourhood,
                                                               order_by=Neighbourhood.id)
+    @property
+    def term_ends_on(self) -> date | None:
+        """Of what was promised elsewhere: after this day nothing more can be due."""
+        return self.ends_on if self.origin in ELSEWHERE else None
+
+    @property
+    def heard_on(self) -> date:
+        """The last day on which people told of it, or that of the promise."""
+        return self.told_on or self.promised_on
+
     waiting_entries: Mapped[list["CommitmentEntry"]] = relationship(
         viewonly=True, primaryjoin=lambda: sa.and_(CommitmentEntry.commitment_id == Commitment.id,
                                                    CommitmentEntry.state == EntryState.WAITING))

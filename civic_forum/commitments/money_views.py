@@ -20,7 +20,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import accepts_files, by_user, visitor
 
-from . import importing, labels, money_labels, policy, rules, services
+from . import amounts, importing, labels, money_labels, policy, rules, services
 from .queries import desk as desk_queries
 from .forms import MoneyConfirmForm, MoneyTableForm
 from .importing import Change, Column, Known, Reading
@@ -84,7 +84,7 @@ def _preview(changes: Sequence[Change], found: Reading | None = None, form: Mone
         rows = packed(changes)
         form = MoneyConfirmForm(formdata=None, data={"rows": rows, "seal": seal_of(rows, visitor().id)})
     return render_template(
-        "commitments/money_preview.html", form=form, changes=changes, found=found, labels=labels, rules=rules,
+        "commitments/money_preview.html", form=form, changes=changes, found=found, labels=labels, amounts=amounts,
         questions=any(one.questions for one in changes), needs_another=policy.needs_another(),
         lines=sum(len(one.differences) for one in changes))
 

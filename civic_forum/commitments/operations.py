@@ -24,7 +24,7 @@ from civic_forum.proposals.models import Follow
 from . import rules
 from .queries import records as queries
 from .events import CommitmentMade, EntryApproved
-from .models import Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
+from .models import EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
 from .rules import CommitmentKind, Entry, EntryKind, EntryState, Ledger, Line, Status, Unit
 
 CARRIES = (EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.LOG)
@@ -137,9 +137,11 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.neighbourhoods = _rows(session, Neighbourhood, facts.get("neighbourhoods"))
     commitment.status, commitment.progress, commitment.done_on = ledger.status, ledger.progress, ledger.done_on
     commitment.due_on, commitment.first_due_on = ledger.due_on, ledger.first_due_on
-    commitment.next_due_on, commitment.sort_on = ledger.next_due_on, rules.sort_day(ledger)
+    commitment.next_due_on, commitment.next_first_on = ledger.next_due_on, ledger.next_first_on
+    commitment.sort_on = rules.sort_day(ledger, has_term=commitment.term_ends_on is not None)
+    commitment.told_on, commitment.reported, commitment.edition = ledger.told_on, ledger.reported, EDITION
     commitment.steps, commitment.reached = len(ledger.milestones), sum(one.is_shown for one in ledger.milestones)
-    commitment.planned, commitment.secured, commitment.executed = sums.planned, sums.secured, sums.executed
+    commitment.planned, commitment.secured, commitment.executed = ledger.planned, sums.secured, sums.executed
     commitment.last_quarter, commitment.origin_lost = ledger.last_quarter, bool(ledger.origin_lost)
     session.flush()
 

@@ -1,6 +1,7 @@
 """Charts and the map of commitments."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from civic_forum.blocks.charts import Bar, Bars, Key, Part, Share, Stack, Stacked, Table
 from civic_forum.district import queries as district
@@ -10,9 +11,11 @@ from civic_forum.platform.i18n import _, day, number, won
 from . import labels
 from .detail import Detail, Year
 from .queries.records import Kept, Totals
-from .rules import Ledger, Standing
+from .rules import Ledger
+from .standings import Standing
 
-TONES = {Standing.KEPT: "good", Standing.GOING: "soft", Standing.LATE: "bad", Standing.STOPPED: "quiet"}
+TONES = {Standing.KEPT: "good", Standing.GOING: "soft", Standing.LATE: "bad", Standing.SILENT: "warm",
+         Standing.OVER: "strong", Standing.WRITTEN: "quiet", Standing.STOPPED: ""}
 
 
 def share(totals: Totals) -> Share:
@@ -35,16 +38,21 @@ def money(totals: Totals) -> Bars | None:
 
 
 def money_by_year(years: list[Year]) -> Stacked:
-    """Of each year what was executed and what is left of what was secured, or of what is planned."""
+    """Of each year what was executed, what is left of what was secured, what was secured without a word of what was
+    spent, and what is only planned."""
     rows = []
     for year in years:
-        found = year.sums
-        executed, secured, planned = found.executed or 0, found.secured, found.planned or 0
-        left = max((planned if secured is None else secured) - executed, 0)
-        beyond = max(planned - executed - left, 0)
-        rows.append(Stack(str(year.year), (executed, left if secured is not None else 0,
-                                           beyond if secured is not None else left), won(executed + left)))
-    return Stacked(tuple(rows), (Key(_("집행"), "good"), Key(_("확보하고 남음"), "soft"), Key(_("계획만 함"), "quiet")))
+        sums = year.sums
+        executed, secured = sums.executed or 0, sums.secured or 0
+        beyond = max((sums.planned or 0) - max(executed, secured), 0)
+        unsaid = 0 if sums.rest is not None else max(secured - executed, 0)
+        rows.append(Stack(str(year.year), (executed, sums.rest or 0, unsaid, beyond),
+                          won(max(executed, secured) or beyond)))
+    keys = (Key(_("집행"), "good"), Key(_("확보하고 남음"), "soft"), Key(_("확보함, 집행은 알려지지 않음"), "warm"),
+            Key(_("계획만 함"), "quiet"))
+    used = [place for place in range(len(keys)) if any(row.values[place] for row in rows)]
+    return Stacked([replace(row, values=[row.values[place] for place in used]) for row in rows],
+                   [keys[place] for place in used])
 
 
 def table_of_days(ledger: Ledger) -> Table:
@@ -65,7 +73,7 @@ def table_of_money(found: Detail) -> Table:
         [(str(line.year), str(labels.SOURCE[line.source]), *[line.item] * items,
           *map(found.money, (line.planned, line.secured, line.executed)))
          for year in found.years for line in year.lines],
-        (_("모두"), "", *[""] * items, *map(found.money, (sums.planned, sums.secured, sums.executed))))
+        (_("모두"), "", *[""] * items, *map(found.money, (found.ledger.planned, sums.secured, sums.executed))))
 
 
 def kept(found: list[Kept]) -> Stacked:

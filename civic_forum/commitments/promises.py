@@ -24,6 +24,7 @@ from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 
 from . import operations
+from .models import Commitment
 from .queries import records as queries
 from .operations import Promised
 from .queries.records import EXCERPT, IN_BUDGET
@@ -80,7 +81,7 @@ def of_outcome(work: Work, outcome: Outcome) -> None:
         goal=excerpt(outcome.what_follows_html, EXCERPT), field=_field_of(work.session, subject, decides),
         neighbourhood_ids=decides.neighbourhoods(record), lines=_cost(outcome.cost, outcome.promised_on)))
     if made.due_on is None and outcome.promised_on is not None:
-        _move_day(work, made.id, outcome.promised_on)
+        _move_day(work, made.id, outcome.promised_on, on=outcome.decided_on)
 
 
 def _promises_no_more(outcome: Outcome) -> bool:
@@ -97,10 +98,9 @@ def of_project(work: Work, project: Project) -> None:
         operations.lose_origin(work, "project", project.id, "dropped")
     elif project.state in IN_BUDGET and queries.made_of("project", project.id) is None:
         year = work.session.scalar(sa.select(BudgetRound.year).where(BudgetRound.id == project.round_id))
-        promised_on = queries.day_of_step(project.journey_id, f"project_{ProjectState.IN_BUDGET}")
         made = operations.keep(work, Promised(
             origins=(Ref("project", project.id),), title=project.title, department_id=project.department_id,
-            promised_on=promised_on or local(work.at).date(), goal=excerpt(project.text_html, EXCERPT),
+            promised_on=queries.decided_on(project), goal=excerpt(project.text_html, EXCERPT),
             field=_category(project.category),
             neighbourhood_ids=[project.neighbourhood_id] if project.neighbourhood_id else [],
             lines=(Line(year, Source.DISTRICT, "", project.cost, project.decided_amount, None),)))
@@ -108,6 +108,23 @@ def of_project(work: Work, project: Project) -> None:
             done_on = queries.day_of_step(project.journey_id, f"project_{ProjectState.DONE}")
             operations.put(work, made, EntryKind.STATUS, done_on or made.promised_on,
                            {"status": Status.DONE, "why": ""})
+
+
+def redate(work: Work, commitment: Commitment) -> None:
+    """Give what the site itself wrote of a project long after its round the day on which that was decided."""
+    projects = [origin.record for origin in queries.origins(commitment.id) if origin.ref.kind == "project"]
+    if commitment.origin != "project" or not projects:
+        return
+    decided_on, late = queries.decided_on(projects[0]), commitment.promised_on.isoformat()
+    if decided_on >= commitment.promised_on:
+        return
+    for entry in queries.entries(commitment.id):
+        if entry.by_id is None and entry.on == commitment.promised_on:
+            entry.on = decided_on
+            if entry.content.get("begins_on") == late:
+                entry.content = {**entry.content, "begins_on": decided_on.isoformat()}
+    commitment.promised_on = decided_on
+    work.session.flush()
 
 
 def of_decision(work: Work, decision: Decision) -> None:
@@ -126,14 +143,15 @@ def of_decision(work: Work, decision: Decision) -> None:
         promised_on=local(decision.at).date(), due_on=decision.due_on))
 
 
-def _move_day(work: Work, commitment_id: int, due_on: date | None) -> None:
-    """A corrected day is a slip like any other: the one before stays to be seen."""
+def _move_day(work: Work, commitment_id: int, due_on: date | None, *, on: date | None = None) -> None:
+    """A corrected day is a slip like any other: the one before stays to be seen. `on`: not today, but when it was
+    said."""
     commitment = queries.locked(commitment_id)
     if due_on is None or due_on == commitment.due_on:
         return
     why = operations.in_korean(_l("약속한 글에서 날을 바로잡았어요."))
-    operations.put(work, commitment, EntryKind.SLIP, local(work.at).date(), {"to": due_on.isoformat(), "why": why},
-                   by_id=getattr(work.actor, "id", None))
+    operations.put(work, commitment, EntryKind.SLIP, on or local(work.at).date(),
+                   {"to": due_on.isoformat(), "why": why}, by_id=getattr(work.actor, "id", None))
 
 
 def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:

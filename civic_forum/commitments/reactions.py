@@ -1,6 +1,6 @@
 """Commitments that are made of what was promised elsewhere, and their places on other pages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import ModuleType
@@ -44,7 +44,8 @@ from .detail import Row, Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
 from .models import Commitment, CommitmentEntry, CommitmentNews
-from .rules import EntryKind, Standing
+from .rules import EntryKind
+from .standings import Standing
 
 APPROVED_WITHIN = timedelta(days=3)
 
@@ -212,6 +213,21 @@ class FigureSection:
     @property
     def late(self) -> int:
         return self.totals.standings[Standing.LATE]
+
+    @property
+    def written(self) -> int:
+        return self.totals.standings[Standing.WRITTEN]
+
+    @property
+    def rows(self) -> Iterator[tuple[object, ...]]:
+        """As rows of the file of figures."""
+        for standing, count in self.totals.standings.items():
+            yield _("약속"), labels.STANDING[standing], _("수"), count
+        for name, won_of_all, unknown in ((_("계획(원)"), self.totals.planned, self.totals.unplanned),
+                                          (_("확보(원)"), self.totals.secured, self.totals.unsecured),
+                                          (_("집행(원)"), self.totals.executed, self.totals.unexecuted)):
+            yield _("약속의 돈"), name, _("아는 약속을 더한 것"), won_of_all
+            yield _("약속의 돈"), name, _("알려지지 않은 약속의 수"), unknown
 
 
 def on_figures() -> FigureSection | None:

@@ -1,11 +1,9 @@
 """Commitments: entries of their ledger, and what follows from them. Pure."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 TITLE_LEAST, TITLE_MOST = 5, 200
@@ -17,8 +15,9 @@ WHOLE = 100
 """Sum of the weights of all milestones."""
 MOST_WON = 10**14
 YEARS = range(2000, 2100)
-FAR, FARTHER = date(9999, 1, 1), date(9999, 12, 31)
-"""Places of commitments without a day, and of those that are over, among those that are due."""
+FAR, WITH_TERM, FARTHER = date(9999, 1, 1), date(9999, 6, 1), date(9999, 12, 31)
+"""Places of commitments without a day, of those with a term, which ends by itself, and of those that are over, among
+those that are due."""
 QUARTER_DAYS = 20
 """Days after the end of a quarter in which it is told in time."""
 
@@ -37,15 +36,6 @@ class CommitmentKind(StrEnum):
     NEW = "new"
     OWN = "own"
     OPERATION = "operation"
-
-
-class Standing(StrEnum):
-    """Standing of a commitment for residents, on a given day."""
-
-    KEPT = "kept"
-    GOING = "going"
-    LATE = "late"
-    STOPPED = "stopped"
 
 
 class Source(StrEnum):
@@ -101,6 +91,8 @@ OVER = (Status.DONE, Status.DROPPED)
 STOPPED = (Status.ON_HOLD, Status.CHANGED, Status.DROPPED)
 TELLS = (EntryKind.REACHED, EntryKind.SLIP, EntryKind.STATUS)
 """Entries of which people hear."""
+WRITTEN = (EntryKind.FACTS, EntryKind.MILESTONES, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.PRINTED)
+"""Entries that only say how a commitment is kept; the content of each stands in another part of its page."""
 MOVES = (EntryKind.MILESTONES, EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.SLIP)
 """Entries that a commitment takes while it is not over."""
 
@@ -115,6 +107,21 @@ class Entry:
     content: Mapping[str, Any]
     corrects: int | None = None
     """Number of the entry whose place this one takes."""
+    by: int | None = None
+    """Its writer; None: the site itself."""
+    approved_by: int | None = None
+
+    @property
+    def tells(self) -> bool:
+        """True if people tell by it how the commitment goes; a status without a word tells nothing."""
+        return (self.by is not None and self.kind not in (*WRITTEN, EntryKind.ORIGIN)
+                and (self.kind is not EntryKind.STATUS or bool(self.content.get("why"))))
+
+    @property
+    def is_report(self) -> bool:
+        """True for words about the completion that another person than their writer approved."""
+        return (self.tells and self.content.get("status") == Status.DONE
+                and self.approved_by not in (None, self.by))
 
 
 @dataclass(frozen=True)
@@ -174,7 +181,7 @@ class Sums:
     secured: int | None
     executed: int | None
     rest: int | None
-    """Won left of the money that is known to be secured."""
+    """Won left of what is secured; None unless it is known what was spent of each sum."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +197,12 @@ class Ledger:
     due_on: date | None = None
     first_due_on: date | None = None
     done_on: date | None = None
+    reported: bool = False
+    """Done by an approved report."""
+    told_on: date | None = None
+    """The last day on which people told of it."""
+    shifts: tuple[tuple[str, str, int], ...] = ()
+    """Won moved from one item to another since the lines were written."""
     targets: tuple[Mapping[str, Any], ...] = ()
     printed: Mapping[str, Any] | None = None
     quarters: tuple[Entry, ...] = ()
@@ -209,13 +222,23 @@ class Ledger:
         return self.status in OVER
 
     @property
-    def next_due_on(self) -> date | None:
-        """The day on which something is due next."""
+    def _next(self) -> tuple[date, date] | None:
+        """The day on which something is due next, and the one that was set first for it. Without another day the end
+        of the term is the last on which the whole can be due."""
         if self.is_over or self.status is Status.ON_HOLD:
             return None
-        days = [one.due_on for one in self.milestones if not one.is_shown and one.due_on] + (
-            [self.due_on] if self.due_on else [])
-        return min(days, default=None)
+        whole = self.due_on or day(self.facts.get("ends_on"))
+        dates = [(step.due_on, step.first_due_on or step.due_on) for step in self.milestones
+                 if not step.is_shown and step.due_on] + ([(whole, self.first_due_on or whole)] if whole else [])
+        return min(dates, default=None)
+
+    @property
+    def next_due_on(self) -> date | None:
+        return self._next and self._next[0]
+
+    @property
+    def next_first_on(self) -> date | None:
+        return self._next and self._next[1]
 
     @property
     def last_quarter(self) -> str | None:
@@ -225,17 +248,23 @@ class Ledger:
     def sums(self) -> Sums:
         return sums(self.lines)
 
+    @property
+    def planned(self) -> int | None:
+        """Won of the whole: the total where it is known, which has years without a plan in it as well."""
+        return self.sums.planned if self.total is None else self.total
+
     def milestone(self, key: str) -> Milestone | None:
         return next((one for one in self.milestones if one.key == key), None)
 
 
 def sums(lines: Iterable[Line]) -> Sums:
     """Each column added up; None where no line knows it."""
-    found = list(lines)
-    planned, secured, executed = (_added([getattr(one, name) for one in found])
+    rows = list(lines)
+    planned, secured, executed = (_added([getattr(line, name) for line in rows])
                                   for name in ("planned", "secured", "executed"))
-    rest = _added([None if one.secured is None else one.secured - (one.executed or 0) for one in found])
-    return Sums(planned, secured, executed, rest)
+    left = [line.secured - line.executed if line.executed is not None else None for line in rows
+            if line.secured is not None]
+    return Sums(planned, secured, executed, None if None in left else _added(left))
 
 
 def _added(values: Sequence[int | None]) -> int | None:
@@ -255,8 +284,13 @@ def fold(entries: Iterable[Entry]) -> Ledger:
     history = tuple(entries)
     ledger = Ledger()
     for entry in placed(history):
-        ledger = _STEPS[entry.kind](ledger, entry)
+        ledger = _followed(ledger, entry)
     return replace(ledger, history=history)
+
+
+def _followed(ledger: Ledger, entry: Entry) -> Ledger:
+    told_on = max(ledger.told_on or entry.on, entry.on) if entry.tells else ledger.told_on
+    return replace(_STEPS[entry.kind](ledger, entry), told_on=told_on)
 
 
 def placed(entries: Iterable[Entry]) -> list[Entry]:
@@ -334,11 +368,18 @@ def _slip(ledger: Ledger, entry: Entry) -> Ledger:
 
 def _status(ledger: Ledger, entry: Entry) -> Ledger:
     status = Status(entry.content["status"])
-    return replace(ledger, status=status, done_on=entry.on if status is Status.DONE else None, origin_lost="")
+    return replace(ledger, status=status, done_on=entry.on if status is Status.DONE else None,
+                   reported=entry.is_report, origin_lost="")
 
 
 def _money(ledger: Ledger, entry: Entry) -> Ledger:
-    return replace(ledger, lines=tuple(line_of(row) for row in entry.content["lines"]), total=entry.content["total"])
+    return replace(ledger, lines=tuple(line_of(row) for row in entry.content["lines"]), total=entry.content["total"],
+                   shifts=())
+
+
+def _shift(ledger: Ledger, entry: Entry) -> Ledger:
+    moved = (entry.content["item_from"], entry.content["item_to"], entry.content["moved"])
+    return replace(ledger, shifts=(*ledger.shifts, moved))
 
 
 def line_of(row: Sequence[Any]) -> Line:
@@ -358,28 +399,19 @@ def _quarter(ledger: Ledger, entry: Entry) -> Ledger:
 _STEPS: dict[EntryKind, Callable[[Ledger, Entry], Ledger]] = {
     EntryKind.FACTS: _facts, EntryKind.MILESTONES: _milestones, EntryKind.REACHED: _reached,
     EntryKind.WITHDRAWN: _withdrawn, EntryKind.SLIP: _slip, EntryKind.STATUS: _status, EntryKind.MONEY: _money,
-    EntryKind.QUARTER: _quarter, EntryKind.SHIFT: lambda ledger, _entry: ledger,
+    EntryKind.QUARTER: _quarter, EntryKind.SHIFT: _shift,
     EntryKind.SURVEY: lambda ledger, _entry: ledger,
     EntryKind.LOG: lambda ledger, entry: replace(ledger, logs=(*ledger.logs, entry)),
     EntryKind.TARGETS: lambda ledger, entry: replace(ledger, targets=tuple(entry.content["targets"])),
     EntryKind.PRINTED: lambda ledger, entry: replace(ledger, printed=entry.content),
     EntryKind.ORIGIN: lambda ledger, entry: replace(ledger, origin_lost=entry.content["step"]),
 }
-"""Kind of entry → the ledger after one of it. Shifts and surveys say nothing that counts: pages show the entries."""
+"""Kind of entry → the ledger after one of it. A survey says nothing that counts: pages show the entry."""
 
 
-def standing(status: Status | None, next_due_on: date | None, today: date) -> Standing:
-    """For residents: kept, stopped, late by its status or because a day has passed, or going on."""
-    if status is Status.DONE:
-        return Standing.KEPT
-    if status in STOPPED:
-        return Standing.STOPPED
-    return Standing.LATE if status is Status.LATE or next_due_on and next_due_on < today else Standing.GOING
-
-
-def sort_day(ledger: Ledger) -> date:
-    """Place among those that are due: the next day, then those without one, then those that are over."""
-    return FARTHER if ledger.is_over else ledger.next_due_on or FAR
+def sort_day(ledger: Ledger, *, has_term: bool = False) -> date:
+    """Place among those that are due."""
+    return FARTHER if ledger.is_over else WITH_TERM if has_term else ledger.next_due_on or FAR
 
 
 class Fault(StrEnum):
@@ -399,6 +431,7 @@ class Fault(StrEnum):
     MORE_EXECUTED = "more_executed"
     TWICE = "twice"
     MORE_MOVED = "more_moved"
+    MORE_THAN_THERE = "more_than_there"
     UNKNOWN_LINE = "unknown_line"
     MORE_SATISFIED = "more_satisfied"
     QUARTER_TOLD = "quarter_told"
@@ -424,7 +457,7 @@ def _faults(history: Iterable[Entry]) -> dict[int, Fault | None]:
     ledger, found = Ledger(), {}
     for entry in placed(history):
         found[entry.number] = _next_fault(ledger, entry)
-        ledger = _STEPS[entry.kind](ledger, entry)
+        ledger = _followed(ledger, entry)
     return found
 
 
@@ -500,8 +533,25 @@ def row_of(line: Line) -> list[Any]:
     return [line.year, line.source, line.item, line.planned, line.secured, line.executed]
 
 
-def _shift_fault(_ledger: Ledger, entry: Entry) -> Fault | None:
-    return Fault.MORE_MOVED if not 0 < entry.content["moved"] <= entry.content["of"] else None
+def _shift_fault(ledger: Ledger, entry: Entry) -> Fault | None:
+    content = entry.content
+    if not 0 < content["moved"] <= content["of"]:
+        return Fault.MORE_MOVED
+    there = amount_there(ledger, content["item_from"])
+    return Fault.MORE_THAN_THERE if there is not None and content["of"] > there else None
+
+
+def amount_there(ledger: Ledger, item: str) -> int | None:
+    """Won that an item has, with what was moved since; of an item that no line names at most all that there is. None
+    where no sum is known."""
+    lines = [line for line in ledger.lines if line.item == item]
+    if not lines:
+        return ledger.sums.secured if ledger.planned is None else ledger.planned
+    if all(line.planned is line.secured is None for line in lines):
+        return None
+    moved = [won if item_to == item else -won for item_from, item_to, won in ledger.shifts
+             if item_from != item_to and item in (item_from, item_to)]
+    return sum(moved, sum(line.amount for line in lines))
 
 
 def _quarter_fault(ledger: Ledger, entry: Entry) -> Fault | None:
@@ -530,45 +580,7 @@ _CHECKS = {
 }
 
 
-def thousandfold(before: Iterable[Line], after: Iterable[Line]) -> tuple[Line, str, int] | None:
-    """The first sum that grew or shrank about a thousandfold, as if typed in another unit: its line, the column, and
-    the sum that may have been meant, in won."""
-    known = {one.key: one for one in before}
-    for line in after:
-        old = known.get(line.key)
-        for name in ("planned", "secured", "executed") if old else ():
-            was, now = getattr(old, name), getattr(line, name)
-            if was and now and (ratio := Fraction(now, was)) and _about_thousand(ratio):
-                return line, name, now // 1_000 if ratio > 1 else now * 1_000
-    return None
-
-
-def _about_thousand(ratio: Fraction) -> bool:
-    return Fraction(300) <= max(ratio, 1 / ratio) <= Fraction(3_000)
-
-
-_AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.([0-9]{1,6}))?\s*(원|천\s?원|백만\s?원|만\s?원|억\s?원)?")
-_UNITS = {"원": 1, "천원": 1_000, "만원": 10_000, "백만원": 1_000_000, "억원": 100_000_000}
-
-
-def won_of(text: str, unit: Unit) -> int | None:
-    """Won of a typed sum: in this unit, or in the one that stands behind it. None for what is no whole sum of won."""
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None:
-        return None
-    factor = _UNITS["".join(found[3].split())] if found[3] else unit.won
-    amount = Fraction(found[1].replace(",", "") + (f".{found[2]}" if found[2] else "")) * factor
-    return int(amount) if amount.denominator == 1 and amount <= MOST_WON else None
-
-
-def in_unit(won: int, unit: Unit) -> str:
-    """A sum of won in this unit, exactly: 36,400 or 1.6."""
-    whole, part = divmod(abs(won), unit.won)
-    digits = str(part).zfill(len(str(unit.won)) - 1).rstrip("0") if part else ""
-    return f"{'-' if won < 0 else ''}{whole:,}{'.' if digits else ''}{digits}"
-
-
 def applied(ledger: Ledger, entry: Entry) -> Ledger:
     """The ledger with one more entry: at its end, or in the place of what it corrects."""
     history = (*ledger.history, entry)
-    return fold(history) if entry.corrects is not None else replace(_STEPS[entry.kind](ledger, entry), history=history)
+    return fold(history) if entry.corrects is not None else replace(_followed(ledger, entry), history=history)

@@ -25,19 +25,19 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import days, handing, importing, labels, operations, policy, promises, rules
+from . import amounts, days, handing, importing, labels, operations, policy, promises, rules
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .events import EntryProposed, EntrySentBack
 from .importing import Wrong
-from .models import Commitment, CommitmentEntry
+from .models import EDITION, Commitment, CommitmentEntry
 from .rules import Entry, EntryKind, EntryState, Fault, Ledger, Status
 
 FIELD_OF = {
     Fault.WEIGHTS: "milestones", Fault.FEW_MILESTONES: "milestones", Fault.REACHED_GONE: "milestones",
     Fault.NO_EVIDENCE: "text", Fault.SAME_DAY: "to", Fault.SAME_STATUS: "status", Fault.NOT_ALL_REACHED: "status",
     Fault.TOTAL: "total", Fault.MORE_EXECUTED: "lines", Fault.TWICE: "lines", Fault.MORE_MOVED: "moved",
-    Fault.MORE_SATISFIED: "satisfied",
+    Fault.MORE_THAN_THERE: "of", Fault.MORE_SATISFIED: "satisfied",
 }
 TEXTS = {"text": rules.TEXT_MOST, "why": rules.WHY_MOST, "next": rules.TEXT_MOST, "goal": rules.GOAL_MOST,
          "title": rules.TITLE_MOST, "field": rules.FIELD_MOST, "code": rules.CODE_MOST, "link": 300}
@@ -191,15 +191,15 @@ def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
     if confirmed or entry.kind not in (EntryKind.MONEY, EntryKind.QUARTER):
         return
     after = rules.applied(ledger, entry)
-    if (found := rules.thousandfold(ledger.lines, after.lines)) is None:
+    if (found := amounts.thousandfold(ledger.lines, after.lines)) is None:
         return
     line, name, meant = found
     unit = rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND))
-    shown, was = (f"{rules.in_unit(getattr(one, name), unit)}{labels.UNIT[unit]}" for one in (
+    shown, was = (f"{amounts.in_unit(getattr(one, name), unit)}{labels.UNIT[unit]}" for one in (
         line, next(one for one in ledger.lines if one.key == line.key)))
     raise UnitQuestion(_("%(year)s년 %(source)s가 %(was)s에서 %(now)s으로 바뀌어요. 천 배쯤 달라요. 단위가 맞나요?",
                          year=line.year, source=labels.SOURCE[line.source], was=was, now=shown),
-                       f"{rules.in_unit(meant, unit)}{labels.UNIT[unit]}")
+                       f"{amounts.in_unit(meant, unit)}{labels.UNIT[unit]}")
 
 
 @dataclass(frozen=True)
@@ -310,12 +310,13 @@ PROMISING: dict[str, Callable[[Work, Any], None]] = {
 
 
 def catch_up() -> int:
-    """Make the commitments of what was promised before there was a ledger, and entries of the reports on outcomes; each
-    record in a transaction of its own, so that whoever stops goes on where it was. Returns how many records."""
+    """Make the commitments of what was promised before there was a ledger, and entries of the reports on outcomes, and
+    write columns of older rules anew; each record in a transaction of its own, so that whoever stops goes on where it
+    was. Returns how many records."""
     made = 0
     for kind in queries.UNKEPT:
         made += _one_by_one(partial(queries.unkept, kind), partial(_keep, kind))
-    return made + _one_by_one(queries.reported, _take_over_reports)
+    return made + _one_by_one(queries.reported, _take_over_reports) + _one_by_one(queries.outdated, _reckon)
 
 
 def _one_by_one(find: Callable[[int, int], Sequence[int]], act: Callable[[Work, int], None]) -> int:
@@ -333,6 +334,14 @@ def _keep(kind: str, work: Work, record_id: int) -> None:
     record = _locked(kind, record_id)
     if queries.made_of(kind, record_id) is None:
         PROMISING[kind](work, record)
+
+
+def _reckon(work: Work, commitment_id: int) -> None:
+    """Columns anew from the entries, as rules of today make them."""
+    commitment = queries.locked(commitment_id)
+    if commitment.edition < EDITION:
+        promises.redate(work, commitment)
+        operations.project(work, commitment, queries.ledger(commitment_id))
 
 
 def _locked(kind: str, record_id: int) -> Any:

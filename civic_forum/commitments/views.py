@@ -18,15 +18,16 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
-from . import calendar, detail, labels, pictures, policy, rules, services
+from . import amounts, calendar, detail, labels, pictures, policy, rules, services
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
-from .rules import EntryKind, EntryState, Standing, Status
+from .rules import EntryKind, EntryState, Status
 from .services import Given as GivenEntry
 from .services import UnitQuestion
+from .standings import Standing
 
 bp = Blueprint("commitments", __name__)
 desk = Blueprint("commitment_desk", __name__, url_prefix="/desk/commitments")
@@ -228,7 +229,7 @@ def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
     if act == EntryKind.FACTS:
         content = FactsForm.filled({**ledger.facts, **content})
     if act == EntryKind.MONEY and ledger.total is not None:
-        content["total"] = rules.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
+        content["total"] = amounts.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
     if act == EntryKind.STATUS and "status" not in content:
         content["status"] = Status.DONE if one.steps and one.reached == one.steps else one.status
     content["to"] = rules.day(content.get("to"))

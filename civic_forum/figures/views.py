@@ -1,6 +1,7 @@
 """Pages of figures: for everybody, and for the office."""
 
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, current_app, render_template
@@ -27,8 +28,11 @@ def index():
 
 
 def _index() -> tuple[str, dict[str, Any]]:
-    added = [part for answer in FIGURES.answers if (part := sections.kept(_section, answer)) is not None]
-    return "figures/index.html", _facts(hourly.of_this_hour(queries.figures)) | {"sections": added}
+    return "figures/index.html", _facts(hourly.of_this_hour(queries.figures)) | {"sections": _sections()}
+
+
+def _sections() -> list[str]:
+    return [part for answer in FIGURES.answers if (part := sections.kept(_section, answer)) is not None]
 
 
 def _section(make: Callable[[], Any]) -> str | None:
@@ -60,12 +64,13 @@ def source() -> str:
 @by_download
 def as_table():
     header = (_("무엇"), _("누구나 언제"), _("어떻게"), _("수"))
-    return csv_on_the_way("figures", header, pictures.rows(hourly.of_this_hour(queries.figures)))
+    added = chain.from_iterable(section.rows for answer in FIGURES.answers if (section := answer()) is not None)
+    return csv_on_the_way("figures", header, chain(pictures.rows(hourly.of_this_hour(queries.figures)), added))
 
 
 @desk.get("")
 @shown_to(policy.may_see_desk)
 def show():
     found = hourly.of_this_hour(queries.figures)
-    return render_template("figures/desk.html", **_facts(found),
+    return render_template("figures/desk.html", **_facts(found), sections=_sections(),
                            departments=pictures.table_of_departments(found.answers.departments))

@@ -1,6 +1,6 @@
 """Figures of a commitment reckoned once more, by plain loops over what was said, and histories to reckon with."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -121,15 +121,73 @@ def column(book, number: int) -> int | None:
 
 
 def rest(book) -> int | None:
-    known = [line[1] - (line[2] or 0) for line in lines(book).values() if line[1] is not None]
-    return sum(known) if known else None
+    """Nothing is left for certain of what was secured as long as one sum that was spent is not known."""
+    secured = [line for line in lines(book).values() if line[1] is not None]
+    if not secured or any(line[2] is None for line in secured):
+        return None
+    return sum(line[1] for line in secured) - sum(line[2] for line in secured)
+
+
+def planned(book) -> int | None:
+    totals = [content["total"] for _at, content in of_kind(book, EntryKind.MONEY)]
+    return totals[-1] if totals and totals[-1] is not None else column(book, 0)
+
+
+def told(history: list[Entry]) -> str | None:
+    """The last day on which an official told how it goes, each entry by the last that took its place."""
+    days = []
+    for first in (entry for entry in history if entry.corrects is None):
+        last = first
+        for entry in history:
+            if entry.corrects == last.number or entry.corrects == first.number:
+                last = entry
+        said_nothing = first.kind is EntryKind.STATUS and not last.content["why"]
+        if last.by is not None and not said_nothing and first.kind in (
+                EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.SLIP, EntryKind.STATUS, EntryKind.SHIFT,
+                EntryKind.QUARTER, EntryKind.SURVEY, EntryKind.LOG):
+            days.append(last.on.isoformat())
+    return max(days, default=None)
+
+
+def is_reported(history: list[Entry]) -> bool:
+    """True if the last status is that it is done, with a word, and somebody else approved it."""
+    book = [(kind, content) for kind, _on, content in counting(history)]
+    last = [content for kind, content in book if kind is EntryKind.STATUS][-1:]
+    entry = next((entry for entry in reversed(history) if last and entry.content == last[0]
+                  and entry.kind is EntryKind.STATUS), None)
+    return (entry is not None and entry.content["status"] == "done" and bool(entry.content["why"])
+            and entry.by is not None and entry.approved_by is not None and entry.by != entry.approved_by)
 
 
 def next_day(book) -> str | None:
     if is_over(book) or status(book) == "on_hold":
         return None
     days = [days_of(book, row["key"])[-1:] for row in steps(book) if not is_reached(book, row["key"])]
-    return min((one for found in [*days, days_of(book, "")[-1:]] for one in found), default=None)
+    ends = [content["ends_on"] for _at, content in of_kind(book, EntryKind.FACTS)][-1:]
+    whole = days_of(book, "")[-1:] or [day for day in ends if day]
+    return min((one for found in [*days, whole] for one in found), default=None)
+
+
+def in_item(book, item: str) -> int | None:
+    """Won in an item with what was moved into it and out of it since; of an item without a line all there is."""
+    amounts, moved, whole = {}, [], None
+    for kind, _on, content in book:
+        if kind is EntryKind.MONEY:
+            moved, whole, amounts = [], content["total"], {}
+            for _year, _source, name, plan, secured, _executed in content["lines"]:
+                amounts.setdefault(name, []).append((plan, secured))
+        if kind is EntryKind.SHIFT:
+            moved.append(content)
+    if item not in amounts:
+        every = [pair for pairs in amounts.values() for pair in pairs]
+        plans, secured = ([pair[at] for pair in every if pair[at] is not None] for at in (0, 1))
+        return whole if whole is not None else sum(plans) if plans else sum(secured) if secured else None
+    if all(pair == (None, None) for pair in amounts[item]):
+        return None
+    there = sum(plan if plan is not None else secured or 0 for plan, secured in amounts[item])
+    for content in moved:
+        there += content["moved"] * ((content["item_to"] == item) - (content["item_from"] == item))
+    return there
 
 
 def impossible(book, kind: EntryKind, content: dict[str, Any]) -> bool:
@@ -164,6 +222,9 @@ def impossible(book, kind: EntryKind, content: dict[str, Any]) -> bool:
         return content["quarter"] in told or any(
             (year, source, item) not in known or None not in (won, known[year, source, item][1])
             and won > known[year, source, item][1] for year, source, item, won in content["executed"])
+    if kind is EntryKind.SHIFT:
+        there = in_item(book, content["item_from"])
+        return not 0 < content["moved"] <= content["of"] or there is not None and content["of"] > there
     if kind is EntryKind.SURVEY:
         return not 0 <= content["satisfied"] <= content["respondents"] or content["respondents"] == 0
     return False
@@ -174,7 +235,8 @@ def impossible(book, kind: EntryKind, content: dict[str, Any]) -> bool:
 
 _days = st.sampled_from((None, *DAYS))
 _won = st.sampled_from((None, 0, 50, 100, 300))
-_line = st.tuples(st.sampled_from((2026, 2027)), st.sampled_from(("city", "district")), st.just(""))
+_items = st.sampled_from(("행사", "사무"))
+_line = st.tuples(st.sampled_from((2026, 2027)), st.sampled_from(("city", "district")), st.one_of(st.just(""), _items))
 _milestones = st.one_of(
     st.sampled_from(((100,), (40, 60), (20, 30, 50), (50, 50))),
     st.sampled_from(((40, 50), (0, 100), (60, 50)))).flatmap(
@@ -195,19 +257,24 @@ _OFTEN = st.one_of(
     st.tuples(st.just(EntryKind.SLIP), st.builds(
         lambda key, day: {"milestone": key, "to": day, "why": "비가 왔어요"}, st.sampled_from(("", *KEYS)),
         st.sampled_from(DAYS))),
-    st.tuples(st.just(EntryKind.STATUS), st.builds(lambda status: {"status": status, "why": "까닭"}, st.sampled_from(
-        ("on_track", "late", "done", "on_hold", "changed", "dropped")))))
+    st.tuples(st.just(EntryKind.STATUS), st.builds(
+        lambda status, why: {"status": status, "why": why}, st.sampled_from(
+            ("on_track", "late", "done", "on_hold", "changed", "dropped")), st.sampled_from(("까닭", "")))))
 SAID = st.one_of(
-    st.tuples(st.just(EntryKind.FACTS), st.builds(lambda day: {"title": "의자 놓기", "due_on": day}, _days)),
+    st.tuples(st.just(EntryKind.FACTS), st.builds(
+        lambda day, end: {"title": "의자 놓기", "due_on": day, "ends_on": end}, _days, _days)),
     st.tuples(st.just(EntryKind.MONEY), _money),
     st.tuples(st.just(EntryKind.QUARTER), st.builds(
         lambda quarter, line, won: {"quarter": quarter, "text": "했어요", "executed": [[*line, won]]},
         st.sampled_from(QUARTERS), _line, _won)),
     st.tuples(st.just(EntryKind.SURVEY), st.builds(
         lambda of, good: {"text": "물음", "respondents": of, "satisfied": good}, st.integers(0, 3), st.integers(-1, 4))),
+    st.tuples(st.just(EntryKind.SHIFT), st.builds(
+        lambda item, to, of, moved: {"item_from": item, "item_to": to, "of": of, "moved": moved, "why": "의결"},
+        _items, _items, st.sampled_from((50, 100, 300)), st.sampled_from((0, 50, 100)))),
     st.tuples(st.just(EntryKind.ORIGIN), st.just({"step": "declined"})),
     st.tuples(st.just(EntryKind.LOG), st.just({"text": "있었던 일"})))
-_BEGUN = [((EntryKind.FACTS, {"title": "의자 놓기", "due_on": DAYS[1]}), None),
+_BEGUN = [((EntryKind.FACTS, {"title": "의자 놓기", "due_on": DAYS[1], "ends_on": None}), None),
           ((EntryKind.MILESTONES, {"milestones": [
               {"key": key, "title": f"단계 {key}", "weight": weight, "due_on": day}
               for key, weight, day in zip(KEYS, (20, 30, 50), (DAYS[0], DAYS[2], None), strict=True)]}), None),
@@ -221,7 +288,9 @@ beginning, or after some entries that are common."""
 
 
 def entry_of(history: list[Entry], kind: EntryKind, content: dict[str, Any], corrects: int | None) -> Entry:
-    """The next entry; it corrects the nth of its kind, where there is one."""
-    known = [one.number for one in history if one.kind is kind]
-    return Entry(len(history) + 1, kind, TODAY, content,
-                 known[corrects % len(known)] if corrects is not None and known else None)
+    """The next entry; it corrects the nth of its kind, where there is one. Each fourth is written by the site, each
+    third approved by another than its writer; each was on a day of its own."""
+    known, number = [one.number for one in history if one.kind is kind], len(history) + 1
+    return Entry(number, kind, TODAY + timedelta(days=number * 37 % 11), content,
+                 known[corrects % len(known)] if corrects is not None and known else None,
+                 number % 4 or None, 9 if number % 3 == 0 else number % 4 or None)

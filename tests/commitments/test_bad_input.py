@@ -106,6 +106,8 @@ BAD = {
     "another unit below": ("money", money(("2030", "district", "", "7.4", "7.4", "1"), THERE), "천 배쯤"),
     "more moved than there was": ("shift", {"item_from": "행사운영비", "item_to": "사무관리비", "of": "115,000",
                                             "moved": "115,001", "why": "의결했어요."}, Fault.MORE_MOVED),
+    "more moved than the promise has": ("shift", {"item_from": "행사운영비", "item_to": "사무관리비", "of": "115,000",
+                                                  "moved": "36,400", "why": "의결했어요."}, Fault.MORE_THAN_THERE),
     "a quarter of another unit": ("quarter", quarter("1", year="2030") | {"executed_won": "1"}, "천 배쯤"),
     "a quarter with more than there is": ("quarter", quarter("7,401"), Fault.MORE_EXECUTED),
     "a quarter of an unknown line": ("quarter", quarter("1", year="2040"), Fault.UNKNOWN_LINE),

@@ -1,21 +1,27 @@
 """Promises from before there was a ledger: their commitments are made, and reports on outcomes become entries."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.budgets.models import BudgetPhase, BudgetRound
+from civic_forum.budgets.projects.models import CouncilStep
+from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
 from civic_forum.commitments import services
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import (
-    Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
+    EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
 from civic_forum.commitments.rules import EntryKind, Status
+from civic_forum.commitments.standings import Standing
+from civic_forum.journeys.models import JourneyEntry
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.queries import way
 from civic_forum.outcomes.rules import Decision, Progress, WayStep
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from tests.budgets import making as budgets
 from tests.factories import saved
 from tests.outcomes import making as outcomes
 
@@ -86,6 +92,69 @@ def test_reports_of_an_older_site_become_entries(town, pair):
     assert (one.status, one.done_on, one.executed) == (Status.DONE, today() - timedelta(days=2), 40_000_000)
     assert [row.by_id for row in queries.entries(one.id) if row.kind is EntryKind.LOG] == [pair[0].id] * 3
     assert count(OutcomeReport) == 0 and services.catch_up() == 0
+
+
+DECIDED = date(2025, 12, 16)
+
+
+@pytest.fixture
+def long_ago(town):
+    """A project that is done, of a round that the council decided on a day of last year, without a ledger."""
+    project = budgets.project(town, budgets.new_round(town), state=ProjectState.DONE, decided_amount=9_000_000)
+    moment = datetime.combine(DECIDED, time(3), UTC)
+    saved(CouncilStep(project_id=project.id, decision=CouncilDecision.CONFIRMED, amount=9_000_000, decided_at=moment,
+                      at=clock.now()))
+    return project
+
+
+@pytest.mark.both
+def test_a_project_was_promised_on_the_day_on_which_its_round_was_decided(long_ago, browse):
+    assert services.catch_up() == 1 and services.catch_up() == 0
+    one = queries.commitment(queries.made_of("project", long_ago.id))
+    assert (one.promised_on, one.begins_on, one.told_on, one.executed) == (DECIDED, DECIDED, None, None)
+    assert {entry.on for entry in queries.entries(one.id)} == {DECIDED}
+    assert queries.standing_of(one) is Standing.WRITTEN
+    page = browse().get(f"/commitments/{one.id}").text
+    assert "마쳤다고 적음" in page and "지켰어요" not in page and "쓴 돈은 알려지지 않았어요." in page
+    assert "남은 돈" not in page and "<ol class=\"timeline\">" not in page.split('class="fold')[0]
+
+
+@pytest.mark.both
+def test_a_ledger_that_an_older_site_made_is_dated_and_reckoned_anew(long_ago):
+    services.catch_up()
+    one, late = queries.commitment(queries.made_of("project", long_ago.id)), today()
+    entries = queries.entries(one.id)
+    for entry in entries:
+        entry.on = late
+    entries[0].content = {**entries[0].content, "begins_on": late.isoformat()}
+    one.promised_on, one.edition, one.told_on, one.planned = late, 0, late, None
+    db.session.commit()
+    assert services.catch_up() == 1 and services.catch_up() == 0
+    db.session.expire_all()
+    assert (one.promised_on, one.begins_on, one.told_on, one.planned, one.edition) == (
+        DECIDED, DECIDED, None, long_ago.cost, EDITION)
+    assert {entry.on for entry in queries.entries(one.id)} == {DECIDED}
+
+
+@pytest.mark.both
+def test_the_day_of_a_decision_is_that_of_the_council_then_of_the_steps_then_of_the_round(long_ago):
+    assert queries.decided_on(long_ago) == DECIDED
+    db.session.execute(sa.delete(CouncilStep))
+    step, phase = date(2025, 12, 20), date(2025, 12, 1)
+    kept = saved(JourneyEntry(journey_id=long_ago.journey_id, step="project_in_budget",
+                              at=datetime.combine(step, time(3), UTC)))
+    begun = db.session.scalars(sa.select(BudgetPhase).filter_by(phase=Phase.CHOSEN)).one()
+    begun.starts_at, begun.ends_at = datetime.combine(phase, time(3), UTC), None
+    db.session.commit()
+    assert queries.decided_on(long_ago) == step
+    db.session.delete(kept)
+    db.session.commit()
+    assert queries.decided_on(long_ago) == phase
+    db.session.execute(sa.delete(BudgetPhase.__table__))
+    db.session.execute(sa.update(BudgetRound.__table__).values(year=2024))
+    assert queries.decided_on(long_ago) == date(2024, 1, 1)
+    db.session.execute(sa.update(BudgetRound.__table__).values(year=2090))
+    assert queries.decided_on(long_ago) == today()
 
 
 def test_it_goes_on_where_it_was_stopped(town, pair, monkeypatch):

@@ -9,12 +9,13 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import days, operations, rules
+from civic_forum.commitments import amounts, days, operations, rules, standings
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment
-from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Standing, Status, Unit
+from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Status, Unit
+from civic_forum.commitments.standings import Ending, Standing
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from tests.running.turns import share
@@ -48,19 +49,14 @@ def test_a_ledger_is_what_a_second_reckoning_finds(attempts):
     sums = ledger.sums
     assert [sums.planned, sums.secured, sums.executed] == [reckoning.column(book, number) for number in range(3)]
     assert sums.rest == reckoning.rest(book)
+    assert ledger.planned == reckoning.planned(book)
     assert iso(ledger.next_due_on) == reckoning.next_day(book)
+    assert iso(ledger.told_on) == reckoning.told(history) and ledger.reported is reckoning.is_reported(history)
     assert [(one.milestone, iso(one.before), iso(one.after)) for one in ledger.slips] == reckoning.slips(book)
     for key in ("", *(row["key"] for row in reckoning.steps(book))):
         found = ledger.milestone(key) or ledger
         days = reckoning.days_of(book, key)
         assert [iso(found.first_due_on), iso(found.due_on)] == ([days[0], days[-1]] if days else [None, None])
-    for today in (date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)):
-        day = reckoning.next_day(book)
-        said = {"done": Standing.KEPT, "on_hold": Standing.STOPPED, "changed": Standing.STOPPED,
-                "dropped": Standing.STOPPED, "late": Standing.LATE}.get(reckoning.status(book) or "")
-        late = day is not None and day < today.isoformat()
-        assert rules.standing(ledger.status, ledger.next_due_on, today) is (
-            said or (Standing.LATE if late else Standing.GOING))
 
 
 @settings(max_examples=share(600))
@@ -191,14 +187,87 @@ def test_money_that_nobody_secured_leaves_nothing_less_of_what_was():
     assert rules.sums(lines).rest == 70
 
 
+def test_of_money_of_which_nobody_told_what_was_spent_nothing_is_left():
+    lines = [Line(2026, Source.CITY, "", None, 100, 30), Line(2025, Source.CITY, "", 200, 200, None)]
+    assert rules.sums(lines).rest is None and rules.sums(lines).executed == 30
+
+
+# Standing
+
+
+def course(**columns) -> SimpleNamespace:
+    """Columns of a commitment that was promised here on a day of 2024."""
+    facts = {"status": None, "steps": 0, "reached": 0, "reported": False, "next_due_on": None, "term_ends_on": None,
+             "told_on": None, "promised_on": date(2024, 3, 2)} | columns
+    return SimpleNamespace(**facts, heard_on=facts["told_on"] or facts["promised_on"])
+
+
+LONG_AGO, LATELY, ENDED = date(2025, 9, 30), date(2025, 10, 1), date(2022, 12, 31)
+
+
+@pytest.mark.parametrize("columns, expected", [
+    ({"status": Status.DONE}, Standing.WRITTEN),
+    ({"status": Status.DONE, "steps": 2, "reached": 1}, Standing.KEPT),
+    ({"status": Status.DONE, "reported": True}, Standing.KEPT),
+    ({"status": Status.DONE, "told_on": LONG_AGO, "next_due_on": ENDED}, Standing.WRITTEN),
+    ({"status": Status.DROPPED, "term_ends_on": ENDED}, Standing.STOPPED),
+    ({"told_on": LATELY}, Standing.GOING), ({"told_on": LONG_AGO}, Standing.SILENT), ({}, Standing.SILENT),
+    ({"told_on": LATELY, "status": Status.LATE}, Standing.GOING),
+    ({"told_on": LATELY, "status": Status.LATE, "next_due_on": TODAY}, Standing.GOING),
+    ({"told_on": LATELY, "status": Status.ON_TRACK, "next_due_on": TODAY - timedelta(days=1)}, Standing.LATE),
+    ({"told_on": LONG_AGO, "next_due_on": date(2025, 12, 31)}, Standing.SILENT),
+    ({"told_on": LONG_AGO, "next_due_on": LONG_AGO}, Standing.SILENT),
+    ({"told_on": LONG_AGO, "next_due_on": date(2025, 6, 30)}, Standing.LATE),
+    ({"told_on": LONG_AGO, "next_due_on": date(2027, 6, 30)}, Standing.SILENT),
+    ({"term_ends_on": ENDED, "next_due_on": ENDED, "status": Status.ON_TRACK}, Standing.OVER),
+    ({"term_ends_on": ENDED, "steps": 2, "reached": 2}, Standing.KEPT),
+    ({"term_ends_on": TODAY, "next_due_on": TODAY, "told_on": LATELY}, Standing.GOING)], ids=str)
+def test_standing(columns, expected):
+    assert standings.standing(course(**columns), TODAY) is expected
+
+
+@pytest.mark.parametrize("columns, expected", [
+    ({}, Ending.NEVER_TOLD), ({"told_on": ENDED}, Ending.NEVER_TOLD),
+    ({"told_on": ENDED + timedelta(days=1)}, Ending.NOT_SHOWN), ({"steps": 2, "reached": 1}, Ending.PARTLY)], ids=str)
+def test_the_end_of_a_term(columns, expected):
+    assert standings.ending(course(term_ends_on=ENDED, **columns)) is expected
+
+
+def test_entries_of_the_site_are_no_news_and_no_report():
+    by_site, by_official = (rules.fold([Entry(1, EntryKind.STATUS, TODAY, {"status": "done", "why": "다 했어요"}, None, by,
+                                              7)]) for by in (None, 3))
+    assert (by_site.told_on, by_site.reported) == (None, False)
+    assert (by_official.told_on, by_official.reported) == (TODAY, True)
+
+
+@pytest.mark.parametrize("of, moved, expected", [
+    (88_000, 36_400, None), (115_000, 36_400, Fault.MORE_THAN_THERE), (88_001, 1, Fault.MORE_THAN_THERE),
+    (36_400, 36_401, Fault.MORE_MOVED)])
+def test_no_more_is_moved_than_there_is(of, moved, expected):
+    whole = said(("money", {"total": None, "lines": [[2026, "district", "", 88_000, None, None]]}))
+    shift = next_one("shift", {"item_from": "행사운영비", "item_to": "사무관리비", "of": of, "moved": moved, "why": "의결"})
+    assert rules.fault(whole, shift) is expected
+    nobody_knows = next_one("shift", {**shift.content, "of": 10**9, "moved": 10**9})
+    assert rules.fault(said(), nobody_knows) is None
+
+
+def test_money_that_was_moved_is_not_moved_again():
+    lines = [[2026, "district", "행사", 60, None, None], [2026, "district", "사무", 40, None, None]]
+    shift = {"item_from": "행사", "item_to": "사무", "of": 60, "moved": 50, "why": "의결"}
+    ledger = said(("money", {"total": None, "lines": lines}), ("shift", shift))
+    assert rules.fault(ledger, next_one("shift", shift)) is Fault.MORE_THAN_THERE
+    assert rules.fault(ledger, next_one("shift", {**shift, "of": 10, "moved": 10})) is None
+    assert rules.fault(ledger, next_one("shift", {"item_from": "사무", "item_to": "행사", "of": 90, "moved": 90})) is None
+
+
 # Money as it is typed
 
 
 @given(st.integers(-rules.MOST_WON, rules.MOST_WON), st.sampled_from(Unit))
 def test_won_in_a_unit_are_the_same_won(won, unit):
-    shown = rules.in_unit(abs(won), unit)
-    assert rules.won_of(shown, unit) == abs(won) and rules.won_of(shown.replace(",", ""), unit) == abs(won)
-    assert rules.in_unit(-abs(won), unit) == (f"-{shown}" if won else shown)
+    shown = amounts.in_unit(abs(won), unit)
+    assert amounts.won_of(shown, unit) == abs(won) and amounts.won_of(shown.replace(",", ""), unit) == abs(won)
+    assert amounts.in_unit(-abs(won), unit) == (f"-{shown}" if won else shown)
 
 
 @pytest.mark.parametrize("text, unit, won", [
@@ -209,7 +278,7 @@ def test_won_in_a_unit_are_the_same_won(won, unit):
     ("오천원", Unit.WON, None), ("", Unit.WON, None), ("1e5", Unit.WON, None), ("１００", Unit.WON, None),
     ("100,000,001백만원", Unit.WON, None), ("100,000,000백만원", Unit.WON, rules.MOST_WON)])
 def test_typed_sums(text, unit, won):
-    assert rules.won_of(text, unit) == won
+    assert amounts.won_of(text, unit) == won
 
 
 def line(planned, secured=None, executed=None) -> Line:
@@ -223,7 +292,7 @@ def line(planned, secured=None, executed=None) -> Line:
     (line(100), line(29_999), None), (line(100), line(30_000), ("planned", 30)), (line(100), line(300_001), None),
     (line(100), line(None), None), (line(None), line(100_000), None), (line(0), line(1_000), None)], ids=str)
 def test_a_factor_of_a_thousand_is_noticed(before, after, meant):
-    found = rules.thousandfold([before], [after])
+    found = amounts.thousandfold([before], [after])
     assert (found and found[1:]) == meant
 
 
@@ -261,9 +330,17 @@ def test_quarters_follow_each_other(day):
     assert days.quarter_of(days.quarter_end(before) + timedelta(days=1)) == quarter
 
 
+@given(st.dates(date(2000, 2, 1), date(2099, 12, 31)))
+def test_four_quarters_are_over(day):
+    begins = days.four_quarters_before(day)
+    quarters = {days.quarter_of(begins + timedelta(days=number)) for number in range((day - begins).days)}
+    assert len(quarters - {days.quarter_of(day)}) == 4 and days.quarter_before(begins) not in quarters
+
+
 # Nothing is lost
 
 STATUSES = (None, *Status)
+TOLD = (None, date(2026, 9, 1), date(2025, 7, 1))
 PLANS = {"unplanned": (), "undated": ((None, False),), "dated": (("2027-06-30", False),),
          "passed": (("2026-06-30", False),), "reached": (("2026-06-30", True),)}
 
@@ -274,15 +351,16 @@ def all_sorts(town, at):
     at(datetime.combine(TODAY, time(12), UTC))
     own, other = town.department(), town.department("도로과")
     departments, told = cycle((own.id, None, other.id, None)), cycle((False, True))
+    origins = cycle(product(("plan", "answer"), (None, "2026-07-31", "2028-12-31")))
     with use_case(None) as work:
         for sort in product(STATUSES, PLANS.values(), (None, "2026-06-30", "2029-12-31")):
-            _made(work, *sort, next(told), next(departments))
+            _made(work, *sort, next(told), next(departments), *next(origins))
     return own, other
 
 
-def _made(work, status, plan, due_on, told, department) -> None:
-    facts = {"title": "의자 놓기", "department": department, "due_on": due_on}
-    one = Commitment(origin="plan", title="의자 놓기", promised_on=date(2025, 1, 1), version=0)
+def _made(work, status, plan, due_on, told, department, origin, ends_on) -> None:
+    facts = {"title": "의자 놓기", "department": department, "due_on": due_on, "ends_on": ends_on}
+    one = Commitment(origin=origin, title="의자 놓기", promised_on=date(2025, 1, 1), version=0)
     work.session.add(one)
     work.session.flush()
     entries = [("facts", facts)]
@@ -295,6 +373,7 @@ def _made(work, status, plan, due_on, told, department) -> None:
     if status:
         entries.append(("status", {"status": status, "why": ""}))
     operations.project(work, one, said(*entries))
+    one.reported, one.told_on = told, TOLD[one.id % len(TOLD)]
 
 
 def at_desk(official):
@@ -350,7 +429,9 @@ def test_each_is_in_one_part_of_the_board(all_sorts):
              for standing, condition in queries.IS.items()}
     for one in db.session.scalars(sa.select(Commitment)):
         assert [standing for standing, ids in shown.items() if one.id in ids] == [
-            rules.standing(one.status, one.next_due_on, today)], (one.status, one.next_due_on)
-        assert one.sort_on == (rules.FARTHER if one.status in rules.OVER else one.next_due_on or rules.FAR)
+            standings.standing(one, today)], (one.status, one.next_due_on)
+        assert one.sort_on == (rules.FARTHER if one.status in rules.OVER
+                               else rules.WITH_TERM if one.term_ends_on else one.next_due_on or rules.FAR)
+    assert all(shown.values())
     totals = queries.totals(queries.COMMITMENTS.read({}))
     assert totals.standings == {standing: len(ids) for standing, ids in shown.items()}

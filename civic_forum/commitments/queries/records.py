@@ -16,8 +16,9 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import kinds, listing
 from civic_forum.blocks.kinds import Decidable, Kind, Ref
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
-from civic_forum.budgets.projects.models import Project
-from civic_forum.budgets.rules import ProjectState
+from civic_forum.budgets.models import BudgetPhase, BudgetRound
+from civic_forum.budgets.projects.models import CouncilStep, Project
+from civic_forum.budgets.rules import Phase, ProjectState
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
 from civic_forum.forums.record.models import Decision
@@ -30,12 +31,15 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.rich_text import excerpt
 
-from .. import labels, rules
+from .. import days, labels, rules
 from ..models import (
-    Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
+    EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
-from ..rules import Entry, EntryState, Ledger, Standing, Status
+from ..rules import Entry, EntryState, Ledger, Status
+from ..standings import ELSEWHERE, Standing, standing
 
+DECIDED = (Phase.CHOSEN, Phase.COUNCIL, Phase.IN_BUDGET, Phase.CARRIED_OUT)
+"""Phases of a round of which the first to begin says at the latest when it was decided."""
 IN_BUDGET = (ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS, ProjectState.DONE)
 """States of projects that promise something."""
 MOST_OF_MINE = 50
@@ -211,6 +215,20 @@ def day_of_step(journey_id: int | None, step: str) -> date | None:
     return at and local(at).date()
 
 
+def decided_on(project: Project) -> date:
+    """Day on which the round of a project was decided: by the council, else as its own steps or the phases of its round
+    say, at the latest as its year began."""
+    by_council = sa.select(CouncilStep.decided_at).filter_by(project_id=project.id).scalar_subquery()
+    phases = sa.select(sa.func.min(BudgetPhase.starts_at)).where(
+        BudgetPhase.round_id == project.round_id, BudgetPhase.phase.in_(DECIDED)).scalar_subquery()
+    steps = [sa.select(sa.func.min(JourneyEntry.at)).filter_by(
+        journey_id=project.journey_id, step=f"project_{state}").scalar_subquery()
+        for state in (ProjectState.IN_BUDGET, ProjectState.CHOSEN)]
+    at, year = db.session.execute(sa.select(sa.func.coalesce(by_council, *steps, phases), BudgetRound.year)
+                                  .where(BudgetRound.id == project.round_id)).one()
+    return min(local(at).date() if at else date(year, 1, 1), today())
+
+
 UNKEPT = {
     "answer": sa.select(Answer.id).where(Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL,
                                          Answer.outcome.in_(ANSWERED_FOR)),
@@ -227,6 +245,12 @@ def unkept(kind: str, after: int, limit: int) -> Sequence[int]:
     [key] = UNKEPT[kind].selected_columns
     kept = sa.exists().where(CommitmentOrigin.kind == kind, CommitmentOrigin.record_id == key)
     return db.session.scalars(UNKEPT[kind].where(~kept, key > after).order_by(key).limit(limit)).all()
+
+
+def outdated(after: int, limit: int) -> Sequence[int]:
+    """Ids of commitments whose columns older rules have written, behind an id."""
+    return db.session.scalars(sa.select(Commitment.id).where(Commitment.edition < EDITION, Commitment.id > after)
+                              .order_by(Commitment.id).limit(limit)).all()
 
 
 def reported(after: int, limit: int) -> Sequence[int]:
@@ -251,17 +275,25 @@ def today() -> date:
 
 
 TODAY = sa.bindparam("today", type_=sa.Date(), callable_=today)
-_STOPPED = Commitment.status.in_(rules.STOPPED)
-_PASSED = sa.or_(Commitment.status == Status.LATE, Commitment.next_due_on < TODAY)
-IS = {
-    Standing.KEPT: Commitment.status == Status.DONE,
-    Standing.STOPPED: _STOPPED,
-    Standing.LATE: sa.and_(sa.or_(Commitment.status.is_(None), Commitment.status.in_((Status.ON_TRACK, Status.LATE))),
-                           _PASSED),
-    Standing.GOING: sa.and_(sa.or_(Commitment.status.is_(None), Commitment.status == Status.ON_TRACK),
-                            sa.or_(Commitment.next_due_on.is_(None), Commitment.next_due_on >= TODAY)),
-}
-"""The conditions of `rules.standing`."""
+_LONG_AGO = sa.bindparam("long_ago", type_=sa.Date(), callable_=lambda: days.four_quarters_before(today()))
+_HEARD_ON = sa.func.coalesce(Commitment.told_on, Commitment.promised_on)
+_DONE = Commitment.status == Status.DONE
+_TERM_IS_OVER = sa.and_(Commitment.origin.in_(ELSEWHERE), Commitment.ends_on < TODAY)
+STANDING = sa.case(
+    (sa.and_(_DONE, sa.or_(Commitment.reached > 0, Commitment.reported)), Standing.KEPT.value),
+    (_DONE, Standing.WRITTEN.value),
+    (Commitment.status.in_(rules.STOPPED), Standing.STOPPED.value),
+    (sa.and_(_TERM_IS_OVER, Commitment.steps > 0, Commitment.reached == Commitment.steps), Standing.KEPT.value),
+    (_TERM_IS_OVER, Standing.OVER.value),
+    (sa.and_(Commitment.next_due_on < TODAY, sa.or_(_HEARD_ON >= _LONG_AGO, _HEARD_ON > Commitment.next_due_on)),
+     Standing.LATE.value),
+    (_HEARD_ON < _LONG_AGO, Standing.SILENT.value), else_=Standing.GOING.value)
+"""As `standings.standing`."""
+IS = {each: STANDING == each.value for each in Standing}
+
+
+def standing_of(commitment: Commitment) -> Standing:
+    return standing(commitment, today())
 
 
 def _board() -> sa.Select[Any]:
@@ -304,9 +336,13 @@ class Totals:
     dated: int
     """Of those that were kept: with a day at all."""
     planned: int
-    """Of those that say what is secured, as the next two."""
+    """Won of all that say it, as the next two."""
     secured: int
     executed: int
+    unplanned: int
+    """Commitments whose plan is not known, as the next two."""
+    unsecured: int
+    unexecuted: int
 
     @property
     def all(self) -> int:
@@ -318,9 +354,9 @@ def totals(wanted: Chosen) -> Totals:
     dated = sa.and_(IS[Standing.KEPT], Commitment.first_due_on.is_not(None))
     counted = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
                for condition in (*(IS[one] for one in Standing), kept_in_time, dated)]
-    known = Commitment.secured.is_not(None)
-    money = [sa.func.coalesce(sa.func.sum(sa.case((known, column))), 0) for column in (
-        Commitment.planned, Commitment.secured, Commitment.executed)]
+    columns = (Commitment.planned, Commitment.secured, Commitment.executed)
+    money = [sa.func.coalesce(sa.func.sum(column), 0) for column in columns] + [
+        sa.func.count() - sa.func.count(column) for column in columns]
     row = db.session.execute(sa.select(*counted, *money).where(*wanted.conditions(but=("standing",)))).one()
     size = len(Standing)
     return Totals(dict(zip(Standing, map(int, row[:size]), strict=True)), *map(int, row[size:]))
@@ -335,9 +371,9 @@ def by_neighbourhood() -> dict[int, int]:
 
 def latest() -> Commitment | None:
     """The one that is late for the longest."""
-    found: Commitment | None = db.session.scalar(_board().where(IS[Standing.LATE], Commitment.next_due_on < TODAY)
-                                                 .order_by(Commitment.sort_on, Commitment.id).limit(1))
-    return found
+    late: Commitment | None = db.session.scalar(_board().where(IS[Standing.LATE])
+                                                .order_by(Commitment.next_due_on, Commitment.id).limit(1))
+    return late
 
 
 def due_days(limit: int) -> list[Commitment]:
@@ -349,7 +385,7 @@ def due_days(limit: int) -> list[Commitment]:
 def going_on(limit: int) -> list[Commitment]:
     """Those that are carried out and furthest on their way."""
     return list(db.session.scalars(
-        sa.select(Commitment).where(Commitment.status == Status.ON_TRACK, Commitment.progress.between(1, 99),
+        sa.select(Commitment).where(IS[Standing.GOING], Commitment.progress.between(1, 99),
                                     Commitment.due_on >= local(clock.now()).date())
         .order_by(Commitment.progress.desc(), Commitment.id).limit(limit)))
 
@@ -365,19 +401,21 @@ class Kept:
 def kept_by_department() -> list[Kept]:
     """Standings by department, the largest first."""
     name = sa.select(Department.name).where(Department.id == Commitment.department_id).scalar_subquery()
-    return _kept_by(Commitment.department_id, sa.func.min(name))
+    return _kept_by(Commitment.department_id, sa.func.min(name), _("부서를 정하는 중"))
 
 
 def kept_by_field() -> list[Kept]:
     """Standings by field, the largest first."""
-    return _kept_by(Commitment.field, Commitment.field)
+    return _kept_by(Commitment.field, Commitment.field, _("분야 없음"))
 
 
-def _kept_by(column: Any, name: Any) -> list[Kept]:
-    rows = db.session.execute(sa.select(name, *(sa.func.sum(sa.case((IS[one], 1), else_=0)) for one in Standing))
-                              .where(column.is_not(None), column != "" if column is Commitment.field else sa.true())
-                              .group_by(column).order_by(sa.func.count().desc(), column).limit(MOST_KEPT))
-    return [Kept(str(found), dict(zip(Standing, map(int, numbers), strict=True))) for found, *numbers in rows]
+def _kept_by(column: Any, name: Any, nameless: str) -> list[Kept]:
+    """All of them: those behind the largest together."""
+    counted = (sa.func.sum(sa.case((IS[each], 1), else_=0)) for each in Standing)
+    rows = db.session.execute(sa.select(name, *counted).group_by(column).order_by(sa.func.count().desc(), column)).all()
+    rest = [[_("그 밖에"), *map(sum, zip(*(row[1:] for row in rows[MOST_KEPT:]), strict=True))]] * (len(rows) > MOST_KEPT)
+    return [Kept(str(title or nameless), dict(zip(Standing, map(int, numbers), strict=True)))
+            for title, *numbers in [*rows[:MOST_KEPT], *rest]]
 
 
 # One's own
@@ -413,4 +451,4 @@ def outcome_of(commitment_id: int) -> Outcome | None:
 
 
 def entry_as_said(row: CommitmentEntry) -> Entry:
-    return Entry(row.number, row.kind, row.on, row.content, row.corrects)
+    return Entry(row.number, row.kind, row.on, row.content, row.corrects, row.by_id, row.decided_by_id)

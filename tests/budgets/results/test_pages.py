@@ -66,6 +66,8 @@ def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decide
     assert "구의회가 의결해서 9,000만 원 가운데 8,500만 원을 예산에 담았어요." in said(page, ".first-answer")
     rows = [text(row) for row in every(page, "#council tbody tr")]
     assert "하수관 공사와 겹쳐요." in rows[0] and "5,000만 원 4,500만 원" in rows[0]
+    assert said(page, "#council > .muted") == (
+        "선정한 사업 2개 가운데 2개를 구의회가 정했어요. 그대로 1개, 줄인 것 1개, 뺀 것 0개예요.")
     assert said(page, "#council .sums") == "선정한 돈 9,000만 원 → 확정한 돈 8,500만 원"
     changed, kept = every(page, "#council .fold")
     assert changed.get("open") is not None and len(every(changed, "tbody tr")) == 1
