@@ -52,6 +52,8 @@ class Preview:
     """Its first words."""
     act: str = ""
     """What somebody with a phone does at the poster."""
+    sign: str = ""
+    """Sign that is drawn in the place of that of its kind."""
     picture: str | None = None
     """Digest of the picture of the thing."""
     version: int = 1

@@ -1,5 +1,7 @@
 """Outcomes as a kind of thing: found, told of."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
@@ -9,13 +11,13 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.kinds import Attached, Kind, Searched, SearchResult, Told
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, day
+from civic_forum.platform.i18n import _, _l, day, won
 from civic_forum.platform.rich_text import excerpt
 
 from . import labels
 from .models import Outcome
 from .queries import listing, records
-from .rules import Progress
+from .rules import Progress, promises
 
 
 def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
@@ -38,17 +40,25 @@ def _why_not_read(actor, outcome: Outcome) -> str | None:
     return str(records.missing())
 
 
+def _sign(row: Any) -> str:
+    """A tick for what is done alone."""
+    if row.progress is Progress.DONE:
+        return "outcomes"
+    return "promised" if promises(row.decision, row.promised_on) else "answered"
+
+
 def _preview(outcome_id: int) -> Preview | None:
     row = db.session.execute(sa.select(
         Outcome.id, Outcome.title, Outcome.reasons_html, Outcome.decision, Outcome.progress, Outcome.promised_on,
-        Outcome.cost, Outcome.version, Outcome.published_at).where(
+        Outcome.cost, Outcome.spent, Outcome.version, Outcome.published_at).where(
         Outcome.id == outcome_id, Outcome.published_at.is_not(None))).one_or_none()
     if row is None:
         return None
     promised = row.promised_on if row.progress is not Progress.DONE else None
     return Preview(
         name=str(row.id), url=f"/outcomes/{row.id}", title=row.title, text=excerpt(row.reasons_html),
-        figure=str(labels.DECISION[row.decision]), beside=labels.cost_of(row),
+        figure=str(labels.DECISION[row.decision]), sign=_sign(row),
+        beside=labels.cost_of(row) if row.spent is None else _("%(won)s 씀", won=won(row.spent)),
         sentence=_("%(day)s까지 하기로 약속했어요.", day=day(promised)) if promised else _("왜 그렇게 정했는지 읽어 보세요."),
         act=_("비추고 읽어 보기"), version=row.version, since=row.published_at,
         days=(Day("promise", _("약속한 날: %(title)s", title=row.title), promised),) if promised else ())

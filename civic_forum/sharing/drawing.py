@@ -169,10 +169,17 @@ def _pin(pen: ImageDraw.ImageDraw, left: float, top: float, size: float) -> None
 
 
 def _tick(pen: ImageDraw.ImageDraw, left: float, top: float, size: float) -> None:
-    """Outcomes: what was decided."""
+    """Outcomes: what was done."""
     pen.ellipse((left, top, left + size, top + size), WHITE)
     pen.line([(left + size * x, top + size * y) for x, y in ((.28, .52), (.44, .68), (.74, .34))], BLUE,
              round(size * .1), joint="curve")
 
 
-_SIGNS = {"polls": _ballot, "budgets": _coins, "projects": _pin, "outcomes": _tick}
+def _clock(pen: ImageDraw.ImageDraw, left: float, top: float, size: float) -> None:
+    """Outcomes: what was promised and is not done yet."""
+    pen.ellipse((left, top, left + size, top + size), WHITE)
+    pen.line([(left + size * x, top + size * y) for x, y in ((.5, .2), (.5, .52), (.72, .64))], BLUE, round(size * .1),
+             joint="curve")
+
+
+_SIGNS = {"polls": _ballot, "budgets": _coins, "projects": _pin, "outcomes": _tick, "promised": _clock}

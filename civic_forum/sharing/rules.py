@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
-DRAWN_AS = 2
+DRAWN_AS = 3
 """Raised with each change of the drawings, so that what was kept before is drawn anew."""
 LONGEST = 300
 """Letters of a text that is drawn."""

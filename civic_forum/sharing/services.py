@@ -44,7 +44,7 @@ def face(found: Found) -> Face:
     with speaking(Language.KO):
         again = None if in_korean else queries.of(found.kind.name, found.id)
         preview = (again or found).preview
-        return Face(kind=str(found.kind.label), place=found.place, site=current_app.config["SITE_NAME"],
+        return Face(kind=str(found.kind.label), place=preview.sign or found.place, site=current_app.config["SITE_NAME"],
                     title=preview.title,
                     figure=preview.figure, beside=preview.beside, left=days_left(preview.until), of=preview.of,
                     picture=preview.picture)
@@ -55,7 +55,7 @@ def sheet(found: Found, site: str, phone: str) -> Sheet:
     preview, until = found.preview, found.preview.until
     counted = _("%(day)s 기준", day=day(clock.now(), year=False)) if preview.missing else ""
     return Sheet(
-        face=Face(kind=str(found.kind.label), place=found.place, site=site, title=preview.title,
+        face=Face(kind=str(found.kind.label), place=preview.sign or found.place, site=site, title=preview.title,
                   figure=preview.figure, beside=preview.beside, of=preview.of, picture=preview.picture,
                   left=_("%(day)s까지", day=end_day(until)) if until and until > clock.now() else ""),
         sentence=preview.goal or preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,

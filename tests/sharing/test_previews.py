@@ -1,7 +1,7 @@
 """Previews of things, read as a chat program reads them: by plain requests without cookies."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,11 @@ from flask import current_app
 from lxml import html
 from PIL import Image
 
-from civic_forum.outcomes.rules import Decision
+from civic_forum.outcomes.rules import Decision, Progress
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
-from civic_forum.sharing import drawing, services
+from civic_forum.sharing import drawing, queries, services
 from tests.factories import MAY
 
 from .things import KINDS, made, page_of, picture, with_picture
@@ -68,6 +68,17 @@ def test_an_outcome_that_was_declined_is_told_without_a_price(town, browse):
     for decision, costs in ((Decision.PARTLY, True), (Decision.DECLINED, False)):
         outcome, _path = made(town, "outcome", decision=decision, promised_on=None, cost=87_000_000)
         assert ("원" in tags(browse().get(page_of("outcome", outcome)))["og:image:alt"]) is costs
+
+
+def test_an_outcome_has_a_tick_once_it_is_done(town):
+    for progress, decision, sign in ((Progress.DONE, Decision.DECIDED, "outcomes"),
+                                     (Progress.IN_PROGRESS, Decision.DECIDED, "promised"),
+                                     (Progress.PROMISED, Decision.PARTLY, "promised"),
+                                     (Progress.PROMISED, Decision.DECLINED, "answered")):
+        promised_on = None if decision is Decision.DECLINED else date(2023, 12, 31)
+        outcome, _path = made(town, "outcome", decision=decision, progress=progress, promised_on=promised_on)
+        assert services.face(queries.of("outcome", outcome.id)).place == sign
+    assert drawing._SIGNS["outcomes"] is drawing._tick and drawing._SIGNS["promised"] is drawing._clock
 
 
 @pytest.mark.both
