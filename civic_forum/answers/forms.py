@@ -5,6 +5,7 @@ from datetime import date
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from civic_forum.accounts.queries import people
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal
@@ -81,8 +82,10 @@ class DepartmentForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.department.choices = [SelectChoice("", _("부서를 골라 주세요")),
-                                   *(SelectChoice(str(one.id), one.name) for one in district.departments())]
+        staffed = people.departments_with_officials()
+        self.department.choices = [SelectChoice("", _("부서를 골라 주세요")), *(
+            SelectChoice(str(one.id), one.name if one.id in staffed else _("%(name)s(담당자가 아직 없어요)", name=one.name))
+            for one in district.departments())]
 
     @property
     def department_id(self) -> int:

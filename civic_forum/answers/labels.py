@@ -31,7 +31,7 @@ ASSIGNMENT = {
     AssignmentState.ASKED: _l("확인을 기다려요"),
     AssignmentState.TAKEN: _l("맡았어요"),
     AssignmentState.RETURNED: _l("돌려보냈어요"),
-    AssignmentState.ENDED: _l("끝났어요"),
+    AssignmentState.ENDED: _l("이제 맡지 않아요"),
 }
 DUTY = {
     DutyKind.THRESHOLD: _l("공감 목표를 채운 날"),
@@ -45,7 +45,7 @@ MISSING = {
     Missing.REASON: _l("제안대로 하지 않는 까닭을 10자 이상 적어 주세요."),
     Missing.NOTHING_ELSE: _l("안 하기로 했으면 언제까지와 드는 돈을 비워 주세요. 다른 것을 하면 ‘다르게 하기로 했어요’를 골라 주세요."),
     Missing.BY_WHEN: _l("언제까지 할지 적어 주세요."),
-    Missing.DOCUMENT_NUMBER: _l("문서 번호를 마을자치과-1234처럼 적어 주세요."),
+    Missing.DOCUMENT_NUMBER: _l("문서 번호를 민원과-1234처럼 적어 주세요."),
 }
 JOB = {
     Job.ALL: _l("모든 일"),

@@ -19,7 +19,7 @@ NAME_LEAST, NAME_MOST = 2, 60
 CONTACT_LEAST, CONTACT_MOST = 5, 100
 MOST_COST = 10**13
 DOCUMENT_NUMBER = re.compile(r"[^\s-]{2,40}-[0-9]{1,10}")
-"""`마을자치과-1234`: the department that made the document, and its number there."""
+"""`민원과-1234`: the department that made the document, and its number there."""
 REVIEW_DAYS = 15
 """How long a declined author may ask for a second review."""
 REMINDED_AFTER_DAYS = 7

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.errors import Conflict
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, local
 
 from . import terminal
 from .counting import closing, publication
@@ -131,7 +131,9 @@ def grant(name: str, position: str, as_json: bool):
     """Make NAME an officer, listed publicly as POSITION: for the first ones, and where only one administrator is left.
     Everybody reads that a command did it; otherwise two administrators do, on /desk/officers."""
     done = officer_services.grant_by_command(person(name), position)
-    say({"officer": done.id, "position": done.position}, [f"Granted: {done.position}."], as_json)
+    acts = local(done.granted_at + officer_queries.waits())
+    say({"officer": done.id, "position": done.position, "acts_from": acts.isoformat()},
+        [f"Granted: {done.position}, acts from {acts:%Y-%m-%d %H:%M}."], as_json)
 
 
 @ballots.command(name="name-officers")

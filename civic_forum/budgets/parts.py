@@ -245,7 +245,7 @@ class Terms(Part):
 class EnvelopeParts(Part):
     """An envelope as somebody fills it in; what only its projects tell is asked before the opening."""
 
-    name: str = line(_l("이름"), 100, needed=True, hint=_l("예: 구 전체, 시흥1동, 청소년"))
+    name: str = line(_l("이름"), 100, needed=True, hint=_l("예: 구 전체, 한 동, 청소년"))
     amount: int = said_by(Number(label=_l("배정 금액(원)"), least=1, most=MOST_WON, won=True, empty=0,
                                  sentence=_l("배정 예산을 원 단위로 적어 주세요.")))
     max_choices: int = said_by(Number(

@@ -1,8 +1,10 @@
 """Every address in a district that is not the sample's: empty, and with each thing of the table of rights."""
 
 import json
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from civic_forum.accounts.rules import Role
 from civic_forum.district import cli, services
@@ -13,6 +15,8 @@ from tests.access.test_access import let_in
 
 from . import second
 
+SITE = Path(__file__).parents[2] / "civic_forum"
+SAMPLE_DATA, CATALOGUE = SITE / "sample_data" / "data", SITE / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 NOT_READY = "/readyz"  # says 503, rightly: its tables were made without the revisions
 READ = [row for row in ROWS if row.method == "GET" and let_in(row)]
 
@@ -72,3 +76,13 @@ def test_no_address_fails_or_names_another_district_about_anything(stage, row):
             answer, _changed = stage.request(row, thing, actor, headers={"Accept-Language": language})
             found += [f"({thing or '-'}) for {actor} in {language}: {fault}" for fault in second.faults_of(answer)]
     assert found == []
+
+
+def test_no_text_of_the_site_names_a_place_of_the_sample():
+    sample = json.loads((SAMPLE_DATA / "district.json").read_text("utf-8"))
+    names = {entry[name] for kind in ("neighbourhoods", "departments") for entry in sample[kind]
+             for name in ("name_ko", "name_en")}
+    with CATALOGUE.open("rb") as file:
+        texts = {text for message in read_po(file) for part in (message.id, message.string)
+                 for text in ([part] if isinstance(part, str) else part)}
+    assert [text for text in texts if second.SAMPLE.search(text) or any(name in text for name in names)] == []

@@ -69,4 +69,4 @@ def test_letters_say_that_it_waits_and_not_what_it_says(written):
     assert delivering.write_at_once() == 1
     [letter] = letters()
     assert BEGUN not in letter.body + letter.subject and "지금은 볼 수 없는 글" not in letter.body + letter.subject
-    assert "두 번째 확인을 기다려요" in letter.body and told.url in letter.body
+    assert "승인을 기다려요" in letter.body and told.url in letter.body

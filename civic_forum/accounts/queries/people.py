@@ -170,6 +170,12 @@ def held_letters(ids: Collection[int]) -> list[Letter]:
                                    .with_for_update().execution_options(populate_existing=True)))
 
 
+def departments_with_officials() -> set[int]:
+    """Numbers of the departments that have somebody who answers."""
+    return set(db.session.scalars(sa.select(RoleGrant.department_id).where(
+        RoleGrant.role == Role.OFFICIAL, RoleGrant.withdrawn_at.is_(None), RoleGrant.department_id.is_not(None))))
+
+
 GRANTS = listing.declare(Listing(
     "roles", lambda: sa.select(RoleGrant, User).join(User, User.id == RoleGrant.user_id).where(
         RoleGrant.withdrawn_at.is_(None)).options(joinedload(RoleGrant.department),

@@ -46,6 +46,13 @@ def granted() -> list[Officer]:
         Officer.granted_at, Officer.id)))
 
 
+def enough_from() -> datetime | None:
+    """Moment to come from which so many positions as a vote needs may be named; None where fewer are granted."""
+    there = granted()
+    moment = there[LEAST - 1].granted_at + waits() if len(there) >= LEAST else None
+    return moment if moment and moment > clock.now() else None
+
+
 def proposed() -> list[Officer]:
     """Positions that a second administrator has to confirm."""
     return list(db.session.scalars(_open().where(Officer.granted_at.is_(None)).order_by(Officer.id)))

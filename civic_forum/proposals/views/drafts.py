@@ -212,8 +212,8 @@ def publish(key: str):
 
     def done(proposal: Proposal):
         number = proposal.number
-        return saved(_("제안을 등록했어요. 접수번호는 %(number)s예요.", number=number) if proposal.state is not State.HELD else
-                     _("제안을 냈어요. 접수번호는 %(number)s예요. 운영자가 확인하면 모두에게 보여요.", number=number),
+        return saved(_("제안을 등록했어요(접수번호 %(number)s).", number=number) if proposal.state is not State.HELD else
+                     _("제안을 냈어요(접수번호 %(number)s). 운영자가 확인하면 모두에게 보여요.", number=number),
                      url_for("proposals.show", number=number), 302)
 
     return handle(form, lambda: draft.state is State.DRAFT and _keep_files(draft, form), lambda: _finish(draft, form),
