@@ -166,7 +166,7 @@ def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems
 
 
 def fixed(vote: DeskRoll):
-    done = services.fix(vote.roll.id, by=visitor())
+    done = services.fix(vote.roll.id, least=1, by=visitor())
     return _told(vote, _("명부를 확정했어요. 모두 %(count)s명이에요.", count=f"{done.entries:,}"))
 
 

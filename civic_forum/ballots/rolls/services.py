@@ -40,14 +40,14 @@ class NotImported(Refusal):
         self.problems = problems
 
 
-def fix(roll_id: int, *, by: User | None) -> ElectoralRoll:
-    """Write everybody who belongs to the roll on its day. Raises Conflict before it, the second time, and while nobody
-    belongs to it: what is fixed stays."""
+def fix(roll_id: int, *, least: int = 0, by: User | None) -> ElectoralRoll:
+    """Write everybody who belongs to the roll on its day. Raises Conflict before it, the second time, and while fewer
+    than the least belong to it: what is fixed stays."""
     with use_case(by) as work:
         _require_keeper(by)
         roll = queries.held(roll_id)
         operations.fix(work, roll)
-        if not roll.entries:
+        if roll.entries < least:
             raise Conflict(_("지금은 명부에 들 사람이 한 명도 없어요. 주민을 확인한 뒤에 확정해 주세요."))
         return roll
 
