@@ -2,6 +2,8 @@
 
 import re
 from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 
 QUARTER = re.compile(r"(20[0-9]{2})-([1-4])")
@@ -46,6 +48,11 @@ def _last_day(year: int, month: int, number: int) -> date | None:
 
 def quarter_of(on: date) -> str:
     return f"{on.year}-{(on.month - 1) // 3 + 1}"
+
+
+def counted(events: Iterable[tuple[date, Iterable[str]]], quarter: str) -> Counter[str]:
+    """Number of events of each kind in this quarter."""
+    return Counter(kind for on, kinds in events if quarter_of(on) == quarter for kind in kinds)
 
 
 def quarter_before(on: date) -> str:

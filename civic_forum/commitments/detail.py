@@ -10,7 +10,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.district.queries import department_names
 from civic_forum.platform.i18n import _, day, number, won
 
-from . import handing, labels, rules, standings
+from . import days, handing, labels, rules, standings
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .models import Commitment, CommitmentEntry
@@ -182,12 +182,17 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
                   moved=won(said["moved"]), item_from=said["item_from"], item_to=said["item_to"])]
     if row.kind is EntryKind.MONEY:
         return [line_said(rules.line_of(one)) for one in said["lines"]]
+    if row.kind is EntryKind.LOG:
+        return [", ".join(said["what"])] if said.get("what") else []
     if row.kind is EntryKind.QUARTER:
         paid = [row for row in said.get("executed", ()) if row[3] is not None]
         spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source], won=won(paid_won))
                  for year, source, _item, paid_won in paid]
         people = [_("함께한 사람 %(count)s명", count=number(said["people"]))] if said.get("people") else []
-        return [*people, *spent, *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
+        counts = days.counted(((log.on, log.content.get("what", ())) for log in ledger.logs), said["quarter"])
+        events = [_("적은 일을 세면: %(counts)s", counts=", ".join(f"{what} {count}" for what, count in counts.items()))]
+        return [*people, *spent, *(events if counts else ()),
+                *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
     return []
 
 

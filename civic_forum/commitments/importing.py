@@ -37,7 +37,7 @@ SAYING = (Column.YEAR, Column.SOURCE, Column.ITEM, *SUMS)
 """A row that has none of these says nothing; so the table that is handed out has one for a commitment without lines."""
 ALSO = {"번호": Column.COMMITMENT, "코드": Column.COMMITMENT, "연도": Column.YEAR, "년도": Column.YEAR}
 SOURCES = {"국비": Source.STATE, "시비": Source.CITY, "구비": Source.DISTRICT, "민간": Source.PRIVATE,
-           "기타": Source.OTHER}
+           "기타": Source.OTHER, "재원 모름": Source.UNKNOWN}
 UNITS = {"원": Unit.WON, "천원": Unit.THOUSAND, "백만원": Unit.MILLION}
 _YEAR = re.compile(r"(20[0-9]{2})\s*년?")
 

@@ -12,7 +12,8 @@ STATUS = {
 }
 KIND = {
     CommitmentKind.CONTINUED: _l("계속"), CommitmentKind.NEW: _l("신규"), CommitmentKind.OWN: _l("자체"),
-    CommitmentKind.OPERATION: _l("운영"),
+    CommitmentKind.OPERATION: _l("운영"), CommitmentKind.OTHER_CONTINUED: _l("기타(계속)"),
+    CommitmentKind.IN_TERM: _l("임기 내"), CommitmentKind.SHORT: _l("단기"),
 }
 STANDING = {
     Standing.LATE: _l("늦었어요"), Standing.SILENT: _l("알린 것이 없어요"), Standing.GOING: _l("하는 중"),
@@ -27,7 +28,7 @@ ENDING = {
 }
 SOURCE = {
     Source.STATE: _l("국비"), Source.CITY: _l("시비"), Source.DISTRICT: _l("구비"), Source.PRIVATE: _l("민간"),
-    Source.OTHER: _l("기타"),
+    Source.OTHER: _l("기타"), Source.UNKNOWN: _l("재원 모름"),
 }
 UNIT = {Unit.WON: _l("원"), Unit.THOUSAND: _l("천원"), Unit.MILLION: _l("백만원")}
 ENTRY = {
@@ -39,7 +40,7 @@ ENTRY = {
     EntryKind.LOG: _l("이런 일이 있었어요"), EntryKind.PRINTED: _l("예전 보고서의 숫자예요"),
     EntryKind.ORIGIN: _l("약속의 바탕이 바뀌었어요"),
 }
-ORIGIN = {"plan": _l("지역사회혁신계획"), "election_pledge": _l("선거 공약"), "outcome": _l("결과"),
+ORIGIN = {"plan": _l("계획"), "election_pledge": _l("선거 공약"), "outcome": _l("결과"),
           "consultation": _l("구청이 묻습니다")}
 """Origins that are no kind of thing yet, or whose kind says it otherwise."""
 WORK = {"late": _l("날이 지났어요"), "soon": _l("30일 안"), "waiting": _l("승인 기다림"), "untold": _l("지난 분기 안 알림")}

@@ -142,6 +142,8 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.told_on, commitment.reported, commitment.edition = ledger.told_on, ledger.reported, EDITION
     commitment.steps, commitment.reached = len(ledger.milestones), sum(one.is_shown for one in ledger.milestones)
     commitment.planned, commitment.secured, commitment.executed = ledger.planned, sums.secured, sums.executed
+    if facts.get("money_shared"):  # it counts with the commitment that it is a part of
+        commitment.planned = commitment.secured = commitment.executed = None
     commitment.last_quarter, commitment.origin_lost = ledger.last_quarter, bool(ledger.origin_lost)
     session.flush()
 

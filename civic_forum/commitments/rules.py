@@ -36,6 +36,9 @@ class CommitmentKind(StrEnum):
     NEW = "new"
     OWN = "own"
     OPERATION = "operation"
+    OTHER_CONTINUED = "other_continued"
+    IN_TERM = "in_term"
+    SHORT = "short"
 
 
 class Source(StrEnum):
@@ -46,6 +49,8 @@ class Source(StrEnum):
     DISTRICT = "district"
     PRIVATE = "private"
     OTHER = "other"
+    UNKNOWN = "unknown"
+    """Not printed where the sum is."""
 
 
 class Unit(StrEnum):
@@ -93,6 +98,9 @@ TELLS = (EntryKind.REACHED, EntryKind.SLIP, EntryKind.STATUS)
 """Entries of which people hear."""
 WRITTEN = (EntryKind.FACTS, EntryKind.MILESTONES, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.PRINTED)
 """Entries that only say how a commitment is kept; the content of each stands in another part of its page."""
+PRINTED_FACTS = ("partners", "notes", "money_note", "money_shared", "invented_note")
+"""Names of facts that an older report printed, for which no form asks: offices elsewhere, names with texts, a sentence
+about the money, whether it is part of another commitment's, and what of all this is invented."""
 MOVES = (EntryKind.MILESTONES, EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.SLIP)
 """Entries that a commitment takes while it is not over."""
 
@@ -306,11 +314,12 @@ def placed(entries: Iterable[Entry]) -> list[Entry]:
 
 def _kept_of(entry: Entry, before: Entry | None) -> Entry:
     """A day that was set once is moved by a slip alone, and a department is changed by an entry alone that it approves
-    (`handing.receiver`): a correction keeps both."""
+    (`handing.receiver`): a correction keeps both, and what no form asks."""
     if before is None or entry.kind not in (EntryKind.FACTS, EntryKind.MILESTONES):
         return entry
     if entry.kind is EntryKind.FACTS:
-        kept = {name: before.content[name] for name in ("department",) if name in before.content}
+        kept = {name: before.content[name] for name in ("department", *PRINTED_FACTS)
+                if name in before.content}
         return replace(entry, content={**entry.content, **kept, "due_on": before.content.get("due_on")
                                        or entry.content.get("due_on")})
     days = {row["key"]: row["due_on"] for row in before.content["milestones"] if row["due_on"]}

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from civic_forum.commitments import importing, money_labels, services
+from civic_forum.commitments import importing, labels, money_labels, services
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.importing import Known, Wrong
 from civic_forum.commitments.rules import EntryKind, EntryState, Line, Source, Unit
@@ -56,6 +56,13 @@ def test_a_row_has_its_own_unit():
                        ("백만 원", ("40백만원", "30,000천원", "1000000원"))):
         [change] = read(["7", "2026", "구비", "공사비", *sums, unit]).changes
         assert change.lines[0] == Line(2026, Source.DISTRICT, "공사비", 40_000_000, 30_000_000, 1_000_000)
+
+
+def test_a_line_of_which_the_source_is_not_known_is_read_as_it_was_taken_out():
+    unknown = Line(2021, Source.UNKNOWN, "", 60_000_000, None, None)
+    [change] = read(["7", "2021", "재원 모름", "", "60,000", "", "", ""]).changes
+    assert unknown in change.lines
+    assert {str(word) for word in labels.SOURCE.values()} == set(importing.SOURCES)
 
 
 def test_a_thousandfold_is_noticed():

@@ -1,5 +1,6 @@
 """Rules of the ledger, against a second reckoning and by example."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import cycle, product
 from types import SimpleNamespace
@@ -147,6 +148,21 @@ def test_a_corrected_day_is_the_old_one_until_it_is_moved():
                   ("milestones", {"milestones": [step("m1", 40, "2029-12-31"), step("m2", 60, None)]}, 2))
     assert ledger.facts["title"] == "의자 셋" and iso(ledger.first_due_on) == iso(ledger.due_on) == "2026-12-31"
     assert [iso(one.due_on) for one in ledger.milestones] == ["2026-12-31", "2027-03-31"]
+
+
+def test_a_correction_keeps_the_printed_facts_for_which_no_form_asks():
+    printed = {"partners": ["동주민센터"], "notes": [["한 해", ["주민총회 5월"]]], "money_shared": True}
+    ledger = said(("facts", {"title": "의자", "due_on": None, **printed}),
+                  ("facts", {"title": "의자 셋", "due_on": None}, 1))
+    assert ledger.facts == {"title": "의자 셋", "due_on": None, **printed}
+
+
+@given(st.lists(st.tuples(st.dates(date(2018, 1, 1), date(2019, 12, 31)),
+                          st.lists(st.sampled_from("가나다"), max_size=2))))
+def test_events_of_all_quarters_are_all_events_that_say_their_kind(events):
+    quarters = {days.quarter_of(on) for on, _kinds in events}
+    assert sum((days.counted(events, quarter) for quarter in quarters), Counter()) == Counter(
+        kind for _on, kinds in events for kind in kinds)
 
 
 @pytest.mark.parametrize("entry, expected", [
