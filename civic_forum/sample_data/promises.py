@@ -39,8 +39,10 @@ OPENED = date(2019, 12, 9)
 EVENING, NOON = time(18, 30), time(12)
 QUARTER_TOLD = timedelta(days=12)
 """So long after its end a quarter is told."""
-PLAN = "지역사회혁신계획"
+INVENTED = "이 약속의 금액, 날, 단계와 증거, 설문은 예시를 위해 지어냈어요."
 ALL = "전부서"
+ORIGINS = {"budget_project": "project", "plan_action": "plan"}
+"""Kind of an origin in the file → as commitments call it."""
 STATUSES, KINDS, SOURCES, UNITS = (
     {str(word): one for one, word in known.items()} for known in (
         labels.STATUS, labels.KIND, labels.SOURCE, labels.UNIT))
@@ -101,7 +103,7 @@ class SamplePromise:
             return [Ref(kind, ids[f"{kind}:{key}"]), Ref("outcome", ids[f"outcome:{key}"])]
         find = {"answer": self._answer, "budget_project": self._project, "forum_decision": _decision}.get(kind)
         found = find(key) if find else None
-        return [Ref({"budget_project": "project"}.get(kind, kind), found)] if found else []
+        return [Ref(ORIGINS.get(kind, kind), found)] if found else []
 
     def _answer(self, key: str) -> int | None:
         return db.session.scalar(sa.select(Answer.id).filter_by(
@@ -129,13 +131,13 @@ class SamplePromise:
                                    by_id=self._writer)
             else:
                 commitment = operations.begin(
-                    work, {"budget_project": "project"}.get(entry["origin"]["kind"], entry["origin"]["kind"]),
+                    work, ORIGINS.get(entry["origin"]["kind"], entry["origin"]["kind"]),
                     first_day(entry["term"]["from"]), self.said.facts, by_id=self._writer)
                 self.id = commitment.id
                 self._add_origins(work, commitment, refs)
             self.script.ids[f"commitment:{entry['key']}"] = self.id
-            if plan := entry.get("plan") or entry["origin"]["kind"] == "plan" and entry["origin"]["key"]:
-                commitment.plan = _plan(work, int(plan))
+            if self.said.plans:
+                commitment.plan = _plan(work, self.said.plans[0][0])
 
     def _add_origins(self, work: Work, commitment: Commitment, refs: Sequence[Ref]) -> None:
         if refs:
@@ -184,10 +186,11 @@ def _decision(key: str) -> int | None:
         Forum.slug == slug).order_by(Decision.id).offset(int(number) - 1).limit(1))
 
 
-def _plan(work: Work, year: int) -> Plan:
-    plan = work.session.scalar(sa.select(Plan).filter_by(name=PLAN, year=year))
+def _plan(work: Work, facts: Mapping[str, Any]) -> Plan:
+    known = {"name": facts["name"], "year": facts["year"]}
+    plan = work.session.scalar(sa.select(Plan).filter_by(**known))
     if plan is None:
-        plan = Plan(name=PLAN, year=year)
+        plan = Plan(**known)
         work.session.add(plan)
         work.session.flush()
     return plan
@@ -230,8 +233,9 @@ class SaidOf:
             yield date.fromisoformat(one["on"]), EntryKind.SHIFT, {
                 "item_from": one["item_from"], "item_to": one["item_to"], "of": self._won(one["of"]),
                 "moved": self._won(one["moved"]), "why": one["resolution"]}
-        for one in entry.get("log", ()):
-            yield date.fromisoformat(one["on"]), EntryKind.LOG, {"text": one["text"]}
+        for event in entry.get("log", ()):
+            yield last_day(event["on"]), EntryKind.LOG, {
+                name: event[name] for name in ("text", "what") if name in event}
         if asked := entry.get("satisfaction"):
             yield self._asked_on(asked), EntryKind.SURVEY, {
                 "text": asked["asked"], "respondents": asked["respondents"], "satisfied": asked["satisfied_or_better"]}
@@ -253,7 +257,22 @@ class SaidOf:
             "with_all": ALL in cooperating, "kinds": [KINDS[one] for one in entry.get("kind", ())],
             "begins_on": first_day(entry["term"]["from"]).isoformat(), "ends_on": to and last_day(to).isoformat(),
             "due_on": self.due_on and self.due_on.isoformat(), "unit": self.unit,
-            "neighbourhoods": [self.ids[f"neighbourhood:{one}"] for one in entry.get("neighbourhoods", ())]}
+            "neighbourhoods": [self.ids[f"neighbourhood:{one}"] for one in entry.get("neighbourhoods", ())],
+            **({"invented_note": INVENTED} if entry["invented"] else {}),
+            **{name: entry[name] for name in rules.PRINTED_FACTS if name in entry},
+            **({"notes": [*self._of_plans(), *entry["notes"]]} if self.plans else {})}
+
+    @property
+    def plans(self) -> list[tuple[dict[str, Any], str]]:
+        """Plans that it belongs to, the one that is told first, each with its action there or nothing."""
+        entry, plans = self.entry, {plan["slug"]: plan for plan in read("plans")}
+        keys = entry.get("plans") or [entry["origin"]["key"]] * (entry["origin"]["kind"] == "plan_action")
+        return [(plans[slug], action) for slug, _sign, action in (key.partition("/d") for key in keys)]
+
+    def _of_plans(self) -> Iterator[tuple[str, list[str]]]:
+        for plan, action in self.plans:
+            title = [f"{int(action)}번 {plan['actions'][int(action) - 1]}"] if action else []
+            yield f"{plan['year']}년 {plan['name']}", [*title, plan["about"]]
 
     @property
     def due_on(self) -> date | None:
@@ -313,11 +332,12 @@ class SaidOf:
                                                "lines": self._lines(first)}
 
     def _quarters(self) -> Iterator[Said]:
-        told = self.entry.get("quarters", [])
+        """Quarters that were told after their end; printed ones on their last day, with the money told by year."""
+        told, invented = self.entry.get("quarters", []), self.entry["invented"]
         for one in told:
             spent = [[year, source, item, executed] for year, source, item, _planned, _secured, executed
-                     in self._lines(self._rows())] if one is told[-1] else []
-            yield days.quarter_end(one["quarter"]) + QUARTER_TOLD, EntryKind.QUARTER, {
+                     in self._lines(self._rows())] if invented and one is told[-1] else []
+            yield days.quarter_end(one["quarter"]) + QUARTER_TOLD * invented, EntryKind.QUARTER, {
                 "quarter": one["quarter"], "text": one["text"], "next": "", "executed": spent, "people": None}
 
     # Milestones
