@@ -187,7 +187,7 @@ class Numbers:
     open_late: int
     """Those that wait for an answer past its day."""
     responses: int
-    """People in the last result of each consultation of the last months. Neither these nor ballots tell who it was."""
+    """People in the newest result of each consultation of the last months. Neither these nor ballots say who."""
     ballots: int
     """Those taking part in votes that are open."""
 
@@ -215,12 +215,11 @@ def _beside(today: date) -> Iterator[sa.Select]:
     span, later = Span.until(today), aliased(OpinionMap)
     yield sa.select(sa.func.coalesce(sa.func.sum(OpinionMap.participants), 0)).join(
         Consultation, Consultation.id == OpinionMap.consultation_id).where(
-        Consultation.closes_at >= span.starts[0], OpinionMap.at < span.starts[-1], ~sa.exists().where(
-            later.consultation_id == OpinionMap.consultation_id, later.number > OpinionMap.number,
-            later.at < span.starts[-1]))
+        Consultation.closes_at >= span.starts[0], ~sa.exists().where(
+            later.consultation_id == OpinionMap.consultation_id, later.number > OpinionMap.number))
     yield sa.select(sa.func.count()).select_from(Voter).join(BallotBox, BallotBox.id == Voter.box_id).where(
-        turnout(), BallotBox.opens_at < span.starts[-1], BallotBox.closes_at >= span.starts[-1], ~BallotBox.rehearsal,
-        BallotBox.opened_at.is_not(None), BallotBox.closed_at.is_(None))
+        turnout(), BallotBox.closes_at >= span.starts[-1], ~BallotBox.rehearsal, BallotBox.opened_at.is_not(None),
+        BallotBox.closed_at.is_(None))
 
 
 def _tallied(*states: State) -> sa.Select:

@@ -154,12 +154,12 @@ def won(amount: int) -> str:
 
 
 def won_short(amount: float) -> str:
-    """`1.9억`, `7,200만`, for a map; in English `₩190M`."""
+    """`1.9억`, `7,200만`, for a map; in English `₩190M`. What is less than a million is not rounded."""
+    if amount < 10**6:
+        return won(int(amount))
     if language() is Language.EN:
         return f"₩{amount / 10**6:,.0f}M"
-    if amount >= 10**8:
-        return f"{amount / 10**8:,.1f}".removesuffix(".0") + "억"
-    return f"{amount / 10**4:,.0f}만"
+    return f"{amount / 10**8:,.1f}".removesuffix(".0") + "억" if amount >= 10**8 else f"{amount / 10**4:,.0f}만"
 
 
 _ONES = ("", "한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉")

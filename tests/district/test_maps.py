@@ -8,7 +8,7 @@ from flask import current_app
 
 from civic_forum.district.maps import district_map
 from civic_forum.district.shapes import HEIGHT, SHAPES, WIDTH
-from civic_forum.platform.i18n import Language, speaking
+from civic_forum.platform.i18n import Language, speaking, won_short
 from tests.blocks.charts_page import settle
 
 DISTRICT = Path("civic_forum/sample_data/data/district.json")
@@ -127,3 +127,10 @@ def test_another_district_has_bars(town):
     found = district_map({ids[9]: 3}, "명", ids[9])
     last = found.bars.rows[-1]
     assert not found.drawn and (last.name, last.shown, last.current) == ("새로운동", "3명", True)
+
+
+def test_money_on_a_map_is_no_smaller_than_it_is():
+    shown = [won_short(amount) for amount in (0, 5_000, 400_000, 72_000_000, 190_000_000)]
+    assert shown == ["0원", "5,000원", "40만 원", "7,200만", "1.9억"]
+    with speaking(Language.EN):
+        assert [won_short(amount) for amount in (0, 400_000, 72_000_000)] == ["₩0", "₩400,000", "₩72M"]
