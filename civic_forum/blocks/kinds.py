@@ -109,6 +109,8 @@ class Searched(Capability):
     """Of those with these ids that everybody may read."""
     place: int
     """Among the kinds by which what was found can be narrowed."""
+    numbered: Callable[[str], Sequence[int]] = lambda _text: ()
+    """Ids of those whose number, as people are given it, stands in a text of capitals and plain hyphens."""
 
 
 def _put_hidden(_work: Any, hidden: Mapping[Any, tuple[datetime, str] | None]) -> None:

@@ -34,6 +34,7 @@ from .projects import queries as projects
 from .projects.models import Project
 from .projects.operations import KIND, address
 from .projects.policy import may_comment, may_read_hidden, may_read_project
+from .projects.rules import codes_in
 from .rounds import listing, opening
 
 ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
@@ -49,6 +50,11 @@ def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
     return {one.id: SearchResult(
         url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(labels.STATE[one.state]),
         about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
+
+
+def _projects_numbered(text: str) -> Sequence[int]:
+    codes = codes_in(text)
+    return db.session.scalars(sa.select(Project.id).where(Project.code.in_(codes))).all() if codes else ()
 
 
 def _rounds_told(round_ids: list[int], reader_id: int) -> sa.Select:
@@ -278,7 +284,7 @@ PROJECT = kinds.register(Kind(
     capabilities=(
         Discussed(why_not_write=may_comment, titles=projects.titles),
         Attached(sets=KIND, why_not_read=_why_not_read),
-        Searched(projects_in_search, place=50),
+        Searched(projects_in_search, place=50, numbered=_projects_numbered),
         Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
                   words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
                   described=hiding.described, at=_at),

@@ -1,5 +1,8 @@
 """Commitments as a kind of thing, found and told of; their entries as one with files."""
 
+import re
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
@@ -20,6 +23,12 @@ def _in_search(ids: list[int]) -> dict[int, SearchResult]:
         about=(_("약속"), one.department.name if one.department else _("담당 부서 없음"))) for one in rows}
 
 
+def _numbered(text: str) -> Sequence[int]:
+    rows = db.session.execute(sa.select(Commitment.id, Commitment.code).where(
+        sa.literal(text).like("%" + sa.func.upper(Commitment.code) + "%")))
+    return [id_ for id_, code in rows if re.search(rf"(?<![\w-]){re.escape(code.upper())}(?![0-9-])", text)]
+
+
 def _told(ids: list[int], _reader_id: int) -> sa.Select:
     return sa.select(sa.literal("commitment"), Commitment.id, Commitment.title).where(Commitment.id.in_(ids))
 
@@ -31,7 +40,7 @@ def _everybody(_actor, _commitment: Commitment) -> None:
 COMMITMENT = kinds.register(Kind(
     "commitment", Commitment, label=_l("약속"), title=lambda one: one.title, url=lambda one: f"/commitments/{one.id}",
     why_not_read=_everybody, missing=queries.missing, named=kinds.numbered(Commitment),
-    capabilities=(Searched(_in_search, place=75), Told(_told))))
+    capabilities=(Searched(_in_search, place=75, numbered=_numbered), Told(_told))))
 
 
 def _why_not_read(actor, entry: CommitmentEntry) -> str | None:

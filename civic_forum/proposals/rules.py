@@ -14,6 +14,7 @@ REASON_LEAST, REASON_MOST = 5, 500
 EXCERPT = 120
 """Characters of the problem in lists."""
 NUMBER = re.compile(r"[0-9]{4}-[0-9]{4,9}")
+_TYPED_NUMBER = re.compile(r"(?<![0-9A-Z-])([0-9]{4})-0*([0-9]{1,9})(?![0-9-])")
 DRAFT_KEY = re.compile(r"[0-9a-f]{32}")
 
 
@@ -132,6 +133,11 @@ def may_return(before: State, after: State) -> bool:
 def number(year: int, serial: int) -> str:
     """The public number (접수번호): `2026-0412`, with more digits when needed."""
     return f"{year}-{serial:04d}"
+
+
+def numbers_in(text: str) -> list[str]:
+    """Numbers that stand in a text, with or without their zeros."""
+    return [number(int(year), int(serial)) for year, serial in _TYPED_NUMBER.findall(text)]
 
 
 def gathering_ends(published: datetime, days: int) -> datetime:

@@ -1,5 +1,7 @@
 """Queries of the first page and the search page over the features below."""
 
+import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -39,6 +41,9 @@ from civic_forum.search.models import Entry
 from civic_forum.search.queries import Found, Hit, Piece
 
 CARDS = 3
+MOST_NUMBERED = 20
+"""Texts that are found by one number: projects of every year begin at A01."""
+_HYPHENS = re.compile("[\u2010-\u2015\u2212\u30fc]")
 MOST_COUNTED = 1_000
 
 
@@ -62,11 +67,30 @@ def find(query: str, kinds: Sequence[str], wanted: Chosen, after: str | None) ->
     """A page of texts with every word of the query below the filters, and how many there are (bounded)."""
     restrict = _within(wanted) if wanted.narrowed else None
     found = search.matches(query, kinds, restrict=restrict, after=after)
+    numbered = _numbered(query, kinds, restrict) if after is None else []
+    if numbered:
+        items = [*numbered, *(hit for hit in found.items if (hit.kind, hit.ref_id) not in {
+            (first.kind, first.ref_id) for first in numbered})]
+        found = Found(items, found.after)
     if found.reason:
         return found, 0
     if after is None and found.after is None:
         return found, len(found.items)
     return found, search.count(query, kinds, MOST_COUNTED, restrict=restrict)
+
+
+def _numbered(query: str, kinds: Sequence[str], restrict: sa.ColumnElement[bool] | None) -> list[Hit]:
+    """Texts of these kinds whose number stands in the query."""
+    text = _HYPHENS.sub("-", unicodedata.normalize("NFKC", query)).upper()
+    if not any(map(str.isdecimal, text)):
+        return []
+    ids = {kind.name: of_kind for kind, searched in having(Searched)
+           if kind.name in kinds and (of_kind := searched.numbered(text))}
+    rows = db.session.execute(
+        sa.select(Entry.kind, Entry.ref_id, Entry.title, Entry.body, Entry.at).where(
+            sa.or_(*(sa.and_(Entry.kind == kind, Entry.ref_id.in_(of_kind)) for kind, of_kind in ids.items())),
+            sa.true() if restrict is None else restrict).order_by(Entry.at.desc()).limit(MOST_NUMBERED)) if ids else ()
+    return [Hit(*row, in_title=True) for row in rows]
 
 
 def _within(wanted: Chosen) -> sa.ColumnElement[bool]:

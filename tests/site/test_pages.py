@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 from lxml import html
 
+from civic_forum.commitments.models import Commitment
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations
 from civic_forum.search.operations import put
 from civic_forum.proposals.models import Proposal
+from tests.budgets import making
+from tests.factories import saved
 
 
 @pytest.fixture
@@ -108,3 +111,39 @@ def test_a_search_that_is_kept_counts_against_the_limit_too(town, browse, app, m
     monkeypatch.setitem(app.config, "PAGE_CACHE", True)
     answers = [browse().get("/search?q=가로등").status_code for _time in range(5)]
     assert answers == [200, 200, 200, 429, 429]
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("query", ["{number}", "{year}-{serial}", "{number} 제안은 어떻게 됐나요", "제안({year}–{serial})번이요",
+                                   "{year}－{serial}"])
+def test_a_proposal_is_found_by_its_number(lamp, browse, query):
+    year, serial = lamp.number.split("-")
+    asked = query.format(number=lamp.number, year=year, serial=int(serial))
+    assert f'href="/proposals/{lamp.number}"' in browse().get("/search", query_string={"q": asked}).text
+
+
+@pytest.mark.parametrize("query", ["1{number}", "{number}-1", "{number}9"])
+def test_another_number_finds_nothing(lamp, browse, query):
+    asked = query.format(number=lamp.number)
+    assert f'href="/proposals/{lamp.number}"' not in browse().get("/search", query_string={"q": asked}).text
+
+
+def test_a_hidden_proposal_is_found_by_no_number(lamp, browse):
+    lamp.hidden_at = clock.now()
+    db.session.commit()
+    assert f'href="/proposals/{lamp.number}"' not in browse().get(f"/search?q={lamp.number}").text
+
+
+@pytest.mark.both
+def test_a_project_and_a_promise_are_found_by_their_codes(town, browse):
+    project = making.project(town, making.new_round(town), code="A07", title="쉼터 만들기")
+    kept = saved(Commitment(origin="plan", code="소통행정-3", title="협치 강화", promised_on=clock.now().date()))
+    with use_case(None) as work:
+        put(work.session, "project", project.id, title=project.title, body="", at=clock.now())
+        put(work.session, "commitment", kept.id, title=kept.title, body="", at=clock.now())
+    for query in ("A07", "a7", "A-07 사업이 궁금해요"):
+        page = browse().get("/search", query_string={"q": query}).text
+        assert f'href="/budgets/{project.round.slug}/projects/A07"' in page, query
+    for query in ("소통행정-3", "공약 소통행정-3은 어디까지 왔나요"):
+        assert f'href="/commitments/{kept.id}"' in browse().get("/search", query_string={"q": query}).text, query
+    assert f'href="/commitments/{kept.id}"' not in browse().get("/search?q=소통행정-31").text

@@ -92,6 +92,14 @@ def next_code(position: int, taken: Iterable[str]) -> str:
     return f"{start}{max(numbers, default=0) + 1:02d}"
 
 
+_TYPED_CODE = re.compile(r"(?<![0-9A-Z-])([A-Z]{1,2})-?0*([0-9]{1,4})(?![0-9A-Z-])")
+
+
+def codes_in(text: str) -> list[str]:
+    """Codes that stand in a text, with or without their zeros."""
+    return [f"{start}{int(number):02d}" for start, number in _TYPED_CODE.findall(text)]
+
+
 SUM = re.compile(r"(?:([0-9]{1,6})억)?(?:([0-9]{1,8})만)?([0-9]{1,14})?원?", re.ASCII)
 
 
