@@ -15,7 +15,7 @@ NAME_MOST = 60
 OLDEST = 130
 NAMESAKES_PROBED = 8
 """Numbers beyond one's own at which somebody of the same name and birthday may stand in what outlives accounts: those
-who leave give theirs free, and an imported roll counts 0, 1, 2 … by itself."""
+who leave give theirs free."""
 SEALED_NAME, SEALED_BIRTH_DATE = "person.name", "person.birth_date"
 _DOTS_THAT_COUNT_AS_LETTERS = frozenset("\u318d\u119e\u30fb\uff65\u02bc\u02b9")
 """Typed as a middle dot or an apostrophe, though Unicode calls some of them letters."""

@@ -226,7 +226,7 @@ def roll():
 @with_appcontext
 def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min_age: int | None, age_on,
                 by: str | None, as_json: bool):
-    """Take over FILE (UTF-8 CSV with the columns name, birth_date, neighbourhood), all of it or nothing.
+    """Take over FILE (CSV with the columns name, birth_date, neighbourhood), all of it or nothing.
 
     Names and birth dates become keyed hashes while they are read and are kept nowhere. Delete FILE afterwards.
     """

@@ -10,6 +10,10 @@ from civic_forum.accounts.models import Person, User
 from civic_forum.accounts.queries.sessions import Caller, CallerIdentity
 from civic_forum.platform import keys
 
+LISTED_TOGETHER = 1 << 31
+"""First number of those of one name and birthday whom an imported roll has more than once: a number that no account
+gets, since nobody but a clerk with their papers can tell which of them somebody is."""
+
 
 def of_person(person: Person | CallerIdentity, key: int | None = None) -> bytes:
     """A verified person, with or without an account, whichever key they were verified under."""
@@ -25,6 +29,11 @@ def of_identity(identity_hash: bytes, distinguisher: int = 0, key: int | None = 
 def of_namesakes(identity_hash: bytes, known: int, key: int) -> list[bytes]:
     """Identities of everybody of this name and birthday, by number; `known`: the largest number that is known."""
     return [of_identity(identity_hash, number, key) for number in range(known + NAMESAKES_PROBED)]
+
+
+def listed_together(identity_hash: bytes, key: int) -> list[bytes]:
+    """Identities of those of this name and birthday in an imported roll that has several of them."""
+    return [of_identity(identity_hash, LISTED_TOGETHER + number, key) for number in range(NAMESAKES_PROBED)]
 
 
 def of_account(user_id: int, key: int | None = None) -> bytes:

@@ -82,7 +82,8 @@ WRONG_LINE = {
     Wrong.BIRTH_DATE: _l("생년월일을 확인해 주세요."),
     Wrong.NEIGHBOURHOOD: _l("이 투표에 없는 동이에요."),
     Wrong.TOO_YOUNG: _l("정해진 나이가 되지 않아요."),
-    Wrong.DUPLICATE: _l("같은 사람이 이미 있어요. 있는 줄:"),
+    Wrong.DUPLICATE: _l(
+        "이름과 생년월일이 같은 사람이 이 동에 이미 있어요. 같은 사람이면 한 줄을 지워 주세요. 다른 사람이어도 한 동에는 한 명만 넣을 수 있어요."),
 }
 ROLL_SOURCE = {
     RollSource.VERIFIED: _l("주민 확인을 마친 사람"),

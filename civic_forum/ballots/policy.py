@@ -26,6 +26,8 @@ WHY_NOT = {
     EntryState.TOO_LATE: _l("명부를 정한 날 뒤에 확인되어서 이번 투표의 명부에는 없어요. 다음 투표부터 참여할 수 있어요."),
     EntryState.MAY_BE_ADDED: _l("명부를 정한 뒤에 확인받았어요. 투표하면 그때 명부에 더해요."),
     EntryState.NAMESAKE_LEFT: _l("이름과 생년월일이 같은 분이 명부에 있다가 탈퇴해서, 같은 분인지 알 수 없어요. 이번 투표에는 참여할 수 없어요."),
+    EntryState.LISTED_TOGETHER: _l(
+        "이름과 생년월일이 같은 분이 명부에 둘 이상 있어서, 온라인에서는 어느 분인지 알 수 없어요. 신분증을 가지고 동 주민센터에 오시면 투표할 수 있어요."),
     EntryState.MOVED: _l("이사하기 전에 살던 동의 명부에 이미 있어요. 그 동의 투표에 참여해 주세요."),
     EntryState.NOT_FIXED: _l("명부가 아직 정해지지 않았어요. 정해지면 여기에서 확인할 수 있어요."),
     EntryState.WILL_BE_IN: _l("지금대로면 명부가 정해질 때 들어가요."),

@@ -9,6 +9,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.services import leaving
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import RollEntry, RollObjection
+from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.rolls import services
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState, RollRule, Wrong
@@ -17,6 +18,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from tests.ballots.desk_scene import WITHDRAWN_FOR, Vote
 from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
 from tests.factories import MAY
 
@@ -350,3 +352,69 @@ def test_the_actor_is_audited_without_a_name(town):
     assert [(entry.action, entry.subject) for entry in told] == [
         ("ballots.roll_fixed", f"electoral_roll:{roll.id}"), ("ballots.roll_entry_struck", f"electoral_roll:{roll.id}")]
     assert told[1].details == {}
+
+
+# Two of one name and birthday
+
+PAIR = HEADER + "김하늘,1980-01-01,시흥5동\n김하늘,1980-01-01,독산4동\n박나래,1981-05-06,시흥5동\n"
+
+
+def imported_pair(town, **facts):
+    for place in ("시흥5동", "독산4동"):
+        town.neighbourhood(place)
+    return services.import_list(PAIR.encode(), by=town.moderator(), **facts)
+
+
+@pytest.mark.both
+def test_two_of_one_name_and_birthday_are_imported_and_the_desk_tells_them_apart(town):
+    roll = imported_pair(town)
+    assert roll.entries == 3 and len({entry.neighbourhood_id for entry in entries(roll).values()}) == 2
+    for number, place in enumerate(("시흥5동", "독산4동")):
+        user = verified(town, place=town.neighbourhood(place), distinguisher=number)
+        assert state(roll, user) is EntryState.LISTED_TOGETHER
+        assert not set(identities.candidates(user)) & set(entries(roll))
+    assert state(roll, verified(town, "박나래", date(1981, 5, 6))) is EntryState.IN
+
+
+@pytest.mark.both
+def test_nobody_of_a_listed_pair_is_added_to_a_roll_that_grows(town):
+    for place in ("시흥5동", "독산4동"):
+        town.neighbourhood(place)
+    growing = a_roll(RollSource.IMPORTED, grows=True)
+    services.import_list(PAIR.encode(), roll_id=growing.id, by=town.moderator())
+    user = verified(town, place=town.neighbourhood("시흥5동"))
+    assert state(growing, user) is EntryState.LISTED_TOGETHER
+    assert not rolls.is_listed_together(growing, None)
+    assert not rolls.is_listed_together(growing, verified(town, "박나래", date(1981, 5, 6)).person)
+
+
+def test_the_same_person_in_one_neighbourhood_is_named_by_both_lines(town):
+    town.neighbourhood("시흥5동")
+    assert problems(town, PAIR + "김 하늘,19800101,독산4동\n") == [(3, Wrong.NEIGHBOURHOOD, 0), (5, Wrong.NEIGHBOURHOOD, 0)]
+    town.neighbourhood("독산4동")
+    assert problems(town, PAIR + "김 하늘,19800101,독산4동\n") == [(5, Wrong.DUPLICATE, 3)]
+
+
+@pytest.mark.both
+def test_the_clerk_of_a_neighbourhood_serves_its_one_of_a_pair(town):
+    vote = Vote(town)
+    here = vote.voter("김하늘", born=date(1980, 1, 1), place="시흥1동", distinguisher=identities.LISTED_TOGETHER)
+    there = vote.voter("김하늘", born=date(1980, 1, 1), place="가산동", distinguisher=identities.LISTED_TOGETHER + 1)
+    vote.verified(here)
+    clerk = town.clerk(neighbourhood=town.neighbourhood("시흥1동"))
+    mine, elsewhere = here.found_by(clerk)
+    assert (mine.person, mine.why_not, mine.is_elsewhere) == (here.person, None, False)
+    assert (elsewhere.person, elsewhere.is_elsewhere, elsewhere.visit) == (there.person, True, None)
+    paper = papers.issue(vote.box_id, mine.visit, reason=WITHDRAWN_FOR, by=clerk)
+    assert paper is not None
+
+
+@pytest.mark.both
+def test_a_clerk_of_a_pair_serves_neither(town):
+    vote = Vote(town)
+    here = vote.voter("김하늘", born=date(1980, 1, 1), place="시흥1동", distinguisher=identities.LISTED_TOGETHER)
+    clerk = town.clerk(neighbourhood=town.neighbourhood("시흥1동"))
+    clerk.person_id = vote.verified(here).id
+    db.session.commit()
+    [found] = here.found_by(clerk)
+    assert "내 일" in found.why_not

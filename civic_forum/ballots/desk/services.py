@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from civic_forum.accounts import desk_numbers
-from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.identity import Identity, hash_of
 from civic_forum.accounts.models import AccessRecord, Person, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
@@ -138,7 +138,8 @@ def _named(box: BallotBox, who: Identity) -> list[RollEntryAtDesk]:
     hashed, persons = who.hashed(key), {person.distinguisher: person for person in people.namesakes(who)}
     accounts = people.accounts_of([person.id for person in persons.values()])
     found = []
-    for number, of_number in enumerate(identities.of_namesakes(hashed, max(persons, default=0), key)):
+    numbers = identities.of_namesakes(hashed, max(persons, default=0), key)
+    for number, of_number in enumerate([*numbers, *identities.listed_together(hashed, key)]):
         person = persons.get(number)
         account = accounts.get(person.id) if person else None
         known_as = [of_number]
@@ -190,6 +191,9 @@ def add_visitor(together: Iterable[BallotBox], box_id: bytes, visit: str,
 
 def why_not_own(actor: User, person: bytes) -> str | None:
     """Reason why a member of staff cannot do this for themselves, or None."""
-    if person in identities.candidates(actor):
+    own = identities.candidates(actor)
+    if actor.person_id is not None:
+        own += [one for key in keys.ids() for one in identities.listed_together(hash_of(actor.person, key), key)]
+    if person in own:
         return _("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요.")
     return None

@@ -211,7 +211,10 @@ def _correct(roll_id: int, form: RollCorrectionForm) -> None:
     user = users.by_name(form.name.data or "")
     if user is None:
         raise Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=form.name.data or ""), field="name")
-    persons, reason = identities.candidates(user, queries.roll(roll_id).key_id), form.reason.data or ""
+    roll = queries.roll(roll_id)
+    if queries.is_listed_together(roll, user.person):
+        raise Refusal(_("이름과 생년월일이 같은 분이 명부에 둘 이상 있어요. 누구인지 알 수 없어서 여기에서 고칠 수 없어요."), field="name")
+    persons, reason = identities.candidates(user, roll.key_id), form.reason.data or ""
     if form.what.data == "add":
         services.add(roll_id, persons[0], reason, neighbourhood_id=user.neighbourhood_id, by=visitor())
     elif form.what.data == "strike":

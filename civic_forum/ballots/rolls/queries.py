@@ -189,6 +189,8 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
     rule, imported = rule_of(roll), roll.source is RollSource.IMPORTED
     if imported and roll.fixed_at is None:
         return OwnEntry(EntryState.NOT_FIXED)
+    if imported and is_listed_together(roll, user.person):
+        return OwnEntry(EntryState.LISTED_TOGETHER)
     if imported and not rule.grows:
         return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
     rows = db.session.execute(sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id,
@@ -210,6 +212,13 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
     if reason := _why_not_added(roll, rule, user.person, belongings):
         return OwnEntry(reason)
     return OwnEntry(EntryState.MAY_BE_ADDED, identities.of_person(user.person, roll.key_id), place.neighbourhood_id)
+
+
+def is_listed_together(roll: ElectoralRoll, person: Person | None) -> bool:
+    """True where the list that was imported has several people of this person's name and birthday."""
+    return person is not None and roll.source is RollSource.IMPORTED and bool(db.session.scalar(sa.select(
+        sa.exists().where(RollEntry.roll_id == roll.id, RollEntry.person.in_(
+            identities.listed_together(hash_of(person, roll.key_id), roll.key_id))))))
 
 
 def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongings: Sequence[Belonging]

@@ -39,6 +39,8 @@ class EntryState(StrEnum):
     """The same, and the roll grows: they are added when they come to vote."""
     NAMESAKE_LEFT = "namesake_left"
     """Would be added, but somebody of their name and birthday who is on it left: they may be the same person."""
+    LISTED_TOGETHER = "listed_together"
+    """The imported list has several people of their name and birthday: a desk tells which of them they are."""
     MOVED = "moved"
     """Would be added, but is on the roll of a place from which they moved since, of what is voted on together."""
     NOT_FIXED = "not_fixed"

@@ -1,11 +1,12 @@
 """Looking after electoral rolls: fixing them, taking over lists, objections, corrections."""
 
 import logging
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.identity import NAME_MOST, identity_hash, normalised, parsed_date, plausible
+from civic_forum.accounts.identity import NAME_MOST, NAMESAKES_PROBED, identity_hash, normalised, parsed_date, plausible
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district import queries as district
@@ -90,29 +91,37 @@ def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | Non
 
 
 def _read(data: bytes, rule: RollRule, key: int) -> dict[bytes, int]:
-    """Hash under this key → neighbourhood, in the order of the file."""
+    """Hash under this key → neighbourhood. Several of one name and birthday are taken where each is of another one."""
     places = {one.name_ko: one.id for one in district.neighbourhoods()}
     if rule.neighbourhoods:
         places = {name: place for name, place in places.items() if name in rule.neighbourhoods}
     today = local(clock.now()).date()
-    entries: dict[bytes, int] = {}
-    lines: dict[bytes, int] = {}
+    lines: dict[bytes, dict[int, int]] = {}
     problems: list[Problem] = []
     for row in rows(data):
         wrong = row if isinstance(row, Problem) else _wrong(row, rule, places, today)
         if wrong is None:
-            person = identities.of_identity(identity_hash(row.name, parsed_date(row.birth_date), key), key=key)
-            if person in lines:
-                wrong = Problem(row.line, Wrong.DUPLICATE, lines[person])
+            place = places[row.neighbourhood]
+            there = lines.setdefault(identity_hash(row.name, parsed_date(row.birth_date), key), {})
+            if place in there or len(there) == NAMESAKES_PROBED:
+                wrong = Problem(row.line, Wrong.DUPLICATE, there.get(place, 0))
             else:
-                entries[person], lines[person] = places[row.neighbourhood], row.line
+                there[place] = row.line
         if wrong is not None:
             problems.append(wrong)
-    if not entries and not problems:
+    if not lines and not problems:
         problems.append(Problem(0, Wrong.EMPTY))
     if problems:
         raise NotImported(problems)
-    return entries
+    return dict(_entries(lines, key))
+
+
+def _entries(lines: dict[bytes, dict[int, int]], key: int) -> Iterator[tuple[bytes, int]]:
+    """Identity and neighbourhood of everybody. `lines`: of each name and birthday, neighbourhood → line."""
+    for hashed, there in lines.items():
+        alone = len(there) == 1
+        yield from zip([identities.of_identity(hashed, key=key)] if alone else identities.listed_together(hashed, key),
+                       there, strict=False)
 
 
 def _wrong(row: ImportedPerson, rule: RollRule, places: dict[str, int], today: date) -> Problem | None:
