@@ -73,7 +73,7 @@ def rich(town, pair, title="정류장에 의자를 놓아 주세요"):
     one = reached(one, "m1", *pair)
     for kind, content in (
             (EntryKind.MONEY, MONEY),
-            (EntryKind.SHIFT, {"item_from": "행사운영비", "item_to": "사무관리비", "of": 115_000_000, "moved": 36_400_000,
+            (EntryKind.SHIFT, {"item_from": "행사운영비", "item_to": "사무관리비", "of": 11_500_000, "moved": 3_640_000,
                                "why": "협치회의 의결"}),
             (EntryKind.TARGETS, {"targets": [{"label": "의자(개)", "target": {"2029": 5, "2030": 7},
                                               "achieved": {"2029": 4}}]}),
