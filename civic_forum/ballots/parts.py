@@ -1,19 +1,20 @@
 """Fields of parts that say who votes and when the roll is made, shared by everything that is put to the vote."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from wtforms import SelectChoice, SelectField
 
 from civic_forum.blocks.part_files import Entry, Unreadable
-from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, Tick, line, said_by
+from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, Tick, said_by
 from civic_forum.district import queries as district
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.forms import Checkboxes
 from civic_forum.platform.i18n import _, _l, end, moment
 
 from .labels import ROLL_SOURCE
+from .rolls import electorate
 from .rules.boxes import RollSource
 
 LEAST_AGE, MOST_AGE = 14, 99
@@ -148,12 +149,6 @@ def admitted(default: bool) -> Any:
     return said_by(AdmittedField(label=_l("누가 투표하나요"), on_card=False), default)
 
 
-def sentence() -> Any:
-    """Eligibility in one sentence."""
-    return line(_l("투표할 수 있는 사람을 한 문장으로"), 300, card=_l("한 문장으로"), key="eligibility.label",
-                hint=_l("투표 화면에 그대로 보여요. 예: 독산3동에 살거나 일하는 14세 이상"))
-
-
 def roll_source() -> Any:
     return said_by(OneOf(label=_l("명부를 만드는 방법"), of=RollSource, labels=ROLL_SOURCE, default=RollSource.VERIFIED,
                          key="eligibility.check", card=_l("명부")), RollSource.VERIFIED)
@@ -196,6 +191,12 @@ def roll_check_from() -> Any:
 def roll_check_to() -> Any:
     return said_by(Moment(
         label=_l("명부 확인이 끝나는 때"), ends=True, optional=True, on_card=False, key="roll_check.to"))
+
+
+def sentence_card(votes: Iterable[Any]) -> tuple[str, str]:
+    """Line of the card with what everybody reads, of each roll of these votes."""
+    words = dict.fromkeys(filter(None, (electorate.of_vote(vote.box, vote.roll) for vote in votes)))
+    return _("모두에게 보이는 말"), " / ".join(words) or _("명부를 정하는 날을 적으면 나와요")
 
 
 def admitted_card(record: Any) -> tuple[str, str]:

@@ -27,7 +27,6 @@ CURRENCY = "KRW"
 class Vote:
     """The vote of an envelope as `ballots.eligibility` and pages of its roll ask for it."""
 
-    eligibility: str
     roll_source: RollSource
     roll_grows: bool
     roll_fixed_on: date
@@ -45,7 +44,7 @@ def vote_of(envelope: Envelope) -> Vote:
     opens, closes = span_of(budget_round.phases, Phase.VOTING), voting_ends(budget_round.phases)
     if opens is None or closes is None or budget_round.roll_fixed_on is None:
         raise ValueError("a vote without its days")
-    return Vote(budget_round.eligibility, budget_round.roll_source, budget_round.roll_grows, budget_round.roll_fixed_on,
+    return Vote(budget_round.roll_source, budget_round.roll_grows, budget_round.roll_fixed_on,
                 budget_round.admits_residents, budget_round.admits_members,
                 tuple(envelope.voters_of), budget_round.min_age, opens.starts_at, closes)
 

@@ -58,7 +58,6 @@ MISSING = {
     Missing.PHASES: _l("일정을 적어 주세요. 단계는 차례대로 이어져야 해요."),
     Missing.VOTING: _l("주민 투표를 언제 하는지 적어 주세요."),
     Missing.COUNTING: _l("셈 방법을 정해 주세요. 투표를 열면 바꿀 수 없어요."),
-    Missing.ELIGIBILITY: _l("누가 투표할 수 있는지 한 문장으로 적어 주세요."),
     Missing.BINDING: _l("결과를 어떻게 반영하는지(반영 방식) 적어 주세요. 이 문장이 없으면 투표를 열 수 없어요."),
     Missing.ROLL_DAY: _l("명부를 정하는 날을 적어 주세요. 투표를 시작하기 전이어야 해요."),
     Missing.COMMITTEE: _l("위원회 심사를 확정해 주세요. 주민 투표와 함께 세요."),
@@ -68,7 +67,7 @@ MISSING = {
 }
 MISSING_PART = {
     Missing.ENVELOPES: "money", Missing.PHASES: "phases", Missing.VOTING: "phases", Missing.COUNTING: "counting",
-    Missing.ELIGIBILITY: "electorate", Missing.BINDING: "terms", Missing.ROLL_DAY: "electorate",
+    Missing.BINDING: "terms", Missing.ROLL_DAY: "electorate",
     Missing.COMMITTEE: "committee", Missing.COMMITTEE_TOO_SMALL: "committee",
     Missing.PROJECTS: "/desk/reviews?show=unassigned",
 }

@@ -46,7 +46,7 @@ class BudgetRound(db.Model):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     description_html: Mapped[str] = mapped_column(Html, default="")
     texts: Mapped[dict] = mapped_column(sa.JSON, default=dict)
-    """The same in more languages: {"en": {"title", "description", "binding", "eligibility"}}."""
+    """The same in more languages: {"en": {"title", "description", "binding"}}."""
     invented: Mapped[str | None] = mapped_column(sa.String(500))
     """In the sample: what of it is made up."""
     rehearsal_of_id: Mapped[int | None] = ref("budget_round.id")
@@ -70,8 +70,6 @@ class BudgetRound(db.Model):
     """How far the result binds (반영 방식). No vote opens without it."""
     publishes: Mapped[str] = mapped_column(sa.String(10), default="totals")
 
-    eligibility: Mapped[str] = mapped_column(sa.String(300), default="")
-    """Who may vote, in one sentence."""
     admits_residents: Mapped[bool] = mapped_column(default=True)
     admits_members: Mapped[bool] = mapped_column(default=False)
     roll_source: Mapped[RollSource] = mapped_column(enum_of(RollSource, "roll_source"), default=RollSource.VERIFIED)

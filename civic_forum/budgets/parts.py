@@ -44,7 +44,7 @@ class Wording(Part):
                                hint=_l("부서 이름과 전화번호를 적어요. 모두에게 보여요."))
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
         "title": Twin(_l("영어 제목"), 200), "description": Twin(_l("영어 설명"), 10_000, 6),
-        "eligibility": Twin(_l("누가 투표하나요(영어)"), 300), "binding": Twin(_l("반영 방식(영어)"), 3_000, 4)}), {})
+        "binding": Twin(_l("반영 방식(영어)"), 3_000, 4)}), {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,7 +187,6 @@ class Electorate(Part):
 
     admits_residents: bool = votes.admitted(True)
     admits_members: bool = votes.admitted(False)
-    eligibility: str = votes.sentence()
     roll_source: RollSource = votes.roll_source()
     roll_grows: bool = votes.roll_grows()
     min_age: int | None = votes.min_age()
@@ -203,7 +202,8 @@ class Electorate(Part):
         fixed = ", ".join((f"{one.name} " if several else "") + (
             _("%(count)s명으로 확정했어요", count=f"{one.roll.entries:,}") if one.roll.fixed_at else _("아직 확정하지 않았어요"))
             for one in rolls.values())
-        return [votes.admitted_card(record), *super().card(record), votes.roll_grows_card(record),
+        return [votes.sentence_card(record.envelopes), votes.admitted_card(record),
+                *super().card(record), votes.roll_grows_card(record),
                 votes.roll_check_card(record), (_("명부 상태"), fixed or _("아직 확정하지 않았어요"))]
 
     def check(self) -> None:

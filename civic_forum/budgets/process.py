@@ -121,7 +121,7 @@ def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRou
                           reserved=RESERVED)
     later = timedelta(days=days)
     budget_round = BudgetRound(slug=slug, created_by_id=work.actor.id, created_at=work.at, counting=earlier.counting,
-                               draw=earlier.draw, counting_note=earlier.counting_note, binding="", eligibility="")
+                               draw=earlier.draw, counting_note=earlier.counting_note, binding="")
     years = (_first_day(earlier) + later).year - _first_day(earlier).year
     replace(Wording.of_record(earlier), title=title, year=earlier.year + years).write(budget_round)
     work.session.add(budget_round)

@@ -31,7 +31,7 @@ def outline(budget_round: BudgetRound, on_ballots: int) -> Outline:
     return Outline(
         amounts=[one.amount for one in budget_round.envelopes], phases=budget_round.phases,
         paper_until=budget_round.paper_until,
-        has_rules=budget_round.counting is not None, eligibility=budget_round.eligibility, binding=budget_round.binding,
+        has_rules=budget_round.counting is not None, binding=budget_round.binding,
         roll_day_ends=budget_round.roll_fixed_on and end_of(budget_round.roll_fixed_on),
         needs_committee=is_weighted(budget_round) and budget_round.committee_fixed_at is None,
         committee_is_too_small=is_weighted(budget_round) and budget_round.committee_fixed_at is not None

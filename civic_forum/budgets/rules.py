@@ -329,7 +329,6 @@ class Missing(StrEnum):
     PHASES = "phases"
     VOTING = "voting"
     COUNTING = "counting"
-    ELIGIBILITY = "eligibility"
     BINDING = "binding"
     ROLL_DAY = "roll_day"
     COMMITTEE = "committee"
@@ -346,7 +345,6 @@ class Outline:
     phases: Sequence[Any]
     paper_until: datetime | None
     has_rules: bool
-    eligibility: str
     binding: str
     roll_day_ends: datetime | None
     """The first moment after the day of the roll; None: no day is set."""
@@ -374,12 +372,10 @@ def missing(outline: Outline) -> list[Missing]:
         found.append(Missing.VOTING)
     if not outline.has_rules:
         found.append(Missing.COUNTING)
-    if not outline.eligibility:
-        found.append(Missing.ELIGIBILITY)
-    if not outline.binding:
-        found.append(Missing.BINDING)
     if outline.roll_day_ends is None or voting is not None and outline.roll_day_ends > voting.starts_at:
         found.append(Missing.ROLL_DAY)
+    if not outline.binding:
+        found.append(Missing.BINDING)
     if outline.needs_committee:
         found.append(Missing.COMMITTEE)
     if outline.committee_is_too_small:

@@ -35,14 +35,13 @@ BAD_TIMES_FIELD = {
 MISSING = {
     Missing.OPTIONS: _l("항목을 더 넣어 주세요. 둘 이상이어야 해요(찬반 투표는 하나 이상)."),
     Missing.TOO_FEW_OPTIONS: _l("고를 수 있는 수보다 항목이 적어요."),
-    Missing.ELIGIBILITY: _l("누가 투표할 수 있는지 적어 주세요."),
     Missing.BINDING: _l("결과를 어떻게 반영하는지(반영 방식) 적어 주세요. 이 문장이 없으면 투표를 열 수 없어요."),
     Missing.TIMES: _l("시작과 마감 시각을 다시 확인해 주세요."),
     Missing.ROLL_DAY: _l("명부를 정하는 날은 투표를 시작하기 전이어야 해요."),
     Missing.QUORUM: _l("최소 참여 기준의 숫자를 적어 주세요."),
 }
 MISSING_PART = {
-    Missing.OPTIONS: "options", Missing.TOO_FEW_OPTIONS: "options", Missing.ELIGIBILITY: "electorate",
+    Missing.OPTIONS: "options", Missing.TOO_FEW_OPTIONS: "options",
     Missing.BINDING: "terms", Missing.TIMES: "times", Missing.ROLL_DAY: "times", Missing.QUORUM: "terms",
 }
 """On which page of the desk each is put right."""

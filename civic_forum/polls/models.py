@@ -56,7 +56,7 @@ class Poll(about.HasSubject, db.Model):
     description: Mapped[str] = mapped_column(sa.Text, default="")
     description_html: Mapped[str] = mapped_column(Html, default="")
     texts: Mapped[dict] = mapped_column(sa.JSON, default=dict)
-    """The same in more languages: {"en": {"title", "question", "description", "binding", "eligibility"}}."""
+    """The same in more languages: {"en": {"title", "question", "description", "binding"}}."""
     sign_language_video: Mapped[str | None] = mapped_column(sa.String(500))
     """An https address, or in the sample a text that says where it would be."""
     invented: Mapped[str | None] = mapped_column(sa.String(500))
@@ -69,8 +69,6 @@ class Poll(about.HasSubject, db.Model):
     admits_members: Mapped[bool] = mapped_column(default=False)
     """생활권자: who works or studies here."""
     roll_source: Mapped[RollSource] = mapped_column(enum_of(RollSource, "roll_source"))
-    eligibility: Mapped[str] = mapped_column(sa.String(300))
-    """Who may vote, in one sentence."""
     min_age: Mapped[int | None]
     """On the closing day."""
     roll_fixed_on: Mapped[date]

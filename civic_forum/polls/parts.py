@@ -46,8 +46,7 @@ class Wording(Part):
     sign_language_video: str | None = _video()
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
         "title": Twin(_l("영어 제목"), 200), "question": Twin(_l("영어 질문"), 500, 3),
-        "description": Twin(_l("영어 설명"), 10_000, 6), "eligibility": Twin(_l("누가 투표하나요(영어)"), 300),
-        "binding": Twin(_l("반영 방식(영어)"), 3_000, 4)}), {})
+        "description": Twin(_l("영어 설명"), 10_000, 6), "binding": Twin(_l("반영 방식(영어)"), 3_000, 4)}), {})
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,6 @@ class Electorate(Part):
 
     admits_residents: bool = votes.admitted(True)
     admits_members: bool = votes.admitted(False)
-    eligibility: str = votes.sentence()
     roll_source: RollSource = votes.roll_source()
     roll_grows: bool = votes.roll_grows()
     neighbourhood_ids: tuple[int, ...] = said_by(votes.PlacesField(
@@ -92,7 +90,8 @@ class Electorate(Part):
     @classmethod
     def card(cls, record: Any) -> list[tuple[str, str]]:
         places = ", ".join(one.name for one in record.neighbourhoods) or _("구 전체")
-        return [votes.admitted_card(record), *super().card(record), votes.roll_grows_card(record), (_("동"), places)]
+        return [votes.sentence_card([record]), votes.admitted_card(record), *super().card(record),
+                votes.roll_grows_card(record), (_("동"), places)]
 
     def check(self) -> None:
         """Raises Refusal at the field."""

@@ -54,7 +54,6 @@ class Missing(StrEnum):
 
     OPTIONS = "options"
     TOO_FEW_OPTIONS = "too_few_options"
-    ELIGIBILITY = "eligibility"
     BINDING = "binding"
     TIMES = "times"
     ROLL_DAY = "roll_day"
@@ -75,9 +74,6 @@ class Timed(Protocol):
 class Asked(Timed, Protocol):
     """A poll as far as its gaps go."""
 
-    eligibility: str
-    admits_residents: bool
-    admits_members: bool
     kind: PollKind
     max_choices: int
     quorum: Quorum | None
@@ -93,8 +89,6 @@ def missing(poll: Asked, options: int, roll_day_ends: datetime) -> list[Missing]
         found.append(Missing.OPTIONS)
     elif poll.kind in COUNTED_KINDS and poll.max_choices > options:
         found.append(Missing.TOO_FEW_OPTIONS)
-    if not poll.eligibility or not (poll.admits_residents or poll.admits_members):
-        found.append(Missing.ELIGIBILITY)
     if not poll.binding:
         found.append(Missing.BINDING)
     if why_not_times(poll):

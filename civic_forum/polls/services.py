@@ -143,7 +143,7 @@ def _new(work: Work, slug: str, wording: Wording, times: Times, terms: Terms) ->
     if records.slugged(slug) is not None:
         raise Conflict(_("이 주소를 쓰는 투표가 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
     poll = Poll(slug=slug, created_by_id=work.actor.id, created_at=work.at, roll_source=RollSource.VERIFIED,
-                eligibility="", admits_residents=True, admits_members=False)
+                admits_residents=True, admits_members=False)
     for part in (wording, times, terms):
         part.write(poll)
     work.session.add(poll)

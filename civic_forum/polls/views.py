@@ -19,6 +19,7 @@ from civic_forum.ballots.operations import why_too_few
 from civic_forum.ballots.published import downloads
 from civic_forum.ballots.published.turnout import turnout_map
 from civic_forum.ballots.rehearsal_form import RehearsalForm
+from civic_forum.ballots.rolls import electorate
 from civic_forum.ballots.rolls import pages as rolls
 from civic_forum.ballots.rolls import queries as rolls_queries
 from civic_forum.ballots.rolls.pages import DeskRoll, OwnRoll
@@ -37,7 +38,7 @@ from civic_forum.blocks.process_pages import Desk, sent_version
 from civic_forum.platform import clock, countdown, plain_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import Language, _, _l, language, local
+from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.spreadsheets import as_csv
 from civic_forum.platform.web import never_cached, shown_to, sign_in_for, unlogged, visitor
 
@@ -88,7 +89,8 @@ def show(slug: str):
     turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
     mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
     shown = {
-        "poll": poll, "found": found, "stage": stage, "turnout": turnout, "mine": mine, "labels": labels,
+        "poll": poll, "found": found, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
+        "turnout": turnout, "mine": mine, "labels": labels,
         "about_sections": SUBJECT.ask(found) if stage is not Stage.PREPARING else [],
         "observers": observed.observers(poll.box) if poll.box is not None else None,
         "standing": standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine)}
@@ -196,10 +198,9 @@ def voting(poll: Poll) -> Voting:
 
 def _own_vote(slug: str) -> OwnRoll:
     poll, ways = found(slug), Actions(f"/polls/{slug}")
-    words = {} if language() is Language.KO else poll.texts.get(str(language())) or {}
     return OwnRoll(
         title=poll.title, way=[(_("투표"), "/polls"), (poll.title, ways.page)], ways=ways, box=poll.box,
-        roll=poll.roll, eligibility=words.get("eligibility") or poll.eligibility, fixed_on=poll.roll_fixed_on,
+        roll=poll.roll, eligibility=electorate.of_vote(poll.box, poll.roll), fixed_on=poll.roll_fixed_on,
         check_to=poll.roll_check_to, why_not_object=why_not_object(poll, clock.now()))
 
 

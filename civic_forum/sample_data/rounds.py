@@ -164,7 +164,7 @@ def _envelope(told: dict) -> EnvelopeParts:
 def _vote(entry: dict) -> list[Any]:
     """The electorate, the counting and the terms, as they are fixed from the beginning."""
     who = entry["eligibility"]
-    return [parts.Electorate(True, who["members"], who["label"], RollSource.IMPORTED, min_age=who["min_age"],
+    return [parts.Electorate(True, who["members"], RollSource.IMPORTED, min_age=who["min_age"],
                              roll_fixed_on=date.fromisoformat(who["roll_fixed_on"])),
             Counting(_counting(entry["rules"]), counting_note=entry["rules"]["explanation"]),
             parts.Terms(entry["binding"], entry["publishes"])]

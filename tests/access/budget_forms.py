@@ -7,6 +7,7 @@ from secrets import token_hex
 from civic_forum.district.rules import Category
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
+from tests.picking import chosen
 
 from . import poll_forms
 from .budget_scene import TRIAL
@@ -84,7 +85,7 @@ FORMS = [
     Form("/budgets/<slug>/projects/<code>/edit", "version title envelope category text place scope cost cost_note note",
          about="round_collecting", given=project),
     Form("/budgets/<slug>/projects/<code>/merge", "into note", who="moderator", about="project_in_review",
-         given={"into": "A03", "note": "두 분이 함께 하기로 했어요."}),
+         given=chosen("into", "A03") | {"note": "두 분이 함께 하기로 했어요."}),
     Form("/budgets/<slug>/projects/<code>/second-look", "text", about="project_refused",
          given={"text": "땅 주인이 동의했어요."}),
     Form("/budgets/<slug>/projects/<code>/withdrawal", "reason", about="round_collecting",
@@ -93,7 +94,7 @@ FORMS = [
          "key proposal title envelope neighbourhood category kind text place scope cost cost_note",
          about="round_collecting", given=project),
     Form("/desk/budgets/<slug>/<part>",
-         "version title year programme description title_en description_en eligibility_en binding_en", who="moderator",
+         "version title year programme description title_en description_en binding_en", who="moderator",
          about="round_collecting", given={"version": "1", "title": "다르게 부르는 주민참여예산", "year": "2031"}),
     Form("/desk/budgets/<slug>/committee/additions", "votes-A02", who="moderator", about="round_fixed",
          given={"votes-A02": "3"}),

@@ -64,8 +64,6 @@ def test_a_vote_is_made_and_opened_on_a_telephone_without_javascript(town, windo
         fill(page, "항목 넣기", title=title, cost="1000000")
     main.get_by_role("link", name="돌아가기").click()
     go_on(page, "채우러 가기")
-    fill(page, "저장하기", eligibility="금천구에 사는 사람 누구나")
-    go_on(page, "채우러 가기")
     fill(page, "저장하기", binding=BINDING)
     main.get_by_role("link", name="투표지 미리보기").click()
     expect(main.get_by_text("미리보기예요")).to_be_visible()

@@ -84,8 +84,6 @@ class WholeVote:
             officer.sends("항목 넣기", title=title, cost="1000000")
         officer.follows("돌아가기")
         officer.takes_next_step("채우러 가기")
-        officer.sends("저장하기", eligibility="금천구에 사는 사람 누구나")
-        officer.takes_next_step("채우러 가기")
         officer.sends("저장하기", binding=BINDING)
         for step in ("모두에게 알리기", "열 준비하기"):
             officer.takes_next_step(step)

@@ -60,8 +60,7 @@ class WholeRound(WholeVote):
         officer.ticks("많은 표 차례: 표를 많이 받은 사업부터 담아요")
         officer.sends("저장하기")
         officer.follows("채우기")
-        officer.sends("저장하기", eligibility="금천구에 사는 사람 누구나",
-                      roll_fixed_on=local(now - timedelta(days=1)).date().isoformat())
+        officer.sends("저장하기", roll_fixed_on=local(now - timedelta(days=1)).date().isoformat())
         officer.follows("채우기")
         officer.sends("저장하기", binding=BINDING)
         self.gather_projects()

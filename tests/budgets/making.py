@@ -37,7 +37,7 @@ def new_round(town, *, phase=Phase.COLLECTING, left_out=(), envelopes=1, **facts
     made = saved(BudgetRound(**{
         "slug": f"round-{number}", "title": f"주민참여예산 {number}", "year": local(now).year + 1,
         "description": "동네에 필요한 사업을 함께 골라요.", "description_html": "<p>동네에 필요한 사업을 함께 골라요.</p>",
-        "counting": CountingRules().to_json(), "binding": BINDING, "eligibility": "우리 구에 사는 사람 누구나",
+        "counting": CountingRules().to_json(), "binding": BINDING,
         "project_cap": 100_000_000, "roll_fixed_on": local(voting - EACH_PHASE).date(), "created_at": now,
         "announced_at": now} | facts))
     for position, one in enumerate(ORDER):

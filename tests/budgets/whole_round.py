@@ -210,7 +210,7 @@ class Whole:
             desk.fill(f"{DESK}/money", name=name, slug=slug, amount=str(amount), max_choices=str(MOST), min_votes="5")
         self._calendar(collecting_starts=-300, review_starts=60, voting_starts=120, voting_ends=300)
         desk.fill(f"{DESK}/limits", project_cap="40000000", reasons="이미 하고 있는 사업 | 올해 예산에 있어요.")
-        desk.fill(f"{DESK}/electorate", who=["residents"], eligibility="금천구에 사는 사람", roll_source="verified",
+        desk.fill(f"{DESK}/electorate", who=["residents"], roll_source="verified",
                   roll_fixed_on=fixed_on.isoformat())
         desk.fill(f"{DESK}/counting", rule="equal-shares", utility="cost", completion="add1", step="100", fill="greedy",
                   draw="dice")

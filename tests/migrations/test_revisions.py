@@ -64,8 +64,8 @@ ABOUT = ("poll", "forum")
 """The tables in which the nineteenth revision makes of `agenda_id` one kind of thing among others."""
 LEFT_OUT = {"box_id", "tie_order", "lot", "lot_drawn_at"}
 """The columns for the box of a vote, and for the rule of ties before the draw."""
-COUNTED = {"is_resident", "began_on"}
-"""The columns that the thirty-third revision counts anew, and that the forty-first takes away."""
+COUNTED = {"is_resident", "began_on", "eligibility"}
+"""The columns that the thirty-third revision counts anew, and that the forty-first and the forty-sixth take away."""
 VERSIONS = {"site_version"}
 """Begun anew by the eighteenth revision: nothing that was kept in memory outlives an upgrade."""
 
@@ -239,3 +239,27 @@ def test_the_thirty_fifth_revision_calls_refusals_with_a_promise_done_differentl
         found = {row["id"]: row["decision"] for row in filling.rows(connection)["outcome"]}
         connection.execute(sa.text("UPDATE answer SET outcome = 'differently'"))
     assert found == {first: "differently"} | dict.fromkeys(others, "declined")
+
+
+def test_an_english_sentence_on_who_may_vote_stays_where_the_vote_is_open(bare):
+    migrations.upgrade("0042")
+    texts = {"en": {"title": "Shade", "eligibility": "Everybody"}}
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        polls, rounds, boxes = (sa.table(
+            name, sa.column("id"), sa.column("texts", sa.JSON), sa.column("box_id"),
+            sa.column("opened_at", sa.DateTime)) for name in ("poll", "budget_round", "ballot_box"))
+        for table in (polls, rounds):
+            connection.execute(table.update().values(texts=texts))
+        for table in (rounds, boxes):
+            connection.execute(table.update().values(opened_at=filling.MAY_1))
+        connection.execute(polls.update().where(polls.c.id == 1).values(box_id=None))
+        connection.execute(boxes.update().where(boxes.c.id == sa.select(polls.c.box_id).where(
+            polls.c.id == 2).scalar_subquery()).values(opened_at=None))
+        connection.execute(rounds.update().where(rounds.c.id == 1).values(opened_at=None))
+    migrations.upgrade()
+    with db.engine.connect() as connection:
+        left = {table.name: {row.id for row in connection.execute(sa.select(table.c.id, table.c.texts))
+                             if "eligibility" in row.texts["en"]} for table in (polls, rounds)}
+        assert left == {"poll": {4}, "budget_round": {2, 3, 4}}
+        assert all(row.texts["en"]["title"] == "Shade" for row in connection.execute(sa.select(polls.c.texts)))

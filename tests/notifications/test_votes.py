@@ -37,7 +37,7 @@ def publish(vote):
 @pytest.mark.both
 def test_members_of_the_place_hear_that_it_opens_and_of_its_result(town):
     here, there, unknown = voter(town), voter(town, place="독산1동"), town.resident()
-    vote = opened(town, eligibility={"who": ["구민"], "label": "시흥1동에 사는 사람", "check": "verified",
+    vote = opened(town, eligibility={"who": ["구민"], "check": "verified",
                                      "neighbourhoods": ["시흥1동"],
                                      "roll_fixed_on": (clock.now() - timedelta(days=7)).date().isoformat()})
     assert told(here) == [(VOTE, "vote_opens")]

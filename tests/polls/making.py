@@ -28,7 +28,7 @@ def entry(**facts) -> dict:
         "slug": f"vote-{next(_number)}", "title": "빈터를 무엇으로 쓸까요?",
         "question": "산기슭도로 옆 빈터를 무엇으로 쓰면 좋을까요? 하나만 골라 주세요.",
         "description": "오래 비어 있던 땅이에요.", "kind": "choose_one", "max_choices": 1,
-        "eligibility": {"who": ["구민"], "label": "우리 구에 사는 사람 누구나", "check": "verified",
+        "eligibility": {"who": ["구민"], "check": "verified",
                         "roll_fixed_on": local(now - timedelta(days=7)).date().isoformat()},
         "opens_at": (now - timedelta(minutes=1)).isoformat(timespec="seconds"),
         "closes_at": (now + timedelta(days=7)).isoformat(timespec="seconds"),

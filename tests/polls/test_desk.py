@@ -18,6 +18,7 @@ from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
 from tests.factories import saved
+from tests.picking import chosen
 
 from .making import BINDING, opened, options, poll, prepared, unannounced, voter
 
@@ -56,17 +57,17 @@ def test_a_moderator_makes_a_poll_from_nothing_to_a_box_that_can_be_opened(town,
         "opens_at": stamp(now + timedelta(hours=1)), "closes_at": stamp(now + timedelta(days=7)),
         "roll_fixed_on": local(now - timedelta(days=2)).date().isoformat()})
     assert made.status_code == 303 and made.location == f"{DESK}/lot"
-    assert "빠진 것 3가지" in main_of(page.get(f"{DESK}/lot"))
+    assert "빠진 것 2가지" in main_of(page.get(f"{DESK}/lot"))
 
     for number, title in enumerate(("텃밭", "쉼터", "놀이터")):
         sent = form_of(page, f"{DESK}/lot/options") | {"title": title, "cost": "1,000,000", "title_en": "Garden"}
         if number == 1:
             sent |= {"picture": (picture(), "shade.png"), "picture_description": "나무 그늘 아래 의자",
-                     "neighbourhood": str(place.id), "proposal_number": bench.number}
+                     "neighbourhood": str(place.id)} | chosen("proposal_number", bench.number)
         assert page.post(f"{DESK}/lot/options", data=sent).status_code == 303
     sent = form_of(page, f"{DESK}/lot/terms") | {"binding": BINDING, "quorum": "min_turnout", "quorum_value": "5"}
     assert page.post(f"{DESK}/lot/terms", data=sent).status_code == 303
-    sent = form_of(page, f"{DESK}/lot/electorate") | {"eligibility": "금천구에 사는 사람", "who": ["residents"]}
+    sent = form_of(page, f"{DESK}/lot/electorate") | {"who": ["residents"]}
     assert page.post(f"{DESK}/lot/electorate", data=sent).status_code == 303
 
     assert "모두에게 알리기" in main_of(page.get(f"{DESK}/lot"))
@@ -273,7 +274,7 @@ def test_the_desk_answers_objections_and_corrects_the_roll(town, browse):
     inside = voter(town)
     town.neighbourhood("시흥1동")
     made = prepared(town, opens_at={"days": 2, "time": "09:00"}, closes_at={"days": 9, "time": "18:00"}, eligibility={
-        "who": ["구민"], "label": "시흥1동", "neighbourhoods": ["시흥1동"],
+        "who": ["구민"], "neighbourhoods": ["시흥1동"],
         "roll_fixed_on": (clock.now() - timedelta(days=7)).date().isoformat()})
     browse(missing).post(f"/polls/{made.slug}/roll/objections", data={"text": "저도 시흥1동에 살아요."})
     page, here = browse(town.moderator()), f"{DESK}/{made.slug}/roll"
@@ -295,7 +296,7 @@ def test_the_desk_answers_objections_and_corrects_the_roll(town, browse):
 @pytest.mark.both
 def test_an_imported_list_is_taken_over_whole_or_not_at_all(town, browse):
     town.neighbourhood("시흥1동")
-    made = poll(town, eligibility={"who": ["구민"], "label": "명단", "check": "imported",
+    made = poll(town, eligibility={"who": ["구민"], "check": "imported",
                                    "roll_fixed_on": (clock.now() - timedelta(days=1)).date().isoformat()})
     page, here = browse(town.moderator()), f"{DESK}/{made.slug}/roll"
     wrong = "name,birth_date,neighbourhood\n김하늘,1990-01-01,시흥1동\n이바다,1990-13-01,시흥1동\n"

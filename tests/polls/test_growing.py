@@ -96,7 +96,7 @@ def test_the_page_says_who_may_still_vote_and_until_when(town, browse):
     vote = growing(town)
     late, unknown = verified(town), town.user()
     assert "까지 주민 확인을 받고 투표할 수 있어요" in text_of(browse, vote)
-    assert "그 뒤에 확인받은 사람은 투표할 때 명부에 더해요" in text_of(browse, vote)
+    assert "그 뒤에 주민 확인을 받은 사람도 마감까지 더해요" in text_of(browse, vote)
     assert "까지 확인받으면 돼요" in text_of(browse, vote, unknown)
     assert "투표하면 그때 명부에 더해요" in text_of(browse, vote, late)
     own = browse(late).get(f"/polls/{vote.slug}/roll").text
@@ -123,7 +123,7 @@ def test_a_fixed_roll_says_so_first_with_the_votes_that_one_still_reaches(town, 
 
 
 def test_a_roll_of_declared_people_does_not_grow(town):
-    electorate = Electorate(admits_residents=True, admits_members=False, eligibility="누구나", min_age=None,
+    electorate = Electorate(admits_residents=True, admits_members=False, min_age=None,
                             roll_source=RollSource.DECLARED, roll_grows=True)
     with pytest.raises(Refusal) as refused:
         electorate.check()

@@ -10,7 +10,7 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.personal_numbers import PersonalNumber
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
-from civic_forum.polls.parts import Electorate, OptionText, Wording
+from civic_forum.polls.parts import OptionText, Wording
 from civic_forum.polls import services as polls
 
 from .making import entry, options, poll, prepared, unannounced
@@ -23,7 +23,6 @@ WORDING = Wording(title="빈터의 쓰임새", question="무엇으로 쓸까요?
     ("question", replace(WORDING, question=f"{RESIDENT} 님께 여쭤볼까요?")),
     ("description", replace(WORDING, description=f"카드 {CARD}로 냈어요.")),
     ("question_en", replace(WORDING, texts={"en": {"question": f"Ask {RESIDENT}?"}})),
-    ("eligibility", Electorate(eligibility=f"{RESIDENT}인 사람")),
 ])
 def test_in_the_texts_of_a_poll(town, field, part):
     moderator = town.moderator()

@@ -36,7 +36,7 @@ def test_the_roll_takes_only_whom_the_rule_names(town):
     voter(town, place="독산3동", how="declared")
     town.neighbourhood("독산4동")
     made = prepared(town, voters=0, eligibility={
-        "who": ["구민", "생활권자"], "label": "독산3동과 독산4동의 19세 이상", "neighbourhoods": ["독산3동", "독산4동"],
+        "who": ["구민", "생활권자"], "neighbourhoods": ["독산3동", "독산4동"],
         "min_age": 19, "age_on": "closing_day",
         "roll_fixed_on": (local(clock.now()).date() - timedelta(days=7)).isoformat()})
     assert made.roll.entries == len(inside)
@@ -61,7 +61,7 @@ def test_a_box_is_prepared_only_of_an_announced_poll(town):
 def test_before_the_day_of_the_roll_nothing_is_prepared(town):
     day = local(clock.now()).date()
     made = poll(town, opens_at={"days": 3, "time": "09:00"}, closes_at={"days": 9, "time": "18:00"}, eligibility={
-        "who": ["구민"], "label": "모두", "roll_fixed_on": (day + timedelta(days=1)).isoformat()})
+        "who": ["구민"], "roll_fixed_on": (day + timedelta(days=1)).isoformat()})
     with pytest.raises(Conflict, match="명부를 정하는 날"):
         process.prepare(made.id, by=town.moderator())
 

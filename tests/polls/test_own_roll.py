@@ -101,7 +101,7 @@ def test_before_the_roll_is_fixed_it_says_how_it_will_be(town, browse):
     ada = voter(town)
     day = local(clock.now() + timedelta(days=2)).date().isoformat()
     vote = poll(town, opens_at=(clock.now() + timedelta(days=5)).isoformat(timespec="seconds"), eligibility={
-        "who": ["구민"], "label": "모두", "check": "verified", "roll_fixed_on": day})
+        "who": ["구민"], "check": "verified", "roll_fixed_on": day})
     assert "명부가 정해지면 들어가요" in page(browse, ada, vote)
 
 

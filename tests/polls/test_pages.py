@@ -47,7 +47,7 @@ def test_an_open_vote_tells_a_visitor_everything_but_a_count(town, browse):
     made = opened(town, quorum={"kind": "min_voters", "value": 5, "text": "다섯 명이 넘게 투표하면 따라요."},
                   sign_language_video="https://example.org/sign")
     page = text_of(browse().get(f"/polls/{made.slug}"))
-    for said in ("지금 투표 중", made.title, made.question, "우리 구에 사는 사람 누구나", made.binding, "다섯 명이 넘게",
+    for said in ("지금 투표 중", made.title, made.question, "금천구에 사는 사람이 투표해요", made.binding, "다섯 명이 넘게",
                  "텃밭", "4,200만 원", "수어 영상 보기", "로그인하고 투표하기", made.box.fingerprint.hex(),
                  "종이로 투표하기", "도움을 받아 투표하기"):
         assert said in page, said
@@ -80,7 +80,7 @@ def test_everybody_sees_at_once_whether_they_may_vote_and_what_to_do(town, brows
         town, place="가산동" if who == "elsewhere" else "시흥1동",
         since=clock.now() - timedelta(days=1) if who == "late" else None)
     town.neighbourhood("시흥1동")
-    made = opened(town, eligibility={"who": ["구민"], "label": "시흥1동에 사는 사람", "neighbourhoods": ["시흥1동"],
+    made = opened(town, eligibility={"who": ["구민"], "neighbourhoods": ["시흥1동"],
                                      "roll_fixed_on": (clock.now() - timedelta(days=7)).date().isoformat()})
     if who == "voted":
         casts(made, user, 1)
@@ -310,7 +310,7 @@ def test_texts_written_in_korean_are_marked_on_english_pages(town, browse):
     poll(town, title="다음 투표", question="무엇을 할까요?")
     page = browse()
     page.set_cookie("language", "en")
-    written = [made.title, made.question, made.eligibility, made.binding, made.invented, made.quorum_text, "다음 투표",
+    written = [made.title, made.question, "사람이 투표해요.", made.binding, made.invented, made.quorum_text, "다음 투표",
                "무엇을 할까요?", "바뀐 것", "금액이 달라요", "텃밭", "수어 영상 자리", "오래 비어 있던"]
     for address in (f"/polls/{made.slug}", "/polls", "/"):
         document = html.fromstring(page.get(address).text)

@@ -68,7 +68,7 @@ def test_more_choices_than_options_make_no_rule():
 
 
 TIMES = Times(MAY, MAY + WEEK, date(2030, 4, 20))
-WHO = Electorate(eligibility="금천구민 누구나")
+WHO = Electorate()
 TERMS = Terms(PollKind.UP_TO_K, 3, binding="그대로 따라요.")
 ROLL = MAY - timedelta(days=10)
 
@@ -84,8 +84,6 @@ def test_a_poll_with_everything_misses_nothing():
 @pytest.mark.parametrize(("times", "who", "terms", "options", "roll", "found"), [
     (TIMES, WHO, TERMS, 1, ROLL, Missing.OPTIONS),
     (TIMES, WHO, TERMS, 2, ROLL, Missing.TOO_FEW_OPTIONS),
-    (TIMES, Electorate(eligibility=""), TERMS, 3, ROLL, Missing.ELIGIBILITY),
-    (TIMES, Electorate(False, False, "모두"), TERMS, 3, ROLL, Missing.ELIGIBILITY),
     (TIMES, WHO, Terms(PollKind.CHOOSE_ONE), 3, ROLL, Missing.BINDING),
     (Times(MAY, MAY, date(2030, 4, 20)), WHO, TERMS, 3, ROLL, Missing.TIMES),
     (TIMES, WHO, TERMS, 3, MAY + timedelta(seconds=1), Missing.ROLL_DAY),

@@ -8,6 +8,8 @@ from civic_forum.platform.i18n import _, _l, end, moment, won
 from ..labels import DRAW, PUBLISHES
 from ..models import BallotBox, Confirmation
 from ..queries import asked, rule_of
+from ..rolls.electorate import examples, in_words, places, rule_in, typed
+from ..rolls.rules import RollRule
 from ..rules.choices import BoxRule, Kind
 from ..rules.log import canonical_json, instant, parse_canonical
 
@@ -44,7 +46,9 @@ def rows(box: BallotBox) -> list[tuple[str, str]]:
     found = [
         (_("질문"), parts["question"]),
         (_("누가 투표하나요"), _sentence(parts["eligibility"])),
+        (_("그때 적은 말"), typed(parts["eligibility"]) if rule_in(parts["eligibility"]) else None),
         (_("투표인 명부"), _roll(parts["roll"])),
+        *_examples(box, rule_in(parts["eligibility"])),
         (_("언제 하나요"), _("%(opens)s ~ %(closes)s", opens=moment(box.opens_at), closes=end(box.closes_at))),
         (_("종이를 받는 마지막 때"), end(box.paper_until) if box.paper_until else None),
         (_("고르는 방법"), how_to_choose(rule_of(box))),
@@ -149,7 +153,17 @@ def _in_words(name: str, value: Any) -> str | None:
 
 
 def _sentence(eligibility: Mapping[str, Any]) -> str:
-    return eligibility.get("sentence") or eligibility.get("text") or ""
+    rule = rule_in(eligibility)
+    return in_words(rule) if rule is not None else typed(eligibility) or ""
+
+
+def _examples(box: BallotBox, rule: RollRule | None) -> Iterator[tuple[str, str]]:
+    """People who are on the roll and who are not; in a rehearsal those are who was invited."""
+    if rule is None or box.rehearsal:
+        return
+    people = list(examples(rule, places()))
+    for term, is_in in ((_("예를 들어 투표하는 사람"), True), (_("예를 들어 투표하지 않는 사람"), False)):
+        yield term, " / ".join(example.person for example in people if example.is_in is is_in)
 
 
 def _roll(roll: Mapping[str, Any]) -> str:

@@ -24,6 +24,7 @@ from ..counting.rules import Participations
 from ..keys import keyring
 from ..models import BallotBox, ElectoralRoll, Participated
 from ..policy import WHY_NOT
+from ..rolls import electorate
 from ..rolls import queries as rolls
 from ..rolls.queries import OwnEntry
 from ..rolls.rules import EntryState, RollRule
@@ -261,8 +262,6 @@ def _remedy(state: EntryState, ways: Actions) -> tuple[tuple[str, str], ...]:
 class Voted(Protocol):
     """A row of a feature that is put to the vote; these are its columns."""
 
-    eligibility: str
-    """One sentence."""
     roll_source: RollSource
     roll_grows: bool
     """People verified until the close are added."""
@@ -277,8 +276,8 @@ class Voted(Protocol):
 
 
 def eligibility(vote: Voted) -> dict[str, Canonical]:
-    """Eligibility in words and as the rule of the roll."""
-    return {"sentence": vote.eligibility, "roll": roll_rule(vote).to_json()}
+    """Eligibility as the rule of the roll, and in words that are made from it."""
+    return electorate.stated(roll_rule(vote))
 
 
 def roll_rule(vote: Voted) -> RollRule:

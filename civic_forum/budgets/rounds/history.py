@@ -37,8 +37,7 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
         if records.slugged(past.slug) is not None:
             raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
         budget_round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at,
-                                   binding="",
-                            eligibility="", decided_in=past.decided_in, invented=past.invented)
+                                   binding="", decided_in=past.decided_in, invented=past.invented)
         past.wording.write(budget_round)
         work.session.add(budget_round)
         work.session.flush()

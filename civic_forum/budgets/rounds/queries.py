@@ -11,6 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.attachments.queries import first_picture
 from civic_forum.ballots.models import BallotBox, VoteNotice, Voter
 from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.rolls import electorate
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock, paging
@@ -135,6 +136,15 @@ class RoundDetail:
     @property
     def chosen_cost(self) -> int:
         return sum(one.chosen_cost for one in self.purses)
+
+    @property
+    def electorates(self) -> dict[str, list[str]]:
+        """Sentence on who may vote → names of the envelopes in which they may."""
+        names: dict[str, list[str]] = {}
+        for purse in self.purses:
+            if words := electorate.of_vote(purse.envelope.box, purse.envelope.roll):
+                names.setdefault(words, []).append(purse.envelope.name)
+        return names
 
     @property
     def boxes(self) -> list[BallotBox]:

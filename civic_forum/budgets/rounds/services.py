@@ -43,7 +43,7 @@ def begin(slug: str | None, wording: Wording, *, by: User) -> BudgetRound:
                                   reserved=parts.RESERVED)
         if queries.slugged(slug) is not None:
             raise Conflict(_("이 주소를 쓰는 주민참여예산이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
-        budget_round = BudgetRound(slug=slug, created_by_id=by.id, created_at=work.at, binding="", eligibility="")
+        budget_round = BudgetRound(slug=slug, created_by_id=by.id, created_at=work.at, binding="")
         wording.write(budget_round)
         work.session.add(budget_round)
         work.record("budgets.made", budget_round)

@@ -2,11 +2,12 @@
 the vote on an envelope."""
 
 from civic_forum.ballots.published import downloads
+from civic_forum.ballots.rolls import electorate
 from civic_forum.ballots.rolls import pages as rolls
 from civic_forum.ballots.rolls.pages import DeskRoll, OwnRoll
 from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.i18n import _
 from civic_forum.platform.web import visitor
 
 from .. import queries as records
@@ -18,10 +19,9 @@ from .views import crumbs_of, ways_of
 def _own_vote(slug: str, envelope: str) -> OwnRoll:
     one = found_envelope(slug, envelope)
     budget_round = one.round
-    words = {} if language() is Language.KO else budget_round.texts.get(str(language())) or {}
     return OwnRoll(
         title=f"{budget_round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
-        eligibility=words.get("eligibility") or budget_round.eligibility, fixed_on=budget_round.roll_fixed_on,
+        eligibility=electorate.of_vote(one.box, one.roll), fixed_on=budget_round.roll_fixed_on,
         check_to=budget_round.roll_check_to, why_not_object=why_not_object(budget_round, clock.now()))
 
 

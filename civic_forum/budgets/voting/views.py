@@ -11,6 +11,7 @@ from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.counting import closing
 from civic_forum.ballots.published import heads
+from civic_forum.ballots.rolls import electorate
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.voting import refusals, standing
 from civic_forum.ballots.voting import ballot as ballot_forms
@@ -277,7 +278,8 @@ def vote(slug: str, envelope: str):
     stage = vote_stage(one.round.shown_since, box, now)
     signed = heads.of_box(box.id) if box is not None and box.opened_at is not None else []
     return render_template(
-        "budgets/ballot/vote.html", envelope=one, round=one.round, box=box, stage=stage, way=crumbs_of(one)[:-1],
+        "budgets/ballot/vote.html", envelope=one, round=one.round, box=box,
+        who=electorate.of_vote(box, one.roll), stage=stage, way=crumbs_of(one)[:-1],
         title=title_of(box) if box is not None else f"{one.round.title} — {one.name}", ways=ways_of(one),
         standing=standing.of(ways_of(one), stage, standing.mine(box, one.roll, visitor())),
         turnout=standing.turnout(box) if box is not None and stage in UNDER_WAY else None,

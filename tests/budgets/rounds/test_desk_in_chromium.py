@@ -38,7 +38,7 @@ def rounds(town):
     making.project(town, made, state=ProjectState.IN_REVIEW)
     ready = making.prepared(town, budget_round=db.session.get(BudgetRound, made.id), by=moderator)
     announcing.notify(ready.id, "일정을 옮겨요", "비가 와서 하루 늦춰요.", by=moderator)
-    bare = making.new_round(town, envelopes=1, announced_at=None, counting=None, binding="", eligibility="",
+    bare = making.new_round(town, envelopes=1, announced_at=None, counting=None, binding="",
                         left_out=tuple(Phase), roll_fixed_on=None)
     db.session.rollback()
     return ready.slug, bare.slug

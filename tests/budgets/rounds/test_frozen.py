@@ -43,7 +43,7 @@ CHANGES = {
     "calendar": lambda made, by: PROCESS.write(
         made.id, Calendar((PhaseParts(Phase.COUNCIL, clock.now()),)), version=made.version, by=by),
     "limits": lambda made, by: PROCESS.write(made.id, ProjectLimits(1), version=made.version, by=by),
-    "electorate": lambda made, by: PROCESS.write(made.id, Electorate(eligibility="아무나"), version=made.version, by=by),
+    "electorate": lambda made, by: PROCESS.write(made.id, Electorate(min_age=19), version=made.version, by=by),
     "counting": lambda made, by: PROCESS.write(made.id, Counting(CountingRules()), version=made.version, by=by),
     "terms": lambda made, by: PROCESS.write(made.id, Terms("다르게"), version=made.version, by=by),
     "an envelope more": lambda made, by: rounds.add(made.id, "more", PURSE, version=made.version, by=by),

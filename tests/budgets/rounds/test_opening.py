@@ -88,7 +88,7 @@ def test_preparing_twice_makes_no_second_box_and_takes_over_what_changed(town):
 
 
 @pytest.mark.parametrize(("facts", "says"), [
-    ({"binding": ""}, "반영"), ({"eligibility": ""}, "누가"), ({"counting": None}, "셈 방법"),
+    ({"binding": ""}, "반영"), ({"counting": None}, "셈 방법"),
     ({"roll_fixed_on": None}, "명부를 정하는 날"), ({"left_out": (Phase.VOTING,)}, "주민 투표"),
 ])
 def test_gaps_are_said_and_no_box_is_made(town, facts, says):
@@ -266,11 +266,11 @@ def test_a_project_that_is_withdrawn_after_the_preparation_keeps_the_vote_closed
 def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixed(town):
     made, moderator = making.prepared(town), town.moderator()
     before = made.envelopes[0].roll_id
-    again = PROCESS.write(made.id, Electorate(eligibility="구민", min_age=19, roll_fixed_on=made.roll_fixed_on),
+    again = PROCESS.write(made.id, Electorate(min_age=19, roll_fixed_on=made.roll_fixed_on),
                           version=made.version, by=moderator)
     assert again.envelopes[0].roll_id != before and again.envelopes[0].roll.fixed_at is None
     unfixed = again.envelopes[0].roll_id
-    later = PROCESS.write(made.id, Electorate(eligibility="구민", min_age=20, roll_fixed_on=made.roll_fixed_on),
+    later = PROCESS.write(made.id, Electorate(min_age=20, roll_fixed_on=made.roll_fixed_on),
                           version=again.version, by=moderator)
     assert later.envelopes[0].roll_id == unfixed
     with pytest.raises(Conflict, match="명부"):

@@ -100,14 +100,14 @@ def test_a_vote_that_ended_with_the_next_phase_may_end_by_itself_at_that_moment(
     assert budgets.only_later_days(before, None, after)
 
 
-GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True, "eligibility": "구민",
+GOOD = {"amounts": [1], "phases": BEFORE, "paper_until": None, "has_rules": True,
         "binding": "반영해요", "roll_day_ends": MAY, "needs_committee": False, "on_ballots": 2}
 
 
 @pytest.mark.parametrize(("facts", "missing"), [
     ({}, []), ({"amounts": []}, [Missing.ENVELOPES]), ({"phases": []}, [Missing.PHASES, Missing.VOTING]),
     ({"phases": [span(Phase.REVIEW, 0)]}, [Missing.VOTING]), ({"has_rules": False}, [Missing.COUNTING]),
-    ({"eligibility": ""}, [Missing.ELIGIBILITY]), ({"binding": ""}, [Missing.BINDING]),
+    ({"binding": ""}, [Missing.BINDING]),
     ({"roll_day_ends": None}, [Missing.ROLL_DAY]), ({"roll_day_ends": MAY + 2 * WEEK}, [Missing.ROLL_DAY]),
     ({"roll_day_ends": MAY + WEEK}, []), ({"needs_committee": True}, [Missing.COMMITTEE]),
     ({"committee_is_too_small": True}, [Missing.COMMITTEE_TOO_SMALL]),
