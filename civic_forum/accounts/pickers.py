@@ -43,7 +43,7 @@ def people(name: str, label: object, permissions: tuple[str, ...], others: Calla
         found = known(within).where(has_words(text, User.nickname)).order_by(User.nickname, User.id).limit(limit)
         return [_choice(one) for one in db.session.scalars(found)]
 
-    return Pickable(name, label, permissions, search, find, takes_only_hit=False)
+    return Pickable(name, label, permissions, search, find)
 
 
 def _choice(user: User) -> Choice:
@@ -63,5 +63,6 @@ class PersonField(PickerField):
         return db.session.scalar(sa.select(User.sign_in_name).where(User.id == int(value[1:]))) or ""
 
 
-STAFF = register(people("staff", _l("사람"), ("accounts.grant_role",), lambda _within: sa.select(sa.null())))
+STAFF = register(people("staff", _l("사람"), ("accounts.grant_role",),
+                        lambda _within: sa.select(User.id).where(sa.false())))
 """Those who have a role already."""

@@ -1,7 +1,7 @@
 """Fields that join a record to another thing: found by words of its title, or named exactly.
 
 A feature declares a kind of thing once (`Pickable`), and a form has a `PickerField` of it. Without JavaScript words are
-typed and sent; where several things have them, the page comes back with what was found to choose from. With it
+typed and sent, and the page comes back with what was found, to be chosen: nothing is done by a word alone. With it
 (static/js/pick.js) they are suggested while somebody types. Either way three values are sent: what was typed, what was
 chosen (`<name>-choice`), and for which typed text it was offered (`<name>-asked`): words typed anew make a choice void.
 """
@@ -56,8 +56,6 @@ class Pickable:
     """Beginning of the addresses of its pages: they may be pasted."""
     exact: re.Pattern[str] | None = None
     """Texts like these go to the service as they are where nothing is found: it knows why not."""
-    takes_only_hit: bool = True
-    """Whether the only hit is taken without asking; otherwise it has to be chosen."""
 
 
 known: dict[str, Pickable] = {}
@@ -120,8 +118,8 @@ class PickerField(StringField):  # type: ignore[misc]
 
     @property
     def value(self) -> str | None:
-        """Exact name of what was chosen or typed; None for nothing. Raises Refusal at the field, with `offered` where
-        there are several.
+        """Exact name of what was chosen; None for nothing. Raises Refusal at the field, with `offered`, where something
+        was typed and nothing chosen.
         """
         typed = self.data or ""
         if not typed or self.pickable is None:
@@ -139,23 +137,25 @@ class PickerField(StringField):  # type: ignore[misc]
         return self._chosen.value
 
     def _named(self, pickable: Pickable, typed: str) -> Choice | None:
-        """The thing that is meant by what was typed; None for an exact name of nothing that can be found."""
+        """The thing of which a page could show no more than was typed; None for an exact name of nothing that can be
+        found. Raises Refusal for everything else, which is shown first."""
         end = end_of_address(typed, pickable.pages)
-        if found := pickable.find(visitor(), end, self.within):
-            return found
-        hits = pickable.search(visitor(), typed[:LONGEST_TEXT], MOST_OFFERED + 1, self.within)
-        if len(hits) == 1 and pickable.takes_only_hit:
-            return hits[0]
+        named = pickable.find(visitor(), end, self.within)
+        if named is not None and named.title == named.value:
+            return named
+        hits = [named] if named is not None else pickable.search(
+            visitor(), typed[:LONGEST_TEXT], MOST_OFFERED + 1, self.within)
         if not hits and pickable.exact and pickable.exact.fullmatch(end):
             return None
-        self.choice, self.offered = "", hits[:MOST_OFFERED]
+        self.choice, self.offered = hits[0].value if len(hits) == 1 else "", hits[:MOST_OFFERED]
         if not hits:
             raise Refusal(_("이 말로 찾은 것이 없어요. 제목에 있는 낱말을 적거나, 화면 주소를 그대로 붙여 넣어 주세요."),
                           field=self.short_name)
         self.asked = typed
         if len(hits) > MOST_OFFERED:
             raise Refusal(_("여러 개를 찾았어요. 아래에서 고르거나, 낱말을 더 적어 좁혀 주세요."), field=self.short_name)
-        raise Refusal(_("찾은 것이 맞는지 아래에서 골라 주세요."), field=self.short_name)
+        raise Refusal(_("아래가 찾은 것이에요. 맞으면 단추를 한 번 더 눌러 주세요.") if len(hits) == 1 else _(
+            "찾은 것이 맞는지 아래에서 골라 주세요."), field=self.short_name)
 
     @property
     def chosen(self) -> Choice | None:

@@ -1,5 +1,7 @@
 """Forms about an agenda or a merge, filled in as they are meant."""
 
+from tests.picking import chosen
+
 from .form import Form
 
 WHY = "같은 골목의 이야기예요."
@@ -19,7 +21,7 @@ FORMS = [
          who="moderator", about="agenda_open",
          given={"version": "1", "question": "다르게 물어볼까요?", "summary": "함께 견주어 봐요."}),
     Form("/desk/agendas/<slug>/merge", "into reason", who="moderator", about="agenda_open",
-         given={"into": "agenda-carrying", "reason": WHY}),
+         given=chosen("into", "agenda-carrying") | {"reason": WHY}),
     Form("/desk/agendas/<slug>/next", "kind slug note", who="moderator", about="agenda_open",
          given={"kind": "other", "slug": "", "note": "다음 달에 함께 걸어요."}),
     Form("/desk/agendas/<slug>/notes", "what", who="moderator", about="agenda_open", given={"what": "열네 명이 함께 걸었어요."}),

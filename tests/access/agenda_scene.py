@@ -4,6 +4,7 @@ from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.proposals import services as proposals
+from tests.picking import chosen
 
 from .things import Thing
 
@@ -49,7 +50,7 @@ def add(scene) -> None:
         if name == "merge_undone":
             merging.undo(merge.id, WHY, by=moderator)
         scene.things[name] = Thing({"merge_id": merge.id, "number": merged.number},
-                                   form={"into": town.proposal().number})
+                                   form=chosen("into", town.proposal().number))
     scene.things["no_agenda"] = Thing({"slug": "no-agenda", "link_id": 999_999, "objection_id": 999_999,
                                        "descent_id": 999_999,
                                        "merge_id": 999_999, "number": "2031-9999"})

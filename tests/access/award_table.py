@@ -6,6 +6,7 @@ from civic_forum.awards import queries, services
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from tests.awards.making import CRITERIA, REASON, WHY, answered
+from tests.picking import chosen
 
 from .form import Form
 from .things import Thing
@@ -96,7 +97,7 @@ FORMS = [
     Form("/desk/awards/<round_id>/jurors", "juror", who="moderator", about="award_nominating",
          given=lambda scene, _actor: {"juror": str(scene.people["administrator"].id)}),
     Form("/desk/awards/<round_id>/nominees", "number why", who="moderator", about="award_nominating",
-         given=lambda scene, _actor: {"number": scene.nominate_me, "why": WHY}),
+         given=lambda scene, _actor: chosen("number", scene.nominate_me) | {"why": WHY}),
     Form("/desk/awards/<round_id>/publication", "reason_{scene.things[award_scored].path[nominee_id]}", who="moderator",
          about="award_scored"),
     Form("/desk/awards/nominees/<nominee_id>", "points_0 points_1", who="official", about="award_scoring",

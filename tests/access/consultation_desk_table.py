@@ -14,6 +14,7 @@ from civic_forum.platform.i18n import local
 from tests.attachments.making import jpeg
 from tests.opinions.making import LINES, consultation
 from tests.opinions.published import result
+from tests.picking import chosen
 
 from .form import Form
 from .things import Thing
@@ -181,7 +182,7 @@ def document(_scene, _actor: str) -> dict:
 
 
 def taken(scene, _actor: str) -> dict:
-    return {"proposal": scene.things["gathering"].path["number"]}
+    return chosen("proposal", scene.things["gathering"].path["number"])
 
 
 TEXT = "등을 더 낮게 달아 주세요."

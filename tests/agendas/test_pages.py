@@ -16,6 +16,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.browser.office_scene import handed_in
 from tests.forums.scene import announced_forum
+from tests.picking import chosen
 
 QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
 WHY = "같은 골목의 이야기예요."
@@ -226,7 +227,7 @@ def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, br
     proposals.support(kick.id, by=neighbour)
     client = browse(moderator)
     assert client.get(f"/desk/proposals/{kick.number}/merge").status_code == 200
-    sent = client.post(f"/desk/proposals/{kick.number}/merge", data={"into": board.number, "reason": WHY})
+    sent = client.post(f"/desk/proposals/{kick.number}/merge", data=chosen("into", board.number) | {"reason": WHY})
     assert sent.status_code == 303
     merge = found(sa.select(ProposalMerge.id))
     for proposal in (kick, board):
@@ -304,7 +305,7 @@ def test_it_is_split_and_merged_by_forms(town, moderator, browse):
         "links": [links[0].id], "slug": "part", "question": "나눠서 볼까요?", "reason": WHY})
     assert part.location == "/desk/agendas/part"
     assert client.get("/desk/agendas/part/merge").status_code == 200
-    back = client.post("/desk/agendas/part/merge", data={"into": "alley", "reason": WHY})
+    back = client.post("/desk/agendas/part/merge", data=chosen("into", "alley") | {"reason": WHY})
     assert back.location == "/desk/agendas/alley"
     assert "다른 의제와 합쳐졌어요" in browse().get("/agendas/part").text
     assert found(sa.select(Agenda.merged_into_id).filter_by(slug="part")) == links[0].agenda_id

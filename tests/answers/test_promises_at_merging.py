@@ -6,6 +6,7 @@ from civic_forum.answers import queries as carrying
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import SimilarProposal
+from tests.picking import chosen
 
 from .making import owed
 
@@ -29,7 +30,7 @@ def test_a_coming_refusal_is_said_before_it_is_sent(town, browse, at):
     db.session.rollback()
     assert set(carrying.refused(first.id, [later.id, free.id])) == {later.id, free.id}
     sent = moderator.post(f"/desk/proposals/{first.number}/merge", data={
-        "into": later.number, "reason": "같은 골목의 같은 문제예요."})
+        **chosen("into", later.number), "reason": "같은 골목의 같은 문제예요."})
     assert sent.status_code == 409 and REFUSED in sent.text
 
 

@@ -41,10 +41,22 @@ def fill(app, monkeypatch):
 
 @pytest.mark.parametrize(("typed", "value"), [
     ("shade", "shade"), ("/things/shade", "shade"), ("https://example.org/things/shade?x=1#y", "shade"),
-    ("https://example.org/things/shade/edit", "shade"), ("뿌리", "roots"), ("  나무   뿌리 ", "roots"), ("", None),
-    (" ", None)])
-def test_a_name_an_address_or_words_that_fit_one_thing_are_enough(fill, typed, value):
-    assert fill(thing=typed).value == value
+    ("https://example.org/things/shade/edit", "shade"), ("뿌리", "roots"), ("  나무   뿌리 ", "roots")])
+def test_a_name_an_address_or_words_that_fit_one_thing_are_shown_and_then_taken(fill, typed, value):
+    field = fill(thing=typed)
+    with pytest.raises(Refusal):
+        assert field.value
+    assert field.choice == value and [one.value for one in field.offered] == [value]
+    assert fill(thing=typed, thing_asked=field.asked, thing_choice=field.choice).value == value
+
+
+def test_nothing_typed_is_nothing(fill):
+    assert fill(thing="").value is None and fill(thing=" ").value is None
+
+
+def test_of_what_says_no_more_than_was_typed_nothing_is_shown(fill):
+    known = Pickable("person", "사람", (), _search, lambda _actor, value, _within: Choice(value, value))
+    assert fill(known, thing="kim").value == "kim"
 
 
 def test_words_that_fit_several_things_offer_them(fill):
@@ -57,7 +69,10 @@ def test_words_that_fit_several_things_offer_them(fill):
 
 def test_a_choice_counts_as_long_as_the_words_stay(fill):
     assert fill(thing="나무", thing_asked="나무", thing_choice="roots").value == "roots"
-    assert fill(thing="의자", thing_asked="나무", thing_choice="roots").value == "bench"
+    other = fill(thing="의자", thing_asked="나무", thing_choice="roots")
+    with pytest.raises(Refusal):
+        assert other.value
+    assert other.choice == "bench"
     assert fill(thing="", thing_asked="나무", thing_choice="roots").value is None
 
 
@@ -70,13 +85,6 @@ def test_words_that_fit_nothing_are_refused_and_an_exact_name_is_left_to_the_ser
     with pytest.raises(Refusal):
         assert fill(thing="바다").value
     assert fill(thing="no-such-thing").value == "no-such-thing"
-
-
-def test_a_kind_may_ask_about_the_only_hit_too(fill):
-    field = fill(Pickable("thing", "것", (), _search, _find, takes_only_hit=False), thing="의자")
-    with pytest.raises(Refusal):
-        assert field.value
-    assert [one.value for one in field.offered] == ["bench"]
 
 
 def test_a_form_that_is_shown_has_the_title_of_what_the_record_holds(app, monkeypatch):

@@ -14,6 +14,7 @@ from civic_forum.blocks.about import is_about
 from civic_forum.polls.models import Poll
 from civic_forum.search import operations as search
 from tests.forums.scene import announced_forum
+from tests.picking import picked
 from tests.polls.making import poll, unannounced
 
 WHY = "같은 이야기를 한곳에서 해요, 함께."
@@ -70,10 +71,10 @@ def test_the_agenda_of_a_vote_is_found_by_words_of_its_question(town, moderator,
     assert "나무 뿌리를 어떻게 돌볼까요?" in page.get(address).text
 
 
-def test_the_only_agenda_that_fits_is_taken(town, moderator, trees, browse):
+def test_the_only_agenda_that_fits_is_shown_and_then_taken(town, moderator, trees, browse):
     made, page = unannounced(town, by=moderator), browse(moderator)
     sent = wording(page, made) | {"agenda_slug": "그늘"}
-    assert page.post(f"/desk/polls/{made.slug}/wording", data=sent).status_code == 303
+    assert picked(page, f"/desk/polls/{made.slug}/wording", sent, "agenda_slug").status_code == 303
     assert db.session.scalar(sa.select(Agenda.slug).join(Poll, is_about(Poll, "agenda", [Agenda.id]))) == "shade"
 
 
@@ -83,13 +84,13 @@ def test_the_next_of_an_agenda_is_looked_for_among_things_of_the_chosen_kind(tow
     sent = {"kind": "poll", "slug": "심을 자리", "note": "구민 투표로 자리를 정해요."}
     page = browse(moderator)
     assert page.post("/desk/agendas/shade/next", data=sent | {"kind": "forum"}).status_code == 422
-    assert page.post("/desk/agendas/shade/next", data=sent).status_code == 303
+    assert picked(page, "/desk/agendas/shade/next", sent, "slug").status_code == 303
     assert db.session.scalar(sa.select(AgendaNext.slug)) == made.slug
 
 
 def test_an_agenda_is_merged_into_one_that_is_found_by_its_question(moderator, trees, browse):
     sent = {"into": "뿌리", "reason": WHY}
-    assert browse(moderator).post("/desk/agendas/shade/merge", data=sent).location == "/desk/agendas/roots"
+    assert picked(browse(moderator), "/desk/agendas/shade/merge", sent, "into").location == "/desk/agendas/roots"
 
 
 def test_a_proposal_is_merged_into_one_that_is_found_by_its_title(town, moderator, browse):
@@ -97,7 +98,7 @@ def test_a_proposal_is_merged_into_one_that_is_found_by_its_title(town, moderato
     sent = {"into": "정류장", "reason": WHY}
     page = browse(moderator)
     assert page.post(f"/desk/proposals/{one.number}/merge", data=sent | {"into": "의자를"}).status_code == 422
-    assert page.post(f"/desk/proposals/{one.number}/merge", data=sent).status_code == 303
+    assert picked(page, f"/desk/proposals/{one.number}/merge", sent, "into").status_code == 303
     assert f"/proposals/{other.number}" in browse().get(f"/proposals/{one.number}").text
 
 

@@ -152,6 +152,8 @@ def merges(hands: Hands, number: str, other: str) -> None:
     hands.looks("merging")
     hands.types(into=other, reason=SAME)
     hands.clicks("합치기")
+    hands.reads("아래가 찾은 것이에요", "두 글쓴이와 공감한 사람에게 바로 알리고")
+    hands.clicks("합치기")
     hands.reads("합쳤어요. 두 글쓴이에게 뜻을 물어요.", SAME)
     hands.looks("merged")
     hands.stage("merged")

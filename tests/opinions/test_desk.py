@@ -14,6 +14,7 @@ from civic_forum.opinions.rules import Became, Moderation
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
+from tests.picking import chosen
 
 from .making import LINES, consultation, preparing, stamp, words
 from .published import result
@@ -92,11 +93,11 @@ def test_a_statement_is_taken_from_a_proposal_or_a_comment(town, browse):
     asked, page, proposal = preparing(()), browse(town.moderator()), town.proposal(title="벤치에 등받이를 달아 주세요")
     comment = comments.write(proposal.thread_id, stance=Stance.NOTE, text="그늘도 있어야 해요.", by=town.user())
     here, there = f"{DESK}/{asked.slug}/sources", f"{DESK}/{asked.slug}/statements"
-    for sent, source, text in (({"proposal": proposal.number}, f"proposal:{proposal.id}", proposal.title),
+    for sent, source, text in ((chosen("proposal", proposal.number), f"proposal:{proposal.id}", proposal.title),
                                ({"comment": f"/comments/{comment.id}"}, f"comment:{comment.id}", "그늘도 있어야 해요.")):
-        chosen = page.post(here, data=sent)
-        assert chosen.status_code == 303
-        form = html.fromstring(page.get(chosen.location).text).xpath("//form[.//input[@name='text']]")[0]
+        taken = page.post(here, data=sent)
+        assert taken.status_code == 303
+        form = html.fromstring(page.get(taken.location).text).xpath("//form[.//input[@name='text']]")[0]
         given = dict(form.form_values())
         assert (given["text"], given["source"]) == (text, source)
         assert page.post(there, data=given).status_code == 303

@@ -8,6 +8,7 @@ from civic_forum.polls import process
 from civic_forum.polls import services as rehearsing
 from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
+from tests.picking import chosen
 
 from .making import poll, unannounced
 from .test_desk import form_of
@@ -22,7 +23,7 @@ def linked(town, browse, moderator, thing):
     """A poll that the form joins to a thing, by its exact name."""
     made = unannounced(town, by=moderator, title="빈터를 누가 돌볼까요?")
     page, address = browse(moderator), f"/desk/polls/{made.slug}/wording"
-    sent = form_of(page, address) | {"about_kind": thing.ref.kind, "agenda_slug": thing.name}
+    sent = form_of(page, address) | {"about_kind": thing.ref.kind} | chosen("agenda_slug", thing.name)
     answer = page.post(address, data=sent)
     assert answer.status_code == 303, answer.text
     kept = form_of(page, address)

@@ -17,6 +17,7 @@ from tests.budgets import making
 from tests.budgets.committee.weighted import seated, weighted
 from tests.budgets.reviews.opinions import eligible, not_eligible
 from tests.factories import saved
+from tests.picking import chosen
 
 SAID = "내가 낸 사업이 있어서 할 수 없어요"
 NOTE = "모두 좋다고 했어요."
@@ -43,7 +44,7 @@ def test_a_moderator_merges_neither_their_own_project_nor_a_rival_and_another_on
         assert state_of(one) is ProjectState.ELIGIBLE
     page = f"/budgets/{budget_round.slug}/projects/{rival.code}"
     assert browse(by).get(f"{page}/merge").status_code == 403
-    answer = browse(by).post(f"{page}/merge", data={"into": own.code, "note": NOTE})
+    answer = browse(by).post(f"{page}/merge", data=chosen("into", own.code) | {"note": NOTE})
     assert answer.status_code == 403 and SAID in answer.text
     assert (
         f"{page}/merge" not in browse(by).get(page).text and f"{page}/merge" in browse(town.moderator()).get(page).text

@@ -14,6 +14,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import day
 from tests.budgets import making
 from tests.factories import saved
+from tests.picking import chosen
 
 from .opinions import eligible_if, not_eligible
 from .test_reviewing import LONG_REVIEW, Case, ends_of_review
@@ -355,7 +356,8 @@ def test_edit_withdraw_and_merge_by_their_pages(town, browse):
     assert browse(town.resident()).get(f"{page}/edit").status_code == 403
     assert moderator.get(f"{page}/merge").status_code == 200 and proposer.get(f"{page}/merge").status_code == 403
     assert moderator.post(f"{page}/merge", data={"into": "Z99", "note": "좋다고 했어요."}).status_code == 422
-    assert moderator.post(f"{page}/merge", data={"into": other.code.lower(), "note": "좋다고 했어요."}).status_code == 303
+    merged = moderator.post(f"{page}/merge", data=chosen("into", other.code.lower()) | {"note": "좋다고 했어요."})
+    assert merged.status_code == 303
     other_page = f"/budgets/{case.round.slug}/projects/{other.code}"
     author = browse(other.author)
     assert author.get(f"{other_page}/withdrawal").status_code == 200

@@ -11,6 +11,7 @@ from civic_forum.platform.base import db
 from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
 from tests.forums.scene import announced_forum, live_forum
+from tests.picking import chosen
 
 from .test_desk import form_of
 
@@ -24,7 +25,7 @@ def linked(town, browse, moderator, thing):
     """A forum that is being prepared, which the form joins to a thing by its exact name."""
     made = announced_forum(town, announced_at=None)
     page, address = browse(moderator), f"/desk/forums/{made.slug}/wording"
-    sent = form_of(page, address) | {"about_kind": thing.ref.kind, "agenda_slug": thing.name}
+    sent = form_of(page, address) | {"about_kind": thing.ref.kind} | chosen("agenda_slug", thing.name)
     answer = page.post(address, data=sent)
     assert answer.status_code == 303, answer.text
     kept = form_of(page, address)
