@@ -15,6 +15,7 @@ from .keys import backups as backup_list
 from .keys import keyring, rotation
 from .kiosk import services as kiosk
 from .observing import queries as observing
+from .observing import steps
 from .officials import waiting
 from .paper import services as strikes
 from .published import heads, restoring
@@ -60,6 +61,7 @@ def own_votes(user) -> dict:
 
 
 ME.add(own_votes)
+ME.add(steps.on_own_page)
 ONCE.add(own.votes_now)
 KINDS["signing"] = KeyKind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)

@@ -5,12 +5,15 @@ import subprocess
 import sys
 
 import pytest
+from lxml import html
 
+from civic_forum.accounts.rules import Role
 from civic_forum.ballots import cli
 from civic_forum.ballots import operations as opening
 from civic_forum.ballots.counting import publication
 from civic_forum.ballots.counting.publication import count
 from civic_forum.ballots.keys import keyring
+from civic_forum.ballots.models import ObserverAsk
 from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.observing import sample as sample_observers
 from civic_forum.ballots.observing import services as observing
@@ -201,3 +204,39 @@ def test_the_invented_observers_of_the_sample_sign(town):
     for seed in sample_observers.SEEDS:
         observing.take(made.id, as_file(statement(made, seed)), by=None)
     assert observed.counted(made.row) == Said(2, 0) and observed.needed(made.row) == 1
+
+
+def test_the_own_page_of_an_observer_leads_to_what_they_watch_with_the_next_step(recorded, town, browse):
+    me, other = town.staff(Role.OBSERVER), town.staff(Role.OBSERVER)
+    db.session.add(ObserverAsk(box_id=recorded.id, user_id=me.id, name="참관인 0", at=recorded.row.opens_at,
+                               public_key=named(SEEDS[0])[0].key))
+    db.session.commit()
+    here, page = f"/votes/{recorded.id.hex()}/observation", browse(me)
+    assert "observing" not in browse(town.resident()).get("/me").text
+    for observer in (me, other):
+        [[link, word]] = [list(row) for row in html.fromstring(browse(observer).get("/me").text).xpath(
+            "//details[@id='observing'][@open]//li")]
+        assert (link.get("href"), word.text) == (here, "다시 세고 서명해 주세요")
+    assert "다시 세고 서명해 주세요." in page.get(here).text
+    observing.take(recorded.id, as_file(statement(recorded, SEEDS[0])), by=me)
+    assert "서명을 마쳤어요. 결과를 공개하기를 기다려요" in page.get("/me").text
+    after_it = page.get(here).text
+    assert "서명을 마쳤어요." in after_it and "다시 세고 서명해 주세요" not in after_it
+    assert "다시 세고 서명해 주세요." in browse(other).get(here).text
+    observing.take(recorded.id, as_file(statement(recorded, SEEDS[1])), by=other)
+    assert "다시 세고 서명해 주세요." not in browse(other).get(here).text, "as many agreed as have to"
+
+
+def test_before_the_opening_and_the_record_an_observer_waits_or_keeps_what_is_signed(town, browse):
+    made, me = box(20, opened=False, opens=3600, closes=7200, **parts([], 0)), town.staff(Role.OBSERVER)
+    page = browse(me)
+    assert "참관을 신청할 수 있어요" in page.get("/me").text
+    observing.ask(made.id, "참관인 0", named(SEEDS[0])[0].key.hex(), by=me)
+    assert "담당관이 참관인을 정하기를 기다려요" in page.get("/me").text
+    observing.name_observers(made.id, named(*SEEDS[:2]), 1, by=town.official())
+    assert "참관인으로 정해졌어요." in page.get("/me").text
+    begun = box(20, **parts(named(*SEEDS), 2))
+    assert "기록 확인값을 보관해 주세요." in page.get("/me").text
+    after(3700)
+    count(begun.id, by=None)
+    assert "세고 기록을 만들기를 기다려요" in page.get("/me").text

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Neighbourhood
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, language
 
@@ -77,6 +78,19 @@ def accounts(box: BallotBox) -> dict[bytes, set[int]]:
         if Observer(one.name, one.public_key) in named:
             found.setdefault(one.public_key, set()).add(one.user_id)
     return found
+
+
+def of_account(box: BallotBox, user: User) -> list[Observer]:
+    """Observers of a vote under whose name and key this account asked."""
+    known = accounts(box)
+    return [observer for observer in observers(box) if user.id in known.get(observer.key, ())]
+
+
+def to_watch() -> list[BallotBox]:
+    """Votes that are not published and still can be watched, the one that closes first on top. Rehearsals apart."""
+    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.closes_at, BallotBox.id).where(
+        BallotBox.rehearsal.is_(False), BallotBox.published_at.is_(None),
+        BallotBox.opened_at.is_not(None) | (BallotBox.closes_at > clock.now()))))
 
 
 def needed(box: BallotBox) -> int:

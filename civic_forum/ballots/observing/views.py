@@ -28,7 +28,7 @@ from ..policy import may_answer, may_observe, may_read_objections
 from ..published import heads
 from ..published import queries as log
 from ..published.downloads import as_json, number_in
-from . import queries, services
+from . import queries, services, steps
 
 observers_get, observers_post = routes(shown_to(may_observe, of_box=True), "/votes/<box>")
 
@@ -79,7 +79,7 @@ def _file(value: dict, name: str) -> Response:
 def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: SignatureForm | None = None):
     """The page of observers, with a form that was refused."""
     found, accounts = queries.observers(box), queries.accounts(box)
-    own = [one for one in found if visitor().id in accounts.get(one.key, ())]
+    own = queries.of_account(box, visitor())
     return render_template(
         "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=voted.of(box).breadcrumbs,
         form=objection or ObjectionForm(formdata=None), signature=signature or SignatureForm(formdata=None),
@@ -89,7 +89,9 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         objections=queries.public(box) or queries.own(box.id, visitor().id),
         url=voted.of(box).url if box.recorded_at else None,
         observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],
-        HEAD=HEAD, watched=answered.told(box), counts=tallies.counts_of(box.id)[::-1],
+        HEAD=HEAD, watched=answered.told(box),
+        has_signed=box.recorded_at is not None and steps.has_signed(box, visitor()),
+        counts=tallies.counts_of(box.id)[::-1],
         additions=tallies.additions_by_day(box),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
 
