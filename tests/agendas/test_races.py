@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.policy import may_answer_objection
-from civic_forum.agendas.queries.union import union_count
+from civic_forum.agendas.queries.union import count_of_all
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
@@ -54,7 +54,7 @@ def test_supports_names_taken_back_and_merges_at_once_leave_a_true_count(town, a
             lambda: merging.opt_out(merge, by=user(people[2])), lambda: proposals.support(board, by=user(people[5]))]
     assert not [one for one in at_once(app, 6, lambda n: acts[n]()) if isinstance(one, Refusal)]
     found = db.session.get(Proposal, board, populate_existing=True)
-    assert found.support_count == union_count(board) == 4
+    assert found.support_count == count_of_all([board]) == 4
     assert found.own_support_count == 4 and found.merged_support_count == 0
 
 

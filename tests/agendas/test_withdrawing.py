@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.services import leaving
 from civic_forum.agendas.models import ProposalMerge
-from civic_forum.agendas.queries.union import union_count
+from civic_forum.agendas.queries.union import count_of_all
 from civic_forum.agendas.services import merging
 from civic_forum.answers import queries as answers
 from civic_forum.answers.rules import DutyEnd
@@ -44,7 +44,7 @@ def test_carried_proposals_stand_by_themselves_again_with_their_own_supports(tow
     withdraw(board)
     assert [(fresh(one).state, fresh(one).merged_into_id, fresh(one).support_count) for one in (kick, cable)] == [
         (State.GATHERING, None, 1)] * 2
-    assert (fresh(board).state, fresh(board).support_count, union_count(board.id)) == (State.WITHDRAWN, 1, 1)
+    assert (fresh(board).state, fresh(board).support_count, count_of_all([board.id])) == (State.WITHDRAWN, 1, 1)
     assert [step.step for step in entries(fresh(kick).journey_id)][-2:] == ["merged", "carrier_withdrawn"]
     assert entries(fresh(kick).journey_id)[-1].url == f"/proposals/{board.number}"
     assert [step.step for step in entries(fresh(board).journey_id)][-3:] == ["withdrawn", "let_go", "let_go"]
@@ -160,4 +160,4 @@ def test_withdrawals_merges_and_their_undoing_at_once_leave_nobody_merged_into_w
         assert not db.session.scalars(sa.select(ProposalMerge.id).where(
             ProposalMerge.into_id.in_(into), ProposalMerge.undone_at.is_(None))).all()
         assert fresh(board).state is State.WITHDRAWN and fresh(kick).state is State.GATHERING
-        assert fresh(board).support_count == union_count(ids[2]) == 1
+        assert fresh(board).support_count == count_of_all([ids[2]]) == 1

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.agendas.queries.union import union_count
+from civic_forum.agendas.queries.union import count_of_all
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock
@@ -38,7 +38,7 @@ def test_the_counters_are_true(district):
         for model, counter in ((Support, proposal.own_support_count), (Follow, proposal.follower_count)):
             assert db.session.scalar(sa.select(sa.func.count()).select_from(model).filter_by(
                 proposal_id=proposal.id)) == counter
-        assert proposal.support_count == union_count(proposal.id)
+        assert proposal.support_count == count_of_all([proposal.id])
     states = collections.Counter(db.session.scalars(sa.select(Proposal.state)))
     assert {state: states[state] for state in State} == queries.totals()
     shown = sa.select(sa.func.count()).select_from(Comment).where(
