@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 import sqlalchemy as sa
@@ -14,12 +15,12 @@ from civic_forum.app import ROOT
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.counting.publication import VERIFIER
 from civic_forum.ballots.keys import keyring
-from civic_forum.ballots.published import records
 from civic_forum.ballots.models import Participated
+from civic_forum.ballots.published import records
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
 from civic_forum.budgets.rules import Phase, ProjectState, Verdict, current
 from civic_forum.budgets.trials.models import BudgetTrial
-from civic_forum.budgets.projects.models import EligibilityReview, Project, SecondLook
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
@@ -237,6 +238,13 @@ def test_the_28_projects_of_2021_stand_as_they_came_out(district):
         assert (project.title, project.cost, project.state.value) == (one["title"], one["cost"] * 1000, status)
         assert project.neighbourhood.name_ko == one["neighbourhood"] == project.envelope.name
     assert [envelope.box_id for envelope in past.envelopes] == [None] * 10
+    places = Counter(project.neighbourhood.position for project in found.values())
+    assert [places[position] for position in sorted(places)] == [3, 1, 4, 2, 2, 2, 3, 6, 2, 3]
+
+
+def test_the_council_kept_13_of_the_15_cut_one_and_took_one_out(district):
+    page = " ".join(district.test_client().get("/budgets/2026/resident/results").text.split())
+    assert "선정한 사업 15개 가운데 15개를 구의회가 정했어요. 그대로 13개, 줄인 것 1개, 뺀 것 1개예요." in page
 
 
 # The trial, and the pages

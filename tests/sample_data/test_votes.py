@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -63,6 +64,10 @@ def test_the_result_is_the_one_that_its_description_states(past):
     assert sum(line.place.votes for line in found.lines) == expected["choices"]
     assert sum(desk["withdrawn"] for desk in found.figures["desks"]) == expected["withdrawn_online_ballots"]
     assert "replaced" not in past.box.result, "nobody reads how often ballots were changed"
+
+
+def test_it_was_open_for_seven_days_and_six_choices(past):
+    assert (past.closes_at - past.opens_at, past.max_choices) == (timedelta(days=7), 6)
 
 
 def test_paper_is_reconciled_as_its_description_states(past):
