@@ -45,7 +45,6 @@ from .events import EntryApproved
 from .kinds import COMMITMENT
 from .models import Commitment, CommitmentEntry, CommitmentNews
 from .rules import EntryKind
-from .standings import Standing
 
 APPROVED_WITHIN = timedelta(days=3)
 
@@ -205,18 +204,6 @@ class FigureSection:
     charts: Sequence[tuple[object, Stacked, object]]
     """Title, picture, and name of its rows."""
     template: str = "commitments/figures.html"
-
-    @property
-    def kept(self) -> int:
-        return self.totals.standings[Standing.KEPT]
-
-    @property
-    def late(self) -> int:
-        return self.totals.standings[Standing.LATE]
-
-    @property
-    def written(self) -> int:
-        return self.totals.standings[Standing.WRITTEN]
 
     @property
     def rows(self) -> Iterator[tuple[object, ...]]:

@@ -120,7 +120,7 @@ def _commitments() -> sa.Select:
                                                           CommitmentEntry.place.is_not(None))
     first, last = (entries.order_by(order).limit(1).scalar_subquery()
                    for order in (CommitmentEntry.place, CommitmentEntry.place.desc()))
-    return (sa.select(Commitment.id, Commitment.title, Commitment.goal, Commitment.status,
+    return (sa.select(Commitment.id, Commitment.title, Commitment.goal, Commitment.status, Commitment.promised_on,
                       first.label("published_at"), last.label("moved_at"), Department.name.label("department"))
             .outerjoin(Department, Department.id == Commitment.department_id))
 
@@ -133,7 +133,8 @@ PROPOSALS = declare(replace(listing.PROPOSALS, name="feed proposals",
                             select=lambda: listing.public().add_columns(Proposal.edited_at)))
 ANSWERS = declare(Listing("feed answers", _answers, _newest(Answer)))
 OUTCOMES = declare(Listing("feed outcomes", _outcomes, _newest(Outcome)))
-COMMITMENTS = declare(Listing("feed commitments", _commitments, (Order("newest", None, (Commitment.id.desc(),)),)))
+_BY_DAY = (Order("newest", None, (Commitment.promised_on.desc(), Commitment.id.desc())),)
+COMMITMENTS = declare(Listing("feed commitments", _commitments, _BY_DAY))
 
 
 def answers() -> Feed:
