@@ -109,8 +109,10 @@ class Searched(Capability):
     """Of those with these ids that everybody may read."""
     place: int
     """Among the kinds by which what was found can be narrowed."""
-    numbered: Callable[[str], Sequence[int]] = lambda _text: ()
-    """Ids of those whose number, as people are given it, stands in a text of capitals and plain hyphens."""
+    number: Any = None
+    """The column of the number that people are given."""
+    numbers_in: Callable[[str], Sequence[str]] = lambda _text: ()
+    """Numbers that stand in a text of capitals and plain hyphens."""
 
 
 def _put_hidden(_work: Any, hidden: Mapping[Any, tuple[datetime, str] | None]) -> None:

@@ -52,11 +52,6 @@ def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
         about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
 
 
-def _projects_numbered(text: str) -> Sequence[int]:
-    codes = codes_in(text)
-    return db.session.scalars(sa.select(Project.id).where(Project.code.in_(codes))).all() if codes else ()
-
-
 def _rounds_told(round_ids: list[int], reader_id: int) -> sa.Select:
     return sa.select(sa.literal("budget_round"), BudgetRound.id, BudgetRound.title).where(
         BudgetRound.id.in_(round_ids), sa.or_(BudgetRound.announced_at.is_not(None), works_here(reader_id)))
@@ -284,7 +279,7 @@ PROJECT = kinds.register(Kind(
     capabilities=(
         Discussed(why_not_write=may_comment, titles=projects.titles),
         Attached(sets=KIND, why_not_read=_why_not_read),
-        Searched(projects_in_search, place=50, numbered=_projects_numbered),
+        Searched(projects_in_search, place=50, number=Project.code, numbers_in=codes_in),
         Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
                   words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
                   described=hiding.described, at=_at),

@@ -1,7 +1,6 @@
 """Commitments as a kind of thing, found and told of; their entries as one with files."""
 
 import re
-from collections.abc import Sequence
 
 import sqlalchemy as sa
 
@@ -16,17 +15,14 @@ from .models import Commitment, CommitmentEntry
 from .rules import EntryState
 
 
+_CODE = re.compile(r"(?<![\w-])\w+(?:-[0-9]+)+(?![0-9-])")
+
+
 def _in_search(ids: list[int]) -> dict[int, SearchResult]:
     rows = db.session.scalars(sa.select(Commitment).where(Commitment.id.in_(ids)))
     return {one.id: SearchResult(
         url=f"/commitments/{one.id}", word=str(labels.STANDING[queries.standing_of(one)]),
         about=(_("약속"), one.department.name if one.department else _("담당 부서 없음"))) for one in rows}
-
-
-def _numbered(text: str) -> Sequence[int]:
-    rows = db.session.execute(sa.select(Commitment.id, Commitment.code).where(
-        sa.literal(text).like("%" + sa.func.upper(Commitment.code) + "%")))
-    return [id_ for id_, code in rows if re.search(rf"(?<![\w-]){re.escape(code.upper())}(?![0-9-])", text)]
 
 
 def _told(ids: list[int], _reader_id: int) -> sa.Select:
@@ -40,7 +36,8 @@ def _everybody(_actor, _commitment: Commitment) -> None:
 COMMITMENT = kinds.register(Kind(
     "commitment", Commitment, label=_l("약속"), title=lambda one: one.title, url=lambda one: f"/commitments/{one.id}",
     why_not_read=_everybody, missing=queries.missing, named=kinds.numbered(Commitment),
-    capabilities=(Searched(_in_search, place=75, numbered=_numbered), Told(_told))))
+    capabilities=(Searched(_in_search, place=75, number=sa.func.upper(Commitment.code), numbers_in=_CODE.findall),
+                  Told(_told))))
 
 
 def _why_not_read(actor, entry: CommitmentEntry) -> str | None:

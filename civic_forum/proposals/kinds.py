@@ -1,7 +1,7 @@
 """Proposals as a kind of thing: discussed, with files, found, reported, told of."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -34,11 +34,6 @@ def shown_in_search(proposal_ids: list[int]) -> dict[int, SearchResult]:
         about=(card.neighbourhood_name or _("구 전체"), card.category_label, day(card.published_at),
                _("공감 %(count)s", count=f"{card.support_count:,}")))
         for proposal_id, card in of_ids(proposal_ids).items()}
-
-
-def _numbered(text: str) -> Sequence[int]:
-    numbers = numbers_in(text)
-    return db.session.scalars(sa.select(Proposal.id).where(Proposal.number.in_(numbers))).all() if numbers else ()
 
 
 def _find(_actor, proposal_id: int) -> Proposal | None:
@@ -126,7 +121,7 @@ PROPOSAL = kinds.register(Kind(
     capabilities=(
         Discussed(why_not_write=policy.may_comment, titles=titles),
         Attached(sets="proposal", why_not_read=_why_not_read),
-        Searched(shown_in_search, place=10, numbered=_numbered),
+        Searched(shown_in_search, place=10, number=Proposal.number, numbers_in=numbers_in),
         Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
                   words=Proposal.title, around=_around, locked=operations.locked,
                   put_hidden=operations.put_hidden, described=_described, at=_at),

@@ -69,9 +69,8 @@ def find(query: str, kinds: Sequence[str], wanted: Chosen, after: str | None) ->
     found = search.matches(query, kinds, restrict=restrict, after=after)
     numbered = _numbered(query, kinds, restrict) if after is None else []
     if numbered:
-        items = [*numbered, *(hit for hit in found.items if (hit.kind, hit.ref_id) not in {
-            (first.kind, first.ref_id) for first in numbered})]
-        found = Found(items, found.after)
+        known = {(hit.kind, hit.ref_id) for hit in numbered}
+        found = Found([*numbered, *(hit for hit in found.items if (hit.kind, hit.ref_id) not in known)], found.after)
     if found.reason:
         return found, 0
     if after is None and found.after is None:
@@ -82,15 +81,13 @@ def find(query: str, kinds: Sequence[str], wanted: Chosen, after: str | None) ->
 def _numbered(query: str, kinds: Sequence[str], restrict: sa.ColumnElement[bool] | None) -> list[Hit]:
     """Texts of these kinds whose number stands in the query."""
     text = _HYPHENS.sub("-", unicodedata.normalize("NFKC", query)).upper()
-    if not any(map(str.isdecimal, text)):
-        return []
-    ids = {kind.name: of_kind for kind, searched in having(Searched)
-           if kind.name in kinds and (of_kind := searched.numbered(text))}
-    rows = db.session.execute(
-        sa.select(Entry.kind, Entry.ref_id, Entry.title, Entry.body, Entry.at).where(
-            sa.or_(*(sa.and_(Entry.kind == kind, Entry.ref_id.in_(of_kind)) for kind, of_kind in ids.items())),
-            sa.true() if restrict is None else restrict).order_by(Entry.at.desc()).limit(MOST_NUMBERED)) if ids else ()
-    return [Hit(*row, in_title=True) for row in rows]
+    among = [sa.and_(Entry.kind == kind.name, Entry.ref_id.in_(sa.select(kind.model.id).where(
+        searched.number.in_(numbers)))) for kind, searched in having(Searched)
+        if kind.name in kinds and (numbers := searched.numbers_in(text))]
+    wanted = sa.select(Entry.kind, Entry.ref_id, Entry.title, Entry.body, Entry.at).where(
+        sa.or_(sa.false(), *among), sa.true() if restrict is None else restrict
+    ).order_by(Entry.at.desc()).limit(MOST_NUMBERED)
+    return [Hit(*row, in_title=True) for row in db.session.execute(wanted)] if among else []
 
 
 def _within(wanted: Chosen) -> sa.ColumnElement[bool]:
