@@ -19,8 +19,8 @@ from civic_forum.blocks import charts, fragments, listing, pages, pickers, secti
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
-    application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit, policy,
-    rich_text, security_log, session_keys, site_version,
+    application, clock, cookies, delivery, display, error_pages, fields, health, i18n, limit_storage, page_limit,
+    policy, rich_text, security_log, session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
@@ -155,11 +155,13 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
-                              "this_page": delivery.this_page, "share_of": charts.share_of}
+                              "this_page": delivery.this_page, "share_of": charts.share_of,
+                              "within_words": fields.WITHIN}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
     sections.init_app(app)
-    app.jinja_env.filters |= {"day": i18n.day, "moment": i18n.moment, "won": i18n.won, "number": i18n.number,
+    app.jinja_env.filters |= {"day": i18n.day, "by_when": i18n.by_when, "moment": i18n.moment, "won": i18n.won,
+                              "number": i18n.number,
                               "end": i18n.end, "end_day": i18n.end_day, "end_time": i18n.end_time,
                               "josa": i18n.josa, "nth": i18n.nth, "excerpt": rich_text.excerpt}
     app.context_processor(lambda: {

@@ -7,11 +7,13 @@ from wtforms.fields.choices import SelectChoice
 
 from civic_forum.accounts.queries import people
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import clock, periods, plain_text
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import PeriodField, chosen, within_field
 from civic_forum.platform.forms import PUBLIC, Form, SeenForm, won_given, won_shown
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.periods import Within
 
 from . import rules, labels
 from .models import Answer
@@ -29,7 +31,8 @@ class AnswerForm(SeenForm):
     outcome = RadioField(_l("결과"), choices=_choices(labels.OUTCOME), validate_choice=False)
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
     reason = TextAreaField(_l("제안대로 하지 않는 까닭"), render_kw=PUBLIC)
-    by_when = StringField(_l("언제까지"))
+    by_when = PeriodField(_l("언제까지"))
+    by_when_within = within_field()
     cost = StringField(_l("드는 돈(만 원)"))
     document_number = StringField(_l("문서 번호"))
     dated_on = DateField(_l("문서 날짜"))
@@ -48,9 +51,14 @@ class AnswerForm(SeenForm):
         return AnswerText(
             kind=AnswerKind(self.kind.data),
             outcome=AnswerOutcome(self.outcome.data) if self.outcome.data else None, text=self.text.data or "",
-            by_when=self.by_when.data or None, cost=won_given(self.cost), reason=self.reason.data or None,
+            by_when=self._by_when(), cost=won_given(self.cost), reason=self.reason.data or None,
             document_number=self.document_number.data or None, dated_on=self._day(), team=self.team.data or None,
             phone=self.phone.data or None, disclosure=Disclosure(self.disclosure.data))
+
+    def _by_when(self) -> str | None:
+        if not self.by_when.data:
+            return None
+        return periods.period(self.by_when.needed, chosen(self.by_when_within, Within))
 
     def _day(self) -> date:
         day = self.dated_on.data
@@ -71,7 +79,8 @@ def filled(answer: Answer | None) -> dict[str, object]:
     fields = ("kind", "outcome", "text", "reason", "by_when", "document_number", "dated_on", "disclosure", "team",
               "phone")
     return {name: getattr(answer, name) for name in fields} | {
-        "seen": str(answer.version), "cost": won_shown(answer.cost)}
+        "seen": str(answer.version), "cost": won_shown(answer.cost),
+        "by_when_within": (periods.read(answer.by_when) or (None, Within.DAY))[1].value}
 
 
 class DepartmentForm(Form):

@@ -502,3 +502,10 @@ def by_department(wanted: Chosen, today: date) -> list[tuple[int, str | None, in
         *wanted.conditions(but=("department",)))
     return [tuple(row) for row in db.session.execute(
         statement.group_by(Department.id, Department.name).order_by(many.desc(), Department.id), {"today": today})]
+
+
+def held_by(user_id: int) -> str | None:
+    """Answers that somebody writes, or that wait for another official."""
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Answer).where(
+        Answer.written_by_id == user_id, Answer.state != AnswerState.PUBLISHED))
+    return _("공개하지 않은 답변 %(count)s개", count=count) if count else None

@@ -17,6 +17,7 @@ from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
+from civic_forum.blocks.extensions import HOLDS
 from civic_forum.proposals.extensions import IN_HAND, LEAD, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
 
@@ -132,6 +133,7 @@ WORK |= {
                               within=queries.REPLIED_WITHIN),
 }
 LEAD.add_section(on_proposal)
+HOLDS.add(queries.held_by)
 IN_HAND.add(queries.in_hand)
 WHY_NOT_MERGE.add(queries.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)

@@ -9,7 +9,7 @@ from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.district.models import Department
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform import plain_text
+from civic_forum.platform import periods, plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, _l, local
@@ -325,7 +325,7 @@ def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:
 # Use-cases of a department: an answer written, carried out, its days reckoned
 
 
-LONGEST = {"text": rules.TEXT_MOST, "by_when": 200, "reason": rules.REASON_MOST, "document_number": 60, "team": 60,
+LONGEST = {"text": rules.TEXT_MOST, "reason": rules.REASON_MOST, "document_number": 60, "team": 60,
            "phone": 30}
 
 
@@ -350,6 +350,7 @@ def _write(answer: Answer, text: AnswerText) -> None:
 
 
 def _published(work: Work, case: AnswerCase, answer: Answer) -> None:
+    _refuse_words(answer)
     again = any(one.kind is AnswerKind.FINAL for one in case.published if one is not answer)
     operations.publish(work.session, case.proposal, answer, at=work.at, again=again)
     if answer.kind is AnswerKind.FINAL:
@@ -357,7 +358,14 @@ def _published(work: Work, case: AnswerCase, answer: Answer) -> None:
     work.emit(DutyChanged(case.proposal.id))
 
 
+def _refuse_words(answer: Answer) -> None:
+    """Raises Conflict for what was written before a day, a month, a quarter or a year had to be chosen."""
+    if answer.by_when and periods.last_day(answer.by_when) is None:
+        raise Conflict(_("언제까지인지가 글로 적혀 있어요. 되돌린 뒤 날, 달, 분기, 해 가운데 하나로 골라 주세요."))
+
+
 def _corrected(work: Work, case: AnswerCase, answer: Answer, _before: AnswerText, why: str) -> None:
+    _refuse_words(answer)
     journeys.add(work.session, case.proposal.journey_id, "corrected", at=work.at, evidence=why,
                  link=f"/answers/{answer.id}/versions")
 
@@ -367,9 +375,11 @@ def _checked(text: AnswerText) -> AnswerText:
     for name, most in LONGEST.items():
         if len(plain_text.clean(getattr(text, name) or "", lines=True)) > most:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{most:,}"), field=name)
+    if text.by_when and periods.last_day(text.by_when) is None:
+        raise Refusal(_("언제까지인지 날, 달, 분기, 해 가운데 하나로 골라 주세요."), field="by_when")
     if text.cost is not None and not 0 <= text.cost <= rules.MOST_COST:
         raise Refusal(_("드는 돈을 0원부터 10조 원까지 숫자로 적어 주세요."), field="cost")
-    refuse_secret(text=text.text, reason=text.reason, by_when=text.by_when)
+    refuse_secret(text=text.text, reason=text.reason)
     return text
 
 

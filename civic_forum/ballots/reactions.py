@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import ME, ONCE
+from civic_forum.blocks.extensions import HOLDS, ME, ONCE
 from civic_forum.platform import asked_backups, backup_parts, jobs, start_checks, write_ahead
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.key_files import KINDS, KeyKind
@@ -16,6 +16,7 @@ from .keys import keyring, rotation
 from .kiosk import services as kiosk
 from .observing import queries as observing
 from .observing import steps
+from .officers import queries as officers
 from .officials import waiting
 from .paper import services as strikes
 from .published import heads, restoring
@@ -37,6 +38,7 @@ def _erase(user, session) -> None:
 PERSONAL_DATA["ballots"] = PersonalData(erase=_erase, collect=lambda user: {
     "rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
     "objections": observing.objections_kept_about(user), "observing": observing.kept_about(user)})
+HOLDS.add(officers.held_by)
 ENTRIES |= {
     "kiosks": DeskEntry("ballots.register_kiosks", _l("투표소 기기"), "ballots.kiosks"),
     "vote_officials": DeskEntry("ballots.officiate", _l("투표 진행하기"), "ballots.confirmations"),

@@ -66,6 +66,8 @@ FIGURES: Page[[], Section] = Page("figures")
 and has what it says in `rows` of the file of figures: of what, of whom or when, by what, number."""
 ONCE: "Extension[[Any], list[Any]]" = Extension("votes in which somebody verified takes part now")
 """(user) → each with .title, .until, .ballot, its address, and .voted"""
+HOLDS: "Extension[[int], str]" = Extension("what somebody of the office still holds")
+"""(id of a user) → a short line with a number; None for nothing."""
 ME: Page[[Any], dict[str, Any]] = Page("me")
 """One's own page; a section is a label with an address, or with a `key` and `items` (title, address, a word beside it),
 and perhaps a number and its `place`."""

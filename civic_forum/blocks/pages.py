@@ -111,10 +111,11 @@ def attempt(act: Callable[[], Any], again: Callable[[Refusal], ResponseReturnVal
 
 
 def ask_first(title: str, question: str, text: str, *, act: str, label: str, back: str, close: str | None = None,
-              danger: bool = False, trail: Sequence[tuple[str, str | None]] = ()) -> str:
-    """Page that asks once more: its button, with this `label`, posts to `act`; its link, `close`, leads `back`."""
+              danger: bool = False, trail: Sequence[tuple[str, str | None]] = (), facts: Sequence[str] = ()) -> str:
+    """Page that asks once more: its button, with this `label`, posts to `act`; its link, `close`, leads `back`. Above
+    it stand `facts` that whoever presses it has to know."""
     return render_template("blocks/confirm.html", title=title, question=question, text=text, act=act, label=label,
-                           back=back, close=close, danger=danger, trail=trail)
+                           back=back, close=close, danger=danger, trail=trail, facts=facts)
 
 
 def saved(sentence: str, url: str, status: int = 303) -> ResponseReturnValue:

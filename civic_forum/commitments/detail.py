@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from civic_forum.attachments.models import Attachment
-from civic_forum.district.queries import department_names
+from civic_forum.district.queries import department_names, neighbourhood_names
 from civic_forum.platform.i18n import _, day, number, won
 
-from . import days, handing, labels, rules, standings
+from . import changes, days, handing, labels, rules, standings
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .models import Commitment, CommitmentEntry
@@ -62,7 +62,7 @@ class Row:
         elif standing is Standing.KEPT and one.done_on and one.first_due_on:
             late = (one.done_on - one.first_due_on).days
         return cls(one.id, one.title, one.code, standing, labels.STATUS[one.status] if one.status else "",
-                   one.department.name if one.department else "",
+                   one.department.name if one.department else _awaited_department(one),
                    tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
                    one.first_due_on, late, max(moved, 0), one.heard_on if silent else None,
@@ -115,6 +115,12 @@ class Row:
         return str(_("%(all)s단계 가운데 %(done)s단계", all=self.steps, done=self.reached))
 
 
+def _awaited_department(one: Commitment) -> str:
+    """In the place of a department: that moderators have to name one."""
+    awaited = one.origin == "forum_decision" and one.status not in rules.OVER
+    return str(_("부서를 정하는 중")) if awaited else ""
+
+
 def _in_time(late: int) -> str:
     if late > 0:
         return str(_("%(count)s일 늦게", count=number(late)))
@@ -140,7 +146,8 @@ class Told:
     """By people; else written down by the site, or without a word."""
 
     @classmethod
-    def of(cls, row: CommitmentEntry, ledger: Ledger) -> "Told":
+    def of(cls, row: CommitmentEntry, ledger: Ledger, changed: Sequence[str] | None = None) -> "Told":
+        """`changed`: lines of an entry that changed facts."""
         said = row.content
         found = ledger.milestone(said.get("milestone", ""))
         title = str(labels.ENTRY[row.kind])
@@ -152,10 +159,13 @@ class Told:
             title = str(_("상태: %(what)s", what=labels.STATUS[rules.Status(said["status"])]))
         elif row.kind is EntryKind.QUARTER:
             title = labels.quarter(said["quarter"])
+        elif changed is not None:
+            title = str(_("약속을 고쳤어요") if changed or said.keys() != {"person"} else _("담당자를 정했어요"))
         elif row.kind is EntryKind.LOG and len(said["text"]) <= LOG_TITLE:
             title, said = said["text"], {**said, "text": ""}
         return cls(row.number, row.kind, row.on, title, said.get("text") or said.get("why") or "", said.get("link", ""),
-                   tuple(said.get("files", ())), row.corrects is not None, row.why, tuple(_lines(row, ledger)),
+                   tuple(said.get("files", ())), row.corrects is not None, row.why,
+                   tuple(_lines(row, ledger) if changed is None else changed),
                    said.get("milestone", ""), queries.entry_as_said(row).tells)
 
 
@@ -173,10 +183,6 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     if row.kind is EntryKind.SURVEY:
         return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
                   good=number(said["satisfied"]))]
-    if handing.FROM in said and handing.is_handed(said[handing.FROM], queries.entry_as_said(row)):
-        names = department_names()
-        return [_("맡은 부서: %(before)s → %(after)s", before=names.get(said[handing.FROM]) or _("없음"),
-                  after=names.get(said["department"], ""))]
     if row.kind is EntryKind.SHIFT:
         return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=won(said["of"]),
                   moved=won(said["moved"]), item_from=said["item_from"], item_to=said["item_to"])]
@@ -194,6 +200,57 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
         return [*people, *spent, *(events if counts else ()),
                 *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
     return []
+
+
+def story(rows: Sequence[CommitmentEntry], ledger: Ledger, waiting: Sequence[CommitmentEntry] = (), *,
+          within: bool = False) -> list[Told]:
+    """Entries as sentences: those that count, in the order of their approval, then those that wait. `within`: for the
+    office, with the names of those in charge."""
+    changed = changes.by_entry(map(queries.entry_as_said, rows)) | {
+        row.number: changes.changes(ledger, rules.applied(ledger, queries.entry_as_said(row)))
+        for row in waiting if row.kind is EntryKind.FACTS and ledger.facts}
+    names = _names(changed, rows[0].commitment_id, within) if changed else {}
+    return [Told.of(row, ledger, _changes_said(changed[row.number], names, within) if row.number in changed else None)
+            for row in (*rows, *waiting)]
+
+
+def last_change(commitment_id: int) -> tuple[str, ...]:
+    """The last change of facts, with its day."""
+    rows = queries.entries(commitment_id)
+    told = next((told for told in reversed(story(rows, queries.ledger_of(rows)))
+                 if told.kind is EntryKind.FACTS and told.lines), None)
+    return (f"{told.title} ({day(told.on)})", *told.lines) if told else ()
+
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+def _names(changed: Mapping[int, Changes], commitment_id: int, within: bool) -> dict[str, Mapping[Any, object]]:
+    """Names of what facts refer to; a text that is hidden elsewhere is not told here either."""
+    departments = department_names()
+    people = {number for facts in changed.values() for number in facts.get("person", ()) if number}
+    hidden = dict.fromkeys(queries.hidden_texts(commitment_id), labels.HIDDEN)
+    return {"title": hidden, "goal": hidden, "department": departments, "cooperating": departments,
+            "neighbourhoods": neighbourhood_names(), "kinds": labels.KIND, "unit": labels.UNIT,
+            "person": desk_queries.names_of(people) if within and people else {}}
+
+
+def _changes_said(changed: Changes, names: Mapping[str, Mapping[Any, object]], within: bool) -> list[str]:
+    """A line for each fact that changed; who is in charge is told within the office alone."""
+    return [_("%(label)s: %(before)s → %(after)s", label=labels.FACT[name], before=_fact_said(name, before, names),
+              after=_fact_said(name, after, names))
+            for name, (before, after) in changed.items() if within or name != "person"]
+
+
+def _fact_said(name: str, fact: Any, names: Mapping[str, Mapping[Any, object]]) -> str:
+    if not fact:
+        return str(_("없음"))
+    if name in ("due_on", "begins_on", "ends_on"):
+        return day(fact if isinstance(fact, date) else date.fromisoformat(fact))
+    if fact is True:
+        return str(_("예"))
+    known = names.get(name, {})
+    return ", ".join(str(known.get(each, each)) for each in (fact if isinstance(fact, tuple) else (fact,)))
 
 
 def line_said(line: Line) -> str:
@@ -228,6 +285,11 @@ class Year:
         return rules.sums(self.lines)
 
 
+def _is_written(told: Told) -> bool:
+    """True for what only says how the commitment is kept; where it comes from and changed facts are news."""
+    return not (told.is_told or told.kind is EntryKind.ORIGIN or told.kind is EntryKind.FACTS and told.lines)
+
+
 @dataclass(frozen=True)
 class Detail:
     """The page of a commitment."""
@@ -244,12 +306,12 @@ class Detail:
     def told(self) -> list[Told]:
         """Entries of which people want to hear, by their days; why a day was moved stands beside the days."""
         return [replace(told, text="", lines=()) if told.kind is EntryKind.SLIP else told
-                for told in self.story if told.is_told or told.kind is EntryKind.ORIGIN]
+                for told in self.story if not _is_written(told)]
 
     @cached_property
     def written(self) -> list[Told]:
         """Entries that only say how the commitment is kept."""
-        return [told for told in self.story if not (told.is_told or told.kind is EntryKind.ORIGIN)]
+        return [told for told in self.story if _is_written(told)]
 
     def money(self, sum_of_won: int | None) -> str:
         return _("알려지지 않음") if sum_of_won is None else won(sum_of_won)
@@ -341,8 +403,8 @@ def detail(commitment_id: int, reader: Any) -> Detail:
     rows, today = queries.entries(commitment_id), queries.today()
     ledger = queries.ledger_of(rows)
     keys = [key for row in rows for key in row.content.get("files", ())]
-    by_day = sorted(rows, key=lambda row: (row.on, row.number))
-    return Detail(one, ledger, Row.of(one, today), [Told.of(row, ledger) for row in by_day],
+    by_day = sorted(story(rows, ledger), key=lambda told: (told.on, told.number))
+    return Detail(one, ledger, Row.of(one, today), by_day,
                   list({origin.title: origin for origin in queries.origins(commitment_id)
                         if origin.shown(reader)}.values()), queries.files(keys), today)
 

@@ -36,3 +36,12 @@ class EntryApproved:
 
     commitment_id: int
     number: int
+
+
+@dataclass(frozen=True)
+class PersonNamed:
+    """Somebody was put in charge of it by a colleague."""
+
+    commitment_id: int
+    number: int
+    user_id: int

@@ -50,6 +50,15 @@ def typed_number(text: str | None, field: str, sentence: str) -> int | None:
     return number
 
 
+def listed(field: SelectField, known: Mapping[int, object]) -> int | None:
+    """The key that was chosen. Raises Refusal for one that is not known."""
+    text = field.data or ""
+    number = plain_text.number(text) if text else None
+    if text and number not in known:
+        raise Refusal(_("목록에 있는 것을 골라 주세요."), field=field.name)
+    return number
+
+
 class EntryForm(SeenForm):
     """An entry; with `corrects` one that takes the place of another."""
 
@@ -128,7 +137,6 @@ class FactsForm(EntryForm):
     field = SelectField(_l("분야"), validate_choice=False)
     code = StringField(_l("코드"))
     department = SelectField(_l("맡은 부서"), validate_choice=False)
-    person = SelectField(_l("담당자"), validate_choice=False)
     cooperating = Checkboxes(_l("함께 하는 부서"), validate_choice=False)
     with_all = BooleanField(_l("모든 부서가 함께 해요"))
     kinds = Checkboxes(_l("갈래"), validate_choice=False)
@@ -148,9 +156,8 @@ class FactsForm(EntryForm):
             SelectChoice(one, one) for one in dict.fromkeys([*fields, *filter(None, [chosen])]))]
         self.department.choices = [SelectChoice("", _("골라 주세요")), *(
             SelectChoice(str(key), name) for key, name in departments.items())]
-        people = desk_queries.officials_of(self.commitment.department_id)
-        self.person.choices = [SelectChoice("", _("아직 없어요")), *(
-            SelectChoice(str(key), name) for key, name in people.items())]
+        if self.ledger.first_due_on:
+            del self.due_on
         self.cooperating.choices = [SelectChoice(str(key), name) for key, name in departments.items()]
         self.kinds.choices = [SelectChoice(one.value, labels.KIND[one]) for one in CommitmentKind]
         self.neighbourhoods.choices = [SelectChoice(str(key), name)
@@ -162,25 +169,22 @@ class FactsForm(EntryForm):
         days = {name: rules.day(facts.get(name)) for name in ("begins_on", "ends_on", "due_on")}
         several = {name: [str(one) for one in facts.get(name, ())] for name in ("cooperating", "kinds",
                                                                                  "neighbourhoods")}
-        numbers = {name: str(facts.get(name) or "") for name in ("department", "person")}
-        return {**facts, **days, **several, **numbers, "unit_of_money": facts.get("unit", Unit.THOUSAND)}
+        return {**facts, **days, **several, "department": str(facts.get("department") or ""),
+                "unit_of_money": facts.get("unit", Unit.THOUSAND)}
 
     def content(self) -> dict[str, Any]:
-        known = {"department": district.department_names(), "neighbourhoods": district.neighbourhood_names(),
-                 "person": desk_queries.officials_of(self.commitment.department_id)}
-        numbers = {name: self._one_of(name, known[name]) for name in ("department", "person")}
-        if self.is_handed(numbers["department"]):
-            numbers["person"] = None
+        known = {"department": district.department_names(), "neighbourhoods": district.neighbourhood_names()}
         several = {name: [one for text in self[name].data or () if (one := plain_text.number(text)) in known[among]]
                    for name, among in (("cooperating", "department"), ("neighbourhoods", "neighbourhoods"))}
-        days = {name: typed_day(self[name].data, name) for name in ("begins_on", "ends_on", "due_on")}
+        days = {name: typed_day(self[name].data, name) for name in ("begins_on", "ends_on", "due_on") if name in self}
         if days["begins_on"] and days["ends_on"] and days["ends_on"] < days["begins_on"]:
             raise Refusal(_("끝나는 날을 시작하는 날보다 뒤로 적어 주세요."), field="ends_on")
         unit = chosen(self.unit_of_money, Unit) if self.unit_of_money.data else Unit.THOUSAND
         return {"title": self.title.data or "", "goal": self.goal.data or "", "field": self.field.data or "",
                 "code": self.code.data or "", "with_all": bool(self.with_all.data),
                 "kinds": [one for one in self.kinds.data or () if one in list(CommitmentKind)], "unit": unit,
-                **numbers, **several, **{name: found and found.isoformat() for name, found in days.items()}}
+                "department": listed(self.department, known["department"]), **several,
+                **{name: day and day.isoformat() for name, day in days.items()}}
 
     def is_handed(self, department: int | None) -> bool:
         """True if it goes to another department, which says itself who is in charge."""
@@ -189,13 +193,6 @@ class FactsForm(EntryForm):
     def shown(self) -> list[Any]:
         """Fields; a correction keeps the department (`rules.placed`)."""
         return [field for field in super().shown() if not self.corrected or field.name != "department"]
-
-    def _one_of(self, name: str, known: Mapping[int, object]) -> int | None:
-        text = self[name].data or ""
-        number = plain_text.number(text) if text else None
-        if text and number not in known:
-            raise Refusal(_("목록에 있는 것을 골라 주세요."), field=name)
-        return number
 
 
 class MilestonesForm(EntryForm):
@@ -415,6 +412,18 @@ class LogForm(EntryForm):
 
 class SendBackForm(SeenForm):
     why = StringField(_l("되돌리는 까닭"))
+
+
+class PersonForm(SeenForm):
+    """The official in charge."""
+
+    person = SelectField(_l("담당자"), validate_choice=False)
+
+    def __init__(self, commitment: Commitment, **given: Any) -> None:
+        super().__init__(**given)
+        self.officials = desk_queries.officials_of(commitment.department_id)
+        self.person.choices = [SelectChoice("", _("아직 없어요")), *(
+            SelectChoice(str(key), name) for key, name in self.officials.items())]
 
 
 class MoneyTableForm(Form):

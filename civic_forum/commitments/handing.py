@@ -10,8 +10,8 @@ def receiver(department: int | None, entry: Entry) -> int | None:
     """Department of which an official approves an entry: the one that takes the commitment by it, else the one that
     keeps it (`department`); None: any. A correction hands nothing over (`rules.placed`)."""
     if entry.kind is EntryKind.FACTS and entry.corrects is None:
-        found: int | None = entry.content.get("department", department)
-        return found
+        taker: int | None = entry.content.get("department", department)
+        return taker
     return department
 
 

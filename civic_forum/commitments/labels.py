@@ -40,6 +40,14 @@ ENTRY = {
     EntryKind.LOG: _l("이런 일이 있었어요"), EntryKind.PRINTED: _l("예전 보고서의 숫자예요"),
     EntryKind.ORIGIN: _l("약속의 바탕이 바뀌었어요"),
 }
+HIDDEN = _l("운영 원칙에 따라 가린 글에서 나온 약속")
+"""The title while it would be that of something hidden."""
+FACT = {
+    "title": _l("약속"), "goal": _l("무엇을 위해"), "due_on": _l("약속한 날"), "department": _l("맡은 부서"), "person": _l("담당자"),
+    "cooperating": _l("함께 하는 부서"), "with_all": _l("모든 부서가 함께"), "neighbourhoods": _l("어디"), "field": _l("분야"),
+    "kinds": _l("갈래"), "begins_on": _l("언제부터"), "ends_on": _l("언제까지"), "code": _l("코드"), "unit": _l("돈의 단위"),
+}
+"""Facts as the log calls what changed."""
 ORIGIN = {"plan": _l("계획"), "election_pledge": _l("선거 공약"), "outcome": _l("결과"),
           "consultation": _l("구청이 묻습니다")}
 """Origins that are no kind of thing yet, or whose kind says it otherwise."""
@@ -64,6 +72,7 @@ FAULT = {
     Fault.UNKNOWN_LINE: _l("이런 해와 재원의 줄이 없어요. 돈을 먼저 적어 주세요."),
     Fault.MORE_SATISFIED: _l("만족한 사람은 답한 사람보다 많을 수 없어요."),
     Fault.QUARTER_TOLD: _l("이 분기는 이미 알렸어요. 고칠 것이 있으면 그 기록을 바로잡아 주세요."),
+    Fault.UNCHANGED: _l("바뀐 것이 없어요. 고칠 것이 있으면 고친 뒤에 보내 주세요."),
     Fault.OVER: _l("끝난 약속이에요. 다시 하려면 먼저 상태를 바꿔 주세요."),
 }
 
@@ -95,7 +104,7 @@ HINT = {
     "to": _l("예전 날은 까닭과 함께 그대로 남아요."),
     "link": _l("https://로 시작하는 주소나 이 누리집 안의 주소"),
     "total": _l("해마다 적은 돈을 모두 더한 것과 같아야 해요."),
-    "due_on": _l("한 번 정한 날은 여기에서 바뀌지 않아요. '날 옮기기'로 까닭과 함께 옮겨요."),
+    "due_on": _l("한 번 정한 날은 '날 옮기기'로만 까닭과 함께 옮겨요."),
     "code": _l("보고서의 번호예요. 소통행정-3처럼 적어요."),
 }
 """Hints of fields by their names."""

@@ -17,11 +17,11 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
 from civic_forum.outcomes.rules import Progress
 from civic_forum.platform.base import upsert
-from civic_forum.platform.i18n import Language, _l, local, speaking
+from civic_forum.platform.i18n import Language, local, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
-from . import rules
+from . import labels, rules
 from .queries import records as queries
 from .events import CommitmentMade, EntryApproved
 from .models import EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
@@ -29,8 +29,6 @@ from .rules import CommitmentKind, Entry, EntryKind, EntryState, Ledger, Line, S
 
 CARRIES = (EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.LOG)
 """Entries that bring what it came from along."""
-HIDDEN = _l("운영 원칙에 따라 가린 글에서 나온 약속")
-"""The title while it would be that of something hidden."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     """Write what the entries come to into the columns that lists and sums ask."""
     session, facts, sums = work.session, ledger.facts, ledger.sums
     hidden = queries.hidden_texts(commitment.id)
-    commitment.title = in_korean(HIDDEN) if facts["title"] in hidden else facts["title"]
+    commitment.title = in_korean(labels.HIDDEN) if facts["title"] in hidden else facts["title"]
     commitment.goal = "" if facts.get("goal") in hidden else facts.get("goal") or ""
     commitment.field, commitment.code = facts.get("field") or "", facts.get("code") or None
     commitment.department_id, commitment.person_id = facts.get("department"), facts.get("person")

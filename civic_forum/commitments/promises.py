@@ -18,6 +18,7 @@ from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records
 from civic_forum.outcomes.rules import PROMISES
+from civic_forum.platform import periods
 from civic_forum.platform.i18n import _l, local
 from civic_forum.platform.rich_text import excerpt
 from civic_forum.platform.work import Work
@@ -29,6 +30,7 @@ from .queries import records as queries
 from .operations import Promised
 from .queries.records import EXCERPT, IN_BUDGET
 from .days import day_meant
+from .models import Commitment
 from .rules import EntryKind, Line, Source, Status
 
 
@@ -40,7 +42,7 @@ def of_answer(work: Work, answer: Answer) -> None:
     if answer.outcome not in ANSWERED_FOR:
         operations.lose_origin(work, "answer", answer.id, "declined")
         return
-    due_on, proposal = day_meant(answer.by_when), answer.proposal
+    due_on, proposal = periods.last_day(answer.by_when) or day_meant(answer.by_when), answer.proposal
     known = queries.made_of("answer", answer.id)
     if known is not None:
         _move_day(work, known, due_on)
@@ -128,19 +130,28 @@ def redate(work: Work, commitment: Commitment) -> None:
 
 
 def of_decision(work: Work, decision: Decision) -> None:
-    """A decision of a forum with a department is promised by it."""
+    """A decision of a forum with a department, or with a day, is promised; until it has a department, moderators name
+    it."""
     if decision.removed_at is not None:
         operations.lose_origin(work, "forum_decision", decision.id, "taken_away")
         return
-    if decision.department_id is None:
+    if decision.department_id is None and (decision.due_on is None or decision.department_name):
         return
     known = queries.made_of("forum_decision", decision.id)
     if known is not None:
+        _name_department(work, queries.locked(known), decision.department_id)
         _move_day(work, known, decision.due_on)
         return
     operations.keep(work, Promised(
         origins=(Ref("forum_decision", decision.id),), title=decision.text, department_id=decision.department_id,
         promised_on=local(decision.at).date(), due_on=decision.due_on))
+
+
+def _name_department(work: Work, commitment: Commitment, department_id: int | None) -> None:
+    """The first department; from one to another it is handed by an approval."""
+    if commitment.department_id is None and department_id is not None:
+        operations.put(work, commitment, EntryKind.FACTS, local(work.at).date(), {"department": department_id},
+                       by_id=getattr(work.actor, "id", None))
 
 
 def _move_day(work: Work, commitment_id: int, due_on: date | None, *, on: date | None = None) -> None:

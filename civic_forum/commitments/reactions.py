@@ -16,7 +16,7 @@ from civic_forum.answers.events import AnswerPublished, ProposalCarriedOn
 from civic_forum.answers.models import Answer
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.charts import Stacked
-from civic_forum.blocks.extensions import FIGURES, ME
+from civic_forum.blocks.extensions import FIGURES, HOLDS, ME
 from civic_forum.budgets import extensions as project_pages
 from civic_forum.budgets.events import ProjectCarriedOut, ProjectMoved, ProjectsHidden, ProjectsShown
 from civic_forum.budgets.projects.models import Project
@@ -247,11 +247,15 @@ WORK |= {
     "commitments.approve": DeskWork("commitments.see_desk", _l("약속 기록 승인"), desk_queries.to_approve, desk_queries.lines,
                                     within=APPROVED_WITHIN),
     "commitments.do": DeskWork("commitments.see_desk", _l("약속 실행"), desk_queries.to_do, desk_queries.lines),
-    "commitments.plan": DeskWork("commitments.see_desk", _l("약속 단계 나누기"), desk_queries.to_plan, desk_queries.lines),
+    "commitments.plan": DeskWork("commitments.see_desk", _l("약속 단계 나누기"), desk_queries.to_plan, desk_queries.lines,
+                                 within=desk_queries.PLANNED_WITHIN),
+    "commitments.assign": DeskWork("forums.prepare", _l("맡을 부서 정하기"), desk_queries.to_assign, desk_queries.assign_lines,
+                                   within=desk_queries.NAMED_WITHIN),
     "commitments.tell": DeskWork("commitments.see_desk", _l("분기 실적"), desk_queries.to_tell, desk_queries.quarter_lines),
 }
 PERSONAL_DATA["commitments"] = PersonalData(collect=collect, erase=erase)
 ME.add(on_me)
+HOLDS.add(desk_queries.held_by)
 FIGURES.add_section(on_figures)
 proposal_pages.BODY.add_section(on_proposal)
 agenda_pages.PAGE.add_section(on_agenda)

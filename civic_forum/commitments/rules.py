@@ -318,9 +318,9 @@ def _kept_of(entry: Entry, before: Entry | None) -> Entry:
     if before is None or entry.kind not in (EntryKind.FACTS, EntryKind.MILESTONES):
         return entry
     if entry.kind is EntryKind.FACTS:
-        kept = {name: before.content[name] for name in ("department", *PRINTED_FACTS)
-                if name in before.content}
-        return replace(entry, content={**entry.content, **kept, "due_on": before.content.get("due_on")
+        changed = {name: value for name, value in entry.content.items() if name != "department"}
+        kept = {name: before.content[name] for name in ("department", *PRINTED_FACTS) if name in before.content}
+        return replace(entry, content={**changed, **kept, "due_on": before.content.get("due_on")
                                        or entry.content.get("due_on")})
     days = {row["key"]: row["due_on"] for row in before.content["milestones"] if row["due_on"]}
     return replace(entry, content={"milestones": [{**row, "due_on": days.get(row["key"], row["due_on"])}
@@ -445,6 +445,7 @@ class Fault(StrEnum):
     MORE_SATISFIED = "more_satisfied"
     QUARTER_TOLD = "quarter_told"
     OVER = "over"
+    UNCHANGED = "unchanged"
 
 
 _HARMLESS = (Fault.SAME_DAY, Fault.SAME_STATUS)

@@ -25,10 +25,10 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import amounts, days, handing, importing, labels, operations, policy, promises, rules
+from . import amounts, changes, days, handing, importing, labels, operations, policy, promises, rules
 from .queries import desk as desk_queries
 from .queries import records as queries
-from .events import EntryProposed, EntrySentBack
+from .events import EntryProposed, EntrySentBack, PersonNamed
 from .importing import Wrong
 from .models import EDITION, Commitment, CommitmentEntry
 from .rules import Entry, EntryKind, EntryState, Fault, Ledger, Status
@@ -108,7 +108,8 @@ def _has_begun(quarter: str) -> bool:
 
 def check_follows(ledger: Ledger, entry: Entry) -> None:
     """Raises Refusal, or Conflict without a field, for an entry that cannot follow this ledger."""
-    if (fault := rules.fault(ledger, entry)) is not None:
+    fault = Fault.UNCHANGED if changes.is_unchanged(ledger, entry) else rules.fault(ledger, entry)
+    if fault is not None:
         raise Refusal(str(labels.FAULT[fault]), field=FIELD_OF.get(fault))
 
 
@@ -133,9 +134,6 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
         raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
     if queries.next_number(commitment.id) > rules.MOST_ENTRIES:
         raise Conflict(_("이 약속에는 기록이 너무 많아요. 새 약속으로 이어 적어 주세요."))
-    if corrects is None and given.kind is EntryKind.FACTS:
-        _check_department(content)
-        content[handing.FROM] = commitment.department_id
     _check_code(content, commitment.id)
     if corrects is not None:
         corrects = _corrected(commitment.id, corrects, given.kind)
@@ -143,6 +141,8 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
     if given.files:
         kept, content["files"] = _kept_files(work, given.files, by)
     ledger = queries.ledger(commitment.id)
+    if given.kind is EntryKind.FACTS:
+        content = _changed_facts(ledger, content, corrects)
     entry = Entry(0, given.kind, given.on, content, corrects)
     check_follows(ledger, entry)
     _ask_about_units(ledger, entry, given.confirmed)
@@ -158,6 +158,25 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
     else:
         operations.follow_up(work, commitment, made, queries.ledger(commitment.id), told_of(made))
     return made
+
+
+def _changed_facts(ledger: Ledger, content: Mapping[str, Any], corrects: int | None) -> dict[str, Any]:
+    """Facts that differ from those that its writer had read, so that it overwrites nothing else when it is approved
+    later; of a correction with the rest of what it corrects. Raises Refusal."""
+    if ledger.first_due_on and rules.day(content.get("due_on")) not in (None, ledger.due_on, ledger.first_due_on):
+        raise Refusal(_("한 번 정한 날은 여기에서 바꿀 수 없어요. ‘날 옮기기’로 까닭과 함께 옮겨 주세요."), field="due_on")
+    corrected = next((dict(entry.content) for entry in rules.placed(ledger.history) if entry.number == corrects), {})
+    corrected.pop(handing.FROM, None)
+    if corrects is None:
+        _check_department(content)
+    read = {**ledger.facts, **corrected}
+    kept = ("due_on",) if ledger.first_due_on else ()
+    changed = {name: value for name, value in content.items()
+               if name not in kept and changes.fact(content, name) != changes.fact(read, name)}
+    if corrects is not None:
+        return corrected | changed
+    handed = {"person": None} if "department" in changed else {}
+    return changed | handed | {handing.FROM: ledger.facts.get("department")}
 
 
 def _check_department(content: Mapping[str, Any]) -> None:
@@ -271,6 +290,24 @@ def approve(commitment_id: int, number: int, *, seen: int, by: User) -> Commitme
         operations.follow_up(work, commitment, entry, ledger, told_of(entry))
         work.record("commitments.approved", commitment, entry=number)
         return entry
+
+
+def name_person(commitment_id: int, person_id: int | None, *, seen: int, by: User) -> CommitmentEntry:
+    """Say who of the department is in charge, or nobody: a matter of the office, which nobody else approves. Raises
+    Denied, Conflict and Refusal."""
+    with use_case(by) as work:
+        commitment = _held(commitment_id)
+        require(by, policy.may_keep, commitment)
+        _refuse_unseen(commitment, seen)
+        if person_id is not None and person_id not in desk_queries.officials_of(commitment.department_id):
+            raise Refusal(_("목록에 있는 것을 골라 주세요."), field="person")
+        entry = Entry(0, EntryKind.FACTS, local(work.at).date(), {"person": person_id})
+        check_follows(queries.ledger(commitment_id), entry)
+        made = operations.put(work, commitment, entry.kind, entry.on, entry.content, by_id=by.id)
+        work.record("commitments.person_named", commitment, entry=made.number)
+        if person_id not in (None, by.id):
+            work.emit(PersonNamed(commitment_id, made.number, person_id))
+        return made
 
 
 def send_back(commitment_id: int, number: int, why: str, *, by: User) -> CommitmentEntry:

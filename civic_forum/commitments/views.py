@@ -21,7 +21,7 @@ from civic_forum.platform.web import accepts_files, by_user, never_cached, shown
 from . import amounts, calendar, detail, labels, pictures, policy, rules, services
 from .queries import desk as desk_queries
 from .queries import records as queries
-from .forms import FORMS, EntryForm, FactsForm, QuarterForm, ReachedForm, SendBackForm
+from .forms import FORMS, EntryForm, FactsForm, PersonForm, QuarterForm, ReachedForm, SendBackForm, listed
 from .models import Commitment
 from .policy import may_see_desk
 from .rules import EntryKind, EntryState, Status
@@ -155,18 +155,21 @@ def case(commitment_id: int):
     return _case(commitment_id, SendBackForm(formdata=None))
 
 
-def _case(commitment_id: int, back: SendBackForm) -> str:
+def _case(commitment_id: int, back: SendBackForm, named: PersonForm | None = None) -> str:
     """Raises NotFound and Denied."""
     one = queries.commitment(commitment_id)
     require(visitor(), policy.may_open, one)
+    named = named or PersonForm(one, formdata=None, data={"person": str(one.person_id or "")})
+    named.seen.data = str(one.version)
     rows, waiting = queries.entries(one.id), queries.entries(one.id, EntryState.WAITING)
     ledger = queries.ledger_of(rows)
+    told = detail.story(rows, ledger, waiting, within=True)
     keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
     return render_template(
-        "commitments/case.html", one=one, ledger=ledger, labels=labels, back=back, today=_today(),
+        "commitments/case.html", one=one, ledger=ledger, labels=labels, back=back, named=named, today=_today(),
         rules=rules, row=detail.Row.of(one, _today()),
-        story=[detail.Told.of(row, ledger) for row in reversed(rows)],
-        waiting=[(row, detail.Told.of(row, ledger)) for row in waiting], pictures=queries.files(keys),
+        story=told[len(rows) - 1::-1], waiting=list(zip(waiting, told[len(rows):], strict=True)),
+        pictures=queries.files(keys),
         back_rows=[row for row in queries.entries(one.id, EntryState.SENT_BACK) if row.by_id == visitor().id][-3:])
 
 
@@ -268,6 +271,17 @@ def send_back(commitment_id: int, number: int):
     return handle(form, lambda: services.send_back(commitment_id, number, form.why.data or "", by=visitor()),
                   lambda: _case(commitment_id, form),
                   lambda _made: saved(_("되돌렸어요."), _after_return(commitment_id)))
+
+
+@desk.post("/<id:commitment_id>/person")
+@for_officials
+@by_user
+def name_person(commitment_id: int):
+    form = PersonForm(_kept(commitment_id))
+    return handle(form, lambda: services.name_person(commitment_id, listed(form.person, form.officials),
+                                                     seen=form.read_version, by=visitor()),
+                  lambda: _case(commitment_id, SendBackForm(formdata=None), form),
+                  lambda _made: saved(_("담당자를 적었어요."), url_for(".case", commitment_id=commitment_id)))
 
 
 def _after_return(commitment_id: int) -> str:

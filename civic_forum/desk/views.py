@@ -23,6 +23,7 @@ from civic_forum.accounts.services import codes as desk_codes
 from civic_forum.accounts.services import letters as letter_services
 from civic_forum.accounts.services import people as account_services
 from civic_forum.blocks import sections
+from civic_forum.blocks.extensions import HOLDS
 from civic_forum.blocks.listing import Link, Listing, SORT
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district import queries as district
@@ -259,7 +260,7 @@ def confirm_withdrawal(grant_id: int):
         _("%(role)s 권한이 바로 없어져요. 열어 둔 화면에서도 더는 쓸 수 없어요.", role=role),
         act=url_for("desk.withdraw_role", grant_id=grant.id), label=_("권한 거두기"), back=url_for("desk.roles"),
         danger=True, trail=[(_("업무 화면"), url_for("desk.show")), (_("권한 주고 거두기"), url_for("desk.roles")),
-                            (_("권한 거두기"), None)])
+                            (_("권한 거두기"), None)], facts=HOLDS.ask(grant.user_id))
 
 
 @bp.post("/roles/<id:grant_id>/withdrawals")

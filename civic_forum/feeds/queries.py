@@ -14,8 +14,10 @@ from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.labels import HEAD
 from civic_forum.blocks.listing import Listing, Order, Row, declare
+from civic_forum.commitments import detail as commitments_told
 from civic_forum.commitments import labels as commitment_words
 from civic_forum.commitments.models import Commitment, CommitmentEntry
+from civic_forum.commitments.rules import EntryKind
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department
 from civic_forum.district.queries import neighbourhood_names
@@ -120,7 +122,10 @@ def _commitments() -> sa.Select:
                                                           CommitmentEntry.place.is_not(None))
     first, last = (entries.order_by(order).limit(1).scalar_subquery()
                    for order in (CommitmentEntry.place, CommitmentEntry.place.desc()))
+    changed = sa.exists().where(CommitmentEntry.commitment_id == Commitment.id, CommitmentEntry.place.is_not(None),
+                                CommitmentEntry.kind == EntryKind.FACTS, CommitmentEntry.number > 1)
     return (sa.select(Commitment.id, Commitment.title, Commitment.goal, Commitment.status, Commitment.promised_on,
+                       changed.label("changed"),
                       first.label("published_at"), last.label("moved_at"), Department.name.label("department"))
             .outerjoin(Department, Department.id == Commitment.department_id))
 
@@ -154,12 +159,13 @@ def outcomes() -> Feed:
 def commitments() -> Feed:
     return Feed("/feeds/commitments.atom", "/commitments", _("새 약속"), _items(COMMITMENTS, lambda row: Item(
         f"/commitments/{row.id}", f"commitment/{row.id}", row.title,
-        _said(row.status and commitment_words.STATUS[row.status], row.goal), row.published_at,
+        _said(row.status and commitment_words.STATUS[row.status], row.goal,
+              *(commitments_told.last_change(row.id) if row.changed else ())), row.published_at,
         max(row.published_at, row.moved_at or row.published_at), row.department)), EPOCH)
 
 
-def _said(first: object, html: str) -> str:
-    """The beginning of what was written, as one line of plain text."""
+def _said(first: object, html: str, *changes: str) -> str:
+    """Changes, then the beginning of what was written, as one line of plain text."""
     words = clean(rich_text.text_of(html))
     words = words if len(words) <= MOST_WORDS else f"{words[:MOST_WORDS]}…"
-    return f"{first}. {words}" if first else words
+    return ". ".join([*changes, *([str(first)] if first else []), words])

@@ -11,7 +11,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.extensions import PAGE
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.about import SECTIONS
-from civic_forum.blocks.extensions import HOME, LIVE, ME
+from civic_forum.blocks.extensions import HOLDS, HOME, LIVE, ME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.opinions import extensions as asking
@@ -144,6 +144,7 @@ asking.NOTES.add(quotable_notes)
 HOME.add(on_first_page)
 LIVE.add(live)
 ME.add(registration_data.on_me)
+HOLDS.add(queries.held_by)
 PAGE.add_section(on_agenda, forums=listing.about_agenda)
 proposal_pages.ASIDE.add_section(on_proposal, forums=listing.about_proposal)
 poll_pages.SUBJECT.add_section(on_poll, forums=listing.about_poll)

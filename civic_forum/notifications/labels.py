@@ -121,6 +121,7 @@ STEP = {
     "duty_asked": _l("우리 부서의 의견을 물었어요."),
     "duty_approve": _l("우리 부서가 쓴 답변이 승인을 기다려요."),
     "duty_outcome": _l("우리 부서가 쓴 결과가 승인을 기다려요."),
+    "duty_in_charge": _l("이 약속의 담당자가 되었어요."),
     "duty_commitment": _l("우리 부서의 약속 기록이 승인을 기다려요."),
     "duty_quarter": _l("지난 분기에 한 일을 %(due)s까지 알려 주세요."),
     "duty_sent_back": _l("두 번째 담당자가 다시 써 달라고 했어요. 까닭을 보고 고쳐 주세요."),

@@ -9,6 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import last_day_of, within_field
 from civic_forum.platform.forms import Form, SeenForm, won_given, won_shown
 from civic_forum.platform.i18n import _, _l, local
 
@@ -31,6 +32,7 @@ class OutcomeForm(SeenForm):
     what_follows = TextAreaField(_l("앞으로 무엇을 하나요?"))
     decided_on = DateField(_l("정한 날"))
     promised_on = DateField(_l("언제까지 하나요?"))
+    promised_within = within_field()
     cost = StringField(_l("드는 돈(만 원)"))
     cost_note = StringField(_l("돈에 대한 설명"))
     documents = HiddenField(_l("자료"))
@@ -61,7 +63,8 @@ class OutcomeForm(SeenForm):
             decision=Decision(self.decision.data) if self.decision.data else None, title=self.title.data or "",
             reasons=self.reasons.data or "", what_follows=self.what_follows.data or "",
             decided_on=day_given(self.decided_on, _("정한 날을 2026-11-20처럼 적어 주세요.")),
-            promised_on=day_given(self.promised_on, _("날짜를 2027-03-31처럼 적어 주세요."), optional=True),
+            promised_on=last_day_of(day_given(self.promised_on, _("날짜를 2027-03-31처럼 적어 주세요."), optional=True),
+                                    self.promised_within),
             cost=won_given(self.cost), cost_note=self.cost_note.data or None,
             documents=tuple(self.document_pairs), links=tuple(self.link_pairs))
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.blocks.approval import APPROVED_WITHIN
+from civic_forum.blocks.extensions import HOLDS
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.budgets import extensions as project_pages
@@ -128,12 +129,13 @@ WORK |= {
                                  within=APPROVED_WITHIN),
     "outcomes.agendas": DeskWork("outcomes.see_desk", _l("의제 결과 쓰기"), queries.agendas_decided,
                                  queries.agenda_lines, within=queries.WRITTEN_WITHIN),
-    "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), queries.polls_counted, queries.poll_lines,
-                               within=queries.WRITTEN_WITHIN),
+    "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), queries.polls_counted, queries.poll_lines),
 }
 DECIDED.add(decided)
+HOLDS.add(queries.held_by)
 agenda_pages.PAGE.add_section(on_agenda, outcome=beside.of_agenda)
 poll_pages.PAGE.add_section(on_poll)
+poll_pages.AFTERWARDS.add(queries.after_poll)
 project_pages.PROJECT.add_section(on_project)
 forum_pages.FINISHED.add_section(on_forum)
 proposal_pages.LEAD.add_section(on_proposal, outcome=beside.of_proposal)

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 
-from wtforms import StringField
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
-from . import plain_text
+from . import periods, plain_text
 from .errors import Refusal
-from .i18n import SEOUL, _, local
+from .i18n import SEOUL, _, _l, local
+from .periods import Within
 
 YEARS = range(2000, 2101)
 """In which anything here can be: what is typed wrong is not reckoned with."""
@@ -100,3 +102,28 @@ def chosen(field, kind: type):
         return kind(field.data)
     except ValueError as wrong:
         raise Refusal(_("하나를 골라 주세요."), field=field.short_name) from wrong
+
+
+WITHIN = {Within.DAY: _l("그날까지"), Within.MONTH: _l("그달 안에"), Within.QUARTER: _l("그 분기 안에"), Within.YEAR: _l("그해 안에")}
+
+
+class PeriodField(DayField):
+    """A day of a period by which something is promised; words that are none stay `written` beside it."""
+
+    written = ""
+
+    def process_data(self, value):
+        last = value if isinstance(value, date) else periods.last_day(value)
+        self.written = "" if last else value or ""
+        super().process_data(last)
+
+
+def within_field() -> SelectField:
+    """The choice beside a day of whether it is meant itself, or its month, quarter or year."""
+    return SelectField(_l("날, 달, 분기, 해"), default=Within.DAY.value, validate_choice=False,
+                       choices=[SelectChoice(within.value, label) for within, label in WITHIN.items()])
+
+
+def last_day_of(day: date | None, within: SelectField) -> date | None:
+    """The last day of the period that was chosen. Raises Refusal for a choice that there is not."""
+    return None if day is None else periods.end(day, chosen(within, Within))

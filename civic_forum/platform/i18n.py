@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from flask_babel import Babel, force_locale, gettext, ngettext
 from flask_babel.speaklater import LazyString
 
+from . import periods
+from .periods import Within
+
 SEOUL = ZoneInfo("Asia/Seoul")
 WEEKDAYS = "월화수목금토일"
 HANGUL = re.compile("[가-힣]")
@@ -94,6 +97,21 @@ def end_of(last: date) -> datetime:
 def day(instant: datetime | date, *, year: bool = True) -> str:
     """`2026. 11. 20.(금)`, without the year where it goes without saying. A date is a day as it is."""
     return _day(instant, year, language())
+
+
+def by_when(text: str) -> str:
+    """A period by which something is promised; words of before there were periods are said as they were written."""
+    known = periods.read(text)
+    if known is None:
+        return _("%(words)s (적힌 대로)", words=text)
+    on, within = known
+    if within is Within.DAY:
+        return _("%(day)s까지", day=day(on))
+    if within is Within.MONTH:
+        return _("%(year)s년 %(month)s월까지", year=on.year, month=on.month)
+    if within is Within.QUARTER:
+        return _("%(year)s년 %(number)s분기까지", year=on.year, number=on.month // 3)
+    return _("%(year)s년까지", year=on.year)
 
 
 @lru_cache(maxsize=8192)

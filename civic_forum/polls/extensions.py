@@ -2,12 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from civic_forum.blocks.extensions import Page, Section
+from civic_forum.blocks.extensions import Extension, Page, Section
+from civic_forum.blocks.process import Next
 
 if TYPE_CHECKING:
+    from .models import Poll
     from .queries.detail import Detail
 
 PAGE: Page[[int], Section] = Page("poll")
 """Of a published one; given the id of the poll."""
 SUBJECT: "Page[[Detail], Section]" = Page("poll as a subject")
 """Polls and forums that are about it."""
+AFTERWARDS: "Extension[[Poll], Next]" = Extension("what becomes of a published result, and who has to say it")

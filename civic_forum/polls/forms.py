@@ -1,12 +1,12 @@
 """WTForms of those who make polls, beside the parts themselves."""
 
 from flask_wtf.file import FileField
-from wtforms import SelectChoice, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 
 from civic_forum.blocks.parts import form_of
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.fields import DayField, MomentField
-from civic_forum.platform.forms import PUBLIC, Checkboxes, Form
+from civic_forum.platform.fields import DayField
+from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _l
 
 from . import labels, rules
@@ -56,19 +56,6 @@ class OptionForm(OptionText.form()):  # type: ignore[misc]
 class NoticeForm(Form):
     title = StringField(_l("제목"), render_kw=PUBLIC)
     text = TextAreaField(_l("내용"), render_kw=PUBLIC)
-
-
-class StepForm(Form):
-    """WTForms for what came of the result."""
-
-    at = MomentField(_l("언제"))
-    step = StringField(_l("무슨 단계인가요"), render_kw=PUBLIC)
-    text = TextAreaField(_l("내용"), render_kw=PUBLIC)
-    selected = Checkboxes(_l("하기로 한 항목"), validate_choice=False)
-
-    def __init__(self, options, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.selected.choices = [SelectChoice(str(one.number), f"{one.number}. {one.title}") for one in options]
 
 
 class SeasonForm(Form):

@@ -1,6 +1,6 @@
 """Polls: what is asked, of whom, for how long, and how far the result binds."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,7 @@ from civic_forum.blocks import about
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.i18n import local
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
@@ -85,6 +86,8 @@ class Poll(about.HasSubject, db.Model):
     quorum_text: Mapped[str | None] = mapped_column(sa.String(300))
     binding: Mapped[str] = mapped_column(sa.Text, default="")
     """How far the result binds (반영 방식). A poll cannot open without it."""
+    answer_days: Mapped[int] = mapped_column(default=14, server_default="14")
+    """Days after the publication of the result within which it is told what becomes of it."""
     publishes: Mapped[str] = mapped_column(sa.String(10), default="totals")
 
     created_by_id: Mapped[int | None] = ref("user.id", index=False)
@@ -111,6 +114,12 @@ class Poll(about.HasSubject, db.Model):
     def subject(self) -> str:
         """Its name in its box."""
         return str(Ref("poll", self.id))
+
+    @property
+    def answer_due_on(self) -> date | None:
+        """The day by which it is told what becomes of a published result."""
+        published_at = self.box and self.box.published_at
+        return published_at and local(published_at).date() + timedelta(days=self.answer_days)
 
 
 class Option(db.Model):

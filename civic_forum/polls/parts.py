@@ -109,6 +109,10 @@ class Terms(Part):
         label=_l("몇 개를 고르나요"), empty=1, optional=True, hint=_l("정한 수까지 고르거나 정한 수만큼 고르는 투표에만 적어요.")))
     binding: str = paragraphs(_l("반영 방식"), 3_000, 5, hint=_l(
         "결과가 나오면 누가, 언제까지, 무엇을 하는지 적어요. 이 글이 없으면 투표를 열 수 없어요."))
+    answer_days: int = said_by(Number(
+        label=_l("며칠 안에 알리나요"), least=1, most=365, empty=14, optional=True, shown_as=_l("%(value)s일 안에"), hint=_l(
+            "결과를 공개한 날부터 세어요. 이날까지 결과를 어떻게 할지 쓰는 일이 맡은 부서의 업무 화면에 있어요."),
+        sentence=_l("1일부터 365일까지 숫자로 적어 주세요.")))
     quorum: Quorum | None = said_by(OneOf(label=_l("최소 참여 기준"), of=Quorum, labels=labels.QUORUM, none=_l("없음"),
                                           key="quorum.kind"))
     quorum_value: int | None = said_by(Number(label=_l("기준이 되는 수"), optional=True, paired=True, key="quorum.value"))

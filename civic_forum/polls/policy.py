@@ -99,16 +99,6 @@ def may_notify(actor, poll) -> str | None:
     return None if poll.announced_at else _("알린 투표에만 알림을 쓸 수 있어요.")
 
 
-@permission("polls.tell_outcome")
-def may_tell_outcome(actor, poll) -> str | None:
-    """Say what came of the result."""
-    if reason := may_make(actor):
-        return reason
-    if poll.box is None or poll.box.published_at is None:
-        return _("결과를 공개한 뒤에 쓸 수 있어요.")
-    return None
-
-
 @permission("polls.set_seasons")
 def may_set_seasons(actor, _subject=None) -> str | None:
     if reason := needs_account(actor):

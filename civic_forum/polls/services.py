@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots import operations as ballots
@@ -26,9 +26,9 @@ from civic_forum.platform.work import Work, use_case
 from . import labels, rules
 from .definition import definition
 from .events import PollAnnounced
-from .models import Option, Poll, PollStep
+from .models import Option, Poll
 from .parts import Electorate, OptionText, PARTS, Terms, Times, Wording
-from .policy import may_make, may_notify, may_rehearse, may_set_seasons, may_tell_outcome
+from .policy import may_make, may_notify, may_rehearse, may_set_seasons
 from .process import gaps, keep_in_step
 from .queries import records
 from .rules import PollKind
@@ -197,7 +197,7 @@ def _copy(work: Work, poll: Poll) -> Poll:
     return copy
 
 
-MOST_TITLE, MOST_TEXT, MOST_STEP, MOST_NAME = 200, 3_000, 100, 100
+MOST_TITLE, MOST_TEXT, MOST_NAME = 200, 3_000, 100
 
 
 def notify(poll_id: int, title: str, text: str, *, by: User) -> VoteNotice:
@@ -211,25 +211,6 @@ def notify(poll_id: int, title: str, text: str, *, by: User) -> VoteNotice:
         notice = announce(work, poll.subject, kind="correction" if opened else "notice", title=title, text=text)
         work.record("polls.notified", poll, notice=notice.id)
         return notice
-
-
-def tell_outcome(poll_id: int, *, at: datetime, step: str, text: str, selected: Iterable[int] | None = None,
-                 by: User) -> PollStep:
-    """Say what came of a published result. `selected`: the options that are carried out, if this step decided it."""
-    with use_case(by) as work:
-        poll = records.locked(poll_id)
-        require(by, may_tell_outcome, poll)
-        _check("step", step, MOST_STEP)
-        _check("text", text, MOST_TEXT)
-        if at > work.at:
-            raise Refusal(_("앞으로 있을 일은 알림으로 알려 주세요."), field="at")
-        numbers = sorted(set(selected)) if selected is not None else None
-        if numbers and not set(numbers) <= {option.number for option in poll.options}:
-            raise Refusal(_("이 투표에 있는 항목만 고를 수 있어요."), field="selected")
-        told = PollStep(poll_id=poll.id, at=at, step=step, text=text, selected=numbers or None, by_id=by.id)
-        work.session.add(told)
-        work.record("polls.outcome_told", poll)
-        return told
 
 
 def set_season(name: str, first_day: date, last_day: date, *, by: User) -> ElectionSeason:

@@ -35,7 +35,7 @@ from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next
 from civic_forum.blocks.process_pages import Desk, sent_version
-from civic_forum.platform import clock, countdown, plain_text
+from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, local
@@ -44,8 +44,8 @@ from civic_forum.platform.web import never_cached, shown_to, sign_in_for, unlogg
 
 from . import labels, policy, process, services
 from .definition import definition
-from .extensions import PAGE, SUBJECT
-from .forms import NewPollForm, NoticeForm, OptionForm, SeasonForm, StepForm
+from .extensions import AFTERWARDS, PAGE, SUBJECT
+from .forms import NewPollForm, NoticeForm, OptionForm, SeasonForm
 from .models import Poll
 from .pages import bp, desk
 from .policy import may_make, may_read, may_see_desk, may_set_seasons, why_not_object
@@ -272,7 +272,7 @@ def poll(slug: str):
 
 def next_step(found: Poll, stage: Stage, missing: list[Gap], season) -> Next:
     """Next step of the page, in the order of a vote's life."""
-    way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "prepare", "accept_season", "outcome")}
+    way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "prepare", "accept_season")}
     votes = f"/desk/votes/{found.box_id.hex()}" if found.box_id else None
     if missing:
         return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"),
@@ -287,7 +287,7 @@ def next_step(found: Poll, stage: Stage, missing: list[Gap], season) -> Next:
     if stage is Stage.COUNTING:
         return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당관이 결과를 공개해요."),
                     _("투표함 화면으로 가기"), votes)
-    return Next(_("결과를 공개했어요"), _("그 뒤에 있었던 일을 차례로 적어 주세요."), _("다음 단계 적기"), way["outcome"])
+    return AFTERWARDS.ask(found)[0]
 
 
 def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None) -> Next:
@@ -360,28 +360,6 @@ def notices(slug: str):
 def _notices(poll: Poll, form: NoticeForm):
     return render_template("ballots/notices.html", desk=DESK, record=poll, form=form, notices=records.notices_of(poll),
                            labels=labels, why_not=policy.may_notify(visitor(), poll))
-
-
-@desk.route("/polls/<slug>/outcome", methods=["GET", "POST"])
-@shown_to(may_make)
-def outcome(slug: str):
-    poll = records.whole(slug)
-    if request.method == "GET":
-        return _outcome(poll, StepForm(poll.options, formdata=None, data={"at": clock.now()}))
-    form = StepForm(poll.options)
-    return handle(form, lambda: services.tell_outcome(
-        poll.id, at=form.at.needed, step=form.step.data or "", text=form.text.data or "",
-        selected=_numbers(form.selected.data), by=visitor()),
-        lambda: _outcome(poll, form), lambda made: saved(_("적었어요. 투표 화면에 보여요."), url_for(".outcome", slug=slug)))
-
-
-def _outcome(poll: Poll, form: StepForm):
-    return render_template("polls/desk/outcome.html", desk=DESK, poll=poll, form=form, steps=records.steps_of(poll.id),
-                           why_not=policy.may_tell_outcome(visitor(), poll))
-
-
-def _numbers(chosen: list[str] | None) -> list[int]:
-    return [plain_text.number(text, digits=4) or 0 for text in chosen or []]
 
 
 @desk.get("/polls/<slug>/preview")

@@ -30,7 +30,6 @@ from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.rounds import opening
 from civic_forum.forums.preparing.process import PROCESS as FORUMS
 from civic_forum.polls import process as polls
-from civic_forum.polls import services as telling
 from civic_forum.proposals import services as proposals
 
 from . import acts, forums, rounds, votes
@@ -77,7 +76,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "poll.make": votes.make,
     "poll.object": votes.lodge,
     "poll.prepare": polls.prepare,
-    "poll.tell": telling.tell_outcome,
+    "poll.tell": acts.tell_outcome,
     "proposal.merge": merging.merge,
     "proposal.move": acts.move_proposal,
     "proposal.unmerge": merging.undo,

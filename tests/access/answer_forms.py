@@ -2,7 +2,7 @@
 
 from .form import Form
 
-ANSWER = {"kind": "final", "outcome": "accepted", "text": "정류장 3곳에 의자를 놓아요.", "by_when": "2031년 3월까지",
+ANSWER = {"kind": "final", "outcome": "accepted", "text": "정류장 3곳에 의자를 놓아요.", "by_when": "2031-03-31",
           "cost": "740", "document_number": "교통행정과-4121", "dated_on": "2030-05-02", "disclosure": "open",
           "team": "교통시설팀", "phone": "02-000-0001"}
 
@@ -28,7 +28,8 @@ FORMS = [
     Form("/desk/answers/assignments", "chosen department note", who="moderator", given=given_out),
     Form("/answers/<answer_id>/understandings", "understood", about="declined", given={"understood": "yes"}),
     Form("/desk/answers/<number>",
-         "kind outcome text reason by_when cost document_number dated_on disclosure team phone seen", who="official",
+         "kind outcome text reason by_when by_when_within cost document_number dated_on disclosure team phone seen",
+         who="official",
          about="filed", given=ANSWER | {"do": "submit"}),
     Form("/desk/answers/<number>/<act>", "way to note", who="official", about="referral_filed", given=short_form),
     Form("/desk/answers/<number>/contact", "why-reason", who="official", about="filed",
@@ -36,7 +37,8 @@ FORMS = [
     Form("/desk/answers/<number>/send-backs", "back-reason back-seen", who="official", about="awaiting",
          given=sent_back),
     Form("/desk/answers/corrections/<answer_id>",
-         "outcome text reason by_when cost document_number dated_on team phone why", who="official", about="declined",
+         "outcome text reason by_when by_when_within cost document_number dated_on team phone why", who="official",
+         about="declined",
          given=ANSWER | {"why": "드는 돈을 잘못 적었어요"}),
     Form("/proposals/<number>/<act>", "name contact", about="own_formal_gathering",
          given={"name": "김하늘", "contact": "010-0000-0000", "reply": "독산역 앞 정류장이에요.",

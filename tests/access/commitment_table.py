@@ -45,6 +45,7 @@ GET /desk/commitments/<commitment_id>/<act>
     commitment_elsewhere commitment_handed                       in   403  403  403  403  403  403  403  403  403
     no_commitment                                                in   403  403  403  403  404  403  403  403  403
 POST /desk/commitments/<commitment_id>/<act>
+POST /desk/commitments/<commitment_id>/person
     commitment_kept commitment_waiting                           401  403  403  403  403  ok   403  403  403  403
     commitment_elsewhere commitment_handed                       401  403  403  403  403  403  403  403  403  403
     no_commitment                                                401  403  403  403  403  404  403  403  403  403
@@ -77,6 +78,10 @@ def log(_scene, _actor: str) -> dict:
     return {"text": "의자를 주문했어요.", "on": today().isoformat()}
 
 
+def in_charge(scene, _actor: str) -> dict:
+    return {"person": str(scene.people["official"].id)}
+
+
 def begun(scene, _actor: str) -> dict:
     return {"title": "동 주민센터를 복지의 중심으로", "department": str(scene.keeps), "unit_of_money": "million",
             "on": today().isoformat()}
@@ -105,10 +110,12 @@ ADDRESSES = [*(f"/commitments?{key}={{}}" for key in ("standing", "field", "depa
              "/commitments/{}", "/data/commitments.csv?standing={}", "/desk/commitments/{}",
              "/desk/commitments/1/{}", "/desk/commitments/1/log?corrects={}", "/desk/commitments/1/slip?milestone={}"]
 FORMS = [
-    Form("/desk/commitments/new", "seen on title goal field code department person cooperating with_all kinds "
+    Form("/desk/commitments/new", "seen on title goal field code department cooperating with_all kinds "
          "neighbourhoods begins_on ends_on due_on unit_of_money corrected_why corrects", who="official", given=begun),
     Form("/desk/commitments/<commitment_id>/<act>", "seen on text corrects corrected_why", who="official",
          about="commitment_kept", given=log),
+    Form("/desk/commitments/<commitment_id>/person", "seen person", who="official", about="commitment_kept",
+         given=in_charge),
     Form("/desk/commitments/<commitment_id>/entries/<number>/returns", "seen why", who="official",
          about="commitment_waiting", given={"why": "날을 다시 적어 주세요."}),
     Form("/desk/commitments/money", "file", who="official", given=table),

@@ -36,12 +36,14 @@ ADDRESSES = ["/outcomes?decision={}", "/outcomes?progress={}", "/outcomes?kind={
              "/desk/outcomes/{}/correction", "/desk/outcomes/{}/pictures"]
 FORMS = [
     Form("/desk/outcomes/<kind>/<name>",
-         "seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text "
+         "seen decision title reasons what_follows decided_on promised_on promised_within cost cost_note "
+         "document_title document_text "
          "link_title link_text do", who="official", about="outcome_none", given=outcome),
     Form("/desk/outcomes/<kind>/<name>/send-backs", "back-seen back-reason", who="official", about="outcome_awaiting",
          given=sent_back),
     Form("/desk/outcomes/<outcome_id>/correction",
-         "seen decision title reasons what_follows decided_on promised_on cost cost_note document_title document_text "
+         "seen decision title reasons what_follows decided_on promised_on promised_within cost cost_note "
+         "document_title document_text "
          "link_title link_text why", who="official", about="outcome_published", given=correction),
     Form("/desk/outcomes/<outcome_id>/pictures", "side picture_description", who="official", about="outcome_published",
          given=picture),

@@ -80,8 +80,6 @@ FORMS = [
          given={"version": "1"}),
     Form("/desk/polls/<slug>/options/<number>/removals", "version", who="moderator", about="poll_unannounced",
          given={"version": "1"}),
-    Form("/desk/polls/<slug>/outcome", "at step text selected", who="moderator", about="poll_published",
-         given=lambda _scene, _actor: {"at": _moment(hours=0), "step": "구의회 심의", "text": "그대로 통과했어요."}),
     Form("/desk/polls/<slug>/rehearsals", "hours names", who="moderator", about="poll_unannounced",
          given=lambda scene, _actor: {"hours": "2", "names": scene.people["resident"].sign_in_name}),
     Form("/desk/polls/<slug>/roll/answers/<objection_id>", "text", who="moderator", about="poll_prepared",

@@ -25,7 +25,6 @@ GET /desk/polls/<slug>/notices
 GET /desk/polls/<slug>/options
 GET /desk/polls/<slug>/options/<number>
 GET /desk/polls/<slug>/options/table
-GET /desk/polls/<slug>/outcome
 GET /desk/polls/<slug>/rehearsals
 GET /desk/polls/<slug>/roll
 GET /desk/polls/<slug>/season
@@ -60,11 +59,6 @@ POST /desk/polls/<slug>/options/table
 POST /desk/polls/<slug>/rehearsals
     poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
     poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
-    no_poll                                                      401  403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/outcome
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed poll_closed                                   401  403  403  403  403  403  403  403  403  403
-    poll_published                                               401  403  403  403  ok   403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/preparations
     poll_unannounced poll_open poll_rehearsed poll_closed

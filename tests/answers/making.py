@@ -2,8 +2,10 @@
 
 from datetime import date
 
+import sqlalchemy as sa
+
 from civic_forum.answers import services
-from civic_forum.answers.models import Duty
+from civic_forum.answers.models import Answer, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
 from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
@@ -13,7 +15,7 @@ TEXT = "정류장 4곳 가운데 보도가 넓은 3곳에 의자를 놓아요."
 
 def text(**facts) -> AnswerText:
     return AnswerText(**{
-        "kind": AnswerKind.FINAL, "outcome": AnswerOutcome.ACCEPTED, "text": TEXT, "by_when": "2027년 3월까지",
+        "kind": AnswerKind.FINAL, "outcome": AnswerOutcome.ACCEPTED, "text": TEXT, "by_when": "2027-03",
         "cost": 7_400_000, "reason": None, "document_number": "교통행정과-4121", "dated_on": date(2030, 5, 2),
         "team": "교통시설팀", "phone": "02-000-0001", "disclosure": Disclosure.OPEN} | facts)
 
@@ -41,6 +43,21 @@ def published(proposal, official, second, given=None):
     """The answer of this department, approved by a second official."""
     written = services.submit(proposal.id, given or text(), seen=0, by=official)
     return services.approve(proposal.id, seen=written.version, by=second)
+
+
+def in_words(answer, words: str) -> None:
+    """Let an answer say by when as an older site let it."""
+    db.session.execute(sa.update(Answer).where(Answer.id == answer.id).values(by_when=words))
+    db.session.commit()
+
+
+def published_in_words(proposal, official, second, words: str, monkeypatch):
+    """An answer of an older site, which took any words for a day."""
+    written = services.submit(proposal.id, text(), seen=0, by=official)
+    in_words(written, words)
+    with monkeypatch.context() as older:
+        older.setattr(services, "_refuse_words", lambda _answer: None)
+        return services.approve(proposal.id, seen=written.version, by=second)
 
 
 def duty_of(proposal) -> Duty | None:

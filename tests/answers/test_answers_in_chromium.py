@@ -73,7 +73,7 @@ def test_from_the_queue_to_everybody_by_keyboard(town, signed_in):
     page.focus("[name=outcome][value=accepted]")
     page.keyboard.press("Space")
     page.fill("[name=text]", TEXT)
-    page.fill("[name=by_when]", "2031년 3월까지")
+    page.fill("[name=by_when]", "2031-03-31")
     page.fill("[name=document_number]", "교통행정과-4121")
     _press(page, "button", "승인 요청하기")
     assert "승인을 요청했어요" in page.inner_text("main")

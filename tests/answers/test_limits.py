@@ -26,9 +26,9 @@ def test_text_and_reason_may_be_as_short_as_that():
 
 
 @pytest.mark.parametrize("facts, lacks", [
-    ({"by_when": "2027년 3월까지"}, rules.Missing.NOTHING_ELSE), ({"cost": 7_400_000}, rules.Missing.NOTHING_ELSE),
+    ({"by_when": "2027-03"}, rules.Missing.NOTHING_ELSE), ({"cost": 7_400_000}, rules.Missing.NOTHING_ELSE),
     ({}, None), ({"outcome": rules.AnswerOutcome.DIFFERENTLY}, rules.Missing.BY_WHEN),
-    ({"outcome": rules.AnswerOutcome.DIFFERENTLY, "by_when": "2027년 3월까지", "cost": 7_400_000}, None),
+    ({"outcome": rules.AnswerOutcome.DIFFERENTLY, "by_when": "2027-03", "cost": 7_400_000}, None),
     ({"outcome": rules.AnswerOutcome.DIFFERENTLY, "reason": None}, rules.Missing.REASON)])
 def test_a_no_says_neither_a_day_nor_money_and_something_else_does(facts, lacks):
     assert rules.missing(declined(**facts)) is lacks

@@ -30,7 +30,7 @@ def office(town):
     services.save(drafted.id, text(text=DRAFT, reason=DRAFT, team=DRAFT[:20]), seen=0, by=official)
     services.ask_department(drafted.id, cleaning.id, note=ASKED, by=official)
     waiting = on_the_table(town, official)
-    services.submit(waiting.id, text(text=WAITING, by_when=WAITING), seen=0, by=official)
+    services.submit(waiting.id, text(text=WAITING, reason=WAITING), seen=0, by=official)
     corrected = on_the_table(town, official)
     answer = published(corrected, official, second)
     services.correct(answer.id, text(text=CORRECTION), why="물레방아 다리를 더해요", seen=1, by=official)

@@ -11,13 +11,14 @@ from civic_forum.accounts.operations import use_second_factor
 from civic_forum.ballots.models import Confirmation, VoteNotice
 from civic_forum.ballots import operations as opening
 from civic_forum.ballots.keys import services as key_copies
-from civic_forum.ballots.officials import queries
+from civic_forum.ballots.officials import queries, shown
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.rolls import services as rolls
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, ProofNeeded, Refusal
+from civic_forum.platform.i18n import moment
 from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import NOON, code
@@ -216,6 +217,9 @@ def test_closing_early_takes_two_and_tells_everybody(town):
     confirmations.confirm(proposed.id, by=other)
     row = made.row
     assert row.closed_at < row.closes_at and row.fingerprint == made.fingerprint
+    told = dict(shown.rows(row))
+    assert moment(row.closed_at) in told["언제 하나요"] and moment(row.closes_at) not in told["언제 하나요"]
+    assert told["일찍 마감한 까닭"] == EARLY
     [notice] = db.session.scalars(sa.select(VoteNotice))
     assert notice.subject == row.subject and notice.by_id == other.id and "일찍" in notice.title
     assert EARLY in notice.text

@@ -369,7 +369,6 @@ VOTES = [
         "wording", "times", "electorate", "terms", "options", "options/1", "options/table", "notices", "roll",
         "preview", "rehearsals", "copies", "season")),
     Shown("notice of a vote, refused", f"/desk{NEXT_VOTE}/notices", "moderator1", then=press("알림 올리기")),
-    Shown("what came of a vote", f"/desk{PAST_VOTE}/outcome", "moderator1"),
     Shown("kiosks", "/desk/kiosks", "administrator"),
     Shown("kiosks, refused", "/desk/kiosks", "administrator", then=press("등록 번호 만들기")),
     Shown("positions of officers", "/votes/officers", plain=True),

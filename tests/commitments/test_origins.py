@@ -1,6 +1,6 @@
 """Commitments of what was promised elsewhere: made once, joined, and standing when their origin is gone."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -14,7 +14,7 @@ from civic_forum.budgets.projects.hiding import put_hidden as hide_projects
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.rules import ProjectState
-from civic_forum.commitments import operations
+from civic_forum.commitments import operations, rules
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment
@@ -23,7 +23,9 @@ from civic_forum.forums.record import decisions
 from civic_forum.forums.record.decisions import DecisionText
 from civic_forum.outcomes import services as outcomes
 from civic_forum.outcomes.rules import Decision
+from civic_forum.platform import waiting
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.operations import put_hidden as hide_proposals
@@ -53,6 +55,18 @@ def kinds(one: Commitment) -> list[EntryKind]:
 
 def origins(one: Commitment) -> set[str]:
     return {origin.ref.kind for origin in queries.origins(one.id)}
+
+
+def planning(official) -> list[tuple[str, date]]:
+    """Addresses of the promises that this official has to plan, and the days on which that is due."""
+    return waits(official, "commitments.plan")
+
+
+def waits(user, name: str = "commitments.assign") -> list[tuple[str, date]]:
+    """Addresses of what waits of this kind, and the days on which it is due."""
+    db.session.rollback()
+    kinds = [kind for kind in waiting.sources(user, today()) if kind.name == name]
+    return [(item.line.url, item.due_on) for item in waiting.listed(kinds, due=waiting.Due.ALL, today=today()).items]
 
 
 def corrected(proposal: Proposal, pair, given) -> None:
@@ -86,7 +100,7 @@ def moved(project: Project, *states: ProjectState) -> None:
 @pytest.mark.parametrize("outcome", [AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED])
 def test_an_answer_that_accepts_all_or_a_part_is_a_commitment(town, pair, outcome):
     proposal = answering.on_the_table(town, pair[0])
-    answering.published(proposal, *pair, answering.text(outcome=outcome, by_when="2031년 상반기", reason="일부는 다음에 해요."))
+    answering.published(proposal, *pair, answering.text(outcome=outcome, by_when="2031-Q2", reason="일부는 다음에 해요."))
     one = newest()
     assert (one.origin, one.title, one.due_on) == ("answer", proposal.title, date(2031, 6, 30))
     assert one.department_id in pair[0].department_ids() and one.promised_on == date(2030, 5, 2)
@@ -103,16 +117,41 @@ def test_any_other_answer_promises_nothing(town, pair, outcome):
 
 def test_an_answer_that_does_it_differently_promises_something_else(town, pair):
     proposal = answering.on_the_table(town, pair[0])
-    answering.published(proposal, *pair, answering.text(outcome=AnswerOutcome.DIFFERENTLY, by_when="2031년 상반기",
+    answering.published(proposal, *pair, answering.text(outcome=AnswerOutcome.DIFFERENTLY, by_when="2031-Q2",
                                                         reason="보도가 좁아 놓을 자리가 없어요."))
     one = newest()
     assert one.title == f"{proposal.title} (다르게 하기로 한 일)" and one.due_on == date(2031, 6, 30)
 
 
-def test_a_promise_without_a_day_is_to_be_planned(town, pair):
-    answering.published(answering.on_the_table(town, pair[0]), *pair, answering.text(by_when="될수록 빨리"))
+def test_a_promise_without_a_day_is_to_be_planned(town, pair, monkeypatch):
+    answering.published_in_words(answering.on_the_table(town, pair[0]), *pair, "될수록 빨리", monkeypatch)
     one = newest()
     assert one.due_on is None and one in desk_queries.of_departments(pair[1]).items
+
+
+@pytest.mark.parametrize(("by_when", "last"), [
+    ("2031-02", date(2031, 2, 28)), ("2031-Q1", date(2031, 3, 31)), ("2031", date(2031, 12, 31))])
+def test_a_promise_is_late_after_the_last_day_of_its_period(town, pair, by_when, last):
+    answering.published(answering.on_the_table(town, pair[0]), *pair, answering.text(by_when=by_when))
+    one = newest()
+    assert one.due_on == one.next_due_on == last
+    assert [rules.standing(one.status, one.next_due_on, last + timedelta(days=days)) for days in (0, 1)] == [
+        rules.Standing.GOING, rules.Standing.LATE]
+
+
+@pytest.mark.both
+def test_planning_is_due_from_the_day_on_which_it_arises(town, pair, at):
+    """A document of May 2 that is approved in October, and an origin that is lost in November."""
+    at(datetime(2030, 10, 7, 9, tzinfo=SEOUL))
+    one = planned(accepted(town, *pair), *pair)
+    assert one.promised_on == date(2030, 5, 2) and planning(pair[0]) == []
+    other = accepted(town, *pair)
+    assert planning(pair[0]) == [(f"/desk/commitments/{other.id}", date(2030, 10, 21))]
+    at(datetime(2030, 11, 20, 9, tzinfo=SEOUL))
+    [answer] = queries.origins(one.id)
+    corrected(answer.record.proposal, pair, answering.declined())
+    assert planning(pair[0]) == [(f"/desk/commitments/{other.id}", date(2030, 10, 21)),
+                                (f"/desk/commitments/{one.id}", date(2030, 12, 4))]
 
 
 def test_an_outcome_that_decides_is_a_commitment_with_its_day(town, pair):
@@ -144,9 +183,9 @@ def test_a_project_without_a_department_is_on_every_desk(town, pair):
     assert one in desk_queries.of_departments(pair[0]).items and one in desk_queries.of_departments(stranger).items
 
 
-def test_a_decision_with_a_department_is_a_commitment_and_one_without_is_none(town):
+def test_a_decision_with_a_department_is_a_commitment_and_one_without_department_or_day_is_none(town):
     scene, department = live_forum(town), town.department()
-    decisions.decide(scene.forum.id, DecisionText("등을 먼저 고쳐요.", None, DAY), by=scene.host)
+    decisions.decide(scene.forum.id, DecisionText("다음에 또 만나요."), by=scene.host)
     assert number() == 0
     decisions.decide(scene.forum.id, DecisionText("가려진 등을 고쳐요.", department.id, DAY), by=scene.host)
     one = newest()
@@ -166,9 +205,9 @@ def test_an_outcome_of_an_accepted_proposal_is_the_same_commitment(town, pair):
     assert newest().due_on == one.due_on == date(2027, 3, 31)
 
 
-def test_an_outcome_sets_the_day_that_an_answer_did_not(town, pair):
+def test_an_outcome_sets_the_day_that_an_answer_did_not(town, pair, monkeypatch):
     proposal = answering.on_the_table(town, pair[0])
-    answering.published(proposal, *pair, answering.text(by_when="될수록 빨리"))
+    answering.published_in_words(proposal, *pair, "될수록 빨리", monkeypatch)
     deciding.published("proposal", proposal.id, *pair)
     one = newest()
     assert number() == 1 and one.due_on == one.first_due_on == date(today().year + 1, 6, 30)
@@ -185,6 +224,23 @@ def test_an_answer_after_the_outcome_is_the_same_commitment(town, pair):
     assert number() == 1 and origins(newest()) == {"proposal", "outcome", "answer"}
 
 
+@pytest.mark.both
+def test_a_decision_with_a_day_and_no_department_waits_for_moderators(town, pair, browse):
+    scene, moderator = live_forum(town), town.moderator()
+    one = decisions.decide(scene.forum.id, DecisionText("등을 먼저 고쳐요.", due_on=DAY), by=scene.host)
+    promise = newest()
+    assert (promise.due_on, promise.department_id) == (DAY, None)
+    assert "부서를 정하는 중" in browse().get(f"/commitments/{promise.id}").text
+    assert "부서를 정하는 중" in browse().get(f"/forums/{scene.forum.slug}").text
+    address = f"/forums/{scene.forum.slug}/decisions/{one.id}"
+    assert waits(moderator) == [(address, today() + desk_queries.NAMED_WITHIN)] and waits(pair[0]) == []
+    [department] = pair[0].department_ids()
+    decisions.change(scene.forum.id, one.id, DecisionText("등을 먼저 고쳐요.", department, DAY), by=moderator)
+    db.session.rollback()
+    assert newest().department_id == department and waits(moderator) == [] and number() == 1
+    assert "부서를 정하는 중" not in browse().get(f"/commitments/{promise.id}").text
+
+
 # Corrected
 
 
@@ -192,7 +248,7 @@ def test_a_corrected_day_is_a_slip(town, pair):
     one = accepted(town, *pair)
     [answer] = queries.origins(one.id)
     proposal = db.session.get_one(Proposal, answer.record.proposal_id)
-    corrected(proposal, pair, answering.text(by_when="2027년 9월까지"))
+    corrected(proposal, pair, answering.text(by_when="2027-09"))
     [slip] = queries.ledger(one.id).slips
     assert (slip.before, slip.after) == (date(2027, 3, 31), date(2027, 9, 30)) and number() == 1
     assert (newest().first_due_on, newest().due_on) == (slip.before, slip.after)

@@ -110,7 +110,7 @@ def test_an_official_writes_and_a_colleague_approves(town, phone):
     tab_to(page, "outcome")
     page.keyboard.press("Space")
     fill(page, "text", TEXT)
-    fill(page, "by_when", "2031년 3월까지")
+    fill(page, "by_when", "2031-03-31")
     fill(page, "document_number", "교통행정과-4121")
     press(page, "승인 요청하기")
     press(page, "업무 화면")

@@ -274,7 +274,8 @@ def test_an_official_writes_previews_and_publishes_at_the_desk(town, official, s
     assert address in told and about.question in told
     form = {"seen": "0", "decision": "decided", "title": TITLE, "reasons": f"{REASONS}\n\n**64면**", "cost": "4,100",
             "what_follows": "12월에 설명회를 열어요.", "decided_on": today().isoformat(),
-            "promised_on": f"{today().year + 1}-06-30", "document_title": ["골목 조사표", ""],
+            "promised_on": f"{today().year + 1}-04-07", "promised_within": "quarter",
+            "document_title": ["골목 조사표", ""],
             "document_text": ["열한 곳을 셌어요.", ""], "link_title": ["제안 목록"], "link_text": ["/proposals"]}
     preview = client.post(address, data=form | {"do": "preview"}).text
     assert "<strong>64면</strong>" in preview and "미리 보기" in preview

@@ -1,18 +1,22 @@
 """Decisions and counts without an outcome: they wait at the desk until it is told."""
 
+from datetime import timedelta
+
 import pytest
 
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.agendas.services import making
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Department
+from civic_forum.platform import waiting
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import day, local
 from civic_forum.outcomes import services
 from tests.desk.test_desk_work import counts, desk, links
 from tests.polls.published import published as voted
 from tests.polls.published import votes
 
-from .making import QUESTION, agenda, published, text
+from .making import QUESTION, agenda, published, text, today
 
 AGENDA, POLL = "/desk/outcomes/agendas/alley", "/desk/outcomes/polls/{}"
 
@@ -55,6 +59,29 @@ def test_a_published_vote_that_is_nobodys_waits_for_every_official_until_one_beg
     services.save(Ref("poll", made.id), text(), seen=0, by=official)
     assert links(desk(browse, official)) == [POLL.format(made.slug)]
     assert links(desk(browse, other)) == []
+
+
+@pytest.mark.both
+def test_a_published_vote_is_due_on_the_day_that_was_promised_before_it(town, browse):
+    made = voted(town, votes(12, 20, 5), ballots=40, blank=3)
+    made.answer_days = 60
+    db.session.commit()
+    official, second, moderator = town.official(), town.official(), town.moderator()
+    due = local(made.box.published_at).date() + timedelta(days=60)
+    kinds = [kind for kind in waiting.sources(official, today()) if kind.name == "outcomes.polls"]
+    [item] = waiting.listed(kinds, due=waiting.Due.ALL, today=today()).items
+    assert (item.line.url, item.due_on) == (POLL.format(made.slug), due)
+    here, task = f"/desk/polls/{made.slug}", f'href="{POLL.format(made.slug)}"'
+    page = browse(moderator).get(here).text
+    assert f"모든 부서의 업무 화면에 있어요. {day(due)}까지 써요." in page and task not in page
+    assert task in browse(official).get(here).text
+    assert f"60일 안({day(due)}까지)" in browse().get(f"/polls/{made.slug}").text
+    services.save(Ref("poll", made.id), text(), seen=0, by=official)
+    assert f"교통행정과에서 {day(due)}까지 결과를 어떻게 할지 써요." in browse(moderator).get(here).text
+    outcome = services.submit(Ref("poll", made.id), text(), seen=1, by=official)
+    services.approve(Ref("poll", made.id), seen=outcome.version, by=second)
+    assert f'href="/outcomes/{outcome.id}"' in browse(moderator).get(here).text
+    assert browse(moderator).get(f"{here}/outcome").status_code == 404
 
 
 def test_a_told_outcome_ends_the_waiting(town, browse):

@@ -13,7 +13,6 @@ from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
-from civic_forum.polls import process
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
@@ -317,7 +316,7 @@ def test_an_option_that_is_not_there_is_not_found(town, browse, number):
 
 
 DESK_PAGES = ("", "/wording", "/times", "/electorate", "/terms", "/options", "/options/1", "/notices", "/roll",
-              "/preview", "/rehearsals", "/season", "/outcome")
+              "/preview", "/rehearsals", "/season")
 
 
 @pytest.mark.parametrize("path", DESK_PAGES)
@@ -336,7 +335,7 @@ def test_rights_to_the_pages_of_the_desk(town, browse, path):
 def test_every_change_of_the_desk_is_for_moderators(town, browse):
     made = poll(town)
     for path in ("announcements", "preparations", "season", "options/1/removals", "options/1/moves",
-                 "options/1/picture-removals", "roll/fixings", "roll/imports", "roll/corrections", "notices", "outcome",
+                 "options/1/picture-removals", "roll/fixings", "roll/imports", "roll/corrections", "notices",
                  "rehearsals", "wording"):
         for who in (town.resident(), town.official(), town.administrator(), town.clerk()):
             assert browse(who).post(f"{DESK}/{made.slug}/{path}").status_code == 403, path
@@ -362,26 +361,3 @@ def test_the_page_of_a_vote_on_the_desk_takes_few_statements(town, browse, queri
         with queries() as seen:
             assert page.get(f"{DESK}/{made.slug}").status_code == 200
         assert len(seen) <= 9, seen
-
-
-@pytest.mark.both
-def test_steps_after_a_result_are_told_after_its_publication(town, browse):
-    made, moderator = poll(town), town.moderator()
-    page = browse(moderator)
-    sent = {"at": stamp(clock.now() - timedelta(minutes=2)), "step": "구의회 의결", "text": "그대로 하기로 했어요.",
-            "selected": ["2"]}
-    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent).status_code == 403
-    publish(made, moderator)
-    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent | {"at": "2999-01-01T00:00"}).status_code == 422
-    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent | {"selected": ["9"]}).status_code == 422
-    assert page.post(f"{DESK}/{made.slug}/outcome", data=sent).status_code == 303
-    told, = records.steps_of(made.id)
-    assert (told.step, told.selected) == ("구의회 의결", [2])
-
-
-def publish(made, moderator):
-    """As far as this page looks: a box that is published."""
-    db.session.rollback()
-    box = process.prepare(made.id, by=moderator).box
-    box.opened_at = box.closed_at = box.published_at = clock.now()
-    saved(box)

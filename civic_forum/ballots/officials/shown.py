@@ -10,8 +10,10 @@ from ..models import BallotBox, Confirmation
 from ..queries import asked, rule_of
 from ..rolls.electorate import examples, in_words, places, rule_in, typed
 from ..rolls.rules import RollRule
+from ..rules.boxes import ConfirmedAction
 from ..rules.choices import BoxRule, Kind
 from ..rules.log import canonical_json, instant, parse_canonical
+from .queries import confirmed
 
 LONGEST = 120
 """Texts up to this length stand in a sentence before and after; of longer ones it says that they changed."""
@@ -42,14 +44,16 @@ def as_kept(box: BallotBox) -> str:
 
 def rows(box: BallotBox) -> list[tuple[str, str]]:
     """The vote in words, as (term, text)."""
-    parts = asked(box)
+    parts, closes = asked(box), min(box.closed_at or box.closes_at, box.closes_at)
+    early = confirmed(box.id, ConfirmedAction.CLOSE_EARLY) if box.closed_at else None
     found = [
         (_("질문"), parts["question"]),
         (_("누가 투표하나요"), _sentence(parts["eligibility"])),
         (_("그때 적은 말"), typed(parts["eligibility"]) if rule_in(parts["eligibility"]) else None),
         (_("투표인 명부"), _roll(parts["roll"])),
         *_examples(box, rule_in(parts["eligibility"])),
-        (_("언제 하나요"), _("%(opens)s ~ %(closes)s", opens=moment(box.opens_at), closes=end(box.closes_at))),
+        (_("언제 하나요"), _("%(opens)s ~ %(closes)s", opens=moment(box.opens_at), closes=end(closes))),
+        (_("일찍 마감한 까닭"), early and early.note),
         (_("종이를 받는 마지막 때"), end(box.paper_until) if box.paper_until else None),
         (_("고르는 방법"), how_to_choose(rule_of(box))),
         (_("어떻게 반영하나요"), parts["binding"]),

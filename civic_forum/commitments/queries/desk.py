@@ -13,6 +13,8 @@ from civic_forum.accounts.rules import Role
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.district.models import Department
+from civic_forum.forums.models import Forum
+from civic_forum.forums.record.models import Decision
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day
@@ -20,7 +22,7 @@ from civic_forum.platform.paging import Page
 from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 
 from .. import days, labels, rules
-from ..models import Commitment, CommitmentEntry
+from ..models import Commitment, CommitmentEntry, CommitmentOrigin
 from ..rules import EntryKind, EntryState, Status
 from .records import TODAY, today
 
@@ -129,6 +131,17 @@ def officials_of(department_id: int | None) -> dict[int, str]:
     return {one.id: one.name for one in found}
 
 
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    return {user.id: user.name for user in db.session.scalars(sa.select(User).where(User.id.in_(user_ids)))}
+
+
+def held_by(user_id: int) -> str | None:
+    """Promises of which somebody is in charge."""
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Commitment).where(
+        Commitment.person_id == user_id, Commitment.status.not_in(rules.OVER)))
+    return _("담당자인 약속 %(count)s개", count=count) if count else None
+
+
 def _own(staff: Staff) -> sa.ColumnElement[bool]:
     return sa.or_(Commitment.department_id.in_(staff.department_ids()), Commitment.department_id.is_(None))
 
@@ -143,7 +156,8 @@ def _key() -> sa.ColumnElement[str]:
 
 
 _RECEIVER = sa.case((sa.and_(CommitmentEntry.kind == EntryKind.FACTS, CommitmentEntry.corrects.is_(None)),
-                     CommitmentEntry.content["department"].as_integer()), else_=Commitment.department_id)
+                     sa.func.coalesce(CommitmentEntry.content["department"].as_integer(), Commitment.department_id)),
+                    else_=Commitment.department_id)
 """`handing.receiver` of an entry."""
 _WAITING = CommitmentEntry.state == EntryState.WAITING
 
@@ -165,12 +179,42 @@ def to_do(staff: Staff) -> sa.Select[Any] | None:
         _own(staff), _OPEN, Commitment.next_due_on <= staff.today + SOON)
 
 
+PLANNED_WITHIN = timedelta(days=14)
+
+
+def _arose_at() -> sa.ScalarSelect[Any]:
+    """Time since when somebody has to say what follows: it was promised, taken up again, or its origin was lost."""
+    taken_up = sa.and_(CommitmentEntry.kind == EntryKind.STATUS,
+                       CommitmentEntry.content["status"].as_string() == Status.ON_TRACK)
+    return sa.select(sa.func.max(CommitmentEntry.decided_at)).where(
+        CommitmentEntry.commitment_id == Commitment.id, CommitmentEntry.state == EntryState.APPROVED,
+        sa.or_(CommitmentEntry.number == 1, CommitmentEntry.kind == EntryKind.ORIGIN, taken_up)).correlate(
+        Commitment).scalar_subquery()
+
+
 def to_plan(staff: Staff) -> sa.Select[Any] | None:
     """Commitments without a day, without milestones, or whose origin is gone: somebody has to say what follows."""
     if not staff.department_ids():
         return None
-    return sa.select(Commitment.id, Commitment.promised_on, _key(), Commitment.title, _department()).where(
+    return sa.select(Commitment.id, _arose_at(), _key(), Commitment.title, _department()).where(
         _own(staff), _OPEN, sa.or_(Commitment.next_due_on.is_(None), Commitment.steps == 0, Commitment.origin_lost))
+
+
+NAMED_WITHIN = timedelta(days=7)
+
+
+def to_assign(_staff: Staff) -> sa.Select[Any]:
+    """Promises of decisions of forums that no department has, until one is named or takes it."""
+    address = sa.select(Forum.slug + sa.literal("/decisions/") + sa.cast(Decision.id, sa.String)).join(
+        Decision, Decision.forum_id == Forum.id).join(CommitmentOrigin, sa.and_(
+            CommitmentOrigin.kind == "forum_decision", CommitmentOrigin.record_id == Decision.id)).where(
+        CommitmentOrigin.commitment_id == Commitment.id).correlate(Commitment).limit(1).scalar_subquery()
+    return sa.select(Commitment.id, _arose_at(), address, Commitment.title, sa.null()).where(
+        Commitment.origin == "forum_decision", Commitment.department_id.is_(None), _OPEN, ~Commitment.origin_lost)
+
+
+def assign_lines(found: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/forums/{waiting.ref}", waiting.title or "") for waiting in found]
 
 
 def to_tell(staff: Staff) -> sa.Select[Any] | None:

@@ -235,7 +235,9 @@ UNKEPT = {
     "outcome": sa.select(Outcome.id).where(Outcome.published_at.is_not(None), sa.or_(
         Outcome.decision.in_(PROMISES), Outcome.promised_on.is_not(None))),
     "project": sa.select(Project.id).where(Project.state.in_(IN_BUDGET)),
-    "forum_decision": sa.select(Decision.id).where(Decision.department_id.is_not(None), Decision.removed_at.is_(None)),
+    "forum_decision": sa.select(Decision.id).where(Decision.removed_at.is_(None), sa.or_(
+        Decision.department_id.is_not(None),
+        sa.and_(Decision.due_on.is_not(None), Decision.department_name.is_(None)))),
 }
 """Kind of thing → ids of those that promise something, in the order in which one follows from the other."""
 

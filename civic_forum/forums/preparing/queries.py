@@ -126,3 +126,10 @@ def to_begin(_staff) -> sa.Select:
 def to_begin_lines(found: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/forums/{one.ref}", one.title or "", (), _("그날 시작하기를 눌러 주세요."))
             for one in found]
+
+
+def held_by(user_id: int) -> str | None:
+    """Forums that are not over at which somebody has a duty."""
+    count = db.session.scalar(sa.select(sa.func.count(ForumDuty.forum_id.distinct())).join(
+        Forum, Forum.id == ForumDuty.forum_id).where(ForumDuty.user_id == user_id, Forum.closed_at.is_(None)))
+    return _("역할이 있고 아직 마치지 않은 공론장 %(count)s개", count=count) if count else None

@@ -1,7 +1,7 @@
 """Decisions of a forum: read out and written down by its host, changed openly until the minutes are signed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -92,14 +92,19 @@ def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: 
 
 
 def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
-    """Let a decision read differently; how it read before stays to be seen. Raises Conflict for one taken away."""
+    """Let a decision read differently; how it read before stays to be seen. Once the minutes are signed, a department
+    alone is named. Raises Conflict for one taken away."""
     text = operations.checked_text(decided.text, LONGEST_DECISION, "text")
     with use_case(by) as work:
-        at = operations.entered(work, forum_id, by, may_decide)
+        named = [decision_id] if decided.department_id is not None else []
+        at = operations.entered(work, forum_id, by, may_decide,
+                                lambda _forum: next(iter(of_ids(forum_id, named)), None))
         decision = _held(work, at.forum, decision_id)
         if operations.known_event(work, at.forum, key):
             return decision
         department_id = _department(decided)
+        if at.forum.signed_version is not None:
+            text, decided = decision.text, replace(decided, due_on=decision.due_on)
         if (text, department_id, decided.due_on) == (decision.text, decision.department_id, decision.due_on):
             return decision
         before = {"text": decision.text, "department": decision.who, "at": work.at.isoformat(),

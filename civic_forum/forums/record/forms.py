@@ -7,6 +7,7 @@ from wtforms.validators import Optional
 from civic_forum.district import queries as district
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import last_day_of, within_field
 from civic_forum.platform.forms import PUBLIC
 from civic_forum.platform.i18n import _, _l
 
@@ -34,6 +35,7 @@ class DecisionForm(LiveForm):
     text = TextAreaField(_l("정한 것"), render_kw={"maxlength": LONGEST_DECISION} | PUBLIC)
     department = SelectField(_l("맡을 부서"), coerce=int, validate_choice=False)
     due_on = DateField(_l("언제까지"), validators=[Optional()])
+    due_within = within_field()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -44,4 +46,5 @@ class DecisionForm(LiveForm):
         """Raises Refusal for a day that is none."""
         if self.due_on.raw_data and self.due_on.raw_data[0] and self.due_on.data is None:
             raise Refusal(_("날짜를 2026-11-20처럼 적어 주세요."), field="due_on")
-        return DecisionText(self.text.data or "", self.department.data or None, self.due_on.data)
+        return DecisionText(self.text.data or "", self.department.data or None,
+                            last_day_of(self.due_on.data, self.due_within))

@@ -1,5 +1,7 @@
 """Pages of captions and decisions, the file for a recording, and what of them is drawn again."""
 
+from dataclasses import replace
+
 from flask import Response, render_template, request, url_for
 from flask_login import login_required
 
@@ -113,11 +115,10 @@ def decision(slug: str, decision_id: int):
 
 @pages.shows("/decisions")
 def decision_page(forum: Forum, decision_id: int | None = None, refused: Refused = NOTHING):
-    require(visitor(), may_decide, pages.context(forum))
-    found = decisions.of_ids(forum.id, [decision_id])
-    if not found:
+    one = next(iter(decisions.of_ids(forum.id, [decision_id])), None)
+    require(visitor(), may_decide, replace(pages.context(forum), thing=one))
+    if one is None:
         raise decisions.missing()
-    one = found[0]
     form = DecisionForm(formdata=None, text=refused.text("decision", "text") or one.text,
                         department=one.department_id or 0, due_on=one.due_on)
     return render_template("forums/decision.html", forum=forum, decision=one, form=form, refused=refused,

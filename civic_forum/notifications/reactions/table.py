@@ -291,6 +291,8 @@ ROWS = (
     # Commitments: people hear of them once a week (`notifications.commitments`), the office at once
     Told(commitments.EntryProposed, [_department("fact.department_id")], "duty_commitment", KEPT,
          "commitment-proposed:{commitment.id}:{fact.number}", unless=lambda it: it.fact.department_id is None),
+    Told(commitments.PersonNamed, [_one(NoticeKind.DUTY, "fact.user_id")], "duty_in_charge", KEPT,
+         "commitment-person:{commitment.id}:{fact.number}"),
     Told(commitments.EntrySentBack, [_department("commitment.department_id", only="fact.by_id")], "duty_sent_back",
          KEPT, "commitment-sent-back:{commitment.id}:{fact.number}",
          unless=lambda it: it.commitment.department_id is None),

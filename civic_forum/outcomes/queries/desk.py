@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas import labels as agendas
@@ -12,9 +12,12 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import BallotBox
 from civic_forum.blocks import approval
+from civic_forum.blocks.process import Next
 from civic_forum.district.models import Department
+from civic_forum.district.queries import department_names
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import _, day
 from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import results as deciding
@@ -90,18 +93,35 @@ def agendas_decided(user: User) -> sa.Select | None:
         _may_begin(user, Agenda.lead_department_id, "agenda", Agenda.id))
 
 
-def polls_counted(user: User) -> sa.Select | None:
-    """Votes whose result is public, of these departments or of none; the outcome of their agenda says it as well."""
+def polls_counted(user: Staff) -> list[Waiting] | None:
+    """Votes whose result is public, of these departments or of none, by the days that were promised before them; the
+    outcome of their agenda says it as well."""
     if not user.department_ids():
         return None
     lead = deciding.led_by()
     said_by_agenda = sa.exists().where(
         deciding.DECIDES_ABOUT, Outcome.subject == "agenda", Outcome.subject_id == Agenda.id,
         Outcome.state == OutcomeState.PUBLISHED).correlate(Poll)
-    return sa.select(Poll.id, BallotBox.published_at, Poll.slug, Poll.title, _name(lead, Poll)).join(
-        BallotBox, BallotBox.id == Poll.box_id).where(
+    rows = db.session.execute(sa.select(Poll, _name(lead, Poll)).join(Poll.box).options(contains_eager(Poll.box)).where(
         BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None), ~said_by_agenda,
-        _may_begin(user, lead, "poll", Poll.id))
+        _may_begin(user, lead, "poll", Poll.id)))
+    return [Waiting(poll.id, poll.answer_due_on, poll.slug, poll.title, name) for poll, name in rows]
+
+
+def after_poll(poll: Poll) -> Next:
+    """Outcome of a published vote, or the department that has to say it and the day, for whoever ran it."""
+    agendas_of_it = sa.select(Agenda.id).join(Poll, deciding.DECIDES_ABOUT).where(Poll.id == poll.id)
+    outcome = db.session.scalars(sa.select(Outcome).where(sa.or_(
+        sa.and_(Outcome.subject == "poll", Outcome.subject_id == poll.id),
+        sa.and_(Outcome.subject == "agenda", Outcome.subject_id.in_(agendas_of_it))))
+        .order_by(Outcome.published_at.is_(None), Outcome.id).limit(1)).first()
+    if outcome is not None and outcome.published_at is not None:
+        return Next(_("결과를 어떻게 할지 알렸어요"), outcome.title, _("결과 보기"), f"/outcomes/{outcome.id}")
+    department = outcome.department.name if outcome else department_names().get(deciding.department_of(poll) or 0)
+    until = day(poll.answer_due_on)
+    return Next(_("결과를 공개했어요"), _("%(department)s에서 %(day)s까지 결과를 어떻게 할지 써요.", department=department, day=until)
+                if department else _("맡은 부서가 없어서 모든 부서의 업무 화면에 있어요. %(day)s까지 써요.", day=until),
+                _("투표 결과 쓰기"), f"/desk/outcomes/polls/{poll.slug}", wants="outcomes.see_desk")
 
 
 def _may_begin(user: User, lead: sa.ColumnElement, subject: str, key: sa.ColumnElement) -> sa.ColumnElement[bool]:
@@ -115,6 +135,13 @@ def _may_begin(user: User, lead: sa.ColumnElement, subject: str, key: sa.ColumnE
 
 def _name(department_id: sa.ColumnElement, of) -> sa.ScalarSelect:
     return sa.select(Department.name).where(Department.id == department_id).correlate(of).scalar_subquery()
+
+
+def held_by(user_id: int) -> str | None:
+    """Outcomes that somebody writes, or that wait for another official."""
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Outcome).where(
+        Outcome.written_by_id == user_id, Outcome.state != OutcomeState.PUBLISHED))
+    return _("공개하지 않은 결과 %(count)s개", count=count) if count else None
 
 
 def agenda_lines(found: list[Waiting]) -> list[DeskLine]:

@@ -25,7 +25,7 @@ from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals.models import Proposal
 
 from .. import rules
-from ..models import Option, Poll, PollStep
+from ..models import Option, Poll
 
 
 def missing() -> NotFound:
@@ -159,10 +159,6 @@ def proposals_titled(titles: Collection[str]) -> list[Proposal]:
 
 def rehearsals_of(poll_id: int) -> list[Poll]:
     return list(db.session.scalars(sa.select(Poll).filter_by(rehearsal_of_id=poll_id).order_by(Poll.id)))
-
-
-def steps_of(poll_id: int) -> list[PollStep]:
-    return list(db.session.scalars(sa.select(PollStep).filter_by(poll_id=poll_id).order_by(PollStep.at, PollStep.id)))
 
 
 def notices_of(poll: Poll) -> list[VoteNotice]:

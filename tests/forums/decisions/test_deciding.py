@@ -45,6 +45,24 @@ def test_nothing_is_decided_before_the_opening_nor_after_the_signature(town):
 
 
 @pytest.mark.both
+def test_a_department_is_named_also_after_the_signature(town, browse):
+    scene, department = live_forum(town, closed_at=clock.now()), town.department()
+    one = decisions.decide(scene.forum.id, FIRST, by=scene.host)
+    scene.forum = db.session.merge(scene.forum)
+    scene.forum.signed_version = 2
+    saved(scene.forum)
+    browser, path = browse(scene.host), f"/forums/{scene.forum.slug}/decisions/{one.id}"
+    page = browser.get(path).text
+    assert 'name="department"' in page and 'name="due_on"' not in page and "removal" not in page
+    sent = {"text": "다른 글", "department": str(department.id), "due_on": "2031-01-01", "back": "", "key": key()}
+    assert browser.post(path, data=sent).status_code == 303
+    one = db.session.get_one(Decision, one.id, populate_existing=True)
+    assert (one.text, one.department_id, one.due_on) == (FIRST.text, department.id, FIRST.due_on)
+    assert browser.get(path).status_code == 403
+    with pytest.raises(Denied):
+        decisions.change(scene.forum.id, one.id, DecisionText(FIRST.text, town.department("청소과").id), by=scene.host)
+
+
 @pytest.mark.both
 def test_an_earlier_text_stays_to_be_seen(town, app):
     scene, department = live_forum(town), town.department()
@@ -107,6 +125,14 @@ def test_by_form_from_the_hosts_page(town, browse):
     assert browser.post(f"{path}/{one.id}/removal", data={"back": f"/decisions/{one.id}"}).status_code == 303
     page = browser.get(f"{path}/{one.id}").text
     assert "표지판을 다음 달에 붙여요.</del>" in page and "표지판을 붙여요.</del>" in page
+
+
+def test_a_quarter_is_its_last_day(town, browse):
+    scene = live_forum(town)
+    answer = browse(scene.host).post(f"/forums/{scene.forum.slug}/decisions", data={
+        "text": "표지판을 붙여요.", "due_on": "2030-05-07", "due_within": "quarter", "key": key(), "back": "/host"})
+    assert answer.status_code == 303
+    assert db.session.scalar(sa.select(Decision.due_on)) == date(2030, 6, 30)
 
 
 def test_a_day_that_is_none_is_refused(town, browse):
