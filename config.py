@@ -256,13 +256,13 @@ SETTINGS = (
     Setting("OFFICE_NAME_EN", "Geumcheon-gu Office", _text, "The same in English; without it the Korean name."),
     Setting("CONTACT_PHONE", "02-000-0000", _text, "Telephone for help, in the footer."),
     Setting("CONTACT_EMAIL", "help@example.org", _text,
-            "E-mail for help, accessibility and faults, in the footer. Where URL is https the site does not start with the "
-            "default."),
+            "E-mail for help, accessibility and faults, in the footer. Where URL is https the site does not start with "
+            "the default."),
     Setting("PRIVACY_OFFICER", "", _text, "Who is responsible for personal data: post or name, telephone, e-mail."),
     Setting("PRIVACY_DESK", "", _text, "Department that takes requests to read, correct or delete personal data."),
     Setting("PROCESSORS", (), _lines,
-            "Companies that process personal data for the office, each with its work, separated by semicolons: carriers "
-            "of mail and short messages, for instance."),
+            "Companies that process personal data for the office, each with its work, separated by semicolons: "
+            "carriers of mail and short messages, for instance."),
     Setting(
         "OFFICIAL_BANNER",
         False,

@@ -10,7 +10,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.district.queries import department_names, neighbourhood_names
 from civic_forum.platform.i18n import _, day, number, won
 
-from . import changes, days, handing, labels, rules, standings
+from . import changes, days, labels, rules, standings
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .models import Commitment, CommitmentEntry

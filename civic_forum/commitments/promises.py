@@ -30,7 +30,6 @@ from .queries import records as queries
 from .operations import Promised
 from .queries.records import EXCERPT, IN_BUDGET
 from .days import day_meant
-from .models import Commitment
 from .rules import EntryKind, Line, Source, Status
 
 

@@ -125,7 +125,7 @@ def _commitments() -> sa.Select:
     changed = sa.exists().where(CommitmentEntry.commitment_id == Commitment.id, CommitmentEntry.place.is_not(None),
                                 CommitmentEntry.kind == EntryKind.FACTS, CommitmentEntry.number > 1)
     return (sa.select(Commitment.id, Commitment.title, Commitment.goal, Commitment.status, Commitment.promised_on,
-                       changed.label("changed"),
+                      changed.label("changed"),
                       first.label("published_at"), last.label("moved_at"), Department.name.label("department"))
             .outerjoin(Department, Department.id == Commitment.department_id))
 

@@ -5,7 +5,7 @@ import pytest
 from civic_forum.attachments.rules import FileRefused, Reason
 from civic_forum.attachments.sentences import SENTENCES, sentence
 
-PARAMETERS = {"limit": 5, "megabytes": 20, "megapixels": 40, "extension": "pdf"}
+PARAMETERS = {"limit": 5, "megabytes": 20, "megapixels": 40, "extension": "pdf", "line": 3}
 
 
 @pytest.mark.parametrize("reason", Reason)

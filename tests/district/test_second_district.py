@@ -56,6 +56,7 @@ def stage(tmp_path_factory):
         yield ready
 
 
+@pytest.mark.district
 def test_no_address_fails_or_names_another_district_before_there_is_anything(empty_district):
     app, clients = empty_district
     addresses = sorted({rule.rule for rule in app.url_map.iter_rules()
@@ -67,6 +68,7 @@ def test_no_address_fails_or_names_another_district_before_there_is_anything(emp
     assert found == []
 
 
+@pytest.mark.district
 @pytest.mark.in_turns(of=8)
 @pytest.mark.parametrize("row", READ, ids=str)
 def test_no_address_fails_or_names_another_district_about_anything(stage, row):

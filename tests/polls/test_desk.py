@@ -16,7 +16,6 @@ from civic_forum.platform.i18n import local
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
-from tests.factories import saved
 from tests.picking import chosen
 
 from .making import BINDING, opened, options, poll, prepared, unannounced, voter

@@ -1,7 +1,7 @@
 """Votes that observers watch now, with the next step of each for one of them."""
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.i18n import _, day
+from civic_forum.platform.i18n import _, end_day
 
 from .. import voted
 from ..models import BallotBox
@@ -31,7 +31,7 @@ def next_step(box: BallotBox, user: User) -> str:
         is_named = Observer(ask.name, ask.public_key) in queries.observers(box)
         return _("참관인으로 정해졌어요. 투표가 열리기를 기다려요") if is_named else _("담당관이 참관인을 정하기를 기다려요")
     if box.closed_at is None:
-        return _("기록 확인값을 보관해 주세요. %(day)s에 끝나요", day=day(box.closes_at, year=False))
+        return _("기록 확인값을 보관해 주세요. %(day)s에 끝나요", day=end_day(box.closes_at, year=False))
     if box.recorded_at is None:
         return _("세고 기록을 만들기를 기다려요")
     return _("서명을 마쳤어요. 결과를 공개하기를 기다려요") if has_signed(box, user) else _("다시 세고 서명해 주세요")

@@ -187,6 +187,6 @@ def _of_vote(box: BallotBox, *, naming: OfficersForm | None = None, changing: Ch
         "ballots/officers_of_vote.html", trouble=said_above(naming or changing or confirming), box=box,
         hex=box.id.hex(), title=boxes.title(box), seats=queries.current(box),
         naming=None if is_open else naming or _naming(box), changing=(changing or _changing(box)) if is_open else None,
-        enough_from=queries.enough_from(), changes=queries.changes_of(box), pending=queries.pending_change(box.id), user=visitor(),
-        confirming=confirming or OneselfForm(formdata=None),
+        enough_from=queries.enough_from(), changes=queries.changes_of(box), pending=queries.pending_change(box.id),
+        user=visitor(), confirming=confirming or OneselfForm(formdata=None),
         why_not_change=may_grant_officer(visitor(), queries.is_trusted(visitor(), clock.now())))

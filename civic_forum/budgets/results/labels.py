@@ -153,7 +153,7 @@ _REASONS: Mapping[Reason, Callable[[NotSelected, TITLES, str], str]] = {
 
 
 _OF_POINTS = {Reason.NO_VOTES: _l("받은 점수가 없어서 선정하지 않았어요."),
-              Reason.BELOW_THRESHOLD: _l("%(points)s점을 받아 선정에 필요한 점수에 못 미쳤어요.")}
+              Reason.BELOW_THRESHOLD: _l("받은 점수가 선정에 필요한 점수에 못 미쳤어요(%(points)s점).")}
 
 
 def _turn_in_fill(one: NotSelected, titles: TITLES, currency: str) -> str:

@@ -1,7 +1,7 @@
 """Days within which it is told what becomes of a vote: those that its text promises, else fourteen.
 
-Revision: 0045
-After: 0042
+Revision: 0044
+After: 0043
 """
 
 import re
@@ -9,8 +9,8 @@ import re
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0045"
-down_revision = "0042"
+revision = "0044"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

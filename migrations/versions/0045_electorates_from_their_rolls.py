@@ -1,14 +1,14 @@
 """Electorates said by the rule of their roll alone: typed sentences stay where they were published, in opened boxes.
 
-Revision: 0046
-After: 0042
+Revision: 0045
+After: 0044
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0042"
+revision = "0045"
+down_revision = "0044"
 branch_labels = None
 depends_on = None
 
