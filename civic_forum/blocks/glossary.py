@@ -70,7 +70,7 @@ TERMS = {term.key: term for term in (
     Term("other-member", "verify", _l("그 밖의 회원"), _l("아직 이 동네에 살거나 일하거나 배우는 것을 확인하지 않은 회원이에요.")),
     Term("budget-item", "promises", _l("통계목"), _l("나라에서 정한 돈의 쓰임새 이름이고, 정해진 쓰임새 밖으로 쓰려면 바꾸겠다고 해야 해요.")),
     Term("budget-change", "promises", _l("예산 변경"), _l("쓰기로 한 돈의 쓰임새를 까닭을 적고 바꾸는 일이에요."), _l("통계목 변경")),
-    Term("sources", "promises", _l("국비·시비·구비"), _l("같은 사업에 쓰는 돈이 나라, 서울시, 우리 구 가운데 어디에서 왔는지 나눈 이름이에요.")),
+    Term("sources", "promises", _l("국비·시비·구비"), _l("같은 사업에 쓰는 돈이 나라, 시·도, 우리 구 가운데 어디에서 왔는지 나눈 이름이에요.")),
     Term("progress", "promises", _l("이행률"), _l("하기로 한 일 가운데 증거를 붙여 마친 만큼이 얼마인지 나타내는 비율이에요.")),
     Term("progress-report", "promises", _l("추진실적"), _l("석 달마다 무엇을 했는지 적어 내는 글이에요.")),
     Term("on-hold", "promises", _l("보류"), _l("하지 않겠다는 것은 아니고, 조건이 갖춰질 때까지 멈춰 두는 거예요.")),

@@ -38,7 +38,7 @@ def add(file: Path):
 @click.option("--json", "as_json", is_flag=True, help="For programs, and in the form that `add` reads.")
 @with_appcontext
 def show(as_json: bool):
-    """Services of the district, in the order of its pages."""
+    """Neighbourhoods, departments and audiences, in the order of the pages."""
     lists = {name: [{"name_ko": one.name_ko, "name_en": one.name_en} for one in listed()]
              for name, listed in LISTS.items()}
     if as_json:

@@ -55,7 +55,7 @@ def record_format():
 
 
 def _sent(name: str, media_type: str, *, as_attachment: bool) -> Response:
-    answer = send_file(VERIFIER / name, mimetype=f"{media_type}; charset=utf-8", download_name=name,
+    answer = send_file(VERIFIER / name, mimetype=media_type, download_name=name,
                        as_attachment=as_attachment, conditional=True)
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["Cache-Control"] = "public, max-age=3600"

@@ -29,7 +29,7 @@ class Wording(Part):
     title: str = line(_l("제목"), 200, needed=True, on_card=False, hint=_l("무엇을 이야기하는지 한눈에 알 수 있게 적어요."))
     question: str = line(_l("질문"), 300, needed=True, on_card=False, hint=_l("그날 함께 답할 질문 하나예요."))
     programme_name: str | None = line(_l("사업 이름"), 100, empty=None, optional=True, paired=True,
-                                      hint=_l("예: 나풀나풀 100인+ 협치론장"))
+                                      hint=_l("예: 봄 100인 공론장"))
     label: str | None = line(_l("몇 번째인지"), 60, empty=None, optional=True, hint=_l("예: 2026년 4분기"))
     description: str = paragraphs(_l("설명"), 10_000, 8, markdown=True, optional=True, hint=_l(
         "왜 이야기하는지, 나눈 이야기가 어디에 쓰이는지 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))

@@ -93,8 +93,9 @@ def may_take_part(rule: RollRule) -> sa.Select:
 
     How old somebody is lies sealed; the page of the vote says whether one may vote.
     """
-    known = sa.select(Affiliation.user_id, Affiliation.person_id).where(
-        Affiliation.kind.in_(rule.kinds), Affiliation.at < end_of(rule.fixed_on))
+    known = sa.select(Affiliation.user_id, Affiliation.person_id).where(Affiliation.kind.in_(rule.kinds))
+    if not rule.grows:
+        known = known.where(Affiliation.at < end_of(rule.fixed_on))
     if rule.source is not RollSource.DECLARED:
         known = known.where(Affiliation.how != Verification.DECLARED)
     if rule.neighbourhoods:
