@@ -14,6 +14,7 @@ from civic_forum.accounts.policy import may_issue_desk_code
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.outbox import OutgoingMail
+from tests.polls.making import voter
 
 from .people import PASSWORD, member
 
@@ -137,3 +138,8 @@ def test_codes_at_the_desk_are_given_by_these_to_these(town):
     assert may_issue_desk_code(clerk, user) is None and may_issue_desk_code(administrator, clerk) is None
     assert may_issue_desk_code(clerk, administrator) and may_issue_desk_code(user, town.user())
     assert may_issue_desk_code(clerk, clerk) and may_issue_desk_code(administrator, administrator)
+
+
+def test_a_neighbourhood_with_an_ampersand_is_escaped_once(town, browse):
+    page = browse(voter(town, place="달빛 & 별빛동")).get("/me").text
+    assert "달빛 &amp; 별빛동" in page and "&amp;amp;" not in page

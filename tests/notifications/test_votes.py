@@ -19,7 +19,7 @@ from civic_forum.notifications.rules import NoticeKind
 from civic_forum.polls import services as rehearsing
 from civic_forum.proposals import services as proposals
 from tests.ballots.boxes import box
-from tests.polls.making import opened, poll, prepared, voter
+from tests.polls.making import entry, opened, poll, prepared, voter
 from tests.polls.test_own_roll import cast
 
 from .told import last, steps, told
@@ -64,6 +64,13 @@ def test_somebody_who_came_after_the_roll_was_fixed_is_not_invited(town):
     late = voter(town, since=clock.now())
     opened(town)
     assert told(late) == []
+
+
+def test_somebody_whom_a_growing_roll_takes_is_invited_and_told_the_result(town):
+    late = voter(town, since=clock.now())
+    vote = opened(town, eligibility=entry()["eligibility"] | {"roll_grows": True}, publishes="ballots")
+    publish(vote)
+    assert told(late) == [(VOTE, "vote_opens"), (VOTE, "vote_result")]
 
 
 def test_members_hear_of_votes_that_take_them(town):
