@@ -70,4 +70,4 @@ HOLDS: "Extension[[int], str]" = Extension("what somebody of the office still ho
 """(id of a user) → a short line with a number; None for nothing."""
 ME: Page[[Any], dict[str, Any]] = Page("me")
 """One's own page; a section is a label with an address, or with a `key` and `items` (title, address, a word beside it),
-and perhaps a number and its `place`."""
+and perhaps a number and its `place`; with `open` it stands by itself above what one did."""

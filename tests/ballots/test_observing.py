@@ -214,9 +214,8 @@ def test_the_own_page_of_an_observer_leads_to_what_they_watch_with_the_next_step
     here, page = f"/votes/{recorded.id.hex()}/observation", browse(me)
     assert "observing" not in browse(town.resident()).get("/me").text
     for observer in (me, other):
-        [[link, word]] = [list(row) for row in html.fromstring(browse(observer).get("/me").text).xpath(
-            "//details[@id='observing'][@open]//li")]
-        assert (link.get("href"), word.text) == (here, "다시 세고 서명해 주세요")
+        [row] = html.fromstring(browse(observer).get("/me").text).xpath("//section[@id='observing']//li")
+        assert row.xpath(".//a/@href") == [here] and "다시 세고 서명해 주세요" in row.text_content()
     assert "다시 세고 서명해 주세요." in page.get(here).text
     observing.take(recorded.id, as_file(statement(recorded, SEEDS[0])), by=me)
     assert "서명을 마쳤어요. 결과를 공개하기를 기다려요" in page.get("/me").text
