@@ -90,9 +90,9 @@ def test_the_confirming_officer_reads_the_rule_the_number_and_examples(app, town
     rows = dict(shown.rows(made.box))
     assert rows["누가 투표하나요"] == electorate.in_words(queries.rule_of(made.roll))
     assert rows["투표인 명부"] == "10명" and "그때 적은 말" not in rows
-    assert rows["예를 들어 투표하는 사람"].startswith("시흥1동에 사는 사람, ")
-    assert rows["예를 들어 투표하는 사람"].endswith("까지 태어남")
-    out = rows["예를 들어 투표하지 않는 사람"].split(" / ")
+    assert rows["투표하는 예"].startswith("시흥1동에 사는 사람, ")
+    assert rows["투표하는 예"].endswith("까지 태어남")
+    out = rows["투표하지 않는 예"].split(" / ")
     assert "독산1동에 사는 사람" in out and "시흥1동에서 일하는 사람" in out and out[0].endswith("부터 태어남")
     assert any(one.endswith("주민 확인을 받지 않음") for one in out)
 

@@ -166,7 +166,7 @@ def _examples(box: BallotBox, rule: RollRule | None) -> Iterator[tuple[str, str]
     if rule is None or box.rehearsal:
         return
     people = list(examples(rule, places()))
-    for term, is_in in ((_("예를 들어 투표하는 사람"), True), (_("예를 들어 투표하지 않는 사람"), False)):
+    for term, is_in in ((_("투표하는 예"), True), (_("투표하지 않는 예"), False)):
         yield term, " / ".join(example.person for example in people if example.is_in is is_in)
 
 
