@@ -7,7 +7,7 @@ from civic_forum.platform.base import db
 
 from . import filling
 
-BEFORE = "0042"
+BEFORE, AFTER = "0042", "0045"
 BINDING = {1: "결과가 나오면 60일 안에 담당 부서가 알려요.", 2: "두 달 이내에 구의회에 올려요.", 3: "그대로 따라요.", 4: "900일 안에 해요."}
 
 
@@ -22,7 +22,7 @@ def test_nothing_is_lost_and_a_vote_keeps_the_days_that_its_text_promises(bare):
         connection.execute(sa.text("UPDATE commitment_entry SET state = 'waiting', place = NULL"))
     with db.engine.connect() as connection:
         before = filling.rows(connection)
-    migrations.upgrade()
+    migrations.upgrade(AFTER)
     with db.engine.connect() as connection:
         after = filling.rows(connection)
     days = {row["id"]: row.pop("answer_days") for row in after["poll"]}
