@@ -16,7 +16,7 @@ from .bars import PIXEL, Bar, Number, faults, measured, numbers
 
 ADDRESS = re.compile(r'<a[^>]* href="(/[^"#?]*)')
 HAS_BARS = re.compile(r'<progress|<meter|preserveAspectRatio="none"|class="stack"')
-READ, MEASURED = 12, 3
+READ, MEASURED = 6, 3
 """Pages of a kind that are read, and of these with bars so many that are measured."""
 LEAST_BARS = 300
 OF_STAFF = [("official1", "/desk/commitments"), ("official1", "/desk/commitments/27"), ("official1", "/desk/figures"),
