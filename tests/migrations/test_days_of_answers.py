@@ -7,7 +7,7 @@ from civic_forum.platform.base import db
 
 from . import filling
 
-BEFORE, AFTER = "0042", "0045"
+BEFORE, AFTER = "0043", "0044"
 BINDING = {1: "결과가 나오면 60일 안에 담당 부서가 알려요.", 2: "두 달 이내에 구의회에 올려요.", 3: "그대로 따라요.", 4: "900일 안에 해요."}
 
 
