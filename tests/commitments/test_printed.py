@@ -53,7 +53,7 @@ def test_facts_that_are_written_anew_keep_them(pledge, official, town):
     second = town.official()
     facts = {"title": "마을민주주의 사업 둘", "department": pledge.department_id, "due_on": None}
     told(pledge, EntryKind.FACTS, facts, official, second)
-    told(pledge, EntryKind.FACTS, facts | {"title": "마을민주주의 사업 셋"}, official, second, corrects=1, why="이름을 고쳤어요.")
+    told(pledge, EntryKind.FACTS, facts | {"goal": "이웃이 함께 정해요."}, official, second, corrects=1, why="목표를 적었어요.")
     kept = queries.ledger(pledge.id).facts
     assert kept["partners"] == ["동주민센터"] and [name for name in rules.PRINTED_FACTS if name not in kept] == []
 

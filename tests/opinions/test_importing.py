@@ -72,7 +72,7 @@ def test_a_file_is_taken_as_spreadsheets_write_it(town, browse, encoding):
 
 
 @pytest.mark.parametrize(("data", "sentence"), [
-    (b"", "첫 줄에 칸 이름을"), (b"\xff\xfe\x00\x01" * 9, "CSV 파일로 읽을 수 없어요"),
+    (b"", "첫 줄에 칸 이름을"), (b"\xff\xfe\x00\x01" * 9, "UTF-8이나 CP949로 읽을 수 없는 파일이에요"),
     ("한 줄 의견\n좋아요, 그래요.\n\n" .encode(), "2번째 줄에 칸이 더 많아요"),
     ("한 줄 의견\n등을 달아요.\n" .encode() + b'"' + "의자".encode(), "번째 줄을 표로 읽을 수 없어요"),
     (("한 줄 의견\n등을 달아요.\n" + "가" * 141).encode(), "3번째 줄"),

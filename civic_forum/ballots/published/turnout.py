@@ -10,6 +10,8 @@ from ..counting.rules import Cell
 
 def turnout_map(cells: Sequence[Cell]) -> DistrictMap | None:
     """None where no neighbourhood has a figure; one that was hidden stays so."""
+    if not cells:
+        return None
     found, places = {cell.name: cell for cell in cells}, queries.neighbourhoods()
     here = {place.id: found[place.name] for place in places if place.name in found}
     rates = {place: 100 * cell.voted / cell.roll for place, cell in here.items()

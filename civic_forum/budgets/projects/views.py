@@ -263,8 +263,8 @@ def _inside(slug: str, form):
 def _act(slug: str, code: str, kind, may_do, template: str, do, said: str):
     """A page that asks for one thing and does it."""
     project = _found(slug, code).project
+    require(visitor(), may_do, project)
     if request.method != "POST":
-        require(visitor(), may_do, project)
         return render_template(template, project=project, form=_inside(slug, kind(formdata=None)))
     form = _inside(slug, kind())
 
