@@ -103,7 +103,12 @@ class Share:
 
     @property
     def scale(self) -> float:
-        return _sum(part.value for part in self.parts)
+        return _sum([part.value for part in self.parts])
+
+    @property
+    def known(self) -> str:
+        """Its figures, for `data-parts`."""
+        return " ".join([str(part.value) for part in self.parts if part.value is not None])
 
     @property
     def pieces(self) -> list[Piece]:

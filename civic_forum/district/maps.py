@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from civic_forum.blocks.charts import NOTHING, Amount, Bar, Bars, cuts, worded
 from civic_forum.platform.i18n import Language, language
@@ -58,12 +59,17 @@ class DistrictMap:
     @property
     def known(self) -> list[Place]:
         """Those with a figure, from the lowest to the highest."""
-        return sorted((place for place in self.places if place.value is not None), key=lambda place: place.value or 0)
+        return sorted([place for place in self.places if place.value is not None], key=attrgetter("value"))
 
     @property
     def hidden(self) -> int:
         """Number of neighbourhoods whose figure is hidden."""
-        return sum(place.hidden for place in self.places)
+        return len([place for place in self.places if place.hidden])
+
+    @property
+    def unknown(self) -> int:
+        """Number of neighbourhoods without a figure."""
+        return len([place for place in self.places if place.value is None and not place.hidden])
 
     @property
     def bars(self) -> Bars:

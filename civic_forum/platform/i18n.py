@@ -139,14 +139,24 @@ def last_day(end: datetime | date) -> date:
 
 def end_day(end: datetime | date, *, year: bool = True) -> str:
     """`day`, of the last on which something can be done."""
-    return day(last_day(end), year=year)
+    return _end_day(end, year, language())
+
+
+@lru_cache(maxsize=8192)
+def _end_day(end: datetime | date, year: bool, words: Language) -> str:
+    return _day(last_day(end), year, words)
 
 
 def end(instant: datetime, *, year: bool = True) -> str:
     """`moment` of an end; one at 00:00 is `2026. 12. 31.(목) 밤 12시`, of the day that it ends."""
+    return _end(instant, year, language())
+
+
+@lru_cache(maxsize=8192)
+def _end(instant: datetime, year: bool, words: Language) -> str:
     if local(instant).time() != time():
-        return moment(instant, year=year)
-    return _("%(day)s 밤 12시", day=end_day(instant, year=year))
+        return _moment(instant, year, words)
+    return _("%(day)s 밤 12시", day=_end_day(instant, year, words))
 
 
 def end_time(instant: datetime) -> str:

@@ -119,7 +119,12 @@ class Poll(about.HasSubject, db.Model):
     def answer_due_on(self) -> date | None:
         """The day by which it is told what becomes of a published result."""
         published_at = self.box and self.box.published_at
-        return published_at and local(published_at).date() + timedelta(days=self.answer_days)
+        return published_at and due_after(published_at, self.answer_days)
+
+
+def due_after(published_at: datetime, days: int) -> date:
+    """The day so many days after a result was published."""
+    return local(published_at).date() + timedelta(days=days)
 
 
 class Option(db.Model):

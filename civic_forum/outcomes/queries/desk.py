@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas import labels as agendas
@@ -18,8 +19,8 @@ from civic_forum.district.queries import department_names
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, day
-from civic_forum.platform.waiting import DeskLine, Staff, Waiting
-from civic_forum.polls.models import Poll
+from civic_forum.platform.waiting import KEPT, DeskLine, Staff, Waiting
+from civic_forum.polls.models import Poll, due_after
 from civic_forum.polls.queries import results as deciding
 
 from ..models import Outcome
@@ -98,14 +99,21 @@ def polls_counted(user: Staff) -> list[Waiting] | None:
     outcome of their agenda says it as well."""
     if not user.department_ids():
         return None
+    return [Waiting(key, due_after(published_at, days), slug, title, name)
+            for key, published_at, days, slug, title, name in db.session.execute(_counted(user))]
+
+
+@lru_cache(maxsize=KEPT)
+def _counted(user: Staff) -> sa.Select:
+    """Kept, as the statements of other work are."""
     lead = deciding.led_by()
     said_by_agenda = sa.exists().where(
         deciding.DECIDES_ABOUT, Outcome.subject == "agenda", Outcome.subject_id == Agenda.id,
         Outcome.state == OutcomeState.PUBLISHED).correlate(Poll)
-    rows = db.session.execute(sa.select(Poll, _name(lead, Poll)).join(Poll.box).options(contains_eager(Poll.box)).where(
+    return sa.select(
+        Poll.id, BallotBox.published_at, Poll.answer_days, Poll.slug, Poll.title, _name(lead, Poll)).join(Poll.box).where(
         BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None), ~said_by_agenda,
-        _may_begin(user, lead, "poll", Poll.id)))
-    return [Waiting(poll.id, poll.answer_due_on, poll.slug, poll.title, name) for poll, name in rows]
+        _may_begin(user, lead, "poll", Poll.id))
 
 
 def after_poll(poll: Poll) -> Next:
