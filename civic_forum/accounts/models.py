@@ -42,14 +42,16 @@ class Account:
     @property
     def lacks_second_factor(self) -> bool:
         """True if this user's roles of staff wait for a second factor. Once it is set up, nobody signs in without."""
-        needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
+        config = current_app.config
+        needed = second_factor_needed(config["STAFF_TOTP"], config["SAMPLE"])
         return (needed and self.totp_confirmed_at is None and not self.has_passkey
                 and any(grant.role in STAFF for grant in self.grants))
 
     @property
     def must_use_passkey(self) -> bool:
         """True if a password alone would leave out the second factor, since that is a passkey."""
-        needed = second_factor_needed(current_app.config["STAFF_TOTP"], current_app.config["SAMPLE"])
+        config = current_app.config
+        needed = second_factor_needed(config["STAFF_TOTP"], config["SAMPLE"])
         return (needed and self.totp_confirmed_at is None and self.has_passkey
                 and any(grant.role in STAFF for grant in self.grants))
 
@@ -80,7 +82,7 @@ class Account:
 
     @property
     def roles(self) -> frozenset[Role]:
-        return frozenset(grant.role for grant in self.counting_grants)
+        return frozenset([grant.role for grant in self.counting_grants])
 
     def has(self, role: Role) -> bool:
         return role in self.roles

@@ -251,16 +251,16 @@ def cuts(values: Iterable[Amount]) -> list[float]:
 
     None where the figures lie less than such a step apart: they are of one class.
     """
-    amounts = [round(_amount(value), 1) for value in values]
+    amounts = [round(max(value or 0, 0), 1) for value in values]
     low, high = min(amounts, default=0), max(amounts, default=0)
-    ticks = _ticks(high, 1 if all(amount % 1 == 0 for amount in amounts) else .1)
+    ticks = _ticks(high, 1 if all([amount % 1 == 0 for amount in amounts]) else .1)
     return [tick for tick in ticks if low < tick <= high][:4] if high - low >= ticks[1] else []
 
 
 def worded(values: Iterable[Amount]) -> list[str | None]:
     """`1,800`, or `17.1` and `6.0` where any of them has a fraction; None stays None."""
     values = list(values)
-    places = int(any(round(value, 1) % 1 for value in values if value is not None))
+    places = int(any([round(value, 1) % 1 for value in values if value is not None]))
     return [None if value is None else f"{float(value):,.{places}f}" for value in values]
 
 

@@ -83,11 +83,12 @@ def _numbered(query: str, kinds: Sequence[str], restrict: sa.ColumnElement[bool]
     text = _HYPHENS.sub("-", unicodedata.normalize("NFKC", query)).upper()
     among = [sa.and_(Entry.kind == kind.name, Entry.ref_id.in_(sa.select(kind.model.id).where(
         searched.number.in_(numbers)))) for kind, searched in having(Searched)
-        if kind.name in kinds and (numbers := searched.numbers_in(text))]
+        if kind.name in kinds and (numbers := searched.numbers_in(text))] if re.search(r"\d", text) else []
+    if not among:
+        return []
     wanted = sa.select(Entry.kind, Entry.ref_id, Entry.title, Entry.body, Entry.at).where(
-        sa.or_(sa.false(), *among), sa.true() if restrict is None else restrict
-    ).order_by(Entry.at.desc()).limit(MOST_NUMBERED)
-    return [Hit(*row, in_title=True) for row in db.session.execute(wanted)] if among else []
+        sa.or_(*among), sa.true() if restrict is None else restrict).order_by(Entry.at.desc()).limit(MOST_NUMBERED)
+    return [Hit(*row, in_title=True) for row in db.session.execute(wanted)]
 
 
 def _within(wanted: Chosen) -> sa.ColumnElement[bool]:

@@ -160,9 +160,9 @@ GET /budgets/<slug>/projects/<code>/merge
     round_published                                              in   403  403  403  403  403  403  403  403  403
 POST /budgets/<slug>/projects/<code>/merge
     no_round                                                     401  404  404  404  404  404  404  404  404  404
-    round_unannounced                                            401  404  404  404  422  422  404  404  422  404
+    round_unannounced                                            401  404  404  404  422  403  404  404  403  404
     round_collecting project_eligible_if round_adjusting
-    round_committee                                              401  422  422  422  422  422  422  422  422  422
+    round_committee                                              401  403  403  403  422  403  403  403  403  403
     project_unassigned project_in_review project_hidden
     round_prepared                                               401  403  403  403  ok   403  403  403  403  403
     project_refused project_looked_at project_withdrawn

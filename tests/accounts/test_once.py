@@ -157,6 +157,7 @@ def test_a_guest_who_is_blocked_does_not_begin_anew(town):
     assert db.session.get_one(User, user.id).left_at is None
 
 
+@pytest.mark.both
 def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, monkeypatch):
     vote, bench = growing(town), town.proposal()
     client = browse()

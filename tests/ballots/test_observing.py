@@ -206,6 +206,7 @@ def test_the_invented_observers_of_the_sample_sign(town):
     assert observed.counted(made.row) == Said(2, 0) and observed.needed(made.row) == 1
 
 
+@pytest.mark.both
 def test_the_own_page_of_an_observer_leads_to_what_they_watch_with_the_next_step(recorded, town, browse):
     me, other = town.staff(Role.OBSERVER), town.staff(Role.OBSERVER)
     db.session.add(ObserverAsk(box_id=recorded.id, user_id=me.id, name="참관인 0", at=recorded.row.opens_at,

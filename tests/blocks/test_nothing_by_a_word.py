@@ -174,6 +174,7 @@ def test_a_word_alone_shows_what_was_found_and_only_the_button_does_it(town, bro
     assert picked(page, address, sent, field).status_code == 303
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("address", "more"), [
     ("/desk/roles", {"role": "clerk"}), ("/desk/officers", {"position": "동장", "password": "x"})])
 def test_a_nickname_gives_nobody_a_right(town, browse, address, more):

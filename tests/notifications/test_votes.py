@@ -66,6 +66,7 @@ def test_somebody_who_came_after_the_roll_was_fixed_is_not_invited(town):
     assert told(late) == []
 
 
+@pytest.mark.both
 def test_somebody_whom_a_growing_roll_takes_is_invited_and_told_the_result(town):
     late = voter(town, since=clock.now())
     vote = opened(town, eligibility=entry()["eligibility"] | {"roll_grows": True}, publishes="ballots")

@@ -147,6 +147,7 @@ def test_ballots_that_are_lost_stand_in_the_turnout(town, browse):
     assert "읽을 수 없게 된 표 2명" in aside and "사라진 표 1명" in aside and "투표인 200명 가운데 43명" in aside
 
 
+@pytest.mark.both
 def test_the_dashed_line_stands_where_the_selection_ends_and_the_rest_is_folded(town, browse):
     poll = published(town, votes(*range(20, 2, -1)), kind="up_to_k", max_choices=6, options=options(18))
     saved(PollStep(poll_id=poll.id, at=clock.now(), step="심의", text="17개로 정했어요.", selected=list(range(1, 18))))

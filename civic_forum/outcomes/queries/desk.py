@@ -111,7 +111,8 @@ def _counted(user: Staff) -> sa.Select:
         deciding.DECIDES_ABOUT, Outcome.subject == "agenda", Outcome.subject_id == Agenda.id,
         Outcome.state == OutcomeState.PUBLISHED).correlate(Poll)
     return sa.select(
-        Poll.id, BallotBox.published_at, Poll.answer_days, Poll.slug, Poll.title, _name(lead, Poll)).join(Poll.box).where(
+        Poll.id, BallotBox.published_at, Poll.answer_days, Poll.slug, Poll.title, _name(lead, Poll)
+    ).join(Poll.box).where(
         BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None), ~said_by_agenda,
         _may_begin(user, lead, "poll", Poll.id))
 
