@@ -33,7 +33,7 @@ class Forum(about.HasSubject, db.Model):
     title: Mapped[str] = mapped_column(sa.String(200))
     programme_name: Mapped[str | None] = mapped_column(sa.String(100))
     contact: Mapped[str | None] = mapped_column(sa.String(200))
-    """What the district calls such forums: 봄 100인 공론장."""
+    """A name of the district's own for such forums: 봄 100인 공론장."""
     label: Mapped[str | None] = mapped_column(sa.String(60))
     question: Mapped[str] = mapped_column(sa.String(300))
     """What it is about, in one question."""
