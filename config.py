@@ -521,12 +521,16 @@ def _sample_secret(data: Path) -> str:
 def kept_secret(keys: Path, new: str = "") -> str:
     """The value of SECRET_KEY that `bin/cluster` was started with, for its commands; a new one is kept."""
     path = keys / "secret-key"
-    if new:
+    kept = path.read_text().strip() if path.exists() else ""
+    if new and new != kept:
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
         _keep(path, new)
-    return path.read_text().strip() if path.exists() else ""
+    return new or kept
 
 
 def _keep(path: Path, text: str) -> None:
-    with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+    """At once, so that no command reads a half of it."""
+    unfinished = path.with_suffix(".unfinished")
+    with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)
+    unfinished.rename(path)

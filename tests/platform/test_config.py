@@ -144,3 +144,14 @@ def test_names_are_the_same_in_english_unless_they_are_set(tmp_path):
     loaded = config.load(given, DATA=str(tmp_path))
     assert [loaded[f"{name}_EN"] for name in ("SITE_NAME", "OFFICE_NAME", "DISTRICT_NAME")] == [
         "한빛마을", "Hanbit-gu Office", "Geumcheon-gu"]
+
+
+def test_a_secret_is_kept_for_commands_and_written_only_where_it_is_another(tmp_path):
+    keys = tmp_path / "keys"
+    assert config.kept_secret(keys) == "" and not keys.exists()
+    assert config.kept_secret(keys, new="a secret") == config.kept_secret(keys) == "a secret"
+    [path] = keys.iterdir()
+    written = path.stat().st_mtime_ns
+    assert path.stat().st_mode & 0o077 == 0 and keys.stat().st_mode & 0o077 == 0
+    assert config.kept_secret(keys, new="a secret") == "a secret" and path.stat().st_mtime_ns == written
+    assert config.kept_secret(keys, new="another") == config.kept_secret(keys) == "another"
