@@ -10,7 +10,7 @@ from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
 from .models import Answer
-from .queries import missing
+from .queries.records import missing
 from .rules import AnswerKind, AnswerState
 
 

@@ -9,7 +9,8 @@ from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State, allowed
 
-from . import queries, rules
+from . import rules
+from .queries import records as queries
 from .models import Answer, Assignment, Duty
 from .rules import AnswerKind, AssignmentState, DutyEnd, DutyKind
 

@@ -7,7 +7,7 @@ from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
-from . import queries
+from .queries import records as queries
 from .policy import may_see_case, may_see_desk
 
 bp = Blueprint("answers", __name__)

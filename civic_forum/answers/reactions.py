@@ -22,7 +22,9 @@ from civic_forum.proposals.extensions import IN_HAND, LEAD, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
 
 from . import pickers  # noqa: F401 (registers by being imported)
-from . import labels, operations, personal_data, queries, rules, services
+from . import labels, operations, personal_data, rules, services
+from .queries import desk as desk_queries
+from .queries import records as queries
 from .kinds import ANSWER  # noqa: F401 (a kind is there once its module is imported)
 from .rules import DutyEnd, DutyKind, Job
 
@@ -123,17 +125,19 @@ def _acts(viewer, shown: queries.PublicAnswer) -> list[tuple[str, str, object]]:
 
 ENTRIES["answers"] = DeskEntry("answers.see_desk", _l("답변하기"), "answer_desk.queue")
 WORK |= {
-    "answers.triage": DeskWork("answers.see_desk", labels.JOB[Job.TRIAGE], queries.to_sort, queries.sorted_lines),
-    "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], queries.to_write, queries.written_lines),
-    "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], queries.to_approve,
-                                queries.approved_lines),
-    "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), queries.to_review,
-                                      queries.reviewed_lines),
-    "answers.asked": DeskWork("answers.see_desk", _l("다른 부서에 답하기"), queries.to_reply, queries.asked_lines,
-                              within=queries.REPLIED_WITHIN),
+    "answers.triage": DeskWork("answers.see_desk", labels.JOB[Job.TRIAGE], desk_queries.to_sort,
+                               desk_queries.sorted_lines),
+    "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], desk_queries.to_write,
+                              desk_queries.written_lines),
+    "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], desk_queries.to_approve,
+                                desk_queries.approved_lines),
+    "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), desk_queries.to_review,
+                                      desk_queries.reviewed_lines),
+    "answers.asked": DeskWork("answers.see_desk", _l("다른 부서에 답하기"), desk_queries.to_reply, desk_queries.asked_lines,
+                              within=desk_queries.REPLIED_WITHIN),
 }
 LEAD.add_section(on_proposal)
-HOLDS.add(queries.held_by)
+HOLDS.add(desk_queries.held_by)
 IN_HAND.add(queries.in_hand)
 WHY_NOT_MERGE.add(queries.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)

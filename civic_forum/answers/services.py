@@ -22,7 +22,7 @@ from civic_forum.proposals import queries as proposals_queries
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Mover, State, allowed, is_over
 
-from . import labels, operations, personal_data, policy, queries, rules
+from . import labels, operations, personal_data, policy, rules
 from .events import (AnswerPublished, AnswerSentBack, AnswerSubmitted, CompletionRequested, CorrectionSubmitted,
                      DutyChanged, ProposalAssigned, ProposalCarriedOn, ProposalCompleted, ProposalFiled,
                      ProposalReferred, ProposalReturned, ReferralUndone, SecondReviewAsked)
@@ -30,7 +30,8 @@ from .models import (Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalF
                      Understanding)
 from .personal_data import sealed
 from .policy import RIGHTS, may_write
-from .queries import AnswerCase
+from .queries import records as queries
+from .queries.records import AnswerCase
 from .rules import AnswerKind, AnswerState, AnswerText, AssignmentState, DutyEnd, DutyKind
 
 

@@ -25,12 +25,14 @@ from civic_forum.platform.web import by_user, never_cached, visitor
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
-from . import labels, policy, queries, rules, services
+from . import labels, policy, rules, services
 from .forms import (AnswerForm, CarryingForm, CompletionForm, CorrectionForm, DepartmentForm, FilingForm, ReferralForm,
                     ReplyForm, ReturnForm, ReviewForm, UndoReferralForm, WhyForm, filled)
 from .models import Answer
 from .pages import bp, desk, for_staff, seen_case
-from .queries import AnswerCase
+from .queries import desk as desk_queries
+from .queries import records as queries
+from .queries.records import AnswerCase
 from .rules import Job, REMINDED_AFTER_DAYS
 
 
@@ -237,11 +239,11 @@ def _act_page(found, wanted: Act, form: Form) -> str:
 
 @bp.get("/answers/late")
 def late():
-    today, wanted = local(clock.now()).date(), queries.LATE.read(request.args)
-    page = queries.late(wanted, today, request.args.get("after"))
-    groups, chosen = queries.by_department(wanted, today), wanted["department"]
+    today, wanted = local(clock.now()).date(), desk_queries.LATE.read(request.args)
+    page = desk_queries.late(wanted, today, request.args.get("after"))
+    groups, chosen = desk_queries.by_department(wanted, today), wanted["department"]
     chips = [Link(_("모든 부서"), wanted.address(department=None), chosen is None, sum(group[2] for group in groups)), *(
-        Link(name or queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
+        Link(name or desk_queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
         for department, name, number in groups)]
     return render_template("answers/late.html", page=page, chips=chips, wanted=wanted,
                            days_late=lambda one: -rules.days_left(one.due_on, today),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from civic_forum.accounts.models import User
-from civic_forum.answers import queries as answer_queries
+from civic_forum.answers.queries import records as answer_queries
 from civic_forum.answers import operations as answers
 from civic_forum.outcomes import operations as outcomes
 from civic_forum.outcomes.services import APPROVAL

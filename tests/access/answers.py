@@ -1,6 +1,7 @@
 """Proposals on the tables of departments. The official's own is 교통행정과; another official of it is the second."""
 
-from civic_forum.answers import queries, services
+from civic_forum.answers import services
+from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import SecondReview
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -9,7 +9,7 @@ from civic_forum.accounts.services import leaving
 from civic_forum.agendas.models import ProposalMerge
 from civic_forum.agendas.queries.union import count_of_all
 from civic_forum.agendas.services import merging
-from civic_forum.answers import queries as answers
+from civic_forum.answers.queries import records as answers
 from civic_forum.answers.rules import DutyEnd
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.audit import AuditEntry

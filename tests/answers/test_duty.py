@@ -8,7 +8,8 @@ import pytest
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import ProposalMerge
 from civic_forum.agendas.services import merging
-from civic_forum.answers import queries, services
+from civic_forum.answers import services
+from civic_forum.answers.queries import records as queries
 from civic_forum.answers import operations
 from civic_forum.answers.cli import answers as commands
 from civic_forum.answers.models import FormalFiling

@@ -3,7 +3,8 @@
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.answers import queries, services
+from civic_forum.answers import services
+from civic_forum.answers.queries import records as queries
 from civic_forum.platform import policy
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State

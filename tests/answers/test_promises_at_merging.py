@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from civic_forum.answers import queries as carrying
+from civic_forum.answers.queries import records as carrying
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import SimilarProposal

@@ -3,7 +3,8 @@
 import pytest
 
 from civic_forum.accounts.models import User
-from civic_forum.answers import queries, services
+from civic_forum.answers import services
+from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import Assignment, DutyPause
 from civic_forum.answers.rules import AnswerState
 from civic_forum.journeys.queries import entries

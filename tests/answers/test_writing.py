@@ -3,7 +3,8 @@
 import pytest
 
 from civic_forum.accounts.models import RoleGrant
-from civic_forum.answers import personal_data, queries, services
+from civic_forum.answers import personal_data, services
+from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, DutyEnd
 from civic_forum.journeys.queries import entries
