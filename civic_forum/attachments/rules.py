@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from urllib.parse import quote
 
+from civic_forum.platform.plain_text import clean
+
 MEGABYTE = 1024 * 1024
 MAX_FILES = 5
 MAX_BYTES_EACH = 20 * MEGABYTE
@@ -181,7 +183,7 @@ def download_header(name: str) -> str:
 
 def _clean(name: str) -> str:
     base = _SEPARATORS.split(name[-4096:])[-1]
-    shown = "".join(_visible(unicodedata.normalize("NFC", base)))
+    shown = "".join(_visible(clean(base)))
     # Once more: a mark may have come to stand behind its letter.
     base = _UNSAFE.sub("_", unicodedata.normalize("NFC", shown))
     base = " ".join(base.split()).lstrip(" .-").rstrip(" .")
