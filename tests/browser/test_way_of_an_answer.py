@@ -137,7 +137,8 @@ def answers(hands: Hands, title: str, *, interim: bool) -> None:
         hands.picks("outcome", "partly_accepted")
     hands.types(text=INTERIM if interim else FINAL)
     if not interim:
-        hands.types(by_when="2031-03-31", cost="740")
+        hands.dates("by_when", "2031-03-31")
+        hands.types(cost="740")
     hands.types(document_number="교통행정과-4121")
     hands.clicks("미리 보기")
     expect(hands.main.locator("#preview")).to_be_in_viewport()
@@ -164,7 +165,7 @@ def sees_the_answer(hands: Hands, page: str, state: State, words: str) -> None:
     hands.reads(words, DEPARTMENT, "부서가 중간 답변을 했어요")
     hands.looks("answer")
     if state is State.ANSWERED:
-        hands.reads("부서가 답변했어요", "일부 하기로 했어요", "2031-03-31", "740만", "교통행정과-4121")
+        hands.reads("부서가 답변했어요", "일부 하기로 했어요", "2031. 3. 31.(월)까지", "740만", "교통행정과-4121")
 
 
 def decides(hands: Hands) -> None:

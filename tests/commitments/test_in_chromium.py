@@ -68,7 +68,8 @@ class Hands:
 
 def rich(town, pair, title="정류장에 의자를 놓아 주세요"):
     """A commitment with everything that one can have."""
-    one = planned(accepted(town, *pair, title=title[:100]), *pair)
+    place = town.neighbourhood().id
+    one = planned(accepted(town, *pair, title=title[:100], neighbourhood_id=place), *pair)
     one = told(one, EntryKind.SLIP, {"milestone": "m2", "to": "2031-06-30", "why": "비가 많이 와서 늦었어요."}, *pair)
     one = reached(one, "m1", *pair)
     for kind, content in (
