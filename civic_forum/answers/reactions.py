@@ -18,7 +18,7 @@ from civic_forum.proposals.queries import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
 from civic_forum.blocks.extensions import HOLDS
-from civic_forum.proposals.extensions import IN_HAND, LEAD, WHY_NOT_MERGE
+from civic_forum.proposals.extensions import IN_HAND, LATER_DECISION, LEAD, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
 
 from . import pickers  # noqa: F401 (registers by being imported)
@@ -89,6 +89,8 @@ class AnswerSection:
     acts: list[tuple[str, str, object]]
     """What this reader can do about it: label, address, and what it means where that is not plain."""
     today: date
+    is_superseded: bool = False
+    """A decision that was told later takes the place of the answers."""
     labels: ModuleType = labels
 
     @property
@@ -107,7 +109,7 @@ def on_proposal(found: Detail) -> AnswerSection | None:
     acts = _acts(viewer, shown)
     if not (shown.duty or shown.answers or shown.referral or acts):
         return None
-    return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date())
+    return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date(), any(LATER_DECISION.ask(found)))
 
 
 def _acts(viewer, shown: queries.PublicAnswer) -> list[tuple[str, str, object]]:

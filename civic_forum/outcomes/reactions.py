@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import ModuleType
 
 import sqlalchemy as sa
@@ -27,7 +27,7 @@ from civic_forum.proposals.queries import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.proposals import extensions as proposal_pages
-from civic_forum.proposals.extensions import DECIDED
+from civic_forum.proposals.extensions import DECIDED, LATER_DECISION
 from civic_forum.proposals.rules import DECIDED_WAY, Reached
 from civic_forum.search import operations as search
 
@@ -60,8 +60,6 @@ class OutcomeSection:
     today: date
     write_url: str | None
     """Where this reader may write it."""
-    answered_at: datetime | None = None
-    """Time of the last answer of the department, if the last news of the first outcome came later and counts now."""
     template: str = "outcomes/of_one.html"
     labels: ModuleType = labels
     promise_of: Callable = staticmethod(promise_of)
@@ -79,16 +77,16 @@ def on_poll(poll_id: int) -> OutcomeSection | None:
 def on_proposal(found: Detail) -> OutcomeSection | None:
     number = found.proposal.number
     officiates = number and policy.may_see_desk(visitor()) is None
+    return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
+
+
+def superseding(found: Detail) -> bool:
+    """True if the newest outcome decides the proposal, and its last news came later than the last answer."""
     outcomes = beside.named(found.beside[KIND])
-    return _shown(outcomes, f"/desk/outcomes/proposals/{number}" if officiates else None, _answered(found, outcomes))
-
-
-def _answered(found: Detail, outcomes: Sequence[beside.Named]) -> datetime | None:
-    """Time of the last answer, if the first outcome decides the proposal and the last news of it came later."""
     address = f"/outcomes/{outcomes[0].id}" if outcomes and outcomes[0].decides else ""
     told = max((one.at for one in found.entries if one.url == address), default=None)
     answered = max((one.at for one in found.entries if one.step in ("answered", "answered_again")), default=None)
-    return answered if told and answered and answered < told else None
+    return bool(told and answered and answered < told)
 
 
 def on_project(project: Project) -> OutcomeSection | None:
@@ -113,9 +111,8 @@ def decided(found: Detail) -> Reached | None:
     return best and Reached(PROPOSAL_STATE[best.progress], best.decided_on, best.reported_on)
 
 
-def _shown(outcomes: list[beside.Named], write_url: str | None = None,
-           answered_at: datetime | None = None) -> OutcomeSection | None:
-    return OutcomeSection(outcomes, _today(), write_url, answered_at) if outcomes or write_url else None
+def _shown(outcomes: list[beside.Named], write_url: str | None = None) -> OutcomeSection | None:
+    return OutcomeSection(outcomes, _today(), write_url) if outcomes or write_url else None
 
 
 def _today() -> date:
@@ -132,6 +129,7 @@ WORK |= {
     "outcomes.polls": DeskWork("outcomes.see_desk", _l("투표 결과 쓰기"), queries.polls_counted, queries.poll_lines),
 }
 DECIDED.add(decided)
+LATER_DECISION.add(superseding)
 HOLDS.add(queries.held_by)
 agenda_pages.PAGE.add_section(on_agenda, outcome=beside.of_agenda)
 poll_pages.PAGE.add_section(on_poll)

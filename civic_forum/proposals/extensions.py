@@ -17,6 +17,8 @@ LEAD: "Page[[Detail], Section]" = Page("proposal, above its text")
 BODY: "Page[[Detail], Section]" = Page("proposal, beneath its text")
 DECIDED: "Extension[[Detail], Reached]" = Extension("decisions about a proposal")
 """A decision by which it is decided."""
+LATER_DECISION: "Extension[[Detail], bool]" = Extension("decisions told after the last answer")
+"""True where such a decision takes the place of what was answered."""
 COUNTED_THROUGH: "Extension[[int, int], list[tuple[str, str]]]" = Extension("supports counted through others")
 """(id of a proposal, id of a user) → number and title of others through which a 공감 of theirs counts here already"""
 UNION: "Extension[[int], Supporters]" = Extension("supporters of merged proposals")

@@ -16,12 +16,14 @@ from civic_forum.commitments.queries import records as commitments
 from civic_forum.journeys import operations
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import day
 from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import listing
 from civic_forum.outcomes.queries.listing import OUTCOMES
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
+from tests.answers import making as answers
 from tests.factories import saved
 
 from .making import REASONS, TITLE, agenda, answered, carried, published, text, today
@@ -81,17 +83,19 @@ def test_an_outcome_stands_in_the_list_on_the_first_page_at_the_agenda_and_its_p
     assert "투표 확인증" not in told
 
 
-def test_an_outcome_that_is_told_after_the_answer_says_that_it_counts_now(town, official, second, browse, at):
-    proposal = answered(town, official)
-    operations.add(db.session(), proposal.journey_id, "answered", at=clock.now())
-    db.session.commit()
+def test_an_outcome_that_is_told_after_the_answer_folds_it(town, official, second, browse, at):
+    proposal = answers.on_the_table(town, official)
+    answers.published(proposal, official, second)
+    folded, page_of_it = f"앞서 한 답변 ({day(clock.now())}): 하기로 했어요", f"/proposals/{proposal.number}"
+    assert folded not in page(browse(), page_of_it)
     at(clock.now() + timedelta(days=20))
     published("proposal", proposal.id, official, second, text(decision=Decision.DIFFERENTLY))
-    told = page(browse(), f"/proposals/{proposal.number}")
-    assert told.index("다르게 하기로 했어요") < told.index("지금은 이 결과를 따라요.")
+    told = page(browse(), page_of_it)
+    assert told.index("다르게 하기로 했어요") < told.index(folded) and "답변 전체 읽기" not in told
     operations.add(db.session(), proposal.journey_id, "answered_again", at=clock.now() + timedelta(days=1))
     db.session.commit()
-    assert "지금은 이 결과를 따라요." not in page(browse(), f"/proposals/{proposal.number}")
+    told = page(browse(), page_of_it)
+    assert folded not in told and "답변 전체 읽기" in told
 
 
 def test_the_numbers_above_the_list_add_up_to_all(town, official, second, browse):
