@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from flask import current_app
 from . import clock, storage
 
 LAST, ASKED = "last-backup.json", "backup-asked.json"
+PATIENCE = timedelta(minutes=15)
+"""Time after which nobody may be making what was asked for."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,10 @@ class Asked:
     at: datetime
     failed: str | None = None
     """The sentence that says why it was not made."""
+
+    @property
+    def is_late(self) -> bool:
+        return clock.now() - self.at > PATIENCE
 
 
 def note(directory: Path, begun: datetime) -> None:

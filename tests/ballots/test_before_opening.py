@@ -1,6 +1,7 @@
 """No vote opens before its key was copied and a backup made; rehearsals and marked samples excepted."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,14 @@ def test_only_officials_ask_for_a_backup(real):
 def test_the_page_of_a_marked_sample_says_that_both_are_left_out(town, browse):
     made = box(3, opened=False, **watched())
     assert "예시 사이트에서는 복사와 백업 없이도" in browse(town.official()).get(f"/desk/votes/{made.id.hex()}").text
+
+
+def test_a_backup_that_no_worker_makes_is_said_to_be_late_and_asked_for_again(real, browse, at):
+    made, (one, _other) = box(3, opened=False, **watched()), both(real)
+    key_copies.ask_for_backup(made.id, by=one)
+    at(clock.now() + last_backup.PATIENCE + timedelta(seconds=1))
+    page = browse(one).get(f"/desk/votes/{made.id.hex()}").text
+    assert "부탁한 백업이 아직 없어요" in page and "백업을 만들고 있어요" not in page
+    db.session.rollback()
+    key_copies.ask_for_backup(made.id, by=one)
+    assert not last_backup.asked().is_late

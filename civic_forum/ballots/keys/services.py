@@ -146,7 +146,7 @@ def ask_for_backup(box_id: bytes, *, by: User) -> None:
     with use_case(by) as work:
         actor, box = locking.acting(by, may_officiate), boxes.held(box_id)
         officers.required(actor, box)
-        if (asked := last_backup.asked()) is not None and asked.failed is None:
+        if (asked := last_backup.asked()) is not None and not (asked.failed or asked.is_late):
             raise Conflict(_("백업을 만들고 있어요. 다 되면 이 화면에 나와요."))
         work.record("ballots.backup_asked", box)
     last_backup.ask()
