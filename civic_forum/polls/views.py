@@ -11,6 +11,7 @@ from civic_forum.accounts import session_cookie
 from civic_forum.ballots import queries as season_queries
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
 from civic_forum.ballots.counting import closing
+from civic_forum.ballots.kiosk import queries as kiosks
 from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.observing import queries as observed
@@ -99,7 +100,7 @@ def show(slug: str):
         return render_template("polls/result.html", **shown, r=result, sections=PAGE.ask(poll.id), drawn=drawn,
                                map=turnout_map(result.cells))
     return render_template(
-        "polls/show.html", **shown, left=countdown.left(poll.closes_at, now),
+        "polls/show.html", **shown, kiosks=sections.kept(kiosks.are_there), left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
         key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())
 

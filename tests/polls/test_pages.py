@@ -17,6 +17,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import day, local
 from civic_forum.polls import process
 from tests.ballots.boxes import form_of
+from tests.ballots.kiosks import device
 from tests.ballots.officials import strike
 from tests.ballots.officials import observers_sign
 from tests.factories import saved
@@ -51,6 +52,13 @@ def test_an_open_vote_tells_a_visitor_everything_but_a_count(town, browse):
                  "텃밭", "4,200만 원", "수어 영상 보기", "로그인하고 투표하기", made.box.fingerprint.hex(),
                  "종이로 투표하기", "도움을 받아 투표하기"):
         assert said in page, said
+
+
+def test_a_kiosk_is_promised_where_there_is_a_kiosk(town, browse):
+    made = opened(town)
+    assert "투표 화면에서 혼자" not in text_of(browse().get(f"/polls/{made.slug}"))
+    device()
+    assert "투표 화면에서 혼자" in text_of(browse().get(f"/polls/{made.slug}"))
 
 
 def test_the_turnout_is_shown_and_grows_and_nothing_else_does(town, browse):

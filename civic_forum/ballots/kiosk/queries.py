@@ -35,6 +35,12 @@ def registered(secret: str) -> Kiosk | None:
     return Kiosk(*row) if row is not None else None
 
 
+def are_there() -> bool:
+    """True where a browser is a kiosk now; the same for everybody (`blocks.sections`)."""
+    return db.session.scalar(sa.select(sa.exists().where(KioskDevice.code_until.is_(None),
+                                                         KioskDevice.revoked_at.is_(None))))
+
+
 def devices() -> list[KioskDevice]:
     """All that were ever registered, those in use first, the newest on top."""
     return list(db.session.scalars(sa.select(KioskDevice).order_by(
