@@ -12,7 +12,8 @@ Names = Iterable[Mapping[str, str]]
 
 
 def set_up(*, neighbourhoods: Names, departments: Names, audiences: Names, by) -> None:
-    """Add the neighbourhoods, departments and audiences that are not there yet, in this order.
+    """Add the neighbourhoods, departments and audiences that are not there yet, in this order; the others get the
+    English name that is given.
 
     Each is a mapping with `name_ko` and `name_en`.
     """
@@ -20,8 +21,10 @@ def set_up(*, neighbourhoods: Names, departments: Names, audiences: Names, by) -
         for kind, names, known in ((Neighbourhood, neighbourhoods, queries.neighbourhoods()),
                                    (Department, departments, queries.departments()),
                                    (Audience, audiences, queries.audiences())):
-            there = {entry.name_ko for entry in known}
+            there = {entry.name_ko: entry for entry in known}
             for position, name in enumerate(names, 1):
-                if name["name_ko"] not in there:
+                if entry := there.get(name["name_ko"]):
+                    entry.name_en = name["name_en"]
+                else:
                     db.session.add(kind(position=position, **name))
         work.record("district.set_up", "district:1")
