@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = sorted((ROOT / "civic_forum").rglob("*.py"))
@@ -50,6 +51,14 @@ def test_the_clock_is_read_in_one_place():
 def test_pages_carry_no_script_or_style_of_their_own():
     assert says(TEMPLATES, r"\sstyle\s*=|<style|\son[a-z]+\s*=\s*[\"']|javascript:") == []
     assert says(TEMPLATES, r"<script(?![^>]*\bsrc=)") == []
+
+
+def test_nothing_of_a_template_is_shown_as_it_is_written():
+    environment, shown = Environment(), []
+    for path in TEMPLATES:
+        shown += [f"{path.relative_to(ROOT)}:{line}" for line, kind, text in environment.lex(path.read_text("utf-8"))
+                  if kind == "data" and re.search(r"[{%#]\}|\{[{%#]", text)]
+    assert shown == []
 
 
 def test_a_button_that_sends_a_form_does_so_without_scripts():
