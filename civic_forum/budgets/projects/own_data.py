@@ -37,7 +37,9 @@ def on_me(user: User) -> dict[str, object] | None:
 def _handed_in(user_id: int) -> dict[str, object] | None:
     found = db.session.execute(
         sa.select(Project.title, Project.code, Project.state, BudgetRound.slug).join(
-            BudgetRound, BudgetRound.id == Project.round_id).where(Project.author_id == user_id)
+            BudgetRound, BudgetRound.id == Project.round_id).where(
+                Project.author_id == user_id,
+                sa.or_(BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_not(None)))
         .order_by(Project.id.desc()).limit(MOST_OWN)).all()
     return {"label": _("낸 사업"), "key": "projects", "place": 60, "total": len(found), "items": [
         (title, f"/budgets/{slug}/projects/{code}", str(labels.STATE[state]))
