@@ -5,8 +5,9 @@ take 9 MB, so they are read when the first password is chosen.
 """
 
 import re
-import unicodedata
 from functools import cache
+
+from civic_forum.platform import plain_text
 
 LEAST_GUESSES = 10**9
 """Guesses that a password withstands, as zxcvbn counts them."""
@@ -55,7 +56,7 @@ def is_easy(password: str, *names: str | None) -> bool:
     the keyboard, or few guesses by lists of common words, Korean ones in Hangul and as they are typed on keys that
     write Latin letters (`tkfkdgo` is 사랑해).
     """
-    folded = unicodedata.normalize("NFKC", password).casefold()
+    folded = plain_text.secret(password).casefold()
     own = [name for name in names if name and len(name) >= LEAST_NAME]
     return (len(set(folded)) < LEAST_DIFFERENT or any(name.casefold() in folded for name in own)
             or is_walk(folded) or _guesses(folded[:LOOKED_AT], own) < LEAST_GUESSES)

@@ -10,7 +10,6 @@ import os
 import sys
 import threading
 import time
-import unicodedata
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +21,7 @@ from argon2.low_level import Type, hash_secret_raw
 from gevent import monkey
 from gevent.threadpool import ThreadPool
 
-from civic_forum.platform import work
+from civic_forum.platform import plain_text, work
 from civic_forum.platform.errors import Busy
 from civic_forum.platform.i18n import _n
 
@@ -67,8 +66,7 @@ def stretched(phrase: str, salt: bytes) -> bytes:
 
 
 def _bytes(password: str) -> bytes:
-    """One password, however a keyboard composes its syllables."""
-    return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    return plain_text.secret(password).encode("utf-8", "surrogatepass")
 
 
 def _matches(known: str, password: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _OTHER = "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
@@ -17,6 +18,9 @@ _BREAKS = re.compile("\r\n?|[\u2028\u2029\u0085]")
 _SPACE = re.compile(r"\s+")
 _MANY_LINES = re.compile(r"\n{4,}")
 _MARKS_IN_A_ROW = 4
+_MOST_SORTED = 16
+"""Marks in a row that are put in their order: the time for that grows with the square of their number."""
+_MOST_SECRET = 1_000
 _READ_AS = str.maketrans("авекмнорстухіјѕһԁԛԝαεηικμνορτυχıɑ", "abekmhopctyxijshdqwaenikmnoptuxia")
 """Small Cyrillic and Greek letters by the Latin ones that they, or their capitals, look like."""
 
@@ -26,8 +30,10 @@ def clean(text: str, *, lines: bool = False) -> str:
     it: the one test of what must not be empty."""
     text = _BLANK.sub(" ", _UNWANTED.sub("", _BREAKS.sub("\n", text)))
     if not text.isascii():
+        text = _fewer_marks(text, _MOST_SORTED, _is_mark)
         text = _IDLE_JOINERS.sub("", unicodedata.normalize("NFC", text))
-        text = unicodedata.normalize("NFC", _fewer_marks(unicodedata.normalize("NFC", text)))
+        text = unicodedata.normalize("NFC", _fewer_marks(unicodedata.normalize("NFC", text), _MARKS_IN_A_ROW,
+                                                         unicodedata.combining))
     if lines:
         return _MANY_LINES.sub("\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n ")
     return _SPACE.sub(" ", text).strip()
@@ -38,12 +44,21 @@ def beginning(text: str, most: int) -> str:
     return text[:most].rstrip()
 
 
-def _fewer_marks(text: str) -> str:
-    """Cut towers of combining marks that would run over the page."""
+def secret(text: str) -> str:
+    """One password or phrase, however a keyboard composes its syllables; none is as long as what is left out."""
+    return unicodedata.normalize("NFKC", text[:_MOST_SECRET])
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character)[0] == "M" or character in "\uff9e\uff9f"
+
+
+def _fewer_marks(text: str, most: int, is_mark: Callable[[str], object]) -> str:
+    """Cut towers of combining marks, which would run over the page."""
     kept, run = [], 0
     for character in text:
-        run = run + 1 if unicodedata.combining(character) else 0
-        if run <= _MARKS_IN_A_ROW:
+        run = run + 1 if is_mark(character) else 0
+        if run <= most:
             kept.append(character)
     return "".join(kept)
 

@@ -1,4 +1,5 @@
 import unicodedata
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import example, given
@@ -71,6 +72,20 @@ def test_hangul_typed_as_jamo_is_the_same_word():
 
 def test_a_tower_of_marks_is_cut():
     assert len(plain_text.clean("a" + "\u0301" * 500)) <= 6
+
+
+def test_marks_are_put_in_order_a_few_at_a_time(monkeypatch):
+    sorted_at_once = []
+
+    def normalize(form, text):
+        runs = "".join("m" if unicodedata.combining(one) else " " for one in unicodedata.normalize("NFD", text))
+        sorted_at_once.append(max(map(len, runs.split()), default=0))
+        return unicodedata.normalize(form, text)
+
+    monkeypatch.setattr(plain_text, "unicodedata", SimpleNamespace(**vars(unicodedata) | {"normalize": normalize}))
+    for marks in ("\u0f71\u0300\u0316", "\u0f73", "\uff9e\u0316"):
+        plain_text.key("日" + marks * 40)
+    assert sorted_at_once and max(sorted_at_once) <= 64
 
 
 def test_lines_survive_only_where_they_are_wanted():

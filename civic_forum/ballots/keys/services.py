@@ -4,7 +4,6 @@ backup that is made beside it before an opening.
 Boxes that are voted on together are copied in one act, into one file.
 """
 
-import unicodedata
 from collections.abc import Sequence
 from secrets import token_bytes
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from typing import NamedTuple
 from civic_forum.accounts import passwords
 from civic_forum.accounts.easy_passwords import is_easy
 from civic_forum.accounts.models import User
-from civic_forum.platform import last_backup
+from civic_forum.platform import last_backup, plain_text
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
@@ -128,7 +127,7 @@ def restore(data: bytes, first_phrase: str, second_phrase: str, *, box_id: bytes
     if box_id is not None and box_id not in {one.box_id for one in copy.keys}:
         raise Refusal(_("이 투표의 열쇠가 들어 있지 않은 파일이에요. 다른 복사본을 찾아 주세요."), field="file")
     db.session.rollback()
-    secrets = [passwords.stretched(_folded(phrase)[:PHRASE_MOST], salt)
+    secrets = [passwords.stretched(plain_text.secret(phrase)[:PHRASE_MOST], salt)
                for phrase, salt in zip((first_phrase, second_phrase), copy.salts, strict=True)]
     try:
         keys = copies.unseal(copy, *secrets)
@@ -203,12 +202,7 @@ def _locked_with(phrase: str) -> Lock:
 
 
 def _refuse_phrase(phrase: str) -> None:
-    if not PHRASE_LEAST <= len(_folded(phrase)) <= PHRASE_MOST:
+    if not PHRASE_LEAST <= len(plain_text.secret(phrase)) <= PHRASE_MOST:
         raise Refusal(_("문구는 12자부터 200자까지 적어 주세요."), field="phrase")
     if is_easy(phrase):
         raise Refusal(_("알아맞히기 쉬운 문구예요. 서로 상관없는 낱말을 여러 개 이어 주세요."), field="phrase")
-
-
-def _folded(phrase: str) -> str:
-    """One phrase, however a keyboard composes its syllables."""
-    return unicodedata.normalize("NFKC", phrase)
