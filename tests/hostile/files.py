@@ -125,6 +125,14 @@ def _hwpx_overlapping() -> bytes:
     return bytes(data)
 
 
+def _hwpx_of_two_directories() -> bytes:
+    """A comment of the last line that other readers take for the way to another directory."""
+    data, other = making.hwpx(), b"PK\x06\x07" + bytes(16)
+    line, end = data.rindex(b"PK\x01\x02"), data.rindex(b"PK\x05\x06")
+    [size] = struct.unpack_from("<I", data, end + 12)
+    return _set(data[:end], line + 32, "<H", len(other)) + other + _set(data[end:], 12, "<I", size + len(other))
+
+
 def _hwpx_of_entries(count: int) -> bytes:
     return making.hwpx(**{f"Contents/{number}": b"" for number in range(count)})
 
@@ -207,6 +215,7 @@ FILES = [
                 lambda: _png_with_palette(SCRIPT), None),
     HostileFile("html before a PDF", "plan.pdf", lambda: HTML + making.pdf(), _R.MISNAMED),
     HostileFile("junk before a PDF", "plan.pdf", lambda: b"junk" + making.pdf(), _R.MISNAMED),
+    HostileFile("HWPX of two directories", "계획.hwpx", _hwpx_of_two_directories, _R.BROKEN_DOCUMENT),
     HostileFile("zip after HWPX", "계획.hwpx", lambda: making.hwpx() + b"more", _R.BROKEN_DOCUMENT),
     HostileFile("program before HWPX", "계획.hwpx", lambda: b"MZ" + making.hwpx(), _R.MISNAMED),
     # Pictures that grow

@@ -22,6 +22,8 @@ _END = struct.Struct("<4s4H2IH")
 _LINE = struct.Struct("<4s6H3I5H2I")
 _LOCAL = struct.Struct("<4s5H3I2H")
 _STORED, _DEFLATED = 0, 8
+_OTHER_END, _OTHER_END_SIZE = b"PK\x06\x07", 20
+"""Right before the end of the directory it leads to another one, which other readers take."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def _central_directory(data: bytes):
     if at < 0 or len(data) - at < _END.size:
         raise FileRefused(Reason.BROKEN_DOCUMENT)
     _, disk, first_disk, here, count, size, start, comment = _END.unpack_from(data, at)
-    if (disk, first_disk, here) != (0, 0, count) or at + _END.size + comment != len(data) or start + size != at:
+    if (disk, first_disk, here) != (0, 0, count) or at + _END.size + comment != len(data) or start + size != at or (
+            data.startswith(_OTHER_END, max(at - _OTHER_END_SIZE, 0))):
         raise FileRefused(Reason.BROKEN_DOCUMENT)
     if count > MAX_ENTRIES:
         raise FileRefused(Reason.BOMB)
