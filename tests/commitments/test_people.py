@@ -8,6 +8,7 @@ from flask import current_app
 from civic_forum.commitments import detail
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.rules import EntryKind
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 
 from .making import accepted, told, today
@@ -33,6 +34,15 @@ def rows_of(user) -> list[detail.LoadRow]:
 
 def numbers(user) -> dict[str, dict[str, int]]:
     return {row.name: {work: count for work, count, _url in row.numbers} for row in rows_of(user)}
+
+
+@pytest.mark.both
+def test_nobody_is_in_charge_whose_role_was_withdrawn(town, pair):
+    [department] = pair[0].department_ids()
+    assert desk_queries.officials_of(department).keys() == {one.id for one in pair}
+    pair[1].grants[0].withdrawn_at = clock.now()
+    db.session.commit()
+    assert desk_queries.officials_of(department).keys() == {pair[0].id}
 
 
 @pytest.mark.both

@@ -126,7 +126,8 @@ def officials_of(department_id: int | None) -> dict[int, str]:
     if department_id is None:
         return {}
     found = db.session.scalars(sa.select(User).join(RoleGrant, RoleGrant.user_id == User.id).where(
-        RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == department_id, User.left_at.is_(None))
+        RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == department_id, RoleGrant.withdrawn_at.is_(None),
+        User.left_at.is_(None))
         .order_by(User.id)).unique()
     return {one.id: one.name for one in found}
 
