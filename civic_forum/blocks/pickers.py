@@ -3,7 +3,8 @@
 A feature declares a kind of thing once (`Pickable`), and a form has a `PickerField` of it. Without JavaScript words are
 typed and sent, and the page comes back with what was found, to be chosen: nothing is done by a word alone. With it
 (static/js/pick.js) they are suggested while somebody types. Either way three values are sent: what was typed, what was
-chosen (`<name>-choice`), and for which typed text it was offered (`<name>-asked`): words typed anew make a choice void.
+chosen (`<name>-choice`), and for which typed text it was offered (`<name>-asked`, behind the kind where another field
+names it): words typed anew, or another kind, make a choice void.
 """
 
 import re
@@ -113,7 +114,7 @@ class PickerField(StringField):  # type: ignore[misc]
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         super().process(formdata, data, extra_filters)
         if formdata is not None and self.name in formdata:
-            self.choice, self.asked = (plain_text.clean("".join(formdata.getlist(f"{self.name}-{part}")[:1])[:200])
+            self.choice, self.asked = (plain_text.clean("".join(formdata.getlist(f"{self.name}-{part}")[:1])[:300])
                                        for part in ("choice", "asked"))
 
     @property
@@ -124,7 +125,7 @@ class PickerField(StringField):  # type: ignore[misc]
         typed = self.data or ""
         if not typed or self.pickable is None:
             return typed or None
-        if self.choice and typed == self.asked:
+        if self.choice and self.asked == self._as_asked(typed):
             self._chosen = self.pickable.find(visitor(), self.choice, self.within)
             if self._chosen is None:
                 self.choice = ""
@@ -133,8 +134,11 @@ class PickerField(StringField):  # type: ignore[misc]
             self._chosen = self._named(self.pickable, typed)
         if self._chosen is None:
             return end_of_address(typed, self.pickable.pages)
-        self.choice, self.asked = self._chosen.value, typed
+        self.choice, self.asked = self._chosen.value, self._as_asked(typed)
         return self._chosen.value
+
+    def _as_asked(self, typed: str) -> str:
+        return f"{self.pickable.name} {typed}" if self.kind_from and self.pickable else typed
 
     def _named(self, pickable: Pickable, typed: str) -> Choice | None:
         """The thing of which a page could show no more than was typed; None for an exact name of nothing that can be
@@ -151,7 +155,7 @@ class PickerField(StringField):  # type: ignore[misc]
         if not hits:
             raise Refusal(_("이 말로 찾은 것이 없어요. 제목에 있는 낱말을 적거나, 화면 주소를 그대로 붙여 넣어 주세요."),
                           field=self.short_name)
-        self.asked = typed
+        self.asked = self._as_asked(typed)
         if len(hits) > MOST_OFFERED:
             raise Refusal(_("여러 개를 찾았어요. 아래에서 고르거나, 낱말을 더 적어 좁혀 주세요."), field=self.short_name)
         raise Refusal(_("아래가 찾은 것이에요. 맞으면 단추를 한 번 더 눌러 주세요.") if len(hits) == 1 else _(
@@ -164,7 +168,7 @@ class PickerField(StringField):  # type: ignore[misc]
             self._chosen = self.pickable.find(visitor(), self.data, self.within)
             if self._chosen is not None:
                 self._chosen = replace(self._chosen, title=plain_text.clean(self._chosen.title))
-                self.choice, self.asked = self._chosen.value, self._chosen.title
+                self.choice, self.asked = self._chosen.value, self._as_asked(self._chosen.title)
         return self._chosen
 
     def _value(self) -> str:

@@ -21,10 +21,11 @@ export function enhance(root) {
   }
   let timer, asked = "", latest, found = [], active = -1;
 
+  const kind = () => input.form.elements[root.dataset.kind].value;
+
   const url = () => {
-    const kind = root.dataset.kind;
-    const of = kind ? input.form.elements[kind].value : "";
-    if (kind && !of) return null;
+    const of = root.dataset.kind ? kind() : "";
+    if (root.dataset.kind && !of) return null;
     const address = new URL(root.dataset.url + of, location.href);
     address.searchParams.set("q", input.value.trim());
     if (root.dataset.within) address.searchParams.set("within", root.dataset.within);
@@ -54,7 +55,8 @@ export function enhance(root) {
       Object.assign(field, { type: "hidden", name: `${name}-choice` });
       root.append(field);
     }
-    input.value = asked = hidden("asked").value = thing.title;
+    input.value = asked = thing.title;
+    hidden("asked").value = root.dataset.kind ? `${kind()} ${thing.title}` : thing.title;
     hidden("choice").value = thing.value;
     if (thing.note) {
       const note = document.createElement("p");

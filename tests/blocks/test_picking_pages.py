@@ -65,7 +65,7 @@ def test_the_agenda_of_a_vote_is_found_by_words_of_its_question(town, moderator,
     nothing = page.post(address, data=wording(page, made) | {"agenda_slug": "바다로 가는 길"})
     assert nothing.status_code == 422 and "이 말로 찾은 것이 없어요" in nothing.text
     done = page.post(address, data=wording(page, made) | {
-        "agenda_slug": "나무", "agenda_slug-asked": "나무", "agenda_slug-choice": "roots"})
+        "agenda_slug": "나무", "agenda_slug-asked": "agenda 나무", "agenda_slug-choice": "roots"})
     assert done.status_code == 303
     assert db.session.scalar(sa.select(Agenda.slug).join(Poll, is_about(Poll, "agenda", [Agenda.id]))) == "roots"
     assert "나무 뿌리를 어떻게 돌볼까요?" in page.get(address).text
@@ -84,6 +84,9 @@ def test_the_next_of_an_agenda_is_looked_for_among_things_of_the_chosen_kind(tow
     sent = {"kind": "poll", "slug": "심을 자리", "note": "구민 투표로 자리를 정해요."}
     page = browse(moderator)
     assert page.post("/desk/agendas/shade/next", data=sent | {"kind": "forum"}).status_code == 422
+    shown = page.post("/desk/agendas/shade/next", data=sent)
+    other = {"kind": "forum", "slug-asked": f"poll {sent['slug']}", "slug-choice": made.slug}
+    assert shown.status_code == 422 and page.post("/desk/agendas/shade/next", data=sent | other).status_code == 422
     assert picked(page, "/desk/agendas/shade/next", sent, "slug").status_code == 303
     assert db.session.scalar(sa.select(AgendaNext.slug)) == made.slug
 

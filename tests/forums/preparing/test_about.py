@@ -25,7 +25,7 @@ def linked(town, browse, moderator, thing):
     """A forum that is being prepared, which the form joins to a thing by its exact name."""
     made = announced_forum(town, announced_at=None)
     page, address = browse(moderator), f"/desk/forums/{made.slug}/wording"
-    sent = form_of(page, address) | {"about_kind": thing.ref.kind} | chosen("agenda_slug", thing.name)
+    sent = form_of(page, address) | {"about_kind": thing.ref.kind} | chosen("agenda_slug", thing.name, thing.ref.kind)
     answer = page.post(address, data=sent)
     assert answer.status_code == 303, answer.text
     kept = form_of(page, address)

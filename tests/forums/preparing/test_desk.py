@@ -274,7 +274,7 @@ def test_an_announced_forum_is_a_step_of_its_agenda_and_can_be_found(town, brows
         journey_id=journey.id, created_at=clock.now(), published_at=clock.now(), created_by_id=moderator.id))
     page = browse(moderator)
     here = filled(page, town.resident())
-    page.post(f"{here}/wording", data=form_of(page, f"{here}/wording") | chosen("agenda_slug", "lights"))
+    page.post(f"{here}/wording", data=form_of(page, f"{here}/wording") | chosen("agenda_slug", "lights", "agenda"))
     assert page.post(f"{here}/announcements").status_code == 303
     db.session.rollback()
     steps = list(db.session.scalars(sa.select(JourneyEntry.step).filter_by(journey_id=journey.id)))
