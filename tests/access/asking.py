@@ -15,11 +15,12 @@ def rule_of(rule) -> str:
     return CONVERTER.sub(r"<\1>", rule.rule)
 
 
-def ask(app, scene: Scene, actor: str, method: str, rule: str, thing: str, **more):
-    """The answer that this actor gets."""
+def ask(app, scene: Scene, actor: str, method: str, rule: str, thing: str, language: str = "ko", **more):
+    """The answer that this actor gets, who chose this language."""
     limits.forget()
     about = scene.things[thing]
     client = client_of(app, scene, actor, about.session(actor))
+    client.set_cookie("language", language)
     address = CONVERTER.sub(lambda found: str(about.path[found[1]]), rule)
     given = filled_in(rule, scene, actor) | about.form if method == "POST" else None
     return client.open(address, method=method, query_string=about.query(actor), data=given, buffered=True, **more)

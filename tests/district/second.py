@@ -40,7 +40,9 @@ def faults(status: int, kind: str, text: str) -> list[str]:
     return [str(status)] * (status >= 500) + [f"says {' '.join(words.split())!r}" for words in about]
 
 
-def faults_of(answer) -> list[str]:
-    """The same for an answer to a test client."""
+def faults_of(answer, language: str) -> list[str]:
+    """The same for an answer to a test client, and a word for a page that is not in this language."""
     with answer:
-        return faults(answer.status_code, answer.mimetype, answer.get_data().decode(errors="replace"))
+        text = answer.get_data().decode(errors="replace")
+    other = not answer.location and "<html" in text and f'<html lang="{language}"' not in text
+    return faults(answer.status_code, answer.mimetype, text) + ["not in this language"] * other
