@@ -33,16 +33,16 @@ def site(data):
     return app
 
 
-def faults(status: int, kind: str, text: str) -> list[str]:
-    """A word for an answer that fails or names the district of the sample."""
+def faults(status: int, kind: str, text: str, language: str) -> list[str]:
+    """A word for an answer that fails, names the district of the sample, or is no page in this language."""
+    other = "<html" in text and not 300 <= status < 400 and f'<html lang="{language}"' not in text
     text = re.sub(r"<[^>]+>", " ", text) if kind.startswith("text/") or kind.endswith(("json", "xml")) else ""
     about = [text[max(0, named.start() - 30):named.end() + 20] for named in SAMPLE.finditer(text)][:1]
-    return [str(status)] * (status >= 500) + [f"says {' '.join(words.split())!r}" for words in about]
+    return [str(status)] * (status >= 500) + ["not in this language"] * other + [
+        f"says {' '.join(words.split())!r}" for words in about]
 
 
 def faults_of(answer, language: str) -> list[str]:
-    """The same for an answer to a test client, and a word for a page that is not in this language."""
+    """The same for an answer to a test client."""
     with answer:
-        text = answer.get_data().decode(errors="replace")
-    other = not answer.location and "<html" in text and f'<html lang="{language}"' not in text
-    return faults(answer.status_code, answer.mimetype, text) + ["not in this language"] * other
+        return faults(answer.status_code, answer.mimetype, answer.get_data().decode(errors="replace"), language)
