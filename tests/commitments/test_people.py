@@ -64,6 +64,19 @@ def test_each_commitment_is_counted_where_it_belongs(town, pair):
 
 
 @pytest.mark.both
+def test_nothing_is_late_of_a_pledge_whose_term_is_over_and_its_person_still_holds_it(town, pair):
+    pledge = due(accepted(town, *pair), -1, pair[0])
+    pledge.origin, pledge.ends_on, pledge.last_quarter = "election_pledge", today(), None
+    pledge.promised_on = today() - timedelta(days=900)
+    db.session.commit()
+    assert numbers(pair[0])[pair[0].name] == {"late": 1, "soon": 0, "waiting": 0, "untold": 1, "all": 1}
+    assert desk_queries.held_by(pair[0].id) == "담당자인 약속 1개"
+    pledge.ends_on -= timedelta(days=1)
+    db.session.commit()
+    assert numbers(pair[0])[pair[0].name] == {"late": 0, "soon": 0, "waiting": 0, "untold": 0, "all": 1}
+
+
+@pytest.mark.both
 def test_each_number_leads_to_so_many(town, pair, browse):
     first, second = pair
     other = town.official(department=town.department("도로과"))

@@ -24,13 +24,15 @@ from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 from .. import days, labels, rules
 from ..models import Commitment, CommitmentEntry, CommitmentOrigin
 from ..rules import EntryKind, EntryState, Status
-from .records import TODAY, today
+from .records import TERM_IS_OVER, TODAY, today
 
 ALL = "all"
 MOST_FILLED_IN = 500
 SOON = timedelta(days=30)
 """So long before its day a step comes to the desk."""
-_OPEN = sa.or_(Commitment.status.is_(None), Commitment.status.not_in((*rules.OVER, Status.ON_HOLD)))
+_UNFINISHED = sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER))
+_OPEN = sa.and_(_UNFINISHED, Commitment.status.is_distinct_from(Status.ON_HOLD),
+                sa.func.coalesce(TERM_IS_OVER, sa.false()).is_(False))
 
 
 def _is_untold(quarter: Any, end: Any) -> sa.ColumnElement[bool]:
@@ -58,7 +60,7 @@ def _at_desk(departments: tuple[int, ...]) -> tuple[sa.ColumnElement[bool], ...]
     """Conditions of what is on the desks of these departments: theirs and those of none that are not over. As an OR
     of two departments it would be sorted whole before the first page of it is read."""
     return (sa.func.coalesce(Commitment.department_id, departments[0]).in_(departments),
-            sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER), Commitment.waiting > 0))
+            sa.or_(_UNFINISHED, Commitment.waiting > 0))
 
 
 def _of_departments(departments: tuple[int, ...]) -> sa.Select[Any]:
@@ -116,8 +118,7 @@ def named(names: Iterable[str]) -> list[Commitment]:
 def to_fill_in(user: User) -> list[Commitment]:
     """Commitments of the departments of this official that are not over, in the order of their numbers."""
     return list(db.session.scalars(sa.select(Commitment).where(
-        Commitment.department_id.in_(user.department_ids()),
-        sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER)))
+        Commitment.department_id.in_(user.department_ids()), _UNFINISHED)
         .order_by(Commitment.id).limit(MOST_FILLED_IN)))
 
 
@@ -139,7 +140,7 @@ def names_of(user_ids: Iterable[int]) -> dict[int, str]:
 def held_by(user_id: int) -> str | None:
     """Promises of which somebody is in charge."""
     count = db.session.scalar(sa.select(sa.func.count()).select_from(Commitment).where(
-        Commitment.person_id == user_id, Commitment.status.not_in(rules.OVER)))
+        Commitment.person_id == user_id, _UNFINISHED))
     return _("담당자인 약속 %(count)s개", count=count) if count else None
 
 

@@ -280,13 +280,13 @@ TODAY = sa.bindparam("today", type_=sa.Date(), callable_=today)
 _LONG_AGO = sa.bindparam("long_ago", type_=sa.Date(), callable_=lambda: days.four_quarters_before(today()))
 _HEARD_ON = sa.func.coalesce(Commitment.told_on, Commitment.promised_on)
 _DONE = Commitment.status == Status.DONE
-_TERM_IS_OVER = sa.and_(Commitment.origin.in_(ELSEWHERE), Commitment.ends_on < TODAY)
+TERM_IS_OVER = sa.and_(Commitment.origin.in_(ELSEWHERE), Commitment.ends_on < TODAY)
 STANDING = sa.case(
     (sa.and_(_DONE, sa.or_(Commitment.reached > 0, Commitment.reported)), Standing.KEPT.value),
     (_DONE, Standing.WRITTEN.value),
     (Commitment.status.in_(rules.STOPPED), Standing.STOPPED.value),
-    (sa.and_(_TERM_IS_OVER, Commitment.steps > 0, Commitment.reached == Commitment.steps), Standing.KEPT.value),
-    (_TERM_IS_OVER, Standing.OVER.value),
+    (sa.and_(TERM_IS_OVER, Commitment.steps > 0, Commitment.reached == Commitment.steps), Standing.KEPT.value),
+    (TERM_IS_OVER, Standing.OVER.value),
     (sa.and_(Commitment.next_due_on < TODAY, sa.or_(_HEARD_ON >= _LONG_AGO, _HEARD_ON > Commitment.next_due_on)),
      Standing.LATE.value),
     (_HEARD_ON < _LONG_AGO, Standing.SILENT.value), else_=Standing.GOING.value)
