@@ -48,12 +48,13 @@ def html(visits, address: str) -> str:
     return answer.text() if answer.ok and "text/html" in answer.headers["content-type"] else ""
 
 
-@pytest.mark.in_turns(of=2)
-@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
-def test_every_bar_is_as_long_as_its_number(visits, barred, width):
+@pytest.mark.in_turns(of=3)
+@pytest.mark.parametrize("view, width", [("normal", chromium.PHONE), ("xl text", chromium.PHONE),
+                                         ("normal", chromium.DESKTOP)])
+def test_every_bar_is_as_long_as_its_number(visits, barred, view, width):
     wrong, count = {}, 0
     for who, address in barred:
-        page = visits.page(who, width=width)
+        page = visits.page(who, view, width=width)
         page.goto(visits.site.url + address)
         bars = measured(page)
         count += len(bars)
