@@ -48,8 +48,13 @@ def test_pages_are_looked_at_by_accounts_that_can_sign_in():
     assert [shown.name for shown in PAGES if shown.who and not shown.who.startswith(SIGN_IN)] == []
 
 
+BURSTING = """[...document.querySelectorAll('main .krds-btn')].filter((button) => button.getClientRects().length &&
+  button.scrollHeight > button.clientHeight + 1).map((button) => `${button.innerText} does not fit in its button`)"""
+
+
 def faults(visits, shown, view: str) -> list[str]:
-    """Faults that axe finds in the page, and the pixels by which it is wider than the narrowest window."""
+    """Faults that axe finds in the page, the pixels by which it is wider than the narrowest window, and buttons that are
+    smaller there than their words."""
     scripts, width = view != PLAIN, WIDTHS.get(view, chromium.PHONE)
     choose = visits.fresh if shown.alone else visits.page
     page = choose(shown.who, view if view in VIEWS else "normal", width=width, javascript=scripts)
@@ -60,6 +65,7 @@ def faults(visits, shown, view: str) -> list[str]:
     page.set_viewport_size({"width": chromium.NARROWEST, "height": chromium.HEIGHT})
     if wider := chromium.overflow(page):
         found.append(f"{wider} px wider than a window of {chromium.NARROWEST}")
+    found += page.evaluate(BURSTING)
     if shown.alone:
         page.context.close()
     return found
