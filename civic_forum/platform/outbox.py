@@ -141,7 +141,7 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
     try:
         message["From"] = current_app.config["MAIL_FROM"]
         message["To"] = Address(addr_spec=mail.recipient)
-        message["Subject"] = mail.subject
+        message["Subject"] = mail.subject.replace("=?", "= ?")  # else words that somebody typed are decoded
         message["Date"] = format_datetime(mail.created_at)
         message["Message-ID"] = f"<{_id(mail)}>"
         message["Auto-Submitted"] = "auto-generated"

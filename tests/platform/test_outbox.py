@@ -119,6 +119,13 @@ def test_a_broken_address_holds_up_nobody_else(folder, address, monkeypatch):
         assert "evil" not in letter.as_string() and "b@example.org" not in str(letter["To"])
 
 
+def test_no_words_of_a_subject_are_decoded(folder):
+    post(subject="[Site] =?utf-8?q?x=0D=0AReply-To:_x@example.org?=")
+    assert outbox.deliver_due() == 1
+    [letter] = letters(folder)
+    assert letter["Reply-To"] is None and "= ?utf-8?q?x=0D=0AReply-To" in letter["Subject"]
+
+
 def test_a_long_subject_fits_its_column(folder):
     post(subject="가" * 500)
     outbox.deliver_due()
