@@ -17,8 +17,9 @@ def test_an_idle_process_is_waited_for_as_long_as_the_limit_says():
 
 
 def test_a_busy_process_is_waited_for_until_it_is_idle():
-    assert seconds_until_over(Patience(60), lambda now: 0.01 * now, never) is None
-    assert seconds_until_over(Patience(60), lambda now: 0.01 * min(now, 200), never) == 305
+    assert seconds_until_over(Patience(60), lambda now: 0.1 * now, never) is None
+    assert seconds_until_over(Patience(60), lambda now: 0.1 * min(now, 200), never) == 244
+    assert seconds_until_over(Patience(60), lambda now: 0.01 * now, never) == 61
 
 
 def test_a_process_that_answers_and_is_not_ready_has_the_limit_once():
