@@ -33,11 +33,15 @@ def people(name: str, label: object, permissions: tuple[str, ...], others: Calla
                                      sa.or_(staff, User.id.in_(others(within))))
 
     def find(_actor, value: str, within: str) -> Choice | None:
-        """A number is that of somebody who is known; a sign-in name is left to the service, which notes look-ups."""
+        """A number is that of somebody who is known; a sign-in name, but for one that is a nickname of theirs, is left to
+        the service, which notes look-ups."""
         if NUMBER.fullmatch(value):
             user = db.session.scalar(known(within).where(User.id == plain_text.number(value[1:])))
             return None if user is None else _choice(user)
-        return Choice(value, value) if value.isascii() and sign_in_key(value) is not None else None
+        if not value.isascii() or sign_in_key(value) is None or db.session.scalar(
+                known(within).where(sa.func.lower(User.nickname) == value.lower()).limit(1)):
+            return None
+        return Choice(value, value)
 
     def search(_actor, text: str, limit: int, within: str) -> list[Choice]:
         found = known(within).where(has_words(text, User.nickname)).order_by(User.nickname, User.id).limit(limit)

@@ -146,3 +146,15 @@ def test_somebody_known_is_found_by_nickname_and_chosen_never_taken(town, modera
     assert page.post(address, data=sent | chosen).status_code == 303
     hosts = db.session.scalars(sa.select(ForumDuty.user_id).filter_by(forum_id=made.id, duty="host"))
     assert hosts.all() == [host.id]
+
+
+@pytest.mark.both
+def test_a_sign_in_name_that_is_a_nickname_of_somebody_known_is_shown_first(town, moderator, browse):
+    host, double = town.user(nickname="Minsu.Kim"), town.user(sign_in_name="minsu.kim")
+    made, page = announced_forum(town), browse(moderator)
+    db.session.add(ForumDuty(forum_id=made.id, duty="panel", user_id=host.id))
+    db.session.commit()
+    shown = page.post(f"/desk/forums/{made.slug}/duties", data={
+        "version": str(made.version), "duty": "host", "sign_in_name": double.sign_in_name})
+    assert shown.status_code == 422 and f'value="#{host.id}"' in shown.text
+    assert not db.session.scalars(sa.select(ForumDuty).filter_by(duty="host")).all()
