@@ -18,6 +18,8 @@ from .making import REASONS, TITLE, agenda, answered, carried, published, text, 
 
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (390, ""), (390, "contrast=1"), (1280, "")))]
+CUT = """() => [...document.querySelectorAll('.out :is(h3, .desc)')]
+    .filter(one => one.scrollHeight > one.clientHeight + 1).map(one => one.textContent)"""
 LONG = "아주 긴 제목을 가진 결과가 좁은 화면에서도 넘치지 않고 끝까지 읽히는지 보려고 일부러 길게 적은 한 문장이에요 " * 2
 
 
@@ -73,6 +75,8 @@ def test_pages_of_corrected_late_and_waiting_outcomes_can_be_read_by_everybody(t
         assert page.goto(address).status == 200, address
         assert axe.violations(page) == [], address
         assert chromium.overflow(page) == 0, address
+        if "xl" in view and address == "/outcomes":
+            assert page.evaluate(CUT) == []
 
 
 def test_an_outcome_is_written_and_approved_by_keyboard(town, signed_in):
