@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from civic_forum.blocks.charts import NOTHING, Amount, Bar, Bars, cuts, worded
-from civic_forum.platform.i18n import Language, language
+from civic_forum.platform.i18n import Language, _, language
 
 from . import queries
 from .models import Neighbourhood
@@ -36,11 +36,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Step:
-    """A colour of the scale: from this figure on, or below it."""
+    """A colour of the scale: the figures that have it, in words."""
 
     level: int
     shown: str
-    below: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,12 +95,16 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
         levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
         href(one.id) if href else "", SHAPES.get(one.name_ko))
         for one in everywhere]
-    return DistrictMap(places, _scale(begins, levels, unit))
+    return DistrictMap(places, _scale(begins, levels, unit, places))
 
 
-def _scale(begins: Sequence[float], levels: Sequence[int], unit: Unit) -> list[Step]:
+def _scale(begins: Sequence[float], levels: Sequence[int], unit: Unit, places: Sequence[Place]) -> list[Step]:
+    """Colours that a place has; the first one by its figure, where it has only one."""
     words = _worded(begins, unit)
-    return [Step(levels[0], words[0], below=True), *map(Step, levels[1:], words)] if begins else []
+    lowest, *more = {place.shown for place in places if place.level == levels[0]} or {NOTHING}
+    first = [_("%(amount)s보다 적음", amount=word) if more else lowest for word in words[:1]]
+    named = zip(levels, first + [_("%(amount)s부터", amount=word) for word in words], strict=False)
+    return [Step(level, word) for level, word in named if level in {place.level for place in places}]
 
 
 def _worded(values: Iterable[float], unit: Unit) -> list[str]:

@@ -27,8 +27,8 @@ def percent(share: Fraction | float) -> str:
     return f"{round(share * 100)}%"
 
 
-def people(count: int) -> str:
-    return _("%(count)s명", count=number(count))
+def people(count: float) -> str:
+    return _("%(count)s명", count=number(round(count)))
 
 
 def times(count: int) -> str:
@@ -72,7 +72,7 @@ def means_and_acts(found: Participation) -> Table:
 def map_of(places: Breakdown[int]) -> maps.DistrictMap:
     """For every ten thousand residents, or in numbers of people where the residents are not known."""
     values: dict[int, float | None] = {one.key: one.rate if places.compared else one.people for one in places.groups}
-    return maps.district_map(values, "", hidden=[one.key for one in places.groups if one.people is None],
+    return maps.district_map(values, people, hidden=[one.key for one in places.groups if one.people is None],
                              href=lambda one: f"/proposals?neighbourhood={one}")
 
 

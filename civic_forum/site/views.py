@@ -87,7 +87,7 @@ def _around(neighbourhood_id: int | None) -> dict[str, Any]:
 
 
 def _map(current: int | None, places: Sequence[Neighbourhood] | None = None) -> DistrictMap:
-    return district_map(hourly.of_this_hour(queries.proposed_by_neighbourhood), "", current, absent=0,
+    return district_map(hourly.of_this_hour(queries.proposed_by_neighbourhood), _("건"), current, absent=0,
                         href=lambda number: url_for("proposals.index", neighbourhood=number), neighbourhoods=places)
 
 

@@ -56,13 +56,13 @@ def test_a_figure_has_the_colour_of_its_step(town):
     assert [place.level for place in found.places] == [4, 2, 2, 2, 3, 3, 3, 5, 1, 0]
     assert [place.shown for place in found.places][:3] == ["17.1명", "7.0명", "6.9명"]
     assert found.places[-1].shown == "–" and found.drawn and found.hidden == 0
-    assert [(step.level, step.shown, step.below) for step in found.scale] == [
-        (1, "5명", True), (2, "5명", False), (3, "10명", False), (4, "15명", False), (5, "20명", False)]
+    assert [(step.level, step.shown) for step in found.scale] == [
+        (1, "0.0명"), (2, "5명부터"), (3, "10명부터"), (4, "15명부터"), (5, "20명부터")]
 
 
 @pytest.mark.parametrize(("figures", "levels"), [
-    ((0, 1), [1, 5]), ((0, 2), [1, 3, 5]), ((1, 4), [1, 2, 4, 5]), ((0, 40), [1, 2, 3, 4, 5]),
-    ((0, 4.5), [1, 2, 3, 4, 5])])
+    ((0, 1), [1, 5]), ((0, 1, 2), [1, 3, 5]), ((1, 2, 3, 4), [1, 2, 4, 5]), (range(0, 50, 10), [1, 2, 3, 4, 5]),
+    ((0, 4.5), [1, 5])])
 def test_fewer_steps_take_colours_further_apart(town, figures, levels):
     ids = settle()
     found = district_map(dict(zip(ids, figures, strict=False)), "개", absent=figures[0])
@@ -98,9 +98,9 @@ def test_a_sentence_says_what_no_map_would_show(town, figures, hidden, sentence,
 
 def test_a_map_has_its_colours_and_says_what_is_not_there(town):
     ids = settle()
-    written = drawn(district_map({ids[0]: 0, ids[1]: 9}, "명", hidden=ids[2:4]))
-    assert "<polygon" in written and "0명" in written and "가린 동 2곳" in written and "알 수 없는 동 6곳" in written
-    assert "2명 아래" in written and "8명부터" in written
+    written = drawn(district_map({ids[0]: 0, ids[1]: 9, ids[4]: 1}, "명", hidden=ids[2:4]))
+    assert "<polygon" in written and "0명" in written and "가린 동 2곳" in written and "알 수 없는 동 5곳" in written
+    assert "2명보다 적음" in written and "8명부터" in written and "4명부터" not in written
 
 
 def test_nothing_of_a_hidden_figure_leaves(town):
@@ -115,10 +115,10 @@ def test_nothing_of_a_hidden_figure_leaves(town):
 
 def test_a_unit_may_be_a_function_or_an_english_word(town):
     ids = settle()
-    assert district_map({ids[0]: 1}, lambda value: f"<{value:g}>", absent=0).scale[0].shown == "<1>"
+    assert district_map({ids[0]: 1}, lambda value: f"<{value:g}>", absent=0).scale[0].shown == "<0>"
     with speaking(Language.EN):
         found = district_map({ids[0]: 1}, "people", absent=0)
-    assert (found.places[0].name, found.places[0].shown, found.scale[0].shown) == ("Gasan-dong", "1 people", "1 people")
+    assert (found.places[0].name, found.places[0].shown, found.scale[0].shown) == ("Gasan-dong", "1 people", "0 people")
 
 
 def test_another_district_has_bars(town):
