@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import AgendaLink
 from civic_forum.answers.models import Answer, Duty
+from civic_forum.answers.queries import records
 from civic_forum.answers.rules import ACCEPTED, AnswerKind, AnswerState, DutyEnd
 from civic_forum.ballots.models import BallotBox, Voter
 from civic_forum.ballots.queries import turnout
@@ -204,7 +205,7 @@ def numbers(today: date) -> Numbers:
     many = sa.func.count()
     counts = map(int, db.session.execute(sa.select(*(one.scalar_subquery() for one in (
         _tallied(*PUBLIC), sa.select(many).select_from(Proposal).where(Proposal.threshold_reached_at.is_not(None)),
-        sa.select(sa.func.count(sa.distinct(Answer.proposal_id))).where(final), sa.select(many).select_from(promised),
+        records.answered_proposals(), sa.select(many).select_from(promised),
         _tallied(State.DONE), sa.select(many).select_from(Duty).where(
             Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today), *_beside(today))))).one())
     return Numbers(dict(zip(Step, counts, strict=False)), *counts)

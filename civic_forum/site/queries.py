@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.answers.queries import records as answers
 from civic_forum.ballots.voting import own as votes
 from civic_forum.ballots.voting.own import OpenBox
 from civic_forum.blocks import sections
@@ -172,13 +173,11 @@ def company(cards: list[ProposalCard], now: datetime, beside: Collection[str]) -
 
 
 def numbers(totals: dict[State, int]) -> list[tuple[str, int]]:
+    may_be_answered = sum(totals.values()) > totals[State.GATHERING]
     return [(_("주민이 낸 제안"), sum(totals[state] for state in PUBLIC)),
-            (_("구청이 답한 제안"), sum(totals[state] for state in ANSWERED)),
+            (_("구청이 답한 제안"), may_be_answered and db.session.scalar(answers.answered_proposals()) or 0),
             (_("논의하는 의제의 제안"), totals[State.IN_AGENDA]),
             (_("하고 있거나 다 한 일"), totals[State.IN_PROGRESS] + totals[State.DONE])]
-
-
-ANSWERED = (State.ANSWERED, State.DECIDED, State.IN_PROGRESS, State.DONE)
 
 
 def results(now: datetime) -> list[Result]:

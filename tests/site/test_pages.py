@@ -12,8 +12,10 @@ from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations
 from civic_forum.search.operations import put
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
 from tests.budgets import making
 from tests.factories import saved
+from tests.figures.making import replied
 
 
 @pytest.fixture
@@ -58,6 +60,16 @@ def test_the_first_page_shows_no_proposal_twice(town, browse, count):
     headings = html.fromstring(browse().get("/").text).xpath("//h1 | //h2 | //h3")
     shown = [title for heading in headings for title in titles if title in heading.text_content()]
     assert shown and len(shown) == len(set(shown))
+
+
+def test_the_first_page_counts_the_answers_of_departments_alone(town, browse):
+    """As the figures do, whatever became of a proposal in an agenda."""
+    replied(town, town.proposal(state=State.IN_AGENDA))
+    town.proposal(state=State.DECIDED)
+    operations.tally_again(db.session)
+    db.session.commit()
+    [shown] = html.fromstring(browse().get("/").text).xpath("//dt[.='구청이 답한 제안']/following-sibling::dd")
+    assert shown.text == "1"
 
 
 def test_the_first_page_asks_few_questions(lamp, browse, queries):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -324,6 +325,12 @@ def counts(wanted: Chosen, user: User, today: date) -> tuple[dict[Due, int], dic
             for one in (Job.ALL, Job(todo)):
                 by_job[one] += number
     return by_due, by_job
+
+
+def answered_proposals() -> sa.Select[Any]:
+    """Number of proposals that a department has answered for good."""
+    return sa.select(sa.func.count(sa.distinct(Answer.proposal_id))).where(
+        Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL)
 
 
 def without_clock(user: User) -> list[Item]:
