@@ -24,7 +24,7 @@ def pledge(town, official) -> Commitment:
     with use_case(official) as work:
         commitment = operations.begin(work, "election_pledge", today(), {
             "title": "마을민주주의 사업", "department": min(official.department_ids()), "kinds": ["other_continued", "short"],
-            "partners": ["동주민센터"], "notes": [["한 해", ["주민총회 5월", "성과공유회 11월"]]], "money_shared": True,
+            "partners": ["동주민센터"], "field": "소통행정", "notes": [["한 해", ["주민총회 5월", "성과공유회 11월"]]], "money_shared": True,
             "money_note": "재원은 적혀 있지 않아요.", "invented_note": "쓴 돈은 지어냈어요."}, by_id=official.id)
         line = Line(today().year, Source.UNKNOWN, "", 60_000_000, None, None)
         operations.put(work, commitment, EntryKind.MONEY, today(), operations.money([line], None), by_id=official.id)
@@ -41,6 +41,7 @@ def test_the_page_shows_them(pledge, browse):
     reader.set_cookie("language", "en")
     english = reader.get(f"/commitments/{pledge.id}").text
     assert "Source unknown" in english and "Other (continued), Short term" in english
+    assert "<dd>Open administration</dd>" in english and '<dd lang="ko">동주민센터</dd>' in english
 
 
 def test_money_of_another_commitment_stands_on_the_page_and_counts_there(pledge):

@@ -308,8 +308,8 @@ def _departments() -> dict[int, str]:
         sa.select(Department).where(known).order_by(Department.position))}
 
 
-def _fields() -> dict[str, str]:
-    return {one: one for one in db.session.scalars(
+def _fields() -> dict[str, object]:
+    return {one: labels.FIELD.get(one, one) for one in db.session.scalars(
         sa.select(Commitment.field).where(Commitment.field != "").distinct().order_by(Commitment.field))}
 
 
@@ -416,7 +416,7 @@ def _kept_by(column: Any, name: Any, nameless: str) -> list[Kept]:
     counted = (sa.func.sum(sa.case((IS[each], 1), else_=0)) for each in Standing)
     rows = db.session.execute(sa.select(name, *counted).group_by(column).order_by(sa.func.count().desc(), column)).all()
     rest = [[_("그 밖에"), *map(sum, zip(*(row[1:] for row in rows[MOST_KEPT:]), strict=True))]] * (len(rows) > MOST_KEPT)
-    return [Kept(str(title or nameless), dict(zip(Standing, map(int, numbers), strict=True)))
+    return [Kept(str(labels.FIELD.get(title, title) or nameless), dict(zip(Standing, map(int, numbers), strict=True)))
             for title, *numbers in [*rows[:MOST_KEPT], *rest]]
 
 
