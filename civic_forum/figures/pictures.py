@@ -51,7 +51,8 @@ def acts_by_month(found: Participation) -> Table:
     """Acts of each kind, month by month."""
     columns = [found.by_month(act=act) for act in Act] + [found.by_month()]
     years = {day.year for day in found.months}
-    names = [f"{day.year}. {day.month}." if len(years) > 1 else month(day) for day in found.months]
+    names = [month(day) if len(years) == 1 else f"{day:%b} {day.year}" if language() is Language.EN else
+             f"{day.year}. {day.month}." for day in found.months]
     return Table(
         _("달마다 참여한 횟수"), [_("달"), *(str(labels.ACT[act]) for act in Act), _("모두")],
         [(name, *map(number, cells)) for name, *cells in zip(names, *columns, strict=True)],
