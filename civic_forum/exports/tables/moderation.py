@@ -29,7 +29,7 @@ COLUMNS = (
     Column("rule", _l("규칙"), _l("어떤 운영 원칙에 따랐는지예요."), labels=labels.RULE),
     Column("role", _l("누가"), _l("조치한 사람의 역할이에요. 비어 있으면 사이트가 스스로 했어요."), labels=ROLE,
            value=lambda row: row.role if row.role in list(Role) else None),
-    Column("until", _l("언제까지"), _l("기간을 정한 조치에만 있어요."), type="moment"),
+    Column("until", _l("끝나는 날"), _l("기간을 정한 조치에만 있어요."), type="moment"),
     Column("ended_at", _l("끝난 때"), _l("거두었거나 기간이 끝난 때예요."), type="moment"),
     Column("appeal", _l("이의 신청"), _l("이의 신청이 있었는지, 어떻게 되었는지예요."), labels=APPEALS, value=_appeal),
 )
