@@ -255,7 +255,8 @@ class SaidOf:
             "department": self.ids[f"department:{entry['department']}"],
             "cooperating": [self.ids[f"department:{one}"] for one in cooperating if one != ALL],
             "with_all": ALL in cooperating, "kinds": [KINDS[one] for one in entry.get("kind", ())],
-            "begins_on": first_day(entry["term"]["from"]).isoformat(), "ends_on": to and last_day(to).isoformat(),
+            "begins_on": first_day(entry["term"]["from"]).isoformat(),
+            "ends_on": last_day(to).isoformat() if to and not entry["invented"] else None,
             "due_on": self.due_on and self.due_on.isoformat(), "unit": self.unit,
             "neighbourhoods": [self.ids[f"neighbourhood:{one}"] for one in entry.get("neighbourhoods", ())],
             **({"invented_note": INVENTED} if entry["invented"] else {}),
@@ -276,10 +277,11 @@ class SaidOf:
 
     @property
     def due_on(self) -> date | None:
-        """Of what was printed only where a day is printed."""
+        """The day that was promised first: of the last milestone; of what was printed only where a day is printed."""
         entry = self.entry
         until = entry.get("due") or (entry["term"].get("to") if entry["invented"] else None)
-        return max([last_day(until), *self._first_days().values()]) if until else None
+        steps = {} if "due" in entry else self._first_days()
+        return max(steps.values(), default=last_day(until)) if until else None
 
     def _goal(self) -> str:
         entry = self.entry
@@ -357,8 +359,9 @@ class SaidOf:
             if near is not days:
                 yield self.taken_up, EntryKind.MILESTONES, self._set(days)
         for one in entry.get("slips", ()):
-            yield date.fromisoformat(one["on"]), EntryKind.SLIP, {
-                "milestone": one["milestone"], "to": one["to"], "why": one["reason"]}
+            for key in (one["milestone"], "")[:1 + one.get("whole", False)]:
+                yield date.fromisoformat(one["on"]), EntryKind.SLIP, {
+                    "milestone": key, "to": one["to"], "why": one["reason"]}
         for one in entry.get("milestones", ()):
             if one["reached"]:
                 yield date.fromisoformat(one["reached"]), EntryKind.REACHED, {

@@ -117,6 +117,13 @@ def test_a_promise_of_a_forum_that_a_budget_pays_is_one_commitment():
     assert project.state is ProjectState.IN_PROGRESS
 
 
+@pytest.mark.parametrize("key", ["shared-parking", "grab-bars", "market-toilet", "outing-van"])
+def test_a_promise_is_due_with_its_last_step(key):
+    one, steps = commitment(key), ledger(key).milestones
+    assert (one.first_due_on, one.ends_on) == (max(step.first_due_on for step in steps), None)
+    assert one.done_on or one.due_on == max(step.due_on for step in steps)
+
+
 # Printed figures
 
 
