@@ -82,6 +82,7 @@ def test_a_published_vote_is_due_on_the_day_that_was_promised_before_it(town, br
     services.approve(Ref("poll", made.id), seen=outcome.version, by=second)
     assert f'href="/outcomes/{outcome.id}"' in browse(moderator).get(here).text
     assert browse(moderator).get(f"{here}/outcome").status_code == 404
+    assert "60일 안" not in browse().get(f"/polls/{made.slug}").text
 
 
 def test_a_told_outcome_ends_the_waiting(town, browse):
