@@ -80,11 +80,11 @@ def show_check(slug: str, envelope: str):
 
 
 def _money_map(result: Result) -> DistrictMap | None:
-    """Money by neighbourhood; None where nothing goes to a single one."""
+    """Money by neighbourhood as far as it is decided; None where nothing goes to a single one."""
     sums: Counter[int] = Counter()
     for line in result.funded:
         if line.project.neighbourhood_id is not None:
-            sums[line.project.neighbourhood_id] += line.cost
+            sums[line.project.neighbourhood_id] += line.council.amount if line.council else line.cost
     return district_map(sums, won_short, absent=0) if sums else None
 
 

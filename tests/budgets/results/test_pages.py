@@ -40,7 +40,7 @@ def greedy(town):
 def test_the_money_of_every_envelope_stands_with_its_bar_and_its_table(town, browse, greedy):
     page = page_at(browse(), f"/budgets/{greedy.round.slug}/results")
     card = text(every(page, ".envs .card")[0])
-    assert "21명이 투표해서 3개 가운데 2개를 선정했어요" in card and "9,000만 원" in card and "90%" in card
+    assert "21명이 투표해서 3개 가운데 2개를 선정했어요" in card and "9,000만 원" in card and "90.0%" in card
     bar = every(page, ".envs progress")[0]
     assert (bar.get("max"), bar.get("value")) == ("100000000", "90000000")
     assert text(every(page, "table tbody tr")[0]).endswith("21 2 9,000만 원 1억 원")
@@ -72,6 +72,13 @@ def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decide
     changed, kept = every(page, "#council .fold")
     assert changed.get("open") is not None and len(every(changed, "tbody tr")) == 1
     assert kept.get("open") is None and len(every(kept, "tbody tr")) == 1, "what was left as it was is folded"
+
+
+def test_the_map_has_the_money_that_the_council_left(town, browse):
+    envelope = published(town, COSTS, ballots_for(5, 9, 7), neighbourhood_id=town.neighbourhood().id)
+    council.decide(envelope.round_id, [Decided(of(envelope)[1].code, CouncilDecision.CUT, 45_000_000, "공사와 겹쳐요.")],
+                   on=today(), by=town.moderator())
+    assert "동마다 같아요: 8,500만." in text(every(page_at(browse(), address(envelope)), "#places > div")[0])
 
 
 def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse):
@@ -148,7 +155,7 @@ def test_a_result_is_checked_on_a_page_of_its_own(town, browse, greedy):
 
 def test_the_figure_of_the_other_rule_stands_beside(town, browse, greedy):
     used, other = every(page_at(browse(), address(greedy)), ".two-ways > section")
-    assert "이번에 쓴 방식 많은 표 차례 76% 고른 사업이 하나라도 된 사람 16명" in text(used)
+    assert "이번에 쓴 방식 많은 표 차례 76.2% 고른 사업이 하나라도 된 사람 16명" in text(used)
     assert text(other).startswith("견주어 본 방식 균등 몫")
 
 
