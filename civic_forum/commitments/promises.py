@@ -5,6 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from civic_forum.agendas.models import AgendaLink
+from civic_forum.agendas.rules import Relation
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome
@@ -35,7 +37,7 @@ from .rules import EntryKind, Line, Source, Status
 
 def of_answer(work: Work, answer: Answer) -> None:
     """An answer that accepts a proposal promises it, one that does it differently what it says instead; corrected,
-    it may move the day or promise nothing any more."""
+    it may move the day or promise nothing any more. What its agenda has promised before is the same commitment."""
     if answer.kind is not AnswerKind.FINAL:
         return
     if answer.outcome not in ANSWERED_FOR:
@@ -46,8 +48,10 @@ def of_answer(work: Work, answer: Answer) -> None:
     if known is not None:
         _move_day(work, known, due_on)
         return
-    subject = Ref("proposal", proposal.id)
-    decided = (subject,) if queries.made_of(subject.kind, subject.id) else ()
+    within = work.session.scalars(sa.select(AgendaLink.agenda_id).where(
+        AgendaLink.proposal_id == proposal.id, AgendaLink.ended_at.is_(None), AgendaLink.relation == Relation.CORE))
+    subjects = (Ref("proposal", proposal.id), *(Ref("agenda", one) for one in within))
+    decided = [one for one in subjects if queries.made_of(one.kind, one.id)]
     operations.keep(work, Promised(
         origins=(Ref("answer", answer.id), *decided), title=_title(answer), department_id=answer.department_id,
         promised_on=answer.dated_on, due_on=due_on, goal=excerpt(answer.text_html, EXCERPT),

@@ -224,6 +224,14 @@ def test_an_answer_after_the_outcome_is_the_same_commitment(town, pair):
 
 
 @pytest.mark.both
+def test_an_answer_after_the_outcome_of_its_agenda_is_the_same_commitment(town, pair):
+    proposal = answering.on_the_table(town, pair[0])
+    deciding.published("agenda", deciding.agenda(town, pair[0], proposal).id, *pair)
+    answering.published(proposal, *pair)
+    assert number() == 1 and origins(newest()) == {"agenda", "outcome", "answer"}
+
+
+@pytest.mark.both
 def test_a_decision_with_a_day_and_no_department_waits_for_moderators(town, pair, browse):
     scene, moderator = live_forum(town), town.moderator()
     one = decisions.decide(scene.forum.id, DecisionText("등을 먼저 고쳐요.", due_on=DAY), by=scene.host)
