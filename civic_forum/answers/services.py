@@ -9,7 +9,7 @@ from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.blocks.approval import Approval, declare
 from civic_forum.district.models import Department
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform import periods, plain_text
+from civic_forum.platform import clock, periods, plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, _l, local
@@ -384,9 +384,14 @@ def _checked(text: AnswerText) -> AnswerText:
     return text
 
 
-def _check_complete(text: AnswerText, _case: AnswerCase) -> None:
+def _check_complete(text: AnswerText, case: AnswerCase) -> None:
     if (lacks := rules.missing(text)) is not None:
         raise Refusal(labels.MISSING[lacks], field=lacks.field)
+    today, last_day = local(clock.now()).date(), periods.last_day(text.by_when)
+    if text.dated_on > today:
+        raise Refusal(_("오늘까지의 날짜로 적어 주세요."), field="dated_on")
+    if last_day and last_day < today and text.by_when not in {answer.by_when for answer in case.published}:
+        raise Refusal(_("이미 지난 날이에요. 앞으로 지킬 날을 적어 주세요."), field="by_when")
 
 
 APPROVAL = declare(Approval(

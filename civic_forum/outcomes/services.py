@@ -90,9 +90,13 @@ def _pairs(given: Sequence[tuple[str, str]], lines: bool = False) -> tuple[tuple
 
 
 def check_complete(text: OutcomeText, case: OutcomeCase) -> None:
-    """Raises Refusal at the field that a reader would miss, and for a day before the vote was over."""
+    """Raises Refusal at the field that a reader would miss, for a promised day that has passed, and for a decision before the
+    vote was over."""
     if (lacks := rules.missing(text)) is not None:
         raise Refusal(labels.MISSING[lacks], field=lacks.field)
+    known = case.found and case.found.published_at and case.found.promised_on
+    if text.promised_on and text.promised_on < local(clock.now()).date() and text.promised_on != known:
+        raise Refusal(_("이미 지난 날이에요. 앞으로 지킬 날을 적어 주세요."), field="promised_on")
     if text.decided_on < case.earliest:
         raise Refusal(_("정한 날이 너무 일러요. 투표나 논의가 있었던 %(day)s부터 적을 수 있어요.", day=day(case.earliest)),
                       field="decided_on")

@@ -3,7 +3,7 @@
 from .form import Form
 
 ANSWER = {"kind": "final", "outcome": "accepted", "text": "정류장 3곳에 의자를 놓아요.", "by_when": "2031-03-31",
-          "cost": "740", "document_number": "교통행정과-4121", "dated_on": "2030-05-02", "disclosure": "open",
+          "cost": "740", "document_number": "교통행정과-4121", "dated_on": "2026-05-02", "disclosure": "open",
           "team": "교통시설팀", "phone": "02-000-0001"}
 
 

@@ -15,8 +15,8 @@ TEXT = "정류장 4곳 가운데 보도가 넓은 3곳에 의자를 놓아요."
 
 def text(**facts) -> AnswerText:
     return AnswerText(**{
-        "kind": AnswerKind.FINAL, "outcome": AnswerOutcome.ACCEPTED, "text": TEXT, "by_when": "2027-03",
-        "cost": 7_400_000, "reason": None, "document_number": "교통행정과-4121", "dated_on": date(2030, 5, 2),
+        "kind": AnswerKind.FINAL, "outcome": AnswerOutcome.ACCEPTED, "text": TEXT, "by_when": "2031-03",
+        "cost": 7_400_000, "reason": None, "document_number": "교통행정과-4121", "dated_on": date(2026, 5, 2),
         "team": "교통시설팀", "phone": "02-000-0001", "disclosure": Disclosure.OPEN} | facts)
 
 

@@ -21,11 +21,11 @@ def pair(town):
 
 
 @pytest.mark.parametrize(("within", "kept", "said"), [
-    ("day", "2027-02-10", "2027. 2. 10.(수)까지"), ("month", "2027-02", "2027년 2월까지"),
-    ("quarter", "2027-Q1", "2027년 1분기까지"), ("year", "2027", "2027년까지")])
+    ("day", "2031-02-10", "2031. 2. 10.(월)까지"), ("month", "2031-02", "2031년 2월까지"),
+    ("quarter", "2031-Q1", "2031년 1분기까지"), ("year", "2031", "2031년까지")])
 def test_a_period_is_chosen_and_said(town, pair, browse, within, kept, said):
     proposal = on_the_table(town, pair[0])
-    address, sent = f"/desk/answers/{proposal.number}", FORM | {"by_when": "2027-02-10", "by_when_within": within}
+    address, sent = f"/desk/answers/{proposal.number}", FORM | {"by_when": "2031-02-10", "by_when_within": within}
     assert browse(pair[0]).post(address, data=sent | {"do": "submit"}).status_code == 303
     assert db.session.scalar(sa.select(Answer.by_when)) == kept
     approver = browse(pair[1])
@@ -34,7 +34,7 @@ def test_a_period_is_chosen_and_said(town, pair, browse, within, kept, said):
     assert said in browse().get(f"/proposals/{proposal.number}").text
 
 
-@pytest.mark.parametrize("sent", [{"by_when": "내년 봄쯤"}, {"by_when": "2027"}, {"by_when_within": "decade"}])
+@pytest.mark.parametrize("sent", [{"by_when": "내년 봄쯤"}, {"by_when": "2031"}, {"by_when_within": "decade"}])
 def test_words_are_refused_where_a_day_belongs(town, pair, browse, sent):
     proposal = on_the_table(town, pair[0])
     answer = browse(pair[0]).post(f"/desk/answers/{proposal.number}", data=FORM | sent | {"do": "submit"})
@@ -58,13 +58,13 @@ def test_words_that_waited_are_kept_and_sent_back(town, pair, browse):
     draft = db.session.scalars(sa.select(Answer)).one()
     assert (draft.state, draft.by_when) == (AnswerState.DRAFT, "내년 봄쯤")
     assert "전에 적은 것: 내년 봄쯤" in browse(pair[0]).get(address).text
-    services.submit(proposal.id, text(by_when="2027-Q2"), seen=draft.version, by=pair[0])
+    services.submit(proposal.id, text(by_when="2031-Q2"), seen=draft.version, by=pair[0])
 
 
 def test_words_that_everybody_read_stay_as_they_are(town, pair, browse, monkeypatch):
     proposal = on_the_table(town, pair[0])
-    answer = published_in_words(proposal, *pair, "2027년 여름까지", monkeypatch)
-    assert "2027년 여름까지 (적힌 대로)" in browse().get(f"/proposals/{proposal.number}").text
-    corrected = text(by_when="2027-06", dated_on=date(2030, 5, 3))
+    answer = published_in_words(proposal, *pair, "2031년 여름까지", monkeypatch)
+    assert "2031년 여름까지 (적힌 대로)" in browse().get(f"/proposals/{proposal.number}").text
+    corrected = text(by_when="2031-06", dated_on=date(2026, 5, 3))
     services.correct(answer.id, corrected, why="날을 바로잡아요.", seen=1, by=pair[0])
-    assert "2027년 6월까지" in browse(pair[1]).get(f"/desk/answers/{proposal.number}").text
+    assert "2031년 6월까지" in browse(pair[1]).get(f"/desk/answers/{proposal.number}").text

@@ -81,7 +81,7 @@ def test_while_a_second_review_waits_they_stay(app, filed, officials, at):
     services.ask_review(filed.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=filed.author)
     at(MAY + timedelta(days=400))
     assert forgotten(app) == 0
-    published(filed, *officials)
+    published(filed, *officials, declined())
     at(clock.now() + timedelta(days=91))
     assert forgotten(app) == 1
 

@@ -19,8 +19,8 @@ from .making import TEXT, declined, duty_of, on_the_table, owed, published, text
 
 OCTOBER = datetime(2026, 10, 21, 15, tzinfo=SEOUL)
 SECRET = "주차장 예산과 겹치는지 먼저 확인해요"
-FORM = {"kind": "final", "outcome": "accepted", "text": TEXT, "by_when": "2027-03-31", "cost": "740",
-        "document_number": "교통행정과-4121", "dated_on": "2026-11-19", "disclosure": "open", "seen": "0"}
+FORM = {"kind": "final", "outcome": "accepted", "text": TEXT, "by_when": "2031-03-31", "cost": "740",
+        "document_number": "교통행정과-4121", "dated_on": "2026-05-02", "disclosure": "open", "seen": "0"}
 
 
 def days(number):
@@ -62,7 +62,7 @@ def test_an_answer_on_the_page_of_its_proposal(town, browse):
     proposal = on_the_table(town, official)
     published(proposal, official, second, text(text=f"{TEXT} <script>alert(1)</script>"))
     page = show(browse, proposal)
-    for said in (TEXT, "하기로 했어요", "740만 원", "교통행정과-4121", "교통시설팀", "2027년 3월까지"):
+    for said in (TEXT, "하기로 했어요", "740만 원", "교통행정과-4121", "교통시설팀", "2031년 3월까지"):
         assert said in page
     assert "<script>alert" not in page and official.nickname not in page and second.nickname not in page
 
@@ -111,7 +111,7 @@ def test_an_answer_is_seen_as_everybody_will_read_it_before_it_is_published(town
     seen = as_read(preview.text)
     assert all(words in seen for words in ("교통행정과", "교통시설팀", "02-000-0001", "굵은 글씨로"))
     assert form["document_number"] in seen and ("740만 원" in seen) is bool(form["cost"])
-    assert form.get("reason", "") in seen and ("2027. 3. 31.(수)까지" in seen) is bool(form["by_when"])
+    assert form.get("reason", "") in seen and ("2031. 3. 31.(월)까지" in seen) is bool(form["by_when"])
     desk.post(address, data=form | {"do": "submit"})
     assert as_read(approver.get(address).text) == seen
     assert approver.post(f"{address}/approvals", data={"seen": "1"}).status_code == 303

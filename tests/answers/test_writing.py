@@ -1,5 +1,7 @@
 """Answers: drafted inside a department, approved by a second official, published, corrected, judged."""
 
+from datetime import date
+
 import pytest
 
 from civic_forum.accounts.models import RoleGrant
@@ -62,6 +64,7 @@ def test_the_setting_lets_one_official_publish(app, town, monkeypatch):
 
 @pytest.mark.parametrize("wrong, field", [
     ({"text": "짧아요"}, "text"), ({"outcome": None}, "outcome"), ({"by_when": ""}, "by_when"),
+    ({"by_when": "2025-Q1"}, "by_when"), ({"dated_on": date(2099, 1, 1)}, "dated_on"),
     ({"outcome": AnswerOutcome.DECLINED}, "reason"), ({"document_number": "교통 4121"}, "document_number"),
     ({"cost": -1}, "cost"), ({"team": "팀" * 61}, "team"), ({"text": "글" * 10_001}, "text")])
 def test_texts_that_a_reader_would_miss_are_asked_for(town, wrong, field):

@@ -174,6 +174,7 @@ def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official
     ({"cost": 10**14}, "cost"), ({"title": "가" * 201}, "title"), ({"reasons": "글" * 10_001}, "reasons"),
     ({"decided_on": date(2099, 1, 1)}, "decided_on"), ({"decided_on": date(2001, 1, 1)}, "decided_on"),
     ({"promised_on": date(2001, 1, 1)}, "promised_on"), ({"promised_on": date(9999, 1, 1)}, "promised_on"),
+    ({"decided_on": date(2026, 1, 1), "promised_on": date(2026, 2, 1)}, "promised_on"),
     ({"documents": (("조사표", ""),)}, "documents"), ({"documents": (("표", "글"),) * 6}, "documents"),
     ({"links": (("나가기", "https://example.org/"),)}, "links"), ({"links": (("나가기", "//example.org"),)}, "links"),
     ({"links": (("나가기", "javascript:alert(1)"),)}, "links"), ({"links": (("", "/polls"),)}, "links"),
