@@ -25,6 +25,7 @@ from civic_forum.outcomes import services as outcomes
 from civic_forum.outcomes.rules import Decision
 from civic_forum.platform import waiting
 from civic_forum.platform.base import db
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case
 from civic_forum.proposals.models import Proposal
@@ -309,12 +310,12 @@ def test_a_dropped_project_leaves_the_promise(town, pair):
 def test_a_decision_that_is_taken_away_leaves_the_promise(town):
     scene, department = live_forum(town), town.department()
     made = decisions.decide(scene.forum.id, DecisionText("가려진 등을 고쳐요.", department.id, DAY), by=scene.host)
-    decisions.change(scene.forum.id, made.id, DecisionText("가려진 등을 고쳐요.", department.id, date(2030, 9, 1)),
-                     by=scene.host)
+    with pytest.raises(Refusal, match="부서가 까닭과 함께 옮겨요"):
+        decisions.change(scene.forum.id, made.id, DecisionText("등을 고쳐요.", department.id, date(2030, 9, 1)), by=scene.host)
     decisions.take_away(scene.forum.id, made.id, by=scene.host)
     one = newest()
     assert one.origin_lost and number() == 1
-    assert (one.first_due_on, one.due_on) == (DAY, date(2030, 9, 1))
+    assert (one.first_due_on, one.due_on) == (DAY, DAY)
     assert one in desk_queries.of_departments(town.official(department=department)).items
 
 

@@ -12,7 +12,7 @@ from civic_forum.district import queries as district
 from civic_forum.platform.base import db
 from civic_forum.platform.combined_query import Rows
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work, use_case
 
 from .. import operations
@@ -81,6 +81,7 @@ def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: 
         at = operations.entered(work, forum_id, by, may_decide)
         if seen := operations.known_event(work, at.forum, key, ForumEventKind.DECISION_MADE):
             return work.session.get_one(Decision, seen.subject_id)
+        _check_day(decided.due_on, None, work)
         decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(decided),
                             due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
         work.session.add(decision)
@@ -92,8 +93,8 @@ def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: 
 
 
 def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:
-    """Let a decision read differently; how it read before stays to be seen. Once the minutes are signed, a department
-    alone is named. Raises Conflict for one taken away."""
+    """Let a decision read differently; how it read before stays to be seen. Its day is moved in the ledger alone;
+    once the minutes are signed, a department alone is named. Raises Conflict for one taken away, and Refusal."""
     text = operations.checked_text(decided.text, LONGEST_DECISION, "text")
     with use_case(by) as work:
         named = [decision_id] if decided.department_id is not None else []
@@ -105,6 +106,8 @@ def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | No
         department_id = _department(decided)
         if at.forum.signed_version is not None:
             text, decided = decision.text, replace(decided, due_on=decision.due_on)
+        decided = replace(decided, due_on=decided.due_on or decision.due_on)
+        _check_day(decided.due_on, decision.due_on, work)
         if (text, department_id, decided.due_on) == (decision.text, decision.department_id, decision.due_on):
             return decision
         before = {"text": decision.text, "department": decision.who, "at": work.at.isoformat(),
@@ -145,6 +148,13 @@ def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
     if decision.removed_at is not None:
         raise Conflict(_("이미 뺀 결정이에요. 새로 적어 주세요."))
     return decision
+
+
+def _check_day(due_on: date | None, known: date | None, work: Work) -> None:
+    if known not in (None, due_on):
+        raise Refusal(_("정한 날은 맡은 부서가 까닭과 함께 옮겨요. 잘못 적었으면 이 결정을 빼고 새로 적어 주세요."), field="due_on")
+    if known is None and due_on is not None and due_on < local(work.at).date():
+        raise Refusal(_("이미 지난 날이에요. 앞으로 지킬 날을 적어 주세요."), field="due_on")
 
 
 def _department(decided: DecisionText) -> int | None:

@@ -69,7 +69,7 @@ def test_an_earlier_text_stays_to_be_seen(town, app):
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)
     decisions.change(scene.forum.id, one.id, DecisionText("가려진 등 열세 군데를 고쳐요.", department.id), key(), by=scene.host)
     db.session.expire_all()
-    assert (one.text, one.who, one.due_on) == ("가려진 등 열세 군데를 고쳐요.", department.name, None)
+    assert (one.text, one.who, one.due_on) == ("가려진 등 열세 군데를 고쳐요.", department.name, FIRST.due_on)
     assert [(was["text"], was["due_on"]) for was in one.earlier] == [(FIRST.text, "2030-06-01")]
     with app.test_request_context():
         events = db.session.scalars(sa.select(ForumEvent).order_by(ForumEvent.number)).all()
@@ -101,7 +101,8 @@ def test_a_decision_that_comes_twice_is_taken_once(town):
 
 @pytest.mark.parametrize("decided",
                          [DecisionText(""), DecisionText("가" * 501), DecisionText("맡아요", department_id=99999),
-                                     DecisionText("맡아요", department_id=10 ** 70)])
+                                     DecisionText("맡아요", department_id=10 ** 70),
+                                     DecisionText("맡아요", due_on=date(2020, 2, 29))])
 def test_empty_long_and_unknown_are_refused(town, decided):
     scene = live_forum(town)
     with pytest.raises(Refusal):
