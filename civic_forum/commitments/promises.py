@@ -16,6 +16,7 @@ from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.district.labels import CATEGORY
+from civic_forum.district.queries import department_names
 from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records
@@ -138,23 +139,27 @@ def of_decision(work: Work, decision: Decision) -> None:
     if decision.removed_at is not None:
         operations.lose_origin(work, "forum_decision", decision.id, "taken_away")
         return
-    if decision.department_id is None and (decision.due_on is None or decision.department_name):
-        return
     known = queries.made_of("forum_decision", decision.id)
     if known is not None:
-        _name_department(work, queries.locked(known), decision.department_id)
-        _move_day(work, known, decision.due_on)
+        commitment = queries.locked(known)
+        _name_department(work, commitment, decision)
+        if commitment.due_on is None:
+            _move_day(work, known, decision.due_on)
+        return
+    if decision.department_id is None and (decision.due_on is None or decision.department_name):
         return
     operations.keep(work, Promised(
         origins=(Ref("forum_decision", decision.id),), title=decision.text, department_id=decision.department_id,
         promised_on=local(decision.at).date(), due_on=decision.due_on))
 
 
-def _name_department(work: Work, commitment: Commitment, department_id: int | None) -> None:
-    """The first department; from one to another it is handed by an approval."""
-    if commitment.department_id is None and department_id is not None:
-        operations.put(work, commitment, EntryKind.FACTS, local(work.at).date(), {"department": department_id},
-                       by_id=getattr(work.actor, "id", None))
+def _name_department(work: Work, commitment: Commitment, decision: Decision) -> None:
+    """The department that moderators named now; a text that changed alone takes it from nobody to whom it was handed."""
+    name = department_names().get(decision.department_id)
+    is_named = decision.earlier and decision.earlier[-1]["department"] != name
+    if is_named and commitment.department_id != decision.department_id:
+        operations.put(work, commitment, EntryKind.FACTS, local(work.at).date(),
+                       {"department": decision.department_id, "person": None}, by_id=getattr(work.actor, "id", None))
 
 
 def _move_day(work: Work, commitment_id: int, due_on: date | None, *, on: date | None = None) -> None:

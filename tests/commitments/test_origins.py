@@ -250,6 +250,9 @@ def test_a_decision_with_a_day_and_no_department_waits_for_moderators(town, pair
     db.session.rollback()
     assert newest().department_id == department and waits(moderator) == [] and number() == 1
     assert "부서를 정하는 중" not in browse().get(f"/commitments/{promise.id}").text
+    for named, tasks in ((town.department("도로과").id, []), (None, [address])):
+        decisions.change(scene.forum.id, one.id, DecisionText("등을 먼저 고쳐요.", named), by=moderator)
+        assert (newest().department_id, [task for task, _day in waits(moderator)]) == (named, tasks)
 
 
 # Corrected
