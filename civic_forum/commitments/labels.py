@@ -70,6 +70,8 @@ FAULT = {
     Fault.TWICE: _l("같은 줄이 두 번 있어요."),
     Fault.MORE_MOVED: _l("옮긴 돈은 0보다 크고, 원래 있던 돈보다 많을 수 없어요."),
     Fault.MORE_THAN_THERE: _l("이 약속의 그 통계목에 적힌 돈보다 많아요. 원래 있던 돈을 확인해 주세요."),
+    Fault.SAME_ITEM: _l("옮긴 곳이 같은 통계목이에요. 다른 통계목을 적어 주세요."),
+    Fault.PASSED: _l("이날보다 앞선 날은 약속할 수 없어요. 예전에 정한 것이면 정한 때의 날짜를 적어 주세요."),
     Fault.UNKNOWN_LINE: _l("이런 해와 재원의 줄이 없어요. 돈을 먼저 적어 주세요."),
     Fault.MORE_SATISFIED: _l("만족한 사람은 답한 사람보다 많을 수 없어요."),
     Fault.QUARTER_TOLD: _l("이 분기는 이미 알렸어요. 고칠 것이 있으면 그 기록을 바로잡아 주세요."),

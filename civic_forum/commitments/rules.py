@@ -1,5 +1,6 @@
 """Commitments: entries of their ledger, and what follows from them. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -434,6 +435,7 @@ class Fault(StrEnum):
     NOT_REACHED = "not_reached"
     NO_EVIDENCE = "no_evidence"
     SAME_DAY = "same_day"
+    PASSED = "passed"
     SAME_STATUS = "same_status"
     NOT_ALL_REACHED = "not_all_reached"
     TOTAL = "total"
@@ -441,6 +443,7 @@ class Fault(StrEnum):
     TWICE = "twice"
     MORE_MOVED = "more_moved"
     MORE_THAN_THERE = "more_than_there"
+    SAME_ITEM = "same_item"
     UNKNOWN_LINE = "unknown_line"
     MORE_SATISFIED = "more_satisfied"
     QUARTER_TOLD = "quarter_told"
@@ -448,7 +451,7 @@ class Fault(StrEnum):
     UNCHANGED = "unchanged"
 
 
-_HARMLESS = (Fault.SAME_DAY, Fault.SAME_STATUS)
+_HARMLESS = (Fault.SAME_DAY, Fault.SAME_STATUS, Fault.PASSED)
 """Reasons against a new entry that are none against a correction, which may take back what was said."""
 
 
@@ -475,7 +478,17 @@ def _next_fault(ledger: Ledger, entry: Entry) -> Fault | None:
     if ledger.is_over and entry.kind in MOVES:
         return Fault.OVER
     check = _CHECKS.get(entry.kind)
-    return check(ledger, entry) if check else None
+    reason = check(ledger, entry) if check else None
+    return reason or (Fault.PASSED if min(_new_days(ledger, entry), default=entry.on) < entry.on else None)
+
+
+def _new_days(ledger: Ledger, entry: Entry) -> list[date]:
+    """Days that are promised by this entry."""
+    content, dated = entry.content, {step.key for step in ledger.milestones if step.due_on}
+    days = {EntryKind.SLIP: lambda: [content["to"]],
+            EntryKind.FACTS: lambda: [] if ledger.first_due_on or not ledger.facts else [content.get("due_on")],
+            EntryKind.MILESTONES: lambda: [row["due_on"] for row in content["milestones"] if row["key"] not in dated]}
+    return [date.fromisoformat(text) for text in days.get(entry.kind, list)() if text]
 
 
 def _milestones_fault(ledger: Ledger, entry: Entry) -> Fault | None:
@@ -545,6 +558,8 @@ def row_of(line: Line) -> list[Any]:
 
 def _shift_fault(ledger: Ledger, entry: Entry) -> Fault | None:
     content = entry.content
+    if _plain(content["item_from"]) == _plain(content["item_to"]):
+        return Fault.SAME_ITEM
     if not 0 < content["moved"] <= content["of"]:
         return Fault.MORE_MOVED
     there = amount_there(ledger, content["item_from"])
@@ -552,16 +567,24 @@ def _shift_fault(ledger: Ledger, entry: Entry) -> Fault | None:
 
 
 def amount_there(ledger: Ledger, item: str) -> int | None:
-    """Won that an item has, with what was moved since; of an item that no line names at most all that there is. None
-    where no sum is known."""
-    lines = [line for line in ledger.lines if line.item == item]
-    if not lines:
-        return ledger.sums.secured if ledger.planned is None else ledger.planned
-    if all(line.planned is line.secured is None for line in lines):
-        return None
-    moved = [won if item_to == item else -won for item_from, item_to, won in ledger.shifts
-             if item_from != item_to and item in (item_from, item_to)]
-    return sum(moved, sum(line.amount for line in lines))
+    """Won that an item has, with what was moved since; of an item that no line names at most all that there is, but for
+    what others must have had to give what they gave. None where no sum is known."""
+    item, moved, needed = _plain(item), Counter[str](), Counter[str]()
+    for item_from, item_to, won in ledger.shifts:
+        giver = _plain(item_from)
+        moved[_plain(item_to)] += won
+        moved[giver] -= won
+        needed[giver] = max(needed[giver], -moved[giver])
+    lines = [line for line in ledger.lines if _plain(line.item) == item]
+    if any(line.planned is not None or line.secured is not None for line in lines):
+        return sum(line.amount for line in lines) + moved[item]
+    whole = ledger.sums.secured if ledger.planned is None else ledger.planned
+    return None if lines or whole is None else whole + moved[item] - needed.total() + needed[item]
+
+
+def _plain(item: str) -> str:
+    """Name of an item however its words are spaced."""
+    return "".join(item.split())
 
 
 def _quarter_fault(ledger: Ledger, entry: Entry) -> Fault | None:

@@ -37,7 +37,7 @@ FIELD_OF = {
     Fault.WEIGHTS: "milestones", Fault.FEW_MILESTONES: "milestones", Fault.REACHED_GONE: "milestones",
     Fault.NO_EVIDENCE: "text", Fault.SAME_DAY: "to", Fault.SAME_STATUS: "status", Fault.NOT_ALL_REACHED: "status",
     Fault.TOTAL: "total", Fault.MORE_EXECUTED: "lines", Fault.TWICE: "lines", Fault.MORE_MOVED: "moved",
-    Fault.MORE_THAN_THERE: "of", Fault.MORE_SATISFIED: "satisfied",
+    Fault.MORE_THAN_THERE: "of", Fault.SAME_ITEM: "item_to", Fault.PASSED: "on", Fault.MORE_SATISFIED: "satisfied",
 }
 TEXTS = {"text": rules.TEXT_MOST, "why": rules.WHY_MOST, "next": rules.TEXT_MOST, "goal": rules.GOAL_MOST,
          "title": rules.TITLE_MOST, "field": rules.FIELD_MOST, "code": rules.CODE_MOST, "link": 300}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from civic_forum.commitments.rules import Entry, EntryKind
 
 TODAY = date(2026, 11, 20)
-KEYS, DAYS = ("m1", "m2", "m3"), ("2026-06-30", "2026-12-31", "2027-03-31", "2027-09-30")
+KEYS, DAYS = ("m1", "m2", "m3"), ("2026-12-01", "2026-12-31", "2027-03-31", "2027-09-30")
 QUARTERS = ("2026-1", "2026-2", "2026-3")
 KINDS = {one.value: one for one in EntryKind}
 
@@ -181,13 +181,18 @@ def in_item(book, item: str) -> int | None:
     if item not in amounts:
         every = [pair for pairs in amounts.values() for pair in pairs]
         plans, secured = ([pair[at] for pair in every if pair[at] is not None] for at in (0, 1))
-        return whole if whole is not None else sum(plans) if plans else sum(secured) if secured else None
+        whole = whole if whole is not None else sum(plans) if plans else sum(secured) if secured else None
+        others = {content["item_from"] for content in moved} - {item}
+        return whole if whole is None else whole + gained(moved, item) - sum(
+            max(-gained(moved[:until + 1], one) for until in range(-1, len(moved))) for one in others)
     if all(pair == (None, None) for pair in amounts[item]):
         return None
     there = sum(plan if plan is not None else secured or 0 for plan, secured in amounts[item])
-    for content in moved:
-        there += content["moved"] * ((content["item_to"] == item) - (content["item_from"] == item))
-    return there
+    return there + gained(moved, item)
+
+
+def gained(moved: list[dict[str, Any]], item: str) -> int:
+    return sum(content["moved"] * ((content["item_to"] == item) - (content["item_from"] == item)) for content in moved)
 
 
 def impossible(book, kind: EntryKind, content: dict[str, Any]) -> bool:
@@ -224,7 +229,8 @@ def impossible(book, kind: EntryKind, content: dict[str, Any]) -> bool:
             and won > known[year, source, item][1] for year, source, item, won in content["executed"])
     if kind is EntryKind.SHIFT:
         there = in_item(book, content["item_from"])
-        return not 0 < content["moved"] <= content["of"] or there is not None and content["of"] > there
+        return (content["item_from"] == content["item_to"] or not 0 < content["moved"] <= content["of"]
+                or there is not None and content["of"] > there)
     if kind is EntryKind.SURVEY:
         return not 0 <= content["satisfied"] <= content["respondents"] or content["respondents"] == 0
     return False

@@ -263,6 +263,14 @@ def test_no_more_is_moved_than_there_is(of, moved, expected):
     whole = said(("money", {"total": None, "lines": [[2026, "district", "", 88_000, None, None]]}))
     shift = next_one("shift", {"item_from": "행사운영비", "item_to": "사무관리비", "of": of, "moved": moved, "why": "의결"})
     assert rules.fault(whole, shift) is expected
+    once = said(("money", {"total": None, "lines": [[2026, "district", "", 88_000, None, None]]}),
+                ("shift", {**shift.content, "of": 80_000, "moved": 80_000}))
+    for names, much in ((("행사 운영비", "여비"), 8_001), (("시설비", "여비"), 8_001), (("사무관리비", "여비"), 88_001)):
+        again = {"item_from": names[0], "item_to": names[1], "moved": 1}
+        assert [rules.fault(once, next_one("shift", {**again, "of": won})) for won in (much, much - 1)] == [
+            Fault.MORE_THAN_THERE, None]
+    same = next_one("shift", {**shift.content, "item_to": "행사 운영비"})
+    assert rules.fault(whole, same) is Fault.SAME_ITEM
     nobody_knows = next_one("shift", {**shift.content, "of": 10**9, "moved": 10**9})
     assert rules.fault(said(), nobody_knows) is None
 
@@ -274,6 +282,13 @@ def test_money_that_was_moved_is_not_moved_again():
     assert rules.fault(ledger, next_one("shift", shift)) is Fault.MORE_THAN_THERE
     assert rules.fault(ledger, next_one("shift", {**shift, "of": 10, "moved": 10})) is None
     assert rules.fault(ledger, next_one("shift", {"item_from": "사무", "item_to": "행사", "of": 90, "moved": 90})) is None
+
+
+@pytest.mark.parametrize("kind, content", [
+    ("slip", {"milestone": "", "to": "2026-11-19", "why": "까닭"}), ("facts", {"due_on": "2026-11-19"}),
+    ("milestones", {"milestones": [step("m3", 100, "2026-11-19")]})])
+def test_no_day_is_promised_that_has_passed(kind, content):
+    assert rules.fault(said(("facts", {"title": "의자 놓기"})), next_one(kind, content)) is Fault.PASSED
 
 
 # Money as it is typed
