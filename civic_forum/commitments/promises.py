@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from civic_forum.agendas.models import AgendaLink
 from civic_forum.agendas.rules import Relation
 from civic_forum.answers.models import Answer
+from civic_forum.answers.queries import records as answers
 from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome
 from civic_forum.blocks import kinds
@@ -47,7 +48,9 @@ def of_answer(work: Work, answer: Answer) -> None:
     due_on, proposal = periods.last_day(answer.by_when) or day_meant(answer.by_when), answer.proposal
     known = queries.made_of("answer", answer.id)
     if known is not None:
-        _move_day(work, known, due_on)
+        *_earlier, before, version = answers.versions(answer.id)
+        if before.details.get("by_when") != answer.by_when:
+            _move_day(work, known, due_on, version.why)
         return
     within = work.session.scalars(sa.select(AgendaLink.agenda_id).where(
         AgendaLink.proposal_id == proposal.id, AgendaLink.ended_at.is_(None), AgendaLink.relation == Relation.CORE))
@@ -73,7 +76,7 @@ def of_outcome(work: Work, outcome: Outcome) -> None:
         return
     known = queries.made_of("outcome", outcome.id)
     if known is not None:
-        _move_day(work, known, outcome.promised_on)
+        _move_day(work, known, outcome.promised_on, records.version(outcome.id, outcome.version).why)
         return
     decides = kinds.with_capability(outcome.subject, Decidable)
     record = kinds.of(outcome.subject).record(outcome.subject_id)
@@ -162,15 +165,15 @@ def _name_department(work: Work, commitment: Commitment, decision: Decision) -> 
                        {"department": decision.department_id, "person": None}, by_id=getattr(work.actor, "id", None))
 
 
-def _move_day(work: Work, commitment_id: int, due_on: date | None, *, on: date | None = None) -> None:
-    """A corrected day is a slip like any other: the one before stays to be seen. `on`: not today, but when it was
-    said."""
+def _move_day(work: Work, commitment_id: int, due_on: date | None, why: str | None = None, *,
+              on: date | None = None) -> None:
+    """A corrected day is a slip like any other: the one before stays to be seen. `why`: of the correction; `on`: not
+    today, but when it was said."""
     commitment = queries.locked(commitment_id)
-    if due_on is None or due_on == commitment.due_on:
-        return
-    why = operations.in_korean(_l("약속한 글에서 날을 바로잡았어요."))
-    operations.put(work, commitment, EntryKind.SLIP, on or local(work.at).date(),
-                   {"to": due_on.isoformat(), "why": why}, by_id=getattr(work.actor, "id", None))
+    if due_on is not None and due_on != commitment.due_on:
+        why = why or operations.in_korean(_l("약속한 글에서 날을 정했어요."))
+        operations.put(work, commitment, EntryKind.SLIP, on or local(work.at).date(),
+                       {"to": due_on.isoformat(), "why": why}, by_id=getattr(work.actor, "id", None))
 
 
 def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:

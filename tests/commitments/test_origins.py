@@ -265,7 +265,10 @@ def test_a_corrected_day_is_a_slip(town, pair):
     corrected(proposal, pair, answering.text(by_when="2031-09"))
     [slip] = queries.ledger(one.id).slips
     assert (slip.before, slip.after) == (date(2031, 3, 31), date(2031, 9, 30)) and number() == 1
-    assert (newest().first_due_on, newest().due_on) == (slip.before, slip.after)
+    assert (newest().first_due_on, newest().due_on, slip.why) == (slip.before, slip.after, "잘못 적은 것을 고쳤어요.")
+    told(one, EntryKind.SLIP, {"milestone": "", "to": "2032-01-31", "why": "비가 왔어요."}, *pair)
+    corrected(proposal, pair, answering.text(by_when="2031-09", cost=None))
+    assert newest().due_on == date(2032, 1, 31), "a correction of something else moves no day back"
 
 
 @pytest.mark.both
