@@ -1,6 +1,6 @@
 """Commitments as pages show them: a row of the board, the page of one, its story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -44,8 +44,10 @@ class Row:
     first_due_on: date | None
     days_late: int
     """Since the next day has passed; of one that was kept, how late it was (negative: early)."""
+    is_step: bool
+    """A step is due next, before the whole."""
     postponed: int
-    """Days by which what is due next was moved."""
+    """Days by which that step was moved."""
     silent_since: date | None
     """The day on which something was told last, four quarters ago or more."""
     ending: Ending | None
@@ -55,7 +57,7 @@ class Row:
     def of(cls, one: Commitment, today: date, *, placed: bool = True) -> "Row":
         """`placed`: with its neighbourhoods, which a list may not need to read."""
         standing, late = standings.standing(one, today), 0
-        moved = (one.next_due_on - one.next_first_on).days if one.next_due_on and one.next_first_on else 0
+        is_step = one.next_due_on is not None and one.next_due_on != (one.due_on or one.ends_on)
         silent = standings.is_long_ago(one.heard_on, today)
         if standing is Standing.LATE and one.next_due_on:
             late = max((today - one.next_due_on).days, 0)
@@ -65,7 +67,7 @@ class Row:
                    one.department.name if one.department else _awaited_department(one),
                    tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
-                   one.first_due_on, late, max(moved, 0), one.heard_on if silent else None,
+                   one.first_due_on, late, is_step, _moved(one.next_first_on, one.next_due_on), one.heard_on if silent else None,
                    standings.ending(one) if standing is Standing.OVER else None, one.term_ends_on)
 
     @property
@@ -80,19 +82,29 @@ class Row:
     def when(self) -> str:
         """Lateness in words, since when nothing was told, or the day that is next."""
         if self.standing is Standing.KEPT:
-            return _in_time(self.days_late) if self.first_due_on and self.done_on else ""
+            in_time = [_in_time(self.days_late)] if self.first_due_on and self.done_on else []
+            return " · ".join([*in_time, *([] if self.reached else [str(_("글로만 알렸어요"))])])
         if self.standing is Standing.OVER:
             return str(labels.ENDING[self.ending])
         if self.standing is Standing.LATE:
-            late = _("%(count)s일", count=number(self.days_late))
+            count = number(self.days_late)
+            late = _("다음 단계 %(count)s일", count=count) if self.is_step else _("%(count)s일", count=count)
             return f"{late} · {self.silence}" if self.silent_since else late
         if self.standing is Standing.SILENT:
             return str(_("%(day)s 뒤로", day=day(self.silent_since)))
-        if self.standing is not Standing.GOING or self.next_due_on is None:
-            return ""
-        until = str(_("%(day)s까지", day=day(self.next_due_on)))
-        moved = _("미뤘어요 %(count)s일", count=number(self.postponed))
-        return f"{moved} · {until}" if self.postponed else until
+        return " · ".join(self._days) if self.standing is Standing.GOING and self.next_due_on else ""
+
+    @property
+    def _days(self) -> Iterator[str]:
+        """The day of the whole with how far it was moved, and that of a step before it."""
+        whole = self.due_on if self.is_step else self.next_due_on
+        if moved := _moved(self.first_due_on, self.due_on):
+            yield _("미뤘어요 %(count)s일", count=number(moved))
+        if whole:
+            yield _("%(day)s까지", day=day(whole))
+        if self.is_step:
+            until = _("다음 단계 %(day)s까지", day=day(self.next_due_on))
+            yield _("%(until)s(%(count)s일 미룸)", until=until, count=number(self.postponed)) if self.postponed else until
 
     @property
     def silence(self) -> str:
@@ -109,7 +121,7 @@ class Row:
         if self.standing is Standing.WRITTEN:
             return str(_("%(day)s에 마쳤다고 적었어요. 무엇을 보면 알 수 있는지는 적지 않았어요.", day=day(self.done_on)))
         if not self.steps:
-            return str(_("아직 단계를 나누지 않았어요"))
+            return str(_("단계를 나누지 않았어요"))
         if self.reached == self.steps:
             return str(_("%(count)s단계 모두", count=self.steps))
         return str(_("%(all)s단계 가운데 %(done)s단계", all=self.steps, done=self.reached))
@@ -119,6 +131,11 @@ def _awaited_department(one: Commitment) -> str:
     """In the place of a department: that moderators have to name one."""
     awaited = one.origin == "forum_decision" and one.status not in rules.OVER
     return str(_("부서를 정하는 중")) if awaited else ""
+
+
+def _moved(first: date | None, last: date | None) -> int:
+    """Days by which a day was put off."""
+    return max((last - first).days, 0) if first and last else 0
 
 
 def _in_time(late: int) -> str:
@@ -156,7 +173,7 @@ class Told:
                      EntryKind.SLIP: _("날을 옮겼어요: %(what)s", what=found.title),
                      EntryKind.WITHDRAWN: _("증거를 거두었어요: %(what)s", what=found.title)}.get(row.kind, title)
         elif row.kind is EntryKind.STATUS:
-            title = str(_("상태: %(what)s", what=labels.STATUS[rules.Status(said["status"])]))
+            title = str(_("부서가 적은 상태: %(what)s", what=labels.STATUS[rules.Status(said["status"])]))
         elif row.kind is EntryKind.QUARTER:
             title = labels.quarter(said["quarter"])
         elif changed is not None:
@@ -196,7 +213,8 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
                  for year, source, _item, paid_won in paid]
         people = [_("함께한 사람 %(count)s명", count=number(said["people"]))] if said.get("people") else []
         counts = days.counted(((log.on, log.content.get("what", ())) for log in ledger.logs), said["quarter"])
-        events = [_("적은 일을 세면: %(counts)s", counts=", ".join(f"{what} {count}" for what, count in counts.items()))]
+        times = [_("%(what)s %(count)s번", what=what, count=number(count)) for what, count in counts.items()]
+        events = [_("이 분기에 적은 일: %(counts)s", counts=", ".join(times))]
         return [*people, *spent, *(events if counts else ()),
                 *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
     return []

@@ -241,7 +241,8 @@ def test_a_decision_with_a_day_and_no_department_waits_for_moderators(town, pair
     one = decisions.decide(scene.forum.id, DecisionText("등을 먼저 고쳐요.", due_on=DAY), by=scene.host)
     promise = newest()
     assert (promise.due_on, promise.department_id) == (DAY, None)
-    assert "부서를 정하는 중" in browse().get(f"/commitments/{promise.id}").text
+    page = browse().get(f"/commitments/{promise.id}").text
+    assert "부서를 정하는 중" in page and "공론장에 신청한 사람에게" in page and "제안한 사람과" not in page
     assert "부서를 정하는 중" in browse().get(f"/forums/{scene.forum.slug}").text
     address = f"/forums/{scene.forum.slug}/decisions/{one.id}"
     assert waits(moderator) == [(address, today() + desk_queries.NAMED_WITHIN)] and waits(pair[0]) == []

@@ -80,4 +80,4 @@ def test_a_quarter_shows_the_printed_number_beside_the_counted_one(pledge, offic
     told(pledge, EntryKind.QUARTER, {"quarter": f"{YEAR}-4", "text": "사업 5개 완료", "next": "", "executed": []},
          official, town.official())
     page = browse().get(f"/commitments/{pledge.id}").text
-    assert "사업 5개 완료" in page and "적은 일을 세면: 사업 완료 2, 개소 1, 공론장 1" in page
+    assert "사업 5개 완료" in page and "이 분기에 적은 일: 사업 완료 2번, 개소 1번, 공론장 1번" in page

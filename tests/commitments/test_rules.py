@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import amounts, days, operations, rules, standings
+from civic_forum.commitments import amounts, days, detail, operations, rules, standings
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.days import day_meant
@@ -366,6 +366,19 @@ def test_four_quarters_are_over(day):
     begins = days.four_quarters_before(day)
     quarters = {days.quarter_of(begins + timedelta(days=number)) for number in range((day - begins).days)}
     assert len(quarters - {days.quarter_of(day)}) == 4 and days.quarter_before(begins) not in quarters
+
+
+@pytest.mark.parametrize("facts, said", [
+    ({"next_first_on": date(2026, 11, 3), "next_due_on": date(2026, 12, 26)},
+     "미뤘어요 55일 · 2027. 2. 11.(목)까지 · 다음 단계 2026. 12. 26.(토)까지(53일 미룸)"),
+    ({"next_due_on": date(2027, 2, 11)}, "미뤘어요 55일 · 2027. 2. 11.(목)까지"),
+    ({"next_due_on": date(2026, 11, 10)}, "다음 단계 10일"),
+    ({"status": Status.DONE, "done_on": date(2026, 12, 18), "reported": True}, "정한 날에 · 글로만 알렸어요")])
+def test_the_head_says_what_is_of_the_whole_and_what_of_a_step(app, facts, said):
+    known = {"origin": "answer", "promised_on": TODAY, "status": Status.ON_TRACK, "reached": 0, "steps": 3,
+             "first_due_on": date(2026, 12, 18), "due_on": date(2027, 2, 11)}
+    with app.test_request_context():
+        assert detail.Row.of(Commitment(**known | facts), TODAY).when == said
 
 
 # Nothing is lost

@@ -23,7 +23,7 @@ COLUMNS = (
     Column("department", _l("부서"), _l("맡은 부서예요.")),
     Column("origin", _l("어디서 나왔나요"), _l("제안의 답변, 결과, 사업, 의결, 계획, 공약 가운데 하나예요."),
            value=lambda row: str(labels.origin(row.origin))),
-    Column("standing", _l("어떻게 되었나요"), _l("오늘까지 알려진 대로예요. 지켰다는 것은 증거가 있을 때만이에요."),
+    Column("standing", _l("어떻게 되었나요"), _l("오늘까지 알려진 대로예요. 지켰다는 것은 증거가 있거나 다른 담당자가 마쳤다는 글을 승인했을 때예요."),
            labels=labels.STANDING),
     Column("status", _l("상태"), _l("부서가 알린 상태예요."), labels=labels.STATUS),
     Column("progress", _l("이행률(%)"), _l("증거가 있는 단계의 몫을 더한 것이에요."), type="number"),
