@@ -1,6 +1,6 @@
 """Commitments as pages show them: a row of the board, the page of one, its story."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -44,10 +44,8 @@ class Row:
     first_due_on: date | None
     days_late: int
     """Since the next day has passed; of one that was kept, how late it was (negative: early)."""
-    is_step: bool
-    """A step is due next, before the whole."""
-    postponed: int
-    """Days by which that step was moved."""
+    next_step: str
+    """By when a step is due before the whole is."""
     silent_since: date | None
     """The day on which something was told last, four quarters ago or more."""
     ending: Ending | None
@@ -57,7 +55,6 @@ class Row:
     def of(cls, one: Commitment, today: date, *, placed: bool = True) -> "Row":
         """`placed`: with its neighbourhoods, which a list may not need to read."""
         standing, late = standings.standing(one, today), 0
-        is_step = one.next_due_on is not None and one.next_due_on != (one.due_on or one.ends_on)
         silent = standings.is_long_ago(one.heard_on, today)
         if standing is Standing.LATE and one.next_due_on:
             late = max((today - one.next_due_on).days, 0)
@@ -67,7 +64,7 @@ class Row:
                    one.department.name if one.department else _awaited_department(one),
                    tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
-                   one.first_due_on, late, is_step, _moved(one.next_first_on, one.next_due_on), one.heard_on if silent else None,
+                   one.first_due_on, late, _step_due(one), one.heard_on if silent else None,
                    standings.ending(one) if standing is Standing.OVER else None, one.term_ends_on)
 
     @property
@@ -82,29 +79,20 @@ class Row:
     def when(self) -> str:
         """Lateness in words, since when nothing was told, or the day that is next."""
         if self.standing is Standing.KEPT:
-            in_time = [_in_time(self.days_late)] if self.first_due_on and self.done_on else []
-            return " · ".join([*in_time, *([] if self.reached else [str(_("글로만 알렸어요"))])])
+            in_time = _in_time(self.days_late) if self.first_due_on and self.done_on else ""
+            return _joined(in_time, "" if self.reached else _("글로만 알렸어요"))
         if self.standing is Standing.OVER:
             return str(labels.ENDING[self.ending])
         if self.standing is Standing.LATE:
-            count = number(self.days_late)
-            late = _("다음 단계 %(count)s일", count=count) if self.is_step else _("%(count)s일", count=count)
-            return f"{late} · {self.silence}" if self.silent_since else late
+            late = _("다음 단계 %(count)s일") if self.next_step else _("%(count)s일")
+            return _joined(late % {"count": number(self.days_late)}, self.silence if self.silent_since else "")
         if self.standing is Standing.SILENT:
             return str(_("%(day)s 뒤로", day=day(self.silent_since)))
-        return " · ".join(self._days) if self.standing is Standing.GOING and self.next_due_on else ""
-
-    @property
-    def _days(self) -> Iterator[str]:
-        """The day of the whole with how far it was moved, and that of a step before it."""
-        whole = self.due_on if self.is_step else self.next_due_on
-        if moved := _moved(self.first_due_on, self.due_on):
-            yield _("미뤘어요 %(count)s일", count=number(moved))
-        if whole:
-            yield _("%(day)s까지", day=day(whole))
-        if self.is_step:
-            until = _("다음 단계 %(day)s까지", day=day(self.next_due_on))
-            yield _("%(until)s(%(count)s일 미룸)", until=until, count=number(self.postponed)) if self.postponed else until
+        if self.standing is not Standing.GOING or self.next_due_on is None:
+            return ""
+        moved, whole = _moved(self.first_due_on, self.due_on), self.due_on if self.next_step else self.next_due_on
+        return _joined(_("미뤘어요 %(count)s일", count=number(moved)) if moved else "",
+                       _("%(day)s까지", day=day(whole)) if whole else "", self.next_step)
 
     @property
     def silence(self) -> str:
@@ -136,6 +124,17 @@ def _awaited_department(one: Commitment) -> str:
 def _moved(first: date | None, last: date | None) -> int:
     """Days by which a day was put off."""
     return max((last - first).days, 0) if first and last else 0
+
+
+def _step_due(one: Commitment) -> str:
+    if one.next_due_on in (None, one.due_on or one.ends_on):
+        return ""
+    until, moved = _("다음 단계 %(day)s까지", day=day(one.next_due_on)), _moved(one.next_first_on, one.next_due_on)
+    return _("%(until)s(%(count)s일 미룸)", until=until, count=number(moved)) if moved else until
+
+
+def _joined(*texts: str) -> str:
+    return " · ".join(filter(None, texts))
 
 
 def _in_time(late: int) -> str:
@@ -409,10 +408,6 @@ class Detail:
         shown = [self.pictures[key] for one in self.ledger.milestones if one.is_shown for key in one.files
                  if key in self.pictures and self.pictures[key].is_picture]
         return shown[-2:]
-
-    @property
-    def printed(self) -> dict[str, Any] | None:
-        return dict(self.ledger.printed) if self.ledger.printed else None
 
 
 def detail(commitment_id: int, reader: Any) -> Detail:

@@ -479,16 +479,14 @@ def _next_fault(ledger: Ledger, entry: Entry) -> Fault | None:
         return Fault.OVER
     check = _CHECKS.get(entry.kind)
     reason = check(ledger, entry) if check else None
-    return reason or (Fault.PASSED if min(_new_days(ledger, entry), default=entry.on) < entry.on else None)
+    return reason or (Fault.PASSED if _promises_passed_day(ledger, entry) else None)
 
 
-def _new_days(ledger: Ledger, entry: Entry) -> list[date]:
-    """Days that are promised by this entry."""
+def _promises_passed_day(ledger: Ledger, entry: Entry) -> bool:
     content, dated = entry.content, {step.key for step in ledger.milestones if step.due_on}
-    days = {EntryKind.SLIP: lambda: [content["to"]],
-            EntryKind.FACTS: lambda: [] if ledger.first_due_on or not ledger.facts else [content.get("due_on")],
-            EntryKind.MILESTONES: lambda: [row["due_on"] for row in content["milestones"] if row["key"] not in dated]}
-    return [date.fromisoformat(text) for text in days.get(entry.kind, list)() if text]
+    whole = content.get("to") if ledger.first_due_on or not ledger.facts else content.get("to") or content.get("due_on")
+    days = [whole, *(row["due_on"] for row in content.get("milestones", ()) if row["key"] not in dated)]
+    return any(text < entry.on.isoformat() for text in days if text)
 
 
 def _milestones_fault(ledger: Ledger, entry: Entry) -> Fault | None:
@@ -558,7 +556,7 @@ def row_of(line: Line) -> list[Any]:
 
 def _shift_fault(ledger: Ledger, entry: Entry) -> Fault | None:
     content = entry.content
-    if _plain(content["item_from"]) == _plain(content["item_to"]):
+    if content["item_from"] == content["item_to"]:
         return Fault.SAME_ITEM
     if not 0 < content["moved"] <= content["of"]:
         return Fault.MORE_MOVED
@@ -569,22 +567,16 @@ def _shift_fault(ledger: Ledger, entry: Entry) -> Fault | None:
 def amount_there(ledger: Ledger, item: str) -> int | None:
     """Won that an item has, with what was moved since; of an item that no line names at most all that there is, but for
     what others must have had to give what they gave. None where no sum is known."""
-    item, moved, needed = _plain(item), Counter[str](), Counter[str]()
+    moved, needed = Counter[str](), Counter[str]()
     for item_from, item_to, won in ledger.shifts:
-        giver = _plain(item_from)
-        moved[_plain(item_to)] += won
-        moved[giver] -= won
-        needed[giver] = max(needed[giver], -moved[giver])
-    lines = [line for line in ledger.lines if _plain(line.item) == item]
+        moved[item_to] += won
+        moved[item_from] -= won
+        needed[item_from] = max(needed[item_from], -moved[item_from])
+    lines = [line for line in ledger.lines if line.item == item]
     if any(line.planned is not None or line.secured is not None for line in lines):
         return sum(line.amount for line in lines) + moved[item]
     whole = ledger.sums.secured if ledger.planned is None else ledger.planned
     return None if lines or whole is None else whole + moved[item] - needed.total() + needed[item]
-
-
-def _plain(item: str) -> str:
-    """Name of an item however its words are spaced."""
-    return "".join(item.split())
 
 
 def _quarter_fault(ledger: Ledger, entry: Entry) -> Fault | None:

@@ -265,11 +265,11 @@ def test_no_more_is_moved_than_there_is(of, moved, expected):
     assert rules.fault(whole, shift) is expected
     once = said(("money", {"total": None, "lines": [[2026, "district", "", 88_000, None, None]]}),
                 ("shift", {**shift.content, "of": 80_000, "moved": 80_000}))
-    for names, much in ((("행사 운영비", "여비"), 8_001), (("시설비", "여비"), 8_001), (("사무관리비", "여비"), 88_001)):
+    for names, much in ((("행사운영비", "여비"), 8_001), (("시설비", "여비"), 8_001), (("사무관리비", "여비"), 88_001)):
         again = {"item_from": names[0], "item_to": names[1], "moved": 1}
         assert [rules.fault(once, next_one("shift", {**again, "of": won})) for won in (much, much - 1)] == [
             Fault.MORE_THAN_THERE, None]
-    same = next_one("shift", {**shift.content, "item_to": "행사 운영비"})
+    same = next_one("shift", {**shift.content, "item_to": "행사운영비"})
     assert rules.fault(whole, same) is Fault.SAME_ITEM
     nobody_knows = next_one("shift", {**shift.content, "of": 10**9, "moved": 10**9})
     assert rules.fault(said(), nobody_knows) is None
