@@ -31,9 +31,10 @@ def map_of(found: Mapping[int, int]) -> DistrictMap:
 
 
 def money(totals: Totals) -> Bars | None:
-    """Planned, secured and executed over all commitments."""
-    sums = ((_("계획"), totals.planned, "quiet"), (_("확보"), totals.secured, ""), (_("집행"), totals.executed, "good"))
-    rows = tuple(Bar(name, value, won(value), tone=tone) for name, value, tone in sums)
+    """Planned, secured and executed over all commitments, as far as it is known of any."""
+    sums = ((_("계획"), totals.planned, totals.unplanned, "quiet"), (_("확보"), totals.secured, totals.unsecured, ""),
+            (_("집행"), totals.executed, totals.unexecuted, "good"))
+    rows = tuple(Bar(name, value, won(value), tone=tone) for name, value, unknown, tone in sums if unknown < totals.all)
     return Bars(rows) if any(row.value for row in rows) else None
 
 

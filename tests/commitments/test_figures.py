@@ -19,3 +19,5 @@ def test_figures_say_what_was_kept_by_department_and_field(town, browse):
     reader.set_cookie("language", "en")
     shown = reader.get("/figures").text
     assert "2 promises: 1 kept" in shown and 'class="bar-name">Safety' in shown and "안전" not in shown
+    board = browse().get("/commitments").text
+    assert "계획을 아는 약속의 돈 1,480만 원" in board and " 0원" not in board and ">0원" not in board
