@@ -72,7 +72,8 @@ def of_outcome(work: Work, outcome: Outcome) -> None:
     """An outcome that decides for something, or says what else is done by a day, promises it; what its subject promised
     before is the same commitment."""
     if _promises_no_more(outcome):
-        operations.lose_origin(work, "outcome", outcome.id, "declined")
+        for kind, record_id in (("outcome", outcome.id), (outcome.subject, outcome.subject_id)):
+            operations.lose_origin(work, kind, record_id, "declined")
         return
     known = queries.made_of("outcome", outcome.id)
     if known is not None:
@@ -146,8 +147,7 @@ def of_decision(work: Work, decision: Decision) -> None:
     if known is not None:
         commitment = queries.locked(known)
         _name_department(work, commitment, decision)
-        if commitment.due_on is None:
-            _move_day(work, known, decision.due_on)
+        _move_day(work, known, None if commitment.due_on else decision.due_on)
         return
     if decision.department_id is None and (decision.due_on is None or decision.department_name):
         return
@@ -158,8 +158,7 @@ def of_decision(work: Work, decision: Decision) -> None:
 
 def _name_department(work: Work, commitment: Commitment, decision: Decision) -> None:
     """The department that moderators named now; a text that changed alone takes it from nobody to whom it was handed."""
-    name = department_names().get(decision.department_id)
-    is_named = decision.earlier and decision.earlier[-1]["department"] != name
+    is_named = decision.earlier and decision.earlier[-1]["department"] != department_names().get(decision.department_id)
     if is_named and commitment.department_id != decision.department_id:
         operations.put(work, commitment, EntryKind.FACTS, local(work.at).date(),
                        {"department": decision.department_id, "person": None}, by_id=getattr(work.actor, "id", None))

@@ -326,6 +326,14 @@ def test_a_decision_that_is_taken_away_leaves_the_promise(town):
     assert one in desk_queries.of_departments(town.official(department=department)).items
 
 
+def test_an_outcome_against_a_decision_of_a_forum_leaves_its_promise(town, pair):
+    scene, [department] = live_forum(town), pair[0].department_ids()
+    made = decisions.decide(scene.forum.id, DecisionText("가려진 등을 고쳐요.", department, DAY), by=scene.host)
+    deciding.published("forum_decision", made.id, *pair, deciding.text(
+        decision=Decision.DECLINED, promised_on=None, cost=None, what_follows=""))
+    assert newest().origin_lost and to_plan(pair[1]) == [newest().id]
+
+
 def test_a_kept_promise_stays_kept(town, pair):
     one = accepted(town, *pair)
     [answer] = queries.origins(one.id)
