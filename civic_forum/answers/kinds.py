@@ -21,8 +21,7 @@ def _is_final(answer: Answer) -> bool:
 def _why_not_read(actor, answer: Answer) -> str | None:
     if not _is_final(answer):
         return str(missing())
-    return (proposal_policy.may_read(actor, answer.proposal)
-            or proposal_policy.may_read_hidden(actor, answer.proposal))
+    return (proposal_policy.may_read(actor, answer.proposal) or proposal_policy.may_read_hidden(actor, answer.proposal))
 
 
 def _locked(answer_id: int) -> Answer:

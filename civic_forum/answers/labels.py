@@ -4,10 +4,7 @@ from civic_forum.platform.i18n import _l
 
 from .rules import (AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, DutyKind, Job, Missing)
 
-KIND = {
-    AnswerKind.INTERIM: _l("중간 답변"),
-    AnswerKind.FINAL: _l("최종 답변"),
-}
+KIND = {AnswerKind.INTERIM: _l("중간 답변"), AnswerKind.FINAL: _l("최종 답변")}
 OUTCOME = {
     AnswerOutcome.ACCEPTED: _l("하기로 했어요"),
     AnswerOutcome.PARTLY_ACCEPTED: _l("일부 하기로 했어요"),
@@ -22,11 +19,7 @@ STATE = {
     AnswerState.AWAITING_APPROVAL: _l("승인을 기다려요"),
     AnswerState.PUBLISHED: _l("공개했어요"),
 }
-DISCLOSURE = {
-    Disclosure.OPEN: _l("공개"),
-    Disclosure.PARTLY_OPEN: _l("부분 공개"),
-    Disclosure.CLOSED: _l("비공개"),
-}
+DISCLOSURE = {Disclosure.OPEN: _l("공개"), Disclosure.PARTLY_OPEN: _l("부분 공개"), Disclosure.CLOSED: _l("비공개")}
 ASSIGNMENT = {
     AssignmentState.ASKED: _l("확인을 기다려요"),
     AssignmentState.TAKEN: _l("맡았어요"),

@@ -326,8 +326,7 @@ def ask_completion(proposal_id: int, *, asked: str, by: User) -> DutyPause:
 # Use-cases of a department: an answer written, carried out, its days reckoned
 
 
-LONGEST = {"text": rules.TEXT_MOST, "reason": rules.REASON_MOST, "document_number": 60, "team": 60,
-           "phone": 30}
+LONGEST = {"text": rules.TEXT_MOST, "reason": rules.REASON_MOST, "document_number": 60, "team": 60, "phone": 30}
 
 
 def preview(case: AnswerCase, text: AnswerText) -> Answer:

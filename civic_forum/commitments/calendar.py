@@ -14,8 +14,7 @@ MOST = 500
 
 def write(commitments: Iterable[Commitment]) -> bytes:
     """A calendar with a whole day for each of these."""
-    entries = [_entry(one) for one in commitments]
-    return calendar_file.calendar(entries, current_app.config["SITE_NAME"], _("구청이 한 약속"))
+    return calendar_file.calendar([_entry(one) for one in commitments], current_app.config["SITE_NAME"], _("구청이 한 약속"))
 
 
 def _entry(one: Commitment) -> calendar_file.Entry:

@@ -55,7 +55,6 @@ class Row:
     def of(cls, one: Commitment, today: date, *, placed: bool = True) -> "Row":
         """`placed`: with its neighbourhoods, which a list may not need to read."""
         standing, late = standings.standing(one, today), 0
-        silent = standings.is_long_ago(one.heard_on, today)
         if standing is Standing.LATE and one.next_due_on:
             late = max((today - one.next_due_on).days, 0)
         elif standing is Standing.KEPT and one.done_on and one.first_due_on:
@@ -64,7 +63,8 @@ class Row:
                    one.department.name if one.department else _awaited_department(one),
                    tuple(place.name for place in one.neighbourhoods) if placed else (),
                    one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
-                   one.first_due_on, late, _step_due(one), one.heard_on if silent else None,
+                   one.first_due_on, late, _step_due(one),
+                   one.heard_on if standings.is_long_ago(one.heard_on, today) else None,
                    standings.ending(one) if standing is Standing.OVER else None, one.term_ends_on)
 
     @property
@@ -122,7 +122,6 @@ def _awaited_department(one: Commitment) -> str:
 
 
 def _moved(first: date | None, last: date | None) -> int:
-    """Days by which a day was put off."""
     return max((last - first).days, 0) if first and last else 0
 
 
@@ -399,8 +398,7 @@ class Detail:
     @cached_property
     def first_sentence(self) -> str:
         """Its last milestone or quarter, in the words of the department."""
-        told = next((one for one in reversed(self.ledger.quarters)), None)
-        return told.content["text"] if told else self.commitment.goal
+        return self.ledger.quarters[-1].content["text"] if self.ledger.quarters else self.commitment.goal
 
     @cached_property
     def before_and_after(self) -> list[Attachment]:

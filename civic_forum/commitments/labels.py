@@ -49,8 +49,7 @@ FACT = {
     "kinds": _l("갈래"), "begins_on": _l("언제부터"), "ends_on": _l("언제까지"), "code": _l("코드"), "unit": _l("돈의 단위"),
 }
 """Facts as the log calls what changed."""
-ORIGIN = {"plan": _l("계획"), "election_pledge": _l("선거 공약"), "outcome": _l("결과"),
-          "consultation": _l("구청이 묻습니다")}
+ORIGIN = {"plan": _l("계획"), "election_pledge": _l("선거 공약"), "outcome": _l("결과"), "consultation": _l("구청이 묻습니다")}
 """Origins that are no kind of thing yet, or whose kind says it otherwise."""
 WORK = {"late": _l("날이 지났어요"), "soon": _l("30일 안"), "waiting": _l("승인 기다림"), "untold": _l("지난 분기 안 알림")}
 """Kinds of work at the desk."""

@@ -124,8 +124,7 @@ def confirm_money():
         meant.extend(_unpacked(form))
         return services.import_money(meant, confirmed=bool(form.confirmed.data), by=visitor())
 
-    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
-            else _("적었어요. 모두에게 보여요."))
+    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another() else _("적었어요. 모두에게 보여요."))
     return handle(form, write, lambda: _again(form, meant), lambda _made: saved(said, url_for(".overview")))
 
 

@@ -135,7 +135,7 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.neighbourhoods = _rows(session, Neighbourhood, facts.get("neighbourhoods"))
     commitment.status, commitment.progress, commitment.done_on = ledger.status, ledger.progress, ledger.done_on
     commitment.due_on, commitment.first_due_on = ledger.due_on, ledger.first_due_on
-    commitment.next_due_on, commitment.next_first_on = ledger.next_due_on, ledger.next_first_on
+    commitment.next_due_on, commitment.next_first_on = ledger.next_days
     commitment.sort_on = rules.sort_day(ledger, has_term=commitment.term_ends_on is not None)
     commitment.told_on, commitment.reported, commitment.edition = ledger.told_on, ledger.reported, EDITION
     commitment.steps, commitment.reached = len(ledger.milestones), sum(one.is_shown for one in ledger.milestones)

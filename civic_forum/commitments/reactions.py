@@ -228,8 +228,7 @@ def on_figures() -> FigureSection | None:
 
 
 def on_me(user: Any) -> dict[str, Any] | None:
-    return {"label": _l("내가 함께한 일은 어떻게 되었나요"), "url": "/me/commitments",
-            "total": queries.count_of_mine(user)}
+    return {"label": _l("내가 함께한 일은 어떻게 되었나요"), "url": "/me/commitments", "total": queries.count_of_mine(user)}
 
 
 def collect(user: Any) -> dict[str, list[dict[str, object]]]:

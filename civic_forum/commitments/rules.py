@@ -129,8 +129,7 @@ class Entry:
     @property
     def is_report(self) -> bool:
         """True for words about the completion that another person than their writer approved."""
-        return (self.tells and self.content.get("status") == Status.DONE
-                and self.approved_by not in (None, self.by))
+        return (self.tells and self.content.get("status") == Status.DONE and self.approved_by not in (None, self.by))
 
 
 @dataclass(frozen=True)
@@ -231,23 +230,15 @@ class Ledger:
         return self.status in OVER
 
     @property
-    def _next(self) -> tuple[date, date] | None:
+    def next_days(self) -> tuple[date, date] | tuple[None, None]:
         """The day on which something is due next, and the one that was set first for it. Without another day the end
         of the term is the last on which the whole can be due."""
         if self.is_over or self.status is Status.ON_HOLD:
-            return None
+            return None, None
         whole = self.due_on or day(self.facts.get("ends_on"))
         dates = [(step.due_on, step.first_due_on or step.due_on) for step in self.milestones
                  if not step.is_shown and step.due_on] + ([(whole, self.first_due_on or whole)] if whole else [])
-        return min(dates, default=None)
-
-    @property
-    def next_due_on(self) -> date | None:
-        return self._next and self._next[0]
-
-    @property
-    def next_first_on(self) -> date | None:
-        return self._next and self._next[1]
+        return min(dates, default=(None, None))
 
     @property
     def last_quarter(self) -> str | None:
@@ -421,7 +412,7 @@ _STEPS: dict[EntryKind, Callable[[Ledger, Entry], Ledger]] = {
 
 def sort_day(ledger: Ledger, *, has_term: bool = False) -> date:
     """Place among those that are due."""
-    return FARTHER if ledger.is_over else WITH_TERM if has_term else ledger.next_due_on or FAR
+    return FARTHER if ledger.is_over else WITH_TERM if has_term else ledger.next_days[0] or FAR
 
 
 class Fault(StrEnum):

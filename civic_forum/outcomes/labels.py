@@ -22,11 +22,7 @@ STATE = {
     OutcomeState.AWAITING_APPROVAL: _l("승인을 기다려요"),
     OutcomeState.PUBLISHED: _l("공개했어요"),
 }
-PROGRESS = {
-    Progress.PROMISED: _l("시작 전"),
-    Progress.IN_PROGRESS: _l("실행 중"),
-    Progress.DONE: _l("완료"),
-}
+PROGRESS = {Progress.PROMISED: _l("시작 전"), Progress.IN_PROGRESS: _l("실행 중"), Progress.DONE: _l("완료")}
 SCENE = {"poll": "vote", "project": "budget", "forum_decision": "talk"}
 """Drawn scenes of what has no category; otherwise `agenda`."""
 PROMISE = {

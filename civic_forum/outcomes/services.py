@@ -56,8 +56,7 @@ def days_given(decided_on: date, promised_on: date | None) -> None:
     if decided_on > local(clock.now()).date():
         raise Refusal(_("정한 날은 오늘까지의 날짜로 적어 주세요."), field="decided_on")
     if promised_on is not None and not decided_on <= promised_on < date(rules.FARTHEST_YEAR, 1, 1):
-        raise Refusal(_("약속하는 날은 정한 날보다 뒤로, %(year)s년보다 앞으로 적어 주세요.", year=rules.FARTHEST_YEAR),
-                      field="promised_on")
+        raise Refusal(_("약속하는 날은 정한 날보다 뒤로, %(year)s년보다 앞으로 적어 주세요.", year=rules.FARTHEST_YEAR), field="promised_on")
 
 
 def _documents(documents: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
@@ -98,8 +97,7 @@ def check_complete(text: OutcomeText, case: OutcomeCase) -> None:
     if text.promised_on and text.promised_on < local(clock.now()).date() and text.promised_on != known:
         raise Refusal(_("이미 지난 날이에요. 앞으로 지킬 날을 적어 주세요."), field="promised_on")
     if text.decided_on < case.earliest:
-        raise Refusal(_("정한 날이 너무 일러요. 투표나 논의가 있었던 %(day)s부터 적을 수 있어요.", day=day(case.earliest)),
-                      field="decided_on")
+        raise Refusal(_("정한 날이 너무 일러요. 투표나 논의가 있었던 %(day)s부터 적을 수 있어요.", day=day(case.earliest)), field="decided_on")
 
 
 def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:

@@ -51,7 +51,7 @@ def test_a_ledger_is_what_a_second_reckoning_finds(attempts):
     assert [sums.planned, sums.secured, sums.executed] == [reckoning.column(book, number) for number in range(3)]
     assert sums.rest == reckoning.rest(book)
     assert ledger.planned == reckoning.planned(book)
-    assert iso(ledger.next_due_on) == reckoning.next_day(book)
+    assert iso(ledger.next_days[0]) == reckoning.next_day(book)
     assert iso(ledger.told_on) == reckoning.told(history) and ledger.reported is reckoning.is_reported(history)
     assert [(one.milestone, iso(one.before), iso(one.after)) for one in ledger.slips] == reckoning.slips(book)
     for key in ("", *(row["key"] for row in reckoning.steps(book))):

@@ -241,8 +241,7 @@ def untold_departments(quarter: str) -> sa.Select[Any]:
 
 
 def lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/commitments/{one.ref}", one.title or "", (one.note,) if one.note else ())
-            for one in found]
+    return [DeskLine(f"/desk/commitments/{one.ref}", one.title or "", (one.note,) if one.note else ()) for one in found]
 
 
 def quarter_lines(found: list[Waiting]) -> list[DeskLine]:

@@ -97,8 +97,7 @@ def write(forum_id: int, text: str, key: str, *, duty_id: int | None = None, by:
         at = operations.entered(work, forum_id, by, may_caption)
         if seen := operations.known_event(work, at.forum, key, ForumEventKind.CAPTION_WRITTEN):
             return work.session.get_one(Caption, seen.subject_id)
-        caption = Caption(forum_id=at.forum.id, text=text, at=work.at, by_id=by.id,
-                          **_speaker(work, at.forum, duty_id))
+        caption = Caption(forum_id=at.forum.id, text=text, at=work.at, by_id=by.id, **_speaker(work, at.forum, duty_id))
         work.session.add(caption)
         work.session.flush()
         operations.add_event(work, at.forum, ForumEventKind.CAPTION_WRITTEN, caption.id, key=key)
