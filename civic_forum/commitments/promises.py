@@ -157,7 +157,7 @@ def of_decision(work: Work, decision: Decision) -> None:
 
 
 def _name_department(work: Work, commitment: Commitment, decision: Decision) -> None:
-    """The department that moderators named now; a text that changed alone takes it from nobody to whom it was handed."""
+    """The department that moderators named now; a changed text takes it from nobody to whom it was handed."""
     is_named = decision.earlier and decision.earlier[-1]["department"] != department_names().get(decision.department_id)
     if is_named and commitment.department_id != decision.department_id:
         operations.put(work, commitment, EntryKind.FACTS, local(work.at).date(),

@@ -89,8 +89,8 @@ def _pairs(given: Sequence[tuple[str, str]], lines: bool = False) -> tuple[tuple
 
 
 def check_complete(text: OutcomeText, case: OutcomeCase) -> None:
-    """Raises Refusal at the field that a reader would miss, for a promised day that has passed, and for a decision before the
-    vote was over."""
+    """Raises Refusal at the field that a reader would miss, for a day that has passed, and for one before the vote was
+    over."""
     if (lacks := rules.missing(text)) is not None:
         raise Refusal(labels.MISSING[lacks], field=lacks.field)
     known = case.found and case.found.published_at and case.found.promised_on
