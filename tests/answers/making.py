@@ -1,13 +1,13 @@
 """Proposals on the table of a department, ready-made."""
 
-from datetime import date
-
 import sqlalchemy as sa
 
 from civic_forum.answers import services
 from civic_forum.answers.models import Answer, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.proposals import services as proposals
 
 TEXT = "정류장 4곳 가운데 보도가 넓은 3곳에 의자를 놓아요."
@@ -16,7 +16,7 @@ TEXT = "정류장 4곳 가운데 보도가 넓은 3곳에 의자를 놓아요."
 def text(**facts) -> AnswerText:
     return AnswerText(**{
         "kind": AnswerKind.FINAL, "outcome": AnswerOutcome.ACCEPTED, "text": TEXT, "by_when": "2031-03",
-        "cost": 7_400_000, "reason": None, "document_number": "교통행정과-4121", "dated_on": date(2026, 5, 2),
+        "cost": 7_400_000, "reason": None, "document_number": "교통행정과-4121", "dated_on": local(clock.now()).date(),
         "team": "교통시설팀", "phone": "02-000-0001", "disclosure": Disclosure.OPEN} | facts)
 
 

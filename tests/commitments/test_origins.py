@@ -105,7 +105,7 @@ def test_an_answer_that_accepts_all_or_a_part_is_a_commitment(town, pair, outcom
     answering.published(proposal, *pair, answering.text(outcome=outcome, by_when="2031-Q2", reason="일부는 다음에 해요."))
     one = newest()
     assert (one.origin, one.title, one.due_on) == ("answer", proposal.title, date(2031, 6, 30))
-    assert one.department_id in pair[0].department_ids() and one.promised_on == date(2026, 5, 2)
+    assert one.department_id in pair[0].department_ids() and one.promised_on == today()
     assert (one.planned, one.secured) == (7_400_000, None) and one.status is Status.ON_TRACK
     assert kinds(one) == [EntryKind.FACTS, EntryKind.MONEY, EntryKind.STATUS]
 
@@ -135,8 +135,7 @@ def test_a_promise_without_a_day_is_to_be_planned(town, pair, monkeypatch):
     ("2031-02", date(2031, 2, 28)), ("2031-Q1", date(2031, 3, 31)), ("2030", date(2030, 12, 31))])
 def test_a_promise_is_late_after_the_last_day_of_its_period(town, pair, at, by_when, last):
     at(MAY)
-    answering.published(answering.on_the_table(town, pair[0]), *pair,
-                        answering.text(by_when=by_when, dated_on=MAY.date()))
+    answering.published(answering.on_the_table(town, pair[0]), *pair, answering.text(by_when=by_when))
     one = newest()
     assert one.due_on == one.next_due_on == last
     assert [detail.Row.of(one, last + timedelta(days=days)).standing for days in (0, 1)] == ["going", "late"]
@@ -147,7 +146,7 @@ def test_planning_is_due_from_the_day_on_which_it_arises(town, pair, at):
     """A document of May 2 that is approved in October, and an origin that is lost in November."""
     at(datetime(2030, 10, 7, 9, tzinfo=SEOUL))
     one = planned(accepted(town, *pair), *pair)
-    assert one.promised_on == date(2026, 5, 2) and planning(pair[0]) == []
+    assert one.promised_on == today() and planning(pair[0]) == []
     other = accepted(town, *pair)
     assert planning(pair[0]) == [(f"/desk/commitments/{other.id}", date(2030, 10, 21))]
     at(datetime(2030, 11, 20, 9, tzinfo=SEOUL))

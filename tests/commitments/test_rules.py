@@ -462,7 +462,8 @@ def test_each_day_without_work_is_followed_by_one_with(all_sorts, town):
             for select in (desk_queries.to_do, desk_queries.to_plan, desk_queries.to_tell):
                 seen |= set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
     going = {one.id for one in db.session.scalars(sa.select(Commitment))
-             if one.status not in (*rules.OVER, Status.ON_HOLD)}
+             if one.status not in (*rules.OVER, Status.ON_HOLD)
+             and (one.term_ends_on or queries.today()) >= queries.today()}
     assert going == seen
 
 
