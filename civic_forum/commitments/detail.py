@@ -80,19 +80,20 @@ class Row:
         """Lateness in words, since when nothing was told, or the day that is next."""
         if self.standing is Standing.KEPT:
             in_time = _in_time(self.days_late) if self.first_due_on and self.done_on else ""
-            return _joined(in_time, "" if self.reached else _("글로만 알렸어요"))
+            return " · ".join(filter(None, (in_time, "" if self.reached else _("글로만 알렸어요"))))
         if self.standing is Standing.OVER:
             return str(labels.ENDING[self.ending])
         if self.standing is Standing.LATE:
             late = _("다음 단계 %(count)s일") if self.next_step else _("%(count)s일")
-            return _joined(late % {"count": number(self.days_late)}, self.silence if self.silent_since else "")
+            late %= {"count": number(self.days_late)}
+            return f"{late} · {self.silence}" if self.silent_since else late
         if self.standing is Standing.SILENT:
             return str(_("%(day)s 뒤로", day=day(self.silent_since)))
         if self.standing is not Standing.GOING or self.next_due_on is None:
             return ""
         moved, whole = _moved(self.first_due_on, self.due_on), self.due_on if self.next_step else self.next_due_on
-        return _joined(_("미뤘어요 %(count)s일", count=number(moved)) if moved else "",
-                       _("%(day)s까지", day=day(whole)) if whole else "", self.next_step)
+        return " · ".join(filter(None, (_("미뤘어요 %(count)s일", count=number(moved)) if moved else "",
+                                        _("%(day)s까지", day=day(whole)) if whole else "", self.next_step)))
 
     @property
     def silence(self) -> str:
@@ -130,10 +131,6 @@ def _step_due(one: Commitment) -> str:
         return ""
     until, moved = _("다음 단계 %(day)s까지", day=day(one.next_due_on)), _moved(one.next_first_on, one.next_due_on)
     return _("%(until)s(%(count)s일 미룸)", until=until, count=number(moved)) if moved else until
-
-
-def _joined(*texts: str) -> str:
-    return " · ".join(filter(None, texts))
 
 
 def _in_time(late: int) -> str:
@@ -189,8 +186,8 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     said = row.content
     if row.kind is EntryKind.SLIP:
         slip = next((one for one in ledger.slips if one.number == (row.corrects or row.number)), None)
-        before = day(slip.before) if slip and slip.before else _("정한 날 없음")
-        return [f"{before} → {day(date.fromisoformat(said['to']))}"]
+        before = slip.before if slip else (ledger.milestone(said.get("milestone", "")) or ledger).due_on
+        return [f"{day(before) if before else _('정한 날 없음')} → {day(date.fromisoformat(said['to']))}"]
     if row.kind is EntryKind.MILESTONES:
         return [_("%(what)s (몫 %(weight)s%%, %(day)s)", what=one["title"], weight=one["weight"],
                   day=day(date.fromisoformat(one["due_on"])) if one["due_on"] else _("날 없음"))
@@ -199,7 +196,7 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
         return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
                   good=number(said["satisfied"]))]
     if row.kind is EntryKind.SHIFT:
-        return [_("%(of)s 가운데 %(moved)s을 %(item_from)s에서 %(item_to)s로", of=won(said["of"]),
+        return [_("%(of)s 가운데 %(moved)s을 옮김: %(item_from)s → %(item_to)s", of=won(said["of"]),
                   moved=won(said["moved"]), item_from=said["item_from"], item_to=said["item_to"])]
     if row.kind is EntryKind.MONEY:
         return [line_said(rules.line_of(one)) for one in said["lines"]]
@@ -397,8 +394,9 @@ class Detail:
 
     @cached_property
     def first_sentence(self) -> str:
-        """Its last milestone or quarter, in the words of the department."""
-        return self.ledger.quarters[-1].content["text"] if self.ledger.quarters else self.commitment.goal
+        """Its last quarter in the words of the department, while it goes on."""
+        is_told = self.ledger.quarters and not self.ledger.is_over
+        return self.ledger.quarters[-1].content["text"] if is_told else self.commitment.goal
 
     @cached_property
     def before_and_after(self) -> list[Attachment]:
