@@ -12,7 +12,7 @@ from civic_forum.platform.base import Key, Number, db, enum_of, ref
 from .rules import EntryKind, EntryState, FARTHER, Status, Unit
 from .standings import ELSEWHERE
 
-EDITION = 1
+EDITION = 2
 """Raised when other columns follow from the same entries; older ones are written anew (`services.catch_up`)."""
 
 commitment_neighbourhood = sa.Table(

@@ -137,7 +137,8 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.due_on, commitment.first_due_on = ledger.due_on, ledger.first_due_on
     commitment.next_due_on, commitment.next_first_on = ledger.next_days
     commitment.sort_on = rules.sort_day(ledger, has_term=commitment.term_ends_on is not None)
-    commitment.told_on, commitment.reported, commitment.edition = ledger.told_on, ledger.reported, EDITION
+    commitment.told_on = max(ledger.told_on, commitment.promised_on) if ledger.told_on else None
+    commitment.reported, commitment.edition = ledger.reported, EDITION
     commitment.steps, commitment.reached = len(ledger.milestones), sum(one.is_shown for one in ledger.milestones)
     commitment.planned, commitment.secured, commitment.executed = ledger.planned, sums.secured, sums.executed
     if facts.get("money_shared"):  # it counts with the commitment that it is a part of

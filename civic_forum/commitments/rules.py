@@ -334,9 +334,10 @@ def _milestones(ledger: Ledger, entry: Entry) -> Ledger:
     made = []
     for row in entry.content["milestones"]:
         before, due_on = known.get(row["key"]), day(row["due_on"])
+        first = ledger.first_due_on if due_on == ledger.due_on else due_on
         made.append(replace(before, title=row["title"], weight=row["weight"],
-                            due_on=before.due_on or due_on, first_due_on=before.first_due_on or due_on)
-                    if before else Milestone(row["key"], row["title"], row["weight"], due_on, due_on))
+                            due_on=before.due_on or due_on, first_due_on=before.first_due_on or first)
+                    if before else Milestone(row["key"], row["title"], row["weight"], due_on, first))
     return replace(ledger, milestones=tuple(made))
 
 

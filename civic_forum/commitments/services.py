@@ -77,7 +77,7 @@ def checked(given: Given) -> dict[str, Any]:
     refuse_secret(**{name: content[name] for name in content.keys() & TEXTS.keys()}, **_names_within(content))
     if given.kind in (EntryKind.SLIP, EntryKind.STATUS, EntryKind.WITHDRAWN):
         content["why"] = words_given(content.get("why"), rules.WHY_LEAST, rules.WHY_MOST, "why")
-    if given.kind in (EntryKind.QUARTER, EntryKind.LOG):
+    if given.kind in (EntryKind.QUARTER, EntryKind.LOG) or given.kind is EntryKind.REACHED and content.get("text"):
         content["text"] = words_given(content.get("text"), rules.TEXT_LEAST, rules.TEXT_MOST, "text")
     if given.kind is EntryKind.FACTS:
         content["title"] = words_given(content.get("title"), rules.TITLE_LEAST, rules.TITLE_MOST, "title")

@@ -66,7 +66,7 @@ def progress(book) -> int | None:
 def days_of(book, key: str) -> list[str]:
     """All days of a step, or of the whole for an empty key, in the order in which they were set."""
     days: list[str] = []
-    for kind, _on, content in book:
+    for at, (kind, _on, content) in enumerate(book):
         if kind is EntryKind.FACTS and not key and not days and content["due_on"]:
             days.append(content["due_on"])
         if kind is EntryKind.MILESTONES and key:
@@ -74,7 +74,8 @@ def days_of(book, key: str) -> list[str]:
             if row is None:
                 days = []
             elif not days and row["due_on"]:
-                days.append(row["due_on"])
+                whole = days_of(book[:at], "")
+                days += [*whole[:1] * (whole[-1:] == [row["due_on"]]), row["due_on"]]
         if kind is EntryKind.SLIP and content["milestone"] == key:
             days.append(content["to"])
     return days

@@ -169,3 +169,10 @@ def test_only_an_official_of_the_department_is_in_charge(town, pair, one):
     with pytest.raises(Refusal, match="바뀐 것이 없어요"):
         services.name_person(one.id, None, seen=one.version, by=pair[0])
     assert queries.commitment(one.id).version == one.version
+
+
+def test_an_approver_reads_the_day_that_is_moved(town, pair, browse):
+    one = told(accepted(town, *pair), EntryKind.LOG, {"text": "자리를 봤어요."}, *pair, on=date(2010, 1, 1))
+    assert one.told_on == one.promised_on, "what was told before it was promised makes nobody silent"
+    told(one, EntryKind.SLIP, {"milestone": "", "to": "2032-01-31", "why": "비가 왔어요."}, pair[0])
+    assert "2031. 3. 31.(월) → 2032. 1. 31.(토)" in browse(pair[1]).get(f"/desk/commitments/{one.id}").text

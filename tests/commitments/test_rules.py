@@ -368,6 +368,12 @@ def test_four_quarters_are_over(day):
     assert len(quarters - {days.quarter_of(day)}) == 4 and days.quarter_before(begins) not in quarters
 
 
+def test_a_step_of_a_moved_day_has_the_first_day_of_the_whole():
+    ledger = said(("facts", {"title": "의자", "due_on": "2026-12-31"}), ("slip", {"to": "2027-01-31", "why": "비"}),
+                  ("milestones", {"milestones": [step("m1", 100, "2027-01-31")]}))
+    assert iso(ledger.milestones[0].first_due_on) == "2026-12-31"
+
+
 @pytest.mark.parametrize("facts, said", [
     ({"next_first_on": date(2026, 11, 3), "next_due_on": date(2026, 12, 26)},
      "미뤘어요 55일 · 2027. 2. 11.(목)까지 · 다음 단계 2026. 12. 26.(토)까지(53일 미룸)"),
