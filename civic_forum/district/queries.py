@@ -21,6 +21,12 @@ def neighbourhood_names() -> dict[int, str]:
     return dict(db.session.connection().execute(_names[language()]).all())
 
 
+def english_names() -> dict[str, str]:
+    """Korean name of each neighbourhood → English name, in the district's order."""
+    return dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en).order_by(
+        Neighbourhood.position)).all())
+
+
 def departments() -> list[Department]:
     return list(db.session.scalars(sa.select(Department).order_by(Department.position)))
 

@@ -9,13 +9,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
+from flask import current_app
 
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.blocks import sections
-from civic_forum.district.models import Neighbourhood
-from civic_forum.platform import web
-from civic_forum.platform.base import db
+from civic_forum.district import queries as district
 from civic_forum.platform.i18n import Language, _, _l, day, language, speaking
 
 from ..models import BallotBox, ElectoralRoll
@@ -99,19 +97,15 @@ def _birthday(born: date | None) -> str:
 
 def in_words(rule: RollRule) -> str:
     """The sentence of a rule in this district, in the language of the page."""
-    area = str(web.district()["area"])
-    return sentence(rule, area, places() if rule.neighbourhoods and language() is not Language.KO else {})
+    spoken = language()
+    area = current_app.config["DISTRICT_NAME_EN" if spoken is Language.EN else "DISTRICT_NAME"]
+    return sentence(rule, area, places() if rule.neighbourhoods and spoken is not Language.KO else {})
 
 
 def places() -> dict[str, str]:
     """Korean name → name in the language of the page, of all neighbourhoods in their order."""
-    return {korean: korean if language() is Language.KO else english for korean, english in sections.kept(_places)}
-
-
-def _places() -> list[tuple[str, str]]:
-    """The same for everybody (`blocks.sections`)."""
-    rows = db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en).order_by(Neighbourhood.position))
-    return [(korean, english) for korean, english in rows]
+    return {korean: korean if language() is Language.KO else english for korean, english in sections.kept(
+        district.english_names).items()}
 
 
 def stated(rule: RollRule) -> dict[str, Any]:
