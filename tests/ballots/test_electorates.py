@@ -75,6 +75,12 @@ def test_sentence_roll_and_pages_of_an_electorate(app, town, browse, conditions,
     assert process.definition(made)["eligibility"] == {"sentence": sentence, "roll": rule.to_json()}
 
 
+def test_the_age_counts_on_the_last_day_of_a_vote_that_ends_at_midnight(app, town):
+    made = making.poll(town, opens_at=OPENS, closes_at="2031-05-18T00:00:00+09:00",
+                       eligibility={"who": ["구민"], "roll_fixed_on": FIXED, "min_age": 14})
+    assert queries.rule_of(made.roll).age_on == date(2031, 5, 17)
+
+
 def box_with(town, written, **facts):
     """A prepared poll whose box has this part `eligibility`."""
     made = making.prepared(town, **facts)

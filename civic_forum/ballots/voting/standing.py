@@ -15,7 +15,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, day, end, local
+from civic_forum.platform.i18n import _, day, end, last_day
 
 from .. import queries as boxes
 from .. import voted
@@ -287,4 +287,4 @@ def roll_rule(vote: Voted) -> RollRule:
     return RollRule(
         source=vote.roll_source, fixed_on=vote.roll_fixed_on, kinds=frozenset(residents | members),
         neighbourhoods=tuple(one.name_ko for one in vote.neighbourhoods), min_age=vote.min_age,
-        age_on=None if vote.min_age is None else local(vote.closes_at).date(), grows=vote.roll_grows)
+        age_on=None if vote.min_age is None else last_day(vote.closes_at), grows=vote.roll_grows)
