@@ -72,7 +72,7 @@ def test_sentence_roll_and_pages_of_an_electorate(app, town, browse, conditions,
     public = browse().get(f"/polls/{made.slug}").text
     assert sentence in public and "아무나" not in public
     assert sentence in browse(by).get(f"/desk/polls/{made.slug}").text
-    assert process.definition(made)["eligibility"] == {"sentence": sentence, "roll": rule.to_json()}
+    assert process.definition(made)["eligibility"] == {"made": 1, "sentence": sentence, "roll": rule.to_json()}
 
 
 def test_the_age_counts_on_the_last_day_of_a_vote_that_ends_at_midnight(app, town):
@@ -105,7 +105,7 @@ def test_the_confirming_officer_reads_the_rule_the_number_and_examples(app, town
 
 
 def test_a_sentence_that_was_typed_stands_beside_the_rule_for_officers(app, town):
-    made = box_with(town, {"sentence": "시흥5동에 사는 14세 이상"})
+    made = box_with(town, {"made": 0, "sentence": "시흥5동에 사는 14세 이상"})
     rows = dict(shown.rows(made.box))
     assert rows["그때 적은 말"] == "시흥5동에 사는 14세 이상" and rows["누가 투표하나요"].startswith("금천구에 사는 사람이")
 
@@ -117,8 +117,10 @@ def test_an_opened_vote_keeps_the_sentence_that_was_published(app, town):
         assert electorate.published(definition) == "금천구민 누구나"
         with electorate.speaking(electorate.Language.EN):
             assert electorate.published(definition) == "Everybody"
-        made = canonical_json({"eligibility": electorate.stated(RULE)}).decode()
-        assert electorate.published(made) == electorate.in_words(RULE)
+        written = electorate.stated(RULE) | {"sentence": "예전 이름의 구에 사는 사람이 투표해요."}
+        assert electorate.typed(written) is None
+        made = canonical_json({"eligibility": written}).decode()
+        assert electorate.published(made) == "예전 이름의 구에 사는 사람이 투표해요."
         with electorate.speaking(electorate.Language.EN):
             assert electorate.published(made).startswith("May vote: people who live in")
 

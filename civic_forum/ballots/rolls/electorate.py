@@ -109,9 +109,10 @@ def places() -> dict[str, str]:
 
 
 def stated(rule: RollRule) -> dict[str, Any]:
-    """The part `eligibility` of a definition: the sentence in Korean, whoever makes the vote, beside its rule."""
+    """The part `eligibility` of a definition: the sentence in Korean, whoever makes the vote, marked as made from the
+    rule beside it."""
     with speaking(Language.KO):
-        return {"sentence": in_words(rule), "roll": rule.to_json()}
+        return {"made": 1, "sentence": in_words(rule), "roll": rule.to_json()}
 
 
 def rule_in(eligibility: Mapping[str, Any]) -> RollRule | None:
@@ -121,17 +122,16 @@ def rule_in(eligibility: Mapping[str, Any]) -> RollRule | None:
 
 def typed(eligibility: Mapping[str, Any]) -> str | None:
     """The sentence of a definition that somebody typed, before sentences were made from the rule."""
-    words, rule = eligibility.get("sentence") or eligibility.get("text"), rule_in(eligibility)
-    return words if words and (rule is None or words != stated(rule)["sentence"]) else None
+    return None if eligibility.get("made") else eligibility.get("sentence") or eligibility.get("text")
 
 
 def published(definition: str) -> str:
-    """The electorate as an opened box says it: what was typed then, or the rule in the language of the page."""
+    """The electorate as an opened box says it: in Korean as it was kept, in English what was typed then, or the rule."""
     eligibility, english = _parts(definition)
-    rule, words = rule_in(eligibility), typed(eligibility)
-    if words is None:
-        return in_words(rule) if rule is not None else ""
-    return english if english and language() is Language.EN else words
+    rule, words = rule_in(eligibility), eligibility.get("sentence") or typed(eligibility)
+    if rule is not None and (words is None or eligibility.get("made") and language() is not Language.KO):
+        return in_words(rule)
+    return english if english and language() is Language.EN else words or ""
 
 
 @lru_cache(maxsize=64)
