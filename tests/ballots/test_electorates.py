@@ -17,6 +17,7 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.platform.base import db
 from civic_forum.polls import process
+from tests.ballots.people import declared
 from tests.polls import making
 
 FIXED, OPENS, CLOSES = "2031-05-01", "2031-05-10T09:00:00+09:00", "2031-05-17T18:00:00+09:00"
@@ -46,8 +47,14 @@ ELECTORATES = [
     ({"who": ["구민"], "roll_grows": True}, "금천구에 사는 사람이 투표해요. 2031. 5. 1.(목)에 명부를 정하고, 그 뒤에 주민 확인을 받은 사람도 마감까지 더해요.",
      {"resident", "elsewhere", "just 14", "still 13"}),
     ({"who": ["구민"], "check": "declared"},
-     "금천구에 사는 사람이 투표해요. 2031. 5. 1.(목)까지 사는 곳을 적은 회원이면 돼요. 주민 확인은 받지 않아도 돼요.",
-     {"resident", "elsewhere", "just 14", "still 13", "declared"}),
+     "금천구에 사는 사람이 투표해요. 2031. 5. 1.(목)까지 그렇게 적은 회원이면 돼요. 주민 확인은 받지 않아도 돼요.",
+     {"resident", "elsewhere", "just 14", "still 13", "declared", "account"}),
+    ({"who": ["구민"], "check": "declared", "min_age": 14}, f"금천구에 사는 사람 {OF_AGE} "
+     "2031. 5. 1.(목)까지 그렇게 적은 회원이면 돼요. 주민 확인은 받지 않아도 돼요.",
+     {"resident", "elsewhere", "just 14", "declared", "account"}),
+    ({"who": ["구민"], "check": "declared", "min_age": 19},
+     "금천구에 사는 사람 가운데 2031. 5. 17.(토)에 19세 이상인 사람이 투표해요. "
+     "2031. 5. 1.(목)까지 그렇게 적고, 나이를 알 수 있게 주민 확인을 받은 회원이면 돼요.", {"resident", "elsewhere", "declared"}),
 ]
 
 
@@ -55,6 +62,7 @@ def people(town) -> dict[bytes, str]:
     """Hash in a roll → name in `PEOPLE`."""
     town.neighbourhood("독산1동"), town.neighbourhood("시흥1동")
     known = {name: making.voter(town, **facts) for name, facts in PEOPLE.items()}
+    known["account"] = declared(town, town.neighbourhood("시흥1동"))
     return {identity: name for name, user in known.items()
             for identity in queries.identities.candidates(db.session.get(User, user.id))}
 
@@ -73,6 +81,8 @@ def test_sentence_roll_and_pages_of_an_electorate(app, town, browse, conditions,
     assert sentence in public and "아무나" not in public
     assert sentence in browse(by).get(f"/desk/polls/{made.slug}").text
     assert process.definition(made)["eligibility"] == {"made": 1, "sentence": sentence, "roll": rule.to_json()}
+    unproved = next(one for one in electorate.examples(rule, electorate.places()) if one.person.endswith("받지 않음"))
+    assert unproved.is_in is ("account" in on_the_roll)
 
 
 def test_the_age_counts_on_the_last_day_of_a_vote_that_ends_at_midnight(app, town):
@@ -176,7 +186,7 @@ def test_examples_are_asked_of_the_rule_itself(app, rule):
     with app.test_request_context():
         found = list(electorate.examples(rule, dict.fromkeys(PLACES, "")))
         born = electorate._last_birthday(rule)
-    is_listed = rule.source is RollSource.IMPORTED and not rule.grows
-    assert any(one.is_in for one in found) is not is_listed
+    assert any(one.is_in for one in found) is (rule.source is not RollSource.IMPORTED)
+    assert rule.source is not RollSource.IMPORTED or not any(one.person.endswith("받지 않음") for one in found)
     if born is not None:
         assert age_on(born, rule.age_on) == rule.min_age and not rule.old_enough(born + timedelta(days=1))

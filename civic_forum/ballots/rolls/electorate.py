@@ -26,11 +26,13 @@ WAYS = {AffiliationKind.LIVE: (_l("살거나"), _l("사는")), AffiliationKind.W
 ENTERS = {
     (RollSource.VERIFIED, False): _l("%(day)s까지 주민 확인을 마쳐야 해요."),
     (RollSource.VERIFIED, True): _l("%(day)s에 명부를 정하고, 그 뒤에 주민 확인을 받은 사람도 마감까지 더해요."),
-    (RollSource.DECLARED, False): _l("%(day)s까지 사는 곳을 적은 회원이면 돼요. 주민 확인은 받지 않아도 돼요."),
+    (RollSource.DECLARED, False): _l("%(day)s까지 그렇게 적은 회원이면 돼요. 주민 확인은 받지 않아도 돼요."),
     (RollSource.IMPORTED, False): _l("%(day)s 기준으로 만든 명부에 있어야 해요."),
     (RollSource.IMPORTED, True): _l("%(day)s 기준으로 만든 명부에 있거나, 그 뒤에 마감까지 주민 확인을 받으면 돼요."),
 }
 """(Source, grows) → how somebody comes to be on the roll."""
+DECLARED_OF_AGE = _l("%(day)s까지 그렇게 적고, 나이를 알 수 있게 주민 확인을 받은 회원이면 돼요.")
+"""The same where no proof is asked, but of an age that an account does not tell."""
 
 
 def sentence(rule: RollRule, area: str, names: Mapping[str, str]) -> str:
@@ -40,7 +42,9 @@ def sentence(rule: RollRule, area: str, names: Mapping[str, str]) -> str:
     if rule.min_age is not None and rule.age_on is not None:
         who = _("%(who)s 가운데 %(day)s에 %(age)s세 이상인 사람", who=who, day=day(rule.age_on), age=rule.min_age)
     votes = _("%(who)s이 투표해요.", who=who)
-    return " ".join((votes, str(ENTERS[rule.source, rule.grows]) % {"day": day(rule.fixed_on)}))
+    is_unproved = rule.source is RollSource.DECLARED and rule.old_enough(None) is None
+    enters = DECLARED_OF_AGE if is_unproved else ENTERS[rule.source, rule.grows]
+    return " ".join((votes, str(enters) % {"day": day(rule.fixed_on)}))
 
 
 def _people(kinds: Iterable[AffiliationKind], place: str) -> str:
@@ -64,7 +68,7 @@ def examples(rule: RollRule, names: Mapping[str, str]) -> Iterator[Example]:
     ids = {name: number for number, name in enumerate(names, start=1)}
     asked = [name for name in names if name in rule.neighbourhoods]
     place = next(iter(asked or names), None)
-    is_listed = rule.source is RollSource.IMPORTED and not rule.grows
+    is_listed = rule.source is RollSource.IMPORTED
     if place is None:
         return
     kind = next(kind for kind in AffiliationKind if kind in rule.kinds)
@@ -76,7 +80,7 @@ def examples(rule: RollRule, names: Mapping[str, str]) -> Iterator[Example]:
     people += [("%(who)s", name, kind, last, Verification.DESK) for name in names if asked and name not in asked][:1]
     if not is_listed:
         people += [("%(who)s", place, other, last, Verification.DESK) for other in AffiliationKind if other is not kind]
-        people.append((_("%(who)s, 주민 확인을 받지 않음"), place, kind, last, Verification.DECLARED))
+        people.append((_("%(who)s, 주민 확인을 받지 않음"), place, kind, None, Verification.DECLARED))
     for words, name, kind, born, how in people:
         state = place_of(rule, [Belonging(kind, how, ids[name])], born, frozenset(ids[place] for place in asked)).state
         yield Example(words % {"who": _people([kind], names[name]), "born": _birthday(born)}, state is EntryState.IN)
