@@ -10,6 +10,7 @@ from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.keys import backups as backup_list
 from civic_forum.ballots.officials import views as officials
 from civic_forum.ballots.published import records
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import code
@@ -320,3 +321,13 @@ def test_the_way_of_a_vote_names_one_next_step_at_every_stage(town, two):
                      "결과 공개하기"]
     assert passed == [1, 3, 5, 6, 7, 8] and "모두 마쳤어요" in page and not steps(page)["now"] + steps(page)["later"]
     assert "님 제안" in page and COPIES in page
+
+
+def test_signatures_that_nobody_gave_are_not_said_to_be_done(town, two):
+    made = box(12, opened=False, **watched())
+    propose(two[0], made), confirm(two[1], made), after(3700), post(two[0], made, "steps")
+    made.row.erased_at = clock.now()
+    db.session.commit()
+    page = text_of(two[1], made)
+    assert "참관인이 다시 세고 서명하기" in steps(page)["later"] and '<span class="sr-only">하지 않았어요</span>' in page
+    assert "서명을 먼저 기다려 주세요" in page

@@ -34,13 +34,15 @@ class Step:
     by: str = ""
     missing: str = ""
     is_next: bool = False
+    is_passed: bool = False
+    """Not done, and nobody waits for it any more."""
 
 
 def of_box(box: BallotBox, confirmed: Iterable[Confirmation]) -> list[Step]:
     """All steps that this vote has; the first that is not done is the next one. `confirmed`: what officials proposed
     and confirmed, the newest first."""
     found = list(_steps(box, _last(confirmed), database_now()))
-    following = next((step for step in found if not step.done), None)
+    following = next((step for step in found if not step.done and not step.is_passed), None)
     return [step if step is not following else Step(**vars(step) | {"is_next": True}) for step in found]
 
 
@@ -89,10 +91,11 @@ def _steps(box: BallotBox, confirmed: dict[ConfirmedAction, Confirmation], now: 
 def _observed(box: BallotBox) -> Step:
     """Nobody waits for signatures any more once the ballots are deleted."""
     said, needed = observed.counted(box), observed.needed(box)
-    told = _("맞다 %(agreed)s명, 틀렸다 %(refused)s명. %(needed)s명이 맞다고 서명해야 해요.", agreed=said.agreed,
+    told = _("맞다 %(agreed)s명, 틀렸다 %(refused)s명. 맞다고 서명할 사람으로 정한 수는 %(needed)s명이에요.", agreed=said.agreed,
              refused=said.refused, needed=needed) if box.recorded_at else ""
-    done = box.erased_at is not None or box.recorded_at is not None and said.agreed >= needed
-    return Step("observed", done, by=told if done else "", missing="" if done else told)
+    done = box.recorded_at is not None and said.agreed >= needed
+    return Step("observed", done, by=told if done else "", missing="" if done else told,
+                is_passed=not done and box.erased_at is not None)
 
 
 def _both(confirmed: Confirmation | None) -> str:
