@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts import passwords, totp
+from civic_forum.accounts.documents import REQUIRED, current
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, Affiliation, Passkey, ProviderLink, User, UserSession
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role, Verification
@@ -192,8 +193,8 @@ class Scene:
         self.things["provider_link_of_user"] = Thing({"number": link.id})
         self.things["provider"] = Thing({"key": "simple"})
         self.things["no_session"] = Thing({"number": 999_999})
-        for document in ("terms", "privacy", "collection", "news"):
-            self.things[document] = Thing({"document": document, "number": "1"})
+        for document in REQUIRED:
+            self.things[document] = Thing({"document": document, "number": current(document).number})
         self.things["work"] = Thing({"kind": "work"})
         self.things["style_sheet"] = Thing({"filename": "css/app.css"})
         self.careful = self.town.user(totp_secret=totp.fresh_secret(), totp_confirmed_at=clock.now(),

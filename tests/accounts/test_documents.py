@@ -5,6 +5,9 @@ import pytest
 
 from civic_forum.accounts import documents
 from civic_forum.accounts.documents import REQUIRED, VERSIONS, Document
+from civic_forum.accounts.models import Consent
+from civic_forum.platform import clock
+from tests.factories import saved
 
 TEXTS = Path(__file__).resolve().parents[2] / "templates" / "accounts" / "documents"
 FIRST_DAY = datetime(2026, 11, 1, tzinfo=timezone.utc)
@@ -17,6 +20,7 @@ def main_of(page):
 
 @pytest.mark.parametrize(("document", "number"), EVERY_VERSION)
 def test_every_version_is_a_page_in_both_languages(town, browse, document, number):
+    town.user(created_at=FIRST_DAY)
     korean, english = browse(), browse()
     english.get("/display?language=en")
     pages = [client.get(documents.path(document, number)) for client in (korean, english)]
@@ -49,7 +53,7 @@ def test_no_text_lies_about_without_a_version():
 
 def test_retention_in_the_policy_is_that_of_the_settings(app, town, browse, monkeypatch):
     monkeypatch.setitem(app.config, "RETAIN_MAIL_DAYS", 4321)
-    assert "4321" in browse().get("/privacy/1?fresh").text
+    assert "4321" in browse().get("/privacy?fresh").text
 
 
 def test_versions_are_in_order():
@@ -72,6 +76,13 @@ def test_a_district_has_the_editions_of_its_own_time(opened, editions):
 def test_a_district_of_today_has_one_edition_that_changed_nothing(town, browse):
     page = main_of(browse().get("/privacy"))
     assert "1판" in page and "2판" not in page and "앞 판에서 달라진 것" not in page
+
+
+def test_an_edition_that_was_never_in_force_here_is_there_for_whoever_agreed_to_it(town, browse):
+    user = town.user()
+    assert browse().get("/privacy/1").status_code == browse(user).get("/privacy/1").status_code == 404
+    saved(Consent(user_id=user.id, document="privacy", version="1", given=True, at=clock.now()))
+    assert browse(user).get("/privacy/1").status_code == 200 and browse().get("/privacy/1").status_code == 404
 
 
 def test_a_district_that_is_older_reads_what_changed_and_when(town, browse):

@@ -280,12 +280,19 @@ def _leaving(form: PasswordForm) -> str:
 def document(document, number=None):
     kind = Document(document)
     version = documents.version(kind, number) if number else documents.current(kind)
-    if version is None:
+    editions = documents.editions(kind, users.first_day())
+    if version is None or version.number not in editions and not _has_agreed(kind, version.number):
         abort(404)
     return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], number=version.number,
-                           path=documents.path, editions=documents.editions(kind, users.first_day()),
-                           is_current=version == documents.current(kind),
-                           text=_template(kind, version.number), settings=current_app.config)
+                           path=documents.path, editions=editions,
+                           is_current=version == documents.current(kind), text=_template(kind, version.number),
+                           settings=current_app.config)
+
+
+def _has_agreed(kind: Document, number: str) -> bool:
+    """True where the reader agreed to this version."""
+    return visitor().is_authenticated and any(
+        (one.document, one.version) == (kind, number) for one in users.consents_of(visitor()))
 
 
 def _template(kind: Document, number: str) -> str:
