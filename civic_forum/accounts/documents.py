@@ -25,7 +25,8 @@ class Version:
 
 _FIRST, _SECOND = Version("1", date(2026, 11, 20)), Version("2", date(2026, 11, 26))
 VERSIONS: dict[Document, tuple[Version, ...]] = {
-    Document.TERMS: (_FIRST,), Document.PRIVACY: (_FIRST, _SECOND, Version("3", date(2026, 11, 27))),
+    Document.TERMS: (_FIRST,),
+    Document.PRIVACY: (_FIRST, _SECOND, Version("3", date(2026, 11, 27)), Version("4", date(2026, 11, 28))),
     Document.COLLECTION: (_FIRST, _SECOND), Document.AGE: (_FIRST,)}
 """Oldest first."""
 REQUIRED = (Document.TERMS, Document.PRIVACY, Document.COLLECTION)

@@ -64,9 +64,10 @@ def test_versions_are_in_order():
 
 @pytest.mark.parametrize(("opened", "editions"), [
     (date(2026, 1, 5), {"1": ("1", date(2026, 11, 20)), "2": ("2", date(2026, 11, 26)),
-                        "3": ("3", date(2026, 11, 27))}),
-    (date(2026, 11, 26), {"2": ("1", date(2026, 11, 26)), "3": ("2", date(2026, 11, 27))}),
-    (date(2027, 3, 2), {"3": ("1", date(2027, 3, 2))}),
+                        "3": ("3", date(2026, 11, 27)), "4": ("4", date(2026, 11, 28))}),
+    (date(2026, 11, 26), {"2": ("1", date(2026, 11, 26)), "3": ("2", date(2026, 11, 27)),
+                          "4": ("3", date(2026, 11, 28))}),
+    (date(2027, 3, 2), {"4": ("1", date(2027, 3, 2))}),
 ])
 def test_a_district_has_the_editions_of_its_own_time(opened, editions):
     assert {number: (edition.number, edition.since)
@@ -88,7 +89,7 @@ def test_an_edition_that_was_never_in_force_here_is_there_for_whoever_agreed_to_
 def test_a_district_that_is_older_reads_what_changed_and_when(town, browse):
     town.user(created_at=FIRST_DAY)
     page = main_of(browse().get("/privacy"))
-    assert "3판, 2026. 11. 27.(금)부터" in page and "2판" in page and "앞 판에서 달라진 것" in page
+    assert "4판, 2026. 11. 28.(토)부터" in page and "파일로 들여온 투표인 명부에" in page and "앞 판에서 달라진 것" in page
 
 
 def test_the_policy_names_who_is_responsible_here(app, town, browse, monkeypatch):

@@ -38,7 +38,7 @@ def test_only_a_hash_of_the_password_is_kept(town, browse):
 def test_a_consent_is_kept_with_its_version(town, browse):
     browse().post("/sign-up", data=application())
     kept = {one.document: (one.version, one.given) for one in db.session.scalars(sa.select(Consent))}
-    assert kept == {"terms": ("1", True), "privacy": ("3", True), "collection": ("2", True), "age": ("1", True)}
+    assert kept == {"terms": ("1", True), "privacy": ("4", True), "collection": ("2", True), "age": ("1", True)}
 
 
 def test_nothing_is_ticked_beforehand(town, browse):
