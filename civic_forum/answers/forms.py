@@ -6,7 +6,6 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 
 from civic_forum.accounts.queries import people
-from civic_forum.district import queries as district
 from civic_forum.platform import clock, periods, plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import PeriodField, chosen, within_field
@@ -91,10 +90,8 @@ class DepartmentForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        staffed = people.departments_with_officials()
         self.department.choices = [SelectChoice("", _("부서를 골라 주세요")), *(
-            SelectChoice(str(one.id), one.name if one.id in staffed else _("%(name)s(담당자가 아직 없어요)", name=one.name))
-            for one in district.departments())]
+            SelectChoice(str(key), name) for key, name in people.assignable_departments().items())]
 
     @property
     def department_id(self) -> int:

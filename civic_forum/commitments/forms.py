@@ -10,6 +10,7 @@ from wtforms import BooleanField, HiddenField, MultipleFileField, RadioField, Se
 from wtforms import TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from civic_forum.accounts.queries.people import assignable_departments
 from civic_forum.district import queries as district
 from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import clock, plain_text
@@ -149,16 +150,15 @@ class FactsForm(EntryForm):
     def prepare(self) -> None:
         if self.commitment.id is None:
             self.on.label.text = _("언제 약속했나요?")
-        departments = district.department_names()
         fields = [str(label) for label in CATEGORY.values()]
         chosen = str(self.field.data or "")
         self.field.choices = [SelectChoice("", _("골라 주세요")), *(
             SelectChoice(one, one) for one in dict.fromkeys([*fields, *filter(None, [chosen])]))]
         self.department.choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(str(key), name) for key, name in departments.items())]
+            SelectChoice(str(key), name) for key, name in assignable_departments().items())]
         if self.ledger.first_due_on:
             del self.due_on
-        self.cooperating.choices = [SelectChoice(str(key), name) for key, name in departments.items()]
+        self.cooperating.choices = [SelectChoice(str(key), name) for key, name in district.department_names().items()]
         self.kinds.choices = [SelectChoice(one.value, labels.KIND[one]) for one in CommitmentKind]
         self.neighbourhoods.choices = [SelectChoice(str(key), name)
                                        for key, name in district.neighbourhood_names().items()]

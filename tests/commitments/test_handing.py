@@ -199,3 +199,9 @@ def test_a_new_step_never_gets_the_key_of_one_that_was_removed(town, pair, brows
     with pytest.raises(Refusal):
         services.approve(one.id, evidence.number, seen=queries.commitment(one.id).version, by=second)
     assert queries.ledger(one.id).progress == 0
+
+
+def test_a_department_in_which_nobody_answers_is_marked_where_a_promise_is_handed_on(town, browse, pair, receiving):
+    town.department("길과")
+    page = browse(pair[0]).get(f"/desk/commitments/{accepted(town, *pair).id}/facts").text
+    assert "길과(담당자가 아직 없어요)" in page and ">도로과</option>" in page

@@ -13,7 +13,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
 from civic_forum.platform import clock, keys, plain_text
 from civic_forum.platform.base import db, is_sqlite
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l
 
 from ..identity import Identity
 from ..labels import ROLE
@@ -170,10 +170,12 @@ def held_letters(ids: Collection[int]) -> list[Letter]:
                                    .with_for_update().execution_options(populate_existing=True)))
 
 
-def departments_with_officials() -> set[int]:
-    """Numbers of the departments that have somebody who answers."""
-    return set(db.session.scalars(sa.select(RoleGrant.department_id).where(
+def assignable_departments() -> dict[int, str]:
+    """Id → name of the departments, with a word beside those in which nobody answers."""
+    staffed = set(db.session.scalars(sa.select(RoleGrant.department_id).where(
         RoleGrant.role == Role.OFFICIAL, RoleGrant.withdrawn_at.is_(None), RoleGrant.department_id.is_not(None))))
+    return {key: name if key in staffed else _("%(name)s(담당자가 아직 없어요)", name=name)
+            for key, name in department_names().items()}
 
 
 GRANTS = listing.declare(Listing(

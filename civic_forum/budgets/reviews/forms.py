@@ -3,7 +3,7 @@
 from flask import request
 from wtforms import HiddenField, RadioField, SelectChoice, SelectField, StringField, TextAreaField
 
-from civic_forum.district import queries as district
+from civic_forum.accounts.queries import people
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import NumberField
@@ -128,8 +128,8 @@ class DepartmentForm(Form):
     def __init__(self, *args, among=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.department.choices = [SelectChoice("", _("부서를 골라 주세요")), *(
-            SelectChoice(str(one.id), one.name) for one in district.departments()
-            if among is None or one.id in among)]
+            SelectChoice(str(key), name) for key, name in people.assignable_departments().items()
+            if among is None or key in among)]
 
     @property
     def department_id(self) -> int:

@@ -9,10 +9,10 @@ from flask import current_app, jsonify, make_response, redirect, render_template
 from flask_login import login_required
 from wtforms import StringField
 
+from civic_forum.accounts.queries import people
 from civic_forum.attachments import queries as attachments
 from civic_forum.blocks import about, sections
 from civic_forum.blocks.listing import Given
-from civic_forum.district import queries as district
 from civic_forum.platform import clock
 from civic_forum.platform.calendar_file import Entry, calendar
 from civic_forum.platform.delivery import POLICY, becomes_another
@@ -120,7 +120,7 @@ def host_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHI
         "forums/host.html", tabs=tabs.CONSOLE, beside=tabs.BESIDE,
         tab=tabs.chosen(tabs.CONSOLE, request.args.get("tab"), refused.form),
         **everything(forum, refused, parts=[one for one in PARTS if one != "questions"], back="/host"),
-        questions=questions.console(forum, visitor()), departments=district.departments(),
+        questions=questions.console(forum, visitor()), departments=people.assignable_departments(),
         documents=attachments.of_set(forum.documents_id),
         speakers=captions.speakers(forum.id))
 

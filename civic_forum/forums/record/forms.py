@@ -4,7 +4,7 @@ from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from civic_forum.district import queries as district
+from civic_forum.accounts.queries import people
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import last_day_of, within_field
@@ -40,7 +40,7 @@ class DecisionForm(LiveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.department.choices = [SelectChoice(0, _("정하지 않음")),
-                                   *(SelectChoice(one.id, one.name) for one in district.departments())]
+                                   *(SelectChoice(*one) for one in people.assignable_departments().items())]
 
     def decided(self) -> DecisionText:
         """Raises Refusal for a day that is none."""
