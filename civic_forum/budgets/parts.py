@@ -191,7 +191,7 @@ class Electorate(Part):
     roll_grows: bool = votes.roll_grows()
     min_age: int | None = votes.min_age()
     roll_fixed_on: date | None = votes.roll_fixed_on(
-        optional=True, hint=_l("이날까지 주민 확인을 마친 사람이 투표해요. 투표를 시작하기 전이어야 해요."))
+        optional=True, hint=_l("이날을 기준으로 명부를 만들어요. 투표를 시작하기 전이어야 해요."))
     roll_check_from: datetime | None = votes.roll_check_from()
     roll_check_to: datetime | None = votes.roll_check_to()
 

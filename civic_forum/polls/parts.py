@@ -56,7 +56,7 @@ class Times(Part):
     opens_at: datetime = said_by(Moment(label=_l("시작"), needed=True, paired=True, hint=_l("이때부터 투표해요.")))
     closes_at: datetime = said_by(Moment(label=_l("마감"), ends=True, needed=True, hint=_l("시작하고 적어도 한 시간 뒤예요.")))
     roll_fixed_on: date = votes.roll_fixed_on(
-        needed=True, hint=_l("이날까지 주민 확인을 마친 사람이 투표해요. 투표를 시작하기 전이어야 해요."))
+        needed=True, hint=_l("이날을 기준으로 명부를 만들어요. 투표를 시작하기 전이어야 해요."))
     roll_check_from: datetime | None = votes.roll_check_from()
     roll_check_to: datetime | None = votes.roll_check_to()
     paper_until: datetime | None = said_by(Moment(
