@@ -191,6 +191,12 @@ def few(town):
     return published(town, COSTS, ballots_for(1, 5, 3), publishes="ballots")
 
 
+def test_where_nobody_voted_no_ballots_are_said_to_be_kept_back(town, browse):
+    nobody = published(town, COSTS, [])
+    for path in (address(nobody), f"/budgets/{nobody.round.slug}/results"):
+        assert "10장보다" not in text(page_at(browse(), path))
+
+
 def test_of_few_ballots_only_what_was_chosen_is_told_and_why(town, browse, few):
     for path, level in ((address(few), "h3"), (f"/budgets/{few.round.slug}/results", "h4")):
         page = page_at(browse(), path)
