@@ -130,7 +130,7 @@ def typed(eligibility: Mapping[str, Any]) -> str | None:
 
 
 def published(definition: str) -> str:
-    """The electorate as an opened box says it: in Korean as it was kept, in English what was typed then, or the rule."""
+    """The electorate as an opened box says it: in Korean as it was kept, in English as it was typed, or by the rule."""
     eligibility, english = _parts(definition)
     rule, words = rule_in(eligibility), eligibility.get("sentence") or typed(eligibility)
     if rule is not None and (words is None or eligibility.get("made") and language() is not Language.KO):

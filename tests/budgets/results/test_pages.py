@@ -191,7 +191,7 @@ def few(town):
     return published(town, COSTS, ballots_for(1, 5, 3), publishes="ballots")
 
 
-def test_where_nobody_voted_no_ballots_are_said_to_be_kept_back(town, browse):
+def test_no_ballots_are_said_to_be_kept_back_if_nobody_voted(town, browse):
     nobody = published(town, COSTS, [])
     for path in (address(nobody), f"/budgets/{nobody.round.slug}/results"):
         assert "10장보다" not in text(page_at(browse(), path))
