@@ -4,11 +4,13 @@ from datetime import timedelta
 from io import BytesIO
 from secrets import token_hex
 
+from civic_forum.accounts.models import User
 from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box import voters
 from civic_forum.platform import clock
+from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 
 from .form import Form
@@ -46,7 +48,8 @@ def roll(_scene, _actor: str) -> dict:
 
 
 def roll_correction(scene, _actor: str) -> dict:
-    return {"name": scene.people["user"].sign_in_name, "what": "add", "reason": "주소를 늦게 확인했어요."}
+    member = db.session.get_one(User, scene.things["member"].path["user_id"])
+    return {"name": member.sign_in_name, "what": "add", "reason": "주소를 늦게 확인했어요."}
 
 
 ADDRESSES = [

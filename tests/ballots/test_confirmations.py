@@ -9,6 +9,7 @@ from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.operations import use_second_factor
 from civic_forum.ballots.models import Confirmation, VoteNotice
+from civic_forum.ballots import identities
 from civic_forum.ballots import operations as opening
 from civic_forum.ballots.keys import services as key_copies
 from civic_forum.ballots.officials import queries, shown
@@ -23,6 +24,7 @@ from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box
+from tests.ballots.people import verified
 from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, OPEN, after, both, two_confirm, with_codes
 from tests.factories import signed_in
 from tests.proposals.test_races import user
@@ -120,10 +122,11 @@ def test_a_proposal_to_open_is_void_when_the_roll_changed(town):
 
 
 def test_one_struck_and_another_brought_back_is_another_roll(town):
-    made, (one, other) = closed(town), both(town)
+    back, (one, other) = verified(town), both(town)
+    made = box([identities.of_person(back.person), b"!" * 32], opened=False)
     rolls.strike(made.roll_id, made.voters[0], "다른 구로 이사했어요", by=one)
     proposed = confirmations.propose(OPEN, made.id, by=one)
-    rolls.add(made.roll_id, made.voters[0], "아직 살고 있어요", neighbourhood_id=None, by=one)
+    rolls.add(made.roll_id, back, "아직 살고 있어요", by=one)
     rolls.strike(made.roll_id, made.voters[1], "다른 구로 이사했어요", by=one)
     with pytest.raises(Conflict, match="바뀌었어요"):
         confirmations.confirm(proposed.id, by=other)

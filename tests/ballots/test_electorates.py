@@ -11,7 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind, Verification, age_on
 from civic_forum.ballots import operations as opening
 from civic_forum.ballots.officials import shown
-from civic_forum.ballots.rolls import electorate, queries
+from civic_forum.ballots.rolls import electorate, queries, services
 from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.rules.log import canonical_json
@@ -111,7 +111,9 @@ def test_the_confirming_officer_reads_the_rule_the_number_and_examples(app, town
     assert rows["투표하는 예"].endswith("까지 태어남")
     out = rows["투표하지 않는 예"].split(" / ")
     assert "독산1동에 사는 사람" in out and "시흥1동에서 일하는 사람" in out and out[0].endswith("부터 태어남")
-    assert any(one.endswith("주민 확인을 받지 않음") for one in out)
+    assert any(one.endswith("주민 확인을 받지 않음") for one in out) and "손으로 넣음" not in rows
+    services.add(made.roll_id, making.voter(town, place="시흥1동"), "이의가 맞아요", by=town.moderator())
+    assert dict(shown.rows(made.box))["손으로 넣음"] == "명부를 정한 뒤에 1번"
 
 
 def test_a_sentence_that_was_typed_stands_beside_the_rule_for_officers(app, town):

@@ -97,8 +97,8 @@ def test_a_list_names_people_whichever_key_they_were_verified_under(town):
 
 def test_corrections_of_a_roll_are_under_its_key(town, browse):
     moderator = town.moderator()
-    user = verified(town, kind=AffiliationKind.WORK)
     vote = opened_later(town)
+    user = verified(town)
     keys.add()
     client = browse(moderator)
     page = f"/desk/polls/{vote.slug}/roll/corrections"
@@ -211,9 +211,8 @@ def test_in_any_order_everybody_stands_in_a_roll_once(town, tmp_path_factory, mo
             services.fix(made[of[0]].id, by=moderator)
             there[of[0]] = set(people)
         elif move == "add" and of[0] in there and of[1] in people:
-            person = identities.candidates(people[of[1]], rolls.roll(made[of[0]].id).key_id)[0]
             try:
-                services.add(made[of[0]].id, person, "등본을 확인했어요", neighbourhood_id=None, by=moderator)
+                services.add(made[of[0]].id, people[of[1]], "등본을 확인했어요", by=moderator)
                 assert of[1] not in there[of[0]]
             except Conflict:
                 assert of[1] in there[of[0]]

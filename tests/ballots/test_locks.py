@@ -152,4 +152,4 @@ def test_an_entry_is_struck_once_and_brought_back_once(town):
     with held(only(RollEntry), struck_at=now(), struck_reason=WHY), pytest.raises(Conflict):
         rolls.strike(roll, person, WHY, by=moderator)
     with held(only(RollEntry), struck_at=None, struck_reason=None), pytest.raises(Conflict):
-        rolls.add(roll, person, WHY, neighbourhood_id=None, by=moderator)
+        rolls.add(roll, user, WHY, by=moderator)

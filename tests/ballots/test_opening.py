@@ -144,7 +144,7 @@ def test_nobody_is_added_to_the_roll_after_the_opening_but_somebody_may_be_struc
     made, (one, other) = prepared(), both(town)
     two_confirm(OPEN, made.id, one, other)
     with pytest.raises(Conflict):
-        rolls.add(made.roll_id, b"!" * 32, "빠져 있었어요", neighbourhood_id=None, by=one)
+        rolls.add(made.roll_id, town.resident(), "빠져 있었어요", by=one)
     with pytest.raises(Conflict):
         rolls.object_to(made.roll_id, "명부에 제가 없어요.", by=town.resident())
     voter = made.voters[0]

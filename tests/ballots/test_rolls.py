@@ -138,7 +138,7 @@ def test_a_roll_that_cannot_be_fixed_holds_up_no_other(town, caplog):
 def test_only_a_moderator_fixes_imports_and_corrects(town):
     roll, clerk = a_roll(), town.clerk()
     for attempt in (lambda: services.fix(roll.id, by=clerk), lambda: services.import_list(b"", by=clerk),
-                    lambda: services.add(roll.id, b"x" * 32, "빠져 있었어요", neighbourhood_id=None, by=clerk),
+                    lambda: services.add(roll.id, clerk, "빠져 있었어요", by=clerk),
                     lambda: services.strike(roll.id, b"x" * 32, "이사 갔어요", by=clerk)):
         with pytest.raises(Refusal):
             attempt()
@@ -241,11 +241,11 @@ def fixed(town, *users):
 
 @pytest.mark.both
 def test_somebody_left_out_objects_and_is_answered_and_added(town):
-    moderator, outside = town.moderator(), verified(town, kind=WORK)
-    roll = fixed(town)
+    moderator, roll = town.moderator(), fixed(town)
+    outside = verified(town)
     objection = services.object_to(roll.id, "주소를 옮겼는데 명부에 없어요.", by=outside)
     assert objection.answered_at is None
-    services.add(roll.id, identities.candidates(outside)[0], "등본을 확인했어요", neighbourhood_id=None, by=moderator)
+    services.add(roll.id, outside, "등본을 확인했어요", by=moderator)
     services.answer(objection.id, "확인하고 명부에 넣었어요.", by=moderator)
     assert state(roll, outside) is EntryState.IN
     assert db.session.get_one(RollObjection, objection.id).answered_at is not None
@@ -253,7 +253,22 @@ def test_somebody_left_out_objects_and_is_answered_and_added(town):
     with pytest.raises(Conflict):
         services.answer(objection.id, "다시 확인했어요.", by=moderator)
     with pytest.raises(Conflict):
-        services.add(roll.id, identities.candidates(outside)[0], "한 번 더 넣어요", neighbourhood_id=None, by=moderator)
+        services.add(roll.id, outside, "한 번 더 넣어요", by=moderator)
+
+
+@pytest.mark.both
+def test_nobody_is_put_into_a_roll_against_its_rule(town):
+    near, far = town.neighbourhood("가산동"), town.neighbourhood("독산1동")
+    roll = services.fix(a_roll(neighbourhoods=("가산동",), min_age=19, age_on=date(2030, 5, 20)).id, by=town.moderator())
+    against = {"정해진 동": verified(town, place=far), "나이": verified(town, "박바다", date(2012, 1, 1), near),
+               "본인 확인": declared(town, near), "따로 정해져": verified(town, "이별", place=near, kind=WORK)}
+    for reason, user in against.items():
+        with pytest.raises(Refusal, match=reason) as refused:
+            services.add(roll.id, user, "이의가 맞아요", by=town.moderator())
+        assert refused.value.field == "name"
+    assert rolls.size(roll.id) == rolls.additions_by_hand(roll.id) == 0
+    services.add(roll.id, verified(town, "최솔", place=near), "이의가 맞아요", by=town.moderator())
+    assert rolls.size(roll.id) == rolls.additions_by_hand(roll.id) == 1
 
 
 def test_an_entry_is_struck_with_a_reason_that_the_person_reads(town):

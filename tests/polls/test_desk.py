@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from lxml import html
 from PIL import Image
 
+from civic_forum.accounts.models import Affiliation
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
 from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.platform import clock
@@ -281,6 +282,10 @@ def test_the_desk_answers_objections_and_corrects_the_roll(town, browse):
     answer_url = html.fromstring(shown.text).xpath("//form[contains(@action, '/answers/')]/@action")[0]
     assert page.post(answer_url, data={"text": "확인해서 명부에 넣었어요."}).status_code == 303
     sent = {"name": missing.sign_in_name, "what": "add", "reason": "이사한 것을 확인했어요"}
+    assert "정해진 동의 주민만" in main_of(page.post(f"{here}/corrections", data=sent))
+    db.session.execute(sa.update(Affiliation).where(Affiliation.user_id == missing.id).values(
+        neighbourhood_id=town.neighbourhood("시흥1동").id))
+    db.session.commit()
     assert page.post(f"{here}/corrections", data=sent).status_code == 303
     sent = {"name": inside.sign_in_name, "what": "strike", "reason": "다른 구로 이사했어요"}
     assert page.post(f"{here}/corrections", data=sent).status_code == 303

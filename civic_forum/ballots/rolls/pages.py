@@ -214,10 +214,11 @@ def _correct(roll_id: int, form: RollCorrectionForm) -> None:
     roll = queries.roll(roll_id)
     if queries.is_listed_together(roll, user.person):
         raise Refusal(_("이름과 생년월일이 같은 분이 명부에 둘 이상 있어요. 누구인지 알 수 없어서 여기에서 고칠 수 없어요."), field="name")
-    persons, reason = identities.candidates(user, roll.key_id), form.reason.data or ""
+    reason = form.reason.data or ""
     if form.what.data == "add":
-        services.add(roll_id, persons[0], reason, neighbourhood_id=user.neighbourhood_id, by=visitor())
+        services.add(roll_id, user, reason, by=visitor())
     elif form.what.data == "strike":
+        persons = identities.candidates(user, roll.key_id)
         known = [person for person in persons if queries.entry(roll_id, person) is not None]
         services.strike(roll_id, (known or persons)[0], reason, by=visitor())
     else:

@@ -14,6 +14,7 @@ from civic_forum.accounts.queries.sessions import CallerIdentity
 from civic_forum.accounts.rules import Verification
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
+from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _, end_of
@@ -28,6 +29,7 @@ from .rules import Belonging, EntryState, RollRule, place_of
 
 MOST_SHOWN = 200
 AT_ONCE = 5_000
+ADDED_BY_HAND = "ballots.roll_entry_added"
 
 
 @dataclass(frozen=True)
@@ -193,13 +195,10 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
         return OwnEntry(EntryState.LISTED_TOGETHER)
     if imported and not rule.grows:
         return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
-    rows = db.session.execute(sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id,
-                                        Affiliation.at).filter_by(user_id=user.id)).all()
-    belongings = [Belonging(*row[:3]) for row in rows]
-    counting = belongings
+    belongings = counting = belongings_of(user)
     if imported:  # whoever made the list left out who was known before
         limit = min(roll.fixed_at, end_of(rule.fixed_on))
-        counting = [Belonging(*row[:3]) for row in rows if row.how is not Verification.DECLARED and row.at >= limit]
+        counting = [known for known in belongings_of(user, limit) if known.how is not Verification.DECLARED]
         if not counting:
             return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
     place = place_of(rule, counting, birth_date(user.person), neighbourhood_ids(rule))
@@ -212,6 +211,19 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
     if reason := _why_not_added(roll, rule, user.person, belongings):
         return OwnEntry(reason)
     return OwnEntry(EntryState.MAY_BE_ADDED, identities.of_person(user.person, roll.key_id), place.neighbourhood_id)
+
+
+def belongings_of(user, since: datetime | None = None) -> list[Belonging]:
+    """Where this account lives, works and studies, as it was declared or verified since then (ever)."""
+    known = sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).filter_by(user_id=user.id)
+    rows = db.session.execute(known if since is None else known.where(Affiliation.at >= since))
+    return [Belonging(*row) for row in rows]
+
+
+def additions_by_hand(roll_id: int | None) -> int:
+    """How often somebody was put into this roll by hand."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(
+        AuditEntry.action == ADDED_BY_HAND, AuditEntry.subject == f"electoral_roll:{roll_id}")) or 0
 
 
 def is_listed_together(roll: ElectoralRoll, person: Person | None) -> bool:

@@ -22,11 +22,12 @@ from .. import operations as opening
 from ..box import locking
 from ..events import RollObjected, RollObjectionAnswered
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
-from ..policy import may_keep_roll, may_object_to_roll
+from ..policy import WHY_NOT, may_keep_roll, may_object_to_roll
 from ..queries import held as held_box
 from ..rules.boxes import RollSource
 from . import operations, queries
-from .rules import ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, rows
+from .rules import (
+    EntryState, ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, place_of, rows)
 
 log = logging.getLogger(__name__)
 MOST_OBJECTIONS = 5
@@ -172,9 +173,10 @@ def answer(objection_id: int, text: str, *, by: User) -> RollObjection:
         return objection
 
 
-def add(roll_id: int, person: bytes, reason: str, *, neighbourhood_id: int | None, by: User) -> RollEntry:
-    """Add somebody to a fixed roll before the opening (or bring back who was struck); the reason is audited. `person`
-    comes from `identities`: of an account, or of the name and birth date that somebody showed."""
+def add(roll_id: int, account: User, reason: str, *, by: User) -> RollEntry:
+    """Add somebody to a fixed roll before the opening (or bring back who was struck); the reason is audited. Of its rule
+    the day alone is not asked, since what was wrong on it is put right later. Raises Refusal at `name` with what else
+    is against it."""
     with use_case(by) as work:
         _require_keeper(by)
         reason = words_given(reason, LEAST_TEXT, MOST_REASON, "reason")
@@ -183,17 +185,22 @@ def add(roll_id: int, person: bytes, reason: str, *, neighbourhood_id: int | Non
         if roll.fixed_at is None:
             raise Conflict(_("명부를 먼저 확정해 주세요."))
         _refuse_in_use(roll)
-        entry = queries.entry(roll.id, person, lock=True)
+        persons, rule = identities.candidates(account, roll.key_id), queries.rule_of(roll)
+        entry = next(filter(None, (queries.entry(roll.id, person, lock=True) for person in persons)), None)
         if entry is not None and entry.struck_at is None:
             raise Conflict(_("이미 명부에 있어요."))
+        place = place_of(rule, queries.belongings_of(account), queries.birth_date(account.person),
+                         queries.neighbourhood_ids(rule))
+        if place.state is not EntryState.IN:
+            raise Refusal(str(WHY_NOT[place.state]), field="name")
         if entry is None:
-            entry = RollEntry(roll_id=roll.id, person=person)
+            entry = RollEntry(roll_id=roll.id, person=persons[0])
             work.session.add(entry)
         entry.neighbourhood_id, entry.struck_at, entry.struck_reason, entry.struck_by_id = (
-            neighbourhood_id, None, None, None)
+            place.neighbourhood_id, None, None, None)
         roll.entries = queries.size(roll.id)
         opening.follow_roll(roll.id)
-        work.record("ballots.roll_entry_added", roll, reason=reason)
+        work.record(queries.ADDED_BY_HAND, roll, reason=reason)
         return entry
 
 
