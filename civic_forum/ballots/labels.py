@@ -72,12 +72,14 @@ HEAD = {
     HeadKind.FINAL: _l("마지막 기록 확인값"),
 }
 WRONG_LINE = {
-    Wrong.ENCODING: _l("UTF-8이나 CP949로 읽을 수 없는 파일이에요. ‘CSV UTF-8’로 저장해 주세요."),
+    Wrong.ENCODING: _l("UTF-8이나 CP949로 읽을 수 없는 파일이에요. 엑셀 파일이면 ‘CSV UTF-8’로 저장해 주세요."),
     Wrong.TOO_LARGE: _l("파일이 너무 커요."),
-    Wrong.NO_HEADER: _l("첫 줄은 name,birth_date,neighbourhood여야 해요. 칸 사이에는 쉼표, 세미콜론이나 탭을 넣어 주세요."),
+    Wrong.NO_HEADER: _l("첫 줄에 이름, 생년월일, 동 칸이 하나씩 있어야 해요. 칸 사이에는 쉼표, 세미콜론이나 탭을 넣어 주세요."),
     Wrong.NOT_A_TABLE: _l("따옴표가 맞지 않아서 표로 읽을 수 없어요."),
     Wrong.EMPTY: _l("사람이 한 명도 없어요."),
-    Wrong.CELLS: _l("칸이 세 개가 아니에요."),
+    Wrong.CELLS: _l("칸 수가 첫 줄과 달라요."),
+    Wrong.BLANK: _l("이름, 생년월일이나 동이 비어 있어요. 합친 칸은 풀어서 줄마다 채워 주세요."),
+    Wrong.MASKED: _l("이름의 일부를 가렸거나(김*람) 이름이 아닌 것이 붙어 있어요. 주민등록에 있는 이름만 적어 주세요."),
     Wrong.NAME: _l("이름을 확인해 주세요."),
     Wrong.BIRTH_DATE: _l("생년월일을 확인해 주세요."),
     Wrong.NEIGHBOURHOOD: _l("이 투표에 없는 동이에요."),

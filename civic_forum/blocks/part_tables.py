@@ -47,7 +47,8 @@ class FileTableForm(TableForm):
         try:
             return csv_tables.decoded(self.file.data.read(MOST_BYTES + 1))
         except csv_tables.NoText as wrong:
-            raise Refusal(_("UTF-8이나 CP949로 읽을 수 없는 파일이에요. ‘CSV UTF-8’로 저장해 주세요."), field="file") from wrong
+            raise Refusal(_("UTF-8이나 CP949로 읽을 수 없는 파일이에요. 엑셀 파일이면 ‘CSV UTF-8’로 저장해 주세요."),
+                          field="file") from wrong
 
 
 def columns(form: PartForm) -> dict[str, str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 ENCODINGS = ("utf-8-sig", "cp949")
+WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+"""Beginnings of .xlsx and .xls."""
 _QUOTED = re.compile(r'"[^"]*"')
 _MIDNIGHT = re.compile(r"\A(\d{4}[-./] ?\d{1,2}[-./] ?\d{1,2}\.?)"
                        r"[ T]+(?:00?:00(?::00(?:\.0+)?)?|(?:오전|AM) 12:00(?::00)?)\Z")
@@ -35,7 +37,9 @@ class NoTable(ValueError):
 
 
 def decoded(data: bytes) -> str:
-    """Raises NoText."""
+    """Raises NoText, also for a workbook of a spreadsheet."""
+    if data.startswith(WORKBOOKS):
+        raise NoText
     for encoding in ENCODINGS:
         try:
             text = data.decode(encoding)

@@ -158,6 +158,7 @@ def test_a_visitor_is_asked_to_sign_in(town):
     "name;birth_date;neighbourhood\n김하늘;1980-01-01;시흥1동\n박바다;19900203;가산동\n",
     "name\tbirth_date\tneighbourhood\n김하늘\t1980-01-01 0:00:00\t시흥1동\n박바다\t19900203\t가산동\n",
     "name,birth_date,neighbourhood,\n김하늘,1980-01-01,시흥1동,\n박\u3164바다,19900203,가산동,\n",
+    "연번,행정동,생년월일,성명\n1,시흥 1동,1980-01-01,김하늘\n2,가산동,1990-02-03,박바다\n",
     "Neighbourhood,Birth_Date,Name\r시흥1동,1980년 1월 1일,김 하늘\r가산동,1990-2-3,\"박바다\"\r",
 ])
 def test_a_list_is_taken_whatever_the_spreadsheet_wrote(town, table, encoding):
@@ -185,10 +186,12 @@ def problems(town, text, **rule):
 def test_every_bad_line_is_named_by_its_number_and_nothing_is_imported(town):
     text = HEADER + "\n".join([
         "김하늘,1980-01-01,시흥1동", "...,1980-01-01,시흥1동", "박바다,1980-13-01,시흥1동", "박바다,1790-01-01,시흥1동",
-        "이별,1990-01-01,달나라동", "최솔,1990-01-01", "", "김 하늘,19800101,시흥1동", "가" * 61 + ",1990-01-01,시흥1동"])
+        "이별,1990-01-01,달나라동", "최솔,1990-01-01", "", "김 하늘,19800101,시흥1동", "가" * 61 + ",1990-01-01,시흥1동",
+        "최솔,1990-01-01, ", *(f"{name},1990-01-01,시흥1동" for name in ("김*람", "김○람", "김ㅇ람", "김O람", "김가람(金)"))])
     assert problems(town, text) == [
         (3, Wrong.NAME, 0), (4, Wrong.BIRTH_DATE, 0), (5, Wrong.BIRTH_DATE, 0), (6, Wrong.NEIGHBOURHOOD, 0),
-        (7, Wrong.CELLS, 0), (9, Wrong.DUPLICATE, 2), (10, Wrong.NAME, 0)]
+        (7, Wrong.CELLS, 0), (9, Wrong.DUPLICATE, 2), (10, Wrong.NAME, 0), (11, Wrong.BLANK, 0),
+        *((line, Wrong.MASKED, 0) for line in range(12, 17))]
 
 
 def test_a_person_who_is_too_young_is_named_by_line(town):
@@ -204,7 +207,8 @@ def test_lines_are_counted_as_an_editor_counts_them(town):
 @pytest.mark.parametrize(("data", "expected"), [
     (b"", (1, Wrong.NO_HEADER, 0)), (b"name;birth_date\n", (1, Wrong.NO_HEADER, 0)),
     (HEADER.encode(), (0, Wrong.EMPTY, 0)), ("이름".encode("cp949"), (1, Wrong.NO_HEADER, 0)),
-    ("name".encode("utf-16"), (0, Wrong.ENCODING, 0)),
+    ("name".encode("utf-16"), (0, Wrong.ENCODING, 0)), (b"PK\3\4 a workbook", (0, Wrong.ENCODING, 0)),
+    ("이름,성명,생년월일,동\n".encode(), (1, Wrong.NO_HEADER, 0)),
     (HEADER.encode() + b'"a,1980-01-01,x\n', (2, Wrong.NOT_A_TABLE, 0))])
 def test_a_file_that_is_no_such_table_is_refused(town, data, expected):
     [found] = problems(town, data)

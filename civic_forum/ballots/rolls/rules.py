@@ -1,5 +1,6 @@
 """Rules of an electoral roll: who belongs to it, and a roll as a table of a spreadsheet. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -134,7 +135,11 @@ def place_of(rule: RollRule, belongings: Iterable[Belonging], birth: date | None
 
 
 COLUMNS = ("name", "birth_date", "neighbourhood")
+KOREAN = {"이름": "name", "성명": "name", "생년월일": "birth_date", "동": "neighbourhood", "행정동": "neighbourhood"}
 MOST_BYTES = 64 * 1024 * 1024
+
+IN_NO_NAME = re.compile(r"[*＊?#_()（）\[\]{}<>○◯◌●◎□■◇◆☆★〇×✕✖ㄱ-ㅣ]|[가-힣]\s*[OXoxＯＸ]")
+"""What lists put in place of a letter that nobody is to read, or beside a name."""
 
 
 class Wrong(StrEnum):
@@ -146,7 +151,9 @@ class Wrong(StrEnum):
     NOT_A_TABLE = "not_a_table"
     EMPTY = "empty"
     CELLS = "cells"
+    BLANK = "blank"
     NAME = "name"
+    MASKED = "masked"
     BIRTH_DATE = "birth_date"
     NEIGHBOURHOOD = "neighbourhood"
     TOO_YOUNG = "too_young"
@@ -173,11 +180,12 @@ class ImportedPerson(NamedTuple):
     name: str
     birth_date: str
     neighbourhood: str
+    """Without spaces."""
 
 
 def rows(data: bytes) -> Iterator[ImportedPerson | Problem]:
     """Each person of the file, or what is wrong with the line; a problem of the whole file ends it. Its columns stand
-    in any order."""
+    in any order, beside others that nobody reads."""
     if len(data) > MOST_BYTES:
         yield Problem(0, Wrong.TOO_LARGE)
         return
@@ -191,12 +199,22 @@ def rows(data: bytes) -> Iterator[ImportedPerson | Problem]:
 
 def _persons(table: Iterator[csv_tables.Row]) -> Iterator[ImportedPerson | Problem]:
     first = next(table, csv_tables.Row(1, ()))
-    header = [cell.lower() for cell in first.cells]
-    if sorted(header) != sorted(COLUMNS):
+    header = [KOREAN.get(cell, cell.lower()) for cell in map(clean, first.cells)]
+    if any(header.count(name) != 1 for name in COLUMNS):
         yield Problem(first.number, Wrong.NO_HEADER)
         return
     for line, cells in table:
-        if len(cells) != len(COLUMNS):
+        known = dict(zip(header, map(clean, cells), strict=False))
+        name, birth_date, neighbourhood = (known.get(column, "") for column in COLUMNS)
+        if len(cells) != len(header):
             yield Problem(line, Wrong.CELLS)
+        elif not (name and birth_date and neighbourhood):
+            yield Problem(line, Wrong.BLANK)
+        elif IN_NO_NAME.search(name):
+            yield Problem(line, Wrong.MASKED)
         else:
-            yield ImportedPerson(line, **{name: clean(cell) for name, cell in zip(header, cells, strict=True)})
+            yield ImportedPerson(line, name, birth_date, without_spaces(neighbourhood))
+
+
+def without_spaces(text: str) -> str:
+    return "".join(text.split())

@@ -27,7 +27,8 @@ from ..queries import held as held_box
 from ..rules.boxes import RollSource
 from . import operations, queries
 from .rules import (
-    EntryState, ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, place_of, rows)
+    EntryState, ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, place_of, rows,
+    without_spaces)
 
 log = logging.getLogger(__name__)
 MOST_OBJECTIONS = 5
@@ -71,7 +72,7 @@ def fix_due() -> int:
 
 def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | None = None, min_age: int | None = None,
                 age_on: date | None = None, by: User | None) -> ElectoralRoll:
-    """Fill a roll from a table with the columns name, birth_date, neighbourhood; all of it or nothing. Without
+    """Fill a roll from a table with the columns name, birth_date, neighbourhood, or 이름, 생년월일, 동; all of it or nothing. Without
     `roll_id` a new roll is made, of this day if none is given. Names and birth dates become keyed hashes while they are
     read and are kept nowhere. Raises NotImported with every line that is wrong."""
     if roll_id is None:
@@ -93,9 +94,8 @@ def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | Non
 
 def _read(data: bytes, rule: RollRule, key: int) -> dict[bytes, int]:
     """Hash under this key → neighbourhood. Several of one name and birthday are taken where each is of another one."""
-    places = {one.name_ko: one.id for one in district.neighbourhoods()}
-    if rule.neighbourhoods:
-        places = {name: place for name, place in places.items() if name in rule.neighbourhoods}
+    places = {without_spaces(place.name_ko): place.id for place in district.neighbourhoods()
+              if not rule.neighbourhoods or place.name_ko in rule.neighbourhoods}
     today = local(clock.now()).date()
     lines: dict[bytes, dict[int, int]] = {}
     problems: list[Problem] = []
