@@ -224,7 +224,8 @@ rolls.mount_desk(desk, "/polls/<slug>/roll", _vote, may_make)
 
 DESK: Desk[Poll] = Desk(
     PROCESS, desk, "/polls/<slug>", lambda poll: f"/desk/polls/{poll.slug}", lambda poll: poll.title,
-    lambda: [(_("업무 화면"), "/desk"), (_("투표 준비하기"), "/desk/polls")], records.whole, may_see_desk, may_make)
+    lambda: [(_("업무 화면"), "/desk"), (_("투표 준비하기"), "/desk/polls")], records.whole, may_see_desk, may_make,
+    templates=dict.fromkeys(("times", "electorate"), "polls/desk/roll_conditions.html"))
 
 
 @desk.get("/polls")

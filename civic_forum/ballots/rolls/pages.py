@@ -4,8 +4,10 @@ At the desk: fixing it, taking over a list, answering objections, corrections.
 The features whose votes they are mount them, those of the desk with the permission to make their votes.
 """
 
+import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,6 +16,7 @@ from flask_login import login_required
 
 from civic_forum.accounts.queries import users
 from civic_forum.blocks.pages import handle
+from civic_forum.district.queries import neighbourhood_names
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Conflict, NotFound, Refusal, Unavailable
 from civic_forum.platform.i18n import _, _l
@@ -157,9 +160,14 @@ class DeskRoll:
     """Reason why the vote cannot be edited any more."""
 
 
-def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems=()) -> str:
+def desk_page(vote: DeskRoll, *, form=None, problem: str | None = None, problems=(), seen: str = "",
+              listed: Iterable[int] = ()) -> str:
+    """`listed`: neighbourhoods of everybody in a list that was read and waits to be fixed, under its hash `seen`."""
+    counts = Counter(listed)
     return render_template(
-        "ballots/desk_roll.html", vote=vote, roll=vote.roll, form=form or RollCorrectionForm(formdata=None),
+        "ballots/desk_roll.html", vote=vote, seen=seen, count=counts.total(), places=" · ".join(
+            f"{name} {counts[number]:,}" for number, name in neighbourhood_names().items() if counts[number]),
+        roll=vote.roll, form=form or RollCorrectionForm(formdata=None),
         problem=problem, problems=problems, wrong_line=labels.WRONG_LINE, objections=queries.objections(vote.roll.id),
         size=queries.size(vote.roll.id), labels=labels, opened=next((
             box.id.hex() for box in queries.boxes_of(vote.roll.id) if box.opened_at and not box.rehearsal), None))
@@ -171,11 +179,15 @@ def fixed(vote: DeskRoll):
 
 
 def imported(vote: DeskRoll):
+    """How many a file has, of which neighbourhoods; the same file once more fixes the roll."""
     file = request.files.get("list")
     if file is None or not file.filename:
         return desk_page(vote, problem=_("명부 파일을 골라 주세요.")), Refusal.status
+    data = file.stream.read(MOST_BYTES)
     try:
-        made = services.import_list(file.stream.read(MOST_BYTES), roll_id=vote.roll.id, by=visitor())
+        if vote.roll.fixed_at is None and request.form.get("seen") != (seen := hashlib.sha256(data).hexdigest()):
+            return desk_page(vote, seen=seen, listed=services.listed(data, vote.roll).values())
+        made = services.import_list(data, roll_id=vote.roll.id, by=visitor())
     except NotImported as refused:
         return desk_page(vote, problem=str(refused), problems=refused.problems), refused.status
     return _told(vote, _("명부를 들여왔어요. 모두 %(count)s명이에요.", count=f"{made.entries:,}"))

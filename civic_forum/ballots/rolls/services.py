@@ -92,6 +92,11 @@ def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | Non
         return roll
 
 
+def listed(data: bytes, roll: ElectoralRoll) -> dict[bytes, int]:
+    """Whom a list would put into this roll: hash → neighbourhood. Raises as `import_list`."""
+    return _read(data, queries.rule_of(roll), roll.key_id)
+
+
 def _read(data: bytes, rule: RollRule, key: int) -> dict[bytes, int]:
     """Hash under this key → neighbourhood. Several of one name and birthday are taken where each is of another one."""
     places = {without_spaces(place.name_ko): place.id for place in district.neighbourhoods()
