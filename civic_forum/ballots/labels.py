@@ -105,3 +105,10 @@ def drawn(draw: Mapping[str, Any]) -> str:
         return _("로또 6/45 %(number)s회: %(numbers)s, 보너스 %(bonus)s", number=draw["number"], bonus=draw["bonus"],
                  numbers=", ".join(map(str, draw["numbers"])))
     return _("참관인 앞에서 던진 주사위 20개: %(faces)s", faces=" ".join(map(str, draw["faces"])))
+
+
+def quorum(kind: str, value: int) -> str:
+    """The sentence of a quorum, for everybody and for officials."""
+    if kind == "min_voters":
+        return _("%(count)s명 이상 투표해야 해요", count=f"{value:,}")
+    return _("투표율이 %(count)s%% 이상이어야 해요", count=value)

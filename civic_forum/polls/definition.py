@@ -30,7 +30,7 @@ def definition(poll: Poll) -> dict[str, Canonical]:
     if poll.kind is PollKind.CHOOSE_ONE:  # nothing else can end in a tie
         texts["draw"] = DrawKind.LOTTERY.value
     if poll.quorum:
-        texts["quorum"] = _given({"kind": str(poll.quorum), "value": poll.quorum_value, "text": poll.quorum_text})
+        texts["quorum"] = _given({"kind": str(poll.quorum), "value": poll.quorum_value})
     return texts | _sealed(Wording, poll) | _sealed(Times, poll) | _given({"en": poll.texts.get("en")})
 
 

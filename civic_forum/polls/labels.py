@@ -1,13 +1,13 @@
 """Labels of the parts of a poll."""
 
 from civic_forum.ballots.rules.boxes import Stage
-from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE
+from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE, quorum
 from civic_forum.platform.i18n import _l
 
 from .rules import BadTimes, Missing, PollKind, Quorum
 
 __all__ = ["BAD_TIMES", "BAD_TIMES_FIELD", "KIND", "MISSING", "MISSING_PART", "NOTICE_KIND", "NOT_BY_LAW", "PUBLISHES",
-           "QUORUM", "ROLL_SOURCE", "STAGE", "STAGE_TONE"]
+           "QUORUM", "ROLL_SOURCE", "STAGE", "STAGE_TONE", "quorum"]
 """Templates are given one module with all of them."""
 
 KIND = {

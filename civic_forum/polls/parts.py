@@ -116,8 +116,6 @@ class Terms(Part):
     quorum: Quorum | None = said_by(OneOf(label=_l("최소 참여 기준"), of=Quorum, labels=labels.QUORUM, none=_l("없음"),
                                           key="quorum.kind"))
     quorum_value: int | None = said_by(Number(label=_l("기준이 되는 수"), optional=True, paired=True, key="quorum.value"))
-    quorum_text: str | None = line(_l("기준을 한 문장으로"), 300, empty=None, optional=True, key="quorum.text",
-                                   hint=_l("투표 화면에 보여요."))
     publishes: Publishes = said_by(OneOf(
         label=_l("공개하는 기록"), of=Publishes, labels=PUBLISHES, default=Publishes.TOTALS, hint=_l(
             "투표지마다의 내용을 모두 공개하면 누구나 다시 셀 수 있지만, 고른 조합이 드물면 누구의 것인지 짐작될 수 있어요.")),
@@ -131,7 +129,7 @@ class Terms(Part):
     def card(cls, record: Any) -> list[tuple[str, str]]:
         """Lines of the card; the number of choices and the figure of a quorum only where they count."""
         beside = [] if record.kind in COUNTED_KINDS else ["max_choices"]
-        beside += [] if record.quorum else ["quorum_value", "quorum_text"]
+        beside += [] if record.quorum else ["quorum_value"]
         hidden = {str(cls.fields()[name].label) for name in beside}
         return [(label, value) for label, value in super().card(record) if label not in hidden]
 
@@ -149,12 +147,15 @@ class Terms(Part):
             raise Refusal(_("몇 개를 고르는지 1에서 %(most)s 사이로 적어 주세요.", most=rules.MOST_OPTIONS), field="max_choices")
         if self.quorum and not rules.quorum_value_fits(self.quorum, self.quorum_value):
             raise Refusal(_("최소 참여 기준의 숫자를 적어 주세요. 투표율은 1에서 100 사이예요."), field="quorum_value")
+        named = rules.DAYS_NAMED.findall(self.binding)
+        if named and str(self.answer_days) not in named:
+            raise Refusal(_("반영 방식에 적은 날수와 달라요. 둘을 같게 적어 주세요."), field="answer_days")
 
     def write(self, record: Any) -> None:
         """Keep how many may be chosen only where that is counted, and what a quorum needs only where there is one."""
         self.check()
         counted = {} if self.kind in COUNTED_KINDS else {"max_choices": 1}
-        needed = {} if self.quorum else {"quorum_value": None, "quorum_text": None}
+        needed = {} if self.quorum else {"quorum_value": None}
         Part.write(replace(self, **counted, **needed), record)
 
 

@@ -1,5 +1,6 @@
 """Questions put to the vote: kinds, stages, what is missing before an opening. Pure decisions."""
 
+import re
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -98,6 +99,9 @@ def missing(poll: Asked, options: int, roll_day_ends: datetime) -> list[Missing]
     if poll.quorum and not quorum_value_fits(poll.quorum, poll.quorum_value):
         found.append(Missing.QUORUM)
     return found
+
+
+DAYS_NAMED = re.compile(r"(\d+)\s*일\s*(?:안|이내)")
 
 
 def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:

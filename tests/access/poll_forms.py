@@ -62,7 +62,7 @@ ADDRESSES = [
 FORMS = [
     Form("/desk/election-seasons", "name first_day last_day", who="administrator",
          given={"name": "대통령선거", "first_day": "2031-01-02", "last_day": "2031-03-09"}),
-    Form("/desk/polls/<slug>/<part>", "version kind max_choices binding quorum quorum_value quorum_text publishes",
+    Form("/desk/polls/<slug>/<part>", "version kind max_choices binding quorum quorum_value publishes",
          who="moderator", about="poll_unannounced", given=terms, refused=True),
     Form("/desk/polls/<slug>/copies", "title first_day", who="moderator", about="poll_published",
          given={"title": "빈터를 올해는 무엇으로 쓸까요?", "first_day": "2031-01-06"}),

@@ -102,10 +102,11 @@ def box_with(town, written, **facts):
 
 def test_the_confirming_officer_reads_the_rule_the_number_and_examples(app, town):
     town.neighbourhood("독산1동"), town.neighbourhood("시흥1동")
-    made = box_with(town, {}, eligibility=making.entry()["eligibility"] | {
-        "neighbourhoods": ["시흥1동"], "min_age": 14})
+    made = box_with(town, {}, quorum={"kind": "min_voters", "value": 50, "text": "10명 넘게"}, eligibility=making.entry()[
+        "eligibility"] | {"neighbourhoods": ["시흥1동"], "min_age": 14})
     rows = dict(shown.rows(made.box))
     assert rows["누가 투표하나요"] == electorate.in_words(queries.rule_of(made.roll))
+    assert rows["최소 참여"] == "50명 이상 투표해야 해요. 명부에 그만큼이 없어서 채울 수 없어요."
     assert rows["투표인 명부"] == "10명" and "그때 적은 말" not in rows
     assert rows["투표하는 예"].startswith("시흥1동에 사는 사람, ")
     assert rows["투표하는 예"].endswith("까지 태어남")

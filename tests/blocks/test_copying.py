@@ -20,7 +20,7 @@ WEEKS = timedelta(days=364)
 
 def test_a_poll_of_last_year_comes_again_with_its_days_moved(town, app):
     moderator = town.moderator()
-    earlier = opened(town, by=moderator, quorum={"kind": "min_turnout", "value": 20, "text": "다섯에 한 명"})
+    earlier = opened(town, by=moderator, quorum={"kind": "min_turnout", "value": 20})
     first = local(earlier.opens_at).date() + WEEKS
     made = polls.PROCESS.copy(earlier.id, "빈터를 올해는 무엇으로 쓸까요?", first, by=moderator)
     earlier = db.session.get(Poll, earlier.id)

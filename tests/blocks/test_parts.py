@@ -106,7 +106,7 @@ def test_a_process_without_the_columns_that_it_writes_stops_the_start():
 
 @pytest.mark.parametrize("name", polls.PARTS)
 def test_the_form_of_a_record_says_again_what_the_record_says(town, app, name):
-    made = poll(town, programme="협치 공론장", quorum={"kind": "min_turnout", "value": 20, "text": "다섯에 한 명"},
+    made = poll(town, programme="협치 공론장", quorum={"kind": "min_turnout", "value": 20},
                 title_en="The lot", opens_at="2030-05-01T09:00+09:00", closes_at="2030-05-08T18:00+09:00")
     part, columns = polls.PARTS[name], polls.PARTS[name].columns()
     before = {column: getattr(made, column) for column in columns}

@@ -44,7 +44,7 @@ def votes(*counts: int) -> list[dict]:
     return [{"option": number, "votes": count} for number, count in enumerate(counts, 1)]
 
 
-def published(town, totals: list[dict], *, record: bytes = b"", quorum_text=None, **facts) -> Poll:
+def published(town, totals: list[dict], *, record: bytes = b"", **facts) -> Poll:
     """A poll whose result everybody sees. Names of `figures` go there, the others to the entry of the poll."""
     of_figures = {name: facts.pop(name) for name in ("ballots", "blank", "roll", "paper", "breakdown", "withdrawn",
                                                           "damaged", "missing")

@@ -138,7 +138,7 @@ def test_an_address_that_is_taken_is_409(town, browse):
 @pytest.mark.parametrize("part", ["wording", "times", "electorate", "terms"])
 def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
     made = unannounced(town, kind="up_to_k", max_choices=2, title_en="Lot", paper_until={"days": 9}, quorum={
-        "kind": "min_voters", "value": 10, "text": "열 명"}, roll_check={
+        "kind": "min_voters", "value": 10}, roll_check={
         "from": {"days": -3}, "to": {"days": -1}})
     before = definition(made)
     page = browse(town.moderator())
@@ -160,7 +160,8 @@ def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
     ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
     ("electorate", {"neighbourhoods": ["999"]}, "neighbourhoods"), ("electorate", {"roll_source": "x"}, "roll_source"),
     ("terms", {"quorum": "min_turnout", "quorum_value": "101"}, "quorum_value"), ("terms", {"kind": "luck"}, "kind"),
-    ("terms", {"publishes": "names"}, "publishes"), ("terms", {"binding": "가" * 3001}, "binding"),
+    ("terms", {"publishes": "names"}, "publishes"), ("terms", {"binding": "결과는 60일 안에 알려요."}, "answer_days"),
+    ("terms", {"binding": "가" * 3001}, "binding"),
 ])
 def test_a_fault_in_a_part_is_said_at_its_field(town, browse, part, facts, field):
     made = unannounced(town)

@@ -188,10 +188,9 @@ def test_yes_and_no_stand_with_each_question(town, browse):
 
 
 def test_a_quorum_that_was_not_reached_comes_first(town, browse):
-    page = page_of(browse, published(town, votes(12, 20, 5), quorum={"kind": "min_voters", "value": 100,
-                                                                     "text": "100명이 투표해야 해요."}))
+    page = page_of(browse, published(town, votes(12, 20, 5), quorum={"kind": "min_voters", "value": 100}))
     assert said(page, "#result-h") == "40명이 투표해서, 정해 둔 수에 모자랐어요"
-    assert said(page, ".quorum") == "정한 수에 모자라요 100명이 투표해야 해요."
+    assert said(page, ".quorum") == "정한 수에 모자라요 100명 이상 투표해야 해요"
     assert every(page, "#result .ranks li"), "the votes are shown all the same"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from civic_forum.platform.i18n import _, _l, end, moment, won
 
 from ..labels import DRAW, PUBLISHES
+from ..labels import quorum as quorum_in_words
 from ..models import BallotBox, Confirmation
 from ..queries import asked, rule_of
 from ..rolls.electorate import examples, in_words, places, rule_in, typed
@@ -61,7 +62,7 @@ def rows(box: BallotBox) -> list[tuple[str, str]]:
         (_("고르는 방법"), how_to_choose(rule_of(box))),
         (_("어떻게 반영하나요"), parts["binding"]),
         (_("배정 예산"), won(parts["budget"]["amount"]) if "budget" in parts else None),
-        (_("최소 참여"), parts.get("quorum", {}).get("text")),
+        (_("최소 참여"), _quorum(parts["quorum"], parts["roll"]) if "quorum" in parts else None),
         (_("표가 똑같을 때"), str(DRAW[parts["draw"]]) if "draw" in parts else None),
         (_("공개하는 기록"), str(PUBLISHES[parts["publishes"]])),
         (_("담당관"), _officers(parts["officers"])),
@@ -177,6 +178,13 @@ def _roll(roll: Mapping[str, Any]) -> str:
     count = f"{roll['size']:,}"
     return _("%(count)s명과, 마감까지 주민 확인을 받고 투표하러 오는 사람", count=count) if roll.get("grows") else _(
         "%(count)s명", count=count)
+
+
+def _quorum(quorum: Mapping[str, Any], roll: Mapping[str, Any]) -> str:
+    words = quorum_in_words(quorum["kind"], quorum["value"])
+    if quorum["kind"] == "min_voters" and quorum["value"] > roll["size"] and not roll.get("grows"):
+        return f"{words}. " + _("명부에 그만큼이 없어서 채울 수 없어요.")
+    return words
 
 
 def _officers(officers: list[Mapping[str, Any]]) -> str:
