@@ -95,9 +95,9 @@ def test_from_making_to_the_record(town, browse):
 def test_the_page_says_who_may_still_vote_and_until_when(town, browse):
     vote = growing(town)
     late, unknown = verified(town), town.user()
-    assert "까지 주민 확인을 받고 투표할 수 있어요" in text_of(browse, vote)
+    assert "에 사는 사람이 투표해요. 조건에 맞으면 " in text_of(browse, vote)
     assert "그 뒤에 주민 확인을 받은 사람도 마감까지 더해요" in text_of(browse, vote)
-    assert "까지 확인받으면 돼요" in text_of(browse, vote, unknown)
+    assert "까지 주민 확인을 받고 투표할 수 있어요" in text_of(browse, vote, unknown)
     assert "투표하면 그때 명부에 더해요" in text_of(browse, vote, late)
     own = browse(late).get(f"/polls/{vote.slug}/roll").text
     assert "투표할 때 명부에 더해요" in own and f'href="/polls/{vote.slug}/ballot"' in own

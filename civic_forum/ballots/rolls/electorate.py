@@ -35,16 +35,18 @@ DECLARED_OF_AGE = _l("%(day)s까지 그렇게 적고, 나이를 알 수 있게 �
 """The same where no proof is asked, but of an age that an account does not tell."""
 
 
-def sentence(rule: RollRule, area: str, names: Mapping[str, str]) -> str:
+def sentence(rule: RollRule, area: str, names: Mapping[str, str], *, enters: bool = True) -> str:
     """The electorate in the language of the page. `area`: name of the district; `names`: Korean name of a neighbourhood
-    → its name there."""
+    → its name there; `enters`: with how somebody comes to be on the roll."""
     who = _people(rule.kinds, " · ".join(names.get(name, name) for name in rule.neighbourhoods) or area)
     if rule.min_age is not None and rule.age_on is not None:
         who = _("%(who)s 가운데 %(day)s에 %(age)s세 이상인 사람", who=who, day=day(rule.age_on), age=rule.min_age)
     votes = _("%(who)s이 투표해요.", who=who)
+    if not enters:
+        return votes
     is_unproved = rule.source is RollSource.DECLARED and rule.old_enough(None) is None
-    enters = DECLARED_OF_AGE if is_unproved else ENTERS[rule.source, rule.grows]
-    return " ".join((votes, str(enters) % {"day": day(rule.fixed_on)}))
+    way = DECLARED_OF_AGE if is_unproved else ENTERS[rule.source, rule.grows]
+    return " ".join((votes, str(way) % {"day": day(rule.fixed_on)}))
 
 
 def _people(kinds: Iterable[AffiliationKind], place: str) -> str:
@@ -99,11 +101,11 @@ def _birthday(born: date | None) -> str:
     return _("%(year)s년 %(month)s월 %(day)s일", year=born.year, month=born.month, day=born.day) if born else ""
 
 
-def in_words(rule: RollRule) -> str:
+def in_words(rule: RollRule, *, enters: bool = True) -> str:
     """The sentence of a rule in this district, in the language of the page."""
     spoken = language()
     area = current_app.config["DISTRICT_NAME_EN" if spoken is Language.EN else "DISTRICT_NAME"]
-    return sentence(rule, area, places() if rule.neighbourhoods and spoken is not Language.KO else {})
+    return sentence(rule, area, places() if rule.neighbourhoods and spoken is not Language.KO else {}, enters=enters)
 
 
 def places() -> dict[str, str]:

@@ -178,8 +178,7 @@ def _while_open(ways: Actions, mine: Mine) -> Eligibility:
     if state is EntryState.MAY_BE_ADDED:
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "", ((_("투표하기"), ways.ballot),))
     if mine.grows and state in UNVERIFIED:
-        text = _("%(moment)s까지 확인받으면 돼요.", moment=end(mine.closes_at)) if mine.closes_at else ""
-        return Eligibility(_("%(who)s면 확인받고 투표할 수 있어요", who=_who(mine.rule)), text, "",
+        return Eligibility(_("확인받고 투표할 수 있어요"), not_listed(state, mine.rule, mine.closes_at), "",
                            (*_remedy(state, ways), (_("명부 확인하기"), ways.roll)))
     if state is not EntryState.IN:
         return Eligibility(_("이번 투표에는 참여할 수 없어요"),
@@ -224,26 +223,22 @@ UNVERIFIED = (EntryState.NOT_SIGNED_IN, EntryState.NOT_VERIFIED, EntryState.AGE_
 def _who_is_on(mine: Mine) -> str:
     if mine.rule is None or mine.closes_at is None:
         return str(WHY_NOT[EntryState.NOT_SIGNED_IN])
-    return who_is_on(mine.rule.grows, mine.rule.fixed_on, mine.closes_at, _who(mine.rule))
+    return who_is_on(mine.rule.grows, mine.rule.fixed_on, mine.closes_at, mine.rule)
 
 
-def _who(rule: RollRule | None) -> str:
-    places = ", ".join(rule.neighbourhoods) if rule is not None else ""
-    return _("%(places)s 주민이", places=places) if places else _("이 구의 주민이")
-
-
-def who_is_on(grows: bool, fixed_on: date, closes_at: datetime, who: str = "") -> str:
-    """The roll of an open vote in a sentence, for somebody of whom nothing is known or who is not verified. `who`: may
-    be on it."""
+def who_is_on(grows: bool, fixed_on: date, closes_at: datetime, rule: RollRule | None = None) -> str:
+    """The roll of an open vote, for somebody of whom nothing is known or who is not verified. Without its rule the page
+    says who may vote."""
     if grows:
-        return _("%(who)s면 %(moment)s까지 주민 확인을 받고 투표할 수 있어요.", who=who or _who(None), moment=end(closes_at))
+        until = _("조건에 맞으면 %(moment)s까지 주민 확인을 받고 투표할 수 있어요.", moment=end(closes_at))
+        return f"{electorate.in_words(rule, enters=False)} {until}" if rule else until
     return _("%(day)s에 정한 명부에 있는 사람이 투표해요. 로그인하면 있는지 바로 알 수 있어요.", day=day(fixed_on))
 
 
 def not_listed(state: EntryState, rule: RollRule | None = None, closes_at: datetime | None = None) -> str:
     """Reason why somebody is not in the roll of an opened vote; one that is fixed says so first."""
     if rule is not None and rule.grows and closes_at is not None and state in UNVERIFIED:
-        return who_is_on(True, rule.fixed_on, closes_at, _who(rule))
+        return who_is_on(True, rule.fixed_on, closes_at, rule)
     if state is EntryState.NOT_ON_LIST:
         return _("이 투표의 명부에 없어요. 명부는 투표를 시작하기 전에 확정해서 지금은 더 넣을 수 없어요. 왜 빠졌는지는 문의해 주세요.")
     if state in UNVERIFIED and state is not EntryState.TOO_LATE and rule is not None:
