@@ -87,7 +87,9 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
     everywhere = queries.neighbourhoods() if neighbourhoods is None else neighbourhoods
     figures = {place.id: values.get(place.id, absent) for place in everywhere if place.id not in hidden}
     known = {place: value for place, value in figures.items() if value is not None}
-    begins = cuts(known.values())
+    low, begins = min(known.values(), default=0), cuts(known.values())
+    few = [value for value in known.values() if begins and 0 < value < begins[0]]
+    begins = [min(few), *begins][:DARKEST - 1] if few and low <= 0 else begins  # nothing is not few
     levels = [1 + round((DARKEST - 1) * place / max(len(begins), 1)) for place in range(len(begins) + 1)]
     words = dict(zip(known, _worded(known.values(), unit), strict=True))
     places = [Place(

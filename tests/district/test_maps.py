@@ -69,6 +69,12 @@ def test_fewer_steps_take_colours_further_apart(town, figures, levels):
     assert [step.level for step in found.scale] == levels
 
 
+def test_nothing_has_another_colour_than_few(town):
+    ids = settle()
+    found = district_map(dict(zip(ids, (0, 22, 59, 190, 450, 22, 60, 61, 0, 700), strict=True)), won_short)
+    assert [place.level for place in found.places][:3] == [1, 2, 2] and found.scale[1].shown == "22원부터"
+
+
 def test_a_neighbourhood_that_is_left_out_has_what_is_said_of_it(town):
     ids = settle()
     assert [place.shown for place in district_map({ids[0]: 3}, "개", absent=0).places] == ["3개", *["0개"] * 9]
@@ -85,7 +91,9 @@ def test_figures_of_one_class_are_no_map(town, figures):
 
 
 @pytest.mark.parametrize(("figures", "hidden", "sentence", "bars"), [
-    ([15.3, 16.4] * 5, 2, "동마다 거의 같아요: 적은 곳은 15.3%, 많은 곳은 16.4%. 가린 동 2곳.", 10),
+    ([15.3, 16.4] * 5, 2, "보이는 동은 거의 같아요: 적은 곳은 15.3%, 많은 곳은 16.4%. 가린 동 2곳.", 10),
+    ([15.3, 16.4] * 5, 0, "동마다 거의 같아요: 적은 곳은 15.3%, 많은 곳은 16.4%.", 10),
+    ([None] * 8 + [7, 7], 0, "보이는 동은 같아요: 7%. 알 수 없는 동 8곳.", 10),
     ([7] * 10, 0, "동마다 같아요: 7%.", 10), ([0] * 10, 0, "동마다 보여 드릴 것이 아직 없어요.", 0),
     ([None] * 10, 0, "동마다 보여 드릴 것이 아직 없어요.", 0)])
 def test_a_sentence_says_what_no_map_would_show(town, figures, hidden, sentence, bars):
