@@ -27,6 +27,10 @@ class AgendaState(StrEnum):
     CLOSED = "closed"
 
 
+UNDECIDED = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE)
+"""Of which people wait to be told what was decided."""
+
+
 class Relation(StrEnum):
     """Relation of a proposal to an agenda. It is core in one agenda at most."""
 

@@ -82,10 +82,10 @@ def test_an_agenda_with_everything_asks_no_more_than_a_page_may(town, browse, qu
     official, second, moderator = town.official(), town.official(), town.moderator()
     first, other = (outcomes.agenda(town, official, town.proposal(), town.proposal(), slug=slug, relation=relation)
                     for slug, relation in (("alley", Relation.CORE), ("market", Relation.RELATED)))
+    branching.merge(other.id, first.id, WHY, by=moderator)
     outcomes.published("agenda", first.id, official, second)
     for slug in ("alley", "market"):
         poll(town, title=f"{slug} 투표로 정해요", links={"agenda": slug})
-    branching.merge(other.id, first.id, WHY, by=moderator)
     discussed(town, first.thread_id, moderator)
     for user, most in ((None, FOR_VISITORS), (town.resident(), SIGNED_IN)):
         page, asked = asked_for(browse(user), "/agendas/alley", queries)

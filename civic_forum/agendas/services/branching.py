@@ -73,6 +73,8 @@ def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDesce
             require(by, may_change, one)
         if agenda.published_at and not into.published_at:
             raise Conflict(_("공개한 의제는 공개한 의제와 합칠 수 있어요."))
+        if agenda.state in rules.UNDECIDED and into.state not in {*rules.UNDECIDED, AgendaState.PREPARING}:
+            raise Conflict(_("이미 결정한 의제와는 합칠 수 없어요. 이 의제에서 무엇을 정했는지 먼저 알려 주세요."))
         coming, there = links.open_of(agenda.id), {one.proposal_id for one in links.open_of(into.id)}
         if len(there | {one.proposal_id for one in coming}) > rules.MOST_GROUPED:
             raise Refusal(_("의제 하나에 %(most)s개까지 묶을 수 있어요.", most=rules.MOST_GROUPED))
