@@ -35,8 +35,7 @@ def by_topic() -> Iterator[tuple[str, LazyString, list[Term]]]:
 
 TERMS = {term.key: term for term in (
     Term("roll", "votes", _l("명부"), _l("이번 투표를 할 수 있는 사람을 미리 적어 둔 목록이에요."), _l("투표인 명부")),
-    Term("roll-date", "votes", _l("명부 기준일"), _l(
-        "누가 투표할 수 있는지 정하는 날이고, 그 뒤에는 틀린 것을 고치거나 나중에 확인받은 사람을 더하는 투표에서만 목록이 바뀌어요."), _l("명부를 정하는 날")),
+    Term("roll-date", "votes", _l("명부 기준일"), _l("이날을 기준으로 투표할 수 있는 사람의 목록을 만들어요."), _l("명부를 정하는 날")),
     Term("receipt", "votes", _l("확인증"),
          _l("내가 투표했다는 것을 나중에 찾아볼 수 있는 번호가 적힌 쪽지이고, 무엇을 골랐는지는 적혀 있지 않아요."), _l("투표 확인증")),
     Term("checksum", "votes", _l("기록 확인값"),
