@@ -216,28 +216,21 @@ def roll():
 
 @roll.command(name="import")
 @click.argument("file", type=terminal.EXISTING)
-@click.option("--roll", "roll_id", type=click.IntRange(1), help="Number of the roll to fill; default: a new one.")
+@click.option("--roll", "roll_id", type=click.IntRange(1), help="Number of the roll to fill.")
 @click.option("--for", "name", help="Fill the roll of this vote (the short name of a poll, or ROUND/ENVELOPE).")
-@click.option("--fixed-on", type=click.DateTime(["%Y-%m-%d"]), help="Day of a new roll; default: today.")
-@click.option("--min-age", type=click.IntRange(0, 130), help="Least age of a new roll; needs --age-on.")
-@click.option("--age-on", type=click.DateTime(["%Y-%m-%d"]), help="The day on which that age counts.")
 @click.option("--by", help="Sign-in name of the moderator who does it; default: whoever runs the server.")
 @json_option
 @with_appcontext
-def import_roll(file: Path, roll_id: int | None, name: str | None, fixed_on, min_age: int | None, age_on,
-                by: str | None, as_json: bool):
-    """Take over FILE (CSV with the columns name, birth_date, neighbourhood), all of it or nothing.
+def import_roll(file: Path, roll_id: int | None, name: str | None, by: str | None, as_json: bool):
+    """Take over FILE (CSV with the columns name, birth_date, neighbourhood, or 이름, 생년월일, 동), all of it or nothing.
 
     Names and birth dates become keyed hashes while they are read and are kept nowhere. Delete FILE afterwards.
     """
-    if (min_age is None) != (age_on is None):
-        raise click.UsageError("--min-age and --age-on go together.")
-    if name is not None:
-        roll_id = roll_named(name)
+    if (roll_id is None) == (name is None):
+        raise click.UsageError("Either --for or --roll names the roll.")
     try:
-        done = roll_services.import_list(
-            file.read_bytes(), roll_id=roll_id, fixed_on=fixed_on and fixed_on.date(), min_age=min_age,
-            age_on=age_on and age_on.date(), by=person(by) if by else None)
+        done = roll_services.import_list(file.read_bytes(), roll_id or roll_named(str(name)),
+                                         by=person(by) if by else None)
     except roll_services.NotImported as refused:
         say({"imported": 0, "problems": [one.to_json() for one in refused.problems]},
             [(f"{one.line}: " if one.line else "") + str(WRONG_LINE[one.wrong])

@@ -120,7 +120,7 @@ def bring_roll(name: str, *, script: "Script", by: User) -> None:
     not_yet = vote.entry["generator"].get("accounts_not_yet", {})
     people = vote.everybody.roll({script.identities[who]: place for who, place in not_yet.items()})
     for roll_id in vote.rolls:
-        roll_services.import_list(people, roll_id=roll_id, by=by)
+        roll_services.import_list(people, roll_id, by=by)
 
 
 def confirm(name: str, action: ConfirmedAction, second: str, *, script: "Script", by: User) -> None:

@@ -196,8 +196,8 @@ def people_csv(town, tmp_path):
 
 @pytest.mark.both
 def test_a_roll_is_imported_and_shown(run, town, people_csv):
-    moderator = town.moderator(sign_in_name="mod.one")
-    done = json.loads(run("roll", "import", people_csv, "--by", moderator.sign_in_name, "--json"))
+    moderator, prepared = town.moderator(sign_in_name="mod.one"), a_roll(RollSource.IMPORTED)
+    done = json.loads(run("roll", "import", people_csv, "--roll", prepared.id, "--by", moderator.sign_in_name, "--json"))
     assert done["imported"] == 2 and done["problems"] == []
     shown = json.loads(run("roll", "show", done["roll"], "--json"))
     assert (shown["entries"], shown["neighbourhoods"]) == (2, {"시흥1동": 2})
@@ -207,13 +207,14 @@ def test_a_roll_is_imported_and_shown(run, town, people_csv):
 
 def test_bad_lines_are_named_and_nothing_is_imported(app, town, people_csv):
     people_csv.write_text(people_csv.read_text("utf-8-sig") + "김하늘,1980.1.1,시흥1동\n이별,1990-99-99,시흥1동\n", "utf-8")
-    result = app.test_cli_runner().invoke(cli.roll, ["import", str(people_csv), "--json"])
+    prepared = a_roll(RollSource.IMPORTED)
+    result = app.test_cli_runner().invoke(cli.roll, ["import", str(people_csv), "--roll", str(prepared.id), "--json"])
     assert isinstance(result.exception, Refusal) and result.exit_code == 1
     assert json.loads(result.output)["problems"] == [{"line": 4, "wrong": "duplicate", "same_as": 2},
                                                      {"line": 5, "wrong": "birth_date"}]
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry)) == 0
-    assert db.session.scalar(sa.select(ElectoralRoll)) is None
+    assert db.session.scalar(sa.select(ElectoralRoll)).fixed_at is None
 
 
 def test_a_prepared_roll_is_filled_with_the_rule_that_it_has(run, town, people_csv):
@@ -226,9 +227,8 @@ def test_a_prepared_roll_is_filled_with_the_rule_that_it_has(run, town, people_c
         run("roll", "import", people_csv, "--for", "there-is-no-such-vote")
 
 
-def test_an_age_needs_its_day(app, town, people_csv):
-    result = app.test_cli_runner().invoke(cli.roll, ["import", str(people_csv), "--min-age", "18"])
-    assert result.exit_code == 2
+def test_a_list_needs_a_roll(app, town, people_csv):
+    assert app.test_cli_runner().invoke(cli.roll, ["import", str(people_csv)]).exit_code == 2
 
 
 def test_a_roll_is_fixed(run, town):

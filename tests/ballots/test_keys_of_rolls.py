@@ -83,11 +83,11 @@ def test_a_list_names_people_whichever_key_they_were_verified_under(town):
     people = [Identity(f"김{name}", date(1980, 1, n + 1)) for n, name in enumerate(("하나", "두리", "세나"))]
     data = (HEADER + "".join(f"{who.name},{who.birth_date},{place}\n" for who in people)).encode()
     accounts = [at_the_desk(town, people[0], clerk)]
-    under = [services.import_list(data, by=moderator)]
+    under = [services.import_list(data, a_roll(RollSource.IMPORTED).id, by=moderator)]
     prepared = a_roll(RollSource.IMPORTED)
     keys.add()
     accounts.append(at_the_desk(town, people[1], clerk))
-    under += [services.import_list(data, by=moderator), services.import_list(data, roll_id=prepared.id, by=moderator)]
+    under += [services.import_list(data, roll.id, by=moderator) for roll in (a_roll(RollSource.IMPORTED), prepared)]
     keys.add()
     accounts.append(at_the_desk(town, people[2], clerk))
     assert [roll.key_id for roll in under] == [1, 2, 1]

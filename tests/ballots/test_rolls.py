@@ -137,7 +137,7 @@ def test_a_roll_that_cannot_be_fixed_holds_up_no_other(town, caplog):
 
 def test_only_a_moderator_fixes_imports_and_corrects(town):
     roll, clerk = a_roll(), town.clerk()
-    for attempt in (lambda: services.fix(roll.id, by=clerk), lambda: services.import_list(b"", by=clerk),
+    for attempt in (lambda: services.fix(roll.id, by=clerk), lambda: services.import_list(b"", roll.id, by=clerk),
                     lambda: services.add(roll.id, clerk, "빠져 있었어요", by=clerk),
                     lambda: services.strike(roll.id, b"x" * 32, "이사 갔어요", by=clerk)):
         with pytest.raises(Refusal):
@@ -150,6 +150,10 @@ def test_a_visitor_is_asked_to_sign_in(town):
 
 
 # A list from a file
+
+def imported(town, data: bytes, **rule):
+    return services.import_list(data, a_roll(RollSource.IMPORTED, **rule).id, by=town.moderator())
+
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
 @pytest.mark.parametrize("table", [
@@ -165,19 +169,19 @@ def test_a_list_is_taken_whatever_the_spreadsheet_wrote(town, table, encoding):
     table = table if encoding == "utf-8" else table.translate({0x3164: None, 0xfeff: None})
     for name in ("시흥1동", "가산동"):
         town.neighbourhood(name)
-    imported = services.import_list(table.encode(encoding), by=town.moderator())
-    assert imported.entries == 2 and imported.fixed_at is not None
+    roll = imported(town, table.encode(encoding))
+    assert roll.entries == 2 and roll.fixed_at is not None
     user = town.user(person_id=person().id)
-    assert state(imported, user) is EntryState.IN
-    assert state(imported, verified(town, "최솔")) is EntryState.NOT_ON_LIST
-    assert state(imported, town.user()) is EntryState.NOT_VERIFIED
+    assert state(roll, user) is EntryState.IN
+    assert state(roll, verified(town, "최솔")) is EntryState.NOT_ON_LIST
+    assert state(roll, town.user()) is EntryState.NOT_VERIFIED
 
 
 def problems(town, text, **rule):
     town.neighbourhood("시흥1동")
     data = text if isinstance(text, bytes) else text.encode()
     with pytest.raises(services.NotImported) as refused:
-        services.import_list(data, by=town.moderator(), **rule)
+        imported(town, data, **rule)
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(RollEntry)) == 0
     return [tuple(problem) for problem in refused.value.problems]
@@ -219,7 +223,7 @@ def test_a_file_that_is_no_such_table_is_refused(town, data, expected):
 def test_nobody_finds_a_name_or_birth_date_of_the_list_in_the_database(town, at):
     at(MAY)
     town.neighbourhood("시흥1동")
-    services.import_list((HEADER + "남궁별하,1957-03-08,시흥1동\n").encode(), by=town.moderator())
+    imported(town, (HEADER + "남궁별하,1957-03-08,시흥1동\n").encode())
     for table in db.metadata.sorted_tables:
         kept = repr(db.session.execute(sa.select(table)).all())
         assert "남궁별하" not in kept and "1957-03" not in kept and "195703" not in kept, table.name
@@ -229,11 +233,11 @@ def test_a_roll_of_another_source_takes_no_list(town):
     town.neighbourhood("시흥1동")
     roll = a_roll()
     with pytest.raises(Conflict):
-        services.import_list((HEADER + "김하늘,1980-01-01,시흥1동\n").encode(), roll_id=roll.id, by=town.moderator())
+        services.import_list((HEADER + "김하늘,1980-01-01,시흥1동\n").encode(), roll.id, by=town.moderator())
     prepared = a_roll(RollSource.IMPORTED)
-    services.import_list((HEADER + "김하늘,1980-01-01,시흥1동\n").encode(), roll_id=prepared.id, by=town.moderator())
+    services.import_list((HEADER + "김하늘,1980-01-01,시흥1동\n").encode(), prepared.id, by=town.moderator())
     with pytest.raises(Conflict):
-        services.import_list((HEADER + "박바다,1980-01-01,시흥1동\n").encode(), roll_id=prepared.id, by=town.moderator())
+        services.import_list((HEADER + "박바다,1980-01-01,시흥1동\n").encode(), prepared.id, by=town.moderator())
     assert rolls.size(prepared.id) == 1
 
 
@@ -381,7 +385,7 @@ PAIR = HEADER + "김하늘,1980-01-01,시흥5동\n김하늘,1980-01-01,독산4�
 def imported_pair(town, **facts):
     for place in ("시흥5동", "독산4동"):
         town.neighbourhood(place)
-    return services.import_list(PAIR.encode(), by=town.moderator(), **facts)
+    return imported(town, PAIR.encode(), **facts)
 
 
 @pytest.mark.both
@@ -400,7 +404,7 @@ def test_nobody_of_a_listed_pair_is_added_to_a_roll_that_grows(town):
     for place in ("시흥5동", "독산4동"):
         town.neighbourhood(place)
     growing = a_roll(RollSource.IMPORTED, grows=True)
-    services.import_list(PAIR.encode(), roll_id=growing.id, by=town.moderator())
+    services.import_list(PAIR.encode(), growing.id, by=town.moderator())
     user = verified(town, place=town.neighbourhood("시흥5동"))
     assert state(growing, user) is EntryState.LISTED_TOGETHER
     assert not rolls.is_listed_together(growing, None)

@@ -187,7 +187,7 @@ def imported(vote: DeskRoll):
     try:
         if vote.roll.fixed_at is None and request.form.get("seen") != (seen := hashlib.sha256(data).hexdigest()):
             return desk_page(vote, seen=seen, listed=services.listed(data, vote.roll).values())
-        made = services.import_list(data, roll_id=vote.roll.id, by=visitor())
+        made = services.import_list(data, vote.roll.id, by=visitor())
     except NotImported as refused:
         return desk_page(vote, problem=str(refused), problems=refused.problems), refused.status
     return _told(vote, _("명부를 들여왔어요. 모두 %(count)s명이에요.", count=f"{made.entries:,}"))

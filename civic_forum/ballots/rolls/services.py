@@ -8,9 +8,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.identity import NAME_MOST, NAMESAKES_PROBED, identity_hash, normalised, parsed_date, plausible
 from civic_forum.accounts.models import User
-from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, erasure, keys
+from civic_forum.platform import clock, erasure
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
@@ -70,22 +69,16 @@ def fix_due() -> int:
     return fixed
 
 
-def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | None = None, min_age: int | None = None,
-                age_on: date | None = None, by: User | None) -> ElectoralRoll:
-    """Fill a roll from a table with the columns name, birth_date, neighbourhood, or 이름, 생년월일, 동; all of it or nothing. Without
-    `roll_id` a new roll is made, of this day if none is given. Names and birth dates become keyed hashes while they are
-    read and are kept nowhere. Raises NotImported with every line that is wrong."""
-    if roll_id is None:
-        rule, key = RollRule(RollSource.IMPORTED, fixed_on or local(clock.now()).date(), frozenset(AffiliationKind),
-                             min_age=min_age, age_on=age_on), keys.newest()
-    else:
-        roll = queries.roll(roll_id)
-        rule, key = queries.rule_of(roll), roll.key_id
-    entries = _read(data, rule, key)
+def import_list(data: bytes, roll_id: int, *, by: User | None) -> ElectoralRoll:
+    """Fill a roll from a table with the columns name, birth_date, neighbourhood (or 이름, 생년월일, 동), all of it or
+    nothing. Names and birth dates become keyed hashes while they are read and are kept nowhere. Raises NotImported with
+    every line that is wrong."""
+    roll = queries.roll(roll_id)
+    entries, rule = listed(data, roll), roll.rule
     with use_case(by) as work:
         _require_keeper(by)
-        roll = operations.new_roll(work.session, rule, key) if roll_id is None else queries.held(roll_id)
-        if roll.source is not RollSource.IMPORTED or queries.rule_of(roll) != rule:
+        roll = queries.held(roll_id)
+        if roll.source is not RollSource.IMPORTED or roll.rule != rule:
             raise Conflict(_("파일로 만드는 명부가 아니에요. 투표의 명부 만드는 방법을 먼저 바꿔 주세요."))
         operations.fill(work.session, roll, entries, at=work.at)
         work.record("ballots.roll_imported", roll, entries=roll.entries)
@@ -93,12 +86,9 @@ def import_list(data: bytes, *, roll_id: int | None = None, fixed_on: date | Non
 
 
 def listed(data: bytes, roll: ElectoralRoll) -> dict[bytes, int]:
-    """Whom a list would put into this roll: hash → neighbourhood. Raises as `import_list`."""
-    return _read(data, queries.rule_of(roll), roll.key_id)
-
-
-def _read(data: bytes, rule: RollRule, key: int) -> dict[bytes, int]:
-    """Hash under this key → neighbourhood. Several of one name and birthday are taken where each is of another one."""
+    """Whom a list would put into this roll: hash → neighbourhood. Several of one name and birthday are taken where each
+    is of another neighbourhood. Raises as `import_list`."""
+    rule, key = queries.rule_of(roll), roll.key_id
     places = {without_spaces(place.name_ko): place.id for place in district.neighbourhoods()
               if not rule.neighbourhoods or place.name_ko in rule.neighbourhoods}
     today = local(clock.now()).date()
