@@ -109,6 +109,5 @@ def drawn(draw: Mapping[str, Any]) -> str:
 
 def quorum(kind: str, value: int) -> str:
     """The sentence of a quorum, for everybody and for officials."""
-    if kind == "min_voters":
-        return _("%(count)s명 이상 투표해야 해요", count=f"{value:,}")
-    return _("투표율이 %(count)s%% 이상이어야 해요", count=value)
+    return _("%(count)s명 이상 투표해야 해요", count=f"{value:,}") if kind == "min_voters" else _(
+        "투표율이 %(count)s%% 이상이어야 해요", count=value)

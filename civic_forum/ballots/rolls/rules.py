@@ -213,8 +213,4 @@ def _persons(table: Iterator[csv_tables.Row]) -> Iterator[ImportedPerson | Probl
         elif IN_NO_NAME.search(name):
             yield Problem(line, Wrong.MASKED)
         else:
-            yield ImportedPerson(line, name, birth_date, without_spaces(neighbourhood))
-
-
-def without_spaces(text: str) -> str:
-    return "".join(text.split())
+            yield ImportedPerson(line, name, birth_date, "".join(neighbourhood.split()))

@@ -26,8 +26,7 @@ from ..queries import held as held_box
 from ..rules.boxes import RollSource
 from . import operations, queries
 from .rules import (
-    EntryState, ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, place_of, rows,
-    without_spaces)
+    EntryState, ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, place_of, rows)
 
 log = logging.getLogger(__name__)
 MOST_OBJECTIONS = 5
@@ -89,7 +88,7 @@ def listed(data: bytes, roll: ElectoralRoll) -> dict[bytes, int]:
     """Whom a list would put into this roll: hash → neighbourhood. Several of one name and birthday are taken where each
     is of another neighbourhood. Raises as `import_list`."""
     rule, key = queries.rule_of(roll), roll.key_id
-    places = {without_spaces(place.name_ko): place.id for place in district.neighbourhoods()
+    places = {"".join(place.name_ko.split()): place.id for place in district.neighbourhoods()
               if not rule.neighbourhoods or place.name_ko in rule.neighbourhoods}
     today = local(clock.now()).date()
     lines: dict[bytes, dict[int, int]] = {}
