@@ -196,8 +196,9 @@ def people_csv(town, tmp_path):
 
 @pytest.mark.both
 def test_a_roll_is_imported_and_shown(run, town, people_csv):
-    moderator, prepared = town.moderator(sign_in_name="mod.one"), a_roll(RollSource.IMPORTED)
-    done = json.loads(run("roll", "import", people_csv, "--roll", prepared.id, "--by", moderator.sign_in_name, "--json"))
+    town.moderator(sign_in_name="mod.one")
+    prepared = a_roll(RollSource.IMPORTED)
+    done = json.loads(run("roll", "import", people_csv, "--roll", prepared.id, "--by", "mod.one", "--json"))
     assert done["imported"] == 2 and done["problems"] == []
     shown = json.loads(run("roll", "show", done["roll"], "--json"))
     assert (shown["entries"], shown["neighbourhoods"]) == (2, {"시흥1동": 2})

@@ -179,7 +179,7 @@ def fixed(vote: DeskRoll):
 
 
 def imported(vote: DeskRoll):
-    """How many a file has, of which neighbourhoods; the same file once more fixes the roll."""
+    """Show the people of a file in numbers; the same file once more fixes the roll."""
     file = request.files.get("list")
     if file is None or not file.filename:
         return desk_page(vote, problem=_("명부 파일을 골라 주세요.")), Refusal.status

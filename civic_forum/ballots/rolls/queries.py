@@ -214,14 +214,14 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
 
 
 def belongings_of(user, since: datetime | None = None) -> list[Belonging]:
-    """Where this account lives, works and studies, as it was declared or verified since then (ever)."""
+    """Places where this account belongs, declared or verified, since then (ever)."""
     known = sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).filter_by(user_id=user.id)
     rows = db.session.execute(known if since is None else known.where(Affiliation.at >= since))
     return [Belonging(*row) for row in rows]
 
 
 def additions_by_hand(roll_id: int | None) -> int:
-    """How often somebody was put into this roll by hand."""
+    """Number of times that somebody was put into this roll by hand."""
     return db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(
         AuditEntry.action == ADDED_BY_HAND, AuditEntry.subject == f"electoral_roll:{roll_id}")) or 0
 

@@ -85,7 +85,7 @@ def import_list(data: bytes, roll_id: int, *, by: User | None) -> ElectoralRoll:
 
 
 def listed(data: bytes, roll: ElectoralRoll) -> dict[bytes, int]:
-    """Whom a list would put into this roll: hash → neighbourhood. Several of one name and birthday are taken where each
+    """People of a list for this roll: hash → neighbourhood. Several of one name and birthday are taken where each
     is of another neighbourhood. Raises as `import_list`."""
     rule, key = queries.rule_of(roll), roll.key_id
     places = {"".join(place.name_ko.split()): place.id for place in district.neighbourhoods()
@@ -168,9 +168,9 @@ def answer(objection_id: int, text: str, *, by: User) -> RollObjection:
 
 
 def add(roll_id: int, account: User, reason: str, *, by: User) -> RollEntry:
-    """Add somebody to a fixed roll before the opening (or bring back who was struck); the reason is audited. Of its rule
-    the day alone is not asked, since what was wrong on it is put right later. Raises Refusal at `name` with what else
-    is against it."""
+    """Add somebody to a fixed roll before the opening, or bring back who was struck; the reason is audited. Of its rule
+    the day alone is not asked: what was wrong on it is put right later. Raises Refusal at `name` with what else is
+    against it."""
     with use_case(by) as work:
         _require_keeper(by)
         reason = words_given(reason, LEAST_TEXT, MOST_REASON, "reason")
