@@ -161,18 +161,3 @@ class Option(db.Model):
     proposal: Mapped[Proposal | None] = relationship()
     agenda: Mapped[Agenda | None] = relationship()
     picture: Mapped[Attachment | None] = relationship()
-
-
-class PollStep(db.Model):
-    """Step that came of the result."""
-
-    __tablename__ = "poll_step"
-
-    id: Mapped[Key]
-    poll_id: Mapped[int] = ref("poll.id")
-    at: Mapped[datetime]
-    step: Mapped[str] = mapped_column(sa.String(100))
-    text: Mapped[str] = mapped_column(sa.Text)
-    selected: Mapped[list | None] = mapped_column(sa.JSON(none_as_null=True))
-    """Where this step decided it: the numbers of the options that are carried out."""
-    by_id: Mapped[int | None] = ref("user.id", index=False)

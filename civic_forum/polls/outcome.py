@@ -22,8 +22,6 @@ class Finding(StrEnum):
     """Nobody took part."""
     TOO_FEW = "too_few"
     """The quorum was not reached."""
-    SELECTED = "selected"
-    """A step after the vote said which options are carried out."""
     FEW = "few"
     """So few ballots were counted that only what won is published."""
     ALL_BLANK = "all_blank"
@@ -41,7 +39,6 @@ class Place:
     number: int
     votes: int
     place: int
-    selected: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,14 +57,13 @@ class Answer:
         return Leaning.YES if self.yes > self.no else Leaning.NO
 
 
-def places(totals: Iterable[Mapping[str, int]], selected: Iterable[int] | None = None) -> list[Place]:
+def places(totals: Iterable[Mapping[str, int]]) -> list[Place]:
     """The options by their votes; those with as many stand in the order of their numbers."""
-    chosen = frozenset(selected or ())
     votes = sorted(((line["votes"], line["option"]) for line in totals), key=lambda one: (-one[0], one[1]))
     found: list[Place] = []
     for position, (count, number) in enumerate(votes, start=1):
         place = found[-1].place if found and found[-1].votes == count else position
-        found.append(Place(number, count, place, number in chosen))
+        found.append(Place(number, count, place))
     return found
 
 
@@ -76,15 +72,9 @@ def answers(totals: Iterable[Mapping[str, int]]) -> list[Answer]:
     return [Answer(line["option"], line["yes"], line["no"], line["blank"]) for line in totals]
 
 
-def cut(ranked: Sequence[Place]) -> int | None:
-    """After how many places the selection ends; None where none was made or it leaves somebody above out."""
-    count = sum(place.selected for place in ranked)
-    return count if count and all(place.selected for place in ranked[:count]) else None
-
-
 def finding(kind: PollKind, ranked: Sequence[Place], *, voters: int, quorum_reached: bool | None,
             few: bool = False) -> Finding:
-    """First finding: whether the vote counts at all, then what was decided, then what was voted."""
+    """First finding: whether the vote counts at all, then what was voted."""
     if voters == 0:
         return Finding.NOBODY
     if quorum_reached is False:
@@ -93,8 +83,6 @@ def finding(kind: PollKind, ranked: Sequence[Place], *, voters: int, quorum_reac
         return Finding.FEW
     if kind is PollKind.YES_NO_EACH:
         return Finding.ANSWERS
-    if any(place.selected for place in ranked):
-        return Finding.SELECTED
     if not ranked or ranked[0].votes == 0:
         return Finding.ALL_BLANK
     return Finding.TIED if len(ranked) > 1 and ranked[1].place == 1 else Finding.FIRST

@@ -96,7 +96,7 @@ def show(slug: str):
         "observers": observed.observers(poll.box) if poll.box is not None else None,
         "standing": standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine)}
     if stage is Stage.PUBLISHED:
-        result = results.of(poll, found.after)
+        result = results.of(poll)
         return render_template("polls/result.html", **shown, r=result, sections=PAGE.ask(poll.id), drawn=drawn,
                                map=turnout_map(result.cells))
     return render_template(

@@ -21,7 +21,6 @@ from civic_forum.commitments import operations as commitments
 from civic_forum.commitments.queries import records as promises
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.commitments.services import told_of
-from civic_forum.polls.models import PollStep
 from civic_forum.platform.base import db
 from civic_forum.platform import rich_text
 from civic_forum.platform.i18n import local
@@ -89,15 +88,6 @@ def publish_answer(proposal_id: int, department_id: int, given: GivenAnswer, *, 
         work.emit(AnswerPublished(answer.id, proposal_id, answer.version))
         work.emit(DutyChanged(proposal_id))
         return answer
-
-
-def tell_outcome(poll_id: int, at: datetime, step: str, text: str, selected: Sequence[int] = (), *,
-                 by: User) -> PollStep:
-    """A step that came of a vote of before there were outcomes."""
-    with use_case(None) as work:
-        told = PollStep(poll_id=poll_id, at=at, step=step, text=text, selected=sorted(selected) or None, by_id=by.id)
-        work.session.add(told)
-        return told
 
 
 def _assign(work: Work, proposal_id: int, department_id: int, by: User, note: str | None = None) -> None:

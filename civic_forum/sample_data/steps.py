@@ -76,7 +76,6 @@ STEPS: dict[str, Callable[..., Any]] = {
     "poll.make": votes.make,
     "poll.object": votes.lodge,
     "poll.prepare": polls.prepare,
-    "poll.tell": acts.tell_outcome,
     "proposal.merge": merging.merge,
     "proposal.move": acts.move_proposal,
     "proposal.unmerge": merging.undo,

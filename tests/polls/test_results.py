@@ -20,8 +20,7 @@ from civic_forum.ballots.models import BallotBox, Confirmation
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.polls.models import PollStep
-from civic_forum.polls.outcome import Finding, Place, cut, finding, places
+from civic_forum.polls.outcome import Finding, Place, finding, places
 from civic_forum.polls.rules import PollKind
 from tests.ballots.officials import observers_sign
 from tests.factories import saved
@@ -50,16 +49,10 @@ def test_options_with_as_many_votes_share_a_place_and_the_next_place_is_free():
     assert [(one.number, one.place) for one in places(votes(5, 9, 9, 1))] == [(2, 1), (3, 1), (1, 3), (4, 4)]
 
 
-@pytest.mark.parametrize("selected, after", [((1, 2), 2), ((1, 3), None), ((), None), ((1, 2, 3), 3)])
-def test_the_cut_is_where_the_selection_ends_unless_somebody_above_it_is_left_out(selected, after):
-    assert cut(places(votes(9, 8, 7), selected)) == after
-
-
 @pytest.mark.parametrize("kind, ranked, voters, reached, says", [
     (PollKind.CHOOSE_ONE, [], 0, True, Finding.NOBODY),
     (PollKind.CHOOSE_ONE, [Place(1, 5, 1)], 5, False, Finding.TOO_FEW),
     (PollKind.YES_NO_EACH, [], 5, None, Finding.ANSWERS),
-    (PollKind.UP_TO_K, [Place(1, 5, 1, True)], 5, True, Finding.SELECTED),
     (PollKind.UP_TO_K, [Place(1, 0, 1)], 5, None, Finding.ALL_BLANK),
     (PollKind.CHOOSE_ONE, [Place(1, 5, 1), Place(2, 5, 1)], 10, None, Finding.TIED),
     (PollKind.CHOOSE_ONE, [Place(1, 5, 1), Place(2, 4, 2)], 9, None, Finding.FIRST),
@@ -147,29 +140,10 @@ def test_ballots_that_are_lost_stand_in_the_turnout(town, browse):
     assert "읽을 수 없게 된 표 2명" in aside and "사라진 표 1명" in aside and "투표인 200명 가운데 43명" in aside
 
 
-@pytest.mark.both
-def test_the_dashed_line_stands_where_the_selection_ends_and_the_rest_is_folded(town, browse):
-    poll = published(town, votes(*range(20, 2, -1)), kind="up_to_k", max_choices=6, options=options(18))
-    saved(PollStep(poll_id=poll.id, at=clock.now(), step="심의", text="17개로 정했어요.", selected=list(range(1, 18))))
-    page = page_of(browse, poll)
-    assert said(page, "#result-h") == "40명이 투표했고, 18개 가운데 17개를 하기로 했어요"
-    assert said(page, ".cutline") == "여기까지 하기로 했어요"
-    open_list, *_rest = every(page, "#result > .ranks")
-    assert len(open_list) == 17 and len(every(page, "#result .fold .ranks li")) == 1
-    assert said(page, "#after li").startswith("심의") and not every(page, ".ranks .st")
-
-
-@pytest.mark.parametrize(("selected", "words"), [([1, 4], ["선정"] * 2), ([1, 2, 4], ["안 하기로 했어요"])])
-def test_a_word_marks_those_of_which_there_are_fewer(town, browse, selected, words):
-    poll = published(town, votes(20, 15, 10, 5), kind="up_to_k", max_choices=2, options=options(4))
-    saved(PollStep(poll_id=poll.id, at=clock.now(), step="심의", text="정했어요.", selected=selected))
-    assert [text(word) for word in every(page_of(browse, poll), ".ranks .st")] == words
-
-
-def test_without_a_selection_there_is_no_line_and_ten_stand_open(town, browse):
+def test_ten_options_stand_open(town, browse):
     page = page_of(browse, published(town, votes(*range(20, 2, -1)), kind="up_to_k", max_choices=6,
                                      options=options(18)))
-    assert not every(page, ".cutline") and len(every(page, "#result > .ranks li")) == 10
+    assert len(every(page, "#result > .ranks li")) == 10
     assert len(every(page, "#result .fold .ranks li")) == 8
     assert len(every(page, "#table tbody tr")) == 18
 

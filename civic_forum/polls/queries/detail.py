@@ -18,7 +18,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from ..extensions import SUBJECT
-from ..models import Option, Poll, PollStep, poll_proposal
+from ..models import Option, Poll, poll_proposal
 from .records import missing
 
 MOST_NOTICES = 100
@@ -41,16 +41,6 @@ class LinkedProposal:
     state: State
 
 
-@dataclass(frozen=True, slots=True)
-class After:
-    """Steps that came of the result."""
-
-    at: datetime
-    step: str
-    text: str
-    selected: list[int] | None
-
-
 @dataclass(frozen=True)
 class Detail:
     poll: Poll
@@ -60,7 +50,6 @@ class Detail:
     notices: list[PollNotice]
     proposals: list[LinkedProposal]
     """Those that everybody may read."""
-    after: list[After]
     about: about.Subject | None
     """The thing that it decides about, if everybody may read it."""
     beside: dict[str, Sequence[list]]
@@ -90,7 +79,7 @@ def detail(slug: str) -> Detail:
     own = sa.select(this.id).where(this.slug == slug).scalar_subquery()
     found = db.session.execute(
         sa.select(Poll, Head, User.nickname, gathered(_notices(), Poll), gathered(_proposals(), Poll),
-                  gathered(_after(), Poll), *gathered_beside(SUBJECT.reads, own, this))
+                  *gathered_beside(SUBJECT.reads, own, this))
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
         .outerjoin(User, User.id == Poll.season_accepted_by_id)
         .where(Poll.slug == slug)
@@ -99,25 +88,18 @@ def detail(slug: str) -> Detail:
                  options.joinedload(Option.agenda), options.joinedload(Option.proposal))).one_or_none()
     if found is None:
         raise missing()
-    poll, head, nickname, notices, proposals, after, *columns = found
+    poll, head, nickname, notices, proposals, *columns = found
     return Detail(
         poll, head, nickname,
         [PollNotice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
         [LinkedProposal(number, title, State(state)) for number, title, state in rows_of(proposals)],
-        [After(instant(at), step, text, list(rows_of(selected)) if selected else None)
-         for at, step, text, selected in rows_of(after)], about.subject(poll.about),
-        beside(SUBJECT.reads, columns))
+        about.subject(poll.about), beside(SUBJECT.reads, columns))
 
 
 def _notices() -> sa.Select:
     return (sa.select(VoteNotice.kind, VoteNotice.title, VoteNotice.text, VoteNotice.at)
             .where(VoteNotice.subject == sa.literal("poll:") + sa.cast(Poll.id, sa.String))
             .order_by(VoteNotice.at.desc(), VoteNotice.id.desc()).limit(MOST_NOTICES))
-
-
-def _after() -> sa.Select:
-    return (sa.select(PollStep.at, PollStep.step, PollStep.text, PollStep.selected)
-            .where(PollStep.poll_id == Poll.id).order_by(PollStep.at, PollStep.id))
 
 
 def _proposals() -> sa.Select:

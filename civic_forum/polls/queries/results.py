@@ -20,10 +20,9 @@ from civic_forum.ballots.officials.queries import Told
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, language, number
 
-from ..models import Option, Poll, PollStep, poll_proposal
-from ..outcome import Answer, Finding, Place, answers, cut, finding, places
+from ..models import Option, Poll, poll_proposal
+from ..outcome import Answer, Finding, Place, answers, finding, places
 from ..rules import PollKind
-from .detail import After
 from .listing import with_proposal
 
 
@@ -47,8 +46,6 @@ class Result:
     finding: Finding
     lines: list[ResultRow]
     """By votes, or questions by number."""
-    cut: int | None
-    """After how many lines the selection ends."""
     won: list[str]
     """The choice of the signed result, where few voted and no line has figures, or where a draw decided."""
     drawn: Mapping[str, Any]
@@ -60,7 +57,6 @@ class Result:
     signed: Signed
     watched: Told
     objections: list[Objection]
-    steps: Sequence[PollStep | After]
 
     @property
     def box(self) -> BallotBox:
@@ -73,17 +69,12 @@ class Result:
 
     @property
     def shown(self) -> list[ResultRow]:
-        """Rows that stand open: up to the cut, or the first ten; a few more rather than a fold of one or two."""
-        end = self.cut or min(10, len(self.lines))
-        return self.lines if self.cut is None and len(self.lines) - end <= 2 else self.lines[:end]
+        """Rows that stand open: the first ten; a few more rather than a fold of one or two."""
+        return self.lines if len(self.lines) <= 12 else self.lines[:10]
 
     @property
     def folded(self) -> list[ResultRow]:
         return self.lines[len(self.shown):]
-
-    @property
-    def selected(self) -> int:
-        return sum(bool(line.place and line.place.selected) for line in self.lines)
 
     @property
     def first(self) -> list[ResultRow]:
@@ -92,7 +83,7 @@ class Result:
 
     @property
     def told(self) -> list[str]:
-        """Sentences under the answer, at most four."""
+        """Sentences under the answer, at most three."""
         turnout, agreed = self.figures["turnout"], self.signed.said.agreed
         said = [_("투표인 %(roll)s명 가운데 %(count)s명(%(share)s%%)이 투표했어요", roll=number(turnout["roll"]),
                   count=number(turnout["total"]), share=round(100 * turnout["total"] / (turnout["roll"] or 1)))]
@@ -100,25 +91,22 @@ class Result:
             said.insert(0, _lead([line.place.votes for line in self.lines if line.place is not None]))
         if agreed:
             said.append(_("참관인 %(count)s명이 다시 세고 맞다고 서명했어요", count=agreed))
-        if self.steps:
-            said.append(_("지금은 ‘%(step)s’까지 왔어요", step=self.steps[-1].step))
         return said
 
 
-def of(poll: Poll, after: Sequence[PollStep | After] | None = None) -> Result | None:
-    """The result as everybody may see it; None until it is published. `after`: what came of it, if that is known."""
+def of(poll: Poll) -> Result | None:
+    """The result as everybody may see it; None until it is published."""
     box = poll.box
     if box is None or box.published_at is None or box.result is None:
         return None
     figures = json.loads(box.result)
-    steps = _steps(poll) if after is None else after
     asked, few, outcome = poll.kind is PollKind.YES_NO_EACH, "small" in figures, figures["outcome"]
-    ranked = [] if asked or few else places(figures["totals"], _selected(steps))
+    ranked = [] if asked or few else places(figures["totals"])
     replies = answers(figures["totals"]) if asked and not few else []
     reached = bool(outcome["quorum"]) if "quorum" in outcome else None
     titles = {option.number: title_of(option) for option in poll.options}
     return Result(
-        poll=poll, figures=figures, cut=cut(ranked), quorum_reached=reached, steps=steps,
+        poll=poll, figures=figures, quorum_reached=reached,
         won=[titles[number] for number in outcome["selected"]] if few or "tied" in outcome else [],
         drawn=officials.draw_of(box.id) if few or "tied" in outcome else {},
         finding=finding(poll.kind, ranked, voters=figures["turnout"]["total"], quorum_reached=reached, few=few),
@@ -142,15 +130,6 @@ def _lines(poll: Poll, ranked: Iterable[Place], replies: Iterable[Answer]) -> li
     options = {option.number: option for option in poll.options}
     return [ResultRow(options[place.number], title_of(options[place.number]), place, None) for place in ranked] + [
         ResultRow(options[answer.number], title_of(options[answer.number]), None, answer) for answer in replies]
-
-
-def _selected(steps: Iterable[PollStep | After]) -> list[int] | None:
-    """As the latest step that decided it says."""
-    return next((step.selected for step in reversed(list(steps)) if step.selected is not None), None)
-
-
-def _steps(poll: Poll) -> list[PollStep]:
-    return list(db.session.scalars(sa.select(PollStep).filter_by(poll_id=poll.id).order_by(PollStep.at, PollStep.id)))
 
 
 MOST_VOTES = 5
