@@ -425,6 +425,11 @@ class PersonForm(SeenForm):
         self.person.choices = [SelectChoice("", _("아직 없어요")), *(
             SelectChoice(str(key), name) for key, name in self.officials.items())]
 
+    @property
+    def person_id(self) -> int | None:
+        """Raises Refusal for one who is not in the list."""
+        return listed(self.person, self.officials)
+
 
 class MoneyTableForm(Form):
     file = FileField(_l("돈이 적힌 표"))

@@ -1,7 +1,5 @@
 """Commitments as a kind of thing, found and told of; their entries as one with files."""
 
-import re
-
 import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
@@ -12,17 +10,14 @@ from civic_forum.platform.i18n import _, _l
 from . import labels, policy
 from .queries import records as queries
 from .models import Commitment, CommitmentEntry
-from .rules import EntryState
-
-
-_CODE = re.compile(r"(?<![\w-])\w+(?:-[0-9]+)+(?![0-9-])")
+from .rules import EntryState, codes_in
 
 
 def _in_search(ids: list[int]) -> dict[int, SearchResult]:
     rows = db.session.scalars(sa.select(Commitment).where(Commitment.id.in_(ids)))
     return {one.id: SearchResult(
         url=f"/commitments/{one.id}", word=str(labels.STANDING[queries.standing_of(one)]),
-        about=(_("약속"), one.department.name if one.department else _("담당 부서 없음"))) for one in rows}
+        about=(_("약속"), one.department.name if one.department else _("맡은 부서 없음"))) for one in rows}
 
 
 def _told(ids: list[int], _reader_id: int) -> sa.Select:
@@ -36,7 +31,7 @@ def _everybody(_actor, _commitment: Commitment) -> None:
 COMMITMENT = kinds.register(Kind(
     "commitment", Commitment, label=_l("약속"), title=lambda one: one.title, url=lambda one: f"/commitments/{one.id}",
     why_not_read=_everybody, missing=queries.missing, named=kinds.numbered(Commitment),
-    capabilities=(Searched(_in_search, place=75, number=sa.func.upper(Commitment.code), numbers_in=_CODE.findall),
+    capabilities=(Searched(_in_search, place=75, number=sa.func.upper(Commitment.code), numbers_in=codes_in),
                   Told(_told))))
 
 

@@ -1,5 +1,6 @@
 """Commitments: entries of their ledger, and what follows from them. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -116,20 +117,21 @@ class Entry:
     content: Mapping[str, Any]
     corrects: int | None = None
     """Number of the entry whose place this one takes."""
-    by: int | None = None
+    by_id: int | None = None
     """Its writer; None: the site itself."""
-    approved_by: int | None = None
+    decided_by_id: int | None = None
 
     @property
     def tells(self) -> bool:
         """True if people tell by it how the commitment goes; a status without a word tells nothing."""
-        return (self.by is not None and self.kind not in (*WRITTEN, EntryKind.ORIGIN)
+        return (self.by_id is not None and self.kind not in (*WRITTEN, EntryKind.ORIGIN)
                 and (self.kind is not EntryKind.STATUS or bool(self.content.get("why"))))
 
     @property
     def is_report(self) -> bool:
         """True for words about the completion that another person than their writer approved."""
-        return (self.tells and self.content.get("status") == Status.DONE and self.approved_by not in (None, self.by))
+        return (self.tells and self.content.get("status") == Status.DONE
+                and self.decided_by_id not in (None, self.by_id))
 
 
 @dataclass(frozen=True)
@@ -265,6 +267,17 @@ def sums(lines: Iterable[Line]) -> Sums:
     left = [line.secured - line.executed if line.executed is not None else None for line in rows
             if line.secured is not None]
     return Sums(planned, secured, executed, None if None in left else _added(left))
+
+
+def is_missed(target: Mapping[str, Any], year: str, today: date) -> bool:
+    """True for a year that is over and whose goal was not reached."""
+    goal, achieved = target["target"].get(year), target["achieved"].get(year)
+    return None not in (goal, achieved) and int(year) < today.year and achieved < goal
+
+
+def codes_in(text: str) -> list[str]:
+    """Codes of commitments in a text: 소통행정-3."""
+    return re.findall(r"(?<![\w-])\w+(?:-[0-9]+)+(?![0-9-])", text)
 
 
 def _added(values: Sequence[int | None]) -> int | None:

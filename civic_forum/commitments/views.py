@@ -21,13 +21,12 @@ from civic_forum.platform.web import accepts_files, by_user, never_cached, shown
 from . import amounts, calendar, detail, labels, pictures, policy, rules, services
 from .queries import desk as desk_queries
 from .queries import records as queries
-from .forms import FORMS, EntryForm, FactsForm, PersonForm, QuarterForm, ReachedForm, SendBackForm, listed
+from .forms import FORMS, EntryForm, FactsForm, PersonForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
 from .rules import EntryKind, EntryState, Status
 from .services import Given as GivenEntry
 from .services import UnitQuestion
-from .standings import Standing
 
 bp = Blueprint("commitments", __name__)
 desk = Blueprint("commitment_desk", __name__, url_prefix="/desk/commitments")
@@ -53,7 +52,7 @@ def _index(given: Given) -> tuple[str, dict[str, Any]]:
         **({} if wanted.narrowed else {
             "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
             "latest": (one := queries.latest()) and detail.Row.of(one, _today())}),
-        "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels, "Standing": Standing,
+        "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels,
         "after_url": page.after and wanted.address(after=page.after)}
 
 
@@ -71,7 +70,7 @@ def show(commitment_id: int):
 def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
     found = detail.detail(commitment_id, visitor())
     return "commitments/show.html", {"found": found, "one": found.commitment, "labels": labels, "pictures": pictures,
-                                     "money": pictures.money_by_year(found.years)}
+                                     "is_missed": rules.is_missed, "money": pictures.money_by_year(found.years)}
 
 
 @bp.get("/commitments/calendar.ics")
@@ -278,8 +277,7 @@ def send_back(commitment_id: int, number: int):
 @by_user
 def name_person(commitment_id: int):
     form = PersonForm(_kept(commitment_id))
-    return handle(form, lambda: services.name_person(commitment_id, listed(form.person, form.officials),
-                                                     seen=form.read_version, by=visitor()),
+    return handle(form, lambda: services.name_person(commitment_id, form.person_id, seen=form.read_version, by=visitor()),
                   lambda: _case(commitment_id, SendBackForm(formdata=None), form),
                   lambda _made: saved(_("담당자를 적었어요."), url_for(".case", commitment_id=commitment_id)))
 

@@ -143,7 +143,7 @@ def told(history: list[Entry]) -> str | None:
             if entry.corrects == last.number or entry.corrects == first.number:
                 last = entry
         said_nothing = first.kind is EntryKind.STATUS and not last.content["why"]
-        if last.by is not None and not said_nothing and first.kind in (
+        if last.by_id is not None and not said_nothing and first.kind in (
                 EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.SLIP, EntryKind.STATUS, EntryKind.SHIFT,
                 EntryKind.QUARTER, EntryKind.SURVEY, EntryKind.LOG):
             days.append(last.on.isoformat())
@@ -157,7 +157,7 @@ def is_reported(history: list[Entry]) -> bool:
     entry = next((entry for entry in reversed(history) if last and entry.content == last[0]
                   and entry.kind is EntryKind.STATUS), None)
     return (entry is not None and entry.content["status"] == "done" and bool(entry.content["why"])
-            and entry.by is not None and entry.approved_by is not None and entry.by != entry.approved_by)
+            and None not in (entry.by_id, entry.decided_by_id) and entry.by_id != entry.decided_by_id)
 
 
 def next_day(book) -> str | None:

@@ -486,3 +486,13 @@ def test_each_is_in_one_part_of_the_board(all_sorts):
     assert all(shown.values())
     totals = queries.totals(queries.COMMITMENTS.read({}))
     assert totals.standings == {standing: len(ids) for standing, ids in shown.items()}
+
+
+@pytest.mark.parametrize("year, missed", [("2025", False), ("2026", True), ("2027", False), ("2028", False)])
+def test_a_goal_is_missed_in_a_year_that_is_over_alone(year, missed):
+    target = {"target": {"2025": 4, "2026": 5, "2028": 9}, "achieved": {"2025": 4, "2026": 4, "2027": 1, "2028": 3}}
+    assert rules.is_missed(target, year, date(2028, 1, 1)) is missed
+
+
+def test_codes_are_read_in_a_text():
+    assert rules.codes_in("소통행정-3과 A-1-2는 되고, 2026-01-01-x와 -5는 아니에요.") == ["소통행정-3", "A-1-2"]
