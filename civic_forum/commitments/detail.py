@@ -69,7 +69,7 @@ class Row:
 
     @property
     def tone(self) -> str:
-        return labels.TONE[self.standing]
+        return labels.TONES[self.standing][0]
 
     @property
     def word(self) -> str:

@@ -15,11 +15,6 @@ def receiver(department: int | None, entry: Entry) -> int | None:
     return department
 
 
-def is_handed(department: int | None, entry: Entry) -> bool:
-    """True for an entry that changes the department."""
-    return receiver(department, entry) != department
-
-
 def is_outdated(department: int | None, entry: Entry) -> bool:
     """True for one that was written while another department kept the commitment, and would take it from this one."""
     return FROM in entry.content and entry.content[FROM] != department

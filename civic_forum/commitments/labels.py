@@ -21,8 +21,10 @@ STANDING = {
     Standing.KEPT: _l("지켰어요"), Standing.WRITTEN: _l("마쳤다고 적음"), Standing.OVER: _l("기간이 끝났어요"),
     Standing.STOPPED: _l("바뀌거나 멈췄어요"),
 }
-TONE = {Standing.LATE: "danger", Standing.SILENT: "warning", Standing.GOING: "information", Standing.KEPT: "success",
-        Standing.WRITTEN: "gray", Standing.OVER: "gray", Standing.STOPPED: "gray"}
+TONES = {Standing.KEPT: ("success", "good"), Standing.GOING: ("information", "soft"),
+         Standing.LATE: ("danger", "bad"), Standing.SILENT: ("warning", "warm"), Standing.OVER: ("gray", "strong"),
+         Standing.WRITTEN: ("gray", "quiet"), Standing.STOPPED: ("gray", "")}
+"""Standing → the colour of its word and of its piece of a chart, in the order of the pieces."""
 ENDING = {
     Ending.PARTLY: _l("일부만 지켰어요"), Ending.NOT_SHOWN: _l("지켰다는 증거가 없어요"),
     Ending.NEVER_TOLD: _l("어떻게 되었는지 알리지 않았어요"),

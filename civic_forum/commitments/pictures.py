@@ -14,14 +14,11 @@ from .queries.records import Kept, Totals
 from .rules import Ledger
 from .standings import Standing
 
-TONES = {Standing.KEPT: "good", Standing.GOING: "soft", Standing.LATE: "bad", Standing.SILENT: "warm",
-         Standing.OVER: "strong", Standing.WRITTEN: "quiet", Standing.STOPPED: ""}
-
 
 def share(totals: Totals) -> Share:
     """Standings of all commitments as parts of one bar."""
     return Share(tuple(Part(str(labels.STANDING[one]), totals.standings[one], _("%(count)s개", count=number(
-        totals.standings[one])), tone) for one, tone in TONES.items()))
+        totals.standings[one])), tone) for one, (_word, tone) in labels.TONES.items()))
 
 
 def map_of(found: Mapping[int, int]) -> DistrictMap:
@@ -79,7 +76,7 @@ def table_of_money(found: Detail) -> Table:
 
 def kept(found: list[Kept]) -> Stacked:
     """Standings by department or field."""
-    rows = tuple(Stack(one.name, tuple(one.standings[standing] for standing in TONES),
+    rows = tuple(Stack(one.name, tuple(one.standings[standing] for standing in labels.TONES),
                        _("%(kept)s / %(all)s개", kept=one.standings[Standing.KEPT],
                          all=sum(one.standings.values()))) for one in found)
-    return Stacked(rows, tuple(Key(str(labels.STANDING[one]), tone) for one, tone in TONES.items()))
+    return Stacked(rows, tuple(Key(str(labels.STANDING[one]), tone) for one, (_word, tone) in labels.TONES.items()))

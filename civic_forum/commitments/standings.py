@@ -7,7 +7,7 @@ from typing import Any
 from . import days
 from .rules import STOPPED, Status
 
-ELSEWHERE = ("plan", "plan_action", "election_pledge")
+ELSEWHERE = ("plan", "election_pledge")
 """Origins of commitments that were promised in no thing of this site: they have a term."""
 
 

@@ -403,7 +403,7 @@ class Kept:
 def kept_by_department() -> list[Kept]:
     """Standings by department, the largest first."""
     name = sa.select(Department.name).where(Department.id == Commitment.department_id).scalar_subquery()
-    return _kept_by(Commitment.department_id, sa.func.min(name), _("부서를 정하는 중"))
+    return _kept_by(Commitment.department_id, sa.func.min(name), _("맡은 부서 없음"))
 
 
 def kept_by_field() -> list[Kept]:
