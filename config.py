@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -203,7 +204,9 @@ SETTINGS = (
         "Redis for rate limits and background work. Empty: memory and SQLite.",
     ),
     Setting(
-        "SECRET_KEY", "", _text, "Signs cookies and links. Required unless the data directory is marked as a sample."
+        "SECRET_KEY", "", str.strip,
+        "Signs cookies and links. Required unless the data directory is marked as a sample, or `bin/cluster` has kept one "
+        "beside the keys.",
     ),
     Setting(
         "SECRET_KEY_FALLBACKS",
@@ -514,7 +517,10 @@ def mark_as_sample(data: Path) -> None:
 def _sample_secret(data: Path) -> str:
     path = data / "sample-secret-key"
     if not path.exists():
-        _keep(path, token_urlsafe(32))
+        unfinished = _unfinished(path, token_urlsafe(32))
+        with suppress(FileExistsError):  # of several makers the first wins
+            os.link(unfinished, path)
+        unfinished.unlink()
     return path.read_text().strip()
 
 
@@ -524,13 +530,13 @@ def kept_secret(keys: Path, new: str = "") -> str:
     kept = path.read_text().strip() if path.exists() else ""
     if new and new != kept:
         keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _keep(path, new)
+        _unfinished(path, new).rename(path)
     return new or kept
 
 
-def _keep(path: Path, text: str) -> None:
-    """At once, so that no command reads a half of it."""
-    unfinished = path.with_suffix(".unfinished")
-    with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w") as file:
+def _unfinished(path: Path, text: str) -> Path:
+    """A file of its own beside this one, to take its place at once, so that nobody reads a half of it."""
+    unfinished = path.with_name(f"{path.name}.{token_urlsafe(8)}")
+    with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
         file.write(text)
-    unfinished.rename(path)
+    return unfinished

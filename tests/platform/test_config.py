@@ -155,3 +155,23 @@ def test_a_secret_is_kept_for_commands_and_written_only_where_it_is_another(tmp_
     assert path.stat().st_mode & 0o077 == 0 and keys.stat().st_mode & 0o077 == 0
     assert config.kept_secret(keys, new="a secret") == "a secret" and path.stat().st_mtime_ns == written
     assert config.kept_secret(keys, new="another") == config.kept_secret(keys) == "another"
+
+
+def test_of_several_makers_of_a_sample_secret_the_first_wins(tmp_path, monkeypatch):
+    made, makes = [], config._unfinished
+
+    def slowly(path, text):
+        unfinished = makes(path, text)
+        if not made:
+            made.append(text)
+            made.append(config._sample_secret(tmp_path))
+        return unfinished
+
+    monkeypatch.setattr(config, "_unfinished", slowly)
+    assert config._sample_secret(tmp_path) == made[1] != made[0]
+    assert [path.name for path in tmp_path.iterdir()] == ["sample-secret-key"]
+
+
+def test_the_web_has_the_secret_that_commands_read(tmp_path):
+    given = {"CIVIC_FORUM_SECRET_KEY": f" {'s' * 40}\n"}
+    assert config.load(given, DATA=str(tmp_path))["SECRET_KEY"] == "s" * 40
