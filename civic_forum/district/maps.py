@@ -51,7 +51,8 @@ class DistrictMap:
 
     @property
     def drawn(self) -> bool:
-        """True where figures are of several classes, in the district whose shapes are known; another one has bars."""
+        """True where figures are of several classes, in the district whose shapes are known; else a sentence or bars
+        stand in its place."""
         return bool(self.scale) and len(self.places) == len(SHAPES) and {
             place.shape for place in self.places} == set(SHAPES.values())
 

@@ -1,4 +1,4 @@
-"""Entries of each feed: the newest that everybody may read, in one or two statements."""
+"""Entries of each feed: the newest that everybody may read, in one or two statements; some more for each promise that changed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

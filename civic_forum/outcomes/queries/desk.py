@@ -77,7 +77,7 @@ def how_many_are_told(case: OutcomeCase) -> int:
 
 
 WRITTEN_WITHIN = timedelta(days=14)
-"""How long people wait to hear what became of a decision or a result."""
+"""Time within which it is written what becomes of a decided agenda."""
 DECIDED = (AgendaState.DECIDED, AgendaState.IN_PROGRESS, AgendaState.CLOSED)
 
 
@@ -105,7 +105,7 @@ def polls_counted(user: Staff) -> list[Waiting] | None:
 
 @lru_cache(maxsize=KEPT)
 def _counted(user: Staff) -> sa.Select:
-    """Kept, as the statements of other work are."""
+    """Published votes of which nobody has said what follows, with the day of publication and the days promised."""
     lead = deciding.led_by()
     said_by_agenda = sa.exists().where(
         deciding.DECIDES_ABOUT, Outcome.subject == "agenda", Outcome.subject_id == Agenda.id,
