@@ -1,6 +1,6 @@
 """Commitments as pages show them: a row of the board, the page of one, its story."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -215,36 +215,40 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     return []
 
 
+Changes = Mapping[str, tuple[Any, Any]]
+Names = Callable[[], dict[str, Mapping[Any, object]]]
+
+
+def district_names() -> dict[str, Mapping[Any, object]]:
+    departments = department_names()
+    return {"department": departments, "cooperating": departments, "neighbourhoods": neighbourhood_names()}
+
+
 def story(rows: Sequence[CommitmentEntry], ledger: Ledger, waiting: Sequence[CommitmentEntry] = (), *,
-          within: bool = False) -> list[Told]:
+          within: bool = False, known: Names = district_names) -> list[Told]:
     """Entries as sentences: those that count, in the order of their approval, then those that wait. `within`: for the
     office, with the names of those in charge."""
     changed = changes.by_entry(map(queries.entry_as_said, rows)) | {
         row.number: changes.changes(ledger, rules.applied(ledger, queries.entry_as_said(row)))
         for row in waiting if row.kind is EntryKind.FACTS and ledger.facts}
-    names = _names(changed, rows[0].commitment_id, within) if changed else {}
+    names = known() | _names(changed, rows[0].commitment_id, within) if changed else {}
     return [Told.of(row, ledger, _changes_said(changed[row.number], names, within) if row.number in changed else None)
             for row in (*rows, *waiting)]
 
 
-def last_change(commitment_id: int) -> tuple[str, ...]:
-    """The last change of facts, with its day."""
+def last_change(commitment_id: int, known: Names) -> tuple[str, ...]:
+    """The last change of facts, with its day. `known`: `district_names`, once for several commitments."""
     rows = queries.entries(commitment_id)
-    told = next((told for told in reversed(story(rows, queries.ledger_of(rows)))
+    told = next((told for told in reversed(story(rows, queries.ledger_of(rows), known=known))
                  if told.kind is EntryKind.FACTS and told.lines), None)
     return (f"{told.title} ({day(told.on)})", *told.lines) if told else ()
 
 
-Changes = Mapping[str, tuple[Any, Any]]
-
-
 def _names(changed: Mapping[int, Changes], commitment_id: int, within: bool) -> dict[str, Mapping[Any, object]]:
     """Names of what facts refer to; a text that is hidden elsewhere is not told here either."""
-    departments = department_names()
     people = {number for facts in changed.values() for number in facts.get("person", ()) if number}
     hidden = dict.fromkeys(queries.hidden_texts(commitment_id), labels.HIDDEN)
-    return {"title": hidden, "goal": hidden, "department": departments, "cooperating": departments,
-            "neighbourhoods": neighbourhood_names(), "kinds": labels.KIND, "unit": labels.UNIT,
+    return {"title": hidden, "goal": hidden, "kinds": labels.KIND, "unit": labels.UNIT,
             "person": desk_queries.names_of(people) if within and people else {}}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import sqlalchemy as sa
 
@@ -157,10 +158,11 @@ def outcomes() -> Feed:
 
 
 def commitments() -> Feed:
+    names = cache(commitments_told.district_names)
     return Feed("/feeds/commitments.atom", "/commitments", _("새 약속"), _items(COMMITMENTS, lambda row: Item(
         f"/commitments/{row.id}", f"commitment/{row.id}", row.title,
         _said(row.status and commitment_words.STATUS[row.status], row.goal,
-              *(commitments_told.last_change(row.id) if row.changed else ())), row.published_at,
+              *(commitments_told.last_change(row.id, names) if row.changed else ())), row.published_at,
         max(row.published_at, row.moved_at or row.published_at), row.department)), EPOCH)
 
 
