@@ -15,7 +15,7 @@ from .keys import backups as backup_list
 from .keys import keyring, rotation
 from .kiosk import services as kiosk
 from .observing import queries as observing
-from .observing import steps
+from .observing import own_page
 from .officers import queries as officers
 from .officials import waiting
 from .paper import services as strikes
@@ -63,7 +63,7 @@ def own_votes(user) -> dict:
 
 
 ME.add(own_votes)
-ME.add(steps.on_own_page)
+ME.add(own_page.on_own_page)
 ONCE.add(own.votes_now)
 KINDS["signing"] = KeyKind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)

@@ -28,7 +28,7 @@ from ..policy import may_answer, may_observe, may_read_objections
 from ..published import heads
 from ..published import queries as log
 from ..published.downloads import as_json, number_in
-from . import queries, services, steps
+from . import own_page, queries, services
 
 observers_get, observers_post = routes(shown_to(may_observe, of_box=True), "/votes/<box>")
 
@@ -90,7 +90,7 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         url=voted.of(box).url if box.recorded_at else None,
         observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],
         HEAD=HEAD, watched=answered.told(box),
-        has_signed=box.recorded_at is not None and steps.has_signed(box, visitor()),
+        has_signed=box.recorded_at is not None and own_page.has_signed(box, visitor()),
         counts=tallies.counts_of(box.id)[::-1],
         additions=tallies.additions_by_day(box),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
