@@ -19,7 +19,7 @@ from civic_forum.blocks import charts, fragments, listing, pages, pickers, secti
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU
 from civic_forum.platform import (
-    application, clock, cookies, delivery, display, error_pages, fields, health, i18n, limit_storage, page_limit,
+    application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit,
     policy, rich_text, security_log, session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
@@ -155,8 +155,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
-                              "this_page": delivery.this_page, "share_of": charts.share_of,
-                              "within_words": fields.WITHIN}
+                              "this_page": delivery.this_page, "share_of": charts.share_of}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
     sections.init_app(app)

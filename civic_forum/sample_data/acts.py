@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from civic_forum.accounts.models import User
 from civic_forum.answers.queries import records as answer_queries

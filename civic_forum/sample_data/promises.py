@@ -1,6 +1,5 @@
 """The ledgers of promises of the sample district: what promises.json tells of each, written on its day."""
 
-from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -22,6 +21,7 @@ from civic_forum.commitments.models import Commitment, Plan
 from civic_forum.commitments.rules import Entry, EntryKind, Status, Unit
 from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
+from civic_forum.platform import periods
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import Work, use_case
@@ -67,10 +67,9 @@ def first_day(text: str) -> date:
 
 def last_day(text: str) -> date:
     """Of a year, a month or a day."""
-    if len(text) > len("2021-01"):
-        return date.fromisoformat(text)
-    year, month = (*map(int, text.split("-")), 12)[:2]
-    return date(year, month, monthrange(year, month)[1])
+    known = periods.last_day(text)
+    assert known
+    return known
 
 
 class SamplePromise:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 PIXEL = 1.01
 """Of length, which layout may cost."""
-DRAWN = ('main :is(progress, meter, svg[preserveAspectRatio="none"], svg.stack)'
+DRAWN = ('main :is(progress, meter, svg[preserveAspectRatio="none"])'
          ':not(svg:not(:has(rect)), [data-clock-bar])')
 """Bars but for clocks, which move while they are measured."""
 MEASURED = """(drawn) => {
@@ -33,7 +33,7 @@ MEASURED = """(drawn) => {
       words: `${bar.getAttribute('aria-label') ?? ''} ${around.innerText}`,
       whole: isNative ? bar.max : Number(bar.dataset.whole),
       parts: isNative ? [bar.value] : (bar.dataset.parts || null)?.split(' ').map(Number) ?? [],
-      pieces: isNative ? [] : [...bar.querySelectorAll('rect:not(.track, .under)')].map(across),
+      pieces: isNative ? [] : [...bar.querySelectorAll('rect:not(.track)')].map(across),
       has_one_scale: chart.matches('.chart-bars, .ranks'), is_hidden: bar.matches('.hidden-bar'), is_native: isNative,
     };
   });

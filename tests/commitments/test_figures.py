@@ -14,7 +14,7 @@ def test_figures_say_what_was_kept_by_department_and_field(town, browse):
     told(one, EntryKind.STATUS, {"status": "done", "why": "모두 놓았어요."}, *pair)
     accepted(town, *pair)
     shown = browse().get("/figures").text
-    assert "약속 2개 가운데 1개를 지켰고" in shown and "교통행정과" in shown and "안전" in shown
+    assert "약속 2개 가운데 1개를 지켰어요." in shown and "교통행정과" in shown and "안전" in shown
     reader = browse()
     reader.set_cookie("language", "en")
     shown = reader.get("/figures").text

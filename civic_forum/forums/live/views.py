@@ -13,7 +13,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.attachments import queries as attachments
 from civic_forum.blocks import about, sections
 from civic_forum.blocks.listing import Given
-from civic_forum.platform import clock
+from civic_forum.platform import clock, fields
 from civic_forum.platform.calendar_file import Entry, calendar
 from civic_forum.platform.delivery import POLICY, becomes_another
 from civic_forum.platform.display import display
@@ -121,6 +121,7 @@ def host_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHI
         tab=tabs.chosen(tabs.CONSOLE, request.args.get("tab"), refused.form),
         **everything(forum, refused, parts=[one for one in PARTS if one != "questions"], back="/host"),
         questions=questions.console(forum, visitor()), departments=people.assignable_departments(),
+        within_words=fields.WITHIN,
         documents=attachments.of_set(forum.documents_id),
         speakers=captions.speakers(forum.id))
 
