@@ -45,22 +45,22 @@ ALL = "all"
 @desk.get("")
 @for_staff
 def queue():
-    wanted, today = queries.QUEUE.read(request.args), local(clock.now()).date()
-    page = queries.waiting(wanted, visitor(), today, request.args.get("after"))
-    by_due, by_job = sections.kept(_counted, visitor().id, queries.QUEUE.given(request.args), today)
+    wanted, today = desk_queries.QUEUE.read(request.args), local(clock.now()).date()
+    page = desk_queries.waiting(wanted, visitor(), today, request.args.get("after"))
+    by_due, by_job = sections.kept(_counted, visitor().id, desk_queries.QUEUE.given(request.args), today)
     return render_template(
         "answers/queue.html", page=page, today=today, labels=labels, Job=Job, wanted=wanted,
         pickers=wanted.pickers("q", "sort"),
         dues=_links(wanted, "due", Due, by_due), jobs=_links(wanted, "job", Job, by_job),
         form=DepartmentForm(formdata=None) if visitor().has(Role.MODERATOR) else None,
         gives_out=any(item.job is Job.TRIAGE for item in page.items),
-        without_clock=queries.without_clock(visitor()) if wanted.values.keys() <= {"due", "job"} and all(
+        without_clock=desk_queries.without_clock(visitor()) if wanted.values.keys() <= {"due", "job"} and all(
             one == ALL for one in wanted.values.values()) else [],
         after_url=page.after and wanted.address(after=page.after))
 
 
 def _counted(user_id: int, given: Given, today: date) -> tuple[Mapping[Due, int], Mapping[Job, int]]:
-    return queries.counts(queries.QUEUE.read(given), users.with_grants(user_id), today)
+    return desk_queries.counts(desk_queries.QUEUE.read(given), users.with_grants(user_id), today)
 
 
 @desk.post("/assignments")
@@ -239,11 +239,11 @@ def _act_page(found, wanted: Act, form: Form) -> str:
 
 @bp.get("/answers/late")
 def late():
-    today, wanted = local(clock.now()).date(), desk_queries.LATE.read(request.args)
-    page = desk_queries.late(wanted, today, request.args.get("after"))
-    groups, chosen = desk_queries.by_department(wanted, today), wanted["department"]
+    today, wanted = local(clock.now()).date(), queries.LATE.read(request.args)
+    page = queries.late(wanted, today, request.args.get("after"))
+    groups, chosen = queries.by_department(wanted, today), wanted["department"]
     chips = [Link(_("모든 부서"), wanted.address(department=None), chosen is None, sum(group[2] for group in groups)), *(
-        Link(name or desk_queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
+        Link(name or queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
         for department, name, number in groups)]
     return render_template("answers/late.html", page=page, chips=chips, wanted=wanted,
                            days_late=lambda one: -rules.days_left(one.due_on, today),
