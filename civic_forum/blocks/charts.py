@@ -106,6 +106,11 @@ class Share:
         return _sum([part.value for part in self.parts])
 
     @property
+    def known(self) -> str:
+        """Its figures, for `data-parts`; a macro would take as long again as the whole bar."""
+        return " ".join([str(part.value) for part in self.parts if part.value is not None])
+
+    @property
     def pieces(self) -> list[Piece]:
         """Without those of nothing; together as wide as the picture."""
         return _pieces([part.value for part in self.parts], [part.tone for part in self.parts], UNITS)
