@@ -85,6 +85,12 @@ def app(request):
     return request.getfixturevalue(f"{request.param}_app")
 
 
+@pytest.fixture
+def csrf(app, monkeypatch):
+    """Forms have to be those of the site, as in a browser."""
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+
+
 def hash_with(hasher):
     passwords._hasher = hasher
     passwords._stand_in.cache_clear()
@@ -127,6 +133,27 @@ def town(app):
         empty()
         log = Path(f"{db.engine.url.database}-wal")
         assert not log.exists() or log.stat().st_size < LARGEST_LOG, "a test before this one holds a snapshot open"
+
+
+@pytest.fixture
+def moderator(town):
+    return town.moderator()
+
+
+@pytest.fixture
+def official(town):
+    return town.official()
+
+
+@pytest.fixture
+def pair(town):
+    """Two officials of one department."""
+    return town.official(), town.official()
+
+
+@pytest.fixture
+def clerk(town):
+    return town.clerk()
 
 
 def empty():

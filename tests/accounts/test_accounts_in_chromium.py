@@ -6,14 +6,9 @@ from tests.servers import axe, chromium, in_process
 
 from .people import ANOTHER, PASSWORD, member
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 VIEWS = [(320, "text=xl&contrast=1"), (1280, "")]
 WITH_AN_ADDRESS = ["/me", "/me/email", "/me/mobile"]
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 @pytest.fixture

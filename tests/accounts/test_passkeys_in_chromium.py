@@ -13,13 +13,8 @@ from tests.servers import axe, chromium, in_process
 from .people import PASSWORD, member
 from .virtual import authenticator
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 MADE = "패스키를 만들었어요. 다음부터 패스키로 로그인할 수 있어요."
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 @pytest.fixture

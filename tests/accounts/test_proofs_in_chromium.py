@@ -11,11 +11,7 @@ from tests.servers import axe, chromium, in_process
 
 from .people import PASSWORD, password_hash
 
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 
 
 @pytest.mark.in_turns(of=10)

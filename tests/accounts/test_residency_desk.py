@@ -35,11 +35,6 @@ def actions():
 
 
 @pytest.fixture
-def clerk(town):
-    return town.clerk()
-
-
-@pytest.fixture
 def here(town, clerk):
     return {LIVE: town.neighbourhood().id}
 

@@ -28,11 +28,6 @@ QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
 WHY = "같은 골목의 이야기예요."
 
 
-@pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
 def begun(moderator, slug, *members, relation=Relation.RELATED, public=True):
     agenda = making.begin(slug, Wording(QUESTION), by=moderator)
     grouping.group(agenda.id, [one.id for one in members], relation, WHY, by=moderator)

@@ -24,11 +24,6 @@ QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
 WHY = "같은 골목의 이야기예요."
 
 
-@pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
 def begun(moderator, slug="alley", **wording) -> Agenda:
     return making.begin(slug, Wording(**{"question": QUESTION} | wording), by=moderator)
 

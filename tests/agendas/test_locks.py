@@ -20,11 +20,6 @@ WHY, OBJECTS = "같은 뜻을 담은 제안이에요.", "같은 뜻이 아니에
 
 
 @pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
-@pytest.fixture
 def merge(town, moderator):
     return merging.merge(town.proposal().id, town.proposal().id, WHY, by=moderator)
 

@@ -7,10 +7,7 @@ from civic_forum.agendas.services import merging
 from civic_forum.proposals import services as proposals
 from tests.servers import axe, chromium, in_process
 
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
+pytestmark = pytest.mark.one_database
 
 
 @pytest.mark.in_turns(of=10)

@@ -22,11 +22,6 @@ QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
 WHY = "같은 골목의 이야기예요."
 
 
-@pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
 def opened(town, moderator, *members, slug="alley", relation=Relation.CORE):
     agenda = making.begin(slug, Wording(QUESTION, "함께 **견주어** 봐요.", [town.neighbourhood().id],
                                         [town.audience().id], town.department().id), by=moderator)

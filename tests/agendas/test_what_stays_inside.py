@@ -1,6 +1,5 @@
 """Public pages of agendas and merges: they hold no titles of hidden proposals and no drafts of agendas."""
 
-import pytest
 
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making, merging
@@ -11,11 +10,6 @@ from tests.moderation.acts import acted
 
 SECRET, WHY = "301호 김 아무개의 개를 묶어 주세요", "같은 골목의 이야기예요."
 DRAFT, QUESTION = "구청장이 좋아하는 대로 할까요?", "골목을 함께 쓰려면 무엇부터 할까요?"
-
-
-@pytest.fixture
-def moderator(town):
-    return town.moderator()
 
 
 def begun(moderator, slug, *members, question=QUESTION, public=True):

@@ -14,13 +14,9 @@ from tests.servers import axe, chromium, in_process
 
 from .making import TEXT, declined, duty_of, on_the_table, owed, published, text
 
+pytestmark = pytest.mark.one_database
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (390, ""), (390, "contrast=1"), (1280, "")))]
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

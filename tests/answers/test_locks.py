@@ -13,11 +13,6 @@ pytestmark = on_postgresql
 
 
 @pytest.fixture
-def official(town):
-    return town.official()
-
-
-@pytest.fixture
 def answer(town, official):
     return published(on_the_table(town, official), official, town.official())
 

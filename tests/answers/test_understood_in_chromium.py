@@ -7,10 +7,7 @@ from tests.servers import axe, chromium, in_process
 
 from .making import on_the_table, published
 
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
+pytestmark = pytest.mark.one_database
 
 
 @pytest.mark.in_turns(of=10)

@@ -7,13 +7,9 @@ from tests.servers import axe, chromium
 
 from .making import Round, begun
 
+pytestmark = pytest.mark.one_database
 VIEWS = [(390, "text=xl"), (1280, "contrast=1")]
 LONG = "은행나무 정류장에서 시흥사거리까지 걷다가 쉴 수 있게 그늘과 의자와 물 마실 곳을 함께 놓아 주세요 " * 2
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def test_pages_of_awards_and_tables_look_right(town, signed_in):

@@ -32,16 +32,6 @@ from .desk_scene import WITHDRAWN_FOR, Vote
 from .kiosks import device
 
 
-@pytest.fixture
-def vote(town):
-    return Vote(town)
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
-
-
 def handed(vote, clerk, voter=None) -> kiosk.Handed:
     return kiosk.issue(vote.box_id, (voter or vote.voter()).visit(clerk), by=clerk)
 

@@ -24,16 +24,6 @@ from .test_batches import NOTE, Office
 PAGES = ("papers", "kiosk-passes", "batches", "objections")
 
 
-@pytest.fixture
-def vote(town):
-    return Vote(town)
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
-
-
 def looked_up(page, vote, voter, where="papers"):
     return page.post(f"/desk/votes/{vote.hex}/{where}/look-ups", data={
         "reason": REASON, "name": voter.who.name, "birth_date": voter.who.birth_date.isoformat()})

@@ -16,15 +16,9 @@ from civic_forum.platform.base import db
 
 from tests import limits
 
-from .desk_scene import Vote
 from .kiosks import at_kiosk
 
 HIDDEN = re.compile(r'name="(fingerprint|form_key|state|mine)" value="([0-9a-f]+)"')
-
-
-@pytest.fixture
-def vote(town):
-    return Vote(town)
 
 
 @pytest.fixture

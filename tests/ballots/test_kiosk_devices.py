@@ -19,16 +19,10 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.racing import at_once, held, on_postgresql
 
-from .desk_scene import Vote
 from .kiosks import at_kiosk, device
 from .test_kiosk import ballot
 
 JSON = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def vote(town):
-    return Vote(town)
 
 
 @pytest.fixture

@@ -17,18 +17,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable
 from tests.racing import at_once
 
-from .desk_scene import Vote
 from .kiosks import at_kiosk, device
-
-
-@pytest.fixture
-def vote(town):
-    return Vote(town)
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
 
 
 def admitted(vote, person, clerk) -> str:

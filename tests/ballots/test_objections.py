@@ -22,11 +22,6 @@ ANSWER = "사흘 동안 내주지 못한 것이 맞아요. 결과에 함께 적�
 
 
 @pytest.fixture
-def vote(town):
-    return Vote(town)
-
-
-@pytest.fixture
 def observer(town):
     return town.staff(Role.OBSERVER)
 

@@ -22,13 +22,9 @@ from tests.ballots.officials import after, both
 from tests.ballots.test_refusals import SAYS, SEEDS, named, refuses, signed, sends
 from tests.servers import axe, chromium
 
+pytestmark = pytest.mark.one_database
 VIEWS = [(390, ""), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (320, "text=xl"), (1280, ""), (390, "text=xl")))]
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def looks_right(page, address=""):

@@ -11,14 +11,10 @@ from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both, observers_sign
 from tests.servers import axe, chromium
 
+pytestmark = pytest.mark.one_database
 PHRASE = "seven words that nobody else would put together"
 VIEWS = [(320, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")))]
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def looks_right(page, address=""):

@@ -13,14 +13,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from tests.racing import at_once
 
-from .desk_scene import WITHDRAWN_FOR, Vote, live_ballots
+from .desk_scene import WITHDRAWN_FOR, live_ballots
 
 pytestmark = pytest.mark.both
-
-
-@pytest.fixture
-def vote(town):
-    return Vote(town)
 
 
 def user(user_id):

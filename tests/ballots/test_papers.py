@@ -28,16 +28,6 @@ from tests.notifications import told
 from .desk_scene import REASON, WITHDRAWN_FOR, Vote
 
 
-@pytest.fixture
-def vote(town):
-    return Vote(town)
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
-
-
 def state(vote, number):
     db.session.rollback()
     return db.session.get(PaperSheet, (vote.box_id, number)).state

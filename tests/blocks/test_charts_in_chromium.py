@@ -6,6 +6,7 @@ from tests.servers import axe, chromium
 
 from . import charts_page
 
+pytestmark = pytest.mark.one_database
 HERE = "/charts"
 OUTSIDE = """[...document.querySelectorAll('.piece')].flatMap((piece) => {
   const box = piece.querySelector('polygon').getBoundingClientRect()
@@ -16,11 +17,6 @@ OUTSIDE = """[...document.querySelectorAll('.piece')].flatMap((piece) => {
 })"""
 """Words of the map that do not fit into their piece."""
 VIEWS = [(390, ""), (1280, "contrast=1"), (320, "text=xl")]
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

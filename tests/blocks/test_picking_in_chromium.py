@@ -13,12 +13,8 @@ from civic_forum.agendas.services.making import Wording
 from tests.polls.making import unannounced
 from tests.servers import axe, chromium, in_process
 
+pytestmark = pytest.mark.one_database
 AGENDAS = {"shade": "나무 그늘을 어디에 더할까요?", "roots": "나무 뿌리를 어떻게 돌볼까요?"}
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

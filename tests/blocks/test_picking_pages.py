@@ -21,11 +21,6 @@ WHY = "같은 이야기를 한곳에서 해요, 함께."
 
 
 @pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
-@pytest.fixture
 def trees(town, moderator):
     """Two public agendas about trees, and one that is being prepared."""
     for slug, question in (("shade", "나무 그늘을 어디에 더할까요?"), ("roots", "나무 뿌리를 어떻게 돌볼까요?")):

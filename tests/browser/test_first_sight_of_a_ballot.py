@@ -22,8 +22,9 @@ from tests.factories import saved
 from tests.polls.making import opened, options, voter
 from tests.servers import chromium, in_process
 
-from .test_voting import app, checks, closes, voting  # noqa: F401
+from .test_voting import checks, closes, voting  # noqa: F401
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 SCREEN = 844
 BAR = 80
 
@@ -34,7 +35,7 @@ def hang(set_id: int, by):
 
 
 @pytest.fixture
-def phone(app, served, window):  # noqa: F811
+def phone(app, served, window):
     """A window of 390 by 844 of somebody: `phone(user)`."""
 
     def open_window(user, width=chromium.PHONE):

@@ -11,13 +11,8 @@ from civic_forum.platform.i18n import local
 from tests.polls.making import BINDING, opened, voter
 from tests.servers import chromium, in_process
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 PASSWORD = "a long enough sentence"
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 @pytest.fixture

@@ -12,14 +12,9 @@ from tests.ballots.desk_scene import REASON, WITHDRAWN_FOR, Vote
 from tests.ballots.test_batches import Office
 from tests.servers import axe, chromium
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = [chromium.PHONE, chromium.DESKTOP]
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 def looks_right(page, name=""):

@@ -21,16 +21,11 @@ from tests.servers import axe, chromium, in_process
 
 from .test_accessibility import RING
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = [chromium.PHONE, chromium.DESKTOP]
 TABS = 250
 TRACKER = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}")
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from .keyboard import Hands
 from .office_scene import counted, handed_in, supports
 from .visits import WINDOWS
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 QUESTION = "버스 정류장 의자를 어디에 먼저 놓을까요?"
 SUMMARY = "비슷한 제안이 여럿이에요. **어르신이 많이 타는 곳**부터 견주어 봐요."
 TITLES = tuple(f"{place} 버스 정류장에 의자를 놓아 주세요" for place in (
@@ -25,12 +26,6 @@ NOT_HERE = "의자보다 지붕이 먼저라는 제안이에요."
 ANSWER, APART = "맞아요. 두 정류장은 달라서 다시 나눌게요.", "글쓴이의 반대를 받아들여 다시 나눠요."
 MOST_KEYS = 800
 """Of a moderator for the whole way, what is written included."""
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 @pytest.mark.in_turns(of=10)

@@ -4,10 +4,7 @@ import pytest
 
 from tests.servers import axe, chromium
 
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
+pytestmark = pytest.mark.one_database
 
 
 @pytest.mark.in_turns(of=10)

@@ -28,11 +28,6 @@ TWO_LINES = {"total": None, "lines": [[2030, "district", "", 7_400_000, 7_400_00
 
 
 @pytest.fixture
-def pair(town):
-    return town.official(), town.official()
-
-
-@pytest.fixture
 def one(town, pair) -> Commitment:
     """A commitment with two steps, of which the first is reached, and money of two years."""
     return told(reached(planned(accepted(town, *pair), *pair), "m1", *pair), EntryKind.MONEY, TWO_LINES, *pair,

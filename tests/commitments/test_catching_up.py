@@ -28,12 +28,6 @@ from tests.outcomes import making as outcomes
 from .making import accepted, today
 
 
-@pytest.fixture
-def pair(town):
-    first = town.official()
-    return first, town.official()
-
-
 def forget() -> None:
     """The database as an older site left it."""
     for table in (CommitmentNews, CommitmentOrigin, CommitmentEntry, commitment_neighbourhood, Commitment):

@@ -53,11 +53,6 @@ def test_an_entry_that_changes_nothing_is_known(contents, content):
 
 
 @pytest.fixture
-def pair(town):
-    return town.official(), town.official()
-
-
-@pytest.fixture
 def one(town, pair) -> Commitment:
     return accepted(town, *pair, title="보도 1.5미터를 사람에게")
 

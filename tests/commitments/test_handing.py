@@ -59,11 +59,6 @@ def test_a_department_changes_only_by_leave_of_the_one_that_takes_it(begun, atte
 
 
 @pytest.fixture
-def pair(town):
-    return town.official(), town.official()
-
-
-@pytest.fixture
 def receiving(town):
     roads = town.department("도로과")
     return town.official(department=roads), town.official(department=roads)

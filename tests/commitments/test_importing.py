@@ -125,12 +125,6 @@ def test_every_reason_has_a_sentence():
 
 
 @pytest.fixture
-def pair(town):
-    first = town.official()
-    return first, town.official()
-
-
-@pytest.fixture
 def two(town, pair):
     return [begun(title, *pair) for title in ("골목길 보도블록 고치기", "빈터에 나무 심기")]
 

@@ -14,6 +14,7 @@ from tests.servers import axe, chromium, in_process
 
 from .making import accepted, newest, planned, reached, told
 
+pytestmark = pytest.mark.one_database
 MOST_FIELDS, MOST_CLICKS = 12, 16
 """Half of what an outcome and its reports asked for before, from the answer to the end."""
 LONG = "아주 긴 제목을 가진 약속이 좁은 화면에서도 넘치지 않고 끝까지 읽히는지 보려고 일부러 길게 적은 한 문장이에요 " * 2
@@ -27,17 +28,6 @@ FOCUSED = """() => {
   return style.outlineStyle !== 'none' || style.boxShadow !== 'none' ? one.textContent.trim() || one.tagName : false
 }"""
 """What has the focus, false where nobody sees it, null outside of the main part."""
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
-
-
-@pytest.fixture
-def pair(town):
-    first = town.official()
-    return first, town.official()
 
 
 @pytest.fixture

@@ -14,12 +14,6 @@ from tests.attachments.making import png
 from .making import MILESTONES, accepted, planned, reached, told, today
 
 
-@pytest.fixture
-def pair(town):
-    first = town.official()
-    return first, town.official()
-
-
 def test_its_progress_comes_of_milestones_with_evidence(town, pair):
     one = planned(accepted(town, *pair), *pair)
     assert one.progress == 0

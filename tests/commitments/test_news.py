@@ -15,12 +15,6 @@ from civic_forum.proposals import services as proposals
 from .making import accepted, planned, reached, told
 
 
-@pytest.fixture
-def pair(town):
-    first = town.official()
-    return first, town.official()
-
-
 def notices(step="commitment_moved"):
     return db.session.scalars(sa.select(Notice).filter_by(step=step).order_by(Notice.id)).all()
 

@@ -42,11 +42,6 @@ from .making import accepted, newest, planned, told, today
 DAY = date(2030, 6, 1)
 
 
-@pytest.fixture
-def pair(town):
-    return town.official(), town.official()
-
-
 def number() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Commitment))
 

@@ -14,11 +14,6 @@ from civic_forum.platform.base import db
 from .making import accepted, told, today
 
 
-@pytest.fixture
-def pair(town):
-    return town.official(), town.official()
-
-
 def due(one, days, person=None):
     """The columns that the desk asks, as entries of some other day would have made them."""
     one.next_due_on = one.sort_on = today() + timedelta(days=days)

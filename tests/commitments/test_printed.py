@@ -15,11 +15,6 @@ YEAR = str(today().year - 1)
 
 
 @pytest.fixture
-def official(town):
-    return town.official()
-
-
-@pytest.fixture
 def pledge(town, official) -> Commitment:
     with use_case(official) as work:
         commitment = operations.begin(work, "election_pledge", today(), {

@@ -14,6 +14,7 @@ from tests.answers.making import TEXT, on_the_table, owed, text
 from tests.desk.test_desk_work import held
 from tests.servers import axe, chromium
 
+pytestmark = pytest.mark.one_database
 MOST_TABS = 120
 IS_SHOWN = """() => {
   const one = document.activeElement, box = one.getBoundingClientRect(), label = one.nextElementSibling;
@@ -23,11 +24,6 @@ IS_SHOWN = """() => {
 }"""
 """True if the element with the focus is in sight and somebody sees that it has it."""
 LONG = "마을버스 정류장에 의자와 지붕을 놓고 밤에도 환하게 불을 켜서 어르신과 아이가 함께 기다릴 수 있게 해 주세요 " * 2
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

@@ -16,15 +16,11 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.servers import axe, chromium
 
+pytestmark = pytest.mark.one_database
 WHO = Identity("김서윤", date(1985, 4, 2))
 VIEWS = [(320, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")))]
 PAGES = ["/desk", "/desk/letters"]
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from lxml import html
 
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.accounts.queries.people import GRANTS
-from civic_forum.answers.queries.desk import LATE, NOBODY
+from civic_forum.answers.queries.records import LATE, NOBODY
 from civic_forum.moderation.queries.waves import UNSEEN as SIGNALS
 from civic_forum.blocks.listing import Listing
 from civic_forum.budgets.trials import services as trials

@@ -11,12 +11,8 @@ from civic_forum.district.shapes import HEIGHT, SHAPES, WIDTH
 from civic_forum.platform.i18n import Language, speaking, won_short
 from tests.blocks.charts_page import settle
 
+pytestmark = pytest.mark.one_database
 DISTRICT = Path("civic_forum/sample_data/data/district.json")
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def corners(shape):

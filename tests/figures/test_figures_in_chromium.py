@@ -8,14 +8,10 @@ from tests.servers import axe, chromium, in_process
 
 from .making import before, living, registered, replied, supported, voted
 
+pytestmark = pytest.mark.one_database
 NAMES = ("가산동", "독산1동", "독산2동", "독산3동", "독산4동", "시흥1동", "시흥2동", "시흥3동", "시흥4동", "시흥5동")
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (320, "text=xl"), (390, ""), (390, "contrast=1"), (1280, "")))]
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

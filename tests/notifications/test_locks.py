@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 
 from civic_forum.answers import services as answers
 from civic_forum.answers.models import DutyPause
@@ -19,11 +18,6 @@ from .test_digests import WEDNESDAY, daily
 from .told import steps
 
 pytestmark = on_postgresql
-
-
-@pytest.fixture
-def official(town):
-    return town.official()
 
 
 def test_a_duty_that_was_done_meanwhile_is_not_called_late(town, official):

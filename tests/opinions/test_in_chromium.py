@@ -10,14 +10,9 @@ from tests.servers import axe, chromium, in_process
 from .making import consultation, verified
 from .published import result
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 VIEWS = [(390, "look=dark"), (1280, "look=light"), (320, "text=xl"), pytest.param(
     1280, "contrast=1", marks=pytest.mark.long), pytest.param(390, "language=en", marks=pytest.mark.long)]
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def values() -> list[int]:

@@ -17,17 +17,11 @@ from tests.servers import axe, chromium, in_process
 
 from .making import LINES, stamp, verified
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 PEOPLE = 15
 """On paper of each of two ways of thinking."""
 SETTLED = ("Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition)"
            ".map(one => one.finished)).then(() => 0)")
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 class Seat:

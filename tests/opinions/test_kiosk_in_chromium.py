@@ -8,12 +8,7 @@ from tests.servers import axe, chromium, in_process
 
 from .making import consultation, participants
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
 
 def fits(page) -> None:

@@ -16,16 +16,12 @@ from tests.servers import axe, chromium, in_process
 
 from .making import REASONS, TITLE, agenda, answered, carried, published, text, today
 
+pytestmark = pytest.mark.one_database
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (390, ""), (390, "contrast=1"), (1280, "")))]
 CUT = """() => [...document.querySelectorAll('.out :is(h3, .desc)')]
     .filter(one => one.scrollHeight > one.clientHeight + 1).map(one => one.textContent)"""
 LONG = "아주 긴 제목을 가진 결과가 좁은 화면에서도 넘치지 않고 끝까지 읽히는지 보려고 일부러 길게 적은 한 문장이에요 " * 2
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ MOST = 6
 
 
 @pytest.fixture
-def official(town):
-    return town.official()
-
-
-@pytest.fixture
 def second(town):
     return town.official()
 

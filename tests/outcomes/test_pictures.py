@@ -14,11 +14,6 @@ from .making import agenda, answered, published
 
 
 @pytest.fixture
-def official(town):
-    return town.official()
-
-
-@pytest.fixture
 def outcome(town, official):
     return published("proposal", answered(town, official).id, official, town.official())
 

@@ -30,11 +30,6 @@ from .making import REASONS, WHY, agenda, answered, carried, published, text, to
 
 
 @pytest.fixture
-def official(town):
-    return town.official()
-
-
-@pytest.fixture
 def second(town):
     return town.official()
 

@@ -14,11 +14,6 @@ from .making import poll, unannounced
 from .test_desk import form_of
 
 
-@pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
 def linked(town, browse, moderator, thing):
     """A poll that the form joins to a thing, by its exact name."""
     made = unannounced(town, by=moderator, title="빈터를 누가 돌볼까요?")

@@ -20,11 +20,6 @@ WHY = "같은 빈터의 이야기예요."
 
 
 @pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
-@pytest.fixture
 def agenda(town, moderator):
     return opened(town, moderator, "empty-lot")
 

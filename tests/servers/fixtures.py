@@ -23,6 +23,8 @@ THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_restor
 
 
 def pytest_collection_modifyitems(items):
+    items[:] = [item for item in items if not (item.get_closest_marker("one_database") and hasattr(item, "callspec")
+                                               and item.callspec.params.get("app") == "postgres")]
     for item in items:
         for mark in sorted({MARKS[name] for name in getattr(item, "fixturenames", ()) if name in MARKS}):
             item.add_marker(mark)

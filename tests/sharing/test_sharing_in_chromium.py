@@ -8,15 +8,11 @@ from tests.servers import axe
 from .papers import codes
 from .things import made
 
+pytestmark = pytest.mark.one_database
 STANDARD = [*axe.STANDARD, "best-practice"]
 LONG = "아주 긴 제목을 가진 제안이 좁은 화면에서도 넘치지 않고 끝까지 읽히는지 보려고 일부러 길게 적은 한 문장이에요"
 SHARING = """window.given = [];
 Object.defineProperty(navigator, 'share', {value: async (what) => { window.given.push(what); }});"""
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def fits(page) -> bool:

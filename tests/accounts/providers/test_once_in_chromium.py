@@ -16,16 +16,11 @@ from tests.servers import axe, chromium
 
 from .servers import EXAMPLE
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 TAPS, SECONDS = 12, 180
 SETTLED = ("Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition)"
            ".map(one => one.finished)).then(() => 0)")
 SHOTS = os.environ.get("CIVIC_SHOTS")
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 @pytest.fixture

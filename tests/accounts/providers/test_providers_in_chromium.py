@@ -12,12 +12,7 @@ from tests.servers import axe, chromium, in_process
 
 from .servers import EXAMPLE
 
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 
 
 def looks_right(page):

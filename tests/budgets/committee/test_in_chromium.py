@@ -12,13 +12,8 @@ from tests.servers import axe, chromium, in_process
 
 from .weighted import seated, weighted
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 STANDARD = [*axe.STANDARD, "best-practice"]
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 def is_clean(page) -> None:

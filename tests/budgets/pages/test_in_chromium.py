@@ -12,13 +12,9 @@ from tests.budgets.results.published import published
 from tests.budgets.trials.test_committee import WITH as WITH_COMMITTEE
 from tests.servers import axe, chromium, in_process
 
+pytestmark = pytest.mark.one_database
 LOW = """() => [...document.querySelectorAll('main :is(.act-row > a, .rows .link, .card-links a)')]
     .filter(one => one.offsetHeight && one.offsetHeight < 44).map(one => one.innerText)"""
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.mark.in_turns(of=10)

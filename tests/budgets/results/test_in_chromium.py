@@ -16,17 +16,13 @@ from .published import published
 from .test_council import today
 from .test_publishing import of
 
+pytestmark = pytest.mark.one_database
 SHARES = CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, step=Fraction(100), fill_greedy=True)
 HALVES = CountingRules(Rule.WEIGHTED, weights={"residents": Fraction(1, 2), "committee": Fraction(1, 2)}, threshold=12)
 COSTS = [14_000_000 + 2_500_000 * (number * 5 % 9) for number in range(12)]
 CELLS = [{"name": "가산동", "roll": 180, "voted": 60}, {"name": "시흥1동", "roll": 60, "hidden": 1},
          {"name": "시흥3동", "roll": 60, "hidden": 1}]
 LONG = "시흥대로 버스 정류장 {number}번 앞 보도에 그늘막과 긴 의자를 놓고 밤에도 밝게 하는 사업"
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def ballots() -> list[tuple[int, ...]]:

@@ -7,6 +7,7 @@ from tests.servers import axe, chromium
 from ..trials.test_pages import brought_in
 from .test_in_chromium import envelope  # noqa: F401
 
+pytestmark = pytest.mark.one_database
 OPEN = "() => document.querySelectorAll('details').forEach(one => { one.open = true })"
 SIDEWAYS = """() => [...document.querySelectorAll('.scroll-x, .tb-wrap')]
     .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.ariaLabel)"""
@@ -14,11 +15,6 @@ UNNAMED = """() => [...document.querySelectorAll('.by-row td')]
     .filter(one => one.textContent.trim() && !one.dataset.label).map(one => one.outerHTML)"""
 LETTER_BELOW_LETTER = """() => [...document.querySelectorAll('.tb th[scope=row]')]
     .filter(one => one.textContent.trim().length > 9 && one.clientWidth < 90).length"""
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 def reads_well(page, path):

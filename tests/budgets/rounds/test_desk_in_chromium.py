@@ -11,15 +11,11 @@ from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 from tests.servers import axe, chromium
 
+pytestmark = pytest.mark.one_database
 VIEWS = [(320, "text=xl"), (1280, "contrast=1")]
 PAGES = ("", "/wording", "/phases", "/limits", "/electorate", "/counting", "/terms", "/money",
          "/envelopes/envelope-1", "/envelopes/envelope-1/groups", "/envelopes/envelope-1/counting",
          "/envelopes/envelope-1/preview", "/exclusions", "/opening", "/notices", "/rehearsals")
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.fixture

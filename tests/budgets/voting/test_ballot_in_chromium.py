@@ -12,15 +12,10 @@ from tests.servers import axe, chromium, in_process
 
 from .scene import opened
 
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = [chromium.PHONE, chromium.DESKTOP]
 TABS = 300
-
-
-@pytest.fixture
-def app(sqlite_app, monkeypatch):
-    monkeypatch.setitem(sqlite_app.config, "WTF_CSRF_ENABLED", True)
-    return sqlite_app
 
 
 @pytest.fixture

@@ -41,11 +41,6 @@ def ada(town):
 
 
 @pytest.fixture
-def clerk(town):
-    return town.clerk()
-
-
-@pytest.fixture
 def envelopes(town, ada):
     """The boxes of three envelopes that are open."""
     return [one.box_id for one in making.opened(town, envelopes=3).envelopes]

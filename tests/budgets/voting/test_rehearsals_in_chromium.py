@@ -11,12 +11,8 @@ from tests.servers import axe, chromium
 
 from .test_rehearsing import casts, rehearsed
 
+pytestmark = pytest.mark.one_database
 PUBLIC = ("", "/ballot", "/ballot/all", "/envelope-1")
-
-
-@pytest.fixture
-def app(sqlite_app):
-    return sqlite_app
 
 
 @pytest.mark.in_turns(of=10)

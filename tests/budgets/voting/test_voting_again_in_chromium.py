@@ -5,8 +5,10 @@ from playwright.sync_api import expect
 
 from tests.servers import chromium
 
-from .test_ballot_in_chromium import app, ballots, voting  # noqa: F401
+from .test_ballot_in_chromium import ballots, voting  # noqa: F401
 from .test_voting_again import FIRST, SECOND
+
+pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 
 
 @pytest.mark.in_turns(of=10)

@@ -14,17 +14,11 @@ from tests.forums.scene import key, live_forum
 from tests.running.machine import patience
 from tests.servers import axe, chromium
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.one_database]
 SOON = patience(15_000)
 """Milliseconds: on a busy machine a page that asks for the list waits that long at most."""
 IDS = count(301)
 """Of forums: the process that serves them keeps the last stories of each."""
-
-
-@pytest.fixture
-def app(sqlite_app):
-    """On one database: what is looked at is the page."""
-    return sqlite_app
 
 
 @pytest.fixture

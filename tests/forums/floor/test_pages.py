@@ -13,14 +13,9 @@ from civic_forum.forums.rules import RequestState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, speaking
-from tests.forums.scene import key, live_forum
+from tests.forums.scene import key
 
 BY_SCRIPT = {"Accept": "application/json"}
-
-
-@pytest.fixture
-def scene(town):
-    return live_forum(town)
 
 
 def post(browser, scene, path, headers=None, **form):

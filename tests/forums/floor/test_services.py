@@ -20,11 +20,6 @@ from tests.forums.scene import announced_forum, key, live_forum
 from tests.racing import at_once
 
 
-@pytest.fixture
-def scene(town):
-    return live_forum(town)
-
-
 def line(scene):
     return floors.read(scene.forum, clock.now()).line
 

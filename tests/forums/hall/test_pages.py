@@ -19,11 +19,6 @@ from tests.forums.scene import live_forum
 FACES = ("", "/projector", "/large")
 
 
-@pytest.fixture
-def scene(town):
-    return live_forum(town)
-
-
 @pytest.mark.both
 @pytest.mark.parametrize("face", FACES)
 def test_everybody_sees_what_goes_on(scene, browse, face):

@@ -24,12 +24,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language
 from civic_forum.platform.work import use_case
 from tests import factories
-from tests.forums.scene import announced_forum, live_forum
-
-
-@pytest.fixture
-def scene(town):
-    return live_forum(town)
+from tests.forums.scene import announced_forum
 
 
 def happened(scene, count=1, table=None, kind=ForumEventKind.TABLE_SAID):

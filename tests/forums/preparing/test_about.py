@@ -16,11 +16,6 @@ from tests.picking import chosen
 from .test_desk import form_of
 
 
-@pytest.fixture
-def moderator(town):
-    return town.moderator()
-
-
 def linked(town, browse, moderator, thing):
     """A forum that is being prepared, which the form joins to a thing by its exact name."""
     made = announced_forum(town, announced_at=None)

@@ -10,13 +10,8 @@ from civic_forum.forums.models import ForumEvent, ProgrammeItem
 from civic_forum.forums.preparing import services as stages
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from tests.forums.scene import announced_forum, key, live_forum
+from tests.forums.scene import announced_forum, key
 from tests.racing import at_once
-
-
-@pytest.fixture
-def scene(town):
-    return live_forum(town)
 
 
 def states(scene):

@@ -11,14 +11,8 @@ from tests.forums.minutes.making import finished_forum
 from tests.forums.record.test_pages import path, played
 from tests.servers import axe, chromium
 
-pytestmark = pytest.mark.servers
+pytestmark = [pytest.mark.servers, pytest.mark.one_database]
 WIDTHS = (chromium.PHONE, chromium.DESKTOP)
-
-
-@pytest.fixture
-def app(sqlite_app):
-    """On one database: what is looked at is the page."""
-    return sqlite_app
 
 
 def fine(page, name):

@@ -14,11 +14,6 @@ from civic_forum.platform.work import use_case
 from tests.forums.scene import key, live_forum
 
 
-@pytest.fixture
-def scene(town):
-    return live_forum(town)
-
-
 def kinds(forum):
     listed = db.session.query(ForumEvent).filter_by(forum_id=forum.id).order_by(ForumEvent.number)
     return [event.kind for event in listed]

@@ -13,13 +13,8 @@ from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import Seat
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from tests.forums.scene import key, live_forum
+from tests.forums.scene import key
 from tests.racing import at_once
-
-
-@pytest.fixture
-def scene(town):
-    return live_forum(town)
 
 
 def sizes(scene):
