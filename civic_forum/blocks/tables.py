@@ -1,4 +1,4 @@
-"""Rows of a list as tables and as plain data: CSV, XLSX and JSON say the same columns."""
+"""Rows of a list as tables: CSV and XLSX say the same columns."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -55,23 +55,6 @@ def write_xlsx(file: BinaryIO, chosen: Chosen, scope: tuple[Any, ...] = (), *,
     spreadsheets.write_xlsx(file, above, header(chosen.listing), rows(chosen, scope))
 
 
-def as_data(chosen: Chosen, after: str | None = None, *, limit: int = 0,
-            scope: tuple[Any, ...] = ()) -> dict[str, object]:
-    """A page of a list as plain data for JSON: its columns with their meaning, its rows by their keys, and the address
-    of the next page or None. Values of a fixed set are themselves, not their labels. Raises Invalid for an `after`
-    that is no token."""
-    listing, page = chosen.listing, chosen.page(after, limit=limit, scope=scope)
-    values = [(column.key, _value(column)) for column in listing.columns]
-    return {
-        "name": listing.name,
-        "columns": [{"key": one.key, "label": str(one.label), "about": str(one.about), "type": one.type}
-                    for one in listing.columns],
-        "rows": [{key: _plain(value(row)) for key, value in values} for row in page.items],
-        "after": page.after,
-        "next": chosen.address(after=page.after) if page.after and listing.endpoint else None,
-    }
-
-
 def _value(column: Column) -> Callable[[Row], Any]:
     value: Callable[[Row], Any] = column.value or attrgetter(column.key)
     return (lambda row: _day(value(row))) if column.type == "day" else value
@@ -98,7 +81,3 @@ def _cell(column: Column) -> Callable[[Row], object]:
 def _day(value: date | datetime | None) -> date | None:
     """In Seoul."""
     return local(value).date() if isinstance(value, datetime) else value
-
-
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
