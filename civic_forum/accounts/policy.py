@@ -8,6 +8,10 @@ from civic_forum.platform.policy import permission
 from .rules import Role
 
 
+def is_moderator(actor) -> bool:
+    return actor.is_authenticated and actor.has(Role.MODERATOR)
+
+
 def needs_account(actor, *, once: bool = False) -> str | None:
     """Reason against anything that is done by name. `once`: somebody who takes part once, without an account, may."""
     if not actor.is_authenticated:

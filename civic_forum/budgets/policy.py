@@ -3,16 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import is_moderator, needs_account
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
 STAFF = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR))
-
-
-def is_moderator(actor) -> bool:
-    return actor.is_authenticated and actor.has(Role.MODERATOR)
 
 
 def is_staff(actor) -> bool:

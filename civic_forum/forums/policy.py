@@ -7,7 +7,7 @@ asks.
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic_forum.accounts.policy import needs_account, why_guest, why_muted
+from civic_forum.accounts.policy import is_moderator, needs_account, why_guest, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -28,10 +28,6 @@ class ForumContext:
     now: datetime
     thing: object = None
     """What it is about, where that is more than the forum: a question, a table."""
-
-
-def is_moderator(actor) -> bool:
-    return actor.is_authenticated and actor.has(Role.MODERATOR)
 
 
 @permission("forums.read")

@@ -2,16 +2,12 @@
 
 from datetime import datetime
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import is_moderator, needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
 from .rules import roll_is_checked
-
-
-def is_moderator(actor) -> bool:
-    return actor.is_authenticated and actor.has(Role.MODERATOR)
 
 
 def _frozen(poll) -> str | None:

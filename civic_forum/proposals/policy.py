@@ -2,8 +2,7 @@
 
 from flask import current_app
 
-from civic_forum.accounts.policy import needs_account, why_muted
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts.policy import is_moderator, needs_account, why_muted
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -18,10 +17,6 @@ def _state(proposal) -> State:
 
 def _is_author(actor, proposal) -> bool:
     return actor.is_authenticated and actor.id == proposal.author_id
-
-
-def _is_moderator(actor) -> bool:
-    return actor.is_authenticated and actor.has(Role.MODERATOR)
 
 
 def _needs_author(actor, proposal) -> str | None:
@@ -41,7 +36,7 @@ def is_public(proposal) -> bool:
 def may_read(actor, proposal) -> str | None:
     if is_public(proposal) or _is_author(actor, proposal):
         return None
-    if _is_moderator(actor) and proposal.number:
+    if is_moderator(actor) and proposal.number:
         return None
     return _("아직 공개하지 않은 제안이에요.")
 
@@ -49,7 +44,7 @@ def may_read(actor, proposal) -> str | None:
 @permission("proposals.read_hidden")
 def may_read_hidden(actor, proposal) -> str | None:
     """The text of a hidden proposal; that it is hidden, everybody may know."""
-    if not proposal.hidden_at or _is_author(actor, proposal) or _is_moderator(actor):
+    if not proposal.hidden_at or _is_author(actor, proposal) or is_moderator(actor):
         return None
     return _is_hidden(proposal)
 
@@ -129,7 +124,7 @@ def may_check(actor, _subject=None) -> str | None:
     """See what is held, as a moderator."""
     if reason := needs_account(actor):
         return reason
-    return None if _is_moderator(actor) else _("운영자만 할 수 있어요.")
+    return None if is_moderator(actor) else _("운영자만 할 수 있어요.")
 
 
 @permission("proposals.approve")
