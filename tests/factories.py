@@ -24,6 +24,12 @@ MAY = datetime(2030, 5, 1, 9, tzinfo=timezone.utc)
 _number = count(1001)  # so that no name begins with another one
 
 
+def count(table) -> int:
+    """Rows that are there now."""
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
+
+
 def saved(record):
     db.session.add(record)
     db.session.commit()

@@ -26,7 +26,7 @@ from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box
 from tests.ballots.people import verified
 from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, OPEN, after, both, two_confirm, with_codes
-from tests.factories import signed_in
+from tests.factories import count, signed_in
 from tests.proposals.test_races import user
 from tests.racing import at_once
 
@@ -34,11 +34,6 @@ from tests.racing import at_once
 def closed(town, **facts):
     """Not opened yet, its roll fixed and everything there."""
     return box(12, opened=False, **facts)
-
-
-def count(table):
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
 
 
 def test_one_proposes_and_another_confirms(town):

@@ -34,6 +34,7 @@ from tests.ballots.test_publication import watched
 from tests.polls.making import opened, voter
 from tests.polls.test_pages import text_of
 from tests.racing import at_once
+from tests.factories import count
 
 WHY = "다른 구로 이사했어요"
 
@@ -41,11 +42,6 @@ WHY = "다른 구로 이사했어요"
 def entry(made, person):
     db.session.rollback()
     return db.session.get(RollEntry, (made.roll_id, person), populate_existing=True)
-
-
-def how_many(table):
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
 
 
 def test_two_officials_strike_and_a_ballot_already_cast_stays(town):
@@ -58,7 +54,7 @@ def test_two_officials_strike_and_a_ballot_already_cast_stays(town):
     strikes.confirm(proposed.id, by=other)
     struck = entry(made, somebody)
     assert (struck.struck_reason, struck.struck_by_id) == (WHY, other.id) and struck.struck_at is not None
-    assert how_many(Strike) == 0, "nobody stays in a proposal that is decided"
+    assert count(Strike) == 0, "nobody stays in a proposal that is decided"
     with pytest.raises(StruckFromRoll):
         made.cast(somebody, 1)
     strike(made.id, made.voters[1], one, other)
@@ -90,7 +86,7 @@ def test_nobody_else_proposes_confirms_or_withdraws(town, role):
                     lambda: strikes.withdraw(proposed.id, by=somebody)):
         with pytest.raises(Denied):
             attempt()
-    assert how_many(Confirmation) == 1
+    assert count(Confirmation) == 1
 
 
 @pytest.mark.parametrize("reason", ["", " ", "가", "가" * 301])
@@ -98,7 +94,7 @@ def test_a_reason_is_asked_for(town, reason):
     made, (one, _other) = box(3), both(town)
     with pytest.raises(Refusal) as refused:
         strikes.propose(made.id, made.voters[0], reason, by=one)
-    assert refused.value.field == "reason" and how_many(Strike) == 0
+    assert refused.value.field == "reason" and count(Strike) == 0
 
 
 def test_a_strike_is_neither_proposed_nor_confirmed_twice(town):
@@ -114,7 +110,7 @@ def test_a_strike_is_neither_proposed_nor_confirmed_twice(town):
     with pytest.raises(Conflict, match="이미 명부에서"):
         strikes.propose(made.id, made.voters[0], WHY, by=other)
     strikes.confirm(another.id, by=other)
-    assert how_many(Confirmation) == 2
+    assert count(Confirmation) == 2
 
 
 def test_of_two_who_confirm_at_once_one_strikes(town, app):
@@ -153,7 +149,7 @@ def test_before_the_opening_and_after_the_close_nothing_is_proposed_or_confirmed
         with pytest.raises(Conflict, match="끝난 뒤에는"):
             attempt()
     strikes.withdraw(over.id, by=one)
-    assert strikes.forget_void() == 1 and how_many(Strike) == 0
+    assert strikes.forget_void() == 1 and count(Strike) == 0
     assert entry(made, made.voters[1]).struck_at is None
 
 
@@ -172,7 +168,7 @@ def test_a_proposal_is_void_after_a_day_and_forgets_the_person(town):
     after(24 * 3600)
     with pytest.raises(Conflict, match="24시간"):
         strikes.confirm(proposed.id, by=other)
-    assert queries.waiting(made.row) == [] and strikes.forget_void() == 1 and how_many(Strike) == 0
+    assert queries.waiting(made.row) == [] and strikes.forget_void() == 1 and count(Strike) == 0
     strikes.confirm(strikes.propose(made.id, made.voters[0], WHY, by=other).id, by=one)
 
 
@@ -299,7 +295,7 @@ def test_the_pages_lead_two_officials_to_the_strike(town, browse):
     other_way = f"/desk/votes/{elsewhere.id.hex()}/strikes/{proposed}/confirmation"
     assert ours[1].post(other_way, data={name: PASSWORD}).status_code == 404
     assert ours[1].post(way, data={name: PASSWORD}).status_code == 302
-    assert how_many(Strike) == 0 and "확인을 기다리는 제안" not in ours[1].get(here).text
+    assert count(Strike) == 0 and "확인을 기다리는 제안" not in ours[1].get(here).text
     assert at_the_vote(ours[1], here) is None and f'href="{here}"' not in ours[1].get("/desk").text
     assert "뺀 사람 1명" in ours[0].get(here).text
 

@@ -32,6 +32,10 @@ def said(page, path: str) -> str:
     return text(found)
 
 
+def main_of(answer) -> str:
+    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+
+
 def text(element) -> str:
     return " ".join(" ".join(element.itertext()).split())
 

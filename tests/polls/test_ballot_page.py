@@ -17,6 +17,7 @@ from civic_forum.platform.base import db
 from tests.ballots.proofs import holds, receipt_of
 from tests.ballots.test_casting import take_paper
 from tests.polls.making import opened, options, voter
+from tests.factories import count
 
 JSON = {"Accept": "application/json"}
 HIDDEN = re.compile(r'name="(fingerprint|form_key|state|mine)" value="([0-9a-f]+)"')
@@ -47,11 +48,6 @@ def send(client, poll, form, choice):
 
 def order(client, poll):
     return re.findall(r'data-option data-number="(\d+)"', client.get(f"/polls/{poll.slug}/ballot").text)
-
-
-def count(table):
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
 
 
 def test_a_stranger_signs_in_first(town, browse, poll):

@@ -18,14 +18,11 @@ from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
 from tests.picking import chosen
+from tests.polls.reading import main_of
 
 from .making import BINDING, opened, options, poll, prepared, unannounced, voter
 
 DESK = "/desk/polls"
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def form_of(page, address) -> dict[str, str]:

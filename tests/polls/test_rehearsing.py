@@ -1,7 +1,6 @@
 """A rehearsal: the same poll, a box of its own, open at once, marked everywhere, never a result."""
 
 import pytest
-from lxml import html
 
 from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
@@ -17,11 +16,8 @@ from civic_forum.polls.rules import PollKind
 from civic_forum.polls import services as rehearsing
 
 from tests.ballots.boxes import form_of
+from tests.polls.reading import main_of
 from .making import opened, poll, unannounced, voter
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def casts(made, user):

@@ -24,6 +24,7 @@ from tests.ballots.officials import CLOSE_EARLY, EARLY, FIRST, OPEN, after, two_
 from tests.polls.making import prepared, voter
 from tests.polls.test_pages import casts, text_of
 from tests.racing import at_once
+from tests.factories import count
 
 from . import attacking
 from .attacking import Browser
@@ -112,14 +113,9 @@ def are_refused(answers, sentence=NOT_THEIRS, status=403):
         assert answer.status_code == status and sentence in text_of(answer), (number, answer.status_code)
 
 
-def how_many(table):
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
-
-
 def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_vote(town, browse, real, administrator):
     one, other = puppets(town, browse, administrator, "puppet.one", "puppet.two")
-    before = how_many(Confirmation)
+    before = count(Confirmation)
     for pair in ((one, other), (administrator, one)):
         are_refused(attacking.close_early(*pair, real))
     here = f"/desk/votes/{real.id.hex()}"
@@ -131,7 +127,7 @@ def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_
     other.signs_in_again()
     are_refused(attacking.count_destroy_and_publish(one, other, real))
     are_refused([one.page.get(f"{here}/observers.zip")])
-    assert real.row.counted_at is None and keyring.is_there(real.id) and how_many(Confirmation) == before
+    assert real.row.counted_at is None and keyring.is_there(real.id) and count(Confirmation) == before
 
 
 def test_one_officer_with_a_new_account_is_no_two(town, browse, made, administrator):

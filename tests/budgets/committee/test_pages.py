@@ -6,12 +6,9 @@ import pytest
 from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.committee import services
 from tests.budgets import making
+from tests.polls.reading import main_of
 
 from .weighted import seated, weighted
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def ticked(answer) -> set[str]:

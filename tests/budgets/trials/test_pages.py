@@ -17,14 +17,11 @@ from tests.budgets.commands.test_counting import WORKED
 from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text
 from tests.factories import saved
+from tests.polls.reading import main_of
 
 COMPARED = [name for name, rules in ALL.items() if rules.rule is not Rule.WEIGHTED]
 """The rules that a file without a committee is counted by."""
 DESK, PAGE = "/desk/trials", "/budgets/trials/last-year"
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def brought_in(town, whole=WORKED, published=True, **given):

@@ -20,7 +20,8 @@ from civic_forum.platform.base import db
 from tests.ballots.proofs import holds, receipt_of
 from tests.budgets import making
 from tests.budgets.making import voter
-from tests.factories import saved
+from tests.factories import count, saved
+from tests.polls.reading import main_of
 
 from .scene import JSON, all_ballots, ballot, drafted, opened
 
@@ -34,15 +35,6 @@ def budget_round(town):
 def in_hex(how_many, *chosen, blank=False):
     values = [int(number in chosen) for number in range(1, how_many + 1)]
     return ("01" if blank else "00") + "".join(f"{value:04x}" for value in values)
-
-
-def count(table):
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def address(budget_round, envelope, what="ballot"):

@@ -20,17 +20,13 @@ from civic_forum.proposals.models import Proposal
 from tests.forums.minutes.making import finished_forum
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
+from tests.factories import count
 
 pytestmark = pytest.mark.both
 
 
 def user(user_id):
     return db.session.get(User, user_id)
-
-
-def count(table) -> int:
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(table))
 
 
 def test_of_several_who_draft_at_once_all_get_the_same_version(town, app):

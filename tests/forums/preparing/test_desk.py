@@ -24,12 +24,9 @@ from civic_forum.platform.i18n import local
 from tests.factories import saved
 from tests.forums.scene import announced_forum, live_forum
 from tests.picking import chosen
+from tests.polls.reading import main_of
 
 DESK = "/desk/forums"
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def form_of(page, address) -> dict[str, str]:

@@ -17,10 +17,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
 from tests.factories import saved
 from tests.forums.scene import announced_forum, key, live_forum
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+from tests.polls.reading import main_of
 
 
 def titles_of(answer) -> list[str]:

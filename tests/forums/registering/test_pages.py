@@ -13,10 +13,7 @@ from civic_forum.forums.rules import AgeGroup, Place, Way
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.forums.scene import announced_forum, live_forum
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
+from tests.polls.reading import main_of
 
 
 def here(forum) -> str:
