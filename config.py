@@ -205,8 +205,8 @@ SETTINGS = (
     ),
     Setting(
         "SECRET_KEY", "", str.strip,
-        "Signs cookies and links. Required unless the data directory is marked as a sample, or `bin/cluster` has kept one "
-        "beside the keys.",
+        "Signs cookies and links. Required unless the data directory is marked as a sample, or `bin/cluster` has kept "
+        "one beside the keys.",
     ),
     Setting(
         "SECRET_KEY_FALLBACKS",

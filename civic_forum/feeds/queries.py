@@ -1,4 +1,4 @@
-"""Entries of each feed: the newest that everybody may read, in one or two statements; some more for each promise that changed."""
+"""Entries of each feed: the newest that everybody may read, in few statements, and some for each changed promise."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace

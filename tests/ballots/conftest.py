@@ -1,4 +1,4 @@
-"""What tests of votes at desks have in common."""
+"""Fixtures that tests of votes at desks have in common."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What tests of live forums have in common."""
+"""Fixtures that tests of live forums have in common."""
 
 import pytest
 
