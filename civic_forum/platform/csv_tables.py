@@ -1,4 +1,4 @@
-"""Rows of a CSV, or of cells that were copied, as Korean spreadsheets write them: the reader of rolls, parts and money. Pure.
+"""Rows of a CSV, or of copied cells, as Korean spreadsheets write them: the reader of rolls, parts and money. Pure.
 
 UTF-8 or CP949; commas, semicolons or tabs between the cells; empty columns behind the last; days at 0:00:00.
 """
