@@ -17,20 +17,33 @@ def fact(facts: Mapping[str, Any], name: str) -> Any:
     return tuple(sorted(value)) if isinstance(value, list | tuple) else value
 
 
-def changes(before: Ledger, after: Ledger) -> dict[str, tuple[Any, Any]]:
-    """Name of each fact that differs → as it was, and as it is; the day is the one that counts after all slips."""
-    pairs = {name: (before.due_on, after.due_on) if name == "due_on" else
-             (fact(before.facts, name), fact(after.facts, name)) for name in FACTS}
-    return {name: (old, new) for name, (old, new) in pairs.items() if old != new}
+def changes(before: Ledger, after: Ledger, kind: EntryKind = EntryKind.FACTS) -> dict[Any, tuple[Any, Any]]:
+    """Name of each fact that differs, key of each step or line of money → as it was, and as it is; the day is the one
+    that counts after all slips."""
+    old, new = (_parts(ledger, kind) for ledger in (before, after))
+    return {name: (old.get(name), new.get(name)) for name in {**old, **new} if old.get(name) != new.get(name)}
 
 
-def by_entry(history: Iterable[Entry]) -> dict[int, dict[str, tuple[Any, Any]]]:
-    """Number of each entry of facts behind the first → what it changed when it was approved."""
+def _parts(ledger: Ledger, kind: EntryKind) -> dict[Any, Any]:
+    if kind is EntryKind.MILESTONES:
+        return {step.key: step for step in ledger.milestones}
+    if kind is EntryKind.MONEY:
+        return {"total": ledger.total, **{line.key: line for line in ledger.lines}}
+    return {name: ledger.due_on if name == "due_on" else fact(ledger.facts, name) for name in FACTS}
+
+
+def of_entry(before: Ledger, entry: Entry, after: Ledger) -> dict[int, dict[Any, tuple[Any, Any]]]:
+    """Number of an entry → what it changes; nothing of one that changes nothing there was, as the first of its kind."""
+    there = {EntryKind.FACTS: before.facts, EntryKind.MILESTONES: before.milestones, EntryKind.MONEY: before.lines}
+    return {entry.number: changes(before, after, entry.kind)} if there.get(entry.kind) else {}
+
+
+def by_entry(history: Iterable[Entry]) -> dict[int, dict[Any, tuple[Any, Any]]]:
+    """Number of each entry that changes what there was → what it changed when it was approved."""
     ledger, changed = Ledger(), {}
-    for entry in (entry for entry in history if entry.kind in (EntryKind.FACTS, EntryKind.SLIP)):
+    for entry in history:
         after = rules.applied(ledger, entry)
-        if entry.kind is EntryKind.FACTS and ledger.facts:
-            changed[entry.number] = changes(ledger, after)
+        changed.update(of_entry(ledger, entry, after))
         ledger = after
     return changed
 

@@ -156,10 +156,12 @@ class Told:
     milestone: str = ""
     is_told: bool = False
     """By people; else written down by the site, or without a word."""
+    is_change: bool = False
+    """Of facts or steps that stood before."""
 
     @classmethod
     def of(cls, row: CommitmentEntry, ledger: Ledger, changed: Sequence[str] | None = None) -> "Told":
-        """`changed`: lines of an entry that changed facts."""
+        """`changed`: lines of an entry that changed facts, steps or money."""
         said = row.content
         found = ledger.milestone(said.get("milestone", ""))
         title = str(labels.ENTRY[row.kind])
@@ -171,14 +173,17 @@ class Told:
             title = str(_("부서가 적은 상태: %(what)s", what=labels.STATUS[rules.Status(said["status"])]))
         elif row.kind is EntryKind.QUARTER:
             title = labels.quarter(said["quarter"])
-        elif changed is not None:
+        elif changed is not None and row.kind is EntryKind.FACTS:
             title = str(_("약속을 고쳤어요") if changed or said.keys() != {"person"} else _("담당자를 정했어요"))
+        elif changed is not None and row.kind is EntryKind.MILESTONES:
+            title = str(_("단계를 고쳤어요"))
         elif row.kind is EntryKind.LOG and len(said["text"]) <= LOG_TITLE:
             title, said = said["text"], {**said, "text": ""}
         return cls(row.number, row.kind, row.on, title, said.get("text") or said.get("why") or "", said.get("link", ""),
                    tuple(said.get("files", ())), row.corrects is not None, row.why,
                    tuple(_lines(row, ledger) if changed is None else changed),
-                   said.get("milestone", ""), queries.entry_as_said(row).tells)
+                   said.get("milestone", ""), queries.entry_as_said(row).tells,
+                   bool(changed) and row.kind is not EntryKind.MONEY)
 
 
 def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
@@ -189,9 +194,7 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
         before = slip.before if slip else (ledger.milestone(said.get("milestone", "")) or ledger).due_on
         return [f"{day(before) if before else _('정한 날 없음')} → {day(date.fromisoformat(said['to']))}"]
     if row.kind is EntryKind.MILESTONES:
-        return [_("%(what)s (몫 %(weight)s%%, %(day)s)", what=one["title"], weight=one["weight"],
-                  day=day(date.fromisoformat(one["due_on"])) if one["due_on"] else _("날 없음"))
-                for one in said["milestones"]]
+        return [step_said(step["title"], step["weight"], rules.day(step["due_on"])) for step in said["milestones"]]
     if row.kind is EntryKind.SURVEY:
         return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
                   good=number(said["satisfied"]))]
@@ -215,7 +218,7 @@ def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
     return []
 
 
-Changes = Mapping[str, tuple[Any, Any]]
+Changes = Mapping[Any, tuple[Any, Any]]
 Names = Callable[[], dict[str, Mapping[Any, object]]]
 
 
@@ -228,19 +231,20 @@ def story(rows: Sequence[CommitmentEntry], ledger: Ledger, waiting: Sequence[Com
           within: bool = False, known: Names = district_names) -> list[Told]:
     """Entries as sentences: those that count, in the order of their approval, then those that wait. `within`: for the
     office, with the names of those in charge."""
-    changed = changes.by_entry(map(queries.entry_as_said, rows)) | {
-        row.number: changes.changes(ledger, rules.applied(ledger, queries.entry_as_said(row)))
-        for row in waiting if row.kind is EntryKind.FACTS and ledger.facts}
+    changed, after = changes.by_entry(map(queries.entry_as_said, rows)), {}
+    for entry in map(queries.entry_as_said, waiting):
+        after[entry.number] = rules.applied(ledger, entry)
+        changed |= changes.of_entry(ledger, entry, after[entry.number])
     names = known() | _names(changed, rows[0].commitment_id, within) if changed else {}
-    return [Told.of(row, ledger, _changes_said(changed[row.number], names, within) if row.number in changed else None)
+    return [Told.of(row, after.get(row.number, ledger),
+                    _changes_said(changed[row.number], names, within) if row.number in changed else None)
             for row in (*rows, *waiting)]
 
 
 def last_change(commitment_id: int, known: Names) -> tuple[str, ...]:
-    """The last change of facts, with its day. `known`: `district_names`, once for several commitments."""
+    """The last change of facts or steps, with its day. `known`: `district_names`, once for several commitments."""
     rows = queries.entries(commitment_id)
-    told = next((told for told in reversed(story(rows, queries.ledger_of(rows), known=known))
-                 if told.kind is EntryKind.FACTS and told.lines), None)
+    told = next((told for told in reversed(story(rows, queries.ledger_of(rows), known=known)) if told.is_change), None)
     return (f"{told.title} ({day(told.on)})", *told.lines) if told else ()
 
 
@@ -254,20 +258,36 @@ def _names(changed: Mapping[int, Changes], commitment_id: int, within: bool) -> 
 
 def _changes_said(changed: Changes, names: Mapping[str, Mapping[Any, object]], within: bool) -> list[str]:
     """A line for each fact that changed; who is in charge is told within the office alone."""
-    return [_("%(label)s: %(before)s → %(after)s", label=labels.FACT[name], before=_fact_said(name, before, names),
-              after=_fact_said(name, after, names))
+    return [_("%(label)s: %(before)s → %(after)s", label=_label(name, before or after),
+              before=_fact_said(name, before, names), after=_fact_said(name, after, names))
             for name, (before, after) in changed.items() if within or name != "person"]
 
 
-def _fact_said(name: str, fact: Any, names: Mapping[str, Mapping[Any, object]]) -> str:
+def _label(name: Any, fact: Any) -> object:
+    if isinstance(fact, Milestone):
+        return _("마친 단계") if fact.is_shown else _("단계")
+    return _("돈") if isinstance(fact, Line) else labels.FACT[name]
+
+
+def _fact_said(name: Any, fact: Any, names: Mapping[str, Mapping[Any, object]]) -> str:
     if not fact:
         return str(_("없음"))
+    if isinstance(fact, Milestone):
+        return step_said(fact.title, fact.weight, fact.due_on)
+    if isinstance(fact, Line):
+        return line_said(fact)
+    if name == "total":
+        return won(fact)
     if name in ("due_on", "begins_on", "ends_on"):
         return day(fact if isinstance(fact, date) else date.fromisoformat(fact))
     if fact is True:
         return str(_("예"))
     known = names.get(name, {})
     return ", ".join(str(known.get(each, each)) for each in (fact if isinstance(fact, tuple) else (fact,)))
+
+
+def step_said(title: str, weight: int, due_on: date | None) -> str:
+    return _("%(what)s (몫 %(weight)s%%, %(day)s)", what=title, weight=weight, day=day(due_on) if due_on else _("날 없음"))
 
 
 def line_said(line: Line) -> str:
@@ -303,8 +323,8 @@ class Year:
 
 
 def _is_written(told: Told) -> bool:
-    """True for what only says how the commitment is kept; where it comes from and changed facts are news."""
-    return not (told.is_told or told.kind is EntryKind.ORIGIN or told.kind is EntryKind.FACTS and told.lines)
+    """True for what only says how the commitment is kept; where it comes from and what changed are news."""
+    return not (told.is_told or told.kind is EntryKind.ORIGIN or told.is_change)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.work import use_case
 from tests.running.turns import share
 
-from .making import accepted, told, today
+from .making import MILESTONES, accepted, planned, reached, told, today
 from .reckoning import TODAY
 
 FACTS = {"title": ("의자 놓기", "의자 셋 놓기"), "goal": ("", "쉬어 가요"), "department": (1, 2), "kinds": ([], ["new"]),
@@ -79,6 +79,27 @@ def test_the_approver_and_then_everybody_read_old_and_new(town, pair, one, brows
     assert "약속을 고쳤어요" in page and "약속: 보도 1.5미터를 사람에게 → 보도 조금 넓히기" in page
     feed = client.get("/feeds/commitments.atom").get_data(as_text=True)
     assert "약속을 고쳤어요" in feed and "보도 1.5미터를 사람에게 → 보도 조금 넓히기" in feed
+
+
+def test_steps_and_money_are_read_old_beside_new(pair, one, browse):
+    first, second = pair
+    one = reached(planned(one, *pair), "m1", *pair)
+    changed = [{**MILESTONES[0], "title": "첫 자리만", "weight": 90}, {**MILESTONES[1], "weight": 10}]
+    told(one, EntryKind.MILESTONES, {"milestones": changed}, first)
+    told(one, EntryKind.MONEY, {"total": None, "lines": [[2031, "district", "", 5_000_000, None, None]]}, first)
+    [steps, _money] = waiting(one)
+    desk = browse(second).get(f"/desk/commitments/{one.id}").get_data(as_text=True)
+    old_and_new = "마친 단계: 자리 고르기 (몫 40%, 2031. 1. 31.(금)) → 첫 자리만 (몫 90%, 2031. 1. 31.(금))"
+    assert old_and_new in desk and "돈: 없음 → 2031 구비: 계획 500만 원" in desk
+    services.approve(one.id, steps.number, seen=queries.commitment(one.id).version, by=second)
+    for page in (f"/commitments/{one.id}", "/feeds/commitments.atom"):
+        assert old_and_new in browse().get(page).get_data(as_text=True).partition("적고 고친 기록")[0]
+
+
+def test_a_day_that_waits_to_be_moved_stands_beside_the_one_that_is_set(pair, one, browse):
+    told(planned(one, *pair), EntryKind.SLIP, {"milestone": "m1", "to": "2031-05-01", "why": "비가 많이 왔어요."}, pair[0])
+    desk = browse(pair[1]).get(f"/desk/commitments/{one.id}").get_data(as_text=True)
+    assert "2031. 1. 31.(금) → 2031. 5. 1.(목)" in desk
 
 
 @pytest.mark.both
