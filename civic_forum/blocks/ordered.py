@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import Predicate
 from civic_forum.platform.work import Work
 
@@ -23,6 +24,15 @@ def renumber(session: Any, rows: Iterable[Any], column: str = "number") -> None:
     for position, row in enumerate(ordered, 1):
         setattr(row, column, position)
     session.flush()
+
+
+def refuse_twice(there: Iterable[Any], parts: Sequence[Part]) -> None:
+    """Raises Refusal at the table for the name of a part that another one, or one that is there, has too."""
+    first = next(iter(parts[0].fields()))
+    names = [getattr(named, first) for named in (*there, *parts)]
+    for part in parts:
+        if names.count(name := getattr(part, first)) > 1:
+            raise Refusal(_("‘%(name)s’ 이름이 두 번 있어요. 하나만 남기거나 서로 다르게 적어 주세요.", name=name[:60]), field="table")
 
 
 def moved(rows: Sequence[C], row: C, to: int) -> list[C]:
@@ -72,6 +82,7 @@ class Ordered(Generic[R, C]):
     def add_all(self, record_id: int, parts: Sequence[Part], *, version: int, by: Any) -> list[C]:
         """Put several at the end, all or none. Raises Conflict where there are too many."""
         with self.process.editing(record_id, version, self.may_edit, by) as edit:
+            refuse_twice(self.children(edit.record), parts)
             made = [self._one_more(edit, part, None) for part in parts]
             edit.details |= {"part": self.name, "added": len(made)}
             return made

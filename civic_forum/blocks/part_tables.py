@@ -3,6 +3,7 @@
 The first row names the fields, by the labels of their form; each further row is one part.
 """
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from civic_forum.platform.i18n import _, _l
 
 from .pages import handle, saved
 from .parts import Part, PartForm
+from .pickers import PickerField, end_of_address
 
 FIELD = "table"
 MOST_CHARACTERS = 200_000
@@ -63,14 +65,15 @@ def read(part: type[Part], text: str, most: int) -> list[Any]:
         raise Refusal(_("첫 줄에 칸 이름을, 그 아래에 내용을 한 줄에 하나씩 넣어 주세요."), field=FIELD)
     if len(rows) - 1 > most:
         raise Refusal(_("한 번에 %(most)s줄까지 넣을 수 있어요.", most=most), field=FIELD)
-    form = part.form()
-    known = columns(form(formdata=None))
+    empty = part.form()(formdata=None)
+    known = columns(empty)
     header = rows[0].cells
     for name in header:
         if name not in known:
             raise Refusal(_("첫 줄의 ‘%(name)s’은(는) 모르는 칸이에요. 아래에 적힌 칸 이름만 쓸 수 있어요.", name=name[:60]), field=FIELD)
     if len(set(header)) != len(header):
         raise Refusal(_("같은 칸 이름이 두 번 있어요."), field=FIELD)
+    _refuse_merged([empty[known[name]] for name in header], rows[1:])
     return [_part(part, [known[name] for name in header], header, cells, number) for number, cells in rows[1:]]
 
 
@@ -83,6 +86,16 @@ def _rows(text: str) -> list[csv_tables.Row]:
         raise Refusal(_("%(line)s번째 줄을 표로 읽을 수 없어요. 따옴표를 확인해 주세요.", line=wrong.line), field=FIELD) from wrong
 
 
+def _refuse_merged(fields: Sequence[Any], rows: Sequence[csv_tables.Row]) -> None:
+    """Raises Refusal for an empty cell below a filled one of a column that has a word for nothing."""
+    for above, (number, cells) in itertools.pairwise(rows):
+        for field, over, cell in zip(fields, above.cells, cells, strict=False):
+            nothing = next((label for label, value in _choices(field).items() if not value), None)
+            if nothing and over and not cell:
+                raise Refusal(_("%(line)s번째 줄. %(name)s: 윗줄에만 적혀 있어요. 같으면 다시 적고, 아니면 ‘%(nothing)s’만 적어 주세요.",
+                                line=number, name=field.label.text, nothing=nothing), field=FIELD)
+
+
 def _part(part: type[Part], controls: Sequence[str], header: Sequence[str], cells: Sequence[str], number: int) -> Any:
     """The part of one row; fields that no column names are as in a new part."""
     if len(cells) > len(controls):
@@ -93,6 +106,9 @@ def _part(part: type[Part], controls: Sequence[str], header: Sequence[str], cell
     for control, cell in zip(controls, cells, strict=False):
         for value in _values(empty[control], cell):
             data.add(control, value)
+        if isinstance(empty[control], PickerField):  # an exact name is its own choice: no page asks again
+            data.add(f"{control}-choice", end_of_address(cell, empty[control].pickable.pages))
+            data.add(f"{control}-asked", cell)
     try:
         form = form_type(formdata=data, meta={"csrf": False})
         made = part(**{name: one.read(form, name) for name, one in part.fields().items()
@@ -120,7 +136,9 @@ def _says(field: Any) -> str:
     """Words that a cell takes, where it is no free text."""
     if field.type == "BooleanField":
         return _("네, 또는 비워 두기")
-    return ", ".join(label for label, value in _choices(field).items() if value)
+    if isinstance(field, PickerField):
+        return _("번호나 화면 주소")
+    return ", ".join(_choices(field))
 
 
 def _choices(field: Any) -> dict[str, str]:

@@ -129,7 +129,7 @@ class PickerField(StringField):  # type: ignore[misc]
             self._chosen = self.pickable.find(visitor(), self.choice, self.within)
             if self._chosen is None:
                 self.choice = ""
-                raise Refusal(_("고른 것을 찾을 수 없어요. 다시 찾아 주세요."), field=self.short_name)
+                raise Refusal(_("찾을 수 없어요. 번호나 주소가 맞는지 보거나 다시 찾아 주세요."), field=self.short_name)
         else:
             self._chosen = self._named(self.pickable, typed)
         if self._chosen is None:

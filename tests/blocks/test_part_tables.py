@@ -14,7 +14,7 @@ from civic_forum.polls.parts import OptionText
 from tests.budgets import making
 from tests.polls.making import unannounced
 
-TABS = "이름\t내용\t금액(원)\t동\n꽃밭\t이웃이 가꿔요.\t4,200,000\t시흥1동\n\n\"쉼터, 의자\"\t\"두 줄로\n적은 글\"\t\t\n"
+TABS = "이름\t내용\t금액(원)\t동\n꽃밭\t이웃이 가꿔요.\t4,200,000\t시흥1동\n\n\"쉼터, 의자\"\t\"두 줄로\n적은 글\"\t\t구 전체\n"
 
 
 def read(app, part, text, most=40):
@@ -27,6 +27,15 @@ def test_rows_of_a_spreadsheet_are_options(town, app):
     first, second = read(app, OptionText, TABS)
     assert (first.title, first.text, first.cost, first.neighbourhood_id) == ("꽃밭", "이웃이 가꿔요.", 4_200_000, place.id)
     assert (second.title, second.text, second.cost) == ("쉼터, 의자", "두 줄로\n적은 글", None)
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/proposals/"])
+def test_a_thing_is_named_exactly_by_its_number_or_address(town, app, address):
+    number = town.proposal().number
+    made, = read(app, OptionText, f"이름\t바탕이 된 제안\n꽃밭\t{address}{number}")
+    assert made.proposal_number == number
+    with pytest.raises(Refusal, match="2번째 줄. 바탕이 된 제안: 찾을 수 없어요"):
+        read(app, OptionText, "이름\t바탕이 된 제안\n꽃밭\t통학로")
 
 
 @pytest.mark.parametrize("text", [
@@ -43,7 +52,8 @@ def test_commas_and_semicolons_do_as_well_and_the_columns_may_stand_in_any_order
     ("이름,이름\n가,나", "두 번"), ("이름\n꽃밭\n쉼터\n의자", "2줄까지"), ("이름,내용\n꽃밭,글,남는 칸", "2번째 줄에 칸이 더 많아요"),
     ("이름,금액(원)\n꽃밭,많이", "2번째 줄. 금액(원): 숫자로"), ("내용\n글", "2번째 줄. 여기를 채워"),
     ("이름\n꽃밭\n" + "가" * 201, "3번째 줄. 이름: 200자까지"), ("이름,내용\n꽃밭,900101-1234568", "2번째 줄. 내용"),
-    ("이름,동\n꽃밭,없는동", "동을 골라 주세요"), ('이름\n"꽃밭', "표로 읽을 수 없어요")])
+    ("이름,동\n꽃밭,없는동", "동을 골라 주세요"), ("이름,동\n꽃밭,시흥1동\n쉼터,", "3번째 줄. 동: 윗줄"),
+    ('이름\n"꽃밭', "표로 읽을 수 없어요")])
 def test_the_first_thing_that_is_wrong_is_named_by_its_line_and_column(town, app, text, says):
     with pytest.raises(Refusal) as refused:
         read(app, OptionText, text, most=2)
@@ -73,9 +83,12 @@ def test_the_page_puts_all_in_or_nothing(town, browse):
     assert done.status_code == 303
     db.session.rollback()
     assert [one.number for one in made.options] == [*range(1, before + 3)]
+    twice = page.post(f"{here}/table", data={"version": made.version, "table": "이름\n새로\n꽃밭"})
+    assert twice.status_code == 422 and "‘꽃밭’" in twice.text
     stale = page.post(f"{here}/table", data={"version": "1", "table": "이름\n꽃밭"})
     assert stale.status_code == 409
-    many = page.post(f"{here}/table", data={"version": made.version, "table": "이름\n" + "꽃밭\n" * 99})
+    rows = "\n".join(f"{number}번" for number in range(99))
+    many = page.post(f"{here}/table", data={"version": made.version, "table": "이름\n" + rows})
     assert many.status_code == 409 and db.session.query(Option).filter_by(poll_id=made.id).count() == before + 2
 
 
@@ -84,7 +97,7 @@ def test_envelopes_come_with_addresses_of_their_own(town, browse):
     made = making.new_round(town)
     before = db.session.query(Envelope).filter_by(round_id=made.id).count()
     page, here = browse(town.moderator()), f"/desk/budgets/{made.slug}/money"
-    table = "이름\t배정 금액(원)\n시흥1동\t30,000,000\n시흥1동\t20,000,000"
+    table = "이름\t배정 금액(원)\n시흥1동\t30,000,000\n시흥 1동\t20,000,000"
     done = page.post(f"{here}/table", data={"version": made.version, "table": table})
     assert done.status_code == 303
     rows = db.session.query(Envelope).filter_by(round_id=made.id).order_by(Envelope.position).all()

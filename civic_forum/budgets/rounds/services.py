@@ -8,7 +8,7 @@ from civic_forum.accounts.models import User
 from civic_forum.ballots.box import watching as alarms
 from civic_forum.ballots.models import VoteNotice
 from civic_forum.blocks import slugs
-from civic_forum.blocks.ordered import renumber
+from civic_forum.blocks.ordered import refuse_twice, renumber
 from civic_forum.blocks.process import Edit
 from civic_forum.platform import text_checks
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
@@ -65,6 +65,7 @@ def add(round_id: int, slug: str | None, part: EnvelopeParts, *, version: int, b
 def add_all(round_id: int, several: Sequence[EnvelopeParts], *, version: int, by: User) -> list[Envelope]:
     """Several at the end, all or none."""
     with PROCESS.editing(round_id, version, may_edit, by) as edit:
+        refuse_twice(queries.envelopes(edit.record.id), several)
         made = [_one_more(edit, None, part) for part in several]
         edit.details |= {"part": "envelope", "added": len(made)}
         return made
