@@ -309,15 +309,18 @@ def test_a_corrected_answer_shows_what_it_said(town, browse):
     answer = published(on_the_table(town, official), official, second)
     desk = browse(official)
     assert TEXT in desk.get(f"/desk/answers/corrections/{answer.id}").text
-    changed = FORM | {"text": "정류장 4곳 모두에 의자를 놓아요.", "seen": "1", "why": "한 곳을 더하기로 했어요"}
+    changed = FORM | {"text": "정류장 4곳 모두에 의자를 놓아요.", "seen": "1", "why": "한 곳을 더하기로 했어요",
+                      "outcome": "long_term", "disclosure": "closed", "by_when": ""}
     assert desk.post(f"/desk/answers/corrections/{answer.id}", data=changed | {"why": ""}).status_code == 422
     assert desk.post(f"/desk/answers/corrections/{answer.id}", data=changed).status_code == 303
     assert changed["text"] not in show(browse, answer.proposal)
-    assert changed["text"] in browse(second).get(f"/desk/answers/{answer.proposal.number}").text
+    desk = browse(second).get(f"/desk/answers/{answer.proposal.number}").text
+    assert f"답변: {TEXT} → {changed['text']}" in desk and "공개 구분: 공개 → 비공개" in desk
+    assert "결과: 하기로 했어요 → 중장기로 검토해요" in desk and "까지 → 없음" in desk
     db.session.expire_all()
     browse(second).post(f"/desk/answers/corrections/{answer.id}/approvals", data={"seen": answer.correction["at"]})
     page = browse().get(f"/answers/{answer.id}/versions").text
-    assert TEXT in page and changed["text"] in page and changed["why"] in page
+    assert TEXT in page and changed["text"] in page and changed["why"] in page and "비공개" in page
     assert changed["text"] in show(browse, answer.proposal)
 
 

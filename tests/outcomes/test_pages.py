@@ -235,10 +235,11 @@ def test_everybody_sees_whether_a_promise_was_kept(town, official, second, brows
 
 @pytest.mark.both
 def test_versions_are_compared_word_by_word(town, official, second, browse):
-    outcome = published("proposal", answered(town, official).id, official, second)
+    outcome = published("proposal", (about := answered(town, official)).id, official, second)
     assert "바로잡은 적이 없어요" in page(browse(), f"/outcomes/{outcome.id}/versions")
     services.correct(outcome.id, text(reasons=REASONS + " 세 번 셌어요.", decision=Decision.PARTLY), why="셈을 바로잡아요",
                      seen=1, by=official)
+    assert "→ 일부" in page(browse(second), f"/desk/outcomes/proposals/{about.number}")
     seen = db.session.get(Outcome, outcome.id, populate_existing=True).correction["at"]
     services.approve_correction(outcome.id, seen=seen, by=second)
     told = page(browse(), f"/outcomes/{outcome.id}/versions")
