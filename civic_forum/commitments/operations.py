@@ -227,11 +227,12 @@ def tell(work: Work, commitment_id: int, told: str, *, is_done: bool) -> None:
 
 
 def lose_origin(work: Work, kind: str, record_id: int, step: str) -> None:
-    """Note that what a commitment came from is gone: the promise stands until its department says what follows."""
+    """Note that what a commitment came from is gone: the promise stands, also as kept, until its department says what
+    follows."""
     commitment_id = queries.made_of(kind, record_id)
     if commitment_id is None:
         return
     commitment = queries.locked(commitment_id)
-    if commitment.status in rules.OVER or commitment.origin_lost:
+    if commitment.status is Status.DROPPED or commitment.origin_lost:
         return
     put(work, commitment, EntryKind.ORIGIN, local(work.at).date(), {"step": step})

@@ -328,13 +328,15 @@ def test_an_outcome_against_a_decision_of_a_forum_leaves_its_promise(town, pair)
     assert newest().origin_lost and to_plan(pair[1]) == [newest().id]
 
 
-def test_a_kept_promise_stays_kept(town, pair):
+def test_a_kept_promise_stays_kept_and_says_that_it_was_taken_back(town, pair, browse):
     one = accepted(town, *pair)
     [answer] = queries.origins(one.id)
     one = told(one, EntryKind.STATUS, {"status": "done", "why": "모두 놓았어요."}, *pair)
     with use_case(None) as work:
         operations.lose_origin(work, "answer", answer.record.id, "declined")
-    assert not newest().origin_lost and newest().status is Status.DONE
+    assert newest().status is Status.DONE and to_plan(pair[1]) == [one.id]
+    assert "약속의 바탕이" in browse().get(f"/commitments/{one.id}").text
+    assert not told(newest(), EntryKind.STATUS, {"status": "done", "why": "그래도 했어요."}, *pair).origin_lost
 
 
 # Merged, withdrawn, hidden

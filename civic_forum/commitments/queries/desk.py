@@ -199,7 +199,8 @@ def to_plan(staff: Staff) -> sa.Select[Any] | None:
     if not staff.department_ids():
         return None
     return sa.select(Commitment.id, _arose_at(), _key(), Commitment.title, _department()).where(
-        _own(staff), _OPEN, sa.or_(Commitment.next_due_on.is_(None), Commitment.steps == 0, Commitment.origin_lost))
+        _own(staff), sa.or_(Commitment.origin_lost, sa.and_(_OPEN, sa.or_(
+            Commitment.next_due_on.is_(None), Commitment.steps == 0))))
 
 
 NAMED_WITHIN = timedelta(days=7)
