@@ -81,12 +81,12 @@ def on_proposal(found: Detail) -> OutcomeSection | None:
 
 
 def superseding(found: Detail) -> bool:
-    """True if the newest outcome decides the proposal, and its last news came later than the last answer."""
+    """True if the newest outcome decides the proposal, and was decided and told after the last answer."""
     outcomes = beside.named(found.beside[KIND])
     address = f"/outcomes/{outcomes[0].id}" if outcomes and outcomes[0].decides else ""
-    told = max((one.at for one in found.entries if one.url == address), default=None)
-    answered = max((one.at for one in found.entries if one.step in ("answered", "answered_again")), default=None)
-    return bool(told and answered and answered < told)
+    told = min((step.at for step in found.entries if step.url == address), default=None)
+    answered = max((step.at for step in found.entries if step.step in ("answered", "answered_again")), default=None)
+    return bool(told and answered and answered < told and local(answered).date() <= outcomes[0].decided_on)
 
 
 def on_project(project: Project) -> OutcomeSection | None:

@@ -16,7 +16,7 @@ from civic_forum.commitments.queries import records as commitments
 from civic_forum.journeys import operations
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import day
+from civic_forum.platform.i18n import day, local
 from civic_forum.platform.waiting import Staff
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
@@ -91,6 +91,15 @@ def test_an_outcome_that_is_told_after_the_answer_folds_it(town, official, secon
     db.session.commit()
     told = page(browse(), page_of_it)
     assert folded not in told and "답변 전체 읽기" in told
+
+
+def test_an_answer_that_is_younger_than_the_decision_stays(town, official, second, browse, at):
+    proposal, before = answers.on_the_table(town, official), local(clock.now()).date()
+    at(clock.now() + timedelta(days=20))
+    answers.published(proposal, official, second)
+    at(clock.now() + timedelta(days=1))
+    published("proposal", proposal.id, official, second, text(decided_on=before))
+    assert "앞서 한 답변" not in page(browse(), f"/proposals/{proposal.number}")
 
 
 def test_the_numbers_above_the_list_add_up_to_all(town, official, second, browse):
