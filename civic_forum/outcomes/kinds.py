@@ -1,5 +1,6 @@
 """Outcomes as a kind of thing: found, told of."""
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,14 +11,15 @@ from civic_forum.accounts.rules import Role
 from civic_forum.blocks import kinds
 from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.kinds import Attached, Kind, Searched, SearchResult, Told
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, day, won
+from civic_forum.platform.i18n import _, _l, day, local, won
 from civic_forum.platform.rich_text import excerpt
 
 from . import labels
 from .models import Outcome
 from .queries import listing, records
-from .rules import Progress, promises
+from .rules import Progress, promise, promises
 
 
 def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
@@ -47,10 +49,17 @@ def _sign(row: Any) -> str:
     return "promised" if promises(row.decision, row.promised_on) else "answered"
 
 
+def _until(row: Any, promised: date) -> str:
+    """The promise as it was made, and whether its day has passed."""
+    until, today = _("%(day)s까지 하기로 약속했어요.", day=day(promised)), local(clock.now()).date()
+    how = labels.PROMISE[promise(promised, row.progress, row.reported_on, today)]
+    return f"{until} {how}." if promised < today else until
+
+
 def _preview(outcome_id: int) -> Preview | None:
     row = db.session.execute(sa.select(
         Outcome.id, Outcome.title, Outcome.reasons_html, Outcome.decision, Outcome.progress, Outcome.promised_on,
-        Outcome.cost, Outcome.spent, Outcome.version, Outcome.published_at).where(
+        Outcome.cost, Outcome.spent, Outcome.version, Outcome.published_at, Outcome.reported_on).where(
         Outcome.id == outcome_id, Outcome.published_at.is_not(None))).one_or_none()
     if row is None:
         return None
@@ -59,7 +68,7 @@ def _preview(outcome_id: int) -> Preview | None:
         name=str(row.id), url=f"/outcomes/{row.id}", title=row.title, text=excerpt(row.reasons_html),
         figure=str(labels.DECISION[row.decision]), sign=_sign(row),
         beside=labels.cost_of(row) if row.spent is None else _("%(won)s 씀", won=won(row.spent)),
-        sentence=_("%(day)s까지 하기로 약속했어요.", day=day(promised)) if promised else _("왜 그렇게 정했는지 읽어 보세요."),
+        sentence=_until(row, promised) if promised else _("왜 그렇게 정했는지 읽어 보세요."),
         act=_("비추고 읽어 보기"), version=row.version, since=row.published_at,
         days=(Day("promise", _("약속한 날: %(title)s", title=row.title), promised),) if promised else ())
 

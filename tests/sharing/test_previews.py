@@ -70,6 +70,12 @@ def test_an_outcome_that_was_declined_is_told_without_a_price(town, browse):
         assert ("원" in tags(browse().get(page_of("outcome", outcome)))["og:image:alt"]) is costs
 
 
+def test_an_outcome_says_that_its_day_has_passed(town, browse):
+    outcome, _path = made(town, "outcome", promised_on=date(2023, 12, 31))
+    said = tags(browse().get(page_of("outcome", outcome)))["og:description"]
+    assert said == "2023. 12. 31.(일)까지 하기로 약속했어요. 약속한 날이 지났는데 알린 것이 없어요."
+
+
 def test_an_outcome_has_a_tick_once_it_is_done(town):
     for progress, decision, sign in ((Progress.DONE, Decision.DECIDED, "outcomes"),
                                      (Progress.IN_PROGRESS, Decision.DECIDED, "promised"),
