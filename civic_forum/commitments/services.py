@@ -132,8 +132,7 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
         raise Conflict(_("그 사이에 다른 담당자가 이 약속을 바꿨어요. 바뀐 내용을 확인한 뒤 다시 해 주세요."))
     if commitment.waiting >= MOST_WAITING:
         raise Conflict(_("승인을 기다리는 기록이 많아요. 먼저 승인하거나 되돌려 주세요."))
-    if queries.next_number(commitment.id) > rules.MOST_ENTRIES:
-        raise Conflict(_("이 약속에는 기록이 너무 많아요. 새 약속으로 이어 적어 주세요."))
+    _refuse_full(commitment)
     _check_code(content, commitment.id)
     if corrects is not None:
         corrects = _corrected(commitment.id, corrects, given.kind)
@@ -303,11 +302,22 @@ def name_person(commitment_id: int, person_id: int | None, *, seen: int, by: Use
             raise Refusal(_("목록에 있는 것을 골라 주세요."), field="person")
         entry = Entry(0, EntryKind.FACTS, local(work.at).date(), {"person": person_id})
         check_follows(queries.ledger(commitment_id), entry)
-        made = operations.put(work, commitment, entry.kind, entry.on, entry.content, by_id=by.id)
+        made = queries.entries(commitment_id)[-1]
+        if (made.content.keys(), made.on) == (entry.content.keys(), entry.on):  # one a day
+            made.content, made.by_id, commitment.version = dict(entry.content), by.id, commitment.version + 1
+            operations.approve(work, commitment, made, by_id=by.id)
+        else:
+            _refuse_full(commitment)
+            made = operations.put(work, commitment, entry.kind, entry.on, entry.content, by_id=by.id)
         work.record("commitments.person_named", commitment, entry=made.number)
         if person_id not in (None, by.id):
             work.emit(PersonNamed(commitment_id, made.number, person_id))
         return made
+
+
+def _refuse_full(commitment: Commitment) -> None:
+    if queries.next_number(commitment.id) > rules.MOST_ENTRIES:
+        raise Conflict(_("이 약속에는 기록이 너무 많아요. 새 약속으로 이어 적어 주세요."))
 
 
 def send_back(commitment_id: int, number: int, why: str, *, by: User) -> CommitmentEntry:

@@ -174,6 +174,19 @@ def test_one_select_names_who_is_in_charge(town, pair, one, browse):
     assert f"담당자: 없음 → {second.name}" in client.get(f"/desk/commitments/{one.id}").get_data(as_text=True)
 
 
+@pytest.mark.both
+def test_who_is_in_charge_is_one_entry_a_day_and_none_beyond_the_last(pair, one, monkeypatch):
+    number = queries.next_number(one.id)
+    for person in (pair[0].id, pair[1].id, None):
+        services.name_person(one.id, person, seen=queries.commitment(one.id).version, by=pair[0])
+        db.session.expire_all()
+        assert queries.commitment(one.id).person_id == person and queries.next_number(one.id) == number + 1
+    monkeypatch.setattr(rules, "MOST_ENTRIES", number + 1)
+    one = told(one, EntryKind.LOG, {"text": "의자를 골랐어요."}, *pair)
+    with pytest.raises(Conflict, match="기록이 너무 많아요"):
+        services.name_person(one.id, pair[0].id, seen=one.version, by=pair[0])
+
+
 def test_only_an_official_of_the_department_is_in_charge(town, pair, one):
     stranger = town.official(department=town.department("청소과"))
     with pytest.raises(Refusal, match="목록에 있는 것을"):
