@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from civic_forum.accounts.models import User
 from civic_forum.commitments import labels, services
@@ -288,3 +289,12 @@ def test_approved_and_sent_back_at_once_is_one_of_both(app, one, pair, town):
         _later(other, lambda user: services.send_back(commitment_id, number, "다시 적어 주세요.", by=user).state))
     assert sum(isinstance(answer, Refusal) for answer in answers) == 1
     assert newest().waiting == 0 and queries.entry(commitment_id, number).state in answers
+
+
+@pytest.mark.parametrize("act", ["milestones", "money", "targets"])
+def test_every_field_of_a_table_is_named_by_its_row(town, pair, browse, act):
+    one = planned(accepted(town, *pair), *pair)
+    form = html.fromstring(browse(pair[0]).get(f"/desk/commitments/{one.id}/{act}").text)
+    ids = form.xpath("//td//*[self::input or self::select]/@id")
+    labels = [label.text_content() for label in form.xpath("//td//label")]
+    assert len(ids) == len(set(ids)) == len(labels) == len(set(labels)) > 4
