@@ -341,6 +341,11 @@ def test_rights_to_the_pages_of_the_desk(town, browse, path):
         assert browse(who).get(address).status_code == 403
 
 
+def test_the_list_says_who_makes_a_poll(town, browse):
+    assert "투표를 만들고" in main_of(browse(town.moderator()).get(DESK))
+    assert "투표는 운영자가 만들어요" in main_of(browse(town.official()).get(DESK))
+
+
 def test_every_change_of_the_desk_is_for_moderators(town, browse):
     made = poll(town)
     for path in ("announcements", "preparations", "season", "options/1/removals", "options/1/moves",
