@@ -30,9 +30,8 @@ def refuse_twice(there: Iterable[Any], parts: Sequence[Part]) -> None:
     """Raises Refusal at the table for the name of a part that another one, or one that is there, has too."""
     first = next(iter(parts[0].fields()))
     names = [getattr(named, first) for named in (*there, *parts)]
-    for part in parts:
-        if names.count(name := getattr(part, first)) > 1:
-            raise Refusal(_("‘%(name)s’ 이름이 두 번 있어요. 하나만 남기거나 서로 다르게 적어 주세요.", name=name[:60]), field="table")
+    if twice := [name for part in parts if names.count(name := getattr(part, first)) > 1]:
+        raise Refusal(_("‘%(name)s’ 이름이 두 번 있어요. 하나만 남기거나 서로 다르게 적어 주세요.", name=twice[0][:60]), field="table")
 
 
 def moved(rows: Sequence[C], row: C, to: int) -> list[C]:
