@@ -109,7 +109,8 @@ def on_proposal(found: Detail) -> AnswerSection | None:
     acts = _acts(viewer, shown)
     if not (shown.duty or shown.answers or shown.referral or acts):
         return None
-    return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date(), any(LATER_DECISION.ask(found)))
+    return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date(),
+                         any(LATER_DECISION.ask(found)))
 
 
 def _acts(viewer, shown: queries.PublicAnswer) -> list[tuple[str, str, object]]:

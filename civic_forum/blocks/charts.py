@@ -302,8 +302,7 @@ def _round_step(highest: float, least: float) -> float:
     """The smallest of 1, 2, 2.5, 5 and their tenfold of which five reach the highest; `least` is 1 for counts."""
     rough = max(highest / 5, least)
     power = float(10 ** floor(log10(rough)))
-    return next(step * power for step in (1, 2, 2.5, 5, 10)
-                if step * power >= rough and (power > 1 or step != 2.5))
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= rough and (power > 1 or step != 2.5))
 
 
 def _stroke(place: int) -> str:

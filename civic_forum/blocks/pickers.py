@@ -153,8 +153,7 @@ class PickerField(StringField):  # type: ignore[misc]
             return None
         self.choice, self.offered = hits[0].value if len(hits) == 1 else "", hits[:MOST_OFFERED]
         if not hits:
-            raise Refusal(_("이 말로 찾은 것이 없어요. 제목에 있는 낱말을 적거나, 화면 주소를 그대로 붙여 넣어 주세요."),
-                          field=self.short_name)
+            raise Refusal(_("이 말로 찾은 것이 없어요. 제목에 있는 낱말을 적거나, 화면 주소를 그대로 붙여 넣어 주세요."), field=self.short_name)
         self.asked = self._as_asked(typed)
         if len(hits) > MOST_OFFERED:
             raise Refusal(_("여러 개를 찾았어요. 아래에서 고르거나, 낱말을 더 적어 좁혀 주세요."), field=self.short_name)

@@ -129,8 +129,7 @@ def page(make: Callable[..., tuple[str, dict[str, Any]]], *given: Hashable) -> s
 
 def _parts(make: Callable[..., tuple[str, dict[str, Any]]], *given: Hashable) -> dict[str, Any]:
     template, facts = make(*given)
-    return {name: joined([text]) for name, text in zip(
-        PARTS, written(template, **facts).split(BETWEEN), strict=True)}
+    return {name: joined([text]) for name, text in zip(PARTS, written(template, **facts).split(BETWEEN), strict=True)}
 
 
 class _Parts(BaseLoader):

@@ -242,9 +242,10 @@ def story(rows: Sequence[CommitmentEntry], ledger: Ledger, waiting: Sequence[Com
 
 
 def last_change(commitment_id: int, known: Names) -> tuple[str, ...]:
-    """The last change of facts or steps, with its day. `known`: `district_names`, once for several commitments."""
+    """The last change of facts, with its day. `known`: `district_names`, once for several commitments."""
     rows = queries.entries(commitment_id)
-    told = next((told for told in reversed(story(rows, queries.ledger_of(rows), known=known)) if told.is_change), None)
+    told = next((told for told in reversed(story(rows, queries.ledger_of(rows), known=known))
+                 if told.kind is EntryKind.FACTS and told.lines), None)
     return (f"{told.title} ({day(told.on)})", *told.lines) if told else ()
 
 
@@ -272,10 +273,8 @@ def _label(name: Any, fact: Any) -> object:
 def _fact_said(name: Any, fact: Any, names: Mapping[str, Mapping[Any, object]]) -> str:
     if not fact:
         return str(_("없음"))
-    if isinstance(fact, Milestone):
-        return step_said(fact.title, fact.weight, fact.due_on)
-    if isinstance(fact, Line):
-        return line_said(fact)
+    if isinstance(fact, Milestone | Line):
+        return line_said(fact) if isinstance(fact, Line) else step_said(fact.title, fact.weight, fact.due_on)
     if name == "total":
         return won(fact)
     if name in ("due_on", "begins_on", "ends_on"):

@@ -48,7 +48,8 @@ HIDDEN = _l("운영 원칙에 따라 가린 글에서 나온 약속")
 FACT = {
     "title": _l("약속"), "goal": _l("무엇을 위해"), "due_on": _l("약속한 날"), "department": _l("맡은 부서"), "person": _l("담당자"),
     "cooperating": _l("함께 하는 부서"), "with_all": _l("모든 부서가 함께"), "neighbourhoods": _l("어디"), "field": _l("분야"),
-    "kinds": _l("갈래"), "begins_on": _l("언제부터"), "ends_on": _l("언제까지"), "code": _l("코드"), "unit": _l("돈의 단위"), "total": _l("총사업비"),
+    "kinds": _l("갈래"), "begins_on": _l("언제부터"), "ends_on": _l("언제까지"), "code": _l("코드"), "unit": _l("돈의 단위"),
+    "total": _l("총사업비"),
 }
 """Facts as the log calls what changed."""
 ORIGIN = {"plan": _l("계획"), "election_pledge": _l("선거 공약"), "outcome": _l("결과"), "consultation": _l("구청이 묻습니다")}

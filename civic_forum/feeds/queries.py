@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, AnswerVersion
@@ -124,11 +123,8 @@ def _commitments() -> sa.Select:
                                                           CommitmentEntry.place.is_not(None))
     first, last = (entries.order_by(order).limit(1).scalar_subquery()
                    for order in (CommitmentEntry.place, CommitmentEntry.place.desc()))
-    before = aliased(CommitmentEntry)
-    changed = sa.exists().where(
-        CommitmentEntry.commitment_id == Commitment.id, CommitmentEntry.commitment_id == before.commitment_id,
-        CommitmentEntry.kind.in_((EntryKind.FACTS, EntryKind.MILESTONES)), CommitmentEntry.kind == before.kind,
-        CommitmentEntry.place > before.place)
+    changed = sa.exists().where(CommitmentEntry.commitment_id == Commitment.id, CommitmentEntry.place.is_not(None),
+                                CommitmentEntry.kind == EntryKind.FACTS, CommitmentEntry.number > 1)
     return (sa.select(Commitment.id, Commitment.title, Commitment.goal, Commitment.status, Commitment.promised_on,
                       changed.label("changed"),
                       first.label("published_at"), last.label("moved_at"), Department.name.label("department"))

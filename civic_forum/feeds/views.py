@@ -25,8 +25,7 @@ def feed(rule: str, find: Callable[..., Feed]) -> None:
     def give(**named):
         config = current_app.config
         site = config["SITE_NAME_EN" if language() is Language.EN else "SITE_NAME"]
-        return Response(document(find(**named), site=config["URL"], author=site, language=language()),
-                        mimetype=ATOM)
+        return Response(document(find(**named), site=config["URL"], author=site, language=language()), mimetype=ATOM)
 
     bp.add_url_rule(rule, find.__name__, give)
 

@@ -92,8 +92,7 @@ def test_steps_and_money_are_read_old_beside_new(pair, one, browse):
     old_and_new = "마친 단계: 자리 고르기 (몫 40%, 2031. 1. 31.(금)) → 첫 자리만 (몫 90%, 2031. 1. 31.(금))"
     assert old_and_new in desk and "돈: 없음 → 2031 구비: 계획 500만 원" in desk
     services.approve(one.id, steps.number, seen=queries.commitment(one.id).version, by=second)
-    for page in (f"/commitments/{one.id}", "/feeds/commitments.atom"):
-        assert old_and_new in browse().get(page).get_data(as_text=True).partition("적고 고친 기록")[0]
+    assert old_and_new in browse().get(f"/commitments/{one.id}").get_data(as_text=True).partition("적고 고친 기록")[0]
 
 
 def test_a_day_that_waits_to_be_moved_stands_beside_the_one_that_is_set(pair, one, browse):
@@ -175,7 +174,7 @@ def test_one_select_names_who_is_in_charge(town, pair, one, browse):
 
 
 @pytest.mark.both
-def test_who_is_in_charge_is_one_entry_a_day_and_none_beyond_the_last(pair, one, monkeypatch):
+def test_a_day_has_one_entry_of_who_is_in_charge_and_a_full_ledger_none(pair, one, monkeypatch):
     number = queries.next_number(one.id)
     for person in (pair[0].id, pair[1].id, None):
         services.name_person(one.id, person, seen=queries.commitment(one.id).version, by=pair[0])

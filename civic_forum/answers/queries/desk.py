@@ -126,8 +126,7 @@ def asked_lines(found: list[Waiting]) -> list[DeskLine]:
 
 
 def approved_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [_line(one, _("바로잡은 답변이 승인을 기다려요.") if one.note else
-                  _("우리 부서가 쓴 답변이 승인을 기다려요.")) for one in found]
+    return [_line(one, _("바로잡은 답변이 승인을 기다려요.") if one.note else _("우리 부서가 쓴 답변이 승인을 기다려요.")) for one in found]
 
 
 def held_by(user_id: int) -> str | None:

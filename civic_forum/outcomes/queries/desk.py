@@ -63,8 +63,7 @@ def undecided(user: User) -> list[Undecided]:
         if decides.offered is not None:
             found = decides.offered(own).subquery()
             has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == found.c.id)
-            columns = (sa.literal(decides.place), sa.literal(kind.name), found.c.name, found.c.title,
-                       found.c.since)
+            columns = (sa.literal(decides.place), sa.literal(kind.name), found.c.name, found.c.title, found.c.since)
             asked.append(sa.select(*columns).where(~has_one))
     rows = db.session.execute(sa.union_all(*asked).order_by(sa.text("5 DESC, 3")).limit(MOST))
     return [Undecided(place, subject, name, title) for place, subject, name, title, _at in rows]
@@ -162,8 +161,7 @@ def poll_lines(found: list[Waiting]) -> list[DeskLine]:
 
 
 def _lines(place: str, found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/outcomes/{place}/{one.ref}", one.title, (one.note,) if one.note else ())
-            for one in found]
+    return [DeskLine(f"/desk/outcomes/{place}/{one.ref}", one.title, (one.note,) if one.note else ()) for one in found]
 
 
 def place() -> sa.ColumnElement[str]:
