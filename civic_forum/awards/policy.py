@@ -83,8 +83,7 @@ def may_publish(actor, panel) -> str | None:
     if panel.round.state is RoundState.NOMINATING:
         return _("아직 심사를 시작하지 않았어요.")
     if not rules.may_publish_on(local(clock.now()).date(), panel.round.scores_until, panel.waiting):
-        return _("아직 내지 않은 점수가 %(count)s개 있어요. 모두 내거나 심사 기한이 지나면 발표할 수 있어요.",
-                 count=panel.waiting)
+        return _("아직 내지 않은 점수가 %(count)s개 있어요. 모두 내거나 심사 기한이 지나면 발표할 수 있어요.", count=panel.waiting)
     return None
 
 

@@ -32,8 +32,7 @@ def begin(year: int | None, name: str, criteria: Sequence[str], winners: int | N
     if winners is None or not 1 <= winners <= rules.MOST_WINNERS:
         raise Refusal(_("몇 위까지 상을 줄지 1부터 %(most)s까지 적어 주세요.", most=rules.MOST_WINNERS), field="winners")
     if not 1 <= len(criteria) <= rules.MOST_CRITERIA or len(set(criteria)) < len(criteria):
-        raise Refusal(_("심사 기준을 한 줄에 하나씩 %(most)s개까지 서로 다르게 적어 주세요.", most=rules.MOST_CRITERIA),
-                      field="criteria")
+        raise Refusal(_("심사 기준을 한 줄에 하나씩 %(most)s개까지 서로 다르게 적어 주세요.", most=rules.MOST_CRITERIA), field="criteria")
     criteria = [words_given(one, rules.CRITERION_LEAST, rules.CRITERION_MOST, "criteria") for one in criteria]
     if scores_until < local(clock.now()).date():
         raise Refusal(_("심사 기한은 오늘이나 그 뒤로 정해 주세요."), field="scores_until")

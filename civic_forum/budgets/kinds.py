@@ -76,8 +76,7 @@ def _why_not_coming(slug: str) -> str | None:
     return None
 
 
-TAKING_PART = {Phase.COLLECTING: _l("%(day)s까지 사업을 낼 수 있어요."),
-               Phase.VOTING: _l("%(day)s까지 투표할 수 있어요.")}
+TAKING_PART = {Phase.COLLECTING: _l("%(day)s까지 사업을 낼 수 있어요."), Phase.VOTING: _l("%(day)s까지 투표할 수 있어요.")}
 """Phases at whose end something is over that residents do."""
 UNDECIDED = EDITABLE | {ProjectState.ON_BALLOT}
 _ANNOUNCED = (BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None))

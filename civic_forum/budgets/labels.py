@@ -45,8 +45,7 @@ STATE_TONE = {
     ProjectState.IN_PROGRESS: "information", ProjectState.DONE: "success",
 }
 VERDICT = {Verdict.ELIGIBLE: _l("적격"), Verdict.ELIGIBLE_IF: _l("조건부 적격"), Verdict.NOT_ELIGIBLE: _l("부적격")}
-FINDING = {Finding.FINE: _l("문제없어요"), Finding.WITH_CONDITIONS: _l("조건이 있어요"),
-           Finding.NOT_POSSIBLE: _l("할 수 없어요")}
+FINDING = {Finding.FINE: _l("문제없어요"), Finding.WITH_CONDITIONS: _l("조건이 있어요"), Finding.NOT_POSSIBLE: _l("할 수 없어요")}
 COUNCIL = {CouncilDecision.CONFIRMED: _l("그대로 확정"), CouncilDecision.CUT: _l("줄여서 확정"),
            CouncilDecision.DROPPED: _l("예산에서 뺌")}
 DRAW = {DrawKind.LOTTERY: _l("투표가 끝나고 24시간이 지난 뒤에 처음 하는 로또 6/45 추첨"),
@@ -112,8 +111,7 @@ SHARE = {
     Share.MARKS: _l("준 표 전체로 나눠요: 주민이 5개씩, 위원이 20개씩 골라도 정한 비중 그대로예요"),
     Share.BALLOTS: _l("투표한 사람 수로 나눠요: 더 많이 고를 수 있는 쪽이 정한 비중보다 무거워져요"),
 }
-UTILITY = {Utility.COST: _l("돈: 사업비가 큰 사업은 그만큼 값지다고 봐요"),
-           Utility.CARDINALITY: _l("사업 수: 어느 사업이나 하나로 봐요")}
+UTILITY = {Utility.COST: _l("돈: 사업비가 큰 사업은 그만큼 값지다고 봐요"), Utility.CARDINALITY: _l("사업 수: 어느 사업이나 하나로 봐요")}
 COMPLETION = {
     Completion.NONE: _l("그대로 둬요"),
     Completion.ADD1: _l("몫을 조금씩 늘려 다시 세고, 더 담을 사업이 없으면 멈춰요"),

@@ -58,13 +58,11 @@ class ResidentForm(EvidenceForm):
 
 
 class ReasonForm(Form):
-    reason = StringField(_l("찾아보는 이유"), [
-        Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
+    reason = StringField(_l("찾아보는 이유"), [Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
 
 
 class LookUpForm(ReasonForm):
-    person = StringField(_l("로그인 이름, 별명 또는 회원 번호"), [
-        Length(1, 60, _l("로그인 이름, 별명이나 회원 번호를 적어 주세요."))])
+    person = StringField(_l("로그인 이름, 별명 또는 회원 번호"), [Length(1, 60, _l("로그인 이름, 별명이나 회원 번호를 적어 주세요."))])
 
 
 class RoleForm(Form):

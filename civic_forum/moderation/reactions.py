@@ -48,13 +48,11 @@ def end_over() -> int:
 
 PERSONAL_DATA["moderation"] = PersonalData(collect=_collect_acts, erase=lambda user, session: None)
 ME.add(own_acts)
-ENTRIES["moderation.waves"] = DeskEntry("moderation.moderate", _l("여러 글 한꺼번에 가리기"),
-                                                "moderation_desk.wave")
+ENTRIES["moderation.waves"] = DeskEntry("moderation.moderate", _l("여러 글 한꺼번에 가리기"), "moderation_desk.wave")
 
 
 def appeal_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/appeals/{one.ref}", one.title, (), _("조치를 그대로 둘지 되돌릴지 정해 주세요."))
-            for one in found]
+    return [DeskLine(f"/desk/appeals/{one.ref}", one.title, (), _("조치를 그대로 둘지 되돌릴지 정해 주세요.")) for one in found]
 
 
 def _collect_appeals(user: User) -> list[dict[str, object]]:
@@ -111,8 +109,7 @@ def _look(session, kind: str, subject_id: int, text: str) -> None:
 
 ENTRIES["moderation.signals"] = DeskEntry("moderation.moderate", _l("저절로 알아차린 것 보기"),
                                                   "moderation_desk.list_signals")
-ENTRIES["moderation.words"] = DeskEntry("moderation.moderate", _l("살펴보는 낱말 고치기"),
-                                                "moderation_desk.watched_words")
+ENTRIES["moderation.words"] = DeskEntry("moderation.moderate", _l("살펴보는 낱말 고치기"), "moderation_desk.watched_words")
 
 
 LOOKED_AT_WITHIN = timedelta(days=1)

@@ -297,8 +297,7 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
     if not any(wanted.values()):
         raise Refusal(_("가릴 글을 하나 이상 골라 주세요."), field="things")
     if sum(map(len, wanted.values())) > MOST_AT_ONCE:
-        raise Refusal(_("한 번에 %(most)s개까지 가릴 수 있어요. 나누어 가려 주세요.", most=f"{MOST_AT_ONCE:,}"),
-                      field="things")
+        raise Refusal(_("한 번에 %(most)s개까지 가릴 수 있어요. 나누어 가려 주세요.", most=f"{MOST_AT_ONCE:,}"), field="things")
     reason = reason_given(decision)
     with use_case(by) as work:
         authors = {kind: subjects()[kind].authors(work.session, ids) for kind, ids in wanted.items() if ids}

@@ -68,8 +68,7 @@ def read():
     if up_to is None:
         raise Invalid(_("어떤 알림인지 알 수 없어요. 알림 목록에서 다시 눌러 주세요."))
     about = plain_text.clean(request.form.get("about", ""))
-    count = (services.read_subject(about, up_to, by=visitor()) if about
-             else services.read_all(up_to, by=visitor()))
+    count = (services.read_subject(about, up_to, by=visitor()) if about else services.read_all(up_to, by=visitor()))
     flash(_n("알림 %(num)s개를 읽음으로 바꿨어요.", "알림 %(num)s개를 읽음으로 바꿨어요.", count) if count
           else _("이미 모두 읽은 알림이에요."), "success")
     return redirect(url_for(".box", only=UNREAD if request.form.get("only") == UNREAD else None), 303)

@@ -102,8 +102,7 @@ def _steps(found: Consultation, stage: Stage, missing: Sequence[Gap], waiting: i
         yield Next(_("주민이 쓴 의견 %(count)s개가 기다려요", count=waiting), _("오래 기다린 것부터 하나씩 살펴봐 주세요."),
                    _("살펴보러 가기"), f"{here}/moderation", wants="opinions.moderate")
     if stage is Stage.ANNOUNCED:
-        yield Next(_("시작을 기다려요"), _("%(moment)s에 시작해요. 그때까지는 내용을 다듬을 수 있어요.",
-                                      moment=moment(found.opens_at)))
+        yield Next(_("시작을 기다려요"), _("%(moment)s에 시작해요. 그때까지는 내용을 다듬을 수 있어요.", moment=moment(found.opens_at)))
     elif stage is Stage.OPEN:
         said = _("%(moment)s까지 받아요. 답이 적거나 헷갈리는 의견이 있는지 살펴봐 주세요.", moment=end(found.closes_at))
         yield Next(_("답을 받고 있어요"), said, _("의견 살펴보기"), f"{here}/moderation", wants="opinions.moderate")

@@ -14,8 +14,7 @@ STAGE_TONE = MappingProxyType({
 AUDIENCE = MappingProxyType({
     Audience.EVERYONE: _l("누구나 (가입하지 않아도 돼요)"), Audience.MEMBERS: _l("회원과, 가입 없이 한 번 확인한 사람"),
     Audience.VERIFIED: _l("확인된 주민")})
-MODERATION = MappingProxyType({
-    Moderation.BEFORE: _l("먼저 살펴보고 공개해요"), Moderation.AFTER: _l("바로 공개하고 나중에 살펴봐요")})
+MODERATION = MappingProxyType({Moderation.BEFORE: _l("먼저 살펴보고 공개해요"), Moderation.AFTER: _l("바로 공개하고 나중에 살펴봐요")})
 ORIGIN = MappingProxyType({
     Origin.SEED: _l("처음부터 있던 의견"), Origin.RESIDENT: _l("주민이 쓴 의견"), Origin.IMPORTED: _l("가져온 의견"),
     Origin.TABLE: _l("공론장 테이블이 쓴 의견")})
@@ -30,5 +29,4 @@ BASIS = MappingProxyType({
     Basis.KIOSK: _l("키오스크"), Basis.PAPER: _l("종이"), Basis.IMPORTED: _l("가져온 답")})
 AGE = MappingProxyType(dict(zip(AGE_BANDS, (_l("14~18살"), _l("19~39살"), _l("40~64살"), _l("65살부터")))))
 ANSWER = MappingProxyType({AGREE: _l("그래요"), DISAGREE: _l("아니에요"), PASS: _l("모르겠어요")})
-GROUP = MappingProxyType({
-    "가": _l("가 모임"), "나": _l("나 모임"), "다": _l("다 모임"), "라": _l("라 모임"), "마": _l("마 모임")})
+GROUP = MappingProxyType({"가": _l("가 모임"), "나": _l("나 모임"), "다": _l("다 모임"), "라": _l("라 모임"), "마": _l("마 모임")})

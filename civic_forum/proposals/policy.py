@@ -105,8 +105,7 @@ def why_closed(proposal) -> str | None:
 
 @permission("proposals.follow")
 def may_follow(actor, proposal) -> str | None:
-    return needs_account(actor) or _is_hidden(proposal) or (
-        None if is_public(proposal) else _("아직 공개하지 않은 제안이에요."))
+    return needs_account(actor) or _is_hidden(proposal) or (None if is_public(proposal) else _("아직 공개하지 않은 제안이에요."))
 
 
 @permission("proposals.comment")

@@ -370,8 +370,7 @@ def unmarked(limit: int, before: datetime) -> list[int]:
 def closed_for_support(before: datetime) -> sa.Select:
     """Ids of proposals whose time to gather support ended before, and that are not carried on by one that is open."""
     into = aliased(Proposal)
-    carried_on = sa.exists().where(into.id == Proposal.merged_into_id,
-                                   into.state.in_(rules.COUNTED_STILL))
+    carried_on = sa.exists().where(into.id == Proposal.merged_into_id, into.state.in_(rules.COUNTED_STILL))
     return sa.select(Proposal.id).where(Proposal.gathering_ends_at < before,
                                         Proposal.state.not_in(rules.TAKES_SUPPORT), ~carried_on)
 

@@ -134,8 +134,7 @@ def held_lines(found: list[Waiting]) -> list[DeskLine]:
 
 MENU["proposals"] = Navigation(_l("제안"), "proposals.index", 10)
 ENTRIES["proposals.held"] = DeskEntry("proposals.check", _l("확인을 기다리는 제안"), "proposals.held")
-WORK["proposals.held"] = DeskWork("proposals.check", _l("제안 확인"), held_due, held_lines,
-                                             within=CHECKED_WITHIN)
+WORK["proposals.held"] = DeskWork("proposals.check", _l("제안 확인"), held_due, held_lines, within=CHECKED_WITHIN)
 PERSONAL_DATA["proposals"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
 ME.add(own_drafts)
 ME.add(own_proposals)

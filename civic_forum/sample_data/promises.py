@@ -294,8 +294,7 @@ class SaidOf:
     def _taken_up(self) -> Iterator[Said]:
         """Promised before, it has its money now: its facts, and the day that is promised from now on."""
         yield self.taken_up, EntryKind.FACTS, self.facts
-        why = next(one["reason"] for one in self.entry["status_history"]
-                   if one["on"] == self.taken_up.isoformat())
+        why = next(one["reason"] for one in self.entry["status_history"] if one["on"] == self.taken_up.isoformat())
         assert self.due_on
         yield self.taken_up, EntryKind.SLIP, {"milestone": "", "to": self.due_on.isoformat(), "why": why}
 

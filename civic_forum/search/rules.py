@@ -73,8 +73,7 @@ def pairs_and_runs(word: str) -> tuple[list[str], list[str]]:
     if _PLAIN.fullmatch(word):
         return [word[at:at + 2] for at in range(len(word) - 1)], []
     parts = units(word)
-    return ([first + second for first, second in zip(parts, parts[1:])],
-            [part for part in parts if len(part) > 1])
+    return ([first + second for first, second in zip(parts, parts[1:])], [part for part in parts if len(part) > 1])
 
 
 def pieces(text: str) -> list[str]:

@@ -39,8 +39,7 @@ def committee(slug: str):
 def recommend(slug: str):
     budget_round, form = _found(slug), MarksForm()
     finished = request.form.get("then") == "finish"
-    sentence = (_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished
-                else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."))
+    sentence = (_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."))
     return handle(form, lambda: services.recommend(budget_round.id, form.codes, finished=finished, by=visitor()),
                   lambda: _marks(_found(slug), form, form.codes),
                   lambda made: saved(sentence, url_for(".committee", slug=slug)))

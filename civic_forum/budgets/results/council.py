@@ -232,8 +232,7 @@ def _projects(work: Work, budget_round: BudgetRound, codes: Sequence[str]) -> di
 
 def _enter(work: Work, project: Project, decided: Decided, at: datetime, by: User) -> CouncilStep:
     if project.state is not ProjectState.CHOSEN:
-        raise Conflict(_("%(title)s: 선정한 뒤 아직 적지 않은 사업만 적을 수 있어요. 새로 고친 뒤 다시 확인해 주세요.",
-                         title=project.title))
+        raise Conflict(_("%(title)s: 선정한 뒤 아직 적지 않은 사업만 적을 수 있어요. 새로 고친 뒤 다시 확인해 주세요.", title=project.title))
     _check(decided, project)
     step = CouncilStep(project_id=project.id)
     _write(work, step, project, decided, at, by)

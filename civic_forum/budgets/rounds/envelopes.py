@@ -154,8 +154,7 @@ def preview(slug: str, envelope: str):
 
 
 def _list(found: BudgetRound, form: PurseForm):
-    return render_template("budgets/desk/money.html", round=found, form=form,
-                           why_not=may_edit(visitor(), found))
+    return render_template("budgets/desk/money.html", round=found, form=form, why_not=may_edit(visitor(), found))
 
 
 def _one(found: BudgetRound, one: Envelope, form: PurseForm):

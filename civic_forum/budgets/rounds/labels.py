@@ -15,8 +15,7 @@ def sentences(rules: CountingRules, draw: DrawKind) -> list[str]:
         told = list(_equal_shares(rules))
     else:
         told = [_weights(rules) if rules.rule is Rule.WEIGHTED else _by_votes(rules), _fit(rules)]
-    return [*told, _("똑같으면 비용이 적은 사업, 표가 많은 사업이 먼저예요. 그래도 똑같으면 추첨으로 정해요: %(draw)s.",
-                     draw=DRAW[draw])]
+    return [*told, _("똑같으면 비용이 적은 사업, 표가 많은 사업이 먼저예요. 그래도 똑같으면 추첨으로 정해요: %(draw)s.", draw=DRAW[draw])]
 
 
 def own_sentences(envelope) -> list[str]:
@@ -56,10 +55,8 @@ def _weights(rules: CountingRules) -> str:
 
 def _divided(rules: CountingRules) -> str:
     if rules.share is Share.MARKS:
-        return _("주민의 표는 주민이 준 표 전체로, 위원의 추천은 위원이 한 추천 전체로 나눠요. "
-                 "그래서 더 많이 고를 수 있는 쪽이 더 무겁지 않아요.")
-    return _("주민의 표는 투표한 사람 수로, 위원의 추천은 위원 수로 나눠요. "
-             "그래서 더 많이 고를 수 있는 쪽이 더 무거워요.")
+        return _("주민의 표는 주민이 준 표 전체로, 위원의 추천은 위원이 한 추천 전체로 나눠요. " "그래서 더 많이 고를 수 있는 쪽이 더 무겁지 않아요.")
+    return _("주민의 표는 투표한 사람 수로, 위원의 추천은 위원 수로 나눠요. " "그래서 더 많이 고를 수 있는 쪽이 더 무거워요.")
 
 
 def _fit(rules: CountingRules) -> str:

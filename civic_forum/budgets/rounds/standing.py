@@ -111,8 +111,7 @@ def _voting(found, actor, own, base, now) -> Eligibility:
     if any(stage.reached(BoxStage.CLOSED) for stage in stages):
         return Eligibility(_("투표가 끝났고, 표를 세고 있어요"),
                         _("종이 투표지까지 맞춘 뒤에 모든 배정 예산의 결과를 공개해요."), ((_("사업 보기"), f"{base}/projects"),))
-    return Eligibility(_("투표를 준비하고 있어요"), _("두 담당관이 확인하면 투표가 열려요."),
-                    ((_("사업 살펴보기"), f"{base}/projects"),))
+    return Eligibility(_("투표를 준비하고 있어요"), _("두 담당관이 확인하면 투표가 열려요."), ((_("사업 살펴보기"), f"{base}/projects"),))
 
 
 def _own_votes(own: OwnRound | None, base: str, actor) -> Eligibility | None:
@@ -129,8 +128,7 @@ def _own_votes(own: OwnRound | None, base: str, actor) -> Eligibility | None:
     if all(one.channel is Channel.PAPER_RETURNED for one in mine):
         return Eligibility(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), (state,))
     if all(one.on_paper for one in mine):
-        return Eligibility(_("종이 투표지를 받았어요"),
-                        _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), (state,))
+        return Eligibility(_("종이 투표지를 받았어요"), _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), (state,))
     if all(one.channel is not None for one in mine):
         return Eligibility(_("투표한 것으로 되어 있어요"),
                         _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."),

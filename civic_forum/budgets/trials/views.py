@@ -93,8 +93,7 @@ def new_trial():
         flash(said, "success")
         return redirect(url_for("budgets.show_trial", slug=trial.slug), 303)
 
-    return handle(form, lambda: services.create(_sent(), **form.facts(), by=visitor()), lambda: _new(form),
-                  done)
+    return handle(form, lambda: services.create(_sent(), **form.facts(), by=visitor()), lambda: _new(form), done)
 
 
 @desk.post("/trials/<slug>/<any(publications, withdrawals, removals):what>")

@@ -137,8 +137,7 @@ def cast(slug: str, envelope: str):
         raise records.missing()
     if vote.box_id is None:
         raise records.no_envelope() if vote.envelope_id is None else records.missing()
-    return ballot_pages.cast(vote.box_id, caller,
-                             lambda: voting(records.envelope(records.by_slug(slug), envelope)))
+    return ballot_pages.cast(vote.box_id, caller, lambda: voting(records.envelope(records.by_slug(slug), envelope)))
 
 
 @bp.post("/<slug>/casts")

@@ -50,8 +50,7 @@ COLUMNS = (
 
 def _statement() -> sa.Select:
     own, into = Proposal.id, aliased(Proposal)
-    last_duty = sa.select(sa.func.max(Duty.id)).where(Duty.proposal_id == own).correlate(
-        Proposal).scalar_subquery()
+    last_duty = sa.select(sa.func.max(Duty.id)).where(Duty.proposal_id == own).correlate(Proposal).scalar_subquery()
     last_answer = sa.select(sa.func.max(Answer.id)).where(
         Answer.proposal_id == own, Answer.state == AnswerState.PUBLISHED,
         Answer.kind == AnswerKind.FINAL).correlate(Proposal).scalar_subquery()

@@ -435,8 +435,7 @@ def understood(meta: Table, projects: Table, votes: Table) -> PabulibFile:
     ballots = ballots_of(votes, vote_type, costs, limits)
     said.check_count("num_projects", len(costs))
     said.check_count("num_votes", len(ballots))
-    return PabulibFile(meta, projects, votes, budget, vote_type, costs, ballots,
-                       _committee(said, projects))
+    return PabulibFile(meta, projects, votes, budget, vote_type, costs, ballots, _committee(said, projects))
 
 
 class _Said:
