@@ -23,11 +23,7 @@ STAGE = {
     AgendaState.DECIDED: _l("결정"),
     AgendaState.IN_PROGRESS: _l("실행"),
 }
-RELATION = {
-    Relation.CORE: _l("중심 제안"),
-    Relation.RELATED: _l("이어진 제안"),
-    Relation.ALTERNATIVE: _l("다른 방법"),
-}
+RELATION = {Relation.CORE: _l("중심 제안"), Relation.RELATED: _l("이어진 제안"), Relation.ALTERNATIVE: _l("다른 방법")}
 RELATION_HINT = {
     Relation.CORE: _l("이 의제의 답이 될 수 있어요"),
     Relation.RELATED: _l("함께 살펴야 해요"),
