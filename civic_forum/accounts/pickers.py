@@ -33,8 +33,8 @@ def people(name: str, label: object, permissions: tuple[str, ...], others: Calla
                                      sa.or_(staff, User.id.in_(others(within))))
 
     def find(_actor, value: str, within: str) -> Choice | None:
-        """A number is that of somebody who is known; a sign-in name, but for one that is a nickname of theirs, is left to
-        the service, which notes look-ups."""
+        """A number is that of somebody who is known; a sign-in name, but for one that is a nickname of theirs, is left
+        to the service, which notes look-ups."""
         if NUMBER.fullmatch(value):
             user = db.session.scalar(known(within).where(User.id == plain_text.number(value[1:])))
             return None if user is None else _choice(user)

@@ -29,8 +29,7 @@ def open_set(session, kind: str, owner_id: int | None = None) -> AttachmentSet:
     return opened
 
 
-def add(session, set_id: int, *, prepared: PreparedFile, description: str = "", by: User,
-        at: datetime) -> Attachment:
+def add(session, set_id: int, *, prepared: PreparedFile, description: str = "", by: User, at: datetime) -> Attachment:
     """Put a file that was prepared before the transaction into a set.
 
     Raises Refusal where the set would hold too many files or too much.

@@ -34,10 +34,7 @@ ACTION = {
     ConfirmedAction.PUBLISH: _l("결과 공개하기"),
     ConfirmedAction.STRIKE: _l("명부에서 빼기"),
 }
-NOTE = {
-    ConfirmedAction.DRAW: _l("추첨 결과"),
-    ConfirmedAction.DESTROY_KEY: _l("열쇠의 복사본"),
-}
+NOTE = {ConfirmedAction.DRAW: _l("추첨 결과"), ConfirmedAction.DESTROY_KEY: _l("열쇠의 복사본")}
 """Label of the words of a proposal; elsewhere it is a reason."""
 STEP = {
     "prepared": _l("투표함 준비하기"),

@@ -57,8 +57,7 @@ def each_of(template: str, first_facts: Iterable[Hashable], *facts: Hashable) ->
     return [found(template, words, one, *facts) for one in first_facts]
 
 
-def _render(env: Environment, check: Callable[[str], None],
-            template: str, _words: Language, *facts: Hashable) -> Any:
+def _render(env: Environment, check: Callable[[str], None], template: str, _words: Language, *facts: Hashable) -> Any:
     check(template)
     return env.get_template(template).module.fragment(*facts)  # type: ignore[attr-defined]
 

@@ -83,9 +83,7 @@ UNFIT = {
     BallotFault.EXCLUSION: _l("하나만 뽑는 묶음에 투표에 오를 사업이 두 개보다 적어요."),
     BallotFault.COMMITTEE: _l("위원회 표가 없는 사업이 있어요. 위원회 심사를 다시 확정해 주세요."),
 }
-UNFIT_PART = {
-    BallotFault.EXCLUSION: "exclusions", BallotFault.COMMITTEE: "committee",
-}
+UNFIT_PART = {BallotFault.EXCLUSION: "exclusions", BallotFault.COMMITTEE: "committee"}
 """On which page it is put right; the envelope's own where none is said."""
 BAD_CALENDAR = {
     BadCalendar.TWICE: _l("같은 단계가 두 번 있어요."),

@@ -215,8 +215,7 @@ def _opened(user_id: int) -> User:
 
 
 def _page(user: User, *, name: str | None = None, form: ReasonForm | None = None):
-    may_code = (may_issue_desk_code(visitor(), user)
-                or may_look_up(visitor(), Visit(user, accounts.belongs_to(user))))
+    may_code = (may_issue_desk_code(visitor(), user) or may_look_up(visitor(), Visit(user, accounts.belongs_to(user))))
     return render_template("desk/person.html", user=user, name=name, form=form or ReasonForm(), access=_access(),
                            affiliations=accounts.affiliations(user.id), checks=accounts.desk_checks(user.id),
                            why_no_code=may_code)

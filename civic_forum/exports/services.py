@@ -56,8 +56,7 @@ def take(table: Table, given: Mapping[str, str], kind: Format, *, reason: str = 
     return Taken(file, rules.file_name(table.name, today, kind, personal=table.personal), media_type, rows.count)
 
 
-def _write_down(table: Table, chosen: Chosen, reason: str, count: int, scope: frozenset, *,
-                by: User) -> None:
+def _write_down(table: Table, chosen: Chosen, reason: str, count: int, scope: frozenset, *, by: User) -> None:
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         require(actor, table.why_not)

@@ -16,10 +16,7 @@ KIND = {
     PollKind.EXACTLY_K: _l("정한 수만큼 꼭 고르기"),
     PollKind.YES_NO_EACH: _l("하나하나 찬성·반대·기권"),
 }
-QUORUM = {
-    Quorum.MIN_VOTERS: _l("투표한 사람 수"),
-    Quorum.MIN_TURNOUT: _l("투표율(%)"),
-}
+QUORUM = {Quorum.MIN_VOTERS: _l("투표한 사람 수"), Quorum.MIN_TURNOUT: _l("투표율(%)")}
 BAD_SLUG = _l("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요.")
 BAD_TIMES = {
     BadTimes.TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),

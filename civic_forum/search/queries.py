@@ -66,8 +66,7 @@ def _wish(engine, words: list[QueryWord], kind: str, stage: int, before: int, li
     return rules.Wish(expression, *rules.places_before(kind, before), limit)
 
 
-def count(query: str, kinds: Sequence[str], cap: int = 1000, *,
-          restrict: sa.ColumnElement[bool] | None = None) -> int:
+def count(query: str, kinds: Sequence[str], cap: int = 1000, *, restrict: sa.ColumnElement[bool] | None = None) -> int:
     """Number of texts that `matches` would give; more than `cap` means just that there are more."""
     words = rules.wanted(query)
     if not words:

@@ -53,8 +53,8 @@ BURSTING = """[...document.querySelectorAll('main .krds-btn')].filter((button) =
 
 
 def faults(visits, shown, view: str) -> list[str]:
-    """Faults that axe finds in the page, the pixels by which it is wider than the narrowest window, and buttons that are
-    smaller there than their words."""
+    """Faults that axe finds in the page, the pixels by which it is wider than the narrowest window, and buttons that
+    are smaller there than their words."""
     scripts, width = view != PLAIN, WIDTHS.get(view, chromium.PHONE)
     choose = visits.fresh if shown.alone else visits.page
     page = choose(shown.who, view if view in VIEWS else "normal", width=width, javascript=scripts)

@@ -104,7 +104,7 @@ def test_a_map_has_its_colours_and_says_what_is_not_there(town):
     ids = settle()
     written = drawn(district_map({ids[0]: 0, ids[1]: 9, ids[4]: 1}, "명", hidden=ids[2:4]))
     assert "<polygon" in written and "0명" in written and "가린 동 2곳" in written and "알 수 없는 동 5곳" in written
-    assert "2명보다 적음" in written and "8명부터" in written and "4명부터" not in written
+    assert "1명부터" in written and "6명부터" in written and "4명부터" not in written
 
 
 def test_nothing_of_a_hidden_figure_leaves(town):

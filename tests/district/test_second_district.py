@@ -81,7 +81,8 @@ def test_no_address_fails_or_names_another_district_about_anything(stage, row):
     for thing in row.things:
         for language in second.LANGUAGES:
             answer, _changed = stage.request(row, thing, actor, language=language)
-            found += [f"({thing or '-'}) for {actor} in {language}: {fault}" for fault in second.faults_of(answer, language)]
+            faults = second.faults_of(answer, language)
+            found += [f"({thing or '-'}) for {actor} in {language}: {fault}" for fault in faults]
     assert found == []
 
 

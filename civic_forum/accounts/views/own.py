@@ -134,8 +134,7 @@ def _changed(form, template, said, change):
 def own_consents():
     answers = users.consents_of(visitor())
     latest = {document: next((one for one in answers if one.document == document), None) for document in REQUIRED}
-    return render_template("accounts/consents.html", latest=latest, titles=labels.DOCUMENT,
-                           path=path, current=current)
+    return render_template("accounts/consents.html", latest=latest, titles=labels.DOCUMENT, path=path, current=current)
 
 
 @bp.get("/me/mobile")

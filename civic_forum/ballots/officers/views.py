@@ -174,8 +174,7 @@ def _changing(box: BallotBox) -> ChangeOfficerForm:
     seats = queries.current(box)
     held = {one.grant for one in seats}
     form.leaves.choices = [(one.grant, one.position) for one in seats]
-    form.comes.choices = [(one.id, one.position) for one in queries.may_be_named(now)
-                          if one.id not in held]
+    form.comes.choices = [(one.id, one.position) for one in queries.may_be_named(now) if one.id not in held]
     return form
 
 

@@ -39,8 +39,7 @@ def whole(slug: str) -> Forum:
 def missing(forum: Forum, now) -> list[Missing]:
     """Parts that it needs before everybody can be told."""
     hosts = sum(1 for one in forum.duties if one.duty is Duty.HOST and one.user_id)
-    return rules.missing(forum, items=len(forum.items), hosts=hosts, recording_note=forum.recording_note,
-                         now=now)
+    return rules.missing(forum, items=len(forum.items), hosts=hosts, recording_note=forum.recording_note, now=now)
 
 
 def fit(forum: Forum) -> rules.Fit:
