@@ -99,7 +99,7 @@ def test_a_name_may_not_promise_another_sort_of_file(name, kind, fits):
     ("../../etc/passwd", Kind.PDF, "passwd.pdf"),
     ("photo_\u202egpj.exe", Kind.PNG, "photo_gpj.exe.png"),
     (unicodedata.normalize("NFD", "한글.hwp"), Kind.HWP, "한글.hwp"),
-    ("a\0b\r\nc.png", Kind.PNG, "abc.png"),
+    ("a\0b\r\nc.png", Kind.PNG, "ab c.png"),
     ('a"b<c>.png', Kind.PNG, "a_b_c_.png"),
     ("CON.png", Kind.PNG, "CON_.png"),
     (".png", Kind.PNG, "file.png"),
