@@ -215,7 +215,7 @@ def test_closing_early_takes_two_and_tells_everybody(town):
     confirmations.confirm(proposed.id, by=other)
     row = made.row
     assert row.closed_at < row.closes_at and row.fingerprint == made.fingerprint
-    told = dict(shown.rows(row))
+    told = dict(shown.rows(row, {}))
     assert moment(row.closed_at) in told["언제 하나요"] and moment(row.closes_at) not in told["언제 하나요"]
     assert told["일찍 마감한 까닭"] == EARLY
     [notice] = db.session.scalars(sa.select(VoteNotice))

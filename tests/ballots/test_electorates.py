@@ -104,7 +104,7 @@ def test_the_confirming_officer_reads_the_rule_the_number_and_examples(app, town
     town.neighbourhood("독산1동"), town.neighbourhood("시흥1동")
     made = box_with(town, {}, quorum={"kind": "min_voters", "value": 50, "text": "10명 넘게"}, eligibility=making.entry()[
         "eligibility"] | {"neighbourhoods": ["시흥1동"], "min_age": 14})
-    rows = dict(shown.rows(made.box))
+    rows = dict(shown.rows(made.box, queries.additions_by_hand([made.box.roll_id])))
     assert rows["누가 투표하나요"] == electorate.in_words(queries.rule_of(made.roll))
     assert rows["최소 참여"] == "50명 이상 투표해야 해요. 명부에 그만큼이 없어서 채울 수 없어요."
     assert rows["투표인 명부"] == "10명" and "그때 적은 말" not in rows
@@ -114,12 +114,12 @@ def test_the_confirming_officer_reads_the_rule_the_number_and_examples(app, town
     assert "독산1동에 사는 사람" in out and "시흥1동에서 일하는 사람" in out and out[0].endswith("부터 태어남")
     assert any(one.endswith("주민 확인을 받지 않음") for one in out) and "손으로 넣음" not in rows
     services.add(made.roll_id, making.voter(town, place="시흥1동"), "이의가 맞아요", by=town.moderator())
-    assert dict(shown.rows(made.box))["손으로 넣음"] == "명부를 정한 뒤에 1번"
+    assert dict(shown.rows(made.box, queries.additions_by_hand([made.box.roll_id])))["손으로 넣음"] == "명부를 정한 뒤에 1번"
 
 
 def test_a_sentence_that_was_typed_stands_beside_the_rule_for_officers(app, town):
     made = box_with(town, {"made": 0, "sentence": "시흥5동에 사는 14세 이상"})
-    rows = dict(shown.rows(made.box))
+    rows = dict(shown.rows(made.box, queries.additions_by_hand([made.box.roll_id])))
     assert rows["그때 적은 말"] == "시흥5동에 사는 14세 이상" and rows["누가 투표하나요"].startswith("금천구에 사는 사람이")
 
 

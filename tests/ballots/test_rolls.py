@@ -274,9 +274,9 @@ def test_nobody_is_put_into_a_roll_against_its_rule(town):
         with pytest.raises(Refusal, match=reason) as refused:
             services.add(roll.id, user, "이의가 맞아요", by=town.moderator())
         assert refused.value.field == "name"
-    assert rolls.size(roll.id) == rolls.additions_by_hand(roll.id) == 0
+    assert rolls.size(roll.id) == 0 and rolls.additions_by_hand([roll.id]) == {}
     services.add(roll.id, verified(town, "최솔", place=near), "이의가 맞아요", by=town.moderator())
-    assert rolls.size(roll.id) == rolls.additions_by_hand(roll.id) == 1
+    assert rolls.size(roll.id) == 1 and rolls.additions_by_hand([roll.id]) == {roll.id: 1}
 
 
 def test_an_entry_is_struck_with_a_reason_that_the_person_reads(town):

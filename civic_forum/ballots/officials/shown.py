@@ -10,7 +10,6 @@ from ..labels import quorum as quorum_in_words
 from ..models import BallotBox, Confirmation
 from ..queries import asked, rule_of
 from ..rolls.electorate import examples, in_words, places, rule_in, typed
-from ..rolls.queries import additions_by_hand
 from ..rolls.rules import RollRule
 from ..rules.boxes import ConfirmedAction
 from ..rules.choices import BoxRule, Kind
@@ -44,17 +43,17 @@ def as_kept(box: BallotBox) -> str:
     return canonical_json({"definition": parse_canonical(box.definition.encode()), "record": digests}).decode()
 
 
-def rows(box: BallotBox) -> list[tuple[str, str]]:
-    """The vote in words, as (term, text)."""
+def rows(box: BallotBox, additions: Mapping[int, int]) -> list[tuple[str, str]]:
+    """The vote in words, as (term, text). `additions`: of those to its roll by hand (`rolls.queries`)."""
     parts, closes = asked(box), min(box.closed_at or box.closes_at, box.closes_at)
     early = confirmed(box.id, ConfirmedAction.CLOSE_EARLY) if box.closed_at else None
-    by_hand = additions_by_hand(box.roll_id)
     found = [
         (_("질문"), parts["question"]),
         (_("누가 투표하나요"), _sentence(parts["eligibility"])),
         (_("그때 적은 말"), typed(parts["eligibility"]) if rule_in(parts["eligibility"]) else None),
         (_("투표인 명부"), _roll(parts["roll"])),
-        (_("손으로 넣음"), _("명부를 정한 뒤에 %(count)s번", count=f"{by_hand:,}") if by_hand else None),
+        (_("손으로 넣음"), _("명부를 정한 뒤에 %(count)s번", count=f"{additions[box.roll_id]:,}")
+         if box.roll_id in additions else None),
         *_examples(box, rule_in(parts["eligibility"])),
         (_("언제 하나요"), _("%(opens)s ~ %(closes)s", opens=moment(box.opens_at), closes=end(closes))),
         (_("일찍 마감한 까닭"), early and early.note),

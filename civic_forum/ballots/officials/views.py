@@ -28,6 +28,7 @@ from ..officers import queries as officers
 from ..paper import queries as strikes
 from ..policy import may_officiate
 from ..published import downloads, heads, records
+from ..rolls.queries import additions_by_hand
 from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction, POSSIBLE_AT
 from ..rules.log import instant
 from . import queries, services, shown, timeline
@@ -229,7 +230,8 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         forms=_forms(ConfirmForm, offers, form), proposals=_forms(ProposalForm, offers, proposal), user=visitor(),
         history=[(one, queries.state_of(one, box)) for one in history], to_count=to_count, cut_off=cut_off,
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
-        vote=shown.rows(box), options=shown.options(box), url=subject.url, desk_url=subject.desk_url,
+        vote=shown.rows(box, additions_by_hand([box.roll_id])), options=shown.options(box), url=subject.url,
+        desk_url=subject.desk_url,
         additions=tallies.additions_by_day(box), signer=heads.signer(box.id),
         tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),

@@ -220,10 +220,12 @@ def belongings_of(user, since: datetime | None = None) -> list[Belonging]:
     return [Belonging(*row) for row in rows]
 
 
-def additions_by_hand(roll_id: int | None) -> int:
-    """Number of times that somebody was put into this roll by hand."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(
-        AuditEntry.action == ADDED_BY_HAND, AuditEntry.subject == f"electoral_roll:{roll_id}")) or 0
+def additions_by_hand(roll_ids: Iterable[int | None]) -> dict[int, int]:
+    """Number of times that somebody was put into each of these rolls by hand."""
+    subjects = {f"electoral_roll:{roll_id}": roll_id for roll_id in roll_ids if roll_id}
+    return {subjects[subject]: count for subject, count in db.session.execute(
+        sa.select(AuditEntry.subject, sa.func.count()).where(
+            AuditEntry.action == ADDED_BY_HAND, AuditEntry.subject.in_(subjects)).group_by(AuditEntry.subject))}
 
 
 def is_listed_together(roll: ElectoralRoll, person: Person | None) -> bool:

@@ -11,6 +11,7 @@ from civic_forum.ballots import labels as vote_words
 from civic_forum.ballots.labels import ACTION, STAGE
 from civic_forum.ballots.officers import queries as officers
 from civic_forum.ballots.rehearsal_form import RehearsalForm
+from civic_forum.ballots.rolls.queries import additions_by_hand
 from civic_forum.ballots.rules.boxes import ConfirmationState, ConfirmedAction, stage_of
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Next
@@ -290,7 +291,8 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
 
 def _votes(closed: list[Envelope], before: waiting.Proposed) -> dict[int, dict]:
     """By envelope what is confirmed with its box, in words, and what changed since it was proposed last."""
-    return {one.id: {"rows": shown.rows(one.box), "options": shown.options(one.box),
+    additions = additions_by_hand([one.box.roll_id for one in closed])
+    return {one.id: {"rows": shown.rows(one.box, additions), "options": shown.options(one.box),
                      "changed": shown.changed(before.get(one.box_id), one.box)} for one in closed}
 
 
