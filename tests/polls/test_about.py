@@ -18,7 +18,7 @@ def linked(town, browse, moderator, thing):
     """A poll that the form joins to a thing, by its exact name."""
     made = unannounced(town, by=moderator, title="빈터를 누가 돌볼까요?")
     page, address = browse(moderator), f"/desk/polls/{made.slug}/wording"
-    sent = form_of(page, address) | {"about_kind": thing.ref.kind} | chosen("agenda_slug", thing.name)
+    sent = form_of(page, address) | {"about_kind": thing.ref.kind} | chosen("agenda_slug", thing.name, thing.ref.kind)
     answer = page.post(address, data=sent)
     assert answer.status_code == 303, answer.text
     kept = form_of(page, address)

@@ -247,6 +247,8 @@ def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongin
         if db.session.scalar(sa.select(sa.exists().where(
                 RollEntry.roll_id == one.id, RollEntry.person.in_(known_as), RollEntry.has_left.is_(True)))):
             return EntryState.NAMESAKE_LEFT
+    if any(is_listed_together(other, person) for other, _there in elsewhere):
+        return EntryState.LISTED_TOGETHER
     born = birth_date(person)
     return EntryState.MOVED if any(
         entry(other.id, identities.of_person(person, other.key_id)) is not None

@@ -9,14 +9,16 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import Affiliation
+from civic_forum.ballots import identities
 from civic_forum.ballots.box import watching
 from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.ballots.counting import closing, publication
 from civic_forum.ballots.counting.publication import VERIFIER
-from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.models import BallotBox, RollEntry
 from civic_forum.ballots.published import records
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState
+from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
@@ -25,6 +27,7 @@ from civic_forum.budgets.rules import Phase
 from tests.ballots.officials import both, type_draw
 from tests.ballots.people import verified
 from tests.budgets import making
+from tests.factories import saved
 
 from .scene import JSON, all_ballots, opened
 from .scene import drafted as two_envelopes
@@ -90,3 +93,9 @@ def test_somebody_who_moved_meanwhile_is_not_added_to_the_roll_of_the_new_place(
     assert rolls.own_entry(second, late).state is EntryState.MOVED
     assert adding.add([one.box_id for one in made.envelopes], late.id) == [made.envelopes[0].box_id], "there, already"
     assert rolls.own_entry(second, late).state is EntryState.MOVED
+    other = verified(town, "박나래", place=there)
+    assert rolls.own_entry(second, other).state is EntryState.MAY_BE_ADDED
+    numbers = identities.listed_together(identities.hash_of(other.person, first.key_id), first.key_id)
+    first.source = RollSource.IMPORTED
+    saved(RollEntry(roll_id=first.id, person=numbers[0], neighbourhood_id=here.id))
+    assert rolls.own_entry(second, other).state is EntryState.LISTED_TOGETHER, "there, among namesakes"
