@@ -73,7 +73,7 @@ def test_a_link_is_no_part_of_what_is_voted_on(town, agenda, moderator, browse):
     page, address = browse(moderator), f"/desk/polls/{made.slug}/wording"
     sent = form_of(page, address)
     assert sent["agenda_slug"] == ""
-    assert page.post(address, data=sent | chosen("agenda_slug", "empty-lot")).status_code == 303
+    assert page.post(address, data=sent | chosen("agenda_slug", "empty-lot", "agenda")).status_code == 303
     assert form_of(page, address)["agenda_slug-choice"] == "empty-lot"
     wrong = page.post(address, data=form_of(page, address) | {"agenda_slug": "<b>"})
     assert wrong.status_code == 422 and "이 말로 찾은 것이 없어요" in wrong.text
