@@ -167,6 +167,7 @@ def test_comments_rest_while_another_agenda_carries_on_and_go_on_afterwards(town
     assert comments.write(alley.thread_id, stance=Stance.NOTE, text="이어서 말해요.", by=neighbour).id > said.id
 
 
+@pytest.mark.both
 def test_an_agenda_that_waits_for_its_decision_is_not_merged_into_what_was_decided(town, moderator):
     waiting, decided = begun(moderator, "waiting", town.proposal()), begun(moderator, "decided", town.proposal())
     making.move(waiting.id, AgendaState.IN_DELIBERATION, by=moderator)

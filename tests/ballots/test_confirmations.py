@@ -116,6 +116,7 @@ def test_a_proposal_to_open_is_void_when_the_roll_changed(town):
         confirmations.confirm(proposed.id, by=other)
 
 
+@pytest.mark.both
 def test_one_struck_and_another_brought_back_is_another_roll(town):
     back, (one, other) = verified(town), both(town)
     made = box([identities.of_person(back.person), b"!" * 32], opened=False)

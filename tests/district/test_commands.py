@@ -42,6 +42,7 @@ def test_only_what_is_missing_is_added(run):
     assert [one.name_ko for one in queries.departments()] == ["교통행정과", "복지정책과"]
 
 
+@pytest.mark.both
 def test_an_english_name_is_corrected_by_a_later_list(run):
     run("add", given=LISTS)
     run("add", given={"departments": [{"name_ko": "교통행정과", "name_en": "Transport"}]})

@@ -60,7 +60,8 @@ def texts(compiled) -> list[str]:
     except (CompileError, AttributeError):  # of PostgreSQL alone
         text = "json_"
     if "json_" in text:
-        return [f"rows put together by {next((name for name in senders() if '.platform.' not in name), '')}"]
+        sender = next((name for name in senders() if ".platform." not in name), "")
+        return [f"rows put together by {'.'.join(sender.split('.')[:2])}"]  # its function: whichever sent it first
     return [] if any(word in text for word in OWN_WAYS) else parts(plain(text))
 
 

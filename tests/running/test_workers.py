@@ -53,7 +53,8 @@ def tests(tmp_path):
         return subprocess.Popen(
             [sys.executable, "-m", "pytest", "-q", "--workers", "2", "-p", "tests.running.plugin",
              "--import-mode=importlib", "-p", "no:cacheprovider"], cwd=tmp_path, text=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""} | settings)
+            stderr=subprocess.STDOUT, env=os.environ | {"PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""} | settings,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a run in the background ignores it
 
     def run(**settings):
         with begin(**settings) as process:

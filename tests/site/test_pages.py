@@ -62,6 +62,7 @@ def test_the_first_page_shows_no_proposal_twice(town, browse, count):
     assert shown and len(shown) == len(set(shown))
 
 
+@pytest.mark.both
 def test_the_first_page_counts_the_answers_of_departments_alone(town, browse):
     """As the figures do, whatever became of a proposal in an agenda."""
     replied(town, town.proposal(state=State.IN_AGENDA))

@@ -81,6 +81,7 @@ def test_the_desk_says_that_so_few_are_not_fixed(town, browse):
     assert answer.status_code == 409 and "3명보다 적어서 확정할 수 없어요" in main_of(answer)
 
 
+@pytest.mark.both
 def test_the_desk_names_somebody_by_sign_in_name_and_takes_them_out(town, browse):
     budget_round = weighted(town)
     town.user(sign_in_name="wiwon", nickname="나무위원")
