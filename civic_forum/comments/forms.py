@@ -9,11 +9,7 @@ from civic_forum.platform.i18n import _l
 
 from .rules import LONGEST, Stance
 
-STANCES = {
-    Stance.FOR: _l("찬성해요"),
-    Stance.AGAINST: _l("반대해요"),
-    Stance.NOTE: _l("의견만 남겨요"),
-}
+STANCES = {Stance.FOR: _l("찬성해요"), Stance.AGAINST: _l("반대해요"), Stance.NOTE: _l("의견만 남겨요")}
 
 
 def _text() -> TextAreaField:

@@ -58,12 +58,7 @@ def fits(day: date, due: Due, today: date) -> bool:
 # Labels of deadlines
 
 
-DUE = {
-    Due.LATE: _l("늦었어요"),
-    Due.TODAY: _l("오늘까지"),
-    Due.WEEK: _l("7일 안"),
-    Due.ALL: _l("모두"),
-}
+DUE = {Due.LATE: _l("늦었어요"), Due.TODAY: _l("오늘까지"), Due.WEEK: _l("7일 안"), Due.ALL: _l("모두")}
 
 
 # Declarations of work: what waits at the desk, and the pages on which somebody begins something

@@ -27,11 +27,7 @@ SHARED = {
 }
 """What a preview of a proposal says."""
 SHARED_STILL = _l("공감을 더하면 정하는 사람에게 힘이 돼요.")
-SORT = {
-    Sort.NEWEST: _l("최신순"),
-    Sort.SUPPORTED: _l("공감순"),
-    Sort.DISCUSSED: _l("댓글순"),
-}
+SORT = {Sort.NEWEST: _l("최신순"), Sort.SUPPORTED: _l("공감순"), Sort.DISCUSSED: _l("댓글순")}
 WHY_NO_SUPPORT = {
     State.DRAFT: _l("아직 등록하지 않은 글이에요."),
     State.HELD: _l("운영자가 확인하고 있어요. 확인이 끝나면 공감할 수 있어요."),
