@@ -61,7 +61,7 @@ def test_consultations_and_open_votes_stand_beside_what_is_counted(town, browse)
     box = voted(opened_at=before(9), opens_at=before(9), closes_at=before(-9), published_at=None, result=None)
     saved(Voter(box_id=box.id, row_key=bytes(32), channel=Channel.ONLINE, sealed=b"x"))
     said, lines = text(browse().get("/figures")), browse().get("/figures.csv").text.splitlines()
-    assert "구청이 물은 것에 답하기지금까지 답한 횟수. 누구인지 몰라서 따로 세요.52번" in said
+    assert "구청이 물은 것에 답하기최근 1년에 묻던 것에 답한 횟수. 누구인지 몰라서 따로 세요.52번" in said
     assert "열린 투표에 참여하기" in said and "명이 제안·공감" not in said and "0번" not in said.split("얼마나 참여했나요")[0]
     assert '"구청이 물은 것에 답하기","","",52' in lines and '"열린 투표에 참여하기","","",1' in lines
 
