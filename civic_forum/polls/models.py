@@ -84,7 +84,7 @@ class Poll(about.HasSubject, db.Model):
     quorum: Mapped[Quorum | None] = mapped_column(enum_of(Quorum, "quorum"))
     quorum_value: Mapped[int | None]
     quorum_text: Mapped[str | None] = mapped_column(sa.String(300))
-    """What somebody typed before the sentence was made from the condition; read by nobody."""
+    """Words that somebody typed before the sentence was made from the condition; read by nobody."""
     binding: Mapped[str] = mapped_column(sa.Text, default="")
     """How far the result binds (반영 방식). A poll cannot open without it."""
     answer_days: Mapped[int] = mapped_column(default=14, server_default="14")

@@ -182,7 +182,7 @@ class PublicAnswer:
     filing: FormalFiling | None
     review: SecondReview | None
     asked: str | None
-    """What the author is asked to complete."""
+    """Request to the author to complete the text."""
     answers: list[Answer]
     judged: dict[int, bool]
     """Of the reader: answer id → understood."""

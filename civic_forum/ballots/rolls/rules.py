@@ -139,7 +139,7 @@ KOREAN = {"이름": "name", "성명": "name", "생년월일": "birth_date", "동
 MOST_BYTES = 64 * 1024 * 1024
 
 IN_NO_NAME = re.compile(r"[*＊?#_()（）\[\]{}<>○◯◌●◎□■◇◆☆★〇×✕✖ㄱ-ㅣ]|[가-힣]\s*[OXoxＯＸ]")
-"""What lists put in place of a letter that nobody is to read, or beside a name."""
+"""Marks that lists put in place of a letter that nobody is to read, or beside a name."""
 
 
 class Wrong(StrEnum):
