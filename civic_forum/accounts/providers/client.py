@@ -55,6 +55,20 @@ class Metadata:
     """True where the secret goes into the form and not into the header."""
 
 
+class _Strict(json.JSONDecoder):
+    """JSON in which no object has a name twice: readers would differ about what it says."""
+
+    def __init__(self) -> None:
+        super().__init__(object_pairs_hook=self._once)
+
+    @staticmethod
+    def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        members = dict(pairs)
+        if len(members) < len(pairs):
+            raise ValueError("a name stands twice")
+        return members
+
+
 class _NoRedirects(HTTPRedirectHandler):
     def redirect_request(self, *_args: Any) -> None:
         return None
@@ -130,8 +144,8 @@ def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str,
 
 def claims_of(provider: Provider, redirect_uri: str, *, code: str, nonce: str, verifier: str,
               with_userinfo: bool = False) -> dict[str, Any]:
-    """Verified claims for a code, used up by it. `with_userinfo`: with those that the provider tells only when asked.
-    Raises Unavailable, Wrong."""
+    """Verified claims for a code, used up by it. `with_userinfo`: with those of the person that the provider tells only
+    when asked. Raises Unavailable, Wrong."""
     known = metadata(provider)
     method = "none" if not provider.client_secret else "client_secret_post" if known.posts_secret else None
     body = prepare_token_request("authorization_code", redirect_uri=redirect_uri, code=code, code_verifier=verifier)
@@ -142,13 +156,13 @@ def claims_of(provider: Provider, redirect_uri: str, *, code: str, nonce: str, v
     id_token, access_token = tokens.get("id_token"), tokens.get("access_token")
     if not isinstance(id_token, str):
         raise Wrong("no ID token")
-    said = dict(_verified(provider, id_token, nonce, access_token))
+    claims = dict(_verified(provider, id_token, nonce, access_token))
     if with_userinfo and known.userinfo and isinstance(access_token, str):
-        more = _ask(provider, known.userinfo, headers={"Authorization": f"Bearer {access_token}"})
-        if more.get("sub") != said["sub"]:
+        userinfo = _ask(provider, known.userinfo, headers={"Authorization": f"Bearer {access_token}"})
+        if userinfo.get("sub") != claims["sub"]:
             raise Wrong("claims of somebody else")
-        said = more | said
-    return said
+        claims = {name: userinfo[name] for name in provider.claims.of_the_person() & userinfo.keys()} | claims
+    return claims
 
 
 def _verified(provider: Provider, id_token: str, nonce: str, access_token: object) -> Mapping[str, Any]:
@@ -187,8 +201,8 @@ def _signed(provider: Provider, id_token: str) -> jwt.Token:
     for anew in (False, True):
         keys = _known(_keys, provider, lambda: _read_keys(provider), anew=anew)
         try:
-            return jwt.decode(id_token, keys, algorithms=ALGORITHMS)
-        except (JoseError, ValueError, TypeError, KeyError) as wrong:
+            return jwt.decode(id_token, keys, algorithms=ALGORITHMS, decoder_cls=_Strict)
+        except (JoseError, ValueError, TypeError, KeyError, RecursionError) as wrong:
             reason = wrong
     raise Wrong(f"{type(reason).__name__}: {reason}") from reason
 
@@ -210,7 +224,7 @@ def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mappi
     try:
         with _opener.open(Request(url, body, {"Accept": "application/json", **(headers or {})}),
                           timeout=PATIENCE_S) as answer:
-            found = json.loads(_read(answer, until))
+            found = json.loads(_read(answer, until), cls=_Strict)
     except HTTPError as no:
         no.close()
         if no.code in (401, 403):  # it does not know us: nothing that people could mend
@@ -218,7 +232,7 @@ def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mappi
         if no.code == 400:
             raise Wrong("HTTP 400") from no
         raise away() from no
-    except ValueError as trouble:
+    except (ValueError, RecursionError) as trouble:
         raise away() from trouble
     except (OSError, HTTPException) as trouble:
         _away_until[provider.issuer] = time.monotonic() + AWAY_FOR_S

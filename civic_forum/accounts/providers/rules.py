@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +17,9 @@ TEXT_MOST = 400
 """Characters of any other claim that is looked at."""
 _NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ .\-'’·ㆍ\u0300-\u036f])*")
 """Letters, as a register has them: nothing masked (홍*동), no second spelling in brackets."""
+PROTOCOL = frozenset({"iss", "sub", "aud", "azp", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "auth_time", "sid",
+                      "at_hash", "c_hash", "s_hash", "_claim_names", "_claim_sources"})
+"""Claims that say how somebody was recognized, and none that say who. (OpenID Connect Core 1.0, 2)"""
 SKEW_S = 60
 """By how much the clock of a provider may differ from ours."""
 
@@ -55,6 +58,10 @@ class Claims:
     birth_date: str = "birthdate"
     neighbourhood: str = ""
     address: str = ""
+
+    def of_the_person(self) -> frozenset[str]:
+        """Names of the outermost claims."""
+        return frozenset(path.split(".")[0] for path in astuple(self) if path)
 
 
 @dataclass(frozen=True)
@@ -184,7 +191,10 @@ def _claims(table: Any, purposes: frozenset[Purpose], wrong: Wrong) -> Claims:
         raise wrong(f"claims is a table of {', '.join(known)}, each with the name of a claim")
     if Purpose.RESIDENT in purposes and not table.keys() & {"neighbourhood", "address"}:
         raise wrong("claims names neither neighbourhood nor address, which tell who lives here")
-    return Claims(**table)
+    claims = Claims(**table)
+    if protocol := claims.of_the_person() & PROTOCOL:
+        raise wrong(f"claims names {min(protocol)}, which says nothing about the person")
+    return claims
 
 
 def _secret(entry: Mapping[str, Any], folder: Path, wrong: Wrong) -> str:

@@ -2,7 +2,9 @@
 
 It keeps the rules of OpenID Connect (a code once, its client and redirect address, PKCE) and signs with real keys. PUT
 /behaviour says in JSON what it does otherwise: `claims` (put into the ID token; null takes one away), `userinfo`,
-`metadata`, `answer` (parameters of the way back), `sign` ("stranger": a key nobody knows by the known id; "none";
+`again`, `userinfo_again` (said a second time in the JSON of the ID token and of userinfo), `userinfo_text` (in
+place of all that), `metadata`, `answer`
+(parameters of the way back), `sign` ("stranger": a key nobody knows by the known id; "none";
 "shared": the public key as a shared secret), `rotate` (new keys), `wait` (seconds before a token), `token` (status and
 text in place of one). GET /asked counts what was asked for.
 """
@@ -19,7 +21,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from secrets import token_urlsafe
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
-from joserfc import jwt
+from joserfc import jws
 from joserfc.jwk import ECKey
 
 CLIENT, SECRET = "the-district", "only for the tests"
@@ -56,7 +58,14 @@ def signed(claims):
         public = STATE.key.as_pem(private=False)
         return by_hand({"alg": "HS256", "kid": kid}, claims, public)
     key = STATE.stranger if how in ("stranger", "unknown") else STATE.key
-    return jwt.encode({"alg": "ES256", "kid": "nobody-knows" if how == "unknown" else kid}, claims, key)
+    header = {"typ": "JWT", "alg": "ES256", "kid": "nobody-knows" if how == "unknown" else kid}
+    return jws.serialize_compact(header, twice(claims, STATE.behaviour.get("again")), key)
+
+
+def twice(claims, again):
+    """JSON of an object that says some names a second time."""
+    text = json.dumps(claims)
+    return f"{text[:-1]}, {json.dumps(again)[1:]}" if again else text
 
 
 def by_hand(header, claims, secret):
@@ -104,7 +113,9 @@ class Handler(BaseHTTPRequestHandler):
             self.authorize(dict(parse_qsl(at.query)))
         elif at.path == "/userinfo":
             claims = STATE.tokens.get((self.headers.get("Authorization") or "").removeprefix("Bearer "))
-            self.say(changed(claims, STATE.behaviour.get("userinfo", {})) if claims else {}, 200 if claims else 401)
+            more = changed(claims or {}, STATE.behaviour.get("userinfo", {}))
+            text = STATE.behaviour.get("userinfo_text") or twice(more, STATE.behaviour.get("userinfo_again"))
+            self.say(text, 200 if claims else 401)
         elif at.path == "/asked":
             self.say(STATE.asked)
         else:
