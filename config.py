@@ -216,7 +216,7 @@ SETTINGS = (
         "read. Leave one in for SESSION_DAYS. `keys rotate session` needs none of this. "
         "One with spaces cannot be named here.",
     ),
-    Setting("URL", "http://127.0.0.1:8000", _site, "Public address of the site, used in mail."),
+    Setting("URL", "http://localhost:8000", _site, "Public address of the site, used in mail."),
     Setting(
         "COOKIE_SECURE", "auto", _switch_or_auto, "Send cookies over https only. auto: where URL begins with https."
     ),

@@ -168,16 +168,13 @@ def listen(host: str, port: int) -> socket.socket:
                         "Choose another with --port, or stop what runs there.") from taken
 
 
-BESIDE = 20
-"""Ports behind that of the site which are tried before any other."""
-
-
-def listen_beside(host: str, port: int) -> socket.socket:
-    """A listening socket on the first free port behind this one: the same one again after the next start."""
-    for near in range(port + 1, min(port + BESIDE, 65535) + 1):
-        with contextlib.suppress(PortTaken):
-            return listen(host, near)
-    return listen(host, 0)
+def listen_again(host: str, port: int) -> socket.socket:
+    """A listening socket on the port of an earlier start while nobody else has it, or else on one that the system
+    gives."""
+    try:
+        return listen(host, port)
+    except PortTaken:
+        return listen(host, 0)
 
 
 def lead_own_group() -> int | None:

@@ -78,7 +78,7 @@ def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     data_directory.introduce_sample(settings)
     if settings["URL"] == config.BY_NAME["URL"].default:  # mail links here, unless it was set
         os.environ[config.PREFIX + "URL"] = url
-    example = example_provider(config.load(), listener.getsockname()[1], chosen.host, supervisor)
+    example = example_provider(config.load(), chosen.host, supervisor)
     supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
     supervisor.wait_for("site", lambda: is_ready(url), READY_WITHIN_S)
     if example:
@@ -98,9 +98,9 @@ def prepare(supervisor: Supervisor, with_sample: bool) -> None:
         raise Ended
 
 
-def example_provider(settings: dict[str, object], port: int, host: str, supervisor: Supervisor) -> Child | None:
-    """For a sample without real ones: an example of a provider of identities, on a port next to the site's, which the
-    site is told of. Its socket is open already: it is started once the site is ready."""
+def example_provider(settings: dict[str, object], host: str, supervisor: Supervisor) -> Child | None:
+    """For a sample without real ones: an example of a provider of identities, on a port that the system gives, which
+    the site is told of. Its socket is open already: it is started once the site is ready."""
     at = urlsplit(str(settings["URL"]))
     if not settings["SAMPLE"] or settings["PROVIDERS"] or at.scheme != "http":
         return None
@@ -108,8 +108,8 @@ def example_provider(settings: dict[str, object], port: int, host: str, supervis
             Child("preparation of the example", [str(config.ROOT / "bin" / "prepare"), "sample"])):
         print("The sample goes on without its example of a provider of identities.", file=sys.stderr)
         return None
-    listener = process_group.listen_beside(host, port)
     described = Path(str(settings["DATA"])) / PROVIDERS
+    listener = process_group.listen_again(host, provider.port_of(described))
     described.write_text(provider.settings(address(at.hostname or host, listener.getsockname()[1])), "utf-8")
     os.environ[config.PREFIX + "PROVIDERS"] = str(described)
     number = listener.detach()  # it stays open as long as we run, for whoever is started again
@@ -130,7 +130,8 @@ def web_server(listener, name: str = "web") -> list[str]:
 
 
 def address(host: str, port: int) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    """Address for a browser on this machine: a name where there is one, since passkeys are of a name."""
+    host = {"0.0.0.0": "localhost", "127.0.0.1": "localhost", "::": "::1"}.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 

@@ -27,7 +27,7 @@ examples.register_profile("timings never fail a test", deadline=None, suppress_h
 examples.load_profile("timings never fail a test")
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_FAILURES_ADDRESS": 100_000,
             "LIMIT_TAKEDOWNS": 100_000, "LIMIT_DEVICES": 100_000, "LIMIT_PAGES_ADDRESS": 0,
-            "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1, "LEAST_OFFICERS": 0}
+            "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1, "LEAST_OFFICERS": 0, "URL": "http://127.0.0.1:8000"}
 REAL_HASHER, WEAK_HASHER = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 ALMOST_AN_HOUR = timedelta(minutes=50)
 APPS = []

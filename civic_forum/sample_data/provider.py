@@ -6,6 +6,7 @@ It is `oidc-provider-mock` with invented people, who are chosen by a click; requ
 import json
 import logging
 import os
+import re
 import socket
 import sys
 from contextlib import redirect_stderr
@@ -33,6 +34,12 @@ example = true
 def settings(issuer: str) -> str:
     """The file of providers that names this one."""
     return SETTINGS.format(key=KEY, issuer=issuer, client=CLIENT)
+
+
+def port_of(described: Path) -> int:
+    """Port of the start before, which links to it go by; 0 where there was none."""
+    issuer = re.search(r'^issuer = "http://\S+:(\d+)"$', described.read_text("utf-8"), re.M) if described.exists() else None
+    return int(issuer[1]) if issuer else 0
 
 
 def people() -> list[dict[str, Any]]:

@@ -7,11 +7,15 @@ import sys
 import time
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
+from civic_forum import serve as serving
+from civic_forum.accounts.providers import rules
+from tests.accounts.virtual import authenticator
 from tests.running.machine import patience
-from . import processes
+from . import chromium, processes
 from .site import ROOT, running
 
 pytestmark = pytest.mark.servers
@@ -57,6 +61,66 @@ def test_other_users_of_the_machine_read_nothing_that_the_site_writes(empty_site
     written = [path for path in data.rglob("*") if path.is_file()]
     assert "civic_forum.db" in {path.name for path in written}
     assert [path for path in (data, *written) if path.stat().st_mode & 0o077] == []
+
+
+def test_a_passkey_is_made_and_used_at_the_address_that_it_says(empty_site, window):
+    """Browsers make none for a number: it says a name, and the number answers as well."""
+    assert urlsplit(empty_site.url).hostname == "localhost"
+    with urlopen(f"{empty_site.url.replace('localhost', '127.0.0.1')}/sign-up") as by_number:
+        assert by_number.status == 200
+    page = window(base_url=empty_site.url, width=390)
+    with authenticator(page) as device:
+        page.goto("/sign-up")
+        page.wait_for_selector(chromium.ENHANCED, state="attached")
+        page.get_by_label("로그인 이름", exact=True).fill("sanho.kim")
+        for label in ("만 14세 이상이에요", "이용약관에 동의해요 (필수)", "개인정보 수집과 이용에 동의해요 (필수)"):
+            page.get_by_label(label, exact=True).check()
+        page.get_by_role("button", name="비밀번호 대신 패스키로 가입하기").click()
+        page.get_by_role("heading", name="가입했어요").wait_for()
+        assert [one["rpId"] for one in device.credentials()] == ["localhost"]
+        page.context.clear_cookies()
+        page.goto("/sign-in?next=/me")
+        page.get_by_role("button", name="패스키로 로그인하기").click()
+        page.wait_for_url(f"{empty_site.url}/me")
+
+
+@pytest.fixture
+def example(tmp_path, monkeypatch):
+    """Port of the example of a provider of a sample in a folder; its socket stays open until the test is over."""
+    opened = []
+
+    def started(name, host="127.0.0.1"):
+        (tmp_path / name).mkdir(exist_ok=True)
+        settings = {"URL": "http://localhost:8000", "SAMPLE": True, "PROVIDERS": (), "DATA": tmp_path / name}
+        opened.append(socket.socket(fileno=serving.example_provider(settings, host, None).files[0]))
+        [described] = rules.read(os.environ["CIVIC_FORUM_PROVIDERS"])
+        port = opened[-1].getsockname()[1]
+        assert described.issuer == f"http://localhost:{port}"
+        return port, opened[-1]
+
+    monkeypatch.setenv("CIVIC_FORUM_PROVIDERS", "")
+    yield started
+    for one in opened:
+        one.close()
+
+
+def test_samples_side_by_side_have_an_example_of_a_provider_each(example):
+    first, socket_of_first = example("first")
+    second, _socket = example("second")
+    assert first != second
+    again, _socket = example("first")
+    assert again not in (first, second), "while somebody has its port"
+    socket_of_first.close()
+    third, socket_of_third = example("third")
+    socket_of_third.close()
+    assert example("third")[0] == third, "links to it go by its address"
+
+
+@pytest.mark.parametrize("host, said", [
+    ("127.0.0.1", "localhost"), ("0.0.0.0", "localhost"), ("localhost", "localhost"), ("192.0.2.7", "192.0.2.7"),
+    ("::1", "[::1]"), ("::", "[::1]"), ("forum.example.org", "forum.example.org")])
+def test_it_says_a_name_where_there_is_one(host, said):
+    assert serving.address(host, 8123) == f"http://{said}:8123"
 
 
 def test_everything_runs_in_one_group_and_stops_soon(empty_site):
