@@ -55,6 +55,17 @@ def test_a_sheet_counts_when_two_people_typed_the_same(town):
         services.type_in(asked.id, 2, "1123-1", by=town.clerk())
 
 
+@pytest.mark.parametrize("same", [{"mobile": "010-0000-0000"}, {"confirmed_email": "one@example.com"}])
+def test_one_person_with_two_accounts_types_no_sheet_twice(town, same):
+    asked, first, twin = consultation(), town.clerk(**same), town.official(**same | {"confirmed_email": None,
+                                                                                 "email": "One@example.com"})
+    services.print_sheets(asked.id, 1, by=first)
+    services.type_in(asked.id, 1, "112 3-1", by=first)
+    with pytest.raises(Denied, match="같은 분의 다른 계정"):
+        services.type_in(asked.id, 1, "112 3-1", by=twin)
+    assert held() == (1, 0, 0)
+
+
 def test_a_sheet_is_read_by_the_statements_that_stood_on_it(town):
     asked, one, other = consultation(), town.clerk(), town.official()
     services.print_sheets(asked.id, 1, by=one)

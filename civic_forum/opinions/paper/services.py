@@ -1,12 +1,15 @@
 """Paper: sheets are printed, and what comes back is typed by two people, each without seeing the other's typing."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.accounts.rules import same_person
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
@@ -53,8 +56,8 @@ def print_sheets(consultation_id: int, count: int, *, by: User) -> PaperRun:
 
 def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
     """Write down what stands on a sheet. It counts once two people have typed the same; until then each may put their
-    own typing right. Raises NotFound for a sheet that was never printed, Refusal at `typed`, Conflict for one that
-    counts already."""
+    own typing right. Raises Denied for a second account of who typed it, NotFound for a sheet that was never printed,
+    Refusal at `typed`, Conflict for one that counts already."""
     with use_case(by) as work:
         consultation = operations.held(consultation_id, by, may_use_paper)
         run = queries.paper_run(consultation_id, sheet)
@@ -64,7 +67,9 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
             raise Conflict(_("%(sheet)s번 종이는 이미 세었어요.", sheet=sheet), field="sheet")
         there = {one.by_id: one for one in work.session.scalars(
             sa.select(PaperTyping).filter_by(consultation_id=consultation_id, sheet=sheet).with_for_update())}
-        own = there.pop(by.id, None) or PaperTyping(consultation_id=consultation_id, sheet=sheet, by_id=by.id)
+        own = there.pop(by.id, None)
+        _refuse_same_person(there, by=by)
+        own = own or PaperTyping(consultation_id=consultation_id, sheet=sheet, by_id=by.id)
         own.answers = text
         work.session.add(own)
         work.record("opinions.sheet_typed", consultation, sheet=sheet)
@@ -73,6 +78,11 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
             return _count(work, consultation, run, sheet, text)
         differs = sorted({line for one in there.values() for line in rules.differences(text, one.answers)})
         return Typed(State.DIFFERS if there else State.ONCE, differs)
+
+
+def _refuse_same_person(typists: Iterable[int], *, by: User) -> None:
+    if any(same_person(db.session.get_one(User, typist), by) for typist in typists):
+        raise Denied(_("이 종이는 같은 분의 다른 계정으로 이미 입력했어요. 두 번째는 다른 사람이 입력해요."))
 
 
 def _read(typed: str, run: PaperRun) -> str:
