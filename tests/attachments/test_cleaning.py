@@ -74,6 +74,42 @@ def test_of_a_pdf_nothing_acts_by_itself_and_no_file_hides_in_it():
     assert b"https://example.org/" in kept and b"/Btn" in kept
 
 
+@pytest.mark.parametrize(("address", "stays"), [
+    ("https://example.org/a", True), ("HTTP://example.org", True), ("  mailto:a@example.org", True),
+    ("tel:02-2627-1114", True), ("java\tscript:alert(4711)", False), ("java\nscript:alert(4711)", False),
+    ("\1javascript:alert(4711)", False), ("data:text/html,4711", False), ("file:///etc/4711", False),
+    ("smb://evil/4711", False), ("//evil/4711", False), ("evil.example/4711", False), ("ht\ttps://evil/4711", False),
+    ("ⅉavascript:4711", False), ("", False),
+])
+def test_only_links_of_a_known_scheme_stay_in_a_pdf(address, stays):
+    def link(_pdf, page):
+        page.Annots = Array([note(Subtype=Name.Link, A=Dictionary(S=Name.URI, URI=String(address)))])
+
+    kept = seen(cleaned(rewritten(link)))
+    assert (b"/URI" in kept) is stays and (stays or b"4711" not in kept)
+
+
+def from_outside(pdf, page) -> None:
+    """A page whose text, picture and form stand in files elsewhere."""
+    elsewhere = Dictionary(Type=Name.Filespec, FS=Name.URL, F=String("http://evil/4711"))
+    page.Contents = pdf.make_stream(b"4712 Tm", F=elsewhere, FFilter=Name.FlateDecode, FDecodeParms=Dictionary(K=4711))
+    page.Resources = Dictionary(XObject=Dictionary(
+        A=pdf.make_stream(b"q Q", Type=Name.XObject, Subtype=Name.Form, BBox=BOX, F=String("http://evil/4711")),
+        B=pdf.make_stream(b"q Q", Type=Name.XObject, Subtype=Name.Form, BBox=BOX, Ref=Dictionary(
+            F=String("\\\\evil\\4711"), Page=0)),
+        C=pdf.make_stream(b"q Q", Type=Name.XObject, Subtype=Name.Form, BBox=BOX, OPI=Dictionary(
+            {"/2.0": Dictionary(F=String("http://evil/4711"))}))))
+    page.PieceOfMine = Dictionary(Spec=elsewhere)
+
+
+def test_no_stream_of_a_pdf_names_a_file_outside():
+    sent = rewritten(from_outside)
+    kept = seen(cleaned(sent))
+    assert all(mark in sent for mark in (b"4711", b"/FFilter", b"/FDecodeParms", b"/Ref", b"/OPI"))
+    assert [mark for mark in (b"4711", b"evil", b"/FFilter", b"/FDecodeParms", b"/Ref", b"/OPI") if mark in kept] == []
+    assert b"4712 Tm" in kept
+
+
 def by_somebody(pdf, page) -> None:
     pdf.docinfo["/Author"] = "Kim Author"
     with pdf.open_metadata() as metadata:

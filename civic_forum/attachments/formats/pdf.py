@@ -4,7 +4,6 @@ An action is known by its own kind (`/S`), wherever it hangs, so that no way of 
 nothing leads to any more is not written: earlier versions of the document neither.
 """
 
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
@@ -21,12 +20,13 @@ _ACTS = frozenset(("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Res
                    "/SetOCGState", "/Trans"))
 _TURNS = frozenset(("/NextPage", "/PrevPage", "/FirstPage", "/LastPage"))
 _LEADS = frozenset(("http", "https", "mailto", "tel"))
-_SCHEME = re.compile(r"\s*([A-Za-z][A-Za-z0-9+.-]*)\s*:")
 _PLAYS = frozenset(("/RichMedia", "/Screen", "/Movie", "/Sound", "/FileAttachment", "/3D"))
 _OF_THE_WHOLE = ("/OpenAction", "/AA", "/AF", "/Perms", "/DSS", "/Legal", "/Requirements", "/SpiderInfo", "/URI")
 _NAMED = ("/JavaScript", "/EmbeddedFiles", "/AlternatePresentations", "/Renditions")
 _HOLDS = frozenset(("/F", "/UF", "/DOS", "/Mac", "/Unix"))
 _OF_THE_BYTES = frozenset(("/Length", "/Filter", "/DecodeParms"))
+_FROM_OUTSIDE = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI")
+"""In a stream: where its bytes, the page that it shows, or a finer picture of it stand in another file."""
 
 
 def cleaned(data: bytes) -> bytes:
@@ -89,6 +89,8 @@ def _clean(part: Dictionary | Stream) -> None:
         _delete(part, ("/PieceInfo",))
     if isinstance(files := part.get("/EF"), Dictionary) and not _HOLDS.isdisjoint(files.keys()):
         _delete(part, ("/EF",))
+    if part.get("/FS") == "/URL":  # a file that lies elsewhere
+        _delete(part, _HOLDS)
     if part.get("/FT") == "/Sig":  # the signature of other bytes would be shown as broken
         _delete(part, ("/V", "/Lock", "/SV"))
     if "/Rect" in part and "/Subtype" in part and part.get("/Subtype") != "/Widget":
@@ -102,13 +104,13 @@ def _acts(part: Dictionary | Stream) -> bool:
     if not isinstance(kind, Name):
         return False
     if kind == "/URI":
-        scheme = _SCHEME.match(str(part.get("/URI", "")))
-        return scheme is not None and scheme[1].lower() not in _LEADS
+        return str(part.get("/URI", "")).lstrip().partition(":")[0].lower() not in _LEADS
     return kind in _ACTS or (kind == "/Named" and part.get("/N") not in _TURNS)
 
 
 def _clean_stream(stream: Stream) -> None:
-    """Nothing of a file within the file; of a photo no place, camera or comment."""
+    """Nothing of a file within the file or outside; of a photo no place, camera or comment."""
+    _delete(stream, _FROM_OUTSIDE)
     if stream.get("/Type") == "/EmbeddedFile":
         stream.write(b"")
     packed = stream.get("/Filter")
