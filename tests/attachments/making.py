@@ -140,7 +140,7 @@ HWPX_PARTS = {
     "mimetype": b"application/hwp+zip",
     "version.xml": b"<version/>",
     "Contents/content.hpf": b"<package/>",
-    "Contents/section0.xml": "<sec>한글 문서</sec>".encode() * 30,
+    "Contents/section0.xml": f"<sec>{'한글 문서 ' * 50}</sec>".encode(),
     "META-INF/manifest.xml": b"<manifest/>",
 }
 

@@ -198,6 +198,32 @@ def test_a_hwpx_names_nobody_and_runs_nothing():
     assert b">7<" in everything["Contents/section0.xml"]
 
 
+@pytest.mark.parametrize(("sent", "kept"), [
+    ('<?xml version="1.0"?>\n<a b=\'>\'>&lt;<!-- 가 --><![CDATA[<metadata>]]></a>', None),
+    ("<a><metadata/><metadata></metadata><b/></a>", None),
+    ("<a>\r\n<m:metadata x='/>'>Kim<metadata>Kim</metadata>\n</m:metadata >나</a>",
+     "<a>\r\n<m:metadata x='/>'></m:metadata >나</a>"),
+    ("<a><stringParam  name = 'MemoAuthor'>Kim<b>Kim</b>&amp;Kim</stringParam>가</a>",
+     "<a><stringParam  name = 'MemoAuthor'></stringParam>가</a>"),
+    ("<a><trackChangeAuthor name='Kim' mark='\"&lt;&#10;나'>7</trackChangeAuthor></a>",
+     "<a><trackChangeAuthor name=\"\" mark='\"&lt;&#10;나'>7</trackChangeAuthor></a>"),
+    ("<trackChangeAuthor name='Kim>'/>", '<trackChangeAuthor name=""/>'),
+    ("<metadata>" * 40_000 + "Kim" + "</metadata>" * 40_000, "<metadata></metadata>"),
+    ("<a>" + "<trackChangeAuthor " * 2, ""), ("<metadata>" * 100_000, ""), ("<a>Kim</b>", ""), ("<a/><b/>", ""),
+    ('<!DOCTYPE a [<!ENTITY kim "Kim">]><a>&kim;</a>', ""), ('<!DOCTYPE a SYSTEM "http://evil/"><a/>', ""),
+    ("<a>&kim;</a>", ""),
+], ids=range(14))
+def test_a_part_of_a_hwpx_is_read_by_a_parser_and_stays_byte_by_byte(sent, kept):
+    data = making.hwpx(**{"Contents/section1.xml": sent.encode()})
+    if kept == "":
+        with pytest.raises(FileRefused) as refused:
+            cleaned(data, "a.hwpx")
+        assert refused.value.reason is Reason.BROKEN_DOCUMENT
+    else:
+        with ZipFile(BytesIO(cleaned(data, "a.hwpx"))) as part:
+            assert part.read("Contents/section1.xml").decode() == (sent if kept is None else kept)
+
+
 def summary(*words: str) -> bytes:
     """A property set: a number, then these words."""
     values = [struct.pack("<2I", 3, 949)]

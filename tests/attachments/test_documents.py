@@ -86,7 +86,7 @@ def test_an_archive_made_by_another_tool_reads_the_same(tmp_path):
     """Streamed entries, whose sizes stand only in the table of contents."""
     for name in ("mimetype", "Contents"):
         (tmp_path / name).mkdir() if name == "Contents" else (tmp_path / name).write_bytes(b"application/hwp+zip")
-    (tmp_path / "Contents" / "section0.xml").write_bytes(b"<sec/>" * 100)
+    (tmp_path / "Contents" / "section0.xml").write_bytes(b"<sec>" + b"<p/>" * 100 + b"</sec>")
     script = ("import sys, zipfile\n"
               "with zipfile.ZipFile(sys.stdout.buffer, 'w', zipfile.ZIP_DEFLATED) as archive:\n"
               "    [archive.write(name) for name in ('mimetype', 'Contents/section0.xml')]\n")
