@@ -201,7 +201,7 @@ SETTINGS = (
         "REDIS_URL",
         "",
         _address("redis", "rediss"),
-        "Redis for rate limits and background work. Empty: memory and SQLite.",
+        "Redis for rate limits and live forums. Empty: memory.",
     ),
     Setting(
         "SECRET_KEY", "", str.strip,

@@ -1,16 +1,19 @@
 """Background work. Nothing that must happen at an exact time depends on it.
 
-Features register functions with `every`; the worker process runs them through huey, whose
-queue is SQLite in the data directory, or Redis when the site is scaled.
+Features register functions with `every`; a worker process runs them through huey. Its queue is in its own memory and
+holds names alone: a job finds what there is to do in the database, so nothing of a queue has to outlive a worker, and
+nobody who writes files or Redis can put a job there.
 """
 
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from huey import RedisHuey, SqliteHuey, crontab
+from huey import MemoryHuey, crontab
+from huey.registry import Message
 
 log = logging.getLogger(__name__)
 HANDS = 2
@@ -83,12 +86,21 @@ def enforce_retention(app) -> dict[str, int]:
     return gone
 
 
+class Names:
+    """Of what may wait in a queue: a job by its name, without arguments. Raises ValueError for anything else."""
+
+    def serialize(self, message: Message) -> str:
+        if message.args or message.kwargs:
+            raise ValueError(f"a job takes no arguments: {message.name}")
+        return message.name
+
+    def deserialize(self, name: str) -> Message:
+        return Message(name=name, args=(), kwargs={})
+
+
 def make_huey(app):
-    """The queue of this application with every periodic job on it."""
-    if app.config["REDIS_URL"]:
-        huey = RedisHuey("civic-forum", url=app.config["REDIS_URL"])
-    else:
-        huey = SqliteHuey("civic-forum", filename=str(Path(app.config["DATA"]) / "jobs.db"), fsync=False)
+    """The queue of this worker with every periodic job on it."""
+    huey = MemoryHuey("civic-forum", results=False, serializer=Names())
     for job in periodic.values():
         task = huey.periodic_task(crontab(minute=f"*/{job.minutes}"), name=job.name)
         queued[job.name] = task(_in_context(app, job))
@@ -105,6 +117,7 @@ def soon(name: str) -> None:
 def consumer_of(app):
     """Consumer that runs the jobs of this application until it is told to stop."""
     huey = make_huey(app)
+    _forget_old_queue(Path(app.config["DATA"]))
 
     @huey.on_startup()
     def begin() -> None:
@@ -113,6 +126,13 @@ def consumer_of(app):
                 soon(job.name)
 
     return huey.create_consumer(workers=HANDS, check_worker_health=True)
+
+
+def _forget_old_queue(data: Path) -> None:
+    """Delete, unread, the file in which jobs waited as code (until 2026): what it names is found in the database."""
+    for ending in ("", "-wal", "-shm", "-journal"):
+        with suppress(OSError):
+            (data / f"jobs.db{ending}").unlink()
 
 
 def _in_context(app, job: Job):
