@@ -4,10 +4,10 @@
 It uses Python's standard library only and shares no code with the site, so it may be read and run on its own:
 
     python3 -I -S verify.py RECORD.zip [--key FINGERPRINT] [--head HEAD.json] [--count COUNT.json]
-                                       [--receipt RECEIPT.json] [--same-as OTHER.zip]
+                                       [--receipt RECEIPT.json] [--draw FIGURES] [--same-as OTHER.zip]
                                        [--signatures SIGNATURES.json] [--language en|ko]
     python3 -I -S verify.py keygen MY.key
-    python3 -I -S verify.py sign RECORD.zip --key MY.key [--refuse TEXT]
+    python3 -I -S verify.py sign RECORD.zip --key MY.key --site-key FINGERPRINT [--refuse TEXT]
 
 FORMAT.md says what a record is; the numbers of sections below are those of that page. Every check is one call of
 need(): a condition that must hold, the place in the record, and what is said there when it does not hold, in English
@@ -419,6 +419,18 @@ COUNT_OF = "result.json: outcome: count"
 WITH_CHOICES = {"choices.txt", "paper-choices.json"}
 OF_ADDITIONS = ["additions_forged", "additions_gone", "additions_lost", "additions_other"]
 WITH_REASONS = ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts"]
+ALARM_WORDS = {
+    "damaged": "rows that could not be read | 읽을 수 없게 된 줄", "foreign": "rows of nobody on the roll | 명부에 없는 줄",
+    "lost": "promised ballots that are gone | 사라진 약속한 표", "missing": "rows that are gone | 사라진 줄",
+    "papers_short": "papers fewer than returned | 돌아온 것보다 모자란 종이",
+    "sheets": "papers whose sheet is gone or in another state | 없어졌거나 상태가 다른 종이",
+    "counts": "signed counts that fell or were too high, by number | 줄었거나 너무 많은 서명한 투표자 수의 번호",
+    "ledger": "there was no ledger | 장부가 없었어요",
+    "additions_forged": "entries added without the key of the vote | 투표함 열쇠 없이 더한 줄",
+    "additions_gone": "additions removed from the roll | 명부에서 없어진 추가",
+    "additions_lost": "the site lost the order of the additions | 더한 차례를 잃었어요",
+    "additions_other": "counts that were signed for other additions | 다른 추가에 서명한 투표자 수"}
+LATE_FROM = 3600  # seconds after which a closing head is told to be late
 GLAD = "voters_with_a_funded_choice"
 ENTRY_LINE = re.compile(rb"([0-9a-f]{250}|[0-9a-f]{248}|[0-9a-f]{184})")  # ballot, paper or objection
 TOKEN_LINE = re.compile(rb"([0-9a-f]{64})")
@@ -497,7 +509,7 @@ class Record:
         self.data, self.members = data, read_zip(data)
         self.named_key, self.say = key, say
         self.box = self.agreed = self.refused = None
-        self.not_recounted = []
+        self.not_recounted, self.draw_compared = [], False
 
     def json(self, name, shape):
         """A member's content, in canonical JSON and of this shape."""
@@ -658,6 +670,13 @@ def check_heads(record):
     need(heads[0]["size"] == 0, "heads.json: opening", "the log was not empty | 기록이 비어 있지 않았어요")
     record.say(f"The signatures of the three heads hold: opening {opened}, closing {closed} (to be {closes_at}), final "
                f"{final}. | 기록 확인값 세 개의 서명이 맞아요. 시작 {opened}, 마감 {closed}(정한 시각 {closes_at}), 마지막 {final}.")
+    if opened > opens_at:
+        record.say(f"OPENED LATE: the opening head was signed at {opened}, and voting was to begin at {opens_at}. | 늦게 열었어요: "
+                   f"{opens_at}에 시작하기로 했는데 {opened}에 열었어요.")
+    if closed < closes_at:
+        record.say(f"CLOSED EARLY: at {closed} instead of {closes_at}. | 일찍 끝냈어요: {closes_at}이 아니라 {closed}에 끝냈어요.")
+    elif (late := seconds(closed) - seconds(closes_at)) > LATE_FROM:
+        record.say(f"CLOSED LATE: {late} seconds after {closes_at}. | 늦게 끝냈어요: {closes_at}보다 {late}초 늦게 끝냈어요.")
 
 
 def check_log(record):
@@ -779,6 +798,11 @@ def check_counts(record):
         later = before is None or (before["number"] < count["number"] and before["at"] <= count["at"] and
                                    before["additions"] <= count["additions"])
         need(later and record.heads[0]["at"] <= count["at"] <= record.heads[1]["at"], where, "is misplaced | 제자리가 아니에요")
+    numbers = ", ".join(f"{count['number']}: {count['voters']}" for count in record.counts[-3:])
+    record.say(f"Signed counts of voters: {len(record.counts)}, the last (number: voters) {numbers}. | 서명한 투표자 수: "
+               f"{len(record.counts)}개, 마지막 것(번호: 수) {numbers}." if numbers else "The record has no signed counts of voters: "
+               "nobody can tell from it whether some vanished meanwhile. | 서명한 투표자 수가 없어요. 그 사이에 사라진 것이 있는지 이 "
+               "기록만으로는 알 수 없어요.")
 
 
 def check_count_signed(record, count, where):
@@ -857,6 +881,10 @@ def check_paper(record):
          "번호가 같은 묶음이 있어요")
     need(len(record.batches) < 2 or all(batch["sheets"] >= FEW for batch in record.batches), "paper.json", "fewer than "
          "ten sheets | 열 장이 안 돼요")
+    numbers = sorted(batch["number"] for batch in record.batches)
+    if numbers != list(range(1, len(numbers) + 1)):
+        record.say(f"PILES MISSING: paper batches are numbered {shown(str(numbers))}; ask what became of the others. | 빠진 "
+                   f"묶음: 종이 묶음의 번호가 {shown(str(numbers))}예요. 나머지는 어떻게 됐는지 물어보세요.")
     if record.with_choices:
         check_paper_choices(record)
     record.counted = sum(batch["counted"] for batch in record.batches)
@@ -883,6 +911,10 @@ def check_objections(record):
         need("withheld" in item or fields[0] == framed_hash("text/2", bytes.fromhex(item["n"]), canonical(
             item["objection"])), where, "other words than in the log | 기록과 글이 달라요")
     record.say(f"Objections: {len(items)} ({withheld} withheld). | 이의 제기: {len(items)}건(가린 것 {withheld}건).")
+    for *_, item in items:
+        english, korean = ("Withheld", "가린 까닭") if "withheld" in item else ("Objection", "이의")
+        text = shown(item["withheld"] if "withheld" in item else item["objection"]["text"], 200)
+        record.say(f"  {english}: {text} |   {korean}: {text}")
 
 
 def check_alarms(record):
@@ -906,18 +938,34 @@ def check_alarms(record):
     for name in OF_ADDITIONS:
         need((name in alarms) == (record.box["roll"]["grows"] == 1), f"{where}: {name}", "stands where the roll grows, "
              "and nowhere else | 명부가 늘어나는 투표에만 있어요")
-    if told := ", ".join(f"{name} {shown(str(alarms[name]))}" for name in OF_ADDITIONS if alarms.get(name)):
-        record.say(f"ALARMS of additions, which change no number: {told}. | 수를 바꾸지 않는 명부 추가의 경보: {told}.")
     record.alarms = alarms
-    if amiss:
-        told = ", ".join(f"{name} {shown(str(alarms[name]))}" for name in amiss)
-        record.say(f"ALARMS that were answered with a reason: {told}. | 까닭을 적은 경보: {told}.")
+    tell_alarms(record, alarms, [name for name in amiss if name in ALARM_WORDS])
+
+
+def tell_alarms(record, alarms, amiss):
+    """In words, each on a line of its own: strikes, what was amiss, the reasons, the early close, replaced officers."""
+    if alarms["strikes"]:
+        record.say(f"STRUCK from the roll after the opening: {alarms['strikes']} people; a ballot already cast stays. | 연 뒤에 "
+                   f"명부에서 뺀 사람: {alarms['strikes']}명. 이미 낸 표는 그대로예요.")
+    for name in amiss + [name for name in OF_ADDITIONS if alarms.get(name)]:
+        (english, korean), figure = ALARM_WORDS[name].split(" | "), shown(str(alarms[name]))
+        record.say(f"ALARM: {english}: {figure} | 경보: {korean}: {figure}")
+    for reason in alarms["reasons"]:
+        text = shown(reason["text"], 500)
+        record.say(f"  Reason given at {reason['at']}: {text} |   {reason['at']}에 적은 까닭: {text}")
+    if "early_close" in alarms:
+        text = shown(alarms["early_close"]["reason"], 500)
+        record.say(f"  Reason of the early close: {text} |   일찍 끝낸 까닭: {text}")
+    for change in (item["change"] for item in alarms["officers"]):
+        leaves, comes = shown(change["leaves"]), shown(change["comes"])
+        record.say(f"OFFICER REPLACED: {comes} in place of {leaves} from {change['at']}. | 담당관이 바뀌었어요: {change['at']}부터 "
+                   f"{leaves} 대신 {comes}.")
 
 
 def check_draw(record):
     """The draw for ties, of the kind that was named before the vote and, for the lottery, the one of the right day."""
     draw, where = record.json("draw.json", is_object), "draw.json"
-    record.lot = None
+    record.lot, record.draw = None, draw
     if draw == {}:
         return
     shaped(draw, DRAW, where)
@@ -933,6 +981,26 @@ def check_draw(record):
     root, said = bytes.fromhex(record.heads[1]["root"]), canonical(draw)
     order = sorted(range(1, record.rule["options"] + 1), key=lambda at: framed_hash("lot/2", root, said, number(at, 4)))
     record.lot = {at: place for place, at in enumerate(order)}
+    english, korean = drawn_in_words(draw)
+    record.say(f"A TIE was decided by a draw: {english}. Whoever types the figures decides it: compare them with those drawn "
+               f"in public (--draw {written_draw(draw)}). | 똑같은 표를 추첨으로 정했어요: {korean}. 숫자를 적는 사람이 정하는 셈이니 공개된 추첨과 "
+               f"견줘 보세요(--draw {written_draw(draw)}).")
+
+
+def drawn_in_words(draw):
+    if draw["kind"] == "dice":
+        faces = " ".join(map(str, draw["faces"]))
+        return f"20 dice {faces}", f"주사위 20개 {faces}"
+    numbers, bonus = ", ".join(map(str, draw["numbers"])), draw["bonus"]
+    return (f"lottery 6/45 no. {draw['number']}, {numbers} and the bonus {bonus}",
+            f"로또 6/45 {draw['number']}회 {numbers}, 보너스 {bonus}")
+
+
+def written_draw(draw):
+    """A draw as it is named behind --draw."""
+    if draw["kind"] == "dice":
+        return "".join(map(str, draw["faces"]))
+    return f"{draw['number']}:{','.join(map(str, draw['numbers']))}+{draw['bonus']}"
 
 
 # 4. What must add up ------------------------------------------------------------------------------------------------
@@ -1100,10 +1168,18 @@ def check_poll_outcome(record, outcome):
     drawn(record, bool(tied))
     expected["selected"] = sorted(selected) if record.small else selected
     same(outcome, {**expected, "tied": tied} if tied and not record.small else expected, "result.json: outcome")
-    titles = ", ".join(shown(record.box["options"][at - 1]["title"], 40) for at in outcome["selected"]) or "-"
+    titles, equal = (", ".join(shown(record.box["options"][at - 1]["title"], 40) for at in numbers) or "-"
+                     for numbers in (outcome["selected"], tied))
+    if tied:
+        tell_tie(record, equal)
     english, korean = {None: ("", ""), 1: (" The quorum was reached.", " 정족수를 채웠어요."),
                        0: (" The quorum was not reached.", " 정족수를 채우지 못했어요.")}[expected.get("quorum")]
     record.say(f"Counted again, what won: {titles}.{english} | 다시 세어 뽑힌 것: {titles}.{korean}")
+
+
+def tell_tie(record, equal):
+    english, korean = ("the number of the option or its code", "항목의 번호") if record.lot is None else ("the draw", "추첨")
+    record.say(f"TIED, in the order decided by {english}: {equal}. | 똑같았던 것({korean}으로 정한 차례): {equal}.")
 
 
 def check_few_winners(record, outcome, expected):
@@ -1571,7 +1647,10 @@ def check_budget_outcome(record, outcome):
                                       "*?": anything}, where)
             record.not_recounted.append("what equal shares funds, with its numbers and reasons | 균등 몫으로 뽑힌 것과 그 수와 까닭")
     counted = count(election, rules, outcome.get("count"))
-    drawn(record, any({"lot", "id"} & set(tie["decided_by"]) for tie in counted["ties"]))
+    ties = [tie["projects"] for tie in counted["ties"] if {"lot", "id"} & set(tie["decided_by"])]
+    drawn(record, bool(ties))
+    for codes in ties:
+        tell_tie(record, ", ".join(map(shown, codes)))
     if record.small:
         same(outcome, {"kind": "budget", "selected": sorted(counted["selected"])}, where)
         return
@@ -1673,10 +1752,31 @@ def check_kept_count(record, count, where):
     """A count that somebody kept, signed for additions of the record; the very same where the record has its number."""
     shaped(count, COUNT, where)
     check_count_signed(record, count, where)
-    ours = next((one for one in record.counts if one["number"] == count["number"]), count)
+    ours = next((one for one in record.counts if one["number"] == count["number"]), None)
     check_additions_named(record, count, count["additions"], where)
-    need(ours == count, where, "is not the record's count of this number, though signed by the same key | 같은 열쇠로 "
-         "서명했는데 기록에 있는 같은 번호의 수와 달라요")
+    need(ours in (None, count), where, "is not the record's count of this number, though signed by the same key | 같은 "
+         "열쇠로 서명했는데 기록에 있는 같은 번호의 수와 달라요")
+    if ours is None:
+        check_left_out_count(record, count, where)
+
+
+def check_left_out_count(record, count, where):
+    """A count that the record leaves out lies between those beside it, unless the record says that these are amiss."""
+    before = [one for one in record.counts if one["number"] < count["number"]][-1:]
+    after = [one for one in record.counts if one["number"] > count["number"]][:1]
+    opening, closing = record.heads[:2]
+    for name, first, last in (("at", opening["at"], closing["at"]), ("additions", 0, len(record.additions))):
+        in_order = [first, *(one[name] for one in before), count[name], *(one[name] for one in after), last]
+        need(in_order == sorted(in_order), f"{where}: {name}", "does not lie between the record's counts beside it | 기록에 "
+             "있는 앞뒤의 수 사이에 있지 않아요")
+    if not any(one["number"] in record.alarms["counts"] for one in before + after):
+        least = max([0, *(one["voters"] for one in before)])
+        most = min([sum(record.result["rows"].values()), *(one["voters"] for one in after)])
+        need(least <= count["voters"] <= most, where, f"counted {count['voters']} voters, the record allows {least} to "
+             f"{most} then, and alarms.json does not say why | 그때 {count['voters']}명이라고 서명했는데 기록대로라면 {least}명에서 {most}명이어야 "
+             "하고, alarms.json에 까닭이 없어요")
+    record.say(f"Count {count['number']} was signed and the record leaves it out. | {count['number']}번 투표자 수는 서명했는데 기록에는 "
+               "없어요.")
 
 
 def tracker(leaf):
@@ -1749,6 +1849,8 @@ def check_observers(record, kept, other, where):
         name, text = shown(keys[key]), shown(item["text"], 200)
         record.say(f"Observer {name} {english}. {text} | 참관인 {name}: {korean}. {text}")
     need(len({item["edition_sha256"] for item in items}) < 2, where, "are of several editions | 여러 판에 대한 것이에요")
+    if not items:
+        record.say(f"{where} is an empty list: no observer has signed. | {where}: 빈 목록이에요. 서명한 참관인이 없어요.")
     record.agreed, record.refused = list(said.values()).count(1), list(said.values()).count(0)
 
 
@@ -1767,14 +1869,26 @@ class Report:
     def say(self, sentence):
         self.lines.append(self.pick(sentence))
 
+    def is_disputed(self):
+        """True where signatures of observers were looked at, and one refused or too few agreed."""
+        record = self.record
+        return record.agreed is not None and (record.refused > 0 or record.agreed < record.box["signatures"])
+
     def last(self, key):
-        """Sentences on what holds, what was not recounted, and who signed."""
+        """Sentences on what holds, what was not recounted or compared, and who signed."""
         record, observers, needed = self.record, len(self.record.box["observers"]), self.record.box["signatures"]
         left_out = ", ".join(map(self.pick, record.not_recounted))
         holds = ("OK: consistent; signer not confirmed. | 맞아요: 기록이 서로 맞아요. 누가 서명했는지는 확인하지 않았어요." if key is None else
                  "OK: everything checked holds; signed by the key you named. | 맞아요: 확인한 것이 모두 맞고, 알려 주신 열쇠로 서명됐어요.")
+        if self.is_disputed():
+            signer = ("signer not confirmed | 누가 서명했는지는 확인하지 않았어요" if key is None else
+                      "signed by the key you named | 알려 주신 열쇠로 서명됐어요").split(" | ")
+            holds = (f"NOT AGREED: everything checked holds ({signer[0]}), but an observer refused or too few agreed. | 참관인 "
+                     f"확인 필요: 확인한 것은 모두 맞지만({signer[1]}), 틀렸다는 참관인이 있거나 맞다는 참관인이 모자라요.")
         recounted = (f"NOT recounted: {left_out}. | 다시 세지 않았어요: {left_out}." if left_out else
                      "Everything was recounted. | 모두 다시 셌어요.")
+        uncompared = ("NOT compared: the draw with the one drawn in public (--draw). | 견주지 않았어요: 공개된 추첨(--draw)." if
+                      record.draw and not record.draw_compared else "")
         if not observers:
             signers = "The vote has no observers. | 참관인이 없는 투표예요."
         elif record.agreed is None:
@@ -1784,7 +1898,7 @@ class Report:
             signers = (f"{record.agreed} of {observers} observers signed that it is right, {record.refused} refused "
                        f"({needed} are needed). | 참관인 {observers}명 가운데 {record.agreed}명이 맞다고, {record.refused}명이 틀렸다고 "
                        f"서명했어요({needed}명이 필요해요).")
-        return " ".join(map(self.pick, (holds, recounted, signers)))
+        return " ".join(map(self.pick, filter(None, (holds, recounted, uncompared, signers))))
 
     def print_lines(self, key, wrong):
         box, lines = self.record and self.record.box, list(self.lines)
@@ -1822,6 +1936,11 @@ def kept_json(path):
 
 def check_all(options, report):
     record, other = check_record(read_file(options.record), options.key, report), None
+    if options.draw:
+        need(options.draw == record.draw, "--draw", "is not the draw by which the record decided a tie | 기록이 똑같은 표를 정한 추첨이 "
+             "아니에요")
+        record.draw_compared = True
+        record.say("The draw of the record is the one that you named. | 기록의 추첨이 알려 주신 것과 같아요.")
     for path in options.head:
         kept = kept_json(path)
         for head in is_list(kept, named(path), 1) if type(kept) is list else [kept]:
@@ -1847,6 +1966,17 @@ def key_fingerprint(text):
     if len(cleaned) != 64 or not HEX.fullmatch(cleaned):
         raise argparse.ArgumentTypeError("64 hexadecimal digits / 16진수 64자")
     return cleaned
+
+
+def named_draw(text):
+    """NUMBER:a,b,c,d,e,f+g of the lottery 6/45, or twenty faces of dice."""
+    cleaned = "".join(text.split())
+    if re.fullmatch("[1-6]{20}", cleaned):
+        return {"faces": list(map(int, cleaned)), "kind": "dice"}
+    if not re.fullmatch("[0-9]{1,6}:[0-9]{1,2}(?:,[0-9]{1,2}){5}[+][0-9]{1,2}", cleaned):
+        raise argparse.ArgumentTypeError("NUMBER:a,b,c,d,e,f+g, or 20 faces / 회:a,b,c,d,e,f+보너스, 또는 주사위 20개")
+    drawing, *numbers, bonus = map(int, re.findall("[0-9]+", cleaned))
+    return {"bonus": bonus, "kind": "lottery", "number": drawing, "numbers": sorted(numbers)}
 
 
 class Parser(argparse.ArgumentParser):
@@ -1876,16 +2006,22 @@ def sign(arguments):
     parser = Parser(prog="verify.py sign", description="Signs what an observer recounted. / 참관인이 다시 센 것에 서명해요.")
     parser.add_argument("record", metavar="RECORD.zip")
     parser.add_argument("--key", required=True, metavar="MY.key")
+    parser.add_argument("--site-key", type=key_fingerprint, metavar="FINGERPRINT", help="of the key that must have signed the "
+                        "record, known from elsewhere / 기록에 서명했어야 하는 열쇠의 지문. 다른 곳에서 알게 된 것")
+    parser.add_argument("--any-key", action="store_true", help="sign without knowing whose key the record has / 누구의 열쇠인지 "
+                        "모르는 채로 서명해요")
     parser.add_argument("--refuse", metavar="TEXT", help="say what is wrong / 틀렸다고 서명하고 까닭을 적어요")
     parser.add_argument("--text", default="", metavar="TEXT", help="a remark / 덧붙이는 말")
     parser.add_argument("--language", choices=("en", "ko"), default="en")
     options = parser.parse_args(arguments)
     key, agrees = kept_json(options.key), options.refuse is None
+    if agrees and (options.site_key is None) == (not options.any_key):
+        parser.error("--site-key FINGERPRINT, or --any-key to sign whatever key it is / 누구의 열쇠인지 모르는 채로 서명하려면 --any-key")
     shaped(key, OBSERVERS_KEY, named(options.key))
     seed, text = bytes.fromhex(key["seed"]), options.text if agrees else options.refuse
     need(len(text) <= 1000, "--refuse", "more than 1,000 characters | 1,000자가 넘어요")
     data = read_file(options.record)
-    record = check_record(data, None, Report("en")) if agrees else Record(data)
+    record = check_record(data, options.site_key, Report("en")) if agrees else Record(data)
     need(not agrees or record.with_choices, named(options.record), "has no choices to recount | 다시 셀 선택이 없어요")
     item = {"agrees": int(agrees), "edition_sha256": sha256(data).hex(), "format": 2,
             "fingerprint": framed_hash("box/2", record.members["box.json"]).hex(), "public_key": key_of(seed)[2].hex(),
@@ -1893,6 +2029,9 @@ def sign(arguments):
     observers = [observer["key"] for observer in parse_json(record.members["box.json"], "box.json")["observers"]]
     need(item["public_key"] in observers, named(options.key), "is no observer's key | 참관인의 열쇠가 아니에요")
     item["signature"] = signature_of(seed, observed_message(item)).hex()
+    if agrees and options.any_key:
+        print("You sign without knowing whose key the record has / 누구의 열쇠인지 모르는 채로 서명해요: "
+              f"{sha256(record.public_key).hex()}", file=sys.stderr)
     print(json.dumps(item, ensure_ascii=False, indent=1))
     return 0
 
@@ -1905,12 +2044,17 @@ def said_of(error):
 
 def verify(arguments):
     parser = Parser(prog="verify.py", allow_abbrev=False, description="Checks the published record of a vote. Others: "
-                    "verify.py keygen, verify.py sign. / 공개된 투표 기록을 확인해요. 다른 명령: verify.py keygen, verify.py sign.")
+                    "verify.py keygen, verify.py sign. / 공개된 투표 기록을 확인해요. 다른 명령: verify.py keygen, verify.py sign.",
+                    epilog="Exit status: 0 everything checked holds, 1 something is wrong, 2 called wrongly or a file cannot "
+                    "be used, 3 everything checked holds but (with --signatures) an observer refused or too few agreed. / 끝날 때의 "
+                    "값: 0 모두 맞음, 1 틀린 것이 있음, 2 명령이나 파일이 잘못됨, 3 모두 맞지만 참관인의 서명이 모자라거나 틀렸다는 서명이 있음.")
     parser.add_argument("record", metavar="RECORD.zip")
     parser.add_argument("--key", type=key_fingerprint, metavar="FINGERPRINT", help="of the key / 열쇠의 지문")
     parser.add_argument("--head", action="append", default=[], metavar="HEAD.json", help="a kept head / 간직한 확인값")
     parser.add_argument("--count", action="append", default=[], metavar="COUNT.json", help="a kept count / 간직한 투표자 수")
     parser.add_argument("--receipt", action="append", default=[], metavar="RECEIPT.json", help="a receipt / 투표 확인증")
+    parser.add_argument("--draw", type=named_draw, metavar="FIGURES", help="the draw as it was published, "
+                        "NUMBER:a,b,c,d,e,f+g or 20 faces of dice / 공개된 추첨")
     parser.add_argument("--same-as", metavar="OTHER.zip", help="another edition of the same vote / 같은 투표의 다른 판")
     parser.add_argument("--signatures", metavar="SIGNATURES.json", help="what observers signed / 참관인의 서명")
     parser.add_argument("--language", choices=("en", "ko"), default="en")
@@ -1921,7 +2065,7 @@ def verify(arguments):
     except (Wrong, *CONFUSED) as error:
         wrong = said_of(error)[report.korean]
     report.print_lines(options.key, wrong)
-    return 0 if wrong is None else 1
+    return 1 if wrong is not None else 3 if report.is_disputed() else 0
 
 
 def main(arguments):

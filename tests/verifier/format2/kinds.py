@@ -127,6 +127,7 @@ KINDS: dict[str, Vote] = {
     "closed early": Vote(APPROVAL, closes_early=True),
     "broken into": Vote(APPROVAL, amiss=broken),
     "two piles of paper": Vote(APPROVAL, voters=60, on_paper=40),
+    "a pile left out": Vote(APPROVAL, voters=60, on_paper=40, piles=(1, 3)),
     "many changes": Vote(APPROVAL, changes=40),
     "officers": Vote(APPROVAL, {"officers": [{"position": f"담당관 {at}"} for at in (1, 2, 3)]}),
     "greedy": Vote(APPROVAL, budget()),

@@ -71,11 +71,11 @@ class Desk:
         return path
 
     def verify(self, record: bytes, **options) -> tuple[int, list[str]]:
-        """Options are key, head, count, receipt, same_as (bytes), signatures, language; a list of
+        """Options are key, head, count, receipt, draw, same_as (bytes), signatures, language; a list of
         receipts is several."""
         arguments = [self.keep(record)]
         for name, value in options.items():
             for one in value if name == "receipt" and isinstance(value, list) else [value]:
-                kept = one if name in ("key", "language") else self.keep(one)
+                kept = one if name in ("key", "language", "draw") else self.keep(one)
                 arguments += ["--" + name.replace("_", "-"), kept]
         return run(*arguments)

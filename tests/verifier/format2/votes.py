@@ -59,6 +59,8 @@ class Vote:
     """A change that makes the published definition say otherwise than what the vote was held and counted by."""
     changes: int = 5
     """Voters who change their ballot."""
+    piles: tuple[int, ...] = (1, 2)
+    """Numbers of the piles of paper."""
 
 
 @dataclass
@@ -158,7 +160,7 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
     rows, invalid = closed.rows(), int(returned > LEAST_SHEETS)
     batches = _batches(vote, scene, returned, invalid)
     entries = [ballot_entry(prints, leaf.mark, leaf.commitment) for leaf in closed.leaves]
-    paper = [PaperOpening(len(entries) + at, chance.randbytes(32), _figures(at + 1, len(one), off),
+    paper = [PaperOpening(len(entries) + at, chance.randbytes(32), _figures(vote.piles[at], len(one), off),
                           chance.randbytes(32), one) for at, (one, off) in enumerate(batches)]
     words = [{"by": f"observer{at}", "text": "종이가 모자랐어요."} for at in (1, 2)]
     lodged = [(chance.randbytes(32), word) for word in words]
