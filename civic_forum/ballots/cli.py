@@ -274,9 +274,9 @@ def show(number: int, as_json: bool):
 def verify(arguments: tuple[str, ...]):
     """Check a published record, exactly as anybody can with verifier/verify.py, which this runs.
 
-    Options: --key FINGERPRINT, --head HEAD.json, --receipt RECEIPT.json, --same-as OTHER.zip,
-    --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is wrong, and it says
-    what.
+    Options: --key FINGERPRINT, --head HEAD.json, --count COUNT.json, --receipt RECEIPT.json, --draw FIGURES,
+    --same-as OTHER.zip, --signatures SIGNATURES.json, --language en|ko. Exit code 0: everything holds; 1: something is
+    wrong, and it says what; 3: everything holds, but an observer refused or too few agreed.
     """
     sys.stdout.flush()
     sys.exit(subprocess.run([sys.executable, "-I", "-S", str(publication.VERIFIER), *arguments]).returncode)

@@ -172,7 +172,8 @@ def test_the_verifier_reads_what_the_site_published_and_the_site_what_the_verifi
     key, signature = tmp_path / "my.key", tmp_path / "signature.json"
     key.write_text(json.dumps({"algorithm": "Ed25519", "format": 2, "seed": SEEDS[0].hex(),
                                "public_key": statement(recorded, SEEDS[0]).public_key}))
-    status, signed = verify("sign", records.observers(row), "--key", key, "--text", "다시 셌어요.")
+    status, signed = verify("sign", records.observers(row), "--key", key, "--text", "다시 셌어요.",
+                            "--site-key", keyring.key_fingerprint())
     assert status == 0 and json.loads(signed) == statement(recorded, SEEDS[0], text="다시 셌어요.").to_json()
     signature.write_text(signed)
     command = app.test_cli_runner().invoke(cli.ballots, ["observed", row.id.hex(), str(signature), "--json"])
@@ -180,7 +181,7 @@ def test_the_verifier_reads_what_the_site_published_and_the_site_what_the_verifi
     observing.take(recorded.id, as_file(statement(recorded, SEEDS[1], agrees=False)), by=None)
     status, lines = verify(records.public(row), "--key", keyring.key_fingerprint(), "--same-as", records.observers(row),
                            "--signatures", records.observed(row))
-    assert status == 0 and "1 of 3 observers signed that it is right, 1 refused (2 are needed)" in lines
+    assert status == 3 and "1 of 3 observers signed that it is right, 1 refused (2 are needed)" in lines
 
 
 def test_observers_are_named_by_a_command(town, app):

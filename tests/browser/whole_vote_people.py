@@ -277,8 +277,9 @@ class Observer(Person):
         """Sign it with the program instead, and hand the file in."""
         edition = self._downloads(page, folder)
         signed = edition.with_suffix(".signature.json")
-        signed.write_text(verified("sign", edition, "--key", self.key, "--text", text))
         self.unfolds("내 컴퓨터에서 서명한 파일 올리기")
+        site_key = self.main.get_by_text("--site-key").inner_text().partition("--site-key ")[2].split()[0]
+        signed.write_text(verified("sign", edition, "--key", self.key, "--site-key", site_key, "--text", text))
         self.main.locator("[data-signatures] [type='file']").set_input_files(signed)
         self.sends("서명 올리기")
         self.sees("서명을 받았어요")

@@ -198,9 +198,9 @@ def test_the_steps_of_checking_name_the_file_the_key_and_the_last_line(town, bro
     page = check_of(browse, poll)
     key = sha256(bytes.fromhex(browse().get(f"/polls/{poll.slug}/heads.json").json[0]["public_key"])).hexdigest()
     assert said(page, "[data-command]") == (
-        f"python3 -I -S verify.py {poll.slug}-record.zip --key {key} --language ko")
+        f"python3 -I -S verify.py {poll.slug}-record.zip --key {key} --head {poll.slug}-heads.json --language ko")
     assert said(page, "[data-expected]").startswith("맞아요: ")
-    assert len(every(page, "#check .num-list > li")) == 4
+    assert len(every(page, "#check .num-list > li")) == 5
     assert "참관인이 참관인용 기록으로" in said(page, "#check")
 
 
