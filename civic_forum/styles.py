@@ -131,4 +131,5 @@ TEMPLATES = {
     "site/glossary": "css/help",
     "site/help": "css/help",
     "site/search": "css/search",
+    "site/security": "css/cards css/help",
 }

@@ -38,7 +38,8 @@ def settings(issuer: str) -> str:
 
 def port_of(described: Path) -> int:
     """Port of the start before, which links to it go by; 0 where there was none."""
-    issuer = re.search(r'^issuer = "http://\S+:(\d+)"$', described.read_text("utf-8"), re.M) if described.exists() else None
+    text = described.read_text("utf-8") if described.exists() else ""
+    issuer = re.search(r'^issuer = "http://\S+:(\d+)"$', text, re.M)
     return int(issuer[1]) if issuer else 0
 
 

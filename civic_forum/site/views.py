@@ -25,7 +25,7 @@ from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.rules import State
 
-from . import queries
+from . import powers, queries
 
 bp = Blueprint("site", __name__)
 CARDS, PAIR = 3, 2
@@ -149,7 +149,7 @@ def accessibility():
 
 @bp.get("/security")
 def security():
-    return render_template("site/security.html")
+    return render_template("site/security.html", subjects=powers.subjects(), spoken=str(language()))
 
 
 @bp.get("/.well-known/security.txt")

@@ -1,5 +1,5 @@
-"""Claims of the protocol come from the ID token alone: userinfo, which at many providers people edit themselves, adds to
-the person and decides no level, no age of a sign-in and nobody's identity."""
+"""Claims of the protocol come from the ID token alone: userinfo, which at many providers people edit themselves, adds
+to the person and decides no level, no age of a sign-in and nobody's identity."""
 
 import time
 
@@ -33,7 +33,7 @@ def with_level(app, provider, monkeypatch, **changes):
 
 def test_userinfo_adds_no_claim_of_the_protocol(town, user, provider):
     plain = said_of(user)
-    provider.behave(userinfo=RAISING | {"email_verified": True, "_claim_names": {"acr": "a"}, "roles": ["administrator"]})
+    provider.behave(userinfo=RAISING | {"email_verified": True, "_claim_names": {"acr": "a"}, "roles": ["moderator"]})
     assert said_of(user).keys() == plain.keys()
     provider.behave(claims={"acr": "low", "amr": ["pwd"]}, userinfo=RAISING)
     told = said_of(user)
@@ -86,7 +86,8 @@ def test_the_person_may_come_from_userinfo_and_the_token_goes_first(town, user, 
 
 @pytest.mark.parametrize("place", ["claims", "userinfo"])
 @pytest.mark.parametrize("source", ["endpoint", "JWT"])
-def test_claims_that_lie_elsewhere_are_neither_asked_for_nor_read(app, town, user, provider, monkeypatch, place, source):
+def test_claims_that_lie_elsewhere_are_neither_asked_for_nor_read(app, town, user, provider, monkeypatch, place,
+                                                                  source):
     """Distributed and aggregated claims. (OpenID Connect Core 1.0, 5.6.2)"""
     with_level(app, provider, monkeypatch)
     elsewhere = {"endpoint": {"endpoint": f"{provider.issuer}/elsewhere", "access_token": "x"},
