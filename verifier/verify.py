@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Checks the published record of a vote, format 2. It trusts nobody, the site that published it least of all.
+"""Checks the published record of a vote, format 2 or 3. It trusts nobody, the site that published it least of all.
 
 It uses Python's standard library only and shares no code with the site, so it may be read and run on its own:
 
     python3 -I -S verify.py RECORD.zip [--key FINGERPRINT] [--head HEAD.json] [--count COUNT.json]
                                        [--receipt RECEIPT.json] [--draw FIGURES] [--same-as OTHER.zip]
-                                       [--signatures SIGNATURES.json] [--language en|ko]
+                                       [--signatures SIGNATURES.json] [--confirmations CONFIRMATIONS.json]
+                                       [--language en|ko]
     python3 -I -S verify.py keygen MY.key
     python3 -I -S verify.py sign RECORD.zip --key MY.key --site-key FINGERPRINT [--refuse TEXT]
 
@@ -198,6 +199,10 @@ def whole(least, most=LARGEST_NUMBER):
 
 def is_format_2(value, where):
     need(value == 2, where, "is not format 2, which this program knows | 이 프로그램이 아는 형식 2가 아니에요")
+
+
+def is_format_2_or_3(value, where):
+    need(value in (2, 3), where, "is not format 2 or 3, which this program knows | 이 프로그램이 아는 형식 2나 3이 아니에요")
 
 
 def anything(_value, _where):
@@ -414,11 +419,11 @@ def read_zip(data):
 
 MEMBERS = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", "counts.json", "live.txt", "roll.txt",
            "additions.txt", "choices.txt", "paper.json", "paper-choices.json", "objections.json", "alarms.json",
-           "draw.json", "result.json", "signatures.json"]
+           "confirmations.json", "draw.json", "result.json", "signatures.json"]
 COUNT_OF = "result.json: outcome: count"
 WITH_CHOICES = {"choices.txt", "paper-choices.json"}
 OF_ADDITIONS = ["additions_forged", "additions_gone", "additions_lost", "additions_other"]
-WITH_REASONS = ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts"]
+WITH_REASONS = ["damaged", "foreign", "lost", "missing", "papers_short", "sheets", "counts", "late"]
 ALARM_WORDS = {
     "damaged": "rows that could not be read | 읽을 수 없게 된 줄", "foreign": "rows of nobody on the roll | 명부에 없는 줄",
     "lost": "promised ballots that are gone | 사라진 약속한 표", "missing": "rows that are gone | 사라진 줄",
@@ -426,6 +431,7 @@ ALARM_WORDS = {
     "sheets": "papers whose sheet is gone or in another state | 없어졌거나 상태가 다른 종이",
     "counts": "signed counts that fell or were too high, by number | 줄었거나 너무 많은 서명한 투표자 수의 번호",
     "ledger": "there was no ledger | 장부가 없었어요",
+    "late": "seconds by which the closing head is late | 마감이 늦은 초",
     "additions_forged": "entries added without the key of the vote | 투표함 열쇠 없이 더한 줄",
     "additions_gone": "additions removed from the roll | 명부에서 없어진 추가",
     "additions_lost": "the site lost the order of the additions | 더한 차례를 잃었어요",
@@ -441,7 +447,7 @@ CHOICE_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{32}) ([0-9a-f]{64}) ((
 # The shapes of the members and of what people kept; what else must hold is checked below.
 
 HEX_16, SIGNATURE = functools.partial(is_hex, length=16), functools.partial(is_hex, length=64)
-MANIFEST = {"edition": ("totals", "choices"), "format": is_format_2, "members": is_object, "public_sha256?": is_hex}
+MANIFEST = {"edition": ("totals", "choices"), "format": is_format_2_or_3, "members": is_object, "public_sha256?": is_hex}
 COUNTING_RULES = {
     "completion": ("none", "add1", "add1-until-infeasible"), "fill": ("none", "greedy"),
     "order": ("votes", "votes-per-cost"), "rule": ("greedy", "weighted", "equal-shares"),
@@ -449,7 +455,7 @@ COUNTING_RULES = {
     "utility": ("cost", "cardinality"), "weights": {"committee?": is_exact, "residents?": is_exact}}
 BOX = {
     "binding": is_text, "closes_at": is_instant, "description": is_string, "eligibility": is_object,
-    "format": is_format_2, "id": HEX_16, "key_sha256": is_hex, "observers": [{"key": is_hex, "name": is_text}],
+    "format": is_format_2_or_3, "id": HEX_16, "key_sha256": is_hex, "observers": [{"key": is_hex, "name": is_text}],
     "officers": [{"position": is_text, "*?": anything}], "opens_at": is_instant,
     "options": [{"number": is_number, "title": is_text, "cost?": is_number, "*?": anything}],
     "publishes": ("totals", "ballots"), "question": is_text, "rehearsal": whole(0, 1),
@@ -472,6 +478,7 @@ HEAD = {**OF_THIS_VOTE, "additions_root": is_hex, "at": is_instant, "kind": HEAD
 COUNT = {**OF_THIS_VOTE, "additions": whole(0, 2**32 - 1), "additions_root": is_hex,
          "additions_signature?": SIGNATURE, "at": is_instant, "number": whole(1, 2**32 - 1),
          "voters": whole(0, 2**32 - 1)}
+COUNT_3 = {**COUNT, "format": (3,), "acts": [{"desk": is_text, "kind": is_text, "number": whole(1)}]}
 BATCH = {"figures": {"counted": is_number, "invalid": is_number, "number": whole(1), "sheets": whole(1)}, "n": is_hex}
 BATCH_CHOICES = {"choices": [is_string], "n2": is_hex}
 OBJECTION = {"n": is_hex, "objection": {"text": is_text, "*?": anything}}
@@ -479,10 +486,21 @@ ALARMS = {
     "additions_forged?": is_number, "additions_gone?": is_number, "additions_lost?": whole(0, 1),
     "additions_other?": is_number, "counts": is_list, "damaged": is_number, "foreign": is_number,
     "ledger": whole(0, 1), "lost": is_number, "missing": is_number, "papers_short": is_number,
-    "sheets": is_number, "strikes": is_number,
+    "late?": is_number, "sheets": is_number, "strikes": is_number,
     "early_close?": {"at": is_instant, "reason": is_text}, "reasons": [{"at": is_instant, "text": is_text}],
     "officers": [{"change": {"at": is_instant, "comes": is_text, "leaves": is_text}, "number": is_number,
                   "signature": SIGNATURE}]}
+ACTIONS = {
+    "open": "the opening | 투표를 여는 것", "close_early": "closing early | 일찍 끝내는 것",
+    "count_anyway": "counting in spite of an alarm | 경보가 있는 채로 세는 것", "draw": "the draw | 추첨 결과",
+    "set_back": "setting the vote back to before its count | 세기 전으로 되돌리는 것",
+    "strike": "striking somebody from the roll | 명부에서 빼는 것", "export_key": "copying the key of the vote | 열쇠 복사",
+    "answer_refusal": "the answer to observers who refused | 틀렸다는 참관인에게 한 답",
+    "without_signatures": "going on with too few signatures | 서명이 모자란 채로 이어 가는 것",
+    "destroy_key": "destroying ballots and key | 표와 열쇠를 없애는 것", "publish": "the publication | 공개"}
+CONFIRMATION = {"confirmation": {"action": tuple(ACTIONS), "at": is_instant, "by": [is_text], "edition_sha256?": is_hex,
+                                 "key_sha256?": is_hex, "note?": is_text, "result_sha256?": is_hex},
+                "number": whole(1, 2**32 - 1), "signature": SIGNATURE}
 DRAW = of_kind(dice={"faces": [whole(1, 6)]},
                lottery={"bonus": whole(1, 45), "number": whole(1), "numbers": [whole(1, 45)]})
 FIGURES = {"approval": ["votes"], "points": ["points"], "yes_no": ["blank", "no", "yes"]}
@@ -492,7 +510,7 @@ PAPER = ["counted", "invalid", "issued", "spoiled", "taken_back", "unreturned"]
 TURNOUT = ["assisted", "damaged", "missing", "online", "paper_returned", "roll", "total"]
 RESULT = {
     "ballots": is_number, "desks": [{"desk": is_text, "issued": is_number, "withdrawn": is_number}],
-    "final_root": is_hex, "final_size": is_number, "format": is_format_2, "outcome": is_object,
+    "final_root": is_hex, "final_size": is_number, "format": is_format_2_or_3, "outcome": is_object,
     "paper": dict.fromkeys(PAPER, is_number), "rows": dict.fromkeys(ROWS, is_number),
     "turnout": dict.fromkeys(TURNOUT, is_number)}
 CELL = {"name": is_text, "roll": is_number, "hidden?": whole(1, 1), "voted?": whole(FEW)}
@@ -522,19 +540,22 @@ def check_manifest(record):
     need("manifest.json" in record.members, "zip", "has no manifest.json | manifest.json이 없어요")
     manifest = record.json("manifest.json", MANIFEST)
     record.with_choices, record.public_sha256 = manifest["edition"] == "choices", manifest.get("public_sha256")
+    record.format = manifest["format"]
     left_out = {"additions.txt"} - set(record.members) | (set() if record.with_choices else WITH_CHOICES)
+    left_out |= {"confirmations.json"} if record.format == 2 else set()
     expected = [name for name in MEMBERS if name not in left_out]
     need(list(record.members) == expected, "zip", "not the members of this edition, in order | 이 판의 파일이나 차례가 아니에요")
     fields_of(manifest["members"], expected[1:-1], "manifest.json: members")
     for name in expected[1:-1]:
         need(manifest["members"][name] == sha256(record.members[name]).hex(), name, "is not as signed | 서명과 달라요")
-    record.say(f"The zip file is canonical and its {len(expected)} members have the hashes of the manifest; edition: "
-               f"{manifest['edition']}. | zip 파일이 정해진 꼴이고 파일 {len(expected)}개가 목록의 해시와 같아요. 판: "
-               f"{'선택이 있는 판' if record.with_choices else '합계만 있는 판'}.")
+    record.say(f"The zip file is canonical and its {len(expected)} members have the hashes of the manifest; format "
+               f"{record.format}, edition: {manifest['edition']}. | zip 파일이 정해진 꼴이고 파일 {len(expected)}개가 목록의 해시와 같아요. 형식 "
+               f"{record.format}, 판: {'선택이 있는 판' if record.with_choices else '합계만 있는 판'}.")
 
 
 def check_box(record):
     box, where = record.json("box.json", BOX), "box.json"
+    same(box["format"], record.format, f"{where}: format")
     need(box["opens_at"] < box["closes_at"], where, "the vote closes before it opens | 여는 시각보다 먼저 마감해요")
     check_rule(box["rule"], box["options"])
     record.box, record.rule = box, box["rule"]
@@ -791,7 +812,7 @@ def limits_of(rule, values):
 
 def check_counts(record):
     """Signed counts of voters while the vote was open."""
-    record.counts = record.json("counts.json", [COUNT])
+    record.counts = record.json("counts.json", [count_shape(record)])
     for at, (count, before) in enumerate(zip(record.counts, [None, *record.counts]), start=1):
         where = f"counts.json: {at}"
         check_count_signed(record, count, where)
@@ -803,12 +824,23 @@ def check_counts(record):
                f"{len(record.counts)}개, 마지막 것(번호: 수) {numbers}." if numbers else "The record has no signed counts of voters: "
                "nobody can tell from it whether some vanished meanwhile. | 서명한 투표자 수가 없어요. 그 사이에 사라진 것이 있는지 이 "
                "기록만으로는 알 수 없어요.")
+    for act in record.counts[-1].get("acts", []) if record.counts else []:
+        told = f"{shown(act['kind'])}, {shown(act['desk'])}: {act['number']}"
+        record.say(f"  Acts of staff by the last count: {told} |   마지막 수까지 담당자가 한 일: {told}")
+
+
+def count_shape(record):
+    return COUNT if record.format == 2 else COUNT_3
 
 
 def check_count_signed(record, count, where):
     numbered, when, added = number(count["number"], 4), number(seconds(count["at"])), number(count["additions"], 4)
     root = bytes.fromhex(count["additions_root"])
-    of_this_vote(record, count, where, "count/2", numbered, when, number(count["voters"], 4), added, root)
+    acts = [] if record.format == 2 else [canonical(count["acts"])]
+    of_this_vote(record, count, where, f"count/{record.format}", numbered, when, number(count["voters"], 4), added, root,
+                 *acts)
+    named = [(act["kind"], act["desk"]) for act in count.get("acts", [])]
+    need(named == sorted(set(named)), f"{where}: acts", "not ascending by kind and desk, each once | 종류와 창구의 차례가 아니에요")
     need(("additions_signature" in count) == (record.box["roll"]["grows"] == 1), where, "additions_signature "
          "stands where the roll grows, and nowhere else | additions_signature는 명부가 늘어나는 투표에만 있어요")
     if "additions_signature" in count:
@@ -883,6 +915,7 @@ def check_paper(record):
          "ten sheets | 열 장이 안 돼요")
     numbers = sorted(batch["number"] for batch in record.batches)
     if numbers != list(range(1, len(numbers) + 1)):
+        need(record.format == 2, "paper.json", "the numbers of the batches have gaps | 묶음의 번호가 비어 있어요")
         record.say(f"PILES MISSING: paper batches are numbered {shown(str(numbers))}; ask what became of the others. | 빠진 "
                    f"묶음: 종이 묶음의 번호가 {shown(str(numbers))}예요. 나머지는 어떻게 됐는지 물어보세요.")
     if record.with_choices:
@@ -921,7 +954,9 @@ def check_alarms(record):
     """Findings of the closing, and the reason that two officers gave for them."""
     alarms, where = record.json("alarms.json", ALARMS), "alarms.json"
     need(alarms["strikes"] <= record.on_roll, f"{where}: strikes", "more than the roll has | 명부보다 많아요")
-    amiss = [name for name in WITH_REASONS if alarms[name]] + ["ledger"] * (not alarms["ledger"])
+    late = seconds(record.heads[1]["at"]) - seconds(record.box["closes_at"])
+    same(alarms.get("late"), None if record.format == 2 else late if late > LATE_FROM else 0, f"{where}: late")
+    amiss = [name for name in WITH_REASONS if alarms.get(name)] + ["ledger"] * (not alarms["ledger"])
     need(not amiss or alarms["reasons"], f"{where}: reasons", "none | 까닭이 없어요")
     need(record.box["officers"] or not alarms["officers"], f"{where}: officers", "the vote has none | 담당관이 없는 투표예요")
     told = alarms["reasons"] + [item["change"] for item in alarms["officers"]]
@@ -987,6 +1022,64 @@ def check_draw(record):
                f"견줘 보세요(--draw {written_draw(draw)}).")
 
 
+def check_confirmations(record):
+    """Acts of two officials that came before the record, as the site signed them."""
+    record.confirmed = []
+    if record.format == 2:
+        record.say("A record of format 2 does not say who confirmed the opening and the other acts of officials. | 형식 2의 기록은 "
+                   "여는 일 같은 담당관의 일을 누가 확인했는지 말하지 않아요.")
+        return
+    where, acts = "confirmations.json", record.json("confirmations.json", [CONFIRMATION])
+    for at, item in enumerate(acts, start=1):
+        act = check_confirmation(record, item, at, f"{where}: {at}")
+        need(not {"edition_sha256", "key_sha256", "result_sha256"} & set(act) and act["action"] not in (
+            "destroy_key", "publish"), f"{where}: {at}", "can only come after the record | 기록 뒤에만 올 수 있어요")
+    of = {action: [act for act in record.confirmed if act["action"] == action] for action in ACTIONS}
+    opened, alarms = record.heads[0]["at"], record.alarms
+    officers = record.box["officers"] and not record.box["rehearsal"]
+    need([act["at"] for act in of["open"]] in ([opened], *([] if officers else [[]])), where, "not one opening, at the "
+         "instant of the opening head | 시작 확인값의 시각에 연 것이 하나 있지 않아요")
+    if not of["open"]:
+        record.say("NOBODY is said to have confirmed the opening. | 여는 것을 확인했다는 사람이 없어요.")
+    said = [(alarms[name]["at"], alarms[name]["reason"], "close_early") for name in ("early_close",) if name in alarms]
+    said += [(reason["at"], reason["text"], "count_anyway") for reason in alarms["reasons"]]
+    for when, text, action in said:
+        need(any((act["at"], act.get("note")) == (when, text) for act in of[action]), where, f"{action}: nobody confirmed "
+             f"what alarms.json says | {action}: alarms.json의 말을 확인한 사람이 없어요")
+    need(record.draw == {} or (of["draw"] and of["draw"][-1].get("note") == canonical(record.draw).decode()), where,
+         "nobody confirmed the draw | 추첨을 확인한 사람이 없어요")
+    need(len(of["strike"]) <= alarms["strikes"], where, "more strikes than alarms.json says | alarms.json보다 많이 뺐어요")
+
+
+def check_confirmation(record, item, at, where):
+    """Its number, its signature, and that those who confirmed it were officers of the vote then; returns the act."""
+    act, before = item["confirmation"], record.confirmed[-1:]
+    need(item["number"] == at, where, "is not numbered in order | 번호가 차례가 아니에요")
+    signed(record.public_key, frame("confirmation/3", record.fingerprint, number(at, 4), canonical(act)), item["signature"],
+           where)
+    need(all(one["at"] <= act["at"] for one in before), where, "is of before the one before it | 앞의 것보다 일러요")
+    alone, officers = record.box["rehearsal"] == 1, in_office(record, act["at"])
+    need((1 if alone else 2) <= len(act["by"]) <= 2, f"{where}: by", "not two | 두 사람이 아니에요")
+    if officers and act["at"] >= record.heads[0]["at"]:
+        need(len(set(act["by"])) == len(act["by"]) and set(act["by"]) <= officers, f"{where}: by", "not two different "
+             "officers of the vote at that time | 그때 이 투표의 서로 다른 담당관이 아니에요")
+    record.confirmed.append(act)
+    (english, korean), by = ACTIONS[act["action"]].split(" | "), shown(", ".join(act["by"]), 200)
+    note = f" ({shown(act['note'], 500)})" if "note" in act else ""
+    record.say(f"The site says that these officials confirmed {english} at {act['at']}: {by}.{note} | 이 누리집은 {act['at']}에 이 "
+               f"담당관들이 확인했다고 해요. {korean}: {by}.{note}")
+    return act
+
+
+def in_office(record, at):
+    """Positions of the officers of the vote at an instant."""
+    officers = {officer["position"] for officer in record.box["officers"]}
+    for change in (item["change"] for item in record.alarms["officers"]):
+        if change["at"] <= at:
+            officers = officers - {change["leaves"]} | {change["comes"]}
+    return officers
+
+
 def drawn_in_words(draw):
     if draw["kind"] == "dice":
         faces = " ".join(map(str, draw["faces"]))
@@ -1013,6 +1106,7 @@ def check_result_shape(record):
     result = record.json(where, {**RESULT, "small": whole(1, 1)} if small else {
         **RESULT, "blank": is_number, "totals": [total], "breakdown?": {"by": is_text, "cells": [CELL]}})
     record.result, record.small = result, small
+    same(result["format"], record.format, f"{where}: format")
     need((result["final_size"], result["final_root"]) == (heads[2]["size"], heads[2]["root"]), where, "is not for the "
          "log of the final head | 마지막 확인값의 기록이 아니에요")
     need(small == (result["ballots"] < FEW), f"{where}: small", "stands with fewer than ten | 표가 열 장보다 적을 때 있어요")
@@ -1726,7 +1820,8 @@ def check_selected(record, election, found, where):
 
 
 CHECKS = [check_manifest, check_box, check_key, check_signatures, check_heads, check_log, check_live, check_counts,
-          check_roll, check_choices, check_paper, check_objections, check_alarms, check_draw, check_result_shape,
+          check_roll, check_choices, check_paper, check_objections, check_alarms, check_draw, check_confirmations,
+          check_result_shape,
           check_edition, check_totals, check_reconciliation, check_breakdown, check_outcome]
 
 
@@ -1750,7 +1845,7 @@ def check_kept_head(record, head, where):
 
 def check_kept_count(record, count, where):
     """A count that somebody kept, signed for additions of the record; the very same where the record has its number."""
-    shaped(count, COUNT, where)
+    shaped(count, count_shape(record), where)
     check_count_signed(record, count, where)
     ours = next((one for one in record.counts if one["number"] == count["number"]), None)
     check_additions_named(record, count, count["additions"], where)
@@ -1852,6 +1947,26 @@ def check_observers(record, kept, other, where):
     if not items:
         record.say(f"{where} is an empty list: no observer has signed. | {where}: 빈 목록이에요. 서명한 참관인이 없어요.")
     record.agreed, record.refused = list(said.values()).count(1), list(said.values()).count(0)
+
+
+def check_afterwards(record, items, where):
+    """Acts of two officials since the record: the destruction of the key before the publication."""
+    need(record.format > 2, where, "format 2 has no such file | 형식 2에는 이런 파일이 없어요")
+    shaped(items, [CONFIRMATION], where)
+    result, key = sha256(record.members["result.json"]).hex(), record.box["key_sha256"]
+    first = len(record.confirmed)
+    for at, item in enumerate(items, start=1):
+        here = f"{where}: {at}"
+        act = check_confirmation(record, item, first + at, here)
+        need(act.get("result_sha256") == result, here, "of another result | 다른 결과예요")
+        need(not record.with_choices or act.get("edition_sha256") == sha256(record.data).hex(), here, "another edition | 다른 "
+             "판이에요")
+        need(act.get("key_sha256") == (key if act["action"] == "destroy_key" else None), here, "of another key | 다른 열쇠예요")
+        destroyed = [one["action"] for one in record.confirmed].count("destroy_key")
+        need(destroyed if act["action"] == "publish" else destroyed < 2, here, "published before the key was destroyed, or "
+             "destroyed twice | 열쇠를 없애기 전에 공개했거나 두 번 없앴어요")
+    if not any(act["action"] == "destroy_key" for act in record.confirmed):
+        record.say("NOTHING says that ballots and key were destroyed. | 표와 열쇠를 없앴다는 말이 없어요.")
 
 
 # 6. The command -----------------------------------------------------------------------------------------------------
@@ -1957,6 +2072,8 @@ def check_all(options, report):
     if options.same_as:
         other = check_record(read_file(options.same_as), options.key, Report("en"))
         check_same(record, other)
+    if options.confirmations:
+        check_afterwards(record, kept_json(options.confirmations), named(options.confirmations))
     if options.signatures:
         check_observers(record, kept_json(options.signatures), other, named(options.signatures))
 
@@ -2057,6 +2174,8 @@ def verify(arguments):
                         "NUMBER:a,b,c,d,e,f+g or 20 faces of dice / 공개된 추첨")
     parser.add_argument("--same-as", metavar="OTHER.zip", help="another edition of the same vote / 같은 투표의 다른 판")
     parser.add_argument("--signatures", metavar="SIGNATURES.json", help="what observers signed / 참관인의 서명")
+    parser.add_argument("--confirmations", metavar="CONFIRMATIONS.json", help="what officials confirmed since the record / "
+                        "기록 뒤에 담당관이 확인한 것")
     parser.add_argument("--language", choices=("en", "ko"), default="en")
     options, wrong = parser.parse_args(arguments), None
     report = Report(options.language)

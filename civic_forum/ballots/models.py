@@ -11,7 +11,7 @@ from civic_forum.platform.base import Key, db, enum_of, ref
 
 from .box.additions import Signed
 from .box.sealing import Channel, EntryType, new_salt
-from .rules.log import Canonical, stamp
+from .rules.log import Canonical, KEPT_FORMAT, parse_canonical, stamp
 from .rules.boxes import ConfirmedAction, RollSource, SheetState
 
 SCATTERED = {"sqlite_with_rowid": False}
@@ -136,6 +136,16 @@ class BallotBox(db.Model):
     published_at: Mapped[datetime | None]
 
     roll: Mapped[ElectoralRoll | None] = relationship()
+
+    @property
+    def format(self) -> int:
+        """Version of its definition, and so of its counts, its result and its record."""
+        return parse_canonical(self.definition.encode())["format"]
+
+    @property
+    def acts(self) -> list[dict[str, Canonical]] | None:
+        """Acts of staff that its signed counts tell; None before format 3."""
+        return [] if self.format > KEPT_FORMAT else None
 
 
 class Voter(db.Model):
@@ -265,9 +275,10 @@ class PaperBatch(db.Model):
     n2: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     leaf_number: Mapped[int | None]
 
-    def as_logged(self) -> dict[str, Canonical]:
-        """Figures that everybody may know, as they are hashed and later published."""
-        return {"number": self.number, "sheets": self.sheets, "counted": self.counted, "invalid": self.invalid}
+    def as_logged(self, place: int, version: int) -> dict[str, Canonical]:
+        """Figures that everybody may know, as they are hashed and later published. From format 3 on their numbers have
+        no gaps: `place` among the batches, from 1."""
+        return {"number": place if version > KEPT_FORMAT else self.number, "sheets": self.sheets, "counted": self.counted, "invalid": self.invalid}
 
 
 class PaperEntry(db.Model):

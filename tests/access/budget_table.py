@@ -57,6 +57,7 @@ GET /budgets/<slug>/<envelope>/proofs/consistency.json
 GET /budgets/<slug>/<envelope>/record.zip
 GET /budgets/<slug>/<envelope>/result.csv
 GET /budgets/<slug>/<envelope>/result.json
+GET /budgets/<slug>/<envelope>/confirmations.json
 GET /budgets/<slug>/<envelope>/signatures.json
 GET /budgets/<slug>/<envelope>/result.xlsx
 GET /budgets/<slug>/<envelope>/results/check

@@ -155,6 +155,7 @@ GET /polls/<slug>/check
 GET /polls/<slug>/record.zip
 GET /polls/<slug>/result.csv
 GET /polls/<slug>/result.json
+GET /polls/<slug>/confirmations.json
 GET /polls/<slug>/signatures.json
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed no_poll                           404  404  404  404  404  404  404  404  404  404

@@ -47,7 +47,7 @@ def test_the_fingerprint_covers_the_definition_and_the_key(town):
     said = json.loads(row.definition)
     assert row.fingerprint == digest("box/2", row.definition.encode())
     assert said["id"] == row.id.hex() and said["key_sha256"] == keyring.key_sha256(row.id).hex()
-    assert (said["format"], said["rehearsal"]) == (2, 0)
+    assert (said["format"], said["rehearsal"]) == (3, 0)
 
 
 @pytest.mark.parametrize(("parts", "word"), [({"binding": " "}, "반영"), ({}, None)])

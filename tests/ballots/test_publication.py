@@ -84,7 +84,7 @@ def test_the_result_is_what_the_voters_cast(town):
     found = result(made)
     assert found["totals"] == [{"option": 1, "votes": 1}, {"option": 2, "votes": 3}, {"option": 3, "votes": 1},
                                {"option": 4, "votes": 6}]
-    assert (found["ballots"], found["blank"], found["format"]) == (11, 1, 2) and "small" not in found
+    assert (found["ballots"], found["blank"], found["format"]) == (11, 1, 3) and "small" not in found
     assert found["turnout"] == {"online": 10, "assisted": 1, "paper_returned": 0, "damaged": 0, "missing": 0,
                                 "roll": 20,
                                 "total": 11}

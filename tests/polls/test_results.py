@@ -198,9 +198,10 @@ def test_the_steps_of_checking_name_the_file_the_key_and_the_last_line(town, bro
     page = check_of(browse, poll)
     key = sha256(bytes.fromhex(browse().get(f"/polls/{poll.slug}/heads.json").json[0]["public_key"])).hexdigest()
     assert said(page, "[data-command]") == (
-        f"python3 -I -S verify.py {poll.slug}-record.zip --key {key} --head {poll.slug}-heads.json --language ko")
+        f"python3 -I -S verify.py {poll.slug}-record.zip --key {key} --head {poll.slug}-heads.json"
+        f" --confirmations {poll.slug}-confirmations.json --language ko")
     assert said(page, "[data-expected]").startswith("맞아요: ")
-    assert len(every(page, "#check .num-list > li")) == 5
+    assert len(every(page, "#check .num-list > li")) == 6
     assert "참관인이 참관인용 기록으로" in said(page, "#check")
 
 
@@ -210,7 +211,7 @@ def test_the_steps_of_checking_name_the_signatures_of_observers_once_there_are_s
     observers_sign(poll.box_id)
     page = check_of(browse, poll)
     name = f"{poll.slug}-signatures.json"
-    assert f" --signatures {name} --language ko" in said(page, "[data-command]")
+    assert f" --signatures {name} --confirmations " in said(page, "[data-command]")
     files = {link.text: link.get("href") for link in every(page, "#check a[href]")}
     given = browse().get(files[name])
     assert len(given.json) == 2 and f'"{name}"' in given.headers["Content-Disposition"]

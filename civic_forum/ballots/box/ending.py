@@ -173,12 +173,12 @@ def _from_batches(box: BallotBox, size: int) -> Iterator[Entry]:
     """By number. Their random numbers are drawn here, unless settling did."""
     batches = db.session.scalars(sa.select(PaperBatch).filter_by(box_id=box.id).order_by(PaperBatch.number)
                                  .with_for_update().execution_options(populate_existing=True)).all()
-    for number, batch in enumerate(batches, size):
+    for place, batch in enumerate(batches, 1):
         if batch.settled_at is None:
             raise Conflict(_("아직 입력이 끝나지 않은 종이 묶음이 있어요: %(number)s번", number=batch.number))
         batch.n, batch.n2 = batch.n or token_bytes(N_BYTES), batch.n2 or token_bytes(N_BYTES)
-        batch.leaf_number = number
-        entry = paper_entry(box.fingerprint, batch.n, canonical_json(batch.as_logged()), batch.n2,
+        batch.leaf_number = size + place - 1
+        entry = paper_entry(box.fingerprint, batch.n, canonical_json(batch.as_logged(place, box.format)), batch.n2,
                             [batch.choices or b""])
         yield EntryType.PAPER, entry, leaf_hash(entry)
 

@@ -201,7 +201,7 @@ def _sign(box_id: bytes) -> bool:
             return False
         public_key, signature = signing.signed(seed, signing.count(
             box.fingerprint, count.number, count.at, voted, additions=count.additions,
-            root=so_far.root if so_far else signing.ZEROS))
+            root=so_far.root if so_far else signing.ZEROS, acts=box.acts))
         work.session.add(Count(box_id=box_id, **count._asdict(), additions_root=so_far and so_far.root,
                                public_key=public_key, signature=signature))
         if so_far:

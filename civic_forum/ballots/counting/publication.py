@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from hashlib import sha256
 from itertools import islice
+from typing import Any
 
 import config
 import sqlalchemy as sa
@@ -36,6 +37,7 @@ from ..keys import backups as backup_list
 from ..models import BallotBox, Confirmation, KioskPass, PaperEntry, Participated, Promise, Voter
 from ..observing import queries as observed
 from ..officers import queries as officers
+from ..officials import confirmed
 from ..officials import queries as confirmations
 from ..officials import services as four_eyes
 from ..operations import parts_of
@@ -177,7 +179,7 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
     box, rule = ended.box, boxes.rule_of(ended.box)
     alarms = ended.alarms
     if figures.need_reasons(alarms) and not alarms["reasons"]:
-        raise Conflict(_("투표함과 장부가 서로 달라요. 담당관 두 명이 까닭을 적고 확인해야 셀 수 있어요."))
+        raise Conflict(_late_or_amiss(alarms))
     on_paper = [choice for batch in queries.paper(box) for choice in batch.choices]
     choices = [*(live.choice for live in ended.frozen.live), *on_paper]
     totals = rule.tally(with_pauses(choices))
@@ -192,11 +194,18 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
         final_root=final.root, final_size=final.size, totals=totals, rows=ended.frozen.rows(), turned_out=ended.turnout,
         paper=ended.paper, desks=queries.desks(box.id, ended.paper),
         outcome=outcomes.of_few(outcome) if figures.is_small(totals.ballots) else outcome,
-        breakdown=breakdown_json(queries.BY_NEIGHBOURHOOD, cells) if len(cells) > 1 else None)
+        breakdown=breakdown_json(queries.BY_NEIGHBOURHOOD, cells) if len(cells) > 1 else None, version=box.format)
     if wrong := figures.discrepancies(result, live=len(ended.frozen.live), leaves=len(ended.frozen.leaves),
                                       sheets=alarms["sheets"]):
         raise ValueError(", ".join(wrong))
     return canonical_json(result)
+
+
+def _late_or_amiss(alarms: Mapping[str, Any]) -> str:
+    if not alarms.get("late") or figures.need_reasons({**alarms, "late": 0}):
+        return _("투표함과 장부가 서로 달라요. 담당관 두 명이 까닭을 적고 확인해야 셀 수 있어요.")
+    return _("정한 때보다 %(minutes)s분 늦게 마감했어요. 담당관 두 명이 까닭을 적고 확인해야 셀 수 있어요.",
+             minutes=alarms["late"] // 60)
 
 
 def write_record(box_id: bytes, *, by: User | None) -> BallotBox:
@@ -236,7 +245,7 @@ def _write_editions(box: BallotBox) -> tuple[str, str]:
         counts=ended.signed_counts(seed),
         tokens=queries.tokens(box.id), roll=ended.roll(), additions=ended.added(), live=ended.frozen.live,
         paper=queries.paper(box), objections=queries.objections(box), alarms=ended.alarms,
-        draw=confirmations.draw_of(box.id), result=box.result.encode())
+        draw=confirmations.draw_of(box.id), result=box.result.encode(), confirmations=confirmed.of_record(box, seed))
     with (storage.written_alone(records.public(box)) as public,
           storage.written_alone(records.observers(box)) as observers):
         return write_editions(record, seed, public=public, observers=observers)

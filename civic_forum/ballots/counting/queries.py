@@ -32,7 +32,7 @@ from ..record import figures
 from ..record.editions import PaperOpening, RollLine, count_json, objection_json
 from ..rolls import queries as rolls
 from ..rules.boxes import ConfirmedAction
-from ..rules.log import stamp
+from ..rules.log import KEPT_FORMAT, stamp
 from .rules import Cell, Paper
 
 TOOK_PART = frozenset({Channel.ONLINE, Channel.ASSISTED, Channel.PAPER_RETURNED, DAMAGED, MISSING})
@@ -72,7 +72,7 @@ class Ended:
     @cached_property
     def alarms(self) -> dict[str, Any]:
         """Content of `alarms.json`."""
-        box, rows = self.box, self.frozen.rows()
+        box, rows, closed = self.box, self.frozen.rows(), heads.closing(self.box.id).at
         early, anyway = (confirmations.confirmed(box.id, action) for action in (
             ConfirmedAction.CLOSE_EARLY, ConfirmedAction.COUNT_ANYWAY))
         reasons = [{"at": stamp(anyway.confirmed_at), "text": anyway.note}] if anyway and anyway.note else []
@@ -82,7 +82,9 @@ class Ended:
             self.frozen.figures, self.turnout, self.paper, sheets=watching.sheets_amiss(box.id, self.found),
             strikes=strikes, counts=figures.counts_amiss(self.counts, rows), reasons=reasons,
             officers=map(officers.to_json, officers.changes_of(box)),
-            early_close={"at": stamp(box.closed_at), "reason": early.note} if early and early.note else None)
+            early_close={"at": stamp(box.closed_at), "reason": early.note}
+            if early and early.note and closed < box.closes_at else None,
+            late=None if box.format == KEPT_FORMAT else figures.late(closed, box.closes_at))
 
     @cached_property
     def counts(self) -> Sequence[Count | Signed]:
@@ -93,7 +95,7 @@ class Ended:
         """Items of `counts.json`."""
         grown = self.frozen.grown
         return [count_json(seed, self.box.fingerprint, one.number, one.at, one.voters, one.additions,
-                           grown and grown.root_of(one.additions)) for one in self.counts]
+                           grown and grown.root_of(one.additions), acts=self.box.acts) for one in self.counts]
 
     def people(self) -> Iterator[tuple[bytes, int | None, int | None]]:
         """Everybody on the roll, those added too, in order of person: keyed hash, neighbourhood, state or None."""
@@ -180,9 +182,9 @@ def paper(box: BallotBox) -> list[PaperOpening]:
     """Every batch with its choices, in log order."""
     length = rule_of(box).length
     rows = db.session.scalars(sa.select(PaperBatch).filter_by(box_id=box.id).order_by(PaperBatch.leaf_number))
-    return [PaperOpening(row.leaf_number, row.n, row.as_logged(), row.n2,
+    return [PaperOpening(row.leaf_number, row.n, row.as_logged(place, box.format), row.n2,
                          [row.choices[start:start + length] for start in range(0, len(row.choices or b""), length)])
-            for row in rows]
+            for place, row in enumerate(rows, 1)]
 
 
 def objections(box: BallotBox) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, Self
 
 from ..rules import signing
-from ..rules.log import FORMAT
+from ..rules.log import KEPT_FORMAT
 
 LEAST = 2
 """Observers of a vote of which everybody gets the totals alone."""
@@ -46,7 +46,7 @@ class Statement:
     def from_json(cls, value: object) -> Self:
         """A statement as `verify.py sign` wrote it. Raises ValueError for anything else; says nothing yet of its
         signature: ask `holds`."""
-        if not isinstance(value, dict) or set(value) != _NAMES or value["format"] != FORMAT:
+        if not isinstance(value, dict) or set(value) != _NAMES or value["format"] != KEPT_FORMAT:
             raise ValueError("not a statement")
         hexes = all(_is_hex(value[name], digits) for name, digits in _LENGTHS.items())
         text, agrees = value["text"], value["agrees"]
@@ -59,7 +59,7 @@ class Statement:
 
     def to_json(self) -> dict[str, Any]:
         """Statement as it is published."""
-        return {"format": FORMAT} | asdict(self)
+        return {"format": KEPT_FORMAT} | asdict(self)
 
     def holds(self) -> bool:
         """True if the key that it names signed it; whose key that is must be compared apart."""

@@ -62,7 +62,7 @@ def _why_not_count_anyway(box: BallotBox, _now: datetime) -> str | None:
         return _("종이와 이의까지 마무리한 뒤에 정할 수 있어요.")
     found = tallies.ended(box).alarms
     if not figures.need_reasons(found):
-        return _("투표함과 장부가 서로 맞아요. 그대로 세면 돼요.")
+        return _("맞지 않는 것이 없어요. 그대로 세면 돼요.")
     return _("이미 까닭을 적고 확인했어요. 이제 세면 돼요.") if found["reasons"] else None
 
 

@@ -60,7 +60,8 @@ def open_batch(box_id: bytes, sheets: int, *, by) -> int:
                              left=found.unbatched, sheets=sheets), field="sheets")
         if not rules.fits(sheets, found.unbatched, found.batches):
             raise Conflict(_too_few(found), field="sheets")
-        number = max((batch.number for batch in queries.batches(box_id)), default=0) + 1
+        taken = {batch.number for batch in queries.batches(box_id)}
+        number = next(free for free in range(1, len(taken) + 2) if free not in taken)
         work.session.add(PaperBatch(box_id=box_id, number=number, sheets=sheets))
         work.record("ballots.batch_opened", box, batch=number, sheets=sheets)
         return number

@@ -17,8 +17,10 @@ from ..counting import closing
 from ..counting import queries as tallies
 from ..models import BallotBox
 from ..observing import queries as observed
+from ..officials import confirmed
 from ..policy import may_observe
 from ..record.editions import count_json, live_txt
+from ..rules.log import KEPT_FORMAT
 from ..rules.signing import HeadKind
 from . import queries, records
 from . import heads as heads_of_log
@@ -62,8 +64,8 @@ def counts(box: BallotBox | None, name: str) -> Response:
     """Signed counts of voters so far: whoever keeps them sees when one falls."""
     box = opened(box)
     seed = heads_of_log.seed_of(box.id)
-    return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters, one.additions, one.additions_root)
-                  for one in tallies.counts_of(box.id)], f"{name}-counts")
+    return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters, one.additions, one.additions_root,
+                             acts=box.acts) for one in tallies.counts_of(box.id)], f"{name}-counts")
 
 
 def live(box: BallotBox | None, name: str) -> Response:
@@ -78,6 +80,14 @@ def live(box: BallotBox | None, name: str) -> Response:
 def signatures(box: BallotBox | None, name: str) -> Response:
     """Statements of observers, as they signed them: for `verify.py --signatures`."""
     return _json([one.to_json() for one in observed.statements(published(box))], f"{name}-signatures")
+
+
+def confirmations(box: BallotBox | None, name: str) -> Response:
+    """Acts of two officials since the record was written: for `verify.py --confirmations`."""
+    box = published(box)
+    if box.format == KEPT_FORMAT:
+        raise NotFound(_("예전 형식으로 기록한 투표라서 담당관이 확인한 목록이 따로 없어요."))
+    return _json(confirmed.after_record(box), f"{name}-confirmations")
 
 
 def inclusion(box: BallotBox | None, name: str, number: int) -> Response:
@@ -100,6 +110,7 @@ def result_json(box: BallotBox | None, name: str) -> Response:
 FILES = {
     "record.zip": record, "observers.zip": observers_record, "heads.json": heads, "counts.json": counts,
     "live.txt": live, "signatures.json": signatures, "result.json": result_json,
+    "confirmations.json": confirmations,
     "proofs/<int:number>.json": inclusion, "proofs/consistency.json": consistency,
 }
 """End of the address → what answers there."""

@@ -15,7 +15,7 @@ from ..keys import keyring
 from ..models import BallotBox, Head
 from ..rules import signing
 from ..rules import log as tree
-from ..rules.log import FORMAT, stamp
+from ..rules.log import KEPT_FORMAT, stamp
 from ..rules.signing import HeadKind
 
 
@@ -102,7 +102,7 @@ def newest(box_id: bytes) -> Head | None:
 def to_json(head: Head, fingerprint: bytes) -> dict:
     """A head as people keep it (`verifier/FORMAT.md`)."""
     return {"additions_root": (head.additions_root or signing.ZEROS).hex(), "at": stamp(head.at),
-            "fingerprint": fingerprint.hex(), "format": FORMAT, "kind": str(head.kind),
+            "fingerprint": fingerprint.hex(), "format": KEPT_FORMAT, "kind": str(head.kind),
             "live_sha256": head.live_sha256.hex(), "number": head.number, "public_key": head.public_key.hex(),
             "root": head.root.hex(), "signature": head.signature.hex(), "size": head.size}
 

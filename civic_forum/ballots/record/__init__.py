@@ -1,1 +1,1 @@
-"""The published record of a vote, format 2: figures that must add up, and both editions as files."""
+"""The published record of a vote: figures that must add up, and both editions as files."""

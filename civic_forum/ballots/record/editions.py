@@ -1,4 +1,4 @@
-"""Both editions of a record, format 2, as files: what FORMAT.md describes and `verify.py` checks. What is large is read
+"""Both editions of a record as files: what FORMAT.md describes and `verify.py` checks. What is large is read
 once for each edition and never held as a whole; only leaf hashes are kept."""
 
 import hashlib
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ..box.closing import Live
 from ..box.sealing import fingerprint as fingerprint_of
-from ..rules.log import FORMAT, Tree, canonical_json, leaf_hash, parse_canonical, stamp
+from ..rules.log import FORMAT, KEPT_FORMAT, Tree, canonical_json, leaf_hash, parse_canonical, stamp
 from ..rules import signing
 from .canonical_zip import CanonicalZip
 
@@ -67,6 +67,12 @@ class Record:
     """Empty where no tie needed one."""
     result: bytes
     """Canonical JSON that is signed as `result/2`."""
+    confirmations: Collection[Mapping[str, Any]] | None = None
+    """Acts of two officials as they were signed; None in format 2."""
+
+    @property
+    def format(self) -> int:
+        return parse_canonical(self.definition)["format"]
 
     @property
     def fingerprint(self) -> bytes:
@@ -81,13 +87,14 @@ class Record:
 
 
 def count_json(seed: bytes, fingerprint: bytes, number: int, at: datetime, voters: int, additions: int = 0,
-               root: bytes | None = None) -> dict[str, Any]:
+               root: bytes | None = None, *, acts: Sequence[Mapping[str, Any]] | None = None) -> dict[str, Any]:
     """A signed count of voters as people keep it; where the roll grows, with how many were added and the root over
-    them."""
+    them. `acts` of staff so far, each a desk, a kind and a number; None in a box of format 2."""
     under = root or signing.ZEROS
-    message = signing.count(fingerprint, number, at, voters, additions=additions, root=under)
+    message = signing.count(fingerprint, number, at, voters, additions=additions, root=under, acts=acts)
     public_key, signature = signing.signed(seed, message)
-    found = {"format": FORMAT, "fingerprint": fingerprint.hex(), "number": number, "at": stamp(at), "voters": voters,
+    told = {"format": KEPT_FORMAT} if acts is None else {"format": FORMAT, "acts": list(map(dict, acts))}
+    found = {**told, "fingerprint": fingerprint.hex(), "number": number, "at": stamp(at), "voters": voters,
              "additions": additions, "additions_root": under.hex(), "public_key": public_key.hex(),
              "signature": signature.hex()}
     return found if root is None else found | {"additions_signature": signing.sign(
@@ -117,11 +124,12 @@ def write_record(record: Record, seed: bytes, edition: Edition, file: BinaryIO, 
                  public_sha256: str | None = None) -> str:
     """One edition; the SHA-256 of the file in hex."""
     names = [name for name in MEMBERS if (edition is Edition.CHOICES or name not in WITH_CHOICES)
-             and (record.additions is not None or name != "additions.txt")]
+             and (record.additions is not None or name != "additions.txt")
+             and (record.confirmations is not None or name != "confirmations.json")]
     archive = CanonicalZip(file)
-    archive.reserve("manifest.json", len(_manifest(edition, dict.fromkeys(names, NOT_YET_KNOWN), public_sha256)))
+    archive.reserve("manifest.json", len(_manifest(record, edition, dict.fromkeys(names, NOT_YET_KNOWN), public_sha256)))
     members = {name: archive.add(name, MEMBERS[name](record, seed)) for name in names}
-    manifest = _manifest(edition, members, public_sha256)
+    manifest = _manifest(record, edition, members, public_sha256)
     archive.fill("manifest.json", manifest)
     archive.add("signatures.json", [_signatures(record, seed, manifest)])
     archive.close()
@@ -141,8 +149,8 @@ def _choice_line(live: Live) -> bytes:
     return f"{live.number} {live.mine.hex()} {live.n.hex()} {live.choice.hex()}\n".encode("ascii")
 
 
-def _manifest(edition: Edition, members: Mapping[str, str], public_sha256: str | None) -> bytes:
-    manifest = {"format": FORMAT, "edition": edition.value, "members": dict(members)}
+def _manifest(record: Record, edition: Edition, members: Mapping[str, str], public_sha256: str | None) -> bytes:
+    manifest = {"format": record.format, "edition": edition.value, "members": dict(members)}
     return canonical_json(manifest if public_sha256 is None else manifest | {"public_sha256": public_sha256})
 
 
@@ -182,6 +190,7 @@ MEMBERS: Mapping[str, Callable[[Record, bytes], Iterable[bytes]]] = {
         for paper in record.paper]),
     "objections.json": lambda record, seed: _json(list(map(dict, record.objections))),
     "alarms.json": lambda record, seed: _json(dict(record.alarms)),
+    "confirmations.json": lambda record, seed: _json(list(map(dict, record.confirmations or ()))),
     "draw.json": lambda record, seed: _json(dict(record.draw)),
     "result.json": lambda record, seed: [record.result],
 }

@@ -1,6 +1,7 @@
 """Figures of a result and of its alarms, and the sums that must come out. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from ..box.closing import DAMAGED, MISSING, STATES, size_of_log
@@ -8,6 +9,7 @@ from ..rules.choices import Totals
 from ..counting.rules import LEAST_SHOWN, Paper
 from ..rules.log import FORMAT
 
+LATE_FROM = 3_600
 IN_TURNOUT = ("online", "assisted", STATES[DAMAGED], STATES[MISSING])
 
 
@@ -33,18 +35,25 @@ def counts_amiss(counts: Sequence, rows: Mapping[str, int]) -> list[int]:
 def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Paper, *, sheets: int = 0,
            strikes: int = 0,
            counts: Iterable[int] = (), officers: Iterable[Mapping] = (), reasons: Iterable[Mapping[str, str]] = (),
-           early_close: Mapping[str, str] | None = None) -> dict[str, Any]:
+           early_close: Mapping[str, str] | None = None, late: int | None = None) -> dict[str, Any]:
     """Content of `alarms.json`; `figures` are those frozen with the closing head, `officers` the
-    replaced ones as they were signed."""
+    replaced ones as they were signed, `late` as below; None in format 2."""
     found = {"counts": list(counts), "officers": [dict(one) for one in officers], "sheets": sheets, "strikes": strikes,
              "papers_short": papers_short(turned_out, paper), "reasons": [dict(one) for one in reasons]}
+    found |= {} if late is None else {"late": late}
     return dict(figures) | found | ({"early_close": dict(early_close)} if early_close else {})
+
+
+def late(closed: datetime, closes_at: datetime) -> int:
+    """Seconds by which a closing head is late; 0 up to an hour."""
+    seconds = int((closed - closes_at).total_seconds())
+    return seconds if seconds > LATE_FROM else 0
 
 
 def need_reasons(found: Mapping[str, Any]) -> bool:
     """True if two officers have to give a reason before the count."""
     amiss = ("counts", "damaged", "foreign", "lost", "missing", "papers_short", "sheets")
-    return any(found[name] for name in amiss) or not found["ledger"]
+    return any(found[name] for name in amiss) or not found["ledger"] or bool(found.get("late"))
 
 
 def is_small(ballots: int) -> bool:
@@ -54,10 +63,10 @@ def is_small(ballots: int) -> bool:
 
 def result(*, final_root: bytes, final_size: int, totals: Totals, rows: Mapping[str, int],
            turned_out: Mapping[str, int],
-           paper: Paper, desks: Iterable[Mapping], outcome: Mapping, breakdown: Mapping | None = None) -> dict[str,
-                                                                                                               Any]:
-    """The result as it is signed; of fewer than ten ballots it has no numbers of votes."""
-    found = {"format": FORMAT, "final_root": final_root.hex(), "final_size": final_size, "ballots": totals.ballots,
+           paper: Paper, desks: Iterable[Mapping], outcome: Mapping, breakdown: Mapping | None = None,
+           version: int = FORMAT) -> dict[str, Any]:
+    """The result as it is signed; of fewer than ten ballots it has no numbers of votes. `version`: format of the box."""
+    found = {"format": version, "final_root": final_root.hex(), "final_size": final_size, "ballots": totals.ballots,
              "rows": dict(rows), "turnout": dict(turned_out), "paper": paper.to_json(),
              "desks": [dict(desk) for desk in desks], "outcome": dict(outcome)}
     if is_small(totals.ballots):

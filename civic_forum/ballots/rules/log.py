@@ -11,8 +11,11 @@ from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
 Canonical: TypeAlias = "str | int | list[Canonical] | dict[str, Canonical]"
-FORMAT = 2
-"""Version of everything that is written: definition, heads, counts, receipts, statements, record."""
+FORMAT = 3
+"""Version of definitions that are written now, and of counts, result and record of their box. A box that was defined
+before keeps its own."""
+KEPT_FORMAT = 2
+"""Version of what people keep by itself: heads, receipts, statements of observers."""
 LARGEST = 2**53 - 1
 """The largest whole number: beyond it not every program that reads JSON is exact."""
 DEEPEST = 32

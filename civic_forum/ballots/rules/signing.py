@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from ..box.sealing import four_bytes
-from .log import FORMAT, frame
+from .log import KEPT_FORMAT, Canonical, canonical_json, frame
 
 ZEROS = bytes(32)
 LONGEST_REMARK = 1_000
@@ -101,10 +102,11 @@ def promise(fingerprint: bytes, leaf: bytes) -> bytes:
 
 
 def count(fingerprint: bytes, number: int, at: datetime, voters: int, *, additions: int = 0,
-          root: bytes = ZEROS) -> bytes:
-    """A count of voters; with a roll that grows, also of those added to it, with the root over these."""
-    return frame("count/2", fingerprint, four_bytes(number), _instant(at), four_bytes(voters), four_bytes(additions),
-                 root)
+          root: bytes = ZEROS, acts: Sequence[Mapping[str, Canonical]] | None = None) -> bytes:
+    """A count of voters; with a roll that grows, also of those added to it, with the root over these. `acts` of staff
+    so far; None in a box of format 2."""
+    fields = (fingerprint, four_bytes(number), _instant(at), four_bytes(voters), four_bytes(additions), root)
+    return frame("count/2", *fields) if acts is None else frame("count/3", *fields, canonical_json(list(map(dict, acts))))
 
 
 def additions(fingerprint: bytes, number: int, at: datetime, size: int, root: bytes) -> bytes:
@@ -125,6 +127,11 @@ def manifest(fingerprint: bytes, json_bytes: bytes) -> bytes:
 def officer(fingerprint: bytes, number: int, change: bytes) -> bytes:
     """A replaced officer: canonical JSON of who leaves, who comes and the instant."""
     return frame("officer/2", fingerprint, four_bytes(number), change)
+
+
+def confirmation(fingerprint: bytes, number: int, confirmed: Mapping[str, Canonical]) -> bytes:
+    """An act that two officials confirmed."""
+    return frame("confirmation/3", fingerprint, four_bytes(number), canonical_json(dict(confirmed)))
 
 
 def observed(fingerprint: bytes, result_sha256: bytes, edition_sha256: bytes, *, agrees: bool, text: str = "") -> bytes:
@@ -187,7 +194,7 @@ class Receipt:
     def to_json(self) -> dict[str, str | int]:
         """Of the same length for every receipt."""
         written = {name: value.hex() for name, value in vars(self).items()}
-        return {"format": FORMAT, "tracker": self.tracker, **written}
+        return {"format": KEPT_FORMAT, "tracker": self.tracker, **written}
 
 
 def _grouped(letters: str) -> str:

@@ -2,9 +2,13 @@ import functools
 
 import pytest
 
-from .kinds import KINDS
+from .kinds import KINDS as FORMAT_2
+from .kinds_3 import KINDS_3
 from .running import Desk
 from .votes import Made, held
+
+
+KINDS = FORMAT_2 | KINDS_3
 
 
 @functools.cache

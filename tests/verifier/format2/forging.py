@@ -93,7 +93,8 @@ def head_signed(head: dict, seed: bytes = SEED) -> dict:
 def count_signed(count: dict, seed: bytes = SEED) -> dict:
     before = bytes.fromhex(count["fingerprint"]), count["number"].to_bytes(4, "big"), seconds(count["at"])
     added = count["additions"].to_bytes(4, "big"), bytes.fromhex(count["additions_root"])
-    message = framed("count/2", *before, count["voters"].to_bytes(4, "big"), *added)
+    acts = [as_json(count["acts"])] if "acts" in count else []
+    message = framed("count/3" if acts else "count/2", *before, count["voters"].to_bytes(4, "big"), *added, *acts)
     of_roll = {"additions_signature": sign(seed, framed("additions/2", *before, *added))}
     return count | {"public_key": public_key_of(seed).hex(), "signature": sign(seed, message)} | (
         of_roll if "additions_signature" in count else {})
@@ -113,6 +114,23 @@ def counts(change: Callable[[list[dict]], object], seed: bytes = SEED) -> Change
         value = json.loads(members["counts.json"])
         change(value)
         members["counts.json"] = as_json([count_signed(count, seed) for count in value])
+    return altered
+
+
+def confirmed(prints: bytes, number: int, act: dict, seed: bytes = SEED) -> dict:
+    """An act of two officials as the site signs it."""
+    message = framed("confirmation/3", prints, number.to_bytes(4, "big"), as_json(act))
+    return {"confirmation": act, "number": number, "signature": sign(seed, message)}
+
+
+def confirmations(change: Callable[[list[dict]], object], seed: bytes = SEED) -> Change:
+    """A change of the acts that two officials confirmed, each numbered and signed anew."""
+    def altered(members: Members) -> None:
+        acts = [kept["confirmation"] for kept in json.loads(members["confirmations.json"])]
+        change(acts)
+        prints = hashed("box/2", members["box.json"])
+        members["confirmations.json"] = as_json([confirmed(prints, number, act, seed)
+                                                 for number, act in enumerate(acts, 1)])
     return altered
 
 

@@ -7,7 +7,8 @@ import pytest
 from tests.verifier.primitives import zipped
 
 from . import forging
-from .attacks import ATTACKS
+from .attacks import ATTACKS as FORMAT_2
+from .attacks_3 import ATTACKS_3
 from .conftest import made
 from .kinds import KINDS
 from .lies import LIES
@@ -18,6 +19,7 @@ from .votes import held
 pytestmark = pytest.mark.in_turns(of=10)
 
 LEAST_KINDS = 400
+ATTACKS = FORMAT_2 | ATTACKS_3
 
 
 def refused(members):

@@ -6,8 +6,7 @@ import pytest
 
 from tests.verifier.primitives import SEED, key_fingerprint, zipped
 
-from .conftest import made
-from .kinds import KINDS
+from .conftest import KINDS, made
 from .running import second_refusal
 
 KEY = key_fingerprint(SEED)

@@ -61,6 +61,13 @@ class Vote:
     """Voters who change their ballot."""
     piles: tuple[int, ...] = (1, 2)
     """Numbers of the piles of paper."""
+    format: int = 2
+    acts: tuple[dict, ...] = ()
+    """Of staff, in every signed count."""
+    confirmed: Callable[[list[dict]], object] | None = None
+    """A change of the acts that two officials confirmed."""
+    closes_late: int = 0
+    """Seconds."""
 
 
 @dataclass
@@ -102,7 +109,7 @@ def definition_of(vote: Vote, chance: random.Random) -> dict:
         options = [option | {"cost": cost} for option, cost in zip(options, vote.rule.money.costs, strict=True)]
     winners = {"kind": "yes"} if vote.rule.kind is Kind.YES_NO else {"kind": "most", "seats": 2}
     usual = {
-        "format": 2, "id": chance.randbytes(16).hex(), "subject_title": "나풀나풀 온라인 주민투표", "question": "무엇을 할까요?",
+        "format": vote.format, "id": chance.randbytes(16).hex(), "subject_title": "나풀나풀 온라인 주민투표", "question": "무엇을 할까요?",
         "description": "", "binding": "결과를 그대로 따라요.", "eligibility": {"who": ["구민"]}, "rule": vote.rule.to_json(),
         "options": options, "opens_at": OPENS, "closes_at": CLOSES, "publishes": "totals", "rehearsal": 0,
         "officers": [],
@@ -180,7 +187,8 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
     outcome, draw = _outcome(vote, definition, totals, turnout, closed, paper)
     told = figures.alarms(closed.figures, turnout, papers, strikes=1, counts=figures.counts_amiss(
         [Count(number=one["number"], voters=one["voters"]) for one in counts], rows),
-        early_close={"at": heads[1]["at"], "reason": "큰물이 나서 일찍 마감해요."} if vote.closes_early else None)
+        early_close={"at": heads[1]["at"], "reason": "큰물이 나서 일찍 마감해요."} if vote.closes_early else None,
+        late=None if vote.format == 2 else figures.late(instant(heads[1]["at"]), instant(CLOSES)))
     if vote.grows:
         told |= dict.fromkeys(("additions_forged", "additions_gone", "additions_lost", "additions_other"), 0)
     if vote.alarmed:
@@ -193,14 +201,31 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
         turned_out=turnout,
         paper=papers, desks=[{"desk": "가산동 주민센터", "issued": papers.issued, "withdrawn": min(1, papers.issued)}],
         outcome=outcomes.of_few(outcome) if few else outcome,
-        breakdown=breakdown_json("neighbourhood", _cells(turnout)) if vote.breakdown else None)
+        breakdown=breakdown_json("neighbourhood", _cells(turnout)) if vote.breakdown else None, version=vote.format)
     assert not figures.discrepancies(result, live=len(closed.live), leaves=len(closed.leaves))
     part = _took_part(scene, closed, returned)
     roll = [RollLine(leaf, number in part) for number, leaf in enumerate(leaves)]
     record = Record(written, heads, entries, counts, closed.tokens(prints), sorted(roll[:size]),
                     in_blocks(roll[size:]) if vote.grows else None, closed.live, paper, objections, told, draw,
-                    canonical_json(result))
+                    canonical_json(result), _confirmations(vote, definition, prints, told, draw))
     return Made(vote, record, scene, closed, mine, *_members(record))
+
+
+def _confirmations(vote, definition, prints, told, draw) -> list[dict] | None:
+    """The acts of two officials before the record, signed by the site."""
+    if vote.format == 2:
+        return None
+    by = [officer["position"] for officer in definition["officers"]][:2] or ["담당관", "담당관"]
+    acts = [{"action": "open", "at": OPENS, "by": by}]
+    if early := told.get("early_close"):
+        acts.append({"action": "close_early", "at": early["at"], "by": by, "note": early["reason"]})
+    acts += [{"action": "count_anyway", "at": one["at"], "by": by, "note": one["text"]} for one in told["reasons"]]
+    if draw:
+        acts.append({"action": "draw", "at": ENDS, "by": by, "note": canonical_json(draw).decode()})
+    if vote.confirmed:
+        vote.confirmed(acts)
+    return [{"confirmation": act, "number": number, "signature": signing.sign(
+        SEED, signing.confirmation(prints, number, act)).hex()} for number, act in enumerate(acts, 1)]
 
 
 def _batches(vote: Vote, scene: Scene, returned: int, invalid: int) -> list[tuple[list[bytes], int]]:
@@ -219,6 +244,7 @@ def _figures(number: int, counted: int, invalid: int) -> dict:
 
 def _signed(vote, definition, prints, closed, entries, leaves, size, rows) -> tuple[list[dict], list[dict]]:
     closes = instant(CLOSES) - timedelta(days=1) if vote.closes_early else instant(CLOSES)
+    closes += timedelta(seconds=vote.closes_late)
     hashes, live = list(map(leaf_hash, entries)), sha256(live_txt(closed.tokens(prints))).digest()
     added = in_blocks(leaves[size:])
     grown = Grown((), tuple(added), ()) if vote.grows else None
@@ -233,7 +259,7 @@ def _signed(vote, definition, prints, closed, entries, leaves, size, rows) -> tu
     if vote.counts_amiss:
         told = [(rows // 2 + 1, 0), (rows // 2, 0), (rows + 1, some)]
     counts = [count_json(SEED, prints, 2 * at - 1, instant(OPENS) + 20 * at * HIDDEN_HOURS, voters, size,
-                         grown and grown.root_of(size))
+                         grown and grown.root_of(size), acts=None if vote.format == 2 else vote.acts)
               for at, (voters, size) in enumerate(told, start=1)]
     return heads, counts
 

@@ -1,4 +1,4 @@
-"""An independent checker of vote records, format version 2, written from FORMAT.md alone.
+"""An independent checker of vote records, format versions 2 and 3, written from FORMAT.md alone.
 
     python3 -m tests.verifier.format2.second_checker RECORD.zip [--key FINGERPRINT] [--same-as OTHER.zip]
 

@@ -31,7 +31,7 @@ class Contents:
         self.blob, self.members = read_zip(data)
         self.json = {}
         for name in MEMBERS:
-            optional = name in ("additions.txt", "choices.txt", "paper-choices.json")
+            optional = name in ("additions.txt", "choices.txt", "paper-choices.json", "confirmations.json")
             need(optional or name in self.members, name, "the member is missing")
             if name in self.members and name.endswith(".json"):
                 self.json[name] = read_json(self.members[name], name)
@@ -50,6 +50,7 @@ class Contents:
         self.check_objections()
         self.check_alarms()
         self.check_draw()
+        self.check_confirmations()
         self.check_sums()
         self.check_outcome()
 
@@ -57,8 +58,11 @@ class Contents:
 
     def check_manifest(self):
         member, manifest = "manifest.json", self.json["manifest.json"]
-        shape(manifest, {"edition": One("totals", "choices"), "format": One(2), "members": ANY_OBJECT,
+        shape(manifest, {"edition": One("totals", "choices"), "format": One(2, 3), "members": ANY_OBJECT,
                          "public_sha256?": H32}, member)
+        self.version = manifest["format"]
+        need(("confirmations.json" in self.members) == (self.version == 3), "confirmations.json",
+             "it must stand in format 3 and only there")
         expected = {name: sha(data).hex() for name, data in self.members.items()
                     if name not in ("manifest.json", "signatures.json")}
         need(set(manifest["members"]) == set(expected), member, "`members` does not name exactly the other members")
@@ -96,7 +100,7 @@ class Contents:
         member = "box.json"
         self.box = box = self.json[member]
         shape(box, {
-            "format": One(2), "id": Hex(16), "subject_title": TEXT, "question": TEXT, "binding": TEXT,
+            "format": One(self.version), "id": Hex(16), "subject_title": TEXT, "question": TEXT, "binding": TEXT,
             "description": STRING, "rule": ANY_OBJECT,
             "options": [{"number": N, "title": TEXT, "cost?": N, "*": 0}],
             "eligibility": ANY_OBJECT, "opens_at": INSTANT, "closes_at": INSTANT,
@@ -318,7 +322,9 @@ class Contents:
              "its root is not `roll.root` of the box")
         need(len(set(roll + additions)) == len(roll) + len(additions), "additions.txt", "a roll leaf stands twice")
         member, counts = "counts.json", self.json["counts.json"]
-        shape(counts, [{"additions": U32, "additions_root": H32, "at": INSTANT, "fingerprint": H32, "format": One(2),
+        told = {"acts": [{"desk": TEXT, "kind": TEXT, "number": Whole(1)}]} if self.version == 3 else {}
+        shape(counts, [{**told, "additions": U32, "additions_root": H32, "at": INSTANT, "fingerprint": H32,
+                        "format": One(self.version),
                         "number": Whole(1, 2 ** 32 - 1), "public_key": H32, "signature": Hex(64), "voters": U32,
                         **({"additions_signature": Hex(64)} if self.grows else {})}], member)
         need(rising([c["number"] for c in counts]), member, "`number` does not rise")
@@ -335,8 +341,11 @@ class Contents:
             need(count["additions"] <= len(additions), member, f"{which} names more additions than there are")
             root = self.additions_root(count["additions"]) if self.grows else ZERO32
             need(count["additions_root"] == root, member, f"`additions_root` of {which} is another")
-            message = frame("count/2", self.fingerprint, b4(count["number"]), b8(at), b4(count["voters"]),
-                            b4(count["additions"]), bytes.fromhex(root))
+            acts = [(act["kind"], act["desk"]) for act in count.get("acts", [])]
+            need(rising(acts), member, f"`acts` of {which} do not ascend by kind and desk")
+            message = frame(f"count/{self.version}", self.fingerprint, b4(count["number"]), b8(at), b4(count["voters"]),
+                            b4(count["additions"]), bytes.fromhex(root),
+                            *([canonical(count["acts"])] if self.version == 3 else []))
             need(self.signed(count["signature"], message), member, f"the signature of {which} does not verify")
             message = frame("additions/2", self.fingerprint, b4(count["number"]), b8(at), b4(count["additions"]),
                             bytes.fromhex(root))
@@ -418,6 +427,8 @@ class Contents:
             need(figures["sheets"] >= 10 or len(batches) == 1, member,
                  "one of several batches has fewer than 10 sheets")
         need(len({f["number"] for f in self.batches}) == len(batches), member, "two batches have the same number")
+        need(self.version == 2 or {f["number"] for f in self.batches} == set(range(1, len(batches) + 1)), member,
+             "the numbers of batches have gaps")
         if not self.with_choices:
             return
         member, papers = "paper-choices.json", self.json["paper-choices.json"]
@@ -452,7 +463,7 @@ class Contents:
                       "yes_no": {"blank": N, "no": N, "option": N, "yes": N}}[self.kind]
         names = {
             "ballots": N, "desks": [{"desk": TEXT, "issued": N, "withdrawn": N}], "final_root": H32, "final_size": N,
-            "format": One(2), "outcome": ANY_OBJECT,
+            "format": One(self.version), "outcome": ANY_OBJECT,
             "paper": dict.fromkeys(("counted", "invalid", "issued", "spoiled", "taken_back", "unreturned"), N),
             "rows": dict.fromkeys(("assisted", "damaged", "missing", "online", "paper_issued", "paper_returned",
                                    "paper_taken_back"), N),
@@ -478,7 +489,9 @@ class Contents:
                           "signature": Hex(64)}],
             "papers_short": N, "reasons": [{"at": INSTANT, "text": TEXT}], "sheets": N, "strikes": N,
             "early_close?": {"at": INSTANT, "reason": TEXT}, "additions_forged?": N, "additions_gone?": N,
-            "additions_lost?": One(0, 1), "additions_other?": N}, member)
+            "additions_lost?": One(0, 1), "additions_other?": N, **({"late": N} if self.version == 3 else {})}, member)
+        late = self.closed - instant(self.box["closes_at"])
+        need(self.version == 2 or alarms["late"] == (late if late > 3600 else 0), member, "`late` is another")
         for name in ("forged", "gone", "lost", "other"):
             need((f"additions_{name}" in alarms) == (self.box["roll"]["grows"] == 1), member,
                  f"`additions_{name}` must stand where the roll grows and only there")
@@ -493,7 +506,7 @@ class Contents:
                  - result["paper"]["counted"] - result["paper"]["invalid"])
         need(alarms["papers_short"] == short, member, "`papers_short` does not add up")
         amiss = odd or not alarms["ledger"] or any(
-            alarms[n] for n in ("damaged", "foreign", "lost", "missing", "papers_short", "sheets"))
+            alarms.get(n) for n in ("damaged", "foreign", "late", "lost", "missing", "papers_short", "sheets"))
         need(alarms["reasons"] or not amiss, member, "`reasons` is empty although something was amiss")
         if "early_close" in alarms:
             need(self.opened <= instant(alarms["early_close"]["at"]) <= self.closed, member,
@@ -507,6 +520,49 @@ class Contents:
             message = frame("officer/2", self.fingerprint, b4(number), canonical(officer["change"]))
             need(self.signed(officer["signature"], message), member,
                  f"the signature of replaced officer {number} does not verify")
+
+    def check_confirmations(self):
+        if self.version == 2:
+            return
+        member, items, alarms = "confirmations.json", self.json["confirmations.json"], self.json["alarms.json"]
+        shape(items, [{"confirmation": {"action": One(
+            "open", "close_early", "count_anyway", "draw", "set_back", "strike", "export_key", "answer_refusal",
+            "without_signatures"), "at": INSTANT, "by": [TEXT], "note?": TEXT}, "number": U32, "signature": Hex(64)}],
+              member)
+        acts = [item["confirmation"] for item in items]
+        for number, item in enumerate(items, 1):
+            need(item["number"] == number, member, "the acts are not numbered 1, 2, 3 …")
+            message = frame("confirmation/3", self.fingerprint, b4(number), canonical(item["confirmation"]))
+            need(self.signed(item["signature"], message), member, f"the signature of act {number} does not verify")
+            self.check_act(item["confirmation"], alarms["officers"], member)
+        instants = [instant(act["at"]) for act in acts]
+        need(instants == sorted(instants), member, "the acts are not in order")
+        openings = [instant(act["at"]) for act in acts if act["action"] == "open"]
+        may_lack = self.box["rehearsal"] or not self.box["officers"]
+        need(openings == [self.opened] or may_lack and not openings, member,
+             "there is not one `open` at the instant of the opening head")
+        told = [("count_anyway", reason["at"], reason["text"]) for reason in alarms["reasons"]]
+        if "early_close" in alarms:
+            told.append(("close_early", alarms["early_close"]["at"], alarms["early_close"]["reason"]))
+        have = [(act["action"], act["at"], act.get("note")) for act in acts]
+        need(all(one in have for one in told), member, "a reason of alarms.json is confirmed by nobody")
+        draws = [act.get("note") for act in acts if act["action"] == "draw"]
+        need(self.json["draw.json"] == {} or draws[-1:] == [self.members["draw.json"].decode()], member,
+             "the draw is confirmed by nobody")
+        need(sum(act["action"] == "strike" for act in acts) <= alarms["strikes"], member, "there are more strikes")
+
+    def check_act(self, act, changes, member):
+        least = 1 if self.box["rehearsal"] else 2
+        need(least <= len(act["by"]) <= 2, member, "`by` are not two")
+        at = instant(act["at"])
+        if not self.box["officers"] or at < self.opened:
+            return
+        there = [officer["position"] for officer in self.box["officers"]]
+        for change in (one["change"] for one in changes):
+            if instant(change["at"]) <= at:
+                there = [position for position in there if position != change["leaves"]] + [change["comes"]]
+        need(len(set(act["by"])) == len(act["by"]) and all(position in there for position in act["by"]), member,
+             "`by` are not different officers of that time")
 
     def check_draw(self):
         member, draw = "draw.json", self.json["draw.json"]

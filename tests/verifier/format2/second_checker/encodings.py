@@ -237,7 +237,7 @@ def write_zip(members):
 
 MEMBERS = ["manifest.json", "box.json", "key.json", "heads.json", "entries.txt", "counts.json", "live.txt", "roll.txt",
            "additions.txt", "choices.txt", "paper.json", "paper-choices.json", "objections.json", "alarms.json",
-           "draw.json", "result.json", "signatures.json"]
+           "confirmations.json", "draw.json", "result.json", "signatures.json"]
 
 
 def read_zip(blob):
