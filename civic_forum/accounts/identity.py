@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from civic_forum.platform import keys
+from civic_forum.platform import folding, keys
 
 from .rules import age_on
 
@@ -48,19 +48,32 @@ class Identity:
 
     @property
     def hashes(self) -> list[bytes]:
-        """Under every key, the newest first: a person keeps the hash of the day on which they were verified."""
-        return keys.hashes(_PURPOSE, _compared(self.name, self.birth_date))
+        """Under every key, the newest first, then as names were folded before: a person keeps the hash of the day on
+        which they were verified."""
+        return [hashed for compared in self.compared for hashed in keys.hashes(_PURPOSE, compared)]
+
+    @property
+    def compared(self) -> list[bytes]:
+        """Name and day as they are hashed now and, where that differs, as they were before names were folded."""
+        return [_compared(name, self.birth_date) for name in dict.fromkeys(
+            (normalised(self.name), normalised_before(self.name)))]
 
     def hashed(self, key: int | None = None) -> bytes:
         return identity_hash(self.name, self.birth_date, key)
 
     def fits(self, person: Hashed) -> bool:
         """True if that person has this name and birthday."""
-        return hmac.compare_digest(person.identity_hash, self.hashed(person.key_id))
+        return (hmac.compare_digest(person.identity_hash, self.hashed(person.key_id))
+                or opened(person).compared[0] == self.compared[0])
 
 
 def normalised(name: str) -> str:
-    """The name as it is compared: without case, spaces, dots, hyphens, and with one spelling of each letter."""
+    """The name as it is compared: folded, without dots and hyphens."""
+    return folding.folded("".join(filter(_counts, folding.folded_name(name))))
+
+
+def normalised_before(name: str) -> str:
+    """The same without folding, as of persons who were verified earlier."""
     return _folded("".join(filter(_counts, _folded(name))))
 
 
@@ -76,12 +89,17 @@ def _counts(character: str) -> bool:
 
 def identity_hash(name: str, birth_date: date, key: int | None = None) -> bytes:
     """Keyed hash of the normalised name and the ISO date: 32 bytes, useless without the keys directory."""
-    return keys.keyed_hash(_PURPOSE, _compared(name, birth_date), key)
+    return keys.keyed_hash(_PURPOSE, _compared(normalised(name), birth_date), key)
 
 
 def hash_of(person: Hashed, key: int) -> bytes:
-    """The hash of a verified person under this key; what is sealed is read only where theirs is another one."""
-    return person.identity_hash if person.key_id == key else opened(person).hashed(key)
+    """The hash of a verified person under this key, made as theirs was; what is sealed is read only where theirs is
+    under another one."""
+    if person.key_id == key:
+        return person.identity_hash
+    *now, last = opened(person).compared
+    before = not now or keys.keyed_hash(_PURPOSE, last, person.key_id) == person.identity_hash
+    return keys.keyed_hash(_PURPOSE, last if before else now[0], key)
 
 
 def opened(person: Hashed) -> Identity:
@@ -89,8 +107,8 @@ def opened(person: Hashed) -> Identity:
                     date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)))
 
 
-def _compared(name: str, birth_date: date) -> bytes:
-    return f"{normalised(name)}\n{birth_date.isoformat()}".encode()
+def _compared(folded: str, birth_date: date) -> bytes:
+    return f"{folded}\n{birth_date.isoformat()}".encode()
 
 
 def parsed_date(text: str) -> date | None:

@@ -312,6 +312,8 @@ class Person(db.Model):
     """Keyed hash of normalised name and birth date."""
     key_id: Mapped[int] = mapped_column(default=1, server_default="1")
     """Master key under which it was hashed; it stays when a newer one is made."""
+    folded_hash: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32), index=True)
+    """The same of the name as it is folded now, by which they are found (docs/decisions/0063); None: not made yet."""
     distinguisher: Mapped[int] = mapped_column(default=0)
     """0, or 1, 2 … for others of the same name and birthday, told apart at the desk."""
     name_sealed: Mapped[bytes]

@@ -301,7 +301,7 @@ def _person_for(who: Identity, told_apart: ToldApart | None, at: datetime) -> Pe
         raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
     if same is not None:
         return next(one for one in namesakes if one.id == same)
-    person = Person(identity_hash=who.hashed(key), key_id=key, created_at=at,
+    person = Person(identity_hash=(hashed := who.hashed(key)), folded_hash=hashed, key_id=key, created_at=at,
                     name_sealed=keys.seal(SEALED_NAME, who.name),
                     birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()),
                     distinguisher=max((one.distinguisher for one in namesakes), default=-1) + 1)

@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 from typing import Any
 from urllib.parse import urlsplit
 
-from civic_forum.platform import plain_text
+from civic_forum.platform import folding, plain_text
 
 LEAST_AGE = 14
 SIGN_IN_NAME = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,28})[a-z0-9]")
@@ -83,11 +83,11 @@ def may_be_chosen(key: str) -> bool:
 
 
 def nickname_fits(nickname: str) -> bool:
-    """2 to 20 characters with a letter or digit, and not a word that staff are called by."""
+    """2 to 20 characters with a letter or digit, no blank letters, and not a word that staff are called by."""
     if len(nickname) > NICKNAME_MOST or len(plain_text.clean(nickname)) < NICKNAME_LEAST:
         return False
-    letters = plain_text.letters(nickname)
-    return bool(letters) and not any(word in letters for word in WORDS_OF_STAFF)
+    letters = [letter for letter in nickname if letter.isalnum()]
+    return bool(letters) and not folding.FILLERS & set(letters) and not folding.holds(nickname, WORDS_OF_STAFF)
 
 
 def drawn_digits() -> str:

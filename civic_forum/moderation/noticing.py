@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from civic_forum.platform import personal_numbers, plain_text
+from civic_forum.platform import folding, personal_numbers
 
 from .rules import SignalKind
 
@@ -19,9 +19,9 @@ _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 
 
 def signals_of(text: str, words: Iterable[str]) -> set[SignalKind]:
-    """Signals of this text alone; `words` are those of the moderators' list as `plain_text.key` writes them."""
-    seen, keys = set(), (plain_text.key(text), plain_text.letters(text))
-    if any(word in key for word in words for key in keys):
+    """Signals of this text alone; `words` are those of the moderators' list."""
+    seen = set()
+    if folding.holds(text, words):
         seen.add(SignalKind.WATCHED_WORD)
     if len(_LINK.findall(text)) >= MANY_LINKS:
         seen.add(SignalKind.MANY_LINKS)
@@ -34,7 +34,7 @@ def repeated(texts: Sequence[tuple[int, str]]) -> set[int]:
     """Ids of texts of which there are many among these, spaces and case aside."""
     by_key: dict[str, list[int]] = {}
     for id_, text in texts:
-        key = plain_text.key(text)
+        key = folding.folded(text)
         if len(key) >= SHORTEST_SAME:
             by_key.setdefault(key, []).append(id_)
     return {id_ for ids in by_key.values() if len(ids) >= SAME_TEXT for id_ in ids}

@@ -10,7 +10,7 @@ from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.blocks.kinds import Ref
-from civic_forum.platform import keys, plain_text
+from civic_forum.platform import folding, keys, plain_text
 from civic_forum.platform.errors import Conflict, NotFound, Refusal, TooMany
 from civic_forum.platform.i18n import _, moment
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -375,7 +375,7 @@ def add_word(word: str, *, by: User) -> WatchedWord:
     word = words_given(plain_text.clean(word), rules.WORD_LEAST, rules.WORD_MOST, "word")
     with use_case(by) as work:
         require(people.held(by.id)[by.id], may_moderate)
-        if plain_text.key(word) in waves.word_keys():
+        if folding.folded(word) in waves.word_keys():
             raise Conflict(_("이미 목록에 있는 낱말이에요."), field="word")
         made = WatchedWord(word=word, added_by_id=by.id, added_at=work.at)
         work.session.add(made)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from civic_forum.platform import plain_text
+from civic_forum.platform import folding, plain_text
 
 
 @example("a" + "\u0344" * 4)
@@ -45,7 +45,7 @@ def test_unseen_characters_are_empty(lines):
 
 @given(st.text(st.sampled_from([*UNSEEN, " ", "\n", "\t", "\u3000"])))
 def test_nothing_but_what_nobody_can_see_is_empty(text):
-    assert plain_text.clean(text) == plain_text.clean(text, lines=True) == plain_text.letters(text) == ""
+    assert plain_text.clean(text) == plain_text.clean(text, lines=True) == folding.skeleton(text) == ""
 
 
 @given(st.text("관리자ab1 ", min_size=1), st.data())
@@ -63,7 +63,7 @@ def test_marks_that_a_picture_or_another_script_needs_stay(text):
 
 @pytest.mark.parametrize("text", ["αdmιnιstrατοr", "аdmіnіstrаtоr", "Ａ.Ｄ.ＭＩＮ", "аd\u3164m\u0301in"])
 def test_letters_that_look_alike_are_one(text):
-    assert "admin" in plain_text.letters(text)
+    assert "admin" in folding.skeleton(text)
 
 
 def test_hangul_typed_as_jamo_is_the_same_word():
@@ -82,9 +82,9 @@ def test_marks_are_put_in_order_a_few_at_a_time(monkeypatch):
         sorted_at_once.append(max(map(len, runs.split()), default=0))
         return unicodedata.normalize(form, text)
 
-    monkeypatch.setattr(plain_text, "unicodedata", SimpleNamespace(**vars(unicodedata) | {"normalize": normalize}))
+    monkeypatch.setattr(folding, "unicodedata", SimpleNamespace(**vars(unicodedata) | {"normalize": normalize}))
     for marks in ("\u0f71\u0300\u0316", "\u0f73", "\uff9e\u0316"):
-        plain_text.key("日" + marks * 40)
+        folding.folded("日" + marks * 40)
     assert sorted_at_once and max(sorted_at_once) <= 64
 
 
@@ -100,7 +100,7 @@ def test_the_beginning_of_a_clean_text_is_clean():
 
 
 def test_names_are_compared_without_case_width_and_spaces():
-    assert plain_text.key("Ｋｉｍ 철수") == plain_text.key("kim철수")
+    assert folding.folded("Ｋｉｍ 철수") == folding.folded("kim철수")
 
 
 @pytest.mark.parametrize(("text", "number"), [

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from civic_forum.platform import folding
+from civic_forum.platform.plain_text import clean
+
 KEY = re.compile(r"[a-z][a-z0-9-]{0,29}")
 NAME_MOST = 60
 """Characters of a name that is taken over, as at the desk."""
 TEXT_MOST = 400
 """Characters of any other claim that is looked at."""
-_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ .\-'’·ㆍ\u0300-\u036f])*")
-"""Letters, as a register has them: nothing masked (홍*동), no second spelling in brackets."""
+_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[.\-'’·ㆍ])*")
+"""Letters without their marks, as a register has them: nothing masked (홍*동), no second spelling in brackets."""
 PROTOCOL = frozenset({"iss", "sub", "aud", "azp", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "auth_time", "sid",
                       "at_hash", "c_hash", "s_hash", "_claim_names", "_claim_sources"})
 """Claims that say how somebody was recognized, and none that say who. (OpenID Connect Core 1.0, 2)"""
@@ -237,8 +240,8 @@ class Resident:
 def resident(provider: Provider, said: Mapping[str, Any], names: Iterable[str], district: str) -> Resident | Lack:
     """The person that verified claims speak of, or what is lacking. `names`: of the neighbourhoods of the district,
     which is called `district`."""
-    name = _text(said, provider.claims.name, NAME_MOST)
-    if not _NAME.fullmatch(name):
+    name = clean(_text(said, provider.claims.name, NAME_MOST))
+    if not _NAME.fullmatch(folding.fewer_marks(folding.folded(name), 0)):
         return Lack.NAME
     born = birth_date(_text(said, provider.claims.birth_date, TEXT_MOST))
     if born is None:

@@ -11,7 +11,7 @@ from civic_forum.blocks.listing import Filter, Listing, Order, words
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
-from civic_forum.platform import clock, keys, plain_text
+from civic_forum.platform import clock, folding, keys, plain_text
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.i18n import _, _l
 
@@ -66,7 +66,7 @@ def take_turn() -> None:
 def namesakes(who: Identity) -> list[Person]:
     """Verified persons of one name and birthday, locked, in the order in which they were told apart; whichever key they
     were hashed with."""
-    return list(db.session.scalars(sa.select(Person).where(Person.identity_hash.in_(who.hashes))
+    return list(db.session.scalars(sa.select(Person).where(_called(who))
                                    .order_by(Person.distinguisher).with_for_update(key_share=True)))
 
 
@@ -77,8 +77,18 @@ def refuse_lost_keys() -> None:
 
 def accounts_as(who: Identity) -> list[int]:
     """Ids of the accounts of verified persons of one name and birthday, without a lock."""
-    return list(db.session.scalars(sa.select(User.id).join(Person, Person.id == User.person_id)
-                                   .where(Person.identity_hash.in_(who.hashes))))
+    return list(db.session.scalars(sa.select(User.id).join(Person, Person.id == User.person_id).where(_called(who))))
+
+
+def _called(who: Identity) -> sa.ColumnElement[bool]:
+    hashes = who.hashes
+    return sa.or_(Person.folded_hash.in_(hashes), Person.identity_hash.in_(hashes))
+
+
+def not_folded(limit: int) -> list[Person]:
+    """Verified persons whose names were not folded yet, locked."""
+    return list(db.session.scalars(sa.select(Person).where(Person.folded_hash.is_(None)).order_by(Person.id)
+                                   .limit(limit).with_for_update(key_share=True)))
 
 
 def guests_until(now: datetime, *, after: int = 0, limit: int = 200) -> list[int]:
@@ -105,7 +115,7 @@ def belongs_to(user: User) -> frozenset[int]:
 
 def matching(text: str) -> list[User]:
     """Accounts whose sign-in name, nickname or number is exactly this; never a part of it."""
-    key = plain_text.key(text)
+    key = folding.folded(text)
     wanted = [User.sign_in_key == key, User.nickname == plain_text.clean(text)]
     if key.isdecimal() and key.isascii() and len(key) < 18:
         wanted.append(User.id == int(key))

@@ -12,7 +12,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from ..identity import SEALED_NAME
+from ..identity import SEALED_NAME, opened
 from ..models import AccessRecord, DeskCheck, Person, RoleGrant, User
 from ..operations import end_sessions, require_proof
 from ..policy import Visit, may_grant_role, may_look_up
@@ -21,6 +21,7 @@ from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, SCOPE_OF, STAFF, Scope
 
 OPEN_FOR = timedelta(minutes=15)
 """How long a look-up lets its page be read again."""
+FOLDED_AT_ONCE = 500
 
 
 def look_up(text: str, reason: str, *, by: User) -> tuple[list[User], AccessRecord]:
@@ -75,6 +76,23 @@ def forget_checks(days: int) -> int:
 def forget_records(days: int) -> int:
     """Delete look-ups older than so many days; returns how many."""
     return _forget(AccessRecord, days)
+
+
+def fold_names() -> int:
+    """Give people verified before names were folded the hash by which they are found; returns how many they were. Who
+    turns out to be called as somebody else is audited: a desk sees whether they are two."""
+    total = 0
+    while True:
+        with use_case(None) as work:
+            persons = people.not_folded(FOLDED_AT_ONCE)
+            for person in persons:
+                who = opened(person)
+                person.folded_hash = who.hashed(person.key_id)
+                if person.folded_hash != person.identity_hash and len(people.namesakes(who)) > 1:
+                    work.record("accounts.called_alike", f"person:{person.id}")
+        total += len(persons)
+        if len(persons) < FOLDED_AT_ONCE:
+            return total
 
 
 def _forget(kind: type[DeskCheck] | type[AccessRecord], days: int) -> int:

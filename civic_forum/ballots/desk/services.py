@@ -135,14 +135,14 @@ def visitor_of(visit: str, box_id: bytes, *, by, at: datetime) -> tuple[bytes, i
 def _named(box: BallotBox, who: Identity) -> list[RollEntryAtDesk]:
     """Everybody in the roll of this box with this name and birthday."""
     key = box.roll.key_id
-    hashed, persons = who.hashed(key), {person.distinguisher: person for person in people.namesakes(who)}
+    hashed, persons = who.hashed(key), {identities.of_person(person, key): person for person in people.namesakes(who)}
     accounts = people.accounts_of([person.id for person in persons.values()])
     found = []
-    numbers = identities.of_namesakes(hashed, max(persons, default=0), key)
-    for number, of_number in enumerate([*numbers, *identities.listed_together(hashed, key)]):
-        person = persons.get(number)
+    numbers = identities.of_namesakes(hashed, max((one.distinguisher for one in persons.values()), default=0), key)
+    for identity in dict.fromkeys([*persons, *numbers, *identities.listed_together(hashed, key)]):
+        person = persons.get(identity)
         account = accounts.get(person.id) if person else None
-        known_as = [of_number]
+        known_as = [identity]
         if account is not None:
             known_as.append(identities.of_account(account.id, key))
         found.append(_voter(box, known_as, person, account))

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 
 from civic_forum.accounts.rules import AffiliationKind, LEAST_AGE, Verification, age_on
 from civic_forum.platform import csv_tables
+from civic_forum.platform.folding import folded
 from civic_forum.platform.plain_text import clean
 
 from ..rules.boxes import RollSource
@@ -180,7 +181,7 @@ class ImportedPerson(NamedTuple):
     name: str
     birth_date: str
     neighbourhood: str
-    """Without spaces."""
+    """Folded."""
 
 
 def rows(data: bytes) -> Iterator[ImportedPerson | Problem]:
@@ -213,4 +214,4 @@ def _persons(table: Iterator[csv_tables.Row]) -> Iterator[ImportedPerson | Probl
         elif IN_NO_NAME.search(name):
             yield Problem(line, Wrong.MASKED)
         else:
-            yield ImportedPerson(line, name, birth_date, "".join(neighbourhood.split()))
+            yield ImportedPerson(line, name, birth_date, folded(neighbourhood))

@@ -11,6 +11,7 @@ from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, erasure
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.folding import folded
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
@@ -88,7 +89,7 @@ def listed(data: bytes, roll: ElectoralRoll) -> dict[bytes, int]:
     """People of a list for this roll: hash → neighbourhood. Several of one name and birthday are taken where each
     is of another neighbourhood. Raises as `import_list`."""
     rule, key = queries.rule_of(roll), roll.key_id
-    places = {"".join(place.name_ko.split()): place.id for place in district.neighbourhoods()
+    places = {folded(place.name_ko): place.id for place in district.neighbourhoods()
               if not rule.neighbourhoods or place.name_ko in rule.neighbourhoods}
     today = local(clock.now()).date()
     lines: dict[bytes, dict[int, int]] = {}

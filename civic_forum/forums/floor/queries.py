@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Neighbourhood
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import clock, folding
 from civic_forum.platform.base import Instant, db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
@@ -28,8 +28,8 @@ SHOWN = 20
 
 def voices(user_id: int | None, name: str | None, for_group: str | None) -> frozenset[str]:
     """Keys of whose voice it is: an account or a typed name, and the group by its name as it is compared."""
-    own = f"user:{user_id}" if user_id else f"name:{plain_text.key(name or '')}"
-    return frozenset((own, f"group:{plain_text.key(for_group)}")) if for_group else frozenset((own,))
+    own = f"user:{user_id}" if user_id else f"name:{folding.folded(name or '')}"
+    return frozenset((own, f"group:{folding.folded(for_group)}")) if for_group else frozenset((own,))
 
 
 @dataclass(frozen=True)

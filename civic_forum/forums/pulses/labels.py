@@ -1,6 +1,6 @@
 """Forms of an answer to a pulse as they are kept, and words that count as the same."""
 
-from civic_forum.platform import plain_text
+from civic_forum.platform import folding, plain_text
 
 from ..rules import PulseKind
 from .rules import CHOICES
@@ -13,7 +13,7 @@ def folded(word: str) -> str | None:
     """The word as it is counted: equal words count as one, however they are spaced, cased or composed. None for what is
     no word of a pulse."""
     cleaned = plain_text.clean(word)
-    plain = plain_text.key(cleaned)
+    plain = folding.folded(cleaned)
     fits = 0 < len(cleaned) <= WORD_MOST and len(plain) <= FOLDED_MOST and any(one.isalnum() for one in plain)
     return plain if fits else None
 

@@ -11,7 +11,7 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
 from civic_forum.comments.models import Comment
-from civic_forum.platform import plain_text
+from civic_forum.platform import folding
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
@@ -142,7 +142,7 @@ def words() -> list[WatchedWord]:
 
 def word_keys() -> list[str]:
     """The words as they are compared."""
-    return [plain_text.key(word) for word in db.session.scalars(sa.select(WatchedWord.word))]
+    return [folding.folded(word) for word in db.session.scalars(sa.select(WatchedWord.word))]
 
 
 def latest_comments() -> list[tuple[int, str]]:
