@@ -7,13 +7,15 @@ date alone is enough for those born since, and for foreigners, who may have been
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from html import unescape
 
 from .errors import Refusal
+from .folding import folded, is_mark
 from .i18n import _, _l
 
 MASK = "＊"
@@ -59,16 +61,24 @@ class PersonalNumber(Refusal):
 
 
 _BETWEEN = r"[ .()*_\\-]{0,4}"
+_ANYTHING = "[^0-9A-Za-z가]"
+"""Between the parts of a number, line breaks too: whatever is no letter. (`_plain` writes all letters as one.)"""
 _FREE = r"(?<![0-9A-Za-z])(?<![0-9]-)"
 _OVER = r"(?![0-9A-Za-z])(?!-[0-9])"
 _PHONE = re.compile(
     rf"(?:{_FREE}\+?82{_BETWEEN}(?:\(0\))?{_BETWEEN}(?:10|[2-6][0-9]?|70)"
     rf"|{_FREE}0(?:1[016-9]|2|[3-6][1-5]|70|50[0-9]?))"
-    rf"{_BETWEEN}([0-9]{{3,4}}){_BETWEEN}[0-9]{{4}}{_OVER}")
+    rf"{_ANYTHING}{{0,4}}([0-9]{{3,4}}){_ANYTHING}{{0,4}}[0-9]{{4}}{_OVER}")
 _MOBILE = re.compile(r"(?:0|82\D*)1")
-_REGISTERED = re.compile(rf"{_FREE}([0-9]{{6}})({_BETWEEN})([0-9]{{7}}){_OVER}")
-_CARD = re.compile(rf"{_FREE}(?:[3-69][0-9]{{3}}(?:{_BETWEEN}[0-9]{{4}}){{3}}|3[47][0-9]{{2}}{_BETWEEN}[0-9]{{6}}"
-                   rf"{_BETWEEN}[0-9]{{5}}){_OVER}")
+_REGISTERED = re.compile(rf"{_FREE}([0-9]{{6}})({_ANYTHING}{{0,8}})([0-9]{{7}}){_OVER}")
+_APART = re.compile(r"[ .()*_\\-]+|[ .()*_\\\n]*-[ .()*_\\\n-]*")
+"""What stands between the halves of a registration number; numbers of a list are parted by something else."""
+_IN_CARD = r"[ .()*_\\/:;~\n-]{0,4}"
+_CARD = re.compile(rf"{_FREE}(?:[3-69][0-9]{{3}}(?:{_IN_CARD}[0-9]{{4}}){{3}}|3[47][0-9]{{2}}{_IN_CARD}[0-9]{{6}}"
+                   rf"{_IN_CARD}[0-9]{{5}}){_OVER}")
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
+_ROW_OF_RAISED = re.compile(f"[{_RAISED}]{{3,}}")
+"""Fewer of them are the mark of a note, or an exponent."""
 _ADDRESS = re.compile(r"https?://\S+")
 _NO_CHARACTER = re.compile(r"&#(?=[0-9]{8})")
 """Too many digits for the number of a character: Markdown leaves it as it is, and `unescape` may not even read it."""
@@ -80,7 +90,7 @@ _CENTURY = {"9": 1800, "0": 1800, "1": 1900, "2": 1900, "5": 1900, "6": 1900, "3
 
 def found(text: str) -> list[Found]:
     """Every number of these kinds, in order; none overlaps another."""
-    plain = _plain(text)
+    plain, places = _plain(text)
     # Marked letter by letter: to compare each with all others takes minutes for a text that is nothing but numbers.
     in_address, taken = bytearray(len(plain)), bytearray(len(plain))
     for one in _ADDRESS.finditer(plain):
@@ -90,7 +100,8 @@ def found(text: str) -> list[Found]:
         if not any(taken[hit.start:hit.end]):
             _mark(taken, hit.start, hit.end)
             kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.start)
+    return [Found(hit.kind, places[hit.start], places[hit.end - 1] + 1, places[hit.masked_from],
+                  places[hit.masked_to - 1] + 1) for hit in sorted(kept, key=lambda hit: hit.start)]
 
 
 def _mark(letters: bytearray, start: int, end: int) -> None:
@@ -112,7 +123,7 @@ def masked(text: str) -> str:
         if not (hits := found("".join(letters))):
             break
         for place in (place for hit in hits for place in range(hit.masked_from, hit.masked_to)):
-            if letters[place].isdecimal():
+            if unicodedata.digit(letters[place], None) is not None:
                 letters[place] = MASK
     return "".join(letters)
 
@@ -129,25 +140,31 @@ def secret_in(text: str) -> set[Kind]:
     return kinds(unescape(_NO_CHARACTER.sub("&amp;#", text))) & NEVER
 
 
-def _plain(text: str) -> str:
-    """The same length: every decimal digit as ASCII, every dash, dot and space of whatever script as the plain one."""
+def _plain(text: str) -> tuple[str, Sequence[int]]:
+    """The text in ASCII with one letter for all others, without what nobody sees, and where each character stood."""
     if text.isascii():
-        return text.replace("\t", " ")
-    return "".join(map(_plain_character, text))
+        return text.replace("\t", " "), range(len(text))
+    text = _ROW_OF_RAISED.sub(lambda row: unicodedata.normalize("NFKC", row[0]), text)
+    letters = [(plain, place) for place, character in enumerate(text) if (plain := _plain_character(character))]
+    return "".join(plain for plain, _place in letters), [place for _plain, place in letters]
 
 
+@lru_cache(maxsize=4_096)
 def _plain_character(character: str) -> str:
-    if character.isascii():
-        return " " if character == "\t" else character
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    category = unicodedata.category(character)
-    if category in ("Pd", "Cf") or character in "\u2212\u30fc\u3161":
-        return "-"
-    if category == "Zs":
+    if character in MASK + _RAISED:
+        return "가"
+    if (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)
+    if is_mark(character) or folded(character) == "" and not character.isspace():
+        return ""
+    if character == "\t" or unicodedata.category(character) == "Zs":
         return " "
-    return {"（": "(", "）": ")", "．": ".", "。": ".", "·": ".", "ㆍ": ".", "・": ".", "･": ".", "•": ".", "＋": "+",
-            "∙": ".", "․": "."}.get(character, character)
+    compatible = unicodedata.normalize("NFKC", character)
+    if compatible.isascii() and len(compatible) == 1:
+        return compatible
+    if unicodedata.category(character) == "Pd" or character in "\u2212\u30fc\u3161":
+        return "-"
+    return "." if character in "。·ㆍ・･•∙․" else "가" if character.isalnum() else "\n" if character.isspace() else "~"
 
 
 def _outside(in_address: bytearray, hits: Iterable[Found]) -> list[Found]:
@@ -172,14 +189,14 @@ def _phones(plain: str) -> list[Found]:
 
 
 def _cards(plain: str) -> list[Found]:
-    """Four digits at each end are on every receipt."""
+    """Four digits at each end are on every receipt; numbers of which each has its own line are a list."""
     return [Found(Kind.CARD, *hit.span(), hit.start() + 4, hit.end() - 4)
-            for hit in _fitting(_CARD, plain, lambda hit: _luhn(hit[0]))]
+            for hit in _fitting(_CARD, plain, lambda hit: hit[0].count("\n") < 2 and _luhn(hit[0]))]
 
 
 def _registered(plain: str) -> list[Found]:
     return [Found(kind, *hit.span(), *hit.span(3)) for hit in _REGISTERED.finditer(plain)
-            if (kind := _registration(hit[1] + hit[3], bool(hit[2])))]
+            if (kind := _registration(hit[1] + hit[3], bool(_APART.fullmatch(hit[2]))))]
 
 
 def _registration(digits: str, apart: bool) -> Kind | None:

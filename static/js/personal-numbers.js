@@ -6,25 +6,62 @@ const SECRET = new Set(["resident", "foreigner", "card"]);
 const BETWEEN = "[ .()*_\\\\-]{0,4}";
 const FREE = "(?<![0-9A-Za-z])(?<![0-9]-)";
 const OVER = "(?![0-9A-Za-z])(?!-[0-9])";
+const ANYTHING = "[^0-9A-Za-z가]";
 const PHONE = new RegExp(`(?:${FREE}\\+?82${BETWEEN}(?:\\(0\\))?${BETWEEN}(?:10|[2-6][0-9]?|70)|` +
-  `${FREE}0(?:1[016-9]|2|[3-6][1-5]|70|50[0-9]?))${BETWEEN}([0-9]{3,4})${BETWEEN}[0-9]{4}${OVER}`, "dg");
-const REGISTERED = new RegExp(`${FREE}([0-9]{6})(${BETWEEN})([0-9]{7})${OVER}`, "dg");
-const CARD = new RegExp(`${FREE}(?:[3-69][0-9]{3}(?:${BETWEEN}[0-9]{4}){3}|` +
-  `3[47][0-9]{2}${BETWEEN}[0-9]{6}${BETWEEN}[0-9]{5})${OVER}`, "dg");
+  `${FREE}0(?:1[016-9]|2|[3-6][1-5]|70|50[0-9]?))${ANYTHING}{0,4}([0-9]{3,4})${ANYTHING}{0,4}[0-9]{4}${OVER}`, "dg");
+const REGISTERED = new RegExp(`${FREE}([0-9]{6})(${ANYTHING}{0,8})([0-9]{7})${OVER}`, "dg");
+const APART = /^(?:[ .()*_\\-]+|[ .()*_\\\n]*-[ .()*_\\\n-]*)$/;
+const IN_CARD = "[ .()*_\\\\/:;~\\n-]{0,4}";
+const CARD = new RegExp(`${FREE}(?:[3-69][0-9]{3}(?:${IN_CARD}[0-9]{4}){3}|` +
+  `3[47][0-9]{2}${IN_CARD}[0-9]{6}${IN_CARD}[0-9]{5})${OVER}`, "dg");
 const WEIGHTS = [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5];
 const CENTURY = { 9: 1800, 0: 1800, 1: 1900, 2: 1900, 5: 1900, 6: 1900, 3: 2000, 4: 2000, 7: 2000, 8: 2000 };
-const DOTS = "．。·ㆍ・･•∙․";
+const DOTS = "。·ㆍ・･•∙․";
+const RAISED = /[⁰¹²³⁴-⁹₀-₉]/u;
+const ROW_OF_RAISED = /[⁰¹²³⁴-⁹₀-₉]{3,}/gu;
+const CIRCLED = [0x2776, 0x2780, 0x278a, 0x24f5];
+const UNSEEN = new RegExp("[\\p{M}\\p{Default_Ignorable_Code_Point}\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84" +
+  "\\x86-\\x9f\\ufff9-\\uffff\\uff9e\\uff9f\\u2800]", "u");
 
-// Of the same length as the text.
-const plain = (text) => text.replace(/[^\x00-\x7f]|\t/gu, (character) => {
+function digit(character) {
   const code = character.codePointAt(0);
-  const pad = " ".repeat(character.length - 1);
-  if (code >= 0xff10 && code <= 0xff19) return String(code - 0xff10);
-  if (/[\p{Pd}\p{Cf}\u2212\u30fc\u3161]/u.test(character)) return "-" + pad;
+  const written = /^\(?([0-9])[).,]?$/.exec(character.normalize("NFKC"));
+  if (written) return written[1];
+  if (code === 0x24ff) return "0";
+  const circled = CIRCLED.find((first) => code >= first && code < first + 9);
+  if (circled) return String(code - circled + 1);
+  if (!/\p{Nd}/u.test(character)) return null;
+  let before = 0;
+  while (/\p{Nd}/u.test(String.fromCodePoint(code - before - 1))) before += 1;
+  return String(before % 10);
+}
+
+function plainCharacter(character) {
+  if (character === MASK || RAISED.test(character)) return "가";
+  const number = digit(character);
+  if (number !== null) return number;
+  if (UNSEEN.test(character)) return "";
   if (character === "\t" || /\p{Zs}/u.test(character)) return " ";
+  const compatible = character.normalize("NFKC");
+  if (/^[\x00-\x7f]$/.test(compatible)) return compatible;
+  if (/[\p{Pd}\u2212\u30fc\u3161]/u.test(character)) return "-";
   if (DOTS.includes(character)) return ".";
-  return { "（": "(", "）": ")", "＋": "+" }[character] ?? character;
-});
+  return /[\p{L}\p{N}]/u.test(character) ? "가" : /\s|\x85/.test(character) ? "\n" : "~";
+}
+
+// In ASCII with one letter for all others, without what nobody sees, and where each character stood.
+function plain(letters) {
+  const even = [];
+  const places = [];
+  letters.forEach((character, place) => {
+    const written = plainCharacter(character);
+    if (written) {
+      even.push(written);
+      places.push(place);
+    }
+  });
+  return [even.join(""), places];
+}
 
 const luhn = (text) => [...text.replace(/\D/g, "")].reverse()
   .map((digit, place) => digit * (1 + place % 2))
@@ -54,13 +91,13 @@ function fitting(pattern, text, fits) {
 }
 
 function hits(text) {
-  const even = plain(text);
+  const [even, places] = plain([...text.replace(ROW_OF_RAISED, (row) => row.normalize("NFKC"))]);
   const addresses = [...even.matchAll(/https?:\/\/\S+/dg)].map((one) => one.indices[0]);
   const outside = (hit) => !addresses.some(([start, end]) => start <= hit.span[0] && hit.span[0] < end);
   const all = [
     ...[...even.matchAll(REGISTERED)].map((hit) => ({
-      kind: registration(hit[1] + hit[3], Boolean(hit[2])), span: hit.indices[0], hide: hit.indices[3] })),
-    ...fitting(CARD, even, (hit) => luhn(hit[0])).map((hit) => ({
+      kind: registration(hit[1] + hit[3], APART.test(hit[2])), span: hit.indices[0], hide: hit.indices[3] })),
+    ...fitting(CARD, even, (hit) => hit[0].split("\n").length < 3 && luhn(hit[0])).map((hit) => ({
       kind: "card", span: hit.indices[0], hide: [hit.indices[0][0] + 4, hit.indices[0][1] - 4] })).filter(outside),
     ...fitting(PHONE, even, (hit) => /^\+?(?:0|82\D*)1/.test(hit[0]) || !"01".includes(hit[1][0]))
       .map((hit) => ({ kind: "phone", span: hit.indices[0], hide: hit.indices[1] })).filter(outside),
@@ -69,16 +106,17 @@ function hits(text) {
   for (const hit of all) {
     if (kept.every((other) => hit.span[1] <= other.span[0] || other.span[1] <= hit.span[0])) kept.push(hit);
   }
-  return kept;
+  const within = ([start, end]) => [places[start], places[end - 1] + 1];
+  return kept.map(({ kind, span, hide }) => ({ kind, span: within(span), hide: within(hide) }));
 }
 
 export const kinds = (text) => new Set(hits(text).map((hit) => hit.kind));
 
 export function masked(text) {
-  const letters = text.split("");
+  const letters = [...text];
   for (let found = hits(text); found.length; found = hits(letters.join(""))) {
     for (const { hide: [from, to] } of found) {
-      for (let place = from; place < to; place += 1) if (/\p{Nd}/u.test(letters[place])) letters[place] = MASK;
+      for (let place = from; place < to; place += 1) if (digit(letters[place]) !== null) letters[place] = MASK;
     }
   }
   return letters.join("");
