@@ -67,6 +67,8 @@ class RollEntry(db.Model):
     """Lets the person find their leaf in the published roll, and nobody else does. Of an addition that of K."""
     added: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Verified after the roll was fixed, and added when they came to vote."""
+    way: Mapped[str | None] = mapped_column(sa.String(10))
+    """Of an addition: the way in which they had been verified last."""
     has_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Of a roll that grows: the account behind it left. A namesake of theirs is not added any more."""
     struck_at: Mapped[datetime | None]

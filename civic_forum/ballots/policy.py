@@ -1,13 +1,17 @@
 """Permissions of votes: paper and kiosk at the desk, two officials, observers, the electoral roll."""
 
+from datetime import timedelta
 from typing import NamedTuple
+
+from flask import current_app
 
 from civic_forum.accounts.policy import why_guest
 from civic_forum.accounts.rules import Role, same_person
+from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
 
-from .officers.rules import Office
+from .officers.rules import WAITS, Office
 from .rolls.rules import EntryState
 
 AT_THE_DESK = frozenset({Role.CLERK, Role.MODERATOR})
@@ -54,16 +58,32 @@ def _one_of(actor, roles: frozenset[Role], stranger: str, others: str) -> str | 
     return None if actor.roles & roles else others
 
 
+def waits() -> timedelta:
+    """Between a grant and the first act in a vote."""
+    return timedelta() if current_app.config["SAMPLE"] else WAITS
+
+
+def _serving(actor) -> list:
+    """Grants by which somebody serves the desks of a vote now: they have been held for some days."""
+    return [grant for grant in actor.counting_grants
+            if grant.role in AT_THE_DESK and grant.granted_at + waits() <= clock.now()]
+
+
 def _at_the_desk(actor) -> str | None:
-    return _one_of(actor, AT_THE_DESK, _("동 담당자로 로그인해 주세요."),
-                   _("동 담당자와 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요."))
+    if reason := _one_of(actor, AT_THE_DESK, _("동 담당자로 로그인해 주세요."),
+                         _("동 담당자와 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")):
+        return reason
+    return None if _serving(actor) else _("역할을 받고 %(days)s일이 지나야 투표 창구의 일을 할 수 있어요.", days=waits().days)
 
 
 def _at_own_desk(actor, neighbourhood_id: int | None) -> str | None:
     """Moderators for the whole district; clerks for those whom the roll counts to their neighbourhood, or to none."""
     if reason := _at_the_desk(actor):
         return reason
-    if neighbourhood_id is None or actor.has(Role.MODERATOR) or neighbourhood_id in actor.neighbourhood_ids():
+    serving = _serving(actor)
+    if neighbourhood_id is None or any(grant.role is Role.MODERATOR for grant in serving):
+        return None
+    if any(grant.neighbourhood_id == neighbourhood_id for grant in serving):
         return None
     return _("내가 맡은 동의 일만 할 수 있어요. 그 동 주민센터에서 하도록 안내해 주세요.")
 

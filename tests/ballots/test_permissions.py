@@ -1,14 +1,18 @@
 """Each permission about votes asked by the same cast: at the desk, of observers, of officials, of the roll."""
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
+from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.policy import Typing
-from civic_forum.platform import policy
+from civic_forum.platform import clock, policy
 from civic_forum.platform.base import db
-from tests.factories import MAY
+from tests.factories import MAY, saved
 
 DESK = {"clerk", "elsewhere", "moderator"}
 
@@ -29,6 +33,29 @@ def who(cast, name, subject=None):
 def test_clerks_serve_those_of_their_neighbourhood(town, cast, name):
     assert who(cast, name) == DESK
     assert who(cast, name, town.neighbourhood().id) == {"clerk", "moderator"}
+
+
+@pytest.mark.parametrize(("held_for", "allowed"), [
+    (timedelta(), set()), (timedelta(days=6, hours=23), set()), (timedelta(days=7), DESK)])
+def test_outside_a_sample_whoever_serves_a_vote_has_held_the_role_for_seven_days(cast, app, monkeypatch, held_for,
+                                                                                 allowed):
+    monkeypatch.setitem(app.config, "SAMPLE", False)
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "optional")
+    db.session.execute(sa.update(RoleGrant).values(granted_at=clock.now() - held_for))
+    db.session.expire_all()
+    for name in ("issue_paper", "open_kiosk", "type_paper", "settle_paper"):
+        assert who(cast, name) == allowed, name
+
+
+def test_a_new_role_opens_no_other_desk_to_somebody_who_has_long_been_a_clerk(cast, town, app, monkeypatch):
+    monkeypatch.setitem(app.config, "SAMPLE", False)
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "optional")
+    clerk, there = cast["clerk"], town.neighbourhood("독산1동").id
+    db.session.execute(sa.update(RoleGrant).values(granted_at=clock.now() - timedelta(days=8)))
+    saved(RoleGrant(user_id=clerk.id, role=Role.MODERATOR, granted_at=clock.now()))
+    saved(RoleGrant(user_id=clerk.id, role=Role.CLERK, neighbourhood_id=there, granted_at=clock.now()))
+    db.session.expire_all()
+    assert who(cast, "issue_paper", there) == {"elsewhere", "moderator"}
 
 
 def test_a_batch_is_typed_by_two_and_settled_by_a_third(cast):

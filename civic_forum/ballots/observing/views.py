@@ -5,6 +5,7 @@ reads them after the close, officials answer, some words are withheld.
 from flask import Response, render_template, request
 from wtforms.fields import SelectChoice
 
+from civic_forum.accounts.labels import VERIFICATION
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
 from civic_forum.platform import plain_text
@@ -24,6 +25,7 @@ from ..models import BallotBox
 from ..officials import queries as answered
 from ..officials.views import routes
 from ..paper import queries as papers
+from ..rolls import queries as rolls
 from ..policy import may_answer, may_observe, may_read_objections
 from ..published import heads
 from ..published import queries as log
@@ -89,10 +91,10 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         objections=queries.public(box) or queries.own(box.id, visitor().id),
         url=voted.of(box).url if box.recorded_at else None,
         observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],
-        HEAD=HEAD, watched=answered.told(box),
+        HEAD=HEAD, VERIFICATION=VERIFICATION, watched=answered.told(box),
         has_signed=box.recorded_at is not None and own_page.has_signed(box, visitor()),
         counts=tallies.counts_of(box.id)[::-1],
-        additions=tallies.additions_by_day(box),
+        additions=tallies.additions_by_day(box), ways=rolls.additions_by_way(box),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
 
 

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,10 +22,10 @@ from ..keys import keyring
 from ..rules.log import canonical_json, instant, parse_canonical, stamp
 from ..box import definition
 from ..models import BallotBox, Officer, OfficerChange
-from ..policy import may_officiate
+from ..policy import may_officiate, waits
 from ..published import heads
 from ..rules import signing
-from .rules import LEAST, WAITS, Change, NamedOfficer, Office, now_in_office, officers_of, why_not_named
+from .rules import LEAST, Change, NamedOfficer, Office, now_in_office, officers_of, why_not_named
 
 ALARMS = logging.getLogger(__name__)
 SUFFIX = ".officers"
@@ -33,11 +33,6 @@ SUFFIX = ".officers"
 
 
 IN_OFFICE = Officer.granted_at.is_not(None), Officer.ended_at.is_(None)
-
-
-def waits() -> timedelta:
-    """Between a grant and the first act."""
-    return timedelta() if current_app.config["SAMPLE"] else WAITS
 
 
 def granted() -> list[Officer]:

@@ -6,6 +6,7 @@ from functools import wraps
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts, proofs
+from civic_forum.accounts.labels import VERIFICATION
 from civic_forum.accounts.passkey_form import shown_in
 from civic_forum.blocks.pages import attempt
 from civic_forum.platform import web
@@ -28,7 +29,7 @@ from ..officers import queries as officers
 from ..paper import queries as strikes
 from ..policy import may_officiate
 from ..published import downloads, heads, records
-from ..rolls.queries import additions_by_hand
+from ..rolls.queries import additions_by_hand, additions_by_way
 from ..rules.boxes import BoxStage, ConfirmationState, ConfirmedAction, POSSIBLE_AT
 from ..rules.log import instant
 from . import queries, services, shown, timeline
@@ -232,7 +233,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
         vote=shown.rows(box, additions_by_hand([box.roll_id])), options=shown.options(box), url=subject.url,
         desk_url=subject.desk_url,
-        additions=tallies.additions_by_day(box), signer=heads.signer(box.id),
+        additions=tallies.additions_by_day(box), ways=additions_by_way(box), signer=heads.signer(box.id),
         tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
         waits_for_two=to_count and _waits_for_two(box, offers),
@@ -246,4 +247,4 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         before=queries.told_before_opening(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal
         else None,
         **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,
-        CONFIRMATION=CONFIRMATION)
+        CONFIRMATION=CONFIRMATION, VERIFICATION=VERIFICATION)

@@ -220,6 +220,19 @@ def belongings_of(user, since: datetime | None = None) -> list[Belonging]:
     return [Belonging(*row) for row in rows]
 
 
+def way_of(user_id: int) -> Verification:
+    """Way in which this account, whose person is known, was verified last."""
+    verified = Affiliation.user_id == user_id, Affiliation.how != Verification.DECLARED
+    return db.session.scalars(sa.select(Affiliation.how).where(*verified).order_by(Affiliation.at.desc())).first()
+
+
+def additions_by_way(box: BallotBox) -> list[tuple[str | None, int]]:
+    """Number of people who were added to a roll that grows, by the way in which they had been verified; None: before
+    it was kept."""
+    return db.session.execute(sa.select(RollEntry.way, sa.func.count()).where(
+        RollEntry.roll_id == box.roll_id, RollEntry.added).group_by(RollEntry.way).order_by(RollEntry.way)).all()
+
+
 def additions_by_hand(roll_ids: Iterable[int | None]) -> dict[int, int]:
     """Number of times that somebody was put into each of these rolls by hand."""
     subjects = {f"electoral_roll:{roll_id}": roll_id for roll_id in roll_ids if roll_id}

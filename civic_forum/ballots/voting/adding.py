@@ -16,8 +16,8 @@ from ..rolls import queries as rolls
 from ..rolls.rules import EntryState
 from ..rules.boxes import BoxStage, stage_of
 
-_ADD = sa.text("INSERT INTO roll_entry (roll_id, person, neighbourhood_id, salt, added, has_left)"
-               " VALUES (:roll_id, :person, :neighbourhood_id, :salt, true, false)"
+_ADD = sa.text("INSERT INTO roll_entry (roll_id, person, neighbourhood_id, salt, added, has_left, way)"
+               " VALUES (:roll_id, :person, :neighbourhood_id, :salt, true, false, :way)"
                " ON CONFLICT (roll_id, person) DO NOTHING")
 
 
@@ -45,6 +45,6 @@ def _add(box_id: bytes, account_id: int) -> bool:
         keys = keyring.box_keys(box_id, box.key_sha256)
         db.session.connection().execute(_ADD, {
             "roll_id": box.roll_id, "person": own.person, "neighbourhood_id": own.neighbourhood_id,
-            "salt": keys.salt(box_id, own.person)})
+            "salt": keys.salt(box_id, own.person), "way": str(rolls.way_of(account_id))})
     additions_file.append(box_id, keys, [own.person])
     return True
