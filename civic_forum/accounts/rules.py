@@ -252,14 +252,13 @@ def session_is_over(opened_at: datetime, used_at: datetime | None, now: datetime
     return now - opened_at >= lasts or now - max(opened_at, used_at or opened_at) >= idle
 
 
+def marks_of(user: Any) -> frozenset[tuple[str, Any]]:
+    """By which the site knows the person behind an account: accounts that share one are of one person."""
+    mail = user.confirmed_email or (user.email.casefold() if user.email else None)
+    marks = (("account", user.id), ("person", user.person_id), ("mobile", user.mobile), ("mail", mail))
+    return frozenset(mark for mark in marks if mark[1] is not None)
+
+
 def same_person(one: Any, other: Any) -> bool:
     """True for two accounts of one person, as far as the site can know."""
-    if one.id == other.id:
-        return True
-    known = ((one.person_id, other.person_id), (one.mobile, other.mobile), (_mail(one), _mail(other)))
-    return any(mine is not None and mine == theirs for mine, theirs in known)
-
-
-def _mail(user: Any) -> str | None:
-    known: str | None = user.confirmed_email or (user.email.casefold() if user.email else None)
-    return known
+    return bool(marks_of(one) & marks_of(other))

@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, local
 
@@ -131,7 +132,7 @@ def grant(name: str, position: str, as_json: bool):
     """Make NAME an officer, listed publicly as POSITION: for the first ones, and where only one administrator is left.
     Everybody reads that a command did it; otherwise two administrators do, on /desk/officers."""
     done = officer_services.grant_by_command(person(name), position)
-    acts = local(done.granted_at + officer_queries.waits())
+    acts = local(done.granted_at + people.held_for())
     say({"officer": done.id, "position": done.position, "acts_from": acts.isoformat()},
         [f"Granted: {done.position}, acts from {acts:%Y-%m-%d %H:%M}."], as_json)
 

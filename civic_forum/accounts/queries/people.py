@@ -1,13 +1,15 @@
 """Accounts, persons and grants as the desk looks at them."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Filter, Listing, Order, words
+from civic_forum.blocks.two_people import HELD_FOR, Signatory
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
@@ -18,7 +20,7 @@ from civic_forum.platform.i18n import _, _l
 from ..identity import Identity
 from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
-from ..rules import Role, Verification
+from ..rules import Role, Verification, marks_of
 
 MOST_FOUND = 20
 
@@ -221,6 +223,26 @@ def administrators_among(ids: Collection[int]) -> frozenset[int]:
 
 def verified_kinds(user_id: int) -> frozenset:
     return frozenset(row.kind for row in affiliations(user_id) if row.how is not Verification.DECLARED)
+
+
+def is_verified_at_desk(user: User) -> bool:
+    return user.person_id is not None and bool(db.session.scalar(sa.select(sa.exists().where(
+        Affiliation.how == Verification.DESK,
+        sa.or_(Affiliation.user_id == user.id, Affiliation.person_id == user.person_id)))))
+
+
+def held_for() -> timedelta:
+    """Time for which a second person has held the right (`blocks.two_people`); 0 in a marked sample."""
+    return timedelta() if current_app.config["SAMPLE"] else HELD_FOR
+
+
+def signatory(user: User, roles: Collection[Role], reason: str | None = None) -> Signatory:
+    """An account, read again, as the rule of two people sees it: its right by one of these roles, unless there is a
+    reason against it."""
+    grants = [grant for grant in user.counting_grants if grant.role in roles] if user.is_active and not reason else []
+    return Signatory(id=user.id, marks=marks_of(user), is_verified_at_desk=is_verified_at_desk(user),
+                     held_since=min((grant.granted_at for grant in grants), default=None),
+                     granted_by=frozenset(grant.granted_by_id for grant in grants if grant.granted_by_id))
 
 
 def grant(grant_id: int) -> RoleGrant | None:

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import joinedload
 
-from civic_forum.accounts.models import Affiliation, User
-from civic_forum.accounts.rules import Role, Verification
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, NotFound, Unavailable
@@ -44,7 +45,7 @@ def granted() -> list[Officer]:
 def enough_from() -> datetime | None:
     """Moment to come from which so many positions as a vote needs may be named; None where fewer are granted."""
     there = granted()
-    moment = there[LEAST - 1].granted_at + waits() if len(there) >= LEAST else None
+    moment = there[LEAST - 1].granted_at + people.held_for() if len(there) >= LEAST else None
     return moment if moment and moment > clock.now() else None
 
 
@@ -69,7 +70,7 @@ def held(officer_id: int) -> Officer:
 
 
 def is_in_force(one: Officer, now: datetime) -> bool:
-    return one.ended_at is None and one.granted_at is not None and one.granted_at + waits() <= now
+    return one.ended_at is None and one.granted_at is not None and one.granted_at + people.held_for() <= now
 
 
 def may_be_named(now: datetime) -> list[Officer]:
@@ -84,12 +85,6 @@ def is_trusted(user: User, now: datetime) -> bool:
         return True
     own = db.session.scalar(_open().where(Officer.user_id == user.id))
     return own is not None and is_in_force(own, now)
-
-
-def is_verified_at_a_desk(user: User) -> bool:
-    return user.person_id is not None and db.session.scalar(sa.select(sa.exists().where(
-        Affiliation.how == Verification.DESK,
-        sa.or_(Affiliation.user_id == user.id, Affiliation.person_id == user.person_id))))
 
 
 def parts_of(box: BallotBox) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 LEAST, MOST = 3, 6
-WAITS = timedelta(days=7)
-"""Between a grant and the first act; none in a marked sample."""
 REPLACED_AFTER = timedelta(hours=72)
 """Between the public notice of a replacement and its effect."""
 PROPOSAL_LASTS = timedelta(hours=24)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
 
+from civic_forum.accounts.queries import people
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.blocks.pages import handle
 from civic_forum.platform import clock, web
@@ -36,7 +37,7 @@ _get, post_change = routes(shown_to(may_grant_officer, unopened=True), f"{OF_VOT
 @bp.get("/votes/officers", endpoint="officers")
 def show_positions():
     """Positions that may be officers, for everybody, with the day of the grant."""
-    return render_template("ballots/officers.html", positions=queries.granted(), waits=queries.waits().days)
+    return render_template("ballots/officers.html", positions=queries.granted(), waits=people.held_for().days)
 
 
 @bp.get("/votes/<box>/people", endpoint="people")
@@ -115,7 +116,7 @@ def _done(message: str):
 
 
 def _since(one: Officer) -> datetime:
-    return one.granted_at + queries.waits()
+    return one.granted_at + people.held_for()
 
 
 @post("", "name_officers")

@@ -6,7 +6,7 @@ from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import BallotBox, Officer
 from civic_forum.ballots.officers import queries
-from civic_forum.ballots.officers.rules import WAITS
+from civic_forum.blocks.two_people import HELD_FOR
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots import boxes
@@ -30,7 +30,7 @@ def staff(town, role=Role.OFFICIAL, *, granted_by=None, verified=True):
 
 def granted(user, *, by=(None, None), at=None):
     """A grant that is in force, from two administrators or from a command."""
-    at = at or clock.now() - WAITS
+    at = at or clock.now() - HELD_FOR
     first, second = by
     return saved(Officer(user_id=user.id, position=f"주민참여과 {next(_number)}팀장", proposed_by_id=first and first.id,
                          proposed_at=at, granted_by_id=second and second.id, granted_at=at))

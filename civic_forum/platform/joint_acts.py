@@ -1,0 +1,33 @@
+"""Acts that wait for a second person, as rows; `blocks.two_people` has their rule and use-cases."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Key, db, ref
+
+
+class JointAct(db.Model):
+    """An act that waits for a second person, or that one confirmed."""
+
+    __tablename__ = "joint_act"
+    __table_args__ = (
+        sa.Index("uq_joint_act_open", "name", "subject", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+                 postgresql_where=sa.text("ended_at IS NULL")),
+    )
+
+    id: Mapped[Key]
+    name: Mapped[str] = mapped_column(sa.String(60))
+    """Of its declaration: `accounts.seen`."""
+    subject: Mapped[str] = mapped_column(sa.String(60))
+    """Thing that it is about, as the audit log names it: `user:12`."""
+    fingerprint: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    """Of all that was shown; void when that is another one."""
+    by_id: Mapped[int | None] = ref("user.id")
+    """None: a command on the machine."""
+    at: Mapped[datetime]
+    until: Mapped[datetime]
+    confirmed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    ended_at: Mapped[datetime | None]
+    """Confirmed, withdrawn, or begun anew."""
