@@ -1,17 +1,15 @@
 """Permissions of votes: paper and kiosk at the desk, two officials, observers, the electoral roll."""
 
-from datetime import timedelta
 from typing import NamedTuple
 
-from flask import current_app
-
 from civic_forum.accounts.policy import why_guest
+from civic_forum.accounts.queries.people import held_for
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
 
-from .officers.rules import WAITS, Office
+from .officers.rules import Office
 from .rolls.rules import EntryState
 
 AT_THE_DESK = frozenset({Role.CLERK, Role.MODERATOR})
@@ -58,22 +56,17 @@ def _one_of(actor, roles: frozenset[Role], stranger: str, others: str) -> str | 
     return None if actor.roles & roles else others
 
 
-def waits() -> timedelta:
-    """Between a grant and the first act in a vote."""
-    return timedelta() if current_app.config["SAMPLE"] else WAITS
-
-
 def _serving(actor) -> list:
     """Grants by which somebody serves the desks of a vote now: they have been held for some days."""
     return [grant for grant in actor.counting_grants
-            if grant.role in AT_THE_DESK and grant.granted_at + waits() <= clock.now()]
+            if grant.role in AT_THE_DESK and grant.granted_at + held_for() <= clock.now()]
 
 
 def _at_the_desk(actor) -> str | None:
     if reason := _one_of(actor, AT_THE_DESK, _("동 담당자로 로그인해 주세요."),
                          _("동 담당자와 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")):
         return reason
-    return None if _serving(actor) else _("역할을 받고 %(days)s일이 지나야 투표 창구의 일을 할 수 있어요.", days=waits().days)
+    return None if _serving(actor) else _("역할을 받고 %(days)s일이 지나야 투표 창구의 일을 할 수 있어요.", days=held_for().days)
 
 
 def _at_own_desk(actor, neighbourhood_id: int | None) -> str | None:

@@ -76,6 +76,7 @@ def test_from_making_to_the_record(town, browse):
     for page in (browse(town.staff(Role.OBSERVER)).get(f"/votes/{vote.box_id.hex()}/observation"),
                  browse(town.official()).get(f"/desk/votes/{vote.box_id.hex()}")):
         assert page.status_code == 200 and "명부에 더한 사람" in page.text and "12명" in page.text
+        assert "동 주민센터에서 확인했어요" in page.text
     assert cast(browse, vote, verified(town, "마지막 주민")).status_code == 200
     clock.shift(8 * 86_400)
     assert closing.close(vote.box_id)

@@ -94,7 +94,7 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         HEAD=HEAD, VERIFICATION=VERIFICATION, watched=answered.told(box),
         has_signed=box.recorded_at is not None and own_page.has_signed(box, visitor()),
         counts=tallies.counts_of(box.id)[::-1],
-        additions=tallies.additions_by_day(box), ways=rolls.additions_by_way(box),
+        additions=tallies.additions_by_day(box), added_by=rolls.additions_by_way(box),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
 
 

@@ -23,7 +23,7 @@ from ..keys import keyring
 from ..rules.log import canonical_json, instant, parse_canonical, stamp
 from ..box import definition
 from ..models import BallotBox, Officer, OfficerChange
-from ..policy import may_officiate, waits
+from ..policy import may_officiate
 from ..published import heads
 from ..rules import signing
 from .rules import LEAST, Change, NamedOfficer, Office, now_in_office, officers_of, why_not_named

@@ -233,7 +233,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
         vote=shown.rows(box, additions_by_hand([box.roll_id])), options=shown.options(box), url=subject.url,
         desk_url=subject.desk_url,
-        additions=tallies.additions_by_day(box), ways=additions_by_way(box), signer=heads.signer(box.id),
+        additions=tallies.additions_by_day(box), added_by=additions_by_way(box), signer=heads.signer(box.id),
         tombstone=tombstone and tombstone | {"at": instant(tombstone["at"])},
         observers=observed.observers(box), needed=observed.needed(box), said=observed.counted(box),
         waits_for_two=to_count and _waits_for_two(box, offers),

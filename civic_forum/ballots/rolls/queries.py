@@ -223,7 +223,8 @@ def belongings_of(user, since: datetime | None = None) -> list[Belonging]:
 def way_of(user_id: int) -> Verification:
     """Way in which this account, whose person is known, was verified last."""
     verified = Affiliation.user_id == user_id, Affiliation.how != Verification.DECLARED
-    return db.session.scalars(sa.select(Affiliation.how).where(*verified).order_by(Affiliation.at.desc())).first()
+    newest = sa.select(Affiliation.how).where(*verified).order_by(Affiliation.at.desc()).limit(1)
+    return db.session.scalars(newest).one()
 
 
 def additions_by_way(box: BallotBox) -> list[tuple[str | None, int]]:

@@ -1,14 +1,14 @@
 """Entries that were added to a roll say in which way their people had been verified.
 
-Revision: 0047
-After: 0046
+Revision: 0048
+After: 0047
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0048"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 
