@@ -58,8 +58,9 @@ def _one_of(actor, roles: frozenset[Role], stranger: str, others: str) -> str | 
 
 def _serving(actor) -> list:
     """Grants by which somebody serves the desks of a vote now: they have been held for some days."""
+    latest = clock.now() - held_for() if held_for() else None
     return [grant for grant in actor.counting_grants
-            if grant.role in AT_THE_DESK and grant.granted_at + held_for() <= clock.now()]
+            if grant.role in AT_THE_DESK and (latest is None or grant.granted_at <= latest)]
 
 
 def _at_the_desk(actor) -> str | None:

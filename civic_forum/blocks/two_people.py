@@ -85,15 +85,16 @@ class TwoPeople(Generic[Case]):
     """Time in which the second person confirms."""
     may: Predicate
     """(actor, case) → the reason why somebody may neither begin nor confirm it."""
-    held: Callable[[str, frozenset[int]], Case]
-    """(subject, accounts of those who sign) → the case, all read again and locked in one order. Raises NotFound."""
+    held: Callable[[str, frozenset[int]], Case] | None = None
+    """(subject, accounts of those who sign) → the case, all read again and locked in one order. Raises NotFound. None
+    where a use-case that holds them begins and confirms it."""
     shown: Callable[[Case], Any]
     """All that both saw, as JSON holds it."""
     signatory: Callable[[int, Case], Signatory]
     about: Callable[[Case], Collection[Marks]] = lambda _case: ()
     held_for: Callable[[], timedelta]
     """`accounts.queries.people.held_for`"""
-    carry_out: Callable[[Work, Case], None]
+    carry_out: Callable[[Work, Case], None] = lambda _work, _case: None
     """Effect of a confirmation, in its transaction."""
 
     def fingerprint(self, case: Case) -> bytes:
@@ -122,7 +123,7 @@ class TwoPeople(Generic[Case]):
             case = self.held(subject, frozenset((by.id,)))
             require(by, self.may, case)
             waiting = self.pending(subject, lock=True)
-            if waiting is not None and self._why_void(waiting, case, work.at) is None:
+            if waiting is not None and self.why_void(waiting, case, work.at) is None:
                 raise Conflict(_("이미 제안했어요. 다른 사람의 확인을 기다리고 있어요."))
             return self.begin(work, subject, case)
 
@@ -142,7 +143,7 @@ class TwoPeople(Generic[Case]):
             raise NotFound(_("기다리는 확인이 없어요. 이미 끝났거나 처음부터 다시 해야 해요."))
         if seen is not None and seen != act.fingerprint:
             raise Conflict(_("화면을 연 뒤에 내용이 바뀌었어요. 다시 읽고 결정해 주세요."))
-        if reason := self._why_void(act, case, work.at):
+        if reason := self.why_void(act, case, work.at):
             raise Conflict(reason)
         first = None if act.by_id is None else self.signatory(act.by_id, case)
         if reason := why_not_second(first, self.signatory(work.actor.id, case), self.about(case), now=work.at,
@@ -162,7 +163,8 @@ class TwoPeople(Generic[Case]):
             act.ended_at = work.at
             work.record(f"{self.name}_withdrawn", subject)
 
-    def _why_void(self, act: JointAct, case: Case, now: datetime) -> str | None:
+    def why_void(self, act: JointAct, case: Case, now: datetime) -> str | None:
+        """Reason why this cannot be confirmed any more, or None."""
         if now >= act.until:
             return _("확인할 시간이 지났어요. 처음부터 다시 해 주세요.")
         return None if act.fingerprint == self.fingerprint(case) else _("그 뒤에 내용이 바뀌었어요. 처음부터 다시 해 주세요.")

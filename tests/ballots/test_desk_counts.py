@@ -224,5 +224,5 @@ def test_the_clerk_is_asked_for_the_reason_and_asked_again_without_looking_up_an
     refused = page.post(where, data=sent)
     assert refused.status_code == 422 and "그 표를 거두는 까닭" in refused.text and sent["visit"] in refused.text
     assert 'name="reason"' in refused.text
-    done = page.post(where, data=sent | {"reason": WITHDRAWN_FOR}, follow_redirects=True)
-    assert "온라인으로 낸 표는 거뒀어요" in done.text and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
+    waits = page.post(where, data=sent | {"reason": WITHDRAWN_FOR}, follow_redirects=True)
+    assert waits.status_code == 409 and "다른 담당자" in waits.text and vote.by_channel() == {Channel.ONLINE: 1}

@@ -19,6 +19,7 @@ from civic_forum.platform.base import db
 from tests.factories import saved
 
 from .desk_scene import REASON, WITHDRAWN_FOR, Vote
+from .officers.people import staff
 from .test_batches import NOTE, Office
 
 PAGES = ("papers", "kiosk-passes", "batches", "objections")
@@ -49,8 +50,12 @@ def test_the_clerk_is_told_before_and_after_that_an_online_ballot_goes(vote, cle
     anna.casts(4)
     answer = looked_up(page, vote, anna)
     assert "온라인으로 투표했어요" in answer.text and "온라인으로 낸 표를 거둬요" in answer.text
-    done = page.post(f"/desk/votes/{vote.hex}/papers", data={"visit": visit_in(answer), "reason": WITHDRAWN_FOR},
-                     follow_redirects=True)
+    where, second = f"/desk/votes/{vote.hex}/papers", browse(staff(vote.town, Role.MODERATOR))
+    waits = page.post(where, data={"visit": visit_in(answer), "reason": WITHDRAWN_FOR})
+    assert waits.status_code == 409 and "다른 담당자가 24시간 안에 신분증을 보고" in waits.text
+    assert vote.by_channel() == {Channel.ONLINE: 1}
+    answer = looked_up(second, vote, anna)
+    done = second.post(where, data={"visit": visit_in(answer), "reason": WITHDRAWN_FOR}, follow_redirects=True)
     assert "온라인으로 낸 표는 거뒀어요" in done.text
 
 

@@ -3,7 +3,7 @@
 PostgreSQL: advisory locks, which leave nothing on any row and queue fairly. SQLite: whoever writes is alone already.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
@@ -19,9 +19,9 @@ from civic_forum.platform.policy import require
 _LABEL = b"civic-forum/box/"
 
 
-def acting(by: User, may: Callable[..., str | None], about: object=None) -> User:
-    """The actor, read again and held: before any box. Raises Denied unless they may."""
-    actor = people.held(by.id)[by.id]
+def acting(by: User, may: Callable[..., str | None], about: object = None, *, beside: Collection[int] = ()) -> User:
+    """The actor, read again and held with the accounts `beside`: before any box. Raises Denied unless they may."""
+    actor = people.held(by.id, *beside)[by.id]
     require(actor, may, about)
     return actor
 

@@ -1,6 +1,6 @@
 """Use-cases of paper at the desk, audited by number, and of striking somebody from the roll."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.platform import keys
+from civic_forum.platform import clock, keys
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import _, end, moment
@@ -35,7 +35,8 @@ from ..rolls import queries as rolls
 from ..rolls.rules import MOST_REASON
 from ..rolls.services import to_strike
 from ..rules.boxes import BoxStage, ConfirmedAction, SheetState, stage_of
-from . import queries
+from . import queries, withdrawals
+from .withdrawals import SecondClerkHandsOut
 
 LARGEST_NUMBER = 999_999
 REASON_LEAST, REASON_MOST = 2, 200
@@ -54,21 +55,32 @@ class Issued:
 def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool = False, reason: str = "",
           by) -> Issued:
     """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online, for a reason,
-    and tells them. Raises as `issue_to`, and Denied without a look-up, for another neighbourhood, and for oneself."""
+    and tells them: that takes a second clerk. Raises as `issue_to`, and Denied without a look-up, for another
+    neighbourhood, and for oneself; SecondClerkHandsOut for the first of the two."""
     add_visitor([boxes.required(box_id)], box_id, visit, lambda *who: _check_newcomer(*who, number, by), by=by)
-    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
-        person, account_id = visitor_of(visit, box_id, by=actor, at=work.at)
+    person, account_id = visitor_of(visit, box_id, by=by, at=clock.now())
+    with _at_the_desk(box_id, by, beside=withdrawals.who_began(box_id, person)) as (work, actor, box, at, named):
         entry = rolls.entry(box.roll_id, person)
         require(actor, may_issue_paper, entry and entry.neighbourhood_id)
         if why_not := why_not_own(actor, person):
             raise Denied(why_not)
-        issued = issue_to(box, person, at=at, number=number, by_post=by_post)
-        named.append(issued.written)
-        why = {"reason": _reason(reason)} if issued.withdrew else {}
-        if issued.withdrew and account_id is not None:
-            work.emit(OnlineBallotWithdrawn(box_id, account_id, issued.number))
-        work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
-    return issued
+        account, why = db.session.get(User, account_id or 0), {}
+
+        def may_withdraw() -> bool:
+            why["reason"] = _reason(reason)
+            return withdrawals.is_agreed(work, withdrawals.case_of(box, person, account))
+
+        try:
+            issued = issue_to(box, person, at=at, number=number, by_post=by_post, may_withdraw=may_withdraw)
+        except SecondClerkHandsOut as waits:
+            refusal = waits
+        else:
+            named.append(issued.written)
+            if issued.withdrew and account_id is not None:
+                work.emit(OnlineBallotWithdrawn(box_id, account_id, issued.number))
+            work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
+            return issued
+    raise refusal
 
 
 def _check_newcomer(box: BallotBox, person: bytes, account: User, number: int | None, by) -> None:
@@ -122,13 +134,13 @@ def _change(box_id: bytes, number: int, step: Callable[..., Written], action: st
 
 
 @contextmanager
-def _at_the_desk(box_id: bytes, by, number: int | None = None) -> Iterator[
+def _at_the_desk(box_id: bytes, by, number: int | None = None, *, beside: Collection[int] = ()) -> Iterator[
         tuple[Work, object, BallotBox, datetime, list[Written]]]:
     """Inside the box's lock; the sheet of this number, if it is there, is handled at the clerk's own desk. Whatever is
     put into the list goes to the ledger after the commit."""
     named: list[Written] = []
     with use_case(by) as work:
-        actor = acting(by, may_issue_paper)
+        actor = acting(by, may_issue_paper, beside=beside)
         at = take_lock(box_id)
         box = boxes.held(box_id)
         if number is not None and (sheet := queries.sheet(box_id, number)):
@@ -138,9 +150,9 @@ def _at_the_desk(box_id: bytes, by, number: int | None = None) -> Iterator[
 
 
 def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None = None,
-             by_post: bool = False) -> Issued:
-    """Give somebody of the roll a paper ballot, and withdraw what they cast online. `number` is the one printed on the
-    sheet, to compare. Raises Conflict before the opening, after the close, for a number that is in use, and for
+             by_post: bool = False, may_withdraw: Callable[[], bool] = lambda: True) -> Issued:
+    """Give somebody of the roll a paper ballot, and withdraw what they cast online; SecondClerkHandsOut, before
+    anything is written, where `may_withdraw` says no. `number` is the one printed on the sheet, to compare. Raises Conflict before the opening, after the close, for a number that is in use, and for
     somebody who has paper already; Refusal for a number that leaves others out, and for somebody who is not in the
     roll."""
     if reason := why_not_issued(box, at):
@@ -158,6 +170,8 @@ def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None 
         if before is not None and before.channel in (Channel.PAPER_ISSUED, Channel.PAPER_RETURNED):
             raise Conflict(_("이미 종이를 받은 분이에요. %(number)s번 종이예요.", number=before.paper))
         withdrew = before is not None and not before.channel.on_paper
+        if withdrew and not may_withdraw():
+            raise SecondClerkHandsOut()
         return _on_paper(box, keys, row_key, before, Channel.PAPER_ISSUED, number)
 
     written = voters.change(box.id, keys, row_key, issued)

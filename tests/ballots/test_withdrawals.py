@@ -1,0 +1,131 @@
+"""An online ballot is withdrawn for paper by two clerks, and by nobody alone."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.models import RoleGrant, User
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.paper.withdrawals import SecondClerkHandsOut
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.joint_acts import JointAct
+from tests.racing import at_once
+
+from .officers.people import staff
+
+ONLINE, ON_PAPER = {Channel.ONLINE: 1}, {Channel.PAPER_ISSUED: 1}
+pytestmark = pytest.mark.both
+
+
+@pytest.fixture
+def first(town):
+    return staff(town, Role.MODERATOR)
+
+
+@pytest.fixture
+def second(town):
+    return staff(town, Role.MODERATOR)
+
+
+@pytest.fixture
+def anna(vote):
+    """Somebody whose ballot is in the box."""
+    anna = vote.voter()
+    anna.casts(1)
+    return anna
+
+
+def asks(anna, clerk):
+    with pytest.raises(SecondClerkHandsOut):
+        anna.is_handed_paper(clerk)
+
+
+def test_the_first_clerk_alone_takes_no_ballot_out_of_the_box(vote, anna, first):
+    for _again in range(3):
+        asks(anna, first)
+    assert vote.by_channel() == ONLINE and vote.live() == 1 and vote.revisions() == [1]
+
+
+def test_the_second_hands_the_paper_out(vote, anna, first, second):
+    asks(anna, first)
+    assert anna.is_handed_paper(second).withdrew and vote.by_channel() == ON_PAPER
+    act = db.session.scalars(sa.select(JointAct)).one()
+    assert (act.by_id, act.confirmed_by_id) == (first.id, second.id)
+    assert anna.person.hex()[:16] not in act.subject
+
+
+@pytest.mark.parametrize("why_not", ["same person", "never seen at a desk", "role from the first"])
+def test_not_everybody_is_a_second_clerk(vote, anna, town, first, why_not):
+    asks(anna, first)
+    if why_not == "same person":
+        other = staff(town, Role.MODERATOR)
+        other.mobile = first.mobile = "01012345678"
+        db.session.commit()
+    elif why_not == "never seen at a desk":
+        other = staff(town, Role.MODERATOR, verified=False)
+    else:
+        other = staff(town, Role.MODERATOR, granted_by=first)
+    with pytest.raises(Denied):
+        anna.is_handed_paper(other)
+    assert vote.by_channel() == ONLINE
+
+
+def test_a_role_that_is_a_minute_old_serves_no_desk(vote, anna, town, first, app, monkeypatch):
+    asks(anna, first)
+    new = staff(town, Role.MODERATOR)
+    visit = anna.visit(new)
+    monkeypatch.setitem(app.config, "SAMPLE", False)
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "optional")
+    with pytest.raises(Denied, match="7일이 지나야"):
+        vote.issue(visit, by=new)
+
+
+def test_nothing_is_confirmed_once_the_first_has_lost_the_role(vote, anna, first, second):
+    asks(anna, first)
+    db.session.execute(sa.update(RoleGrant).filter_by(user_id=first.id).values(withdrawn_at=clock.now()))
+    db.session.commit()
+    with pytest.raises(Denied, match="먼저 한 사람에게 이제 이 권한이 없어요"):
+        anna.is_handed_paper(second)
+    assert vote.by_channel() == ONLINE
+
+
+def test_a_ballot_that_was_changed_meanwhile_is_asked_for_anew(vote, anna, first, second):
+    asks(anna, first)
+    anna.casts(2)
+    asks(anna, second)
+    assert anna.is_handed_paper(first).withdrew
+
+
+def test_it_waits_for_a_day(vote, anna, first, second):
+    asks(anna, first)
+    db.session.execute(sa.update(JointAct).values(until=clock.now() - timedelta(seconds=1)))
+    db.session.commit()
+    asks(anna, second)
+    assert vote.by_channel() == ONLINE
+
+
+def test_of_two_who_confirm_at_once_one_hands_out_paper(vote, anna, town, app, first, second):
+    asks(anna, first)
+    numbers = [second.id, staff(town, Role.MODERATOR).id]
+    visits = [anna.visit(db.session.get(User, number)) for number in numbers]
+    db.session.rollback()
+    answers = at_once(app, 2, lambda n: vote.issue(visits[n], by=db.session.get(User, numbers[n])))
+    assert sum(isinstance(answer, Refusal) for answer in answers) == 1 and vote.by_channel() == ON_PAPER
+
+
+def test_who_did_not_vote_gets_paper_from_one_clerk(vote, first):
+    assert not vote.voter().is_handed_paper(first).withdrew
+
+
+def test_somebody_about_whom_it_is_confirms_nothing(vote, anna, town, first, second):
+    """The account behind the ballot is another account of the second clerk, by its mobile."""
+    town.user(person_id=vote.verified(anna).id, mobile="01055556666")
+    db.session.execute(sa.update(User).where(User.id == second.id).values(mobile="01055556666"))
+    db.session.commit()
+    asks(anna, first)
+    with pytest.raises(Denied, match="내 일을 내가"):
+        anna.is_handed_paper(second)
