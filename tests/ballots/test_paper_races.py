@@ -4,16 +4,19 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import PaperSheet, Voter
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.paper.withdrawals import SecondClerkHandsOut
 from civic_forum.ballots.voting import services as casting
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from tests.racing import at_once
 
-from .desk_scene import WITHDRAWN_FOR, live_ballots
+from .desk_scene import live_ballots
+from .officers.people import staff
 
 pytestmark = pytest.mark.both
 
@@ -27,18 +30,23 @@ def refused(answers):
 
 
 def test_paper_is_issued_while_its_holder_casts(vote, town, app):
-    """Eleven casts with fresh forms run against one issuing: whatever was first, none counts and later ones get 409."""
-    anna, clerk = vote.voter(), town.clerk().id
+    """Eleven casts with fresh forms run against the second clerk: what changed first is asked for anew, then none counts
+    and later ones get 409."""
+    anna, clerks = vote.voter(), [staff(town, Role.MODERATOR).id for _each in range(2)]
     anna.casts(1)
-    visit = anna.visit(user(clerk))
+    with pytest.raises(SecondClerkHandsOut):
+        anna.is_handed_paper(user(clerks[0]))
+    visit = anna.visit(user(clerks[1]))
     db.session.rollback()
 
     def act(n):
         if n == 7:
-            return papers.issue(vote.box_id, visit, reason=WITHDRAWN_FOR, by=user(clerk))
+            return vote.issue(visit, by=user(clerks[1]))
         return anna.casts(1 + n % 5)
 
     answers = at_once(app, 12, act)
+    if isinstance(answers[7], SecondClerkHandsOut):
+        answers[7] = anna.is_handed_paper(user(clerks[0]))
     assert isinstance(answers[7], papers.Issued) and answers[7].withdrew
     assert vote.live() == 0 and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
     assert all(refusal.status == 409 for refusal in refused(answers))
@@ -48,7 +56,7 @@ def test_paper_is_issued_while_its_holder_casts(vote, town, app):
 
 
 def test_the_first_cast_of_somebody_and_their_paper_at_once(vote, town, app):
-    """Nobody has a row yet: the cast or the paper makes it, and either way it is paper in the end."""
+    """Nobody has a row yet: the cast or the paper makes it, and one clerk withdraws no cast that came first."""
     clerk = town.clerk().id
     people = [vote.voter() for _each in range(6)]
     visits = [one.visit(user(clerk)) for one in people]
@@ -57,14 +65,14 @@ def test_the_first_cast_of_somebody_and_their_paper_at_once(vote, town, app):
 
     def act(n):
         if n % 2:
-            return papers.issue(vote.box_id, visits[n // 2], reason=WITHDRAWN_FOR, by=user(clerk))
+            return vote.issue(visits[n // 2], by=user(clerk))
         return casting.cast(vote.box_id, people[n // 2].person, forms[n // 2], Channel.ONLINE)
 
     answers = at_once(app, 12, act)
-    assert refused(answers[1::2]) == []
-    assert vote.live() == 0 and vote.by_channel() == {Channel.PAPER_ISSUED: 6}
-    withdrawn = sum(issued.withdrew for issued in answers[1::2])
-    assert vote.revisions().count(2) == withdrawn == 6 - len(refused(answers[::2]))
+    assert all(isinstance(refusal, SecondClerkHandsOut) for refusal in refused(answers[1::2]))
+    on_paper = len(refused(answers[::2]))
+    assert len(refused(answers[1::2])) == vote.live() == 6 - on_paper and vote.revisions() == [1] * 6
+    assert vote.by_channel().get(Channel.PAPER_ISSUED, 0) == on_paper
 
 
 def test_two_clerks_give_one_person_one_paper(vote, town, app):
@@ -137,10 +145,13 @@ def test_paper_that_waits_across_the_close_is_refused(vote, town):
 
 def test_in_every_committed_state_online_and_assisted_are_the_live_ballots(vote, town, app):
     """Casts, changes and papers of twelve people at once, while others look at what is committed."""
-    clerk = town.clerk().id
+    first, clerk = staff(town, Role.MODERATOR).id, staff(town, Role.MODERATOR).id
     people = [vote.voter() for _each in range(12)]
     for one in people[:6]:
         one.casts(1)
+    for one in people[:6:3]:
+        with pytest.raises(SecondClerkHandsOut):
+            one.is_handed_paper(user(first))
     visits = [one.visit(user(clerk)) for one in people]
     db.session.rollback()
 
@@ -148,7 +159,7 @@ def test_in_every_committed_state_online_and_assisted_are_the_live_ballots(vote,
         if n >= 12:
             return [snapshot(vote) for _again in range(40)]
         if n % 3 == 0:
-            return papers.issue(vote.box_id, visits[n], reason=WITHDRAWN_FOR, by=user(clerk))
+            return vote.issue(visits[n], by=user(clerk))
         return [people[n].casts(1 + m) for m in range(3)]
 
     answers = at_once(app, 14, act)

@@ -47,8 +47,8 @@ class Person(Voter):
 class Poll(Vote):
     """The vote of a real poll."""
 
-    def __init__(self, poll):
-        self.box_id = poll.box_id
+    def __init__(self, town, poll):
+        self.town, self.box_id = town, poll.box_id
         self.rule = boxes.rule_of(poll.box)
 
 
@@ -63,7 +63,7 @@ def vote(town, size):
     people = [voter(town) for _each in range(size)]
     poll = opened(town, slug="paper", closes_at=closes.isoformat(timespec="seconds"),
                   paper_until=(closes + timedelta(hours=1)).isoformat(timespec="seconds"))
-    made = Poll(poll)
+    made = Poll(town, poll)
     made.people = [Person(made, user) for user in people]
     return made
 
@@ -81,8 +81,7 @@ def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path
     ben.casts(2)
     eun.casts(3)
     for one in (ben, cho, dan, eun, fay):
-        found, = desk.look_up(vote.box_id, one.who, REASON, by=clerk)
-        papers.issue(vote.box_id, found.visit, reason=WITHDRAWN_FOR, by=clerk)
+        one.gets_paper(clerk)
     assert papers.replace(vote.box_id, 2, by=clerk) == 6
     assert papers.take_back(vote.box_id, 3, by=clerk) is None
     dan.casts(3)
