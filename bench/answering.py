@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 import config
 from civic_forum.app import create_app
-from civic_forum.opinions.models import Response, Statement
+from civic_forum.opinions import queries
+from civic_forum.opinions.models import Participant
 from civic_forum.opinions.rules import VALUES
 from civic_forum.platform import migrations
 from civic_forum.platform.base import db
@@ -109,12 +110,11 @@ def _watched(site: Server, requests: Iterable[bytes], costs: list[float]) -> Ite
         yield request
 
 
-def given(data: Path, **settings: str) -> dict[tuple[int, int], int]:
+def given(data: Path, **settings: str) -> dict[tuple[bytes, int], int]:
     """Answers as the database has them: participant and number of the statement → answer."""
     app = create_app(config.load({}, DATA=str(data), **settings))
     with app.app_context():
-        rows = db.session.execute(sa.select(Response.participant_id, Statement.number, Response.value).join(
-            Statement, Statement.id == Response.statement_id)).all()
+        people = [queries.opened(row) for row in db.session.scalars(sa.select(Participant))]
         db.session.remove()
         db.engine.dispose()
-    return {(who, number): value for who, number, value in rows}
+    return {(one.row_key, number): value for one in people for number, value in one.content.answers.items()}

@@ -175,7 +175,7 @@ def empty():
     db.session.commit()
     db.session.remove()
     keys = Path(current_app.config["KEYS"])
-    for folder in ("heads", "audit"):
+    for folder in ("heads", "audit", "opinions"):
         shutil.rmtree(keys / folder, ignore_errors=True)
     for path in keys.glob("box-*"):
         path.unlink()

@@ -6,8 +6,9 @@ date.
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,18 +24,19 @@ from civic_forum.platform.jobs import every
 from civic_forum.platform.subprocess_call import NoAnswer
 from civic_forum.platform.work import let_go, use_case
 
-from . import extensions, mapping, queries, rules
+from . import extensions, keyring, mapping, queries, rows, rules
 from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
 from .mapping.picture import picture
-from .models import Consultation, Kiosk, Letter, OpinionMap, PaperTyping, Participant, Response, Statement
+from .models import Consultation, Kiosk, Letter, OpinionMap, PaperTyping, Participant, Statement
 from .operations import counted, counts
+from .queries import Opened
+from .sealing import ROOMS, VALUES, Keys, Point, room_of
 
 log = logging.getLogger(__name__)
 SECONDS, MEGABYTES = 300, 3_000
 """Most that one computation may use."""
-WRITTEN_AT_ONCE = 5_000
 WHO = ("neighbourhoods", "age_bands", "bases")
 
 
@@ -42,13 +44,13 @@ def due() -> list[int]:
     """Consultations whose result is computed now."""
     now = clock.now()
     found = []
-    rows = db.session.scalars(sa.select(Consultation).where(
-        Consultation.announced_at.is_not(None), Consultation.opens_at <= now,
+    begun = db.session.scalars(sa.select(Consultation).where(
+        Consultation.announced_at.is_not(None), Consultation.opens_at <= now, Consultation.key_destroyed_at.is_(None),
         ~sa.exists().where(OpinionMap.consultation_id == Consultation.id, OpinionMap.is_last))
         .order_by(Consultation.id))
-    for one in rows:
+    for one in begun:
         last, there = queries.latest_map(one.id), counts(one)
-        gone = last.kept.get("counted", last.participants) - there.counted if last else 0
+        gone = queries.kept(last).get("counted", last.participants) - there.counted if last else 0
         if rules.is_due(there.new, there.known, gone, last and last.at, now, over=one.closes_at <= now):
             found.append(one.id)
     return found
@@ -82,17 +84,20 @@ def _compute(consultation_id: int) -> bool:
     if is_last:
         queries.locked(consultation_id)  # who answered in the last moment commits first
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
-    answers, who = matrix(consultation, statements), _who(consultation)
+    keys = keyring.keys(consultation_id)
+    people, damaged = queries.everybody(counted(consultation), keys)
+    kept = queries.kept(last) if last else None
     made = subprocess_call.call_limited(
-        SECONDS, MEGABYTES, result, answers,
+        SECONDS, MEGABYTES, result, matrix(people, statements),
         [Text(str(one.number), one.text, one.is_taken_out, one.is_meta, str(one.origin)) for one in statements],
-        Settings(seed=consultation_id), _previous(last), _about(consultation), last.published if last else None,
+        Settings(seed=consultation_id), _previous(kept, people), _about(consultation), last.published if last else None,
         consultation.publishes_matrix and is_last, is_last)
-    tell_who(made, who, last.kept if last else None, is_last)
-    kept = _keep(consultation_id, number, made, is_last)
-    if kept:
-        extensions.tell(extensions.COMPUTED, consultation_id)
-    return kept
+    made.published["damaged"] = damaged
+    tell_who(made, _who(people), kept, is_last)
+    if not _keep(keys, number, made, is_last):
+        return False
+    extensions.tell(extensions.COMPUTED, consultation_id)
+    return True
 
 
 def compute_within(seconds: float, consultation_id: int) -> bool | None:
@@ -124,7 +129,8 @@ class Made(NamedTuple):
 
     published: dict[str, Any]
     kept: dict[str, Any]
-    places: list[dict[str, Any]]
+    places: dict[str, Point]
+    """By the name of their row, in hex."""
 
 
 def result(answers: Matrix, texts: list[Text], settings: Settings, previous: Previous | None, about: dict[str, Any],
@@ -141,9 +147,8 @@ def result(answers: Matrix, texts: list[Text], settings: Settings, previous: Pre
     published["picture"] = picture(found.projection, found.groups, published["groups"])
     kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
             "priority": dict(found.priority), "counted": found.participants, "answers": len(answers.rows)}
-    places = [{"id": int(one), "group_name": found.groups.get(one), "x": x, "y": y, "is_counted": True}
-              for one, (x, y) in found.projection.items()]
-    return Made(published, kept, places)
+    return Made(published, kept, {one: Point(found.groups.get(one), x, y)
+                                  for one, (x, y) in found.projection.items()})
 
 
 def _about(consultation: Consultation) -> dict[str, Any]:
@@ -151,15 +156,14 @@ def _about(consultation: Consultation) -> dict[str, Any]:
             "closes_at": consultation.closes_at.isoformat()}
 
 
-def _who(consultation: Consultation) -> dict[str, dict[str, int]]:
+def _who(people: Sequence[Opened]) -> dict[str, dict[str, int]]:
     """Numbers of those who answered by neighbourhood, age band and basis; `` of those of whom it is not known."""
+    names = dict(db.session.execute(sa.select(Neighbourhood.id, Neighbourhood.name_ko)).all())
     found: dict[str, Counter[str]] = {name: Counter() for name in WHO}
-    for *kinds, number in db.session.execute(
-            sa.select(Neighbourhood.name_ko, Participant.age_band, Participant.basis, sa.func.count())
-            .select_from(Participant).outerjoin(Neighbourhood, Neighbourhood.id == Participant.neighbourhood_id)
-            .where(counted(consultation)).group_by(Neighbourhood.name_ko, Participant.age_band, Participant.basis)):
+    for one in people:
+        kinds = names.get(one.content.neighbourhood_id), one.content.age_band, one.basis
         for name, kind in zip(WHO, kinds):
-            found[name][str(kind or "")] += number
+            found[name][str(kind or "")] += 1
     return {name: dict(numbers) for name, numbers in found.items()}
 
 
@@ -175,57 +179,90 @@ def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[s
     made.published["about"] |= {name: rules.not_few(told.get(name, {})) for name in WHO}
 
 
-def matrix(consultation: Consultation, statements: list[Statement]) -> Matrix:
+def matrix(people: Sequence[Opened], statements: Sequence[Statement]) -> Matrix:
+    """Answers of these people, each by the name of their row in hex, to these statements."""
     import numpy as np
-    people = list(db.session.scalars(sa.select(Participant.id).where(counted(consultation)).order_by(Participant.id)))
-    lines = {one.id: str(one.number) for one in statements}
-    rows = db.session.execute(
-        sa.select(Response.participant_id, Response.statement_id, Response.value)
-        .join(Participant, Participant.id == Response.participant_id).where(counted(consultation))).all()
-    place = {one: number for number, one in enumerate(people)}
-    column = {one: number for number, one in enumerate(lines)}
-    given = np.array([(place[who], column[what], value) for who, what, value in rows
-                      if who in place and what in column], np.int64).reshape(-1, 3)
-    return Matrix(tuple(map(str, people)), tuple(lines.values()), given[:, 0].astype(np.int32),
-                  given[:, 1].astype(np.int32), given[:, 2].astype(np.int8))
+    room = max((len(one.content.codes) for one in people), default=0)
+    packed = np.frombuffer(b"".join(one.content.codes.ljust(room, b"\0") for one in people), np.uint8)
+    codes = (packed[:, None] >> np.arange(0, 8, 2, np.uint8) & 3).reshape(len(people), 4 * room)
+    codes = codes[:, [one.number - 1 for one in statements if one.number <= 4 * room]]
+    given = codes.nonzero()
+    return Matrix(tuple(one.row_key.hex() for one in people), tuple(str(one.number) for one in statements),
+                  given[0].astype(np.int32), given[1].astype(np.int32), np.array(VALUES, np.int8)[codes[given]])
 
 
-def _previous(last: OpinionMap | None) -> Previous | None:
-    if last is None:
+def answers_of_counted(consultation: Consultation) -> int:
+    """Answers of those who are in the last result."""
+    people, _damaged = queries.everybody(sa.and_(counted(consultation), Participant.is_counted),
+                                         keyring.keys(consultation.id))
+    return sum(len(one.content.answers) for one in people)
+
+
+def _previous(kept: Mapping[str, Any] | None, people: Sequence[Opened]) -> Previous | None:
+    if not kept:
         return None
-    groups = {str(row.id): row.group_name for row in db.session.execute(
-        sa.select(Participant.id, Participant.group_name).where(
-            Participant.consultation_id == last.consultation_id, Participant.group_name.is_not(None)))}
-    steady = last.kept["steady"]
-    first, second = last.kept["components"]
-    return Previous((first, second), groups, Steady(**steady) if steady else None)
+    groups = {one.row_key.hex(): one.point.group for one in people if one.point.group is not None}
+    first, second = kept["components"]
+    return Previous((first, second), groups, Steady(**kept["steady"]) if kept["steady"] else None)
 
 
-def _keep(consultation_id: int, number: int, made: Made, is_last: bool) -> bool:
+def _keep(keys: Keys, number: int, made: Made, is_last: bool) -> bool:
     with use_case(None) as work:
-        consultation = queries.locked(consultation_id)
-        last = queries.latest_map(consultation_id)
+        consultation = queries.locked(keys.consultation_id)
+        last = queries.latest_map(consultation.id)
         if (last.number if last else 0) != number - 1:
             return False
+        here = _place(work.session, keys, made.places)
+        if last is not None and here < (before := queries.kept(last).get("rows", 0)):
+            log.critical("ALARM: of %s rows of consultation %s %s are gone", before, consultation.id, before - here)
         work.session.add(OpinionMap(
-            consultation_id=consultation_id, number=number, at=work.at, is_last=is_last,
-            participants=made.published["participants"], published=made.published, kept=made.kept))
+            consultation_id=consultation.id, number=number, at=work.at, is_last=is_last,
+            participants=made.published["participants"], published=made.published,
+            kept=keys.seal_kept(number, made.kept | {"rows": here})))
         work.session.flush()
         work.session.execute(sa.update(OpinionMap).where(
-            OpinionMap.consultation_id == consultation_id, OpinionMap.number < number).values(published={}, kept={}))
+            OpinionMap.consultation_id == consultation.id, OpinionMap.number < number).values(published={}, kept=b""))
         if is_last:
             for kind in (PaperTyping, Letter, Kiosk):
-                work.session.execute(sa.delete(kind).where(kind.consultation_id == consultation_id))
-        _place(work.session, consultation, made.places)
-        work.record("opinions.computed", consultation, number=number, participants=made.published["participants"])
+                work.session.execute(sa.delete(kind).where(kind.consultation_id == consultation.id))
+        work.record("opinions.computed", consultation, number=number, participants=made.published["participants"],
+                    rows=here, damaged=made.published["damaged"])
         return True
 
 
-def _place(session, consultation: Consultation, places: list[dict[str, Any]]) -> None:
-    """Group and place of each participant, for whoever asks about themselves."""
-    session.execute(sa.update(Participant).where(Participant.consultation_id == consultation.id).values(
-        group_name=None, x=None, y=None, is_counted=False).execution_options(synchronize_session=False))
-    there = set(session.scalars(sa.select(Participant.id).where(Participant.consultation_id == consultation.id)))
-    rows = [one for one in places if one["id"] in there]  # who has left meanwhile stands nowhere
-    for begin in range(0, len(rows), WRITTEN_AT_ONCE):
-        session.execute(sa.update(Participant), rows[begin:begin + WRITTEN_AT_ONCE])
+def _place(session, keys: Keys, places: Mapping[str, Point]) -> int:
+    """Write the group and place of everybody, nowhere for those who are in none, so that all rows look alike; returns how
+    many rows there are."""
+    table = Participant.__table__
+    here = rows.all_held(keys)
+    written = sa.update(table).where(
+        table.c.consultation_id == keys.consultation_id, table.c.row_key == sa.bindparam("key")).values(
+        is_counted=sa.bindparam("counted"), place=sa.bindparam("point"))
+    points = [None if row.is_empty else places.get(row.row_key.hex()) for row in here]  # who left stands nowhere
+    if here:
+        session.execute(written, [
+            {"key": row.row_key, "counted": point is not None,
+             "point": keys.seal_point(row.row_key, row.basis, point or Point())} for row, point in zip(here, points)])
+    return len(here)
+
+
+@every(1, "rooms of consultations")
+def make_room() -> int:
+    """Seal the rows of consultations anew whose statements fill their room; returns of how many."""
+    grown = 0
+    for one in queries.with_key(Consultation.closes_at > clock.now(), Consultation.room < ROOMS[-1]):
+        if room_of(queries.highest_number(one.id)) > one.room:
+            grown += _make_room(one.id)
+    return grown
+
+
+def _make_room(consultation_id: int) -> bool:
+    keys = keyring.keys(consultation_id)
+    with use_case(None) as work:
+        consultation = queries.locked(consultation_id)
+        consultation.room = room_of(queries.highest_number(consultation_id))
+        for row in rows.all_held(keys):
+            with suppress(Unavailable):  # a damaged one stays as it is
+                rows.put(keys, row, rows.opened(keys, row), consultation.room)
+        work.record("opinions.room_made", consultation, room=consultation.room)
+    return True

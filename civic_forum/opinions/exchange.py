@@ -6,8 +6,6 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
-
 from civic_forum.accounts.models import User
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
@@ -17,12 +15,12 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.subprocess_call import NoAnswer
 from civic_forum.platform.work import use_case
 
-from . import computing, identities, mapping, operations, queries, rules
+from . import computing, identities, keyring, mapping, operations, queries, rules
 from .events import ConsultationEdited
 from .formats import polis_writing
 from .formats.polis import TAKEN_OUT, Comment, Conversation
 from .mapping import Matrix
-from .models import Consultation, Participant, Statement
+from .models import Consultation, Statement
 from .operations import BroughtIn
 from .policy import may_make, stage_of
 from .process import proposed_slug
@@ -50,8 +48,9 @@ def bring(conversation: Conversation, title: str, question: str, *, by: User) ->
         work.session.flush()
         for number, (id_, text) in enumerate(zip(conversation.matrix.statements, texts), 1):
             work.session.add(_statement(made, number, bodies.get(id_) or Comment(id_, text), text, work.at))
+        operations.prepare(made, len(texts))
         work.session.flush()
-        answers = operations.bring_in(work, made, _people(made, conversation))
+        answers = operations.bring_in(work, made, _people(conversation))
         work.record("opinions.imported", made, statements=len(texts), answers=answers)
         work.emit(ConsultationEdited(made.id))
     with suppress(NoAnswer, Unavailable):  # what is due is computed each minute
@@ -73,29 +72,24 @@ def _statement(made: Consultation, number: int, comment: Comment, text: str, at:
         state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=rules.TAKEN_OUT if out else None)
 
 
-def _people(made: Consultation, conversation: Conversation) -> Iterator[BroughtIn]:
+def _people(conversation: Conversation) -> Iterator[BroughtIn]:
     answers: dict[str, dict[int, int]] = {one: {} for one in conversation.matrix.participants}
     numbers = {one: number for number, one in enumerate(conversation.matrix.statements, 1)}
     for participant, statement, value in conversation.matrix.triples():
         answers[participant][numbers[statement]] = value
-    for participant, given in answers.items():
-        if given:
-            mark = identities.made(made.id, Basis.IMPORTED, participant)
-            yield BroughtIn(mark.value, mark.basis, given)
+    for given in filter(None, answers.values()):
+        yield BroughtIn(secrets.token_bytes(identities.BYTES), Basis.IMPORTED, given)
 
 
 def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
     """Polis files of a consultation, by name: participants under fresh random numbers, without times and authors.
     Raises Conflict for one that is not over, was not to publish its answers, or has too few of them."""
-    consultation = db.session.get_one(Consultation, consultation_id)
-    people = list(db.session.scalars(sa.select(Participant).where(operations.counted(consultation))))
+    consultation, last = db.session.get_one(Consultation, consultation_id), queries.latest_map(consultation_id)
     if stage_of(consultation) is not Stage.CLOSED or not consultation.publishes_matrix:
         raise Conflict(_("마쳤고, 응답 표를 공개한다고 미리 알린 물음만 파일로 만들 수 있어요."))
-    if len(people) < rules.MATRIX_LEAST and not any(one.basis is Basis.IMPORTED for one in people):
-        raise Conflict(_("응답 표는 %(least)s명 이상 답해야 공개해요.", least=rules.MATRIX_LEAST))
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
-    conversation = Conversation(_renamed(computing.matrix(consultation, statements).without(
-        {str(one.number) for one in statements if one.is_meta})), tuple(
+    published = last.published.get("matrix") if last else None
+    conversation = Conversation(_published(published) if published else _with_key(consultation, statements), tuple(
         Comment(str(one.number), _published_text(one), moderated=TAKEN_OUT if one.is_taken_out else 0, meta=one.is_meta,
                 seed=one.origin is Origin.SEED) for one in statements), summary={"topic": consultation.title})
     return polis_writing.files(conversation, mapping.compute(conversation.matrix, conversation.statements()))
@@ -105,6 +99,18 @@ def _published_text(statement: Statement) -> str:
     """Its words, unless a moderator took them out here."""
     is_hidden = statement.hidden_at is not None and statement.origin is not Origin.IMPORTED
     return _("가린 의견") if is_hidden else statement.text
+
+
+def _published(rows: list[dict[str, Any]]) -> Matrix:
+    return Matrix.of(((row["participant"], number, value) for row in rows for number, value in row["responses"].items()),
+                     [row["participant"] for row in rows])
+
+
+def _with_key(consultation: Consultation, statements: list[Statement]) -> Matrix:
+    people, _damaged = queries.everybody(operations.counted(consultation), keyring.keys(consultation.id))
+    if len(people) < rules.MATRIX_LEAST and not any(one.basis is Basis.IMPORTED for one in people):
+        raise Conflict(_("응답 표는 %(least)s명 이상 답해야 공개해요.", least=rules.MATRIX_LEAST))
+    return _renamed(computing.matrix(people, statements).without({str(one.number) for one in statements if one.is_meta}))
 
 
 def _renamed(matrix: Matrix) -> Matrix:

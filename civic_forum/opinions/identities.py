@@ -1,7 +1,7 @@
 """Marks by which a consultation knows who answers, and nobody else does.
 
-A mark is a keyed hash of the person, the account or the device in one consultation. Without the keys directory nobody
-can say whose it is, or that two of different consultations are the same person's.
+A mark is a keyed hash of the person, the account or the device in one consultation. It stands nowhere: under the key of
+the consultation it names a row (`sealing.Keys.row_key`).
 """
 
 from typing import NamedTuple
@@ -59,9 +59,9 @@ def marks(consultation_id: int, user, device: Device | None) -> list[Mark]:
     return [made(consultation_id, *named)] if device else []
 
 
-def left(consultation_id: int, person) -> bytes:
+def left(consultation_id: int, person) -> Mark:
     """Mark of somebody who took part once and has left. It finds their answers for nobody: a namesake may come next."""
-    return _mark(consultation_id, Basis.VERIFIED, b"left/" + _name(person)).value
+    return _mark(consultation_id, Basis.VERIFIED, b"left/" + _name(person))
 
 
 def _name(person) -> bytes:

@@ -1,9 +1,8 @@
 """Consultations (구청이 묻습니다): what is asked, statements, who takes part, what they answer, and what comes of it.
 
-Responses belong to a participant, whom only a keyed hash ties to a person, an account or a device; rows have no times.
+Answers of a participant are one sealed row, whose name only the keys directory ties to a person, an account or a device.
 """
 
-import secrets
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,12 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, Number, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
 from .rules import IMPORTED_MOST, TAKEN_OUT, Audience, Basis, Became, Moderation, Origin, StatementState
+from .sealing import ROOMS
 
-NUMBER_BITS = 59
+SCATTERED = {"sqlite_with_rowid": False}
 
 consultation_neighbourhood = sa.Table(
     "consultation_neighbourhood", db.metadata,
@@ -70,8 +70,10 @@ class Consultation(db.Model):
     created_by_id: Mapped[int | None] = ref("user.id", index=False)
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
-    marks_forgotten_at: Mapped[datetime | None]
-    """From then on nobody can tell any more whose answers are whose."""
+    room: Mapped[int] = mapped_column(default=ROOMS[0], server_default=str(ROOMS[0]))
+    """Statements for which its rows have room."""
+    key_destroyed_at: Mapped[datetime | None]
+    """From then on nobody can take answers out, count them again or tell whose they were."""
 
     department: Mapped[Department | None] = relationship()
     agenda: Mapped[Agenda | None] = relationship()
@@ -157,36 +159,32 @@ statement_proposal = sa.Table(
 
 
 class Participant(db.Model):
-    """Somebody who answers in one consultation, known there by a keyed hash alone."""
+    """Row of somebody who answers in one consultation (`sealing`). Nothing of it tells who, what or when, and it lies in
+    the order of its random key."""
 
     __tablename__ = "opinion_participant"
-    __table_args__ = (sa.UniqueConstraint("consultation_id", "mark"),)
+    __table_args__ = (SCATTERED,)
 
-    id: Mapped[Key] = mapped_column(default=lambda: secrets.randbits(NUMBER_BITS))
-    """Random: it tells nothing of the order in which people came."""
-    consultation_id: Mapped[int] = ref("consultation.id", index=False)
-    mark: Mapped[bytes] = mapped_column(sa.LargeBinary(16))
+    consultation_id: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=False)
+    row_key: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
     basis: Mapped[Basis] = mapped_column(enum_of(Basis, "basis"))
-    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
-    age_band: Mapped[str | None] = mapped_column(sa.String(10))
-    answers: Mapped[int] = mapped_column(default=0)
-    group_name: Mapped[str | None] = mapped_column(sa.String(2))
-    """Of the last result; None: in none."""
-    x: Mapped[float | None]
-    y: Mapped[float | None]
     is_counted: Mapped[bool] = mapped_column(default=False)
     """Part of the last result."""
+    is_empty: Mapped[bool] = mapped_column(default=False)
+    """All was taken back, or stands in another row."""
+    sealed: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    """Answers, neighbourhood, age band: `Keys.open_row`."""
+    place: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    """Group and point in the last result: `Keys.open_point`."""
 
 
-class Response(db.Model):
-    """The latest answer of a participant to a statement (응답): 1 agree, 0 pass, -1 disagree."""
+class AnswerTally(db.Model):
+    """Number of the answers that were given, also of those taken back since: of it halls hear."""
 
-    __tablename__ = "opinion_response"
-    __table_args__ = (sa.CheckConstraint("value IN (-1, 0, 1)", name="value_is_known"),)
+    __tablename__ = "opinion_tally"
 
-    participant_id: Mapped[int] = ref("opinion_participant.id", primary_key=True, index=False, ondelete="CASCADE")
-    statement_id: Mapped[int] = ref("statement.id", primary_key=True)
-    value: Mapped[int] = mapped_column(sa.SmallInteger)
+    consultation_id: Mapped[int] = ref("consultation.id", primary_key=True, index=False)
+    answers: Mapped[int]
 
 
 class OpinionMap(db.Model):
@@ -205,9 +203,9 @@ class OpinionMap(db.Model):
     """As published: it stays while few came or went."""
     published: Mapped[dict] = mapped_column(sa.JSON)
     """Suppressed."""
-    kept: Mapped[dict] = mapped_column(sa.JSON)
-    """Components, means, priorities and number of groups, for the next result and for the order of statements; who had
-    answered as the number of participants changed."""
+    kept: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    """Sealed (`Keys.seal_kept`): components, priorities and number of groups, for the next result and for the order of
+    statements; who had answered as the number of participants changed; rows. Empty for earlier ones."""
 
 
 class PaperRun(db.Model):
@@ -238,8 +236,8 @@ class PaperTyping(db.Model):
     consultation_id: Mapped[int] = ref("consultation.id", index=False)
     sheet: Mapped[int]
     by_id: Mapped[int] = ref("user.id", index=False)
-    answers: Mapped[str] = mapped_column(sa.String(200))
-    """One character a statement: 1 agree, 2 disagree, 3 pass, - nothing."""
+    answers: Mapped[bytes] = mapped_column(sa.LargeBinary)
+    """Sealed. One character a statement: 1 agree, 2 disagree, 3 pass, - nothing."""
 
 
 class Letter(db.Model):

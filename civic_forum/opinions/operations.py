@@ -7,18 +7,20 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.base import db, insert_all
+from civic_forum.platform.base import db, upsert
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import Predicate, require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work
 
-from . import queries
+from . import keyring, queries, rows
 from .events import ConsultationEdited
-from .models import Consultation, Participant, Response, Statement
+from .identities import Mark
+from .models import AnswerTally, Consultation, Participant, Statement
 from .rules import (LEAST_TEXT, OWN_MOST, STATEMENTS_MOST, TEXT_MOST, UNVERIFIED, Basis, Moderation, Origin,
                     StatementState)
+from .sealing import Content, room_of
 
 
 @dataclass(frozen=True)
@@ -32,23 +34,34 @@ class BroughtIn:
     neighbourhood_id: int | None = None
     age_band: str | None = None
 
+    def content(self, room: int) -> Content:
+        there = Content(b"", 0, self.neighbourhood_id, self.age_band)
+        return there.answering(self.answers, room)
+
+
+def prepare(consultation: Consultation, statements: int) -> None:
+    """Make K, and say for how many statements rows have room. Raises as `keyring.make` does."""
+    keyring.make(consultation.id)
+    consultation.room = room_of(statements)
+
 
 def bring_in(work: Work, consultation: Consultation, people: Iterable[BroughtIn]) -> int:
     """Keep the answers of these people, none of whom has answered before; returns how many answers they gave. Raises
-    KeyError for a statement that is not there."""
-    ids = dict(work.session.execute(sa.select(Statement.number, Statement.id).where(
-        Statement.consultation_id == consultation.id)).all())
+    IndexError for a statement for which there is no room."""
     there = list(people)
-    for one in there:
-        work.session.add(Participant(
-            consultation_id=consultation.id, mark=one.mark, basis=one.basis, neighbourhood_id=one.neighbourhood_id,
-            age_band=one.age_band, answers=len(one.answers)))
-    work.session.flush()
-    marks = dict(work.session.execute(sa.select(Participant.mark, Participant.id).where(
-        Participant.consultation_id == consultation.id)).all())
-    rows = [(marks[one.mark], ids[number], value) for one in there for number, value in one.answers.items()]
-    insert_all(Response, ("participant_id", "statement_id", "value"), rows)
-    return len(rows)
+    rows.insert(keyring.keys(consultation.id), [
+        (Mark(one.mark, one.basis), one.content(consultation.room)) for one in there], consultation.room)
+    answers = sum(len(one.answers) for one in there)
+    count_answers(consultation.id, answers)
+    return answers
+
+
+def count_answers(consultation_id: int, more: int) -> None:
+    """Count so many answers that were given. Last in a transaction: whoever answers at the same time waits for it."""
+    tally = upsert(AnswerTally.__table__)
+    db.session.connection().execute(tally.on_conflict_do_update(
+        index_elements=["consultation_id"], set_={"answers": AnswerTally.answers + tally.excluded.answers}),
+        {"consultation_id": consultation_id, "answers": more})
 
 
 def held(consultation_id: int, by: User, permission: Predicate) -> Consultation:
@@ -71,13 +84,14 @@ def add_statement(work: Work, consultation: Consultation, text: str, origin: Ori
     if sum(one.author_id == author_id and one.source == source for one in there) >= OWN_MOST:
         raise Conflict(_("한 사람이 %(most)s개까지 쓸 수 있어요.", most=OWN_MOST) if author_id else
                        _("한 테이블이 %(most)s개까지 보낼 수 있어요.", most=OWN_MOST), field="text")
-    if len(there) >= STATEMENTS_MOST:
+    number = max((one.number for one in there), default=0) + 1
+    if len(there) >= STATEMENTS_MOST or number > consultation.room:
         raise Conflict(_("의견이 아주 많아서 더 받지 않아요. 있는 의견에 답해 주세요."), field="text")
     if any(_same(one.text, text) for one in there if one.state is not StatementState.REFUSED):
         raise Conflict(_("똑같은 의견이 이미 있어요. 그 의견에 답해 주세요."), field="text")
     waits = consultation.moderation is Moderation.BEFORE
     made = Statement(
-        consultation_id=consultation.id, number=max((one.number for one in there), default=0) + 1, text=text, texts={},
+        consultation_id=consultation.id, number=number, text=text, texts={},
         origin=origin, author_id=author_id, source=source, created_at=work.at,
         state=StatementState.WAITING if waits else StatementState.PUBLISHED, published_at=None if waits else work.at)
     work.session.add(made)
@@ -93,27 +107,24 @@ def _same(one: str, other: str) -> bool:
 
 def counted(consultation: Consultation) -> sa.ColumnElement[bool]:
     """True for participants whose answers are in the result."""
-    here = sa.and_(Participant.consultation_id == consultation.id, Participant.answers > 0)
+    here = sa.and_(Participant.consultation_id == consultation.id, ~Participant.is_empty)
     if not consultation.verified_only:
         return here
     return sa.and_(here, Participant.basis.not_in(UNVERIFIED))
 
 
 class Counts(NamedTuple):
-    """People whose answers count, by whether they are in the last result, and answers of those who are."""
+    """People whose answers count, by whether they are in the last result."""
 
     counted: int
     new: int
     known: int
     """New ones who are known by more than a browser or a seat at a kiosk."""
-    answers: int
 
 
 def counts(consultation: Consultation) -> Counts:
     new = Participant.is_counted.is_(False)
-    answers = sa.func.coalesce(sa.func.sum(Participant.answers).filter(Participant.is_counted), 0)
-    found = db.session.execute(sa.select(
+    return Counts(*db.session.execute(sa.select(
         sa.func.count().filter(Participant.is_counted), sa.func.count().filter(new),
-        sa.func.count().filter(new, Participant.basis.not_in((Basis.DEVICE, Basis.KIOSK))), answers)
-        .select_from(Participant).where(counted(consultation))).one()
-    return Counts(*map(int, found))  # PostgreSQL adds to a decimal
+        sa.func.count().filter(new, Participant.basis.not_in((Basis.DEVICE, Basis.KIOSK))))
+        .select_from(Participant).where(counted(consultation))).one())

@@ -10,6 +10,7 @@ from civic_forum.platform.i18n import _, moment
 from civic_forum.platform.policy import permission
 from civic_forum.proposals.policy import may_write as may_write_proposal
 
+from . import keyring
 from .rules import Audience, Basis, Stage, stage
 
 ASKS = frozenset({Role.OFFICIAL, Role.MODERATOR})
@@ -150,10 +151,17 @@ def why_not_open(consultation, now: datetime | None = None) -> str | None:
     """Reason of the consultation itself against an answer."""
     found = stage_of(consultation, now)
     if found is Stage.OPEN:
-        return None
+        return why_lost(consultation)
     if found is Stage.CLOSED:
         return _("답하는 기간이 끝났어요. 결과를 볼 수 있어요.")
     return _("%(moment)s부터 답할 수 있어요.", moment=moment(consultation.opens_at))
+
+
+def why_lost(consultation) -> str | None:
+    """Reason against anything that needs its key, which is not there and was not destroyed."""
+    if consultation.announced_at is None or consultation.key_destroyed_at or keyring.is_there(consultation.id):
+        return None
+    return keyring.lost()
 
 
 @permission("opinions.answer")

@@ -34,10 +34,11 @@ from .guests import Here
 from .identities import Device, Guest
 from .kinds import CONSULTATION
 from .mapping import Settings
-from .models import Consultation, OpinionMap, Participant, Statement
+from .models import Consultation, OpinionMap, Statement
 from .pages import bp
-from .policy import may_answer, may_propose, may_read, may_write, stage_of
+from .policy import may_answer, may_propose, may_read, may_write, stage_of, why_lost
 from .process import DOCUMENTS
+from .queries import Opened
 from .results import Result
 from .rules import Basis, Stage
 
@@ -324,7 +325,7 @@ def mine(slug: str):
     result = _result(latest, statements)
     answers = {number: value for number, value in visit.position.answers.items() if number in statements}
     me = visit.position.participant
-    group = result.letter_of(me.group_name) if result and me else None
+    group = result.letter_of(me.point.group) if result and me else None
     beside = result.beside_others(answers) if result else []
     return render_template(
         "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
@@ -334,15 +335,15 @@ def mine(slug: str):
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
-        proposals=proposing.begun_with(one.id),
+        proposals=proposing.begun_with(one.id), lost=why_lost(one),
         may_write=may_write(user, answering.asked(one, user)) is None)
 
 
-def _dot(result: Result | None, me: Participant | None) -> tuple[float, float] | None:
+def _dot(result: Result | None, me: Opened | None) -> tuple[float, float] | None:
     """Point of the picture near which somebody stands, for themselves alone."""
-    if result is None or result.picture is None or me is None or me.x is None or me.y is None:
+    if result is None or result.picture is None or me is None:
         return None
-    return result.picture.near(result.letter_of(me.group_name), me.x, me.y)
+    return result.picture.near(result.letter_of(me.point.group), me.point.x, me.point.y)
 
 
 def _result(latest: OpinionMap | None, statements: Mapping[int, Statement]) -> Result | None:
@@ -461,7 +462,7 @@ def result(slug: str):
         at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
         proposals=proposing.begun_with(one.id),
-        places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
+        lost=why_lost(one), places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
 
 
 @bp.get("/<slug>/result.json")

@@ -1,8 +1,11 @@
 """SELECTs of consultations."""
 
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -24,13 +27,14 @@ from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals import queries as proposals
 
-from . import extensions, labels, results, rules
+from . import extensions, keyring, labels, results, rules
 from .identities import Guest, made
-from .models import (Consultation, Kiosk, Letter, OpinionMap, PaperRun, PaperTyping, Participant, Response,
+from .models import (AnswerTally, Consultation, Kiosk, Letter, OpinionMap, PaperRun, PaperTyping, Participant,
                      Statement)
 from .policy import stage_of
 from .results import Tally
 from .rules import Basis, Became, Stage, StatementState
+from .sealing import Content, Damaged, Keys, Point
 
 
 def missing() -> NotFound:
@@ -89,6 +93,11 @@ def statements(consultation_id: int) -> list[Statement]:
         sa.select(Statement).filter_by(consultation_id=consultation_id).order_by(Statement.number)))
 
 
+def highest_number(consultation_id: int) -> int:
+    """The highest number of a statement."""
+    return db.session.scalar(sa.select(sa.func.max(Statement.number)).filter_by(consultation_id=consultation_id)) or 0
+
+
 def asked() -> sa.ColumnElement[bool]:
     """True for statements that people are asked now (`Statement.is_asked`)."""
     return sa.and_(Statement.state == StatementState.PUBLISHED, Statement.hidden_at.is_(None),
@@ -106,22 +115,55 @@ def _affiliated() -> sa.Select[Any]:
         Affiliation.user_id == sa.bindparam("user"), Affiliation.how != Verification.DECLARED)
 
 
+def with_key(*conditions: sa.ColumnElement[bool]) -> list[Consultation]:
+    """Consultations whose answers can be opened here."""
+    return [one for one in db.session.scalars(sa.select(Consultation).where(
+        Consultation.announced_at.is_not(None), *conditions).order_by(Consultation.id)) if keyring.is_there(one.id)]
+
+
 def participant(consultation_id: int, marks: Collection[bytes]) -> dict[bytes, Participant]:
-    """Those behind these marks."""
+    """Those behind these marks who have answered; nobody where the key is not there."""
+    if not keyring.is_there(consultation_id):
+        return {}
+    keys = keyring.keys(consultation_id)
+    names = {keys.row_key(mark): mark for mark in marks}
     rows = db.session.scalars(sa.select(Participant).where(
-        Participant.consultation_id == consultation_id, Participant.mark.in_(list(marks))))
-    return {one.mark: one for one in rows}
+        Participant.consultation_id == consultation_id, Participant.row_key.in_(names), ~Participant.is_empty))
+    return {names[one.row_key]: one for one in rows}
 
 
-def answers_of(participant_id: int) -> dict[int, int]:
-    """Statement number → answer."""
-    return dict(db.session.connection().execute(_answers(), {"participant": participant_id}).all())
+class Opened(NamedTuple):
+    """A row as whoever has the key reads it."""
+
+    row_key: bytes
+    basis: Basis
+    is_counted: bool
+    content: Content
+    point: Point
 
 
-@made_once
-def _answers() -> sa.Select[Any]:
-    return sa.select(Statement.number, Response.value).join(Statement, Statement.id == Response.statement_id).where(
-        Response.participant_id == sa.bindparam("participant"))
+def opened(row: Participant, keys: Keys | None = None) -> Opened | None:
+    """None for a damaged one."""
+    keys = keys or keyring.keys(row.consultation_id)
+    try:
+        content = keys.open_row(row.row_key, row.basis, row.sealed)
+    except Damaged:
+        return None
+    return Opened(row.row_key, row.basis, row.is_counted, content, keys.open_point(row.row_key, row.basis, row.place))
+
+
+def everybody(condition: sa.ColumnElement[bool], keys: Keys) -> tuple[list[Opened], int]:
+    """Rows of one consultation, in the order of their keys, and how many of them are damaged."""
+    rows = db.session.execute(sa.select(Participant.__table__).where(condition).order_by(Participant.row_key)).all()
+    there = [one for row in rows if (one := opened(row, keys))]
+    return there, len(rows) - len(there)
+
+
+def kept(result: OpinionMap) -> dict[str, Any]:
+    """The part of a result that the next one needs; nothing where the key is not there."""
+    if not (result.kept and keyring.is_there(result.consultation_id)):
+        return {}
+    return keyring.keys(result.consultation_id).open_kept(result.number, result.kept)
 
 
 class Draw(NamedTuple):
@@ -136,9 +178,10 @@ def draw(consultation_id: int) -> Draw:
     """The same for everybody (`blocks.sections`)."""
     numbers = db.session.scalars(sa.select(Statement.number).where(
         Statement.consultation_id == consultation_id, asked()).order_by(Statement.number))
-    kept = db.session.scalar(sa.select(OpinionMap.kept).filter_by(consultation_id=consultation_id)
-                             .order_by(OpinionMap.number.desc()).limit(1))
-    weights = (kept or {}).get("priority") or {}
+    last = db.session.execute(
+        sa.select(OpinionMap.consultation_id, OpinionMap.number, OpinionMap.kept).filter_by(
+            consultation_id=consultation_id).order_by(OpinionMap.number.desc()).limit(1)).one_or_none()
+    weights = kept(last).get("priority") or {} if last else {}
     return Draw(tuple(numbers), {int(number): weight for number, weight in weights.items()})
 
 
@@ -155,12 +198,11 @@ def latest_map(consultation_id: int) -> OpinionMap | None:
 
 def answers(consultation_id: int) -> int:
     """Answers that were given so far."""
-    return int(db.session.scalar(sa.select(answers_of_all(consultation_id))))  # PostgreSQL adds to a decimal
+    return db.session.scalar(sa.select(answers_of_all(consultation_id))) or 0
 
 
 def answers_of_all(consultation_id: int) -> sa.ScalarSelect[int]:
-    return sa.select(sa.func.coalesce(sa.func.sum(Participant.answers), 0)).where(
-        Participant.consultation_id == consultation_id).scalar_subquery()
+    return sa.select(AnswerTally.answers).filter_by(consultation_id=consultation_id).scalar_subquery()
 
 
 def sheets_counted(consultation_id: int) -> int:
@@ -184,13 +226,29 @@ def paper_runs(consultation_id: int, limit: int = 20) -> list[PaperRun]:
                                    .order_by(PaperRun.first.desc()).limit(limit)))
 
 
-def typed_once(consultation_id: int, limit: int = 200) -> list[sa.Row]:
-    """Sheets that wait for another typing: number, how often typed, and whether two typings differ."""
-    return list(db.session.execute(
-        sa.select(PaperTyping.sheet, sa.func.count().label("typings"),
-                  (sa.func.count(sa.distinct(PaperTyping.answers)) > 1).label("differs"))
-        .where(PaperTyping.consultation_id == consultation_id).group_by(PaperTyping.sheet)
-        .order_by(PaperTyping.sheet).limit(limit)))
+class Sheet(NamedTuple):
+    """A sheet that waits for another typing."""
+
+    sheet: int
+    typings: int
+    differs: bool
+
+
+def typed_once(consultation_id: int, limit: int = 400) -> list[Sheet]:
+    """Sheets that wait for another typing; none where the key is not there."""
+    if not keyring.is_there(consultation_id):
+        return []
+    keys, typings = keyring.keys(consultation_id), db.session.scalars(sa.select(PaperTyping).filter_by(
+        consultation_id=consultation_id).order_by(PaperTyping.sheet).limit(limit))
+    there = [(number, [typed(keys, one) for one in of]) for number, of in groupby(typings, attrgetter("sheet"))]
+    return [Sheet(number, len(texts), len(set(texts)) > 1) for number, texts in there]
+
+
+def typed(keys: Keys, typing: PaperTyping) -> str:
+    """Text of a typing; nothing for a damaged one."""
+    with suppress(Damaged):
+        return keys.open("typed", typing.answers, typing.sheet, typing.by_id).decode()
+    return ""
 
 
 def holds(consultation_id: int, guest: Guest) -> bool:

@@ -13,7 +13,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.blocks.extensions import HOME, LIVE
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
+from civic_forum.platform import backup_parts, clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end, language
@@ -22,10 +22,16 @@ from civic_forum.proposals.extensions import ASIDE
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import (answering, computing, forgetting, identities, kinds, labels, proposing, queries,  # noqa: F401 (jobs)
-               rules)
+from . import (answering, computing, forgetting, identities, kinds, labels, operations,  # noqa: F401 (jobs)
+               proposing, queries, rules)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
-from .models import Consultation, Participant, Response, Statement
+from .models import Consultation, Participant, Statement
+
+
+@hooks.on(ConsultationAnnounced)
+def make_key(fact, session) -> None:
+    """From now on its answers can be sealed."""
+    operations.prepare(session.get_one(Consultation, fact.consultation_id), queries.highest_number(fact.consultation_id))
 
 
 @hooks.on(ConsultationAnnounced)
@@ -61,7 +67,7 @@ def find_again(fact, session) -> None:
 @hooks.on(PersonVerified)
 def count_verified(fact, session) -> None:
     """Answers of an account are those of a verified person from now on, where answers are still taken."""
-    answering.verify(session, session.get_one(User, fact.user_id))
+    answering.verify(session.get_one(User, fact.user_id))
 
 
 @dataclass(frozen=True)
@@ -103,43 +109,37 @@ def _current(card: queries.Card, now) -> Current:
         at=_("%(moment)s까지", moment=end(one.closes_at, year=False)), picture=card.picture)
 
 
-def _marks(user: User) -> list[bytes]:
-    return [one.value for consultation_id in db.session.scalars(sa.select(Consultation.id))
-            for one in identities.of_account(consultation_id, user)]
-
-
 def _collect(user: User) -> object:
-    """Answers of somebody, the age that they said, and the statements that they wrote."""
-    marks = _marks(user)
-    rows = db.session.execute(
-        sa.select(Consultation.title, Statement.number, Statement.text, Response.value)
-        .join(Participant, Participant.id == Response.participant_id)
-        .join(Statement, Statement.id == Response.statement_id)
-        .join(Consultation, Consultation.id == Participant.consultation_id)
-        .where(Participant.mark.in_(marks)).order_by(Consultation.id, Statement.number))
-    ages = db.session.execute(
-        sa.select(Consultation.title, Participant.age_band)
-        .join(Consultation, Consultation.id == Participant.consultation_id)
-        .where(Participant.mark.in_(marks), Participant.age_band.is_not(None)).order_by(Consultation.id))
+    """Answers of somebody, the age that they said, and the statements that they wrote; whose answers nobody can tell
+    any more."""
+    answers: list[dict[str, object]] = []
+    ages: list[dict[str, str]] = []
+    for one in queries.with_key():
+        marks = [mark.value for mark in identities.of_account(one.id, user)]
+        for row in queries.participant(one.id, marks).values():
+            if (mine := queries.opened(row)) is not None:
+                given, texts = mine.content.answers, {each.number: each.text for each in queries.statements(one.id)}
+                answers += [{"consultation": one.title, "number": number, "statement": texts.get(number),
+                             "answer": value} for number, value in given.items()]
+                ages += [{"consultation": one.title, "age": mine.content.age_band}] if mine.content.age_band else []
+    destroyed = db.session.scalars(sa.select(Consultation.title).where(
+        Consultation.key_destroyed_at.is_not(None)).order_by(Consultation.id))
     written = db.session.execute(sa.select(Statement.text, Statement.created_at, Statement.state).where(
         Statement.author_id == user.id).order_by(Statement.id))
-    return {"answers": [dict(zip(("consultation", "number", "statement", "answer"), row)) for row in rows],
-            "ages": [dict(zip(("consultation", "age"), row)) for row in ages],
+    return {"answers": answers, "ages": ages, "destroyed": list(destroyed),
             "statements": [{"text": row.text, "at": row.created_at.isoformat() if row.created_at else None,
                             "state": row.state} for row in written]}
 
 
 def _erase(user: User, session) -> None:
-    """Delete the answers of an account that goes. Those of somebody who took part once stay, under a mark that finds
-    them for nobody (docs/decisions/0053)."""
-    if user.is_guest:
-        answering.leave(session, user.person)
-    else:
-        session.execute(sa.delete(Participant).where(Participant.mark.in_(_marks(user))))
+    """Empty the answers of an account that goes. Those of somebody who took part once stay, in a row that is found for
+    nobody (docs/decisions/0053)."""
+    answering.erase(user)
     session.execute(sa.update(Statement).where(Statement.author_id == user.id).values(author_id=None))
 
 
-jobs.keep_for("RETAIN_ROLLS_DAYS", "marks of those who answered")(forgetting.forget_marks)
+jobs.keep_for("RETAIN_ROLLS_DAYS", "keys of consultations")(forgetting.destroy_due)
+backup_parts.in_order[Participant.__tablename__] = f"pk_{Participant.__tablename__}"
 PERSONAL_DATA["consultations"] = PersonalData(collect=_collect, erase=_erase)
 ENTRIES["opinions"] = DeskEntry("opinions.see_desk", _l("주민에게 묻기"), "opinion_desk.consultations")
 WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 살펴보기"), queries.all_waiting,

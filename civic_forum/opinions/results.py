@@ -138,6 +138,8 @@ class Result:
     ages: Mapping[str, int] = field(default_factory=dict)
     bases: Mapping[str, int] = field(default_factory=dict)
     """People by the ground on which they were told from others."""
+    damaged: int = 0
+    """People whose answers do not open any more."""
 
     def letter_of(self, name: str | None) -> str | None:
         """Letter of the group that a participant is in, if it is shown."""
@@ -193,7 +195,8 @@ def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
         _picture(published.get("picture") or {}, names),
         *([int(one) for one in majority.get(way, ()) if int(one) in known] for way in ways),
         {one.number: one for one in lines},
-        *(dict(said.get(name) or {}) for name in ("neighbourhoods", "age_bands", "bases")))
+        *(dict(said.get(name) or {}) for name in ("neighbourhoods", "age_bands", "bases")),
+        published.get("damaged", 0))
 
 
 def _letters(groups: Mapping[str, Any]) -> dict[str, str]:

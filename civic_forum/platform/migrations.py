@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
+from . import erasure
 from .base import db
 from .errors import Conflict
 
@@ -36,6 +37,7 @@ def upgrade(revision: str = "head") -> None:
     refuse_unknown(current())
     db.session.remove()
     command.upgrade(current_app.extensions["migrate"].migrate.get_config(), revision)
+    erasure.forget_deleted([])  # what was sealed or deleted stands in the log until it is cut off
 
 
 def current() -> set[str]:

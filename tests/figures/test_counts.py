@@ -32,7 +32,7 @@ def today():
 
 def told(asked, number, participants, days):
     return saved(OpinionMap(consultation_id=asked.id, number=number, at=before(days), participants=participants,
-                            published={}, kept={}))
+                            published={}, kept=b""))
 
 
 def counted():

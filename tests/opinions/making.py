@@ -8,11 +8,14 @@ from lxml import html
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.operations import verify_person
 from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.opinions import computing, keyring, operations, queries, rows
 from civic_forum.opinions.models import Consultation, Participant, Statement
 from civic_forum.opinions.rules import Audience, Basis, Origin, StatementState
+from civic_forum.opinions.sealing import Point
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from tests.factories import saved
 
 LINES = ("밤길 등을 낮게 달아 주세요.", "걷는 길과 자전거 길을 바닥 색으로 나눠요.", "개는 목줄을 짧게 잡아요.", "의자를 백 미터마다 놓아요.",
@@ -31,6 +34,8 @@ def consultation(statements=LINES, *, open_since=timedelta(hours=1), lasts=timed
     for number, text in enumerate(statements, 1):
         db.session.add(Statement(consultation_id=made.id, number=number, text=text, texts={}, origin=Origin.SEED,
                                  state=StatementState.PUBLISHED, published_at=made.announced_at))
+    if made.announced_at is not None:
+        operations.prepare(made, len(statements))
     db.session.commit()
     return made
 
@@ -40,10 +45,27 @@ def preparing(statements=LINES, **facts) -> Consultation:
     return consultation(statements, **{"announced_at": None, "open_since": timedelta(days=-2)} | facts)
 
 
+def people() -> list[queries.Opened]:
+    """Everybody who answered and took it not back, in whatever order."""
+    db.session.rollback()
+    return [queries.opened(row) for row in db.session.scalars(sa.select(Participant).where(~Participant.is_empty))]
+
+
 def participants() -> list[tuple[Basis, int]]:
     """Ground and number of answers of each participant, in any order."""
-    db.session.rollback()
-    return [(one.basis, one.answers) for one in db.session.scalars(sa.select(Participant))]
+    return [(one.basis, len(one.content.answers)) for one in people()]
+
+
+def place_all(asked, group: str, x: float, y: float) -> None:
+    """Let everybody stand in the last result, in this group and at this point."""
+    with use_case(None) as work:
+        keys = keyring.keys(asked.id)
+        computing._place(work.session, keys, {row.row_key.hex(): Point(group, x, y) for row in rows.all_held(keys)})
+
+
+def values() -> list[int]:
+    """All answers, whosever and to whatever, in their order."""
+    return sorted(value for one in people() for value in one.content.answers.values())
 
 
 def stamp(moment) -> str:

@@ -1,5 +1,6 @@
 """A result as it is published, ready-made."""
 
+from civic_forum.opinions import keyring
 from civic_forum.opinions.models import Consultation, OpinionMap
 from civic_forum.platform import clock
 from tests.factories import saved
@@ -35,4 +36,5 @@ def publication(groups: bool = True, counts=COUNTS, picture: bool = True) -> dic
 
 def result(asked: Consultation, **given) -> OpinionMap:
     return saved(OpinionMap(consultation_id=asked.id, number=1, at=clock.now(), participants=90,
-                            published=publication(**given), kept={"priority": {"3": 5.0}}))
+                            published=publication(**given),
+                            kept=keyring.keys(asked.id).seal_kept(1, {"priority": {"3": 5.0}})))

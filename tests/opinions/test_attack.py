@@ -68,8 +68,8 @@ def published(seed: int) -> list[dict]:
         computing.tell_who(found, kinds(people[:there], seed), kept, is_last)
         kept = found.kept
         first, second = found.kept["components"]
-        previous = Previous((first, second), {str(one["id"]): one["group_name"] for one in found.places
-                                              if one["group_name"]}, Steady(**found.kept["steady"]))
+        previous = Previous((first, second), {one: point.group for one, point in found.places.items() if point.group},
+                            Steady(**found.kept["steady"]))
         before = json.loads(json.dumps(found.published))
         made.append(before)
     return made

@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.opinions import answering, computing, exchange, identities, operations, queries
-from civic_forum.opinions.models import OpinionMap, Participant
+from civic_forum.opinions import answering, computing, exchange, identities, keyring, operations, queries, rows
+from civic_forum.opinions.models import OpinionMap
 from civic_forum.opinions.rules import Basis, is_due, not_few
 from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 
-from .making import LINES, consultation
+from .making import LINES, consultation, people
 
 MANY = [*LINES, *(f"다른 한 줄 의견 {n}번이에요." for n in range(7, 13))]
 
@@ -65,19 +65,23 @@ def test_the_groups_that_were_brought_in_are_found_and_everybody_knows_their_own
     assert computing.compute(asked.id)
     made, = maps(asked)
     assert (made.participants, made.published["k"], made.is_last) == (40, 2, False)
-    found = dict(db.session.execute(sa.select(Participant.mark, Participant.group_name)).all())
-    groups = [found[identities.made(asked.id, Basis.PAPER, str(n)).value] for n in range(40)]
+    groups = [group_of(asked, Basis.PAPER, n) for n in range(40)]
     assert groups[0] != groups[1] and groups == groups[:2] * 20
     best = max((one for one in made.published["statements"] if one["lower"]), key=lambda one: one["lower"])
     assert best["id"] == "3", "what both groups share stands first"
 
 
+def group_of(asked, basis: Basis, number: int) -> str | None:
+    mark = identities.made(asked.id, basis, str(number)).value
+    return queries.opened(queries.participant(asked.id, [mark])[mark]).point.group
+
+
 def test_a_result_that_was_overtaken_is_thrown_away(town):
     asked = consultation(MANY)
     brought(asked, 20)
-    given = computing.Made({"k": 0}, {"components": [{}, {}], "steady": None, "priority": {}}, [])
+    given = computing.Made({"k": 0}, {"components": [{}, {}], "steady": None, "priority": {}}, {})
     assert computing.compute(asked.id)
-    assert not computing._keep(asked.id, 1, given, False)
+    assert not computing._keep(keyring.keys(asked.id), 1, given, False)
     made, = maps(asked)
     assert made.published["participants"] == 20
 
@@ -129,7 +133,7 @@ def test_those_who_answered_are_told_of_once_and_are_as_many_as_is_said(town, mo
     said = maps(asked)[1].published
     assert (said["participants"], said["about"]["bases"], said["about"]["age_bands"]) == (
         told, {"paper": told}, {"": told})
-    assert not maps(asked)[1].kept["who"] and not computing.compute(asked.id), "there is one last result"
+    assert not queries.kept(maps(asked)[1])["who"] and not computing.compute(asked.id), "there is one last result"
 
 
 @pytest.mark.both
@@ -138,7 +142,8 @@ def test_those_who_answered_are_told_no_second_time_after_an_earlier_table(town)
     brought(asked, 60)
     assert computing.compute(asked.id)
     [first] = maps(asked)
-    first.kept = {name: value for name, value in first.kept.items() if name != "who"}  # as it was kept before
+    before = {name: value for name, value in queries.kept(first).items() if name != "who"}  # as it was kept before
+    first.kept = keyring.keys(asked.id).seal_kept(1, before)
     db.session.commit()
     clock.shift(120)
     assert computing.compute(asked.id) and maps(asked)[1].published["about"]["bases"] == {}
@@ -158,18 +163,18 @@ def test_only_verified_answers_count_where_that_was_said(town):
 def test_somebody_who_leaves_while_it_is_computed_is_in_no_table(town, monkeypatch):
     asked = consultation(MANY)
     brought(asked, 20)
-    going = db.session.scalar(sa.select(Participant.id).limit(1))
+    going, keys = identities.made(asked.id, Basis.PAPER, "0"), keyring.keys(asked.id)
 
     def meanwhile(_seconds, _megabytes, function, *given):
         made = function(*given)
-        with use_case(None) as work:
-            work.session.execute(sa.delete(Participant).where(Participant.id == going))
+        with use_case(None):
+            rows.clear(keys, rows.held(keys, [going])[going], asked.room)
         return made
 
     monkeypatch.setattr(subprocess_call, "call_limited", meanwhile)
     assert computing.compute(asked.id)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 19
-    assert computing.compute(asked.id) and maps(asked)[1].kept["counted"] == 19
+    assert len(people()) == 19 and all(one.is_counted for one in people())
+    assert computing.compute(asked.id) and queries.kept(maps(asked)[1])["counted"] == 19
 
 
 def test_few_people_are_not_given_away_by_the_plane_or_by_what_changes_between_results(town):
@@ -180,7 +185,7 @@ def test_few_people_are_not_given_away_by_the_plane_or_by_what_changes_between_r
     assert computing.compute(asked.id)
     first, second = maps(asked)
     assert first.published == {} and second.participants == 20
-    assert second.kept["counted"] == 23
+    assert queries.kept(second)["counted"] == 23
     said = second.published
     assert said["explained"] == [] and said["participants"] == 20 and said["about"]["bases"] == {}
     assert sum(size or 0 for size in said["groups"].values()) <= 20
@@ -246,5 +251,4 @@ def test_people_who_answer_all_alike_are_set_apart_in_what_is_published(town):
     said = maps(asked)[0].published
     assert said["apart"] == {"agree": 6, "disagree": 6, "pass": 0} and said["participants"] == 52
     assert said["k"] == 2 and sum(size or 0 for size in said["groups"].values()) <= 40
-    assert not db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
-        Participant.basis == Basis.KIOSK, Participant.group_name.is_not(None)))
+    assert not any(one.point.group for one in people() if one.basis is Basis.KIOSK)

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.opinions import exchange, queries
 from civic_forum.opinions.formats import polis
-from civic_forum.opinions.models import Consultation, OpinionMap, Participant, Response, Statement
+from civic_forum.opinions.models import Consultation, OpinionMap, Participant, Statement
 from civic_forum.opinions.rules import Basis
 from civic_forum.platform import subprocess_call
 from civic_forum.platform.base import db
@@ -57,7 +57,7 @@ def test_a_file_with_a_fault_leaves_nothing(town, folder):
     with pytest.raises(Denied):
         (folder / "comments.csv").write_text(COMMENTS)
         exchange.bring(polis.read(folder), "길과 자전거", "", by=town.resident())
-    for model in (Consultation, Statement, Participant, Response):
+    for model in (Consultation, Statement, Participant):
         assert db.session.scalar(sa.select(sa.func.count()).select_from(model)) == 0
 
 

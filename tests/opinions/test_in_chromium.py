@@ -1,13 +1,10 @@
 """Consultations in a browser: keys, both widths, dark and large, on 320 pixels, without script."""
 
 import pytest
-import sqlalchemy as sa
 
-from civic_forum.opinions.models import Participant, Response
-from civic_forum.platform.base import db
 from tests.servers import axe, chromium, in_process
 
-from .making import consultation, verified
+from .making import consultation, people, place_all, verified
 from .published import result
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
@@ -15,9 +12,9 @@ VIEWS = [(390, "look=dark"), (1280, "look=light"), (320, "text=xl"), pytest.para
     1280, "contrast=1", marks=pytest.mark.long), pytest.param(390, "language=en", marks=pytest.mark.long)]
 
 
-def values() -> list[int]:
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(Response.value).order_by(Response.statement_id)))
+def given() -> list[int]:
+    """Answers of the one who answered, in the order of the statements."""
+    return [value for one in people() for _number, value in sorted(one.content.answers.items())]
 
 
 def first_answered(asked, page) -> None:
@@ -39,7 +36,7 @@ def test_keys_answer_without_a_whole_page_and_all_of_it_is_on_a_phone(app, town,
             page.keyboard.press(key)
             page.get_by_text(f"{number + 1} / 6").wait_for()
             assert page.evaluate("window.same && document.activeElement.id === 'statement'")
-        assert sorted(values()) == [-1, 0, 1]
+        assert sorted(given()) == [-1, 0, 1]
         page.get_by_role("link", name="이전 의견").click()
         assert page.locator("button[aria-current=true]").inner_text().startswith("모르겠어요")
         for _left in range(3):
@@ -48,7 +45,7 @@ def test_keys_answer_without_a_whole_page_and_all_of_it_is_on_a_phone(app, town,
             page.wait_for_load_state()
             page.wait_for_timeout(100)
         page.wait_for_url("**/mine")
-        assert len(values()) == 6 and page.get_by_role("heading", name="답해 주셔서 고마워요").is_visible()
+        assert len(given()) == 6 and page.get_by_role("heading", name="답해 주셔서 고마워요").is_visible()
 
 
 def test_all_of_it_works_without_script(app, town, window):
@@ -60,10 +57,10 @@ def test_all_of_it_works_without_script(app, town, window):
         page.get_by_text("답 1개").click()
         page.get_by_role("link", name="바꾸기").click()
         page.get_by_role("button", name="아니에요").click()
-        assert page.url.endswith("/mine#s" + page.url.rpartition("s")[2]) and values() == [-1]
+        assert page.url.endswith("/mine#s" + page.url.rpartition("s")[2]) and given() == [-1]
         page.get_by_role("link", name="내 답 모두 지우기").click()
         page.get_by_role("button", name="모두 지우기").click()
-        assert "모두 지웠어요" in page.get_by_role("status").inner_text() and not values()
+        assert "모두 지웠어요" in page.get_by_role("status").inner_text() and not given()
 
 
 @pytest.mark.in_turns(of=10)
@@ -78,8 +75,7 @@ def test_pages_can_be_read_by_everybody(app, town, window, width, view):
         page.goto(f"{here}/answer")
         page.locator(".three-answers button").first.click()
         page.wait_for_url("**last=*")
-        db.session.execute(sa.update(Participant).values(group_name="0", x=-1.0, y=0.5, is_counted=True))
-        db.session.commit()
+        place_all(asked, "0", -1.0, 0.5)
         for path in ("/consultations", here, f"{here}/answer", f"{here}/answer?statement=1", f"{here}/mine",
                      f"{here}/mine/removal", f"{here}/statements", f"{here}/result"):
             assert page.goto(path).status == 200, path

@@ -1,5 +1,6 @@
 """From making to agenda: an official asks, people answer by account, once verified and on paper, and it goes on."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,6 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.opinions import computing, queries
-from civic_forum.opinions.models import Participant, Response
 from civic_forum.opinions.paper import services as paper
 from civic_forum.opinions.rules import Basis
 from civic_forum.platform import clock
@@ -15,7 +15,7 @@ from civic_forum.platform.base import db
 from tests.accounts.providers.servers import EXAMPLE
 from tests.servers import axe, chromium, in_process
 
-from .making import LINES, stamp, verified
+from .making import LINES, people, stamp, values, verified
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 PEOPLE = 15
@@ -82,9 +82,7 @@ class Seat:
 
 
 def bases() -> dict[Basis, int]:
-    db.session.rollback()
-    return dict(db.session.execute(
-        sa.select(Participant.basis, sa.func.count()).group_by(Participant.basis)).all())
+    return dict(Counter(one.basis for one in people()))
 
 
 def next_step(seat: Seat, name: str) -> None:
@@ -156,7 +154,7 @@ def test_a_consultation_from_its_making_to_an_agenda(app, town, window, site, at
     reader.looks_right()
     said = reader.page.get_by_role("main").inner_text()
     assert LINES[0] in said and f"{2 * PEOPLE + 3}명" in said
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Response)) == 6 * (2 * PEOPLE + 2) + 5
+    assert len(values()) == 6 * (2 * PEOPLE + 2) + 5
 
     moderators = Seat(window, app, site, width, moderator)
     moderators.opens(f"/desk/consultations/{here}")

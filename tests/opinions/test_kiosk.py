@@ -9,12 +9,12 @@ from lxml import html
 
 from civic_forum.opinions import answering, guests, queries
 from civic_forum.opinions.kiosk import services
-from civic_forum.opinions.models import Kiosk, Response
+from civic_forum.opinions.models import Kiosk
 from civic_forum.opinions.rules import Audience, Basis
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound
 
-from .making import LINES, consultation, participants
+from .making import LINES, consultation, participants, values
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_answers_of_a_seat_are_one_participants(asked, town, browse):
     for value in ("1", "0", "-1"):
         assert device.post(f"{here}/responses", data={"statement": "2", "value": value}).status_code == 303
     assert participants() == [(Basis.KIOSK, 1)]
-    assert [one.value for one in db.session.scalars(sa.select(Response))] == [-1]
+    assert values() == [-1]
 
 
 def test_pages_of_errors_lead_back_to_the_start_and_nowhere_else(asked, town, browse, monkeypatch):

@@ -3,10 +3,8 @@
 from itertools import count
 
 import pytest
-import sqlalchemy as sa
 
-from civic_forum.opinions import answering, queries, reviewing, rules, services
-from civic_forum.opinions.models import Participant, Response
+from civic_forum.opinions import answering, operations, queries, reviewing, rules, services
 from civic_forum.opinions.rules import Basis, Moderation, StatementState
 from civic_forum.opinions.services import Decision
 from civic_forum.platform import clock
@@ -14,8 +12,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied
 from civic_forum.platform.i18n import local
 from civic_forum.platform.waiting import WORK, listed, sources
+from civic_forum.platform.work import use_case
 
-from .making import LINES, consultation, words
+from .making import LINES, consultation, values, words
 from .published import result
 
 _mark = count(1)
@@ -24,15 +23,10 @@ WHY = "다른 물음에서 다뤄요."
 
 def answered(asked, number: int, agrees: int, passes: int, disagrees: int) -> None:
     """So many answers of people of whom nobody knows more."""
-    statement = queries.statement(asked.id, number)
-    for value, people in ((1, agrees), (0, passes), (-1, disagrees)):
-        for _one in range(people):
-            made = Participant(consultation_id=asked.id, mark=next(_mark).to_bytes(16, "big"), basis=Basis.ACCOUNT,
-                               answers=1)
-            db.session.add(made)
-            db.session.flush()
-            db.session.add(Response(participant_id=made.id, statement_id=statement.id, value=value))
-    db.session.commit()
+    given = [1] * agrees + [0] * passes + [-1] * disagrees
+    with use_case(None) as work:
+        operations.bring_in(work, asked, [operations.BroughtIn(
+            next(_mark).to_bytes(16, "big"), Basis.ACCOUNT, {number: value}) for value in given])
 
 
 def now(asked, number: int):
@@ -85,7 +79,7 @@ def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
         assert page.post(f"{here}/7/joins", data={"same_as": wrong}).status_code in (404, 422)
     assert page.post(f"{here}/7/joins", data={"same_as": "6"}).status_code == 303
     db.session.rollback()
-    assert [(one.participant_id, one.value) for one in db.session.scalars(sa.select(Response))] != []
+    assert values() == [1]
     assert queries.statement(asked.id, 7).is_taken_out and "6번" in words(page.get(f"{here}/7"))
     assert "지난 답은 섞지 않았어요" in words(page.get(f"{here}/7"))
     result(asked, counts=[([60, 0, 90],)] * 7)

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.opinions import guests, public
-from civic_forum.opinions.models import Participant, Response, Statement
+from civic_forum.opinions.models import Statement
 from civic_forum.opinions.results import Line, Picture, Shape, Tally
 from civic_forum.opinions.rules import Audience, Became, Basis
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.base import db
 from tests.running.machine import patience
 
-from .making import LINES, consultation, verified, words
+from .making import LINES, consultation, people, place_all, values, verified, words
 from .published import result
 
 
@@ -30,11 +30,6 @@ def asked_now(answer) -> int:
 
 def give(client, asked, number, value="1", **more):
     return client.post(f"/consultations/{asked.slug}/responses", data={"statement": number, "value": value} | more)
-
-
-def held() -> list[int]:
-    db.session.rollback()
-    return sorted(db.session.scalars(sa.select(Response.value)))
 
 
 @pytest.mark.both
@@ -78,11 +73,11 @@ def test_somebody_without_an_account_answers_all_of_it_without_script(town, visi
         sent = give(visitor, asked, seen[-1], value=str((1, 0, -1)[len(seen) % 3]))
         assert sent.status_code == 303
         page = visitor.get(sent.location, follow_redirects=True)
-    assert sorted(seen) == list(range(1, len(LINES) + 1)) and held() == [-1, -1, 0, 0, 1, 1]
+    assert sorted(seen) == list(range(1, len(LINES) + 1)) and values() == [-1, -1, 0, 0, 1, 1]
     assert page.request.path.endswith("/mine") and "6개에 답했어요" in words(page)
     cookie = visitor.get_cookie(guests.COOKIE)
     assert guests.DEVICE.fullmatch(cookie.value) and cookie.http_only and cookie.path == "/"
-    assert [one.basis for one in db.session.scalars(sa.select(Participant))] == [Basis.DEVICE]
+    assert [one.basis for one in people()] == [Basis.DEVICE]
 
 
 def test_one_goes_back_sees_ones_own_answer_and_changes_it(town, visitor):
@@ -93,7 +88,7 @@ def test_one_goes_back_sees_ones_own_answer_and_changes_it(town, visitor):
     pressed = html.fromstring(back.text).xpath("//button[@aria-current='true']/@value")
     assert asked_now(back) == 2 and pressed == ["1"] and "지금 내 답: 그래요" in words(back)
     sent = give(visitor, asked, 2, "-1", then="mine")
-    assert sent.location.endswith("/mine#s2") and held() == [-1]
+    assert sent.location.endswith("/mine#s2") and values() == [-1]
 
 
 def test_pages_of_answers_are_never_kept_and_leave_no_line(town, visitor, caplog):
@@ -119,11 +114,11 @@ def test_bad_answers_are_refused_in_words_and_leave_nothing(town, visitor):
         answer = give(visitor, asked, number, value)
         assert answer.status_code == status, (number, value)
     assert "하나를 골라 주세요" in words(give(visitor, asked, 1, "agree"))
-    assert not held() and not visitor.get_cookie(guests.COOKIE)
+    assert not values() and not visitor.get_cookie(guests.COOKIE)
     for bad in ("0", "99", "x", "-1", "9" * 30):
         assert visitor.get(f"/consultations/{asked.slug}/answer?statement={bad}").status_code in (200, 404), bad
     over = consultation(open_since=timedelta(days=11))
-    assert give(visitor, over, 1).status_code == 403 and not held()
+    assert give(visitor, over, 1).status_code == 403 and not values()
 
 
 def test_a_statement_that_was_taken_out_meanwhile_gives_way_to_the_next(town, visitor):
@@ -161,7 +156,7 @@ def test_new_browsers_and_answers_are_counted_by_the_hour(app, town, browse, mon
 def test_members_are_asked_to_sign_in(town, visitor, browse):
     asked = consultation(audience=Audience.MEMBERS)
     assert "/sign-in" in visitor.get(f"/consultations/{asked.slug}/answer").location
-    assert give(visitor, asked, 1).status_code == 401 and not held()
+    assert give(visitor, asked, 1).status_code == 401 and not values()
     assert give(browse(town.user()), asked, 1).status_code == 303
     checked = consultation(audience=Audience.VERIFIED)
     refused = give(browse(town.user()), checked, 1)
@@ -172,8 +167,8 @@ def test_all_answers_are_deleted_after_a_question(town, visitor):
     asked = consultation()
     give(visitor, asked, 1)
     here = f"/consultations/{asked.slug}/mine"
-    assert "내 답을 모두 지울까요?" in words(visitor.get(f"{here}/removal")) and held()
-    assert visitor.post(f"{here}/removal").status_code == 303 and not held()
+    assert "내 답을 모두 지울까요?" in words(visitor.get(f"{here}/removal")) and values()
+    assert visitor.post(f"{here}/removal").status_code == 303 and not values()
     assert "아직 답한 의견이 없어요" in words(visitor.get(here))
 
 
@@ -292,7 +287,7 @@ def test_strangers_are_led_in_if_a_neighbourhood_is_asked(town, visitor):
     assert "가산동에 살거나 다니는 것이 확인된 주민" in words(visitor.get(here))
     assert f'href="{here}/answer"' in visitor.get(here).text
     assert "/sign-in" in visitor.get(f"{here}/answer").location
-    assert give(visitor, asked, 1).status_code == 401 and not held()
+    assert give(visitor, asked, 1).status_code == 401 and not values()
 
 
 def test_counts_of_the_groups_stand_together_if_those_of_all_are_hidden():
@@ -315,8 +310,7 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     for number, value in ((1, "1"), (2, "1"), (3, "-1"), (4, "1")):
         give(visitor, asked, number, value)
     result(asked)
-    db.session.execute(sa.update(Participant).values(group_name="0", x=-1.0, y=0.5, is_counted=True))
-    db.session.commit()
+    place_all(asked, "0", -1.0, 0.5)
     page = visitor.get(f"/consultations/{asked.slug}/mine")
     for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나와 가까운 곳", "답한 사람의 4%", "많은 사람과 같아요"):
         assert text in words(page), text
@@ -372,7 +366,7 @@ def test_a_first_answer_that_is_sent_twice_without_its_cookie_is_one_participant
         sent = {"statement": "1", "value": "1", "csrf_token": token}
         assert page.post(f"{here}/responses", data=sent).status_code == 303
         page.delete_cookie(public.guests.COOKIE)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant)) == 1
+    assert len(people()) == 1
 
 
 @pytest.mark.both

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from civic_forum.accounts.rules import Role
-from civic_forum.opinions.models import PaperTyping, Participant, Response
+from civic_forum.opinions.models import PaperTyping
 from civic_forum.opinions.paper import rules, services
 from civic_forum.opinions.paper.services import State
 from civic_forum.opinions.rules import Basis
@@ -15,7 +15,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests.racing import at_once
 
-from .making import LINES, consultation
+from .making import LINES, consultation, participants, people, values
 
 
 @given(st.text(alphabet="123-", min_size=1, max_size=40))
@@ -35,8 +35,7 @@ def test_anything_else_is_refused(text, lines):
 
 def held() -> tuple[int, int, int]:
     db.session.rollback()
-    return tuple(db.session.scalar(sa.select(sa.func.count()).select_from(model))
-                 for model in (PaperTyping, Participant, Response))
+    return db.session.scalar(sa.select(sa.func.count()).select_from(PaperTyping)), len(people()), len(values())
 
 
 @pytest.mark.both
@@ -50,7 +49,7 @@ def test_a_sheet_counts_when_two_people_typed_the_same(town):
     assert services.type_in(asked.id, 2, "122 3-1", by=other) == (State.DIFFERS, [2])
     assert services.type_in(asked.id, 2, "1123-1", by=other).state is State.COUNTED
     assert held() == (0, 1, 5)
-    assert [row.basis for row in db.session.scalars(sa.select(Participant))] == [Basis.PAPER]
+    assert participants() == [(Basis.PAPER, 5)]
     with pytest.raises(Conflict):
         services.type_in(asked.id, 2, "1123-1", by=town.clerk())
 

@@ -7,7 +7,7 @@ signed with the newest signing key, a box that was opened before it to its end w
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -86,14 +86,19 @@ def destroy(box_id: bytes, *, by: str, at: datetime) -> dict:
     if not tombstone.exists():
         said = {"format": 1, "box": box_id.hex(), "by": by, "at": stamp(at)}
         write_file(tombstone, json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
-    for path in remains(box_id):
+    overwrite(remains(box_id))
+    return tombstone_of(box_id)
+
+
+def overwrite(paths: Iterable[Path]) -> None:
+    """Overwrite and delete files of keys; those that are gone are gone."""
+    for path in paths:
         with suppress(FileNotFoundError):
             with open(path, "r+b", buffering=0) as file:
                 file.write(bytes(KEY_BYTES))
                 os.fsync(file.fileno())
             path.unlink()
-    storage.sync(_directory())
-    return tombstone_of(box_id)
+        storage.sync(path.parent)
 
 
 def tombstone_of(box_id: bytes) -> dict | None:

@@ -132,10 +132,10 @@ def _why_no_result(work: Work, consultation: Consultation) -> str | None:
     last, there = opinions.latest_map(consultation.id), opinion_operations.counts(consultation)
     if rules.result_from(last and last.at, work.at) is not None:
         return _("결과는 5분에 한 번 낼 수 있어요. 조금 뒤에 다시 눌러 주세요.")
-    before = (last.kept.get("answers") if last else 0) if last is None or last.kept else None
+    answers = computing.answers_of_counted(consultation)
+    before = opinions.kept(last).get("answers", answers) if last else 0
     statements = len(opinions.draw(consultation.id).numbers)
-    new = rules.worth(there.new, there.known)
-    anew = rules.answered_anew(new, there.answers, there.answers if before is None else before, statements)
+    anew = rules.answered_anew(rules.worth(there.new, there.known), answers, before, statements)
     if anew < rules.RESULT_PEOPLE:
         return _("새로 답한 사람이 10명이 안 돼요. 누가 어떻게 답했는지 드러나지 않게 조금 더 기다려 주세요.")
     return None

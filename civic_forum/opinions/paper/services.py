@@ -13,7 +13,7 @@ from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
-from .. import identities, operations, queries
+from .. import identities, keyring, operations, queries
 from ..models import Consultation, PaperRun, PaperTyping
 from ..operations import BroughtIn
 from ..policy import may_use_paper
@@ -70,13 +70,14 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
         own = there.pop(by.id, None)
         _refuse_same_person(there, by=by)
         own = own or PaperTyping(consultation_id=consultation_id, sheet=sheet, by_id=by.id)
-        own.answers = text
+        keys = keyring.keys(consultation_id)
+        own.answers = keys.seal("typed", text.encode(), sheet, by.id)
         work.session.add(own)
         work.record("opinions.sheet_typed", consultation, sheet=sheet)
-        same = [one for one in there.values() if one.answers == text]
-        if same:
+        others = [queries.typed(keys, one) for one in there.values()]
+        if text in others:
             return _count(work, consultation, run, sheet, text)
-        differs = sorted({line for one in there.values() for line in rules.differences(text, one.answers)})
+        differs = sorted({line for other in filter(None, others) for line in rules.differences(text, other)})
         return Typed(State.DIFFERS if there else State.ONCE, differs)
 
 

@@ -11,13 +11,13 @@ from playwright.sync_api import expect
 from civic_forum.forums.consultations import rules, services
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.rules import Duty
-from civic_forum.opinions.models import Consultation, OpinionMap, Participant, Response
+from civic_forum.opinions.models import Consultation, OpinionMap
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.faults.people import Somebody
 from tests.forums.live import halls
 from tests.forums.live.conftest import crowd, hall  # noqa: F401
-from tests.opinions.making import consultation
+from tests.opinions.making import consultation, people, values
 from tests.opinions.published import publication
 from tests.servers import axe, chromium
 
@@ -77,7 +77,7 @@ def let_time_pass() -> None:
 def computed(made):
     """People in the results, answers and people that there are."""
     return made.change(lambda: ([one.participants for one in db.session.query(OpinionMap).order_by(
-        OpinionMap.number)], db.session.query(Response).count(), db.session.query(Participant).count()))
+        OpinionMap.number)], len(values()), len(people())))
 
 
 @pytest.mark.long
@@ -139,6 +139,6 @@ def show_result(asked: str) -> None:
     """Keep a result of this consultation, and let halls hear of it."""
     found = db.session.query(Consultation).filter_by(slug=asked.rpartition("/")[2]).one()
     db.session.add(OpinionMap(consultation_id=found.id, number=1, at=clock.now(), participants=90,
-                              published=publication(), kept={}))
+                              published=publication(), kept=b""))
     db.session.commit()
     services.tell_result(found.id)

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from civic_forum.forums.fragments import puts
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.tables.models import Note
-from civic_forum.opinions.models import Participant, Response, Statement
+from civic_forum.opinions.models import Statement
 from civic_forum.opinions.rules import Audience, Basis
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.scene import key, live_forum
-from tests.opinions.making import consultation
+from tests.opinions.making import consultation, participants
 from tests.opinions.published import result
 
 from .test_services import answer, put_up
@@ -60,8 +60,7 @@ def test_the_script_gets_the_next_statement_also_without_an_account(town, browse
         assert sent.status_code == 204
     assert "모두 답했어요" in page.get(f"/consultations/{asked.slug}/answer?then={then}", headers=JSON).json["html"]
     db.session.rollback()
-    assert [one.basis for one in db.session.query(Participant)] == [Basis.DEVICE]
-    assert db.session.query(Response).count() == 6
+    assert participants() == [(Basis.DEVICE, 6)]
 
 
 def test_a_refusal_is_said_to_the_script(town, browse):
