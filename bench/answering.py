@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 import config
 from civic_forum.app import create_app
-from civic_forum.opinions import queries
+from civic_forum.opinions import keyring, queries
 from civic_forum.opinions.models import Participant
 from civic_forum.opinions.rules import VALUES
 from civic_forum.platform import migrations
@@ -114,7 +114,7 @@ def given(data: Path, **settings: str) -> dict[tuple[bytes, int], int]:
     """Answers as the database has them: participant and number of the statement → answer."""
     app = create_app(config.load({}, DATA=str(data), **settings))
     with app.app_context():
-        people = [queries.opened(row) for row in db.session.scalars(sa.select(Participant))]
+        people = [queries.opened(keyring.keys(row.consultation_id), row) for row in db.session.scalars(sa.select(Participant))]
         db.session.remove()
         db.engine.dispose()
-    return {(one.row_key, number): value for one in people for number, value in one.content.answers.items()}
+    return {(one.row.row_key, number): value for one in people for number, value in one.content.answers.items()}

@@ -17,7 +17,6 @@ from .identities import Device, Guest, Mark
 from .models import Consultation
 from .policy import Asked, may_answer
 from .queries import Opened
-from .sealing import Keys
 
 
 class Answerer(NamedTuple):
@@ -32,7 +31,7 @@ class Answerer(NamedTuple):
     @property
     def place(self) -> int | None:
         """The one neighbourhood where they live, work or study."""
-        return next(iter(self.asked.neighbourhood_ids)) if len(self.asked.neighbourhood_ids) == 1 else None
+        return min(self.asked.neighbourhood_ids) if len(self.asked.neighbourhood_ids) == 1 else None
 
 
 def entered(consultation: Consultation, by: Any, device: Device | None) -> Answerer:
@@ -82,14 +81,12 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: D
         keys = keyring.keys(consultation_id)
         row = rows.begun(keys, who.marks[0], consultation.room)
         if row.is_empty and who.left is not None:  # whoever comes again, or a namesake, begins anew
-            _clear(keys, [who.left], consultation)
+            rows.clear(keys, [who.left], consultation.room)
         content = rows.opened(keys, row)
         before = content.answers
-        answers = before | {number: value}
-        rows.put(keys, row, content.answering(answers, consultation.room)._replace(
-            neighbourhood_id=who.place or content.neighbourhood_id), consultation.room)
-        if number not in before:
-            operations.count_answers(consultation_id, 1)
+        content = content.answering(answers := before | {number: value}, consultation.room)
+        rows.put(keys, row, content._replace(neighbourhood_id=who.place or content.neighbourhood_id), consultation.room)
+        operations.count_answers(consultation_id, len(answers) - len(before))
     extensions.tell(extensions.ANSWERED, consultation_id)
     return Answered(answers, who.marks[0].value)
 
@@ -106,8 +103,7 @@ def say_age(consultation_id: int, band: str, *, by: Any, device: Device | None =
         keys = keyring.keys(consultation_id)
         there = [row for row in rows.held(keys, who.marks).values() if not row.is_empty]
         for row in there:
-            content = rows.opened(keys, row)
-            rows.put(keys, row, content._replace(age_band=band or None), consultation.room)
+            rows.put(keys, row, rows.opened(keys, row)._replace(age_band=band or None), consultation.room)
         if not there:
             raise Conflict(_("한 가지라도 답한 뒤에 적을 수 있어요."))
 
@@ -118,14 +114,7 @@ def withdraw(consultation_id: int, *, by: Any, device: Device | None = None) -> 
         consultation = queries.locked(consultation_id, read=True)
         who = entered(consultation, by, device)
         require(who.caller, may_answer, who.asked)
-        return _clear(keyring.keys(consultation_id), who.marks, consultation)
-
-
-def _clear(keys: Keys, marks: list[Mark], consultation: Consultation) -> bool:
-    there = [row for row in rows.held(keys, marks).values() if not row.is_empty]
-    for row in there:
-        rows.clear(keys, row, consultation.room)
-    return bool(there)
+        return rows.clear(keyring.keys(consultation_id), who.marks, consultation.room)
 
 
 def erase(user) -> None:
@@ -136,7 +125,7 @@ def erase(user) -> None:
         if user.is_guest:
             rows.move(keys, marks[0], identities.left(consultation.id, user.person), consultation.room)
         else:
-            _clear(keys, marks, consultation)
+            rows.clear(keys, marks, consultation.room)
 
 
 def verify(user) -> None:
@@ -147,9 +136,9 @@ def verify(user) -> None:
         by_person, by_account = identities.of_account(consultation.id, user)
         known = {mark for mark, row in rows.held(keys, [by_person, by_account]).items() if not row.is_empty}
         if by_person in known:
-            _clear(keys, [by_account], consultation)
+            rows.clear(keys, [by_account], consultation.room)
         elif by_account in known:
-            _clear(keys, [identities.left(consultation.id, user.person)], consultation)
+            rows.clear(keys, [identities.left(consultation.id, user.person)], consultation.room)
             rows.move(keys, by_account, by_person, consultation.room)
 
 
@@ -169,7 +158,7 @@ def position(consultation: Consultation, draw: queries.Draw, *, by: Any, device:
     found = identities.marks(consultation.id, by, device)
     known = queries.participant(consultation.id, [mark.value for mark in found])
     row = next((known[mark.value] for mark in found if mark.value in known), None)
-    mine = row and queries.opened(row)
+    mine = row and queries.opened(keyring.keys(consultation.id), row)
     mark = found[0].value if found else bytes(identities.BYTES)
     return _position(mine, mine.content.answers if mine else {}, mark, draw)
 

@@ -4,11 +4,11 @@ A computation that is killed, runs out of memory or is overtaken changes nothing
 date.
 """
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -29,10 +29,10 @@ from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
 from .mapping.picture import picture
-from .models import Consultation, Kiosk, Letter, OpinionMap, PaperTyping, Participant, Statement
+from .models import Consultation, Kiosk, Letter, OpinionMap, PaperTyping, Statement
 from .operations import counted, counts
 from .queries import Opened
-from .sealing import ROOMS, VALUES, Keys, Point, room_of
+from .sealing import VALUES, Keys, Point, room_of
 
 log = logging.getLogger(__name__)
 SECONDS, MEGABYTES = 300, 3_000
@@ -85,7 +85,7 @@ def _compute(consultation_id: int) -> bool:
         queries.locked(consultation_id)  # who answered in the last moment commits first
     statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
     keys = keyring.keys(consultation_id)
-    people, damaged = queries.everybody(counted(consultation), keys)
+    people, damaged = queries.everybody(keys, counted(consultation))
     kept = queries.kept(last) if last else None
     made = subprocess_call.call_limited(
         SECONDS, MEGABYTES, result, matrix(people, statements),
@@ -161,8 +161,7 @@ def _who(people: Sequence[Opened]) -> dict[str, dict[str, int]]:
     names = dict(db.session.execute(sa.select(Neighbourhood.id, Neighbourhood.name_ko)).all())
     found: dict[str, Counter[str]] = {name: Counter() for name in WHO}
     for one in people:
-        kinds = names.get(one.content.neighbourhood_id), one.content.age_band, one.basis
-        for name, kind in zip(WHO, kinds):
+        for name, kind in zip(WHO, (names.get(one.content.neighbourhood_id), one.content.age_band, one.row.basis)):
             found[name][str(kind or "")] += 1
     return {name: dict(numbers) for name, numbers in found.items()}
 
@@ -187,21 +186,20 @@ def matrix(people: Sequence[Opened], statements: Sequence[Statement]) -> Matrix:
     codes = (packed[:, None] >> np.arange(0, 8, 2, np.uint8) & 3).reshape(len(people), 4 * room)
     codes = codes[:, [one.number - 1 for one in statements if one.number <= 4 * room]]
     given = codes.nonzero()
-    return Matrix(tuple(one.row_key.hex() for one in people), tuple(str(one.number) for one in statements),
+    return Matrix(tuple(one.row.row_key.hex() for one in people), tuple(str(one.number) for one in statements),
                   given[0].astype(np.int32), given[1].astype(np.int32), np.array(VALUES, np.int8)[codes[given]])
 
 
 def answers_of_counted(consultation: Consultation) -> int:
     """Answers of those who are in the last result."""
-    people, _damaged = queries.everybody(sa.and_(counted(consultation), Participant.is_counted),
-                                         keyring.keys(consultation.id))
-    return sum(len(one.content.answers) for one in people)
+    people, _damaged = queries.everybody(keyring.keys(consultation.id), counted(consultation))
+    return sum(len(one.content.answers) for one in people if one.row.is_counted)
 
 
 def _previous(kept: Mapping[str, Any] | None, people: Sequence[Opened]) -> Previous | None:
     if not kept:
         return None
-    groups = {one.row_key.hex(): one.point.group for one in people if one.point.group is not None}
+    groups = {one.row.row_key.hex(): one.point.group for one in people if one.point.group is not None}
     first, second = kept["components"]
     return Previous((first, second), groups, Steady(**kept["steady"]) if kept["steady"] else None)
 
@@ -212,13 +210,13 @@ def _keep(keys: Keys, number: int, made: Made, is_last: bool) -> bool:
         last = queries.latest_map(consultation.id)
         if (last.number if last else 0) != number - 1:
             return False
-        here = _place(work.session, keys, made.places)
+        here = _place(keys, made.places)
         if last is not None and here < (before := queries.kept(last).get("rows", 0)):
             log.critical("ALARM: of %s rows of consultation %s %s are gone", before, consultation.id, before - here)
         work.session.add(OpinionMap(
             consultation_id=consultation.id, number=number, at=work.at, is_last=is_last,
             participants=made.published["participants"], published=made.published,
-            kept=keys.seal_kept(number, made.kept | {"rows": here})))
+            kept=keys.seal("kept", json.dumps(made.kept | {"rows": here}).encode(), number)))
         work.session.flush()
         work.session.execute(sa.update(OpinionMap).where(
             OpinionMap.consultation_id == consultation.id, OpinionMap.number < number).values(published={}, kept=b""))
@@ -230,39 +228,27 @@ def _keep(keys: Keys, number: int, made: Made, is_last: bool) -> bool:
         return True
 
 
-def _place(session, keys: Keys, places: Mapping[str, Point]) -> int:
+def _place(keys: Keys, places: Mapping[str, Point]) -> int:
     """Write the group and place of everybody, nowhere for those who are in none, so that all rows look alike; returns how
     many rows there are."""
-    table = Participant.__table__
-    here = rows.all_held(keys)
-    written = sa.update(table).where(
-        table.c.consultation_id == keys.consultation_id, table.c.row_key == sa.bindparam("key")).values(
-        is_counted=sa.bindparam("counted"), place=sa.bindparam("point"))
-    points = [None if row.is_empty else places.get(row.row_key.hex()) for row in here]  # who left stands nowhere
-    if here:
-        session.execute(written, [
-            {"key": row.row_key, "counted": point is not None,
-             "point": keys.seal_point(row.row_key, row.basis, point or Point())} for row, point in zip(here, points)])
-    return len(here)
+    there = rows.all_held(keys)
+    for row in there:
+        point = None if row.is_empty else places.get(row.row_key.hex())  # who left meanwhile stands nowhere
+        row.is_counted, row.place = point is not None, keys.seal_point(row, point or Point())
+    return len(there)
 
 
 @every(1, "rooms of consultations")
 def make_room() -> int:
     """Seal the rows of consultations anew whose statements fill their room; returns of how many."""
-    grown = 0
-    for one in queries.with_key(Consultation.closes_at > clock.now(), Consultation.room < ROOMS[-1]):
-        if room_of(queries.highest_number(one.id)) > one.room:
-            grown += _make_room(one.id)
-    return grown
-
-
-def _make_room(consultation_id: int) -> bool:
-    keys = keyring.keys(consultation_id)
-    with use_case(None) as work:
-        consultation = queries.locked(consultation_id)
-        consultation.room = room_of(queries.highest_number(consultation_id))
-        for row in rows.all_held(keys):
-            with suppress(Unavailable):  # a damaged one stays as it is
-                rows.put(keys, row, rows.opened(keys, row), consultation.room)
-        work.record("opinions.room_made", consultation, room=consultation.room)
-    return True
+    full = [one.id for one in queries.with_key(Consultation.closes_at > clock.now())
+            if room_of(queries.highest_number(one.id)) > one.room]
+    for consultation_id in full:
+        with use_case(None) as work:
+            consultation, keys = queries.locked(consultation_id), keyring.keys(consultation_id)
+            consultation.room = room_of(queries.highest_number(consultation_id))
+            for row in rows.all_held(keys):
+                if (content := keys.open_row(row)) is not None:
+                    rows.put(keys, row, content, consultation.room)
+            work.record("opinions.room_made", consultation, room=consultation.room)
+    return len(full)

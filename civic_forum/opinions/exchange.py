@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -107,19 +108,10 @@ def _published(rows: list[dict[str, Any]]) -> Matrix:
 
 
 def _with_key(consultation: Consultation, statements: list[Statement]) -> Matrix:
-    people, _damaged = queries.everybody(operations.counted(consultation), keyring.keys(consultation.id))
-    if len(people) < rules.MATRIX_LEAST and not any(one.basis is Basis.IMPORTED for one in people):
+    """Answers by people in an order of no meaning."""
+    people, _damaged = queries.everybody(keyring.keys(consultation.id), operations.counted(consultation))
+    if len(people) < rules.MATRIX_LEAST and not any(one.row.basis is Basis.IMPORTED for one in people):
         raise Conflict(_("응답 표는 %(least)s명 이상 답해야 공개해요.", least=rules.MATRIX_LEAST))
-    return _renamed(computing.matrix(people, statements).without({str(one.number) for one in statements if one.is_meta}))
-
-
-def _renamed(matrix: Matrix) -> Matrix:
-    """The same answers, each row under a fresh random number, in an order of no meaning."""
-    order = list(range(len(matrix.participants)))
-    secrets.SystemRandom().shuffle(order)
-    names = [""] * len(order)
-    for number, place in enumerate(order):
-        names[place] = str(number)
-    return Matrix.of(((names[row], matrix.statements[column], value) for row, column, value in zip(
-        matrix.rows.tolist(), matrix.columns.tolist(), matrix.values.tolist())),
-        sorted(names, key=int), matrix.statements)
+    secrets.SystemRandom().shuffle(people)
+    found = computing.matrix(people, statements).without({str(one.number) for one in statements if one.is_meta})
+    return replace(found, participants=tuple(map(str, range(len(people)))))

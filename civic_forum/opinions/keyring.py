@@ -28,14 +28,10 @@ def make(consultation_id: int) -> None:
 
 def keys(consultation_id: int) -> Keys:
     """Subkeys of K, for the work at hand. Raises Unavailable where it is lost or destroyed."""
-    try:
-        with open(_name(consultation_id), "rb", buffering=0) as file:
-            key = file.read()
-    except OSError as trouble:
-        raise Unavailable(lost()) from trouble
-    if len(key) != KEY_BYTES:
+    if not is_there(consultation_id):
         raise Unavailable(lost())
-    return Keys(key, consultation_id)
+    with open(_name(consultation_id), "rb", buffering=0) as file:
+        return Keys(file.read(), consultation_id)
 
 
 def lost() -> str:

@@ -204,7 +204,7 @@ class OpinionMap(db.Model):
     published: Mapped[dict] = mapped_column(sa.JSON)
     """Suppressed."""
     kept: Mapped[bytes] = mapped_column(sa.LargeBinary)
-    """Sealed (`Keys.seal_kept`): components, priorities and number of groups, for the next result and for the order of
+    """Sealed: components, priorities and number of groups, for the next result and for the order of
     statements; who had answered as the number of participants changed; rows. Empty for earlier ones."""
 
 

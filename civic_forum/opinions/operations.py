@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -34,10 +35,6 @@ class BroughtIn:
     neighbourhood_id: int | None = None
     age_band: str | None = None
 
-    def content(self, room: int) -> Content:
-        there = Content(b"", 0, self.neighbourhood_id, self.age_band)
-        return there.answering(self.answers, room)
-
 
 def prepare(consultation: Consultation, statements: int) -> None:
     """Make K, and say for how many statements rows have room. Raises as `keyring.make` does."""
@@ -47,11 +44,14 @@ def prepare(consultation: Consultation, statements: int) -> None:
 
 def bring_in(work: Work, consultation: Consultation, people: Iterable[BroughtIn]) -> int:
     """Keep the answers of these people, none of whom has answered before; returns how many answers they gave. Raises
-    IndexError for a statement for which there is no room."""
-    there = list(people)
-    rows.insert(keyring.keys(consultation.id), [
-        (Mark(one.mark, one.basis), one.content(consultation.room)) for one in there], consultation.room)
-    answers = sum(len(one.answers) for one in there)
+    OverflowError for a statement for which there is no room."""
+    keys, room, there, answers = keyring.keys(consultation.id), consultation.room, [], 0
+    for one in people:
+        content = Content(neighbourhood_id=one.neighbourhood_id, age_band=one.age_band).answering(one.answers, room)
+        there.append(rows.new(keys, Mark(one.mark, one.basis), content, room))
+        answers += len(one.answers)
+    if there:
+        work.session.execute(sa.insert(Participant.__table__), sorted(there, key=itemgetter("row_key")))
     count_answers(consultation.id, answers)
     return answers
 

@@ -331,7 +331,7 @@ def mine(slug: str):
         "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
         is_known=user.is_authenticated, result=result, group=group,
         is_last=bool(latest and latest.is_last), lacks=visit.given < min(Settings.answers, len(visit.numbers)),
-        is_uncounted=bool(one.verified_only and me and me.basis in rules.UNVERIFIED),
+        is_uncounted=bool(one.verified_only and me and me.row.basis in rules.UNVERIFIED),
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],

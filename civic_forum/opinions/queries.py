@@ -1,11 +1,10 @@
 """SELECTs of consultations."""
 
+import json
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -34,7 +33,7 @@ from .models import (AnswerTally, Consultation, Kiosk, Letter, OpinionMap, Paper
 from .policy import stage_of
 from .results import Tally
 from .rules import Basis, Became, Stage, StatementState
-from .sealing import Content, Damaged, Keys, Point
+from .sealing import Content, Keys, Point
 
 
 def missing() -> NotFound:
@@ -135,35 +134,29 @@ def participant(consultation_id: int, marks: Collection[bytes]) -> dict[bytes, P
 class Opened(NamedTuple):
     """A row as whoever has the key reads it."""
 
-    row_key: bytes
-    basis: Basis
-    is_counted: bool
+    row: Any
     content: Content
     point: Point
 
 
-def opened(row: Participant, keys: Keys | None = None) -> Opened | None:
+def opened(keys: Keys, row: Any) -> Opened | None:
     """None for a damaged one."""
-    keys = keys or keyring.keys(row.consultation_id)
-    try:
-        content = keys.open_row(row.row_key, row.basis, row.sealed)
-    except Damaged:
-        return None
-    return Opened(row.row_key, row.basis, row.is_counted, content, keys.open_point(row.row_key, row.basis, row.place))
+    content = keys.open_row(row)
+    return content and Opened(row, content, keys.open_point(row))
 
 
-def everybody(condition: sa.ColumnElement[bool], keys: Keys) -> tuple[list[Opened], int]:
-    """Rows of one consultation, in the order of their keys, and how many of them are damaged."""
-    rows = db.session.execute(sa.select(Participant.__table__).where(condition).order_by(Participant.row_key)).all()
-    there = [one for row in rows if (one := opened(row, keys))]
-    return there, len(rows) - len(there)
+def everybody(keys: Keys, condition: sa.ColumnElement[bool]) -> tuple[list[Opened], int]:
+    """Rows of a consultation, in the order of their keys, and how many more are damaged."""
+    found = db.session.execute(sa.select(Participant.__table__).where(condition).order_by(Participant.row_key)).all()
+    there = [one for row in found if (one := opened(keys, row))]
+    return there, len(found) - len(there)
 
 
-def kept(result: OpinionMap) -> dict[str, Any]:
+def kept(result: OpinionMap | sa.Row) -> dict[str, Any]:
     """The part of a result that the next one needs; nothing where the key is not there."""
     if not (result.kept and keyring.is_there(result.consultation_id)):
         return {}
-    return keyring.keys(result.consultation_id).open_kept(result.number, result.kept)
+    return json.loads(keyring.keys(result.consultation_id).open("kept", result.kept, result.number) or "{}")
 
 
 class Draw(NamedTuple):
@@ -226,29 +219,20 @@ def paper_runs(consultation_id: int, limit: int = 20) -> list[PaperRun]:
                                    .order_by(PaperRun.first.desc()).limit(limit)))
 
 
-class Sheet(NamedTuple):
-    """A sheet that waits for another typing."""
-
-    sheet: int
-    typings: int
-    differs: bool
-
-
-def typed_once(consultation_id: int, limit: int = 400) -> list[Sheet]:
-    """Sheets that wait for another typing; none where the key is not there."""
-    if not keyring.is_there(consultation_id):
-        return []
-    keys, typings = keyring.keys(consultation_id), db.session.scalars(sa.select(PaperTyping).filter_by(
-        consultation_id=consultation_id).order_by(PaperTyping.sheet).limit(limit))
-    there = [(number, [typed(keys, one) for one in of]) for number, of in groupby(typings, attrgetter("sheet"))]
-    return [Sheet(number, len(texts), len(set(texts)) > 1) for number, texts in there]
+def typed_once(consultation_id: int, limit: int = 400) -> Mapping[int, list[str]]:
+    """Sheets that wait for another typing → what was typed; none where the key is not there."""
+    sheets: dict[int, list[str]] = defaultdict(list)
+    if keyring.is_there(consultation_id):
+        keys = keyring.keys(consultation_id)
+        for typing in db.session.scalars(sa.select(PaperTyping).filter_by(consultation_id=consultation_id)
+                                         .order_by(PaperTyping.sheet).limit(limit)):
+            sheets[typing.sheet].append(typed(keys, typing))
+    return sheets
 
 
 def typed(keys: Keys, typing: PaperTyping) -> str:
     """Text of a typing; nothing for a damaged one."""
-    with suppress(Damaged):
-        return keys.open("typed", typing.answers, typing.sheet, typing.by_id).decode()
-    return ""
+    return (keys.open("typed", typing.answers, typing.sheet, typing.by_id) or b"").decode()
 
 
 def holds(consultation_id: int, guest: Guest) -> bool:

@@ -22,10 +22,11 @@ from civic_forum.proposals.extensions import ASIDE
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import (answering, computing, forgetting, identities, kinds, labels, operations,  # noqa: F401 (jobs)
-               proposing, queries, rules)
+from . import (answering, computing, forgetting, identities, keyring, kinds, labels,  # noqa: F401 (jobs)
+               operations, proposing, queries, rules)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .models import Consultation, Participant, Statement
+from .sealing import Content
 
 
 @hooks.on(ConsultationAnnounced)
@@ -113,15 +114,14 @@ def _collect(user: User) -> object:
     """Answers of somebody, the age that they said, and the statements that they wrote; whose answers nobody can tell
     any more."""
     answers: list[dict[str, object]] = []
-    ages: list[dict[str, str]] = []
+    ages: list[dict[str, object]] = []
     for one in queries.with_key():
-        marks = [mark.value for mark in identities.of_account(one.id, user)]
-        for row in queries.participant(one.id, marks).values():
-            if (mine := queries.opened(row)) is not None:
-                given, texts = mine.content.answers, {each.number: each.text for each in queries.statements(one.id)}
-                answers += [{"consultation": one.title, "number": number, "statement": texts.get(number),
-                             "answer": value} for number, value in given.items()]
-                ages += [{"consultation": one.title, "age": mine.content.age_band}] if mine.content.age_band else []
+        keys, texts = keyring.keys(one.id), {each.number: each.text for each in queries.statements(one.id)}
+        for row in queries.participant(one.id, [mark.value for mark in identities.of_account(one.id, user)]).values():
+            content = keys.open_row(row) or Content()
+            answers += [{"consultation": one.title, "number": number, "statement": texts[number], "answer": value}
+                        for number, value in content.answers.items()]
+            ages += [{"consultation": one.title, "age": content.age_band}] if content.age_band else []
     destroyed = db.session.scalars(sa.select(Consultation.title).where(
         Consultation.key_destroyed_at.is_not(None)).order_by(Consultation.id))
     written = db.session.execute(sa.select(Statement.text, Statement.created_at, Statement.state).where(

@@ -2,28 +2,23 @@
 one length, whatever they hold."""
 
 import hmac
-import json
 import struct
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from typing import Any, NamedTuple, Self
+from collections.abc import Mapping
+from typing import NamedTuple, Self
 
 from civic_forum.ballots.box.sealing import Damaged, open_sealed, seal
 
-from .rules import AGE_BANDS, AGREE, DISAGREE, PASS, Basis
+from .rules import AGE_BANDS, AGREE, DISAGREE, PASS
 
 KEY_BYTES, ROW_KEY_BYTES = 32, 16
 ROOMS = (256, 1_024, 4_096, 10_240)
 """Statements for which all rows of a consultation have room."""
 FILLED = 0.75
 """Share of the room, from which on the next one is taken."""
-ROUNDED = 4_096
-"""Bytes to whose multiple what a result keeps is made longer."""
-_LABEL, _PLACE = b"civic-forum/opinions/1/", b"opinion/1"
-_HEAD, _POINT = struct.Struct(">IIB"), struct.Struct(">2sdd")
 VALUES = (0, AGREE, DISAGREE, PASS)
-"""By code; the first is not seen."""
-_CODES = {value: code for code, value in enumerate(VALUES) if code}
+"""Answers by code; the first is not seen."""
+_HEAD, _POINT = struct.Struct(">IIB"), struct.Struct(">2sdd")
+_AGES = (None, *AGE_BANDS)
 
 
 class Point(NamedTuple):
@@ -35,9 +30,9 @@ class Point(NamedTuple):
 
 
 class Content(NamedTuple):
-    """Content of a row; two bits for each statement number, 0 not seen."""
+    """Content of a row; two bits for each statement number."""
 
-    codes: bytes
+    codes: bytes = b""
     revision: int = 0
     neighbourhood_id: int | None = None
     age_band: str | None = None
@@ -49,14 +44,9 @@ class Content(NamedTuple):
                 for part in range(4) if (code := byte >> 2 * part & 3)}
 
     def answering(self, answers: Mapping[int, int], room: int) -> Self:
-        """The same with these answers alone."""
-        codes = bytearray(room // 4)
-        for number, value in answers.items():
-            codes[(number - 1) // 4] |= _CODES[value] << 2 * ((number - 1) % 4)
-        return self._replace(codes=bytes(codes))
-
-
-NOTHING = Content(b"")
+        """The same with these answers alone. Raises OverflowError for one for which there is no room."""
+        codes = sum(VALUES.index(value, 1) << 2 * (number - 1) for number, value in answers.items())
+        return self._replace(codes=codes.to_bytes(room // 4, "little"))
 
 
 def room_of(statements: int) -> int:
@@ -65,64 +55,50 @@ def room_of(statements: int) -> int:
 
 
 class Keys:
-    """Subkeys of K: k(x) = HMAC-SHA256(K, "civic-forum/opinions/1/" ‖ x). Held no longer than the work at hand."""
-
-    __slots__ = ("_key", "_subkeys", "consultation_id")
+    """Subkeys of K: k(x) = HMAC-SHA256(K, "civic-forum/opinions/1/" ‖ x), x in row, seal, place, kept, letter, typed. Held
+    no longer than the work at hand. A `row` has a row key and a basis."""
 
     def __init__(self, key: bytes, consultation_id: int) -> None:
         self._key, self.consultation_id = key, consultation_id
-        self._subkeys: dict[str, bytes] = {}
 
     def subkey(self, purpose: str) -> bytes:
-        """Purposes: row, seal, place, kept, letter, typed."""
-        if purpose not in self._subkeys:
-            self._subkeys[purpose] = hmac.digest(self._key, _LABEL + purpose.encode(), "sha256")
-        return self._subkeys[purpose]
+        return hmac.digest(self._key, b"civic-forum/opinions/1/" + purpose.encode(), "sha256")
 
     def row_key(self, mark: bytes) -> bytes:
         """Name of the row of whoever has this mark."""
         return hmac.digest(self.subkey("row"), mark, "sha256")[:ROW_KEY_BYTES]
 
     def seal(self, purpose: str, content: bytes, *place: bytes | int) -> bytes:
-        return seal(self.subkey(purpose), content, self._place(place))
+        return seal(self.subkey(purpose), content, self._place(*place))
 
-    def open(self, purpose: str, sealed: bytes, *place: bytes | int) -> bytes:
-        """Raises Damaged where one bit, its place or the key is another."""
-        return open_sealed(self.subkey(purpose), sealed, self._place(place))
+    def open(self, purpose: str, sealed: bytes, *place: bytes | int) -> bytes | None:
+        """None where one bit, its place or the key is another."""
+        try:
+            return open_sealed(self.subkey(purpose), sealed, self._place(*place))
+        except Damaged:
+            return None
 
-    def _place(self, parts: Iterable[bytes | int]) -> bytes:
-        return _PLACE + b"".join(part if isinstance(part, bytes) else part.to_bytes(8, "big")
-                                 for part in (self.consultation_id, *parts))
+    def _place(self, *parts: bytes | int) -> bytes:
+        return b"opinion/1" + b"".join(part if isinstance(part, bytes) else part.to_bytes(8, "big")
+                                       for part in (self.consultation_id, *parts))
 
-    def seal_row(self, row_key: bytes, basis: Basis, content: Content, room: int) -> bytes:
-        age = 1 + AGE_BANDS.index(content.age_band) if content.age_band else 0
-        head = _HEAD.pack(content.revision, content.neighbourhood_id or 0, age)
-        return self.seal("seal", head + content.codes.ljust(room // 4, b"\0"), row_key, basis.encode())
+    def seal_row(self, row, content: Content, room: int) -> bytes:
+        head = _HEAD.pack(content.revision, content.neighbourhood_id or 0, _AGES.index(content.age_band))
+        return self.seal("seal", head + content.codes.ljust(room // 4, b"\0"), row.row_key, row.basis.encode())
 
-    def open_row(self, row_key: bytes, basis: Basis, sealed: bytes) -> Content:
-        """Raises Damaged."""
-        opened = self.open("seal", sealed, row_key, basis.encode())
-        revision, neighbourhood_id, age = _HEAD.unpack_from(opened)
-        return Content(opened[_HEAD.size:], revision, neighbourhood_id or None, AGE_BANDS[age - 1] if age else None)
+    def open_row(self, row) -> Content | None:
+        """None for a damaged one."""
+        if (opened := self.open("seal", row.sealed, row.row_key, row.basis.encode())) is None:
+            return None
+        revision, place, age = _HEAD.unpack_from(opened)
+        return Content(opened[_HEAD.size:], revision, place or None, _AGES[age])
 
-    def seal_kept(self, number: int, kept: Mapping[str, Any]) -> bytes:
-        """The part of the result of this number that the next one needs."""
-        text = json.dumps(kept)
-        return self.seal("kept", text.ljust(-(-len(text) // ROUNDED) * ROUNDED).encode(), number)
-
-    def open_kept(self, number: int, sealed: bytes) -> dict[str, Any]:
-        """Nothing, where it does not open."""
-        with suppress(Damaged):
-            return json.loads(self.open("kept", sealed, number))
-        return {}
-
-    def seal_point(self, row_key: bytes, basis: Basis, point: Point = Point()) -> bytes:
+    def seal_point(self, row, point: Point = Point()) -> bytes:
         packed = _POINT.pack((point.group or "").encode(), point.x, point.y)
-        return self.seal("place", packed, row_key, basis.encode())
+        return self.seal("place", packed, row.row_key, row.basis.encode())
 
-    def open_point(self, row_key: bytes, basis: Basis, sealed: bytes) -> Point:
-        """Nowhere, where it does not open."""
-        with suppress(Damaged):
-            group, x, y = _POINT.unpack(self.open("place", sealed, row_key, basis.encode()))
-            return Point(group.rstrip(b"\0").decode() or None, x, y)
-        return Point()
+    def open_point(self, row) -> Point:
+        """Nowhere for a damaged one."""
+        opened = self.open("place", row.place, row.row_key, row.basis.encode()) or bytes(_POINT.size)
+        group, x, y = _POINT.unpack(opened)
+        return Point(group.rstrip(b"\0").decode() or None, x, y)

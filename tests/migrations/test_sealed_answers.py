@@ -87,7 +87,7 @@ def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path)
         assert (counts.counted, counts.new) == (PEOPLE - 1, 1) and queries.answers(number) == PEOPLE * len(STATEMENTS[number])
         for person in range(PEOPLE):
             who = identities.made(number, Basis.DEVICE, str(person)).value
-            mine = queries.opened(queries.participant(number, [who])[who])
+            mine = queries.opened(keyring.keys(number), queries.participant(number, [who])[who])
             assert mine.content.answers == given(number, person)
             assert (mine.point.group, mine.point.y) == (str(person % 2), -person)
             assert (mine.content.neighbourhood_id, mine.content.age_band) == (
@@ -98,7 +98,7 @@ def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path)
         assert queries.kept(result) == KEPT
     for typing in db.session.scalars(sa.select(PaperTyping)):
         assert queries.typed(keyring.keys(typing.consultation_id), typing) == TYPED
-    everybody, damaged = queries.everybody(operations.counted(asked[1]), keyring.keys(1))
+    everybody, damaged = queries.everybody(keyring.keys(1), operations.counted(asked[1]))
     matrix = computing.matrix(everybody, [one for one in queries.statements(1) if one.number > 6])
     assert damaged == 0 and sorted(matrix.values.tolist()) == sorted(
         value for person in range(PEOPLE) for value in (1 - person % 3, person % 2 - 1))

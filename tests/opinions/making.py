@@ -48,19 +48,20 @@ def preparing(statements=LINES, **facts) -> Consultation:
 def people() -> list[queries.Opened]:
     """Everybody who answered and took it not back, in whatever order."""
     db.session.rollback()
-    return [queries.opened(row) for row in db.session.scalars(sa.select(Participant).where(~Participant.is_empty))]
+    return [queries.opened(keyring.keys(row.consultation_id), row) for row in db.session.scalars(
+        sa.select(Participant).where(~Participant.is_empty))]
 
 
 def participants() -> list[tuple[Basis, int]]:
     """Ground and number of answers of each participant, in any order."""
-    return [(one.basis, len(one.content.answers)) for one in people()]
+    return [(one.row.basis, len(one.content.answers)) for one in people()]
 
 
 def place_all(asked, group: str, x: float, y: float) -> None:
     """Let everybody stand in the last result, in this group and at this point."""
-    with use_case(None) as work:
+    with use_case(None):
         keys = keyring.keys(asked.id)
-        computing._place(work.session, keys, {row.row_key.hex(): Point(group, x, y) for row in rows.all_held(keys)})
+        computing._place(keys, {row.row_key.hex(): Point(group, x, y) for row in rows.all_held(keys)})
 
 
 def values() -> list[int]:

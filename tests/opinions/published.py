@@ -37,4 +37,4 @@ def publication(groups: bool = True, counts=COUNTS, picture: bool = True) -> dic
 def result(asked: Consultation, **given) -> OpinionMap:
     return saved(OpinionMap(consultation_id=asked.id, number=1, at=clock.now(), participants=90,
                             published=publication(**given),
-                            kept=keyring.keys(asked.id).seal_kept(1, {"priority": {"3": 5.0}})))
+                            kept=keyring.keys(asked.id).seal("kept", b'{"priority": {"3": 5.0}}', 1)))

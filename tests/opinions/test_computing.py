@@ -1,6 +1,7 @@
 """Results: when they are computed, in a process of their own, and what stays where that fails."""
 
 import csv
+import json
 from datetime import timedelta
 
 import pytest
@@ -73,7 +74,7 @@ def test_the_groups_that_were_brought_in_are_found_and_everybody_knows_their_own
 
 def group_of(asked, basis: Basis, number: int) -> str | None:
     mark = identities.made(asked.id, basis, str(number)).value
-    return queries.opened(queries.participant(asked.id, [mark])[mark]).point.group
+    return keyring.keys(asked.id).open_point(queries.participant(asked.id, [mark])[mark]).group
 
 
 def test_a_result_that_was_overtaken_is_thrown_away(town):
@@ -143,7 +144,7 @@ def test_those_who_answered_are_told_no_second_time_after_an_earlier_table(town)
     assert computing.compute(asked.id)
     [first] = maps(asked)
     before = {name: value for name, value in queries.kept(first).items() if name != "who"}  # as it was kept before
-    first.kept = keyring.keys(asked.id).seal_kept(1, before)
+    first.kept = keyring.keys(asked.id).seal("kept", json.dumps(before).encode(), 1)
     db.session.commit()
     clock.shift(120)
     assert computing.compute(asked.id) and maps(asked)[1].published["about"]["bases"] == {}
@@ -168,12 +169,12 @@ def test_somebody_who_leaves_while_it_is_computed_is_in_no_table(town, monkeypat
     def meanwhile(_seconds, _megabytes, function, *given):
         made = function(*given)
         with use_case(None):
-            rows.clear(keys, rows.held(keys, [going])[going], asked.room)
+            rows.clear(keys, [going], asked.room)
         return made
 
     monkeypatch.setattr(subprocess_call, "call_limited", meanwhile)
     assert computing.compute(asked.id)
-    assert len(people()) == 19 and all(one.is_counted for one in people())
+    assert len(people()) == 19 and all(one.row.is_counted for one in people())
     assert computing.compute(asked.id) and queries.kept(maps(asked)[1])["counted"] == 19
 
 
@@ -251,4 +252,4 @@ def test_people_who_answer_all_alike_are_set_apart_in_what_is_published(town):
     said = maps(asked)[0].published
     assert said["apart"] == {"agree": 6, "disagree": 6, "pass": 0} and said["participants"] == 52
     assert said["k"] == 2 and sum(size or 0 for size in said["groups"].values()) <= 40
-    assert not any(one.point.group for one in people() if one.basis is Basis.KIOSK)
+    assert not any(one.point.group for one in people() if one.row.basis is Basis.KIOSK)

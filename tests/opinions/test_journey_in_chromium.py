@@ -82,7 +82,7 @@ class Seat:
 
 
 def bases() -> dict[Basis, int]:
-    return dict(Counter(one.basis for one in people()))
+    return dict(Counter(one.row.basis for one in people()))
 
 
 def next_step(seat: Seat, name: str) -> None:

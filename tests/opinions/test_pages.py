@@ -77,7 +77,7 @@ def test_somebody_without_an_account_answers_all_of_it_without_script(town, visi
     assert page.request.path.endswith("/mine") and "6개에 답했어요" in words(page)
     cookie = visitor.get_cookie(guests.COOKIE)
     assert guests.DEVICE.fullmatch(cookie.value) and cookie.http_only and cookie.path == "/"
-    assert [one.basis for one in people()] == [Basis.DEVICE]
+    assert [one.row.basis for one in people()] == [Basis.DEVICE]
 
 
 def test_one_goes_back_sees_ones_own_answer_and_changes_it(town, visitor):

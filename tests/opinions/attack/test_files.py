@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.opinions import answering, computing, identities, operations, queries, sealing
+from civic_forum.opinions import answering, computing, identities, keyring, operations, queries, sealing
 from civic_forum.opinions.models import Participant
 from civic_forum.opinions.paper import services as paper
 from civic_forum.platform import subprocess_call
@@ -127,7 +127,8 @@ def lived(town, people: int, chance: random.Random) -> Material:
         made.presses.append(Press(person, number, answers[person][number], seen))
         before = after
     made.log, there = log.taken(), db.session.scalars(sa.select(Participant)).all()
-    made.sealed, made.codes = [row.sealed for row in there], [queries.opened(row).content.codes for row in there]
+    made.sealed, made.codes = [row.sealed for row in there], [
+        keyring.keys(asked.id).open_row(row).codes for row in there]
     assert computing.compute(asked.id)
     after = files()
     made.rows = [features("opinion_participant", before["opinion_participant"].get(rows[person]),
