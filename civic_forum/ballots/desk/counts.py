@@ -1,6 +1,7 @@
 """Numbers that a desk hands out by day: counted in the caller's transaction, read for the register."""
 
 from datetime import date, datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -8,6 +9,8 @@ from civic_forum.platform.base import db, upsert
 from civic_forum.platform.i18n import local
 
 from ..models import DeskCount
+
+M = TypeVar("M")
 
 
 def of_box(box_id: bytes) -> list[DeskCount]:
@@ -21,15 +24,17 @@ def codes(box_id: bytes, desk: int | None, day: date) -> int:
     return db.session.scalar(sa.select(DeskCount.codes).filter_by(box_id=box_id, desk=desk or 0, day=day)) or 0
 
 
-NONE = {"codes": 0, "used": 0, "papers": 0, "withdrawn": 0}
-
-
 def add(box_id: bytes, desk: int | None, at: datetime, **more: int) -> DeskCount:
     """Add to the numbers of a desk (None: the whole district's) on the day of this moment; returns them as they are
     now. Whoever adds to the same ones waits until this transaction ends."""
-    table = DeskCount.__table__
-    key = {"box_id": box_id, "day": local(at).date(), "desk": desk or 0}
-    counted = upsert(table).values(**key, **NONE | more).on_conflict_do_update(
+    return add_to(DeskCount, {"box_id": box_id}, desk, at, **more)
+
+
+def add_to(model: type[M], of: dict, desk: int | None, at: datetime, **more: int) -> M:
+    """The same in another table, of which `of`, `day` and `desk` are the key and everything else is numbers."""
+    table, key = model.__table__, of | {"day": local(at).date(), "desk": desk or 0}
+    none = {column.name: 0 for column in table.c if not column.primary_key}
+    counted = upsert(table).values(**key, **none | more).on_conflict_do_update(
         index_elements=list(key), set_={name: table.c[name] + number for name, number in more.items()})
     db.session.execute(counted)
-    return db.session.get(DeskCount, tuple(key.values()), populate_existing=True)
+    return db.session.get(model, tuple(key.values()), populate_existing=True)

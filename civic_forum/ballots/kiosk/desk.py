@@ -1,12 +1,12 @@
 """Kiosks at the desk: an administrator registers browsers and revokes them; the register that people sign for codes."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from wtforms.fields import SelectChoice
 
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, plain_text
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform import clock
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, shown_to, visitor
 
@@ -15,10 +15,8 @@ from ..desk.views import bp, get, of_page
 from ..forms import KioskForm
 from ..models import BallotBox
 from ..policy import may_open_kiosk, may_register_kiosks
-from . import devices, queries, services
+from . import devices, queries, register
 
-LINES = 25
-"""Of one sheet of the register."""
 for_administrators = shown_to(may_register_kiosks)
 
 
@@ -31,7 +29,7 @@ def show():
 @bp.post("/desk/kiosks", endpoint="register_device")
 @for_administrators
 @by_user
-def register():
+def register_device():
     """The code stands on this answer alone."""
     form = _form()
 
@@ -54,18 +52,10 @@ def revoke(device: int):
 @get("/kiosk-passes/register", "kiosk_register", may_open_kiosk)
 def print_register(box: BallotBox):
     """A sheet of today's register of one's own desk: numbers, and blanks for what is written by hand."""
-    desk = plain_text.number(request.args.get("desk")) or services.desk_of(visitor(), None)
-    require(visitor(), may_open_kiosk, desk)
-    day = local(clock.now()).date()
-    given = desk_counts.codes(box.id, desk, day)
-    sheet = plain_text.number(request.args.get("sheet"), digits=4) or given // LINES + 1
-    places, own = district.neighbourhood_names(), visitor().neighbourhood_ids()
-    desks = [{"label": places[one], "url": url_for(".kiosk_register", box=box.id.hex(), desk=one),
-              "current": one == desk}
-             for one in sorted(own)]
-    return render_template(
-        "ballots/kiosk_register.html", desk=desk, day=day, given=given, sheet=sheet, places=places, desks=desks,
-        numbers=range((sheet - 1) * LINES + 1, sheet * LINES + 1), **of_page(box, "kiosk_passes"))
+    return render_template("ballots/kiosk_register.html", **of_page(box, "kiosk_passes"), **register.sheet(
+        visitor(), lambda desk, day: desk_counts.codes(box.id, desk, day),
+        lambda **given: url_for(".kiosk_register", box=box.id.hex(), **given),
+        lambda desk: require(visitor(), may_open_kiosk, desk)))
 
 
 def _list(form: KioskForm):

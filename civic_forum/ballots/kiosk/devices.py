@@ -1,6 +1,5 @@
 """Kiosks of desks: an administrator registers a browser by a code, and revokes it at once."""
 
-from datetime import timedelta
 from secrets import token_urlsafe
 from typing import NamedTuple
 
@@ -17,10 +16,9 @@ from ..box.locking import acting
 from ..models import KioskDevice
 from ..policy import may_register_kiosks
 from . import services
+from .codes import LASTS, Handed, digits_of, new_code
 from .queries import SECRET
-from .services import Handed
 
-LASTS = timedelta(minutes=10)
 _CODE = "ballots.kiosk_device.code"
 
 
@@ -38,7 +36,7 @@ def register(name: str, neighbourhood_id: int | None, *, by) -> Registration:
         acting(by, may_register_kiosks)
         if neighbourhood_id is not None and db.session.get(Neighbourhood, neighbourhood_id) is None:
             raise Refusal(_("목록에 있는 것 가운데 골라 주세요."), field="desk")
-        code, until = services.new_code(), database_now() + LASTS
+        code, until = new_code(), database_now() + LASTS
         device = KioskDevice(name=name, neighbourhood_id=neighbourhood_id, code_until=until, registered_at=work.at,
                              secret_hash=keys.keyed_hash(_CODE, code.encode()), registered_by_id=by.id)
         work.session.add(device)
@@ -48,7 +46,7 @@ def register(name: str, neighbourhood_id: int | None, *, by) -> Registration:
 
 def join(code: str) -> str:
     """Make this browser the kiosk of a code, which works once. Returns the secret for its cookie. Raises NotFound."""
-    digits = services.digits_of(code) or ""
+    digits = digits_of(code) or ""
     secret = token_urlsafe(32)
     with use_case(None) as work:
         device = db.session.scalar(sa.select(KioskDevice).with_for_update().where(

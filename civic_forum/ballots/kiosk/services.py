@@ -5,15 +5,14 @@ One visit serves all boxes that are voted on together, one after another. A kios
 """
 
 import json
-from datetime import datetime, timedelta, timezone
-from secrets import randbelow, token_urlsafe
+from datetime import datetime, timezone
+from secrets import token_urlsafe
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from civic_forum.accounts import operations as sessions
 from civic_forum.accounts.models import User
-from civic_forum.accounts.rules import Role
 from civic_forum.platform import keys, work
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable
@@ -35,27 +34,10 @@ from ..rules.signing import Receipt
 from ..voting.refusals import CastingOver, NotAKiosk, VotedOnline
 from ..voting.services import acknowledged
 from . import queries
+from .codes import LASTS, Handed, desk_of, digits_of, new_code
 
-LASTS = timedelta(minutes=10)
-DIGITS = 8
 _CODE, _SECRET, _HOLDER, _SEALED = ("ballots.kiosk.code", "ballots.kiosk.secret", "ballots.kiosk.holder",
                                     "ballots.kiosk.pass")
-
-
-class Handed(NamedTuple):
-    """A code that the clerk reads out: eight digits, and until when they hold."""
-
-    code: str
-    until: datetime
-    number: int = 0
-    """The line of the desk's register on which the person signs."""
-    opens: tuple[str, ...] = ()
-    """Names of the ballots that it opens, where there are several."""
-
-    @property
-    def shown(self) -> str:
-        """In groups of four, to be read aloud."""
-        return f"{self.code[:4]} {self.code[4:]}"
 
 
 class Offered(NamedTuple):
@@ -290,25 +272,6 @@ def why_not_now(box: BallotBox, at: datetime) -> str | None:
     if stage is not BoxStage.OPEN:
         return _("%(moment)s부터 현장에서 투표할 수 있어요.", moment=moment(box.opens_at))
     return None
-
-
-def desk_of(actor, neighbourhood_id: int | None) -> int | None:
-    """The desk at which this member of staff serves somebody of this neighbourhood: one of their own, a moderator
-    elsewhere that of the whole district (None)."""
-    own = actor.neighbourhood_ids()
-    if neighbourhood_id in own:
-        return neighbourhood_id
-    return None if actor.has(Role.MODERATOR) else min(own, default=None)
-
-
-def new_code() -> str:
-    return f"{randbelow(10 ** DIGITS):0{DIGITS}d}"
-
-
-def digits_of(typed: str) -> str | None:
-    """The digits of a code as somebody typed it, in groups or not; None where it has not as many."""
-    digits = "".join(sign for sign in typed[:40] if sign.isdecimal() and sign.isascii())
-    return digits if len(digits) == DIGITS else None
 
 
 def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None,

@@ -4,10 +4,9 @@ cookie that says which kiosk this browser is.
 
 from datetime import timedelta
 
-from flask import Response, current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask import Response, g, make_response, redirect, render_template, request, url_for
 from limits import parse
 
-from civic_forum.accounts.rules import DEVICE_COOKIE, DEVICE_PATH
 from civic_forum.blocks.pages import attempt, handle
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, cookies
@@ -26,20 +25,14 @@ from ..voting import refusals
 from ..voting import ballot as ballot_forms
 from ..voting import pages as ballot_pages
 from ..voting.receipts import ReceiptView
-from . import devices, queries, services
+from . import browser, devices, services
+from .browser import COOKIE, DEVICE, PATH
+from .codes import LASTS, TURNS
 from .services import Admitted
 
-COOKIE, DEVICE = "kiosk", "kiosk_device"
-PATH = "/kiosk"
-DEVICE_LASTS = timedelta(days=400)
-"""As long as browsers keep a cookie."""
 AWAY_S = 120
 """After so long without a touch the screen is cleared; a warning comes before."""
 RECEIPT_S = 180
-CHOSEN_ON_THE_WAY = ("text", "contrast", "language")
-"""Cookies of how somebody wanted to see the page."""
-ELSEWHERE = ("cross-site", "same-site")
-"""A picture or a link of another site would else sign anybody out and throw their drafts away."""
 WRONG_CODES = parse("5 per 10 minutes")
 _OF_CODES, _OF_REGISTRATIONS = "kiosk codes", "kiosk registrations"
 
@@ -59,7 +52,7 @@ def kiosk():
     """
     if visitor().is_authenticated:
         return render_template("ballots/kiosk_opening.html")
-    if queries.registered(_device()) is None:
+    if browser.kiosk() is None:
         return _registration(RegistrationForm(formdata=None))
     return _code_page(CodeForm(formdata=None))
 
@@ -75,7 +68,7 @@ def register_kiosk():
     def registered():
         secret = devices.join(form.code.data or "")
         code_was_right(_OF_REGISTRATIONS)
-        return _kept(redirect(url_for(".kiosk"), 303), DEVICE, secret, DEVICE_LASTS)
+        return _kept(redirect(url_for(".kiosk"), 303), DEVICE, secret, browser.LASTS)
 
     return handle(form, registered, lambda: _registration(form), checks=True)
 
@@ -86,25 +79,31 @@ def open_kiosk():
     """Sign out of this browser, and clear what it kept of the work before."""
     if visitor().is_authenticated:
         services.open_kiosk(by=visitor())
-    return _cleared(redirect(url_for(".kiosk"), 303))
+    return browser.cleared(redirect(url_for(".kiosk"), 303))
 
 
 @bp.post("/kiosk")
 @unlogged
 @by_address
 def enter_kiosk():
-    if queries.registered(_device()) is None:
+    if browser.kiosk() is None:
         return _not_here()
     count_code(_OF_CODES)
     form = CodeForm()
 
     def entered():
-        secret = services.enter(form.code.data, _device())
+        turn = next(iter(TURNS.ask(form.code.data or "", browser.kiosk())), None)
+        secret = turn.secret if turn else services.enter(form.code.data, browser.secret())
         code_was_right(_OF_CODES)
         if visitor().is_authenticated:
             services.open_kiosk(by=visitor())
-        _sign_out()
-        return _kept(redirect(url_for(".kiosk_ballot"), 303), COOKIE, secret, services.LASTS)
+        browser.sign_out()
+        answer = redirect(turn.address if turn else url_for(".kiosk_ballot"), 303)
+        if turn is None:
+            return _kept(answer, COOKIE, secret, LASTS)
+        for name, text, lasts in ((turn.cookie, secret, turn.lasts), (DEVICE, browser.secret(), browser.LASTS)):
+            cookies.put(answer, name, text, lasts, samesite="Strict")
+        return answer
 
     return handle(form, entered, lambda: _code_page(form), checks=True)
 
@@ -127,7 +126,7 @@ def code_was_right(kind: str) -> None:
 def kiosk_ballot():
     admitted = _admitted()
     if admitted is None:
-        return _cleared(redirect(url_for(".kiosk")))
+        return browser.cleared(redirect(url_for(".kiosk")))
     return _ballot_page(admitted)
 
 
@@ -135,13 +134,13 @@ def kiosk_ballot():
 @unlogged
 def cast_at_kiosk():
     """As JSON of one length from the script, or as a form from a page without it."""
-    if queries.registered(_device()) is None:
+    if browser.kiosk() is None:
         return _not_here()
     admitted = _admitted()
     if admitted is None:
         return _over()
     try:
-        receipt = services.use(_secret(), ballot_pages.sent(lambda: _box_sent(admitted)), _device())
+        receipt = services.use(_secret(), ballot_pages.sent(lambda: _box_sent(admitted)), browser.secret())
     except NotFound:
         return _over()
     except refusals.CastingOver as late:
@@ -150,7 +149,7 @@ def cast_at_kiosk():
         return _refused(admitted, refusal)
     answer = ballot_pages.received(ReceiptView(receipt.tracker, receipt.public_key), "ballots/kiosk_receipt.html",
                                    lambda: _around(admitted))
-    return _kept(make_response(answer), COOKIE, _secret(), services.LASTS) if admitted.ahead else answer
+    return _kept(make_response(answer), COOKIE, _secret(), LASTS) if admitted.ahead else answer
 
 
 @bp.post("/kiosk/skips")
@@ -161,10 +160,10 @@ def skip_at_kiosk():
     if admitted is None:
         return _over()
     try:
-        services.skip(_secret(), boxes.by_hex(request.form.get("box", "")[:100]).id, _device())
+        services.skip(_secret(), boxes.by_hex(request.form.get("box", "")[:100]).id, browser.secret())
     except NotFound:
         return _over()
-    return _kept(redirect(url_for(".kiosk_ballot"), 303), COOKIE, _secret(), services.LASTS)
+    return _kept(redirect(url_for(".kiosk_ballot"), 303), COOKIE, _secret(), LASTS)
 
 
 @bp.post("/kiosk/done")
@@ -172,7 +171,7 @@ def skip_at_kiosk():
 def end_kiosk():
     """Clear the screen for the next person."""
     _leave()
-    return _cleared(redirect(url_for(".kiosk"), 303))
+    return browser.cleared(redirect(url_for(".kiosk"), 303))
 
 
 @bp.get("/kiosk/over")
@@ -180,11 +179,11 @@ def end_kiosk():
 def kiosk_over():
     """Nobody touched the screen for a while: it clears itself. The cookie of the kiosk comes from no other site."""
     _leave()
-    return _cleared(make_response(render_template("ballots/kiosk_over.html")))
+    return browser.cleared(make_response(render_template("ballots/kiosk_over.html")))
 
 
 def _code_page(form: CodeForm):
-    return render_template("ballots/kiosk.html", form=form, device=queries.registered(_device()),
+    return render_template("ballots/kiosk.html", form=form, device=browser.kiosk(),
                            places=district.neighbourhood_names())
 
 
@@ -251,10 +250,6 @@ def _secret() -> str:
     return cookies.value(COOKIE)[:100]
 
 
-def _device() -> str:
-    return cookies.value(DEVICE)[:100]
-
-
 def _kept(answer: Response, name: str, secret: str, lasts: timedelta) -> Response:
     """With a cookie that only the kiosk's pages get."""
     cookies.put(answer, name, secret, lasts, path=PATH, samesite="Strict")
@@ -262,33 +257,12 @@ def _kept(answer: Response, name: str, secret: str, lasts: timedelta) -> Respons
 
 
 def _admitted() -> Admitted | None:
-    return services.voter(_secret(), _device()) if _secret() else None
+    return services.voter(_secret(), browser.secret()) if _secret() else None
 
 
 def _leave() -> None:
     if _secret():
         services.leave(_secret())
-
-
-def _sign_out() -> None:
-    session.clear()
-    g.pop("csrf_token", None)
-
-
-def _cleared(answer: Response) -> Response:
-    """Signed out, without a cookie but that of the device, nothing kept by the browser; unless another site asked for
-    that. Cookies are ended by name: a browser told to forget them all would forget which kiosk it is."""
-    if request.headers.get("Sec-Fetch-Site") in ELSEWHERE:
-        return answer
-    _sign_out()
-    own = cookies.name(COOKIE)
-    stays = {own, cookies.name(DEVICE), current_app.config["SESSION_COOKIE_NAME"]}
-    cookies.end(answer, own, PATH)
-    for name in {*map(cookies.name, CHOSEN_ON_THE_WAY), *request.cookies} - stays:
-        cookies.end(answer, name)
-    cookies.end(answer, cookies.name(DEVICE_COOKIE), DEVICE_PATH)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
 
 
 @get("/kiosk-passes", "kiosk_passes", may_open_kiosk)
