@@ -12,7 +12,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import unlogged_transaction
 
-from . import extensions, identities, keyring, operations, queries, rows, rules
+from . import extensions, holding, identities, keyring, operations, queries, rows, rules
 from .identities import Device, Guest, Mark
 from .models import Consultation
 from .policy import Asked, may_answer
@@ -39,7 +39,7 @@ def entered(consultation: Consultation, by: Any, device: Device | None) -> Answe
     Denied for a letter or a kiosk that holds no more."""
     caller = (sessions.as_they_are(by.id) if by.is_authenticated else None) or by
     found = asked(consultation, caller, device)
-    if found.guest is not None and not queries.holds(consultation.id, device):
+    if found.guest is not None and not holding.holds(consultation.id, device):
         raise Denied(_("이 편지나 키오스크는 이제 쓸 수 없어요. 동 주민센터에 물어봐 주세요."))
     left = identities.left(consultation.id, caller.person) if found.is_verified else None
     return Answerer(caller, identities.marks(consultation.id, caller, device), found, left)

@@ -29,7 +29,7 @@ from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
 from .mapping.picture import picture
-from .models import Consultation, Kiosk, Letter, OpinionMap, PaperTyping, Statement
+from .models import Consultation, Letter, OpinionMap, PaperTyping, Seat, Statement
 from .operations import counted, counts
 from .queries import Opened
 from .sealing import VALUES, Keys, Point, room_of
@@ -221,7 +221,7 @@ def _keep(keys: Keys, number: int, made: Made, is_last: bool) -> bool:
         work.session.execute(sa.update(OpinionMap).where(
             OpinionMap.consultation_id == consultation.id, OpinionMap.number < number).values(published={}, kept=b""))
         if is_last:
-            for kind in (PaperTyping, Letter, Kiosk):
+            for kind in (PaperTyping, Letter, Seat):
                 work.session.execute(sa.delete(kind).where(kind.consultation_id == consultation.id))
         work.record("opinions.computed", consultation, number=number, participants=made.published["participants"],
                     rows=here, damaged=made.published["damaged"])

@@ -3,11 +3,12 @@
 Answers of a participant are one sealed row, whose name only the keys directory ties to a person, an account or a device.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, Number, db, enum_of, ref
@@ -240,6 +241,31 @@ class PaperTyping(db.Model):
     """Sealed. One character a statement: 1 agree, 2 disagree, 3 pass, - nothing."""
 
 
+class LetterRun(db.Model):
+    """Letters that were printed together. They open nothing before another person posted them."""
+
+    __tablename__ = "opinion_letter_run"
+    __table_args__ = (sa.CheckConstraint("printed_by_id <> posted_by_id", name="posted_by_another"),)
+
+    consultation_id: Mapped[int] = ref("consultation.id", primary_key=True, index=False)
+    run: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    printed: Mapped[int]
+    printed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    """None, as for who posted them: of before two people were asked for."""
+    posted: Mapped[int | None]
+    """None: still in the house."""
+    posted_by_id: Mapped[int | None] = ref("user.id", index=False)
+    taken_up: Mapped[int] = mapped_column(default=0)
+    returned: Mapped[int] = mapped_column(default=0)
+    claimed: Mapped[int] = mapped_column(default=0)
+    """Letters of which their readers say that somebody else was first."""
+    set_apart: Mapped[int] = mapped_column(default=0)
+    """Of these, those whose answers two people took out."""
+    is_withdrawn: Mapped[bool] = mapped_column(default=False)
+
+    printed_by: Mapped[User | None] = relationship(foreign_keys=[printed_by_id])
+
+
 class Letter(db.Model):
     """One letter with a code; whose it is, and whether it was used, stands nowhere."""
 
@@ -250,19 +276,43 @@ class Letter(db.Model):
     consultation_id: Mapped[int] = ref("consultation.id", index=False)
     run: Mapped[int]
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    holder: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
+    """Keyed hash of its code alone, and from the first taking up on of the code and the secret of that browser: without
+    the code nobody tells one from the other. None: printed before letters were bound, and not taken up since."""
     is_withdrawn: Mapped[bool] = mapped_column(default=False)
     """Its answers stay if it was used before; otherwise it opens nothing."""
+    is_claimed: Mapped[bool] = mapped_column(default=False)
+    apart_by_id: Mapped[int | None] = ref("user.id", index=False)
+    """Who was the first of two to confirm that somebody else than its reader used it."""
+
+    apart_by: Mapped[User | None] = relationship(foreign_keys=[apart_by_id])
 
 
-class Kiosk(db.Model):
-    """A device on which people answer one after another, until its day is over."""
+class Seat(db.Model):
+    """Leave for one person to answer at a kiosk of a desk. Deleted when their turn is over. What is left of a deleted
+    row in a file of the database joins to nobody."""
 
-    __tablename__ = "opinion_kiosk"
-    __table_args__ = (sa.UniqueConstraint("secret_hash"),)
+    __tablename__ = "opinion_seat"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    id: Mapped[Key]
+    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
+    """Keyed hash: first of the code on the clerk's screen, then of the kiosk's cookie. Another one makes the mark."""
     consultation_id: Mapped[int] = ref("consultation.id")
-    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    desk_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    """None: the whole district's."""
+    device_id: Mapped[int | None] = ref("kiosk_device.id", index=False)
+    """The kiosk that took the code."""
     until: Mapped[datetime]
-    started_by_id: Mapped[int] = ref("user.id", index=False)
-    revoked_at: Mapped[datetime | None]
+
+
+class KioskCount(db.Model):
+    """Codes that one desk handed out on one day: the last number of its register."""
+
+    __tablename__ = "opinion_kiosk_count"
+
+    consultation_id: Mapped[int] = ref("consultation.id", primary_key=True, index=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    """In Seoul."""
+    desk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Number of its neighbourhood, 0 for that of the whole district."""
+    codes: Mapped[int] = mapped_column(default=0)

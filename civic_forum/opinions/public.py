@@ -1,13 +1,10 @@
 """Public pages of consultations: the list, one of them, answering, where one stands, and the result."""
 
 import re
-import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from flask import current_app, g, jsonify, make_response, redirect, render_template, request, session, url_for
+from flask import current_app, g, jsonify, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 from wtforms import TextAreaField
@@ -17,7 +14,7 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
 from civic_forum.district.maps import DistrictMap, district_map
-from civic_forum.district.queries import neighbourhoods
+from civic_forum.district.queries import neighbourhood_names, neighbourhoods
 from civic_forum.platform import clock, cookies, countdown, keys, plain_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.error_pages import wants_json
@@ -32,17 +29,18 @@ from . import answering, guests, identities, labels, proposing, queries, results
 from .answering import Position
 from .guests import Here
 from .identities import Device, Guest
+from .kiosk.queries import codes as kiosk_codes
+from .letters import queries as letters
 from .kinds import CONSULTATION
 from .mapping import Settings
 from .models import Consultation, OpinionMap, Statement
 from .pages import bp
-from .policy import may_answer, may_propose, may_read, may_write, stage_of, why_lost
+from .policy import may_answer, may_propose, may_read, may_write, stage_of, takes_kiosk, why_lost
 from .process import DOCUMENTS
 from .queries import Opened
 from .results import Result
-from .rules import Basis, Stage
+from .rules import Stage
 
-COOKIE_LASTS = timedelta(days=365)
 ANSWERS_AN_HOUR = 600
 WHY_SIGN_IN = _l("이 물음에 답하려면 로그인해 주세요.")
 WHY_SIGN_IN_TO_WRITE = _l("내 의견을 쓰려면 로그인해 주세요.")
@@ -140,13 +138,16 @@ def show(slug: str):
     one, now = visit.consultation, clock.now()
     becomes_another(one.opens_at, one.closes_at)
     latest = queries.latest_participants(one.id)
+    codes = takes_kiosk(one) and sections.kept(kiosk_codes, one.id)
     if visit.here.device or visit.here.kiosk:
         g.pop("page_version", None)  # it says how far this browser came
     return render_template(
         "opinions/show.html", consultation=one, visit=visit, labels=labels, people=latest or 0,
         left=countdown.days_left(one.closes_at, now), has_result=latest is not None,
         may_write=may_write(visitor(), answering.asked(one, visitor())) is None, documents=DOCUMENTS.of(one),
-        agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]))
+        agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]),
+        letters=one.by_letter and sections.kept(letters.numbers, one.id), codes=codes,
+        places=codes and neighbourhood_names())
 
 
 def _agenda(one: Consultation) -> about.Subject | None:
@@ -227,7 +228,7 @@ def respond(slug: str):
     if device is None and not visitor().is_authenticated:
         if kiosk is not None:
             return _at_kiosk(slug)
-        device, is_new = _first_device(), True
+        device, is_new = guests.browser(), True
     number = plain_text.number(request.form.get("statement", ""), digits=9) or 0
     value = {"1": rules.AGREE, "0": rules.PASS, "-1": rules.DISAGREE}.get(request.form.get("value", ""), 2)
 
@@ -239,14 +240,6 @@ def respond(slug: str):
                    lambda done: _answered(consultation, number, done, Here(kiosk, device), device if is_new else None))
 
 
-def _first_device() -> str:
-    """Name of a browser that answers for the first time: the same for each time that its form is sent."""
-    token = session.get("csrf_token")
-    if not token:
-        return secrets.token_urlsafe(16)
-    return urlsafe_b64encode(keys.keyed_hash("opinions.first", token.encode(), keys.FIRST)[:16]).decode().rstrip("=")
-
-
 def _count(consultation: Consultation, device: Device | None) -> None:
     """Raises TooMany. A cookie that nobody has answered with counts as a new browser, wherever it is from."""
     mark = identities.marks(consultation.id, visitor(), device)[0].value
@@ -256,12 +249,10 @@ def _count(consultation: Consultation, device: Device | None) -> None:
 
 
 def _count_newcomer(device: Device | None) -> None:
-    """Raises TooMany for one more seat at a kiosk, or one more browser; letters are limited by their number."""
+    """Raises TooMany for one more browser; letters and seats are limited by their codes."""
     if not isinstance(device, Guest):
         count_in_hours(1, "devices that answer", address(), current_app.config["LIMIT_DEVICES"], said=lambda minutes: _(
             "여기에서 새로 답하기 시작한 사람이 아주 많아요. %(num)s분 뒤에 다시 하거나 로그인해 주세요.", num=minutes))
-    elif device.basis is Basis.KIOSK:
-        count_in_hours(1, "people at a kiosk", device.name.partition(".")[0], guests.PEOPLE_AN_HOUR)
 
 
 def _again(slug: str, number: int, refusal: Refusal) -> str:
@@ -279,7 +270,7 @@ def _answered(consultation: Consultation, number: int, done: answering.Answered,
               new_device: str | None) -> ResponseReturnValue:
     gone_on = make_response(_gone_on(consultation, number, done, here))
     if new_device:
-        cookies.put(gone_on, guests.COOKIE, new_device, COOKIE_LASTS)
+        guests.keep(gone_on, new_device)
     return gone_on
 
 

@@ -18,7 +18,7 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments import kinds as comment_kinds
 from civic_forum.comments import queries as comments
-from civic_forum.platform import clock, keys, plain_text, rich_text
+from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
@@ -27,8 +27,7 @@ from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals import queries as proposals
 
 from . import extensions, keyring, labels, results, rules
-from .identities import Guest, made
-from .models import (AnswerTally, Consultation, Kiosk, Letter, OpinionMap, PaperRun, PaperTyping, Participant,
+from .models import (AnswerTally, Consultation, OpinionMap, PaperRun, PaperTyping, Participant,
                      Statement)
 from .policy import stage_of
 from .results import Tally
@@ -233,39 +232,6 @@ def typed_once(consultation_id: int, limit: int = 400) -> Mapping[int, list[str]
 def typed(keys: Keys, typing: PaperTyping) -> str:
     """Text of a typing; nothing for a damaged one."""
     return (keys.open("typed", typing.answers, typing.sheet, typing.by_id) or b"").decode()
-
-
-def holds(consultation_id: int, guest: Guest) -> bool:
-    """True for a letter that was not withdrawn before it was used, and for a seat at a kiosk that goes on.
-    Under the lock of the consultation this stays so until the transaction ends."""
-    if guest.basis is Basis.KIOSK:
-        number = plain_text.number(guest.name.partition(".")[0], digits=18)
-        return number is not None and number in (one.id for one in kiosks(consultation_id))
-    withdrawn = db.session.scalar(sa.select(Letter.is_withdrawn).where(
-        Letter.consultation_id == consultation_id, Letter.hash.in_(letter_hashes(consultation_id, guest.name))))
-    return withdrawn is False or withdrawn is True and bool(participant(
-        consultation_id, [made(consultation_id, *guest).value]))
-
-
-def letter_hashes(consultation_id: int, code: str) -> list[bytes]:
-    """Hashes that may be kept of a letter, the newest key's first."""
-    return keys.hashes("opinions.letter", b"%d/%s" % (consultation_id, code.encode()))
-
-
-def letter_runs(consultation_id: int, limit: int = 50) -> list[sa.Row]:
-    """Printings of letters, the newest first: number, letters, and whether they were withdrawn."""
-    return list(db.session.execute(
-        sa.select(Letter.run, sa.func.count().label("letters"), sa.func.max(
-            sa.case((Letter.is_withdrawn, 1), else_=0)).label("is_withdrawn"))
-        .where(Letter.consultation_id == consultation_id).group_by(Letter.run).order_by(Letter.run.desc())
-        .limit(limit)))
-
-
-def kiosks(consultation_id: int, limit: int = 200) -> list[Kiosk]:
-    """Those that go on, the newest first."""
-    return list(db.session.scalars(sa.select(Kiosk).where(
-        Kiosk.consultation_id == consultation_id, Kiosk.revoked_at.is_(None), Kiosk.until > clock.now())
-        .order_by(Kiosk.id.desc()).limit(limit)))
 
 
 def own_statements(consultation_id: int, user_id: int) -> list[Statement]:

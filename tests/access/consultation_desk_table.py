@@ -7,7 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments import services as files
-from civic_forum.opinions.models import Kiosk, Letter, PaperRun
+from civic_forum.opinions.models import Letter, LetterRun, PaperRun
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -103,6 +103,14 @@ POST /desk/consultations/<slug>/letters/prints
     desk_asked_soon desk_asked_open                              401  403  403  403  200  200  403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/letters/<run>/posts
+    desk_asked_open                                              401  403  403  403  422  422  403  403  403  403
+    desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_soon desk_asked_never                             401  403  403  403  404  404  403  403  403  403
+POST /desk/consultations/<slug>/letters/returns
+    desk_asked_soon desk_asked_open                              401  403  403  403  404  404  403  403  403  403
+    desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/<run>/withdrawals
     desk_asked_open                                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
@@ -111,9 +119,12 @@ GET /desk/consultations/<slug>/kiosks
     desk_asked_prep desk_asked_soon desk_asked_open
     desk_asked_over                                              in   403  403  403  200  200  200  200  403  403
     desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
-POST /desk/consultations/<slug>/kiosks
-POST /desk/consultations/<slug>/kiosks/<number>/revocations
-    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
+GET /desk/consultations/<slug>/kiosks/register
+    desk_asked_open                                              in   403  403  403  200  200  200  200  403  403
+    desk_asked_prep desk_asked_soon desk_asked_over              in   403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
+POST /desk/consultations/<slug>/kiosk-codes
+    desk_asked_open                                              401  403  403  403  200  200  200  200  403  403
     desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
 GET /desk/consultations/<slug>/agenda
@@ -140,8 +151,7 @@ def add(scene) -> None:
                                                    form={"version": "1"})
         if name == "open":
             db.session.add(Letter(consultation_id=made.id, run=1, hash=bytes(32)))
-            db.session.add(Kiosk(consultation_id=made.id, secret_hash=bytes(32), until=made.closes_at,
-                                 started_by_id=scene.people["official"].id))
+            db.session.add(LetterRun(consultation_id=made.id, run=1, printed=1))
             db.session.add(PaperRun(consultation_id=made.id, first=1, last=3, statements=[1, 2], at=clock.now(),
                                     printed_by_id=scene.people["official"].id))
             db.session.commit()
@@ -216,7 +226,9 @@ FORMS = [
     Form(f"{HERE}/paper/typings", "sheet typed", who="clerk", about="desk_asked_open",
          given={"sheet": "1", "typed": "12"}),
     Form(f"{HERE}/letters/prints", "count", who="official", about="desk_asked_open", given={"count": "2"}),
+    Form(f"{HERE}/letters/<run>/posts", "posted", who="official", about="desk_asked_open", given={"posted": "1"}),
+    Form(f"{HERE}/letters/returns", "code", who="official", about="desk_asked_open", given={"code": "A" * 16},
+         refused=True),
     *map(Form, (f"{HERE}/announcements", f"{HERE}/documents/<key>/removals", f"{HERE}/statements/<number>/removals",
-                f"{HERE}/letters/<run>/withdrawals", f"{HERE}/kiosks", f"{HERE}/kiosks/<number>/revocations",
-                f"{HERE}/agenda")),
+                f"{HERE}/letters/<run>/withdrawals", f"{HERE}/kiosk-codes", f"{HERE}/agenda")),
 ]

@@ -58,7 +58,6 @@ GET /consultations/<slug>/letter/<code>
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
 POST /consultations/<slug>/letter
 GET /consultations/<slug>/kiosk
-POST /consultations/<slug>/kiosk
 POST /consultations/<slug>/kiosk/end
     asked_open asked_members asked_soon asked_over               403  403  403  403  403  403  403  403  403  403
     asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
@@ -99,8 +98,8 @@ FORMS = [
          given={"statement": "1", "value": "1"}),
     Form("/consultations/<slug>/letter", "code", about="asked_open", given={"code": "A" * 16}, refused=True),
     Form("/consultations/<slug>/mine/age", "age", about="asked_open", given={"age": "65+"}, refused=True),
-    *map(Form, ("/consultations/<slug>/mine/removal", "/consultations/<slug>/kiosk",
-                "/consultations/<slug>/kiosk/end", "/consultations/<slug>/statements/<number>/proposal")),
+    *map(Form, ("/consultations/<slug>/mine/removal", "/consultations/<slug>/kiosk/end",
+                "/consultations/<slug>/statements/<number>/proposal")),
     Form("/consultations/<slug>/statements", "text", about="asked_open",
          given={"text": "해가 지면 다리마다 불을 밝혀 주세요."}),
 ]

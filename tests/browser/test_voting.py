@@ -508,7 +508,7 @@ def at_kiosk(town, served, window):
         somebody.opens("/kiosk")
         somebody.is_clean()
         somebody.page.locator("#code").fill(code)
-        somebody.main.get_by_role("button", name="투표 시작하기").click()
+        somebody.main.get_by_role("button", name="시작하기").click()
         somebody.page.wait_for_url("**/kiosk/ballot")
         return somebody
 
@@ -551,7 +551,7 @@ def test_a_kiosk_leaves_nothing_behind(at_kiosk, width, javascript):
         shown = person.page.content()
         assert number not in shown and "쓰임새" not in shown
     person.opens("/kiosk/ballot")
-    expect(person.main).to_contain_text("현장 투표 번호를 넣어 주세요")
+    expect(person.main).to_contain_text("창구에서 받은 번호를 넣어 주세요")
     if javascript:
         assert person.page.evaluate("localStorage.length + sessionStorage.length") == 0
 

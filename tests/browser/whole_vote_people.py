@@ -326,7 +326,7 @@ class Kiosk(Voter):
     def serves(self, code: str, *numbers: int) -> int:
         """Cast every ballot that the kiosk offers after this code; returns how many."""
         self.goes_to("/kiosk")
-        self.sends("투표 시작하기", code=code)
+        self.sends("시작하기", code=code)
         offered, next_ballot = 1, self.main.get_by_role("link", name=re.compile("^다음 투표"))
         self.casts(*numbers)
         while next_ballot.count():

@@ -16,6 +16,7 @@ TOGETHER = {
     "role_grant": lambda n: {"neighbourhood_id": None}, "affiliation": lambda n: {"user_id": n},
     "ballot_box": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "consultation": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
+    "opinion_letter_run": lambda n: {"posted_by_id": n % ROWS + 1},
     "opinion_response": lambda n: {"value": n % 2},
     "poll": lambda n: {"closes_at": MAY_1 + timedelta(days=n), "admits_residents": True},
     "election_season": lambda n: {"last_day": date(2030, 6, n)},

@@ -9,6 +9,7 @@ from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.operations import verify_person
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.opinions import computing, keyring, operations, queries, rows
+from civic_forum.opinions.letters import services
 from civic_forum.opinions.models import Consultation, Participant, Statement
 from civic_forum.opinions.rules import Audience, Basis, Origin, StatementState
 from civic_forum.opinions.sealing import Point
@@ -50,6 +51,13 @@ def people() -> list[queries.Opened]:
     db.session.rollback()
     return [queries.opened(keyring.keys(row.consultation_id), row) for row in db.session.scalars(
         sa.select(Participant).where(~Participant.is_empty))]
+
+
+def letters(asked, count: int, town) -> list[str]:
+    """Codes of letters that were printed by one person and posted by another."""
+    codes = services.print_letters(asked.id, count, by=town.official())
+    services.post(asked.id, 1, count, by=town.moderator())
+    return codes
 
 
 def participants() -> list[tuple[Basis, int]]:

@@ -1,4 +1,4 @@
-"""Kiosks: one person after another, and nothing of the one before."""
+"""Kiosks: registered devices of desks, a code for each person, one after another, and nothing of the one before."""
 
 from datetime import timedelta
 
@@ -7,14 +7,22 @@ import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 from lxml import html
 
-from civic_forum.opinions import answering, guests, queries
+from civic_forum.accounts.rules import Role
+from civic_forum.ballots.kiosk import browser, devices
+from civic_forum.ballots.models import KioskDevice
+from civic_forum.opinions import answering, computing, guests, queries
 from civic_forum.opinions.kiosk import services
-from civic_forum.opinions.models import Kiosk
+from civic_forum.opinions.models import KioskCount, Seat
 from civic_forum.opinions.rules import Audience, Basis
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Denied, NotFound
+from civic_forum.platform.errors import Denied, TooMany
+from tests.ballots.kiosks import at_kiosk, device
+from tests.racing import at_once
 
 from .making import LINES, consultation, participants, values
+
+NOBODY = AnonymousUserMixin()
 
 
 @pytest.fixture
@@ -22,144 +30,199 @@ def asked(town):
     return consultation()
 
 
-def opened(browse, asked, user):
-    """A browser that somebody of the desk made a kiosk."""
-    device = browse(user)
-    started = device.post(f"/desk/consultations/{asked.slug}/kiosks")
-    assert (started.status_code, started.location) == (303, f"/consultations/{asked.slug}/kiosk")
-    return device
+@pytest.fixture
+def clerk(town):
+    return town.clerk()
 
 
-def test_one_person_after_another_answers_and_nothing_stays(asked, town, browse):
+@pytest.fixture
+def tablet(browse):
+    """A browser that an administrator registered for the whole district."""
+    return at_kiosk(browse())
+
+
+def sit_down(tablet, asked, clerk):
+    """The next person types the code that the clerk handed out."""
+    entered = tablet.post("/kiosk", data={"code": services.issue(asked.id, by=clerk).shown})
+    assert (entered.status_code, entered.location) == (303, f"/consultations/{asked.slug}/answer")
+    return entered
+
+
+def seats() -> int:
+    db.session.rollback()
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Seat))
+
+
+@pytest.mark.both
+def test_one_person_after_another_answers_and_nothing_stays(asked, clerk, tablet):
     here = f"/consultations/{asked.slug}"
-    device = opened(browse, asked, town.clerk())
-    start = device.get(f"{here}/kiosk")
-    assert "시작하기" in start.text and 'href="/sign-in' not in start.text
-    assert device.get("/desk").status_code in (302, 401), "the clerk is signed out"
+    start = tablet.get("/kiosk")
+    assert "창구에서 받은 번호를 넣어 주세요" in start.text and 'href="/sign-in' not in start.text
     for person in range(2):
-        assert device.get(f"{here}/answer").location == f"{here}/kiosk", "no turn, no statement"
-        assert device.post(f"{here}/responses", data={"statement": "1", "value": "1"}).location == f"{here}/kiosk"
-        assert device.post(f"{here}/kiosk").location == f"{here}/answer"
-        page = device.get(f"{here}/answer")
+        sit_down(tablet, asked, clerk)
+        page = tablet.get(f"{here}/answer")
         assert "여기까지 할게요" in page.text and "지금 내 답" not in page.text
         assert "no-store" in page.headers["Cache-Control"]
         for number in range(1, 1 + len(LINES)):
-            device.post(f"{here}/responses", data={"statement": str(number), "value": "1"})
-        assert device.get(f"{here}/answer", follow_redirects=True).text.count("답 6개를 받았어요") == 1
-        assert device.get(f"{here}/mine").location == f"{here}/kiosk"
-        ended = device.post(f"{here}/kiosk/end")
-        assert "cache" in ended.headers["Clear-Site-Data"] and not device.get_cookie(guests.SEAT)
+            tablet.post(f"{here}/responses", data={"statement": str(number), "value": "1"})
+        assert tablet.get(f"{here}/answer", follow_redirects=True).text.count("답 6개를 받았어요") == 1
+        assert tablet.get(f"{here}/mine").location == f"{here}/kiosk"
+        ended = tablet.post(f"{here}/kiosk/end")
+        assert ended.location == "/kiosk" and "cache" in ended.headers["Clear-Site-Data"]
+        assert not tablet.get_cookie(guests.SEAT) and not tablet.get_cookie(guests.COOKIE)
         for path in ("answer", "answer?statement=1", "mine", "mine/removal"):
-            assert device.get(f"{here}/{path}").location == f"{here}/kiosk", path
-        assert "답 6개" not in device.get(f"{here}/kiosk").text
+            assert tablet.get(f"{here}/{path}").location == f"{here}/kiosk", path
+        assert tablet.get(f"{here}/kiosk").location == "/kiosk"
+        assert tablet.post(f"{here}/responses", data={"statement": "1", "value": "1"}).location == f"{here}/kiosk"
         assert participants() == [(Basis.KIOSK, 6)] * (person + 1)
-    assert not device.get_cookie(guests.COOKIE)
+    assert seats() == 0
 
 
 @pytest.mark.both
-def test_people_signed_in_or_with_a_seat_elsewhere_are_at_no_kiosk(asked, town, browse):
-    here = f"/consultations/{asked.slug}/kiosk"
-    plain = browse()
-    assert plain.get(here).status_code == 403 and plain.post(here).status_code == 403
-    plain.set_cookie(guests.SEAT, "x" * 22)
-    plain.set_cookie(guests.KIOSK, "x" * 43)
-    assert plain.get(here).status_code == 403 and plain.post(f"{here}/end").status_code == 403
-    device = opened(browse, asked, town.clerk())
-    other = consultation()
-    assert device.get(f"/consultations/{other.slug}/kiosk").status_code == 403
-
-
-@pytest.mark.both
-def test_a_kiosk_is_revoked_at_once(asked, town, browse):
-    clerk = town.clerk()
-    device, here = opened(browse, asked, clerk), f"/consultations/{asked.slug}"
-    device.post(f"{here}/kiosk")
-    kiosk = db.session.scalar(sa.select(Kiosk))
-    seat = guests.Guest(Basis.KIOSK, f"{kiosk.id}.{'x' * 22}")
-    answering.respond(asked.id, 1, 1, by=AnonymousUserMixin(), device=seat)
-    at_desk = browse(clerk)
-    revoked = at_desk.post(f"/desk{here}/kiosks/{kiosk.id}/revocations", follow_redirects=True)
-    assert "키오스크를 끝냈어요" in revoked.text
-    assert device.get(f"{here}/kiosk").status_code == 403
-    said = device.post(f"{here}/responses", data={"statement": "1", "value": "1"})
-    assert said.status_code == 403 and not device.get_cookie(guests.COOKIE), "that would be another participant"
-    with pytest.raises(Denied):
-        answering.respond(asked.id, 2, 1, by=AnonymousUserMixin(), device=seat)
-    with pytest.raises(NotFound):
-        services.revoke(asked.id, kiosk.id, by=clerk)
+def test_a_copied_cookie_answers_as_nobody_else(asked, clerk, tablet, browse):
+    """As `one clerk answers as sixteen people by the cookie of a kiosk` did before."""
+    here = f"/consultations/{asked.slug}"
+    sit_down(tablet, asked, clerk)
+    copies = [browse() for _copy in range(4)]
+    for number, copy in enumerate(copies):
+        for name in (browser.DEVICE, guests.SEAT) if number else (browser.DEVICE,):
+            copy.set_cookie(name, tablet.get_cookie(name).value)
+        copy.post(f"{here}/responses", data={"statement": "1", "value": "1"})
+        assert copy.post(f"{here}/kiosk").status_code == 405
+    assert participants() == [(Basis.KIOSK, 1)], "all of them are one person"
+    for made_up in ("x" * 22, "x" * 43, "1.x", ""):
+        copies[0].set_cookie(guests.SEAT, made_up)
+        answer = copies[0].post(f"{here}/responses", data={"statement": "2", "value": "1"})
+        assert answer.location == f"{here}/kiosk"
+    tablet.post(f"{here}/kiosk/end")
+    assert copies[1].post(f"{here}/responses", data={"statement": "2", "value": "1"}).location == f"{here}/kiosk"
     assert participants() == [(Basis.KIOSK, 1)]
 
 
-def test_kiosks_ask_what_everybody_may_answer_and_only_while_it_is_open(town):
-    clerk = town.clerk()
-    for facts in ({"audience": Audience.MEMBERS}, {"audience": Audience.VERIFIED}, {"verified_only": True},
-                  {"open_since": timedelta(days=20)}, {"open_since": timedelta(days=-1)}):
-        with pytest.raises(Denied):
-            services.start(consultation(**facts).id, by=clerk)
-    with pytest.raises(Denied):
-        services.start(consultation().id, by=town.user())
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Kiosk)) == 0
+def test_a_code_works_once_within_ten_minutes_at_a_kiosk_of_its_desk(app, asked, clerk, tablet, browse, town):
+    code = services.issue(asked.id, by=clerk).code
+    assert browse().post("/kiosk", data={"code": code}).status_code == 403, "no registered device"
+    elsewhere = at_kiosk(browse(), town.neighbourhood("독산1동").name_ko)
+    refused = elsewhere.post("/kiosk", data={"code": code})
+    assert refused.status_code == 404 and "다른 창구에서 드린 번호" in refused.text
+    assert tablet.post("/kiosk", data={"code": code}).status_code == 303
+    assert at_kiosk(browse()).post("/kiosk", data={"code": code}).status_code == 404
+    late = services.issue(asked.id, by=clerk).code
+    clock.shift(10 * 60 + 1)
+    assert at_kiosk(browse()).post("/kiosk", data={"code": late}).status_code == 404
+    services.issue(asked.id, by=clerk)
+    assert seats() == 2, "those that were over are gone"
 
 
 @pytest.mark.both
-def test_a_kiosk_ends_after_its_hours_and_at_the_close(asked, town, browse, monkeypatch):
-    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}/kiosk"
-    short = consultation(lasts=timedelta(hours=2))
-    services.start(short.id, by=town.clerk())
-    assert queries.kiosks(short.id)[0].until == short.closes_at
-    kiosk = queries.kiosks(asked.id)[0]
-    assert timedelta(hours=11) < kiosk.until - asked.opens_at - timedelta(hours=1) <= timedelta(hours=12, minutes=1)
-    kiosk.until = asked.opens_at
+def test_a_code_typed_at_two_kiosks_at_once_gives_one_seat(app, asked, clerk):
+    code, secret = services.issue(asked.id, by=clerk).code, device()
+    here = browser.queries.registered(secret)
+    db.session.rollback()
+    turns = at_once(app, 4, lambda _n: services.enter(code, here))
+    assert sum(turn is not None for turn in turns) == 1
+
+
+@pytest.mark.both
+def test_codes_are_numbered_by_desk_and_day_and_everybody_sees_how_many(asked, clerk, town, browse, monkeypatch):
+    monkeypatch.setattr(services, "CODES_A_DAY", 2)
+    assert [services.issue(asked.id, by=by).number for by in (clerk, town.moderator(), clerk)] == [1, 1, 2]
+    with pytest.raises(TooMany):
+        services.issue(asked.id, by=clerk)
+    assert seats() == 3 and sorted(db.session.scalars(sa.select(KioskCount.codes))) == [1, 2]
+    assert "codes" in KioskCount.__table__.columns and not {"user_id", "at"} & set(KioskCount.__table__.columns.keys())
+    page = html.fromstring(browse().get(f"/consultations/{asked.slug}").text)
+    fold = " ".join(page.xpath("//details[.//ul]")[-1].text_content().split())
+    assert "창구에서 드린 번호 3개" in fold and "구 전체 창구 1개" in fold and f"{town.neighbourhood().name} 창구 2개" in fold
+    desk = browse(clerk)
+    refused = desk.post(f"/desk/consultations/{asked.slug}/kiosk-codes")
+    assert refused.status_code == 429 and "내일 다시" in refused.text
+    monkeypatch.setattr(services, "CODES_A_DAY", 9)
+    handed = desk.post(f"/desk/consultations/{asked.slug}/kiosk-codes")
+    assert "창구 기록부의 3번 칸" in handed.text and "no-store" in handed.headers["Cache-Control"]
+    sheet = html.fromstring(desk.get(f"/desk/consultations/{asked.slug}/kiosks/register").text)
+    assert len(sheet.xpath("//table//tbody/tr")) == 25 and "오늘 드린 번호는 3개" in sheet.text_content()
+
+
+@pytest.mark.both
+def test_a_revoked_kiosk_answers_no_more(asked, clerk, tablet, town):
+    here = f"/consultations/{asked.slug}"
+    sit_down(tablet, asked, clerk)
+    seat = guests.Guest(Basis.KIOSK, tablet.get_cookie(guests.SEAT).value)
+    answering.respond(asked.id, 1, 1, by=NOBODY, device=seat)
+    devices.revoke(db.session.scalar(sa.select(KioskDevice.id)), by=town.administrator())
+    with pytest.raises(Denied):
+        answering.respond(asked.id, 2, 1, by=NOBODY, device=seat)
+    assert tablet.post(f"{here}/responses", data={"statement": "2", "value": "1"}).status_code == 403
+    for answer in (tablet.get(f"{here}/kiosk"), tablet.post(f"{here}/kiosk/end")):
+        page = html.fromstring(answer.text)
+        assert answer.status_code == 403 and not page.xpath("//body/@data-away | //form[@action='/sign-in']")
+    assert participants() == [(Basis.KIOSK, 1)]
+
+
+def test_people_signed_in_or_with_a_seat_elsewhere_are_at_no_kiosk(asked, clerk, tablet, browse, town):
+    here = f"/consultations/{asked.slug}/kiosk"
+    plain = browse()
+    plain.set_cookie(guests.SEAT, "x" * 22)
+    assert plain.get(here).status_code == 403 and plain.post(f"{here}/end").status_code == 403
+    answer = plain.post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"})
+    assert answer.status_code == 403 and participants() == []
+    other = consultation()
+    sit_down(tablet, asked, clerk)
+    assert tablet.get(f"/consultations/{other.slug}/kiosk").location == "/kiosk"
+    assert tablet.post(f"/consultations/{other.slug}/responses", data={"statement": "1", "value": "1"}
+                       ).location == f"/consultations/{other.slug}/kiosk"
+    signed_in = at_kiosk(browse(clerk))
+    signed_in.post("/kiosk", data={"code": services.issue(asked.id, by=clerk).code})
+    assert signed_in.get("/desk").status_code in (302, 401), "the clerk is signed out"
+
+
+def test_kiosks_are_for_what_everybody_answers_and_counts(town, clerk):
+    for facts in ({"audience": Audience.MEMBERS}, {"verified_only": True}, {"open_since": timedelta(days=20)}):
+        with pytest.raises(Denied):
+            services.issue(consultation(**facts).id, by=clerk)
+    asked = consultation()
+    for by in (town.user(), town.resident(), town.staff(Role.OBSERVER), town.administrator()):
+        with pytest.raises(Denied):
+            services.issue(asked.id, by=by)
+    assert seats() == 0
+
+
+def test_a_seat_is_over_by_itself_and_with_the_last_result(asked, clerk, tablet):
+    sit_down(tablet, asked, clerk)
+    seat = guests.Guest(Basis.KIOSK, tablet.get_cookie(guests.SEAT).value)
+    clock.shift(30 * 60 + 1)
+    with pytest.raises(Denied):
+        answering.respond(asked.id, 1, 1, by=NOBODY, device=seat)
+    asked.closes_at = asked.opens_at + timedelta(minutes=1)
     db.session.commit()
-    assert device.get(here).status_code == 403
-    assert device.post(f"/consultations/{asked.slug}/responses", data={"statement": "1", "value": "1"}
-                       ).status_code == 303, "an ordinary browser again"
+    assert computing.compute(asked.id) and seats() == 0
 
 
-def test_answers_of_a_seat_are_one_participants(asked, town, browse):
-    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}"
-    device.post(f"{here}/kiosk")
+def test_answers_of_a_seat_are_one_participants(asked, clerk, tablet):
+    here = f"/consultations/{asked.slug}"
+    sit_down(tablet, asked, clerk)
     for value in ("1", "0", "-1"):
-        assert device.post(f"{here}/responses", data={"statement": "2", "value": value}).status_code == 303
+        assert tablet.post(f"{here}/responses", data={"statement": "2", "value": value}).status_code == 303
     assert participants() == [(Basis.KIOSK, 1)]
     assert values() == [-1]
 
 
-def test_pages_of_errors_lead_back_to_the_start_and_nowhere_else(asked, town, browse, monkeypatch):
-    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}"
-    device.post(f"{here}/kiosk")
+def test_pages_of_errors_lead_back_to_the_start_and_nowhere_else(asked, clerk, tablet, browse, monkeypatch):
+    here = f"/consultations/{asked.slug}"
+    sit_down(tablet, asked, clerk)
 
     def broken(*_given):
         raise ZeroDivisionError
 
     for path, status in (("answer?statement=99", 404), ("responses", 405), ("nothing", 404), ("kiosk", 500)):
         if status == 500:
-            device.application.config["PROPAGATE_EXCEPTIONS"] = False
+            tablet.application.config["PROPAGATE_EXCEPTIONS"] = False
             monkeypatch.setattr(queries, "draw", broken)
-        answer = device.get(f"{here}/{path}")
+        answer = tablet.get(f"{here}/{path}")
         page = html.fromstring(answer.text)
         assert answer.status_code == status, path
         assert page.xpath("//main//a/@href") == [f"{here}/kiosk"] and not page.xpath("//a[@href='/']"), path
         assert page.xpath("//body/@data-away") == ["60"]
         assert page.xpath("//form[.//button[@data-kiosk-end]]/@action") == [f"{here}/kiosk/end"]
     assert "data-away" not in browse().get(f"{here}/nothing").text
-
-
-@pytest.mark.both
-def test_a_kiosk_that_is_over_leads_nowhere_by_itself(asked, town, browse):
-    clerk = town.clerk()
-    device, here = opened(browse, asked, clerk), f"/consultations/{asked.slug}"
-    services.revoke(asked.id, db.session.query(Kiosk.id).scalar(), by=clerk)
-    for answer in (device.get(f"{here}/kiosk"), device.post(f"{here}/kiosk/end")):
-        page = html.fromstring(answer.text)
-        assert answer.status_code == 403 and not page.xpath("//body/@data-away | //form[@action='/sign-in']")
-
-
-def test_seats_that_answer_are_limited_whoever_made_them_up(asked, town, browse, monkeypatch):
-    monkeypatch.setattr(guests, "PEOPLE_AN_HOUR", 2)
-    device, here = opened(browse, asked, town.clerk()), f"/consultations/{asked.slug}"
-    statuses = []
-    for number in range(4):
-        device.set_cookie(guests.SEAT, str(number) * 22)
-        statuses.append(device.post(f"{here}/responses", data={"statement": "1", "value": "1"}).status_code)
-    assert statuses == [303, 303, 429, 429] and len(participants()) == 2

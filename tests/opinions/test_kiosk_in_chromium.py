@@ -2,11 +2,11 @@
 
 import pytest
 
-from civic_forum.opinions.letters.services import print_letters
 from civic_forum.opinions.rules import Basis
+from tests.ballots.kiosks import as_kiosk
 from tests.servers import axe, chromium, in_process
 
-from .making import consultation, participants
+from .making import consultation, letters, participants
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database]
 
@@ -17,7 +17,7 @@ def fits(page) -> None:
 
 def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town, window):
     asked, official = consultation(by_letter=True), town.official()
-    code, here = print_letters(asked.id, 1, by=official)[0], f"/consultations/{asked.slug}"
+    code, here = letters(asked, 1, town)[0], f"/consultations/{asked.slug}"
     with in_process.served(app) as address:
         phone = window(width=390, base_url=address)
         phone.goto(f"{here}/letter/{code}")
@@ -28,16 +28,26 @@ def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town
         phone.get_by_text("2 / 6").wait_for()
         assert participants() == [(Basis.LINK, 1)]
 
-        kiosk = in_process.sign_in(window(width=1280, base_url=address), app, address, official)
-        for path in ("letters", "kiosks"):
-            kiosk.goto(f"/desk{here}/{path}")
-            fits(kiosk)
-        kiosk.get_by_role("button", name="이 기기를 키오스크로 쓰기").click()
+        desk = in_process.sign_in(window(width=1280, base_url=address), app, address, official)
+        for path in ("letters", "kiosks/register", "kiosks"):
+            desk.goto(f"/desk{here}/{path}")
+            fits(desk)
+        kiosk = window(width=1280, base_url=address)
+        as_kiosk(kiosk, address)
+        kiosk.goto("/kiosk")
+
+        def sit_down() -> None:
+            desk.goto(f"/desk{here}/kiosks")
+            desk.get_by_role("button", name="번호 드리기").click()
+            fits(desk)
+            kiosk.get_by_label("창구에서 받은 숫자 8자리").fill(desk.locator(".code-huge").inner_text())
+            kiosk.get_by_role("button", name="시작하기").click()
+            kiosk.get_by_text("1 / 6").wait_for()
+
         for person, ended_by in enumerate(("button", "nobody"), 1):
             kiosk.get_by_role("button", name="시작하기").wait_for()
             fits(kiosk)
-            kiosk.get_by_role("button", name="시작하기").click()
-            kiosk.get_by_role("heading", level=1).wait_for()
+            sit_down()
             fits(kiosk)
             kiosk.get_by_role("button", name="그래요").click()
             kiosk.get_by_text("2 / 6").wait_for()
@@ -50,8 +60,7 @@ def test_a_letter_and_a_kiosk_take_answers_of_one_person_after_another(app, town
             kiosk.go_back()
             kiosk.get_by_role("button", name="시작하기").wait_for()
             assert not kiosk.get_by_text("지금 내 답").count()
-        kiosk.get_by_role("button", name="시작하기").click()
-        kiosk.get_by_text("1 / 6").wait_for()
+        sit_down()
         kiosk.clock.install()
         kiosk.goto(f"{here}/answer?statement=99")
         kiosk.get_by_role("link", name="첫 화면으로 가기").wait_for()

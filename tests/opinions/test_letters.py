@@ -1,4 +1,4 @@
-"""Letters: a code each, one participant each, on however many phones; withdrawn, guessed, over."""
+"""Letters: a code each, one participant each, in one browser; posted by another, withdrawn, claimed, guessed, over."""
 
 from datetime import timedelta
 
@@ -12,16 +12,17 @@ from lxml import html
 from civic_forum.accounts import letter_codes
 from civic_forum.accounts.rules import Role
 from civic_forum.opinions import answering, computing, guests, operations
-from civic_forum.opinions.letters import services
-from civic_forum.opinions.models import Letter
+from civic_forum.opinions.letters import queries, services
+from civic_forum.opinions.models import Letter, LetterRun
 from civic_forum.opinions.rules import Audience, Basis
+from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.work import use_case
 from tests.racing import at_once
 
-from .making import consultation, participants, verified
+from .making import consultation, letters, participants, verified
 
 NOBODY = AnonymousUserMixin()
 
@@ -33,35 +34,137 @@ def asked(town):
 
 @pytest.fixture
 def codes(asked, town):
-    return services.print_letters(asked.id, 3, by=town.official())
+    return letters(asked, 3, town)
 
 
-def answer(asked, code: str, number: int = 1, value: int = 1) -> None:
-    answering.respond(asked.id, number, value, by=NOBODY, device=services.guest(asked, code, by=NOBODY))
+def answer(asked, code: str, number: int = 1, value: int = 1, browser: str = "a phone") -> None:
+    answering.respond(asked.id, number, value, by=NOBODY, device=services.take_up(asked.id, code, browser, by=NOBODY))
+
+
+def numbers(asked) -> sa.Row:
+    db.session.rollback()
+    return queries.numbers(asked.id)
+
+
+def kept() -> list[tuple]:
+    """Letters as a reader of the table sees them, but for the bytes of what they are bound to."""
+    db.session.rollback()
+    return sorted((one.id, one.hash, len(one.holder), one.is_withdrawn, one.is_claimed, one.apart_by_id)
+                  for one in db.session.scalars(sa.select(Letter)))
 
 
 def test_codes_are_long_and_kept_as_hashes_alone(asked, codes):
     assert len(set(codes)) == 3 and {len(code) for code in codes} == {16}
     assert letter_codes.grouped(codes[0]).replace("-", "") == codes[0]
     kept = list(db.session.scalars(sa.select(Letter)))
-    assert len(kept) == 3 and {len(one.hash) for one in kept} == {32}
+    assert len(kept) == 3 and {len(part) for one in kept for part in (one.hash, one.holder)} == {32}
+    assert len({part for one in kept for part in (one.hash, one.holder)}) == 6
     assert not {one.name for one in Letter.__table__.columns} & {"user_id", "used_at", "at", "code"}
     assert not any(code in str(one.details) for code in codes for one in db.session.scalars(sa.select(AuditEntry)))
 
 
 @pytest.mark.both
-@pytest.mark.both
-def test_a_letter_on_two_phones_is_one_participant_who_counts_as_verified(asked, codes):
+def test_a_letter_is_of_the_browser_that_took_it_up_and_counts_as_verified(asked, codes):
+    before = kept()
     answer(asked, codes[0].lower())
     answer(asked, letter_codes.grouped(codes[0]).replace("-", " "), 2, -1)
-    answer(asked, codes[1])
+    answer(asked, codes[1], browser="another phone")
+    with pytest.raises(services.TakenUp, match="다른 기기에서 이미 시작했어요"):
+        answer(asked, codes[0], browser="the office")
     assert sorted(participants()) == [(Basis.LINK, 1), (Basis.LINK, 2)]
-    assert operations.counts(asked)[:3] == (0, 2, 2)
+    assert operations.counts(asked)[:3] == (0, 2, 2) and numbers(asked).taken_up == 0, "in steps of five"
+    assert kept() == before
+    assert Letter.__table__.columns.keys() == ["id", "consultation_id", "run", "hash", "holder", "is_withdrawn",
+                                               "is_claimed", "apart_by_id"], "nothing else could tell what was used"
 
 
-def test_a_letter_on_many_phones_at_once_is_one_participant(app, asked, codes):
-    found = at_once(app, 6, lambda n: answer(asked, codes[0], n + 1))
-    assert not any(found) and participants() == [(Basis.LINK, 6)]
+@pytest.mark.both
+def test_a_letter_in_many_browsers_at_once_is_of_one(app, asked, codes):
+    found = at_once(app, 6, lambda n: answer(asked, codes[0], n + 1, browser=f"phone {n}"))
+    assert found.count(None) == 1 and sum(isinstance(one, services.TakenUp) for one in found) == 5
+    assert participants() == [(Basis.LINK, 1)] and db.session.scalar(sa.select(LetterRun.taken_up)) == 1
+
+
+def test_a_form_that_one_browser_sends_twice_is_one_taking_up(app, asked, codes):
+    found = at_once(app, 4, lambda n: answer(asked, codes[0], n + 1))
+    assert not any(found) and participants() == [(Basis.LINK, 4)]
+    assert db.session.scalar(sa.select(LetterRun.taken_up)) == 1
+
+
+@pytest.mark.both
+def test_letters_open_nothing_before_another_person_posted_them(asked, town):
+    official, other = town.official(mobile="01012345678"), town.moderator()
+    twin = town.moderator(mobile="01012345678")
+    codes = services.print_letters(asked.id, 2, by=official)
+    with pytest.raises(Conflict, match="아직 보내지 않은"):
+        answer(asked, codes[0])
+    for by in (official, twin):
+        with pytest.raises(Denied, match="다른 담당자"):
+            services.post(asked.id, 1, 2, by=by)
+    for count in (0, 1, 3):
+        with pytest.raises(Refusal):
+            services.post(asked.id, 1, count, by=other)
+    assert services.take_back(asked.id, codes[1], by=official), "one that is not sent"
+    with pytest.raises(NotFound):
+        services.post(asked.id, 2, 1, by=other)
+    services.post(asked.id, 1, 1, by=other)
+    with pytest.raises(Conflict):
+        services.post(asked.id, 1, 1, by=other)
+    answer(asked, codes[0])
+    with pytest.raises(NotFound):
+        answer(asked, codes[1])
+    assert numbers(asked) == (2, 1, 0, 0, 0, 0, 0) and participants() == [(Basis.LINK, 1)]
+
+
+def test_printing_without_end_is_stopped_until_somebody_posts(asked, town):
+    official, other = town.official(), town.moderator()
+    for _run in range(services.WAITING_MOST):
+        services.print_letters(asked.id, 1, by=official)
+    with pytest.raises(Conflict, match="보내지 않은 묶음"):
+        services.print_letters(asked.id, 1, by=other)
+    services.withdraw(asked.id, 3, by=official)
+    services.print_letters(asked.id, 1, by=official)
+    services.post(asked.id, 1, 1, by=other)
+
+
+def test_numbers_of_letters_are_public_those_taken_up_in_steps(asked, town, browse):
+    codes = letters(asked, 12, town)
+    for code in codes[:4]:
+        answer(asked, code, browser=code)
+    page = browse().get(f"/consultations/{asked.slug}").text
+    assert "편지 12장을 인쇄해 12장을 보냈어요" in page and "시작했어요" not in page
+    for code in codes[4:9]:
+        answer(asked, code, browser=code)
+    assert services.take_back(asked.id, codes[11], by=town.official())
+    clock.shift(60)
+    page = browse().get(f"/consultations/{asked.slug}").text
+    assert "적어도 5장으로 답을 시작했어요. 1장이 돌아왔어요." in page and "9장" not in page
+    with pytest.raises(Conflict):
+        services.take_back(asked.id, codes[11], by=town.official())
+
+
+@pytest.mark.both
+def test_answers_of_somebody_who_was_first_are_taken_out_by_two(asked, codes, town):
+    first, second = town.official(mobile="01012345678"), town.moderator()
+    answer(asked, codes[0], browser="the office")
+    answer(asked, codes[1], browser="at home")
+    for code, browser in ((codes[1], "at home"), (codes[2], "a phone")):
+        with pytest.raises(Conflict):
+            services.claim(asked.id, code, browser)
+    for _again in range(2):
+        services.claim(asked.id, codes[0], "a phone")
+    assert numbers(asked)[4:] == (1, 0, 0)
+    assert services.take_back(asked.id, codes[0], by=first) is False
+    for by in (first, town.moderator(mobile="01012345678")):
+        with pytest.raises(Denied):
+            services.take_back(asked.id, codes[0], by=by)
+    assert len(participants()) == 2
+    assert services.take_back(asked.id, codes[0], by=second)
+    assert participants() == [(Basis.LINK, 1)] and numbers(asked)[4:] == (1, 1, 0)
+    for browser in ("the office", "a phone"):
+        with pytest.raises((NotFound, services.TakenUp)):
+            answer(asked, codes[0], browser=browser)
+    assert participants() == [(Basis.LINK, 1)]
 
 
 def test_letters_are_admitted_where_the_consultation_says_so_alone(town):
@@ -75,27 +178,32 @@ def test_letters_are_admitted_where_the_consultation_says_so_alone(town):
 
 
 def test_a_letter_of_another_consultation_opens_nothing(codes):
+    other = consultation(by_letter=True)
     with pytest.raises(NotFound):
-        services.guest(consultation(by_letter=True), codes[0], by=NOBODY)
+        answer(other, codes[0])
+    with pytest.raises(Denied):
+        answering.respond(other.id, 1, 1, by=NOBODY, device=guests.Guest(
+            Basis.LINK, db.session.scalars(sa.select(Letter.holder)).first().hex()))
 
 
 def test_withdrawn_letters_open_nothing_unless_they_were_used_before(asked, codes, town):
     answer(asked, codes[0])
     services.withdraw(asked.id, 1, by=town.official())
+    assert numbers(asked).withdrawn == 3, "everybody sees it"
     answer(asked, codes[0], 2)
-    late = guests.Guest(Basis.LINK, codes[1])
     with pytest.raises(NotFound):
         answer(asked, codes[1])
-    with pytest.raises(Denied):
-        answering.respond(asked.id, 1, 1, by=NOBODY, device=late)
     assert participants() == [(Basis.LINK, 2)]
     with pytest.raises(Conflict):
         services.withdraw(asked.id, 1, by=town.official())
     with pytest.raises(NotFound):
         services.withdraw(asked.id, 9, by=town.official())
-    assert answering.withdraw(asked.id, by=NOBODY, device=guests.Guest(Basis.LINK, codes[0]))
+    guest = services.take_up(asked.id, codes[0], "a phone", by=NOBODY)
+    assert answering.withdraw(asked.id, by=NOBODY, device=guest)
     with pytest.raises(NotFound):
         answer(asked, codes[0])
+    with pytest.raises(Denied):
+        answering.respond(asked.id, 1, 1, by=NOBODY, device=guest)
 
 
 def test_withdrawing_while_it_is_used_leaves_one_of_both(app, asked, codes, town):
@@ -108,22 +216,23 @@ def test_withdrawing_while_it_is_used_leaves_one_of_both(app, asked, codes, town
 
 def test_letters_are_printed_from_the_announcement_to_the_close(town):
     soon = consultation(by_letter=True, open_since=timedelta(days=-2))
-    assert len(services.print_letters(soon.id, 2, by=town.official())) == 2
+    codes = services.print_letters(soon.id, 2, by=town.official())
     for facts in ({"announced_at": None, "open_since": timedelta(days=-2)}, {"open_since": timedelta(days=20)}):
         with pytest.raises(Denied):
             services.print_letters(consultation(by_letter=True, **facts).id, 1, by=town.official())
     for by in (town.user(), town.resident(), town.clerk(), town.staff(Role.OBSERVER)):
-        with pytest.raises(Denied):
-            services.print_letters(soon.id, 1, by=by)
-        with pytest.raises(Denied):
-            services.withdraw(soon.id, 1, by=by)
+        for act in (lambda who: services.print_letters(soon.id, 1, by=who), lambda who: services.post(
+                soon.id, 1, 2, by=who), lambda who: services.withdraw(soon.id, 1, by=who),
+                lambda who: services.take_back(soon.id, codes[0], by=who)):
+            with pytest.raises(Denied):
+                act(by)
     for count in (0, 501):
         with pytest.raises(Refusal):
             services.print_letters(soon.id, count, by=town.official())
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 2
 
 
-def test_letters_are_gone_after_the_last_result(asked, codes):
+def test_letters_are_gone_after_the_last_result_and_their_numbers_stay(asked, codes):
     answer(asked, codes[0])
     asked.closes_at = asked.opens_at + timedelta(minutes=1)
     db.session.commit()
@@ -131,7 +240,7 @@ def test_letters_are_gone_after_the_last_result(asked, codes):
         answer(asked, codes[1])
     assert computing.compute(asked.id)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 0
-    assert participants() == [(Basis.LINK, 1)]
+    assert participants() == [(Basis.LINK, 1)] and numbers(asked)[:2] == (3, 3)
 
 
 @pytest.mark.both
@@ -143,8 +252,8 @@ def test_seats_do_not_bring_a_result_forward(asked):
     assert operations.counts(asked) == (0, 10, 0)
 
 
-def test_a_letter_answers_by_its_address_without_an_account(asked, codes, browse):
-    here, phone, other = f"/consultations/{asked.slug}", browse(), browse()
+def test_a_letter_answers_by_its_address_in_one_browser(asked, codes, browse):
+    here, phone, office = f"/consultations/{asked.slug}", browse(), browse()
     page = phone.get(f"{here}/letter/{codes[0]}")
     assert "이 편지로 답하기" in page.text and participants() == []
     assert page.headers["Referrer-Policy"] == "strict-origin" and "no-store" in page.headers["Cache-Control"]
@@ -153,13 +262,58 @@ def test_a_letter_answers_by_its_address_without_an_account(asked, codes, browse
     gone_on = phone.post(f"{here}/letter", data={"code": code})
     assert (gone_on.status_code, gone_on.location) == (303, f"{here}/answer")
     cookie = phone.get_cookie(guests.letter_cookie(asked))
-    assert codes[0] not in cookie.value and cookie.http_only
+    assert codes[0] not in cookie.value and cookie.http_only and phone.get_cookie(guests.COOKIE).http_only
     assert phone.post(f"{here}/responses", data={"statement": "1", "value": "1"}).status_code == 303
-    assert other.post(f"{here}/letter", data={"code": letter_codes.grouped(codes[0])}).status_code == 303
-    assert "답 1개" in other.get(f"{here}/mine").text
-    assert other.post(f"{here}/responses", data={"statement": "2", "value": "-1"}).status_code == 303
-    assert participants() == [(Basis.LINK, 2)] and not phone.get_cookie(guests.COOKIE)
+    refused = office.post(f"{here}/letter", data={"code": letter_codes.grouped(codes[0])})
+    assert refused.status_code == 409 and "다른 기기에서 이미 시작했어요" in refused.text
+    assert not office.get_cookie(guests.letter_cookie(asked)) and office.get(f"{here}/mine").status_code == 302
+    assert phone.post(f"{here}/letter", data={"code": codes[0]}).status_code == 303, "the same browser goes on"
+    assert "답 1개" in phone.get(f"{here}/mine").text
+    assert phone.post(f"{here}/responses", data={"statement": "2", "value": "-1"}).status_code == 303
+    assert participants() == [(Basis.LINK, 2)]
     assert phone.post(f"{here}/mine/removal").status_code == 303 and participants() == []
+
+
+def test_two_letters_of_one_household_are_answered_on_one_tablet(asked, codes, browse):
+    here, tablet = f"/consultations/{asked.slug}", browse()
+    for code in (codes[0], codes[1], codes[0]):
+        assert tablet.post(f"{here}/letter", data={"code": code}).status_code == 303
+        tablet.post(f"{here}/responses", data={"statement": "1", "value": "1"})
+    assert participants() == [(Basis.LINK, 1)] * 2
+
+
+@pytest.mark.both
+def test_somebody_whose_letter_was_used_says_so_with_one_press(asked, codes, browse):
+    here, phone = f"/consultations/{asked.slug}", browse()
+    answer(asked, codes[0], browser="the office")
+    page = html.fromstring(phone.post(f"{here}/letter", data={"code": codes[0]}).text)
+    form, = page.xpath("//main//form[.//button[@name='claim']]")
+    assert "이 편지를 누가 먼저 썼어요" in form.text_content()
+    claim = {"claim": "1"}
+    said = phone.post(f"{here}/letter", data=claim | {"code": form.xpath(".//input[@name='code']/@value")[0]})
+    assert said.status_code == 200 and "알려 주셔서 고마워요" in said.text
+    assert "1장은 누가 먼저 썼다고 알려 왔고" in browse().get(here).text
+    assert phone.post(f"{here}/letter", data=claim | {"code": codes[1]}).status_code == 409
+    assert phone.post(f"{here}/letter", data=claim | {"code": "A" * 16}).status_code == 404
+
+
+@pytest.mark.both
+def test_one_official_reads_no_answers_and_answers_for_nobody(asked, town, browse):
+    """As `one official prints letters, reads what was answered and answers by the others` did before."""
+    desk, here = browse(town.official()), f"/consultations/{asked.slug}"
+    page = html.fromstring(desk.post(f"/desk{here}/letters/prints", data={"count": "30"}).text)
+    codes = [one.text.replace("-", "") for one in page.xpath("//p[@class='letter-code']")]
+    alone = [browse().post(f"{here}/letter", data={"code": code}).status_code for code in codes[1:6]]
+    assert alone == [409] * 5 and participants() == []
+    assert desk.post(f"/desk{here}/letters/1/posts", data={"posted": "30"}).status_code == 403
+    other = browse(town.moderator())
+    assert other.post(f"/desk{here}/letters/1/posts", data={"posted": "30"}).status_code == 303
+    resident, later = browse(), browse()
+    resident.post(f"{here}/letter", data={"code": codes[0]})
+    for number in ("1", "2"):
+        resident.post(f"{here}/responses", data={"statement": number, "value": "1"})
+    assert later.post(f"{here}/letter", data={"code": codes[0]}).status_code == 409
+    assert later.get(f"{here}/mine").status_code == 302 and "답 2개" in resident.get(f"{here}/mine").text
 
 
 def test_wrong_codes_and_signed_in_people_are_told_so(asked, codes, browse, town):
@@ -208,8 +362,14 @@ def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, bro
     assert "no-store" in page.headers["Cache-Control"]
     shown = desk.get(here).text
     assert "1번째 묶음" in shown and not any(code in shown for code in codes)
+    assert "다른 담당자가 보내요" in shown
+    for posted in ("", "1", "x" * 5_000, "-2", "²"):
+        assert browse(town.official()).post(f"{here}/1/posts", data={"posted": posted}).status_code == 422
+    back = desk.post(f"{here}/returns", data={"code": codes[1]}, follow_redirects=True)
+    assert "이 편지를 뺐어요" in back.text
+    assert desk.post(f"{here}/returns", data={"code": "?"}).status_code == 404
     assert "거뒀어요" in desk.post(f"{here}/1/withdrawals", follow_redirects=True).text
-    assert browse().post(f"/consultations/{asked.slug}/letter", data={"code": codes[0]}).status_code == 404
+    assert browse().post(f"/consultations/{asked.slug}/letter", data={"code": codes[0]}).status_code == 409
     for person in (town.resident(), town.clerk()):
         assert browse(person).get(here).status_code == 403
 

@@ -3,12 +3,12 @@
 from types import SimpleNamespace
 
 import segno
-from flask import current_app, g, make_response, redirect, render_template, url_for
+from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from wtforms import StringField
 
 from civic_forum.accounts import letter_codes
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.platform import clock, cookies
+from civic_forum.platform import clock, cookies, plain_text
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.web import address, by_address, count_in_hours, never_cached, shown_to, unlogged, visitor
@@ -22,6 +22,7 @@ from ..policy import Asked, may_answer, may_make, may_send_letters
 from ..public import found
 from ..rules import Basis
 from . import services
+from .queries import numbers, runs
 
 
 class CodeForm(Form):
@@ -34,10 +35,11 @@ def letters(slug: str):
     return _page(queries.by_slug(slug))
 
 
-def _page(one: Consultation, prints: Form | None = None):
+def _page(one: Consultation, prints: Form | None = None, code: Form | None = None):
     return render_template(
-        "opinions/letters/desk.html", consultation=one, runs=queries.letter_runs(one.id),
-        prints=prints or PrintForm(formdata=None, data={"count": 20}), why_not=may_send_letters(visitor(), one))
+        "opinions/letters/desk.html", consultation=one, runs=runs(one.id), numbers=numbers(one.id),
+        prints=prints or PrintForm(formdata=None, data={"count": 20}), code=code or CodeForm(formdata=None),
+        why_not=may_send_letters(visitor(), one))
 
 
 @desk.post("/<slug>/letters/prints")
@@ -62,11 +64,32 @@ def _letter(one: Consultation, code: str) -> SimpleNamespace:
         scale=4, border=4, dark="#1e2124", light="#ffffff"))
 
 
+@desk.post("/<slug>/letters/<id:run>/posts")
+@shown_to(may_make)
+def post_letters(slug: str, run: int):
+    count = plain_text.number(request.form.get("posted", ""), digits=4) or 0
+    services.post(queries.by_slug(slug).id, run, count, by=visitor())
+    return saved(_("보냈다고 적었어요. 이제 이 편지로 답할 수 있어요."), url_for(".letters", slug=slug))
+
+
 @desk.post("/<slug>/letters/<id:run>/withdrawals")
 @shown_to(may_make)
 def withdraw_letters(slug: str, run: int):
     services.withdraw(queries.by_slug(slug).id, run, by=visitor())
     return saved(_("아직 쓰지 않은 편지를 거뒀어요. 그 편지로는 이제 답할 수 없어요."), url_for(".letters", slug=slug))
+
+
+@desk.post("/<slug>/letters/returns")
+@shown_to(may_make)
+def take_back_letter(slug: str):
+    """One letter by its code: it came back, never left, or somebody else used it."""
+    one, form = queries.by_slug(slug), CodeForm()
+    return handle(form, lambda: services.take_back(one.id, form.code.data or "", by=visitor()),
+                  lambda: _page(one, code=form),
+                  lambda is_out: saved(_("이 편지를 뺐어요. 이제 답할 수 없어요.") if is_out else
+                                       _("누가 이미 쓴 편지예요. 다른 담당자 한 명도 편지를 보고 여기에 코드를 적으면 "
+                                         "그 답을 빼요."),
+                                       url_for(".letters", slug=slug)))
 
 
 @bp.get("/<slug>/letter", defaults={"code": ""})
@@ -79,26 +102,31 @@ def letter(slug: str, code: str):
     return _letter_page(one, CodeForm(formdata=None, data={"code": code[:40]}), is_given=bool(code))
 
 
-def _letter_page(one: Consultation, form: CodeForm, *, is_given: bool = False):
+def _letter_page(one: Consultation, form: CodeForm, **shown):
     why_not = may_answer(visitor(), Asked(one, guest=Basis.LINK)) or services.why_not_signed_in(one, visitor())
-    return render_template("opinions/letters/letter.html", consultation=one, form=form, is_given=is_given,
-                           why_not=why_not)
+    return render_template("opinions/letters/letter.html", consultation=one, form=form, why_not=why_not, **shown)
 
 
 @bp.post("/<slug>/letter")
 @by_address
 @unlogged
 def take_up_letter(slug: str):
-    """Answer by a letter in this browser; its code leaves the address, and the browser keeps it sealed."""
-    one, form = found(slug), CodeForm()
+    """Answer by a letter in this browser, to which it belongs from then on, or say that somebody else was first. Its
+    code leaves the address, and the browser keeps its own secret."""
+    one, form, browser = found(slug), CodeForm(), guests.browser()
 
-    def take_up() -> Guest:
+    def take_up() -> Guest | None:
         count_in_hours(1, "letters", address(), current_app.config["LIMIT_DEVICES"])
-        return services.guest(one, form.code.data or "", by=visitor())
+        if "claim" in request.form:
+            return services.claim(one.id, form.code.data or "", browser)
+        return services.take_up(one.id, form.code.data or "", browser, by=visitor(), before=guests.letter(one))
 
-    def taken_up(guest: Guest):
+    def taken_up(guest: Guest | None):
+        if guest is None:
+            return _letter_page(one, form, is_claimed=True)
         gone_on = make_response(redirect(url_for(".answer", slug=slug), 303))
         cookies.put(gone_on, guests.letter_cookie(one), guests.sealed(guest), one.closes_at - clock.now())
+        guests.keep(gone_on, browser)
         return gone_on
 
     return handle(form, take_up, lambda: _letter_page(one, form), taken_up)
