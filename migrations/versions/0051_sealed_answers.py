@@ -1,8 +1,8 @@
 """Answers of a participant are one sealed row, under a key for each consultation that is made here, in the keys
 directory. What results and typings keep is sealed as well; nothing plain stays behind.
 
-Revision: 0047
-After: 0046
+Revision: 0051
+After: 0050
 """
 
 import hmac
@@ -17,8 +17,8 @@ from alembic import op
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from flask import current_app
 
-revision = "0047"
-down_revision = "0046"
+revision = "0051"
+down_revision = "0050"
 branch_labels = None
 depends_on = None
 

@@ -4,15 +4,15 @@ kiosks are registered devices, at which a code of a desk gives a seat.
 Letters that were printed before are in the post; each is bound at its first taking up from now on. Kiosks that clerks
 started by themselves end.
 
-Revision: 0047
-After: 0046
+Revision: 0050
+After: 0049
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

@@ -1,14 +1,14 @@
 """The hash by which people are found whatever nobody sees in their names; a job makes it for those who are there.
 
-Revision: 0047
-After: 0046
+Revision: 0049
+After: 0048
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
