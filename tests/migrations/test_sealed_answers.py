@@ -16,7 +16,7 @@ from civic_forum.platform.base import db, is_sqlite
 
 from . import filling
 
-BEFORE, AFTER = "0046", "0047"
+BEFORE, AFTER = "0050", "0051"
 PLAIN, TYPED, PEOPLE = "plain component", "1213121312131213", 30
 KEPT = {"components": [{PLAIN: 0.25}, {PLAIN: 0.5}], "steady": None, "priority": {"1": 4.5}, "counted": 30,
         "answers": 60}
