@@ -11,6 +11,7 @@ from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.blocks.approval import ApprovalRights
+from civic_forum.blocks.two_people import TwoPeople
 from civic_forum.site import powers
 
 from .powers import DOCUMENT, ROOT, SECTION, section
@@ -35,9 +36,9 @@ def resolved(name):
 
 
 def declares_two(found) -> bool:
-    """True for an action that two officers confirm, a text that another person approves, a rule that tells people by
-    `same_person`."""
-    return (isinstance(found, ConfirmedAction | ApprovalRights)
+    """True for an action that two officers confirm, a text that another person approves, an act of two people, a rule
+    that tells people by `same_person`."""
+    return (isinstance(found, ConfirmedAction | ApprovalRights | TwoPeople)
             or inspect.isfunction(found) and bool(re.search(r"\bsame_person\(", inspect.getsource(found))))
 
 
