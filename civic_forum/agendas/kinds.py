@@ -23,7 +23,7 @@ from .models import Agenda, AgendaLink, AuthorObjection, ProposalMerge, agenda_n
 from .queries import links, listing, records
 from .rules import AgendaState, Relation
 
-OBJECTION = re.compile(r"/(?:agendas|proposals)/[^#]+#objection-([1-9][0-9]{0,17})")
+OBJECTION = re.compile(r"/(?:agendas|proposals)/[^#/]+#objection-([1-9][0-9]{0,17})")
 
 
 def shown_in_search(agenda_ids: list[int]) -> dict[int, SearchResult]:

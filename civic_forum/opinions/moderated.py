@@ -18,7 +18,7 @@ from .events import ConsultationEdited
 from .models import Consultation, Statement
 from .rules import Origin, Stage
 
-ADDRESS = re.compile(r"/consultations/([a-z0-9-]{1,60})/(?:answer\?(?:[^#]*&)?statement=|statements/)"
+ADDRESS = re.compile(r"/consultations/([a-z0-9-]{1,60})/(?:answer\?(?:[^#?]*&)?statement=|statements/)"
                      r"([1-9][0-9]{0,8})(?![0-9])")
 
 

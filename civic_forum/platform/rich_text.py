@@ -4,7 +4,6 @@ The only module that sanitises and the only one that says "safe". Raw HTML is of
 renderer; bleach then passes a short allow-list over what the renderer made.
 """
 
-import re
 from collections.abc import Iterable
 from html import unescape
 from urllib.parse import urlsplit
@@ -21,9 +20,7 @@ LINK_REL = "nofollow ugc noopener"
 
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).disable(
     ["image", "html_block", "html_inline", "hr", "reference"])
-_TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"</(?:p|li|blockquote|pre)>|<br ?/?>")
-_SPACE = re.compile(r"\s+")
+_BREAKS = frozenset(("/p", "/li", "/blockquote", "/pre", "br", "br/", "br /"))
 
 
 class Html(sa.TypeDecorator[str]):
@@ -74,8 +71,11 @@ def _allowed_link(_tag: str, name: str, value: str) -> bool:
 
 
 def text_of(html: str) -> str:
-    """Text of the HTML as plain text with single spaces."""
-    return _SPACE.sub(" ", unescape(_TAG.sub("", _BREAK.sub(" ", html)))).strip()
+    """Text of HTML that `render` made, as plain text with single spaces."""
+    before, *pieces = html.split("<")
+    tags = (piece.partition(">") for piece in pieces)
+    text = "".join(f" {words}" if tag in _BREAKS else words for tag, _end, words in tags)
+    return " ".join(unescape(before + text).split())
 
 
 def excerpt(html: str, length: int = 120) -> str:

@@ -101,7 +101,7 @@ def missing(poll: Asked, options: int, roll_day_ends: datetime) -> list[Missing]
     return found
 
 
-DAYS_NAMED = re.compile(r"(\d+)\s*일\s*(?:안|이내)")
+DAYS_NAMED = re.compile(r"(?<!\d)(\d+)\s*일\s*(?:안|이내)")
 
 
 def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:

@@ -20,7 +20,7 @@ from .models import Proposal
 from .queries import READABLE, of_ids, titles
 from .rules import DECIDABLE, TAKES_SUPPORT, State, numbers_in, state_now
 
-ADDRESS = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})(?![^#]*#(?:comment|objection)-)")
+ADDRESS = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})(?![^#/]*#(?:comment|objection)-)")
 
 
 def _why_not_read(actor, proposal: Proposal) -> str | None:

@@ -18,7 +18,7 @@ NAME_MOST = 60
 """Characters of a name that is taken over, as at the desk."""
 TEXT_MOST = 400
 """Characters of any other claim that is looked at."""
-_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[.\-'’·ㆍ])*")
+_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[.\-'’·])*")
 """Letters without their marks, as a register has them: nothing masked (홍*동), no second spelling in brackets."""
 PROTOCOL = frozenset({"iss", "sub", "aud", "azp", "exp", "iat", "nbf", "jti", "nonce", "acr", "amr", "auth_time", "sid",
                       "at_hash", "c_hash", "s_hash", "_claim_names", "_claim_sources"})

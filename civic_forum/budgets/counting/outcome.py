@@ -10,7 +10,7 @@ from .settings import CountingRules
 
 PIECE = 4000
 LONG = 10**PIECE
-WRITTEN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+)|/([0-9]*[1-9][0-9]*))?")
+WRITTEN = re.compile(r"(-?)([0-9]+)(?:\.([0-9]+)|/(0*[1-9][0-9]*))?")
 LONGEST = 100_000
 """Characters of a number that is read."""
 
