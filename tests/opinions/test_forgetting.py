@@ -158,7 +158,7 @@ def test_a_row_that_does_not_open_is_counted_as_damaged_and_told(town, browse, c
     row.sealed = row.sealed[:-1] + bytes([row.sealed[-1] ^ 1])
     db.session.commit()
     assert computing.compute(asked.id) and queries.latest_map(asked.id).participants == 6
-    assert "열 수 없는 답 1명" in words(browse().get(f"/consultations/{asked.slug}/result"))
+    assert "1명의 답이 망가져서" in words(browse().get(f"/consultations/{asked.slug}/result"))
     entry = db.session.scalars(sa.select(AuditEntry).filter_by(action="opinions.computed")).one()
     assert (entry.details["rows"], entry.details["damaged"]) == (7, 1)
     with pytest.raises(Unavailable):
