@@ -3,7 +3,7 @@
 from civic_forum.platform.i18n import _l
 
 from .documents import Document
-from .rules import AffiliationKind, Evidence, Role, Verification
+from .rules import AffiliationKind, Evidence, Role, StaffAct, Verification
 
 ROLE = {
     Role.MODERATOR: _l("운영자"),
@@ -48,10 +48,15 @@ DOCUMENT = {
     Document.AGE: _l("만 14세 이상"),
 }
 DESK_CHECK = {
-    "verify": _l("주민 확인"),
-    "open_account": _l("계정을 만들며 확인"),
-    "reset_password": _l("비밀번호 코드를 드리며 확인"),
-    "told_apart": _l("같은 이름과 생년월일을 견줌"),
+    StaffAct.VERIFY: _l("주민 확인"),
+    StaffAct.OPEN_ACCOUNT: _l("계정을 만들며 확인"),
+    StaffAct.RESET_PASSWORD: _l("비밀번호 코드를 드리며 확인"),
+    StaffAct.TOLD_APART: _l("같은 이름과 생년월일을 견줌"),
+    StaffAct.CREATE: _l("관리자가 계정을 만듦"),
+    StaffAct.SECOND_FACTOR: _l("관리자가 두 번째 확인을 끔"),
+    StaffAct.PROVIDER: _l("관리자가 로그인하는 방법을 연결"),
+    StaffAct.SEEN: _l("두 번째 담당자의 확인"),
+    StaffAct.POSTED: _l("우편을 부침"),
 }
 TAKEN_OUT = {
     "formal": _l("정식 제안한 사람 명단"),

@@ -117,12 +117,3 @@ def email_changed(user: User, old_address: str) -> None:
               _("이 계정의 전자우편 주소를 다른 주소로 바꾸겠다는 요청을 받았어요. 새 주소를 확인하면 이 주소는 지워요."),
               _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
               _address("/forgotten-password"))
-
-
-def verified_at_desk(user: User) -> None:
-    """Tells the owner of a confirmed address, in case somebody else stood at the desk."""
-    if user.confirmed_email:
-        with speaking(Language(user.language)):
-            _post(user, user.confirmed_email, "verified_at_desk", _("동 주민센터에서 주민 확인을 했어요"),
-                  _("동 주민센터 창구에서 신분증을 보고 이 계정의 주인을 확인했어요."),
-                  _("직접 하신 일이 아니라면 바로 문의해 주세요."))

@@ -125,6 +125,12 @@ class User(Account, UserMixin, db.Model):
     passkey_since: Mapped[date | None]
     """Day since which there is a passkey that works; kept by `operations.count_passkeys`."""
     opened_by_id: Mapped[int | None] = ref("user.id")
+    staff_act_at: Mapped[datetime | None]
+    """Instant of the last act by which staff could have got into it (`services.staff_acts.note`)."""
+    staff_act_confirmed: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """A second clerk has seen person and paper since."""
+    staff_act_unread: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Its owner has not said yet that they read of it."""
     created_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     blocked_until: Mapped[datetime | None]
@@ -342,7 +348,7 @@ class Affiliation(db.Model):
 
 
 class DeskCheck(db.Model):
-    """A clerk's check of somebody's identity. Kept as long as the setting says."""
+    """An act of staff on somebody's account. Kept as long as the setting says, without whose it was once they left."""
 
     __tablename__ = "desk_check"
 
@@ -350,10 +356,11 @@ class DeskCheck(db.Model):
     person_id: Mapped[int | None] = ref("person.id")
     user_id: Mapped[int | None] = ref("user.id")
     clerk_id: Mapped[int] = ref("user.id")
-    neighbourhood_id: Mapped[int] = ref("neighbourhood.id", index=False)
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
+    """None: of an administrator, at no desk."""
     purpose: Mapped[str] = mapped_column(sa.String(30))
-    """verify, open_account, reset_password, told_apart"""
-    evidence: Mapped[Evidence] = mapped_column(enum_of(Evidence, "evidence"))
+    """`rules.StaffAct`"""
+    evidence: Mapped[Evidence | None] = mapped_column(enum_of(Evidence, "evidence"))
     at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -362,7 +369,7 @@ class Letter(db.Model):
 
     __tablename__ = "letter"
     __table_args__ = (
-        sa.Index("uq_letter_open", "user_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
+        sa.Index("uq_letter_open", "user_id", "is_notice", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
                  postgresql_where=sa.text("ended_at IS NULL")),
     )
 
@@ -379,6 +386,11 @@ class Letter(db.Model):
     requested_at: Mapped[datetime] = mapped_column(index=True)
     printed_at: Mapped[datetime | None]
     printed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    posted_at: Mapped[datetime | None]
+    """Its code opens nothing before."""
+    posted_by_id: Mapped[int | None] = ref("user.id", index=False)
+    is_notice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Tells somebody without any channel what staff did; its address is looked up where residents are registered."""
     ended_at: Mapped[datetime | None]
     """Confirmed, used up, replaced or sent to the desk: what was sealed is gone."""
     outcome: Mapped[str | None] = mapped_column(sa.String(20))

@@ -153,6 +153,14 @@ def may_print_letters(actor, visit: Visit | None) -> str | None:
     return _at_own_desk(actor, visit)
 
 
+@permission("accounts.see_account")
+def may_see_account(actor, user=None) -> str | None:
+    """For the second clerk, of any desk: to say that person and paper were seen."""
+    if reason := _clerk_only(actor):
+        return reason
+    return None if user is None or user.id != actor.id else _("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요.")
+
+
 @permission("accounts.look_up")
 def may_look_up(actor, visit: Visit | None) -> str | None:
     """Administrators everybody; clerks those who live, work or study in their neighbourhood."""

@@ -224,6 +224,30 @@ class Evidence(StrEnum):
     LETTER = "letter"
 
 
+class StaffAct(StrEnum):
+    """Act of staff on somebody's account."""
+
+    VERIFY = "verify"
+    OPEN_ACCOUNT = "open_account"
+    RESET_PASSWORD = "reset_password"
+    TOLD_APART = "told_apart"
+    CREATE = "create"
+    SECOND_FACTOR = "second_factor"
+    PROVIDER = "provider"
+    SEEN = "seen"
+    """By the second clerk."""
+    POSTED = "letter_posted"
+
+
+STAFF_ACT_COUNTS = timedelta(days=30)
+"""Time before the announcement of a vote from which on an act of staff binds in it."""
+
+
+def is_bound(staff_act_at: datetime | None, announced_at: datetime) -> bool:
+    """True in a vote for an account into which staff could have got since, or shortly before, it was announced."""
+    return staff_act_at is not None and staff_act_at >= announced_at - STAFF_ACT_COUNTS
+
+
 @dataclass(frozen=True)
 class Belonging:
     """One affiliation as far as it decides who counts as a resident."""

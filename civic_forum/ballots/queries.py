@@ -9,6 +9,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.accounts.models import User
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Unavailable
@@ -172,15 +173,17 @@ def turnout() -> sa.ColumnElement[bool]:
 
 
 Facts = sa.Row
-"""Facts that casting needs: columns of the box, and of the person's entry `in_roll`, `struck`, `added` and `salt`."""
+"""Facts that casting needs: columns of the box, of the person's entry `in_roll`, `struck`, `added` and `salt`, and of
+the account what staff did."""
 OPENED_WITH = ("fingerprint", "key_sha256", "roll_id", "rule", "opens_at", "closes_at")
 
 
-def facts(box_id: bytes, person: bytes) -> Facts:
+def facts(box_id: bytes, person: bytes, account_id: int | None = None) -> Facts:
     """In one statement. Raises NotFound, and Unavailable where the box is not what it was opened with. The entry is not
     locked: on PostgreSQL a lock would leave the number of the transaction on the person's row, and the same number
     stands on the cast. Who strikes an entry takes the box's lock instead."""
-    row = db.session.connection().execute(_facts(), {"box": box_id, "person": person}).one_or_none()
+    row = db.session.connection().execute(_facts(), {
+        "box": box_id, "person": person, "account": account_id}).one_or_none()
     if row is None:
         raise missing()
     definition.check(row)
@@ -189,13 +192,16 @@ def facts(box_id: bytes, person: bytes) -> Facts:
 
 @lru_cache(maxsize=1)
 def _facts() -> sa.Select:
-    box, entry = BallotBox.__table__.c, RollEntry.__table__
+    box, entry, account = BallotBox.__table__.c, RollEntry.__table__, User.__table__.c
     return (sa.select(box.id, *(box[name] for name in OPENED_WITH), box.opened_at, box.closed_at, box.finished_at,
                       box.counted_at, box.recorded_at, box.erased_at, box.key_destroyed_at, box.published_at,
+                      box.created_at, box.rehearsal, account.id.label("account_id"), account.staff_act_at,
+                      account.staff_act_confirmed,
                       entry.c.person.is_not(None).label("in_roll"), entry.c.struck_at.is_not(None).label("struck"),
                       entry.c.added, entry.c.salt)
             .select_from(BallotBox.__table__.outerjoin(
-                entry, sa.and_(entry.c.roll_id == box.roll_id, entry.c.person == sa.bindparam("person"))))
+                entry, sa.and_(entry.c.roll_id == box.roll_id, entry.c.person == sa.bindparam("person"))).outerjoin(
+                User.__table__, account.id == sa.bindparam("account")))
             .where(box.id == sa.bindparam("box")))
 
 

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound
-from civic_forum.platform.i18n import _, _n
+from civic_forum.platform.i18n import _
 from civic_forum.platform.joint_acts import JointAct
 from civic_forum.platform.policy import Predicate, require
 from civic_forum.platform.work import Work, use_case
@@ -67,8 +67,7 @@ def why_not_second(first: Signatory | None, second: Signatory, about: Collection
     if not second.is_verified_at_desk:
         return _("동 주민센터에서 본인 확인을 받은 담당자만 두 번째로 확인할 수 있어요.")
     if now - second.held_since < held_for:
-        return _n("권한을 받고 %(num)s일이 지나야 두 번째로 확인할 수 있어요.",
-                  "권한을 받고 %(num)s일이 지나야 두 번째로 확인할 수 있어요.", held_for.days)
+        return _("권한을 받고 %(days)s일이 지나야 두 번째로 확인할 수 있어요.", days=held_for.days)
     if first is not None and (first.id in second.granted_by or second.id in first.granted_by):
         return _("두 사람 가운데 한 명이 다른 한 명에게 권한을 줬어요. 다른 사람이 확인해야 해요.")
     return None
@@ -114,7 +113,6 @@ class TwoPeople(Generic[Case]):
         act = JointAct(name=self.name, subject=subject, fingerprint=self.fingerprint(case), at=work.at,
                        by_id=getattr(work.actor, "id", None), until=work.at + self.lasts)
         work.session.add(act)
-        work.record(f"{self.name}_begun", subject)
         return act
 
     def propose(self, subject: str, *, by: Any) -> JointAct:
@@ -125,7 +123,9 @@ class TwoPeople(Generic[Case]):
             waiting = self.pending(subject, lock=True)
             if waiting is not None and self.why_void(waiting, case, work.at) is None:
                 raise Conflict(_("이미 제안했어요. 다른 사람의 확인을 기다리고 있어요."))
-            return self.begin(work, subject, case)
+            act = self.begin(work, subject, case)
+            work.record(f"{self.name}_proposed", subject)
+            return act
 
     def confirm(self, subject: str, *, seen: bytes | None = None, by: Any) -> JointAct:
         """Confirm and carry out what another person began. `seen`: fingerprint of the page that was read. Of several

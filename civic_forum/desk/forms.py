@@ -57,6 +57,10 @@ class ResidentForm(EvidenceForm):
         return fine
 
 
+class SecondClerkForm(EvidenceForm):
+    sign_in_name = StringField(_l("로그인 이름"), [Length(max=60)])
+
+
 class ReasonForm(Form):
     reason = StringField(_l("찾아보는 이유"), [Length(LOOK_UP_LEAST, LOOK_UP_MOST, _l("왜 찾아보는지 5자부터 200자까지 적어 주세요."))])
 

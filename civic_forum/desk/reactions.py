@@ -16,6 +16,7 @@ def letter_lines(found: list[Waiting]) -> list[DeskLine]:
 
 ENTRIES |= {
     "residents": DeskEntry("accounts.verify", _l("주민 확인하기"), "desk.new_resident"),
+    "second": DeskEntry("accounts.see_account", _l("두 번째로 확인하기"), "desk.second_clerk"),
     "letters": DeskEntry("accounts.print_letters", _l("우편 인쇄하기"), "desk.letters"),
     "people": DeskEntry("accounts.look_up", _l("회원 찾기"), "desk.people"),
     "roles": DeskEntry("accounts.grant_role", _l("권한 주고 거두기"), "desk.roles"),

@@ -13,12 +13,12 @@ from civic_forum.accounts.labels import ROLE, TAKEN_OUT
 from civic_forum.accounts.models import User
 from civic_forum.accounts.operations import SamePerson, ToldApart
 from civic_forum.accounts.policy import (Visit, may_grant_role, may_issue_desk_code, may_look_up, may_print_letters,
-                                         may_read_access_log, may_read_audit, may_verify)
+                                         may_read_access_log, may_read_audit, may_see_account, may_verify)
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.queries import people as accounts
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.accounts.rules import AffiliationKind, Evidence, LIFETIME, Purpose, Role
-from civic_forum.accounts.services import residency
+from civic_forum.accounts.services import residency, staff_acts
 from civic_forum.accounts.services import codes as desk_codes
 from civic_forum.accounts.services import letters as letter_services
 from civic_forum.accounts.services import people as account_services
@@ -38,7 +38,7 @@ from civic_forum.platform.waiting import DUE, Due, ENTRIES, Item, Source, Tally
 from civic_forum.platform.web import by_address, visitor
 
 from . import queries, services
-from .forms import LookUpForm, ReasonForm, ResidentForm, RoleForm, proposed_names
+from .forms import LookUpForm, ReasonForm, ResidentForm, RoleForm, SecondClerkForm, proposed_names
 from .labels import AREA, NEXT, OTHER
 from .pages import bp, shown_to
 from .policy import may_enter
@@ -359,6 +359,18 @@ def _ask_who(form: ResidentForm):
     return render_template("desk/told_apart.html", form=form, known=known), 409
 
 
+@bp.route("/second-clerk", methods=["GET", "POST"])
+@shown_to(may_see_account)
+def second_clerk():
+    form = SecondClerkForm()
+    if request.method != "POST":
+        return render_template("desk/second_clerk.html", form=form)
+    return handle(form, lambda: staff_acts.confirm_seen(
+        form.identity, sign_in_name=form.sign_in_name.data or "", evidence=Evidence(form.evidence.data), by=visitor()),
+        lambda: render_template("desk/second_clerk.html", form=form),
+        lambda act: render_template("desk/second_clerk.html", number=act.id), checks=True)
+
+
 @bp.get("/letters")
 @shown_to(may_print_letters)
 def letters():
@@ -377,9 +389,18 @@ def print_letters():
                                                   days=current_app.config["RETAIN_LETTERS_DAYS"]))
 
 
+@bp.post("/letters/postings")
+@shown_to(may_see_account)
+def post_letters():
+    ids = [number for value in request.form.getlist("letter") if (number := plain_text.number(value)) is not None]
+    return attempt(lambda: letter_services.post_batch(ids, by=visitor()), lambda refusal: _list(str(refusal)),
+                   lambda count: saved(_("우편 %(count)s통을 부친 것으로 적었어요.", count=count), url_for(".letters"), 302))
+
+
 def _list(trouble: str | None = None, status: int = 200):
     places = visitor().neighbourhood_ids()
-    return render_template("desk/letters.html", trouble=trouble, names={place.id: place.name for place in _own(places)},
+    return render_template("desk/letters.html", trouble=trouble, names={place.id: place.name for place in district.neighbourhoods()},
+                           to_post=accounts.letters_to_post(visitor().id, letter_services.BATCH),
                            waiting=accounts.letters_to_print(places, letter_services.BATCH),
                            on_their_way=accounts.letters_printed(places, letter_services.BATCH)), status
 

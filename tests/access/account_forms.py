@@ -53,6 +53,8 @@ ADDRESSES = ["/sign-in?next={}", "/sign-up?next={}", "/once?next={}", "/display?
                  "role", "department", "neighbourhood", "q", "sort"))]
 FORMS = [
     Form("/desk/letters/prints", "letter", who="clerk", about="letter"),
+    Form("/desk/letters/postings", "letter", who="clerk", about="letter", refused=True),
+    Form("/desk/second-clerk", "name birth_date evidence sign_in_name", who="clerk", given=IDENTITY, refused=True),
     Form("/desk/people", "person reason", who="administrator",
          given=lambda scene, _actor: {"person": scene.people["user"].sign_in_name, "reason": REASON}),
     Form("/desk/people/<user_id>/codes", "name birth_date evidence", who="administrator", about="member",
@@ -98,5 +100,5 @@ FORMS = [
                 "/me/mobile/codes", "/me/passkeys/<number>/removal", "/me/providers/<number>/removal",
                 "/me/residency/declarations/<kind>/withdrawals",
                 "/me/residency/letters/cancellations", "/me/sessions/<number>/end", "/me/sessions/others/end",
-                "/sign-out")),
+                "/me/staff-acts/read", "/sign-out")),
 ]

@@ -10,7 +10,8 @@ from werkzeug.datastructures import FileStorage
 from civic_forum.accounts import passwords, totp
 from civic_forum.accounts.documents import REQUIRED, current
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import AccessRecord, Affiliation, Passkey, ProviderLink, User, UserSession
+from civic_forum.accounts.models import (AccessRecord, Affiliation, Letter, Passkey, ProviderLink, User,
+                                          UserSession)
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role, Verification
 from civic_forum.accounts.operations import issue_code
 from civic_forum.accounts.services import letters, residency
@@ -211,4 +212,6 @@ class Scene:
         waiting = letters.request(Identity("최유나", date(1971, 1, 2)), "금하로 00길 2", here.id,
                                   by=self.people["resident"])
         [paper] = letters.print_batch([waiting.id], by=self.people["clerk"])
+        db.session.get_one(Letter, waiting.id).posted_at = clock.now()
+        db.session.commit()
         self.things["letter_code"] = Thing(form={"code": paper.code})

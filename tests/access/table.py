@@ -304,6 +304,7 @@ POST /me/residency/declarations
 POST /me/second-factor
 POST /me/second-factor/end
 POST /me/sessions/others/end
+POST /me/staff-acts/read
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /me/leaving
     -                                                            401  ok   ok   ok   ok   ok   ok   ok   403  ok
@@ -349,7 +350,12 @@ GET /desk/held
 POST /desk/held/approvals
     -                                                            401  403  403  403  ok   403  403  403  403  403
 GET /desk/letters
+GET /desk/second-clerk
     -                                                            in   403  403  403  403  403  200  200  403  403
+POST /desk/letters/postings
+    -                                                            401  403  403  403  403  403  404  404  403  403
+POST /desk/second-clerk
+    -                                                            401  403  403  403  403  403  422  422  403  403
 POST /desk/letters/prints
     -                                                            401  403  403  403  403  403  422  422  403  403
     letter                                                       401  403  403  403  403  403  200  403  403  403

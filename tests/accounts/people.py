@@ -1,11 +1,16 @@
 """People who can sign in, and what they type."""
 
 from functools import lru_cache
+from itertools import count
 
 from civic_forum.accounts import passwords
+from civic_forum.accounts.rules import Evidence
+from civic_forum.accounts.services import letters, staff_acts
+from tests.ballots.people import belongs, person
 
 PASSWORD = "버스 정류장 옆 은행나무"
 ANOTHER = "골목길 끝 파란 대문"
+_number = count(1)
 
 
 def password_hash():
@@ -30,3 +35,20 @@ def application(**changes):
 
 def sign_in(client, name, password=PASSWORD, **fields):
     return client.post("/sign-in", data={"name": name, "password": password} | fields)
+
+
+def second_clerk(town, place=None, **facts):
+    """A clerk whom a desk has verified: may be the second person of what another one did."""
+    clerk = town.clerk(neighbourhood=place or town.neighbourhood(), person_id=person(f"담당 {next(_number)}").id, **facts)
+    belongs(clerk, place or town.neighbourhood())
+    return clerk
+
+
+def posted(town, *letter_ids):
+    """Letters that were printed, given to the post by another clerk."""
+    letters.post_batch(letter_ids, by=second_clerk(town))
+
+
+def seen(town, who):
+    """A second clerk has seen somebody whose account staff touched."""
+    staff_acts.confirm_seen(who, evidence=Evidence.RESIDENT_CARD, by=second_clerk(town))

@@ -14,6 +14,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from tests import factories
+from tests.accounts.people import posted
 
 WHO = Identity("이도윤", date(1990, 7, 9))
 ADDRESS = "금하로 00길 12, 3층"
@@ -45,6 +46,7 @@ def now(letter):
 
 def printed(letter, clerk):
     [paper] = letters.print_batch([letter.id], by=clerk)
+    posted(factories.Town(), letter.id)
     return paper
 
 
@@ -60,8 +62,7 @@ def test_a_letter_ends_what_the_same_person_does_once(letter, clerk, place):
     once.begin(WHO, place.id)
     paper = printed(letter, clerk)
     letters.confirm(paper.code, by=owner(letter))
-    [person] = db.session.scalars(sa.select(Person)).all()
-    assert owner(letter).person_id == person.id
+    assert owner(letter).person.identity_hash == WHO.hash
 
 
 def test_the_code_of_the_letter_verifies_where_somebody_lives(letter, clerk, place):
@@ -69,11 +70,12 @@ def test_the_code_of_the_letter_verifies_where_somebody_lives(letter, clerk, pla
     assert (paper.name, paper.address) == (WHO.name, ADDRESS)
     letters.confirm(paper.code.lower().replace("-", " "), by=owner(letter))
     user = owner(letter)
-    [row] = db.session.scalars(sa.select(Affiliation))
+    [row] = db.session.scalars(sa.select(Affiliation).filter_by(user_id=user.id))
     assert user.is_resident and user.person_id and user.neighbourhood_id == place.id
     assert (row.kind, row.how) == (AffiliationKind.LIVE, Verification.LETTER)
     assert [entry.action for entry in db.session.scalars(sa.select(AuditEntry).order_by(AuditEntry.id))] == [
-        "accounts.letter_requested", "accounts.letter_printed", "accounts.letter_confirmed", "accounts.verified"]
+        "accounts.letter_requested", "accounts.letter_printed", "accounts.letter_posted", "accounts.letter_confirmed",
+        "accounts.verified"]
 
 
 def test_a_sealed_letter_is_gone_when_it_is_done(letter, clerk):
@@ -167,7 +169,7 @@ def test_somebody_known_already_is_sent_to_the_desk_without_saying_whose_it_is(t
     assert first.nickname not in str(refusal.value)
     assert now(letter).outcome == "desk" and now(letter).name_sealed is None
     assert not owner(letter).is_resident
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Person)) == 1
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Person).filter_by(identity_hash=WHO.hash)) == 1
 
 
 def test_somebody_verified_as_living_here_needs_no_letter(town, clerk, place):

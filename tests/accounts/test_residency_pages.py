@@ -14,6 +14,7 @@ from civic_forum.accounts.services import people as access
 from civic_forum.platform import jobs
 from civic_forum.platform.base import db
 from tests import factories
+from tests.accounts.people import posted
 
 LETTER = {"name": "이도윤", "birth_date": "1990. 7. 9.", "address": "금하로 00길 12\n3층 301호"}
 
@@ -65,6 +66,7 @@ def test_a_wrong_code_keeps_what_was_typed_and_says_how_often_it_works(town, bro
     assert browser.post("/me/residency/code", data={"code": "AAAA"}).status_code == 404
     letter = letters.request(Identity("이도윤", date(1990, 7, 9)), "금하로 1", place.id, by=user)
     letters.print_batch([letter.id], by=town.clerk(neighbourhood=place))
+    posted(town, letter.id)
     answer = browser.post("/me/residency/code", data={"code": "AAAA-BBBB"})
     assert answer.status_code == 422 and "4번 더" in text(answer) and "AAAA-BBBB" in text(answer)
 
@@ -99,6 +101,7 @@ def test_the_page_somebody_came_from_is_kept_through_every_way_of_verification(t
     assert said.location == f"/me/residency?next={then}"
     letter = letters.request(Identity("이도윤", date(1990, 7, 9)), "금하로 1", place.id, by=user)
     [paper] = letters.print_batch([letter.id], by=town.clerk(neighbourhood=place))
+    posted(town, letter.id)
     assert {f"/me/residency/code?next={then}"} <= set(links(f"/me/residency/code?next={then}"))
     assert browser.post(f"/me/residency/code?next={then}", data={"code": paper.code}).location == then
     assert not any("evil" in link for link in links("/me/residency?next=//evil.example/"))

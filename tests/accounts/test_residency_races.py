@@ -13,6 +13,7 @@ from civic_forum.accounts.services import letters, residency
 from civic_forum.accounts.services import people as roles
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
+from tests.accounts.people import posted
 
 pytestmark = pytest.mark.both
 
@@ -99,6 +100,7 @@ def test_ten_wrong_codes_at_once_count_as_five_tries(app, town):
     clerk, user = town.clerk(), town.user()
     letter = letters.request(WHO, "금하로 00길 1", place.id, by=user).id
     letters.print_batch([letter], by=clerk)
+    posted(town, letter)
     user = user.id
     came = at_once(app, *(lambda: letters.confirm("0000-0000-00000", by=me(user)) for _each in range(10)))
     assert [refusal.status for refusal in came if "맞지 않아요" in str(refusal)] == [422] * 4

@@ -30,7 +30,7 @@ from civic_forum.platform import backups, clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.work import use_case
-from tests.accounts.people import ANOTHER, PASSWORD, member
+from tests.accounts.people import ANOTHER, PASSWORD, member, posted
 from tests.ballots.desk_scene import Vote
 from tests.ballots.kiosks import device
 
@@ -75,6 +75,7 @@ def code_of_a_letter(town):
     place = town.neighbourhood()
     letter = letters.request(WHO, "금천구 시흥대로 1", place.id, by=town.user())
     paper, = letters.print_batch([letter.id], by=town.clerk(neighbourhood=place))
+    posted(town, letter.id)
     yield
     letters.confirm(paper.code, by=db.session.get(User, letter.user_id))
 
@@ -84,6 +85,7 @@ def letter_that_waits(town):
     letter = letters.request(WHO, "금천구 시흥대로 1", place.id, by=town.user())
     yield
     paper, = letters.print_batch([letter.id], by=town.clerk(neighbourhood=place))
+    posted(town, letter.id)
     assert (paper.name, paper.address) == (WHO.name, "금천구 시흥대로 1")
     letters.confirm(paper.code, by=db.session.get(User, letter.user_id))
 

@@ -29,8 +29,8 @@ from ..operations import SamePerson, new_challenge, note_proof, require_proof, u
 from ..policy import may_change_own, may_grant_role
 from ..queries import passkeys, people, users
 from ..queries import providers as queries
-from ..rules import LINKS_MOST, PROOF_LASTS, PROVIDER_LASTS, AffiliationKind, Challenged, Verification
-from ..services import once
+from ..rules import LINKS_MOST, PROOF_LASTS, PROVIDER_LASTS, AffiliationKind, Challenged, StaffAct, Verification
+from ..services import once, staff_acts
 from ..services.entry import Blocked, NewAccount, SignedIn, half_way, open_for, opened
 from ..services.passkeys import require_own_proof
 from . import client, rules
@@ -358,6 +358,7 @@ def link_for(user: User, key: str, subject: str, *, by: User) -> None:
             if not held[user.id].grants:
                 raise Denied(_("역할이 있는 계정만 관리자가 연결할 수 있어요."))
             add_link(work, held[user.id], provider, subject)
+            staff_acts.note(work, held[user.id], StaffAct.PROVIDER)
     except Conflict as taken:
         raise Refusal(_("이 확인으로는 이미 어느 계정에 로그인하고 있어요. 그 계정에서 먼저 연결을 끊어 주세요.")) from taken
 

@@ -1,7 +1,8 @@
 """Accounts, persons and grants as the desk looks at them."""
 
+from collections import Counter
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from flask import current_app
@@ -14,15 +15,19 @@ from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
 from civic_forum.platform import clock, folding, keys, plain_text
+from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db, is_sqlite
-from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.i18n import _, _l, end_of, local
+from civic_forum.platform.joint_acts import JointAct
 
 from ..identity import Identity
 from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
-from ..rules import Role, Verification, marks_of
+from ..rules import Role, StaffAct, Verification, marks_of
 
 MOST_FOUND = 20
+WRONG_NAME = "accounts.wrong_name"
+"""Action of the audit log for a name or birth date that was asked for and is not the person's."""
 
 
 def held(*ids: int) -> dict[int, User]:
@@ -139,18 +144,51 @@ def access_record(record_id: int) -> AccessRecord | None:
     return db.session.get(AccessRecord, record_id)
 
 
-def open_letter(user_id: int, *, lock: bool = False) -> Letter | None:
-    found = sa.select(Letter).filter_by(user_id=user_id, ended_at=None)
+def waiting_for_a_second(who: Identity, name: str) -> list[User]:
+    """Accounts of verified persons of one name and birthday on which staff acted and no second clerk confirmed it."""
+    return list(db.session.scalars(sa.select(User).join(Person, Person.id == User.person_id).join(
+        JointAct, JointAct.subject == sa.literal("user:") + sa.cast(User.id, sa.Text)).where(
+        Person.identity_hash.in_(who.hashes), JointAct.name == name, JointAct.ended_at.is_(None)).order_by(User.id)))
+
+
+def today(now: datetime) -> datetime:
+    """The first moment of this day."""
+    return end_of(local(now).date() - timedelta(days=1))
+
+
+def acts_today(clerk_id: int, now: datetime) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(DeskCheck).where(
+        DeskCheck.clerk_id == clerk_id, DeskCheck.at >= today(now), DeskCheck.purpose != StaffAct.POSTED)) or 0
+
+
+def acts_by_desk(since: datetime, until: datetime) -> Counter[tuple[int | None, date, str]]:
+    """Numbers of the acts of staff between two instants by desk (None: an administrator's), day and `rules.StaffAct`,
+    for counts and observers."""
+    rows = db.session.execute(sa.select(DeskCheck.neighbourhood_id, DeskCheck.at, DeskCheck.purpose).where(
+        DeskCheck.at >= since, DeskCheck.at < until))
+    return Counter((desk, local(at).date(), act) for desk, at, act in rows)
+
+
+def wrong_names(since: datetime, *by: sa.ColumnElement[bool]) -> tuple[int, datetime | None]:
+    """Number of wrong names and birth dates since then, and the last instant."""
+    return db.session.execute(sa.select(sa.func.count(), sa.func.max(AuditEntry.at)).where(
+        AuditEntry.action == WRONG_NAME, AuditEntry.at >= since, *by)).one()
+
+
+def open_letter(user_id: int, *, lock: bool = False, is_notice: bool = False) -> Letter | None:
+    """The letter of an address, or the one that tells what staff did."""
+    found = sa.select(Letter).filter_by(user_id=user_id, ended_at=None, is_notice=is_notice)
     return db.session.scalar(found.with_for_update().execution_options(populate_existing=True) if lock else found)
 
 
 def last_letter(user_id: int) -> Letter | None:
-    return db.session.scalar(sa.select(Letter).filter_by(user_id=user_id).order_by(Letter.id.desc()).limit(1))
+    return db.session.scalar(sa.select(Letter).filter_by(user_id=user_id, is_notice=False)
+                             .order_by(Letter.id.desc()).limit(1))
 
 
 def letters_since(user_id: int, since) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Letter)
-                             .where(Letter.user_id == user_id, Letter.requested_at >= since)) or 0
+                             .where(Letter.user_id == user_id, Letter.requested_at >= since, ~Letter.is_notice)) or 0
 
 
 def letters_to_print(neighbourhood_ids: Collection[int], limit: int) -> list[Letter]:
@@ -159,8 +197,15 @@ def letters_to_print(neighbourhood_ids: Collection[int], limit: int) -> list[Let
         .order_by(Letter.id).limit(limit)))
 
 
+def letters_to_post(user_id: int, limit: int) -> list[Letter]:
+    """Letters of every desk that somebody else printed and nobody has posted."""
+    return list(db.session.scalars(sa.select(Letter).where(
+        Letter.ended_at.is_(None), Letter.posted_at.is_(None), Letter.printed_by_id != user_id)
+        .order_by(Letter.id).limit(limit)))
+
+
 def letters_printed(neighbourhood_ids: Collection[int], limit: int) -> list[Letter]:
-    """Letters on their way: printed, the code not entered yet; newest first."""
+    """Letters that were printed, the code not entered yet; newest first."""
     return list(db.session.scalars(sa.select(Letter).where(
         Letter.neighbourhood_id.in_(neighbourhood_ids), Letter.ended_at.is_(None), Letter.printed_at.is_not(None))
         .order_by(Letter.printed_at.desc(), Letter.id.desc()).limit(limit)))

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from flask import current_app
 
-from civic_forum.district import queries as district
 from civic_forum.platform import clock, jobs, keys, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
@@ -17,11 +16,13 @@ from civic_forum.platform.work import Work, use_case
 from .. import mail, passwords
 from ..events import EmailConfirmed
 from ..identity import Identity
-from ..models import DeskCheck, OneTimeCode, User
-from ..operations import Wrong, end_codes, end_sessions, issue_code, kept_form
+from ..models import OneTimeCode, User
+from ..operations import (Wrong, end_codes, end_sessions, issue_code, kept_form, note_wrong_name,
+                          refuse_guessing)
 from ..policy import Visit, may_change_own, may_issue_desk_code, may_look_up
 from ..queries import people, users
-from ..rules import CODES_A_DAY, Evidence, MAILS_AN_HOUR, Purpose, TRIES, sign_in_key
+from ..rules import CODES_A_DAY, Evidence, MAILS_AN_HOUR, Purpose, StaffAct, TRIES, sign_in_key
+from . import staff_acts
 from .entry import ask_owner, check_password
 
 HOUR = timedelta(hours=1)
@@ -221,22 +222,20 @@ def issue(user: User, who: Identity, *, evidence: Evidence, by: User) -> str:
         held = people.held(by.id, user.id)
         actor, user = held[by.id], held[user.id]
         require(actor, may_issue_desk_code, user)
+        refuse_guessing(work, actor, user)
         places = people.belongs_to(user)
         require(actor, may_look_up, Visit(user, places))
         if user.person is None:
             raise Refusal(_("본인 확인을 한 적이 없는 계정이라 주인을 알 수 없어요. 전자우편으로 비밀번호를 바꾸거나 "
                             "새 계정을 만들도록 안내해 주세요."))
         if not who.fits(user.person):
-            work.record("accounts.desk_code_refused", user)
+            note_wrong_name(work, user)
             refusal = Refusal(_("이 계정의 이름과 생년월일이 아니에요. 신분증을 다시 확인해 주세요."), field="name")
         else:
             refusal = None
             code = issue_code(work.session, user.id, Purpose.DESK_RESET, at=work.at, by_id=actor.id)
             own = actor.neighbourhood_ids() & places
-            anywhere = [place.id for place in district.neighbourhoods()]
-            work.session.add(DeskCheck(user_id=user.id, person_id=user.person_id, clerk_id=actor.id, at=work.at,
-                                       neighbourhood_id=min(own or places or anywhere), purpose="reset_password",
-                                       evidence=evidence))
+            staff_acts.note(work, user, StaffAct.RESET_PASSWORD, place=min(own, default=None), evidence=evidence)
             work.record("accounts.desk_code_issued", user, evidence=evidence)
     if refusal:
         raise refusal

@@ -25,6 +25,7 @@ from ..policy import may_change_own, may_create
 from ..queries import users
 from ..queries.sessions import secret_hash
 from ..rules import Purpose
+from . import staff_acts
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,8 @@ def create_user(name: str, password: str, nickname: str, *, by) -> User:
                 require(by or _Nobody(), may_create)
             user = add_user(work.session, name=name, password_hash=password_hash, nickname=nickname, at=work.at,
                             opened_by_id=by and by.id)
+            if by is not None:
+                staff_acts.note(work, user, rules.StaffAct.CREATE)
             work.record("accounts.created", user)
             return user
     except Conflict as taken:

@@ -1,26 +1,27 @@
 """Being verified by post: a code that only reaches the address, for one person, five tries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from civic_forum.blocks.two_people import Strength, why_not_second
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from .. import letter_codes
-from ..identity import Identity
-from ..models import Letter, User
+from ..identity import Identity, SEALED_NAME
+from ..models import DeskCheck, Letter, User
 from ..operations import SamePerson, check_age, verify_person
-from ..policy import Visit, may_print_letters
+from ..policy import Visit, may_print_letters, may_see_account
 from ..queries import people
-from ..rules import TRIES, AffiliationKind, Verification
+from ..rules import TRIES, AffiliationKind, Role, StaffAct, Verification, marks_of
 from . import once
 
 BATCH = 50
@@ -31,7 +32,7 @@ A_MONTH, LETTERS_A_MONTH = timedelta(days=30), 3
 
 @dataclass(frozen=True)
 class PrintedLetter:
-    """Text of the paper, which is nowhere else."""
+    """Text of the paper, which is nowhere else. That of a notice has neither address nor code, but acts of staff."""
 
     id: int
     name: str
@@ -39,6 +40,7 @@ class PrintedLetter:
     neighbourhood: str
     sign_in_name: str
     code: str = field(repr=False)
+    acts: Sequence[DeskCheck] = ()
 
 
 def request(who: Identity, address: str, neighbourhood_id: int, *, by: User) -> Letter:
@@ -91,14 +93,44 @@ def print_batch(ids: Collection[int], *, by: User) -> list[PrintedLetter]:
 
 
 def _printed(letter: Letter, work) -> PrintedLetter:
-    code = letter_codes.fresh()
-    letter.code_hash = letter_codes.keyed(letter.id, letter.identity_hash, code)
     letter.printed_at, letter.printed_by_id, letter.tries = work.at, work.actor.id, 0
+    letter.posted_at = letter.posted_by_id = None
     work.record("accounts.letter_printed", letter)
     user, place = db.session.get_one(User, letter.user_id), db.session.get_one(Neighbourhood, letter.neighbourhood_id)
+    if letter.is_notice:
+        return PrintedLetter(letter.id, keys.unseal(SEALED_NAME, user.person.name_sealed), "", place.name_ko,
+                             user.sign_in_name or "", "", people.desk_checks(user.id))
+    code = letter_codes.fresh()
+    letter.code_hash = letter_codes.keyed(letter.id, letter.identity_hash, code)
     return PrintedLetter(letter.id, keys.unseal("letter.name", letter.name_sealed),
                          keys.unseal("letter.address", letter.address_sealed), place.name_ko,
                          user.sign_in_name or "", letter_codes.grouped(code))
+
+
+def post_batch(ids: Collection[int], *, by: User) -> int:
+    """Note that these printed letters were given to the post, which another person does than printed them; returns how
+    many. Raises Denied for who is not the second person, NotFound when one of them was dealt with."""
+    with use_case(by) as work:
+        wanted = sorted(set(ids))[:BATCH]
+        known = db.session.execute(sa.select(Letter.user_id, Letter.printed_by_id).where(Letter.id.in_(wanted))).all()
+        held = people.held(by.id, *(number for row in known for number in row if number))
+        require(held[by.id], may_see_account)
+        letters = people.held_letters(wanted)
+        if not wanted or len(letters) != len(wanted) or any(
+                letter.ended_at or letter.posted_at or letter.printed_by_id not in held for letter in letters):
+            raise NotFound(_("그 사이에 처리된 우편이 있어요. 목록을 새로 열어 다시 골라 주세요."))
+        for letter in letters:
+            printer, poster = (people.signatory(held[number], (Role.CLERK,)) for number in (letter.printed_by_id, by.id))
+            if reason := why_not_second(printer, poster, [marks_of(held[letter.user_id])], strength=Strength.STRICT,
+                                        now=work.at, held_for=people.held_for()):
+                raise Denied(reason)
+            letter.posted_at, letter.posted_by_id = work.at, by.id
+            if letter.is_notice:
+                end(letter, "posted", work.at)
+            work.session.add(DeskCheck(person_id=held[letter.user_id].person_id, user_id=letter.user_id, clerk_id=by.id,
+                                       neighbourhood_id=letter.neighbourhood_id, purpose=StaffAct.POSTED, at=work.at))
+            work.record("accounts.letter_posted", letter)
+        return len(letters)
 
 
 def confirm(code: str, *, by: User) -> None:
@@ -111,7 +143,7 @@ def confirm(code: str, *, by: User) -> None:
         namesakes = people.held(by.id, *(people.accounts_as(_person(asked_for)) if asked_for else ()))
         user = namesakes.pop(by.id)
         letter = people.open_letter(user.id, lock=True)
-        if letter is None or letter.code_hash is None or letter != asked_for:
+        if letter is None or letter.posted_at is None or letter.code_hash is None or letter != asked_for:
             raise NotFound(_("아직 보낸 우편이 없어요. 우편을 받은 뒤에 번호를 넣어 주세요."))
         refusal = _tried(user, letter, code, work, namesakes.values())
     if refusal:

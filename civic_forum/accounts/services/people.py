@@ -14,7 +14,7 @@ from civic_forum.platform.work import use_case
 
 from ..identity import SEALED_NAME, opened
 from ..models import AccessRecord, DeskCheck, Person, RoleGrant, User
-from ..operations import end_sessions, require_proof
+from ..operations import end_sessions, note_wrong_name, refuse_guessing, require_proof
 from ..policy import Visit, may_grant_role, may_look_up
 from ..queries import people
 from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, SCOPE_OF, STAFF, Scope
@@ -34,12 +34,15 @@ def look_up(text: str, reason: str, *, by: User) -> tuple[list[User], AccessReco
         require(actor, may_look_up)
         require_proof(by, work.at)
         _check_reason(reason)
+        refuse_guessing(work, actor)
         found = [user for user in people.matching(text)
                  if may_look_up(actor, Visit(user, people.belongs_to(user))) is None]
         record = AccessRecord(by_id=actor.id, user_id=found[0].id if len(found) == 1 else None, reason=reason,
                               at=work.at)
         work.session.add(record)
         work.record("accounts.looked_up", found[0] if len(found) == 1 else record, found=len(found))
+        if not found:
+            note_wrong_name(work)
         return found, record
 
 

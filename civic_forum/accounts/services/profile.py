@@ -13,7 +13,8 @@ from ..models import User
 from ..operations import Wrong, count_passkeys, end_codes, end_sessions, require_proof, use_second_factor
 from ..policy import may_change_own, may_remove_second_factor, why_muted
 from ..queries import passkeys, users
-from ..rules import Purpose
+from ..rules import Purpose, StaffAct
+from . import staff_acts
 from .codes import put_password
 from .entry import ask_owner, check_nickname, check_password
 from ..proofs import confirm_own_password, held_with_password
@@ -128,6 +129,7 @@ def remove(user: User, *, by: User) -> None:
         count_passkeys(user, work.at)
         _forget(user)
         end_sessions(work.session, user.id)
+        staff_acts.note(work, user, StaffAct.SECOND_FACTOR)
         work.record("accounts.second_factor_removed", user)
 
 

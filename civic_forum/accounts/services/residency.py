@@ -10,16 +10,19 @@ from civic_forum.platform.i18n import Language, _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from .. import desk_numbers, mail
+from .. import desk_numbers
 from .. import operations as codes
 from ..documents import Document, REQUIRED
 from ..identity import Identity
-from ..models import AccessRecord, DeskCheck, Person, User
-from ..operations import Affiliations, ToldApart, count_residency, put_affiliation, verify_person
+from ..models import AccessRecord, Person, User
+from ..operations import (Affiliations, ToldApart, count_residency, note_wrong_name, put_affiliation, refuse_guessing,
+                          verify_person)
 from ..policy import Visit, may_change_own, may_open_account, may_verify
 from ..queries import people
 from ..queries.users import by_name
-from ..rules import AffiliationKind, Evidence, Purpose, Verification, may_be_chosen, nickname_fits, sign_in_key
+from ..rules import (AffiliationKind, Evidence, Purpose, StaffAct, Verification, may_be_chosen, nickname_fits,
+                     sign_in_key)
+from . import staff_acts
 
 DECLARED = (AffiliationKind.WORK, AffiliationKind.STUDY)
 SECOND_CLICK = timedelta(minutes=10)
@@ -33,14 +36,18 @@ def account_at_desk(typed: str, who: Identity, *, by: User) -> User:
     audited.
     """
     with use_case(by) as work:
-        require(people.held(by.id)[by.id], may_verify, None)
+        actor = people.held(by.id)[by.id]
+        require(actor, may_verify, None)
+        refuse_guessing(work, actor)
         meant = db.session.get(User, desk_numbers.account_in(typed) or 0)
         named = by_name(typed)
         if meant is not None and desk_numbers.holds(typed, work.at):
             return meant
         if named is not None and named.person is not None and who.fits(named.person):
             return named
-        if meant is not None:
+        if named is not None and named.person is not None:
+            note_wrong_name(work, named)
+        elif meant is not None:
             work.record("accounts.desk_number_refused", meant)
     raise Refusal(_("창구 번호가 맞지 않거나 시간이 지났어요. 본인이 로그인해서 내 정보의 주민 확인 화면을 새로 열고, 거기 나온 "
                     "번호를 보여 달라고 해 주세요. 로그인 이름은 전에 확인한 분만 쓸 수 있어요."), field="desk_number")
@@ -60,8 +67,7 @@ def verify(user: User, who: Identity, *, affiliations: Affiliations, evidence: E
             raise Refusal(_("쓸 수 없는 계정이에요. 로그인 이름이나 창구 번호를 다시 확인해 주세요."), field="desk_number")
         person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                told_apart=told_apart)
-        _note(work, person, user, "verify", evidence, affiliations, told_apart)
-        mail.verified_at_desk(user)
+        _note(work, person, user, StaffAct.VERIFY, evidence, affiliations, told_apart)
         return person
 
 
@@ -86,27 +92,27 @@ def open_account(sign_in_name: str, nickname: str, who: Identity, *, affiliation
                 codes.note_consent(user, document, given=True, at=work.at)
             person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                    told_apart=told_apart)
-            _note(work, person, user, "open_account", evidence, affiliations, told_apart)
+            _note(work, person, user, StaffAct.OPEN_ACCOUNT, evidence, affiliations, told_apart)
         return user, codes.issue_code(work.session, user.id, Purpose.DESK_RESET, at=work.at, by_id=actor.id)
 
 
 def recognise(person_id: int, who: Identity, *, evidence: Evidence, by: User) -> AccessRecord:
     """The clerk found that somebody at the desk already has a verified account; leads to that account."""
     with use_case(by) as work:
-        actor = people.held(by.id)[by.id]
-        require(actor, may_verify, None)
         user = people.account_of(person_id)
-        if user is None or not who.fits(user.person):
-            raise NotFound(_("그런 분을 찾지 못했어요. 처음부터 다시 해 주세요."))
-        if user.id == actor.id:
+        actor = people.held(*{by.id, user.id if user else by.id})[by.id]
+        require(actor, may_verify, None)
+        if user is not None and user.id == actor.id:
             raise Denied(_("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요."))
-        place = min(actor.neighbourhood_ids())
-        work.session.add(DeskCheck(person_id=person_id, user_id=user.id, clerk_id=actor.id, neighbourhood_id=place,
-                                   purpose="told_apart", evidence=evidence, at=work.at))
-        record = AccessRecord(by_id=actor.id, user_id=user.id, reason=_("창구에서 같은 사람임을 확인"), at=work.at)
-        work.session.add(record)
-        work.record("accounts.recognised", user)
-        return record
+        refuse_guessing(work, actor, user)
+        if user is not None and user.person is not None and who.fits(user.person):
+            staff_acts.note(work, user, StaffAct.TOLD_APART, place=min(actor.neighbourhood_ids()), evidence=evidence)
+            record = AccessRecord(by_id=actor.id, user_id=user.id, reason=_("창구에서 같은 사람임을 확인"), at=work.at)
+            work.session.add(record)
+            work.record("accounts.recognised", user)
+            return record
+        note_wrong_name(work, user)
+    raise NotFound(_("그런 분을 찾지 못했어요. 처음부터 다시 해 주세요."))
 
 
 def declare(kind: AffiliationKind, neighbourhood_id: int, *, by: User) -> None:
@@ -159,18 +165,15 @@ def _just_opened(user: User, who: Identity, work: Work) -> bool:
             and who.fits(user.person) and work.at - user.created_at <= SECOND_CLICK)
 
 
-def _note(work: Work, person: Person, user: User, purpose: str, evidence: Evidence, affiliations: Affiliations,
+def _note(work: Work, person: Person, user: User, act: StaffAct, evidence: Evidence, affiliations: Affiliations,
           told_apart: ToldApart | None) -> None:
     """Write the desk check and the audit entry; a second look is one more of each."""
-    place = next(iter(affiliations.values()))
-    purposes = [purpose] if told_apart is None else [purpose, "told_apart"]
-    for one in purposes:
-        work.session.add(DeskCheck(person_id=person.id, user_id=user.id, clerk_id=work.actor.id,
-                                   neighbourhood_id=place, purpose=one, evidence=evidence, at=work.at))
+    acts = [act] if told_apart is None else [act, StaffAct.TOLD_APART]
+    staff_acts.note(work, user, *acts, place=next(iter(affiliations.values())), evidence=evidence)
     if told_apart is not None:
         work.record("accounts.told_apart", f"person:{person.id}", among=told_apart.among,
                     same=told_apart.same_as is not None)
-    if purpose == "open_account":
+    if act is StaffAct.OPEN_ACCOUNT:
         work.record("accounts.account_opened", user)
     work.record("accounts.verified", user, how=Verification.DESK, kinds=sorted(affiliations))
 

@@ -15,8 +15,16 @@ from ..forms import ButtonForm, EndSecondFactorForm, PasswordForm, SecondFactorF
 from ..pages import bp
 from ..services import entry as sessions
 from ..services import profile as second_factor
+from ..services import staff_acts
 from .sessions import end_session, session_id
 from ..queries import sessions as queries
+
+
+@bp.post("/me/staff-acts/read")
+@login_required
+def read_staff_acts():
+    staff_acts.read(by=visitor())
+    return redirect(url_for(".me"), 303)
 
 
 @bp.get("/me/sessions")

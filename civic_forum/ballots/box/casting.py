@@ -6,8 +6,10 @@ the commit, and before the answer, the caller appends what was written to the le
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from secrets import token_bytes
 from typing import NamedTuple
 
+from civic_forum.accounts.rules import is_bound
 from civic_forum.platform.errors import Refusal
 
 from .. import queries as boxes
@@ -48,15 +50,15 @@ class Taken(NamedTuple):
 
 
 def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: datetime,
-         keys: BoxKeys | None = None) -> Taken:
+         keys: BoxKeys | None = None, account_id: int | None = None) -> Taken:
     """Put a ballot into the box, or give the receipt again of one that is in it.
 
-    `at`: from `locking.take_lock`; `channel`: online or assisted; `keys`: those of the box, where they were just read.
-    Raises a Refusal: 409 closed, not yet open, another form, on paper, voted online, changed elsewhere; 403 not in the
+    `at`: from `locking.take_lock`; `channel`: online or assisted; `keys`: those of the box, where they were just read;
+    `account_id`: of who sent it; at a kiosk nobody's. Raises a Refusal: 409 closed, not yet open, another form, on paper, voted online, changed elsewhere; 403 not in the
     roll; 422 a choice that is none; 429 changed too often; 503 a key is lost, or the row damaged."""
     if channel.on_paper:
         raise ValueError("paper is issued, not cast")
-    facts = boxes.facts(box_id, person)
+    facts = boxes.facts(box_id, person, account_id)
     against = why_not_now(facts, at)
     if against and facts.finished_at:
         raise against
@@ -72,16 +74,42 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
     first = OpenedRow(channel, 0, voters.next_revision(box_id, keys, row_key, None), form.form_key, form.mine,
                       form.choice)
     new = form.state == voters.state_of(keys, row_key, None)
-    if new and (taken := _put(facts, keys, row_key, first, first=True)):
+    if new and why_bound(facts, keys, None) is None and (taken := _put(facts, keys, row_key, first, first=True)):
         return taken
     before = voters.by_key(box_id, keys, row_key, hold=True)
     if again := _repeated(facts, keys, row_key, form, before):
         return again
+    if refusal := why_bound(facts, keys, before):
+        raise refusal
     _refuse_change(keys, row_key, form, before, channel)
     now = replace(first, revision=voters.next_revision(box_id, keys, row_key, before))
     if taken := _put(facts, keys, row_key, now, first=False):
         return taken
     raise refusals.ChangedElsewhere()
+
+
+def opened_for(box_id: bytes, person: bytes, account_id: int) -> bytes:
+    """Form key of a new ballot of this account. Raises what stands against it because of what staff did."""
+    facts, keys = boxes.facts(box_id, person, account_id), keyring.box_keys(box_id)
+    if refusal := why_bound(facts, keys, voters.by_key(box_id, keys, keys.row_key(box_id, person))):
+        raise refusal
+    return keys.form_key(_account(facts)) if facts.staff_act_confirmed else token_bytes(sealing.FORM_KEY_BYTES)
+
+
+def why_bound(facts: boxes.Facts, keys: BoxKeys, voter: OpenedRow | None) -> Refusal | None:
+    """Refusal for an account into which staff could have got: of its first ballot until a second clerk has seen whose
+    it is, of every change of a ballot that it did not itself cast after that."""
+    if facts.rehearsal or not is_bound(facts.staff_act_at, facts.created_at):
+        return None
+    if voter is None or voter.channel is Channel.PAPER_TAKEN_BACK:
+        return None if facts.staff_act_confirmed else refusals.SecondClerkFirst()
+    own = facts.staff_act_confirmed and keys.form_key(_account(facts), voter.form_key) == voter.form_key
+    return None if own or voter.channel.on_paper else refusals.ChangedOnPaper()
+
+
+def _account(facts: boxes.Facts) -> bytes:
+    """The account as staff left it."""
+    return f"{facts.account_id}:{facts.staff_act_at.timestamp()}".encode()
 
 
 def why_not_now(facts: boxes.Facts, at: datetime) -> Refusal | None:

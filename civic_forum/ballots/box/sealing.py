@@ -19,7 +19,8 @@ LENGTHS = {"key": KEY_BYTES, "row_key": ROW_KEY_BYTES, "person": PERSON_BYTES, "
            "commitment": HASH_BYTES, "box": BOX_BYTES, "form_key": FORM_KEY_BYTES, "mine": MINE_BYTES,
            "name": NAME_BYTES, "state": STATE_BYTES, "salt": SALT_BYTES}
 NUMBER_BYTES = 4
-PURPOSES = ("row", "seal", "kept", "name", "blind", "state", "ledger", "closing", "added")
+PURPOSES = ("row", "seal", "kept", "name", "blind", "state", "ledger", "closing", "added",
+            "account")
 _LABELS = {purpose: b"civic-forum/2/" + purpose.encode() for purpose in PURPOSES}
 
 
@@ -52,6 +53,12 @@ class BoxKeys:
     def state(self, row_key: bytes, revision: int, form_key: bytes) -> bytes:
         """State of a voter's row as a form carries it; no row is revision 0 with a form key of zeros."""
         return _hmac(self.subkey("state"), _of_cast(row_key, revision, form_key))[:STATE_BYTES]
+
+    def form_key(self, account: bytes, drawn: bytes | None = None) -> bytes:
+        """Form key of a ballot opened by an account, as long and as random as any: its second half says by which,
+        after which act of staff, to whoever has K."""
+        first = drawn[:FORM_KEY_BYTES // 2] if drawn else token_bytes(FORM_KEY_BYTES // 2)
+        return first + _hmac(self.subkey("account"), first + account)[:FORM_KEY_BYTES // 2]
 
     def name(self, mine: bytes) -> bytes:
         """Primary key of the sealed promise that belongs to a voter's `mine`."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity, hash_of
+from civic_forum.accounts.operations import note_wrong_name, refuse_guessing
 from civic_forum.accounts.models import AccessRecord, Person, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
@@ -65,7 +66,10 @@ def look_up(box_id: bytes, who: Identity, reason: str, *, by) -> list[RollEntryA
     """Everybody of this name and birthday in the roll. Raises Refusal for a reason that says nothing."""
     with use_case(by) as work:
         actor, box = _begun(work, box_id, reason)
-        return _shown(work, actor, box, _named(box, who), reason)
+        refuse_guessing(work, actor)
+        if not (found := _named(box, who)):
+            note_wrong_name(work)
+        return _shown(work, actor, box, found, reason)
 
 
 def look_up_account(box_id: bytes, desk_number: str, reason: str, *, by) -> list[RollEntryAtDesk]:

@@ -148,8 +148,10 @@ LONGEST_SUM = 60
 """Bytes of a sum in words."""
 
 
-def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str = "") -> BallotForm:
-    """A new form for this person, who stands like this. `key`: before names of fields where a page has several."""
+def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str = "",
+           form_key: bytes | None = None) -> BallotForm:
+    """A new form for this person, who stands like this. `key`: before names of fields where a page has several;
+    `form_key`: of `box.casting.opened_for`."""
     definition = asked(box)
     rule, exclusive = BoxRule.from_json(definition["rule"]), definition.get("budget", {}).get("exclusions", ())
     lines = [_line(option, exclusive) for option in definition["options"]]
@@ -160,7 +162,7 @@ def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str =
                    for one in definition.get("groups", ()))
     return BallotForm(
         rule, title_of(box), _in_words(definition, "question"), tuple(lines), box.fingerprint.hex(),
-        token_bytes(FORM_KEY_BYTES).hex(), standing.state.hex(), token_bytes(MINE_BYTES).hex(),
+        (form_key or token_bytes(FORM_KEY_BYTES)).hex(), standing.state.hex(), token_bytes(MINE_BYTES).hex(),
         standing.channel is not None, groups, rule.money and rule.money.limit, key, name_of(definition),
         "envelope" in definition)
 

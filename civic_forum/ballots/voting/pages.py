@@ -19,7 +19,7 @@ from civic_forum.platform.web import visitor
 
 from .. import identities, voted
 from .. import queries as boxes
-from ..box import voters
+from ..box import casting, voters
 from ..box.casting import CastForm
 from ..models import BallotBox
 from ..rolls import queries as rolls
@@ -61,12 +61,16 @@ def ballot(vote: Voting):
 
 
 def opened(box: BallotBox, *, on_paper: bool = False) -> BallotForm | None:
-    """A new ballot for the visitor; None where they may not vote, or have a paper ballot, unless `on_paper`."""
+    """A new ballot for the visitor; None where they may not vote, or have a paper ballot, unless `on_paper`. Raises
+    Denied as `casting.opened_for`."""
     entry = rolls.own_entry(box.roll, visitor())
     if not entry.state.may_vote:
         return None
     took_part = voters.standing(box.id, entry.person)
-    return None if took_part.is_paper and not on_paper else ballot_forms.opened(box, entry.person, took_part)
+    if took_part.is_paper and not on_paper:
+        return None
+    form_key = casting.opened_for(box.id, entry.person, visitor().id)
+    return ballot_forms.opened(box, entry.person, took_part, form_key=form_key)
 
 
 def page(vote: Voting, form: BallotForm, status: int = 200, **tried):

@@ -48,6 +48,18 @@ class OnPaper(_Said, Conflict):
     sentence = _l("종이 투표지를 받아서 온라인으로는 투표할 수 없어요. 종이 투표지로 투표해 주세요.")
 
 
+class SecondClerkFirst(_Said, Denied):
+    """Staff could have got into this account, and no second clerk has seen whose it is."""
+
+    sentence = _l("창구에서 다룬 계정이라, 다른 담당자도 신분증을 봐야 투표할 수 있어요. 신분증을 가지고 동 주민센터로 오거나 종이로 투표해 주세요.")
+
+
+class ChangedOnPaper(_Said, Denied):
+    """The ballot that is there was not cast by this account after staff had been at it."""
+
+    sentence = _l("창구에서 다룬 계정으로는 이미 낸 표를 바꿀 수 없어요. 바꾸려면 신분증을 가지고 동 주민센터에서 종이 투표지를 받아 주세요.")
+
+
 class VotedOnline(_Said, Conflict):
     """Somebody at the kiosk who has an online ballot."""
 

@@ -74,17 +74,18 @@ def cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], chan
     has a roll of its own. Boxes whose time is over are closed in transactions of their own. A Refusal is what `cast`
     raises; its `box_id` says which box did not take its ballot."""
     try:
-        return _cast_several(forms, persons, channel)
+        return _cast_several(forms, persons, channel, account_id)
     except NotInRoll:
         if account_id is None:
             raise
-        _check(forms, persons[0])  # the roll was asked of one box; nobody is added by ballots that are none
+        _check(forms, persons[0], account_id)  # the roll was asked of one box; nobody is added by ballots that are none
         if not adding.add(forms, account_id):
             raise
-    return _cast_several(forms, persons, channel)
+    return _cast_several(forms, persons, channel, account_id)
 
 
-def _cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], channel: Channel) -> dict[bytes, Receipt]:
+def _cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], channel: Channel,
+                  account_id: int | None) -> dict[bytes, Receipt]:
     if not forms:
         raise ValueError("no ballot to cast")
     keys = {box_id: _keys(box_id) for box_id in forms}
@@ -94,7 +95,7 @@ def _cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], cha
         with work.unlogged_transaction():
             at = locking.take_lock(*forms)
             # Rows and promises too are written in one order, so that nobody waits in a circle.
-            taken = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at, keys[box_id])
+            taken = {box_id: _cast_one(box_id, persons, forms[box_id], channel, at, keys[box_id], account_id)
                      for box_id in sorted(forms, key=locking.lock_key)}
     except CastingOver:
         for box_id in forms:
@@ -103,11 +104,14 @@ def _cast_several(forms: Mapping[bytes, CastForm], persons: Sequence[bytes], cha
     return {box_id: acknowledged(box_id, taken[box_id]) for box_id in forms}
 
 
-def _check(forms: Mapping[bytes, CastForm], person: bytes) -> None:
+def _check(forms: Mapping[bytes, CastForm], person: bytes, account_id: int) -> None:
     for box_id, form in forms.items():
         with work.unlogged_transaction():
             try:
-                casting.check(boxes.facts(box_id, person), form)
+                facts = boxes.facts(box_id, person, account_id)
+                casting.check(facts, form)
+                if refusal := casting.why_bound(facts, keyring.box_keys(box_id), None):
+                    raise refusal
             except Refusal as refusal:
                 refusal.box_id = box_id
                 raise
@@ -120,14 +124,14 @@ def acknowledged(box_id: bytes, taken: Taken) -> Receipt:
 
 
 def _cast_one(box_id: bytes, persons: Sequence[bytes], form: CastForm, channel: Channel, at: datetime,
-              keys: BoxKeys) -> Taken:
+              keys: BoxKeys, account_id: int | None) -> Taken:
     """As the person who is in the roll: who is not leaves nothing behind, so the transaction goes on."""
     *others, last = persons
     try:
         for person in others:
             with suppress(NotInRoll):
-                return _counted(casting.cast(box_id, person, form, channel, at=at, keys=keys))
-        return _counted(casting.cast(box_id, last, form, channel, at=at, keys=keys))
+                return _counted(casting.cast(box_id, person, form, channel, at=at, keys=keys, account_id=account_id))
+        return _counted(casting.cast(box_id, last, form, channel, at=at, keys=keys, account_id=account_id))
     except Refusal as refusal:
         refusal.box_id = box_id
         raise

@@ -22,7 +22,7 @@ from civic_forum.ballots.voting.pages import Voting
 from civic_forum.ballots.voting.receipts import ReceiptView
 from civic_forum.ballots.voting.standing import Actions
 from civic_forum.ballots.box import voters
-from civic_forum.ballots.box.casting import CastForm
+from civic_forum.ballots.box.casting import CastForm, opened_for
 from civic_forum.ballots.rules.boxes import Channel, Stage, close_is_due, vote_stage
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
@@ -98,7 +98,8 @@ def voting(envelope: Envelope) -> Voting:
 def together(budget_round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
     """A new ballot for every envelope in which the visitor may vote on the site now, in their order."""
     return [(one.envelope, ballot_forms.opened(
-        one.envelope.box, one.person, voters.standing(one.envelope.box_id, one.person), key=one.envelope.slug))
+        one.envelope.box, one.person, voters.standing(one.envelope.box_id, one.person), key=one.envelope.slug,
+        form_key=opened_for(one.envelope.box_id, one.person, visitor().id)))
         for one in queries.own(budget_round, visitor()) if one.may_vote]
 
 

@@ -6,7 +6,8 @@ from operator import attrgetter
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts import events as accounts
+from civic_forum.accounts.rules import Role, StaffAct
 from civic_forum.agendas import events as agendas
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import OBJECTION_PERIOD, WITHDRAWAL_PERIOD
@@ -152,6 +153,9 @@ BULK = About("bulk:{bulk.id}", "/me/actions")
 REPORT = About("report:{report.id}", "/desk/reports/{report.subject_kind}/{report.subject_id}")
 REPORTS = About("report:{closed.id}", "/me/reports")
 APPEAL = About("appeal:{appeal.id}", "/desk/appeals/{appeal.id}")
+OWN_ACCOUNT = About("user:{fact.user_id}", "/me")
+MANY_ACTS = About("user:{fact.by_id}", "/security")
+TOUCHED = {act: f"staff_{act}" for act in StaffAct if act is not StaffAct.POSTED}
 TAKEDOWN = About("takedown:{takedown.id}", "/desk/takedowns/{takedown.id}")
 
 ACTS = {ActionKind.HIDE: "hidden", ActionKind.TAKEDOWN: "takedown", ActionKind.WARN: "warn", ActionKind.MUTE: "mute",
@@ -296,6 +300,13 @@ ROWS = (
     Told(commitments.EntrySentBack, [_department("commitment.department_id", only="fact.by_id")], "duty_sent_back",
          KEPT, "commitment-sent-back:{commitment.id}:{fact.number}",
          unless=lambda it: it.commitment.department_id is None),
+
+    # Accounts: whatever staff did with one, on every channel; many acts of one member of staff alarm
+    Told(accounts.AccountTouched, [_one(NoticeKind.ACCOUNT, "fact.user_id")], Choice(lambda it: it.fact.act, TOUCHED),
+         OWN_ACCOUNT, "staff-act:{fact.user_id}:{fact.act}:{moment}", whatever_they_chose=True),
+    Told(accounts.ManyActs, [To(DUTY, lambda _it: recipients.staff(Role.ADMINISTRATOR)),
+                             To(DUTY, lambda _it: recipients.staff(Role.OBSERVER))], "duty_many_acts",
+         MANY_ACTS, "many-acts:{fact.by_id}:{fact.count}:{today}", whatever_they_chose=True),
 
     # Moderation: acts on one's texts or account, and how to appeal. The page of each act says why; what ended with an
     # appeal is told with its decision, and a text that is shown again as a request is refused as the end of the act

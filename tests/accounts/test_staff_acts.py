@@ -1,0 +1,309 @@
+"""Acts of staff on somebody's account: in one list, told to its owner, limited, counted by desk and day."""
+
+import ast
+import re
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.labels import DESK_CHECK
+from civic_forum.accounts.models import DeskCheck, Letter, User
+from civic_forum.accounts.queries import people
+from civic_forum.accounts.rules import AffiliationKind, Evidence, StaffAct
+from civic_forum.accounts.services import codes, leaving, letters, residency, staff_acts
+from civic_forum.accounts.services import people as look_ups
+from civic_forum.app import ROOT
+from civic_forum.notifications import labels
+from civic_forum.notifications import services as notices
+from civic_forum.notifications.models import Notice
+from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied, NotFound, Refusal, TooMany
+from civic_forum.platform.i18n import local
+from civic_forum.platform.joint_acts import JointAct
+from civic_forum.platform.outbox import OutgoingMail
+from tests import factories
+from tests.accounts.people import PASSWORD, member, password_hash, posted, second_clerk, seen
+from tests.ballots.people import verified
+from tests.racing import at_once
+
+CARD = Evidence.RESIDENT_CARD
+WHO = Identity("김하늘", date(1980, 1, 1))
+WRONG = Identity("김하늘", date(1980, 1, 2))
+
+
+@pytest.fixture
+def clerk(town):
+    return town.clerk()
+
+
+@pytest.fixture
+def owner(town):
+    return verified(town, neighbourhood_id=town.neighbourhood().id)
+
+
+def again(user):
+    db.session.rollback()
+    return db.session.get(User, user.id, populate_existing=True)
+
+
+def code(user, by, who=WHO):
+    return codes.issue(again(user), who, evidence=CARD, by=again(by))
+
+
+def rows(table):
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(table).order_by(table.id)))
+
+
+# One place, and one list
+
+
+WAYS_IN = {"password_hash", "email", "confirmed_email", "mobile", "confirmed_mobile", "totp_secret",
+           "totp_confirmed_at", "passkey_since", "person", "person_id", "sign_in_key"}
+"""Columns of an account by which somebody gets into it, or by which it is somebody's."""
+MAKES = {"add_user", "issue_code", "add_link", "verify_person", "put_password", "count_passkeys"}
+"""Functions of `operations` and of services that write them for a caller."""
+OF_THE_OWNER = {
+    "entry.opened", "entry.sign_in", "codes.confirm_email", "codes._tried", "codes._send_link", "codes.reset_password",
+    "codes.reset_with_desk_code", "codes.put_password", "codes.ask_for_code", "profile.change_profile",
+    "profile.change_email", "profile.change_password", "profile.begin", "profile.confirm", "profile.turn_off",
+    "profile._forget", "passkeys.remove", "once._begun", "once.make_account", "letters._tried", "services.verify",
+    "services.link", "services.sign_up", "services.add_link", "entry.ask_owner", "codes._used"}
+"""Functions in which the owner acts, or whoever has what was sent to the owner's own address; a letter was printed by
+one and posted by another."""
+
+
+def writers():
+    """Functions of services of accounts that write a way in, with the names that they call."""
+    folder = ROOT / "civic_forum" / "accounts"
+    for path in [*(folder / "services").glob("*.py"), folder / "providers" / "services.py"]:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            written = {target.attr for part in ast.walk(node) if isinstance(part, ast.Assign)
+                       for targets in part.targets for target in ast.walk(targets) if isinstance(target, ast.Attribute)
+                       and isinstance(target.ctx, ast.Store)}
+            called = {ast.unparse(part.func).rpartition(".")[2] for part in ast.walk(node) if isinstance(part, ast.Call)}
+            if written & WAYS_IN or called & MAKES:
+                yield f"{path.stem}.{node.name}", {ast.unparse(part.func) for part in ast.walk(node)
+                                                   if isinstance(part, ast.Call)}
+
+
+def test_every_service_that_writes_a_way_in_is_the_owners_or_notes_an_act_of_staff():
+    noted = {name for name, called in writers() if called & {"staff_acts.note", "_note"}}
+    assert noted == {"entry.create_user", "codes.issue", "profile.remove", "residency.verify", "residency.open_account",
+                     "services.link_for"}
+    assert {name for name, _called in writers()} - noted - OF_THE_OWNER == set()
+
+
+def test_every_act_stands_in_the_list_of_the_document_and_has_its_words():
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    section = text.partition("## Acts of staff")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)`", section, re.M)) == set(StaffAct)
+    assert set(DESK_CHECK) == set(StaffAct)
+    assert all(labels.has_sentence(f"staff_{act}") for act in StaffAct if act is not StaffAct.POSTED)
+
+
+# Told
+
+
+def test_the_owner_is_told_on_every_channel_and_until_they_say_that_they_read_it(town, owner, clerk, browse):
+    owner.email = owner.confirmed_email = "owner@example.org"
+    owner.confirmed_mobile = owner.mobile = "010-1234-5678"
+    db.session.commit()
+    code(owner, clerk)
+    notices.write_at_once()
+    assert {mail.recipient for mail in rows(OutgoingMail)} == {"owner@example.org", "010-1234-5678"}
+    [notice] = rows(Notice)
+    assert notice.user_id == owner.id and notice.step == "staff_reset_password"
+    browser = browse(again(owner))
+    assert "이 계정을 다뤘어요" in browser.get("/me").text
+    assert browser.post("/me/staff-acts/read").status_code == 303
+    assert "이 계정을 다뤘어요" not in browser.get("/me").text
+    assert rows(Letter) == []
+
+
+def test_somebody_without_any_channel_gets_a_letter_that_another_posts(town, owner, clerk):
+    code(owner, clerk)
+    [letter] = rows(Letter)
+    assert letter.is_notice and letter.user_id == owner.id
+    code(owner, town.administrator())
+    [paper] = letters.print_batch([letter.id], by=second_clerk(town))
+    assert (paper.name, paper.address, paper.code) == (WHO.name, "", "")
+    assert [act.purpose for act in paper.acts] == ["reset_password", "reset_password"]
+    posted(town, letter.id)
+    [letter] = rows(Letter)
+    assert letter.outcome == "posted" and letter.posted_by_id != letter.printed_by_id
+    assert [check.purpose for check in rows(DeskCheck)][-1] == "letter_posted"
+
+
+def test_an_act_after_the_printing_is_on_the_paper_too(town, owner, clerk):
+    code(owner, clerk)
+    [letter] = rows(Letter)
+    letters.print_batch([letter.id], by=again(clerk))
+    code(owner, clerk)
+    [letter] = rows(Letter)
+    assert letter.printed_at is None
+    with pytest.raises(NotFound):
+        posted(town, letter.id)
+
+
+@pytest.mark.both
+def test_a_letter_opens_nothing_before_another_person_posted_it(town, clerk):
+    user, printer = town.user(), second_clerk(town)
+    letter = letters.request(WHO, "금하로 00길 12", town.neighbourhood().id, by=user)
+    [paper] = letters.print_batch([letter.id], by=printer)
+    with pytest.raises(NotFound):
+        letters.confirm(paper.code, by=again(user))
+    for somebody in (printer, clerk, town.moderator()):
+        with pytest.raises(Denied):
+            letters.post_batch([letter.id], by=again(somebody))
+    posted(town, letter.id)
+    with pytest.raises(NotFound):
+        posted(town, letter.id)
+    letters.confirm(paper.code, by=again(user))
+    assert again(user).staff_act_at is None
+
+
+# Limited
+
+
+def wrongs(owner, by, many, shift=16 * 60):
+    """So many wrong birth dates, each after the longest pause."""
+    for number in range(many):
+        clock.shift(clock.offset_seconds() + shift * bool(number))
+        with pytest.raises(Refusal) as refusal:
+            code(owner, by, WRONG)
+        yield refusal.value
+
+
+@pytest.mark.both
+def test_five_wrong_birth_dates_a_day_by_a_clerk_and_for_a_person(town, owner, clerk):
+    before = clock.offset_seconds()
+    clock.shift(before + _to_morning())
+    assert not any(isinstance(refusal, TooMany) for refusal in wrongs(owner, clerk, 5))
+    with pytest.raises(TooMany):
+        code(owner, clerk)
+    with pytest.raises(TooMany):
+        code(owner, town.clerk())
+    other = verified(town, "이도윤", neighbourhood_id=town.neighbourhood().id)
+    with pytest.raises(TooMany):
+        codes.issue(other, Identity("이도윤", WHO.birth_date), evidence=CARD, by=again(clerk))
+    clock.shift(clock.offset_seconds() + 24 * 3600)
+    assert code(owner, clerk)
+    said = repr([entry.details for entry in rows(AuditEntry)])
+    assert "김하늘" not in said and "1980" not in said
+    assert Counter(entry.action for entry in rows(AuditEntry))["accounts.wrong_name"] == 5
+
+
+def _to_morning():
+    """Seconds to the next morning, so that five tries are of one day."""
+    now = local(clock.now())
+    return int((now.replace(hour=6, minute=0) + timedelta(days=1) - now).total_seconds())
+
+
+def test_the_pause_grows(town, owner, clerk):
+    clock.shift(clock.offset_seconds() + _to_morning())
+    for _first in range(2):
+        with pytest.raises(Refusal):
+            code(owner, clerk, WRONG)
+    for wait in (60, 300, 900):
+        with pytest.raises(TooMany) as early:
+            code(owner, clerk)
+        assert early.value.retry_after == wait
+        clock.shift(clock.offset_seconds() + wait + 1)
+        with pytest.raises(Refusal, match="아니에요"):
+            code(owner, clerk, WRONG)
+    with pytest.raises(TooMany, match="내일"):
+        code(owner, clerk)
+
+
+@pytest.mark.both
+def test_wrong_ones_at_once_are_counted_one_after_the_other(app, town, owner, clerk):
+    clock.shift(clock.offset_seconds() + _to_morning())
+    owner_id, clerk_id = owner.id, clerk.id
+    answers = at_once(app, 8, lambda _n: codes.issue(db.session.get(User, owner_id), WRONG, evidence=CARD,
+                                                     by=db.session.get(User, clerk_id)))
+    assert sum(not isinstance(answer, TooMany) for answer in answers) == 2
+    assert sum(isinstance(answer, TooMany) for answer in answers) == 6
+
+
+def every_question(town, owner, clerk):
+    yield lambda: codes.issue(again(owner), WRONG, evidence=CARD, by=again(clerk))
+    yield lambda: residency.recognise(again(owner).person_id, WRONG, evidence=CARD, by=again(clerk))
+    yield lambda: residency.account_at_desk(again(owner).sign_in_name, WRONG, by=again(clerk))
+    yield lambda: staff_acts.confirm_seen(WRONG, evidence=CARD, by=again(clerk))
+    yield lambda: look_ups.look_up("nobody-here", "물어보러 왔어요", by=again(clerk))
+
+
+def test_every_question_by_name_counts_and_is_refused_after_five(town, owner, clerk):
+    clock.shift(clock.offset_seconds() + _to_morning())
+    for ask in every_question(town, owner, clerk):
+        try:
+            ask()
+        except TooMany as early:
+            pytest.fail(str(early))
+        except Refusal:
+            pass
+        clock.shift(clock.offset_seconds() + 16 * 60)
+    for ask in every_question(town, owner, clerk):
+        with pytest.raises(TooMany):
+            ask()
+
+
+# Counted
+
+
+@pytest.mark.both
+def test_acts_are_counted_by_desk_and_day_also_of_those_who_left(town, owner, clerk):
+    here, since = town.neighbourhood().id, clock.now()
+    account, _slip = residency.open_account("haneul1234", "맑은 하늘", Identity("이도윤", WHO.birth_date),
+                                            affiliations={AffiliationKind.LIVE: here}, evidence=CARD, by=clerk)
+    code(owner, town.administrator())
+    seen(town, WHO)
+    person = again(account)
+    person.password_hash = password_hash()
+    db.session.commit()
+    leaving.leave(PASSWORD, by=again(account))
+    today = local(clock.now()).date()
+    assert people.acts_by_desk(since, clock.now() + timedelta(seconds=1)) == Counter(
+        {(here, today, "open_account"): 1, (None, today, "reset_password"): 1, (here, today, "seen"): 1})
+    assert people.acts_by_desk(since - timedelta(days=1), since) == Counter()
+    assert all(check.user_id != account.id for check in rows(DeskCheck))
+    assert again(account).staff_act_at is None
+
+
+def test_many_acts_of_one_clerk_alarm_administrators_and_observers(town, clerk, monkeypatch):
+    monkeypatch.setattr(staff_acts, "ALARMING", 3)
+    administrator, observer = town.administrator(), town.staff(factories.Role.OBSERVER)
+    for number in range(3):
+        assert {notice.user_id for notice in rows(Notice) if notice.step == "duty_many_acts"} == set()
+        residency.verify(member(town), Identity(f"주민{number}", WHO.birth_date), evidence=CARD, by=again(clerk),
+                         affiliations={AffiliationKind.LIVE: town.neighbourhood().id})
+    assert {notice.user_id for notice in rows(Notice) if notice.step == "duty_many_acts"} == {
+        administrator.id, observer.id}
+
+
+def test_the_second_clerk_confirms_the_last_act(town, owner, clerk):
+    code(owner, clerk)
+    code(owner, clerk)
+    first, second = rows(JointAct)
+    assert first.ended_at and second.ended_at is None and second.fingerprint != first.fingerprint
+    number = staff_acts.confirm_seen(WHO, evidence=CARD, by=second_clerk(town)).id
+    assert number == second.id and again(owner).staff_act_confirmed
+
+
+def test_of_two_namesakes_who_wait_the_sign_in_name_says_which(town, owner, clerk):
+    twin = verified(town, distinguisher=1, neighbourhood_id=town.neighbourhood().id)
+    for user in (owner, twin):
+        code(user, clerk)
+    with pytest.raises(Refusal) as which:
+        seen(town, WHO)
+    assert which.value.field == "sign_in_name"
+    staff_acts.confirm_seen(WHO, sign_in_name=twin.sign_in_name, evidence=CARD, by=second_clerk(town))
+    assert again(twin).staff_act_confirmed and not again(owner).staff_act_confirmed
