@@ -1,23 +1,32 @@
 """An online ballot is withdrawn for paper by two clerks, and by nobody alone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import RoleGrant, User
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
+from civic_forum.accounts.services import residency
 from civic_forum.ballots.box.sealing import Channel
+from civic_forum.ballots.desk import services as desk
+from civic_forum.ballots.kiosk import services as kiosk
+from civic_forum.ballots.models import RollEntry
 from civic_forum.ballots.paper.withdrawals import SecondClerkHandsOut
+from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.joint_acts import JointAct
+from tests.accounts.people import seen
 from tests.racing import at_once
 
+from .desk_scene import REASON, Vote
 from .officers.people import staff
 
 ONLINE, ON_PAPER = {Channel.ONLINE: 1}, {Channel.PAPER_ISSUED: 1}
+BORN = date(1971, 2, 3)
 pytestmark = pytest.mark.both
 
 
@@ -129,3 +138,20 @@ def test_somebody_about_whom_it_is_confirms_nothing(vote, anna, town, first, sec
     asks(anna, first)
     with pytest.raises(Denied, match="내 일을 내가"):
         anna.is_handed_paper(second)
+
+
+@pytest.mark.parametrize("hand_out", ["paper", "code"])
+def test_who_was_made_up_by_one_clerk_gets_neither_paper_nor_a_code(town, hand_out):
+    vote, clerk, who = Vote(town, source=RollSource.VERIFIED, grows=True), town.clerk(), Identity("지어낸 하나", BORN)
+    residency.open_account("invented1", "지어낸 별명", who, affiliations={AffiliationKind.LIVE: town.neighbourhood().id},
+                           evidence=Evidence.RESIDENT_CARD, by=clerk)
+
+    def serve():
+        visit = desk.look_up(vote.box_id, who, REASON, by=clerk)[0].visit
+        return vote.issue(visit, by=clerk) if hand_out == "paper" else kiosk.issue(vote.box_id, visit, by=clerk)
+
+    with pytest.raises(Denied, match="두 번째로 확인하기"):
+        serve()
+    assert vote.by_channel() == {} and db.session.query(RollEntry).filter_by(roll_id=vote.roll.id).count() == 0
+    seen(town, who)
+    assert serve().number == 1

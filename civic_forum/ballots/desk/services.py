@@ -11,7 +11,7 @@ from civic_forum.accounts.identity import Identity, hash_of
 from civic_forum.accounts.operations import note_wrong_name, refuse_guessing
 from civic_forum.accounts.models import AccessRecord, Person, User
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
+from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, is_bound
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal, Unavailable
@@ -191,6 +191,15 @@ def add_visitor(together: Iterable[BallotBox], box_id: bytes, visit: str,
     account = db.session.get(User, account_id or 0)
     adding.add([one.id for one in growing if newcomer(one, account) and check(one, person, account) is None],
                account_id or 0)
+
+
+def why_alone(box: BallotBox, account: User | None) -> Refusal | None:
+    """Refusal for an account into which staff could have got, or that they made, until a second clerk has seen whose it
+    is: neither paper nor a code then."""
+    if account is None or box.rehearsal or account.staff_act_confirmed or not is_bound(account.staff_act_at,
+                                                                                       box.created_at):
+        return None
+    return Denied(_("창구에서 다룬 계정이에요. 다른 담당자가 업무 화면의 ‘두 번째로 확인하기’에서 신분증을 확인한 뒤에 내줄 수 있어요."))
 
 
 def why_not_own(actor: User, person: bytes) -> str | None:

@@ -24,7 +24,7 @@ from ..box import casting, locking, voters
 from ..box.casting import CastForm
 from ..counting import closing
 from ..desk import counts as desk_counts
-from ..desk.services import add_visitor, newcomer, visitor_of, why_not_own
+from ..desk.services import add_visitor, newcomer, visitor_of, why_alone, why_not_own
 from ..events import AssistedBallotCast
 from ..models import BallotBox, KioskPass
 from ..policy import may_open_kiosk
@@ -103,7 +103,8 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
         at = locking.take_lock(*(one.id for _name, one in together))
         box = boxes.held(box_id)
         person, account_id = visitor_of(visit, box_id, by=actor, at=use_case.at)
-        found = _offered(actor, together, person, at)
+        account = db.session.get(User, account_id or 0, populate_existing=True)
+        found = _offered(actor, together, person, at, account)
         taken = [one for one in found if one.why_not is None]
         if not taken:
             raise next(one.why_not for one in found if one.box.id == box_id)
@@ -277,7 +278,7 @@ def why_not_now(box: BallotBox, at: datetime) -> str | None:
 def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None,
                      account: User | None = None) -> Refusal | None:
     """The refusal that stands against voting at a kiosk in this box, or None; with `actor` also the clerk's. `account`:
-    theirs, where they may still be added to a roll that grows."""
+    theirs, where there is one."""
     if reason := why_not_now(box, at):
         return Conflict(reason)
     entry = rolls.entry(box.roll_id, person) or newcomer(box, account)
@@ -285,6 +286,8 @@ def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None,
         return Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
     if actor and (reason := may_open_kiosk(actor, entry.neighbourhood_id) or why_not_own(actor, person)):
         return Denied(reason)
+    if refusal := why_alone(box, account):
+        return refusal
     try:
         standing = voters.standing(box.id, person)
     except Unavailable as damaged:  # the boxes beside it are served all the same

@@ -23,7 +23,7 @@ from ..box.ledger import Written
 from ..box.locking import acting, take_lock
 from ..box.sealing import BoxKeys, Channel, OpenedRow
 from ..desk import counts as desk_counts
-from ..desk.services import add_visitor, newcomer, visitor_of, why_not_own
+from ..desk.services import add_visitor, newcomer, visitor_of, why_alone, why_not_own
 from ..events import ConfirmationProposed, EntryStruck, OnlineBallotWithdrawn
 from ..keys import keyring
 from ..models import BallotBox, Confirmation, PaperSheet, Strike
@@ -64,7 +64,9 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
         require(actor, may_issue_paper, entry and entry.neighbourhood_id)
         if why_not := why_not_own(actor, person):
             raise Denied(why_not)
-        account, why = db.session.get(User, account_id or 0), {}
+        account, why = db.session.get(User, account_id or 0, populate_existing=True), {}
+        if refusal := why_alone(box, account):
+            raise refusal
 
         def may_withdraw() -> bool:
             why["reason"] = _reason(reason)
@@ -91,6 +93,8 @@ def _check_newcomer(box: BallotBox, person: bytes, account: User, number: int | 
         raise Denied(why_not)
     if reason := why_not_issued(box, database_now()):
         raise Conflict(reason)
+    if refusal := why_alone(box, account):
+        raise refusal
     _free_number(box, number)
 
 

@@ -51,7 +51,7 @@ class OnPaper(_Said, Conflict):
 class SecondClerkFirst(_Said, Denied):
     """Staff could have got into this account, and no second clerk has seen whose it is."""
 
-    sentence = _l("창구에서 다룬 계정이라, 다른 담당자도 신분증을 봐야 투표할 수 있어요. 신분증을 가지고 동 주민센터로 오거나 종이로 투표해 주세요.")
+    sentence = _l("창구에서 다룬 계정이라, 다른 담당자도 신분증을 봐야 투표할 수 있어요. 신분증을 가지고 동 주민센터로 와 주세요.")
 
 
 class ChangedOnPaper(_Said, Denied):

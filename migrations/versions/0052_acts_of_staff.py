@@ -3,15 +3,15 @@
 An account counts as touched by its last check at a desk where no vote is announced or open: nobody who can vote today
 is kept from it by the upgrade. Letters that were printed are in the post.
 
-Revision: 0048
-After: 0047
+Revision: 0052
+After: 0051
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048"
-down_revision = "0047"
+revision = "0052"
+down_revision = "0051"
 branch_labels = None
 depends_on = None
 
