@@ -35,10 +35,11 @@ def thumbnail(key: str):
 
 def _sent(digest: str, media_type: str, disposition: str):
     """The blob with headers that leave a browser nothing to guess and nothing to run."""
-    path = storage.path_of(digest)
-    if not path.exists():
-        raise NotFound(_("파일을 찾을 수 없어요. 저희에게 알려 주세요."))
-    answer = send_file(path, mimetype=media_type, etag=digest, conditional=True)
+    try:
+        with storage.opened(storage.path_of(digest)) as file:
+            answer = send_file(f"/proc/self/fd/{file.fileno()}", mimetype=media_type, etag=digest, conditional=True)
+    except FileNotFoundError:
+        raise NotFound(_("파일을 찾을 수 없어요. 저희에게 알려 주세요.")) from None
     answer.headers["Content-Disposition"] = disposition
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cache-Control"] = f"private, max-age={AN_HOUR}"

@@ -125,7 +125,7 @@ def _members(folder: Path) -> Iterator[tuple[str, BinaryIO]]:
 
 
 def _opened(path: Path, folder: Path) -> Iterator[tuple[str, BinaryIO]]:
-    with open(path, "rb") as file:
+    with storage.opened(path) if folder == _data() else open(path, "rb") as file:
         yield str(path.relative_to(folder)), file
 
 
@@ -133,7 +133,7 @@ def _new_blobs(known: set[str]) -> Iterator[tuple[str, BinaryIO]]:
     """Blobs that are not known yet; those that are thrown away meanwhile no row of the copy names."""
     for blob in _blobs(_uploads()):
         if blob.name not in known:
-            with suppress(FileNotFoundError), open(blob, "rb") as file:
+            with suppress(FileNotFoundError), storage.opened(blob) as file:
                 known.add(blob.name)
                 yield str(blob.relative_to(_data())), file
 
@@ -299,7 +299,7 @@ def _uploads() -> Path:
 
 
 def _blobs(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.glob("??/*") if not path.name.startswith("."))
+    return (path for path in folder.glob("??/*") if storage.DIGEST.fullmatch(path.name) and not path.is_symlink())
 
 
 def _add_blobs(source: Path, target: Path) -> None:
@@ -317,9 +317,10 @@ def _files_of(copy: Path) -> list[str]:
 
 
 def _files(folder: Path) -> list[Path]:
-    """Finished ones: what is still being written has a name of its own until it is whole."""
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")
-                  and path.suffix != ".part")
+    """Finished ones: what is still being written has a name of its own until it is whole. No links: they may lead to a
+    key."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
+                  and not path.name.startswith(".") and path.suffix != ".part")
 
 
 def _add_files(source: Path, target: Path) -> None:
@@ -334,7 +335,7 @@ def _keep(file: BinaryIO, path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}")
     try:
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as copy:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | os.O_NOFOLLOW, 0o600), "wb") as copy:
             shutil.copyfileobj(file, copy)
         os.replace(fresh, path)
     finally:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
+from secrets import token_hex
 from types import MappingProxyType
 
 import sqlalchemy as sa
@@ -27,6 +28,9 @@ PATIENCE = 5
 """Seconds in which others may leave a database that is to be put back."""
 OTHERS = sa.text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
                  " AND backend_type = 'client backend'")
+RESTRICTED = "--restrict-key={}"
+"""A dump may hold what psql would run as a command of the system; psql refuses it from here on until it reads this key,
+which nobody could know. Programs that are older than this option (August 2025) refuse it, and nothing is put back."""
 LOCK_PATIENCE = "30s"
 """How long a copy waits for its turn to put tables in order."""
 EMPTY = """
@@ -124,7 +128,7 @@ def check(url: sa.URL, source: Path) -> None:
     if url.get_backend_name() != "sqlite":
         if " TABLE DATA public alembic_version " not in _run(url, "pg_restore", "--list", str(source)):
             raise Invalid("The copy of the database is damaged.")
-        _run(url, "pg_restore", "--file=/dev/null", str(source))
+        _run(url, "pg_restore", RESTRICTED.format(token_hex(16)), "--file=/dev/null", str(source))
         return
     with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as copied:
         try:
@@ -147,6 +151,7 @@ def _put_back_sqlite(target: Path, source: Path) -> None:
     """The file takes the place of the old one in one step, once the old one's log is closed and gone."""
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.with_name(f".{target.name}.restored")
+    fresh.unlink(missing_ok=True)
     try:
         shutil.copyfile(source, fresh)
         fresh.chmod(0o600)
@@ -196,7 +201,8 @@ def _refuse_others(url: sa.URL) -> None:
 
 def _put_back_postgres(url: sa.URL, source: Path) -> None:
     _refuse_others(url)
-    reading = subprocess.Popen([program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)],
+    reading = subprocess.Popen([program("pg_restore"), RESTRICTED.format(token_hex(16)), "--no-owner",
+                                "--no-privileges", "--file=-", str(source)],
                                stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     try:
         _run(url, "psql", "--no-psqlrc", "--quiet", "--output=/dev/null", "--set=ON_ERROR_STOP=1",

@@ -1,6 +1,10 @@
-"""Blobs by the hash of their content, below `<data>/uploads`; names of people never reach the disk."""
+"""Blobs by the hash of their content, below `<data>/uploads`; names of people never reach the disk.
+
+Whoever can write the data directory could put a link there that leads to a key: what is handed out is `opened` here.
+"""
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
@@ -12,8 +16,24 @@ from uuid import uuid4
 from flask import current_app
 
 
+DIGEST = re.compile("[0-9a-f]{64}")
+
+
 def _path(digest: str) -> Path:
-    return Path(current_app.config["DATA"]) / "uploads" / digest[:2] / digest
+    """Of a blob; of one that is nowhere for a name that is no digest."""
+    name = digest if DIGEST.fullmatch(digest) else "none"
+    return Path(current_app.config["DATA"]) / "uploads" / name[:2] / name
+
+
+def opened(path: Path) -> BinaryIO:
+    """A file of the data directory, to read. Raises FileNotFoundError, also where a link within one of its folders
+    leads elsewhere; these folders themselves may be links to another disk."""
+    data, file = Path(current_app.config["DATA"]), open(path, "rb")
+    folder, *names = path.relative_to(data).parts
+    if os.path.realpath(f"/proc/self/fd/{file.fileno()}") != str((data / folder).resolve().joinpath(*names)):
+        file.close()
+        raise FileNotFoundError(path)
+    return file
 
 
 def keep(data: bytes) -> str:
@@ -56,7 +76,8 @@ def _fresh(path: Path, place: Callable[[Path, Path], None], name: str | None = N
     """Beside its place, synced, then put there: another process sees all of it or none."""
     fresh = path.with_name(name or f".{path.name}.{uuid4().hex}")
     try:
-        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_TRUNC | os.O_RDWR, 0o600), "w+b") as file:
+        flags = os.O_CREAT | os.O_TRUNC | os.O_RDWR | os.O_NOFOLLOW
+        with os.fdopen(os.open(fresh, flags, 0o600), "w+b") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -99,14 +120,14 @@ def path_of(digest: str) -> Path:
 def untouched_since(moment: datetime) -> Iterator[str]:
     """Digests of the blobs that were last kept before this moment."""
     for path in (Path(current_app.config["DATA"]) / "uploads").glob("??/*"):
-        if not path.name.startswith(".") and path.stat().st_mtime < moment.timestamp():
+        if DIGEST.fullmatch(path.name) and path.stat().st_mtime < moment.timestamp():
             yield path.name
 
 
 def forget_unfinished(moment: datetime) -> None:
     """Delete what a power cut left half written before this moment."""
-    for path in (Path(current_app.config["DATA"]) / "uploads").glob("??/.*"):
-        if path.stat().st_mtime < moment.timestamp():
+    for path in (Path(current_app.config["DATA"]) / "uploads").glob("??/.*.*"):
+        if DIGEST.fullmatch(path.name.split(".")[1]) and path.stat().st_mtime < moment.timestamp():
             path.unlink(missing_ok=True)
 
 

@@ -39,7 +39,7 @@ def one_at_a_time() -> Iterator[None]:
 @contextmanager
 def turn_at(path: Path, patience_s: float = math.inf) -> Iterator[None]:
     """Hold the only turn at this file; whoever comes meanwhile waits. Raises Unavailable after so many seconds."""
-    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         _wait(opened, patience_s)
         yield

@@ -4,6 +4,7 @@ What was drawn lies in `<data>/shared` by the mark of its content: no table name
 can be deleted at any time. One thing is drawn at a time in each process that serves pages, in another one beside it.
 """
 
+import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -24,6 +25,8 @@ from .rules import Face, Sheet
 
 MOST = 2000
 """Files that are kept; the oldest make room."""
+DRAWN = re.compile(r"\.?[0-9a-f]{20}\.(jpg|pdf)(\..*)?")
+"""Names of what was drawn, whole or not: nothing else is ever deleted there, wherever the folder leads."""
 A_DAY_S = 86_400
 """A photo that somebody took away stands in what was drawn before for so long."""
 _ONE_AT_A_TIME = threading.Lock()
@@ -96,10 +99,9 @@ def _kept(name: str, make: Callable[..., bytes], drawn: Face | Sheet, picture: s
 
 
 def _read(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        return None
+    with suppress(FileNotFoundError), storage.opened(path) as file:
+        return file.read()
+    return None
 
 
 def _make_room(folder: Path) -> None:
@@ -111,7 +113,7 @@ def _make_room(folder: Path) -> None:
 def _by_age(folder: Path) -> list[tuple[float, Path]]:
     """Files with the seconds of the clock at which they were written, the oldest first."""
     ages = []
-    for one in folder.glob("*"):
+    for one in (path for path in folder.glob("*") if DRAWN.fullmatch(path.name)):
         with suppress(FileNotFoundError):
             ages.append((one.stat().st_mtime, one))
     return sorted(ages)

@@ -98,7 +98,7 @@ def test_a_blob_that_is_kept_again_is_in_use_again(uploads):
 
 def test_a_blob_half_written_in_a_power_cut_is_cleared_later(uploads):
     path = storage.path_of(storage.keep(PICTURE))
-    half = path.with_name(".half")
+    half = path.with_name(f".{path.name}.half")
     half.write_bytes(b"half")
     storage.forget_unfinished(clock.now() - timedelta(days=1))
     assert half.exists()

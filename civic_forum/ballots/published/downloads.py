@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request, send_file
 
-from civic_forum.platform import plain_text
+from civic_forum.platform import plain_text, storage
 from civic_forum.platform.errors import Invalid, NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
@@ -169,10 +169,12 @@ def _unwritten() -> NotFound:
 
 
 def _zip(box: BallotBox, path, sha256: bytes, name: str) -> Response:
-    if not path.exists():
-        raise NotFound(_("기록 파일을 찾을 수 없어요. 구청에 알려 주세요."))
-    answer = send_file(path, mimetype="application/zip", as_attachment=True, download_name=name, etag=sha256.hex(),
-                       conditional=True, last_modified=box.published_at)
+    try:
+        with storage.opened(path) as file:
+            answer = send_file(f"/proc/self/fd/{file.fileno()}", mimetype="application/zip", as_attachment=True,
+                               download_name=name, etag=sha256.hex(), conditional=True, last_modified=box.published_at)
+    except FileNotFoundError:
+        raise NotFound(_("기록 파일을 찾을 수 없어요. 구청에 알려 주세요.")) from None
     answer.headers.update(HEADERS)
     return answer
 

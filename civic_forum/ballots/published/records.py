@@ -4,6 +4,7 @@ Those of a result that was set back carry its number: `public-1.zip`.
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -66,7 +67,7 @@ def turn(box_id: bytes) -> Iterator[None]:
     path = directory(box_id) / LOCK
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600))
     except OSError as trouble:
         raise Unavailable(_("기록을 쓸 수 없어요: %(trouble)s", trouble=trouble.strerror)) from trouble
     work.let_go()
