@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from civic_forum.accounts.queries import people
-from civic_forum.platform import audit_chain, jobs
+from civic_forum.platform import audit_chain, jobs, migrations
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 
@@ -27,3 +27,4 @@ WORK["accounts.letters"] = DeskWork("accounts.print_letters", _l("우편 인쇄�
                                                letter_lines, within=timedelta(days=2))
 jobs.every(1, "chain of the audit log")(audit_chain.link)
 jobs.every(60, "daily heads of the audit log")(audit_chain.export)
+jobs.every(1, "triggers that the site did not make")(migrations.watch_triggers)

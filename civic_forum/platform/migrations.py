@@ -12,18 +12,44 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 
-from . import erasure
+from . import erasure, start_checks
 from .base import db
 from .errors import Conflict
 
+log = logging.getLogger(__name__)
 _made_by_hand: set[str] = set()
+_triggers: set[str] = set()
+"""Statements that made those of the site."""
+TRIGGERS = {"sqlite": "SELECT name, replace(sql, '\"', '') FROM sqlite_master WHERE type = 'trigger'",
+            "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"}
 LOCK = 0x63697669
 """The advisory lock under which PostgreSQL is upgraded; the number says only `civi`."""
 
 
-def made_by_hand(name: str) -> None:
-    """Tables and indexes whose names start like this are made in their feature's own schema, past the models."""
+def made_by_hand(name: str, *triggers: str) -> None:
+    """Tables and indexes whose names start like this are made in their feature's own schema, past the models; so are
+    these triggers."""
     _made_by_hand.update((name, f"ix_{name}"))
+    _triggers.update(triggers)
+
+
+@start_checks.before_serving
+def refuse_triggers() -> None:
+    """Raises Conflict where the database does by itself what the site did not tell it, with every change."""
+    with db.engine.connect() as connection:
+        names = sorted(name for name, made_by in connection.exec_driver_sql(TRIGGERS[connection.dialect.name])
+                       if made_by not in _triggers)
+    if names:
+        raise Conflict(f"The database has triggers that the site did not make: {', '.join(names)}. Somebody put them "
+                       "there, and they change what the site writes. Ask who, then remove them (DROP TRIGGER).")
+
+
+def watch_triggers() -> None:
+    """Raise the alarm where somebody put one there since the start."""
+    try:
+        refuse_triggers()
+    except Conflict as reason:
+        log.critical("ALARM: %s", reason)
 
 
 def include_object(_object, name, kind, _reflected, _compare_to) -> bool:

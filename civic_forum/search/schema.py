@@ -4,8 +4,6 @@ import sqlalchemy as sa
 
 from civic_forum.platform import migrations
 
-migrations.made_by_hand("search_index")
-
 CREATE = {
     "sqlite": (
         # The tokens are made by rules.py; `ascii` cuts at spaces and leaves everything beyond ASCII alone.
@@ -23,6 +21,7 @@ CREATE = {
         "CREATE INDEX ix_search_index_tokens ON search_index USING gin (tokens)",
     ),
 }
+migrations.made_by_hand("search_index", CREATE["sqlite"][1])
 DROP = {
     "sqlite": ("DROP TRIGGER IF EXISTS tr_search_entry_emptied", "DROP TABLE IF EXISTS search_index"),
     "postgresql": ("DROP TABLE IF EXISTS search_index",),
