@@ -12,6 +12,8 @@ import threading
 
 ENCODINGS = ("ascii", "cp437", "cp949", "latin-1", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le")
 """Of what strangers send: Python imports each when it is first asked for, which a confined process cannot."""
+LONGEST = 64 * 1024 * 1024
+"""Bytes of an answer about what strangers send; a file has at most 10 MB."""
 PATIENCE = 5
 """How far behind the processes that serve pages it stands (`nice`)."""
 
@@ -40,11 +42,11 @@ def _limit(seconds: int, megabytes: int) -> None:
 
 
 def _confine() -> None:
-    """From here on no file or connection can be opened, and nothing is written but the answer."""
+    """From here on no file or connection can be opened, and nothing is written but an answer that is not too long."""
     for name in ENCODINGS:
         codecs.lookup(name)
-    for what in (resource.RLIMIT_FSIZE, resource.RLIMIT_NOFILE):
-        resource.setrlimit(what, (0, 0))
+    for what, most in ((resource.RLIMIT_FSIZE, LONGEST), (resource.RLIMIT_NOFILE, 0)):
+        resource.setrlimit(what, (most, most))
 
 
 def _end_with(lifeline: int) -> None:

@@ -9,7 +9,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, TypeVar
+from enum import Enum
+from typing import Any, ClassVar, TypeVar
 
 from gevent import monkey
 
@@ -95,13 +96,27 @@ def _stand_outside() -> None:
     work.let_go()
 
 
-class _Known(pickle.Unpickler):
+_BUILD = pickle._Unpickler.dispatch[pickle.BUILD[0]]
+
+
+class _Known(pickle._Unpickler):
+    """Whoever took the other process over says what it likes here. In Python: the one in C reserves as much memory as
+    it is told to."""
+
     def __init__(self, said: bytes, returned: tuple[type, ...]):
         super().__init__(io.BytesIO(said))
         self._returned = {(one.__module__, one.__qualname__): one for one in returned}
 
     def find_class(self, module: str, name: str) -> type:
         return self._returned[module, name]
+
+    def _build(self) -> None:
+        """Give a new record its fields; a class, or the member of one, is everybody's here and stays as it is."""
+        if isinstance(self.stack[-2], type | Enum):
+            raise pickle.UnpicklingError
+        _BUILD(self)
+
+    dispatch: ClassVar[dict[int, Any]] = pickle._Unpickler.dispatch | {pickle.BUILD[0]: _build}
 
 
 def serves_pages() -> bool:
@@ -133,23 +148,22 @@ def _answer(question: bytes) -> bytes:
 
 
 def _let_go_of(process: subprocess.Popen) -> None:
-    """Close the pipes of a process that has ended."""
-    for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):  # the rest of a question that nobody reads any more
-            if pipe is not None:
-                pipe.close()
+    """Close the pipe of a process that has ended."""
+    with suppress(OSError):  # the rest of a question that nobody reads any more
+        if process.stdin is not None:
+            process.stdin.close()
 
 
 def _asked(question: bytes, seconds: int = 0, megabytes: int = 0, *, opens: bool = False) -> bytes:
     """Answer of another process; nothing where it ended without an answer. `opens`: it may open files."""
     reading, lifeline = os.pipe()
-    answer = b""
+    answer = open(os.memfd_create("answer"), "r+b")
     try:
         process = subprocess.Popen(
             [sys.executable, "-m", asked.__name__, *map(str, (reading, seconds, megabytes, int(opens)))],
-            cwd=config.ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(reading,))
+            cwd=config.ROOT, stdin=subprocess.PIPE, stdout=answer, pass_fds=(reading,))
         try:
-            answer, _nothing = process.communicate(question, timeout=A_WALL * seconds or None)
+            process.communicate(question, timeout=A_WALL * seconds or None)
         except subprocess.TimeoutExpired:
             log.error("what was to be read apart took more than %s seconds", A_WALL * seconds)
         finally:  # also where this request is given up
@@ -159,7 +173,9 @@ def _asked(question: bytes, seconds: int = 0, megabytes: int = 0, *, opens: bool
     finally:
         os.close(reading)
         os.close(lifeline)
-    if process.returncode or not answer:
+    with answer:
+        answer.seek(0)
+        said = b"" if process.returncode else answer.read()
+    if not said:
         log.error("what was to be worked out apart ended with %s", process.returncode)
-        return b""
-    return answer
+    return said

@@ -1,7 +1,12 @@
 """Under gevent long work runs in a process of its own or pauses; elsewhere it runs right here. The same comes back."""
 
+import os
+import pickle
+import resource
 import subprocess
 import sys
+from dataclasses import dataclass
+from enum import StrEnum
 
 import pytest
 
@@ -139,3 +144,66 @@ def test_of_what_a_confined_process_says_nothing_is_made_but_what_was_expected(t
                "print(subprocess_call.call_confined(1, 200, (Decimal,), Decimal, '1.5'))",
                "try: call(PosixPath, '/etc')",
                "except subprocess_call.NoAnswer: print('no answer')") == "1.5\nno answer"
+
+
+class Lamp(StrEnum):
+    """A kind, whose members are the same objects everywhere in a process."""
+
+    RED = "red"
+
+
+@dataclass
+class Bulb:
+    """A record that may come back."""
+
+    watts: int
+    label = "shown"
+
+
+POISON = [
+    b"c%(here)s\nBulb\n(N}(Vlabel\nVhidden\nutb.",  # a field of the class, for everybody
+    b"c%(here)s\nLamp\n(Vred\ntR(N}(V_value_\nVhidden\nutb.",  # a field of a member
+    b"c%(here)s\nLamp\n(Vred\ntR}(V_value_\nVhidden\nub.",
+    b"cposix\nsystem\n(Vtrue\ntR.",
+    pickle.PROTO + b"\x04" + pickle.NONE + pickle.LONG_BINPUT + b"\xff\xff\xff\x7f.",  # memory for 2,147,483,647 notes
+]
+
+
+@pytest.mark.parametrize("answer", POISON)
+def test_whoever_takes_a_confined_process_over_changes_nothing_in_the_one_that_asked(monkeypatch, answer):
+    """A class that may come back was once a class that could be written to."""
+    monkeypatch.setattr(subprocess_call, "_stand_outside", lambda: None)
+    monkeypatch.setattr(subprocess_call, "serves_pages", lambda: True)
+    monkeypatch.setattr(subprocess_call, "_asked", lambda *_given: answer.replace(b"%(here)s", __name__.encode()))
+    before, _most = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, _most))
+    try:
+        assert subprocess_call.call_confined(1, 200, (Bulb, Lamp), divmod) is None
+    except subprocess_call.NoAnswer:
+        pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (before, _most))
+    assert (Bulb.label, Lamp.RED.value, Lamp.RED.__dict__.get("_value_")) == ("shown", "red", "red")
+
+
+def test_records_and_members_come_back_as_they_were_said(monkeypatch):
+    monkeypatch.setattr(subprocess_call, "_stand_outside", lambda: None)
+    monkeypatch.setattr(subprocess_call, "serves_pages", lambda: True)
+    monkeypatch.setattr(subprocess_call, "_asked", lambda *_given: pickle.dumps([Bulb(7), Lamp.RED, {"a": (b"b", None)}]))
+    assert subprocess_call.call_confined(1, 200, (Bulb, Lamp), divmod) == [Bulb(7), Lamp.RED, {"a": (b"b", None)}]
+
+
+def endless():
+    """A confined process that never stops answering."""
+    while True:
+        os.write(1, bytes(1 << 20))
+
+
+@pytest.mark.in_turns(of=5)
+def test_an_answer_without_end_fills_no_memory(tmp_path):
+    assert run(tmp_path, "import resource",
+               "from tests.platform.test_subprocess_call import endless",
+               "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss",
+               "try: subprocess_call.call_confined(2, 400, (), endless)",
+               "except subprocess_call.NoAnswer: print('no answer')",
+               "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000)") == "no answer\nTrue"
