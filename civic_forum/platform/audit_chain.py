@@ -1,7 +1,10 @@
-"""The chain over the audit log: each link names an entry by digests and holds the hash of the link before.
+"""The chains of the audit log.
 
-A job links what is committed, so nobody who writes an entry waits for it. What the chain came to is noted beside the
-keys, where a writer of the database does not reach.
+Each connection of a process has a chain of its own: as an entry is written it gets its place there and a seal over
+itself and the seal before, under a key that is not in the database. No writer asks for another.
+
+Each minute a job joins what was committed into one chain of links: each names an entry by digests and holds the hash of
+the link before. What it came to is noted beside the keys, where a writer of the database does not reach.
 """
 
 import json
@@ -11,18 +14,19 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from heapq import merge
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
+from secrets import randbits
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from . import clock, storage
+from . import clock, keys, storage
 from .audit import AuditEntry
 from .base import Number, db
 from .errors import Conflict, Refusal
@@ -37,6 +41,8 @@ SETTLED = timedelta(hours=1)
 AT_ONCE = 1_000
 DAY, HEAD = "????-??-??.jsonl", "head.json"
 NO_MORE: tuple = (math.inf, ())
+CHAIN = "audit_chain"
+"""Key of what a connection knows of its chain: which it is, the last place and the last seal."""
 
 
 class AuditLink(db.Model):
@@ -53,9 +59,34 @@ class AuditLink(db.Model):
     head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
 
-def facts_of(number: int, at: datetime, actor: int | None, action: str, subject: str) -> bytes:
-    """Digest of an entry without its details."""
-    return _digest([number, at.isoformat(), actor, action, subject])
+@sa.event.listens_for(AuditEntry, "before_insert")
+def _chain(_mapper, connection: sa.Connection, entry: AuditEntry) -> None:
+    """The next place in the chain of this connection."""
+    entry.chain, last, before = connection.info.get(CHAIN) or (randbits(63), 0, b"")
+    entry.place = last + 1
+    entry.seal = keys.keyed_hash("audit", _sealed(entry, before))
+    connection.info[CHAIN] = entry.chain, entry.place, entry.seal
+    for failure in ("rollback", "rollback_savepoint"):
+        if not sa.event.contains(connection, failure, _begin_anew):
+            sa.event.listen(connection, failure, _begin_anew)
+
+
+def _begin_anew(connection: sa.Connection, *_savepoint: object) -> None:
+    """Whoever wrote and rolled back, or cannot know whether that was committed, begins another chain."""
+    if not connection.invalidated:
+        connection.info.pop(CHAIN, None)
+
+
+def _sealed(entry: AuditEntry, before: bytes) -> bytes:
+    """Content of a seal. The number is not known yet where it is made: a link names it."""
+    details = json.loads(json.dumps(entry.details or {}))
+    return json.dumps([before.hex(), entry.chain, entry.place, entry.at.astimezone(timezone.utc).isoformat(),
+                       entry.actor_id, entry.action, entry.subject, details], sort_keys=True).encode()
+
+
+def facts_of(number: int, at: datetime, actor: int | None, action: str, subject: str, *chained: object) -> bytes:
+    """Digest of an entry without its details, with its chain, place and seal where it has them."""
+    return _digest([number, at.isoformat(), actor, action, subject, *chained])
 
 
 def details_of(salt: bytes, details: dict) -> bytes:
@@ -107,7 +138,8 @@ def _waiting():
 
 
 def _facts(entry: AuditEntry) -> bytes:
-    return facts_of(entry.id, entry.at, entry.actor_id, entry.action, entry.subject)
+    chained = () if entry.chain is None else (entry.chain, entry.place, (entry.seal or b"").hex())
+    return facts_of(entry.id, entry.at, entry.actor_id, entry.action, entry.subject, *chained)
 
 
 def _folder() -> Path:
@@ -166,23 +198,29 @@ def faults() -> Iterator[str]:
     noted = merge(days, _lines(_folder() / HEAD), key=itemgetter("number"))
     first = next(noted, None)  # read before the database: what is noted has been linked
     pieces = {"yield_per": AT_ONCE}
-    pairs = db.session.execute(sa.select(AuditLink, AuditEntry).outerjoin(
-        AuditEntry, AuditEntry.id == AuditLink.entry_id).order_by(AuditLink.number).execution_options(**pieces))
-    waiting = db.session.scalars(_waiting().order_by(AuditEntry.id).execution_options(**pieces))
+    before = aliased(AuditEntry)
+    in_chain = sa.and_(before.chain == AuditEntry.chain, before.place == AuditEntry.place - 1)
+    pairs = db.session.execute(sa.select(AuditLink, AuditEntry, before.seal).outerjoin(
+        AuditEntry, AuditEntry.id == AuditLink.entry_id).outerjoin(before, in_chain).order_by(AuditLink.number)
+        .execution_options(**pieces))
+    waiting = db.session.execute(_waiting().add_columns(before.seal).outerjoin(before, in_chain)
+                                 .order_by(AuditEntry.id).execution_options(**pieces))
     yield from differences(pairs, waiting, chain((first,) if first else (), noted), clock.now())
 
 
-def differences(pairs: Iterable[tuple[AuditLink, AuditEntry | None]], waiting: Iterable[AuditEntry],
-                noted: Iterable[dict], now: datetime) -> Iterator[str]:
+def differences(pairs: Iterable[tuple[AuditLink, AuditEntry | None, bytes | None]],
+                waiting: Iterable[tuple[AuditEntry, bytes | None]], noted: Iterable[dict],
+                now: datetime) -> Iterator[str]:
     """Sentences about entries that were changed, are missing or were put in, links that are broken, and noted heads
     that are gone or differ.
 
-    `pairs`: every link with its entry, in order; `waiting`: entries without one; `noted`: in order of numbers.
+    `pairs`: every link with its entry, in order; `waiting`: entries without one; both with the seal of the entry before
+    in the chain of its connection. `noted`: in order of numbers.
     """
     before, expected, settled = BEGINNING, 0, Settled()
     heads = groupby(noted, itemgetter("number"))
     number, lines = next(heads, NO_MORE)
-    for one, entry in pairs:
+    for one, entry, sealed_before in pairs:
         expected += 1
         if one.number != expected:
             yield f"Links {expected} to {one.number - 1} are missing."
@@ -206,12 +244,16 @@ def differences(pairs: Iterable[tuple[AuditLink, AuditEntry | None]], waiting: I
             yield f"Entry {entry.id} was changed."
         elif one.salt is None and entry.details:
             yield f"Entry {entry.id} has details that were taken away."
+        elif fault := settled.fault(entry, sealed_before, bare=one.salt is None):
+            yield fault
     while number < math.inf:
         yield f"Link {number} (entry {next(lines)['entry']}) was noted beside the keys and is missing."
         number, lines = next(heads, NO_MORE)
-    for entry in waiting:
+    for entry, sealed_before in waiting:
         if settled.is_late(entry.id, entry.at, now):
             yield f"Entry {entry.id} was put in later."
+        elif fault := settled.fault(entry, sealed_before):
+            yield fault
 
 
 def counts() -> tuple[int, int, int]:
@@ -222,13 +264,14 @@ def counts() -> tuple[int, int, int]:
 
 
 class Settled:
-    """The highest id and the latest moment of entries that were linked an hour before; asked in order of links.
+    """The highest id and the latest moment of entries that were linked an hour before, and whether there are chains
+    yet; asked in order of links.
 
     Of those that were linked together only the highest are remembered.
     """
 
     def __init__(self) -> None:
-        self.id, self.at, self.fresh = 0, None, deque()
+        self.id, self.at, self.fresh, self.chained = 0, None, deque(), False
 
     def is_late(self, number: int, at: datetime, linked: datetime) -> bool:
         """True if an entry that was linked only now stands below or before these."""
@@ -239,3 +282,14 @@ class Settled:
         _linked, other, moment = self.fresh.pop() if together else (linked, number, at)
         self.fresh.append((linked, max(other, number), max(moment, at)))
         return number < self.id or self.at is not None and at < self.at - SETTLED
+
+    def fault(self, entry: AuditEntry, before: bytes | None, *, bare: bool = False) -> str | None:
+        """A sentence about an entry that is not as its connection wrote it. `before`: the seal before in the chain;
+        `bare`: details were taken away, and the seal is over them too."""
+        if entry.chain is None:
+            return f"Entry {entry.id} was put in: it is in no chain." if self.chained else None
+        self.chained = True
+        if before is None and entry.place != 1:
+            return f"The entry before {entry.id} in its chain is missing."
+        is_whole = bare or entry.seal in keys.hashes("audit", _sealed(entry, before or b""))
+        return None if is_whole else f"Entry {entry.id} was changed."

@@ -13,13 +13,22 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.audit_chain import AuditLink, Settled
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
+from tests.factories import saved
 
 THEN = datetime(2026, 5, 1, tzinfo=timezone.utc)
+
+
+def connect_anew():
+    """Connections without a chain, and no noted head: those of the test before are of a log that is gone."""
+    shutil.rmtree(audit_chain._folder(), ignore_errors=True)
+    db.session.remove()
+    db.engine.dispose()
 
 
 @pytest.fixture
 def chain(town):
     """The chain of a site in whose log something stands already; linked."""
+    connect_anew()
     audit_chain.link()
     write(5)
     audit_chain.link()
@@ -54,7 +63,8 @@ def test_a_changed_entry_is_named(chain, change):
 def test_a_missing_entry_is_named(chain):
     which = last() - 2
     do(sa.delete(AuditEntry).where(AuditEntry.id == which))
-    assert list(audit_chain.faults()) == [f"Entry {which} is missing."]
+    assert list(audit_chain.faults()) == [f"Entry {which} is missing.",
+                                          f"The entry before {which + 1} in its chain is missing."]
 
 
 @pytest.mark.both
@@ -69,7 +79,8 @@ def test_an_entry_put_in_below_is_named_before_and_after_it_is_linked(chain):
     do(sa.insert(AuditEntry).values(id=which + 1, at=clock.now(), action="a.b", subject="x:1", details={}))
     assert list(audit_chain.faults()) == [f"Entry {which + 1} was put in later."]
     audit_chain.link()
-    assert list(audit_chain.faults()) == [f"Entry {which + 1} was put in later."]
+    assert list(audit_chain.faults()) == [f"Entry {which + 1} was put in later.",
+                                          f"Entry {which + 1} was put in: it is in no chain."]
 
 
 def test_an_entry_with_a_moment_of_long_ago_is_named(chain):
@@ -93,8 +104,9 @@ def test_a_chain_made_anew_is_not_the_exported_one(chain):
     do(sa.update(AuditEntry).where(AuditEntry.id == last()).values(subject="thing:9"))
     do(sa.delete(AuditLink))
     audit_chain.link()
-    found = list(audit_chain.faults())
-    assert len(found) == last(AuditLink.number) and all("noted beside the keys" in fault for fault in found)
+    *noted, sealed = audit_chain.faults()
+    assert len(noted) == last(AuditLink.number) and all("noted beside the keys" in fault for fault in noted)
+    assert sealed == f"Entry {last()} was changed."
 
 
 @pytest.mark.both
@@ -105,7 +117,8 @@ def test_a_link_that_is_gone_from_the_middle_is_named_with_what_was_noted(chain)
     do(sa.delete(AuditLink).where(AuditLink.number == number))
     assert list(audit_chain.faults()) == [
         f"Links {number} to {number} are missing.",
-        f"Link {number} (entry {which}) was noted beside the keys and is missing."]
+        f"Link {number} (entry {which}) was noted beside the keys and is missing.",
+        f"The entry before {which + 1} in its chain is missing."]
 
 
 def test_a_log_of_which_nothing_was_noted_is_judged_by_its_chain(chain):
@@ -186,10 +199,10 @@ def test_details_can_go_and_the_chain_holds(chain):
 
 def test_an_entry_that_commits_after_a_higher_one_is_linked_too(chain):
     which = last()
-    do(sa.insert(AuditEntry).values(id=which + 2, at=clock.now(), action="a.b", subject="x:2", details={}))
-    assert audit_chain.link() == 1
-    do(sa.insert(AuditEntry).values(id=which + 1, at=clock.now(), action="a.b", subject="x:1", details={}))
-    assert audit_chain.link() == 1 and list(audit_chain.faults()) == []
+    for number in (which + 2, which + 1):
+        saved(AuditEntry(id=number, at=clock.now(), action="a.b", subject=f"x:{number}", details={}))
+        assert audit_chain.link() == 1
+    assert list(audit_chain.faults()) == []
 
 
 def test_a_moment_is_late_more_than_an_hour_before_a_settled_one():

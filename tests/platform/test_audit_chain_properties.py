@@ -33,8 +33,8 @@ def noted_of(links):
 
 def found(entries, links, noted):
     there = {one.id: one for one in entries}
-    pairs = [(one, there.pop(one.entry_id, None)) for one in sorted(links, key=lambda one: one.number)]
-    waiting = sorted(there.values(), key=lambda one: one.id)
+    pairs = [(one, there.pop(one.entry_id, None), None) for one in sorted(links, key=lambda one: one.number)]
+    waiting = [(one, None) for one in sorted(there.values(), key=lambda one: one.id)]
     return list(differences(pairs, waiting, noted, THEN + timedelta(hours=3)))
 
 

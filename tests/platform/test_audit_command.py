@@ -53,7 +53,8 @@ def test_changed_missing_and_inserted_entries_are_named(check):
     audit_chain.link()
     do(sa.insert(AuditEntry).values(id=-1, at=clock.now(), action="a.b", subject="x:1", details={}))
     assert check() == refused(f"Entry {which} was changed.", f"Entry {which + 1} is missing.",
-                              "Entry -1 was put in later.")
+                              f"The entry before {which + 2} in its chain is missing.",
+                              f"Entry {last()} was put in: it is in no chain.", "Entry -1 was put in later.")
 
 
 @pytest.mark.both
@@ -77,8 +78,10 @@ def test_a_cut_end_is_named_also_once_others_have_grown_over_it(check):
     cut(2)
     assert check() == refused(f"Link {number} (entry {which}) was noted beside the keys and is missing.")
     write(4)
+    first = last() - 3
     audit_chain.link()
-    assert check() == refused(f"Link {number} is not the one that was noted beside the keys.")
+    assert check() == refused(f"The entry before {first} in its chain is missing.",
+                              f"Link {number} is not the one that was noted beside the keys.")
 
 
 @pytest.mark.in_turns(of=5)
@@ -86,13 +89,14 @@ def test_a_cut_end_is_named_also_once_others_have_grown_over_it(check):
 def test_a_chain_made_anew_is_named_also_once_it_has_grown(check, exported):
     if exported:
         audit_chain.export()
-    links = last(AuditLink.number)
-    do(sa.update(AuditEntry).where(AuditEntry.id == last()).values(CHANGED))
+    links, which = last(AuditLink.number), last()
+    do(sa.update(AuditEntry).where(AuditEntry.id == which).values(CHANGED))
     do(sa.delete(AuditLink))
     for _grown in range(2):
         audit_chain.link()
         numbers = range(1, links + 1) if exported else [links]
-        assert check() == refused(*(f"Link {one} is not the one that was noted beside the keys." for one in numbers))
+        assert check() == refused(*(f"Link {one} is not the one that was noted beside the keys." for one in numbers),
+                                  f"Entry {which} was changed.")
         write(1)
 
 
