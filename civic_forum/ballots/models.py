@@ -144,11 +144,6 @@ class BallotBox(db.Model):
         """Version of its definition, and so of its counts, its result and its record."""
         return parse_canonical(self.definition.encode())["format"]
 
-    @property
-    def acts(self) -> list[dict[str, Canonical]] | None:
-        """Acts of staff that its signed counts tell; None before format 3."""
-        return [] if self.format > KEPT_FORMAT else None
-
 
 class Voter(db.Model):
     """A voter's way of taking part: one row, replaced in place, of one length whatever was done. Never who or when. No

@@ -20,8 +20,8 @@ from ..rolls import queries as rolls
 from ..published import heads
 from ..rules import signing
 from ..rules.boxes import SheetState
-from ..rules.log import parse_canonical
-from . import additions, additions_file, closing, closing_file, definition, ledger_file, voters
+from ..rules.log import KEPT_FORMAT, parse_canonical
+from . import acts_file, additions, additions_file, closing, closing_file, definition, ledger_file, voters
 from .additions import Grown, Named, Signed
 from .additions_file import Known
 from .closing import Comparison
@@ -194,6 +194,7 @@ def _sign(box_id: bytes) -> bool:
         return False  # `look` raises the alarm
     if not is_due(now, voted, last, box.opens_at):
         return False
+    acts = None if box.format == KEPT_FORMAT else acts_file.so_far(box, now)
     count = Signed((last.number if last else 0) + 1, now.replace(microsecond=0), voted, len(added.named.persons))
     with use_case(None) as work:
         box = boxes.held(box_id)
@@ -201,11 +202,13 @@ def _sign(box_id: bytes) -> bool:
             return False
         public_key, signature = signing.signed(seed, signing.count(
             box.fingerprint, count.number, count.at, voted, additions=count.additions,
-            root=so_far.root if so_far else signing.ZEROS, acts=box.acts))
+            root=so_far.root if so_far else signing.ZEROS, acts=acts))
         work.session.add(Count(box_id=box_id, **count._asdict(), additions_root=so_far and so_far.root,
                                public_key=public_key, signature=signature))
+        work.session.flush()  # whoever was first with this number has it
+        if acts is not None:
+            acts_file.keep(box_id, count.number, acts)
         if so_far:
-            work.session.flush()  # whoever was first with this number has it
             additions_file.append(box_id, keys, [count])
     return True
 

@@ -16,7 +16,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.subprocess_call import with_pauses
 
-from ..box import additions, additions_file, closing, closing_file, ledger_file, watching
+from ..box import acts_file, additions, additions_file, closing, closing_file, ledger_file, watching
 from ..box.additions import Signed
 from ..box.closing import Closing, Comparison, DAMAGED, MISSING
 from ..box.sealing import BoxKeys, Channel, roll_leaf
@@ -95,7 +95,7 @@ class Ended:
         """Items of `counts.json`."""
         grown = self.frozen.grown
         return [count_json(seed, self.box.fingerprint, one.number, one.at, one.voters, one.additions,
-                           grown and grown.root_of(one.additions), acts=self.box.acts) for one in self.counts]
+                           grown and grown.root_of(one.additions), acts=acts_file.of(self.box, one.number)) for one in self.counts]
 
     def people(self) -> Iterator[tuple[bytes, int | None, int | None]]:
         """Everybody on the roll, those added too, in order of person: keyed hash, neighbourhood, state or None."""

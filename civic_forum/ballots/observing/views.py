@@ -5,10 +5,10 @@ reads them after the close, officials answer, some words are withheld.
 from flask import Response, render_template, request
 from wtforms.fields import SelectChoice
 
-from civic_forum.accounts.labels import VERIFICATION
+from civic_forum.accounts.labels import DESK_CHECK, VERIFICATION
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
-from civic_forum.platform import plain_text
+from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
@@ -16,6 +16,7 @@ from civic_forum.platform.web import by_user, visitor
 
 from .. import voted
 from .. import queries as boxes
+from ..box import acts_file
 from ..counting import queries as tallies
 from ..desk import counts as desk_counts
 from ..desk.views import bp, get, of_page, opened, post, shown_to, told
@@ -95,7 +96,15 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         has_signed=box.recorded_at is not None and own_page.has_signed(box, visitor()),
         counts=tallies.counts_of(box.id)[::-1],
         additions=tallies.additions_by_day(box), added_by=rolls.additions_by_way(box),
+        acts=_acts(box),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
+
+
+def _acts(box: BallotBox) -> list[tuple[str, str, int]]:
+    """Acts of staff on accounts while the vote is open: in words, at which desk, how many."""
+    known = DESK_CHECK | {acts_file.REFUSED: _("틀린 이름이나 생년월일")}
+    return [(known[act["kind"]], act["desk"], act["number"])
+            for act in acts_file.so_far(box, min(clock.now(), box.closed_at or clock.now())) if act["kind"] in known]
 
 
 @bp.get("/votes/<box>/objections", endpoint="public_objections")

@@ -13,6 +13,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, never_cached, unlogged, visitor
 
+from ..box import acts_file
 from ..counting import closing
 from ..counting import queries as tallies
 from ..models import BallotBox
@@ -65,7 +66,7 @@ def counts(box: BallotBox | None, name: str) -> Response:
     box = opened(box)
     seed = heads_of_log.seed_of(box.id)
     return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters, one.additions, one.additions_root,
-                             acts=box.acts) for one in tallies.counts_of(box.id)], f"{name}-counts")
+                             acts=acts_file.of(box, one.number)) for one in tallies.counts_of(box.id)], f"{name}-counts")
 
 
 def live(box: BallotBox | None, name: str) -> Response:

@@ -1,0 +1,47 @@
+"""The file `<keys>/<box>.acts`: acts of staff that each signed count of a box tells, so that a count stays as it was
+signed whatever becomes of the tables."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from civic_forum.accounts.queries import people
+from civic_forum.district import queries as district
+
+from ..keys import keyring
+from ..models import BallotBox
+from ..rolls import queries as rolls
+from ..rules.log import Canonical, KEPT_FORMAT
+
+SUFFIX = ".acts"
+REFUSED, ADDED = "refused", "added_"
+"""Kinds beside `StaffAct`: wrong names and birth dates; people added to the roll, by the way they had been verified."""
+Acts = list[Mapping[str, Canonical]]
+
+
+def so_far(box: BallotBox, now: datetime) -> Acts:
+    """Acts of staff on accounts of the district since the opening, and additions to the roll, by kind and desk."""
+    names = {place.id: place.name_ko for place in district.neighbourhoods()}
+    sums: Counter[tuple[str, str]] = Counter()
+    for (desk, _day, kind), number in people.acts_by_desk(box.opened_at, now).items():
+        sums[kind, names.get(desk, "")] += number
+    for way, number in rolls.additions_by_way(box):
+        sums[f"{ADDED}{way or ''}", ""] += number
+    sums[REFUSED, ""] += people.wrong_names(box.opened_at)[0]
+    return [{"desk": desk, "kind": kind, "number": number} for (kind, desk), number in sorted(sums.items()) if number]
+
+
+def keep(box_id: bytes, number: int, acts: Acts) -> None:
+    """Write down what the count of this number tells, inside the transaction that has it. Raises Unavailable."""
+    keyring.write_file(keyring.beside_keys(box_id, SUFFIX), json.dumps(_kept(box_id) | {str(number): acts}).encode())
+
+
+def of(box: BallotBox, number: int) -> Acts | None:
+    """What this count tells; None in a box of format 2."""
+    return None if box.format == KEPT_FORMAT else _kept(box.id).get(str(number), [])
+
+
+def _kept(box_id: bytes) -> dict[str, Acts]:
+    path = keyring.beside_keys(box_id, SUFFIX)
+    return json.loads(path.read_bytes()) if path.exists() else {}
