@@ -436,7 +436,7 @@ ALARM_WORDS = {
     "additions_gone": "additions removed from the roll | 명부에서 없어진 추가",
     "additions_lost": "the site lost the order of the additions | 더한 차례를 잃었어요",
     "additions_other": "counts that were signed for other additions | 다른 추가에 서명한 투표자 수"}
-LATE_FROM = 3600  # seconds after which a closing head is told to be late
+LATE_FROM, REASON_FROM = 3600, 6 * 3600  # seconds after which a late closing head is told, and needs a reason
 GLAD = "voters_with_a_funded_choice"
 ENTRY_LINE = re.compile(rb"([0-9a-f]{250}|[0-9a-f]{248}|[0-9a-f]{184})")  # ballot, paper or objection
 TOKEN_LINE = re.compile(rb"([0-9a-f]{64})")
@@ -955,7 +955,7 @@ def check_alarms(record):
     alarms, where = record.json("alarms.json", ALARMS), "alarms.json"
     need(alarms["strikes"] <= record.on_roll, f"{where}: strikes", "more than the roll has | 명부보다 많아요")
     late = seconds(record.heads[1]["at"]) - seconds(record.box["closes_at"])
-    same(alarms.get("late"), None if record.format == 2 else late if late > LATE_FROM else 0, f"{where}: late")
+    same(alarms.get("late"), None if record.format == 2 else late if late > REASON_FROM else 0, f"{where}: late")
     amiss = [name for name in WITH_REASONS if alarms.get(name)] + ["ledger"] * (not alarms["ledger"])
     need(not amiss or alarms["reasons"], f"{where}: reasons", "none | 까닭이 없어요")
     need(record.box["officers"] or not alarms["officers"], f"{where}: officers", "the vote has none | 담당관이 없는 투표예요")

@@ -4,6 +4,7 @@ they are mount them below the address that the kind gives; `name` is what files 
 
 import json
 from collections.abc import Callable
+from zipfile import BadZipFile
 
 from flask import Blueprint, Response, request, send_file
 
@@ -88,7 +89,10 @@ def confirmations(box: BallotBox | None, name: str) -> Response:
     box = published(box)
     if box.format == KEPT_FORMAT:
         raise NotFound(_("예전 형식으로 기록한 투표라서 담당관이 확인한 목록이 따로 없어요."))
-    return _json(confirmed.after_record(box), f"{name}-confirmations")
+    try:
+        return _json(confirmed.after_record(box), f"{name}-confirmations")
+    except (OSError, BadZipFile) as gone:
+        raise _gone() from gone
 
 
 def inclusion(box: BallotBox | None, name: str, number: int) -> Response:
@@ -169,13 +173,17 @@ def _unwritten() -> NotFound:
     return NotFound(_("아직 기록을 만들지 않은 투표예요. 다 세고 기록을 만들면 이 주소에서 내려받을 수 있어요."))
 
 
+def _gone() -> NotFound:
+    return NotFound(_("기록 파일을 찾을 수 없어요. 구청에 알려 주세요."))
+
+
 def _zip(box: BallotBox, path, sha256: bytes, name: str) -> Response:
     try:
         with storage.opened(path) as file:
             answer = send_file(f"/proc/self/fd/{file.fileno()}", mimetype="application/zip", as_attachment=True,
                                download_name=name, etag=sha256.hex(), conditional=True, last_modified=box.published_at)
     except FileNotFoundError:
-        raise NotFound(_("기록 파일을 찾을 수 없어요. 구청에 알려 주세요.")) from None
+        raise _gone() from None
     answer.headers.update(HEADERS)
     return answer
 

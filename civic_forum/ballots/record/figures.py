@@ -9,7 +9,7 @@ from ..rules.choices import Totals
 from ..counting.rules import LEAST_SHOWN, Paper
 from ..rules.log import FORMAT
 
-LATE_FROM = 3_600
+LATE_FROM = 6 * 3_600
 IN_TURNOUT = ("online", "assisted", STATES[DAMAGED], STATES[MISSING])
 
 
@@ -45,7 +45,7 @@ def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Pap
 
 
 def late(closed: datetime, closes_at: datetime) -> int:
-    """Seconds by which a closing head is late; 0 up to an hour."""
+    """Seconds by which a closing head is late; 0 up to six hours."""
     seconds = int((closed - closes_at).total_seconds())
     return seconds if seconds > LATE_FROM else 0
 

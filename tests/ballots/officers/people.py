@@ -4,8 +4,9 @@ from itertools import count
 
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import BallotBox, Officer
+from civic_forum.ballots.models import BallotBox, Confirmation, Officer
 from civic_forum.ballots.officers import queries
+from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.blocks.two_people import HELD_FOR
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -43,8 +44,14 @@ def three(town, **given):
 
 
 def box_of(grants, **given):
-    """A box with these officers."""
-    return boxes.box(10, officers=[{"grant": one.id, "position": one.position} for one in grants], **given)
+    """A box with these officers; an opened one was opened by the first two."""
+    made = boxes.box(10, officers=[{"grant": one.id, "position": one.position} for one in grants], **given)
+    if given.get("opened", True):
+        at = made.row.opened_at
+        saved(Confirmation(box_id=made.id, action=ConfirmedAction.OPEN, fingerprint=made.fingerprint, proposed_at=at,
+                           proposed_by_id=grants[0].user_id, confirmed_by_id=grants[1].user_id, confirmed_at=at,
+                           ended_at=at))
+    return made
 
 
 def seats(made) -> list[int]:

@@ -198,7 +198,7 @@ def test_the_record_lists_who_was_replaced(town, administrators):
     users, grants = three(town)
     made = box_of(grants, closes=100 * 3600)
     change = replaced(made, grants[0], granted(staff(town)), administrators)
-    after(101 * 3600)
+    after(100.5 * 3600)
     bring_to_publication(made.id, users[1], users[2])
     with ZipFile(BytesIO(records.public(made.row).read_bytes())) as record:
         said = json.loads(record.read("alarms.json"))["officers"]

@@ -66,10 +66,10 @@ ATTACKS_3 = {
     "2: acts in a count": ("approval", edit("counts.json", put(0, "acts", to=[]))),
     "2: lateness": ("approval", edit("alarms.json", put("late", to=0))),
     # late
-    "3: closed late, not told": (PLAIN, late(3_601, 0, reason=False)),
-    "3: closed late, no reason": (PLAIN, late(3_601, 3_601, reason=False)),
-    "3: closed late by less": (PLAIN, late(7_200, 3_601)),
-    "3: in time and told late": (PLAIN, late(3_600, 3_600)),
+    "3: closed late, not told": (PLAIN, late(21_601, 0, reason=False)),
+    "3: closed late, no reason": (PLAIN, late(21_601, 21_601, reason=False)),
+    "3: closed late by less": (PLAIN, late(25_000, 21_601)),
+    "3: in time and told late": (PLAIN, late(21_600, 21_600)),
     "3: no word of lateness": (PLAIN, edit("alarms.json", drop("late"))),
     "3: late, the reason withdrawn": (LATE, edit("alarms.json", put("reasons", to=[]))),
     # piles

@@ -33,8 +33,8 @@ def alone(acts):
 
 
 KINDS_3 = {f"3: {name}": replace(KINDS[name], format=3) for name in AS_BEFORE} | {
-    "3: closed late": Vote(APPROVAL, format=3, closes_late=3_601),
-    "3: closed an hour late": Vote(APPROVAL, format=3, closes_late=3_600),
+    "3: closed late": Vote(APPROVAL, format=3, closes_late=21_601),
+    "3: closed six hours late": Vote(APPROVAL, format=3, closes_late=21_600),
     "3: acts of staff": Vote(APPROVAL, format=3, acts=ACTS),
     "3: acts of staff, growing roll": Vote(APPROVAL, format=3, acts=ACTS, grows=9),
     "3: all acts": Vote(APPROVAL, OFFICERS, format=3, confirmed=all_acts),

@@ -106,5 +106,5 @@ def test_a_kept_count_of_format_3_is_compared_with_its_acts(desk):
 
 def test_closing_late_has_a_reason_that_is_told(desk):
     lines = desk.verify(zipped(made("3: closed late").public))[1]
-    assert any("CLOSED LATE: 3601 seconds" in line for line in lines)
-    assert any("seconds by which the closing head is late: 3601" in line for line in lines)
+    assert any("CLOSED LATE: 21601 seconds" in line for line in lines)
+    assert any("seconds by which the closing head is late: 21601" in line for line in lines)

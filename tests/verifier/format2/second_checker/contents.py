@@ -491,7 +491,7 @@ class Contents:
             "early_close?": {"at": INSTANT, "reason": TEXT}, "additions_forged?": N, "additions_gone?": N,
             "additions_lost?": One(0, 1), "additions_other?": N, **({"late": N} if self.version == 3 else {})}, member)
         late = self.closed - instant(self.box["closes_at"])
-        need(self.version == 2 or alarms["late"] == (late if late > 3600 else 0), member, "`late` is another")
+        need(self.version == 2 or alarms["late"] == (late if late > 21600 else 0), member, "`late` is another")
         for name in ("forged", "gone", "lost", "other"):
             need((f"additions_{name}" in alarms) == (self.box["roll"]["grows"] == 1), member,
                  f"`additions_{name}` must stand where the roll grows and only there")
