@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.box import watching
 from civic_forum.ballots.models import BallotBox, Objection
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.counting import closing, publication
@@ -131,7 +132,9 @@ def confirm(name: str, action: ConfirmedAction, second: str, *, script: "Script"
 
 
 def hold(name: str, day: int, shares: Sequence[int], *, script: "Script") -> None:
-    """Everybody whose turn is on this day votes; `shares`: how much of the vote falls on each day."""
+    """Everybody whose turn is on this day votes, after the count of the day before is signed; `shares`: how much of the
+    vote falls on each day."""
+    watching.sign_due()
     for voting in script.votes[name].voting():
         voting.hold(day, shares)
 

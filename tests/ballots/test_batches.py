@@ -216,6 +216,19 @@ def test_nothing_is_put_together_while_paper_still_comes_back(town):
     assert batches.open_batch(vote.box_id, 2, by=clerk) == 1
 
 
+@of(30)
+def test_a_new_batch_takes_the_smallest_number_that_is_free(office):
+    assert [office.batch(10) for _one in range(3)] == [1, 2, 3]
+    batches.dissolve(office.box_id, 2, by=office.clerk)
+    batches.dissolve(office.box_id, 1, by=office.clerk)
+    assert (office.batch(10), office.batch(10)) == (1, 2), "the record has no gaps"
+
+
+@pytest.mark.parametrize("version, number", [(2, 7), (3, 1)])
+def test_numbers_of_piles_have_no_gaps_from_format_3_on(version, number):
+    assert PaperBatch(number=7, sheets=10, counted=10, invalid=0).as_logged(1, version)["number"] == number
+
+
 @of(20)
 def test_sheets_that_make_no_batch_of_their_own_are_put_together_with_a_settled_one(office):
     number = office.batch(10)

@@ -62,11 +62,10 @@ def test_a_vote_that_was_defined_before_ends_in_a_record_of_format_2(town, monke
     monkeypatch.setattr("civic_forum.ballots.operations.FORMAT", 2)
     made = boxes.box(20)
     monkeypatch.undo()
-    assert made.row.format == 2
-    votes(made)
-    watching.sign_due()
     made.fingerprint = boxes.opened_anew(made.id, binding="결과를 참고해요.")
     assert made.row.format == 2, "what is defined anew keeps its format"
+    votes(made)
+    watching.sign_due()
     after(3601)
     publication.carry_on(made.id, by=None)
     assert [member(made, name)["format"] for name in ("box.json", "manifest.json", "result.json")] == [2, 2, 2]

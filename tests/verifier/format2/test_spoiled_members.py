@@ -19,6 +19,7 @@ SCENES = {
     "few": ["result.json"], "few, budget": ["result.json"], "growing roll": ["counts.json"], "greedy": ["result.json"],
     "greedy that stops": ["result.json"], "weighted by marks": ["result.json"], "equal shares": ["result.json"],
     "equal shares of all to see": ["result.json"], "equal shares, few supporters": ["result.json"],
+    "3: all acts": ["confirmations.json"], "3: acts of staff": ["counts.json"], "3: closed late": ["alarms.json"],
 }
 FREE = (
     ("alarms.json:strikes", "how many entries were struck is the site's word, as far as the roll goes"),
@@ -33,6 +34,7 @@ FREE = (
     ("result.json:: without breakdown", "a turnout need not be broken down"),
     ("result.json:breakdown/cells: backwards", "cells are in any order"),
     ("objections.json:*/withheld", "words of the office"),
+    ("confirmations.json:: one gone", "an act of which nothing else tells"),
 )
 """Parts that the format leaves free, by the beginning of its kind, with the reason."""
 
