@@ -31,7 +31,8 @@ def destroy_due(days: int) -> int:
 @before_serving
 def destroy_restored() -> None:
     """Delete rows that a restore brought back after their key was destroyed."""
-    _destroy_all(Consultation.id.in_(keyring.destroyed()), _ROWS)
+    if ids := list(keyring.destroyed()):
+        _destroy_all(Consultation.id.in_(ids), _ROWS)
 
 
 def _destroy_all(*conditions: sa.ColumnElement[bool]) -> int:

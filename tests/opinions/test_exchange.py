@@ -1,15 +1,19 @@
 """Consultations from files and back."""
 
+import random
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.opinions import exchange, queries
+from civic_forum.opinions import computing, exchange, forgetting, identities, keyring, operations, queries
 from civic_forum.opinions.formats import polis
 from civic_forum.opinions.models import Consultation, OpinionMap, Participant, Statement
 from civic_forum.opinions.rules import Basis
-from civic_forum.platform import subprocess_call
+from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.work import use_case
 
 from .making import consultation
 
@@ -66,3 +70,28 @@ def test_answers_leave_only_where_that_was_said_and_it_is_over(town):
     for asked in (consultation(), consultation(publishes_matrix=True)):
         with pytest.raises(Conflict):
             exchange.files(asked.id)
+
+
+def test_a_published_table_comes_out_also_without_the_key(town, tmp_path):
+    asked, chance = consultation(publishes_matrix=True, lasts=timedelta(hours=2)), random.Random(3)
+    given = [{number: chance.choice((1, 0, -1)) for number in chance.sample(range(1, 7), 4)} for _one in range(110)]
+    with use_case(None) as work:
+        operations.bring_in(work, queries.locked(asked.id), [operations.BroughtIn(
+            identities.made(asked.id, Basis.PAPER, str(number)).value, Basis.PAPER, answers)
+            for number, answers in enumerate(given)])
+    clock.shift(7200)
+    assert computing.compute(asked.id)
+    clock.shift(40 * 86400)
+    for is_there in (True, False):
+        assert is_there or forgetting.destroy_due(365) == 1
+        folder = tmp_path / str(is_there)
+        folder.mkdir()
+        for name, chunks in exchange.files(asked.id).items():
+            (folder / name).write_bytes(b"".join(chunks))
+        matrix = polis.read(folder).matrix
+        rows: dict[str, dict[int, int]] = {one: {} for one in matrix.participants}
+        for who, number, value in matrix.triples():
+            rows[who][int(number)] = value
+        assert sorted(map(str, (dict(sorted(row.items())) for row in rows.values()))) == sorted(
+            map(str, (dict(sorted(row.items())) for row in given)))
+    assert not keyring.is_there(asked.id)
