@@ -139,7 +139,9 @@ def test_where_the_key_is_lost_answering_stops_and_the_last_result_stays(town, a
             answering.respond(asked.id, 2, 1, by=user)
         page = browse(user)
         assert said in words(page.get(here)) and said in words(page.get(f"{here}/mine"))
-        assert "6명이 답했어요" in words(page.get(f"{here}/result")) and said in words(page.get(f"{here}/result"))
+        shown = words(page.get(f"{here}/result"))
+        assert "6명이 답했어요" in shown and said in shown and "나도 답하기" not in shown
+        assert "0개에 답했어요" not in words(page.get(f"{here}/mine"))
         assert browse(moderator).get(f"/desk{here}/paper").status_code == 200
         assert computing.compute_due() == 0 and len(queries.latest_map(asked.id).published["statements"]) == 6
         assert PERSONAL_DATA["consultations"].collect(user)["answers"] == []
