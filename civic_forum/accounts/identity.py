@@ -69,18 +69,14 @@ class Identity:
 
 def normalised(name: str) -> str:
     """The name as it is compared: folded, without dots and hyphens."""
-    return folding.folded("".join(filter(_counts, folding.folded_name(name))))
+    return folding.folded_name("".join(filter(_counts, unicodedata.normalize("NFKD", name))))
 
 
 def normalised_before(name: str) -> str:
     """The same without folding, as of persons who were verified earlier."""
-    return _folded("".join(filter(_counts, _folded(name))))
-
-
-def _folded(text: str) -> str:
-    for _again in range(2):
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", text).casefold())
-    return text
+    for _again in range(4):
+        name = "".join(filter(_counts, unicodedata.normalize("NFKC", unicodedata.normalize("NFD", name).casefold())))
+    return name
 
 
 def _counts(character: str) -> bool:

@@ -15,7 +15,7 @@ outbox.HELD["resets that are asked for"] = lambda now: outbox.OutgoingMail.kind 
 jobs.every(1, "mail", at_start=True)(outbox.deliver_due)
 jobs.every(1, "links to a new password", at_start=True)(codes.answer_resets)
 jobs.every(10, "remains of those who left")(leaving.clear_remains)
-jobs.every(60, "names of people from before they were folded", at_start=True)(access.fold_names)
+jobs.every(1, "names from before they were folded", at_start=True)(access.fold_names)
 jobs.every(5, "people who took part once")(once.end_over)
 jobs.every(60, "codes and sessions that are over")(sessions.throw_away_old)
 jobs.keep_for("RETAIN_MAIL_DAYS", "mail")(outbox.throw_away)

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from urllib.parse import quote
 
+from civic_forum.platform.folding import fewer_marks
 from civic_forum.platform.plain_text import clean
 
 MEGABYTE = 1024 * 1024
@@ -183,22 +184,8 @@ def download_header(name: str) -> str:
 
 def _clean(name: str) -> str:
     base = _SEPARATORS.split(name[-4096:])[-1]
-    shown = "".join(_visible(clean(base)))
+    shown = "".join(letter for letter in clean(base) if unicodedata.category(letter)[0] != "C")
     # Once more: a mark may have come to stand behind its letter.
-    base = _UNSAFE.sub("_", unicodedata.normalize("NFC", shown))
+    base = _UNSAFE.sub("_", unicodedata.normalize("NFC", fewer_marks(shown, _MAX_MARKS)))
     base = " ".join(base.split()).lstrip(" .-").rstrip(" .")
     return _RESERVED.sub(r"\1_\2", base)
-
-
-def _visible(text: str) -> Iterator[str]:
-    """Without control, format and private characters, and without towers of marks."""
-    marks = 0
-    for character in text:
-        category = unicodedata.category(character)
-        if category.startswith("C"):
-            continue
-        marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if category.startswith("Z"):
-            yield " "
-        elif marks <= _MAX_MARKS:
-            yield character

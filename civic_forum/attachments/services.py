@@ -62,7 +62,7 @@ def prepare_document(file: FileStorage | None, description: str, *, by: User) ->
         raise
     if not prepared.is_picture and prepared.media_type != PDF:
         raise Refusal(_("PDF와 그림 파일(JPG, PNG, WEBP, GIF)만 올릴 수 있어요."), field="file")
-    if not description.strip():
+    if not plain_text.clean(description):
         raise Refusal(_("무엇이 담긴 자료인지 한 문장으로 적어 주세요."), field="description")
     return prepared
 

@@ -13,6 +13,7 @@ from civic_forum.accounts.queries import users
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import Language, _, speaking
+from civic_forum.platform.plain_text import clean
 from civic_forum.platform.work import Work
 
 from . import queries as boxes
@@ -158,7 +159,7 @@ def why_not_open(box: BallotBox, now: datetime) -> str | None:
     parts = parts_of(box)
     if stage_of(box, now) is not BoxStage.PREPARING:
         return _("이미 열린 투표예요.")
-    if not str(parts.get("binding", "")).strip():
+    if not clean(str(parts.get("binding", ""))):
         return _("결과를 어떻게 반영하는지 적어야 열 수 있어요.")
     if now >= box.closes_at:
         return _("끝나는 때가 이미 지났어요. 투표 기간을 고쳐 주세요.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from civic_forum.platform import plain_text
 from civic_forum.platform.fields import YEARS
 from civic_forum.platform.i18n import SEOUL
 
@@ -45,7 +46,7 @@ class Entry:
 
     def text(self, key: str) -> str:
         value = self._found(key)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not plain_text.clean(value):
             raise Unreadable(self._where(key))
         return value
 

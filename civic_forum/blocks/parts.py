@@ -280,7 +280,7 @@ class PartForm(VersionedForm):
     def _asks(self, name: str, one: PartField) -> Callable[[], None]:
         def ask() -> None:
             value = one.read(self, name)
-            if one.needed and isinstance(one, Text) and not str(value or "").strip():
+            if one.needed and isinstance(one, Text) and not plain_text.clean(str(value or "")):
                 raise Refusal(_("여기를 채워 주세요."), field=name)
         return ask
 

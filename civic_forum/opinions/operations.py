@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db, upsert
 from civic_forum.platform.errors import Conflict
+from civic_forum.platform.folding import folded
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import Predicate, require
 from civic_forum.platform.text_checks import words_given
@@ -87,7 +88,7 @@ def add_statement(work: Work, consultation: Consultation, text: str, origin: Ori
     number = max((one.number for one in there), default=0) + 1
     if len(there) >= STATEMENTS_MOST or number > consultation.room:
         raise Conflict(_("의견이 아주 많아서 더 받지 않아요. 있는 의견에 답해 주세요."), field="text")
-    if any(_same(one.text, text) for one in there if one.state is not StatementState.REFUSED):
+    if any(folded(one.text) == folded(text) for one in there if one.state is not StatementState.REFUSED):
         raise Conflict(_("똑같은 의견이 이미 있어요. 그 의견에 답해 주세요."), field="text")
     waits = consultation.moderation is Moderation.BEFORE
     made = Statement(
@@ -99,10 +100,6 @@ def add_statement(work: Work, consultation: Consultation, text: str, origin: Ori
     if not waits:
         work.emit(ConsultationEdited(consultation.id))
     return made
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold().split() == other.casefold().split()
 
 
 def counted(consultation: Consultation) -> sa.ColumnElement[bool]:

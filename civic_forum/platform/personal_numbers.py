@@ -71,14 +71,13 @@ _PHONE = re.compile(
     rf"{_ANYTHING}{{0,4}}([0-9]{{3,4}}){_ANYTHING}{{0,4}}[0-9]{{4}}{_OVER}")
 _MOBILE = re.compile(r"(?:0|82\D*)1")
 _REGISTERED = re.compile(rf"{_FREE}([0-9]{{6}})({_ANYTHING}{{0,8}})([0-9]{{7}}){_OVER}")
-_APART = re.compile(r"[ .()*_\\-]+|[ .()*_\\\n]*-[ .()*_\\\n-]*")
+_APART = re.compile(r"[ .()*_\\~-]+|[ .()*_\\\n]*-[ .()*_\\\n-]*")
 """What stands between the halves of a registration number; numbers of a list are parted by something else."""
 _IN_CARD = r"[ .()*_\\/:;~\n-]{0,4}"
 _CARD = re.compile(rf"{_FREE}(?:[3-69][0-9]{{3}}(?:{_IN_CARD}[0-9]{{4}}){{3}}|3[47][0-9]{{2}}{_IN_CARD}[0-9]{{6}}"
                    rf"{_IN_CARD}[0-9]{{5}}){_OVER}")
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
-_ROW_OF_RAISED = re.compile(f"[{_RAISED}]{{3,}}")
-"""Fewer of them are the mark of a note, or an exponent."""
+"""In rows; fewer of them are the mark of a note, or an exponent."""
 _ADDRESS = re.compile(r"https?://\S+")
 _NO_CHARACTER = re.compile(r"&#(?=[0-9]{8})")
 """Too many digits for the number of a character: Markdown leaves it as it is, and `unescape` may not even read it."""
@@ -142,9 +141,10 @@ def secret_in(text: str) -> set[Kind]:
 
 def _plain(text: str) -> tuple[str, Sequence[int]]:
     """The text in ASCII with one letter for all others, without what nobody sees, and where each character stood."""
+    text = text.replace("\t", " ")
     if text.isascii():
-        return text.replace("\t", " "), range(len(text))
-    text = _ROW_OF_RAISED.sub(lambda row: unicodedata.normalize("NFKC", row[0]), text)
+        return text, range(len(text))
+    text = re.sub(f"[{_RAISED}]{{3,}}", lambda row: unicodedata.normalize("NFKC", row[0]), text)
     letters = [(plain, place) for place, character in enumerate(text) if (plain := _plain_character(character))]
     return "".join(plain for plain, _place in letters), [place for _plain, place in letters]
 
@@ -157,14 +157,12 @@ def _plain_character(character: str) -> str:
         return str(digit)
     if is_mark(character) or folded(character) == "" and not character.isspace():
         return ""
-    if character == "\t" or unicodedata.category(character) == "Zs":
-        return " "
     compatible = unicodedata.normalize("NFKC", character)
     if compatible.isascii() and len(compatible) == 1:
         return compatible
     if unicodedata.category(character) == "Pd" or character in "\u2212\u30fc\u3161":
         return "-"
-    return "." if character in "。·ㆍ・･•∙․" else "가" if character.isalnum() else "\n" if character.isspace() else "~"
+    return "가" if character.isalnum() and character != "ㆍ" else "\n" if character.isspace() else "~"
 
 
 def _outside(in_address: bytearray, hits: Iterable[Found]) -> list[Found]:

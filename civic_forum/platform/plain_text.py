@@ -31,8 +31,8 @@ def clean(text: str, *, lines: bool = False) -> str:
     if not text.isascii():
         text = fewer_marks(_IDLE_FILLERS.sub("", text), MOST_SORTED)
         text = _IDLE_JOINERS.sub("", unicodedata.normalize("NFC", text))
-        text = unicodedata.normalize("NFC", fewer_marks(unicodedata.normalize("NFC", text), _MARKS_IN_A_ROW,
-                                                         unicodedata.combining))
+        text = fewer_marks(unicodedata.normalize("NFC", text), _MARKS_IN_A_ROW, unicodedata.combining)
+        text = _IDLE_JOINERS.sub("", unicodedata.normalize("NFC", text))
     if lines:
         return _MANY_LINES.sub("\n\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip("\n ")
     return _SPACE.sub(" ", text).strip()

@@ -25,6 +25,7 @@ from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Se
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, _l, end_of, local
 from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.plain_text import clean
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -181,7 +182,7 @@ def _pictured(picture: FileStorage | None, description: str, by: User):
     refuse_secret(picture_description=description)
     prepared = None
     if picture is not None:
-        if not description.strip():
+        if not clean(description):
             raise Refusal(_("그림에 무엇이 보이는지 한 문장으로 적어 주세요."), field="picture_description")
         prepared = files.prepare(picture, by=by)
         if not prepared.is_picture:

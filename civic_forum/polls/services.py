@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots import operations as ballots
@@ -21,6 +22,7 @@ from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import check_filled, check_lengths
 from civic_forum.platform.work import Work, use_case
 
 from . import labels, rules
@@ -239,8 +241,6 @@ def remove_season(season_id: int, *, by: User) -> None:
 
 
 def _check(field: str, text: str, most: int) -> None:
-    if not text.strip():
-        raise Refusal(_("여기를 채워 주세요."), field=field)
-    if len(text) > most:
-        raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{most:,}"), field=field)
-    refuse_secret(**{field: text})
+    typed = SimpleNamespace(**{field: text})
+    check_filled(typed, field)
+    check_lengths(typed, {field: most})

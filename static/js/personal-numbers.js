@@ -10,13 +10,12 @@ const ANYTHING = "[^0-9A-Za-z가]";
 const PHONE = new RegExp(`(?:${FREE}\\+?82${BETWEEN}(?:\\(0\\))?${BETWEEN}(?:10|[2-6][0-9]?|70)|` +
   `${FREE}0(?:1[016-9]|2|[3-6][1-5]|70|50[0-9]?))${ANYTHING}{0,4}([0-9]{3,4})${ANYTHING}{0,4}[0-9]{4}${OVER}`, "dg");
 const REGISTERED = new RegExp(`${FREE}([0-9]{6})(${ANYTHING}{0,8})([0-9]{7})${OVER}`, "dg");
-const APART = /^(?:[ .()*_\\-]+|[ .()*_\\\n]*-[ .()*_\\\n-]*)$/;
+const APART = /^(?:[ .()*_\\~-]+|[ .()*_\\\n]*-[ .()*_\\\n-]*)$/;
 const IN_CARD = "[ .()*_\\\\/:;~\\n-]{0,4}";
 const CARD = new RegExp(`${FREE}(?:[3-69][0-9]{3}(?:${IN_CARD}[0-9]{4}){3}|` +
   `3[47][0-9]{2}${IN_CARD}[0-9]{6}${IN_CARD}[0-9]{5})${OVER}`, "dg");
 const WEIGHTS = [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5];
 const CENTURY = { 9: 1800, 0: 1800, 1: 1900, 2: 1900, 5: 1900, 6: 1900, 3: 2000, 4: 2000, 7: 2000, 8: 2000 };
-const DOTS = "。·ㆍ・･•∙․";
 const RAISED = /[⁰¹²³⁴-⁹₀-₉]/u;
 const ROW_OF_RAISED = /[⁰¹²³⁴-⁹₀-₉]{3,}/gu;
 const CIRCLED = [0x2776, 0x2780, 0x278a, 0x24f5];
@@ -41,12 +40,10 @@ function plainCharacter(character) {
   const number = digit(character);
   if (number !== null) return number;
   if (UNSEEN.test(character)) return "";
-  if (character === "\t" || /\p{Zs}/u.test(character)) return " ";
   const compatible = character.normalize("NFKC");
   if (/^[\x00-\x7f]$/.test(compatible)) return compatible;
   if (/[\p{Pd}\u2212\u30fc\u3161]/u.test(character)) return "-";
-  if (DOTS.includes(character)) return ".";
-  return /[\p{L}\p{N}]/u.test(character) ? "가" : /\s|\x85/.test(character) ? "\n" : "~";
+  return /[\p{L}\p{N}]/u.test(character) && character !== "ㆍ" ? "가" : /\s|\x85/.test(character) ? "\n" : "~";
 }
 
 // In ASCII with one letter for all others, without what nobody sees, and where each character stood.
@@ -91,7 +88,7 @@ function fitting(pattern, text, fits) {
 }
 
 function hits(text) {
-  const [even, places] = plain([...text.replace(ROW_OF_RAISED, (row) => row.normalize("NFKC"))]);
+  const [even, places] = plain([...text.replaceAll("\t", " ").replace(ROW_OF_RAISED, (row) => row.normalize("NFKC"))]);
   const addresses = [...even.matchAll(/https?:\/\/\S+/dg)].map((one) => one.indices[0]);
   const outside = (hit) => !addresses.some(([start, end]) => start <= hit.span[0] && hit.span[0] < end);
   const all = [

@@ -93,9 +93,8 @@ def _called(who: Identity) -> sa.ColumnElement[bool]:
 
 
 def not_folded(limit: int) -> list[Person]:
-    """Verified persons whose names were not folded yet, locked."""
-    return list(db.session.scalars(sa.select(Person).where(Person.folded_hash.is_(None)).order_by(Person.id)
-                                   .limit(limit).with_for_update(key_share=True)))
+    """Verified persons whose names were not folded yet."""
+    return list(db.session.scalars(sa.select(Person).where(Person.folded_hash.is_(None)).limit(limit)))
 
 
 def guests_until(now: datetime, *, after: int = 0, limit: int = 200) -> list[int]:

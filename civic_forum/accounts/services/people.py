@@ -21,7 +21,7 @@ from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, SCOPE_OF, STAFF, Scope
 
 OPEN_FOR = timedelta(minutes=15)
 """How long a look-up lets its page be read again."""
-FOLDED_AT_ONCE = 500
+FOLDED_AT_ONCE = 2_000
 
 
 def look_up(text: str, reason: str, *, by: User) -> tuple[list[User], AccessRecord]:
@@ -82,20 +82,16 @@ def forget_records(days: int) -> int:
 
 
 def fold_names() -> int:
-    """Give people verified before names were folded the hash by which they are found; returns how many they were. Who
+    """Give some who were verified before names were folded the hash by which they are found; returns how many. Who
     turns out to be called as somebody else is audited: a desk sees whether they are two."""
-    total = 0
-    while True:
-        with use_case(None) as work:
-            persons = people.not_folded(FOLDED_AT_ONCE)
-            for person in persons:
-                who = opened(person)
-                person.folded_hash = who.hashed(person.key_id)
-                if person.folded_hash != person.identity_hash and len(people.namesakes(who)) > 1:
-                    work.record("accounts.called_alike", f"person:{person.id}")
-        total += len(persons)
-        if len(persons) < FOLDED_AT_ONCE:
-            return total
+    with use_case(None) as work:
+        persons = people.not_folded(FOLDED_AT_ONCE)
+        for person in persons:
+            who = opened(person)
+            person.folded_hash = who.hashed(person.key_id)
+            if person.folded_hash != person.identity_hash and len(people.namesakes(who)) > 1:
+                work.record("accounts.called_alike", f"person:{person.id}")
+        return len(persons)
 
 
 def _forget(kind: type[DeskCheck] | type[AccessRecord], days: int) -> int:

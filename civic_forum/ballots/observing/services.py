@@ -228,6 +228,6 @@ def _not_in_a_record(box_id: bytes, objection_id: int) -> Objection:
 
 def _check_objection(field: str, text: str, sentence: str) -> None:
     least, most = LENGTHS[field]
-    if not least <= len(text.strip()) <= most:
+    if not least <= len(plain_text.clean(text, lines=True)) <= most:
         raise Refusal(sentence, field=field)
     refuse_secret(**{field: text})

@@ -13,6 +13,7 @@ from civic_forum.accounts.rules import same_person
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import Language, _, _l, end, moment, speaking
+from civic_forum.platform.plain_text import clean
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -189,7 +190,7 @@ def _said(action: ConfirmedAction, box: BallotBox, note: str | None) -> str | No
         return _typed_draw(box, note)
     if action not in REASONED:
         return None
-    said = (note or "").strip()
+    said = clean(note or "", lines=True)
     if not NOTE_LEAST <= len(said) <= (ANSWER_MOST if action in LONG else NOTE_MOST):
         raise Refusal(str(SAYS[action]), field="note")
     return said
@@ -199,7 +200,7 @@ def _refuse_other_words(proposed: Confirmation, box: BallotBox, note: str | None
     if proposed.action is ConfirmedAction.DRAW:
         if _typed_draw(box, note) != proposed.note:
             raise Refusal(_("다른 담당관이 적은 것과 달라요. 추첨 결과를 다시 보고 그대로 적어 주세요."), field="note")
-    elif note is not None and note.strip() != (proposed.note or ""):
+    elif note is not None and clean(note, lines=True) != (proposed.note or ""):
         raise Conflict(_("제안한 사람이 적은 말과 달라요. 적힌 그대로 확인하거나, 거두고 다시 제안해 주세요."))
 
 

@@ -12,6 +12,7 @@ from civic_forum.platform import clock, keys
 from civic_forum.platform.base import database_now, db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import _, end, moment
+from civic_forum.platform.plain_text import clean
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
@@ -99,7 +100,7 @@ def _check_newcomer(box: BallotBox, person: bytes, account: User, number: int | 
 
 
 def _reason(text: str) -> str:
-    if not REASON_LEAST <= len(text.strip()) <= REASON_MOST:
+    if not REASON_LEAST <= len(clean(text)) <= REASON_MOST:
         raise Refusal(_("온라인으로 투표한 분이에요. 그 표를 거두는 까닭을 2자부터 200자까지 적어 주세요."), field="reason")
     return words_given(text, REASON_LEAST, REASON_MOST, "reason")
 

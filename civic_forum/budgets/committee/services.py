@@ -13,6 +13,7 @@ from civic_forum.ballots.box.watching import announce
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.plain_text import clean
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -151,7 +152,7 @@ def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, b
         if not enough(members):
             raise Refusal(_("위원 %(least)s명 이상이 표를 낸 심사만 적을 수 있어요. 그보다 적으면 누가 무엇을 권했는지 드러나요.",
                             least=LEAST_BALLOTS), field="members")
-        note = note.strip()
+        note = clean(note)
         if not note or len(note) > MOST_NOTE:
             raise Refusal(_("언제 어디에서 모였는지 300자 안으로 적어 주세요."), field="note")
         refuse_secret(note=note)
@@ -195,7 +196,7 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
         budget_round = budgets.locked(round_id)
         require(by, may_correct, budget_round)
         _refuse_own(budget_round, by)
-        reason = reason.strip()
+        reason = clean(reason)
         if not reason or len(reason) > MOST_NOTE:
             raise Refusal(_("까닭을 300자 안으로 적어 주세요. 모두에게 알려요."), field="reason")
         refuse_secret(reason=reason)

@@ -13,6 +13,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import SEOUL, _, local
 from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.plain_text import clean
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import queries as proposals
@@ -201,7 +202,7 @@ def carry_out(project_id: int, after: ProjectState, *, note: str, by: User) -> P
         require(by, may_carry_out, project)
         if after not in (ProjectState.IN_PROGRESS, ProjectState.DONE):
             raise Refusal(_("시작했는지 마쳤는지 골라 주세요."), field="after")
-        if not note.strip() or len(note) > MOST_NOTE:
+        if not clean(note) or len(note) > MOST_NOTE:
             raise Refusal(_("무엇을 했는지 %(most)s자 안으로 적어 주세요.", most=MOST_NOTE), field="note")
         refuse_secret(note=note)
         move(work, project, after, evidence=note)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from civic_forum.platform.plain_text import clean
+
 from ..rules import BEFORE_VOTING, Finding, ORDER, Phase, ProjectState, Span, Verdict, current, in_order
 
 TEXT_MOST = 2_000
@@ -65,7 +67,7 @@ class Lack(StrEnum):
 def lacks(opinion: Opinion, *, has_reasons: bool) -> list[tuple[str, Lack]]:
     """Field and fault of everything that a review still needs. `has_reasons`: whether its round lists reasons."""
     found = [(name, Lack.FINDING) for name in ("legal", "technical") if getattr(opinion, name) is None]
-    if len(opinion.text.strip()) < OPINION_LEAST:
+    if len(clean(opinion.text)) < OPINION_LEAST:
         found.append(("text", Lack.OPINION))
     match opinion.verdict:
         case None:
@@ -73,12 +75,12 @@ def lacks(opinion: Opinion, *, has_reasons: bool) -> list[tuple[str, Lack]]:
         case Verdict.NOT_ELIGIBLE:
             if has_reasons and opinion.reason_id is None:
                 found.append(("reason_id", Lack.WHICH_REASON))
-            if len(opinion.reason.strip()) < OPINION_LEAST:
+            if len(clean(opinion.reason)) < OPINION_LEAST:
                 found.append(("reason", Lack.REASON))
         case verdict:
             if not opinion.cost:
                 found.append(("cost_parts", Lack.COST))
-            if verdict is Verdict.ELIGIBLE_IF and len(opinion.condition.strip()) < OPINION_LEAST:
+            if verdict is Verdict.ELIGIBLE_IF and len(clean(opinion.condition)) < OPINION_LEAST:
                 found.append(("condition", Lack.CONDITION))
             if Finding.NOT_POSSIBLE in (opinion.legal, opinion.technical):
                 found.append(("verdict", Lack.AGAINST_ITSELF))

@@ -1,11 +1,13 @@
 """Use-cases of preparing, announcing, opening and closing a forum."""
 
+from types import SimpleNamespace
+
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
-from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
+from civic_forum.platform.text_checks import check_lengths
 from civic_forum.platform.work import use_case
 
 from ..events import ForumClosed, ForumOpened
@@ -38,10 +40,7 @@ def appoint(forum_id: int, duty: Duty, *, sign_in_name: str = "", name: str = ""
 
     Only an account can lead on the site or type captions, so host and captioner need one. Raises Refusal at the field.
     """
-    for field, text, longest in (("name", name, 60), ("about", about, 100), ("topic", topic, 200)):
-        if len(text) > longest:
-            raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=longest), field=field)
-    refuse_secret(name=name, about=about, topic=topic)
+    check_lengths(SimpleNamespace(name=name, about=about, topic=topic), {"name": 60, "about": 100, "topic": 200})
     if not sign_in_name and (duty in (Duty.HOST, Duty.CAPTIONER) or not name):
         raise Refusal(_("진행과 속기는 이 누리집에서 하니까 로그인 이름을 적어 주세요. 패널과 통역사는 이름만 적어도 돼요."),
                       field="sign_in_name")
