@@ -350,6 +350,7 @@ SETTINGS = (
         "Megapixels of pictures an hour for one user; a quarter without a confirmed e-mail address.",
     ),
     Setting("LIMIT_UPLOAD_MEGABYTES", 200, _count, "The same in megabytes of files."),
+    Setting("LIMIT_UPLOAD_SECONDS", 120, _count, "The same in seconds of a processor that reading the files took."),
     Setting(
         "LIMIT_TAKEDOWNS",
         20,

@@ -1,36 +1,29 @@
-"""Hashes of passwords: Argon2id, one at a time in a bounded line, and never while a transaction is open.
+"""Hashes of passwords: Argon2id, one at a time in a lane, and never while a transaction is open.
 
 A hash takes about a tenth of a second and 64 MB. Under gevent it runs in a real thread, behind
 those that serve pages, so that everybody else goes on being served; that yields, and nothing may
 yield while a change is being written.
 """
 
-import math
 import os
 import sys
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type, hash_secret_raw
+from flask import has_request_context, session
 from gevent import monkey
 from gevent.threadpool import ThreadPool
 
 from civic_forum.platform import plain_text, work
-from civic_forum.platform.errors import Busy
 from civic_forum.platform.i18n import _n
+from civic_forum.platform.lanes import AGAIN_S, Lane
 
 _hasher = PasswordHasher()
 PATIENCE = 10
 """How far behind the loop that serves pages a hash stands (`nice`)."""
-LONGEST_WAIT_S = 10
-ALWAYS_WAIT, NEVER_WAIT = 16, 64
-"""Places in the line that there are however long a hash takes, and however short."""
 
 
 def hashed(password: str, *, first: bool = True) -> str:
@@ -49,8 +42,8 @@ def verify(password: str, known: str | None, *, first: bool = True) -> bool:
 
 
 def ask_for_room(*, first: bool) -> None:
-    """Raise Busy where the line is full, before anything is counted or read."""
-    _line().ask_for_room(first)
+    """Raise Busy or TooMany where there is no place in the lane, before anything is counted or read."""
+    LANE.ask_for_room(*_browser(), first=first)
 
 
 def needs_new_hash(known: str) -> bool:
@@ -81,57 +74,17 @@ def _stand_in() -> str:
     return hashed("nobody's password")
 
 
-class Line:
-    """Turns, one at a time: of those who come first, then of the others, each in the order in which they came."""
-
-    def __init__(self):
-        self._lock, self._taken, self._turn_s = threading.Lock(), False, 0.2
-        self._first: deque[threading.Event] = deque()
-        self._others: deque[threading.Event] = deque()
-
-    @contextmanager
-    def turn(self, first: bool) -> Iterator[None]:
-        """Wait for one's turn. Raises Busy at once where the line is full."""
-        with self._lock:
-            self.ask_for_room(first)
-            mine, waiting = threading.Event(), self._first if first else self._others
-            waiting.append(mine)
-            if not self._taken:
-                self._call_next()
-        began = time.monotonic()
-        try:
-            mine.wait()
-            began = time.monotonic()
-            yield
-        finally:
-            with self._lock:
-                if mine.is_set():
-                    self._turn_s += (time.monotonic() - began - self._turn_s) / 8
-                    self._call_next()
-                else:  # stopped while it waited
-                    waiting.remove(mine)
-
-    def ask_for_room(self, first: bool) -> None:
-        """Raise Busy where too many are before whoever comes now."""
-        before = len(self._first) + (0 if first else len(self._others))
-        wait_s = before * self._turn_s
-        if before >= NEVER_WAIT or before >= ALWAYS_WAIT and wait_s > LONGEST_WAIT_S:
-            seconds = max(1, math.ceil(wait_s))
-            raise Busy(_n("지금 비밀번호를 확인하는 사람이 많아요. %(num)s초 뒤에 다시 해 주세요.",
-                          "지금 비밀번호를 확인하는 사람이 많아요. %(num)s초 뒤에 다시 해 주세요.", seconds),
-                       retry_after=seconds)
-
-    def _call_next(self) -> None:
-        waiting = self._first or self._others
-        self._taken = bool(waiting)
-        if waiting:
-            waiting.popleft().set()
+def _crowded() -> str:
+    return _n("지금 비밀번호를 확인하는 사람이 많아요. %(num)s초 뒤에 다시 해 주세요.",
+              "지금 비밀번호를 확인하는 사람이 많아요. %(num)s초 뒤에 다시 해 주세요.", AGAIN_S)
 
 
-@lru_cache(maxsize=1)
-def _line() -> Line:
-    """Made at first use, when gevent has long decided what a lock is."""
-    return Line()
+LANE = Lane(places=1, most=64, most_of_one=4, patience_s=10, crowded=_crowded, enough=_crowded)
+
+
+def _browser() -> tuple[str, ...]:
+    """Whoever signs in has no account yet: a browser is known by what its forms carry."""
+    return (f"browser:{session.get('_user_id') or session.get('csrf_token')}",) if has_request_context() else ()
 
 
 @lru_cache(maxsize=1)
@@ -142,7 +95,7 @@ def _thread() -> ThreadPool:
 def _apart(function: Callable, first: bool = True):
     if work.is_open():
         raise RuntimeError("a password is never hashed inside a transaction")
-    with _line().turn(first):
+    with LANE.turn(*_browser(), first=first):
         if monkey.is_module_patched("threading"):
             return _thread().apply(_behind_the_others, (function,))
         return function()

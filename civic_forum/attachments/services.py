@@ -25,8 +25,8 @@ UNNAMED_FOR = timedelta(days=1)
 """How long a blob may lie there without a row that names it: a form may still be on its way."""
 NAME_SHOWN = 60
 PDF = "application/pdf"
-SECONDS, MEGABYTES = 15, 1024
-"""Of a processor and of memory for one file; a large picture takes up to three and 300."""
+MEGABYTES = 1024
+"""Of memory for one file; a large picture takes up to three seconds and 300."""
 READ = (Upload, Picture, Kind, FileRefused, Reason, tables.Row)
 """Classes of the answers of another process about a file."""
 
@@ -40,8 +40,8 @@ class _Sent:
     pixels: int
 
     @property
-    def lane(self) -> lanes.Lane:
-        return lanes.SMALL if 0 < self.pixels <= SMALL_MEGAPIXELS * 1_000_000 else lanes.LARGE
+    def lanes(self) -> tuple[lanes.ReadingLane, ...]:
+        return (lanes.QUICK, lanes.SLOW) if self.pixels <= SMALL_MEGAPIXELS * 1_000_000 else (lanes.SLOW,)
 
 
 def prepare(file: FileStorage, *, by: User | None = None) -> PreparedFile:
@@ -81,11 +81,10 @@ def prepare_all(files: Sequence[FileStorage], *, by: User | None = None, held: i
     except FileRefused as refused:
         raise Refusal(sentence(refused), field="files") from refused
     sent = [_looked_at(file) for file in files]
-    whose = None if by is None else by.id
     if by is not None:
         allowance.spend(by, sum(one.pixels for one in sent), sum(len(one.data) for one in sent))
     work.let_go()
-    return [_kept(_rewritten(one, by, whose)) for one in sent]
+    return [_kept(_rewritten(one, by)) for one in sent]
 
 
 def _looked_at(file: FileStorage) -> _Sent:
@@ -96,14 +95,13 @@ def _looked_at(file: FileStorage) -> _Sent:
         raise _refusal(refused, name) from refused
 
 
-def _rewritten(sent: _Sent, by: User | None, whose: int | None) -> Upload:
+def _rewritten(sent: _Sent, by: User | None) -> Upload:
     if (found := scanner.found_in(sent.data)) is not None:
         with use_case(by) as doing:
-            doing.record("attachments.infected", f"user:{whose or 0}", found=plain_text.clean(found)[:NAME_SHOWN],
+            doing.record("attachments.infected", f"user:{by.id if by else 0}", found=plain_text.clean(found)[:NAME_SHOWN],
                          size=len(sent.data))
         raise _refusal(FileRefused(Reason.INFECTED), sent.name)
-    with sent.lane.turn(whose):
-        upload = _read(read_or_refusal, sent.data, sent.name)
+    upload = _read(sent.lanes, by, read_or_refusal, sent.data, sent.name)
     if isinstance(upload, FileRefused):
         raise _refusal(upload, sent.name) from upload
     return upload
@@ -113,22 +111,32 @@ def _refusal(refused: FileRefused, name: str) -> Refusal:
     return Refusal(sentence(refused, plain_text.clean(name)[-NAME_SHOWN:]), field="files")
 
 
-def _read(function: Callable, *given: object):
-    """Answer of a function of `formats`, in a process of its own; a refusal is handed over, not raised."""
-    try:
-        return subprocess_call.call_confined(SECONDS, MEGABYTES, READ, function, *given)
-    except subprocess_call.NoAnswer:
-        return FileRefused(Reason.UNREADABLE)
+def _read(through: Sequence[lanes.ReadingLane], by: User | None, function: Callable, *given: object):
+    """Answer of a function of `formats`, in a process of its own; a refusal is handed over, not raised. What takes too
+    long for a lane is read in the next one, and who sent it pays for all that it took."""
+    who = [f"user:{by.id}"] if by else []
+    for reading in through:
+        work.let_go()
+        with reading.lane.turn(*who):
+            try:
+                answer, seconds = subprocess_call.call_confined(reading.seconds, MEGABYTES, READ, function, *given)
+            except subprocess_call.NoAnswer as ended:
+                answer, seconds = None, ended.seconds
+        if by is not None:
+            allowance.charge(by, seconds)
+        if answer is not None:
+            return answer
+    return FileRefused(Reason.UNREADABLE)
 
 
-def table_rows(file: FileStorage | None, most: int, *, field: str) -> list[tables.Row]:
+def table_rows(file: FileStorage | None, most: int, *, field: str, by: User) -> list[tables.Row]:
     """Rows of an uploaded table that are not empty; the file is kept nowhere. Raises Refusal at this field, also for
     more than so many rows."""
     if file is None or not file.filename:
         raise Refusal(_("표가 든 파일을 골라 주세요."), field=field)
     data = file.stream.read(tables.MOST_BYTES + 1)
-    with lanes.LARGE.turn(None):
-        found = _read(tables.rows_or_refusal, data, most)
+    allowance.spend(by, 0, len(data))
+    found = _read((lanes.QUICK, lanes.SLOW), by, tables.rows_or_refusal, data, most)
     if isinstance(found, FileRefused):
         raise Refusal(_("엑셀 파일(.xlsx)이나 CSV(UTF-8이나 CP949)로 저장해서 올려 주세요. 암호가 걸려 있으면 먼저 풀어 주세요.")
                       if found.reason is Reason.UNKNOWN_KIND else sentence(found), field=field) from found

@@ -63,7 +63,7 @@ def money():
 
 def _read() -> Reading:
     """Raises Refusal for a table of which nothing can be taken."""
-    rows = files.table_rows(request.files.get("file"), importing.MOST_ROWS + 1, field="file")
+    rows = files.table_rows(request.files.get("file"), importing.MOST_ROWS + 1, field="file", by=visitor())
     found = services.read_money(rows, by=visitor())
     if found.problems:
         raise RowsRefused(found)

@@ -9,19 +9,20 @@ import pickle
 import resource
 import sys
 import threading
+import time
 
 ENCODINGS = ("ascii", "cp437", "cp949", "latin-1", "utf-8-sig", "utf-16", "utf-16-be", "utf-16-le")
 """Of what strangers send: Python imports each when it is first asked for, which a confined process cannot."""
 LONGEST = 64 * 1024 * 1024
 """Bytes of an answer about what strangers send; a file has at most 10 MB."""
 PATIENCE = 5
-"""How far behind the processes that serve pages it stands (`nice`)."""
+"""How far behind the processes that serve pages it stands (`nice`), and at most so much more the longer it may take."""
 
 
 def main(lifeline: int, seconds: int = 0, megabytes: int = 0, opens: int = 0) -> None:
-    """`lifeline` is the end of a pipe that is closed when whoever asked is gone; then nobody waits for the answer."""
+    """Answer with the seconds of a processor that it took. `lifeline` is the end of a pipe that is closed when whoever asked is gone; then nobody waits for the answer."""
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
-    os.nice(PATIENCE)
+    os.nice(PATIENCE + min(seconds, PATIENCE))
     function, given, named = pickle.load(sys.stdin.buffer)
     if seconds:
         _limit(seconds, megabytes)
@@ -31,7 +32,7 @@ def main(lifeline: int, seconds: int = 0, megabytes: int = 0, opens: int = 0) ->
         said = function(*given, **named)
     except ValueError as wrong:
         said = wrong
-    pickle.dump(said, sys.stdout.buffer)
+    pickle.dump((said, time.process_time()), sys.stdout.buffer)
 
 
 def _limit(seconds: int, megabytes: int) -> None:

@@ -32,7 +32,12 @@ A_PAUSE_S = 0.0001
 
 
 class NoAnswer(Exception):
-    """The other process was ended, or ended, before it said anything that can be read."""
+    """The other process was ended, or ended, before it said anything that can be read; `seconds` of a processor are
+    what it may have taken."""
+
+    def __init__(self, seconds: float = 0):
+        super().__init__()
+        self.seconds = seconds
 
 
 def with_pauses(things: Iterable[Thing]) -> Iterator[Thing]:
@@ -53,29 +58,32 @@ def call(function: Callable, *given: object, **named: object) -> object:
     _stand_outside()
     if not serves_pages():
         return function(*given, **named)
-    said = pickle.loads(_answer(pickle.dumps((function, given, named))))
+    said, _seconds = pickle.loads(_answer(pickle.dumps((function, given, named))))
     if isinstance(said, ValueError):
         raise said
     return said
 
 
-def call_confined(seconds: int, megabytes: int, returned: tuple[type, ...], function: Callable, *given: object) -> Any:
+def call_confined(seconds: int, megabytes: int, returned: tuple[type, ...], function: Callable,
+                  *given: object) -> tuple[Any, float]:
     """The same for a function that reads what strangers sent: its process can open nothing, uses no more than so many
-    seconds of processor time and megabytes, and is ended after four times as many seconds. Of what it says only these
-    classes are made here. Raises NoAnswer where it had to be ended, or broke.
+    seconds of processor time and megabytes, and is ended after four times as many seconds. Returned with the seconds that
+    it took. Of what it says only these classes are made here. Raises NoAnswer where it had to be ended, or broke.
 
     The module of the function imports beforehand all that it uses.
     """
     _stand_outside()
     if not serves_pages():
-        return function(*given)
+        began = time.process_time()
+        return function(*given), time.process_time() - began
     answer = _asked(pickle.dumps((function, given, {})), seconds, megabytes)
     if not answer:
-        raise NoAnswer
+        raise NoAnswer(seconds)
     try:
-        return _Known(answer, returned).load()
+        said, took = _Known(answer, returned).load()
+        return said, float(took)
     except Exception as strange:
-        raise NoAnswer from strange
+        raise NoAnswer(seconds) from strange
 
 
 def call_limited(seconds: int, megabytes: int, function: Callable, *given: object) -> Any:
@@ -83,8 +91,8 @@ def call_limited(seconds: int, megabytes: int, function: Callable, *given: objec
     than so many seconds of processor time and megabytes. Raises NoAnswer where it had to be ended, or broke."""
     _stand_outside()
     if not (answer := _asked(pickle.dumps((function, given, {})), seconds, megabytes, opens=True)):
-        raise NoAnswer
-    said = pickle.loads(answer)
+        raise NoAnswer(seconds)
+    said, _seconds = pickle.loads(answer)
     if isinstance(said, ValueError):
         raise said
     return said

@@ -78,6 +78,11 @@ def count_in_hours(hours: int, what: str, key: str, most: int, *, cost: int = 1,
                      minutes), retry_after=seconds)
 
 
+def left_in_hours(hours: int, what: str, key: str, most: int) -> int:
+    """Number that `count_in_hours` would still count."""
+    return limiter.limiter.get_window_stats(RateLimitItemPerHour(most, hours), what, key).remaining
+
+
 def when_again(refusal: Refusal) -> dict[str, str]:
     """The header that says when to try again, if it was too often or too much at once."""
     seconds = getattr(refusal, "retry_after", None)

@@ -1,11 +1,10 @@
 """Pictures and posters as they are made once and kept, and the entries for calendars.
 
 What was drawn lies in `<data>/shared` by the mark of its content: no table names it, no backup takes it along, and it
-can be deleted at any time. One thing is drawn at a time in each process that serves pages, in another one beside it.
+can be deleted at any time. Two things are drawn at a time for each process that serves pages, beside it.
 """
 
 import re
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, time
@@ -16,8 +15,10 @@ from flask import current_app
 
 from civic_forum.blocks.sharing import Day
 from civic_forum.platform import calendar_file, clock, storage, subprocess_call, work
+from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.jobs import every
 from civic_forum.platform.i18n import Language, _, _n, day, end_day, language, last_day, local, speaking
+from civic_forum.platform.lanes import AGAIN_S, Lane
 
 from . import making, queries
 from .queries import Found
@@ -29,7 +30,15 @@ DRAWN = re.compile(r"\.?[0-9a-f]{20}\.(jpg|pdf)(\..*)?")
 """Names of what was drawn, whole or not: nothing else is ever deleted there, wherever the folder leads."""
 A_DAY_S = 86_400
 """A photo that somebody took away stands in what was drawn before for so long."""
-_ONE_AT_A_TIME = threading.Lock()
+SECONDS, MEGABYTES = 10, 1024
+"""Of a processor and of memory for one picture or poster."""
+
+
+def _crowded() -> str:
+    return _("지금은 만드는 그림이 많아요. 잠시 뒤에 다시 열어 주세요.")
+
+
+LANE = Lane(places=2, most=40, most_of_one=20, patience_s=20, crowded=_crowded, enough=_crowded)
 
 
 def days_left(until: datetime | None) -> str:
@@ -88,14 +97,23 @@ def _kept(name: str, make: Callable[..., bytes], drawn: Face | Sheet, picture: s
         return kept
     allow()
     work.let_go()  # whoever waits for their turn to draw holds no connection
-    with _ONE_AT_A_TIME:
+    with LANE.turn():
         if (kept := _read(path)) is None:
             folder.mkdir(exist_ok=True)
             blob = _read(storage.path_of(picture)) if picture else None  # deleted meanwhile: its sign stands there
-            kept = cast(bytes, subprocess_call.call(make, drawn, blob))
+            kept = _drawn(make, drawn, blob)
             storage.write(path, kept)
             _make_room(folder)
     return kept
+
+
+def _drawn(make: Callable[..., bytes], drawn: Face | Sheet, blob: bytes | None) -> bytes:
+    if not subprocess_call.serves_pages():
+        return cast(bytes, subprocess_call.call(make, drawn, blob))
+    try:
+        return cast(bytes, subprocess_call.call_limited(SECONDS, MEGABYTES, make, drawn, blob))
+    except subprocess_call.NoAnswer as ended:
+        raise Unavailable(_crowded(), retry_after=AGAIN_S) from ended
 
 
 def _read(path: Path) -> bytes | None:

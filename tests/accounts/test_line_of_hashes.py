@@ -1,110 +1,65 @@
-"""The line in which passwords wait to be hashed: bounded, known devices and confirmations first."""
+"""The lane in which passwords wait to be hashed: bounded, known devices and confirmations first."""
 
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
 from civic_forum.accounts import passwords
-from civic_forum.accounts.passwords import Line, NEVER_WAIT
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Busy
+from civic_forum.platform.lanes import Lane
 
 from tests.running.machine import patience
 from .people import ANOTHER, PASSWORD, application, member, password_hash, sign_in
 from .test_links_and_codes import desk_code, with_code
 from .test_signing_in import open_sessions
 
+PLACES = 3
+
 
 @pytest.fixture
-def line(app, monkeypatch):
-    """The line of this process, empty; a sentence needs an application."""
+def lane(app, monkeypatch):
+    """The lane of this process, empty and with few places."""
     password_hash(), passwords._stand_in()  # made before anybody holds it up
-    made = Line()
-    monkeypatch.setattr(passwords, "_line", lambda: made)
-    with app.test_request_context():
-        yield made
+    made = Lane(places=1, most=PLACES, most_of_one=4, patience_s=patience(20), crowded=passwords._crowded,
+                enough=passwords._crowded)
+    monkeypatch.setattr(passwords, "LANE", made)
+    return made
 
 
 class Waiting:
-    """People who wait in a line that somebody holds up; `order` says who had their turn."""
+    """Others who wait in a lane that one of them holds up."""
 
-    def __init__(self, line):
-        self.line, self.order, self.threads = line, [], []
-        self.held, self.go_on = threading.Event(), threading.Event()
-        self.join("holds up", False, self.hold_up)
-        self.held.wait()
+    def __init__(self, lane):
+        self.lane, self.threads, self.go_on = lane, [], threading.Event()
+        for number in range(PLACES + 1):
+            self.threads.append(threading.Thread(target=self.wait, args=(f"browser:{number}",), daemon=True))
+            self.threads[-1].start()
+            self.until(lambda number=number: len(lane._waiting) + len(lane._at_work) > number)
 
-    def hold_up(self):
-        self.held.set()
-        self.go_on.wait()
+    def wait(self, who):
+        with suppress(Busy), self.lane.turn(who):  # with one more the last who came has to go
+            self.go_on.wait()
 
-    def join(self, name, first, act=lambda: None):
-        places, deadline = self.places(), time.monotonic() + patience(10)
-
-        def run():
-            with self.line.turn(first):
-                act()
-                self.order.append(name)
-
-        self.threads.append(threading.Thread(target=run, daemon=True))
-        self.threads[-1].start()
-        while act != self.hold_up and self.places() == places:
-            assert time.monotonic() < deadline, f"{name} found no place"
+    def until(self, true):
+        deadline = time.monotonic() + patience(10)
+        while not true():
+            assert time.monotonic() < deadline
             time.sleep(0.001)
-
-    def places(self):
-        return len(self.line._first) + len(self.line._others)
-
-    def fill(self):
-        self.line._turn_s = 0
-        for number in range(NEVER_WAIT):
-            self.join(number, False)
 
     def end(self):
         self.go_on.set()
         for thread in self.threads:
             thread.join()
-        return self.order[1:]
 
 
 @pytest.fixture
-def waiting(line):
-    people = Waiting(line)
+def full(lane):
+    people = Waiting(lane)
     yield people
     people.end()
-
-
-def test_those_who_are_known_come_before_the_others_each_in_their_order(waiting):
-    for name, first in (("a", False), ("b", False), ("known", True), ("c", False), ("confirms", True)):
-        waiting.join(name, first)
-    assert waiting.end() == ["known", "confirms", "a", "b", "c"]
-
-
-def test_a_turn_that_fails_holds_nobody_up(line):
-    with pytest.raises(ValueError), line.turn(True):
-        raise ValueError
-    with line.turn(False):
-        pass
-
-
-@pytest.mark.parametrize("turn_s, places", [(0, 64), (5, 16), (0.4, 26)])
-def test_a_line_that_is_full_or_too_slow_says_when_to_come_again(waiting, turn_s, places):
-    waiting.line._turn_s = turn_s
-    for number in range(places):
-        waiting.join(number, False)
-    with pytest.raises(Busy) as busy, waiting.line.turn(False):
-        pass
-    assert busy.value.status == 503 and busy.value.retry_after == max(1, -(-places * turn_s // 1))
-    assert f"{busy.value.retry_after}초 뒤에" in str(busy.value)
-    waiting.join("known", True)
-    assert waiting.end()[0] == "known"
-
-
-@pytest.fixture
-def full(waiting):
-    waiting.fill()
-    return waiting
 
 
 def test_a_sign_in_that_finds_the_line_full_leaves_no_trace_and_keeps_what_was_written(app, town, full, browse):
@@ -117,20 +72,17 @@ def test_a_sign_in_that_finds_the_line_full_leaves_no_trace_and_keeps_what_was_w
     assert open_sessions() == [] and sign_in(browse(), "sanho.kim").status_code == 302
 
 
-def test_a_device_that_is_known_passes_a_full_line(town, line, browse):
+def test_a_device_that_is_known_passes_a_full_lane(town, lane, browse):
     member(town, sign_in_name="sanho.kim")
     client = browse()
     sign_in(client, "sanho.kim")
     client.post("/sign-out")
-    people = Waiting(line)
-    people.fill()
+    people = Waiting(lane)
     db.session.rollback()
     answers = []
     people.threads.append(threading.Thread(target=lambda: answers.append(sign_in(client, "sanho.kim").status_code)))
     people.threads[-1].start()
-    deadline = time.monotonic() + patience(10)
-    while not line._first and time.monotonic() < deadline:
-        time.sleep(0.001)
+    people.until(lambda: any(job.first for job in lane._waiting))
     people.end()
     assert answers == [302]
 
@@ -171,27 +123,3 @@ def test_right_passwords_do_not_count_for_an_address(app, town, browse, monkeypa
     monkeypatch.setitem(app.config, "LIMIT_FAILURES_ADDRESS", 2)
     member(town, sign_in_name="sanho.kim")
     assert [sign_in(browse(), "sanho.kim").status_code for _each in range(4)] == [302] * 4
-
-
-def test_somebody_stopped_while_waiting_leaves_the_line(line, monkeypatch):
-    people = Waiting(line)
-    monkeypatch.setattr(passwords.threading, "Event", Stopped)
-    with pytest.raises(KeyboardInterrupt), line.turn(True):
-        pass
-    monkeypatch.undo()
-    assert people.places() == 0
-    people.join("the next", False)
-    people.go_on.set()
-    for thread in people.threads:
-        thread.join(10)
-    assert people.order == ["holds up", "the next"]
-
-
-class Stopped:
-    """An event for which nobody waits to the end."""
-
-    def wait(self):
-        raise KeyboardInterrupt
-
-    def is_set(self):
-        return False

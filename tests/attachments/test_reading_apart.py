@@ -3,14 +3,13 @@
 import subprocess
 import sys
 from pathlib import Path
-from threading import Event, Thread
 
 import pytest
 
 from civic_forum.attachments import lanes, services
 from civic_forum.attachments.rules import MAX_FILES
 from civic_forum.platform import subprocess_call
-from civic_forum.platform.errors import Refusal, TooMany, Unavailable
+from civic_forum.platform.errors import Refusal, TooMany
 from tests.attachments import making
 from tests.attachments.test_uploading import sent
 
@@ -19,25 +18,25 @@ APART = """
 from gevent import monkey; monkey.patch_all()
 import gevent, io
 from openpyxl import Workbook
-from civic_forum.attachments import services
+from civic_forum.attachments import lanes, services
 from civic_forum.attachments.formats import tables
 from tests.attachments import making
 from tests.attachments.test_any_bytes import GOOD
 from tests.hostile.files import FILES
 
-services.subprocess_call._stand_outside = lambda: None  # there is no database here
+services.subprocess_call._stand_outside = services.work.let_go = lambda: None  # there is no database here
 book = io.BytesIO(); made = Workbook(); made.active.append(["가", 1.5]); made.save(book)
 files = [(data, "") for data in GOOD.values()]
 files += [(one.make(), one.name) for one in FILES if "megapixels" not in one.case and "200 MB" not in one.case]
 cases = [(services.read_or_refusal, *one) for one in files[::%d]]
 cases += [(tables.rows_or_refusal, data, 10) for data in (book.getvalue(), "가,나".encode("cp949"), b"\\0")]
 for function, *given in cases:
-    apart, here = services._read(function, *given), function(*given)
+    apart, here = services._read((lanes.SLOW,), None, function, *given), function(*given)
     same = lambda one: (one.reason, one.parameters) if isinstance(one, services.FileRefused) else one
     assert same(apart) == same(here), (given[1], apart, here)
 
 data, turns = making.jpeg(4000, 3000), 0
-reading = gevent.spawn(services._read, services.read_or_refusal, data, "a.jpg")
+reading = gevent.spawn(services._read, (lanes.SLOW,), None, services.read_or_refusal, data, "a.jpg")
 while not reading.ready():
     gevent.sleep(0.005)
     turns += 1
@@ -106,40 +105,43 @@ class TestBeforeAnythingIsRead:
             services.prepare(sent(making.hwp3() + bytes(2_000_000), "a.hwp"), by=by)
 
 
-class TestTurns:
-    def test_large_and_small_have_their_own(self):
-        lane = {pixels: services._Sent(b"", "", pixels).lane for pixels in (0, 1, 4_000_000, 4_000_001)}
-        assert lane == {0: lanes.LARGE, 1: lanes.SMALL, 4_000_000: lanes.SMALL, 4_000_001: lanes.LARGE}
+class TestWhatItTakes:
+    def test_a_large_picture_has_a_lane_of_its_own_and_everything_else_tries_the_quick_one(self):
+        through = {pixels: services._Sent(b"", "", pixels).lanes for pixels in (0, 1, 4_000_000, 4_000_001)}
+        both = (lanes.QUICK, lanes.SLOW)
+        assert through == {0: both, 1: both, 4_000_000: both, 4_000_001: (lanes.SLOW,)}
 
-    def test_one_after_the_other_few_of_one_account_and_not_for_ever(self, town):
-        lane, may_end, inside = lanes.Lane(most=3, most_of_one=2, patience_s=1), Event(), []
+    def test_what_takes_too_long_is_read_among_its_like_and_who_sent_it_pays(self, app, town, monkeypatch):
+        by, tried = town.user(confirmed_email="a@example.org"), []
 
-        def hold(whose):
-            with lane.turn(whose):
-                inside.append(whose)
-                may_end.wait(20)
+        def ends(seconds, *_given):
+            tried.append((seconds, [len(reading.lane._at_work) for reading in (lanes.QUICK, lanes.SLOW)]))
+            raise subprocess_call.NoAnswer(seconds)
 
-        threads = [Thread(target=hold, args=(1,))]
-        threads[0].start()
-        while not inside:
-            pass
-        with pytest.raises(Unavailable, match="파일이 많아요") as waited, lane.turn(2):
-            pass
-        threads += [Thread(target=hold, args=(1,))]
-        lane._patience_s = 20
-        threads[1].start()
-        while lane._there[1] < 2:
-            pass
-        with pytest.raises(TooMany, match="아직 읽고"), lane.turn(1):
-            pass
-        threads += [Thread(target=hold, args=(2,))]
-        threads[2].start()
-        while lane._there.total() < 3:
-            pass
-        with pytest.raises(Unavailable) as full, lane.turn(3):
-            pass
-        assert inside == [1] and waited.value.retry_after == full.value.retry_after == lanes.AGAIN_S
-        may_end.set()
-        for thread in threads:
-            thread.join()
-        assert inside == [1, 1, 2] and not lane._there
+        monkeypatch.setattr(subprocess_call, "call_confined", ends)
+        monkeypatch.setitem(app.config, "LIMIT_UPLOAD_SECONDS", 30)
+        for _each in range(2):
+            with pytest.raises(Refusal, match="끝까지 읽지 못했어요"):
+                services.prepare(sent(making.pdf(), "a.pdf"), by=by)
+        assert tried == [(2, [1, 0]), (15, [0, 1])] * 2
+        with pytest.raises(TooMany, match="한 시간에") as refused:
+            services.prepare(sent(making.pdf(), "a.pdf"), by=by)
+        assert refused.value.retry_after > 0 and len(tried) == 4
+        services.allowance.spend(town.user(confirmed_email="b@example.org"), 0, 1)
+
+    def test_without_a_confirmed_address_it_is_a_quarter(self, app, town, monkeypatch):
+        monkeypatch.setitem(app.config, "LIMIT_UPLOAD_SECONDS", 8)
+        by = town.user()
+        services.allowance.charge(by, 1.4)
+        services.allowance.spend(by, 0, 1)
+        services.allowance.charge(by, 9)
+        with pytest.raises(TooMany):
+            services.allowance.spend(by, 0, 1)
+
+    def test_a_table_is_read_in_the_same_lanes_and_paid_for(self, app, town, monkeypatch):
+        monkeypatch.setitem(app.config, "LIMIT_UPLOAD_SECONDS", 4)
+        by = town.user()
+        assert services.table_rows(sent("가,나".encode(), "a.csv"), 5, field="file", by=by)
+        services.allowance.charge(by, 2)
+        with pytest.raises(TooMany):
+            services.table_rows(sent("가,나".encode(), "a.csv"), 5, field="file", by=by)

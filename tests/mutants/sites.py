@@ -52,7 +52,7 @@ def mutants(path: Path) -> list[Mutant]:
 
 KEEPING = tuple(f"civic_forum/{path}.py" for path in (
     "accounts/attempts", "accounts/easy_passwords", "accounts/passwords", "accounts/proofs", "accounts/session_cookie",
-    "accounts/services/codes", "attachments/allowance", "attachments/lanes", "attachments/rules", "attachments/scanner",
+    "accounts/services/codes", "attachments/allowance", "platform/lanes", "attachments/rules", "attachments/scanner",
     "ballots/keys/rotation", "platform/addresses", "platform/audit_chain", "platform/cookies",
     "platform/encrypted_archives", "platform/key_files", "platform/keys", "platform/limit_storage",
     "platform/networks", "platform/page_limit", "platform/session_keys", "web_worker"))
