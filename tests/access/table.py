@@ -355,7 +355,7 @@ GET /desk/second-clerk
 POST /desk/letters/postings
     -                                                            401  403  403  403  403  403  404  404  403  403
 POST /desk/second-clerk
-    -                                                            401  403  403  403  403  403  422  422  403  403
+    -                                                            401  403  403  403  403  403  403  403  403  403
 POST /desk/letters/prints
     -                                                            401  403  403  403  403  403  422  422  403  403
     letter                                                       401  403  403  403  403  403  200  403  403  403
