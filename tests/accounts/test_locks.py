@@ -5,19 +5,20 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Affiliation, Letter, OneTimeCode, Person, RoleGrant
-from civic_forum.accounts.rules import AffiliationKind, Purpose, Role
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role
 from civic_forum.accounts.operations import issue_code
-from civic_forum.accounts.services import codes, letters, residency
+from civic_forum.accounts.services import codes, letters, residency, staff_acts
 from civic_forum.accounts.services import people as roles
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.work import use_case
 from tests.factories import MAY
+from tests.ballots.people import verified
 from tests.polls.making import voter
 from tests.racing import held, on_postgresql
 
-from .people import member
+from .people import member, posted, second_clerk
 
 pytestmark = on_postgresql
 WHO = Identity("김하늘", MAY.date().replace(year=1980))
@@ -103,3 +104,20 @@ def test_a_place_is_declared_on_what_was_said_of_it_before(town):
     with held(only(Affiliation)):
         residency.declare(AffiliationKind.WORK, there.id, by=user)
     assert only(Affiliation).neighbourhood_id == there.id
+
+
+def test_a_letter_that_was_posted_meanwhile_is_posted_once(town):
+    letter = letters.request(WHO, "금하로 00길 1", town.neighbourhood().id, by=town.user())
+    letters.print_batch([letter.id], by=town.clerk())
+    with held(only(Letter), posted_at=now()), pytest.raises(NotFound):
+        posted(town, letter.id)
+
+
+@pytest.mark.parametrize("whose", ["first", "second", "owner"])
+def test_the_second_clerk_waits_for_whoever_changes_one_of_the_three(town, whose):
+    owner, first, second = verified(town, neighbourhood_id=town.neighbourhood().id), town.clerk(), second_clerk(town)
+    codes.issue(owner, Identity("김하늘", MAY.date().replace(1980, 1, 1)), evidence=Evidence.PASSPORT, by=first)
+    row, change = {"first": (first, {"blocked_at": now()}), "second": (second, {"blocked_at": now()}),
+                   "owner": (owner, {"staff_act_at": now()})}[whose]
+    with held(row, **change), pytest.raises(Refusal):
+        staff_acts.confirm_seen(Identity("김하늘", MAY.date().replace(1980, 1, 1)), evidence=Evidence.PASSPORT, by=second)

@@ -412,6 +412,8 @@ DESK = [
     Shown("new resident", "/desk/residents/new", "clerk1", plain=True, varies=True),
     Shown("new resident, refused", "/desk/residents/new", "clerk1", then=press("확인하기"), varies=True),
     Shown("letters", "/desk/letters", "clerk1"),
+    Shown("second clerk", "/desk/second-clerk", "clerk1"),
+    Shown("second clerk, refused", "/desk/second-clerk", "clerk1", then=press("본인과 신분증을 봤어요")),
     Shown("people", "/desk/people", "clerk1"),
     Shown("people, refused", "/desk/people", "clerk1", then=press("찾기")),
     Shown("desk of a moderator", "/desk", "moderator1"),
