@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .kinds import APPROVAL, KINDS, budget, replaced
+from .kinds import APPROVAL, EVEN, KINDS, budget, replaced
 from .votes import ENDS, OPENS, Vote, later
 
 OFFICERS = {"officers": [{"position": f"담당관 {at}"} for at in (1, 2, 3)]}
@@ -22,6 +22,7 @@ def all_acts(acts):
              {"action": "set_back", "at": ENDS, "by": BY, "note": "다시 세요."},
              {"action": "answer_refusal", "at": ENDS, "by": BY, "note": "종이를 다시 봤어요."},
              {"action": "without_signatures", "at": ENDS, "by": BY, "note": "연락이 닿지 않아요."}]
+    acts.sort(key=lambda act: act["at"])
 
 
 def by_newcomer(acts):
@@ -40,6 +41,8 @@ KINDS_3 = {f"3: {name}": replace(KINDS[name], format=3) for name in AS_BEFORE} |
     "3: all acts": Vote(APPROVAL, OFFICERS, format=3, confirmed=all_acts),
     "3: an officer replaced": Vote(APPROVAL, OFFICERS, format=3, alarmed=replaced, confirmed=by_newcomer),
     "3: rehearsal": Vote(APPROVAL, {"rehearsal": 1, "observers": [], "signatures": 0}, format=3, confirmed=alone),
+    "3: example": Vote(APPROVAL, budget(costs=[30] * 6, draw="lottery", publishes="ballots") | OFFICERS, format=3, acts=ACTS,
+                       grows=9, confirmed=all_acts, **EVEN),
     "3: greedy": Vote(APPROVAL, budget() | OFFICERS, format=3),
 }
 AT_THE_OPENING, BEFORE = OPENS, later(OPENS, seconds=-1)

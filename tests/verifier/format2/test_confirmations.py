@@ -9,7 +9,7 @@ from tests.verifier.primitives import OTHER_SEED, SEED, key_fingerprint, zipped
 
 from . import forging
 from .conftest import made
-from .running import second_refusal
+from .running import VERIFIER, second_refusal
 from .votes import later
 
 KEY = key_fingerprint(SEED)
@@ -88,6 +88,13 @@ def test_a_vote_without_officers_may_lack_its_opening_and_that_is_told(desk):
     status, lines = desk.verify(zipped(forging.resealed(members)))
     assert status == 0 and any(line.startswith("NOBODY is said to have confirmed the opening") for line in lines)
     assert second_refusal(zipped(forging.resealed(members))) is None
+
+
+def test_the_example_of_format_3_is_a_record_of_the_site_and_holds(desk):
+    record = (VERIFIER / "example-3.zip").read_bytes()
+    assert record == zipped(made("3: example").public)
+    status, lines = desk.verify(record, key=KEY, draw="1215:1,3,4,9,15,26+5")
+    assert status == 0 and "Everything was recounted." in lines[-1] and second_refusal(record) is None
 
 
 def test_acts_of_staff_are_told_with_the_last_count(desk):
