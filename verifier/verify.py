@@ -491,13 +491,13 @@ ALARMS = {
     "officers": [{"change": {"at": is_instant, "comes": is_text, "leaves": is_text}, "number": is_number,
                   "signature": SIGNATURE}]}
 ACTIONS = {
-    "open": "the opening | 투표를 여는 것", "close_early": "closing early | 일찍 끝내는 것",
-    "count_anyway": "counting in spite of an alarm | 경보가 있는 채로 세는 것", "draw": "the draw | 추첨 결과",
-    "set_back": "setting the vote back to before its count | 세기 전으로 되돌리는 것",
-    "strike": "striking somebody from the roll | 명부에서 빼는 것", "export_key": "copying the key of the vote | 열쇠 복사",
+    "open": "the opening | 열기", "close_early": "closing early | 일찍 끝내기",
+    "count_anyway": "counting in spite of an alarm | 경보가 있는 채로 세기", "draw": "the draw | 추첨 결과",
+    "set_back": "setting the vote back to before its count | 세기 전으로 되돌리기",
+    "strike": "striking somebody from the roll | 명부에서 빼기", "export_key": "copying the key of the vote | 열쇠 복사",
     "answer_refusal": "the answer to observers who refused | 틀렸다는 참관인에게 한 답",
-    "without_signatures": "going on with too few signatures | 서명이 모자란 채로 이어 가는 것",
-    "destroy_key": "destroying ballots and key | 표와 열쇠를 없애는 것", "publish": "the publication | 공개"}
+    "without_signatures": "going on with too few signatures | 서명이 모자란 채로 이어 가기",
+    "destroy_key": "destroying ballots and key | 표와 열쇠 없애기", "publish": "the publication | 공개"}
 CONFIRMATION = {"confirmation": {"action": tuple(ACTIONS), "at": is_instant, "by": [is_text], "edition_sha256?": is_hex,
                                  "key_sha256?": is_hex, "note?": is_text, "result_sha256?": is_hex},
                 "number": whole(1, 2**32 - 1), "signature": SIGNATURE}
@@ -1066,8 +1066,8 @@ def check_confirmation(record, item, at, where):
     record.confirmed.append(act)
     (english, korean), by = ACTIONS[act["action"]].split(" | "), shown(", ".join(act["by"]), 200)
     note = f" ({shown(act['note'], 500)})" if "note" in act else ""
-    record.say(f"The site says that these officials confirmed {english} at {act['at']}: {by}.{note} | 이 누리집은 {act['at']}에 이 "
-               f"담당관들이 확인했다고 해요. {korean}: {by}.{note}")
+    record.say(f"The site says that these officials confirmed {english} at {act['at']}: {by}.{note} | {korean}: {act['at']}에 "
+               f"{by} 담당관이 확인했다고 이 누리집이 서명했어요.{note}")
     return act
 
 

@@ -47,7 +47,7 @@ def test_what_two_officials_confirmed_is_told_as_the_word_of_the_site(desk, vote
                     f"destroying ballots and key at {AT}: 담당관 1, 담당관 3. (복사본 두 개를 없앴어요.)", "the publication"):
             assert any(line.startswith("The site says that these officials confirmed " + act) for line in lines), act
     korean = desk.verify(zipped(vote.public), confirmations=afterwards(vote, destroyed(vote)), language="ko")[1]
-    assert any("표와 열쇠를 없애는 것" in line for line in korean)
+    assert any("표와 열쇠 없애기" in line for line in korean)
 
 
 def test_that_nobody_destroyed_the_key_is_told(desk, vote):
