@@ -17,6 +17,8 @@ from .scene import ACTORS
 from .stage import staged
 
 PERMISSIONS, FORMS = (Path(__file__).with_name(name) for name in ("permissions.txt", "forms.txt"))
+OF_THE_FRAME = ("/sign-out", "/me/staff-acts/read")
+"""Forms above and below every page."""
 Entries = dict[str, dict[str, str]]
 """Names of people, by their subject: a permission or a form on a page, and a thing."""
 
@@ -38,7 +40,7 @@ def forms(rights: Rights) -> Entries:
         if method == "GET":
             for thing, buttons in rights.at((method, rule)).shown.items():
                 for button, actors in buttons.items():
-                    if button.method == "POST" and button.rule != "/sign-out":
+                    if button.method == "POST" and button.rule not in OF_THE_FRAME:
                         shown[f"{rule} shows {button.rule}"][thing or "-"] |= actors
     return _in_words(shown)
 
