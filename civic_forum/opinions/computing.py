@@ -29,7 +29,7 @@ from .formats import publication
 from .formats.publication import Text
 from .mapping import Matrix, Previous, Settings, Steady
 from .mapping.picture import picture
-from .models import Consultation, Letter, OpinionMap, PaperTyping, Seat, Statement
+from .models import Consultation, Letter, OpinionMap, PaperTyping, Participant, Seat, Statement
 from .operations import counted, counts
 from .queries import Opened
 from .sealing import VALUES, Keys, Point, room_of
@@ -231,11 +231,16 @@ def _keep(keys: Keys, number: int, made: Made, is_last: bool) -> bool:
 def _place(keys: Keys, places: Mapping[str, Point]) -> int:
     """Write the group and place of everybody, nowhere for those who are in none, so that all rows look alike; returns how
     many rows there are."""
-    there = rows.all_held(keys)
-    for row in there:
+    table, written = Participant.__table__, []
+    here = table.c.consultation_id == keys.consultation_id
+    for row in db.session.execute(sa.select(table).where(here).order_by(table.c.row_key).with_for_update()).all():
         point = None if row.is_empty else places.get(row.row_key.hex())  # who left meanwhile stands nowhere
-        row.is_counted, row.place = point is not None, keys.seal_point(row, point or Point())
-    return len(there)
+        written.append({"key": row.row_key, "counted": point is not None,
+                        "point": keys.seal_point(row, point or Point())})
+    if written:
+        db.session.execute(sa.update(table).where(here, table.c.row_key == sa.bindparam("key")).values(
+            is_counted=sa.bindparam("counted"), place=sa.bindparam("point")), written)
+    return len(written)
 
 
 @every(1, "rooms of consultations")

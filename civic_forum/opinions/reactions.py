@@ -116,9 +116,9 @@ def _collect(user: User) -> object:
     answers: list[dict[str, object]] = []
     ages: list[dict[str, object]] = []
     for one in queries.with_key():
-        keys, texts = keyring.keys(one.id), {each.number: each.text for each in queries.statements(one.id)}
         for row in queries.participant(one.id, [mark.value for mark in identities.of_account(one.id, user)]).values():
-            content = keys.open_row(row) or Content()
+            content = keyring.keys(one.id).open_row(row) or Content()
+            texts = {each.number: each.text for each in queries.statements(one.id)}
             answers += [{"consultation": one.title, "number": number, "statement": texts[number], "answer": value}
                         for number, value in content.answers.items()]
             ages += [{"consultation": one.title, "age": content.age_band}] if content.age_band else []

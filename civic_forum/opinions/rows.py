@@ -59,6 +59,7 @@ def clear(keys: Keys, marks: Collection[Mark], room: int) -> bool:
     there = [row for row in held(keys, marks).values() if not row.is_empty]
     for row in there:
         put(keys, row, Content(revision=(keys.open_row(row) or Content()).revision), room)
+        row.is_counted, row.place = False, keys.seal_point(row)
     return bool(there)
 
 

@@ -23,7 +23,7 @@ branch_labels = None
 depends_on = None
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
-ROOMS, FILLED, ROUNDED = (256, 1_024, 4_096, 10_240), 0.75, 4_096
+ROOMS, FILLED = (256, 1_024, 4_096, 10_240), 0.75
 AGES = ("14-18", "19-39", "40-64", "65+")
 CODES = {1: 1, -1: 2, 0: 3}
 CONSULTATION = sa.table("consultation", *map(sa.column, ("id", "announced_at", "room")))
@@ -109,9 +109,7 @@ def _sealed(key: bytes, purpose: str, content: bytes, *place: bytes | int) -> by
 def _kept(key: bytes, row) -> bytes:
     if not row.kept:
         return b""
-    text = json.dumps(row.kept)
-    padded = text.ljust(-(-len(text) // ROUNDED) * ROUNDED)
-    return _sealed(key, "kept", padded.encode(), row.consultation_id, row.number)
+    return _sealed(key, "kept", json.dumps(row.kept).encode(), row.consultation_id, row.number)
 
 
 def _people(bind, keys: dict[int, bytes], rooms: dict[int, int]) -> tuple[list[dict], dict[int, int]]:

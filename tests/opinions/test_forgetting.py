@@ -17,7 +17,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Unavailable
 from civic_forum.platform.work import use_case
 
-from .making import consultation, participants, people, verified, words
+from .making import consultation, participants, people, place_all, verified, words
 
 
 @pytest.fixture(autouse=True)
@@ -72,6 +72,7 @@ def test_whoever_takes_back_or_leaves_stays_as_an_empty_row_of_the_same_length(t
     asked, users = consultation(), [verified(town.user(), name) for name in ("김금천", "이금천", "박금천")]
     for user in users:
         answering.respond(asked.id, 1, 1, by=user)
+    place_all(asked, "0", 1.0, 2.0)
     before = {row.row_key: row.sealed for row in db.session.scalars(sa.select(Participant))}
     db.session.rollback()
     assert answering.withdraw(asked.id, by=users[0])
@@ -79,6 +80,8 @@ def test_whoever_takes_back_or_leaves_stays_as_an_empty_row_of_the_same_length(t
     after = {row.row_key: row.sealed for row in db.session.scalars(sa.select(Participant))}
     assert before.keys() == after.keys() and {len(one) for one in (*before.values(), *after.values())} == {101}
     assert len(set(before.values()) & set(after.values())) == 1 and participants() == [(Basis.VERIFIED, 1)]
+    answering.respond(asked.id, 2, 1, by=users[0])
+    assert sorted((one.row.is_counted, one.point) for one in people()) == [(False, (None, 0, 0)), (True, ("0", 1, 2))]
 
 
 @pytest.mark.both
