@@ -114,7 +114,8 @@ def given(data: Path, **settings: str) -> dict[tuple[bytes, int], int]:
     """Answers as the database has them: participant and number of the statement → answer."""
     app = create_app(config.load({}, DATA=str(data), **settings))
     with app.app_context():
-        people = [queries.opened(keyring.keys(row.consultation_id), row) for row in db.session.scalars(sa.select(Participant))]
+        people = [queries.opened(keyring.keys(row.consultation_id), row)
+                  for row in db.session.scalars(sa.select(Participant))]
         db.session.remove()
         db.engine.dispose()
     return {(one.row.row_key, number): value for one in people for number, value in one.content.answers.items()}

@@ -229,8 +229,8 @@ def _keep(keys: Keys, number: int, made: Made, is_last: bool) -> bool:
 
 
 def _place(keys: Keys, places: Mapping[str, Point]) -> int:
-    """Write the group and place of everybody, nowhere for those who are in none, so that all rows look alike; returns how
-    many rows there are."""
+    """Write the group and place of everybody, nowhere for those who are in none, so that all rows look alike; returns
+    how many rows there are."""
     table, written = Participant.__table__, []
     here = table.c.consultation_id == keys.consultation_id
     for row in db.session.execute(sa.select(table).where(here).order_by(table.c.row_key).with_for_update()).all():

@@ -103,8 +103,8 @@ def _published_text(statement: Statement) -> str:
 
 
 def _published(rows: list[dict[str, Any]]) -> Matrix:
-    return Matrix.of(((row["participant"], number, value) for row in rows for number, value in row["responses"].items()),
-                     [row["participant"] for row in rows])
+    return Matrix.of(((row["participant"], number, value) for row in rows
+                      for number, value in row["responses"].items()), [row["participant"] for row in rows])
 
 
 def _with_key(consultation: Consultation, statements: list[Statement]) -> Matrix:

@@ -1,4 +1,4 @@
-"""K of each consultation, `<keys>/opinions/<id>.key`: made at the announcement, read at every use, never in a backup."""
+"""K of each consultation, `<keys>/opinions/<id>.key`: made at the announcement, read at every use, in no backup."""
 
 import json
 import os

@@ -1,6 +1,6 @@
 """Consultations (구청이 묻습니다): what is asked, statements, who takes part, what they answer, and what comes of it.
 
-Answers of a participant are one sealed row, whose name only the keys directory ties to a person, an account or a device.
+Answers of a participant are one sealed row, whose name only the keys directory ties to a person, account or device.
 """
 
 from datetime import date, datetime
@@ -160,8 +160,8 @@ statement_proposal = sa.Table(
 
 
 class Participant(db.Model):
-    """Row of somebody who answers in one consultation (`sealing`). Nothing of it tells who, what or when, and it lies in
-    the order of its random key."""
+    """Row of somebody who answers in one consultation (`sealing`). Nothing of it tells who, what or when, and it lies
+    in the order of its random key."""
 
     __tablename__ = "opinion_participant"
     __table_args__ = (SCATTERED,)

@@ -453,7 +453,8 @@ def result(slug: str):
         at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
         proposals=proposing.begun_with(one.id),
-        lost=why_lost(one), places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS)
+        places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS,
+        lost=why_lost(one))
 
 
 @bp.get("/<slug>/result.json")

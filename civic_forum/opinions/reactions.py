@@ -32,7 +32,8 @@ from .sealing import Content
 @hooks.on(ConsultationAnnounced)
 def make_key(fact, session) -> None:
     """From now on its answers can be sealed."""
-    operations.prepare(session.get_one(Consultation, fact.consultation_id), queries.highest_number(fact.consultation_id))
+    consultation = session.get_one(Consultation, fact.consultation_id)
+    operations.prepare(consultation, queries.highest_number(consultation.id))
 
 
 @hooks.on(ConsultationAnnounced)

@@ -55,8 +55,8 @@ def room_of(statements: int) -> int:
 
 
 class Keys:
-    """Subkeys of K: k(x) = HMAC-SHA256(K, "civic-forum/opinions/1/" ‖ x), x in row, seal, place, kept, letter, typed. Held
-    no longer than the work at hand. A `row` has a row key and a basis."""
+    """Subkeys of K: k(x) = HMAC-SHA256(K, "civic-forum/opinions/1/" ‖ x), x in row, seal, place, kept, letter, typed.
+    Held no longer than the work at hand. A `row` has a row key and a basis."""
 
     def __init__(self, key: bytes, consultation_id: int) -> None:
         self._key, self.consultation_id = key, consultation_id

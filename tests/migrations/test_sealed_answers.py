@@ -84,7 +84,8 @@ def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path)
     assert {one.room for one in asked.values()} == {256, 1_024}
     for number in (1, 3, 4):
         counts = operations.counts(asked[number])
-        assert (counts.counted, counts.new) == (PEOPLE - 1, 1) and queries.answers(number) == PEOPLE * len(STATEMENTS[number])
+        assert (counts.counted, counts.new) == (PEOPLE - 1, 1)
+        assert queries.answers(number) == PEOPLE * len(STATEMENTS[number])
         for person in range(PEOPLE):
             who = identities.made(number, Basis.DEVICE, str(person)).value
             mine = queries.opened(keyring.keys(number), queries.participant(number, [who])[who])

@@ -1,5 +1,5 @@
-"""Somebody who has the files of every moment, no key, and knows what all others answered and when each press was, guesses
-neither what the next press of somebody said nor in which group they are."""
+"""Somebody who has the files of every moment, no key, and knows what all others answered and when each press was,
+guesses neither what the next press of somebody said nor in which group they are."""
 
 import random
 from collections import Counter, defaultdict
