@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 PREFIX = "CIVIC_FORUM_"
 ROOT = Path(__file__).resolve().parent
 OF_PEOPLE = "of-people"
-"""In a keys directory that was used without the mark of a sample."""
+"""In the keys directory of a site that was served without the mark of a sample."""
 LEAST_SECRET = 16
 
 
@@ -459,7 +459,9 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
         raise SettingError(f"{PREFIX}KEYS must lie outside the data directory.")
     backups = Path(str(values["BACKUPS"]) or f"{data}-backups").absolute()
     values |= {"DATA": str(data), "KEYS": str(keys), "BACKUPS": str(backups), "SAMPLE": is_sample(data)}
-    _check_sample(values["SAMPLE"], data, keys)
+    if values["SAMPLE"] and (keys / OF_PEOPLE).exists():
+        raise SettingError(f"{data / 'SAMPLE'} is refused: {keys} has the keys of a site of people, whose rules no file "
+                           "in the data directory turns off. Delete it; a sample district needs keys of its own.")
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{data / 'civic_forum.db'}"
     _check_https(values)
@@ -481,16 +483,6 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
     elif len(str(values["SECRET_KEY"])) < LEAST_SECRET and not values["SAMPLE"]:
         raise SettingError(f"{PREFIX}SECRET_KEY is too short: {LEAST_SECRET} characters and more.")
     return values
-
-
-def _check_sample(sample: bool, data: Path, keys: Path) -> None:
-    """Note beside keys that they are those of a site of people. Raises SettingError for a sample that has such keys."""
-    if sample and (keys / OF_PEOPLE).exists():
-        raise SettingError(f"{data / 'SAMPLE'} is refused: {keys} has the keys of a site of people, whose rules no file "
-                           "in the data directory turns off. Delete it; a sample district needs keys of its own.")
-    if not sample and keys.is_dir():
-        with suppress(OSError):  # of another user
-            (keys / OF_PEOPLE).touch(mode=0o600)
 
 
 def _check_https(values: dict[str, object]) -> None:
@@ -526,6 +518,14 @@ def is_sample(data: Path) -> bool:
 def mark_as_sample(data: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     (data / "SAMPLE").touch()
+
+
+def mark_as_of_people(values: Mapping[str, object]) -> None:
+    """Before a site is served: unless it is a sample, its keys are never those of one."""
+    if not values["SAMPLE"]:
+        keys = Path(str(values["KEYS"]))
+        keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (keys / OF_PEOPLE).touch(mode=0o600)
 
 
 def _sample_secret(data: Path) -> str:

@@ -8,8 +8,10 @@ import logging
 import sys
 from collections.abc import Callable
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from sqlalchemy.exc import DBAPIError
+
+import config
 
 from .base import db
 from .errors import Refusal, Unavailable
@@ -28,6 +30,7 @@ def before_serving(check: Callable[[], None]) -> Callable:
 
 def run() -> None:
     """Raises the first Refusal."""
+    config.mark_as_of_people(current_app.config)
     try:
         for check in _checks:
             check()

@@ -11,12 +11,11 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-import config
 from civic_forum import data_directory
 from tests.district import second
 from tests.running.machine import patience
 from tests.servers.cluster import running, wait_until
-from tests.servers.site import ROOT, command_of, environment
+from tests.servers.site import ROOT, command_of, environment, make_sample
 
 from .visitors import Visitor, newcomer
 
@@ -156,7 +155,7 @@ def test_a_sample_district_that_was_half_loaded_is_begun_anew(empty_cluster):
     visitor = Visitor(empty_cluster.url)
     assert visitor.post("/sign-up", **newcomer("half.loaded"))[0] == 302
     empty_cluster.stop()
-    config.mark_as_sample(empty_cluster.data / "site")
+    make_sample(empty_cluster.data / "site")
     (empty_cluster.data / "site" / data_directory.LOADING).touch()
     empty_cluster.start()
     visitor.url = empty_cluster.url

@@ -7,7 +7,6 @@ from collections import Counter
 import pytest
 import sqlalchemy as sa
 
-import config
 from civic_forum.accounts.models import User
 from civic_forum.commitments.models import Commitment, CommitmentNews
 from civic_forum.notifications.models import Notice
@@ -16,6 +15,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from tests.running.machine import patience
 from tests.servers.postgres import fresh_database
+from tests.servers.site import make_sample
 
 from . import towns
 from .test_kill_notices import Worker
@@ -33,7 +33,7 @@ def telling(request, settle):
 
 def wait_for(town, many):
     """So many people have news of one commitment that nobody has told them yet."""
-    config.mark_as_sample(town.data)  # whose clock may be moved
+    make_sample(town.data)  # whose clock may be moved
     with town.app.app_context():
         now = clock.now()
         db.session.execute(sa.insert(User), [

@@ -27,6 +27,7 @@ from tests.running import turns
 from tests.running.machine import patience
 from tests.servers import smtp
 from tests.servers.postgres import fresh_database
+from tests.servers.site import make_sample
 
 from . import towns
 
@@ -134,7 +135,7 @@ class Worker:
 
 def tell(town, many):
     """So many people are told something, at once and by mail."""
-    config.mark_as_sample(town.data)  # whose clock may be moved
+    make_sample(town.data)  # whose clock may be moved
     with town.app.app_context():
         now = clock.now()
         people = [{"sign_in_name": f"reader{n}", "sign_in_key": f"reader{n}", "nickname": f"이웃 {n}", "language": "ko",

@@ -286,16 +286,25 @@ def test_a_site_of_people_becomes_no_sample_by_a_file(place):
     """As one it would want no second factor, no seven days, and fewer than three officers."""
     given = {"CIVIC_FORUM_SECRET_KEY": "a secret of sixteen and more"}
     for _again in range(2):
-        assert not config.load(given, DATA=str(place))["SAMPLE"]
+        config.mark_as_of_people(config.load(given, DATA=str(place)))
     config.mark_as_sample(place)
     with pytest.raises(config.SettingError, match="SAMPLE is refused"):
         config.load(given, DATA=str(place))
 
 
+def test_the_mark_is_made_by_every_start(sqlite_app, place, monkeypatch):
+    monkeypatch.setitem(sqlite_app.config, "SAMPLE", False)
+    start_checks.run()
+    assert key_of(place).with_name(config.OF_PEOPLE).exists()
+
+
 def test_a_sample_stays_one_and_marks_no_keys(place):
+    config.load({"CIVIC_FORUM_SECRET_KEY": "a secret of sixteen and more"}, DATA=str(place))  # before it was marked
     config.mark_as_sample(place)
     for _again in range(2):
-        assert config.load({}, DATA=str(place))["SAMPLE"]
+        found = config.load({}, DATA=str(place))
+        config.mark_as_of_people(found)
+        assert found["SAMPLE"]
 
 
 @pytest.mark.parametrize("content", [b"", b"\x80\x04N.", b"[]", b'{"name": 1}', b'{"at": "x"}', b'{"at": []}',
@@ -310,7 +319,7 @@ def test_notes_of_backups_are_data_whatever_they_say(place, content):
 # Each kind of file
 
 KINDS = {
-    r"SAMPLE|sample-secret-key|sample-password|sample-accounts|sample-providers\S*": "a sample alone reads them",
+    r"SAMPLE|sample-loading|sample-secret-key|sample-password|sample-accounts|sample-providers\S*": "a sample alone reads them",
     r"civic_forum\.db(-wal|-shm)?": "triggers: here; rows: tests/ballots/attack/test_database_writer.py",
     r"civic_forum\.db-turn|backup-turn|result-\d+": "test_nothing_is_written_through_a_link",
     r"uploads/[0-9a-f]{2}/[0-9a-f]{64}": "test_nothing_behind_a_link_is_handed_out",

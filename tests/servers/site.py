@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import config
 from civic_forum import process_group
 
 from tests.running.machine import patience
@@ -77,6 +78,12 @@ class Site:
         if self.process:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, number)
+
+
+def make_sample(data):
+    """Mark what was a site of people, with its keys, as a sample."""
+    config.mark_as_sample(data)
+    Path(f"{data}-keys", config.OF_PEOPLE).unlink(missing_ok=True)
 
 
 def command_of(pid):
