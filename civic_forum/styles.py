@@ -33,7 +33,7 @@ FOLDERS = {
     "moderation/desk": "css/desk css/ledger",
     "notifications": "css/notices",
     "opinions": "css/opinions",
-    "opinions/kiosk": "css/account css/polls css/picker",
+    "opinions/kiosk": "css/account css/polls css/vote-desk",
     "opinions/letters": "css/account css/polls css/vote-desk css/opinions",
     "opinions/desk": "css/account css/polls css/picker",
     "opinions/paper": "css/account css/polls css/vote-desk css/opinions",

@@ -105,8 +105,8 @@ def may_use_paper(actor, consultation=None) -> str | None:
 
 @permission("opinions.send_letters")
 def may_send_letters(actor, consultation) -> str | None:
-    """Print letters and withdraw them, from the announcement to the close. Not for clerks: paper is typed by two
-    people, but letters of one person count as verified people do."""
+    """Print letters, post those that another person printed, and take them back, from the announcement to the close.
+    Not for clerks: letters count as verified people do."""
     if reason := may_make(actor):
         return reason
     if not consultation.by_letter:
@@ -116,7 +116,7 @@ def may_send_letters(actor, consultation) -> str | None:
 
 @permission("opinions.open_kiosk")
 def may_open_kiosk(actor, consultation) -> str | None:
-    """Let a device be a kiosk, and end it."""
+    """Hand out a code with which somebody answers at a kiosk."""
     if reason := may_use_paper(actor, consultation):
         return reason
     return None if takes_kiosk(consultation) else _("키오스크로는 누구나 답하고 모두 세는 물음만 물을 수 있어요.")

@@ -10,6 +10,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.events import AgendaPublished
 from civic_forum.agendas.extensions import GROUNDS
 from civic_forum.agendas.models import Agenda
+from civic_forum.ballots.kiosk.codes import TURNS
 from civic_forum.blocks.extensions import HOME, LIVE
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
@@ -25,6 +26,7 @@ from civic_forum.search import operations as search
 from . import (answering, computing, forgetting, identities, keyring, kinds, labels,  # noqa: F401 (jobs)
                operations, proposing, queries, rules)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
+from .kiosk import services as kiosk
 from .models import Consultation, Participant, Statement
 from .sealing import Content
 
@@ -146,6 +148,7 @@ ENTRIES["opinions"] = DeskEntry("opinions.see_desk", _l("주민에게 묻기"), 
 WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 살펴보기"), queries.all_waiting,
                                        queries.waiting_lines, within=rules.LOOKED_AT_WITHIN)
 GROUNDS.add(grounds)
+TURNS.add(kiosk.enter)
 ASIDE.add_section(on_proposal, statement=proposing.about_proposal)
 HOME.add(on_first_page)
 LIVE.add(asked_now)

@@ -104,7 +104,7 @@ POST /desk/consultations/<slug>/letters/prints
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/<run>/posts
-    desk_asked_open                                              401  403  403  403  422  422  403  403  403  403
+    desk_asked_open                                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_soon desk_asked_never                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/returns

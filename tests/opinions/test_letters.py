@@ -292,7 +292,7 @@ def test_somebody_whose_letter_was_used_says_so_with_one_press(asked, codes, bro
     claim = {"claim": "1"}
     said = phone.post(f"{here}/letter", data=claim | {"code": form.xpath(".//input[@name='code']/@value")[0]})
     assert said.status_code == 200 and "알려 주셔서 고마워요" in said.text
-    assert "1장은 누가 먼저 썼다고 알려 왔고" in browse().get(here).text
+    assert "1장은 누가 먼저 썼다고 알려 왔어요" in browse().get(here).text
     assert phone.post(f"{here}/letter", data=claim | {"code": codes[1]}).status_code == 409
     assert phone.post(f"{here}/letter", data=claim | {"code": "A" * 16}).status_code == 404
 

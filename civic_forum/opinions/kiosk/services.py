@@ -16,6 +16,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.work import unlogged_transaction, use_case
 
 from .. import holding, operations
+from ..guests import SEAT
 from ..models import Consultation, KioskCount, Seat
 from ..policy import may_open_kiosk
 
@@ -23,7 +24,6 @@ LASTS = timedelta(minutes=30)
 """Longest time of one person; without a touch it is over much sooner."""
 CODES_A_DAY = 150
 """Of one desk."""
-SEAT = "answerer_seat"
 _CODE = "opinions.seat_code"
 
 
@@ -59,9 +59,6 @@ def enter(typed: str, kiosk: Kiosk) -> Turn | None:
         seat.until = clock.now() + LASTS
         address = f"/consultations/{session.get_one(Consultation, seat.consultation_id).slug}/answer"
         return Turn(address, SEAT, secret, LASTS)
-
-
-codes.TURNS.add(enter)
 
 
 def leave(secret: str) -> None:

@@ -13,7 +13,8 @@ from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.web import address, by_address, count_in_hours, never_cached, shown_to, unlogged, visitor
 
-from .. import guests, queries
+from .. import guests
+from .. import queries as consultations
 from ..desk_forms import PrintForm
 from ..identities import Guest
 from ..models import Consultation
@@ -21,8 +22,7 @@ from ..pages import bp, desk
 from ..policy import Asked, may_answer, may_make, may_send_letters
 from ..public import found
 from ..rules import Basis
-from . import services
-from .queries import numbers, runs
+from . import queries, services
 
 
 class CodeForm(Form):
@@ -32,12 +32,14 @@ class CodeForm(Form):
 @desk.get("/<slug>/letters")
 @shown_to(may_make)
 def letters(slug: str):
-    return _page(queries.by_slug(slug))
+    return _page(consultations.by_slug(slug))
 
 
 def _page(one: Consultation, prints: Form | None = None, code: Form | None = None):
+    there = queries.runs(one.id)
     return render_template(
-        "opinions/letters/desk.html", consultation=one, runs=runs(one.id), numbers=numbers(one.id),
+        "opinions/letters/desk.html", consultation=one, runs=there, numbers=queries.numbers(one.id),
+        sizes={run.run: queries.letters(one.id, run.run) for run in there if run.posted is None},
         prints=prints or PrintForm(formdata=None, data={"count": 20}), code=code or CodeForm(formdata=None),
         why_not=may_send_letters(visitor(), one))
 
@@ -47,7 +49,7 @@ def _page(one: Consultation, prints: Form | None = None, code: Form | None = Non
 @never_cached
 def print_letters(slug: str):
     """The letters, with codes that stand on this answer alone."""
-    one, form = queries.by_slug(slug), PrintForm()
+    one, form = consultations.by_slug(slug), PrintForm()
     return handle(form, lambda: services.print_letters(one.id, form.count.number or 0, by=visitor()),
                   lambda: _page(one, form),
                   lambda codes: render_template("opinions/letters/print.html", consultation=one,
@@ -68,14 +70,14 @@ def _letter(one: Consultation, code: str) -> SimpleNamespace:
 @shown_to(may_make)
 def post_letters(slug: str, run: int):
     count = plain_text.number(request.form.get("posted", ""), digits=4) or 0
-    services.post(queries.by_slug(slug).id, run, count, by=visitor())
+    services.post(consultations.by_slug(slug).id, run, count, by=visitor())
     return saved(_("보냈다고 적었어요. 이제 이 편지로 답할 수 있어요."), url_for(".letters", slug=slug))
 
 
 @desk.post("/<slug>/letters/<id:run>/withdrawals")
 @shown_to(may_make)
 def withdraw_letters(slug: str, run: int):
-    services.withdraw(queries.by_slug(slug).id, run, by=visitor())
+    services.withdraw(consultations.by_slug(slug).id, run, by=visitor())
     return saved(_("아직 쓰지 않은 편지를 거뒀어요. 그 편지로는 이제 답할 수 없어요."), url_for(".letters", slug=slug))
 
 
@@ -83,7 +85,7 @@ def withdraw_letters(slug: str, run: int):
 @shown_to(may_make)
 def take_back_letter(slug: str):
     """One letter by its code: it came back, never left, or somebody else used it."""
-    one, form = queries.by_slug(slug), CodeForm()
+    one, form = consultations.by_slug(slug), CodeForm()
     return handle(form, lambda: services.take_back(one.id, form.code.data or "", by=visitor()),
                   lambda: _page(one, code=form),
                   lambda is_out: saved(_("이 편지를 뺐어요. 이제 답할 수 없어요.") if is_out else
