@@ -96,8 +96,8 @@ def holds(text: str, words: Iterable[str]) -> bool:
 
 
 def _keys(text: str, *, sought: bool = False) -> tuple[str, str, str]:
-    """What is compared of a text, or of a word that is sought in one: also apart into jamo, if a text has some that
-    belong to no syllable, and a word has none."""
+    """Forms in which a text, or a word that is sought in one, is compared: the last apart into jamo, if a text has some
+    that belong to no syllable, and a word has none."""
     plain = skeleton(text)
     apart = normalize("NFD", plain).translate(_JAMO) if bool(_LOOSE.search(plain)) != sought else ""
     return folded(text), plain, apart

@@ -5,7 +5,8 @@ from pathlib import Path
 
 REAL = [line.split(" ", 1) for line in Path(__file__).with_name("real_names.txt").read_text("utf-8").splitlines()]
 """Beginning of the SHA-256 of what was hashed before names were folded, with 2 April 1985, and the name."""
-NOTHING = ("\ufe0f\u034f\u3164\u1160\u115f\uffa0\u17b4\u17b5\u00ad\u200b\u180e\u180b\u180f\u200c\u200d\u2060\u2061\u2064\ufeff"
+NOTHING = ("\ufe0f\u034f\u3164\u1160\u115f\uffa0\u17b4\u17b5\u00ad\u200b\u180e"
+           "\u180b\u180f\u200c\u200d\u2060\u2061\u2064\ufeff"
            "\u061c\u200e\u202e\u2066\u206a\ufff0\u2800\u3000\U000e0100\U000e0041\U0001bca0\U0001d173\U0001d159")
 """One by one between two letters."""
 PRINTED = [(f"김{character}하늘", "김하늘") for character in NOTHING] + [(typed, printed) for typed, printed in (

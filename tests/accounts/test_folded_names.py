@@ -158,7 +158,7 @@ def verified_before(town, clerk, here):
 
 
 @pytest.mark.both
-def test_who_was_verified_before_keeps_the_hash_and_is_found_by_both_names(town, clerk, here, verified_before):
+def test_somebody_verified_before_keeps_the_hash_and_is_found_by_both_names(town, clerk, here, verified_before):
     person = db.session.get(User, verified_before.id).person
     kept = person.identity_hash
     assert kept != identity_hash(PLAIN.name, BORN) and [one.id for one in people.namesakes(MARKED)] == [person.id]

@@ -8,7 +8,7 @@ ELSEWHERE = {"forums/tables/services.py", "opinions/paper/services.py", "account
 """A missing account or table, digits of a sheet, settings of the server."""
 
 
-def test_what_must_not_be_empty_is_cleaned_before_it_is_looked_at():
+def test_a_text_that_must_not_be_empty_is_cleaned_first():
     package = ROOT / "civic_forum"
     assert [f"{path}:{line}" for path in sorted(package.rglob("*.py")) for line in emptied_by_strip(path)
             if path.stem in ("services", "rules", "operations", "process", "parts", "text_checks", "part_files")

@@ -1,4 +1,4 @@
-"""Rolls know one person under one name, whatever nobody sees in it; each way over the same names (docs/decisions/0063)."""
+"""Rolls know one person under one name, whatever nobody sees in it (docs/decisions/0063)."""
 
 import pytest
 

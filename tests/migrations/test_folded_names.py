@@ -13,7 +13,7 @@ from civic_forum.platform.base import db
 BORN = date(1985, 4, 2)
 
 
-def test_who_was_verified_before_is_found_by_the_name_without_marks_and_keeps_the_hash(bare):
+def test_somebody_verified_before_is_found_by_the_name_without_marks_and_keeps_the_hash(bare):
     migrations.upgrade("0046")
     kept = {name: keys.keyed_hash("person", f"{normalised_before(name)}\n{BORN}".encode())
             for name in ("김\u034f하늘", "박바다")}
