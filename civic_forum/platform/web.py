@@ -80,6 +80,8 @@ def count_in_hours(hours: int, what: str, key: str, most: int, *, cost: int = 1,
 
 def left_in_hours(hours: int, what: str, key: str, most: int) -> int:
     """Number that `count_in_hours` would still count."""
+    if not limiter.enabled:
+        return most
     return limiter.limiter.get_window_stats(RateLimitItemPerHour(most, hours), what, key).remaining
 
 

@@ -12,15 +12,15 @@ GONE = (OSError, HTTPException)
 class Somebody:
     """A visitor, or a user with a session."""
 
-    def __init__(self, session=None, seconds=30):
+    def __init__(self, session=None, seconds=30, address="127.0.0.1"):
         self.cookie = f"session={session}" if session else ""
-        self.seconds = seconds
+        self.seconds, self.address = seconds, address
         self.connection = self.token = None
 
     def arrive(self, url):
         """Ask this site from now on."""
         self.leave()
-        self.connection = HTTPConnection(urlsplit(url).netloc, timeout=self.seconds)
+        self.connection = HTTPConnection(urlsplit(url).netloc, timeout=self.seconds, source_address=(self.address, 0))
 
     def leave(self):
         if self.connection:
