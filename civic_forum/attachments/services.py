@@ -98,8 +98,8 @@ def _looked_at(file: FileStorage) -> _Sent:
 def _rewritten(sent: _Sent, by: User | None) -> Upload:
     if (found := scanner.found_in(sent.data)) is not None:
         with use_case(by) as doing:
-            doing.record("attachments.infected", f"user:{by.id if by else 0}", found=plain_text.clean(found)[:NAME_SHOWN],
-                         size=len(sent.data))
+            doing.record("attachments.infected", f"user:{by.id if by else 0}",
+                         found=plain_text.clean(found)[:NAME_SHOWN], size=len(sent.data))
         raise _refusal(FileRefused(Reason.INFECTED), sent.name)
     upload = _read(sent.lanes, by, read_or_refusal, sent.data, sent.name)
     if isinstance(upload, FileRefused):

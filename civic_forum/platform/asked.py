@@ -16,11 +16,12 @@ ENCODINGS = ("ascii", "cp437", "cp949", "latin-1", "utf-8-sig", "utf-16", "utf-1
 LONGEST = 64 * 1024 * 1024
 """Bytes of an answer about what strangers send; a file has at most 10 MB."""
 PATIENCE = 5
-"""How far behind the processes that serve pages it stands (`nice`), and at most so much more the longer it may take."""
+"""How far behind the processes that serve pages it stands (`nice`), and so much more at most if it may take long."""
 
 
 def main(lifeline: int, seconds: int = 0, megabytes: int = 0, opens: int = 0) -> None:
-    """Answer with the seconds of a processor that it took. `lifeline` is the end of a pipe that is closed when whoever asked is gone; then nobody waits for the answer."""
+    """Answer with the seconds of a processor that it took. `lifeline` is the end of a pipe that is closed when whoever
+    asked is gone; then nobody waits for the answer."""
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     os.nice(PATIENCE + min(seconds, PATIENCE))
     function, given, named = pickle.load(sys.stdin.buffer)

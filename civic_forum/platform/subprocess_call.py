@@ -67,8 +67,8 @@ def call(function: Callable, *given: object, **named: object) -> object:
 def call_confined(seconds: int, megabytes: int, returned: tuple[type, ...], function: Callable,
                   *given: object) -> tuple[Any, float]:
     """The same for a function that reads what strangers sent: its process can open nothing, uses no more than so many
-    seconds of processor time and megabytes, and is ended after four times as many seconds. Returned with the seconds that
-    it took. Of what it says only these classes are made here. Raises NoAnswer where it had to be ended, or broke.
+    seconds of processor time and megabytes, and is ended after four times as many seconds. Gives the seconds that it
+    took, too. Of what it says only these classes are made here. Raises NoAnswer where it had to be ended, or broke.
 
     The module of the function imports beforehand all that it uses.
     """
