@@ -74,7 +74,7 @@ def test_one_put_in_is_named_at_once_in_a_chain_or_in_none(log):
 
 
 @pytest.mark.both
-def test_what_was_rolled_back_leaves_no_gap(log):
+def test_a_rollback_leaves_no_gap(log):
     def fail(error):
         with use_case(None) as work:
             work.record("tests.failed", "thing:1")
@@ -98,7 +98,7 @@ def test_what_was_rolled_back_leaves_no_gap(log):
     assert all(places == [*range(1, len(places) + 1)] for places in chains())
 
 
-def test_who_only_reads_begins_no_chain(log):
+def test_a_reader_begins_no_chain(log):
     for _read in range(3):
         db.session.scalar(sa.select(AuditEntry.id).limit(1))
         db.session.rollback()

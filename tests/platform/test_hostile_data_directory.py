@@ -1,4 +1,4 @@
-"""Whoever can write the data directory, and not the keys: no code of theirs runs, no key leaves or is destroyed, and no
+"""The data directory written by somebody without the keys: no code of theirs runs, no key leaves or is destroyed, and no
 result changes unseen. Jobs: `test_jobs`; answers of processes that read strangers' files: `test_subprocess_call`."""
 
 import logging
@@ -120,7 +120,7 @@ def test_a_drawn_picture_that_became_a_link_is_drawn_anew(town, browse):
 
 # Links through which the site itself would write or delete
 
-def test_what_the_site_throws_away_is_never_a_key(place):
+def test_no_key_is_thrown_away_with_old_files(place):
     outside = key_of(place).parent
     for name in ("ma", "bo"):
         (place / "uploads" / name).symlink_to(outside)
@@ -202,7 +202,8 @@ def test_a_hostile_dump_runs_nothing_while_it_is_put_back(postgres, tmp_path):
 def hostile_trigger(town):
     """Somebody's own statement at each entry of the audit log."""
     if db.engine.dialect.name == "sqlite":
-        put = ["CREATE TRIGGER hostile AFTER INSERT ON audit_entry BEGIN DELETE FROM audit_entry WHERE id = NEW.id; END"]
+        put = ["CREATE TRIGGER hostile AFTER INSERT ON audit_entry"
+               " BEGIN DELETE FROM audit_entry WHERE id = NEW.id; END"]
         drop = ["DROP TRIGGER hostile"]
     else:
         put = ["CREATE FUNCTION hostile() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
@@ -319,7 +320,7 @@ def test_notes_of_backups_are_data_whatever_they_say(place, content):
 # Each kind of file
 
 KINDS = {
-    r"SAMPLE|sample-loading|sample-secret-key|sample-password|sample-accounts|sample-providers\S*": "a sample alone reads them",
+    r"SAMPLE|sample-(loading|secret-key|password|accounts|providers\S*)": "a sample alone reads them",
     r"civic_forum\.db(-wal|-shm)?": "triggers: here; rows: tests/ballots/attack/test_database_writer.py",
     r"civic_forum\.db-turn|backup-turn|result-\d+": "test_nothing_is_written_through_a_link",
     r"uploads/[0-9a-f]{2}/[0-9a-f]{64}": "test_nothing_behind_a_link_is_handed_out",

@@ -102,7 +102,7 @@ def run_until(consumer, event):
         consumer.stop(graceful=True)
 
 
-def test_what_somebody_writes_into_the_data_directory_runs_nothing(sqlite_app, tmp_path, monkeypatch):
+def test_a_job_written_into_the_data_directory_runs_nothing(sqlite_app, tmp_path, monkeypatch):
     """`jobs_pickle.py`: a queue in the data directory let whoever writes it run code beside the keys."""
     monkeypatch.setitem(sqlite_app.config, "DATA", str(tmp_path))
     monkeypatch.setattr(jobs, "periodic", {})
@@ -149,7 +149,7 @@ def test_an_unknown_name_is_refused_and_others_go_on(sqlite_app, tmp_path, monke
 
 
 @pytest.mark.both
-def test_what_waited_in_an_old_queue_is_found_in_the_database(app, town, tmp_path, monkeypatch):
+def test_work_that_waited_in_an_old_queue_is_found_in_the_database(app, town, tmp_path, monkeypatch):
     """An upgrade while jobs wait loses none: each finds its work by itself, here a letter in the post."""
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     with use_case(None):

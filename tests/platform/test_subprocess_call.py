@@ -161,6 +161,7 @@ class Bulb:
     label = "shown"
 
 
+SAID = [Bulb(7), Lamp.RED, {"a": (b"b", None)}]
 POISON = [
     b"c%(here)s\nBulb\n(N}(Vlabel\nVhidden\nutb.",  # a field of the class, for everybody
     b"c%(here)s\nLamp\n(Vred\ntR(N}(V_value_\nVhidden\nutb.",  # a field of a member
@@ -171,7 +172,7 @@ POISON = [
 
 
 @pytest.mark.parametrize("answer", POISON)
-def test_whoever_takes_a_confined_process_over_changes_nothing_in_the_one_that_asked(monkeypatch, answer):
+def test_a_confined_process_changes_nothing_in_the_one_that_asked(monkeypatch, answer):
     """A class that may come back was once a class that could be written to."""
     monkeypatch.setattr(subprocess_call, "_stand_outside", lambda: None)
     monkeypatch.setattr(subprocess_call, "serves_pages", lambda: True)
@@ -190,8 +191,8 @@ def test_whoever_takes_a_confined_process_over_changes_nothing_in_the_one_that_a
 def test_records_and_members_come_back_as_they_were_said(monkeypatch):
     monkeypatch.setattr(subprocess_call, "_stand_outside", lambda: None)
     monkeypatch.setattr(subprocess_call, "serves_pages", lambda: True)
-    monkeypatch.setattr(subprocess_call, "_asked", lambda *_given: pickle.dumps([Bulb(7), Lamp.RED, {"a": (b"b", None)}]))
-    assert subprocess_call.call_confined(1, 200, (Bulb, Lamp), divmod) == [Bulb(7), Lamp.RED, {"a": (b"b", None)}]
+    monkeypatch.setattr(subprocess_call, "_asked", lambda *_given: pickle.dumps(SAID))
+    assert subprocess_call.call_confined(1, 200, (Bulb, Lamp), divmod) == SAID
 
 
 def endless():
