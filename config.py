@@ -460,8 +460,8 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
     backups = Path(str(values["BACKUPS"]) or f"{data}-backups").absolute()
     values |= {"DATA": str(data), "KEYS": str(keys), "BACKUPS": str(backups), "SAMPLE": is_sample(data)}
     if values["SAMPLE"] and (keys / OF_PEOPLE).exists():
-        raise SettingError(f"{data / 'SAMPLE'} is refused: {keys} has the keys of a site of people, whose rules no file "
-                           "in the data directory turns off. Delete it; a sample district needs keys of its own.")
+        raise SettingError(f"{data / 'SAMPLE'} is refused: {keys} has the keys of a site of people, whose rules no "
+                           "file in the data directory turns off. Delete it; a sample district needs keys of its own.")
     if not values["DATABASE_URL"]:
         values["DATABASE_URL"] = f"sqlite:///{data / 'civic_forum.db'}"
     _check_https(values)

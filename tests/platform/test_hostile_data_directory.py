@@ -1,4 +1,4 @@
-"""The data directory written by somebody without the keys: no code of theirs runs, no key leaves or is destroyed, and no
+"""The data directory written by somebody without the keys: no code of theirs runs, no key leaves or is destroyed, no
 result changes unseen. Jobs: `test_jobs`; answers of processes that read strangers' files: `test_subprocess_call`."""
 
 import logging
