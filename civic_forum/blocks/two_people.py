@@ -24,7 +24,7 @@ from civic_forum.platform.work import Work, use_case
 Case = TypeVar("Case")
 """Subject of an act, read again and locked, with the accounts of those who sign."""
 Marks = frozenset[tuple[str, Any]]
-"""Signs by which a person is known: account, verified person, mobile, confirmed mail. Who shares one is the same person."""
+"""Signs by which a person is known: account, verified person, mobile, mail. Who shares one is the same person."""
 HELD_FOR = timedelta(days=7)
 """Time for which a second person has held the right; none in a marked sample."""
 

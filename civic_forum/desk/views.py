@@ -399,7 +399,8 @@ def post_letters():
 
 def _list(trouble: str | None = None, status: int = 200):
     places = visitor().neighbourhood_ids()
-    return render_template("desk/letters.html", trouble=trouble, names={place.id: place.name for place in district.neighbourhoods()},
+    return render_template("desk/letters.html", trouble=trouble,
+                           names={place.id: place.name for place in district.neighbourhoods()},
                            to_post=accounts.letters_to_post(visitor().id, letter_services.BATCH),
                            waiting=accounts.letters_to_print(places, letter_services.BATCH),
                            on_their_way=accounts.letters_printed(places, letter_services.BATCH)), status

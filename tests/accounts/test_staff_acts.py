@@ -88,7 +88,8 @@ def writers():
             written = {target.attr for part in ast.walk(node) if isinstance(part, ast.Assign)
                        for targets in part.targets for target in ast.walk(targets) if isinstance(target, ast.Attribute)
                        and isinstance(target.ctx, ast.Store)}
-            called = {ast.unparse(part.func).rpartition(".")[2] for part in ast.walk(node) if isinstance(part, ast.Call)}
+            called = {ast.unparse(part.func).rpartition(".")[2] for part in ast.walk(node)
+                      if isinstance(part, ast.Call)}
             if written & WAYS_IN or called & MAKES:
                 yield f"{path.stem}.{node.name}", {ast.unparse(part.func) for part in ast.walk(node)
                                                    if isinstance(part, ast.Call)}

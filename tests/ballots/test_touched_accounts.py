@@ -211,7 +211,8 @@ def test_the_clerk_who_acted_is_not_the_second(town, made, voter):
 
 
 def test_a_clerk_of_another_desk_serves_and_one_about_whom_it_is_does_not(town, made, voter, clerk):
-    saved(RoleGrant(user_id=voter.id, role=Role.CLERK, granted_at=clock.now(), neighbourhood_id=town.neighbourhood().id))
+    saved(RoleGrant(user_id=voter.id, role=Role.CLERK, granted_at=clock.now(),
+                    neighbourhood_id=town.neighbourhood().id))
     codes.issue(again(voter), WHO, evidence=CARD, by=town.administrator(neighbourhood_id=None))
     with pytest.raises(Denied):
         staff_acts.confirm_seen(WHO, evidence=CARD, by=again(voter))

@@ -120,7 +120,8 @@ def post_batch(ids: Collection[int], *, by: User) -> int:
                 letter.ended_at or letter.posted_at or letter.printed_by_id not in held for letter in letters):
             raise NotFound(_("그 사이에 처리된 우편이 있어요. 목록을 새로 열어 다시 골라 주세요."))
         for letter in letters:
-            printer, poster = (people.signatory(held[number], (Role.CLERK,)) for number in (letter.printed_by_id, by.id))
+            printer, poster = (people.signatory(held[number], (Role.CLERK,))
+                               for number in (letter.printed_by_id, by.id))
             if reason := why_not_second(printer, poster, [marks_of(held[letter.user_id])], strength=Strength.STRICT,
                                         now=work.at, held_for=people.held_for()):
                 raise Denied(reason)

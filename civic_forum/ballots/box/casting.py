@@ -54,7 +54,8 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
     """Put a ballot into the box, or give the receipt again of one that is in it.
 
     `at`: from `locking.take_lock`; `channel`: online or assisted; `keys`: those of the box, where they were just read;
-    `account_id`: of who sent it; at a kiosk nobody's. Raises a Refusal: 409 closed, not yet open, another form, on paper, voted online, changed elsewhere; 403 not in the
+    `account_id`: of who sent it; at a kiosk nobody's.
+    Raises a Refusal: 409 closed, not yet open, another form, on paper, voted online, changed elsewhere; 403 not in the
     roll; 422 a choice that is none; 429 changed too often; 503 a key is lost, or the row damaged."""
     if channel.on_paper:
         raise ValueError("paper is issued, not cast")
