@@ -1,4 +1,4 @@
-"""Acts of staff on somebody's account: noted in one place, told to its owner, seen by a second clerk before it votes."""
+"""Acts of staff on somebody's account: noted in one place, told to its owner, seen by a second clerk."""
 
 from collections.abc import Collection
 from datetime import timedelta
