@@ -54,7 +54,7 @@ def _acts(box: BallotBox) -> list[dict[str, Any]]:
 
 
 def _act(box: BallotBox, row: Confirmation, positions: dict[int, str]) -> dict[str, Any]:
-    """`at` is the instant that heads and alarms have of the same act."""
+    """A confirmation as it is told; its instant is the one that heads and alarms have of the same act."""
     at = {ConfirmedAction.OPEN: box.opened_at, ConfirmedAction.CLOSE_EARLY: box.closed_at}.get(row.action)
     by = [positions.get(user, OFFICIAL) for user in dict.fromkeys((row.proposed_by_id, row.confirmed_by_id))]
     note = {"note": row.note} if row.note and row.action in IN_WORDS else {}

@@ -91,7 +91,8 @@ def count_json(seed: bytes, fingerprint: bytes, number: int, at: datetime, voter
     """A signed count of voters as people keep it; where the roll grows, with how many were added and the root over
     them. `acts` of staff so far, each a desk, a kind and a number; None in a box of format 2."""
     under = root or signing.ZEROS
-    message = signing.count(fingerprint, number, at, voters, additions=additions, root=under, acts=acts)
+    message = signing.count(fingerprint, number, at, voters, additions=additions, root=under,
+                            acts=None if acts is None else list(map(dict, acts)))
     public_key, signature = signing.signed(seed, message)
     told = {"format": KEPT_FORMAT} if acts is None else {"format": FORMAT, "acts": list(map(dict, acts))}
     found = {**told, "fingerprint": fingerprint.hex(), "number": number, "at": stamp(at), "voters": voters,

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -102,11 +102,11 @@ def promise(fingerprint: bytes, leaf: bytes) -> bytes:
 
 
 def count(fingerprint: bytes, number: int, at: datetime, voters: int, *, additions: int = 0,
-          root: bytes = ZEROS, acts: Sequence[Mapping[str, Canonical]] | None = None) -> bytes:
+          root: bytes = ZEROS, acts: Any = None) -> bytes:
     """A count of voters; with a roll that grows, also of those added to it, with the root over these. `acts` of staff
-    so far; None in a box of format 2."""
+    so far, as canonical JSON takes them; None in a box of format 2."""
     fields = (fingerprint, four_bytes(number), _instant(at), four_bytes(voters), four_bytes(additions), root)
-    return frame("count/2", *fields) if acts is None else frame("count/3", *fields, canonical_json(list(map(dict, acts))))
+    return frame("count/2", *fields) if acts is None else frame("count/3", *fields, canonical_json(acts))
 
 
 def additions(fingerprint: bytes, number: int, at: datetime, size: int, root: bytes) -> bytes:
