@@ -21,6 +21,7 @@ from civic_forum.ballots.observing import services as observing
 from civic_forum.ballots.observing.sample import SEEDS, statement
 from civic_forum.ballots.paper import batches
 from civic_forum.ballots.paper import services as papers
+from civic_forum.ballots.paper.withdrawals import SecondClerkHandsOut
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
@@ -84,7 +85,8 @@ class Voting:
 
     def assisted(self, citizen: Citizen, chosen: Sequence[int]) -> None:
         """The clerk opens the kiosk, the person votes alone in this box and leaves out others of the round."""
-        handed = kiosk.issue(self.id, self._visit(citizen), by=self.clerk(citizen))
+        clerk = self.clerk(citizen)
+        handed = kiosk.issue(self.id, self._visit(citizen, clerk), by=clerk)
         here = self._kiosk()
         secret = kiosk.enter(handed.code, here)
         while (box_id := kiosk.voter(secret, here).box_id) != self.id:
@@ -99,8 +101,14 @@ class Voting:
         return self.people.kiosk
 
     def issue(self, citizen: Citizen) -> int:
-        """Hand out a paper ballot; returns its number."""
-        return papers.issue(self.id, self._visit(citizen), reason=DESK["withdrawn"], by=self.clerk(citizen)).number
+        """Hand out a paper ballot, by a second one of staff where it takes an online one; returns its number."""
+        try:
+            return self._handed(citizen, self.clerk(citizen))
+        except SecondClerkHandsOut:
+            return self._handed(citizen, self.people.user("moderator2"))
+
+    def _handed(self, citizen: Citizen, by: User) -> int:
+        return papers.issue(self.id, self._visit(citizen, by), reason=DESK["withdrawn"], by=by).number
 
     def _on_paper(self, voter: Voter, citizen: Citizen) -> None:
         number, clerk = self.issue(citizen), self.clerk(citizen)
@@ -119,8 +127,8 @@ class Voting:
         db.session.rollback()
         return CastForm(self.fingerprint, token_bytes(16), state, token_bytes(16), self.choice(chosen))
 
-    def _visit(self, citizen: Citizen) -> str:
-        found = desk.look_up(self.id, citizen.identity, DESK["reason"], by=self.clerk(citizen))
+    def _visit(self, citizen: Citizen, by: User) -> str:
+        found = desk.look_up(self.id, citizen.identity, DESK["reason"], by=by)
         return next(one.visit for one in found if one.person == citizen.person)
 
 

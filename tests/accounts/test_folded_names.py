@@ -24,6 +24,7 @@ from civic_forum.platform.base import db
 
 from ..platform.test_plain_text import UNSEEN
 from .names import PRINTED, REAL
+from .people import posted
 from .test_residency_pages import LETTER
 
 BORN = date(1985, 4, 2)
@@ -132,6 +133,7 @@ def test_the_second_letter_verifies_nobody(town, browse, clerk, here):
         assert asked.status_code == 302
         letter, = people.letters_to_print(here.values(), 5)
         paper, = letters.print_batch([letter.id], by=clerk)
+        posted(town, letter.id)
         db.session.rollback()
         answer = browser.post("/me/residency/code", data={"code": paper.code})
         assert answer.status_code == status
