@@ -9,15 +9,10 @@ from civic_forum.platform.i18n import _, _l, day
 from .rules import Channel, Frequency, NoticeKind
 
 KIND = {
-    NoticeKind.MY_PROPOSAL: _l("내 제안"),
-    NoticeKind.SUPPORTED: _l("공감하거나 소식 받는 제안"),
-    NoticeKind.REPLY: _l("댓글과 답글"),
-    NoticeKind.MODERATION: _l("내 글과 계정에 대한 조치"),
-    NoticeKind.VOTE: _l("투표"),
-    NoticeKind.OUTCOME: _l("결과"),
-    NoticeKind.FORUM: _l("공론장"),
-    NoticeKind.DUTY: _l("맡은 일"),
-    NoticeKind.ACCOUNT: _l("내 계정"),
+    NoticeKind.MY_PROPOSAL: _l("내 제안"), NoticeKind.SUPPORTED: _l("공감하거나 소식 받는 제안"),
+    NoticeKind.REPLY: _l("댓글과 답글"), NoticeKind.MODERATION: _l("내 글과 계정에 대한 조치"),
+    NoticeKind.VOTE: _l("투표"), NoticeKind.OUTCOME: _l("결과"), NoticeKind.FORUM: _l("공론장"),
+    NoticeKind.DUTY: _l("맡은 일"), NoticeKind.ACCOUNT: _l("내 계정"),
 }
 MEANING = {
     NoticeKind.MY_PROPOSAL: _l("부서가 답변하거나, 의제에 묶이거나, 다른 제안과 합쳐지거나, 투표에 오르거나, 결정됐을 때"),
@@ -34,9 +29,7 @@ CHANNEL = {Channel.SITE: _l("이 누리집에서"), Channel.MAIL: _l("전자우�
 CHANNEL_SHORT = {Channel.SITE: _l("누리집"), Channel.MAIL: _l("전자우편"), Channel.SMS: _l("문자")}
 ON_SITE = {Frequency.AT_ONCE: _l("알려 주기"), Frequency.NEVER: _l("알리지 않기")}
 FREQUENCY = {
-    Frequency.AT_ONCE: _l("바로"),
-    Frequency.DAILY: _l("하루 한 번"),
-    Frequency.WEEKLY: _l("한 주 한 번"),
+    Frequency.AT_ONCE: _l("바로"), Frequency.DAILY: _l("하루 한 번"), Frequency.WEEKLY: _l("한 주 한 번"),
     Frequency.NEVER: _l("받지 않기"),
 }
 DIGEST = {
@@ -46,21 +39,12 @@ DIGEST = {
 GONE = _l("지금은 볼 수 없는 글")
 """Instead of the title of what was hidden or deleted since."""
 SUBJECT = {
-    "comment": _l("내 댓글"),
-    "user": _l("내 계정"),
-    "bulk": _l("내 글"),
+    "comment": _l("내 댓글"), "user": _l("내 계정"), "bulk": _l("내 글"),
     "completion_waits": _l("부서가 보태 달라고 한 내용을 아직 기다려요. 보탤 때까지 답변 기한이 멈춰 있어요."),
-    "held": _l("확인을 기다리는 제안"),
-    "report": _l("신고"),
-    "appeal": _l("조치에 대한 이의 신청"),
-    "takedown": _l("게시중단 요청"),
-    "objection": _l("묶음 반대"),
-    "author_objection": _l("묶음 반대"),
-    "project": _l("내 사업"),
-    "forum_question": _l("내 공론장 질문"),
-    "chat_message": _l("내 공론장 대화"),
-    "statement": _l("내 한 줄 의견"),
-    "roll": _l("투표인 명부"),
+    "held": _l("확인을 기다리는 제안"), "report": _l("신고"), "appeal": _l("조치에 대한 이의 신청"),
+    "takedown": _l("게시중단 요청"), "objection": _l("묶음 반대"), "author_objection": _l("묶음 반대"),
+    "project": _l("내 사업"), "forum_question": _l("내 공론장 질문"), "chat_message": _l("내 공론장 대화"),
+    "statement": _l("내 한 줄 의견"), "roll": _l("투표인 명부"),
 }
 """What a notice is about where that has no title, or none that may stand here."""
 STEP = {
@@ -77,8 +61,7 @@ STEP = {
     "answer_late": _l("부서 답변이 늦어지고 있어요. %(due)s까지 답하기로 했어요."),
     "held": _l("운영자가 확인하고 있어요. 확인이 끝나면 모두에게 보여요."),
     "given_back": _l("운영자가 고쳐 달라고 돌려보냈어요. 까닭을 읽고 다시 낼 수 있어요."),
-    "commented": _l("내 제안에 댓글이 달렸어요."),
-    "replied": _l("내 댓글에 답글이 달렸어요."),
+    "commented": _l("내 제안에 댓글이 달렸어요."), "replied": _l("내 댓글에 답글이 달렸어요."),
     "hidden": _l("운영 원칙 「%(rule)s」에 따라 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
     "takedown": _l("게시중단 요청을 받아 잠시 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
     "takedown_until": _l("게시중단 요청을 받아 %(until)s까지 가렸어요. 까닭을 보고 이의를 신청할 수 있어요."),
@@ -88,8 +71,7 @@ STEP = {
     "mute_until": _l("운영 원칙 「%(rule)s」에 따라 %(until)s까지 글을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
     "block": _l("운영 원칙 「%(rule)s」에 따라 계정을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
     "block_until": _l("운영 원칙 「%(rule)s」에 따라 %(until)s까지 계정을 쓸 수 없어요. 까닭을 보고 이의를 신청할 수 있어요."),
-    "action_ended": _l("운영자의 조치가 끝났어요."),
-    "report_acted": _l("신고한 글을 살펴보고 조치했어요."),
+    "action_ended": _l("운영자의 조치가 끝났어요."), "report_acted": _l("신고한 글을 살펴보고 조치했어요."),
     "report_kept": _l("신고한 글을 살펴봤어요. 운영 원칙을 어기지 않아 그대로 두었어요."),
     "appeal_upheld": _l("이의 신청을 받아들였어요. 조치를 되돌렸어요."),
     "appeal_declined": _l("이의 신청을 살펴봤지만 조치를 그대로 두기로 했어요. 까닭을 볼 수 있어요."),
@@ -126,8 +108,7 @@ STEP = {
     "commitment_moved": _l("내가 함께한 일에서 나온 약속에 새 소식이 있어요."),
     "commitments_moved": _l("내가 함께한 일에서 나온 약속 %(count)s개에 새 소식이 있어요."),
     "address_dead": _l("전자우편이 여러 번 돌아와서 이 주소로는 소식을 보내지 않기로 했어요. 주소를 다시 확인하면 보내 드려요."),
-    "duty_lead": _l("우리 부서가 답변을 맡았어요."),
-    "duty_asked": _l("우리 부서의 의견을 물었어요."),
+    "duty_lead": _l("우리 부서가 답변을 맡았어요."), "duty_asked": _l("우리 부서의 의견을 물었어요."),
     "duty_approve": _l("우리 부서가 쓴 답변이 승인을 기다려요."),
     "duty_outcome": _l("우리 부서가 쓴 결과가 승인을 기다려요."),
     "duty_in_charge": _l("이 약속의 담당자가 되었어요."),
@@ -135,12 +116,10 @@ STEP = {
     "duty_quarter": _l("지난 분기에 한 일을 %(due)s까지 알려 주세요."),
     "duty_sent_back": _l("승인하는 담당자가 다시 써 달라고 했어요. 까닭을 보고 고쳐 주세요."),
     "duty_review": _l("안 하기로 한 답변을 다시 검토해 달라고 했어요."),
-    "duty_soon": _l("답변할 날이 %(due)s까지예요."),
-    "duty_late": _l("답변이 늦었어요. %(due)s까지 답하기로 했어요."),
+    "duty_soon": _l("답변할 날이 %(due)s까지예요."), "duty_late": _l("답변이 늦었어요. %(due)s까지 답하기로 했어요."),
     "duty_unassigned": _l("답변할 의무가 생겼어요. 맡을 부서를 정해 주세요."),
     "duty_returned": _l("맡은 부서가 돌려보냈어요. 맡을 부서를 다시 정해 주세요."),
-    "duty_held": _l("공개하기 전에 확인해야 할 제안이 들어왔어요."),
-    "duty_report": _l("새 신고가 들어왔어요."),
+    "duty_held": _l("공개하기 전에 확인해야 할 제안이 들어왔어요."), "duty_report": _l("새 신고가 들어왔어요."),
     "duty_appeal": _l("이의 신청이 들어왔어요. 조치한 사람이 아닌 운영자가 결정해요."),
     "duty_takedown": _l("게시중단 요청이 들어왔어요."),
     "duty_objection": _l("글쓴이가 묶음에 반대했어요. 답해 주세요."),

@@ -38,14 +38,9 @@ class NoticeKind(StrEnum):
 LEAVING = (Channel.MAIL, Channel.SMS)
 """Channels that leave the site; the site itself needs no delivery."""
 MAIL_BY_DEFAULT = {
-    NoticeKind.MY_PROPOSAL: Frequency.AT_ONCE,
-    NoticeKind.SUPPORTED: Frequency.DAILY,
-    NoticeKind.REPLY: Frequency.DAILY,
-    NoticeKind.MODERATION: Frequency.AT_ONCE,
-    NoticeKind.VOTE: Frequency.DAILY,
-    NoticeKind.OUTCOME: Frequency.DAILY,
-    NoticeKind.FORUM: Frequency.AT_ONCE,
-    NoticeKind.DUTY: Frequency.DAILY,
+    NoticeKind.MY_PROPOSAL: Frequency.AT_ONCE, NoticeKind.SUPPORTED: Frequency.DAILY,
+    NoticeKind.REPLY: Frequency.DAILY, NoticeKind.MODERATION: Frequency.AT_ONCE, NoticeKind.VOTE: Frequency.DAILY,
+    NoticeKind.OUTCOME: Frequency.DAILY, NoticeKind.FORUM: Frequency.AT_ONCE, NoticeKind.DUTY: Frequency.DAILY,
     NoticeKind.ACCOUNT: Frequency.NEVER,
 }
 ALWAYS_ON_SITE = frozenset((NoticeKind.MODERATION, NoticeKind.DUTY, NoticeKind.ACCOUNT))
