@@ -106,9 +106,7 @@ def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, 
     budget_round, rules = envelope.round, rules_of(envelope)
     exclusions = [[numbers[one.id] for one in projects if one.exclusion_id == group.id]
                   for group in envelope.exclusions]
-    return {
-        "amount": envelope.amount, "currency": CURRENCY, "rules": rules.to_json(),
-    } | _given({
+    return {"amount": envelope.amount, "currency": CURRENCY, "rules": rules.to_json()} | _given({
         "committee": {"ballots": budget_round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
         if rules.rule is Rule.WEIGHTED else None,
         "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions]})

@@ -276,14 +276,12 @@ PROJECT = kinds.register(Kind(
     KIND, Project, label=_l("사업"), title=lambda project: project.title, url=address, why_not_read=_why_not_read,
     missing=queries.no_project, named=_project_named,
     capabilities=(
-        Discussed(why_not_write=may_comment, titles=projects.titles),
-        Attached(sets=KIND, why_not_read=_why_not_read),
+        Discussed(why_not_write=may_comment, titles=projects.titles), Attached(sets=KIND, why_not_read=_why_not_read),
         Searched(projects_in_search, place=50, number=Project.code, numbers_in=codes_in),
         Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
                   words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
                   described=hiding.described, at=_at),
-        Told(_projects_told),
-        Shared(place="projects", preview=_preview_of_project),
+        Told(_projects_told), Shared(place="projects", preview=_preview_of_project),
         Decidable(
             place="projects", about=_l("사업의 결과"), order=40,
             name=lambda project: f"{project.round.slug}.{project.code}", name_sql=_name_sql, locked=_locked,

@@ -11,31 +11,17 @@ from .rules import BadCalendar, CouncilDecision, Finding, Missing, Phase, Projec
 from .voting.rules import BallotFault
 
 PHASE = {
-    Phase.COLLECTING: _l("제안 받기"),
-    Phase.REVIEW: _l("적격성 검토"),
-    Phase.ADJUSTING: _l("함께 다듬기"),
-    Phase.COMMITTEE: _l("위원회 심사"),
-    Phase.VOTING: _l("주민 투표"),
-    Phase.CHOSEN: _l("선정"),
-    Phase.COUNCIL: _l("구의회 심의"),
-    Phase.IN_BUDGET: _l("예산 확정"),
-    Phase.CARRIED_OUT: _l("실행"),
+    Phase.COLLECTING: _l("제안 받기"), Phase.REVIEW: _l("적격성 검토"), Phase.ADJUSTING: _l("함께 다듬기"),
+    Phase.COMMITTEE: _l("위원회 심사"), Phase.VOTING: _l("주민 투표"), Phase.CHOSEN: _l("선정"),
+    Phase.COUNCIL: _l("구의회 심의"), Phase.IN_BUDGET: _l("예산 확정"), Phase.CARRIED_OUT: _l("실행"),
 }
 STATE = {
-    ProjectState.HANDED_IN: _l("접수"),
-    ProjectState.IN_REVIEW: _l("적격성 검토 중"),
-    ProjectState.ELIGIBLE: _l("적격"),
-    ProjectState.ELIGIBLE_IF: _l("조건부 적격"),
-    ProjectState.NOT_ELIGIBLE: _l("부적격"),
-    ProjectState.MERGED: _l("합쳐짐"),
-    ProjectState.WITHDRAWN: _l("거둠"),
-    ProjectState.ON_BALLOT: _l("투표 대상"),
-    ProjectState.CHOSEN: _l("선정"),
-    ProjectState.NOT_CHOSEN: _l("선정되지 않음"),
-    ProjectState.IN_BUDGET: _l("예산에 담음"),
-    ProjectState.DROPPED: _l("예산에서 빠짐"),
-    ProjectState.IN_PROGRESS: _l("실행 중"),
-    ProjectState.DONE: _l("완료"),
+    ProjectState.HANDED_IN: _l("접수"), ProjectState.IN_REVIEW: _l("적격성 검토 중"),
+    ProjectState.ELIGIBLE: _l("적격"), ProjectState.ELIGIBLE_IF: _l("조건부 적격"),
+    ProjectState.NOT_ELIGIBLE: _l("부적격"), ProjectState.MERGED: _l("합쳐짐"), ProjectState.WITHDRAWN: _l("거둠"),
+    ProjectState.ON_BALLOT: _l("투표 대상"), ProjectState.CHOSEN: _l("선정"),
+    ProjectState.NOT_CHOSEN: _l("선정되지 않음"), ProjectState.IN_BUDGET: _l("예산에 담음"),
+    ProjectState.DROPPED: _l("예산에서 빠짐"), ProjectState.IN_PROGRESS: _l("실행 중"), ProjectState.DONE: _l("완료"),
 }
 STATE_TONE = {
     ProjectState.HANDED_IN: "gray", ProjectState.IN_REVIEW: "information", ProjectState.ELIGIBLE: "primary",

@@ -136,10 +136,8 @@ class Envelope(db.Model):
 
     __tablename__ = "envelope"
     __table_args__ = (
-        sa.UniqueConstraint("round_id", "slug"),
-        sa.UniqueConstraint("round_id", "position"),
-        sa.UniqueConstraint("box_id"),
-        sa.CheckConstraint("amount > 0", name="has_money"),
+        sa.UniqueConstraint("round_id", "slug"), sa.UniqueConstraint("round_id", "position"),
+        sa.UniqueConstraint("box_id"), sa.CheckConstraint("amount > 0", name="has_money"),
         sa.CheckConstraint("max_choices > 0", name="has_choices"),
     )
 

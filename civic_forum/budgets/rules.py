@@ -125,16 +125,14 @@ MOVES: dict[ProjectState, frozenset[ProjectState]] = {
                                       ProjectState.MERGED)),
     ProjectState.ELIGIBLE_IF: frozenset((ProjectState.IN_REVIEW, ProjectState.ELIGIBLE, ProjectState.ON_BALLOT,
                                          ProjectState.WITHDRAWN, ProjectState.MERGED)),
-    ProjectState.NOT_ELIGIBLE: frozenset((ProjectState.IN_REVIEW,)),
-    ProjectState.MERGED: frozenset(),
+    ProjectState.NOT_ELIGIBLE: frozenset((ProjectState.IN_REVIEW,)), ProjectState.MERGED: frozenset(),
     ProjectState.WITHDRAWN: frozenset(),
     ProjectState.ON_BALLOT: frozenset((ProjectState.CHOSEN, ProjectState.NOT_CHOSEN)),
     ProjectState.CHOSEN: frozenset((ProjectState.IN_BUDGET, ProjectState.DROPPED)),
     ProjectState.NOT_CHOSEN: frozenset(),
     ProjectState.IN_BUDGET: frozenset((ProjectState.IN_PROGRESS, ProjectState.DROPPED)),
     ProjectState.DROPPED: frozenset((ProjectState.IN_BUDGET,)),
-    ProjectState.IN_PROGRESS: frozenset((ProjectState.DONE,)),
-    ProjectState.DONE: frozenset(),
+    ProjectState.IN_PROGRESS: frozenset((ProjectState.DONE,)), ProjectState.DONE: frozenset(),
 }
 """The one table of moves; everything else is refused."""
 

@@ -5,18 +5,10 @@ from civic_forum.platform.i18n import _, _l
 from .rules import Sort, Stage, State
 
 STATE = {
-    State.DRAFT: _l("쓰는 중"),
-    State.HELD: _l("확인 중"),
-    State.GATHERING: _l("공감 모으는 중"),
-    State.ANSWER_DUE: _l("답변 준비 중"),
-    State.ANSWERED: _l("답변함"),
-    State.IN_AGENDA: _l("의제로 논의 중"),
-    State.DECIDED: _l("결정함"),
-    State.IN_PROGRESS: _l("실행 중"),
-    State.DONE: _l("완료"),
-    State.LAPSED: _l("마감"),
-    State.WITHDRAWN: _l("거둠"),
-    State.MERGED: _l("합쳐짐"),
+    State.DRAFT: _l("쓰는 중"), State.HELD: _l("확인 중"), State.GATHERING: _l("공감 모으는 중"),
+    State.ANSWER_DUE: _l("답변 준비 중"), State.ANSWERED: _l("답변함"), State.IN_AGENDA: _l("의제로 논의 중"),
+    State.DECIDED: _l("결정함"), State.IN_PROGRESS: _l("실행 중"), State.DONE: _l("완료"), State.LAPSED: _l("마감"),
+    State.WITHDRAWN: _l("거둠"), State.MERGED: _l("합쳐짐"),
 }
 SHARED = {
     State.ANSWERED: _l("구청이 답했어요. 무엇이라고 답했는지 읽어 보세요."),

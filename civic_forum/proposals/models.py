@@ -30,12 +30,8 @@ class Proposal(db.Model):
 
     __tablename__ = "proposal"
     __table_args__ = (
-        sa.UniqueConstraint("number"),
-        sa.UniqueConstraint("year", "serial"),
-        sa.UniqueConstraint("draft_key"),
-        sa.UniqueConstraint("thread_id"),
-        sa.UniqueConstraint("journey_id"),
-        sa.UniqueConstraint("attachment_set_id"),
+        sa.UniqueConstraint("number"), sa.UniqueConstraint("year", "serial"), sa.UniqueConstraint("draft_key"),
+        sa.UniqueConstraint("thread_id"), sa.UniqueConstraint("journey_id"), sa.UniqueConstraint("attachment_set_id"),
         sa.Index("ix_proposal_newest", "published_at", "id"),
         sa.Index("ix_proposal_supported", "support_count", "id"),
         sa.Index("ix_proposal_discussed", "comment_count", "id"),

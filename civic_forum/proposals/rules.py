@@ -98,24 +98,15 @@ TAKES_MERGED = PUBLIC & BEFORE_DECISION
 """States in which a proposal may carry on another one that says the same, or be carried on by it."""
 
 TRANSITIONS: frozenset[tuple[State, Mover, State]] = frozenset({
-    (State.DRAFT, Mover.AUTHOR, State.HELD),
-    (State.DRAFT, Mover.AUTHOR, State.GATHERING),
-    (State.HELD, Mover.MODERATOR, State.GATHERING),
-    (State.HELD, Mover.MODERATOR, State.DRAFT),
-    (State.GATHERING, Mover.SUPPORT, State.ANSWER_DUE),
-    (State.GATHERING, Mover.AUTHOR, State.ANSWER_DUE),
-    (State.GATHERING, Mover.CLOCK, State.LAPSED),
-    (State.GATHERING, Mover.OFFICIAL, State.ANSWERED),
-    (State.GATHERING, Mover.MODERATOR, State.IN_AGENDA),
-    (State.ANSWER_DUE, Mover.OFFICIAL, State.ANSWERED),
-    (State.ANSWER_DUE, Mover.MODERATOR, State.IN_AGENDA),
-    (State.ANSWERED, Mover.MODERATOR, State.IN_AGENDA),
-    (State.ANSWERED, Mover.OFFICIAL, State.DECIDED),
-    (State.IN_AGENDA, Mover.OFFICIAL, State.DECIDED),
-    (State.DECIDED, Mover.OFFICIAL, State.IN_PROGRESS),
-    (State.IN_PROGRESS, Mover.OFFICIAL, State.DONE),
-    (State.LAPSED, Mover.OFFICIAL, State.ANSWERED),
-    (State.LAPSED, Mover.MODERATOR, State.IN_AGENDA),
+    (State.DRAFT, Mover.AUTHOR, State.HELD), (State.DRAFT, Mover.AUTHOR, State.GATHERING),
+    (State.HELD, Mover.MODERATOR, State.GATHERING), (State.HELD, Mover.MODERATOR, State.DRAFT),
+    (State.GATHERING, Mover.SUPPORT, State.ANSWER_DUE), (State.GATHERING, Mover.AUTHOR, State.ANSWER_DUE),
+    (State.GATHERING, Mover.CLOCK, State.LAPSED), (State.GATHERING, Mover.OFFICIAL, State.ANSWERED),
+    (State.GATHERING, Mover.MODERATOR, State.IN_AGENDA), (State.ANSWER_DUE, Mover.OFFICIAL, State.ANSWERED),
+    (State.ANSWER_DUE, Mover.MODERATOR, State.IN_AGENDA), (State.ANSWERED, Mover.MODERATOR, State.IN_AGENDA),
+    (State.ANSWERED, Mover.OFFICIAL, State.DECIDED), (State.IN_AGENDA, Mover.OFFICIAL, State.DECIDED),
+    (State.DECIDED, Mover.OFFICIAL, State.IN_PROGRESS), (State.IN_PROGRESS, Mover.OFFICIAL, State.DONE),
+    (State.LAPSED, Mover.OFFICIAL, State.ANSWERED), (State.LAPSED, Mover.MODERATOR, State.IN_AGENDA),
 } | {(state, Mover.AUTHOR, State.WITHDRAWN) for state in BEFORE_DECISION}
   | {(state, Mover.MODERATOR, State.MERGED) for state in BEFORE_DECISION})
 """Every step but the two that lead back to the state before: out of an agenda, and a merge undone."""

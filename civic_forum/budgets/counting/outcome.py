@@ -231,10 +231,8 @@ class Count:
         """The value that `to_json` wrote; ValueError or KeyError for anything else."""
         return cls(
             CountingRules.from_json(value["rules"]), tuple(value["selected"]), number(value["cost"]),
-            number(value["budget"]), value["voters"],
-            tuple(_funding(one) for one in value["rounds"]),
-            tuple(_not_selected(one) for one in value["not_selected"]),
-            tuple(_tie(one) for one in value["ties"]),
+            number(value["budget"]), value["voters"], tuple(_funding(one) for one in value["rounds"]),
+            tuple(_not_selected(one) for one in value["not_selected"]), tuple(_tie(one) for one in value["ties"]),
             number(value["share"]) if "share" in value else None, value.get("steps"),
             Ending(value["ending"]) if "ending" in value else None,
             {project_id: {body: number(part) for body, part in parts.items()}

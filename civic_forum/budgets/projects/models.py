@@ -21,18 +21,14 @@ class Project(db.Model):
 
     __tablename__ = "project"
     __table_args__ = (
-        sa.UniqueConstraint("round_id", "code"),
-        sa.UniqueConstraint("envelope_id", "number"),
-        sa.UniqueConstraint("journey_id"),
-        sa.UniqueConstraint("thread_id"),
-        sa.UniqueConstraint("form_key"),
+        sa.UniqueConstraint("round_id", "code"), sa.UniqueConstraint("envelope_id", "number"),
+        sa.UniqueConstraint("journey_id"), sa.UniqueConstraint("thread_id"), sa.UniqueConstraint("form_key"),
         sa.Index("uq_project_proposal", "round_id", "proposal_id", unique=True,
                  sqlite_where=sa.text("proposal_id IS NOT NULL AND state NOT IN ('withdrawn', 'merged')"),
                  postgresql_where=sa.text("proposal_id IS NOT NULL AND state NOT IN ('withdrawn', 'merged')")),
         sa.Index("ix_project_round_state", "round_id", "state", "id"),
         sa.Index("ix_project_envelope", "envelope_id", "code", "id"),
-        sa.Index("ix_project_author", "author_id", "id"),
-        sa.CheckConstraint("cost >= 0", name="cost_is_money"),
+        sa.Index("ix_project_author", "author_id", "id"), sa.CheckConstraint("cost >= 0", name="cost_is_money"),
     )
 
     id: Mapped[Key]

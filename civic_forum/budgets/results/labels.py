@@ -18,19 +18,14 @@ TITLES = Mapping[str, str]
 """Project id → its title, as the page shows it."""
 
 CRITERIA = {
-    Criterion.COST: _l("비용이 낮은 사업"),
-    Criterion.VOTES: _l("표가 많은 사업"),
-    Criterion.ID: _l("번호가 앞선 사업"),
-    Criterion.LOT: _l("추첨에서 앞선 사업"),
+    Criterion.COST: _l("비용이 낮은 사업"), Criterion.VOTES: _l("표가 많은 사업"),
+    Criterion.ID: _l("번호가 앞선 사업"), Criterion.LOT: _l("추첨에서 앞선 사업"),
 }
 
 SHORT = {
-    Reason.NO_VOTES: _l("받은 표가 없어요"),
-    Reason.BELOW_THRESHOLD: _l("최소 표에 못 미쳤어요"),
-    Reason.EXCLUDED: _l("함께 할 수 없는 사업이 선정됐어요"),
-    Reason.STOPPED: _l("차례가 오기 전에 멈췄어요"),
-    Reason.DID_NOT_FIT: _l("차례에 남은 돈이 모자랐어요"),
-    Reason.NEVER_ENOUGH: _l("몫을 모두 모아도 모자랐어요"),
+    Reason.NO_VOTES: _l("받은 표가 없어요"), Reason.BELOW_THRESHOLD: _l("최소 표에 못 미쳤어요"),
+    Reason.EXCLUDED: _l("함께 할 수 없는 사업이 선정됐어요"), Reason.STOPPED: _l("차례가 오기 전에 멈췄어요"),
+    Reason.DID_NOT_FIT: _l("차례에 남은 돈이 모자랐어요"), Reason.NEVER_ENOUGH: _l("몫을 모두 모아도 모자랐어요"),
     Reason.WITHIN_REACH_UNTIL_ROUND: _l("몫이 먼저 다른 사업에 쓰였어요"),
 }
 """For a column of a table and for filters."""
@@ -142,12 +137,8 @@ def _within_reach(one: NotSelected, titles: TITLES, currency: str) -> str:
 
 
 _REASONS: Mapping[Reason, Callable[[NotSelected, TITLES, str], str]] = {
-    Reason.NO_VOTES: _no_votes,
-    Reason.BELOW_THRESHOLD: _below_threshold,
-    Reason.EXCLUDED: _excluded,
-    Reason.STOPPED: _stopped,
-    Reason.DID_NOT_FIT: _did_not_fit,
-    Reason.NEVER_ENOUGH: _never_enough,
+    Reason.NO_VOTES: _no_votes, Reason.BELOW_THRESHOLD: _below_threshold, Reason.EXCLUDED: _excluded,
+    Reason.STOPPED: _stopped, Reason.DID_NOT_FIT: _did_not_fit, Reason.NEVER_ENOUGH: _never_enough,
     Reason.WITHIN_REACH_UNTIL_ROUND: _within_reach,
 }
 

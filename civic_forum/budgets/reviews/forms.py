@@ -75,9 +75,7 @@ class ReviewForm(VersionedForm):
     def of(cls, review: EligibilityReview) -> "ReviewForm":
         """Its kept values."""
         form = cls(
-            review,
-            formdata=None,
-            obj=review,
+            review, formdata=None, obj=review,
             data={
                 "version": str(review.version),
                 "reason_id": str(review.reason_id or ""),

@@ -170,16 +170,14 @@ def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
     following, left = queries.next_for(visitor()) if owes else (None, 0)
     return render_template(
         "budgets/reviews/show.html", owes=owes, following=following, left=left, review=found, project=project,
-        form=form, labels=labels,
-        why_not=policy.may_review(visitor(), found) or _why_not_decide(project),
+        form=form, labels=labels, why_not=policy.may_review(visitor(), found) or _why_not_decide(project),
         may_pass_on=policy.may_pass_on(visitor(), found) is None,
         may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
         others=[one for one in all_of_it if one.id != found.id and one.ended_at],
         awaited=[] if found.is_second_opinion else [one for one in all_of_it
                                                     if one.is_second_opinion and not one.ended_at],
         local=local, category=district_words.CATEGORY.get(project.category), now=clock.now(),
-        today=local(clock.now()).date(),
-        due_on=local(found.due_at).date(), is_cut=_is_cut(found),
+        today=local(clock.now()).date(), due_on=local(found.due_at).date(), is_cut=_is_cut(found),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
 
 

@@ -69,11 +69,8 @@ def of_stored_remark(said: dict[str, object]) -> str:
 
 
 COMPARED = {
-    "own": _l("투표함에 적어 둔 방식"),
-    "greedy": _l("득표순"),
-    "greedy-per-cost": _l("비용 대비 득표순"),
-    "shares": _l("균등 몫"),
-    "shares-add1": _l("균등 몫, 몫 늘리기"),
+    "own": _l("투표함에 적어 둔 방식"), "greedy": _l("득표순"), "greedy-per-cost": _l("비용 대비 득표순"),
+    "shares": _l("균등 몫"), "shares-add1": _l("균등 몫, 몫 늘리기"),
     "shares-add1-greedy": _l("균등 몫, 몫 늘리고 득표순으로 채우기"),
     "shares-add1-until-infeasible": _l("균등 몫, 예산을 넘기 전까지 늘리기"),
     "cardinality-add1-greedy": _l("균등 몫(사업 수 기준), 몫 늘리고 득표순으로 채우기"),
