@@ -31,9 +31,7 @@ class Agenda(db.Model):
 
     __tablename__ = "agenda"
     __table_args__ = (
-        sa.UniqueConstraint("slug"),
-        sa.UniqueConstraint("thread_id"),
-        sa.UniqueConstraint("journey_id"),
+        sa.UniqueConstraint("slug"), sa.UniqueConstraint("thread_id"), sa.UniqueConstraint("journey_id"),
         sa.Index("ix_agenda_state_published_at", "state", "published_at", "id"),
         sa.Index("ix_agenda_published_at", "published_at", "id"),
     )

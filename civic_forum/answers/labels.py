@@ -6,12 +6,9 @@ from .rules import (AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Dis
 
 KIND = {AnswerKind.INTERIM: _l("중간 답변"), AnswerKind.FINAL: _l("최종 답변")}
 OUTCOME = {
-    AnswerOutcome.ACCEPTED: _l("하기로 했어요"),
-    AnswerOutcome.PARTLY_ACCEPTED: _l("일부 하기로 했어요"),
-    AnswerOutcome.ALREADY_DONE: _l("이미 하고 있어요"),
-    AnswerOutcome.LONG_TERM: _l("중장기로 검토해요"),
-    AnswerOutcome.REFERRED: _l("다른 기관 소관이에요"),
-    AnswerOutcome.DIFFERENTLY: _l("다르게 하기로 했어요"),
+    AnswerOutcome.ACCEPTED: _l("하기로 했어요"), AnswerOutcome.PARTLY_ACCEPTED: _l("일부 하기로 했어요"),
+    AnswerOutcome.ALREADY_DONE: _l("이미 하고 있어요"), AnswerOutcome.LONG_TERM: _l("중장기로 검토해요"),
+    AnswerOutcome.REFERRED: _l("다른 기관 소관이에요"), AnswerOutcome.DIFFERENTLY: _l("다르게 하기로 했어요"),
     AnswerOutcome.DECLINED: _l("안 하기로 했어요"),
 }
 STATE = {
@@ -21,10 +18,8 @@ STATE = {
 }
 DISCLOSURE = {Disclosure.OPEN: _l("공개"), Disclosure.PARTLY_OPEN: _l("부분 공개"), Disclosure.CLOSED: _l("비공개")}
 ASSIGNMENT = {
-    AssignmentState.ASKED: _l("확인을 기다려요"),
-    AssignmentState.TAKEN: _l("맡았어요"),
-    AssignmentState.RETURNED: _l("돌려보냈어요"),
-    AssignmentState.ENDED: _l("이제 맡지 않아요"),
+    AssignmentState.ASKED: _l("확인을 기다려요"), AssignmentState.TAKEN: _l("맡았어요"),
+    AssignmentState.RETURNED: _l("돌려보냈어요"), AssignmentState.ENDED: _l("이제 맡지 않아요"),
 }
 DUTY = {
     DutyKind.THRESHOLD: _l("공감 목표를 채운 날"),
@@ -41,10 +36,7 @@ MISSING = {
     Missing.DOCUMENT_NUMBER: _l("문서 번호를 민원과-1234처럼 적어 주세요."),
 }
 JOB = {
-    Job.ALL: _l("모든 일"),
-    Job.TRIAGE: _l("분류"),
-    Job.WRITE: _l("답변 쓰기"),
-    Job.APPROVE: _l("답변 승인"),
+    Job.ALL: _l("모든 일"), Job.TRIAGE: _l("분류"), Job.WRITE: _l("답변 쓰기"), Job.APPROVE: _l("답변 승인"),
     Job.WAIT: _l("보완 기다리기"),
 }
 

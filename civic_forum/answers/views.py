@@ -287,10 +287,8 @@ AUTHOR_ACTS = {
         labels.AUTHORS_ACT["formal"],
         _l("정식 제안으로 냈어요. 한 달 안에 답변을 받아요.")),
     "completion": Act(
-        ReplyForm, policy.may_reply,
-        lambda at, form, by: services.complete(at, reply=form.reply.data or "", by=by),
-        _l("내용 보태기"), labels.AUTHORS_ACT["completion"],
-        _l("내용을 보냈어요. 답변 기한이 다시 가요.")),
+        ReplyForm, policy.may_reply, lambda at, form, by: services.complete(at, reply=form.reply.data or "", by=by),
+        _l("내용 보태기"), labels.AUTHORS_ACT["completion"], _l("내용을 보냈어요. 답변 기한이 다시 가요.")),
     "second-review": Act(
         ReviewForm, policy.may_ask_review,
         lambda at, form, by: services.ask_review(at, reason=form.reason.data or "", by=by),

@@ -19,10 +19,8 @@ class Forum(about.HasSubject, db.Model):
 
     __tablename__ = "forum"
     __table_args__ = (
-        sa.UniqueConstraint("slug"),
-        sa.UniqueConstraint("code"),
-        sa.CheckConstraint("starts_at < ends_at", name="has_time"),
-        sa.Index("ix_forum_starts_at", "starts_at", "id"),
+        sa.UniqueConstraint("slug"), sa.UniqueConstraint("code"),
+        sa.CheckConstraint("starts_at < ends_at", name="has_time"), sa.Index("ix_forum_starts_at", "starts_at", "id"),
         *about.constraints("forum"),
     )
 

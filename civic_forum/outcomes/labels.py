@@ -8,10 +8,8 @@ from civic_forum.platform.i18n import _l, won
 from .rules import Decision, Missing, OutcomeState, Progress, Promise, Side, WayStep, cost_shown
 
 DECISION = {
-    Decision.DECIDED: _l("하기로 했어요"),
-    Decision.PARTLY: _l("일부 하기로 했어요"),
-    Decision.DIFFERENTLY: _l("다르게 하기로 했어요"),
-    Decision.DECLINED: _l("안 하기로 했어요"),
+    Decision.DECIDED: _l("하기로 했어요"), Decision.PARTLY: _l("일부 하기로 했어요"),
+    Decision.DIFFERENTLY: _l("다르게 하기로 했어요"), Decision.DECLINED: _l("안 하기로 했어요"),
     Decision.POSTPONED: _l("나중에 다시 정해요"),
 }
 SHORT = DECISION | {Decision.PARTLY: _l("일부"), Decision.DIFFERENTLY: _l("다르게")}
@@ -26,23 +24,16 @@ PROGRESS = {Progress.PROMISED: _l("시작 전"), Progress.IN_PROGRESS: _l("실�
 SCENE = {"poll": "vote", "project": "budget", "forum_decision": "talk"}
 """Drawn scenes of what has no category; otherwise `agenda`."""
 PROMISE = {
-    Promise.RUNNING: _l("약속한 날까지 남았어요"),
-    Promise.SILENT: _l("약속한 날이 지났는데 알린 것이 없어요"),
-    Promise.LATE: _l("약속한 날보다 늦어지고 있어요"),
-    Promise.KEPT: _l("약속한 날까지 마쳤어요"),
+    Promise.RUNNING: _l("약속한 날까지 남았어요"), Promise.SILENT: _l("약속한 날이 지났는데 알린 것이 없어요"),
+    Promise.LATE: _l("약속한 날보다 늦어지고 있어요"), Promise.KEPT: _l("약속한 날까지 마쳤어요"),
     Promise.KEPT_LATE: _l("약속한 날보다 늦게 마쳤어요"),
 }
 PROMISE_TONE = {Promise.SILENT: "late", Promise.LATE: "late", Promise.KEPT: "ok", Promise.KEPT_LATE: "soon"}
 SIDE = {Side.BEFORE: _l("전"), Side.AFTER: _l("후")}
 WAY = {
-    WayStep.PROPOSED: _l("제안 %(count)s개"),
-    WayStep.SUPPORTED: _l("공감 %(count)s명"),
-    WayStep.GROUPED: _l("의제"),
-    WayStep.VOTED: _l("투표 %(count)s명"),
-    WayStep.ANSWERED: _l("부서 답변"),
-    WayStep.DECIDED: _l("결정"),
-    WayStep.IN_PROGRESS: _l("실행"),
-    WayStep.DONE: _l("완료"),
+    WayStep.PROPOSED: _l("제안 %(count)s개"), WayStep.SUPPORTED: _l("공감 %(count)s명"), WayStep.GROUPED: _l("의제"),
+    WayStep.VOTED: _l("투표 %(count)s명"), WayStep.ANSWERED: _l("부서 답변"), WayStep.DECIDED: _l("결정"),
+    WayStep.IN_PROGRESS: _l("실행"), WayStep.DONE: _l("완료"),
 }
 MISSING = {
     Missing.TITLE: _l("무엇을 정했는지 제목을 5자 이상 적어 주세요."),

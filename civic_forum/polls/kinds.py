@@ -127,9 +127,7 @@ POLL = kinds.register(Kind(
     "poll", Poll, label=_l("투표"), title=lambda poll: poll.title, url=lambda poll: f"/polls/{poll.slug}",
     why_not_read=policy.may_read, missing=records.missing, named=records.slugged,
     capabilities=(
-        Searched(shown_in_search, place=30),
-        Told(_told),
-        Shared(place="polls", preview=_preview),
+        Searched(shown_in_search, place=30), Told(_told), Shared(place="polls", preview=_preview),
         Coming("poll", _why_not_coming, _coming),
         Decidable(
             place="polls", about=_l("투표의 결과"), order=20, by=Poll.slug, locked=records.locked,

@@ -11,10 +11,8 @@ __all__ = ["BAD_TIMES", "BAD_TIMES_FIELD", "KIND", "MISSING", "MISSING_PART", "N
 """Templates are given one module with all of them."""
 
 KIND = {
-    PollKind.CHOOSE_ONE: _l("하나만 고르기"),
-    PollKind.UP_TO_K: _l("정한 수까지 고르기"),
-    PollKind.EXACTLY_K: _l("정한 수만큼 꼭 고르기"),
-    PollKind.YES_NO_EACH: _l("하나하나 찬성·반대·기권"),
+    PollKind.CHOOSE_ONE: _l("하나만 고르기"), PollKind.UP_TO_K: _l("정한 수까지 고르기"),
+    PollKind.EXACTLY_K: _l("정한 수만큼 꼭 고르기"), PollKind.YES_NO_EACH: _l("하나하나 찬성·반대·기권"),
 }
 QUORUM = {Quorum.MIN_VOTERS: _l("투표한 사람 수"), Quorum.MIN_TURNOUT: _l("투표율(%)")}
 BAD_SLUG = _l("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요.")
@@ -43,11 +41,8 @@ MISSING_PART = {
 }
 """On which page of the desk each is put right."""
 STAGE = {
-    Stage.PREPARING: _l("준비 중"),
-    Stage.ANNOUNCED: _l("곧 시작해요"),
-    Stage.OPEN: _l("지금 투표 중"),
-    Stage.COUNTING: _l("마감했어요"),
-    Stage.PUBLISHED: _l("결과 공개"),
+    Stage.PREPARING: _l("준비 중"), Stage.ANNOUNCED: _l("곧 시작해요"), Stage.OPEN: _l("지금 투표 중"),
+    Stage.COUNTING: _l("마감했어요"), Stage.PUBLISHED: _l("결과 공개"),
 }
 STAGE_TONE = {Stage.PREPARING: "gray", Stage.ANNOUNCED: "information", Stage.OPEN: "primary",
               Stage.COUNTING: "warning", Stage.PUBLISHED: "success"}

@@ -37,13 +37,11 @@ class Poll(about.HasSubject, db.Model):
 
     __tablename__ = "poll"
     __table_args__ = (
-        sa.UniqueConstraint("slug"),
-        sa.UniqueConstraint("box_id"),
+        sa.UniqueConstraint("slug"), sa.UniqueConstraint("box_id"),
         sa.CheckConstraint("opens_at < closes_at", name="has_time"),
         sa.CheckConstraint("publishes IN ('totals', 'ballots')", name="publishes_is_known"),
         sa.CheckConstraint("admits_residents OR admits_members", name="admits_somebody"),
-        sa.Index("ix_poll_closes_at", "closes_at", "id"),
-        *about.constraints("poll"),
+        sa.Index("ix_poll_closes_at", "closes_at", "id"), *about.constraints("poll"),
     )
 
     id: Mapped[Key]

@@ -23,11 +23,8 @@ from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 INNER: tuple[tuple[str, type | tuple[str, ...]], ...] = (
-    ("eio._async", dict),
-    ("eio._async.websocket", ("handler", "server", "kwargs")),
-    ("eio.sockets", dict),
-    ("eio.send_packet", ("sid", "pkt")),
-    ("manager.eio_sid_from_sid", ("sid", "namespace")),
+    ("eio._async", dict), ("eio._async.websocket", ("handler", "server", "kwargs")), ("eio.sockets", dict),
+    ("eio.send_packet", ("sid", "pkt")), ("manager.eio_sid_from_sid", ("sid", "namespace")),
     ("manager.is_connected", ("sid", "namespace")),
 )
 """Of a Socket.IO server: what this module touches, with its type or its arguments."""

@@ -18,11 +18,9 @@ from .rules.replay import Facts, FloorRequest, Given, ON_FLOOR, State, after, at
 
 SHOWN = ON_FLOOR | frozenset((
     ForumEventKind.ITEM_STARTED, ForumEventKind.ITEM_ENDED, ForumEventKind.TURN_ENDED, ForumEventKind.FLOOR_OPENED,
-    ForumEventKind.FLOOR_CLOSED,
-    ForumEventKind.FORUM_CLOSED, ForumEventKind.PULSE_OPENED, ForumEventKind.PULSE_ANSWERED,
-    ForumEventKind.PULSE_CLOSED,
-    ForumEventKind.CAPTION_WRITTEN, ForumEventKind.TABLES_OPENED, ForumEventKind.TABLES_CLOSED,
-    ForumEventKind.TABLE_PROJECTED))
+    ForumEventKind.FLOOR_CLOSED, ForumEventKind.FORUM_CLOSED, ForumEventKind.PULSE_OPENED,
+    ForumEventKind.PULSE_ANSWERED, ForumEventKind.PULSE_CLOSED, ForumEventKind.CAPTION_WRITTEN,
+    ForumEventKind.TABLES_OPENED, ForumEventKind.TABLES_CLOSED, ForumEventKind.TABLE_PROJECTED))
 """Kinds that change what is played; of the others only the number goes on."""
 
 
