@@ -308,8 +308,7 @@ def _election(name: str) -> PabulibFile:
     budget_round = None if (first, slash) == (TRIALS, "/") else queries.slugged(first)
     if budget_round is not None:
         return exchange.election(_envelope(budget_round, rest), unit=current_app.config["DISTRICT_NAME_EN"])
-    trial = trial_queries.by_slug(rest if first == TRIALS and slash else name)
-    return read(trial_queries.file_of(trial.id))
+    return read(trial_queries.file_of(trial_queries.by_slug(rest if first == TRIALS and slash else name).id))
 
 
 def slug_of(file: Path) -> str:

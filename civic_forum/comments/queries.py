@@ -33,8 +33,7 @@ def missing() -> NotFound:
 
 def thread(thread_id: int, viewer) -> Thread:
     """Raises NotFound also where the viewer may not read it."""
-    found = db.session.get(Thread, thread_id)
-    return _readable(found, viewer)
+    return _readable(db.session.get(Thread, thread_id), viewer)
 
 
 def locked_thread(thread_id: int, viewer) -> Thread:

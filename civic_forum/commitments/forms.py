@@ -99,8 +99,7 @@ class EntryForm(SeenForm):
         """Rows of a table: as they were sent, or as the ledger has them, with a few empty ones."""
         if self.is_submitted():
             return list(self._sent(table))
-        there = self.there(table)
-        return [*there, *([("",) * len(self.tables[table])] * BLANK)]
+        return [*self.there(table), *([("",) * len(self.tables[table])] * BLANK)]
 
     def there(self, table: str) -> list[Row]:
         return []

@@ -539,8 +539,7 @@ def _status_fault(ledger: Ledger, entry: Entry) -> Fault | None:
 
 
 def _money_fault(_ledger: Ledger, entry: Entry) -> Fault | None:
-    lines = [line_of(row) for row in entry.content["lines"]]
-    return lines_fault(lines, entry.content["total"])
+    return lines_fault([line_of(row) for row in entry.content["lines"]], entry.content["total"])
 
 
 def lines_fault(lines: Sequence[Line], total: int | None) -> Fault | None:

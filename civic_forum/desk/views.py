@@ -166,8 +166,7 @@ def open_person(user_id: int):
 @bp.get("/people/<id:user_id>")
 @shown_to(may_look_up)
 def person(user_id: int):
-    user = _opened(user_id)
-    return _page(user)
+    return _page(_opened(user_id))
 
 
 @bp.post("/people/<id:user_id>/names")

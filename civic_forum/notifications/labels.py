@@ -32,10 +32,7 @@ FREQUENCY = {
     Frequency.AT_ONCE: _l("바로"), Frequency.DAILY: _l("하루 한 번"), Frequency.WEEKLY: _l("한 주 한 번"),
     Frequency.NEVER: _l("받지 않기"),
 }
-DIGEST = {
-    Frequency.DAILY: _l("하루에 한 번 모아 보내는 소식"),
-    Frequency.WEEKLY: _l("한 주에 한 번 모아 보내는 소식"),
-}
+DIGEST = {Frequency.DAILY: _l("하루에 한 번 모아 보내는 소식"), Frequency.WEEKLY: _l("한 주에 한 번 모아 보내는 소식")}
 GONE = _l("지금은 볼 수 없는 글")
 """Instead of the title of what was hidden or deleted since."""
 SUBJECT = {

@@ -145,8 +145,7 @@ def take_down(outcome_id: int, side: Side, *, by: User) -> Outcome:
 def _held(outcome_id: int) -> tuple[OutcomeCase, Outcome]:
     """The thing that it is about first, as everywhere, then the outcome."""
     known = records.public(outcome_id)
-    case = subjects.locked(known.subject, known.subject_id)
-    return case, records.locked(outcome_id)
+    return subjects.locked(known.subject, known.subject_id), records.locked(outcome_id)
 
 
 def _begin(work: Work, case: OutcomeCase) -> Outcome:

@@ -44,8 +44,7 @@ def _common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
     shorter = min(len(old), len(new))
     start = next((place for place in range(shorter) if old[place] != new[place]), shorter)
     rest = shorter - start
-    end = next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
-    return start, end
+    return start, next((place for place in range(rest) if old[-1 - place] != new[-1 - place]), rest)
 
 
 def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[Change, str]]:

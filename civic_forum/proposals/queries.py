@@ -147,8 +147,7 @@ def nearest(limit: int, names: Mapping[int, str] | None = None) -> list[Proposal
         ending = sorted(supported, key=lambda card: card.deadline or NEVER)
     else:
         ending = cards(db.session.execute(_ending(), {"now": clock.now(), "rows": limit}).all(), names)
-    both = {card.number: card for pair in zip(supported, ending) for card in pair}
-    return list(both.values())[:limit]
+    return list({card.number: card for pair in zip(supported, ending) for card in pair}.values())[:limit]
 
 
 @made_once

@@ -156,8 +156,7 @@ def belonging_of(project: Project) -> Belonging:
 
 def held(project_id: int) -> tuple[BudgetRound, Project]:
     """The round of a project and the project, locked in this order. Raises NotFound."""
-    budget_round = budgets.locked(queries.round_of(project_id))
-    return budget_round, budgets.locked_project(project_id)
+    return budgets.locked(queries.round_of(project_id)), budgets.locked_project(project_id)
 
 
 def withdraw(project_id: int, *, reason: str, by: User) -> Project:

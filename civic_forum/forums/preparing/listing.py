@@ -135,8 +135,7 @@ class Linked:
 
 def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
     """Rows of the forums around an agenda, and around what was merged into it."""
-    family = sa.select(agendas.family_of(agenda_id, "forum_agenda_family").c.id)
-    return _rows(is_about(Forum, "agenda", family))
+    return _rows(is_about(Forum, "agenda", sa.select(agendas.family_of(agenda_id, "forum_agenda_family").c.id)))
 
 
 def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:

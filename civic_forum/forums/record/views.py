@@ -109,8 +109,7 @@ def decide(forum: Forum):
 @login_required
 def decision(slug: str, decision_id: int):
     """Page on which a decision is changed or taken away."""
-    forum = pages.forum_at(slug)
-    return decision_page(forum, decision_id)
+    return decision_page(pages.forum_at(slug), decision_id)
 
 
 @pages.shows("/decisions")

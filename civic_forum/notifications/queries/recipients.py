@@ -42,8 +42,7 @@ def concerned(proposals: Collection[int] | sa.Select) -> sa.Select:
     """Everybody who supports these proposals or what was merged into them, each person once, and who follows them."""
     family = union.family_of(proposals, "followed_family")
     followers = sa.select(Follow.user_id).where(Follow.proposal_id.in_(sa.select(family.c.id)))
-    people = sa.union(union.reaching(proposals), followers).subquery("concerned")
-    return sa.select(people.c.user_id)
+    return sa.select(sa.union(union.reaching(proposals), followers).subquery("concerned").c.user_id)
 
 
 def authors(proposals: Collection[int] | sa.Select) -> sa.Select:

@@ -192,5 +192,4 @@ def proposals_of(poll_id: int) -> sa.Select:
     linked = sa.select(poll_proposal.c.proposal_id).where(poll_proposal.c.poll_id == poll_id)
     options = sa.select(Option.proposal_id).where(Option.poll_id == poll_id, Option.proposal_id.is_not(None))
     about = sa.select(Poll.about_id).where(Poll.id == poll_id, Poll.about_kind == "proposal")
-    both = sa.union(linked, options, about).subquery("linked")
-    return sa.select(both.c.proposal_id)
+    return sa.select(sa.union(linked, options, about).subquery("linked").c.proposal_id)

@@ -226,8 +226,7 @@ def _questions(questions: Sequence[RecordedQuestion]) -> list[Row]:
                     answered_by=said)
 
     heads = [one for one in line if not (one.under_id in known and one.under_id != one.id)]
-    rows = [shown(one) for one in heads]
-    return rows + [shown(one) for one in line if one.id not in placed]
+    return [shown(one) for one in heads] + [shown(one) for one in line if one.id not in placed]
 
 
 def _tables(record: Record) -> list[Row]:
