@@ -3,13 +3,14 @@
 from collections.abc import Hashable
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 from wtforms import SelectChoice
 
 from civic_forum.blocks import fragments, sections
 from civic_forum.blocks.listing import Given
 from civic_forum.comments import queries as comments
+from civic_forum.blocks.pages import saved
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
@@ -84,8 +85,7 @@ def edit(slug: str):
 @for_moderators
 def publish(slug: str):
     making.publish(records.by_slug(slug).id, by=visitor())
-    flash(_("모두에게 공개했어요. 묶은 제안의 글쓴이들은 7일 동안 반대할 수 있어요."), "success")
-    return redirect(home_of(slug), 303)
+    return saved(_("모두에게 공개했어요. 묶은 제안의 글쓴이들은 7일 동안 반대할 수 있어요."), home_of(slug))
 
 
 @desk.route("/agendas/<slug>/state", methods=["GET", "POST"])
@@ -183,8 +183,7 @@ def ungroup(link_id: int):
 def take_up(link_id: int):
     link = records.link(link_id)
     grouping.take_up(link.id, by=visitor())
-    flash(_("의제로 논의 중이라고 알렸어요. 답변 기한은 그대로예요."), "success")
-    return redirect(home_of(link.agenda.slug), 303)
+    return saved(_("의제로 논의 중이라고 알렸어요. 답변 기한은 그대로예요."), home_of(link.agenda.slug))
 
 
 @desk.route("/agendas/<slug>/split", methods=["GET", "POST"])
@@ -344,8 +343,7 @@ def _page(merge: ProposalMerge) -> str:
 def agree(merge_id: int):
     merge = merges.merge(merge_id)
     objecting.agree_to_merge(merge.id, by=visitor())
-    flash(_("합치는 데 동의했어요."), "success")
-    return redirect(_page(merge), 303)
+    return saved(_("합치는 데 동의했어요."), _page(merge))
 
 
 @bp.route("/merges/<id:merge_id>/objections", methods=["GET", "POST"])
@@ -370,8 +368,7 @@ def object_to_merge(merge_id: int):
 def opt_out(merge_id: int):
     merge = merges.merge(merge_id)
     merging.opt_out(merge.id, by=visitor())
-    flash(_("이름을 거두었어요. 처음 제안에 남긴 공감은 그대로 있어요."), "success")
-    return redirect(_page(merge), 303)
+    return saved(_("이름을 거두었어요. 처음 제안에 남긴 공감은 그대로 있어요."), _page(merge))
 
 
 @desk.route("/proposals/<number>/merge", methods=["GET", "POST"])

@@ -266,8 +266,7 @@ def judge(answer_id: int):
     if given not in ("yes", "no"):
         raise Invalid(_("이해했는지 골라 주세요."))
     services.judge(answer.id, understood=given == "yes", by=visitor())
-    flash(_("의견을 받았어요. 고마워요."), "success")
-    return redirect(f"/proposals/{answer.proposal.number}#understood-{answer.id}", 303)
+    return saved(_("의견을 받았어요. 고마워요."), f"/proposals/{answer.proposal.number}#understood-{answer.id}")
 
 
 def _readable(answer_id: int) -> Answer:

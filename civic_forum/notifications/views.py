@@ -136,5 +136,4 @@ def _leaving_page(wanted: Subscription, done: bool) -> str:
 @by_user
 def prove_address():
     services.ask_to_prove_again(by=visitor())
-    flash(_("확인 편지를 보냈어요. 편지 속 주소를 열면 다시 소식을 보내 드려요."), "success")
-    return redirect(services.SETTINGS, 303)
+    return saved(_("확인 편지를 보냈어요. 편지 속 주소를 열면 다시 소식을 보내 드려요."), services.SETTINGS)

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
@@ -185,8 +185,7 @@ def take_down(outcome_id: int):
     if side not in list(Side):
         raise Invalid(_("전인지 후인지 골라 주세요."))
     services.take_down(outcome_id, Side(side), by=visitor())
-    flash(_("사진을 뺐어요."), "success")
-    return redirect(url_for(".pictures", outcome_id=outcome_id), 303)
+    return saved(_("사진을 뺐어요."), url_for(".pictures", outcome_id=outcome_id))
 
 
 APPROVAL = ApprovalPages(

@@ -4,7 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.accounts import session_cookie
@@ -323,8 +323,7 @@ DESK.mount()
 @shown_to(may_make)
 def remove_picture(slug: str, number: int):
     process.remove_picture(records.by_slug(slug).id, number, version=sent_version(), by=visitor())
-    flash(_("그림을 뺐어요."), "success")
-    return redirect(url_for(".option", slug=slug, number=number), 303)
+    return saved(_("그림을 뺐어요."), url_for(".option", slug=slug, number=number))
 
 
 def _list(poll: Poll, form: OptionForm):
@@ -418,5 +417,4 @@ def _seasons(form: SeasonForm):
 @shown_to(may_set_seasons)
 def remove_season(season_id: int):
     services.remove_season(season_id, by=visitor())
-    flash(_("선거 기간을 지웠어요."), "success")
-    return redirect(url_for(".seasons"), 303)
+    return saved(_("선거 기간을 지웠어요."), url_for(".seasons"))

@@ -1,6 +1,6 @@
 """Rounds of awards at the desk: begun, nominated for, scored, published."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform.errors import Denied, NotFound
@@ -116,5 +116,4 @@ def _page(round_id: int, *, nomination: forms.NominationForm | None = None, juro
 
 
 def _on(round_id: int, sentence: str):
-    flash(sentence, "success")
-    return redirect(url_for("award_desk.show", round_id=round_id), 303)
+    return saved(sentence, url_for("award_desk.show", round_id=round_id))

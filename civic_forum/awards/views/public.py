@@ -1,9 +1,9 @@
 """Public pages of awards, and an author who does not want one."""
 
-from flask import flash, redirect, render_template
+from flask import render_template
 from flask_login import login_required
 
-from civic_forum.blocks.pages import ask_first
+from civic_forum.blocks.pages import ask_first, saved
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, never_cached, visitor
@@ -43,5 +43,4 @@ def decline(nominee_id: int):
 def declined(nominee_id: int):
     case = queries.case(nominee_id)
     services.decline(nominee_id, by=visitor())
-    flash(_("포상을 받지 않기로 했어요. 후보에서 뺐어요."), "success")
-    return redirect(f"/proposals/{case.proposal.number}", 303)
+    return saved(_("포상을 받지 않기로 했어요. 후보에서 뺐어요."), f"/proposals/{case.proposal.number}")

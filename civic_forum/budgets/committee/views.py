@@ -1,6 +1,6 @@
 """The committee of a round: the page of its members, and the desk on which it is named and its votes are fixed."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
@@ -50,8 +50,7 @@ def recommend(slug: str):
 @login_required
 def reopen_marks(slug: str):
     services.reopen(_found(slug).id, by=visitor())
-    flash(_("다시 고칠 수 있어요. 다 고르면 ‘마치기’를 다시 눌러 주세요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+    return saved(_("다시 고칠 수 있어요. 다 고르면 ‘마치기’를 다시 눌러 주세요."), url_for(".committee", slug=slug))
 
 
 @desk.get("/budgets/<slug>/committee", endpoint="committee")
@@ -79,8 +78,7 @@ def name_member(slug: str):
 @shown_to(may_make)
 def take_member_out(slug: str, member: int):
     services.take_out(budgets.by_slug(slug).id, member, by=visitor())
-    flash(_("위원에서 뺐어요. 그 위원이 고른 것도 함께 지웠어요."), "success")
-    return redirect(url_for(".committee", slug=slug), 303)
+    return saved(_("위원에서 뺐어요. 그 위원이 고른 것도 함께 지웠어요."), url_for(".committee", slug=slug))
 
 
 @desk.post("/budgets/<slug>/committee/fixings")

@@ -1,6 +1,6 @@
 """Desk pages of a round: list, first form, parts, what comes next, and the opening of its votes."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from civic_forum.accounts import attempts, proofs
 from civic_forum.accounts.passkey_form import shown_in
@@ -240,8 +240,7 @@ def _for_all(slug: str, form: OpenAllForm, act, done: str):
     if not acted:
         form.form_errors.append(_("지금 열 수 있는 투표함이 없어요. 화면을 새로 열고 확인해 주세요."))
         return _page(slug, form, 409)
-    flash(done, "success")
-    return redirect(url_for(".opening", slug=slug), 303)
+    return saved(done, url_for(".opening", slug=slug))
 
 
 def _boxes(found: BudgetRound, form: OpenAllForm) -> list[tuple[str, bytes, bytes | None]]:

@@ -1,6 +1,6 @@
 """The envelopes of a round on the desk, their choice groups, and projects of which only one can win."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.ballots.voting import ballot as ballot_forms
@@ -94,8 +94,7 @@ def _own_counting(found: BudgetRound, envelope: str, form: OwnCountingForm):
 @shown_to(may_make)
 def remove_purse(slug: str, envelope: str):
     services.remove(queries.by_slug(slug).id, envelope, version=sent_version(), by=visitor())
-    flash(_("배정 예산을 뺐어요."), "success")
-    return redirect(url_for(".money", slug=slug), 303)
+    return saved(_("배정 예산을 뺐어요."), url_for(".money", slug=slug))
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>/groups", methods=["GET", "POST"])
@@ -114,8 +113,7 @@ def group(slug: str, envelope: str, group_id: int):
 @shown_to(may_make)
 def remove_group(slug: str, envelope: str, group_id: int):
     services.ungroup(queries.by_slug(slug).id, envelope, group_id, version=sent_version(), by=visitor())
-    flash(_("묶음을 풀었어요."), "success")
-    return redirect(url_for(".purse", slug=slug, envelope=envelope), 303)
+    return saved(_("묶음을 풀었어요."), url_for(".purse", slug=slug, envelope=envelope))
 
 
 @desk.route("/budgets/<slug>/exclusions", methods=["GET", "POST"])
@@ -134,8 +132,7 @@ def exclusion(slug: str, exclusion_id: int):
 @shown_to(may_make)
 def remove_exclusion(slug: str, exclusion_id: int):
     services.include(queries.by_slug(slug).id, exclusion_id, version=sent_version(), by=visitor())
-    flash(_("묶음을 풀었어요."), "success")
-    return redirect(url_for(".exclusions", slug=slug), 303)
+    return saved(_("묶음을 풀었어요."), url_for(".exclusions", slug=slug))
 
 
 @desk.get("/budgets/<slug>/envelopes/<envelope>/preview")

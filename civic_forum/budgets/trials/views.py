@@ -2,9 +2,9 @@
 
 from io import BytesIO
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform.downloads import stored
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _
@@ -90,8 +90,7 @@ def new_trial():
 
     def done(trial):
         said = _("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요.")
-        flash(said, "success")
-        return redirect(url_for("budgets.show_trial", slug=trial.slug), 303)
+        return saved(said, url_for("budgets.show_trial", slug=trial.slug))
 
     return handle(form, lambda: services.create(_sent(), **form.facts(), by=visitor()), lambda: _new(form), done)
 
@@ -106,8 +105,7 @@ def change_trial(slug: str, what: str):
         "removals": (services.delete, _("지웠어요.")),
     }[what]
     act(trial.id, by=visitor())
-    flash(done, "success")
-    return redirect(url_for(".trials"), 303)
+    return saved(done, url_for(".trials"))
 
 
 def _new(form: TrialForm):

@@ -1,6 +1,6 @@
 """Desk pages of people who come to a forum and what they need."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock
@@ -90,5 +90,4 @@ def needs(slug: str, registration_id: int):
 def withdraw_other(slug: str, registration_id: int):
     form = ReasonForm()
     services.withdraw_other(forums.by_slug(slug).id, registration_id, form.reason.data or "", by=visitor())
-    flash(_("신청을 거두고 본인에게 까닭을 알렸어요."), "success")
-    return redirect(url_for(".registrations", slug=slug), 303)
+    return saved(_("신청을 거두고 본인에게 까닭을 알렸어요."), url_for(".registrations", slug=slug))

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import document_pages
@@ -101,8 +101,7 @@ def next_step(found: Forum, missing: list, season) -> Next:
 @shown_to(may_prepare)
 def begin(slug: str):
     services.open_forum(by_slug(slug).id, by=visitor())
-    flash(_("공론장을 시작했어요."), "success")
-    return redirect(url_for("forums.host", slug=slug), 303)
+    return saved(_("공론장을 시작했어요."), url_for("forums.host", slug=slug))
 
 
 @desk.get("/<slug>/sheet")
@@ -151,8 +150,7 @@ def _duties(found: Forum, form: DutyForm):
 @shown_to(may_prepare)
 def dismiss(slug: str, duty_id: int):
     services.dismiss(by_slug(slug).id, duty_id, version=sent_version(), by=visitor())
-    flash(_("뺐어요."), "success")
-    return redirect(url_for(".duties", slug=slug), 303)
+    return saved(_("뺐어요."), url_for(".duties", slug=slug))
 
 
 document_pages.mount(DESK, DOCUMENTS, _l("누구나 내려받을 수 있고, 그날 진행하는 사람이 큰 화면에 띄울 수 있어요."))

@@ -5,7 +5,7 @@ from secrets import token_hex
 from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.web import by_user, never_cached, sign_in_for, visitor
@@ -66,8 +66,7 @@ def _page(forum: Forum, mine, form):
 @by_user
 def withdraw(slug: str):
     services.withdraw(pages.forum_at(slug).id, by=visitor())
-    flash(_("신청을 거두었어요. 기다리던 분께 자리가 돌아가요."), "success")
-    return redirect(url_for(".show", slug=slug), 303)
+    return saved(_("신청을 거두었어요. 기다리던 분께 자리가 돌아가요."), url_for(".show", slug=slug))
 
 
 @bp.post("/<slug>/registration/consent")
