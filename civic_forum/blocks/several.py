@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import request
+from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
-from civic_forum.blocks.pages import saved
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _
 
@@ -45,4 +44,5 @@ def act_on_several(act: Callable[[str], object], said: Callable[[int], str], url
     if not done:
         raise Denied(why) if denied == len(values) else Conflict(why)
     left = _("%(count)s건은 하지 못했어요. %(why)s", count=len(refused), why=why) if refused else ""
-    return saved(f"{said(done)} {left}".strip(), url)
+    flash(f"{said(done)} {left}".strip(), "success")
+    return redirect(url, 303)
