@@ -5,7 +5,7 @@ import tokenize
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-MOST_CODE_LINES = 68_400
+MOST_CODE_LINES = 68_290
 MOST_TEMPLATE_LINES = 18_700
 
 
