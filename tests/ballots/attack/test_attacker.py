@@ -150,6 +150,8 @@ def same_chance(monkeypatch):
         streams: dict[int, random.Random] = {}  # one for each length: a library may draw for its own, once
         for name in ("os.urandom", "random._urandom"):
             monkeypatch.setattr(name, lambda size: streams.setdefault(size, random.Random(size)).randbytes(size))
+        db.session.remove()
+        db.engine.dispose()  # another connection: a chain of the audit log begins anew
         monkeypatch.setattr(factories, "_number", count(1))
         monkeypatch.setattr(making, "_number", count(1))
         if is_sqlite():
