@@ -239,6 +239,8 @@ class StaffAct(StrEnum):
     POSTED = "letter_posted"
 
 
+WAYS_IN = frozenset({StaffAct.RESET_PASSWORD, StaffAct.CREATE, StaffAct.SECOND_FACTOR, StaffAct.PROVIDER})
+"""Acts by which whoever did them could sign in to an account that was there."""
 STAFF_ACT_COUNTS = timedelta(days=30)
 """Time before the announcement of a vote from which on an act of staff binds in it."""
 

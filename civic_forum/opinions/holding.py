@@ -31,7 +31,8 @@ def holds(consultation_id: int, guest: Guest) -> bool:
     else:
         by_name = sa.and_(Letter.hash.in_(hashes(consultation_id, guest.name)), Letter.holder.is_(None))
     withdrawn = db.session.scalar(sa.select(Letter.is_withdrawn).where(
-        Letter.consultation_id == consultation_id, by_name))
+        Letter.consultation_id == consultation_id, by_name,
+        sa.or_(Letter.apart_by_id.is_(None), Letter.is_withdrawn.is_(False))))
     needs_answers = withdrawn or len(guest.name) != HEX
     return withdrawn is not None and (not needs_answers or has_answers(consultation_id, guest))
 

@@ -2,6 +2,8 @@
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto, _is_submitted
+from werkzeug.datastructures import CombinedMultiDict
 from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -42,6 +44,13 @@ class Form(FlaskForm):
     """Kinds of numbers that were found in what was sent: the form offers to mask them."""
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form, formdata):
+            """What a form sends, and no other body."""
+            if formdata is not _Auto:
+                return formdata
+            sent = _is_submitted() and (request.files or request.form)
+            return CombinedMultiDict([request.files, request.form]) if sent else None
+
         def bind_field(self, form, unbound_field, options):
             kind = unbound_field.field_class
             filters = list(unbound_field.kwargs.get("filters", ()))

@@ -107,9 +107,8 @@ def test_a_ballot_as_json_gives_the_slip_alone(town, browse, vote, code):
 
 def test_every_choice_has_one_length(town, browse, vote):
     seen = set()
-    voter = vote.voter()
     for chosen in ({1: 1}, {2: 1, 3: 1}, {4: 1, 5: 1}, None):
-        client = begin(browse, code_for(town, vote, voter))
+        client = begin(browse, code_for(town, vote, vote.voter()))
         choice = vote.rule.encode(chosen) if chosen else vote.rule.blank_choice()
         answer = client.post("/kiosk/casts", json=ballot(client) | {"choice": choice.hex()},
                              headers={"Accept": "application/json", "Accept-Encoding": "gzip"})

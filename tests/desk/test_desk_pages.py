@@ -16,6 +16,7 @@ from civic_forum.accounts.services import people as roles
 from civic_forum.platform import clock, policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
+from tests.accounts.people import posted
 from tests.factories import MAY
 
 WHO = Identity("김서윤", date(1985, 4, 2))
@@ -251,6 +252,7 @@ class TestLetters:
         code = re.search(r'code-large"[^>]*>([^<]+)<', page)[1]
         assert "금하로 00길 12, 3층" in page and "김서윤" in page and answer.headers["Cache-Control"] == "no-store"
         assert code not in text(browser.get("/desk/letters"))
+        posted(town, letter.id)
         db.session.rollback()
         owner = browse(user)
         assert "번호 넣기" in text(owner.get("/me/residency"))
@@ -303,9 +305,9 @@ class TestLookingUp:
         answer = browser.post(path, data={"reason": "비밀번호를 잊었다고 창구에 왔어요"}, follow_redirects=True)
         assert "로그인 이름" in text(answer)
 
-    def test_part_of_a_name_finds_nobody(self, browse, clerk, verified):
+    def test_part_of_a_name_finds_nobody(self, town, browse, clerk, verified):
         for part in ("seoyun", "%", "_", "seoyun8%", "9" * 30, "김서윤"):
-            assert "찾은 회원이 없어요" in text(self.ask(browse(clerk), part))
+            assert "찾은 회원이 없어요" in text(self.ask(browse(town.clerk()), part))
 
     def test_the_verified_name_needs_one_more_reason(self, browse, clerk, verified):
         browser = browse(clerk)

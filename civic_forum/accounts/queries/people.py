@@ -23,7 +23,7 @@ from civic_forum.platform.joint_acts import JointAct
 from ..identity import Identity
 from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
-from ..rules import Role, StaffAct, Verification, marks_of
+from ..rules import Role, StaffAct, Verification, WAYS_IN, marks_of
 
 MOST_FOUND = 20
 WRONG_NAME = "accounts.wrong_name"
@@ -147,7 +147,13 @@ def waiting_for_a_second(who: Identity, name: str) -> list[User]:
     """Accounts of verified persons of one name and birthday on which staff acted and no second clerk confirmed it."""
     return list(db.session.scalars(sa.select(User).join(Person, Person.id == User.person_id).join(
         JointAct, JointAct.subject == sa.literal("user:") + sa.cast(User.id, sa.Text)).where(
-        Person.identity_hash.in_(who.hashes), JointAct.name == name, JointAct.ended_at.is_(None)).order_by(User.id)))
+        _called(who), JointAct.name == name, JointAct.ended_at.is_(None)).order_by(User.id)))
+
+
+def entered_at(user_id: int) -> datetime | None:
+    """The last instant at which staff could have got into an account that was there."""
+    return db.session.scalar(sa.select(sa.func.max(DeskCheck.at)).where(
+        DeskCheck.user_id == user_id, DeskCheck.purpose.in_(WAYS_IN)))
 
 
 def today(now: datetime) -> datetime:
@@ -282,10 +288,11 @@ def held_for() -> timedelta:
 
 def signatory(user: User, roles: Collection[Role], reason: str | None = None) -> Signatory:
     """An account, read again, as the rule of two people sees it: its right by one of these roles, unless there is a
-    reason against it."""
+    reason against it, held since nobody of the staff could get into it."""
     grants = [grant for grant in user.counting_grants if grant.role in roles] if user.is_active and not reason else []
+    since, entered = min((grant.granted_at for grant in grants), default=None), entered_at(user.id)
     return Signatory(id=user.id, marks=marks_of(user), is_verified_at_desk=is_verified_at_desk(user),
-                     held_since=min((grant.granted_at for grant in grants), default=None),
+                     held_since=max(since, entered) if since and entered else since,
                      granted_by=frozenset(grant.granted_by_id for grant in grants if grant.granted_by_id))
 
 

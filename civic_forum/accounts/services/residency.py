@@ -93,6 +93,8 @@ def open_account(sign_in_name: str, nickname: str, who: Identity, *, affiliation
             person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                    told_apart=told_apart)
             _note(work, person, user, StaffAct.OPEN_ACCOUNT, evidence, affiliations, told_apart)
+        elif user.staff_act_confirmed:
+            raise Conflict(_("다른 담당자가 이미 확인한 계정이에요. 새 비밀번호 코드는 비밀번호 코드 화면에서 드려 주세요."), field="new_name")
         return user, codes.issue_code(work.session, user.id, Purpose.DESK_RESET, at=work.at, by_id=actor.id)
 
 
@@ -190,11 +192,15 @@ class Namesake:
 
 
 def compare(who: Identity, *, by: User) -> list[Namesake]:
-    """Everybody of this name and birthday; that the clerk saw them goes into the access log first."""
+    """Everybody of this name and birthday; that the clerk saw them goes into the access log first. Raises TooMany for
+    who asked for nobody too often today."""
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
         require(actor, may_verify)
+        refuse_guessing(work, actor)
         persons = people.namesakes(who)
+        if not persons:
+            note_wrong_name(work)
         accounts = people.accounts_of([person.id for person in persons])
         for account in accounts.values():
             work.session.add(AccessRecord(by_id=actor.id, user_id=account.id, at=work.at,

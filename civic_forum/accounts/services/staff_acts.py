@@ -14,7 +14,7 @@ from civic_forum.platform.work import Work, use_case
 from ..events import AccountTouched, ManyActs
 from ..identity import Identity
 from ..models import DeskCheck, Letter, User
-from ..operations import note_wrong_name, refuse_guessing
+from ..operations import end_sessions, note_wrong_name, refuse_guessing
 from ..policy import may_change_own, may_see_account
 from ..queries import people
 from ..rules import Evidence, Role, StaffAct, marks_of
@@ -28,12 +28,18 @@ def _held(subject: str, signers: Collection[int]) -> User:
     return people.held(number, *signers)[number]
 
 
+def _confirm(work: Work, user: User) -> None:
+    """Whoever is signed in there since the first clerk acted signs in again."""
+    user.staff_act_confirmed = True
+    end_sessions(work.session, user.id)
+
+
 SEEN: TwoPeople[User] = TwoPeople(
     name="accounts.seen", strength=Strength.STRICT, lasts=timedelta(days=90), may=may_see_account, held=_held,
     shown=lambda user: [user.id, user.person_id, user.staff_act_at], about=lambda user: [marks_of(user)],
     signatory=lambda number, _user: people.signatory(db.session.get_one(User, number),
                                                      (Role.CLERK, Role.ADMINISTRATOR)),
-    held_for=people.held_for, carry_out=lambda _work, user: setattr(user, "staff_act_confirmed", True))
+    held_for=people.held_for, carry_out=_confirm)
 
 
 def note(work: Work, user: User, *acts: StaffAct, place: int | None = None, evidence: Evidence | None = None) -> None:

@@ -20,7 +20,7 @@ LENGTHS = {"key": KEY_BYTES, "row_key": ROW_KEY_BYTES, "person": PERSON_BYTES, "
            "name": NAME_BYTES, "state": STATE_BYTES, "salt": SALT_BYTES}
 NUMBER_BYTES = 4
 PURPOSES = ("row", "seal", "kept", "name", "blind", "state", "ledger", "closing", "added",
-            "account")
+            "account", "withdrawal")
 _LABELS = {purpose: b"civic-forum/2/" + purpose.encode() for purpose in PURPOSES}
 
 

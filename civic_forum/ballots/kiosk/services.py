@@ -292,7 +292,7 @@ def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None,
         standing = voters.standing(box.id, person)
     except Unavailable as damaged:  # the boxes beside it are served all the same
         return damaged
-    if standing.channel is Channel.ONLINE:
+    if standing.channel is not None and not standing.channel.on_paper:
         return VotedOnline()
     if standing.is_paper:
         return Conflict(_("종이 투표지를 받은 분이에요. 종이로 투표하거나, 안 쓴 종이를 먼저 돌려받아 주세요."))

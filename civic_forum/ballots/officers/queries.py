@@ -140,7 +140,10 @@ def current(box: BallotBox, now: datetime | None = None) -> list[NamedOfficer]:
 
 
 def own(user: User) -> Officer | None:
-    """The grant of this person."""
+    """The grant of this person; None while it is not long enough that staff could have got into their account."""
+    entered = people.entered_at(user.id)
+    if entered is not None and clock.now() < entered + people.held_for():
+        return None
     return db.session.scalar(sa.select(Officer).where(Officer.user_id == user.id, *IN_OFFICE))
 
 

@@ -1,5 +1,6 @@
 """An online ballot is withdrawn for paper by two: each clerk finds the person in the roll, the second hands it out."""
 
+import hmac
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -48,8 +49,9 @@ ACT: TwoPeople[Withdrawal] = TwoPeople(
 
 
 def subject_of(box_id: bytes, person: bytes) -> str:
-    """Name of what waits, by the key of the voter's row: it says to nobody without the box's key whose it is."""
-    return f"voter:{keyring.box_keys(box_id).row_key(box_id, person)[:16].hex()}"
+    """Name of what waits: it says to nobody without the box's key whose it is, or which row is theirs."""
+    mark = hmac.digest(keyring.box_keys(box_id).subkey("withdrawal"), box_id + person, "sha256")
+    return f"withdrawal:{mark[:16].hex()}"
 
 
 def case_of(box: BallotBox, person: bytes, account: User | None) -> Withdrawal:

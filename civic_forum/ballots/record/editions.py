@@ -72,7 +72,7 @@ class Record:
 
     @property
     def format(self) -> int:
-        return parse_canonical(self.definition)["format"]
+        return parse_canonical(self.definition).get("format", KEPT_FORMAT)
 
     @property
     def fingerprint(self) -> bytes:

@@ -61,9 +61,9 @@ class ChangedOnPaper(_Said, Denied):
 
 
 class VotedOnline(_Said, Conflict):
-    """Somebody at the kiosk who has an online ballot."""
+    """Somebody at the kiosk who has a ballot in the box, cast online or there."""
 
-    sentence = _l("온라인으로 이미 투표한 분이에요. 직접 로그인해서 바꾸거나 종이 투표지를 받아 주세요.")
+    sentence = _l("이미 투표한 분이에요. 직접 로그인해서 바꾸거나 종이 투표지를 받아 주세요.")
 
 
 class NotAKiosk(_Said, Denied):

@@ -187,7 +187,7 @@ def test_a_clerk_votes_for_nobody_who_is_not_there(town, browse):
     there = at_kiosk(browse(), "독산1동")
     are_refused([attacking.vote_for(absent, clerk, there, vote.hex, "2")], "다른 창구에서 드린 번호예요", 404)
     answer = attacking.vote_for(online, clerk, at_kiosk(browse(), "시흥1동"), vote.hex, "2")
-    assert "온라인으로 이미 투표한 분이에요" in text_of(answer)
+    assert "이미 투표한 분이에요" in text_of(answer)
     assert vote.by_channel() == {Channel.ONLINE: 1} and vote.revisions() == [1]
 
 

@@ -280,4 +280,4 @@ def test_the_clerk_sees_which_envelopes_a_code_opens(browse, envelopes, ada, cle
         "reason": REASON, "name": who.name, "birth_date": f"{who.birth_date:%Y%m%d}"})
     said = main_of(shown)
     assert "번호 하나로 이어서 열어요: 배정 예산 1, 배정 예산 2" in said
-    assert "온라인으로 이미 투표한 분이에요" in said and "번호 드리기" in said
+    assert "이미 투표한 분이에요" in said and "번호 드리기" in said
