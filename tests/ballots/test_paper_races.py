@@ -46,7 +46,7 @@ def test_paper_is_issued_while_its_holder_casts(vote, town, app):
 
     answers = at_once(app, 12, act)
     if isinstance(answers[7], SecondClerkHandsOut):
-        answers[7] = anna.is_handed_paper(user(clerks[0]))
+        answers[7] = anna.gets_paper(user(clerks[0]))
     assert isinstance(answers[7], papers.Issued) and answers[7].withdrew
     assert vote.live() == 0 and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
     assert all(refusal.status == 409 for refusal in refused(answers))
