@@ -17,6 +17,7 @@ from ..rules.log import Canonical, KEPT_FORMAT
 SUFFIX = ".acts"
 REFUSED, ADDED = "refused", "added_"
 """Kinds beside `StaffAct`: wrong names and birth dates; people added to the roll, by the way they had been verified."""
+NO_DESK = "-"
 Acts = list[Mapping[str, Canonical]]
 
 
@@ -25,10 +26,10 @@ def so_far(box: BallotBox, now: datetime) -> Acts:
     names = {place.id: place.name_ko for place in district.neighbourhoods()}
     sums: Counter[tuple[str, str]] = Counter()
     for (desk, _day, kind), number in people.acts_by_desk(box.opened_at, now).items():
-        sums[kind, names.get(desk, "")] += number
+        sums[kind, names.get(desk, NO_DESK)] += number
     for way, number in rolls.additions_by_way(box):
-        sums[f"{ADDED}{way or ''}", ""] += number
-    sums[REFUSED, ""] += people.wrong_names(box.opened_at)[0]
+        sums[f"{ADDED}{way or ''}", NO_DESK] += number
+    sums[REFUSED, NO_DESK] += people.wrong_names(box.opened_at)[0]
     return [{"desk": desk, "kind": kind, "number": number} for (kind, desk), number in sorted(sums.items()) if number]
 
 

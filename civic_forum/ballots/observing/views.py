@@ -103,7 +103,7 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
 def _acts(box: BallotBox) -> list[tuple[str, str, int]]:
     """Acts of staff on accounts while the vote is open: in words, at which desk, how many."""
     known = DESK_CHECK | {acts_file.REFUSED: _("틀린 이름이나 생년월일")}
-    return [(known[act["kind"]], act["desk"], act["number"])
+    return [(known[act["kind"]], act["desk"].strip(acts_file.NO_DESK), act["number"])
             for act in acts_file.so_far(box, min(clock.now(), box.closed_at or clock.now())) if act["kind"] in known]
 
 
