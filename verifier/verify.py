@@ -447,7 +447,8 @@ CHOICE_LINE = re.compile(rb"(0|[1-9][0-9]{0,9}) ([0-9a-f]{32}) ([0-9a-f]{64}) ((
 # The shapes of the members and of what people kept; what else must hold is checked below.
 
 HEX_16, SIGNATURE = functools.partial(is_hex, length=16), functools.partial(is_hex, length=64)
-MANIFEST = {"edition": ("totals", "choices"), "format": is_format_2_or_3, "members": is_object, "public_sha256?": is_hex}
+MANIFEST = {"edition": ("totals", "choices"), "format": is_format_2_or_3, "members": is_object,
+            "public_sha256?": is_hex}
 COUNTING_RULES = {
     "completion": ("none", "add1", "add1-until-infeasible"), "fill": ("none", "greedy"),
     "order": ("votes", "votes-per-cost"), "rule": ("greedy", "weighted", "equal-shares"),
@@ -549,7 +550,8 @@ def check_manifest(record):
     for name in expected[1:-1]:
         need(manifest["members"][name] == sha256(record.members[name]).hex(), name, "is not as signed | 서명과 달라요")
     record.say(f"The zip file is canonical and its {len(expected)} members have the hashes of the manifest; format "
-               f"{record.format}, edition: {manifest['edition']}. | zip 파일이 정해진 꼴이고 파일 {len(expected)}개가 목록의 해시와 같아요. 형식 "
+               f"{record.format}, edition: {manifest['edition']}. | zip 파일이 정해진 꼴이고 파일 {len(expected)}개가 목록의 해시와 같아요. "
+               f"형식 "
                f"{record.format}, 판: {'선택이 있는 판' if record.with_choices else '합계만 있는 판'}.")
 
 
@@ -692,7 +694,8 @@ def check_heads(record):
     record.say(f"The signatures of the three heads hold: opening {opened}, closing {closed} (to be {closes_at}), final "
                f"{final}. | 기록 확인값 세 개의 서명이 맞아요. 시작 {opened}, 마감 {closed}(정한 시각 {closes_at}), 마지막 {final}.")
     if opened > opens_at:
-        record.say(f"OPENED LATE: the opening head was signed at {opened}, and voting was to begin at {opens_at}. | 늦게 열었어요: "
+        record.say(f"OPENED LATE: the opening head was signed at {opened}, and voting was to begin at {opens_at}. | "
+                   f"늦게 열었어요: "
                    f"{opens_at}에 시작하기로 했는데 {opened}에 열었어요.")
     if closed < closes_at:
         record.say(f"CLOSED EARLY: at {closed} instead of {closes_at}. | 일찍 끝냈어요: {closes_at}이 아니라 {closed}에 끝냈어요.")
@@ -821,7 +824,8 @@ def check_counts(record):
         need(later and record.heads[0]["at"] <= count["at"] <= record.heads[1]["at"], where, "is misplaced | 제자리가 아니에요")
     numbers = ", ".join(f"{count['number']}: {count['voters']}" for count in record.counts[-3:])
     record.say(f"Signed counts of voters: {len(record.counts)}, the last (number: voters) {numbers}. | 서명한 투표자 수: "
-               f"{len(record.counts)}개, 마지막 것(번호: 수) {numbers}." if numbers else "The record has no signed counts of voters: "
+               f"{len(record.counts)}개, 마지막 것(번호: 수) {numbers}." if numbers else "The record has no signed counts of "
+                                                                                 "voters: "
                "nobody can tell from it whether some vanished meanwhile. | 서명한 투표자 수가 없어요. 그 사이에 사라진 것이 있는지 이 "
                "기록만으로는 알 수 없어요.")
     for act in record.counts[-1].get("acts", []) if record.counts else []:
@@ -837,8 +841,8 @@ def check_count_signed(record, count, where):
     numbered, when, added = number(count["number"], 4), number(seconds(count["at"])), number(count["additions"], 4)
     root = bytes.fromhex(count["additions_root"])
     acts = [] if record.format == 2 else [canonical(count["acts"])]
-    of_this_vote(record, count, where, f"count/{record.format}", numbered, when, number(count["voters"], 4), added, root,
-                 *acts)
+    of_this_vote(record, count, where, f"count/{record.format}", numbered, when, number(count["voters"], 4), added,
+                 root, *acts)
     named = [(act["kind"], act["desk"]) for act in count.get("acts", [])]
     need(named == sorted(set(named)), f"{where}: acts", "not ascending by kind and desk, each once | 종류와 창구의 차례가 아니에요")
     need(("additions_signature" in count) == (record.box["roll"]["grows"] == 1), where, "additions_signature "
@@ -916,7 +920,8 @@ def check_paper(record):
     numbers = sorted(batch["number"] for batch in record.batches)
     if numbers != list(range(1, len(numbers) + 1)):
         need(record.format == 2, "paper.json", "the numbers of the batches have gaps | 묶음의 번호가 비어 있어요")
-        record.say(f"PILES MISSING: paper batches are numbered {shown(str(numbers))}; ask what became of the others. | 빠진 "
+        record.say(f"PILES MISSING: paper batches are numbered {shown(str(numbers))}; ask what became of the others. "
+                   f"| 빠진 "
                    f"묶음: 종이 묶음의 번호가 {shown(str(numbers))}예요. 나머지는 어떻게 됐는지 물어보세요.")
     if record.with_choices:
         check_paper_choices(record)
@@ -980,7 +985,8 @@ def check_alarms(record):
 def tell_alarms(record, alarms, amiss):
     """In words, each on a line of its own: strikes, what was amiss, the reasons, the early close, replaced officers."""
     if alarms["strikes"]:
-        record.say(f"STRUCK from the roll after the opening: {alarms['strikes']} people; a ballot already cast stays. | 연 뒤에 "
+        record.say(f"STRUCK from the roll after the opening: {alarms['strikes']} people; a ballot already cast stays. "
+                   f"| 연 뒤에 "
                    f"명부에서 뺀 사람: {alarms['strikes']}명. 이미 낸 표는 그대로예요.")
     for name in amiss + [name for name in OF_ADDITIONS if alarms.get(name)]:
         (english, korean), figure = ALARM_WORDS[name].split(" | "), shown(str(alarms[name]))
@@ -993,7 +999,8 @@ def tell_alarms(record, alarms, amiss):
         record.say(f"  Reason of the early close: {text} |   일찍 끝낸 까닭: {text}")
     for change in (item["change"] for item in alarms["officers"]):
         leaves, comes = shown(change["leaves"]), shown(change["comes"])
-        record.say(f"OFFICER REPLACED: {comes} in place of {leaves} from {change['at']}. | 담당관이 바뀌었어요: {change['at']}부터 "
+        record.say(f"OFFICER REPLACED: {comes} in place of {leaves} from {change['at']}. | 담당관이 바뀌었어요: "
+                   f"{change['at']}부터 "
                    f"{leaves} 대신 {comes}.")
 
 
@@ -1017,7 +1024,8 @@ def check_draw(record):
     order = sorted(range(1, record.rule["options"] + 1), key=lambda at: framed_hash("lot/2", root, said, number(at, 4)))
     record.lot = {at: place for place, at in enumerate(order)}
     english, korean = drawn_in_words(draw)
-    record.say(f"A TIE was decided by a draw: {english}. Whoever types the figures decides it: compare them with those drawn "
+    record.say(f"A TIE was decided by a draw: {english}. Whoever types the figures decides it: compare them with "
+               f"those drawn "
                f"in public (--draw {written_draw(draw)}). | 똑같은 표를 추첨으로 정했어요: {korean}. 숫자를 적는 사람이 정하는 셈이니 공개된 추첨과 "
                f"견줘 보세요(--draw {written_draw(draw)}).")
 
@@ -1026,7 +1034,8 @@ def check_confirmations(record):
     """Acts of two officials that came before the record, as the site signed them."""
     record.confirmed = []
     if record.format == 2:
-        record.say("A record of format 2 does not say who confirmed the opening and the other acts of officials. | 형식 2의 기록은 "
+        record.say("A record of format 2 does not say who confirmed the opening and the other acts of officials. | 형식 "
+                   "2의 기록은 "
                    "여는 일 같은 담당관의 일을 누가 확인했는지 말하지 않아요.")
         return
     where, acts = "confirmations.json", record.json("confirmations.json", [CONFIRMATION])
@@ -1044,7 +1053,8 @@ def check_confirmations(record):
     said = [(alarms[name]["at"], alarms[name]["reason"], "close_early") for name in ("early_close",) if name in alarms]
     said += [(reason["at"], reason["text"], "count_anyway") for reason in alarms["reasons"]]
     for when, text, action in said:
-        need(any((act["at"], act.get("note")) == (when, text) for act in of[action]), where, f"{action}: nobody confirmed "
+        need(any((act["at"], act.get("note")) == (when, text) for act in of[action]), where, f"{action}: nobody "
+                                                                                             f"confirmed "
              f"what alarms.json says | {action}: alarms.json의 말을 확인한 사람이 없어요")
     need(record.draw == {} or (of["draw"] and of["draw"][-1].get("note") == canonical(record.draw).decode()), where,
          "nobody confirmed the draw | 추첨을 확인한 사람이 없어요")
@@ -1055,8 +1065,8 @@ def check_confirmation(record, item, at, where):
     """Its number, its signature, and that those who confirmed it were officers of the vote then; returns the act."""
     act, before = item["confirmation"], record.confirmed[-1:]
     need(item["number"] == at, where, "is not numbered in order | 번호가 차례가 아니에요")
-    signed(record.public_key, frame("confirmation/3", record.fingerprint, number(at, 4), canonical(act)), item["signature"],
-           where)
+    signed(record.public_key, frame("confirmation/3", record.fingerprint, number(at, 4), canonical(act)),
+           item["signature"], where)
     need(all(one["at"] <= act["at"] for one in before), where, "is of before the one before it | 앞의 것보다 일러요")
     alone, officers = record.box["rehearsal"] == 1, in_office(record, act["at"])
     need((1 if alone else 2) <= len(act["by"]) <= 2, f"{where}: by", "not two | 두 사람이 아니에요")
@@ -1066,7 +1076,8 @@ def check_confirmation(record, item, at, where):
     record.confirmed.append(act)
     (english, korean), by = ACTIONS[act["action"]].split(" | "), shown(", ".join(act["by"]), 200)
     note = f" ({shown(act['note'], 500)})" if "note" in act else ""
-    record.say(f"The site says that these officials confirmed {english} at {act['at']}: {by}.{note} | {korean}: {act['at']}에 "
+    record.say(f"The site says that these officials confirmed {english} at {act['at']}: {by}.{note} | {korean}: "
+               f"{act['at']}에 "
                f"{by} 담당관이 확인했다고 이 누리집이 서명했어요.{note}")
     return act
 
@@ -1862,15 +1873,18 @@ def check_left_out_count(record, count, where):
     opening, closing = record.heads[:2]
     for name, first, last in (("at", opening["at"], closing["at"]), ("additions", 0, len(record.additions))):
         in_order = [first, *(one[name] for one in before), count[name], *(one[name] for one in after), last]
-        need(in_order == sorted(in_order), f"{where}: {name}", "does not lie between the record's counts beside it | 기록에 "
+        need(in_order == sorted(in_order), f"{where}: {name}", "does not lie between the record's counts beside it | "
+                                                               "기록에 "
              "있는 앞뒤의 수 사이에 있지 않아요")
     if not any(one["number"] in record.alarms["counts"] for one in before + after):
         least = max([0, *(one["voters"] for one in before)])
         most = min([sum(record.result["rows"].values()), *(one["voters"] for one in after)])
         need(least <= count["voters"] <= most, where, f"counted {count['voters']} voters, the record allows {least} to "
-             f"{most} then, and alarms.json does not say why | 그때 {count['voters']}명이라고 서명했는데 기록대로라면 {least}명에서 {most}명이어야 "
+             f"{most} then, and alarms.json does not say why | 그때 {count['voters']}명이라고 서명했는데 기록대로라면 {least}명에서 "
+             f"{most}명이어야 "
              "하고, alarms.json에 까닭이 없어요")
-    record.say(f"Count {count['number']} was signed and the record leaves it out. | {count['number']}번 투표자 수는 서명했는데 기록에는 "
+    record.say(f"Count {count['number']} was signed and the record leaves it out. | {count['number']}번 투표자 수는 서명했는데 "
+               f"기록에는 "
                "없어요.")
 
 
@@ -1959,11 +1973,14 @@ def check_afterwards(record, items, where):
         here = f"{where}: {at}"
         act = check_confirmation(record, item, first + at, here)
         need(act.get("result_sha256") == result, here, "of another result | 다른 결과예요")
-        need(not record.with_choices or act.get("edition_sha256") == sha256(record.data).hex(), here, "another edition | 다른 "
+        need(not record.with_choices or act.get("edition_sha256") == sha256(record.data).hex(), here, "another "
+                                                                                                      "edition | 다른 "
              "판이에요")
-        need(act.get("key_sha256") == (key if act["action"] == "destroy_key" else None), here, "of another key | 다른 열쇠예요")
+        need(act.get("key_sha256") == (key if act["action"] == "destroy_key" else None), here, "of another key | 다른 "
+                                                                                               "열쇠예요")
         destroyed = [one["action"] for one in record.confirmed].count("destroy_key")
-        need(destroyed if act["action"] == "publish" else destroyed < 2, here, "published before the key was destroyed, or "
+        need(destroyed if act["action"] == "publish" else destroyed < 2, here, "published before the key was "
+                                                                               "destroyed, or "
              "destroyed twice | 열쇠를 없애기 전에 공개했거나 두 번 없앴어요")
     if not any(act["action"] == "destroy_key" for act in record.confirmed):
         record.say("NOTHING says that ballots and key were destroyed. | 표와 열쇠를 없앴다는 말이 없어요.")
@@ -1998,7 +2015,8 @@ class Report:
         if self.is_disputed():
             signer = ("signer not confirmed | 누가 서명했는지는 확인하지 않았어요" if key is None else
                       "signed by the key you named | 알려 주신 열쇠로 서명됐어요").split(" | ")
-            holds = (f"NOT AGREED: everything checked holds ({signer[0]}), but an observer refused or too few agreed. | 참관인 "
+            holds = (f"NOT AGREED: everything checked holds ({signer[0]}), but an observer refused or too few agreed. "
+                     f"| 참관인 "
                      f"확인 필요: 확인한 것은 모두 맞지만({signer[1]}), 틀렸다는 참관인이 있거나 맞다는 참관인이 모자라요.")
         recounted = (f"NOT recounted: {left_out}. | 다시 세지 않았어요: {left_out}." if left_out else
                      "Everything was recounted. | 모두 다시 셌어요.")
@@ -2052,7 +2070,8 @@ def kept_json(path):
 def check_all(options, report):
     record, other = check_record(read_file(options.record), options.key, report), None
     if options.draw:
-        need(options.draw == record.draw, "--draw", "is not the draw by which the record decided a tie | 기록이 똑같은 표를 정한 추첨이 "
+        need(options.draw == record.draw, "--draw", "is not the draw by which the record decided a tie | 기록이 똑같은 표를 "
+                                                    "정한 추첨이 "
              "아니에요")
         record.draw_compared = True
         record.say("The draw of the record is the one that you named. | 기록의 추첨이 알려 주신 것과 같아요.")
@@ -2123,9 +2142,11 @@ def sign(arguments):
     parser = Parser(prog="verify.py sign", description="Signs what an observer recounted. / 참관인이 다시 센 것에 서명해요.")
     parser.add_argument("record", metavar="RECORD.zip")
     parser.add_argument("--key", required=True, metavar="MY.key")
-    parser.add_argument("--site-key", type=key_fingerprint, metavar="FINGERPRINT", help="of the key that must have signed the "
+    parser.add_argument("--site-key", type=key_fingerprint, metavar="FINGERPRINT", help="of the key that must have "
+                                                                                        "signed the "
                         "record, known from elsewhere / 기록에 서명했어야 하는 열쇠의 지문. 다른 곳에서 알게 된 것")
-    parser.add_argument("--any-key", action="store_true", help="sign without knowing whose key the record has / 누구의 열쇠인지 "
+    parser.add_argument("--any-key", action="store_true", help="sign without knowing whose key the record has / 누구의 "
+                                                               "열쇠인지 "
                         "모르는 채로 서명해요")
     parser.add_argument("--refuse", metavar="TEXT", help="say what is wrong / 틀렸다고 서명하고 까닭을 적어요")
     parser.add_argument("--text", default="", metavar="TEXT", help="a remark / 덧붙이는 말")
@@ -2133,7 +2154,8 @@ def sign(arguments):
     options = parser.parse_args(arguments)
     key, agrees = kept_json(options.key), options.refuse is None
     if agrees and (options.site_key is None) == (not options.any_key):
-        parser.error("--site-key FINGERPRINT, or --any-key to sign whatever key it is / 누구의 열쇠인지 모르는 채로 서명하려면 --any-key")
+        parser.error("--site-key FINGERPRINT, or --any-key to sign whatever key it is / 누구의 열쇠인지 모르는 채로 서명하려면 "
+                     "--any-key")
     shaped(key, OBSERVERS_KEY, named(options.key))
     seed, text = bytes.fromhex(key["seed"]), options.text if agrees else options.refuse
     need(len(text) <= 1000, "--refuse", "more than 1,000 characters | 1,000자가 넘어요")
@@ -2162,8 +2184,10 @@ def said_of(error):
 def verify(arguments):
     parser = Parser(prog="verify.py", allow_abbrev=False, description="Checks the published record of a vote. Others: "
                     "verify.py keygen, verify.py sign. / 공개된 투표 기록을 확인해요. 다른 명령: verify.py keygen, verify.py sign.",
-                    epilog="Exit status: 0 everything checked holds, 1 something is wrong, 2 called wrongly or a file cannot "
-                    "be used, 3 everything checked holds but (with --signatures) an observer refused or too few agreed. / 끝날 때의 "
+                    epilog="Exit status: 0 everything checked holds, 1 something is wrong, 2 called wrongly or a file "
+                           "cannot "
+                    "be used, 3 everything checked holds but (with --signatures) an observer refused or too few "
+                    "agreed. / 끝날 때의 "
                     "값: 0 모두 맞음, 1 틀린 것이 있음, 2 명령이나 파일이 잘못됨, 3 모두 맞지만 참관인의 서명이 모자라거나 틀렸다는 서명이 있음.")
     parser.add_argument("record", metavar="RECORD.zip")
     parser.add_argument("--key", type=key_fingerprint, metavar="FINGERPRINT", help="of the key / 열쇠의 지문")
@@ -2174,7 +2198,8 @@ def verify(arguments):
                         "NUMBER:a,b,c,d,e,f+g or 20 faces of dice / 공개된 추첨")
     parser.add_argument("--same-as", metavar="OTHER.zip", help="another edition of the same vote / 같은 투표의 다른 판")
     parser.add_argument("--signatures", metavar="SIGNATURES.json", help="what observers signed / 참관인의 서명")
-    parser.add_argument("--confirmations", metavar="CONFIRMATIONS.json", help="what officials confirmed since the record / "
+    parser.add_argument("--confirmations", metavar="CONFIRMATIONS.json", help="what officials confirmed since the "
+                                                                              "record / "
                         "기록 뒤에 담당관이 확인한 것")
     parser.add_argument("--language", choices=("en", "ko"), default="en")
     options, wrong = parser.parse_args(arguments), None

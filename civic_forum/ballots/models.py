@@ -275,7 +275,8 @@ class PaperBatch(db.Model):
     def as_logged(self, place: int, version: int) -> dict[str, Canonical]:
         """Figures that everybody may know, as they are hashed and later published. From format 3 on their numbers have
         no gaps: `place` among the batches, from 1."""
-        return {"number": place if version > KEPT_FORMAT else self.number, "sheets": self.sheets, "counted": self.counted, "invalid": self.invalid}
+        return {"number": place if version > KEPT_FORMAT else self.number, "sheets": self.sheets,
+                "counted": self.counted, "invalid": self.invalid}
 
 
 class PaperEntry(db.Model):

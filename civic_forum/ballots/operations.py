@@ -93,8 +93,8 @@ def refresh(box: BallotBox, parts: Mapping[str, Canonical], *, roll_id: int | No
 
 def defined(box: BallotBox, parts: Mapping[str, Canonical]) -> bytes:
     """The canonical definition of this box: format, id, rehearsal, key and roll beside the parts."""
-    of_the_box = {"format": box.format if box.definition else FORMAT, "id": box.id.hex(), "rehearsal": int(box.rehearsal),
-                  "key_sha256": box.key_sha256.hex(), "roll": _roll(box, parts)}
+    of_the_box = {"format": box.format if box.definition else FORMAT, "id": box.id.hex(),
+                  "rehearsal": int(box.rehearsal), "key_sha256": box.key_sha256.hex(), "roll": _roll(box, parts)}
     return canonical_json(_usual(parts) | _named_before(box) | dict(parts) | of_the_box)
 
 

@@ -73,6 +73,10 @@ def why_not_second(first: Signatory | None, second: Signatory, about: Collection
     return None
 
 
+def _held_elsewhere(subject: str, signers: frozenset[int]) -> Any:
+    raise NotFound(subject)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TwoPeople(Generic[Case]):
     """Use-cases of an act that one person begins and another one confirms."""
@@ -84,8 +88,8 @@ class TwoPeople(Generic[Case]):
     """Time in which the second person confirms."""
     may: Predicate
     """(actor, case) → the reason why somebody may neither begin nor confirm it."""
-    held: Callable[[str, frozenset[int]], Case] | None = None
-    """(subject, accounts of those who sign) → the case, all read again and locked in one order. Raises NotFound. None
+    held: Callable[[str, frozenset[int]], Case] = _held_elsewhere
+    """(subject, accounts of those who sign) → the case, all read again and locked in one order. Raises NotFound. Not
     where a use-case that holds them begins and confirms it."""
     shown: Callable[[Case], Any]
     """All that both saw, as JSON holds it."""

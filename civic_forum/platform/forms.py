@@ -45,7 +45,7 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         def wrap_formdata(self, form, formdata):
-            """What a form sends, and no other body."""
+            """Fields and files of a form, and no other body."""
             if formdata is not _Auto:
                 return formdata
             sent = _is_submitted() and (request.files or request.form)

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from flask import has_request_context
 
@@ -37,10 +38,14 @@ class Lane:
                  enough: Callable[[], str]):
         self._places, self._most, self._most_of_one, self._patience_s = places, most, most_of_one, patience_s
         self._crowded, self._enough = crowded, enough
-        self._lock = threading.Lock()
         self._waiting: list[_Job] = []
         self._at_work: list[_Job] = []
         self._had: defaultdict[str, float] = defaultdict(float)
+
+    @cached_property
+    def _lock(self) -> threading.Lock:
+        """Made at first use, when gevent has long decided what a lock is."""
+        return threading.Lock()
 
     @contextmanager
     def turn(self, *who: str, first: bool = False) -> Iterator[None]:

@@ -25,7 +25,8 @@ def upgrade() -> None:
         op.add_column("user", sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False))
     op.execute('UPDATE "user" SET staff_act_at = (SELECT max(desk_check.at) FROM desk_check'
                ' WHERE desk_check.user_id = "user".id) WHERE left_at IS NULL AND NOT EXISTS'
-               ' (SELECT 1 FROM ballot_box WHERE closed_at IS NULL AND NOT rehearsal AND closes_at > CURRENT_TIMESTAMP)')
+               ' (SELECT 1 FROM ballot_box WHERE closed_at IS NULL AND NOT rehearsal AND closes_at > '
+               'CURRENT_TIMESTAMP)')
     with op.batch_alter_table("desk_check") as batch:
         batch.alter_column("neighbourhood_id", existing_type=NUMBER, nullable=True)
         batch.alter_column("evidence", existing_type=sa.String(length=40), nullable=True)

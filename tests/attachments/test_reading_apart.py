@@ -111,7 +111,7 @@ class TestWhatItTakes:
         both = (lanes.QUICK, lanes.SLOW)
         assert through == {0: both, 1: both, 4_000_000: both, 4_000_001: (lanes.SLOW,)}
 
-    def test_what_takes_too_long_is_read_among_its_like_and_who_sent_it_pays(self, app, town, monkeypatch):
+    def test_a_file_that_takes_too_long_is_read_among_its_like_and_its_sender_pays(self, app, town, monkeypatch):
         by, tried = town.user(confirmed_email="a@example.org"), []
 
         def ends(seconds, *_given):

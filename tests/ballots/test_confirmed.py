@@ -27,8 +27,8 @@ def member(made, name):
 
 
 def verified(made, *arguments):
-    done = subprocess.run([sys.executable, "-I", "-S", str(publication.VERIFIER), str(records.public(made.row)), "--key",
-                           keyring.key_fingerprint(), *map(str, arguments)], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-I", "-S", str(publication.VERIFIER), str(records.public(made.row)),
+                           "--key", keyring.key_fingerprint(), *map(str, arguments)], capture_output=True, text=True)
     return done.returncode, done.stdout
 
 

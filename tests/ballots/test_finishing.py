@@ -54,9 +54,9 @@ def test_the_final_head_covers_paper_batches_and_objections_in_their_order(town)
     assert [leaf.type for leaf in (*paper, one, two)] == ["paper", "paper", "objection", "objection"]
     batches = list(db.session.scalars(sa.select(PaperBatch).order_by(PaperBatch.number)))
     assert [kept.leaf_number for kept in batches] == [320, 321]
-    for kept, leaf in zip(batches, paper, strict=True):
+    for place, (kept, leaf) in enumerate(zip(batches, paper, strict=True), 1):
         choices = [kept.choices]
-        assert leaf.entry == paper_entry(made.fingerprint, kept.n, canonical_json(kept.as_logged()), kept.n2,
+        assert leaf.entry == paper_entry(made.fingerprint, kept.n, canonical_json(kept.as_logged(place, 3)), kept.n2,
                                          choices)
     for kept, leaf in zip((first, second), (one, two), strict=True):
         db.session.refresh(kept)

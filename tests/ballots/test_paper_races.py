@@ -30,8 +30,8 @@ def refused(answers):
 
 
 def test_paper_is_issued_while_its_holder_casts(vote, town, app):
-    """Eleven casts with fresh forms run against the second clerk: what changed first is asked for anew, then none counts
-    and later ones get 409."""
+    """Eleven casts with fresh forms run against the second clerk: what changed first is asked for anew, then none
+    counts and later ones get 409."""
     anna, clerks = vote.voter(), [staff(town, Role.MODERATOR).id for _each in range(2)]
     anna.casts(1)
     with pytest.raises(SecondClerkHandsOut):

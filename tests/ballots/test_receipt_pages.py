@@ -149,7 +149,7 @@ def test_the_signed_counts_are_there_while_the_vote_is_open(app, browse, town, p
     clock.shift(int(timedelta(days=1).total_seconds()))
     watching.sign_due()
     count, = browse().get(here).json
-    message = signing.count(poll.box.fingerprint, 1, instant(count["at"]), 5)
+    message = signing.count(poll.box.fingerprint, 1, instant(count["at"]), 5, acts=count["acts"])
     assert count["voters"] == 5 and count["number"] == 1
     assert signing.verify(signing.public_key(keyring.signing_seed()), message, bytes.fromhex(count["signature"]))
 

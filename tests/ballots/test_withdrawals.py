@@ -126,7 +126,7 @@ def test_of_two_who_confirm_at_once_one_hands_out_paper(vote, anna, town, app, f
     assert sum(isinstance(answer, Refusal) for answer in answers) == 1 and vote.by_channel() == ON_PAPER
 
 
-def test_who_did_not_vote_gets_paper_from_one_clerk(vote, first):
+def test_somebody_who_did_not_vote_gets_paper_from_one_clerk(vote, first):
     assert not vote.voter().is_handed_paper(first).withdrew
 
 
@@ -141,7 +141,7 @@ def test_somebody_about_whom_it_is_confirms_nothing(vote, anna, town, first, sec
 
 
 @pytest.mark.parametrize("hand_out", ["paper", "code"])
-def test_who_was_made_up_by_one_clerk_gets_neither_paper_nor_a_code(town, hand_out):
+def test_people_whom_one_clerk_made_up_get_neither_paper_nor_a_code(town, hand_out):
     vote, clerk, who = Vote(town, source=RollSource.VERIFIED, grows=True), town.clerk(), Identity("지어낸 하나", BORN)
     residency.open_account("invented1", "지어낸 별명", who, affiliations={AffiliationKind.LIVE: town.neighbourhood().id},
                            evidence=Evidence.RESIDENT_CARD, by=clerk)

@@ -108,7 +108,7 @@ def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path)
 
 
 def files(copy: Path) -> bytes:
-    """What lies on the disk: SQLite's file and its log, or a dump."""
+    """Bytes on the disk: SQLite's file and its log, or a dump."""
     db.session.remove()
     if is_sqlite():
         path = db.engine.url.database

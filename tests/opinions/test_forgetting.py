@@ -68,7 +68,7 @@ def test_a_namesake_finds_nothing_of_somebody_who_took_part_once_and_left(town):
 
 
 @pytest.mark.both
-def test_whoever_takes_back_or_leaves_stays_as_an_empty_row_of_the_same_length(town):
+def test_answers_taken_back_or_left_stay_as_an_empty_row_of_the_same_length(town):
     asked, users = consultation(), [verified(town.user(), name) for name in ("김금천", "이금천", "박금천")]
     for user in users:
         answering.respond(asked.id, 1, 1, by=user)
@@ -126,7 +126,7 @@ def test_rows_that_a_restore_brings_back_are_deleted_at_the_start(town):
 
 
 @pytest.mark.both
-def test_where_the_key_is_lost_answering_stops_and_the_last_result_stays(town, app, browse):
+def test_without_the_key_answering_stops_and_the_last_result_stays(town, app, browse):
     asked, user, moderator = consultation(), town.user(), town.moderator()
     for _one in range(5):
         answering.respond(asked.id, 1, 1, by=town.user())

@@ -170,7 +170,7 @@ def test_a_backup_takes_no_key_along_and_a_restored_one_brings_none(place, monke
 @pytest.mark.servers
 @pytest.mark.in_turns(of=10)
 def test_a_hostile_dump_runs_nothing_while_it_is_put_back(postgres, tmp_path):
-    """What psql reads could name a command of the system; the database stays as it was."""
+    """A dump that psql reads could name a command of the system; the database stays as it was."""
     url, proof, dump = sa.make_url(server.fresh_database(postgres)), tmp_path / "run", tmp_path / "dump"
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     words = f"\\! touch {proof}".ljust(400)
@@ -257,7 +257,7 @@ def test_no_statement_of_a_trigger_reaches_a_file_or_a_program(place, statement)
 
 @pytest.mark.both
 def test_a_trigger_that_swallows_casts_is_seen_within_a_minute(town):
-    """Who voted has a receipt; the ledger beside the keys has the line that the table lacks."""
+    """A voter has a receipt; the ledger beside the keys has the line that the table lacks."""
     made_box = boxes.box(12, closes=100_000)
     made_box.cast(made_box.voters[0], 1)
     table = "voter"

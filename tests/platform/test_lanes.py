@@ -86,7 +86,7 @@ def test_an_address_with_many_accounts_and_an_account_with_many_addresses_are_on
     people.end_all()
 
 
-def test_whoever_had_least_comes_next_and_those_who_are_known_before(made):
+def test_the_one_who_had_least_comes_next_and_those_who_are_known_before(made):
     people = People(made())
     people.join("a1", "a")
     for name, who, first in (("a2", "a", False), ("a3", "a", False), ("b1", "b", False), ("known", "c", True)):

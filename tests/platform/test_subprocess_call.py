@@ -191,8 +191,8 @@ def test_a_confined_process_changes_nothing_in_the_one_that_asked(monkeypatch, a
 def test_records_and_members_come_back_as_they_were_said(monkeypatch):
     monkeypatch.setattr(subprocess_call, "_stand_outside", lambda: None)
     monkeypatch.setattr(subprocess_call, "serves_pages", lambda: True)
-    monkeypatch.setattr(subprocess_call, "_asked", lambda *_given: pickle.dumps(SAID))
-    assert subprocess_call.call_confined(1, 200, (Bulb, Lamp), divmod) == SAID
+    monkeypatch.setattr(subprocess_call, "_asked", lambda *_given: pickle.dumps((SAID, 0.5)))
+    assert subprocess_call.call_confined(1, 200, (Bulb, Lamp), divmod) == (SAID, 0.5)
 
 
 def endless():

@@ -78,7 +78,8 @@ def test_from_making_to_the_record(town, browse):
         assert page.status_code == 200 and "명부에 더한 사람" in page.text and "12명" in page.text
         assert "동 주민센터에서 확인했어요" in page.text
     assert cast(browse, vote, verified(town, "마지막 주민")).status_code == 200
-    clock.shift(int((db.session.get(BallotBox, vote.box_id).closes_at - clock.now()).total_seconds()) + clock.offset_seconds() + 60)
+    left = db.session.get(BallotBox, vote.box_id).closes_at - clock.now()
+    clock.shift(int(left.total_seconds()) + clock.offset_seconds() + 60)
     assert closing.close(vote.box_id)
     closing.finish(vote.box_id, by=None)
     publication.carry_on(vote.box_id, by=None)

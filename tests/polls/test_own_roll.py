@@ -190,5 +190,5 @@ def test_the_marks_of_casting_and_the_ballot_take_few_statements(town, browse, q
         client.get(f"/polls/{vote.slug}/{path}")
         with queries() as seen:
             client.get(f"/polls/{vote.slug}/{path}")
-        assert len(seen) <= 11, (path, seen)
+        assert len(seen) <= 13, (path, seen)
     assert voters.standing(vote.box.id, person_of(vote, ada)).channel is None

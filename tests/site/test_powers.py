@@ -39,7 +39,8 @@ def declares_two(found) -> bool:
     """True for an action that two officers confirm, a text that another person approves, an act of two people, a rule
     that tells people by `same_person` or asks `why_not_second`."""
     return (isinstance(found, ConfirmedAction | ApprovalRights | TwoPeople)
-            or inspect.isfunction(found) and bool(re.search(r"\b(same_person|why_not_second)\(", inspect.getsource(found))))
+            or inspect.isfunction(found) and bool(
+                re.search(r"\b(same_person|why_not_second)\(", inspect.getsource(found))))
 
 
 def test_the_document_says_what_the_page_says():

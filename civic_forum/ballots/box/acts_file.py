@@ -23,23 +23,24 @@ Acts = list[Mapping[str, Canonical]]
 
 def so_far(box: BallotBox, now: datetime) -> Acts:
     """Acts of staff on accounts of the district since the opening, and additions to the roll, by kind and desk."""
-    names = {place.id: place.name_ko for place in district.neighbourhoods()}
+    opened = box.opened_at or now
+    names: dict[int | None, str] = {place.id: place.name_ko for place in district.neighbourhoods()}
     sums: Counter[tuple[str, str]] = Counter()
-    for (desk, _day, kind), number in people.acts_by_desk(box.opened_at, now).items():
+    for (desk, _day, kind), number in people.acts_by_desk(opened, now).items():
         sums[kind, names.get(desk, NO_DESK)] += number
     for way, number in rolls.additions_by_way(box):
         sums[f"{ADDED}{way or ''}", NO_DESK] += number
-    sums[REFUSED, NO_DESK] += people.wrong_names(box.opened_at)[0]
+    sums[REFUSED, NO_DESK] += people.wrong_names(opened)[0]
     return [{"desk": desk, "kind": kind, "number": number} for (kind, desk), number in sorted(sums.items()) if number]
 
 
 def keep(box_id: bytes, number: int, acts: Acts) -> None:
-    """Write down what the count of this number tells, inside the transaction that has it. Raises Unavailable."""
+    """Write down acts that the count of this number tells, inside the transaction that has it. Raises Unavailable."""
     keyring.write_file(keyring.beside_keys(box_id, SUFFIX), json.dumps(_kept(box_id) | {str(number): acts}).encode())
 
 
 def of(box: BallotBox, number: int) -> Acts | None:
-    """What this count tells; None in a box of format 2."""
+    """Acts that this count tells; None in a box of format 2."""
     return None if box.format == KEPT_FORMAT else _kept(box.id).get(str(number), [])
 
 

@@ -95,7 +95,8 @@ class Ended:
         """Items of `counts.json`."""
         grown = self.frozen.grown
         return [count_json(seed, self.box.fingerprint, one.number, one.at, one.voters, one.additions,
-                           grown and grown.root_of(one.additions), acts=acts_file.of(self.box, one.number)) for one in self.counts]
+                           grown and grown.root_of(one.additions), acts=acts_file.of(self.box, one.number))
+                for one in self.counts]
 
     def people(self) -> Iterator[tuple[bytes, int | None, int | None]]:
         """Everybody on the roll, those added too, in order of person: keyed hash, neighbourhood, state or None."""

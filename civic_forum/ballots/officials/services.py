@@ -170,7 +170,8 @@ SAYS = {
     ConfirmedAction.CLOSE_EARLY: _l("왜 일찍 끝내는지 2자부터 500자까지 적어 주세요. 모두가 보고 기록에 그대로 남아요."),
     ConfirmedAction.COUNT_ANYWAY: _l("왜 서로 다른지, 그래도 왜 세는지 2자부터 500자까지 적어 주세요. 모두가 보고 기록에 그대로 남아요."),
     ConfirmedAction.SET_BACK: _l("왜 되돌리는지 2자부터 500자까지 적어 주세요. 모두에게 보여요."),
-    ConfirmedAction.DESTROY_KEY: _l("금고나 봉투에 둔 열쇠의 복사본을 어떻게 없앴는지 2자부터 500자까지 적어 주세요. 없으면 없다고 적어 주세요. 모두가 보고 기록 곁에 그대로 남아요."),
+    ConfirmedAction.DESTROY_KEY: _l("금고나 봉투에 둔 열쇠의 복사본을 어떻게 없앴는지 2자부터 500자까지 적어 주세요. 없으면 없다고 적어 주세요. 모두가 보고 기록 곁에 그대로 "
+                                    "남아요."),
     ConfirmedAction.ANSWER_REFUSAL: _l("무엇을 확인했고 왜 이어 가는지 2자부터 1,000자까지 적어 주세요. 참관인의 말 옆에 그대로 공개해요."),
     ConfirmedAction.WITHOUT_SIGNATURES: _l("왜 서명이 모자란 채로 이어 가는지 2자부터 1,000자까지 적어 주세요. 모두가 봐요."),
 }

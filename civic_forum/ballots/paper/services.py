@@ -157,9 +157,9 @@ def _at_the_desk(box_id: bytes, by, number: int | None = None, *, beside: Collec
 def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None = None,
              by_post: bool = False, may_withdraw: Callable[[], bool] = lambda: True) -> Issued:
     """Give somebody of the roll a paper ballot, and withdraw what they cast online; SecondClerkHandsOut, before
-    anything is written, where `may_withdraw` says no. `number` is the one printed on the sheet, to compare. Raises Conflict before the opening, after the close, for a number that is in use, and for
-    somebody who has paper already; Refusal for a number that leaves others out, and for somebody who is not in the
-    roll."""
+    anything is written, where `may_withdraw` says no. `number` is the one printed on the sheet, to compare. Raises
+    Conflict before the opening, after the close, for a number that is in use, and for somebody who has paper already;
+    Refusal for a number that leaves others out, and for somebody who is not in the roll."""
     if reason := why_not_issued(box, at):
         raise Conflict(reason)
     entry = rolls.entry(box.roll_id, person)

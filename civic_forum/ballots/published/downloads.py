@@ -67,7 +67,8 @@ def counts(box: BallotBox | None, name: str) -> Response:
     box = opened(box)
     seed = heads_of_log.seed_of(box.id)
     return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters, one.additions, one.additions_root,
-                             acts=acts_file.of(box, one.number)) for one in tallies.counts_of(box.id)], f"{name}-counts")
+                             acts=acts_file.of(box, one.number)) for one in tallies.counts_of(box.id)],
+                 f"{name}-counts")
 
 
 def live(box: BallotBox | None, name: str) -> Response:

@@ -128,7 +128,8 @@ def write_record(record: Record, seed: bytes, edition: Edition, file: BinaryIO, 
              and (record.additions is not None or name != "additions.txt")
              and (record.confirmations is not None or name != "confirmations.json")]
     archive = CanonicalZip(file)
-    archive.reserve("manifest.json", len(_manifest(record, edition, dict.fromkeys(names, NOT_YET_KNOWN), public_sha256)))
+    empty = _manifest(record, edition, dict.fromkeys(names, NOT_YET_KNOWN), public_sha256)
+    archive.reserve("manifest.json", len(empty))
     members = {name: archive.add(name, MEMBERS[name](record, seed)) for name in names}
     manifest = _manifest(record, edition, members, public_sha256)
     archive.fill("manifest.json", manifest)

@@ -65,7 +65,8 @@ def result(*, final_root: bytes, final_size: int, totals: Totals, rows: Mapping[
            turned_out: Mapping[str, int],
            paper: Paper, desks: Iterable[Mapping], outcome: Mapping, breakdown: Mapping | None = None,
            version: int = FORMAT) -> dict[str, Any]:
-    """The result as it is signed; of fewer than ten ballots it has no numbers of votes. `version`: format of the box."""
+    """The result as it is signed; of fewer than ten ballots it has no numbers of votes. `version`: of the
+    format."""
     found = {"format": version, "final_root": final_root.hex(), "final_size": final_size, "ballots": totals.ballots,
              "rows": dict(rows), "turnout": dict(turned_out), "paper": paper.to_json(),
              "desks": [dict(desk) for desk in desks], "outcome": dict(outcome)}

@@ -42,10 +42,10 @@ def published(voters: int, changes: int) -> tuple[dict[str, bytes], dict[str, by
         made.cast(made.voters[0], 1 + (changes - 1 - number) % 2)
     after(86_400)
     watching.sign_due()
-    after(100_000)
+    after(20_000)
     publication.carry_on(made.id, by=None)
     row = made.row
-    after(-186_400)
+    after(-106_400)
     return members(records.public(row)), members(records.observers(row))
 
 

@@ -226,7 +226,7 @@ def brought_to_the_record(vote: Held, officials, *, amiss: bool) -> dict:
     """Closed, papers counted, recorded and passed by the verifier, with a reason of two officials where it needs one;
     the result."""
     made, (one, other) = vote.made, officials
-    after(100_000)
+    after(20_000)
     assert closing.close(made.id)
     saved(PaperBatch(box_id=made.id, number=1, sheets=PAPERS, counted=PAPERS, invalid=0,
                      choices=made.choice(2) * PAPERS, settled_at=clock.now()))
@@ -303,7 +303,7 @@ def test_a_trigger_that_deletes_what_was_there_before_is_seen(held, town):
 @pytest.mark.parametrize("many", [1, 10, pytest.param(VOTERS, marks=pytest.mark.long)])
 def test_a_change_after_the_closing_head_is_an_alarm_and_changes_no_number(held, town, caplog, many):
     made = held.made
-    after(100_000)
+    after(20_000)
     assert closing.close(made.id)
     before = closing_file.read(made.row)
     flip_voters(held, VOTERS)

@@ -55,7 +55,7 @@ def test_counts_are_signed_and_deleting_rows_lowers_none(town):
     assert watching.sign_due() == [made.id]
     first, second = tallies.counts_of(made.id)
     assert (first.number, first.voters, second.number, second.voters) == (1, 11, 2, 11)
-    assert signing.verify(first.public_key, signing.count(made.fingerprint, 1, first.at, 11), first.signature)
+    assert signing.verify(first.public_key, signing.count(made.fingerprint, 1, first.at, 11, acts=[]), first.signature)
 
 
 @pytest.mark.both

@@ -8,7 +8,7 @@ from tests.budgets import making
 from .scene import JSON, ballot
 from .test_ballot_pages import in_hex
 
-MOST_TO_OPEN, MOST_TO_CAST = 13, 5
+MOST_TO_OPEN, MOST_TO_CAST = 15, 5
 
 
 @pytest.mark.both

@@ -41,8 +41,8 @@ KINDS_3 = {f"3: {name}": replace(KINDS[name], format=3) for name in AS_BEFORE} |
     "3: all acts": Vote(APPROVAL, OFFICERS, format=3, confirmed=all_acts),
     "3: an officer replaced": Vote(APPROVAL, OFFICERS, format=3, alarmed=replaced, confirmed=by_newcomer),
     "3: rehearsal": Vote(APPROVAL, {"rehearsal": 1, "observers": [], "signatures": 0}, format=3, confirmed=alone),
-    "3: example": Vote(APPROVAL, budget(costs=[30] * 6, draw="lottery", publishes="ballots") | OFFICERS, format=3, acts=ACTS,
-                       grows=9, confirmed=all_acts, **EVEN),
+    "3: example": Vote(APPROVAL, budget(costs=[30] * 6, draw="lottery", publishes="ballots") | OFFICERS, format=3,
+                       acts=ACTS, grows=9, confirmed=all_acts, **EVEN),
     "3: greedy": Vote(APPROVAL, budget() | OFFICERS, format=3),
 }
 AT_THE_OPENING, BEFORE = OPENS, later(OPENS, seconds=-1)

@@ -39,18 +39,19 @@ def vote():
     return made("3: all acts")
 
 
-def test_what_two_officials_confirmed_is_told_as_the_word_of_the_site(desk, vote):
+def test_acts_of_two_officials_are_told_as_the_word_of_the_site(desk, vote):
     for record in (vote.public, vote.observers):
         status, lines = desk.verify(zipped(record), key=KEY, confirmations=afterwards(vote, destroyed(vote), PUBLISHED))
         assert status == 0, lines[-1]
-        for act in ("the opening at 2026-03-02T00:00:00Z: 담당관 1, 담당관 2.", "striking somebody from the roll", "copying the key",
+        for act in ("the opening at 2026-03-02T00:00:00Z: 담당관 1, 담당관 2.", "striking somebody from the roll", "copying "
+                                                                                                             "the key",
                     f"destroying ballots and key at {AT}: 담당관 1, 담당관 3. (복사본 두 개를 없앴어요.)", "the publication"):
             assert any(line.startswith("The site says that these officials confirmed " + act) for line in lines), act
     korean = desk.verify(zipped(vote.public), confirmations=afterwards(vote, destroyed(vote)), language="ko")[1]
     assert any("표와 열쇠 없애기" in line for line in korean)
 
 
-def test_that_nobody_destroyed_the_key_is_told(desk, vote):
+def test_a_key_that_nobody_destroyed_is_told(desk, vote):
     status, lines = desk.verify(zipped(vote.public), confirmations=[])
     assert status == 0 and any(line.startswith("NOTHING says that ballots and key were destroyed") for line in lines)
 

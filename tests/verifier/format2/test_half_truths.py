@@ -124,7 +124,8 @@ def test_too_few_or_refused_signatures_end_otherwise(desk, answers, status):
     for key, language, begins in ((KEY, "en", "NOT AGREED: everything checked holds (signed by the key you named)"),
                                   (KEY, "ko", "참관인 확인 필요: "), (None, "en", "NOT AGREED: everything checked holds (s")):
         named = {"key": key} if key else {}
-        found, lines = desk.verify(zipped(vote.public), signatures=signatures(vote, *answers), language=language, **named)
+        found, lines = desk.verify(zipped(vote.public), signatures=signatures(vote, *answers), language=language,
+                                   **named)
         assert found == status and lines[-1].startswith(begins) == (status == 3)
 
 

@@ -109,8 +109,9 @@ def definition_of(vote: Vote, chance: random.Random) -> dict:
         options = [option | {"cost": cost} for option, cost in zip(options, vote.rule.money.costs, strict=True)]
     winners = {"kind": "yes"} if vote.rule.kind is Kind.YES_NO else {"kind": "most", "seats": 2}
     usual = {
-        "format": vote.format, "id": chance.randbytes(16).hex(), "subject_title": "나풀나풀 온라인 주민투표", "question": "무엇을 할까요?",
-        "description": "", "binding": "결과를 그대로 따라요.", "eligibility": {"who": ["구민"]}, "rule": vote.rule.to_json(),
+        "format": vote.format, "id": chance.randbytes(16).hex(), "subject_title": "나풀나풀 온라인 주민투표",
+        "question": "무엇을 할까요?", "description": "", "binding": "결과를 그대로 따라요.", "eligibility": {"who": ["구민"]},
+        "rule": vote.rule.to_json(),
         "options": options, "opens_at": OPENS, "closes_at": CLOSES, "publishes": "totals", "rehearsal": 0,
         "officers": [],
         "observers": [{"name": f"참관인 {number}", "key": signing.public_key(seed).hex()}
