@@ -283,7 +283,7 @@ class Letter(db.Model):
     """Its answers stay if it was used before; otherwise it opens nothing."""
     is_claimed: Mapped[bool] = mapped_column(default=False)
     apart_by_id: Mapped[int | None] = ref("user.id", index=False)
-    """Who was the first of two to confirm that somebody else than its reader used it."""
+    """The first of two who confirm that somebody else than its reader used it."""
 
     apart_by: Mapped[User | None] = relationship(foreign_keys=[apart_by_id])
 

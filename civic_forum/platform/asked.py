@@ -16,7 +16,7 @@ ENCODINGS = ("ascii", "cp437", "cp949", "latin-1", "utf-8-sig", "utf-16", "utf-1
 LONGEST = 64 * 1024 * 1024
 """Bytes of an answer about what strangers send; a file has at most 10 MB."""
 PATIENCE = 5
-"""How far behind the processes that serve pages it stands (`nice`), and so much more at most if it may take long."""
+"""Steps of `nice` behind the processes that serve pages, and so many more at most if it may take long."""
 
 
 def main(lifeline: int, seconds: int = 0, megabytes: int = 0, opens: int = 0) -> None:

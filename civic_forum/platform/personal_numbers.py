@@ -72,7 +72,7 @@ _PHONE = re.compile(
 _MOBILE = re.compile(r"(?:0|82\D*)1")
 _REGISTERED = re.compile(rf"{_FREE}([0-9]{{6}})({_ANYTHING}{{0,8}})([0-9]{{7}}){_OVER}")
 _APART = re.compile(r"[ .()*_\\~-]+|[ .()*_\\\n]*-[ .()*_\\\n-]*")
-"""What stands between the halves of a registration number; numbers of a list are parted by something else."""
+"""Signs between the halves of a registration number; numbers of a list are parted by something else."""
 _IN_CARD = r"[ .()*_\\/:;~\n-]{0,4}"
 _CARD = re.compile(rf"{_FREE}(?:[3-69][0-9]{{3}}(?:{_IN_CARD}[0-9]{{4}}){{3}}|3[47][0-9]{{2}}{_IN_CARD}[0-9]{{6}}"
                    rf"{_IN_CARD}[0-9]{{5}}){_OVER}")
