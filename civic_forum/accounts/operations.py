@@ -4,16 +4,15 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import choice, randbelow, token_bytes, token_urlsafe
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from civic_forum.platform import clock, hooks, keys, outbox
-from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal, TooMany
+from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
 from civic_forum.platform.i18n import Language, _, end, local
 
 from . import authenticators, identity, mail, rules, totp
@@ -230,28 +229,6 @@ def count_passkeys(user: User, at: datetime) -> None:
     """Set `passkey_since` from what is known now."""
     db.session.flush()
     user.passkey_since = (user.passkey_since or local(at).date()) if passkeys.usable(user.id) else None
-
-
-PAUSES = (0, 0, 1, 5, 15)
-"""Minutes to wait after so many wrong names or birth dates of a day; after five until tomorrow."""
-
-
-def refuse_guessing(work, actor: User, about: User | None = None) -> None:
-    """Ask before a name and birth date are looked at, with the rows of both held, so that two at once are counted one
-    after the other. Raises TooMany for a member of staff who, or somebody for whom, was wrong too often today."""
-    whose = [AuditEntry.actor_id == actor.id] + ([AuditEntry.subject == f"user:{about.id}"] if about else [])
-    for of_whom in whose:
-        count, last = people.wrong_names(people.today(work.at), of_whom)
-        if count >= len(PAUSES):
-            raise TooMany(_("오늘은 이름이나 생년월일을 다섯 번 틀렸어요. 내일 다시 하거나 다른 담당자에게 부탁해 주세요."), retry_after=86_400)
-        if last and work.at < last + timedelta(minutes=PAUSES[count]):
-            raise TooMany(_("이름이나 생년월일이 여러 번 틀려서 잠시 멈췄어요. %(minutes)s분 뒤에 다시 해 주세요.", minutes=PAUSES[count]),
-                          retry_after=60 * PAUSES[count])
-
-
-def note_wrong_name(work, about: User | None = None) -> None:
-    """Count a name or birth date that is not the person's. The refusal is raised after the commit."""
-    work.record(people.WRONG_NAME, about or f"user:{work.actor.id}")
 
 
 Affiliations = Mapping[AffiliationKind, int]

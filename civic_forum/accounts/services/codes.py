@@ -17,11 +17,11 @@ from .. import mail, passwords
 from ..events import EmailConfirmed
 from ..identity import Identity
 from ..models import OneTimeCode, User
-from ..operations import (Wrong, end_codes, end_sessions, issue_code, kept_form, note_wrong_name,
-                          refuse_guessing)
+from ..operations import Wrong, end_codes, end_sessions, issue_code, kept_form
 from ..policy import Visit, may_change_own, may_issue_desk_code, may_look_up
 from ..queries import people, users
 from ..rules import CODES_A_DAY, Evidence, MAILS_AN_HOUR, Purpose, StaffAct, TRIES, sign_in_key
+from ..wrong_names import note_wrong_name, refuse_guessing
 from . import staff_acts
 from .entry import ask_owner, check_password
 

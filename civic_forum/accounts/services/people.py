@@ -14,10 +14,11 @@ from civic_forum.platform.work import use_case
 
 from ..identity import SEALED_NAME, opened
 from ..models import AccessRecord, DeskCheck, Person, RoleGrant, User
-from ..operations import end_sessions, note_wrong_name, refuse_guessing, require_proof
+from ..operations import end_sessions, require_proof
 from ..policy import Visit, may_grant_role, may_look_up
 from ..queries import people
 from ..rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, SCOPE_OF, STAFF, Scope
+from ..wrong_names import note_wrong_name, refuse_guessing
 
 OPEN_FOR = timedelta(minutes=15)
 """How long a look-up lets its page be read again."""

@@ -15,13 +15,13 @@ from .. import operations as codes
 from ..documents import Document, REQUIRED
 from ..identity import Identity
 from ..models import AccessRecord, Person, User
-from ..operations import (Affiliations, ToldApart, count_residency, note_wrong_name, put_affiliation, refuse_guessing,
-                          verify_person)
+from ..operations import Affiliations, ToldApart, count_residency, put_affiliation, verify_person
 from ..policy import Visit, may_change_own, may_open_account, may_verify
 from ..queries import people
 from ..queries.users import by_name
 from ..rules import (AffiliationKind, Evidence, Purpose, StaffAct, Verification, may_be_chosen, nickname_fits,
                      sign_in_key)
+from ..wrong_names import note_wrong_name, refuse_guessing
 from . import staff_acts
 
 DECLARED = (AffiliationKind.WORK, AffiliationKind.STUDY)

@@ -14,10 +14,11 @@ from civic_forum.platform.work import Work, use_case
 from ..events import AccountTouched, ManyActs
 from ..identity import Identity
 from ..models import DeskCheck, Letter, User
-from ..operations import end_sessions, note_wrong_name, refuse_guessing
+from ..operations import end_sessions
 from ..policy import may_change_own, may_see_account
 from ..queries import people
 from ..rules import Evidence, Role, StaffAct, marks_of
+from ..wrong_names import note_wrong_name, refuse_guessing
 
 ALARMING = 40
 """Acts of one member of staff in a day of which administrators and observers hear."""

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from civic_forum.accounts import desk_numbers
 from civic_forum.accounts.identity import Identity, hash_of
-from civic_forum.accounts.operations import note_wrong_name, refuse_guessing
 from civic_forum.accounts.models import AccessRecord, Person, User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, is_bound
+from civic_forum.accounts.wrong_names import note_wrong_name, refuse_guessing
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal, Unavailable
