@@ -252,7 +252,9 @@ class TestLetters:
         code = re.search(r'code-large"[^>]*>([^<]+)<', page)[1]
         assert "금하로 00길 12, 3층" in page and "김서윤" in page and answer.headers["Cache-Control"] == "no-store"
         assert code not in text(browser.get("/desk/letters"))
-        posted(town, letter.id)
+        number = letter.id
+        db.session.rollback()
+        posted(town, number)
         db.session.rollback()
         owner = browse(user)
         assert "번호 넣기" in text(owner.get("/me/residency"))
