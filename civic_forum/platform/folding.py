@@ -34,6 +34,10 @@ _LOOSE = re.compile("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
 _TAKE_NO_MARKS = ("", "HANGUL", "CJK", "IDEOGRAPHIC", "DIGIT")
 
 
+_PERHAPS_MARKS = re.compile("[^\0-\x7f\u3131-\u318e\u4e00-\u9fff가-힣]")
+"""Neither Latin without marks nor Korean nor Chinese."""
+
+
 def is_mark(character: str) -> bool:
     return category(character)[0] == "M" or character in "\uff9e\uff9f"
 
@@ -92,7 +96,12 @@ def _letter(character: str) -> str:
 def holds(text: str, words: Iterable[str]) -> bool:
     """True if the text has one of these words, whatever stands between their letters and whatever these look like."""
     keys = _keys(text)
-    return any(own and own in key for word in words for own, key in zip(_keys(word, sought=True), keys, strict=True))
+    return any(own and own in key for word in words for own, key in zip(_keys_of_word(word), keys, strict=True))
+
+
+@lru_cache(maxsize=1_024)
+def _keys_of_word(word: str) -> tuple[str, str, str]:
+    return _keys(word, sought=True)
 
 
 def _keys(text: str, *, sought: bool = False) -> tuple[str, str, str]:
@@ -104,4 +113,5 @@ def _keys(text: str, *, sought: bool = False) -> tuple[str, str, str]:
 
 
 def _seen(text: str) -> str:
-    return fewer_marks(_NOT_SEEN.sub("", text), MOST_SORTED)
+    text = _NOT_SEEN.sub("", text)
+    return fewer_marks(text, MOST_SORTED) if _PERHAPS_MARKS.search(text) else text

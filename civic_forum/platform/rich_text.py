@@ -73,8 +73,8 @@ def _allowed_link(_tag: str, name: str, value: str) -> bool:
 def text_of(html: str) -> str:
     """Text of HTML that `render` made, as plain text with single spaces."""
     before, *pieces = html.split("<")
-    tags = (piece.partition(">") for piece in pieces)
-    text = "".join(f" {words}" if tag in _BREAKS else words for tag, _end, words in tags)
+    tags = [piece.partition(">") for piece in pieces]
+    text = "".join([f" {words}" if tag in _BREAKS else words for tag, _end, words in tags])
     return " ".join(unescape(before + text).split())
 
 
