@@ -168,8 +168,9 @@ def test_a_voter_at_a_desk_is_told_at_once_by_every_channel_and_not_of_the_choic
     assert (notice.kind, notice.step, notice.read_at) == (NoticeKind.VOTE, "assisted_at", None)
     assert notice.details == {"desk": "시흥1동"} and "쓰임새" not in json.dumps(notice.details, ensure_ascii=False)
     assert sorted(told.leaving(anna)) == [(Site.MAIL, Frequency.AT_ONCE), (Site.SMS, Frequency.AT_ONCE)]
-    helped(vote, clerk, voter)
-    assert len(told.notices(anna)) == 2, "each time"
+    with pytest.raises(VotedOnline):
+        helped(vote, clerk, voter)
+    assert len(told.notices(anna)) == 1, "a second code for it is refused, and tells nothing"
 
 
 @pytest.mark.both

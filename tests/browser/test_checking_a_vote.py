@@ -62,7 +62,7 @@ def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, 
     steps = page.locator("#check li")
     record = download(page, steps.nth(0).get_by_role("link"), tmp_path, by_keyboard=by_keyboard)
     download(page, steps.nth(1).get_by_role("link", name="verify.py"), tmp_path, by_keyboard=by_keyboard)
-    for step, name in ((2, "heads"), (3, "signatures")):
+    for step, name in ((2, "heads"), (3, "signatures"), (4, "confirmations")):
         download(page, steps.nth(step).get_by_role("link", name=f"napulnapul-2020-{name}.json"), tmp_path,
                  by_keyboard=by_keyboard)
     status, lines = typed(page, tmp_path)
@@ -82,7 +82,7 @@ def test_the_english_page_leads_to_the_english_line(window, site, tmp_path):
     page.goto(f"{site.url}{VOTE}/check")
     page.locator("#check summary").click()
     for step, name in ((0, "napulnapul-2020-record.zip"), (1, "verify.py"), (2, "napulnapul-2020-heads.json"),
-                       (3, "napulnapul-2020-signatures.json")):
+                       (3, "napulnapul-2020-signatures.json"), (4, "napulnapul-2020-confirmations.json")):
         download(page, page.locator("#check li").nth(step).get_by_role("link", name=name), tmp_path, by_keyboard=False)
     status, lines = typed(page, tmp_path)
     assert (status, lines[-1]) == (

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
-from civic_forum.accounts.models import Affiliation, Person, User
+from civic_forum.accounts.models import Affiliation, Person, RoleGrant, User
 from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.blocks.two_people import HELD_FOR
 from civic_forum.budgets.models import BudgetRound, Envelope
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.projects.models import EligibilityReview, Project
@@ -128,6 +129,8 @@ class Town:
             self.clerks = [self.seated(town.moderator(password_hash=hashed)) for _one in range(2)]
             self.officers = [granted(db.session.get_one(User, one.id)).id
                              for one in (self.moderator, self.official, self.clerks[0])]
+            db.session.execute(sa.update(RoleGrant).values(granted_at=clock.now() - HELD_FOR))
+            db.session.commit()
         towns.leave(self.app)
 
     def _voters(self, town, count: int) -> list:
