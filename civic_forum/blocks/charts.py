@@ -144,7 +144,7 @@ class Stacked:
         return _amount(self.top) or _largest(_sum(row.values) for row in self.rows)
 
     def pieces(self, row: Stack) -> list[Piece]:
-        return _pieces(row.values, [key.tone for key in self.keys], _units(_sum(row.values), self.scale))
+        return _pieces(row.values, [key.tone for key in self.keys], _room(_sum(row.values), self.scale))
 
     def said(self, row: Stack, place: int) -> str | None:
         """Figure of one key; None where it is hidden."""
@@ -282,10 +282,14 @@ def _largest(values: Iterable[Amount]) -> float:
 
 def _units(value: Amount, top: float) -> int:
     """At least one of what is there."""
-    return max(round(UNITS * min(_amount(value) / top, 1)), 1) if _amount(value) and top else 0
+    return round(_room(value, top))
 
 
-def _pieces(values: Sequence[Amount], tones: Sequence[str], room: int) -> list[Piece]:
+def _room(value: Amount, top: float) -> float:
+    return max(UNITS * min(_amount(value) / top, 1), 1) if _amount(value) and top else 0
+
+
+def _pieces(values: Sequence[Amount], tones: Sequence[str], room: float) -> list[Piece]:
     """The room in proportion: edges are rounded, so that nothing is lost."""
     there = [(_amount(value), tone) for value, tone in zip(values, tones, strict=True) if _amount(value)]
     whole = sum(value for value, _ in there)

@@ -59,6 +59,7 @@ def test_a_desk_finds_them_in_the_roll(town, clerk):
         assert entry.person == people[printed]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("who", [PLAIN, MARKED])
 def test_a_desk_finds_who_is_on_a_roll_since_before_names_were_folded(town, clerk, verified_before, who):
     vote, person = Vote(town), db.session.get(User, verified_before.id).person

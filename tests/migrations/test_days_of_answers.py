@@ -1,5 +1,6 @@
 """A filled district of the release before: days in words, entries that wait, polls that promise a number of days."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.platform import migrations
@@ -11,6 +12,7 @@ BEFORE, AFTER = "0043", "0044"
 BINDING = {1: "결과가 나오면 60일 안에 담당 부서가 알려요.", 2: "두 달 이내에 구의회에 올려요.", 3: "그대로 따라요.", 4: "900일 안에 해요."}
 
 
+@pytest.mark.in_turns(of=10)
 def test_nothing_is_lost_and_a_vote_keeps_the_days_that_its_text_promises(bare):
     migrations.upgrade(BEFORE)
     with db.engine.begin() as connection:

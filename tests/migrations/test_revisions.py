@@ -257,6 +257,7 @@ def test_the_thirty_fifth_revision_calls_refusals_with_a_promise_done_differentl
     assert found == {first: "differently"} | dict.fromkeys(others, "declined")
 
 
+@pytest.mark.in_turns(of=10)
 def test_an_english_sentence_on_who_may_vote_stays_where_the_vote_is_open(bare):
     migrations.upgrade("0042")
     texts = {"en": {"title": "Shade", "eligibility": "Everybody"}}

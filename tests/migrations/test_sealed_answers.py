@@ -5,6 +5,7 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.opinions import computing, identities, keyring, operations, queries
@@ -62,6 +63,7 @@ def fill_consultations(connection: sa.Connection) -> None:
     connection.execute(sa.text("UPDATE opinion_paper_typing SET answers = :typed"), {"typed": TYPED})
 
 
+@pytest.mark.in_turns(of=2)
 def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path):
     migrations.upgrade(BEFORE)
     with db.engine.begin() as connection:

@@ -1,5 +1,6 @@
 """Steps that came of votes of older sites."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.platform import migrations
@@ -8,6 +9,7 @@ from civic_forum.platform.base import db
 from . import filling
 
 
+@pytest.mark.in_turns(of=10)
 def test_steps_of_a_vote_become_notices_with_the_options_that_were_chosen(bare):
     migrations.upgrade("0045")
     with db.engine.begin() as connection:

@@ -127,6 +127,7 @@ def test_printing_without_end_is_stopped_until_somebody_posts(asked, town):
     services.post(asked.id, 1, 1, by=other)
 
 
+@pytest.mark.both
 def test_numbers_of_letters_are_public_those_taken_up_in_steps(asked, town, browse):
     codes = letters(asked, 12, town)
     for code in codes[:4]:

@@ -197,6 +197,7 @@ def test_details_can_go_and_the_chain_holds(chain):
     assert list(audit_chain.faults()) == [] and audit_chain.counts()[1:] == (0, 1)
 
 
+@pytest.mark.both
 def test_an_entry_that_commits_after_a_higher_one_is_linked_too(chain):
     which = last()
     for number in (which + 2, which + 1):
