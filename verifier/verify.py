@@ -1320,6 +1320,7 @@ class Election:
 
     def __init__(self, record):
         options, budget, self.ballots = record.box["options"], record.box["budget"], record.result["ballots"]
+        self.valid = self.ballots - record.result.get("blank", 0)
         self.codes, self.costs = [option["code"] for option in options], [option["cost"] for option in options]
         self.votes, self.amount = [total["votes"] for total in record.totals], budget["amount"]
         self.choices = self.supporters = None
@@ -1599,6 +1600,9 @@ class Told:
         for line in [line for line in found["rounds"] if line.get("stage") == "equal-shares"][self.free :]:
             self.buy(line["project"], places)
         need(self.bought[self.free :] or not self.prices(places), COUNT_OF, "lacks rounds | 빠진 차례가 있어요")
+        spent = sum(election.costs[at] for at, *_ in self.bought)
+        need(spent <= min(election.amount, share * election.valid), f"{COUNT_OF}: rounds", "cost more than all shares or "
+             "all money | 모든 몫이나 예산보다 많이 들어요")
 
     def prices(self, places):
         """Place → the least price, of what the shares can pay and nothing funded by now speaks against."""
@@ -1625,6 +1629,9 @@ class Told:
             prices = {at: costs[at] / value if self.by_cost else price for at in tied}
             possible = value <= self.highest and all(lowest[at] <= prices[at] <= self.share for at in tied)
             self.highest = value
+        elif possible:  # hidden: its value lies between those of the highest and the lowest price
+            self.highest = min(self.highest, *(self.value(at, lowest[at]) for at in tied))
+            possible = all(self.value(at, self.share) <= self.highest for at in tied)
         need(possible, where, "no ballots could give this round | 어떤 표로도 나올 수 없는 차례예요")
         self.bought.append((at, price, price and costs[at] / price, tied[1:]))
 

@@ -223,6 +223,8 @@ KINDS |= {
         exclusions=[[4, 3], [5, 3]]), (1, 6), (3, 4), (4,), (2, 3, 6), (2,)),
     "equal shares, out before beside a fill": turns(30, budget(
         shares(completion=ADD1, fill_greedy=True, threshold=11), amount=80, costs=[40, 30, 25, 60, 5, 35]), *BY_TURNS),
+    "equal shares, one of two that all support": turns(20, budget(
+        shares(completion=ADD1), amount=100, costs=[60, 55, 10, 10, 10, 10]), (1, 2), (1, 2), (1, 2), (1,)),
     "equal shares, nine and ten supporters": turns(29, budget(SHARES, costs=[20, 15, 10, 60, 10, 35]),
                                                     (1, 2), (1, 3), (2, 5)),
     "equal shares of much money": turns(40, budget(shares(completion=ADD1, step=Fraction(100000)), amount=110_000_000,

@@ -1,10 +1,14 @@
 """The same for editions without choices, where what totals decide is all that a verifier has: (kind of vote, change)
 by name."""
 
+from fractions import Fraction
+
 from .changes import of_outcome
 from .forging import both, drop, edit, put
+from .running import verify
 
 SEVERAL, FREE, FEW = "equal shares, spent on several", "equal shares, several free", "equal shares, few supporters"
+BEYOND, TEN = "equal shares, one of two that all support", "equal shares, nine and ten supporters"
 
 
 def result(*path, to):
@@ -90,6 +94,23 @@ def moved_out(found):
     told["not_selected"].insert(0,
                                 {name: gone[name] for name in ("project", "cost", "votes")}
                                 | {"reason": "never_enough"})
+
+
+def beyond_all_shares(steps):
+    """A second round that its supporters hold the money for, and not beside the first; with bigger shares than the money
+    pays for."""
+    def change(found):
+        told = found["outcome"]["count"]
+        (first,), (second, *rest) = told["rounds"], told["not_selected"]
+        line = {name: second[name] for name in ("project", "cost", "votes")}
+        left = int(first["left_after"])
+        told["rounds"].append(line | {
+            "effective_votes": line["votes"], "left_after": str(left - int(line["cost"])), "left_before": str(left),
+            "payment_per_supporter": verify.exact_text(Fraction(int(line["cost"]), int(line["votes"]))), "round": 2,
+            "stage": "equal-shares"})
+        told.update(not_selected=rest, cost=str(int(first["cost"]) + int(line["cost"])), ending="all_funded",
+                    selected=[first["project"], line["project"]], share=str(5 + steps), steps=steps)
+    return edit("result.json", change)
 
 
 def unhidden(found):
@@ -291,6 +312,9 @@ PUBLIC = {
         "equal shares",
         later_round(payment_per_supporter="100", effective_votes="0.1"),
     ),
+    "shares: rounds that cost more than all shares": (BEYOND, beyond_all_shares(0)),
+    "shares: rounds that cost more than the money": (BEYOND, beyond_all_shares(1)),
+    "shares: more value than a hidden round before": (TEN, rounds_swapped(2, 3)),
     "shares: a price unreduced": ("equal shares", later_round(payment_per_supporter="4/6")),
     "shares: a price that is none": ("equal shares", later_round(payment_per_supporter="1e3")),
     "shares: a price left out": (

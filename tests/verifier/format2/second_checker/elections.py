@@ -43,6 +43,7 @@ class Election:
         box, budget = record.box, record.box["budget"]
         self.amount, self.rules, self.committee = budget["amount"], budget["rules"], budget.get("committee")
         self.n, self.lots = record.result["ballots"], record.lots
+        self.blank = record.result.get("blank", 0)
         self.projects = [Project(o["number"], o, v) for o, v in zip(box["options"], record.votes())]
         self.by_code = {p.code: p for p in self.projects}
         for group in budget.get("exclusions", []):
@@ -379,6 +380,11 @@ class Told:
                 for r in equals:
                     mine = q if cardinality else r.cost / worth
                     self.possible(r.cost <= mine * r.votes and mine <= share, r, "the tie")
+            else:
+                highest = [Fraction(r.votes, r.cost) if cardinality else Fraction(r.votes) for r in equals]
+                lowest = [1 / share if cardinality else r.cost / share for r in equals]
+                best = min([best, *highest])
+                self.possible(max(lowest) <= best, p, "the hidden round")
             self.possible(set(equals) <= set(there) and len(set(equals)) == len(equals)
                           and min(equals, key=election.tie_key, default=None) is p, p, "the tie")
             if len(equals) > 1:
@@ -386,6 +392,9 @@ class Told:
                 run.ties.append(election.tie(equals, stage="equal-shares", round=len(run.funded) + 1))
             run.funded.append(p)
             run.prices.append(q)
+        spent, held = sum(p.cost for p in run.funded), share * (election.n - election.blank)
+        if spent > min(held, election.amount):
+            self.possible(False, run.funded[-1], "the cost")
         if best is None:
             for p in stay:
                 self.possible(not p.cost or p.votes * share < p.cost or election.excluder(p, run.funded), p, "no round")
