@@ -499,9 +499,11 @@ ACTIONS = {
     "answer_refusal": "the answer to observers who refused | 틀렸다는 참관인에게 한 답",
     "without_signatures": "going on with too few signatures | 서명이 모자란 채로 이어 가기",
     "destroy_key": "destroying ballots and key | 표와 열쇠 없애기", "publish": "the publication | 공개"}
-CONFIRMATION = {"confirmation": {"action": tuple(ACTIONS), "at": is_instant, "by": [is_text], "edition_sha256?": is_hex,
-                                 "key_sha256?": is_hex, "note?": is_text, "result_sha256?": is_hex},
-                "number": whole(1, 2**32 - 1), "signature": SIGNATURE}
+AFTER_RECORD = ("export_key", "answer_refusal", "without_signatures", "destroy_key", "publish")
+ACT = {"action": tuple(ACTIONS), "at": is_instant, "by": [is_text], "note?": is_text}
+CONFIRMATION = {"confirmation": ACT, "number": whole(1, 2**32 - 1), "signature": SIGNATURE}
+AFTERWARDS = {**CONFIRMATION, "confirmation": {**ACT, "edition_sha256": is_hex, "key_sha256?": is_hex,
+                                               "result_sha256": is_hex}}
 DRAW = of_kind(dice={"faces": [whole(1, 6)]},
                lottery={"bonus": whole(1, 45), "number": whole(1), "numbers": [whole(1, 45)]})
 FIGURES = {"approval": ["votes"], "points": ["points"], "yes_no": ["blank", "no", "yes"]}
@@ -527,7 +529,7 @@ class Record:
     def __init__(self, data, key=None, say=None):
         self.data, self.members = data, read_zip(data)
         self.named_key, self.say = key, say
-        self.box = self.agreed = self.refused = None
+        self.box = self.agreed = self.refused = self.edition = None
         self.not_recounted, self.draw_compared = [], False
 
     def json(self, name, shape):
@@ -1041,8 +1043,8 @@ def check_confirmations(record):
     where, acts = "confirmations.json", record.json("confirmations.json", [CONFIRMATION])
     for at, item in enumerate(acts, start=1):
         act = check_confirmation(record, item, at, f"{where}: {at}")
-        need(not {"edition_sha256", "key_sha256", "result_sha256"} & set(act) and act["action"] not in (
-            "destroy_key", "publish"), f"{where}: {at}", "can only come after the record | 기록 뒤에만 올 수 있어요")
+        need(act["action"] not in ("destroy_key", "publish"), f"{where}: {at}", "can only come after the record | 기록 뒤에만 "
+             "올 수 있어요")
     of = {action: [act for act in record.confirmed if act["action"] == action] for action in ACTIONS}
     opened, alarms = record.heads[0]["at"], record.alarms
     officers = record.box["officers"] and not record.box["rehearsal"]
@@ -1940,6 +1942,13 @@ def check_same(record, other):
     record.say("Both editions hold and tell the same log and the same result. | 두 판이 모두 맞고 기록과 결과가 같아요.")
 
 
+def of_one_edition(record, other, digest, where):
+    """Statements are of the edition with choices; where that is not at hand, all of the same one."""
+    theirs = [sha256(edition.data).hex() for edition in (record, other) if edition and edition.with_choices]
+    record.edition = (theirs or [record.edition or digest])[0]
+    need(digest == record.edition, where, "is of another edition | 다른 판이에요")
+
+
 def observed_message(item):
     hashes = (bytes.fromhex(item[name]) for name in ("fingerprint", "result_sha256", "edition_sha256"))
     return frame("observed/2", *hashes, number(item["agrees"], 1), item["text"].encode("utf-8"))
@@ -1949,7 +1958,6 @@ def check_observers(record, kept, other, where):
     """Statements of observers named before the vote, on this result and their edition. Whoever said both refuses."""
     items, said = kept if type(kept) is list else [kept], {}
     keys = {observer["key"]: observer["name"] for observer in record.box["observers"]}
-    theirs = next((one for one in (record, other) if one and one.with_choices), None)
     for at, item in enumerate(items, start=1):
         here = f"{where}: {at}"
         shaped(item, OBSERVED, here)
@@ -1958,38 +1966,36 @@ def check_observers(record, kept, other, where):
         need(key in keys, here, "is by nobody who was named before the vote | 투표 전에 정한 참관인이 아니에요")
         need(item["fingerprint"] == record.fingerprint.hex(), here, "is of another vote | 다른 투표의 것이에요")
         need(item["result_sha256"] == sha256(record.members["result.json"]).hex(), here, "of another result | 다른 결과예요")
-        need(theirs is None or item["edition_sha256"] == sha256(theirs.data).hex(), here, "another edition | 다른 판이에요")
+        of_one_edition(record, other, item["edition_sha256"], here)
         signed(bytes.fromhex(key), observed_message(item), item["signature"], here)
         said[key] = min(said.get(key, 1), agrees)
         english, korean = ("agrees", "맞다고 해요") if agrees else ("REFUSES", "틀렸다고 해요")
         name, text = shown(keys[key]), shown(item["text"], 200)
         record.say(f"Observer {name} {english}. {text} | 참관인 {name}: {korean}. {text}")
-    need(len({item["edition_sha256"] for item in items}) < 2, where, "are of several editions | 여러 판에 대한 것이에요")
     if not items:
         record.say(f"{where} is an empty list: no observer has signed. | {where}: 빈 목록이에요. 서명한 참관인이 없어요.")
     record.agreed, record.refused = list(said.values()).count(1), list(said.values()).count(0)
 
 
-def check_afterwards(record, items, where):
+def check_afterwards(record, items, other, where):
     """Acts of two officials since the record: the destruction of the key before the publication."""
     need(record.format > 2, where, "format 2 has no such file | 형식 2에는 이런 파일이 없어요")
-    shaped(items, [CONFIRMATION], where)
+    shaped(items, [AFTERWARDS], where)
     result, key = sha256(record.members["result.json"]).hex(), record.box["key_sha256"]
-    first = len(record.confirmed)
+    first, done = len(record.confirmed), collections.Counter()
     for at, item in enumerate(items, start=1):
         here = f"{where}: {at}"
         act = check_confirmation(record, item, first + at, here)
-        need(act.get("result_sha256") == result, here, "of another result | 다른 결과예요")
-        need(not record.with_choices or act.get("edition_sha256") == sha256(record.data).hex(), here, "another "
-                                                                                                      "edition | 다른 "
-             "판이에요")
+        done[act["action"]] += 1
+        need(act["action"] in AFTER_RECORD, here, "can only come before the record | 기록 앞에만 올 수 있어요")
+        need(act["at"] >= record.heads[2]["at"], here, "is of before the final head | 마지막 확인값보다 일러요")
+        need(act["result_sha256"] == result, here, "of another result | 다른 결과예요")
+        of_one_edition(record, other, act["edition_sha256"], here)
         need(act.get("key_sha256") == (key if act["action"] == "destroy_key" else None), here, "of another key | 다른 "
                                                                                                "열쇠예요")
-        destroyed = [one["action"] for one in record.confirmed].count("destroy_key")
-        need(destroyed if act["action"] == "publish" else destroyed < 2, here, "published before the key was "
-                                                                               "destroyed, or "
-             "destroyed twice | 열쇠를 없애기 전에 공개했거나 두 번 없앴어요")
-    if not any(act["action"] == "destroy_key" for act in record.confirmed):
+        need(done["publish"] <= done["destroy_key"] < 2, here, "published before the key was destroyed, or twice, or "
+             "destroyed twice | 열쇠를 없애기 전에 또는 두 번 공개했거나, 두 번 없앴어요")
+    if not done["destroy_key"]:
         record.say("NOTHING says that ballots and key were destroyed. | 표와 열쇠를 없앴다는 말이 없어요.")
 
 
@@ -2099,7 +2105,7 @@ def check_all(options, report):
         other = check_record(read_file(options.same_as), options.key, Report("en"))
         check_same(record, other)
     if options.confirmations:
-        check_afterwards(record, kept_json(options.confirmations), named(options.confirmations))
+        check_afterwards(record, kept_json(options.confirmations), other, named(options.confirmations))
     if options.signatures:
         check_observers(record, kept_json(options.signatures), other, named(options.signatures))
 

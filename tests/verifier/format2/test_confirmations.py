@@ -10,7 +10,8 @@ from tests.verifier.primitives import OTHER_SEED, SEED, key_fingerprint, zipped
 from . import forging
 from .conftest import made
 from .running import VERIFIER, second_refusal
-from .votes import later
+from .test_command import signatures
+from .votes import ENDS, later
 
 KEY = key_fingerprint(SEED)
 AT = "2026-03-20T00:00:00Z"
@@ -64,12 +65,33 @@ def test_a_key_that_nobody_destroyed_is_told(desk, vote):
     ("a key of the publication", lambda vote: [destroyed(vote), PUBLISHED | {"key_sha256": "0" * 64}], "another key"),
     ("another result", lambda vote: [destroyed(vote, result_sha256="0" * 64)], "another result"),
     ("another edition", lambda vote: [destroyed(vote, edition_sha256="0" * 64)], "another edition"),
+    ("opened behind the record", lambda vote: [{"action": "open"}], "only come before the record"),
+    ("published twice", lambda vote: [destroyed(vote), PUBLISHED, PUBLISHED], "or twice"),
     ("one officer", lambda vote: [destroyed(vote, by=["담당관 1"])], "not two"),
     ("nobody of the vote", lambda vote: [destroyed(vote, by=["담당관 1", "담당관 9"])], "officers of the vote"),
     ("before the record", lambda vote: [destroyed(vote, at="2026-03-03T00:00:00Z")], "before the one before it")])
 def test_a_false_file_is_refused(desk, vote, name, acts, why):
     status, lines = desk.verify(zipped(vote.observers), confirmations=afterwards(vote, *acts(vote)))
     assert status == 1 and why in lines[-1], name
+
+
+def test_acts_behind_a_record_are_of_one_edition_and_that_of_the_observers(desk, vote):
+    """On the public edition, which has the hash of no other."""
+    public, observers, none = zipped(vote.public), zipped(vote.observers), {"edition_sha256": "0" * 64}
+    true, false = afterwards(vote, destroyed(vote), PUBLISHED), afterwards(vote, destroyed(vote, **none))
+    signed = signatures(vote, (0, True), (1, True))
+    assert desk.verify(public, confirmations=true, same_as=observers, signatures=signed)[0] == 0
+    assert desk.verify(public, confirmations=false)[0] == 0, "nobody can tell from these two files"
+    early = made("3: approval")
+    assert "before the final head" in desk.verify(zipped(early.public), confirmations=afterwards(
+        early, destroyed(early, at=later(ENDS, seconds=-1))))[1][-1]
+    for others in ({"confirmations": afterwards(vote, destroyed(vote), PUBLISHED | none)},
+                   {"confirmations": false, "same_as": observers}, {"confirmations": false, "signatures": signed}):
+        status, lines = desk.verify(public, **others)
+        assert status == 1 and "another edition" in lines[-1], lines[-1]
+    act = {name: fact for name, fact in true[0]["confirmation"].items() if name != "edition_sha256"}
+    bare = forging.confirmed(vote.record.fingerprint, true[0]["number"], act)
+    assert "lacks edition_sha256" in desk.verify(public, confirmations=[bare])[1][-1]
 
 
 def test_a_file_of_another_signer_or_out_of_number_is_refused(desk, vote):
