@@ -53,6 +53,10 @@ class Wrong(Exception):
         super().__init__(self.said[0])
 
 
+class Unusable(Wrong):
+    """A file that is not one that can be looked at: it proves nothing against a record."""
+
+
 def need(condition, where, sentence):
     if not condition:
         raise Wrong(where, sentence)
@@ -2069,15 +2073,19 @@ def named(path, longest=80):
 
 
 def read_file(path):
-    need(os.path.getsize(path) <= LARGEST_FILE, named(path), "is larger than a record may be | 기록보다 커요")
+    if os.path.getsize(path) > LARGEST_FILE:
+        raise Unusable(named(path), "cannot be used: is larger than a record may be | 쓸 수 없어요. 기록보다 커요")
     with open(path, "rb") as file:
         return file.read(LARGEST_FILE)
 
 
-def kept_json(path):
+def kept_json(path, shape=anything):
     """Files that people kept may have been saved with spaces, or with the mark that some editors put in front."""
     data = read_file(path)
-    return parse_json(data[3:] if data.startswith(b"\xef\xbb\xbf") else data, named(path))
+    try:
+        return shaped(parse_json(data.removeprefix(b"\xef\xbb\xbf"), "JSON"), shape, "JSON")
+    except Wrong as wrong:
+        raise Unusable(named(path), "cannot be used: {} | 쓸 수 없어요. {}".format(*wrong.said)) from None
 
 
 def check_all(options, report):
@@ -2165,11 +2173,10 @@ def sign(arguments):
     parser.add_argument("--text", default="", metavar="TEXT", help="a remark / 덧붙이는 말")
     parser.add_argument("--language", choices=("en", "ko"), default="en")
     options = parser.parse_args(arguments)
-    key, agrees = kept_json(options.key), options.refuse is None
+    key, agrees = kept_json(options.key, OBSERVERS_KEY), options.refuse is None
     if agrees and (options.site_key is None) == (not options.any_key):
         parser.error("--site-key FINGERPRINT, or --any-key to sign whatever key it is / 누구의 열쇠인지 모르는 채로 서명하려면 "
                      "--any-key")
-    shaped(key, OBSERVERS_KEY, named(options.key))
     seed, text = bytes.fromhex(key["seed"]), options.text if agrees else options.refuse
     need(len(text) <= 1000, "--refuse", "more than 1,000 characters | 1,000자가 넘어요")
     data = read_file(options.record)
@@ -2219,6 +2226,8 @@ def verify(arguments):
     report = Report(options.language)
     try:
         check_all(options, report)
+    except Unusable:
+        raise
     except (Wrong, *CONFUSED) as error:
         wrong = said_of(error)[report.korean]
     report.print_lines(options.key, wrong)
@@ -2231,6 +2240,9 @@ def main(arguments):
         return command(arguments if command is verify else arguments[1:])
     except OSError as error:
         print(f"{shown(str(error.filename))} cannot be used / 쓸 수 없어요: {error.strerror}", file=sys.stderr)
+        return 2
+    except Unusable as error:
+        print(" / ".join(error.said), file=sys.stderr)
         return 2
     except (Wrong, *CONFUSED) as error:
         print("WRONG / 틀렸어요: " + " / ".join(said_of(error)), file=sys.stderr)

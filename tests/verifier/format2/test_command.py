@@ -261,7 +261,25 @@ def test_a_file_larger_than_a_record_may_be_is_not_read(tmp_path):
     with path.open("wb") as file:
         file.truncate(2**33)
     done = run_alone(path)
-    assert done.returncode == 1 and "larger than a record may be" in done.stdout
+    assert done.returncode == 2 and "larger than a record may be" in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff{}", b'{"format":2,"format":2}', b"2.5", b" " * (2**25 + 1)],
+                         ids=["nothing", "cut", "no UTF-8", "a name twice", "a fraction", "too large"])
+def test_a_kept_file_that_cannot_be_read_is_no_proof_against_a_record(desk, vote, content, capsys):
+    record, kept = desk.keep(zipped(vote.public)), desk.keep(content, "kept.json")
+    for option in ("--head", "--count", "--receipt", "--signatures", "--confirmations"):
+        status, lines = run(record, option, kept)
+        assert status == 2 and lines == []
+        told = capsys.readouterr().err
+        assert told.count("kept.json: ") == 2 and "cannot be used" in told and "쓸 수 없어요" in told
+    assert run(record, "--receipt", desk.keep({}))[0] == 1, "a file that can be read and is no receipt"
+
+
+def test_a_file_that_is_no_key_cannot_be_used_to_sign(desk, vote):
+    record = desk.keep(zipped(vote.observers))
+    for kept in (b"{", {}, {"algorithm": "Ed25519", "format": 2, "public_key": "0" * 64, "seed": "0"}):
+        assert run("sign", record, "--key", desk.keep(kept), "--site-key", KEY)[0] == 2
 
 
 def test_anything_that_still_confuses_it_is_refused_and_no_crash(desk, vote, monkeypatch):
