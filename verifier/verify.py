@@ -433,12 +433,13 @@ ALARM_WORDS = {
     "lost": "promised ballots that are gone | 사라진 약속한 표", "missing": "rows that are gone | 사라진 줄",
     "papers_short": "papers fewer than returned | 돌아온 것보다 모자란 종이",
     "sheets": "papers whose sheet is gone or in another state | 없어졌거나 상태가 다른 종이",
-    "counts": "signed counts that fell or were too high, by number | 줄었거나 너무 많은 서명한 투표자 수의 번호",
-    "ledger": "there was no ledger | 장부가 없었어요",
+    "counts": "signed counts that fell, in voters or acts of staff, or were too high, by number | 투표자나 담당자가 한 일이 줄었거나 "
+              "투표자가 너무 많은 서명한 수의 번호",
+    "ledger": "there was no ledger. | 장부가 없었어요.",
     "late": "seconds by which the closing head is late | 마감이 늦은 초",
     "additions_forged": "entries added without the key of the vote | 투표함 열쇠 없이 더한 줄",
     "additions_gone": "additions removed from the roll | 명부에서 없어진 추가",
-    "additions_lost": "the site lost the order of the additions | 더한 차례를 잃었어요",
+    "additions_lost": "the site lost the order of the additions. | 더한 차례를 잃었어요.",
     "additions_other": "counts that were signed for other additions | 다른 추가에 서명한 투표자 수"}
 LATE_FROM, REASON_FROM = 3600, 6 * 3600  # seconds after which a late closing head is told, and needs a reason
 GLAD = "voters_with_a_funded_choice"
@@ -655,7 +656,7 @@ def check_key(record):
          f"아니에요({fingerprint})")
     advice = ("Compare it with one that you know from elsewhere (--key). ", "다른 곳에서 알게 된 지문과 견줘 보세요(--key).")
     english, korean = advice if expected is None else ("You named it. ", "알려 주신 것과 같아요.")
-    record.say(f"The signing key has the fingerprint {fingerprint}. {english}| 서명 열쇠의 지문은 {fingerprint}예요. {korean}")
+    record.say(f"The signing key has the fingerprint {fingerprint}. {english}| 서명 열쇠의 지문: {fingerprint}. {korean}")
 
 
 def signed(public_key, message, signature, where):
@@ -927,8 +928,7 @@ def check_paper(record):
     if numbers != list(range(1, len(numbers) + 1)):
         need(record.format == 2, "paper.json", "the numbers of the batches have gaps | 묶음의 번호가 비어 있어요")
         record.say(f"PILES MISSING: paper batches are numbered {shown(str(numbers))}; ask what became of the others. "
-                   f"| 빠진 "
-                   f"묶음: 종이 묶음의 번호가 {shown(str(numbers))}예요. 나머지는 어떻게 됐는지 물어보세요.")
+                   f"| 빠진 묶음: 종이 묶음의 번호 {shown(str(numbers))}. 나머지는 어떻게 됐는지 물어보세요.")
     if record.with_choices:
         check_paper_choices(record)
     record.counted = sum(batch["counted"] for batch in record.batches)
@@ -995,8 +995,9 @@ def tell_alarms(record, alarms, amiss):
                    f"| 연 뒤에 "
                    f"명부에서 뺀 사람: {alarms['strikes']}명. 이미 낸 표는 그대로예요.")
     for name in amiss + [name for name in OF_ADDITIONS if alarms.get(name)]:
-        (english, korean), figure = ALARM_WORDS[name].split(" | "), shown(str(alarms[name]))
-        record.say(f"ALARM: {english}: {figure} | 경보: {korean}: {figure}")
+        (english, korean), figure = ALARM_WORDS[name].split(" | "), f": {shown(str(alarms[name]))}"
+        figure = "" if english.endswith(".") else figure
+        record.say(f"ALARM: {english}{figure} | 경보: {korean}{figure}")
     for reason in alarms["reasons"]:
         text = shown(reason["text"], 500)
         record.say(f"  Reason given at {reason['at']}: {text} |   {reason['at']}에 적은 까닭: {text}")
@@ -1289,8 +1290,9 @@ def check_poll_outcome(record, outcome):
 
 
 def tell_tie(record, equal):
-    english, korean = ("the number of the option or its code", "항목의 번호") if record.lot is None else ("the draw", "추첨")
-    record.say(f"TIED, in the order decided by {english}: {equal}. | 똑같았던 것({korean}으로 정한 차례): {equal}.")
+    english, korean = ("the number of the option or its code", "항목의 번호로") if record.lot is None else (
+        "the draw", "추첨으로")
+    record.say(f"TIED, in the order decided by {english}: {equal}. | 똑같았던 것({korean} 정한 차례): {equal}.")
 
 
 def check_few_winners(record, outcome, expected):

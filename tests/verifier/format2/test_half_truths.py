@@ -54,6 +54,8 @@ def test_a_draw_is_named_as_people_write_it(desk):
 
 def test_a_tie_without_a_draw_is_told(desk):
     told(desk.verify(zipped(made("tie without a draw").public)), "TIED, in the order decided by the number")
+    told(desk.verify(zipped(made("tie without a draw").public), language="ko"), "똑같았던 것(항목의 번호로 정한 차례): ")
+    told(desk.verify(zipped(made("tie, dice").public), language="ko"), "똑같았던 것(추첨으로 정한 차례): ")
 
 
 def left_out(record, **facts):
@@ -105,6 +107,9 @@ def test_strikes_reasons_objections_and_officers_are_told(desk):
     told(desk.verify(zipped(made("broken into").public)), "STRUCK from the roll after the opening: 1 people",
          "ALARM: rows that are gone: 2", "Reason given at", "원인을 찾아서 막았어요.", "Objection: 종이가 모자랐어요.",
          "Withheld: 이름을 가려요.")
+    for language in ("en", "ko"):
+        bare = desk.verify(zipped(made("no ledger").public), language=language)[1]
+        assert any(line in ("ALARM: there was no ledger.", "경보: 장부가 없었어요.") for line in bare), bare
     told(desk.verify(zipped(made("an officer replaced").public)), "OFFICER REPLACED: 담당관 4 in place of 담당관 1")
     assert not any("{" in line for line in desk.verify(zipped(made("closed early").public))[1])
 
