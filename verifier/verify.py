@@ -829,6 +829,10 @@ def check_counts(record):
         later = before is None or (before["number"] < count["number"] and before["at"] <= count["at"] and
                                    before["additions"] <= count["additions"])
         need(later and record.heads[0]["at"] <= count["at"] <= record.heads[1]["at"], where, "is misplaced | 제자리가 아니에요")
+        for kind, desk in fewer_acts(count, before):
+            act = f"{shown(kind)}, {shown(desk)}"
+            record.say(f"FELL: count {count['number']} tells fewer acts of staff than the one before: {act} | 줄었어요: "
+                       f"{count['number']}번 서명한 수에 담당자가 한 일이 앞의 것보다 적어요: {act}")
     numbers = ", ".join(f"{count['number']}: {count['voters']}" for count in record.counts[-3:])
     record.say(f"Signed counts of voters: {len(record.counts)}, the last (number: voters) {numbers}. | 서명한 투표자 수: "
                f"{len(record.counts)}개, 마지막 것(번호: 수) {numbers}." if numbers else "The record has no signed counts of "
@@ -838,6 +842,13 @@ def check_counts(record):
     for act in record.counts[-1].get("acts", []) if record.counts else []:
         told = f"{shown(act['kind'])}, {shown(act['desk'])}: {act['number']}"
         record.say(f"  Acts of staff by the last count: {told} |   마지막 수까지 담당자가 한 일: {told}")
+
+
+def fewer_acts(count, before):
+    """Kinds and desks of acts of staff of which a count tells fewer than one before it."""
+    told, earlier = ({(act["kind"], act["desk"]): act["number"] for act in (signed_count or {}).get("acts", [])}
+                     for signed_count in (count, before))
+    return [name for name in earlier if told.get(name, 0) < earlier[name]]
 
 
 def count_shape(record):
@@ -1224,7 +1235,8 @@ def check_reconciliation(record):
         is_number(desk["withdrawn"], f"{where}: desks: withdrawn", 0, desk["issued"])
     same(issued, paper["issued"], f"{where}: desks: issued")
     fell = [count["number"] for count, before in zip(record.counts, [None, *record.counts]) if
-            count["voters"] > sum(rows.values()) or (before and count["voters"] < before["voters"])]
+            count["voters"] > sum(rows.values()) or (before and count["voters"] < before["voters"])
+            or fewer_acts(count, before)]
     same(alarms["counts"], fell, "alarms.json: counts")
     told = " + ".join(map(str, (turnout["online"], turnout["assisted"], turnout["paper_returned"], unclear)))
     record.say(f"Turnout: {total} of {turnout['roll']} ({told}: online, assisted, paper, unclear). All adds up. "
@@ -1898,6 +1910,10 @@ def check_left_out_count(record, count, where):
              f"{most} then, and alarms.json does not say why | 그때 {count['voters']}명이라고 서명했는데 기록대로라면 {least}명에서 "
              f"{most}명이어야 "
              "하고, alarms.json에 까닭이 없어요")
+        fewer = [act for one in before for act in fewer_acts(count, one)]
+        need(not fewer + [act for one in after for act in fewer_acts(one, count)], where, "tells acts of staff that do "
+             "not lie between those of the record's counts beside it, and alarms.json does not say why | 담당자가 한 일이 기록에 "
+             "있는 앞뒤의 수 사이에 있지 않고, alarms.json에 까닭이 없어요")
     record.say(f"Count {count['number']} was signed and the record leaves it out. | {count['number']}번 투표자 수는 서명했는데 "
                f"기록에는 "
                "없어요.")

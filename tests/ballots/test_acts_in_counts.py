@@ -1,11 +1,17 @@
 """Acts of staff on accounts while a vote is open stand in its signed counts, and on the page of observers."""
 
 import pytest
+import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import DeskCheck
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import codes, residency
 from civic_forum.ballots.box import acts_file, watching
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.counting import queries as tallies
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.record import figures
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.log import instant
 from civic_forum.platform import clock
@@ -56,3 +62,18 @@ def test_a_count_tells_what_was_done_at_each_desk_and_stays_as_it_was_signed(tow
     page = browse(town.staff(Role.OBSERVER)).get(f"/votes/{poll.box_id.hex()}/observation").text
     assert "계정을 만들며 확인" in page and "틀린 이름이나 생년월일" in page
 
+
+
+@pytest.mark.both
+def test_acts_that_somebody_takes_out_of_the_table_are_named_and_wait_for_a_reason(town, poll):
+    clerk, here, who = town.clerk(), town.neighbourhood(), Identity("지어낸 하나", _born)
+    residency.open_account(
+        "invented1", "지어낸 별명", who, affiliations={AffiliationKind.LIVE: here.id}, evidence=CARD, by=clerk)
+    counted(poll, 1)
+    db.session.execute(sa.delete(DeskCheck))
+    db.session.commit()
+    counted(poll, 2)
+    clock.shift(86_400 * 8)
+    closing.close(poll.box_id)
+    alarms = tallies.ended(db.session.get(BallotBox, poll.box_id)).alarms
+    assert alarms["counts"] == [2] and figures.need_reasons(alarms)

@@ -3,7 +3,7 @@ signed whatever becomes of the tables."""
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from civic_forum.accounts.queries import people
@@ -39,9 +39,10 @@ def keep(box_id: bytes, number: int, acts: Acts) -> None:
     keyring.write_file(keyring.beside_keys(box_id, SUFFIX), json.dumps(_kept(box_id) | {str(number): acts}).encode())
 
 
-def of(box: BallotBox, number: int) -> Acts | None:
-    """Acts that this count tells; None in a box of format 2."""
-    return None if box.format == KEPT_FORMAT else _kept(box.id).get(str(number), [])
+def of(box: BallotBox, numbers: Iterable[int]) -> list[Acts | None]:
+    """Acts that each of these counts tells; None in a box of format 2."""
+    kept = None if box.format == KEPT_FORMAT else _kept(box.id)
+    return [None if kept is None else kept.get(str(number), []) for number in numbers]
 
 
 def _kept(box_id: bytes) -> dict[str, Acts]:

@@ -80,7 +80,7 @@ class Ended:
             RollEntry.roll_id == box.roll_id, RollEntry.struck_at > box.opened_at))
         return figures.alarms(
             self.frozen.figures, self.turnout, self.paper, sheets=watching.sheets_amiss(box.id, self.found),
-            strikes=strikes, counts=figures.counts_amiss(self.counts, rows), reasons=reasons,
+            strikes=strikes, counts=figures.counts_amiss(self.counts, rows, self._acts), reasons=reasons,
             officers=map(officers.to_json, officers.changes_of(box)),
             early_close={"at": stamp(box.closed_at), "reason": early.note}
             if early and early.note and closed < box.closes_at else None,
@@ -95,8 +95,13 @@ class Ended:
         """Items of `counts.json`."""
         grown = self.frozen.grown
         return [count_json(seed, self.box.fingerprint, one.number, one.at, one.voters, one.additions,
-                           grown and grown.root_of(one.additions), acts=acts_file.of(self.box, one.number))
-                for one in self.counts]
+                           grown and grown.root_of(one.additions), acts=acts)
+                for one, acts in zip(self.counts, self._acts, strict=True)]
+
+    @cached_property
+    def _acts(self) -> list[acts_file.Acts | None]:
+        """Acts of staff that each count tells."""
+        return acts_file.of(self.box, [count.number for count in self.counts])
 
     def people(self) -> Iterator[tuple[bytes, int | None, int | None]]:
         """Everybody on the roll, those added too, in order of person: keyed hash, neighbourhood, state or None."""

@@ -66,8 +66,10 @@ def counts(box: BallotBox | None, name: str) -> Response:
     """Signed counts of voters so far: whoever keeps them sees when one falls."""
     box = opened(box)
     seed = heads_of_log.seed_of(box.id)
+    counts = tallies.counts_of(box.id)
     return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters, one.additions, one.additions_root,
-                             acts=acts_file.of(box, one.number)) for one in tallies.counts_of(box.id)],
+                             acts=acts)
+                  for one, acts in zip(counts, acts_file.of(box, [count.number for count in counts]), strict=True)],
                  f"{name}-counts")
 
 

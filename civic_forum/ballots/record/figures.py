@@ -1,5 +1,6 @@
 """Figures of a result and of its alarms, and the sums that must come out. Pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,11 +26,14 @@ def papers_short(turned_out: Mapping[str, int], paper: Paper) -> int:
     return may_be - paper.counted - paper.invalid
 
 
-def counts_amiss(counts: Sequence, rows: Mapping[str, int]) -> list[int]:
-    """Numbers of signed counts (rows in their order) that fell, or exceed what stood at the close."""
+def counts_amiss(counts: Sequence, rows: Mapping[str, int], acts: Sequence[Iterable[Mapping] | None]) -> list[int]:
+    """Numbers of signed counts (rows in their order) that fell, exceed what stood at the close, or tell fewer `acts`
+    of staff of one kind and desk than the one before (None in format 2)."""
     whole = sum(rows.values())
-    return [one.number for one, before in zip(counts, [None, *counts], strict=False)
-            if one.voters > whole or (before and one.voters < before.voters)]
+    told = [Counter({(act["kind"], act["desk"]): act["number"] for act in each or ()}) for each in acts]
+    falls = [False, *(count.voters < before.voters or bool(earlier - later)
+                      for before, count, earlier, later in zip(counts, counts[1:], told, told[1:], strict=False))]
+    return [count.number for count, fell in zip(counts, falls, strict=False) if fell or count.voters > whole]
 
 
 def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Paper, *, sheets: int = 0,

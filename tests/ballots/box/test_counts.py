@@ -73,7 +73,7 @@ def test_taking_paper_lowers_no_count(town):
     assert [one.voters for one in tallies.counts_of(made.id)] == [11, 11]
     clock.shift(300_000)
     closing.close(made.id)
-    assert figures.counts_amiss(tallies.counts_of(made.id), closing_file.read(made.row).rows()) == []
+    assert figures.counts_amiss(tallies.counts_of(made.id), closing_file.read(made.row).rows(), [[], []]) == []
 
 
 def test_nothing_is_signed_before_the_opening_or_after_the_close(town):

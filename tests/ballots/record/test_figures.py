@@ -70,9 +70,17 @@ def test_turnout_counts_damaged_and_missing_rows():
 
 def test_a_count_that_falls_or_exceeds_the_close_is_named_and_a_missing_one_is_not():
     counts = [Count(number=number, voters=voters) for number, voters in ((1, 4), (3, 3), (4, 9), (6, 5))]
-    assert figures.counts_amiss(counts, {"online": 8}) == [3, 4, 6]
-    assert figures.counts_amiss(counts[:1], {"online": 4}) == []
-    assert figures.counts_amiss([], {}) == []
+    assert figures.counts_amiss(counts, {"online": 8}, [None] * 4) == [3, 4, 6]
+    assert figures.counts_amiss(counts[:1], {"online": 4}, [None]) == []
+    assert figures.counts_amiss([], {}, []) == []
+
+
+def test_a_count_that_tells_fewer_acts_of_staff_is_named():
+    counts = [Count(number=number, voters=4) for number in (1, 2, 5, 6)]
+    opened, given = ({"desk": "가산동", "kind": kind, "number": 2} for kind in ("account_opened", "code_given"))
+    acts = [[opened], [opened | {"number": 1}, given], [given], [opened, given]]
+    assert figures.counts_amiss(counts, {"online": 4}, acts) == [2, 5]
+    assert figures.counts_amiss(counts, {"online": 4}, [[], [], [], []]) == []
 
 
 @pytest.mark.parametrize("name",

@@ -37,6 +37,7 @@ KINDS_3 = {f"3: {name}": replace(KINDS[name], format=3) for name in AS_BEFORE} |
     "3: closed late": Vote(APPROVAL, format=3, closes_late=21_601),
     "3: closed six hours late": Vote(APPROVAL, format=3, closes_late=21_600),
     "3: acts of staff": Vote(APPROVAL, format=3, acts=ACTS),
+    "3: acts of staff that fell": Vote(APPROVAL, format=3, acts=ACTS, acts_fell=True),
     "3: acts of staff, growing roll": Vote(APPROVAL, format=3, acts=ACTS, grows=9),
     "3: all acts": Vote(APPROVAL, OFFICERS, format=3, confirmed=all_acts),
     "3: an officer replaced": Vote(APPROVAL, OFFICERS, format=3, alarmed=replaced, confirmed=by_newcomer),

@@ -88,6 +88,28 @@ def test_a_kept_count_beside_one_that_alarms_name_is_taken(desk):
     assert desk.verify(zipped(vote.public), count=left_out(vote.public, number=4, at="2026-03-03T20:00:00Z"))[0] == 0
 
 
+def test_acts_of_staff_that_fell_are_named_and_told(desk):
+    vote = made("3: acts of staff that fell")
+    assert json.loads(vote.public["alarms.json"])["counts"] == [3]
+    for language, words in (("en", ("FELL: count 3 tells fewer acts of staff than the one before: account_opened, ",
+                                    "Reason given at")), ("ko", ("줄었어요: 3번", "적은 까닭"))):
+        status, _last = told(desk.verify(zipped(vote.public), language=language), *words)
+        assert status == 0
+
+
+@pytest.mark.parametrize("number, kind, desk_of, fits", [
+    (2, "account_opened", "가산동 주민센터", True), (1, "account_opened", "가산동 주민센터", False),
+    (3, "account_opened", "가산동 주민센터", False), (1, "code_given", "독산2동 주민센터", False)])
+def test_acts_of_a_kept_count_lie_between_those_of_the_record(desk, number, kind, desk_of, fits):
+    vote = made("3: acts of staff")
+    count = left_out(vote.public)
+    kept = {(act["kind"], act["desk"]): act for act in count["acts"]}
+    kept[kind, desk_of] = {"desk": desk_of, "kind": kind, "number": number}
+    status, lines = desk.verify(zipped(vote.public), count=forging.count_signed(count | {"acts": [
+        kept[name] for name in sorted(kept)]}))
+    assert (status == 0) == fits and (fits or "acts of staff" in lines[-1]), lines[-1]
+
+
 def test_closing_and_opening_late_are_told(desk):
     late = altered(made("approval"), forging.heads(lambda heads: [
         heads[0].update(at="2026-03-02T01:00:00Z"), heads[1].update(at="2026-03-10T15:00:00Z")]))

@@ -64,6 +64,8 @@ class Vote:
     format: int = 2
     acts: tuple[dict, ...] = ()
     """Of staff, in every signed count."""
+    acts_fell: bool = False
+    """Each count but the first one tells an act of the first kind and desk less."""
     confirmed: Callable[[list[dict]], object] | None = None
     """A change of the acts that two officials confirmed."""
     closes_late: int = 0
@@ -187,7 +189,8 @@ def _recorded(vote, definition, written, scene, closed, leaves, size, returned, 
     heads, counts = _signed(vote, definition, prints, closed, entries, leaves, size, sum(rows.values()))
     outcome, draw = _outcome(vote, definition, totals, turnout, closed, paper)
     told = figures.alarms(closed.figures, turnout, papers, strikes=1, counts=figures.counts_amiss(
-        [Count(number=one["number"], voters=one["voters"]) for one in counts], rows),
+        [Count(number=one["number"], voters=one["voters"]) for one in counts], rows,
+        [one.get("acts") for one in counts]),
         early_close={"at": heads[1]["at"], "reason": "큰물이 나서 일찍 마감해요."} if vote.closes_early else None,
         late=None if vote.format == 2 else figures.late(instant(heads[1]["at"]), instant(CLOSES)))
     if vote.grows:
@@ -260,9 +263,17 @@ def _signed(vote, definition, prints, closed, entries, leaves, size, rows) -> tu
     if vote.counts_amiss:
         told = [(rows // 2 + 1, 0), (rows // 2, 0), (rows + 1, some)]
     counts = [count_json(SEED, prints, 2 * at - 1, instant(OPENS) + 20 * at * HIDDEN_HOURS, voters, size,
-                         grown and grown.root_of(size), acts=None if vote.format == 2 else vote.acts)
+                         grown and grown.root_of(size), acts=None if vote.format == 2 else _acts(vote, at))
               for at, (voters, size) in enumerate(told, start=1)]
     return heads, counts
+
+
+def _acts(vote, at: int) -> list[dict]:
+    """Acts of staff that the count at this place tells."""
+    acts = [dict(act) for act in vote.acts]
+    if vote.acts_fell and at > 1:
+        acts[0]["number"] -= 1
+    return acts
 
 
 def head_json(seed: bytes, fingerprint: bytes, kind: HeadKind, size: int, root: bytes, at: datetime, *,

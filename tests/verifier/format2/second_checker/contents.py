@@ -17,6 +17,19 @@ def lottery_after(seconds):
     return max(1, (seconds - first) // (7 * 86400) + 2)
 
 
+def lottery_held(number):
+    return int(datetime(2002, 12, 7, 11, 35, tzinfo=timezone.utc).timestamp()) + (number - 1) * 7 * 86400
+
+
+def acts_of(count):
+    return Counter({(act["kind"], act["desk"]): act["number"] for act in count.get("acts", [])})
+
+
+def replace(positions, change):
+    positions.remove(change["leaves"])
+    positions.append(change["comes"])
+
+
 def draw_order(root, draw, options):
     """Option number → place in the order of the draw."""
     order = sorted(range(1, options + 1), key=lambda number: H("lot/2", root, draw, b4(number)))
@@ -499,8 +512,8 @@ class Contents:
             need(alarms[name] == result["rows"][name], member, f"`{name}` is not that of `rows` in result.json")
         need(alarms["strikes"] <= len(self.roll) + len(self.additions), member, "`strikes` is more than the roll has")
         counts, rows = self.json["counts.json"], sum(result["rows"].values())
-        odd = [c["number"] for i, c in enumerate(counts)
-               if c["voters"] > rows or i and c["voters"] < counts[i - 1]["voters"]]
+        odd = [c["number"] for i, c in enumerate(counts) if c["voters"] > rows or i and (
+            c["voters"] < counts[i - 1]["voters"] or acts_of(counts[i - 1]) - acts_of(c))]
         need(alarms["counts"] == odd, member, "`counts` does not name exactly the counts that are amiss")
         short = (result["turnout"]["paper_returned"] + alarms["damaged"] + alarms["missing"]
                  - result["paper"]["counted"] - result["paper"]["invalid"])
