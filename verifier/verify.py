@@ -983,15 +983,21 @@ def check_alarms(record):
     need(record.box["officers"] or not alarms["officers"], f"{where}: officers", "the vote has none | 담당관이 없는 투표예요")
     told = alarms["reasons"] + [item["change"] for item in alarms["officers"]]
     need(all(item["at"] >= record.heads[0]["at"] for item in told), where, "is of before the opening | 열기 전의 것이 있어요")
+    need(record.format == 2 or all(item["at"] >= record.heads[1]["at"] for item in alarms["reasons"]), f"{where}: reasons",
+         "is of before the closing | 마감 전의 것이 있어요")
     if "early_close" in alarms:
         amiss.append("early_close")
         need(record.heads[0]["at"] <= alarms["early_close"]["at"] <= record.heads[1]["at"], f"{where}: early_close",
              "not between opening and closing | 시작과 마감 사이가 아니에요")
+    officers, before = in_office(record.box, []), record.heads[0]
     for at, item in enumerate(alarms["officers"], start=1):
-        of_item = f"{where}: officers: {at}"
+        of_item, change = f"{where}: officers: {at}", item["change"]
         need(item["number"] == at, of_item, "is not numbered in order | 번호가 차례가 아니에요")
-        message = frame("officer/2", record.fingerprint, number(at, 4), canonical(item["change"]))
+        message = frame("officer/2", record.fingerprint, number(at, 4), canonical(change))
         signed(record.public_key, message, item["signature"], of_item)
+        need(change["leaves"] in officers, of_item, "replaces somebody who was not in office | 맡고 있지 않던 사람을 바꿨어요")
+        need(change["at"] >= before["at"], of_item, "is of before the one before it | 앞의 것보다 일러요")
+        officers[officers.index(change["leaves"])], before = change["comes"], change
     for name in OF_ADDITIONS:
         need((name in alarms) == (record.box["roll"]["grows"] == 1), f"{where}: {name}", "stands where the roll grows, "
              "and nowhere else | 명부가 늘어나는 투표에만 있어요")
@@ -1025,7 +1031,7 @@ def tell_alarms(record, alarms, amiss):
 def check_draw(record):
     """The draw for ties, of the kind that was named before the vote and, for the lottery, the one of the right day."""
     draw, where = record.json("draw.json", is_object), "draw.json"
-    record.lot, record.draw = None, draw
+    record.lot, record.draw, record.drawn_at = None, draw, seconds(record.heads[1]["at"])
     if draw == {}:
         return
     shaped(draw, DRAW, where)
@@ -1038,6 +1044,7 @@ def check_draw(record):
         first = seconds("2002-12-07T11:35:00Z")  # of draw number 1; one every week since
         after = seconds(record.heads[1]["at"]) + 86400
         need(draw["number"] == max(1, (after - first) // 604800 + 2), where, "is not of that week | 그 주의 추첨이 아니에요")
+        record.drawn_at = first + 604800 * (draw["number"] - 1)
     root, said = bytes.fromhex(record.heads[1]["root"]), canonical(draw)
     order = sorted(range(1, record.rule["options"] + 1), key=lambda at: framed_hash("lot/2", root, said, number(at, 4)))
     record.lot = {at: place for place, at in enumerate(order)}
@@ -1076,6 +1083,8 @@ def check_confirmations(record):
              f"what alarms.json says | {action}: alarms.json의 말을 확인한 사람이 없어요")
     need(record.draw == {} or (of["draw"] and of["draw"][-1].get("note") == canonical(record.draw).decode()), where,
          "nobody confirmed the draw | 추첨을 확인한 사람이 없어요")
+    need(record.draw == {} or seconds(of["draw"][-1]["at"]) >= record.drawn_at, where, "the draw was confirmed before "
+         "it could be drawn | 추첨하기 전에 추첨을 확인했어요")
     need(len(of["strike"]) <= alarms["strikes"], where, "more strikes than alarms.json says | alarms.json보다 많이 뺐어요")
 
 
@@ -1086,10 +1095,11 @@ def check_confirmation(record, item, at, where):
     signed(record.public_key, frame("confirmation/3", record.fingerprint, number(at, 4), canonical(act)),
            item["signature"], where)
     need(all(one["at"] <= act["at"] for one in before), where, "is of before the one before it | 앞의 것보다 일러요")
-    alone, officers = record.box["rehearsal"] == 1, in_office(record, act["at"])
+    changes = [item["change"] for item in record.alarms["officers"] if item["change"]["at"] <= act["at"]]
+    alone, officers = record.box["rehearsal"] == 1, in_office(record.box, changes)
     need((1 if alone else 2) <= len(act["by"]) <= 2, f"{where}: by", "not two | 두 사람이 아니에요")
     if officers and act["at"] >= record.heads[0]["at"]:
-        need(len(set(act["by"])) == len(act["by"]) and set(act["by"]) <= officers, f"{where}: by", "not two different "
+        need(len(set(act["by"])) == len(act["by"]) and set(act["by"]) <= {*officers}, f"{where}: by", "not two different "
              "officers of the vote at that time | 그때 이 투표의 서로 다른 담당관이 아니에요")
     record.confirmed.append(act)
     (english, korean), by = ACTIONS[act["action"]].split(" | "), shown(", ".join(act["by"]), 200)
@@ -1100,12 +1110,11 @@ def check_confirmation(record, item, at, where):
     return act
 
 
-def in_office(record, at):
-    """Positions of the officers of the vote at an instant."""
-    officers = {officer["position"] for officer in record.box["officers"]}
-    for change in (item["change"] for item in record.alarms["officers"]):
-        if change["at"] <= at:
-            officers = officers - {change["leaves"]} | {change["comes"]}
+def in_office(box, changes):
+    """Positions of the officers of a vote behind these changes."""
+    officers = [officer["position"] for officer in box["officers"]]
+    for change in changes:
+        officers[officers.index(change["leaves"])] = change["comes"]
     return officers
 
 

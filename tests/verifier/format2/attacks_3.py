@@ -2,12 +2,12 @@
 
 import json
 
-from tests.verifier.primitives import OTHER_SEED
+from tests.verifier.primitives import OTHER_SEED, SEED, as_json, framed, sign
 
-from .changes import papers
-from .forging import confirmations, counts, drop, edit, heads, put
+from .changes import papers, prints_of
+from .forging import both, confirmations, counts, drop, edit, heads, put
 from .kinds_3 import AT_THE_OPENING, BEFORE, BY
-from .votes import CLOSES, ENDS, later
+from .votes import CLOSES, DRAWN, ENDS, OPENS, later
 
 
 def acts(*change):
@@ -53,7 +53,28 @@ def gap(members, last, first=1):
             batch["figures"]["number"] = number
     papers(renumbered)(members)
 
+
+def reasoned(members):
+    """A reason that two officials gave for what is amiss."""
+    edit("alarms.json", put("reasons", to=[{"at": ENDS, "text": "까닭"}]))(members)
+    other("count_anyway", note="까닭")(members)
+
+
+def replaced_by(*positions, days=1):
+    """Officers replaced, each so many days behind the one before: who leaves, who comes, and so on."""
+    def changed(members):
+        prints, first = prints_of(members), "2026-03-04T00:00:00Z"
+        changes = [{"at": later(first, days=days * at), "comes": comes, "leaves": leaves}
+                   for at, (leaves, comes) in enumerate(zip(positions[::2], positions[1::2], strict=True))]
+        edit("alarms.json", put("officers", to=[
+            {"change": change, "number": number, "signature": sign(SEED, framed(
+                "officer/2", prints, number.to_bytes(4, "big"), as_json(change)))}
+            for number, change in enumerate(changes, 1)]))(members)
+    return changed
+
+
 PLAIN, ALL, OF_STAFF, LATE = "3: approval", "3: all acts", "3: acts of staff", "3: closed late"
+FELL, NAMED = "3: acts of staff that fell", "3: greedy"
 ATTACKS_3 = {
     "3: a record of format 2 and 3": (PLAIN, as_format_2),
     "3: a manifest of format 2": (PLAIN, edit("manifest.json", put("format", to=2))),
@@ -84,6 +105,16 @@ ATTACKS_3 = {
     "3: a kind that is blank": (OF_STAFF, counts(put(0, "acts", 0, "kind", to=" "))),
     "3: fewer acts, not signed anew": (OF_STAFF, edit("counts.json", lambda found: found[0]["acts"].pop())),
     "3: an act more, not signed anew": (OF_STAFF, edit("counts.json", put(0, "acts", 0, "number", to=9))),
+    "3: an act fewer than before, not named": (OF_STAFF, counts(put(0, "acts", 1, "number", to=2))),
+    "3: an act that is gone, not named": (OF_STAFF, counts(lambda found: found[1]["acts"].pop())),
+    "3: acts that fell, not named": (FELL, edit("alarms.json", put("counts", to=[]))),
+    "3: acts that fell, the reason withdrawn": (FELL, edit("alarms.json", put("reasons", to=[]))),
+    "3: acts that rose, named": (OF_STAFF, both(edit("alarms.json", put("counts", to=[3])), reasoned)),
+    # officers
+    "3: somebody replaced who was never in office": (NAMED, replaced_by("담당관 9", "담당관 4")),
+    "3: somebody replaced twice": (NAMED, replaced_by("담당관 1", "담당관 4", "담당관 1", "담당관 5")),
+    "3: replaced in another order": (NAMED, replaced_by("담당관 1", "담당관 4", "담당관 2", "담당관 5", days=-1)),
+    "2: somebody replaced who was never in office": ("officers", replaced_by("담당관 9", "담당관 4")),
     # what two officials confirmed
     "3: nobody opened": (ALL, confirmations(lambda found: found.pop(1))),
     "3: opened twice": (PLAIN, confirmations(lambda found: found.append(found[0]))),
@@ -111,6 +142,10 @@ ATTACKS_3 = {
     "3: a reason in other words": ("3: broken into", acts(1, "note", "다른 까닭")),
     "3: a draw that nobody confirmed": ("3: tie, dice", confirmations(lambda found: found.pop())),
     "3: another draw confirmed": ("3: tie, dice", acts(-1, "note", json.dumps({"kind": "dice", "faces": [1] * 20}))),
+    "3: a lottery confirmed before it was drawn": ("3: tie, lottery", acts(-1, "at", later(DRAWN, seconds=-1))),
+    "3: a reason of before what it explains": ("3: broken into", both(
+        edit("alarms.json", put("reasons", 0, "at", to=OPENS)), acts(1, "at", OPENS))),
+    "3: dice confirmed before the close": ("3: tie, dice", acts(-1, "at", later(CLOSES, seconds=-1))),
     "3: an act signed by another key": (PLAIN, confirmations(lambda found: None, OTHER_SEED)),
     "3: an act changed after it was signed": (ALL, edit("confirmations.json", put(0, "confirmation", "by", to=BY))),
     "3: an act gone, the others as they were": (ALL, edit("confirmations.json", lambda found: found.pop(0))),

@@ -27,6 +27,8 @@ from tests.ballots.box.scene import Scene
 SEED, OTHER_SEED = bytes(range(32)), bytes(range(1, 33))
 OBSERVERS = [bytes([number]) * 32 for number in (7, 8, 9)]
 OPENS, CLOSES, ENDS = "2026-03-02T00:00:00Z", "2026-03-08T15:00:00Z", "2026-03-12T01:00:00Z"
+DRAWN = "2026-03-14T11:35:00Z"
+"""The lottery of that Saturday."""
 HIDDEN_HOURS = timedelta(hours=1)
 LEAST_SHEETS = 10
 FIRST_ADDED = 4
@@ -225,7 +227,7 @@ def _confirmations(vote, definition, prints, told, draw) -> list[dict] | None:
         acts.append({"action": "close_early", "at": early["at"], "by": by, "note": early["reason"]})
     acts += [{"action": "count_anyway", "at": one["at"], "by": by, "note": one["text"]} for one in told["reasons"]]
     if draw:
-        acts.append({"action": "draw", "at": ENDS, "by": by, "note": canonical_json(draw).decode()})
+        acts.append({"action": "draw", "at": DRAWN, "by": by, "note": canonical_json(draw).decode()})
     if vote.confirmed:
         vote.confirmed(acts)
     return [{"confirmation": act, "number": number, "signature": signing.sign(

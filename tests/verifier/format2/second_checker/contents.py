@@ -528,11 +528,19 @@ class Contents:
         need(all(instant(item["at"]) >= self.opened for item in
                  alarms["reasons"] + [officer["change"] for officer in alarms["officers"]]), member,
              "a reason or the change of an officer is of before the opening head")
+        need(self.version == 2 or all(instant(reason["at"]) >= self.closed for reason in alarms["reasons"]), member,
+             "a reason is of before the closing head")
         for number, officer in enumerate(alarms["officers"], 1):
             need(officer["number"] == number, member, "the replaced officers are not numbered 1, 2, 3 …")
             message = frame("officer/2", self.fingerprint, b4(number), canonical(officer["change"]))
             need(self.signed(officer["signature"], message), member,
                  f"the signature of replaced officer {number} does not verify")
+        instants = [instant(officer["change"]["at"]) for officer in alarms["officers"]]
+        need(instants == sorted(instants), member, "the replaced officers are not in order")
+        there = [officer["position"] for officer in self.box["officers"]]
+        for officer in alarms["officers"]:
+            need(officer["change"]["leaves"] in there, member, "somebody was replaced who was not in office")
+            replace(there, officer["change"])
 
     def check_confirmations(self):
         if self.version == 2:
@@ -562,6 +570,11 @@ class Contents:
         draws = [act.get("note") for act in acts if act["action"] == "draw"]
         need(self.json["draw.json"] == {} or draws[-1:] == [self.members["draw.json"].decode()], member,
              "the draw is confirmed by nobody")
+        if self.json["draw.json"] != {}:
+            last = [instant(act["at"]) for act in acts if act["action"] == "draw"][-1]
+            lottery = self.json["draw.json"]["kind"] == "lottery"
+            drawn = lottery_held(self.json["draw.json"]["number"]) if lottery else self.closed
+            need(last >= drawn, member, "the draw is confirmed before it could be drawn")
         need(sum(act["action"] == "strike" for act in acts) <= alarms["strikes"], member, "there are more strikes")
 
     def check_act(self, act, changes, member):
@@ -573,7 +586,7 @@ class Contents:
         there = [officer["position"] for officer in self.box["officers"]]
         for change in (one["change"] for one in changes):
             if instant(change["at"]) <= at:
-                there = [position for position in there if position != change["leaves"]] + [change["comes"]]
+                replace(there, change)
         need(len(set(act["by"])) == len(act["by"]) and all(position in there for position in act["by"]), member,
              "`by` are not different officers of that time")
 
