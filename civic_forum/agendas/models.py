@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds
 from civic_forum.district.models import Audience, Department, Neighbourhood
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
@@ -81,11 +81,9 @@ class AgendaLink(db.Model):
 
     __tablename__ = "agenda_link"
     __table_args__ = (
-        sa.Index("uq_agenda_link_open", "agenda_id", "proposal_id", unique=True,
-                 sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
-        sa.Index("uq_agenda_link_core", "proposal_id", unique=True,
-                 sqlite_where=sa.text("ended_at IS NULL AND relation = 'core'"),
-                 postgresql_where=sa.text("ended_at IS NULL AND relation = 'core'")),
+        partial_index("uq_agenda_link_open", "agenda_id", "proposal_id", unique=True, where="ended_at IS NULL"),
+        partial_index("uq_agenda_link_core", "proposal_id", unique=True,
+                      where="ended_at IS NULL AND relation = 'core'"),
     )
 
     id: Mapped[Key]
@@ -111,9 +109,8 @@ class AgendaDescent(db.Model):
 
     __tablename__ = "agenda_descent"
     __table_args__ = (
-        sa.Index("uq_agenda_descent_merged", "from_id", unique=True,
-                 sqlite_where=sa.text("undone_at IS NULL AND descent = 'merged'"),
-                 postgresql_where=sa.text("undone_at IS NULL AND descent = 'merged'")),
+        partial_index("uq_agenda_descent_merged", "from_id", unique=True,
+                      where="undone_at IS NULL AND descent = 'merged'"),
     )
 
     id: Mapped[Key]
@@ -163,8 +160,7 @@ class ProposalMerge(db.Model):
 
     __tablename__ = "proposal_merge"
     __table_args__ = (
-        sa.Index("uq_proposal_merge_open", "merged_id", unique=True, sqlite_where=sa.text("undone_at IS NULL"),
-                 postgresql_where=sa.text("undone_at IS NULL")),
+        partial_index("uq_proposal_merge_open", "merged_id", unique=True, where="undone_at IS NULL"),
         sa.CheckConstraint("merged_id <> into_id", name="joins_two"),
     )
 

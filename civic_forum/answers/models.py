@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.blocks.approval import ApprovedText, PublishedVersion
 from civic_forum.district.models import Department
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
@@ -19,10 +19,8 @@ class Duty(db.Model):
 
     __tablename__ = "duty"
     __table_args__ = (
-        sa.Index("uq_duty_open", "proposal_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL")),
-        sa.Index("ix_duty_open_due_on", "due_on", "id", sqlite_where=sa.text("ended_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL")),
+        partial_index("uq_duty_open", "proposal_id", unique=True, where="ended_at IS NULL"),
+        partial_index("ix_duty_open_due_on", "due_on", "id", where="ended_at IS NULL"),
     )
 
     id: Mapped[Key]
@@ -60,8 +58,7 @@ class Assignment(db.Model):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        sa.Index("uq_assignment_open", "proposal_id", "department_id", unique=True,
-                 sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
+        partial_index("uq_assignment_open", "proposal_id", "department_id", unique=True, where="ended_at IS NULL"),
         sa.Index("uq_assignment_lead", "proposal_id", unique=True,
                  sqlite_where=sa.text("is_lead = 1 AND ended_at IS NULL"),
                  postgresql_where=sa.text("is_lead AND ended_at IS NULL")),

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Department
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 
 from .rules import Stance
@@ -31,8 +31,7 @@ class Thread(db.Model):
 class Comment(db.Model):
     __tablename__ = "comment"
     __table_args__ = (
-        sa.Index("ix_comment_top", "thread_id", "at", "id", sqlite_where=sa.text("parent_id IS NULL"),
-                 postgresql_where=sa.text("parent_id IS NULL")),
+        partial_index("ix_comment_top", "thread_id", "at", "id", where="parent_id IS NULL"),
         sa.Index("ix_comment_figures", "at", "author_id", "as_moderator", "department_id", "deleted_at", "hidden_at"),
         sa.UniqueConstraint("author_id", "form_key"),
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.platform.base import Key, Number, db, enum_of, ref
+from civic_forum.platform.base import Key, Number, db, enum_of, partial_index, ref
 
 from .rules import EntryKind, EntryState, FARTHER, Status, Unit
 from .standings import ELSEWHERE
@@ -136,10 +136,8 @@ class CommitmentEntry(db.Model):
     __table_args__ = (
         sa.UniqueConstraint("commitment_id", "number"),
         sa.UniqueConstraint("commitment_id", "place"),
-        sa.Index("ix_commitment_entry_waiting", "at", "id", sqlite_where=sa.text("state = 'waiting'"),
-                 postgresql_where=sa.text("state = 'waiting'")),
-        sa.Index("ix_commitment_entry_for_voters", "id", sqlite_where=sa.text("for_voters"),
-                 postgresql_where=sa.text("for_voters")),
+        partial_index("ix_commitment_entry_waiting", "at", "id", where="state = 'waiting'"),
+        partial_index("ix_commitment_entry_for_voters", "id", where="for_voters"),
     )
 
     id: Mapped[Key]
@@ -172,8 +170,7 @@ class CommitmentNews(db.Model):
     others, once a week at most."""
 
     __tablename__ = "commitment_news"
-    __table_args__ = (sa.Index("ix_commitment_news_untold", "user_id", sqlite_where=sa.text("told_at IS NULL"),
-                               postgresql_where=sa.text("told_at IS NULL")),)
+    __table_args__ = (partial_index("ix_commitment_news_untold", "user_id", where="told_at IS NULL"),)
 
     user_id: Mapped[int] = ref("user.id", primary_key=True, index=False)
     commitment_id: Mapped[int] = ref("commitment.id", primary_key=True)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import about
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 
 from .rules import Duty, ForumEventKind, Seating, Stage, stage_of
@@ -110,9 +110,8 @@ class ProgrammeItem(db.Model):
     __tablename__ = "programme_item"
     __table_args__ = (
         sa.UniqueConstraint("forum_id", "number"),
-        sa.Index("uq_programme_item_running", "forum_id", unique=True,
-                 sqlite_where=sa.text("started_at IS NOT NULL AND ended_at IS NULL"),
-                 postgresql_where=sa.text("started_at IS NOT NULL AND ended_at IS NULL")),
+        partial_index("uq_programme_item_running", "forum_id", unique=True,
+                      where="started_at IS NOT NULL AND ended_at IS NULL"),
     )
 
     id: Mapped[Key]
@@ -160,8 +159,7 @@ class ForumEvent(db.Model):
 
     __tablename__ = "forum_event"
     __table_args__ = (
-        sa.Index("uq_forum_event_key", "forum_id", "by_id", "key", unique=True,
-                 sqlite_where=sa.text("key IS NOT NULL"), postgresql_where=sa.text("key IS NOT NULL")),
+        partial_index("uq_forum_event_key", "forum_id", "by_id", "key", unique=True, where="key IS NOT NULL"),
     )
 
     forum_id: Mapped[int] = ref("forum.id", primary_key=True, index=False)

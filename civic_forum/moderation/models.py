@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 
 from .rules import ActionKind, Ground, SignalKind
 
@@ -16,10 +16,8 @@ class Report(db.Model):
     __tablename__ = "report"
     __table_args__ = (
         sa.UniqueConstraint("subject_kind", "subject_id", "by_id"),
-        sa.Index("ix_report_open", "at", "id", sqlite_where=sa.text("closed_at IS NULL"),
-                 postgresql_where=sa.text("closed_at IS NULL")),
-        sa.Index("ix_report_open_subject", "subject_kind", "subject_id", sqlite_where=sa.text("closed_at IS NULL"),
-                 postgresql_where=sa.text("closed_at IS NULL")),
+        partial_index("ix_report_open", "at", "id", where="closed_at IS NULL"),
+        partial_index("ix_report_open_subject", "subject_kind", "subject_id", where="closed_at IS NULL"),
     )
 
     id: Mapped[Key]
@@ -44,10 +42,10 @@ class ModerationAction(db.Model):
         sa.Index("ix_moderation_action_subject", "subject_kind", "subject_id"),
         sa.Index("ix_moderation_action_at", "at", "id"),
         sa.Index("ix_moderation_action_rule_at", "rule", "at", "id"),
-        sa.Index("uq_moderation_action_standing", "subject_kind", "subject_id", "kind", unique=True,
-                 sqlite_where=sa.text("ended_at IS NULL"), postgresql_where=sa.text("ended_at IS NULL")),
-        *(sa.Index(f"ix_moderation_action_{name}", name, sqlite_where=sa.text(f"{name} IS NOT NULL"),
-                   postgresql_where=sa.text(f"{name} IS NOT NULL")) for name in ("bulk_id", "takedown_id")),
+        partial_index("uq_moderation_action_standing", "subject_kind", "subject_id", "kind", unique=True,
+                      where="ended_at IS NULL"),
+        *(partial_index(f"ix_moderation_action_{name}", name, where=f"{name} IS NOT NULL")
+          for name in ("bulk_id", "takedown_id")),
     )
 
     id: Mapped[Key]
@@ -105,8 +103,7 @@ class Appeal(db.Model):
 
     __tablename__ = "appeal"
     __table_args__ = (sa.UniqueConstraint("action_id"),
-                      sa.Index("ix_appeal_waiting", "at", sqlite_where=sa.text("decided_at IS NULL"),
-                               postgresql_where=sa.text("decided_at IS NULL")))
+                      partial_index("ix_appeal_waiting", "at", where="decided_at IS NULL"))
 
     id: Mapped[Key]
     action_id: Mapped[int] = ref("moderation_action.id", index=False)
@@ -124,8 +121,7 @@ class TakedownRequest(db.Model):
 
     __tablename__ = "takedown_request"
     __table_args__ = (sa.UniqueConstraint("form_key"),
-                      sa.Index("ix_takedown_request_waiting", "at", sqlite_where=sa.text("decided_at IS NULL"),
-                               postgresql_where=sa.text("decided_at IS NULL")))
+                      partial_index("ix_takedown_request_waiting", "at", where="decided_at IS NULL"))
 
     id: Mapped[Key]
     form_key: Mapped[str] = mapped_column(sa.String(32))
@@ -148,8 +144,7 @@ class Signal(db.Model):
 
     __tablename__ = "signal"
     __table_args__ = (sa.UniqueConstraint("subject_kind", "subject_id", "kind"),
-                      sa.Index("ix_signal_unseen", "at", "id", sqlite_where=sa.text("seen_at IS NULL"),
-                               postgresql_where=sa.text("seen_at IS NULL")))
+                      partial_index("ix_signal_unseen", "at", "id", where="seen_at IS NULL"))
 
     id: Mapped[Key]
     kind: Mapped[SignalKind] = mapped_column(enum_of(SignalKind, "kind"))

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 
 from .rules import Channel, Frequency, NoticeKind
 
@@ -17,8 +17,7 @@ class Notice(db.Model):
     __table_args__ = (
         sa.UniqueConstraint("user_id", "once"),
         sa.Index("ix_notice_about", "user_id", "about", "id"),
-        sa.Index("ix_notice_unread", "user_id", sqlite_where=sa.text("read_at IS NULL"),
-                 postgresql_where=sa.text("read_at IS NULL")),
+        partial_index("ix_notice_unread", "user_id", where="read_at IS NULL"),
     )
 
     id: Mapped[Key]
@@ -46,8 +45,7 @@ class Delivery(db.Model):
     __tablename__ = "delivery"
     __table_args__ = (
         sa.UniqueConstraint("notice_id", "channel"),
-        sa.Index("ix_delivery_due", "frequency", "user_id", sqlite_where=sa.text("sent_at IS NULL"),
-                 postgresql_where=sa.text("sent_at IS NULL")),
+        partial_index("ix_delivery_due", "frequency", "user_id", where="sent_at IS NULL"),
     )
 
     id: Mapped[Key]

@@ -125,6 +125,11 @@ def upsert(table) -> sqlite.Insert | postgresql.Insert:
     return (sqlite.insert if is_sqlite() else postgresql.insert)(table)
 
 
+def partial_index(name: str, *columns: str | sa.ColumnElement[Any], where: str, unique: bool = False) -> sa.Index:
+    """An index of the rows of which this is true, on both databases."""
+    return sa.Index(name, *columns, unique=unique, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
 def insert_all(model: type[Base], columns: Sequence[str], rows: Iterable[tuple]) -> None:
     """Insert a great many rows, in their order, as the driver takes their values; on PostgreSQL by COPY. Raises what
     any statement of a session raises."""

@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from .base import Key, db, ref
+from .base import Key, db, partial_index, ref
 
 
 class JointAct(db.Model):
@@ -13,8 +13,7 @@ class JointAct(db.Model):
 
     __tablename__ = "joint_act"
     __table_args__ = (
-        sa.Index("uq_joint_act_open", "name", "subject", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL")),
+        partial_index("uq_joint_act_open", "name", "subject", unique=True, where="ended_at IS NULL"),
     )
 
     id: Mapped[Key]

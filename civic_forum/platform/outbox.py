@@ -16,7 +16,7 @@ from flask import current_app
 from sqlalchemy.orm import Mapped, mapped_column
 
 from . import clock, plain_text
-from .base import Key, db, enum_of, is_sqlite
+from .base import Key, db, enum_of, is_sqlite, partial_index
 from .carriers import AWAY, Carriers, TurnedAway, files, opened
 from .mail_server import Policy
 from .work import unlogged_transaction, use_case
@@ -53,10 +53,8 @@ class OutgoingMail(db.Model):
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
-        sa.Index("ix_outgoing_mail_due", "due_at", sqlite_where=sa.text("sent_at IS NULL"),
-                 postgresql_where=sa.text("sent_at IS NULL")),
-        sa.Index("ix_outgoing_mail_refused", "user_id", "refused_at", sqlite_where=sa.text("refused_at IS NOT NULL"),
-                 postgresql_where=sa.text("refused_at IS NOT NULL")),
+        partial_index("ix_outgoing_mail_due", "due_at", where="sent_at IS NULL"),
+        partial_index("ix_outgoing_mail_refused", "user_id", "refused_at", where="refused_at IS NOT NULL"),
     )
 
     id: Mapped[Key]

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.district.rules import Category
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 
 from .rules import Channel, State
@@ -39,12 +39,9 @@ class Proposal(db.Model):
           for restriction, column in FILTERS.items() for order, key in ORDERS.items()),
         sa.Index("ix_proposal_state_gathering_ends_at", "state", "gathering_ends_at"),
         sa.Index("ix_proposal_author", "author_id", "id"),
-        sa.Index("ix_proposal_held", "state", "edited_at", "id", "author_id",
-                 sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")),
+        partial_index("ix_proposal_held", "state", "edited_at", "id", "author_id", where="state = 'held'"),
         sa.Index("ix_proposal_figures", "published_at", "channel", "author_id", "hidden_at"),
-        sa.Index("ix_proposal_reached", "threshold_reached_at",
-                 sqlite_where=sa.text("threshold_reached_at IS NOT NULL"),
-                 postgresql_where=sa.text("threshold_reached_at IS NOT NULL")),
+        partial_index("ix_proposal_reached", "threshold_reached_at", where="threshold_reached_at IS NOT NULL"),
     )
 
     id: Mapped[Key]
@@ -162,9 +159,7 @@ class Support(db.Model):
     __tablename__ = "support"
     __table_args__ = (
         sa.Index("ix_support_at", "at", "user_id"),
-        sa.Index("uq_support_person", "proposal_id", "person_mark", unique=True,
-                 sqlite_where=sa.text("person_mark IS NOT NULL"),
-                 postgresql_where=sa.text("person_mark IS NOT NULL")),
+        partial_index("uq_support_person", "proposal_id", "person_mark", unique=True, where="person_mark IS NOT NULL"),
     )
 
     proposal_id: Mapped[int] = ref("proposal.id", primary_key=True, index=False)

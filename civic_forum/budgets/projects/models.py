@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.district.rules import Category
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
@@ -23,9 +23,8 @@ class Project(db.Model):
     __table_args__ = (
         sa.UniqueConstraint("round_id", "code"), sa.UniqueConstraint("envelope_id", "number"),
         sa.UniqueConstraint("journey_id"), sa.UniqueConstraint("thread_id"), sa.UniqueConstraint("form_key"),
-        sa.Index("uq_project_proposal", "round_id", "proposal_id", unique=True,
-                 sqlite_where=sa.text("proposal_id IS NOT NULL AND state NOT IN ('withdrawn', 'merged')"),
-                 postgresql_where=sa.text("proposal_id IS NOT NULL AND state NOT IN ('withdrawn', 'merged')")),
+        partial_index("uq_project_proposal", "round_id", "proposal_id", unique=True,
+                      where="proposal_id IS NOT NULL AND state NOT IN ('withdrawn', 'merged')"),
         sa.Index("ix_project_round_state", "round_id", "state", "id"),
         sa.Index("ix_project_envelope", "envelope_id", "code", "id"),
         sa.Index("ix_project_author", "author_id", "id"), sa.CheckConstraint("cost >= 0", name="cost_is_money"),
@@ -125,9 +124,8 @@ class EligibilityReview(db.Model):
     __table_args__ = (
         sa.Index("ix_eligibility_review_project_id", "project_id", "id"),
         sa.Index("ix_eligibility_review_waiting", "department_id", "ended_at", "due_at", "id"),
-        sa.Index("uq_eligibility_review_open", "project_id", "department_id", unique=True,
-                 sqlite_where=sa.text("ended_at IS NULL AND taken_back_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL AND taken_back_at IS NULL")),
+        partial_index("uq_eligibility_review_open", "project_id", "department_id", unique=True,
+                      where="ended_at IS NULL AND taken_back_at IS NULL"),
     )
 
     id: Mapped[Key]
@@ -182,9 +180,7 @@ class SecondLook(db.Model):
     """A resident asks for a second look (재검토 요청) at a review."""
 
     __tablename__ = "second_look"
-    __table_args__ = (sa.Index("uq_second_look_open", "project_id", unique=True,
-                               sqlite_where=sa.text("answered_at IS NULL"),
-                               postgresql_where=sa.text("answered_at IS NULL")),)
+    __table_args__ = (partial_index("uq_second_look_open", "project_id", unique=True, where="answered_at IS NULL"),)
 
     id: Mapped[Key]
     project_id: Mapped[int] = ref("project.id")

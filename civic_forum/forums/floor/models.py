@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 
 from ..rules import AgeGroup, PassedWhy, RequestState
 
@@ -16,9 +16,8 @@ class SpeakingRequest(db.Model):
 
     __tablename__ = "speaking_request"
     __table_args__ = (
-        sa.Index("uq_speaking_request_waiting", "forum_id", "user_id", unique=True,
-                 sqlite_where=sa.text("state = 'waiting' AND typed_by_id IS NULL"),
-                 postgresql_where=sa.text("state = 'waiting' AND typed_by_id IS NULL")),
+        partial_index("uq_speaking_request_waiting", "forum_id", "user_id", unique=True,
+                      where="state = 'waiting' AND typed_by_id IS NULL"),
         sa.Index("ix_speaking_request_state", "forum_id", "state"),
     )
 
@@ -55,8 +54,7 @@ class Turn(db.Model):
     __tablename__ = "turn"
     __table_args__ = (
         sa.UniqueConstraint("request_id"),
-        sa.Index("uq_turn_open", "forum_id", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL")),
+        partial_index("uq_turn_open", "forum_id", unique=True, where="ended_at IS NULL"),
         sa.Index("ix_turn_forum_id", "forum_id", "started_at"),
     )
 

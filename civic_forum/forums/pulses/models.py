@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 
 from ..rules import PulseKind
 
@@ -15,8 +15,7 @@ class Pulse(db.Model):
 
     __tablename__ = "pulse"
     __table_args__ = (
-        sa.Index("uq_pulse_open", "forum_id", unique=True, sqlite_where=sa.text("closed_at IS NULL"),
-                 postgresql_where=sa.text("closed_at IS NULL")),
+        partial_index("uq_pulse_open", "forum_id", unique=True, where="closed_at IS NULL"),
         sa.Index("ix_pulse_forum_id", "forum_id", "opened_at"),
     )
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 
 from ..rules import Way
 
@@ -17,8 +17,7 @@ class ForumTable(db.Model):
     __tablename__ = "forum_table"
     __table_args__ = (
         sa.UniqueConstraint("forum_id", "number"),
-        sa.Index("uq_forum_table_projected", "forum_id", unique=True, sqlite_where=sa.text("projected"),
-                 postgresql_where=sa.text("projected")),
+        partial_index("uq_forum_table_projected", "forum_id", unique=True, where="projected"),
     )
 
     id: Mapped[Key]
