@@ -10,11 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform import clock
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.i18n import _
 
 from .rules import (LOOK_UP_MOST, PASSKEY_NAME_MOST, STAFF, AffiliationKind, Challenged, Evidence, RelyingParty, Role,
-                    Verification, relying_party, second_factor_needed)
+                    Verification, is_bound, relying_party, second_factor_needed)
 
 
 class Account:
@@ -38,6 +38,11 @@ class Account:
     def is_blocked(self) -> bool:
         """By the clock: that a block is over does not wait for somebody to write it down."""
         return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > clock.now())
+
+    def waits_for_second_clerk(self, announced_at: datetime) -> bool:
+        """True in what was announced then for a verified account into which staff could have got, while no second clerk
+        has seen whose it is."""
+        return self.person is not None and not self.staff_act_confirmed and is_bound(self.staff_act_at, announced_at)
 
     @property
     def lacks_second_factor(self) -> bool:
@@ -96,8 +101,7 @@ class User(Account, UserMixin, db.Model):
         sa.UniqueConstraint("sign_in_key"),
         sa.UniqueConstraint("confirmed_email"),
         sa.UniqueConstraint("person_id"),
-        sa.Index("ix_user_once_until", "once_until", sqlite_where=sa.text("once_until IS NOT NULL"),
-                 postgresql_where=sa.text("once_until IS NOT NULL")),
+        partial_index("ix_user_once_until", "once_until", where="once_until IS NOT NULL"),
     )
 
     id: Mapped[Key]
@@ -254,9 +258,8 @@ class RoleGrant(db.Model):
 
     __tablename__ = "role_grant"
     __table_args__ = (
-        sa.Index("uq_role_grant_open", "user_id", "role", sa.text("coalesce(department_id, 0)"),
-                 sa.text("coalesce(neighbourhood_id, 0)"), unique=True,
-                 sqlite_where=sa.text("withdrawn_at IS NULL"), postgresql_where=sa.text("withdrawn_at IS NULL")),
+        partial_index("uq_role_grant_open", "user_id", "role", sa.text("coalesce(department_id, 0)"),
+                      sa.text("coalesce(neighbourhood_id, 0)"), unique=True, where="withdrawn_at IS NULL"),
         sa.CheckConstraint("department_id IS NULL OR neighbourhood_id IS NULL", name="one_scope"),
     )
 
@@ -369,8 +372,7 @@ class Letter(db.Model):
 
     __tablename__ = "letter"
     __table_args__ = (
-        sa.Index("uq_letter_open", "user_id", "is_notice", unique=True, sqlite_where=sa.text("ended_at IS NULL"),
-                 postgresql_where=sa.text("ended_at IS NULL")),
+        partial_index("uq_letter_open", "user_id", "is_notice", unique=True, where="ended_at IS NULL"),
     )
 
     id: Mapped[Key]

@@ -130,8 +130,11 @@ def erase(user) -> None:
 
 def verify(user) -> None:
     """Let the answers of an account be those of its verified person, where answers are still taken; an earlier answer
-    of the same person stands in their place. The row of the account is held."""
+    of the same person stands in their place. Where a second clerk has to see them first, they stay what they were until
+    then. The row of the account is held."""
     for consultation in queries.with_key(Consultation.closes_at > clock.now()):
+        if user.waits_for_second_clerk(consultation.announced_at):
+            continue
         keys = keyring.keys(consultation.id)
         by_person, by_account = identities.of_account(consultation.id, user)
         known = {mark for mark, row in rows.held(keys, [by_person, by_account]).items() if not row.is_empty}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from civic_forum.accounts.events import PersonVerified
+from civic_forum.accounts.events import AccountTouched, PersonVerified
 from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.events import AgendaPublished
@@ -68,10 +68,13 @@ def find_again(fact, session) -> None:
     make_findable(ConsultationEdited(session.get_one(Statement, fact.statement_id).consultation_id), session)
 
 
+@hooks.on(AccountTouched)
 @hooks.on(PersonVerified)
 def count_verified(fact, session) -> None:
     """Answers of an account are those of a verified person from now on, where answers are still taken."""
-    answering.verify(session.get_one(User, fact.user_id))
+    user = session.get_one(User, fact.user_id)
+    if user.person is not None:
+        answering.verify(user)
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,8 @@ class Caller(Account):
     once_until: datetime | None
     person: CallerIdentity | None
     is_resident: bool = False
+    staff_act_at: datetime | None = None
+    staff_act_confirmed: bool = False
     is_authenticated = True
 
     @property
@@ -150,17 +152,17 @@ def as_they_are(user_id: int) -> Caller | None:
     row = connection.execute(_as_they_are(), {"id": user_id}).one_or_none()
     if row is None:
         return None
-    *account, is_resident, person_id = row
+    *account, person_id, is_resident, acted_at, confirmed = row
     person = connection.execute(_identity(), {"id": person_id}).one() if person_id else None
-    return Caller(*account, person and CallerIdentity(*person), is_resident)
+    return Caller(*account, person and CallerIdentity(*person), is_resident, acted_at, confirmed)
 
 
 @made_once
 def _as_they_are() -> sa.Select:
     user = User.__table__
     return sa.select(user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, user.c.once_until,
-                     user.c.is_resident, user.c.person_id).where(user.c.id == sa.bindparam("id")).with_for_update(
-                         read=True)
+                     user.c.person_id, user.c.is_resident, user.c.staff_act_at, user.c.staff_act_confirmed).where(
+                         user.c.id == sa.bindparam("id")).with_for_update(read=True)
 
 
 @made_once

@@ -65,6 +65,7 @@ def verify(user: User, who: Identity, *, affiliations: Affiliations, evidence: E
         require(actor, may_verify, Visit(user, _places(affiliations)))
         if not user.is_active:
             raise Refusal(_("쓸 수 없는 계정이에요. 로그인 이름이나 창구 번호를 다시 확인해 주세요."), field="desk_number")
+        staff_acts.bind(work, user)
         person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                told_apart=told_apart)
         _note(work, person, user, StaffAct.VERIFY, evidence, affiliations, told_apart)

@@ -46,10 +46,15 @@ SEEN: TwoPeople[User] = TwoPeople(
 def note(work: Work, user: User, *acts: StaffAct, place: int | None = None, evidence: Evidence | None = None) -> None:
     """Note that staff could have got into a held account: its votes wait for a second clerk, and its owner is told on
     every channel, on the next page, and where there is none by a letter."""
+    bind(work, user)
     _tell(work, user, *acts, place=place, evidence=evidence)
-    user.staff_act_at, user.staff_act_confirmed = work.at, False
     work.session.flush()
     SEEN.begin(work, f"user:{user.id}", user)
+
+
+def bind(work: Work, user: User) -> None:
+    """Let what asks for a second clerk wait for one: before anything hears of an act that is noted afterwards."""
+    user.staff_act_at, user.staff_act_confirmed = work.at, False
 
 
 def _tell(work: Work, user: User, *acts: StaffAct, place: int | None, evidence: Evidence | None) -> None:

@@ -1,0 +1,87 @@
+"""An account that one clerk opened or verified answers nothing before a second one has seen the person."""
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import AffiliationKind, Evidence
+from civic_forum.accounts.services import codes, residency
+from civic_forum.opinions import answering
+from civic_forum.opinions.rules import Audience, Basis
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import Denied
+from tests.accounts.people import PASSWORD, member, seen
+from tests.ballots.people import verified as resident
+
+from .making import consultation, participants, words
+
+pytestmark = pytest.mark.both
+CARD = Evidence.RESIDENT_CARD
+DAY = timedelta(days=1)
+WHO = Identity("김하늘", date(1980, 1, 1))
+
+
+def again(user: User) -> User:
+    db.session.rollback()
+    return db.session.get(User, user.id, populate_existing=True)
+
+
+@pytest.fixture
+def home(town):
+    return {AffiliationKind.LIVE: town.neighbourhood().id}
+
+
+def test_an_account_that_one_clerk_opened_answers_once_a_second_has_seen_the_person(town, home):
+    asked = consultation(verified_only=True)
+    account, slip = residency.open_account("haneul1234", "맑은 하늘", WHO, affiliations=home, evidence=CARD,
+                                           by=town.clerk())
+    codes.reset_with_desk_code("haneul1234", slip, PASSWORD)
+    with pytest.raises(Denied, match="다른 담당자도 신분증을"):
+        answering.respond(asked.id, 1, 1, by=again(account))
+    assert participants() == []
+    seen(town, WHO)
+    answering.respond(asked.id, 1, 1, by=again(account))
+    assert participants() == [(Basis.VERIFIED, 1)]
+
+
+def test_answers_of_before_count_as_verified_once_a_second_clerk_has_seen_the_person(town, home):
+    asked, user = consultation(verified_only=True), member(town)
+    answering.respond(asked.id, 1, 1, by=user)
+    residency.verify(again(user), WHO, affiliations=home, evidence=CARD, by=town.clerk())
+    assert participants() == [(Basis.ACCOUNT, 1)]
+    seen(town, WHO)
+    assert participants() == [(Basis.VERIFIED, 1)]
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_code_of_one_clerk_changes_no_answer_of_its_owner(town, audience):
+    owner = resident(town, WHO.name)
+    asked = consultation(audience=audience)
+    answering.respond(asked.id, 1, 1, by=owner)
+    codes.issue(again(owner), WHO, evidence=CARD, by=town.clerk())
+    for act in (lambda: answering.respond(asked.id, 1, -1, by=again(owner)),
+                lambda: answering.withdraw(asked.id, by=again(owner)),
+                lambda: answering.say_age(asked.id, "65+", by=again(owner))):
+        with pytest.raises(Denied):
+            act()
+    assert participants() == [(Basis.VERIFIED, 1)]
+
+
+def test_an_act_binds_where_it_is_announced_within_thirty_days(town):
+    owner, asked = resident(town, WHO.name), consultation()
+    for before, waits in ((30 * DAY, True), (30 * DAY + DAY, False)):
+        db.session.execute(sa.update(User).where(User.id == owner.id).values(staff_act_at=asked.announced_at - before))
+        db.session.commit()
+        assert again(owner).waits_for_second_clerk(asked.announced_at) is waits
+    answering.respond(asked.id, 1, 1, by=again(owner))
+    assert participants() == [(Basis.VERIFIED, 1)]
+
+
+def test_the_page_says_where_to_go(town, browse):
+    owner, asked = resident(town, WHO.name), consultation()
+    codes.issue(again(owner), WHO, evidence=CARD, by=town.clerk())
+    page = browse(again(owner)).get(f"/consultations/{asked.slug}")
+    assert "신분증을 가지고 동 주민센터로 와 주세요" in words(page)
