@@ -9,9 +9,8 @@ from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES,
 
 
 def letter_lines(found: list[Waiting]) -> list[DeskLine]:
-    """Labels of letters, with the name of whom each is for."""
-    return [DeskLine("/desk/letters", _("우편 확인 %(number)s", number=one.ref), (one.title,),
-                     _("인쇄해서 보내 주세요.")) for one in found]
+    """Labels of letters, with the neighbourhood that each is of."""
+    return [DeskLine("/desk/letters", _("우편 %(number)s", number=one.ref), (one.title,)) for one in found]
 
 
 ENTRIES |= {
@@ -23,8 +22,10 @@ ENTRIES |= {
     "audit": DeskEntry("accounts.read_audit", _l("감사 기록 보기"), "desk.audit"),
     "access": DeskEntry("accounts.read_access_log", _l("회원 찾은 기록 보기"), "desk.access_log"),
 }
-WORK["accounts.letters"] = DeskWork("accounts.print_letters", _l("우편 인쇄하기"), people.letters_due,
-                                               letter_lines, within=timedelta(days=2))
+WORK["accounts.letters"] = DeskWork("accounts.print_letters", _l("우편 인쇄하기"), people.printing_due, letter_lines,
+                                    within=timedelta(days=2))
+WORK["accounts.posting"] = DeskWork("accounts.see_account", _l("우편 부치기"), people.posting_due, letter_lines,
+                                    within=timedelta(days=2))
 jobs.every(1, "chain of the audit log")(audit_chain.link)
 jobs.every(60, "daily heads of the audit log")(audit_chain.export)
 jobs.every(1, "triggers that the site did not make")(migrations.watch_triggers)

@@ -379,10 +379,9 @@ def letters():
 @bp.post("/letters/prints")
 @shown_to(may_print_letters)
 def print_letters():
-    chosen = [number for value in request.form.getlist("letter") if (number := plain_text.number(value)) is not None]
-    if not chosen:
+    if not (ticked := _ticked()):
         return _list(_("인쇄할 우편을 골라 주세요."), 422)
-    return attempt(lambda: letter_services.print_batch(chosen, by=visitor()), lambda refusal: _list(str(refusal)),
+    return attempt(lambda: letter_services.print_batch(ticked, by=visitor()), lambda refusal: _list(str(refusal)),
                    lambda papers: render_template("desk/print_letters.html", papers=papers,
                                                   address=current_app.config["URL"],
                                                   days=current_app.config["RETAIN_LETTERS_DAYS"]))
@@ -391,18 +390,21 @@ def print_letters():
 @bp.post("/letters/postings")
 @shown_to(may_see_account)
 def post_letters():
-    ids = [number for value in request.form.getlist("letter") if (number := plain_text.number(value)) is not None]
-    return attempt(lambda: letter_services.post_batch(ids, by=visitor()), lambda refusal: _list(str(refusal)),
+    return attempt(lambda: letter_services.post_batch(_ticked(), by=visitor()), lambda refusal: _list(str(refusal)),
                    lambda count: saved(_("우편 %(count)s통을 부친 것으로 적었어요.", count=count), url_for(".letters"), 302))
 
 
+def _ticked() -> list[int]:
+    return [number for value in request.form.getlist("letter") if (number := plain_text.number(value)) is not None]
+
+
 def _list(trouble: str | None = None, status: int = 200):
-    places = visitor().neighbourhood_ids()
-    return render_template("desk/letters.html", trouble=trouble,
+    clerk, most = visitor(), letter_services.BATCH
+    return render_template("desk/letters.html", trouble=trouble, own=clerk.neighbourhood_ids(),
                            names={place.id: place.name for place in district.neighbourhoods()},
-                           to_post=accounts.letters_to_post(visitor().id, letter_services.BATCH),
-                           waiting=accounts.letters_to_print(places, letter_services.BATCH),
-                           on_their_way=accounts.letters_printed(places, letter_services.BATCH)), status
+                           waiting=accounts.letters(accounts.to_print(clerk, local(clock.now()).date()), most),
+                           to_post=accounts.letters(accounts.to_post(clerk), most),
+                           on_their_way=accounts.letters(accounts.on_their_way(clerk), most)), status
 
 
 def _own(places):

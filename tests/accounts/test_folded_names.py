@@ -18,9 +18,10 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import AffiliationKind, Evidence
 from civic_forum.accounts.services import codes, letters, once, residency
 from civic_forum.accounts.services import people as access
-from civic_forum.platform import keys
+from civic_forum.platform import clock, keys
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 
 from ..platform.test_plain_text import UNSEEN
 from .names import PRINTED, REAL
@@ -131,7 +132,7 @@ def test_the_second_letter_verifies_nobody(town, browse, clerk, here):
         asked = browser.post("/me/residency/letters", data=LETTER | {
             "name": name, "neighbourhood": str(here[AffiliationKind.LIVE])})
         assert asked.status_code == 302
-        letter, = people.letters_to_print(here.values(), 5)
+        letter, = people.letters(people.to_print(clerk, local(clock.now()).date()), 5)
         paper, = letters.print_batch([letter.id], by=clerk)
         posted(town, letter.id)
         db.session.rollback()

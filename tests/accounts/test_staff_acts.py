@@ -7,19 +7,21 @@ from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.labels import DESK_CHECK
-from civic_forum.accounts.models import DeskCheck, Letter, User
+from civic_forum.accounts.models import DeskCheck, Letter, RoleGrant, User
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.rules import AffiliationKind, Evidence, StaffAct
-from civic_forum.accounts.services import codes, leaving, letters, residency, staff_acts
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Role, StaffAct
+from civic_forum.accounts.services import codes, leaving, letters, profile, residency, staff_acts
 from civic_forum.accounts.services import people as look_ups
 from civic_forum.app import ROOT
 from civic_forum.notifications import labels
 from civic_forum.notifications import services as notices
 from civic_forum.notifications.models import Notice
 from civic_forum.platform import clock
+from civic_forum.platform import waiting as desk_work
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal, TooMany
@@ -129,6 +131,18 @@ def test_the_owner_is_told_on_every_channel_and_until_they_say_that_they_read_it
     assert rows(Letter) == []
 
 
+def test_somebody_whose_second_factor_goes_is_told(town, owner, browse):
+    owner.totp_secret, owner.totp_confirmed_at, owner.password_hash = b"x", clock.now(), "x"
+    owner.email = owner.confirmed_email = "owner@example.org"
+    db.session.commit()
+    profile.remove(again(owner), by=town.administrator())
+    notices.write_at_once()
+    [notice] = rows(Notice)
+    assert (notice.user_id, notice.step) == (owner.id, "staff_second_factor")
+    assert [mail.recipient for mail in rows(OutgoingMail)] == ["owner@example.org"]
+    assert "이 계정을 다뤘어요" in browse(again(owner)).get("/me").text
+
+
 def test_somebody_without_any_channel_gets_a_letter_that_another_posts(town, owner, clerk):
     code(owner, clerk)
     [letter] = rows(Letter)
@@ -146,12 +160,79 @@ def test_somebody_without_any_channel_gets_a_letter_that_another_posts(town, own
 def test_an_act_after_the_printing_is_on_the_paper_too(town, owner, clerk):
     code(owner, clerk)
     [letter] = rows(Letter)
-    letters.print_batch([letter.id], by=again(clerk))
+    letters.print_batch([letter.id], by=second_clerk(town))
     code(owner, clerk)
     [letter] = rows(Letter)
     assert letter.printed_at is None
     with pytest.raises(NotFound):
         posted(town, letter.id)
+
+
+@pytest.mark.both
+def test_a_notice_is_printed_and_posted_by_others_than_who_acted(town, owner, browse):
+    actor = second_clerk(town, mobile="01012345678")
+    twin, printer = second_clerk(town, mobile="01012345678"), second_clerk(town)
+    code(owner, actor)
+    seen(town, WHO)
+    [letter] = rows(Letter)
+    for by in (actor, twin):
+        with pytest.raises(Denied, match="다른 담당자가 인쇄하고 부쳐요"):
+            letters.print_batch([letter.id], by=again(by))
+    assert f'value="{letter.id}"' not in browse(again(actor)).get("/desk/letters").text
+    assert "우편 인쇄하기" not in waiting(actor) and "우편 인쇄하기" in waiting(printer)
+    letters.print_batch([letter.id], by=again(printer))
+    assert waiting(actor) == waiting(printer) == [] and "우편 부치기" in waiting(second_clerk(town))
+    for by in (actor, twin, printer):
+        with pytest.raises(Denied):
+            letters.post_batch([letter.id], by=again(by))
+    posted(town, letter.id)
+
+
+@pytest.mark.both
+def test_a_notice_that_lay_for_two_days_is_printed_at_any_desk(town, owner, clerk, browse):
+    code(owner, clerk)
+    [letter] = rows(Letter)
+    elsewhere = second_clerk(town, town.neighbourhood("독산3동"))
+    listed = f'value="{letter.id}"'
+    assert waiting(elsewhere) == [] and listed not in browse(again(elsewhere)).get("/desk/letters").text
+    clock.shift(clock.offset_seconds() + 3 * 86_400)
+    assert "우편 인쇄하기" in waiting(elsewhere) and listed in browse(again(elsewhere)).get("/desk/letters").text
+    [paper] = letters.print_batch([letter.id], by=again(elsewhere))
+    assert paper.name == WHO.name
+
+
+def waiting(user):
+    """Work with letters that waits for somebody at the desk."""
+    user, today = again(user), local(clock.now()).date()
+    sources = [source for source in desk_work.sources(user, today) if source.name in ("accounts.letters",
+                                                                                      "accounts.posting")]
+    tallies = desk_work.tallies(sources, today)
+    return [str(source.work.label) for source in sources if tallies[source.name].all]
+
+
+@pytest.mark.both
+def test_a_letter_stands_once_on_the_page(town, browse):
+    letter = letters.request(WHO, "금하로 00길 12", town.neighbourhood().id, by=town.user())
+    printer, poster = second_clerk(town), second_clerk(town)
+    letters.print_batch([letter.id], by=printer)
+    for by, heading in ((printer, "printed"), (poster, "to-post")):
+        page = html.fromstring(browse(again(by)).get("/desk/letters").text)
+        [box] = page.xpath(f"//input[@name='letter' and @value='{letter.id}']")
+        assert box.xpath("ancestor::section/@aria-labelledby") == [heading]
+        assert len(page.xpath(f"//*[@id='letter-{letter.id}']")) == 1
+    assert page.xpath("//section[@aria-labelledby='to-post']//button/@formaction") == ["/desk/letters/prints"]
+    assert letters.print_batch([letter.id], by=again(poster)), "lost, or printed by somebody who is gone"
+    letters.post_batch([letter.id], by=again(printer))
+    assert "to-post" not in browse(again(printer)).get("/desk/letters").text
+
+
+def test_acts_stay_on_ones_own_page_for_thirty_days_whatever_is_pressed(town, owner, clerk, browse):
+    code(owner, clerk)
+    browser = browse(again(owner))
+    assert browser.post("/me/staff-acts/read").status_code == 303
+    assert "비밀번호 코드를 드리며 확인" in browser.get("/me").text
+    clock.shift(clock.offset_seconds() + 31 * 86_400)
+    assert "비밀번호 코드를 드리며 확인" not in browse(again(owner)).get("/me").text
 
 
 @pytest.mark.both
@@ -297,6 +378,27 @@ def test_the_second_clerk_confirms_the_last_act(town, owner, clerk):
     assert first.ended_at and second.ended_at is None and second.fingerprint != first.fingerprint
     number = staff_acts.confirm_seen(WHO, evidence=CARD, by=second_clerk(town)).id
     assert number == second.id and again(owner).staff_act_confirmed
+
+
+def test_two_clerks_of_one_administrator_are_two_people_after_seven_days(town, owner, app, monkeypatch):
+    """Not prevented, and so it stands on /security: who gave which role to whom is in the audit log."""
+    monkeypatch.setitem(app.config, "SAMPLE", False)
+    monkeypatch.setitem(app.config, "STAFF_TOTP", "optional")
+    administrator, here = town.administrator(), town.neighbourhood()
+    first, second = (second_clerk(town, nickname="꼭두각시") for _clerk in range(2))
+    for clerk in (first, second):
+        grants = sa.update(RoleGrant).where(RoleGrant.user_id == clerk.id)
+        db.session.execute(grants.values(withdrawn_at=clock.now()))
+        db.session.commit()
+        look_ups.grant(again(clerk), Role.CLERK, neighbourhood_id=here.id, by=again(administrator))
+    code(owner, first)
+    with pytest.raises(Denied, match="7일"):
+        staff_acts.confirm_seen(WHO, evidence=CARD, by=again(second))
+    clock.shift(clock.offset_seconds() + 7 * 86_400 + 60)
+    staff_acts.confirm_seen(WHO, evidence=CARD, by=again(second))
+    assert again(owner).staff_act_confirmed
+    assert [entry.actor_id for entry in rows(AuditEntry) if entry.action == "accounts.role_granted"] == [
+        administrator.id] * 2
 
 
 def test_of_two_namesakes_who_wait_the_sign_in_name_says_which(town, owner, clerk):

@@ -84,7 +84,7 @@ def test_a_clerk_prints_a_letter(town, phone):
     page = phone(clerk)
     looks_right(page)
     assert left(page) == 2
-    press(page, "우편 확인")
+    press(page, "우편 1")
     tab_to(page, "letter")
     page.keyboard.press("Space")
     press(page, "고른 우편 인쇄하기")

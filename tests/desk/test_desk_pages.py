@@ -97,7 +97,7 @@ def test_the_entry_says_where_one_is_a_clerk_and_what_waits(town, browse, clerk,
     letters.request(WHO, "금하로 00길 1", int(here), by=town.user())
     page = text(browse(clerk).get("/desk"))
     assert "동 담당자(시흥1동)" in page
-    assert "/desk/letters" in page and "우편 확인" in page and "D-2" in page
+    assert "/desk/letters" in page and "우편 1" in page and "D-2" in page
     assert "감사 기록" not in page
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
@@ -10,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Filter, Listing, Order, words
-from civic_forum.blocks.two_people import HELD_FOR, Signatory
+from civic_forum.blocks.two_people import HELD_FOR, Marks, Signatory, Strength, why_not_second
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import department_names
@@ -23,7 +24,7 @@ from civic_forum.platform.joint_acts import JointAct
 from ..identity import Identity
 from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
-from ..rules import Role, StaffAct, Verification, WAYS_IN, marks_of
+from ..rules import Role, STAFF_ACT_COUNTS, StaffAct, Verification, WAYS_IN, marks_of
 
 MOST_FOUND = 20
 WRONG_NAME = "accounts.wrong_name"
@@ -139,6 +140,11 @@ def desk_checks(user_id: int) -> list[DeskCheck]:
                                    .limit(MOST_FOUND)))
 
 
+def acts_lately(user_id: int) -> list[DeskCheck]:
+    """Acts of staff on an account that its owner reads of, whatever was pressed."""
+    return [check for check in desk_checks(user_id) if check.at >= clock.now() - STAFF_ACT_COUNTS]
+
+
 def access_record(record_id: int) -> AccessRecord | None:
     return db.session.get(AccessRecord, record_id)
 
@@ -196,35 +202,60 @@ def letters_since(user_id: int, since) -> int:
                              .where(Letter.user_id == user_id, Letter.requested_at >= since, ~Letter.is_notice)) or 0
 
 
-def letters_to_print(neighbourhood_ids: Collection[int], limit: int) -> list[Letter]:
-    return list(db.session.scalars(sa.select(Letter).where(
-        Letter.neighbourhood_id.in_(neighbourhood_ids), Letter.ended_at.is_(None), Letter.printed_at.is_(None))
-        .order_by(Letter.id).limit(limit)))
+_TOLD = sa.and_(Letter.is_notice, DeskCheck.user_id == Letter.user_id, DeskCheck.at >= Letter.requested_at,
+                DeskCheck.purpose.not_in((StaffAct.SEEN, StaffAct.POSTED)))
+"""True for an act that somebody does alone and for the notice that tells of it."""
 
 
-def letters_to_post(user_id: int, limit: int) -> list[Letter]:
-    """Letters of every desk that somebody else printed and nobody has posted."""
-    return list(db.session.scalars(sa.select(Letter).where(
-        Letter.ended_at.is_(None), Letter.posted_at.is_(None), Letter.printed_by_id != user_id)
-        .order_by(Letter.id).limit(limit)))
+def who_acted(letter: Letter) -> list[User]:
+    """Staff of whose acts a notice tells: others print and post it."""
+    return list(db.session.scalars(sa.select(User).where(User.id.in_(sa.select(DeskCheck.clerk_id).join(
+        Letter, _TOLD).where(Letter.id == letter.id))).limit(MOST_FOUND)))
 
 
-def letters_printed(neighbourhood_ids: Collection[int], limit: int) -> list[Letter]:
-    """Letters that were printed, the code not entered yet; newest first."""
-    return list(db.session.scalars(sa.select(Letter).where(
-        Letter.neighbourhood_id.in_(neighbourhood_ids), Letter.ended_at.is_(None), Letter.printed_at.is_not(None))
-        .order_by(Letter.printed_at.desc(), Letter.id.desc()).limit(limit)))
+def _open(clerk: Any, *which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """True for letters that wait and tell of no act of this clerk."""
+    return sa.and_(Letter.ended_at.is_(None), ~sa.exists().where(_TOLD, DeskCheck.clerk_id == clerk.id), *which)
 
 
-def letters_due(user: User) -> sa.Select | None:
-    """For the desk: letters to be printed in the neighbourhoods of this clerk, since they were asked for."""
-    if not user.neighbourhood_ids():
-        return None
+def to_print(clerk: Any, today: date) -> sa.ColumnElement[bool]:
+    """True for letters of the own desks, and for notices that lay two days at another."""
+    late = sa.and_(Letter.is_notice, Letter.requested_at < end_of(today - timedelta(days=3)))
+    return _open(clerk, Letter.printed_at.is_(None), Letter.neighbourhood_id.in_(clerk.neighbourhood_ids()) | late)
+
+
+def to_post(clerk: Any) -> sa.ColumnElement[bool]:
+    """True for letters of every desk that somebody else printed and nobody has posted."""
+    return _open(clerk, Letter.posted_at.is_(None), Letter.printed_by_id != clerk.id)
+
+
+def on_their_way(clerk: Any) -> sa.ColumnElement[bool]:
+    """True for letters of the own desks that were printed, and whose code was not entered yet."""
+    return _open(clerk, Letter.neighbourhood_id.in_(clerk.neighbourhood_ids()), Letter.printed_at.is_not(None),
+                 ~to_post(clerk))
+
+
+def letters(which: sa.ColumnElement[bool], limit: int) -> list[Letter]:
+    """The first of them by the day of printing, the newest first."""
+    return list(db.session.scalars(sa.select(Letter).where(which).order_by(
+        Letter.printed_at.desc(), Letter.id).limit(limit)))
+
+
+def printing_due(staff: Any) -> sa.Select | None:
+    """For the desk: letters to be printed by this clerk, since they were asked for."""
+    return _due(staff, Letter.requested_at, to_print(staff, staff.today)) if staff.neighbourhood_ids() else None
+
+
+def posting_due(staff: Any) -> sa.Select:
+    """The same for those to be posted, since they were printed."""
+    return _due(staff, Letter.printed_at, to_post(staff))
+
+
+def _due(staff: Any, since: Any, which: sa.ColumnElement[bool]) -> sa.Select:
     place = (sa.select(Neighbourhood.name_ko).where(Neighbourhood.id == Letter.neighbourhood_id)
              .correlate_except(Neighbourhood).scalar_subquery())
-    return sa.select(Letter.id, Letter.requested_at, sa.cast(Letter.id, sa.Text), place, sa.null()).where(
-        Letter.neighbourhood_id.in_(user.neighbourhood_ids()), Letter.ended_at.is_(None), Letter.printed_at.is_(None),
-        Letter.user_id != user.id)
+    return sa.select(Letter.id, since, sa.cast(Letter.id, sa.Text), place, sa.null()).where(
+        Letter.user_id != staff.id, which)
 
 
 def held_letters(ids: Collection[int]) -> list[Letter]:
@@ -294,6 +325,14 @@ def signatory(user: User, roles: Collection[Role], reason: str | None = None) ->
     return Signatory(id=user.id, marks=marks_of(user), is_verified_at_desk=is_verified_at_desk(user),
                      held_since=max(since, entered) if since and entered else since,
                      granted_by=frozenset(grant.granted_by_id for grant in grants if grant.granted_by_id))
+
+
+def why_not_another(first: User | None, second: User, roles: Collection[Role],
+                    about: Collection[Marks] = ()) -> str | None:
+    """Reason why this is not the second person by the strict rule, where both are read again, or None. `first`: None
+    where nobody is known to have begun."""
+    return why_not_second(first and signatory(first, roles), signatory(second, roles), about, now=clock.now(),
+                          strength=Strength.STRICT, held_for=held_for())
 
 
 def grant(grant_id: int) -> RoleGrant | None:

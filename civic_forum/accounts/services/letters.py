@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from civic_forum.blocks.two_people import Strength, why_not_second
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
@@ -21,7 +20,7 @@ from ..models import DeskCheck, Letter, User
 from ..operations import SamePerson, check_age, verify_person
 from ..policy import Visit, may_print_letters, may_see_account
 from ..queries import people
-from ..rules import TRIES, AffiliationKind, Role, StaffAct, Verification, marks_of
+from ..rules import TRIES, AffiliationKind, Role, StaffAct, Verification, marks_of, same_person
 from . import once
 
 BATCH = 50
@@ -78,7 +77,8 @@ def cancel(*, by: User) -> None:
 def print_batch(ids: Collection[int], *, by: User) -> list[PrintedLetter]:
     """Give each of these letters a code, new also for one that was printed before, and return what goes on paper.
 
-    Raises NotFound when one of them is no longer open, Denied for another neighbourhood's and for one's own.
+    Raises NotFound when one of them is no longer open, Denied for one's own, for another neighbourhood's unless it is a
+    notice, and for a notice of one's own act.
     """
     with use_case(by) as work:
         actor = people.held(by.id)[by.id]
@@ -86,9 +86,12 @@ def print_batch(ids: Collection[int], *, by: User) -> list[PrintedLetter]:
         letters = people.held_letters(wanted)
         own = any(letter.user_id == actor.id for letter in letters)
         require(actor, may_print_letters, Visit(actor if own else None,
-                                                frozenset(letter.neighbourhood_id for letter in letters)))
+                                                frozenset(letter.neighbourhood_id for letter in letters
+                                                          if not letter.is_notice)))
         if not wanted or len(letters) != len(wanted) or any(letter.ended_at for letter in letters):
             raise NotFound(_("그 사이에 처리된 우편이 있어요. 목록을 새로 열어 다시 골라 주세요."))
+        if any(same_person(user, actor) for letter in letters for user in people.who_acted(letter)):
+            raise Denied(_("내가 다룬 계정의 알림은 다른 담당자가 인쇄하고 부쳐요."))
         return [_printed(letter, work) for letter in letters]
 
 
@@ -120,10 +123,8 @@ def post_batch(ids: Collection[int], *, by: User) -> int:
                 letter.ended_at or letter.posted_at or letter.printed_by_id not in held for letter in letters):
             raise NotFound(_("그 사이에 처리된 우편이 있어요. 목록을 새로 열어 다시 골라 주세요."))
         for letter in letters:
-            printer, poster = (people.signatory(held[number], (Role.CLERK,))
-                               for number in (letter.printed_by_id, by.id))
-            if reason := why_not_second(printer, poster, [marks_of(held[letter.user_id])], strength=Strength.STRICT,
-                                        now=work.at, held_for=people.held_for()):
+            about = [marks_of(user) for user in (held[letter.user_id], *people.who_acted(letter))]
+            if reason := people.why_not_another(held[letter.printed_by_id], held[by.id], (Role.CLERK,), about):
                 raise Denied(reason)
             letter.posted_at, letter.posted_by_id = work.at, by.id
             if letter.is_notice:
