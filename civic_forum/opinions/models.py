@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.platform.base import Key, Number, db, enum_of, ref
+from civic_forum.platform.base import Key, Number, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 
 from .rules import IMPORTED_MOST, TAKEN_OUT, Audience, Basis, Became, Moderation, Origin, StatementState
@@ -95,8 +95,7 @@ class Statement(db.Model):
     __tablename__ = "statement"
     __table_args__ = (
         sa.UniqueConstraint("consultation_id", "number"),
-        sa.Index("ix_statement_waiting", "consultation_id", sqlite_where=sa.text("state = 'waiting'"),
-                 postgresql_where=sa.text("state = 'waiting'")),
+        partial_index("ix_statement_waiting", "consultation_id", where="state = 'waiting'"),
     )
 
     id: Mapped[Key]
@@ -267,15 +266,15 @@ class LetterRun(db.Model):
 
 
 class Letter(db.Model):
-    """One letter with a code; whose it is, and whether it was used, stands nowhere."""
+    """One letter with a code; whose it is, and whether it was used, stands nowhere. Letters lie in the order of their
+    hashes: no row tells its place in the pile."""
 
     __tablename__ = "opinion_letter"
-    __table_args__ = (sa.UniqueConstraint("hash"), sa.Index("ix_opinion_letter_run", "consultation_id", "run"))
+    __table_args__ = (sa.Index("ix_opinion_letter_run", "consultation_id", "run"), SCATTERED)
 
-    id: Mapped[Key]
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
     consultation_id: Mapped[int] = ref("consultation.id", index=False)
     run: Mapped[int]
-    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     holder: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
     """Keyed hash of its code alone, and from the first taking up on of the code and the secret of that browser: without
     the code nobody tells one from the other. None: printed before letters were bound, and not taken up since."""

@@ -27,7 +27,7 @@ from . import (answering, computing, forgetting, identities, keyring, kinds, lab
                operations, proposing, queries, rules)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
 from .kiosk import services as kiosk
-from .models import Consultation, Participant, Statement
+from .models import Consultation, Letter, Participant, Statement
 from .sealing import Content
 
 
@@ -145,7 +145,7 @@ def _erase(user: User, session) -> None:
 
 
 jobs.keep_for("RETAIN_ROLLS_DAYS", "keys of consultations")(forgetting.destroy_due)
-backup_parts.in_order[Participant.__tablename__] = f"pk_{Participant.__tablename__}"
+backup_parts.in_order |= {table.__tablename__: f"pk_{table.__tablename__}" for table in (Participant, Letter)}
 PERSONAL_DATA["consultations"] = PersonalData(collect=_collect, erase=_erase)
 ENTRIES["opinions"] = DeskEntry("opinions.see_desk", _l("주민에게 묻기"), "opinion_desk.consultations")
 WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 살펴보기"), queries.all_waiting,

@@ -104,13 +104,16 @@ POST /desk/consultations/<slug>/letters/prints
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/<run>/posts
-    desk_asked_open                                              401  403  403  403  ok   ok   403  403  403  403
-    desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
+    desk_asked_prep desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_soon desk_asked_never                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/returns
     desk_asked_soon desk_asked_open                              401  403  403  403  404  404  403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
+GET /desk/consultations/<slug>/letters/<run>/withdrawals
+    desk_asked_soon desk_asked_open                              in   403  403  403  200  200  403  403  403  403
+    desk_asked_prep desk_asked_over                              in   403  403  403  403  403  403  403  403  403
+    desk_asked_never                                             in   403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/<run>/withdrawals
     desk_asked_open                                              401  403  403  403  ok   ok   403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
@@ -124,7 +127,7 @@ GET /desk/consultations/<slug>/kiosks/register
     desk_asked_prep desk_asked_soon desk_asked_over              in   403  403  403  403  403  403  403  403  403
     desk_asked_never                                             in   403  403  403  404  404  404  404  403  403
 POST /desk/consultations/<slug>/kiosk-codes
-    desk_asked_open                                              401  403  403  403  200  200  200  200  403  403
+    desk_asked_open                                              401  403  403  403  ok   ok   ok   ok   403  403
     desk_asked_prep desk_asked_soon desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  404  404  403  403
 GET /desk/consultations/<slug>/agenda
@@ -226,7 +229,8 @@ FORMS = [
     Form(f"{HERE}/paper/typings", "sheet typed", who="clerk", about="desk_asked_open",
          given={"sheet": "1", "typed": "12"}),
     Form(f"{HERE}/letters/prints", "count", who="official", about="desk_asked_open", given={"count": "2"}),
-    Form(f"{HERE}/letters/<run>/posts", "posted", who="official", about="desk_asked_open", given={"posted": "1"}),
+    Form(f"{HERE}/letters/<run>/posts", "posted", who="official", about="desk_asked_open", given={"posted": "1"},
+         refused=True),
     Form(f"{HERE}/letters/returns", "code", who="official", about="desk_asked_open", given={"code": "A" * 16},
          refused=True),
     *map(Form, (f"{HERE}/announcements", f"{HERE}/documents/<key>/removals", f"{HERE}/statements/<number>/removals",

@@ -62,6 +62,17 @@ def test_a_letter_that_was_answered_goes_on_in_its_browser_alone(upgraded):
 
 
 @pytest.mark.in_turns(of=2)
+def test_letters_lie_in_the_order_of_their_hashes(upgraded):
+    with db.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT * FROM opinion_letter")).mappings().all()
+    hashes = [bytes(row["hash"]) for row in rows]
+    assert len(rows) == 3 and hashes == sorted(hashes) and "id" not in rows[0]
+    codes = [POST, USED, LOST]
+    assert {bytes(row["hash"]): (row["run"], bool(row["is_withdrawn"])) for row in rows} == {
+        holding.hashes(1, code)[0]: (run, code == LOST) for code, run in zip(codes, (1, 1, 2), strict=True)}
+
+
+@pytest.mark.in_turns(of=2)
 def test_printings_of_before_were_posted_and_are_counted(upgraded):
     runs = [(run.run, run.printed, run.posted, run.taken_up, run.is_withdrawn) for run in queries.runs(upgraded)]
     assert runs[:2] == [(2, 1, 1, 0, True), (1, 2, 2, runs[1][3], False)] and runs[1][3] >= 1

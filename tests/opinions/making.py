@@ -1,6 +1,7 @@
 """Consultations, ready-made. Say only what the test is about."""
 
 from datetime import date, timedelta
+from itertools import count
 
 import sqlalchemy as sa
 from lxml import html
@@ -19,6 +20,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
 from tests.factories import saved
 
+_number = count(1)
 LINES = ("밤길 등을 낮게 달아 주세요.", "걷는 길과 자전거 길을 바닥 색으로 나눠요.", "개는 목줄을 짧게 잡아요.", "의자를 백 미터마다 놓아요.",
          "풀을 일 년에 두 번만 베어요.", "다리 밑에 운동 기구를 놓아요.")
 
@@ -53,11 +55,16 @@ def people() -> list[queries.Opened]:
         sa.select(Participant).where(~Participant.is_empty))]
 
 
-def letters(asked, count: int, town) -> list[str]:
+def letters(asked, many: int, town) -> list[str]:
     """Codes of letters that were printed by one person and posted by another."""
-    codes = services.print_letters(asked.id, count, by=town.official())
-    services.post(asked.id, 1, count, by=town.moderator())
+    codes = services.print_letters(asked.id, many, by=town.official())
+    services.post(asked.id, 1, many, by=poster(town))
     return codes
+
+
+def poster(town, **facts):
+    """A moderator whom a desk has verified: may be the second person."""
+    return verified(town.moderator(**facts), f"운영 {next(_number)}", place=town.neighbourhood())
 
 
 def participants() -> list[tuple[Basis, int]]:

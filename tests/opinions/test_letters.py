@@ -10,6 +10,7 @@ from flask_login import AnonymousUserMixin
 from lxml import html
 
 from civic_forum.accounts import letter_codes
+from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
 from civic_forum.opinions import answering, computing, guests, operations
 from civic_forum.opinions.letters import queries, services
@@ -22,7 +23,7 @@ from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.work import use_case
 from tests.racing import at_once
 
-from .making import consultation, letters, participants, verified
+from .making import consultation, letters, participants, poster, verified
 
 NOBODY = AnonymousUserMixin()
 
@@ -41,6 +42,24 @@ def answer(asked, code: str, number: int = 1, value: int = 1, browser: str = "a 
     answering.respond(asked.id, number, value, by=NOBODY, device=services.take_up(asked.id, code, browser, by=NOBODY))
 
 
+def granted_by(giver, user):
+    """This user, whose role the giver gave."""
+    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id).values(granted_by_id=giver.id))
+    db.session.commit()
+    return user
+
+
+@pytest.mark.both
+def test_a_first_one_who_lost_the_role_is_followed_by_another_first_one(asked, codes, town):
+    first, second, third = town.official(), poster(town), poster(town)
+    answer(asked, codes[0])
+    assert services.take_back(asked.id, codes[0], by=first) is False
+    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == first.id).values(withdrawn_at=clock.now()))
+    db.session.commit()
+    assert services.take_back(asked.id, codes[0], by=second) is False and len(participants()) == 1
+    assert services.take_back(asked.id, codes[0], by=third) and participants() == []
+
+
 def numbers(asked) -> sa.Row:
     db.session.rollback()
     return queries.numbers(asked.id)
@@ -49,7 +68,7 @@ def numbers(asked) -> sa.Row:
 def kept() -> list[tuple]:
     """Letters as a reader of the table sees them, but for the bytes of what they are bound to."""
     db.session.rollback()
-    return sorted((one.id, one.hash, len(one.holder), one.is_withdrawn, one.is_claimed, one.apart_by_id)
+    return sorted((one.hash, len(one.holder), one.is_withdrawn, one.is_claimed, one.apart_by_id)
                   for one in db.session.scalars(sa.select(Letter)))
 
 
@@ -74,7 +93,7 @@ def test_a_letter_is_of_the_browser_that_took_it_up_and_counts_as_verified(asked
     assert sorted(participants()) == [(Basis.LINK, 1), (Basis.LINK, 2)]
     assert operations.counts(asked)[:3] == (0, 2, 2) and numbers(asked).taken_up == 0, "in steps of five"
     assert kept() == before
-    assert Letter.__table__.columns.keys() == ["id", "consultation_id", "run", "hash", "holder", "is_withdrawn",
+    assert Letter.__table__.columns.keys() == ["hash", "consultation_id", "run", "holder", "is_withdrawn",
                                                "is_claimed", "apart_by_id"], "nothing else could tell what was used"
 
 
@@ -93,13 +112,14 @@ def test_a_form_that_one_browser_sends_twice_is_one_taking_up(app, asked, codes)
 
 @pytest.mark.both
 def test_letters_open_nothing_before_another_person_posted_them(asked, town):
-    official, other = town.official(mobile="01012345678"), town.moderator()
-    twin = town.moderator(mobile="01012345678")
+    official, other = town.official(mobile="01012345678"), poster(town)
+    twin, unverified = poster(town, mobile="01012345678"), town.moderator()
     codes = services.print_letters(asked.id, 2, by=official)
     with pytest.raises(Conflict, match="아직 보내지 않은"):
         answer(asked, codes[0])
-    for by in (official, twin):
-        with pytest.raises(Denied, match="다른 담당자"):
+    for by, reason in ((official, "다른 사람이"), (twin, "다른 사람이"), (unverified, "본인 확인을 받은"),
+                       (granted_by(official, poster(town)), "권한을 줬어요")):
+        with pytest.raises(Denied, match=reason):
             services.post(asked.id, 1, 2, by=by)
     for count in (0, 1, 3):
         with pytest.raises(Refusal):
@@ -117,7 +137,7 @@ def test_letters_open_nothing_before_another_person_posted_them(asked, town):
 
 
 def test_printing_without_end_is_stopped_until_somebody_posts(asked, town):
-    official, other = town.official(), town.moderator()
+    official, other = town.official(), poster(town)
     for _run in range(services.WAITING_MOST):
         services.print_letters(asked.id, 1, by=official)
     with pytest.raises(Conflict, match="보내지 않은 묶음"):
@@ -146,7 +166,7 @@ def test_numbers_of_letters_are_public_those_taken_up_in_steps(asked, town, brow
 
 @pytest.mark.both
 def test_answers_of_somebody_who_was_first_are_taken_out_by_two(asked, codes, town):
-    first, second = town.official(mobile="01012345678"), town.moderator()
+    first, second = town.official(mobile="01012345678"), poster(town)
     answer(asked, codes[0], browser="the office")
     answer(asked, codes[1], browser="at home")
     for code, browser in ((codes[1], "at home"), (codes[2], "a phone")):
@@ -156,7 +176,7 @@ def test_answers_of_somebody_who_was_first_are_taken_out_by_two(asked, codes, to
         services.claim(asked.id, codes[0], "a phone")
     assert numbers(asked)[4:] == (1, 0, 0)
     assert services.take_back(asked.id, codes[0], by=first) is False
-    for by in (first, town.moderator(mobile="01012345678")):
+    for by in (first, poster(town, mobile="01012345678"), town.moderator(), granted_by(first, poster(town))):
         with pytest.raises(Denied):
             services.take_back(asked.id, codes[0], by=by)
     assert len(participants()) == 2
@@ -307,7 +327,7 @@ def test_one_official_reads_no_answers_and_answers_for_nobody(asked, town, brows
     alone = [browse().post(f"{here}/letter", data={"code": code}).status_code for code in codes[1:6]]
     assert alone == [409] * 5 and participants() == []
     assert desk.post(f"/desk{here}/letters/1/posts", data={"posted": "30"}).status_code == 403
-    other = browse(town.moderator())
+    other = browse(poster(town))
     assert other.post(f"/desk{here}/letters/1/posts", data={"posted": "30"}).status_code == 303
     resident, later = browse(), browse()
     resident.post(f"{here}/letter", data={"code": codes[0]})
@@ -364,12 +384,15 @@ def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, bro
     shown = desk.get(here).text
     assert "1번째 묶음" in shown and not any(code in shown for code in codes)
     assert "다른 담당자가 보내요" in shown
+    other = browse(poster(town))
     for posted in ("", "1", "x" * 5_000, "-2", "²"):
-        assert browse(town.official()).post(f"{here}/1/posts", data={"posted": posted}).status_code == 422
+        assert other.post(f"{here}/1/posts", data={"posted": posted}).status_code == 422
     back = desk.post(f"{here}/returns", data={"code": codes[1]}, follow_redirects=True)
     assert "이 편지를 뺐어요" in back.text
     assert desk.post(f"{here}/returns", data={"code": "?"}).status_code == 404
-    assert "거뒀어요" in desk.post(f"{here}/1/withdrawals", follow_redirects=True).text
+    asking = html.fromstring(desk.get(f"{here}/1/withdrawals").text)
+    assert "1번째 묶음을 거둘까요?" in asking.text_content() and "되돌릴 수 없" in asking.text_content()
+    assert "거뒀어요" in desk.post(asking.xpath("//main//form/@action")[0], follow_redirects=True).text
     assert browse().post(f"/consultations/{asked.slug}/letter", data={"code": codes[0]}).status_code == 409
     for person in (town.resident(), town.clerk()):
         assert browse(person).get(here).status_code == 403

@@ -16,7 +16,7 @@ from civic_forum.platform.errors import Conflict, Denied
 from tests.ballots.kiosks import device
 from tests.racing import held, on_postgresql
 
-from .making import consultation, letters
+from .making import consultation, letters, poster
 
 pytestmark = on_postgresql
 NOBODY = AnonymousUserMixin()
@@ -31,7 +31,7 @@ def test_taking_up_a_letter_waits_for_another_browser(app, town):
 
 
 def test_posting_waits_for_the_pile_and_for_the_close(app, town):
-    asked, by = consultation(by_letter=True), town.moderator()
+    asked, by = consultation(by_letter=True), poster(town)
     services.print_letters(asked.id, 1, by=town.official())
     run = db.session.scalar(sa.select(LetterRun))
     with held(run, is_withdrawn=True), pytest.raises(Conflict):

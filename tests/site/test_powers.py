@@ -37,10 +37,10 @@ def resolved(name):
 
 def declares_two(found) -> bool:
     """True for an action that two officers confirm, a text that another person approves, an act of two people, a rule
-    that tells people by `same_person` or asks `why_not_second`."""
+    that tells people by `same_person` or asks `why_not_second` or `why_not_another`."""
     return (isinstance(found, ConfirmedAction | ApprovalRights | TwoPeople)
             or inspect.isfunction(found) and bool(
-                re.search(r"\b(same_person|why_not_second)\(", inspect.getsource(found))))
+                re.search(r"\b(same_person|why_not_another|why_not_second)\(", inspect.getsource(found))))
 
 
 def test_the_document_says_what_the_page_says():

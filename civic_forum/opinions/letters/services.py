@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts import letter_codes
 from civic_forum.accounts.models import User
-from civic_forum.accounts.rules import same_person
+from civic_forum.accounts.queries import people
 from civic_forum.platform import keys
 from civic_forum.platform.base import insert_all
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
@@ -19,7 +19,7 @@ from .. import holding, identities, keyring, operations, rows
 from .. import queries as consultations
 from ..identities import Guest
 from ..models import Consultation, Letter, LetterRun
-from ..policy import Asked, may_answer, may_send_letters
+from ..policy import ASKS, Asked, may_answer, may_send_letters
 from ..rules import Basis
 from . import queries
 
@@ -49,22 +49,21 @@ def print_letters(consultation_id: int, count: int, *, by: User) -> list[str]:
                            field="count")
         number = last[0].run + 1 if last else 1
         work.session.add(LetterRun(consultation_id=consultation.id, run=number, printed=count, printed_by_id=by.id))
-        insert_all(Letter, ("consultation_id", "run", "hash", "holder", "is_withdrawn", "is_claimed"), [
-            (consultation.id, number, holding.hashes(consultation.id, code)[0],
-             holding.holders(consultation.id, code)[0], False, False) for code in codes])
+        insert_all(Letter, ("hash", "holder", "consultation_id", "run", "is_withdrawn", "is_claimed"), sorted(
+            (holding.hashes(consultation.id, code)[0], holding.holders(consultation.id, code)[0], consultation.id,
+             number, False, False) for code in codes))
         work.record("opinions.letters_printed", consultation, run=number, count=count)
     return codes
 
 
 def post(consultation_id: int, number: int, count: int, *, by: User) -> None:
-    """Say that the letters of a printing left the house; from then on they open. Raises Denied for whoever printed
-    them, Conflict for what was posted or withdrawn, and Refusal at `posted` for another number than there are."""
+    """Say that the letters of a printing left the house; from then on they open. Raises Denied for who is not the
+    second person, Conflict for what was posted or withdrawn, and Refusal at `posted` for another number."""
     with use_case(by) as work:
         consultation, run = _run(consultation_id, number, by)
         if run.posted is not None:
             raise Conflict(_("이미 보냈다고 적은 묶음이에요."))
-        if run.printed_by is not None and same_person(run.printed_by, by):
-            raise Denied(_("인쇄한 사람이 아닌 다른 담당자가 보내고 적어요."))
+        _require_another(run.printed_by_id, by)
         letters = queries.letters(consultation_id, number)
         if count != letters:
             raise Refusal(_("이 묶음의 편지는 %(count)s장이에요. 보내지 않을 편지는 먼저 그 코드를 적어 빼 주세요.",
@@ -96,12 +95,11 @@ def take_back(consultation_id: int, typed: str, *, by: User) -> bool:
         reader = holding.reader(letter, code)
         if reader is None:
             run.returned += run.posted is not None
-        elif letter.apart_by is None:
+        elif letter.apart_by is None or not letter.apart_by.roles & ASKS:
             _note_claim(letter, run)
             letter.apart_by_id = by.id
-        elif same_person(letter.apart_by, by):
-            raise Denied(_("다른 담당자 한 명이 편지를 보고 한 번 더 적어야 해요."))
         else:
+            _require_another(letter.apart_by_id, by)
             run.set_apart += 1
             rows.clear(keyring.keys(consultation_id), [identities.made(consultation_id, *reader)], consultation.room)
         letter.is_withdrawn = reader is None or letter.apart_by_id != by.id
@@ -118,6 +116,13 @@ def claim(consultation_id: int, typed: str, secret: str) -> None:
         if holding.reader(letter, code) is None or _is_reader(letter, code, secret):
             raise Conflict(_("다른 기기에서 쓴 편지가 아니에요. 이 편지로 답할 수 있어요."), field="code")
         _note_claim(letter, run)
+
+
+def _require_another(first_id: int | None, by: User) -> None:
+    """Raise Denied unless this is the second person, both read again."""
+    held = people.held(by.id, first_id or by.id)
+    if reason := people.why_not_another(held.get(first_id), held[by.id], ASKS):
+        raise Denied(reason)
 
 
 def _note_claim(letter: Letter, run: LetterRun) -> None:

@@ -7,10 +7,12 @@ from flask import current_app, g, make_response, redirect, render_template, requ
 from wtforms import StringField
 
 from civic_forum.accounts import letter_codes
-from civic_forum.blocks.pages import handle, saved
+from civic_forum.accounts.queries import people
+from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.platform import clock, cookies, plain_text
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.policy import require
 from civic_forum.platform.web import address, by_address, count_in_hours, never_cached, shown_to, unlogged, visitor
 
 from .. import guests
@@ -19,7 +21,7 @@ from ..desk_forms import PrintForm
 from ..identities import Guest
 from ..models import Consultation
 from ..pages import bp, desk
-from ..policy import Asked, may_answer, may_make, may_send_letters
+from ..policy import ASKS, Asked, may_answer, may_make, may_send_letters
 from ..public import found
 from ..rules import Basis
 from . import queries, services
@@ -39,7 +41,8 @@ def _page(one: Consultation, prints: Form | None = None, code: Form | None = Non
     there = queries.runs(one.id)
     return render_template(
         "opinions/letters/desk.html", consultation=one, runs=there, numbers=queries.numbers(one.id),
-        sizes={run.run: queries.letters(one.id, run.run) for run in there if run.posted is None},
+        waiting={run.run: (queries.letters(one.id, run.run), people.why_not_another(run.printed_by, visitor(), ASKS))
+                 for run in there if run.posted is None},
         prints=prints or PrintForm(formdata=None, data={"count": 20}), code=code or CodeForm(formdata=None),
         why_not=may_send_letters(visitor(), one))
 
@@ -74,9 +77,16 @@ def post_letters(slug: str, run: int):
     return saved(_("보냈다고 적었어요. 이제 이 편지로 답할 수 있어요."), url_for(".letters", slug=slug))
 
 
-@desk.post("/<slug>/letters/<id:run>/withdrawals")
+@desk.route("/<slug>/letters/<id:run>/withdrawals", methods=["GET", "POST"])
 @shown_to(may_make)
 def withdraw_letters(slug: str, run: int):
+    if request.method != "POST":
+        require(visitor(), may_send_letters, consultations.by_slug(slug))
+        there = url_for(".letters", slug=slug)
+        return ask_first(
+            _("편지 거두기"), _("%(run)s번째 묶음을 거둘까요?", run=run),
+            _("아직 쓰지 않은 편지로는 답할 수 없게 돼요. 되돌릴 수 없고, 거둔 편지의 수를 모두가 봐요."), act=request.path,
+            label=_("거두기"), back=there, danger=True, trail=[(_("편지로 받기"), there), (_("편지 거두기"), None)])
     services.withdraw(consultations.by_slug(slug).id, run, by=visitor())
     return saved(_("아직 쓰지 않은 편지를 거뒀어요. 그 편지로는 이제 답할 수 없어요."), url_for(".letters", slug=slug))
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask_login import AnonymousUserMixin
 
 from civic_forum.opinions import answering, computing, identities, keyring, operations, queries, sealing
+from civic_forum.opinions.letters import services as post
 from civic_forum.opinions.models import Participant
 from civic_forum.opinions.paper import services as paper
 from civic_forum.platform import subprocess_call
@@ -19,7 +21,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from tests.ballots.attack.dumps import WrittenAhead
 
-from ..making import consultation
+from ..making import consultation, letters
 
 STATEMENTS, KNOWN = 12, 8
 """Of these everybody answered so many before the first copy of the files."""
@@ -195,6 +197,27 @@ def test_files_log_and_all_others_tell_neither_statement_nor_answer_nor_group(ap
     assert "priority" not in made.texts and "121212121212" not in made.texts
     assert made.sealed and all(sealed[-TAG:] in made.log for sealed in made.sealed), "the log has what is looked for"
     assert not any(codes in made.log for codes in made.codes)
+
+
+@pytest.mark.both
+def test_no_order_of_rows_tells_which_letters_of_a_pile_were_taken_up(town):
+    """Whoever printed them knows in which order, and has both copies of the files."""
+    chance, asked = random.Random(55), consultation(by_letter=True)
+    codes = letters(asked, 60, town)
+    taken = chance.sample([True, False] * 30, 60)
+    before = files()["opinion_letter"]
+    for code, is_taken in zip(codes, taken, strict=True):
+        if is_taken:
+            post.take_up(asked.id, code, f"browser of {code}", by=AnonymousUserMixin())
+    after = files()["opinion_letter"]
+    changed = [after[key] != row for key, row in before.items()]
+    assert sum(changed) == 30, "files tell how many"
+    for column in ("as they lie", *next(iter(before.values()))):
+        rows = sorted(zip(before.values(), changed, strict=True), key=lambda pair: str(
+            None if column == "as they lie" else pair[0][column]).zfill(20))
+        for order in (rows, rows[::-1]):
+            right = sum(is_changed is is_taken for (_row, is_changed), is_taken in zip(order, taken, strict=True))
+            assert right <= by_luck(taken), column
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
