@@ -1,5 +1,6 @@
 """Kiosks: registered devices of desks, a code for each person, one after another, and nothing of the one before."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -138,10 +139,25 @@ def test_codes_are_numbered_by_desk_and_day_and_everybody_sees_how_many(asked, c
     refused = desk.post(f"/desk/consultations/{asked.slug}/kiosk-codes")
     assert refused.status_code == 429 and "내일 다시" in refused.text
     monkeypatch.setattr(services, "CODES_A_DAY", 9)
-    handed = desk.post(f"/desk/consultations/{asked.slug}/kiosk-codes")
+    handed = desk.post(f"/desk/consultations/{asked.slug}/kiosk-codes", follow_redirects=True)
     assert "창구 기록부의 3번 칸" in handed.text and "no-store" in handed.headers["Cache-Control"]
     sheet = html.fromstring(desk.get(f"/desk/consultations/{asked.slug}/kiosks/register").text)
     assert len(sheet.xpath("//table//tbody/tr")) == 25 and "오늘 드린 번호는 3개" in sheet.text_content()
+
+
+def test_a_page_with_a_code_that_is_loaded_anew_takes_no_other_line_of_the_register(asked, clerk, browse):
+    desk, here = browse(clerk), f"/desk/consultations/{asked.slug}"
+    sent = desk.post(f"{here}/kiosk-codes")
+    assert (sent.status_code, sent.location) == (303, f"{here}/kiosks")
+    pages = [html.fromstring(desk.get(f"{here}/kiosks").text) for _load in range(3)]
+    shown, = {page.xpath("string(//p[@class='code-huge'])") for page in pages}
+    assert re.fullmatch(r"\d{4} \d{4}", shown) and seats() == 1 and db.session.scalar(sa.select(KioskCount.codes)) == 1
+    assert shown.replace(" ", "") not in desk.get_cookie("session").value
+    other = consultation()
+    assert "code-huge" not in desk.get(f"/desk/consultations/{other.slug}/kiosks").text
+    assert "code-huge" not in browse(clerk).get(f"{here}/kiosks").text
+    clock.shift(clock.offset_seconds() + 601)
+    assert "code-huge" not in desk.get(f"{here}/kiosks").text
 
 
 @pytest.mark.both

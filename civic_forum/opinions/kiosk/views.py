@@ -2,11 +2,12 @@
 
 import re
 
-from flask import Response, g, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, session, url_for
 
 from civic_forum.ballots.kiosk import browser, register
+from civic_forum.ballots.kiosk.codes import Handed
 from civic_forum.blocks.pages import attempt
-from civic_forum.platform import cookies
+from civic_forum.platform import clock, cookies, keys
 from civic_forum.platform.errors import Denied
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
@@ -21,6 +22,7 @@ from ..policy import may_answer, may_open_kiosk, may_use_paper
 from ..public import found
 from . import queries, services
 
+HANDED = "opinions.handed"
 HERE = re.compile(r"/consultations/[a-z0-9-]{1,60}(?=/|$)")
 
 
@@ -35,23 +37,36 @@ def choose_frame(_endpoint, _values) -> None:
 
 @desk.get("/<slug>/kiosks")
 @shown_to(may_use_paper)
+@never_cached
 def kiosks(slug: str):
     return _desk_page(consultations.by_slug(slug))
 
 
 def _desk_page(one: Consultation, trouble: str | None = None) -> str:
     return render_template("opinions/kiosk/desk.html", consultation=one, trouble=trouble,
-                           why_not=may_open_kiosk(visitor(), one))
+                           why_not=may_open_kiosk(visitor(), one), handed=_handed(one))
+
+
+def _handed(one: Consultation) -> Handed | None:
+    """The code that was handed out last in this session, while it holds."""
+    consultation_id, code, until, number = session.get(HANDED, (0, b"", clock.now(), 0))
+    here = consultation_id == one.id and until > clock.now()
+    return Handed(keys.unseal(HANDED, code), until, number) if here else None
 
 
 @desk.post("/<slug>/kiosk-codes")
 @shown_to(may_use_paper)
 @never_cached
 def issue_code(slug: str):
-    """The code stands on this answer alone."""
+    """The code stands on the next page, in this session alone: whoever loads that anew takes no other line of the
+    register."""
     one = consultations.by_slug(slug)
-    return attempt(lambda: services.issue(one.id, by=visitor()), lambda refusal: _desk_page(one, str(refusal)),
-                   lambda handed: render_template("opinions/kiosk/code.html", consultation=one, handed=handed))
+
+    def keep(handed: Handed):
+        session[HANDED] = one.id, keys.seal(HANDED, handed.code), handed.until, handed.number
+        return redirect(url_for(".kiosks", slug=slug), 303)
+
+    return attempt(lambda: services.issue(one.id, by=visitor()), lambda refusal: _desk_page(one, str(refusal)), keep)
 
 
 @desk.get("/<slug>/kiosks/register")
