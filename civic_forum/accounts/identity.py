@@ -49,8 +49,10 @@ class Identity:
     @property
     def hashes(self) -> list[bytes]:
         """Under every key, the newest first, then as names were folded before: a person keeps the hash of the day on
-        which they were verified."""
-        return [hashed for compared in self.compared for hashed in keys.hashes(_PURPOSE, compared)]
+        which they were verified. At last those of names that print alike."""
+        alike = (_compared(name, self.birth_date) for name in folding.printed_alike(normalised(self.name)))
+        return [hashed for compared in dict.fromkeys((*self.compared, *alike))
+                for hashed in keys.hashes(_PURPOSE, compared)]
 
     @property
     def compared(self) -> list[bytes]:

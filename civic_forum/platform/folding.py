@@ -7,6 +7,7 @@ the length of the text alone.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from itertools import product
 from unicodedata import category, name, normalize
 
 IGNORABLE = ("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
@@ -20,10 +21,22 @@ MOST_SORTED = 16
 """Marks in a row that are put in their order: the time for that grows with the square of their number."""
 _NOT_SEEN = re.compile(rf"[\s\0-\x1f\x7f-\x9f\ufff9-\uffff\ud800-\udfff{IGNORABLE}{BLANK}]+")
 _LIKE_LATIN = str.maketrans(
-    "АВЕКМНОРСТУХІЈЅҺԌԚԜҮΑΒΕΖΗΙΚΜΝΟΡΤΥΧавекмнорстухіјѕһԁԛԝѵӏαεηικμνορτυχγω",
-    "ABEKMHOPCTYXIJSHGQWYABEZHIKMNOPTYXabekmhopctyxijshdqwvlaenikmvoptuxyw")
-"""Letters of Cyrillic and Greek by the Latin ones that they, or their capitals, look like."""
-_ALIKE = str.maketrans("l1|0ıɑɡɩ", "iiioiagi")
+    "АВЕКМНОРСТУХІЈЅҺԌԚԜҮΑΒΕΖΗΙΚΜΝΟΡΤΥΧавекмнорстухіјѕһԁԛԝѵӏαεηικμνορτυχγω"
+    "ՕՏՍԼքցհոռօգզսայꓮꓐꓚꓓꓰꓝꓖꓧꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜꓒꓲ"
+    "ᎪᏴᏟᎠᎬᏀᏳᎻᎫᏦᏞᎷᏢᎡᏒᏕᏚᎢᏙᎳᏔᎩᎽᏃᏏᏧᏂᎥ01",
+    "ABEKMHOPCTYXIJSHGQWYABEZHIKMNOPTYXabekmhopctyxijshdqwvlaenikmvoptuxyw"
+    "OSULfghnnoqquwjABCDEFGHJKLMNOPRSTUVWXYZdI"
+    "ABCDEGGHJKLMPRRSSTVWWYYZbdhiol")
+"""Letters of Cyrillic, Greek, Armenian, Lisu and Cherokee, and digits, by the Latin letters that they, or their capitals,
+look like (confusables of Unicode's report 39)."""
+_LATIN = re.compile("[a-zꓐ-ꓽᎠ-Ᏽ]")
+"""A letter of a name that is read as Latin: no document of here is in Lisu or Cherokee, which print as its capitals."""
+_STRUCK = dict(zip("bdghijloptuy", "ƀđǥħɨɉłøᵽŧʉɏ", strict=True))
+_STROKES = re.compile(f"([{''.join(_STRUCK)}])[\u0335-\u0338]+")
+"""A letter with a stroke through it, as two characters."""
+MOST_SWAPPED = 10
+"""Letters of a name that are tried as i and as l."""
+_ALIKE = str.maketrans("l1|0ıɑɡɩøđɖðłħŧƀ", "iiioiagiodddihtb")
 """Signs that are taken for one another among the letters of a word."""
 _JAMO = str.maketrans(dict(zip(
     "ᅪᅫᅬᅯᅰᅱᅴᆨᆩᆪᆫᆬᆭᆮᆯᆰᆱᆲᆳᆴᆵᆶᆷᆸᆹᆺᆻᆼᆽᆾᆿᇀᇁᇂ",
@@ -64,9 +77,17 @@ def folded_name(typed: str) -> str:
     """The name of somebody, folded: without marks that belong to no letter, in one script where it mixes Latin letters
     with those that look like them."""
     apart = normalize("NFKD", _seen(typed))
-    if re.search("[A-Za-z]", apart):
+    if _LATIN.search(apart.casefold()):
         apart = apart.translate(_LIKE_LATIN).casefold().translate(_LIKE_LATIN)
+        apart = _STROKES.sub(lambda struck: _STRUCK[struck[1]], apart)
     return folded("".join(_with_own_marks(folded(apart))))
+
+
+def printed_alike(name: str) -> Iterator[str]:
+    """Folded names that this one may be a print of, itself first or later: a capital I is drawn as a small l. Many real
+    names differ by them, so that they are looked for, and never made one."""
+    parts = re.split("([il])", name, maxsplit=MOST_SWAPPED)
+    return map("".join, product(*("il" if part in ("i", "l") else (part,) for part in parts)))
 
 
 def _with_own_marks(text: str) -> Iterator[str]:

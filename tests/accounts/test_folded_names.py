@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from civic_forum.accounts.identity import Identity, hash_of, identity_hash, normalised, normalised_before
 from civic_forum.accounts.models import Person, User
-from civic_forum.accounts.operations import SamePerson
+from civic_forum.accounts.operations import SamePerson, ToldApart
 from civic_forum.accounts.providers import rules as providers
 from civic_forum.accounts.providers.rules import Claims, Lack, Provider, Purpose
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import AffiliationKind, Evidence
 from civic_forum.accounts.services import codes, letters, once, residency
 from civic_forum.accounts.services import people as access
-from civic_forum.platform import clock, keys
+from civic_forum.platform import clock, folding, keys
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -58,6 +58,26 @@ def test_nothing_unseen_makes_another_person(name, data):
 def test_different_names_stay_different():
     names = ["Jose", "José", "김하늘", "김하는", "Ан", "AH", "ชื่น", "ชืน", "Işık", "Isik", "राजेश", "राजश"]
     assert len(set(map(normalised, names))) == len(names)
+
+
+@pytest.mark.both
+@pytest.mark.parametrize(("typed", "printed"), [("lan Smith", "Ian Smith"), ("WiIIiam Kim", "William Kim"),
+                                                ("Iee Lan", "Lee Ian"), ("Ali Iqbal", "AIi lqbal")])
+def test_a_small_l_for_a_capital_i_is_told_apart_at_a_desk(town, clerk, here, typed, printed):
+    who, known = Identity(printed, BORN), town.user()
+    person = residency.verify(known, who, affiliations=here, evidence=CARD, by=clerk)
+    assert normalised(typed) != normalised(printed) and people.accounts_as(Identity(typed, BORN)) == [known.id]
+    with pytest.raises(SamePerson):
+        residency.verify(town.user(), Identity(typed, BORN), affiliations=here, evidence=CARD, by=clerk)
+    other = residency.verify(town.user(), Identity(typed, BORN), affiliations=here, evidence=CARD, by=clerk,
+                             told_apart=ToldApart(1))
+    assert other.id != person.id and not who.fits(other)
+
+
+def test_names_that_may_print_alike_are_a_thousand_at_most():
+    assert len(set(folding.printed_alike("il" * 30))) == 1024
+    assert sorted(folding.printed_alike("ali")) == ["aii", "ail", "ali", "all"]
+    assert list(folding.printed_alike("김하늘")) == ["김하늘"]
 
 
 @pytest.fixture
