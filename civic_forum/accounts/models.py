@@ -40,9 +40,9 @@ class Account:
         return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > clock.now())
 
     def waits_for_second_clerk(self, announced_at: datetime) -> bool:
-        """True in what was announced then for a verified account into which staff could have got, while no second clerk
-        has seen whose it is."""
-        return self.person is not None and not self.staff_act_confirmed and is_bound(self.staff_act_at, announced_at)
+        """True in what was announced then for an account into which staff could have got, while no second clerk has seen
+        whose it is."""
+        return not self.staff_act_confirmed and is_bound(self.staff_act_at, announced_at)
 
     @property
     def lacks_second_factor(self) -> bool:

@@ -176,7 +176,7 @@ def may_answer(actor, asked: Asked) -> str | None:
         return None if takes_kiosk(found) else _("이 물음은 키오스크로 답을 받지 않아요.")
     if actor.is_authenticated and not actor.is_active:
         return needs_account(actor, once=True)
-    if actor.is_authenticated and actor.waits_for_second_clerk(found.announced_at):
+    if asked.is_verified and actor.waits_for_second_clerk(found.announced_at):
         return _("창구에서 다룬 계정이라, 다른 담당자도 신분증을 봐야 답할 수 있어요. 신분증을 가지고 동 주민센터로 와 주세요.")
     if not found.is_for_everyone and (reason := needs_account(actor, once=True)):
         return reason
