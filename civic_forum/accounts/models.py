@@ -40,8 +40,8 @@ class Account:
         return self.blocked_at is not None and (self.blocked_until is None or self.blocked_until > clock.now())
 
     def waits_for_second_clerk(self, announced_at: datetime) -> bool:
-        """True in what was announced then for an account into which staff could have got, while no second clerk has seen
-        whose it is."""
+        """True in what was announced then for an account into which staff could have got, while no second clerk has
+        seen whose it is."""
         return not self.staff_act_confirmed and is_bound(self.staff_act_at, announced_at)
 
     @property

@@ -27,8 +27,8 @@ _LIKE_LATIN = str.maketrans(
     "ABEKMHOPCTYXIJSHGQWYABEZHIKMNOPTYXabekmhopctyxijshdqwvlaenikmvoptuxyw"
     "OSULfghnnoqquwjABCDEFGHJKLMNOPRSTUVWXYZdI"
     "ABCDEGGHJKLMPRRSSTVWWYYZbdhiol")
-"""Letters of Cyrillic, Greek, Armenian, Lisu and Cherokee, and digits, by the Latin letters that they, or their capitals,
-look like (confusables of Unicode's report 39)."""
+"""Letters of Cyrillic, Greek, Armenian, Lisu and Cherokee, and digits, by the Latin letters that they, or their
+capitals, look like (confusables of Unicode's report 39)."""
 _LATIN = re.compile("[a-zꓐ-ꓽᎠ-Ᏽ]")
 """A letter of a name that is read as Latin: no document of here is in Lisu or Cherokee, which print as its capitals."""
 _STRUCK = dict(zip("bdghijloptuy", "ƀđǥħɨɉłøᵽŧʉɏ", strict=True))
