@@ -3,14 +3,16 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import RollEntry
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, second_clerk
-from tests.polls.making import opened, options
+from tests.polls.making import opened, options, poll, voter
 from tests.polls.test_ballot_page import HIDDEN
 from tests.factories import saved
 
@@ -73,3 +75,42 @@ def test_before_the_second_clerk_the_page_says_where_to_go(town, browse):
     assert page.status_code == 403 and "다른 담당자도 신분증을 봐야" in page.text
     again = first.post("/desk/second-clerk", data=PERSON)
     assert again.status_code == 403 and PERSON["name"] in again.text
+
+
+def touched(user, *, confirmed=False):
+    """Staff could have got into this account just now."""
+    db.session.rollback()
+    db.session.execute(sa.update(User).where(User.id == user.id).values(
+        staff_act_at=clock.now(), staff_act_confirmed=confirmed))
+    db.session.commit()
+    return db.session.get(User, user.id, populate_existing=True)
+
+
+@pytest.mark.parametrize("page", ["", "/roll"])
+def test_no_page_promises_a_bound_account_what_its_ballot_page_refuses(town, browse, page):
+    anna = voter(town)
+    slug = opened(town, options=options(3)).slug
+    ballot = f'href="/polls/{slug}/ballot"'
+    assert ballot in browse(anna).get(f"/polls/{slug}{page}").text
+    told = browse(touched(anna)).get(f"/polls/{slug}{page}").text
+    assert "신분증을 가지고 동 주민센터로" in told and ballot not in told
+    client = browse(touched(anna, confirmed=True))
+    assert ballot in client.get(f"/polls/{slug}{page}").text
+    form = dict(HIDDEN.findall(client.get(f"/polls/{slug}/ballot").text))
+    assert client.post(f"/polls/{slug}/casts", data={"option": "1"} | form).status_code == 200
+    assert ballot in client.get(f"/polls/{slug}{page}").text
+    told = browse(touched(anna)).get(f"/polls/{slug}{page}").text
+    assert "이미 낸 표를 바꿀 수 없어요" in told and ballot not in told
+
+
+def test_before_the_opening_a_bound_account_reads_that_somebody_else_sees_it_first(town, browse):
+    slug = poll(town).slug
+    told = browse(touched(voter(town))).get(f"/polls/{slug}").text
+    assert "신분증을 가지고 동 주민센터로" in told and "바로 투표할 수 있어요" not in told
+
+
+def test_the_ballot_page_of_a_bound_account_leads_back_to_the_vote(town, browse):
+    anna = voter(town)
+    slug = opened(town, options=options(3)).slug
+    page = browse(touched(anna)).get(f"/polls/{slug}/ballot")
+    assert page.status_code == 403 and f'href="/polls/{slug}"' in page.text and "투표 안내로 가기" in page.text

@@ -35,7 +35,7 @@ from ..policy import WHY_NOT
 from ..rules.boxes import BoxStage, close_is_due, stage_of
 from ..voting.pages import Voting
 from ..voting.receipts import grouped
-from ..voting.standing import not_listed, roll_of
+from ..voting.standing import ADMITTED, not_listed, roll_of, why_bound
 from . import queries, services
 from .queries import OwnEntry
 from .rules import EntryState, MOST_TEXT
@@ -106,7 +106,8 @@ def own_page(vote: OwnRoll, form: RollObjectionForm | None = None) -> str:
         form=form or RollObjectionForm(formdata=None), may_object=may_object, limit=MOST_TEXT, opened=opened,
         objections=queries.own_objections(roll.id, visitor().id) if roll else [],
         grows=roll is not None and queries.rule_of(roll).grows,
-        is_open=stage is BoxStage.OPEN, over=stage is not None and stage.reached(BoxStage.CLOSED))
+        is_open=stage is BoxStage.OPEN, over=stage is not None and stage.reached(BoxStage.CLOSED),
+        bound=why_bound(box, entry.person, visitor()) if entry.state in ADMITTED else None)
 
 
 def objected(vote: OwnRoll):

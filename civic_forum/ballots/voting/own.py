@@ -156,11 +156,11 @@ def eligible(user) -> list[tuple[OpenBox, bytes]]:
 
 
 def _places(found: Sequence[tuple[OpenBox, bytes]]) -> list[Place]:
-    channels = _channels((box.id, person) for box, person in found)
-    return [Place(box, channels[box.id]) for box, _person in found if box.id in channels]
+    taken_part = channels((box.id, person) for box, person in found)
+    return [Place(box, taken_part[box.id]) for box, _person in found if box.id in taken_part]
 
 
-def _channels(places: Iterable[tuple[bytes, bytes]]) -> dict[bytes, Channel | None]:
+def channels(places: Iterable[tuple[bytes, bytes]]) -> dict[bytes, Channel | None]:
     """By box that can be asked: the way in which this person takes part, None where not at all."""
     keys: dict[bytes, bytes] = {}
     for box_id, person in places:

@@ -56,7 +56,10 @@ def ballot(vote: Voting):
     """The ballot, opened anew; where there is none for this person now, the page that says why."""
     if stage_of(vote.box, clock.now()) is not BoxStage.OPEN:
         return redirect(vote.ways.page)
-    form = opened(vote.box)
+    try:
+        form = opened(vote.box)
+    except Denied as refusal:
+        return not_cast(refusal, vote.ways.page, _("투표 안내로 가기"))
     return page(vote, form) if form else redirect(vote.ways.roll)
 
 
@@ -159,10 +162,11 @@ def _refused(find: Callable[[], Voting], refusal: Refusal):
     return not_cast(refusal, vote.ways.ballot)
 
 
-def not_cast(refusal: Refusal, again: str):
-    """A page with the reason and the way to a new ballot."""
-    answer = render_template("errors/error.html", status=refusal.status, title=_("투표하지 못했어요"), message=refusal,
-                             action_url=again, action_label=_("투표 화면 다시 열기"))
+def not_cast(refusal: Refusal, onward: str, label: str = ""):
+    """A page with the reason and the way onward, to a new ballot unless its label says otherwise."""
+    title = getattr(refusal, "title", None) or _("투표하지 못했어요")
+    answer = render_template("errors/error.html", status=refusal.status, title=title, message=refusal,
+                             action_url=onward, action_label=label or _("투표 화면 다시 열기"))
     wait = getattr(refusal, "retry_after", None)
     return answer, refusal.status, {"Retry-After": str(wait)} if wait else {}
 

@@ -51,12 +51,14 @@ class OnPaper(_Said, Conflict):
 class SecondClerkFirst(_Said, Denied):
     """Staff could have got into this account, and no second clerk has seen whose it is."""
 
-    sentence = _l("창구에서 다룬 계정이라, 다른 담당자도 신분증을 봐야 투표할 수 있어요. 신분증을 가지고 동 주민센터로 와 주세요.")
+    title = _l("투표하기 전에 담당자가 한 번 더 확인해요")
+    sentence = _l("창구에서 다룬 계정이라, 그때와 다른 담당자도 신분증을 봐야 투표할 수 있어요. 신분증을 가지고 동 주민센터로 와 주세요. 어느 동이든 괜찮아요.")
 
 
 class ChangedOnPaper(_Said, Denied):
     """The ballot that is there was not cast by this account after staff had been at it."""
 
+    title = _l("낸 표는 그대로 있어요")
     sentence = _l("창구에서 다룬 계정으로는 이미 낸 표를 바꿀 수 없어요. 바꾸려면 신분증을 가지고 동 주민센터에서 종이 투표지를 받아 주세요.")
 
 

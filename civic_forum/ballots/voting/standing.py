@@ -10,16 +10,16 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.providers.rules import Wanted
 from civic_forum.accounts.queries import providers
-from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.accounts.rules import AffiliationKind, is_bound
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.i18n import _, day, end, last_day
 
 from .. import queries as boxes
 from .. import voted
-from ..box import voters
+from ..box import casting, voters
 from ..counting.rules import Participations
 from ..keys import keyring
 from ..models import BallotBox, ElectoralRoll, Participated
@@ -31,6 +31,7 @@ from ..rolls.rules import EntryState, RollRule
 from ..rules.boxes import BoxStage, Channel, RollSource, Stage, stage_of
 from ..rules.log import Canonical
 from ..voted import Reachable
+from . import refusals
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,12 @@ class Mine:
     is_fixed: bool = False
     reachable: Sequence[Reachable] = ()
     """Votes for which somebody who is not on this roll can still be verified in time."""
+    bound: Refusal | None = None
+    """Refusal because of what staff did to the account (`why_bound`)."""
 
     @property
     def grows(self) -> bool:
         return self.rule is not None and self.rule.grows
-
-    @property
-    def voted(self) -> bool:
-        return self.channel is not None
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,25 @@ def mine(box: BallotBox | None, roll: ElectoralRoll | None, user, *, elsewhere: 
     over = box is not None and stage_of(box, clock.now()).reached(BoxStage.CLOSED)
     elsewhere = elsewhere and is_fixed and not over and not rule.grows and entry.state in UNVERIFIED
     return Mine(entry, _channel(box, entry.person) if known else None, rule, box and box.closes_at, is_fixed,
-                voted.reachable(clock.now()) if elsewhere else ())
+                voted.reachable(clock.now()) if elsewhere else (),
+                why_bound(box, entry.person, user) if entry.state in ADMITTED and not over else None)
+
+
+ADMITTED = (EntryState.IN, EntryState.WILL_BE_IN, EntryState.MAY_BE_ADDED)
+
+
+def why_bound(box: BallotBox | None, person: bytes | None, user) -> Refusal | None:
+    """Refusal that the ballot page has for an account into which staff could have got, or, before the opening, will
+    have."""
+    if not is_bound(user.staff_act_at, box.created_at if box else clock.now()):
+        return None
+    if box is None or box.opened_at is None:
+        return None if user.staff_act_confirmed else refusals.SecondClerkFirst()
+    try:
+        casting.opened_for(box.id, person, user.id)
+    except Refusal as refusal:
+        return refusal if isinstance(refusal, Denied) else None  # without the key the ballot page says so
+    return None
 
 
 def roll_of(box: BallotBox | None, roll: ElectoralRoll | None) -> ElectoralRoll | None:
@@ -140,6 +157,8 @@ def of(ways: Actions, stage: Stage, mine: Mine | None) -> Eligibility | None:
         return Eligibility(_("명부를 만들고 있어요"), _("명부가 정해지면 여기에서 투표할 수 있는지 볼 수 있어요."), "plain")
     if mine.entry.state is EntryState.NOT_SIGNED_IN:
         return _stranger(ways, stage, mine)
+    if mine.bound:
+        return Eligibility(str(mine.bound.title), str(mine.bound), "warn", ((_("내 투표 상태 보기"), ways.roll),))
     if stage is Stage.ANNOUNCED:
         return _before(ways, mine)
     return _while_open(ways, mine) if stage is Stage.OPEN else _after(ways, mine)
@@ -191,7 +210,7 @@ def _while_open(ways: Actions, mine: Mine) -> Eligibility:
         return Eligibility(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), "ok", (own,))
     if mine.channel is Channel.ASSISTED:
         return Eligibility(_("주민센터에서 도움을 받아 투표했어요"), _("마감까지 바꿀 수 있고, 마지막 것을 세요."), "ok", (change, own))
-    if mine.voted:
+    if mine.channel is not None:
         return Eligibility(_("투표한 것으로 되어 있어요"),
                         _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."), "ok", (change, own))
     return Eligibility(_("투표할 수 있어요"), _("투표인 명부에 있어요. 마감까지 몇 번이든 바꿀 수 있어요."), "",
@@ -203,7 +222,7 @@ def _after(ways: Actions, mine: Mine) -> Eligibility:
     if mine.channel is Channel.PAPER_ISSUED:
         return Eligibility(_("종이 투표지를 받고 내지 않은 것으로 되어 있어요"),
                         _("낸 투표지가 아직 도착하지 않았을 수 있어요."), "plain", check)
-    if mine.voted:
+    if mine.channel is not None:
         return Eligibility(_("투표한 것으로 되어 있어요"),
                         _("확인증이 있으면 내 투표지가 공개 기록부에 있는지 볼 수 있어요."), "ok", check)
     return Eligibility(_("투표하지 않은 것으로 되어 있어요"), _("투표했는데 이렇게 보이면 확인증을 가지고 알려 주세요."),

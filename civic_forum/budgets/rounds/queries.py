@@ -190,7 +190,7 @@ def own(found: RoundDetail, user: User) -> OwnRound:
     rows, member = db.session.execute(
         sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == found.round.id)).one()
     return OwnRound([(code, title, ProjectState(state)) for code, title, state in rows_of(rows)], bool(member),
-               voting.own_in([one.envelope for one in found.purses], user))
+               voting.own([one.envelope for one in found.purses], user))
 
 
 def _purses(round_id: int) -> list[EnvelopeCard]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import quote
 
-from civic_forum.ballots.rules.boxes import BoxStage, Channel, Stage, stage_of
+from civic_forum.ballots.rules.boxes import BoxStage, Stage, stage_of
 from civic_forum.ballots.voting import standing as vote_standing
 from civic_forum.ballots.voting.standing import Actions
 from civic_forum.platform.i18n import _, moment
@@ -117,23 +117,13 @@ def _voting(found, actor, own, base, now) -> Eligibility:
 def _own_votes(own: OwnRound | None, base: str, actor) -> Eligibility | None:
     """Actions that somebody who is signed in still has in the votes that are open; None: simply vote."""
     votes = own.votes if own else []
-    if not votes:
+    mine = [vote for vote in votes if vote.person is not None]
+    if not votes or any(vote.may_vote and vote.channel is None for vote in mine):
         return None
-    state = (_("내 투표 상태 보기"), f"{base}/{votes[0].envelope.slug}/roll")
-    mine = [one for one in votes if one.person is not None]
-    if not mine:
-        said = vote_standing.of(Actions(base, roll_page=state[1]), Stage.OPEN, vote_standing.mine(
-            votes[0].envelope.box, None, actor, elsewhere=False))
-        return Eligibility(said.title, said.text, (*said.steps, (_("사업 살펴보기"), f"{base}/projects")))
-    if all(one.channel is Channel.PAPER_RETURNED for one in mine):
-        return Eligibility(_("종이로 투표했어요"), _("종이 투표지를 냈다고 적혀 있어요."), (state,))
-    if all(one.on_paper for one in mine):
-        return Eligibility(_("종이 투표지를 받았어요"), _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), (state,))
-    if all(one.channel is not None for one in mine):
-        return Eligibility(_("투표한 것으로 되어 있어요"),
-                        _("마감까지 몇 번이든 바꿀 수 있고, 마지막 것을 세요. 투표한 적이 없다면 바로 알려 주세요."),
-                        ((_("투표 바꾸기"), f"{base}/ballot"), state))
-    return None
+    first = min(mine or votes, key=lambda vote: vote.channel or 0)  # whom staff keep from voting before who voted
+    said = vote_standing.of(Actions(base, roll_page=f"{base}/{first.envelope.slug}/roll"), Stage.OPEN,
+                            vote_standing.mine(first.envelope.box, None, actor, elsewhere=False))
+    return Eligibility(said.title, said.text, said.steps if mine else (*said.steps, (_("사업 살펴보기"), f"{base}/projects")))
 
 
 def _chosen(found, actor, own, base, now) -> Eligibility:

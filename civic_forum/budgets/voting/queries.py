@@ -8,17 +8,17 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
-from civic_forum.ballots.keys import keyring
-from civic_forum.ballots.box.voters import NOT_TAKING_PART
-from civic_forum.ballots.models import RollEntry, Voter
+from civic_forum.ballots.models import RollEntry
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.ballots.rules.boxes import BoxStage, Channel, stage_of
+from civic_forum.ballots.voting import own as votes
+from civic_forum.ballots.voting.standing import why_bound
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 
-from ..models import BudgetRound, Envelope
+from ..models import Envelope
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class OwnVote:
     """As whom they are in its roll; None: they may not vote in it."""
     channel: Channel | None = None
     """How they took part; None: not yet."""
+    bound: Refusal | None = None
+    """Refusal because of what staff did to the account."""
 
     @property
     def on_paper(self) -> bool:
@@ -38,17 +40,12 @@ class OwnVote:
     @property
     def may_vote(self) -> bool:
         """Here, on the site."""
-        return self.person is not None and not self.on_paper
+        return self.person is not None and not self.on_paper and self.bound is None
 
 
-def own(budget_round: BudgetRound, user: User) -> list[OwnVote]:
-    """Every envelope whose box is open, in their order: two statements, however many there are, and for somebody who is
-    not on a roll that grows those that say whether they are added to it."""
-    return own_in(budget_round.envelopes, user)
-
-
-def own_in(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
-    """The same for envelopes that are read already, each with its box."""
+def own(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
+    """Every one of these envelopes whose box is open, in their order: two statements, however many there are, and for
+    somebody who is not on a roll that grows those that say whether they are added to it."""
     now = clock.now()
     opened = [one for one in envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
     persons = _persons(opened, identities.candidates(user, *{rolls.key_of(one.box_id) for one in opened}))
@@ -57,8 +54,9 @@ def own_in(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
             entry = rolls.own_entry(one.box.roll, user)
             if entry.state is EntryState.MAY_BE_ADDED:
                 persons[one.box.roll_id] = entry.person
-    channels = _channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
-    return [OwnVote(one, persons.get(one.box.roll_id), channels.get(one.box_id)) for one in opened]
+    channels = votes.channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
+    return [OwnVote(one, person, channels.get(one.box_id), person and why_bound(one.box, person, user))
+            for one in opened for person in [persons.get(one.box.roll_id)]]
 
 
 def _persons(opened: Sequence[Envelope], candidates: Sequence[bytes]) -> dict[int, bytes]:
@@ -68,16 +66,3 @@ def _persons(opened: Sequence[Envelope], candidates: Sequence[bytes]) -> dict[in
         entries.roll_id.in_({one.box.roll_id for one in opened}), entries.person.in_(candidates),
         entries.struck_at.is_(None))) if opened else ()
     return dict(sorted((tuple(row) for row in rows), key=lambda row: candidates.index(row[1]), reverse=True))
-
-
-def _channels(asked: Sequence[tuple[bytes, bytes]]) -> dict[bytes, Channel]:
-    """Box → how the person takes part in it; a box whose key is away is left out."""
-    keys = {}
-    for box_id, person in asked:
-        try:
-            keys[keyring.box_keys(box_id).row_key(box_id, person)] = box_id
-        except Refusal:
-            continue
-    rows = db.session.execute(sa.select(Voter.row_key, Voter.channel).where(
-        Voter.box_id.in_(keys.values()), Voter.row_key.in_(keys), Voter.channel != NOT_TAKING_PART)) if keys else ()
-    return {keys[row_key]: channel for row_key, channel in rows}

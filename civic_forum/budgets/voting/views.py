@@ -45,7 +45,7 @@ from . import queries
 def ballots(slug: str):
     """Straight to what this person has to fill in; a page of reasons where there is nothing."""
     budget_round = found(slug)
-    own = queries.own(budget_round, visitor())
+    own = queries.own(budget_round.envelopes, visitor())
     open_to = [one for one in own if one.may_vote]
     if not own:
         return redirect(f"/budgets/{slug}")
@@ -100,7 +100,7 @@ def together(budget_round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
     return [(one.envelope, ballot_forms.opened(
         one.envelope.box, one.person, voters.standing(one.envelope.box_id, one.person), key=one.envelope.slug,
         form_key=opened_for(one.envelope.box_id, one.person, visitor().id)))
-        for one in queries.own(budget_round, visitor()) if one.may_vote]
+        for one in queries.own(budget_round.envelopes, visitor()) if one.may_vote]
 
 
 def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, chosen=None, blank=None,

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
+from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Promise
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.box import locking
@@ -288,3 +289,28 @@ def test_a_ballot_says_of_which_options_only_one_can_win(town, browse):
     told = {int(one.get("data-number")): "1·2번 가운데 하나만 뽑혀요." in one.text_content()
             for one in page.xpath("//li[@data-option]")}
     assert told == {number: number in (1, 2) for number in range(1, 7)}
+
+
+def touched(user, *, confirmed=False):
+    db.session.rollback()
+    db.session.execute(sa.update(User).where(User.id == user.id).values(
+        staff_act_at=clock.now(), staff_act_confirmed=confirmed))
+    db.session.commit()
+    return db.session.get(User, user.id, populate_existing=True)
+
+
+@pytest.mark.both
+def test_a_bound_account_reads_why_and_votes_where_it_has_no_ballot(town, browse, budget_round):
+    here, told = f"/budgets/{budget_round.slug}", "신분증을 가지고 동 주민센터로"
+    client = browse(town.ada)
+    sent = ballot(client, budget_round, 0) | {"choice": in_hex(6, 2)}
+    assert client.post(address(budget_round, 0, "casts"), json=sent, headers=JSON).status_code == 200
+    client = browse(touched(town.ada))
+    assert told in client.get(here).text
+    page = client.get(f"{here}/ballot").text
+    assert told in page and "이미 낸 표를 바꿀 수 없어요" in page
+    assert told in client.get(address(budget_round, 1)).text
+    client = browse(touched(town.ada, confirmed=True))
+    assert client.get(f"{here}/ballot").location == address(budget_round, 1)
+    assert client.get(address(budget_round, 1)).status_code == 200
+    assert client.get(address(budget_round, 0)).status_code == 403
