@@ -30,13 +30,16 @@ class BoxPublished(_OfBox):
 
 
 @dataclass(frozen=True)
-class OnlineBallotWithdrawn:
-    """Somebody who had voted online was given paper: told to them at once, so that nobody does it in their name."""
+class PaperAct:
+    """A desk did something with somebody's paper ballot: told to them at once, so that nobody does it in their name."""
 
     box_id: bytes
-    user_id: int
+    user_id: int | None
+    """None: nobody is known to have it, nor told."""
     number: int
     """Of the paper."""
+    act: str
+    """As notices name it: `paper_issued`, `online_withdrawn`, `paper_spoiled` …"""
 
 
 @dataclass(frozen=True)

@@ -60,13 +60,10 @@ class SheetForm(Form):
     number = NumberField(_l("종이 번호"), [InputRequired(_l("종이 번호를 적어 주세요."))])
 
 
-class ChangeForm(SheetForm):
-    """A change to a sheet that does not go into the ballot box."""
+class CorrectionForm(SheetForm):
+    """The number of a sheet that did not come back although its return was noted."""
 
-    what = RadioField(_l("무슨 일이 있었나요?"), [InputRequired(_l("하나를 골라 주세요."))], choices=[
-        SelectChoice("spoiled", _l("잘못 써서 새 종이로 바꿔요")),
-        SelectChoice("taken_back", _l("안 쓴 종이를 돌려받아요")),
-        SelectChoice("undone", _l("돌아왔다고 잘못 적었어요"))], **NOT_ON_THE_LIST)
+    reason = StringField(_l("고치는 까닭"))
 
 
 class BatchForm(Form):

@@ -526,6 +526,10 @@ class DeskCount(db.Model):
     papers: Mapped[int] = mapped_column(default=0)
     withdrawn: Mapped[int] = mapped_column(default=0)
     """Online ballots withdrawn for these papers."""
+    changed: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Papers called spoiled or taken back, and returns undone."""
+    bound: Mapped[int] = mapped_column(default=0, server_default="0")
+    """First ballots of accounts into which staff could have got; of the whole district alone."""
 
 
 class VoteNotice(db.Model):

@@ -21,7 +21,6 @@ from civic_forum.ballots.observing import services as observing
 from civic_forum.ballots.observing.sample import SEEDS, statement
 from civic_forum.ballots.paper import batches
 from civic_forum.ballots.paper import services as papers
-from civic_forum.ballots.paper.withdrawals import SecondClerkHandsOut
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.models import BallotBox
 from civic_forum.platform.base import db
@@ -102,18 +101,16 @@ class Voting:
 
     def issue(self, citizen: Citizen) -> int:
         """Hand out a paper ballot, by a second one of staff where it takes an online one; returns its number."""
-        try:
-            return self._handed(citizen, self.clerk(citizen))
-        except SecondClerkHandsOut:
-            return self._handed(citizen, self.people.user("moderator2"))
+        issued = self._handed(citizen, self.clerk(citizen)) or self._handed(citizen, self.people.user("moderator2"))
+        return issued.number
 
-    def _handed(self, citizen: Citizen, by: User) -> int:
-        return papers.issue(self.id, self._visit(citizen, by), reason=DESK["withdrawn"], by=by).number
+    def _handed(self, citizen: Citizen, by: User) -> papers.Issued | None:
+        return papers.issue(self.id, self._visit(citizen, by), reason=DESK["withdrawn"], by=by)
 
     def _on_paper(self, voter: Voter, citizen: Citizen) -> None:
         number, clerk = self.issue(citizen), self.clerk(citizen)
         if self.spoilers.get(voter.neighbourhood) == voter:
-            number = papers.replace(self.id, number, by=clerk)
+            number = papers.replace(self.id, self._visit(citizen, clerk), number, by=clerk)
         papers.mark_returned(self.id, number, by=clerk)
 
     def clerk(self, citizen: Citizen) -> User:

@@ -13,7 +13,7 @@ REFUSED = ("401", "403", "404")
 TOLD_AFTERWARDS = {
     *(f"/forums/<slug>/{part}" for part in ("chat", "questions", "questions/<question_id>/supports",
                                             "pulses/<pulse_id>/answers")),
-    "/desk/votes/<box>/papers/returns", "/desk/votes/<box>/papers/changes"}
+    "/desk/votes/<box>/papers/returns", "/desk/votes/<box>/papers/returns/corrections"}
 """Forms that everybody who sees the page is shown: a live forum is one page for all, whose answer says how to take
 part; and which paper is meant is only typed in."""
 

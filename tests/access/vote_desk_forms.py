@@ -19,10 +19,15 @@ def account(scene, _actor: str) -> dict:
     return {"account-reason": REASON, "account-desk_number": number}
 
 
-def visit(scene, actor: str) -> dict:
+def visit(scene, actor: str, voter=None) -> dict:
     """The pass of a look-up that this very person made."""
-    user = scene.people.get(actor)
-    return {"visit": desk._pass_for(scene.vote.box_id, scene.voter.person, None, user.id if user else 0, clock.now())}
+    user, voter = scene.people.get(actor), voter or scene.voter
+    return {"visit": desk._pass_for(scene.vote.box_id, voter.person, None, user.id if user else 0, clock.now())}
+
+
+def holder(scene, actor: str) -> dict:
+    """The same of somebody who has paper."""
+    return visit(scene, actor, scene.holder) | {"number": "1"}
 
 
 def answer(scene, _actor: str) -> dict:
@@ -61,11 +66,13 @@ FORMS = [
     Form("/desk/votes/<box>/papers", "visit number by_post reason", who="moderator", about="open_vote", given=visit),
     Form("/desk/votes/<box>/papers/account-look-ups", "account-reason account-desk_number", who="moderator",
          about="open_vote", given=account),
-    Form("/desk/votes/<box>/papers/changes", "change-number change-what", who="moderator", about="open_vote",
-         given={"change-number": "1", "change-what": "spoiled"}),
     Form("/desk/votes/<box>/papers/look-ups", "reason name birth_date", who="moderator", about="open_vote", given=who),
     Form("/desk/votes/<box>/papers/returns", "return-number", who="moderator", about="open_vote",
          given={"return-number": "1"}),
+    Form("/desk/votes/<box>/papers/returns/corrections", "correct-number correct-reason", who="moderator",
+         about="closed_vote", given={"correct-number": "1", "correct-reason": "봉투를 다시 세니 없었어요"}),
+    *(Form(f"/desk/votes/<box>/papers/{what}", "visit number", who="moderator", about="open_vote", given=holder)
+      for what in ("replacements", "take-backs")),
     Form("/desk/votes/<box>/backups/deletions", "name", who="moderator", about="poll_open", refused=True),
     Form("/desk/votes/<box>/proposals", "seen action note", who="moderator", about="poll_open"),
     Form("/kiosk/registration", "code", who="visitor", given={"code": "12345678"}, refused=True),

@@ -12,7 +12,7 @@ from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots.boxes import paper_row
-from tests.ballots.desk_scene import Vote
+from tests.ballots.desk_scene import Vote, Voter
 from tests.factories import saved
 
 from .things import Thing
@@ -25,10 +25,10 @@ def add(scene) -> None:
     """Put them into the scene, as `scene.vote` and `scene.closed_vote` beside their things."""
     here = scene.town.neighbourhood()
     scene.vote = Vote(scene.town)
-    scene.voter = scene.vote.voter()
+    scene.voter, scene.holder = scene.vote.voter(), scene.vote.voter()
     closed = scene.closed_vote = Vote(scene.town, began=timedelta(hours=3), paper_until=timedelta(minutes=-30))
     db.session.add(PaperSheet(box_id=scene.vote.box_id, number=1, neighbourhood_id=here.id, state=SheetState.ISSUED))
-    db.session.add(paper_row(scene.vote.row, _row_key(scene.vote), 1))
+    db.session.add(paper_row(scene.vote.row, _row_key(scene.vote, scene.holder), 1))
     for number in range(1, 6 * LEAST_SHEETS + 1):
         db.session.add(PaperSheet(box_id=closed.box_id, number=number, neighbourhood_id=here.id,
                                   state=SheetState.RETURNED))
@@ -55,9 +55,9 @@ def add(scene) -> None:
     scene.things["invented_key"], scene.things["no_vote_yet"] = Thing({"key_number": 1}), Thing({"key_number": 9})
 
 
-def _row_key(vote: Vote) -> bytes:
+def _row_key(vote: Vote, voter: Voter | None = None) -> bytes:
     """Of somebody in the roll."""
-    return keyring.box_keys(vote.box_id).row_key(vote.box_id, vote.voter().person)
+    return keyring.box_keys(vote.box_id).row_key(vote.box_id, (voter or vote.voter()).person)
 
 
 def _batches(scene, vote: Vote) -> None:

@@ -20,9 +20,15 @@ POST /desk/votes/<box>/kiosk-passes/look-ups
 POST /desk/votes/<box>/kiosk-passes/account-look-ups
     open_vote closed_vote                                        401  403  403  403  200  403  200  200  403  403
 POST /desk/votes/<box>/papers/returns
-POST /desk/votes/<box>/papers/changes
     open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
     closed_vote                                                  401  403  403  403  409  403  409  403  403  403
+POST /desk/votes/<box>/papers/returns/corrections
+    open_vote                                                    401  403  403  403  409  403  409  403  403  403
+    closed_vote                                                  401  403  403  403  ok   403  ok   403  403  403
+POST /desk/votes/<box>/papers/replacements
+POST /desk/votes/<box>/papers/take-backs
+    open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
+    closed_vote                                                  401  403  403  403  403  403  403  403  403  403
 GET /desk/votes/<box>/papers/ballot
 GET /desk/votes/<box>/kiosk-passes
 GET /desk/votes/<box>/kiosk-passes/register

@@ -16,7 +16,6 @@ from civic_forum.ballots.desk import services as desk
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.operations import prepare_box
 from civic_forum.ballots.paper import services as papers
-from civic_forum.ballots.paper.withdrawals import SecondClerkHandsOut
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.log import canonical_json, stamp
@@ -37,6 +36,7 @@ from .officials import KIND
 
 REASON = "창구에서 종이 투표지를 달라고 했어요"
 WITHDRAWN_FOR = "본인이 와서 종이로 바꾸겠다고 했어요"
+UNDONE_FOR = "봉투를 다시 세니 이 번호가 없었어요"
 TWO_OF_FIVE = BoxRule(Kind.APPROVAL, 5, 2)
 HOUR = timedelta(hours=1)
 _days = cycle(range(1, 20_000))  # everybody was born long ago
@@ -100,6 +100,12 @@ class Vote:
     def issue(self, visit, *, by, **kwargs):
         return papers.issue(self.box_id, visit, by=by, **{"reason": WITHDRAWN_FOR} | kwargs)
 
+    def undo_return(self, number: int, *, by=()) -> None:
+        """A return that was noted for the wrong number is undone by two."""
+        first, second = by or (staff(self.town, Role.MODERATOR), staff(self.town, Role.MODERATOR))
+        assert not papers.undo_return(self.box_id, number, UNDONE_FOR, by=first)
+        assert papers.undo_return(self.box_id, number, UNDONE_FOR, by=second)
+
     def after_the_close(self) -> None:
         """Turn the clock to ten minutes after the last moment of casting."""
         clock.shift(int((HOUR + timedelta(minutes=10)).total_seconds()))
@@ -154,10 +160,20 @@ class Voter:
 
     def gets_paper(self, clerk, **kwargs):
         """From this clerk; where an online ballot is withdrawn for it, from a second one whom this one asked."""
-        try:
-            return self.is_handed_paper(clerk, **kwargs)
-        except SecondClerkHandsOut:
-            return self.is_handed_paper(staff(self.vote.town, Role.MODERATOR), **kwargs)
+        issued = self.is_handed_paper(clerk, **kwargs)
+        return issued or self.is_handed_paper(staff(self.vote.town, Role.MODERATOR), **kwargs)
+
+    def spoils(self, clerk) -> int:
+        """Hands a spoiled sheet back for another one."""
+        return self._changes(papers.replace, clerk)
+
+    def gives_back(self, clerk) -> int:
+        """Hands back a sheet that was not used."""
+        return self._changes(papers.take_back, clerk)
+
+    def _changes(self, act, clerk) -> int:
+        found, = self.found_by(clerk)
+        return act(self.vote.box_id, found.visit, found.paper_number or 0, by=clerk)
 
     def is_handed_paper(self, by, **kwargs):
         return self.vote.issue(self.visit(by), by=by, **kwargs)

@@ -23,6 +23,7 @@ from tests.conftest import empty
 from tests.racing import at_once
 
 from .desk_scene import TWO_OF_FIVE, Vote
+from .officers.people import staff
 
 NOTE = "표시가 옅어 밝은 곳에서 다시 봤어요"
 RULES = [TWO_OF_FIVE, BoxRule(Kind.APPROVAL, 18, 6), BoxRule(Kind.APPROVAL, 7, 1), BoxRule(Kind.APPROVAL, 6, 3, True),
@@ -236,7 +237,7 @@ def test_sheets_that_make_no_batch_of_their_own_are_put_together_with_a_settled_
         office.typed(number, typist, *["1"] * 10)
     with pytest.raises(Conflict, match="이미 정해졌어요"):
         batches.dissolve(office.box_id, number, by=office.clerk)
-    papers.undo_return(office.box_id, 20, by=office.clerk)
+    office.vote.undo_return(20)
     with pytest.raises(Conflict, match="남은 종이 9장만으로는.*다른 묶음을 풀어"):
         office.batch(9)
     assert queries.reconciliation(office.box_id).stranded
@@ -253,7 +254,7 @@ def test_a_settled_batch_stays_while_another_one_can_be_taken_apart(office):
     settled_one, waiting = office.batch(10), office.batch(10)
     for typist in (office.first, office.second):
         office.typed(settled_one, typist, *["1"] * 10)
-    papers.undo_return(office.box_id, 30, by=office.clerk)
+    office.vote.undo_return(30)
     with pytest.raises(Conflict, match="이미 정해졌어요"):
         batches.dissolve(office.box_id, settled_one, by=office.clerk)
     batches.dissolve(office.box_id, waiting, by=office.clerk)
@@ -484,7 +485,7 @@ def test_the_box_cannot_be_finished_until_every_sheet_is_accounted_for(office):
 def test_a_return_is_not_undone_once_its_sheet_is_in_a_batch(office):
     office.batch()
     with pytest.raises(Conflict, match="이미 모두 묶었어요"):
-        papers.undo_return(office.box_id, 1, by=office.clerk)
+        office.vote.undo_return(1)
 
 
 ACTS = st.lists(st.tuples(st.sampled_from(["issue", "vote_and_issue", "replace", "take_back", "return", "undo"]),
@@ -497,9 +498,10 @@ ACTS = st.lists(st.tuples(st.sampled_from(["issue", "vote_and_issue", "replace",
 def test_no_sheet_is_lost_or_doubled_whatever_is_done(town, acts, sizes):
     """After any sequence of acts at the desk and any batches the two sums hold, or the box says which does not."""
     vote = Vote(town)
-    clerk, typists = town.clerk(), (town.clerk(), town.clerk())
+    clerk, typists, holders = town.clerk(), (town.clerk(), town.clerk()), {}
+    two = staff(town, Role.MODERATOR), staff(town, Role.MODERATOR)
     for what, which in acts:
-        _do(vote, clerk, what, which)
+        _do(vote, clerk, two, holders, what, which)
         found = queries.reconciliation(vote.box_id)
         by_state = queries.counts(vote.box_id)
         assert found.paper.issued == sum(by_state.values())
@@ -523,20 +525,25 @@ def test_no_sheet_is_lost_or_doubled_whatever_is_done(town, acts, sizes):
     empty()
 
 
-def _do(vote, clerk, what, which) -> None:
+def _do(vote, clerk, two, holders, what, which) -> None:
     numbers = [one.number for one in queries.sheets(vote.box_id, SheetState.ISSUED, None)]
     if what in ("issue", "vote_and_issue"):
         voter = vote.voter()
         if what == "vote_and_issue":
             voter.casts(1)
-        voter.gets_paper(clerk)
+        holders[voter.gets_paper(clerk).number] = voter
     elif what == "undo":
         back = [one.number for one in queries.sheets(vote.box_id, SheetState.RETURNED, None)]
         if back:
-            papers.undo_return(vote.box_id, back[which % len(back)], by=clerk)
+            vote.undo_return(back[which % len(back)], by=two)
     elif numbers:
-        act = {"replace": papers.replace, "take_back": papers.take_back, "return": papers.mark_returned}[what]
-        act(vote.box_id, numbers[which % len(numbers)], by=clerk)
+        number = numbers[which % len(numbers)]
+        if what == "return":
+            papers.mark_returned(vote.box_id, number, by=clerk)
+        elif what == "take_back":
+            holders[number].gives_back(clerk)
+        else:
+            holders[holders[number].spoils(clerk)] = holders[number]
 
 
 @of(2)

@@ -11,14 +11,13 @@ from civic_forum.ballots.observing import services as objections
 from civic_forum.ballots.officials import waiting
 from civic_forum.ballots.paper import batches
 from civic_forum.ballots.paper import queries as paper
-from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.rules.choices import BoxRule, Kind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.factories import saved
 
-from .desk_scene import REASON, WITHDRAWN_FOR, Vote
+from .desk_scene import REASON, UNDONE_FOR, Vote, WITHDRAWN_FOR
 from .officers.people import staff
 from .test_batches import NOTE, Office
 
@@ -51,8 +50,8 @@ def test_the_clerk_is_told_before_and_after_that_an_online_ballot_goes(vote, cle
     answer = looked_up(page, vote, anna)
     assert "온라인으로 투표했어요" in answer.text and "온라인으로 낸 표를 거둬요" in answer.text
     where, second = f"/desk/votes/{vote.hex}/papers", browse(staff(vote.town, Role.MODERATOR))
-    waits = page.post(where, data={"visit": visit_in(answer), "reason": WITHDRAWN_FOR})
-    assert waits.status_code == 409 and "다른 담당자가 24시간 안에 신분증을 보고" in waits.text
+    waits = page.post(where, data={"visit": visit_in(answer), "reason": WITHDRAWN_FOR}, follow_redirects=True)
+    assert "내 몫은 끝났어요" in waits.text and "24시간 안에 신분증을 보고" in waits.text
     assert vote.by_channel() == {Channel.ONLINE: 1}
     answer = looked_up(second, vote, anna)
     done = second.post(where, data={"visit": visit_in(answer), "reason": WITHDRAWN_FOR}, follow_redirects=True)
@@ -78,17 +77,20 @@ def test_a_used_up_look_up_and_a_wrong_number_are_refused_in_words(vote, clerk, 
 
 
 @pytest.mark.parametrize("what, sentence, state", [
-    ("spoiled", "2번 종이를 드리세요", SheetState.SPOILED), ("taken_back", "이제 온라인으로 투표할 수", SheetState.TAKEN_BACK)])
+    ("replacements", "2번 종이를 드리세요", SheetState.SPOILED),
+    ("take-backs", "이제 온라인으로 투표할 수", SheetState.TAKEN_BACK)])
 def test_a_sheet_that_comes_back_to_the_desk_is_changed(vote, clerk, browse, what, sentence, state):
-    vote.voter().gets_paper(clerk)
-    answer = browse(clerk).post(f"/desk/votes/{vote.hex}/papers/changes",
-                                data={"change-number": "1", "change-what": what}, follow_redirects=True)
-    assert sentence in answer.text
+    anna, page = vote.voter(), browse(clerk)
+    anna.gets_paper(clerk)
+    answer = looked_up(page, vote, anna)
+    assert f"/papers/{what}" in answer.text
+    assert sentence in page.post(f"/desk/votes/{vote.hex}/papers/{what}", data={"visit": visit_in(answer), "number": "1"},
+                                 follow_redirects=True).text
     db.session.rollback()
     assert paper.sheet(vote.box_id, 1).state is state
 
 
-def test_a_return_is_noted_by_number_and_undone(vote, clerk, browse):
+def test_a_return_is_noted_by_number_and_undone_by_two(vote, town, clerk, browse):
     vote.voter().gets_paper(clerk)
     page, here = browse(clerk), f"/desk/votes/{vote.hex}/papers"
     assert "1번 종이가 돌아왔어요" in page.post(f"{here}/returns", data={"return-number": "1"}, follow_redirects=True).text
@@ -96,8 +98,11 @@ def test_a_return_is_noted_by_number_and_undone(vote, clerk, browse):
     assert again.status_code == 409 and "이미 돌아왔어요" in again.text
     assert page.post(f"{here}/returns", data={"return-number": "99"}).status_code == 404
     assert page.post(f"{here}/returns", data={"return-number": ""}).status_code == 422
-    undone = page.post(f"{here}/changes", data={"change-number": "1", "change-what": "undone"}, follow_redirects=True)
-    assert "아직 돌아오지 않은 것으로" in undone.text
+    undone = {"correct-number": "1", "correct-reason": UNDONE_FOR}
+    assert "내 몫은 끝났어요" in page.post(f"{here}/returns/corrections", data=undone, follow_redirects=True).text
+    assert page.post(f"{here}/returns/corrections", data=undone | {"correct-reason": ""}).status_code == 422
+    second = browse(staff(town, Role.MODERATOR))
+    assert "아직 돌아오지 않은 것으로" in second.post(f"{here}/returns/corrections", data=undone, follow_redirects=True).text
 
 
 def handed_out(vote, number):
@@ -240,7 +245,7 @@ def test_a_settled_batch_is_taken_apart_only_where_too_few_sheets_are_left_for_a
     refused = page.post(here, data={"sheets": "9"})
     assert refused.status_code == 409 and "한 묶음은 적어도 10장" in refused.text and 'value="9"' in refused.text
     db.session.rollback()
-    papers.undo_return(office.box_id, 20, by=office.clerk)
+    office.vote.undo_return(20)
     assert f"{here}/1/dissolution/new" in page.get(here).text
     assert "1번 묶음을 풀었어요" in page.post(f"{here}/1/dissolution", follow_redirects=True).text
     assert "2번 묶음" not in page.post(here, data={"sheets": "19"}, follow_redirects=True).text

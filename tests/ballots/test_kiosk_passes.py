@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from civic_forum.ballots.box import ledger_file
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.kiosk import services as kiosk
-from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.voting.refusals import ChangedElsewhere, VotedOnline
 from civic_forum.ballots.models import KioskPass, RollEntry
 from civic_forum.platform import clock
@@ -132,7 +131,7 @@ def test_no_code_for_somebody_with_paper_but_for_one_who_gave_it_back(vote, cler
     anna.gets_paper(clerk)
     with pytest.raises(Conflict, match="종이 투표지를 받은 분"):
         kiosk.issue(vote.box_id, anna.visit(clerk), by=clerk)
-    papers.take_back(vote.box_id, 1, by=clerk)
+    anna.gives_back(clerk)
     kiosk.use(admitted(vote, anna, clerk), anna.form(1), device())
     assert vote.by_channel() == {Channel.ASSISTED: 1}
 

@@ -82,8 +82,7 @@ def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path
     eun.casts(3)
     for one in (ben, cho, dan, eun, fay):
         one.gets_paper(clerk)
-    assert papers.replace(vote.box_id, 2, by=clerk) == 6
-    assert papers.take_back(vote.box_id, 3, by=clerk) is None
+    assert (cho.spoils(clerk), dan.gives_back(clerk)) == (6, 3)
     dan.casts(3)
     for number in (1, 6, 5):
         papers.mark_returned(vote.box_id, number, by=clerk)

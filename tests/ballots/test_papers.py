@@ -25,7 +25,7 @@ from civic_forum.notifications.rules import Frequency, NoticeKind
 from tests.factories import saved
 from tests.notifications import told
 
-from .desk_scene import REASON, WITHDRAWN_FOR, Vote
+from .desk_scene import REASON, UNDONE_FOR, WITHDRAWN_FOR, Vote
 
 
 def state(vote, number):
@@ -114,7 +114,7 @@ def test_a_paper_taken_back_unused_opens_online_voting_again(vote, clerk):
     anna = vote.voter()
     anna.casts(1)
     anna.gets_paper(clerk)
-    papers.take_back(vote.box_id, 1, by=clerk)
+    anna.gives_back(clerk)
     assert state(vote, 1) is SheetState.TAKEN_BACK and vote.by_channel() == {Channel.PAPER_TAKEN_BACK: 1}
     anna.casts(2)
     assert vote.by_channel() == {Channel.ONLINE: 1} and vote.live() == 1
@@ -126,10 +126,10 @@ def test_every_change_at_the_desk_is_named_by_the_ledger(vote, clerk):
     anna = vote.voter()
     anna.casts(1)
     anna.gets_paper(clerk)
-    papers.replace(vote.box_id, 1, by=clerk)
+    anna.spoils(clerk)
     papers.mark_returned(vote.box_id, 2, by=clerk)
-    papers.undo_return(vote.box_id, 2, by=clerk)
-    papers.take_back(vote.box_id, 2, by=clerk)
+    vote.undo_return(2)
+    anna.gives_back(clerk)
     named = ledger_file.read(vote.box_id, keyring.box_keys(vote.box_id))
     [seen] = watching.look().values()
     assert list(named.revisions.values()) == vote.revisions() == [6]
@@ -137,14 +137,15 @@ def test_every_change_at_the_desk_is_named_by_the_ledger(vote, clerk):
 
 
 def test_a_spoiled_paper_is_replaced_and_can_never_come_back(vote, clerk):
-    vote.voter().gets_paper(clerk)
-    assert papers.replace(vote.box_id, 1, by=clerk) == 2
+    anna = vote.voter()
+    anna.gets_paper(clerk)
+    assert anna.spoils(clerk) == 2
     with pytest.raises(Conflict, match="못 쓰게 되어 새 종이로"):
         papers.mark_returned(vote.box_id, 1, by=clerk)
     papers.mark_returned(vote.box_id, 2, by=clerk)
     assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
     with pytest.raises(Conflict, match="2번 종이는 이미 돌아왔어요"):
-        papers.replace(vote.box_id, 2, by=clerk)
+        anna.spoils(clerk)
 
 
 def test_paper_comes_back_after_the_close_until_the_last_day_of_receipt(vote, clerk):
@@ -169,9 +170,9 @@ def test_without_a_last_day_paper_comes_back_until_the_close(town, clerk):
 def test_a_return_noted_for_the_wrong_number_can_be_undone(vote, clerk):
     vote.voter().gets_paper(clerk)
     with pytest.raises(Conflict, match="적혀 있지 않아요"):
-        papers.undo_return(vote.box_id, 1, by=clerk)
+        vote.undo_return(1)
     papers.mark_returned(vote.box_id, 1, by=clerk)
-    papers.undo_return(vote.box_id, 1, by=clerk)
+    vote.undo_return(1)
     assert state(vote, 1) is SheetState.ISSUED and vote.by_channel() == {Channel.PAPER_ISSUED: 1}
 
 
@@ -302,25 +303,26 @@ def test_everything_is_audited_by_number_and_nothing_names_the_person(vote, cler
     anna = vote.voter()
     anna.casts(1)
     anna.gets_paper(clerk)
-    papers.replace(vote.box_id, 1, by=clerk)
+    anna.spoils(clerk)
     papers.mark_returned(vote.box_id, 2, by=clerk)
-    papers.undo_return(vote.box_id, 2, by=clerk)
-    papers.take_back(vote.box_id, 2, by=clerk)
+    vote.undo_return(2)
+    anna.gives_back(clerk)
     db.session.rollback()
     written = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action.like("ballots.paper_%"))
                                  .order_by(AuditEntry.id)).all()
     assert [(entry.action.removeprefix("ballots.paper_"), entry.details) for entry in written] == [
         ("issued", {"number": 1, "by_post": False, "reason": WITHDRAWN_FOR}),
         ("spoiled", {"number": 1, "replaced_by": 2}),
-        ("returned", {"number": 2}), ("return_undone", {"number": 2}),
+        ("returned", {"number": 2}), ("return_undone", {"number": 2, "reason": UNDONE_FOR}),
         ("taken_back", {"number": 2})]
     assert {entry.subject for entry in written} == {f"ballot_box:{vote.hex}"}
 
 
 @pytest.mark.both
 def test_paper_sent_by_post_says_so_and_so_does_what_replaces_it(vote, clerk):
-    vote.voter().gets_paper(clerk, by_post=True)
-    papers.replace(vote.box_id, 1, by=clerk)
+    anna = vote.voter()
+    anna.gets_paper(clerk, by_post=True)
+    anna.spoils(clerk)
     db.session.rollback()
     assert [sheet.by_post for sheet in db.session.scalars(sa.select(PaperSheet).order_by(PaperSheet.number))] == [
         True, True]
@@ -328,9 +330,10 @@ def test_paper_sent_by_post_says_so_and_so_does_what_replaces_it(vote, clerk):
 
 @pytest.mark.both
 def test_each_holder_has_exactly_one_living_number(vote, clerk):
-    for _each in range(3):
-        vote.voter().gets_paper(clerk)
-    papers.replace(vote.box_id, 2, by=clerk)
+    people = [vote.voter() for _each in range(3)]
+    for one in people:
+        one.gets_paper(clerk)
+    people[1].spoils(clerk)
     db.session.rollback()
     assert sorted(db.session.scalars(sa.select(Voter.paper))) == [1, 3, 4]
 
@@ -348,4 +351,59 @@ def test_a_voter_given_paper_for_an_online_ballot_is_told_at_once_by_every_chann
     notice, = told.notices(anna)
     assert (notice.kind, notice.step, notice.read_at) == (NoticeKind.VOTE, "online_withdrawn", None)
     assert sorted(told.leaving(anna)) == [(Site.MAIL, Frequency.AT_ONCE), (Site.SMS, Frequency.AT_ONCE)]
-    assert told.notices(bruno) == [], "nothing was withdrawn"
+    assert [one.step for one in told.notices(bruno)] == ["paper_issued"], "nothing was withdrawn"
+
+
+def undone(vote, anna, clerk):
+    papers.mark_returned(vote.box_id, 1, by=clerk)
+    vote.undo_return(1)
+
+
+CHANGES = {"paper_spoiled": lambda _vote, anna, clerk: anna.spoils(clerk),
+           "paper_taken_back": lambda _vote, anna, clerk: anna.gives_back(clerk), "paper_return_undone": undone}
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("step", CHANGES)
+def test_the_holder_of_a_paper_is_told_at_once_of_what_is_done_with_it(vote, town, clerk, step):
+    anna = vote.voter()
+    user = town.resident(person_id=vote.verified(anna).id, confirmed_mobile="01000000001")
+    for channel in (Site.SITE, Site.MAIL, Site.SMS):
+        told.wants(told.reachable(user), channel, Frequency.NEVER, NoticeKind.VOTE)
+    anna.gets_paper(clerk)
+    CHANGES[step](vote, anna, clerk)
+    assert [one.step for one in told.notices(user)] == ["paper_issued", step]
+    assert sorted(told.leaving(user)) == 2 * [(Site.MAIL, Frequency.AT_ONCE)] + 2 * [(Site.SMS, Frequency.AT_ONCE)]
+
+
+@pytest.mark.parametrize("act", [papers.replace, papers.take_back])
+def test_no_clerk_changes_a_paper_by_its_number_or_of_somebody_who_is_not_there(vote, town, clerk, act):
+    anna, ben, colleague = vote.voter(), vote.voter(), town.clerk()
+    anna.gets_paper(clerk)
+    for visit in ("1", "", anna.visit(colleague)):
+        with pytest.raises(Denied, match="다시 찾아"):
+            act(vote.box_id, visit, 1, by=clerk)
+    with pytest.raises(Conflict, match="이분이 지금 가진 종이가 아니에요"):
+        act(vote.box_id, ben.visit(clerk), 1, by=clerk)
+    assert state(vote, 1) is SheetState.ISSUED
+
+
+def test_nobody_changes_the_own_paper(vote, town, clerk):
+    anna = vote.voter()
+    anna.gets_paper(clerk)
+    visit = anna.visit(clerk)
+    clerk.person_id = vote.verified(anna).id
+    db.session.commit()
+    with pytest.raises(Denied, match="내 일을 내가"):
+        papers.replace(vote.box_id, visit, 1, by=clerk)
+
+
+def test_pressed_twice_one_sheet_is_replaced(vote, clerk):
+    anna = vote.voter()
+    anna.gets_paper(clerk)
+    visit = anna.visit(clerk)
+    assert papers.replace(vote.box_id, visit, 1, by=clerk) == 2
+    for act in (papers.replace, papers.take_back):
+        with pytest.raises(Conflict, match="이분이 지금 가진 종이가 아니에요"):
+            act(vote.box_id, visit, 1, by=clerk)
+    assert state(vote, 2) is SheetState.ISSUED

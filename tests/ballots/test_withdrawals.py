@@ -1,4 +1,5 @@
-"""An online ballot is withdrawn for paper by two clerks, and by nobody alone."""
+"""A ballot is taken out of the box by two clerks, and by nobody alone: an online one for paper, a paper that came back.
+"""
 
 from datetime import date, timedelta
 
@@ -13,7 +14,7 @@ from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.desk import services as desk
 from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.ballots.models import RollEntry
-from civic_forum.ballots.paper.withdrawals import SecondClerkHandsOut
+from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -22,7 +23,7 @@ from civic_forum.platform.joint_acts import JointAct
 from tests.accounts.people import seen
 from tests.racing import at_once
 
-from .desk_scene import REASON, Vote
+from .desk_scene import REASON, UNDONE_FOR, Vote
 from .officers.people import staff
 
 ONLINE, ON_PAPER = {Channel.ONLINE: 1}, {Channel.PAPER_ISSUED: 1}
@@ -49,8 +50,7 @@ def anna(vote):
 
 
 def asks(anna, clerk):
-    with pytest.raises(SecondClerkHandsOut):
-        anna.is_handed_paper(clerk)
+    assert anna.is_handed_paper(clerk) is None
 
 
 def test_the_first_clerk_alone_takes_no_ballot_out_of_the_box(vote, anna, first):
@@ -138,6 +138,53 @@ def test_somebody_about_whom_it_is_confirms_nothing(vote, anna, town, first, sec
     asks(anna, first)
     with pytest.raises(Denied, match="내 일을 내가"):
         anna.is_handed_paper(second)
+
+
+# A return undone
+
+
+@pytest.fixture
+def returned(vote, first):
+    """Somebody whose paper is in the box."""
+    anna = vote.voter()
+    anna.gets_paper(first)
+    papers.mark_returned(vote.box_id, 1, by=first)
+    return anna
+
+
+def asks_back(vote, clerk):
+    assert papers.undo_return(vote.box_id, 1, UNDONE_FOR, by=clerk) is False
+
+
+def test_one_clerk_undoes_no_return_and_two_do(vote, returned, first, second):
+    for _again in range(2):
+        asks_back(vote, first)
+    assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
+    assert papers.undo_return(vote.box_id, 1, UNDONE_FOR, by=second)
+    assert vote.by_channel() == ON_PAPER
+
+
+def test_a_return_that_was_noted_again_is_undone_by_two_anew(vote, returned, first, second):
+    vote.undo_return(1, by=(first, second))
+    papers.mark_returned(vote.box_id, 1, by=first)
+    asks_back(vote, second)
+    assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
+
+
+def test_nobody_undoes_the_return_of_the_own_paper(vote, returned, town, first, second):
+    town.user(person_id=vote.verified(returned).id, mobile="01055556666")
+    db.session.execute(sa.update(User).where(User.id == second.id).values(mobile="01055556666"))
+    db.session.commit()
+    asks_back(vote, first)
+    with pytest.raises(Denied, match="내 일을 내가"):
+        papers.undo_return(vote.box_id, 1, UNDONE_FOR, by=second)
+
+
+@pytest.mark.parametrize("reason", ["", "아", "900101-1234568인 분이에요"])
+def test_a_return_is_undone_for_a_reason_that_names_nobody(vote, returned, first, reason):
+    with pytest.raises(Refusal) as refused:
+        papers.undo_return(vote.box_id, 1, reason, by=first)
+    assert refused.value.field == "reason" and db.session.scalars(sa.select(JointAct)).all() == []
 
 
 @pytest.mark.parametrize("hand_out", ["paper", "code"])

@@ -9,14 +9,16 @@ from datetime import datetime
 from civic_forum.accounts.queries import people
 from civic_forum.district import queries as district
 
+from ..desk import counts as desk_counts
 from ..keys import keyring
 from ..models import BallotBox
 from ..rolls import queries as rolls
 from ..rules.log import Canonical, KEPT_FORMAT
 
 SUFFIX = ".acts"
-REFUSED, ADDED = "refused", "added_"
-"""Kinds beside `StaffAct`: wrong names and birth dates; people added to the roll, by the way they had been verified."""
+REFUSED, ADDED, CHANGED, BOUND = "refused", "added_", "paper_changed", "first_ballot"
+"""Kinds beside `StaffAct`: wrong names and birth dates; people added to the roll, by the way they had been verified;
+papers spoiled, taken back or whose return was undone; first ballots of accounts into which staff could have got."""
 NO_DESK = "-"
 Acts = list[Mapping[str, Canonical]]
 
@@ -30,6 +32,9 @@ def so_far(box: BallotBox, now: datetime) -> Acts:
         sums[kind, names.get(desk, NO_DESK)] += number
     for way, number in rolls.additions_by_way(box):
         sums[f"{ADDED}{way or ''}", NO_DESK] += number
+    for count in desk_counts.of_box(box.id):
+        sums[CHANGED, names.get(count.desk, NO_DESK)] += count.changed
+        sums[BOUND, NO_DESK] += count.bound
     sums[REFUSED, NO_DESK] += people.wrong_names(opened)[0]
     return [{"desk": desk, "kind": kind, "number": number} for (kind, desk), number in sorted(sums.items()) if number]
 

@@ -21,6 +21,7 @@ from .sealing import BoxKeys, Channel, LENGTHS, Leaf, OpenedRow, ballot_leaf, co
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import NotAccepted
 from .ledger import Written
+from .voters import NOT_TAKING_PART
 
 MOST_CHANGES = 100
 
@@ -47,6 +48,8 @@ class Taken(NamedTuple):
     again: bool
     """It was in the box before."""
     keys: BoxKeys
+    bound: bool = False
+    """The first ballot of its person, from an account into which staff could have got."""
 
 
 def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: datetime,
@@ -76,7 +79,7 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
                       form.choice)
     new = form.state == voters.state_of(keys, row_key, None)
     if new and why_bound(facts, keys, None) is None and (taken := _put(facts, keys, row_key, first, first=True)):
-        return taken
+        return taken._replace(bound=_is_bound(facts))
     before = voters.by_key(box_id, keys, row_key, hold=True)
     if again := _repeated(facts, keys, row_key, form, before):
         return again
@@ -85,7 +88,7 @@ def cast(box_id: bytes, person: bytes, form: CastForm, channel: Channel, *, at: 
     _refuse_change(keys, row_key, form, before, channel)
     now = replace(first, revision=voters.next_revision(box_id, keys, row_key, before))
     if taken := _put(facts, keys, row_key, now, first=False):
-        return taken
+        return taken._replace(bound=_is_bound(facts) and before is not None and before.channel is NOT_TAKING_PART)
     raise refusals.ChangedElsewhere()
 
 
@@ -100,12 +103,16 @@ def opened_for(box_id: bytes, person: bytes, account_id: int) -> bytes:
 def why_bound(facts: boxes.Facts, keys: BoxKeys, voter: OpenedRow | None) -> Refusal | None:
     """Refusal for an account into which staff could have got: of its first ballot until a second clerk has seen whose
     it is, of every change of a ballot that it did not itself cast after that."""
-    if facts.rehearsal or not is_bound(facts.staff_act_at, facts.created_at):
+    if not _is_bound(facts):
         return None
-    if voter is None or voter.channel is Channel.PAPER_TAKEN_BACK:
+    if voter is None or voter.channel is NOT_TAKING_PART:
         return None if facts.staff_act_confirmed else refusals.SecondClerkFirst()
     own = facts.staff_act_confirmed and keys.form_key(_account(facts), voter.form_key) == voter.form_key
     return None if own or voter.channel.on_paper else refusals.ChangedOnPaper()
+
+
+def _is_bound(facts: boxes.Facts) -> bool:
+    return not facts.rehearsal and is_bound(facts.staff_act_at, facts.created_at)
 
 
 def _account(facts: boxes.Facts) -> bytes:

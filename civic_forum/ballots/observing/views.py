@@ -87,7 +87,7 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=voted.of(box).breadcrumbs,
         form=objection or ObjectionForm(formdata=None), signature=signature or SignatureForm(formdata=None),
         participations=boxes.participations(box.id) if box.erased_at is None else None,
-        desks=desk_counts.of_box(box.id), places=district.neighbourhood_names(),
+        desks=[count for count in desk_counts.of_box(box.id) if count.codes or count.papers],
         heads=log.heads_json(box.id), key=heads.signer(box.id), last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),
         url=voted.of(box).url if box.recorded_at else None,
@@ -96,13 +96,14 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         has_signed=box.recorded_at is not None and own_page.has_signed(box, visitor()),
         counts=tallies.counts_of(box.id)[::-1],
         additions=tallies.additions_by_day(box), added_by=rolls.additions_by_way(box),
-        acts=_acts(box),
+        acts=_acts(box), places=district.neighbourhood_names(),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
 
 
 def _acts(box: BallotBox) -> list[tuple[str, str, int]]:
     """Acts of staff on accounts while the vote is open: in words, at which desk, how many."""
-    known = DESK_CHECK | {acts_file.REFUSED: _("틀린 이름이나 생년월일")}
+    known = DESK_CHECK | {acts_file.REFUSED: _("틀린 이름이나 생년월일"), acts_file.CHANGED: _("바꾸거나 돌려받거나 고쳐 적은 종이"),
+                          acts_file.BOUND: _("다룬 계정에서 온 첫 표")}
     return [(known[act["kind"]], act["desk"].strip(acts_file.NO_DESK), act["number"])
             for act in acts_file.so_far(box, min(clock.now(), box.closed_at or clock.now())) if act["kind"] in known]
 

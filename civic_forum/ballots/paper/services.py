@@ -1,7 +1,7 @@
 """Use-cases of paper at the desk, audited by number, and of striking somebody from the roll."""
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,7 @@ from ..box.locking import acting, take_lock
 from ..box.sealing import BoxKeys, Channel, OpenedRow
 from ..desk import counts as desk_counts
 from ..desk.services import add_visitor, newcomer, visitor_of, why_alone, why_not_own
-from ..events import ConfirmationProposed, EntryStruck, OnlineBallotWithdrawn
+from ..events import ConfirmationProposed, EntryStruck, PaperAct
 from ..keys import keyring
 from ..models import BallotBox, Confirmation, PaperSheet, Strike
 from ..officers import queries as officers
@@ -37,7 +37,6 @@ from ..rolls.rules import MOST_REASON
 from ..rolls.services import to_strike
 from ..rules.boxes import BoxStage, ConfirmedAction, SheetState, stage_of
 from . import queries, withdrawals
-from .withdrawals import SecondClerkHandsOut
 
 LARGEST_NUMBER = 999_999
 REASON_LEAST, REASON_MOST = 2, 200
@@ -54,48 +53,41 @@ class Issued:
 
 
 def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool = False, reason: str = "",
-          by) -> Issued:
+          by) -> Issued | None:
     """Give the person whom the clerk has just looked up a paper ballot; withdraws what they cast online, for a reason,
-    and tells them: that takes a second clerk. Raises as `issue_to`, and Denied without a look-up, for another
-    neighbourhood, and for oneself; SecondClerkHandsOut for the first of the two."""
+    which takes two clerks: None where another one hands the paper out. They are told. Raises as `issue_to`, and Denied
+    without a look-up, for another neighbourhood, and for oneself."""
     add_visitor([boxes.required(box_id)], box_id, visit, lambda *who: _check_newcomer(*who, number, by), by=by)
     person, account_id = visitor_of(visit, box_id, by=by, at=clock.now())
-    with _at_the_desk(box_id, by, beside=withdrawals.who_began(box_id, person)) as (work, actor, box, at, named):
+    beside = withdrawals.who_began(withdrawals.subject_of(box_id, person))
+    with _at_the_desk(box_id, by, beside=beside) as (work, actor, box, at, named):
         entry = rolls.entry(box.roll_id, person)
-        require(actor, may_issue_paper, entry and entry.neighbourhood_id)
-        if why_not := why_not_own(actor, person):
-            raise Denied(why_not)
-        account, why = db.session.get(User, account_id or 0, populate_existing=True), {}
-        if refusal := why_alone(box, account):
-            raise refusal
+        account = db.session.get(User, account_id or 0, populate_existing=True)
+        _check_served(actor, box, person, entry, account)
+        issued = issue_to(box, person, at=at, number=number, by_post=by_post, may_withdraw=lambda: bool(
+            _reason(reason) and withdrawals.is_agreed(work, withdrawals.case_of(box, person, account))))
+        named.append(issued.written)
+        act, why = ("online_withdrawn", {"reason": _reason(reason)}) if issued.withdrew else ("paper_issued", {})
+        work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
+        work.emit(PaperAct(box_id, account_id, issued.number, act))
+        return issued
+    return None
 
-        def may_withdraw() -> bool:
-            why["reason"] = _reason(reason)
-            return withdrawals.is_agreed(work, withdrawals.case_of(box, person, account))
 
-        try:
-            issued = issue_to(box, person, at=at, number=number, by_post=by_post, may_withdraw=may_withdraw)
-        except SecondClerkHandsOut as waits:
-            refusal = waits
-        else:
-            named.append(issued.written)
-            if issued.withdrew and account_id is not None:
-                work.emit(OnlineBallotWithdrawn(box_id, account_id, issued.number))
-            work.record("ballots.paper_issued", box, number=issued.number, by_post=by_post, **why)
-            return issued
-    raise refusal
+def _check_served(actor: User, box: BallotBox, person: bytes, there, account: User | None = None) -> None:
+    """Raise what stands against serving this person, whom their entry or sheet has in a neighbourhood."""
+    require(actor, may_issue_paper, there and there.neighbourhood_id)
+    if why_not := why_not_own(actor, person):
+        raise Denied(why_not)
+    if refusal := why_alone(box, account):
+        raise refusal
 
 
 def _check_newcomer(box: BallotBox, person: bytes, account: User, number: int | None, by) -> None:
     """Raise what would keep somebody from getting paper who is not on the roll yet."""
-    own = newcomer(box, account)
-    require(by, may_issue_paper, own and own.neighbourhood_id)
-    if why_not := why_not_own(by, person):
-        raise Denied(why_not)
+    _check_served(by, box, person, newcomer(box, account), account)
     if reason := why_not_issued(box, database_now()):
         raise Conflict(reason)
-    if refusal := why_alone(box, account):
-        raise refusal
     _free_number(box, number)
 
 
@@ -105,44 +97,78 @@ def _reason(text: str) -> str:
     return words_given(text, REASON_LEAST, REASON_MOST, "reason")
 
 
-def replace(box_id: bytes, number: int, *, by) -> int:
-    """A spoiled sheet is handed back: it never counts, and its holder gets another one. Returns the new number."""
-    with _at_the_desk(box_id, by, number) as (work, _actor, box, at, named):
+def replace(box_id: bytes, visit: str, number: int, *, by) -> int:
+    """The person whom the clerk has just looked up hands this spoiled sheet back: it never counts, and they get another
+    one. Returns its number. Raises Denied as `issue`, Conflict for who has not this sheet, and once it came back."""
+    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
         _check_time(box, at)
-        spoiled, new = _handed_out(box, number), queries.next_number(box_id)
-        named.append(_change_holder(box, number, Channel.PAPER_ISSUED, new))
+        (spoiled, account_id), new = _sheet_of(box, actor, visit, number), queries.next_number(box_id)
+        named.append(_change_holder(box, spoiled.number, Channel.PAPER_ISSUED, new))
         _hand_out(box, new, spoiled.neighbourhood_id, at, spoiled.by_post)
         spoiled.state = SheetState.SPOILED
-        work.record("ballots.paper_spoiled", box, number=number, replaced_by=new)
+        _note(work, box, spoiled, at, "paper_spoiled", account_id, replaced_by=new)
     return new
 
 
-def take_back(box_id: bytes, number: int, *, by) -> None:
-    """An unused sheet is handed back; the person may vote online again."""
-    _change(box_id, number, take_in, "ballots.paper_taken_back", by)
+def take_back(box_id: bytes, visit: str, number: int, *, by) -> int:
+    """The same with a sheet that was not used: they may vote online again. Returns its number."""
+    with _at_the_desk(box_id, by) as (work, actor, box, at, named):
+        sheet, account_id = _sheet_of(box, actor, visit, number)
+        named.append(take_in(box, number, at=at))
+        _note(work, box, sheet, at, "paper_taken_back", account_id)
+    return number
 
 
 def mark_returned(box_id: bytes, number: int, *, by) -> None:
     """A filled-in sheet came back."""
-    _change(box_id, number, note_return, "ballots.paper_returned", by)
-
-
-def undo_return(box_id: bytes, number: int, *, by) -> None:
-    """The number of a return was wrong."""
-    _change(box_id, number, unnote_return, "ballots.paper_return_undone", by)
-
-
-def _change(box_id: bytes, number: int, step: Callable[..., Written], action: str, by) -> None:
     with _at_the_desk(box_id, by, number) as (work, _actor, box, at, named):
-        named.append(step(box, number, at=at))
-        work.record(action, box, number=number)
+        named.append(note_return(box, number, at=at))
+        work.record("ballots.paper_returned", box, number=number)
+
+
+def undo_return(box_id: bytes, number: int, reason: str, *, by) -> bool:
+    """The number of a return was wrong: two clerks say so by that number, since neither knows whose it is. False where
+    another one has to. Not once the sheets that came back are all in batches."""
+    beside = withdrawals.who_began(f"{box_id.hex()}:{number}", withdrawals.RETURN)
+    with _at_the_desk(box_id, by, number, beside=beside) as (work, _actor, box, at, named):
+        reason = words_given(reason, REASON_LEAST, REASON_MOST, "reason")
+        _check_unfinished(box)
+        sheet = _sheet(box, number)
+        if sheet.state is not SheetState.RETURNED:
+            raise Conflict(_("%(number)s번 종이는 돌아온 것으로 적혀 있지 않아요.", number=number))
+        if queries.reconciliation(box.id).unbatched < 1:
+            raise Conflict(_("돌아온 종이를 이미 모두 묶었어요. 묶음을 먼저 풀어 주세요."))
+        case = withdrawals.return_of(box, sheet)
+        if agreed := withdrawals.is_agreed(work, case, withdrawals.RETURN):
+            named.append(_now(box, sheet, SheetState.ISSUED))
+            _note(work, box, sheet, at, "paper_return_undone", case.account and case.account.id, reason=reason)
+    return agreed
+
+
+def _sheet_of(box: BallotBox, actor: User, visit: str, number: int) -> tuple[PaperSheet, int | None]:
+    """This sheet of the person whom the clerk has just looked up, and their account: who presses twice changes one."""
+    person, account_id = visitor_of(visit, box.id, by=actor, at=clock.now())
+    keys = keyring.box_keys(box.id, box.key_sha256)
+    row = voters.by_key(box.id, keys, keys.row_key(box.id, person), hold=True)
+    if row is None or row.paper != number:
+        raise Conflict(_("이분이 지금 가진 종이가 아니에요. 신분증을 다시 보고 찾아 주세요."))
+    sheet = _handed_out(box, number)
+    _check_served(actor, box, person, sheet)
+    return sheet, account_id
+
+
+def _note(work: Work, box: BallotBox, sheet: PaperSheet, at: datetime, act: str, account_id, **details) -> None:
+    """Write down by number what was done with a sheet, count it for observers and tell its holder."""
+    work.record(f"ballots.{act}", box, number=sheet.number, **details)
+    desk_counts.add(box.id, sheet.neighbourhood_id, at, changed=1)
+    work.emit(PaperAct(box.id, account_id, sheet.number, act))
 
 
 @contextmanager
 def _at_the_desk(box_id: bytes, by, number: int | None = None, *, beside: Collection[int] = ()) -> Iterator[
-        tuple[Work, object, BallotBox, datetime, list[Written]]]:
+        tuple[Work, User, BallotBox, datetime, list[Written]]]:
     """Inside the box's lock; the sheet of this number, if it is there, is handled at the clerk's own desk. Whatever is
-    put into the list goes to the ledger after the commit."""
+    put into the list goes to the ledger after the commit. What the first of two clerks began stays."""
     named: list[Written] = []
     with use_case(by) as work:
         actor = acting(by, may_issue_paper, beside=beside)
@@ -150,13 +176,14 @@ def _at_the_desk(box_id: bytes, by, number: int | None = None, *, beside: Collec
         box = boxes.held(box_id)
         if number is not None and (sheet := queries.sheet(box_id, number)):
             require(actor, may_issue_paper, sheet.neighbourhood_id)
-        yield work, actor, box, at, named
+        with suppress(withdrawals.SecondClerk):
+            yield work, actor, box, at, named
     ledger_file.append(box_id, named)
 
 
 def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None = None,
              by_post: bool = False, may_withdraw: Callable[[], bool] = lambda: True) -> Issued:
-    """Give somebody of the roll a paper ballot, and withdraw what they cast online; SecondClerkHandsOut, before
+    """Give somebody of the roll a paper ballot, and withdraw what they cast online; SecondClerk, before
     anything is written, where `may_withdraw` says no. `number` is the one printed on the sheet, to compare. Raises
     Conflict before the opening, after the close, for a number that is in use, and for somebody who has paper already;
     Refusal for a number that leaves others out, and for somebody who is not in the roll."""
@@ -176,7 +203,7 @@ def issue_to(box: BallotBox, person: bytes, *, at: datetime, number: int | None 
             raise Conflict(_("이미 종이를 받은 분이에요. %(number)s번 종이예요.", number=before.paper))
         withdrew = before is not None and not before.channel.on_paper
         if withdrew and not may_withdraw():
-            raise SecondClerkHandsOut()
+            raise withdrawals.SecondClerk
         return _on_paper(box, keys, row_key, before, Channel.PAPER_ISSUED, number)
 
     written = voters.change(box.id, keys, row_key, issued)
@@ -215,17 +242,6 @@ def note_return(box: BallotBox, number: int, *, at: datetime) -> Written:
     """The sheet with this number came back, in its outer envelope or at the desk."""
     _check_time(box, at)
     return _now(box, _handed_out(box, number), SheetState.RETURNED)
-
-
-def unnote_return(box: BallotBox, number: int, *, at: datetime) -> Written:
-    """A return was noted for the wrong number. Not once the sheets that came back are all in batches."""
-    _check_unfinished(box)
-    sheet = _sheet(box, number)
-    if sheet.state is not SheetState.RETURNED:
-        raise Conflict(_("%(number)s번 종이는 돌아온 것으로 적혀 있지 않아요.", number=number))
-    if queries.reconciliation(box.id).unbatched < 1:
-        raise Conflict(_("돌아온 종이를 이미 모두 묶었어요. 묶음을 먼저 풀어 주세요."))
-    return _now(box, sheet, SheetState.ISSUED)
 
 
 def _now(box: BallotBox, sheet: PaperSheet, state: SheetState) -> Written:
@@ -295,16 +311,13 @@ def _hand_out(box: BallotBox, number: int, neighbourhood_id: int | None, at: dat
     desk_counts.add(box.id, neighbourhood_id, at, papers=1, withdrawn=int(withdrew))
 
 
-LEAST_REASON = 2
-
-
 def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None = None, by: User) -> Confirmation:
     """Propose to strike somebody from the roll of an opened vote; the account is told when it is done. Raises Denied,
     Refusal at `reason`, NotFound for somebody who is not in the roll, and Conflict for one who is struck or proposed
     already, before the opening and after the close."""
     with use_case(by) as work:
         actor = locking.acting(by, may_officiate)
-        reason = words_given(reason, LEAST_REASON, MOST_REASON, "reason")
+        reason = words_given(reason, REASON_LEAST, MOST_REASON, "reason")
         found = _held(box_id)
         box = next(one for one in found if one.id == box_id)
         officers.required(actor, box, *filter(_is_open, found))

@@ -1,18 +1,20 @@
 """Paper at the desk: hand out, note what came back, print; typing it in blind, settling what two read differently."""
 
+from collections.abc import Callable
+
 from flask import redirect, render_template, request, url_for
 
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks.pages import attempt, handle
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import NotFound, Refusal
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, visitor
 
 from .. import queries as boxes
 from ..desk.views import get, look_ups, looked_up, of_page, post, told
-from ..forms import BatchForm, ChangeForm, IssueForm, SheetForm, SheetTypedForm
+from ..forms import BatchForm, CorrectionForm, IssueForm, SheetForm, SheetTypedForm
 from ..models import BallotBox, PaperBatch
 from ..policy import may_issue_paper, may_settle, may_type
 from ..rules.boxes import SheetState
@@ -22,13 +24,13 @@ from .rules import INVALID, written
 
 
 @get("/papers", "papers", may_issue_paper)
-def show(box: BallotBox, *, returned=None, changed=None, trouble=None, again=None, **looked):
+def show(box: BallotBox, *, returned=None, corrected=None, trouble=None, again=None, **looked):
     user = visitor()
     here = None if user.has(Role.MODERATOR) else user.neighbourhood_ids()
     return render_template(
         "ballots/papers.html", issue=IssueForm(formdata=None), trouble=trouble, again=again,
         returned=returned or SheetForm(formdata=None, prefix="return"),
-        changed=changed or ChangeForm(formdata=None, prefix="change"),
+        corrected=corrected or CorrectionForm(formdata=None, prefix="correct"),
         counts=queries.counts(box.id, here), out=queries.sheets(box.id, SheetState.ISSUED, here),
         just_issued=_number(), state=SheetState, why_not_issued=services.why_not_issued(box, clock.now()),
         whole_district=here is None, **look_ups(box, **looked), **of_page(box, "papers"))
@@ -46,6 +48,9 @@ def issue(box: BallotBox):
     form = IssueForm()
 
     def done(issued):
+        if issued is None:
+            return told(box, "papers", _("내 몫은 끝났어요. 낸 표는 아직 그대로예요. 다른 동 담당자나 운영자가 24시간 안에 신분증을 보고, "
+                                         "이 화면에서 같은 분을 찾아 종이를 내줘요."))
         said = _("%(number)s번 종이를 내줬어요.", number=issued.number)
         withdrew = _("온라인으로 낸 표는 거뒀어요. 이제 종이만 세요.")
         return told(box, "papers", f"{said} {withdrew}" if issued.withdrew else said, number=issued.number,
@@ -69,23 +74,33 @@ def mark_returned(box: BallotBox):
     return handle(form, returned, lambda: show(box, returned=form), checks=True)
 
 
-@post("/papers/changes", "change_paper", may_issue_paper)
-def change(box: BallotBox):
-    form = ChangeForm(prefix="change")
-    return handle(form, lambda: told(box, "papers", _changed(box, form.what.data, form.number.number or 0),
-                                      _anchor="changes"), lambda: show(box, changed=form), checks=True)
+@post("/papers/returns/corrections", "correct_return", may_issue_paper)
+def correct_return(box: BallotBox):
+    form = CorrectionForm(prefix="correct")
+    number = form.number.number or 0
+    return handle(
+        form, lambda: services.undo_return(box.id, number, form.reason.data or "", by=visitor()),
+        lambda: show(box, corrected=form), lambda undone: told(
+            box, "papers", _("%(number)s번 종이를 아직 돌아오지 않은 것으로 고쳤어요.", number=number) if undone else
+            _("내 몫은 끝났어요. 다른 동 담당자나 운영자가 24시간 안에 이 화면에서 같은 번호를 적으면 고쳐져요.")), checks=True)
 
 
-def _changed(box: BallotBox, what: str, number: int) -> str:
-    """Carry it out; the sentence that says what the clerk hands over now."""
-    if what == "undone":
-        services.undo_return(box.id, number, by=visitor())
-        return _("%(number)s번 종이를 아직 돌아오지 않은 것으로 고쳤어요.", number=number)
-    if what == "spoiled":
-        new = services.replace(box.id, number, by=visitor())
-        return _("%(number)s번은 못 쓰게 됐어요. %(new)s번 종이를 드리세요.", number=number, new=new)
-    services.take_back(box.id, number, by=visitor())
-    return _("%(number)s번 종이를 돌려받았어요. 이제 온라인으로 투표할 수 있어요.", number=number)
+@post("/papers/replacements", "replace_paper", may_issue_paper)
+def replace(box: BallotBox):
+    return _changed(box, services.replace, _l("못 쓰게 된 종이를 돌려받았어요. %(number)s번 종이를 드리세요."))
+
+
+@post("/papers/take-backs", "take_paper_back", may_issue_paper)
+def take_back(box: BallotBox):
+    return _changed(box, services.take_back, _l("%(number)s번 종이를 돌려받았어요. 이제 온라인으로 투표할 수 있어요."))
+
+
+def _changed(box: BallotBox, act: Callable, sentence: str):
+    """The sheet of whom the clerk has just looked up is changed; what the clerk does now, with its number."""
+    form = IssueForm()
+    return attempt(lambda: act(box.id, form.visit.data or "", form.number.number or 0, by=visitor()),
+                   lambda refusal: show(box, trouble=str(refusal)),
+                   lambda number: told(box, "papers", str(sentence) % {"number": number}))
 
 
 @get("/papers/ballot", "print_ballot", may_issue_paper)

@@ -1,7 +1,7 @@
 """Electoral rolls: who is in one, how many they are, and how one person stands to it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -346,14 +346,17 @@ def objections_kept_about(user: User) -> list[dict]:
 
 def took_part(box_ids: Sequence[bytes], after: int = 0) -> Iterator[list[int]]:
     """Ids of the accounts behind `after` that took part in one of these votes, by and by in order of id: of boxes that
-    are empty, and no rehearsals. Nothing is known of what they chose. Reads every account: the marks of participation
-    join to none without the keys."""
+    are empty, and no rehearsals. Nothing is known of what they chose."""
     marks = (sa.select(Participated.person, ElectoralRoll.key_id)
              .join(BallotBox, BallotBox.id == Participated.box_id)
              .join(ElectoralRoll, ElectoralRoll.id == BallotBox.roll_id)
              .where(BallotBox.id.in_(box_ids), BallotBox.rehearsal.is_(False)))
     found = [(bytes(person), key) for person, key in db.session.execute(marks)]
-    persons, under = {person for person, _key in found}, {key for _person, key in found}
+    yield from accounts_of({person for person, _key in found}, {key for _person, key in found}, after)
+
+
+def accounts_of(persons: Collection[bytes], under: Collection[int], after: int = 0) -> Iterator[list[int]]:
+    """Ids of the accounts behind `after` of these persons of rolls under these keys, by and by: reads every account."""
     accounts = sa.select(User.id, *(getattr(Person, name) for name in CallerIdentity._fields)).outerjoin(
         Person, Person.id == User.person_id).where(User.left_at.is_(None)).order_by(User.id).limit(AT_ONCE)
     while persons and (rows := db.session.execute(accounts.where(User.id > after)).all()):

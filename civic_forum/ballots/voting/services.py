@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 
-from civic_forum.platform import work
+from civic_forum.platform import clock, work
 from civic_forum.platform.base import database_now
 from civic_forum.platform.errors import Conflict, Refusal, TooMany
 from civic_forum.platform.i18n import _
@@ -16,6 +16,7 @@ from ..box import casting, ledger_file, locking
 from ..box.casting import CastForm, Taken
 from ..box.sealing import BoxKeys, Channel
 from ..counting import closing
+from ..desk import counts as desk_counts
 from ..keys import keyring
 from ..rules.signing import Receipt
 from . import adding
@@ -120,6 +121,9 @@ def _check(forms: Mapping[bytes, CastForm], person: bytes, account_id: int) -> N
 def acknowledged(box_id: bytes, taken: Taken) -> Receipt:
     """The receipt of a ballot whose transaction is committed, once the ledger names it."""
     ledger_file.append(box_id, [taken.written], taken.keys)
+    if taken.bound:
+        with work.unlogged_transaction():  # of its own: what counts a ballot shares no number with it
+            desk_counts.add(box_id, None, clock.now(), bound=1)
     return taken.receipt
 
 

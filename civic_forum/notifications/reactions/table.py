@@ -122,6 +122,7 @@ ALL_OF_OUTCOME = [To(MINE, lambda it: recipients.authors(it.decided)),
 WROTE, WROTE_RESULT = _one(MODERATION, "statement.author_id"), _one(OUTCOME, "statement.author_id")
 WHOSE = _one(MODERATION, "action.user_id")
 
+PAPER_ACTS = ("paper_issued", "online_withdrawn", "paper_spoiled", "paper_taken_back", "paper_return_undone")
 OF_VOTES = ("poll", "envelope", "budget_round")
 OWN = About("proposal:{proposal.id}", "{own_url}", "{proposal.title}")
 DESK = About("proposal:{proposal.id}", "/desk/answers/{proposal.number}")
@@ -241,8 +242,8 @@ ROWS = (
          unless=lambda it: it.observers is None, whatever_they_chose=True),
     Told(ballots.BoxRecorded, [OBSERVERS], "observe_recount", OBSERVED, "observe_recount:{box_name}",
          unless=lambda it: it.observers is None, whatever_they_chose=True),
-    Told(ballots.OnlineBallotWithdrawn, [VOTER], "online_withdrawn", INVITED,
-         "online_withdrawn:{box_name}:{fact.number}", whatever_they_chose=True),
+    Told(ballots.PaperAct, [VOTER], Choice(lambda it: it.fact.act, {act: act for act in PAPER_ACTS}), INVITED,
+         "paper:{box_name}:{random}", whatever_they_chose=True),
     Told(ballots.EntryStruck, [VOTER], "struck", STRUCK, "struck:{fact.confirmation_id}", whatever_they_chose=True),
     Told(ballots.AssistedBallotCast, [VOTER],
          Choice(lambda it: it.desk is None, {True: "assisted", False: "assisted_at"}), INVITED,
