@@ -360,6 +360,15 @@ def test_acts_are_counted_by_desk_and_day_also_of_those_who_left(town, owner, cl
     assert again(account).staff_act_at is None
 
 
+def test_a_clerk_of_another_desk_counts_under_the_neighbourhood_of_the_person(town, owner, clerk):
+    since, elsewhere = clock.now(), second_clerk(town, town.neighbourhood("독산3동"))
+    code(owner, clerk)
+    staff_acts.confirm_seen(WHO, evidence=CARD, by=elsewhere)
+    residency.recognise(again(owner).person_id, WHO, evidence=CARD, by=again(elsewhere))
+    acts = people.acts_by_desk(since, clock.now() + timedelta(seconds=1))
+    assert {desk for desk, _day, act in acts if act in ("seen", "told_apart")} == {town.neighbourhood().id}
+
+
 def test_many_acts_of_one_clerk_alarm_administrators_and_observers(town, clerk, monkeypatch):
     monkeypatch.setattr(staff_acts, "ALARMING", 3)
     administrator, observer = town.administrator(), town.staff(factories.Role.OBSERVER)

@@ -120,6 +120,11 @@ def belongs_to(user: User) -> frozenset[int]:
     return frozenset(ids | {user.neighbourhood_id} - {None})
 
 
+def home(user: User) -> int | None:
+    """The neighbourhood under which acts of staff on this account are counted: theirs, whichever desk acts."""
+    return user.neighbourhood_id or min(belongs_to(user), default=None)
+
+
 def matching(text: str) -> list[User]:
     """Accounts whose sign-in name, nickname or number is exactly this; never a part of it."""
     key = folding.folded(text)

@@ -109,7 +109,7 @@ def recognise(person_id: int, who: Identity, *, evidence: Evidence, by: User) ->
             raise Denied(_("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요."))
         refuse_guessing(work, actor, user)
         if user is not None and user.person is not None and who.fits(user.person):
-            staff_acts.note(work, user, StaffAct.TOLD_APART, place=min(actor.neighbourhood_ids()), evidence=evidence)
+            staff_acts.note(work, user, StaffAct.TOLD_APART, place=people.home(user), evidence=evidence)
             record = AccessRecord(by_id=actor.id, user_id=user.id, reason=_("창구에서 같은 사람임을 확인"), at=work.at)
             work.session.add(record)
             work.record("accounts.recognised", user)

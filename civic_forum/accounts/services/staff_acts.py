@@ -90,7 +90,7 @@ def confirm_seen(who: Identity, *, sign_in_name: str = "", evidence: Evidence, b
         refuse_guessing(work, actor)
         if len(waiting) == 1:
             act = SEEN.confirm_in(work, f"user:{waiting[0].id}", waiting[0])
-            _tell(work, waiting[0], StaffAct.SEEN, place=min(actor.neighbourhood_ids()), evidence=evidence)
+            _tell(work, waiting[0], StaffAct.SEEN, place=people.home(waiting[0]), evidence=evidence)
             return act
         refusal = Refusal(_("같은 이름과 생년월일로 기다리는 계정이 둘 이상이에요. 로그인 이름도 적어 주세요."), field="sign_in_name")
         if not waiting:
