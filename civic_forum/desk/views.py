@@ -331,7 +331,7 @@ def _decided(form: ResidentForm):
     if form.account.data == "has":
         user = residency.account_at_desk(form.desk_number.data, form.identity, by=visitor())
         residency.verify(user, form.identity, **seen)
-        flash(_("%(name)s 님을 주민으로 확인했어요.", name=user.nickname), "success")
+        flash(_("%(name)s 님을 주민으로 확인했어요. 첫 투표 전에는 다른 담당자도 ‘두 번째로 확인하기’에서 신분증을 봐야 해요.", name=user.nickname), "success")
         return redirect(url_for(".new_resident"))
     user, code = residency.open_account(form.new_name.data, form.nickname.data, form.identity, **seen)
     return hand_over(user, code)

@@ -121,7 +121,7 @@ class TestVerifying:
         assert f'selected value="{here}"' in text(browser.get("/desk/residents/new"))
         answer = browser.post("/desk/residents", data=SEEN | {"desk_number": number_of(user), "neighbourhood": here},
                               follow_redirects=True)
-        assert "주민으로 확인했어요" in text(answer)
+        assert "주민으로 확인했어요" in text(answer) and "다른 담당자도 ‘두 번째로 확인하기’에서" in text(answer)
         assert count(Person) == 1
         assert db.session.get_one(User, user.id).is_resident
 

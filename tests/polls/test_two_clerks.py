@@ -43,12 +43,14 @@ def test_opened_seen_by_two_and_voted_in_one_visit(town, browse):
     first.press("/desk/residents/new")
     done = first.press("/desk/residents", account="none", new_name="haneul1234", nickname="맑은 하늘", consent="y",
                        kinds="live", neighbourhood=here, **PERSON)
-    code = re.search(r'"code-large"[^>]*>([^<]+)<', first.client.get(done.location).text)[1]
+    slip = first.client.get(done.location).text
+    code = re.search(r'"code-large"[^>]*>([^<]+)<', slip)[1]
+    assert "다른 담당자에게도 신분증을" in slip
     db.session.rollback()
     saved(RollEntry(roll_id=roll_id, person=identities.of_person(by_name("haneul1234").person, key_id)))
     second.press("/desk/second-clerk")
     seen = second.press("/desk/second-clerk", **PERSON)
-    assert seen.status_code == 200 and "확인 번호" in seen.text
+    assert seen.status_code == 200 and "확인 번호" in seen.text and "이미 낸 표가 있으면 그대로" in seen.text
     person.press("/reset-with-code")
     reset = person.press("/reset-with-code", name="haneul1234", code=code, password=PASSWORD, password_again=PASSWORD)
     assert reset.status_code == 302
