@@ -1,14 +1,14 @@
 """Letters of consultations lie in the order of their hashes, without a number: no row tells its place in the pile.
 
 Revision: 0055
-After: 0053
+After: 0054
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0055"
-down_revision = "0053"
+down_revision = "0054"
 branch_labels = None
 depends_on = None
 

@@ -12,6 +12,8 @@ from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
 from civic_forum.accounts.services import codes, residency
 from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
+from civic_forum.ballots.box import acts_file, voters, watching
+from civic_forum.ballots.box import casting as box_casting
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.counting import closing
@@ -21,7 +23,6 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.record import figures
 from civic_forum.ballots.rolls import queries as rolls
-from civic_forum.ballots.box import acts_file, voters, watching
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.log import instant
 from civic_forum.ballots.voting import services as casting
