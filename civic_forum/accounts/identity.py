@@ -71,11 +71,15 @@ class Identity:
 
 def normalised(name: str) -> str:
     """The name as it is compared: folded, without dots and hyphens."""
+    if folding.is_plain(name):
+        return folding.folded(name)
     return folding.folded_name("".join(filter(_counts, unicodedata.normalize("NFKD", name))))
 
 
 def normalised_before(name: str) -> str:
     """The same without folding, as of persons who were verified earlier."""
+    if folding.is_plain(name):
+        return folding.folded(name)
     for _again in range(4):
         name = "".join(filter(_counts, unicodedata.normalize("NFKC", unicodedata.normalize("NFD", name).casefold())))
     return name

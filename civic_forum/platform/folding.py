@@ -47,6 +47,7 @@ _LOOSE = re.compile("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
 _TAKE_NO_MARKS = ("", "HANGUL", "CJK", "IDEOGRAPHIC", "DIGIT")
 
 
+_PLAIN = re.compile("[0-9A-Za-z가-힣 ]*")
 _PERHAPS_MARKS = re.compile("[^\0-\x7f\u3131-\u318e\u4e00-\u9fff가-힣]")
 """Neither Latin without marks nor Korean nor Chinese."""
 
@@ -65,8 +66,15 @@ def fewer_marks(text: str, most: int, counts: Callable[[str], object] = is_mark)
     return "".join(kept)
 
 
+def is_plain(text: str) -> bool:
+    """True where only case and spaces are folded: rolls have thousands of such names."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def folded(text: str) -> str:
     """Compatibility form, in one case, without spaces and what nobody sees."""
+    if is_plain(text):
+        return text.replace(" ", "").casefold()
     text = _seen(text)
     for _again in range(3):  # what is taken out brings together what belongs together
         text = _seen(normalize("NFKC", normalize("NFD", text).casefold()))

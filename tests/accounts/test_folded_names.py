@@ -37,6 +37,13 @@ def test_a_name_is_the_person_that_it_prints_as(typed, printed):
     assert normalised(typed) == normalised(printed)
 
 
+@given(st.text("가힣민ㄱ AZaz09İ㉠"))
+def test_a_plain_name_is_compared_as_any_other(name):
+    """The quick way and the long one, which a space that nobody sees takes."""
+    for compared in (normalised, normalised_before):
+        assert compared(name) == compared(f"\u200b{name}")
+
+
 def test_there_are_sixty_names():
     assert len({typed for typed, _printed in PRINTED}) >= 60 <= len(REAL)
 
