@@ -983,8 +983,8 @@ def check_alarms(record):
     need(record.box["officers"] or not alarms["officers"], f"{where}: officers", "the vote has none | 담당관이 없는 투표예요")
     told = alarms["reasons"] + [item["change"] for item in alarms["officers"]]
     need(all(item["at"] >= record.heads[0]["at"] for item in told), where, "is of before the opening | 열기 전의 것이 있어요")
-    need(record.format == 2 or all(item["at"] >= record.heads[1]["at"] for item in alarms["reasons"]), f"{where}: reasons",
-         "is of before the closing | 마감 전의 것이 있어요")
+    need(record.format == 2 or all(reason["at"] >= record.heads[1]["at"] for reason in alarms["reasons"]),
+         f"{where}: reasons", "is of before the closing | 마감 전의 것이 있어요")
     if "early_close" in alarms:
         amiss.append("early_close")
         need(record.heads[0]["at"] <= alarms["early_close"]["at"] <= record.heads[1]["at"], f"{where}: early_close",
@@ -1066,8 +1066,8 @@ def check_confirmations(record):
     where, acts = "confirmations.json", record.json("confirmations.json", [CONFIRMATION])
     for at, item in enumerate(acts, start=1):
         act = check_confirmation(record, item, at, f"{where}: {at}")
-        need(act["action"] not in ("destroy_key", "publish"), f"{where}: {at}", "can only come after the record | 기록 뒤에만 "
-             "올 수 있어요")
+        need(act["action"] not in ("destroy_key", "publish"), f"{where}: {at}", "can only come after the record | 기록 "
+             "뒤에만 올 수 있어요")
     of = {action: [act for act in record.confirmed if act["action"] == action] for action in ACTIONS}
     opened, alarms = record.heads[0]["at"], record.alarms
     officers = record.box["officers"] and not record.box["rehearsal"]
@@ -1099,7 +1099,8 @@ def check_confirmation(record, item, at, where):
     alone, officers = record.box["rehearsal"] == 1, in_office(record.box, changes)
     need((1 if alone else 2) <= len(act["by"]) <= 2, f"{where}: by", "not two | 두 사람이 아니에요")
     if officers and act["at"] >= record.heads[0]["at"]:
-        need(len(set(act["by"])) == len(act["by"]) and set(act["by"]) <= {*officers}, f"{where}: by", "not two different "
+        positions = set(act["by"])
+        need(len(positions) == len(act["by"]) and positions <= {*officers}, f"{where}: by", "not two different "
              "officers of the vote at that time | 그때 이 투표의 서로 다른 담당관이 아니에요")
     record.confirmed.append(act)
     (english, korean), by = ACTIONS[act["action"]].split(" | "), shown(", ".join(act["by"]), 200)
@@ -1630,8 +1631,8 @@ class Told:
             self.buy(line["project"], places)
         need(self.bought[self.free :] or not self.prices(places), COUNT_OF, "lacks rounds | 빠진 차례가 있어요")
         spent = sum(election.costs[at] for at, *_ in self.bought)
-        need(spent <= min(election.amount, share * election.valid), f"{COUNT_OF}: rounds", "cost more than all shares or "
-             "all money | 모든 몫이나 예산보다 많이 들어요")
+        need(spent <= min(election.amount, share * election.valid), f"{COUNT_OF}: rounds", "cost more than all shares "
+             "or all money | 모든 몫이나 예산보다 많이 들어요")
 
     def prices(self, places):
         """Place → the least price, of what the shares can pay and nothing funded by now speaks against."""

@@ -97,8 +97,8 @@ def moved_out(found):
 
 
 def beyond_all_shares(steps):
-    """A second round that its supporters hold the money for, and not beside the first; with bigger shares than the money
-    pays for."""
+    """A second round that its supporters hold the money for, but not beside the first; with `steps` in shares beyond
+    the money."""
     def change(found):
         told = found["outcome"]["count"]
         (first,), (second, *rest) = told["rounds"], told["not_selected"]
