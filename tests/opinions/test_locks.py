@@ -40,6 +40,13 @@ def test_posting_waits_for_the_pile_and_for_the_close(app, town):
         services.print_letters(asked.id, 1, by=by)
 
 
+def test_posting_waits_for_whoever_printed(app, town):
+    asked, printer, by = consultation(by_letter=True), town.official(), poster(town, mobile="01012345678")
+    services.print_letters(asked.id, 1, by=printer)
+    with held(printer, mobile="01012345678"), pytest.raises(Denied):
+        services.post(asked.id, 1, 1, by=by)
+
+
 def test_a_code_of_a_kiosk_waits_for_whoever_typed_it(app, town):
     asked = consultation()
     code, secret = kiosk.issue(asked.id, by=town.clerk()).code, device()

@@ -145,9 +145,11 @@ def desk_checks(user_id: int) -> list[DeskCheck]:
                                    .limit(MOST_FOUND)))
 
 
-def acts_lately(user_id: int) -> list[DeskCheck]:
+def acts_lately(user: User) -> list[DeskCheck]:
     """Acts of staff on an account that its owner reads of, whatever was pressed."""
-    return [check for check in desk_checks(user_id) if check.at >= clock.now() - STAFF_ACT_COUNTS]
+    since = clock.now() - STAFF_ACT_COUNTS
+    is_touched = user.staff_act_at is not None and user.staff_act_at >= since
+    return [check for check in desk_checks(user.id) if check.at >= since] if is_touched else []
 
 
 def access_record(record_id: int) -> AccessRecord | None:

@@ -40,7 +40,7 @@ LAST = 100
 def me():
     sections = sorted(ME.ask(visitor()), key=lambda section: section.get("place", LAST))
     return render_template("accounts/me.html", user=visitor(), affiliations=people.affiliations(visitor().id),
-                           acts=people.acts_lately(visitor().id),
+                           acts=people.acts_lately(visitor()),
                            did=[one for one in sections if "items" in one],
                            links=[one for one in sections if "items" not in one], form=ButtonForm(), labels=labels)
 
