@@ -78,9 +78,9 @@ class Voting:
             self._on_paper(voter, citizen)
         db.session.remove()
 
-    def online(self, citizen: Citizen, chosen: Sequence[int]) -> None:
-        """Open the ballot and cast it."""
-        casting.cast(self.id, citizen.person, self._form(citizen, chosen), Channel.ONLINE)
+    def online(self, citizen: Citizen, chosen: Sequence[int], account_id: int | None = None) -> None:
+        """Open the ballot and cast it. `account_id`: of somebody who may be added to the roll by that."""
+        casting.cast_as(self.id, [citizen.person], self._form(citizen, chosen), Channel.ONLINE, account_id)
 
     def assisted(self, citizen: Citizen, chosen: Sequence[int]) -> None:
         """The clerk opens the kiosk, the person votes alone in this box and leaves out others of the round."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.budgets import parts
 from civic_forum.budgets.committee import services as committee
@@ -101,8 +102,9 @@ class SampleRound(Vote):
 
     @cached_property
     def _by_envelope(self) -> dict[str, Electorate]:
-        return {one.slug: self.electorate([voter.voter(self._numbers(one.slug)) for voter in self.voters])
-                for one in self.round.envelopes}
+        numbers = {envelope.slug: self._numbers(envelope.slug) for envelope in self.round.envelopes}
+        return {slug: self.electorate([voter.voter(of_project) for voter in self.voters])
+                for slug, of_project in numbers.items()}
 
     def _numbers(self, envelope: str) -> dict[str, int]:
         """Id of a project → its number on the ballot."""
@@ -164,9 +166,10 @@ def _envelope(told: dict) -> EnvelopeParts:
 def _vote(entry: dict) -> list[Any]:
     """The electorate, the counting and the terms, as they are fixed from the beginning."""
     who = entry["eligibility"]
-    return [parts.Electorate(True, who["members"], RollSource.IMPORTED, min_age=who["min_age"],
-                             roll_fixed_on=date.fromisoformat(who["roll_fixed_on"])),
-            Counting(_counting(entry["rules"]), counting_note=entry["rules"]["explanation"]),
+    return [parts.Electorate(True, who["members"], RollSource.IMPORTED, roll_grows=who.get("roll_grows", False),
+                             min_age=who["min_age"], roll_fixed_on=date.fromisoformat(who["roll_fixed_on"])),
+            Counting(_counting(entry["rules"]), DrawKind(entry["rules"].get("draw", DrawKind.LOTTERY)),
+                     entry["rules"]["explanation"]),
             parts.Terms(entry["binding"], entry["publishes"])]
 
 

@@ -58,10 +58,11 @@ STEPS: dict[str, Callable[..., Any]] = {
     "round.committee": rounds.enter_committee, "round.decide": rounds.decide, "round.enter": rounds.enter,
     "round.group": rounds.group, "round.hand_in": rounds.hand_in, "round.make": rounds.make,
     "round.merge": rounds.merge, "round.pass_on": rounds.pass_on, "round.prepare": opening.prepare,
-    "round.review": rounds.review, "trial.publish": rounds.publish_trial, "vote.close": votes.close,
-    "vote.confirm": votes.confirm, "vote.count": votes.count, "vote.hold": votes.hold,
-    "vote.leave_unreturned": votes.leave_unreturned, "vote.officer": acts.name_officer, "vote.publish": votes.publish,
-    "vote.roll": votes.bring_roll, "vote.type_in": votes.type_in,
+    "round.review": rounds.review, "trial.publish": rounds.publish_trial, "vote.carry_on": votes.carry_on,
+    "vote.close": votes.close, "vote.come": votes.come, "vote.confirm": votes.confirm, "vote.count": votes.count,
+    "vote.hold": votes.hold, "vote.leave_unreturned": votes.leave_unreturned, "vote.officer": acts.name_officer,
+    "vote.officers": votes.name_officers, "vote.publish": votes.publish, "vote.roll": votes.bring_roll,
+    "vote.type_in": votes.type_in,
 }
 """Name of a step → the function that takes it."""
 FILES = ("steps/rounds", "steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/awards",

@@ -3,6 +3,7 @@ says when."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from functools import cached_property
@@ -17,9 +18,12 @@ from civic_forum.ballots.models import BallotBox, Objection
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.counting import closing, publication
 from civic_forum.ballots.observing import services as objections
+from civic_forum.ballots.officers import services as officers
+from civic_forum.ballots.officers.queries import granted
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.rolls import services as roll_services
 from civic_forum.platform.base import db
+from civic_forum.platform.errors import Conflict
 from civic_forum.platform.work import use_case
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
@@ -27,7 +31,7 @@ from civic_forum.polls.queries import records
 from civic_forum.polls.parts import OptionText
 from civic_forum.polls import services as making
 
-from .ballots import Electorate, Voter, voters
+from .ballots import Citizen, Electorate, Voter, voters
 from .casting import OBSERVER, TypedPapers, Voting, observers_sign
 from .people import read
 from .pictures import picture_of
@@ -124,11 +128,19 @@ def bring_roll(name: str, *, script: "Script", by: User) -> None:
         roll_services.import_list(people, roll_id, by=by)
 
 
-def confirm(name: str, action: ConfirmedAction, second: str, *, script: "Script", by: User) -> None:
-    """Propose and confirm: one official after another."""
+def name_officers(name: str, *, script: "Script", by: User) -> None:
+    """All officers there are, for every box of the vote."""
+    positions = [officer.id for officer in granted()]
+    officers.name(next(iter(script.votes[name].boxes)), positions, by=by)
+
+
+def confirm(name: str, action: ConfirmedAction, second: str, note: str | None = None, *, script: "Script",
+            by: User) -> None:
+    """Propose and confirm: one official after another, in the same words where there are some."""
+    first = by.sign_in_name
     for box_id in script.votes[name].boxes:
-        proposed = confirmations.propose(action, box_id, by=script.people.user(by.sign_in_name))
-        confirmations.confirm(proposed.id, by=script.people.user(second))
+        proposed = confirmations.propose(action, box_id, note=note, by=script.people.user(first))
+        confirmations.confirm(proposed.id, note=note, by=script.people.user(second))
 
 
 def hold(name: str, day: int, shares: Sequence[int], *, script: "Script") -> None:
@@ -137,6 +149,13 @@ def hold(name: str, day: int, shares: Sequence[int], *, script: "Script") -> Non
     watching.sign_due()
     for voting in script.votes[name].voting():
         voting.hold(day, shares)
+
+
+def come(name: str, choices: Sequence[int], *, script: "Script", by: User) -> None:
+    """Somebody who was verified after the day of the roll is added to it as they vote."""
+    citizen, account_id = Citizen(script.identities[by.sign_in_name], ""), by.id
+    for voting in script.votes[name].voting():
+        voting.online(citizen, choices, account_id)
 
 
 def leave_unreturned(name: str, *, script: "Script") -> None:
@@ -153,6 +172,14 @@ def close(name: str, *, script: "Script") -> None:
 def type_in(name: str, *, script: "Script") -> None:
     for box_id, papers in script.votes[name].papers():
         papers.type_in(box_id)
+
+
+def carry_on(name: str, *, script: "Script", by: User) -> None:
+    """Go on with the count until officers have to give a reason or type a draw."""
+    first = by.sign_in_name
+    for box_id in script.votes[name].boxes:
+        with suppress(Conflict):
+            publication.carry_on(box_id, by=script.people.user(first))
 
 
 def count(name: str, copies: str, second: str, *, script: "Script", by: User) -> None:

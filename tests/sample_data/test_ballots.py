@@ -5,11 +5,12 @@ from collections import Counter
 
 import pytest
 
-from civic_forum.sample_data import ballots
-from civic_forum.sample_data.people import DATA
+from civic_forum.sample_data import ballots, budget_ballots
+from civic_forum.sample_data.people import DATA, read
 
 POLLS = {poll["slug"]: poll for poll in json.loads((DATA / "polls.json").read_text("utf-8"))["polls"]}
 PAST, OPEN = POLLS["napulnapul-2020"], POLLS["doksan3-empty-lot"]
+TIED, DRAWN = POLLS["doksan-bench-2022"], next(one for one in read("budgets")["rounds"] if one["slug"] == "siheung-walk")
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +53,27 @@ def test_paper_comes_in_three_batches_and_the_difference_is_about_its_sheet(vote
 
 def test_the_open_vote_has_the_participations_that_its_description_states():
     assert Counter(voter.channel for voter in ballots.voters(OPEN)) == OPEN["expected"]["participations"]
+
+
+def added(steps, slug):
+    """Choices of those who are added to the roll as they vote."""
+    return [step["with"]["choices"] for step in read(f"steps/{steps}")
+            if step["do"] == "vote.come" and step["with"]["name"] == slug]
+
+
+def test_two_places_of_a_poll_are_tied_with_those_who_were_added():
+    every = [*(voter.ballot for voter in ballots.voters(TIED)), *added("polls", TIED["slug"])]
+    assert len(every) == TIED["expected"]["ballots_counted"]
+    found = ballots.votes(every)
+    assert {str(number): count for number, count in found.items()} == TIED["expected"]["votes"]
+    assert found[1] == found[2] > found[3]
+
+
+def test_two_projects_of_a_round_are_tied_in_votes_and_cost_where_the_money_ends():
+    codes, left = [one["id"] for one in DRAWN["projects"]], DRAWN["envelopes"][0]["amount"]
+    found = Counter(budget_ballots.votes(budget_ballots.voters(DRAWN)))
+    found.update(codes[number - 1] for choices in added("rounds", DRAWN["slug"]) for number in choices)
+    assert found == DRAWN["expected"]["walk"]["votes"]
+    costs = {one["id"]: one["cost"] for one in DRAWN["projects"]}
+    assert (found["W03"], costs["W03"]) == (found["W04"], costs["W04"])
+    assert left - costs["W01"] - costs["W02"] == costs["W03"] and found["W02"] > found["W03"] > found["W05"]

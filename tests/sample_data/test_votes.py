@@ -204,14 +204,14 @@ def test_the_announced_vote_waits_for_its_roll(district):
     assert [option.number for option in announced.options] == [1, 2, 3, 4, 5]
 
 
-def test_all_three_stand_in_the_list(district):
+def test_all_of_them_stand_in_the_list(district):
     page = district.test_client().get("/polls").text
     assert all(told["title"] in page for told in TOLD.values())
 
 
 def test_no_more_boxes_than_votes_and_no_key_too_many(district):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox).where(
-        BallotBox.subject.startswith("poll:"))) == 2
+        BallotBox.subject.startswith("poll:"))) == 3
 
 
 def test_its_invented_observers_signed_before_the_key_went(past):
