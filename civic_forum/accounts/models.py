@@ -371,9 +371,7 @@ class Letter(db.Model):
     """A request to be verified by post: name, birth date and address sealed until it is done."""
 
     __tablename__ = "letter"
-    __table_args__ = (
-        partial_index("uq_letter_open", "user_id", "is_notice", unique=True, where="ended_at IS NULL"),
-    )
+    __table_args__ = (partial_index("uq_letter_open", "user_id", "is_notice", unique=True, where="ended_at IS NULL"),)
 
     id: Mapped[Key]
     user_id: Mapped[int] = ref("user.id")

@@ -12,9 +12,7 @@ class JointAct(db.Model):
     """An act that waits for a second person, or that one confirmed."""
 
     __tablename__ = "joint_act"
-    __table_args__ = (
-        partial_index("uq_joint_act_open", "name", "subject", unique=True, where="ended_at IS NULL"),
-    )
+    __table_args__ = (partial_index("uq_joint_act_open", "name", "subject", unique=True, where="ended_at IS NULL"),)
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(sa.String(60))

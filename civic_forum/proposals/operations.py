@@ -49,8 +49,7 @@ def merge(session, proposal: Proposal, into: Proposal, *, at: datetime, evidence
     if into.id == proposal.id or into.state not in rules.TAKES_MERGED or proposal.state not in rules.TAKES_MERGED:
         raise Conflict(_("이 제안과는 합칠 수 없어요. 다른 제안을 골라 주세요."))
     proposal.merged_into_id = into.id
-    move(session, proposal, State.MERGED, Mover.MODERATOR, at=at, evidence=evidence,
-         link=f"/proposals/{into.number}")
+    move(session, proposal, State.MERGED, Mover.MODERATOR, at=at, evidence=evidence, link=f"/proposals/{into.number}")
 
 
 def move_back(session, proposal: Proposal, *, at: datetime, step: str = "returned", evidence: str | None = None,

@@ -75,8 +75,7 @@ def _with_parts(thing) -> Iterator[Dictionary | Stream]:
             within = iter(part)
         else:
             continue
-        waiting.extend(one for one in within
-                       if isinstance(one, (Dictionary, Array, Stream)) and not one.is_indirect)
+        waiting.extend(one for one in within if isinstance(one, (Dictionary, Array, Stream)) and not one.is_indirect)
 
 
 def _clean(part: Dictionary | Stream) -> None:

@@ -19,8 +19,7 @@ LENGTHS = {"key": KEY_BYTES, "row_key": ROW_KEY_BYTES, "person": PERSON_BYTES, "
            "commitment": HASH_BYTES, "box": BOX_BYTES, "form_key": FORM_KEY_BYTES, "mine": MINE_BYTES,
            "name": NAME_BYTES, "state": STATE_BYTES, "salt": SALT_BYTES}
 NUMBER_BYTES = 4
-PURPOSES = ("row", "seal", "kept", "name", "blind", "state", "ledger", "closing", "added",
-            "account", "withdrawal")
+PURPOSES = ("row", "seal", "kept", "name", "blind", "state", "ledger", "closing", "added", "account", "withdrawal")
 _LABELS = {purpose: b"civic-forum/2/" + purpose.encode() for purpose in PURPOSES}
 
 

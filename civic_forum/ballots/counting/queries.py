@@ -59,8 +59,7 @@ class Ended:
         """Turnout by channel, as the result has it."""
         returned = [*self.states.values()].count(Channel.PAPER_RETURNED)
         added = len(self.frozen.grown.persons) if self.frozen.grown else 0
-        return figures.turnout(self.frozen.rows(), returned,
-                               rolls.size(self.box.roll_id, self.box.opened_at) + added)
+        return figures.turnout(self.frozen.rows(), returned, rolls.size(self.box.roll_id, self.box.opened_at) + added)
 
     @cached_property
     def paper(self) -> Paper:

@@ -88,6 +88,5 @@ def fill(session, roll: ElectoralRoll, entries: Mapping[bytes, int | None], *, a
 def roll_of(session, users: Iterable[User], *, fixed_on: date, at: datetime) -> ElectoralRoll:
     """A fixed roll of just these users, for a rehearsal."""
     roll = new_roll(session, RollRule(RollSource.IMPORTED, fixed_on, frozenset(AffiliationKind)))
-    fill(session, roll, {identities.candidates(user, roll.key_id)[0]: user.neighbourhood_id for user in users},
-         at=at)
+    fill(session, roll, {identities.candidates(user, roll.key_id)[0]: user.neighbourhood_id for user in users}, at=at)
     return roll

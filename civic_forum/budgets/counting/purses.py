@@ -180,8 +180,7 @@ class Purses:
             return found
         rounds = len(self.whole_prices)
         if rounds:
-            histories, place = np.unique(np.packbits(self.paid[:, :rounds][who], axis=1), axis=0,
-                                         return_inverse=True)
+            histories, place = np.unique(np.packbits(self.paid[:, :rounds][who], axis=1), axis=0, return_inverse=True)
             rows = np.unpackbits(histories, axis=1, count=rounds).tolist()
         else:
             rows, place = [[]], np.zeros(len(who), dtype=np.int64)

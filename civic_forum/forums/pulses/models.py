@@ -46,9 +46,7 @@ class PulseHands(db.Model):
     """Hands counted by a table host, or by the host in the hall, of people without a device."""
 
     __tablename__ = "pulse_hands"
-    __table_args__ = (
-        sa.Index("uq_pulse_hands_table", "pulse_id", sa.text("coalesce(table_id, 0)"), unique=True),
-    )
+    __table_args__ = (sa.Index("uq_pulse_hands_table", "pulse_id", sa.text("coalesce(table_id, 0)"), unique=True),)
 
     id: Mapped[Key]
     pulse_id: Mapped[int] = ref("pulse.id", index=False)

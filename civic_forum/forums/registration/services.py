@@ -73,8 +73,7 @@ def withdraw_other(forum_id: int, registration_id: int, reason: str, *, by: User
     """Take somebody's place away, with a reason that they are told."""
     reason = checked_text(reason, rules.LONGEST_REASON, "reason")
     with use_case(by) as work:
-        at = entered(work, forum_id, by, policy.may_withdraw_others,
-                           lambda forum: _known(forum.id, registration_id))
+        at = entered(work, forum_id, by, policy.may_withdraw_others, lambda forum: _known(forum.id, registration_id))
         operations.withdraw(work, at.forum, at.thing)
         work.record("forums.place_taken", at.thing)
         work.emit(PlaceTaken(at.thing.id, reason))

@@ -235,8 +235,7 @@ def _missing() -> NotFound:
 
 
 def report_of(thing: Reported, user: User) -> Report | None:
-    return db.session.scalar(sa.select(Report).filter_by(subject_kind=thing.kind, subject_id=thing.id,
-                                                         by_id=user.id))
+    return db.session.scalar(sa.select(Report).filter_by(subject_kind=thing.kind, subject_id=thing.id, by_id=user.id))
 
 
 def reports_by(user: User) -> list[Report]:
@@ -249,8 +248,7 @@ def count_by(user: User) -> int:
 
 def is_gone(kind: str, subject_id: int) -> bool:
     """True if the author deleted it."""
-    return kind == "comment" and db.session.scalar(
-        sa.select(Comment.deleted_at).filter_by(id=subject_id)) is not None
+    return kind == "comment" and db.session.scalar(sa.select(Comment.deleted_at).filter_by(id=subject_id)) is not None
 
 
 def is_open(kind: str, subject_id: int, seen: int) -> bool:

@@ -124,8 +124,7 @@ def _figures(found: Map, texts: Sequence[Text], lines: Mapping[str, Shown], name
                 map(float, line.total) if not names else (part.sum() for part in table))))
             said["priority"] = float(figures.priority(drawn, np.array([said["extremity"]]), np.array([text.meta]))[0])
         if whole:
-            said |= {"gic": float(shares.pa.prod()),
-                     "lower": float(figures.wilson(table.agrees, table.seen).prod())}
+            said |= {"gic": float(shares.pa.prod()), "lower": float(figures.wilson(table.agrees, table.seen).prod())}
             said["divisive"] = float(shares.pa.var()) if len(names) > 1 else None
         fields = figures.Shares._fields if whole and len(names) == found.k else figures.Shares._fields[:4]
         said["figures"] = {name: {one: float(getattr(shares, one)[place, 0]) for one in fields}

@@ -103,6 +103,5 @@ def _count(work: Work, consultation: Consultation, run: PaperRun, sheet: int, te
     work.session.execute(sa.delete(PaperTyping).where(
         PaperTyping.consultation_id == consultation.id, PaperTyping.sheet == sheet))
     mark = identities.made(consultation.id, Basis.PAPER, str(sheet))
-    operations.bring_in(work, consultation, [BroughtIn(
-        mark.value, mark.basis, rules.answers(text, run.statements))])
+    operations.bring_in(work, consultation, [BroughtIn(mark.value, mark.basis, rules.answers(text, run.statements))])
     return Typed(State.COUNTED, [])
