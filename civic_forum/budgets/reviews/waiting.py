@@ -1,6 +1,6 @@
 """Work that waits at the desk around reviews: to be given out, to be written, to be answered."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -12,7 +12,7 @@ from civic_forum.platform.i18n import _, local
 from civic_forum.platform.waiting import DeskLine, Waiting
 
 from .. import rules as phases
-from ..models import BudgetRound
+from ..models import BudgetPhase, BudgetRound
 from ..rules import Phase, ProjectState
 from ..projects.models import EligibilityReview, Project, SecondLook
 from . import rules
@@ -84,25 +84,24 @@ def _since(budget_round: BudgetRound):
 
 def to_open(user) -> list[Waiting] | None:
     """Rounds whose vote begins soon and is not open yet, for moderators: everything before it is due by then."""
-    if not user.has(Role.MODERATOR):
-        return None
-    rows = db.session.scalars(sa.select(BudgetRound).where(
-        BudgetRound.opened_at.is_(None), BudgetRound.announced_at.is_not(None), BudgetRound.decided_in.is_(None))
-        .options(selectinload(BudgetRound.phases)))
-    begins = [(budget_round, phases.span_of(budget_round.phases, Phase.VOTING)) for budget_round in rows]
-    return [Waiting(budget_round.id, local(span.starts_at).date(), budget_round.slug, budget_round.title)
-            for budget_round, span in begins if span is not None and span.starts_at - PREPARED_FROM <= clock.now()]
+    return _begun(user, Phase.VOTING, clock.now() + PREPARED_FROM, BudgetRound.opened_at.is_(None),
+                  BudgetRound.announced_at.is_not(None), BudgetRound.decided_in.is_(None))
 
 
 def to_enter(user) -> list[Waiting] | None:
     """Rounds with chosen projects of which nobody has said yet what the council did, for moderators."""
+    return _begun(user, Phase.IN_BUDGET, clock.now(), sa.exists().where(
+        Project.round_id == BudgetRound.id, Project.state == ProjectState.CHOSEN))
+
+
+def _begun(user, phase: Phase, by: datetime, *conditions: sa.ColumnElement[bool]) -> list[Waiting] | None:
+    """Rounds of which a phase has begun by then, for moderators."""
     if not user.has(Role.MODERATOR):
         return None
-    undecided = sa.exists().where(Project.round_id == BudgetRound.id, Project.state == ProjectState.CHOSEN)
-    rows = db.session.scalars(sa.select(BudgetRound).where(undecided).options(selectinload(BudgetRound.phases)))
-    decided = [(budget_round, phases.span_of(budget_round.phases, Phase.IN_BUDGET)) for budget_round in rows]
-    return [Waiting(budget_round.id, local(span.starts_at).date(), budget_round.slug, budget_round.title)
-            for budget_round, span in decided if span is not None and span.starts_at <= clock.now()]
+    rows = db.session.execute(sa.select(BudgetRound.id, BudgetPhase.starts_at, BudgetRound.slug, BudgetRound.title)
+                              .join(BudgetPhase, BudgetPhase.round_id == BudgetRound.id)
+                              .where(BudgetPhase.phase == phase, BudgetPhase.starts_at <= by, *conditions))
+    return [Waiting(round_id, local(starts_at).date(), slug, title) for round_id, starts_at, slug, title in rows]
 
 
 def review_lines(found: list[Waiting]) -> list[DeskLine]:
