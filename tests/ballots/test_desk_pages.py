@@ -84,8 +84,8 @@ def test_a_sheet_that_comes_back_to_the_desk_is_changed(vote, clerk, browse, wha
     anna.gets_paper(clerk)
     answer = looked_up(page, vote, anna)
     assert f"/papers/{what}" in answer.text
-    assert sentence in page.post(f"/desk/votes/{vote.hex}/papers/{what}", data={"visit": visit_in(answer), "number": "1"},
-                                 follow_redirects=True).text
+    body = {"visit": visit_in(answer), "number": "1"}
+    assert sentence in page.post(f"/desk/votes/{vote.hex}/papers/{what}", data=body, follow_redirects=True).text
     db.session.rollback()
     assert paper.sheet(vote.box_id, 1).state is state
 

@@ -10,7 +10,8 @@ from civic_forum.sample_data.people import DATA, read
 
 POLLS = {poll["slug"]: poll for poll in json.loads((DATA / "polls.json").read_text("utf-8"))["polls"]}
 PAST, OPEN = POLLS["napulnapul-2020"], POLLS["doksan3-empty-lot"]
-TIED, DRAWN = POLLS["doksan-bench-2022"], next(one for one in read("budgets")["rounds"] if one["slug"] == "siheung-walk")
+TIED = POLLS["doksan-bench-2022"]
+DRAWN = next(entry for entry in read("budgets")["rounds"] if entry["slug"] == "siheung-walk")
 
 
 @pytest.fixture(scope="module")
