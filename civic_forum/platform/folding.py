@@ -47,7 +47,7 @@ _LOOSE = re.compile("[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb]")
 _TAKE_NO_MARKS = ("", "HANGUL", "CJK", "IDEOGRAPHIC", "DIGIT")
 
 
-_PLAIN = re.compile("[0-9A-Za-z가-힣 ]*")
+_PLAIN = re.compile("[A-Za-z가-힣 ]*")
 _PERHAPS_MARKS = re.compile("[^\0-\x7f\u3131-\u318e\u4e00-\u9fff가-힣]")
 """Neither Latin without marks nor Korean nor Chinese."""
 
