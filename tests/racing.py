@@ -84,8 +84,8 @@ def held(*rows, advisory: int | None = None, shared: int | None = None, passed_o
 
 
 def _waiting(watcher, number: int) -> list[str]:
-    """Statements waiting for this backend. A beginning waits for nobody: what is said of it lags behind."""
-    return [one for one in watcher.scalars(WAITING, {"holder": number}) if not one.startswith("BEGIN")]
+    """Statements waiting for this backend. A beginning or an end waits for nobody: what is said of it lags behind."""
+    return [one for one in watcher.scalars(WAITING, {"holder": number}) if not one.startswith(("BEGIN", "ROLLBACK"))]
 
 
 def _named(row) -> tuple[sa.Table, sa.ColumnElement[bool]]:

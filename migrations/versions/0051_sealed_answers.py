@@ -166,9 +166,10 @@ def _insert(bind, name: str, rows: list[dict]) -> None:
 
 def _change(bind, table: str, column: str, kind: sa.types.TypeEngine) -> None:
     """Bytes in place of what was there: the table is written anew, so that its file does not hold it any more."""
-    if bind.dialect.name == "postgresql":
+    on_postgresql = bind.dialect.name == "postgresql"
+    if on_postgresql:
         op.execute(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE bytea USING ''::bytea")
-        return
     op.execute(f"UPDATE {table} SET {column} = ''")
-    with op.batch_alter_table(table) as changed:
-        changed.alter_column(column, existing_type=kind, type_=sa.LargeBinary(), existing_nullable=False)
+    if not on_postgresql:
+        with op.batch_alter_table(table) as changed:
+            changed.alter_column(column, existing_type=kind, type_=sa.LargeBinary(), existing_nullable=False)

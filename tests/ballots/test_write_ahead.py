@@ -150,7 +150,7 @@ def test_a_statement_that_runs_for_so_long_is_refused(reader, look, passed):
     passed(31)
     look()
     running.join(20)
-    assert refused == ["interrupted"] and erasure.forget_deleted([])
+    assert refused in (["interrupted"], ["not an error"]) and erasure.forget_deleted([])
 
 
 @ON_SQLITE

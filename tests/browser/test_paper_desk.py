@@ -9,6 +9,7 @@ from civic_forum.ballots.observing import services as objections
 from civic_forum.ballots.paper import services as papers
 from civic_forum.platform.base import db
 from tests.ballots.desk_scene import REASON, WITHDRAWN_FOR, Vote
+from tests.ballots.officers.people import staff
 from tests.ballots.test_batches import Office
 from tests.servers import axe, chromium
 
@@ -46,6 +47,13 @@ def test_a_clerk_finds_somebody_hands_out_paper_and_notes_that_it_came_back(town
     looks_right(page, "found")
     page.get_by_role("button", name="종이 내주기").click()
     looks_right(page, "reason missing")
+    page.get_by_label("온라인 표를 거두는 까닭").fill(WITHDRAWN_FOR)
+    page.get_by_role("button", name="종이 내주기").click()
+    assert "내 몫은 끝났어요" in page.get_by_role("main").inner_text() and vote.live() == 1
+    looks_right(page, "asked")
+    page = signed_in(staff(town, Role.MODERATOR), width=width)
+    page.goto(f"/desk/votes/{vote.hex}/papers")
+    finds(page, anna)
     page.get_by_label("온라인 표를 거두는 까닭").fill(WITHDRAWN_FOR)
     page.get_by_role("button", name="종이 내주기").click()
     assert "온라인으로 낸 표는 거뒀어요" in page.get_by_role("main").inner_text()

@@ -15,8 +15,7 @@ BOUNDARIES = {ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), as
 LIMIT = re.compile(r"(MOST|LEAST|LONGEST|SHORTEST|LARGEST|DAYS|WITHIN|BEFORE|LASTS|BETWEEN|FURTHEST|FEW|MAX|WAIT|TRIES"
                    r"|SETTLED|EVERY)(?=_|$)")
 """Words in the names of limits; other numbers are codes or sizes of pages."""
-STATE = r"\b[A-Z]\w*\.[A-Z][A-Z\d_]*\b"
-LONGEST = 60
+STATE, LONGEST = r"\b[A-Z]\w*\.[A-Z][A-Z\d_]*\b", 60
 
 
 @dataclass(frozen=True)
@@ -50,14 +49,13 @@ def mutants(path: Path) -> list[Mutant]:
     return weakened(path.read_text("utf-8"), path.resolve().relative_to(ROOT).as_posix())[1]
 
 
-KEEPING = tuple(f"civic_forum/{path}.py" for path in (
-    "accounts/attempts", "accounts/easy_passwords", "accounts/passwords", "accounts/proofs",
-    "accounts/services/codes", "accounts/services/staff_acts", "accounts/session_cookie", "accounts/wrong_names",
-    "attachments/allowance", "attachments/rules", "attachments/scanner", "ballots/keys/rotation", "blocks/two_people",
-    "opinions/keyring", "opinions/sealing", "platform/addresses", "platform/audit_chain", "platform/cookies",
-    "platform/encrypted_archives", "platform/folding", "platform/key_files", "platform/keys", "platform/lanes",
-    "platform/limit_storage", "platform/networks", "platform/page_limit", "platform/personal_numbers",
-    "platform/session_keys", "web_worker"))
+KEEPING = tuple(f"civic_forum/{path}.py" for path in ("accounts/attempts", "accounts/easy_passwords",
+    "accounts/passwords", "accounts/proofs", "accounts/services/codes", "accounts/services/staff_acts",
+    "accounts/session_cookie", "accounts/wrong_names", "attachments/allowance", "attachments/rules",
+    "attachments/scanner", "ballots/keys/rotation", "blocks/two_people", "opinions/keyring", "opinions/sealing",
+    "platform/addresses", "platform/audit_chain", "platform/cookies", "platform/encrypted_archives", "platform/folding",
+    "platform/key_files", "platform/keys", "platform/lanes", "platform/limit_storage", "platform/networks",
+    "platform/page_limit", "platform/personal_numbers", "platform/session_keys", "web_worker"))
 """Modules that keep strangers out: rules under other names. Their steps and choices are weakened, too."""
 
 

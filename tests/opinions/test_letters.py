@@ -188,6 +188,7 @@ def test_answers_of_somebody_who_was_first_are_taken_out_by_two(asked, codes, to
     assert participants() == [(Basis.LINK, 1)]
 
 
+@pytest.mark.both
 def test_letters_are_admitted_where_the_consultation_says_so_alone(town):
     for audience in Audience:
         plain = consultation(audience=audience)

@@ -1,4 +1,4 @@
-"""Speed of the machine: a fixed piece of work at the start of a run says by what to measure its seconds.
+"""Speed of the machine: a fixed piece of work says by what to measure seconds, at the start of a run and during it.
 
 A *unit* is a second of processor time of the machine on which the budgets were set. What waits for something waits as
 many times longer as the clock needs for the same work, which also says what else the machine has to do.
@@ -50,6 +50,13 @@ def measured(processes: int) -> tuple[float, float]:
         os.close(reading)
         os.waitpid(child, 0)
     return min(spent for spent, _clock in said), max(clock for _spent, clock in said)
+
+
+def speed() -> float:
+    """Seconds of processor time to a unit at this moment, beside whatever else runs."""
+    before = time.thread_time()
+    work()
+    return (time.thread_time() - before) / UNIT_S
 
 
 @cache

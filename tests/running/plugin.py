@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter
+from statistics import fmean
 
 import pytest
 
@@ -10,7 +11,7 @@ from .seconds import Meter, by_folder, over_budget
 from .statements import Statements
 from .workers import Hooks, Workers
 
-DEAREST = 10
+DEAREST, LOOK_EVERY_S = 10, 20
 MOST_UNITS = "CIVIC_TESTS_MOST_UNITS"
 """The variable that says how many units a whole run may take; `.ci/run` sets it."""
 
@@ -46,7 +47,7 @@ class Run:
 
     def __init__(self, config):
         self.config, self.meter = config, Meter()
-        self.seconds, self.left_out = {}, Counter()
+        self.seconds, self.left_out, self.speeds, self.spent = {}, Counter(), [], 0.0
         self.choice = ""
         self.usual = config.option.workers > 1 and not turns.LONG
         chosen = config.option.changed or config.option.keyword or config.option.file_or_dir
@@ -86,7 +87,12 @@ class Run:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item, call):
         if call.when == "teardown":
-            item.user_properties.append(("seconds", self.meter.lap()))
+            item.user_properties.append(("seconds", spent := self.meter.lap()))
+            self.spent += spent
+            if self.spent > LOOK_EVERY_S:  # a machine is shared: it is slower at some times than at the start
+                item.user_properties.append(("speed", machine.speed()))
+                self.spent = 0.0
+                self.meter.lap()
         return (yield)
 
     def pytest_runtest_logreport(self, report):
@@ -97,14 +103,21 @@ class Run:
             for name, value in report.user_properties:
                 if name == "seconds":
                     self.seconds[report.nodeid] = value
+                elif name == "speed":
+                    self.speeds.append(value)
+
+    @property
+    def factor(self) -> float:
+        """Seconds of processor time to a unit, in the mean of the run."""
+        return fmean(self.speeds or machine.factors()[:1])
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
-        if sum(self.seconds.values()) / machine.factors()[0] > most_units() and not session.exitstatus:
+        if sum(self.seconds.values()) / self.factor > most_units() and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
-        (factor, waiting), say = machine.factors(), terminalreporter.write_line
+        factor, waiting, say = self.factor, machine.factors()[1], terminalreporter.write_line
         units = {node: spent / factor for node, spent in self.seconds.items()}
         folders = by_folder(units)
         if len(units) >= DEAREST:

@@ -22,7 +22,7 @@ VOTES = {"doksan-bench-2022": LOTTERY, "siheung-walk/walk": DICE}
 """Name of a box → the draw as it was published."""
 WAYS = {"doksan-bench-2022": {"added_desk": 2, "added_letter": 1},
         "siheung-walk/walk": {"added_desk": 1, "added_letter": 1, "open_account": 1}}
-"""What the last count says of acts of staff and of those who were added."""
+"""Words of the last count on acts of staff and on those who were added."""
 
 
 @pytest.fixture(params=VOTES)
