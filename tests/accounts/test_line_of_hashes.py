@@ -5,6 +5,7 @@ import time
 from contextlib import suppress
 
 import pytest
+from flask import session
 
 from civic_forum.accounts import passwords
 from civic_forum.platform.base import db
@@ -60,6 +61,15 @@ def full(lane):
     people = Waiting(lane)
     yield people
     people.end()
+
+
+def test_a_browser_is_known_by_its_sign_in_else_by_its_forms(app):
+    with app.test_request_context():
+        session["csrf_token"] = "forms"
+        assert passwords._browser() == ("browser:forms",)
+        session["_user_id"] = "sign-in"
+        assert passwords._browser() == ("browser:sign-in",)
+    assert passwords._browser() == ()
 
 
 def test_a_sign_in_that_finds_the_line_full_leaves_no_trace_and_keeps_what_was_written(app, town, full, browse):

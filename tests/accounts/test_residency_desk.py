@@ -206,6 +206,14 @@ class TestNamesakes:
         assert (record.user_id, record.by_id) == (account.id, clerk.id)
         assert actions()[-1] == "accounts.recognised"
 
+    def test_a_clerk_is_not_led_to_the_own_account(self, town, clerk, here, first):
+        db.session.execute(sa.update(User).values(person_id=None))
+        db.session.get_one(User, clerk.id).person_id = first.id
+        db.session.commit()
+        with pytest.raises(Denied, match="내 일"):
+            residency.recognise(first.id, WHO, evidence=CARD, by=clerk)
+        assert "accounts.recognised" not in actions()
+
     def test_a_person_without_an_account_gets_one(self, town, clerk, here, first):
         db.session.execute(sa.update(User).values(person_id=None))
         db.session.commit()
@@ -248,6 +256,14 @@ class TestOpeningAnAccount:
         (first, code), (second, other) = self.open(clerk, here), self.open(clerk, here)
         assert first.id == second.id and code != other
         assert len([kept for kept in everyone(OneTimeCode) if kept.used_at is None]) == 1
+
+    def test_no_fresh_code_where_a_second_clerk_has_seen_the_person(self, clerk, here):
+        user, _code = self.open(clerk, here)
+        db.session.get_one(User, user.id).staff_act_confirmed = True
+        db.session.commit()
+        with pytest.raises(Conflict, match="이미 확인한"):
+            self.open(clerk, here)
+        assert len(everyone(OneTimeCode)) == 1
 
     def test_later_the_name_is_taken(self, clerk, here, at):
         at(factories.MAY)

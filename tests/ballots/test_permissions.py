@@ -37,8 +37,9 @@ def test_clerks_serve_those_of_their_neighbourhood(town, cast, name):
 
 @pytest.mark.parametrize(("held_for", "allowed"), [
     (timedelta(), set()), (timedelta(days=6, hours=23), set()), (timedelta(days=7), DESK)])
-def test_outside_a_sample_whoever_serves_a_vote_has_held_the_role_for_seven_days(cast, app, monkeypatch, held_for,
+def test_outside_a_sample_whoever_serves_a_vote_has_held_the_role_for_seven_days(cast, app, at, monkeypatch, held_for,
                                                                                  allowed):
+    at(clock.now())
     monkeypatch.setitem(app.config, "SAMPLE", False)
     monkeypatch.setitem(app.config, "STAFF_TOTP", "optional")
     db.session.execute(sa.update(RoleGrant).values(granted_at=clock.now() - held_for))

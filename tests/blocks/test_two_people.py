@@ -11,6 +11,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role, marks_of
 from civic_forum.blocks.two_people import HELD_FOR, Signatory, Strength, TwoPeople, why_not_second
 from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.joint_acts import JointAct
 from civic_forum.platform.errors import Conflict, Denied, NotFound
@@ -118,6 +119,10 @@ def scene(town):
     return user, f"user:{user.id}", first, staff(town, Role.CLERK)
 
 
+def actions():
+    return db.session.scalars(sa.select(AuditEntry.action).order_by(AuditEntry.id)).all()
+
+
 @pytest.mark.both
 def test_an_act_that_one_begins_another_confirms_once(app, scene):
     user, subject, first, second = scene
@@ -129,6 +134,7 @@ def test_an_act_that_one_begins_another_confirms_once(app, scene):
     db.session.rollback()
     act = db.session.scalar(sa.select(JointAct))
     assert (act.by_id, act.confirmed_by_id, user.language) == (first.id, second.id, "en")
+    assert actions() == ["tests.named_proposed", "tests.named_confirmed"]
 
 
 def test_it_is_void_once_something_shown_is_another_one_or_a_day_is_over(scene):
@@ -158,6 +164,15 @@ def test_somebody_who_lost_the_role_since_neither_began_nor_confirms(scene, lose
         NAMED.confirm(subject, by=second)
 
 
+def test_nobody_without_the_right_begins_it_or_takes_it_back(town, scene):
+    _user, subject, _first, _second = scene
+    other = town.user()
+    for act in (NAMED.propose, NAMED.withdraw):
+        with pytest.raises(Denied):
+            act(f"user:{other.id}" if act == NAMED.propose else subject, by=other)
+    assert [act.subject for act in db.session.scalars(sa.select(JointAct).filter_by(ended_at=None))] == [subject]
+
+
 def test_the_same_waits_once_and_is_taken_back(scene):
     _user, subject, first, second = scene
     with pytest.raises(Conflict):
@@ -167,6 +182,7 @@ def test_the_same_waits_once_and_is_taken_back(scene):
         NAMED.withdraw(subject, by=first)
     with pytest.raises(NotFound):
         NAMED.confirm(subject, by=second)
+    assert actions() == ["tests.named_proposed", "tests.named_withdrawn"]
 
 
 @on_postgresql
@@ -174,3 +190,10 @@ def test_a_confirmation_waits_for_whoever_ends_it(app, scene):
     _user, subject, _first, second = scene
     with held(NAMED.pending(subject), ended_at=clock.now()), pytest.raises(NotFound):
         NAMED.confirm(subject, by=second)
+
+
+@on_postgresql
+def test_taking_back_waits_for_whoever_ends_it(app, scene):
+    _user, subject, first, _second = scene
+    with held(NAMED.pending(subject), ended_at=clock.now()), pytest.raises(Conflict):
+        NAMED.withdraw(subject, by=first)

@@ -48,7 +48,6 @@ def note(work: Work, user: User, *acts: StaffAct, place: int | None = None, evid
     every channel, on the next page, and where there is none by a letter."""
     bind(work, user)
     _tell(work, user, *acts, place=place, evidence=evidence)
-    work.session.flush()
     SEEN.begin(work, f"user:{user.id}", user)
 
 
