@@ -113,7 +113,6 @@ class TwoPeople(Generic[Case]):
         """Let it wait from now on, inside a use-case that holds the case; the one before is withdrawn."""
         if (before := self.pending(subject, lock=True)) is not None:
             before.ended_at = work.at
-            work.session.flush()
         act = JointAct(name=self.name, subject=subject, fingerprint=self.fingerprint(case), at=work.at,
                        by_id=getattr(work.actor, "id", None), until=work.at + self.lasts)
         work.session.add(act)

@@ -72,6 +72,16 @@ def test_answers_leave_only_where_that_was_said_and_it_is_over(town):
             exchange.files(asked.id)
 
 
+def test_answers_of_few_people_never_leave(town):
+    asked = consultation(publishes_matrix=True, lasts=timedelta(hours=2))
+    with use_case(None) as work:
+        operations.bring_in(work, queries.locked(asked.id), [operations.BroughtIn(
+            identities.made(asked.id, Basis.PAPER, str(number)).value, Basis.PAPER, {1: 1}) for number in range(99)])
+    clock.shift(7200)
+    with pytest.raises(Conflict, match="100명"):
+        exchange.files(asked.id)
+
+
 def test_a_published_table_comes_out_also_without_the_key(town, tmp_path):
     asked, chance = consultation(publishes_matrix=True, lasts=timedelta(hours=2)), random.Random(3)
     given = [{number: chance.choice((1, 0, -1)) for number in chance.sample(range(1, 7), 4)} for _one in range(110)]
