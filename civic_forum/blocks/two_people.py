@@ -111,7 +111,7 @@ class TwoPeople(Generic[Case]):
 
     def begin(self, work: Work, subject: str, case: Case) -> JointAct:
         """Let it wait from now on, inside a use-case that holds the case; the one before is withdrawn."""
-        if (before := self.pending(subject, lock=True)) is not None:
+        if (before := self.pending(subject)) is not None:
             before.ended_at = work.at
         act = JointAct(name=self.name, subject=subject, fingerprint=self.fingerprint(case), at=work.at,
                        by_id=getattr(work.actor, "id", None), until=work.at + self.lasts)

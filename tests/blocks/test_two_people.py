@@ -173,6 +173,12 @@ def test_nobody_without_the_right_begins_it_or_takes_it_back(town, scene):
     assert [act.subject for act in db.session.scalars(sa.select(JointAct).filter_by(ended_at=None))] == [subject]
 
 
+def test_a_confirmation_asks_for_the_right_too(scene):
+    _user, subject, _first, second = scene
+    with pytest.raises(Denied, match="not today"):
+        replace(NAMED, may=lambda _actor, _user: "not today").confirm(subject, by=second)
+
+
 def test_the_same_waits_once_and_is_taken_back(scene):
     _user, subject, first, second = scene
     with pytest.raises(Conflict):
@@ -190,6 +196,20 @@ def test_a_confirmation_waits_for_whoever_ends_it(app, scene):
     _user, subject, _first, second = scene
     with held(NAMED.pending(subject), ended_at=clock.now()), pytest.raises(NotFound):
         NAMED.confirm(subject, by=second)
+
+
+@on_postgresql
+def test_a_confirmation_holds_the_account_of_whoever_began(app, scene):
+    _user, subject, first, second = scene
+    with held(first, blocked_at=clock.now()), pytest.raises(Denied):
+        NAMED.confirm(subject, by=second)
+
+
+@on_postgresql
+def test_beginning_waits_for_whoever_ends_it(app, scene):
+    _user, subject, first, _second = scene
+    with held(NAMED.pending(subject), ended_at=clock.now()):
+        assert NAMED.propose(subject, by=first)
 
 
 @on_postgresql

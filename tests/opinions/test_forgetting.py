@@ -140,6 +140,8 @@ def test_without_the_key_answering_stops_and_the_last_result_stays(town, app, br
             key.write_bytes(broken)
         with pytest.raises((Denied, Unavailable), match=said):
             answering.respond(asked.id, 2, 1, by=user)
+        with pytest.raises(Unavailable, match=said):
+            keyring.keys(asked.id)
         page = browse(user)
         assert said in words(page.get(here)) and said in words(page.get(f"{here}/mine"))
         shown = words(page.get(f"{here}/result"))

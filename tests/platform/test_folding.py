@@ -74,3 +74,9 @@ def test_a_text_four_times_as_long_takes_little_more_than_four_times_as_long(par
 def test_marks_of_a_letter_stay_with_it():
     for name in ("q\u0303", "José", "श्री", "ชื่น", "مُحَمَّد", "ガ"):
         assert folding.folded_name(name) == unicodedata.normalize("NFKC", name).casefold()
+
+
+def test_as_many_marks_in_a_row_stay_as_are_allowed():
+    marks = "\u0301\u0302\u0303"
+    assert [folding.fewer_marks(f"a{marks}b{marks}", most) for most in (0, 2, 3)] == [
+        "ab", f"a{marks[:2]}b{marks[:2]}", f"a{marks}b{marks}"]
