@@ -25,7 +25,7 @@ class ReplyForm(Form):
 
 
 class CommentForm(ReplyForm):
-    stance = RadioField(_l("입장"), choices=[SelectChoice(*item) for item in STANCES.items()],
+    stance = RadioField(_l("입장"), choices=[SelectChoice(*choice) for choice in STANCES.items()],
                         validate_choice=False, validators=[
         AnyOf(list(Stance), message=_l("찬성, 반대, 의견만 가운데 하나를 골라 주세요.")),
     ])

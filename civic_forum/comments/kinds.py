@@ -55,8 +55,8 @@ def _around(comment: Comment) -> Surroundings:
     parent = queries.with_author(comment.parent_id) if comment.parent_id else None
     return Surroundings(titles.get(comment.thread.owner_id), f"/comments/{comment.id}", _passage(comment),
                         parent and _passage(parent),
-                        [_passage(one) for one in queries.beside(comment, before=True, most=NEIGHBOURS)],
-                        [_passage(one) for one in queries.beside(comment, before=False, most=NEIGHBOURS)])
+                        [_passage(neighbour) for neighbour in queries.beside(comment, before=True, most=NEIGHBOURS)],
+                        [_passage(neighbour) for neighbour in queries.beside(comment, before=False, most=NEIGHBOURS)])
 
 
 def _passage(comment: Comment) -> Passage:
@@ -70,8 +70,8 @@ def _described(comment_ids: Collection[int]) -> dict[int, tuple[str, str]]:
 
 
 def _at(address: str) -> int | None:
-    found = ADDRESS.search(address)
-    return int(found[1]) if found else None
+    match = ADDRESS.search(address)
+    return int(match[1]) if match else None
 
 
 COMMENT = kinds.register(Kind(

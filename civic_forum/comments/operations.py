@@ -63,15 +63,16 @@ def locked(session, comment_ids: Collection[int]) -> dict[int, Comment]:
 def put_hidden(work, hidden: Mapping[Comment, tuple[datetime, str] | None]) -> None:
     """Hide comments since a moment under a rule, or show them again (None). This transaction has locked them."""
     gone, back = [], []
-    threads = {one.id: one for one in work.session.scalars(
+    threads = {thread.id: thread for thread in work.session.scalars(
         sa.select(Thread).where(Thread.id.in_({comment.thread_id for comment in hidden})))}
-    for comment, given in hidden.items():
+    for comment, hiding in hidden.items():
         was_hidden, was_shown = comment.hidden_at is not None, comment.is_shown
-        comment.hidden_at, comment.hidden_rule = given or (None, None)
+        comment.hidden_at, comment.hidden_rule = hiding or (None, None)
         if comment.is_shown is not was_shown:
             count(threads[comment.thread_id], comment, 1 if comment.is_shown else -1)
-        if was_hidden is not bool(given):
-            (gone if given else back).append(comment)
+        if was_hidden is not bool(hiding):
+            (gone if hiding else back).append(comment)
     for fact, changed in ((CommentsHidden, gone), (CommentsShown, back)):
         if changed:
-            work.emit(fact(tuple(sorted({one.thread_id for one in changed})), tuple(one.id for one in changed)))
+            work.emit(fact(tuple(sorted({comment.thread_id for comment in changed})),
+                           tuple(comment.id for comment in changed)))

@@ -38,17 +38,17 @@ def thread(thread_id: int, viewer) -> Thread:
 
 def locked_thread(thread_id: int, viewer) -> Thread:
     """The thread, read again and locked until this transaction ends."""
-    found = db.session.get(Thread, thread_id, with_for_update={"key_share": True}, populate_existing=True)
-    return _readable(found, viewer)
+    thread = db.session.get(Thread, thread_id, with_for_update={"key_share": True}, populate_existing=True)
+    return _readable(thread, viewer)
 
 
 def comment(comment_id: int, viewer) -> Comment:
     """Raises NotFound also where the viewer may not read its thread."""
-    found = db.session.get(Comment, comment_id)
-    if found is None:
+    comment = db.session.get(Comment, comment_id)
+    if comment is None:
         raise missing()
-    _readable(found.thread, viewer)
-    return found
+    _readable(comment.thread, viewer)
+    return comment
 
 
 def locked(comment_id: int) -> Comment:
@@ -95,10 +95,10 @@ def written_by(user: User) -> list[Comment]:
 def newest_by(user: User, limit: int) -> tuple[list[Comment], int]:
     """The newest comments of this user whose text is still there, and how many there are."""
     own = Comment.author_id == user.id, Comment.deleted_at.is_(None)
-    found = list(db.session.scalars(sa.select(Comment).where(*own).order_by(Comment.id.desc()).limit(limit)))
-    if len(found) < limit:
-        return found, len(found)
-    return found, db.session.scalar(sa.select(sa.func.count()).where(*own))
+    newest = list(db.session.scalars(sa.select(Comment).where(*own).order_by(Comment.id.desc()).limit(limit)))
+    if len(newest) < limit:
+        return newest, len(newest)
+    return newest, db.session.scalar(sa.select(sa.func.count()).where(*own))
 
 
 def shown_of(comment_ids: Collection[int]) -> Sequence[Comment]:
@@ -138,10 +138,10 @@ def supported_by(user: User) -> Sequence[sa.Row]:
                               .filter_by(user_id=user.id).order_by(CommentSupport.at)).all()
 
 
-def _readable(found: Thread | None, viewer) -> Thread:
-    if found is None or may_read(viewer, found):
+def _readable(thread: Thread | None, viewer) -> Thread:
+    if thread is None or may_read(viewer, thread):
         raise NotFound(_("없거나 지금은 볼 수 없는 글이에요."))
-    return found
+    return thread
 
 
 EXCERPT = 140
@@ -217,26 +217,27 @@ class ThreadPage:
     @cached_property
     def places(self) -> dict[int, int]:
         """Of each comment and reply, where its comment stands."""
-        return {row.id: place for place, one in enumerate(self.comments) for row in one.rows}
+        return {row.id: place for place, discussed in enumerate(self.comments) for row in discussed.rows}
 
     @cached_property
     def places_of(self) -> dict[int, set[int]]:
         """Of each author, where their comments and replies stand."""
-        found: dict[int, set[int]] = {}
-        for place, one in enumerate(self.comments):
-            for row in one.rows:
-                found.setdefault(row.author_id, set()).add(place)
-        return found
+        places: dict[int, set[int]] = {}
+        for place, discussed in enumerate(self.comments):
+            for row in discussed.rows:
+                places.setdefault(row.author_id, set()).add(place)
+        return places
 
     @cached_property
     def strongest(self) -> tuple[Strongest, ...]:
         """The most supported for, and the most supported against; the older of two."""
-        rows = [one.rows[0] for one in self.comments if not (one.rows[0].is_deleted or one.rows[0].is_hidden)]
-        found = (max((row for row in rows if row.stance is stance and row.support_count),
-                     key=lambda row: (row.support_count, -row.id), default=None)
-                 for stance in (Stance.FOR, Stance.AGAINST))
+        rows = [discussed.rows[0] for discussed in self.comments
+                if not (discussed.rows[0].is_deleted or discussed.rows[0].is_hidden)]
+        strongest = (max((row for row in rows if row.stance is stance and row.support_count),
+                         key=lambda row: (row.support_count, -row.id), default=None)
+                     for stance in (Stance.FOR, Stance.AGAINST))
         return tuple(Strongest(row.id, row.stance, row.support_count, row.nickname, excerpt(row.html, EXCERPT))
-                     for row in found if row and row.stance)
+                     for row in strongest if row and row.stance)
 
 
 @dataclass(frozen=True)
@@ -269,7 +270,7 @@ class CommentSection:
 
     @property
     def comments(self) -> list[Discussed]:
-        return [self.own.get(place, one) for place, one in enumerate(self.page.comments)]
+        return [self.own.get(place, discussed) for place, discussed in enumerate(self.page.comments)]
 
     @property
     def is_folded(self) -> bool:
@@ -310,8 +311,8 @@ def first_page(thread_id: int, order: Order, stance: Stance | None) -> ThreadPag
 def _page(thread_id: int, order: Order, stance: Stance | None, last: Mapping[str, object] = MappingProxyType({})
           ) -> ThreadPage:
     statement = _statement(order, bool(last), stance is not None, language())
-    given = {"thread": thread_id, "stance": stance, **last}
-    return _grouped([CommentRow(*row) for row in db.session.execute(statement, given)])
+    parameters = {"thread": thread_id, "stance": stance, **last}
+    return _grouped([CommentRow(*row) for row in db.session.execute(statement, parameters)])
 
 
 def _supported_by(viewer_id: int, thread_id: int) -> list[int]:
@@ -355,11 +356,11 @@ def _id(viewer) -> int | None:
     return viewer.id if viewer.is_authenticated else None
 
 
-def _known(kind, value: str | None):
-    if not value:
+def _known(kind, word: str | None):
+    if not word:
         return None
     try:
-        return kind(value)
+        return kind(word)
     except ValueError as unknown:
         raise Invalid(_("그런 순서나 분류는 없어요. 댓글의 처음부터 다시 봐 주세요.")) from unknown
 
@@ -367,10 +368,10 @@ def _known(kind, value: str | None):
 def _last_shown(order: Order, after: str | None) -> dict[str, object]:
     """The values that `_statement` needs to go on after the last comment shown; none on the first page."""
     if order is Order.SUPPORTED:
-        found = paging.parts(after, int, int)
-        return {"last_supports": found[0], "last_id": found[1]} if found else {}
-    found = paging.parts(after, str, int)
-    return {"last_at": _moment(found[0]), "last_id": found[1]} if found else {}
+        last = paging.parts(after, int, int)
+        return {"last_supports": last[0], "last_id": last[1]} if last else {}
+    last = paging.parts(after, str, int)
+    return {"last_at": _moment(last[0]), "last_id": last[1]} if last else {}
 
 
 def _moment(text: str) -> datetime:

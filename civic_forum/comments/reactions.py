@@ -36,8 +36,8 @@ def forget_texts(fact: CommentsHidden, session) -> None:
 
 @hooks.on(CommentsShown)
 def make_findable_again(fact: CommentsShown, session) -> None:
-    search.put_all(session, [(KIND, one.id, "", rich_text.text_of(one.html), one.at)
-                             for one in queries.shown_of(fact.comment_ids)])
+    search.put_all(session, [(KIND, comment.id, "", rich_text.text_of(comment.html), comment.at)
+                             for comment in queries.shown_of(fact.comment_ids)])
 
 
 def _collect(user: User) -> dict[str, list[dict[str, object]]]:
@@ -61,9 +61,9 @@ def own_comments(user: User) -> dict[str, object]:
 
 
 def _comments(user_id: int) -> dict[str, object]:
-    found, total = queries.newest_by(users.by_id(user_id), MOST_OWN)
+    comments, total = queries.newest_by(users.by_id(user_id), MOST_OWN)
     return {"label": _("쓴 댓글"), "key": "comments", "place": 40, "total": total, "items": [
-        (rich_text.excerpt(one.html, WORDS), f"/comments/{one.id}", day(one.at)) for one in found]}
+        (rich_text.excerpt(comment.html, WORDS), f"/comments/{comment.id}", day(comment.at)) for comment in comments]}
 
 
 ME.add(own_comments)

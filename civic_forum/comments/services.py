@@ -93,8 +93,8 @@ def end_support(comment_id: int, *, by: User) -> Comment:
     with use_case(by) as work:
         comment = queries.locked(queries.comment(comment_id, by).id)
         require(by, may_support, comment)
-        if given := queries.support_of(comment, by):
-            work.session.delete(given)
+        if support := queries.support_of(comment, by):
+            work.session.delete(support)
             comment.support_count -= 1
             work.record("comments.support_ended", comment)
         return comment
