@@ -22,21 +22,22 @@ def mount(desk: Desk[R], files: Documents[R], about: Any) -> None:
     @accepts_files(MOST_BYTES)
     @shown_to(desk.may_make)
     def documents(slug: str):
-        found: Any = desk.find(slug)
+        record: Any = desk.find(slug)
         if request.method != "POST":
-            return page(found, DocumentForm(formdata=None, data={"version": found.version}))
+            return page(record, DocumentForm(formdata=None, data={"version": record.version}))
         form = DocumentForm()
-        return handle(form, lambda: files.add(found.id, form.chosen_file, form.description.data or "",
+        return handle(form, lambda: files.add(record.id, form.chosen_file, form.description.data or "",
                                               version=form.read_version, by=visitor()),
-                      lambda: page(found, form), lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
+                      lambda: page(record, form),
+                      lambda made: saved(_("자료를 올렸어요."), url_for(".documents", slug=slug)))
 
-    def page(found: R, form: DocumentForm) -> str:
-        return render_template("blocks/process/documents.html", desk=desk, record=found, form=form,
-                               documents=files.of(found), about=about, why_not=files.may_edit(visitor(), found))
+    def page(record: R, form: DocumentForm) -> str:
+        return render_template("blocks/process/documents.html", desk=desk, record=record, form=form,
+                               documents=files.of(record), about=about, why_not=files.may_edit(visitor(), record))
 
     @desk.bp.post(f"{desk.rule}/documents/<key>/removals")
     @shown_to(desk.may_make)
     def remove_document(slug: str, key: str):
-        found: Any = desk.find(slug)
-        files.remove(found.id, key, version=sent_version(), by=visitor())
+        record: Any = desk.find(slug)
+        files.remove(record.id, key, version=sent_version(), by=visitor())
         return saved(_("자료를 뺐어요."), url_for(".documents", slug=slug))

@@ -46,11 +46,11 @@ class Documents(Generic[R]):
     def remove(self, record_id: int, key: str, *, version: int, by: User) -> None:
         """Take one away. Raises NotFound."""
         with self.process.editing(record_id, version, self.may_edit, by) as edit:
-            found = next((one for one in self.of(edit.record) if one.key == key), None)
-            if found is not None and self.removed:
-                self.removed(edit.work, edit.record, found)
+            document = next((document for document in self.of(edit.record) if document.key == key), None)
+            if document is not None and self.removed:
+                self.removed(edit.work, edit.record, document)
             operations.remove(edit.work.session, self._set(edit.work, edit.record), key)
-            edit.details |= {"part": "document_removed", "document": found.id if found else 0}
+            edit.details |= {"part": "document_removed", "document": document.id if document else 0}
 
     def _set(self, work: Work, record: Any) -> int:
         if getattr(record, self.column) is None:

@@ -37,13 +37,13 @@ def add(session, set_id: int, *, prepared: PreparedFile, description: str = "", 
     _lock(session, set_id)
     held = session.execute(sa.select(Attachment.size, Attachment.position).filter_by(set_id=set_id)).all()
     try:
-        check_sizes([row.size for row in held] + [prepared.size])
+        check_sizes([attachment.size for attachment in held] + [prepared.size])
     except FileRefused as refused:
         raise Refusal(sentence(refused), field="files") from refused
     if not prepared.is_kept():
         raise Conflict(_("올린 파일이 오래되어 사라졌어요. 파일을 다시 골라 주세요."), field="files")
     added = Attachment(
-        key=token_urlsafe(16), set_id=set_id, position=max((row.position for row in held), default=0) + 1,
+        key=token_urlsafe(16), set_id=set_id, position=max((attachment.position for attachment in held), default=0) + 1,
         name=prepared.name, media_type=prepared.media_type, is_picture=prepared.is_picture, size=prepared.size,
         description=_described(description), digest=prepared.digest, thumbnail_digest=prepared.thumbnail_digest,
         width=prepared.width, height=prepared.height, added_by_id=by.id, added_at=at)
@@ -75,10 +75,10 @@ def _lock(session, set_id: int) -> AttachmentSet:
 
 
 def _of_set(session, set_id: int, key: str) -> Attachment:
-    found = session.scalar(sa.select(Attachment).filter_by(set_id=set_id, key=key))
-    if found is None:
+    attachment = session.scalar(sa.select(Attachment).filter_by(set_id=set_id, key=key))
+    if attachment is None:
         raise NotFound(_("그 파일은 이미 없어요. 화면을 새로 고쳐 주세요."))
-    return found
+    return attachment
 
 
 def _described(description: str) -> str:

@@ -32,12 +32,12 @@ def first_picture(set_id: sa.ColumnElement[int | None]) -> sa.ScalarSelect[str]:
 
 def readable(key: str, viewer) -> Attachment:
     """The file of this address; raises NotFound also where the viewer may not read it."""
-    found = KEY.fullmatch(key) and db.session.execute(
+    row = KEY.fullmatch(key) and db.session.execute(
         sa.select(Attachment, AttachmentSet).join(AttachmentSet, AttachmentSet.id == Attachment.set_id)
         .where(Attachment.key == key)).one_or_none()
-    if not found or may_read(viewer, found.AttachmentSet):
+    if not row or may_read(viewer, row.AttachmentSet):
         raise NotFound(_("없거나 지금은 볼 수 없는 파일이에요."))
-    return found.Attachment
+    return row.Attachment
 
 
 def named(digests: list[str]) -> set[str]:

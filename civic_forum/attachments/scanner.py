@@ -26,11 +26,11 @@ def found_in(data: bytes) -> str | None:
     if not address:
         return None
     try:
-        said = _asked(address, data)
+        reply = _asked(address, data)
     except OSError as trouble:
         log.error("scanner: %s", type(trouble).__name__)
         raise _away() from trouble
-    words = said.removeprefix("stream: ")
+    words = reply.removeprefix("stream: ")
     if words == "OK":
         return None
     if words.endswith(" FOUND"):

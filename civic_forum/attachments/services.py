@@ -82,9 +82,9 @@ def prepare_all(files: Sequence[FileStorage], *, by: User | None = None, held: i
         raise Refusal(sentence(refused), field="files") from refused
     sent = [_looked_at(file) for file in files]
     if by is not None:
-        allowance.spend(by, sum(one.pixels for one in sent), sum(len(one.data) for one in sent))
+        allowance.spend(by, sum(file.pixels for file in sent), sum(len(file.data) for file in sent))
     work.let_go()
-    return [_kept(_rewritten(one, by)) for one in sent]
+    return [_kept(_rewritten(file, by)) for file in sent]
 
 
 def _looked_at(file: FileStorage) -> _Sent:
@@ -96,10 +96,10 @@ def _looked_at(file: FileStorage) -> _Sent:
 
 
 def _rewritten(sent: _Sent, by: User | None) -> Upload:
-    if (found := scanner.found_in(sent.data)) is not None:
+    if (malware := scanner.found_in(sent.data)) is not None:
         with use_case(by) as doing:
             doing.record("attachments.infected", f"user:{by.id if by else 0}",
-                         found=plain_text.clean(found)[:NAME_SHOWN], size=len(sent.data))
+                         found=plain_text.clean(malware)[:NAME_SHOWN], size=len(sent.data))
         raise _refusal(FileRefused(Reason.INFECTED), sent.name)
     upload = _read(sent.lanes, by, read_or_refusal, sent.data, sent.name)
     if isinstance(upload, FileRefused):
@@ -111,7 +111,7 @@ def _refusal(refused: FileRefused, name: str) -> Refusal:
     return Refusal(sentence(refused, plain_text.clean(name)[-NAME_SHOWN:]), field="files")
 
 
-def _read(through: Sequence[lanes.ReadingLane], by: User | None, function: Callable, *given: object):
+def _read(through: Sequence[lanes.ReadingLane], by: User | None, function: Callable, *arguments: object):
     """Answer of a function of `formats`, in a process of its own; a refusal is handed over, not raised. What takes too
     long for a lane is read in the next one, and who sent it pays for all that it took."""
     who = [f"user:{by.id}"] if by else []
@@ -119,7 +119,7 @@ def _read(through: Sequence[lanes.ReadingLane], by: User | None, function: Calla
         work.let_go()
         with reading.lane.turn(*who):
             try:
-                answer, seconds = subprocess_call.call_confined(reading.seconds, MEGABYTES, READ, function, *given)
+                answer, seconds = subprocess_call.call_confined(reading.seconds, MEGABYTES, READ, function, *arguments)
             except subprocess_call.NoAnswer as ended:
                 answer, seconds = None, ended.seconds
         if by is not None:
@@ -136,13 +136,13 @@ def table_rows(file: FileStorage | None, most: int, *, field: str, by: User) -> 
         raise Refusal(_("표가 든 파일을 골라 주세요."), field=field)
     data = file.stream.read(tables.MOST_BYTES + 1)
     allowance.spend(by, 0, len(data))
-    found = _read((lanes.QUICK, lanes.SLOW), by, tables.rows_or_refusal, data, most)
-    if isinstance(found, FileRefused):
+    rows = _read((lanes.QUICK, lanes.SLOW), by, tables.rows_or_refusal, data, most)
+    if isinstance(rows, FileRefused):
         raise Refusal(_("엑셀 파일(.xlsx)이나 CSV(UTF-8이나 CP949)로 저장해서 올려 주세요. 암호가 걸려 있으면 먼저 풀어 주세요.")
-                      if found.reason is Reason.UNKNOWN_KIND else sentence(found), field=field) from found
-    if len(found) > most:
+                      if rows.reason is Reason.UNKNOWN_KIND else sentence(rows), field=field) from rows
+    if len(rows) > most:
         raise Refusal(_("한 번에 %(most)s줄까지 올릴 수 있어요. 파일을 나눠 주세요.", most=f"{most:,}"), field=field)
-    return found
+    return rows
 
 
 def _kept(upload: Upload) -> PreparedFile:

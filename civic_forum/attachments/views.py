@@ -19,18 +19,18 @@ AN_HOUR = 3600
 @bp.get("/<key>")
 @never_cached
 def show(key: str):
-    found = queries.readable(key, visitor())
-    inline = f"inline; filename*=UTF-8''{quote(found.name, safe='')}"
-    return _sent(found.digest, found.media_type, inline if found.is_picture else download_header(found.name))
+    file = queries.readable(key, visitor())
+    inline = f"inline; filename*=UTF-8''{quote(file.name, safe='')}"
+    return _sent(file.digest, file.media_type, inline if file.is_picture else download_header(file.name))
 
 
 @bp.get("/<key>/thumbnail")
 @never_cached
 def thumbnail(key: str):
-    found = queries.readable(key, visitor())
-    if found.thumbnail_digest is None:
+    file = queries.readable(key, visitor())
+    if file.thumbnail_digest is None:
         raise NotFound(_("이 파일에는 작은 그림이 없어요."))
-    return _sent(found.thumbnail_digest, found.media_type, "inline")
+    return _sent(file.thumbnail_digest, file.media_type, "inline")
 
 
 def _sent(digest: str, media_type: str, disposition: str):

@@ -96,7 +96,7 @@ class CompoundFile:
 
     def root_entries(self) -> dict[str, Entry]:
         """Entries directly in the root, by name."""
-        found, waiting, seen = {}, [self._entries[0].child], set()
+        entries, waiting, seen = {}, [self._entries[0].child], set()
         while waiting:
             number = waiting.pop()
             if number >= _SPECIAL:
@@ -105,9 +105,9 @@ class CompoundFile:
                 raise NotCompound("a directory that runs in a circle")
             seen.add(number)
             entry = self._entries[number]
-            found.setdefault(entry.name, entry)
+            entries.setdefault(entry.name, entry)
             waiting += [entry.left, entry.right]
-        return found
+        return entries
 
     def _at(self, number: int) -> int:
         if number >= self._sectors:

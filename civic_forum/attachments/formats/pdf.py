@@ -36,8 +36,8 @@ def cleaned(data: bytes) -> bytes:
             if pdf.is_encrypted:
                 raise FileRefused(Reason.ENCRYPTED)
             _clean_whole(pdf)
-            for thing in list(pdf.objects):
-                for part in _with_parts(thing):
+            for pdf_object in list(pdf.objects):
+                for part in _with_parts(pdf_object):
                     _clean(part)
             for page in pdf.pages:
                 _drop_empty(page.obj.get("/Annots"))
@@ -63,9 +63,9 @@ def _clean_whole(pdf: pikepdf.Pdf) -> None:
     _delete(pdf.trailer, ("/Info",))
 
 
-def _with_parts(thing) -> Iterator[Dictionary | Stream]:
+def _with_parts(pdf_object) -> Iterator[Dictionary | Stream]:
     """Dictionaries and streams in an object, without those of other objects to which it only points."""
-    waiting = [thing]
+    waiting = [pdf_object]
     while waiting:
         part = waiting.pop()
         if isinstance(part, (Dictionary, Stream)):
@@ -75,7 +75,8 @@ def _with_parts(thing) -> Iterator[Dictionary | Stream]:
             within = iter(part)
         else:
             continue
-        waiting.extend(one for one in within if isinstance(one, (Dictionary, Array, Stream)) and not one.is_indirect)
+        waiting.extend(inner for inner in within
+                       if isinstance(inner, (Dictionary, Array, Stream)) and not inner.is_indirect)
 
 
 def _clean(part: Dictionary | Stream) -> None:

@@ -47,10 +47,10 @@ def _read_jpeg(data: bytes) -> Header:
     sizes, scans, at = [], 0, 2
     kept, exif, first_scan = [data[:2]], b"", 0
     for _ in range(_MAX_BLOCKS):
-        found = _JPEG_MARKER.search(data, at)
-        if not found or found[1] == b"\xd9":
+        match = _JPEG_MARKER.search(data, at)
+        if not match or match[1] == b"\xd9":
             break
-        marker, at = found[1][0], found.end()
+        marker, at = match[1][0], match.end()
         if marker in {0x01, 0xD8}:
             continue
         length, = struct.unpack_from(">H", data, at)

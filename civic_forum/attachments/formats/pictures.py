@@ -110,7 +110,7 @@ def _decode(header: Header, kind: Kind) -> Image.Image:
 def _direct(image: Image.Image) -> Image.Image:
     """In a mode that can be made smaller smoothly, with transparency as a channel of its own."""
     if image.mode.startswith("I;16"):
-        return image.point(lambda value: value / 256).convert("L")
+        return image.point(lambda sample: sample / 256).convert("L")
     if "transparency" in image.info:
         return image.convert("RGBA")
     return image if image.mode in {"L", "LA", "RGB", "RGBA", "CMYK"} else image.convert("RGB")

@@ -50,15 +50,15 @@ def rows_of(data: bytes, most: int) -> list[Row]:
         raise FileRefused(Reason.EMPTY)
     if len(data) > MOST_BYTES:
         raise FileRefused(Reason.TOO_LARGE, megabytes=MOST_BYTES // MEGABYTE)
-    found = _of_xlsx(data) if data.startswith(ZIP_SIGNATURE) else _of_csv(data)
-    return list(islice((row for row in found if any(row.cells)), most + 1))
+    rows = _of_xlsx(data) if data.startswith(ZIP_SIGNATURE) else _of_csv(data)
+    return list(islice((row for row in rows if any(row.cells)), most + 1))
 
 
 def _of_xlsx(data: bytes) -> Iterator[Row]:
     parts = archive.contents(data)
     if "xl/workbook.xml" not in parts:
         raise FileRefused(Reason.UNKNOWN_KIND)
-    if sum(one.unpacked for one in parts.values()) > MOST_UNPACKED:
+    if sum(part.unpacked for part in parts.values()) > MOST_UNPACKED:
         raise FileRefused(Reason.BOMB)
     try:
         if _is_crowded(data):
@@ -77,17 +77,17 @@ def _is_crowded(data: bytes) -> bool:
 
 def _shown(data: bytes) -> Iterator[Row]:
     """Values beside what was written: the first has nothing for a formula that nobody has worked out."""
-    values, written = (load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
-                       for data_only in (True, False))
+    evaluated, written = (load_workbook(io.BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
+                          for data_only in (True, False))
     try:
-        sheets = [book.worksheets[0].iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS) for book in (values, written)]
+        sheets = [book.worksheets[0].iter_rows(max_row=LAST_ROW, max_col=MOST_COLUMNS) for book in (evaluated, written)]
         for number, (shown, typed) in enumerate(zip(*sheets, strict=True), 1):
             if number == LAST_ROW:
                 raise FileRefused(Reason.BOMB)
-            if any(one is not EMPTY_CELL for one in typed):
-                yield Row(number, tuple(_cell(one.value, other) for one, other in zip(shown, typed, strict=True)))
+            if any(cell is not EMPTY_CELL for cell in typed):
+                yield Row(number, tuple(_cell(cell.value, other) for cell, other in zip(shown, typed, strict=True)))
     finally:
-        values.close()
+        evaluated.close()
         written.close()
 
 
