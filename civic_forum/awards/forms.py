@@ -40,28 +40,28 @@ class JurorForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.juror.choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(str(one.id), one.name) for one in queries.people_with_roles())]
+            SelectChoice(str(person.id), person.name) for person in queries.people_with_roles())]
 
     @property
     def user_id(self) -> int | None:
         return plain_text.number(self.juror.data or "", digits=18)
 
 
-def score_form(round_: AwardRound, **given) -> Form:
+def score_form(round_: AwardRound, **options) -> Form:
     """A field for each criterion."""
     fields = {f"points_{place}": StringField(criterion) for place, criterion in enumerate(round_.criteria)}
-    return type("ScoreForm", (Form,), fields)(**given)
+    return type("ScoreForm", (Form,), fields)(**options)
 
 
 def points_of(form: Form, round_: AwardRound) -> list[int | None]:
     return [_number(form[f"points_{place}"].data) for place in range(len(round_.criteria))]
 
 
-def reason_form(awarded: list[AwardCase], **given) -> Form:
+def reason_form(awarded: list[AwardCase], **options) -> Form:
     """A field for each proposal that is awarded."""
-    fields = {f"reason_{one.nominee.id}": TextAreaField(
-        _("%(title)s: 상을 주는 까닭", title=one.proposal.title)) for one in awarded}
-    return type("ReasonForm", (Form,), fields)(**given)
+    fields = {f"reason_{case.nominee.id}": TextAreaField(
+        _("%(title)s: 상을 주는 까닭", title=case.proposal.title)) for case in awarded}
+    return type("ReasonForm", (Form,), fields)(**options)
 
 
 def reasons_of(form: Form) -> dict[int, str]:

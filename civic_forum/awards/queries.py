@@ -63,8 +63,8 @@ class AwardCase:
     def jurors(self) -> set[int]:
         """Those of the jury who may score it."""
         author = self.author
-        return {one.id for one in self.jury.values()
-                if not rules.is_own(one.id, one.person_id, author.id, author.person_id)}
+        return {juror.id for juror in self.jury.values()
+                if not rules.is_own(juror.id, juror.person_id, author.id, author.person_id)}
 
     @property
     def scored(self) -> rules.Nominee:
@@ -90,29 +90,30 @@ class Panel:
 
     @property
     def standing(self) -> list[AwardCase]:
-        return [one for one in self.cases if one.stands]
+        return [case for case in self.cases if case.stands]
 
     @property
     def waiting(self) -> int:
         """Number of sheets still to be handed in."""
-        return sum(len(one.jurors - one.scored_by) for one in self.standing)
+        return sum(len(case.jurors - case.scored_by) for case in self.standing)
 
     @property
     def places(self) -> dict[int, int]:
         """Nominee → place: as published, or as it would be now."""
         if self.round.state is RoundState.PUBLISHED:
-            return {one.nominee.id: one.nominee.place for one in self.cases if one.nominee.place}
-        return rules.places(one.scored for one in self.cases)
+            return {case.nominee.id: case.nominee.place for case in self.cases if case.nominee.place}
+        return rules.places(case.scored for case in self.cases)
 
     @property
     def ranked(self) -> list[AwardCase]:
         """The best first, then those without a place."""
         places = self.places
-        return sorted(self.cases, key=lambda one: (places.get(one.nominee.id, rules.MOST_NOMINEES + 1), one.nominee.id))
+        return sorted(self.cases,
+                      key=lambda case: (places.get(case.nominee.id, rules.MOST_NOMINEES + 1), case.nominee.id))
 
     @property
     def awarded_ids(self) -> list[int]:
-        return [one.nominee.id for one in self.cases if self.is_awarded(one)]
+        return [case.nominee.id for case in self.cases if self.is_awarded(case)]
 
     def is_awarded(self, case: AwardCase) -> bool:
         return rules.is_awarded(self.places.get(case.nominee.id), self.round.winners)
@@ -120,10 +121,10 @@ class Panel:
 
 def panel(round_id: int, *, lock: bool = False) -> Panel:
     """Three statements. Raises NotFound."""
-    found = sa.select(AwardRound).filter_by(id=round_id)
+    statement = sa.select(AwardRound).filter_by(id=round_id)
     if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    round_ = db.session.scalar(found)
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    round_ = db.session.scalar(statement)
     if round_ is None:
         raise missing()
     jury = _jury(round_id)
@@ -147,28 +148,28 @@ def listed(panel: Panel, wanted: Chosen, viewer_id: int) -> list[AwardCase]:
     """Nominees of a round in the order of its list: without filters as they were nominated."""
     if not wanted.narrowed and wanted.order is NOMINEES.orders[0]:
         return panel.cases
-    cases = {one.nominee.id: one for one in panel.cases}
+    cases = {case.nominee.id: case for case in panel.cases}
     return [cases[row.id] for row in wanted.page(round=panel.round.id, viewer=viewer_id).items]
 
 
 def public(round_id: int) -> Panel:
     """A round that was published. Raises NotFound."""
-    found = panel(round_id)
-    if found.round.state is not RoundState.PUBLISHED:
+    published = panel(round_id)
+    if published.round.state is not RoundState.PUBLISHED:
         raise missing()
-    return found
+    return published
 
 
 def case(nominee_id: int) -> AwardCase:
     """Raises NotFound."""
-    found = db.session.get(AwardNominee, nominee_id)
-    if found is None:
+    nominee = db.session.get(AwardNominee, nominee_id)
+    if nominee is None:
         raise missing()
-    return _cases(AwardNominee.id == nominee_id, _jury(found.round_id))[0]
+    return _cases(AwardNominee.id == nominee_id, _jury(nominee.round_id))[0]
 
 
 def _jury(round_id: int) -> dict[int, User]:
-    return {one.user_id: one.user for one in db.session.scalars(
+    return {juror.user_id: juror.user for juror in db.session.scalars(
         sa.select(AwardJuror).filter_by(round_id=round_id).options(joinedload(AwardJuror.user))
         .order_by(AwardJuror.user_id))}
 
@@ -182,18 +183,18 @@ def _cases(which, jury: dict[int, User]) -> list[AwardCase]:
                  contains_eager(AwardNominee.round))
         .where(which).order_by(AwardNominee.id, AwardScore.juror_id)
         .execution_options(populate_existing=True)).all()
-    found: dict[int, AwardCase] = {}
+    cases: dict[int, AwardCase] = {}
     for nominee, juror, points in rows:
-        one = found.setdefault(nominee.id, AwardCase(nominee, jury, {}))
+        case = cases.setdefault(nominee.id, AwardCase(nominee, jury, {}))
         if juror is not None:
-            one.sheets[juror] = points
-    return list(found.values())
+            case.sheets[juror] = points
+    return list(cases.values())
 
 
 def rounds(*, only_public: bool = False) -> list[AwardRound]:
     """The latest first."""
-    found = sa.select(AwardRound).order_by(AwardRound.year.desc(), AwardRound.id.desc()).limit(MOST_ROUNDS)
-    return list(db.session.scalars(found.where(AwardRound.published_at.is_not(None)) if only_public else found))
+    statement = sa.select(AwardRound).order_by(AwardRound.year.desc(), AwardRound.id.desc()).limit(MOST_ROUNDS)
+    return list(db.session.scalars(statement.where(AwardRound.published_at.is_not(None)) if only_public else statement))
 
 
 @dataclass(frozen=True)
@@ -214,15 +215,15 @@ class Awarded:
 
 def awarded() -> dict[int, list[Awarded]]:
     """Round → what was awarded in it and everybody may read."""
-    found: dict[int, list[Awarded]] = {}
+    awarded: dict[int, list[Awarded]] = {}
     for round_id, *rest in db.session.execute(
             sa.select(AwardNominee.round_id, AwardNominee.place, Proposal.number, Proposal.title, Proposal.category,
                       first_picture(Proposal.attachment_set_id))
             .join(AwardNominee.round).join(AwardNominee.proposal)
             .where(AwardRound.published_at.is_not(None), AwardNominee.place <= AwardRound.winners,
                    Proposal.hidden_at.is_(None)).order_by(AwardNominee.place, AwardNominee.id)):
-        found.setdefault(round_id, []).append(Awarded(*rest))
-    return found
+        awarded.setdefault(round_id, []).append(Awarded(*rest))
+    return awarded
 
 
 def to_score(staff) -> sa.Select:

@@ -27,9 +27,9 @@ class AwardSection:
     """With which the reader, its author, may decline."""
 
 
-def on_proposal(found: Detail) -> AwardSection | None:
+def on_proposal(detail: Detail) -> AwardSection | None:
     """Asks nothing but for an author whose proposal was nominated."""
-    proposal, steps_taken, viewer = found.proposal, found.steps_taken, visitor()
+    proposal, steps_taken, viewer = detail.proposal, detail.steps_taken, visitor()
     awarded = "awarded" in steps_taken
     own = "nominated" in steps_taken and viewer.is_authenticated and viewer.id == proposal.author_id
     nominee_id = queries.open_nominee(proposal.id) if own else None
@@ -39,11 +39,11 @@ def on_proposal(found: Detail) -> AwardSection | None:
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
     """On which juries somebody was, and what they gave."""
     return {
-        "juries": [{"round": one.round_id, "at": one.at.isoformat()} for one in db.session.scalars(
+        "juries": [{"round": juror.round_id, "at": juror.at.isoformat()} for juror in db.session.scalars(
             sa.select(AwardJuror).filter_by(user_id=user.id).order_by(AwardJuror.round_id))],
-        "award_scores": [{"nominee": one.nominee_id, "points": one.points, "at": one.at.isoformat()}
-                         for one in db.session.scalars(sa.select(AwardScore).filter_by(juror_id=user.id)
-                                                       .order_by(AwardScore.nominee_id))],
+        "award_scores": [{"nominee": score.nominee_id, "points": score.points, "at": score.at.isoformat()}
+                         for score in db.session.scalars(sa.select(AwardScore).filter_by(juror_id=user.id)
+                                                         .order_by(AwardScore.nominee_id))],
     }
 
 
@@ -51,8 +51,8 @@ def erase(_user: User, _session) -> None:
     """Nothing goes: scores count without a name."""
 
 
-def score_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/awards/nominees/{one.ref}", one.title, (one.note,)) for one in found]
+def score_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/awards/nominees/{nominee.ref}", nominee.title, (nominee.note,)) for nominee in waiting]
 
 
 WORK["awards.score"] = DeskWork("awards.see_desk", _l("포상 심사"), queries.to_score, score_lines)

@@ -64,9 +64,10 @@ def is_enough(sheets: Sequence[Sheet], jurors: int) -> bool:
 def places(nominees: Iterable[Nominee]) -> dict[int, int]:
     """The place of every nominee that stands and was scored by enough jurors: 1 for the highest mean. Those with the
     same mean share a place, and as many places after it stay empty; nobody is set before another by lot."""
-    means = {one.id: found for one in nominees
-             if one.stands and is_enough(one.sheets, one.jurors) and (found := mean(one.sheets)) is not None}
-    return {own: 1 + sum(other > value for other in means.values()) for own, value in means.items()}
+    means = {nominee.id: score for nominee in nominees
+             if nominee.stands and is_enough(nominee.sheets, nominee.jurors)
+             and (score := mean(nominee.sheets)) is not None}
+    return {own: 1 + sum(other > score for other in means.values()) for own, score in means.items()}
 
 
 def is_awarded(place: int | None, winners: int) -> bool:
@@ -81,4 +82,4 @@ def may_publish_on(today: date, until: date, waiting: int) -> bool:
 
 def points_fit(points: Sequence[int | None], criteria: int) -> bool:
     """True if there are points for each criterion, from 0 to MOST_POINTS."""
-    return len(points) == criteria and all(one is not None and 0 <= one <= MOST_POINTS for one in points)
+    return len(points) == criteria and all(number is not None and 0 <= number <= MOST_POINTS for number in points)

@@ -33,7 +33,8 @@ def begin(year: int | None, name: str, criteria: Sequence[str], winners: int | N
         raise Refusal(_("몇 위까지 상을 줄지 1부터 %(most)s까지 적어 주세요.", most=rules.MOST_WINNERS), field="winners")
     if not 1 <= len(criteria) <= rules.MOST_CRITERIA or len(set(criteria)) < len(criteria):
         raise Refusal(_("심사 기준을 한 줄에 하나씩 %(most)s개까지 서로 다르게 적어 주세요.", most=rules.MOST_CRITERIA), field="criteria")
-    criteria = [words_given(one, rules.CRITERION_LEAST, rules.CRITERION_MOST, "criteria") for one in criteria]
+    criteria = [words_given(criterion, rules.CRITERION_LEAST, rules.CRITERION_MOST, "criteria")
+                for criterion in criteria]
     if scores_until < local(clock.now()).date():
         raise Refusal(_("심사 기한은 오늘이나 그 뒤로 정해 주세요."), field="scores_until")
     with use_case(by) as work:
@@ -59,7 +60,7 @@ def nominate(round_id: int, number: str, why: str, *, by: User) -> AwardNominee:
         proposal = proposals.locked(known.id)
         if reason := policy.why_not_worth(by, proposal, queries.last_outcome(proposal.id)):
             raise Refusal(reason, field="number")
-        if proposal.id in {one.proposal.id for one in panel.cases}:
+        if proposal.id in {case.proposal.id for case in panel.cases}:
             raise Conflict(_("이미 후보에 오른 제안이에요."), field="number")
         if len(panel.cases) >= rules.MOST_NOMINEES:
             raise Refusal(_("후보는 %(most)s개까지예요.", most=rules.MOST_NOMINEES), field="number")
@@ -124,23 +125,23 @@ def publish(round_id: int, reasons: Mapping[int, str], *, by: User) -> AwardRoun
     with use_case(by) as work:
         panel = queries.panel(round_id, lock=True)
         require(by, policy.may_publish, panel)
-        agendas.locked(one.proposal.id for one in panel.cases)
+        agendas.locked(case.proposal.id for case in panel.cases)
         panel = queries.panel(round_id, lock=True)
-        places, winners = panel.places, [one for one in panel.ranked if panel.is_awarded(one)]
+        places, winners = panel.places, [case for case in panel.ranked if panel.is_awarded(case)]
         if not winners:
             raise Conflict(_("심사를 마친 후보가 없어서 발표할 수 없어요."))
-        for one in winners:
-            field = f"reason_{one.nominee.id}"
-            one.nominee.reason = words_given(reasons.get(one.nominee.id), rules.WHY_LEAST, rules.WHY_MOST, field)
-        for one in panel.cases:
-            one.nominee.place = places.get(one.nominee.id)
+        for case in winners:
+            field = f"reason_{case.nominee.id}"
+            case.nominee.reason = words_given(reasons.get(case.nominee.id), rules.WHY_LEAST, rules.WHY_MOST, field)
+        for case in panel.cases:
+            case.nominee.place = places.get(case.nominee.id)
         panel.round.state, panel.round.published_at = RoundState.PUBLISHED, work.at
-        for one in winners:
-            evidence = _("%(round)s %(place)s위", round=_called(panel.round), place=one.nominee.place)
-            journeys.add(work.session, one.proposal.journey_id, "awarded", at=work.at, evidence=evidence,
+        for case in winners:
+            evidence = _("%(round)s %(place)s위", round=_called(panel.round), place=case.nominee.place)
+            journeys.add(work.session, case.proposal.journey_id, "awarded", at=work.at, evidence=evidence,
                          link=f"/awards/{round_id}")
         work.record("awards.published", panel.round, awarded=len(winners))
-        work.emit(AwardPublished(round_id, tuple(one.proposal.id for one in winners)))
+        work.emit(AwardPublished(round_id, tuple(case.proposal.id for case in winners)))
         return panel.round
 
 

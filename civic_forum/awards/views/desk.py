@@ -88,7 +88,7 @@ def _score(case, form):
 def publish(round_id: int):
     panel = queries.panel(round_id)
     require(visitor(), policy.may_publish, panel)
-    awarded = [one for one in panel.ranked if panel.is_awarded(one)]
+    awarded = [case for case in panel.ranked if panel.is_awarded(case)]
     if request.method == "GET":
         return _publication(panel, forms.reason_form(awarded, formdata=None))
     form = forms.reason_form(awarded)
