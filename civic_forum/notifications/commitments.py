@@ -40,10 +40,10 @@ def tell_news() -> int:
 def _waiting_people() -> Sequence[int]:
     recently = sa.exists().where(CommitmentDigest.user_id == CommitmentNews.user_id,
                                  CommitmentDigest.at > clock.now() - TOLD_EVERY)
-    found = db.session.scalars(sa.select(CommitmentNews.user_id).where(CommitmentNews.told_at.is_(None), ~recently)
-                               .distinct().order_by(CommitmentNews.user_id).limit(AT_ONCE)).all()
+    people = db.session.scalars(sa.select(CommitmentNews.user_id).where(CommitmentNews.told_at.is_(None), ~recently)
+                                .distinct().order_by(CommitmentNews.user_id).limit(AT_ONCE)).all()
     let_go()
-    return found
+    return people
 
 
 def _tell(work: Work, people: Sequence[int]) -> None:
@@ -65,7 +65,7 @@ def _tell(work: Work, people: Sequence[int]) -> None:
             details={"count": number} if several else None, once=f"commitments:{today}", at=work.at)
     session.execute(sa.update(CommitmentNews).where(untold).values(told_at=work.at)
                     .execution_options(synchronize_session=False))
-    columns = [{"user_id": one, "at": work.at} for one in people]
+    columns = [{"user_id": user_id, "at": work.at} for user_id in people]
     session.execute(upsert(CommitmentDigest).values(columns).on_conflict_do_update(
         index_elements=["user_id"], set_={"at": work.at}))
 

@@ -28,13 +28,13 @@ class PreferencesForm(Form):
     def wanted(self, kinds: list[NoticeKind], channels: Collection[Channel],
                ) -> dict[tuple[NoticeKind, Channel], Frequency]:
         """Choices of these kinds and channels; a field that did not come is left as it is. Raises Refusal."""
-        found = {}
+        choices = {}
         for kind in kinds:
             for channel in channels:
                 field = self.choice(kind, channel)
                 if field is not None and field.data is not None:
-                    found[kind, channel] = _frequency(field)
-        return found
+                    choices[kind, channel] = _frequency(field)
+        return choices
 
 
 def _name(kind: NoticeKind, channel: Channel) -> str:

@@ -142,8 +142,8 @@ def has_sentence(step: str) -> bool:
 
 def sentence(step: str, details: Mapping[str, object]) -> str:
     """Sentence on what happened. A step that a later version writes still says that there is news."""
-    said = {name: _day(value) if name in DAYS else value for name, value in details.items()}
-    return str(STEP.get(step) or journeys.STEPS.get(step) or _("새 소식이 있어요.")) % said
+    words = {name: _day(value) if name in DAYS else value for name, value in details.items()}
+    return str(STEP.get(step) or journeys.STEPS.get(step) or _("새 소식이 있어요.")) % words
 
 
 def _day(value: object) -> str:

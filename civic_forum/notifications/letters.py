@@ -74,21 +74,21 @@ def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
 
 def short_message(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
     """Text of one message: the site, what happened, the way there. The sentence is cut, never the address."""
-    head, said, url = f"[{_site()}] ", news[0].sentence, news[0].url
+    head, sentence, url = f"[{_site()}] ", news[0].sentence, news[0].url
     if len(news) > 1:
-        said, url = _n("새 소식 %(num)s건", "새 소식 %(num)s건", len(news)), PAGE
+        sentence, url = _n("새 소식 %(num)s건", "새 소식 %(num)s건", len(news)), PAGE
     for path in (url, PAGE, "/me"):
         tail = f"\n{_address(path)}"
-        if room := fitting(said, SHORT_MESSAGE_BYTES - in_bytes(head + tail)):
+        if room := fitting(sentence, SHORT_MESSAGE_BYTES - in_bytes(head + tail)):
             break
     return Letter(to=reader.address, subject="", body=f"{head}{room}{tail}", kind=f"{KIND}{news[0].kind}",
                   user_id=reader.user_id, carrier=Carrier.SMS)
 
 
-def _single(one: News) -> str:
+def _single(piece: News) -> str:
     """Subject line: what happened, and then to what: titles may be long, and the end of a subject is cut."""
-    first = one.sentence.split(". ")[0].rstrip(".")
-    return f"{first} · {one.subject}" if one.subject else first
+    first = piece.sentence.split(". ")[0].rstrip(".")
+    return f"{first} · {piece.subject}" if piece.subject else first
 
 
 def _opening(frequency: Frequency) -> str:
@@ -97,18 +97,18 @@ def _opening(frequency: Frequency) -> str:
 
 def _told(news: Sequence[News]) -> list[str]:
     """A paragraph for each thing that the news are about, the newest first."""
-    things: dict[str, list[News]] = {}
-    for one in sorted(news, key=lambda one: one.at, reverse=True):
-        things.setdefault(one.about, []).append(one)
-    told = [_thing(about) for about in islice(things.values(), MOST_SUBJECTS)]
-    if (more := len(things) - len(told)) > 0:
+    subjects: dict[str, list[News]] = {}
+    for piece in sorted(news, key=lambda piece: piece.at, reverse=True):
+        subjects.setdefault(piece.about, []).append(piece)
+    told = [_thing(about) for about in islice(subjects.values(), MOST_SUBJECTS)]
+    if (more := len(subjects) - len(told)) > 0:
         told.append(_n("그 밖에 %(num)s건이 더 있어요.", "그 밖에 %(num)s건이 더 있어요.", more) + f"\n{_address(PAGE)}")
     return told
 
 
 def _thing(news: list[News]) -> str:
     heading = [f"■ {news[0].subject}"] if news[0].subject else []
-    sentences = list(dict.fromkeys(one.sentence for one in news))[:MOST_SENTENCES]
+    sentences = list(dict.fromkeys(piece.sentence for piece in news))[:MOST_SENTENCES]
     return "\n".join((*heading, *sentences, _address(news[0].url)))
 
 

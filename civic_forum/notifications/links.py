@@ -35,23 +35,23 @@ def address(subscription: Subscription) -> str:
 
 def token(subscription: Subscription) -> str:
     today = int(clock.now().timestamp()) // A_DAY
-    said = f"{subscription.user_id}.{subscription.channel}.{subscription.what}.{today}"
-    return f"{said}.{_macs(said)[0]}"
+    payload = f"{subscription.user_id}.{subscription.channel}.{subscription.what}.{today}"
+    return f"{payload}.{_macs(payload)[0]}"
 
 
 def read(text: str) -> Subscription | BadLink:
     """Content of a token, or the reason why it counts for nothing."""
-    said, _, mac = text[:200].rpartition(".")
-    if not keys.is_one_of(mac, _macs(said)):
+    payload, _, mac = text[:200].rpartition(".")
+    if not keys.is_one_of(mac, _macs(payload)):
         return BadLink.FORGED
-    user_id, channel, what, day = said.split(".")
+    user_id, channel, what, day = payload.split(".")
     if int(clock.now().timestamp()) // A_DAY - int(day) > LINK_DAYS:
         return BadLink.OLD
     kind = NoticeKind(what) if what in set(NoticeKind) else Frequency(what)
     return Subscription(int(user_id), Channel(channel), kind)
 
 
-def _macs(said: str) -> list[str]:
+def _macs(payload: str) -> list[str]:
     """By every key, the newest first: mail is read long after it was sent."""
     return [base64.urlsafe_b64encode(digest[:MAC]).decode().rstrip("=")
-            for digest in keys.hashes(PURPOSE, said.encode("utf-8", "surrogatepass"))]
+            for digest in keys.hashes(PURPOSE, payload.encode("utf-8", "surrogatepass"))]

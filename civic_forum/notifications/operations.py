@@ -28,9 +28,9 @@ def tell(session, recipients: sa.SelectBase, *, kind: NoticeKind, about: str, st
     With `whatever_they_chose` it leaves at once by every channel whose address is proven.
     """
     kept = plain_text.beginning(title, TITLE_MOST) if kind in OF_ONES_OWN else ""
-    said = {"kind": kind, "about": about, "step": step, "title": kept, "url": url, "details": details or {},
-            "once": once, "at": at, "under": right_of(recipients)}
-    if not _write(session, recipients, said, None if even_who_acts else acting_id(), urgent=whatever_they_chose):
+    fields = {"kind": kind, "about": about, "step": step, "title": kept, "url": url, "details": details or {},
+              "once": once, "at": at, "under": right_of(recipients)}
+    if not _write(session, recipients, fields, None if even_who_acts else acting_id(), urgent=whatever_they_chose):
         return
     for channel in LEAVING:
         _hand_over(session, recipients, channel, kind, once, at, urgent=whatever_they_chose)
@@ -44,19 +44,19 @@ def proven(channel: Channel) -> sa.ColumnElement[bool]:
     return User.confirmed_mobile.is_not(None)
 
 
-def _write(session, recipients: sa.SelectBase, said: dict[str, object], but: int | None, *, urgent: bool) -> int:
+def _write(session, recipients: sa.SelectBase, fields: dict[str, object], but: int | None, *, urgent: bool) -> int:
     """Write notices and return how many were written. What somebody does not want on the site is written as read: it
     only leaves by mail."""
     columns = Notice.__table__.c
-    values = [sa.literal(value, columns[name].type) for name, value in said.items()]
-    silent = sa.exists().where(NoticePreference.user_id == User.id, NoticePreference.kind == said["kind"],
+    literals = [sa.literal(value, columns[name].type) for name, value in fields.items()]
+    silent = sa.exists().where(NoticePreference.user_id == User.id, NoticePreference.kind == fields["kind"],
                                NoticePreference.channel == Channel.SITE,
                                NoticePreference.frequency == Frequency.NEVER)
-    read_at = sa.null() if urgent else sa.case((silent, sa.literal(said["at"], columns.at.type)), else_=sa.null())
-    reached = sa.select(User.id, *values, read_at).where(User.id.in_(recipients), User.left_at.is_(None))
+    read_at = sa.null() if urgent else sa.case((silent, sa.literal(fields["at"], columns.at.type)), else_=sa.null())
+    reached = sa.select(User.id, *literals, read_at).where(User.id.in_(recipients), User.left_at.is_(None))
     if but is not None:
         reached = reached.where(User.id != but)
-    written = session.execute(upsert(Notice).from_select(["user_id", *said, "read_at"], reached.order_by(User.id))
+    written = session.execute(upsert(Notice).from_select(["user_id", *fields, "read_at"], reached.order_by(User.id))
                               .on_conflict_do_nothing(index_elements=["user_id", "once"])
                               .execution_options(preserve_rowcount=True))
     if written.rowcount >= 0:

@@ -12,7 +12,7 @@ from .queries import notices as subjects
 
 def collect(user: User) -> dict[str, object]:
     notices = list(db.session.scalars(sa.select(Notice).filter_by(user_id=user.id).order_by(Notice.id)))
-    titles = subjects.titles({one.about for one in notices}, user.id)
+    titles = subjects.titles({notice.about for notice in notices}, user.id)
     chosen = db.session.scalars(sa.select(NoticePreference).filter_by(user_id=user.id).order_by(
         NoticePreference.kind, NoticePreference.channel))
     left = db.session.execute(
@@ -20,10 +20,11 @@ def collect(user: User) -> dict[str, object]:
         .join(Notice, Notice.id == Delivery.notice_id).where(Delivery.user_id == user.id).order_by(Delivery.id))
     dead = db.session.get(DeadAddress, user.id)
     return {
-        "notices": [{"at": one.at.isoformat(), "about": titles.get(one.about), "address": one.url,
-                     "said": labels.sentence(one.step, one.details),
-                     "read_at": one.read_at and one.read_at.isoformat()} for one in notices],
-        "wanted": [{"kind": one.kind, "channel": one.channel, "how_often": one.frequency} for one in chosen],
+        "notices": [{"at": notice.at.isoformat(), "about": titles.get(notice.about), "address": notice.url,
+                     "said": labels.sentence(notice.step, notice.details),
+                     "read_at": notice.read_at and notice.read_at.isoformat()} for notice in notices],
+        "wanted": [{"kind": preference.kind, "channel": preference.channel, "how_often": preference.frequency}
+                   for preference in chosen],
         "sent": [{"channel": channel, "how_often": frequency, "at": at.isoformat(),
                   "sent_at": sent_at and sent_at.isoformat()} for channel, frequency, sent_at, at in left],
         "address_refused_since": dead and dead.since.isoformat(),

@@ -44,14 +44,14 @@ def drop_dead() -> int:
         return 0
     with use_case(None) as work:
         dead = notices.dying()
-        for one in dead:
-            work.session.add(DeadAddress(user_id=one.user_id, since=work.at))
-            work.record("notifications.address_dropped", f"user:{one.user_id}", refusal=one.refusal)
-            operations.tell(work.session, recipients.one(one.user_id), kind=NoticeKind.ACCOUNT,
-                            about=f"user:{one.user_id}", step="address_dead", title="", url=SETTINGS,
+        for person in dead:
+            work.session.add(DeadAddress(user_id=person.user_id, since=work.at))
+            work.record("notifications.address_dropped", f"user:{person.user_id}", refusal=person.refusal)
+            operations.tell(work.session, recipients.one(person.user_id), kind=NoticeKind.ACCOUNT,
+                            about=f"user:{person.user_id}", step="address_dead", title="", url=SETTINGS,
                             once=f"address_dead:{work.at:%Y%m%d%H%M%S}", at=work.at)
         work.session.execute(sa.delete(Delivery).where(
-            Delivery.user_id.in_([one.user_id for one in dead]), Delivery.channel == Channel.MAIL,
+            Delivery.user_id.in_([person.user_id for person in dead]), Delivery.channel == Channel.MAIL,
             Delivery.sent_at.is_(None)).execution_options(synchronize_session=False))
     return len(dead)
 
@@ -161,12 +161,12 @@ class TooOld(Refusal):
 
 def subscription(token: str) -> Subscription:
     """Subscription that the token is about. Raises NotFound or TooOld with a sentence that says what to do."""
-    found = links.read(token)
-    if found is BadLink.OLD:
+    subscription = links.read(token)
+    if subscription is BadLink.OLD:
         raise TooOld(_("오래된 편지의 주소라서 쓸 수 없어요. 요즘 받은 편지의 주소를 열거나, 로그인하고 알림에서 받는 방법을 바꿔 주세요."))
-    if found is BadLink.FORGED:
+    if subscription is BadLink.FORGED:
         raise NotFound(_("쓸 수 없는 주소예요. 편지에 적힌 주소를 끝까지 옮겼는지 확인해 주세요."))
-    return found
+    return subscription
 
 
 def unsubscribe(token: str) -> Subscription:
@@ -208,7 +208,7 @@ def write_at_once() -> int:
     while deliveries.waits(Frequency.AT_ONCE):
         with use_case(None) as work:
             due = deliveries.at_once(BATCH)
-            written += outbox.post_all(work.session, letters_of([one] for one in due if one.reader))
+            written += outbox.post_all(work.session, letters_of([delivery] for delivery in due if delivery.reader))
             mark(work.session, due, work.at)
         if len(due) < BATCH:
             break
@@ -223,21 +223,21 @@ def letters_of(together: Iterable[list[Due]]) -> Iterator[Letter]:
     for language, those in by_language.items():
         with speaking(language):
             for told in those:
-                first, ids = told[0], tuple(one.delivery_id for one in told)
-                letter = WAYS[first.channel].write(first.reader, [one.news for one in told], first.frequency)
+                first, ids = told[0], tuple(delivery.delivery_id for delivery in told)
+                letter = WAYS[first.channel].write(first.reader, [delivery.news for delivery in told], first.frequency)
                 yield replace(letter, tells=ids)
 
 
 def write_again(delivery_ids: Collection[int]) -> Letter | None:
     """A letter that waited, as things stand now: what was hidden is not named, nobody is told who is not to be any
     more. None where nothing is left of it."""
-    told = [one for one in deliveries.again(delivery_ids) if one.reader]
+    told = [delivery for delivery in deliveries.again(delivery_ids) if delivery.reader]
     return next(letters_of([told])) if told else None
 
 
 def mark(session, due: list[Due], at: datetime) -> None:
     """They are done with: written, or there is nobody who can be reached."""
-    ids = [one.delivery_id for one in due]
+    ids = [delivery.delivery_id for delivery in due]
     for start in range(0, len(ids), SLICE):
         session.execute(sa.update(Delivery).where(Delivery.id.in_(ids[start:start + SLICE])).values(sent_at=at)
                         .execution_options(synchronize_session=False))
@@ -278,13 +278,13 @@ def _write(frequency: Frequency) -> int:
 
 def _together(due: list[Due]):
     """Notices to one person by one channel."""
-    reached = sorted((one for one in due if one.reader), key=_whom)
+    reached = sorted((delivery for delivery in due if delivery.reader), key=_whom)
     for _each, those in groupby(reached, key=_whom):
         yield list(those)
 
 
-def _whom(one: Due) -> tuple[int, Channel]:
-    return one.reader.user_id, one.channel
+def _whom(delivery: Due) -> tuple[int, Channel]:
+    return delivery.reader.user_id, delivery.channel
 
 
 def _note(session, people: list[int], frequency: Frequency, before) -> None:
@@ -307,11 +307,11 @@ def tell_of_deadlines() -> int:
     today = local(clock.now()).date()
     window = today - timedelta(days=LATE_DAYS), today + timedelta(days=SOON_DAYS)
     looked_at, after = 0, 0
-    while found := deliveries.between(*window, after=after, limit=TOLD_AT_ONCE):
+    while deadlines := deliveries.between(*window, after=after, limit=TOLD_AT_ONCE):
         with use_case(None) as work:
-            for deadline in found:
+            for deadline in deadlines:
                 _tell(work, deadline, is_late=deadline.due_on < today)
-        looked_at, after = looked_at + len(found), found[-1].duty_id
+        looked_at, after = looked_at + len(deadlines), deadlines[-1].duty_id
     return looked_at
 
 
@@ -319,16 +319,16 @@ def _tell(work, deadline: Deadline, *, is_late: bool) -> None:
     """Nobody is told whose turn has passed meanwhile: the duty is looked at again under the lock."""
     if not deliveries.still_stands(deadline):
         return
-    said = {"about": f"proposal:{deadline.proposal_id}", "title": deadline.title, "at": work.at,
-            "details": {"due": deadline.due_on.isoformat()},
-            "once": f"{'late' if is_late else 'soon'}:{deadline.duty_id}:{deadline.due_on}"}
+    fields = {"about": f"proposal:{deadline.proposal_id}", "title": deadline.title, "at": work.at,
+              "details": {"due": deadline.due_on.isoformat()},
+              "once": f"{'late' if is_late else 'soon'}:{deadline.duty_id}:{deadline.due_on}"}
     staff = (recipients.moderators() if deadline.department_id is None
              else recipients.staff(Role.OFFICIAL, department_id=deadline.department_id))
     operations.tell(work.session, staff, kind=NoticeKind.DUTY, step="duty_late" if is_late else "duty_soon",
-                    url=f"/desk/answers/{deadline.number}", **said)
+                    url=f"/desk/answers/{deadline.number}", **fields)
     if is_late:
         operations.tell(work.session, recipients.one(deadline.author_id), kind=NoticeKind.MY_PROPOSAL,
-                        step="answer_late", url=f"/proposals/{deadline.number}", **said)
+                        step="answer_late", url=f"/proposals/{deadline.number}", **fields)
 
 
 def tell_who_is_silent() -> int:
@@ -336,13 +336,13 @@ def tell_who_is_silent() -> int:
     today = local(clock.now()).date()
     window = today - timedelta(days=REMINDED_AFTER_DAYS + LATE_DAYS), today - timedelta(days=REMINDED_AFTER_DAYS)
     looked_at, after = 0, 0
-    while found := deliveries.silent(*window, after=after, limit=TOLD_AT_ONCE):
+    while silences := deliveries.silent(*window, after=after, limit=TOLD_AT_ONCE):
         with use_case(None) as work:
-            for silence in found:
+            for silence in silences:
                 if deliveries.still_waits(silence):
                     operations.tell(work.session, recipients.one(silence.author_id), kind=NoticeKind.MY_PROPOSAL,
                                     about=f"proposal:{silence.proposal_id}", title=silence.title, at=work.at,
                                     step="completion_waits", url=f"/proposals/{silence.number}/completion",
                                     once=f"completion-waits:{silence.pause_id}")
-        looked_at, after = looked_at + len(found), found[-1].pause_id
+        looked_at, after = looked_at + len(silences), silences[-1].pause_id
     return looked_at

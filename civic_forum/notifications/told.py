@@ -82,27 +82,27 @@ def why_not(row: Told) -> list[str]:
     name = getattr(row.fact, "__name__", repr(row.fact))
     if not (isinstance(row.fact, type) and is_dataclass(row.fact) and row.fact.__module__.endswith(".events")):
         return [f"{name} is told, and is no event of a feature."]
-    said = row.step.steps.values() if isinstance(row.step, Choice) else [row.step]
+    steps = row.step.steps.values() if isinstance(row.step, Choice) else [row.step]
     return [*(f"{name} is told as {step!r}, which has no sentence in notifications/labels.py."
-              for step in said if not labels.has_sentence(step)),
+              for step in steps if not labels.has_sentence(step)),
             *(f"{name} is told about {kind!r}, no kind that notices know."
               for kind in row.about.kinds or [kind_of(row.about.about)] if not subjects.is_known(kind)),
-            *(f"{name} is told with {{{one}}}, which it does not have."
-              for one in _names(row) if not _has(row.fact, *one.split(".")))]
+            *(f"{name} is told with {{{dotted}}}, which it does not have."
+              for dotted in _names(row) if not _has(row.fact, *dotted.split(".")))]
 
 
 def _names(row: Told) -> list[str]:
     """Names in the texts of a row, the first two parts of each."""
     texts = (row.about.about, row.about.title, row.about.url, row.once)
-    found = [name for text in texts for _text, name, *_rest in Formatter().parse(text) if name]
-    return list(dict.fromkeys(".".join(name.partition("[")[0].split(".")[:2]) for name in found))
+    names = [name for text in texts for _text, name, *_rest in Formatter().parse(text) if name]
+    return list(dict.fromkeys(".".join(name.partition("[")[0].split(".")[:2]) for name in names))
 
 
 def _has(fact: type, name: str, part: str = "") -> bool:
     """True if a case of this fact has a record or anything else of this name, and the record that column."""
     numbers = {field.name for field in fields(fact)}
     if (known := model(name)) is not None:
-        return (any(number(one) in numbers for one in (name, *THROUGH.get(name, ())))
+        return (any(number(via) in numbers for via in (name, *THROUGH.get(name, ())))
                 and (not part or hasattr(known, part)))
     return part in numbers if name == "fact" else hasattr(Case, name)
 

@@ -70,9 +70,9 @@ class Case:
             raise AttributeError(name)
         of, at = self.fact, number(name)
         if not hasattr(of, at):
-            of = getattr(self, next(one for one in THROUGH.get(name, ()) if hasattr(of, number(one))))
-        found = self.__dict__[name] = db.session.get_one(known, getattr(of, at))
-        return found
+            of = getattr(self, next(via for via in THROUGH.get(name, ()) if hasattr(of, number(via))))
+        record = self.__dict__[name] = db.session.get_one(known, getattr(of, at))
+        return record
 
     def __getitem__(self, name: str) -> Any:
         """For `str.format_map`."""
@@ -130,8 +130,8 @@ class Case:
             return Thing(f"agenda:{agenda.id}", agenda.question, f"/agendas/{agenda.slug}")
         merge = db.session.get_one(ProposalMerge, objection.merge_id)
         merged, into = db.session.get_one(Proposal, merge.merged_id), db.session.get_one(Proposal, merge.into_id)
-        found = into if into.author_id == objection.by_id != merged.author_id else merged
-        return Thing(f"proposal:{found.id}", found.title, f"/proposals/{found.number}#lineage")
+        proposal = into if into.author_id == objection.by_id != merged.author_id else merged
+        return Thing(f"proposal:{proposal.id}", proposal.title, f"/proposals/{proposal.number}#lineage")
 
     @cached_property
     def box_name(self) -> str:

@@ -38,10 +38,10 @@ class Due:
 
 def waits(frequency: Frequency) -> bool:
     """True if anything waits; asked before a turn to write is taken."""
-    found = db.session.scalar(sa.select(sa.literal(True)).where(
+    waiting = db.session.scalar(sa.select(sa.literal(True)).where(
         sa.exists().where(Delivery.frequency == frequency, Delivery.sent_at.is_(None))))
     db.session.rollback()
-    return bool(found)
+    return bool(waiting)
 
 
 def at_once(limit: int) -> list[Due]:
@@ -103,10 +103,10 @@ def _rights(user_ids: set[int]) -> dict[int, list[tuple[Role, int | None]]]:
     """Roles and departments of these now: a right may be withdrawn since they were told."""
     rights = defaultdict(list)
     if user_ids:
-        for user_id, *given in db.session.execute(sa.select(
+        for user_id, *right in db.session.execute(sa.select(
                 RoleGrant.user_id, RoleGrant.role, RoleGrant.department_id).where(
                 RoleGrant.user_id.in_(user_ids), RoleGrant.withdrawn_at.is_(None))):
-            rights[user_id].append(tuple(given))
+            rights[user_id].append(tuple(right))
     return rights
 
 
@@ -148,11 +148,11 @@ RUNS = sa.and_(Duty.ended_at.is_(None), Duty.paused_on.is_(None))
 def between(first: date, last: date, *, after: int, limit: int) -> list[Deadline]:
     """Those that run and are due on these days, in order of number."""
     lead = sa.and_(Assignment.proposal_id == Duty.proposal_id, Assignment.is_lead, Assignment.ended_at.is_(None))
-    found = (sa.select(Duty.id, Duty.due_on, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id,
-                       Assignment.department_id)
-             .join(Proposal, Proposal.id == Duty.proposal_id).outerjoin(Assignment, lead)
-             .where(RUNS, Duty.due_on.between(first, last), Duty.id > after).order_by(Duty.id).limit(limit))
-    return [Deadline(*row) for row in db.session.execute(found)]
+    statement = (sa.select(Duty.id, Duty.due_on, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id,
+                           Assignment.department_id)
+                 .join(Proposal, Proposal.id == Duty.proposal_id).outerjoin(Assignment, lead)
+                 .where(RUNS, Duty.due_on.between(first, last), Duty.id > after).order_by(Duty.id).limit(limit))
+    return [Deadline(*row) for row in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)
@@ -171,11 +171,11 @@ WAITS = sa.and_(DutyPause.to_day.is_(None), Duty.ended_at.is_(None))
 
 def silent(first: date, last: date, *, after: int, limit: int) -> list[Silence]:
     """Those who were asked on these days, in order."""
-    found = (sa.select(DutyPause.id, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id)
-             .join(Duty, Duty.id == DutyPause.duty_id).join(Proposal, Proposal.id == Duty.proposal_id)
-             .where(WAITS, DutyPause.from_day.between(first, last), DutyPause.id > after)
-             .order_by(DutyPause.id).limit(limit))
-    return [Silence(*row) for row in db.session.execute(found)]
+    statement = (sa.select(DutyPause.id, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id)
+                 .join(Duty, Duty.id == DutyPause.duty_id).join(Proposal, Proposal.id == Duty.proposal_id)
+                 .where(WAITS, DutyPause.from_day.between(first, last), DutyPause.id > after)
+                 .order_by(DutyPause.id).limit(limit))
+    return [Silence(*row) for row in db.session.execute(statement)]
 
 
 def still_waits(silence: Silence) -> bool:

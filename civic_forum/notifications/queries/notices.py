@@ -74,13 +74,13 @@ def _own(user_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 def grouped(user_id: int, *, only_unread: bool = False, after: str | None = None) -> Page[Group]:
     """A page of what there is news of, in three statements. Raises Invalid for an `after` that is no token."""
     last, unread = sa.func.max(Notice.id), sa.func.count(sa.case((Notice.read_at.is_(None), 1)))
-    found = (sa.select(Notice.about, last, sa.func.count(), unread).where(*_own(user_id)).group_by(Notice.about)
-             .order_by(last.desc()).limit(PAGE + 1))
+    statement = (sa.select(Notice.about, last, sa.func.count(), unread).where(*_own(user_id)).group_by(Notice.about)
+                 .order_by(last.desc()).limit(PAGE + 1))
     if only_unread:
-        found = found.having(unread > 0)
+        statement = statement.having(unread > 0)
     if (start := paging.parts(after, int)) is not None:
-        found = found.having(last < start[0])
-    page = paging.page_of(db.session.execute(found).all(), PAGE, lambda row: (row[1],))
+        statement = statement.having(last < start[0])
+    page = paging.page_of(db.session.execute(statement).all(), PAGE, lambda row: (row[1],))
     notices = _newest(user_id, [row[0] for row in page.items])
     named = titles(notices, user_id)
     groups = [Group(about, kind_of(about), named.get(about), notices[about], total, waiting)
@@ -94,10 +94,10 @@ def _newest(user_id: int, abouts: list[str]) -> dict[str, list[Notice]]:
         return {}
     place = sa.func.row_number().over(partition_by=Notice.about, order_by=Notice.id.desc()).label("place")
     ranked = sa.select(Notice.id, place).where(*_own(user_id), Notice.about.in_(abouts)).subquery()
-    found = db.session.scalars(sa.select(Notice).join(ranked, ranked.c.id == Notice.id)
-                               .where(ranked.c.place <= MOST_OF_ONE).order_by(Notice.id.desc()))
+    newest = db.session.scalars(sa.select(Notice).join(ranked, ranked.c.id == Notice.id)
+                                .where(ranked.c.place <= MOST_OF_ONE).order_by(Notice.id.desc()))
     notices = defaultdict(list)
-    for notice in found:
+    for notice in newest:
         notices[notice.about].append(notice)
     return notices
 
@@ -112,9 +112,9 @@ class News:
 
 def latest(user_id: int, limit: int) -> list[News]:
     """The newest of each thing, in two statements."""
-    found = list(db.session.scalars(_latest(), {"user": user_id, "rows": limit}))
-    named = titles([notice.about for notice in found], user_id)
-    return [News(notice, named.get(notice.about)) for notice in found]
+    notices = list(db.session.scalars(_latest(), {"user": user_id, "rows": limit}))
+    named = titles([notice.about for notice in notices], user_id)
+    return [News(notice, named.get(notice.about)) for notice in notices]
 
 
 @made_once
@@ -149,13 +149,13 @@ def has_title(about: str) -> bool:
 
 def is_known(kind: str) -> bool:
     """True if something says what a thing of this kind is called."""
-    found = kinds.find(kind)
-    return (found is not None and found.get(Told) is not None) or kind in labels.SUBJECT
+    declared = kinds.find(kind)
+    return (declared is not None and declared.get(Told) is not None) or kind in labels.SUBJECT
 
 
 def of_user(user_id: int) -> dict[tuple[NoticeKind, Channel], Frequency]:
     """Of every kind by every channel: what somebody chose, else what is usual."""
-    chosen = {(one.kind, one.channel): one.frequency for one in db.session.scalars(
+    chosen = {(preference.kind, preference.channel): preference.frequency for preference in db.session.scalars(
         sa.select(NoticePreference).filter_by(user_id=user_id))}
     return {(kind, channel): chosen.get((kind, channel)) or default(kind, channel)
             for kind in NoticeKind for channel in Channel}
@@ -207,7 +207,7 @@ def dying() -> list[Dying]:
     for row in rows:
         refused.setdefault(row.user_id, []).append(row)
     return [Dying(user_id, those[-1].refusal or "") for user_id, those in refused.items()
-            if is_dead([local(one.refused_at) for one in those]) and _others_arrived(those[0].refused_at)]
+            if is_dead([local(refusal.refused_at) for refusal in those]) and _others_arrived(those[0].refused_at)]
 
 
 def _others_arrived(since) -> bool:

@@ -28,7 +28,7 @@ def one(user_id: int) -> sa.Select:
 def but(people: sa.SelectBase, *user_ids: int | None) -> sa.Select:
     """Those people without these."""
     kept, people = people.get_execution_options(), people.subquery()
-    left = people.c[0].not_in([one for one in user_ids if one is not None])
+    left = people.c[0].not_in([user_id for user_id in user_ids if user_id is not None])
     return sa.select(people.c[0]).where(left).execution_options(**kept)
 
 
@@ -52,20 +52,20 @@ def authors(proposals: Collection[int] | sa.Select) -> sa.Select:
 def staff(*roles: Role, department_id: int | None = None) -> sa.Select:
     """Users who have one of these roles now and can sign in; officials of one department. The statement says under
     which right they are told (`right_of`)."""
-    found = sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
+    statement = sa.select(RoleGrant.user_id).join(User, User.id == RoleGrant.user_id).where(
         RoleGrant.role.in_(roles), RoleGrant.withdrawn_at.is_(None), not_blocked(clock.now())).execution_options(
         right={"roles": [role.value for role in roles], "department": department_id})
-    return found if department_id is None else found.where(RoleGrant.department_id == department_id)
+    return statement if department_id is None else statement.where(RoleGrant.department_id == department_id)
 
 
 def observers(box: BallotBox) -> sa.Select:
     """Accounts of those who were named for a vote; where the office named somebody by a key alone, whose account nobody
     knows, everybody with the role; nobody where no observer was named."""
     named, accounts = observed.observers(box), observed.accounts(box)
-    found = staff(Role.OBSERVER)
-    if not all(one.key in accounts for one in named):
-        return found
-    return found.where(RoleGrant.user_id.in_([user_id for ids in accounts.values() for user_id in ids]))
+    statement = staff(Role.OBSERVER)
+    if not all(observer.key in accounts for observer in named):
+        return statement
+    return statement.where(RoleGrant.user_id.in_([user_id for ids in accounts.values() for user_id in ids]))
 
 
 def took_part(forum_id: int) -> sa.Select:

@@ -27,13 +27,13 @@ def tell_whose_they_are(fact: BulkTaken, session) -> None:
     account."""
     bulk = session.get_one(BulkAction, fact.bulk_id)
     firsts = sa.select(sa.func.min(ModerationAction.id)).filter_by(bulk_id=bulk.id).group_by(ModerationAction.kind)
-    for one in session.scalars(sa.select(ModerationAction).where(ModerationAction.id.in_(firsts))
-                               .order_by(ModerationAction.id)).all():
-        people = sa.select(ModerationAction.user_id).filter_by(bulk_id=bulk.id, kind=one.kind).where(
+    for action in session.scalars(sa.select(ModerationAction).where(ModerationAction.id.in_(firsts))
+                                  .order_by(ModerationAction.id)).all():
+        people = sa.select(ModerationAction.user_id).filter_by(bulk_id=bulk.id, kind=action.kind).where(
             ModerationAction.user_id.is_not(None))
         operations.tell(session, people, kind=NoticeKind.MODERATION, about=f"bulk:{bulk.id}", title="",
-                        url="/me/actions", step=(ACTS_UNTIL if one.until else ACTS)[one.kind], details=under(one),
-                        once=f"bulk:{bulk.id}:{one.kind}", at=bulk.at)
+                        url="/me/actions", step=(ACTS_UNTIL if action.until else ACTS)[action.kind],
+                        details=under(action), once=f"bulk:{bulk.id}:{action.kind}", at=bulk.at)
 
 
 def own_notices(user) -> dict[str, object]:

@@ -333,7 +333,7 @@ ROWS = (
          "report-closed:{closed.id}"),
     # Neither who acted nor who granted what was asked decides
     Told(moderation.AppealMade,
-         [_moderators_but(lambda it: [one.id for one in appeals.case(it.appeal.id).decided.before])], "duty_appeal",
+         [_moderators_but(lambda it: [user.id for user in appeals.case(it.appeal.id).decided.before])], "duty_appeal",
          APPEAL, "appeal:{appeal.id}"),
     # Once for a text while requests about it wait: the desk lists each of them
     Told(moderation.TakedownAsked, [_moderators_but(lambda it: [takedowns.case(it.takedown.id).author_id])],
