@@ -14,7 +14,7 @@ def add_step(session, forum: Forum, step: str, *, of_proposals: str | None = Non
     those call it otherwise."""
     agenda_id, proposal_id = forum.about_one("agenda"), forum.about_one("proposal")
     agenda = agendas.locked(agenda_id) if agenda_id else None
-    held = {one.proposal_id for one in links.standing(agenda.id)} if agenda else {proposal_id} - {None}
+    held = {link.proposal_id for link in links.standing(agenda.id)} if agenda else {proposal_id} - {None}
     for number in sorted(held):
         journey_id = proposals.locked(number).journey_id
         if journey_id is not None:

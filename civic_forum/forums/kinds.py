@@ -146,17 +146,17 @@ def _missing() -> NotFound:
     return NotFound(_("없거나 지금은 볼 수 없는 글이에요."))
 
 
-def _why_not_read(actor, said: moderated.Said) -> str | None:
-    return may_read(actor, db.session.get_one(Forum, said.forum_id))
+def _why_not_read(actor, post: moderated.Said) -> str | None:
+    return may_read(actor, db.session.get_one(Forum, post.forum_id))
 
 
 def _moderated(kind: str, pattern: re.Pattern[str]) -> Moderated:
     def described(ids: Collection[int]) -> dict[int, tuple[str, str]]:
-        return {one: (text, url) for one, (text, _name, _title, url) in moderated.described(kind, ids).items()}
+        return {number: (text, url) for number, (text, _name, _title, url) in moderated.described(kind, ids).items()}
 
     def at(address: str) -> int | None:
-        found = pattern.search(address)
-        return int(found[1]) if found else None
+        match = pattern.search(address)
+        return int(match[1]) if match else None
 
     return Moderated(find=moderated.finder(kind), excerpt=moderated.excerpt, author=moderated.AUTHORS[kind],
                      words=moderated.TABLES[kind].text, around=moderated.around, locked=moderated.locked(kind),

@@ -39,7 +39,7 @@ def locked(kind: str):
             queries.locked(forum_id)
         rows = session.scalars(sa.select(table).where(table.id.in_(ids)).order_by(table.id)
                                .execution_options(populate_existing=True))
-        return {one.id: one for one in rows}
+        return {post.id: post for post in rows}
 
     return lock
 
@@ -47,39 +47,39 @@ def locked(kind: str):
 def put_hidden(work, hidden: Mapping[Said, tuple[datetime, str | None] | None]) -> None:
     """Hide these since a moment under a rule, or show them again (None); without a rule it was the host who hid it.
     This transaction has locked their forums."""
-    for one, given in hidden.items():
-        was_hidden = one.hidden_at is not None
-        one.hidden_at, one.hidden_rule = given or (None, None)
-        if was_hidden is not bool(given):
-            gone, back = HAPPENED[type(one)]
-            operations.add_event(work, work.session.get_one(Forum, one.forum_id), gone if given else back, one.id)
+    for post, hiding in hidden.items():
+        was_hidden = post.hidden_at is not None
+        post.hidden_at, post.hidden_rule = hiding or (None, None)
+        if was_hidden is not bool(hiding):
+            gone, back = HAPPENED[type(post)]
+            operations.add_event(work, work.session.get_one(Forum, post.forum_id), gone if hiding else back, post.id)
 
 
-def url(said: Said) -> str:
+def url(post: Said) -> str:
     """The page of this one."""
-    forum = db.session.get_one(Forum, said.forum_id)
-    return f"/forums/{forum.slug}/{'questions' if isinstance(said, Question) else 'chat'}/{said.id}"
+    forum = db.session.get_one(Forum, post.forum_id)
+    return f"/forums/{forum.slug}/{'questions' if isinstance(post, Question) else 'chat'}/{post.id}"
 
 
-def excerpt(said: Said) -> str:
-    return said.text if len(said.text) <= WORDS else f"{said.text[:WORDS].rstrip()}…"
+def excerpt(post: Said) -> str:
+    return post.text if len(post.text) <= WORDS else f"{post.text[:WORDS].rstrip()}…"
 
 
-def title(said: Said) -> str:
+def title(post: Said) -> str:
     """Of the forum in which it was said."""
-    return db.session.get_one(Forum, said.forum_id).title
+    return db.session.get_one(Forum, post.forum_id).title
 
 
-def name(said: Said) -> str:
-    return said.asker if isinstance(said, Question) else said.user.name
+def name(post: Said) -> str:
+    return post.asker if isinstance(post, Question) else post.user.name
 
 
 def finder(kind: str):
     def find(viewer, said_id: int) -> Said | None:
-        found = db.session.get(TABLES[kind], said_id)
-        if found is None or found.hidden_at is not None or may_read(viewer, db.session.get_one(Forum, found.forum_id)):
+        post = db.session.get(TABLES[kind], said_id)
+        if post is None or post.hidden_at is not None or may_read(viewer, db.session.get_one(Forum, post.forum_id)):
             return None
-        return found
+        return post
 
     return find
 
@@ -90,27 +90,27 @@ def described(kind: str, ids: Collection[int]) -> dict[int, tuple[str, str, str,
     rows = db.session.execute(sa.select(table, Forum.title, Forum.slug).join(Forum, Forum.id == table.forum_id)
                               .where(table.id.in_(ids)).options(joinedload(table.user)))
     where = "questions" if kind == QUESTION else "chat"
-    return {said.id: (excerpt(said), name(said), title, f"/forums/{slug}/{where}/{said.id}")
-            for said, title, slug in rows}
+    return {post.id: (excerpt(post), name(post), title, f"/forums/{slug}/{where}/{post.id}")
+            for post, title, slug in rows}
 
 
-def around(said: Said) -> Surroundings:
+def around(post: Said) -> Surroundings:
     """A question with the answer it got, a message with its neighbours. What a host hid by itself is no act of
     moderators, and is shown as it was said."""
-    if isinstance(said, Question):
-        passage = Passage(said.id, said.asker, said.asked_at, (said.text,), hidden_rule=said.hidden_rule)
-        after = [Passage(0, said.answered_by, said.answered_at, (said.answer,))] if said.answer else []
-        return Surroundings(title(said), url(said), passage, after=after)
-    return Surroundings(title(said), url(said), _message(said),
-                        before=_near(said, ChatMessage.id < said.id, ChatMessage.id.desc())[::-1],
-                        after=_near(said, ChatMessage.id > said.id, ChatMessage.id))
+    if isinstance(post, Question):
+        passage = Passage(post.id, post.asker, post.asked_at, (post.text,), hidden_rule=post.hidden_rule)
+        after = [Passage(0, post.answered_by, post.answered_at, (post.answer,))] if post.answer else []
+        return Surroundings(title(post), url(post), passage, after=after)
+    return Surroundings(title(post), url(post), _message(post),
+                        before=_near(post, ChatMessage.id < post.id, ChatMessage.id.desc())[::-1],
+                        after=_near(post, ChatMessage.id > post.id, ChatMessage.id))
 
 
-def _near(said: ChatMessage, where, order) -> list[Passage]:
-    found = db.session.scalars(sa.select(ChatMessage).where(ChatMessage.forum_id == said.forum_id, where)
-                               .options(joinedload(ChatMessage.user)).order_by(order).limit(NEIGHBOURS))
-    return [_message(one) for one in found]
+def _near(message: ChatMessage, where, order) -> list[Passage]:
+    neighbours = db.session.scalars(sa.select(ChatMessage).where(ChatMessage.forum_id == message.forum_id, where)
+                                    .options(joinedload(ChatMessage.user)).order_by(order).limit(NEIGHBOURS))
+    return [_message(neighbour) for neighbour in neighbours]
 
 
-def _message(said: ChatMessage) -> Passage:
-    return Passage(said.id, said.user.name, said.at, (said.text,), hidden_rule=said.hidden_rule)
+def _message(message: ChatMessage) -> Passage:
+    return Passage(message.id, message.user.name, message.at, (message.text,), hidden_rule=message.hidden_rule)

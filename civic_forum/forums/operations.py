@@ -98,18 +98,18 @@ def checked_text(text: str, most: int, field: str, *, lines: bool = False) -> st
     return text
 
 
-def hide_words(thing: Question | ChatMessage, why: str, at: datetime) -> None:
+def hide_words(post: Question | ChatMessage, why: str, at: datetime) -> None:
     """Its words are gone; that it was there, and why it is gone, everybody reads. Raises Conflict for what is
     hidden."""
-    if thing.hidden_at is not None:
+    if post.hidden_at is not None:
         raise Conflict(_("이미 가린 글이에요. 새로 고친 뒤 확인해 주세요."))
-    thing.hidden_at, thing.hidden_why = at, why
+    post.hidden_at, post.hidden_why = at, why
 
 
-def show_words(thing: Question | ChatMessage) -> None:
+def show_words(post: Question | ChatMessage) -> None:
     """Raises Conflict for what is not hidden, and for what moderators hid: they alone show it."""
-    if thing.hidden_at is None:
+    if post.hidden_at is None:
         raise Conflict(_("가리지 않은 글이에요. 새로 고친 뒤 확인해 주세요."))
-    if thing.hidden_rule is not None:
+    if post.hidden_rule is not None:
         raise Conflict(_("운영자가 운영 원칙에 따라 가린 글이에요. 신고를 살펴보는 화면에서만 되돌릴 수 있어요."))
-    thing.hidden_at = thing.hidden_why = None
+    post.hidden_at = post.hidden_why = None

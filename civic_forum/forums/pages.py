@@ -30,7 +30,7 @@ bp = Blueprint("forums", __name__, url_prefix="/forums")
 desk = Blueprint("forum_desk", __name__, url_prefix="/desk/forums")
 doors = Blueprint("forum_doors", __name__, url_prefix="/f")
 """Short codes."""
-bp.record_once(lambda state: [state.app.register_blueprint(one) for one in (desk, doors)])
+bp.record_once(lambda state: [state.app.register_blueprint(blueprint) for blueprint in (desk, doors)])
 bp.add_app_template_filter(lambda at: f"{local(at):%H:%M}", "clock_time")
 
 
@@ -97,9 +97,9 @@ def answering(form: str, anchor: str = ""):
 
     def decorate(view):
         @wraps(view)
-        def answered(slug: str, **given):
+        def answered(slug: str, **arguments):
             forum = forum_at(slug)
-            return attempt(lambda: view(forum, **given), lambda refusal: refused(forum, refusal, form),
+            return attempt(lambda: view(forum, **arguments), lambda refusal: refused(forum, refusal, form),
                            lambda special: special or done(forum, anchor, form))
 
         return never_cached(login_required(answered))
@@ -111,8 +111,8 @@ def done(forum: Forum, anchor: str = "", form: str = ""):
     """204 for the script, which says by itself that it is done; else back to the page and the tab of the form."""
     if wants_json():
         return "", 204
-    if said := labels.SAID.get(form):
-        flash(said, "success")
+    if sentence := labels.SAID.get(form):
+        flash(sentence, "success")
     back = _back()
     return redirect(url_for("forums.show", slug=forum.slug) + back + tabs.query(back, form) + anchor, 303)
 
@@ -142,7 +142,7 @@ def around(forum: Forum, refused: Refused, back: str) -> dict[str, object]:
 
 def roles(at: ForumContext) -> list[str]:
     """Roles for which the script may show pieces: those in pieces that are the same for everybody (`data-for`)."""
-    held = [f"table-{one}" for one in sorted(at.standing.hosted_table_ids | {at.standing.table_id} - {None})]
+    held = [f"table-{table_id}" for table_id in sorted(at.standing.hosted_table_ids | {at.standing.table_id} - {None})]
     if Duty.CAPTIONER in at.standing.duties:
         held.append("captions")
     return ["runs", *held] if runs(visitor(), at) else held

@@ -24,15 +24,15 @@ def _choice(forum: Forum) -> Choice:
     return Choice(forum.slug, forum.title, f"{day(forum.starts_at)} · {labels.STAGE[forum.stage]}")
 
 
-def find(actor, value: str, _within: str) -> Choice | None:
-    forum = queries.slugged(value)
+def find(actor, slug: str, _within: str) -> Choice | None:
+    forum = queries.slugged(slug)
     return _choice(forum) if forum is not None and may_read(actor, forum) is None else None
 
 
 def search(actor, text: str, limit: int, _within: str) -> list[Choice]:
-    found = sa.select(Forum).where(has_words(text, Forum.title, Forum.slug))
-    forums = db.session.scalars(found.order_by(Forum.starts_at.desc()).limit(limit))
-    return [_choice(one) for one in forums if may_read(actor, one) is None]
+    statement = sa.select(Forum).where(has_words(text, Forum.title, Forum.slug))
+    forums = db.session.scalars(statement.order_by(Forum.starts_at.desc()).limit(limit))
+    return [_choice(forum) for forum in forums if may_read(actor, forum) is None]
 
 
 def _decision(decision: Decision) -> Choice:
@@ -43,16 +43,16 @@ DECIDED = (sa.select(Decision).join(Forum, Forum.id == Decision.forum_id)
            .where(Decision.removed_at.is_(None), Forum.announced_at.is_not(None)))
 
 
-def find_decision(_actor, value: str, _within: str) -> Choice | None:
+def find_decision(_actor, text: str, _within: str) -> Choice | None:
     """By its number, or by its address on the page of its forum."""
-    number = NUMBER.fullmatch(value) or DECISION_ADDRESS.search(value)
+    number = NUMBER.fullmatch(text) or DECISION_ADDRESS.search(text)
     decision = db.session.scalar(DECIDED.where(Decision.id == int(number[number.lastindex or 0]))) if number else None
     return _decision(decision) if decision is not None else None
 
 
 def search_decisions(_actor, text: str, limit: int, _within: str) -> list[Choice]:
-    found = DECIDED.where(has_words(text, Decision.text)).order_by(Decision.id.desc()).limit(limit)
-    return [_decision(one) for one in db.session.scalars(found)]
+    statement = DECIDED.where(has_words(text, Decision.text)).order_by(Decision.id.desc()).limit(limit)
+    return [_decision(decision) for decision in db.session.scalars(statement)]
 
 
 FORUM = register(Pickable("forum", _l("공론장"), ("forums.prepare",), search, find, "/forums/", SLUG))

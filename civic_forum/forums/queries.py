@@ -39,8 +39,8 @@ def coded(code: str) -> Forum | None:
 
 def locked(forum_id: int) -> Forum:
     """The forum read again, and locked until this transaction ends: before any row of it. Raises NotFound."""
-    found = sa.select(Forum).filter_by(id=forum_id).with_for_update(key_share=True, of=Forum)
-    forum = db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(Forum).filter_by(id=forum_id).with_for_update(key_share=True, of=Forum)
+    forum = db.session.scalar(statement.execution_options(populate_existing=True))
     if forum is None:
         raise no_such_forum()
     return forum

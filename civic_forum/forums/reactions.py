@@ -52,8 +52,8 @@ def make_findable(fact, session) -> None:
     if forum.announced_at is None:
         return
     session.expire(forum, ["items", "duties"])
-    programme = " ".join(f"{one.title} {one.text}" for one in forum.items)
-    speakers = " ".join(f"{one.called} {one.topic or ''}" for one in forum.duties)
+    programme = " ".join(f"{item.title} {item.text}" for item in forum.items)
+    speakers = " ".join(f"{duty.called} {duty.topic or ''}" for duty in forum.duties)
     body = f"{forum.question} {rich_text.text_of(forum.description_html)} {programme} {speakers}"
     search.put(session, KIND, forum.id, title=forum.title, body=body, at=forum.announced_at)
 
@@ -105,18 +105,18 @@ def _current(card: listing.ForumCard, now: datetime) -> Current:
         "" if is_live else moment(forum.starts_at, year=False))
 
 
-def on_agenda(found: AgendaDetail) -> ForumSection | None:
-    cards = listing.linked(found.beside["forums"])
+def on_agenda(detail: AgendaDetail) -> ForumSection | None:
+    cards = listing.linked(detail.beside["forums"])
     return ForumSection("forums/about.html", cards, heading=_l("이 의제로 여는 공론장")) if cards else None
 
 
-def on_proposal(found: ProposalDetail) -> ForumSection | None:
-    cards = listing.linked(found.beside["forums"])
+def on_proposal(detail: ProposalDetail) -> ForumSection | None:
+    cards = listing.linked(detail.beside["forums"])
     return ForumSection("forums/about.html", cards, frame="panel") if cards else None
 
 
-def on_poll(found: PollDetail) -> ForumSection | None:
-    cards = listing.linked(found.beside["forums"])
+def on_poll(detail: PollDetail) -> ForumSection | None:
+    cards = listing.linked(detail.beside["forums"])
     return ForumSection("forums/about.html", cards) if cards else None
 
 

@@ -46,17 +46,17 @@ def part(forum: Forum, viewer) -> Mutes:
 
 def of_rows(rows: Sequence[Sequence], viewer) -> Mutes:
     standing = [row[0] for row in rows]
-    mine = (one for one in standing if one.user_id == viewer.id)
+    mine = (mute for mute in standing if mute.user_id == viewer.id)
     return Mutes(standing, next(mine, None))
 
 
 def held(forum_id: int, mute_id: int) -> ForumMute:
     """The mute read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
-    found = db.session.scalar(sa.select(ForumMute).filter_by(forum_id=forum_id, id=mute_id)
-                              .execution_options(populate_existing=True))
-    if found is None:
+    mute = db.session.scalar(sa.select(ForumMute).filter_by(forum_id=forum_id, id=mute_id)
+                             .execution_options(populate_existing=True))
+    if mute is None:
         raise NotFound(_("이 공론장에 그런 조치가 없어요. 새로 고친 뒤 확인해 주세요."))
-    return found
+    return mute
 
 
 def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str = "", *, by: User) -> ForumMute:
@@ -92,10 +92,10 @@ def unmute(forum_id: int, mute_id: int, *, by: User) -> ForumMute:
     """End it before its time. Raises Conflict where it has ended."""
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_unmute)
-        found = held(at.forum.id, mute_id)
-        if not rules.holds(found.until, found.ended_at, work.at):
+        mute = held(at.forum.id, mute_id)
+        if not rules.holds(mute.until, mute.ended_at, work.at):
             raise Conflict(_("이미 끝난 조치예요."))
-        found.ended_at = work.at
-        operations.add_event(work, at.forum, ForumEventKind.PERSON_UNMUTED, found.user_id)
-        work.record("forums.person_unmuted", found, user=found.user_id)
-        return found
+        mute.ended_at = work.at
+        operations.add_event(work, at.forum, ForumEventKind.PERSON_UNMUTED, mute.user_id)
+        work.record("forums.person_unmuted", mute, user=mute.user_id)
+        return mute

@@ -33,14 +33,14 @@ def _all(forum_id: int) -> sa.Select[tuple[ChatMessage]]:
 
 
 def _last(forum_id: int, most: int, before: int | None = None) -> Chat:
-    found = _all(forum_id).order_by(ChatMessage.id.desc()).limit(most + 1)
+    statement = _all(forum_id).order_by(ChatMessage.id.desc()).limit(most + 1)
     if before is not None:
-        found = found.where(ChatMessage.id < before)
-    return _shown(db.session.scalars(found).all(), most)
+        statement = statement.where(ChatMessage.id < before)
+    return _shown(db.session.scalars(statement).all(), most)
 
 
 def _shown(newest_first: Sequence[ChatMessage], most: int) -> Chat:
-    page = paging.page_of(newest_first, most, lambda one: (one.id,))
+    page = paging.page_of(newest_first, most, lambda message: (message.id,))
     return Chat(page.items[::-1], page.after)
 
 
@@ -68,19 +68,19 @@ def of_ids(forum_id: int, ids: Collection[int]) -> list[ChatMessage]:
 
 def message(forum_id: int, message_id: int) -> ChatMessage:
     """Raises NotFound."""
-    found = db.session.scalar(_all(forum_id).filter_by(id=message_id))
-    if found is None:
+    message = db.session.scalar(_all(forum_id).filter_by(id=message_id))
+    if message is None:
         raise missing()
-    return found
+    return message
 
 
 def held(forum_id: int, message_id: int) -> ChatMessage:
     """The message read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
-    found = db.session.scalar(sa.select(ChatMessage).filter_by(forum_id=forum_id, id=message_id)
-                              .execution_options(populate_existing=True))
-    if found is None:
+    message = db.session.scalar(sa.select(ChatMessage).filter_by(forum_id=forum_id, id=message_id)
+                                .execution_options(populate_existing=True))
+    if message is None:
         raise missing()
-    return found
+    return message
 
 
 def missing() -> NotFound:

@@ -31,8 +31,8 @@ def message(slug: str, message_id: int):
 def chat_page(forum: Forum, message_id: int | None = None, refused: Refused = NOTHING):
     """All messages in pages, or one."""
     if message_id is not None:
-        found = queries.message(forum.id, message_id)
-        return render_template("forums/message.html", message=found, minutes=rules.MINUTES,
+        message = queries.message(forum.id, message_id)
+        return render_template("forums/message.html", message=message, minutes=rules.MINUTES,
                                **around(forum, refused, f"/chat/{message_id}"))
     after = request.args.get("after")
     shown = queries.page(forum, after)
@@ -86,9 +86,9 @@ def draw_chat(forum: Forum, events) -> list[Patch]:
     """New messages at the end, hidden ones where they stand; what was erased meanwhile is taken away."""
     new = {event.subject_id for event in events if event.kind is ForumEventKind.CHAT_SAID}
     ids = {event.subject_id for event in events if event.subject_id is not None}
-    there = {one.id: one for one in queries.of_ids(forum.id, ids)} if ids else {}
-    puts = [Patch(f"chat-{one}", drawn(forum, there[one]) if one in there else "", into=LIST if one in new else None)
-            for one in sorted(ids)]
+    there = {message.id: message for message in queries.of_ids(forum.id, ids)} if ids else {}
+    puts = [Patch(f"chat-{message_id}", drawn(forum, there[message_id]) if message_id in there else "",
+                  into=LIST if message_id in new else None) for message_id in sorted(ids)]
     if any(event.kind is ForumEventKind.CHAT_SET for event in events):
         puts.append(Patch("chat-state", render_template("forums/pieces/chat_state.html", forum=forum)))
     return puts

@@ -36,7 +36,8 @@ class InHall:
     @cached_property
     def statements(self) -> Mapping[int, Statement]:
         """By number, those that are asked."""
-        return {one.number: one for one in opinions.statements(self.forum.consultation_id) if one.is_asked}
+        return {statement.number: statement for statement in opinions.statements(self.forum.consultation_id)
+                if statement.is_asked}
 
     @cached_property
     def is_personal(self) -> bool:
@@ -45,8 +46,8 @@ class InHall:
 
     @cached_property
     def position(self) -> answering.Position:
-        one = self.consultation
-        return answering.position(one, opinions.draw(one.id), by=self.viewer)
+        consultation = self.consultation
+        return answering.position(consultation, opinions.draw(consultation.id), by=self.viewer)
 
     @property
     def statement(self) -> Statement | None:
@@ -72,12 +73,12 @@ class InHall:
     @cached_property
     def offered(self) -> list[Consultation]:
         """Open ones that the host may put into the hall, the one that the forum is about in front."""
-        found = [card.consultation for card in opinions.open_now(clock.now())]
+        offered = [card.consultation for card in opinions.open_now(clock.now())]
         about = self.forum.about_one("consultation")
         own = about and db.session.get(Consultation, about)
-        if own is not None and own not in found and own.announced_at is not None and why_not_open(own) is None:
-            found.append(own)
-        return sorted(found, key=lambda one: one.id != about)
+        if own is not None and own not in offered and own.announced_at is not None and why_not_open(own) is None:
+            offered.append(own)
+        return sorted(offered, key=lambda consultation: consultation.id != about)
 
 
 def part(forum: Forum, viewer: Any) -> InHall:

@@ -46,7 +46,7 @@ def renew_result(forum: Forum):
 @by_saver
 @pages.answering("arrange", "#notes")
 def send_notes(forum: Forum, number: int):
-    services.send(forum.id, number, [plain_text.number(one) or 0 for one in request.form.getlist("note")],
+    services.send(forum.id, number, [plain_text.number(note_id) or 0 for note_id in request.form.getlist("note")],
                   LiveForm().sent_as, by=visitor())
 
 

@@ -44,16 +44,16 @@ class Programme:
     @cached_property
     def on(self) -> TimedItem | None:
         """The item that is on."""
-        return next((one for one in self.items if one.state is ItemState.ON), None)
+        return next((item for item in self.items if item.state is ItemState.ON), None)
 
     @cached_property
     def next(self) -> TimedItem | None:
-        return next((one for one in self.items if one.state is ItemState.COMING), None)
+        return next((item for item in self.items if item.state is ItemState.COMING), None)
 
     @property
     def behind_minutes(self) -> int:
         """By how many minutes it is later than planned; below zero: earlier."""
-        return round(rules.behind_s(one.times for one in self.items) / 60)
+        return round(rules.behind_s(item.times for item in self.items) / 60)
 
 
 ROWS = Rows(sa.select(ProgrammeItem).where(ProgrammeItem.forum_id == sa.bindparam("forum_id")), (ProgrammeItem.number,))
@@ -70,16 +70,16 @@ def read(forum: Forum, now: datetime) -> Programme:
 
 def of_rows(forum: Forum, rows: Sequence[Sequence], now: datetime) -> Programme:
     items = [row[0] for row in rows]
-    times = rules.timed([rules.PlannedItem(one.number, one.minutes, one.extra_minutes, one.started_at, one.ended_at)
-                         for one in items], forum.starts_at, now)
+    times = rules.timed([rules.PlannedItem(item.number, item.minutes, item.extra_minutes, item.started_at,
+                                           item.ended_at) for item in items], forum.starts_at, now)
     return Programme([TimedItem(item, of_it) for item, of_it in zip(items, times, strict=True)], now)
 
 
 def item(programme: Programme, item_id: int) -> TimedItem:
     """Raises NotFound for an item of another forum."""
-    for one in programme.items:
-        if one.item.id == item_id:
-            return one
+    for timed in programme.items:
+        if timed.item.id == item_id:
+            return timed
     raise NotFound(_("이 공론장에 그런 순서는 없어요."))
 
 
@@ -108,17 +108,17 @@ def start(forum_id: int, item_id: int, seen: int | None, key: str = "", *, by: U
         if known := operations.known_event(work, forum, key, ForumEventKind.ITEM_STARTED):
             return work.session.get_one(ProgrammeItem, known.subject_id)
         programme = read(forum, work.at)
-        one = item(programme, item_id)
+        timed = item(programme, item_id)
         if (programme.on and programme.on.item.id) != seen:
             raise Conflict(_("그 사이에 순서가 바뀌었어요. 지금 순서를 확인한 뒤 다시 눌러 주세요."))
-        if one.state is not ItemState.COMING:
+        if timed.state is not ItemState.COMING:
             raise Conflict(_("이미 지나간 순서예요. 남은 순서 가운데 골라 주세요."))
         end_running(work, forum)
-        one.item.started_at = work.at
+        timed.item.started_at = work.at
         work.session.flush()
-        operations.add_event(work, forum, ForumEventKind.ITEM_STARTED, one.item.id, key=key, number=one.item.number)
-        work.record("forums.item_started", one.item)
-        return one.item
+        operations.add_event(work, forum, ForumEventKind.ITEM_STARTED, timed.item.id, key=key, number=timed.item.number)
+        work.record("forums.item_started", timed.item)
+        return timed.item
 
 
 def extend(forum_id: int, item_id: int, minutes: int, key: str = "", *, by: User) -> ProgrammeItem:
@@ -127,29 +127,29 @@ def extend(forum_id: int, item_id: int, minutes: int, key: str = "", *, by: User
         raise Refusal(_("한 번에 1분부터 %(most)s분까지 늘릴 수 있어요.", most=EXTEND_MOST), field="minutes")
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
-        one = item(read(forum, work.at), item_id)
+        timed = item(read(forum, work.at), item_id)
         if operations.known_event(work, forum, key):
-            return one.item
-        if one.state is not ItemState.ON:
+            return timed.item
+        if timed.state is not ItemState.ON:
             raise Conflict(_("지금 진행 중인 순서만 늘릴 수 있어요."))
-        if one.item.extra_minutes + minutes > EXTRA_MOST:
+        if timed.item.extra_minutes + minutes > EXTRA_MOST:
             raise Refusal(_("이 순서는 더 늘릴 수 없어요. 다음 순서로 넘어가 주세요."), field="minutes")
-        one.item.extra_minutes += minutes
-        operations.add_event(work, forum, ForumEventKind.ITEM_EXTENDED, one.item.id, key=key, number=one.item.number,
-                              minutes=minutes)
-        work.record("forums.item_extended", one.item, minutes=minutes)
-        return one.item
+        timed.item.extra_minutes += minutes
+        operations.add_event(work, forum, ForumEventKind.ITEM_EXTENDED, timed.item.id, key=key,
+                             number=timed.item.number, minutes=minutes)
+        work.record("forums.item_extended", timed.item, minutes=minutes)
+        return timed.item
 
 
 def end(forum_id: int, item_id: int, key: str = "", *, by: User) -> ProgrammeItem:
     """End the item that is on without beginning another; one that is over stays as it is."""
     with use_case(by) as work:
         forum = operations.entered(work, forum_id, by, may_run).forum
-        one = item(read(forum, work.at), item_id)
-        if operations.known_event(work, forum, key) or one.state is ItemState.DONE:
-            return one.item
-        if one.state is not ItemState.ON:
+        timed = item(read(forum, work.at), item_id)
+        if operations.known_event(work, forum, key) or timed.state is ItemState.DONE:
+            return timed.item
+        if timed.state is not ItemState.ON:
             raise Conflict(_("아직 시작하지 않은 순서예요."))
         end_running(work, forum, key)
-        work.record("forums.item_ended", one.item)
-        return one.item
+        work.record("forums.item_ended", timed.item)
+        return timed.item

@@ -132,13 +132,13 @@ class Floor:
     @cached_property
     def line(self) -> list[Waiting]:
         """Those who wait, in the order of the rule."""
-        known = {one.number: one for one in self.requests}
-        return [Waiting(known[one.request.number], one.place, one.why, is_first_time(one.request.voices, self.spoken))
-                for one in self.placed()]
+        known = {request.number: request for request in self.requests}
+        return [Waiting(known[spot.request.number], spot.place, spot.why,
+                        is_first_time(spot.request.voices, self.spoken)) for spot in self.placed()]
 
     def placed(self, *more: Asking) -> list[Placed]:
         heard = [Heard(turn.asked, turn.why) for turn in self.turns if turn.asked and turn.why]
-        return order([*(one.asking for one in self.requests), *more], self.spoken, heard)
+        return order([*(request.asking for request in self.requests), *more], self.spoken, heard)
 
     @property
     def shown(self) -> list[Waiting]:
@@ -158,8 +158,9 @@ class Floor:
     def asking_now(self, *, first_time: bool) -> Preview:
         """Place of somebody who asked now."""
         own = "now" if first_time else next(iter(self.spoken), "now")
-        now = Asking(max([self.now, *(one.asked_at for one in self.requests)]), self.next_number, frozenset((own,)))
-        place = next(one.place for one in self.placed(now) if one.request is now)
+        now = Asking(max([self.now, *(request.asked_at for request in self.requests)]), self.next_number,
+                     frozenset((own,)))
+        place = next(spot.place for spot in self.placed(now) if spot.request is now)
         return Preview(place, self.minutes(place))
 
     @cached_property
@@ -174,7 +175,8 @@ class Floor:
     @property
     def mine(self) -> Waiting | None:
         """The viewer's own request."""
-        return next((one for one in self.line if self.viewer_id and one.request.user_id == self.viewer_id), None)
+        return next((waiting for waiting in self.line
+                     if self.viewer_id and waiting.request.user_id == self.viewer_id), None)
 
     @property
     def has_spoken(self) -> bool:
@@ -187,9 +189,9 @@ class Floor:
 
     def request(self, request_id: int) -> Waiting:
         """Raises NotFound for one that waits no more."""
-        for one in self.line:
-            if one.request.id == request_id:
-                return one
+        for waiting in self.line:
+            if waiting.request.id == request_id:
+                return waiting
         raise NotFound(_("그 발언 신청은 이제 기다리고 있지 않아요. 새로 고친 뒤 다시 해 주세요."))
 
 

@@ -99,11 +99,12 @@ def order(requests: Iterable[Asking], spoken: Iterable[str], heard: Sequence[Hea
     """The queue as it stands. `spoken` are the voices heard in this forum so far, whoever gave them the floor; `heard`
     the turns that came out of the queue, in their order."""
     waiting = sorted(requests, key=lambda request: request.when)
-    moved = sorted((one for one in waiting if one.moved_to), key=lambda one: (one.moved_to, one.when))
-    line = list(_by_rule([one for one in waiting if not one.moved_to], frozenset(spoken), heard))
-    for one in moved:
-        line.insert(min((one.moved_to or 1) - 1, len(line)), (one, Why.MOVED))
-    return [Placed(one, place, why) for place, (one, why) in enumerate(line, start=1)]
+    moved = sorted((request for request in waiting if request.moved_to),
+                   key=lambda request: (request.moved_to, request.when))
+    line = list(_by_rule([request for request in waiting if not request.moved_to], frozenset(spoken), heard))
+    for request in moved:
+        line.insert(min((request.moved_to or 1) - 1, len(line)), (request, Why.MOVED))
+    return [Placed(request, place, why) for place, (request, why) in enumerate(line, start=1)]
 
 
 def _by_rule(waiting: list[Asking], spoken: frozenset[str], heard: Sequence[Heard]) -> Iterator[tuple[Asking, Why]]:
@@ -129,9 +130,9 @@ def _parted(waiting: list[Asking], spoken: frozenset[str]) -> tuple[list[Asking]
     first: list[Asking] = []
     others: list[Asking] = []
     voices = set(spoken)
-    for one in waiting:
-        (first if is_first_time(one.voices, voices) else others).append(one)
-        voices |= one.voices
+    for request in waiting:
+        (first if is_first_time(request.voices, voices) else others).append(request)
+        voices |= request.voices
     return first, others
 
 
@@ -153,8 +154,8 @@ def bound(asked_before: int) -> int:
 def moved_up(line: Iterable[Placed], left: int) -> dict[int, int]:
     """The places that moved requests (by their numbers) get once the one at place `left` has gone: those behind it
     move up with everybody else."""
-    return {one.request.number: one.request.moved_to - 1 for one in line
-            if one.why is Why.MOVED and one.place > left and one.request.moved_to and one.request.moved_to > 1}
+    return {spot.request.number: spot.request.moved_to - 1 for spot in line
+            if spot.why is Why.MOVED and spot.place > left and spot.request.moved_to and spot.request.moved_to > 1}
 
 
 def expected_wait_s(place: int, turn_s: int, left_s: int) -> int:
@@ -240,9 +241,9 @@ def _state(item: PlannedItem, last_begun: int) -> ItemState:
 
 def behind_s(line: Iterable[Timed]) -> int:
     """Seconds by which the forum is later than planned, as its next or running item shows; below zero: earlier."""
-    for one in line:
-        if one.state in (ItemState.ON, ItemState.COMING):
-            return int((one.starts_at - one.planned_at).total_seconds())
+    for item in line:
+        if item.state in (ItemState.ON, ItemState.COMING):
+            return int((item.starts_at - item.planned_at).total_seconds())
     return 0
 
 

@@ -28,11 +28,11 @@ def begin(work: Work, forum: Forum, *, key: str | None = None, **facts) -> Turn:
     """Give the floor, after whoever had it. What the ledger needs of an account is written down with it."""
     end_running(work, forum)
     user_id = facts.get("user_id")
-    given = user_id and work.session.scalar(sa.select(Registration).filter_by(forum_id=forum.id, user_id=user_id))
-    item = work.session.scalar(sa.select(ProgrammeItem.id).where(
+    known = user_id and work.session.scalar(sa.select(Registration).filter_by(forum_id=forum.id, user_id=user_id))
+    item_id = work.session.scalar(sa.select(ProgrammeItem.id).where(
         ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None), ProgrammeItem.ended_at.is_(None)))
-    turn = Turn(**{"forum_id": forum.id, "item_id": item, "limit_s": forum.turn_s, "started_at": work.at,
-                   "neighbourhood_id": given and given.neighbourhood_id, "age_group": given and given.age_group}
+    turn = Turn(**{"forum_id": forum.id, "item_id": item_id, "limit_s": forum.turn_s, "started_at": work.at,
+                   "neighbourhood_id": known and known.neighbourhood_id, "age_group": known and known.age_group}
                 | facts)
     work.session.add(turn)
     work.session.flush()
@@ -98,7 +98,7 @@ def ask(forum_id: int, topic: str = "", key: str = "", *, for_group: str = "", g
         if seen := operations.known_event(work, at.forum, key, ForumEventKind.FLOOR_ASKED):
             return work.session.get_one(SpeakingRequest, seen.subject_id)
         floor = queries.read(at.forum, work.at, by.id)
-        if any(one.request.user_id == by.id for one in floor.line):
+        if any(waiting.request.user_id == by.id for waiting in floor.line):
             raise Conflict(_("이미 발언을 신청했어요. 내 차례는 발언 순서에서 볼 수 있어요."))
         about = floor.neighbourhood if show_neighbourhood else None
         return _asked(work, at.forum, key, user_id=by.id, about=about, **facts)
@@ -115,7 +115,7 @@ def ask_for(forum_id: int, name: str, topic: str = "", key: str = "", *, for_gro
             return work.session.get_one(SpeakingRequest, seen.subject_id)
         floor = queries.read(at.forum, work.at)
         mine = queries.voices(None, facts["name"], None)
-        if any(one.request.user_id is None and mine <= one.request.voices for one in floor.line):
+        if any(waiting.request.user_id is None and mine <= waiting.request.voices for waiting in floor.line):
             raise Conflict(_("같은 이름의 신청이 이미 기다리고 있어요. 다른 분이면 구분되게 적어 주세요."), field="name")
         return _asked(work, at.forum, key, typed_by_id=by.id, table_id=_table(at, by), **facts)
 
@@ -143,9 +143,9 @@ def request_of(work: Work, forum: Forum, request_id: int) -> SpeakingRequest:
     return request
 
 
-def leave(work: Work, floor: queries.Floor, one: queries.Waiting) -> None:
+def leave(work: Work, floor: queries.Floor, waiting: queries.Waiting) -> None:
     """Let those whom the host put behind this place move up with everybody else."""
-    changed = moved_up(floor.placed(), one.place)
+    changed = moved_up(floor.placed(), waiting.place)
     for other in floor.line:
         if other.request.number in changed:
             work.session.get_one(SpeakingRequest, other.request.id).moved_to = changed[other.request.number]
@@ -192,11 +192,11 @@ def call_next(forum_id: int, seen: int | None, key: str = "", *, by: User) -> Tu
             return known
         floor = _still(work, forum, seen)
         while floor.line:
-            one = floor.line[0]
-            request = request_of(work, forum, one.request.id)
+            first = floor.line[0]
+            request = request_of(work, forum, first.request.id)
             if why_silent(work, forum, request.user) is None:
-                return _called(work, forum, floor, one, one.why, key)
-            leave(work, floor, one)
+                return _called(work, forum, floor, first, first.why, key)
+            leave(work, floor, first)
             passed(work, forum, request, PassedWhy.MAY_NOT)
             work.session.flush()
             floor = queries.read(forum, work.at)
@@ -213,14 +213,14 @@ def call(forum_id: int, request_id: int, why: str, seen: int | None, key: str = 
         if known:
             return known
         floor = _still(work, forum, seen)
-        one = floor.request(request_id)
+        waiting = floor.request(request_id)
         request = request_of(work, forum, request_id)
         if reason := why_silent(work, forum, request.user):
             raise Refusal(reason)
-        if one.place == 1:
-            return _called(work, forum, floor, one, one.why, key)
+        if waiting.place == 1:
+            return _called(work, forum, floor, waiting, waiting.why, key)
         request.moved_why, request.moved_at = operations.checked_text(why, WHY_MOST, "why"), work.at
-        return _called(work, forum, floor, one, Why.CALLED, key)
+        return _called(work, forum, floor, waiting, Why.CALLED, key)
 
 
 def move(forum_id: int, request_id: int, to: int, why: str, key: str = "", *, by: User) -> SpeakingRequest:
@@ -232,12 +232,13 @@ def move(forum_id: int, request_id: int, to: int, why: str, key: str = "", *, by
         request = request_of(work, forum, request_id)
         if operations.known_event(work, forum, key):
             return request
-        one = floor.request(request_id)
+        waiting = floor.request(request_id)
         if not 1 <= to <= len(floor.line):
             raise Refusal(_("1번째부터 %(last)s번째까지 가운데 골라 주세요.", last=len(floor.line)), field="to")
         request.moved_to, request.moved_why, request.moved_at = to, why, work.at
-        operations.add_event(work, forum, ForumEventKind.FLOOR_MOVED, request.id, key=key, place=to, before=one.place)
-        work.record("forums.floor_moved", request, place=to, before=one.place)
+        operations.add_event(work, forum, ForumEventKind.FLOOR_MOVED, request.id, key=key, place=to,
+                             before=waiting.place)
+        work.record("forums.floor_moved", request, place=to, before=waiting.place)
         return request
 
 
@@ -354,13 +355,13 @@ def _still(work: Work, forum: Forum, seen: int | None) -> queries.Floor:
     return floor
 
 
-def _called(work: Work, forum: Forum, floor: queries.Floor, one: queries.Waiting, why: Why, key: str) -> Turn:
-    request = request_of(work, forum, one.request.id)
-    leave(work, floor, one)
+def _called(work: Work, forum: Forum, floor: queries.Floor, waiting: queries.Waiting, why: Why, key: str) -> Turn:
+    request = request_of(work, forum, waiting.request.id)
+    leave(work, floor, waiting)
     request.state, request.ended_at = RequestState.CALLED, work.at
     return begin(work, forum, key=key, request_id=request.id, user_id=request.user_id, name=request.name,
                  role=role_of(work, forum, request.user), about=request.about, for_group=request.for_group,
-                 topic=request.topic, first_time=one.first_time, why=why.value)
+                 topic=request.topic, first_time=waiting.first_time, why=why.value)
 
 
 def _on_duty(work: Work, forum: Forum, duty_id: int, facts: dict) -> dict[str, object]:

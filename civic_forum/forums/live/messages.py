@@ -38,7 +38,7 @@ class Batch:
     @property
     def tables(self) -> frozenset[int]:
         """Those of which not everybody hears."""
-        return frozenset(one["table"] for one in self.events if one["table"]) | {
+        return frozenset(event["table"] for event in self.events if event["table"]) | {
             put.table_id for put in self.puts if put.table_id}
 
     def told(self, view: View) -> dict:
@@ -58,8 +58,8 @@ class Batch:
 
     def _told(self, view: View) -> dict:
         return {
-            "events": [one if view.hears(one["table"]) else {"number": one["number"], "kind": one["kind"]}
-                       for one in self.events],
+            "events": [event if view.hears(event["table"]) else {"number": event["number"], "kind": event["kind"]}
+                       for event in self.events],
             "puts": [as_sent(put) for put in self.puts if view.hears(put.table_id)],
             "last": self.last}
 

@@ -80,17 +80,17 @@ def rights(session_ids: list[int], forum_ids: list[int], now: datetime) -> dict[
         .where(Seat.forum_id.in_(forum_ids), _still_takes_part()),
         sa.select(sa.cast(RoleGrant.role, sa.String), mine.c.id, mine.c.user_id, none, none).select_from(mine)
         .join(RoleGrant, RoleGrant.user_id == mine.c.user_id).where(RoleGrant.withdrawn_at.is_(None)))).all()
-    found = {row.session_id: Rights(row.user_id, row.what == "sure") for row in rows if row.what in ("session", "sure")}
+    known = {row.session_id: Rights(row.user_id, row.what == "sure") for row in rows if row.what in ("session", "sure")}
     for row in rows:
-        if (one := found.get(row.session_id)) is None or row.what in ("session", "sure"):
+        if (rights := known.get(row.session_id)) is None or row.what in ("session", "sure"):
             continue
         if row.what == "duty":
-            one.hosts.add(row.forum_id)
+            rights.hosts.add(row.forum_id)
         elif row.what == "table":
-            one.tables.setdefault(row.forum_id, set()).add(row.ref)
+            rights.tables.setdefault(row.forum_id, set()).add(row.ref)
         else:
-            one.roles.add(Role(row.what))
-    return found
+            rights.roles.add(Role(row.what))
+    return known
 
 
 def _still_takes_part() -> sa.ColumnElement[bool]:
@@ -122,11 +122,11 @@ def _asked(names: tuple[str, ...], _on_sqlite: bool) -> Together:
 def parts(forum: Forum, viewer, names: tuple[str, ...]) -> dict[str, object]:
     """Results of `part` of each of these subjects; and the forum's duties are read with them."""
     asked, now = [name for name in names if name != "mutes" or viewer.is_authenticated], clock.now()
-    found = _asked(tuple(asked), is_sqlite()).read(forum_id=forum.id, **{"now": now} if "mutes" in asked else {})
-    set_committed_value(forum, "duties", [duty for duty, in found["duties"]])
+    subjects = _asked(tuple(asked), is_sqlite()).read(forum_id=forum.id, **{"now": now} if "mutes" in asked else {})
+    set_committed_value(forum, "duties", [duty for duty, in subjects["duties"]])
     made = {
         "programme": lambda rows: programme.of_rows(forum, rows, now), "captions": captions.of_rows,
         "tables": lambda rows: tables_queries.of_rows(forum, rows, viewer), "decisions": decisions.of_rows,
         "chat": chat.of_rows, "mutes": lambda rows: mutes.of_rows(rows, viewer),
     }
-    return {name: made[name](found.get(name, [])) for name in names}
+    return {name: made[name](subjects.get(name, [])) for name in names}

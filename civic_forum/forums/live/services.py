@@ -21,7 +21,7 @@ def show(forum_id: int, document: str, key: str = "", *, by: User) -> Forum:
         forum = operations.entered(work, forum_id, by, may_run).forum
         if operations.known_event(work, forum, key):
             return forum
-        held = {one.key: one.id for one in attachments.of_set(forum.documents_id)}
+        held = {attachment.key: attachment.id for attachment in attachments.of_set(forum.documents_id)}
         if document and document not in held:
             raise Refusal(_("이 공론장에 올린 자료 가운데 골라 주세요."), field="document")
         forum.shown_id = held.get(document)

@@ -77,14 +77,14 @@ def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: s
         "forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
         "runs": runs(viewer, at), "roles": roles(at), "back": back, "shown": forum.shown,
         "video": embed(forum.video_url), "interpreter": embed(forum.interpreter_url),
-        "has_interpreter": any(one.duty is Duty.INTERPRETER for one in forum.duties),
+        "has_interpreter": any(duty.duty is Duty.INTERPRETER for duty in forum.duties),
         "present": sockets.of_this_application().broadcaster.present(forum.id),
     } | shown | {name: ALONE[name].part(forum, viewer) for name in parts if name in ALONE}
 
 
 def with_frames(forum: Forum, shown: str):
     """The page, in which the frames of this forum's videos and no others may stand."""
-    frames = [one.frame for one in (embed(forum.video_url), embed(forum.interpreter_url)) if one and one.frame]
+    frames = [video.frame for video in (embed(forum.video_url), embed(forum.interpreter_url)) if video and video.frame]
     answer = make_response(shown)
     if frames:
         hosts = sorted({f"https://{urlsplit(frame).hostname}" for frame in frames})
@@ -119,7 +119,7 @@ def host_page(forum: Forum, _number: int | None = None, refused: Refused = NOTHI
     return render_template(
         "forums/host.html", tabs=tabs.CONSOLE, beside=tabs.BESIDE,
         tab=tabs.chosen(tabs.CONSOLE, request.args.get("tab"), refused.form),
-        **everything(forum, refused, parts=[one for one in PARTS if one != "questions"], back="/host"),
+        **everything(forum, refused, parts=[name for name in PARTS if name != "questions"], back="/host"),
         questions=questions.console(forum, visitor()), departments=people.assignable_departments(),
         within_words=fields.WITHIN,
         documents=attachments.of_set(forum.documents_id),
@@ -186,9 +186,9 @@ def show_list():
     return sections.page(_list, listing.FORUMS.given(request.args))
 
 
-def _list(given: Given) -> tuple[str, dict[str, Any]]:
-    wanted = listing.FORUMS.read(given)
-    page = listing.listed(wanted, given.get("after"))
+def _list(query: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.FORUMS.read(query)
+    page = listing.listed(wanted, query.get("after"))
     return "forums/list.html", {
         "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels,
         "days_left": listing.days_left, "after_url": page.after and wanted.address(after=page.after)}
@@ -207,12 +207,12 @@ def show(slug: str):
 def announced(forum: Forum):
     """The page of a forum that is to come, for those who prepare it also before everybody knows of it."""
     now, viewer = clock.now(), visitor()
-    becomes_another(*(one for one in (forum.registration_from, forum.registration_to, forum.starts_at) if one))
-    found = preparing.announcement(forum, viewer)
+    becomes_another(*(moment for moment in (forum.registration_from, forum.registration_to, forum.starts_at) if moment))
+    announcement = preparing.announcement(forum, viewer)
     begins = viewer.is_authenticated and may_open(viewer, pages.context(forum)) is None
     return render_template(
-        "forums/announced.html", forum=forum, found=found, subject=about.subject(forum.about),
-        mine=found.mine, labels=labels, now=now,
+        "forums/announced.html", forum=forum, found=announcement, subject=about.subject(forum.about),
+        mine=announcement.mine, labels=labels, now=now,
         days_left=listing.days_left(forum), ways=registration_rules.ways_of(forum),
         places_of=registration_rules.places_of, not_now=registration_rules.why_not_now(forum, now),
         prepares=is_moderator(viewer), begins=begins,

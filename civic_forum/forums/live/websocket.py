@@ -210,8 +210,8 @@ class Engine:
     def send(self, text: str, sockets: list) -> None:
         """Put one packet of Socket.IO, already written, into the queues of all of these."""
         packet = Packet(MESSAGE, data=text)
-        for one in sockets:
-            self.server.eio.send_packet(one.sid, packet)
+        for receiver in sockets:
+            self.server.eio.send_packet(receiver.sid, packet)
 
     def hang_up(self, sid: str, engine_socket) -> None:
         self.server.disconnect(sid)

@@ -14,14 +14,18 @@ from .models import Correction
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
     """Duties, requests and turns, what captions have them say, and what they wanted corrected."""
     return {
-        "duties": [{"forum": slug, "duty": one.duty.value, "topic": one.topic} for slug, one in _of(ForumDuty, user)],
-        "requests": [{"forum": slug, "topic": one.topic, "for_group": one.for_group, "at": one.asked_at.isoformat(),
-                      "state": one.state.value} for slug, one in _of(SpeakingRequest, user)],
-        "turns": [{"forum": slug, "topic": one.topic, "about": one.about, "started_at": one.started_at.isoformat(),
-                   "ended_at": one.ended_at and one.ended_at.isoformat()} for slug, one in _of(Turn, user)],
-        "captions": [{"forum": slug, "text": one.text, "at": one.at.isoformat()} for slug, one in _of(Caption, user)],
-        "corrections": [{"forum": slug, "place": one.place, "was": one.was, "becomes": one.becomes,
-                         "at": one.at.isoformat(), "reply": one.reply} for slug, one in _of(Correction, user)],
+        "duties": [{"forum": slug, "duty": duty.duty.value, "topic": duty.topic}
+                   for slug, duty in _of(ForumDuty, user)],
+        "requests": [{"forum": slug, "topic": request.topic, "for_group": request.for_group,
+                      "at": request.asked_at.isoformat(), "state": request.state.value}
+                     for slug, request in _of(SpeakingRequest, user)],
+        "turns": [{"forum": slug, "topic": turn.topic, "about": turn.about, "started_at": turn.started_at.isoformat(),
+                   "ended_at": turn.ended_at and turn.ended_at.isoformat()} for slug, turn in _of(Turn, user)],
+        "captions": [{"forum": slug, "text": caption.text, "at": caption.at.isoformat()}
+                     for slug, caption in _of(Caption, user)],
+        "corrections": [{"forum": slug, "place": correction.place, "was": correction.was, "becomes": correction.becomes,
+                         "at": correction.at.isoformat(), "reply": correction.reply}
+                        for slug, correction in _of(Correction, user)],
     }
 
 

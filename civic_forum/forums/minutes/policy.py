@@ -46,7 +46,7 @@ def may_sign(actor, at: ForumContext) -> str | None:
     minutes."""
     if reason := needs_account(actor):
         return reason
-    hosts = any(one.duty is Duty.HOST and one.user_id for one in at.forum.duties)
+    hosts = any(duty.duty is Duty.HOST and duty.user_id for duty in at.forum.duties)
     if Duty.HOST not in at.standing.duties and (hosts or not is_moderator(actor)):
         return _("진행자가 서명해요.")
     if at.forum.signed_version is not None:

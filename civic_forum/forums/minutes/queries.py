@@ -69,10 +69,10 @@ def versions(forum_id: int) -> list[Minutes]:
 
 def version(forum_id: int, number: int) -> Minutes:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(Minutes).filter_by(forum_id=forum_id, version=number))
-    if found is None:
+    minutes = db.session.scalar(sa.select(Minutes).filter_by(forum_id=forum_id, version=number))
+    if minutes is None:
         raise missing()
-    return found
+    return minutes
 
 
 def corrections(forum_id: int) -> list[Correction]:
@@ -91,10 +91,10 @@ def accepted(forum_id: int) -> list[tuple[str, str, str]]:
 
 def correction(forum_id: int, correction_id: int) -> Correction:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(Correction).filter_by(forum_id=forum_id, id=correction_id))
-    if found is None:
+    correction = db.session.scalar(sa.select(Correction).filter_by(forum_id=forum_id, id=correction_id))
+    if correction is None:
         raise NotFound(_("이 회의록에 그런 고칠 곳이 없어요."))
-    return found
+    return correction
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class Beside:
 
 
 def beside(forum: Forum, user_ids: Iterable[int | None]) -> Beside:
-    wanted = sorted({one for one in user_ids if one is not None})
+    wanted = sorted({user_id for user_id in user_ids if user_id is not None})
     called = sa.select(sa.literal("user").label("what"), User.id.label("id"), User.nickname.label("name")).where(
         User.id.in_(wanted))
     hidden = sa.select(sa.literal("question"), Question.id, sa.null()).where(
@@ -134,11 +134,11 @@ COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(
 def record(forum: Forum) -> Record:
     """The record as it may be read now: nothing hidden or taken away, and while it runs no table before it handed
     in."""
-    found: dict[str, list[sa.Row]] = defaultdict(list)
+    rows: dict[str, list[sa.Row]] = defaultdict(list)
     for row in db.session.execute(sa.union_all(*_statements(forum))):
-        found[row.what].append(row)
-    made = {what: [make(row) for row in found[what]] for what, make in _MADE.items()}
-    return Record(facts=_facts(forum, found["came"], len({(one.who.user_id, one.who.name) for one in made["turn"]})),
+        rows[row.what].append(row)
+    made = {what: [make(row) for row in rows[what]] for what, make in _MADE.items()}
+    return Record(facts=_facts(forum, rows["came"], len({(turn.who.user_id, turn.who.name) for turn in made["turn"]})),
                   items=made["item"], turns=made["turn"], captions=made["caption"], pulses=made["pulse"],
                   questions=made["question"], tables=made["table"], groups=made["group"], notes=made["note"],
                   decisions=made["decision"])
@@ -243,7 +243,7 @@ def _counts(row: sa.Row) -> dict[str, int]:
 
 def names(ids: Iterable[int | None]) -> dict[int, str]:
     """Names of these people by now; who left has no name any more."""
-    wanted = sorted({one for one in ids if one is not None})
+    wanted = sorted({user_id for user_id in ids if user_id is not None})
     if not wanted:
         return {}
     rows = db.session.execute(sa.select(User.id, User.nickname).where(User.id.in_(wanted)))
@@ -278,11 +278,11 @@ def to_sign(_staff) -> sa.Select:
             .where(Forum.closed_at.is_not(None), Forum.signed_version.is_(None)))
 
 
-def draft_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/forums/{one.ref}/minutes", one.title or "", (), _("기록으로 회의록 초안을 만들어 주세요."))
-            for one in found]
+def draft_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/forums/{forum.ref}/minutes", forum.title or "", (), _("기록으로 회의록 초안을 만들어 주세요."))
+            for forum in waiting]
 
 
-def sign_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/forums/{one.ref}/minutes", one.title or "", (),
-                     _("고칠 곳에 답하고, 이레가 지나면 진행자가 서명하도록 알려 주세요.")) for one in found]
+def sign_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/forums/{forum.ref}/minutes", forum.title or "", (),
+                     _("고칠 곳에 답하고, 이레가 지나면 진행자가 서명하도록 알려 주세요.")) for forum in waiting]

@@ -44,8 +44,8 @@ class Began:
     forums: list
 
 
-def on_proposal(found: proposals.Detail) -> Began | None:
-    rows = found.beside["forum_seeds"]
+def on_proposal(detail: proposals.Detail) -> Began | None:
+    rows = detail.beside["forum_seeds"]
     return Began("forums/of_proposal.html", rows) if rows else None
 
 

@@ -45,12 +45,12 @@ def recording(forum: Forum) -> Recording:
         sa.null().label("why"), User.nickname.label("nickname")).outerjoin(User,
                                                                            User.id == SpeakingRequest.user_id).where(
             SpeakingRequest.forum_id == forum.id)
-    given = sa.select(
+    spoken = sa.select(
         sa.literal("turn"), Turn.id, Turn.started_at, sa.null(), Turn.user_id, Turn.name, Turn.for_group,
         Turn.request_id,
         Turn.why, User.nickname).outerjoin(User, User.id == Turn.user_id).where(Turn.forum_id == forum.id)
     requests, turns, called = {}, {}, {}
-    for row in db.session.execute(sa.union_all(asked, given)):
+    for row in db.session.execute(sa.union_all(asked, spoken)):
         heard = voices(row.user_id, row.nickname or row.name, row.for_group)
         if row.what == "request":
             requests[row.id] = FloorRequest(row.at, row.number, heard)
@@ -77,16 +77,17 @@ class Player:
 
     def __init__(self, record: Record, recording: Recording, names: dict[int, str]):
         self.recording, self.names = recording, names
-        self.items = {one.id: f"{one.number}. {one.title}" for one in record.items}
-        self.speakers = {one.id: self._name(one.who.user_id, one.who.name) for one in record.turns}
-        self.captions = {one.id: one.text for one in record.captions}
-        self.pulses = {one.id: one.text for one in record.pulses}
+        self.items = {item.id: f"{item.number}. {item.title}" for item in record.items}
+        self.speakers = {turn.id: self._name(turn.who.user_id, turn.who.name) for turn in record.turns}
+        self.captions = {caption.id: caption.text for caption in record.captions}
+        self.pulses = {pulse.id: pulse.text for pulse in record.pulses}
 
     def _name(self, user_id: int | None, name: str | None) -> str:
         return self.names.get(user_id, "") if user_id else name or ""
 
     def shown(self, state: State) -> ReplayedState:
-        queue = tuple(self._name(*self.recording.called[one]) for one in state.queue if one in self.recording.called)
+        queue = tuple(self._name(*self.recording.called[request_id]) for request_id in state.queue
+                      if request_id in self.recording.called)
         return ReplayedState(self.items.get(state.item_id, ""), self.speakers.get(state.turn_id, ""),
                      self.captions.get(state.caption_id, ""), queue, self.pulses.get(state.pulse_id, ""), state.counts)
 

@@ -30,7 +30,7 @@ def ask(forum_id: int, place: str, was: str, becomes: str, *, by: User) -> Corre
     """Say what the minutes have wrong: where, what it says and what it should say. Raises Refusal for words that the
     minutes do not have there, or have in more than one place."""
     place = operations.checked_text(place, PLACE_MOST, "place")
-    was, becomes = (operations.checked_text(one, WORDS_MOST, name, lines=True) for one,
+    was, becomes = (operations.checked_text(text, WORDS_MOST, name, lines=True) for text,
                     name in ((was, "was"), (becomes, "becomes")))
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_correct, _standing)
@@ -98,10 +98,10 @@ def _as_it_is(forum: Forum) -> list[rules.Row]:
 
 
 def _refuse_unfound(sections: list[rules.Row], place: str, was: str) -> None:
-    found = len(rules.places(sections, place, was))
-    if found == 0:
+    count = len(rules.places(sections, place, was))
+    if count == 0:
         raise Refusal(_("회의록의 그 자리에 이런 글이 없어요. 회의록에 있는 그대로 옮겨 적어 주세요."), field="was")
-    if found > 1:
+    if count > 1:
         raise Refusal(_("회의록에 이 글이 여러 번 나와요. 앞뒤의 글을 함께 적어 주세요."), field="was")
 
 

@@ -41,8 +41,9 @@ def minutes_page(forum: Forum, _number: int | None = None, refused: Refused = NO
     viewer, versions = visitor(), queries.versions(forum.id)
     corrections = queries.corrections(forum.id) if versions else []
     shown = _chosen(forum, versions, request.args.get("version"))
-    standing = queries.MinutesState(versions[-1], versions[0].published_at,
-                                sum(one.reply is None for one in corrections)) if versions else queries.NONE
+    standing = queries.MinutesState(
+        versions[-1], versions[0].published_at,
+        sum(correction.reply is None for correction in corrections)) if versions else queries.NONE
     at = pages.context(forum)
     at = ForumContext(forum, at.standing, at.now, standing)
     sections = shown.sections if shown else []
@@ -84,8 +85,8 @@ def minutes_changes(slug: str):
     newer = _chosen(forum, versions, request.args.get("to"))
     older = _chosen(forum, versions, request.args.get("from") or str(max(1, newer.version - 1)))
     hidden = queries.beside(forum, ()).withheld
-    changes = [(labels.place(one.place), compare(one.before, one.after))
-               for one in rules.differences(older.sections, newer.sections) if one.place not in hidden]
+    changes = [(labels.place(change.place), compare(change.before, change.after))
+               for change in rules.differences(older.sections, newer.sections) if change.place not in hidden]
     return render_template("forums/minutes_changes.html", forum=forum, versions=versions, older=older, newer=newer,
                            changes=changes, labels=labels)
 
@@ -142,10 +143,10 @@ def record(slug: str):
     forum = pages.forum_at(slug)
     query = " ".join(request.args.get("q", "").split())[:QUERY_MOST]
     moment = _moment(forum, request.args.get("at"))
-    found = queries.record(forum)
-    sections = rules.draft(found)
+    record = queries.record(forum)
+    sections = rules.draft(record)
     shown = rules.found(sections, query) if query else sections
-    player = _player(forum, found, sections) if forum.opened_at else None
+    player = _player(forum, record, sections) if forum.opened_at else None
     return render_template(
         "forums/record.html", forum=forum, sections=shown, labels=labels, query=query, moment=moment,
         names=player.names if player else queries.names(_people_named(shown)), minutes=_minutes(forum),
@@ -160,17 +161,17 @@ def record_frames(slug: str):
     forum = pages.forum_at(slug)
     if forum.opened_at is None:
         return jsonify(length=0, frames=[])
-    found = queries.record(forum)
-    player = _player(forum, found, rules.draft(found))
+    record = queries.record(forum)
+    player = _player(forum, record, rules.draft(record))
     return jsonify(began=forum.opened_at.isoformat(), length=int((_end(forum) - forum.opened_at).total_seconds()),
-                   words={one: str(word) for one, word in labels.PULSE.items()},
+                   words={choice: str(word) for choice, word in labels.PULSE.items()},
                    frames=player.frames(forum.opened_at))
 
 
-def _player(forum: Forum, found: Record, sections: list[rules.Row]) -> Player:
+def _player(forum: Forum, record: Record, sections: list[rules.Row]) -> Player:
     recording = replay.recording(forum)
     waiting = {user_id for user_id, _name in recording.called.values()}
-    return Player(found, recording, queries.names(_people_named(sections) | waiting))
+    return Player(record, recording, queries.names(_people_named(sections) | waiting))
 
 
 def _people_named(sections: list[rules.Row]) -> set[int | None]:
@@ -198,4 +199,4 @@ def _minutes(forum: Forum) -> list[str]:
         return []
     began, whole_minutes = local(forum.opened_at), int((_end(forum) - forum.opened_at).total_seconds()) // 60 + 1
     every = -(-whole_minutes // MOST_LINKS)
-    return [f"{began + timedelta(minutes=one):%H:%M}" for one in range(0, whole_minutes, every)]
+    return [f"{began + timedelta(minutes=minute):%H:%M}" for minute in range(0, whole_minutes, every)]

@@ -33,8 +33,8 @@ class DutyForm(VersionedForm):
 
     def part(self) -> tuple[Duty, dict[str, str]]:
         """Raises Refusal for an unknown duty."""
-        given = {name: self[name].data or "" for name in ("name", "about", "topic")}
-        given["sign_in_name"] = self.sign_in_name.sign_in_name
-        return chosen(self.duty, Duty), given
+        fields = {name: self[name].data or "" for name in ("name", "about", "topic")}
+        fields["sign_in_name"] = self.sign_in_name.sign_in_name
+        return chosen(self.duty, Duty), fields
 
 

@@ -162,5 +162,5 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
 
 def linked(rows: Iterable[list]) -> list[Linked]:
     """Forums of such rows, the latest first."""
-    return [Linked(slug, title, instant(starts), stage_of(*(one and instant(one) for one in moments)))
+    return [Linked(slug, title, instant(starts), stage_of(*(moment and instant(moment) for moment in moments)))
             for slug, title, starts, *moments in rows]

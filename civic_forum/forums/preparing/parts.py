@@ -45,9 +45,9 @@ class Wording(Part):
         return [*super().card(record), named]
 
 
-def _places(label: Any, hint: Any, **said: Any) -> Any:
+def _places(label: Any, hint: Any, **options: Any) -> Any:
     return said_by(Number(label=label, most=rules.MOST_PLACES, empty=0, hint=hint, sentence=_l(
-        "자리 수를 0부터 %(most)s 사이로 적어 주세요.", most=f"{rules.MOST_PLACES:,}"), **said))
+        "자리 수를 0부터 %(most)s 사이로 적어 주세요.", most=f"{rules.MOST_PLACES:,}"), **options))
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,13 @@ class Offers(PartField):
         return {name: "\n".join(getattr(record, name))}
 
     def read(self, form: Any, name: str) -> tuple[str, ...]:
-        return tuple(one for typed in (form[name].data or "").splitlines() if (one := typed.strip()))
+        return tuple(line for typed in (form[name].data or "").splitlines() if (line := typed.strip()))
 
     def of_file(self, entry: Entry, key: str) -> tuple[str, ...]:
         return tuple(entry.texts(key))
 
     def check(self, name: str, value: Sequence[str]) -> None:
-        if len(value) > rules.MOST_OFFERED or any(len(one) > rules.LONGEST_OFFER for one in value):
+        if len(value) > rules.MOST_OFFERED or any(len(offer) > rules.LONGEST_OFFER for offer in value):
             raise Refusal(_("한 줄에 %(longest)s자까지, %(most)s가지까지 적을 수 있어요.", longest=rules.LONGEST_OFFER,
                             most=rules.MOST_OFFERED), field=name)
         refuse_secret(**{name: " ".join(value)})

@@ -40,8 +40,8 @@ def enrol(slug: str):
     return handle(form, lambda: services.register_other(forum.id, form.sign_in_name.data or "", form.wanted(),
                                                         by=visitor()),
                   lambda: _enrolling(forum, form),
-                  lambda one: saved(_("신청했어요. 자리를 받았어요.") if one.place is Place.HELD else _("기다리는 사람으로 적었어요."),
-                                    url_for(".enrol", slug=slug)))
+                  lambda registration: saved(_("신청했어요. 자리를 받았어요.") if registration.place is Place.HELD
+                                             else _("기다리는 사람으로 적었어요."), url_for(".enrol", slug=slug)))
 
 
 def _enrolling(forum: Forum, form: OtherForm):
@@ -60,8 +60,8 @@ def registrations(slug: str):
         "forums/desk/registrations.html", desk=DESK, forum=forum, page=page, place=place, labels=labels,
         counts=queries.counts(forum.id), needed=queries.needed(forum.id), ways=rules.ways_of(forum),
         places_of=rules.places_of,
-        chips=[{"label": labels.PLACE[one], "url": url_for(".registrations", slug=forum.slug, place=one),
-                "current": one is place} for one in Place],
+        chips=[{"label": labels.PLACE[choice], "url": url_for(".registrations", slug=forum.slug, place=choice),
+                "current": choice is place} for choice in Place],
         after_url=page.after and url_for(".registrations", slug=forum.slug, place=place, after=page.after))
 
 
@@ -70,14 +70,14 @@ def registrations(slug: str):
 def needs(slug: str, registration_id: int):
     """Page of somebody's needs in their own words, after a reason."""
     forum = forums.by_slug(slug)
-    one = queries.by_id(forum.id, registration_id)
-    if one is None:
+    registration = queries.by_id(forum.id, registration_id)
+    if registration is None:
         raise forums.no_such_forum()
     form = ReasonForm()
 
-    def page(said: str | None = None) -> str:
-        return render_template("forums/desk/registration.html", desk=DESK, forum=forum, one=one, form=form, said=said,
-                               labels=labels)
+    def page(words: str | None = None) -> str:
+        return render_template("forums/desk/registration.html", desk=DESK, forum=forum, one=registration, form=form,
+                               said=words, labels=labels)
 
     if request.method != "POST":
         return page()

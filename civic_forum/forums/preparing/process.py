@@ -30,7 +30,7 @@ from .policy import may_announce, may_arrange, may_edit
 
 def gaps(forum: Forum, at: datetime) -> list[Gap]:
     """Gaps of a forum before everybody can be told."""
-    return [Gap(one, labels.MISSING[one], labels.MISSING_PART[one]) for one in queries.missing(forum, at)]
+    return [Gap(gap, labels.MISSING[gap], labels.MISSING_PART[gap]) for gap in queries.missing(forum, at)]
 
 
 def season_of(forum: Forum) -> ElectionSeason | None:
@@ -109,7 +109,7 @@ PROCESS = ForumProcess(
               "누가 그래도 열기로 했는지는 이 공론장의 화면에 이름(별명)과 함께 모두에게 보여요."),
            _l("확인했어요. 누가 확인했는지는 공론장 화면에 보여요.")),
     (Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
-          lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
+          lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
     changed=_changed, copying=Copying(may_prepare, lambda forum: local(forum.starts_at).date(), _after))
 
 

@@ -28,9 +28,9 @@ from .rules import Missing
 
 def whole(slug: str) -> Forum:
     """With its programme and who does what. Raises NotFound."""
-    found = sa.select(Forum).filter_by(slug=slug).options(
+    statement = sa.select(Forum).filter_by(slug=slug).options(
         selectinload(Forum.items), selectinload(Forum.duties).joinedload(ForumDuty.user))
-    forum = db.session.scalar(found) if SLUG.fullmatch(slug) else None
+    forum = db.session.scalar(statement) if SLUG.fullmatch(slug) else None
     if forum is None:
         raise no_such_forum()
     return forum
@@ -38,12 +38,12 @@ def whole(slug: str) -> Forum:
 
 def missing(forum: Forum, now) -> list[Missing]:
     """Parts that it needs before everybody can be told."""
-    hosts = sum(1 for one in forum.duties if one.duty is Duty.HOST and one.user_id)
+    hosts = sum(1 for duty in forum.duties if duty.duty is Duty.HOST and duty.user_id)
     return rules.missing(forum, items=len(forum.items), hosts=hosts, recording_note=forum.recording_note, now=now)
 
 
 def fit(forum: Forum) -> rules.Fit:
-    return rules.fit(forum.starts_at, forum.ends_at, [one.minutes for one in forum.items])
+    return rules.fit(forum.starts_at, forum.ends_at, [item.minutes for item in forum.items])
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Planned:
 
 
 def planned(forum: Forum) -> list[Planned]:
-    times = rules.planned(forum.starts_at, [one.minutes for one in forum.items])
+    times = rules.planned(forum.starts_at, [item.minutes for item in forum.items])
     return [Planned(item, *time) for item, time in zip(forum.items, times, strict=True)]
 
 
@@ -67,20 +67,20 @@ def season_of(forum: Forum, seasons: Sequence[ElectionSeason]) -> ElectionSeason
 
 def item(forum_id: int, number: int) -> ProgrammeItem:
     """Raises NotFound."""
-    found = None
+    item = None
     if 1 <= number <= rules.MOST_ITEMS:
-        found = db.session.scalar(sa.select(ProgrammeItem).filter_by(forum_id=forum_id, number=number))
-    if found is None:
+        item = db.session.scalar(sa.select(ProgrammeItem).filter_by(forum_id=forum_id, number=number))
+    if item is None:
         raise NotFound(_("이런 번호의 순서는 없어요."))
-    return found
+    return item
 
 
 def duty(forum_id: int, duty_id: int) -> ForumDuty:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum_id, id=duty_id))
-    if found is None:
+    duty = db.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum_id, id=duty_id))
+    if duty is None:
         raise NotFound(_("이미 뺀 사람이에요. 화면을 새로 고쳐 주세요."))
-    return found
+    return duty
 
 
 @dataclass(frozen=True)
@@ -96,13 +96,13 @@ class Announcement:
     """Who answers for holding it in an election season."""
 
     def of(self, duty: Duty) -> list[ForumDuty]:
-        return [one for one in self.duties if one.duty is duty]
+        return [appointment for appointment in self.duties if appointment.duty is duty]
 
 
 def announcement(forum: Forum, viewer) -> Announcement:
     items = list(db.session.scalars(sa.select(ProgrammeItem).filter_by(forum_id=forum.id)
                                     .order_by(ProgrammeItem.number)))
-    times = rules.planned(forum.starts_at, [one.minutes for one in items])
+    times = rules.planned(forum.starts_at, [item.minutes for item in items])
     duties = list(db.session.scalars(sa.select(ForumDuty).filter_by(forum_id=forum.id).order_by(ForumDuty.id)
                                      .options(joinedload(ForumDuty.user))))
     taken_by = None
@@ -122,9 +122,9 @@ def to_begin(_staff) -> sa.Select:
         Forum.announced_at.is_not(None), Forum.opened_at.is_(None), Forum.closed_at.is_(None))
 
 
-def to_begin_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/forums/{one.ref}", one.title or "", (), _("그날 시작하기를 눌러 주세요."))
-            for one in found]
+def to_begin_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/forums/{forum.ref}", forum.title or "", (), _("그날 시작하기를 눌러 주세요."))
+            for forum in waiting]
 
 
 def held_by(user_id: int) -> str | None:

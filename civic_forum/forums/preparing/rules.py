@@ -72,18 +72,18 @@ class Missing(StrEnum):
 
 def missing(times: ForumTimes, *, items: int, hosts: int, recording_note: str | None, now: datetime) -> list[Missing]:
     """In the order in which the page lists them."""
-    found = []
+    gaps = []
     if times.ends_at <= now or why_not_times(times):
-        found.append(Missing.TIMES)
+        gaps.append(Missing.TIMES)
     if items == 0:
-        found.append(Missing.PROGRAMME)
+        gaps.append(Missing.PROGRAMME)
     if hosts == 0:
-        found.append(Missing.HOST)
+        gaps.append(Missing.HOST)
     if times.on_site_places + times.online_places == 0:
-        found.append(Missing.PLACES)
+        gaps.append(Missing.PLACES)
     if not recording_note:
-        found.append(Missing.RECORDING)
-    return found
+        gaps.append(Missing.RECORDING)
+    return gaps
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def embed(url: str | None) -> Embed | None:
     parts = address(url)
     if parts is None:
         return Embed()
-    host, path = parts.hostname, [one for one in parts.path.split("/") if one]
+    host, path = parts.hostname, [segment for segment in parts.path.split("/") if segment]
     if host == "youtu.be" and len(path) == 1:
         return _frame(url, "https://www.youtube-nocookie.com/embed/", path[0], VIDEO)
     if host in YOUTUBE and path == ["watch"]:
@@ -166,4 +166,4 @@ def address(url: str) -> SplitResult | None:
                 and (parts.port or 443) > 0)
     except ValueError:
         return None
-    return parts if fits and not any(one.isspace() for one in url) else None
+    return parts if fits and not any(letter.isspace() for letter in url) else None

@@ -51,7 +51,7 @@ def appoint(forum_id: int, duty: Duty, *, sign_in_name: str = "", name: str = ""
             raise Refusal(_("이런 로그인 이름을 쓰는 사람이 없어요. 다시 확인해 주세요."), field="sign_in_name")
         if len(forum.duties) >= rules.MOST_DUTIES:
             raise Conflict(_("사람은 %(most)s명까지 넣을 수 있어요.", most=rules.MOST_DUTIES))
-        if user is not None and any(one.duty is duty and one.user_id == user.id for one in forum.duties):
+        if user is not None and any(other.duty is duty and other.user_id == user.id for other in forum.duties):
             raise Conflict(_("이미 그 일을 맡은 사람이에요."), field="sign_in_name")
         appointed = ForumDuty(forum_id=forum.id, duty=duty, user_id=user and user.id, name=None if user else name,
                               about=about or None, topic=topic or None)

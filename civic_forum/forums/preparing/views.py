@@ -63,35 +63,35 @@ def _first_times() -> dict[str, object]:
 @desk.get("/<slug>")
 @shown_to(may_prepare)
 def forum(slug: str):
-    found = queries.whole(slug)
-    missing, season = gaps(found, clock.now()), season_of(found)
+    forum = queries.whole(slug)
+    missing, season = gaps(forum, clock.now()), season_of(forum)
     return render_template(
-        "forums/desk/show.html", forum=found, subject=about.subject(found.about), labels=labels,
+        "forums/desk/show.html", forum=forum, subject=about.subject(forum.about), labels=labels,
         missing=missing, season=season, desk=DESK,
-        next=next_step(found, missing, season), fit=queries.fit(found), planned=queries.planned(found),
-        documents=DOCUMENTS.of(found), coming=registration.counts(found.id),
-        may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
+        next=next_step(forum, missing, season), fit=queries.fit(forum), planned=queries.planned(forum),
+        documents=DOCUMENTS.of(forum), coming=registration.counts(forum.id),
+        may_edit=policy.may_edit(visitor(), forum) is None, may_arrange=policy.may_arrange(visitor(), forum) is None)
 
 
-def next_step(found: Forum, missing: list, season) -> Next:
+def next_step(forum: Forum, missing: list, season) -> Next:
     """Next step of the page, in the order of a forum's life."""
-    way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "accept_season", "begin")}
-    if found.stage is Stage.FINISHED:
+    way = {name: url_for(f".{name}", slug=forum.slug) for name in ("announce", "accept_season", "begin")}
+    if forum.stage is Stage.FINISHED:
         return Next(_("공론장을 마쳤어요"), _("회의록 초안을 살펴보고, 고칠 곳을 받은 뒤에 서명해 주세요."), _("회의록 보기"),
-                    f"/forums/{found.slug}/minutes")
-    if found.stage is Stage.LIVE:
+                    f"/forums/{forum.slug}/minutes")
+    if forum.stage is Stage.LIVE:
         return Next(_("공론장을 하고 있어요"), _("순서와 발언, 질문을 진행 화면에서 이끌어요."), _("진행 화면으로 가기"),
-                    url_for("forums.host", slug=found.slug))
+                    url_for("forums.host", slug=forum.slug))
     if missing:
         return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"),
-                    f"/desk/forums/{found.slug}/{missing[0].part}")
-    if season is not None and found.season_accepted_at is None:
+                    f"/desk/forums/{forum.slug}/{missing[0].part}")
+    if season is not None and forum.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 공론장이에요. 그래도 열려면 한 번 더 확인해 주세요.",
                                        name=season.name), _("확인하러 가기"), way["accept_season"])
-    if found.stage is Stage.PREPARING:
+    if forum.stage is Stage.PREPARING:
         return Next(_("모두 채웠어요"), _("알리면 누구나 볼 수 있고, 신청과 미리 묻는 질문을 받기 시작해요."),
                     _("모두에게 알리기"), way["announce"], posts=True)
-    if reason := policy.why_not_opened(pages.context(found)):
+    if reason := policy.why_not_opened(pages.context(forum)):
         return Next(_("시작할 때를 기다려요"), reason)
     return Next(_("이제 시작할 수 있어요"), _("시작하면 들어온 사람이 모두 같은 화면을 봐요."), _("공론장 시작하기"), way["begin"],
                 posts=True)
@@ -108,18 +108,18 @@ def begin(slug: str):
 @shown_to(may_prepare)
 def sheet(slug: str):
     """Sheet for the door of the hall."""
-    found = queries.whole(slug)
-    return render_template("forums/desk/sheet.html", desk=DESK, forum=found, planned=queries.planned(found))
+    forum = queries.whole(slug)
+    return render_template("forums/desk/sheet.html", desk=DESK, forum=forum, planned=queries.planned(forum))
 
 
-def _items(found: Forum, form):
-    return render_template("forums/desk/items.html", desk=DESK, forum=found, form=form, planned=queries.planned(found),
-                           fit=queries.fit(found), why_not=policy.may_arrange(visitor(), found))
+def _items(forum: Forum, form):
+    return render_template("forums/desk/items.html", desk=DESK, forum=forum, form=form, planned=queries.planned(forum),
+                           fit=queries.fit(forum), why_not=policy.may_arrange(visitor(), forum))
 
 
-def _item(found: Forum, one, form):
-    return render_template("forums/desk/item.html", desk=DESK, forum=found, item=one, form=form,
-                           why_not=policy.may_arrange(visitor(), found))
+def _item(forum: Forum, item, form):
+    return render_template("forums/desk/item.html", desk=DESK, forum=forum, item=item, form=form,
+                           why_not=policy.may_arrange(visitor(), forum))
 
 
 ordered_pages.mount(DESK, ITEMS, Item.form(), _items, _item, _l("순서를 넣었어요."), _l("순서를 뺐어요."))
@@ -128,22 +128,22 @@ ordered_pages.mount(DESK, ITEMS, Item.form(), _items, _item, _l("순서를 넣�
 @desk.route("/<slug>/duties", methods=["GET", "POST"])
 @shown_to(may_prepare)
 def duties(slug: str):
-    found = queries.whole(slug)
+    forum = queries.whole(slug)
     if request.method == "GET":
-        return _duties(found, DutyForm(formdata=None, data={"version": found.version}))
+        return _duties(forum, DutyForm(formdata=None, data={"version": forum.version}))
     form = DutyForm()
 
     def act():
-        duty, given = form.part()
-        services.appoint(found.id, duty, **given, version=form.read_version, by=visitor())
+        duty, fields = form.part()
+        services.appoint(forum.id, duty, **fields, version=form.read_version, by=visitor())
 
-    return handle(form, act, lambda: _duties(found, form),
+    return handle(form, act, lambda: _duties(forum, form),
                   lambda made: saved(_("맡은 사람을 넣었어요."), url_for(".duties", slug=slug)))
 
 
-def _duties(found: Forum, form: DutyForm):
-    return render_template("forums/desk/duties.html", desk=DESK, forum=found, form=form, labels=labels,
-                           why_not=policy.may_edit(visitor(), found))
+def _duties(forum: Forum, form: DutyForm):
+    return render_template("forums/desk/duties.html", desk=DESK, forum=forum, form=form, labels=labels,
+                           why_not=policy.may_edit(visitor(), forum))
 
 
 @desk.post("/<slug>/duties/<id:duty_id>/removals")

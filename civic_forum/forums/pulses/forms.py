@@ -17,7 +17,7 @@ KINDS = {PulseKind.YES_NO_UNSURE: _l("그래요, 아니에요, 모르겠어요")
 
 class PulseForm(LiveForm):
     text = StringField(_l("무엇을 물어볼까요"), render_kw=PUBLIC)
-    kind = RadioField(_l("어떻게 답하나요"), choices=[SelectChoice(one.value, word) for one, word in KINDS.items()],
+    kind = RadioField(_l("어떻게 답하나요"), choices=[SelectChoice(kind.value, word) for kind, word in KINDS.items()],
                       validate_choice=False)
 
     def chosen(self) -> PulseKind:
@@ -43,9 +43,9 @@ class HandsForm(LiveForm):
 
     def counts(self) -> dict[str, int]:
         """An empty field is nobody; what is no number is -1, which the service refuses."""
-        typed = {one: (self[one].data or "0").replace(",", "") for one in CHOICES}
-        return {one: -1 if (number := plain_text.number(text, digits=6)) is None else number
-                for one, text in typed.items()}
+        typed = {choice: (self[choice].data or "0").replace(",", "") for choice in CHOICES}
+        return {choice: -1 if (number := plain_text.number(text, digits=6)) is None else number
+                for choice, text in typed.items()}
 
 
 class WordForm(LiveForm):

@@ -14,12 +14,12 @@ def folded(word: str) -> str | None:
     no word of a pulse."""
     cleaned = plain_text.clean(word)
     plain = folding.folded(cleaned)
-    fits = 0 < len(cleaned) <= WORD_MOST and len(plain) <= FOLDED_MOST and any(one.isalnum() for one in plain)
+    fits = 0 < len(cleaned) <= WORD_MOST and len(plain) <= FOLDED_MOST and any(letter.isalnum() for letter in plain)
     return plain if fits else None
 
 
-def answer_of(kind: PulseKind, given: str) -> str | None:
+def answer_of(kind: PulseKind, text: str) -> str | None:
     """Kept form of an answer; None for what is none."""
     if kind is PulseKind.WORD:
-        return folded(given)
-    return given if given in CHOICES else None
+        return folded(text)
+    return text if text in CHOICES else None

@@ -64,34 +64,34 @@ def part(forum: Forum, viewer) -> Pulses:
 
 
 def _shown(which: sa.ColumnElement[bool], viewer) -> Pulses:
-    said = _said(viewer.id if viewer is not None and viewer.is_authenticated else None)
+    answers = _said(viewer.id if viewer is not None and viewer.is_authenticated else None)
     rows = db.session.execute(
-        sa.select(Pulse, said.c.value, said.c.number, said.c.mine, said.c.hands)
-        .outerjoin(said, said.c.pulse_id == Pulse.id).where(which)).all()
+        sa.select(Pulse, answers.c.value, answers.c.number, answers.c.mine, answers.c.hands)
+        .outerjoin(answers, answers.c.pulse_id == Pulse.id).where(which)).all()
     if not rows:
         return Pulses()
     pulse, hands = rows[0].Pulse, [row.hands for row in rows if row.hands is not None]
     responses = {row.value: row.number for row in rows if row.value is not None}
     counts = rules.together(responses, hands, pulse.taken_out) if pulse.closed_at is None else pulse.counts or {}
-    return _drawn(pulse, counts, sum(sum(one.values()) for one in hands),
+    return _drawn(pulse, counts, sum(sum(tally.values()) for tally in hands),
                   next((row.value for row in rows if row.mine), None))
 
 
 def _drawn(pulse: Pulse, counts: dict[str, int], hands: int, mine: str | None) -> Pulses:
     ordered = rules.in_order(pulse.kind, counts)
     percents = rules.percents([count for _value, count in ordered])
-    bars = tuple(Bar(*one, percent) for one, percent in zip(ordered, percents, strict=True))
+    bars = tuple(Bar(*answer, percent) for answer, percent in zip(ordered, percents, strict=True))
     most = rules.SHOWN_WORDS if pulse.kind is PulseKind.WORD else len(bars)
     return Pulses(pulse, bars[:most], sum(counts.values()), hands, mine, len(bars[most:]))
 
 
 def held(forum_id: int, pulse_id: int) -> Pulse:
     """The pulse read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
-    found = db.session.scalar(sa.select(Pulse).filter_by(forum_id=forum_id, id=pulse_id)
+    pulse = db.session.scalar(sa.select(Pulse).filter_by(forum_id=forum_id, id=pulse_id)
                               .execution_options(populate_existing=True))
-    if found is None:
+    if pulse is None:
         raise NotFound(_("이 공론장에 그런 설문이 없어요. 새로 고친 뒤 다시 해 주세요."))
-    return found
+    return pulse
 
 
 def open_one(forum_id: int) -> Pulse | None:

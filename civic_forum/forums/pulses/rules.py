@@ -18,16 +18,16 @@ def together(responses: Mapping[str, int], hands: Iterable[Mapping[str, int]], t
              ) -> dict[str, int]:
     """Counts of answers and hands, without the words that were taken out."""
     counts = Counter(responses)
-    for one in hands:
-        counts.update(one)
-    return {value: count for value, count in counts.items() if count and value not in set(taken_out)}
+    for tally in hands:
+        counts.update(tally)
+    return {answer: count for answer, count in counts.items() if count and answer not in set(taken_out)}
 
 
 def in_order(kind: PulseKind, counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """As they are shown: choices as they are asked, also those of nobody; words by how many said them."""
     if kind is PulseKind.WORD:
-        return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-    return [(value, counts.get(value, 0)) for value in CHOICES]
+        return sorted(counts.items(), key=lambda word: (-word[1], word[0]))
+    return [(answer, counts.get(answer, 0)) for answer in CHOICES]
 
 
 def percents(counts: list[int]) -> list[int]:

@@ -37,46 +37,46 @@ def begin(forum_id: int, kind: PulseKind, text: str, key: str = "", *, by: User)
         return pulse
 
 
-def answer(forum_id: int, pulse_id: int, given: str, *, by: User) -> Pulse:
+def answer(forum_id: int, pulse_id: int, text: str, *, by: User) -> Pulse:
     """Say what one thinks, or change it. The event names nobody, and there is no audit entry: who answered is not kept
     longer than the pulse is open."""
-    refuse_secret(value=given)
+    refuse_secret(value=text)
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_answer, lambda forum: queries.held(forum.id, pulse_id))
         pulse = at.thing
-        value = _value(pulse, given, at, by)
+        answer = _value(pulse, text, at, by)
         before = queries.response(pulse_id, by.id)
-        if before is not None and before.value == value:
+        if before is not None and before.value == answer:
             return pulse
         if before is None:
-            work.session.add(PulseResponse(pulse_id=pulse_id, user_id=by.id, value=value, at=work.at))
+            work.session.add(PulseResponse(pulse_id=pulse_id, user_id=by.id, value=answer, at=work.at))
         else:
-            before.value, before.at = value, work.at
+            before.value, before.at = answer, work.at
         so_far = _so_far(pulse) if before is None else {}
         operations.add_event(work, at.forum, ForumEventKind.PULSE_ANSWERED, pulse_id, nameless=True, **so_far)
         return pulse
 
 
-def _value(pulse: Pulse, given: str, at: ForumContext, by: User) -> str:
+def _value(pulse: Pulse, text: str, at: ForumContext, by: User) -> str:
     """Kept form of an answer. Raises Refusal, and Denied for a word of somebody who may write nothing."""
-    value = labels.answer_of(pulse.kind, given)
+    answer = labels.answer_of(pulse.kind, text)
     if pulse.kind is PulseKind.WORD:
         if at.standing.is_muted or why_muted(by):
             raise Denied(_("지금은 글을 쓸 수 없어서 낱말을 보낼 수 없어요."))
-        if value is None:
+        if answer is None:
             raise Refusal(_("12자까지 낱말 하나로 적어 주세요."), field="value")
-        if value in pulse.taken_out:
+        if answer in pulse.taken_out:
             raise Refusal(_("진행자가 뺀 낱말이에요. 다른 말로 적어 주세요."), field="value")
-    elif value is None:
+    elif answer is None:
         raise Refusal(_("그래요, 아니에요, 모르겠어요 가운데 하나를 골라 주세요."), field="value")
-    return value
+    return answer
 
 
 def count_hands(forum_id: int, pulse_id: int | None, counts: Mapping[str, int], *, table_id: int | None = None,
                 by: User) -> PulseHands:
     """Write down how many hands went up, in the hall or at a table; again replaces what was counted there before.
     Without a number of the pulse it is for the one that is open."""
-    if set(counts) - set(rules.CHOICES) or any(not 0 <= one <= rules.HANDS_MOST for one in counts.values()):
+    if set(counts) - set(rules.CHOICES) or any(not 0 <= number <= rules.HANDS_MOST for number in counts.values()):
         raise Refusal(_("손 든 사람을 0부터 %(most)s까지 숫자로 적어 주세요.", most=f"{rules.HANDS_MOST:,}"), field="yes")
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_count_hands, table_id)
@@ -85,8 +85,8 @@ def count_hands(forum_id: int, pulse_id: int | None, counts: Mapping[str, int], 
             raise Conflict(_("지금은 열린 설문이 없어요. 마친 설문은 결과를 볼 수 있어요."))
         if pulse.kind is PulseKind.WORD:
             raise Refusal(_("낱말을 묻는 설문에서는 손을 셀 수 없어요."))
-        found = work.session.scalar(sa.select(PulseHands).filter_by(pulse_id=pulse.id, table_id=table_id))
-        hands = found or PulseHands(pulse_id=pulse.id, table_id=table_id)
+        known = work.session.scalar(sa.select(PulseHands).filter_by(pulse_id=pulse.id, table_id=table_id))
+        hands = known or PulseHands(pulse_id=pulse.id, table_id=table_id)
         hands.counts, hands.by_id, hands.at = dict(counts), by.id, work.at
         work.session.add(hands)
         work.session.flush()
@@ -108,13 +108,13 @@ def take_out(forum_id: int, pulse_id: int, word: str, why: str, *, by: User) -> 
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_open)
         pulse = queries.held(at.forum.id, pulse_id)
-        value = labels.folded(word)
+        plain = labels.folded(word)
         counted = pulse.counts if pulse.closed_at else queries.responses(pulse_id)
-        if pulse.kind is not PulseKind.WORD or value not in (counted or {}) or value in pulse.taken_out:
+        if pulse.kind is not PulseKind.WORD or plain not in (counted or {}) or plain in pulse.taken_out:
             raise Refusal(_("나온 낱말 가운데 하나를 적어 주세요."), field="word")
-        pulse.taken_out = pulse.taken_out | {value: why}
+        pulse.taken_out = pulse.taken_out | {plain: why}
         if pulse.counts is not None:
-            pulse.counts = {one: count for one, count in pulse.counts.items() if one != value}
+            pulse.counts = {other: count for other, count in pulse.counts.items() if other != plain}
         operations.add_event(work, at.forum, ForumEventKind.PULSE_WORD_OUT, pulse_id)
         work.record("forums.pulse_word_out", pulse)
         return pulse
@@ -132,7 +132,7 @@ def close(forum_id: int, pulse_id: int, *, by: User) -> Pulse:
 
 
 def _close(work: Work, forum: Forum, pulse: Pulse) -> None:
-    hands = [one.counts for one in queries.hands(pulse.id)]
+    hands = [hand.counts for hand in queries.hands(pulse.id)]
     pulse.counts = rules.together(queries.responses(pulse.id), hands, pulse.taken_out)
     pulse.closed_at = work.at
     work.session.execute(sa.delete(PulseResponse).filter_by(pulse_id=pulse.id))

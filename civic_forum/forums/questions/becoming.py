@@ -60,10 +60,10 @@ def _whose(table: type[Note] | type[Question], user_id: int, moderates: bool) ->
 
 def seed_of(forum: Forum, kind: str, row_id: int) -> Note | Question:
     """Raises NotFound for what is not at this forum, hidden or taken away."""
-    found = db.session.scalar(_one(forum, kind, row_id).with_for_update(of=KINDS[kind]))
-    if found is None:
+    seed = db.session.scalar(_one(forum, kind, row_id).with_for_update(of=KINDS[kind]))
+    if seed is None:
         raise NotFound(_("이 글은 이제 없어요."))
-    return found
+    return seed
 
 
 def _one(forum: Forum, kind: str, row_id: int) -> sa.Select:

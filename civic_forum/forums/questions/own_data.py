@@ -15,8 +15,9 @@ def collect(user: User) -> dict[str, list[dict[str, object]]]:
     return {
         "questions": [{"forum": row.slug, "text": row.Question.text, "at": row.Question.asked_at.isoformat(),
                        "typed_for": row.Question.name} for row in _of(Question, Question.author_id, user)],
-        "supported_questions": [{"question": one.question_id, "at": one.at.isoformat()} for one in db.session.scalars(
-            sa.select(QuestionSupport).filter_by(user_id=user.id).order_by(QuestionSupport.question_id))],
+        "supported_questions": [{"question": support.question_id, "at": support.at.isoformat()}
+                                for support in db.session.scalars(sa.select(QuestionSupport).filter_by(user_id=user.id)
+                                                                  .order_by(QuestionSupport.question_id))],
         "chat": [{"forum": row.slug, "text": row.ChatMessage.text, "at": row.ChatMessage.at.isoformat()}
                  for row in _of(ChatMessage, ChatMessage.user_id, user)],
         "open_pulses": [{"question": row.text, "answer": row.PulseResponse.value} for row in db.session.execute(

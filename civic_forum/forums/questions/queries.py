@@ -46,7 +46,7 @@ class Questions:
     @property
     def others(self) -> list[Question]:
         """The first few but those of the viewer."""
-        return [one for one in self.lines if one not in self.mine]
+        return [question for question in self.lines if question not in self.mine]
 
 
 def _all(forum_id: int) -> sa.Select[tuple[Question]]:
@@ -93,12 +93,12 @@ def part(forum: Forum, viewer) -> Questions:
         wanted.append(sa.select(Question.id).filter_by(forum_id=forum.id, user_id=viewer.id)
                       .order_by(Question.id.desc()).limit(MINE))
     place = _place() if viewer.is_authenticated else sa.null()
-    found = _together(_all(forum.id), forum.id, viewer).add_columns(place.label("place"))
-    rows = db.session.execute(found.where(sa.or_(*(
-        Question.id.in_(sa.select(one.subquery().c.id)) for one in wanted))).order_by(*order)).all()
+    query = _together(_all(forum.id), forum.id, viewer).add_columns(place.label("place"))
+    rows = db.session.execute(query.where(sa.or_(*(
+        Question.id.in_(sa.select(ids.subquery().c.id)) for ids in wanted))).order_by(*order)).all()
     listed = [row for row in rows if row.Question.grouped_under_id is None][:FIRST]
     own = sorted((row.Question for row in rows if viewer.is_authenticated and row.Question.user_id == viewer.id),
-                 key=lambda one: -one.id)
+                 key=lambda question: -question.id)
     return replace(_some(listed, rows[0] if rows else None), mine=tuple(own[:MINE]), places={
         row.Question.id: row.place for row in rows if row.Question in own and row.Question.waits})
 
@@ -108,12 +108,14 @@ def console(forum: Forum, viewer) -> Questions:
     wanted = [sa.select(Question.id).filter_by(forum_id=forum.id, grouped_under_id=None).order_by(*order).limit(SEEN)
               for order in ORDER.values()]
     rows = db.session.execute(_together(_all(forum.id), forum.id, viewer).where(sa.or_(*(
-        Question.id.in_(sa.select(one.subquery().c.id)) for one in wanted))).order_by(*ORDER[Sort.SUPPORTED])).all()
+        Question.id.in_(sa.select(ids.subquery().c.id)) for ids in wanted))).order_by(*ORDER[Sort.SUPPORTED])).all()
     shown, since = _some(rows, rows[0] if rows else None), clock.now() - NEW_FOR
-    new = [one for one in shown.lines if one.asked_at > since and not one.answered_at and not one.hidden_at]
-    new.sort(key=lambda one: -one.id)
-    return replace(shown, lines=[*new, *(one for one in shown.lines if one not in new)],
-                   newest=max((one for one in shown.lines if not one.hidden_at), key=lambda one: one.id, default=None))
+    new = [question for question in shown.lines
+           if question.asked_at > since and not question.answered_at and not question.hidden_at]
+    new.sort(key=lambda question: -question.id)
+    return replace(shown, lines=[*new, *(question for question in shown.lines if question not in new)],
+                   newest=max((question for question in shown.lines if not question.hidden_at),
+                               key=lambda question: question.id, default=None))
 
 
 def newest(forum_id: int) -> Question | None:
@@ -124,21 +126,21 @@ def newest(forum_id: int) -> Question | None:
 
 def page(forum: Forum, viewer, sort: Sort, after: str | None = None) -> Questions:
     """A page of all of them. Raises Invalid for a token that is none."""
-    found = _together(_listed(forum.id), forum.id, viewer)
+    statement = _together(_listed(forum.id), forum.id, viewer)
     if sort is Sort.NEWEST:
         if token := paging.parts(after, int):
-            found = found.where(Question.id < token[0])
+            statement = statement.where(Question.id < token[0])
     elif token := paging.parts(after, int, int, int):
-        found = found.where(sa.tuple_(RANK, -Question.support_count, Question.id) > sa.tuple_(
-            *(sa.literal(one, Question.id.type) for one in token)))
-    rows = db.session.execute(found.order_by(*ORDER[sort]).limit(PAGE + 1)).all()
+        statement = statement.where(sa.tuple_(RANK, -Question.support_count, Question.id) > sa.tuple_(
+            *(sa.literal(number, Question.id.type) for number in token)))
+    rows = db.session.execute(statement.order_by(*ORDER[sort]).limit(PAGE + 1)).all()
     cut = paging.page_of(rows, PAGE, lambda row: (row.Question.id,) if sort is Sort.NEWEST else row.Question.standing)
     return _some(cut.items, rows[0] if rows else None, cut.after)
 
 
 def places(forum_id: int, questions: Collection[Question]) -> dict[int, int]:
     """Places of those of them that wait for an answer, in the order of supports; one statement if any does."""
-    ids = [one.id for one in questions if one.waits]
+    ids = [question.id for question in questions if question.waits]
     return dict(db.session.execute(sa.select(Question.id, _place()).where(
         Question.forum_id == forum_id, Question.id.in_(ids))).all()) if ids else {}
 
@@ -163,10 +165,10 @@ def of_ids(forum_id: int, ids: Collection[int]) -> list[Question]:
 
 def question(forum_id: int, question_id: int) -> Question:
     """Raises NotFound."""
-    found = db.session.scalar(_all(forum_id).filter_by(id=question_id))
-    if found is None:
+    question = db.session.scalar(_all(forum_id).filter_by(id=question_id))
+    if question is None:
         raise missing()
-    return found
+    return question
 
 
 def missing() -> NotFound:
@@ -175,11 +177,11 @@ def missing() -> NotFound:
 
 def held(forum_id: int, question_id: int) -> Question:
     """The question read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
-    found = db.session.scalar(sa.select(Question).filter_by(forum_id=forum_id, id=question_id)
-                              .execution_options(populate_existing=True))
-    if found is None:
+    question = db.session.scalar(sa.select(Question).filter_by(forum_id=forum_id, id=question_id)
+                                 .execution_options(populate_existing=True))
+    if question is None:
         raise missing()
-    return found
+    return question
 
 
 def has_asked(forum_id: int, user_id: int, text: str, since: datetime) -> bool:

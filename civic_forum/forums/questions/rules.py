@@ -32,7 +32,7 @@ def chain(question_id: int, under: Mapping[int, int]) -> list[int]:
 
 def members(question_id: int, under: Mapping[int, int]) -> set[int]:
     """The question and everything grouped under it, directly or through others."""
-    return {question_id} | {one for one in under if question_id in chain(one, under)}
+    return {question_id} | {member for member in under if question_id in chain(member, under)}
 
 
 def makes_circle(question_id: int, head_id: int, under: Mapping[int, int]) -> bool:

@@ -50,14 +50,14 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
     there is the event, and no audit entry beside it."""
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_support, lambda forum: queries.held(forum.id, question_id))
-        given = queries.support(question_id, by.id)
-        wanted = given is None if wanted is None else wanted
-        if operations.known_event(work, at.forum, key) or wanted is (given is not None):
+        support = queries.support(question_id, by.id)
+        wanted = support is None if wanted is None else wanted
+        if operations.known_event(work, at.forum, key) or wanted is (support is not None):
             return at.thing
         if wanted:
             work.session.add(QuestionSupport(question_id=question_id, user_id=by.id, at=work.at))
         else:
-            work.session.delete(given)
+            work.session.delete(support)
         work.session.flush()
         under = queries.grouped(at.forum.id)
         _count_again(at.forum.id, rules.chain(question_id, under), under)
@@ -67,9 +67,9 @@ def support(forum_id: int, question_id: int, wanted: bool | None = None, key: st
 
 def _count_again(forum_id: int, question_ids: list[int], under: dict[int, int]) -> None:
     """Count anew those who support each of these or what is grouped under it, each person once."""
-    for one in question_ids:
-        together = rules.members(one, under)
-        question = queries.held(forum_id, one)
+    for question_id in question_ids:
+        together = rules.members(question_id, under)
+        question = queries.held(forum_id, question_id)
         question.support_count, question.group_count = queries.supporters(together), len(together) - 1
 
 

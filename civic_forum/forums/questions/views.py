@@ -50,26 +50,26 @@ def list_page(forum: Forum, question_id: int | None = None, refused: Refused = N
     sort = one_of(Sort, request.args.get("sort")) or Sort.SUPPORTED
     after = request.args.get("after")
     shown = queries.page(forum, visitor(), sort, after)
-    given = around(forum, refused, "/questions")
-    chips = [Link(label, url_for(".list_questions", slug=forum.slug, sort=one.value), one is sort, None)
-             for one, label in SORTS.items()]
+    context = around(forum, refused, "/questions")
+    chips = [Link(label, url_for(".list_questions", slug=forum.slug, sort=order.value), order is sort, None)
+             for order, label in SORTS.items()]
     return render_template(
         "forums/questions.html", questions=shown, chips=chips, sort=sort, is_first=not after,
-        why_not_ask=may_ask(visitor(), given["at"]), **given,
+        why_not_ask=may_ask(visitor(), context["at"]), **context,
         after_url=shown.after and url_for(".list_questions", slug=forum.slug, sort=sort.value, after=shown.after))
 
 
 def _one(forum: Forum, question_id: int, refused: Refused):
-    found, viewer = queries.question(forum.id, question_id), visitor()
-    given = around(forum, refused, f"/questions/{question_id}")
-    members = queries.members(forum.id, question_id) if found.group_count else []
-    head = queries.question(forum.id, found.grouped_under_id) if found.grouped_under_id else None
+    question, viewer = queries.question(forum.id, question_id), visitor()
+    context = around(forum, refused, f"/questions/{question_id}")
+    members = queries.members(forum.id, question_id) if question.group_count else []
+    head = queries.question(forum.id, question.grouped_under_id) if question.grouped_under_id else None
     supported = queries.supports(forum.id, viewer) if viewer.is_authenticated else frozenset()
-    inside = {question_id, *(one.id for one in members)}
-    heads = [one for one in queries.heads(forum) if one.id not in inside] if given["runs"] and head is None else []
-    return render_template("forums/question.html", question=found, members=members, head=head, heads=heads,
+    inside = {question_id, *(member.id for member in members)}
+    heads = [top for top in queries.heads(forum) if top.id not in inside] if context["runs"] and head is None else []
+    return render_template("forums/question.html", question=question, members=members, head=head, heads=heads,
                            minutes=MINUTES,
-                           questions=queries.Questions([found], supported=supported), **given)
+                           questions=queries.Questions([question], supported=supported), **context)
 
 
 @bp.post("/<slug>/questions")
@@ -137,13 +137,13 @@ def show_question(forum: Forum, question_id: int):
 def draw_questions(forum: Forum, events) -> list[Patch]:
     """Each as it is now, with what it is or was grouped under; what is grouped leaves the list."""
     ids = {event.subject_id for event in events} | {under for event in events if (under := event.details.get("under"))}
-    touched = {one.id: one for one in queries.of_ids(forum.id, ids)}
+    touched = {question.id: question for question in queries.of_ids(forum.id, ids)}
     above = queries.grouped(forum.id)
-    missing = {top for one in touched for top in queries.rules.chain(one, above)} - set(touched)
-    touched |= {one.id: one for one in queries.of_ids(forum.id, missing)} if missing else {}
+    missing = {top for question_id in touched for top in queries.rules.chain(question_id, above)} - set(touched)
+    touched |= {question.id: question for question in queries.of_ids(forum.id, missing)} if missing else {}
     places = queries.places(forum.id, touched.values())
-    puts = [Patch(f"question-{one.id}", "" if one.grouped_under_id else drawn(forum, one, places), into=LIST)
-            for one in sorted(touched.values(), key=lambda one: one.id)]
+    puts = [Patch(f"question-{question.id}", "" if question.grouped_under_id else drawn(forum, question, places),
+                  into=LIST) for question in sorted(touched.values(), key=lambda question: question.id)]
     if any(event.kind in COUNTED for event in events):
         puts.append(Patch("questions-count", render_template("forums/pieces/questions_count.html",
                                                            total=queries.total(forum.id))))

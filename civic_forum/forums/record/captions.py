@@ -62,7 +62,7 @@ def page(forum_id: int, after: str | None = None) -> paging.Page[Caption]:
     query = _all(forum_id).order_by(Caption.at, Caption.id).limit(PAGE + 1)
     if token := paging.parts(after, int, int):
         query = query.where(sa.tuple_(Caption.at, Caption.id) > sa.tuple_(paging.moment(token[0]), token[1]))
-    return paging.page_of(db.session.scalars(query).all(), PAGE, lambda one: (paging.microseconds(one.at), one.id))
+    return paging.page_of(db.session.scalars(query).all(), PAGE, lambda line: (paging.microseconds(line.at), line.id))
 
 
 def everything(forum_id: int) -> list[Caption]:
@@ -75,10 +75,10 @@ def of_ids(forum_id: int, ids: Sequence[int]) -> list[Caption]:
 
 def correctable(forum_id: int, caption_id: int) -> Caption:
     """One of the last lines. Raises NotFound for an earlier one."""
-    found = next((one for one in last(forum_id, CORRECTABLE) if one.id == caption_id), None)
-    if found is None:
+    line = next((line for line in last(forum_id, CORRECTABLE) if line.id == caption_id), None)
+    if line is None:
         raise NotFound(_("지나간 자막이라 여기서는 고칠 수 없어요. 마친 뒤에 회의록에서 바로잡아 주세요."))
-    return found
+    return line
 
 
 def speakers(forum_id: int) -> list[ForumDuty]:

@@ -32,7 +32,7 @@ class Decisions:
 
     @property
     def standing(self) -> list[Decision]:
-        return [one for one in self.decisions if one.removed_at is None]
+        return [decision for decision in self.decisions if decision.removed_at is None]
 
 
 def ids_of(forum_id: int) -> sa.Select[tuple[int]]:
@@ -158,7 +158,8 @@ def _check_day(due_on: date | None, known: date | None, work: Work) -> None:
 
 
 def _department(decided: DecisionText) -> int | None:
-    known = (one.id for one in district.departments())  # a number may have more digits than the database takes
+    # A number may have more digits than the database takes.
+    known = (department.id for department in district.departments())
     if decided.department_id is not None and decided.department_id not in known:
         raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="department")
     return decided.department_id

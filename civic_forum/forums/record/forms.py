@@ -40,7 +40,7 @@ class DecisionForm(LiveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.department.choices = [SelectChoice(0, _("정하지 않음")),
-                                   *(SelectChoice(*one) for one in people.assignable_departments().items())]
+                                   *(SelectChoice(*choice) for choice in people.assignable_departments().items())]
 
     def decided(self) -> DecisionText:
         """Raises Refusal for a day that is none."""

@@ -42,7 +42,7 @@ def captioner_page(forum: Forum, _number: int | None = None, refused: Refused = 
     return render_template(
         "forums/captioner.html", forum=forum, at=at, now=at.now, refused=refused, labels=labels, lines=lines,
         speakers=captions.speakers(forum.id), back="/captioner",
-        wrong=next((one for one in lines if one.id == wrong), None),
+        wrong=next((line for line in lines if line.id == wrong), None),
         chosen=plain_text.number(request.args.get("speaker") or refused.text("caption", "speaker")))
 
 
@@ -76,7 +76,7 @@ def caption_history(slug: str):
 def caption_file(slug: str):
     """The captions for the recording, timed from the opening."""
     forum = pages.forum_at(slug)
-    lines = [CaptionLine(one.at, one.called, one.text) for one in captions.everything(forum.id)]
+    lines = [CaptionLine(caption.at, caption.called, caption.text) for caption in captions.everything(forum.id)]
     began = forum.opened_at or (lines[0].at if lines else forum.starts_at)
     return Response(web_vtt(lines, began), mimetype="text/vtt",
                     headers={"Content-Disposition": f'attachment; filename="{forum.slug}.vtt"'})
@@ -86,8 +86,8 @@ def caption_file(slug: str):
 def draw_captions(forum: Forum, events) -> list[Patch]:
     """New lines at the end; corrected ones where they stand, if they still do."""
     new = {event.subject_id for event in events if event.kind is ForumEventKind.CAPTION_WRITTEN}
-    return [Patch(f"caption-{one.id}", drawn_caption(one), into=CAPTIONS_LIST if one.id in new else None)
-            for one in captions.of_ids(forum.id, sorted({event.subject_id for event in events}))]
+    return [Patch(f"caption-{caption.id}", drawn_caption(caption), into=CAPTIONS_LIST if caption.id in new else None)
+            for caption in captions.of_ids(forum.id, sorted({event.subject_id for event in events}))]
 
 
 def drawn_caption(caption: Caption) -> str:
@@ -114,14 +114,14 @@ def decision(slug: str, decision_id: int):
 
 @pages.shows("/decisions")
 def decision_page(forum: Forum, decision_id: int | None = None, refused: Refused = NOTHING):
-    one = next(iter(decisions.of_ids(forum.id, [decision_id])), None)
-    require(visitor(), may_decide, replace(pages.context(forum), thing=one))
-    if one is None:
+    decision = next(iter(decisions.of_ids(forum.id, [decision_id])), None)
+    require(visitor(), may_decide, replace(pages.context(forum), thing=decision))
+    if decision is None:
         raise decisions.missing()
-    form = DecisionForm(formdata=None, text=refused.text("decision", "text") or one.text,
-                        department=one.department_id or 0, due_on=one.due_on)
-    return render_template("forums/decision.html", forum=forum, decision=one, form=form, refused=refused,
-                           back=f"/decisions/{one.id}")
+    form = DecisionForm(formdata=None, text=refused.text("decision", "text") or decision.text,
+                        department=decision.department_id or 0, due_on=decision.due_on)
+    return render_template("forums/decision.html", forum=forum, decision=decision, form=form, refused=refused,
+                           back=f"/decisions/{decision.id}")
 
 
 @bp.post("/<slug>/decisions/<id:decision_id>")
@@ -140,9 +140,9 @@ def take_decision_away(forum: Forum, decision_id: int):
 @draws("decision")
 def draw_decisions(forum: Forum, events) -> list[Patch]:
     """Every one stays on the page, also one that was taken away."""
-    return [Patch(f"decision-{one.id}", drawn_decision(one), into=DECISIONS_LIST)
-            for one in decisions.of_ids(forum.id, sorted({event.subject_id for event in events}))]
+    return [Patch(f"decision-{decision.id}", drawn_decision(decision), into=DECISIONS_LIST)
+            for decision in decisions.of_ids(forum.id, sorted({event.subject_id for event in events}))]
 
 
-def drawn_decision(one: Decision) -> str:
-    return render_template("forums/pieces/decision.html", decision=one)
+def drawn_decision(decision: Decision) -> str:
+    return render_template("forums/pieces/decision.html", decision=decision)

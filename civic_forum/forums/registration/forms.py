@@ -35,14 +35,15 @@ class RegistrationForm(Form):
             SelectChoice(str(number), name) for number, name in district.neighbourhood_names().items())]
 
     @classmethod
-    def of(cls, forum: Forum, one: Registration | None, consent: RecordingConsent | None, said: str):
+    def of(cls, forum: Forum, registration: Registration | None, consent: RecordingConsent | None, words: str):
         """As it stands; `said` are the needs in own words."""
-        if one is None:
+        if registration is None:
             only = rules.ways_of(forum)
             return cls(forum, formdata=None, data={"way": str(only[0]) if len(only) == 1 else None})
         return cls(forum, formdata=None, data={
-            "way": str(one.way), "needs": one.needs, "words": said, "age_group": str(one.age_group or ""),
-            "neighbourhood": str(one.neighbourhood_id or ""), "consents": consent is not None and consent.given})
+            "way": str(registration.way), "needs": registration.needs, "words": words,
+            "age_group": str(registration.age_group or ""), "neighbourhood": str(registration.neighbourhood_id or ""),
+            "consents": consent is not None and consent.given})
 
     def wanted(self) -> RegistrationRequest:
         """Raises Refusal for what is not of its kind."""

@@ -24,10 +24,10 @@ def fill(work: Work, forum: Forum) -> None:
     held = queries.held(forum.id)
     for way in Way:
         free = places_of(forum, way) - held.get(way, 0)
-        for one in queries.waiting_longest(forum.id, way, free):
-            one.place = Place.HELD
-            work.record("forums.place_given", one)
-            work.emit(PlaceGiven(one.id))
+        for registration in queries.waiting_longest(forum.id, way, free):
+            registration.place = Place.HELD
+            work.record("forums.place_given", registration)
+            work.emit(PlaceGiven(registration.id))
 
 
 NEEDS = "forums.needs"
@@ -40,63 +40,65 @@ def put(work: Work, forum: Forum, known: Registration | None, user_id: int, want
     no place to be had."""
     if wanted.way not in rules.ways_of(forum):
         raise Refusal(_("이 공론장에서는 그렇게 참여할 수 없어요."), field="way")
-    one = known or Registration(forum_id=forum.id, user_id=user_id, place=Place.WITHDRAWN)
-    if one.place is Place.WITHDRAWN or one.way is not wanted.way:
-        _give_place(work, forum, one, wanted)
-    one.needs = [need for need in forum.accessibility if need in wanted.needs]
-    one.needs_sealed = keys.seal(NEEDS, wanted.words) if wanted.words else None
-    one.age_group, one.neighbourhood_id = wanted.age_group, _neighbourhood(work, wanted.neighbourhood_id)
-    work.session.add(one)
+    registration = known or Registration(forum_id=forum.id, user_id=user_id, place=Place.WITHDRAWN)
+    if registration.place is Place.WITHDRAWN or registration.way is not wanted.way:
+        _give_place(work, forum, registration, wanted)
+    registration.needs = [need for need in forum.accessibility if need in wanted.needs]
+    registration.needs_sealed = keys.seal(NEEDS, wanted.words) if wanted.words else None
+    registration.age_group, registration.neighbourhood_id = (
+        wanted.age_group, _neighbourhood(work, wanted.neighbourhood_id))
+    work.session.add(registration)
     work.session.flush()
     if forum.stage is Stage.LIVE:
-        arrive(work, forum, one, key)
+        arrive(work, forum, registration, key)
     if known is not None:
         fill(work, forum)
-    return one
+    return registration
 
 
-def _give_place(work: Work, forum: Forum, one: Registration, wanted: RegistrationRequest) -> None:
+def _give_place(work: Work, forum: Forum, registration: Registration, wanted: RegistrationRequest) -> None:
     """A place if there is one; else the end of the waiting list, where it makes sense to wait."""
     counts = queries.counts(forum.id)
     taken = counts.held.get(wanted.way, 0) + counts.waiting.get(wanted.way, 0)
     place = rules.place_for(taken, rules.places_of(forum, wanted.way))
     if place is Place.WAITING and forum.stage is Stage.LIVE:
         raise Conflict(_("남은 자리가 없어요. 말과 글은 이 화면에서 그대로 볼 수 있어요."), field="way")
-    if place is Place.WAITING and one.place is Place.HELD:
+    if place is Place.WAITING and registration.place is Place.HELD:
         raise Conflict(_("그쪽은 자리가 다 찼어요. 그래도 바꾸려면 지금 신청을 거둔 뒤에 다시 신청해 주세요."), field="way")
-    one.way, one.place, one.asked_at = wanted.way, place, work.at
+    registration.way, registration.place, registration.asked_at = wanted.way, place, work.at
 
 
 def _neighbourhood(work: Work, neighbourhood_id: int | None) -> int | None:
     if neighbourhood_id is None:
         return None
-    found = work.session.get(Neighbourhood, neighbourhood_id)
-    if found is None:
+    neighbourhood = work.session.get(Neighbourhood, neighbourhood_id)
+    if neighbourhood is None:
         raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field="neighbourhood")
-    return found.id
+    return neighbourhood.id
 
 
-def arrive(work: Work, forum: Forum, one: Registration, key: str = "") -> None:
+def arrive(work: Work, forum: Forum, registration: Registration, key: str = "") -> None:
     """They are there now; only the first time counts."""
-    if one.came_at is None and one.place is Place.HELD:
-        one.came_at = work.at
+    if registration.came_at is None and registration.place is Place.HELD:
+        registration.came_at = work.at
         work.session.flush()
-        operations.add_event(work, forum, ForumEventKind.PERSON_CAME, one.id, key=key)
+        operations.add_event(work, forum, ForumEventKind.PERSON_CAME, registration.id, key=key)
 
 
-def withdraw(work: Work, forum: Forum, one: Registration) -> None:
+def withdraw(work: Work, forum: Forum, registration: Registration) -> None:
     """Give the place back to those who wait, and the seat at a table; what was needed is forgotten at once."""
-    one.place = Place.WITHDRAWN
-    one.needs, one.needs_sealed, one.age_group, one.neighbourhood_id = [], None, None, None
-    seating.stand_up(work, forum, one.user_id)
+    registration.place = Place.WITHDRAWN
+    registration.needs, registration.needs_sealed, registration.age_group, registration.neighbourhood_id = (
+        [], None, None, None)
+    seating.stand_up(work, forum, registration.user_id)
     fill(work, forum)
 
 
-def consent(work: Work, forum: Forum, user_id: int, given: bool) -> RecordingConsent:
+def consent(work: Work, forum: Forum, user_id: int, agrees: bool) -> RecordingConsent:
     """Write whether somebody agrees to being recorded, from now on."""
     known = work.session.get(RecordingConsent, (forum.id, user_id))
     if known is None:
         known = RecordingConsent(forum_id=forum.id, user_id=user_id)
         work.session.add(known)
-    known.given, known.at = given, work.at
+    known.given, known.at = agrees, work.at
     return known

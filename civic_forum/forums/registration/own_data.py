@@ -16,12 +16,15 @@ from .models import RecordingConsent
 
 def collect(user: User) -> list[dict[str, object]]:
     return [{
-        "forum": forum.title, "way": str(one.way), "place": str(one.place), "asked_at": one.asked_at.isoformat(),
-        "needs": one.needs,
-        "needs_in_words": keys.unseal(operations.NEEDS, one.needs_sealed) if one.needs_sealed else None,
-        "age_group": one.age_group and str(one.age_group), "neighbourhood": one.neighbourhood_id,
-        "came_at": one.came_at and one.came_at.isoformat(), "agreed_to_be_recorded": consent and consent.given,
-    } for one, forum, consent in queries.of_user(user.id)]
+        "forum": forum.title, "way": str(registration.way), "place": str(registration.place),
+        "asked_at": registration.asked_at.isoformat(), "needs": registration.needs,
+        "needs_in_words": (
+            keys.unseal(operations.NEEDS, registration.needs_sealed) if registration.needs_sealed else None),
+        "age_group": registration.age_group and str(registration.age_group),
+        "neighbourhood": registration.neighbourhood_id,
+        "came_at": registration.came_at and registration.came_at.isoformat(),
+        "agreed_to_be_recorded": consent and consent.given,
+    } for registration, forum, consent in queries.of_user(user.id)]
 
 
 def on_me(user: User) -> dict[str, object] | None:
@@ -30,18 +33,20 @@ def on_me(user: User) -> dict[str, object] | None:
 
 
 def _registered(user_id: int) -> dict[str, object] | None:
-    found = [forum for one, forum, _consent in reversed(queries.of_user(user_id)) if one.place is not Place.WITHDRAWN]
-    return {"label": _("신청한 공론장"), "key": "forums", "place": 50, "total": len(found), "items": [
-        (forum.title, f"/forums/{forum.slug}", day(forum.starts_at)) for forum in found]} if found else None
+    forums = [forum for registration, forum, _consent in reversed(queries.of_user(user_id))
+              if registration.place is not Place.WITHDRAWN]
+    return {"label": _("신청한 공론장"), "key": "forums", "place": 50, "total": len(forums), "items": [
+        (forum.title, f"/forums/{forum.slug}", day(forum.starts_at)) for forum in forums]} if forums else None
 
 
 def erase(user: User, session) -> None:
     """Places that are still to come go to those who wait; of those that were, only that somebody was there stays."""
-    forums = {forum.id for one, forum, _consent in queries.of_user(user.id)
-              if one.place is not Place.WITHDRAWN and forum.stage is not Stage.FINISHED}
+    forums = {forum.id for registration, forum, _consent in queries.of_user(user.id)
+              if registration.place is not Place.WITHDRAWN and forum.stage is not Stage.FINISHED}
     for forum_id in sorted(forums):
         forum = locked(forum_id)
         operations.withdraw(going_on(), forum, queries.of(forum_id, user.id))
-    for one, _forum, _consent in queries.of_user(user.id):
-        one.needs, one.needs_sealed, one.age_group, one.neighbourhood_id = [], None, None, None
+    for registration, _forum, _consent in queries.of_user(user.id):
+        registration.needs, registration.needs_sealed, registration.age_group, registration.neighbourhood_id = (
+            [], None, None, None)
     session.execute(sa.delete(RecordingConsent).filter_by(user_id=user.id))

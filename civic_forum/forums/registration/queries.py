@@ -16,9 +16,9 @@ from .models import RecordingConsent, Registration
 
 def held(forum_id: int) -> dict[Way, int]:
     """Numbers of people with a place, by how they come."""
-    found = sa.select(Registration.way, sa.func.count()).where(
+    statement = sa.select(Registration.way, sa.func.count()).where(
         Registration.forum_id == forum_id, Registration.place == Place.HELD).group_by(Registration.way)
-    return dict(db.session.execute(found).all())
+    return dict(db.session.execute(statement).all())
 
 
 def came(forum_id: int) -> dict[str, int]:
@@ -120,17 +120,17 @@ def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page
     """People who have a place, wait or withdrew, in the order of asking. Raises Invalid for an `after` that is no
     token."""
     beyond = paging.parts(after, int, int)
-    found = (sa.select(Registration, RecordingConsent.given)
-             .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
-                                                  RecordingConsent.user_id == Registration.user_id))
-             .where(Registration.forum_id == forum_id, Registration.place == place)
-             .options(joinedload(Registration.user)))
+    statement = (sa.select(Registration, RecordingConsent.given)
+                 .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
+                                                      RecordingConsent.user_id == Registration.user_id))
+                 .where(Registration.forum_id == forum_id, Registration.place == place)
+                 .options(joinedload(Registration.user)))
     if beyond is not None:
         at = paging.moment(beyond[0])
-        found = found.where(sa.or_(Registration.asked_at > at, sa.and_(Registration.asked_at == at,
-                                                                       Registration.id > beyond[1])))
+        statement = statement.where(sa.or_(Registration.asked_at > at, sa.and_(Registration.asked_at == at,
+                                                                               Registration.id > beyond[1])))
     rows = [RegistrationRow(*row) for row in db.session.execute(
-        found.order_by(Registration.asked_at, Registration.id).limit(PAGE + 1))]
+        statement.order_by(Registration.asked_at, Registration.id).limit(PAGE + 1))]
     return paging.page_of(rows, PAGE, lambda line: (paging.microseconds(line.registration.asked_at),
                                                     line.registration.id))
 
@@ -139,24 +139,24 @@ def needed(forum_id: int) -> dict[str, int]:
     """Numbers of those with a place by what they need."""
     tally: dict[str, int] = {}
     for needs in db.session.scalars(sa.select(Registration.needs).filter_by(forum_id=forum_id, place=Place.HELD)):
-        for one in needs:
-            tally[one] = tally.get(one, 0) + 1
+        for need in needs:
+            tally[need] = tally.get(need, 0) + 1
     return tally
 
 
 def of_user(user_id: int) -> list[tuple[Registration, Forum, RecordingConsent | None]]:
     """All that somebody registered for."""
-    found = (sa.select(Registration, Forum, RecordingConsent).join(Forum, Forum.id == Registration.forum_id)
-             .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
-                                                  RecordingConsent.user_id == Registration.user_id))
-             .where(Registration.user_id == user_id).order_by(Registration.id))
-    return [tuple(row) for row in db.session.execute(found)]
+    statement = (sa.select(Registration, Forum, RecordingConsent).join(Forum, Forum.id == Registration.forum_id)
+                 .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
+                                                      RecordingConsent.user_id == Registration.user_id))
+                 .where(Registration.user_id == user_id).order_by(Registration.id))
+    return [tuple(row) for row in db.session.execute(statement)]
 
 
 def forget_needs(over_since: datetime) -> int:
     """Forget what people said of themselves at forums that were over by then; returns of how many."""
     over = sa.select(Forum.id).where(Forum.closed_at < over_since)
-    said = sa.or_(Registration.needs_sealed.is_not(None), Registration.age_group.is_not(None),
-                  Registration.neighbourhood_id.is_not(None))
-    return db.session.execute(sa.update(Registration).where(Registration.forum_id.in_(over), said).values(
+    details = sa.or_(Registration.needs_sealed.is_not(None), Registration.age_group.is_not(None),
+                     Registration.neighbourhood_id.is_not(None))
+    return db.session.execute(sa.update(Registration).where(Registration.forum_id.in_(over), details).values(
         needs_sealed=None, needs=[], age_group=None, neighbourhood_id=None)).rowcount

@@ -31,11 +31,11 @@ def register(forum_id: int, wanted: RegistrationRequest, *, consents: bool | Non
         at = entered(work, forum_id, by, policy.may_register, lambda forum: queries.of(forum.id, by.id))
         if at.thing is not None and at.thing.way is not wanted.way:
             require(by, policy.may_ask, at)
-        one = operations.put(work, at.forum, at.thing, by.id, wanted, key)
+        registration = operations.put(work, at.forum, at.thing, by.id, wanted, key)
         if consents is not None:
             operations.consent(work, at.forum, by.id, consents)
-        work.record("forums.registered", one, way=str(one.way), place=str(one.place))
-        return one
+        work.record("forums.registered", registration, way=str(registration.way), place=str(registration.place))
+        return registration
 
 
 def register_other(forum_id: int, sign_in_name: str, wanted: RegistrationRequest, *, by: User) -> Registration:
@@ -47,9 +47,9 @@ def register_other(forum_id: int, sign_in_name: str, wanted: RegistrationRequest
                            lambda forum: user and queries.of(forum.id, user.id))
         if user is None or not user.is_active:
             raise Refusal(_("이런 로그인 이름을 쓰는 사람이 없어요. 다시 확인해 주세요."), field="sign_in_name")
-        one = operations.put(work, at.forum, at.thing, user.id, wanted)
-        work.record("forums.registered_other", one, way=str(one.way), place=str(one.place))
-        return one
+        registration = operations.put(work, at.forum, at.thing, user.id, wanted)
+        work.record("forums.registered_other", registration, way=str(registration.way), place=str(registration.place))
+        return registration
 
 
 def _checked(wanted: RegistrationRequest) -> RegistrationRequest:
@@ -80,13 +80,13 @@ def withdraw_other(forum_id: int, registration_id: int, reason: str, *, by: User
         return at.thing
 
 
-def consent(forum_id: int, given: bool, *, by: User) -> RecordingConsent:
+def consent(forum_id: int, agrees: bool, *, by: User) -> RecordingConsent:
     """Agree to being recorded, or take that back."""
     with use_case(by) as work:
         at = entered(work, forum_id, by, policy.may_consent, lambda forum: queries.of(forum.id, by.id))
-        said = operations.consent(work, at.forum, by.id, given)
-        work.record("forums.consented" if given else "forums.consent_taken_back", at.forum)
-        return said
+        consent = operations.consent(work, at.forum, by.id, agrees)
+        work.record("forums.consented" if agrees else "forums.consent_taken_back", at.forum)
+        return consent
 
 
 def arrive(forum_id: int, key: str = "", *, by: User) -> Registration:
@@ -105,24 +105,24 @@ def see_needs(forum_id: int, registration_id: int, reason: str, *, by: User) -> 
         reason = plain_text.clean(reason)
         if not LOOK_UP_LEAST <= len(reason) <= LOOK_UP_MOST:
             raise Refusal(_("왜 보는지 5자부터 200자까지 적어 주세요."), field="reason")
-        one = _known(forum.id, registration_id)
-        if one.needs_sealed is None:
+        registration = _known(forum.id, registration_id)
+        if registration.needs_sealed is None:
             raise NotFound(_("따로 적은 것이 없거나 기간이 지나 지웠어요."))
-        work.session.add(AccessRecord(by_id=by.id, user_id=one.user_id, reason=reason, at=work.at))
-        work.record("forums.needs_seen", one)
-        return keys.unseal(operations.NEEDS, one.needs_sealed)
+        work.session.add(AccessRecord(by_id=by.id, user_id=registration.user_id, reason=reason, at=work.at))
+        work.record("forums.needs_seen", registration)
+        return keys.unseal(operations.NEEDS, registration.needs_sealed)
 
 
-def own_words(one: Registration) -> str:
+def own_words(registration: Registration) -> str:
     """Needs of somebody in their own words; empty where they wrote nothing."""
-    return keys.unseal(operations.NEEDS, one.needs_sealed) if one.needs_sealed else ""
+    return keys.unseal(operations.NEEDS, registration.needs_sealed) if registration.needs_sealed else ""
 
 
 def _known(forum_id: int, registration_id: int) -> Registration:
-    found = queries.by_id(forum_id, registration_id)
-    if found is None:
+    registration = queries.by_id(forum_id, registration_id)
+    if registration is None:
         raise NotFound(_("이런 신청은 없어요. 화면을 새로 고쳐 주세요."))
-    return found
+    return registration
 
 
 def forget_needs(days: int) -> int:

@@ -32,9 +32,9 @@ def registration(slug: str):
         return _page(forum, mine, RegistrationForm.of(forum, *_known(mine)))
     form = RegistrationForm(forum)
 
-    def done(one):
+    def done(registration):
         flash(_("저장했어요.") if mine and mine.registration.place is not Place.WITHDRAWN else (
-            _("신청했어요. 자리를 받았어요.") if one.place is Place.HELD
+            _("신청했어요. 자리를 받았어요.") if registration.place is Place.HELD
             else _("기다리는 사람으로 적었어요. 자리가 나면 알려 드려요.")), "success")
         there = ".show" if forum.stage is Stage.LIVE else ".registration"
         tab = "questions" if request.args.get("tab") == "questions" else None  # who came to ask goes on there
@@ -74,9 +74,9 @@ def withdraw(slug: str):
 @login_required
 @by_user
 def consent(slug: str):
-    given = request.form.get("given") == "yes"
-    services.consent(pages.forum_at(slug).id, given, by=visitor())
-    flash(_("녹화에 동의했어요. 언제든 거둘 수 있어요.") if given else _("녹화에 동의하지 않는 것으로 바꾸었어요."), "success")
+    agrees = request.form.get("given") == "yes"
+    services.consent(pages.forum_at(slug).id, agrees, by=visitor())
+    flash(_("녹화에 동의했어요. 언제든 거둘 수 있어요.") if agrees else _("녹화에 동의하지 않는 것으로 바꾸었어요."), "success")
     return redirect(url_for(".registration", slug=slug), 303)
 
 

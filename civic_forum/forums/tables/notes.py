@@ -68,10 +68,10 @@ def take_away(forum_id: int, number: int, note_ids: Sequence[int], *, by: User) 
     """Take down one's own notes while the table writes; as whoever leads it, anybody's, with an audit entry."""
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_see_table)
-        found = queries.chosen(at.thing.id, _some(note_ids))
-        own = all(note.user_id == by.id for note in found)
+        notes = queries.chosen(at.thing.id, _some(note_ids))
+        own = all(note.user_id == by.id for note in notes)
         require(by, policy.may_write_at if own else policy.may_take_away, at)
-        for note in found:
+        for note in notes:
             was, note.group_id, note.strongest, note.removed_at = note.group_id, None, False, work.at
             _tell(work, at, ForumEventKind.NOTE_CHANGED, note.id, removed=True, was=was)
             if note.user_id != by.id:
@@ -112,9 +112,9 @@ def take_group_away(forum_id: int, number: int, group_id: int, *, by: User) -> N
     with use_case(by) as work:
         at = _entered(work, forum_id, number, by, policy.may_arrange)
         group = queries.group(at.thing.id, group_id)
-        for one in queries.board(at.thing):
-            if one.group is group:
-                _into(work, at, one.notes, None)
+        for grouped in queries.board(at.thing):
+            if grouped.group is group:
+                _into(work, at, grouped.notes, None)
         group.removed_at = work.at
         _tell(work, at, ForumEventKind.NOTE_GROUPED, group.id, removed=True)
 
@@ -127,8 +127,8 @@ def put_into(forum_id: int, number: int, note_ids: Sequence[int], group_id: int 
         _into(work, at, queries.chosen(at.thing.id, _some(note_ids)), group)
 
 
-def _into(work: Work, at: ForumContext, found: Sequence[Note], group: NoteGroup | None) -> None:
-    for note in found:
+def _into(work: Work, at: ForumContext, notes: Sequence[Note], group: NoteGroup | None) -> None:
+    for note in notes:
         was, note.group_id = note.group_id, group and group.id
         if was != note.group_id:
             _tell(work, at, ForumEventKind.NOTE_CHANGED, note.id, was=was, group=note.group_id)

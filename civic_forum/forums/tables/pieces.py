@@ -59,13 +59,13 @@ def _removed(events: list[ForumEvent]) -> list[Patch]:
 
 
 def _said(events: list[ForumEvent]) -> list[Patch]:
-    said: dict[int, list[int]] = {}
+    messages: dict[int, list[int]] = {}
     for event in events:
         if event.kind is ForumEventKind.TABLE_SAID:
-            said.setdefault(event.table_id, []).append(event.subject_id)
-    return [Patch(f"table-message-{one.id}", render_template("forums/pieces/table_message.html", message=one),
+            messages.setdefault(event.table_id, []).append(event.subject_id)
+    return [Patch(f"table-message-{message.id}", render_template("forums/pieces/table_message.html", message=message),
                 into=f"table-messages-{table_id}", table_id=table_id)
-            for table_id, ids in said.items() for one in queries.messages(table_id, ids)]
+            for table_id, ids in messages.items() for message in queries.messages(table_id, ids)]
 
 
 @draws("note")
@@ -88,10 +88,10 @@ def _of_board(table: ForumTable, events: list[ForumEvent]) -> list[Patch]:
     groups = {event.subject_id for event in of_groups} | {
         event.details[end] for event in events for end in ("was", "group") if end in event.details}
     board = queries.board(table)
-    touched = [one for one in board
-               if (one.group and one.group.id) in groups or notes & {note.id for note in one.notes}]
-    puts = [Patch(name(one), group(one), into=f"notes-{table.id}", table_id=table.id) for one in touched]
-    there = {one.group.id for one in board if one.group}
+    touched = [grouped for grouped in board
+               if (grouped.group and grouped.group.id) in groups or notes & {note.id for note in grouped.notes}]
+    puts = [Patch(name(grouped), group(grouped), into=f"notes-{table.id}", table_id=table.id) for grouped in touched]
+    there = {grouped.group.id for grouped in board if grouped.group}
     puts += [Patch(f"note-group-{gone}", table_id=table.id) for gone in sorted(groups - there - {None})]
     if of_groups:
         puts.append(Patch(f"group-choices-{table.id}", render_template(
@@ -99,8 +99,8 @@ def _of_board(table: ForumTable, events: list[ForumEvent]) -> list[Patch]:
     return puts
 
 
-def name(one: queries.GroupedNotes) -> str:
-    return f"note-group-{one.group.id}" if one.group else f"loose-notes-{one.table.id}"
+def name(grouped: queries.GroupedNotes) -> str:
+    return f"note-group-{grouped.group.id}" if grouped.group else f"loose-notes-{grouped.table.id}"
 
 
 def state(forum: Forum) -> str:
@@ -128,5 +128,5 @@ def projected(forum: Forum) -> str:
     return render_template("forums/pieces/table_projected.html", projected=queries.projected(forum.id))
 
 
-def group(one: queries.GroupedNotes) -> str:
-    return render_template("forums/pieces/note_group.html", one=one, table=one.table)
+def group(grouped: queries.GroupedNotes) -> str:
+    return render_template("forums/pieces/note_group.html", one=grouped, table=grouped.table)

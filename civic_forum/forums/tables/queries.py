@@ -106,9 +106,9 @@ def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[TableCard]:
     return _cards(asked.alone(forum_id=forum_id))
 
 
-def _cards(found: Sequence[Sequence]) -> list[TableCard]:
-    return [TableCard(table, count, tuple(one for one, in rows_of(who)), tuple(text for text, in rows_of(best)))
-            for table, count, who, best in found]
+def _cards(rows: Sequence[Sequence]) -> list[TableCard]:
+    return [TableCard(table, count, tuple(user_id for user_id, in rows_of(who)), tuple(text for text, in rows_of(best)))
+            for table, count, who, best in rows]
 
 
 def part(forum: Forum, viewer) -> Tables:
@@ -116,11 +116,11 @@ def part(forum: Forum, viewer) -> Tables:
     return of_rows(forum, rows().alone(forum_id=forum.id), viewer)
 
 
-def of_rows(forum: Forum, found: Sequence[Sequence], viewer) -> Tables:
-    found = _cards(found)
-    mine = next((card for card in found if viewer.is_authenticated
+def of_rows(forum: Forum, cards: Sequence[Sequence], viewer) -> Tables:
+    cards = _cards(cards)
+    mine = next((card for card in cards if viewer.is_authenticated
                  and (viewer.id in card.members or card.table.host_id == viewer.id)), None)
-    return Tables(found, mine, close_at(forum), are_open(forum))
+    return Tables(cards, mine, close_at(forum), are_open(forum))
 
 
 def are_open(forum: Forum) -> bool:
@@ -139,11 +139,11 @@ def projected(forum_id: int) -> TableCard | None:
 
 def seats(table_ids: Sequence[int]) -> dict[int, list[Seat]]:
     """People at these tables, those who came first before others."""
-    found: dict[int, list[Seat]] = {}
+    seats: dict[int, list[Seat]] = {}
     rows = sa.select(Seat).where(Seat.table_id.in_(table_ids)).options(joinedload(Seat.user)).order_by(Seat.at, Seat.id)
     for seat in db.session.scalars(rows) if table_ids else ():
-        found.setdefault(seat.table_id, []).append(seat)
-    return found
+        seats.setdefault(seat.table_id, []).append(seat)
+    return seats
 
 
 def seat_of(forum_id: int, user_id: int) -> Seat | None:
@@ -215,19 +215,19 @@ def public_notes(*which: sa.ColumnElement[bool], limit: int = PUBLIC_MOST) -> Se
 
 def chosen(table_id: int, ids: Sequence[int]) -> list[Note]:
     """These notes of the table. Raises NotFound when one of them is another table's, or was taken away."""
-    found = db.session.scalars(sa.select(Note).where(Note.table_id == table_id, Note.id.in_(ids),
+    notes = db.session.scalars(sa.select(Note).where(Note.table_id == table_id, Note.id.in_(ids),
                                                      Note.removed_at.is_(None)).order_by(Note.id)).all()
-    if len(found) != len(set(ids)):
+    if len(notes) != len(set(ids)):
         raise NotFound(_("그 사이에 뗀 쪽지가 있어요. 다시 골라 주세요."))
-    return list(found)
+    return list(notes)
 
 
 def group(table_id: int, group_id: int) -> NoteGroup:
     """Raises NotFound for one of another table, or one that was taken away."""
-    found = db.session.scalar(sa.select(NoteGroup).filter_by(table_id=table_id, id=group_id, removed_at=None))
-    if found is None:
+    group = db.session.scalar(sa.select(NoteGroup).filter_by(table_id=table_id, id=group_id, removed_at=None))
+    if group is None:
         raise NotFound(_("그 사이에 없앤 묶음이에요. 다시 골라 주세요."))
-    return found
+    return group
 
 
 def number_of_groups(table_id: int) -> tuple[int, int]:

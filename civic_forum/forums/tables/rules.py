@@ -65,7 +65,7 @@ def to_be_made(people: Mapping[Way, int], size: int, there: Iterable[tuple[Way |
     tables_left, places_left = len(both), sum(both)
     made: list[Way] = []
     for way in Way:
-        own = [places for one, places in there if one is way]
+        own = [places for table_way, places in there if table_way is way]
         missing = max(0, how_many(people.get(way, 0), size) - len(own))
         shared = min(missing, tables_left)
         tables_left -= shared
@@ -122,20 +122,20 @@ def seated(people: Sequence[Person], tables: Sequence[Table], how: Seating, seed
     number of people of each neighbourhood and of each age group. Raises TooFewPlaces.
     """
     chance = Random(seed)
-    people = sorted(people, key=lambda one: one.id)
+    people = sorted(people, key=lambda person: person.id)
     chance.shuffle(people)
     shared: list[Person] = []
-    found: dict[int, int] = {}
+    seats: dict[int, int] = {}
     for way in Way:
-        mine = [one for one in people if one.way is way]
+        mine = [person for person in people if person.way is way]
         own = [table for table in tables if table.way is way]
         fitting = sum(table.room for table in own)
-        found |= _dealt(mine[:fitting], own, how, chance)
+        seats |= _dealt(mine[:fitting], own, how, chance)
         shared += mine[fitting:]
     both = [table for table in tables if table.way is None]
     if missing := max(0, len(shared) - sum(table.room for table in both)):
         raise TooFewPlaces(shared[-1].way, missing)
-    return found | _dealt(shared, both, how, chance)
+    return seats | _dealt(shared, both, how, chance)
 
 
 def _dealt(people: list[Person], tables: list[Table], how: Seating, chance: Random) -> dict[int, int]:
@@ -145,10 +145,10 @@ def _dealt(people: list[Person], tables: list[Table], how: Seating, chance: Rand
     chance.shuffle(tables)
     sizes = _sizes(len(people), tables)
     if how is Seating.MIXED:
-        groups = spread([(one.neighbourhood, one.age_group) for one in people], sizes)
+        groups = spread([(person.neighbourhood, person.age_group) for person in people], sizes)
     else:
         groups = [group for group, size in enumerate(sizes) for _one in range(size)]
-    return {one.id: tables[group].id for one, group in zip(people, groups, strict=True)}
+    return {person.id: tables[group].id for person, group in zip(people, groups, strict=True)}
 
 
 def _sizes(people: int, tables: list[Table]) -> list[int]:
@@ -188,8 +188,8 @@ def _parts(kinds: Sequence[tuple[Hashable, Hashable]], groups: int) -> list[tupl
     """Edges between parts of nodes: a part has at most as many edges as there are groups."""
     seen: Counter[Node] = Counter()
     edges: list[tuple[Node, Node]] = []
-    for one, other in kinds:
-        first, second = ("one", one), ("other", other)
+    for left, right in kinds:
+        first, second = ("one", left), ("other", right)
         edges.append(((*first, seen[first] // groups), (*second, seen[second] // groups)))
         seen.update((first, second))
     return edges
@@ -205,10 +205,10 @@ class _Colouring:
         self.at: dict[tuple[Node, int], int] = {}
 
     def colour(self) -> None:
-        for edge, (one, other) in enumerate(self.edges):
-            here, there = self._free(one), self._free(other)
-            if (other, here) in self.at:
-                self._swap(self._path(other, here, there), here, there)
+        for edge, (left, right) in enumerate(self.edges):
+            here, there = self._free(left), self._free(right)
+            if (right, here) in self.at:
+                self._swap(self._path(right, here, there), here, there)
             self._give(edge, here)
 
     def resize(self, sizes: Sequence[int]) -> None:
@@ -235,14 +235,14 @@ class _Colouring:
         path = []
         while (edge := self.at.get((node, colour))) is not None and edge not in path:
             path.append(edge)
-            one, far = self.edges[edge]
-            node, colour, other = far if node == one else one, other, colour
+            near, far = self.edges[edge]
+            node, colour, other = far if node == near else near, other, colour
         return path
 
     def _longer_in(self, colour: int, other: int) -> list[int]:
         """A path that begins and ends with the first of two colours; empty where there is none."""
-        for edge, given in enumerate(self.colours):
-            for end in self.edges[edge] if given == colour else ():
+        for edge, shade in enumerate(self.colours):
+            for end in self.edges[edge] if shade == colour else ():
                 if self.at.get((end, colour)) == edge and (end, other) not in self.at:
                     path = self._path(end, colour, other)
                     if len(path) % 2:
@@ -253,8 +253,8 @@ class _Colouring:
         turned = {edge: other if self.colours[edge] == colour else colour for edge in path}
         for edge in path:
             self._take(edge)
-        for edge, given in turned.items():
-            self._give(edge, given)
+        for edge, shade in turned.items():
+            self._give(edge, shade)
 
     def _give(self, edge: int, colour: int) -> None:
         self.colours[edge] = colour

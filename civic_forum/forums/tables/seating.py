@@ -43,15 +43,15 @@ def seat(forum_id: int, how: Seating, seed: int, key: str | None = None, *, who_
         rooms = [queries.room(card) for card in queries.cards(at.forum.id)]
         if not rooms:
             raise Refusal(_("먼저 테이블을 만들어 주세요."), field="how")
-        found = {} if how is Seating.CHOSEN else _seated(at, rooms, how, seed, who_came)
+        seats = {} if how is Seating.CHOSEN else _seated(at, rooms, how, seed, who_came)
         ids = {table.number: table.id for table in queries.of(at.forum.id)}
         work.session.add_all(Seat(forum_id=at.forum.id, table_id=ids[number], user_id=user_id, at=work.at)
-                             for user_id, number in sorted(found.items()))
+                             for user_id, number in sorted(seats.items()))
         at.forum.seating, at.forum.seated_at = how, work.at
         operations.add_event(work, at.forum, ForumEventKind.TABLES_SEATED, key=key, how=how.value, seed=seed,
-                             people=len(found))
-        work.record("forums.seated", at.forum, how=how.value, seed=seed, people=len(found))
-        return len(found)
+                             people=len(seats))
+        work.record("forums.seated", at.forum, how=how.value, seed=seed, people=len(seats))
+        return len(seats)
 
 
 def _seated(at: ForumContext, rooms: list[rules.Table], how: Seating, seed: int, who_came: bool) -> dict[int, int]:

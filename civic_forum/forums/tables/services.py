@@ -40,7 +40,7 @@ def make_tables(forum_id: int, size: int, key: str | None = None, *, who_came: b
         there = queries.of(at.forum.id)
         people = queries.to_be_seated(at.forum.id, who_came=who_came)
         ways = rules.to_be_made(
-            {way: sum(one.way is way for one in people) for way in Way}, size,
+            {way: sum(person.way is way for person in people) for way in Way}, size,
             [(table.way, table.places - table.without_device - (table.host_id is not None)) for table in there])
         if not ways:
             raise Refusal(_("테이블이 이미 넉넉하거나 앉을 사람이 없어요."), field="size")
@@ -69,7 +69,8 @@ def set_table(forum_id: int, number: int | None, key: str | None = None, *, name
             return work.session.get_one(ForumTable, seen.subject_id)
         host = _host(host_account)
         table = queries.numbered(at.forum.id, number) if number is not None else _new(work, at.forum)
-        if host is not None and any(one.host_id == host.id and one is not table for one in queries.of(at.forum.id)):
+        if host is not None and any(other.host_id == host.id and other is not table
+                                    for other in queries.of(at.forum.id)):
             raise Refusal(_("이미 다른 테이블의 이끔이예요."), field="host_account")
         if host is not None and (seat := queries.seat_of(at.forum.id, host.id)):
             work.session.delete(seat)
@@ -84,7 +85,7 @@ def set_table(forum_id: int, number: int | None, key: str | None = None, *, name
 def _new(work: Work, forum: Forum) -> ForumTable:
     there = queries.of(forum.id)
     _refuse_too_many(len(there) + 1)
-    table = ForumTable(forum_id=forum.id, number=max((one.number for one in there), default=0) + 1)
+    table = ForumTable(forum_id=forum.id, number=max((table.number for table in there), default=0) + 1)
     work.session.add(table)
     return table
 

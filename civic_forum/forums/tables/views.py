@@ -44,8 +44,8 @@ def _shared(forum: Forum, at: ForumContext, refused: Refused, back: str) -> dict
 
 def _all(forum: Forum, refused: Refused):
     at = pages.context(forum)
-    found = queries.part(forum, visitor())
-    return render_template("forums/tables.html", **_shared(forum, at, refused, "/tables"), tables=found,
+    tables = queries.part(forum, visitor())
+    return render_template("forums/tables.html", **_shared(forum, at, refused, "/tables"), tables=tables,
                            why_not_sit=policy.may_take_seat(visitor(), at))
 
 
@@ -55,7 +55,7 @@ def _one(forum: Forum, number: int, refused: Refused):
     at = ForumContext(at.forum, at.standing, at.now, table)
     require(visitor(), policy.may_see_table, at)
     hears, board = policy.may_hear_table(visitor(), at) is None, queries.board(table)
-    strongest = tuple(note.text for one in board for note in one.notes if note.strongest)
+    strongest = tuple(note.text for grouped in board for note in grouped.notes if note.strongest)
     return render_template(
         "forums/table.html", **_shared(forum, at, refused, f"/tables/{number}"), table=table, groups=board,
         card=queries.TableCard(table, 0, strongest=strongest), hears=hears, sits=policy.sits_at(at),
@@ -252,4 +252,4 @@ def arrange(forum: Forum, number: int):
     doing = DOINGS.get(form.do.data or "")
     if doing is None:
         raise Invalid(_("무엇을 할지 알 수 없어요. 단추를 다시 눌러 주세요."))
-    doing(forum, number, [plain_text.number(one) or 0 for one in request.form.getlist("note")], form)
+    doing(forum, number, [plain_text.number(note_id) or 0 for note_id in request.form.getlist("note")], form)

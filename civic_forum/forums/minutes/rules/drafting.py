@@ -173,75 +173,76 @@ def _row(ref: str, text: str | None = None, who: Who = Who(), at: datetime | Non
 
 def _course(record: Record) -> list[Row]:
     """Items with the turns in them, turns with what was said in them; what belongs to none stands where it was said."""
-    known, under_turn, loose = {one.id for one in record.turns}, defaultdict(list), []
-    for said in sorted(record.captions, key=lambda one: (one.at, one.id)):
-        if said.turn_id in known:
-            under_turn[said.turn_id].append(_caption(said))
+    known, under_turn, loose = {turn.id for turn in record.turns}, defaultdict(list), []
+    for caption in sorted(record.captions, key=lambda caption: (caption.at, caption.id)):
+        if caption.turn_id in known:
+            under_turn[caption.turn_id].append(_caption(caption))
         else:
-            loose.append((said.at, 1, said.id, _item_at(record.items, said.at), _caption(said)))
-    turns = [(one.started_at, 0, one.id, one.item_id, _turn(one, under_turn[one.id])) for one in record.turns]
-    placed, ids = defaultdict(list), {one.id for one in record.items}
-    for *_when, item_id, row in sorted([*turns, *loose], key=lambda one: one[:3]):
+            loose.append((caption.at, 1, caption.id, _item_at(record.items, caption.at), _caption(caption)))
+    turns = [(turn.started_at, 0, turn.id, turn.item_id, _turn(turn, under_turn[turn.id])) for turn in record.turns]
+    placed, ids = defaultdict(list), {item.id for item in record.items}
+    for *_when, item_id, row in sorted([*turns, *loose], key=lambda line: line[:3]):
         placed[item_id if item_id in ids else None].append(row)
-    items = [_row(f"item:{one.id}", one.title, at=one.started_at, rows=placed[one.id], number=one.number,
-                  minutes=one.minutes, ended_at=one.ended_at and one.ended_at.isoformat())
-             for one in sorted(record.items, key=lambda one: one.number)]
+    items = [_row(f"item:{item.id}", item.title, at=item.started_at, rows=placed[item.id], number=item.number,
+                  minutes=item.minutes, ended_at=item.ended_at and item.ended_at.isoformat())
+             for item in sorted(record.items, key=lambda item: item.number)]
     return [*([_row(BETWEEN, rows=placed[None])] if placed[None] else []), *items]
 
 
 def _item_at(items: Sequence[RecordedItem], at: datetime) -> int | None:
     """The item that was on at that moment: the one that began last before it."""
-    begun = [one for one in items if one.started_at and one.started_at <= at]
-    return max(begun, key=lambda one: (one.started_at, one.number)).id if begun else None
+    begun = [item for item in items if item.started_at and item.started_at <= at]
+    return max(begun, key=lambda item: (item.started_at, item.number)).id if begun else None
 
 
-def _caption(said: Said) -> Row:
-    return _row(f"caption:{said.id}", said.text, said.who, said.at)
+def _caption(caption: Said) -> Row:
+    return _row(f"caption:{caption.id}", caption.text, caption.who, caption.at)
 
 
-def _turn(one: RecordedTurn, said: Sequence[Row]) -> Row:
-    return _row(f"turn:{one.id}", one.topic, one.who, one.started_at, said, role=one.role, about=one.about,
-                for_group=one.for_group, seconds=one.seconds)
+def _turn(turn: RecordedTurn, captions: Sequence[Row]) -> Row:
+    return _row(f"turn:{turn.id}", turn.topic, turn.who, turn.started_at, captions, role=turn.role, about=turn.about,
+                for_group=turn.for_group, seconds=turn.seconds)
 
 
 def _pulses(pulses: Iterable[Felt]) -> list[Row]:
-    return [_row(f"pulse:{one.id}", one.text, at=one.at, kind=one.kind, counts=one.counts)
-            for one in sorted(pulses, key=lambda one: (one.at, one.id))]
+    return [_row(f"pulse:{pulse.id}", pulse.text, at=pulse.at, kind=pulse.kind, counts=pulse.counts)
+            for pulse in sorted(pulses, key=lambda pulse: (pulse.at, pulse.id))]
 
 
 def _questions(questions: Sequence[RecordedQuestion]) -> list[Row]:
     """Those with the most support first, those grouped under them beneath; a group whose head is gone stands alone."""
-    known, under, placed = {one.id for one in questions}, defaultdict(list), set()
-    line = sorted(questions, key=lambda one: (-one.supports, one.at, one.id))
-    for one in line:
-        if one.under_id in known and one.under_id != one.id:
-            under[one.under_id].append(one)
+    known, under, placed = {question.id for question in questions}, defaultdict(list), set()
+    line = sorted(questions, key=lambda question: (-question.supports, question.at, question.id))
+    for question in line:
+        if question.under_id in known and question.under_id != question.id:
+            under[question.under_id].append(question)
 
-    def shown(one: RecordedQuestion) -> Row:
-        placed.add(one.id)
-        beneath = [shown(other) for other in under[one.id] if other.id not in placed]
-        answer = [_row(f"answer:{one.id}", one.answer, Who(name=one.answered_by))] if one.answer else []
-        said = None if one.answer else one.answered_by
-        return _row(f"question:{one.id}", one.text, one.who, one.at, [*answer, *beneath], supports=one.supports,
-                    answered_by=said)
+    def shown(question: RecordedQuestion) -> Row:
+        placed.add(question.id)
+        beneath = [shown(other) for other in under[question.id] if other.id not in placed]
+        answer = ([_row(f"answer:{question.id}", question.answer, Who(name=question.answered_by))]
+                  if question.answer else [])
+        answered_by = None if question.answer else question.answered_by
+        return _row(f"question:{question.id}", question.text, question.who, question.at, [*answer, *beneath],
+                    supports=question.supports, answered_by=answered_by)
 
-    heads = [one for one in line if not (one.under_id in known and one.under_id != one.id)]
-    return [shown(one) for one in heads] + [shown(one) for one in line if one.id not in placed]
+    heads = [question for question in line if not (question.under_id in known and question.under_id != question.id)]
+    return [shown(question) for question in heads] + [shown(question) for question in line if question.id not in placed]
 
 
 def _tables(record: Record) -> list[Row]:
     groups, notes = defaultdict(list), defaultdict(list)
-    table_of: dict[int | None, int] = {one.id: one.table_id for one in record.groups}
-    for note in sorted(record.notes, key=lambda one: (not one.strongest, one.id)):
+    table_of: dict[int | None, int] = {group.id: group.table_id for group in record.groups}
+    for note in sorted(record.notes, key=lambda note: (not note.strongest, note.id)):
         in_group = table_of.get(note.group_id) == note.table_id
         notes[("group", note.group_id) if in_group else ("table", note.table_id)].append(_note(note))
-    for group in sorted(record.groups, key=lambda one: one.id):
+    for group in sorted(record.groups, key=lambda group: group.id):
         if written := notes["group", group.id]:
             groups[group.table_id].append(_row(f"group:{group.id}", group.title, rows=written))
-    return [_row(f"table:{one.id}", one.name, one.host, number=one.number,
-                 rows=[*([_row(f"result:{one.id}", one.result)] if one.result else []), *groups[one.id],
-                       *notes["table", one.id]])
-            for one in sorted(record.tables, key=lambda one: one.number)]
+    return [_row(f"table:{table.id}", table.name, table.host, number=table.number,
+                 rows=[*([_row(f"result:{table.id}", table.result)] if table.result else []), *groups[table.id],
+                       *notes["table", table.id]])
+            for table in sorted(record.tables, key=lambda table: table.number)]
 
 
 def _note(note: Noted) -> Row:
@@ -249,8 +250,9 @@ def _note(note: Noted) -> Row:
 
 
 def _decisions(decisions: Iterable[RecordedDecision]) -> list[Row]:
-    return [_row(f"decision:{one.id}", one.text, at=one.at, department=one.who,
-                 due_on=one.due_on and one.due_on.isoformat()) for one in sorted(decisions, key=lambda one: one.id)]
+    return [_row(f"decision:{decision.id}", decision.text, at=decision.at, department=decision.who,
+                 due_on=decision.due_on and decision.due_on.isoformat())
+            for decision in sorted(decisions, key=lambda decision: decision.id)]
 
 
 def rows_of(sections: Iterable[Row]) -> Iterator[Row]:
@@ -284,9 +286,9 @@ def corrected(sections: list[Row], corrections: Iterable[tuple[str, str, str]]) 
     other. The sections that were given stay as they are."""
     sections = deepcopy(sections)
     for place, was, becomes in corrections:
-        found = places(sections, place, was)
-        if len(found) == 1:
-            found[0]["text"] = found[0]["text"].replace(was, becomes, 1)
+        rows = places(sections, place, was)
+        if len(rows) == 1:
+            rows[0]["text"] = rows[0]["text"].replace(was, becomes, 1)
     return sections
 
 
@@ -310,7 +312,8 @@ def differences(older: Iterable[Row], newer: Iterable[Row]) -> list[Difference]:
 def _said(row: Row) -> str:
     """Text of a row, with the facts that may be changed by hand."""
     facts = row.get("facts", {})
-    return " · ".join(str(one) for one in (row.get("text") or "", facts.get("department"), facts.get("due_on")) if one)
+    return " · ".join(
+        str(word) for word in (row.get("text") or "", facts.get("department"), facts.get("due_on")) if word)
 
 
 def found(sections: Sequence[Row], query: str) -> list[Row]:

@@ -117,7 +117,7 @@ def _changes(event: Event) -> dict[str, Any]:
         case ForumEventKind.PULSE_OPENED:
             return {"pulse_id": subject, "counts": ()}
         case ForumEventKind.PULSE_ANSWERED:
-            told = tuple((one, event.details[one]) for one in CHOICES if event.details.get(one))
+            told = tuple((choice, event.details[choice]) for choice in CHOICES if event.details.get(choice))
             return {"counts": told} if told else {}
         case ForumEventKind.PULSE_CLOSED:
             return {"pulse_id": None, "counts": ()}
@@ -169,7 +169,7 @@ class _Queue:
         if request_id not in self.waiting:
             return
         line, known = self.line(), self.by_number()
-        place = next(one.place for one in line if known[one.request.number] == request_id)
+        place = next(spot.place for spot in line if known[spot.request.number] == request_id)
         places = moved_up(line, place)
         self.moved |= {known[number]: to for number, to in places.items()}
         del self.waiting[request_id]
@@ -179,9 +179,9 @@ class _Queue:
         return {asked.number: request_id for request_id, asked in self.waiting.items()}
 
     def line(self) -> list[Placed]:
-        return order([Asking(one.asked_at, one.number, one.voices, self.moved.get(request_id))
-                      for request_id, one in self.waiting.items()], self.spoken, self.heard)
+        return order([Asking(request.asked_at, request.number, request.voices, self.moved.get(request_id))
+                      for request_id, request in self.waiting.items()], self.spoken, self.heard)
 
     def ids(self) -> list[int]:
         known = self.by_number()
-        return [known[one.request.number] for one in self.line()]
+        return [known[spot.request.number] for spot in self.line()]
