@@ -9,7 +9,7 @@ from wtforms import SelectChoice
 
 from civic_forum.blocks import fragments, sections
 from civic_forum.blocks.listing import Given
-from civic_forum.comments import queries as comments
+from civic_forum.comments.queries import sections as comments
 from civic_forum.blocks.pages import saved
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal

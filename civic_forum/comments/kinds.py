@@ -12,8 +12,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 
-from . import operations, policy, queries
+from . import operations, policy
 from .models import Comment
+from .queries import records
 
 ADDRESS = re.compile(r"(?:/comments/|#comment-)([1-9][0-9]{0,17})")
 WORDS = 200
@@ -26,7 +27,7 @@ def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:
 
     Those that not everybody may read any more are left out.
     """
-    rows = queries.of_search(comment_ids)
+    rows = records.of_search(comment_ids)
     owners: dict[str, set[int]] = {}
     for row in rows:
         owners.setdefault(row.kind, set()).add(row.owner_id)
@@ -39,7 +40,7 @@ def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:
 
 def _find(actor, comment_id: int) -> Comment | None:
     try:
-        comment = queries.comment(comment_id, actor)
+        comment = records.comment(comment_id, actor)
     except NotFound:
         return None
     return comment if comment.is_shown else None
@@ -52,11 +53,11 @@ def _why_not_read(actor, comment: Comment) -> str | None:
 def _around(comment: Comment) -> Surroundings:
     """With what it answers, and its neighbours of the same level."""
     titles = kinds.discussed_titles(comment.thread.kind, [comment.thread.owner_id])
-    parent = queries.with_author(comment.parent_id) if comment.parent_id else None
+    parent = records.with_author(comment.parent_id) if comment.parent_id else None
     return Surroundings(titles.get(comment.thread.owner_id), f"/comments/{comment.id}", _passage(comment),
                         parent and _passage(parent),
-                        [_passage(neighbour) for neighbour in queries.beside(comment, before=True, most=NEIGHBOURS)],
-                        [_passage(neighbour) for neighbour in queries.beside(comment, before=False, most=NEIGHBOURS)])
+                        [_passage(neighbour) for neighbour in records.beside(comment, before=True, most=NEIGHBOURS)],
+                        [_passage(neighbour) for neighbour in records.beside(comment, before=False, most=NEIGHBOURS)])
 
 
 def _passage(comment: Comment) -> Passage:
@@ -76,7 +77,7 @@ def _at(address: str) -> int | None:
 
 COMMENT = kinds.register(Kind(
     "comment", Comment, label=_l("댓글"), title=lambda comment: rich_text.excerpt(comment.html),
-    url=lambda comment: f"/comments/{comment.id}", why_not_read=_why_not_read, missing=queries.missing,
+    url=lambda comment: f"/comments/{comment.id}", why_not_read=_why_not_read, missing=records.missing,
     capabilities=(
         Searched(shown_in_search, place=90),
         Moderated(find=_find, excerpt=lambda comment: rich_text.excerpt(comment.html), author=Comment.author_id,

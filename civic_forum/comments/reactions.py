@@ -9,10 +9,10 @@ from civic_forum.platform import hooks, rich_text
 from civic_forum.platform.i18n import _, day
 from civic_forum.search import operations as search
 
-from . import queries
 from .events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from .kinds import COMMENT
 from .models import Comment
+from .queries import records
 
 KIND = COMMENT.name
 
@@ -37,16 +37,16 @@ def forget_texts(fact: CommentsHidden, session) -> None:
 @hooks.on(CommentsShown)
 def make_findable_again(fact: CommentsShown, session) -> None:
     search.put_all(session, [(KIND, comment.id, "", rich_text.text_of(comment.html), comment.at)
-                             for comment in queries.shown_of(fact.comment_ids)])
+                             for comment in records.shown_of(fact.comment_ids)])
 
 
 def _collect(user: User) -> dict[str, list[dict[str, object]]]:
     return {
         "written": [{"address": f"/comments/{comment.id}", "stance": comment.stance, "text": comment.source,
                      "at": comment.at.isoformat(), "edited_at": comment.edited_at and comment.edited_at.isoformat()}
-                    for comment in queries.written_by(user)],
+                    for comment in records.written_by(user)],
         "supported": [{"address": f"/comments/{row.comment_id}", "at": row.at.isoformat()}
-                      for row in queries.supported_by(user)],
+                      for row in records.supported_by(user)],
     }
 
 
@@ -61,7 +61,7 @@ def own_comments(user: User) -> dict[str, object]:
 
 
 def _comments(user_id: int) -> dict[str, object]:
-    comments, total = queries.newest_by(users.by_id(user_id), MOST_OWN)
+    comments, total = records.newest_by(users.by_id(user_id), MOST_OWN)
     return {"label": _("쓴 댓글"), "key": "comments", "place": 40, "total": total, "items": [
         (rich_text.excerpt(comment.html, WORDS), f"/comments/{comment.id}", day(comment.at)) for comment in comments]}
 

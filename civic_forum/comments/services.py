@@ -8,10 +8,11 @@ from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from . import operations, queries
+from . import operations
 from .events import CommentChanged, CommentRemoved
 from .models import Comment, CommentSupport
 from .policy import may_edit, may_remove, may_reply, may_support, may_write
+from .queries import records
 from .rules import LONGEST, Stance
 
 
@@ -19,8 +20,8 @@ def write(thread_id: int, *, stance: Stance, text: str, form_key: str | None = N
     """Comment on what the thread is about; the same `form_key` again gives the comment of the first time."""
     source, html = _rendered(text)
     with use_case(by) as work:
-        thread = queries.locked_thread(thread_id, by)
-        if known := queries.by_form_key(by, form_key):
+        thread = records.locked_thread(thread_id, by)
+        if known := records.by_form_key(by, form_key):
             return known
         require(by, may_write, thread)
         comment = operations.write(work, thread, author=by, stance=stance, source=source, html=html, at=work.at,
@@ -33,10 +34,10 @@ def reply(comment_id: int, *, text: str, form_key: str | None = None, by: User) 
     """Answer a comment of the first level."""
     source, html = _rendered(text)
     with use_case(by) as work:
-        thread = queries.locked_thread(queries.comment(comment_id, by).thread_id, by)
-        if known := queries.by_form_key(by, form_key):
+        thread = records.locked_thread(records.comment(comment_id, by).thread_id, by)
+        if known := records.by_form_key(by, form_key):
             return known
-        answered = queries.locked(comment_id)
+        answered = records.locked(comment_id)
         require(by, may_reply, answered)
         comment = operations.write(work, thread, author=by, stance=Stance.NOTE, source=source, html=html, at=work.at,
                                    parent_id=answered.id, form_key=form_key)
@@ -48,8 +49,8 @@ def edit(comment_id: int, *, text: str, stance: Stance | None = None, by: User) 
     """Put a text right within the first minutes, and a stance where it was mistaken."""
     source, html = _rendered(text)
     with use_case(by) as work:
-        thread = queries.locked_thread(queries.comment(comment_id, by).thread_id, by)
-        comment = queries.locked(comment_id)
+        thread = records.locked_thread(records.comment(comment_id, by).thread_id, by)
+        comment = records.locked(comment_id)
         require(by, may_edit, comment)
         stance = comment.stance if stance is None or comment.parent_id else stance
         if (source, stance) == (comment.source, comment.stance):
@@ -65,8 +66,8 @@ def edit(comment_id: int, *, text: str, stance: Stance | None = None, by: User) 
 def remove(comment_id: int, *, by: User) -> Comment:
     """Delete the text for good; the place in the thread and the replies stay."""
     with use_case(by) as work:
-        thread = queries.locked_thread(queries.comment(comment_id, by).thread_id, by)
-        comment = queries.locked(comment_id)
+        thread = records.locked_thread(records.comment(comment_id, by).thread_id, by)
+        comment = records.locked(comment_id)
         require(by, may_remove, comment)
         if comment.is_shown:
             operations.count(thread, comment, -1)
@@ -79,9 +80,9 @@ def remove(comment_id: int, *, by: User) -> Comment:
 def support(comment_id: int, *, by: User) -> Comment:
     """Add a 공감; a second one of the same user changes nothing."""
     with use_case(by) as work:
-        comment = queries.locked(queries.comment(comment_id, by).id)
+        comment = records.locked(records.comment(comment_id, by).id)
         require(by, may_support, comment)
-        if queries.support_of(comment, by) is None:
+        if records.support_of(comment, by) is None:
             work.session.add(CommentSupport(comment_id=comment.id, user_id=by.id, at=work.at))
             comment.support_count += 1
             work.record("comments.supported", comment)
@@ -91,9 +92,9 @@ def support(comment_id: int, *, by: User) -> Comment:
 def end_support(comment_id: int, *, by: User) -> Comment:
     """Take a 공감 back, if there is one."""
     with use_case(by) as work:
-        comment = queries.locked(queries.comment(comment_id, by).id)
+        comment = records.locked(records.comment(comment_id, by).id)
         require(by, may_support, comment)
-        if support := queries.support_of(comment, by):
+        if support := records.support_of(comment, by):
             work.session.delete(support)
             comment.support_count -= 1
             work.record("comments.support_ended", comment)

@@ -17,7 +17,7 @@ from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Filter, Listing, Ord
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments import kinds as comment_kinds
-from civic_forum.comments import queries as comments
+from civic_forum.comments.queries import records as comments
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound

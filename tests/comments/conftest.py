@@ -9,9 +9,9 @@ from flask import render_template
 from flask_login import AnonymousUserMixin
 
 from civic_forum.blocks import kinds
-from civic_forum.comments import queries, services
-from civic_forum.comments import operations
+from civic_forum.comments import operations, services
 from civic_forum.comments.models import Thread
+from civic_forum.comments.queries import records, sections
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
@@ -28,7 +28,7 @@ class Square:
     @property
     def thread(self):
         db.session.rollback()
-        return queries.thread(self.thread_id, AnonymousUserMixin())
+        return records.thread(self.thread_id, AnonymousUserMixin())
 
     def say(self, by, text="벤치가 더 있으면 좋겠어요.", stance=Stance.FOR, **facts):
         return services.write(self.thread_id, stance=stance, text=text, by=by, **facts)
@@ -37,7 +37,7 @@ class Square:
         return services.reply(comment.id, text=text, by=by, **facts)
 
     def section(self, viewer=None, **query):
-        return queries.section(self.thread_id, viewer or AnonymousUserMixin(), **query)
+        return sections.section(self.thread_id, viewer or AnonymousUserMixin(), **query)
 
 
 class SquareKind(kinds.Kind):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.comments import queries as comment_queries
 from civic_forum.comments import services
+from civic_forum.comments.queries import sections
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import ON_A_PAGE, REPLIES_SHOWN, Stance
 from civic_forum.platform import clock
@@ -98,8 +98,8 @@ class TestPages:
         many(square, people.boram, ON_A_PAGE + 60, parent_id=comment.id)
         shown, = square.section().comments
         assert len(shown.rows) == 1 + REPLIES_SHOWN and shown.has_more
-        first = comment_queries.replies(comment, people.anna)
-        second = comment_queries.replies(comment, people.anna, first.after)
+        first = sections.replies(comment, people.anna)
+        second = sections.replies(comment, people.anna, first.after)
         assert [len(page.comments[0].rows) for page in (first, second)] == [1 + ON_A_PAGE, 1 + 60]
         assert second.after is None and second.comments[0].rows[0].id == comment.id
 

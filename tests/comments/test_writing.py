@@ -4,9 +4,9 @@ import pytest
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
-from civic_forum.comments import queries, services
-from civic_forum.comments import operations
+from civic_forum.comments import operations, services
 from civic_forum.comments.models import Comment
+from civic_forum.comments.queries import records
 from civic_forum.comments.rules import LONGEST, Stance
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
@@ -198,8 +198,8 @@ class TestDeleting:
 def hide(comment):
     """As moderation will: out of the counts, the text stays."""
     with use_case(None) as work:
-        thread = queries.locked_thread(comment.thread_id, AnonymousUserMixin())
-        row = queries.locked(comment.id)
+        thread = records.locked_thread(comment.thread_id, AnonymousUserMixin())
+        row = records.locked(comment.id)
         if row.is_shown:
             operations.count(thread, row, -1)
         row.hidden_at, row.hidden_rule = work.at, "abuse"

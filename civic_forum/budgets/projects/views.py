@@ -6,7 +6,7 @@ from flask_login import login_required
 from civic_forum.blocks import kinds
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.pages import attempt, handle, saved
-from civic_forum.comments import queries as comments
+from civic_forum.comments.queries import sections as comments
 from civic_forum.district import labels as district_words
 from civic_forum.platform import clock
 from civic_forum.platform.delivery import becomes_another

@@ -8,7 +8,7 @@ from flask_login import login_required
 
 from civic_forum.blocks import kinds, sections
 from civic_forum.blocks.listing import Chosen, Given
-from civic_forum.comments import queries as comments
+from civic_forum.comments.queries import sections as comments
 from civic_forum.district import labels as district_words
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.platform import clock

@@ -5,7 +5,7 @@ from wtforms import StringField, TextAreaField
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process_pages import Desk
-from civic_forum.comments import queries as sections
+from civic_forum.comments.queries import sections
 from civic_forum.platform import clock
 from civic_forum.platform.forms import SeenForm
 from civic_forum.platform.policy import require
