@@ -1,7 +1,9 @@
 """One forum as a record, and attendance: the ground of every policy of a running forum, in one statement."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -16,6 +18,15 @@ from .registration.models import Registration
 from .rules import CODE, Duty, Place, Way
 from .tables.models import ForumTable, Seat
 
+R = TypeVar("R")
+
+
+def existing(record: R | None, missing: Callable[[], NotFound]) -> R:
+    """The record, where there is one. Raises the error of `missing` otherwise."""
+    if record is None:
+        raise missing()
+    return record
+
 
 def no_such_forum() -> NotFound:
     return NotFound(_("이런 공론장은 없어요. 공론장 목록에서 찾아보세요."))
@@ -23,10 +34,7 @@ def no_such_forum() -> NotFound:
 
 def by_slug(slug: str) -> Forum:
     """Raises NotFound."""
-    forum = slugged(slug)
-    if forum is None:
-        raise no_such_forum()
-    return forum
+    return existing(slugged(slug), no_such_forum)
 
 
 def slugged(slug: str) -> Forum | None:
@@ -40,10 +48,7 @@ def coded(code: str) -> Forum | None:
 def locked(forum_id: int) -> Forum:
     """The forum read again, and locked until this transaction ends: before any row of it. Raises NotFound."""
     statement = sa.select(Forum).filter_by(id=forum_id).with_for_update(key_share=True, of=Forum)
-    forum = db.session.scalar(statement.execution_options(populate_existing=True))
-    if forum is None:
-        raise no_such_forum()
-    return forum
+    return existing(db.session.scalar(statement.execution_options(populate_existing=True)), no_such_forum)
 
 
 @dataclass(frozen=True)

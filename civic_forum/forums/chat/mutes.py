@@ -54,9 +54,7 @@ def held(forum_id: int, mute_id: int) -> ForumMute:
     """The mute read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
     mute = db.session.scalar(sa.select(ForumMute).filter_by(forum_id=forum_id, id=mute_id)
                              .execution_options(populate_existing=True))
-    if mute is None:
-        raise NotFound(_("이 공론장에 그런 조치가 없어요. 새로 고친 뒤 확인해 주세요."))
-    return mute
+    return forums.existing(mute, lambda: NotFound(_("이 공론장에 그런 조치가 없어요. 새로 고친 뒤 확인해 주세요.")))
 
 
 def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str = "", *, by: User) -> ForumMute:

@@ -14,6 +14,7 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
 from ..models import Forum
+from ..queries import existing
 from .models import ChatMessage
 from .rules import PAGE, SHOWN
 
@@ -68,19 +69,13 @@ def of_ids(forum_id: int, ids: Collection[int]) -> list[ChatMessage]:
 
 def message(forum_id: int, message_id: int) -> ChatMessage:
     """Raises NotFound."""
-    message = db.session.scalar(_all(forum_id).filter_by(id=message_id))
-    if message is None:
-        raise missing()
-    return message
+    return existing(db.session.scalar(_all(forum_id).filter_by(id=message_id)), missing)
 
 
 def held(forum_id: int, message_id: int) -> ChatMessage:
     """The message read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
-    message = db.session.scalar(sa.select(ChatMessage).filter_by(forum_id=forum_id, id=message_id)
-                                .execution_options(populate_existing=True))
-    if message is None:
-        raise missing()
-    return message
+    return existing(db.session.scalar(sa.select(ChatMessage).filter_by(forum_id=forum_id, id=message_id)
+                                      .execution_options(populate_existing=True)), missing)
 
 
 def missing() -> NotFound:

@@ -21,6 +21,7 @@ from civic_forum.platform.waiting import DeskLine, Waiting
 from ..floor.models import Turn
 from ..models import Forum, ProgrammeItem
 from ..pulses.models import Pulse
+from ..queries import existing
 from ..questions.models import Question
 from ..record.models import Caption, Decision
 from ..registration.models import Registration
@@ -69,10 +70,7 @@ def versions(forum_id: int) -> list[Minutes]:
 
 def version(forum_id: int, number: int) -> Minutes:
     """Raises NotFound."""
-    minutes = db.session.scalar(sa.select(Minutes).filter_by(forum_id=forum_id, version=number))
-    if minutes is None:
-        raise missing()
-    return minutes
+    return existing(db.session.scalar(sa.select(Minutes).filter_by(forum_id=forum_id, version=number)), missing)
 
 
 def corrections(forum_id: int) -> list[Correction]:
@@ -92,9 +90,7 @@ def accepted(forum_id: int) -> list[tuple[str, str, str]]:
 def correction(forum_id: int, correction_id: int) -> Correction:
     """Raises NotFound."""
     correction = db.session.scalar(sa.select(Correction).filter_by(forum_id=forum_id, id=correction_id))
-    if correction is None:
-        raise NotFound(_("이 회의록에 그런 고칠 곳이 없어요."))
-    return correction
+    return existing(correction, lambda: NotFound(_("이 회의록에 그런 고칠 곳이 없어요.")))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from civic_forum.platform.i18n import _, local
 from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..models import Forum, ForumDuty, ProgrammeItem
-from ..queries import no_such_forum
+from ..queries import existing, no_such_forum
 from ..registration import queries as registering
 from ..rules import Duty
 from . import rules
@@ -30,10 +30,7 @@ def whole(slug: str) -> Forum:
     """With its programme and who does what. Raises NotFound."""
     statement = sa.select(Forum).filter_by(slug=slug).options(
         selectinload(Forum.items), selectinload(Forum.duties).joinedload(ForumDuty.user))
-    forum = db.session.scalar(statement) if SLUG.fullmatch(slug) else None
-    if forum is None:
-        raise no_such_forum()
-    return forum
+    return existing(db.session.scalar(statement) if SLUG.fullmatch(slug) else None, no_such_forum)
 
 
 def missing(forum: Forum, now) -> list[Missing]:
@@ -70,17 +67,13 @@ def item(forum_id: int, number: int) -> ProgrammeItem:
     item = None
     if 1 <= number <= rules.MOST_ITEMS:
         item = db.session.scalar(sa.select(ProgrammeItem).filter_by(forum_id=forum_id, number=number))
-    if item is None:
-        raise NotFound(_("이런 번호의 순서는 없어요."))
-    return item
+    return existing(item, lambda: NotFound(_("이런 번호의 순서는 없어요.")))
 
 
 def duty(forum_id: int, duty_id: int) -> ForumDuty:
     """Raises NotFound."""
     duty = db.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum_id, id=duty_id))
-    if duty is None:
-        raise NotFound(_("이미 뺀 사람이에요. 화면을 새로 고쳐 주세요."))
-    return duty
+    return existing(duty, lambda: NotFound(_("이미 뺀 사람이에요. 화면을 새로 고쳐 주세요.")))
 
 
 @dataclass(frozen=True)

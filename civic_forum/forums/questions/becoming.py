@@ -15,6 +15,7 @@ from civic_forum.proposals.models import Proposal
 
 from .. import operations
 from ..models import Forum
+from ..queries import existing
 from ..tables.models import ForumTable, Note
 from .models import Question
 from .policy import may_propose
@@ -61,9 +62,7 @@ def _whose(table: type[Note] | type[Question], user_id: int, moderates: bool) ->
 def seed_of(forum: Forum, kind: str, row_id: int) -> Note | Question:
     """Raises NotFound for what is not at this forum, hidden or taken away."""
     seed = db.session.scalar(_one(forum, kind, row_id).with_for_update(of=KINDS[kind]))
-    if seed is None:
-        raise NotFound(_("이 글은 이제 없어요."))
-    return seed
+    return existing(seed, lambda: NotFound(_("이 글은 이제 없어요.")))
 
 
 def _one(forum: Forum, kind: str, row_id: int) -> sa.Select:

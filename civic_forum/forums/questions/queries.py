@@ -13,6 +13,7 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 
 from ..models import Forum
+from ..queries import existing
 from . import rules
 from .models import Question, QuestionSupport
 from .rules import Sort
@@ -165,10 +166,7 @@ def of_ids(forum_id: int, ids: Collection[int]) -> list[Question]:
 
 def question(forum_id: int, question_id: int) -> Question:
     """Raises NotFound."""
-    question = db.session.scalar(_all(forum_id).filter_by(id=question_id))
-    if question is None:
-        raise missing()
-    return question
+    return existing(db.session.scalar(_all(forum_id).filter_by(id=question_id)), missing)
 
 
 def missing() -> NotFound:
@@ -177,11 +175,8 @@ def missing() -> NotFound:
 
 def held(forum_id: int, question_id: int) -> Question:
     """The question read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
-    question = db.session.scalar(sa.select(Question).filter_by(forum_id=forum_id, id=question_id)
-                                 .execution_options(populate_existing=True))
-    if question is None:
-        raise missing()
-    return question
+    return existing(db.session.scalar(sa.select(Question).filter_by(forum_id=forum_id, id=question_id)
+                                      .execution_options(populate_existing=True)), missing)
 
 
 def has_asked(forum_id: int, user_id: int, text: str, since: datetime) -> bool:

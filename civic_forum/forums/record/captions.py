@@ -19,6 +19,7 @@ from civic_forum.platform.work import Work, use_case
 from .. import operations
 from ..floor.models import Turn
 from ..models import Forum, ForumDuty
+from ..queries import existing
 from ..rules import ForumEventKind
 from .models import Caption
 from .policy import may_caption
@@ -76,9 +77,8 @@ def of_ids(forum_id: int, ids: Sequence[int]) -> list[Caption]:
 def correctable(forum_id: int, caption_id: int) -> Caption:
     """One of the last lines. Raises NotFound for an earlier one."""
     line = next((line for line in last(forum_id, CORRECTABLE) if line.id == caption_id), None)
-    if line is None:
-        raise NotFound(_("지나간 자막이라 여기서는 고칠 수 없어요. 마친 뒤에 회의록에서 바로잡아 주세요."))
-    return line
+    return existing(line, lambda: NotFound(
+        _("지나간 자막이라 여기서는 고칠 수 없어요. 마친 뒤에 회의록에서 바로잡아 주세요.")))
 
 
 def speakers(forum_id: int) -> list[ForumDuty]:

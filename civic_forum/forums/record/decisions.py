@@ -18,6 +18,7 @@ from civic_forum.platform.work import Work, use_case
 from .. import operations
 from ..events import DecisionWritten
 from ..models import Forum
+from ..queries import existing
 from ..rules import ForumEventKind
 from .models import Decision
 from .policy import may_decide
@@ -126,9 +127,7 @@ def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: Us
     """Say that this is not decided after all; it stays to be seen, crossed out."""
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_decide)
-        decision = work.session.scalar(sa.select(Decision).filter_by(forum_id=at.forum.id, id=decision_id))
-        if decision is None:
-            raise missing()
+        decision = _of(work, at.forum, decision_id)
         if decision.removed_at is None:
             decision.removed_at = work.at
             operations.add_event(work, at.forum, ForumEventKind.DECISION_CHANGED, decision.id, key=key, removed=True)
@@ -141,10 +140,12 @@ def missing() -> NotFound:
     return NotFound(_("이 공론장에는 그런 결정이 없어요."))
 
 
+def _of(work: Work, forum: Forum, decision_id: int) -> Decision:
+    return existing(work.session.scalar(sa.select(Decision).filter_by(forum_id=forum.id, id=decision_id)), missing)
+
+
 def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
-    decision = work.session.scalar(sa.select(Decision).filter_by(forum_id=forum.id, id=decision_id))
-    if decision is None:
-        raise missing()
+    decision = _of(work, forum, decision_id)
     if decision.removed_at is not None:
         raise Conflict(_("이미 뺀 결정이에요. 새로 적어 주세요."))
     return decision

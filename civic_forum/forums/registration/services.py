@@ -119,10 +119,8 @@ def own_words(registration: Registration) -> str:
 
 
 def _known(forum_id: int, registration_id: int) -> Registration:
-    registration = queries.by_id(forum_id, registration_id)
-    if registration is None:
-        raise NotFound(_("이런 신청은 없어요. 화면을 새로 고쳐 주세요."))
-    return registration
+    return forums.existing(queries.by_id(forum_id, registration_id),
+                           lambda: NotFound(_("이런 신청은 없어요. 화면을 새로 고쳐 주세요.")))
 
 
 def forget_needs(days: int) -> int:

@@ -19,6 +19,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.json_rows import gathered, rows_of
 
 from ..models import Forum
+from ..queries import existing
 from ..registration.models import Registration
 from ..rules import Place
 from . import rules
@@ -75,11 +76,8 @@ def missing() -> NotFound:
 
 def numbered(forum_id: int, number: int) -> ForumTable:
     """Raises NotFound."""
-    table = db.session.scalar(sa.select(ForumTable).filter_by(forum_id=forum_id, number=number)
-                              .options(joinedload(ForumTable.host)))
-    if table is None:
-        raise missing()
-    return table
+    return existing(db.session.scalar(sa.select(ForumTable).filter_by(forum_id=forum_id, number=number)
+                                      .options(joinedload(ForumTable.host))), missing)
 
 
 def of(forum_id: int) -> list[ForumTable]:
@@ -225,9 +223,7 @@ def chosen(table_id: int, ids: Sequence[int]) -> list[Note]:
 def group(table_id: int, group_id: int) -> NoteGroup:
     """Raises NotFound for one of another table, or one that was taken away."""
     group = db.session.scalar(sa.select(NoteGroup).filter_by(table_id=table_id, id=group_id, removed_at=None))
-    if group is None:
-        raise NotFound(_("그 사이에 없앤 묶음이에요. 다시 골라 주세요."))
-    return group
+    return existing(group, lambda: NotFound(_("그 사이에 없앤 묶음이에요. 다시 골라 주세요.")))
 
 
 def number_of_groups(table_id: int) -> tuple[int, int]:
