@@ -65,14 +65,14 @@ def guessing_code(kind: str, user_id: int, tell: Callable[[], object]) -> Iterat
 @contextmanager
 def _growing(kind: str, key: str) -> Iterator[RateLimitItem]:
     """One guess, forgotten if it was right; gives the longest window. Raises TooMany, later for longer."""
-    items = [_item(minutes, place) for place, minutes in enumerate(GROWING, start=1)]
-    for item in reversed(items):  # the longest wait is the true one
-        _refuse_full(item, kind, key)
-    for item in items:
-        _count(item, kind, key)
-    yield items[-1]
-    for item in items:
-        _forget(item, kind, key)
+    limits = [_item(minutes, place) for place, minutes in enumerate(GROWING, start=1)]
+    for limit in reversed(limits):  # the longest wait is the true one
+        _refuse_full(limit, kind, key)
+    for limit in limits:
+        _count(limit, kind, key)
+    yield limits[-1]
+    for limit in limits:
+        _forget(limit, kind, key)
 
 
 def count(kind: str, name: str) -> None:
@@ -106,27 +106,27 @@ def _key(name: str) -> str:
     return sha256((sign_in_key(name) or name).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _count(item: RateLimitItem, kind: str, key: str) -> None:
-    if not _counted(item, kind, key):
-        _refuse(item, kind, key)
+def _count(limit: RateLimitItem, kind: str, key: str) -> None:
+    if not _counted(limit, kind, key):
+        _refuse(limit, kind, key)
 
 
-def _refuse_full(item: RateLimitItem, kind: str, key: str) -> None:
-    if _reached(item, kind, key, item.amount):
-        _refuse(item, kind, key)
+def _refuse_full(limit: RateLimitItem, kind: str, key: str) -> None:
+    if _reached(limit, kind, key, limit.amount):
+        _refuse(limit, kind, key)
 
 
-def _counted(item: RateLimitItem, kind: str, key: str) -> bool:
-    return limiter.limiter.hit(item, kind, key)
+def _counted(limit: RateLimitItem, kind: str, key: str) -> bool:
+    return limiter.limiter.hit(limit, kind, key)
 
 
-def _reached(item: RateLimitItem, kind: str, key: str, number: int) -> bool:
-    return item.amount - limiter.limiter.get_window_stats(item, kind, key).remaining >= number
+def _reached(limit: RateLimitItem, kind: str, key: str, number: int) -> bool:
+    return limit.amount - limiter.limiter.get_window_stats(limit, kind, key).remaining >= number
 
 
-def _refuse(item: RateLimitItem, kind: str, key: str) -> None:
-    seconds = limiter.limiter.get_window_stats(item, kind, key).reset_time - _real_time()
-    seconds = min(max(1, math.ceil(seconds)), item.get_expiry())
+def _refuse(limit: RateLimitItem, kind: str, key: str) -> None:
+    seconds = limiter.limiter.get_window_stats(limit, kind, key).reset_time - _real_time()
+    seconds = min(max(1, math.ceil(seconds)), limit.get_expiry())
     minutes, hours = math.ceil(seconds / 60), math.ceil(seconds / 3600)
     if minutes <= 60:
         sentence = _n("여러 번 틀려서 잠시 멈췄어요. %(num)s분 뒤에 다시 해 주세요.",
@@ -137,8 +137,8 @@ def _refuse(item: RateLimitItem, kind: str, key: str) -> None:
     raise TooMany(sentence, retry_after=seconds)
 
 
-def _forget(item: RateLimitItem, kind: str, key: str) -> None:
-    limiter.limiter.clear(item, kind, key)
+def _forget(limit: RateLimitItem, kind: str, key: str) -> None:
+    limiter.limiter.clear(limit, kind, key)
 
 
 def _real_time() -> float:

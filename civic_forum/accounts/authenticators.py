@@ -49,20 +49,20 @@ class NewKey:
 
 def why_none() -> str | None:
     """Reason, for people, for which this site has no passkeys."""
-    found = relying_party(current_app.config["URL"])
-    if found is NoPasskeys.NUMBERS:
+    party = relying_party(current_app.config["URL"])
+    if party is NoPasskeys.NUMBERS:
         return _("이 사이트의 주소가 이름이 아니라 숫자라서 패스키를 쓸 수 없어요.")
-    if found is NoPasskeys.OPEN:
+    if party is NoPasskeys.OPEN:
         return _("이 사이트의 주소가 https로 시작하지 않아서 패스키를 쓸 수 없어요.")
     return None
 
 
 def site() -> RelyingParty:
     """The site as passkeys know it. Raises Denied where it has none."""
-    found = relying_party(current_app.config["URL"])
-    if not isinstance(found, RelyingParty):
+    party = relying_party(current_app.config["URL"])
+    if not isinstance(party, RelyingParty):
         raise Denied(why_none())
-    return found
+    return party
 
 
 def options_to_make(challenge: bytes, handle: str, name: str, nickname: str, known: Iterable[bytes] = ()) -> str:
@@ -84,7 +84,7 @@ def options_to_use(challenge: bytes, allowed: Iterable[bytes] = ()) -> str:
 
 
 def _described(ids: Iterable[bytes]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=one) for one in ids]
+    return [PublicKeyCredentialDescriptor(id=credential_id) for credential_id in ids]
 
 
 def read(answer: Answer) -> Said:
@@ -93,26 +93,27 @@ def read(answer: Answer) -> Said:
         raise Refusal(_("패스키를 확인하지 못했어요. 자바스크립트를 켜고 단추를 다시 눌러 주세요."))
 
     def parsed() -> Said:
-        found = json.loads(answer.text)
-        client = json.loads(base64url_to_bytes(found["response"]["clientDataJSON"]))
-        return Said(base64url_to_bytes(found["rawId"]), base64url_to_bytes(client["challenge"]), str(client["origin"]))
+        credential = json.loads(answer.text)
+        client = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
+        return Said(base64url_to_bytes(credential["rawId"]), base64url_to_bytes(client["challenge"]),
+                    str(client["origin"]))
 
-    said, here = _whatever_it_holds(parsed), site()
-    if said.origin != here.origin:
+    response, here = _whatever_it_holds(parsed), site()
+    if response.origin != here.origin:
         raise Refusal(_("다른 사이트에 준 답이라 받지 않았어요. 주소가 %(address)s인지 확인하고 다시 해 주세요.",
                         address=here.origin))
-    return said
+    return response
 
 
 def check_new(answer: Answer, challenge: bytes) -> NewKey:
     """The key of a passkey that was just made. Raises Refusal."""
     here = site()
-    found = _whatever_it_holds(lambda: webauthn.verify_registration_response(
+    registration = _whatever_it_holds(lambda: webauthn.verify_registration_response(
         credential=answer.text, expected_challenge=challenge, expected_rp_id=here.host, expected_origin=here.origin,
         require_user_verification=True))
-    if len(found.credential_id) > ID_MOST:
+    if len(registration.credential_id) > ID_MOST:
         raise _not_confirmed()
-    return NewKey(found.credential_id, found.credential_public_key, found.sign_count)
+    return NewKey(registration.credential_id, registration.credential_public_key, registration.sign_count)
 
 
 def check_use(answer: Answer, challenge: bytes, public_key: bytes) -> int:

@@ -61,15 +61,16 @@ def grant(name: str, role: str, department: str | None, neighbourhood: str | Non
 @with_appcontext
 def list_users(as_json: bool):
     """Everybody with an account, by number."""
-    found, after = [], 0
+    accounts, after = [], 0
     while some := users.everybody(after=after):
         after = some[-1].id
-        found += [_summary(one) for one in some]
+        accounts += [_summary(user) for user in some]
     if as_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        click.echo(json.dumps(accounts, ensure_ascii=False))
         return
-    for one in found:
-        click.echo(f"{one['name']}\t{one['nickname']}\t{', '.join(grant['role'] for grant in one['roles'])}")
+    for account in accounts:
+        click.echo(f"{account['name']}\t{account['nickname']}\t"
+                   f"{', '.join(grant['role'] for grant in account['roles'])}")
 
 
 @user.command(name="remove-second-factor")
@@ -94,27 +95,27 @@ def link_provider(name: str, provider: str, subject: str, by: str):
     click.echo(f"{name} signs in by {provider} now.")
 
 
-def _summary(one: User) -> dict:
-    return {"id": one.id, "name": one.sign_in_name, "nickname": one.nickname, "resident": one.is_resident,
-            "created_at": one.created_at.isoformat(), "blocked": one.is_blocked,
+def _summary(user: User) -> dict:
+    return {"id": user.id, "name": user.sign_in_name, "nickname": user.nickname, "resident": user.is_resident,
+            "created_at": user.created_at.isoformat(), "blocked": user.is_blocked,
             "roles": [{"role": str(grant.role), "department_id": grant.department_id,
-                       "neighbourhood_id": grant.neighbourhood_id} for grant in one.grants]}
+                       "neighbourhood_id": grant.neighbourhood_id} for grant in user.grants]}
 
 
 def _somebody(name: str) -> User:
-    found = users.by_name(name)
-    if found is None:
+    user = users.by_name(name)
+    if user is None:
         raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
-    return found
+    return user
 
 
 def _administrator(name: str) -> User:
     """The acting administrator. Whether they may is the service's to say; why a role does not count yet is said
     here."""
-    found = _somebody(name)
-    if found.lacks_second_factor:
+    user = _somebody(name)
+    if user.lacks_second_factor:
         raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))
-    return found
+    return user
 
 
 def _named(name: str | None, entries) -> int | None:

@@ -9,5 +9,5 @@ _SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Wi
 
 def device(user_agent: str) -> str:
     """`Chrome · Android`; empty where nothing is known. The user agent itself is never kept."""
-    found = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
-    return " · ".join(filter(None, found))
+    names = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(filter(None, names))

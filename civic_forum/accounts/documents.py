@@ -51,4 +51,4 @@ def editions(document: Document, opened: date) -> dict[str, Version]:
 
 
 def version(document: Document, number: str) -> Version | None:
-    return next((one for one in VERSIONS[document] if one.number == number), None)
+    return next((version for version in VERSIONS[document] if version.number == number), None)

@@ -65,8 +65,8 @@ def is_easy(password: str, *names: str | None) -> bool:
 def is_walk(text: str) -> bool:
     """True if most of its steps lead to a key beside the one before, or to the same: 1q2w3e4r, qazwsx, asdf1234."""
     places = [_PLACE.get(key) for key in text.translate(_UNSHIFTED)]
-    steps = [bool(one and other and (other[0] - one[0], other[1] - one[1]) in _BESIDE)
-             for one, other in zip(places, places[1:], strict=False)]
+    steps = [bool(place and other and (other[0] - place[0], other[1] - place[1]) in _BESIDE)
+             for place, other in zip(places, places[1:], strict=False)]
     return sum(steps) >= WALKED * len(steps) > 0
 
 

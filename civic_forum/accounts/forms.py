@@ -41,7 +41,8 @@ class NeighbourhoodChoice(Choice):
     """A neighbourhood of the district; `.neighbourhood_id` is None for elsewhere and for nothing chosen."""
 
     def offer(self, neighbourhoods, *, nothing, elsewhere=None):
-        self.choices = [SelectChoice("", nothing), *(SelectChoice(str(one.id), one.name) for one in neighbourhoods)]
+        self.choices = [SelectChoice("", nothing),
+                        *(SelectChoice(str(place.id), place.name) for place in neighbourhoods)]
         if elsewhere:
             self.choices.append(SelectChoice(ELSEWHERE, elsewhere))
 
@@ -123,10 +124,10 @@ class SignUpByProviderForm(SignUpForm):
     came = HiddenField()
 
 
-def _ask(check, *said) -> None:
+def _ask(check, *arguments) -> None:
     """Refusals of the service, so that everything that is wrong is told at once."""
     try:
-        check(*said)
+        check(*arguments)
     except Refusal as refusal:
         raise ValidationError(str(refusal)) from refusal
 

@@ -47,9 +47,9 @@ def add_user(session, *, name: str, password_hash: str | None, nickname: str, at
     return user
 
 
-def note_consent(user: User, document: Document, *, given: bool, at: datetime) -> None:
+def note_consent(user: User, document: Document, *, agreed: bool, at: datetime) -> None:
     """Note that the user agreed to, refused or took back what the newest version asks."""
-    db.session.add(Consent(user_id=user.id, document=document, version=current(document).number, given=given, at=at))
+    db.session.add(Consent(user_id=user.id, document=document, version=current(document).number, given=agreed, at=at))
 
 
 def open_session(session, user: User, *, device: str, at: datetime, passkey: bool = False) -> str:
@@ -297,14 +297,15 @@ def _person_for(who: Identity, told_apart: ToldApart | None, at: datetime) -> Pe
     key = keys.newest()
     namesakes = people.namesakes(who)
     same = told_apart and told_apart.same_as
-    if len(namesakes) != (told_apart.among if told_apart else 0) or same not in (None, *(one.id for one in namesakes)):
+    if len(namesakes) != (told_apart.among if told_apart else 0) or same not in (
+            None, *(namesake.id for namesake in namesakes)):
         raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
     if same is not None:
-        return next(one for one in namesakes if one.id == same)
+        return next(namesake for namesake in namesakes if namesake.id == same)
     person = Person(identity_hash=(hashed := who.hashed(key)), folded_hash=hashed, key_id=key, created_at=at,
                     name_sealed=keys.seal(SEALED_NAME, who.name),
                     birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()),
-                    distinguisher=max((one.distinguisher for one in namesakes), default=-1) + 1)
+                    distinguisher=max((namesake.distinguisher for namesake in namesakes), default=-1) + 1)
     db.session.add(person)
     db.session.flush()
     return person
@@ -342,10 +343,10 @@ def put_blocked(session, blocked: Mapping[User, tuple[datetime, datetime | None]
 
     The sessions of those who are blocked end.
     """
-    for user, given in blocked.items():
-        user.blocked_at, user.blocked_until = given or (None, None)
+    for user, block in blocked.items():
+        user.blocked_at, user.blocked_until = block or (None, None)
     session.flush()
-    end_all_sessions(session, [user.id for user, given in blocked.items() if given])
+    end_all_sessions(session, [user.id for user, block in blocked.items() if block])
 
 
 MENTION = "…"

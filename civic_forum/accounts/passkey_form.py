@@ -34,10 +34,10 @@ class NeededWithoutPasskey(InputRequired):
 
 def passkey_of(form) -> PasskeyField:
     """The field of a form in which a passkey is used."""
-    return next(one for one in form if isinstance(one, PasskeyField))
+    return next(field for field in form if isinstance(field, PasskeyField))
 
 
 def shown_in(form, password: PasswordField) -> str | Answer:
     """The passkey if one was used, else the password."""
-    found = passkey_of(form)
-    return found.answer if found.data else password.data or ""
+    field = passkey_of(form)
+    return field.answer if field.data else password.data or ""

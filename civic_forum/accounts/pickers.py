@@ -44,8 +44,8 @@ def people(name: str, label: object, permissions: tuple[str, ...], others: Calla
         return Choice(value, value)
 
     def search(_actor, text: str, limit: int, within: str) -> list[Choice]:
-        found = known(within).where(has_words(text, User.nickname)).order_by(User.nickname, User.id).limit(limit)
-        return [_choice(one) for one in db.session.scalars(found)]
+        statement = known(within).where(has_words(text, User.nickname)).order_by(User.nickname, User.id).limit(limit)
+        return [_choice(user) for user in db.session.scalars(statement)]
 
     return Pickable(name, label, permissions, search, find)
 

@@ -99,8 +99,8 @@ def mobile_number(text: str) -> str | None:
     """`010-1234-5678` from any common way of writing it, None for anything else."""
     if len(text) > MOBILE_MOST:
         return None
-    found = _KOREAN_MOBILE.fullmatch(re.sub(r"[\s().-]", "", unicodedata.normalize("NFKC", text)))
-    return "-".join((f"0{found[1]}", found[2], found[3])) if found else None
+    match = _KOREAN_MOBILE.fullmatch(re.sub(r"[\s().-]", "", unicodedata.normalize("NFKC", text)))
+    return "-".join((f"0{match[1]}", match[2], match[3])) if match else None
 
 
 def email_address(text: str) -> str | None:
@@ -108,10 +108,10 @@ def email_address(text: str) -> str | None:
     if len(text) > EMAIL_MOST:
         return None
     try:
-        found = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:
         return None
-    return found.ascii_email if found.ascii_email and len(found.ascii_email) <= EMAIL_MOST else None
+    return address.ascii_email if address.ascii_email and len(address.ascii_email) <= EMAIL_MOST else None
 
 
 def second_factor_needed(setting: str, sample: bool) -> bool:
@@ -260,7 +260,7 @@ class Belonging:
 
 def is_resident(belongings: list[Belonging]) -> bool:
     """구민: lives here. 생활권자: works or studies here. Both verified: what somebody only says counts for neither."""
-    return any(one.how is not Verification.DECLARED for one in belongings)
+    return any(belonging.how is not Verification.DECLARED for belonging in belongings)
 
 
 def age_on(birth: date, day: date) -> int:
@@ -285,6 +285,6 @@ def marks_of(user: Any) -> frozenset[tuple[str, Any]]:
     return frozenset(mark for mark in marks if mark[1] is not None)
 
 
-def same_person(one: Any, other: Any) -> bool:
+def same_person(account: Any, other: Any) -> bool:
     """True for two accounts of one person, as far as the site can know."""
-    return bool(marks_of(one) & marks_of(other))
+    return bool(marks_of(account) & marks_of(other))

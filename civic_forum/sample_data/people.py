@@ -52,7 +52,7 @@ class Newcomer:
                 opened_by_id=_id_of(entry.get("opened_by")))
             user.confirmed_email, user.confirmed_mobile = user.email, user.mobile
             for document in (Document.AGE, *REQUIRED):
-                note_consent(user, document, given=True, at=work.at)
+                note_consent(user, document, agreed=True, at=work.at)
             self._belong(work, user)
             for role in entry["roles"]:
                 self._grant(work, user, role)

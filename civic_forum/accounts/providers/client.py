@@ -106,24 +106,24 @@ def _refuse_away(provider: Provider) -> None:
 
 
 def _read_metadata(provider: Provider) -> Metadata:
-    found = _ask(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
-    if found.get("issuer") != provider.issuer:
+    metadata = _ask(provider, f"{provider.issuer.rstrip('/')}/.well-known/openid-configuration")
+    if metadata.get("issuer") != provider.issuer:
         raise Wrong("metadata of another issuer")
-    asked = [found.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
-    userinfo = found.get("userinfo_endpoint")
+    asked = [metadata.get(name) for name in ("authorization_endpoint", "token_endpoint", "jwks_uri")]
+    userinfo = metadata.get("userinfo_endpoint")
     if not all(isinstance(url, str) and provider.owns(url) for url in [*asked, *filter(None, [userinfo])]):
         raise Wrong("addresses that are not the provider's own")
-    methods = found.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    return Metadata(*asked, userinfo, found.get("authorization_response_iss_parameter_supported") is True,
+    methods = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    return Metadata(*asked, userinfo, metadata.get("authorization_response_iss_parameter_supported") is True,
                     "client_secret_basic" not in methods and "client_secret_post" in methods)
 
 
 def _known(cache: dict, provider: Provider, read: Callable[[], Any], *, anew: bool = False) -> Any:
-    at, found = cache.get(provider.issuer, (0.0, None))
-    if found is None or anew or time.monotonic() - at > KNOWN_FOR_S:
-        found = read()
-        cache[provider.issuer] = time.monotonic(), found
-    return found
+    at, reading = cache.get(provider.issuer, (0.0, None))
+    if reading is None or anew or time.monotonic() - at > KNOWN_FOR_S:
+        reading = read()
+        cache[provider.issuer] = time.monotonic(), reading
+    return reading
 
 
 def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str, verifier: str, language: str | None,
@@ -183,9 +183,9 @@ def _verified(provider: Provider, id_token: str, nonce: str, access_token: objec
     return claims
 
 
-def refuse_older(said: Mapping[str, Any], seconds: float) -> None:
+def refuse_older(claims: Mapping[str, Any], seconds: float) -> None:
     """Raise Wrong for claims of somebody who showed longer ago than that, or at no known moment, who they are."""
-    at = said.get("auth_time")
+    at = claims.get("auth_time")
     if type(at) not in (int, float) or not -SKEW_S <= _now() - at <= seconds + SKEW_S:
         raise Wrong("not signed in anew")
 
@@ -224,7 +224,7 @@ def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mappi
     try:
         with _opener.open(Request(url, body, {"Accept": "application/json", **(headers or {})}),
                           timeout=PATIENCE_S) as answer:
-            found = json.loads(_read(answer, until), cls=_Strict)
+            document = json.loads(_read(answer, until), cls=_Strict)
     except HTTPError as no:
         no.close()
         if no.code in (401, 403):  # it does not know us: nothing that people could mend
@@ -237,19 +237,19 @@ def _ask(provider: Provider, url: str, body: bytes | None = None, headers: Mappi
     except (OSError, HTTPException) as trouble:
         _away_until[provider.issuer] = time.monotonic() + AWAY_FOR_S
         raise away() from trouble
-    if not isinstance(found, dict):
+    if not isinstance(document, dict):
         raise Wrong("no JSON object")
-    return found
+    return document
 
 
 def _read(answer: Any, until: float) -> bytes:
     """All of an answer that is neither too long nor too slow. Raises OSError."""
-    found = b""
+    body = b""
     while part := answer.read1(64 * 1024):
-        found += part
-        if len(found) > MOST_BYTES or time.monotonic() > until:
+        body += part
+        if len(body) > MOST_BYTES or time.monotonic() > until:
             raise OSError("too much or too slow")
-    return found
+    return body
 
 
 def forget() -> None:

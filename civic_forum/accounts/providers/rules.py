@@ -110,20 +110,20 @@ class BadProviders(ValueError):
 def read(path: str) -> tuple[Provider, ...]:
     """Providers of a TOML file, in its order. Raises BadProviders."""
     try:
-        found = tomllib.loads(Path(path).read_text("utf-8"))
+        settings = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError:
         raise BadProviders(f"cannot read {path}") from None
     except ValueError as wrong:
         raise BadProviders(f"{path} is no TOML in UTF-8 ({wrong})") from None
-    return parsed(found, Path(path).parent)
+    return parsed(settings, Path(path).parent)
 
 
-def parsed(found: Mapping[str, Any], folder: Path) -> tuple[Provider, ...]:
+def parsed(settings: Mapping[str, Any], folder: Path) -> tuple[Provider, ...]:
     """Providers of what a file says; files that it names lie in `folder`. Raises BadProviders."""
-    entries = found.get("providers")
-    if set(found) != {"providers"} or not isinstance(entries, dict) or not entries:
+    tables = settings.get("providers")
+    if set(settings) != {"providers"} or not isinstance(tables, dict) or not tables:
         raise BadProviders("expected one table [providers.KEY] for each provider, and nothing else")
-    return tuple(_provider(key, entry, folder) for key, entry in entries.items())
+    return tuple(_provider(key, table, folder) for key, table in tables.items())
 
 
 Wrong = Callable[[str], BadProviders]
@@ -133,49 +133,49 @@ _LISTS = ("purposes", "scopes", "level", "second_factor", "hosts")
 _OTHERS = ("client_secret", "client_secret_file", "claims", "neighbourhoods", *_FLAGS)
 
 
-def _provider(key: str, entry: Any, folder: Path) -> Provider:
+def _provider(key: str, table: Any, folder: Path) -> Provider:
     def wrong(sentence: str) -> BadProviders:
         return BadProviders(f"[providers.{key}]: {sentence}")
 
     if not KEY.fullmatch(key):
         raise wrong("a key has up to 30 small letters, digits and hyphens")
-    if not isinstance(entry, dict):
+    if not isinstance(table, dict):
         raise wrong("expected a table")
-    if unknown := entry.keys() - {*_TEXTS, *_LISTS, *_OTHERS}:
+    if unknown := table.keys() - {*_TEXTS, *_LISTS, *_OTHERS}:
         raise wrong(f"{min(unknown)} is not known here")
     for name in _TEXTS:
-        if not isinstance(entry.get(name), str) or not entry[name].strip():
+        if not isinstance(table.get(name), str) or not table[name].strip():
             raise wrong(f"{name} is missing")
     for name in _LISTS:
-        if not _is_list_of_texts(entry.get(name, [])):
+        if not _is_list_of_texts(table.get(name, [])):
             raise wrong(f"{name} is a list of texts")
     for name in _FLAGS:
-        if not isinstance(entry.get(name, False), bool):
+        if not isinstance(table.get(name, False), bool):
             raise wrong(f"{name} is true or false")
     try:
-        purposes = frozenset(Purpose(one) for one in entry.get("purposes", ()))
+        purposes = frozenset(Purpose(purpose) for purpose in table.get("purposes", ()))
     except ValueError:
         purposes = frozenset()
     if not purposes:
         raise wrong(f"purposes are some of {', '.join(Purpose)}")
-    if not _is_issuer(entry["issuer"]):
+    if not _is_issuer(table["issuer"]):
         raise wrong("issuer is an address that begins with https://, without anything behind a ? or #")
-    claims = _claims(entry.get("claims", {}), purposes, wrong)
-    places = entry.get("neighbourhoods", {})
+    claims = _claims(table.get("claims", {}), purposes, wrong)
+    places = table.get("neighbourhoods", {})
     if not isinstance(places, dict) or not all(isinstance(name, str) and name for name in places.values()):
         raise wrong("neighbourhoods is a table of what the claim says = \"name of the neighbourhood\"")
-    scopes = tuple(entry.get("scopes", Provider.scopes))
+    scopes = tuple(table.get("scopes", Provider.scopes))
     if "openid" not in scopes:
         raise wrong("scopes lack openid")
     return Provider(
-        key, **{name: entry[name].strip() for name in _TEXTS}, purposes=purposes, scopes=scopes, claims=claims,
-        client_secret=_secret(entry, folder, wrong), neighbourhoods=places, level=tuple(entry.get("level", ())),
-        second_factor=tuple(entry.get("second_factor", ())), hosts=frozenset(entry.get("hosts", ())),
-        **{name: entry.get(name, False) for name in _FLAGS})
+        key, **{name: table[name].strip() for name in _TEXTS}, purposes=purposes, scopes=scopes, claims=claims,
+        client_secret=_secret(table, folder, wrong), neighbourhoods=places, level=tuple(table.get("level", ())),
+        second_factor=tuple(table.get("second_factor", ())), hosts=frozenset(table.get("hosts", ())),
+        **{name: table.get(name, False) for name in _FLAGS})
 
 
-def _is_list_of_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
+def _is_list_of_texts(texts: Any) -> bool:
+    return isinstance(texts, list) and all(isinstance(text, str) and text.strip() for text in texts)
 
 
 def _is_issuer(address: str) -> bool:
@@ -200,21 +200,21 @@ def _claims(table: Any, purposes: frozenset[Purpose], wrong: Wrong) -> Claims:
     return claims
 
 
-def _secret(entry: Mapping[str, Any], folder: Path, wrong: Wrong) -> str:
-    given = [name for name in ("client_secret", "client_secret_file") if name in entry]
-    if len(given) > 1 or not all(isinstance(entry[name], str) and entry[name] for name in given):
+def _secret(table: Mapping[str, Any], folder: Path, wrong: Wrong) -> str:
+    names = [name for name in ("client_secret", "client_secret_file") if name in table]
+    if len(names) > 1 or not all(isinstance(table[name], str) and table[name] for name in names):
         raise wrong("client_secret is a text, or client_secret_file the file that holds it")
-    if given == ["client_secret_file"]:
+    if names == ["client_secret_file"]:
         try:
-            return str((folder / entry["client_secret_file"]).read_text("utf-8")).strip()
+            return str((folder / table["client_secret_file"]).read_text("utf-8")).strip()
         except (OSError, ValueError):
-            raise wrong(f"cannot read {entry['client_secret_file']}") from None
-    return str(entry.get("client_secret", ""))
+            raise wrong(f"cannot read {table['client_secret_file']}") from None
+    return str(table.get("client_secret", ""))
 
 
 def without_tls(providers: Iterable[Provider]) -> Provider | None:
     """One whose issuer is reached without TLS: good for a sample alone."""
-    return next((one for one in providers if not one.issuer.startswith("https://")), None)
+    return next((provider for provider in providers if not provider.issuer.startswith("https://")), None)
 
 
 class Lack(StrEnum):
@@ -237,25 +237,25 @@ class Resident:
     """Korean name of one of the district's."""
 
 
-def resident(provider: Provider, said: Mapping[str, Any], names: Iterable[str], district: str) -> Resident | Lack:
+def resident(provider: Provider, claims: Mapping[str, Any], names: Iterable[str], district: str) -> Resident | Lack:
     """The person that verified claims speak of, or what is lacking. `names`: of the neighbourhoods of the district,
     which is called `district`."""
-    name = clean(_text(said, provider.claims.name, NAME_MOST))
+    name = clean(_text(claims, provider.claims.name, NAME_MOST))
     if not _NAME.fullmatch(folding.fewer_marks(folding.folded(name), 0)):
         return Lack.NAME
-    born = birth_date(_text(said, provider.claims.birth_date, TEXT_MOST))
+    born = birth_date(_text(claims, provider.claims.birth_date, TEXT_MOST))
     if born is None:
         return Lack.BIRTH_DATE
-    place = _place(provider, said, tuple(names), district)
+    place = _place(provider, claims, tuple(names), district)
     return place if isinstance(place, Lack) else Resident(name, born, place)
 
 
-def is_level(provider: Provider, said: Mapping[str, Any]) -> bool:
-    return not provider.level or said.get("acr") in provider.level
+def is_level(provider: Provider, claims: Mapping[str, Any]) -> bool:
+    return not provider.level or claims.get("acr") in provider.level
 
 
-def holds_second_factor(provider: Provider, said: Mapping[str, Any]) -> bool:
-    return said.get("acr") in provider.second_factor
+def holds_second_factor(provider: Provider, claims: Mapping[str, Any]) -> bool:
+    return claims.get("acr") in provider.second_factor
 
 
 def birth_date(text: str) -> date | None:
@@ -268,29 +268,30 @@ def birth_date(text: str) -> date | None:
         return None
 
 
-def _text(said: Mapping[str, Any], path: str, most: int) -> str:
-    found: Any = said
+def _text(claims: Mapping[str, Any], path: str, most: int) -> str:
+    claim: Any = claims
     for step in path.split("."):
-        found = found.get(step) if isinstance(found, Mapping) else None
-    if isinstance(found, Mapping):  # an address, as OpenID Connect has it in parts
-        parts = (found.get(part) for part in ("formatted", "region", "locality", "street_address"))
-        found = " ".join(part for part in parts if isinstance(part, str))
-    if isinstance(found, int) and not isinstance(found, bool):
-        found = str(found)
-    text = " ".join(found.split()) if isinstance(found, str) else ""
+        claim = claim.get(step) if isinstance(claim, Mapping) else None
+    if isinstance(claim, Mapping):  # an address, as OpenID Connect has it in parts
+        parts = (claim.get(part) for part in ("formatted", "region", "locality", "street_address"))
+        claim = " ".join(part for part in parts if isinstance(part, str))
+    if isinstance(claim, int) and not isinstance(claim, bool):
+        claim = str(claim)
+    text = " ".join(claim.split()) if isinstance(claim, str) else ""
     return text if len(text) <= most and text.isprintable() else ""
 
 
-def _place(provider: Provider, said: Mapping[str, Any], names: tuple[str, ...], district: str) -> str | Lack:
+def _place(provider: Provider, claims: Mapping[str, Any], names: tuple[str, ...], district: str) -> str | Lack:
     known = {name: name for name in names} | {
-        value: name for value, name in provider.neighbourhoods.items() if name in names}
-    claimed = _text(said, provider.claims.neighbourhood, TEXT_MOST) if provider.claims.neighbourhood else ""
+        claim: name for claim, name in provider.neighbourhoods.items() if name in names}
+    claimed = _text(claims, provider.claims.neighbourhood, TEXT_MOST) if provider.claims.neighbourhood else ""
     if claimed:
         return known.get(claimed, Lack.ELSEWHERE)
-    words = re.findall(r"[^\s(),]+", _text(said, provider.claims.address, TEXT_MOST)) if provider.claims.address else []
+    words = re.findall(
+        r"[^\s(),]+", _text(claims, provider.claims.address, TEXT_MOST)) if provider.claims.address else []
     if not words:
         return Lack.PLACE
     if district not in words:
         return Lack.ELSEWHERE
-    found = {known[word] for word in words if word in known}
-    return found.pop() if len(found) == 1 else Lack.PLACE
+    places = {known[word] for word in words if word in known}
+    return places.pop() if len(places) == 1 else Lack.PLACE

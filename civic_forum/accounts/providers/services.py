@@ -69,10 +69,10 @@ class Returned(NamedTuple):
 
 def chosen(key: str, wanted: Wanted) -> Provider:
     """Raises NotFound for a provider that is not there for this."""
-    found = queries.by_key(key)
-    if found is None or not found.serves(wanted):
+    provider = queries.by_key(key)
+    if provider is None or not provider.serves(wanted):
         raise NotFound(_("이 방법은 지금 쓸 수 없어요. 다른 방법을 골라 주세요."))
-    return found
+    return provider
 
 
 def start(key: str, wanted: Wanted, *, target: str, kept: str = "", language: str = "ko", by: User | None
@@ -110,8 +110,8 @@ def redirect_uri(provider: Provider) -> str:
 def way_of(sealed: str) -> Way | None:
     """The way that a cookie holds, if it is one of ours."""
     try:
-        found = _opened(_WAY, sealed)
-        return Way(**found | {"wanted": Wanted(found["wanted"])})
+        fields = _opened(_WAY, sealed)
+        return Way(**fields | {"wanted": Wanted(fields["wanted"])})
     except (ValueError, TypeError, KeyError, Unavailable):
         return None
 
@@ -121,8 +121,8 @@ def _sealed(purpose: str, of: Any) -> str:
 
 
 def _opened(purpose: str, sealed: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(keys.unseal(purpose, urlsafe_b64decode(sealed)))
-    return found
+    fields: dict[str, Any] = json.loads(keys.unseal(purpose, urlsafe_b64decode(sealed)))
+    return fields
 
 
 def _text(state: bytes) -> str:
@@ -161,11 +161,11 @@ def come_back(key: str, answer: Mapping[str, str], way: Way) -> Returned:
     _refuse_another(provider, key, answer)
     if "error" in answer:
         raise _said_no(answer["error"])
-    said = client.claims_of(provider, redirect_uri(provider), code=answer.get("code", ""), nonce=way.nonce,
-                            verifier=way.verifier, with_userinfo=way.wanted in VERIFIES)
+    claims = client.claims_of(provider, redirect_uri(provider), code=answer.get("code", ""), nonce=way.nonce,
+                              verifier=way.verifier, with_userinfo=way.wanted in VERIFIES)
     if _asks_anew(provider, way.wanted):
-        client.refuse_older(said, PROOF_LASTS.total_seconds())
-    return Returned(provider, way, said)
+        client.refuse_older(claims, PROOF_LASTS.total_seconds())
+    return Returned(provider, way, claims)
 
 
 def _refuse_another(provider: Provider, key: str, answer: Mapping[str, str]) -> None:
@@ -210,32 +210,32 @@ class Established(NamedTuple):
 def established(returned: Returned) -> Established:
     """The person of whom verified claims speak. Raises ToDesk, Refusal for a level that is too low."""
     _require_level(returned)
-    names = {one.name_ko: one.id for one in district.neighbourhoods()}
-    found = rules.resident(returned.provider, returned.said, names, current_app.config["DISTRICT_NAME"])
-    if isinstance(found, Lack):
-        raise _lacks(found)
-    who, today = Identity(found.name, found.birth_date), local(clock.now()).date()
+    names = {neighbourhood.name_ko: neighbourhood.id for neighbourhood in district.neighbourhoods()}
+    resident = rules.resident(returned.provider, returned.said, names, current_app.config["DISTRICT_NAME"])
+    if isinstance(resident, Lack):
+        raise _lacks(resident)
+    who, today = Identity(resident.name, resident.birth_date), local(clock.now()).date()
     if not plausible(who.birth_date, today):
         raise _lacks(Lack.BIRTH_DATE)
     if not accounts.old_enough(who.birth_date, today):
         raise ToDesk(_("만 14세부터 할 수 있어요. 14세 미만이면 보호자와 함께 동 주민센터로 오면 의견을 낼 수 있어요."))
-    return Established(who, names[found.neighbourhood])
+    return Established(who, names[resident.neighbourhood])
 
 
 def verify(returned: Returned, *, by: User) -> None:
     """Verify one's own account as living where the provider says. Raises ToDesk, Conflict."""
-    found = established(returned)
+    person = established(returned)
     with use_case(by) as work:
-        held = people.held(by.id, *people.accounts_as(found.identity))
+        held = people.held(by.id, *people.accounts_as(person.identity))
         user = held.pop(by.id)
         require(by, may_change_own, user)
-        if user.person_id is not None and not found.identity.fits(user.person):
+        if user.person_id is not None and not person.identity.fits(user.person):
             raise ToDesk(_("이 계정은 다른 이름이나 생년월일로 이미 확인됐어요. 내 계정이 맞으면 신분증을 가지고 동 주민센터로 와 주세요."))
         if user.person_id is None:
-            once.make_way(work, held.values(), found.neighbourhood_id)
+            once.make_way(work, held.values(), person.neighbourhood_id)
         try:
-            verify_person(user, found.identity, how=Verification.PROVIDER, at=work.at,
-                          affiliations={AffiliationKind.LIVE: found.neighbourhood_id})
+            verify_person(user, person.identity, how=Verification.PROVIDER, at=work.at,
+                          affiliations={AffiliationKind.LIVE: person.neighbourhood_id})
         except SamePerson as known:
             raise _known_already(returned, user) from known
         work.record("accounts.verified", user, how=Verification.PROVIDER, kinds=[AffiliationKind.LIVE],
@@ -278,18 +278,18 @@ def sign_up(account: NewAccount, sealed: str, *, device: str) -> str:
     """Open an account that is entered by a provider; returns the secret of the first session. Raises Refusal, at `name`
     as signing up does."""
     try:
-        found = Came(**_opened(_CAME, sealed))
+        arrival = Came(**_opened(_CAME, sealed))
     except (ValueError, TypeError, Unavailable):
-        found = None
-    if found is None or clock.now().timestamp() >= found.until:
+        arrival = None
+    if arrival is None or clock.now().timestamp() >= arrival.until:
         raise Refusal(_("시간이 지났어요. 로그인 화면에서 처음부터 다시 해 주세요."))
-    provider = chosen(found.provider, Wanted.SIGN_IN)
+    provider = chosen(arrival.provider, Wanted.SIGN_IN)
     if Purpose.SIGN_IN not in provider.purposes:
         raise Denied(_("이 확인으로는 가입할 수 없어요."))
-    if queries.owner_of(queries.subject_hash(provider, found.subject)) is not None:
+    if queries.owner_of(queries.subject_hash(provider, arrival.subject)) is not None:
         raise Refusal(_("이 확인으로는 이미 어느 계정에 로그인하고 있어요. 로그인 화면에서 다시 해 주세요."))
     return opened(account, None, device=device,
-                  beside=lambda work, user: add_link(work, user, provider, found.subject))
+                  beside=lambda work, user: add_link(work, user, provider, arrival.subject))
 
 
 class Entered(NamedTuple):
@@ -375,14 +375,14 @@ def unlink(link_id: int, *, by: User) -> None:
         user = users.held(by.id)
         require(by, may_change_own, user)
         require_own_proof(work, user)
-        found = queries.held(user.id, link_id)
-        if found is None:
+        link = queries.held(user.id, link_id)
+        if link is None:
             raise NotFound(_("이미 끊은 연결이에요."))
-        others = set(queries.opening(user.id)) - {found.id}
+        others = set(queries.opening(user.id)) - {link.id}
         if user.password_hash is None and not passkeys.usable(user.id) and not others:
             raise Refusal(_("이 계정에 들어오는 하나뿐인 길이라 끊을 수 없어요. 비밀번호를 정하거나 패스키를 먼저 만들어 주세요."))
-        work.session.delete(found)
-        work.record("accounts.provider_unlinked", user, provider=found.provider)
+        work.session.delete(link)
+        work.record("accounts.provider_unlinked", user, provider=link.provider)
 
 
 def prove(returned: Returned, *, by: User) -> None:

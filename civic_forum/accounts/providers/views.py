@@ -202,6 +202,6 @@ def remove_provider(number: int) -> ResponseReturnValue:
 
 
 def _page(trouble: str | None = None) -> str:
-    known = {one.key: one for one in queries.all_of_them()}
+    known = {provider.key: provider for provider in queries.all_of_them()}
     return render_template("accounts/providers.html", links=queries.of_user(visitor().id), known=known, most=LINKS_MOST,
                            trouble=trouble, button=ButtonForm())

@@ -19,23 +19,25 @@ def account(user: User) -> dict:
         "neighbourhood": user.neighbourhood and user.neighbourhood.name_ko,
         "counts_as_resident": user.is_resident, "second_factor_since": _time(user.totp_confirmed_at),
         "created_at": _time(user.created_at), "verified_person": _person(user),
-        "affiliations": [{"kind": one.kind, "how": one.how, "neighbourhood": one.neighbourhood.name_ko,
-                          "at": _time(one.at)} for one in people.affiliations(user.id)],
-        "consents": [{"document": one.document, "version": one.version, "given": one.given, "at": _time(one.at)}
-                     for one in users.consents_of(user)],
-        "sessions": [{"device": one.device, "created_at": _time(one.created_at), "seen_on": one.seen_on.isoformat()}
-                     for one in _all(UserSession, user)],
-        "passkeys": [{"name": one.name, "created_at": _time(one.created_at), "used_on": _time(one.used_on),
-                      "copied_on": _time(one.copied_on)} for one in _all(Passkey, user)],
-        "providers": [{"provider": one.provider, "linked_on": _time(one.linked_on)}
-                      for one in _all(ProviderLink, user)],
-        "roles": [{"role": one.role, "granted_at": _time(one.granted_at), "withdrawn_at": _time(one.withdrawn_at)}
-                  for one in _all(RoleGrant, user)],
-        "desk_checks": [{"purpose": one.purpose, "evidence": one.evidence, "at": _time(one.at)}
-                        for one in _all(DeskCheck, user)],
-        "letters": [{"requested_at": _time(one.requested_at), "printed_at": _time(one.printed_at),
-                     "outcome": one.outcome} for one in _all(Letter, user)],
-        "looked_up_by_staff": [{"reason": one.reason, "at": _time(one.at)} for one in _all(AccessRecord, user)],
+        "affiliations": [{"kind": affiliation.kind, "how": affiliation.how,
+                          "neighbourhood": affiliation.neighbourhood.name_ko, "at": _time(affiliation.at)}
+                         for affiliation in people.affiliations(user.id)],
+        "consents": [{"document": consent.document, "version": consent.version, "given": consent.given,
+                      "at": _time(consent.at)} for consent in users.consents_of(user)],
+        "sessions": [{"device": session.device, "created_at": _time(session.created_at),
+                      "seen_on": session.seen_on.isoformat()} for session in _all(UserSession, user)],
+        "passkeys": [{"name": passkey.name, "created_at": _time(passkey.created_at), "used_on": _time(passkey.used_on),
+                      "copied_on": _time(passkey.copied_on)} for passkey in _all(Passkey, user)],
+        "providers": [{"provider": link.provider, "linked_on": _time(link.linked_on)}
+                      for link in _all(ProviderLink, user)],
+        "roles": [{"role": grant.role, "granted_at": _time(grant.granted_at), "withdrawn_at": _time(grant.withdrawn_at)}
+                  for grant in _all(RoleGrant, user)],
+        "desk_checks": [{"purpose": check.purpose, "evidence": check.evidence, "at": _time(check.at)}
+                        for check in _all(DeskCheck, user)],
+        "letters": [{"requested_at": _time(letter.requested_at), "printed_at": _time(letter.printed_at),
+                     "outcome": letter.outcome} for letter in _all(Letter, user)],
+        "looked_up_by_staff": [{"reason": record.reason, "at": _time(record.at)}
+                               for record in _all(AccessRecord, user)],
     }
 
 

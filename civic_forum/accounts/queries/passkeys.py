@@ -15,7 +15,7 @@ def of_user(user_id: int) -> list[Passkey]:
 
 def usable(user_id: int) -> list[bytes]:
     """Ids of those that open something."""
-    return [one.credential_id for one in of_user(user_id) if one.copied_on is None]
+    return [passkey.credential_id for passkey in of_user(user_id) if passkey.copied_on is None]
 
 
 def owner_of(credential_id: bytes) -> int | None:

@@ -195,8 +195,9 @@ def wrong_names(since: datetime, *by: sa.ColumnElement[bool]) -> tuple[int, date
 
 def open_letter(user_id: int, *, lock: bool = False, is_notice: bool = False) -> Letter | None:
     """The letter of an address, or the one that tells what staff did."""
-    found = sa.select(Letter).filter_by(user_id=user_id, ended_at=None, is_notice=is_notice)
-    return db.session.scalar(found.with_for_update().execution_options(populate_existing=True) if lock else found)
+    statement = sa.select(Letter).filter_by(user_id=user_id, ended_at=None, is_notice=is_notice)
+    return db.session.scalar(
+        statement.with_for_update().execution_options(populate_existing=True) if lock else statement)
 
 
 def last_letter(user_id: int) -> Letter | None:

@@ -14,16 +14,16 @@ _SUBJECT = "provider-subject"
 
 def all_of_them() -> tuple[Provider, ...]:
     """In the order of the settings."""
-    found: tuple[Provider, ...] = current_app.config["PROVIDERS"]
-    return found
+    providers: tuple[Provider, ...] = current_app.config["PROVIDERS"]
+    return providers
 
 
 def serving(wanted: Wanted) -> list[Provider]:
-    return [one for one in all_of_them() if one.serves(wanted)]
+    return [provider for provider in all_of_them() if provider.serves(wanted)]
 
 
 def by_key(key: str) -> Provider | None:
-    return next((one for one in all_of_them() if one.key == key), None)
+    return next((provider for provider in all_of_them() if provider.key == key), None)
 
 
 def of_user(user_id: int) -> list[ProviderLink]:
@@ -33,14 +33,14 @@ def of_user(user_id: int) -> list[ProviderLink]:
 
 def opening(user_id: int) -> list[int]:
     """Ids of the links by which this account can be entered now."""
-    known = {one.key for one in serving(Wanted.SIGN_IN)}
-    return [one.id for one in of_user(user_id) if one.provider in known]
+    known = {provider.key for provider in serving(Wanted.SIGN_IN)}
+    return [link.id for link in of_user(user_id) if link.provider in known]
 
 
 def proving(user_id: int) -> list[Provider]:
     """Providers that can say once more that it is this user."""
-    linked = {one.provider for one in of_user(user_id)}
-    return [one for one in serving(Wanted.PROVE) if one.key in linked]
+    linked = {link.provider for link in of_user(user_id)}
+    return [provider for provider in serving(Wanted.PROVE) if provider.key in linked]
 
 
 def subject_hash(provider: Provider, subject: str) -> bytes:

@@ -58,11 +58,11 @@ def owner_of(secret: str) -> int | None:
 
 def by_secret(secret: str, *, opened_after: datetime) -> UserSession | None:
     """The session with its user, the user's roles, and what other features say of the user, in one statement."""
-    found = db.session.execute(_by_secret(), {
+    row = db.session.execute(_by_secret(), {
         "hash": secret_hash(secret), "opened_after": opened_after}).unique().one_or_none()
-    if found is None:
+    if row is None:
         return None
-    known, *values = found
+    known, *values = row
     known.user.beside = dict(zip(BESIDE_USER, values, strict=True))
     return known
 
@@ -118,22 +118,22 @@ _COLUMNS = 12
 """Of the caller and the session, behind those of the statement."""
 
 
-def with_caller(found: sa.Select) -> sa.Select:
+def with_caller(statement: sa.Select) -> sa.Select:
     """A statement of plain columns that reads besides whose session is open, for `find_with_caller`."""
     user, session, person = User.__table__, UserSession.__table__, Person.__table__
     opened = sa.and_(session.c.secret_hash == sa.bindparam("secret_hash"),
                      session.c.created_at > sa.bindparam("opened_after", type_=Instant()))
-    (source,) = found.get_final_froms()
-    return found.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
-                             .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
+    (source,) = statement.get_final_froms()
+    return statement.select_from(source.outerjoin(session, opened).outerjoin(user, user.c.id == session.c.user_id)
+                                 .outerjoin(person, person.c.id == user.c.person_id)).add_columns(
         user.c.id, user.c.left_at, user.c.blocked_at, user.c.blocked_until, user.c.once_until,
         *(person.c[name] for name in CallerIdentity._fields), session.c.created_at, _has_role(user.c.id))
 
 
-def find_with_caller(statement: sa.Select, cookie: SessionCookie, **given: object) -> tuple[
+def find_with_caller(statement: sa.Select, cookie: SessionCookie, **parameters: object) -> tuple[
         sa.Row | None, Caller | AnonymousUserMixin]:
     """The row of a statement made by `with_caller`, and whose session it is that has this cookie: one round trip."""
-    row = db.session.connection().execute(statement, given | {
+    row = db.session.connection().execute(statement, parameters | {
         "secret_hash": secret_hash(cookie.secret) if cookie.secret else b"", "opened_after": opened_after(),
         }).one_or_none()
     if row is None or row[-_COLUMNS] is None:

@@ -37,9 +37,9 @@ def credentials_of(user_id: int) -> Credentials | None:
 
 
 def _credentials(condition) -> Credentials | None:
-    found = db.session.execute(
+    row = db.session.execute(
         sa.select(User.id, User.password_hash).where(condition, User.left_at.is_(None))).one_or_none()
-    return Credentials(*found) if found else None
+    return Credentials(*row) if row else None
 
 
 def first_day() -> date:
@@ -120,8 +120,8 @@ def held_code(code: str, purpose: Purpose) -> tuple[User, OneTimeCode] | None:
     sent = sa.select(OneTimeCode).where(OneTimeCode.code_hash.in_(code_hashes(code)), OneTimeCode.purpose == purpose)
     owner = db.session.scalar(sent.with_only_columns(OneTimeCode.user_id))
     user = owner and held(owner)
-    found = user and db.session.scalar(sent.with_for_update().execution_options(populate_existing=True))
-    return (user, found) if user and found else None
+    one_time_code = user and db.session.scalar(sent.with_for_update().execution_options(populate_existing=True))
+    return (user, one_time_code) if user and one_time_code else None
 
 
 def sent_to(address: str, purpose: Purpose, since) -> int:

@@ -138,15 +138,15 @@ def fits(issued: OneTimeCode, code: str) -> bool:
     issued.tries += 1
     if issued.tries > TRIES:
         return False
-    given = kept_form(code, issued.user_id, Purpose(issued.purpose), issued.created_at)
-    return keys.is_one_of(issued.code_hash, users.code_hashes(given))
+    form = kept_form(code, issued.user_id, Purpose(issued.purpose), issued.created_at)
+    return keys.is_one_of(issued.code_hash, users.code_hashes(form))
 
 
 def _used(code: str, purpose: Purpose, at) -> tuple[OneTimeCode, User]:
     """The code and its user, both held, the code used up. Raises Refusal where it does not work."""
-    if not (found := users.held_code(code, purpose)):
+    if not (pair := users.held_code(code, purpose)):
         raise _does_not_work()
-    user, sent = found
+    user, sent = pair
     if sent.used_at or sent.expires_at <= at or not user.is_active:
         raise _does_not_work()
     sent.used_at = at

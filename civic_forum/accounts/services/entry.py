@@ -80,7 +80,7 @@ def opened(account: NewAccount, password_hash: str | None, *, device: str, passk
             user = add_user(work.session, name=account.name, password_hash=password_hash, at=work.at,
                             nickname=drawn_nickname(), language=account.language)
             for document in (*REQUIRED, Document.AGE):
-                note_consent(user, document, given=True, at=work.at)
+                note_consent(user, document, agreed=True, at=work.at)
             beside(work, user)
             secret = open_session(work.session, user, device=device, at=work.at, passkey=passkey)
             work.record("accounts.signed_up", user)
@@ -199,14 +199,14 @@ def sign_in(name: str, password: str, *, device: str, known: bool = True) -> Sig
 
     Raises Wrong with one sentence for an unknown name and a wrong password, in the same time, and Busy.
     """
-    found = users.credentials(name)
+    credentials = users.credentials(name)
     db.session.rollback()
-    right = passwords.verify(password, found and found.password_hash, first=known)
+    right = passwords.verify(password, credentials and credentials.password_hash, first=known)
     if not right:
         raise Wrong(_("로그인 이름이나 비밀번호가 맞지 않아요. 다시 확인해 주세요."))
-    newer = passwords.hashed(password) if passwords.needs_new_hash(found.password_hash) else None
+    newer = passwords.hashed(password) if passwords.needs_new_hash(credentials.password_hash) else None
     with use_case(None) as work:
-        user = _still_the_same(found.user_id, found.password_hash)
+        user = _still_the_same(credentials.user_id, credentials.password_hash)
         if newer:
             user.password_hash = newer
         if user.must_use_passkey:
@@ -263,7 +263,7 @@ def open_for(work, user: User, device: str, known: bool, *, passkey: bool = Fals
 
 def _marks(user: User) -> list[str]:
     """By every key, the newest first: somebody may be between the two steps."""
-    return [one.hex()[:24] for one in keys.hashes("second-step", (user.password_hash or "").encode())]
+    return [digest.hex()[:24] for digest in keys.hashes("second-step", (user.password_hash or "").encode())]
 
 
 def sign_out(secret: str, *, by: User) -> None:

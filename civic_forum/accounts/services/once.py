@@ -56,8 +56,8 @@ def begin(who: Identity, neighbourhood_id: int, *, device: str = "", language: L
         with use_case(None) as work:
             held = people.held(*people.accounts_as(who))
             people.take_turn()
-            accounts = people.accounts_of([one.id for one in people.namesakes(who)])
-            if {one.id for one in accounts.values()} == held.keys():
+            accounts = people.accounts_of([person.id for person in people.namesakes(who)])
+            if {account.id for account in accounts.values()} == held.keys():
                 return _begun(work, who, neighbourhood_id, list(held.values()), device, language, how)
     raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요."))
 
@@ -76,7 +76,7 @@ def _begun(work: Work, who: Identity, neighbourhood_id: int, accounts: list[User
         work.session.flush()
         verify_person(user, who, how=how, affiliations={AffiliationKind.LIVE: neighbourhood_id}, at=work.at)
         for document in AGREED:
-            note_consent(user, document, given=True, at=work.at)
+            note_consent(user, document, agreed=True, at=work.at)
         work.record("accounts.verified", user, how=how, kinds=[AffiliationKind.LIVE])
     user.once_until = work.at + ONCE_LASTS
     end_sessions(work.session, user.id)  # one may be left at a computer of others
@@ -124,14 +124,14 @@ def end(*, by: User) -> None:
 def end_over() -> int:
     """Forget those whose time is over; returns how many."""
     ended, failed, last = 0, None, 0
-    while found := people.guests_until(clock.now(), after=last):
-        for user_id in found:
+    while user_ids := people.guests_until(clock.now(), after=last):
+        for user_id in user_ids:
             try:
                 ended += _end_over(user_id)
             except Exception as failure:  # the others are forgotten nevertheless
                 log.exception("forgetting somebody who took part once failed")
                 failed = failure
-        last = found[-1]
+        last = user_ids[-1]
     if ended:
         erasure.forget_deleted(erasure.tables_about(*leaving.ABOUT_PEOPLE))
     if failed:
@@ -163,7 +163,7 @@ def make_account(account: NewAccount, *, device: str, session_id: int | None = N
             user.sign_in_name = user.sign_in_key = sign_in_key(account.name)
             user.password_hash, user.language, user.once_until = password_hash, str(account.language), None
             for document in (*REQUIRED, Document.AGE):
-                note_consent(user, document, given=True, at=work.at)
+                note_consent(user, document, agreed=True, at=work.at)
             keep_made(work, user, account, device)
             work.record("accounts.signed_up", user)
     except Conflict as taken:

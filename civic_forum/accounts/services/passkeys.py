@@ -24,7 +24,7 @@ def options_to_make(*, by: User) -> str:
     with use_case(by) as work:
         user = _making(work, by)
         challenge = new_challenge(work.session, Challenged.MAKE, user.id, work.at)
-        known = [one.credential_id for one in passkeys.of_user(user.id)]
+        known = [passkey.credential_id for passkey in passkeys.of_user(user.id)]
         return authenticators.options_to_make(challenge, str(user.id), user.sign_in_name, user.nickname, known)
 
 
@@ -82,14 +82,14 @@ def remove(passkey_id: int, *, by: User) -> None:
         user = users.held(by.id)
         require(by, may_change_own, user)
         require_own_proof(work, user)
-        found = passkeys.held(user.id, id=passkey_id)
-        if found is None:
+        passkey = passkeys.held(user.id, id=passkey_id)
+        if passkey is None:
             raise NotFound(_("이미 지운 패스키예요."))
-        if (user.password_hash is None and not set(passkeys.usable(user.id)) - {found.credential_id}
+        if (user.password_hash is None and not set(passkeys.usable(user.id)) - {passkey.credential_id}
                 and not providers.opening(user.id)):
             raise Refusal(_("비밀번호가 없는 계정에서 하나 남은 패스키는 지울 수 없어요. 비밀번호를 정하거나 다른 패스키를 먼저 만들어 주세요."))
-        mail.passkey_removed(user, found.name)
-        work.session.delete(found)
+        mail.passkey_removed(user, passkey.name)
+        work.session.delete(passkey)
         count_passkeys(user, work.at)
         work.record("accounts.passkey_removed", user)
 

@@ -36,15 +36,15 @@ def look_up(text: str, reason: str, *, by: User) -> tuple[list[User], AccessReco
         require_proof(by, work.at)
         _check_reason(reason)
         refuse_guessing(work, actor)
-        found = [user for user in people.matching(text)
-                 if may_look_up(actor, Visit(user, people.belongs_to(user))) is None]
-        record = AccessRecord(by_id=actor.id, user_id=found[0].id if len(found) == 1 else None, reason=reason,
+        accounts = [user for user in people.matching(text)
+                    if may_look_up(actor, Visit(user, people.belongs_to(user))) is None]
+        record = AccessRecord(by_id=actor.id, user_id=accounts[0].id if len(accounts) == 1 else None, reason=reason,
                               at=work.at)
         work.session.add(record)
-        work.record("accounts.looked_up", found[0] if len(found) == 1 else record, found=len(found))
-        if not found:
+        work.record("accounts.looked_up", accounts[0] if len(accounts) == 1 else record, found=len(accounts))
+        if not accounts:
             note_wrong_name(work)
-        return found, record
+        return accounts, record
 
 
 def open_person(user: User, reason: str, *, by: User) -> AccessRecord:
@@ -128,33 +128,33 @@ def grant(user: User, role: Role, *, department_id: int | None = None, neighbour
         for held in subject.grants:
             if (held.role, held.department_id, held.neighbourhood_id) == (role, department_id, neighbourhood_id):
                 raise Conflict(_("이미 가진 권한이에요."), field="role")
-        given = RoleGrant(user_id=subject.id, role=role, department_id=department_id,
-                          neighbourhood_id=neighbourhood_id, granted_by_id=by and by.id, granted_at=work.at)
-        work.session.add(given)
+        role_grant = RoleGrant(user_id=subject.id, role=role, department_id=department_id,
+                               neighbourhood_id=neighbourhood_id, granted_by_id=by and by.id, granted_at=work.at)
+        work.session.add(role_grant)
         if role in STAFF and subject.totp_confirmed_at is None and subject.passkey_since is not None:
             end_sessions(work.session, subject.id)  # a password alone may have opened them
         work.record("accounts.role_granted", subject, role=role, department=department_id,
                     neighbourhood=neighbourhood_id)
         db.session.expire(subject, ["grants"])
-        return given
+        return role_grant
 
 
 def withdraw(grant_id: int, *, by: User | None) -> None:
     """Take a role back. Raises Refusal for the last administrator."""
     with use_case(by) as work:
-        given = db.session.get(RoleGrant, grant_id)
-        if given is None:
+        role_grant = db.session.get(RoleGrant, grant_id)
+        if role_grant is None:
             raise NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요."))
-        subject = _held(by, db.session.get_one(User, given.user_id), work.at)
+        subject = _held(by, db.session.get_one(User, role_grant.user_id), work.at)
         administrators = people.held_administrators()
-        given = db.session.get_one(RoleGrant, grant_id, with_for_update={"of": RoleGrant}, populate_existing=True)
-        if given.withdrawn_at is not None:
+        role_grant = db.session.get_one(RoleGrant, grant_id, with_for_update={"of": RoleGrant}, populate_existing=True)
+        if role_grant.withdrawn_at is not None:
             raise Conflict(_("이미 거둔 권한이에요."))
-        if given.role is Role.ADMINISTRATOR and not administrators - {subject.id}:
+        if role_grant.role is Role.ADMINISTRATOR and not administrators - {subject.id}:
             raise Refusal(_("마지막 관리자예요. 다른 관리자를 먼저 정해 주세요."))
-        given.withdrawn_at, given.withdrawn_by_id = work.at, by and by.id
-        work.record("accounts.role_withdrawn", subject, role=given.role, department=given.department_id,
-                    neighbourhood=given.neighbourhood_id)
+        role_grant.withdrawn_at, role_grant.withdrawn_by_id = work.at, by and by.id
+        work.record("accounts.role_withdrawn", subject, role=role_grant.role, department=role_grant.department_id,
+                    neighbourhood=role_grant.neighbourhood_id)
         db.session.expire(subject, ["grants"])
 
 

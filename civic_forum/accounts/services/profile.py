@@ -124,8 +124,8 @@ def remove(user: User, *, by: User) -> None:
             raise Refusal(_("두 번째 확인을 쓰지 않는 계정이에요."))
         if user.password_hash is None:
             raise Refusal(_("비밀번호가 없는 계정이라 패스키를 지울 수 없어요. 새 비밀번호 코드를 먼저 주세요."))
-        for one in passkeys.of_user(user.id):
-            work.session.delete(one)
+        for passkey in passkeys.of_user(user.id):
+            work.session.delete(passkey)
         count_passkeys(user, work.at)
         _forget(user)
         end_sessions(work.session, user.id)

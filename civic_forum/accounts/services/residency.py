@@ -90,7 +90,7 @@ def open_account(sign_in_name: str, nickname: str, who: Identity, *, affiliation
             user = codes.add_user(work.session, name=sign_in_name, password_hash=None, nickname=nickname, at=work.at,
                                   language=language, opened_by_id=actor.id)
             for document in (Document.AGE, *REQUIRED):
-                codes.note_consent(user, document, given=True, at=work.at)
+                codes.note_consent(user, document, agreed=True, at=work.at)
             person = verify_person(user, who, how=Verification.DESK, affiliations=affiliations, at=work.at,
                                    told_apart=told_apart)
             _note(work, person, user, StaffAct.OPEN_ACCOUNT, evidence, affiliations, told_apart)
@@ -127,7 +127,7 @@ def declare(kind: AffiliationKind, neighbourhood_id: int, *, by: User) -> None:
             raise Refusal(_("사는 곳은 동 주민센터나 우편으로 확인해요."), field="kind")
         if db.session.get(Neighbourhood, neighbourhood_id) is None:
             raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
-        known = {row.kind: row for row in people.affiliations(user.id)}.get(kind)
+        known = {affiliation.kind: affiliation for affiliation in people.affiliations(user.id)}.get(kind)
         if known and known.neighbourhood_id == neighbourhood_id:
             return
         put_affiliation(user, kind, neighbourhood_id, how=Verification.DECLARED, at=work.at)
@@ -140,7 +140,7 @@ def withdraw(kind: AffiliationKind, *, by: User) -> None:
     with use_case(by) as work:
         user = people.held(by.id)[by.id]
         require(by, may_change_own, user)
-        known = {row.kind: row for row in people.affiliations(user.id)}.get(kind)
+        known = {affiliation.kind: affiliation for affiliation in people.affiliations(user.id)}.get(kind)
         if known is None or kind not in DECLARED:
             raise NotFound(_("지울 내용이 없어요. 화면을 새로 열어 확인해 주세요."))
         db.session.delete(known)

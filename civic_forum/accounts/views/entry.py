@@ -61,8 +61,8 @@ def sign_in_now():
         with attempts.guessing(counted_as, name, known=known):
             return services.sign_in(name, form.password.data, device=this_device(), known=known)
 
-    def done(found):
-        return signed_in(found, name, form)
+    def done(entrance):
+        return signed_in(entrance, name, form)
 
     try:
         return handle(form, sign_in, lambda: sign_in_page(form), done, through=services.Blocked)
@@ -70,14 +70,14 @@ def sign_in_now():
         return turned_away_from(blocked)
 
 
-def signed_in(found: services.SignedIn, name: str, form):
+def signed_in(entrance: services.SignedIn, name: str, form):
     """Answer to whoever has shown who they are: signed in, or asked for the code of their second factor."""
-    if found.secret is None:
-        session[HALF_WAY] = [found.user_id, found.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), name]
+    if entrance.secret is None:
+        session[HALF_WAY] = [entrance.user_id, entrance.mark, int((clock.now() + TIME_FOR_CODE).timestamp()), name]
         return render_template("accounts/code.html", form=SignInCodeForm(formdata=None, next=form.next.data,
                                                                          kept=form.kept.data))
     sessions.remember(name)
-    return welcome(found.secret, form)
+    return welcome(entrance.secret, form)
 
 
 def turned_away_from(blocked: services.Blocked):
@@ -116,30 +116,30 @@ def sign_in_with_code():
 def sign_out():
     if visitor().is_guest:
         once.end(by=visitor())
-        said = _("모두 지웠어요. 참여해 주셔서 고마워요.")
+        message = _("모두 지웠어요. 참여해 주셔서 고마워요.")
     else:
         services.sign_out(visitor().session_key, by=visitor())
-        said = _("로그아웃했어요.")
+        message = _("로그아웃했어요.")
     end_session()
-    flash(said, "success")
+    flash(message, "success")
     return redirect("/")
 
 
 def sign_in_page(form, status=200, kept_now=None):
     """The page with the ways in."""
     by_passkey = SignInPasskeyForm(formdata=None, next=form.next.data, kept=form.kept.data)
-    found = kept_now or kept.unpack(form.kept.data)
-    view, named = _asked_by(form.next.data, found)
+    submission = kept_now or kept.unpack(form.kept.data)
+    view, named = _asked_by(form.next.data, submission)
     once_for = getattr(view, "for_once", False)
-    return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=found,
+    return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=submission,
                            why=getattr(view, "why_sign_in", None),
                            for_once=once_for(**named) if callable(once_for) else once_for), status
 
 
-def _asked_by(target: str | None, found: kept.Kept | None) -> tuple[Callable | None, dict]:
+def _asked_by(target: str | None, submission: kept.Kept | None) -> tuple[Callable | None, dict]:
     """The view for which somebody is to sign in, and what its address names: that which a form was sent to, or the next
     page."""
-    path, method = (found.path, "POST") if found else (local_path(target), "GET")
+    path, method = (submission.path, "POST") if submission else (local_path(target), "GET")
     try:
         endpoint, named = current_app.url_map.bind("").match(urlsplit(path).path, method)
     except HTTPException:
@@ -157,16 +157,17 @@ def once_page(target: str | None, kept_now: str | None, status: int = 200, lacks
 def welcome(secret: str, form, then: str | None = None):
     """Signed in: what they were sending if it was kept, else the page `then` or back to where they were."""
     start_session(secret)
-    found = kept.unpack(form.kept.data)
-    if found and found.owner in (None, visitor().id):
+    submission = kept.unpack(form.kept.data)
+    if submission and submission.owner in (None, visitor().id):
         if then:
             flash(_("가입했어요. 내 동과 주민 확인은 ‘내 정보’에서 이어서 할 수 있어요."), "success")
-        return resume_page(found, goes_on=found.goes_on)
+        return resume_page(submission, goes_on=submission.goes_on)
     return redirect(then or local_path(form.next.data))
 
 
-def resume_page(found, status=200, goes_on=False):
-    return render_template("accounts/resume.html", kept=found, form=ButtonForm(formdata=None), goes_on=goes_on), status
+def resume_page(submission, status=200, goes_on=False):
+    return render_template(
+        "accounts/resume.html", kept=submission, form=ButtonForm(formdata=None), goes_on=goes_on), status
 
 
 @login.unauthorized_handler
@@ -181,15 +182,15 @@ def ask_to_sign_in():
 def form_out_of_date(error):
     """The form was opened long ago, or its session has ended."""
     signed_in = visitor().is_authenticated
-    found = kept.of_request(visitor().id if signed_in else sessions.owner_of_ended())
-    if found and not request.form.get("csrf_token"):  # strangers' forms have none
+    submission = kept.of_request(visitor().id if signed_in else sessions.owner_of_ended())
+    if submission and not request.form.get("csrf_token"):  # strangers' forms have none
         security_log.leave_out()
     security_log.note(security_log.Refused.TOKEN)
     if error_pages.wants_json() or request.path.startswith("/sign-in"):
         return error_pages.http_error(error)
     if signed_in:
-        return resume_page(found, 400) if found else error_pages.http_error(error)
-    return _ask_a_stranger(400) if found else error_pages.http_error(error)
+        return resume_page(submission, 400) if submission else error_pages.http_error(error)
+    return _ask_a_stranger(400) if submission else error_pages.http_error(error)
 
 
 @bp.app_errorhandler(Denied)
@@ -204,9 +205,9 @@ def denied(refusal):
 def _ask_a_stranger(status: int):
     if error_pages.wants_json():
         return error_pages.error_page(status)
-    found = kept.of_request(sessions.owner_of_ended())
-    form = SignInForm(formdata=None, next=page_before(), kept=kept.pack(found))
-    return sign_in_page(form, status, kept_now=found) if found else sign_in_page(form, status)
+    submission = kept.of_request(sessions.owner_of_ended())
+    form = SignInForm(formdata=None, next=page_before(), kept=kept.pack(submission))
+    return sign_in_page(form, status, kept_now=submission) if submission else sign_in_page(form, status)
 
 
 def page_before() -> str:

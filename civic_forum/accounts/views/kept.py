@@ -90,19 +90,19 @@ def _is_said_to_be_from_here() -> bool:
 def pack(kept: Kept | None) -> str:
     if kept is None:
         return ""
-    said: object = [kept.path, kept.fields, kept.had_files, kept.goes_on]
+    payload: object = [kept.path, kept.fields, kept.had_files, kept.goes_on]
     if kept.owner:
-        said = b64encode(keys.seal(_SEAL, json.dumps([*said, kept.owner], ensure_ascii=False))).decode()
-    return _serializer().dumps(said)
+        payload = b64encode(keys.seal(_SEAL, json.dumps([*payload, kept.owner], ensure_ascii=False))).decode()
+    return _serializer().dumps(payload)
 
 
 def unpack(text: str | None) -> Kept | None:
     """None for nothing, something too old, or something that we did not sign."""
     try:
-        said = _serializer().loads(text or "", max_age=MAX_AGE_S)
+        payload = _serializer().loads(text or "", max_age=MAX_AGE_S)
     except BadData:
         return None
-    path, fields, *more = json.loads(keys.unseal(_SEAL, b64decode(said))) if isinstance(said, str) else said
+    path, fields, *more = json.loads(keys.unseal(_SEAL, b64decode(payload))) if isinstance(payload, str) else payload
     return Kept(path, [(name, value) for name, value in fields], *more)
 
 

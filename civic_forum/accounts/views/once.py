@@ -15,7 +15,7 @@ from .entry import once_page
 
 def votes_now() -> list:
     """Votes in which the visitor takes part now, for templates."""
-    return [one for some in ONCE.ask(visitor()) for one in some]
+    return [vote for some in ONCE.ask(visitor()) for vote in some]
 
 
 bp.add_app_template_global(votes_now)

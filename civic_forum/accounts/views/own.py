@@ -41,8 +41,9 @@ def me():
     sections = sorted(ME.ask(visitor()), key=lambda section: section.get("place", LAST))
     return render_template("accounts/me.html", user=visitor(), affiliations=people.affiliations(visitor().id),
                            acts=people.acts_lately(visitor()),
-                           did=[one for one in sections if "items" in one],
-                           links=[one for one in sections if "items" not in one], form=ButtonForm(), labels=labels)
+                           did=[section for section in sections if "items" in section],
+                           links=[section for section in sections if "items" not in section], form=ButtonForm(),
+                           labels=labels)
 
 
 @bp.get("/welcome")
@@ -82,8 +83,8 @@ def own_email():
 @by_address
 def change_email():
     form = EmailForm()
-    said = _("새 주소로 확인 편지를 보냈어요.") if form.email.data else _("전자우편 주소를 지웠어요.")
-    return _changed(form, "accounts/email.html", said, lambda: attempts.with_password(lambda: profile.change_email(
+    message = _("새 주소로 확인 편지를 보냈어요.") if form.email.data else _("전자우편 주소를 지웠어요.")
+    return _changed(form, "accounts/email.html", message, lambda: attempts.with_password(lambda: profile.change_email(
         form.email.address, form.shown, by=visitor())))
 
 
@@ -113,8 +114,8 @@ def own_password():
 @by_address
 def change_password():
     form = ChangePasswordForm()
-    said = _("비밀번호를 바꿨어요. 다른 기기에서는 로그아웃됐어요.")
-    return _changed(form, "accounts/password.html", said, lambda: attempts.with_password(
+    message = _("비밀번호를 바꿨어요. 다른 기기에서는 로그아웃됐어요.")
+    return _changed(form, "accounts/password.html", message, lambda: attempts.with_password(
         lambda: profile.change_password(form.shown, form.password.data, keep_session=session_id(), by=visitor())))
 
 
@@ -122,10 +123,10 @@ def _then() -> str | None:
     return local_path(request.args.get("next"), "") or None
 
 
-def _changed(form, template, said, change):
+def _changed(form, template, message, change):
     """Carry out the change, or show the form again with its sentence and what was typed."""
     return handle(form, change, lambda: render_template(template, form=form, user=visitor()),
-                  lambda _made: saved(said, local_path("next" in form and form.next.data or None, "/me"), 302),
+                  lambda _made: saved(message, local_path("next" in form and form.next.data or None, "/me"), 302),
                   checks=True)
 
 
@@ -134,7 +135,8 @@ def _changed(form, template, said, change):
 @login_required
 def own_consents():
     answers = users.consents_of(visitor())
-    latest = {document: next((one for one in answers if one.document == document), None) for document in REQUIRED}
+    latest = {document: next((consent for consent in answers if consent.document == document), None)
+              for document in REQUIRED}
     return render_template("accounts/consents.html", latest=latest, titles=labels.DOCUMENT, path=path, current=current)
 
 
@@ -292,7 +294,7 @@ def document(document, number=None):
 def _has_agreed(kind: Document, number: str) -> bool:
     """True where the reader agreed to this version."""
     return visitor().is_authenticated and any(
-        (one.document, one.version) == (kind, number) for one in users.consents_of(visitor()))
+        (consent.document, consent.version) == (kind, number) for consent in users.consents_of(visitor()))
 
 
 def _template(kind: Document, number: str) -> str:

@@ -124,9 +124,10 @@ def _declaration_form() -> DeclarationForm:
 
 
 def _page(form: DeclarationForm | None = None):
-    rows, letter = people.affiliations(visitor().id), people.last_letter(visitor().id)
-    living = any(row.kind is AffiliationKind.LIVE and row.how is not Verification.DECLARED for row in rows)
-    return render_template("accounts/residency.html", affiliations=rows, letter=letter, living=living,
+    affiliations, letter = people.affiliations(visitor().id), people.last_letter(visitor().id)
+    living = any(affiliation.kind is AffiliationKind.LIVE and affiliation.how is not Verification.DECLARED
+                 for affiliation in affiliations)
+    return render_template("accounts/residency.html", affiliations=affiliations, letter=letter, living=living,
                            outcome=letter and LETTER_OUTCOME.get(letter.outcome or ""),
                            form=form or _declaration_form(), declared=residency.DECLARED,
                            then=_then(), desk_number=desk_numbers.shown(visitor().id, clock.now()))

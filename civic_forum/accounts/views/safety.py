@@ -31,8 +31,8 @@ def read_staff_acts():
 @never_cached
 @login_required
 def own_sessions():
-    found = queries.of_user(visitor())
-    return render_template("accounts/sessions.html", sessions=found, here=session_id(), form=ButtonForm(),
+    sessions = queries.of_user(visitor())
+    return render_template("accounts/sessions.html", sessions=sessions, here=session_id(), form=ButtonForm(),
                            user=visitor())
 
 

@@ -24,19 +24,19 @@ login.session_protection = None  # it would tie a session to a network address
 @login.user_loader
 def load(secret):
     """The user of this secret, with roles, in one statement."""
-    found = queries.by_secret(secret, opened_after=queries.opened_after()) if isinstance(secret, str) else None
-    if found is None or not found.user.is_active or found.user.is_over:
+    user_session = queries.by_secret(secret, opened_after=queries.opened_after()) if isinstance(secret, str) else None
+    if user_session is None or not user_session.user.is_active or user_session.user.is_over:
         return None
-    user, now = found.user, clock.now()
+    user, now = user_session.user, clock.now()
     if user.grants:
         used_at = session_cookie.of_request().used_at
-        if queries.is_over_for_staff(found.created_at, used_at):
+        if queries.is_over_for_staff(user_session.created_at, used_at):
             return None
-        if now - (used_at or found.created_at) >= session_cookie.NOTED_EVERY:
+        if now - (used_at or user_session.created_at) >= session_cookie.NOTED_EVERY:
             after_this_request(partial(put_use, now))
-    user.session_key, g.user_session_id = secret, found.id
-    if found.seen_on < local(now).date():
-        after_this_request(partial(note_use, found.id))
+    user.session_key, g.user_session_id = secret, user_session.id
+    if user_session.seen_on < local(now).date():
+        after_this_request(partial(note_use, user_session.id))
     return user
 
 
@@ -112,7 +112,7 @@ def remember(name: str) -> None:
     """The password was right here, and the code of a second factor where there is one: this device knows the account
     from now on, beside those that share it."""
     device, own = token_urlsafe(12), _hashed(name)
-    names = [own[0], *(one for one in _read()[1] if one not in own)][:MOST_NAMES]
+    names = [own[0], *(kept_name for kept_name in _read()[1] if kept_name not in own)][:MOST_NAMES]
 
     @after_this_request
     def put_cookie(answer):
@@ -134,7 +134,7 @@ def _knows(known: list[str], name: str) -> bool:
 
 def _hashed(name: str) -> list[str]:
     """By every key, the newest first: cookies live longer than one."""
-    return [one.hex()[:24] for one in keys.hashes("known-device", (sign_in_key(name) or "").encode())]
+    return [digest.hex()[:24] for digest in keys.hashes("known-device", (sign_in_key(name) or "").encode())]
 
 
 def _serializer() -> URLSafeTimedSerializer:
