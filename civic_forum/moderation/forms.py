@@ -142,5 +142,5 @@ class WaveForm(DecisionForm):
     hides = True
 
 
-def _known(kind, value):
-    return kind(value) if value in list(kind) else None
+def _known(kind, name):
+    return kind(name) if name in list(kind) else None

@@ -86,6 +86,6 @@ SITE = _l("사이트")
 """Stands for the role where the clock ended or began something."""
 
 
-def rule(value: str) -> str:
+def rule(name: str) -> str:
     """A rule in words; one that a later version knows still shows its name."""
-    return str(RULE.get(value, value))
+    return str(RULE.get(name, name))

@@ -59,8 +59,8 @@ def _accounts(_session, ids: Collection[int]) -> dict:
 
 def subjects() -> dict[str, Subject]:
     """Texts in the order in which they are locked, then accounts."""
-    found = {name: Subject(moderated.authors, moderated.held) for name, (_kind, moderated) in texts().items()}
-    return found | {"user": Subject(lambda _session, ids: {one: one for one in people.users(ids)}, _accounts)}
+    by_name = {name: Subject(moderated.authors, moderated.held) for name, (_kind, moderated) in texts().items()}
+    return by_name | {"user": Subject(lambda _session, ids: {id_: id_ for id_ in people.users(ids)}, _accounts)}
 
 
 def state(kind: ActionKind, record) -> dict | None:
@@ -79,14 +79,14 @@ def put(work, subject_kind: str, kind: ActionKind, states: dict) -> None:
     if kind is ActionKind.WARN:
         return
     if kind is ActionKind.MUTE:
-        limits.put_muted({record: given and _moment(given["until"]) for record, given in states.items()})
+        limits.put_muted({record: state and _moment(state["until"]) for record, state in states.items()})
     elif kind is ActionKind.BLOCK:
-        limits.put_blocked(work.session, {record: given and (_moment(given["at"]), _moment(given["until"]))
-                                          for record, given in states.items()})
+        limits.put_blocked(work.session, {record: state and (_moment(state["at"]), _moment(state["until"]))
+                                          for record, state in states.items()})
     else:
         _kind, moderated = texts()[subject_kind]
-        moderated.put_hidden(work, {record: given and (_moment(given["at"]), given["rule"])
-                                    for record, given in states.items()})
+        moderated.put_hidden(work, {record: state and (_moment(state["at"]), state["rule"])
+                                    for record, state in states.items()})
 
 
 def _text(moment: datetime | None) -> str | None:
@@ -145,7 +145,7 @@ def notice(session, subject_kind: str, texts: Mapping[int, str], kinds: Iterable
     wanted = sorted(set(kinds))
     if not texts or not wanted:
         return 0
-    known = {(one.subject_id, one.kind): one for one in session.scalars(sa.select(Signal).where(
+    known = {(signal.subject_id, signal.kind): signal for signal in session.scalars(sa.select(Signal).where(
         Signal.subject_kind == subject_kind, Signal.subject_id.in_(sorted(texts)), Signal.kind.in_(wanted))
         .order_by(Signal.id).with_for_update().execution_options(populate_existing=True))}
     return sum(_noticed(session, known.get((id_, kind)), Signal(
@@ -181,10 +181,10 @@ def tally_again(session) -> None:
     session.execute(sa.delete(ModerationTally))
     first, last = session.execute(sa.select(sa.func.min(ModerationAction.at), sa.func.max(ModerationAction.at))).one()
     year, number = (local(first).year, local(first).month) if first else (0, 0)
-    while first and (one := month(year, number)).start <= last:
+    while first and (period := month(year, number)).start <= last:
         session.execute(sa.insert(ModerationTally).from_select(["month", "rule", "total"], sa.select(
-            sa.literal(one.name), ModerationAction.rule, sa.func.count()).where(
-                ModerationAction.at >= one.start, ModerationAction.at < one.end).group_by(ModerationAction.rule)))
+            sa.literal(period.name), ModerationAction.rule, sa.func.count()).where(
+                ModerationAction.at >= period.start, ModerationAction.at < period.end).group_by(ModerationAction.rule)))
         year, number = year + number // 12, number % 12 + 1
 
 
@@ -202,7 +202,7 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
     if not whose:
         raise NotFound(_("없는 글이나 계정이에요. 새로 고친 뒤 다시 확인해 주세요."))
     held = hold(work, set(whose.values()) - {None})
-    hold_texts(work.session, *([subject_id] if subject_kind == one else () for one in ("comment", "proposal")))
+    hold_texts(work.session, *([subject_id] if subject_kind == name else () for name in ("comment", "proposal")))
     made, = act_on_all(work, kind, subject_kind, whose, held, rule=rule, reason=reason, until=until,
                        takedown_id=takedown_id, bulk_id=bulk_id)
     work.record("moderation.acted", made, kind=kind.value, about=str(Ref(subject_kind, subject_id)), rule=rule)
@@ -223,16 +223,16 @@ def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, in
     records = held.people if subject_kind == "user" else subjects()[subject_kind].locked(work.session, ids)
     tally(work.session, work.at, rule, len(ids))
     _nothing_stands(work, kind, subject_kind, ids)
-    said = {"kind": kind, "subject_kind": subject_kind, "rule": rule, "reason": reason, "role": _role(held.actor),
-            "by_id": held.actor and held.actor.id, "at": work.at, "until": until, "bulk_id": bulk_id,
-            "takedown_id": takedown_id}
+    columns = {"kind": kind, "subject_kind": subject_kind, "rule": rule, "reason": reason, "role": _role(held.actor),
+               "by_id": held.actor and held.actor.id, "at": work.at, "until": until, "bulk_id": bulk_id,
+               "takedown_id": takedown_id}
     made = list(work.session.scalars(sa.insert(ModerationAction).returning(ModerationAction), [
-        said | {"subject_id": one, "user_id": whose[one], "before": {"state": state(kind, records[one])}}
-        for one in ids]))
+        columns | {"subject_id": id_, "user_id": whose[id_], "before": {"state": state(kind, records[id_])}}
+        for id_ in ids]))
     after = {ActionKind.MUTE: {"until": until and until.isoformat()},
              ActionKind.BLOCK: {"at": work.at.isoformat(), "until": until and until.isoformat()}}.get(
                  kind, {"at": work.at.isoformat(), "rule": rule})
-    put(work, subject_kind, kind, {records[one]: after for one in ids})
+    put(work, subject_kind, kind, {records[id_]: after for id_ in ids})
     if kind in HIDING:
         close_reports(work, subject_kind, ids, "acted")
     return made
@@ -251,25 +251,25 @@ def end(work, action: ModerationAction, how: Ended | str) -> None:
 def end_all(work, action_ids: Collection[int], how: Ended | str) -> list[ModerationAction]:
     """As `end` of several acts, in a few statements; the caller records it and tells of it."""
     known = queries.actions.of_ids(action_ids)
-    people.held_rows({one.user_id for one in known if one.subject_kind == "user"})
-    queries.takedowns.hold({one.takedown_id for one in known} - {None})  # what ends here closes its request
+    people.held_rows({action.user_id for action in known if action.subject_kind == "user"})
+    queries.takedowns.hold({action.takedown_id for action in known} - {None})  # what ends here closes its request
     by_kind = defaultdict(list)
-    for one in known:
-        by_kind[one.subject_kind].append(one.subject_id)
+    for action in known:
+        by_kind[action.subject_kind].append(action.subject_id)
     hold_texts(work.session, *(by_kind.get(kind, ()) for kind in ("comment", "proposal", "project")))
-    records = {(kind, one): record for kind in subjects() if kind in by_kind
-               for one, record in subjects()[kind].locked(work.session, by_kind[kind]).items()}
+    records = {(kind, id_): record for kind in subjects() if kind in by_kind
+               for id_, record in subjects()[kind].locked(work.session, by_kind[kind]).items()}
     ending = queries.actions.locked(action_ids)
-    for one in ending:
-        if one.ended_at is not None:
-            raise Conflict(_("이미 끝난 조치예요: %(how)s, %(when)s", how=labels.ENDED[Ended(one.ended_how)],
-                             when=moment(one.ended_at)))
-        one.ended_at, one.ended_how = work.at, str(how)
-        one.ended_by_id = getattr(work.actor, "id", None)
+    for action in ending:
+        if action.ended_at is not None:
+            raise Conflict(_("이미 끝난 조치예요: %(how)s, %(when)s", how=labels.ENDED[Ended(action.ended_how)],
+                             when=moment(action.ended_at)))
+        action.ended_at, action.ended_how = work.at, str(how)
+        action.ended_by_id = getattr(work.actor, "id", None)
     work.session.flush()
     states = _given_back(ending, queries.actions.standing_on(by_kind))
-    for (subject_kind, kind), given in states.items():
-        put(work, subject_kind, kind, {records[subject_kind, one]: before for one, before in given.items()})
+    for (subject_kind, kind), by_subject in states.items():
+        put(work, subject_kind, kind, {records[subject_kind, id_]: before for id_, before in by_subject.items()})
     work.session.flush()
     return ending
 
@@ -279,38 +279,39 @@ def end_over(work) -> list[int]:
     over = queries.actions.over(work.at)
     if over:
         end_all(work, over, Ended.OVER)
-        for one in over:
-            work.emit(ActionEnded(one))
+        for action_id in over:
+            work.emit(ActionEnded(action_id))
     return over
 
 
 def _given_back(ending: Sequence[ModerationAction], standing: Sequence[ModerationAction]) -> dict:
     """States that have to come back of these: {(kind of subject, kind of act): {subject_id: state}}."""
     above = defaultdict(list)
-    for one in standing:
-        above[one.subject_kind, one.subject_id, effect(one.kind)].append(one)
+    for action in standing:
+        above[action.subject_kind, action.subject_id, effect(action.kind)].append(action)
     states = defaultdict(dict)
-    for one in sorted(ending, key=lambda one: one.id, reverse=True):
-        later = [other for other in above[one.subject_kind, one.subject_id, effect(one.kind)] if other.id > one.id]
+    for action in sorted(ending, key=lambda action: action.id, reverse=True):
+        later = [other for other in above[action.subject_kind, action.subject_id, effect(action.kind)]
+                 if other.id > action.id]
         if later:
-            min(later, key=lambda other: other.id).before = one.before
+            min(later, key=lambda other: other.id).before = action.before
         else:
-            states[one.subject_kind, effect(one.kind)][one.subject_id] = one.before["state"]
+            states[action.subject_kind, effect(action.kind)][action.subject_id] = action.before["state"]
     return states
 
 
 def _nothing_stands(work, kind: ActionKind, subject_kind: str, ids: Sequence[int]) -> None:
     """End what is over; raise Conflict where another act of this kind stands."""
-    standing = [one for one in queries.actions.standing_on({subject_kind: ids}) if one.kind is kind]
-    over = [one for one in standing if one.until is not None and one.until <= work.at]
-    for one in standing:
-        if one not in over:
-            raise Conflict(_("다른 운영자가 먼저 했어요: %(what)s, 원칙 「%(rule)s」, %(when)s", what=labels.KIND[one.kind],
-                             rule=labels.rule(one.rule), when=moment(one.at)))
+    standing = [action for action in queries.actions.standing_on({subject_kind: ids}) if action.kind is kind]
+    over = [action for action in standing if action.until is not None and action.until <= work.at]
+    for action in standing:
+        if action not in over:
+            raise Conflict(_("다른 운영자가 먼저 했어요: %(what)s, 원칙 「%(rule)s」, %(when)s",
+                             what=labels.KIND[action.kind], rule=labels.rule(action.rule), when=moment(action.at)))
     if over:
-        end_all(work, [one.id for one in over], Ended.OVER)
-        for one in over:
-            work.emit(ActionEnded(one.id))
+        end_all(work, [action.id for action in over], Ended.OVER)
+        for action in over:
+            work.emit(ActionEnded(action.id))
 
 
 def _role(actor) -> str:

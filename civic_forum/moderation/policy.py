@@ -109,6 +109,6 @@ def may_decide(actor, decided: Decided) -> str | None:
         return _("다른 운영자가 먼저 정했어요.")
     if actor.id in (decided.author_id, decided.asked_by_id):
         return _("내 글과 내 계정에 관한 일은 다른 운영자가 정해요.")
-    if any(same_person(actor, one) for one in decided.before):
+    if any(same_person(actor, moderator) for moderator in decided.before):
         return _("조치한 운영자가 아닌 다른 운영자가 정해요.")
     return None

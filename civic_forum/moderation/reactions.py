@@ -51,19 +51,20 @@ ME.add(own_acts)
 ENTRIES["moderation.waves"] = DeskEntry("moderation.moderate", _l("여러 글 한꺼번에 가리기"), "moderation_desk.wave")
 
 
-def appeal_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/appeals/{one.ref}", one.title, (), _("조치를 그대로 둘지 되돌릴지 정해 주세요.")) for one in found]
+def appeal_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/appeals/{case.ref}", case.title, (), _("조치를 그대로 둘지 되돌릴지 정해 주세요."))
+            for case in waiting]
 
 
 def _collect_appeals(user: User) -> list[dict[str, object]]:
-    return [{"action": one.action_id, "text": one.text, "at": one.at.isoformat(), "upheld": one.upheld,
-             "decision": one.decision} for one in appeals.of_user(user)]
+    return [{"action": appeal.action_id, "text": appeal.text, "at": appeal.at.isoformat(), "upheld": appeal.upheld,
+             "decision": appeal.decision} for appeal in appeals.of_user(user)]
 
 
 def _erase_appeals(user: User, _session) -> None:
     """Erase own words of somebody; how things ended stays in the ledger."""
-    for one in appeals.of_user(user):
-        one.text = ""
+    for appeal in appeals.of_user(user):
+        appeal.text = ""
 
 
 WORK["moderation.appeals"] = DeskWork("moderation.moderate", _l("이의 살펴보기"), appeals.for_desk, appeal_lines,
@@ -133,12 +134,12 @@ def own_reports(user: User) -> dict | None:
     return {"label": _("내가 한 신고"), "url": "/me/reports", "total": count} if count else None
 
 
-def report_lines(found: list[Waiting]) -> list[DeskLine]:
+def report_lines(waiting: list[Waiting]) -> list[DeskLine]:
     """Each by what the reported thing says, and under which rules how many reported it."""
-    things = [(ref.kind, ref.id) for one in found if (ref := Ref.read(one.ref or ""))]
+    things = [(ref.kind, ref.id) for case in waiting if (ref := Ref.read(case.ref or ""))]
     known, named = shown(things), queue.rules_of(things)
-    said = {about: known[about].text for about in things if about in known}
-    return [DeskLine(f"/desk/reports/{kind}/{number}", said.get((kind, number)) or _("지운 글"),
+    excerpts = {about: known[about].text for about in things if about in known}
+    return [DeskLine(f"/desk/reports/{kind}/{number}", excerpts.get((kind, number)) or _("지운 글"),
                      (str(labels.SUBJECT[kind]),
                       *(f"{labels.rule(rule)} {count}" for rule, count in named[kind, number])),
                      _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
@@ -161,8 +162,9 @@ def close_request(fact: ActionEnded, session) -> None:
         request.granted, request.decided_at = False, action.ended_at
 
 
-def takedown_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/takedowns/{one.ref}", one.title, (), _("권리를 침해하는 글인지 살펴 주세요.")) for one in found]
+def takedown_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/takedowns/{case.ref}", case.title, (), _("권리를 침해하는 글인지 살펴 주세요."))
+            for case in waiting]
 
 
 jobs.keep_for("RETAIN_TAKEDOWN_CONTACTS_DAYS", "contacts of requests")(services.forget_contacts)

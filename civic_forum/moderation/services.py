@@ -135,12 +135,12 @@ def appeal(action_id: int, *, text: str, by: User) -> Appeal:
     """Say once why an act on one's own text or account is wrong."""
     text = words_given(text, rules.APPEAL_LEAST, rules.APPEAL_MOST, "text")
     with use_case(by) as work:
-        found = queries.actions.locked([action_id])
-        if not found:
+        acts = queries.actions.locked([action_id])
+        if not acts:
             raise queries.actions.missing()
-        if appeals.of_action(action_id) is not None and found[0].user_id == by.id:
+        if appeals.of_action(action_id) is not None and acts[0].user_id == by.id:
             raise Conflict(_("이미 이의를 신청했어요. 다른 운영자의 답을 기다려 주세요."))
-        require(by, may_appeal, found[0])
+        require(by, may_appeal, acts[0])
         made = Appeal(action_id=action_id, by_id=by.id, text=text, at=work.at)
         work.session.add(made)
         work.record("moderation.appealed", made, act=action_id)
@@ -293,7 +293,7 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
     What cannot be hidden any more (deleted, hidden by somebody else meanwhile, one's own, an administrator's) is left
     out. Raises Conflict where nothing is left.
     """
-    wanted = {kind: {one for of, one in things if of == kind} for kind in waves.TEXTS}
+    wanted = {kind: {id_ for of, id_ in things if of == kind} for kind in waves.TEXTS}
     if not any(wanted.values()):
         raise Refusal(_("가릴 글을 하나 이상 골라 주세요."), field="things")
     if sum(map(len, wanted.values())) > MOST_AT_ONCE:
@@ -301,16 +301,16 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
     reason = reason_given(decision)
     with use_case(by) as work:
         authors = {kind: subjects()[kind].authors(work.session, ids) for kind, ids in wanted.items() if ids}
-        held = operations.hold(work, {one for some in authors.values() for one in some.values()})
+        held = operations.hold(work, {author_id for some in authors.values() for author_id in some.values()})
         require(held.actor, may_moderate)
         bulk = BulkAction(rule=decision.rule, reason=reason, by_id=by.id, at=work.at)
         work.session.add(bulk)
         work.session.flush()
-        said = {"rule": decision.rule, "reason": reason, "bulk_id": bulk.id}
+        fields = {"rule": decision.rule, "reason": reason, "bulk_id": bulk.id}
         hold_texts(work.session, wanted["comment"], wanted["proposal"])
-        hit = _hide_all(work, authors, held, said)
+        hit = _hide_all(work, authors, held, fields)
         if decision.account:
-            _act_on_authors(work, hit, held, decision, said)
+            _act_on_authors(work, hit, held, decision, fields)
         work.record("moderation.bulk_acted", bulk, texts=len(hit), rule=decision.rule)
         work.emit(BulkTaken(bulk.id))
         return bulk
@@ -321,14 +321,14 @@ def undo(bulk_id: int, *, by: User) -> int:
     an act on oneself."""
     with use_case(by) as work:
         standing = actions.standing_of_bulk(bulk_id)
-        held = operations.hold(work, {one.user_id for one in standing})
+        held = operations.hold(work, {action.user_id for action in standing})
         require(held.actor, may_moderate)
-        for one in standing:
-            require(held.actor, may_take_back, one)
+        for action in standing:
+            require(held.actor, may_take_back, action)
         bulk = actions.locked_bulk(bulk_id)
         if bulk.undone_at:
             raise Conflict(_("%(when)s에 다른 운영자가 이미 되돌렸어요.", when=moment(bulk.undone_at)))
-        still = [one.id for one in actions.standing_of_bulk(bulk_id)]
+        still = [action.id for action in actions.standing_of_bulk(bulk_id)]
         if still:
             operations.end_all(work, still, Ended.TAKEN_BACK)
         bulk.undone_at, bulk.undone_by_id = work.at, by.id
@@ -337,26 +337,26 @@ def undo(bulk_id: int, *, by: User) -> int:
         return len(still)
 
 
-def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: operations.Held, said: dict) -> list[int]:
+def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: operations.Held, fields: dict) -> list[int]:
     """Hide what can be hidden; returns whose texts they were, one for each text."""
     hit = []
     for kind, whose in authors.items():
-        allowed = [one for one, author in whose.items() if held.may(ActionKind.HIDE, author)]
+        allowed = [id_ for id_, author in whose.items() if held.may(ActionKind.HIDE, author)]
         left = waves.still_shown(kind, allowed)
         if left:
-            operations.act_on_all(work, ActionKind.HIDE, kind, {one: whose[one] for one in left}, held, **said)
-            hit += [whose[one] for one in left]
+            operations.act_on_all(work, ActionKind.HIDE, kind, {id_: whose[id_] for id_ in left}, held, **fields)
+            hit += [whose[id_] for id_ in left]
     if not hit:
         raise Conflict(_("고른 글 가운데 가릴 수 있는 글이 없어요. 지웠거나 다른 운영자가 먼저 가렸어요."))
     return hit
 
 
-def _act_on_authors(work: Work, hit: list[int], held: operations.Held, decision: Decision, said: dict) -> None:
-    there = {one for one in hit if held.people[one].left_at is None}
+def _act_on_authors(work: Work, hit: list[int], held: operations.Held, decision: Decision, fields: dict) -> None:
+    there = {user_id for user_id in hit if held.people[user_id].left_at is None}
     free = there - actions.users_under(decision.account, there, work.at)
     if free:
         until = rules.until(decision.account, decision.length, work.at)
-        operations.act_on_all(work, decision.account, "user", {one: one for one in free}, held, until=until, **said)
+        operations.act_on_all(work, decision.account, "user", {id_: id_ for id_ in free}, held, until=until, **fields)
 
 
 def see_signal(signal_id: int, *, by: User) -> Signal:

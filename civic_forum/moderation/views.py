@@ -39,10 +39,10 @@ def ledger():
     return sections.page(_ledger, actions.LEDGER.given(request.args))
 
 
-def _ledger(given: Given) -> tuple[str, dict[str, Any]]:
-    wanted, now = actions.LEDGER.read(given), clock.now()
-    page, counted = wanted.page(given.get("after")), actions.counts(now)
-    becomes_another(*[one.until for one in page.items if one.until])
+def _ledger(arguments: Given) -> tuple[str, dict[str, Any]]:
+    wanted, now = actions.LEDGER.read(arguments), clock.now()
+    page, counted = wanted.page(arguments.get("after")), actions.counts(now)
+    becomes_another(*[action.until for action in page.items if action.until])
     return "moderation/ledger.html", {
         "page": page, "rules": wanted.links("rule", every=_("모든 원칙")), "counted": counted,
         "months": {name: actions.named(name) for name in counted}, "wanted": wanted,
@@ -64,14 +64,14 @@ def action(action_id: int):
     person = concerned()
     if person is None:
         return redirect(url_for("accounts.sign_in", next=request.path))
-    found = actions.action(action_id)
-    if may_read_action(person, found):
+    act = actions.action(action_id)
+    if may_read_action(person, act):
         raise actions.missing()
-    section = appeal_section(found, person)
+    section = appeal_section(act, person)
     return render_template(
-        "moderation/action.html", action=found, thing=actions.thing(found), labels=labels, person=person,
-        is_own=found.user_id == person.id, sections=[section] if section else [],
-        can_end=found.ended_at is None and may_take_back(visitor(), found) is None)
+        "moderation/action.html", action=act, thing=actions.thing(act), labels=labels, person=person,
+        is_own=act.user_id == person.id, sections=[section] if section else [],
+        can_end=act.ended_at is None and may_take_back(visitor(), act) is None)
 
 
 @bp.get("/me/actions")
@@ -127,11 +127,11 @@ def _ledger_page(form: ReportForm, thing: reports.Reported):
 @desk.get("/reports/<kind>/<id:subject_id>")
 @for_moderators
 def case(kind: str, subject_id: int):
-    found = cases.case(kind, subject_id, visitor())
-    named = [one.rule for one in found.reports]
-    form = DecisionForm(formdata=None, seen=str(found.seen),
+    review = cases.case(kind, subject_id, visitor())
+    named = [report.rule for report in review.reports]
+    form = DecisionForm(formdata=None, seen=str(review.seen),
                         rule=max(sorted(set(named)), key=named.count) if named else None)
-    return _page(form, found)
+    return _page(form, review)
 
 
 @desk.post("/reports/<kind>/<id:subject_id>")
@@ -172,10 +172,10 @@ def _back(action) -> str:
     return url_for("moderation_desk.case", kind=action.subject_kind, subject_id=action.subject_id)
 
 
-def _page(form: DecisionForm, found: cases.ReviewCase, status: int = 200):
-    return render_template("moderation/case.html", form=form, case=found, labels=labels, Rule=Rule,
+def _page(form: DecisionForm, review: cases.ReviewCase, status: int = 200):
+    return render_template("moderation/case.html", form=form, case=review, labels=labels, Rule=Rule,
                            ActionKind=ActionKind,
-                           why_not=may_keep(visitor(), found.author and found.author.id)), status
+                           why_not=may_keep(visitor(), review.author and review.author.id)), status
 
 
 RECENT = timedelta(days=30)
@@ -232,7 +232,7 @@ def _own_page(action, form) -> str:
 def list_appeals():
     wanted = appeals.WAITING.read(request.args)
     page = appeals.waiting(wanted, request.args.get("after"))
-    shown = things.shown([(one.action.subject_kind, one.action.subject_id) for one in page.items])
+    shown = things.shown([(case.action.subject_kind, case.action.subject_id) for case in page.items])
     return render_template("moderation/desk/appeals.html", page=page, shown=shown, labels=labels,
                            today=local(clock.now()).date(), wanted=wanted,
                            after_url=page.after and wanted.address(after=page.after))
@@ -259,8 +259,9 @@ def decide_appeal(appeal_id: int):
                   lambda made: saved(_("결정을 알렸어요."), url_for(".list_appeals")), through=(Denied, NotFound))
 
 
-def _decision(**given) -> VerdictForm:
-    return VerdictForm(_("이의를 받아들여요. 조치 전으로 돌려놓아요."), _("받아들이지 않아요. 조치가 그대로 있어요."), **given)
+def _decision(**options) -> VerdictForm:
+    return VerdictForm(_("이의를 받아들여요. 조치 전으로 돌려놓아요."),
+                       _("받아들이지 않아요. 조치가 그대로 있어요."), **options)
 
 
 def _case_page(case: appeals.AppealCase, form: VerdictForm) -> str:
@@ -297,8 +298,8 @@ def act_on_wave():
 @for_moderators
 def bulk(bulk_id: int):
     """Acts on a wave, with whom they hit, for who takes them back."""
-    found, own = actions.bulk(bulk_id), actions.standing_of_bulk(bulk_id, of=visitor().id)
-    return render_template("moderation/bulk.html", bulk=found, counted=actions.counts_of_bulk(bulk_id), labels=labels,
+    bulk, own = actions.bulk(bulk_id), actions.standing_of_bulk(bulk_id, of=visitor().id)
+    return render_template("moderation/bulk.html", bulk=bulk, counted=actions.counts_of_bulk(bulk_id), labels=labels,
                            why_not=may_take_back(visitor(), own[0]) if own else None)
 
 
@@ -313,19 +314,19 @@ def undo(bulk_id: int):
 
 def _wave_page(form: WaveForm, chosen: list[str] | None = None):
     by, text, user, since = _asked()
-    found = []
+    texts = []
     if by == "text" and text:
-        found = waves.by_text(text)
+        texts = waves.by_text(text)
     elif by == "account" and user:
-        found = waves.by_author(user)
+        texts = waves.by_author(user)
     elif by == "chosen":
-        found = waves.of_things(_things(request.args.getlist("chosen")[:MOST_AT_ONCE]))
+        texts = waves.of_things(_things(request.args.getlist("chosen")[:MOST_AT_ONCE]))
     elif by == "new":
-        found = waves.by_new_accounts(clock.now() - timedelta(hours=int(since)))
+        texts = waves.by_new_accounts(clock.now() - timedelta(hours=int(since)))
     return render_template(
-        "moderation/wave.html", form=form, found=found, by=by, text=text, user=user, since=since, labels=labels,
-        since_links=[{"label": labels.SINCE[one], "url": url_for(".wave", by="new", since=one), "current": one is since}
-                     for one in Since],
+        "moderation/wave.html", form=form, found=texts, by=by, text=text, user=user, since=since, labels=labels,
+        since_links=[{"label": labels.SINCE[span], "url": url_for(".wave", by="new", since=span),
+                      "current": span is since} for span in Since],
         chosen=chosen, latest=actions.latest_bulks(), most=MOST_AT_ONCE, query=request.query_string.decode(),
         ways=[{"label": _("같은 말이 든 글"), "url": url_for(".wave", by="text"), "current": by == "text"},
               {"label": _("새로 가입한 사람의 글"), "url": url_for(".wave", by="new"), "current": by == "new"},
@@ -347,10 +348,10 @@ def _asked() -> tuple[str, str, int | None, Since]:
 
 def _things(chosen: list[str]) -> set[tuple[str, int]]:
     """Things that the ticked boxes name. Raises Invalid for a box that is not on the page."""
-    found = [ref for one in chosen if (ref := Ref.read(one)) is not None and ref.kind in waves.TEXTS]
-    if len(found) < len(chosen):
+    refs = [ref for box in chosen if (ref := Ref.read(box)) is not None and ref.kind in waves.TEXTS]
+    if len(refs) < len(chosen):
         raise Invalid(_("고를 수 없는 글이 들어 있어요. 처음부터 다시 골라 주세요."))
-    return {(ref.kind, ref.id) for ref in found}
+    return {(ref.kind, ref.id) for ref in refs}
 
 
 @desk.get("/signals")
@@ -359,7 +360,7 @@ def list_signals():
     wanted = waves.UNSEEN.read(request.args)
     page = waves.unseen(wanted, request.args.get("after"))
     return render_template("moderation/desk/signals.html", page=page, labels=labels, wanted=wanted,
-                           shown=things.shown([(one.subject_kind, one.subject_id) for one in page.items]),
+                           shown=things.shown([(signal.subject_kind, signal.subject_id) for signal in page.items]),
                            after_url=page.after and wanted.address(after=page.after))
 
 
@@ -437,14 +438,14 @@ def ask_takedown():
 @never_cached
 def find_takedown():
     """The page that asks for the number; with one, the way to what became of it."""
-    given = request.args.get("number", "")[:60]
-    form = NumberForm(formdata=None, number=given)
-    if given:
+    number = request.args.get("number", "")[:60]
+    form = NumberForm(formdata=None, number=number)
+    if number:
         try:
-            return redirect(url_for(".takedown", number=takedowns.number(takedowns.by_number(given).request)), 303)
+            return redirect(url_for(".takedown", number=takedowns.number(takedowns.by_number(number).request)), 303)
         except NotFound as missing:
             form.number.errors = [str(missing)]
-    return render_template("moderation/takedown_find.html", form=form), 404 if given else 200
+    return render_template("moderation/takedown_find.html", form=form), 404 if number else 200
 
 
 @bp.get("/moderation/takedowns/<number>")
@@ -468,7 +469,7 @@ def _by_now(case: takedowns.TakedownCase) -> takedowns.TakedownCase:
 def list_takedowns():
     wanted = takedowns.WAITING.read(request.args)
     page = takedowns.waiting(wanted, visitor(), request.args.get("after"))
-    shown = things.shown([(one.request.subject_kind, one.request.subject_id) for one in page.items])
+    shown = things.shown([(case.request.subject_kind, case.request.subject_id) for case in page.items])
     return render_template("moderation/desk/takedowns.html", page=page, shown=shown, labels=labels,
                            today=local(clock.now()).date(), wanted=wanted,
                            after_url=page.after and wanted.address(after=page.after))
@@ -517,8 +518,8 @@ def takedown_contact(takedown_id: int):
                   lambda contact: _takedown_page(takedown_id, contact=contact), through=(Denied, NotFound))
 
 
-def _takedown_decision(**given) -> VerdictForm:
-    return VerdictForm(_("받아들여요. 글을 계속 가려요."), _("받아들이지 않아요. 가린 글은 다시 보여요."), **given)
+def _takedown_decision(**options) -> VerdictForm:
+    return VerdictForm(_("받아들여요. 글을 계속 가려요."), _("받아들이지 않아요. 가린 글은 다시 보여요."), **options)
 
 
 def _takedown_page(takedown_id: int, *, block=None, decision=None, why=None, contact: str | None = None) -> str:

@@ -36,10 +36,10 @@ from .things import shown
 
 def action(action_id: int) -> ModerationAction:
     """Raises NotFound."""
-    found = db.session.get(ModerationAction, action_id)
-    if found is None:
+    action = db.session.get(ModerationAction, action_id)
+    if action is None:
         raise missing()
-    return found
+    return action
 
 
 def missing() -> NotFound:
@@ -96,25 +96,25 @@ def count_about(user: User) -> int:
 
 def standing_of_bulk(bulk_id: int, of: int | None = None) -> Sequence[sa.Row]:
     """Acts of a wave that have not ended, or of what hit one user in it: ids, and whose they are."""
-    found = sa.select(ModerationAction.id, ModerationAction.user_id).where(
+    statement = sa.select(ModerationAction.id, ModerationAction.user_id).where(
         ModerationAction.bulk_id == bulk_id, ModerationAction.ended_at.is_(None))
-    return db.session.execute(found if of is None else found.where(ModerationAction.user_id == of)).all()
+    return db.session.execute(statement if of is None else statement.where(ModerationAction.user_id == of)).all()
 
 
 def bulk(bulk_id: int) -> BulkAction:
     """Raises NotFound."""
-    found = db.session.get(BulkAction, bulk_id)
-    if found is None:
+    bulk = db.session.get(BulkAction, bulk_id)
+    if bulk is None:
         raise missing()
-    return found
+    return bulk
 
 
 def locked_bulk(bulk_id: int) -> BulkAction:
     """The same, read again and locked."""
-    found = db.session.get(BulkAction, bulk_id, with_for_update=True, populate_existing=True)
-    if found is None:
+    bulk = db.session.get(BulkAction, bulk_id, with_for_update=True, populate_existing=True)
+    if bulk is None:
         raise missing()
-    return found
+    return bulk
 
 
 def users_under(kind: ActionKind, user_ids: Collection[int], now: datetime) -> set[int]:
@@ -165,8 +165,9 @@ def thing(action: ModerationAction) -> ActedOn | None:
         comment = db.session.get(Comment, action.subject_id)
         return comment and ActedOn(None, (comment.html,), f"/comments/{comment.id}")
     if action.subject_kind == "proposal":
-        found = db.session.get(Proposal, action.subject_id)
-        return found and ActedOn(found.title, (found.problem_html, found.wish_html), f"/proposals/{found.number}")
+        proposal = db.session.get(Proposal, action.subject_id)
+        return proposal and ActedOn(proposal.title, (proposal.problem_html, proposal.wish_html),
+                                    f"/proposals/{proposal.number}")
     if action.subject_kind == "author_objection":
         objection = db.session.get(AuthorObjection, action.subject_id)
         return objection and ActedOn(None, (objection.text,), objections.url(objection))
@@ -174,8 +175,8 @@ def thing(action: ModerationAction) -> ActedOn | None:
         project = db.session.get(Project, action.subject_id)
         return project and ActedOn(project.title, (project.text_html,), address(project))
     if action.subject_kind in moderated.TABLES:
-        said = db.session.get(moderated.TABLES[action.subject_kind], action.subject_id)
-        return said and ActedOn(None, (said.text,), moderated.url(said))
+        message = db.session.get(moderated.TABLES[action.subject_kind], action.subject_id)
+        return message and ActedOn(None, (message.text,), moderated.url(message))
     if action.subject_kind == "statement":
         line = db.session.get(Statement, action.subject_id)
         return line and ActedOn(line.consultation.title, (line.text,), statements.url(line))
@@ -186,33 +187,33 @@ def reports(user: User) -> list[Told]:
     """The user's own reports, the latest first; what was hidden meanwhile shows no text."""
     rows = list(db.session.scalars(sa.select(Report).filter_by(by_id=user.id).order_by(Report.id.desc()).limit(SHOWN)))
     known = shown(_open_to_all(rows))
-    things = [(one, known.get((one.subject_kind, one.subject_id))) for one in rows]
-    return [Told(one, thing.text, thing.url) if thing else Told(one, "", None) for one, thing in things]
+    things = [(report, known.get((report.subject_kind, report.subject_id))) for report in rows]
+    return [Told(report, thing.text, thing.url) if thing else Told(report, "", None) for report, thing in things]
 
 
 def _open_to_all(rows: list[Report]) -> set[tuple[str, int]]:
     """Those of these things that everybody can read: what stands below a hidden proposal is hidden with it."""
-    comments = [one.subject_id for one in rows if one.subject_kind == "comment"]
-    proposals = [one.subject_id for one in rows if one.subject_kind == "proposal"]
-    said = [one.subject_id for one in rows if one.subject_kind == "author_objection"]
-    projects = [one.subject_id for one in rows if one.subject_kind == "project"]
+    comments = [report.subject_id for report in rows if report.subject_kind == "comment"]
+    proposals = [report.subject_id for report in rows if report.subject_kind == "proposal"]
+    author_objections = [report.subject_id for report in rows if report.subject_kind == "author_objection"]
+    projects = [report.subject_id for report in rows if report.subject_kind == "project"]
     below_hidden = sa.or_(
         sa.exists().where(Proposal.thread_id == Comment.thread_id, ~READABLE),
         sa.exists().where(Project.thread_id == Comment.thread_id, Project.hidden_at.is_not(None)))
-    found = sa.union_all(
+    statement = sa.union_all(
         sa.select(sa.literal("comment"), Comment.id).where(
             Comment.id.in_(comments), Comment.hidden_at.is_(None), Comment.deleted_at.is_(None), ~below_hidden),
         sa.select(sa.literal("author_objection"), AuthorObjection.id).where(
-            AuthorObjection.id.in_(said), AuthorObjection.hidden_at.is_(None)),
+            AuthorObjection.id.in_(author_objections), AuthorObjection.hidden_at.is_(None)),
         sa.select(sa.literal("proposal"), Proposal.id).where(Proposal.id.in_(proposals), READABLE),
         sa.select(sa.literal("project"), Project.id).where(Project.id.in_(projects), Project.hidden_at.is_(None)),
         sa.select(sa.literal("statement"), Statement.id).where(
-            Statement.id.in_([one.subject_id for one in rows if one.subject_kind == "statement"]),
+            Statement.id.in_([report.subject_id for report in rows if report.subject_kind == "statement"]),
             Statement.hidden_at.is_(None)),
         *(sa.select(sa.literal(kind), table.id).where(
-            table.id.in_([one.subject_id for one in rows if one.subject_kind == kind]), table.hidden_at.is_(None))
-          for kind, table in moderated.TABLES.items()))
-    return {tuple(row) for row in db.session.execute(found)}
+            table.id.in_([report.subject_id for report in rows if report.subject_kind == kind]),
+            table.hidden_at.is_(None)) for kind, table in moderated.TABLES.items()))
+    return {tuple(row) for row in db.session.execute(statement)}
 
 
 @dataclass(frozen=True)
@@ -261,10 +262,10 @@ def month(year: int, number: int) -> Month:
 
 def named(name: str) -> Month:
     """A month by its name, 2026-11. Raises Invalid for one that there is not."""
-    given = _MONTH.fullmatch(name)
-    if given is None:
+    match = _MONTH.fullmatch(name)
+    if match is None:
         raise unknown()
-    return month(int(given[1]), int(given[2]))
+    return month(int(match[1]), int(match[2]))
 
 
 def _entries() -> sa.Select:
@@ -277,7 +278,8 @@ def _entries() -> sa.Select:
 
 _BEGINS, _ENDS = (sa.bindparam(name, type_=Instant()) for name in ("month_begins", "month_ends"))
 MONTH = Filter("month", _l("달"), lambda _name: sa.and_(ModerationAction.at >= _BEGINS, ModerationAction.at < _ENDS),
-               lambda: {one.name: _("%(year)s년 %(month)s월", year=one.year, month=one.number) for one in months()},
+               lambda: {month.name: _("%(year)s년 %(month)s월", year=month.year, month=month.number)
+                        for month in months()},
                bound=lambda name: {"month_begins": named(name).start, "month_ends": named(name).end})
 LEDGER = listing.declare(Listing(
     "ledger", _entries, endpoint="moderation.ledger", size=30,

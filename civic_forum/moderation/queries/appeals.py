@@ -39,7 +39,7 @@ class AppealCase:
 
     @property
     def decided(self) -> Decided:
-        before = tuple(one for one in (self.acted_by, self.granted_by) if one is not None)
+        before = tuple(moderator for moderator in (self.acted_by, self.granted_by) if moderator is not None)
         return Decided(before, self.action.user_id, self.appeal.by_id, self.appeal.decided_at is not None)
 
 

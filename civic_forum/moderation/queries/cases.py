@@ -40,7 +40,7 @@ class ReviewCase:
 
     @property
     def seen(self) -> int:
-        return max((one.id for one in self.reports), default=0)
+        return max((report.id for report in self.reports), default=0)
 
     @property
     def is_hidden(self) -> bool:
@@ -60,8 +60,8 @@ def case(kind: str, subject_id: int, by: User) -> ReviewCase:
                                       .order_by(Report.closed_at.is_not(None), Report.id).limit(MOST_REPORTS)))
     return ReviewCase(
         kind=kind, id=subject_id, author=db.session.get(User, author_id) if author_id else None, around=around,
-        reports=[one for one in reports if one.closed_at is None],
-        closed=[one for one in reports if one.closed_at is not None],
+        reports=[report for report in reports if report.closed_at is None],
+        closed=[report for report in reports if report.closed_at is not None],
         signals=list(db.session.scalars(sa.select(Signal).filter_by(subject_kind=kind, subject_id=subject_id)
                                         .order_by(Signal.id))),
         acts=_acts(kind, subject_id, author_id),
@@ -70,10 +70,10 @@ def case(kind: str, subject_id: int, by: User) -> ReviewCase:
 
 def author_of(kind: str, subject_id: int) -> int | None:
     """Author of a text, None where they left and nobody needs to know. Raises NotFound where there is none."""
-    found = db.session.execute(whose(kind, subject_id)).first() if kind in texts() else None
-    if found is None or not (found[0] or texts()[kind][1].is_anonymous):
+    row = db.session.execute(whose(kind, subject_id)).first() if kind in texts() else None
+    if row is None or not (row[0] or texts()[kind][1].is_anonymous):
         raise _missing()
-    return found[0]
+    return row[0]
 
 
 def require_report(kind: str, subject_id: int, by: User) -> None:

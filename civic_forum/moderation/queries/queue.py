@@ -97,7 +97,7 @@ def _things() -> sa.Select:
 
 _WEIGHT, _AT = sa.column("score", sa.BigInteger()), sa.column("first_at", Instant())
 _KIND, _ID = sa.column("subject_kind", sa.String()), sa.column("subject_id", Number)
-_THING = [sa.literal_column(f"things.{one.name}", one.type) for one in (_KIND, _ID)]
+_THING = [sa.literal_column(f"things.{column.name}", column.type) for column in (_KIND, _ID)]
 """Kind and id of a thing in a statement inside the list's own."""
 _UNDER = aliased(Report)
 _IS_UNDER = sa.exists().where(_UNDER.subject_kind == _THING[0], _UNDER.subject_id == _THING[1],
@@ -119,17 +119,17 @@ ABOUT_ANOTHER = frozenset(("comment", "author_objection", "project"))
 
 def _items(rows: list[sa.Row]) -> list[Item]:
     things = [(row.subject_kind, row.subject_id) for row in rows]
-    said = rules_of(things)
-    known = _comments([one for kind, one in things if kind == "comment"]) | _objections(
-        [one for kind, one in things if kind == "author_objection"]) | _projects(
-        [one for kind, one in things if kind == "project"]) | _said_at_forums(things) | _others(things)
-    return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, said[row.subject_kind, row.subject_id],
+    rules = rules_of(things)
+    known = _comments([id_ for kind, id_ in things if kind == "comment"]) | _objections(
+        [id_ for kind, id_ in things if kind == "author_objection"]) | _projects(
+        [id_ for kind, id_ in things if kind == "project"]) | _said_at_forums(things) | _others(things)
+    return [Item(row.subject_kind, row.subject_id, row.people, row.first_at, rules[row.subject_kind, row.subject_id],
                  row.signals, *known.get((row.subject_kind, row.subject_id), ("", None, None))) for row in rows]
 
 
 def rules_of(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[str, int]]]:
     """Under which rules each of these was reported, and how often; what was named most first."""
-    found: dict[tuple[str, int], list[tuple[str, int]]] = {one: [] for one in things}
+    rules: dict[tuple[str, int], list[tuple[str, int]]] = {thing: [] for thing in things}
     if things:
         rows = db.session.execute(
             sa.select(Report.subject_kind, Report.subject_id, Report.rule, sa.func.count()).where(
@@ -137,8 +137,8 @@ def rules_of(things: list[tuple[str, int]]) -> dict[tuple[str, int], list[tuple[
             .group_by(Report.subject_kind, Report.subject_id, Report.rule)
             .order_by(sa.func.count().desc(), Report.rule))
         for kind, subject_id, rule, count in rows:
-            found[kind, subject_id].append((rule, count))
-    return found
+            rules[kind, subject_id].append((rule, count))
+    return rules
 
 
 def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
@@ -160,15 +160,15 @@ def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, st
 
 def _others(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, None]]:
     """Those that say all by their own words."""
-    found: dict[tuple[str, int], tuple[str, str | None, None]] = {}
+    known: dict[tuple[str, int], tuple[str, str | None, None]] = {}
     for name, (kind, told) in texts().items():
-        ids = [one for of, one in things if of == name]
+        ids = [id_ for of, id_ in things if of == name]
         if not ids or name in ABOUT_ANOTHER or name in moderated.TABLES:
             continue
         rows = db.session.execute(sa.select(kind.model.id, told.words, User.nickname)
                                   .outerjoin(User, User.id == told.author).where(kind.model.id.in_(ids)))
-        found |= {(name, key): (title, nickname, None) for key, title, nickname in rows}
-    return found
+        known |= {(name, key): (title, nickname, None) for key, title, nickname in rows}
+    return known
 
 
 def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
@@ -178,8 +178,8 @@ def _objections(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, 
         sa.select(AuthorObjection, User.nickname, Agenda.question).join(User, User.id == AuthorObjection.by_id)
         .outerjoin(AgendaLink, AgendaLink.id == AuthorObjection.link_id)
         .outerjoin(Agenda, Agenda.id == AgendaLink.agenda_id).where(AuthorObjection.id.in_(ids)))
-    return {("author_objection", one.id): (objections.excerpt(one), nickname, question)
-            for one, nickname, question in rows}
+    return {("author_objection", objection.id): (objections.excerpt(objection), nickname, question)
+            for objection, nickname, question in rows}
 
 
 def _projects(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
@@ -194,7 +194,7 @@ def _projects(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, st
 
 def _said_at_forums(things: list[tuple[str, int]]) -> dict[tuple[str, int], tuple[str, str | None, str | None]]:
     """Questions and chat, with the title of the forum."""
-    wanted = {kind: [one for of, one in things if of == kind] for kind in moderated.TABLES}
+    wanted = {kind: [id_ for of, id_ in things if of == kind] for kind in moderated.TABLES}
     return {(kind, id_): (text, name, title) for kind, ids in wanted.items() if ids
             for id_, (text, name, title, _url) in moderated.described(kind, ids).items()}
 

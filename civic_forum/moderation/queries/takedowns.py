@@ -182,7 +182,7 @@ WAITING = listing.declare(Listing(
 
 def _marks(takedown_id: int) -> list[str]:
     """By every key, the newest first: who asked keeps the number of that day."""
-    return [base64.b32encode(one).decode()[:_MARK] for one in keys.hashes(_NUMBER, str(takedown_id).encode())]
+    return [base64.b32encode(digest).decode()[:_MARK] for digest in keys.hashes(_NUMBER, str(takedown_id).encode())]
 
 
 def _missing() -> NotFound:

@@ -37,9 +37,9 @@ def saying(kind: Any, thing_id: Any, *columns: Any) -> Filter:
     """By what the thing says that the first two columns name, an account by its nickname, or by one of the others."""
     def said() -> sa.ColumnElement[str]:
         person = aliased(User)
-        found = [(name, sa.select(moderated.words).where(of.model.id == thing_id))
-                 for name, (of, moderated) in texts().items()]
-        found.append(("user", sa.select(person.nickname).where(person.id == thing_id)))
-        return sa.case(*((kind == name, one.scalar_subquery()) for name, one in found))
+        selects = [(name, sa.select(moderated.words).where(of.model.id == thing_id))
+                   for name, (of, moderated) in texts().items()]
+        selects.append(("user", sa.select(person.nickname).where(person.id == thing_id)))
+        return sa.case(*((kind == name, select.scalar_subquery()) for name, select in selects))
 
     return words("q", _l("낱말로 찾기"), said, *columns, most=50)

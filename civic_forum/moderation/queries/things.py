@@ -26,14 +26,14 @@ class Thing:
 
 def shown(things: Collection[tuple[str, int]]) -> dict[tuple[str, int], Thing]:
     """Words and address of each, in one statement for each kind. Only for moderators and for its author."""
-    found = {}
+    known = {}
     for name, (_kind, moderated) in texts().items():
-        if ids := [one for of, one in things if of == name]:
-            found |= {(name, id_): Thing(*said) for id_, said in moderated.described(ids).items()}
-    if ids := [one for of, one in things if of == "user"]:
+        if ids := [id_ for of, id_ in things if of == name]:
+            known |= {(name, id_): Thing(*columns) for id_, columns in moderated.described(ids).items()}
+    if ids := [id_ for of, id_ in things if of == "user"]:
         rows = db.session.execute(sa.select(User.id, User.nickname).where(User.id.in_(ids)))
-        found |= {("user", id_): Thing(name or _("탈퇴한 회원"), f"/desk/people/{id_}") for id_, name in rows}
-    return found
+        known |= {("user", id_): Thing(name or _("탈퇴한 회원"), f"/desk/people/{id_}") for id_, name in rows}
+    return known
 
 
 def asked_about(about: str, address: str) -> Reported:

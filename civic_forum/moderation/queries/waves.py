@@ -74,7 +74,7 @@ def by_new_accounts(since: datetime) -> list[Found]:
 
 def of_things(things: Collection[tuple[str, int]]) -> list[Found]:
     """Those of these texts that everybody can read."""
-    return _found({kind: [one for of, one in things if of == kind] for kind in TEXTS})
+    return _found({kind: [id_ for of, id_ in things if of == kind] for kind in TEXTS})
 
 
 def _found(ids: dict[str, list[int]]) -> list[Found]:
@@ -84,7 +84,7 @@ def _found(ids: dict[str, list[int]]) -> list[Found]:
 def _listed(condition) -> list[Found]:
     """Texts under this condition that everybody can read, the newest first, as many as one act may have."""
     rows = [*_comments(condition), *_proposals(condition)]
-    return sorted(rows, key=lambda one: (one.at, one.id), reverse=True)[:MOST_AT_ONCE]
+    return sorted(rows, key=lambda text: (text.at, text.id), reverse=True)[:MOST_AT_ONCE]
 
 
 def _comments(condition) -> list[Found]:
@@ -130,10 +130,10 @@ def unseen(wanted: Chosen, after: str | None = None) -> Page[Signal]:
 
 def locked(signal_id: int) -> Signal:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(Signal).filter_by(id=signal_id).with_for_update())
-    if found is None:
+    signal = db.session.scalar(sa.select(Signal).filter_by(id=signal_id).with_for_update())
+    if signal is None:
         raise NotFound(_("없는 알림이에요. 새로 고친 뒤 다시 확인해 주세요."))
-    return found
+    return signal
 
 
 def words() -> list[WatchedWord]:
