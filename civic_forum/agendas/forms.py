@@ -17,7 +17,7 @@ from .pickers import ANY_AGENDA
 from .rules import AgendaState, NextKind, Relation
 from .services.making import Wording
 
-RELATIONS = [SelectChoice(one.value, word) for one, word in labels.RELATION.items()]
+RELATIONS = [SelectChoice(relation.value, word) for relation, word in labels.RELATION.items()]
 
 
 def _numbers(chosen: list[str] | None) -> list[int]:
@@ -33,10 +33,11 @@ class WordingForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.neighbourhoods.choices = [SelectChoice(str(one.id), one.name) for one in district.neighbourhoods()]
-        self.audiences.choices = [SelectChoice(str(one.id), one.name) for one in district.audiences()]
+        self.neighbourhoods.choices = [SelectChoice(str(place.id), place.name) for place in district.neighbourhoods()]
+        self.audiences.choices = [SelectChoice(str(audience.id), audience.name) for audience in district.audiences()]
         self.lead_department.choices = [SelectChoice("", _("아직 정하지 않았어요")),
-                                        *(SelectChoice(str(one.id), one.name) for one in district.departments())]
+                                        *(SelectChoice(str(department.id), department.name)
+                                          for department in district.departments())]
 
     def wording(self) -> Wording:
         department = self.lead_department.data or ""
@@ -50,8 +51,8 @@ class WordingForm(VersionedForm):
     def of(cls, agenda):
         return cls(formdata=None, data={
             "version": str(agenda.version), "question": agenda.question, "summary": agenda.summary,
-            "neighbourhoods": [str(one.id) for one in agenda.neighbourhoods],
-            "audiences": [str(one.id) for one in agenda.audiences],
+            "neighbourhoods": [str(place.id) for place in agenda.neighbourhoods],
+            "audiences": [str(audience.id) for audience in agenda.audiences],
             "lead_department": str(agenda.lead_department_id or "")})
 
 
@@ -95,7 +96,7 @@ class AnswerForm(Form):
 
 
 class StateForm(Form):
-    state = RadioField(_l("단계"), choices=[SelectChoice(one.value, word) for one, word in labels.STATE.items()],
+    state = RadioField(_l("단계"), choices=[SelectChoice(state.value, word) for state, word in labels.STATE.items()],
                        validate_choice=False)
     note = StringField(_l("덧붙일 말"), render_kw=PUBLIC)
 
@@ -106,8 +107,8 @@ class StateForm(Form):
 
 
 class NextForm(Form):
-    kind = RadioField(_l("무엇이 이어지나요"), choices=[SelectChoice(one.value, word) for one, word in labels.NEXT.items()],
-                      validate_choice=False)
+    kind = RadioField(_l("무엇이 이어지나요"), choices=[
+        SelectChoice(kind.value, word) for kind, word in labels.NEXT.items()], validate_choice=False)
     slug = PickerField(_l("그 화면"), None, kind_from="kind")
     note = StringField(_l("한 문장으로"), render_kw=PUBLIC)
 

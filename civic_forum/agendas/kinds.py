@@ -68,7 +68,7 @@ def _carry(work: Work, agenda: Agenda, progress: str, told: str, link: str) -> b
 def _moves(work: Work, agenda: Agenda, held: Mapping[int, Proposal]) -> set[int]:
     """Those that are deliberated in it and not at the core of another one. What was only answered stays answered:
     being grouped moves nothing."""
-    held = {one: proposal for one, proposal in held.items() if proposal.state is not State.ANSWERED}
+    held = {proposal_id: proposal for proposal_id, proposal in held.items() if proposal.state is not State.ANSWERED}
     core = set(work.session.scalars(sa.select(AgendaLink.proposal_id).filter_by(
         agenda_id=agenda.id, ended_at=None, relation=Relation.CORE)))
     return set(held) - (set(links.core_elsewhere(list(held))) - core)
@@ -113,7 +113,7 @@ AGENDA = kinds.register(Kind(
         department_id=lambda agenda: agenda.lead_department_id,
         began=lambda agenda: agenda.published_at, why_not_yet=_why_not_decided, why_not_read=policy.may_read,
         proposals=links.proposals_in,
-        votes=lambda agenda: [one for found in extensions.VOTES.ask(agenda.id) for one in found],
+        votes=lambda agenda: [vote for votes in extensions.VOTES.ask(agenda.id) for vote in votes],
         neighbourhoods=_neighbourhoods,
         threads=lambda id_: sa.select(Agenda.thread_id).where(Agenda.id == id_, Agenda.thread_id.is_not(None)),
         grouped=lambda agenda: (agenda.published_at, f"/agendas/{agenda.slug}"), anchor="grouped",
@@ -133,12 +133,12 @@ def _described(objection_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     rows = db.session.scalars(sa.select(AuthorObjection).where(AuthorObjection.id.in_(objection_ids))
                               .options(joinedload(AuthorObjection.link).joinedload(AgendaLink.agenda),
                                        joinedload(AuthorObjection.merge).joinedload(ProposalMerge.merged)))
-    return {one.id: (objections.excerpt(one), objections.url(one)) for one in rows}
+    return {objection.id: (objections.excerpt(objection), objections.url(objection)) for objection in rows}
 
 
 def _at(address: str) -> int | None:
-    found = OBJECTION.search(address)
-    return int(found[1]) if found else None
+    match = OBJECTION.search(address)
+    return int(match[1]) if match else None
 
 
 AUTHOR_OBJECTION = kinds.register(Kind(

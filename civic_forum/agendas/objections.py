@@ -43,13 +43,14 @@ def _is_read(proposal: Proposal) -> bool:
 
 
 def find(viewer, objection_id: int) -> AuthorObjection | None:
-    found = db.session.get(AuthorObjection, objection_id)
-    return found if found is not None and is_public(found, viewer) else None
+    objection = db.session.get(AuthorObjection, objection_id)
+    return objection if objection is not None and is_public(objection, viewer) else None
 
 
 def around(objection: AuthorObjection) -> Surroundings:
     """Subject of an objection, and the answer it got."""
-    said = Passage(objection.id, objection.by.name, objection.at, (objection.text,), hidden_rule=objection.hidden_rule)
+    passage = Passage(
+        objection.id, objection.by.name, objection.at, (objection.text,), hidden_rule=objection.hidden_rule)
     return Surroundings(
-        objection.link.agenda.question if objection.link else objection.merge.merged.title, url(objection), said,
+        objection.link.agenda.question if objection.link else objection.merge.merged.title, url(objection), passage,
         after=[Passage(0, str(_("운영자")), objection.answered_at, (objection.answer,))] if objection.answer else [])

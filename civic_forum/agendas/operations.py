@@ -44,9 +44,9 @@ def locked(proposal_ids) -> dict[int, Proposal]:
     One statement however many they are. Raises NotFound.
     """
     wanted = set(proposal_ids)
-    found = (sa.select(Proposal).where(Proposal.id.in_(wanted)).order_by(Proposal.id)
-             .with_for_update(key_share=True, of=Proposal).execution_options(populate_existing=True))
-    held = {one.id: one for one in db.session.scalars(found)}
+    statement = (sa.select(Proposal).where(Proposal.id.in_(wanted)).order_by(Proposal.id)
+                 .with_for_update(key_share=True, of=Proposal).execution_options(populate_existing=True))
+    held = {proposal.id: proposal for proposal in db.session.scalars(statement)}
     if len(held) != len(wanted):
         raise proposals.missing()
     return held
@@ -91,7 +91,7 @@ def hold_carried(session, proposal_id: int) -> None:
     take_turn(session)
     carried = merges.carried(proposal_id)
     if carried:
-        locked([proposal_id, *(one.merged_id for one in carried)])
+        locked([proposal_id, *(merge.merged_id for merge in carried)])
         proposal_steps.hold_tallies(session)
 
 

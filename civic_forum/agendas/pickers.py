@@ -19,9 +19,9 @@ def _choice(agenda: Agenda) -> Choice:
 
 
 def _search(text: str, limit: int, *conditions: sa.ColumnElement[bool]) -> list[Choice]:
-    found = sa.select(Agenda).where(has_words(text, Agenda.question, Agenda.slug), Agenda.merged_into_id.is_(None),
-                                    *conditions)
-    return [_choice(one) for one in db.session.scalars(found.order_by(Agenda.id.desc()).limit(limit))]
+    statement = sa.select(Agenda).where(has_words(text, Agenda.question, Agenda.slug), Agenda.merged_into_id.is_(None),
+                                        *conditions)
+    return [_choice(agenda) for agenda in db.session.scalars(statement.order_by(Agenda.id.desc()).limit(limit))]
 
 
 def search_public(_actor, text: str, limit: int, _within: str) -> list[Choice]:

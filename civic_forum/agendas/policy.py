@@ -62,7 +62,7 @@ def may_merge(actor, pair) -> str | None:
     """`pair` are the two proposals."""
     if reason := may_moderate(actor):
         return reason
-    if actor.id in {one.author_id for one in pair}:
+    if actor.id in {proposal.author_id for proposal in pair}:
         return _("내가 쓴 제안은 다른 운영자가 합쳐요.")
     return None
 

@@ -75,8 +75,8 @@ class OfProposal:
     labels: ModuleType = labels
 
 
-def on_proposal(found: Detail) -> OfProposal | None:
-    proposal_id = found.proposal.id
+def on_proposal(detail: Detail) -> OfProposal | None:
+    proposal_id = detail.proposal.id
     if sections.kept(merges.stands_alone, proposal_id):
         grouped, lineage = [], None
     else:
@@ -89,15 +89,15 @@ def on_proposal(found: Detail) -> OfProposal | None:
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
     """Objections and replies of somebody to groupings and merges."""
-    said = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
+    objections = db.session.scalars(sa.select(AuthorObjection).filter_by(by_id=user.id).order_by(AuthorObjection.id))
     replies = db.session.scalars(sa.select(MergeReply).filter_by(user_id=user.id).order_by(MergeReply.merge_id))
     taken = db.session.scalars(sa.select(MergeOptOut).filter_by(user_id=user.id).order_by(MergeOptOut.merge_id))
     return {
-        "objections": [{"text": one.text, "at": one.at.isoformat(), "answer": one.answer, "hidden": one.hidden_rule}
-                       for one in said],
-        "merge_replies": [{"merge": one.merge_id, "reply": one.reply.value, "at": one.at.isoformat()}
-                          for one in replies],
-        "names_taken_back": [{"merge": one.merge_id, "at": one.at.isoformat()} for one in taken],
+        "objections": [{"text": objection.text, "at": objection.at.isoformat(), "answer": objection.answer,
+                        "hidden": objection.hidden_rule} for objection in objections],
+        "merge_replies": [{"merge": reply.merge_id, "reply": reply.reply.value, "at": reply.at.isoformat()}
+                          for reply in replies],
+        "names_taken_back": [{"merge": opt_out.merge_id, "at": opt_out.at.isoformat()} for opt_out in taken],
     }
 
 

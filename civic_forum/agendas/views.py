@@ -64,21 +64,21 @@ def new_agenda():
 @desk.get("/agendas/<slug>")
 @for_moderators
 def agenda(slug: str):
-    found = detail(slug)
-    grounds = found.members or GROUNDS.ask(found.agenda.id)
-    return render_template("agendas/desk/show.html", agenda=found.agenda, found=found, labels=labels,
-                           may_publish=grounds and not found.agenda.published_at,
-                           why_not=policy.may_change(visitor(), found.agenda))
+    details = detail(slug)
+    grounds = details.members or GROUNDS.ask(details.agenda.id)
+    return render_template("agendas/desk/show.html", agenda=details.agenda, found=details, labels=labels,
+                           may_publish=grounds and not details.agenda.published_at,
+                           why_not=policy.may_change(visitor(), details.agenda))
 
 
 @desk.route("/agendas/<slug>/edit", methods=["GET", "POST"])
 @for_moderators
 def edit(slug: str):
-    found = records.by_slug(slug)
-    form = forms.WordingForm() if request.method == "POST" else forms.WordingForm.of(found)
+    agenda = records.by_slug(slug)
+    form = forms.WordingForm() if request.method == "POST" else forms.WordingForm.of(agenda)
     return ask("agendas/desk/wording.html", form,
-               lambda: making.edit(found.id, form.wording(), version=form.read_version, by=visitor()),
-               lambda _made: home_of(slug), _("저장했어요. 고치기 전의 글도 남아 있어요."), agenda=found)
+               lambda: making.edit(agenda.id, form.wording(), version=form.read_version, by=visitor()),
+               lambda _made: home_of(slug), _("저장했어요. 고치기 전의 글도 남아 있어요."), agenda=agenda)
 
 
 @desk.post("/agendas/<slug>/publications")
@@ -91,32 +91,32 @@ def publish(slug: str):
 @desk.route("/agendas/<slug>/state", methods=["GET", "POST"])
 @for_moderators
 def move(slug: str):
-    found = records.by_slug(slug)
+    agenda = records.by_slug(slug)
     form = forms.StateForm() if request.method == "POST" else forms.StateForm(
-        formdata=None, data={"state": found.state.value})
+        formdata=None, data={"state": agenda.state.value})
     return ask("agendas/desk/state.html", form,
-               lambda: making.move(found.id, form.chosen(), note=form.note.data or "", by=visitor()),
-               lambda _made: home_of(slug), _("단계를 바꾸고 처리 과정에 적었어요."), agenda=found)
+               lambda: making.move(agenda.id, form.chosen(), note=form.note.data or "", by=visitor()),
+               lambda _made: home_of(slug), _("단계를 바꾸고 처리 과정에 적었어요."), agenda=agenda)
 
 
 @desk.route("/agendas/<slug>/next", methods=["GET", "POST"])
 @for_moderators
 def set_next(slug: str):
-    found = records.by_slug(slug)
+    agenda = records.by_slug(slug)
     form = forms.NextForm() if request.method == "POST" else forms.NextForm(formdata=None)
     return ask("agendas/desk/next.html", form,
-               lambda: making.set_next(found.id, form.chosen(), form.note.data or "",
+               lambda: making.set_next(agenda.id, form.chosen(), form.note.data or "",
                                        slug=form.slug.value, by=visitor()),
-               lambda _made: home_of(slug), _("다음에 할 일을 적었어요."), agenda=found)
+               lambda _made: home_of(slug), _("다음에 할 일을 적었어요."), agenda=agenda)
 
 
 @desk.route("/agendas/<slug>/notes", methods=["GET", "POST"])
 @for_moderators
 def note(slug: str):
-    found = records.by_slug(slug)
+    agenda = records.by_slug(slug)
     form = forms.NoteForm() if request.method == "POST" else forms.NoteForm(formdata=None)
-    return ask("agendas/desk/note.html", form, lambda: making.note(found.id, form.what.data or "", by=visitor()),
-               lambda _made: home_of(slug), _("처리 과정에 적었어요."), agenda=found)
+    return ask("agendas/desk/note.html", form, lambda: making.note(agenda.id, form.what.data or "", by=visitor()),
+               lambda _made: home_of(slug), _("처리 과정에 적었어요."), agenda=agenda)
 
 
 LONGEST_QUERY = 100
@@ -126,21 +126,21 @@ LONGEST_QUERY = 100
 @for_moderators
 def choose(slug: str):
     """Look for proposals as often as it takes, choose several, say what they are to the agenda and why."""
-    found = records.by_slug(slug)
+    agenda = records.by_slug(slug)
     form = forms.GroupForm() if request.method == "POST" else forms.GroupForm(
         formdata=None, data={"query": request.args.get("q")})
     query = (form.query.data or "").strip()[:LONGEST_QUERY]
     ticked = list(dict.fromkeys(form.ids()))[:rules.MOST_GROUPED]
     known = of_ids(ticked)
-    chosen = {one: known[one] for one in ticked if one in known}
-    there = links.open_of(found.id)
-    shown = {"agenda": found, "query": query, "chosen": chosen, "most": rules.MOST_AT_ONCE, "cards": {
-        one: card for one, card in _suggested(found, query, [link.proposal_id for link in there]).items()
-        if one not in chosen}}
+    chosen = {proposal_id: known[proposal_id] for proposal_id in ticked if proposal_id in known}
+    there = links.open_of(agenda.id)
+    shown = {"agenda": agenda, "query": query, "chosen": chosen, "most": rules.MOST_AT_ONCE, "cards": {
+        id_: card for id_, card in _suggested(agenda, query, [link.proposal_id for link in there]).items()
+        if id_ not in chosen}}
     if request.form.get("do") == "find":
         return render_template("agendas/desk/choose.html", form=form, **shown)
     return ask("agendas/desk/choose.html", form,
-               lambda: grouping.group(found.id, form.ids(), form.chosen(), form.why.data or "", by=visitor()),
+               lambda: grouping.group(agenda.id, form.ids(), form.chosen(), form.why.data or "", by=visitor()),
                lambda _made: home_of(slug), _("묶었어요. 제안의 단계는 그대로예요."), **shown)
 
 
@@ -189,31 +189,31 @@ def take_up(link_id: int):
 @desk.route("/agendas/<slug>/split", methods=["GET", "POST"])
 @for_moderators
 def split(slug: str):
-    found = records.by_slug(slug)
+    agenda = records.by_slug(slug)
     form = forms.SplitForm() if request.method == "POST" else forms.SplitForm(formdata=None)
     form.links.choices = [SelectChoice(str(link.id), f"{link.proposal.number} {link.proposal.title}")
-                          for link in links.open_of(found.id)]
+                          for link in links.open_of(agenda.id)]
     return ask("agendas/desk/split.html", form,
-               lambda: branching.split(found.id, form.ids(), form.slug.data or None, form.question.data or "",
+               lambda: branching.split(agenda.id, form.ids(), form.slug.data or None, form.question.data or "",
                                        form.reason.data or "", by=visitor()),
-               lambda made: home_of(made.slug), _("새 의제로 나눴어요."), agenda=found)
+               lambda made: home_of(made.slug), _("새 의제로 나눴어요."), agenda=agenda)
 
 
 @desk.route("/agendas/<slug>/merge", methods=["GET", "POST"])
 @for_moderators
 def merge_agendas(slug: str):
-    found = records.by_slug(slug)
+    agenda = records.by_slug(slug)
     form = forms.MergeAgendaForm() if request.method == "POST" else forms.MergeAgendaForm(formdata=None)
 
     def act():
         into = records.slugged(form.into.value or "")
         if into is None:
             raise Refusal(_("그런 주소의 의제는 없어요."), field="into")
-        branching.merge(found.id, into.id, form.reason.data or "", by=visitor())
+        branching.merge(agenda.id, into.id, form.reason.data or "", by=visitor())
         return into
 
     return ask("agendas/desk/merge_agendas.html", form, act, lambda into: home_of(into.slug),
-               _("합쳤어요. 앞의 의제는 그대로 읽을 수 있어요."), agenda=found)
+               _("합쳤어요. 앞의 의제는 그대로 읽을 수 있어요."), agenda=agenda)
 
 
 @desk.route("/agenda-merges/<id:descent_id>/undo", methods=["GET", "POST"])
@@ -232,14 +232,14 @@ def undo_agenda_merge(descent_id: int):
 @desk.route("/author-objections/<id:objection_id>", methods=["GET", "POST"])
 @for_moderators
 def answer_objection(objection_id: int):
-    found = records.objection(objection_id)
-    link = records.link(found.link_id) if found.link_id else None
-    merge = merges.merge(found.merge_id) if found.merge_id else None
+    objection = records.objection(objection_id)
+    link = records.link(objection.link_id) if objection.link_id else None
+    merge = merges.merge(objection.merge_id) if objection.merge_id else None
     form = forms.AnswerForm() if request.method == "POST" else forms.AnswerForm(formdata=None)
     return ask("agendas/desk/answer.html", form,
-               lambda: objecting.answer(found.id, form.answer.data or "", by=visitor()),
+               lambda: objecting.answer(objection.id, form.answer.data or "", by=visitor()),
                lambda _made: home_of(link.agenda.slug) if link else f"/proposals/{merge.merged.number}#lineage",
-               _("답했어요. 모두가 읽을 수 있어요."), objection=found, link=link, merge=merge, labels=labels)
+               _("답했어요. 모두가 읽을 수 있어요."), objection=objection, link=link, merge=merge, labels=labels)
 
 
 # Public pages of agendas, and merges
@@ -256,9 +256,9 @@ def index():
     return sections.page(_index, listing.AGENDAS.given(request.args))
 
 
-def _index(given: Given) -> tuple[str, dict[str, Any]]:
-    wanted = listing.AGENDAS.read(given)
-    page = listing.listed(wanted, given.get("after"))
+def _index(arguments: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.AGENDAS.read(arguments)
+    page = listing.listed(wanted, arguments.get("after"))
     return "agendas/list.html", {
         "page": page, "wanted": wanted, "chips": wanted.links("state", CHIPS),
         "picker": wanted.pickers("neighbourhood")[0], "after_url": page.after and wanted.address(after=page.after)}
@@ -266,43 +266,44 @@ def _index(given: Given) -> tuple[str, dict[str, Any]]:
 
 @bp.get("/agendas/<slug>")
 def show(slug: str):
-    found, viewer = detail(slug), visitor()
-    agenda = found.agenda
+    details, viewer = detail(slug), visitor()
+    agenda = details.agenda
     if policy.may_read(viewer, agenda):
         raise records.missing()
     section = comments.section(agenda.thread_id, viewer, request.args.get("order"), request.args.get("after"),
                                request.args.get("stance")) if agenda.published_at and agenda.thread_id else None
-    objectable = _objectable(viewer, found)
+    objectable = _objectable(viewer, details)
     return render_template(
-        "agendas/show.html", agenda=agenda, found=found, labels=labels, section=section, sections=PAGE.ask(found),
+        "agendas/show.html", agenda=agenda, found=details, labels=labels, section=section, sections=PAGE.ask(details),
         stages=[(labels.STAGE[stage], status) for stage, status in rules.progress(
-            agenda.state, was_voted_on=any(one.step in VOTED for one in found.entries))],
-        groups=_groups(found, objectable) if objectable else sections.kept(_groups_of, agenda.slug))
+            agenda.state, was_voted_on=any(entry.step in VOTED for entry in details.entries))],
+        groups=_groups(details, objectable) if objectable else sections.kept(_groups_of, agenda.slug))
 
 
 def _groups_of(slug: str) -> list[tuple[Relation, int, str]]:
     return _groups(detail(slug), set())
 
 
-def _groups(found: Detail, objectable: set[int]) -> list[tuple[Relation, int, str]]:
+def _groups(details: Detail, objectable: set[int]) -> list[tuple[Relation, int, str]]:
     """Each relation with the number of its members, and the list of them as it is written."""
     return [(relation, len(members), fragments.all_of(
-        "agendas/member.html", (_shown(one, objectable) for one in members)))
-            for relation in Relation if (members := found.of(relation))]
+        "agendas/member.html", (_shown(member, objectable) for member in members)))
+            for relation in Relation if (members := details.of(relation))]
 
 
-def _shown(one: Member, objectable: set[int]) -> tuple[Hashable, ...]:
+def _shown(member: Member, objectable: set[int]) -> tuple[Hashable, ...]:
     """Facts of `agendas/member.html`."""
-    return (one.number, None if one.hidden else one.title, one.why, one.supporters, one.neighbourhood_name, one.took_up,
-            one.state, one.objection.id if one.objection else 0, one.link_id if one.link_id in objectable else 0)
+    return (member.number, None if member.hidden else member.title, member.why, member.supporters,
+            member.neighbourhood_name, member.took_up, member.state, member.objection.id if member.objection else 0,
+            member.link_id if member.link_id in objectable else 0)
 
 
-def _objectable(viewer, found) -> set[int]:
+def _objectable(viewer, details) -> set[int]:
     """Links that the viewer may object to now."""
     if not viewer.is_authenticated:
         return set()
-    return {one.link_id for one in found.members if one.author_id == viewer.id and one.objection is None
-            and one.told_at and rules.may_object(one.told_at, clock.now())}
+    return {member.link_id for member in details.members if member.author_id == viewer.id and member.objection is None
+            and member.told_at and rules.may_object(member.told_at, clock.now())}
 
 
 @bp.get("/agendas/<slug>/versions")
@@ -384,19 +385,19 @@ def merge_proposal(number: str):
 
     beside, similar = records.together_with(proposal), records.similar_to(proposal)
     chosen = proposals.numbered(form.into.choice or form.into.data or "")
-    numbers = {one: card.number for one, card in (beside | similar).items()}
+    numbers = {proposal_id: card.number for proposal_id, card in (beside | similar).items()}
     if chosen is not None:
         numbers[chosen.id] = chosen.number
     return ask("agendas/desk/merge.html", form, act, lambda made: f"/proposals/{number}#lineage",
                _("합쳤어요. 두 글쓴이에게 뜻을 물어요."), proposal=proposal, beside=list(beside.values()),
-               similar=[card for one, card in similar.items() if one not in beside],
+               similar=[card for proposal_id, card in similar.items() if proposal_id not in beside],
                refused=_refused(proposal.id, numbers))
 
 
 def _refused(proposal_id: int, numbers: dict[int, str]) -> dict[str, str]:
     """Number → why that proposal cannot carry this one on."""
-    return {numbers[one]: reason for refused in WHY_NOT_MERGE.ask(proposal_id, list(numbers))
-            for one, reason in refused.items()}
+    return {numbers[proposal_id]: reason for refused in WHY_NOT_MERGE.ask(proposal_id, list(numbers))
+            for proposal_id, reason in refused.items()}
 
 
 @desk.route("/merges/<id:merge_id>/undo", methods=["GET", "POST"])

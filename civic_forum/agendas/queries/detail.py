@@ -75,9 +75,9 @@ class Coming:
     @property
     def day(self) -> str | None:
         """In words, while it is still ahead."""
-        found = [one.days([self.slug]) for _kind, one in kinds.having(kinds.Coming)
-                 if self.slug and one.step == self.kind]
-        return found[0].get(self.slug) if found else None
+        days = [coming.days([self.slug]) for _kind, coming in kinds.having(kinds.Coming)
+                if self.slug and coming.step == self.kind]
+        return days[0].get(self.slug) if days else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Detail:
     """Rows that features above asked to be read with it (`extensions.PAGE`)."""
 
     def of(self, relation: Relation) -> list[Member]:
-        return [one for one in self.members if one.relation is relation]
+        return [member for member in self.members if member.relation is relation]
 
 
 def detail(slug: str) -> Detail:
@@ -127,9 +127,10 @@ def detail(slug: str) -> Detail:
         agenda, thread, department, [name for name, in places], [name for name, in audiences],
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
-        kin=[Kin(one, Descent(descent), bool(here), other, question) for one, descent, here, other, question in kin],
+        kin=[Kin(descent_id, Descent(descent), bool(here), other, question)
+             for descent_id, descent, here, other, question in kin],
         members=standing, supporters=supporters,
-        objections=sorted((one for one in everybody if one.objection), key=lambda one: one.objection.id),
+        objections=sorted((member for member in everybody if member.objection), key=lambda member: member.objection.id),
         beside=beside(PAGE.reads, columns[5:]))
 
 
@@ -164,11 +165,11 @@ def _statement() -> sa.Select:
 def _grouped(agenda_id: int) -> tuple[list[Member], list[Member], int]:
     """Members, those of them that stand, and the people who support any of these."""
     everybody = members(agenda_id)
-    for one in everybody:
-        if one.objection:
-            db.session.expunge(one.objection)
-    standing = [one for one in everybody if one.stands]
-    return everybody, standing, union.count_of_all(one.proposal_id for one in standing) if standing else 0
+    for member in everybody:
+        if member.objection:
+            db.session.expunge(member.objection)
+    standing = [member for member in everybody if member.stands]
+    return everybody, standing, union.count_of_all(member.proposal_id for member in standing) if standing else 0
 
 
 def members(agenda_id: int) -> list[Member]:
@@ -177,7 +178,8 @@ def members(agenda_id: int) -> list[Member]:
     standing = {row.id for row in links.shown([row for row in rows if row.ended_at is None])}
     return [Member(link_id, proposal_id, author, relation, why, told_at, ended_at is not None, link_id in standing,
                    number, title, state, hidden is not None, place, supporters,
-                   tuple([one for one, in rows_of(merged)]) if merged and merged != NONE else (), objection, objector)
+                   tuple([other for other, in rows_of(merged)]) if merged and merged != NONE else (), objection,
+                   objector)
             for link_id, proposal_id, relation, why, told_at, ended_at, author, number, title, state, hidden, place,
             supporters, merged, objection, objector in rows
             if objection or link_id in standing]

@@ -45,9 +45,9 @@ def family_of(agenda_id: int | sa.ColumnElement[int], name: str = "agenda_family
 
 def carriers() -> sa.CTE:
     """`id` → `top_id`: which agenda carries on what was merged; of those that stand by themselves their own."""
-    found = sa.select(Agenda.id, Agenda.id.label("top_id")).where(Agenda.merged_into_id.is_(None)).cte(
+    carriers = sa.select(Agenda.id, Agenda.id.label("top_id")).where(Agenda.merged_into_id.is_(None)).cte(
         "carriers", recursive=True)
-    return found.union(sa.select(Agenda.id, found.c.top_id).where(Agenda.merged_into_id == found.c.id))
+    return carriers.union(sa.select(Agenda.id, carriers.c.top_id).where(Agenda.merged_into_id == carriers.c.id))
 
 
 def carrier(agenda: Agenda) -> int:
@@ -60,9 +60,9 @@ def carrier(agenda: Agenda) -> int:
 
 def standing(agenda_id: int) -> list[AgendaLink]:
     """Every link of the family that stands, in order, with its proposal; two where two agendas held the same one."""
-    found = (sa.select(AgendaLink).options(joinedload(AgendaLink.proposal))
-             .where(AgendaLink.agenda_id.in_(sa.select(family_of(agenda_id).c.id)), AgendaLink.ended_at.is_(None)))
-    return list(db.session.scalars(found.order_by(AgendaLink.position, AgendaLink.id)))
+    statement = (sa.select(AgendaLink).options(joinedload(AgendaLink.proposal))
+                 .where(AgendaLink.agenda_id.in_(sa.select(family_of(agenda_id).c.id)), AgendaLink.ended_at.is_(None)))
+    return list(db.session.scalars(statement.order_by(AgendaLink.position, AgendaLink.id)))
 
 
 def open_of(agenda_id: int) -> list[AgendaLink]:
@@ -117,12 +117,12 @@ def of_proposal(proposal_id: int) -> sa.Select:
 
 def belongings(rows: Sequence[Sequence]) -> list[Belonging]:
     """Each agenda once, by the link that says what the proposal is to it."""
-    found: dict[int, Belonging] = {}
+    by_agenda: dict[int, Belonging] = {}
     for agenda_id, slug, question, state, relation, why, link_id, told_at, objected in rows:
         is_open = told_at is not None and not objected and may_object(instant(told_at), clock.now())
-        found.setdefault(agenda_id, Belonging(slug, question, AgendaState(state), Relation(relation), why, link_id,
-                                              is_open))
-    return [found[agenda_id] for agenda_id in sorted(found)]
+        by_agenda.setdefault(agenda_id, Belonging(slug, question, AgendaState(state), Relation(relation), why, link_id,
+                                                  is_open))
+    return [by_agenda[agenda_id] for agenda_id in sorted(by_agenda)]
 
 
 def grouping(proposal_id: int) -> tuple[datetime | None, str] | None:

@@ -104,16 +104,16 @@ def _ahead(agenda_ids: list[int]) -> dict[int, tuple[NextKind, str | None]]:
     """Of these agendas the last of what comes next, and its day."""
     rows = db.session.execute(_coming(), {"agendas": agenda_ids}).all()
     steps = {agenda_id: (kind, slug) for agenda_id, kind, slug in rows}
-    days = {(coming.step, slug): said for _kind, coming in kinds.having(kinds.Coming)
+    days = {(coming.step, slug): day for _kind, coming in kinds.having(kinds.Coming)
             if (slugs := {slug for kind, slug in steps.values() if kind == coming.step and slug})
-            for slug, said in coming.days(slugs).items()}
+            for slug, day in coming.days(slugs).items()}
     return {agenda_id: (NextKind(kind), days.get((kind, slug))) for agenda_id, (kind, slug) in steps.items()}
 
 
 def of_ids(agenda_ids: list[int]) -> dict[int, AgendaCard]:
     """Cards of these agendas that everybody may read, by id."""
-    found = _cards().where(Agenda.id.in_(agenda_ids), Agenda.published_at.is_not(None))
-    return {row.id: AgendaCard(*row[1:]) for row in db.session.execute(found)} if agenda_ids else {}
+    statement = _cards().where(Agenda.id.in_(agenda_ids), Agenda.published_at.is_not(None))
+    return {row.id: AgendaCard(*row[1:]) for row in db.session.execute(statement)} if agenda_ids else {}
 
 
 def versions(agenda_id: int) -> list[AgendaVersion]:
@@ -144,7 +144,7 @@ def objections(user: User) -> sa.Select:
         AuthorObjection.answered_at.is_(None), AuthorObjection.by_id != user.id)
 
 
-def objection_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/author-objections/{one.ref}",
-                     _("“%(agenda)s” 의제에서 빼 달라는 요청", agenda=one.title) if one.title else
-                     _("합치지 말아 달라는 요청"), (), one.note) for one in found]
+def objection_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/author-objections/{case.ref}",
+                     _("“%(agenda)s” 의제에서 빼 달라는 요청", agenda=case.title) if case.title else
+                     _("합치지 말아 달라는 요청"), (), case.note) for case in waiting]

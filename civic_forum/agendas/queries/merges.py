@@ -27,11 +27,11 @@ SAID = 4
 
 def merge(merge_id: int) -> ProposalMerge:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(ProposalMerge).filter_by(id=merge_id).options(
+    merge = db.session.scalar(sa.select(ProposalMerge).filter_by(id=merge_id).options(
         joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into)))
-    if found is None:
+    if merge is None:
         raise NotFound(_("이렇게 합친 일은 없어요. 제안 화면에서 다시 들어와 주세요."))
-    return found
+    return merge
 
 
 def standing(merged_id: int) -> ProposalMerge | None:
@@ -91,10 +91,10 @@ def _around() -> sa.Select:
 def _lineage(rows: Sequence) -> Lineage | None:
     objections: dict[int, list[AuthorObjection]] = {}
     replies: dict[int, dict[int, Reply]] = {}
-    for found, objection, reply, _mine in rows:
-        if objection is not None and objection not in objections.setdefault(found.id, []):
-            objections[found.id].append(objection)
+    for merge, objection, reply, _mine in rows:
+        if objection is not None and objection not in objections.setdefault(merge.id, []):
+            objections[merge.id].append(objection)
         if reply is not None:
-            replies.setdefault(found.id, {})[reply.user_id] = reply.reply
-    return Lineage(list(dict.fromkeys(found for found, *_said in rows)), objections, replies,
-                   {found.id for found, _objection, _reply, mine in rows if mine}) if rows else None
+            replies.setdefault(merge.id, {})[reply.user_id] = reply.reply
+    return Lineage(list(dict.fromkeys(merge for merge, *_rest in rows)), objections, replies,
+                   {merge.id for merge, _objection, _reply, mine in rows if mine}) if rows else None

@@ -45,16 +45,16 @@ def by_id(agenda_id: int) -> Agenda:
 
 def merge_of(descent_id: int) -> AgendaDescent:
     """Merge of one agenda into another. Raises NotFound, also for one that was split off."""
-    found = db.session.get(AgendaDescent, descent_id, populate_existing=True)
-    if found is None or found.descent is not Descent.MERGED:
+    descent = db.session.get(AgendaDescent, descent_id, populate_existing=True)
+    if descent is None or descent.descent is not Descent.MERGED:
         raise missing()
-    return found
+    return descent
 
 
 def locked(agenda_id: int) -> Agenda:
     """The agenda read again, and locked until this transaction ends. Raises NotFound."""
-    found = sa.select(Agenda).filter_by(id=agenda_id).with_for_update(key_share=True, of=Agenda)
-    agenda = db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(Agenda).filter_by(id=agenda_id).with_for_update(key_share=True, of=Agenda)
+    agenda = db.session.scalar(statement.execution_options(populate_existing=True))
     if agenda is None:
         raise missing()
     return agenda
@@ -62,12 +62,12 @@ def locked(agenda_id: int) -> Agenda:
 
 def link(link_id: int) -> AgendaLink:
     """As it stands now, with its agenda and its proposal. Raises NotFound."""
-    found = db.session.scalar(
+    link = db.session.scalar(
         sa.select(AgendaLink).filter_by(id=link_id).execution_options(populate_existing=True)
         .options(joinedload(AgendaLink.agenda), joinedload(AgendaLink.proposal)))
-    if found is None:
+    if link is None:
         raise NotFound(_("이런 묶음은 없어요. 의제 화면에서 다시 들어와 주세요."))
-    return found
+    return link
 
 
 def locked_link(link_id: int) -> AgendaLink:
@@ -92,10 +92,10 @@ def locked_objection(objection_id: int) -> AuthorObjection:
 
 
 def _objection(statement: sa.Select) -> AuthorObjection:
-    found = db.session.scalar(statement)
-    if found is None:
+    objection = db.session.scalar(statement)
+    if objection is None:
         raise NotFound(_("이런 반대는 없어요. 의제 화면에서 다시 들어와 주세요."))
-    return found
+    return objection
 
 
 MOST = 20
@@ -108,24 +108,24 @@ TO_GROUP = (State.GATHERING, State.ANSWER_DUE)
 def groups() -> list[list[ProposalCard]]:
     """Proposals in no agenda that have much in common, the largest groups first; a proposal stands in one of them. The
     others of a group are like its first."""
-    one, other = aliased(Proposal), aliased(Proposal)
+    proposal, other = aliased(Proposal), aliased(Proposal)
     pairs = db.session.execute(
         sa.select(SimilarProposal.proposal_id, SimilarProposal.other_id)
-        .join(one, one.id == SimilarProposal.proposal_id).join(other, other.id == SimilarProposal.other_id)
-        .where(_is_free(one), _is_free(other))
+        .join(proposal, proposal.id == SimilarProposal.proposal_id).join(other, other.id == SimilarProposal.other_id)
+        .where(_is_free(proposal), _is_free(other))
         .order_by(SimilarProposal.proposal_id.desc(), SimilarProposal.place).limit(MOST_PAIRS)).all()
     like_it: dict[int, list[int]] = {}
     for first, similar in pairs:
         like_it.setdefault(first, []).append(similar)
-    found, taken = [], set()
+    groups, taken = [], set()
     for first in sorted(like_it, key=lambda each: (-len(like_it[each]), -each)):
         others = [each for each in like_it[first] if each not in taken]
-        if first in taken or len(others) + 1 < LEAST_IN_GROUP or len(found) == MOST_GROUPS:
+        if first in taken or len(others) + 1 < LEAST_IN_GROUP or len(groups) == MOST_GROUPS:
             continue
-        found.append([first, *others][:MOST_IN_GROUP])
-        taken.update(found[-1])
-    cards = of_ids([each for group in found for each in group])
-    return [[cards[each] for each in group] for group in found if all(each in cards for each in group)]
+        groups.append([first, *others][:MOST_IN_GROUP])
+        taken.update(groups[-1])
+    cards = of_ids([each for group in groups for each in group])
+    return [[cards[each] for each in group] for group in groups if all(each in cards for each in group)]
 
 
 def _is_free(proposal) -> sa.ColumnElement[bool]:
@@ -189,5 +189,5 @@ def _open(ids: Iterable[int]) -> dict[int, ProposalCard]:
     """Those of them that are neither withdrawn nor merged, in this order."""
     wanted = list(ids)
     cards = of_ids(wanted)
-    return {one: cards[one] for one in wanted
-            if one in cards and cards[one].state not in (State.WITHDRAWN, State.MERGED)}
+    return {proposal_id: cards[proposal_id] for proposal_id in wanted
+            if proposal_id in cards and cards[proposal_id].state not in (State.WITHDRAWN, State.MERGED)}

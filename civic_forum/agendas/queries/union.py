@@ -91,21 +91,21 @@ def through(proposal_id: int, user_id: int) -> list[tuple[str, str]]:
 
 def above(proposal_id: int) -> list[int]:
     """Proposals into which this one is merged, directly or through others, nearest first."""
-    found: list[int] = []
+    proposal_ids: list[int] = []
     while proposal_id is not None:
         proposal_id = db.session.scalar(sa.select(ProposalMerge.into_id).filter_by(
             merged_id=proposal_id, undone_at=None))
         if proposal_id is not None:
-            found.append(proposal_id)
-    return found
+            proposal_ids.append(proposal_id)
+    return proposal_ids
 
 
 def family(proposal_id: int) -> list[int] | None:
     """Ids of all proposals that the same one carries on as this, itself and that one included; None for one by
     itself."""
     root = [proposal_id, *above(proposal_id)][-1]
-    found = list(db.session.scalars(sa.select(family_of([root]))))
-    return found if len(found) > 1 else None
+    proposal_ids = list(db.session.scalars(sa.select(family_of([root]))))
+    return proposal_ids if len(proposal_ids) > 1 else None
 
 
 def known_as(proposal_id: int) -> dict[bytes, int]:
@@ -114,12 +114,12 @@ def known_as(proposal_id: int) -> dict[bytes, int]:
     rows = db.session.execute(sa.select(Support.proposal_id, Support.user_id, Support.person_mark).join(
         carried, sa.and_(carried.c.given_to == Support.proposal_id, carried.c.user_id == Support.user_id)).where(
             carried.c.at_id == proposal_id, Support.person_mark.is_not(None)).order_by(Support.proposal_id)).all()
-    found = {}
+    users = {}
     for given_to, some in groupby(rows, lambda row: row.proposal_id):
         of_one = list(some)
         names = persons.names(given_to, [row.person_mark for row in of_one])
-        found |= dict(zip(names, (row.user_id for row in of_one), strict=True))
-    return found
+        users |= dict(zip(names, (row.user_id for row in of_one), strict=True))
+    return users
 
 
 def family_of(roots: list[int] | sa.Select | sa.BindParameter, name: str = "family") -> sa.CTE:
@@ -142,9 +142,9 @@ def _carried(roots: list[int] | sa.Select | sa.BindParameter, kept=Support.as_re
     `by`: only those of this user.
     """
     family = family_of(roots)
-    given = sa.select(Support.user_id, Support.proposal_id.label("at_id"), kept).where(
+    supports = sa.select(Support.user_id, Support.proposal_id.label("at_id"), kept).where(
         Support.proposal_id == family.c.id, *([] if by is None else [Support.user_id == by]))
-    carried = given.cte("carried", recursive=True)
+    carried = supports.cte("carried", recursive=True)
     opted_out = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == carried.c.user_id)
     return carried.union(sa.select(carried.c.user_id, ProposalMerge.into_id, carried.c[kept.name]).where(
         ProposalMerge.merged_id == carried.c.at_id, ProposalMerge.undone_at.is_(None), ~opted_out))

@@ -34,20 +34,20 @@ def split(agenda_id: int, link_ids: Sequence[int], slug: str | None, question: s
         agenda = records.locked(agenda_id)
         require(by, may_change, agenda)
         there = links.open_of(agenda.id)
-        leaving = [one for one in there if one.id in set(link_ids)]
+        leaving = [link for link in there if link.id in set(link_ids)]
         if not leaving or len(leaving) != len(set(link_ids)) or len(leaving) == len(there):
             raise Conflict(_("이 의제에 있는 제안 가운데 일부를 골라 주세요. 그 사이에 바뀌었다면 새로 고쳐 주세요."))
-        operations.locked(one.proposal_id for one in leaving)
+        operations.locked(link.proposal_id for link in leaving)
         fresh = operations.open_agenda(work, slug, question)
         fresh.lead_department_id, fresh.published_at = agenda.lead_department_id, agenda.published_at and work.at
         fresh.neighbourhoods, fresh.audiences = list(agenda.neighbourhoods), list(agenda.audiences)
         operations.keep_version(work, fresh)
-        held = {one.proposal_id for one in leaving}
-        for one in links.standing(agenda.id):
-            if one.proposal_id in held:
-                end_link(work, one, reason)
-        for place, one in enumerate(leaving, 1):
-            made = add_link(work, fresh, one.proposal, one.relation, one.why, place)
+        held = {link.proposal_id for link in leaving}
+        for link in links.standing(agenda.id):
+            if link.proposal_id in held:
+                end_link(work, link, reason)
+        for place, link in enumerate(leaving, 1):
+            made = add_link(work, fresh, link.proposal, link.relation, link.why, place)
             if fresh.published_at:
                 tell_grouped(work, fresh, made)
         if fresh.published_at:
@@ -67,21 +67,21 @@ def merge(agenda_id: int, into_id: int, reason: str, *, by: User) -> AgendaDesce
         raise Conflict(_("다른 의제를 골라 주세요."))
     with use_case(by) as work:
         work.at = operations.take_turn(work.session)
-        pair = {one: records.locked(one) for one in sorted((agenda_id, into_id))}
+        pair = {id_: records.locked(id_) for id_ in sorted((agenda_id, into_id))}
         agenda, into = pair[agenda_id], pair[into_id]
-        for one in pair.values():
-            require(by, may_change, one)
+        for side in pair.values():
+            require(by, may_change, side)
         if agenda.published_at and not into.published_at:
             raise Conflict(_("공개한 의제는 공개한 의제와 합칠 수 있어요."))
         if agenda.state in rules.UNDECIDED and into.state not in {*rules.UNDECIDED, AgendaState.PREPARING}:
             raise Conflict(_("이미 결정한 의제와는 합칠 수 없어요. 이 의제에서 무엇을 정했는지 먼저 알려 주세요."))
-        coming, there = links.open_of(agenda.id), {one.proposal_id for one in links.open_of(into.id)}
-        if len(there | {one.proposal_id for one in coming}) > rules.MOST_GROUPED:
+        coming, there = links.open_of(agenda.id), {link.proposal_id for link in links.open_of(into.id)}
+        if len(there | {link.proposal_id for link in coming}) > rules.MOST_GROUPED:
             raise Refusal(_("의제 하나에 %(most)s개까지 묶을 수 있어요.", most=rules.MOST_GROUPED))
-        operations.locked(one.proposal_id for one in coming)
+        operations.locked(link.proposal_id for link in coming)
         agenda.state_before, agenda.state, agenda.merged_into_id = agenda.state, AgendaState.CLOSED, into.id
         made = _descend(work, agenda, into, Descent.MERGED, reason)
-        _tell(work, into, [one for one in coming if one.proposal_id not in there])
+        _tell(work, into, [link for link in coming if link.proposal_id not in there])
         work.emit(AgendaMerged(agenda.id, into.id))
         return made
 
@@ -96,17 +96,17 @@ def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
         descent = records.merge_of(descent_id)
         require(by, may_undo_merge, descent)
         carrier = links.carrier(records.by_id(descent.to_id))
-        held = {one: records.locked(one) for one in sorted({descent.from_id, descent.to_id, carrier})}
+        held = {id_: records.locked(id_) for id_ in sorted({descent.from_id, descent.to_id, carrier})}
         agenda, into = held[descent.from_id], held[descent.to_id]
         agenda.state, agenda.state_before, agenda.merged_into_id = agenda.state_before, None, None
         descent.undone_at = work.at
         work.session.flush()
         back = links.open_of(agenda.id)
-        operations.locked(one.proposal_id for one in back)
-        for one, other in ((agenda, into), (into, agenda)):
+        operations.locked(link.proposal_id for link in back)
+        for side, other in ((agenda, into), (into, agenda)):
             named = _named(other)
             named["evidence"] = " · ".join(part for part in (named["evidence"], reason) if part)[:300]
-            journeys.add(work.session, one.journey_id, "agenda_merge_undone", at=work.at, **named)
+            journeys.add(work.session, side.journey_id, "agenda_merge_undone", at=work.at, **named)
         work.record("agendas.agenda_merge_undone", agenda, other=into.slug)
         _tell(work, agenda, back)
         if held[carrier].published_at and not agenda.published_at:
@@ -117,19 +117,19 @@ def undo(descent_id: int, reason: str, *, by: User) -> AgendaDescent:
 
 def _let_go(work: Work, carrier: Agenda, gone: list[AgendaLink]) -> None:
     """They go back into an agenda that was never published: all that people see is that they left."""
-    still = {one.proposal_id for one in links.standing(carrier.id)}
-    for one in gone:
-        if one.proposal_id not in still:
-            journeys.add(work.session, one.proposal.journey_id, "ungrouped", at=work.at, evidence=carrier.question,
+    still = {link.proposal_id for link in links.standing(carrier.id)}
+    for link in gone:
+        if link.proposal_id not in still:
+            journeys.add(work.session, link.proposal.journey_id, "ungrouped", at=work.at, evidence=carrier.question,
                          link=f"/agendas/{carrier.slug}")
-            work.emit(ProposalUngrouped(carrier.id, one.proposal_id, one.id))
+            work.emit(ProposalUngrouped(carrier.id, link.proposal_id, link.id))
 
 
 def _tell(work: Work, agenda: Agenda, told: list[AgendaLink]) -> None:
     """Word to the authors of proposals that stand in another public agenda now; they may object to that."""
     if agenda.published_at:
-        for one in told:
-            tell_grouped(work, agenda, one)
+        for link in told:
+            tell_grouped(work, agenda, link)
 
 
 def _named(agenda: Agenda) -> dict[str, str | None]:
@@ -144,7 +144,7 @@ def _descend(work: Work, agenda: Agenda, other: Agenda, descent: Descent, reason
                          by_id=work.actor.id)
     work.session.add(made)
     work.session.flush()
-    for one, step, where in ((agenda, f"agenda_{descent}", other), (other, f"agenda_{descent}_from", agenda)):
-        journeys.add(work.session, one.journey_id, step, at=work.at, **_named(where))
+    for side, step, where in ((agenda, f"agenda_{descent}", other), (other, f"agenda_{descent}_from", agenda)):
+        journeys.add(work.session, side.journey_id, step, at=work.at, **_named(where))
     work.record(f"agendas.{descent}", agenda, other=other.slug)
     return made

@@ -45,9 +45,10 @@ def group(agenda_id: int, proposal_ids: Sequence[int], relation: Relation, why: 
                           field="proposals")
         held = operations.locked(wanted)
         _check(held, {link.proposal_id for link in there}, relation)
-        made = [add_link(work, agenda, held[one], relation, why, place)
-                for place, one in enumerate(wanted, len(there) + 1)]
-        work.record("agendas.grouped", agenda, proposals=[one.number for one in held.values()], relation=relation.value)
+        made = [add_link(work, agenda, held[proposal_id], relation, why, place)
+                for place, proposal_id in enumerate(wanted, len(there) + 1)]
+        work.record("agendas.grouped", agenda, proposals=[proposal.number for proposal in held.values()],
+                    relation=relation.value)
         if agenda.published_at:
             journeys.add(work.session, agenda.journey_id, "agenda_grouped", at=work.at,
                          evidence=_n("제안 %(num)s개를 더 묶었어요.", "제안 %(num)s개를 더 묶었어요.", len(made)))
@@ -68,7 +69,7 @@ def _check(held: dict[int, Proposal], there: set[int], relation: Relation) -> No
             raise Conflict(_("이미 이 의제에 있는 제안이에요: %(number)s", number=proposal.number))
     if relation is Relation.CORE and (taken := links.core_elsewhere(list(held))):
         raise Conflict(_("다른 의제의 중심 제안이에요. 이어진 제안으로 묶어 주세요: %(numbers)s", numbers=", ".join(
-            held[one].number for one in taken)))
+            held[proposal_id].number for proposal_id in taken)))
 
 
 def add_link(work: Work, agenda: Agenda, proposal: Proposal, relation: Relation, why: str, place: int) -> AgendaLink:
@@ -114,9 +115,9 @@ def ungroup(link_id: int, reason: str, *, by: User) -> AgendaLink:
     with use_case(by) as work:
         known, agenda = _open(link_id, by)
         proposal = operations.locked([known.proposal_id])[known.proposal_id]
-        for one in links.standing(agenda.id):
-            if one.proposal_id == proposal.id:
-                end_link(work, one, reason)
+        for link in links.standing(agenda.id):
+            if link.proposal_id == proposal.id:
+                end_link(work, link, reason)
         if not links.is_grouped(proposal.id):
             proposal_steps.leave_agenda(work.session, proposal, at=work.at, evidence=reason)
         work.record("agendas.ungrouped", agenda, proposal=proposal.number)
@@ -136,12 +137,12 @@ def _open(link_id: int, by: User) -> tuple[AgendaLink, Agenda]:
     """
     require(by, may_moderate)
     agenda = records.locked(links.carrier(records.link(link_id).agenda))
-    found = records.link(link_id)
-    if links.carrier(found.agenda) != agenda.id:
+    link = records.link(link_id)
+    if links.carrier(link.agenda) != agenda.id:
         raise Conflict(_("그 사이에 의제가 합쳐졌거나 되돌려졌어요. 화면을 새로 고쳐 확인해 주세요."))
-    if found.ended_at is not None:
+    if link.ended_at is not None:
         raise Conflict(_("이미 의제에서 나온 제안이에요. 화면을 새로 고쳐 확인해 주세요."))
-    return found, agenda
+    return link, agenda
 
 
 def take_up(link_id: int, *, by: User) -> Proposal:

@@ -84,8 +84,8 @@ def edit(agenda_id: int, wording: Wording, *, version: int, by: User) -> Agenda:
 
 
 def _said(agenda: Agenda) -> Wording:
-    return Wording(agenda.question, agenda.summary, tuple(sorted(one.id for one in agenda.neighbourhoods)),
-                   tuple(sorted(one.id for one in agenda.audiences)), agenda.lead_department_id)
+    return Wording(agenda.question, agenda.summary, tuple(sorted(place.id for place in agenda.neighbourhoods)),
+                   tuple(sorted(audience.id for audience in agenda.audiences)), agenda.lead_department_id)
 
 
 def _normal(wording: Wording) -> Wording:
@@ -112,10 +112,10 @@ def _write(work: Work, agenda: Agenda, wording: Wording, html: str) -> None:
 
 
 def _chosen(kind, ids: Sequence[int], field: str) -> list:
-    found = list(db.session.scalars(sa.select(kind).where(kind.id.in_(ids)))) if len(ids) <= MOST_CHOSEN else []
-    if len(found) != len(ids):
+    choices = list(db.session.scalars(sa.select(kind).where(kind.id.in_(ids)))) if len(ids) <= MOST_CHOSEN else []
+    if len(choices) != len(ids):
         raise Refusal(_("목록에 있는 것만 고를 수 있어요."), field=field)
-    return found
+    return choices
 
 
 def publish(agenda_id: int, *, by: User) -> Agenda:

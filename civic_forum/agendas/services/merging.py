@@ -82,10 +82,10 @@ def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:
 
 def _standing(merge_id: int) -> ProposalMerge:
     """The merge, if it has not been undone. The caller has its turn."""
-    found = merges.merge(merge_id)
-    if found.undone_at is not None:
+    merge = merges.merge(merge_id)
+    if merge.undone_at is not None:
         raise Conflict(_("이미 되돌린 일이에요. 제안 화면에서 확인해 주세요."))
-    return found
+    return merge
 
 
 def opt_out(merge_id: int, *, by: User) -> ProposalMerge:
@@ -95,16 +95,16 @@ def opt_out(merge_id: int, *, by: User) -> ProposalMerge:
     """
     with use_case(by) as work:
         operations.take_turn(work.session)
-        found = merges.merge(merge_id)
-        require(by, may_opt_out, found)
-        if work.session.get(MergeOptOut, (found.id, by.id)):
-            return found
-        if not union.is_supporter(found.merged_id, by.id):
+        merge = merges.merge(merge_id)
+        require(by, may_opt_out, merge)
+        if work.session.get(MergeOptOut, (merge.id, by.id)):
+            return merge
+        if not union.is_supporter(merge.merged_id, by.id):
             raise Conflict(_("합쳐진 제안에 남긴 공감이 없어요."))
-        above = union.above(found.merged_id)
+        above = union.above(merge.merged_id)
         held = operations.locked(above)
-        work.session.add(MergeOptOut(merge_id=found.id, user_id=by.id, at=work.at))
+        work.session.add(MergeOptOut(merge_id=merge.id, user_id=by.id, at=work.at))
         for proposal_id in above:
             operations.count_again(work.session, held[proposal_id])
-        work.record("agendas.opted_out_of_merge", found)
-        return found
+        work.record("agendas.opted_out_of_merge", merge)
+        return merge

@@ -21,10 +21,10 @@ def agree_to_merge(merge_id: int, *, by: User) -> ProposalMerge:
     """Say yes as one of the two authors; also after having objected."""
     with use_case(by) as work:
         operations.take_turn(work.session)
-        found = merges.merge(merge_id)
-        require(by, may_reply, found)
-        _reply(work, found, Reply.AGREED, by)
-        return found
+        merge = merges.merge(merge_id)
+        require(by, may_reply, merge)
+        _reply(work, merge, Reply.AGREED, by)
+        return merge
 
 
 def object_to_merge(merge_id: int, text: str, *, by: User) -> AuthorObjection:
@@ -32,21 +32,21 @@ def object_to_merge(merge_id: int, text: str, *, by: User) -> AuthorObjection:
     text = words_given(text, rules.OBJECTION_LEAST, rules.OBJECTION_MOST, "text")
     with use_case(by) as work:
         operations.take_turn(work.session)
-        found = merges.merge(merge_id)
-        require(by, may_object_to_merge, found)
-        _reply(work, found, Reply.OBJECTED, by)
-        return _object(work, AuthorObjection(merge_id=found.id, by_id=by.id, text=text, at=work.at))
+        merge = merges.merge(merge_id)
+        require(by, may_object_to_merge, merge)
+        _reply(work, merge, Reply.OBJECTED, by)
+        return _object(work, AuthorObjection(merge_id=merge.id, by_id=by.id, text=text, at=work.at))
 
 
-def _reply(work: Work, found: ProposalMerge, reply: Reply, by: User) -> None:
-    said = work.session.get(MergeReply, (found.id, by.id))
-    if said is not None and said.reply is reply:
+def _reply(work: Work, merge: ProposalMerge, reply: Reply, by: User) -> None:
+    answer = work.session.get(MergeReply, (merge.id, by.id))
+    if answer is not None and answer.reply is reply:
         raise Conflict(_("이미 답했어요."))
-    if said is None:
-        work.session.add(MergeReply(merge_id=found.id, user_id=by.id, reply=reply, at=work.at))
+    if answer is None:
+        work.session.add(MergeReply(merge_id=merge.id, user_id=by.id, reply=reply, at=work.at))
     else:
-        said.reply, said.at = reply, work.at
-    work.record("agendas.merge_replied", found, reply=reply.value)
+        answer.reply, answer.at = reply, work.at
+    work.record("agendas.merge_replied", merge, reply=reply.value)
 
 
 def _object(work: Work, objection: AuthorObjection) -> AuthorObjection:
