@@ -1,6 +1,6 @@
 """Blueprints of agendas, and agendas as an address names them."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform.web import shown_to
@@ -11,6 +11,15 @@ bp = Blueprint("agendas", __name__)
 desk = Blueprint("agenda_desk", __name__, url_prefix="/desk")
 bp.record_once(lambda state: state.app.register_blueprint(desk))
 for_moderators = shown_to(may_moderate)
+
+
+def home_of(slug: str) -> str:
+    return url_for("agenda_desk.agenda", slug=slug)
+
+
+def form_of(kind, **data):
+    """As it was sent, or as it begins."""
+    return kind() if request.method == "POST" else kind(formdata=None, data=data)
 
 
 def ask(template: str, form, act, then, sentence: str, **shown):
