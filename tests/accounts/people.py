@@ -1,15 +1,23 @@
 """People who can sign in, and what they type."""
 
+from datetime import date
 from functools import lru_cache
 from itertools import count
 
+import sqlalchemy as sa
+
 from civic_forum.accounts import passwords
+from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Evidence
-from civic_forum.accounts.services import letters, staff_acts
+from civic_forum.accounts.services import codes, letters, staff_acts
+from civic_forum.platform.base import db
 from tests.ballots.people import belongs, person
 
 PASSWORD = "버스 정류장 옆 은행나무"
 ANOTHER = "골목길 끝 파란 대문"
+CARD = Evidence.RESIDENT_CARD
+WHO = Identity("김하늘", date(1980, 1, 1))
 _number = count(1)
 
 
@@ -51,4 +59,21 @@ def posted(town, *letter_ids):
 
 def seen(town, who):
     """A second clerk has seen somebody whose account staff touched."""
-    staff_acts.confirm_seen(who, evidence=Evidence.RESIDENT_CARD, by=second_clerk(town))
+    staff_acts.confirm_seen(who, evidence=CARD, by=second_clerk(town))
+
+
+def again(user):
+    """As it stands now."""
+    db.session.rollback()
+    return db.session.get(User, user.id, populate_existing=True)
+
+
+def code(user, by, who=WHO):
+    """A code for a new password, which somebody of the staff gives out at the desk."""
+    return codes.issue(again(user), who, evidence=CARD, by=again(by))
+
+
+def rows(table):
+    """All of a table as they stand now, in order."""
+    db.session.rollback()
+    return list(db.session.scalars(sa.select(table).order_by(table.id)))

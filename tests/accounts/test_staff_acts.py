@@ -1,9 +1,9 @@
-"""Acts of staff on somebody's account: in one list, told to its owner, limited, counted by desk and day."""
+"""Acts of staff on somebody's account: in one list, told to its owner, counted by desk and day."""
 
 import ast
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,10 +11,10 @@ from lxml import html
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.labels import DESK_CHECK
-from civic_forum.accounts.models import DeskCheck, Letter, RoleGrant, User
+from civic_forum.accounts.models import DeskCheck, Letter, RoleGrant
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.rules import AffiliationKind, Evidence, Role, StaffAct
-from civic_forum.accounts.services import codes, leaving, letters, profile, residency, staff_acts
+from civic_forum.accounts.rules import AffiliationKind, Role, StaffAct
+from civic_forum.accounts.services import leaving, letters, profile, residency, staff_acts
 from civic_forum.accounts.services import people as look_ups
 from civic_forum.app import ROOT
 from civic_forum.notifications import labels
@@ -24,18 +24,14 @@ from civic_forum.platform import clock
 from civic_forum.platform import waiting as desk_work
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Denied, NotFound, Refusal, TooMany
+from civic_forum.platform.errors import Denied, NotFound, Refusal
 from civic_forum.platform.i18n import local
 from civic_forum.platform.joint_acts import JointAct
 from civic_forum.platform.outbox import OutgoingMail
 from tests import factories
-from tests.accounts.people import PASSWORD, member, password_hash, posted, second_clerk, seen
+from tests.accounts.people import (CARD, PASSWORD, WHO, again, code, member, password_hash, posted, rows, second_clerk,
+                                   seen)
 from tests.ballots.people import verified
-from tests.racing import at_once
-
-CARD = Evidence.RESIDENT_CARD
-WHO = Identity("김하늘", date(1980, 1, 1))
-WRONG = Identity("김하늘", date(1980, 1, 2))
 
 
 @pytest.fixture
@@ -46,20 +42,6 @@ def clerk(town):
 @pytest.fixture
 def owner(town):
     return verified(town, neighbourhood_id=town.neighbourhood().id)
-
-
-def again(user):
-    db.session.rollback()
-    return db.session.get(User, user.id, populate_existing=True)
-
-
-def code(user, by, who=WHO):
-    return codes.issue(again(user), who, evidence=CARD, by=again(by))
-
-
-def rows(table):
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(table).order_by(table.id)))
 
 
 # One place, and one list
@@ -250,92 +232,6 @@ def test_a_letter_opens_nothing_before_another_person_posted_it(town, clerk):
         posted(town, letter.id)
     letters.confirm(paper.code, by=again(user))
     assert again(user).staff_act_at is None
-
-
-# Limited
-
-
-def wrongs(owner, by, many, shift=16 * 60):
-    """So many wrong birth dates, each after the longest pause."""
-    for number in range(many):
-        clock.shift(clock.offset_seconds() + shift * bool(number))
-        with pytest.raises(Refusal) as refusal:
-            code(owner, by, WRONG)
-        yield refusal.value
-
-
-@pytest.mark.both
-def test_five_wrong_birth_dates_a_day_by_a_clerk_and_for_a_person(town, owner, clerk):
-    before = clock.offset_seconds()
-    clock.shift(before + _to_morning())
-    assert not any(isinstance(refusal, TooMany) for refusal in wrongs(owner, clerk, 5))
-    with pytest.raises(TooMany):
-        code(owner, clerk)
-    with pytest.raises(TooMany):
-        code(owner, town.clerk())
-    other = verified(town, "이도윤", neighbourhood_id=town.neighbourhood().id)
-    with pytest.raises(TooMany):
-        codes.issue(other, Identity("이도윤", WHO.birth_date), evidence=CARD, by=again(clerk))
-    clock.shift(clock.offset_seconds() + 24 * 3600)
-    assert code(owner, clerk)
-    said = repr([entry.details for entry in rows(AuditEntry)])
-    assert "김하늘" not in said and "1980" not in said
-    assert Counter(entry.action for entry in rows(AuditEntry))["accounts.wrong_name"] == 5
-
-
-def _to_morning():
-    """Seconds to the next morning, so that five tries are of one day."""
-    now = local(clock.now())
-    return int((now.replace(hour=6, minute=0) + timedelta(days=1) - now).total_seconds())
-
-
-def test_the_pause_grows(town, owner, clerk):
-    clock.shift(clock.offset_seconds() + _to_morning())
-    for _first in range(2):
-        with pytest.raises(Refusal):
-            code(owner, clerk, WRONG)
-    for wait in (60, 300, 900):
-        with pytest.raises(TooMany) as early:
-            code(owner, clerk)
-        assert early.value.retry_after == wait
-        clock.shift(clock.offset_seconds() + wait + 1)
-        with pytest.raises(Refusal, match="아니에요"):
-            code(owner, clerk, WRONG)
-    with pytest.raises(TooMany, match="내일"):
-        code(owner, clerk)
-
-
-@pytest.mark.both
-def test_wrong_ones_at_once_are_counted_one_after_the_other(app, town, owner, clerk):
-    clock.shift(clock.offset_seconds() + _to_morning())
-    owner_id, clerk_id = owner.id, clerk.id
-    answers = at_once(app, 8, lambda _n: codes.issue(db.session.get(User, owner_id), WRONG, evidence=CARD,
-                                                     by=db.session.get(User, clerk_id)))
-    assert sum(not isinstance(answer, TooMany) for answer in answers) == 2
-    assert sum(isinstance(answer, TooMany) for answer in answers) == 6
-
-
-def every_question(town, owner, clerk):
-    yield lambda: codes.issue(again(owner), WRONG, evidence=CARD, by=again(clerk))
-    yield lambda: residency.recognise(again(owner).person_id, WRONG, evidence=CARD, by=again(clerk))
-    yield lambda: residency.account_at_desk(again(owner).sign_in_name, WRONG, by=again(clerk))
-    yield lambda: staff_acts.confirm_seen(WRONG, evidence=CARD, by=again(clerk))
-    yield lambda: look_ups.look_up("nobody-here", "물어보러 왔어요", by=again(clerk))
-
-
-def test_every_question_by_name_counts_and_is_refused_after_five(town, owner, clerk):
-    clock.shift(clock.offset_seconds() + _to_morning())
-    for ask in every_question(town, owner, clerk):
-        try:
-            ask()
-        except TooMany as early:
-            pytest.fail(str(early))
-        except Refusal:
-            pass
-        clock.shift(clock.offset_seconds() + 16 * 60)
-    for ask in every_question(town, owner, clerk):
-        with pytest.raises(TooMany):
-            ask()
 
 
 # Counted
