@@ -15,7 +15,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import Instant, db
 from civic_forum.platform.statements import made_once
 
-from ..models import Account, Person, RoleGrant, User, UserSession
+from ..account import Account
+from ..models import Person, RoleGrant, User, UserSession
 from ..rules import session_is_over
 from ..session_cookie import SessionCookie
 
