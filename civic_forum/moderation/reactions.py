@@ -43,7 +43,7 @@ def own_acts(user: User) -> dict | None:
 
 @jobs.every(minutes=1, name="moderation.over")
 def end_over() -> int:
-    return services.end_over()
+    return services.cases.end_over()
 
 
 PERSONAL_DATA["moderation"] = PersonalData(collect=_collect_acts, erase=lambda user, session: None)
@@ -101,7 +101,7 @@ def look_at_project(fact, session) -> None:
 
 @jobs.every(5, "signals")
 def look_around() -> int:
-    return services.look_around()
+    return services.signals.look_around()
 
 
 def _look(session, kind: str, subject_id: int, text: str) -> None:
@@ -167,6 +167,6 @@ def takedown_lines(waiting: list[Waiting]) -> list[DeskLine]:
             for case in waiting]
 
 
-jobs.keep_for("RETAIN_TAKEDOWN_CONTACTS_DAYS", "contacts of requests")(services.forget_contacts)
+jobs.keep_for("RETAIN_TAKEDOWN_CONTACTS_DAYS", "contacts of requests")(services.takedowns.forget_contacts)
 WORK["moderation.takedowns"] = DeskWork("moderation.moderate", _l("게시중단 살펴보기"), takedowns.for_desk,
                                                    takedown_lines, within=timedelta(days=takedowns.ANSWER_DAYS))

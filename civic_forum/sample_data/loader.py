@@ -110,7 +110,7 @@ def _block(joining: list[Newcomer]) -> None:
                         for name in (one.entry["name"], blocked["by"]))
             proposal_id = db.session.scalar(sa.select(Proposal.id).where(
                 Proposal.author_id == user.id, Proposal.hidden_at.is_not(None)).limit(1))
-            moderation.decide("proposal", proposal_id, Decision(
+            moderation.cases.decide("proposal", proposal_id, Decision(
                 hide=False, account=ActionKind.BLOCK, length=Length.OPEN, rule=Rule.ADVERTISING,
                 reason=blocked["reason"]), by=by)
 

@@ -5,7 +5,8 @@ from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.moderation import services
+from civic_forum.moderation.services import appeals, cases
+from civic_forum.moderation.services.takedowns import ask_takedown, block_takedown, decide_takedown
 from civic_forum.moderation.models import ModerationAction, Signal, WatchedWord
 from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.rules import Ground, SignalKind
@@ -28,24 +29,24 @@ def add(scene) -> None:
 
     def act(name: str, by, appeal: bool = False) -> ModerationAction:
         made = acted(by, "comment", comment().id)
-        appeal_id = services.appeal(made.id, text=WHY, by=author).id if appeal else 999_999
+        appeal_id = appeals.appeal(made.id, text=WHY, by=author).id if appeal else 999_999
         scene.things[name] = Thing({"action_id": made.id, "appeal_id": appeal_id})
         return made
 
     act("act", other)
     ended = act("act_ended", other)
-    services.take_back(ended.id, by=third)
+    cases.take_back(ended.id, by=third)
     act("appeal", other, appeal=True)
     act("appeal_own_act", moderator, appeal=True)
     act("appeal_decided", other, appeal=True)
-    services.decide_appeal(scene.things["appeal_decided"].path["appeal_id"], upheld=False, decision=DECISION, by=third)
+    appeals.decide_appeal(scene.things["appeal_decided"].path["appeal_id"], upheld=False, decision=DECISION, by=third)
     scene.things["no_act"] = Thing({"action_id": 999_999, "appeal_id": 999_999})
 
     def request(name: str, key: str, blocked_by=None) -> int:
-        made = services.ask_takedown(key * 32, "comment", comment().id, ground=Ground.PRIVACY, text=WHY,
-                                     contact="concerned@example.org")
+        made = ask_takedown(key * 32, "comment", comment().id, ground=Ground.PRIVACY, text=WHY,
+                            contact="concerned@example.org")
         if blocked_by:
-            services.block_takedown(made.id, reason="사는 곳이 드러나요.", by=blocked_by)
+            block_takedown(made.id, reason="사는 곳이 드러나요.", by=blocked_by)
         scene.things[name] = Thing({"takedown_id": made.id, "number": takedowns.number(made)})
         return made.id
 
@@ -53,7 +54,7 @@ def add(scene) -> None:
     request("request_blocked", "b", other)
     request("request_own_block", "c", moderator)
     decided = request("request_decided", "d", other)
-    services.decide_takedown(decided, granted=True, decision=DECISION, by=third)
+    decide_takedown(decided, granted=True, decision=DECISION, by=third)
     scene.things["no_request"] = Thing({"takedown_id": 999_999, "number": "999999-ABCDEFGH"})
     noticed = saved(Signal(kind=SignalKind.MANY_LINKS, subject_kind="comment", subject_id=comment().id, at=clock.now(),
                            text_hash="0" * 32))

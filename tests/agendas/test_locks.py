@@ -64,7 +64,7 @@ def test_an_objection_that_was_answered_meanwhile_is_not_answered_again(town, ob
 
 def test_an_objection_is_hidden_as_it_is_by_then(town, objection):
     with held(objection, text="다른 뜻이에요."):
-        moderation.decide("author_objection", objection.id, Decision(True, None, None, Rule.ABUSE, "사람을 욕했어요."),
-                          by=town.moderator())
+        moderation.cases.decide("author_objection", objection.id,
+                                Decision(True, None, None, Rule.ABUSE, "사람을 욕했어요."), by=town.moderator())
     found = db.session.get(AuthorObjection, objection.id, populate_existing=True)
     assert found.hidden_at and found.text == "다른 뜻이에요."

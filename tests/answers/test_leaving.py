@@ -28,10 +28,11 @@ def somebody_the_office_knows(town):
     user, moderator = somebody_well_known(town), town.moderator()
     proposal, other = town.proposal(author=user), town.proposal()
     remark = comments.write(other.thread_id, stance=Stance.NOTE, text="우리 골목 이야기예요.", by=user)
-    moderation.report("proposal", other.id, rule=Rule.OTHER, sentence=f"{NAME}라고 부르며 놀려요.", by=user)
-    moderation.decide("comment", remark.id, Decision(True, ActionKind.WARN, None, Rule.ABUSE, "욕설이 있어요."), by=moderator)
+    moderation.reports.report("proposal", other.id, rule=Rule.OTHER, sentence=f"{NAME}라고 부르며 놀려요.", by=user)
+    moderation.cases.decide("comment", remark.id, Decision(True, ActionKind.WARN, None, Rule.ABUSE, "욕설이 있어요."),
+                            by=moderator)
     act = db.session.scalar(sa.select(ModerationAction.id).filter_by(subject_kind="comment"))
-    moderation.appeal(act, text=f"저는 {STREET}에 살고 그런 말을 하지 않았어요.", by=user)
+    moderation.appeals.appeal(act, text=f"저는 {STREET}에 살고 그런 말을 하지 않았어요.", by=user)
     with use_case(None) as work:
         duty = answers.begin_duty(work.session, proposal.id, DutyKind.FORMAL, at=work.at, days=None, working=False)
         work.session.add_all([

@@ -69,10 +69,10 @@ def takedowns(town, at):
     grounds = (Ground.PRIVACY, Ground.PRIVACY, Ground.DEFAMATION)
     for n, (remark, why, ground) in enumerate(zip(remarks(town, *texts), whys, grounds, strict=True)):
         at(first + timedelta(hours=n))
-        asked = moderation.ask_takedown(f"{n}" * 32, "comment", remark.id, ground=ground, text=why,
-                                           contact="me@mail.example")
+        asked = moderation.takedowns.ask_takedown(f"{n}" * 32, "comment", remark.id, ground=ground, text=why,
+                                                  contact="me@mail.example")
         if n == 1:
-            moderation.block_takedown(asked.id, reason="사는 곳이 드러나요.", by=town.moderator())
+            moderation.takedowns.block_takedown(asked.id, reason="사는 곳이 드러나요.", by=town.moderator())
 
 
 def appeals(town, at):
@@ -102,7 +102,8 @@ def reports(town, at):
     for n, (remark, rules) in enumerate(zip(texts, (["other"], ["advertising"], ["privacy", "abuse"]), strict=True)):
         at(first + timedelta(hours=n))
         for rule in rules:
-            moderation.report("comment", remark.id, rule=Rule(rule), sentence="까닭이 있어요.", by=town.resident())
+            moderation.reports.report("comment", remark.id, rule=Rule(rule), sentence="까닭이 있어요.",
+                                      by=town.resident())
 
 
 def audit_log(town, _at):

@@ -20,7 +20,7 @@ from civic_forum.moderation import operations
 from civic_forum.moderation.events import ActionEnded, ActionTaken, ReportsClosed
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import ActionKind, Ended
-from civic_forum.moderation.services import report
+from civic_forum.moderation.services.reports import report
 from civic_forum.proposals.events import ProposalPublished
 from civic_forum.proposals.models import Proposal
 from civic_forum.search.models import Entry

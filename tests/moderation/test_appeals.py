@@ -10,7 +10,8 @@ from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.moderation import queries, services
+from civic_forum.moderation import queries
+from civic_forum.moderation.services import appeals, cases, takedowns
 from civic_forum.moderation.models import Appeal, ModerationAction
 from civic_forum.moderation.rules import ActionKind, Ended, Ground
 from tests.racing import at_once
@@ -32,13 +33,13 @@ def hidden(town, remark):
 
 
 def appealed(action):
-    return services.appeal(action.id, text=WHY, by=db.session.get(User, action.user_id))
+    return appeals.appeal(action.id, text=WHY, by=db.session.get(User, action.user_id))
 
 
 def test_an_appeal_that_is_upheld_gives_everything_back(town, remark, hidden):
     before = db.session.get(Thread, remark.thread_id).comment_count
     made = appealed(hidden)
-    services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=town.moderator())
+    appeals.decide_appeal(made.id, upheld=True, decision=ANSWER, by=town.moderator())
     db.session.expire_all()
     assert db.session.get(Comment, remark.id).is_shown
     assert db.session.get(Thread, remark.thread_id).comment_count == before + 1
@@ -47,7 +48,7 @@ def test_an_appeal_that_is_upheld_gives_everything_back(town, remark, hidden):
 
 def test_an_appeal_that_is_not_upheld_changes_nothing_but_its_answer(town, remark, hidden):
     made = appealed(hidden)
-    services.decide_appeal(made.id, upheld=False, decision=ANSWER, by=town.moderator())
+    appeals.decide_appeal(made.id, upheld=False, decision=ANSWER, by=town.moderator())
     db.session.expire_all()
     assert not db.session.get(Comment, remark.id).is_shown
     found = db.session.get(Appeal, made.id)
@@ -57,7 +58,7 @@ def test_an_appeal_that_is_not_upheld_changes_nothing_but_its_answer(town, remar
 def test_nobody_appeals_for_somebody_else(town, hidden):
     for somebody in (town.user(), town.moderator()):
         with pytest.raises(Denied, match="내 글이나"):
-            services.appeal(hidden.id, text=WHY, by=somebody)
+            appeals.appeal(hidden.id, text=WHY, by=somebody)
 
 
 def test_one_appeal_for_each_act(hidden):
@@ -67,16 +68,16 @@ def test_one_appeal_for_each_act(hidden):
 
 
 def test_an_act_that_is_over_needs_no_appeal(town, hidden):
-    services.take_back(hidden.id, by=town.moderator())
+    cases.take_back(hidden.id, by=town.moderator())
     with pytest.raises(Denied, match="이미 끝난"):
         appealed(hidden)
 
 
 def test_an_act_that_has_ended_meanwhile_is_not_decided_any_more(town, hidden):
     made = appealed(hidden)
-    services.take_back(hidden.id, by=town.moderator())
+    cases.take_back(hidden.id, by=town.moderator())
     with pytest.raises(Conflict, match="이미 끝난 조치예요"):
-        services.decide_appeal(made.id, upheld=False, decision=ANSWER, by=town.moderator())
+        appeals.decide_appeal(made.id, upheld=False, decision=ANSWER, by=town.moderator())
     db.session.rollback()
     assert db.session.get(Appeal, made.id).decided_at is None
 
@@ -86,16 +87,16 @@ def test_the_one_who_acted_does_not_decide_under_any_account(town, remark):
     made = appealed(acted(moderator, "comment", remark.id))
     for same in (moderator, town.moderator(mobile="01000001234")):
         with pytest.raises(Denied, match="조치한 운영자가 아닌"):
-            services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=same)
+            appeals.decide_appeal(made.id, upheld=True, decision=ANSWER, by=same)
 
 
 @pytest.mark.both
 def test_the_one_who_granted_the_takedown_does_not_decide_the_appeal_against_it(town, remark):
     blocker, granter = town.moderator(), town.moderator(mobile="01000001234")
-    request = services.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY,
-                                    text="사는 곳을 알 수 있는 글이에요.", contact="someone@example.org")
-    services.block_takedown(request.id, reason="사는 곳이 드러나요.", by=blocker)
-    services.decide_takedown(request.id, granted=True, decision="사는 곳을 알 수 있는 글이에요.", by=granter)
+    request = takedowns.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY,
+                                     text="사는 곳을 알 수 있는 글이에요.", contact="someone@example.org")
+    takedowns.block_takedown(request.id, reason="사는 곳이 드러나요.", by=blocker)
+    takedowns.decide_takedown(request.id, granted=True, decision="사는 곳을 알 수 있는 글이에요.", by=granter)
     third = town.moderator()
     made = appealed(db.session.scalar(sa.select(ModerationAction).filter_by(takedown_id=request.id)))
     waiting = {one.id: list(db.session.scalars(sa.select(queries.appeals.for_desk(one).subquery().c[0])))
@@ -103,8 +104,8 @@ def test_the_one_who_granted_the_takedown_does_not_decide_the_appeal_against_it(
     assert waiting == {blocker.id: [], granter.id: [], third.id: [made.id]}
     for same in (blocker, granter, town.moderator(mobile="01000001234")):
         with pytest.raises(Denied, match="조치한 운영자가 아닌"):
-            services.decide_appeal(made.id, upheld=False, decision=ANSWER, by=same)
-    assert services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=third).upheld
+            appeals.decide_appeal(made.id, upheld=False, decision=ANSWER, by=same)
+    assert appeals.decide_appeal(made.id, upheld=True, decision=ANSWER, by=third).upheld
 
 
 def test_only_moderators_decide_and_never_about_themselves(town):
@@ -113,13 +114,13 @@ def test_only_moderators_decide_and_never_about_themselves(town):
     made = appealed(acted(town.moderator(), "comment", comment.id))
     for wrong in (author, town.official(), town.administrator(), town.user()):
         with pytest.raises(Denied):
-            services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=wrong)
+            appeals.decide_appeal(made.id, upheld=True, decision=ANSWER, by=wrong)
 
 
 @pytest.mark.parametrize("text", ["", "짧아요", "가" * 1001, " \u202e "])
 def test_words_that_say_nothing_are_asked_for(town, hidden, text):
     with pytest.raises(Refusal) as refusal:
-        services.appeal(hidden.id, text=text, by=db.session.get(User, hidden.user_id))
+        appeals.appeal(hidden.id, text=text, by=db.session.get(User, hidden.user_id))
     assert refusal.value.field == "text"
 
 
@@ -127,15 +128,15 @@ def test_words_that_say_nothing_are_asked_for(town, hidden, text):
 def test_many_clicks_make_one_appeal(app, hidden):
     action, author = hidden.id, hidden.user_id
     db.session.rollback()
-    at_once(app, 6, lambda n: services.appeal(action, text=WHY, by=db.session.get(User, author)))
+    at_once(app, 6, lambda n: appeals.appeal(action, text=WHY, by=db.session.get(User, author)))
     assert db.session.query(Appeal).count() == 1
 
 
 def test_two_moderators_decide_once_and_the_second_learns_of_it(app, town, hidden):
     made, people = appealed(hidden).id, [town.moderator().id for _n in range(4)]
     db.session.rollback()
-    told = at_once(app, 4, lambda n: services.decide_appeal(made, upheld=n % 2 == 0, decision=ANSWER,
-                                                            by=db.session.get(User, people[n])))
+    told = at_once(app, 4, lambda n: appeals.decide_appeal(made, upheld=n % 2 == 0, decision=ANSWER,
+                                                           by=db.session.get(User, people[n])))
     assert sum(isinstance(one, Conflict) for one in told) == 3
     found = db.session.get(Appeal, made)
     assert (db.session.get(ModerationAction, hidden.id).ended_at is not None) == found.upheld
@@ -145,7 +146,7 @@ def test_a_mute_is_appealed_against_like_a_hidden_text(town):
     user, moderator = town.user(), town.moderator()
     action = acted(moderator, "user", user.id, kind=ActionKind.WARN)
     made = appealed(action)
-    assert services.decide_appeal(made.id, upheld=True, decision=ANSWER, by=town.moderator()).upheld
+    assert appeals.decide_appeal(made.id, upheld=True, decision=ANSWER, by=town.moderator()).upheld
 
 
 @pytest.mark.both

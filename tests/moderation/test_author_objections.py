@@ -11,7 +11,7 @@ from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound
-from civic_forum.moderation import services
+from civic_forum.moderation.services import appeals, cases, reports, signals, takedowns
 from civic_forum.moderation.models import ModerationAction, Report, Signal
 from civic_forum.moderation.queries import queue, things
 from civic_forum.moderation.queries import actions as own
@@ -81,7 +81,7 @@ def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_author(to
     assert TEXT in browse(author).get(f"/moderation/actions/{action.id}").text
     assert "묶음 반대" in browse().get("/moderation/ledger").text and TEXT not in browse().get("/moderation/ledger").text
     assert "hidden" in steps(author) and "묶음 반대" in browse(author).get("/me/notices").text
-    services.take_back(action.id, by=moderator)
+    cases.take_back(action.id, by=moderator)
     assert TEXT in browse().get(page).text and again(objection).hidden_rule is None
 
 
@@ -104,15 +104,15 @@ def test_somebody_concerned_has_it_taken_down_and_its_author_appeals(town, brows
     blocker, granter, third = town.moderator(), town.moderator(), town.moderator()
     request = db.session.scalar(sa.text("SELECT id FROM takedown_request"))
     assert TEXT in browse(blocker).get(f"/desk/takedowns/{request}").text
-    services.block_takedown(request, reason="이웃이 드러나요.", by=blocker)
-    services.decide_takedown(request, granted=True, decision="이웃의 이름을 알 수 있어요.", by=granter)
+    takedowns.block_takedown(request, reason="이웃이 드러나요.", by=blocker)
+    takedowns.decide_takedown(request, granted=True, decision="이웃의 이름을 알 수 있어요.", by=granter)
     assert again(objection).hidden_rule == "privacy" and TEXT not in browse().get("/agendas/alley").text
     action = db.session.scalar(sa.select(ModerationAction.id))
-    made = services.appeal(action, text="이웃의 이름은 적지 않았어요.", by=db.session.get(User, author.id))
+    made = appeals.appeal(action, text="이웃의 이름은 적지 않았어요.", by=db.session.get(User, author.id))
     with pytest.raises(Denied):
-        services.decide_appeal(made.id, upheld=True, decision="이름을 적지 않은 글이 맞아요.", by=granter)
+        appeals.decide_appeal(made.id, upheld=True, decision="이름을 적지 않은 글이 맞아요.", by=granter)
     assert TEXT in browse(third).get(f"/desk/appeals/{made.id}").text
-    services.decide_appeal(made.id, upheld=True, decision="이름을 적지 않은 글이 맞아요.", by=third)
+    appeals.decide_appeal(made.id, upheld=True, decision="이름을 적지 않은 글이 맞아요.", by=third)
     assert again(objection).hidden_at is None and TEXT in browse().get("/agendas/alley").text
 
 
@@ -123,22 +123,22 @@ def test_a_moderator_neither_hides_nor_judges_the_own_one(town):
     grouping.group(made.id, [proposal.id], Relation.CORE, "같은 골목이에요.", by=other)
     making.publish(made.id, by=other)
     objection = objecting.object_to_grouping(db.session.scalar(sa.select(AgendaLink.id)), TEXT, by=moderator)
-    request = services.ask_takedown("a" * 32, KIND, objection.id, ground=Ground.PRIVACY, contact="someone@example.org",
-                                    text="옆집 김 아무개가 저예요. 이름을 가려 주세요.")
+    request = takedowns.ask_takedown("a" * 32, KIND, objection.id, ground=Ground.PRIVACY, contact="someone@example.org",
+                                     text="옆집 김 아무개가 저예요. 이름을 가려 주세요.")
     with pytest.raises(Denied):
-        services.decide(KIND, objection.id, HIDE, by=moderator)
+        cases.decide(KIND, objection.id, HIDE, by=moderator)
     with pytest.raises(Denied):
-        services.block_takedown(request.id, reason="이웃이 드러나요.", by=moderator)
-    assert services.block_takedown(request.id, reason="이웃이 드러나요.", by=other).blocked_until
+        takedowns.block_takedown(request.id, reason="이웃이 드러나요.", by=moderator)
+    assert takedowns.block_takedown(request.id, reason="이웃이 드러나요.", by=other).blocked_until
 
 
 def test_acts_on_it_lie_on_each_other(town, objection):
     hidden = acted(town.moderator(), KIND, objection.id, rule=Rule.ABUSE)
     other = acted(town.moderator(), KIND, objection.id, kind=ActionKind.TAKEDOWN, rule=Rule.PRIVACY)
-    services.take_back(hidden.id, by=town.moderator())
+    cases.take_back(hidden.id, by=town.moderator())
     assert again(objection).hidden_rule == "privacy"
-    made = services.appeal(other.id, text="이웃의 이름은 적지 않았어요.", by=db.session.get(User, other.user_id))
-    services.decide_appeal(made.id, upheld=True, decision="이름을 적지 않은 글이 맞아요.", by=town.moderator())
+    made = appeals.appeal(other.id, text="이웃의 이름은 적지 않았어요.", by=db.session.get(User, other.user_id))
+    appeals.decide_appeal(made.id, upheld=True, decision="이름을 적지 않은 글이 맞아요.", by=town.moderator())
     assert again(objection).hidden_at is None
 
 
@@ -156,15 +156,15 @@ def test_a_thing_that_the_reader_cannot_see_is_not_there(town, objection, of_mer
             acted(town.moderator(), "proposal", one)
     for number in (gone.id, 4711):
         with pytest.raises(NotFound):
-            services.report(KIND, number, rule=Rule.ABUSE, by=reader)
+            reports.report(KIND, number, rule=Rule.ABUSE, by=reader)
     with pytest.raises(NotFound):
-        services.ask_takedown("a" * 32, KIND, gone.id, ground=Ground.PRIVACY, contact="someone@example.org",
-                              text="옆집 김 아무개가 저예요. 이름을 가려 주세요.")
+        takedowns.ask_takedown("a" * 32, KIND, gone.id, ground=Ground.PRIVACY, contact="someone@example.org",
+                               text="옆집 김 아무개가 저예요. 이름을 가려 주세요.")
 
 
 def test_parts_that_may_be_worth_a_look_are_noticed(town, author):
     moderator = town.moderator()
-    services.add_word("막은 골목", by=moderator)
+    signals.add_word("막은 골목", by=moderator)
     proposal = town.proposal(author=author)
     made = making.begin("alley", Wording(question="골목을 어떻게 걷기 좋게 할까요?"), by=moderator)
     grouping.group(made.id, [proposal.id], Relation.CORE, "같은 골목이에요.", by=moderator)
@@ -182,13 +182,13 @@ def test_pages_of_moderators_read_many_in_few_statements(town, objection, of_mer
             f"objection-{number}" for _kind, number in about}
     assert len(seen) == 1
     for _kind, number in about:
-        services.report(KIND, number, rule=Rule.ABUSE, by=town.user())
+        reports.report(KIND, number, rule=Rule.ABUSE, by=town.user())
     assert {one.text for one in queue.waiting(queue.QUEUE.of({"kind": KIND}), town.moderator().id).items} == {TEXT}
 
 
 def test_ones_own_data_say_that_it_is_hidden(town, objection, author):
     reader = town.user()
-    services.report(KIND, objection.id, rule=Rule.ABUSE, by=reader)
+    reports.report(KIND, objection.id, rule=Rule.ABUSE, by=reader)
     acted(town.moderator(), KIND, objection.id)
     assert PERSONAL_DATA["agendas"].collect(author)["objections"][0]["hidden"] == "abuse"
     told, = own.reports(db.session.get(User, reader.id))

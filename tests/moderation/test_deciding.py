@@ -12,7 +12,7 @@ from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.moderation import services
+from civic_forum.moderation.services import cases, reports, waves
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.proposals import services as proposals
@@ -31,7 +31,7 @@ def remark(town):
 
 
 def reported(town, remark, rule=Rule.ADVERTISING):
-    return services.report("comment", remark.id, rule=rule, by=town.user()).id
+    return reports.report("comment", remark.id, rule=rule, by=town.user()).id
 
 
 def acts():
@@ -46,7 +46,7 @@ def again(record):
 
 def test_hiding_closes_every_report_and_says_who_in_which_role(town, remark):
     seen, moderator = max(reported(town, remark) for _ in range(2)), town.moderator()
-    act, = services.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
+    act, = cases.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
     assert (act.kind, act.user_id, act.by_id, act.role, act.reason) == (
         ActionKind.HIDE, remark.author_id, moderator.id, "moderator", WHY["reason"])
     assert again(remark).hidden_rule == "advertising"
@@ -57,7 +57,7 @@ def test_hiding_closes_every_report_and_says_who_in_which_role(town, remark):
 def test_keeping_closes_what_the_page_showed_and_not_what_came_after(town, remark):
     seen = reported(town, remark)
     reported(town, remark)
-    services.decide("comment", remark.id, KEEP, seen=seen, by=town.moderator())
+    cases.decide("comment", remark.id, KEEP, seen=seen, by=town.moderator())
     assert db.session.scalars(sa.select(Report.closed_how).order_by(Report.id)).all() == ["kept", None]
     assert again(remark).hidden_at is None and not acts()
 
@@ -66,17 +66,17 @@ def test_a_warning_closes_no_report_that_came_after_the_page(town, remark):
     seen = reported(town, remark)
     reported(town, remark)
     warning = Decision(hide=False, account=ActionKind.WARN, **WHY)
-    services.decide("comment", remark.id, warning, seen=seen, by=town.moderator())
+    cases.decide("comment", remark.id, warning, seen=seen, by=town.moderator())
     assert db.session.scalars(sa.select(Report.closed_how).order_by(Report.id)).all() == ["acted", None]
 
 
 @pytest.mark.both
 def test_the_second_moderator_sees_what_the_first_did(town, remark):
     seen = reported(town, remark)
-    services.decide("comment", remark.id, HIDE, seen=seen, by=town.moderator())
+    cases.decide("comment", remark.id, HIDE, seen=seen, by=town.moderator())
     for decision in (HIDE, KEEP, Decision(hide=False, account=ActionKind.WARN, **WHY)):
         with pytest.raises(Conflict, match=r"다른 운영자가 먼저 살펴봤어요\. 조치했어요\. 아래에서 확인해 주세요\."):
-            services.decide("comment", remark.id, decision, seen=seen, by=town.moderator())
+            cases.decide("comment", remark.id, decision, seen=seen, by=town.moderator())
     assert len(acts()) == 1
 
 
@@ -86,9 +86,9 @@ def test_of_who_has_left_only_the_text_is_hidden(town, remark):
     db.session.commit()
     mute = Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY)
     with pytest.raises(Refusal, match="탈퇴한 회원") as refused:
-        services.decide("comment", remark.id, mute, by=town.moderator())
+        cases.decide("comment", remark.id, mute, by=town.moderator())
     assert refused.value.field == "account" and not acts() and again(remark).hidden_at is None
-    services.act_on_wave([("comment", remark.id)], mute, by=town.moderator())
+    waves.act_on_wave([("comment", remark.id)], mute, by=town.moderator())
     assert [one.kind for one in acts()] == [ActionKind.HIDE]
 
 
@@ -98,7 +98,7 @@ def test_many_moderators_at_once_do_it_once(app, town, remark, mixed):
 
     def click(n):
         decision = KEEP if mixed and n % 2 else HIDE
-        return services.decide("comment", remark.id, decision, seen=seen, by=db.session.get_one(User, moderators[n]))
+        return cases.decide("comment", remark.id, decision, seen=seen, by=db.session.get_one(User, moderators[n]))
 
     answers = at_once(app, 6, click)
     assert sum(isinstance(one, list) for one in answers) == 1
@@ -111,8 +111,8 @@ def test_many_moderators_at_once_do_it_once(app, town, remark, mixed):
 def test_a_mute_lets_read_and_support_and_nothing_more(town, remark, at):
     author = db.session.get_one(User, remark.author_id)
     other = comments.write(remark.thread_id, stance=Stance.NOTE, text="좋은 뜻이에요.", by=town.user())
-    services.decide("comment", remark.id, Decision(hide=False, account=ActionKind.MUTE, length=Length.WEEK, **WHY),
-                    by=town.moderator())
+    cases.decide("comment", remark.id, Decision(hide=False, account=ActionKind.MUTE, length=Length.WEEK, **WHY),
+                 by=town.moderator())
     author = again(author)
     comments.support(other.id, by=author)
     proposals.support(town.proposal().id, by=author)
@@ -120,7 +120,7 @@ def test_a_mute_lets_read_and_support_and_nothing_more(town, remark, at):
                   lambda: comments.reply(other.id, text="다시 와 주세요.", by=author),
                   lambda: comments.edit(remark.id, text="다시 와 주세요.", by=author),
                   lambda: proposals.save_draft(proposals.new_key(), Basics("우리 가게 알리기"), by=author),
-                  lambda: services.report("comment", other.id, rule=Rule.ABUSE, by=author)):
+                  lambda: reports.report("comment", other.id, rule=Rule.ABUSE, by=author)):
         with pytest.raises(Denied, match="까지 글을 쓸 수 없어요"):
             write()
     at(clock.now() + timedelta(days=7, minutes=1))
@@ -131,21 +131,21 @@ def test_a_block_ends_the_sessions_and_taking_it_back_lets_in_again(town, remark
     author = db.session.get_one(User, remark.author_id)
     factories.signed_in(author)
     moderator = town.moderator()
-    hide, block = services.decide("comment", remark.id, Decision(
+    hide, block = cases.decide("comment", remark.id, Decision(
         hide=True, account=ActionKind.BLOCK, length=Length.OPEN, **WHY), by=moderator)
     assert not again(author).is_active and db.session.scalar(sa.select(sa.func.count()).select_from(UserSession)) == 0
-    services.take_back(block.id, by=moderator)
+    cases.take_back(block.id, by=moderator)
     assert again(author).is_active and again(remark).hidden_at is not None
-    services.take_back(hide.id, by=moderator)
+    cases.take_back(hide.id, by=moderator)
     assert again(remark).hidden_at is None
     with pytest.raises(Conflict, match="이미 끝난 조치"):
-        services.take_back(hide.id, by=moderator)
+        cases.take_back(hide.id, by=moderator)
 
 
 def test_one_takes_back_at_once(app, town, remark):
-    act, = services.decide("comment", remark.id, HIDE, by=town.moderator())
+    act, = cases.decide("comment", remark.id, HIDE, by=town.moderator())
     moderators = [town.moderator().id for _ in range(4)]
-    answers = at_once(app, 4, lambda n: services.take_back(act.id, by=db.session.get_one(User, moderators[n])))
+    answers = at_once(app, 4, lambda n: cases.take_back(act.id, by=db.session.get_one(User, moderators[n])))
     assert sum(isinstance(one, Conflict) for one in answers) == 3
 
 
@@ -160,7 +160,7 @@ def test_one_takes_back_at_once(app, town, remark):
 def test_gaps_are_named_and_nothing_happens(town, remark, decision, field):
     reported(town, remark)
     with pytest.raises(Refusal) as refused:
-        services.decide("comment", remark.id, decision, by=town.moderator())
+        cases.decide("comment", remark.id, decision, by=town.moderator())
     assert refused.value.field == field and not acts()
     assert db.session.scalar(sa.select(Report.closed_at)) is None
 
@@ -174,10 +174,10 @@ def test_own_texts_are_for_another_moderator_and_administrators_for_none(town):
         reported(town, text)
     for decision in (KEEP, HIDE):
         with pytest.raises(Denied, match="다른 운영자가"):
-            services.decide("comment", own.id, decision, by=moderator)
+            cases.decide("comment", own.id, decision, by=moderator)
     with pytest.raises(Denied, match="관리자의"):
-        services.decide("comment", theirs.id, HIDE, by=moderator)
-    services.decide("comment", theirs.id, KEEP, seen=10**9, by=moderator)
+        cases.decide("comment", theirs.id, HIDE, by=moderator)
+    cases.decide("comment", theirs.id, KEEP, seen=10**9, by=moderator)
     assert not acts()
 
 
@@ -189,23 +189,23 @@ def test_somebody_who_lost_the_role_while_the_page_was_open_does_nothing(town, r
     db.session.commit()
     for decision in (KEEP, HIDE):
         with pytest.raises(Denied, match="운영자만"):
-            services.decide("comment", remark.id, decision, seen=10**9, by=moderator)
+            cases.decide("comment", remark.id, decision, seen=10**9, by=moderator)
     assert not acts()
 
 
 def test_nobody_takes_back_what_was_done_to_themselves(town):
     moderator = town.moderator()
     own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="제 생각이에요.", by=moderator)
-    act, = services.decide("comment", own.id, HIDE, by=town.moderator())
+    act, = cases.decide("comment", own.id, HIDE, by=town.moderator())
     with pytest.raises(Denied, match="다른 운영자가 되돌려요"):
-        services.take_back(act.id, by=moderator)
+        cases.take_back(act.id, by=moderator)
 
 
 def test_a_text_that_the_author_deleted_is_not_hidden_and_its_reports_are_closed(town, remark):
     seen = reported(town, remark)
     comments.remove(remark.id, by=db.session.get_one(User, remark.author_id))
     with pytest.raises(Conflict, match="이미 지운 글"):
-        services.decide("comment", remark.id, HIDE, seen=seen, by=town.moderator())
-    services.decide("comment", remark.id, KEEP, seen=seen, by=town.moderator())
+        cases.decide("comment", remark.id, HIDE, seen=seen, by=town.moderator())
+    cases.decide("comment", remark.id, KEEP, seen=seen, by=town.moderator())
     assert db.session.scalar(sa.select(Report.closed_how)) == "kept"
     assert db.session.get_one(Comment, remark.id).hidden_at is None

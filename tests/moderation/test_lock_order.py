@@ -18,7 +18,8 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.work import use_case
-from civic_forum.moderation import services
+from civic_forum.moderation.services import appeals, cases, takedowns
+from civic_forum.moderation.services.waves import act_on_wave, undo
 from civic_forum.moderation.models import ModerationAction
 from civic_forum.moderation.queries import waves
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Length, Rule
@@ -62,12 +63,12 @@ def remark(town):
 
 @pytest.fixture
 def asked(remark):
-    return services.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY, contact="concerned@example.org",
-                                 text="제 이름과 사는 곳이 그대로 적혀 있어요.").id
+    return takedowns.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY,
+                                  contact="concerned@example.org", text="제 이름과 사는 곳이 그대로 적혀 있어요.").id
 
 
 def blocked(town, asked):
-    services.block_takedown(asked, reason=REASON, by=town.moderator())
+    takedowns.block_takedown(asked, reason=REASON, by=town.moderator())
     return db.session.scalar(sa.select(ModerationAction.id))
 
 
@@ -76,7 +77,7 @@ def test_a_request_is_blocked_and_decided(town, asked):
         blocked(town, asked)
     second = town.moderator()
     with one_order():
-        services.decide_takedown(asked, granted=False, decision=DECISION, by=second)
+        takedowns.decide_takedown(asked, granted=False, decision=DECISION, by=second)
 
 
 def test_a_block_that_is_over_closes_its_request(town, asked, at):
@@ -84,7 +85,7 @@ def test_a_block_that_is_over_closes_its_request(town, asked, at):
     blocked(town, asked)
     at(MAY + timedelta(days=30))
     with one_order():
-        assert services.end_over() == 1
+        assert cases.end_over() == 1
 
 
 def test_blocks_of_a_proposal_and_of_a_project_are_over_together(town, at):
@@ -92,39 +93,39 @@ def test_blocks_of_a_proposal_and_of_a_project_are_over_together(town, at):
     at(MAY)
     for key, kind, row in (("b", "proposal", town.proposal()),
                            ("c", "project", making.project(town, making.new_round(town)))):
-        blocked(town, services.ask_takedown(key * 32, kind, row.id, ground=Ground.PRIVACY, text="제 이름이 그대로 있어요.",
-                                            contact="concerned@example.org").id)
+        blocked(town, takedowns.ask_takedown(key * 32, kind, row.id, ground=Ground.PRIVACY,
+                                             text="제 이름이 그대로 있어요.", contact="concerned@example.org").id)
     at(MAY + timedelta(days=30))
     with one_order():
-        assert services.end_over() == 2
+        assert cases.end_over() == 2
 
 
 def test_an_appeal_against_a_block_is_upheld(town, asked):
     action, other = blocked(town, asked), town.moderator()
     author = db.session.get(User, db.session.get(ModerationAction, action).user_id)
-    appeal = services.appeal(action, text="누구인지 알 수 없는 글이에요.", by=author).id
+    appeal = appeals.appeal(action, text="누구인지 알 수 없는 글이에요.", by=author).id
     with one_order():
-        services.decide_appeal(appeal, upheld=True, decision=DECISION, by=other)
+        appeals.decide_appeal(appeal, upheld=True, decision=DECISION, by=other)
 
 
 def test_a_reported_text_is_hidden_its_author_muted_and_both_are_taken_back(town, remark):
     moderator = town.moderator()
     with one_order():
-        acts = services.decide("comment", remark.id, Decision(True, ActionKind.MUTE, Length.DAY, Rule.ABUSE, REASON),
-                               by=moderator)
+        acts = cases.decide("comment", remark.id, Decision(True, ActionKind.MUTE, Length.DAY, Rule.ABUSE, REASON),
+                            by=moderator)
     for act in [one.id for one in acts]:
         with one_order():
-            services.take_back(act, by=moderator)
+            cases.take_back(act, by=moderator)
 
 
 def test_a_wave_is_hidden_and_taken_back(town, remark):
     moderator, proposal = town.moderator(), town.proposal()
     with one_order():
-        bulk = services.act_on_wave([("proposal", proposal.id), ("comment", remark.id)],
-                                    Decision(True, ActionKind.BLOCK, Length.DAY, Rule.ADVERTISING, REASON),
-                                    by=moderator).id
+        bulk = act_on_wave([("proposal", proposal.id), ("comment", remark.id)],
+                           Decision(True, ActionKind.BLOCK, Length.DAY, Rule.ADVERTISING, REASON),
+                           by=moderator).id
     with one_order():
-        services.undo(bulk, by=moderator)
+        undo(bulk, by=moderator)
 
 
 def test_a_wave_over_several_proposals_and_somebody_who_works_on_all_of_them(town, app, monkeypatch):
@@ -141,8 +142,8 @@ def test_a_wave_over_several_proposals_and_somebody_who_works_on_all_of_them(tow
         return still_shown(kind, ids)
 
     def hide():
-        return services.act_on_wave(things, Decision(True, None, None, Rule.ADVERTISING, REASON),
-                                    by=db.session.get(User, moderator))
+        return act_on_wave(things, Decision(True, None, None, Rule.ADVERTISING, REASON),
+                           by=db.session.get(User, moderator))
 
     def work_on_both():
         half_way.wait(10)
@@ -170,11 +171,11 @@ def test_a_wave_and_an_act_by_the_same_rule_in_the_same_thread(town, app, monkey
             time.sleep(1)
 
     def act():
-        return services.decide("comment", one, decision, by=db.session.get(User, moderators[0]))
+        return cases.decide("comment", one, decision, by=db.session.get(User, moderators[0]))
 
     def wave():
         half_way.wait(10)
-        return services.act_on_wave([("comment", other)], decision, by=db.session.get(User, moderators[1]))
+        return act_on_wave([("comment", other)], decision, by=db.session.get(User, moderators[1]))
 
     monkeypatch.setattr(acting, "tally", slowly)
     db.session.rollback()

@@ -13,7 +13,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.work import use_case
-from civic_forum.moderation import services
+from civic_forum.moderation.services import appeals, cases, signals, takedowns, waves
 from civic_forum.moderation.models import BulkAction, ModerationAction, Signal
 from civic_forum.moderation.rules import Decision, Ended, Ground, Rule, SignalKind
 from civic_forum.moderation.operations import notice
@@ -40,13 +40,13 @@ def hidden(town, remark):
 
 @pytest.fixture
 def asked(remark):
-    return services.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY, contact="concerned@example.org",
-                                 text="제 이름과 사는 곳이 그대로 적혀 있어요.")
+    return takedowns.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY,
+                                  contact="concerned@example.org", text="제 이름과 사는 곳이 그대로 적혀 있어요.")
 
 
 @pytest.mark.parametrize("act", [
-    lambda one, _by: services.appeal(one.id, text="누구인지 알 수 없는 글이에요.", by=db.session.get(User, one.user_id)),
-    lambda one, by: services.take_back(one.id, by=by)], ids=["appeal", "take back"])
+    lambda one, _by: appeals.appeal(one.id, text="누구인지 알 수 없는 글이에요.", by=db.session.get(User, one.user_id)),
+    lambda one, by: cases.take_back(one.id, by=by)], ids=["appeal", "take back"])
 def test_an_act_that_has_ended_meanwhile_is_left_alone(town, hidden, act):
     by = town.moderator()
     with held(hidden, ended_at=now(), ended_how=Ended.TAKEN_BACK), pytest.raises(Refusal):
@@ -55,41 +55,41 @@ def test_an_act_that_has_ended_meanwhile_is_left_alone(town, hidden, act):
 
 def test_a_wave_is_undone_once(town, remark):
     moderator = town.moderator()
-    bulk = services.act_on_wave([("comment", remark.id)], HIDE, by=moderator)
+    bulk = waves.act_on_wave([("comment", remark.id)], HIDE, by=moderator)
     with held(bulk, undone_at=now()), pytest.raises(Conflict, match="이미 되돌렸어요"):
-        services.undo(bulk.id, by=moderator)
+        waves.undo(bulk.id, by=moderator)
     assert db.session.query(BulkAction).count() == 1
 
 
 def test_an_appeal_is_decided_once(town, hidden):
     other = town.moderator()
-    made = services.appeal(hidden.id, text="누구인지 알 수 없는 글이에요.", by=db.session.get(User, hidden.user_id))
+    made = appeals.appeal(hidden.id, text="누구인지 알 수 없는 글이에요.", by=db.session.get(User, hidden.user_id))
     with held(made, upheld=False, decision=DECISION, decided_at=now()), pytest.raises(Conflict, match="먼저 정했어요"):
-        services.decide_appeal(made.id, upheld=True, decision=DECISION, by=other)
+        appeals.decide_appeal(made.id, upheld=True, decision=DECISION, by=other)
 
 
 def test_a_request_that_was_decided_meanwhile_hides_nothing(town, asked):
     moderator = town.moderator()
     with held(asked, granted=False, decision=DECISION, decided_at=now()), pytest.raises(Conflict, match="이미 정한"):
-        services.block_takedown(asked.id, reason=WHY, by=moderator)
+        takedowns.block_takedown(asked.id, reason=WHY, by=moderator)
 
 
 def test_the_end_of_a_block_waits_for_its_request(town, asked, at):
     at(MAY)
-    services.block_takedown(asked.id, reason=WHY, by=town.moderator())
+    takedowns.block_takedown(asked.id, reason=WHY, by=town.moderator())
     at(MAY + timedelta(days=30))
     with held(asked):
-        assert services.end_over() == 1
+        assert cases.end_over() == 1
 
 
 def test_hiding_a_comment_waits_for_its_thread_and_what_it_is_about(town, remark):
     moderator = town.moderator()
     proposal = db.session.query(Proposal).filter_by(thread_id=remark.thread_id).one()
     with held(proposal):
-        services.decide("comment", remark.id, HIDE, by=moderator)
+        cases.decide("comment", remark.id, HIDE, by=moderator)
     action = db.session.scalar(sa.select(ModerationAction.id))
     with held(db.session.get(Thread, remark.thread_id), comment_count=5):
-        services.take_back(action, by=moderator)
+        cases.take_back(action, by=moderator)
     assert db.session.get(Thread, remark.thread_id, populate_existing=True).comment_count == 6
 
 
@@ -102,6 +102,6 @@ def noticed(remark):
 def test_those_who_look_at_a_signal_or_notice_it_again_wait(town, remark):
     signal, moderator = noticed(remark), town.moderator()
     with held(signal, seen_at=MAY):
-        assert services.see_signal(signal.id, by=moderator).seen_at == MAY
+        assert signals.see_signal(signal.id, by=moderator).seen_at == MAY
     with held(signal):
         assert noticed(remark).seen_at == MAY

@@ -13,7 +13,7 @@ from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.moderation import services
+from civic_forum.moderation.services import cases, reports
 from civic_forum.moderation.models import BulkAction, ModerationAction, Report
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.proposals.models import Proposal
@@ -33,7 +33,7 @@ def remark(town):
 
 
 def report(town, remark, rule=Rule.ADVERTISING, sentence="", **facts):
-    return services.report("comment", remark.id, rule=rule, sentence=sentence, by=town.user(**facts)).id
+    return reports.report("comment", remark.id, rule=rule, sentence=sentence, by=town.user(**facts)).id
 
 
 def page(answer, status=200):
@@ -68,7 +68,7 @@ def test_the_queue_goes_on_page_by_page_without_losing_any(town, browse):
     thread, reporter = town.proposal().thread_id, town.user()
     for n in range(45):
         one = comments.write(thread, stance=Stance.NOTE, text=f"글 번호 {n:03}", by=town.user())
-        services.report("comment", one.id, rule=list(Rule)[n % 6], by=reporter)
+        reports.report("comment", one.id, rule=list(Rule)[n % 6], by=reporter)
     browser, address, seen = browse(town.moderator()), "/desk/reports", []
     while address:
         html = page(browser.get(address))
@@ -133,13 +133,13 @@ def test_hiding_from_the_page_and_what_others_and_the_author_see(town, browse, r
 def test_an_act_just_done_can_be_taken_back_from_the_queue(town, browse, remark, at):
     seen, moderator = report(town, remark), town.moderator()
     assert "최근에 한 조치" not in page(browse(moderator).get("/desk/reports"))
-    services.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
+    cases.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
     act = db.session.scalar(sa.select(ModerationAction))
     html = page(browse(town.moderator()).get("/desk/reports"))
     assert f'href="/desk/actions/{act.id}/end"' in html and WHY["reason"] in html
     at(clock.now() + timedelta(days=31))
     assert "최근에 한 조치" not in page(browse(town.moderator()).get("/desk/reports"))
-    services.take_back(act.id, by=moderator)
+    cases.take_back(act.id, by=moderator)
     assert "최근에 한 조치" not in page(browse(moderator).get("/desk/reports"))
 
 
@@ -172,12 +172,12 @@ def test_rights_withdrawn_while_the_page_was_open(town, browse, remark):
 
 def test_reporters_learn_what_became_of_it(town, browse, remark):
     reader = town.user()
-    seen = services.report("comment", remark.id, rule=Rule.ABUSE, by=reader).id
+    seen = reports.report("comment", remark.id, rule=Rule.ABUSE, by=reader).id
     assert "살펴보고 있어요" in page(browse(reader).get("/me/reports"))
-    services.decide("comment", remark.id, Decision(hide=False, account=None), seen=seen, by=town.moderator())
+    cases.decide("comment", remark.id, Decision(hide=False, account=None), seen=seen, by=town.moderator())
     html = page(browse(reader).get("/me/reports"))
     assert "그대로 두었어요" in html and "우리 가게로 오세요." in html
-    services.decide("comment", remark.id, HIDE, by=town.moderator())
+    cases.decide("comment", remark.id, HIDE, by=town.moderator())
     assert "우리 가게로 오세요." not in page(browse(reader).get("/me/reports"))
 
 
@@ -185,10 +185,10 @@ def test_reporters_learn_what_became_of_it(town, browse, remark):
 def test_texts_below_a_hidden_proposal_are_not_read_by_who_reported_them(town, browse, remark):
     """Its comments are hidden with it, wherever they are quoted."""
     reader = browse(by := town.user())
-    services.report("comment", remark.id, rule=Rule.ABUSE, by=by)
+    reports.report("comment", remark.id, rule=Rule.ABUSE, by=by)
     assert "우리 가게로 오세요." in page(reader.get("/me/reports"))
     proposal = db.session.scalar(sa.select(Proposal).filter_by(thread_id=remark.thread_id))
-    services.decide("proposal", proposal.id, HIDE, by=town.moderator())
+    cases.decide("proposal", proposal.id, HIDE, by=town.moderator())
     html = page(reader.get("/me/reports"))
     assert "살펴보고 있어요" in html and "우리 가게로 오세요." not in html
 
@@ -209,7 +209,7 @@ def test_a_blocked_user_sees_why_at_the_door_and_nothing_else(town, browse, rema
     author = db.session.get_one(User, remark.author_id)
     author.password_hash = passwords.hashed("아주 긴 비밀번호 1")
     db.session.commit()
-    hidden, block = services.decide("comment", remark.id, Decision(
+    hidden, block = cases.decide("comment", remark.id, Decision(
         hide=True, account=ActionKind.BLOCK, length=Length.WEEK, **WHY), by=town.moderator())
     browser = browse()
     sent = {"name": author.sign_in_name, "password": "아주 긴 비밀번호 1"}
@@ -219,7 +219,7 @@ def test_a_blocked_user_sees_why_at_the_door_and_nothing_else(town, browse, rema
     assert "지금은 로그인할 수 없어요" in html and WHY["reason"] in html
     for one in (hidden, block):
         assert "이의" in page(browser.get(f"/moderation/actions/{one.id}"))
-    other, = services.decide("comment", comments.write(
+    other, = cases.decide("comment", comments.write(
         remark.thread_id, stance=Stance.NOTE, text="다른 글이에요.", by=town.user()).id, HIDE, by=town.moderator())
     page(browser.get(f"/moderation/actions/{other.id}"), 404)
     assert browser.get("/me").status_code == 302
@@ -227,7 +227,7 @@ def test_a_blocked_user_sees_why_at_the_door_and_nothing_else(town, browse, rema
 
 
 def test_taking_back_asks_first_and_says_so(town, browse, remark):
-    act, = services.decide("comment", remark.id, HIDE, by=town.moderator())
+    act, = cases.decide("comment", remark.id, HIDE, by=town.moderator())
     moderator = browse(town.moderator())
     assert "되돌릴까요?" in page(moderator.get(f"/desk/actions/{act.id}/end"))
     assert moderator.post(f"/desk/actions/{act.id}/end").location == f"/desk/reports/comment/{remark.id}"
@@ -263,8 +263,8 @@ def test_unknown_ways_to_look_for_a_wave_are_refused(town, browse, address):
 
 
 def test_a_muted_resident_may_support_and_sees_why_not_write(town, browse, remark):
-    services.decide("comment", remark.id, Decision(hide=False, account=ActionKind.MUTE, length=Length.DAY, **WHY),
-                    by=town.moderator())
+    cases.decide("comment", remark.id, Decision(hide=False, account=ActionKind.MUTE, length=Length.DAY, **WHY),
+                 by=town.moderator())
     author = browse(db.session.get_one(User, remark.author_id))
     html = page(author.get(f"/proposals/{db.session.scalar(sa.text('SELECT number FROM proposal'))}"))
     assert "까지 글을 쓸 수 없어요" in html and 'formaction="/comments/' in html

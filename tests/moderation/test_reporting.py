@@ -34,7 +34,7 @@ def reports():
 
 def test_a_report_is_kept_and_audited_without_its_words(town, remark):
     reader = town.user()
-    services.report("comment", remark.id, rule=Rule.ADVERTISING, sentence="가게 광고예요.", by=reader)
+    services.reports.report("comment", remark.id, rule=Rule.ADVERTISING, sentence="가게 광고예요.", by=reader)
     report, = reports()
     assert (report.subject_kind, report.subject_id, report.rule, report.sentence, report.by_id) == (
         "comment", remark.id, Rule.ADVERTISING, "가게 광고예요.", reader.id)
@@ -46,7 +46,7 @@ def test_a_report_is_kept_and_audited_without_its_words(town, remark):
 def test_an_author_who_reads_the_log_does_not_learn_who_reported(town, browse):
     author, reader = town.administrator(), town.user()
     own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=author)
-    services.report("comment", own.id, rule=Rule.ADVERTISING, by=reader)
+    services.reports.report("comment", own.id, rule=Rule.ADVERTISING, by=reader)
     log = browse(author)
     assert "moderation.reported" in log.get("/desk/audit").text
     assert "moderation.reported" not in log.get(f"/desk/audit?subject=comment:{own.id}").text
@@ -56,16 +56,16 @@ def test_an_author_who_reads_the_log_does_not_learn_who_reported(town, browse):
 
 def test_a_proposal_is_reported_too(town):
     proposal = town.proposal()
-    services.report("proposal", proposal.id, rule=Rule.HATE, by=town.user())
+    services.reports.report("proposal", proposal.id, rule=Rule.HATE, by=town.user())
     assert reports()[0].subject_kind == "proposal"
 
 
 def test_one_user_reports_a_thing_once(town, remark):
     reader = town.user()
-    services.report("comment", remark.id, rule=Rule.ABUSE, by=reader)
+    services.reports.report("comment", remark.id, rule=Rule.ABUSE, by=reader)
     with pytest.raises(Conflict, match="이미 신고"):
-        services.report("comment", remark.id, rule=Rule.HATE, by=reader)
-    services.report("comment", remark.id, rule=Rule.ABUSE, by=town.user())
+        services.reports.report("comment", remark.id, rule=Rule.HATE, by=reader)
+    services.reports.report("comment", remark.id, rule=Rule.ABUSE, by=town.user())
     assert len(reports()) == 2
 
 
@@ -77,7 +77,7 @@ def test_many_clicks_at_once_make_one_report(app, town, remark):
         with app.app_context():
             start.wait()
             try:
-                services.report("comment", remark.id, rule=Rule.ABUSE, by=reader)
+                services.reports.report("comment", remark.id, rule=Rule.ABUSE, by=reader)
             except Conflict:
                 return
 
@@ -92,7 +92,7 @@ def test_many_clicks_at_once_make_one_report(app, town, remark):
 @pytest.mark.parametrize("kind, subject_id", [("comment", 4711), ("proposal", 4711), ("user", 1), ("", 1)])
 def test_a_thing_that_is_not_there_is_not_reported(town, kind, subject_id):
     with pytest.raises(NotFound):
-        services.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
+        services.reports.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
 
 
 def test_a_thing_that_cannot_be_seen_is_not_there(town, remark):
@@ -100,20 +100,20 @@ def test_a_thing_that_cannot_be_seen_is_not_there(town, remark):
     comments.remove(remark.id, by=remark.author)
     for kind, subject_id in (("proposal", held.id), ("comment", remark.id)):
         with pytest.raises(NotFound):
-            services.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
+            services.reports.report(kind, subject_id, rule=Rule.ABUSE, by=town.user())
 
 
 def test_strangers_and_blocked_users_do_not_report(town, remark):
     for actor in (AnonymousUserMixin(), town.user(blocked_at=clock.now())):
         with pytest.raises(Denied):
-            services.report("comment", remark.id, rule=Rule.ABUSE, by=actor)
+            services.reports.report("comment", remark.id, rule=Rule.ABUSE, by=actor)
     assert reports() == []
 
 
 @pytest.mark.parametrize("rule, sentence", [(Rule.OTHER, ""), (Rule.OTHER, " \u202e "), (Rule.ABUSE, "가" * 301)])
 def test_a_sentence_that_is_missing_or_too_long_is_asked_for(town, remark, rule, sentence):
     with pytest.raises(Refusal) as refusal:
-        services.report("comment", remark.id, rule=rule, sentence=sentence, by=town.user())
+        services.reports.report("comment", remark.id, rule=rule, sentence=sentence, by=town.user())
     assert refusal.value.field == "sentence"
 
 
@@ -125,7 +125,7 @@ def test_every_rule_has_words_that_pages_below_know(app):
 @pytest.mark.both
 def test_on_leaving_the_own_words_go_and_the_report_stays(town, remark):
     reader = town.user()
-    services.report("comment", remark.id, rule=Rule.ABUSE, sentence="내 이름은 아무개예요.", by=reader)
+    services.reports.report("comment", remark.id, rule=Rule.ABUSE, sentence="내 이름은 아무개예요.", by=reader)
     collected = PERSONAL_DATA["reports"].collect(reader)
     assert collected[0] | {"at": "", "ended": None} == {"about": f"comment:{remark.id}", "rule": "abuse",
                                                          "sentence": "내 이름은 아무개예요.", "at": "", "ended": None}

@@ -11,7 +11,8 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.moderation import noticing, services
+from civic_forum.moderation import noticing
+from civic_forum.moderation.services import signals
 from civic_forum.moderation.models import Signal, WatchedWord
 from civic_forum.moderation.rules import SignalKind
 from tests.factories import MAY
@@ -55,7 +56,7 @@ def test_a_burst_is_many_accounts_in_a_short_time(seconds):
 
 
 def test_words_of_the_list_are_noticed_and_the_text_stays(town):
-    services.add_word("대출", by=town.moderator())
+    signals.add_word("대출", by=town.moderator())
     comment = write(town, "급한 대출 상담해요")
     assert noticed(comment) == {SignalKind.WATCHED_WORD} and comment.is_shown
 
@@ -74,7 +75,7 @@ def test_a_signal_that_was_seen_comes_back_for_another_text_alone(town, at):
     author, moderator = town.user(), town.moderator()
     comment = write(town, LINKS, by=author)
     first, = db.session.scalars(sa.select(Signal.id))
-    services.see_signal(first, by=moderator)
+    signals.see_signal(first, by=moderator)
     at(MAY + timedelta(minutes=1))
     comments.edit(comment.id, text=LINKS, stance=Stance.FOR, by=author)
     assert waiting() == []
@@ -90,13 +91,13 @@ def test_a_signal_that_was_seen_comes_back_for_another_text_alone(town, at):
 def test_the_same_text_of_many_that_was_seen_comes_back_for_another_text_alone(town):
     thread, author, moderator = town.proposal().thread_id, town.user(), town.moderator()
     made = [write(town, "우리 가게로 오세요 지금", thread=thread, by=author) for _n in range(3)]
-    assert services.look_around() == 3
+    assert signals.look_around() == 3
     for number in db.session.scalars(sa.select(Signal.id)).all():
-        services.see_signal(number, by=moderator)
-    assert services.look_around() == 0
+        signals.see_signal(number, by=moderator)
+    assert signals.look_around() == 0
     for one in made:
         comments.edit(one.id, text="우리 가게에서 기다려요 지금", by=author)
-    assert services.look_around() == 3 and services.look_around() == 0
+    assert signals.look_around() == 3 and signals.look_around() == 0
 
 
 def waiting():
@@ -108,7 +109,7 @@ def waiting():
 def test_the_same_text_of_many_is_noticed_later(town):
     thread = town.proposal().thread_id
     made = [write(town, "우리 가게로 오세요 지금", thread=thread) for _n in range(3)]
-    assert services.look_around() == 3 and services.look_around() == 0
+    assert signals.look_around() == 3 and signals.look_around() == 0
     assert all(noticed(one) == {SignalKind.SAME_TEXT} for one in made)
 
 
@@ -116,7 +117,7 @@ def test_the_same_text_of_many_is_noticed_later(town):
 def test_a_burst_of_new_accounts_is_noticed_once(town):
     for _n in range(12):
         town.user()
-    services.look_around(), services.look_around()
+    signals.look_around(), signals.look_around()
     db.session.rollback()
     found, = db.session.query(Signal).filter_by(kind=SignalKind.NEW_ACCOUNTS)
     assert found.subject_kind == "user"
@@ -125,21 +126,21 @@ def test_a_burst_of_new_accounts_is_noticed_once(town):
 @pytest.mark.both
 def test_the_list_is_for_moderators_and_has_a_word_once(town):
     moderator = town.moderator()
-    word = services.add_word("대출", by=moderator)
+    word = signals.add_word("대출", by=moderator)
     for same in ("대출", " 대 출 "):
         with pytest.raises(Conflict):
-            services.add_word(same, by=moderator)
+            signals.add_word(same, by=moderator)
     for wrong in ("", "가", "가" * 61):
         with pytest.raises(Refusal):
-            services.add_word(wrong, by=moderator)
+            signals.add_word(wrong, by=moderator)
     for somebody in (town.user(), town.official()):
         with pytest.raises(Denied):
-            services.add_word("광고", by=somebody)
+            signals.add_word("광고", by=somebody)
         with pytest.raises(Denied):
-            services.remove_word(word.id, by=somebody)
-    services.remove_word(word.id, by=moderator)
+            signals.remove_word(word.id, by=somebody)
+    signals.remove_word(word.id, by=moderator)
     with pytest.raises(NotFound):
-        services.remove_word(word.id, by=moderator)
+        signals.remove_word(word.id, by=moderator)
     assert db.session.query(WatchedWord).count() == 0
 
 

@@ -13,7 +13,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany
-from civic_forum.moderation import services
+from civic_forum.moderation.services import appeals, cases
+from civic_forum.moderation.services.takedowns import (ask_takedown, block_takedown, decide_takedown, forget_contacts,
+                                                       see_takedown_contact)
 from civic_forum.moderation.models import ModerationAction, TakedownRequest
 from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.queries.takedowns import TakedownState
@@ -32,7 +34,7 @@ def remark(town):
 
 
 def asked(remark, key="a" * 32, **facts):
-    return services.ask_takedown(key, "comment", remark.id, **{
+    return ask_takedown(key, "comment", remark.id, **{
         "ground": Ground.PRIVACY, "text": WHY, "contact": CONTACT} | facts)
 
 
@@ -50,53 +52,53 @@ def test_one_blocks_another_grants_and_it_stays_hidden(town, remark, at):
     at(MAY)
     request = asked(remark)
     assert is_shown(remark) and standing(request) is TakedownState.ASKED
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
     assert not is_shown(remark) and standing(request) is TakedownState.BLOCKED
-    services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
+    decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
     at(MAY + timedelta(days=31))
-    services.end_over()
+    cases.end_over()
     assert not is_shown(remark) and standing(request) is TakedownState.GRANTED
 
 
 def test_refused_it_is_shown_again(town, remark):
     request = asked(remark)
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
-    services.decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 다시 보여요.", by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
+    decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 다시 보여요.", by=town.moderator())
     assert is_shown(remark) and standing(request) is TakedownState.REFUSED
 
 
 def test_a_takedown_that_nobody_decides_on_is_shown_again_by_itself(town, remark, at):
     at(MAY)
     request = asked(remark)
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
     at(MAY + timedelta(days=30) - timedelta(seconds=1))
-    services.end_over()
+    cases.end_over()
     assert not is_shown(remark)
     at(MAY + timedelta(days=30))
     assert standing(request) is TakedownState.OVER
-    services.end_over()
+    cases.end_over()
     assert is_shown(remark) and standing(request) is TakedownState.OVER
     with pytest.raises(Conflict):
-        services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
+        decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
 
 
 def test_nothing_is_granted_once_the_time_is_over_also_before_that_is_written_down(town, remark, at):
     at(MAY)
     request = asked(remark)
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
     at(MAY + timedelta(days=30))
     with pytest.raises(Refusal, match="먼저 글을"):
-        services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
-    services.end_over()
+        decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
+    cases.end_over()
     assert is_shown(remark) and standing(request) is TakedownState.OVER
 
 
 def test_an_appeal_of_the_author_ends_it(town, remark):
     request = asked(remark)
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
     action = db.session.query(ModerationAction).one()
-    made = services.appeal(action.id, text="시장에 산다고 쓴 적이 없어요.", by=db.session.get(User, action.user_id))
-    services.decide_appeal(made.id, upheld=True, decision="누구인지 알 수 없어요. 되돌려요.", by=town.moderator())
+    made = appeals.appeal(action.id, text="시장에 산다고 쓴 적이 없어요.", by=db.session.get(User, action.user_id))
+    appeals.decide_appeal(made.id, upheld=True, decision="누구인지 알 수 없어요. 되돌려요.", by=town.moderator())
     assert is_shown(remark) and standing(request) is TakedownState.OVER
 
 
@@ -104,7 +106,7 @@ def test_an_appeal_of_the_author_ends_it(town, remark):
 def test_a_reader_after_the_time_is_over_finds_the_text_shown_without_any_job(town, remark, browse, at, reader):
     at(MAY)
     request, moderator = asked(remark), town.moderator()
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
     address = f"/moderation/takedowns/{takedowns.number(request)}" if reader == "who asked" else (
         f"/desk/takedowns/{request.id}")
     for moment, is_over in ((MAY + timedelta(days=30, seconds=-1), False), (MAY + timedelta(days=30), True)):
@@ -118,46 +120,46 @@ def test_a_reader_after_the_time_is_over_finds_the_text_shown_without_any_job(to
 def test_two_who_write_down_at_once_that_the_time_is_over_write_it_once(app, town, remark, at):
     at(MAY)
     request = asked(remark)
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
     at(MAY + timedelta(days=30))
-    ended = at_once(app, 4, lambda _n: services.end_over())
+    ended = at_once(app, 4, lambda _n: cases.end_over())
     assert sorted(ended) == [0, 0, 0, 1] and is_shown(remark)
 
 
 def test_a_text_hidden_before_stays_hidden_after(town, remark):
     from .acts import acted
     request = asked(remark)
-    services.block_takedown(request.id, reason=REASON, by=town.moderator())
+    block_takedown(request.id, reason=REASON, by=town.moderator())
     hiding = acted(town.moderator(), "comment", remark.id, kind=ActionKind.HIDE)
-    services.decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 다시 보여요.", by=town.moderator())
+    decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 다시 보여요.", by=town.moderator())
     assert not is_shown(remark)
-    services.take_back(hiding.id, by=town.moderator())
+    cases.take_back(hiding.id, by=town.moderator())
     assert is_shown(remark)
 
 
 def test_the_one_who_blocked_does_not_decide_under_any_account(town, remark):
     first = town.moderator(mobile="01000001234")
     request = asked(remark)
-    services.block_takedown(request.id, reason=REASON, by=first)
+    block_takedown(request.id, reason=REASON, by=first)
     for same in (first, town.moderator(mobile="01000001234")):
         with pytest.raises(Denied, match="다른 운영자가"):
-            services.decide_takedown(request.id, granted=True, decision=DECISION, by=same)
+            decide_takedown(request.id, granted=True, decision=DECISION, by=same)
 
 
 def test_granting_takes_two_refusing_what_was_never_blocked_takes_one(town, remark):
     request = asked(remark)
     with pytest.raises(Refusal, match="먼저 글을"):
-        services.decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
-    services.decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
+        decide_takedown(request.id, granted=True, decision=DECISION, by=town.moderator())
+    decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
     assert is_shown(remark) and standing(request) is TakedownState.REFUSED
 
 
 def test_only_moderators_block_decide_and_see_the_contact(town, remark):
     request = asked(remark)
     for somebody in (town.user(), town.official(), town.clerk(), town.administrator()):
-        for act in (lambda by: services.block_takedown(request.id, reason=REASON, by=by),
-                    lambda by: services.decide_takedown(request.id, granted=False, decision=DECISION, by=by),
-                    lambda by: services.see_takedown_contact(request.id, reason=REASON, by=by)):
+        for act in (lambda by: block_takedown(request.id, reason=REASON, by=by),
+                    lambda by: decide_takedown(request.id, granted=False, decision=DECISION, by=by),
+                    lambda by: see_takedown_contact(request.id, reason=REASON, by=by)):
             with pytest.raises(Denied):
                 act(somebody)
 
@@ -167,43 +169,43 @@ def test_a_moderator_does_not_block_the_own_text(town):
     comment = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="그 사람은 시장에 살아요.", by=author)
     request = asked(comment)
     with pytest.raises(Denied):
-        services.block_takedown(request.id, reason=REASON, by=author)
+        block_takedown(request.id, reason=REASON, by=author)
 
 
 @pytest.mark.both
 def test_the_contact_is_sealed_and_looking_at_it_is_logged(town, remark):
     request, moderator = asked(remark), town.moderator()
     assert CONTACT.encode() not in request.contact_sealed
-    assert services.see_takedown_contact(request.id, reason="빠진 내용을 물어보려고", by=moderator) == CONTACT
+    assert see_takedown_contact(request.id, reason="빠진 내용을 물어보려고", by=moderator) == CONTACT
     record = db.session.query(AccessRecord).one()
     assert (record.by_id, record.reason) == (moderator.id, "빠진 내용을 물어보려고")
     trail = " ".join(f"{one.action} {one.details}" for one in db.session.query(AuditEntry))
     assert "contact_seen" in trail and CONTACT not in trail and WHY not in trail
     for reason in ("", "가" * 201):
         with pytest.raises(Refusal):
-            services.see_takedown_contact(request.id, reason=reason, by=moderator)
+            see_takedown_contact(request.id, reason=reason, by=moderator)
 
 
 def test_the_contact_is_thrown_away_some_time_after_the_decision(town, remark, at):
     at(MAY)
     request, open_one = asked(remark), asked(remark, key="e" * 32)
-    services.decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
+    decide_takedown(request.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
     at(MAY + timedelta(days=180))
-    assert services.forget_contacts(180) == 0
+    assert forget_contacts(180) == 0
     at(MAY + timedelta(days=180, seconds=1))
-    assert services.forget_contacts(180) == 1
+    assert forget_contacts(180) == 1
     db.session.expire_all()
     assert db.session.get(TakedownRequest, request.id).contact_sealed is None
     assert db.session.get(TakedownRequest, open_one.id).contact_sealed is not None
     with pytest.raises(Conflict, match="지운"):
-        services.see_takedown_contact(request.id, reason="빠진 내용을 물어보려고", by=town.moderator())
+        see_takedown_contact(request.id, reason="빠진 내용을 물어보려고", by=town.moderator())
 
 
 @pytest.mark.both
 def test_two_clicks_make_one_request(app, town, remark):
     comment = remark.id
     db.session.rollback()
-    told = at_once(app, 6, lambda n: services.ask_takedown(
+    told = at_once(app, 6, lambda n: ask_takedown(
         "b" * 32, "comment", comment, ground=Ground.PRIVACY, text=WHY, contact=CONTACT).id)
     assert db.session.query(TakedownRequest).count() == 1
     assert {one for one in told if isinstance(one, int)} == {db.session.query(TakedownRequest.id).scalar()}
@@ -218,7 +220,7 @@ def test_only_so_many_wait_about_one_text(remark):
 
 def test_a_decided_request_makes_room_for_others_who_ask(town, remark):
     first, *_others = [asked(remark, key=f"{n:032x}") for n in range(OPEN_REQUESTS)]
-    services.decide_takedown(first.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
+    decide_takedown(first.id, granted=False, decision="공개된 사실이에요. 가리지 않아요.", by=town.moderator())
     assert asked(remark, key="f" * 32).id
 
 
@@ -234,7 +236,7 @@ def test_the_desk_and_the_list_say_the_same_day_and_what_is_due_first_stands_fir
     first = asked(remark)
     at(MAY + timedelta(days=1))
     asked(remark, key="b" * 32, text="이름을 지워 주세요. 두 번째로 보내요.")
-    services.block_takedown(first.id, reason=REASON, by=town.moderator())
+    block_takedown(first.id, reason=REASON, by=town.moderator())
     moderator = browse(town.moderator())
     for address in ("/desk/takedowns", "/desk"):
         html = moderator.get(address).text
@@ -245,19 +247,19 @@ def test_the_desk_and_the_list_say_the_same_day_and_what_is_due_first_stands_fir
 def test_two_moderators_block_once_and_the_second_learns_of_it(app, town, remark):
     request, people = asked(remark).id, [town.moderator().id for _n in range(4)]
     db.session.rollback()
-    told = at_once(app, 4, lambda n: services.block_takedown(request, reason=REASON,
-                                                             by=db.session.get(User, people[n])))
+    told = at_once(app, 4, lambda n: block_takedown(request, reason=REASON,
+                                                    by=db.session.get(User, people[n])))
     assert sum(isinstance(one, Conflict) for one in told) == 3
     assert db.session.query(ModerationAction).count() == 1
 
 
 def test_two_moderators_decide_once(app, town, remark):
     request = asked(remark).id
-    services.block_takedown(request, reason=REASON, by=town.moderator())
+    block_takedown(request, reason=REASON, by=town.moderator())
     people = [town.moderator().id for _n in range(4)]
     db.session.rollback()
-    told = at_once(app, 4, lambda n: services.decide_takedown(request, granted=n % 2 == 0, decision=DECISION,
-                                                              by=db.session.get(User, people[n])))
+    told = at_once(app, 4, lambda n: decide_takedown(request, granted=n % 2 == 0, decision=DECISION,
+                                                     by=db.session.get(User, people[n])))
     assert sum(isinstance(one, Conflict) for one in told) == 3
     db.session.rollback()
     assert is_shown(remark) is not takedowns.case(request).request.granted

@@ -13,7 +13,8 @@ from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock, hooks, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.moderation import services
+from civic_forum.moderation.services import cases, reports
+from civic_forum.moderation.services.waves import act_on_wave, undo
 from civic_forum.moderation.events import BulkTaken, BulkUndone
 from civic_forum.moderation.models import BulkAction, ModerationAction, ModerationTally, Report
 from civic_forum.moderation.queries import waves
@@ -56,7 +57,7 @@ def test_a_thousand_texts_and_their_authors_in_few_statements_and_back(town, que
     things, authors = spam(town, 1000, accounts=50)
     moderator, before = town.moderator(), how_it_is()
     with queries() as seen:
-        bulk = services.act_on_wave(things, BLOCK, by=moderator)
+        bulk = act_on_wave(things, BLOCK, by=moderator)
     assert len(seen) <= MOST_STATEMENTS, [one[:70] for one in seen]
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Comment).where(Comment.hidden_at.is_(None))) == 0
@@ -65,7 +66,7 @@ def test_a_thousand_texts_and_their_authors_in_few_statements_and_back(town, que
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Entry)) == 0
     assert all(db.session.get(User, one.id, populate_existing=True).is_blocked for one in authors)
     with queries() as seen:
-        assert services.undo(bulk.id, by=moderator) == 1050
+        assert undo(bulk.id, by=moderator) == 1050
     assert len(seen) <= MOST_STATEMENTS, [one[:70] for one in seen]
     assert how_it_is() == before
 
@@ -73,8 +74,8 @@ def test_a_thousand_texts_and_their_authors_in_few_statements_and_back(town, que
 @pytest.mark.both
 def test_the_ledger_counts_every_act_of_a_wave(town):
     things, authors = spam(town, 3)
-    services.act_on_wave(things, Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY),
-                         by=town.moderator())
+    act_on_wave(things, Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY),
+                by=town.moderator())
     acts = db.session.scalar(sa.select(sa.func.count()).select_from(ModerationAction))
     assert sum(db.session.scalars(sa.select(ModerationTally.total))) == acts == len(things) + len(authors)
 
@@ -86,8 +87,8 @@ def test_a_text_that_cannot_be_hidden_is_left_out(town):
     thread = db.session.scalar(sa.select(Thread.id).limit(1))
     own = comments.write(thread, stance=Stance.NOTE, text="제 생각이에요.", by=moderator)
     theirs = comments.write(thread, stance=Stance.NOTE, text="공지예요.", by=town.administrator())
-    services.decide(*things[0], HIDE, by=town.moderator())
-    services.act_on_wave([*things, ("comment", own.id), ("comment", theirs.id), ("comment", 4711)], HIDE, by=moderator)
+    cases.decide(*things[0], HIDE, by=town.moderator())
+    act_on_wave([*things, ("comment", own.id), ("comment", theirs.id), ("comment", 4711)], HIDE, by=moderator)
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).where(ModerationAction.bulk_id.is_not(None))) == 3
     assert db.session.get_one(Comment, own.id).hidden_at is None
@@ -99,10 +100,10 @@ def test_somebody_whose_mute_is_over_by_the_clock_is_muted_again(town, at):
     at(factories.MAY)
     [first, second], [author] = spam(town, 2, accounts=1)
     mute = Decision(hide=True, account=ActionKind.MUTE, length=Length.DAY, **WHY)
-    services.act_on_wave([first], mute, by=town.moderator())
+    act_on_wave([first], mute, by=town.moderator())
     later = factories.MAY + timedelta(days=2)
     at(later)
-    services.act_on_wave([second], mute, by=town.moderator())
+    act_on_wave([second], mute, by=town.moderator())
     db.session.rollback()
     assert db.session.get(User, author.id, populate_existing=True).muted_until == later + timedelta(days=1)
 
@@ -111,7 +112,7 @@ def test_somebody_whose_mute_is_over_by_the_clock_is_muted_again(town, at):
 def test_two_at_once_hide_each_text_once(app, town):
     things, _authors = spam(town, 20)
     moderators = [town.moderator().id for _ in range(3)]
-    answers = at_once(app, 3, lambda n: services.act_on_wave(things, BLOCK, by=db.session.get_one(User, moderators[n])))
+    answers = at_once(app, 3, lambda n: act_on_wave(things, BLOCK, by=db.session.get_one(User, moderators[n])))
     assert sum(isinstance(one, Conflict) for one in answers) == 2
     db.session.rollback()
     assert db.session.scalar(sa.select(sa.func.count()).select_from(BulkAction)) == 1
@@ -121,23 +122,23 @@ def test_two_at_once_hide_each_text_once(app, town):
 def test_an_act_ended_alone_stays_ended_and_undoing_comes_once(town):
     things, _authors = spam(town, 3)
     moderator = town.moderator()
-    bulk = services.act_on_wave(things, HIDE, by=moderator)
+    bulk = act_on_wave(things, HIDE, by=moderator)
     first = db.session.scalar(sa.select(ModerationAction.id).filter_by(subject_id=things[0][1]))
-    services.take_back(first, by=moderator)
-    assert services.undo(bulk.id, by=moderator) == 2
+    cases.take_back(first, by=moderator)
+    assert undo(bulk.id, by=moderator) == 2
     with pytest.raises(Conflict, match="이미 되돌렸어요"):
-        services.undo(bulk.id, by=town.moderator())
+        undo(bulk.id, by=town.moderator())
 
 
 def test_taking_a_wave_back_is_not_offered_to_whom_it_hit(town, browse):
     hit, other = town.moderator(), town.moderator()
     remark = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=hit)
-    bulk = services.act_on_wave([("comment", remark.id)], HIDE, by=other)
+    bulk = act_on_wave([("comment", remark.id)], HIDE, by=other)
     page = f"/desk/waves/{bulk.id}"
     theirs = browse(hit).get(page)
     assert theirs.status_code == 200 and "모두 되돌리기" not in theirs.text and "다른 운영자가 되돌려요" in theirs.text
     assert "모두 되돌리기" in browse(other).get(page).text
-    services.undo(bulk.id, by=other)
+    undo(bulk.id, by=other)
     assert "다른 운영자가 되돌려요" not in browse(hit).get(page).text
 
 
@@ -145,23 +146,23 @@ def test_a_moderator_whom_it_hit_does_not_take_it_back(town):
     hit, other = town.moderator(), town.moderator()
     remark = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=hit)
     mute = Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY)
-    bulk = services.act_on_wave([("comment", remark.id)], mute, by=other)
+    bulk = act_on_wave([("comment", remark.id)], mute, by=other)
     before = how_it_is()
     with pytest.raises(Denied, match="다른 운영자가 되돌려요"):
-        services.undo(bulk.id, by=hit)
+        undo(bulk.id, by=hit)
     assert how_it_is() == before
-    assert services.undo(bulk.id, by=other) == 2
+    assert undo(bulk.id, by=other) == 2
 
 
 def test_reports_on_them_are_closed_and_facts_told_once(town, monkeypatch):
     things, _authors = spam(town, 3)
-    services.report(*things[0], rule=Rule.ABUSE, by=town.user())
+    reports.report(*things[0], rule=Rule.ABUSE, by=town.user())
     told = []
     for fact in (BulkTaken, BulkUndone):
         monkeypatch.setitem(hooks._listeners, fact, [lambda fact, _session: told.append(fact)])
     moderator = town.moderator()
-    bulk = services.act_on_wave(things, HIDE, by=moderator)
-    services.undo(bulk.id, by=moderator)
+    bulk = act_on_wave(things, HIDE, by=moderator)
+    undo(bulk.id, by=moderator)
     assert told == [BulkTaken(bulk.id), BulkUndone(bulk.id)]
     assert db.session.scalar(sa.select(Report.closed_how)) == "acted"
 
@@ -169,15 +170,15 @@ def test_reports_on_them_are_closed_and_facts_told_once(town, monkeypatch):
 def test_actors_without_the_right_and_gaps_leave_no_trace(town):
     things, _authors = spam(town, 2)
     with pytest.raises(Denied):
-        services.act_on_wave(things, HIDE, by=town.official())
+        act_on_wave(things, HIDE, by=town.official())
     with pytest.raises(Refusal, match="하나 이상"):
-        services.act_on_wave([], HIDE, by=town.moderator())
+        act_on_wave([], HIDE, by=town.moderator())
     with pytest.raises(Refusal, match="나누어"):
-        services.act_on_wave([("comment", n) for n in range(1, 1002)], HIDE, by=town.moderator())
+        act_on_wave([("comment", n) for n in range(1, 1002)], HIDE, by=town.moderator())
     with pytest.raises(Refusal, match="원칙"):
-        services.act_on_wave(things, Decision(hide=True, account=None, reason="까닭이에요."), by=town.moderator())
+        act_on_wave(things, Decision(hide=True, account=None, reason="까닭이에요."), by=town.moderator())
     with pytest.raises(Conflict, match="가릴 수 있는 글이 없어요"):
-        services.act_on_wave([("comment", 4711)], HIDE, by=town.moderator())
+        act_on_wave([("comment", 4711)], HIDE, by=town.moderator())
     db.session.rollback()
     assert not db.session.scalars(sa.select(BulkAction)).all()
     assert not db.session.scalars(sa.select(ModerationAction)).all()

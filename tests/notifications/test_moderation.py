@@ -5,7 +5,7 @@ import pytest
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock
-from civic_forum.moderation import services
+from civic_forum.moderation.services import appeals, cases, reports, takedowns, waves
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Rule
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from tests.moderation.acts import acted
@@ -39,17 +39,17 @@ def test_a_blocked_account_is_written_to_because_it_cannot_sign_in(town, comment
 def test_an_appeal_goes_to_those_who_did_not_act_and_its_decision_back(town, comment):
     acting, other = town.moderator(), town.moderator()
     action = acted(acting, "comment", comment.id)
-    appeal = services.appeal(action.id, text="욕설이 아니라 사투리예요.", by=comment.author)
+    appeal = appeals.appeal(action.id, text="욕설이 아니라 사투리예요.", by=comment.author)
     assert "duty_appeal" not in steps(acting)
     assert told(other) == [(DUTY, "duty_appeal")]
-    services.decide_appeal(appeal.id, upheld=True, decision="살펴보니 사투리가 맞아요.", by=other)
+    appeals.decide_appeal(appeal.id, upheld=True, decision="살펴보니 사투리가 맞아요.", by=other)
     assert steps(comment.author) == ["hidden", "appeal_upheld"]
 
 
 def test_taking_an_act_back_is_told(town, comment):
     moderator = town.moderator()
     action = acted(moderator, "comment", comment.id)
-    services.take_back(action.id, by=moderator)
+    cases.take_back(action.id, by=moderator)
     assert steps(comment.author) == ["hidden", "action_ended"]
 
 
@@ -59,17 +59,17 @@ def test_a_wave_tells_each_author_once(town, comment):
     proposal = town.proposal()
     spam = [comments.write(proposal.thread_id, stance=Stance.NOTE, text=f"싸게 팔아요 {n}", by=spammer) for n in range(9)]
     hide = Decision(hide=True, account=None, rule=Rule.ADVERTISING, reason="광고를 되풀이했어요.")
-    bulk = services.act_on_wave([("comment", one.id) for one in [*spam, comment]], hide, by=moderator)
+    bulk = waves.act_on_wave([("comment", one.id) for one in [*spam, comment]], hide, by=moderator)
     assert steps(spammer) == steps(comment.author) == ["hidden"]
     assert last(spammer).url == "/me/actions"
-    services.undo(bulk.id, by=moderator)
+    waves.undo(bulk.id, by=moderator)
     assert steps(spammer) == ["hidden", "action_ended"]
 
 
 def test_however_many_report_a_text_moderators_hear_of_it_once_a_day(town, comment):
     moderator = town.moderator()
     for _n in range(3):
-        services.report("comment", comment.id, rule=Rule.ABUSE, by=town.resident())
+        reports.report("comment", comment.id, rule=Rule.ABUSE, by=town.resident())
     assert told(moderator) == [(DUTY, "duty_report")]
     assert last(moderator).url == f"/desk/reports/comment/{comment.id}"
     assert notices(comment.author) == []
@@ -78,7 +78,7 @@ def test_however_many_report_a_text_moderators_hear_of_it_once_a_day(town, comme
 def test_a_moderator_is_not_told_of_reports_on_what_they_wrote(town):
     author, other = town.moderator(), town.moderator()
     own = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="우리 가게로 오세요.", by=author)
-    services.report("comment", own.id, rule=Rule.ABUSE, by=town.resident())
+    reports.report("comment", own.id, rule=Rule.ABUSE, by=town.resident())
     assert told(other) == [(DUTY, "duty_report")] and told(author) == []
 
 
@@ -86,21 +86,21 @@ def test_a_moderator_is_not_told_of_reports_on_what_they_wrote(town):
 def test_a_reporter_learns_what_became_of_it(town, comment, hide, step):
     readers = [town.user(), town.user()]
     for reader in readers:
-        seen = services.report("comment", comment.id, rule=Rule.ABUSE, by=reader).id
+        seen = reports.report("comment", comment.id, rule=Rule.ABUSE, by=reader).id
     decision = Decision(hide=hide, account=None, rule=Rule.ABUSE, reason="사람을 얕보는 말이에요.")
-    services.decide("comment", comment.id, decision, seen=seen, by=town.moderator())
+    cases.decide("comment", comment.id, decision, seen=seen, by=town.moderator())
     for reader in readers:
         assert told(reader) == [(MODERATION, step)] and last(reader).url == "/me/reports"
 
 
 def test_a_request_to_take_down_goes_all_its_way(town, comment):
     one, other = town.moderator(), town.moderator()
-    asked = services.ask_takedown("a" * 32, "comment", comment.id, ground=Ground.PRIVACY,
-                                  text="제 전화번호가 적혀 있어요. 지워 주세요.", contact="010-1234-5678")
+    asked = takedowns.ask_takedown("a" * 32, "comment", comment.id, ground=Ground.PRIVACY,
+                                   text="제 전화번호가 적혀 있어요. 지워 주세요.", contact="010-1234-5678")
     assert told(one) == told(other) == [(DUTY, "duty_takedown")]
-    services.block_takedown(asked.id, reason="전화번호가 있어요.", by=one)
+    takedowns.block_takedown(asked.id, reason="전화번호가 있어요.", by=one)
     assert steps(comment.author) == ["takedown_until"]
-    services.decide_takedown(asked.id, granted=True, decision="살펴보니 전화번호가 맞아요.", by=other)
+    takedowns.decide_takedown(asked.id, granted=True, decision="살펴보니 전화번호가 맞아요.", by=other)
     assert steps(comment.author) == ["takedown_until", "takedown_granted"]
 
 
@@ -108,13 +108,13 @@ def test_moderators_hear_once_of_requests_about_a_text_while_they_wait(town, com
     moderator, other = town.moderator(), town.moderator()
 
     def ask(key):
-        return services.ask_takedown(key * 32, "comment", comment.id, ground=Ground.PRIVACY,
-                                     text="제 전화번호가 적혀 있어요. 지워 주세요.", contact="010-1234-5678")
+        return takedowns.ask_takedown(key * 32, "comment", comment.id, ground=Ground.PRIVACY,
+                                      text="제 전화번호가 적혀 있어요. 지워 주세요.", contact="010-1234-5678")
 
     first, second = ask("a"), ask("b")
     assert steps(moderator) == ["duty_takedown"]
     for one in (first, second):
-        services.decide_takedown(one.id, granted=False, decision="살펴보니 번호가 아니에요.", by=other)
+        takedowns.decide_takedown(one.id, granted=False, decision="살펴보니 번호가 아니에요.", by=other)
     third = ask("c")
     assert steps(moderator) == ["duty_takedown"] * 2 and last(moderator).url == f"/desk/takedowns/{third.id}"
 

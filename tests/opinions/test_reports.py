@@ -43,21 +43,21 @@ def test_it_is_reported_from_its_page_hidden_and_asked_again_once_the_act_ends(t
     desk = browse(moderator)
     for address in ("/desk/reports", "/desk/reports?kind=statement", f"/desk/reports/statement/{line.id}"):
         assert TEXT in desk.get(address).text
-    action, = moderation.decide("statement", line.id, HIDE, by=moderator)
+    action, = moderation.cases.decide("statement", line.id, HIDE, by=moderator)
     assert not again(line).is_asked and line.number not in queries.draw(asked.id).numbers
     assert browse().get(page).status_code == 409 and reader.get(f"/reports/new?about={about}").status_code == 404
     assert TEXT not in reader.get("/me/reports").text
     assert TEXT in browse(author).get(f"/moderation/actions/{action.id}").text
     assert "한 줄 의견" in browse(author).get("/me/notices").text
-    moderation.take_back(action.id, by=moderator)
+    moderation.cases.take_back(action.id, by=moderator)
     assert again(line).is_asked and line.number in queries.draw(asked.id).numbers
 
 
 def test_a_hidden_one_counts_for_nothing_and_is_put_back_by_the_end_of_its_act_alone(town, browse):
     asked, moderator = consultation(), town.moderator()
     line = written(asked, town.user())
-    moderation.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
-    moderation.decide("statement", line.id, HIDE, by=moderator)
+    moderation.reports.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
+    moderation.cases.decide("statement", line.id, HIDE, by=moderator)
     with pytest.raises(Conflict, match="운영 원칙"):
         services.decide(asked.id, line.number, services.Decision.PUT_BACK, by=moderator)
     shown = browse(moderator).get(f"/desk/consultations/{asked.slug}/moderation/{line.number}").text
@@ -72,15 +72,15 @@ def test_only_what_residents_wrote_and_what_is_asked_can_be_reported(town):
     services.decide(asked.id, line.number, services.Decision.TAKE_OUT, why="다른 물음에서 다뤄요.", by=town.moderator())
     for id_ in (line.id, queries.statement(asked.id, 1).id, 987654):
         with pytest.raises(NotFound):
-            moderation.report("statement", id_, rule=Rule.PRIVACY, by=by)
+            moderation.reports.report("statement", id_, rule=Rule.PRIVACY, by=by)
 
 
 @pytest.mark.both
 def test_an_author_appeals(town, browse):
     asked, author = consultation(), town.user()
     line = written(asked, author)
-    moderation.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
-    action, = moderation.decide("statement", line.id, HIDE, by=town.moderator())
+    moderation.reports.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
+    action, = moderation.cases.decide("statement", line.id, HIDE, by=town.moderator())
     page = browse(author)
     assert page.get(f"/moderation/actions/{action.id}/appeal").status_code == 200
     asked_again = page.post(f"/moderation/actions/{action.id}/appeal", data={"text": "이름을 적지 않았는데 가려졌어요."})
@@ -96,16 +96,16 @@ def test_nobody_learns_at_the_desk_who_wrote_one_before_it_is_reported(town, bro
     assert missing.status_code == 404 and author.name not in missing.text
     assert desk.post(here, data={"text": "hide", "rule": "privacy", "reason": HIDE.reason}).status_code == 404
     with pytest.raises(NotFound):
-        moderation.decide("statement", line.id, HIDE, by=moderator)
+        moderation.cases.decide("statement", line.id, HIDE, by=moderator)
     assert again(line).is_asked
     assert desk.get(f"/desk/reports/proposal/{town.proposal().id}").status_code == 200, "whose it is, everybody reads"
-    moderation.report("statement", line.id, rule=Rule.PRIVACY, by=moderator)
+    moderation.reports.report("statement", line.id, rule=Rule.PRIVACY, by=moderator)
     alone = desk.get(here)
     assert alone.status_code == 403 and author.name not in alone.text, "one's own report opens nothing"
-    moderation.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
+    moderation.reports.report("statement", line.id, rule=Rule.PRIVACY, by=town.user())
     assert author.name in desk.get(here).text
     seen = db.session.query(sa.func.max(Report.id)).scalar()
-    moderation.decide("statement", line.id, Decision(hide=False, account=None), seen=seen, by=moderator)
+    moderation.cases.decide("statement", line.id, Decision(hide=False, account=None), seen=seen, by=moderator)
     assert author.name in desk.get(here).text, "decided, and still to be read"
 
 
@@ -133,14 +133,14 @@ def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
     shown = desk.get(here).text
     assert TEXT in shown and "탈퇴한 회원" in shown and "글쓴이에게 조치할까요?" not in shown
     with pytest.raises(Refusal, match="탈퇴한 회원"):
-        moderation.decide("statement", line.id, Decision(hide=True, account=ActionKind.MUTE, rule=Rule.PRIVACY,
-                                                         length=Length.WEEK, reason=HIDE.reason), by=moderator)
+        moderation.cases.decide("statement", line.id, Decision(hide=True, account=ActionKind.MUTE, rule=Rule.PRIVACY,
+                                                               length=Length.WEEK, reason=HIDE.reason), by=moderator)
     assert desk.post(here, data={"text": "hide", "rule": "privacy", "reason": HIDE.reason}).status_code == 303
     assert not again(line).is_asked
     assert TEXT in desk.get(here).text
     action = db.session.query(moderation.ModerationAction).one()
     assert action.user_id is None and desk.get(f"/moderation/actions/{action.id}").status_code == 200
-    moderation.take_back(action.id, by=moderator)
+    moderation.cases.take_back(action.id, by=moderator)
     assert again(line).is_asked
 
 
@@ -148,11 +148,11 @@ def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
 def test_words_of_somebody_who_left_are_taken_down(town):
     asked, first, second = consultation(), town.moderator(), town.moderator()
     line = left_one(asked, town.user())
-    made = moderation.ask_takedown("a" * 32, "statement", line.id, ground=Ground.PRIVACY,
-                                   text="제 이름이 그대로 적혀 있어요.", contact="02-000-0000")
+    made = moderation.takedowns.ask_takedown("a" * 32, "statement", line.id, ground=Ground.PRIVACY,
+                                             text="제 이름이 그대로 적혀 있어요.", contact="02-000-0000")
     waiting = takedowns.WAITING.read({})
     assert [one.request.id for one in takedowns.waiting(waiting, first).items] == [made.id]
-    moderation.block_takedown(made.id, reason=HIDE.reason, by=first)
+    moderation.takedowns.block_takedown(made.id, reason=HIDE.reason, by=first)
     assert not again(line).is_asked
-    moderation.decide_takedown(made.id, granted=True, decision="이름이 적혀 있어 가려요.", by=second)
+    moderation.takedowns.decide_takedown(made.id, granted=True, decision="이름이 적혀 있어 가려요.", by=second)
     assert not again(line).is_asked

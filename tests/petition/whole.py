@@ -86,7 +86,7 @@ def test_its_rights_are_a_table(town, browse):
 
 
 def test_a_hidden_one_is_read_by_its_author_alone_until_it_is_taken_back(town, browse):
-    from civic_forum.moderation import services
+    from civic_forum.moderation.services import cases
     from civic_forum.moderation.models import ModerationAction
     from civic_forum.platform.base import db
     author, moderator = town.resident(), town.moderator()
@@ -97,7 +97,7 @@ def test_a_hidden_one_is_read_by_its_author_alone_until_it_is_taken_back(town, b
     hidden(browse(moderator))
     assert TITLE not in browse().get("/petitions").text and TITLE not in browse().get("/data/petitions.csv").text
     assert "가려서" in browse(author).get("/me/notices").text or "가렸" in browse(author).get("/me/notices").text
-    services.take_back(db.session.scalar(sa.select(ModerationAction.id)), by=moderator)
+    cases.take_back(db.session.scalar(sa.select(ModerationAction.id)), by=moderator)
     assert TITLE in browse().get("/petitions").text
 
 

@@ -35,11 +35,11 @@ def of_kind(column: Any, *, accounts: bool = False) -> Filter:
 
 def saying(kind: Any, thing_id: Any, *columns: Any) -> Filter:
     """By what the thing says that the first two columns name, an account by its nickname, or by one of the others."""
-    def said() -> sa.ColumnElement[str]:
+    def wording() -> sa.ColumnElement[str]:
         person = aliased(User)
         selects = [(name, sa.select(moderated.words).where(of.model.id == thing_id))
                    for name, (of, moderated) in texts().items()]
         selects.append(("user", sa.select(person.nickname).where(person.id == thing_id)))
         return sa.case(*((kind == name, select.scalar_subquery()) for name, select in selects))
 
-    return words("q", _l("낱말로 찾기"), said, *columns, most=50)
+    return words("q", _l("낱말로 찾기"), wording, *columns, most=50)

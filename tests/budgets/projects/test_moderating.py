@@ -11,7 +11,7 @@ from civic_forum.budgets.rules import ProjectState
 from civic_forum.budgets.reviews import services as second_looks
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.moderation import services
+from civic_forum.moderation.services import cases
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import Rule
 from tests.budgets import making
@@ -51,7 +51,7 @@ def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_proposer(
     assert TITLE in author.get(f"/moderation/actions/{action.id}").text
     assert TITLE not in browse().get("/moderation/ledger").text
     db.session.rollback()
-    services.take_back(action.id, by=town.moderator())
+    cases.take_back(action.id, by=town.moderator())
     assert TITLE in browse().get(page).text
 
 

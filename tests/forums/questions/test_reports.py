@@ -12,7 +12,7 @@ from civic_forum.forums.questions.models import Question
 from civic_forum.forums.rules import ForumEventKind
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from civic_forum.moderation import services
+from civic_forum.moderation.services import cases, reports, takedowns
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import Decision, Ground, Rule
 from tests.forums.scene import key, live_forum
@@ -76,7 +76,7 @@ def test_it_is_reported_hidden_at_the_desk_and_shown_again(town, browse, kind):
     assert "공론장" in browse(author).get("/me/notices").text
     assert "공론장" in browse().get("/moderation/ledger").text and TEXT not in browse().get("/moderation/ledger").text
     assert told() == [happened[0]]
-    services.take_back(action.id, by=moderator)
+    cases.take_back(action.id, by=moderator)
     assert again(said).hidden_at is None and told() == list(happened) and TEXT in browse().get(page).text
 
 
@@ -96,7 +96,7 @@ def test_an_act_on_what_the_host_hid_gives_back_that_the_host_hid_it(town, kind)
     said = written(scene, kind)
     KINDS[kind][1].hide(scene.forum.id, said.id, "이름이 있어요.", by=scene.host)
     action = acted(moderator, kind, said.id, rule=Rule.PRIVACY)
-    services.take_back(action.id, by=moderator)
+    cases.take_back(action.id, by=moderator)
     found = again(said)
     assert found.hidden_at is not None and found.hidden_rule is None and found.hidden_why == "이름이 있어요."
     assert told() == [KINDS[kind][3][0]]
@@ -105,16 +105,16 @@ def test_an_act_on_what_the_host_hid_gives_back_that_the_host_hid_it(town, kind)
 def test_a_question_typed_for_somebody_is_answered_for_by_who_typed_it(town):
     scene = live_forum(town)
     said = questions.ask_for(scene.forum.id, "앞줄", TEXT, key(), by=scene.host)
-    services.report("forum_question", said.id, rule=Rule.PRIVACY, by=town.user())
-    made, = services.decide("forum_question", said.id, HIDE, by=town.moderator())
+    reports.report("forum_question", said.id, rule=Rule.PRIVACY, by=town.user())
+    made, = cases.decide("forum_question", said.id, HIDE, by=town.moderator())
     assert made.user_id == scene.host.id
 
 
 def test_a_person_concerned_asks_for_it_to_be_taken_down(town, kind):
     scene = live_forum(town)
     said = written(scene, kind)
-    asked = services.ask_takedown(key() * 2, kind, said.id, ground=Ground.PRIVACY,
-                                  text="제 이름이 있어서 내려 주시면 좋겠어요.", contact="010-2345-6789")
+    asked = takedowns.ask_takedown(key() * 2, kind, said.id, ground=Ground.PRIVACY,
+                                   text="제 이름이 있어서 내려 주시면 좋겠어요.", contact="010-2345-6789")
     assert (asked.subject_kind, asked.subject_id) == (kind, said.id)
 
 
@@ -124,17 +124,17 @@ def test_of_a_forum_that_is_not_announced_nothing_is_reported(town, kind):
     scene.forum.announced_at = None
     db.session.commit()
     with pytest.raises(NotFound):
-        services.report(kind, said.id, rule=Rule.ABUSE, by=town.user())
+        reports.report(kind, said.id, rule=Rule.ABUSE, by=town.user())
 
 
 def test_host_and_moderator_at_once_hide_it_once_and_nobody_waits_for_ever(town, app, kind):
     scene, moderator = live_forum(town), town.moderator().id
     said, forum, host = written(scene, kind).id, scene.forum.id, scene.host.id
     service = KINDS[kind][1]
-    services.report(kind, said, rule=Rule.PRIVACY, by=town.user())
+    reports.report(kind, said, rule=Rule.PRIVACY, by=town.user())
     db.session.rollback()
     acts = [lambda: service.hide(forum, said, "이름이 있어요.", by=db.session.get(User, host)),
-            lambda: services.decide(kind, said, HIDE, by=db.session.get(User, moderator))]
+            lambda: cases.decide(kind, said, HIDE, by=db.session.get(User, moderator))]
     answers = at_once(app, 4, lambda n: acts[n % 2]())
     assert [type(one) for one in answers if isinstance(one, Refusal)] == [Conflict] * len(
         [one for one in answers if isinstance(one, Refusal)])
