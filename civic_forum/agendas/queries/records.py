@@ -25,10 +25,7 @@ def missing() -> NotFound:
 
 def by_slug(slug: str) -> Agenda:
     """Raises NotFound."""
-    agenda = slugged(slug)
-    if agenda is None:
-        raise missing()
-    return agenda
+    return _there(slugged(slug))
 
 
 def slugged(slug: str) -> Agenda | None:
@@ -37,10 +34,7 @@ def slugged(slug: str) -> Agenda | None:
 
 def by_id(agenda_id: int) -> Agenda:
     """As it stands now. Raises NotFound."""
-    agenda = db.session.get(Agenda, agenda_id, populate_existing=True)
-    if agenda is None:
-        raise missing()
-    return agenda
+    return _there(db.session.get(Agenda, agenda_id, populate_existing=True))
 
 
 def merge_of(descent_id: int) -> AgendaDescent:
@@ -54,7 +48,10 @@ def merge_of(descent_id: int) -> AgendaDescent:
 def locked(agenda_id: int) -> Agenda:
     """The agenda read again, and locked until this transaction ends. Raises NotFound."""
     statement = sa.select(Agenda).filter_by(id=agenda_id).with_for_update(key_share=True, of=Agenda)
-    agenda = db.session.scalar(statement.execution_options(populate_existing=True))
+    return _there(db.session.scalar(statement.execution_options(populate_existing=True)))
+
+
+def _there(agenda: Agenda | None) -> Agenda:
     if agenda is None:
         raise missing()
     return agenda

@@ -101,17 +101,9 @@ def standing_of_bulk(bulk_id: int, of: int | None = None) -> Sequence[sa.Row]:
     return db.session.execute(statement if of is None else statement.where(ModerationAction.user_id == of)).all()
 
 
-def bulk(bulk_id: int) -> BulkAction:
-    """Raises NotFound."""
-    bulk = db.session.get(BulkAction, bulk_id)
-    if bulk is None:
-        raise missing()
-    return bulk
-
-
-def locked_bulk(bulk_id: int) -> BulkAction:
-    """The same, read again and locked."""
-    bulk = db.session.get(BulkAction, bulk_id, with_for_update=True, populate_existing=True)
+def bulk(bulk_id: int, *, lock: bool = False) -> BulkAction:
+    """`lock`: read again and locked. Raises NotFound."""
+    bulk = db.session.get(BulkAction, bulk_id, with_for_update=lock, populate_existing=lock)
     if bulk is None:
         raise missing()
     return bulk

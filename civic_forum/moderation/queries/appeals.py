@@ -53,22 +53,19 @@ def of_action(action_id: int) -> Appeal | None:
 
 def case(appeal_id: int) -> AppealCase:
     """Raises NotFound."""
-    row = db.session.execute(_cases().where(Appeal.id == appeal_id)).first()
-    if row is None:
-        raise _missing()
-    return AppealCase(*row)
-
-
-def _missing() -> NotFound:
-    return NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요."))
+    return _case(_cases().where(Appeal.id == appeal_id))
 
 
 def locked(appeal_id: int) -> AppealCase:
     """The same, read again and locked. Raises NotFound."""
     db.session.scalar(sa.select(Appeal.id).filter_by(id=appeal_id).with_for_update())
-    row = db.session.execute(_cases().where(Appeal.id == appeal_id).execution_options(populate_existing=True)).first()
+    return _case(_cases().where(Appeal.id == appeal_id).execution_options(populate_existing=True))
+
+
+def _case(statement: sa.Select) -> AppealCase:
+    row = db.session.execute(statement).first()
     if row is None:
-        raise _missing()
+        raise NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요."))
     return AppealCase(*row)
 
 

@@ -56,7 +56,7 @@ def undo(bulk_id: int, *, by: User) -> int:
         require(held.actor, may_moderate)
         for action in standing:
             require(held.actor, may_take_back, action)
-        bulk = actions.locked_bulk(bulk_id)
+        bulk = actions.bulk(bulk_id, lock=True)
         if bulk.undone_at:
             raise Conflict(_("%(when)s에 다른 운영자가 이미 되돌렸어요.", when=moment(bulk.undone_at)))
         still = [action.id for action in actions.standing_of_bulk(bulk_id)]
