@@ -93,10 +93,9 @@ def read(answer: Answer) -> Said:
         raise Refusal(_("패스키를 확인하지 못했어요. 자바스크립트를 켜고 단추를 다시 눌러 주세요."))
 
     def parsed() -> Said:
-        credential = json.loads(answer.text)
-        client = json.loads(base64url_to_bytes(credential["response"]["clientDataJSON"]))
-        return Said(base64url_to_bytes(credential["rawId"]), base64url_to_bytes(client["challenge"]),
-                    str(client["origin"]))
+        reply = json.loads(answer.text)
+        client = json.loads(base64url_to_bytes(reply["response"]["clientDataJSON"]))
+        return Said(base64url_to_bytes(reply["rawId"]), base64url_to_bytes(client["challenge"]), str(client["origin"]))
 
     response, here = _whatever_it_holds(parsed), site()
     if response.origin != here.origin:

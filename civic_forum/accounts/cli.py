@@ -68,9 +68,8 @@ def list_users(as_json: bool):
     if as_json:
         click.echo(json.dumps(accounts, ensure_ascii=False))
         return
-    for account in accounts:
-        click.echo(f"{account['name']}\t{account['nickname']}\t"
-                   f"{', '.join(grant['role'] for grant in account['roles'])}")
+    for person in accounts:
+        click.echo(f"{person['name']}\t{person['nickname']}\t{', '.join(grant['role'] for grant in person['roles'])}")
 
 
 @user.command(name="remove-second-factor")

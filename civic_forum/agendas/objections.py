@@ -49,8 +49,7 @@ def find(viewer, objection_id: int) -> AuthorObjection | None:
 
 def around(objection: AuthorObjection) -> Surroundings:
     """Subject of an objection, and the answer it got."""
-    passage = Passage(
-        objection.id, objection.by.name, objection.at, (objection.text,), hidden_rule=objection.hidden_rule)
+    words = Passage(objection.id, objection.by.name, objection.at, (objection.text,), hidden_rule=objection.hidden_rule)
     return Surroundings(
-        objection.link.agenda.question if objection.link else objection.merge.merged.title, url(objection), passage,
+        objection.link.agenda.question if objection.link else objection.merge.merged.title, url(objection), words,
         after=[Passage(0, str(_("운영자")), objection.answered_at, (objection.answer,))] if objection.answer else [])

@@ -52,8 +52,7 @@ ENTRIES["moderation.waves"] = DeskEntry("moderation.moderate", _l("여러 글 �
 
 
 def appeal_lines(waiting: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/appeals/{case.ref}", case.title, (), _("조치를 그대로 둘지 되돌릴지 정해 주세요."))
-            for case in waiting]
+    return [DeskLine(f"/desk/appeals/{case.ref}", case.title, (), _("조치를 그대로 둘지 되돌릴지 정해 주세요.")) for case in waiting]
 
 
 def _collect_appeals(user: User) -> list[dict[str, object]]:
@@ -163,8 +162,7 @@ def close_request(fact: ActionEnded, session) -> None:
 
 
 def takedown_lines(waiting: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/takedowns/{case.ref}", case.title, (), _("권리를 침해하는 글인지 살펴 주세요."))
-            for case in waiting]
+    return [DeskLine(f"/desk/takedowns/{case.ref}", case.title, (), _("권리를 침해하는 글인지 살펴 주세요.")) for case in waiting]
 
 
 jobs.keep_for("RETAIN_TAKEDOWN_CONTACTS_DAYS", "contacts of requests")(services.takedowns.forget_contacts)

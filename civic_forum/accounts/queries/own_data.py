@@ -36,8 +36,7 @@ def account(user: User) -> dict:
                         for check in _all(DeskCheck, user)],
         "letters": [{"requested_at": _time(letter.requested_at), "printed_at": _time(letter.printed_at),
                      "outcome": letter.outcome} for letter in _all(Letter, user)],
-        "looked_up_by_staff": [{"reason": record.reason, "at": _time(record.at)}
-                               for record in _all(AccessRecord, user)],
+        "looked_up_by_staff": [{"reason": visit.reason, "at": _time(visit.at)} for visit in _all(AccessRecord, user)],
     }
 
 

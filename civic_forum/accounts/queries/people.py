@@ -195,9 +195,8 @@ def wrong_names(since: datetime, *by: sa.ColumnElement[bool]) -> tuple[int, date
 
 def open_letter(user_id: int, *, lock: bool = False, is_notice: bool = False) -> Letter | None:
     """The letter of an address, or the one that tells what staff did."""
-    statement = sa.select(Letter).filter_by(user_id=user_id, ended_at=None, is_notice=is_notice)
-    return db.session.scalar(
-        statement.with_for_update().execution_options(populate_existing=True) if lock else statement)
+    letters = sa.select(Letter).filter_by(user_id=user_id, ended_at=None, is_notice=is_notice)
+    return db.session.scalar(letters.with_for_update().execution_options(populate_existing=True) if lock else letters)
 
 
 def last_letter(user_id: int) -> Letter | None:

@@ -40,10 +40,9 @@ LAST = 100
 def me():
     sections = sorted(ME.ask(visitor()), key=lambda section: section.get("place", LAST))
     return render_template("accounts/me.html", user=visitor(), affiliations=people.affiliations(visitor().id),
-                           acts=people.acts_lately(visitor()),
+                           acts=people.acts_lately(visitor()), form=ButtonForm(), labels=labels,
                            did=[section for section in sections if "items" in section],
-                           links=[section for section in sections if "items" not in section], form=ButtonForm(),
-                           labels=labels)
+                           links=[section for section in sections if "items" not in section])
 
 
 @bp.get("/welcome")

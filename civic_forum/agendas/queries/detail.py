@@ -127,8 +127,7 @@ def detail(slug: str) -> Detail:
         agenda, thread, department, [name for name, in places], [name for name, in audiences],
         entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
         coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
-        kin=[Kin(descent_id, Descent(descent), bool(here), other, question)
-             for descent_id, descent, here, other, question in kin],
+        kin=[Kin(id_, Descent(descent), bool(here), other, question) for id_, descent, here, other, question in kin],
         members=standing, supporters=supporters,
         objections=sorted((member for member in everybody if member.objection), key=lambda member: member.objection.id),
         beside=beside(PAGE.reads, columns[5:]))
@@ -178,8 +177,7 @@ def members(agenda_id: int) -> list[Member]:
     standing = {row.id for row in links.shown([row for row in rows if row.ended_at is None])}
     return [Member(link_id, proposal_id, author, relation, why, told_at, ended_at is not None, link_id in standing,
                    number, title, state, hidden is not None, place, supporters,
-                   tuple([other for other, in rows_of(merged)]) if merged and merged != NONE else (), objection,
-                   objector)
+                   tuple([ref for ref, in rows_of(merged)]) if merged and merged != NONE else (), objection, objector)
             for link_id, proposal_id, relation, why, told_at, ended_at, author, number, title, state, hidden, place,
             supporters, merged, objection, objector in rows
             if objection or link_id in standing]

@@ -81,8 +81,7 @@ def decide_appeal(appeal_id: int):
 
 
 def _decision(**options) -> VerdictForm:
-    return VerdictForm(_("이의를 받아들여요. 조치 전으로 돌려놓아요."),
-                       _("받아들이지 않아요. 조치가 그대로 있어요."), **options)
+    return VerdictForm(_("이의를 받아들여요. 조치 전으로 돌려놓아요."), _("받아들이지 않아요. 조치가 그대로 있어요."), **options)
 
 
 def _case_page(case: appeals.AppealCase, form: VerdictForm) -> str:
