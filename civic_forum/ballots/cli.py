@@ -44,14 +44,14 @@ def ballots():
 @with_appcontext
 def head(name: str, all_heads: bool, as_json: bool):
     """The newest signed head of BOX: keep it, and give it to `verify --head` later."""
-    found = box(name)
-    closing.close_if_due(found.id)
-    signed = log.heads_json(found.id)
+    ballot_box = box(name)
+    closing.close_if_due(ballot_box.id)
+    signed = log.heads_json(ballot_box.id)
     if not signed:
         raise Conflict(_("아직 공개 기록부가 없어요. 투표가 시작되면 생겨요."))
     newest = {field: value for field, value in signed[-1].items() if field != "consistency"}
-    say(signed if all_heads else newest, [f"{one['kind']}\t{one['size']}\t{one['at']}\t{one['root']}"
-                                          for one in (signed if all_heads else signed[-1:])], as_json)
+    say(signed if all_heads else newest, [f"{head['kind']}\t{head['size']}\t{head['at']}\t{head['root']}"
+                                          for head in (signed if all_heads else signed[-1:])], as_json)
 
 
 @ballots.command()
@@ -63,11 +63,11 @@ def head(name: str, all_heads: bool, as_json: bool):
 @with_appcontext
 def proof(name: str, number: int | None, old: int | None, new: int | None, as_json: bool):
     """Proof that leaf NUMBER of the log of BOX is in it, or that the log only grew."""
-    found = box(name)
-    closing.close_if_due(found.id)
+    ballot_box = box(name)
+    closing.close_if_due(ballot_box.id)
     if (number is None) == (old is None) or (old is None) != (new is None):
         raise click.UsageError("Say either NUMBER, or --old and --new.")
-    shown = log.inclusion(found.id, number) if number is not None else log.consistency(found.id, old, new)
+    shown = log.inclusion(ballot_box.id, number) if number is not None else log.consistency(ballot_box.id, old, new)
     say(shown, shown["proof"], as_json)
 
 
@@ -79,13 +79,13 @@ def proof(name: str, number: int | None, old: int | None, new: int | None, as_js
 def observers(name: str, named: tuple[str, ...], signatures: int | None, as_json: bool, by: User):
     """Name the observers of BOX before it is opened: each with a public name and the key that `verify.py keygen`
     printed. What two officials confirmed of BOX before is void by it."""
-    pairs = [one.rpartition("=") for one in named]
-    given = [Observer(label.strip(), _key(key)) for label, _equals, key in pairs]
-    wanted = max(0, len(given) - 1) if signatures is None else signatures
-    found = observing.name_observers(box(name).id, given, wanted, by=by)
-    said = {"box": found.id.hex(), "observers": [one.name for one in given], "signatures": wanted,
-            "fingerprint": found.fingerprint.hex()}
-    say(said, [f"{len(given)} observers, {wanted} have to agree. New fingerprint: {said['fingerprint']}"], as_json)
+    pairs = [text.rpartition("=") for text in named]
+    chosen = [Observer(label.strip(), _key(key)) for label, _equals, key in pairs]
+    wanted = max(0, len(chosen) - 1) if signatures is None else signatures
+    ballot_box = observing.name_observers(box(name).id, chosen, wanted, by=by)
+    report = {"box": ballot_box.id.hex(), "observers": [observer.name for observer in chosen], "signatures": wanted,
+              "fingerprint": ballot_box.fingerprint.hex()}
+    say(report, [f"{len(chosen)} observers, {wanted} have to agree. New fingerprint: {report['fingerprint']}"], as_json)
 
 
 @ballots.command()
@@ -95,16 +95,18 @@ def observers(name: str, named: tuple[str, ...], signatures: int | None, as_json
 @with_appcontext
 def observed(name: str, files: tuple[Path, ...], as_json: bool):
     """Take what observers of BOX signed with `verify.py sign`, check it and publish it unchanged; then list it all."""
-    found = box(name)
+    ballot_box = box(name)
     for file in files:
-        observing.take(found.id, file.read_bytes(), by=None)
-    box_now, names = box(name), {one.key.hex(): one.name for one in queries.observers(found)}
-    signed, said = queries.statements(box_now), queries.counted(box_now)
-    value = {"box": found.id.hex(), "observers": len(names), "needed": queries.needed(found), "agreed": said.agreed,
-             "refused": said.refused, "statements": [one.to_json() for one in signed]}
-    lines = [f"{names[one.public_key]}\t{'agrees' if one.agrees else 'REFUSES'}\t{one.text}" for one in signed]
-    say(value, [*lines,
-                f"{said.agreed} of {len(names)} agree, {said.refused} refuse; {value['needed']} are needed."], as_json)
+        observing.take(ballot_box.id, file.read_bytes(), by=None)
+    box_now, names = box(name), {observer.key.hex(): observer.name for observer in queries.observers(ballot_box)}
+    signed, tally = queries.statements(box_now), queries.counted(box_now)
+    report = {"box": ballot_box.id.hex(), "observers": len(names), "needed": queries.needed(ballot_box),
+              "agreed": tally.agreed, "refused": tally.refused,
+              "statements": [statement.to_json() for statement in signed]}
+    lines = [f"{names[signature.public_key]}\t{'agrees' if signature.agrees else 'REFUSES'}\t{signature.text}"
+             for signature in signed]
+    say(report, [*lines, f"{tally.agreed} of {len(names)} agree, {tally.refused} refuse; {report['needed']} are "
+                         "needed."], as_json)
 
 
 @ballots.group()
@@ -117,9 +119,10 @@ def officers():
 @with_appcontext
 def list_officers(as_json: bool):
     """Every position with the day of its grant, as the public page has it."""
-    found = officer_queries.granted()
-    say([{"position": one.position, "granted_at": one.granted_at.isoformat(), "by_command": one.granted_by_id is None}
-         for one in found], [f"{one.position}\t{one.granted_at:%Y-%m-%d}\t{one.user.sign_in_name}" for one in found],
+    officers = officer_queries.granted()
+    say([{"position": officer.position, "granted_at": officer.granted_at.isoformat(),
+          "by_command": officer.granted_by_id is None} for officer in officers],
+        [f"{officer.position}\t{officer.granted_at:%Y-%m-%d}\t{officer.user.sign_in_name}" for officer in officers],
         as_json)
 
 
@@ -143,9 +146,10 @@ def grant(name: str, position: str, as_json: bool):
 @by_official
 def name_officers(name: str, positions: tuple[str, ...], as_json: bool, by: User):
     """Name the officers of BOX, three to six, before it is opened."""
-    known = {one.position: one.id for one in officer_queries.granted()}
-    done = officer_services.name(box(name).id, [known.get(one, 0) for one in positions], by=by)
-    say({"boxes": [one.id.hex() for one in done], "officers": list(positions)}, [", ".join(positions)], as_json)
+    known = {officer.position: officer.id for officer in officer_queries.granted()}
+    done = officer_services.name(box(name).id, [known.get(position, 0) for position in positions], by=by)
+    say({"boxes": [ballot_box.id.hex() for ballot_box in done], "officers": list(positions)},
+        [", ".join(positions)], as_json)
 
 
 @ballots.group()
@@ -158,8 +162,8 @@ def key():
 @with_appcontext
 def fingerprint(as_json: bool):
     """Of the signing key: publish it elsewhere too, and give it to `verify --key`."""
-    found = keyring.key_fingerprint()
-    say({"key": found}, [found], as_json)
+    key = keyring.key_fingerprint()
+    say({"key": key}, [key], as_json)
 
 
 @key.command()
@@ -170,17 +174,17 @@ def export(name: str, file: Path, as_json: bool, by: User):
     """Copy the key of BOX, and of those that are voted on with it, into the new FILE. The first official proposes it,
     the second gets the copy; each types a pass phrase, and both phrases together open it."""
     terminal.refuse_existing(file)
-    found = box(name)
+    ballot_box = box(name)
     phrase = terminal.secret("Your pass phrase for the copy", twice=True)
-    pending = key_copies.offer(found).pending
+    pending = key_copies.offer(ballot_box).pending
     if pending is None or pending.proposed_by_id == by.id:
-        key_copies.propose(found.id, phrase, by=by)
-        say({"box": found.id.hex(), "state": "proposed"}, [
+        key_copies.propose(ballot_box.id, phrase, by=by)
+        say({"box": ballot_box.id.hex(), "state": "proposed"}, [
             "Proposed. Another official has to run this command too; nothing was written yet."], as_json)
         return
-    copy = key_copies.confirm(found.id, phrase, by=by)
+    copy = key_copies.confirm(ballot_box.id, phrase, by=by)
     terminal.write_new(file, BytesIO(copy.written()), 0o600)
-    say({"box": found.id.hex(), "state": "exported", "file": str(file), "keys": len(copy.keys)}, [
+    say({"box": ballot_box.id.hex(), "state": "exported", "file": str(file), "keys": len(copy.keys)}, [
         f"Written to {file}, with {len(copy.keys)} keys. Keep it on two media in two places, and the phrases in two "
         "envelopes; destroy them when the key of this box is destroyed."], as_json)
 
@@ -192,8 +196,9 @@ def restore(file: Path, as_json: bool, by: User):
     """Put back every key of FILE that is lost here. Asks for the phrase of who proposed the copy, then for that of who
     confirmed it."""
     phrases = [terminal.secret(f"Phrase of the official who {did} the copy") for did in ("proposed", "confirmed")]
-    found = key_copies.restore(file.read_bytes()[:key_copies.MOST_BYTES], *phrases, by=by)
-    say({"boxes": [one.id.hex() for one in found], "state": "put_back"}, [f"{len(found)} keys are back."], as_json)
+    boxes = key_copies.restore(file.read_bytes()[:key_copies.MOST_BYTES], *phrases, by=by)
+    say({"boxes": [ballot_box.id.hex() for ballot_box in boxes], "state": "put_back"},
+        [f"{len(boxes)} keys are back."], as_json)
 
 
 @ballots.command()
@@ -203,11 +208,11 @@ def restore(file: Path, as_json: bool, by: User):
 def backups(name: str, gone: tuple[str, ...], as_json: bool, by: User):
     """Backups made while BOX held ballots. With each DIRECTORY an official says that this backup is deleted, wherever
     it was kept; before that the key is not destroyed."""
-    found = box(name)
+    ballot_box = box(name)
     if gone:
-        publication.say_backups_gone(found.id, gone, by=by)
-    left = backup_list.left(found.id)
-    say({"box": found.id.hex(), "left": left}, left or ["None is left."], as_json)
+        publication.say_backups_gone(ballot_box.id, gone, by=by)
+    left = backup_list.left(ballot_box.id)
+    say({"box": ballot_box.id.hex(), "left": left}, left or ["None is left."], as_json)
 
 
 @click.group()
@@ -233,9 +238,9 @@ def import_roll(file: Path, roll_id: int | None, name: str | None, by: str | Non
         done = roll_services.import_list(file.read_bytes(), roll_id or roll_named(str(name)),
                                          by=person(by) if by else None)
     except roll_services.NotImported as refused:
-        say({"imported": 0, "problems": [one.to_json() for one in refused.problems]},
-            [(f"{one.line}: " if one.line else "") + str(WRONG_LINE[one.wrong])
-             + (f" ({one.same_as})" if one.same_as else "") for one in refused.problems], as_json)
+        say({"imported": 0, "problems": [problem.to_json() for problem in refused.problems]},
+            [(f"{problem.line}: " if problem.line else "") + str(WRONG_LINE[problem.wrong])
+             + (f" ({problem.same_as})" if problem.same_as else "") for problem in refused.problems], as_json)
         raise
     say({"imported": done.entries, "roll": done.id, "problems": []},
         [f"Roll {done.id}: {done.entries} entries. Delete {file} now."], as_json)
@@ -262,12 +267,12 @@ def fix(number: int | None, by: str | None, as_json: bool):
 @with_appcontext
 def show(number: int, as_json: bool):
     """The number of entries of roll NUMBER, and its rule. Nobody's name is in it."""
-    found = rolls.roll(number)
-    names = rolls.sizes(found.id)
-    value = {"roll": found.id, "rule": rolls.rule_of(found).to_json(), "entries": rolls.size(found.id),
-             "fixed_at": found.fixed_at and found.fixed_at.isoformat(), "neighbourhoods": names}
-    say(value, [f"entries\t{value['entries']}", f"fixed\t{value['fixed_at'] or 'not yet'}",
-                *(f"{place}\t{count}" for place, count in names.items())], as_json)
+    roll = rolls.roll(number)
+    names = rolls.sizes(roll.id)
+    report = {"roll": roll.id, "rule": rolls.rule_of(roll).to_json(), "entries": rolls.size(roll.id),
+              "fixed_at": roll.fixed_at and roll.fixed_at.isoformat(), "neighbourhoods": names}
+    say(report, [f"entries\t{report['entries']}", f"fixed\t{report['fixed_at'] or 'not yet'}",
+                 *(f"{place}\t{count}" for place, count in names.items())], as_json)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

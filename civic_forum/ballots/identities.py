@@ -45,5 +45,5 @@ def candidates(account: User | Caller, *under: int) -> list[bytes]:
     """Identities of somebody in rolls under these keys, the verified person first; under every key, the newest first,
     if none is given. The one that is in the roll votes."""
     person, under = account.person, under or tuple(keys.ids())
-    persons = [of_person(person, one) for one in under] if person is not None else []
-    return [*persons, *(of_account(account.id, one) for one in under)]
+    persons = [of_person(person, key) for key in under] if person is not None else []
+    return [*persons, *(of_account(account.id, key) for key in under)]

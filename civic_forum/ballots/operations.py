@@ -101,7 +101,7 @@ def defined(box: BallotBox, parts: Mapping[str, Canonical]) -> bytes:
 def _usual(parts: Mapping[str, Canonical]) -> dict[str, Canonical]:
     """In a marked sample invented observers watch every vote, and its officers run it, where nobody else was named."""
     watched = {} if not current_app.config["SAMPLE"] else {
-        "observers": [{"name": one.name, "key": one.key.hex()} for one in sample_observers.OBSERVERS],
+        "observers": [{"name": observer.name, "key": observer.key.hex()} for observer in sample_observers.OBSERVERS],
         "signatures": sample_observers.SIGNATURES, "officers": officers.usual()}
     return USUAL | watched | ({} if "budget" in parts else {"winners": {"kind": WinnersKind.NONE.value}})
 
@@ -140,17 +140,17 @@ def is_defined_by(box: BallotBox, parts: Mapping[str, Canonical]) -> bool:
 def _define(box: BallotBox, parts: Mapping[str, Canonical]) -> None:
     try:
         written = defined(box, parts)
-        found = definition.columns(written.decode())
+        columns = definition.columns(written.decode())
         options = BoxRule.from_json(parts["rule"]).options
         numbers = [option["number"] for option in parts["options"]]
     except (KeyError, TypeError, ValueError) as wrong:
         raise Refusal(_("투표의 내용이 맞지 않아요. 항목과 시간을 다시 확인해 주세요.")) from wrong
-    opens_at, closes_at, paper_until = found["opens_at"], found["closes_at"], found["paper_until"]
+    opens_at, closes_at, paper_until = columns["opens_at"], columns["closes_at"], columns["paper_until"]
     if numbers != list(range(1, options + 1)) or parts["publishes"] not in ("totals", "ballots"):
         raise Refusal(_("투표의 내용이 맞지 않아요. 항목과 시간을 다시 확인해 주세요."))
     if opens_at >= closes_at or (paper_until is not None and paper_until < closes_at):
         raise Refusal(_("투표가 끝나는 때는 시작하는 때보다, 종이 투표를 받는 마지막 때는 끝나는 때보다 늦어야 해요."))
-    for name, value in found.items():
+    for name, value in columns.items():
         setattr(box, name, value)
 
 
@@ -180,7 +180,7 @@ def _why_not_this_roll(box: BallotBox, parts: Mapping, now: datetime) -> str | N
         return _("투표인 명부를 먼저 확정해 주세요.")
     if not box.rehearsal and parts["eligibility"].get("roll") != rolls.rule_of(roll).to_json():
         return _("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요.")
-    if boxes.grows(box) and any(one.opened_at for one in rolls.boxes_of(roll.id)):
+    if boxes.grows(box) and any(other.opened_at for other in rolls.boxes_of(roll.id)):
         return _("투표인 명부가 이 투표의 기준과 달라요. 명부를 다시 만들어 주세요.")  # additions are of one box
     return None if box.rehearsal else why_too_few(rolls.size(roll.id, now))
 
@@ -222,15 +222,15 @@ def check_hours(hours: int) -> None:
 
 def invited(names, by: User) -> list[User]:
     """The people of these sign-in names and whoever starts it. Raises Refusal naming somebody who is not there."""
-    found = {by.id: by}
+    people = {by.id: by}
     for name in names:
         user = users.by_name(name)
         if user is None or not user.is_active:
             raise Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=name), field="names")
-        found[user.id] = user
-    if len(found) > MOST_PEOPLE:
+        people[user.id] = user
+    if len(people) > MOST_PEOPLE:
         raise Refusal(_("예행연습에는 %(most)s명까지 함께할 수 있어요.", most=MOST_PEOPLE), field="names")
-    return list(found.values())
+    return list(people.values())
 
 
 COUNTED = ("tied_at", "counted_at", "result", "result_signature", "public_sha256", "observers_sha256", "recorded_at")

@@ -66,7 +66,7 @@ class PlaceField(PartField):
 
     def prepare(self, form: Any, name: str) -> None:
         form[self.control].choices = [SelectChoice("", _("구 전체")), *(
-            SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
+            SelectChoice(str(place.id), place.name) for place in district.neighbourhoods())]
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
         return {self.control: str(getattr(record, name) or "")}
@@ -101,13 +101,13 @@ class PlacesField(PartField):
         return {self.attribute: Checkboxes(self.label, validate_choice=False)}
 
     def prepare(self, form: Any, name: str) -> None:
-        form[self.attribute].choices = [SelectChoice(str(one.id), one.name) for one in district.neighbourhoods()]
+        form[self.attribute].choices = [SelectChoice(str(place.id), place.name) for place in district.neighbourhoods()]
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
-        return {self.attribute: [str(one.id) for one in getattr(record, self.attribute)]}
+        return {self.attribute: [str(place.id) for place in getattr(record, self.attribute)]}
 
     def value(self, record: Any, name: str) -> tuple[int, ...]:
-        return tuple(one.id for one in getattr(record, self.attribute))
+        return tuple(place.id for place in getattr(record, self.attribute))
 
     def read(self, form: Any, name: str) -> tuple[int, ...]:
         places = form[self.attribute].data or []
@@ -122,7 +122,7 @@ class PlacesField(PartField):
         _check_places(value, self.attribute)
 
     def write(self, record: Any, name: str, value: tuple[int, ...]) -> None:
-        setattr(record, self.attribute, [one for one in district.neighbourhoods() if one.id in value])
+        setattr(record, self.attribute, [place for place in district.neighbourhoods() if place.id in value])
 
     def columns(self, name: str) -> tuple[str, ...]:
         return (self.attribute,)
@@ -132,13 +132,13 @@ class PlacesField(PartField):
 
 
 def _check_places(ids: Collection[int], control: str) -> None:
-    if ids and not set(ids) <= {one.id for one in district.neighbourhoods()}:
+    if ids and not set(ids) <= {place.id for place in district.neighbourhoods()}:
         raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field=control)
 
 
 def named(names: list[str]) -> list[int]:
     """Ids of neighbourhoods by their Korean names. Raises NotFound."""
-    known = {one.name_ko: one.id for one in district.neighbourhoods()}
+    known = {place.name_ko: place.id for place in district.neighbourhoods()}
     for name in names:
         if name not in known:
             raise NotFound(_("%(name)s: 이런 동이 없어요.", name=name))
@@ -180,8 +180,8 @@ def check_roll_grows(part: Any) -> None:
         raise Refusal(_("주민 확인을 받지 않은 사람도 넣는 명부에는 나중에 더할 수 없어요."), field="roll_grows")
 
 
-def roll_fixed_on(**said: Any) -> Any:
-    return said_by(Day(label=_l("명부를 정하는 날"), key="eligibility.roll_fixed_on", **said))
+def roll_fixed_on(**attributes: Any) -> Any:
+    return said_by(Day(label=_l("명부를 정하는 날"), key="eligibility.roll_fixed_on", **attributes))
 
 
 def roll_check_from() -> Any:

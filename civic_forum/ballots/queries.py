@@ -217,9 +217,9 @@ def rule_of(box: BallotBox | Facts) -> BoxRule:
 
 def newest(limit: int = 100) -> list[BallotBox]:
     """Boxes of every stage, the one made last on top; those made together in the order of their subjects."""
-    found = sa.select(BallotBox).order_by(BallotBox.created_at.desc(), sa.func.length(BallotBox.subject),
+    query = sa.select(BallotBox).order_by(BallotBox.created_at.desc(), sa.func.length(BallotBox.subject),
                                           BallotBox.subject, BallotBox.id).limit(limit)
-    return list(db.session.scalars(found))
+    return list(db.session.scalars(query))
 
 
 def unopened() -> list[BallotBox]:

@@ -28,8 +28,8 @@ def wrong() -> list[str]:
     """A sentence for every setting that is not as it must be; empty on SQLite."""
     if is_sqlite():
         return []
-    return [f"PostgreSQL runs with {name} = {found}. {HOW.format(name=name, value=REQUIRED[name][0])}"
-            for name, found in _shown(REQUIRED).items() if found not in REQUIRED[name]]
+    return [f"PostgreSQL runs with {name} = {setting}. {HOW.format(name=name, value=REQUIRED[name][0])}"
+            for name, setting in _shown(REQUIRED).items() if setting not in REQUIRED[name]]
 
 
 def refuse_wrong() -> None:
@@ -42,9 +42,9 @@ def keeps_an_order() -> str | None:
     """Setting that would tell whoever sees the write-ahead log in which order people voted; None when none does."""
     if is_sqlite():
         return None
-    for name, found in _shown(KEEPS_AN_ORDER).items():
-        if found not in KEEPS_AN_ORDER[name]:
-            return f"{name} = {found}"
+    for name, setting in _shown(KEEPS_AN_ORDER).items():
+        if setting not in KEEPS_AN_ORDER[name]:
+            return f"{name} = {setting}"
     if db.session.scalar(sa.text("SELECT count(*) FROM pg_replication_slots")):
         return "a replication slot"
     return None

@@ -48,12 +48,12 @@ def by_official(command):
     @json_option
     @with_appcontext
     @wraps(command)
-    def run(by: str, password_stdin: bool, **given):
+    def run(by: str, password_stdin: bool, **arguments):
         actor = person(by)
         typed = secret(f"Password of {by}")
         code = secret(f"Code of the second factor of {by}") if actor.totp_confirmed_at else None
         proofs.prove(typed, code, by=actor)
-        return command(by=actor, **given)
+        return command(by=actor, **arguments)
 
     return run
 
@@ -67,14 +67,14 @@ def secret(question: str, *, twice: bool = False) -> str:
 
 def person(name: str) -> User:
     """The user of this sign-in name. Whether they may is the service's to say; why a role does not count yet, ours."""
-    found = users.by_name(name)
-    if found is None:
+    user = users.by_name(name)
+    if user is None:
         raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
-    if found.lacks_second_factor:
+    if user.lacks_second_factor:
         raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))
-    if found.must_use_passkey:
+    if user.must_use_passkey:
         raise Denied(_("명령에서는 패스키를 쓸 수 없어요. 화면에서 확인하거나, 내 정보의 두 번째 확인에서 인증 앱도 켜 주세요."))
-    return found
+    return user
 
 
 def box(name: str) -> BallotBox:
@@ -122,12 +122,12 @@ def add_commands(group: click.Group, metavar: str, called: str,
             state, done = "proposed", four_eyes.propose(wanted, box_id, note=note, by=by)
         else:
             state, done = "confirmed", four_eyes.confirm(pending.id, note=note, by=by)
-        found = queries.by_id(box_id)
-        said = {called: name, "action": action, "state": state, "confirmation": done.id, "box": box_id.hex(),
-                "fingerprint": found.fingerprint.hex(), "stage": str(stage_of(found, database_now()))}
+        box = queries.by_id(box_id)
+        report = {called: name, "action": action, "state": state, "confirmation": done.id, "box": box_id.hex(),
+                  "fingerprint": box.fingerprint.hex(), "stage": str(stage_of(box, database_now()))}
         reason = {"reason": done.note} if wanted in REASONED else {}
-        say(said | reason, ["Proposed. Another official has to confirm it within 24 hours." if state == "proposed"
-                            else f"Confirmed: {said['stage']}.", *(f"Reason: {text}" for text in reason.values())],
+        say(report | reason, ["Proposed. Another official has to confirm it within 24 hours." if state == "proposed"
+                              else f"Confirmed: {report['stage']}.", *(f"Reason: {text}" for text in reason.values())],
             as_json)
 
     @group.command()

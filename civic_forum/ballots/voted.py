@@ -129,8 +129,8 @@ class Vote:
     def breadcrumbs(self) -> list[tuple[str, str | None]]:
         """Labels and addresses down to its page; before it is opened that page may be nobody's."""
         down = self.kind.breadcrumbs
-        found = list(down(self.record)) if down else [(_("투표"), "/polls"), (self.title, self.url)]
-        return list(found) if self.is_public else [*found[:-1], (found[-1][0], None)]
+        crumbs = list(down(self.record)) if down else [(_("투표"), "/polls"), (self.title, self.url)]
+        return list(crumbs) if self.is_public else [*crumbs[:-1], (crumbs[-1][0], None)]
 
     @property
     def definition(self) -> Mapping[str, Any]:
@@ -156,10 +156,10 @@ def _kind_of(box: "BallotBox") -> tuple[Kind[Any], Votable[Any]] | None:
 def of(box: "BallotBox") -> Vote:
     """The thing whose vote this box is. Raises NotFound for a kind that is not voted on, and for a thing that is gone.
     """
-    found = _kind_of(box)
-    if found is None:
+    pair = _kind_of(box)
+    if pair is None:
         raise NotFound(_("이 투표함이 어느 투표의 것인지 찾지 못했어요."))
-    kind, voted = found
+    kind, voted = pair
     return Vote(kind, voted, voted.record(box), box.opened_at is not None and not box.rehearsal)
 
 
@@ -176,22 +176,22 @@ def gathered(boxes: Sequence["BallotBox"]) -> list[Vote]:
         if (ref := kinds.Ref.read(box.subject)) is not None:
             ids.setdefault(ref.kind, []).append(ref.id)
     held = [voted.gather(ids[kind.name]) for kind, voted in kinds.having(Votable) if kind.name in ids]
-    found = [of(box) for box in boxes]
+    votes = [of(box) for box in boxes]
     held.clear()
-    return found
+    return votes
 
 
 def outcome(box: "BallotBox", totals: "Totals", choices: Iterable[bytes],
             order: Sequence[int] | None) -> Mapping[str, Any] | None:
     """The outcome of these ballots by the rules of the kind; None where it has none of its own."""
-    found = _kind_of(box)
-    return found[1].outcome(box, totals, choices, order) if found and found[1].outcome is not None else None
+    pair = _kind_of(box)
+    return pair[1].outcome(box, totals, choices, order) if pair and pair[1].outcome is not None else None
 
 
 def together(box: "BallotBox") -> Sequence[tuple[str, "BallotBox"]]:
     """The boxes that are voted on together with this one, with their names; nothing for a box by itself."""
-    found = _kind_of(box)
-    return found[1].together(found[1].record(box)) if found else ()
+    pair = _kind_of(box)
+    return pair[1].together(pair[1].record(box)) if pair else ()
 
 
 MOST_REACHABLE = 3
@@ -199,8 +199,8 @@ MOST_REACHABLE = 3
 
 def reachable(now: datetime) -> list[Reachable]:
     """Votes of every kind for which whoever is verified now comes in time, the first that is over on top."""
-    found = [one for _kind, voted in kinds.having(Votable) for one in voted.reachable(now)]
-    return sorted(found, key=lambda one: one.until)[:MOST_REACHABLE]
+    votes = [vote for _kind, voted in kinds.having(Votable) for vote in voted.reachable(now)]
+    return sorted(votes, key=lambda vote: vote.until)[:MOST_REACHABLE]
 
 
 def _named(name: str) -> Iterable[tuple[Votable[Any], Any]]:

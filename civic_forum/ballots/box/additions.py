@@ -66,14 +66,14 @@ class Grown:
 def grown(keys: BoxKeys, box_id: bytes, named: Named) -> Grown:
     """These additions in the order in which the record has them."""
     persons = {leaf_of(keys, box_id, person): person for person in named.persons}
-    leaves = in_order([*persons], (one.additions for one in named.counts))
+    leaves = in_order([*persons], (count.additions for count in named.counts))
     return Grown(tuple(map(persons.__getitem__, leaves)), tuple(leaves), tuple(named.counts))
 
 
 def of_parts(keys: BoxKeys, box_id: bytes, persons: bytes, counts: bytes) -> Grown:
     """The same from what a closing kept."""
-    found = tuple(persons[at:at + PERSON_BYTES] for at in range(0, len(persons), PERSON_BYTES))
-    return Grown(found, tuple(leaf_of(keys, box_id, person) for person in found),
+    people = tuple(persons[at:at + PERSON_BYTES] for at in range(0, len(persons), PERSON_BYTES))
+    return Grown(people, tuple(leaf_of(keys, box_id, person) for person in people),
                  tuple(_count(counts[at:at + _COUNT]) for at in range(0, len(counts), _COUNT)))
 
 
@@ -89,28 +89,28 @@ def read(keys: BoxKeys, content: bytes) -> Named:
     """The sum of all lines that verify. A count stands if it continues the one before it and names nobody who is not
     there."""
     named, known = Named(), set()
-    for one in _parsed(keys, content):
-        if isinstance(one, bytes):
-            if one not in known:
-                known.add(one)
-                named.persons.append(one)
-        elif one.additions <= len(named.persons) and _continues(named.counts, one):
-            named.counts.append(one)
+    for record in _parsed(keys, content):
+        if isinstance(record, bytes):
+            if record not in known:
+                known.add(record)
+                named.persons.append(record)
+        elif record.additions <= len(named.persons) and _continues(named.counts, record):
+            named.counts.append(record)
     return named
 
 
-def _continues(before: Sequence[Signed], one: Signed) -> bool:
-    return not before or (before[-1].number < one.number and before[-1].at <= one.at
-                          and before[-1].additions <= one.additions)
+def _continues(before: Sequence[Signed], count: Signed) -> bool:
+    return not before or (before[-1].number < count.number and before[-1].at <= count.at
+                          and before[-1].additions <= count.additions)
 
 
 def _parsed(keys: BoxKeys, content: bytes) -> Iterator[bytes | Signed]:
     """Of the text before each line end the last digits that verify, so a short write spoils only its own line."""
     for end in re.finditer(rb"\n", content):
         for digits, pattern in _LINES.items():
-            found = pattern.match(content, end.start() - digits) if end.start() >= digits else None
-            data = bytes.fromhex(found[0].decode("ascii")) if found else b""
-            if found and hmac.compare_digest(_check(keys, data[:-_CHECK]), data[-_CHECK:]):
+            match = pattern.match(content, end.start() - digits) if end.start() >= digits else None
+            data = bytes.fromhex(match[0].decode("ascii")) if match else b""
+            if match and hmac.compare_digest(_check(keys, data[:-_CHECK]), data[-_CHECK:]):
                 named = data[:-_CHECK]
                 yield named if len(named) == PERSON_BYTES else _count(named)
                 break
@@ -145,10 +145,10 @@ def by_day(counts: Iterable[Signed], day_of: Callable[[datetime], date]) -> list
     first hour of a day is of the day before."""
     days: dict[date, int] = {}
     before = 0
-    for one in counts:
-        day = day_of(one.at - timedelta(hours=1))
-        days[day] = days.get(day, 0) + one.additions - before
-        before = one.additions
+    for count in counts:
+        day = day_of(count.at - timedelta(hours=1))
+        days[day] = days.get(day, 0) + count.additions - before
+        before = count.additions
     return sorted(days.items(), reverse=True)
 
 

@@ -42,7 +42,7 @@ def make(box_id: bytes) -> None:
 def append(box_id: bytes, keys: BoxKeys, named: Iterable[bytes | Signed]) -> None:
     """A line for each, in a write of its own, synced: there are few. Raises Unavailable."""
     try:
-        storage.append(path(box_id), (additions.line(keys, one) for one in named))
+        storage.append(path(box_id), (additions.line(keys, addition) for addition in named))
         storage.sync(path(box_id))
     except OSError as trouble:
         raise Unavailable(_("투표함의 장부에 적지 못했어요. 잠시 뒤에 같은 화면에서 다시 보내 주세요. 두 번 보내도 한 번만 세요.")) from trouble

@@ -104,37 +104,38 @@ class Closing:
 
     def rows(self) -> dict[str, int]:
         """Rows of the roll at the close by state, as the result names them."""
-        found = Counter(self.states.values())
-        return {name: found[state] for state, name in STATES.items()}
+        counts = Counter(self.states.values())
+        return {name: counts[state] for state, name in STATES.items()}
 
 
 def compare(box: Box, roll: Set[bytes], rows: Iterable[VoterRow], promises: Mapping[bytes, bytes],
             ledger: Ledger | None) -> Comparison:
     """Rows, promises and ledger of a box held against its roll of row keys; struck entries are still of it. The worker
     does this every minute, the closing and the final head do it last. None for a ledger that is not there."""
-    found, named = Comparison(without_ledger=ledger is None), ledger or Ledger()
+    comparison, named = Comparison(without_ledger=ledger is None), ledger or Ledger()
     for row in rows:
-        if row.row_key not in roll or row.row_key in found.states:  # SQLite has room for its text beside its bytes
-            found.foreign.append(row.row_key)
+        if row.row_key not in roll or row.row_key in comparison.states:  # SQLite has room for its text beside its bytes
+            comparison.foreign.append(row.row_key)
         else:
-            _take_row(found, box, row, named)
-    found.states.update((row_key, MISSING) for row_key in named.revisions
-                        if row_key in roll and row_key not in found.states)
-    given = {box.keys.name(mine) for mine, _n, _choice in found.live.values()}
-    found.lost = sorted(named.promises - given - _take_promises(found, box, promises))
-    return found
+            _take_row(comparison, box, row, named)
+    comparison.states.update((row_key, MISSING) for row_key in named.revisions
+                             if row_key in roll and row_key not in comparison.states)
+    names = {box.keys.name(mine) for mine, _n, _choice in comparison.live.values()}
+    comparison.lost = sorted(named.promises - names - _take_promises(comparison, box, promises))
+    return comparison
 
 
-def close(box: Box, found: Comparison, random: Callable[[int], bytes] = token_bytes,
+def close(box: Box, comparison: Comparison, random: Callable[[int], bytes] = token_bytes,
           grown: Grown | None = None, figures: Mapping[str, int] = {}) -> Closing:
     """Leaves sorted by hash with blind ones among them, live ballots in the order of leaves, states and figures.
     `figures`: others to be frozen beside."""
-    leaves = [*found.leaves.values()]
+    leaves = [*comparison.leaves.values()]
     blind = (ballot_leaf(box.fingerprint, random(HASH_BYTES), random(HASH_BYTES))
-             for _ in range(size_of_log(len(leaves), len(found.live)) - len(leaves)))
+             for _ in range(size_of_log(len(leaves), len(comparison.live)) - len(leaves)))
     ordered = tuple(sorted([*leaves, *blind]))
-    live = tuple(Live(number, *found.live[leaf.mark]) for number, leaf in enumerate(ordered) if leaf.mark in found.live)
-    return Closing(ordered, live, dict(sorted(found.states.items())), {**found.figures(), **figures}, grown)
+    live = tuple(Live(number, *comparison.live[leaf.mark]) for number, leaf in enumerate(ordered)
+                 if leaf.mark in comparison.live)
+    return Closing(ordered, live, dict(sorted(comparison.states.items())), {**comparison.figures(), **figures}, grown)
 
 
 def size_of_log(leaves: int, live: int) -> int:
@@ -142,27 +143,28 @@ def size_of_log(leaves: int, live: int) -> int:
     return -(-max(leaves, 2 * live + SPARE) // STEP) * STEP
 
 
-def changed_since(closing: Closing, found: Comparison) -> list[bytes]:
+def changed_since(closing: Closing, comparison: Comparison) -> list[bytes]:
     """Row keys that are no more as the closing froze them, rows of paper apart: an alarm that changes no number."""
-    before, now = closing.states, found.states
+    before, now = closing.states, comparison.states
     return sorted(row_key for row_key in {*before, *now}
                   if before.get(row_key) not in ON_PAPER and before.get(row_key) != now.get(row_key))
 
 
-def states_now(closing: Closing, found: Comparison) -> dict[bytes, int]:
+def states_now(closing: Closing, comparison: Comparison) -> dict[bytes, int]:
     """Row key → state as the closing froze it; of papers the one in which they are now."""
-    return {row_key: int(found.voters[row_key].channel) if state in ON_PAPER and row_key in found.voters else state
+    return {row_key: int(comparison.voters[row_key].channel)
+            if state in ON_PAPER and row_key in comparison.voters else state
             for row_key, state in closing.states.items()}
 
 
-def sheets_amiss(found: Comparison, sheets: Mapping[int, int | None]) -> int:
+def sheets_amiss(comparison: Comparison, sheets: Mapping[int, int | None]) -> int:
     """Number of papers of the rows that open which do not agree with their table: number → channel, None for a state
     that is none.
 
     A number that a row holds has its sheet in the same state, and sheets run from 1 without a gap. What is spoiled is
     in nobody's row any more.
     """
-    papers = {voter.paper: int(voter.channel) for voter in found.voters.values() if voter.paper}
+    papers = {voter.paper: int(voter.channel) for voter in comparison.voters.values() if voter.paper}
     gaps = set(range(1, max([*papers, *sheets], default=0) + 1)) - set(sheets)
     return len(gaps) + sum(state is None or papers.get(number, state) != state for number, state in sheets.items())
 
@@ -170,7 +172,7 @@ def sheets_amiss(found: Comparison, sheets: Mapping[int, int | None]) -> int:
 def seal_closing(box: Box, closing: Closing) -> bytes:
     """Content of the file `.closing`, bound to the closing root."""
     entries = b"".join(leaf.mark + leaf.commitment for leaf in closing.leaves)
-    live = b"".join(four_bytes(one.number) + one.mine + one.n + one.choice for one in closing.live)
+    live = b"".join(four_bytes(ballot.number) + ballot.mine + ballot.n + ballot.choice for ballot in closing.live)
     states = b"".join(row_key + bytes([state]) for row_key, state in closing.states.items())
     content = b"".join(len(part).to_bytes(8, "big") + part
                        for part in (entries, live, states, canonical_json(dict(closing.figures)),
@@ -181,12 +183,12 @@ def seal_closing(box: Box, closing: Closing) -> bytes:
 def open_closing(box: Box, sealed: bytes, closing_root: bytes) -> Closing:
     """Closing that `seal_closing` wrote; Damaged for another root, another key or another content."""
     entries, live, states, figures, *grown = _parts(opened(box.keys, box.fingerprint, sealed, closing_root))
-    leaves = tuple(ballot_leaf(box.fingerprint, one[:HASH_BYTES], one[HASH_BYTES:])
-                   for one in _pieces(entries, 2 * HASH_BYTES))
+    leaves = tuple(ballot_leaf(box.fingerprint, piece[:HASH_BYTES], piece[HASH_BYTES:])
+                   for piece in _pieces(entries, 2 * HASH_BYTES))
     mine, n = NUMBER_BYTES + MINE_BYTES, NUMBER_BYTES + MINE_BYTES + HASH_BYTES
-    ballots = tuple(Live(int.from_bytes(one[:NUMBER_BYTES], "big"), one[NUMBER_BYTES:mine], one[mine:n], one[n:])
-                    for one in _pieces(live, n + box.rule.length))
-    rows = {one[:-1]: one[-1] for one in _pieces(states, ROW_KEY_BYTES + 1)}
+    ballots = tuple(Live(int.from_bytes(part[:NUMBER_BYTES], "big"), part[NUMBER_BYTES:mine], part[mine:n], part[n:])
+                    for part in _pieces(live, n + box.rule.length))
+    rows = {piece[:-1]: piece[-1] for piece in _pieces(states, ROW_KEY_BYTES + 1)}
     return Closing(leaves, ballots, rows, parse_canonical(figures),
                    additions.of_parts(box.keys, box.id, *grown) if grown else None)
 
@@ -196,7 +198,7 @@ def opened(keys: BoxKeys, fingerprint: bytes, sealed: bytes, closing_root: bytes
     return open_sealed(keys.subkey("closing"), sealed, _place(fingerprint, closing_root))
 
 
-def _take_row(found: Comparison, box: Box, row: VoterRow, ledger: Ledger) -> None:
+def _take_row(comparison: Comparison, box: Box, row: VoterRow, ledger: Ledger) -> None:
     try:
         voter = open_voter(box.keys, box.id, row.row_key, row.channel, row.paper, row.sealed)
         if voter.revision < ledger.revisions.get(row.row_key, 0):
@@ -205,34 +207,34 @@ def _take_row(found: Comparison, box: Box, row: VoterRow, ledger: Ledger) -> Non
             if voter != voter.emptied():
                 raise Damaged("a choice in a row of paper")
         else:
-            _take_live(found, box, row.row_key, voter)
+            _take_live(comparison, box, row.row_key, voter)
     except Damaged:
-        found.states[row.row_key] = DAMAGED
+        comparison.states[row.row_key] = DAMAGED
     else:
-        found.states[row.row_key], found.voters[row.row_key] = int(voter.channel), voter
+        comparison.states[row.row_key], comparison.voters[row.row_key] = int(voter.channel), voter
 
 
-def _take_live(found: Comparison, box: Box, row_key: bytes, voter: OpenedRow) -> None:
+def _take_live(comparison: Comparison, box: Box, row_key: bytes, voter: OpenedRow) -> None:
     try:
         box.rule.check(voter.choice)
     except NotAccepted as error:
         raise Damaged("not a choice of this box") from error
     n = box.keys.n(row_key, voter.revision, voter.form_key)
     leaf = ballot_leaf(box.fingerprint, mark(box.fingerprint, voter.mine), commitment(n, voter.choice))
-    if leaf.mark in found.leaves:
+    if leaf.mark in comparison.leaves:
         raise Damaged("the mark of another row")
-    found.leaves[leaf.mark], found.live[leaf.mark] = leaf, (voter.mine, n, voter.choice)
+    comparison.leaves[leaf.mark], comparison.live[leaf.mark] = leaf, (voter.mine, n, voter.choice)
 
 
-def _take_promises(found: Comparison, box: Box, promises: Mapping[bytes, bytes]) -> set[bytes]:
+def _take_promises(comparison: Comparison, box: Box, promises: Mapping[bytes, bytes]) -> set[bytes]:
     """Names of the promises whose very leaf is in the log then."""
     names = set()
     for name, sealed in promises.items():
         with suppress(Damaged, ValueError):
             own_mark, own_commitment = open_promise(box.keys, box.id, name, sealed)
-            if own_mark not in found.leaves:
-                found.leaves[own_mark] = ballot_leaf(box.fingerprint, own_mark, own_commitment)
-            if found.leaves[own_mark].commitment == own_commitment:
+            if own_mark not in comparison.leaves:
+                comparison.leaves[own_mark] = ballot_leaf(box.fingerprint, own_mark, own_commitment)
+            if comparison.leaves[own_mark].commitment == own_commitment:
                 names.add(name)
     return names
 
@@ -296,7 +298,8 @@ def typed(kind: DrawKind, text: str, closed_at: datetime) -> dict[str, Canonical
 def lottery(number: int, numbers: Iterable[int], bonus: int) -> dict[str, Canonical]:
     """A lottery draw as it stands in the record; ValueError for what is none."""
     drawn = sorted(numbers)
-    if number < 1 or len({*drawn, bonus}) != 7 or len(drawn) != 6 or not all(1 <= one <= 45 for one in (*drawn, bonus)):
+    if (number < 1 or len({*drawn, bonus}) != 7 or len(drawn) != 6
+            or not all(1 <= ball <= 45 for ball in (*drawn, bonus))):
         raise ValueError("six numbers and a bonus from 1 to 45, all different")
     return {"kind": DrawKind.LOTTERY.value, "number": number, "numbers": [*drawn], "bonus": bonus}
 

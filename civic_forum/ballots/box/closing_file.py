@@ -17,9 +17,9 @@ from .closing import Box, Closing
 SUFFIX = ".closing"
 
 
-def box_of(row: BallotBox, keys: BoxKeys) -> Box:
+def box_of(ballot_box: BallotBox, keys: BoxKeys) -> Box:
     """A box as its closing knows it."""
-    return Box(row.id, row.fingerprint, boxes.rule_of(row), keys)
+    return Box(ballot_box.id, ballot_box.fingerprint, boxes.rule_of(ballot_box), keys)
 
 
 def write(box: Box, frozen: Closing) -> None:
@@ -27,20 +27,20 @@ def write(box: Box, frozen: Closing) -> None:
     keyring.write_file(_path(box.id), closing.seal_closing(box, frozen))
 
 
-def read(row: BallotBox) -> Closing:
+def read(ballot_box: BallotBox) -> Closing:
     """The closing that the head of this box was signed for. Raises Unavailable for a file of another root, or none."""
-    head = next((one for one in heads.of_box(row.id) if one.number == HeadKind.CLOSING.number), None)
-    return of_root(row, head.root if head else b"")
+    head = next((head for head in heads.of_box(ballot_box.id) if head.number == HeadKind.CLOSING.number), None)
+    return of_root(ballot_box, head.root if head else b"")
 
 
-def of_root(row: BallotBox, root: bytes) -> Closing:
+def of_root(ballot_box: BallotBox, root: bytes) -> Closing:
     """The closing that a head with this root was signed for. Raises Unavailable."""
-    box = box_of(row, keyring.box_keys(row.id, row.key_sha256))
+    box = box_of(ballot_box, keyring.box_keys(ballot_box.id, ballot_box.key_sha256))
     try:
-        return closing.open_closing(box, _path(row.id).read_bytes(), root)
+        return closing.open_closing(box, _path(ballot_box.id).read_bytes(), root)
     except (OSError, Damaged) as trouble:
         raise Unavailable(_("마감할 때 적은 파일(%(name)s)이 없거나 달라요. 복사본을 되돌려 놓은 뒤에 다시 해 주세요.",
-                            name=_path(row.id).name)) from trouble
+                            name=_path(ballot_box.id).name)) from trouble
 
 
 def is_there(box_id: bytes, fingerprint: bytes, root: bytes) -> bool:

@@ -92,7 +92,7 @@ def unreadable(box_id: bytes, *columns: sa.Column[Any]) -> list[str]:
     except (TypeError, ValueError, sa.exc.DBAPIError) as trouble:
         if getattr(trouble, "connection_invalidated", False):
             raise
-        return [columns[0].name] if columns else [name for one in INSTANTS for name in unreadable(box_id, one)]
+        return [columns[0].name] if columns else [name for column in INSTANTS for name in unreadable(box_id, column)]
     return []
 
 

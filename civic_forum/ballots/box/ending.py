@@ -55,16 +55,16 @@ def close(box_id: bytes, at: datetime) -> BallotBox | None:
         keys = keyring.box_keys(box_id, box.key_sha256)
         heads.seed_of(box_id)
         added = additions_file.completed(box, keys, additions_file.read(box_id, keys))
-        found = watching.found(box, keys, ledger_file.read(box_id, keys), added)
+        comparison = watching.found(box, keys, ledger_file.read(box_id, keys), added)
         grown = watching.grown(box, keys, added)
         of_additions = watching.additions_figures(box, added, grown)
-        frozen = closing.close(closing_file.box_of(box, keys), found, grown=grown, figures=of_additions)
+        frozen = closing.close(closing_file.box_of(box, keys), comparison, grown=grown, figures=of_additions)
         closing_file.write(closing_file.box_of(box, keys), frozen)
     except Unavailable as trouble:
         ALARMS.critical("ALARM: the closing of box %s is delayed: %s", box_id.hex(), trouble)
         watching.publish(box, at, str(trouble))
         return box
-    figures = found.figures() | watching.amiss(found, of_additions)
+    figures = comparison.figures() | watching.amiss(comparison, of_additions)
     watching.publish(box, at, figures=figures)
     if watching.sentence(figures):
         ALARMS.critical("ALARM: box %s was closed with %s", box_id.hex(), figures)
@@ -123,8 +123,8 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
         raise Conflict(_("종이 투표지를 받는 기간이 아직 끝나지 않았어요."))
     keys = keyring.box_keys(box_id, box.key_sha256)
     added = additions_file.completed(box, keys, additions_file.read(box_id, keys))
-    found = watching.found(box, keys, ledger_file.read(box_id, keys), added)
-    if changed := closing.changed_since(closing_file.read(box), found):
+    comparison = watching.found(box, keys, ledger_file.read(box_id, keys), added)
+    if changed := closing.changed_since(closing_file.read(box), comparison):
         ALARMS.critical("ALARM: %s rows of box %s changed after the close", len(changed), box_id.hex())
         watching.publish(box, at, _("마감한 뒤에 투표함의 줄이 %(number)s개 바뀌었어요. 마감할 때 적어 둔 것으로 세니 결과는 바뀌지 않아요.",
                                     number=len(changed)))
@@ -134,7 +134,7 @@ def finish(box_id: bytes, at: datetime) -> BallotBox | None:
     _append(box_id, len(hashes), new)
     heads.sign(box, HeadKind.FINAL, [*hashes, *(leaf for _type, _entry, leaf in new)], at,
                live=closed.live_sha256, additions=closed.additions_root)
-    voters.replace_all(box_id, keys, {key: voter.emptied() for key, voter in found.voters.items()})
+    voters.replace_all(box_id, keys, {key: voter.emptied() for key, voter in comparison.voters.items()})
     box.finished_at = at
     return box
 

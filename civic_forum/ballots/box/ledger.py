@@ -43,9 +43,9 @@ def line(keys: BoxKeys, written: Written) -> bytes:
 def parse(keys: BoxKeys, content: bytes) -> Iterator[Written]:
     """Lines that verify: of the text before each line end the last 120 digits, so a short write spoils only its own."""
     for end in re.finditer(rb"\n", content):
-        found = _LINE.match(content, end.start() - DIGITS) if end.start() >= DIGITS else None
-        data = bytes.fromhex(found[0].decode("ascii")) if found else b""
-        if found and hmac.compare_digest(_check(keys, data[:_NAMED]), data[_NAMED:]):
+        match = _LINE.match(content, end.start() - DIGITS) if end.start() >= DIGITS else None
+        data = bytes.fromhex(match[0].decode("ascii")) if match else b""
+        if match and hmac.compare_digest(_check(keys, data[:_NAMED]), data[_NAMED:]):
             yield Written(data[:ROW_KEY_BYTES], int.from_bytes(data[ROW_KEY_BYTES:-_CHECK - NAME_BYTES], "big"),
                           data[_NAMED - NAME_BYTES:_NAMED])
 

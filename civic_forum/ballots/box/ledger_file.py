@@ -32,7 +32,7 @@ def append(box_id: bytes, written: Iterable[Written], keys: BoxKeys | None = Non
     of the box, where they were read a moment ago."""
     keys, name = keys or keyring.box_keys(box_id), keyring.name_beside_keys(box_id, SUFFIX)
     try:
-        storage.append(name, (ledger.line(keys, one) for one in written))
+        storage.append(name, (ledger.line(keys, record) for record in written))
         _sync_soon(name)
     except OSError as trouble:
         raise Unavailable(_("투표함의 장부에 적지 못했어요. 잠시 뒤에 같은 화면에서 다시 보내 주세요. 두 번 보내도 한 번만 세요.")) from trouble

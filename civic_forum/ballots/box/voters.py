@@ -137,8 +137,8 @@ def all_rows(box_id: bytes) -> list[closing.VoterRow]:
     table = VoterRow.__table__.c
     statement = sa.select(_bytes(table.row_key), sa.cast(table.channel, sa.BigInteger),
                           sa.cast(table.paper, sa.BigInteger), _bytes(table.sealed))
-    found = db.session.execute(statement.where(table.box_id == box_id).order_by(table.row_key))
-    return [closing.VoterRow(*row) for row in found.all()]
+    rows = db.session.execute(statement.where(table.box_id == box_id).order_by(table.row_key))
+    return [closing.VoterRow(*row) for row in rows.all()]
 
 
 def all_promises(box_id: bytes) -> dict[bytes, bytes]:

@@ -75,7 +75,7 @@ def grown(box: BallotBox, keys: BoxKeys, added: Known) -> Grown | None:
     only counts that named nobody hold."""
     if not boxes.grows(box):
         return None
-    counts = [one.as_signed() for one in db.session.scalars(sa.select(Count).filter_by(
+    counts = [count.as_signed() for count in db.session.scalars(sa.select(Count).filter_by(
         box_id=box.id, additions=0).order_by(Count.number))] if added.lost else added.named.counts
     return additions.grown(keys, box.id, Named(added.named.persons, counts))
 

@@ -260,8 +260,8 @@ def _verify(box: BallotBox) -> None:
     for arguments in ((public,), (observers, "--same-as", public)):
         done = subprocess.run([*command, *arguments], capture_output=True, text=True, errors="replace")
         if done.returncode:
-            said = (done.stdout + done.stderr).strip().splitlines() or ["the verifier said nothing"]
-            raise stopped(box.id, RuntimeError(said[-1]))
+            lines = (done.stdout + done.stderr).strip().splitlines() or ["the verifier said nothing"]
+            raise stopped(box.id, RuntimeError(lines[-1]))
 
 
 def empty(box_id: bytes, *, by: User | None) -> BallotBox:

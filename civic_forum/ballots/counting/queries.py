@@ -64,9 +64,9 @@ class Ended:
     @cached_property
     def paper(self) -> Paper:
         """Papers as the result has them: a sheet that vanished was handed out all the same if its paper was counted."""
-        found = papers.reconciliation(self.box.id).paper
-        accounted = (found.counted, found.invalid, found.spoiled, found.taken_back, found.unreturned)
-        return replace(found, issued=max(found.issued, sum(accounted)))
+        paper = papers.reconciliation(self.box.id).paper
+        accounted = (paper.counted, paper.invalid, paper.spoiled, paper.taken_back, paper.unreturned)
+        return replace(paper, issued=max(paper.issued, sum(accounted)))
 
     @cached_property
     def alarms(self) -> dict[str, Any]:
@@ -93,9 +93,9 @@ class Ended:
     def signed_counts(self, seed: bytes) -> list[dict[str, Any]]:
         """Items of `counts.json`."""
         grown = self.frozen.grown
-        return [count_json(seed, self.box.fingerprint, one.number, one.at, one.voters, one.additions,
-                           grown and grown.root_of(one.additions), acts=acts)
-                for one, acts in zip(self.counts, self._acts, strict=True)]
+        return [count_json(seed, self.box.fingerprint, count.number, count.at, count.voters, count.additions,
+                           grown and grown.root_of(count.additions), acts=acts)
+                for count, acts in zip(self.counts, self._acts, strict=True)]
 
     @cached_property
     def _acts(self) -> list[acts_file.Acts | None]:
@@ -164,7 +164,7 @@ def additions_by_day(box: BallotBox) -> list[tuple[date, int]]:
     """Number of people added to a roll that grows on each day for which a count was signed, the last one first."""
     if not grows(box):
         return []
-    counts = [one.as_signed() for one in counts_of(box.id)]
+    counts = [count.as_signed() for count in counts_of(box.id)]
     return additions.by_day(counts, lambda at: local(at).date())
 
 
@@ -186,17 +186,18 @@ class Entries:
 def paper(box: BallotBox) -> list[PaperOpening]:
     """Every batch with its choices, in log order."""
     length = rule_of(box).length
-    rows = db.session.scalars(sa.select(PaperBatch).filter_by(box_id=box.id).order_by(PaperBatch.leaf_number))
-    return [PaperOpening(row.leaf_number, row.n, row.as_logged(place, box.format), row.n2,
-                         [row.choices[start:start + length] for start in range(0, len(row.choices or b""), length)])
-            for place, row in enumerate(rows, 1)]
+    batches = db.session.scalars(sa.select(PaperBatch).filter_by(box_id=box.id).order_by(PaperBatch.leaf_number))
+    return [PaperOpening(batch.leaf_number, batch.n, batch.as_logged(place, box.format), batch.n2,
+                         [batch.choices[start:start + length] for start in range(0, len(batch.choices or b""), length)])
+            for place, batch in enumerate(batches, 1)]
 
 
 def objections(box: BallotBox) -> list[dict[str, Any]]:
     """Those that are leaves of the log, in its order."""
-    rows = db.session.scalars(sa.select(Objection).filter_by(box_id=box.id).where(Objection.leaf_number.is_not(None))
-                              .order_by(Objection.leaf_number))
-    return [objection_json(row.leaf_number, row.n, row.as_logged(), row.withheld) for row in rows]
+    objections = db.session.scalars(sa.select(Objection).filter_by(box_id=box.id).where(
+        Objection.leaf_number.is_not(None)).order_by(Objection.leaf_number))
+    return [objection_json(objection.leaf_number, objection.n, objection.as_logged(), objection.withheld)
+            for objection in objections]
 
 
 def desks(box_id: bytes, paper: Paper) -> list[dict[str, Any]]:
@@ -207,8 +208,8 @@ def desks(box_id: bytes, paper: Paper) -> list[dict[str, Any]]:
         .select_from(PaperSheet).outerjoin(Neighbourhood, Neighbourhood.id == PaperSheet.neighbourhood_id)
         .where(PaperSheet.box_id == box_id).group_by(Neighbourhood.name_ko, Neighbourhood.position)
         .order_by(Neighbourhood.position))
-    found = {name or ELSEWHERE: {"desk": name or ELSEWHERE, "issued": issued, "withdrawn": withdrawn}
+    desks = {name or ELSEWHERE: {"desk": name or ELSEWHERE, "issued": issued, "withdrawn": withdrawn}
              for name, issued, withdrawn in rows}
-    if vanished := paper.issued - sum(desk["issued"] for desk in found.values()):
-        found.setdefault(ELSEWHERE, {"desk": ELSEWHERE, "issued": 0, "withdrawn": 0})["issued"] += vanished
-    return list(found.values())
+    if vanished := paper.issued - sum(desk["issued"] for desk in desks.values()):
+        desks.setdefault(ELSEWHERE, {"desk": ELSEWHERE, "issued": 0, "withdrawn": 0})["issued"] += vanished
+    return list(desks.values())

@@ -67,9 +67,9 @@ def look_up(box_id: bytes, who: Identity, reason: str, *, by) -> list[RollEntryA
     with use_case(by) as work:
         actor, box = _begun(work, box_id, reason)
         refuse_guessing(work, actor)
-        if not (found := _named(box, who)):
+        if not (voters := _named(box, who)):
             note_wrong_name(work)
-        return _shown(work, actor, box, found, reason)
+        return _shown(work, actor, box, voters, reason)
 
 
 def look_up_account(box_id: bytes, desk_number: str, reason: str, *, by) -> list[RollEntryAtDesk]:
@@ -100,13 +100,13 @@ def _begun(work: Work, box_id: bytes, reason: str) -> tuple:
     return actor, box
 
 
-def _shown(work: Work, actor, box: BallotBox, found: list[RollEntryAtDesk], reason: str) -> list[RollEntryAtDesk]:
+def _shown(work: Work, actor, box: BallotBox, voters: list[RollEntryAtDesk], reason: str) -> list[RollEntryAtDesk]:
     """Write down who was looked at, then what the clerk may do for each."""
-    accounts = {voter.account.id for voter in found if voter.account} or {None}
-    for user_id in sorted(accounts, key=lambda one: one or 0):
+    accounts = {voter.account.id for voter in voters if voter.account} or {None}
+    for user_id in sorted(accounts, key=lambda user_id: user_id or 0):
         work.session.add(AccessRecord(by_id=actor.id, user_id=user_id, reason=reason, at=work.at))
-    work.record("ballots.roll_looked_up", box, found=len(found))
-    return [_judged(actor, box, voter, work.at) for voter in found]
+    work.record("ballots.roll_looked_up", box, found=len(voters))
+    return [_judged(actor, box, voter, work.at) for voter in voters]
 
 
 def _judged(actor, box: BallotBox, voter: RollEntryAtDesk, at: datetime) -> RollEntryAtDesk:
@@ -121,8 +121,8 @@ def _judged(actor, box: BallotBox, voter: RollEntryAtDesk, at: datetime) -> Roll
 
 
 def _pass_for(box_id: bytes, person: bytes, account_id: int | None, clerk_id: int, at: datetime) -> str:
-    said = json.dumps([box_id.hex(), person.hex(), account_id, clerk_id, at.timestamp()])
-    return urlsafe_b64encode(keys.seal(_VISIT, said)).decode()
+    text = json.dumps([box_id.hex(), person.hex(), account_id, clerk_id, at.timestamp()])
+    return urlsafe_b64encode(keys.seal(_VISIT, text)).decode()
 
 
 def visitor_of(visit: str, box_id: bytes, *, by, at: datetime) -> tuple[bytes, int | None]:
@@ -141,16 +141,17 @@ def _named(box: BallotBox, who: Identity) -> list[RollEntryAtDesk]:
     key = box.roll.key_id
     hashed, persons = who.hashed(key), {identities.of_person(person, key): person for person in people.namesakes(who)}
     accounts = people.accounts_of([person.id for person in persons.values()])
-    found = []
-    numbers = identities.of_namesakes(hashed, max((one.distinguisher for one in persons.values()), default=0), key)
+    voters = []
+    numbers = identities.of_namesakes(
+        hashed, max((person.distinguisher for person in persons.values()), default=0), key)
     for identity in dict.fromkeys([*persons, *numbers, *identities.listed_together(hashed, key)]):
         person = persons.get(identity)
         account = accounts.get(person.id) if person else None
         known_as = [identity]
         if account is not None:
             known_as.append(identities.of_account(account.id, key))
-        found.append(_voter(box, known_as, person, account))
-    return [voter for voter in found if voter]
+        voters.append(_voter(box, known_as, person, account))
+    return [voter for voter in voters if voter]
 
 
 def _voter(box: BallotBox, known_as: Iterable[bytes], person: Person | None,
@@ -184,12 +185,12 @@ def add_visitor(together: Iterable[BallotBox], box_id: bytes, visit: str,
     """Add the person whom the clerk has just looked up for this box to the rolls of those of these boxes that grow and
     that they belong to, before they are given paper or a code. `check` is asked first what stands against serving them
     in a box, by box, person and account: nobody is added who gets nothing. Raises as `visitor_of`."""
-    growing = [one for one in together if boxes.grows(one)]
+    growing = [box for box in together if boxes.grows(box)]
     if not growing:
         return
     person, account_id = visitor_of(visit, box_id, by=by, at=clock.now())
     account = db.session.get(User, account_id or 0)
-    adding.add([one.id for one in growing if newcomer(one, account) and check(one, person, account) is None],
+    adding.add([box.id for box in growing if newcomer(box, account) and check(box, person, account) is None],
                account_id or 0)
 
 
@@ -206,7 +207,8 @@ def why_not_own(actor: User, person: bytes) -> str | None:
     """Reason why a member of staff cannot do this for themselves, or None."""
     own = identities.candidates(actor)
     if actor.person_id is not None:
-        own += [one for key in keys.ids() for one in identities.listed_together(hash_of(actor.person, key), key)]
+        own += [identity for key in keys.ids()
+                for identity in identities.listed_together(hash_of(actor.person, key), key)]
     if person in own:
         return _("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요.")
     return None

@@ -38,10 +38,10 @@ def shown_to(predicate, *, of_box: bool = False, unopened: bool = False):
     def guard(view):
         @web.shown_to(predicate)
         @wraps(view)
-        def page(box: str, **given):
+        def page(box: str, **arguments):
             if of_box:
                 require(visitor(), predicate, boxes.by_hex(box))
-            return view(opened(box, unopened=unopened), **given)
+            return view(opened(box, unopened=unopened), **arguments)
 
         return page
 
@@ -60,9 +60,9 @@ get, post = _at_the_desk(bp.get), _at_the_desk(bp.post)
 
 def opened(box: str, *, unopened: bool = False) -> BallotBox:
     """The box of an address, closed if its time is over. Raises NotFound for one never opened, unless `unopened`."""
-    found = boxes.by_hex(box)
-    if found.opened_at is not None:
-        closing.close_if_due(found.id)
+    ballot_box = boxes.by_hex(box)
+    if ballot_box.opened_at is not None:
+        closing.close_if_due(ballot_box.id)
     elif not unopened:
         raise boxes.missing()
     return boxes.by_hex(box)
@@ -90,14 +90,14 @@ def beside(box: BallotBox, page: str) -> dict:
     itself), and `following`, the box to go on with: the next one, after the last one the first that is behind it."""
     together = dict(voted.together(box))
     stages = confirmations.stages_now(together.values())
-    links = [{"name": name, "stage": stages[one.id], "label": f"{name} · {STAGE[stages[one.id]]}",
-              "url": url_for(f"ballots.{page}", box=one.id.hex()), "current": one.id == box.id}
-             for name, one in together.items()
-             if page == "officials" or one.opened_at is not None]  # officials see a box that nobody has opened
-    here = next((place for place, one in enumerate(links) if one["current"]), None)
+    links = [{"name": name, "stage": stages[ballot_box.id], "label": f"{name} · {STAGE[stages[ballot_box.id]]}",
+              "url": url_for(f"ballots.{page}", box=ballot_box.id.hex()), "current": ballot_box.id == box.id}
+             for name, ballot_box in together.items()
+             if page == "officials" or ballot_box.opened_at is not None]  # officials see a box that nobody has opened
+    here = next((place for place, link in enumerate(links) if link["current"]), None)
     if here is None or len(links) < 2:
         return {"beside": [], "following": None}
-    behind = (one for one in links if not one["stage"].reached(links[here]["stage"]))
+    behind = (link for link in links if not link["stage"].reached(links[here]["stage"]))
     return {"beside": links, "following": next(iter(links[here + 1:]), None) or next(behind, None)}
 
 
@@ -111,8 +111,8 @@ def said_above(form) -> str | None:
     """The sentence about no field of a form that was refused, taken off it: the page may not show the form any more."""
     if form is None:
         return None
-    said, form.form_errors = " ".join(form.form_errors), []
-    return said
+    sentence, form.form_errors = " ".join(form.form_errors), []
+    return sentence
 
 
 def looked_up(box: BallotBox, page: Callable):
@@ -126,28 +126,28 @@ def looked_up(box: BallotBox, page: Callable):
             people = services.look_up_account(box.id, form.desk_number.data, form.reason.data, by=visitor())
         else:
             people = services.look_up(box.id, form.identity, form.reason.data, by=visitor())
-        found = [(one, _taking_part(one)) for one in people]
+        voters = [(voter, _taking_part(voter)) for voter in people]
         form.forget()
-        return page(box, found=found, **{name: form})
+        return page(box, voters=voters, **{name: form})
 
     return handle(form, shown, lambda: page(box, **{name: form}), checks=True)
 
 
-def look_ups(box: BallotBox, *, look_up=None, account=None, found=None) -> dict:
+def look_ups(box: BallotBox, *, look_up=None, account=None, voters=None) -> dict:
     """Forms and findings of a look-up; the form for accounts where the roll takes declared residents."""
-    return {"look_up": look_up or VoterForm(formdata=None), "found": found, "places": district.neighbourhood_names(),
+    return {"look_up": look_up or VoterForm(formdata=None), "found": voters, "places": district.neighbourhood_names(),
             "account": (account or AccountForm(formdata=None)) if services.takes_declared(box) else None}
 
 
-def _taking_part(found: services.RollEntryAtDesk) -> str | None:
+def _taking_part(voter: services.RollEntryAtDesk) -> str | None:
     """The way somebody takes part so far; never what they chose, and nothing of people of another neighbourhood."""
-    return None if found.is_elsewhere else {
+    return None if voter.is_elsewhere else {
         None: _("아직 투표하지 않았어요."),
         Channel.ONLINE: _("온라인으로 투표했어요."),
         Channel.ASSISTED: _("현장에서 투표했어요."),
-        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=found.paper_number),
-        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=found.paper_number),
-    }.get(found.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
+        Channel.PAPER_ISSUED: _("%(number)s번 종이를 받아 갔어요.", number=voter.paper_number),
+        Channel.PAPER_RETURNED: _("%(number)s번 종이를 냈어요.", number=voter.paper_number),
+    }.get(voter.channel, _("투표한 기록을 읽을 수 없어요. 구청에 바로 알려 주세요."))
 
 
 @bp.get("/desk/votes")

@@ -43,19 +43,19 @@ class Backup:
 
 def listed(box_id: bytes) -> list[Backup]:
     """All of them, in the order in which they were made; one made again at the same place is there again."""
-    found: dict[str, Backup] = {}
+    backups: dict[str, Backup] = {}
     for line in _lines(box_id):
         if "made" in line:
-            found.pop(line["made"], None)
-            found[line["made"]] = Backup(line["made"], instant(line["at"]))
-        elif line["gone"] in found:
-            found[line["gone"]] = replace(found[line["gone"]], gone_at=instant(line["at"]), gone_by=line["by"])
-    return list(found.values())
+            backups.pop(line["made"], None)
+            backups[line["made"]] = Backup(line["made"], instant(line["at"]))
+        elif line["gone"] in backups:
+            backups[line["gone"]] = replace(backups[line["gone"]], gone_at=instant(line["at"]), gone_by=line["by"])
+    return list(backups.values())
 
 
 def left(box_id: bytes) -> list[str]:
     """Those that nobody has said to be deleted, in the order in which they were made."""
-    return [one.name for one in listed(box_id) if one.gone_at is None]
+    return [backup.name for backup in listed(box_id) if backup.gone_at is None]
 
 
 def say_gone(box_id: bytes, name: str, *, by: str) -> None:
@@ -73,10 +73,10 @@ def _lines(box_id: bytes) -> list[dict]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
 
-def _append(box_id: bytes, said: dict) -> None:
+def _append(box_id: bytes, line: dict) -> None:
     path = keyring.beside_keys(box_id, SUFFIX)
     keyring.make_file(path, b"")
     with open(path, "a", encoding="utf-8") as file:
-        file.write(json.dumps(said, ensure_ascii=False, sort_keys=True) + "\n")
+        file.write(json.dumps(line, ensure_ascii=False, sort_keys=True) + "\n")
         file.flush()
         os.fsync(file.fileno())

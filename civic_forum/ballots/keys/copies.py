@@ -63,8 +63,8 @@ class KeyCopy:
     keys: tuple[SealedKey, ...]
 
     def written(self) -> bytes:
-        keys = [{"box": one.box_id.hex(), "key_sha256": one.key_sha256.hex(), "sealed": one.sealed.hex(),
-                 "title": one.title} for one in self.keys]
+        keys = [{"box": key.box_id.hex(), "key_sha256": key.key_sha256.hex(), "sealed": key.sealed.hex(),
+                 "title": key.title} for key in self.keys]
         return json.dumps({"format": FORMAT, "at": self.at, "salts": [salt.hex() for salt in self.salts],
                            "public_key": self.public_key.hex(), "keys": keys}, ensure_ascii=False, indent=1).encode()
 
@@ -81,9 +81,10 @@ def seal(keys: Iterable[tuple[SealedKey, bytes]], lock: Lock, second_secret: byt
     public_key = once.public_key().public_bytes_raw()
     cipher = _cipher(once, lock.public_key, second_secret, public_key + lock.public_key)
     sealed = []
-    for one, key in keys:
+    for sealed_key, key in keys:
         nonce = token_bytes(NONCE_BYTES)
-        sealed.append(SealedKey(one.box_id, one.title, one.key_sha256, nonce + cipher.encrypt(nonce, key, one._bound)))
+        sealed.append(SealedKey(sealed_key.box_id, sealed_key.title, sealed_key.key_sha256,
+                                nonce + cipher.encrypt(nonce, key, sealed_key._bound)))
     return KeyCopy(at, (lock.salt, second_salt), public_key, tuple(sealed))
 
 
@@ -93,8 +94,8 @@ def unseal(copy: KeyCopy, first_secret: bytes, second_secret: bytes) -> dict[byt
     bound = copy.public_key + first.public_key().public_bytes_raw()
     cipher = _cipher(first, copy.public_key, second_secret, bound)
     try:
-        return {one.box_id: cipher.decrypt(one.sealed[:NONCE_BYTES], one.sealed[NONCE_BYTES:], one._bound)
-                for one in copy.keys}
+        return {key.box_id: cipher.decrypt(key.sealed[:NONCE_BYTES], key.sealed[NONCE_BYTES:], key._bound)
+                for key in copy.keys}
     except InvalidTag as wrong:
         raise ValueError("a wrong phrase, or a spoiled file") from wrong
 
@@ -106,9 +107,9 @@ def parsed(data: bytes) -> KeyCopy:
         if told["format"] != FORMAT or not 1 <= len(told["keys"]) <= MOST_KEYS:
             raise ValueError("another format")
         first, second = (_bytes(salt, SALT_BYTES) for salt in told["salts"])
-        keys = tuple(SealedKey(_bytes(one["box"], BOX_BYTES), str(one["title"]),
-                               _bytes(one["key_sha256"], SHA256_BYTES),
-                               _bytes(one["sealed"], NONCE_BYTES + KEY_BYTES + 16)) for one in told["keys"])
+        keys = tuple(SealedKey(_bytes(key["box"], BOX_BYTES), str(key["title"]),
+                               _bytes(key["key_sha256"], SHA256_BYTES),
+                               _bytes(key["sealed"], NONCE_BYTES + KEY_BYTES + 16)) for key in told["keys"])
         return KeyCopy(str(told["at"]), (first, second), _bytes(told["public_key"], 32), keys)
     except (KeyError, TypeError, AttributeError, RecursionError) as wrong:
         raise ValueError("no copy of a key") from wrong
@@ -122,7 +123,7 @@ def _cipher(own: X25519PrivateKey, other: bytes, second_secret: bytes, bound: by
 
 
 def _bytes(text: str, length: int) -> bytes:
-    found = bytes.fromhex(text)
-    if len(found) != length:
+    data = bytes.fromhex(text)
+    if len(data) != length:
         raise ValueError("of another length")
-    return found
+    return data

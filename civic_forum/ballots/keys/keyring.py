@@ -84,8 +84,8 @@ def destroy(box_id: bytes, *, by: str, at: datetime) -> dict:
     confirmed it and which copies are gone."""
     tombstone = _tombstone(box_id)
     if not tombstone.exists():
-        said = {"format": 1, "box": box_id.hex(), "by": by, "at": stamp(at)}
-        write_file(tombstone, json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
+        content = {"format": 1, "box": box_id.hex(), "by": by, "at": stamp(at)}
+        write_file(tombstone, json.dumps(content, ensure_ascii=False, sort_keys=True).encode())
     overwrite(remains(box_id))
     return tombstone_of(box_id)
 
@@ -271,7 +271,7 @@ def _write(write: Callable[[Path, bytes], None], path: Path, content: bytes) -> 
 
 def _make_directory(directory: Path) -> None:
     """Make it and its parents, each 0700, whatever the umask says."""
-    for missing in reversed([one for one in (directory, *directory.parents) if not one.exists()]):
+    for missing in reversed([folder for folder in (directory, *directory.parents) if not folder.exists()]):
         with suppress(FileExistsError):
             missing.mkdir(mode=0o700)
         storage.sync(missing.parent)

@@ -48,10 +48,10 @@ class CopyOffer(NamedTuple):
 
 
 def offer(box: BallotBox) -> CopyOffer:
-    found, now = _together(box), database_now()
-    waiting = [confirmations.pending(one.id, EXPORT) for one in found]
-    return CopyOffer(found, _fingerprint(found), waiting[0] if _are_one_act(waiting, found, now) else None,
-                 next((why for one in found if (why := four_eyes.why_not(EXPORT, one, now))), None))
+    together, now = _together(box), database_now()
+    waiting = [confirmations.pending(box.id, EXPORT) for box in together]
+    return CopyOffer(together, _fingerprint(together), waiting[0] if _are_one_act(waiting, together, now) else None,
+                 next((why for box in together if (why := four_eyes.why_not(EXPORT, box, now))), None))
 
 
 def propose(box_id: bytes, phrase: str, *, seen: bytes | None = None, by: User) -> None:
@@ -60,15 +60,15 @@ def propose(box_id: bytes, phrase: str, *, seen: bytes | None = None, by: User) 
     lock = _locked_with(phrase)
     with use_case(by) as work:
         actor = locking.acting(by, may_officiate)
-        found = _held(box_id, seen)
-        officers.required(actor, *found)
-        _refuse_impossible(found)
-        waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in found]
-        if _are_one_act(waiting, found, work.at):
+        together = _held(box_id, seen)
+        officers.required(actor, *together)
+        _refuse_impossible(together)
+        waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in together]
+        if _are_one_act(waiting, together, work.at):
             raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
         _end(work, waiting)
         work.session.flush()
-        for box in found:
+        for box in together:
             proposed = Confirmation(box_id=box.id, action=EXPORT, proposed_by_id=by.id, proposed_at=work.at,
                                     fingerprint=confirmations.fingerprint(EXPORT, box),
                                     note=canonical_json(lock.to_json()).decode())
@@ -85,33 +85,33 @@ def confirm(box_id: bytes, phrase: str, *, seen: bytes | None = None, by: User) 
     secret = passwords.stretched(phrase, salt)
     with use_case(by) as work:
         actor = locking.acting(by, may_officiate)
-        found = _held(box_id, seen)
-        officers.required(actor, *found)
-        waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in found]
+        together = _held(box_id, seen)
+        officers.required(actor, *together)
+        waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in together]
         if waiting[0] is None:
             raise Conflict(_("기다리는 제안이 없어요. 다른 담당관이 이미 확인했거나 거뒀어요."))
         lock = waiting[0].note
-        if any(one is None or one.note != lock for one in waiting):
+        if any(proposal is None or proposal.note != lock for proposal in waiting):
             raise Conflict(_("제안한 뒤에 내용이 바뀌었어요. 다시 제안해 주세요."))
-        for box, proposed in zip(found, waiting, strict=True):
+        for box, proposed in zip(together, waiting, strict=True):
             four_eyes.settle(work, proposed, box, actor)
             proposed.note = None
         return copies.seal([(SealedKey(box.id, boxes.title(box), box.key_sha256), keyring.exported(box.id))
-                            for box in found], Lock.from_json(parse_canonical(lock.encode())), secret, salt,
+                            for box in together], Lock.from_json(parse_canonical(lock.encode())), secret, salt,
                            at=stamp(work.at))
 
 
 def withdraw(box_id: bytes, *, by: User) -> None:
     """Take the proposal back: who made it, or any other official."""
     with use_case(by) as work:
-        actor, found = locking.acting(by, may_officiate), _held(box_id)
-        officers.required(actor, *found)
-        waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in found]
+        actor, together = locking.acting(by, may_officiate), _held(box_id)
+        officers.required(actor, *together)
+        waiting = [confirmations.pending(box.id, EXPORT, lock=True) for box in together]
         if not any(waiting):
             raise Conflict(_("이미 끝난 제안이에요."))
         _end(work, waiting)
-        for one in filter(None, waiting):
-            work.record("ballots.export_key_withdrawn", one)
+        for proposal in filter(None, waiting):
+            work.record("ballots.export_key_withdrawn", proposal)
 
 
 def restore(data: bytes, first_phrase: str, second_phrase: str, *, box_id: bytes | None = None,
@@ -124,7 +124,7 @@ def restore(data: bytes, first_phrase: str, second_phrase: str, *, box_id: bytes
         copy = copies.parsed(data)
     except ValueError as wrong:
         raise Refusal(_("열쇠 복사본 파일이 아니거나 망가진 파일이에요."), field="file") from wrong
-    if box_id is not None and box_id not in {one.box_id for one in copy.keys}:
+    if box_id is not None and box_id not in {key.box_id for key in copy.keys}:
         raise Refusal(_("이 투표의 열쇠가 들어 있지 않은 파일이에요. 다른 복사본을 찾아 주세요."), field="file")
     db.session.rollback()
     secrets = [passwords.stretched(plain_text.secret(phrase)[:PHRASE_MOST], salt)
@@ -133,11 +133,11 @@ def restore(data: bytes, first_phrase: str, second_phrase: str, *, box_id: bytes
         keys = copies.unseal(copy, *secrets)
     except ValueError as wrong:
         raise Refusal(_("문구가 맞지 않아요. 제안한 사람의 문구와 확인한 사람의 문구를 바꿔 적지 않았는지도 봐 주세요."), field="first") from wrong
-    known = {one: box for one in keys if (box := boxes.by_id(one)) is not None}
-    lost = [one for one, box in known.items() if not _is_in_place(box)] or [box_id or next(iter(keys))]
-    for one in lost:
-        publication.put_key_back(one, keys[one], by=by)
-    return [boxes.by_id(one) for one in lost]
+    known = {known_id: box for known_id in keys if (box := boxes.by_id(known_id)) is not None}
+    lost = [known_id for known_id, box in known.items() if not _is_in_place(box)] or [box_id or next(iter(keys))]
+    for lost_id in lost:
+        publication.put_key_back(lost_id, keys[lost_id], by=by)
+    return [boxes.by_id(lost_id) for lost_id in lost]
 
 
 def ask_for_backup(box_id: bytes, *, by: User) -> None:
@@ -158,38 +158,40 @@ def _is_in_place(box: BallotBox) -> bool:
 
 def _together(box: BallotBox) -> list[BallotBox]:
     """The boxes whose keys are copied with this one's, in the order of their ids; an opened one by itself."""
-    found = {one.id: one for _name, one in voted.together(box) if one.opened_at is None} if not box.opened_at else {}
-    return [one for _id, one in sorted((found | {box.id: box}).items())]
+    others = {other.id: other for _name, other in voted.together(box)
+              if other.opened_at is None} if not box.opened_at else {}
+    return [member for _id, member in sorted((others | {box.id: box}).items())]
 
 
 def _held(box_id: bytes, seen: bytes | None = None) -> list[BallotBox]:
     """Those of one act, locked, as the official saw them."""
-    found = [boxes.held(one.id) for one in _together(boxes.required(box_id))]
-    if seen is not None and seen != _fingerprint(found):
+    together = [boxes.held(box.id) for box in _together(boxes.required(box_id))]
+    if seen is not None and seen != _fingerprint(together):
         raise Conflict(_("화면을 연 뒤에 내용이 바뀌었어요. 다시 읽고 결정해 주세요."))
-    return found
+    return together
 
 
-def _fingerprint(found: Sequence[BallotBox]) -> bytes:
-    prints = confirmations.fingerprints(EXPORT, found)
-    return digest("copies/1", *(prints[box.id] for box in found))
+def _fingerprint(together: Sequence[BallotBox]) -> bytes:
+    prints = confirmations.fingerprints(EXPORT, together)
+    return digest("copies/1", *(prints[box.id] for box in together))
 
 
-def _are_one_act(waiting: Sequence[Confirmation | None], found: Sequence[BallotBox], now) -> bool:
+def _are_one_act(waiting: Sequence[Confirmation | None], together: Sequence[BallotBox], now) -> bool:
     """True if one proposal for just these boxes can still be confirmed."""
-    prints = confirmations.fingerprints(EXPORT, found)
-    return all(one is not None and one.note == waiting[0].note
-               and confirmation_state(one, prints[one.box_id], now) is ConfirmationState.PENDING for one in waiting)
+    prints = confirmations.fingerprints(EXPORT, together)
+    return all(proposal is not None and proposal.note == waiting[0].note
+               and confirmation_state(proposal, prints[proposal.box_id], now) is ConfirmationState.PENDING
+               for proposal in waiting)
 
 
 def _end(work: Work, waiting: Sequence[Confirmation | None]) -> None:
-    for one in filter(None, waiting):
-        one.ended_at, one.note = work.at, None
+    for proposal in filter(None, waiting):
+        proposal.ended_at, proposal.note = work.at, None
 
 
-def _refuse_impossible(found: Sequence[BallotBox]) -> None:
+def _refuse_impossible(together: Sequence[BallotBox]) -> None:
     now = database_now()
-    for box in found:
+    for box in together:
         if reason := four_eyes.why_not(EXPORT, box, now):
             raise Conflict(reason)
 

@@ -56,8 +56,8 @@ def restore(box: BallotBox):
 
     def restored():
         data = form.file.data.read(services.MOST_BYTES) if form.file.data else b""
-        found = services.restore(data, form.first.data, form.second.data, box_id=box.id, by=visitor())
-        return told(box, "key", _("열쇠 %(count)s개를 되돌려 놓았어요.", count=len(found)))
+        put_back = services.restore(data, form.first.data, form.second.data, box_id=box.id, by=visitor())
+        return told(box, "key", _("열쇠 %(count)s개를 되돌려 놓았어요.", count=len(put_back)))
 
     return handle(form, restored, lambda: _page(boxes.by_id(box.id), restoration=form), checks=True)
 
@@ -76,7 +76,7 @@ def _page(box: BallotBox, *, copy: KeyCopy | None = None, proposal=None, confirm
     return render_template(
         "ballots/key.html", box=box, hex=box.id.hex(), title=boxes.title(box), offer=offer, user=visitor(),
         trouble=said_above(proposal or confirmation or restoration), copied=before_opening.copied(box),
-        titles=[boxes.title(one) for one in offer.boxes],
+        titles=[boxes.title(other) for other in offer.boxes],
         lost=box.key_destroyed_at is None and not keyring.holds(box.id, box.key_sha256), written=written,
         name=f"key-copy-{box.id.hex()[:8]}.json", proposal=proposal or KeyCopyForm(formdata=None),
         confirmation=confirmation or KeyCopyConfirmForm(formdata=None),

@@ -54,7 +54,7 @@ def print_register(box: BallotBox):
     """A sheet of today's register of one's own desk: numbers, and blanks for what is written by hand."""
     return render_template("ballots/kiosk_register.html", **of_page(box, "kiosk_passes"), **register.sheet(
         visitor(), lambda desk, day: desk_counts.codes(box.id, desk, day),
-        lambda **given: url_for(".kiosk_register", box=box.id.hex(), **given),
+        lambda **query: url_for(".kiosk_register", box=box.id.hex(), **query),
         lambda desk: require(visitor(), may_open_kiosk, desk)))
 
 
@@ -63,8 +63,8 @@ def _list(form: KioskForm):
                            places=district.neighbourhood_names())
 
 
-def _form(**given) -> KioskForm:
-    form = KioskForm(**given)
+def _form(**options) -> KioskForm:
+    form = KioskForm(**options)
     form.desk.choices = [SelectChoice(0, _("구 전체 창구")), *(SelectChoice(number, _("%(place)s 창구", place=name))
                                                         for number, name in district.neighbourhood_names().items())]
     return form

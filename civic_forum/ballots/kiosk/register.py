@@ -24,10 +24,10 @@ def sheet(actor, last_number: Callable[[int | None, date], int], address: Callab
     if check is not None:
         check(desk)
     day = local(clock.now()).date()
-    given = last_number(desk, day)
-    number = plain_text.number(request.args.get("sheet"), digits=4) or given // LINES + 1
+    last = last_number(desk, day)
+    number = plain_text.number(request.args.get("sheet"), digits=4) or last // LINES + 1
     places = district.neighbourhood_names()
-    desks = [{"label": places[one], "url": address(desk=one), "current": one == desk} for one in sorted(own)]
-    return {"desk": desk, "day": day, "given": given, "sheet": number, "places": places, "desks": desks,
+    desks = [{"label": places[place], "url": address(desk=place), "current": place == desk} for place in sorted(own)]
+    return {"desk": desk, "day": day, "given": last, "sheet": number, "places": places, "desks": desks,
             "next_sheet": address(desk=desk, sheet=number + 1),
             "numbers": range((number - 1) * LINES + 1, number * LINES + 1)}

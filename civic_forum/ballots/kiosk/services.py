@@ -81,8 +81,8 @@ class Admitted(NamedTuple):
     def box_of(self, fingerprint: bytes) -> BallotBox:
         """The box for which a form was made: the one whose turn it is, unless it is of one before, whose answer was
         lost."""
-        found = [boxes.by_id(bytes.fromhex(one)) for one in self.past]
-        return next((one for one in found if one.fingerprint == fingerprint), None) or boxes.by_id(self.box_id)
+        past = [boxes.by_id(bytes.fromhex(box_id)) for box_id in self.past]
+        return next((box for box in past if box.fingerprint == fingerprint), None) or boxes.by_id(self.box_id)
 
     def sealed(self) -> bytes:
         """All but the box, as the pass keeps it."""
@@ -95,28 +95,29 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
     together with it and that they may vote in here. An earlier code of theirs is over. Where no box is left, raises
     what stands against this one: Conflict while the vote is not open and for somebody with paper, VotedOnline, Refusal
     for somebody who is not in the roll; Denied without a look-up, for another neighbourhood and for oneself."""
-    add_visitor([one for _name, one in _together(boxes.required(box_id))], box_id, visit,
+    add_visitor([box for _name, box in _together(boxes.required(box_id))], box_id, visit,
                 lambda box, person, account: why_not_at_kiosk(box, person, database_now(), by, account), by=by)
     with work.use_case(by) as use_case:
         actor = locking.acting(by, may_open_kiosk)
         together = _together(boxes.required(box_id))
-        at = locking.take_lock(*(one.id for _name, one in together))
+        at = locking.take_lock(*(box.id for _name, box in together))
         box = boxes.held(box_id)
         person, account_id = visitor_of(visit, box_id, by=actor, at=use_case.at)
         account = db.session.get(User, account_id or 0, populate_existing=True)
-        found = _offered(actor, together, person, at, account)
-        taken = [one for one in found if one.why_not is None]
+        offers = _offered(actor, together, person, at, account)
+        taken = [offer for offer in offers if offer.why_not is None]
         if not taken:
-            raise next(one.why_not for one in found if one.box.id == box_id)
+            raise next(offer.why_not for offer in offers if offer.box.id == box_id)
         desk = desk_of(actor, rolls.entry(taken[0].box.roll_id, person).neighbourhood_id)
         # one line of the register and as many codes in each box: its numbers are those of everybody who got a code
-        number = max(desk_counts.add(one.id, desk, at, codes=1).codes
-                     for _name, one in sorted(together, key=lambda pair: pair[1].id) if why_not_now(one, at) is None)
-        handed = Handed(new_code(), at + LASTS, number, tuple(one.name for one in found if one in taken and one.name))
+        number = max(desk_counts.add(box.id, desk, at, codes=1).codes
+                     for _name, box in sorted(together, key=lambda pair: pair[1].id) if why_not_now(box, at) is None)
+        handed = Handed(new_code(), at + LASTS, number,
+                        tuple(offer.name for offer in offers if offer in taken and offer.name))
         holder, *earlier = keys.hashes(_HOLDER, together[0][1].id + person)
-        first, *ahead = [one.box.id for one in taken]
+        first, *ahead = [offer.box.id for offer in taken]
         sealed = Admitted(first, person, handed.until, account_id, desk, None, at.timestamp(), (),
-                          tuple(one.hex() for one in ahead)).sealed()
+                          tuple(next_id.hex() for next_id in ahead)).sealed()
         db.session.execute(sa.delete(KioskPass).where(KioskPass.holder.in_((holder, *earlier))))
         db.session.add(KioskPass(secret_hash=keys.keyed_hash(_CODE, handed.code.encode()), box_id=first,
                                  holder=holder, sealed=sealed))
@@ -163,8 +164,8 @@ def voter(secret: str, device: str) -> Admitted | None:
     """The person at the kiosk with these cookies; None once they voted, left, or ran out of time, in another browser,
     and once the kiosk is revoked."""
     here = queries.registered(device)
-    found = here and db.session.scalar(_pass(_SECRET, secret))
-    admitted = _admitted(found) if found else None
+    kiosk_pass = here and db.session.scalar(_pass(_SECRET, secret))
+    admitted = _admitted(kiosk_pass) if kiosk_pass else None
     return admitted if admitted and admitted.device_id == here.id and admitted.until > database_now() else None
 
 
@@ -251,7 +252,7 @@ def leave(secret: str) -> None:
 def end_passes_at(device_id: int) -> None:
     """Inside the transaction that revokes this kiosk: whoever votes there now needs a new code."""
     opened = db.session.scalars(sa.select(KioskPass).where(KioskPass.is_open)).all()
-    there = [one.secret_hash for one in opened if _admitted(one).device_id == device_id]
+    there = [kiosk_pass.secret_hash for kiosk_pass in opened if _admitted(kiosk_pass).device_id == device_id]
     db.session.execute(sa.delete(KioskPass).where(KioskPass.secret_hash.in_(there)))
 
 
@@ -259,9 +260,10 @@ def forget_expired() -> int:
     """Delete the passes that are over; returns how many."""
     with work.unlogged_transaction():
         at = database_now()
-        over = [one for one in db.session.scalars(sa.select(KioskPass)) if _admitted(one).until <= at]
-        for one in over:
-            db.session.delete(one)
+        over = [kiosk_pass for kiosk_pass in db.session.scalars(sa.select(KioskPass))
+                if _admitted(kiosk_pass).until <= at]
+        for kiosk_pass in over:
+            db.session.delete(kiosk_pass)
         return len(over)
 
 
@@ -301,13 +303,13 @@ def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None,
 
 def _together(box: BallotBox) -> list[tuple[str, BallotBox]]:
     """This box with those that are voted on together with it and were opened, by name; "" for a box by itself."""
-    found = [(name, one) for name, one in voted.together(box) if one.opened_at is not None]
-    return found if len(found) > 1 else [("", box)]
+    together = [(name, other) for name, other in voted.together(box) if other.opened_at is not None]
+    return together if len(together) > 1 else [("", box)]
 
 
 def _offered(actor, together: list[tuple[str, BallotBox]], person: bytes, at: datetime,
              account: User | None = None) -> list[Offered]:
-    return [Offered(name, one, why_not_at_kiosk(one, person, at, actor, account)) for name, one in together]
+    return [Offered(name, box, why_not_at_kiosk(box, person, at, actor, account)) for name, box in together]
 
 
 def _held(purpose: str, secret: str) -> KioskPass | None:
@@ -319,9 +321,9 @@ def _pass(purpose: str, secret: str) -> sa.Select:
     return sa.select(KioskPass).where(KioskPass.secret_hash.in_(known)).execution_options(populate_existing=True)
 
 
-def _admitted(found: KioskPass) -> Admitted:
-    person, until, *others = json.loads(keys.unseal(_SEALED, found.sealed))
-    return Admitted(found.box_id, bytes.fromhex(person), datetime.fromtimestamp(until, timezone.utc), *others)
+def _admitted(kiosk_pass: KioskPass) -> Admitted:
+    person, until, *others = json.loads(keys.unseal(_SEALED, kiosk_pass.sealed))
+    return Admitted(kiosk_pass.box_id, bytes.fromhex(person), datetime.fromtimestamp(until, timezone.utc), *others)
 
 
 def _over() -> NotFound:

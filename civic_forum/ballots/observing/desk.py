@@ -76,15 +76,15 @@ def ask(box: BallotBox):
 @naming_get("", "named_observers")
 def _naming(box: BallotBox, form: NamingForm | None = None):
     """Before the opening everybody who asked, to be named; after it what each of them said."""
-    found, asks = queries.observers(box), queries.asks(box.id)
+    named, asks = queries.observers(box), queries.asks(box.id)
     if form is None:
-        form = NamingForm(formdata=None, data={"chosen": [_value(one) for one in found],
+        form = NamingForm(formdata=None, data={"chosen": [_value(observer) for observer in named],
                                                "signatures": queries.needed(box)})
-    form.chosen.choices = [(value, one.name) for value, one in _candidates(box).items()]
-    who = {_value(Observer(one.name, one.public_key)): one.user.name for one in asks}
+    form.chosen.choices = [(value, observer.name) for value, observer in _candidates(box).items()]
+    who = {_value(Observer(ask.name, ask.public_key)): ask.user.name for ask in asks}
     return render_template(
         "ballots/observers_naming.html", form=form, who=who, watched=answered.told(box) if box.recorded_at else None,
-        observers=found, needed=queries.needed(box), url=url_for(".officials", box=box.id.hex()),
+        observers=named, needed=queries.needed(box), url=url_for(".officials", box=box.id.hex()),
         tabs=desk.tabs(box, "") if box.opened_at else [], **desk.beside(box, "named_observers"), box=box,
         hex=box.id.hex(), title=boxes.title(box))
 
@@ -93,7 +93,7 @@ def _naming(box: BallotBox, form: NamingForm | None = None):
 def name(box: BallotBox):
     form = NamingForm()
     candidates = _candidates(box)
-    form.chosen.choices = [(value, one.name) for value, one in candidates.items()]
+    form.chosen.choices = [(value, observer.name) for value, observer in candidates.items()]
 
     def named():
         chosen = [candidates[value] for value in form.chosen.data]
@@ -108,12 +108,12 @@ def name(box: BallotBox):
 def _candidates(box: BallotBox) -> dict[str, Observer]:
     """Observers that are named, then those who asked: by name and key, so that nobody names another key than they saw.
     """
-    asked = (Observer(one.name, one.public_key) for one in queries.asks(box.id))
-    return {_value(one): one for one in (*queries.observers(box), *asked)}
+    asked = (Observer(ask.name, ask.public_key) for ask in queries.asks(box.id))
+    return {_value(observer): observer for observer in (*queries.observers(box), *asked)}
 
 
-def _value(one: Observer) -> str:
-    return f"{one.key.hex()} {one.name}"
+def _value(observer: Observer) -> str:
+    return f"{observer.key.hex()} {observer.name}"
 
 
 @views.observers_post("/signatures", "hand_in")

@@ -66,18 +66,18 @@ def asks(box_id: bytes) -> list[ObserverAsk]:
 
 def kept_about(user: User) -> list[dict[str, str]]:
     """Votes that somebody asked to observe, for their export."""
-    found = db.session.scalars(sa.select(ObserverAsk).filter_by(user_id=user.id).order_by(ObserverAsk.id))
-    return [{"box": one.box_id.hex(), "name": one.name, "public_key": one.public_key.hex(), "at": one.at.isoformat()}
-            for one in found]
+    asked = db.session.scalars(sa.select(ObserverAsk).filter_by(user_id=user.id).order_by(ObserverAsk.id))
+    return [{"box": ask.box_id.hex(), "name": ask.name, "public_key": ask.public_key.hex(), "at": ask.at.isoformat()}
+            for ask in asked]
 
 
 def accounts(box: BallotBox) -> dict[bytes, set[int]]:
     """Accounts that asked under the very name and key of an observer, by key."""
-    named, found = set(observers(box)), {}
-    for one in asks(box.id):
-        if Observer(one.name, one.public_key) in named:
-            found.setdefault(one.public_key, set()).add(one.user_id)
-    return found
+    named, users = set(observers(box)), {}
+    for ask in asks(box.id):
+        if Observer(ask.name, ask.public_key) in named:
+            users.setdefault(ask.public_key, set()).add(ask.user_id)
+    return users
 
 
 def of_account(box: BallotBox, user: User) -> list[Observer]:
@@ -101,14 +101,14 @@ def needed(box: BallotBox) -> int:
 def statements(box: BallotBox) -> list[Statement]:
     """Everything that was uploaded, in that order."""
     try:
-        return [Statement.from_json(one) for one in json.loads(records.observed(box).read_bytes())]
+        return [Statement.from_json(statement) for statement in json.loads(records.observed(box).read_bytes())]
     except FileNotFoundError:
         return []
 
 
 def refusals(box: BallotBox) -> list[Statement]:
     """Statements that something is wrong, in the order of their upload."""
-    return [one for one in statements(box) if not one.agrees]
+    return [statement for statement in statements(box) if not statement.agrees]
 
 
 def counted(box: BallotBox) -> Said:
@@ -148,10 +148,10 @@ MOST_SHOWN = 200
 
 
 def by_id(box_id: bytes, objection_id: int, *, lock: bool = False) -> Objection | None:
-    found = sa.select(Objection).filter_by(box_id=box_id, id=objection_id)
+    query = sa.select(Objection).filter_by(box_id=box_id, id=objection_id)
     if lock:
-        found = found.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalar(found)
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)
 
 
 def of_box(box_id: bytes) -> list[Objection]:
@@ -179,5 +179,5 @@ def number_of(box_id: bytes, user_id: int) -> int:
 def objections_kept_about(user) -> list[dict]:
     """For the download of one's own data."""
     rows = db.session.scalars(sa.select(Objection).filter_by(by_id=user.id).order_by(Objection.id))
-    return [{"lodged_at": one.lodged_at.isoformat(), "title": one.title, "text": one.text, "answer": one.answer,
-             "leaf": one.leaf_number} for one in rows]
+    return [{"lodged_at": objection.lodged_at.isoformat(), "title": objection.title, "text": objection.text,
+             "answer": objection.answer, "leaf": objection.leaf_number} for objection in rows]

@@ -63,7 +63,7 @@ class Statement:
 
     def holds(self) -> bool:
         """True if the key that it names signed it; whose key that is must be compared apart."""
-        fingerprint, result, edition = (bytes.fromhex(one) for one in (
+        fingerprint, result, edition = (bytes.fromhex(text) for text in (
             self.fingerprint, self.result_sha256, self.edition_sha256))
         message = signing.observed(fingerprint, result, edition, agrees=bool(self.agrees), text=self.text)
         return signing.verify(bytes.fromhex(self.public_key), message, bytes.fromhex(self.signature))
@@ -71,7 +71,7 @@ class Statement:
 
 def observers_of(definition: Mapping[str, Any]) -> list[Observer]:
     """Observers that a box was defined with."""
-    return [Observer(one["name"], bytes.fromhex(one["key"])) for one in definition["observers"]]
+    return [Observer(observer["name"], bytes.fromhex(observer["key"])) for observer in definition["observers"]]
 
 
 def why_not(observers: Iterable[Observer], signatures: int, publishes: str, *, rehearsal: bool) -> str | None:
@@ -80,9 +80,10 @@ def why_not(observers: Iterable[Observer], signatures: int, publishes: str, *, r
     needed = publishes == "totals" and not rehearsal
     if len(named) > MOST:
         return "many"
-    if len({one.name for one in named}) < len(named) or len({one.key for one in named}) < len(named):
+    if (len({observer.name for observer in named}) < len(named)
+            or len({observer.key for observer in named}) < len(named)):
         return "twice"
-    if any(len(one.key) != 32 or not 1 <= len(one.name) <= LONGEST_NAME for one in named):
+    if any(len(observer.key) != 32 or not 1 <= len(observer.name) <= LONGEST_NAME for observer in named):
         return "key"
     if needed and len(named) < LEAST:
         return "few"
@@ -91,17 +92,17 @@ def why_not(observers: Iterable[Observer], signatures: int, publishes: str, *, r
 
 def verdicts(statements: Iterable[Statement]) -> dict[bytes, bool]:
     """Key of each observer who signed, and whether they agree; whoever signed both ways refuses."""
-    found: dict[bytes, bool] = {}
-    for one in statements:
-        key = bytes.fromhex(one.public_key)
-        found[key] = bool(one.agrees) and found.get(key, True)
-    return found
+    agreed: dict[bytes, bool] = {}
+    for statement in statements:
+        key = bytes.fromhex(statement.public_key)
+        agreed[key] = bool(statement.agrees) and agreed.get(key, True)
+    return agreed
 
 
 def said(statements: Iterable[Statement]) -> Said:
     """Numbers of those who agreed and who refused."""
-    given = [*verdicts(statements).values()]
-    return Said(given.count(True), given.count(False))
+    agreements = [*verdicts(statements).values()]
+    return Said(agreements.count(True), agreements.count(False))
 
 
 def _is_hex(text: object, digits: int) -> bool:

@@ -81,9 +81,10 @@ def name_observers(box_id: bytes, observers: Sequence[Observer], signatures: int
         box = boxes.held(box_id)
         if wrong := why_not(observers, signatures, box.publishes, rehearsal=box.rehearsal):
             raise Refusal(WRONG[wrong]())
-        if not all(signing.is_public_key(one.key) for one in observers):
+        if not all(signing.is_public_key(observer.key) for observer in observers):
             raise Refusal(WRONG["key"]())
-        named = {"observers": [{"name": one.name, "key": one.key.hex()} for one in observers], "signatures": signatures}
+        named = {"observers": [{"name": observer.name, "key": observer.key.hex()} for observer in observers],
+                 "signatures": signatures}
         opening.refresh(box, opening.parts_of(box) | named, roll_id=box.roll_id)
         work.record("ballots.observers_named", box, observers=len(observers), signatures=signatures)
     return box
@@ -99,18 +100,19 @@ def take(box_id: bytes, file: bytes, *, by: User | None) -> list[Statement]:
         raise Conflict(_("아직 기록을 만들지 않은 투표예요. 참관인은 기록을 다시 센 뒤에 서명해요."))
     with records.turn(box_id), use_case(by) as work:
         box = boxes.held(box_id)
-        for one in new:
-            _check(box, one)
+        for statement in new:
+            _check(box, statement)
         if by is not None:
             require(work.actor, may_observe, box)
             _refuse_another_s(box, new, work.actor)
         kept = queries.statements(box)
-        added = [one for place, one in enumerate(new) if one not in kept and one not in new[:place]]
+        added = [statement for place, statement in enumerate(new)
+                 if statement not in kept and statement not in new[:place]]
         if added:
             storage.write(records.observed(box), json.dumps(
-                [one.to_json() for one in (*kept, *added)], ensure_ascii=False, indent=1).encode())
-            for one in added:
-                work.record("ballots.observed", box, observer=one.public_key, agrees=one.agrees)
+                [statement.to_json() for statement in (*kept, *added)], ensure_ascii=False, indent=1).encode())
+            for statement in added:
+                work.record("ballots.observed", box, observer=statement.public_key, agrees=statement.agrees)
     return added
 
 
@@ -118,29 +120,29 @@ def _read(file: bytes) -> list[Statement]:
     if len(file) > MOST_BYTES:
         raise Refusal(_("파일이 너무 커요. verify.py sign이 쓴 파일만 올려 주세요."), field="file")
     try:
-        given = json.loads(file)
-        return [Statement.from_json(one) for one in (given if isinstance(given, list) else [given])]
+        content = json.loads(file)
+        return [Statement.from_json(statement) for statement in (content if isinstance(content, list) else [content])]
     except (ValueError, RecursionError) as wrong:
         raise Refusal(_("참관인의 서명 파일이 아니에요. verify.py sign이 쓴 파일을 그대로 올려 주세요."), field="file") from wrong
 
 
-def _check(box: BallotBox, one: Statement) -> None:
-    if bytes.fromhex(one.public_key) not in {observer.key for observer in queries.observers(box)}:
+def _check(box: BallotBox, statement: Statement) -> None:
+    if bytes.fromhex(statement.public_key) not in {observer.key for observer in queries.observers(box)}:
         raise Refusal(_("투표 전에 정한 참관인의 열쇠로 한 서명이 아니에요."), field="file")
-    if bytes.fromhex(one.fingerprint) != box.fingerprint:
+    if bytes.fromhex(statement.fingerprint) != box.fingerprint:
         raise Refusal(_("다른 투표의 서명이에요."), field="file")
-    if bytes.fromhex(one.result_sha256) != queries.result_sha256(box):
+    if bytes.fromhex(statement.result_sha256) != queries.result_sha256(box):
         raise Refusal(_("이 투표의 결과가 아닌 것에 한 서명이에요. 참관인용 기록을 다시 받아 세어 주세요."), field="file")
-    if bytes.fromhex(one.edition_sha256) != box.observers_sha256:
+    if bytes.fromhex(statement.edition_sha256) != box.observers_sha256:
         raise Refusal(_("지금의 참관인용 기록이 아닌 것에 한 서명이에요. 다시 받아 세어 주세요."), field="file")
-    if not one.holds():
+    if not statement.holds():
         raise Refusal(_("서명이 맞지 않아요. 파일의 글자가 바뀌었는지 확인해 주세요."), field="file")
 
 
-def _refuse_another_s(box: BallotBox, said: Iterable[Statement], actor: User) -> None:
+def _refuse_another_s(box: BallotBox, statements: Iterable[Statement], actor: User) -> None:
     """A key that was named because an account asked with it is used by that account; any other, by any observer."""
     accounts = queries.accounts(box)
-    if any(actor.id not in accounts.get(bytes.fromhex(one.public_key), {actor.id}) for one in said):
+    if any(actor.id not in accounts.get(bytes.fromhex(statement.public_key), {actor.id}) for statement in statements):
         raise Denied(_("다른 참관인의 열쇠로 한 서명이에요. 그 참관인이 로그인해서 보내야 해요."))
 
 

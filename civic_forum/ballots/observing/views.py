@@ -81,7 +81,7 @@ def _file(value: dict, name: str) -> Response:
 @observers_get("/observation", "observation")
 def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: SignatureForm | None = None):
     """The page of observers, with a form that was refused."""
-    found, accounts = queries.observers(box), queries.accounts(box)
+    observers, accounts = queries.observers(box), queries.accounts(box)
     own = queries.of_account(box, visitor())
     return render_template(
         "ballots/observation.html", box=box, hex=box.id.hex(), title=boxes.title(box), way=voted.of(box).breadcrumbs,
@@ -91,7 +91,8 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         heads=log.heads_json(box.id), key=heads.signer(box.id), last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),
         url=voted.of(box).url if box.recorded_at else None,
-        observers=found, own=own, keys=[one.key.hex() for one in own or found if own or one.key not in accounts],
+        observers=observers, own=own,
+        keys=[observer.key.hex() for observer in own or observers if own or observer.key not in accounts],
         HEAD=HEAD, VERIFICATION=VERIFICATION, watched=answered.told(box),
         has_signed=box.recorded_at is not None and own_page.has_signed(box, visitor()),
         counts=tallies.counts_of(box.id)[::-1],
@@ -111,21 +112,22 @@ def _acts(box: BallotBox) -> list[tuple[str, str, int]]:
 @bp.get("/votes/<box>/objections", endpoint="public_objections")
 def public(box: str):
     """After the close, for everybody."""
-    found = opened(box)
-    if found.closed_at is None:
+    ballot_box = opened(box)
+    if ballot_box.closed_at is None:
         raise NotFound(_("투표 이의 제기는 투표가 끝난 뒤에 볼 수 있어요."))
-    return render_template("ballots/objections_public.html", box=found, title=boxes.title(found),
-                           way=voted.of(found).breadcrumbs, objections=queries.public(found))
+    return render_template("ballots/objections_public.html", box=ballot_box, title=boxes.title(ballot_box),
+                           way=voted.of(ballot_box).breadcrumbs, objections=queries.public(ballot_box))
 
 
 @get("/objections", "objections", may_read_objections)
 def show_at_the_desk(box: BallotBox, number: int | None = None, *, answer=None, withhold=None):
     """All of them with their forms; of number `number` those that were refused."""
-    found = queries.of_box(box.id)
-    if number is not None and number not in {one.id for one in found}:
+    objections = queries.of_box(box.id)
+    if number is not None and number not in {objection.id for objection in objections}:
         raise NotFound(_("그런 이의가 없어요. 목록을 새로 열어 확인해 주세요."))
-    rows = [(one, answer if answer and one.id == number else _answer_form(one.id, one),
-             withhold if withhold and one.id == number else _withhold_form(one.id, formdata=None)) for one in found]
+    rows = [(objection, answer if answer and objection.id == number else _answer_form(objection.id, objection),
+             withhold if withhold and objection.id == number else _withhold_form(objection.id, formdata=None))
+            for objection in objections]
     return render_template("ballots/objections.html", why_not_answered=may_answer(visitor()), objections=rows,
                            **of_page(box, "objections"))
 
@@ -167,13 +169,14 @@ def show_again(box: BallotBox, objection: int):
 
 def _answer_form(number: int, objection=None) -> AnswerForm:
     """Of one objection out of several on the page; filled with the answer there is."""
-    given = {"formdata": None, "data": {"outcome": objection.outcome, "answer": objection.answer}} if objection else {}
-    form = AnswerForm(prefix=f"answer{number}", **given)
+    filled = {"formdata": None, "data": {"outcome": objection.outcome, "answer": objection.answer}} if objection else {}
+    form = AnswerForm(prefix=f"answer{number}", **filled)
     mine = visitor().department_ids()
-    places = [SelectChoice(str(one.id), one.name) for one in district.departments() if one.id in mine]
+    places = [SelectChoice(str(department.id), department.name) for department in district.departments()
+              if department.id in mine]
     form.department.choices = places if len(places) == 1 else [SelectChoice("", _("부서를 골라 주세요")), *places]
     return form
 
 
-def _withhold_form(number: int, **given) -> WithholdForm:
-    return WithholdForm(prefix=f"withhold{number}", **given)
+def _withhold_form(number: int, **options) -> WithholdForm:
+    return WithholdForm(prefix=f"withhold{number}", **options)

@@ -61,21 +61,21 @@ def _open() -> sa.Select:
 
 def held(officer_id: int) -> Officer:
     """Read again and locked until the transaction ends. Raises NotFound, and Conflict for one that has ended."""
-    found = db.session.get(Officer, officer_id, with_for_update={"of": Officer}, populate_existing=True)
-    if found is None:
+    officer = db.session.get(Officer, officer_id, with_for_update={"of": Officer}, populate_existing=True)
+    if officer is None:
         raise NotFound(_("그런 담당관이 없어요. 목록을 새로 열어 확인해 주세요."))
-    if found.ended_at is not None:
+    if officer.ended_at is not None:
         raise Conflict(_("이미 끝난 담당관이에요. 목록을 새로 열어 확인해 주세요."))
-    return found
+    return officer
 
 
-def is_in_force(one: Officer, now: datetime) -> bool:
-    return one.ended_at is None and one.granted_at is not None and one.granted_at + people.held_for() <= now
+def is_in_force(officer: Officer, now: datetime) -> bool:
+    return officer.ended_at is None and officer.granted_at is not None and officer.granted_at + people.held_for() <= now
 
 
 def may_be_named(now: datetime) -> list[Officer]:
     """Positions in force whose holders may officiate."""
-    return [one for one in granted() if is_in_force(one, now) and may_officiate(one.user) is None]
+    return [officer for officer in granted() if is_in_force(officer, now) and may_officiate(officer.user) is None]
 
 
 def is_trusted(user: User, now: datetime) -> bool:
@@ -99,34 +99,35 @@ def changes_of(box: BallotBox) -> list[Change]:
     path = keyring.beside_keys(box.id, SUFFIX)
     if not path.exists():
         return []
-    found, key = [], signing.public_key(heads.seed_of(box.id))
+    changes, key = [], signing.public_key(heads.seed_of(box.id))
     try:
-        for number, one in enumerate(json.loads(path.read_bytes()), 1):
-            change = one["change"]
+        for number, kept in enumerate(json.loads(path.read_bytes()), 1):
+            change = kept["change"]
             message = signing.officer(box.fingerprint, number, canonical_json(change))
-            if one["number"] != number or not signing.verify(key, message, bytes.fromhex(one["signature"])):
+            if kept["number"] != number or not signing.verify(key, message, bytes.fromhex(kept["signature"])):
                 raise ValueError("not as it was signed")
-            leaves, comes = one["grants"]
-            found.append(Change(NamedOfficer(leaves, change["leaves"]), NamedOfficer(comes, change["comes"]),
-                                instant(change["at"]), number, bytes.fromhex(one["signature"])))
+            leaves, comes = kept["grants"]
+            changes.append(Change(NamedOfficer(leaves, change["leaves"]), NamedOfficer(comes, change["comes"]),
+                                  instant(change["at"]), number, bytes.fromhex(kept["signature"])))
     except (OSError, ValueError, KeyError, TypeError) as wrong:
         ALARMS.critical("ALARM: the replaced officers of box %s cannot be read", box.id.hex())
         raise Unavailable(_("바뀐 담당관의 기록을 읽을 수 없어서 멈췄어요. 구청에 바로 알려 주세요.")) from wrong
     waits = pending_change(box.id)
-    if waits and found and (found[-1].leaves.grant, found[-1].comes.grant) == (waits.leaves_id, waits.comes_id):
-        found.pop()
-    return found
+    if waits and changes and (changes[-1].leaves.grant, changes[-1].comes.grant) == (waits.leaves_id, waits.comes_id):
+        changes.pop()
+    return changes
 
 
 def keep_changes(box: BallotBox, changes: Iterable[Change]) -> None:
     """Write the replacements beside the keys. Raises Unavailable."""
     keyring.write_file(keyring.beside_keys(box.id, SUFFIX), json.dumps([
-        to_json(one) | {"grants": [one.leaves.grant, one.comes.grant]} for one in changes]).encode())
+        to_json(change) | {"grants": [change.leaves.grant, change.comes.grant]} for change in changes]).encode())
 
 
-def to_json(one: Change) -> dict[str, Any]:
+def to_json(change: Change) -> dict[str, Any]:
     """As `alarms.json` has it."""
-    return {"change": said(one.leaves, one.comes, one.at), "number": one.number, "signature": one.signature.hex()}
+    return {"change": said(change.leaves, change.comes, change.at), "number": change.number,
+            "signature": change.signature.hex()}
 
 
 def said(leaves: NamedOfficer, comes: NamedOfficer, at: datetime) -> dict[str, str]:
@@ -154,15 +155,15 @@ def office(box: BallotBox, user: User) -> Office:
 
 def required(actor: User, *of: BallotBox) -> Office:
     """Their place in the first of these votes. Raises Denied for somebody who may not act in every one."""
-    found = [office(box, actor) for box in of]
-    for one in found:
-        require(actor, may_officiate, one)
-    return found[0]
+    places = [office(box, actor) for box in of]
+    for place in places:
+        require(actor, may_officiate, place)
+    return places[0]
 
 
-def may_act_in(found: Iterable[BallotBox], user: User) -> bool:
+def may_act_in(boxes: Iterable[BallotBox], user: User) -> bool:
     """True where this person may act in all of these votes; votes without officers ask nothing."""
-    named = [box for box in found if current(box)]
+    named = [box for box in boxes if current(box)]
     grant = own(user) if named else None
     return all(office_with(box, grant).may_act for box in named)
 
@@ -172,14 +173,15 @@ def office_with(box: BallotBox, grant: Officer | None) -> Office:
     named = current(box)
     if not named or grant is None:
         return Office(bool(named), None)
-    by = frozenset(one for one in (grant.proposed_by_id, grant.granted_by_id) if one is not None)
-    return Office(True, next((one for one in named if one.grant == grant.id), None), by)
+    by = frozenset(user_id for user_id in (grant.proposed_by_id, grant.granted_by_id) if user_id is not None)
+    return Office(True, next((officer for officer in named if officer.grant == grant.id), None), by)
 
 
 def usual() -> list[dict[str, Any]]:
     """Officers of every vote of a marked sample for which nobody was named: those whom its loader granted."""
-    found = [NamedOfficer(one.id, one.position).to_json() for one in granted() if one.granted_by_id is None]
-    return found if why_not_named(len(found), LEAST) is None else []
+    named = [NamedOfficer(officer.id, officer.position).to_json() for officer in granted()
+             if officer.granted_by_id is None]
+    return named if why_not_named(len(named), LEAST) is None else []
 
 
 def has_too_few(box: BallotBox) -> bool:
@@ -194,21 +196,21 @@ def why_not_open(box: BallotBox, parts: Mapping[str, Any]) -> str | None:
         return None
     if why_not_named(len(named), least):
         return _("이 투표를 맡을 담당관을 먼저 정해 주세요. 세 명에서 여섯 명까지예요.")
-    able = {one.id for one in may_be_named(database_now())}
-    if gone := [one.position for one in named if one.grant not in able]:
+    able = {officer.id for officer in may_be_named(database_now())}
+    if gone := [officer.position for officer in named if officer.grant not in able]:
         return _("지금은 담당관이 될 수 없는 사람이 있어요: %(positions)s. 담당관을 다시 정해 주세요.", positions=", ".join(gone))
     return None
 
 
 def pending_change(box_id: bytes, *, lock: bool = False) -> OfficerChange | None:
-    found = sa.select(OfficerChange).filter_by(box_id=box_id, ended_at=None).execution_options(populate_existing=True)
-    return db.session.scalar(found.with_for_update() if lock else found.options(
+    query = sa.select(OfficerChange).filter_by(box_id=box_id, ended_at=None).execution_options(populate_existing=True)
+    return db.session.scalar(query.with_for_update() if lock else query.options(
         joinedload(OfficerChange.leaves), joinedload(OfficerChange.comes), joinedload(OfficerChange.proposed_by)))
 
 
 def rows(ids: Iterable[int]) -> dict[int, Officer]:
     """Grants by their numbers, ended ones too."""
-    return {one.id: one for one in db.session.scalars(
+    return {officer.id: officer for officer in db.session.scalars(
         sa.select(Officer).where(Officer.id.in_(list(ids))).options(joinedload(Officer.user)))}
 
 

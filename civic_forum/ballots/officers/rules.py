@@ -52,16 +52,16 @@ class Office:
 
 def officers_of(parts: Mapping[str, Any]) -> list[NamedOfficer]:
     """Officers of a definition that this site wrote."""
-    return [NamedOfficer(one["grant"], one["position"]) for one in parts.get("officers", ())]
+    return [NamedOfficer(officer["grant"], officer["position"]) for officer in parts.get("officers", ())]
 
 
 def now_in_office(named: Iterable[NamedOfficer], changes: Iterable[Change], now: datetime) -> list[NamedOfficer]:
     """Officers after the replacements that hold by now, in the order in which they were named."""
-    found = list(named)
+    officers = list(named)
     for change in changes:
-        if change.at <= now and change.leaves in found:
-            found[found.index(change.leaves)] = change.comes
-    return found
+        if change.at <= now and change.leaves in officers:
+            officers[officers.index(change.leaves)] = change.comes
+    return officers
 
 
 def why_not_named(count: int, least: int) -> str | None:

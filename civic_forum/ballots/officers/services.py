@@ -94,23 +94,23 @@ def name(box_id: bytes, grants: Collection[int], *, by: User) -> list[BallotBox]
         together = [box.id for _name, box in voted.together(first) if box.opened_at is None and not box.rehearsal]
         ids = sorted({box_id, *together})
         locking.take_lock_alone(*ids)
-        known = {one.id: one for one in queries.may_be_named(work.at)}
+        known = {officer.id: officer for officer in queries.may_be_named(work.at)}
         if (wrong := why_not_named(len(grants), LEAST)) is not None:
             raise Refusal({"few": _("담당관을 세 명 이상 골라 주세요. 한 명이 자리를 비워도 둘이 남아야 해요."),
                            "many": _("담당관은 여섯 명까지 고를 수 있어요.")}[wrong], field="officers")
-        if any(one not in known for one in grants):
+        if any(grant not in known for grant in grants):
             raise Refusal(_("아직 담당관이 될 수 없는 사람이 있어요. 목록을 새로 열어 다시 골라 주세요."), field="officers")
-        chosen = [known[one] for one in known if one in grants]
-        if any(same_person(one.user, other.user) for place, one in enumerate(chosen) for other in chosen[:place]):
+        chosen = [known[grant] for grant in known if grant in grants]
+        if any(same_person(first.user, second.user) for place, first in enumerate(chosen) for second in chosen[:place]):
             raise Refusal(_("같은 사람의 계정이 둘 있어요. 서로 다른 사람을 골라 주세요."), field="officers")
-        named = {"officers": [NamedOfficer(one.id, one.position).to_json() for one in chosen]}
-        found = []
-        for one in ids:
-            box = boxes.held(one)
+        named = {"officers": [NamedOfficer(officer.id, officer.position).to_json() for officer in chosen]}
+        votes = []
+        for vote_id in ids:
+            box = boxes.held(vote_id)
             opening.refresh(box, opening.parts_of(box) | named, roll_id=box.roll_id)
             work.record("ballots.officers_named", box, officers=len(chosen))
-            found.append(box)
-        return found
+            votes.append(box)
+        return votes
 
 
 def propose_change(box_id: bytes, leaves: int, comes: int, *, by: User) -> OfficerChange:
@@ -196,12 +196,12 @@ def _new(work: Work, user: User, position: str) -> Officer:
         raise Refusal(reason, field="sign_in_name")
     if work.actor is not None and same_person(work.actor, user):
         raise Denied(_("나를 담당관으로 정할 수는 없어요. 다른 관리자 두 명이 정해요."))
-    for one in (*queries.granted(), *queries.proposed()):
-        if one.granted_at is None and work.at - one.proposed_at >= PROPOSAL_LASTS:
-            one.ended_at = work.at
-        elif same_person(one.user, user):
+    for other in (*queries.granted(), *queries.proposed()):
+        if other.granted_at is None and work.at - other.proposed_at >= PROPOSAL_LASTS:
+            other.ended_at = work.at
+        elif same_person(other.user, user):
             raise Conflict(_("이미 담당관이거나 제안한 사람이에요."), field="sign_in_name")
-        elif one.position == label:
+        elif other.position == label:
             raise Conflict(_("같은 이름의 자리가 있어요. 구분할 수 있게 적어 주세요."), field="position")
     officer = Officer(user_id=user.id, position=label, proposed_by_id=work.actor and work.actor.id, proposed_at=work.at)
     db.session.flush()
@@ -220,7 +220,7 @@ def _why_no_officer(user: User) -> str | None:
 
 
 def _refuse_same_person(*others: User, by: User) -> None:
-    if any(same_person(one, by) for one in others):
+    if any(same_person(other, by) for other in others):
         raise Denied(_("제안한 사람도, 담당관이 될 사람도 아닌 다른 관리자가 확인해야 해요."))
 
 
@@ -236,13 +236,13 @@ def _check_change(box: BallotBox, leaves: int, comes: int) -> tuple[NamedOfficer
         raise Conflict(_("열린 뒤부터 결과를 공개할 때까지만 담당관을 바꿀 수 있어요."))
     changes = queries.changes_of(box)
     seats = queries.current(box, changes[-1].at if changes else None)
-    going = next((one for one in seats if one.grant == leaves), None)
-    coming = next((one for one in queries.may_be_named(database_now()) if one.id == comes), None)
+    going = next((seat for seat in seats if seat.grant == leaves), None)
+    coming = next((officer for officer in queries.may_be_named(database_now()) if officer.id == comes), None)
     if going is None:
         raise Refusal(_("이 투표의 담당관이 아니에요. 목록을 새로 열어 다시 골라 주세요."), field="leaves")
-    if coming is None or any(one.grant == comes for one in seats):
+    if coming is None or any(seat.grant == comes for seat in seats):
         raise Refusal(_("담당관이 될 수 있고 아직 이 투표를 맡지 않은 사람을 골라 주세요."), field="comes")
-    holders = queries.rows(one.grant for one in seats if one.grant != leaves)
-    if any(same_person(one.user, coming.user) for one in holders.values()):
+    holders = queries.rows(seat.grant for seat in seats if seat.grant != leaves)
+    if any(same_person(holder.user, coming.user) for holder in holders.values()):
         raise Refusal(_("같은 사람의 계정이 이미 이 투표를 맡고 있어요."), field="comes")
     return going, NamedOfficer(coming.id, coming.position)

@@ -44,24 +44,25 @@ def show_positions():
 def show_people(box: str):
     """Those who run a vote, those who watch it, and what they did and said, for everybody; of a rehearsal for people
     with an account, as its other pages."""
-    found = opened(box)
-    if found.rehearsal and not visitor().is_authenticated:
+    ballot_box = opened(box)
+    if ballot_box.rehearsal and not visitor().is_authenticated:
         raise boxes.missing()
-    changes, named = queries.changes_of(found), queries.officers_of(queries.parts_of(found))
-    grants = queries.rows({one.grant for one in named} | {one.comes.grant for one in changes})
-    done = [one for one in officials.of_box(found.id) if one.confirmed_at]
+    changes, named = queries.changes_of(ballot_box), queries.officers_of(queries.parts_of(ballot_box))
+    grants = queries.rows({officer.grant for officer in named} | {change.comes.grant for change in changes})
+    done = [confirmation for confirmation in officials.of_box(ballot_box.id) if confirmation.confirmed_at]
     return render_template(
-        "ballots/people.html", box=found, title=boxes.title(found), way=voted.of(found).breadcrumbs,
+        "ballots/people.html", box=ballot_box, title=boxes.title(ballot_box), way=voted.of(ballot_box).breadcrumbs,
         named=named, grants=grants,
-        changes=changes, now=queries.current(found), done=done[::-1], ACTION=ACTION,
-        position={one.user_id: one.position for one in grants.values()}, told=_told(found), public=PUBLIC)
+        changes=changes, now=queries.current(ballot_box), done=done[::-1], ACTION=ACTION,
+        position={officer.user_id: officer.position for officer in grants.values()}, told=_told(ballot_box),
+        public=PUBLIC)
 
 
 def _told(box: BallotBox) -> officials.Told:
     """Statements of observers, once the vote is published."""
     told = officials.told(box)
     return told if box.published_at else told._replace(
-        observers=[one._replace(agrees=None, said=[]) for one in told.observers], reason=None)
+        observers=[observer._replace(agrees=None, said=[]) for observer in told.observers], reason=None)
 
 
 @desk_post("", "propose_officer")
@@ -106,8 +107,9 @@ def _desk(*, form: OfficerForm | None = None, confirming: tuple[int, OneselfForm
     return render_template(
         "ballots/officers_desk.html", trouble=said_above(form or confirming[1]),
         form=form or OfficerForm(formdata=None), proposed=queries.proposed(),
-        granted=[(one, queries.is_in_force(one, now), _since(one)) for one in queries.granted()], confirming=confirming,
-        oneself=OneselfForm(formdata=None), why_not=may_grant_officer(visitor(), trusted), user=visitor())
+        granted=[(officer, queries.is_in_force(officer, now), _since(officer)) for officer in queries.granted()],
+        confirming=confirming, oneself=OneselfForm(formdata=None), why_not=may_grant_officer(visitor(), trusted),
+        user=visitor())
 
 
 def _done(message: str):
@@ -115,8 +117,8 @@ def _done(message: str):
     return redirect(url_for(".officers_desk"), 303)
 
 
-def _since(one: Officer) -> datetime:
-    return one.granted_at + people.held_for()
+def _since(officer: Officer) -> datetime:
+    return officer.granted_at + people.held_for()
 
 
 @post("", "name_officers")
@@ -164,18 +166,19 @@ def withdraw_change(box: BallotBox):
 
 def _naming(box: BallotBox) -> OfficersForm:
     """Positions in force to choose from, those named before chosen."""
-    named = [one.grant for one in queries.officers_of(queries.parts_of(box))]
+    named = [officer.grant for officer in queries.officers_of(queries.parts_of(box))]
     form = OfficersForm(formdata=request.form if request.method == "POST" else None, data={"officers": named})
-    form.officers.choices = [(one.id, one.position) for one in queries.may_be_named(clock.now())]
+    form.officers.choices = [(officer.id, officer.position) for officer in queries.may_be_named(clock.now())]
     return form
 
 
 def _changing(box: BallotBox) -> ChangeOfficerForm:
     form, now = ChangeOfficerForm() if request.method == "POST" else ChangeOfficerForm(formdata=None), clock.now()
     seats = queries.current(box)
-    held = {one.grant for one in seats}
-    form.leaves.choices = [(one.grant, one.position) for one in seats]
-    form.comes.choices = [(one.id, one.position) for one in queries.may_be_named(now) if one.id not in held]
+    held = {seat.grant for seat in seats}
+    form.leaves.choices = [(seat.grant, seat.position) for seat in seats]
+    form.comes.choices = [(officer.id, officer.position) for officer in queries.may_be_named(now)
+                          if officer.id not in held]
     return form
 
 

@@ -60,10 +60,10 @@ def _why_not_open(box: BallotBox, now: datetime) -> str | None:
 def _why_not_count_anyway(box: BallotBox, _now: datetime) -> str | None:
     if box.finished_at is None:
         return _("종이와 이의까지 마무리한 뒤에 정할 수 있어요.")
-    found = tallies.ended(box).alarms
-    if not figures.need_reasons(found):
+    alarms = tallies.ended(box).alarms
+    if not figures.need_reasons(alarms):
         return _("맞지 않는 것이 없어요. 그대로 세면 돼요.")
-    return _("이미 까닭을 적고 확인했어요. 이제 세면 돼요.") if found["reasons"] else None
+    return _("이미 까닭을 적고 확인했어요. 이제 세면 돼요.") if alarms["reasons"] else None
 
 
 def _why_not_draw(box: BallotBox, now: datetime) -> str | None:

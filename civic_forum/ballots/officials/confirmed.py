@@ -50,15 +50,16 @@ def _acts(box: BallotBox) -> list[dict[str, Any]]:
     positions = _positions(box)
     rows = db.session.scalars(sa.select(Confirmation).filter_by(box_id=box.id).where(
         Confirmation.confirmed_at.is_not(None)).order_by(Confirmation.id).limit(MOST))
-    return sorted((_act(box, row, positions) for row in rows), key=lambda act: act["at"])
+    return sorted((_act(box, confirmation, positions) for confirmation in rows), key=lambda act: act["at"])
 
 
-def _act(box: BallotBox, row: Confirmation, positions: dict[int, str]) -> dict[str, Any]:
+def _act(box: BallotBox, confirmation: Confirmation, positions: dict[int, str]) -> dict[str, Any]:
     """A confirmation as it is told; its instant is the one that heads and alarms have of the same act."""
-    at = {ConfirmedAction.OPEN: box.opened_at, ConfirmedAction.CLOSE_EARLY: box.closed_at}.get(row.action)
-    by = [positions.get(user, OFFICIAL) for user in dict.fromkeys((row.proposed_by_id, row.confirmed_by_id))]
-    note = {"note": row.note} if row.note and row.action in IN_WORDS else {}
-    return {"action": row.action.value, "at": stamp(at or row.confirmed_at), "by": by, **note}
+    at = {ConfirmedAction.OPEN: box.opened_at, ConfirmedAction.CLOSE_EARLY: box.closed_at}.get(confirmation.action)
+    by = [positions.get(user, OFFICIAL)
+          for user in dict.fromkeys((confirmation.proposed_by_id, confirmation.confirmed_by_id))]
+    note = {"note": confirmation.note} if confirmation.note and confirmation.action in IN_WORDS else {}
+    return {"action": confirmation.action.value, "at": stamp(at or confirmation.confirmed_at), "by": by, **note}
 
 
 def _positions(box: BallotBox) -> dict[int, str]:

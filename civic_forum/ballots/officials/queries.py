@@ -35,8 +35,8 @@ def fingerprint(action: ConfirmedAction, box: BallotBox, note: str | None = None
     return _with_words(action, fingerprints(action, [box])[box.id], note)
 
 
-def _with_words(action: ConfirmedAction, found: bytes, note: str | None) -> bytes:
-    return found if note is None or action not in REASONED else digest("reasoned/1", found, note.encode())
+def _with_words(action: ConfirmedAction, fingerprint: bytes, note: str | None) -> bytes:
+    return fingerprint if note is None or action not in REASONED else digest("reasoned/1", fingerprint, note.encode())
 
 
 def now_of(proposed: Confirmation, box: BallotBox) -> bytes:
@@ -44,12 +44,12 @@ def now_of(proposed: Confirmation, box: BallotBox) -> bytes:
     return fingerprint(proposed.action, box, proposed.note)
 
 
-def fingerprints(action: ConfirmedAction, found: Iterable[BallotBox]) -> dict[bytes, bytes]:
+def fingerprints(action: ConfirmedAction, ballot_boxes: Iterable[BallotBox]) -> dict[bytes, bytes]:
     """The same of several boxes, by their ids, in as few statements."""
-    found = list(found)
-    rolled = {box.roll_id for box in found if action is ConfirmedAction.OPEN and box.roll_id is not None}
+    ballot_boxes = list(ballot_boxes)
+    rolled = {box.roll_id for box in ballot_boxes if action is ConfirmedAction.OPEN and box.roll_id is not None}
     standings = rolls.standings(rolled) if rolled else {}
-    return {box.id: _fingerprint(action, box, standings) for box in found}
+    return {box.id: _fingerprint(action, box, standings) for box in ballot_boxes}
 
 
 def _fingerprint(action: ConfirmedAction, box: BallotBox, standings: Mapping[int, bytes],
@@ -60,7 +60,8 @@ def _fingerprint(action: ConfirmedAction, box: BallotBox, standings: Mapping[int
     if action in OF_THE_RESULT:
         what += [(box.result or "").encode(), box.public_sha256 or NOTHING, box.observers_sha256 or NOTHING]
     if action in AFTER_REFUSALS:
-        what += [bytes.fromhex(one.signature) for one in (observed.refusals(box) if refusals is None else refusals)]
+        what += [bytes.fromhex(refusal.signature)
+                 for refusal in (observed.refusals(box) if refusals is None else refusals)]
     return digest("confirmation/1", *what)
 
 
@@ -77,15 +78,15 @@ def held(confirmation_id: int) -> Confirmation:
 
 def pending(box_id: bytes, action: ConfirmedAction, *, lock: bool = False) -> Confirmation | None:
     """The one that nobody has ended; whether it can still be confirmed is `rules.boxes.confirmation_state`'s to say."""
-    found = sa.select(Confirmation).filter_by(box_id=box_id, action=action, ended_at=None)
-    found = found.execution_options(populate_existing=True)
-    return db.session.scalar(found.with_for_update() if lock else found.options(joinedload(Confirmation.proposed_by)))
+    query = sa.select(Confirmation).filter_by(box_id=box_id, action=action, ended_at=None)
+    query = query.execution_options(populate_existing=True)
+    return db.session.scalar(query.with_for_update() if lock else query.options(joinedload(Confirmation.proposed_by)))
 
 
 def alive(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
     """The one that another official can confirm now. Raises NotFound where there is no such box."""
-    box, found = boxes.required(box_id), pending(box_id, action)
-    return found if found is not None and state_of(found, box) is ConfirmationState.PENDING else None
+    box, proposal = boxes.required(box_id), pending(box_id, action)
+    return proposal if proposal is not None and state_of(proposal, box) is ConfirmationState.PENDING else None
 
 
 Proposed = dict[bytes, Confirmation]
@@ -99,10 +100,10 @@ def proposed(action: ConfirmedAction, prints: Mapping[bytes, bytes]) -> tuple[Pr
     of_these = sa.select(sa.func.max(Confirmation.id)).where(Confirmation.box_id.in_(prints)).filter_by(action=action)
     last = of_these.where(Confirmation.ended_at.is_not(None)).group_by(Confirmation.box_id)
     unended = of_these.where(Confirmation.ended_at.is_(None)).group_by(Confirmation.box_id)
-    for one in db.session.scalars(sa.select(Confirmation).order_by(Confirmation.id).options(*BOTH).where(
+    for confirmation in db.session.scalars(sa.select(Confirmation).order_by(Confirmation.id).options(*BOTH).where(
             Confirmation.id.in_(last) | Confirmation.id.in_(unended)).execution_options(populate_existing=True)):
-        pending = confirmation_state(one, prints[one.box_id], now) is ConfirmationState.PENDING
-        (alive if pending else before)[one.box_id] = one
+        pending = confirmation_state(confirmation, prints[confirmation.box_id], now) is ConfirmationState.PENDING
+        (alive if pending else before)[confirmation.box_id] = confirmation
     return alive, before
 
 
@@ -125,21 +126,21 @@ def confirmed(box_id: bytes, action: ConfirmedAction) -> Confirmation | None:
 
 def destruction(box: BallotBox) -> Confirmation | None:
     """The destruction of its key as two officials confirmed it for this very record."""
-    found = confirmed(box.id, ConfirmedAction.DESTROY_KEY)
-    return found if found is not None and found.fingerprint == now_of(found, box) else None
+    confirmation = confirmed(box.id, ConfirmedAction.DESTROY_KEY)
+    return confirmation if confirmation is not None and confirmation.fingerprint == now_of(confirmation, box) else None
 
 
 def draw_of(box_id: bytes) -> dict[str, Canonical]:
     """The draw as it stands in the record; {} where no tie needed one, or nobody has confirmed it yet, or the vote was
     set back since."""
-    found, back = confirmed(box_id, ConfirmedAction.DRAW), confirmed(box_id, ConfirmedAction.SET_BACK)
-    return parse_canonical(found.note.encode()) if found and (back is None or back.id < found.id) else {}
+    draw, back = confirmed(box_id, ConfirmedAction.DRAW), confirmed(box_id, ConfirmedAction.SET_BACK)
+    return parse_canonical(draw.note.encode()) if draw and (back is None or back.id < draw.id) else {}
 
 
 def before(box_id: bytes, action: ConfirmedAction, pending: Confirmation | None) -> Confirmation | None:
     """The last proposal of this action before the one that can be confirmed now, or the last of all."""
-    found = sa.select(Confirmation).filter_by(box_id=box_id, action=action)
-    return db.session.scalar((found.where(Confirmation.id < pending.id) if pending is not None else found)
+    query = sa.select(Confirmation).filter_by(box_id=box_id, action=action)
+    return db.session.scalar((query.where(Confirmation.id < pending.id) if pending is not None else query)
                              .order_by(Confirmation.id.desc()).limit(1).options(*BOTH))
 
 
@@ -158,12 +159,12 @@ def of_box(box_id: bytes) -> list[Confirmation]:
 
 def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
     """Those that nobody has ended, by box; in one query, read again."""
-    found: dict[bytes, list[Confirmation]] = {}
-    for one in db.session.scalars(sa.select(Confirmation).where(
+    by_box: dict[bytes, list[Confirmation]] = {}
+    for confirmation in db.session.scalars(sa.select(Confirmation).where(
             Confirmation.box_id.in_(list(box_ids)), Confirmation.ended_at.is_(None))
             .options(joinedload(Confirmation.proposed_by)).execution_options(populate_existing=True)):
-        found.setdefault(one.box_id, []).append(one)
-    return found
+        by_box.setdefault(confirmation.box_id, []).append(confirmation)
+    return by_box
 
 
 def box_of(confirmation_id: int) -> bytes:
@@ -171,10 +172,10 @@ def box_of(confirmation_id: int) -> bytes:
     return _there(db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id)))
 
 
-def _there(found):
-    if found is None:
+def _there(proposal):
+    if proposal is None:
         raise NotFound(_("그런 제안이 없어요."))
-    return found
+    return proposal
 
 
 class Answer(NamedTuple):
@@ -209,12 +210,13 @@ class Told(NamedTuple):
 
 def told(box: BallotBox) -> Told:
     """For everybody once the vote is published, for observers and officials before."""
-    said, found = observed.statements(box), observed.observers(box)
-    verdict, given = verdicts(said), answers(box)
-    answer = {one.signature: given_one for given_one in reversed(given) for one in given_one.refusals}
-    watched = [Watched(one.name, one.key, verdict.get(one.key),
-                       [(it, answer.get(it.signature)) for it in said if it.public_key == one.key.hex()])
-               for one in found]
+    statements, observers = observed.statements(box), observed.observers(box)
+    verdict, replies = verdicts(statements), answers(box)
+    answer = {refusal.signature: reply for reply in reversed(replies) for refusal in reply.refusals}
+    watched = [Watched(observer.name, observer.key, verdict.get(observer.key),
+                       [(statement, answer.get(statement.signature)) for statement in statements
+                        if statement.public_key == observer.key.hex()])
+               for observer in observers]
     agreed, needed = [*verdict.values()].count(True), observed.needed(box)
     return Told(watched, needed, agreed, reason(box) if agreed < needed else None)
 
@@ -224,27 +226,27 @@ def answers(box: BallotBox) -> list[Answer]:
     refused = observed.refusals(box)
     if not refused:
         return []
-    return [Answer(one.note or "", one.confirmed_at, refused[:count])
-            for one in all_confirmed(box.id, ConfirmedAction.ANSWER_REFUSAL)
+    return [Answer(confirmation.note or "", confirmation.confirmed_at, refused[:count])
+            for confirmation in all_confirmed(box.id, ConfirmedAction.ANSWER_REFUSAL)
             for count in range(1, len(refused) + 1)
-            if one.fingerprint == answering(box, refused[:count], one.note)]
+            if confirmation.fingerprint == answering(box, refused[:count], confirmation.note)]
 
 
 def unanswered(box: BallotBox) -> list[Statement]:
     """Refusals that no answer of two officials names."""
-    return observed.refusals(box)[max((len(one.refusals) for one in answers(box)), default=0):]
+    return observed.refusals(box)[max((len(answer.refusals) for answer in answers(box)), default=0):]
 
 
 def reason(box: BallotBox) -> Confirmation | None:
     """The public reason of two officials for going on with too few signatures, where they gave one for this result."""
-    found = confirmed(box.id, ConfirmedAction.WITHOUT_SIGNATURES)
-    return found if found is not None and found.fingerprint == now_of(found, box) else None
+    confirmation = confirmed(box.id, ConfirmedAction.WITHOUT_SIGNATURES)
+    return confirmation if confirmation is not None and confirmation.fingerprint == now_of(confirmation, box) else None
 
 
-def named(box: BallotBox, said: Iterable[Statement]) -> list[tuple[str, Statement]]:
+def named(box: BallotBox, statements: Iterable[Statement]) -> list[tuple[str, Statement]]:
     """Statements with the public names of those who made them."""
-    known = {one.key.hex(): one.name for one in observed.observers(box)}
-    return [(known[one.public_key], one) for one in said]
+    known = {observer.key.hex(): observer.name for observer in observed.observers(box)}
+    return [(known[statement.public_key], statement) for statement in statements]
 
 
 def is_needed(box: BallotBox) -> bool:

@@ -64,9 +64,9 @@ def propose(action: ConfirmedAction, box_id: bytes, *, seen: bytes | None = None
                 raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
             before.ended_at = work.at
             work.session.flush()
-        said = _said(action, box, note)
-        proposed = Confirmation(box_id=box.id, action=action, note=said, proposed_by_id=by.id, proposed_at=work.at,
-                                fingerprint=queries.fingerprint(action, box, said), shown=shown.as_kept(box))
+        words = _said(action, box, note)
+        proposed = Confirmation(box_id=box.id, action=action, note=words, proposed_by_id=by.id, proposed_at=work.at,
+                                fingerprint=queries.fingerprint(action, box, words), shown=shown.as_kept(box))
         work.session.add(proposed)
         work.record(f"ballots.{action}_proposed", proposed)
         work.emit(ConfirmationProposed(proposed.id))
@@ -191,10 +191,10 @@ def _said(action: ConfirmedAction, box: BallotBox, note: str | None) -> str | No
         return _typed_draw(box, note)
     if action not in REASONED:
         return None
-    said = clean(note or "", lines=True)
-    if not NOTE_LEAST <= len(said) <= (ANSWER_MOST if action in LONG else NOTE_MOST):
+    words = clean(note or "", lines=True)
+    if not NOTE_LEAST <= len(words) <= (ANSWER_MOST if action in LONG else NOTE_MOST):
         raise Refusal(str(SAYS[action]), field="note")
-    return said
+    return words
 
 
 def _refuse_other_words(proposed: Confirmation, box: BallotBox, note: str | None) -> None:
@@ -323,7 +323,7 @@ def _offer(action: ConfirmedAction, box: BallotBox, now: datetime) -> ActionOffe
                  is_confirmed_alone(action, box.id))
 
 
-def stages_now(found: Iterable[BallotBox]) -> dict[bytes, BoxStage]:
+def stages_now(ballot_boxes: Iterable[BallotBox]) -> dict[bytes, BoxStage]:
     """By one reading of the database's clock."""
     now = database_now()
-    return {box.id: stage_of(box, now) for box in found}
+    return {box.id: stage_of(box, now) for box in ballot_boxes}

@@ -47,7 +47,7 @@ def rows(box: BallotBox, additions: Mapping[int, int]) -> list[tuple[str, str]]:
     """The vote in words, as (term, text). `additions`: of those to its roll by hand (`rolls.queries`)."""
     parts, closes = asked(box), min(box.closed_at or box.closes_at, box.closes_at)
     early = confirmed(box.id, ConfirmedAction.CLOSE_EARLY) if box.closed_at else None
-    found = [
+    lines = [
         (_("질문"), parts["question"]),
         (_("누가 투표하나요"), _sentence(parts["eligibility"])),
         (_("그때 적은 말"), typed(parts["eligibility"]) if rule_in(parts["eligibility"]) else None),
@@ -67,24 +67,25 @@ def rows(box: BallotBox, additions: Mapping[int, int]) -> list[tuple[str, str]]:
         (_("담당관"), _officers(parts["officers"])),
         (_("참관인"), _observers(parts["observers"]) if parts["observers"] else _("없어요")),
     ]
-    return [(term, text) for term, text in found if text]
+    return [(term, text) for term, text in lines if text]
 
 
 def options(box: BallotBox) -> list[dict[str, Any]]:
     """Number, name and cost of each option."""
-    return [{"number": one["number"], "title": one["title"], "cost": won(one["cost"]) if "cost" in one else None}
-            for one in asked(box)["options"]]
+    return [{"number": option["number"], "title": option["title"],
+             "cost": won(option["cost"]) if "cost" in option else None} for option in asked(box)["options"]]
 
 
 def counted(box: BallotBox) -> list[tuple[str, str]]:
     """Each option with what it got; of few ballots those that were chosen, as in the result."""
-    found, titles = parse_canonical(box.result.encode()), {one["number"]: one["title"] for one in asked(box)["options"]}
-    ballots = [(_("센 투표지"), _("%(count)s장", count=found["ballots"]))]
-    if "small" in found:
-        return ballots + [(titles.get(one, str(one)), _("뽑혔어요")) for one in found["outcome"]["selected"]]
-    return ballots + [(titles[one["option"]],
-                       ", ".join(f"{word} {one[name]}" for name, word in GOT.items() if name in one))
-                      for one in found["totals"]] + [(_("기권"), str(found["blank"]))]
+    result, titles = parse_canonical(box.result.encode()), {
+        option["number"]: option["title"] for option in asked(box)["options"]}
+    ballots = [(_("센 투표지"), _("%(count)s장", count=result["ballots"]))]
+    if "small" in result:
+        return ballots + [(titles.get(number, str(number)), _("뽑혔어요")) for number in result["outcome"]["selected"]]
+    return ballots + [(titles[line["option"]],
+                       ", ".join(f"{word} {line[name]}" for name, word in GOT.items() if name in line))
+                      for line in result["totals"]] + [(_("기권"), str(result["blank"]))]
 
 
 def how_to_choose(rule: BoxRule) -> str:
@@ -106,18 +107,18 @@ def changed(before: Confirmation | None, box: BallotBox) -> list[str]:
 def differences(before: str, after: str) -> list[str]:
     """Sentences on everything that is not the same in two texts of `as_kept`."""
     old, new = (parse_canonical(text.encode()) for text in (before, after))
-    found = list(_of_definition(old["definition"], new["definition"]))
+    sentences = list(_of_definition(old["definition"], new["definition"]))
     if old["record"] and old["record"] != new["record"]:
-        found.append(_("기록 파일이 그때와 달라요."))
-    return found
+        sentences.append(_("기록 파일이 그때와 달라요."))
+    return sentences
 
 
 def _of_definition(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     for name in PART:
         if old.get(name) != new.get(name):
-            yield _sentence_of(str(PART[name]), *(_in_words(name, one.get(name)) for one in (old, new)))
-    yield from _of_options({one["number"]: one for one in old["options"]},
-                           {one["number"]: one for one in new["options"]})
+            yield _sentence_of(str(PART[name]), *(_in_words(name, definition.get(name)) for definition in (old, new)))
+    yield from _of_options({option["number"]: option for option in old["options"]},
+                           {option["number"]: option for option in new["options"]})
     if any(old.get(name) != new.get(name) for name in {*old, *new} - {*PART, *ITSELF, "options"}):
         yield _("그 밖의 내용이 바뀌었어요.")
 
@@ -136,7 +137,7 @@ def _of_option(number: int, old: Mapping[str, Any], new: Mapping[str, Any]) -> I
     for name in sorted({*old, *new}):
         if old.get(name) != new.get(name):
             label = _("항목 %(number)s의 %(part)s", number=number, part=OF_OPTION.get(name, _("다른 내용")))
-            yield _sentence_of(label, *(_in_words(name, one.get(name)) for one in (old, new)))
+            yield _sentence_of(label, *(_in_words(name, option.get(name)) for option in (old, new)))
 
 
 def _sentence_of(label: str, old: str | None, new: str | None) -> str:
@@ -187,8 +188,8 @@ def _quorum(quorum: Mapping[str, Any], roll: Mapping[str, Any]) -> str:
 
 
 def _officers(officers: list[Mapping[str, Any]]) -> str:
-    return ", ".join(one["position"] for one in officers)
+    return ", ".join(officer["position"] for officer in officers)
 
 
 def _observers(observers: list[Mapping[str, Any]]) -> str:
-    return ", ".join(one["name"] for one in observers) or _("없음")
+    return ", ".join(observer["name"] for observer in observers) or _("없음")

@@ -41,18 +41,18 @@ class Step:
 def of_box(box: BallotBox, confirmed: Iterable[Confirmation]) -> list[Step]:
     """All steps that this vote has; the first that is not done is the next one. `confirmed`: what officials proposed
     and confirmed, the newest first."""
-    found = list(_steps(box, _last(confirmed), database_now()))
-    following = next((step for step in found if not step.done and not step.is_passed), None)
-    return [step if step is not following else Step(**vars(step) | {"is_next": True}) for step in found]
+    steps = list(_steps(box, _last(confirmed), database_now()))
+    following = next((step for step in steps if not step.done and not step.is_passed), None)
+    return [step if step is not following else Step(**vars(step) | {"is_next": True}) for step in steps]
 
 
 def _last(confirmed: Iterable[Confirmation]) -> dict[ConfirmedAction, Confirmation]:
     """The newest of each action that a second official confirmed."""
-    found: dict[ConfirmedAction, Confirmation] = {}
-    for one in confirmed:
-        if one.confirmed_at is not None:
-            found.setdefault(one.action, one)
-    return found
+    newest: dict[ConfirmedAction, Confirmation] = {}
+    for confirmation in confirmed:
+        if confirmation.confirmed_at is not None:
+            newest.setdefault(confirmation.action, confirmation)
+    return newest
 
 
 def _steps(box: BallotBox, confirmed: dict[ConfirmedAction, Confirmation], now: datetime):
@@ -62,7 +62,7 @@ def _steps(box: BallotBox, confirmed: dict[ConfirmedAction, Confirmation], now: 
     if missing := officers.why_not_open(box, officers.parts_of(box)) if not opened else "":
         yield Step("officers", False, missing=missing)
     elif seats := officers.current(box, now):
-        yield Step("officers", True, by=", ".join(one.position for one in seats))
+        yield Step("officers", True, by=", ".join(seat.position for seat in seats))
     copied = confirmed.get(ConfirmedAction.EXPORT_KEY)
     if copied or not opened and queries.is_needed(box):
         missing = "" if opened else queries.why_not(box) or ""
@@ -78,7 +78,7 @@ def _steps(box: BallotBox, confirmed: dict[ConfirmedAction, Confirmation], now: 
     if not box.rehearsal and observed.observers(box):
         yield _observed(box)
     if backups := backup_list.listed(box.id):
-        left = [one.name for one in backups if one.gone_at is None]
+        left = [backup.name for backup in backups if backup.gone_at is None]
         yield Step("backups", not left,
                    missing=_("지웠다고 적지 않은 백업이 %(count)s개 있어요.", count=len(left)) if left and ended else "")
     yield Step("destroyed", box.key_destroyed_at is not None, at=box.key_destroyed_at,
@@ -90,10 +90,10 @@ def _steps(box: BallotBox, confirmed: dict[ConfirmedAction, Confirmation], now: 
 
 def _observed(box: BallotBox) -> Step:
     """Nobody waits for signatures any more once the ballots are deleted."""
-    said, needed = observed.counted(box), observed.needed(box)
-    told = _("맞다 %(agreed)s명, 틀렸다 %(refused)s명. 맞다고 서명할 사람으로 정한 수는 %(needed)s명이에요.", agreed=said.agreed,
-             refused=said.refused, needed=needed) if box.recorded_at else ""
-    done = box.recorded_at is not None and said.agreed >= needed
+    tally, needed = observed.counted(box), observed.needed(box)
+    told = _("맞다 %(agreed)s명, 틀렸다 %(refused)s명. 맞다고 서명할 사람으로 정한 수는 %(needed)s명이에요.",
+             agreed=tally.agreed, refused=tally.refused, needed=needed) if box.recorded_at else ""
+    done = box.recorded_at is not None and tally.agreed >= needed
     return Step("observed", done, by=told if done else "", missing="" if done else told,
                 is_passed=not done and box.erased_at is not None)
 
@@ -111,5 +111,5 @@ def _counted_by(box: BallotBox) -> str:
         sa.select(User).join(AuditEntry, AuditEntry.actor_id == User.id).order_by(AuditEntry.id)
         .where(AuditEntry.subject == f"ballot_box:{box.id.hex()}",
                AuditEntry.action.in_(("ballots.counted", "ballots.record_written"))))
-    found = list(dict.fromkeys(user.name for user in names)) if box.counted_at else []
-    return _("%(names)s 님이 했어요", names=", ".join(found)) if found else ""
+    people = list(dict.fromkeys(user.name for user in names)) if box.counted_at else []
+    return _("%(names)s 님이 했어요", names=", ".join(people)) if people else ""

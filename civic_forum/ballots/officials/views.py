@@ -47,8 +47,8 @@ def for_officials(view):
     """Decorate a view of one box, opened or not, whose page says what is refused."""
 
     @wraps(view)
-    def page(box: BallotBox, **given):
-        return attempt(lambda: view(box, **given), lambda refusal: _refused(box, refusal))
+    def page(box: BallotBox, **arguments):
+        return attempt(lambda: view(box, **arguments), lambda refusal: _refused(box, refusal))
 
     return shown_to(may_officiate, unopened=True)(page)
 
@@ -58,9 +58,9 @@ def for_officers(view, *, unopened: bool = True):
     it is published, whom a strike is about, and phrases of keys."""
 
     @wraps(view)
-    def page(box: BallotBox, **given):
+    def page(box: BallotBox, **arguments):
         officers.required(visitor(), box)
-        return view(box, **given)
+        return view(box, **arguments)
 
     return shown_to(may_officiate, unopened=unopened)(page)
 
@@ -97,12 +97,12 @@ def _done(box: BallotBox, message: str):
 @bp.get("/desk/votes/confirmations", endpoint="confirmations")
 @web.shown_to(may_officiate)
 def show_list():
-    found = boxes.newest()
-    pending = queries.pending_of(box.id for box in found)
-    stages = services.stages_now(found)
+    votes = boxes.newest()
+    pending = queries.pending_of(box.id for box in votes)
+    stages = services.stages_now(votes)
     rows = [{"box": box, "title": boxes.title(box), "stage": stages[box.id],
-             "waiting": [one for one in pending.get(box.id, ())
-                         if queries.state_of(one, box) is ConfirmationState.PENDING]} for box in found]
+             "waiting": [confirmation for confirmation in pending.get(box.id, ())
+                         if queries.state_of(confirmation, box) is ConfirmationState.PENDING]} for box in votes]
     return render_template("ballots/officials_list.html", rows=rows, STAGE=STAGE, ACTION=ACTION, user=visitor())
 
 
@@ -134,7 +134,8 @@ def confirm(box: BallotBox, proposal: int):
     form = ConfirmForm()
 
     def act():
-        form.action_asked = next((one.action for one in queries.of_box(box.id) if one.id == proposal), None)
+        form.action_asked = next((confirmation.action for confirmation in queries.of_box(box.id)
+                                  if confirmation.id == proposal), None)
         if not form.validate():
             raise Refusal(_("적은 것을 확인해 주세요."), field="password")
         _of_this_box(box, proposal)
@@ -190,14 +191,14 @@ def take_step(box: BallotBox):
 def _forms(kind: type[SeenForm], offers: Iterable[services.ActionOffer], refused: SeenForm | None) -> dict[str,
                                                                                                            SeenForm]:
     """A form for each action; `refused` is the one that came back, for its own action. Ids differ from form to form."""
-    found = {}
+    forms = {}
     for offer in offers:
         mine = refused is not None and refused.action_asked is offer.action
-        found[offer.action] = refused if mine else kind(formdata=None)
-        found[offer.action].note.label.text = NOTE.get(offer.action, _("까닭"))
-        for field in found[offer.action]:
+        forms[offer.action] = refused if mine else kind(formdata=None)
+        forms[offer.action].note.label.text = NOTE.get(offer.action, _("까닭"))
+        for field in forms[offer.action]:
             field.id = f"{field.short_name}-{offer.action}"
-    return found
+    return forms
 
 
 def _waits_for_two(box: BallotBox, offers: Iterable[services.ActionOffer]) -> bool:
@@ -229,7 +230,8 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         offers=[offer for offer in offers if offer.pending or offer.action not in BESIDE],
         others=[offer for offer in offers if not offer.pending and offer.action in BESIDE],
         forms=_forms(ConfirmForm, offers, form), proposals=_forms(ProposalForm, offers, proposal), user=visitor(),
-        history=[(one, queries.state_of(one, box)) for one in history], to_count=to_count, cut_off=cut_off,
+        history=[(confirmation, queries.state_of(confirmation, box)) for confirmation in history],
+        to_count=to_count, cut_off=cut_off,
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
         vote=shown.rows(box, additions_by_hand([box.roll_id])), options=shown.options(box), url=subject.url,
         desk_url=subject.desk_url,

@@ -45,7 +45,7 @@ ANSWERED_WITHIN = timedelta(days=7)
 def to_officiate(user: User) -> list[Waiting]:
     """Proposals of other officials that this one could confirm now; votes that are over, until one proposes the next
     step or they are published."""
-    found, over, now = [], {}, clock.now()
+    tasks, over, now = [], {}, clock.now()
     for box, proposed, own in db.session.execute(TO_OFFICIATE, {"user": user.id}):
         if not officers.office_with(box, own).may_act:
             continue
@@ -54,13 +54,13 @@ def to_officiate(user: User) -> list[Waiting]:
         if alive and proposed.proposed_by_id != user.id:
             ends = proposed.proposed_at + CONFIRMATION_LASTS
             due_on = local(ends if box.opened_at else min(ends, box.opens_at)).date()
-            found.append((due_on, box, f"{CONFIRM}{ACTION[proposed.action]}", PAGE.get(proposed.action, "")))
+            tasks.append((due_on, box, f"{CONFIRM}{ACTION[proposed.action]}", PAGE.get(proposed.action, "")))
     for box in over.values():
         if box is not None and box.closed_at is not None and box.published_at is None and not box.rehearsal:
             due_on = local((box.paper_until or box.closed_at) + COUNTED_WITHIN).date()
-            found.append((due_on, box, str(STAGE[stage_of(box, now)]), ""))
+            tasks.append((due_on, box, str(STAGE[stage_of(box, now)]), ""))
     return [Waiting(place, due_on, f"{box.id.hex()}{page}", title(box), note)
-            for place, (due_on, box, note, page) in enumerate(found)]
+            for place, (due_on, box, note, page) in enumerate(tasks)]
 
 
 def to_type(user: User) -> list[Waiting]:
@@ -76,14 +76,14 @@ def to_settle(user: User) -> list[Waiting]:
 
 def _batches(wanted) -> list[Waiting]:
     """Unsettled batches, by who has finished typing them and who types them; in one statement."""
-    found: dict[tuple[BallotBox, int], tuple[set[int], set[int]]] = {}
+    batches: dict[tuple[BallotBox, int], tuple[set[int], set[int]]] = {}
     for number, typist_id, finished_at, box in db.session.execute(UNSETTLED):
-        finished, begun = found.setdefault((box, number), (set(), set()))
+        finished, begun = batches.setdefault((box, number), (set(), set()))
         if typist_id is not None:
             (finished if finished_at else begun).add(typist_id)
     return [Waiting(place, local(last_return(box) + TYPED_WITHIN).date(), f"{box.id.hex()}/batches/{number}",
                     title(box), str(number))
-            for place, ((box, number), who) in enumerate(found.items()) if wanted(*who)]
+            for place, ((box, number), who) in enumerate(batches.items()) if wanted(*who)]
 
 
 def objections(user: User) -> list[Waiting] | None:
@@ -94,20 +94,21 @@ def objections(user: User) -> list[Waiting] | None:
             for objection_id, lodged_at, name, box_id in db.session.execute(UNANSWERED)]
 
 
-def officiate_lines(found: list[Waiting]) -> list[DeskLine]:
+def officiate_lines(tasks: list[Waiting]) -> list[DeskLine]:
     why = {True: _("다른 담당관이 제안했어요. 두 번째 사람이 확인해야 해요."), False: _("돌아온 종이를 입력하고 표를 세서 두 담당관이 공개해요.")}
-    return [DeskLine(f"/desk/votes/{one.ref}", one.title, (one.note.removeprefix(CONFIRM),),
-                     why[one.note.startswith(CONFIRM)]) for one in found]
+    return [DeskLine(f"/desk/votes/{task.ref}", task.title, (task.note.removeprefix(CONFIRM),),
+                     why[task.note.startswith(CONFIRM)]) for task in tasks]
 
 
-def typed_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/votes/{one.ref}", one.title, (_("묶음 %(number)s", number=one.note),)) for one in found]
+def typed_lines(tasks: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/votes/{task.ref}", task.title, (_("묶음 %(number)s", number=task.note),))
+            for task in tasks]
 
 
-def differing_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/votes/{one.ref}/differences", one.title, (_("묶음 %(number)s", number=one.note),),
-                     _("두 사람이 다르게 읽었어요.")) for one in found]
+def differing_lines(tasks: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/votes/{task.ref}/differences", task.title, (_("묶음 %(number)s", number=task.note),),
+                     _("두 사람이 다르게 읽었어요.")) for task in tasks]
 
 
-def objection_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/votes/{one.ref}/objections", one.title) for one in found]
+def objection_lines(tasks: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/votes/{task.ref}/objections", task.title) for task in tasks]

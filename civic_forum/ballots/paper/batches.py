@@ -53,13 +53,13 @@ def open_batch(box_id: bytes, sheets: int, *, by) -> int:
     with _typing(box_id, by) as (work, _actor, box):
         if not 1 <= sheets <= MOST_SHEETS:
             raise Refusal(_("한 묶음은 1장부터 %(most)s장까지예요.", most=MOST_SHEETS), field="sheets")
-        found = queries.reconciliation(box_id)
-        if sheets > found.unbatched:
+        figures = queries.reconciliation(box_id)
+        if sheets > figures.unbatched:
             raise Conflict(_("돌아온 종이 %(returned)s장 가운데 %(batched)s장을 이미 묶어서 %(left)s장 남았어요. "
-                             "%(sheets)s장은 묶을 수 없어요.", returned=found.returned, batched=found.in_batches,
-                             left=found.unbatched, sheets=sheets), field="sheets")
-        if not rules.fits(sheets, found.unbatched, found.batches):
-            raise Conflict(_too_few(found), field="sheets")
+                             "%(sheets)s장은 묶을 수 없어요.", returned=figures.returned, batched=figures.in_batches,
+                             left=figures.unbatched, sheets=sheets), field="sheets")
+        if not rules.fits(sheets, figures.unbatched, figures.batches):
+            raise Conflict(_too_few(figures), field="sheets")
         taken = {batch.number for batch in queries.batches(box_id)}
         number = next(free for free in range(1, len(taken) + 2) if free not in taken)
         work.session.add(PaperBatch(box_id=box_id, number=number, sheets=sheets))
@@ -67,11 +67,13 @@ def open_batch(box_id: bytes, sheets: int, *, by) -> int:
         return number
 
 
-def _too_few(found: queries.Reconciliation) -> str:
-    if found.batches and found.unbatched < LEAST_SHEETS:
-        return _("남은 종이 %(left)s장만으로는 묶음을 만들 수 없어요. 다른 묶음을 풀어 함께 묶어 주세요.", left=found.unbatched)
+def _too_few(figures: queries.Reconciliation) -> str:
+    if figures.batches and figures.unbatched < LEAST_SHEETS:
+        return _("남은 종이 %(left)s장만으로는 묶음을 만들 수 없어요. 다른 묶음을 풀어 함께 묶어 주세요.",
+                 left=figures.unbatched)
     return _("한 묶음은 적어도 %(least)s장이고, 묶고 남는 종이도 없거나 적어도 %(least)s장이어야 해요. 돌아온 종이가 모두 그보다 적으면 "
-             "한 묶음으로 만들어요. 지금 묶지 않은 종이는 %(left)s장이에요.", least=LEAST_SHEETS, left=found.unbatched)
+             "한 묶음으로 만들어요. 지금 묶지 않은 종이는 %(left)s장이에요.", least=LEAST_SHEETS,
+             left=figures.unbatched)
 
 
 def dissolve(box_id: bytes, number: int, *, by) -> None:

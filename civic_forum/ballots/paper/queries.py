@@ -48,24 +48,24 @@ def sheet(box_id: bytes, number: int) -> PaperSheet | None:
 
 def sheets(box_id: bytes, state: SheetState, neighbourhood_ids: Collection[int] | None) -> list[PaperSheet]:
     """Sheets in this state by number, of these neighbourhoods and of none; None: of all."""
-    found = sa.select(PaperSheet).filter_by(box_id=box_id, state=state).order_by(PaperSheet.number).limit(MOST_SHOWN)
-    return list(db.session.scalars(_there(found, neighbourhood_ids)))
+    query = sa.select(PaperSheet).filter_by(box_id=box_id, state=state).order_by(PaperSheet.number).limit(MOST_SHOWN)
+    return list(db.session.scalars(_there(query, neighbourhood_ids)))
 
 
 def counts(box_id: bytes, neighbourhood_ids: Collection[int] | None = None) -> dict[SheetState, int]:
     """Number of sheets by state; one in a state that is none counts as handed out, beside its alarm."""
     state = sa.cast(PaperSheet.state, sa.Text)
-    found = sa.select(state, sa.func.count()).where(PaperSheet.box_id == box_id).group_by(state)
+    query = sa.select(state, sa.func.count()).where(PaperSheet.box_id == box_id).group_by(state)
     counted = Counter()
-    for state, number in db.session.execute(_there(found, neighbourhood_ids)):
+    for state, number in db.session.execute(_there(query, neighbourhood_ids)):
         counted[SheetState._value2member_map_.get(state, SheetState.ISSUED)] += number
     return counted
 
 
-def _there(found, neighbourhood_ids: Collection[int] | None):
+def _there(query, neighbourhood_ids: Collection[int] | None):
     if neighbourhood_ids is None:
-        return found
-    return found.where(sa.or_(PaperSheet.neighbourhood_id.in_(neighbourhood_ids),
+        return query
+    return query.where(sa.or_(PaperSheet.neighbourhood_id.in_(neighbourhood_ids),
                               PaperSheet.neighbourhood_id.is_(None)))
 
 
@@ -75,10 +75,10 @@ def batches(box_id: bytes) -> list[PaperBatch]:
 
 def batch(box_id: bytes, number: int, *, lock: bool = False) -> PaperBatch:
     """Read again. Raises NotFound."""
-    found = db.session.get(PaperBatch, (box_id, number), with_for_update=lock or None, populate_existing=True)
-    if found is None:
+    batch = db.session.get(PaperBatch, (box_id, number), with_for_update=lock or None, populate_existing=True)
+    if batch is None:
         raise NotFound(_("그런 묶음이 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
-    return found
+    return batch
 
 
 def finished(box_id: bytes, number: int) -> list[list[bytes]]:
@@ -120,13 +120,13 @@ def typing(batch: PaperBatch) -> Typing:
 
 def typings(box_id: bytes) -> dict[int, Typing]:
     """The same for every batch of a box, in two statements."""
-    found = {one.number: ([], [], one.settled_at is not None) for one in batches(box_id)}
+    typed = {batch.number: ([], [], batch.settled_at is not None) for batch in batches(box_id)}
     rows = db.session.execute(sa.select(PaperEntry.batch, PaperEntry.finished_at, User).join(
         User, User.id == PaperEntry.typist_id).where(PaperEntry.box_id == box_id)
         .order_by(PaperEntry.batch, PaperEntry.finished_at, PaperEntry.typist_id))
     for number, finished_at, user in rows:
-        found[number][0 if finished_at else 1].append(user)
-    return {number: Typing(tuple(done), tuple(begun), settled) for number, (done, begun, settled) in found.items()}
+        typed[number][0 if finished_at else 1].append(user)
+    return {number: Typing(tuple(done), tuple(begun), settled) for number, (done, begun, settled) in typed.items()}
 
 
 @dataclass(frozen=True)
@@ -173,14 +173,15 @@ def last_return(box: BallotBox) -> datetime:
 def why_not_finished(box: BallotBox, at: datetime) -> str | None:
     """Reason why the paper of this box is not done yet, or None when all that came back is typed. What does not agree
     otherwise is an alarm of the count. `at`: the database's clock."""
-    found = reconciliation(box.id)
+    figures = reconciliation(box.id)
     if at < last_return(box):
         return _("종이 투표지를 %(until)s까지 받아요. 그 뒤에 마무리해요.", until=end(last_return(box)))
-    if found.unsettled:
+    if figures.unsettled:
         return _("아직 정해지지 않은 종이 묶음이 %(count)s개 있어요. 두 사람이 입력하고 차이를 정해 주세요.",
-                 count=found.unsettled)
-    if found.unbatched > 0:
-        return _("돌아온 종이 %(count)s장을 아직 묶지 않았어요. 묶음을 만들어 두 사람이 입력해 주세요.", count=found.unbatched)
+                 count=figures.unsettled)
+    if figures.unbatched > 0:
+        return _("돌아온 종이 %(count)s장을 아직 묶지 않았어요. 묶음을 만들어 두 사람이 입력해 주세요.",
+                 count=figures.unbatched)
     return None
 
 
@@ -207,9 +208,9 @@ def waiting(box: BallotBox) -> list[Waiting]:
     """Those for the roll of this box that another official can confirm now."""
     if box.roll_id is None:
         return []
-    found = db.session.execute(WITH_BOTH.where(Strike.roll_id == box.roll_id)).all()
+    rows = db.session.execute(WITH_BOTH.where(Strike.roll_id == box.roll_id)).all()
     return [Waiting(proposed, people.by_id(account_of(strike) or 0), strike.reason, place)
-            for strike, proposed, place in found if can_be_confirmed(proposed)]
+            for strike, proposed, place in rows if can_be_confirmed(proposed)]
 
 
 def struck(box: BallotBox) -> list[RollEntry]:

@@ -81,10 +81,10 @@ def _answers(words: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _numbers(pattern: re.Pattern[str], word: str) -> list[int]:
-    found = pattern.fullmatch(word)
-    if found is None:
+    match = pattern.fullmatch(word)
+    if match is None:
         raise Unreadable(Misread.UNKNOWN_WORD, word)
-    return list(map(int, found.groups()))
+    return list(map(int, match.groups()))
 
 
 def written(choice: bytes, rule: BoxRule) -> str:
@@ -102,7 +102,8 @@ def written(choice: bytes, rule: BoxRule) -> str:
 
 def differences(first: Sequence[bytes], second: Sequence[bytes]) -> list[int]:
     """Numbers of the sheets, from 1, that two typists read differently; ValueError unless both have as many."""
-    return [number for number, (one, other) in enumerate(zip(first, second, strict=True), start=1) if one != other]
+    return [number for number, (reading, other) in enumerate(zip(first, second, strict=True), start=1)
+            if reading != other]
 
 
 def agreed(first: Sequence[bytes], second: Sequence[bytes], decided: Mapping[int, bytes]) -> list[bytes]:

@@ -318,10 +318,10 @@ def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None
     with use_case(by) as work:
         actor = locking.acting(by, may_officiate)
         reason = words_given(reason, REASON_LEAST, MOST_REASON, "reason")
-        found = _held(box_id)
-        box = next(one for one in found if one.id == box_id)
-        officers.required(actor, box, *filter(_is_open, found))
-        _refuse_closed(found)
+        together = _held(box_id)
+        box = next(box for box in together if box.id == box_id)
+        officers.required(actor, box, *filter(_is_open, together))
+        _refuse_closed(together)
         if why := four_eyes.why_not(ConfirmedAction.STRIKE, box, database_now()):
             raise Conflict(why)
         to_strike(box.roll_id, person)
@@ -346,12 +346,12 @@ def confirm(confirmation_id: int, *, by: User) -> Confirmation:
     forgotten, and the person told. Raises as `propose`, and as `confirmations.confirm`."""
     with use_case(by) as work:
         actor = locking.acting(by, may_officiate)
-        found = _held(confirmations.box_of(confirmation_id))
+        together = _held(confirmations.box_of(confirmation_id))
         proposed = confirmations.held(confirmation_id)
-        box = next(one for one in found if one.id == proposed.box_id)
-        officers.required(actor, box, *filter(_is_open, found))
+        box = next(box for box in together if box.id == proposed.box_id)
+        officers.required(actor, box, *filter(_is_open, together))
         strike = work.session.get(Strike, proposed.id)
-        _refuse_closed(found)
+        _refuse_closed(together)
         four_eyes.settle(work, proposed, box, actor)
         if strike is None:
             raise NotFound(_("그런 제안이 없어요."))
@@ -382,9 +382,9 @@ def withdraw(confirmation_id: int, *, by: User) -> None:
 def forget_void() -> int:
     """End proposals that nobody can confirm any more, so that no person stays in them; returns how many."""
     with use_case(None) as work:
-        over = [one for one in queries.all_pending() if not queries.can_be_confirmed(one)]
-        for one in over:
-            _end(work, one)
+        over = [proposal for proposal in queries.all_pending() if not queries.can_be_confirmed(proposal)]
+        for proposal in over:
+            _end(work, proposal)
         return len(over)
 
 
@@ -399,20 +399,20 @@ def _held(box_id: bytes) -> list[BallotBox]:
     roll_id = boxes.required(box_id).roll_id
     if roll_id is None:
         raise Conflict(_("이 투표에는 투표인 명부가 없어요."))
-    ids = sorted(one.id for one in rolls.boxes_of(roll_id))
+    ids = sorted(box.id for box in rolls.boxes_of(roll_id))
     locking.take_lock_alone(*ids)
-    found = [boxes.held(one) for one in ids]
+    together = [boxes.held(number) for number in ids]
     rolls.held(roll_id)
-    if box_id not in {one.id for one in found if one.roll_id == roll_id}:
+    if box_id not in {box.id for box in together if box.roll_id == roll_id}:
         raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요."))
-    return found
+    return together
 
 
 def _is_open(box: BallotBox) -> bool:
     return box.opened_at is not None and not box.rehearsal
 
 
-def _refuse_closed(found: list[BallotBox]) -> None:
+def _refuse_closed(together: list[BallotBox]) -> None:
     now = database_now()
-    if any(stage_of(box, now).reached(BoxStage.CLOSED) for box in filter(_is_open, found)):
+    if any(stage_of(box, now).reached(BoxStage.CLOSED) for box in filter(_is_open, together)):
         raise Conflict(_("투표가 끝난 뒤에는 명부를 고칠 수 없어요."))

@@ -63,9 +63,9 @@ def withdraw(box: BallotBox, proposal: int):
     return told(box, "strikes", _("제안을 거뒀어요."))
 
 
-def _confirmation(proposal: int, **given) -> OneselfForm:
+def _confirmation(proposal: int, **options) -> OneselfForm:
     """One page has the forms of several proposals."""
-    return OneselfForm(prefix=f"strike{proposal}", **given)
+    return OneselfForm(prefix=f"strike{proposal}", **options)
 
 
 def _of_this_roll(box: BallotBox, proposal: int) -> None:
@@ -80,7 +80,7 @@ def _page(box: BallotBox, *, proposal=None, confirmation=(0, None)) -> str:
     return render_template(
         "ballots/strikes.html", box=box, hex=box.id.hex(), title=boxes.title(box), user=visitor(),
         trouble=said_above(proposal or confirmation[1]),
-        waiting=[(one, refused.get(one.confirmation.id) or _confirmation(
-            one.confirmation.id, formdata=None)) for one in waiting],
+        waiting=[(strike, refused.get(strike.confirmation.id) or _confirmation(
+            strike.confirmation.id, formdata=None)) for strike in waiting],
         proposal=proposal or StrikeForm(formdata=None), most=MOST_REASON, struck=queries.struck(box),
         is_possible=box.roll_id is not None and stage in POSSIBLE_AT[ConfirmedAction.STRIKE])

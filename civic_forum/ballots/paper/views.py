@@ -51,9 +51,9 @@ def issue(box: BallotBox):
         if issued is None:
             return told(box, "papers", _("내 몫은 끝났어요. 낸 표는 아직 그대로예요. 다른 동 담당자나 운영자가 24시간 안에 신분증을 보고, "
                                          "이 화면에서 같은 분을 찾아 종이를 내줘요."))
-        said = _("%(number)s번 종이를 내줬어요.", number=issued.number)
+        sentence = _("%(number)s번 종이를 내줬어요.", number=issued.number)
         withdrew = _("온라인으로 낸 표는 거뒀어요. 이제 종이만 세요.")
-        return told(box, "papers", f"{said} {withdrew}" if issued.withdrew else said, number=issued.number,
+        return told(box, "papers", f"{sentence} {withdrew}" if issued.withdrew else sentence, number=issued.number,
                     _anchor="issued")
 
     return attempt(lambda: services.issue(box.id, form.visit.data or "", number=form.number.number,
@@ -194,15 +194,15 @@ def differences(box: BallotBox, number: int):
 @post("/batches/<id:number>/differences", "settle_batch", may_settle)
 def settle(box: BallotBox, number: int):
     batch = queries.batch(box.id, number)
-    given = {one.sheet: Decision(_line(f"sheet-{one.sheet}"), _line(f"note-{one.sheet}"))
-             for one in queries.differences(batch)}
+    decisions = {difference.sheet: Decision(_line(f"sheet-{difference.sheet}"), _line(f"note-{difference.sheet}"))
+                 for difference in queries.differences(batch)}
 
     def again(refusal: Refusal):
         if refusal.field is None:
             raise refusal
-        return _differences(box, batch, given, {refusal.field: str(refusal)})
+        return _differences(box, batch, decisions, {refusal.field: str(refusal)})
 
-    return attempt(lambda: batches.settle(box.id, number, given, by=visitor()), again,
+    return attempt(lambda: batches.settle(box.id, number, decisions, by=visitor()), again,
                    lambda _settled: told(box, "batches", _("%(number)s번 묶음을 정했어요.", number=number)))
 
 
@@ -220,13 +220,13 @@ def _typing(box: BallotBox, batch: PaperBatch, form: SheetTypedForm, sheet: int 
                    sheet=sheet if sheet and 1 <= sheet <= following else following)
 
 
-def _differences(box: BallotBox, batch: PaperBatch, given: dict[int, Decision], errors: dict[str, str]):
+def _differences(box: BallotBox, batch: PaperBatch, decisions: dict[int, Decision], errors: dict[str, str]):
     require(visitor(), may_settle, queries.typing(batch))
-    found = [(one.sheet, [_in_words(box, reading) for reading in one.readings],
-              given.get(one.sheet, Decision("", ""))) for one in queries.differences(batch)]
-    if not found:
+    differences = [(difference.sheet, [_in_words(box, reading) for reading in difference.readings],
+                    decisions.get(difference.sheet, Decision("", ""))) for difference in queries.differences(batch)]
+    if not differences:
         raise NotFound(_("두 사람이 다르게 읽은 종이가 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
-    return _sheets(box, "differences", batch=batch, differences=found, errors=errors)
+    return _sheets(box, "differences", batch=batch, differences=differences, errors=errors)
 
 
 def _sheets(box: BallotBox, page: str, **shown):

@@ -67,9 +67,9 @@ def counts(box: BallotBox | None, name: str) -> Response:
     box = opened(box)
     seed = heads_of_log.seed_of(box.id)
     counts = tallies.counts_of(box.id)
-    return _json([count_json(seed, box.fingerprint, one.number, one.at, one.voters, one.additions, one.additions_root,
-                             acts=acts)
-                  for one, acts in zip(counts, acts_file.of(box, [count.number for count in counts]), strict=True)],
+    return _json([count_json(seed, box.fingerprint, count.number, count.at, count.voters, count.additions,
+                             count.additions_root, acts=acts)
+                  for count, acts in zip(counts, acts_file.of(box, [count.number for count in counts]), strict=True)],
                  f"{name}-counts")
 
 
@@ -84,7 +84,7 @@ def live(box: BallotBox | None, name: str) -> Response:
 
 def signatures(box: BallotBox | None, name: str) -> Response:
     """Statements of observers, as they signed them: for `verify.py --signatures`."""
-    return _json([one.to_json() for one in observed.statements(published(box))], f"{name}-signatures")
+    return _json([statement.to_json() for statement in observed.statements(published(box))], f"{name}-signatures")
 
 
 def confirmations(box: BallotBox | None, name: str) -> Response:
@@ -125,16 +125,16 @@ FILES = {
 MARKS = {inclusion: unlogged, consistency: lambda view: never_cached(by_address(view))}
 
 
-def mount(bp: Blueprint, rule: str, found: Callable[..., tuple[BallotBox | None, str]]) -> None:
-    """Give a blueprint these files below the address of its votes. `found` says, of what the address names, the box
+def mount(bp: Blueprint, rule: str, find: Callable[..., tuple[BallotBox | None, str]]) -> None:
+    """Give a blueprint these files below the address of its votes. `find` says, of what the address names, the box
     (None before there is one) and what files are called after. Raises NotFound."""
     for end, give in FILES.items():
-        bp.add_url_rule(f"{rule}/{end}", give.__name__, MARKS.get(give, never_cached)(_view(give, found)))
+        bp.add_url_rule(f"{rule}/{end}", give.__name__, MARKS.get(give, never_cached)(_view(give, find)))
 
 
-def _view(give: Callable[..., Response], found: Callable[..., tuple[BallotBox | None, str]]) -> Callable[..., Response]:
+def _view(give: Callable[..., Response], find: Callable[..., tuple[BallotBox | None, str]]) -> Callable[..., Response]:
     def view(number: int | None = None, **place: str) -> Response:
-        box, name = found(**place)
+        box, name = find(**place)
         return give(box, name) if number is None else give(box, name, number)
 
     view.__name__ = give.__name__

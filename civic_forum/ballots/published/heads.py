@@ -75,13 +75,13 @@ def earlier_signers() -> list[Signer]:
 def refuse_other_signer() -> None:
     """Raises Unavailable where a vote is under way that was opened with another key than the newest: its receipts would
     not fit it."""
-    found = set(db.session.scalars(sa.select(Head.public_key).join(BallotBox, BallotBox.id == Head.box_id).where(
+    public_keys = set(db.session.scalars(sa.select(Head.public_key).join(BallotBox, BallotBox.id == Head.box_id).where(
         Head.number == HeadKind.OPENING.number, BallotBox.closed_at.is_(None))))
     try:
-        newest_one = signing.public_key(keyring.signing_seed()) if found else None
+        newest_one = signing.public_key(keyring.signing_seed()) if public_keys else None
     except Unavailable:
         return  # the site says so where ballots are cast
-    if found - {newest_one}:
+    if public_keys - {newest_one}:
         raise Unavailable(_("열려 있는 투표를 시작할 때 쓴 서명 열쇠가 가장 새로운 열쇠가 아니에요. 열쇠 보관함의 복사본을 되돌려 놓으세요."))
 
 

@@ -45,12 +45,12 @@ def set_aside(box_id: bytes, earlier: Iterable[EarlierResult]) -> None:
     `public-1.zip`. Before the new record is written, by whoever has the turn. What has its name already stays; the
     public edition comes last, so that repeating it finishes it."""
     folder = directory(box_id)
-    for one in earlier:
-        moved = {name: folder / f"{name.stem}-{one.number}{name.suffix}" for name in (
+    for result in earlier:
+        moved = {name: folder / f"{name.stem}-{result.number}{name.suffix}" for name in (
             folder / "observed.json", folder / "observers.zip", folder / "public.zip")}
-        if one.public_sha256 is None or moved[folder / "public.zip"].exists():
+        if result.public_sha256 is None or moved[folder / "public.zip"].exists():
             continue
-        if _sha256(folder / "public.zip") == one.public_sha256:
+        if _sha256(folder / "public.zip") == result.public_sha256:
             for name, aside in moved.items():
                 if name.exists():
                     name.rename(aside)

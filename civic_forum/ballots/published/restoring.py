@@ -27,11 +27,11 @@ def behind(box_ids: list[bytes]) -> Conflict:
 def refuse_database_behind() -> None:
     """A head was shown that this database does not have: it was put back, or altered."""
     try:
-        found = [box_id for box_id, _head in heads.ahead_of_database()]
+        box_ids = [box_id for box_id, _head in heads.ahead_of_database()]
     except ValueError as damaged:
         raise Unavailable(_("ALARM: 열쇠 보관함의 heads에 읽을 수 없는 파일이 있어요. 복사본을 되돌려 놓으세요.")) from damaged
-    if found:
-        raise behind(found)
+    if box_ids:
+        raise behind(box_ids)
 
 
 def refuse_backup_behind(copied: Copied) -> None:
@@ -44,14 +44,15 @@ def refuse_backup_behind(copied: Copied) -> None:
              for row in copied.rows("head", "box_id", "number", "signature")}
     boxes_there = {row["id"]: row for row in copied.rows("ballot_box", "id", "fingerprint", "erased_at")}
     emptied = {box_id for box_id, row in boxes_there.items() if row["erased_at"] is not None}
-    found = {box_id for box_id, head in shown
-             if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])
-             and not ({number for box, number in there if box == box_id} == {HeadKind.OPENING.number}
-                      and ending.can_bring_forward(box_id, boxes_there[box_id]["fingerprint"], head))}
-    found |= set(keyring.destroyed_boxes()) - emptied
-    if found:
-        log.critical("ALARM: the backup is behind the published heads of %s", ", ".join(map(bytes.hex, sorted(found))))
-        raise behind(sorted(found))
+    box_ids = {box_id for box_id, head in shown
+               if there.get((box_id, head["number"])) != bytes.fromhex(head["signature"])
+               and not ({number for box, number in there if box == box_id} == {HeadKind.OPENING.number}
+                        and ending.can_bring_forward(box_id, boxes_there[box_id]["fingerprint"], head))}
+    box_ids |= set(keyring.destroyed_boxes()) - emptied
+    if box_ids:
+        log.critical("ALARM: the backup is behind the published heads of %s",
+                     ", ".join(map(bytes.hex, sorted(box_ids))))
+        raise behind(sorted(box_ids))
 
 
 def bring_forward() -> list[str]:

@@ -12,8 +12,8 @@ def turnout_map(cells: Sequence[Cell]) -> DistrictMap | None:
     """None where no neighbourhood has a figure; one that was hidden stays so."""
     if not cells:
         return None
-    found, places = {cell.name: cell for cell in cells}, queries.neighbourhoods()
-    here = {place.id: found[place.name] for place in places if place.name in found}
+    by_name, places = {cell.name: cell for cell in cells}, queries.neighbourhoods()
+    here = {place.id: by_name[place.name] for place in places if place.name in by_name}
     rates = {place: 100 * cell.voted / cell.roll for place, cell in here.items()
              if cell.voted is not None and cell.roll}
     hidden = [place for place, cell in here.items() if cell.voted is None]

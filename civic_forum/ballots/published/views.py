@@ -102,12 +102,12 @@ def receipt(tracker: str):
     for box in ballots_queries.waiting():
         if close_is_due(box, clock.now()):
             closing.close_if_due(box.id)
-    if not (found := _ballots(known)):
+    if not (ballots := _ballots(known)):
         return render_template("ballots/receipt_unknown.html", tracker=known, waiting=_waiting()), 404
-    boxes = ballots_queries.by_ids([one.box_id for one in found])
+    boxes = ballots_queries.by_ids([ballot.box_id for ballot in ballots])
     places = {box.id: {"box": box, "title": ballot_forms.title_of(box), "url": vote.url, "way": vote.breadcrumbs}
               for box, vote in zip(boxes.values(), voted.gathered(list(boxes.values())), strict=True)}
-    shown = [_proven(one) | places[one.box_id] for one in found]
+    shown = [_proven(ballot) | places[ballot.box_id] for ballot in ballots]
     return render_template("ballots/receipt.html", tracker=known, shown=shown)
 
 
@@ -125,11 +125,11 @@ def proof(tracker: str, fingerprint: str):
     if head is None or head.number < HeadKind.CLOSING.number:
         return _none("waits", _("%(moment)s에 마감하면 모든 투표지가 한꺼번에 기록부에 올라요. 그 뒤에 다시 확인해 주세요.",
                                 moment=end(box.closes_at)))
-    found = next((one for one in _ballots(tracker) if one.box_id == box.id), None)
-    if found is None:
+    ballot = next((ballot for ballot in _ballots(tracker) if ballot.box_id == box.id), None)
+    if ballot is None:
         return _none("missing", _("기록부에 이 투표지가 없어요. 서명이 맞는데도 없다면 이 확인증이 증거예요. "
                                   "잘 간직하고 구청과 참관인에게 알려 주세요."))
-    answer = jsonify(queries.inclusion(box.id, found.number) | {"live": f"{voted.of(box).url}/live.txt"})
+    answer = jsonify(queries.inclusion(box.id, ballot.number) | {"live": f"{voted.of(box).url}/live.txt"})
     answer.headers["Content-Disposition"] = f"attachment; filename=proof-{tracker}.json"
     return answer
 
@@ -176,13 +176,13 @@ def _ballots(tracker: str) -> list:
     """Only ballots have receipts: a batch or an objection is nobody's to look up."""
     if typed(tracker) != tracker:  # as it came in an address: no database need see it
         return []
-    return [one for one in queries.by_tracker(tracker) if one.type == EntryType.BALLOT]
+    return [leaf for leaf in queries.by_tracker(tracker) if leaf.type == EntryType.BALLOT]
 
 
-def _proven(found) -> dict:
+def _proven(ballot) -> dict:
     """A ballot of a public log, with its slip."""
-    proof = queries.inclusion(found.box_id, found.number)
-    return {"slip": ReceiptView(tracker_of(found.hash), bytes.fromhex(proof["head"]["public_key"])), "proof": proof}
+    proof = queries.inclusion(ballot.box_id, ballot.number)
+    return {"slip": ReceiptView(tracker_of(ballot.hash), bytes.fromhex(proof["head"]["public_key"])), "proof": proof}
 
 
 def _waiting() -> list[tuple[str, str, BallotBox]]:

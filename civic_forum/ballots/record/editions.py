@@ -95,10 +95,10 @@ def count_json(seed: bytes, fingerprint: bytes, number: int, at: datetime, voter
                             acts=None if acts is None else list(map(dict, acts)))
     public_key, signature = signing.signed(seed, message)
     told = {"format": KEPT_FORMAT} if acts is None else {"format": FORMAT, "acts": list(map(dict, acts))}
-    found = {**told, "fingerprint": fingerprint.hex(), "number": number, "at": stamp(at), "voters": voters,
+    count = {**told, "fingerprint": fingerprint.hex(), "number": number, "at": stamp(at), "voters": voters,
              "additions": additions, "additions_root": under.hex(), "public_key": public_key.hex(),
              "signature": signature.hex()}
-    return found if root is None else found | {"additions_signature": signing.sign(
+    return count if root is None else count | {"additions_signature": signing.sign(
         seed, signing.additions(fingerprint, number, at, additions, root)).hex()}
 
 

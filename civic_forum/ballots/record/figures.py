@@ -42,10 +42,11 @@ def alarms(figures: Mapping[str, int], turned_out: Mapping[str, int], paper: Pap
            early_close: Mapping[str, str] | None = None, late: int | None = None) -> dict[str, Any]:
     """Content of `alarms.json`; `figures` are those frozen with the closing head, `officers` the
     replaced ones as they were signed, `late` as below; None in format 2."""
-    found = {"counts": list(counts), "officers": [dict(one) for one in officers], "sheets": sheets, "strikes": strikes,
-             "papers_short": papers_short(turned_out, paper), "reasons": [dict(one) for one in reasons]}
-    found |= {} if late is None else {"late": late}
-    return dict(figures) | found | ({"early_close": dict(early_close)} if early_close else {})
+    content = {"counts": list(counts), "officers": [dict(officer) for officer in officers], "sheets": sheets,
+               "strikes": strikes, "papers_short": papers_short(turned_out, paper),
+               "reasons": [dict(reason) for reason in reasons]}
+    content |= {} if late is None else {"late": late}
+    return dict(figures) | content | ({"early_close": dict(early_close)} if early_close else {})
 
 
 def late(closed: datetime, closes_at: datetime) -> int:
@@ -54,10 +55,10 @@ def late(closed: datetime, closes_at: datetime) -> int:
     return seconds if seconds > LATE_FROM else 0
 
 
-def need_reasons(found: Mapping[str, Any]) -> bool:
+def need_reasons(alarms: Mapping[str, Any]) -> bool:
     """True if two officers have to give a reason before the count."""
     amiss = ("counts", "damaged", "foreign", "lost", "missing", "papers_short", "sheets")
-    return any(found[name] for name in amiss) or not found["ledger"] or bool(found.get("late"))
+    return any(alarms[name] for name in amiss) or not alarms["ledger"] or bool(alarms.get("late"))
 
 
 def is_small(ballots: int) -> bool:
@@ -71,32 +72,32 @@ def result(*, final_root: bytes, final_size: int, totals: Totals, rows: Mapping[
            version: int = FORMAT) -> dict[str, Any]:
     """The result as it is signed; of fewer than ten ballots it has no numbers of votes. `version`: of the
     format."""
-    found = {"format": version, "final_root": final_root.hex(), "final_size": final_size, "ballots": totals.ballots,
-             "rows": dict(rows), "turnout": dict(turned_out), "paper": paper.to_json(),
-             "desks": [dict(desk) for desk in desks], "outcome": dict(outcome)}
+    content = {"format": version, "final_root": final_root.hex(), "final_size": final_size, "ballots": totals.ballots,
+               "rows": dict(rows), "turnout": dict(turned_out), "paper": paper.to_json(),
+               "desks": [dict(desk) for desk in desks], "outcome": dict(outcome)}
     if is_small(totals.ballots):
-        return found | {"small": 1}
-    found |= {"blank": totals.blank, "totals": totals.options}
-    return found | ({"breakdown": dict(breakdown)} if breakdown else {})
+        return content | {"small": 1}
+    content |= {"blank": totals.blank, "totals": totals.options}
+    return content | ({"breakdown": dict(breakdown)} if breakdown else {})
 
 
-def discrepancies(found: Mapping[str, Any], *, live: int, leaves: int, sheets: int = 0) -> list[str]:
+def discrepancies(result: Mapping[str, Any], *, live: int, leaves: int, sheets: int = 0) -> list[str]:
     """Names of the sums of a result that do not come out; with any, nothing is counted. `leaves`: size of the closing
     head; `sheets`: papers whose sheet is gone or in another state."""
-    rows, turned_out, paper = found["rows"], found["turnout"], found["paper"]
+    rows, turned_out, paper = result["rows"], result["turnout"], result["paper"]
     on_paper = rows["paper_issued"] + rows["paper_returned"]
     out, unclear = on_paper - turned_out["paper_returned"], turned_out["damaged"] + turned_out["missing"]
     fits = {
         "live": rows["online"] + rows["assisted"] == live,
         "leaves": leaves >= size_of_log(0, live) and leaves == size_of_log(leaves, live),
-        "ballots": found["ballots"] == live + paper["counted"],
+        "ballots": result["ballots"] == live + paper["counted"],
         "roll": sum(rows.values()) <= turned_out["roll"],
         "returned": rows["paper_returned"] <= turned_out["paper_returned"] <= on_paper
         and papers_short(turned_out, Paper(**paper)) >= 0,
         "issued": paper["issued"] == sum(paper[name] for name in paper if name != "issued"),
         "unreturned": out - sheets <= paper["unreturned"] <= out + unclear + sheets,
         "taken_back": rows["paper_taken_back"] <= paper["taken_back"] + sheets,
-        "desks": paper["issued"] == sum(desk["issued"] for desk in found["desks"])
-        and all(desk["withdrawn"] <= desk["issued"] for desk in found["desks"]),
+        "desks": paper["issued"] == sum(desk["issued"] for desk in result["desks"])
+        and all(desk["withdrawn"] <= desk["issued"] for desk in result["desks"]),
     }
     return [name for name, comes_out in fits.items() if not comes_out]

@@ -55,10 +55,10 @@ def _most(votes: Mapping[int, int], seats: int, drawn: Callable[[Sequence[int]],
 def of_poll(definition: Mapping[str, Any], totals: Totals, turnout: Mapping[str, int],
             drawn: Callable[[Sequence[int]], Sequence[int]] = sorted) -> dict[str, Any]:
     """Winners and quorum; `tied` names those among whom the draw, or without one the number, decided."""
-    quorum, found = definition.get("quorum"), {"kind": "poll"}
+    quorum, result = definition.get("quorum"), {"kind": "poll"}
     if quorum is not None:
-        found["quorum"] = int(quorum_reached(quorum, turnout["total"], turnout["roll"]))
-    return found | (won(definition["winners"], totals.options, drawn) if found.get("quorum", 1) else {"selected": []})
+        result["quorum"] = int(quorum_reached(quorum, turnout["total"], turnout["roll"]))
+    return result | (won(definition["winners"], totals.options, drawn) if result.get("quorum", 1) else {"selected": []})
 
 
 def met_a_tie(outcome: Mapping[str, Any]) -> bool:
@@ -69,6 +69,6 @@ def met_a_tie(outcome: Mapping[str, Any]) -> bool:
 
 def of_few(outcome: Mapping[str, Any]) -> dict[str, Any]:
     """The winners alone, in an order that tells nothing."""
-    found = {"kind": outcome["kind"],
-             "selected": sorted(outcome.get("selected") or outcome.get("count", {}).get("selected", []))}
-    return found | ({"quorum": outcome["quorum"]} if "quorum" in outcome else {})
+    winners = {"kind": outcome["kind"],
+               "selected": sorted(outcome.get("selected") or outcome.get("count", {}).get("selected", []))}
+    return winners | ({"quorum": outcome["quorum"]} if "quorum" in outcome else {})

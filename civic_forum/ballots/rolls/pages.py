@@ -195,7 +195,7 @@ def imported(vote: DeskRoll):
 
 
 def answered(vote: DeskRoll, objection_id: int):
-    if objection_id not in {one.id for one in queries.objections(vote.roll.id)}:
+    if objection_id not in {objection.id for objection in queries.objections(vote.roll.id)}:
         raise NotFound(_("그런 이의가 없어요. 낸 사람이 거두었을 수 있어요."))
     try:
         services.answer(objection_id, RollAnswerForm().text.data or "", by=visitor())

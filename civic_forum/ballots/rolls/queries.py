@@ -55,10 +55,10 @@ def held(roll_id: int) -> ElectoralRoll:
 
 def roll(roll_id: int, *, lock: bool = False) -> ElectoralRoll:
     """Raises NotFound."""
-    found = db.session.get(ElectoralRoll, roll_id, with_for_update=lock or None, populate_existing=lock)
-    if found is None:
+    roll = db.session.get(ElectoralRoll, roll_id, with_for_update=lock or None, populate_existing=lock)
+    if roll is None:
         raise NotFound(_("그런 투표인 명부가 없어요."))
-    return found
+    return roll
 
 
 def entry(roll_id: int | None, person: bytes, *, lock: bool = False) -> RollEntry | None:
@@ -83,11 +83,11 @@ def key_of(box_id: bytes) -> int:
         return keys.FIRST
     if (known := _keys_of_opened.get(box_id)) is not None:
         return known
-    found = db.session.execute(sa.select(ElectoralRoll.key_id, BallotBox.opened_at).join(
+    roll = db.session.execute(sa.select(ElectoralRoll.key_id, BallotBox.opened_at).join(
         BallotBox, BallotBox.roll_id == ElectoralRoll.id).where(BallotBox.id == box_id)).one_or_none()
-    if found is not None and found.opened_at is not None:
-        _keys_of_opened[box_id] = found.key_id
-    return found.key_id if found is not None else newest
+    if roll is not None and roll.opened_at is not None:
+        _keys_of_opened[box_id] = roll.key_id
+    return roll.key_id if roll is not None else newest
 
 
 def refuse_lost_keys() -> None:
@@ -155,8 +155,8 @@ def salted(roll_id: int | None, at: datetime | None = None) -> list[tuple[bytes,
     """Person and salt of every entry that was not struck by then (now). What is nobody's hash, because somebody else
     wrote it, is left out."""
     person, salt = (sa.cast(column, sa.LargeBinary) for column in (RollEntry.person, RollEntry.salt))
-    found = db.session.execute(sa.select(person, salt).where(*standing_at(roll_id, at))) if roll_id else ()
-    return [(person, salt) for person, salt in found if len(person) == PERSON_BYTES]
+    entries = db.session.execute(sa.select(person, salt).where(*standing_at(roll_id, at))) if roll_id else ()
+    return [(person, salt) for person, salt in entries if len(person) == PERSON_BYTES]
 
 
 def objections(roll_id: int) -> list[RollObjection]:
@@ -173,11 +173,11 @@ def own_objections(roll_id: int, user_id: int) -> list[RollObjection]:
 
 def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
     """Of the neighbourhoods that the rule names. Raises Refusal for a name that the district does not have."""
-    found = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(
+    ids = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(
         Neighbourhood.name_ko.in_(rule.neighbourhoods))).all())
-    if unknown := [name for name in rule.neighbourhoods if name not in found]:
+    if unknown := [name for name in rule.neighbourhoods if name not in ids]:
         raise Refusal(_("%(name)s: 이런 동이 없어요.", name=unknown[0]))
-    return frozenset(found.values())
+    return frozenset(ids.values())
 
 
 def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
@@ -185,9 +185,9 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
     if not user.is_authenticated:
         return OwnEntry(EntryState.NOT_SIGNED_IN)
     for person in identities.candidates(user, roll.key_id):
-        if (found := entry(roll.id, person)) is not None:
-            state = EntryState.STRUCK if found.struck_at else EntryState.IN
-            return OwnEntry(state, person, found.neighbourhood_id, found.struck_reason, found.salt)
+        if (own := entry(roll.id, person)) is not None:
+            state = EntryState.STRUCK if own.struck_at else EntryState.IN
+            return OwnEntry(state, person, own.neighbourhood_id, own.struck_reason, own.salt)
     rule, imported = rule_of(roll), roll.source is RollSource.IMPORTED
     if imported and roll.fixed_at is None:
         return OwnEntry(EntryState.NOT_FIXED)
@@ -252,14 +252,15 @@ def is_listed_together(roll: ElectoralRoll, person: Person | None) -> bool:
 def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongings: Sequence[Belonging]
                    ) -> EntryState | None:
     """Somebody who would belong to a roll that grows, and may have voted already as another."""
-    others = {one.roll_id: one.roll for box in boxes_of(roll.id) for _name, one in voted.together(box) if one.roll}
+    others = {other.roll_id: other.roll for box in boxes_of(roll.id) for _name, other in voted.together(box)
+              if other.roll}
     elsewhere = [(other, there) for roll_id, other in others.items() if roll_id != roll.id and (there := rule_of(other))
                  and rule.neighbourhoods and there.neighbourhoods
                  and not {*rule.neighbourhoods} & {*there.neighbourhoods}]
-    for one in (roll, *(other for other, _there in elsewhere)):
-        known_as = identities.of_namesakes(hash_of(person, one.key_id), person.distinguisher, one.key_id)
+    for searched in (roll, *(other for other, _there in elsewhere)):
+        known_as = identities.of_namesakes(hash_of(person, searched.key_id), person.distinguisher, searched.key_id)
         if db.session.scalar(sa.select(sa.exists().where(
-                RollEntry.roll_id == one.id, RollEntry.person.in_(known_as), RollEntry.has_left.is_(True)))):
+                RollEntry.roll_id == searched.id, RollEntry.person.in_(known_as), RollEntry.has_left.is_(True)))):
             return EntryState.NAMESAKE_LEFT
     if any(is_listed_together(other, person) for other, _there in elsewhere):
         return EntryState.LISTED_TOGETHER
@@ -273,12 +274,12 @@ def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongin
 def note_leaving(user: User) -> None:
     """Mark the entries of somebody who leaves in rolls that grow and whose vote is not over: whoever comes back among
     namesakes may get another number, and so another hash."""
-    growing = [one for one in db.session.scalars(sa.select(ElectoralRoll).where(
+    growing = [roll for roll in db.session.scalars(sa.select(ElectoralRoll).where(
         ElectoralRoll.source != RollSource.DECLARED, ElectoralRoll.fixed_at.is_not(None), ~sa.exists().where(
-            BallotBox.roll_id == ElectoralRoll.id, BallotBox.closed_at.is_not(None)))) if rule_of(one).grows]
-    for one in growing if user.person is not None else ():
+            BallotBox.roll_id == ElectoralRoll.id, BallotBox.closed_at.is_not(None)))) if rule_of(roll).grows]
+    for roll in growing if user.person is not None else ():
         db.session.execute(sa.update(RollEntry).values(has_left=True).where(
-            RollEntry.roll_id == one.id, RollEntry.person == identities.of_person(user.person, one.key_id)))
+            RollEntry.roll_id == roll.id, RollEntry.person == identities.of_person(user.person, roll.key_id)))
 
 
 def birth_date(person: Person | None) -> date | None:
@@ -289,12 +290,12 @@ def entries_by_rule(rule: RollRule, key: int) -> dict[bytes, int]:
     """Everybody who belongs to a roll of this rule: hash under this key → neighbourhood. Nobody else's data stays in
     memory."""
     there = neighbourhood_ids(rule)
-    found: dict[bytes, int] = {}
+    entries: dict[bytes, int] = {}
     for identity, born, belongings in _belonging(rule, key):
         place = place_of(rule, belongings, born, there)
         if place.state is EntryState.IN:
-            found[identity] = place.neighbourhood_id
-    return found
+            entries[identity] = place.neighbourhood_id
+    return entries
 
 
 def _belonging(rule: RollRule, key: int) -> Iterator[tuple[bytes, date | None, Sequence[Belonging]]]:
@@ -317,10 +318,10 @@ def _belonging(rule: RollRule, key: int) -> Iterator[tuple[bytes, date | None, S
 
 
 def _grouped(wanted) -> dict[int, list[Belonging]]:
-    found: dict[int, list[Belonging]] = defaultdict(list)
+    belongings: dict[int, list[Belonging]] = defaultdict(list)
     for number, *belonging in db.session.execute(wanted):
-        found[number].append(Belonging(*belonging))
-    return found
+        belongings[number].append(Belonging(*belonging))
+    return belongings
 
 
 def kept_about(user: User) -> list[dict]:
@@ -341,7 +342,8 @@ def kept_about(user: User) -> list[dict]:
 def objections_kept_about(user: User) -> list[dict]:
     """For the download of one's own data."""
     own = db.session.scalars(sa.select(RollObjection).filter_by(user_id=user.id).order_by(RollObjection.id))
-    return [{"roll": one.roll_id, "text": one.text, "at": one.at.isoformat(), "answer": one.answer} for one in own]
+    return [{"roll": objection.roll_id, "text": objection.text, "at": objection.at.isoformat(),
+             "answer": objection.answer} for objection in own]
 
 
 def took_part(box_ids: Sequence[bytes], after: int = 0) -> Iterator[list[int]]:
@@ -351,8 +353,8 @@ def took_part(box_ids: Sequence[bytes], after: int = 0) -> Iterator[list[int]]:
              .join(BallotBox, BallotBox.id == Participated.box_id)
              .join(ElectoralRoll, ElectoralRoll.id == BallotBox.roll_id)
              .where(BallotBox.id.in_(box_ids), BallotBox.rehearsal.is_(False)))
-    found = [(bytes(person), key) for person, key in db.session.execute(marks)]
-    yield from accounts_of({person for person, _key in found}, {key for _person, key in found}, after)
+    voters = [(bytes(person), key) for person, key in db.session.execute(marks)]
+    yield from accounts_of({person for person, _key in voters}, {key for _person, key in voters}, after)
 
 
 def accounts_of(persons: Collection[bytes], under: Collection[int], after: int = 0) -> Iterator[list[int]]:

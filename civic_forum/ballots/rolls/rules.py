@@ -120,19 +120,21 @@ def place_of(rule: RollRule, belongings: Iterable[Belonging], birth: date | None
     `neighbourhood_ids` are those that the rule names, empty for all of them."""
     known = list(belongings)
     if rule.source is not RollSource.DECLARED:
-        known = [one for one in known if one.how is not Verification.DECLARED]
+        known = [belonging for belonging in known if belonging.how is not Verification.DECLARED]
     if not known:
         return Place(None, EntryState.NOT_VERIFIED)
-    of_kind = [one for one in known if one.kind in rule.kinds]
+    of_kind = [belonging for belonging in known if belonging.kind in rule.kinds]
     if not of_kind:
         return Place(None, EntryState.OTHER_KIND)
-    there = [one for one in of_kind if not neighbourhood_ids or one.neighbourhood_id in neighbourhood_ids]
+    there = [belonging for belonging in of_kind
+             if not neighbourhood_ids or belonging.neighbourhood_id in neighbourhood_ids]
     if not there:
         return Place(None, EntryState.OTHER_NEIGHBOURHOOD)
     old_enough = rule.old_enough(birth)
     if not old_enough:
         return Place(None, EntryState.AGE_UNKNOWN if old_enough is None else EntryState.TOO_YOUNG)
-    return Place(min(there, key=lambda one: list(AffiliationKind).index(one.kind)).neighbourhood_id, EntryState.IN)
+    return Place(min(there, key=lambda belonging: list(AffiliationKind).index(belonging.kind)).neighbourhood_id,
+                 EntryState.IN)
 
 
 COLUMNS = ("name", "birth_date", "neighbourhood")

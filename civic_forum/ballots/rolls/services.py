@@ -120,15 +120,15 @@ def _entries(lines: dict[bytes, dict[int, int]], key: int) -> Iterator[tuple[byt
                        there, strict=False)
 
 
-def _wrong(row: ImportedPerson, rule: RollRule, places: dict[str, int], today: date) -> Problem | None:
-    if len(row.name) > NAME_MOST or not normalised(row.name):
-        return Problem(row.line, Wrong.NAME)
-    birth = parsed_date(row.birth_date)
+def _wrong(person: ImportedPerson, rule: RollRule, places: dict[str, int], today: date) -> Problem | None:
+    if len(person.name) > NAME_MOST or not normalised(person.name):
+        return Problem(person.line, Wrong.NAME)
+    birth = parsed_date(person.birth_date)
     if birth is None or not plausible(birth, today):
-        return Problem(row.line, Wrong.BIRTH_DATE)
-    if row.neighbourhood not in places:
-        return Problem(row.line, Wrong.NEIGHBOURHOOD)
-    return None if rule.old_enough(birth) else Problem(row.line, Wrong.TOO_YOUNG)
+        return Problem(person.line, Wrong.BIRTH_DATE)
+    if person.neighbourhood not in places:
+        return Problem(person.line, Wrong.NEIGHBOURHOOD)
+    return None if rule.old_enough(birth) else Problem(person.line, Wrong.TOO_YOUNG)
 
 
 def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
@@ -142,7 +142,7 @@ def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
             _refuse_in_use(roll)
             if reason := voted.why_not_object(roll.id):
                 raise Conflict(reason)
-        waiting = [one for one in queries.own_objections(roll.id, by.id) if one.answered_at is None]
+        waiting = [objection for objection in queries.own_objections(roll.id, by.id) if objection.answered_at is None]
         if len(waiting) >= MOST_OBJECTIONS:
             raise Conflict(_("답변을 기다리는 이의가 이미 있어요. 답변이 올 때까지 기다려 주세요."))
         objection = RollObjection(roll_id=roll.id, user_id=by.id, text=text, at=work.at)

@@ -205,5 +205,5 @@ def confirmation_state(proposed: Any, fingerprint: bytes, now: datetime) -> Conf
 
 def season_on(seasons: Iterable[Any], first: date, last: date) -> Any:
     """The first election season (a row of `ElectionSeason`) that shares a day with a vote from `first` to `last`."""
-    found = [one for one in seasons if one.first_day <= last and first <= one.last_day]
-    return min(found, key=lambda one: one.first_day, default=None)
+    shared = [season for season in seasons if season.first_day <= last and first <= season.last_day]
+    return min(shared, key=lambda season: season.first_day, default=None)

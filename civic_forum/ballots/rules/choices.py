@@ -158,7 +158,8 @@ class BoxRule:
     def from_json(cls, value: Any) -> Self:
         """Reads what `to_json` wrote; ValueError for anything else."""
         try:
-            groups = tuple(Group(tuple(one["options"]), one["min"], one["max"]) for one in value.get("groups", ()))
+            groups = tuple(Group(tuple(group["options"]), group["min"], group["max"])
+                           for group in value.get("groups", ()))
             money = Money(value["money"]["limit"], tuple(value["money"]["costs"])) if "money" in value else None
             rule = cls(value["kind"], value["options"], value.get("limit"), "exactly" in value, groups, money)
             as_written = canonical_json(rule.to_json()) == canonical_json(value)  # neither knows 1.0 or true

@@ -75,10 +75,10 @@ def instant(text: str) -> datetime:
 
 
 def _no_name_twice(pairs: list[tuple[str, Canonical]]) -> dict[str, Canonical]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         raise ValueError("a name stands twice")
-    return found
+    return members
 
 
 def _check(value: object, depth: int) -> None:
@@ -126,13 +126,13 @@ class Tree:
         """The root over the first so many leaves: its whole trees, joined from the right."""
         if not 0 <= size <= self.size:
             raise IndexError("the tree was never that large")
-        found = None
+        root = None
         while size:
             height = (size & -size).bit_length() - 1
             size -= 1 << height
             node = self._levels[height][size >> height]
-            found = node if found is None else _node(node, found)
-        return NO_LEAVES if found is None else found
+            root = node if root is None else _node(node, root)
+        return NO_LEAVES if root is None else root
 
     def inclusion_proof(self, index: int) -> list[bytes]:
         """From the leaf upwards, every node that is needed to reach the root (RFC 9162, 2.1.3.1)."""

@@ -114,9 +114,9 @@ class BallotForm:
     @property
     def categories(self) -> list[str]:
         """To narrow the list by, in the order of the numbers; none where that would not help."""
-        found = dict.fromkeys(line["category"] for line in sorted(self.lines, key=itemgetter("number"))
+        names = dict.fromkeys(line["category"] for line in sorted(self.lines, key=itemgetter("number"))
                               if line["category"])
-        return list(found) if FEW <= len(found) < len(self.lines) else []
+        return list(names) if FEW <= len(names) < len(self.lines) else []
 
 
 @dataclass(frozen=True)
@@ -157,9 +157,9 @@ def opened(box: BallotBox, person: bytes, standing: Participation, *, key: str =
     lines = [_line(option, exclusive) for option in definition["options"]]
     # mixed, for this person always alike: nobody stands on top for all, and nothing is kept of it
     random.Random(keys.keyed_hash("ballots.order", box.id + person, keys.FIRST)).shuffle(lines)
-    groups = tuple(FormGroup(one["name"], one["min"], one["max"],
-                         tuple(line for line in lines if line["number"] in one["options"]))
-                   for one in definition.get("groups", ()))
+    groups = tuple(FormGroup(group["name"], group["min"], group["max"],
+                         tuple(line for line in lines if line["number"] in group["options"]))
+                   for group in definition.get("groups", ()))
     return BallotForm(
         rule, title_of(box), _in_words(definition, "question"), tuple(lines), box.fingerprint.hex(),
         (form_key or token_bytes(FORM_KEY_BYTES)).hex(), standing.state.hex(), token_bytes(MINE_BYTES).hex(),
@@ -199,8 +199,8 @@ def from_json(body: bytes) -> CastForm:
 
 def several_from_json(body: bytes, keys: Sequence[str]) -> dict[str, CastForm]:
     """The same for several ballots of one page, by their keys: all of them and no other. Raises Invalid."""
-    found = _named(_loaded(body, MOST_BYTES * len(keys)), set(keys))
-    return {key: _from_script(found[key]) for key in keys}
+    ballots = _named(_loaded(body, MOST_BYTES * len(keys)), set(keys))
+    return {key: _from_script(ballots[key]) for key in keys}
 
 
 def _loaded(body: bytes, most: int) -> object:

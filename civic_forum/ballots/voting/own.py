@@ -77,10 +77,10 @@ class Place:
 
 def open_boxes() -> list[OpenBox]:
     """The same for everybody (`blocks.sections`)."""
-    found = [box for box in queries.open_now(clock.now()) if box.roll]
-    becomes_another(*(box.closes_at for box in found))
+    ballot_boxes = [box for box in queries.open_now(clock.now()) if box.roll]
+    becomes_another(*(box.closes_at for box in ballot_boxes))
     boxes = []
-    for box, vote in zip(found, voted.gathered(found), strict=True):
+    for box, vote in zip(ballot_boxes, voted.gathered(ballot_boxes), strict=True):
         invited = vote.voted.invites(vote.record)
         boxes.append(OpenBox(box.id, box.roll_id, box.roll.key_id, rolls.rule_of(box.roll).grows, box.closes_at,
                              invited.title if invited else vote.title,
@@ -88,37 +88,37 @@ def open_boxes() -> list[OpenBox]:
     return boxes
 
 
-def votes(found: Sequence[tuple[OpenBox, bytes]]) -> list[OwnVote]:
+def votes(own_boxes: Sequence[tuple[OpenBox, bytes]]) -> list[OwnVote]:
     """Votes of these boxes, the one that closes first on top."""
     together = defaultdict(list)
-    for place in _places(found):
+    for place in _places(own_boxes):
         together[place.box.ballot].append(place)
     return sorted((OwnVote(places[0].box.title, ballot, min(place.box.closes_at for place in places),
                            tuple(place.box.id for place in places),
                            tuple(place.box.id for place in places if place.channel is None),
                            frozenset(place.channel for place in places if place.channel is not None))
-                   for ballot, places in together.items()), key=lambda one: one.until)
+                   for ballot, places in together.items()), key=lambda vote: vote.until)
 
 
 def votes_now(user) -> list[OwnVote]:
     """Votes in which somebody may take part now; before they are verified, those in which they may right after it."""
     if user.person_id is not None:
         return votes(eligible(user))
-    return [OwnVote(one.title, one.ballot, one.until) for one in voted.reachable(clock.now()) if one.ballot]
+    return [OwnVote(vote.title, vote.ballot, vote.until) for vote in voted.reachable(clock.now()) if vote.ballot]
 
 
-def waiting(found: Sequence[tuple[OpenBox, bytes]]) -> list[Task]:
+def waiting(own_boxes: Sequence[tuple[OpenBox, bytes]]) -> list[Task]:
     """Votes of these boxes in which this person did not take part, or not in every part."""
     now = clock.now()
-    return [_task(one, now) for one in votes(found) if not one.voted]
+    return [_task(vote, now) for vote in votes(own_boxes) if not vote.voted]
 
 
-def _task(one: OwnVote, now: datetime) -> Task:
-    several = len(one.box_ids) > 1
-    about = _("투표함 %(all)s개 가운데 %(done)s개에 투표했어요.", all=len(one.box_ids), done=one.done) if one.done else _(
-        "아직 투표하지 않았어요.")
-    return Task(one.ballot, one.title, about, _("이어서 투표하기") if one.done else _("투표하기"),
-                countdown.days_left(one.until, now), "budget" if several else "vote", until=one.until)
+def _task(vote: OwnVote, now: datetime) -> Task:
+    several = len(vote.box_ids) > 1
+    about = (_("투표함 %(all)s개 가운데 %(done)s개에 투표했어요.", all=len(vote.box_ids), done=vote.done) if vote.done
+             else _("아직 투표하지 않았어요."))
+    return Task(vote.ballot, vote.title, about, _("이어서 투표하기") if vote.done else _("투표하기"),
+                countdown.days_left(vote.until, now), "budget" if several else "vote", until=vote.until)
 
 
 @made_once
@@ -143,21 +143,21 @@ def eligible(user) -> list[tuple[OpenBox, bytes]]:
     persons = sorted({person for some in known.values() for person in some})
     entries = {(row.roll_id, row.person): row.struck_at for row in db.session.connection().execute(
         _entries(), {"rolls": list(known), "persons": persons})} if persons else {}
-    found = []
+    own_boxes = []
     for box in boxes:
         own = [person for person in known[box.roll_id] if (box.roll_id, person) in entries]
         if own and entries[box.roll_id, own[0]] is None:
-            found.append((box, own[0]))
+            own_boxes.append((box, own[0]))
         elif not own and box.grows and user.person_id:
             entry = rolls.own_entry(db.session.get_one(ElectoralRoll, box.roll_id), user)
             if entry.state in MAY_VOTE and entry.person is not None:
-                found.append((box, entry.person))
-    return found
+                own_boxes.append((box, entry.person))
+    return own_boxes
 
 
-def _places(found: Sequence[tuple[OpenBox, bytes]]) -> list[Place]:
-    taken_part = channels((box.id, person) for box, person in found)
-    return [Place(box, taken_part[box.id]) for box, _person in found if box.id in taken_part]
+def _places(own_boxes: Sequence[tuple[OpenBox, bytes]]) -> list[Place]:
+    taken_part = channels((box.id, person) for box, person in own_boxes)
+    return [Place(box, taken_part[box.id]) for box, _person in own_boxes if box.id in taken_part]
 
 
 def channels(places: Iterable[tuple[bytes, bytes]]) -> dict[bytes, Channel | None]:
@@ -174,11 +174,11 @@ def channels(places: Iterable[tuple[bytes, bytes]]) -> dict[bytes, Channel | Non
     return {box_id: taken.get(box_id) for box_id in keys}
 
 
-def _as_it_is(one: OwnVote) -> str:
+def _as_it_is(vote: OwnVote) -> str:
     """A word for a vote in which they take part; what is on paper is not changed here."""
-    if min(one.channels) < Channel.PAPER_ISSUED:
-        return _("%(day)s까지 바꿀 수 있어요", day=end_day(one.until, year=False))
-    return _("종이 투표지를 받았어요") if Channel.PAPER_ISSUED in one.channels else _("종이로 투표했어요")
+    if min(vote.channels) < Channel.PAPER_ISSUED:
+        return _("%(day)s까지 바꿀 수 있어요", day=end_day(vote.until, year=False))
+    return _("종이 투표지를 받았어요") if Channel.PAPER_ISSUED in vote.channels else _("종이로 투표했어요")
 
 
 MOST_TAKEN_PART = 50
@@ -186,7 +186,7 @@ MOST_TAKEN_PART = 50
 
 def took_part(user) -> list[tuple[str, str, str]]:
     """Title, address and a word of every vote in which this person takes part or took part, the newest first."""
-    now = [(one.title, one.page, _as_it_is(one)) for one in votes(eligible(user)) if one.done]
+    now = [(vote.title, vote.page, _as_it_is(vote)) for vote in votes(eligible(user)) if vote.done]
     persons = identities.candidates(user)
     done = list(db.session.scalars(
         sa.select(BallotBox).join(Participated, Participated.box_id == BallotBox.id)

@@ -49,7 +49,7 @@ def next_votes(sent: Collection[bytes]) -> list[own.OwnVote]:
     """Those after a ballot for these boxes in which the visitor did not take part."""
     if not visitor().is_authenticated:
         return []
-    return [one for one in own.votes(own.eligible(visitor())) if not set(one.left) <= set(sent)][:MOST_NEXT]
+    return [vote for vote in own.votes(own.eligible(visitor())) if not set(vote.left) <= set(sent)][:MOST_NEXT]
 
 
 def ballot(vote: Voting):

@@ -112,11 +112,12 @@ def not_accepted(wrong: NotAccepted, rule: BoxRule) -> Refusal:
         return AgainstGroup(wrong, rule)
     if wrong.reason is Reason.OVER_MONEY:
         return Refusal(_("고른 것의 합계가 정한 금액 %(money)s을 넘어요. 몇 개를 빼 주세요.", money=won(rule.money.limit)))
-    said = {
+    reasons = {
         Reason.NONE_CHOSEN: _("하나도 고르지 않았어요. 고르거나 기권을 선택해 주세요."),
         Reason.TOO_MANY: _("%(most)s까지만 고를 수 있어요. 몇 개를 빼 주세요.", most=rule.limit),
         Reason.NOT_EXACTLY: _("꼭 %(number)s개를 골라 주세요.", number=rule.limit),
         Reason.UNANSWERED: _("고르지 않은 항목이 있어요. 항목마다 하나씩 골라 주세요."),
         Reason.BLANK_WITH_CHOICES: _("기권과 다른 선택을 함께 보낼 수 없어요. 하나만 골라 주세요."),
     }
-    return Refusal(said.get(wrong.reason) or _("이 투표에 없는 항목이나 값이 들어 있어요. 투표 화면을 다시 열어 주세요."))
+    return Refusal(reasons.get(wrong.reason)
+                   or _("이 투표에 없는 항목이나 값이 들어 있어요. 투표 화면을 다시 열어 주세요."))

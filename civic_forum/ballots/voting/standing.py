@@ -300,5 +300,5 @@ def roll_rule(vote: Voted) -> RollRule:
     members = {AffiliationKind.WORK, AffiliationKind.STUDY} if vote.admits_members else set()  # 생활권자
     return RollRule(
         source=vote.roll_source, fixed_on=vote.roll_fixed_on, kinds=frozenset(residents | members),
-        neighbourhoods=tuple(one.name_ko for one in vote.neighbourhoods), min_age=vote.min_age,
+        neighbourhoods=tuple(place.name_ko for place in vote.neighbourhoods), min_age=vote.min_age,
         age_on=None if vote.min_age is None else last_day(vote.closes_at), grows=vote.roll_grows)
