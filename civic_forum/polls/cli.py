@@ -49,14 +49,15 @@ def list_polls(as_json: bool):
     """All votes, also those in preparation, the latest close first."""
     for box_id in boxes.ids_due(database_now()):
         closing.close_if_due(box_id)
-    found, after = [], None
+    summaries, after = [], None
     while True:
         page = listing.listed(listing.EVERYTHING.of(), after)
-        found += [_summary(card.poll) | {"stage": str(card.stage), "voters": card.voters} for card in page.items]
+        summaries += [_summary(card.poll) | {"stage": str(card.stage), "voters": card.voters} for card in page.items]
         after = page.after
         if after is None:
             break
-    say(found, [f"{one['slug']}\t{one['stage']}\t{one['closes_at']}\t{one['title']}" for one in found], as_json)
+    say(summaries, [f"{summary['slug']}\t{summary['stage']}\t{summary['closes_at']}\t{summary['title']}"
+                    for summary in summaries], as_json)
 
 
 @poll.command(name="close-due")
@@ -70,20 +71,20 @@ def close_due(as_json: bool):
 
 def _box(slug: str, action: ConfirmedAction | None) -> BallotBox:
     """The box of a vote; made now where it is to be opened, once its roll can be fixed."""
-    found = records.by_slug(slug)
-    if action is ConfirmedAction.OPEN and (found.box is None or found.roll.fixed_at is None):
-        process.prepare(found.id, by=None)
+    poll = records.by_slug(slug)
+    if action is ConfirmedAction.OPEN and (poll.box is None or poll.roll.fixed_at is None):
+        process.prepare(poll.id, by=None)
     box = records.by_slug(slug).box
     if box is None:
         raise Conflict(_("아직 투표함이 없어요. 먼저 투표를 여는 준비를 해 주세요."))
     return box
 
 
-def _summary(found: Poll) -> dict[str, object]:
-    box = found.box
-    return {"slug": found.slug, "title": found.title, "kind": str(found.kind),
-            "opens_at": found.opens_at.isoformat(), "closes_at": found.closes_at.isoformat(),
-            "announced": found.announced_at is not None, "roll": found.roll_id,
+def _summary(poll: Poll) -> dict[str, object]:
+    box = poll.box
+    return {"slug": poll.slug, "title": poll.title, "kind": str(poll.kind),
+            "opens_at": poll.opens_at.isoformat(), "closes_at": poll.closes_at.isoformat(),
+            "announced": poll.announced_at is not None, "roll": poll.roll_id,
             "box": box.id.hex() if box else None, "fingerprint": box.fingerprint.hex() if box else None}
 
 

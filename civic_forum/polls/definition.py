@@ -22,7 +22,8 @@ def definition(poll: Poll) -> dict[str, Canonical]:
     rule = rules.box_rule(poll.kind, len(poll.options), poll.max_choices)
     texts = {
         "subject_title": poll.title, "question": poll.question, "description": poll.description,
-        "rule": rule.to_json(), "options": [_option(one) for one in poll.options], "eligibility": eligibility(poll),
+        "rule": rule.to_json(), "options": [_option(option) for option in poll.options],
+        "eligibility": eligibility(poll),
         "opens_at": stamp(poll.opens_at), "closes_at": stamp(poll.closes_at), "binding": poll.binding,
         "publishes": str(poll.publishes),
     }

@@ -42,8 +42,8 @@ class OptionForm(OptionText.form()):  # type: ignore[misc]
 
     @classmethod
     def of(cls, record, version=None, **more):
-        said = record.picture.description if record.picture else ""
-        return super().of(record, version, picture_description=said, **more)
+        description = record.picture.description if record.picture else ""
+        return super().of(record, version, picture_description=description, **more)
 
     @property
     def pictured(self) -> dict[str, object]:

@@ -39,8 +39,8 @@ def _told(poll_ids: list[int], reader_id: int) -> sa.Select:
 
 def _why_not_coming(slug: str) -> str | None:
     """Reason why an agenda cannot lead to a vote: there is no such one."""
-    found = records.slugged(slug)
-    if found is None or found.rehearsal_of_id is not None:
+    poll = records.slugged(slug)
+    if poll is None or poll.rehearsal_of_id is not None:
         return _("이런 주소의 투표가 없어요. 투표 주소의 끝부분을 그대로 적어 주세요.")
     return None
 

@@ -59,12 +59,12 @@ class Answer:
 
 def places(totals: Iterable[Mapping[str, int]]) -> list[Place]:
     """The options by their votes; those with as many stand in the order of their numbers."""
-    votes = sorted(((line["votes"], line["option"]) for line in totals), key=lambda one: (-one[0], one[1]))
-    found: list[Place] = []
+    votes = sorted(((line["votes"], line["option"]) for line in totals), key=lambda pair: (-pair[0], pair[1]))
+    places: list[Place] = []
     for position, (count, number) in enumerate(votes, start=1):
-        place = found[-1].place if found and found[-1].votes == count else position
-        found.append(Place(number, count, place))
-    return found
+        place = places[-1].place if places and places[-1].votes == count else position
+        places.append(Place(number, count, place))
+    return places
 
 
 def answers(totals: Iterable[Mapping[str, int]]) -> list[Answer]:

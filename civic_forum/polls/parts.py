@@ -89,7 +89,7 @@ class Electorate(Part):
 
     @classmethod
     def card(cls, record: Any) -> list[tuple[str, str]]:
-        places = ", ".join(one.name for one in record.neighbourhoods) or _("구 전체")
+        places = ", ".join(place.name for place in record.neighbourhoods) or _("구 전체")
         return [votes.sentence_card([record]), votes.admitted_card(record), *super().card(record),
                 votes.roll_grows_card(record), (_("동"), places)]
 
@@ -135,10 +135,10 @@ class Terms(Part):
 
     @classmethod
     def of_file(cls, entry: Entry) -> "Terms":
-        found = super().of_file(entry)
-        if found.kind in COUNTED_KINDS and entry.number("max_choices") is None:
+        terms = super().of_file(entry)
+        if terms.kind in COUNTED_KINDS and entry.number("max_choices") is None:
             raise Unreadable("max_choices")
-        return found
+        return terms
 
     def check(self) -> None:
         """Raises Refusal at the field."""
@@ -195,21 +195,21 @@ class Joined(PartField):
 
 
 def _proposal_id(number: str) -> int:
-    found = proposals.numbered(number) if proposal_rules.NUMBER.fullmatch(number) else None
-    if found is None or found.published_at is None:
+    proposal = proposals.numbered(number) if proposal_rules.NUMBER.fullmatch(number) else None
+    if proposal is None or proposal.published_at is None:
         raise Refusal(_("이런 번호의 제안이 없어요. 제안 주소 끝의 번호를 그대로 적어 주세요."), field="proposal_number")
-    return found.id
+    return proposal.id
 
 
 def _agenda_id(slug: str) -> int:
-    found = agendas.slugged(slug)
-    if found is None or found.published_at is None:
+    agenda = agendas.slugged(slug)
+    if agenda is None or agenda.published_at is None:
         raise Refusal(_("이런 주소의 공개한 의제가 없어요. 의제 주소의 끝부분을 그대로 적어 주세요."), field="agenda_slug")
-    return found.id
+    return agenda.id
 
 
-def _word(label: Any, most: int, **said: Any) -> Any:
-    return line(label, most, empty=None, optional=True, public=False, sealed=True, **said)
+def _word(label: Any, most: int, **attributes: Any) -> Any:
+    return line(label, most, empty=None, optional=True, public=False, sealed=True, **attributes)
 
 
 @dataclass(frozen=True)

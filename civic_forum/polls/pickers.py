@@ -26,9 +26,9 @@ def find(actor, value: str, _within: str) -> Choice | None:
 
 
 def search(actor, text: str, limit: int, _within: str) -> list[Choice]:
-    found = sa.select(Poll).where(has_words(text, Poll.title, Poll.slug), Poll.rehearsal_of_id.is_(None))
-    polls = db.session.scalars(found.order_by(Poll.closes_at.desc()).limit(limit))
-    return [_choice(one) for one in polls if _is_shown(actor, one)]
+    query = sa.select(Poll).where(has_words(text, Poll.title, Poll.slug), Poll.rehearsal_of_id.is_(None))
+    polls = db.session.scalars(query.order_by(Poll.closes_at.desc()).limit(limit))
+    return [_choice(poll) for poll in polls if _is_shown(actor, poll)]
 
 
 POLL = register(Pickable("poll", _l("투표"), ("polls.see_desk",), search, find, "/polls/", SLUG))

@@ -42,8 +42,8 @@ PICTURES = "poll_option"
 
 def gaps(poll: Poll, _at: datetime | None = None) -> list[Gap]:
     """Gaps of a poll before its opening."""
-    found = rules.missing(poll, len(poll.options), end_of(poll.roll_fixed_on))
-    return [Gap(one, labels.MISSING[one], labels.MISSING_PART[one]) for one in found]
+    missing = rules.missing(poll, len(poll.options), end_of(poll.roll_fixed_on))
+    return [Gap(kind, labels.MISSING[kind], labels.MISSING_PART[kind]) for kind in missing]
 
 
 def days_of(poll: Poll) -> tuple[date, date]:
@@ -132,7 +132,7 @@ PROCESS: Process[Poll] = Process(
               "누가 그래도 열기로 했는지는 이 투표의 화면에 이름(별명)과 함께 모두에게 보여요."),
            _l("확인했어요. 누가 확인했는지는 투표 화면에 보여요.")),
     (Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
-          lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),
+          lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),
      Move("prepare", "preparations", frozenset((Stage.ANNOUNCED,)), Stage.ANNOUNCED, prepare, _l("투표함을 준비했어요."),
           lambda poll: f"/desk/votes/{poll.box_id.hex()}")),
     changed=_changed, copying=Copying(policy.may_make, lambda poll: days_of(poll)[0], _after))

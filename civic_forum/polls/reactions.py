@@ -43,7 +43,7 @@ def make_findable(fact, session) -> None:
     poll = session.get_one(Poll, fact.poll_id)
     if poll.announced_at is None:
         return
-    options = " ".join(f"{one.title} {one.text}" for one in poll.options)
+    options = " ".join(f"{option.title} {option.text}" for option in poll.options)
     body = f"{poll.question} {rich_text.text_of(poll.description_html)} {options}"
     search.put(session, KIND, poll.id, title=poll.title, body=body, at=poll.announced_at)
 
@@ -52,8 +52,9 @@ def make_findable(fact, session) -> None:
 def tell_the_proposals(fact, session) -> None:
     """A public step in the life of every proposal that is voted on, once for each vote."""
     poll = session.get_one(Poll, fact.poll_id)
-    ids = {one for one in (poll.about_one("proposal"), *(option.proposal_id for option in poll.options)) if one}
-    ids |= {one.id for one in poll.proposals}
+    ids = {proposal_id for proposal_id in (
+        poll.about_one("proposal"), *(option.proposal_id for option in poll.options)) if proposal_id}
+    ids |= {proposal.id for proposal in poll.proposals}
     for proposal_id in sorted(ids):
         proposal = proposals.locked(proposal_id)
         if proposal.journey_id is not None:
@@ -65,7 +66,8 @@ def tell_the_proposals(fact, session) -> None:
 def tell_the_agendas(fact, session) -> None:
     """The same for every agenda that it decides about, or has among its options."""
     poll = session.get_one(Poll, fact.poll_id)
-    ids = {one for one in (poll.about_one("agenda"), *(option.agenda_id for option in poll.options)) if one}
+    ids = {agenda_id for agenda_id in (
+        poll.about_one("agenda"), *(option.agenda_id for option in poll.options)) if agenda_id}
     for agenda_id in sorted(ids):
         journeys.add(session, agendas.locked(agenda_id).journey_id, "vote_announced", at=poll.announced_at,
                      evidence=poll.title, link=f"/polls/{poll.slug}", once=f"poll:{poll.id}")
@@ -90,10 +92,10 @@ def on_first_page() -> list[Current]:
 
 def _current(card: listing.PollCard, now: datetime) -> Current:
     poll, is_open = card.poll, card.stage is Stage.OPEN
-    said = poll.texts.get(language()) or {}
+    texts = poll.texts.get(language()) or {}
     until = poll.closes_at if is_open else poll.opens_at
     return Current(
-        f"/polls/{poll.slug}", said.get("title") or poll.title, said.get("question") or poll.question, "vote",
+        f"/polls/{poll.slug}", texts.get("title") or poll.title, texts.get("question") or poll.question, "vote",
         str(labels.STAGE[card.stage]), _("투표하기") if is_open else _("미리 보기"), "vote" if is_open else "",
         is_open=is_open, until=until,
         left=countdown.days_left(until, now) if is_open else "",
@@ -102,18 +104,18 @@ def _current(card: listing.PollCard, now: datetime) -> Current:
         _("%(moment)s 시작", moment=moment(until, year=False)))
 
 
-def on_proposal(found: proposals.Detail) -> PollSection | None:
-    cards = listing.linked(found.beside["polls"], clock.now())
+def on_proposal(detail: proposals.Detail) -> PollSection | None:
+    cards = listing.linked(detail.beside["polls"], clock.now())
     return PollSection("polls/of_proposal.html", cards) if cards else None
 
 
-def on_agenda(found: AgendaDetail) -> PollSection | None:
-    cards = listing.linked(found.beside["polls"], clock.now())
+def on_agenda(detail: AgendaDetail) -> PollSection | None:
+    cards = listing.linked(detail.beside["polls"], clock.now())
     return PollSection("polls/about.html", cards, heading=_l("이 의제로 하는 투표")) if cards else None
 
 
-def on_poll(found: Detail) -> PollSection | None:
-    cards = listing.linked(found.beside["polls"], clock.now())
+def on_poll(detail: Detail) -> PollSection | None:
+    cards = listing.linked(detail.beside["polls"], clock.now())
     return PollSection("polls/about.html", cards) if cards else None
 
 

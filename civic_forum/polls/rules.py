@@ -84,21 +84,21 @@ class Asked(Timed, Protocol):
 
 def missing(poll: Asked, options: int, roll_day_ends: datetime) -> list[Missing]:
     """In the order in which the page lists them. `roll_day_ends`: the first moment after the day of the roll."""
-    found = []
+    gaps = []
     least = 1 if poll.kind is PollKind.YES_NO_EACH else 2
     if options < least:
-        found.append(Missing.OPTIONS)
+        gaps.append(Missing.OPTIONS)
     elif poll.kind in COUNTED_KINDS and poll.max_choices > options:
-        found.append(Missing.TOO_FEW_OPTIONS)
+        gaps.append(Missing.TOO_FEW_OPTIONS)
     if not poll.binding:
-        found.append(Missing.BINDING)
+        gaps.append(Missing.BINDING)
     if why_not_times(poll):
-        found.append(Missing.TIMES)
+        gaps.append(Missing.TIMES)
     if roll_day_ends > poll.opens_at:
-        found.append(Missing.ROLL_DAY)
+        gaps.append(Missing.ROLL_DAY)
     if poll.quorum and not quorum_value_fits(poll.quorum, poll.quorum_value):
-        found.append(Missing.QUORUM)
-    return found
+        gaps.append(Missing.QUORUM)
+    return gaps
 
 
 DAYS_NAMED = re.compile(r"(?<!\d)(\d+)\s*일\s*(?:안|이내)")

@@ -122,7 +122,7 @@ def _read(data: object) -> PollEntry:
     poll = Entry(poll.data, poll.now)
     poll.only(KNOWN)
     electorate, terms = Electorate.of_file(poll), Terms.of_file(poll)
-    notices = [poll.entry(one, "notices") for one in poll.entries("notices")]
+    notices = [poll.entry(notice, "notices") for notice in poll.entries("notices")]
     for notice in notices:
         notice.text("title"), notice.text("text"), notice.instant("at")
     return PollEntry(poll.text("slug"), Wording.of_file(poll), Times.of_file(poll), electorate, terms,
@@ -132,13 +132,14 @@ def _read(data: object) -> PollEntry:
 
 def _options(poll: Entry, kind: PollKind) -> list[OptionText]:
     name = "questions" if kind is PollKind.YES_NO_EACH and "questions" in poll.data else "options"
-    found = [poll.entry(one, name) for one in poll.entries(name)]
-    if len(found) > rules.MOST_OPTIONS or [one.data.get("number") for one in found] != [*range(1, len(found) + 1)]:
+    options = [poll.entry(option, name) for option in poll.entries(name)]
+    if (len(options) > rules.MOST_OPTIONS
+            or [option.data.get("number") for option in options] != [*range(1, len(options) + 1)]):
         raise Unreadable(f"{name}.number")
-    read = [Entry(one.data, poll.now, f"{name}.{number}") for number, one in enumerate(found, 1)]
-    for one in read:
-        one.only(KNOWN_OF_OPTION)
-    return [OptionText.of_file(one) for one in read]
+    read = [Entry(option.data, poll.now, f"{name}.{number}") for number, option in enumerate(options, 1)]
+    for option in read:
+        option.only(KNOWN_OF_OPTION)
+    return [OptionText.of_file(option) for option in read]
 
 
 def _new(work: Work, slug: str, wording: Wording, times: Times, terms: Terms) -> Poll:
@@ -192,8 +193,8 @@ def _copy(work: Work, poll: Poll) -> Poll:
     copy = Poll(slug=f"{poll.slug[:44]}-rehearsal-{number}", rehearsal_of_id=poll.id, created_by_id=work.actor.id,
                 created_at=work.at, announced_at=work.at, **copied(poll, PARTS.values(), "roll_check_from",
                                                                    "roll_check_to", "paper_until"))
-    copy.options = [Option(number=one.number, attachment_id=one.attachment_id, **copied(one, (OptionText,)))
-                    for one in poll.options]
+    copy.options = [Option(number=option.number, attachment_id=option.attachment_id, **copied(option, (OptionText,)))
+                    for option in poll.options]
     work.session.add(copy)
     work.session.flush()
     return copy

@@ -67,11 +67,11 @@ def show_list():
     return sections.page(_list_facts, listing.POLLS.given(request.args))
 
 
-def _list_facts(given: Given) -> tuple[str, dict[str, Any]]:
-    wanted = listing.POLLS.read(given)
-    page = listing.listed(wanted, given.get("after"))
+def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.POLLS.read(filters)
+    page = listing.listed(wanted, filters.get("after"))
     if _closed_meanwhile(page.items):
-        page = listing.listed(wanted, given.get("after"))
+        page = listing.listed(wanted, filters.get("after"))
     becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
     return "polls/list.html", {
         "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels, "now": clock.now(),
@@ -80,19 +80,19 @@ def _list_facts(given: Given) -> tuple[str, dict[str, Any]]:
 
 @bp.get("/<slug>")
 def show(slug: str):
-    found = _found(slug)
-    if found.poll.box is not None and close_is_due(found.poll.box, clock.now()):
-        closing.close_if_due(found.poll.box.id)
-        found = _found(slug)
-    poll, now = found.poll, clock.now()
+    details = _found(slug)
+    if details.poll.box is not None and close_is_due(details.poll.box, clock.now()):
+        closing.close_if_due(details.poll.box.id)
+        details = _found(slug)
+    poll, now = details.poll, clock.now()
     becomes_another(poll.opens_at, poll.closes_at)
     stage = vote_stage(poll.announced_at, poll.box, now)
     turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
     mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
     shown = {
-        "poll": poll, "found": found, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
+        "poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
         "turnout": turnout, "mine": mine, "labels": labels,
-        "about_sections": SUBJECT.ask(found) if stage is not Stage.PREPARING else [],
+        "about_sections": SUBJECT.ask(details) if stage is not Stage.PREPARING else [],
         "observers": observed.observers(poll.box) if poll.box is not None else None,
         "standing": standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine)}
     if stage is Stage.PUBLISHED:
@@ -102,7 +102,7 @@ def show(slug: str):
     return render_template(
         "polls/show.html", **shown, kiosks=sections.kept(kiosks.are_there), left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
-        key_fingerprint=found.opening_head and sha256(found.opening_head.public_key).hexdigest())
+        key_fingerprint=details.opening_head and sha256(details.opening_head.public_key).hexdigest())
 
 
 @bp.get("/<slug>/check")
@@ -114,10 +114,10 @@ def check(slug: str):
 
 
 def _found(slug: str) -> detail.Detail:
-    found = detail.detail(slug)
-    if policy.may_read(visitor(), found.poll):
+    details = detail.detail(slug)
+    if policy.may_read(visitor(), details.poll):
         raise records.missing()
-    return found
+    return details
 
 
 def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
@@ -262,55 +262,56 @@ def _first_days() -> dict[str, object]:
 @desk.get("/polls/<slug>")
 @shown_to(may_see_desk)
 def poll(slug: str):
-    found = records.whole(slug)
-    stage = vote_stage(found.announced_at, found.box, clock.now())
-    season, missing = season_of(found), gaps(found)
+    poll = records.whole(slug)
+    stage = vote_stage(poll.announced_at, poll.box, clock.now())
+    season, missing = season_of(poll), gaps(poll)
     return render_template(
-        "polls/desk/show.html", poll=found, stage=stage, labels=labels, missing=missing, season=season, desk=DESK,
-        next=next_step(found, stage, missing, season), rehearsals=listing.rehearsals(found.id),
-        notices=records.notices_of(found), objections=rolls_queries.objections(found.roll_id) if found.roll_id else [],
-        may_edit=policy.may_edit(visitor(), found) is None, may_arrange=policy.may_arrange(visitor(), found) is None)
+        "polls/desk/show.html", poll=poll, stage=stage, labels=labels, missing=missing, season=season, desk=DESK,
+        next=next_step(poll, stage, missing, season), rehearsals=listing.rehearsals(poll.id),
+        notices=records.notices_of(poll), objections=rolls_queries.objections(poll.roll_id) if poll.roll_id else [],
+        may_edit=policy.may_edit(visitor(), poll) is None, may_arrange=policy.may_arrange(visitor(), poll) is None)
 
 
-def next_step(found: Poll, stage: Stage, missing: list[Gap], season) -> Next:
+def next_step(poll: Poll, stage: Stage, missing: list[Gap], season) -> Next:
     """Next step of the page, in the order of a vote's life."""
-    way = {name: url_for(f".{name}", slug=found.slug) for name in ("announce", "prepare", "accept_season")}
-    votes = f"/desk/votes/{found.box_id.hex()}" if found.box_id else None
+    way = {name: url_for(f".{name}", slug=poll.slug) for name in ("announce", "prepare", "accept_season")}
+    votes = f"/desk/votes/{poll.box_id.hex()}" if poll.box_id else None
     if missing:
         return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"),
-                    f"/desk/polls/{found.slug}/{missing[0].part}")
+                    f"/desk/polls/{poll.slug}/{missing[0].part}")
     if stage is Stage.PREPARING:
-        return Next(_("모두 채웠어요"), " ".join(before_announcing(found)), _("모두에게 알리기"), way["announce"], posts=True)
-    if stage is Stage.ANNOUNCED and found.box is None or stage is Stage.ANNOUNCED and found.box.opened_at is None:
-        return _before_opening(found, season, way, votes)
+        return Next(_("모두 채웠어요"), " ".join(before_announcing(poll)), _("모두에게 알리기"), way["announce"],
+                    posts=True)
+    if stage is Stage.ANNOUNCED and poll.box is None or stage is Stage.ANNOUNCED and poll.box.opened_at is None:
+        return _before_opening(poll, season, way, votes)
     if stage in (Stage.ANNOUNCED, Stage.OPEN):
         return Next(_("투표를 열었어요"), _("이제 아무것도 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
                     _("투표함 화면으로 가기"), votes)
     if stage is Stage.COUNTING:
         return Next(_("마감했어요"), _("종이 투표지를 맞추고, 세고, 열쇠를 없앤 뒤에 두 담당관이 결과를 공개해요."),
                     _("투표함 화면으로 가기"), votes)
-    return AFTERWARDS.ask(found)[0]
+    return AFTERWARDS.ask(poll)[0]
 
 
-def _before_opening(found: Poll, season, way: dict[str, str], votes: str | None) -> Next:
-    if found.closes_at <= clock.now():
+def _before_opening(poll: Poll, season, way: dict[str, str], votes: str | None) -> Next:
+    if poll.closes_at <= clock.now():
         return Next(_("마감할 때가 지났어요"), _("아직 열지 않은 투표예요. 시작과 마감을 다시 정해 주세요."), _("때를 고치기"),
-                    url_for(".part", slug=found.slug, part="times"))
-    if season is not None and found.season_accepted_at is None:
+                    url_for(".part", slug=poll.slug, part="times"))
+    if season is not None and poll.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
                     _("확인하러 가기"), way["accept_season"])
-    roll_is_fixed = found.roll is not None and found.roll.fixed_at is not None
-    if not roll_is_fixed and local(clock.now()).date() < found.roll_fixed_on:
+    roll_is_fixed = poll.roll is not None and poll.roll.fixed_at is not None
+    if not roll_is_fixed and local(clock.now()).date() < poll.roll_fixed_on:
         return Next(_("명부를 정하는 날을 기다려요"), _("그날이 지나면 열 준비를 할 수 있어요. 그때까지는 내용을 다듬을 수 있어요."),
-                    _("명부 화면으로 가기"), url_for(".roll", slug=found.slug))
-    if found.box is None or not roll_is_fixed or found.box.roll_id != found.roll_id:
+                    _("명부 화면으로 가기"), url_for(".roll", slug=poll.slug))
+    if poll.box is None or not roll_is_fixed or poll.box.roll_id != poll.roll_id:
         return Next(_("열 준비를 해 주세요"),
                     _("명부를 확정하고 투표함과 열쇠를 만들어요. 준비한 뒤에 고치면 투표함의 지문이 달라지고, "
                       "받아 둔 확인은 무효가 돼요."), _("열 준비하기"), way["prepare"], posts=True)
-    if reason := why_too_few(found.roll.entries):
+    if reason := why_too_few(poll.roll.entries):
         return Next(_("아직 열 수 없어요"), reason, _("누가 투표하는지 고치기"),
-                    url_for(".part", slug=found.slug, part="electorate"))
-    waiting = confirmations.pending(found.box_id, ConfirmedAction.OPEN)
+                    url_for(".part", slug=poll.slug, part="electorate"))
+    waiting = confirmations.pending(poll.box_id, ConfirmedAction.OPEN)
     text = (_("한 담당관이 열자고 했어요. 다른 담당관이 24시간 안에 확인하면 열려요.") if waiting
             else _("서로 다른 두 담당관이 확인하면 열려요. 표는 시작하는 때부터 받아요."))
     return Next(_("두 담당관이 열어요"), text, _("투표 열기 화면으로 가기"), votes)
@@ -331,8 +332,8 @@ def _list(poll: Poll, form: OptionForm):
                            **OPTIONS.rights(visitor(), poll))
 
 
-def _one(poll: Poll, found, form: OptionForm):
-    return render_template("polls/desk/option.html", poll=poll, desk=DESK, option=found, form=form,
+def _one(poll: Poll, option, form: OptionForm):
+    return render_template("polls/desk/option.html", poll=poll, desk=DESK, option=option, form=form,
                            **OPTIONS.rights(visitor(), poll))
 
 

@@ -58,13 +58,13 @@ class Detail:
     @property
     def visible_agendas_of_options(self) -> dict[int, Agenda]:
         """Option number → its agenda, if everybody may read that."""
-        return {one.number: one.agenda for one in self.poll.options if _open(one.agenda)}
+        return {option.number: option.agenda for option in self.poll.options if _open(option.agenda)}
 
     @property
     def visible_proposals_of_options(self) -> dict[int, Proposal]:
         """Option number → its proposal, if everybody may read that."""
-        return {one.number: one.proposal for one in self.poll.options
-                if one.proposal is not None and one.proposal.published_at and not one.proposal.hidden_at}
+        return {option.number: option.proposal for option in self.poll.options
+                if option.proposal is not None and option.proposal.published_at and not option.proposal.hidden_at}
 
 
 def _open(agenda: Agenda | None) -> Agenda | None:
@@ -77,7 +77,7 @@ def detail(slug: str) -> Detail:
         raise missing()
     options, this = selectinload(Poll.options), aliased(Poll)
     own = sa.select(this.id).where(this.slug == slug).scalar_subquery()
-    found = db.session.execute(
+    row = db.session.execute(
         sa.select(Poll, Head, User.nickname, gathered(_notices(), Poll), gathered(_proposals(), Poll),
                   *gathered_beside(SUBJECT.reads, own, this))
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
@@ -86,9 +86,9 @@ def detail(slug: str) -> Detail:
         .options(joinedload(Poll.box), joinedload(Poll.roll),
                  options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
                  options.joinedload(Option.agenda), options.joinedload(Option.proposal))).one_or_none()
-    if found is None:
+    if row is None:
         raise missing()
-    poll, head, nickname, notices, proposals, *columns = found
+    poll, head, nickname, notices, proposals, *columns = row
     return Detail(
         poll, head, nickname,
         [PollNotice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],

@@ -52,8 +52,8 @@ def standing_out(limit: int = 5) -> list[PollCard]:
     One that nobody opened while it should have been open is told only where people look for it.
     """
     now = clock.now()
-    found = _cards(_first_page(), now)
-    return sorted(found, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
+    cards = _cards(_first_page(), now)
+    return sorted(cards, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
 
 
 @made_once
@@ -183,7 +183,8 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
 def linked(rows: Iterable[list], now: datetime) -> list[LinkedPoll]:
     """Votes of such rows, the vote that closes last first."""
     return [_linked(slug, title, json.loads(texts) if isinstance(texts, str) else texts,
-                    *(one and instant(one) for one in moments), now=now) for slug, title, texts, *moments in rows]
+                    *(moment and instant(moment) for moment in moments), now=now)
+            for slug, title, texts, *moments in rows]
 
 
 def _linked(slug: str, title: str, texts: dict, closes: datetime, announced: datetime, *moments: datetime | None,

@@ -67,11 +67,11 @@ def whole(slug: str) -> Poll:
     if not SLUG.fullmatch(slug):
         raise missing()
     options = selectinload(Poll.options)
-    found = sa.select(Poll).filter_by(slug=slug).options(
+    query = sa.select(Poll).filter_by(slug=slug).options(
         joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods),
         options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
         options.joinedload(Option.proposal))
-    poll = db.session.scalar(found)
+    poll = db.session.scalar(query)
     if poll is None:
         raise missing()
     return poll
@@ -93,7 +93,7 @@ def of_numbers(numbers: Collection[int]) -> list[Poll]:
 
 def reachable(now: datetime) -> list[Reachable]:
     """Polls for which whoever is verified now comes in time."""
-    found = db.session.execute(
+    rows = db.session.execute(
         sa.select(Poll.title, Poll.slug, Poll.roll_grows, Poll.roll_fixed_on, Poll.opens_at, Poll.closes_at)
         .outerjoin(ElectoralRoll, ElectoralRoll.id == Poll.roll_id)
         .outerjoin(BallotBox, BallotBox.id == Poll.box_id).where(
@@ -102,9 +102,10 @@ def reachable(now: datetime) -> list[Reachable]:
                 Poll.roll_source == RollSource.VERIFIED, Poll.roll_fixed_on >= local(now).date(),
                 ElectoralRoll.fixed_at.is_(None))))
         .order_by(Poll.closes_at, Poll.id))
-    return [Reachable(one.title, f"/polls/{one.slug}",
-                      one.closes_at if one.roll_grows else end_of(one.roll_fixed_on),
-                      f"/polls/{one.slug}/ballot" if one.roll_grows and one.opens_at <= now else None) for one in found]
+    return [Reachable(poll.title, f"/polls/{poll.slug}",
+                      poll.closes_at if poll.roll_grows else end_of(poll.roll_fixed_on),
+                      f"/polls/{poll.slug}/ballot" if poll.roll_grows and poll.opens_at <= now else None)
+            for poll in rows]
 
 
 def grows(slug: str) -> bool:
@@ -124,8 +125,8 @@ def locked(poll_id: int) -> Poll:
 
     The lock of the box keeps its opening and an edit apart: whichever comes second sees the first.
     """
-    found = sa.select(Poll).filter_by(id=poll_id).with_for_update(key_share=True, of=Poll)
-    poll = db.session.scalar(found.execution_options(populate_existing=True))
+    query = sa.select(Poll).filter_by(id=poll_id).with_for_update(key_share=True, of=Poll)
+    poll = db.session.scalar(query.execution_options(populate_existing=True))
     if poll is None:
         raise missing()
     if poll.box_id is not None:
@@ -135,18 +136,18 @@ def locked(poll_id: int) -> Poll:
 
 def option(poll_id: int, number: int) -> Option:
     """Raises NotFound."""
-    found = None
+    option = None
     if 1 <= number <= rules.MOST_OPTIONS:
-        found = db.session.scalar(sa.select(Option).filter_by(poll_id=poll_id, number=number))
-    if found is None:
+        option = db.session.scalar(sa.select(Option).filter_by(poll_id=poll_id, number=number))
+    if option is None:
         raise NotFound(_("이런 번호의 항목은 없어요."))
-    return found
+    return option
 
 
 def pictures(poll_id: int) -> dict[int, Attachment]:
     """Number of the option → its picture."""
-    found = sa.select(Option.number, Attachment).join(Attachment, Attachment.id == Option.attachment_id)
-    return dict(db.session.execute(found.where(Option.poll_id == poll_id)).all())
+    query = sa.select(Option.number, Attachment).join(Attachment, Attachment.id == Option.attachment_id)
+    return dict(db.session.execute(query.where(Option.poll_id == poll_id)).all())
 
 
 def proposals_titled(titles: Collection[str]) -> list[Proposal]:
@@ -183,6 +184,6 @@ def roll_objections(_user: User) -> sa.Select:
         RollObjection.answered_at.is_(None))
 
 
-def roll_objection_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/polls/{one.ref}/roll", one.title, (),
-                     _("명부에서 빠졌거나 내용이 다르다고 했어요.")) for one in found]
+def roll_objection_lines(tasks: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/polls/{task.ref}/roll", task.title, (),
+                     _("명부에서 빠졌거나 내용이 다르다고 했어요.")) for task in tasks]

@@ -85,13 +85,13 @@ class Result:
     def told(self) -> list[str]:
         """Sentences under the answer, at most three."""
         turnout, agreed = self.figures["turnout"], self.signed.said.agreed
-        said = [_("투표인 %(roll)s명 가운데 %(count)s명(%(share)s%%)이 투표했어요", roll=number(turnout["roll"]),
-                  count=number(turnout["total"]), share=round(100 * turnout["total"] / (turnout["roll"] or 1)))]
+        sentences = [_("투표인 %(roll)s명 가운데 %(count)s명(%(share)s%%)이 투표했어요", roll=number(turnout["roll"]),
+                       count=number(turnout["total"]), share=round(100 * turnout["total"] / (turnout["roll"] or 1)))]
         if self.finding is Finding.FIRST:
-            said.insert(0, _lead([line.place.votes for line in self.lines if line.place is not None]))
+            sentences.insert(0, _lead([line.place.votes for line in self.lines if line.place is not None]))
         if agreed:
-            said.append(_("참관인 %(count)s명이 다시 세고 맞다고 서명했어요", count=agreed))
-        return said
+            sentences.append(_("참관인 %(count)s명이 다시 세고 맞다고 서명했어요", count=agreed))
+        return sentences
 
 
 def of(poll: Poll) -> Result | None:
