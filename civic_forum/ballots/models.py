@@ -11,8 +11,8 @@ from civic_forum.platform.base import Key, db, enum_of, ref
 
 from .box.additions import Signed
 from .box.sealing import Channel, EntryType, new_salt
-from .rules.log import Canonical, KEPT_FORMAT, parse_canonical, stamp
-from .rules.boxes import ConfirmedAction, RollSource, SheetState
+from .rules.log import parse_canonical
+from .rules.boxes import ConfirmedAction, RollSource
 
 SCATTERED = {"sqlite_with_rowid": False}
 """Rows lie in the order of their random keys: the file of SQLite tells no order of writing."""
@@ -236,95 +236,6 @@ class Count(db.Model):
         return Signed(self.number, self.at, self.voters, self.additions)
 
 
-class PaperSheet(db.Model):
-    """A numbered paper ballot that was handed out. The number stands on the outer envelope, never on the ballot."""
-
-    __tablename__ = "paper_sheet"
-
-    box_id: Mapped[bytes] = box_ref()
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
-    """Of the person's entry in the roll; None where the roll says none."""
-    state: Mapped[SheetState] = mapped_column(enum_of(SheetState, "state"))
-    by_post: Mapped[bool] = mapped_column(default=False)
-    withdrew: Mapped[bool] = mapped_column(default=False)
-    """An online ballot was withdrawn for it: counted by desk in the result."""
-
-
-class PaperBatch(db.Model):
-    """Paper ballots typed in together, by two people who do not see each other's entry."""
-
-    __tablename__ = "paper_batch"
-
-    box_id: Mapped[bytes] = box_ref()
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    sheets: Mapped[int]
-    settled_at: Mapped[datetime | None]
-    settled_by_id: Mapped[int | None] = ref("user.id", index=False)
-    """The third person, where the two differed."""
-    note: Mapped[str | None] = mapped_column(sa.Text)
-    """Reasons for which each difference was settled as it was."""
-    counted: Mapped[int | None]
-    invalid: Mapped[int | None]
-    choices: Mapped[bytes | None]
-    """Canonical choices of the counted sheets, one after another; random n and n2 make the leaf."""
-    n: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
-    n2: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
-    leaf_number: Mapped[int | None]
-
-    def as_logged(self, place: int, version: int) -> dict[str, Canonical]:
-        """Figures that everybody may know, as they are hashed and later published. From format 3 on their numbers have
-        no gaps: `place` among the batches, from 1."""
-        return {"number": place if version > KEPT_FORMAT else self.number, "sheets": self.sheets,
-                "counted": self.counted, "invalid": self.invalid}
-
-
-class PaperEntry(db.Model):
-    """A batch as one person typed it: canonical choices in order of the sheets, empty text for an invalid one."""
-
-    __tablename__ = "paper_entry"
-    __table_args__ = (sa.ForeignKeyConstraint(["box_id", "batch"], ["paper_batch.box_id", "paper_batch.number"]),)
-
-    box_id: Mapped[bytes] = mapped_column(sa.LargeBinary(16), primary_key=True)
-    batch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    typist_id: Mapped[int] = mapped_column(sa.ForeignKey("user.id"), primary_key=True, autoincrement=False)
-    sheets: Mapped[list] = mapped_column(sa.JSON)
-    """Hex texts, as many as are typed so far; deleted when the box is published."""
-    at: Mapped[datetime]
-    finished_at: Mapped[datetime | None]
-    """Instant at which the typist said that it is done; only then is it compared."""
-
-
-class Objection(db.Model):
-    """An objection of an observer (투표 이의 제기): shown after the close, a leaf of the log."""
-
-    __tablename__ = "objection"
-
-    id: Mapped[Key]
-    box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
-    by_id: Mapped[int] = ref("user.id")
-    title: Mapped[str] = mapped_column(sa.String(200))
-    text: Mapped[str] = mapped_column(sa.Text)
-    lodged_at: Mapped[datetime]
-    n: Mapped[bytes | None] = mapped_column(sa.LargeBinary(32))
-    leaf_number: Mapped[int | None]
-    """None: lodged after the final head, so on the page only."""
-    withheld: Mapped[str | None] = mapped_column(sa.String(300))
-    """Reason for which its text is not published."""
-    outcome: Mapped[str | None] = mapped_column(sa.String(200))
-    answer: Mapped[str | None] = mapped_column(sa.Text)
-    answered_at: Mapped[datetime | None]
-    answered_by_id: Mapped[int | None] = ref("user.id", index=False)
-    answered_for: Mapped[str | None] = mapped_column(sa.String(100))
-    """The department in whose name it was answered."""
-
-    by: Mapped[User] = relationship(foreign_keys=[by_id])
-
-    def as_logged(self) -> dict[str, Canonical]:
-        """As it is hashed and later published: without the account, for the record is kept for ever."""
-        return {"lodged_at": stamp(self.lodged_at), "title": self.title, "text": self.text}
-
-
 class Participated(db.Model):
     """Note that a person took part, readable by that person. Written once after the close, in order of person."""
 
@@ -370,82 +281,6 @@ class Confirmation(db.Model):
     confirmed_by: Mapped[User | None] = relationship(foreign_keys=[confirmed_by_id])
 
 
-class Officer(db.Model):
-    """A position that may be an officer of votes (투표 담당관): proposed by one administrator, granted by another. Without
-    both it was granted by a command on the machine."""
-
-    __tablename__ = "officer"
-    __table_args__ = tuple(one_at_a_time(f"uq_officer_{column}", column) for column in ("user_id", "position"))
-
-    id: Mapped[Key]
-    user_id: Mapped[int] = ref("user.id", index=False)
-    position: Mapped[str] = mapped_column(sa.String(80))
-    """As everybody reads it: department and post, never a name."""
-    proposed_by_id: Mapped[int | None] = ref("user.id", index=False)
-    proposed_at: Mapped[datetime]
-    granted_by_id: Mapped[int | None] = ref("user.id", index=False)
-    granted_at: Mapped[datetime | None]
-    ended_by_id: Mapped[int | None] = ref("user.id", index=False)
-    ended_at: Mapped[datetime | None]
-
-    user: Mapped[User] = relationship(foreign_keys=[user_id])
-    proposed_by: Mapped[User | None] = relationship(foreign_keys=[proposed_by_id])
-
-
-class OfficerChange(db.Model):
-    """An officer of an open vote replaced by another: proposed by one administrator, confirmed by another. What holds
-    is what was signed and kept beside the keys."""
-
-    __tablename__ = "officer_change"
-    __table_args__ = (one_at_a_time("uq_officer_change_pending", "box_id"),)
-
-    id: Mapped[Key]
-    box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
-    leaves_id: Mapped[int] = ref("officer.id", index=False)
-    comes_id: Mapped[int] = ref("officer.id", index=False)
-    proposed_by_id: Mapped[int] = ref("user.id", index=False)
-    proposed_at: Mapped[datetime]
-    confirmed_by_id: Mapped[int | None] = ref("user.id", index=False)
-    ended_at: Mapped[datetime | None]
-    """Confirmed, withdrawn or void."""
-
-    leaves: Mapped[Officer] = relationship(foreign_keys=[leaves_id])
-    comes: Mapped[Officer] = relationship(foreign_keys=[comes_id])
-    proposed_by: Mapped[User] = relationship(foreign_keys=[proposed_by_id])
-
-
-class Strike(db.Model):
-    """Somebody whom an official proposed to strike from the roll of an opened vote; deleted as soon as that is decided,
-    taken back or void."""
-
-    __tablename__ = "strike"
-
-    confirmation_id: Mapped[int] = mapped_column(sa.ForeignKey("confirmation.id"), primary_key=True,
-                                                 autoincrement=False)
-    roll_id: Mapped[int] = ref("electoral_roll.id")
-    person: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    reason: Mapped[str] = mapped_column(sa.String(300))
-    account: Mapped[bytes | None]
-    """Sealed number of the account: who confirms it sees whom it is about, and the person is told."""
-
-
-class ObserverAsk(db.Model):
-    """Somebody asks to observe a vote before its opening; joins the key that is named for it to an account."""
-
-    __tablename__ = "observer_ask"
-    __table_args__ = (sa.UniqueConstraint("box_id", "user_id"),)
-
-    id: Mapped[Key]
-    box_id: Mapped[bytes] = box_ref(primary_key=False)
-    user_id: Mapped[int] = ref("user.id")
-    name: Mapped[str] = mapped_column(sa.String(100))
-    """Their own or a pseudonym; shown to everybody once they are named."""
-    public_key: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    at: Mapped[datetime]
-
-    user: Mapped[User] = relationship()
-
-
 class EarlierResult(db.Model):
     """A signed result that two officials set back before anything was deleted; its record lies beside the new one."""
 
@@ -465,48 +300,6 @@ class EarlierResult(db.Model):
     def result_sha256(self) -> bytes:
         """As observers sign it."""
         return sha256(self.result.encode()).digest()
-
-
-class KioskPass(db.Model):
-    """Leave for one person to vote once at the kiosk of a desk. Deleted when it is used or over. What is left of a
-    deleted row in a file of the database joins to nobody and tells no time."""
-
-    __tablename__ = "kiosk_pass"
-    __table_args__ = (sa.UniqueConstraint("holder"), SCATTERED)
-
-    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32), primary_key=True)
-    """Keyed hash: first of the code on the clerk's screen, then of the kiosk's cookie."""
-    box_id: Mapped[bytes] = box_ref(primary_key=False, index=True)
-    holder: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    """Of box and person, by another key than the entry in the roll: one pass each."""
-    sealed: Mapped[bytes]
-    """The person, their account, until when it holds, desk and kiosk. Not its number in the register."""
-    is_open: Mapped[bool] = mapped_column(default=False)
-    """The kiosk has taken the code."""
-
-
-class KioskDevice(db.Model):
-    """A browser that is a kiosk of a desk. Nothing here says when it was used, or for what. Read without a lock: else
-    every kiosk would wait for whoever votes at another."""
-
-    __tablename__ = "kiosk_device"
-    __table_args__ = (sa.UniqueConstraint("secret_hash"),)
-
-    id: Mapped[Key]
-    name: Mapped[str] = mapped_column(sa.String(60))
-    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
-    """None: a kiosk of the whole district."""
-    secret_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
-    """Keyed hash: first of the code that registers it, then of the browser's cookie."""
-    code_until: Mapped[datetime | None]
-    """Moment at which that code is over; None once a browser took it."""
-    registered_by_id: Mapped[int | None] = ref("user.id", index=False)
-    registered_at: Mapped[datetime]
-    revoked_by_id: Mapped[int | None] = ref("user.id", index=False)
-    revoked_at: Mapped[datetime | None]
-
-    registered_by: Mapped[User | None] = relationship(foreign_keys=[registered_by_id])
-    revoked_by: Mapped[User | None] = relationship(foreign_keys=[revoked_by_id])
 
 
 class DeskCount(db.Model):

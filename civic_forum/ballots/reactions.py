@@ -24,7 +24,8 @@ from .rolls import queries as rolls
 from .rolls import services as roll_services
 from .voting import own
 from .box import watching
-from .models import ObserverAsk, Promise, RollObjection, Voter
+from .models import Promise, RollObjection, Voter
+from .observing.models import ObserverAsk
 
 
 def _erase(user, session) -> None:

@@ -7,7 +7,7 @@ opens nothing.
 
 import sqlalchemy as sa
 
-from civic_forum.ballots.models import KioskDevice
+from civic_forum.ballots.kiosk.models import KioskDevice
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 

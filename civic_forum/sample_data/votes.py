@@ -14,7 +14,8 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.box import watching
-from civic_forum.ballots.models import BallotBox, Objection
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.observing.models import Objection
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.counting import closing, publication
 from civic_forum.ballots.observing import services as objections

@@ -7,7 +7,8 @@ from civic_forum.ballots.counting import closing
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.observing import services as objections
 from civic_forum.ballots.paper.rules import LEAST_SHEETS
-from civic_forum.ballots.models import KioskDevice, PaperBatch, PaperEntry, PaperSheet
+from civic_forum.ballots.kiosk.models import KioskDevice
+from civic_forum.ballots.paper.models import PaperBatch, PaperEntry, PaperSheet
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -3,7 +3,7 @@
 from hashlib import sha256
 from urllib.parse import urlsplit
 
-from civic_forum.ballots.models import KioskDevice
+from civic_forum.ballots.kiosk.models import KioskDevice
 from civic_forum.ballots.kiosk import queries as kiosks
 from civic_forum.ballots.kiosk.views import DEVICE, PATH
 from civic_forum.district import queries as district

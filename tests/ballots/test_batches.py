@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import PaperBatch, PaperEntry
+from civic_forum.ballots.paper.models import PaperBatch, PaperEntry
 from civic_forum.ballots.paper import batches, queries
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.paper.batches import Decision, Outcome

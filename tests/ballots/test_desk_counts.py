@@ -11,7 +11,9 @@ from lxml import html
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import DeskCount, KioskPass, PaperSheet
+from civic_forum.ballots.models import DeskCount
+from civic_forum.ballots.kiosk.models import KioskPass
+from civic_forum.ballots.paper.models import PaperSheet
 from civic_forum.ballots.desk import counts as desk_counts
 from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.ballots.voting.refusals import VotedOnline

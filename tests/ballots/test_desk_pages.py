@@ -6,7 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import Objection, PaperEntry, PaperSheet
+from civic_forum.ballots.observing.models import Objection
+from civic_forum.ballots.paper.models import PaperEntry, PaperSheet
 from civic_forum.ballots.observing import services as objections
 from civic_forum.ballots.officials import waiting
 from civic_forum.ballots.paper import batches

@@ -14,7 +14,9 @@ from civic_forum.ballots.published import heads
 from civic_forum.ballots.published import queries as log
 from civic_forum.ballots.rules import log as tree
 from civic_forum.ballots.rules.log import canonical_json
-from civic_forum.ballots.models import LogLeaf, Objection, PaperBatch, Voter
+from civic_forum.ballots.models import LogLeaf, Voter
+from civic_forum.ballots.observing.models import Objection
+from civic_forum.ballots.paper.models import PaperBatch
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Unavailable

@@ -16,7 +16,8 @@ from civic_forum.accounts.services import residency
 from civic_forum.ballots import identities
 from civic_forum.ballots.desk import services as desk
 from civic_forum.ballots.kiosk import services as kiosk
-from civic_forum.ballots.models import ElectoralRoll, KioskPass, Participated, RollEntry
+from civic_forum.ballots.models import ElectoralRoll, Participated, RollEntry
+from civic_forum.ballots.kiosk.models import KioskPass
 from civic_forum.ballots.rolls import operations as steps_of_rolls
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls import services

@@ -7,7 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import UserSession
-from civic_forum.ballots.models import KioskPass, Promise
+from civic_forum.ballots.models import Promise
+from civic_forum.ballots.kiosk.models import KioskPass
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.platform import clock

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots.models import KioskDevice, KioskPass
+from civic_forum.ballots.kiosk.models import KioskDevice, KioskPass
 from civic_forum.ballots.kiosk import devices as kiosk_devices
 from civic_forum.ballots.kiosk import queries as kiosks
 from civic_forum.ballots.kiosk import services as kiosk

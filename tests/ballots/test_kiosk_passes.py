@@ -9,7 +9,8 @@ from civic_forum.ballots.box import ledger_file
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.ballots.voting.refusals import ChangedElsewhere, VotedOnline
-from civic_forum.ballots.models import KioskPass, RollEntry
+from civic_forum.ballots.models import RollEntry
+from civic_forum.ballots.kiosk.models import KioskPass
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db

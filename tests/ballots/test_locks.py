@@ -17,7 +17,10 @@ from civic_forum.ballots.paper import batches
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.rolls import services as rolls
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.models import BallotBox, Confirmation, ElectoralRoll, KioskPass, Objection, PaperBatch
+from civic_forum.ballots.models import BallotBox, Confirmation, ElectoralRoll
+from civic_forum.ballots.kiosk.models import KioskPass
+from civic_forum.ballots.observing.models import Objection
+from civic_forum.ballots.paper.models import PaperBatch
 from civic_forum.ballots.models import RollEntry, RollObjection, Voter
 from civic_forum.platform import key_files
 from civic_forum.platform.base import db

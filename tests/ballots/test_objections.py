@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import LogLeaf, Objection
+from civic_forum.ballots.models import LogLeaf
+from civic_forum.ballots.observing.models import Objection
 from civic_forum.ballots.box.sealing import EntryType, objection_entry
 from civic_forum.ballots.counting import closing
 from civic_forum.ballots.observing import queries

@@ -13,7 +13,7 @@ from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.observing import services as observing
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import records
-from civic_forum.ballots.models import ObserverAsk
+from civic_forum.ballots.observing.models import ObserverAsk
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.rules.signing import public_key
 from civic_forum.platform.base import db

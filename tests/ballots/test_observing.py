@@ -13,7 +13,7 @@ from civic_forum.ballots import operations as opening
 from civic_forum.ballots.counting import publication
 from civic_forum.ballots.counting.publication import count
 from civic_forum.ballots.keys import keyring
-from civic_forum.ballots.models import ObserverAsk
+from civic_forum.ballots.observing.models import ObserverAsk
 from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.observing import sample as sample_observers
 from civic_forum.ballots.observing import services as observing

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import PaperSheet, Voter
+from civic_forum.ballots.models import Voter
+from civic_forum.ballots.paper.models import PaperSheet
 from civic_forum.ballots.rules.boxes import Channel, SheetState
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.voting import services as casting

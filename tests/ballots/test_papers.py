@@ -14,7 +14,8 @@ from civic_forum.ballots.paper import queries
 from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import ledger_file, watching
-from civic_forum.ballots.models import PaperSheet, RollEntry, Voter
+from civic_forum.ballots.models import RollEntry, Voter
+from civic_forum.ballots.paper.models import PaperSheet
 from civic_forum.ballots.rules.boxes import RollSource, SheetState
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry

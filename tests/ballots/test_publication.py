@@ -14,7 +14,8 @@ from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import records
 from civic_forum.ballots.box import closing_file, ledger_file, voters
-from civic_forum.ballots.models import BallotBox, LogLeaf, PaperEntry, Participated, Promise, RollEntry, Voter
+from civic_forum.ballots.models import BallotBox, LogLeaf, Participated, Promise, RollEntry, Voter
+from civic_forum.ballots.paper.models import PaperEntry
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction, stage_of
 from civic_forum.platform import clock

@@ -18,7 +18,8 @@ from civic_forum.ballots.observing.sample import statement
 from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import records
-from civic_forum.ballots.models import Confirmation, ObserverAsk
+from civic_forum.ballots.models import Confirmation
+from civic_forum.ballots.observing.models import ObserverAsk
 from civic_forum.ballots.rules.boxes import OBSERVERS_HAVE, ConfirmedAction
 from civic_forum.ballots.rules.signing import LONGEST_REMARK, is_public_key, public_key
 from civic_forum.platform.base import db

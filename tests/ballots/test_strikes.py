@@ -19,7 +19,8 @@ from civic_forum.ballots.published import heads
 from civic_forum.ballots.rolls import services as rolls
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.voting.refusals import StruckFromRoll
-from civic_forum.ballots.models import BallotBox, Confirmation, RollEntry, Strike
+from civic_forum.ballots.models import BallotBox, Confirmation, RollEntry
+from civic_forum.ballots.strikes.models import Strike
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry

@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import BallotBox, ObserverAsk
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.observing.models import ObserverAsk
 from civic_forum.ballots.rules.signing import public_key
 from civic_forum.ballots.counting import closing, publication
 from civic_forum.platform.base import db

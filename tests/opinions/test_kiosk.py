@@ -10,7 +10,7 @@ from lxml import html
 
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.kiosk import browser, devices
-from civic_forum.ballots.models import KioskDevice
+from civic_forum.ballots.kiosk.models import KioskDevice
 from civic_forum.opinions import answering, computing, guests, queries
 from civic_forum.opinions.kiosk import services
 from civic_forum.opinions.models import KioskCount, Seat

@@ -8,7 +8,8 @@ from civic_forum.ballots.box.sealing import EntryType
 from civic_forum.ballots.counting.rules import Paper
 from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.rules.signing import tracker
-from civic_forum.ballots.models import LogLeaf, Objection
+from civic_forum.ballots.models import LogLeaf
+from civic_forum.ballots.observing.models import Objection
 from civic_forum.ballots.box.closing import STATES
 from civic_forum.ballots.record import figures as record_figures
 from civic_forum.ballots.record.outcomes import of_few, of_poll

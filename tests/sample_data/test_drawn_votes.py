@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from civic_forum.ballots.counting.publication import VERIFIER
 from civic_forum.ballots.keys import keyring
-from civic_forum.ballots.models import Officer
+from civic_forum.ballots.officers.models import Officer
 from civic_forum.ballots.published import records
 from civic_forum.ballots.voted import named
 from civic_forum.platform.base import db

@@ -19,7 +19,8 @@ from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.published import queries as log
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState
-from civic_forum.ballots.models import (BallotBox, LogLeaf, PaperBatch, Participated, Promise, RollEntry, Voter)
+from civic_forum.ballots.models import BallotBox, LogLeaf, Participated, Promise, RollEntry, Voter
+from civic_forum.ballots.paper.models import PaperBatch
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.rules.boxes import BoxStage, stage_of
 from civic_forum.platform import clock

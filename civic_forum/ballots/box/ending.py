@@ -22,7 +22,9 @@ from ..rules.log import canonical_json, instant, leaf_hash
 from ..rules.signing import tracker
 from . import additions_file, closing, closing_file, definition, ledger_file, voters, watching
 from .sealing import EntryType, ballot_entry, objection_entry, paper_entry
-from ..models import BallotBox, Head, LiveToken, Objection, PaperBatch
+from ..models import BallotBox, Head, LiveToken
+from ..observing.models import Objection
+from ..paper.models import PaperBatch
 from ..models import LogLeaf as LeafRow
 from ..record.editions import live_txt
 from ..rules.signing import HeadKind

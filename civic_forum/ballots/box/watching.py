@@ -15,7 +15,8 @@ from civic_forum.platform.work import Work, use_case
 from .. import queries as boxes
 from ..events import VoteNoticed
 from ..keys import keyring
-from ..models import BallotBox, Count, PaperSheet, VoteNotice
+from ..models import BallotBox, Count, VoteNotice
+from ..paper.models import PaperSheet
 from ..rolls import queries as rolls
 from ..published import heads
 from ..rules import signing

@@ -34,7 +34,9 @@ from ..box.sealing import Channel
 from ..events import BoxRecorded
 from ..keys import keyring
 from ..keys import backups as backup_list
-from ..models import BallotBox, Confirmation, KioskPass, PaperEntry, Participated, Promise, Voter
+from ..models import BallotBox, Confirmation, Participated, Promise, Voter
+from ..kiosk.models import KioskPass
+from ..paper.models import PaperEntry
 from ..observing import queries as observed
 from ..officers import queries as officers
 from ..officials import confirmed

@@ -21,7 +21,9 @@ from ..box.additions import Signed
 from ..box.closing import Closing, Comparison, DAMAGED, MISSING
 from ..box.sealing import BoxKeys, Channel, roll_leaf
 from ..keys import keyring
-from ..models import BallotBox, Count, LiveToken, Objection, PaperBatch, PaperSheet, RollEntry
+from ..models import BallotBox, Count, LiveToken, RollEntry
+from ..observing.models import Objection
+from ..paper.models import PaperBatch, PaperSheet
 from ..officers import queries as officers
 from ..officials import queries as confirmations
 from ..paper import queries as papers

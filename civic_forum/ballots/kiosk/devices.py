@@ -13,7 +13,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.work import use_case
 
 from ..box.locking import acting
-from ..models import KioskDevice
+from .models import KioskDevice
 from ..policy import may_register_kiosks
 from . import services
 from .codes import LASTS, Handed, digits_of, new_code

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
 
-from ..models import KioskDevice
+from .models import KioskDevice
 
 SECRET = "ballots.kiosk_device.secret"
 

@@ -26,7 +26,8 @@ from ..counting import closing
 from ..desk import counts as desk_counts
 from ..desk.services import add_visitor, newcomer, visitor_of, why_alone, why_not_own
 from ..events import AssistedBallotCast
-from ..models import BallotBox, KioskPass
+from ..models import BallotBox
+from .models import KioskPass
 from ..policy import may_open_kiosk
 from ..rolls import queries as rolls
 from ..rules.boxes import BoxStage, Channel, stage_of

@@ -16,7 +16,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, language
 
 from ..counting.rules import Cell
-from ..models import BallotBox, EarlierResult, Head, Objection, ObserverAsk
+from ..models import BallotBox, EarlierResult, Head
+from .models import Objection, ObserverAsk
 from ..published import records
 from ..published import heads as published_heads
 from ..queries import asked

@@ -20,7 +20,8 @@ from .. import queries as boxes
 from ..box import locking
 from ..box.locking import acting, take_lock
 from ..events import VoteObjected, VoteObjectionAnswered
-from ..models import BallotBox, Objection, ObserverAsk
+from ..models import BallotBox
+from .models import Objection, ObserverAsk
 from ..policy import may_answer, may_object, may_observe, may_officiate, may_withhold
 from ..published import records
 from ..rules import signing

@@ -22,7 +22,8 @@ from civic_forum.platform.policy import require
 from ..keys import keyring
 from ..rules.log import canonical_json, instant, parse_canonical, stamp
 from ..box import definition
-from ..models import BallotBox, Officer, OfficerChange
+from ..models import BallotBox
+from .models import Officer, OfficerChange
 from ..policy import may_officiate
 from ..published import heads
 from ..rules import signing

@@ -18,7 +18,8 @@ from .. import queries as boxes
 from ..box import locking
 from ..box.watching import announce
 from ..rules.log import canonical_json
-from ..models import BallotBox, Officer, OfficerChange
+from ..models import BallotBox
+from .models import Officer, OfficerChange
 from ..policy import may_confirm_officer, may_grant_officer, may_officiate
 from ..published import heads
 from ..rules import signing

@@ -18,7 +18,8 @@ from .. import queries as boxes
 from ..desk.views import bp, opened, said_above, shown_to, told
 from ..forms import ChangeOfficerForm, OfficerForm, OfficersForm, OneselfForm
 from ..labels import ACTION
-from ..models import BallotBox, Officer
+from ..models import BallotBox
+from .models import Officer
 from ..officials import queries as officials
 from ..officials.views import oneself, routes
 from ..policy import may_grant_officer, may_officiate

@@ -11,7 +11,10 @@ from civic_forum.platform.i18n import _, local
 from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..labels import ACTION, STAGE
-from ..models import BallotBox, Confirmation, Objection, Officer, PaperBatch, PaperEntry
+from ..models import BallotBox, Confirmation
+from ..observing.models import Objection
+from ..officers.models import Officer
+from ..paper.models import PaperBatch, PaperEntry
 from ..officers import queries as officers
 from ..paper.queries import last_return
 from ..queries import title

@@ -17,7 +17,8 @@ from civic_forum.platform.work import Work, use_case
 
 from .. import queries as boxes
 from ..box.locking import acting, take_lock
-from ..models import BallotBox, PaperBatch, PaperEntry
+from ..models import BallotBox
+from .models import PaperBatch, PaperEntry
 from ..policy import may_settle, may_type
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import BoxRule, NotAccepted

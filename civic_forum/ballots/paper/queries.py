@@ -18,7 +18,10 @@ from civic_forum.platform.i18n import _, end
 
 from .. import queries as boxes
 from ..counting.rules import Paper
-from ..models import BallotBox, Confirmation, Objection, PaperBatch, PaperEntry, PaperSheet, RollEntry, Strike
+from ..models import BallotBox, Confirmation, RollEntry
+from ..observing.models import Objection
+from .models import PaperBatch, PaperEntry, PaperSheet
+from ..strikes.models import Strike
 from ..officials.queries import BOTH, state_of
 from ..policy import Typing
 from ..rules.boxes import ConfirmationState, SheetState

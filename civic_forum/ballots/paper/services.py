@@ -27,7 +27,9 @@ from ..desk import counts as desk_counts
 from ..desk.services import add_visitor, newcomer, visitor_of, why_alone, why_not_own
 from ..events import ConfirmationProposed, EntryStruck, PaperAct
 from ..keys import keyring
-from ..models import BallotBox, Confirmation, PaperSheet, Strike
+from ..models import BallotBox, Confirmation
+from .models import PaperSheet
+from ..strikes.models import Strike
 from ..officers import queries as officers
 from ..officials import queries as confirmations
 from ..officials import services as four_eyes

@@ -15,7 +15,8 @@ from civic_forum.platform.web import by_address, visitor
 from .. import queries as boxes
 from ..desk.views import get, look_ups, looked_up, of_page, post, told
 from ..forms import BatchForm, CorrectionForm, IssueForm, SheetForm, SheetTypedForm
-from ..models import BallotBox, PaperBatch
+from ..models import BallotBox
+from .models import PaperBatch
 from ..policy import may_issue_paper, may_settle, may_type
 from ..rules.boxes import SheetState
 from . import batches, queries, services

@@ -14,7 +14,8 @@ from civic_forum.platform.work import Work
 
 from ..box import voters
 from ..keys import keyring
-from ..models import BallotBox, PaperSheet
+from ..models import BallotBox
+from .models import PaperSheet
 from ..policy import AT_THE_DESK, may_issue_paper
 from ..rolls import queries as rolls
 

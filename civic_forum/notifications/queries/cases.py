@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from civic_forum.agendas.models import AgendaLink, ProposalMerge
 from civic_forum.answers.models import Assignment
 from civic_forum.ballots import voted as votes
-from civic_forum.ballots.models import BallotBox, Confirmation, Head, Objection, RollObjection
+from civic_forum.ballots.models import BallotBox, Confirmation, Head, RollObjection
+from civic_forum.ballots.observing.models import Objection
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.blocks import kinds
 from civic_forum.comments.models import Comment, Thread

@@ -12,7 +12,8 @@ from sqlalchemy.orm import joinedload
 from civic_forum.agendas.models import Agenda, AgendaNext
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import NextKind
-from civic_forum.ballots.models import BallotBox, Objection
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.observing.models import Objection
 from civic_forum.ballots.observing import queries as objections
 from civic_forum.ballots.observing.queries import Cell, Signed, cells, signed
 from civic_forum.ballots.officials import queries as officials

@@ -20,7 +20,8 @@ from civic_forum.ballots.published import records
 from civic_forum.ballots.published import queries as log
 from civic_forum.ballots.box import closing_file, ledger_file, watching
 from civic_forum.ballots.box.closing import Comparison
-from civic_forum.ballots.models import LogLeaf, LiveToken, PaperBatch, PaperSheet, Promise, Voter
+from civic_forum.ballots.models import LogLeaf, LiveToken, Promise, Voter
+from civic_forum.ballots.paper.models import PaperBatch, PaperSheet
 from civic_forum.ballots.rules.boxes import ConfirmedAction, SheetState
 from civic_forum.platform import clock, work
 from civic_forum.platform.base import db, is_sqlite

@@ -30,7 +30,7 @@ from civic_forum.ballots.published import heads, records
 from civic_forum.ballots.voting import adding
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.box import closing_file, ledger_file, voters
-from civic_forum.ballots.models import PaperBatch
+from civic_forum.ballots.paper.models import PaperBatch
 from civic_forum.ballots.rules import signing
 from civic_forum.platform import backups, clock, keys
 from civic_forum.platform.base import database_now, db

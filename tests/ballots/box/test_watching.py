@@ -7,7 +7,8 @@ from civic_forum.ballots.box import additions_file, ledger_file, watching
 from civic_forum.ballots.counting import closing
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.box.closing import Comparison
-from civic_forum.ballots.models import PaperSheet, Promise, Voter, VoteNotice
+from civic_forum.ballots.models import Promise, Voter, VoteNotice
+from civic_forum.ballots.paper.models import PaperSheet
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -4,7 +4,8 @@ from itertools import count
 
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import BallotBox, Confirmation, Officer
+from civic_forum.ballots.models import BallotBox, Confirmation
+from civic_forum.ballots.officers.models import Officer
 from civic_forum.ballots.officers import queries
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.blocks.two_people import HELD_FOR

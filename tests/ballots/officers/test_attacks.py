@@ -11,7 +11,8 @@ from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.officials import queries as pending
 from civic_forum.ballots.officials import services as confirmations
-from civic_forum.ballots.models import BallotBox, Confirmation, Officer, RollEntry, VoteNotice
+from civic_forum.ballots.models import BallotBox, Confirmation, RollEntry, VoteNotice
+from civic_forum.ballots.officers.models import Officer
 from civic_forum.ballots.officers import queries, services
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.platform import clock

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import Role
-from civic_forum.ballots.models import Officer
+from civic_forum.ballots.officers.models import Officer
 from civic_forum.ballots.officers import queries, services
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry

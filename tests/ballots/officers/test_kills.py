@@ -19,7 +19,8 @@ from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.paper import services as strikes
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.published import queries as log
-from civic_forum.ballots.models import DeskCount, KioskPass, RollEntry, VoteNotice
+from civic_forum.ballots.models import DeskCount, RollEntry, VoteNotice
+from civic_forum.ballots.kiosk.models import KioskPass
 from civic_forum.ballots.officers import queries, services
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry

@@ -23,7 +23,8 @@ from civic_forum.ballots.counting import publication
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.published import records
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.models import BallotBox, PaperSheet
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.paper.models import PaperSheet
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import SheetState
 from civic_forum.budgets.counting import box as outcome

@@ -18,7 +18,8 @@ from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.voting.refusals import CastingOver, VotedOnline
 from civic_forum.ballots.box import voters
 from civic_forum.ballots.box.casting import CastForm
-from civic_forum.ballots.models import DeskCount, KioskPass
+from civic_forum.ballots.models import DeskCount
+from civic_forum.ballots.kiosk.models import KioskPass
 from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

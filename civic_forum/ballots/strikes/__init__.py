@@ -1,0 +1,1 @@
+"""Striking somebody from the roll of an opened vote."""
