@@ -18,7 +18,7 @@ from .observing import queries as observing
 from .observing import own_page
 from .officers import queries as officers
 from .officials import waiting
-from .paper import services as strikes
+from .strikes import services as strikes
 from .published import heads, restoring
 from .rolls import queries as rolls
 from .rolls import services as roll_services

@@ -9,9 +9,9 @@ from .observing import desk as observers
 from .observing import views as observing
 from .officers import views as officers
 from .officials import views as officials
-from .paper import strikes
 from .paper import views as paper
 from .published import views as published
+from .strikes import views as strikes
 
 __all__ = ["bp", "desk", "keys", "kiosk", "kiosks", "observers", "observing", "officers", "officials", "paper",
            "published", "strikes"]

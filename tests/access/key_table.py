@@ -2,7 +2,7 @@
 
 from civic_forum.ballots import identities
 from civic_forum.ballots.keys import services as key_copies
-from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.strikes import services as strikes
 from civic_forum.platform import last_backup
 from tests.ballots.boxes import box
 from tests.ballots.officials import FIRST

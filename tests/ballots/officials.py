@@ -15,7 +15,7 @@ from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.observing import sample as sample_observers
 from civic_forum.ballots.observing import services as observing
 from civic_forum.ballots.officials import services as confirmations
-from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.strikes import services as strikes
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import ConfirmedAction

@@ -10,7 +10,7 @@ from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.keys import backups as backup_list
 from civic_forum.ballots.keys import services as key_copies
 from civic_forum.ballots.officials import services as confirmations
-from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.strikes import services as strikes
 from civic_forum.ballots.published import records
 from civic_forum.ballots.rules.log import canonical_json, parse_canonical
 from civic_forum.ballots.box import definition

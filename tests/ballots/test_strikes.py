@@ -13,8 +13,8 @@ from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.counting import closing
 from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.officials import services as confirmations
-from civic_forum.ballots.paper import queries
-from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.strikes import queries
+from civic_forum.ballots.strikes import services as strikes
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.rolls import services as rolls
 from civic_forum.ballots.voting import services as casting

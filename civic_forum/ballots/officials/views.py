@@ -26,7 +26,7 @@ from ..labels import ACTION, CONFIRMATION, NOTE, STAGE, STEP
 from ..models import BallotBox
 from ..observing import queries as observed
 from ..officers import queries as officers
-from ..paper import queries as strikes
+from ..strikes import queries as strikes
 from ..policy import may_officiate
 from ..published import downloads, heads, records
 from ..rolls.queries import additions_by_hand, additions_by_way

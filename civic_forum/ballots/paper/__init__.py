@@ -1,1 +1,1 @@
-"""Paper ballots: handed out, returned, typed in twice, and people struck from the roll."""
+"""Paper ballots: handed out, returned, typed in twice."""

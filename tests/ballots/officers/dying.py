@@ -10,7 +10,7 @@ from civic_forum.ballots.keys import services as key_copies
 from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.ballots.observing import services as observing
 from civic_forum.ballots.officials import services as confirmations
-from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.strikes import services as strikes
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.box import casting as box_casting
 from civic_forum.ballots.box.casting import CastForm

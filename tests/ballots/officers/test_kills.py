@@ -16,7 +16,7 @@ from civic_forum.ballots.keys import services as key_copies
 from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.officials import services as confirmations
-from civic_forum.ballots.paper import services as strikes
+from civic_forum.ballots.strikes import services as strikes
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.published import queries as log
 from civic_forum.ballots.models import DeskCount, RollEntry, VoteNotice
