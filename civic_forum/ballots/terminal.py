@@ -35,6 +35,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="For programs
 by_option = click.option("--by", required=True, help="Sign-in name of the person who does it.")
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 new_file = click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+Find = Callable[[str, ConfirmedAction | None], BallotBox]
 
 
 def by_official(command):
@@ -100,13 +101,16 @@ def write_new(file: Path, content: BinaryIO, mode: int) -> None:
         os.fsync(target.fileno())
 
 
-def add_commands(group: click.Group, metavar: str, called: str,
-                 find: Callable[[str, ConfirmedAction | None], BallotBox]) -> None:
+def add_commands(group: click.Group, metavar: str, called: str, find: Find) -> None:
     """Give a group the commands on the box of a vote: confirm, publish, record. `called`: as what programs are told the
     name; `find`: the box of that name, and what is proposed or confirmed of it."""
+    for add in (_add_confirm, _add_publish, _add_record):
+        add(group, click.argument("name", metavar=metavar), called, find)
 
+
+def _add_confirm(group: click.Group, named: Callable, called: str, find: Find) -> None:
     @group.command()
-    @click.argument("name", metavar=metavar)
+    @named
     @click.option("--action", type=click.Choice([str(action) for action in ACTIONS]), default=str(ConfirmedAction.OPEN),
                   show_default=True, help="What is proposed or confirmed.")
     @click.option("--note", help="Why a vote ends early, is counted although something is amiss or is set back, "
@@ -130,8 +134,10 @@ def add_commands(group: click.Group, metavar: str, called: str,
                               else f"Confirmed: {report['stage']}.", *(f"Reason: {text}" for text in reason.values())],
             as_json)
 
+
+def _add_publish(group: click.Group, named: Callable, called: str, find: Find) -> None:
     @group.command()
-    @click.argument("name", metavar=metavar)
+    @named
     @click.option("--copies", help="Which copies of the key there were, and that they are destroyed: said by whoever "
                                    "proposes its destruction, which without it is not proposed.")
     @by_official
@@ -144,26 +150,17 @@ def add_commands(group: click.Group, metavar: str, called: str,
         proposed = publication.advance(box_id, copies=copies, by=by)
         stage, waits = stage_of(queries.by_id(box_id), database_now()), proposed and proposed.action
         reason = None if waits else publication.why_it_waits(box_id)
-        say(
-            {called: name, "stage": str(stage), "proposed": waits and str(waits), "waits": reason},
-            [
-                f"Stage: {stage}."
-                + (f" Another official has to confirm: {waits}." if waits else "")
-                + (f" {reason}" if reason else "")
-            ]
-            + (
-                [
-                    f"Keep a copy of {records.directory(box_id)} elsewhere. Nothing is deleted before an official runs "
-                    "this again with --copies and another one confirms it."
-                ]
-                if stage is BoxStage.RECORDS_WRITTEN and not waits
-                else []
-            ),
-            as_json,
-        )
+        lines = [f"Stage: {stage}." + (f" Another official has to confirm: {waits}." if waits else "")
+                 + (f" {reason}" if reason else "")]
+        if stage is BoxStage.RECORDS_WRITTEN and not waits:
+            lines.append(f"Keep a copy of {records.directory(box_id)} elsewhere. Nothing is deleted before an official "
+                         "runs this again with --copies and another one confirms it.")
+        say({called: name, "stage": str(stage), "proposed": waits and str(waits), "waits": reason}, lines, as_json)
 
+
+def _add_record(group: click.Group, named: Callable, called: str, find: Find) -> None:
     @group.command()
-    @click.argument("name", metavar=metavar)
+    @named
     @new_file
     @click.option("--observers", is_flag=True, help="The edition for the recount; needs --by.")
     @click.option("--by", help="Sign-in name of the observer who gets it.")
