@@ -1,226 +1,38 @@
-"""Pages of polls, all on the blueprint of `pages`."""
+"""Desk pages of polls: list, parts, options, notes."""
 
 from datetime import timedelta
-from hashlib import sha256
-from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from flask_login import login_required
 
-from civic_forum.accounts import session_cookie
 from civic_forum.ballots import queries as season_queries
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
-from civic_forum.ballots.counting import closing
-from civic_forum.ballots.kiosk import queries as kiosks
-from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.models import BallotBox
-from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.officials import queries as confirmations
 from civic_forum.ballots.operations import why_too_few
-from civic_forum.ballots.published import downloads
-from civic_forum.ballots.published.turnout import turnout_map
 from civic_forum.ballots.rehearsal_form import RehearsalForm
-from civic_forum.ballots.rolls import electorate
-from civic_forum.ballots.rolls import pages as rolls
 from civic_forum.ballots.rolls import queries as rolls_queries
-from civic_forum.ballots.rolls.pages import DeskRoll, OwnRoll
-from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, close_is_due, vote_stage
+from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
 from civic_forum.ballots.rules.log import canonical_json
-from civic_forum.ballots.voting import standing
 from civic_forum.ballots.voting import ballot as ballot_forms
-from civic_forum.ballots.voting import pages as ballot_pages
-from civic_forum.ballots.voting.pages import Voting
-from civic_forum.ballots.voting.standing import Actions
-from civic_forum.blocks import ordered_pages, part_tables, sections
-from civic_forum.blocks.listing import Given
+from civic_forum.blocks import ordered_pages, part_tables
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next
 from civic_forum.blocks.process_pages import Desk, sent_version
-from civic_forum.platform import clock, countdown
-from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, local
-from civic_forum.platform.spreadsheets import as_csv
-from civic_forum.platform.web import never_cached, shown_to, sign_in_for, unlogged, visitor
+from civic_forum.platform.web import shown_to, visitor
 
-from . import labels, policy, process, services
-from .definition import definition
-from .extensions import AFTERWARDS, PAGE, SUBJECT
-from .forms import NewPollForm, NoticeForm, OptionForm, SeasonForm
-from .models import Poll
-from .pages import bp, desk
-from .policy import may_make, may_read, may_see_desk, may_set_seasons, why_not_object
-from .process import OPTIONS, PROCESS, add_option, before_announcing, edit_option, gaps, season_of
-from .queries import detail, listing, records, results
-from .queries.results import Result
-from .rules import MOST_OPTIONS
-
-
-# Public pages of polls and their results
-
-
-UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
-
-
-@bp.get("")
-def show_list():
-    return sections.page(_list_facts, listing.POLLS.given(request.args))
-
-
-def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
-    wanted = listing.POLLS.read(filters)
-    page = listing.listed(wanted, filters.get("after"))
-    if _closed_meanwhile(page.items):
-        page = listing.listed(wanted, filters.get("after"))
-    becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
-    return "polls/list.html", {
-        "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels, "now": clock.now(),
-        "left": countdown.left, "after_url": page.after and wanted.address(after=page.after)}
-
-
-@bp.get("/<slug>")
-def show(slug: str):
-    details = _found(slug)
-    if details.poll.box is not None and close_is_due(details.poll.box, clock.now()):
-        closing.close_if_due(details.poll.box.id)
-        details = _found(slug)
-    poll, now = details.poll, clock.now()
-    becomes_another(poll.opens_at, poll.closes_at)
-    stage = vote_stage(poll.announced_at, poll.box, now)
-    turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
-    mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
-    shown = {
-        "poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
-        "turnout": turnout, "mine": mine, "labels": labels,
-        "about_sections": SUBJECT.ask(details) if stage is not Stage.PREPARING else [],
-        "observers": observed.observers(poll.box) if poll.box is not None else None,
-        "standing": standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine)}
-    if stage is Stage.PUBLISHED:
-        result = results.of(poll)
-        return render_template("polls/result.html", **shown, r=result, sections=PAGE.ask(poll.id), drawn=drawn,
-                               map=turnout_map(result.cells))
-    return render_template(
-        "polls/show.html", **shown, kiosks=sections.kept(kiosks.are_there), left=countdown.left(poll.closes_at, now),
-        remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
-        key_fingerprint=details.opening_head and sha256(details.opening_head.public_key).hexdigest())
-
-
-@bp.get("/<slug>/check")
-def check(slug: str):
-    """Page on which anybody checks a published result."""
-    poll = found(slug)
-    downloads.published(poll.box)
-    return render_template("polls/check.html", poll=poll, r=results.of(poll))
-
-
-def _found(slug: str) -> detail.Detail:
-    details = detail.detail(slug)
-    if policy.may_read(visitor(), details.poll):
-        raise records.missing()
-    return details
-
-
-def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
-    """Close what is due; by the clock it was over before."""
-    now = clock.now()
-    due = [card.poll.box.id for card in cards if card.poll.box is not None and close_is_due(card.poll.box, now)]
-    return any([closing.close_if_due(box_id) for box_id in due])
-
-
-downloads.mount(bp, "/<slug>", lambda slug: (_box(slug), slug))
-
-
-@bp.get("/<slug>/result.csv")
-@never_cached
-def result_csv(slug: str):
-    poll = found(slug)
-    downloads.published(poll.box)
-    return downloads.file(_table(results.of(poll)), "text/csv", f"{slug}-result.csv")
-
-
-def _box(slug: str) -> BallotBox | None:
-    return found(slug).box
-
-
-def _table(result: Result) -> str:
-    """The lines of the result, then how many took part; of few ballots what won alone."""
-    if "small" in result.figures:
-        header, lines = (_("선정한 항목"),), [(title,) for title in result.won]
-    elif result.lines and result.lines[0].answer:
-        header = (_("번호"), _("질문"), _("찬성"), _("반대"), _("기권"))
-        lines = [(line.option.number, line.title, line.answer.yes, line.answer.no, line.answer.blank)
-                 for line in result.lines]
-    else:
-        header = (_("번호"), _("항목"), _("득표"), _("차례"))
-        lines = [(line.option.number, line.title, line.place.votes, line.place.place) for line in result.lines]
-    turnout = result.figures["turnout"]
-    blank = [] if "small" in result.figures else [(_("기권한 표"), result.figures["blank"])]
-    return as_csv(header, [*lines, (), (_("투표인 명부"), turnout["roll"]), (_("투표한 사람"), turnout["total"]),
-                           (_("온라인"), turnout["online"]), (_("도움받아 투표"), turnout["assisted"]),
-                           (_("종이"), turnout["paper_returned"]), *blank])
-
-
-# Ballot of a poll, one's own entry in its roll, and the roll at the desk
-
-
-def found(slug: str) -> Poll:
-    """The poll at this address, if the visitor may know of it. Raises NotFound."""
-    poll = records.by_slug(slug)
-    if may_read(visitor(), poll):
-        raise records.missing()
-    return poll
-
-
-@bp.get("/<slug>/ballot")
-@sign_in_for(ballot_pages.WHY_SIGN_IN, once=records.grows)
-@login_required
-@unlogged
-def ballot(slug: str):
-    poll = found(slug)
-    return redirect(f"/polls/{slug}") if poll.box is None else ballot_pages.ballot(voting(poll))
-
-
-@bp.post("/<slug>/casts")
-@unlogged
-def cast(slug: str):
-    """As JSON of one length from the script, or as a form from a page without it. Nothing here writes a line, an event
-    or a cookie; the route stays out of every log."""
-    poll, caller = records.vote(slug, session_cookie.of_request())
-    if may_read(caller, poll):
-        raise records.missing()
-    return ballot_pages.cast(poll.box_id, caller, lambda: voting(records.by_slug(slug)))
-
-
-def voting(poll: Poll) -> Voting:
-    """A poll that has a box, for the pages of its ballot."""
-    ways = Actions(f"/polls/{poll.slug}")
-    return Voting(poll.box, ways, [(_("투표"), "/polls"), (ballot_forms.title_of(poll.box), ways.page)])
-
-
-def _own_vote(slug: str) -> OwnRoll:
-    poll, ways = found(slug), Actions(f"/polls/{slug}")
-    return OwnRoll(
-        title=poll.title, way=[(_("투표"), "/polls"), (poll.title, ways.page)], ways=ways, box=poll.box,
-        roll=poll.roll, eligibility=electorate.of_vote(poll.box, poll.roll), fixed_on=poll.roll_fixed_on,
-        check_to=poll.roll_check_to, why_not_object=why_not_object(poll, clock.now()))
-
-
-def _vote(slug: str) -> DeskRoll:
-    poll, home = records.whole(slug), f"/desk/polls/{slug}"
-    if poll.roll is None:
-        raise NotFound(_("아직 명부가 없어요. 누가 투표할 수 있는지 먼저 적어 주세요."))
-    return DeskRoll(
-        title=poll.title, way=[(_("업무 화면"), "/desk"), (_("투표"), "/desk/polls"), (poll.title, home)],
-        here=f"{home}/roll", roll=poll.roll, opened=poll.box is not None and poll.box.opened_at is not None,
-        why_not=policy.may_edit(visitor(), poll))
-
-
-rolls.mount_own(bp, "/<slug>", _own_vote)
-rolls.mount_desk(desk, "/polls/<slug>/roll", _vote, may_make)
-
-
-# Desk pages of polls: list, parts, options, notes
-
+from .. import labels, policy, process, services
+from ..definition import definition
+from ..extensions import AFTERWARDS
+from ..forms import NewPollForm, NoticeForm, OptionForm, SeasonForm
+from ..models import Poll
+from ..pages import desk
+from ..policy import may_make, may_see_desk, may_set_seasons
+from ..process import OPTIONS, PROCESS, add_option, before_announcing, edit_option, gaps, season_of
+from ..queries import listing, records
+from ..rules import MOST_OPTIONS
 
 DESK: Desk[Poll] = Desk(
     PROCESS, desk, "/polls/<slug>", lambda poll: f"/desk/polls/{poll.slug}", lambda poll: poll.title,

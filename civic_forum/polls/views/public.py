@@ -1,0 +1,130 @@
+"""Public pages of polls and their results."""
+
+from hashlib import sha256
+from typing import Any
+
+from flask import render_template, request
+
+from civic_forum.ballots.counting import closing
+from civic_forum.ballots.kiosk import queries as kiosks
+from civic_forum.ballots.labels import drawn
+from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.observing import queries as observed
+from civic_forum.ballots.published import downloads
+from civic_forum.ballots.published.turnout import turnout_map
+from civic_forum.ballots.rolls import electorate
+from civic_forum.ballots.rules.boxes import Stage, close_is_due, vote_stage
+from civic_forum.ballots.voting import standing
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Given
+from civic_forum.platform import clock, countdown
+from civic_forum.platform.delivery import becomes_another
+from civic_forum.platform.i18n import _
+from civic_forum.platform.spreadsheets import as_csv
+from civic_forum.platform.web import never_cached, visitor
+
+from .. import labels, policy
+from ..extensions import PAGE, SUBJECT
+from ..pages import bp, readable
+from ..queries import detail, listing, records, results
+from ..queries.results import Result
+
+UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
+
+
+@bp.get("")
+def show_list():
+    return sections.page(_list_facts, listing.POLLS.given(request.args))
+
+
+def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
+    wanted = listing.POLLS.read(filters)
+    page = listing.listed(wanted, filters.get("after"))
+    if _closed_meanwhile(page.items):
+        page = listing.listed(wanted, filters.get("after"))
+    becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
+    return "polls/list.html", {
+        "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels, "now": clock.now(),
+        "left": countdown.left, "after_url": page.after and wanted.address(after=page.after)}
+
+
+@bp.get("/<slug>")
+def show(slug: str):
+    details = _details(slug)
+    if details.poll.box is not None and close_is_due(details.poll.box, clock.now()):
+        closing.close_if_due(details.poll.box.id)
+        details = _details(slug)
+    poll, now = details.poll, clock.now()
+    becomes_another(poll.opens_at, poll.closes_at)
+    stage = vote_stage(poll.announced_at, poll.box, now)
+    turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
+    mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
+    shown = {
+        "poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
+        "turnout": turnout, "mine": mine, "labels": labels,
+        "about_sections": SUBJECT.ask(details) if stage is not Stage.PREPARING else [],
+        "observers": observed.observers(poll.box) if poll.box is not None else None,
+        "standing": standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine)}
+    if stage is Stage.PUBLISHED:
+        result = results.of(poll)
+        return render_template("polls/result.html", **shown, r=result, sections=PAGE.ask(poll.id), drawn=drawn,
+                               map=turnout_map(result.cells))
+    return render_template(
+        "polls/show.html", **shown, kiosks=sections.kept(kiosks.are_there), left=countdown.left(poll.closes_at, now),
+        remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
+        key_fingerprint=details.opening_head and sha256(details.opening_head.public_key).hexdigest())
+
+
+@bp.get("/<slug>/check")
+def check(slug: str):
+    """Page on which anybody checks a published result."""
+    poll = readable(slug)
+    downloads.published(poll.box)
+    return render_template("polls/check.html", poll=poll, r=results.of(poll))
+
+
+def _details(slug: str) -> detail.Detail:
+    details = detail.detail(slug)
+    if policy.may_read(visitor(), details.poll):
+        raise records.missing()
+    return details
+
+
+def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
+    """Close what is due; by the clock it was over before."""
+    now = clock.now()
+    due = [card.poll.box.id for card in cards if card.poll.box is not None and close_is_due(card.poll.box, now)]
+    return any([closing.close_if_due(box_id) for box_id in due])
+
+
+downloads.mount(bp, "/<slug>", lambda slug: (_box(slug), slug))
+
+
+@bp.get("/<slug>/result.csv")
+@never_cached
+def result_csv(slug: str):
+    poll = readable(slug)
+    downloads.published(poll.box)
+    return downloads.file(_table(results.of(poll)), "text/csv", f"{slug}-result.csv")
+
+
+def _box(slug: str) -> BallotBox | None:
+    return readable(slug).box
+
+
+def _table(result: Result) -> str:
+    """The lines of the result, then how many took part; of few ballots what won alone."""
+    if "small" in result.figures:
+        header, lines = (_("선정한 항목"),), [(title,) for title in result.won]
+    elif result.lines and result.lines[0].answer:
+        header = (_("번호"), _("질문"), _("찬성"), _("반대"), _("기권"))
+        lines = [(line.option.number, line.title, line.answer.yes, line.answer.no, line.answer.blank)
+                 for line in result.lines]
+    else:
+        header = (_("번호"), _("항목"), _("득표"), _("차례"))
+        lines = [(line.option.number, line.title, line.place.votes, line.place.place) for line in result.lines]
+    turnout = result.figures["turnout"]
+    blank = [] if "small" in result.figures else [(_("기권한 표"), result.figures["blank"])]
+    return as_csv(header, [*lines, (), (_("투표인 명부"), turnout["roll"]), (_("투표한 사람"), turnout["total"]),
+                           (_("온라인"), turnout["online"]), (_("도움받아 투표"), turnout["assisted"]),
+                           (_("종이"), turnout["paper_returned"]), *blank])
