@@ -44,9 +44,9 @@ def ballots():
 @with_appcontext
 def head(name: str, all_heads: bool, as_json: bool):
     """The newest signed head of BOX: keep it, and give it to `verify --head` later."""
-    ballot_box = box(name)
-    closing.close_if_due(ballot_box.id)
-    signed = log.heads_json(ballot_box.id)
+    vote = box(name)
+    closing.close_if_due(vote.id)
+    signed = log.heads_json(vote.id)
     if not signed:
         raise Conflict(_("아직 공개 기록부가 없어요. 투표가 시작되면 생겨요."))
     newest = {field: value for field, value in signed[-1].items() if field != "consistency"}
@@ -63,11 +63,11 @@ def head(name: str, all_heads: bool, as_json: bool):
 @with_appcontext
 def proof(name: str, number: int | None, old: int | None, new: int | None, as_json: bool):
     """Proof that leaf NUMBER of the log of BOX is in it, or that the log only grew."""
-    ballot_box = box(name)
-    closing.close_if_due(ballot_box.id)
+    vote = box(name)
+    closing.close_if_due(vote.id)
     if (number is None) == (old is None) or (old is None) != (new is None):
         raise click.UsageError("Say either NUMBER, or --old and --new.")
-    shown = log.inclusion(ballot_box.id, number) if number is not None else log.consistency(ballot_box.id, old, new)
+    shown = log.inclusion(vote.id, number) if number is not None else log.consistency(vote.id, old, new)
     say(shown, shown["proof"], as_json)
 
 
@@ -82,9 +82,9 @@ def observers(name: str, named: tuple[str, ...], signatures: int | None, as_json
     pairs = [text.rpartition("=") for text in named]
     chosen = [Observer(label.strip(), _key(key)) for label, _equals, key in pairs]
     wanted = max(0, len(chosen) - 1) if signatures is None else signatures
-    ballot_box = observing.name_observers(box(name).id, chosen, wanted, by=by)
-    report = {"box": ballot_box.id.hex(), "observers": [observer.name for observer in chosen], "signatures": wanted,
-              "fingerprint": ballot_box.fingerprint.hex()}
+    vote = observing.name_observers(box(name).id, chosen, wanted, by=by)
+    report = {"box": vote.id.hex(), "observers": [observer.name for observer in chosen], "signatures": wanted,
+              "fingerprint": vote.fingerprint.hex()}
     say(report, [f"{len(chosen)} observers, {wanted} have to agree. New fingerprint: {report['fingerprint']}"], as_json)
 
 
@@ -95,14 +95,13 @@ def observers(name: str, named: tuple[str, ...], signatures: int | None, as_json
 @with_appcontext
 def observed(name: str, files: tuple[Path, ...], as_json: bool):
     """Take what observers of BOX signed with `verify.py sign`, check it and publish it unchanged; then list it all."""
-    ballot_box = box(name)
+    vote = box(name)
     for file in files:
-        observing.take(ballot_box.id, file.read_bytes(), by=None)
-    box_now, names = box(name), {observer.key.hex(): observer.name for observer in queries.observers(ballot_box)}
+        observing.take(vote.id, file.read_bytes(), by=None)
+    box_now, names = box(name), {observer.key.hex(): observer.name for observer in queries.observers(vote)}
     signed, tally = queries.statements(box_now), queries.counted(box_now)
-    report = {"box": ballot_box.id.hex(), "observers": len(names), "needed": queries.needed(ballot_box),
-              "agreed": tally.agreed, "refused": tally.refused,
-              "statements": [statement.to_json() for statement in signed]}
+    report = {"box": vote.id.hex(), "observers": len(names), "needed": queries.needed(vote), "agreed": tally.agreed,
+              "refused": tally.refused, "statements": [statement.to_json() for statement in signed]}
     lines = [f"{names[signature.public_key]}\t{'agrees' if signature.agrees else 'REFUSES'}\t{signature.text}"
              for signature in signed]
     say(report, [*lines, f"{tally.agreed} of {len(names)} agree, {tally.refused} refuse; {report['needed']} are "
@@ -148,8 +147,7 @@ def name_officers(name: str, positions: tuple[str, ...], as_json: bool, by: User
     """Name the officers of BOX, three to six, before it is opened."""
     known = {officer.position: officer.id for officer in officer_queries.granted()}
     done = officer_services.name(box(name).id, [known.get(position, 0) for position in positions], by=by)
-    say({"boxes": [ballot_box.id.hex() for ballot_box in done], "officers": list(positions)},
-        [", ".join(positions)], as_json)
+    say({"boxes": [vote.id.hex() for vote in done], "officers": list(positions)}, [", ".join(positions)], as_json)
 
 
 @ballots.group()
@@ -174,17 +172,17 @@ def export(name: str, file: Path, as_json: bool, by: User):
     """Copy the key of BOX, and of those that are voted on with it, into the new FILE. The first official proposes it,
     the second gets the copy; each types a pass phrase, and both phrases together open it."""
     terminal.refuse_existing(file)
-    ballot_box = box(name)
+    vote = box(name)
     phrase = terminal.secret("Your pass phrase for the copy", twice=True)
-    pending = key_copies.offer(ballot_box).pending
+    pending = key_copies.offer(vote).pending
     if pending is None or pending.proposed_by_id == by.id:
-        key_copies.propose(ballot_box.id, phrase, by=by)
-        say({"box": ballot_box.id.hex(), "state": "proposed"}, [
+        key_copies.propose(vote.id, phrase, by=by)
+        say({"box": vote.id.hex(), "state": "proposed"}, [
             "Proposed. Another official has to run this command too; nothing was written yet."], as_json)
         return
-    copy = key_copies.confirm(ballot_box.id, phrase, by=by)
+    copy = key_copies.confirm(vote.id, phrase, by=by)
     terminal.write_new(file, BytesIO(copy.written()), 0o600)
-    say({"box": ballot_box.id.hex(), "state": "exported", "file": str(file), "keys": len(copy.keys)}, [
+    say({"box": vote.id.hex(), "state": "exported", "file": str(file), "keys": len(copy.keys)}, [
         f"Written to {file}, with {len(copy.keys)} keys. Keep it on two media in two places, and the phrases in two "
         "envelopes; destroy them when the key of this box is destroyed."], as_json)
 
@@ -197,8 +195,7 @@ def restore(file: Path, as_json: bool, by: User):
     confirmed it."""
     phrases = [terminal.secret(f"Phrase of the official who {did} the copy") for did in ("proposed", "confirmed")]
     boxes = key_copies.restore(file.read_bytes()[:key_copies.MOST_BYTES], *phrases, by=by)
-    say({"boxes": [ballot_box.id.hex() for ballot_box in boxes], "state": "put_back"},
-        [f"{len(boxes)} keys are back."], as_json)
+    say({"boxes": [vote.id.hex() for vote in boxes], "state": "put_back"}, [f"{len(boxes)} keys are back."], as_json)
 
 
 @ballots.command()
@@ -208,11 +205,11 @@ def restore(file: Path, as_json: bool, by: User):
 def backups(name: str, gone: tuple[str, ...], as_json: bool, by: User):
     """Backups made while BOX held ballots. With each DIRECTORY an official says that this backup is deleted, wherever
     it was kept; before that the key is not destroyed."""
-    ballot_box = box(name)
+    vote = box(name)
     if gone:
-        publication.say_backups_gone(ballot_box.id, gone, by=by)
-    left = backup_list.left(ballot_box.id)
-    say({"box": ballot_box.id.hex(), "left": left}, left or ["None is left."], as_json)
+        publication.say_backups_gone(vote.id, gone, by=by)
+    left = backup_list.left(vote.id)
+    say({"box": vote.id.hex(), "left": left}, left or ["None is left."], as_json)
 
 
 @click.group()

@@ -242,9 +242,8 @@ def set_back(work: Work, box: BallotBox, reason: str) -> EarlierResult:
     the reason and the digest of the result. What was proposed on its record is void."""
     kept = EarlierResult(
         box_id=box.id, number=len(observed.earlier(box.id)) + 1, result=box.result,
-        result_signature=box.result_signature,
-        public_sha256=box.public_sha256, observers_sha256=box.observers_sha256, counted_at=box.counted_at,
-        set_back_at=work.at)
+        result_signature=box.result_signature, public_sha256=box.public_sha256,
+        observers_sha256=box.observers_sha256, counted_at=box.counted_at, set_back_at=work.at)
     work.session.add(kept)
     work.session.flush()
     table = BallotBox.__table__  # as its table alone: no use of the model unsets any of these

@@ -158,8 +158,7 @@ def min_age() -> Any:
     """On the closing day."""
     return said_by(Number(
         label=_l("나이(마감하는 날 기준)"), least=LEAST_AGE, most=MOST_AGE, optional=True,
-        key="eligibility.min_age", card=_l("나이"), unset=_l("따로 없음"),
-        shown_as=_l("마감하는 날 %(value)s세 이상"),
+        key="eligibility.min_age", card=_l("나이"), unset=_l("따로 없음"), shown_as=_l("마감하는 날 %(value)s세 이상"),
         hint=_l("14에서 99 사이의 숫자로 적어요. 비워 두면 나이를 따지지 않아요."),
         sentence=_l("나이는 14세에서 99세 사이로 적어 주세요. 14세보다 어린 사람은 회원이 될 수 없어요.")))
 

@@ -201,8 +201,7 @@ def _facts() -> sa.Select:
                       entry.c.added, entry.c.salt)
             .select_from(BallotBox.__table__.outerjoin(
                 entry, sa.and_(entry.c.roll_id == box.roll_id, entry.c.person == sa.bindparam("person"))).outerjoin(
-                User.__table__, account.id == sa.bindparam("account")))
-            .where(box.id == sa.bindparam("box")))
+                User.__table__, account.id == sa.bindparam("account"))).where(box.id == sa.bindparam("box")))
 
 
 @lru_cache(maxsize=64)

@@ -23,11 +23,8 @@ def definition(poll: Poll) -> dict[str, Canonical]:
     texts = {
         "subject_title": poll.title, "question": poll.question, "description": poll.description,
         "rule": rule.to_json(), "options": [_option(option) for option in poll.options],
-        "eligibility": eligibility(poll),
-        "opens_at": stamp(poll.opens_at), "closes_at": stamp(poll.closes_at), "binding": poll.binding,
-        "publishes": str(poll.publishes),
-    }
-    texts["winners"] = _winners(poll.kind)
+        "eligibility": eligibility(poll), "opens_at": stamp(poll.opens_at), "closes_at": stamp(poll.closes_at),
+        "binding": poll.binding, "publishes": str(poll.publishes), "winners": _winners(poll.kind)}
     if poll.kind is PollKind.CHOOSE_ONE:  # nothing else can end in a tie
         texts["draw"] = DrawKind.LOTTERY.value
     if poll.quorum:

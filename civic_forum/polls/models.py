@@ -20,15 +20,11 @@ from civic_forum.proposals.models import Proposal
 from .rules import PollKind, Quorum
 
 poll_neighbourhood = sa.Table(
-    "poll_neighbourhood", db.metadata,
-    sa.Column("poll_id", sa.ForeignKey("poll.id"), primary_key=True),
-    sa.Column("neighbourhood_id", sa.ForeignKey("neighbourhood.id"), primary_key=True),
-)
+    "poll_neighbourhood", db.metadata, sa.Column("poll_id", sa.ForeignKey("poll.id"), primary_key=True),
+    sa.Column("neighbourhood_id", sa.ForeignKey("neighbourhood.id"), primary_key=True))
 poll_proposal = sa.Table(
-    "poll_proposal", db.metadata,
-    sa.Column("poll_id", sa.ForeignKey("poll.id"), primary_key=True),
-    sa.Column("proposal_id", sa.ForeignKey("proposal.id"), primary_key=True),
-)
+    "poll_proposal", db.metadata, sa.Column("poll_id", sa.ForeignKey("poll.id"), primary_key=True),
+    sa.Column("proposal_id", sa.ForeignKey("proposal.id"), primary_key=True))
 
 
 class Poll(about.HasSubject, db.Model):
@@ -41,8 +37,7 @@ class Poll(about.HasSubject, db.Model):
         sa.CheckConstraint("opens_at < closes_at", name="has_time"),
         sa.CheckConstraint("publishes IN ('totals', 'ballots')", name="publishes_is_known"),
         sa.CheckConstraint("admits_residents OR admits_members", name="admits_somebody"),
-        sa.Index("ix_poll_closes_at", "closes_at", "id"), *about.constraints("poll"),
-    )
+        sa.Index("ix_poll_closes_at", "closes_at", "id"), *about.constraints("poll"))
 
     id: Mapped[Key]
     slug: Mapped[str] = mapped_column(sa.String(60))

@@ -120,8 +120,7 @@ def _after(work: Work, earlier: Poll, title: str, days: int) -> Poll:
 
 
 PROCESS: Process[Poll] = Process(
-    "polls", Poll, labels.STAGE,
-    {name: PartPage(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
+    "polls", Poll, labels.STAGE, {name: PartPage(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
     records.locked, gaps, keep_in_step, policy.may_announce, PollEdited, PollAnnounced,
     _l("그 사이에 다른 사람이 이 투표를 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     Season(season_of, policy.may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),

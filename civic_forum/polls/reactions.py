@@ -97,8 +97,7 @@ def _current(card: listing.PollCard, now: datetime) -> Current:
     return Current(
         f"/polls/{poll.slug}", texts.get("title") or poll.title, texts.get("question") or poll.question, "vote",
         str(labels.STAGE[card.stage]), _("투표하기") if is_open else _("미리 보기"), "vote" if is_open else "",
-        is_open=is_open, until=until,
-        left=countdown.days_left(until, now) if is_open else "",
+        is_open=is_open, until=until, left=countdown.days_left(until, now) if is_open else "",
         figure=f"{card.voters:,}" if is_open and card.voters else "", figure_about=_("명 참여"),
         at=_("%(moment)s까지", moment=end(until, year=False)) if is_open else
         _("%(moment)s 시작", moment=moment(until, year=False)))

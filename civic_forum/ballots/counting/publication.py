@@ -243,8 +243,7 @@ def _write_editions(box: BallotBox) -> tuple[str, str]:
     record = Record(
         definition=box.definition.encode(),
         heads=[heads.to_json(head, box.fingerprint) for head in heads.of_box(box.id)],
-        entries=queries.Entries(box.id),
-        counts=ended.signed_counts(seed),
+        entries=queries.Entries(box.id), counts=ended.signed_counts(seed),
         tokens=queries.tokens(box.id), roll=ended.roll(), additions=ended.added(), live=ended.frozen.live,
         paper=queries.paper(box), objections=queries.objections(box), alarms=ended.alarms,
         draw=confirmations.draw_of(box.id), result=box.result.encode(), confirmations=confirmed.of_record(box, seed))
@@ -301,8 +300,7 @@ def clear_remains() -> None:
 
 def _write_participated(session, box: BallotBox) -> None:
     rows = ({"box_id": box.id, "person": person, "channel": state}
-            for person, _place, state in queries.ended(box).people()
-            if state not in (None, Channel.PAPER_TAKEN_BACK))
+            for person, _place, state in queries.ended(box).people() if state not in (None, Channel.PAPER_TAKEN_BACK))
     while some := list(islice(rows, AT_ONCE)):
         session.execute(sa.insert(Participated), some)
 

@@ -142,9 +142,8 @@ def _named(box: BallotBox, who: Identity) -> list[RollEntryAtDesk]:
     hashed, persons = who.hashed(key), {identities.of_person(person, key): person for person in people.namesakes(who)}
     accounts = people.accounts_of([person.id for person in persons.values()])
     voters = []
-    numbers = identities.of_namesakes(
-        hashed, max((person.distinguisher for person in persons.values()), default=0), key)
-    for identity in dict.fromkeys([*persons, *numbers, *identities.listed_together(hashed, key)]):
+    hashes = identities.of_namesakes(hashed, max((person.distinguisher for person in persons.values()), default=0), key)
+    for identity in dict.fromkeys([*persons, *hashes, *identities.listed_together(hashed, key)]):
         person = persons.get(identity)
         account = accounts.get(person.id) if person else None
         known_as = [identity]

@@ -6,7 +6,7 @@ confirmation: nobody but the two can open the file, and nothing in the database 
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from secrets import token_bytes
 
 from cryptography.exceptions import InvalidTag
@@ -83,8 +83,7 @@ def seal(keys: Iterable[tuple[SealedKey, bytes]], lock: Lock, second_secret: byt
     sealed = []
     for sealed_key, key in keys:
         nonce = token_bytes(NONCE_BYTES)
-        sealed.append(SealedKey(sealed_key.box_id, sealed_key.title, sealed_key.key_sha256,
-                                nonce + cipher.encrypt(nonce, key, sealed_key._bound)))
+        sealed.append(replace(sealed_key, sealed=nonce + cipher.encrypt(nonce, key, sealed_key._bound)))
     return KeyCopy(at, (lock.salt, second_salt), public_key, tuple(sealed))
 
 

@@ -113,8 +113,7 @@ def issue(box_id: bytes, visit: str, *, by) -> Handed:
         # one line of the register and as many codes in each box: its numbers are those of everybody who got a code
         number = max(desk_counts.add(box.id, desk, at, codes=1).codes
                      for _name, box in sorted(together, key=lambda pair: pair[1].id) if why_not_now(box, at) is None)
-        handed = Handed(new_code(), at + LASTS, number,
-                        tuple(offer.name for offer in offers if offer in taken and offer.name))
+        handed = Handed(new_code(), at + LASTS, number, tuple(offer.name for offer in taken if offer.name))
         holder, *earlier = keys.hashes(_HOLDER, together[0][1].id + person)
         first, *ahead = [offer.box.id for offer in taken]
         sealed = Admitted(first, person, handed.until, account_id, desk, None, at.timestamp(), (),

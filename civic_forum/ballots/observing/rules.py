@@ -80,8 +80,7 @@ def why_not(observers: Iterable[Observer], signatures: int, publishes: str, *, r
     needed = publishes == "totals" and not rehearsal
     if len(named) > MOST:
         return "many"
-    if (len({observer.name for observer in named}) < len(named)
-            or len({observer.key for observer in named}) < len(named)):
+    if min(len({observer.name for observer in named}), len({observer.key for observer in named})) < len(named):
         return "twice"
     if any(len(observer.key) != 32 or not 1 <= len(observer.name) <= LONGEST_NAME for observer in named):
         return "key"

@@ -107,8 +107,7 @@ def take(box_id: bytes, file: bytes, *, by: User | None) -> list[Statement]:
             require(work.actor, may_observe, box)
             _refuse_another_s(box, new, work.actor)
         kept = queries.statements(box)
-        added = [statement for place, statement in enumerate(new)
-                 if statement not in kept and statement not in new[:place]]
+        added = [statement for statement in dict.fromkeys(new) if statement not in kept]
         if added:
             storage.write(records.observed(box), json.dumps(
                 [statement.to_json() for statement in (*kept, *added)], ensure_ascii=False, indent=1).encode())

@@ -90,14 +90,12 @@ def page(box: BallotBox, *, objection: ObjectionForm | None = None, signature: S
         desks=[count for count in desk_counts.of_box(box.id) if count.codes or count.papers],
         heads=log.heads_json(box.id), key=heads.signer(box.id), last_return=papers.last_return(box),
         objections=queries.public(box) or queries.own(box.id, visitor().id),
-        url=voted.of(box).url if box.recorded_at else None,
-        observers=observers, own=own,
+        url=voted.of(box).url if box.recorded_at else None, observers=observers, own=own,
         keys=[observer.key.hex() for observer in own or observers if own or observer.key not in accounts],
         HEAD=HEAD, VERIFICATION=VERIFICATION, watched=answered.told(box),
         has_signed=box.recorded_at is not None and own_page.has_signed(box, visitor()),
-        counts=tallies.counts_of(box.id)[::-1],
-        additions=tallies.additions_by_day(box), added_by=rolls.additions_by_way(box),
-        acts=_acts(box), places=district.neighbourhood_names(),
+        counts=tallies.counts_of(box.id)[::-1], additions=tallies.additions_by_day(box),
+        added_by=rolls.additions_by_way(box), acts=_acts(box), places=district.neighbourhood_names(),
         result_sha256=queries.result_sha256(box).hex() if box.recorded_at else None)
 
 
@@ -172,8 +170,7 @@ def _answer_form(number: int, objection=None) -> AnswerForm:
     filled = {"formdata": None, "data": {"outcome": objection.outcome, "answer": objection.answer}} if objection else {}
     form = AnswerForm(prefix=f"answer{number}", **filled)
     mine = visitor().department_ids()
-    places = [SelectChoice(str(department.id), department.name) for department in district.departments()
-              if department.id in mine]
+    places = [SelectChoice(str(unit.id), unit.name) for unit in district.departments() if unit.id in mine]
     form.department.choices = places if len(places) == 1 else [SelectChoice("", _("부서를 골라 주세요")), *places]
     return form
 

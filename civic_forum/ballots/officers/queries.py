@@ -180,8 +180,7 @@ def office_with(box: BallotBox, grant: Officer | None) -> Office:
 
 def usual() -> list[dict[str, Any]]:
     """Officers of every vote of a marked sample for which nobody was named: those whom its loader granted."""
-    named = [NamedOfficer(officer.id, officer.position).to_json() for officer in granted()
-             if officer.granted_by_id is None]
+    named = [NamedOfficer(grant.id, grant.position).to_json() for grant in granted() if grant.granted_by_id is None]
     return named if why_not_named(len(named), LEAST) is None else []
 
 

@@ -53,10 +53,8 @@ def show_people(box: str):
     done = [confirmation for confirmation in officials.of_box(ballot_box.id) if confirmation.confirmed_at]
     return render_template(
         "ballots/people.html", box=ballot_box, title=boxes.title(ballot_box), way=voted.of(ballot_box).breadcrumbs,
-        named=named, grants=grants,
-        changes=changes, now=queries.current(ballot_box), done=done[::-1], ACTION=ACTION,
-        position={officer.user_id: officer.position for officer in grants.values()}, told=_told(ballot_box),
-        public=PUBLIC)
+        named=named, grants=grants, changes=changes, now=queries.current(ballot_box), done=done[::-1], ACTION=ACTION,
+        position={grant.user_id: grant.position for grant in grants.values()}, told=_told(ballot_box), public=PUBLIC)
 
 
 def _told(box: BallotBox) -> officials.Told:
@@ -107,10 +105,9 @@ def _desk(*, form: OfficerForm | None = None, confirming: tuple[int, OneselfForm
     trusted = queries.is_trusted(visitor(), now)
     return render_template(
         "ballots/officers_desk.html", trouble=said_above(form or confirming[1]),
-        form=form or OfficerForm(formdata=None), proposed=queries.proposed(),
-        granted=[(officer, queries.is_in_force(officer, now), _since(officer)) for officer in queries.granted()],
-        confirming=confirming, oneself=OneselfForm(formdata=None), why_not=may_grant_officer(visitor(), trusted),
-        user=visitor())
+        form=form or OfficerForm(formdata=None), proposed=queries.proposed(), user=visitor(),
+        granted=[(grant, queries.is_in_force(grant, now), _since(grant)) for grant in queries.granted()],
+        confirming=confirming, oneself=OneselfForm(formdata=None), why_not=may_grant_officer(visitor(), trusted))
 
 
 def _done(message: str):
@@ -178,8 +175,7 @@ def _changing(box: BallotBox) -> ChangeOfficerForm:
     seats = queries.current(box)
     held = {seat.grant for seat in seats}
     form.leaves.choices = [(seat.grant, seat.position) for seat in seats]
-    form.comes.choices = [(officer.id, officer.position) for officer in queries.may_be_named(now)
-                          if officer.id not in held]
+    form.comes.choices = [(grant.id, grant.position) for grant in queries.may_be_named(now) if grant.id not in held]
     return form
 
 

@@ -142,8 +142,7 @@ _AGAINST = {
     ConfirmedAction.COUNT_ANYWAY: _why_not_count_anyway, ConfirmedAction.DESTROY_KEY: _why_not_destroy,
     ConfirmedAction.ANSWER_REFUSAL: lambda box, _now: (
         None if queries.unanswered(box) else _("답을 기다리는 참관인이 없어요.")),
-    ConfirmedAction.WITHOUT_SIGNATURES: _why_not_without_signatures,
-    ConfirmedAction.SET_BACK: _why_not_set_back,
+    ConfirmedAction.WITHOUT_SIGNATURES: _why_not_without_signatures, ConfirmedAction.SET_BACK: _why_not_set_back,
     ConfirmedAction.EXPORT_KEY: lambda box, _now: (
         None if keyring.is_there(box.id) else _("열쇠 보관함에 이 투표함의 열쇠가 없어요.")),
 }

@@ -215,8 +215,7 @@ def told(box: BallotBox) -> Told:
     answer = {refusal.signature: reply for reply in reversed(replies) for refusal in reply.refusals}
     watched = [Watched(observer.name, observer.key, verdict.get(observer.key),
                        [(statement, answer.get(statement.signature)) for statement in statements
-                        if statement.public_key == observer.key.hex()])
-               for observer in observers]
+                        if statement.public_key == observer.key.hex()]) for observer in observers]
     agreed, needed = [*verdict.values()].count(True), observed.needed(box)
     return Told(watched, needed, agreed, reason(box) if agreed < needed else None)
 

@@ -134,8 +134,7 @@ def confirm(box: BallotBox, proposal: int):
     form = ConfirmForm()
 
     def act():
-        form.action_asked = next((confirmation.action for confirmation in queries.of_box(box.id)
-                                  if confirmation.id == proposal), None)
+        form.action_asked = next((act.action for act in queries.of_box(box.id) if act.id == proposal), None)
         if not form.validate():
             raise Refusal(_("적은 것을 확인해 주세요."), field="password")
         _of_this_box(box, proposal)
@@ -230,8 +229,7 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         offers=[offer for offer in offers if offer.pending or offer.action not in BESIDE],
         others=[offer for offer in offers if not offer.pending and offer.action in BESIDE],
         forms=_forms(ConfirmForm, offers, form), proposals=_forms(ProposalForm, offers, proposal), user=visitor(),
-        history=[(confirmation, queries.state_of(confirmation, box)) for confirmation in history],
-        to_count=to_count, cut_off=cut_off,
+        history=[(act, queries.state_of(act, box)) for act in history], to_count=to_count, cut_off=cut_off,
         counted=shown.counted(box) if office.may_act and box.rehearsal and box.result else [],
         vote=shown.rows(box, additions_by_hand([box.roll_id])), options=shown.options(box), url=subject.url,
         desk_url=subject.desk_url,
@@ -247,6 +245,5 @@ def _page(box: BallotBox, *, trouble: str | None = None, form: ConfirmForm | Non
         strikes=strikes.waiting(box) if office.may_act and stage in POSSIBLE_AT[ConfirmedAction.STRIKE] else [],
         unanswered=queries.named(box, queries.unanswered(box)),
         before=queries.told_before_opening(box) if stage is BoxStage.PREPARING and office.may_act and not box.rehearsal
-        else None,
-        **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,
+        else None, **beside(box, "officials"), ACTION=ACTION, STAGE=STAGE, STEP=STEP,
         CONFIRMATION=CONFIRMATION, VERIFICATION=VERIFICATION)

@@ -68,8 +68,7 @@ def to_officiate(user: User) -> list[Waiting]:
 
 def to_type(user: User) -> list[Waiting]:
     """Batches that this person could type now."""
-    return _batches(lambda finished, begun: user.id in begun or (
-        user.id not in finished and len(finished | begun) < 2))
+    return _batches(lambda finished, begun: user.id in begun or (user.id not in finished and len(finished | begun) < 2))
 
 
 def to_settle(user: User) -> list[Waiting]:

@@ -102,8 +102,7 @@ def written(choice: bytes, rule: BoxRule) -> str:
 
 def differences(first: Sequence[bytes], second: Sequence[bytes]) -> list[int]:
     """Numbers of the sheets, from 1, that two typists read differently; ValueError unless both have as many."""
-    return [number for number, (reading, other) in enumerate(zip(first, second, strict=True), start=1)
-            if reading != other]
+    return [number for number, (left, right) in enumerate(zip(first, second, strict=True), start=1) if left != right]
 
 
 def agreed(first: Sequence[bytes], second: Sequence[bytes], decided: Mapping[int, bytes]) -> list[bytes]:

@@ -117,8 +117,7 @@ def result_json(box: BallotBox | None, name: str) -> Response:
 
 FILES = {
     "record.zip": record, "observers.zip": observers_record, "heads.json": heads, "counts.json": counts,
-    "live.txt": live, "signatures.json": signatures, "result.json": result_json,
-    "confirmations.json": confirmations,
+    "live.txt": live, "signatures.json": signatures, "result.json": result_json, "confirmations.json": confirmations,
     "proofs/<int:number>.json": inclusion, "proofs/consistency.json": consistency,
 }
 """End of the address → what answers there."""

@@ -187,5 +187,4 @@ def _proven(ballot) -> dict:
 
 def _waiting() -> list[tuple[str, str, BallotBox]]:
     boxes = ballots_queries.waiting()
-    return [(ballot_forms.title_of(box), vote.url, box)
-            for box, vote in zip(boxes, voted.gathered(boxes), strict=True)]
+    return [(ballot_forms.title_of(box), vote.url, box) for box, vote in zip(boxes, voted.gathered(boxes), strict=True)]

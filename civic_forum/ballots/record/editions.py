@@ -81,9 +81,8 @@ class Record:
     @property
     def is_open(self) -> bool:
         """True if everybody gets the choices: whole ballots are published, and there are not too few."""
-        return parse_canonical(self.definition)["publishes"] == "ballots" and "small" not in parse_canonical(
-            self.result
-        )
+        published = parse_canonical(self.definition)["publishes"]
+        return published == "ballots" and "small" not in parse_canonical(self.result)
 
 
 def count_json(seed: bytes, fingerprint: bytes, number: int, at: datetime, voters: int, additions: int = 0,

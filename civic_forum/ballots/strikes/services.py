@@ -48,8 +48,7 @@ def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None
                 raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
             _end(work, before)
         proposed = Confirmation(box_id=box.id, action=ConfirmedAction.STRIKE, proposed_by_id=by.id,
-                                fingerprint=confirmations.fingerprint(ConfirmedAction.STRIKE, box),
-                                proposed_at=work.at)
+                                fingerprint=confirmations.fingerprint(ConfirmedAction.STRIKE, box), proposed_at=work.at)
         work.session.add(proposed)
         work.session.flush()
         work.session.add(Strike(confirmation_id=proposed.id, roll_id=box.roll_id, person=person, reason=reason,

@@ -81,8 +81,7 @@ def detail(slug: str) -> Detail:
         sa.select(Poll, Head, User.nickname, gathered(_notices(), Poll), gathered(_proposals(), Poll),
                   *gathered_beside(SUBJECT.reads, own, this))
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
-        .outerjoin(User, User.id == Poll.season_accepted_by_id)
-        .where(Poll.slug == slug)
+        .outerjoin(User, User.id == Poll.season_accepted_by_id).where(Poll.slug == slug)
         .options(joinedload(Poll.box), joinedload(Poll.roll),
                  options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
                  options.joinedload(Option.agenda), options.joinedload(Option.proposal))).one_or_none()

@@ -75,9 +75,8 @@ def rehearsals(poll_id: int) -> list[PollCard]:
 
 def _base() -> sa.Select:
     options = sa.select(sa.func.count()).where(Option.poll_id == Poll.id).correlate(Poll).scalar_subquery()
-    voters = (sa.select(sa.func.count()).where(
-        Voter.box_id == BallotBox.id, boxes.turnout())
-        .correlate(BallotBox).scalar_subquery())
+    voters = (sa.select(sa.func.count()).where(Voter.box_id == BallotBox.id, boxes.turnout())
+              .correlate(BallotBox).scalar_subquery())
     return (sa.select(Poll, options, voters).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
             .options(joinedload(Poll.box)))
 

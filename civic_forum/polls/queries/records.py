@@ -100,8 +100,7 @@ def reachable(now: datetime) -> list[Reachable]:
             BallotBox.closed_at.is_(None), Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None),
             Poll.closes_at > now, sa.or_(Poll.roll_grows, sa.and_(
                 Poll.roll_source == RollSource.VERIFIED, Poll.roll_fixed_on >= local(now).date(),
-                ElectoralRoll.fixed_at.is_(None))))
-        .order_by(Poll.closes_at, Poll.id))
+                ElectoralRoll.fixed_at.is_(None)))).order_by(Poll.closes_at, Poll.id))
     return [Reachable(poll.title, f"/polls/{poll.slug}",
                       poll.closes_at if poll.roll_grows else end_of(poll.roll_fixed_on),
                       f"/polls/{poll.slug}/ballot" if poll.roll_grows and poll.opens_at <= now else None)
