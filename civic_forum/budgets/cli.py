@@ -72,14 +72,14 @@ def _of_file(file: PabulibFile) -> Source:
 
 def _of_record(path: Path) -> Source:
     try:
-        found = read_record(path)
+        record = read_record(path)
     except NotCountable as wrong:
         if wrong.why is Uncountable.NOT_A_BUDGET:
             raise Refusal(_("주민참여예산 투표의 기록이 아니에요.")) from wrong
         if wrong.why is Uncountable.FEW:
             raise Refusal(_("투표지가 10장보다 적어서 표 수를 공개하지 않은 기록이에요. 참관인용 기록으로만 다시 셀 수 있어요.")) from wrong
         raise Refusal(_("투표 기록으로 읽을 수 없는 파일이에요. verify 명령으로 먼저 확인해 주세요.")) from wrong
-    return Source(found.title, found.election, found.names, found.currency, found.rules)
+    return Source(record.title, record.election, record.names, record.currency, record.rules)
 
 
 # Outcomes as lines for people: columns under each other, Hangul as wide as it is
@@ -88,35 +88,37 @@ def _of_record(path: Path) -> Source:
 LONGEST_NAME = 40
 
 
-def of_count(found: Source, result: Count) -> list[str]:
+def of_count(source: Source, count: Count) -> list[str]:
     """First what was chosen in its order, then what was not."""
-    lines = [_plain(found.title), *_summary(found, result), ""]
-    by_score = result.rules.rule is Rule.WEIGHTED
-    has_points = found.file is not None and found.file.has_points and result.rules.rule is Rule.GREEDY
+    lines = [_plain(source.title), *_summary(source, count), ""]
+    by_score = count.rules.rule is Rule.WEIGHTED
+    has_points = source.file is not None and source.file.has_points and count.rules.rule is Rule.GREEDY
     votes = _("받은 점수") if has_points else _("표")
     lines += aligned([(_("차례"), _("사업"), _("비용"), votes, *([_("점수")] if by_score else []), _("이름"))] + [
-        (one.round, one.project, money(one.cost, found.currency), text(one.votes),
-         *([f"{float(one.score):.4f}"] if by_score else []), _short(found.names[one.project]))
-        for one in result.rounds])
-    if result.not_selected:
+        (funding.round, funding.project, money(funding.cost, source.currency), text(funding.votes),
+         *([f"{float(funding.score):.4f}"] if by_score else []), _short(source.names[funding.project]))
+        for funding in count.rounds])
+    if count.not_selected:
         lines += ["", _("뽑히지 않은 사업"), *aligned([(_("사업"), _("비용"), votes, _("이름"))] + [
-            (one.project, money(one.cost, found.currency), text(one.votes), _short(found.names[one.project]))
-            for one in result.not_selected])]
+            (verdict.project, money(verdict.cost, source.currency), text(verdict.votes),
+             _short(source.names[verdict.project]))
+            for verdict in count.not_selected])]
     return lines
 
 
-def of_comparison(found: Source, counts: Mapping[str, Count]) -> list[str]:
+def of_comparison(source: Source, counts: Mapping[str, Count]) -> list[str]:
     """One line for each rule, then for each project by which of them it is chosen."""
     names = list(counts)
-    lines = [_plain(found.title), _("예산 %(budget)s, 투표한 사람 %(voters)s명", voters=f"{found.election.voters:,}",
-                                    budget=money(found.election.budget, found.currency)), ""]
+    lines = [_plain(source.title), _("예산 %(budget)s, 투표한 사람 %(voters)s명", voters=f"{source.election.voters:,}",
+                                     budget=money(source.election.budget, source.currency)), ""]
     lines += aligned([("", _("방식"), _("사업"), _("쓴 돈"), _("고른 사업이 뽑힌 사람"))] + [
-        (number, str(COMPARED[name]), len(counts[name].selected), money(counts[name].cost, found.currency),
+        (number, str(COMPARED[name]), len(counts[name].selected), money(counts[name].cost, source.currency),
          _people(counts[name])) for number, name in enumerate(names, 1)])
     chosen = {name: set(counts[name].selected) for name in names}
-    somewhere = [one.id for one in found.election.candidates if any(one.id in chosen[name] for name in names)]
+    somewhere = [candidate.id for candidate in source.election.candidates
+                 if any(candidate.id in chosen[name] for name in names)]
     return lines + ["", *aligned([(_("사업"), *range(1, len(names) + 1), _("이름"))] + [
-        (project, *("O" if project in chosen[name] else "-" for name in names), _short(found.names[project]))
+        (project, *("O" if project in chosen[name] else "-" for name in names), _short(source.names[project]))
         for project in somewhere])]
 
 
@@ -127,16 +129,16 @@ def aligned(rows: Sequence[Sequence[object]]) -> list[str]:
     return ["  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
 
 
-def _summary(found: Source, result: Count) -> Iterable[str]:
-    yield _("예산 %(budget)s 가운데 %(cost)s, 사업 %(number)s개", budget=money(result.budget, found.currency),
-            cost=money(result.cost, found.currency), number=len(result.selected))
-    yield _("투표한 사람 %(voters)s명", voters=f"{result.voters:,}")
-    if result.satisfied is not None:
-        yield _("고른 사업이 하나라도 뽑힌 사람 %(people)s명", people=f"{result.satisfied:,}")
+def _summary(source: Source, count: Count) -> Iterable[str]:
+    yield _("예산 %(budget)s 가운데 %(cost)s, 사업 %(number)s개", budget=money(count.budget, source.currency),
+            cost=money(count.cost, source.currency), number=len(count.selected))
+    yield _("투표한 사람 %(voters)s명", voters=f"{count.voters:,}")
+    if count.satisfied is not None:
+        yield _("고른 사업이 하나라도 뽑힌 사람 %(people)s명", people=f"{count.satisfied:,}")
 
 
-def _people(result: Count) -> str:
-    return "-" if result.satisfied is None else f"{result.satisfied:,}"
+def _people(count: Count) -> str:
+    return "-" if count.satisfied is None else f"{count.satisfied:,}"
 
 
 def _width(cell: str) -> int:
@@ -154,9 +156,9 @@ def _short(name: str) -> str:
     return plain if len(plain) <= LONGEST_NAME else f"{plain[:LONGEST_NAME]}…"
 
 
-def _plain(given: str) -> str:
+def _plain(words: str) -> str:
     """On one line, and nothing that a terminal would carry out."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in given).split())
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in words).split())
 
 
 # Counting a file: no site, no database, and everybody gets the same outcome
@@ -191,12 +193,12 @@ def rule_options(command: Callable) -> Callable:
 @file_argument
 @rule_options
 @json_option
-def count(file: Path, as_json: bool, **given: object):
+def count(file: Path, as_json: bool, **options: object):
     """Count FILE, a .pb file or the record of a vote with choices. What is said here goes before what a record says."""
-    found = source(file)
-    rules = _rules(found.rules, **given)
-    result = _counted(found.election, rules)
-    say(result.to_json(), of_count(found, result), as_json)
+    origin = source(file)
+    rules = _rules(origin.rules, **options)
+    counted = _counted(origin.election, rules)
+    say(counted.to_json(), of_count(origin, counted), as_json)
 
 
 @click.command()
@@ -205,13 +207,13 @@ def count(file: Path, as_json: bool, **given: object):
 @json_option
 def compare(file: Path, step: str | None, as_json: bool):
     """Count FILE, a .pb file or a record with choices, by several rules and put the outcomes side by side."""
-    found = source(file)
-    recorded = {"own": _counted(found.election, found.rules)} if found.rules else {}
-    step_of_shares = _number(step) if step else found.rules.step if found.rules else Fraction(1)
-    counts = recorded | comparison(found.election, step_of_shares)
-    said = {"budget": outcome.text(found.election.budget), "voters": found.election.voters,
-            "rules": {name: one.to_json() for name, one in counts.items()}}
-    say(said, of_comparison(found, counts), as_json)
+    origin = source(file)
+    recorded = {"own": _counted(origin.election, origin.rules)} if origin.rules else {}
+    step_of_shares = _number(step) if step else origin.rules.step if origin.rules else Fraction(1)
+    counts = recorded | comparison(origin.election, step_of_shares)
+    summary = {"budget": outcome.text(origin.election.budget), "voters": origin.election.voters,
+               "rules": {name: count.to_json() for name, count in counts.items()}}
+    say(summary, of_comparison(origin, counts), as_json)
 
 
 def _rules(recorded: CountingRules | None, *, rule: str | None, utility: str | None, completion: str | None,
@@ -223,12 +225,12 @@ def _rules(recorded: CountingRules | None, *, rule: str | None, utility: str | N
     if rule is not None and rule != base.rule:  # what belongs to the other rule is not taken over
         weights = {} if rule != Rule.WEIGHTED else {"residents": Fraction(1, 2), "committee": Fraction(1, 2)}
         base = CountingRules(Rule(rule), step=base.step, skips=base.skips, threshold=base.threshold, weights=weights)
-    said = {"utility": utility and Utility(utility), "completion": completion and Completion(completion),
-            "fill_greedy": fill and fill == "greedy", "step": step and _number(step), "skips": skip,
-            "threshold": threshold, "order": order and Order(order),
-            "share": share and Share(share)}
+    options = {"utility": utility and Utility(utility), "completion": completion and Completion(completion),
+               "fill_greedy": fill and fill == "greedy", "step": step and _number(step), "skips": skip,
+               "threshold": threshold, "order": order and Order(order),
+               "share": share and Share(share)}
     try:
-        return base.with_(**{name: value for name, value in said.items() if value is not None})
+        return base.with_(**{name: option for name, option in options.items() if option is not None})
     except ValueError as wrong:
         raise click.UsageError(f"These do not go together: {wrong}.") from wrong
 
@@ -241,11 +243,11 @@ def _counted(election: Election, rules: CountingRules) -> outcome.Count:
     return counted(election, rules)
 
 
-def _number(said: str) -> Fraction:
+def _number(digits: str) -> Fraction:
     try:
-        number = Fraction(said)
+        number = Fraction(digits)
     except (ValueError, ZeroDivisionError) as wrong:
-        raise click.UsageError(f"{said} is not a number.") from wrong
+        raise click.UsageError(f"{digits} is not a number.") from wrong
     if number <= 0:
         raise click.UsageError("--step is more than nothing.")
     return number
@@ -277,9 +279,9 @@ def import_file(file: Path, by: str, slug: str | None, title: str, about: str, s
         data = opened.read(LARGEST_FILE + 1)
     trial = trials.create(data, slug=slug or slug_of(file), title=title, about=about, step=step,
                           round_slug=round_slug, at_once=at_once or None, by=actor)
-    said = {"trial": trial.slug, "title": trial.title, "sha256": trial.sha256.hex(), "step": trial.step,
-            "counted": trial.counted_at is not None}
-    say(said, [f"Made {trial.slug}." + ("" if trial.counted_at else " The worker counts it now.")], as_json)
+    summary = {"trial": trial.slug, "title": trial.title, "sha256": trial.sha256.hex(), "step": trial.step,
+               "counted": trial.counted_at is not None}
+    say(summary, [f"Made {trial.slug}." + ("" if trial.counted_at else " The worker counts it now.")], as_json)
 
 
 @click.command()
@@ -293,14 +295,14 @@ def export(name: str, file: Path, as_json: bool):
     Of several envelopes, ROUND is round/envelope; trials/ADDRESS, or ADDRESS where no round is called so, is a trial
     election, with everything that its file holds.
     """
-    found = _election(name)
+    election = _election(name)
     if file.exists():
         raise Conflict(_("%(file)s 파일이 이미 있어요.", file=str(file)))
     with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666), "wb") as target:
-        target.write(write(found))
-    said = {"name": name, "file": str(file), "projects": len(found.costs), "ballots": len(found.ballots)}
-    say(said, [f"Written to {file}: {len(found.costs)} projects, " + (
-        f"{len(found.ballots)} ballots." if found.ballots else "no ballots.")], as_json)
+        target.write(write(election))
+    summary = {"name": name, "file": str(file), "projects": len(election.costs), "ballots": len(election.ballots)}
+    say(summary, [f"Written to {file}: {len(election.costs)} projects, " + (
+        f"{len(election.ballots)} ballots." if election.ballots else "no ballots.")], as_json)
 
 
 def _election(name: str) -> PabulibFile:
@@ -320,8 +322,8 @@ def _envelope(budget_round: BudgetRound, slug: str) -> Envelope:
     if slug:
         return queries.envelope(budget_round, slug)
     if len(budget_round.envelopes) != 1:
-        raise Conflict(_("배정 예산이 여럿이에요. %(names)s 가운데 하나를 적어 주세요.",
-                         names=", ".join(f"{budget_round.slug}/{one.slug}" for one in budget_round.envelopes)))
+        raise Conflict(_("배정 예산이 여럿이에요. %(names)s 가운데 하나를 적어 주세요.", names=", ".join(
+            f"{budget_round.slug}/{envelope.slug}" for envelope in budget_round.envelopes)))
     return budget_round.envelopes[0]
 
 

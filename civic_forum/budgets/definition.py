@@ -97,17 +97,19 @@ def _rule(envelope: Envelope, projects: Sequence[Project], groups: list[dict]) -
 
 
 def _group(group, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
-    return {"name": group.name, "options": [numbers[one.id] for one in projects if one.group_id == group.id],
-            "min": group.min_choices, "max": group.max_choices}
+    return {
+        "name": group.name, "options": [numbers[project.id] for project in projects if project.group_id == group.id],
+        "min": group.min_choices, "max": group.max_choices}
 
 
 def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, int]) -> dict[str, Canonical]:
     """Rules by which it is counted, so that anybody can count the record again."""
     budget_round, rules = envelope.round, rules_of(envelope)
-    exclusions = [[numbers[one.id] for one in projects if one.exclusion_id == group.id]
+    exclusions = [[numbers[project.id] for project in projects if project.exclusion_id == group.id]
                   for group in envelope.exclusions]
     return {"amount": envelope.amount, "currency": CURRENCY, "rules": rules.to_json()} | _given({
-        "committee": {"ballots": budget_round.committee_size, "votes": [one.committee_votes or 0 for one in projects]}
+        "committee": {
+            "ballots": budget_round.committee_size, "votes": [project.committee_votes or 0 for project in projects]}
         if rules.rule is Rule.WEIGHTED else None,
         "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions]})
 

@@ -52,7 +52,7 @@ def freeze(model: type, may_change: Collection[str]) -> None:
 def _names(model: type) -> tuple[str, ...]:
     """Names of all that is written of a record: its columns, and the links that have a table of their own."""
     mapper = sa.inspect(model)
-    linked = [one.key for one in mapper.relationships if one.secondary is not None]
+    linked = [link.key for link in mapper.relationships if link.secondary is not None]
     return tuple(sorted([*mapper.columns.keys(), *linked]))
 
 
@@ -80,8 +80,8 @@ def _is_kept(connection, record) -> bool:
     """
     if isinstance(record, BudgetPhase) and not {record.phase, _before(record, "phase")} & TO_THE_VOTE:
         return False
-    found = sa.select(BudgetRound.opened_at).where(BudgetRound.id == _round_of(connection, record))
-    return connection.scalar(found) is not None
+    statement = sa.select(BudgetRound.opened_at).where(BudgetRound.id == _round_of(connection, record))
+    return connection.scalar(statement) is not None
 
 
 def _round_of(connection, record) -> int | None:
@@ -95,8 +95,8 @@ def _round_of(connection, record) -> int | None:
 
 
 def _is_on_an_open_ballot(connection, project: Project) -> bool:
-    found = sa.select(BallotBox.opened_at).join(Envelope, Envelope.box_id == BallotBox.id)
-    return connection.scalar(found.where(Envelope.id == _before(project, "envelope_id"))) is not None
+    statement = sa.select(BallotBox.opened_at).join(Envelope, Envelope.box_id == BallotBox.id)
+    return connection.scalar(statement.where(Envelope.id == _before(project, "envelope_id"))) is not None
 
 
 def _before(record, name: str):

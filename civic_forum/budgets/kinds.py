@@ -47,9 +47,9 @@ def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
 
 
 def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
-    return {one.id: SearchResult(
-        url=f"/budgets/{one.round.slug}/projects/{one.code}", word=str(labels.STATE[one.state]),
-        about=(_("사업"), one.round.title, won(one.cost))) for one in listing.projects_of_ids(project_ids)}
+    return {project.id: SearchResult(
+        url=f"/budgets/{project.round.slug}/projects/{project.code}", word=str(labels.STATE[project.state]),
+        about=(_("사업"), project.round.title, won(project.cost))) for project in listing.projects_of_ids(project_ids)}
 
 
 def _rounds_told(round_ids: list[int], reader_id: int) -> sa.Select:
@@ -90,18 +90,18 @@ def _spans(round_id: int) -> list[sa.Row]:
 def _open(spans: list[sa.Row]) -> sa.Row | None:
     """The phase in which residents take part now, with a day on which that is over."""
     now = clock.now()
-    return next((one for one in spans
-                 if one.phase in TAKING_PART and one.ends_at and is_on(spans, one.phase, now)), None)
+    return next((span for span in spans
+                 if span.phase in TAKING_PART and span.ends_at and is_on(spans, span.phase, now)), None)
 
 
 def _days(spans: list[sa.Row], title: str) -> tuple[Day, ...]:
-    found = []
-    for one in spans:
-        words = {"phase": labels.PHASE[one.phase], "title": title}
-        found.append(Day(one.phase, _("%(phase)s 시작: %(title)s", **words), one.starts_at, begins=True))
-        if one.phase in TAKING_PART and one.ends_at:
-            found.append(Day(f"{one.phase}-end", _("%(phase)s 마감: %(title)s", **words), one.ends_at))
-    return tuple(found)
+    days = []
+    for span in spans:
+        words = {"phase": labels.PHASE[span.phase], "title": title}
+        days.append(Day(span.phase, _("%(phase)s 시작: %(title)s", **words), span.starts_at, begins=True))
+        if span.phase in TAKING_PART and span.ends_at:
+            days.append(Day(f"{span.phase}-end", _("%(phase)s 마감: %(title)s", **words), span.ends_at))
+    return tuple(days)
 
 
 def _until(span: sa.Row | None) -> str | None:
@@ -136,7 +136,7 @@ def _preview_of_project(project_id: int) -> Preview | None:
         Project.state.not_in((ProjectState.WITHDRAWN, ProjectState.MERGED)))).one_or_none()
     if row is None:
         return None
-    spans = [one for one in _spans(row.round_id) if one.phase is Phase.VOTING]
+    spans = [span for span in _spans(row.round_id) if span.phase is Phase.VOTING]
     voting = _open(spans) if row.state is ProjectState.ON_BALLOT else None
     return Preview(
         name=f"{row.slug}.{row.code}", url=f"/budgets/{row.slug}/projects/{row.code}", title=row.title,
@@ -159,7 +159,7 @@ def _envelope_named(name: str) -> Envelope | None:
     """`<round>/<envelope>`, as people call a vote of a round."""
     slug, _slash, envelope = name.partition("/")
     budget_round = queries.slugged(slug) if envelope else None
-    return next((one for one in budget_round.envelopes if one.slug == envelope), None) if budget_round else None
+    return next((purse for purse in budget_round.envelopes if purse.slug == envelope), None) if budget_round else None
 
 
 def _title(envelope: Envelope) -> str:
@@ -190,8 +190,8 @@ def _why_not_open(envelope: Envelope) -> str | None:
     budget_round = envelope.round
     if budget_round.announced_at is None:
         return _("먼저 주민참여예산을 알려 주세요.")
-    if budget_round.opened_at is None and any(one.box is None and queries.on_ballot(one)
-                                              for one in budget_round.envelopes):
+    if budget_round.opened_at is None and any(other.box is None and queries.on_ballot(other)
+                                              for other in budget_round.envelopes):
         return _("투표의 내용이 그 사이에 바뀌었어요. 투표함을 다시 준비해 주세요.")  # afterwards it could get no box
     return opening.why_not_ready(budget_round) or PROCESS.why_not_in_season(budget_round)
 
@@ -236,15 +236,15 @@ def _why_not_read(actor, project: Project) -> str | None:
 
 def _at(text: str) -> int | None:
     """0 for the address of a project that is not there."""
-    found = ADDRESS.search(text)
-    return (hiding.at(*found.groups()) or 0) if found else None
+    address = ADDRESS.search(text)
+    return (hiding.at(*address.groups()) or 0) if address else None
 
 
 def _project_named(name: str) -> Project | None:
     """`<round>.<code>`: one part of an address."""
     slug, _dot, code = name.rpartition(".")
-    found = hiding.at(slug, code)
-    return db.session.get(Project, found) if found else None
+    project_id = hiding.at(slug, code)
+    return db.session.get(Project, project_id) if project_id else None
 
 
 def _locked(project_id: int) -> Project:

@@ -110,7 +110,7 @@ class BudgetRound(db.Model):
     @property
     def total(self) -> int:
         """Won, over all envelopes."""
-        return sum(one.amount for one in self.envelopes)
+        return sum(envelope.amount for envelope in self.envelopes)
 
 
 class BudgetPhase(db.Model):

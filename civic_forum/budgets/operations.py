@@ -25,7 +25,7 @@ def keep_in_step(session, budget_round: BudgetRound) -> None:
     session.flush()
     session.expire(budget_round, ["envelopes", "phases"])
     follow_rules(session, budget_round)
-    if not any(one.box is not None for one in budget_round.envelopes):
+    if not any(envelope.box is not None for envelope in budget_round.envelopes):
         return
     on_ballots = queries.on_ballots(budget_round)
     if readiness.missing(budget_round, readiness.stand(on_ballots)):
@@ -44,16 +44,17 @@ def follow_rules(session, budget_round: BudgetRound) -> None:
     that was fixed by another rule gives way to a new one; one that nobody needs any more goes, unless somebody objected
     to it.
     """
-    closed = [one for one in budget_round.envelopes if one.box is not None and one.box.opened_at is not None]
+    closed = [envelope for envelope in budget_round.envelopes
+              if envelope.box is not None and envelope.box.opened_at is not None]
     if closed:
         return
-    known = {one.roll_id: one.roll for one in budget_round.envelopes if one.roll is not None}
+    known = {envelope.roll_id: envelope.roll for envelope in budget_round.envelopes if envelope.roll is not None}
     by_rule: dict[str, ElectoralRoll] = {}
-    for one in budget_round.envelopes:
-        if one.roll is not None:
-            by_rule.setdefault(_key(one, roll_queries.rule_of(one.roll)), one.roll)
-    wanted = {one.id: _wanted(one) for one in budget_round.envelopes}
-    keys = {_key(one, rule) for one in budget_round.envelopes if (rule := wanted[one.id]) is not None}
+    for envelope in budget_round.envelopes:
+        if envelope.roll is not None:
+            by_rule.setdefault(_key(envelope, roll_queries.rule_of(envelope.roll)), envelope.roll)
+    wanted = {envelope.id: _wanted(envelope) for envelope in budget_round.envelopes}
+    keys = {_key(envelope, rule) for envelope in budget_round.envelopes if (rule := wanted[envelope.id]) is not None}
     free = [roll for key, roll in by_rule.items() if key not in keys and roll.fixed_at is None]
     for envelope in budget_round.envelopes:
         rule = wanted[envelope.id]
@@ -65,7 +66,7 @@ def follow_rules(session, budget_round: BudgetRound) -> None:
             by_rule[key] = _changed(free.pop(0), rule) if free else rolls.new_roll(session, rule)
         envelope.roll = by_rule[key]
     session.flush()
-    used = {one.roll_id for one in budget_round.envelopes}
+    used = {envelope.roll_id for envelope in budget_round.envelopes}
     for roll_id, roll in known.items():
         if roll_id not in used and roll.fixed_at is None and not _is_spoken_of(session, roll_id):
             session.delete(roll)

@@ -62,36 +62,36 @@ class Lines(PartField):
         return {name: TextAreaField(self.label, render_kw=PUBLIC)}
 
     def value(self, record: Any, name: str) -> tuple[ListEntry, ...]:
-        return tuple(ListEntry(one.name, **{self.column: getattr(one, self.column)})
-                     for one in getattr(record, self.attribute))
+        return tuple(ListEntry(entry.name, **{self.column: getattr(entry, self.column)})
+                     for entry in getattr(record, self.attribute))
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
-        return {name: "\n".join(_typed(one.name, self._rest(one)) for one in getattr(record, self.attribute))}
+        return {name: "\n".join(_typed(entry.name, self._rest(entry)) for entry in getattr(record, self.attribute))}
 
-    def _rest(self, row: Any) -> str:
-        rest = getattr(row, self.column)
+    def _rest(self, entry: Any) -> str:
+        rest = getattr(entry, self.column)
         return f"{rest:,}" if isinstance(rest, int) else rest or ""
 
     def read(self, form: Any, name: str) -> tuple[ListEntry, ...]:
         if self.column == "cap":
-            return tuple(ListEntry(one, cap=_won(rest, name)) for one, rest in _lines(form[name].data))
-        return tuple(ListEntry(one, text=rest) for one, rest in _lines(form[name].data))
+            return tuple(ListEntry(label, cap=_won(rest, name)) for label, rest in _lines(form[name].data))
+        return tuple(ListEntry(label, text=rest) for label, rest in _lines(form[name].data))
 
     def of_file(self, entry: Entry, key: str) -> tuple[ListEntry, ...]:
-        return tuple(ListEntry(one.text("name"), one.number("cap"), one.text_or_none("text") or "")
-                     for one in (entry.entry(value, key) for value in entry.entries(key)))
+        return tuple(ListEntry(part.text("name"), part.number("cap"), part.text_or_none("text") or "")
+                     for part in (entry.entry(value, key) for value in entry.entries(key)))
 
     def check(self, name: str, value: Sequence[ListEntry]) -> None:
         if len(value) > MOST_LINES:
             raise Refusal(_("%(most)s줄까지 적을 수 있어요.", most=MOST_LINES), field=name)
-        if len({one.name for one in value}) != len(value):
+        if len({entry.name for entry in value}) != len(value):
             raise Refusal(_("같은 이름이 두 번 있어요."), field=name)
-        for one in value:
-            if not one.name or len(one.name) > LONGEST["name"] or len(one.text) > LONGEST["text"]:
+        for entry in value:
+            if not entry.name or len(entry.name) > LONGEST["name"] or len(entry.text) > LONGEST["text"]:
                 raise Refusal(_("이름은 100자, 설명은 500자 안으로 적어 주세요."), field=name)
-            if one.cap is not None and not 1 <= one.cap <= MOST_WON:
+            if entry.cap is not None and not 1 <= entry.cap <= MOST_WON:
                 raise Refusal(str(BAD_MONEY), field=name)
-            refuse_secret(**{name: f"{one.name} {one.text}"})
+            refuse_secret(**{name: f"{entry.name} {entry.text}"})
 
     def write(self, record: Any, name: str, value: Sequence[ListEntry]) -> None:
         """Rows keep their id under the same name: projects and reviews point at them. Raises Conflict where one in use
@@ -105,8 +105,9 @@ class Lines(PartField):
         return (self.attribute,)
 
     def shown(self, value: Iterable[Any]) -> str:
-        return ", ".join(_("%(name)s %(cap)s까지", name=one.name, cap=won(one.cap)) if self.column == "cap" and one.cap
-                         else one.name for one in value)
+        return ", ".join(
+            _("%(name)s %(cap)s까지", name=entry.name, cap=won(entry.cap)) if self.column == "cap" and entry.cap
+            else entry.name for entry in value)
 
     def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
         return [(name, self.macro, self._arguments() | {"rows": self.rows})]
@@ -118,12 +119,12 @@ def _typed(name: str, rest: str) -> str:
 
 def _lines(text: str | None) -> list[tuple[str, str]]:
     """(Name, text behind the bar) of every line that says something."""
-    found = []
+    lines = []
     for typed in (text or "").splitlines():
         name, _bar, rest = typed.partition(BETWEEN)
         if typed.strip():
-            found.append((plain_text.clean(name), plain_text.clean(rest)))
-    return found
+            lines.append((plain_text.clean(name), plain_text.clean(rest)))
+    return lines
 
 
 def _won(text: str, field: str) -> int | None:
@@ -140,7 +141,7 @@ def _write_lines(record: BudgetRound, model: type, rows: Iterable[Any], lines: S
                  in_use: set[int], field: str) -> None:
     """Past the unique constraints."""
     known = {row.name: row for row in rows}
-    for name in set(known) - {one.name for one in lines}:
+    for name in set(known) - {entry.name for entry in lines}:
         row = known.pop(name)
         if row.id in in_use:
             raise Conflict(_("%(name)s: 이미 쓰고 있어서 뺄 수 없어요.", name=name), field=field)
@@ -148,13 +149,13 @@ def _write_lines(record: BudgetRound, model: type, rows: Iterable[Any], lines: S
     for position, row in enumerate(known.values(), start=1):
         row.position = -position
     db.session.flush()
-    for position, one in enumerate(lines, start=1):
-        row = known.get(one.name)
+    for position, entry in enumerate(lines, start=1):
+        row = known.get(entry.name)
         if row is None:
-            row = model(round_id=record.id, name=one.name)
+            row = model(round_id=record.id, name=entry.name)
             db.session.add(row)
         row.position = position
-        setattr(row, column, getattr(one, column))
+        setattr(row, column, getattr(entry, column))
     db.session.flush()
 
 
@@ -197,11 +198,11 @@ class Electorate(Part):
 
     @classmethod
     def card(cls, record: Any) -> list[tuple[str, str]]:
-        several = len({one.roll_id for one in record.envelopes}) > 1
-        rolls = {one.roll_id: one for one in record.envelopes if one.roll}
-        fixed = ", ".join((f"{one.name} " if several else "") + (
-            _("%(count)s명으로 확정했어요", count=f"{one.roll.entries:,}") if one.roll.fixed_at else _("아직 확정하지 않았어요"))
-            for one in rolls.values())
+        several = len({envelope.roll_id for envelope in record.envelopes}) > 1
+        rolls = {envelope.roll_id: envelope for envelope in record.envelopes if envelope.roll}
+        fixed = ", ".join((f"{envelope.name} " if several else "") + (
+            _("%(count)s명으로 확정했어요", count=f"{envelope.roll.entries:,}") if envelope.roll.fixed_at
+            else _("아직 확정하지 않았어요")) for envelope in rolls.values())
         return [votes.sentence_card(record.envelopes), votes.admitted_card(record),
                 *super().card(record), votes.roll_grows_card(record),
                 votes.roll_check_card(record), (_("명부 상태"), fixed or _("아직 확정하지 않았어요"))]

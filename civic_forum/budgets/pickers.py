@@ -34,10 +34,10 @@ def find_round(actor, value: str, _within: str) -> Choice | None:
 
 
 def search_rounds(actor, text: str, limit: int, _within: str) -> list[Choice]:
-    found = sa.select(BudgetRound).where(has_words(text, BudgetRound.title, BudgetRound.slug),
-                                         BudgetRound.rehearsal_of_id.is_(None))
-    rounds = db.session.scalars(found.order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit))
-    return [_round(one) for one in rounds if may_read(actor, one) is None]
+    statement = sa.select(BudgetRound).where(has_words(text, BudgetRound.title, BudgetRound.slug),
+                                             BudgetRound.rehearsal_of_id.is_(None))
+    rounds = db.session.scalars(statement.order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(limit))
+    return [_round(budget_round) for budget_round in rounds if may_read(actor, budget_round) is None]
 
 
 def _project(project: Project) -> Choice:
@@ -54,17 +54,17 @@ def _carrying(actor, within: str) -> sa.Select | None:
 
 
 def find_project(actor, value: str, within: str) -> Choice | None:
-    found = _carrying(actor, within)
-    project = None if found is None else db.session.scalar(found.where(Project.code == value.upper()))
+    statement = _carrying(actor, within)
+    project = None if statement is None else db.session.scalar(statement.where(Project.code == value.upper()))
     return None if project is None else _project(project)
 
 
 def search_projects(actor, text: str, limit: int, within: str) -> list[Choice]:
-    found = _carrying(actor, within)
-    if found is None:
+    statement = _carrying(actor, within)
+    if statement is None:
         return []
-    found = found.where(has_words(text, Project.title, Project.code)).order_by(*queries.by_code()).limit(limit)
-    return [_project(one) for one in db.session.scalars(found)]
+    statement = statement.where(has_words(text, Project.title, Project.code)).order_by(*queries.by_code()).limit(limit)
+    return [_project(project) for project in db.session.scalars(statement)]
 
 
 def _public() -> sa.Select:
@@ -85,8 +85,9 @@ def find_public(actor, value: str, _within: str) -> Choice | None:
 
 
 def search_public(actor, text: str, limit: int, _within: str) -> list[Choice]:
-    found = _public().where(has_words(text, Project.title, Project.code)).order_by(Project.id.desc()).limit(limit)
-    return [_of_any_round(one) for one in db.session.scalars(found) if may_read_project(actor, one) is None]
+    statement = _public().where(has_words(text, Project.title, Project.code)).order_by(Project.id.desc()).limit(limit)
+    return [_of_any_round(project) for project in db.session.scalars(statement)
+            if may_read_project(actor, project) is None]
 
 
 ROUND = register(Pickable("budget", _l("주민참여예산"), ("budgets.see_desk",), search_rounds, find_round, "/budgets/", SLUG))

@@ -60,7 +60,7 @@ def may_edit(actor, budget_round) -> str | None:
 
 def has_interest(actor, proposers: Iterable) -> bool:
     """True if one of these accounts is this person's."""
-    return any(same_person(actor, one) for one in proposers)
+    return any(same_person(actor, proposer) for proposer in proposers)
 
 
 def barred_from(actor, proposers: Mapping[int, Iterable]) -> set[int]:
@@ -100,7 +100,7 @@ def why_not_prepared(budget_round) -> str | None:
     """Reason of the round itself against boxes."""
     if budget_round.announced_at is None:
         return _("먼저 주민참여예산을 알려 주세요.")
-    boxes = [one.box for one in budget_round.envelopes if one.box is not None]
+    boxes = [envelope.box for envelope in budget_round.envelopes if envelope.box is not None]
     if boxes and all(box.opened_at is not None for box in boxes):
         return _("투표를 열었어요. 이제 규칙과 한도, 사업을 고칠 수 없고, 바로잡을 것은 알림으로 알려요.")
     return None

@@ -31,7 +31,7 @@ from .reviews import operations as reviews
 def gaps(budget_round: BudgetRound, _at: datetime | None = None) -> list[Gap]:
     """Gaps of the vote, the envelopes' ballots aside."""
     stand = readiness.stand(queries.on_ballots(budget_round))
-    return [_gap(one) for one in readiness.missing(budget_round, stand)]
+    return [_gap(missing) for missing in readiness.missing(budget_round, stand)]
 
 
 def _gap(missing: rules.Missing) -> Gap:
@@ -39,7 +39,7 @@ def _gap(missing: rules.Missing) -> Gap:
 
 
 def _to_announce(budget_round: BudgetRound, _at: datetime) -> list[Gap]:
-    return [_gap(one) for one in readiness.missing_to_announce(budget_round)]
+    return [_gap(missing) for missing in readiness.missing_to_announce(budget_round)]
 
 
 def season_of(budget_round: BudgetRound) -> ElectionSeason | None:
@@ -54,16 +54,16 @@ def write_calendar(budget_round: BudgetRound, part: Calendar) -> None:
         fault, phase = wrong
         side = "ends" if fault in AT_THE_END else "starts"
         raise Refusal(BAD_CALENDAR[fault], field=f"{phase}_{side}" if phase else "paper_until")
-    known = {one.phase: one for one in budget_round.phases}
+    known = {span.phase: span for span in budget_round.phases}
     for stretch in part.phases:
         text_checks.words_given(stretch.note, 0, LONGEST["note"], f"{stretch.phase}_note")
-        row = known.pop(stretch.phase, None)
-        if row is None:
-            row = BudgetPhase(round_id=budget_round.id, phase=stretch.phase)
-            db.session.add(row)
-        row.starts_at, row.ends_at, row.note = stretch.starts_at, stretch.ends_at, stretch.note or None
-    for row in known.values():
-        db.session.delete(row)
+        span = known.pop(stretch.phase, None)
+        if span is None:
+            span = BudgetPhase(round_id=budget_round.id, phase=stretch.phase)
+            db.session.add(span)
+        span.starts_at, span.ends_at, span.note = stretch.starts_at, stretch.ends_at, stretch.note or None
+    for span in known.values():
+        db.session.delete(span)
     budget_round.paper_until = part.paper_until
     db.session.flush()
     db.session.expire(budget_round, ["phases"])
@@ -112,7 +112,7 @@ class RoundProcess(Process[BudgetRound]):
 
 def _first_day(budget_round: BudgetRound) -> date:
     """The day on which its first phase begins; the day on which it was made where it has none."""
-    return local(min((one.starts_at for one in budget_round.phases), default=budget_round.created_at)).date()
+    return local(min((span.starts_at for span in budget_round.phases), default=budget_round.created_at)).date()
 
 
 def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRound:
@@ -126,15 +126,16 @@ def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRou
     replace(Wording.of_record(earlier), title=title, year=earlier.year + years).write(budget_round)
     work.session.add(budget_round)
     work.session.flush()
-    write_calendar(budget_round, Calendar(tuple(PhaseParts(
-        one.phase, one.starts_at + later, one.ends_at and one.ends_at + later, one.note) for one in earlier.phases),
-        earlier.paper_until and earlier.paper_until + later))
+    write_calendar(budget_round, Calendar(
+        tuple(PhaseParts(span.phase, span.starts_at + later, span.ends_at and span.ends_at + later, span.note)
+              for span in earlier.phases), earlier.paper_until and earlier.paper_until + later))
     for part in (ProjectLimits, Electorate, Terms):
         part.of_record(earlier, days).write(budget_round)
-    for one in earlier.envelopes:
-        envelope = Envelope(round_id=budget_round.id, slug=one.slug, position=one.position, counting=one.counting)
+    for original in earlier.envelopes:
+        envelope = Envelope(round_id=budget_round.id, slug=original.slug, position=original.position,
+                            counting=original.counting)
         with work.session.no_autoflush:
-            EnvelopeParts.of_record(one).write(envelope)
+            EnvelopeParts.of_record(original).write(envelope)
         work.session.add(envelope)
     return budget_round
 
@@ -147,8 +148,9 @@ PROCESS = RoundProcess(
      "electorate": PartPage(Electorate, _l("누가 투표하나요"), may_edit),
      "counting": PartPage(Counting, _l("셈 방법"), may_edit, write_counting),
      "terms": PartPage(Terms, _l("반영 방식과 공개"), may_edit)},
-    queries.locked, gaps, lambda work, found: operations.keep_in_step(work.session, found), may_announce, RoundEdited,
-    RoundAnnounced, _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    queries.locked, gaps, lambda work, budget_round: operations.keep_in_step(work.session, budget_round), may_announce,
+    RoundEdited, RoundAnnounced,
+    _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     Season(season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),
            _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요."),
            _l("선거 기간인데 이 투표를 열까요?"),
@@ -157,5 +159,5 @@ PROCESS = RoundProcess(
               "누가 그래도 열기로 했는지는 이 투표의 화면에 이름(별명)과 함께 모두에게 보여요."),
            _l("확인했어요. 누가 확인했는지는 모두에게 보여요.")),
     (Move("announce", "announcements", frozenset(("preparing",)), "announced",
-          lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
+          lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
     to_announce=_to_announce, changed=_changed, copying=Copying(may_make, _first_day, _after))

@@ -79,9 +79,9 @@ def vote(slug: str, envelope: str, cookie: SessionCookie) -> tuple[sa.Row, Calle
 
 @made_once
 def _vote() -> sa.Select:
-    budget_round, one = BudgetRound.__table__.c, Envelope.__table__.c
-    named = sa.and_(one.round_id == budget_round.id, one.slug == sa.bindparam("envelope"))
-    return with_caller(sa.select(one.id.label("envelope_id"), one.box_id, budget_round.announced_at,
+    budget_round, envelope = BudgetRound.__table__.c, Envelope.__table__.c
+    named = sa.and_(envelope.round_id == budget_round.id, envelope.slug == sa.bindparam("envelope"))
+    return with_caller(sa.select(envelope.id.label("envelope_id"), envelope.box_id, budget_round.announced_at,
                                  budget_round.rehearsal_of_id)
                        .select_from(BudgetRound.__table__.outerjoin(Envelope.__table__, named))
                        .where(budget_round.slug == sa.bindparam("slug")))
@@ -121,8 +121,8 @@ def is_opened(round_id: int) -> bool:
 
 def held(round_id: int) -> BudgetRound:
     """The round alone, read again and locked: what opens a box of it locks this before the box. Raises NotFound."""
-    found = sa.select(BudgetRound).filter_by(id=round_id).with_for_update(key_share=True, of=BudgetRound)
-    budget_round = db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(BudgetRound).filter_by(id=round_id).with_for_update(key_share=True, of=BudgetRound)
+    budget_round = db.session.scalar(statement.execution_options(populate_existing=True))
     if budget_round is None:
         raise missing()
     return budget_round
@@ -130,11 +130,11 @@ def held(round_id: int) -> BudgetRound:
 
 def envelope(budget_round: BudgetRound, slug: str) -> Envelope:
     """Raises NotFound."""
-    found = next((one for one in budget_round.envelopes if one.slug == slug), None)
-    if found is None:
+    envelope = next((envelope for envelope in budget_round.envelopes if envelope.slug == slug), None)
+    if envelope is None:
         raise no_envelope()
-    set_committed_value(found, "round", budget_round)  # which is forgotten else, and asked for again
-    return found
+    set_committed_value(envelope, "round", budget_round)  # which is forgotten else, and asked for again
+    return envelope
 
 
 def envelopes_of(numbers: Collection[int]) -> list[Envelope]:
@@ -160,29 +160,29 @@ def boxes_of(round_id: int) -> list[tuple[str, BallotBox]]:
 
 def envelope_by_subject(subject: str) -> Envelope:
     """The envelope whose vote a box is, with its round. Raises NotFound."""
-    ref, found = Ref.read(subject), None
+    ref, envelope = Ref.read(subject), None
     if ref is not None and ref.kind == "envelope":
-        found = db.session.get(Envelope, ref.id, options=[joinedload(Envelope.round)])
-    if found is None:
+        envelope = db.session.get(Envelope, ref.id, options=[joinedload(Envelope.round)])
+    if envelope is None:
         raise missing()
-    return found
+    return envelope
 
 
 def project(round_id: int, code: str) -> Project:
     """Raises NotFound."""
-    found = None
+    project = None
     if CODE.fullmatch(code):
-        found = db.session.scalar(sa.select(Project).filter_by(round_id=round_id, code=code).options(
+        project = db.session.scalar(sa.select(Project).filter_by(round_id=round_id, code=code).options(
             joinedload(Project.envelope), joinedload(Project.department), joinedload(Project.neighbourhood)))
-    if found is None:
+    if project is None:
         raise no_project()
-    return found
+    return project
 
 
 def locked_project(project_id: int) -> Project:
     """The project read again, and locked until this transaction ends; the caller holds its round. Raises NotFound."""
-    found = sa.select(Project).filter_by(id=project_id).with_for_update(key_share=True, of=Project)
-    project = db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(Project).filter_by(id=project_id).with_for_update(key_share=True, of=Project)
+    project = db.session.scalar(statement.execution_options(populate_existing=True))
     if project is None:
         raise no_project()
     return project
@@ -199,7 +199,8 @@ def on_ballots(budget_round: BudgetRound) -> dict[int, list[Project]]:
     frozen, whatever became of them. The first opening closes the whole round: what is hidden later stays on the ballots
     that are opened after it, as it does on its own.
     """
-    opened = [one.id for one in budget_round.envelopes if one.box is not None and one.box.opened_at is not None]
+    opened = [envelope.id for envelope in budget_round.envelopes
+              if envelope.box is not None and envelope.box.opened_at is not None]
     shown = Project.hidden_at.is_(None)
     if budget_round.opened_at is not None:
         shown = sa.or_(shown, Project.hidden_at >= budget_round.opened_at)
@@ -210,12 +211,12 @@ def on_ballots(budget_round: BudgetRound) -> dict[int, list[Project]]:
         sa.select(Project).where(Project.round_id == budget_round.id, there).options(
             joinedload(Project.neighbourhood), joinedload(Project.kind), joinedload(Project.department),
             joinedload(Project.proposal)).order_by(sa.func.length(Project.code), Project.code))
-    found: dict[int, list[Project]] = defaultdict(list)
+    projects: dict[int, list[Project]] = defaultdict(list)
     for project in rows:
-        found[project.envelope_id].append(project)
+        projects[project.envelope_id].append(project)
     for envelope_id in opened:
-        found[envelope_id].sort(key=lambda project: project.number)
-    return found
+        projects[envelope_id].sort(key=lambda project: project.number)
+    return projects
 
 
 def on_ballot(envelope: Envelope) -> list[Project]:
@@ -252,7 +253,7 @@ def numbered(envelope_id: int) -> sa.ColumnElement[bool]:
 
 def reachable(now: datetime) -> list[Reachable]:
     """Rounds for whose vote whoever is verified now comes in time."""
-    found = db.session.scalars(sa.select(BudgetRound).where(
+    rounds = db.session.scalars(sa.select(BudgetRound).where(
         BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None),
         sa.or_(BudgetRound.roll_grows, sa.and_(BudgetRound.roll_source == RollSource.VERIFIED,
                                                BudgetRound.roll_fixed_on >= local(now).date())), ~sa.exists().where(
@@ -261,10 +262,12 @@ def reachable(now: datetime) -> list[Reachable]:
             Envelope.round_id == BudgetRound.id, ~sa.exists().where(
                 BallotBox.id == Envelope.box_id, BallotBox.closed_at.is_not(None))))
         .options(selectinload(BudgetRound.phases)).order_by(BudgetRound.id))
-    ends = [(one, voting_ends(one.phases)) for one in found]
-    return [Reachable(one.title, f"/budgets/{one.slug}", until if one.roll_grows else end_of(one.roll_fixed_on),
-                      f"/budgets/{one.slug}/ballot" if one.roll_grows and voting_began(one.phases, now) else None)
-            for one, until in ends if until is not None and until > now]
+    ends = [(budget_round, voting_ends(budget_round.phases)) for budget_round in rounds]
+    return [Reachable(
+        budget_round.title, f"/budgets/{budget_round.slug}",
+        until if budget_round.roll_grows else end_of(budget_round.roll_fixed_on), f"/budgets/{budget_round.slug}/ballot"
+        if budget_round.roll_grows and voting_began(budget_round.phases, now) else None)
+        for budget_round, until in ends if until is not None and until > now]
 
 
 def grows(slug: str, envelope: str = "") -> bool:
@@ -330,9 +333,9 @@ def proposers(envelope_ids: Collection[int]) -> list[User]:
 
 def by_envelope(round_id: int) -> dict[int, list[User]]:
     """The same for every envelope of a round."""
-    found: dict[int, list[User]] = defaultdict(list)
+    proposers: dict[int, list[User]] = defaultdict(list)
     for envelope_id, user in db.session.execute(
             sa.select(Project.envelope_id, User).join(User, User.id == Project.author_id)
             .where(Project.round_id == round_id, Project.state.in_(EDITABLE))):
-        found[envelope_id].append(user)
-    return found
+        proposers[envelope_id].append(user)
+    return proposers

@@ -61,7 +61,7 @@ def make_round_findable(fact, session) -> None:
     budget_round = session.get_one(BudgetRound, fact.round_id)
     if budget_round.announced_at is None:
         return
-    names = " ".join(one.name for one in budget_round.envelopes)
+    names = " ".join(envelope.name for envelope in budget_round.envelopes)
     search.put(session, ROUND, budget_round.id, title=budget_round.title, at=budget_round.announced_at,
                body=f"{rich_text.text_of(budget_round.description_html)} {names}")
 
@@ -110,11 +110,11 @@ TAKING_PART = {Phase.COLLECTING: _l("사업 제안하기"), Phase.VOTING: _l("�
 
 
 def _current(card: listing.RoundCard, now: datetime) -> Current:
-    found, next_ = card.round, card.next
+    budget_round, next_ = card.round, card.next
     until = next_.at if next_ is not None else None
-    title = (found.texts.get(language()) or {}).get("title") or found.title
+    title = (budget_round.texts.get(language()) or {}).get("title") or budget_round.title
     return Current(
-        f"/budgets/{found.slug}", title,
+        f"/budgets/{budget_round.slug}", title,
         _("사업 %(count)s개에서 골라요.", count=f"{card.projects:,}") if card.phase is Phase.VOTING
         else _("우리 동네에 필요한 사업을 받아요."),
         "budget", str(labels.PHASE[card.phase]), str(TAKING_PART[card.phase]),
@@ -123,8 +123,8 @@ def _current(card: listing.RoundCard, now: datetime) -> Current:
         at=_("%(moment)s까지", moment=end(until, year=False)) if until else "")
 
 
-def on_proposal(found: proposals.Detail) -> BudgetSection | None:
-    cards = listing.linked(found.beside[PROJECT])
+def on_proposal(detail: proposals.Detail) -> BudgetSection | None:
+    cards = listing.linked(detail.beside[PROJECT])
     return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
@@ -150,8 +150,8 @@ def freeze(fact, session) -> None:
     for project in projects:
         project.state = ProjectState.ON_BALLOT
     session.flush()
-    journeys.add_to_all(session, [one.journey_id for one in projects if one.journey_id], "project_on_ballot",
-                        at=work.at)
+    journeys.add_to_all(session, [project.journey_id for project in projects if project.journey_id],
+                        "project_on_ballot", at=work.at)
     for project in projects:
         work.emit(ProjectMoved(project.id))
 
@@ -180,14 +180,14 @@ def say_what_was_chosen(fact: BoxPublished, session) -> None:
         return
     envelope = queries.envelope_by_subject(fact.subject)
     result = json.loads(box.result)
-    said = result_labels.said_of(envelope.name, result)
+    outcome = result_labels.said_of(envelope.name, result)
     on_ballot = session.scalars(sa.select(Project.id).where(
         Project.envelope_id == envelope.id, Project.state == ProjectState.ON_BALLOT))
     work, link = going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
     for project in council.held(session, list(on_ballot)):
-        project.place_in_order = said.places.get(project.code)
-        after = ProjectState.CHOSEN if project.code in said.selected else ProjectState.NOT_CHOSEN
-        council.move(work, project, after, evidence=said.evidence(project.code), link=f"{link}/{project.code}")
+        project.place_in_order = outcome.places.get(project.code)
+        after = ProjectState.CHOSEN if project.code in outcome.selected else ProjectState.NOT_CHOSEN
+        council.move(work, project, after, evidence=outcome.evidence(project.code), link=f"{link}/{project.code}")
 
 
 ENTRIES["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비하기"), "budget_desk.rounds")

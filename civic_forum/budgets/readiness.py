@@ -29,7 +29,7 @@ def missing_to_announce(budget_round: BudgetRound) -> list[Missing]:
 
 def outline(budget_round: BudgetRound, on_ballots: int) -> Outline:
     return Outline(
-        amounts=[one.amount for one in budget_round.envelopes], phases=budget_round.phases,
+        amounts=[envelope.amount for envelope in budget_round.envelopes], phases=budget_round.phases,
         paper_until=budget_round.paper_until,
         has_rules=budget_round.counting is not None, binding=budget_round.binding,
         roll_day_ends=budget_round.roll_fixed_on and end_of(budget_round.roll_fixed_on),
@@ -46,7 +46,8 @@ def stand(on_ballots: Mapping[int, Sequence[Project]]) -> int:
 def is_weighted(budget_round: BudgetRound) -> bool:
     """True if the committee's votes are counted beside the residents' in any envelope."""
     by_round = bool(budget_round.counting) and budget_round.counting["rule"] == Rule.WEIGHTED
-    return by_round and (not budget_round.envelopes or any(one.counting is None for one in budget_round.envelopes))
+    return by_round and (not budget_round.envelopes or any(
+        envelope.counting is None for envelope in budget_round.envelopes))
 
 
 def counts_committee(envelope: Envelope) -> bool:
@@ -60,17 +61,18 @@ def unfit(envelope: Envelope, projects: Sequence[Project]) -> list[BallotFault]:
 
 
 def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
-    groups = {one.id: one for one in envelope.groups}
+    groups = {group.id: group for group in envelope.groups}
     return Sheet(
         amount=envelope.amount, max_choices=envelope.max_choices, exactly=envelope.exactly,
-        within_money=envelope.within_money, costs=tuple(one.cost for one in projects),
+        within_money=envelope.within_money, costs=tuple(project.cost for project in projects),
         groups=tuple(Group(group.min_choices, group.max_choices,
-                           tuple(one.cost for one in projects if one.group_id == group.id))
+                           tuple(project.cost for project in projects if project.group_id == group.id))
                      for group in envelope.groups),
-        ungrouped=sum(one.group_id not in groups for one in projects) if groups else 0,
-        exclusions=tuple(sum(one.exclusion_id == group.id for one in projects) for group in envelope.exclusions),
+        ungrouped=sum(project.group_id not in groups for project in projects) if groups else 0,
+        exclusions=tuple(
+            sum(project.exclusion_id == group.id for project in projects) for group in envelope.exclusions),
         lacks_committee=counts_committee(envelope) and envelope.round.committee_fixed_at is not None
-        and any(one.committee_votes is None for one in projects))
+        and any(project.committee_votes is None for project in projects))
 
 
 def days_of(budget_round: BudgetRound) -> tuple[date, date] | None:

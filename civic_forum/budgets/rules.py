@@ -360,30 +360,30 @@ FOR_ANNOUNCING = (Missing.ENVELOPES, Missing.PHASES)
 
 def missing(outline: Outline) -> list[Missing]:
     """In the order in which the page lists them."""
-    found = []
+    gaps = []
     if not outline.amounts:
-        found.append(Missing.ENVELOPES)
+        gaps.append(Missing.ENVELOPES)
     calendar = Calendar(tuple(outline.phases), outline.paper_until)
     if not outline.phases or why_not_calendar(calendar):
-        found.append(Missing.PHASES)
+        gaps.append(Missing.PHASES)
     voting = span_of(outline.phases, Phase.VOTING)
     if voting is None:
-        found.append(Missing.VOTING)
+        gaps.append(Missing.VOTING)
     if not outline.has_rules:
-        found.append(Missing.COUNTING)
+        gaps.append(Missing.COUNTING)
     if outline.roll_day_ends is None or voting is not None and outline.roll_day_ends > voting.starts_at:
-        found.append(Missing.ROLL_DAY)
+        gaps.append(Missing.ROLL_DAY)
     if not outline.binding:
-        found.append(Missing.BINDING)
+        gaps.append(Missing.BINDING)
     if outline.needs_committee:
-        found.append(Missing.COMMITTEE)
+        gaps.append(Missing.COMMITTEE)
     if outline.committee_is_too_small:
-        found.append(Missing.COMMITTEE_TOO_SMALL)
+        gaps.append(Missing.COMMITTEE_TOO_SMALL)
     if not outline.on_ballots:
-        found.append(Missing.PROJECTS)
-    return found
+        gaps.append(Missing.PROJECTS)
+    return gaps
 
 
 def missing_to_announce(outline: Outline) -> list[Missing]:
     """A round is announced when people know its money and its days."""
-    return [one for one in missing(outline) if one in FOR_ANNOUNCING]
+    return [gap for gap in missing(outline) if gap in FOR_ANNOUNCING]

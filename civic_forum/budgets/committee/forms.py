@@ -32,20 +32,20 @@ class MarksForm(Form):
 class VotesForm(Form):
     """WTForms for how many members recommend each project, in fields `votes-<code>`."""
 
-    def __init__(self, projects: Iterable[Project], fields, **given):
-        super().__init__(**given)
-        self.typed = {one.code: fields.get(f"votes-{one.code}", "").strip() for one in projects}
+    def __init__(self, projects: Iterable[Project], fields, **options):
+        super().__init__(**options)
+        self.typed = {project.code: fields.get(f"votes-{project.code}", "").strip() for project in projects}
         self.wrong: dict[str, str] = {}
         """By code: why what was typed there is no number of votes."""
 
     @property
     def votes(self) -> dict[str, int]:
         """By code. Raises Refusal where one of them is no whole number; `wrong` says which."""
-        found = {code: plain_text.number(text, digits=4) for code, text in self.typed.items()}
-        self.wrong = {code: _("숫자로 적어 주세요.") for code, number in found.items() if number is None}
+        numbers = {code: plain_text.number(text, digits=4) for code, text in self.typed.items()}
+        self.wrong = {code: _("숫자로 적어 주세요.") for code, number in numbers.items() if number is None}
         if self.wrong:
             raise Refusal(_("사업마다 권한 위원 수를 숫자로 적어 주세요. 아무도 권하지 않았으면 0이에요."))
-        return {code: number for code, number in found.items() if number is not None}
+        return {code: number for code, number in numbers.items() if number is not None}
 
 
 class SumsForm(VotesForm):

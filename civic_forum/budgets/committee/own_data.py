@@ -17,7 +17,7 @@ def collect(user: User) -> list[dict[str, object]]:
 
 def erase(user: User, session) -> None:
     """Whoever leaves sits on no committee any more; sums that are fixed stay."""
-    for member, budget_round in sorted(queries.of_user(user.id), key=lambda one: one[1].id):
+    for member, budget_round in sorted(queries.of_user(user.id), key=lambda seat: seat[1].id):
         records.locked(budget_round.id)
         operations.forget(session, member)
 

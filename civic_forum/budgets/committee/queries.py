@@ -28,17 +28,17 @@ def member_of(round_id: int, user_id: int) -> CommitteeMember | None:
 
 def member(round_id: int, member_id: int) -> CommitteeMember:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(CommitteeMember).filter_by(round_id=round_id, id=member_id))
-    if found is None:
+    member = db.session.scalar(sa.select(CommitteeMember).filter_by(round_id=round_id, id=member_id))
+    if member is None:
         raise NotFound(_("이런 위원이 없어요. 이미 뺐을 수 있어요."))
-    return found
+    return member
 
 
 def of_user(user_id: int) -> list[tuple[CommitteeMember, BudgetRound]]:
     """On which committees somebody sits."""
-    found = sa.select(CommitteeMember, BudgetRound).join(BudgetRound, BudgetRound.id == CommitteeMember.round_id)
-    return [(one, budget_round) for one, budget_round in db.session.execute(
-        found.where(CommitteeMember.user_id == user_id).order_by(CommitteeMember.id))]
+    statement = sa.select(CommitteeMember, BudgetRound).join(BudgetRound, BudgetRound.id == CommitteeMember.round_id)
+    return [(member, budget_round) for member, budget_round in db.session.execute(
+        statement.where(CommitteeMember.user_id == user_id).order_by(CommitteeMember.id))]
 
 
 def own_marks(member_id: int) -> set[int]:
@@ -54,23 +54,24 @@ def own_codes(member_id: int) -> set[str]:
 
 def marks(round_id: int) -> list[tuple[int, int]]:
     """Pairs (member, project) of everybody: only for adding them up, never for a page."""
-    found = sa.select(CommitteeMark.member_id, CommitteeMark.project_id).join(
+    statement = sa.select(CommitteeMark.member_id, CommitteeMark.project_id).join(
         CommitteeMember, CommitteeMember.id == CommitteeMark.member_id)
-    return [(one, project) for one, project in db.session.execute(found.where(CommitteeMember.round_id == round_id))]
+    return [(member, project) for member, project in db.session.execute(
+        statement.where(CommitteeMember.round_id == round_id))]
 
 
 def fit(round_id: int) -> list[Project]:
     """Projects before the committee: all that may stand on a ballot, by envelope and code, without envelopes that are
     counted by rules of their own."""
-    found = _listed(round_id).where(Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None),
-                                    Envelope.counting.is_(sa.null()))
-    return list(db.session.scalars(found))
+    statement = _listed(round_id).where(Project.state.in_(FIT_FOR_BALLOT), Project.hidden_at.is_(None),
+                                        Envelope.counting.is_(sa.null()))
+    return list(db.session.scalars(statement))
 
 
 def undecided(round_id: int) -> list[Project]:
     """Projects that may stand on a ballot and that the committee did not look at: it became fit after the votes were
     fixed."""
-    return [one for one in fit(round_id) if one.committee_votes is None]
+    return [project for project in fit(round_id) if project.committee_votes is None]
 
 
 def fixed(round_id: int) -> list[Project]:
@@ -93,11 +94,11 @@ def locked_decided(round_id: int) -> list[Project]:
 
 def reviews(project_ids: Iterable[int]) -> dict[int, EligibilityReview]:
     """The review that counts of each project: the newest that was handed in."""
-    found = (sa.select(EligibilityReview).order_by(EligibilityReview.ended_at, EligibilityReview.id)
-             .options(joinedload(EligibilityReview.department))
-             .where(EligibilityReview.project_id.in_(list(project_ids)), EligibilityReview.ended_at.is_not(None),
-                    EligibilityReview.is_second_opinion.is_(False)))
-    return {one.project_id: one for one in db.session.scalars(found)}
+    statement = (sa.select(EligibilityReview).order_by(EligibilityReview.ended_at, EligibilityReview.id)
+                 .options(joinedload(EligibilityReview.department))
+                 .where(EligibilityReview.project_id.in_(list(project_ids)), EligibilityReview.ended_at.is_not(None),
+                        EligibilityReview.is_second_opinion.is_(False)))
+    return {review.project_id: review for review in db.session.scalars(statement)}
 
 
 def _listed(round_id: int) -> sa.Select:

@@ -44,4 +44,4 @@ def enough(ballots: int) -> bool:
 
 def most_votes_fit(members: int, votes: Iterable[int]) -> bool:
     """True if so many members can have given these sums: nobody is counted twice for a project."""
-    return all(0 <= one <= members for one in votes)
+    return all(0 <= total <= members for total in votes)

@@ -35,9 +35,9 @@ def look_up(round_id: int, sign_in_name: str, *, by: User) -> int | None:
         budget_round = budgets.locked(round_id)
         require(by, may_name, budget_round)
         user = users.by_name(sign_in_name) if sign_in_name else None
-        found = user is not None and user.is_active
-        work.record("budgets.committee_looked_up", budget_round, found=found)
-        return user.id if found else None
+        is_known = user is not None and user.is_active
+        work.record("budgets.committee_looked_up", budget_round, found=is_known)
+        return user.id if is_known else None
 
 
 def name(round_id: int, user_id: int, *, by: User) -> CommitteeMember:
@@ -75,11 +75,11 @@ def recommend(round_id: int, codes: Collection[str], *, finished: bool = False, 
         if member.finished_at is not None:
             raise Conflict(_("이미 마쳤어요. 고치려면 먼저 다시 열어 주세요."))
         fit = queries.fit(budget_round.id)
-        known = {one.code: one.id for one in fit}
+        known = {project.code: project.id for project in fit}
         if not set(codes) <= set(known):
             raise Refusal(_("고른 사업 가운데 지금은 심사 대상이 아닌 것이 있어요. 화면을 새로 열고 다시 골라 주세요."))
         barred = barred_from(by, budgets.by_envelope(budget_round.id))
-        if any(one.envelope_id in barred for one in fit if one.code in codes):
+        if any(project.envelope_id in barred for project in fit if project.code in codes):
             raise Refusal(OWN_ENVELOPE)
         work.session.execute(sa.delete(CommitteeMark).filter_by(member_id=member.id))
         work.session.add_all(CommitteeMark(member_id=member.id, project_id=known[code]) for code in sorted(set(codes)))
@@ -109,7 +109,7 @@ def fix(round_id: int, *, by: User) -> Sums:
         budget_round = budgets.locked(round_id)
         require(by, may_fix, budget_round)
         members = queries.members(budget_round.id)
-        finished = {one.id for one in members if one.finished_at is not None}
+        finished = {member.id for member in members if member.finished_at is not None}
         over = is_over(budget_round, work.at)
         if not enough(len(finished)) and (over or len(finished) == len(members)):
             raise Conflict(_("마친 위원이 %(least)s명보다 적어서 확정할 수 없어요. 그보다 적으면 누가 무엇을 권했는지 드러나요. "
@@ -117,8 +117,8 @@ def fix(round_id: int, *, by: User) -> Sums:
         if not may_be_fixed(len(members), len(finished), over=over):
             raise Conflict(_("위원이 모두 마치거나 심사 기간이 끝난 뒤에 확정할 수 있어요."))
         projects = queries.locked_fit(budget_round.id)
-        marks = _counted_marks(budget_round, [one for one in members if one.id in finished], projects)
-        sums = added_up((one.id for one in projects), finished, marks)
+        marks = _counted_marks(budget_round, [member for member in members if member.id in finished], projects)
+        sums = added_up((project.id for project in projects), finished, marks)
         _write(work, budget_round, projects, sums)
         return sums
 
@@ -127,10 +127,11 @@ def _counted_marks(budget_round: BudgetRound, finished: list[CommitteeMember],
                    projects: list[Project]) -> list[tuple[int, int]]:
     """Without those of members in an envelope in which a project of their own competes. Raises Conflict for an envelope
     in which too few are left."""
-    proposers, envelope_of = budgets.by_envelope(budget_round.id), {one.id: one.envelope_id for one in projects}
-    barred = {one.id: barred_from(one.user, proposers) for one in finished}
+    proposers, envelope_of = budgets.by_envelope(budget_round.id), {
+        project.id: project.envelope_id for project in projects}
+    barred = {member.id: barred_from(member.user, proposers) for member in finished}
     for envelope in budget_round.envelopes:
-        free = sum(envelope.id not in barred[one.id] for one in finished)
+        free = sum(envelope.id not in barred[member.id] for member in finished)
         if envelope.id in envelope_of.values() and not enough(free):
             raise Conflict(_("%(name)s: 그 배정 예산에 자기 사업이 없는 위원 %(least)s명 이상이 마쳐야 확정할 수 있어요.", name=envelope.name,
                              least=LEAST_BALLOTS))
@@ -157,11 +158,11 @@ def enter(round_id: int, members: int, votes: Mapping[str, int], note: str, *, b
             raise Refusal(_("언제 어디에서 모였는지 300자 안으로 적어 주세요."), field="note")
         refuse_secret(note=note)
         projects = queries.locked_fit(budget_round.id)
-        if set(votes) != {one.code for one in projects}:
+        if set(votes) != {project.code for project in projects}:
             raise Conflict(_("그 사이에 심사 대상이 바뀌었어요. 화면을 새로 열고 다시 적어 주세요."))
         if not most_votes_fit(members, votes.values()):
             raise Refusal(_("어느 사업도 위원 수보다 많은 표를 받을 수 없어요."), field="members")
-        sums = Sums(members, {one.id: votes[one.code] for one in projects})
+        sums = Sums(members, {project.id: votes[project.code] for project in projects})
         budget_round.committee_note = note
         _write(work, budget_round, projects, sums)
         return sums
@@ -176,8 +177,8 @@ def complete(round_id: int, votes: Mapping[str, int], *, by: User) -> BudgetRoun
         budget_round = budgets.locked(round_id)
         require(by, may_correct, budget_round)
         _refuse_own(budget_round, by)
-        projects = [one for one in queries.locked_fit(budget_round.id) if one.committee_votes is None]
-        if not projects or set(votes) != {one.code for one in projects}:
+        projects = [project for project in queries.locked_fit(budget_round.id) if project.committee_votes is None]
+        if not projects or set(votes) != {project.code for project in projects}:
             raise Conflict(_("그 사이에 심사 대상이 바뀌었어요. 화면을 새로 열고 다시 적어 주세요."))
         if not most_votes_fit(budget_round.committee_size, votes.values()):
             raise Refusal(_("어느 사업도 위원 수보다 많은 표를 받을 수 없어요."))
@@ -212,7 +213,7 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
 
 def _refuse_own(budget_round: BudgetRound, by: User) -> None:
     """Refuse somebody whose own project it is about to type the committee's votes in."""
-    require(by, may_decide, budgets.proposers([one.id for one in budget_round.envelopes]))
+    require(by, may_decide, budgets.proposers([envelope.id for envelope in budget_round.envelopes]))
 
 
 def _of(round_id: int, by: User) -> tuple[BudgetRound, CommitteeMember]:

@@ -157,8 +157,8 @@ def _marks(budget_round: BudgetRound, form: MarksForm, sent=None):
     projects = queries.fit(budget_round.id)
     return render_template(
         "budgets/committee/marks.html", round=budget_round, member=member, form=form, projects=projects, labels=labels,
-        reviews=queries.reviews(one.id for one in projects), span=span_of(budget_round.phases, Phase.COMMITTEE),
-        chosen={one.id for one in projects if one.id in chosen or one.code in chosen},
+        reviews=queries.reviews(project.id for project in projects), span=span_of(budget_round.phases, Phase.COMMITTEE),
+        chosen={project.id for project in projects if project.id in chosen or project.code in chosen},
         barred=barred_from(visitor(), budgets.by_envelope(budget_round.id)), own_envelope=OWN_ENVELOPE,
         why_not=may_recommend(visitor(), (budget_round, member)))
 
@@ -166,7 +166,7 @@ def _marks(budget_round: BudgetRound, form: MarksForm, sent=None):
 def _desk(budget_round: BudgetRound, *, name_form: NameForm | None = None, votes_form: VotesForm | None = None,
           annul_form: AnnulForm | None = None, problem: str | None = None):
     members = queries.members(budget_round.id)
-    finished = sum(one.finished_at is not None for one in members)
+    finished = sum(member.finished_at is not None for member in members)
     may_put_right = may_correct(visitor(), budget_round) is None
     undecided = queries.undecided(budget_round.id) if may_put_right else []
     return render_template(

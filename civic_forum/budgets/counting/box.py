@@ -33,14 +33,14 @@ def rules_beside(rules: CountingRules, amount: int, ballots: int, *, committee: 
     if rules.rule is Rule.EQUAL_SHARES:
         return {"greedy": greedy}
     step = STEP * max(1, -(-amount // (ballots * STEP * MOST_STEPS))) if ballots else STEP
-    found = {"equal-shares": CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, fill_greedy=True,
-                                           step=Fraction(step), threshold=rules.threshold)}
+    others = {"equal-shares": CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, fill_greedy=True,
+                                            step=Fraction(step), threshold=rules.threshold)}
     if rules.rule is Rule.WEIGHTED:
         other = Share.BALLOTS if rules.share is Share.MARKS else Share.MARKS
         alone = [RESIDENTS, COMMITTEE] if committee else [RESIDENTS]
-        found |= {"greedy": greedy, other.value: rules.with_(share=other)}
-        found |= {body: rules.with_(weights={body: Fraction(1)}) for body in alone}
-    return found
+        others |= {"greedy": greedy, other.value: rules.with_(share=other)}
+        others |= {body: rules.with_(weights={body: Fraction(1)}) for body in alone}
+    return others
 
 
 def election_of_box(definition: Mapping[str, Any], votes: Mapping[int, int], ballots: int,
@@ -52,8 +52,8 @@ def election_of_box(definition: Mapping[str, Any], votes: Mapping[int, int], bal
     totals are of different votes.
     """
     budget, options = definition["budget"], definition["options"]
-    codes = {one["number"]: one["code"] for one in options}
-    costs = {one["code"]: one["cost"] for one in options}
+    codes = {option["number"]: option["code"] for option in options}
+    costs = {option["code"]: option["cost"] for option in options}
     more: dict[str, Any] = {
         "committee": _committee(budget, codes), "lot": None if order is None else [codes[number] for number in order],
         "exclusions": [[codes[number] for number in group] for group in budget.get("exclusions", ())]}
@@ -86,12 +86,12 @@ def outcome(definition: Mapping[str, Any], election: Election) -> dict[str, Any]
     rules, budget = rules_of(definition["budget"]), definition["budget"]
     counted = count(election, rules)
     beside = rules_beside(rules, budget["amount"], election.voters, committee="committee" in budget)
-    found: dict[str, Any] = {"kind": "budget", "count": counted.to_json(),
-                             "others": {name: short(count(election, other)) for name, other in beside.items()}}
+    figures: dict[str, Any] = {"kind": "budget", "count": counted.to_json(),
+                               "others": {name: short(count(election, other)) for name, other in beside.items()}}
     hidden = few_supporters(counted) if definition["publishes"] == "totals" and rules.rule is Rule.EQUAL_SHARES else []
     if not hidden:
-        return found
-    return found | {"count": without_single_people(found["count"], hidden), "hidden": hidden}
+        return figures
+    return figures | {"count": without_single_people(figures["count"], hidden), "hidden": hidden}
 
 
 def of_box(definition: Mapping[str, Any], votes: Mapping[int, int], ballots: int,
@@ -102,23 +102,24 @@ def of_box(definition: Mapping[str, Any], votes: Mapping[int, int], ballots: int
 
 def short(count: Count) -> dict[str, Any]:
     """Only sums, so that it tells nothing of single ballots."""
-    said = count.to_json()
-    return {name: said[name] for name in ("rules", "selected", "cost", "voters_with_a_funded_choice")}
+    figures = count.to_json()
+    return {name: figures[name] for name in ("rules", "selected", "cost", "voters_with_a_funded_choice")}
 
 
 def few_supporters(count: Count) -> list[str]:
     """Projects whose numbers in equal shares say how fewer than `FEW` people voted elsewhere, in order of id."""
-    funded = (one.project for one in count.rounds if one.effective_votes is not None and one.votes < FEW)
-    passed = (one.project for one in count.not_selected
-              if one.reason is Reason.WITHIN_REACH_UNTIL_ROUND and one.votes < FEW)
+    funded = (funding.project for funding in count.rounds
+              if funding.effective_votes is not None and funding.votes < FEW)
+    passed = (verdict.project for verdict in count.not_selected
+              if verdict.reason is Reason.WITHIN_REACH_UNTIL_ROUND and verdict.votes < FEW)
     return sorted({*funded, *passed})
 
 
-def without_single_people(said: dict[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
+def without_single_people(figures: dict[str, Any], hidden: Iterable[str]) -> dict[str, Any]:
     """The same count without what the supporters of these projects paid, and for what."""
     of_few = frozenset(hidden)
-    return said | {part: [_left_out(line) if line["project"] in of_few else line for line in said[part]]
-                   for part in ("rounds", "not_selected")}
+    return figures | {part: [_left_out(line) if line["project"] in of_few else line for line in figures[part]]
+                      for part in ("rounds", "not_selected")}
 
 
 def _left_out(line: Mapping[str, Any]) -> dict[str, Any]:

@@ -92,19 +92,20 @@ class Home:
 class SideBySide:
     """`result` is what `rules.trials.figures` made."""
 
-    def __init__(self, result: Mapping[str, Any]) -> None:
-        self.currency: str = result["currency"]
-        self.voters: int = result["voters"]
+    def __init__(self, figures: Mapping[str, Any]) -> None:
+        self.currency: str = figures["currency"]
+        self.voters: int = figures["voters"]
         self.rules = [Compared(name, Count.from_json(count), at == 0)
-                      for at, (name, count) in enumerate(sorted(result["counts"].items(), key=_order))]
+                      for at, (name, count) in enumerate(sorted(figures["counts"].items(), key=_order))]
         self.budget = self.rules[0].count.budget
-        self.lines = [ComparedProject(one["id"], one["name"], Fraction(one["cost"]), one["votes"], one["place"],
-                           tuple(one["id"] in rule.selected for rule in self.rules)) for one in result["projects"]]
+        self.lines = [ComparedProject(project["id"], project["name"], Fraction(project["cost"]), project["votes"],
+                                      project["place"], tuple(project["id"] in rule.selected for rule in self.rules))
+                      for project in figures["projects"]]
         self.lines.sort(key=lambda line: -Fraction(line.votes))
-        self.homes = [Home(one["name"], one["voters"], tuple(one["satisfied"][rule.name] for rule in self.rules))
-                      for one in result["homes"]]
-        self.committee = CommitteeVotes(**result["committee"]) if "committee" in result else None
-        self.remarks: list[dict[str, Any]] = result["remarks"]
+        self.homes = [Home(home["name"], home["voters"], tuple(home["satisfied"][rule.name] for rule in self.rules))
+                      for home in figures["homes"]]
+        self.committee = CommitteeVotes(**figures["committee"]) if "committee" in figures else None
+        self.remarks: list[dict[str, Any]] = figures["remarks"]
         self.has_points = any(remark["what"] == "points" for remark in self.remarks)
         """Greedy rules add up points that voters gave; `votes` are those."""
 
@@ -136,8 +137,8 @@ class SideBySide:
                                               for at in range(len(self.rules)))) for name, lines in of.items()]
 
     def rule(self, name: str) -> Compared | None:
-        return next((one for one in self.rules if one.name == name), None)
+        return next((rule for rule in self.rules if rule.name == name), None)
 
 
-def _order(entry: tuple[str, Any]) -> int:
-    return list(COMPARED).index(entry[0])
+def _order(pair: tuple[str, Any]) -> int:
+    return list(COMPARED).index(pair[0])

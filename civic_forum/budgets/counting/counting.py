@@ -32,9 +32,9 @@ def count(election: Election, rules: CountingRules, most_runs: int | None = None
     out = going_down.out_before(election, rules, values)
     places = [place for place in range(len(election.candidates)) if place not in out]
     descent = going_down.go_down(election, rules, places, values, stage=Stage.GREEDY, left=election.budget)
-    found = _count(election, rules, descent.fundings,
-                   descent.passed + _dropped(election, rules, out, values), descent.ties)
-    return replace(found, parts=going_down.parts(election, rules.share)) if rules.rule is Rule.WEIGHTED else found
+    counted = _count(election, rules, descent.fundings,
+                     descent.passed + _dropped(election, rules, out, values), descent.ties)
+    return replace(counted, parts=going_down.parts(election, rules.share)) if rules.rule is Rule.WEIGHTED else counted
 
 
 def compare(election: Election, rules: Iterable[CountingRules]) -> list[Count]:
@@ -81,15 +81,15 @@ def _equal_shares(election: Election, rules: CountingRules, most_runs: int | Non
         tied += descent.ties
         passed = _after_fill(passed, descent)
     passed.sort(key=lambda each: (-each.votes, going_down.key(election, election.place[each.project])))
-    found = _count(election, rules, fundings, passed + _dropped(election, rules, out, election.votes), tied)
-    return replace(found, share=run.share, ending=outcome.ending,
+    counted = _count(election, rules, fundings, passed + _dropped(election, rules, out, election.votes), tied)
+    return replace(counted, share=run.share, ending=outcome.ending,
                    steps=outcome.steps if rules.completion is not Completion.NONE else None)
 
 
 def _after_fill(passed: list[NotSelected], descent: going_down.Descent) -> list[NotSelected]:
     """The reasons of equal shares with the turn in the fill beside them; a winner that excludes outweighs money."""
     turns = {each.project: each for each in descent.passed}
-    found = []
+    reasons = []
     for each in passed:
         turn = turns.get(each.project)
         if turn is None:
@@ -97,9 +97,9 @@ def _after_fill(passed: list[NotSelected], descent: going_down.Descent) -> list[
         if turn.reason is Reason.EXCLUDED:
             each = NotSelected(each.project, Reason.EXCLUDED, each.cost, each.votes, by=turn.by,
                                held_at_start=each.held_at_start)
-        found.append(replace(each, fill_rank=turn.rank, fill_left=turn.left,
-                             fill_stopped_by=turn.by if turn.reason is Reason.STOPPED else None))
-    return found
+        reasons.append(replace(each, fill_rank=turn.rank, fill_left=turn.left,
+                               fill_stopped_by=turn.by if turn.reason is Reason.STOPPED else None))
+    return reasons
 
 
 def _dropped(election: Election, rules: CountingRules, out: dict[int, Reason],
@@ -158,11 +158,11 @@ def holdings(run: Run, place: int) -> list[Fraction]:
     for at in range(rounds + 1):
         end = starts[at + 1] if at < rounds else len(order)
         payers[at] = weighted[order[starts[at]:end]].sum(axis=0)
-    found = [Fraction(run.purses.whole_share * int(weights.sum()), run.purses.unit)]
+    sums = [Fraction(run.purses.whole_share * int(weights.sum()), run.purses.unit)]
     for at in range(rounds):
         alive = int(voters[at + 1:].sum())
         paid = payers[at + 1:, :at + 1].sum(axis=0).astype(np.int64).tolist()
         whole = run.purses.whole_share * alive - sum(
             count * price for count, price in zip(paid, run.purses.whole_prices[:at + 1], strict=True))
-        found.append(Fraction(whole, run.purses.unit))
-    return found
+        sums.append(Fraction(whole, run.purses.unit))
+    return sums

@@ -27,12 +27,12 @@ class TooLong(Exception):
 
 def barred(election: Election) -> dict[int, frozenset[int]]:
     """Place → the places that cannot win beside it."""
-    found: dict[int, frozenset[int]] = {}
+    rivals: dict[int, frozenset[int]] = {}
     for group in election.exclusions:
         places = frozenset(election.place[project_id] for project_id in group)
         for place in places:
-            found[place] = found.get(place, frozenset()) | places - {place}
-    return found
+            rivals[place] = rivals.get(place, frozenset()) | places - {place}
+    return rivals
 
 
 def share_equally(election: Election, rules: CountingRules, places: list[int], most_runs: int | None = None) -> Outcome:
@@ -92,12 +92,12 @@ class _Pace:
             self.wait -= 1
             return 0
         growth = shares.growth(run)
-        found = int(Fraction(growth) / self.step) if isfinite(growth) else 0
-        if found and found * self.step >= growth:
-            found -= 1
-        self.usual += (min(found, self.MOST) - self.usual) / 4
+        steps = int(Fraction(growth) / self.step) if isfinite(growth) else 0
+        if steps and steps * self.step >= growth:
+            steps -= 1
+        self.usual += (min(steps, self.MOST) - self.usual) / 4
         self.wait = 0 if self.usual >= self.WORTH else self.pause
-        return found
+        return steps
 
 
 def _ending(election: Election, rules: CountingRules, places: list[int],

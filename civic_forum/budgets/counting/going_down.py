@@ -22,8 +22,8 @@ def decided(election: Election, places: Iterable[int]) -> tuple[tuple[str, ...],
     last = Criterion.ID if election.lot is None else Criterion.LOT
     criteria = (Criterion.COST, Criterion.VOTES, last)
     used = set()
-    for one, other in zip(ordered, ordered[1:], strict=False):
-        mine, theirs = key(election, one), key(election, other)
+    for first, other in zip(ordered, ordered[1:], strict=False):
+        mine, theirs = key(election, first), key(election, other)
         used.add(next(criterion for at, criterion in enumerate(criteria) if mine[at] != theirs[at]))
     return (tuple(election.candidates[place].id for place in ordered),
             tuple(criterion for criterion in criteria if criterion in used))
@@ -43,13 +43,13 @@ def parts(election: Election, share: Share) -> dict[str, dict[str, Fraction]]:
     nothing."""
     committee = election.committee
     whole = sum(election.votes) if share is Share.MARKS else election.voters
-    found = {candidate.id: {RESIDENTS: _share(votes, whole)}
-             for candidate, votes in zip(election.candidates, election.votes, strict=True)}
+    shares = {candidate.id: {RESIDENTS: _share(votes, whole)}
+              for candidate, votes in zip(election.candidates, election.votes, strict=True)}
     if committee is not None:
         whole = sum(committee.votes.values()) if share is Share.MARKS else committee.ballots
-        for project_id, of_project in found.items():
+        for project_id, of_project in shares.items():
             of_project[COMMITTEE] = _share(committee.votes.get(project_id, 0), whole)
-    return found
+    return shares
 
 
 def _share(votes: Fraction | int, whole: Fraction | int) -> Fraction:
@@ -68,13 +68,13 @@ def scores(election: Election, rules: CountingRules) -> tuple[Fraction, ...]:
 
 def out_before(election: Election, rules: CountingRules, values: Iterable[Fraction]) -> dict[int, Reason]:
     """Place → reason, for projects that no rule funds: without votes, or below the threshold."""
-    found = {}
-    for place, value in enumerate(values):
-        if not value:
-            found[place] = Reason.NO_VOTES
+    reasons = {}
+    for place, score in enumerate(values):
+        if not score:
+            reasons[place] = Reason.NO_VOTES
         elif election.votes[place] < rules.threshold:
-            found[place] = Reason.BELOW_THRESHOLD
-    return found
+            reasons[place] = Reason.BELOW_THRESHOLD
+    return reasons
 
 
 def ranked(election: Election, rules: CountingRules, places: Iterable[int],

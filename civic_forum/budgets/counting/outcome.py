@@ -33,10 +33,10 @@ def number(written: str) -> Fraction:
     """The number that `text` wrote; ValueError for anything else."""
     if not isinstance(written, str) or len(written) > LONGEST:
         raise ValueError("an exact number is written as text")
-    found = WRITTEN.fullmatch(written)
-    if found is None:
+    parts = WRITTEN.fullmatch(written)
+    if parts is None:
         raise ValueError("not an exact number")
-    sign, whole, decimals, below = found.groups()
+    sign, whole, decimals, below = parts.groups()
     value = Fraction(_integer(whole + (decimals or "")), _integer(below) if below else 10 ** len(decimals or ""))
     value = -value if sign else value
     if text(value) != written:
@@ -206,79 +206,81 @@ class Count:
 
     def to_json(self) -> dict[str, Any]:
         """Text, whole numbers, lists and objects; exact numbers as text, decimal where they end."""
-        found = {
+        figures = {
             "rule": self.rules.rule.value, "rules": self.rules.to_json(), "selected": list(self.selected),
             "cost": text(self.cost), "budget": text(self.budget), "voters": self.voters,
-            "rounds": [_written(one) for one in self.rounds],
-            "not_selected": [_written(one) for one in self.not_selected],
-            "ties": [_written(one) for one in self.ties],
+            "rounds": [_written(funding) for funding in self.rounds],
+            "not_selected": [_written(verdict) for verdict in self.not_selected],
+            "ties": [_written(tie) for tie in self.ties],
         }
         if self.share is not None:
-            found["share"] = text(self.share)
+            figures["share"] = text(self.share)
         if self.steps is not None:
-            found["steps"] = self.steps
+            figures["steps"] = self.steps
         if self.ending is not None:
-            found["ending"] = self.ending.value
+            figures["ending"] = self.ending.value
         if self.parts:
-            found["parts"] = {project_id: {body: text(part) for body, part in parts.items()}
-                              for project_id, parts in self.parts.items()}
+            figures["parts"] = {project_id: {body: text(part) for body, part in parts.items()}
+                                for project_id, parts in self.parts.items()}
         if self.satisfied is not None:
-            found["voters_with_a_funded_choice"] = self.satisfied
-        return found
+            figures["voters_with_a_funded_choice"] = self.satisfied
+        return figures
 
     @classmethod
-    def from_json(cls, value: dict[str, Any]) -> "Count":
+    def from_json(cls, figures: dict[str, Any]) -> "Count":
         """The value that `to_json` wrote; ValueError or KeyError for anything else."""
         return cls(
-            CountingRules.from_json(value["rules"]), tuple(value["selected"]), number(value["cost"]),
-            number(value["budget"]), value["voters"], tuple(_funding(one) for one in value["rounds"]),
-            tuple(_not_selected(one) for one in value["not_selected"]), tuple(_tie(one) for one in value["ties"]),
-            number(value["share"]) if "share" in value else None, value.get("steps"),
-            Ending(value["ending"]) if "ending" in value else None,
+            CountingRules.from_json(figures["rules"]), tuple(figures["selected"]), number(figures["cost"]),
+            number(figures["budget"]), figures["voters"], tuple(_funding(funding) for funding in figures["rounds"]),
+            tuple(_not_selected(verdict) for verdict in figures["not_selected"]),
+            tuple(_tie(tie) for tie in figures["ties"]),
+            number(figures["share"]) if "share" in figures else None, figures.get("steps"),
+            Ending(figures["ending"]) if "ending" in figures else None,
             {project_id: {body: number(part) for body, part in parts.items()}
-             for project_id, parts in value.get("parts", {}).items()},
-            value.get("voters_with_a_funded_choice"))
+             for project_id, parts in figures.get("parts", {}).items()},
+            figures.get("voters_with_a_funded_choice"))
 
 
-def _written(one: Funding | NotSelected | Tie | Spent) -> dict[str, Any]:
-    found = {}
-    for each in fields(one):
-        value = getattr(one, each.name)
+def _written(record: Funding | NotSelected | Tie | Spent) -> dict[str, Any]:
+    written = {}
+    for each in fields(record):
+        value = getattr(record, each.name)
         if value is None or value == ():
             continue
         if isinstance(value, Fraction):
             value = text(value)
         elif isinstance(value, tuple):
-            value = [_written(item) if isinstance(item, Spent) else str(item) for item in value]
+            value = [_written(part) if isinstance(part, Spent) else str(part) for part in value]
         elif isinstance(value, StrEnum):
             value = value.value
-        found[each.name] = value
-    return found
+        written[each.name] = value
+    return written
 
 
-def _funding(one: dict[str, Any]) -> Funding:
-    return Funding(**_read(one, {"stage": Stage}, (
+def _funding(written: dict[str, Any]) -> Funding:
+    return Funding(**_read(written, {"stage": Stage}, (
         "cost", "votes", "left_before", "left_after", "score", "effective_votes", "payment_per_supporter")))
 
 
-def _not_selected(one: dict[str, Any]) -> NotSelected:
-    found = _read(one, {"reason": Reason}, ("cost", "votes", "score", "left", "held_at_start", "fill_left"))
-    found["spent_on"] = tuple(Spent(spent["project"], number(spent["amount"])) for spent in one.get("spent_on", ()))
-    return NotSelected(**found)
+def _not_selected(written: dict[str, Any]) -> NotSelected:
+    attributes = _read(written, {"reason": Reason}, ("cost", "votes", "score", "left", "held_at_start", "fill_left"))
+    attributes["spent_on"] = tuple(Spent(spent["project"], number(spent["amount"]))
+                                   for spent in written.get("spent_on", ()))
+    return NotSelected(**attributes)
 
 
-def _tie(one: dict[str, Any]) -> Tie:
-    found = _read(one, {"stage": Stage}, ())
-    found["projects"] = tuple(one["projects"])
-    found["decided_by"] = tuple(map(Criterion, one["decided_by"]))
-    return Tie(**found)
+def _tie(written: dict[str, Any]) -> Tie:
+    attributes = _read(written, {"stage": Stage}, ())
+    attributes["projects"] = tuple(written["projects"])
+    attributes["decided_by"] = tuple(map(Criterion, written["decided_by"]))
+    return Tie(**attributes)
 
 
-def _read(one: dict[str, Any], enums: dict[str, type[StrEnum]], numbers: tuple[str, ...]) -> dict[str, Any]:
-    found = dict(one)
+def _read(written: dict[str, Any], enums: dict[str, type[StrEnum]], numbers: tuple[str, ...]) -> dict[str, Any]:
+    attributes = dict(written)
     for name, enum in enums.items():
-        found[name] = enum(found[name])
+        attributes[name] = enum(attributes[name])
     for name in numbers:
-        if name in found:
-            found[name] = number(found[name])
-    return found
+        if name in attributes:
+            attributes[name] = number(attributes[name])
+    return attributes

@@ -175,9 +175,9 @@ class Purses:
 
     def _compare(self, who: np.ndarray, top: int, bottom: int) -> np.ndarray:
         """-1, 0 or 1 as each voter holds less than, exactly or more than top ÷ bottom; equal histories once."""
-        found = np.zeros(len(who), dtype=np.int8)
+        comparisons = np.zeros(len(who), dtype=np.int8)
         if not len(who):
-            return found
+            return comparisons
         rounds = len(self.whole_prices)
         if rounds:
             histories, place = np.unique(np.packbits(self.paid[:, :rounds][who], axis=1), axis=0, return_inverse=True)
@@ -185,12 +185,12 @@ class Purses:
         else:
             rows, place = [[]], np.zeros(len(who), dtype=np.int64)
         signs = []
-        for row in rows:
-            holds = self.whole_share - sum(price for bit, price in zip(row, self.whole_prices, strict=True) if bit)
+        for bits in rows:
+            holds = self.whole_share - sum(price for bit, price in zip(bits, self.whole_prices, strict=True) if bit)
             difference = holds * bottom - top
             signs.append((difference > 0) - (difference < 0))
-        found[:] = np.array(signs, dtype=np.int8)[place.reshape(-1)]
-        return found
+        comparisons[:] = np.array(signs, dtype=np.int8)[place.reshape(-1)]
+        return comparisons
 
     def pay(self, place: int, price: Price) -> tuple[int, int]:
         """Take the cost of this candidate from its supporters; the price as whole numbers, top ÷ bottom."""

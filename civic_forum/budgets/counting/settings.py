@@ -115,22 +115,22 @@ class CountingRules:
         }
 
     @classmethod
-    def from_json(cls, value: Any) -> "CountingRules":
+    def from_json(cls, settings: Any) -> "CountingRules":
         """The settings that `to_json` wrote; ValueError for anything else. Weighted rules from before there was a
         choice of shares name none: they divide by ballots."""
-        if not isinstance(value, dict):
+        if not isinstance(settings, dict):
             raise ValueError("counting rules are an object")
-        if value.get("rule") == Rule.WEIGHTED:
-            value = {"share": Share.BALLOTS.value} | value
+        if settings.get("rule") == Rule.WEIGHTED:
+            settings = {"share": Share.BALLOTS.value} | settings
         try:
             rules = cls(
-                rule=Rule(value["rule"]), utility=Utility(value["utility"]),
-                completion=Completion(value["completion"]), fill_greedy=value["fill"] == "greedy",
-                step=Fraction(value["step"]), skips=value["skips"] == 1, threshold=value["threshold"],
-                order=Order(value["order"]),
-                weights={body: Fraction(weight) for body, weight in value["weights"].items()},
-                share=Share(value["share"]) if value["rule"] == Rule.WEIGHTED else Share.MARKS)
-            same = json.dumps(rules.to_json(), sort_keys=True) == json.dumps(value, sort_keys=True)
+                rule=Rule(settings["rule"]), utility=Utility(settings["utility"]),
+                completion=Completion(settings["completion"]), fill_greedy=settings["fill"] == "greedy",
+                step=Fraction(settings["step"]), skips=settings["skips"] == 1, threshold=settings["threshold"],
+                order=Order(settings["order"]),
+                weights={body: Fraction(weight) for body, weight in settings["weights"].items()},
+                share=Share(settings["share"]) if settings["rule"] == Rule.WEIGHTED else Share.MARKS)
+            same = json.dumps(rules.to_json(), sort_keys=True) == json.dumps(settings, sort_keys=True)
         except (KeyError, TypeError, AttributeError, ZeroDivisionError) as error:
             raise ValueError("not counting rules") from error
         if not same:

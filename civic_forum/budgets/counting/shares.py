@@ -61,8 +61,8 @@ class Run:
         """Fund all that can be; False, and stop, when that costs more than the budget."""
         spent = Fraction(0)
         self._fund_what_is_free()
-        while (found := self._best()) is not None:
-            place, price, tied = found
+        while (best := self._best()) is not None:
+            place, price, tied = best
             spent += self.cost[place]
             if budget is not None and spent > budget:
                 return False
@@ -113,7 +113,7 @@ class Run:
 
     def _candidates(self) -> dict[int, Estimate]:
         """Every candidate that can be the best, as far as floating point can tell."""
-        found: dict[int, tuple[Estimate, float]] = {}
+        estimates: dict[int, tuple[Estimate, float]] = {}
         surely = 0.0
         for place in sorted(self.open, key=self.open.__getitem__, reverse=True):
             if self.open[place] < surely:
@@ -125,8 +125,8 @@ class Run:
             most = self._value(place, estimate.lowest) * (1 + 8 * EPS)
             self.open[place] = min(most, self.open[place])
             surely = max(surely, self._value(place, estimate.highest) * (1 - 8 * EPS))
-            found[place] = estimate, most
-        return {place: estimate for place, (estimate, most) in found.items() if most >= surely}
+            estimates[place] = estimate, most
+        return {place: estimate for place, (estimate, most) in estimates.items() if most >= surely}
 
     def _value(self, place: int, price: float) -> float:
         if price <= 0:

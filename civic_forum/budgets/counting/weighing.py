@@ -40,8 +40,8 @@ class Weighing:
     @cached_property
     def chosen(self) -> dict[str, tuple[bool, ...]]:
         """Project → by which of `counts` it is chosen, what both choose first; no project that none chooses."""
-        ids = dict.fromkeys(project_id for one in reversed(self.counts) for project_id in one.selected)
-        return {project_id: tuple(project_id in one.selected for one in self.counts) for project_id in ids}
+        ids = dict.fromkeys(project_id for count in reversed(self.counts) for project_id in count.selected)
+        return {project_id: tuple(project_id in count.selected for count in self.counts) for project_id in ids}
 
     def kept(self, body: str) -> int:
         """Number of the projects of both that the body alone would choose."""
@@ -60,7 +60,7 @@ def weigh(rules: CountingRules, limits: Mapping[str, int | None], election: Elec
     order = scores(election, rules)
     correlations = {body: spearman(scores(election, own), order) if rules.weights.get(body) else None
                     for body, own in by_itself.items()}
-    heavier = _most({body: found or Fraction(0) for body, found in correlations.items()}, CLEARLY)
+    heavier = _most({body: correlation or Fraction(0) for body, correlation in correlations.items()}, CLEARLY)
     alone = {body: count(election, own) for body, own in by_itself.items()}
     return Weighing(rules.share, freer, heavier, count(election, rules), alone, correlations)
 
@@ -69,7 +69,7 @@ def spearman(first: Sequence[Fraction], second: Sequence[Fraction]) -> Fraction 
     """Rank correlation to two decimals, half a hundredth away from nothing, with mean ranks for equals (Spearman,
     1904). None where one of the two makes no difference between its values."""
     ranks, others = _ranks(first), _ranks(second)
-    together = sum(one * other for one, other in zip(ranks, others, strict=True))
+    together = sum(rank * other for rank, other in zip(ranks, others, strict=True))
     spread = sum(rank * rank for rank in ranks) * sum(rank * rank for rank in others)
     if not spread:
         return None

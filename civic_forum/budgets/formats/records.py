@@ -129,7 +129,7 @@ def _recorded(members: _Members) -> RecordedElection:
 def _votes(result: Any, choices: list[tuple[int, ...]] | None, rule: BoxRule) -> dict[int, int]:
     """Option number → votes. Raises NotCountable where few ballots were counted and the record has no choices."""
     if "small" not in result:
-        return {one["option"]: one["votes"] for one in result["totals"]}
+        return {total["option"]: total["votes"] for total in result["totals"]}
     if choices is None:
         raise NotCountable(Uncountable.FEW)
     marked = Counter(number for chosen in choices for number in chosen)
@@ -151,14 +151,14 @@ def _check_numbers(box: Any, result: Any) -> None:
     budget = box["budget"]
     committee = budget.get("committee", {"ballots": 0, "votes": []})
     for number in (result["ballots"], committee["ballots"], *committee["votes"],
-                   *(one["votes"] for one in result.get("totals", ()))):
+                   *(total["votes"] for total in result.get("totals", ()))):
         _whole(number)
     written = budget["rules"]
-    for money in (budget["amount"], *(one["cost"] for one in box["options"])):
+    for money in (budget["amount"], *(option["cost"] for option in box["options"])):
         if type(money) is not int or money < 0:
             raise ValueError("no amount of money")
-    for said in (written["step"], *written["weights"].values()):
-        if not MONEY.fullmatch(said):
+    for amount in (written["step"], *written["weights"].values()):
+        if not MONEY.fullmatch(amount):
             raise ValueError("no amount of money")
 
 

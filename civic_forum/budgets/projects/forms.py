@@ -60,21 +60,22 @@ class ProjectForm(VersionedForm):
     def __init__(self, budget_round: BudgetRound, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.envelope.choices = [SelectChoice("", _("배정 예산을 골라 주세요"))] * (len(budget_round.envelopes) > 1) + [
-            SelectChoice(str(one.id), f"{one.name} ({won(one.amount)})") for one in budget_round.envelopes]
+            SelectChoice(str(envelope.id), f"{envelope.name} ({won(envelope.amount)})")
+            for envelope in budget_round.envelopes]
         self.kind.choices = [SelectChoice("", _("보통 사업")), *(
-            SelectChoice(str(one.id), _("%(name)s (%(cap)s까지)", name=one.name, cap=won(one.cap)) if one.cap
-                         else one.name)
-            for one in budget_round.kinds)]
+            SelectChoice(str(kind.id), _("%(name)s (%(cap)s까지)", name=kind.name, cap=won(kind.cap)) if kind.cap
+                         else kind.name)
+            for kind in budget_round.kinds)]
         self.neighbourhood.choices = [SelectChoice("", _("구 전체")), *(
-            SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
+            SelectChoice(str(neighbourhood.id), neighbourhood.name) for neighbourhood in district.neighbourhoods())]
 
     @classmethod
     def new(cls, budget_round: BudgetRound, proposal: Proposal | None) -> "ProjectForm":
         """An empty form, or what a proposal says already."""
         filled = {"key": token_hex(16)}
         if proposal is not None:
-            said = [rich_text.text_of(html).strip() for html in (proposal.problem_html, proposal.wish_html)]
-            filled |= {"proposal": proposal.number, "title": proposal.title, "text": "\n\n".join(filter(None, said)),
+            texts = [rich_text.text_of(html).strip() for html in (proposal.problem_html, proposal.wish_html)]
+            filled |= {"proposal": proposal.number, "title": proposal.title, "text": "\n\n".join(filter(None, texts)),
                        "neighbourhood": str(proposal.neighbourhood_id or ""),
                        "category": proposal.category.value if proposal.category else ""}
         return cls(budget_round, formdata=None, data=filled)

@@ -29,27 +29,28 @@ def locked(session, project_ids: Collection[int]) -> dict[int, Project]:
     """These by id, read again after their rounds were locked, each in one order."""
     hold_rounds(session, project_ids)
     known = session.scalars(sa.select(Project.id).where(Project.id.in_(project_ids))).all()
-    return {one: records.locked_project(one) for one in sorted(known)}
+    return {project_id: records.locked_project(project_id) for project_id in sorted(known)}
 
 
 def put_hidden(work, hidden: Mapping[Project, tuple[datetime, str] | None]) -> None:
     """Hide these since a moment under a rule, or show them again (None); their states stay as they are, also on a
     ballot. A step of the journey says so. This transaction has locked them."""
-    gone = [one for one, given in hidden.items() if given and one.hidden_at is None]
-    back = [one for one, given in hidden.items() if not given and one.hidden_at is not None]
-    for project, given in hidden.items():
-        project.hidden_at, project.hidden_rule = given or (None, None)
+    gone = [project for project, ruling in hidden.items() if ruling and project.hidden_at is None]
+    back = [project for project, ruling in hidden.items() if not ruling and project.hidden_at is not None]
+    for project, ruling in hidden.items():
+        project.hidden_at, project.hidden_rule = ruling or (None, None)
     for fact, step, changed in ((ProjectsHidden, "hidden", gone), (ProjectsShown, "shown_again", back)):
         if changed:
-            journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
-            work.emit(fact(tuple(one.id for one in changed)))
+            journeys.add_to_all(work.session, [project.journey_id for project in changed if project.journey_id], step,
+                                at=work.at)
+            work.emit(fact(tuple(project.id for project in changed)))
 
 
 def described(project_ids: Collection[int]) -> dict[int, tuple[str, str]]:
     """Of these by id: their title and their page; hidden ones too. One statement."""
     rows = db.session.execute(sa.select(Project.id, Project.title, BudgetRound.slug, Project.code).join(
         BudgetRound, BudgetRound.id == Project.round_id).where(Project.id.in_(project_ids)))
-    return {one: (title, f"/budgets/{slug}/projects/{code}") for one, title, slug, code in rows}
+    return {project_id: (title, f"/budgets/{slug}/projects/{code}") for project_id, title, slug, code in rows}
 
 
 def at(slug: str, code: str) -> int | None:
@@ -66,7 +67,8 @@ def around(project: Project) -> Surroundings:
 
 def find(viewer, project_id: int) -> Project | None:
     """The project with this id, if this viewer reads it on its page and somebody answers for its words."""
-    found = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(joinedload(Project.round)))
-    if found is None or found.hidden_at is not None or found.author_id is None or may_read_project(viewer, found):
+    project = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(joinedload(Project.round)))
+    if (project is None or project.hidden_at is not None or project.author_id is None
+            or may_read_project(viewer, project)):
         return None
-    return found
+    return project

@@ -21,11 +21,11 @@ def collect(user: User) -> dict[str, list[dict[str, object]]]:
     looks = db.session.execute(sa.select(SecondLook, Project.code).join(Project, Project.id == SecondLook.project_id)
                                .where(SecondLook.user_id == user.id).order_by(SecondLook.id))
     return {
-        "projects": [{"round": slug, "code": one.code, "state": one.state.value, "title": one.title, "text": one.text,
-                      "place": one.place, "scope": one.scope, "cost": one.cost, "at": one.created_at.isoformat()}
-                     for one, slug in projects],
-        "second_looks": [{"project": code, "text": one.text, "at": one.at.isoformat(), "answer": one.answer}
-                         for one, code in looks],
+        "projects": [{"round": slug, "code": project.code, "state": project.state.value, "title": project.title,
+                      "text": project.text, "place": project.place, "scope": project.scope, "cost": project.cost,
+                      "at": project.created_at.isoformat()} for project, slug in projects],
+        "second_looks": [{"project": code, "text": look.text, "at": look.at.isoformat(), "answer": look.answer}
+                         for look, code in looks],
     }
 
 
@@ -35,15 +35,15 @@ def on_me(user: User) -> dict[str, object] | None:
 
 
 def _handed_in(user_id: int) -> dict[str, object] | None:
-    found = db.session.execute(
+    projects = db.session.execute(
         sa.select(Project.title, Project.code, Project.state, BudgetRound.slug).join(
             BudgetRound, BudgetRound.id == Project.round_id).where(
                 Project.author_id == user_id,
                 sa.or_(BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_not(None)))
         .order_by(Project.id.desc()).limit(MOST_OWN)).all()
-    return {"label": _("낸 사업"), "key": "projects", "place": 60, "total": len(found), "items": [
+    return {"label": _("낸 사업"), "key": "projects", "place": 60, "total": len(projects), "items": [
         (title, f"/budgets/{slug}/projects/{code}", str(labels.STATE[state]))
-        for title, code, state, slug in found]} if found else None
+        for title, code, state, slug in projects]} if projects else None
 
 
 def erase(user: User, session) -> None:

@@ -137,9 +137,9 @@ def detail(slug: str, code: str) -> ProjectDetail:
     return ProjectDetail(
         project, thread, author, (number, title) if number else None,
         (other_code, other_title or _("운영 원칙에 따라 가린 사업")) if other_code else None,
-        [(one, name or _("운영 원칙에 따라 가린 사업")) for one, name in took_up],
+        [(code, name or _("운영 원칙에 따라 가린 사업")) for code, name in took_up],
         [journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
-        [(one, instant(at)) for one, at in versions],
+        [(number, instant(at)) for number, at in versions],
         [Look(text, instant(at), None if granted is None else bool(granted), answer, answered and instant(answered))
          for text, at, granted, answer, answered in looks], picture)
 
@@ -197,10 +197,10 @@ def not_yet_projects(round_id: int, author_id: int) -> Sequence[sa.Row]:
 
 def round_of(project_id: int) -> int:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(Project.round_id).filter_by(id=project_id))
-    if found is None:
+    round_id = db.session.scalar(sa.select(Project.round_id).filter_by(id=project_id))
+    if round_id is None:
         raise no_project()
-    return found
+    return round_id
 
 
 def id_of(round_id: int, code: str) -> int | None:
@@ -211,7 +211,7 @@ def id_of(round_id: int, code: str) -> int | None:
 def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | Scene]]:
     """Envelope → number on its ballot → the first picture of the project, or the scene of its category; nothing of one
     that is hidden."""
-    found: dict[int, dict[int, Attachment | Scene]] = {one: {} for one in envelope_ids}
+    pictures: dict[int, dict[int, Attachment | Scene]] = {envelope_id: {} for envelope_id in envelope_ids}
     rows = db.session.execute(
         sa.select(Project.envelope_id, Project.number, Project.category, Attachment)
         .outerjoin(Attachment, sa.and_(Attachment.set_id == Project.attachment_set_id, Attachment.is_picture))
@@ -219,8 +219,8 @@ def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | 
         .order_by(Attachment.position, Attachment.id))
     for envelope_id, number, about, picture in rows:
         if picture is not None or about is not None:
-            found[envelope_id].setdefault(number, picture or Scene(about.value))
-    return found
+            pictures[envelope_id].setdefault(number, picture or Scene(about.value))
+    return pictures
 
 
 def titles(project_ids: Sequence[int]) -> dict[int, str]:

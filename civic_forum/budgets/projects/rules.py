@@ -68,18 +68,18 @@ def may_change(hands: Iterable[Hand], phases: Iterable[Phase]) -> Hand | None:
 
 def cap(*limits: int | None) -> int | None:
     """The lowest of the limits that there are, in won: the round's, the kind's, the money of the envelope."""
-    return min((one for one in limits if one is not None), default=None)
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 def letters(position: int) -> str:
     """First letters of an envelope's codes: A for the first, Z for the 26th, then AA."""
     if position < 1:
         raise ValueError("envelopes are counted from 1")
-    found = ""
+    code = ""
     while position:
         position, rest = divmod(position - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
+        code = chr(ord("A") + rest) + code
+    return code
 
 
 def next_code(position: int, taken: Iterable[str]) -> str:
@@ -106,8 +106,8 @@ SUM = re.compile(r"(?:([0-9]{1,6})억)?(?:([0-9]{1,8})만)?([0-9]{1,14})?원?", 
 def won_of(text: str) -> int | None:
     """The sum in won; None for what is no whole sum. Commas and spaces stand anywhere."""
     digits = text.replace(",", "").replace(" ", "")
-    found = SUM.fullmatch(digits)
-    if found is None or not any(found.groups()):
+    parts = SUM.fullmatch(digits)
+    if parts is None or not any(parts.groups()):
         return None
-    hundred_millions, ten_thousands, ones = (int(part or 0) for part in found.groups())
+    hundred_millions, ten_thousands, ones = (int(part or 0) for part in parts.groups())
     return hundred_millions * 10**8 + ten_thousands * 10**4 + ones

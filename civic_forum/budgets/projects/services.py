@@ -65,10 +65,10 @@ def _made_before(known: Project, budget_round: BudgetRound, by: User) -> Project
 def _proposal(number: str | None, by: User) -> Proposal | None:
     if not number:
         return None
-    found = proposals.numbered(number)
-    if found is None:
+    proposal = proposals.numbered(number)
+    if proposal is None:
         raise Refusal(_("이런 번호의 제안은 없어요. 2026-0412처럼 적어 주세요."), field="proposal")
-    proposal = proposals.locked(found.id)
+    proposal = proposals.locked(proposal.id)
     require(by, policy.may_make_project_of, proposal)
     return proposal
 
@@ -84,7 +84,7 @@ def check(text: ProjectText) -> None:
 
 def _envelope(work: Work, budget_round: BudgetRound, belonging: Belonging, cost: int) -> Envelope:
     """The envelope of this round that takes a project of this cost. Raises Refusal."""
-    envelope = next((one for one in budget_round.envelopes if one.id == belonging.envelope_id), None)
+    envelope = next((envelope for envelope in budget_round.envelopes if envelope.id == belonging.envelope_id), None)
     if envelope is None:
         raise Refusal(_("배정 예산을 골라 주세요."), field="envelope")
     kind = work.session.get(ProjectKind, belonging.kind_id) if belonging.kind_id is not None else None
@@ -183,7 +183,7 @@ def merge(project_id: int, into_code: str, *, note: str, by: User) -> Project:
         other_id = queries.id_of(budget_round.id, into_code)
         if other_id is None or other_id == project_id:
             raise Refusal(_("이 주민참여예산의 다른 사업 번호를 적어 주세요. 예: A07"), field="into")
-        both = {one: budgets.locked_project(one) for one in sorted((project_id, other_id))}
+        both = {id_: budgets.locked_project(id_) for id_ in sorted((project_id, other_id))}
         project, into = both[project_id], both[other_id]
         require(by, policy.may_merge, project)
         require(by, may_decide, budgets.proposers({project.envelope_id, into.envelope_id}))

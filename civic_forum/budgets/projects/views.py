@@ -43,16 +43,17 @@ from .rules import Hand
 def show_projects(slug: str):
     budget_round = _round(slug)
     spoken = str(language())
-    envelopes = {one.slug: (one.texts.get(spoken) or {}).get("name") or one.name for one in budget_round.envelopes}
+    envelopes = {envelope.slug: (envelope.texts.get(spoken) or {}).get("name") or envelope.name
+                 for envelope in budget_round.envelopes}
     wanted = queries.PROJECTS.read(request.args, {"envelope": envelopes}, slug=slug)
-    becomes_another(*(one.starts_at for one in budget_round.phases),
-                    *(one.ends_at for one in budget_round.phases if one.ends_at))
+    becomes_another(*(span.starts_at for span in budget_round.phases),
+                    *(span.ends_at for span in budget_round.phases if span.ends_at))
     page = queries.listed(budget_round, wanted, request.args.get("after"))
     return render_template(
         "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, pickers=wanted.pickers(),
         names=wanted.choices("neighbourhood"), labels=labels, categories=district_words.CATEGORY,
-        pictures={one.id: one.picture for one in page.items},
-        conditions=review_queries.conditions_of(one for one in page.items if not one.is_hidden),
+        pictures={card.id: card.picture for card in page.items},
+        conditions=review_queries.conditions_of(card for card in page.items if not card.is_hidden),
         why_not=policy.may_hand_in(visitor(), budget_round), collecting=policy.why_not_collecting(budget_round) is None,
         after_url=page.after and wanted.address(after=page.after))
 
@@ -66,27 +67,27 @@ def _round(slug: str) -> BudgetRound:
 
 
 def _found(slug: str, code: str) -> ProjectDetail:
-    found = queries.detail(slug, code)
-    if policy.may_read_project(visitor(), found.project):
+    detail = queries.detail(slug, code)
+    if policy.may_read_project(visitor(), detail.project):
         raise budgets.no_project()
-    return found
+    return detail
 
 
 @bp.get("/<slug>/projects/<code>")
 def show_project(slug: str, code: str):
-    found, viewer = _found(slug, code), visitor()
-    project = found.project
-    becomes_another(*(one.starts_at for one in project.round.phases),
-                    *(one.ends_at for one in project.round.phases if one.ends_at))
+    detail, viewer = _found(slug, code), visitor()
+    project = detail.project
+    becomes_another(*(span.starts_at for span in project.round.phases),
+                    *(span.ends_at for span in project.round.phases if span.ends_at))
     if policy.may_read_hidden(viewer, project):
-        return render_template("budgets/projects/hidden.html", found=found, project=project, labels=labels,
+        return render_template("budgets/projects/hidden.html", found=detail, project=project, labels=labels,
                                rule=_rule(project))
     reviews = review_queries.of_project(project.id)
     section = None if not project.thread_id else comments.section(
         project.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
-    looked = review_queries.looked_among(project, reviews, [one.at for one in found.looks])
+    looked = review_queries.looked_among(project, reviews, [look.at for look in detail.looks])
     return render_template(
-        "budgets/projects/show.html", condition=_condition(project, reviews, found.entries), found=found,
+        "budgets/projects/show.html", condition=_condition(project, reviews, detail.entries), found=detail,
         project=project, reviews=reviews, section=section, labels=labels,
         sections=extensions.PROJECT.ask(project) + SECTIONS.ask(PROJECT.name, [project.id]),
         category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
@@ -101,11 +102,11 @@ def show_project(slug: str, code: str):
 
 def _condition(project: Project, reviews, entries) -> str | None:
     """Condition of which nobody said that it was met, also once it stands on a ballot."""
-    last = [one.step for one in entries
-            if one.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
+    last = [entry.step for entry in entries
+            if entry.step in ("project_eligible", "project_eligible_if", "project_not_eligible")]
     if not last or last[-1] != "project_eligible_if" or project.state in policy.CLOSED:
         return None
-    return next((one.condition for one in reviews if one.ended_at and not one.is_second_opinion), None)
+    return next((review.condition for review in reviews if review.ended_at and not review.is_second_opinion), None)
 
 
 def _may_decide(project: Project) -> bool:
@@ -172,8 +173,8 @@ def _form(budget_round: BudgetRound, form: ProjectForm) -> str:
 @by_address
 @by_user
 def edit_project(slug: str, code: str):
-    found = _found(slug, code)
-    project = found.project
+    detail = _found(slug, code)
+    project = detail.project
     if request.method != "POST":
         require(visitor(), policy.may_edit_project, project)
         if policy.hand_of(visitor(), project) is not Hand.PROPOSER:
@@ -211,14 +212,14 @@ def _edit_page(project: Project, form: ProjectForm, stored: Project | None = Non
 
 @bp.get("/<slug>/projects/<code>/versions/<int(max=100000):number>")
 def show_version(slug: str, code: str, number: int):
-    found = _found(slug, code)
-    if reason := policy.may_read_hidden(visitor(), found.project):
+    detail = _found(slug, code)
+    if reason := policy.may_read_hidden(visitor(), detail.project):
         raise NotFound(reason)
-    version, department = queries.version(found.project.id, number)
-    before = queries.version(found.project.id, number - 1)[0] if number > 1 else None
+    version, department = queries.version(detail.project.id, number)
+    before = queries.version(detail.project.id, number - 1)[0] if number > 1 else None
     compared = {name: differences.compare(getattr(before, name), getattr(version, name))
                 for name in ("title", "text", "place", "scope")} if before else None
-    return render_template("budgets/projects/version.html", found=found, project=found.project, version=version,
+    return render_template("budgets/projects/version.html", found=detail, project=detail.project, version=version,
                            before=before, compared=compared, department=department)
 
 
@@ -260,7 +261,7 @@ def _inside(slug: str, form):
     return form
 
 
-def _act(slug: str, code: str, kind, may_do, template: str, do, said: str):
+def _act(slug: str, code: str, kind, may_do, template: str, do, sentence: str):
     """A page that asks for one thing and does it."""
     project = _found(slug, code).project
     require(visitor(), may_do, project)
@@ -273,4 +274,4 @@ def _act(slug: str, code: str, kind, may_do, template: str, do, said: str):
         do(project, form)
 
     return handle(form, act, lambda: render_template(template, project=_found(slug, code).project, form=form),
-                  lambda _made: saved(said, address(_found(slug, code).project)), at_fields=True)
+                  lambda _made: saved(sentence, address(_found(slug, code).project)), at_fields=True)

@@ -62,10 +62,11 @@ def chosen(round_id: int) -> list[Chosen]:
 
 def decided(round_id: int, code: str) -> Chosen:
     """One of which something is entered. Raises NotFound."""
-    found = next((one for one in chosen(round_id) if one.project.code == code and one.step is not None), None)
-    if found is None:
+    choice = next((choice for choice in chosen(round_id)
+                   if choice.project.code == code and choice.step is not None), None)
+    if choice is None:
         raise NotFound(_("아직 적지 않은 사업이에요."))
-    return found
+    return choice
 
 
 @dataclass(frozen=True)
@@ -154,8 +155,8 @@ def decide(round_id: int, decisions: Sequence[Decided], *, on: date, by: User) -
         if not decisions:
             raise Refusal(_("적을 사업을 하나 이상 골라 주세요."))
         at = _decided_at(work, budget_round, on)
-        found = _projects(work, budget_round, [one.code for one in decisions])
-        entered = [_enter(work, found[one.code], one, at, by) for one in decisions]
+        projects = _projects(work, budget_round, [decision.code for decision in decisions])
+        entered = [_enter(work, projects[decision.code], decision, at, by) for decision in decisions]
         work.record("budgets.council_entered", budget_round, projects=len(entered), on=on.isoformat())
         return entered
 
@@ -213,7 +214,8 @@ def carry_out(project_id: int, after: ProjectState, *, note: str, by: User) -> P
 
 def _decided_at(work: Work, budget_round: BudgetRound, on: date) -> datetime:
     """Noon of the day: nobody is asked for the hour. Raises Refusal for a day on which it cannot have been."""
-    moments = [one.box.published_at for one in budget_round.envelopes if one.box is not None and one.box.published_at]
+    moments = [envelope.box.published_at for envelope in budget_round.envelopes
+               if envelope.box is not None and envelope.box.published_at]
     published = local(min(moments)).date() if moments else None
     if not rules.day_fits(on, published=published, today=local(work.at).date()):
         raise Refusal(_("결과를 공개한 날부터 오늘까지의 날을 적어 주세요."), field="on")

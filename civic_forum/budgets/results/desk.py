@@ -23,7 +23,7 @@ COUNCIL = "/budgets/<slug>/council"
 @shown_to(may_see_council)
 def show_council(slug: str):
     budget_round = records.by_slug(slug)
-    waiting = [one.project for one in council.chosen(budget_round.id) if one.waits]
+    waiting = [choice.project for choice in council.chosen(budget_round.id) if choice.waits]
     return _page(budget_round, forms.several(waiting, formdata=None, data={"on": local(clock.now()).date()}))
 
 
@@ -31,7 +31,7 @@ def show_council(slug: str):
 @shown_to(may_see_council)
 def enter(slug: str):
     budget_round = records.by_slug(slug)
-    waiting = [one.project for one in council.chosen(budget_round.id) if one.waits]
+    waiting = [choice.project for choice in council.chosen(budget_round.id) if choice.waits]
     form = forms.several(waiting)
 
     def act():
@@ -47,15 +47,15 @@ def enter(slug: str):
 @shown_to(may_see_council)
 def correct_council(slug: str, code: str):
     budget_round = records.by_slug(slug)
-    found = council.decided(budget_round.id, code)
+    choice = council.decided(budget_round.id, code)
     if request.method != "POST":
-        return _correction(budget_round, found.project, forms.correction(
-            found.project, found.step, formdata=None, data=forms.filled(found.project, found.step)))
-    form = forms.correction(found.project, found.step)
+        return _correction(budget_round, choice.project, forms.correction(
+            choice.project, choice.step, formdata=None, data=forms.filled(choice.project, choice.step)))
+    form = forms.correction(choice.project, choice.step)
 
     def correct() -> None:
         form.refuse_personal_numbers()
-        decisions = forms.decisions(form, [found.project])
+        decisions = forms.decisions(form, [choice.project])
         if not decisions:
             raise Refusal(_("보기 가운데에서 골라 주세요."), field=f"decision-{code}")
         council.correct(budget_round.id, decisions[0], on=form.on.needed, seen=forms.seen(form), by=visitor())
@@ -74,8 +74,8 @@ def _correction(budget_round: BudgetRound, project: Project, form) -> str:
 @shown_to(may_see_council)
 def carry_out(slug: str, code: str):
     budget_round = records.by_slug(slug)
-    found = next((one for one in council.chosen(budget_round.id) if one.project.code == code), None)
-    if found is None:
+    choice = next((choice for choice in council.chosen(budget_round.id) if choice.project.code == code), None)
+    if choice is None:
         raise NotFound(_("선정한 사업만 실행 상황을 적을 수 있어요."))
 
     def page(now: BudgetRound, form: forms.CarryOutForm) -> str:
@@ -84,12 +84,12 @@ def carry_out(slug: str, code: str):
                                why_not=may_carry_out(visitor(), project))
 
     if request.method != "POST":
-        return page(budget_round, forms.CarryOutForm(formdata=None, data={"after": found.carried_on}))
+        return page(budget_round, forms.CarryOutForm(formdata=None, data={"after": choice.carried_on}))
     form = forms.CarryOutForm()
 
     def write() -> None:
         form.refuse_personal_numbers()
-        council.carry_out(found.project.id, form.state, note=form.note.data or "", by=visitor())
+        council.carry_out(choice.project.id, form.state, note=form.note.data or "", by=visitor())
 
     return handle(form, write, lambda: page(records.by_slug(slug), form),
                   lambda _made: saved(_("적었어요. 사업의 처리 과정에 보여요."), url_for(".council", slug=slug)))
@@ -99,7 +99,7 @@ def _page(budget_round: BudgetRound, form):
     chosen = council.chosen(budget_round.id)
     return render_template(
         "budgets/desk/council.html", round=budget_round, form=form, chosen=chosen, labels=labels,
-        waiting=[one for one in chosen if one.waits], done=[one for one in chosen if not one.waits],
-        names={one.id: one.name for one in budget_round.envelopes}, why_not=may_decide(visitor(), budget_round),
-        may_correct=may_correct(visitor(), budget_round) is None,
-        may_carry_out={one.project.id for one in chosen if may_carry_out(visitor(), one.project) is None})
+        waiting=[choice for choice in chosen if choice.waits], done=[choice for choice in chosen if not choice.waits],
+        names={envelope.id: envelope.name for envelope in budget_round.envelopes},
+        why_not=may_decide(visitor(), budget_round), may_correct=may_correct(visitor(), budget_round) is None,
+        may_carry_out={choice.project.id for choice in chosen if may_carry_out(visitor(), choice.project) is None})

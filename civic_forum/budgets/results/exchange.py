@@ -36,7 +36,7 @@ def election(envelope: Envelope, *, unit: str) -> PabulibFile:
     definition, result = json.loads(box.definition), json.loads(box.result)
     if "small" in result:
         raise Conflict(_("투표한 사람이 적어서 표 수를 공개하지 않는 투표예요. 그래서 pb 파일이 없어요."))
-    hidden = {one.code: queries.title_of(one) for one in db.session.scalars(
+    hidden = {project.code: queries.title_of(project) for project in db.session.scalars(
         sa.select(Project).where(Project.envelope_id == envelope.id, Project.hidden_at.is_not(None)))}
     for option in definition["options"]:
         option["title"] = hidden.get(option["code"], option["title"])
@@ -47,23 +47,26 @@ def election(envelope: Envelope, *, unit: str) -> PabulibFile:
 def projects(budget_round: BudgetRound) -> Iterator[tuple]:
     """Every project of a round, a row for each, in the order of codes; of those that are hidden no text."""
     last = 0
-    found = sa.select(Project).where(Project.round_id == budget_round.id).order_by(Project.id).limit(AT_A_TIME).options(
+    statement = sa.select(Project).where(Project.round_id == budget_round.id).order_by(Project.id).limit(
+        AT_A_TIME).options(
         joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group),
         joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal),
         joinedload(Project.merged_into))
-    while rows := list(db.session.scalars(found.where(Project.id > last))):
+    while rows := list(db.session.scalars(statement.where(Project.id > last))):
         last = rows[-1].id
         yield from map(_project, rows)
         db.session.expunge_all()
 
 
-def _project(one: Project) -> tuple:
-    shown = one.hidden_at is None
-    return (one.code, queries.title_of(one), one.envelope.name, one.neighbourhood and one.neighbourhood.name,
-            one.kind and one.kind.name, one.group and one.group.name, str(labels.STATE[one.state]), one.cost,
-            one.proposed_cost, one.department and one.department.name, one.place if shown else None,
-            one.scope if shown else None, one.text if shown else None, one.proposal and one.proposal.number,
-            one.merged_into and one.merged_into.code, one.created_at)
+def _project(project: Project) -> tuple:
+    shown = project.hidden_at is None
+    return (
+        project.code, queries.title_of(project), project.envelope.name,
+        project.neighbourhood and project.neighbourhood.name, project.kind and project.kind.name,
+        project.group and project.group.name, str(labels.STATE[project.state]), project.cost, project.proposed_cost,
+        project.department and project.department.name, project.place if shown else None,
+        project.scope if shown else None, project.text if shown else None, project.proposal and project.proposal.number,
+        project.merged_into and project.merged_into.code, project.created_at)
 
 
 def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
@@ -86,8 +89,8 @@ def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:
 
 
 def _outcome(line: queries.ResultRow, envelope: str, committee: int | None) -> tuple:
-    one, step = line.project, line.council
+    project, step = line.project, line.council
     reason = None if line.place or line.said is None else str(SHORT[line.said.reason])
-    return (envelope, line.place, one.code, line.title, one.neighbourhood and one.neighbourhood.name, line.cost,
-            None if line.said is None else line.votes, committee, reason, str(labels.STATE[one.state]), step
-            and step.amount, step and step.reason)
+    return (envelope, line.place, project.code, line.title, project.neighbourhood and project.neighbourhood.name,
+            line.cost, None if line.said is None else line.votes, committee, reason, str(labels.STATE[project.state]),
+            step and step.amount, step and step.reason)

@@ -16,7 +16,7 @@ from ..rules import CouncilDecision, ProjectState
 from ..projects.models import CouncilStep, Project
 from .rules import Decided
 
-DECISIONS = [SelectChoice(one.value, word) for one, word in COUNCIL.items()]
+DECISIONS = [SelectChoice(decision.value, word) for decision, word in COUNCIL.items()]
 LATER = [SelectChoice("", _l("나중에 적기"))]
 DIGITS = 13
 
@@ -31,16 +31,16 @@ def _fields(code: str, choices: list[SelectChoice]) -> dict:
             f"reason-{code}": TextAreaField(_l("줄이거나 뺀 까닭"), render_kw=PUBLIC)}
 
 
-def several(projects: Sequence[Project], **given) -> "DayForm":
+def several(projects: Sequence[Project], **options) -> "DayForm":
     """A form with three fields for each project: `decision-<code>`, `amount-<code>`, `reason-<code>`."""
-    fields = {name: field for one in projects for name, field in _fields(one.code, LATER + DECISIONS).items()}
-    return type("CouncilForm", (DayForm,), fields)(**given)
+    fields = {name: field for project in projects for name, field in _fields(project.code, LATER + DECISIONS).items()}
+    return type("CouncilForm", (DayForm,), fields)(**options)
 
 
-def correction(project: Project, step: CouncilStep, **given) -> "DayForm":
+def correction(project: Project, step: CouncilStep, **options) -> "DayForm":
     """The same for one project, with what the page showed."""
     fields = _fields(project.code, DECISIONS) | {"seen": HiddenField()}
-    return type("CorrectionForm", (DayForm,), fields)(**given)
+    return type("CorrectionForm", (DayForm,), fields)(**options)
 
 
 def filled(project: Project, step: CouncilStep) -> dict[str, object]:
@@ -53,8 +53,8 @@ def filled(project: Project, step: CouncilStep) -> dict[str, object]:
 
 def decisions(form: DayForm, projects: Iterable[Project]) -> list[Decided]:
     """Chosen decisions, without the projects that are left for later. Raises Refusal at the field."""
-    found = [_decided(form, one.code) for one in projects]
-    return [one for one in found if one is not None]
+    chosen = [_decided(form, project.code) for project in projects]
+    return [decision for decision in chosen if decision is not None]
 
 
 def seen(form: DayForm) -> tuple[str, int]:
@@ -79,7 +79,7 @@ class CarryOutForm(Form):
     """WTForms for a project in the budget that has begun or is done."""
 
     after = SelectField(_l("어디까지 했나요"), validate_choice=False, choices=[
-        SelectChoice(one.value, STATE[one]) for one in (ProjectState.IN_PROGRESS, ProjectState.DONE)])
+        SelectChoice(state.value, STATE[state]) for state in (ProjectState.IN_PROGRESS, ProjectState.DONE)])
     note = StringField(_l("무엇을 했나요"), render_kw=PUBLIC)
 
     @property

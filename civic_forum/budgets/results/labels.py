@@ -34,37 +34,37 @@ SHORT = {
 def of_project(count: Count, project: str, titles: TITLES, currency: str = "KRW", *, has_points: bool = False) -> str:
     """The sentence of this project; KeyError for one that the count does not know. `has_points`: voters gave points,
     which greedy rules add up."""
-    found, has_points = verdict(count, project), has_points and count.rules.rule is Rule.GREEDY
-    if isinstance(found, Funding):
-        return why_funded(count, found, currency, has_points=has_points)
-    if has_points and found.reason in _OF_POINTS:
-        return str(_OF_POINTS[found.reason]) % {"points": _number(found.votes)}
-    return why_not(found, titles, currency)
+    ruling, has_points = verdict(count, project), has_points and count.rules.rule is Rule.GREEDY
+    if isinstance(ruling, Funding):
+        return why_funded(count, ruling, currency, has_points=has_points)
+    if has_points and ruling.reason in _OF_POINTS:
+        return str(_OF_POINTS[ruling.reason]) % {"points": _number(ruling.votes)}
+    return why_not(ruling, titles, currency)
 
 
-def why_not(one: NotSelected, titles: TITLES, currency: str = "KRW") -> str:
+def why_not(verdict: NotSelected, titles: TITLES, currency: str = "KRW") -> str:
     """Reason why this project was not chosen; after a greedy fill, also how its turn there went."""
-    return _REASONS[one.reason](one, titles, currency) + _turn_in_fill(one, titles, currency)
+    return _REASONS[verdict.reason](verdict, titles, currency) + _turn_in_fill(verdict, titles, currency)
 
 
-def why_funded(count: Count, one: Funding, currency: str = "KRW", *, has_points: bool = False) -> str:
+def why_funded(count: Count, funding: Funding, currency: str = "KRW", *, has_points: bool = False) -> str:
     """Reason why this project was chosen when it was."""
-    if one.stage is Stage.EQUAL_SHARES:
-        return _by_shares(count, one, currency)
-    left = money(one.left_before, currency)
-    cost = money(one.cost, currency)
-    if one.stage is Stage.FILL:
+    if funding.stage is Stage.EQUAL_SHARES:
+        return _by_shares(count, funding, currency)
+    left = money(funding.left_before, currency)
+    cost = money(funding.cost, currency)
+    if funding.stage is Stage.FILL:
         return _("몫을 쓰고 남은 돈으로 더 고를 때 %(votes)s표로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
-                 votes=_number(one.votes), rank=nth(one.rank), left=left, cost=cost)
+                 votes=_number(funding.votes), rank=nth(funding.rank), left=left, cost=cost)
     if count.rules.rule is Rule.WEIGHTED:
         return _("%(score)s점(%(parts)s)으로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
-                 score=_number(points(one.score, count.rules)), parts=score_parts(count, one.project),
-                 rank=nth(one.rank), left=left, cost=cost)
+                 score=_number(points(funding.score, count.rules)), parts=score_parts(count, funding.project),
+                 rank=nth(funding.rank), left=left, cost=cost)
     if has_points:
         return _("%(points)s점으로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
-                 points=_number(one.votes), rank=nth(one.rank), left=left, cost=cost)
+                 points=_number(funding.votes), rank=nth(funding.rank), left=left, cost=cost)
     return _("%(votes)s표로 %(rank)s 번째 차례였고, 그때 남은 돈 %(left)s에서 사업비 %(cost)s만큼 쓸 수 있었어요.",
-             votes=_number(one.votes), rank=nth(one.rank), left=left, cost=cost)
+             votes=_number(funding.votes), rank=nth(funding.rank), left=left, cost=cost)
 
 
 def score_parts(count: Count, project: str) -> str:
@@ -78,19 +78,19 @@ def score_parts(count: Count, project: str) -> str:
 def of_tie(tie: Tie, titles: TITLES) -> str:
     """Projects that were equal, and what told them apart."""
     return _("%(projects)s: 서로 같아서 %(criteria)s부터 정했어요.", projects=_titles(tie.projects, titles),
-             criteria=", ".join(str(CRITERIA[one]) for one in tie.decided_by))
+             criteria=", ".join(str(CRITERIA[criterion]) for criterion in tie.decided_by))
 
 
-def _by_shares(count: Count, one: Funding, currency: str) -> str:
-    if not one.cost:
-        return _("돈이 들지 않고 고른 사람이 %(votes)s명 있어서 먼저 선정했어요.", votes=_number(one.votes))
-    price = _about(shown(one.payment_per_supporter, _places(currency)), currency)
-    facts = {"votes": _number(one.votes), "price": price, "cost": money(one.cost, currency)}
+def _by_shares(count: Count, funding: Funding, currency: str) -> str:
+    if not funding.cost:
+        return _("돈이 들지 않고 고른 사람이 %(votes)s명 있어서 먼저 선정했어요.", votes=_number(funding.votes))
+    price = _about(shown(funding.payment_per_supporter, _places(currency)), currency)
+    facts = {"votes": _number(funding.votes), "price": price, "cost": money(funding.cost, currency)}
     if count.rules.utility is Utility.CARDINALITY:
         return _("고른 %(votes)s명이 한 사람에 %(price)s씩, 그만큼 없으면 가진 몫을 모두 내서 사업비 %(cost)s만큼 모았고, "
                  "한 사람이 낼 돈이 그때 가장 적었어요.", **facts)
     return _("고른 %(votes)s명이 한 사람에 %(price)s씩, 그만큼 없으면 가진 몫을 모두 내서 사업비 %(cost)s만큼 모았고, "
-             "실효 표 %(effective)s표가 그때 가장 많았어요.", effective=effective(one.effective_votes), **facts)
+             "실효 표 %(effective)s표가 그때 가장 많았어요.", effective=effective(funding.effective_votes), **facts)
 
 
 def effective(votes: Fraction) -> str:
@@ -98,42 +98,42 @@ def effective(votes: Fraction) -> str:
     return _number(shown(votes, 1).value)
 
 
-def _no_votes(one: NotSelected, titles: TITLES, currency: str) -> str:
+def _no_votes(verdict: NotSelected, titles: TITLES, currency: str) -> str:
     return _("받은 표가 없어서 선정하지 않았어요.")
 
 
-def _below_threshold(one: NotSelected, titles: TITLES, currency: str) -> str:
-    return _("%(votes)s표를 받아 선정에 필요한 %(threshold)s표에 못 미쳤어요.", votes=_number(one.votes),
-             threshold=_number(Fraction(one.threshold)))
+def _below_threshold(verdict: NotSelected, titles: TITLES, currency: str) -> str:
+    return _("%(votes)s표를 받아 선정에 필요한 %(threshold)s표에 못 미쳤어요.", votes=_number(verdict.votes),
+             threshold=_number(Fraction(verdict.threshold)))
 
 
-def _excluded(one: NotSelected, titles: TITLES, currency: str) -> str:
-    return _("함께 할 수 없는 %(winner)s 사업이 먼저 선정되어 선정하지 않았어요.", winner=_title(one.by, titles))
+def _excluded(verdict: NotSelected, titles: TITLES, currency: str) -> str:
+    return _("함께 할 수 없는 %(winner)s 사업이 먼저 선정되어 선정하지 않았어요.", winner=_title(verdict.by, titles))
 
 
-def _stopped(one: NotSelected, titles: TITLES, currency: str) -> str:
+def _stopped(verdict: NotSelected, titles: TITLES, currency: str) -> str:
     return _("%(rank)s 번째 차례였지만, 그 앞 %(by_rank)s 번째 차례인 %(other)s 사업이 남은 돈보다 비싸서 거기에서 멈췄어요.",
-             rank=nth(one.rank), by_rank=nth(one.by_rank), other=_title(one.by, titles))
+             rank=nth(verdict.rank), by_rank=nth(verdict.by_rank), other=_title(verdict.by, titles))
 
 
-def _did_not_fit(one: NotSelected, titles: TITLES, currency: str) -> str:
+def _did_not_fit(verdict: NotSelected, titles: TITLES, currency: str) -> str:
     return _("%(rank)s 번째 차례에 남은 돈이 %(had)s뿐이어서 사업비 %(cost)s에 %(missing)s 모자랐어요.",
-             rank=nth(one.rank), **_shortfall(one.left, one.cost, currency))
+             rank=nth(verdict.rank), **_shortfall(verdict.left, verdict.cost, currency))
 
 
-def _never_enough(one: NotSelected, titles: TITLES, currency: str) -> str:
+def _never_enough(verdict: NotSelected, titles: TITLES, currency: str) -> str:
     return _("고른 %(votes)s명의 몫을 처음부터 모두 모아도 %(had)s뿐이어서 사업비 %(cost)s에 %(missing)s 모자랐어요.",
-             votes=_number(one.votes), **_shortfall(one.held_at_start, one.cost, currency))
+             votes=_number(verdict.votes), **_shortfall(verdict.held_at_start, verdict.cost, currency))
 
 
-def _within_reach(one: NotSelected, titles: TITLES, currency: str) -> str:
-    named, more = main_spending(one.spent_on)
+def _within_reach(verdict: NotSelected, titles: TITLES, currency: str) -> str:
+    named, more = main_spending(verdict.spent_on)
     taken = _titles(named, titles)
     if more:
         taken = _("%(titles)s, 그 밖의 사업 %(more)s개", titles=taken, more=more)
     return _("%(round)s 번째 차례까지는 선정될 수 있었지만, 고른 사람들의 몫이 %(taken)s에 쓰여 %(had)s만 남았고 "
              "사업비 %(cost)s에 %(missing)s 모자랐어요.",
-             round=nth(one.round), taken=taken, **_shortfall(one.left, one.cost, currency))
+             round=nth(verdict.round), taken=taken, **_shortfall(verdict.left, verdict.cost, currency))
 
 
 _REASONS: Mapping[Reason, Callable[[NotSelected, TITLES, str], str]] = {
@@ -147,20 +147,20 @@ _OF_POINTS = {Reason.NO_VOTES: _l("받은 점수가 없어서 선정하지 않�
               Reason.BELOW_THRESHOLD: _l("받은 점수가 선정에 필요한 점수에 못 미쳤어요(%(points)s점).")}
 
 
-def _turn_in_fill(one: NotSelected, titles: TITLES, currency: str) -> str:
-    if one.fill_rank is None or one.reason is Reason.EXCLUDED:
+def _turn_in_fill(verdict: NotSelected, titles: TITLES, currency: str) -> str:
+    if verdict.fill_rank is None or verdict.reason is Reason.EXCLUDED:
         return ""
-    if one.fill_stopped_by is not None:
+    if verdict.fill_stopped_by is not None:
         return " " + _("남은 돈으로 더 고를 때에는 %(other)s 사업이 남은 돈보다 비싸서 차례가 오기 전에 멈췄어요.",
-                       other=_title(one.fill_stopped_by, titles))
-    return " " + _("남은 돈으로 더 고를 때에는 %(rank)s 번째 차례에 %(left)s뿐이었어요.", rank=nth(one.fill_rank),
-                   left=money(one.fill_left, currency))
+                       other=_title(verdict.fill_stopped_by, titles))
+    return " " + _("남은 돈으로 더 고를 때에는 %(rank)s 번째 차례에 %(left)s뿐이었어요.", rank=nth(verdict.fill_rank),
+                   left=money(verdict.fill_left, currency))
 
 
 def _shortfall(had: Fraction, cost: Fraction, currency: str) -> dict[str, str]:
-    found = shortfall(had, cost, _places(currency))
-    return {"had": _about(found.had, currency), "cost": money(cost, currency),
-            "missing": money(found.missing, currency)}
+    amounts = shortfall(had, cost, _places(currency))
+    return {"had": _about(amounts.had, currency), "cost": money(cost, currency),
+            "missing": money(amounts.missing, currency)}
 
 
 def _about(amount: ShownAmount, currency: str) -> str:
@@ -209,8 +209,8 @@ def sentences(weighing: Weighing) -> list[str]:
 
 def warnings(weighing: Weighing) -> list[str]:
     """Warnings that one body decides more, or may choose more."""
-    found = [_HEAVIER[weighing.heavier]] if weighing.heavier else []
-    return list(map(str, found + ([_FREER[weighing.freer][weighing.share]] if weighing.freer else [])))
+    sentences = [_HEAVIER[weighing.heavier]] if weighing.heavier else []
+    return list(map(str, sentences + ([_FREER[weighing.freer][weighing.share]] if weighing.freer else [])))
 
 
 def _alone(weighing: Weighing, body: str) -> str:
@@ -256,11 +256,11 @@ class Said:
 
     @cached_property
     def _votes(self) -> dict[str, int]:
-        return {one.project: int(one.votes) for one in (*self.count.rounds, *self.count.not_selected)}
+        return {verdict.project: int(verdict.votes) for verdict in (*self.count.rounds, *self.count.not_selected)}
 
     @cached_property
     def _reasons(self) -> dict[str, Reason]:
-        return {one.project: one.reason for one in self.count.not_selected}
+        return {verdict.project: verdict.reason for verdict in self.count.not_selected}
 
     def evidence(self, code: str) -> str:
         """In Korean whatever language the page of the official is in: everybody reads it."""
@@ -268,10 +268,10 @@ class Said:
             votes = _("%(voters)s명 가운데 %(votes)s명이 골랐어요.", voters=f"{self.ballots:,}",
                       votes=f"{self._votes[code]:,}")
             if place := self.places.get(code):
-                said = _("%(envelope)s에서 %(place)s 번째로 뽑혔어요.", envelope=self.envelope, place=nth(place))
+                sentence = _("%(envelope)s에서 %(place)s 번째로 뽑혔어요.", envelope=self.envelope, place=nth(place))
             else:
-                said = f"{self.envelope}: {SHORT[self._reasons[code]]}."
-            return f"{said} {votes}"
+                sentence = f"{self.envelope}: {SHORT[self._reasons[code]]}."
+            return f"{sentence} {votes}"
 
 
 class SaidOfFew:
@@ -301,20 +301,20 @@ def sentence(count: Count, code: str, titles: Mapping[str, str], *, is_hidden: b
     chose."""
     if not is_hidden:
         return of_project(count, code, titles)
-    said = verdict(count, code)
-    votes = _("고른 사람이 %(votes)s명뿐이어서, 그 몫이 어디에 쓰였는지는 밝히지 않아요.", votes=int(said.votes))
-    if isinstance(said, Funding):
+    ruling = verdict(count, code)
+    votes = _("고른 사람이 %(votes)s명뿐이어서, 그 몫이 어디에 쓰였는지는 밝히지 않아요.", votes=int(ruling.votes))
+    if isinstance(ruling, Funding):
         return _("고른 사람들이 몫을 모아 선정했어요.") + " " + votes
-    return f"{SHORT[said.reason]}. {votes}"
+    return f"{SHORT[ruling.reason]}. {votes}"
 
 
-def measure(count: Count, said: Funding | NotSelected) -> tuple[str, str]:
+def measure(count: Count, verdict: Funding | NotSelected) -> tuple[str, str]:
     """Measure by which the rule ordered a project: its name and its figure."""
     if count.rules.rule is Rule.WEIGHTED:
-        return _("점수"), _points(said.score, count.rules) if said.score is not None else "-"
-    if isinstance(said, Funding) and said.effective_votes is not None:
-        return _("실효 표"), effective(said.effective_votes)
-    return _("득표"), f"{int(said.votes):,}"
+        return _("점수"), _points(verdict.score, count.rules) if verdict.score is not None else "-"
+    if isinstance(verdict, Funding) and verdict.effective_votes is not None:
+        return _("실효 표"), effective(verdict.effective_votes)
+    return _("득표"), f"{int(verdict.votes):,}"
 
 
 def share(amount: Fraction) -> str:
@@ -328,12 +328,12 @@ def score(count: Count, turn: Turn) -> str:
     return _points(turn.score, count.rules) if turn.score is not None else f"{int(turn.votes):,}"
 
 
-def points_in_parts(count: Count, said: Funding | NotSelected) -> str:
+def points_in_parts(count: Count, verdict: Funding | NotSelected) -> str:
     """`53.11점 (주민 8.11점 + 위원회 45점)`."""
-    if said.score is None:
-        return score_parts(count, said.project)
-    return _("%(points)s점 (%(parts)s)", points=_points(said.score, count.rules),
-             parts=score_parts(count, said.project))
+    if verdict.score is None:
+        return score_parts(count, verdict.project)
+    return _("%(points)s점 (%(parts)s)", points=_points(verdict.score, count.rules),
+             parts=score_parts(count, verdict.project))
 
 
 def _points(score: Fraction, rules: CountingRules) -> str:
@@ -350,12 +350,12 @@ WRONG = {
 def evidence(decision: CouncilDecision, cost: int, amount: int, reason: str) -> str:
     """For everybody's reading, in Korean whatever language the page of the official is in."""
     with speaking(Language.KO):
-        said = {
+        sentence = {
             CouncilDecision.CONFIRMED: _("구의회가 %(amount)s을 그대로 확정했어요.", amount=won(amount)),
             CouncilDecision.CUT: _("구의회가 %(cost)s을 %(amount)s으로 줄여 확정했어요.", cost=won(cost), amount=won(amount)),
             CouncilDecision.DROPPED: _("구의회가 예산에서 뺐어요."),
         }[decision]
-    return f"{said} {reason}".strip()
+    return f"{sentence} {reason}".strip()
 
 
 PROJECTS = (_l("사업 번호"), _l("사업"), _l("배정 예산"), _l("동"), _l("사업 종류"), _l("고르는 묶음"), _l("상태"),

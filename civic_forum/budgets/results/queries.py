@@ -148,16 +148,16 @@ class Result:
         """Other rules as they were counted and signed with the result. Residents alone are counted as greedy counts, so
         where both are there they are one."""
         others = self.figures["outcome"]["others"]
-        return [Way(name, CountingRules.from_json(said["rules"]), tuple(said["selected"]), int(said["cost"]),
-                    said["voters_with_a_funded_choice"])
-                for name in WAYS if (said := others.get(name)) and not (name == "greedy" and RESIDENTS in others)]
+        return [Way(name, CountingRules.from_json(other["rules"]), tuple(other["selected"]), int(other["cost"]),
+                    other["voters_with_a_funded_choice"])
+                for name in WAYS if (other := others.get(name)) and not (name == "greedy" and RESIDENTS in others)]
 
     @cached_property
     def differing(self) -> list[ResultRow]:
         """Projects that one of the rules funds and another does not, most votes first."""
         won = [frozenset(way.selected) for way in (self.way, *self.other_ways)]
-        return [line for line in self.by_votes
-                if any(line.project.code in one for one in won) and not all(line.project.code in one for one in won)]
+        return [line for line in self.by_votes if any(line.project.code in codes for codes in won)
+                and not all(line.project.code in codes for codes in won)]
 
     def instead(self, way: Way) -> list[ResultRow]:
         """Projects that this rule would have funded and that of the vote did not."""
@@ -170,12 +170,12 @@ class Result:
     @cached_property
     def places(self) -> list[PlaceResult]:
         """By neighbourhood in the district's order, the whole district last."""
-        found: dict[tuple[int, str | None], list[ResultRow]] = defaultdict(list)
+        by_place: dict[tuple[int, str | None], list[ResultRow]] = defaultdict(list)
         for line in self.lines:
             place = line.project.neighbourhood
-            found[(place.position, place.name) if place else (1_000_000, None)].append(line)
+            by_place[(place.position, place.name) if place else (1_000_000, None)].append(line)
         return [PlaceResult(name, lines) for (_position, name),
-                lines in sorted(found.items(), key=lambda one: one[0][0])]
+                lines in sorted(by_place.items(), key=lambda pair: pair[0][0])]
 
     def reached(self, way: Way) -> tuple[int, int]:
         """In how many neighbourhoods something is funded by this rule, of those that had a project on the ballot."""
@@ -186,10 +186,11 @@ class Result:
     @property
     def committee(self) -> Mapping[str, int] | None:
         """Code → members of the committee who recommended it, where they counted."""
-        said = self.budget.get("committee")
-        if said is None:
+        committee = self.budget.get("committee")
+        if committee is None:
             return None
-        return {one["code"]: votes for one, votes in zip(self.definition["options"], said["votes"], strict=True)}
+        return {option["code"]: votes
+                for option, votes in zip(self.definition["options"], committee["votes"], strict=True)}
 
     @property
     def committee_size(self) -> int:
@@ -258,8 +259,8 @@ def of_round(budget_round: BudgetRound) -> list[Part]:
     projects = defaultdict(list)
     for project, step in _projects(Project.round_id == budget_round.id):
         projects[project.envelope_id].append((project, step))
-    return [Part(one, _result(one, projects[one.id]), _few(one, projects[one.id]),
-                 [] if one.box else _elsewhere(projects[one.id])) for one in budget_round.envelopes]
+    return [Part(envelope, _result(envelope, projects[envelope.id]), _few(envelope, projects[envelope.id]),
+                 [] if envelope.box else _elsewhere(projects[envelope.id])) for envelope in budget_round.envelopes]
 
 
 def of_envelope(envelope: Envelope) -> Result | None:
@@ -309,10 +310,11 @@ def _result(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | 
     hidden = frozenset(figures["outcome"].get("hidden", ()))
     by_code = {project.code: (project, step) for project, step in projects}
     places = {code: place for place, code in enumerate(count.selected, start=1)}
-    said: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
+    verdicts: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
     return Result(envelope, figures, definition, count, [
-        ResultRow(by_code[one.project][0], title_of(by_code[one.project][0]), one, places.get(one.project),
-             one.project in hidden, by_code[one.project][1]) for one in said])
+        ResultRow(by_code[verdict.project][0], title_of(by_code[verdict.project][0]), verdict,
+                  places.get(verdict.project), verdict.project in hidden, by_code[verdict.project][1])
+        for verdict in verdicts])
 
 
 def _few(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | None]]) -> Few | None:

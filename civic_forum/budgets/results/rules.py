@@ -52,9 +52,9 @@ def main_spending(spent: Sequence[Spent]) -> tuple[tuple[str, ...], int]:
     return tuple(spent[at].project for at in sorted(largest)), len(spent) - len(largest)
 
 
-def points(value: Fraction, rules: CountingRules) -> Fraction:
+def points(score: Fraction, rules: CountingRules) -> Fraction:
     """A score, or a part of one, of at most 100, to two decimals, half a hundredth upwards."""
-    whole = value * 10000 / sum(rules.weights.values())
+    whole = score * 10000 / sum(rules.weights.values())
     return Fraction((whole + Fraction(1, 2)) // 1, 100)
 
 
@@ -66,10 +66,10 @@ def part_points(count: Count, project: str) -> dict[str, Fraction]:
 
 def verdict(count: Count, project: str) -> Funding | NotSelected:
     """Verdict of the count on this project; KeyError for one that it does not know."""
-    rows: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
-    for one in rows:
-        if one.project == project:
-            return one
+    verdicts: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
+    for verdict in verdicts:
+        if verdict.project == project:
+            return verdict
     raise KeyError(project)
 
 
@@ -92,10 +92,10 @@ def turns(count: Count) -> list[Turn]:
     """Down the list of greedy and weighted, first to last; a project that was out before has no turn."""
     if count.rules.rule is Rule.EQUAL_SHARES:
         return []
-    funded = [Turn(one.rank, one.project, one.votes, one.score, one.cost, one.left_before, None)
-              for one in count.rounds if one.rank is not None]
-    passed = [Turn(one.rank, one.project, one.votes, one.score, one.cost, one.left, one.reason)
-              for one in count.not_selected if one.rank is not None]
+    funded = [Turn(funding.rank, funding.project, funding.votes, funding.score, funding.cost, funding.left_before, None)
+              for funding in count.rounds if funding.rank is not None]
+    passed = [Turn(line.rank, line.project, line.votes, line.score, line.cost, line.left, line.reason)
+              for line in count.not_selected if line.rank is not None]
     return sorted([*funded, *passed], key=lambda turn: turn.rank)
 
 
@@ -117,15 +117,15 @@ class Account:
         return self.cost - self.left
 
 
-def account(count: Count, said: Funding | NotSelected) -> Account | None:
+def account(count: Count, verdict: Funding | NotSelected) -> Account | None:
     """None where the rule knows no shares, for a project that was funded, and where numbers stay hidden."""
-    if count.share is None or isinstance(said, Funding):
+    if count.share is None or isinstance(verdict, Funding):
         return None
-    if said.reason is Reason.NEVER_ENOUGH and said.held_at_start is not None:
-        return Account(count.share, said.held_at_start, (), said.held_at_start, said.cost)
-    if said.reason is Reason.WITHIN_REACH_UNTIL_ROUND and said.left is not None:
-        start = said.left + sum((one.amount for one in said.spent_on), Fraction(0))
-        return Account(count.share, start, said.spent_on, said.left, said.cost)
+    if verdict.reason is Reason.NEVER_ENOUGH and verdict.held_at_start is not None:
+        return Account(count.share, verdict.held_at_start, (), verdict.held_at_start, verdict.cost)
+    if verdict.reason is Reason.WITHIN_REACH_UNTIL_ROUND and verdict.left is not None:
+        start = verdict.left + sum((spent.amount for spent in verdict.spent_on), Fraction(0))
+        return Account(count.share, start, verdict.spent_on, verdict.left, verdict.cost)
     return None
 
 

@@ -45,7 +45,7 @@ def show_results(slug: str):
     if not any(part.result or part.few or part.elsewhere for part in parts):
         return _counting(budget_round)
     lines = [line for part in parts if part.result or part.few for line in (part.result or part.few).funded]
-    becomes_another(*(one.starts_at for one in budget_round.phases))
+    becomes_another(*(span.starts_at for span in budget_round.phases))
     return render_template(
         "budgets/results/round.html", round=budget_round, parts=parts, council=council.council_of(lines), labels=labels,
         round_words=round_words, phase=phases.current(budget_round.phases, now),
@@ -55,28 +55,28 @@ def show_results(slug: str):
 
 @bp.get("/<slug>/<envelope>/results")
 def show_envelope(slug: str, envelope: str):
-    budget_round, found = _found(slug, envelope)
-    if few := queries.few_of(found):
+    budget_round, purse = _found(slug, envelope)
+    if few := queries.few_of(purse):
         return _few(budget_round, few)
-    result = queries.of_envelope(found)
+    result = queries.of_envelope(purse)
     if result is None:
-        return _counting(budget_round, found)
+        return _counting(budget_round, purse)
     return render_template(
-        "budgets/results/envelope.html", round=budget_round, envelope=found, r=result, labels=labels,
+        "budgets/results/envelope.html", round=budget_round, envelope=purse, r=result, labels=labels,
         round_words=round_words, shorts=labels.SHORT, cells=observing.cells(result.figures),
         money=money_share([(line.title, line.cost) for line in result.funded], result.budget_money),
-        map=_money_map(result), signed=observing.signed(found.box), council=council.council_of(result.funded),
+        map=_money_map(result), signed=observing.signed(purse.box), council=council.council_of(result.funded),
         phase=phases.current(budget_round.phases, clock.now()))
 
 
 @bp.get("/<slug>/<envelope>/results/check")
 def show_check(slug: str, envelope: str):
     """Page on which anybody checks a published result."""
-    budget_round, found = _found(slug, envelope)
-    few = queries.few_of(found)
+    budget_round, purse = _found(slug, envelope)
+    few = queries.few_of(purse)
     return render_template(
-        "budgets/results/check.html", round=budget_round, envelope=found, r=few or _published(found), few=few,
-        signed=observing.signed(found.box), watched=officials.told(found.box), objections=observing.public(found.box))
+        "budgets/results/check.html", round=budget_round, envelope=purse, r=few or _published(purse), few=few,
+        signed=observing.signed(purse.box), watched=officials.told(purse.box), objections=observing.public(purse.box))
 
 
 def _money_map(result: Result) -> DistrictMap | None:
@@ -91,15 +91,15 @@ def _money_map(result: Result) -> DistrictMap | None:
 @bp.get("/<slug>/<envelope>/results/<code>")
 def show_fate(slug: str, envelope: str, code: str):
     """One project's way through the count, step by step; not shown of few ballots."""
-    budget_round, found = _found(slug, envelope)
-    if queries.is_few(found):
+    budget_round, purse = _found(slug, envelope)
+    if queries.is_few(purse):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
-    result = _published(found)
+    result = _published(purse)
     line = result.line(code)
     if line is None:
         raise records.no_project()
     return render_template(
-        "budgets/results/project.html", round=budget_round, envelope=found, r=result, line=line, labels=labels,
+        "budgets/results/project.html", round=budget_round, envelope=purse, r=result, line=line, labels=labels,
         round_words=round_words, shorts=labels.SHORT, turns=rules.turns(result.count),
         account=rules.account(result.count, line.said),
         ties=[labels.of_tie(tie, result.titles) for tie in result.ties_of(code)])
@@ -108,25 +108,25 @@ def show_fate(slug: str, envelope: str, code: str):
 @bp.get("/<slug>/<envelope>/results/recount")
 def show_recount(slug: str, envelope: str):
     """Page on how it was counted, and how anybody counts it again."""
-    budget_round, found = _found(slug, envelope)
-    if queries.is_few(found):
+    budget_round, purse = _found(slug, envelope)
+    if queries.is_few(purse):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
-    result = _published(found)
+    result = _published(purse)
     return render_template(
-        "budgets/results/recount.html", round=budget_round, envelope=found, r=result, labels=labels,
-        shorts=labels.SHORT, turns=rules.turns(result.count), signed=observing.signed(found.box),
+        "budgets/results/recount.html", round=budget_round, envelope=purse, r=result, labels=labels,
+        shorts=labels.SHORT, turns=rules.turns(result.count), signed=observing.signed(purse.box),
         told=counting.sentences(result.rules, budget_round.draw),
         ties=[labels.of_tie(tie, result.titles) for tie in result.count.ties],
-        draw=officials.draw_of(found.box.id) if met_a_tie(result.figures["outcome"]) else {}, drawn=drawn)
+        draw=officials.draw_of(purse.box.id) if met_a_tie(result.figures["outcome"]) else {}, drawn=drawn)
 
 
 @bp.get("/<slug>/<envelope>/results/ways")
 def show_ways(slug: str, envelope: str):
     """Outcomes of the same ballots by other rules."""
-    budget_round, found = _found(slug, envelope)
-    if queries.is_few(found):
+    budget_round, purse = _found(slug, envelope)
+    if queries.is_few(purse):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
-    return render_template("budgets/results/ways.html", round=budget_round, envelope=found, r=_published(found),
+    return render_template("budgets/results/ways.html", round=budget_round, envelope=purse, r=_published(purse),
                            labels=labels,
                            gist=counting.gist)
 
@@ -134,8 +134,8 @@ def show_ways(slug: str, envelope: str):
 @bp.get("/<slug>/<envelope>/result.csv")
 @never_cached
 def result_csv(slug: str, envelope: str):
-    _round, found = _found(slug, envelope)
-    result = _published(found)
+    _round, purse = _found(slug, envelope)
+    result = _published(purse)
     return _file(Response(spreadsheets.as_csv(header(result), rows(result)), mimetype=spreadsheets.CSV),
                  f"{slug}-{envelope}-result.csv")
 
@@ -143,8 +143,8 @@ def result_csv(slug: str, envelope: str):
 @bp.get("/<slug>/<envelope>/result.xlsx")
 @never_cached
 def result_xlsx(slug: str, envelope: str):
-    _round, found = _found(slug, envelope)
-    result, book = _published(found), BytesIO()
+    _round, purse = _found(slug, envelope)
+    result, book = _published(purse), BytesIO()
     spreadsheets.write_xlsx(book, [], header(result), rows(result))
     return _file(Response(book.getvalue(), mimetype=spreadsheets.XLSX), f"{slug}-{envelope}-result.xlsx")
 
@@ -152,7 +152,8 @@ def result_xlsx(slug: str, envelope: str):
 def _readable(slug: str) -> BudgetRound:
     """Closed first where its time is over. Raises NotFound, also for one that this viewer may not see yet."""
     budget_round, now = records.by_slug(slug), clock.now()
-    due = [one.box.id for one in budget_round.envelopes if one.box is not None and close_is_due(one.box, now)]
+    due = [envelope.box.id for envelope in budget_round.envelopes
+           if envelope.box is not None and close_is_due(envelope.box, now)]
     if any([closing.close_if_due(box_id) for box_id in due]):
         budget_round = records.by_slug(slug)
     if may_read(visitor(), budget_round):
@@ -163,17 +164,17 @@ def _readable(slug: str) -> BudgetRound:
 def _closed(slug: str) -> BudgetRound:
     """Raises NotFound while nobody's voting is over and nothing was decided elsewhere."""
     budget_round = _readable(slug)
-    if budget_round.decided_in is None and not any(_is_closed(one) for one in budget_round.envelopes):
+    if budget_round.decided_in is None and not any(_is_closed(envelope) for envelope in budget_round.envelopes):
         raise _too_early()
     return budget_round
 
 
 def _found(slug: str, envelope: str) -> tuple[BudgetRound, Envelope]:
     budget_round = _readable(slug)
-    found = records.envelope(budget_round, envelope)
-    if not _is_closed(found):
+    purse = records.envelope(budget_round, envelope)
+    if not _is_closed(purse):
         raise _too_early()
-    return budget_round, found
+    return budget_round, purse
 
 
 def _is_closed(envelope: Envelope) -> bool:

@@ -45,7 +45,7 @@ def before_vote(budget_round: BudgetRound, envelopes: Collection[Envelope]) -> T
     """None for a round by another rule, and for one whose vote was opened or that was decided elsewhere."""
     if not is_weighted(budget_round) or budget_round.opened_at is not None or budget_round.decided_in:
         return None
-    most = [one.max_choices for one in envelopes if counts_committee(one)]
+    most = [envelope.max_choices for envelope in envelopes if counts_committee(envelope)]
     limits = {RESIDENTS: min(most), COMMITTEE: None} if most else {}
     tried = _last_vote() or _last_trial()
     return Trial(tried, weigh(CountingRules.from_json(budget_round.counting), limits, tried and tried.election))
@@ -70,12 +70,12 @@ def _last_vote() -> Tried | None:
                Envelope.counting.is_(sa.null()))
         .order_by(BudgetRound.year.desc(), BudgetRound.id.desc(), projects.desc(), Envelope.position).limit(1)
         .options(joinedload(Envelope.round), joinedload(Envelope.box)))
-    found = envelope and queries.of_envelope(envelope)
-    if found is None or found.committee is None or "totals" not in found.figures:
+    result = envelope and queries.of_envelope(envelope)
+    if result is None or result.committee is None or "totals" not in result.figures:
         return None
-    votes = {one["option"]: one["votes"] for one in found.figures["totals"]}
+    votes = {total["option"]: total["votes"] for total in result.figures["totals"]}
     return Tried(f"{envelope.round.title} — {envelope.name}", f"/budgets/{envelope.round.slug}/{envelope.slug}/results",
-                 election_of_box(found.definition, votes, found.ballots), found.titles)
+                 election_of_box(result.definition, votes, result.ballots), result.titles)
 
 
 def _last_trial() -> Tried | None:

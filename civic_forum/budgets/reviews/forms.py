@@ -15,8 +15,8 @@ from ..rules import Finding, Verdict
 from ..projects.models import EligibilityReview
 from .rules import MOST_PARTS, Opinion
 
-FINDINGS = [SelectChoice(one.value, word) for one, word in labels.FINDING.items()]
-VERDICTS = [SelectChoice(one.value, word) for one, word in labels.VERDICT.items()]
+FINDINGS = [SelectChoice(finding.value, word) for finding, word in labels.FINDING.items()]
+VERDICTS = [SelectChoice(verdict.value, word) for verdict, word in labels.VERDICT.items()]
 ROWS = 5
 SPARE = 3
 """Empty rows after those that are filled."""
@@ -26,8 +26,8 @@ class PartsField(StringField):
     """Rows of what and how much; they are read from the request, for there are as many as people fill in."""
 
     def process_formdata(self, valuelist):
-        names = [plain_text.clean(one) for one in request.form.getlist("part_what")]
-        sums = [plain_text.clean(one) for one in request.form.getlist("part_won")]
+        names = [plain_text.clean(name) for name in request.form.getlist("part_what")]
+        sums = [plain_text.clean(text) for text in request.form.getlist("part_won")]
         self.data = [(what, won) for what, won in zip(names, sums, strict=False) if what or won][:MOST_PARTS + 1]
 
     def process_data(self, value):
@@ -40,13 +40,13 @@ class PartsField(StringField):
 
     def parts(self) -> tuple[tuple[str, int], ...]:
         """Raises Refusal for a row without a name or a sum."""
-        found = []
+        parts = []
         for what, won in self.data or []:
             number = plain_text.number(won.replace(",", "").replace(" ", ""), digits=14)
             if not what or number is None:
                 raise Refusal(_("줄마다 무엇에 드는지와 원 단위 숫자를 함께 적어 주세요."), field=self.short_name)
-            found.append((what, number))
-        return tuple(found)
+            parts.append((what, number))
+        return tuple(parts)
 
 
 class ReviewForm(VersionedForm):
@@ -69,7 +69,7 @@ class ReviewForm(VersionedForm):
     def __init__(self, review: EligibilityReview, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.reason_id.choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(str(one.id), one.name) for one in review.project.round.reasons)]
+            SelectChoice(str(reason.id), reason.name) for reason in review.project.round.reasons)]
 
     @classmethod
     def of(cls, review: EligibilityReview) -> "ReviewForm":
@@ -132,7 +132,7 @@ class DepartmentForm(Form):
     @property
     def department_id(self) -> int:
         """Raises Refusal for a department that there is not."""
-        if not self.department.data or self.department.data not in {one.value for one in self.department.choices}:
+        if not self.department.data or self.department.data not in {choice.value for choice in self.department.choices}:
             raise Refusal(_("부서를 골라 주세요."), field="department")
         return int(self.department.data)
 

@@ -99,69 +99,70 @@ def looked(project: Project) -> Looked:
 
 def looked_among(project: Project, reviews: list[EligibilityReview], asked: list[datetime]) -> Looked:
     """The same from what a page has read already."""
-    decided = [one.ended_at for one in reviews if one.ended_at and not one.is_second_opinion]
+    decided = [review.ended_at for review in reviews if review.ended_at and not review.is_second_opinion]
     return Looked(project, max(decided, default=None), max(asked, default=None))
 
 
 def project_of(review_id: int) -> int:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(EligibilityReview.project_id).filter_by(id=review_id))
-    if found is None:
+    project_id = db.session.scalar(sa.select(EligibilityReview.project_id).filter_by(id=review_id))
+    if project_id is None:
         raise _missing()
-    return found
+    return project_id
 
 
 def project_of_look(look_id: int) -> int:
     """Raises NotFound."""
-    found = db.session.scalar(sa.select(SecondLook.project_id).filter_by(id=look_id))
-    if found is None:
+    project_id = db.session.scalar(sa.select(SecondLook.project_id).filter_by(id=look_id))
+    if project_id is None:
         raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
-    return found
+    return project_id
 
 
 def locked(review_id: int) -> EligibilityReview | None:
     """Read again and locked; the caller holds its round and project."""
-    found = sa.select(EligibilityReview).filter_by(id=review_id).with_for_update(key_share=True, of=EligibilityReview)
-    return db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(EligibilityReview).filter_by(id=review_id).with_for_update(
+        key_share=True, of=EligibilityReview)
+    return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
 def locked_look(look_id: int) -> SecondLook | None:
     """Read again and locked; the caller holds its round and project."""
-    found = sa.select(SecondLook).filter_by(id=look_id).with_for_update(key_share=True, of=SecondLook)
-    return db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(SecondLook).filter_by(id=look_id).with_for_update(key_share=True, of=SecondLook)
+    return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
 def review(review_id: int) -> EligibilityReview:
     """With its project and all that its page says. Raises NotFound."""
-    found = db.session.scalar(
+    review = db.session.scalar(
         sa.select(EligibilityReview).filter_by(id=review_id).options(
             joinedload(EligibilityReview.department), _whole(EligibilityReview.project)))
-    if found is None:
+    if review is None:
         raise _missing()
-    return found
+    return review
 
 
 def look(look_id: int) -> SecondLook:
     """With its project. Raises NotFound."""
-    found = db.session.scalar(sa.select(SecondLook).filter_by(id=look_id).options(_whole(SecondLook.project)))
-    if found is None:
+    look = db.session.scalar(sa.select(SecondLook).filter_by(id=look_id).options(_whole(SecondLook.project)))
+    if look is None:
         raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
-    return found
+    return look
 
 
 def project(project_id: int) -> Project:
     """A project for the pages of the desk. Raises NotFound."""
-    found = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(
+    project = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(
         joinedload(Project.round).selectinload(BudgetRound.phases), joinedload(Project.envelope),
         joinedload(Project.department), joinedload(Project.kind), joinedload(Project.neighbourhood)))
-    if found is None:
+    if project is None:
         raise NotFound(_("이런 사업은 없어요. 목록에서 다시 찾아보세요."))
-    return found
+    return project
 
 
 def codes(project_ids: Collection[str]) -> dict[str, str]:
     """Codes of these projects by their ids, as a form says them."""
-    ids = [number for one in project_ids if (number := plain_text.number(one)) is not None]
+    ids = [number for project_id in project_ids if (number := plain_text.number(project_id)) is not None]
     return {str(id_): code for id_, code in db.session.execute(
         sa.select(Project.id, Project.code).where(Project.id.in_(ids)))}
 
@@ -254,7 +255,7 @@ def next_for(by: User) -> tuple[EligibilityReview | None, int]:
 
 def conditions_of(projects: Iterable[Project]) -> dict[int, str]:
     """Project id → the condition under which it is eligible, of those that still wait for one."""
-    waiting = [one.id for one in projects if one.state is ProjectState.ELIGIBLE_IF]
+    waiting = [project.id for project in projects if project.state is ProjectState.ELIGIBLE_IF]
     if not waiting:
         return {}
     rows = db.session.execute(

@@ -66,25 +66,25 @@ class Lack(StrEnum):
 
 def lacks(opinion: Opinion, *, has_reasons: bool) -> list[tuple[str, Lack]]:
     """Field and fault of everything that a review still needs. `has_reasons`: whether its round lists reasons."""
-    found = [(name, Lack.FINDING) for name in ("legal", "technical") if getattr(opinion, name) is None]
+    faults = [(name, Lack.FINDING) for name in ("legal", "technical") if getattr(opinion, name) is None]
     if len(clean(opinion.text)) < OPINION_LEAST:
-        found.append(("text", Lack.OPINION))
+        faults.append(("text", Lack.OPINION))
     match opinion.verdict:
         case None:
-            found.append(("verdict", Lack.VERDICT))
+            faults.append(("verdict", Lack.VERDICT))
         case Verdict.NOT_ELIGIBLE:
             if has_reasons and opinion.reason_id is None:
-                found.append(("reason_id", Lack.WHICH_REASON))
+                faults.append(("reason_id", Lack.WHICH_REASON))
             if len(clean(opinion.reason)) < OPINION_LEAST:
-                found.append(("reason", Lack.REASON))
+                faults.append(("reason", Lack.REASON))
         case verdict:
             if not opinion.cost:
-                found.append(("cost_parts", Lack.COST))
+                faults.append(("cost_parts", Lack.COST))
             if verdict is Verdict.ELIGIBLE_IF and len(clean(opinion.condition)) < OPINION_LEAST:
-                found.append(("condition", Lack.CONDITION))
+                faults.append(("condition", Lack.CONDITION))
             if Finding.NOT_POSSIBLE in (opinion.legal, opinion.technical):
-                found.append(("verdict", Lack.AGAINST_ITSELF))
-    return found
+                faults.append(("verdict", Lack.AGAINST_ITSELF))
+    return faults
 
 
 def due(assigned_at: datetime, days: int, spans: Iterable[Span]) -> datetime:

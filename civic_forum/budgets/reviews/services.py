@@ -160,9 +160,9 @@ def _decide(work: Work, review: EligibilityReview, opinion: Opinion) -> None:
         review.project_version = project.version
         project_steps.keep_version(work, project, note=_("적격성 검토에서 드는 돈을 다시 셈했어요."),
                                    department_id=review.department_id)
-    said = {Verdict.ELIGIBLE: opinion.text, Verdict.ELIGIBLE_IF: opinion.condition,
-            Verdict.NOT_ELIGIBLE: opinion.reason}[opinion.verdict]
-    project_steps.move(work, project, rules.STATE_OF[opinion.verdict], evidence=said,
+    evidence = {Verdict.ELIGIBLE: opinion.text, Verdict.ELIGIBLE_IF: opinion.condition,
+                Verdict.NOT_ELIGIBLE: opinion.reason}[opinion.verdict]
+    project_steps.move(work, project, rules.STATE_OF[opinion.verdict], evidence=evidence,
                        link=f"{project_steps.address(project)}#review-{review.id}")
 
 

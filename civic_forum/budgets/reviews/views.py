@@ -42,16 +42,16 @@ def reviews():
     wanted = _wanted({slug: round_id for round_id, slug, _title in rounds})
     told = {name: request.args[name] for name in ("round", "state") if request.args.get(name)}
     counts, now = queries.counts(visitor(), wanted), clock.now()
-    tabs = [{"label": LABELS[one], "url": url_for(".reviews", show=one.value, round=told.get("round")),
-             "current": one is shown, "total": counts[one]}
-            for one in ReviewList if one is not ReviewList.LOOKS or is_moderator(visitor())]
+    tabs = [{"label": LABELS[tab], "url": url_for(".reviews", show=tab.value, round=told.get("round")),
+             "current": tab is shown, "total": counts[tab]}
+            for tab in ReviewList if tab is not ReviewList.LOOKS or is_moderator(visitor())]
     page = queries.waiting(shown, visitor(), request.args.get("after"), wanted=wanted)
     return render_template(
         "budgets/reviews/list.html", shown=shown, tabs=tabs, page=page, labels=labels, now=now,
         today=local(now).date(), local=local, is_cut=_is_cut,
         form=_one_department(formdata=None) if shown is ReviewList.UNASSIGNED else None,
         wanted=wanted, rounds=rounds, progress=PROGRESS, conditions=committee.reviews(
-            one.id for one in page.items) if shown is ReviewList.CONDITIONS and page.items else {},
+            project.id for project in page.items) if shown is ReviewList.CONDITIONS and page.items else {},
         after_url=page.after and url_for(".reviews", show=shown.value, after=page.after, **told))
 
 
@@ -75,9 +75,9 @@ def assign_several():
         url_for(".reviews", show="unassigned"), queries.codes)
 
 
-def _one_department(**given) -> DepartmentForm:
+def _one_department(**options) -> DepartmentForm:
     """Every department for moderators, one's own for officials."""
-    return DepartmentForm(among=None if is_moderator(visitor()) else visitor().department_ids(), **given)
+    return DepartmentForm(among=None if is_moderator(visitor()) else visitor().department_ids(), **options)
 
 
 @desk.route("/reviews/projects/<id:project_id>/assignments", methods=["GET", "POST"])
@@ -138,11 +138,11 @@ def _is_cut(review: EligibilityReview) -> bool:
 @for_reviewers
 @by_user
 def review(review_id: int):
-    found = queries.review(review_id)
-    require(visitor(), policy.may_see_review, found)
+    review = queries.review(review_id)
+    require(visitor(), policy.may_see_review, review)
     if request.method != "POST":
-        return _review_page(found, ReviewForm.of(found))
-    form, hands_in = ReviewForm(found), request.form.get("do") == "hand_in"
+        return _review_page(review, ReviewForm.of(review))
+    form, hands_in = ReviewForm(review), request.form.get("do") == "hand_in"
 
     def write() -> None:
         form.refuse_personal_numbers()
@@ -164,20 +164,20 @@ def review(review_id: int):
                    through=(Denied, NotFound))
 
 
-def _review_page(found: EligibilityReview, form: ReviewForm) -> str:
-    project, all_of_it = found.project, queries.of_project(found.project_id)
-    owes = found.ended_at is not None and bool(visitor().department_ids())
+def _review_page(review: EligibilityReview, form: ReviewForm) -> str:
+    project, all_of_it = review.project, queries.of_project(review.project_id)
+    owes = review.ended_at is not None and bool(visitor().department_ids())
     following, left = queries.next_for(visitor()) if owes else (None, 0)
     return render_template(
-        "budgets/reviews/show.html", owes=owes, following=following, left=left, review=found, project=project,
-        form=form, labels=labels, why_not=policy.may_review(visitor(), found) or _why_not_decide(project),
-        may_pass_on=policy.may_pass_on(visitor(), found) is None,
-        may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not found.is_second_opinion,
-        others=[one for one in all_of_it if one.id != found.id and one.ended_at],
-        awaited=[] if found.is_second_opinion else [one for one in all_of_it
-                                                    if one.is_second_opinion and not one.ended_at],
+        "budgets/reviews/show.html", owes=owes, following=following, left=left, review=review, project=project,
+        form=form, labels=labels, why_not=policy.may_review(visitor(), review) or _why_not_decide(project),
+        may_pass_on=policy.may_pass_on(visitor(), review) is None,
+        may_ask_opinion=policy.may_ask_opinion(visitor(), project) is None and not review.is_second_opinion,
+        others=[other for other in all_of_it if other.id != review.id and other.ended_at],
+        awaited=[] if review.is_second_opinion else [other for other in all_of_it
+                                                     if other.is_second_opinion and not other.ended_at],
         local=local, category=district_words.CATEGORY.get(project.category), now=clock.now(),
-        today=local(clock.now()).date(), due_on=local(found.due_at).date(), is_cut=_is_cut(found),
+        today=local(clock.now()).date(), due_on=local(review.due_at).date(), is_cut=_is_cut(review),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
 
 
@@ -189,15 +189,15 @@ def _why_not_decide(project: Project) -> str | None:
 @for_reviewers
 @by_user
 def pass_on_review(review_id: int):
-    found = queries.review(review_id)
+    review = queries.review(review_id)
     form = DepartmentForm() if request.method == "POST" else DepartmentForm(formdata=None)
 
     def page(now: EligibilityReview) -> str:
         return render_template("budgets/reviews/pass_on.html", review=now, project=now.project, form=form)
 
     if request.method != "POST":
-        require(visitor(), policy.may_pass_on, found)
-        return page(found)
+        require(visitor(), policy.may_pass_on, review)
+        return page(review)
     return _handle(
         form, lambda: services.pass_on(review_id, form.department_id, note=form.note.data or "", by=visitor()),
         lambda: page(queries.review(review_id)),
@@ -236,7 +236,8 @@ def say_met(project_id: int):
 
 
 def _condition_page(project: Project, form) -> str:
-    decided = next((one for one in queries.of_project(project.id) if one.ended_at and not one.is_second_opinion), None)
+    decided = next((review for review in queries.of_project(project.id)
+                    if review.ended_at and not review.is_second_opinion), None)
     return render_template("budgets/reviews/condition.html", project=project, form=form, review=decided)
 
 
@@ -264,6 +265,6 @@ def second_look(look_id: int):
 
 
 def _look_page(look, form) -> str:
-    reviews = [one for one in queries.of_project(look.project_id) if one.ended_at]
+    reviews = [review for review in queries.of_project(look.project_id) if review.ended_at]
     return render_template("budgets/reviews/look.html", look=look, project=look.project, form=form, reviews=reviews,
                            labels=labels)

@@ -104,26 +104,27 @@ def _begun(user, phase: Phase, by: datetime, *conditions: sa.ColumnElement[bool]
     return [Waiting(round_id, local(starts_at).date(), slug, title) for round_id, starts_at, slug, title in rows]
 
 
-def review_lines(found: list[Waiting]) -> list[DeskLine]:
+def review_lines(cases: list[Waiting]) -> list[DeskLine]:
     why = {"opinion": _("다른 부서가 의견을 물었어요."), "look": _("재검토 요청을 받아들여 다시 검토해요."), None: _("적격성 검토를 기다려요.")}
-    return [DeskLine(f"/desk/reviews/{one.id}", one.title or _("가린 사업"), (one.ref,), why[one.note]) for one in found]
+    return [DeskLine(f"/desk/reviews/{case.id}", case.title or _("가린 사업"), (case.ref,), why[case.note])
+            for case in cases]
 
 
-def look_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/reviews/second-looks/{one.id}", one.title or _("가린 사업"), (one.ref,),
-                     _("제안한 사람이 검토를 다시 봐 달라고 했어요.")) for one in found]
+def look_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/reviews/second-looks/{case.id}", case.title or _("가린 사업"), (case.ref,),
+                     _("제안한 사람이 검토를 다시 봐 달라고 했어요.")) for case in cases]
 
 
-def giving_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine("/desk/reviews?show=unassigned", one.title, (),
-                     _("사업 %(count)s개에 검토할 부서를 정해 주세요.", count=one.note)) for one in found]
+def giving_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine("/desk/reviews?show=unassigned", case.title, (),
+                     _("사업 %(count)s개에 검토할 부서를 정해 주세요.", count=case.note)) for case in cases]
 
 
-def opening_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/budgets/{one.ref}", one.title, (),
-                     _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당관이 함께 열어요.")) for one in found]
+def opening_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/budgets/{case.ref}", case.title, (),
+                     _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당관이 함께 열어요.")) for case in cases]
 
 
-def council_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/budgets/{one.ref}/council", one.title, (),
-                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요.")) for one in found]
+def council_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/budgets/{case.ref}/council", case.title, (),
+                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요.")) for case in cases]

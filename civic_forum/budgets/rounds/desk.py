@@ -37,12 +37,13 @@ from . import labels, opening, queries, services
 from .forms import CalendarForm, CountingForm, NewRoundForm, NoticeForm, OpenAllForm
 
 
-def _facts(found: BudgetRound, part: str) -> dict[str, object]:
-    return {"labels": budgets, "trials": trials.of_round(found.id) if part == "counting" else []}
+def _facts(budget_round: BudgetRound, part: str) -> dict[str, object]:
+    return {"labels": budgets, "trials": trials.of_round(budget_round.id) if part == "counting" else []}
 
 
 DESK: Desk[BudgetRound] = Desk(
-    PROCESS, desk, "/budgets/<slug>", lambda found: f"/desk/budgets/{found.slug}", lambda found: found.title,
+    PROCESS, desk, "/budgets/<slug>", lambda budget_round: f"/desk/budgets/{budget_round.slug}",
+    lambda budget_round: budget_round.title,
     lambda: [(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets")], records.whole, may_see_desk, may_make,
     {"phases": CalendarForm, "counting": CountingForm},
     {"phases": "budgets/desk/phases.html", "counting": "budgets/desk/counting.html"},
@@ -75,62 +76,65 @@ def _new(form: NewRoundForm):
 @desk.get("/budgets/<slug>", endpoint="round")
 @shown_to(may_see_desk)
 def round_page(slug: str):
-    found = records.whole(slug)
-    on_ballots = records.on_ballots(found)
-    missing, unfit = gaps(found, on_ballots)
-    season = season_of(found)
+    budget_round = records.whole(slug)
+    on_ballots = records.on_ballots(budget_round)
+    missing, unfit = gaps(budget_round, on_ballots)
+    season = season_of(budget_round)
     return render_template(
-        "budgets/desk/show.html", round=found, phase=current(found.phases, clock.now()), labels=budgets, desk=DESK,
-        said=budgets,
-        vote_words=vote_words, missing=missing, unfit=unfit, season=season, on_ballots=on_ballots,
-        how_many=_by_state(found), sentences=_counted(found), own_counting=labels.told_apart(found.envelopes),
-        is_weighted=readiness.is_weighted(found), next=next_step(found, missing, unfit, season),
-        notices=records.notices_of(found.id), trials=trials.of_round(found.id), now=clock.now(),
-        may_edit=may_edit(visitor(), found) is None, tried=weighing.before_vote(found, found.envelopes),
-        weighing_words=weighing_words)
+        "budgets/desk/show.html", round=budget_round, phase=current(budget_round.phases, clock.now()), labels=budgets,
+        desk=DESK, said=budgets, vote_words=vote_words, missing=missing, unfit=unfit, season=season,
+        on_ballots=on_ballots, how_many=_by_state(budget_round), sentences=_counted(budget_round),
+        own_counting=labels.told_apart(budget_round.envelopes),
+        is_weighted=readiness.is_weighted(budget_round), next=next_step(budget_round, missing, unfit, season),
+        notices=records.notices_of(budget_round.id), trials=trials.of_round(budget_round.id), now=clock.now(),
+        may_edit=may_edit(visitor(), budget_round) is None,
+        tried=weighing.before_vote(budget_round, budget_round.envelopes), weighing_words=weighing_words)
 
 
-def gaps(found: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[int, list]]:
+def gaps(budget_round: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, dict[int, list]]:
     """Gaps of the vote, and envelope id → what keeps its ballot from being cast; nothing where none is to come."""
-    if found.opened_at is not None or found.decided_in:
-        return [], {one.id: [] for one in found.envelopes}
-    return (readiness.missing(found, readiness.stand(on_ballots)),
-            {one.id: readiness.unfit(one, on_ballots.get(one.id, [])) for one in found.envelopes})
+    if budget_round.opened_at is not None or budget_round.decided_in:
+        return [], {envelope.id: [] for envelope in budget_round.envelopes}
+    return (readiness.missing(budget_round, readiness.stand(on_ballots)),
+            {envelope.id: readiness.unfit(envelope, on_ballots.get(envelope.id, []))
+             for envelope in budget_round.envelopes})
 
 
-def _by_state(found: BudgetRound) -> dict[int, list]:
+def _by_state(budget_round: BudgetRound) -> dict[int, list]:
     """Envelope id → (state, how many) in the order of the states."""
-    numbers = records.how_many(found.id)
-    return {one.id: [(state, numbers[one.id, state]) for state in budgets.STATE if (one.id, state) in numbers]
-            for one in found.envelopes}
+    numbers = records.how_many(budget_round.id)
+    return {envelope.id: [(state, numbers[envelope.id, state]) for state in budgets.STATE
+                          if (envelope.id, state) in numbers] for envelope in budget_round.envelopes}
 
 
-def _counted(found: BudgetRound) -> list[str]:
-    return labels.sentences(CountingRules.from_json(found.counting), found.draw) if found.counting else []
+def _counted(budget_round: BudgetRound) -> list[str]:
+    return labels.sentences(CountingRules.from_json(budget_round.counting),
+                            budget_round.draw) if budget_round.counting else []
 
 
-def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
+def next_step(budget_round: BudgetRound, missing: list, unfit: dict, season) -> Next:
     """Next step of this round."""
-    part = {"slug": found.slug}
-    if found.decided_in:
-        return Next(_("다른 곳에서 정했어요"), _("%(where)s에서 정한 사업이에요. 이 사이트에서 투표하지 않아요.", where=found.decided_in))
-    for one in missing:
-        if found.announced_at is None and one in FOR_ANNOUNCING:
-            return Next(_("먼저 채울 것이 있어요"), str(budgets.MISSING[one]), _("채우러 가기"),
-                        f"/desk/budgets/{found.slug}/{budgets.MISSING_PART[one]}")
-    if found.announced_at is None:
+    part = {"slug": budget_round.slug}
+    if budget_round.decided_in:
+        return Next(_("다른 곳에서 정했어요"),
+                    _("%(where)s에서 정한 사업이에요. 이 사이트에서 투표하지 않아요.", where=budget_round.decided_in))
+    for gap in missing:
+        if budget_round.announced_at is None and gap in FOR_ANNOUNCING:
+            return Next(_("먼저 채울 것이 있어요"), str(budgets.MISSING[gap]), _("채우러 가기"),
+                        f"/desk/budgets/{budget_round.slug}/{budgets.MISSING_PART[gap]}")
+    if budget_round.announced_at is None:
         return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
                     _("모두에게 알리기"), url_for(".announce_round", **part), posts=True, wants="budgets.make")
-    boxes = [one.box for one in found.envelopes if one.box is not None]
-    if found.opened_at is not None and all(one.published_at is not None for one in boxes):
+    boxes = [envelope.box for envelope in budget_round.envelopes if envelope.box is not None]
+    if budget_round.opened_at is not None and all(box.published_at is not None for box in boxes):
         return Next(_("구의회와 실행"),
                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 까닭을 함께 적어요. 모두에게 보여요."),
                     _("구의회와 실행"), url_for(".council", **part), wants="budgets.see_council_desk")
-    if found.opened_at is not None and all(one.closed_at is not None for one in boxes):
+    if budget_round.opened_at is not None and all(box.closed_at is not None for box in boxes):
         return Next(_("표를 세고 공개할 차례예요"),
                     _("투표함마다 돌아온 종이를 입력하고 표를 세요. 두 담당관이 열쇠를 없애고 결과를 공개하면 끝나요."),
                     _("투표함 보기"), url_for(".opening", **part), wants="budgets.see_desk")
-    if found.opened_at is not None:
+    if budget_round.opened_at is not None:
         return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
                     _("투표함 보기"), url_for(".opening", **part), wants="budgets.see_desk")
     if missing == [Missing.PROJECTS] and not any(unfit.values()):
@@ -139,11 +143,11 @@ def next_step(found: BudgetRound, missing: list, unfit: dict, season) -> Next:
                     _("적격성 검토로 가기"), "/desk/reviews?show=unassigned", wants="budgets.see_reviews")
     if missing or any(unfit.values()):
         return Next(_("투표를 열기 전에 채울 것이 있어요"), _("아래 목록을 하나씩 채워 주세요. 모두 채우면 투표함을 준비할 수 있어요."))
-    ends = voting_ends(found.phases)
+    ends = voting_ends(budget_round.phases)
     if ends is not None and ends <= clock.now():
         return Next(_("마감할 때가 지났어요"), _("아직 열지 않은 투표예요. 주민 투표의 시작과 마감을 다시 정해 주세요."), _("일정 고치기"),
-                    url_for(".round_part", slug=found.slug, part="phases"))
-    if season is not None and found.season_accepted_at is None:
+                    url_for(".round_part", slug=budget_round.slug, part="phases"))
+    if season is not None and budget_round.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
                     _("확인하러 가기"), url_for(".accept_round_season", **part))
     if boxes:
@@ -212,30 +216,31 @@ def confirm(slug: str):
 @desk.route("/budgets/<slug>/notices", methods=["GET", "POST"], endpoint="round_notices")
 @shown_to(may_make)
 def notices(slug: str):
-    found = records.by_slug(slug)
+    budget_round = records.by_slug(slug)
     form = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None)
 
     def page() -> str:
-        return render_template("ballots/notices.html", desk=DESK, record=found, form=form,
-                               labels=vote_words, notices=records.notices_of(found.id),
-                               why_not=may_notify(visitor(), found))
+        return render_template("ballots/notices.html", desk=DESK, record=budget_round, form=form,
+                               labels=vote_words, notices=records.notices_of(budget_round.id),
+                               why_not=may_notify(visitor(), budget_round))
 
     if request.method != "POST":
         return page()
-    return handle(form, lambda: services.notify(found.id, form.title.data or "", form.text.data or "", by=visitor()),
+    return handle(form, lambda: services.notify(budget_round.id, form.title.data or "", form.text.data or "",
+                                                by=visitor()),
                   page, lambda _made: saved(_("알림을 올렸어요."), url_for(".round_notices", slug=slug)))
 
 
 def _for_all(slug: str, form: OpenAllForm, act, done: str):
     """Each box is opened by itself: what stands against one keeps the others from nothing."""
-    said, acted = [], 0
+    refusals, acted = [], 0
     for name, box_id, fingerprint in _boxes(records.whole(slug), form):
         try:
             acted += act(box_id, fingerprint)
         except Refusal as refusal:
-            said.append(f"{name}: {refusal}")
-    if said:
-        form.form_errors.extend(said)
+            refusals.append(f"{name}: {refusal}")
+    if refusals:
+        form.form_errors.extend(refusals)
         return _page(slug, form, 409)
     if not acted:
         form.form_errors.append(_("지금 열 수 있는 투표함이 없어요. 화면을 새로 열고 확인해 주세요."))
@@ -243,11 +248,11 @@ def _for_all(slug: str, form: OpenAllForm, act, done: str):
     return saved(done, url_for(".opening", slug=slug))
 
 
-def _boxes(found: BudgetRound, form: OpenAllForm) -> list[tuple[str, bytes, bytes | None]]:
+def _boxes(budget_round: BudgetRound, form: OpenAllForm) -> list[tuple[str, bytes, bytes | None]]:
     """Name, box, and its fingerprint as the page of the official showed it, of all that are not open."""
     seen = form.fingerprints
-    return [(one.name, one.box_id, seen.get(one.slug)) for one in found.envelopes
-            if one.box is not None and one.box.opened_at is None]
+    return [(envelope.name, envelope.box_id, seen.get(envelope.slug)) for envelope in budget_round.envelopes
+            if envelope.box is not None and envelope.box.opened_at is None]
 
 
 def _propose(box_id: bytes, fingerprint: bytes | None) -> int:
@@ -266,37 +271,40 @@ def _confirm(box_id: bytes, fingerprint: bytes | None) -> int:
 
 
 def _page(slug: str, form: OpenAllForm, status: int = 200):
-    found = records.whole(slug)
-    on_ballots = records.on_ballots(found)
-    missing, unfit = gaps(found, on_ballots)
-    undecided = 0 if found.opened_at else sum(
-        count for (_envelope, state), count in records.how_many(found.id).items() if state in records.UNDECIDED)
-    closed = [one for one in found.envelopes if one.box is not None and one.box.opened_at is None]
-    seen = waiting.fingerprints(ConfirmedAction.OPEN, [one.box for one in closed])
+    budget_round = records.whole(slug)
+    on_ballots = records.on_ballots(budget_round)
+    missing, unfit = gaps(budget_round, on_ballots)
+    undecided = 0 if budget_round.opened_at else sum(
+        count for (_envelope, state), count in records.how_many(budget_round.id).items() if state in records.UNDECIDED)
+    closed = [envelope for envelope in budget_round.envelopes
+              if envelope.box is not None and envelope.box.opened_at is None]
+    seen = waiting.fingerprints(ConfirmedAction.OPEN, [envelope.box for envelope in closed])
     alive, before = waiting.proposed(ConfirmedAction.OPEN, seen)
-    pending = {one.id: alive[one.box_id] for one in closed if one.box_id in alive}
-    boxes = {one.box_id: one.box for one in found.envelopes if one.box is not None and one.box.opened_at is not None}
+    pending = {envelope.id: alive[envelope.box_id] for envelope in closed if envelope.box_id in alive}
+    boxes = {envelope.box_id: envelope.box for envelope in budget_round.envelopes
+             if envelope.box is not None and envelope.box.opened_at is not None}
     return render_template(
-        "budgets/desk/opening.html", round=found,
+        "budgets/desk/opening.html", round=budget_round,
         stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},
         stage_words=STAGE, action_words=ACTION, waits=_waits(boxes), user=visitor(), form=form, on_ballots=on_ballots,
-        missing=missing, unfit=unfit, may_act=officers.may_act_in([one.box for one in closed], visitor()),
-        unnamed=any(officers.has_too_few(one.box) for one in closed), undecided=undecided, said=budgets,
+        missing=missing, unfit=unfit, may_act=officers.may_act_in([envelope.box for envelope in closed], visitor()),
+        unnamed=any(officers.has_too_few(envelope.box) for envelope in closed), undecided=undecided, said=budgets,
         labels=budgets, pending=pending,
-        seen={one.id: seen[one.box_id] for one in closed}, votes=_votes(closed, before),
-        mine={one for one, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
-        season=season_of(found), why_not=may_prepare_opening(visitor(), found)), status
+        seen={envelope.id: seen[envelope.box_id] for envelope in closed}, votes=_votes(closed, before),
+        mine={envelope_id for envelope_id, proposed in pending.items() if proposed.proposed_by_id == visitor().id},
+        season=season_of(budget_round), why_not=may_prepare_opening(visitor(), budget_round)), status
 
 
 def _votes(closed: list[Envelope], before: waiting.Proposed) -> dict[int, dict]:
     """By envelope what is confirmed with its box, in words, and what changed since it was proposed last."""
-    additions = additions_by_hand([one.box.roll_id for one in closed])
-    return {one.id: {"rows": shown.rows(one.box, additions), "options": shown.options(one.box),
-                     "changed": shown.changed(before.get(one.box_id), one.box)} for one in closed}
+    additions = additions_by_hand([envelope.box.roll_id for envelope in closed])
+    return {envelope.id: {"rows": shown.rows(envelope.box, additions), "options": shown.options(envelope.box),
+                          "changed": shown.changed(before.get(envelope.box_id), envelope.box)} for envelope in closed}
 
 
 def _waits(boxes: dict) -> dict[bytes, list]:
     """Proposals for boxes that are open, as another official can confirm it now."""
     asked_for = waiting.pending_of(boxes) if boxes else {}
-    return {box_id: [one for one in asked if waiting.state_of(one, boxes[box_id]) is ConfirmationState.PENDING]
+    return {box_id: [proposal for proposal in asked
+                     if waiting.state_of(proposal, boxes[box_id]) is ConfirmationState.PENDING]
             for box_id, asked in asked_for.items()}

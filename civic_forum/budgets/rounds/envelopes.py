@@ -33,12 +33,12 @@ NOBODY = bytes(32)
 @desk.route("/budgets/<slug>/money", methods=["GET", "POST"])
 @shown_to(may_make)
 def money(slug: str):
-    found = queries.whole(slug)
+    budget_round = queries.whole(slug)
     if request.method == "GET":
-        return _list(found, PurseForm.empty(found.version))
+        return _list(budget_round, PurseForm.empty(budget_round.version))
     form = PurseForm()
-    return handle(form, lambda: services.add(found.id, form.slug.data or None, form.part(), version=form.read_version,
-                                             by=visitor()),
+    return handle(form, lambda: services.add(budget_round.id, form.slug.data or None, form.part(),
+                                             version=form.read_version, by=visitor()),
                   lambda: _list(queries.whole(slug), form),
                   lambda made: saved(_("배정 예산을 넣었어요."), url_for(".money", slug=slug)))
 
@@ -47,24 +47,24 @@ def money(slug: str):
 @shown_to(may_make)
 def money_table(slug: str):
     """Several envelopes at once."""
-    found, back = queries.whole(slug), url_for(".money", slug=slug)
+    budget_round, back = queries.whole(slug), url_for(".money", slug=slug)
     return part_tables.answer(
         EnvelopeParts, MOST_ENVELOPES,
-        lambda parts, version: services.add_all(found.id, parts, version=version, by=visitor()),
+        lambda parts, version: services.add_all(budget_round.id, parts, version=version, by=visitor()),
         lambda form, columns: render_template(
             "blocks/process/table.html", desk=DESK, record=queries.whole(slug), form=form, columns=columns, back=back,
-            name=_("표로 넣기"), why_not=may_edit(visitor(), found)), back)
+            name=_("표로 넣기"), why_not=may_edit(visitor(), budget_round)), back)
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])
 @shown_to(may_make)
 def purse(slug: str, envelope: str):
-    found = queries.whole(slug)
-    one = queries.envelope(found, envelope)
+    budget_round = queries.whole(slug)
+    purse = queries.envelope(budget_round, envelope)
     if request.method == "GET":
-        return _one(found, one, PurseForm.of(one, found.version))
+        return _one(budget_round, purse, PurseForm.of(purse, budget_round.version))
     form = PurseForm()
-    return handle(form, lambda: services.edit(found.id, envelope, form.part(), version=form.read_version,
+    return handle(form, lambda: services.edit(budget_round.id, envelope, form.part(), version=form.read_version,
                                               by=visitor()),
                   lambda: _one(anew := queries.whole(slug), queries.envelope(anew, envelope), form),
                   lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
@@ -74,20 +74,21 @@ def purse(slug: str, envelope: str):
 @shown_to(may_make)
 def own_counting(slug: str, envelope: str):
     """Rules of counting of one envelope."""
-    found = queries.whole(slug)
-    one = queries.envelope(found, envelope)
+    budget_round = queries.whole(slug)
+    purse = queries.envelope(budget_round, envelope)
     if request.method == "GET":
-        return _own_counting(found, envelope, OwnCountingForm.of_envelope(one, found.version))
+        return _own_counting(budget_round, envelope, OwnCountingForm.of_envelope(purse, budget_round.version))
     form = OwnCountingForm()
-    return handle(form, lambda: services.count_by(found.id, envelope, form.own(), version=form.read_version,
+    return handle(form, lambda: services.count_by(budget_round.id, envelope, form.own(), version=form.read_version,
                                                   by=visitor()),
                   lambda: _own_counting(queries.whole(slug), envelope, form),
                   lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
 
 
-def _own_counting(found: BudgetRound, envelope: str, form: OwnCountingForm):
-    return render_template("budgets/desk/own_counting.html", round=found, envelope=queries.envelope(found, envelope),
-                           form=form, why_not=may_edit(visitor(), found))
+def _own_counting(budget_round: BudgetRound, envelope: str, form: OwnCountingForm):
+    return render_template("budgets/desk/own_counting.html", round=budget_round,
+                           envelope=queries.envelope(budget_round, envelope), form=form,
+                           why_not=may_edit(visitor(), budget_round))
 
 
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
@@ -139,70 +140,74 @@ def remove_exclusion(slug: str, exclusion_id: int):
 @shown_to(may_see_desk)
 def preview(slug: str, envelope: str):
     """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
-    found = queries.whole(slug)
-    one = queries.envelope(found, envelope)
+    budget_round = queries.whole(slug)
+    purse = queries.envelope(budget_round, envelope)
     try:
-        written = canonical_json(definition(one, queries.on_ballot(one))).decode()
+        written = canonical_json(definition(purse, queries.on_ballot(purse))).decode()
         shown = BallotBox(id=bytes(16), definition=written, fingerprint=bytes(32))
         form = ballot_forms.opened(shown, NOBODY, NOBODY_KNOWS)
     except ValueError:
         raise NotFound(_("일정과 셈 방법을 정하고 사업이 두 개 이상 적격이 되면 미리 볼 수 있어요.")) from None
-    return render_template("budgets/desk/preview.html", round=found, envelope=one, form=form)
+    return render_template("budgets/desk/preview.html", round=budget_round, envelope=purse, form=form)
 
 
-def _list(found: BudgetRound, form: PurseForm):
-    return render_template("budgets/desk/money.html", round=found, form=form, why_not=may_edit(visitor(), found))
+def _list(budget_round: BudgetRound, form: PurseForm):
+    return render_template("budgets/desk/money.html", round=budget_round, form=form,
+                           why_not=may_edit(visitor(), budget_round))
 
 
-def _one(found: BudgetRound, one: Envelope, form: PurseForm):
-    projects = queries.on_ballot(one)
+def _one(budget_round: BudgetRound, envelope: Envelope, form: PurseForm):
+    projects = queries.on_ballot(envelope)
     return render_template(
-        "budgets/desk/envelope.html", round=found, envelope=one, form=form, projects=projects, said=preparing,
-        unfit=readiness.unfit(one, projects), why_not=may_edit(visitor(), found), sentences=labels.own_sentences(one),
-        in_group={group.id: sum(project.group_id == group.id for project in projects) for group in one.groups})
+        "budgets/desk/envelope.html", round=budget_round, envelope=envelope, form=form, projects=projects,
+        said=preparing, unfit=readiness.unfit(envelope, projects), why_not=may_edit(visitor(), budget_round),
+        sentences=labels.own_sentences(envelope),
+        in_group={group.id: sum(project.group_id == group.id for project in projects) for group in envelope.groups})
 
 
 def _group(slug: str, envelope: str, group_id: int | None):
-    found = queries.whole(slug)
-    one = queries.envelope(found, envelope)
-    row = next((group for group in one.groups if group.id == group_id), None)
-    if group_id is not None and row is None:
+    budget_round = queries.whole(slug)
+    purse = queries.envelope(budget_round, envelope)
+    group = next((group for group in purse.groups if group.id == group_id), None)
+    if group_id is not None and group is None:
         raise NotFound(_("이런 묶음은 없어요."))
-    projects = [project for project in queries.all_projects(found.id) if project.envelope_id == one.id]
+    projects = [project for project in queries.all_projects(budget_round.id) if project.envelope_id == purse.id]
     if request.method == "POST":
         form = GroupForm(projects)
-        return handle(form, lambda: services.group(found.id, envelope, form.part(), group_id=group_id,
+        return handle(form, lambda: services.group(budget_round.id, envelope, form.part(), group_id=group_id,
                                                    version=form.read_version, by=visitor()),
-                      lambda: _group_page(slug, envelope, row, form),
+                      lambda: _group_page(slug, envelope, group, form),
                       lambda made: saved(_("저장했어요."), url_for(".purse", slug=slug, envelope=envelope)))
-    return _group_page(slug, envelope, row, GroupForm.of(projects, row, found.version))
+    return _group_page(slug, envelope, group, GroupForm.of(projects, group, budget_round.version))
 
 
-def _group_page(slug: str, envelope: str, row, form: GroupForm):
-    found = queries.whole(slug)
-    return render_template("budgets/desk/group.html", round=found, envelope=queries.envelope(found, envelope),
-                           group=row, form=form, why_not=may_edit(visitor(), found))
+def _group_page(slug: str, envelope: str, group, form: GroupForm):
+    budget_round = queries.whole(slug)
+    return render_template("budgets/desk/group.html", round=budget_round,
+                           envelope=queries.envelope(budget_round, envelope), group=group, form=form,
+                           why_not=may_edit(visitor(), budget_round))
 
 
 def _exclusion(slug: str, exclusion_id: int | None):
-    found = queries.whole(slug)
-    row = queries.exclusion(found.id, exclusion_id) if exclusion_id is not None else None
-    if exclusion_id is not None and row is None:
+    budget_round = queries.whole(slug)
+    exclusion = queries.exclusion(budget_round.id, exclusion_id) if exclusion_id is not None else None
+    if exclusion_id is not None and exclusion is None:
         raise NotFound(_("이런 묶음은 없어요."))
-    projects = queries.all_projects(found.id)
+    projects = queries.all_projects(budget_round.id)
     if request.method == "POST":
         form = ExclusionForm(projects)
-        return handle(form, lambda: services.exclude(found.id, form.why.data or "", form.codes.data or (),
+        return handle(form, lambda: services.exclude(budget_round.id, form.why.data or "", form.codes.data or (),
                                                      exclusion_id=exclusion_id, version=form.read_version,
                                                      by=visitor()),
-                      lambda: _exclusion_page(slug, row, form),
+                      lambda: _exclusion_page(slug, exclusion, form),
                       lambda made: saved(_("저장했어요."), url_for(".exclusions", slug=slug)))
-    return _exclusion_page(slug, row, ExclusionForm.of(projects, row, found.version))
+    return _exclusion_page(slug, exclusion, ExclusionForm.of(projects, exclusion, budget_round.version))
 
 
-def _exclusion_page(slug: str, row, form: ExclusionForm):
-    found = queries.whole(slug)
-    inside = {one.id: [project for project in queries.all_projects(found.id) if project.exclusion_id == one.id]
-              for envelope in found.envelopes for one in envelope.exclusions}
-    return render_template("budgets/desk/exclusions.html", round=found, exclusion=row, form=form, inside=inside,
-                           why_not=may_edit(visitor(), found))
+def _exclusion_page(slug: str, exclusion, form: ExclusionForm):
+    budget_round = queries.whole(slug)
+    inside = {
+        group.id: [project for project in queries.all_projects(budget_round.id) if project.exclusion_id == group.id]
+        for envelope in budget_round.envelopes for group in envelope.exclusions}
+    return render_template("budgets/desk/exclusions.html", round=budget_round, exclusion=exclusion, form=form,
+                           inside=inside, why_not=may_edit(visitor(), budget_round))

@@ -40,25 +40,25 @@ class CalendarForm(VersionedForm):
     @classmethod
     def of(cls, budget_round: BudgetRound) -> "CalendarForm":
         data = {"version": budget_round.version, "paper_until": budget_round.paper_until}
-        for one in budget_round.phases:
-            data |= {f"{one.phase}_starts": one.starts_at, f"{one.phase}_ends": one.ends_at,
-                     f"{one.phase}_note": one.note}
+        for span in budget_round.phases:
+            data |= {f"{span.phase}_starts": span.starts_at, f"{span.phase}_ends": span.ends_at,
+                     f"{span.phase}_note": span.note}
         return cls(formdata=None, data=data)
 
     def rows(self) -> list[tuple[Phase, MomentField, MomentField, StringField]]:
         """In the order of the phases."""
-        return [(one, self[f"{one}_starts"], self[f"{one}_ends"], self[f"{one}_note"]) for one in ORDER]
+        return [(phase, self[f"{phase}_starts"], self[f"{phase}_ends"], self[f"{phase}_note"]) for phase in ORDER]
 
     def part(self) -> Calendar:
         """Raises Refusal at the field for what is no moment, and for an end without a beginning."""
-        found = []
+        phases = []
         for phase, starts, ends, note in self.rows():
             begins, over = starts.moment, ends.moment
             if begins is not None:
-                found.append(PhaseParts(phase, begins, over, note.data or None))
+                phases.append(PhaseParts(phase, begins, over, note.data or None))
             elif over is not None:
                 raise Refusal(_("언제 시작하는지도 적어 주세요."), field=starts.short_name)
-        return Calendar(tuple(found), self.paper_until.moment)
+        return Calendar(tuple(phases), self.paper_until.moment)
 
 
 for _phase in ORDER:
@@ -76,7 +76,7 @@ class PurseForm(EnvelopeParts.form()):  # type: ignore[misc]
 
 
 def _offered(projects: Iterable[Project]) -> list[SelectChoice]:
-    return [SelectChoice(one.code, f"{one.code} {one.title}") for one in projects]
+    return [SelectChoice(project.code, f"{project.code} {project.title}") for project in projects]
 
 
 class GroupForm(VersionedForm):
@@ -94,7 +94,7 @@ class GroupForm(VersionedForm):
         projects = list(projects)
         if group is None:
             return cls(projects, formdata=None, data={"version": version, "min_choices": 0, "max_choices": 1})
-        inside = [one.code for one in projects if one.group_id == group.id]
+        inside = [project.code for project in projects if project.group_id == group.id]
         return cls(projects, formdata=None, obj=group, data={"version": version, "codes": inside})
 
     def part(self) -> Grouping:
@@ -113,7 +113,8 @@ class ExclusionForm(VersionedForm):
     @classmethod
     def of(cls, projects: Iterable[Project], exclusion: ExclusionGroup | None, version: int) -> "ExclusionForm":
         projects = list(projects)
-        inside = [one.code for one in projects if exclusion is not None and one.exclusion_id == exclusion.id]
+        inside = [project.code for project in projects
+                  if exclusion is not None and project.exclusion_id == exclusion.id]
         return cls(projects, formdata=None, data={"version": version, "why": exclusion.why if exclusion else "",
                                                   "codes": inside})
 
@@ -235,11 +236,11 @@ class OpenAllForm(Form):
     @property
     def fingerprints(self) -> dict[str, bytes]:
         """Address of the envelope → the fingerprint that the official looked at; what is none is left out."""
-        found = {}
+        fingerprints = {}
         for name, text in request.form.items():
             if name.startswith(SEEN) and len(text) == HASH_DIGITS:
                 try:
-                    found[name.removeprefix(SEEN)] = bytes.fromhex(text)
+                    fingerprints[name.removeprefix(SEEN)] = bytes.fromhex(text)
                 except ValueError:
                     continue
-        return found
+        return fingerprints

@@ -44,8 +44,8 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
         write_calendar(budget_round, past.calendar)
         envelopes = {slug: _envelope(work, budget_round, slug, position, purse)
                      for position, (slug, purse) in enumerate(past.envelopes, start=1)}
-        for one in past.projects:
-            _project(work, budget_round, envelopes[one.envelope], one)
+        for project in past.projects:
+            _project(work, budget_round, envelopes[project.envelope], project)
         work.session.expire(budget_round, ["envelopes", "phases"])
         work.record("budgets.history_entered", budget_round, projects=len(past.projects))
         work.emit(RoundAnnounced(budget_round.id))

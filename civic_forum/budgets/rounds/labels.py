@@ -25,7 +25,7 @@ def own_sentences(envelope) -> list[str]:
 
 def told_apart(envelopes: Iterable) -> list[tuple[object, list[str]]]:
     """Those with rules of their own, each with its sentences."""
-    return [(one, told) for one in envelopes if (told := own_sentences(one))]
+    return [(envelope, told) for envelope in envelopes if (told := own_sentences(envelope))]
 
 
 def gist(rules: CountingRules, name: str) -> str:

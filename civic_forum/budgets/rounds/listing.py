@@ -78,8 +78,8 @@ def listed(after: str | None = None, *, limit: int = 0) -> paging.Page[RoundCard
 
 def of_ids(round_ids: list[int]) -> dict[int, RoundCard]:
     """Those of these rounds that everybody sees."""
-    found = _cards(_base().where(BudgetRound.announced_at.is_not(None), BudgetRound.id.in_(round_ids)), clock.now())
-    return {card.round.id: card for card in found}
+    cards = _cards(_base().where(BudgetRound.announced_at.is_not(None), BudgetRound.id.in_(round_ids)), clock.now())
+    return {card.round.id: card for card in cards}
 
 
 def under_way(limit: int) -> list[RoundCard]:

@@ -113,7 +113,7 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
         copy, on_ballots = _copy(work, budget_round, now,
                                  now + timedelta(hours=hours)), queries.on_ballots(budget_round)
         roll = rolls.roll_of(work.session, people, fixed_on=local(now).date(), at=work.at)
-        originals = {one.slug: one for one in budget_round.envelopes}
+        originals = {envelope.slug: envelope for envelope in budget_round.envelopes}
         for envelope in copy.envelopes:
             parts = _asked(originals[envelope.slug], on_ballots[originals[envelope.slug].id], now,
                            copy.phases[0].ends_at)
@@ -121,7 +121,7 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
             envelope.box = ballots.prepare_box(work.session, envelope.subject, parts, roll_id=roll.id, at=work.at,
                                                rehearsal=True)
         work.session.flush()
-        boxes = [one.box for one in copy.envelopes]
+        boxes = [envelope.box for envelope in copy.envelopes]
         for box in boxes:
             ballots.open_box(box, at=now)
             work.emit(BoxOpened(box.id, box.subject))
@@ -149,8 +149,8 @@ def _copy(work: Work, budget_round: BudgetRound, opens_at: datetime, closes_at: 
     work.session.flush()
     work.session.add(BudgetPhase(round_id=copy.id, phase=Phase.VOTING, starts_at=opens_at, ends_at=closes_at))
     with_ballots = queries.on_ballots(budget_round)
-    work.session.add_all([Envelope(round_id=copy.id, **{name: getattr(one, name) for name in SAME_OF_ENVELOPE},
-                                   **copied(one, (EnvelopeParts,), "voters_of"))
-                          for one in budget_round.envelopes if with_ballots.get(one.id)])
+    work.session.add_all([Envelope(round_id=copy.id, **{name: getattr(envelope, name) for name in SAME_OF_ENVELOPE},
+                                   **copied(envelope, (EnvelopeParts,), "voters_of"))
+                          for envelope in budget_round.envelopes if with_ballots.get(envelope.id)])
     work.session.flush()
     return copy

@@ -70,16 +70,16 @@ class EnvelopeCard:
 
     @property
     def projects(self) -> int:
-        return sum(one.count for state, one in self.sums.items() if state not in LEFT)
+        return sum(total.count for state, total in self.sums.items() if state not in LEFT)
 
     @property
     def chosen(self) -> int:
-        return sum(one.count for state, one in self.sums.items() if state in WON)
+        return sum(total.count for state, total in self.sums.items() if state in WON)
 
     @property
     def chosen_cost(self) -> int:
         """Won that the chosen ones cost, as they were voted on."""
-        return sum(one.cost for state, one in self.sums.items() if state in WON)
+        return sum(total.cost for state, total in self.sums.items() if state in WON)
 
     @property
     def is_published(self) -> bool:
@@ -113,29 +113,30 @@ class RoundDetail:
 
     @property
     def money(self) -> int:
-        return sum(one.envelope.amount for one in self.purses)
+        return sum(purse.envelope.amount for purse in self.purses)
 
     @property
     def sums(self) -> dict[ProjectState, Sum]:
         """Over all envelopes, in the order of the states."""
-        found = {}
+        sums = {}
         for state in ProjectState:
-            some = [one.sums[state] for one in self.purses if state in one.sums]
-            if some:
-                found[state] = Sum(*(sum(getattr(one, name) for one in some) for name in ("count", "cost", "decided")))
-        return found
+            totals = [purse.sums[state] for purse in self.purses if state in purse.sums]
+            if totals:
+                sums[state] = Sum(*(sum(getattr(total, name) for total in totals)
+                                    for name in ("count", "cost", "decided")))
+        return sums
 
     @property
     def projects(self) -> int:
-        return sum(one.projects for one in self.purses)
+        return sum(purse.projects for purse in self.purses)
 
     @property
     def chosen(self) -> int:
-        return sum(one.chosen for one in self.purses)
+        return sum(purse.chosen for purse in self.purses)
 
     @property
     def chosen_cost(self) -> int:
-        return sum(one.chosen_cost for one in self.purses)
+        return sum(purse.chosen_cost for purse in self.purses)
 
     @property
     def electorates(self) -> dict[str, list[str]]:
@@ -148,20 +149,20 @@ class RoundDetail:
 
     @property
     def boxes(self) -> list[BallotBox]:
-        return [one.envelope.box for one in self.purses if one.envelope.box is not None]
+        return [purse.envelope.box for purse in self.purses if purse.envelope.box is not None]
 
 
 def detail(slug: str) -> RoundDetail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not SLUG.fullmatch(slug):
         raise missing()
-    found = db.session.execute(
+    columns = db.session.execute(
         sa.select(BudgetRound, User.nickname, listing.rows(), gathered(_notices(), BudgetRound),
                   gathered(_kinds(), BudgetRound), gathered(_reasons(), BudgetRound))
         .outerjoin(User, User.id == BudgetRound.season_accepted_by_id).where(BudgetRound.slug == slug)).one_or_none()
-    if found is None:
+    if columns is None:
         raise missing()
-    budget_round, nickname, stretches, notices, kinds, reasons = found
+    budget_round, nickname, stretches, notices, kinds, reasons = columns
     return RoundDetail(
         budget_round, listing.stretches(stretches), _purses(budget_round.id),
         [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
@@ -177,27 +178,28 @@ def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
         .where(Project.round_id == round_id, Project.hidden_at.is_(None), Project.state.not_in(LEFT))
         .order_by(sa.case((chosen, 0), else_=1), Envelope.position, Project.place_in_order, Project.code)
         .options(joinedload(Project.neighbourhood)).limit(MOST_SHOWN)).all()
-    found = [one for one, _key in rows]
-    return [one for one in found if one.state in WON] or found[:A_FEW], {one.id: key for one, key in rows if key}
+    projects = [project for project, _key in rows]
+    return ([project for project in projects if project.state in WON] or projects[:A_FEW],
+            {project.id: key for project, key in rows if key})
 
 
-def own(found: RoundDetail, user: User) -> OwnRound:
+def own(detail: RoundDetail, user: User) -> OwnRound:
     """The part of the page for this person alone, in one statement for projects and committee and those of the
     votes."""
     sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user.id)
     projects = (sa.select(Project.code, Project.title, Project.state)
                 .where(Project.round_id == BudgetRound.id, Project.author_id == user.id).order_by(Project.code))
     rows, member = db.session.execute(
-        sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == found.round.id)).one()
+        sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == detail.round.id)).one()
     return OwnRound([(code, title, ProjectState(state)) for code, title, state in rows_of(rows)], bool(member),
-               voting.own([one.envelope for one in found.purses], user))
+               voting.own([purse.envelope for purse in detail.purses], user))
 
 
 def _purses(round_id: int) -> list[EnvelopeCard]:
     voted = (sa.select(sa.func.count()).select_from(Voter)
              .where(Voter.box_id == Envelope.box_id, boxes.turnout())
              .correlate(Envelope).scalar_subquery())
-    found = db.session.execute(
+    rows = db.session.execute(
         sa.select(Envelope, voted, gathered(_groups(), Envelope), gathered(_voters(), Envelope),
                   gathered(_exclusions(), Envelope), gathered(_sums(), Envelope))
         .where(Envelope.round_id == round_id).order_by(Envelope.position)
@@ -206,7 +208,7 @@ def _purses(round_id: int) -> list[EnvelopeCard]:
     return [EnvelopeCard(envelope, [(name, least, most) for name, least, most in rows_of(groups)],
                   [name for name, in rows_of(voters)], [why for why, in rows_of(exclusions)],
                   _by_state(rows_of(sums)), _shown(envelope.box, count))
-            for envelope, count, groups, voters, exclusions, sums in found]
+            for envelope, count, groups, voters, exclusions, sums in rows]
 
 
 def _shown(box: BallotBox | None, count: int) -> int | None:
@@ -214,8 +216,8 @@ def _shown(box: BallotBox | None, count: int) -> int | None:
 
 
 def _by_state(rows: Iterable[list]) -> dict[ProjectState, Sum]:
-    found = {ProjectState(state): Sum(int(count), int(cost), int(decided)) for state, count, cost, decided in rows}
-    return {state: found[state] for state in ProjectState if state in found}
+    sums = {ProjectState(state): Sum(int(count), int(cost), int(decided)) for state, count, cost, decided in rows}
+    return {state: sums[state] for state in ProjectState if state in sums}
 
 
 def _groups() -> sa.Select:

@@ -59,7 +59,7 @@ class PastRound:
 def first_over(past: PastRound) -> str | None:
     """The first envelope whose chosen projects cost more than its money, None where all fit."""
     for slug, purse in past.envelopes:
-        if sum(one.text.cost for one in past.projects if one.envelope == slug) > purse.amount:
+        if sum(project.text.cost for project in past.projects if project.envelope == slug) > purse.amount:
             return str(purse.name)
     return None
 
@@ -67,8 +67,8 @@ def first_over(past: PastRound) -> str | None:
 def first_astray(past: PastRound) -> str | None:
     """The code of the first project that was not chosen, stands twice, or in no envelope; None where all are right."""
     known, seen = {slug for slug, _purse in past.envelopes}, set()
-    for one in past.projects:
-        if one.state not in WON or one.envelope not in known or one.code in seen:
-            return one.code
-        seen.add(one.code)
+    for project in past.projects:
+        if project.state not in WON or project.envelope not in known or project.code in seen:
+            return project.code
+        seen.add(project.code)
     return None

@@ -73,7 +73,7 @@ def add_all(round_id: int, several: Sequence[EnvelopeParts], *, version: int, by
 
 def _one_more(edit: Edit[BudgetRound], slug: str | None, part: EnvelopeParts) -> Envelope:
     work, there = edit.work, queries.envelopes(edit.record.id)
-    taken = {one.slug for one in there}
+    taken = {envelope.slug for envelope in there}
     if slug is None:
         slug = slugs.proposed(part.name, taken.__contains__, on=local(work.at).date(),
                               most=parts.LONGEST_SLUG_OF_ENVELOPES, reserved=parts.RESERVED_OF_ENVELOPES)
@@ -124,8 +124,8 @@ def remove(round_id: int, slug: str, *, version: int, by: User) -> None:
         envelope = queries.envelope(budget_round, slug)
         if envelope.box_id is not None or queries.has_projects(envelope.id):
             raise Conflict(_("사업이 있는 배정 예산은 뺄 수 없어요. 사업을 먼저 다른 배정 예산으로 옮겨 주세요."))
-        for row in (*envelope.groups, *envelope.exclusions):
-            work.session.delete(row)
+        for group in (*envelope.groups, *envelope.exclusions):
+            work.session.delete(group)
         work.session.flush()
         work.session.delete(envelope)
         work.session.flush()
@@ -144,15 +144,15 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
         envelope = queries.envelope(budget_round, slug)
         require(by, may_decide, queries.proposers({envelope.id}))
         _check(envelope, part, group_id)
-        row = _of(envelope, group_id) if group_id else ChoiceGroup(
-            envelope_id=envelope.id, position=max((one.position for one in envelope.groups), default=0) + 1)
-        row.name, row.min_choices, row.max_choices = part.name.strip(), part.min_choices, part.max_choices
-        work.session.add(row)
+        group = _of(envelope, group_id) if group_id else ChoiceGroup(
+            envelope_id=envelope.id, position=max((other.position for other in envelope.groups), default=0) + 1)
+        group.name, group.min_choices, group.max_choices = part.name.strip(), part.min_choices, part.max_choices
+        work.session.add(group)
         work.session.flush()
-        _fill(budget_round, [envelope.id], "group_id", row.id, part.codes)
+        _fill(budget_round, [envelope.id], "group_id", group.id, part.codes)
         work.session.expire(envelope, ["groups"])
-        PROCESS.finish(work, budget_round, part="group", group=row.id)
-        return row
+        PROCESS.finish(work, budget_round, part="group", group=group.id)
+        return group
 
 
 def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) -> None:
@@ -161,9 +161,9 @@ def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) 
         budget_round = PROCESS.held(round_id, version, may_edit, by)
         envelope = queries.envelope(budget_round, slug)
         require(by, may_decide, queries.proposers({envelope.id}))
-        row = _of(envelope, group_id)
-        _fill(budget_round, [envelope.id], "group_id", row.id, ())
-        work.session.delete(row)
+        group = _of(envelope, group_id)
+        _fill(budget_round, [envelope.id], "group_id", group.id, ())
+        work.session.delete(group)
         work.session.flush()
         work.session.expire(envelope, ["groups"])
         PROCESS.finish(work, budget_round, part="group_removed", group=group_id)
@@ -180,30 +180,32 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
         why = text_checks.words_given(why, 5, LONGEST["why"], "why")
         if len(set(codes)) < 2:
             raise Refusal(_("두 개 이상을 골라 주세요."), field="codes")
-        envelopes = {one.envelope_id for one in _named(budget_round, codes)}
+        envelopes = {project.envelope_id for project in _named(budget_round, codes)}
         if len(envelopes) != 1:
             raise Refusal(_("같은 배정 예산의 사업만 함께 묶을 수 있어요."), field="codes")
-        row = _excluding(budget_round, exclusion_id) if exclusion_id else ExclusionGroup()
-        if row.id is None and sum(len(one.exclusions) for one in budget_round.envelopes) >= parts.MOST_EXCLUSIONS:
+        exclusion = _excluding(budget_round, exclusion_id) if exclusion_id else ExclusionGroup()
+        if exclusion.id is None and sum(
+                len(envelope.exclusions) for envelope in budget_round.envelopes) >= parts.MOST_EXCLUSIONS:
             raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_EXCLUSIONS))
-        require(by, may_decide, queries.proposers(envelopes | ({row.envelope_id} if row.envelope_id else set())))
-        row.envelope_id, row.why = envelopes.pop(), why
-        work.session.add(row)
+        require(by, may_decide, queries.proposers(
+            envelopes | ({exclusion.envelope_id} if exclusion.envelope_id else set())))
+        exclusion.envelope_id, exclusion.why = envelopes.pop(), why
+        work.session.add(exclusion)
         work.session.flush()
-        _fill(budget_round, [one.id for one in budget_round.envelopes], "exclusion_id", row.id, codes)
+        _fill(budget_round, [envelope.id for envelope in budget_round.envelopes], "exclusion_id", exclusion.id, codes)
         _expire(work.session, budget_round)
-        PROCESS.finish(work, budget_round, part="exclusion", exclusion=row.id)
-        return row
+        PROCESS.finish(work, budget_round, part="exclusion", exclusion=exclusion.id)
+        return exclusion
 
 
 def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None:
     """Take such a group away: all of its projects can win."""
     with use_case(by) as work:
         budget_round = PROCESS.held(round_id, version, may_edit, by)
-        row = _excluding(budget_round, exclusion_id)
-        require(by, may_decide, queries.proposers({row.envelope_id}))
-        _fill(budget_round, [row.envelope_id], "exclusion_id", row.id, ())
-        work.session.delete(row)
+        exclusion = _excluding(budget_round, exclusion_id)
+        require(by, may_decide, queries.proposers({exclusion.envelope_id}))
+        _fill(budget_round, [exclusion.envelope_id], "exclusion_id", exclusion.id, ())
+        work.session.delete(exclusion)
         work.session.flush()
         _expire(work.session, budget_round)
         PROCESS.finish(work, budget_round, part="exclusion_removed", exclusion=exclusion_id)
@@ -212,7 +214,7 @@ def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None
 def _check(envelope: Envelope, part: Grouping, group_id: int | None) -> None:
     text_checks.check_lengths(part, {"name": LONGEST["name"]})
     text_checks.check_filled(part, "name")
-    if any(one.name == part.name.strip() and one.id != group_id for one in envelope.groups):
+    if any(group.name == part.name.strip() and group.id != group_id for group in envelope.groups):
         raise Refusal(_("같은 이름의 묶음이 있어요."), field="name")
     if group_id is None and len(envelope.groups) >= parts.MOST_GROUPS:
         raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_GROUPS))
@@ -221,25 +223,25 @@ def _check(envelope: Envelope, part: Grouping, group_id: int | None) -> None:
 
 
 def _of(envelope: Envelope, group_id: int) -> ChoiceGroup:
-    row = queries.group(envelope.id, group_id)
-    if row is None:
+    group = queries.group(envelope.id, group_id)
+    if group is None:
         raise NotFound(_("이런 묶음은 없어요."))
-    return row
+    return group
 
 
 def _excluding(budget_round: BudgetRound, exclusion_id: int) -> ExclusionGroup:
-    row = queries.exclusion(budget_round.id, exclusion_id)
-    if row is None:
+    exclusion = queries.exclusion(budget_round.id, exclusion_id)
+    if exclusion is None:
         raise NotFound(_("이런 묶음은 없어요."))
-    return row
+    return exclusion
 
 
 def _named(budget_round: BudgetRound, codes: Collection[str]) -> list[Project]:
     """Raises Refusal for a code that is none of this round."""
-    found = queries.held_projects([Project.round_id == budget_round.id, Project.code.in_(set(codes))])
-    if len(found) != len(set(codes)):
+    projects = queries.held_projects([Project.round_id == budget_round.id, Project.code.in_(set(codes))])
+    if len(projects) != len(set(codes)):
         raise Refusal(_("고른 사업 가운데 이 주민참여예산에 없는 것이 있어요."), field="codes")
-    return found
+    return projects
 
 
 def _fill(budget_round: BudgetRound, envelope_ids: Collection[int], name: str, group_id: int,
@@ -248,7 +250,7 @@ def _fill(budget_round: BudgetRound, envelope_ids: Collection[int], name: str, g
     column = getattr(Project, name)
     held = queries.held_projects([Project.round_id == budget_round.id,
                                   sa.or_(Project.code.in_(set(codes)), column == group_id)])
-    if not set(codes) <= {one.code for one in held if one.envelope_id in envelope_ids}:
+    if not set(codes) <= {project.code for project in held if project.envelope_id in envelope_ids}:
         raise Refusal(_("고른 사업 가운데 이 배정 예산에 없는 것이 있어요."), field="codes")
     for project in held:
         setattr(project, name, group_id if project.code in codes else None)

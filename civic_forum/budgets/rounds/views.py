@@ -39,34 +39,34 @@ def _list(after: str | None) -> tuple[str, dict[str, Any]]:
 
 @bp.get("/<slug>")
 def show(slug: str):
-    found, now = _found(slug), clock.now()
-    if any([closing.close_if_due(box.id) for box in found.boxes if close_is_due(box, now)]):
-        found = _found(slug)
-    budget_round, actor = found.round, visitor()
-    becomes_another(*listing.moments(found.spans))
-    own = queries.own(found, actor) if actor.is_authenticated else None
+    detail, now = _found(slug), clock.now()
+    if any([closing.close_if_due(box.id) for box in detail.boxes if close_is_due(box, now)]):
+        detail = _found(slug)
+    budget_round, actor = detail.round, visitor()
+    becomes_another(*listing.moments(detail.spans))
+    own = queries.own(detail, actor) if actor.is_authenticated else None
     rules = CountingRules.from_json(budget_round.counting) if budget_round.counting else None
-    change = phases.next_change(found.spans, now)
-    if change is not None and change.ends and change.phase is Phase.VOTING and found.boxes and all(
-            box.closed_at for box in found.boxes):
+    change = phases.next_change(detail.spans, now)
+    if change is not None and change.ends and change.phase is Phase.VOTING and detail.boxes and all(
+            box.closed_at for box in detail.boxes):
         change = None  # two officials closed it early
     projects, keys = queries.shown(budget_round.id)
     takes_part = change is not None and change.ends and change.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
-        "budgets/detail.html", round=budget_round, found=found, own=own, projects=projects, labels=labels,
+        "budgets/detail.html", round=budget_round, found=detail, own=own, projects=projects, labels=labels,
         pictures=keys, categories=CATEGORY,
-        money=money_share([(one.title, one.cost) for one in projects], found.money) if found.chosen else None,
-        phase=phases.current(found.spans, now), change=change, now=now,
-        is_over=phases.is_over(found.spans, now),
+        money=money_share([(project.title, project.cost) for project in projects], detail.money) if detail.chosen
+        else None, phase=phases.current(detail.spans, now), change=change, now=now,
+        is_over=phases.is_over(detail.spans, now),
         remaining=countdown.remaining(change.at, now) if takes_part else None,
-        standing=standing.of(found, actor, own, now),
+        standing=standing.of(detail, actor, own, now),
         counting=counting.sentences(rules, budget_round.draw) if rules else [],
-        own_counting=counting.told_apart(one.envelope for one in found.purses), weighing_words=weighing_words,
-        tried=weighing.before_vote(budget_round, [one.envelope for one in found.purses]))
+        own_counting=counting.told_apart(purse.envelope for purse in detail.purses), weighing_words=weighing_words,
+        tried=weighing.before_vote(budget_round, [purse.envelope for purse in detail.purses]))
 
 
 def _found(slug: str) -> queries.RoundDetail:
-    found = queries.detail(slug)
-    if acting.may_read(visitor(), found.round):
+    detail = queries.detail(slug)
+    if acting.may_read(visitor(), detail.round):
         raise records.missing()
-    return found
+    return detail

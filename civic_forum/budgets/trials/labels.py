@@ -59,13 +59,13 @@ def of_remark(remark: Remark) -> str:
     return _filled(REMARK[remark.what], {"how_many": remark.how_many, "line": remark.line})
 
 
-def _filled(text, given: dict[str, object]) -> str:
-    return str(text) % given
+def _filled(text, facts: dict[str, object]) -> str:
+    return str(text) % facts
 
 
-def of_stored_remark(said: dict[str, object]) -> str:
+def of_stored_remark(remark: dict[str, object]) -> str:
     """The same of what a trial keeps."""
-    return of_remark(Remark(Remarkable(said["what"]), said["line"], said["how_many"]))
+    return of_remark(Remark(Remarkable(remark["what"]), remark["line"], remark["how_many"]))
 
 
 COMPARED = {

@@ -27,13 +27,13 @@ def missing() -> NotFound:
 
 def by_slug(slug: str) -> BudgetTrial:
     """Without its file, with its round. Raises NotFound."""
-    found = None
+    trial = None
     if SLUG.fullmatch(slug):
-        found = db.session.scalar(sa.select(BudgetTrial).filter_by(slug=slug).options(
+        trial = db.session.scalar(sa.select(BudgetTrial).filter_by(slug=slug).options(
             _WITHOUT_FILE, joinedload(BudgetTrial.round)))
-    if found is None:
+    if trial is None:
         raise missing()
-    return found
+    return trial
 
 
 def of_round(round_id: int) -> list[sa.Row]:
@@ -48,8 +48,8 @@ def is_taken(slug: str) -> bool:
 
 def locked(trial_id: int) -> BudgetTrial:
     """Read again without its file, and locked until this transaction ends. Raises NotFound."""
-    found = sa.select(BudgetTrial).filter_by(id=trial_id).options(_WITHOUT_FILE).with_for_update(of=BudgetTrial)
-    trial = db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(BudgetTrial).filter_by(id=trial_id).options(_WITHOUT_FILE).with_for_update(of=BudgetTrial)
+    trial = db.session.scalar(statement.execution_options(populate_existing=True))
     if trial is None:
         raise missing()
     return trial
@@ -57,10 +57,10 @@ def locked(trial_id: int) -> BudgetTrial:
 
 def file_of(trial_id: int) -> bytes:
     """As it was given. Raises NotFound."""
-    found = db.session.scalar(sa.select(BudgetTrial.source).filter_by(id=trial_id))
-    if found is None:
+    source = db.session.scalar(sa.select(BudgetTrial.source).filter_by(id=trial_id))
+    if source is None:
         raise missing()
-    return found
+    return source
 
 
 def waiting() -> list[int]:
@@ -71,15 +71,15 @@ def waiting() -> list[int]:
 
 def to_count(trial_id: int) -> tuple[bytes, str] | None:
     """Its file and its step; None where it is counted, or gone."""
-    found = db.session.execute(sa.select(BudgetTrial.source, BudgetTrial.step).where(
+    trial = db.session.execute(sa.select(BudgetTrial.source, BudgetTrial.step).where(
         BudgetTrial.id == trial_id, BudgetTrial.counted_at.is_(None), BudgetTrial.failed.is_(None))).first()
-    return found and (found.source, found.step)
+    return trial and (trial.source, trial.step)
 
 
 def _rows(everything: bool) -> sa.Select:
-    found = sa.select(BudgetTrial.id, BudgetTrial.slug, BudgetTrial.title, BudgetTrial.imported_at,
-                      BudgetTrial.counted_at, BudgetTrial.failed, BudgetTrial.published_at)
-    return found if everything else found.where(BudgetTrial.published_at.is_not(None))
+    statement = sa.select(BudgetTrial.id, BudgetTrial.slug, BudgetTrial.title, BudgetTrial.imported_at,
+                          BudgetTrial.counted_at, BudgetTrial.failed, BudgetTrial.published_at)
+    return statement if everything else statement.where(BudgetTrial.published_at.is_not(None))
 
 
 _UNCOUNTED, _FINE = BudgetTrial.counted_at.is_(None), BudgetTrial.failed.is_(None)

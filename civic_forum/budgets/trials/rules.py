@@ -41,7 +41,7 @@ def is_too_large(file: PabulibFile) -> bool:
 
 def least_step(election: Election) -> Fraction:
     """The smallest step with which counting comes to an end in good time, in the unit of the budget."""
-    dearest = max((one.cost for one in election.candidates), default=Fraction(0))
+    dearest = max((candidate.cost for candidate in election.candidates), default=Fraction(0))
     return max(election.share / MOST_STEPS, dearest / FURTHEST)
 
 
@@ -85,11 +85,12 @@ def figures(file: PabulibFile, step: Fraction, cleaned: Callable[[str], str] = s
         "format": FORMAT, "currency": file.meta.get("currency", ""), "budget": text(file.budget),
         "voters": election.voters, "projects": list(_projects(file, election, cleaned)),
         **_committee(election),
-        "counts": {name: one.to_json() for name, one in counts.items()},
+        "counts": {name: count.to_json() for name, count in counts.items()},
         "homes": [{"name": _shown(name, cleaned), "voters": sum(ballots.values()),
                    "satisfied": {rule: _satisfied(file, ballots, count) for rule, count in counts.items()}}
                   for name, ballots in homes],
-        "remarks": [{"what": one.what.value, "line": one.line, "how_many": one.how_many} for one in remarks(file)],
+        "remarks": [{"what": remark.what.value, "line": remark.line, "how_many": remark.how_many}
+                    for remark in remarks(file)],
     }
 
 
@@ -122,7 +123,7 @@ def _homes(file: PabulibFile) -> list[tuple[str, Counter[Ballot]]]:
     for home, ballots in by_home.items():
         if home not in large:
             rest += ballots
-    ordered = sorted(large.items(), key=lambda one: (-sum(one[1].values()), one[0]))
+    ordered = sorted(large.items(), key=lambda pair: (-sum(pair[1].values()), pair[0]))
     return [*ordered, *([("", rest)] if sum(rest.values()) >= FEW else [])]
 
 
@@ -134,5 +135,5 @@ def _satisfied(file: PabulibFile, ballots: Mapping[Ballot, int], count: Count) -
 
 
 def _column(table: Any) -> tuple[str, ...] | None:
-    found = next((name for name in HOMES if table.has(name)), None)
-    return None if found is None else tuple(table.column(found))
+    name = next((name for name in HOMES if table.has(name)), None)
+    return None if name is None else tuple(table.column(name))

@@ -56,14 +56,14 @@ def create(data: bytes, *, slug: str | None, title: str = "", about: str = "", s
         title = title or slug
     _check(slug, title, about)
     now = rules.is_small(election, chosen) if at_once is None else at_once
-    result = _at_once(file, chosen, None if at_once else rules.most_at_once(election)) if now else None
-    now = result is not None
+    figures = _at_once(file, chosen, None if at_once else rules.most_at_once(election)) if now else None
+    now = figures is not None
     with use_case(by) as work:
         require(by, may_import_trial)
         if queries.is_taken(slug):
             raise Conflict(_("이미 쓰는 주소예요. 다르게 적어 주세요."), field="slug")
         trial = BudgetTrial(slug=slug, title=title, about=about, source=data, sha256=hashlib.sha256(data).digest(),
-                            step=text(chosen), result=result, imported_at=work.at, imported_by_id=by.id,
+                            step=text(chosen), result=figures, imported_at=work.at, imported_by_id=by.id,
                             counted_at=work.at if now else None,
                             round_id=records.by_slug(round_slug).id if round_slug else None)
         work.session.add(trial)
@@ -80,30 +80,30 @@ def _at_once(file: PabulibFile, step: Fraction, most: int | None) -> dict | None
 
 def count(trial_id: int) -> bool:
     """Count one by every rule, without holding a lock while that takes. False where it is done, or gone."""
-    given = queries.to_count(trial_id)
+    job = queries.to_count(trial_id)
     let_go()
-    if given is None:
+    if job is None:
         return False
-    result, failed = None, None
+    figures, failed = None, None
     try:
-        result = rules.figures(read(given[0]), Fraction(given[1]), plain_text.clean)
+        figures = rules.figures(read(job[0]), Fraction(job[1]), plain_text.clean)
     except Exception as wrong:  # whatever it is, it would come again: those behind it in the queue must not wait for it
         log.exception("trial %s cannot be counted", trial_id)
         failed = labels.of_fault(wrong) if isinstance(wrong, Fault) else _("이 파일은 셀 수 없어요.")
     try:
-        return _keep(trial_id, result, failed)
+        return _keep(trial_id, figures, failed)
     except NotFound:
         log.info("trial %s was deleted while it was counted", trial_id)
         return False
 
 
-def _keep(trial_id: int, result: dict | None, failed: str | None) -> bool:
+def _keep(trial_id: int, figures: dict | None, failed: str | None) -> bool:
     with use_case(None) as work:
         trial = queries.locked(trial_id)
         if trial.counted_at is not None or trial.failed is not None:
             return False
-        trial.result, trial.failed, trial.counted_at = result, failed, work.at if result else None
-        work.record("budgets.trial_counted", trial, done=result is not None)
+        trial.result, trial.failed, trial.counted_at = figures, failed, work.at if figures else None
+        work.record("budgets.trial_counted", trial, done=figures is not None)
         return True
 
 
@@ -171,33 +171,33 @@ def _committee(typed: str, members: str, file: PabulibFile) -> CommitteeVotes:
         raise Refusal(_("위원 수는 %(least)s명부터 %(most)s명까지 적어 주세요.", least=LEAST_BALLOTS, most=MOST_MEMBERS),
                       field="committee_ballots")
     votes: dict[str, int] = {}
-    for line, row in enumerate(typed[:LONGEST_COMMITTEE].splitlines(), start=1):
-        if row.strip():
-            project, said = _line(row)
-            if said is None or said > ballots:
+    for line, words in enumerate(typed[:LONGEST_COMMITTEE].splitlines(), start=1):
+        if words.strip():
+            project, count = _line(words)
+            if count is None or count > ballots:
                 wrong = _("사업 번호와 표를 A01 | 24처럼 적어 주세요. 표는 위원 수보다 많을 수 없어요.")
             elif project not in file.costs:
                 wrong = _("파일에 없는 사업 번호예요.")
             elif project in votes:
                 wrong = _("같은 사업이 두 번 나와요.")
             else:
-                votes[project] = said
+                votes[project] = count
                 continue
             raise Refusal(_("%(line)s번째 줄(%(typed)s): %(wrong)s", line=line, wrong=wrong,
-                            typed=plain_text.beginning(plain_text.clean(row), 60)), field="committee")
+                            typed=plain_text.beginning(plain_text.clean(words), 60)), field="committee")
     if not any(votes.values()):
         raise Refusal(_("위원이 고른 사업과 표를 한 줄에 하나씩 적어 주세요."), field="committee")
     return CommitteeVotes(votes, ballots)
 
 
 def _line(text: str) -> tuple[str, int | None]:
-    project, _between, said = text.rpartition(BETWEEN)
-    return project.strip(), plain_text.number(said.strip(), digits=4)
+    project, _between, number = text.rpartition(BETWEEN)
+    return project.strip(), plain_text.number(number.strip(), digits=4)
 
 
-def _step(given: str, file: PabulibFile, least: Fraction) -> Fraction:
+def _step(typed: str, file: PabulibFile, least: Fraction) -> Fraction:
     try:
-        step = Fraction(given.replace(",", "")) if len(given) <= LONGEST_STEP and "e" not in given.lower() else None
+        step = Fraction(typed.replace(",", "")) if len(typed) <= LONGEST_STEP and "e" not in typed.lower() else None
     except (ValueError, ZeroDivisionError):
         step = None
     if step is None or step <= 0 or len(text(step)) > LONGEST_STEP:

@@ -43,7 +43,7 @@ def show_trial(slug: str):
     shown = SideBySide(trial.result)
     return render_template("budgets/trials/show.html", trial=trial, c=shown, labels=COMPARED, money=_money(shown),
                            tried=weighing.of_trial(shown, RULES["weighted-marks"]), weighing_words=results,
-                           remarks=[labels.of_stored_remark(one) for one in shown.remarks],
+                           remarks=[labels.of_stored_remark(remark) for remark in shown.remarks],
                            may_publish=may_publish_trial(visitor(), trial) is None)
 
 
@@ -52,13 +52,13 @@ def show_trial_rule(slug: str, rule: str):
     """Every project by one rule, with the reason."""
     trial = _found(slug)
     shown = SideBySide(trial.result) if trial.result else None
-    one = shown and shown.rule(rule)
-    if not one:
+    compared = shown and shown.rule(rule)
+    if not compared:
         raise NotFound(_("이 방식으로는 아직 세지 않았어요."))
-    sentences = {project: results.of_project(one.count, project, shown.names, shown.currency,
+    sentences = {project: results.of_project(compared.count, project, shown.names, shown.currency,
                                              has_points=shown.has_points) for project in shown.names}
-    ties = [results.of_tie(tie, shown.names) for tie in one.count.ties]
-    return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=one, labels=COMPARED,
+    ties = [results.of_tie(tie, shown.names) for tie in compared.count.ties]
+    return render_template("budgets/trials/rule.html", trial=trial, c=shown, one=compared, labels=COMPARED,
                            money=_money(shown), sentences=sentences, ties=ties)
 
 
@@ -89,8 +89,9 @@ def new_trial():
     form = TrialForm()
 
     def done(trial):
-        said = _("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _("파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요.")
-        return saved(said, url_for("budgets.show_trial", slug=trial.slug))
+        sentence = _("파일을 가져와서 방식마다 세었어요.") if trial.counted_at else _(
+            "파일을 가져왔어요. 곧 방식마다 세어서 보여 드려요.")
+        return saved(sentence, url_for("budgets.show_trial", slug=trial.slug))
 
     return handle(form, lambda: services.create(_sent(), **form.facts(), by=visitor()), lambda: _new(form), done)
 

@@ -47,22 +47,24 @@ def own(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
     """Every one of these envelopes whose box is open, in their order: two statements, however many there are, and for
     somebody who is not on a roll that grows those that say whether they are added to it."""
     now = clock.now()
-    opened = [one for one in envelopes if one.box is not None and stage_of(one.box, now) is BoxStage.OPEN]
-    persons = _persons(opened, identities.candidates(user, *{rolls.key_of(one.box_id) for one in opened}))
-    for one in opened:
-        if one.box.roll_id not in persons and boxes.grows(one.box):
-            entry = rolls.own_entry(one.box.roll, user)
+    opened = [envelope for envelope in envelopes
+              if envelope.box is not None and stage_of(envelope.box, now) is BoxStage.OPEN]
+    persons = _persons(opened, identities.candidates(user, *{rolls.key_of(envelope.box_id) for envelope in opened}))
+    for envelope in opened:
+        if envelope.box.roll_id not in persons and boxes.grows(envelope.box):
+            entry = rolls.own_entry(envelope.box.roll, user)
             if entry.state is EntryState.MAY_BE_ADDED:
-                persons[one.box.roll_id] = entry.person
-    channels = votes.channels([(one.box_id, person) for one in opened if (person := persons.get(one.box.roll_id))])
-    return [OwnVote(one, person, channels.get(one.box_id), person and why_bound(one.box, person, user))
-            for one in opened for person in [persons.get(one.box.roll_id)]]
+                persons[envelope.box.roll_id] = entry.person
+    channels = votes.channels([(envelope.box_id, person) for envelope in opened
+                               if (person := persons.get(envelope.box.roll_id))])
+    return [OwnVote(envelope, person, channels.get(envelope.box_id), person and why_bound(envelope.box, person, user))
+            for envelope in opened for person in [persons.get(envelope.box.roll_id)]]
 
 
 def _persons(opened: Sequence[Envelope], candidates: Sequence[bytes]) -> dict[int, bytes]:
     """Roll → as whom somebody is in it; the verified person goes before the account."""
     entries = RollEntry.__table__.c
     rows = db.session.execute(sa.select(entries.roll_id, entries.person).where(
-        entries.roll_id.in_({one.box.roll_id for one in opened}), entries.person.in_(candidates),
+        entries.roll_id.in_({envelope.box.roll_id for envelope in opened}), entries.person.in_(candidates),
         entries.struck_at.is_(None))) if opened else ()
     return dict(sorted((tuple(row) for row in rows), key=lambda row: candidates.index(row[1]), reverse=True))

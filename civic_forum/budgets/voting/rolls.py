@@ -17,25 +17,25 @@ from .views import crumbs_of, ways_of
 
 
 def _own_vote(slug: str, envelope: str) -> OwnRoll:
-    one = found_envelope(slug, envelope)
-    budget_round = one.round
+    purse = found_envelope(slug, envelope)
+    budget_round = purse.round
     return OwnRoll(
-        title=f"{budget_round.title} — {one.name}", way=crumbs_of(one), ways=ways_of(one), box=one.box, roll=one.roll,
-        eligibility=electorate.of_vote(one.box, one.roll), fixed_on=budget_round.roll_fixed_on,
+        title=f"{budget_round.title} — {purse.name}", way=crumbs_of(purse), ways=ways_of(purse), box=purse.box,
+        roll=purse.roll, eligibility=electorate.of_vote(purse.box, purse.roll), fixed_on=budget_round.roll_fixed_on,
         check_to=budget_round.roll_check_to, why_not_object=why_not_object(budget_round, clock.now()))
 
 
 def _vote(slug: str, envelope: str) -> DeskRoll:
     budget_round = records.by_slug(slug)
-    one, home = records.envelope(budget_round, envelope), f"/desk/budgets/{slug}"
-    if one.roll is None:
+    purse, home = records.envelope(budget_round, envelope), f"/desk/budgets/{slug}"
+    if purse.roll is None:
         raise NotFound(_("아직 명부가 없어요. 누가 투표할 수 있는지 먼저 적어 주세요."))
-    sharing = [other.name for other in budget_round.envelopes if other.roll_id == one.roll_id]
+    sharing = [other.name for other in budget_round.envelopes if other.roll_id == purse.roll_id]
     return DeskRoll(
         title=f"{budget_round.title} — {', '.join(sharing)}",
         way=[(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets"), (budget_round.title, home)],
-        here=f"{home}/rolls/{envelope}", roll=one.roll,
-        opened=any(other.box is not None and other.box.opened_at is not None and other.roll_id == one.roll_id
+        here=f"{home}/rolls/{envelope}", roll=purse.roll,
+        opened=any(other.box is not None and other.box.opened_at is not None and other.roll_id == purse.roll_id
                    for other in budget_round.envelopes), why_not=may_edit(visitor(), budget_round))
 
 

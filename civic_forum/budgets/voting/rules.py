@@ -60,36 +60,36 @@ def unfit(sheet: Sheet) -> list[BallotFault]:
     count = len(sheet.costs)
     if count < LEAST_ON_A_BALLOT:
         return [BallotFault.TOO_FEW]
-    found = []
+    faults = []
     if count > MOST_ON_A_BALLOT:
-        found.append(BallotFault.TOO_MANY)
+        faults.append(BallotFault.TOO_MANY)
     if sheet.max_choices > count:
-        found.append(BallotFault.LIMIT)
+        faults.append(BallotFault.LIMIT)
     if max(sheet.costs) > sheet.amount:
-        found.append(BallotFault.COSTS)
-    found += _unfit_groups(sheet)
+        faults.append(BallotFault.COSTS)
+    faults += _unfit_groups(sheet)
     if sheet.within_money and cheapest(sheet) > sheet.amount:
-        found.append(BallotFault.MONEY)
+        faults.append(BallotFault.MONEY)
     if any(members < 2 for members in sheet.exclusions):
-        found.append(BallotFault.EXCLUSION)
+        faults.append(BallotFault.EXCLUSION)
     if sheet.lacks_committee:
-        found.append(BallotFault.COMMITTEE)
-    return found
+        faults.append(BallotFault.COMMITTEE)
+    return faults
 
 
 def _unfit_groups(sheet: Sheet) -> list[BallotFault]:
     if not sheet.groups:
         return []
-    found = []
+    faults = []
     if sheet.ungrouped:
-        found.append(BallotFault.UNGROUPED)
+        faults.append(BallotFault.UNGROUPED)
     if any(not group.costs or group.least > len(group.costs) or group.most > len(group.costs)
            for group in sheet.groups):
-        found.append(BallotFault.GROUP_TOO_SMALL)
+        faults.append(BallotFault.GROUP_TOO_SMALL)
     least, most = sum(group.least for group in sheet.groups), sum(group.most for group in sheet.groups)
     if least > sheet.max_choices or (most < sheet.max_choices):
-        found.append(BallotFault.GROUPS_AND_LIMIT)
-    return found
+        faults.append(BallotFault.GROUPS_AND_LIMIT)
+    return faults
 
 
 def cheapest(sheet: Sheet) -> int:

@@ -46,7 +46,7 @@ def ballots(slug: str):
     """Straight to what this person has to fill in; a page of reasons where there is nothing."""
     budget_round = found(slug)
     own = queries.own(budget_round.envelopes, visitor())
-    open_to = [one for one in own if one.may_vote]
+    open_to = [vote for vote in own if vote.may_vote]
     if not own:
         return redirect(f"/budgets/{slug}")
     if len(open_to) > 1:
@@ -74,8 +74,8 @@ def all_ballots(slug: str):
 @login_required
 @unlogged
 def ballot(slug: str, envelope: str):
-    one = found_envelope(slug, envelope)
-    return redirect(f"/budgets/{slug}") if one.box is None else ballot_pages.ballot(voting(one))
+    purse = found_envelope(slug, envelope)
+    return redirect(f"/budgets/{slug}") if purse.box is None else ballot_pages.ballot(voting(purse))
 
 
 def ways_of(envelope: Envelope) -> Actions:
@@ -97,10 +97,10 @@ def voting(envelope: Envelope) -> Voting:
 
 def together(budget_round: BudgetRound) -> list[tuple[Envelope, BallotForm]]:
     """A new ballot for every envelope in which the visitor may vote on the site now, in their order."""
-    return [(one.envelope, ballot_forms.opened(
-        one.envelope.box, one.person, voters.standing(one.envelope.box_id, one.person), key=one.envelope.slug,
-        form_key=opened_for(one.envelope.box_id, one.person, visitor().id)))
-        for one in queries.own(budget_round.envelopes, visitor()) if one.may_vote]
+    return [(vote.envelope, ballot_forms.opened(
+        vote.envelope.box, vote.person, voters.standing(vote.envelope.box_id, vote.person), key=vote.envelope.slug,
+        form_key=opened_for(vote.envelope.box_id, vote.person, visitor().id)))
+        for vote in queries.own(budget_round.envelopes, visitor()) if vote.may_vote]
 
 
 def all_page(budget_round: BudgetRound, forms: list[tuple[Envelope, BallotForm]], *, chosen=None, blank=None,
@@ -155,8 +155,8 @@ def cast_all(slug: str):
         forms = _sent(envelopes)
         if ballot_pages.wants_look():
             return _look(budget_round, envelopes)
-        under = {rolls.key_of(one.box_id) for one in envelopes}
-        receipts = casting.cast_several({one.box_id: forms[one.slug] for one in envelopes},
+        under = {rolls.key_of(envelope.box_id) for envelope in envelopes}
+        receipts = casting.cast_several({envelope.box_id: forms[envelope.slug] for envelope in envelopes},
                                         identities.candidates(visitor(), *under), Channel.ONLINE, visitor().id)
     except refusals.CastingOver as late:
         return _too_late(budget_round, envelopes, late)
@@ -164,7 +164,7 @@ def cast_all(slug: str):
         return _refused(budget_round, envelopes, refusal, refusal.by_slug)
     except Refusal as refusal:
         return _refused(budget_round, envelopes, refusal, {})
-    slips = {one.slug: ReceiptView.of(receipts[one.box_id]) for one in envelopes}
+    slips = {envelope.slug: ReceiptView.of(receipts[envelope.box_id]) for envelope in envelopes}
     if request.is_json:
         return jsonify({"receipts": {slug: slip.to_json() for slug, slip in slips.items()}})
     return render_template("budgets/ballot/receipts.html", slips=slips,
@@ -172,20 +172,22 @@ def cast_all(slug: str):
 
 
 def _look(budget_round: BudgetRound, envelopes: list[Envelope]):
-    opened = [(one, form) for one, form in together(budget_round) if one in envelopes]
+    opened = [(envelope, form) for envelope, form in together(budget_round) if envelope in envelopes]
     if len(opened) != len(envelopes):
         return redirect(f"/budgets/{budget_round.slug}/ballot")
     if ballot_pages.AGAIN in request.form:
         return all_page(budget_round, together(budget_round), **_tried(envelopes))
-    looks = [LastLook.of(form, ballot_forms.fields_of(request.form, one.slug)) for one, form in opened]
-    return ballot_pages.look(looks, min(one.box.closes_at for one in envelopes), around(budget_round, envelopes))
+    looks = [LastLook.of(form, ballot_forms.fields_of(request.form, envelope.slug)) for envelope, form in opened]
+    return ballot_pages.look(looks, min(envelope.box.closes_at for envelope in envelopes),
+                             around(budget_round, envelopes))
 
 
 def _tried(envelopes: list[Envelope]) -> dict[str, object]:
     """Fields that were sent without script, for the page that shows them again."""
-    fields = {one.slug: ballot_forms.fields_of(request.form, one.slug) for one in envelopes}
-    return {"again": list(fields), "blank": {slug: ballot_forms.is_blank(one) for slug, one in fields.items()},
-            "chosen": {one.slug: ballot_forms.selection(fields[one.slug], boxes.rule_of(one.box)) for one in envelopes}}
+    fields = {envelope.slug: ballot_forms.fields_of(request.form, envelope.slug) for envelope in envelopes}
+    return {"again": list(fields), "blank": {slug: ballot_forms.is_blank(typed) for slug, typed in fields.items()},
+            "chosen": {envelope.slug: ballot_forms.selection(fields[envelope.slug], boxes.rule_of(envelope.box))
+                       for envelope in envelopes}}
 
 
 class NotTaken(Refusal):
@@ -202,26 +204,27 @@ def _named(budget_round: BudgetRound) -> list[Envelope]:
         sent = request.get_json(silent=True) if request.is_json else request.form.getlist(TOGETHER)
     except RecursionError:
         sent = None
-    wanted = set(sent) if isinstance(sent, dict | list) and all(isinstance(one, str) for one in sent) else set()
-    found = [one for one in budget_round.envelopes if one.slug in wanted and one.box is not None]
-    if not found or len(found) != len(wanted):
+    wanted = set(sent) if isinstance(sent, dict | list) and all(isinstance(slug, str) for slug in sent) else set()
+    envelopes = [envelope for envelope in budget_round.envelopes
+                 if envelope.slug in wanted and envelope.box is not None]
+    if not envelopes or len(envelopes) != len(wanted):
         raise Invalid(_("투표지를 읽지 못했어요. 투표 화면을 새로 연 뒤 다시 골라 주세요."))
-    return found
+    return envelopes
 
 
 def _sent(envelopes: list[Envelope]) -> dict[str, CastForm]:
     """By slug. Raises NotTaken with a sentence for every ballot that cannot be cast like this."""
     if request.is_json:
-        return ballot_forms.several_from_json(request.get_data(), [one.slug for one in envelopes])
+        return ballot_forms.several_from_json(request.get_data(), [envelope.slug for envelope in envelopes])
     forms, wrong = {}, {}
-    for one in envelopes:
+    for envelope in envelopes:
         try:
-            forms[one.slug] = ballot_forms.from_fields(
-                ballot_forms.fields_of(request.form, one.slug), boxes.rule_of(one.box))
+            forms[envelope.slug] = ballot_forms.from_fields(
+                ballot_forms.fields_of(request.form, envelope.slug), boxes.rule_of(envelope.box))
         except Invalid:
             raise
         except Refusal as refusal:
-            wrong[one.slug] = refusal
+            wrong[envelope.slug] = refusal
     if wrong:
         raise NotTaken(wrong)
     return forms
@@ -232,12 +235,12 @@ def _refused(budget_round: BudgetRound, envelopes: list[Envelope], refusal: Refu
     if request.is_json:
         raise refusal
     forms = together(budget_round)
-    if refusal.status != Refusal.status or not set(envelopes) <= {one for one, _form in forms}:
+    if refusal.status != Refusal.status or not set(envelopes) <= {envelope for envelope, _form in forms}:
         return ballot_pages.not_cast(refusal, url_for(".ballots", slug=budget_round.slug))
     return all_page(
-        budget_round, forms, refused={slug: str(one) for slug, one in by_slug.items()} or {"": str(refusal)},
-        groups_refused={slug: getattr(one, "group", None) for slug, one in by_slug.items()}, status=refusal.status,
-        **_tried(envelopes))
+        budget_round, forms, refused={slug: str(reason) for slug, reason in by_slug.items()} or {"": str(refusal)},
+        groups_refused={slug: getattr(reason, "group", None) for slug, reason in by_slug.items()},
+        status=refusal.status, **_tried(envelopes))
 
 
 def _none_named(budget_round: BudgetRound):
@@ -271,26 +274,26 @@ UNDER_WAY = (Stage.OPEN, Stage.COUNTING)
 @bp.get("/<slug>/<envelope>")
 def vote(slug: str, envelope: str):
     """Stage of the vote on an envelope; before its box is made there is none yet."""
-    one = _closed_if_due(found_envelope(slug, envelope))
-    box, now = one.box, clock.now()
+    purse = _closed_if_due(found_envelope(slug, envelope))
+    box, now = purse.box, clock.now()
     if box is not None:
         becomes_another(box.opens_at, box.closes_at)
-    stage = vote_stage(one.round.shown_since, box, now)
+    stage = vote_stage(purse.round.shown_since, box, now)
     signed = heads.of_box(box.id) if box is not None and box.opened_at is not None else []
     return render_template(
-        "budgets/ballot/vote.html", envelope=one, round=one.round, box=box,
-        who=electorate.of_vote(box, one.roll), stage=stage, way=crumbs_of(one)[:-1],
-        title=title_of(box) if box is not None else f"{one.round.title} — {one.name}", ways=ways_of(one),
-        standing=standing.of(ways_of(one), stage, standing.mine(box, one.roll, visitor())),
+        "budgets/ballot/vote.html", envelope=purse, round=purse.round, box=box,
+        who=electorate.of_vote(box, purse.roll), stage=stage, way=crumbs_of(purse)[:-1],
+        title=title_of(box) if box is not None else f"{purse.round.title} — {purse.name}", ways=ways_of(purse),
+        standing=standing.of(ways_of(purse), stage, standing.mine(box, purse.roll, visitor())),
         turnout=standing.turnout(box) if box is not None and stage in UNDER_WAY else None,
         rule=boxes.rule_of(box) if box is not None else None, head=signed[0] if signed else None,
         key_fingerprint=sha256(signed[0].public_key).hexdigest() if signed else None,
         left=countdown.left(box.closes_at, now) if stage is Stage.OPEN else None)
 
 
-def _closed_if_due(one: Envelope) -> Envelope:
-    if one.box is None or not close_is_due(one.box, clock.now()):
-        return one
-    slug, envelope = one.round.slug, one.slug
-    closing.close_if_due(one.box.id)
+def _closed_if_due(purse: Envelope) -> Envelope:
+    if purse.box is None or not close_is_due(purse.box, clock.now()):
+        return purse
+    slug, envelope = purse.round.slug, purse.slug
+    closing.close_if_due(purse.box.id)
     return found_envelope(slug, envelope)

@@ -26,7 +26,7 @@ def file_of_vote(box: Mapping[str, Any], result: Mapping[str, Any], choices: Ite
     meta = _meta(box, unit=unit, year=year, projects=len(projects.rows), votes=len(marked))
     if choices is None:
         meta |= {"comment": WITHHELD, "num_ballots": str(result["ballots"])}
-    ids = {one["number"]: one["code"] for one in box["options"]}
+    ids = {option["number"]: option["code"] for option in box["options"]}
     votes = Table(("voter_id", "vote"), tuple(
         (str(voter), ",".join(ids[number] for number in numbers)) for voter, numbers in enumerate(marked, 1)))
     return understood(Table(("key", "value"), tuple(meta.items())), projects, votes)
@@ -35,7 +35,7 @@ def file_of_vote(box: Mapping[str, Any], result: Mapping[str, Any], choices: Ite
 def _meta(box: Mapping[str, Any], *, unit: str, year: int, projects: int, votes: int) -> dict[str, str]:
     budget, rule = box["budget"], box["rule"]
     rules = CountingRules.from_json(budget["rules"])
-    said = {
+    fields = {
         "description": box["subject_title"], "country": COUNTRY, "unit": unit, "instance": year,
         "subunit": box.get("envelope"), "num_projects": projects, "num_votes": votes, "budget": budget["amount"],
         "vote_type": "approval", "rule": _rule(rules), "date_begin": _day(box["opens_at"]),
@@ -44,7 +44,7 @@ def _meta(box: Mapping[str, Any], *, unit: str, year: int, projects: int, votes:
         "currency": budget.get("currency"), "counting_rules": canonical_json(rules.to_json()).decode(),
         COMMITTEE_BALLOTS: budget.get("committee", {}).get("ballots"),
     }
-    return {key: str(value) for key, value in said.items() if value is not None}
+    return {key: str(value) for key, value in fields.items() if value is not None}
 
 
 def _rule(rules: CountingRules) -> str:
@@ -61,20 +61,20 @@ def _day(instant: str) -> str:
 
 def _projects(box: Mapping[str, Any], result: Mapping[str, Any]) -> Table:
     options = box["options"]
-    votes = {one["option"]: one["votes"] for one in result["totals"]}
+    votes = {total["option"]: total["votes"] for total in result["totals"]}
     selected = set(result["outcome"]["count"]["selected"])
     groups = {number: group["name"] for group in box.get("groups", ()) for number in group["options"]}
     columns: dict[str, list[object]] = {
-        "project_id": [one["code"] for one in options], "cost": [one["cost"] for one in options],
-        "votes": [votes[one["number"]] for one in options], "name": [one["title"] for one in options],
-        "category": [one.get("category", "") for one in options],
-        "neighborhood": [one.get("neighbourhood", "") for one in options],
-        "selected": [int(one["code"] in selected) for one in options]}
+        "project_id": [option["code"] for option in options], "cost": [option["cost"] for option in options],
+        "votes": [votes[option["number"]] for option in options], "name": [option["title"] for option in options],
+        "category": [option.get("category", "") for option in options],
+        "neighborhood": [option.get("neighbourhood", "") for option in options],
+        "selected": [int(option["code"] in selected) for option in options]}
     if groups:
-        columns["choice_group"] = [groups.get(one["number"], "") for one in options]
+        columns["choice_group"] = [groups.get(option["number"], "") for option in options]
     if committee := box["budget"].get("committee"):
         columns[COMMITTEE_VOTES] = committee["votes"]
-    return Table(tuple(columns), tuple(tuple(_cell(value) for value in row)
+    return Table(tuple(columns), tuple(tuple(_cell(cell) for cell in row)
                                        for row in zip(*columns.values(), strict=True)))
 
 

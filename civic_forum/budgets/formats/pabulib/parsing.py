@@ -60,14 +60,14 @@ class Fault(Exception):
     """The file is not read, and nothing of it is kept. `line` is counted from 1 as an editor counts;
     `given` are what the sentence about it names: texts of the file, cut to a length that can be shown."""
 
-    def __init__(self, line: int, what: Trouble, **given: object) -> None:
+    def __init__(self, line: int, what: Trouble, **facts: object) -> None:
         self.line, self.what = line, what
-        self.given = {name: _shown(value) for name, value in given.items()}
-        super().__init__(f"line {line}: {what}" + "".join(f", {name} {value}" for name, value in self.given.items()))
+        self.given = {name: _shown(fact) for name, fact in facts.items()}
+        super().__init__(f"line {line}: {what}" + "".join(f", {name} {fact}" for name, fact in self.given.items()))
 
 
-def _shown(value: object) -> object:
-    return f"{value[:80]}…" if isinstance(value, str) and len(value) > 80 else value
+def _shown(fact: object) -> object:
+    return f"{fact[:80]}…" if isinstance(fact, str) and len(fact) > 80 else fact
 
 
 NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?", re.ASCII)
@@ -102,7 +102,7 @@ def check_date(text: str, line: int, name: str) -> None:
 
 def items(cell: str) -> list[str]:
     """The entries of a list; one that is empty, as behind a last comma, is none."""
-    return [item for one in cell.split(",") if (item := one.strip())]
+    return [item for part in cell.split(",") if (item := part.strip())]
 
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -255,7 +255,7 @@ NEEDED = {META: ("key", "value"), PROJECTS: ("project_id", "cost"), VOTES: ("vot
 
 def sections_of(rows: Iterator[Row]) -> dict[str, Table]:
     """Every section by its name, whole. Raises Fault."""
-    found: dict[str, Table] = {}
+    sections: dict[str, Table] = {}
     name, last = None, 1
     header: tuple[str, ...] = ()
     content: list[tuple[str, ...]] = []
@@ -263,10 +263,10 @@ def sections_of(rows: Iterator[Row]) -> dict[str, Table]:
     began = 1
     for line, cells in rows:
         last = line
-        if (opened := _opens(cells, {*found, name})) is not None:
+        if (opened := _opens(cells, {*sections, name})) is not None:
             if name is not None:
-                found[name] = _closed(name, header, content, lines, began)
-            if opened in found:
+                sections[name] = _closed(name, header, content, lines, began)
+            if opened in sections:
                 raise Fault(line, Trouble.SECTION_TWICE, section=opened)
             name, header, content, lines, began = opened, (), [], [], line
         elif name is None:
@@ -277,18 +277,18 @@ def sections_of(rows: Iterator[Row]) -> dict[str, Table]:
             content.append(_cells(line, cells, len(header)))
             lines.append(line)
     if name is not None:
-        found[name] = _closed(name, header, content, lines, began)
+        sections[name] = _closed(name, header, content, lines, began)
     for needed in NAMES:
-        if needed not in found:
+        if needed not in sections:
             raise Fault(last, Trouble.SECTION_MISSING, section=needed)
-    return found
+    return sections
 
 
-def _opens(cells: list[str], found: Collection[str]) -> str | None:
+def _opens(cells: list[str], known: Collection[str]) -> str | None:
     """The section that begins here. A spreadsheet may have put empty cells behind its name; but where the section
     was already, that is a row, for instance the blank ballot of a voter who is called VOTES."""
     name = cells[0].strip().upper()
-    if name not in NAMES or len(cells) > 1 and (name in found or any(cell.strip() for cell in cells[1:])):
+    if name not in NAMES or len(cells) > 1 and (name in known or any(cell.strip() for cell in cells[1:])):
         return None
     return name
 
@@ -335,13 +335,13 @@ class VoteLimits:
     sum_of_points: Fraction | None = None
 
     @classmethod
-    def of(cls, vote_type: VoteType, said: Callable[[str], Fraction | None]) -> "VoteLimits":
-        projects = said("max_length")
+    def of(cls, vote_type: VoteType, limit: Callable[[str], Fraction | None]) -> "VoteLimits":
+        projects = limit("max_length")
         if vote_type is VoteType.CHOOSE_ONE:
             projects = Fraction(1) if projects is None else min(projects, Fraction(1))
         if vote_type is not VoteType.CUMULATIVE:
-            return cls(projects, said("max_sum_cost"))
-        return cls(projects, said("max_sum_cost"), said("max_points"), said("max_sum_points"))
+            return cls(projects, limit("max_sum_cost"))
+        return cls(projects, limit("max_sum_cost"), limit("max_points"), limit("max_sum_points"))
 
 
 def ballots_of(votes: Table, vote_type: VoteType, costs: dict[str, Fraction], limits: VoteLimits) -> tuple[Ballot, ...]:
@@ -353,19 +353,19 @@ def ballots_of(votes: Table, vote_type: VoteType, costs: dict[str, Fraction], li
     read = _Reader(costs, limits)
     known: dict[tuple[str, str | None], Ballot] = {}
     voters: set[str] = set()
-    found = []
-    for row, (voter, named, given) in enumerate(zip(votes.column("voter_id"), votes.column("vote"), points,
-                                                    strict=True)):
+    ballots = []
+    for row, (voter, named, points_cell) in enumerate(zip(votes.column("voter_id"), votes.column("vote"), points,
+                                                          strict=True)):
         if not voter:
             raise Fault(votes.line(row), Trouble.VOTER_EMPTY)
         if voter in voters:
             raise Fault(votes.line(row), Trouble.VOTER_TWICE, voter=voter)
         voters.add(voter)
-        ballot = known.get((named, given))
+        ballot = known.get((named, points_cell))
         if ballot is None:  # large elections have few different ballots
-            ballot = known[named, given] = read.ballot(named, given, votes.line(row))
-        found.append(ballot)
-    return tuple(found)
+            ballot = known[named, points_cell] = read.ballot(named, points_cell, votes.line(row))
+        ballots.append(ballot)
+    return tuple(ballots)
 
 
 class _Reader:
@@ -374,10 +374,10 @@ class _Reader:
         self.cost = tuple(costs.values())
         self.limits = limits
 
-    def ballot(self, named: str, given: str | None, line: int) -> Ballot:
+    def ballot(self, named: str, points_cell: str | None, line: int) -> Ballot:
         """A project named twice counts once, with the points that stand at its first place."""
         projects = items(named)
-        points = None if given is None else [number(item, line, "points") for item in items(given)]
+        points = None if points_cell is None else [number(item, line, "points") for item in items(points_cell)]
         if points is not None and len(points) != len(projects):
             raise Fault(line, Trouble.POINTS_DIFFER, projects=len(projects), points=len(points))
         chosen: dict[int, Fraction | None] = {}
@@ -422,20 +422,20 @@ def read(data: bytes) -> PabulibFile:
 
 def understood(meta: Table, projects: Table, votes: Table) -> PabulibFile:
     """A file of an election from three tables. Raises Fault."""
-    said = _Said(meta)
+    keys = _Said(meta)
     try:
-        vote_type = VoteType(said.values["vote_type"])
+        vote_type = VoteType(keys.values["vote_type"])
     except ValueError as wrong:
-        raise Fault(said.line["vote_type"], Trouble.VOTE_TYPE, text=said.values["vote_type"]) from wrong
-    budget = said.number("budget")
+        raise Fault(keys.line["vote_type"], Trouble.VOTE_TYPE, text=keys.values["vote_type"]) from wrong
+    budget = keys.number("budget")
     for key in ("date_begin", "date_end"):
-        check_date(said.values[key], said.line[key], key)
-    limits = VoteLimits.of(vote_type, said.limit)
+        check_date(keys.values[key], keys.line[key], key)
+    limits = VoteLimits.of(vote_type, keys.limit)
     costs = _costs(projects)
     ballots = ballots_of(votes, vote_type, costs, limits)
-    said.check_count("num_projects", len(costs))
-    said.check_count("num_votes", len(ballots))
-    return PabulibFile(meta, projects, votes, budget, vote_type, costs, ballots, _committee(said, projects))
+    keys.check_count("num_projects", len(costs))
+    keys.check_count("num_votes", len(ballots))
+    return PabulibFile(meta, projects, votes, budget, vote_type, costs, ballots, _committee(keys, projects))
 
 
 class _Said:
@@ -461,9 +461,9 @@ class _Said:
         """None where the file sets none."""
         return self.number(key) if self.values.get(key) else None
 
-    def check_count(self, key: str, found: int) -> None:
-        if self.number(key) != found:
-            raise Fault(self.line[key], Trouble.WRONG_COUNT, key=key, said=self.values[key], found=found)
+    def check_count(self, key: str, count: int) -> None:
+        if self.number(key) != count:
+            raise Fault(self.line[key], Trouble.WRONG_COUNT, key=key, said=self.values[key], found=count)
 
 
 def _costs(projects: Table) -> dict[str, Fraction]:
@@ -480,10 +480,10 @@ def _costs(projects: Table) -> dict[str, Fraction]:
     return costs
 
 
-def _committee(said: _Said, projects: Table) -> CommitteeVotes | None:
-    if not said.values.get(COMMITTEE_BALLOTS) or not projects.has(COMMITTEE_VOTES):
+def _committee(keys: _Said, projects: Table) -> CommitteeVotes | None:
+    if not keys.values.get(COMMITTEE_BALLOTS) or not projects.has(COMMITTEE_VOTES):
         return None
-    ballots = whole(said.values[COMMITTEE_BALLOTS], said.line[COMMITTEE_BALLOTS], COMMITTEE_BALLOTS,
+    ballots = whole(keys.values[COMMITTEE_BALLOTS], keys.line[COMMITTEE_BALLOTS], COMMITTEE_BALLOTS,
                     range(1, MOST_MEMBERS + 1))
     votes = (whole(text, projects.line(row), COMMITTEE_VOTES, range(ballots + 1))
              for row, text in enumerate(projects.column(COMMITTEE_VOTES)))

@@ -42,14 +42,14 @@ def differences(file: PabulibFile) -> list[Difference]:
     cell."""
     if not file.projects.has("votes"):
         return []
-    return [Difference(project, said, file.counted[place], file.projects.line(place))
-            for place, (project, said) in enumerate(zip(file.ids, file.projects.column("votes"), strict=True))
-            if said and said != str(file.counted[place])]
+    return [Difference(project, votes, file.counted[place], file.projects.line(place))
+            for place, (project, votes) in enumerate(zip(file.ids, file.projects.column("votes"), strict=True))
+            if votes and votes != str(file.counted[place])]
 
 
 def remarks(file: PabulibFile) -> list[Remark]:
     """One for each kind that there is."""
-    found = [(Remarkable.VOTES_DIFFER, [one.line for one in differences(file)]),
+    kinds = [(Remarkable.VOTES_DIFFER, [difference.line for difference in differences(file)]),
              (Remarkable.NAMED_TWICE, list(_lines(file, lambda ballot: ballot.twice))),
              (Remarkable.BLANK, list(_lines(file, lambda ballot: not ballot.projects))),
              (Remarkable.POINTS, list(_lines(file, lambda ballot: ballot.points is not None))),
@@ -57,7 +57,7 @@ def remarks(file: PabulibFile) -> list[Remark]:
               if file.vote_type is VoteType.ORDINAL else []),
              (Remarkable.BEYOND_BUDGET, [file.projects.line(place) for place, cost in enumerate(file.costs.values())
                                          if cost > file.budget])]
-    return [Remark(what, lines[0], len(lines)) for what, lines in found if lines]
+    return [Remark(what, lines[0], len(lines)) for what, lines in kinds if lines]
 
 
 def _lines(file: PabulibFile, odd) -> Iterator[int]:
