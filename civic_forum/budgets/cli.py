@@ -24,8 +24,9 @@ from .counting.counting import count as counted
 from .counting.election import Election
 from .counting.outcome import Count, text
 from .counting.settings import Completion, CountingRules, Order, Rule, Share, Utility
+from .formats.pabulib.faults import Fault
 from .formats.pabulib.making import election_of, write
-from .formats.pabulib.parsing import Fault, PabulibFile, read
+from .formats.pabulib.parsing import PabulibFile, read
 from .formats.records import MAGIC, NotCountable, Uncountable, read_record
 from .labels import money
 from .models import BudgetRound, Envelope

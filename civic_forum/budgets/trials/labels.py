@@ -3,7 +3,7 @@
 from civic_forum.platform.i18n import _, _l
 
 from ..formats.pabulib import Remark, Remarkable
-from ..formats.pabulib.parsing import Fault, Trouble
+from ..formats.pabulib.faults import Fault, Trouble
 
 FAULT = {
     Trouble.EMPTY: _l("파일이 비어 있어요."),

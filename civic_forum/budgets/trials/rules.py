@@ -9,8 +9,9 @@ from ..counting.comparing import comparison
 from ..counting.election import Election
 from ..counting.outcome import Count, text
 from ..formats.pabulib import remarks
+from ..formats.pabulib.ballots import Ballot
 from ..formats.pabulib.making import election_of
-from ..formats.pabulib.parsing import Ballot, PabulibFile
+from ..formats.pabulib.parsing import PabulibFile
 
 FORMAT = 1
 LARGEST_FILE = 20 * 2**20

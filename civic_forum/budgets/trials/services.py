@@ -16,8 +16,9 @@ from ..committee.rules import LEAST_BALLOTS, MOST_MEMBERS
 from ..counting.election import CommitteeVotes
 from ..counting.equal_shares import TooLong
 from ..counting.outcome import text
+from ..formats.pabulib.faults import Fault
 from ..formats.pabulib.making import election_of, says_committee, with_committee, write
-from ..formats.pabulib.parsing import Fault, PabulibFile, read
+from ..formats.pabulib.parsing import PabulibFile, read
 from .. import queries as records
 from ..labels import money
 from . import labels, queries, rules

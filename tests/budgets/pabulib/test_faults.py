@@ -5,7 +5,8 @@ from time import thread_time
 
 import pytest
 
-from civic_forum.budgets.formats.pabulib.parsing import Fault, Trouble, read
+from civic_forum.budgets.formats.pabulib.faults import Fault, Trouble
+from civic_forum.budgets.formats.pabulib.parsing import read
 
 from .texts import PROJECTS, VOTES, line_of, text
 

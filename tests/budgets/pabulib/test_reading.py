@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from civic_forum.budgets.formats.pabulib import Remarkable, differences, remarks
+from civic_forum.budgets.formats.pabulib.ballots import VoteType
 from civic_forum.budgets.formats.pabulib.making import election_of
-from civic_forum.budgets.formats.pabulib.parsing import VoteType, read
+from civic_forum.budgets.formats.pabulib.parsing import read
 
 from .texts import META, PROJECTS, VOTES, text
 

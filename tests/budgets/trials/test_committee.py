@@ -5,8 +5,9 @@ from io import BytesIO
 import pytest
 from lxml import html
 
+from civic_forum.budgets.formats.pabulib.faults import Fault
 from civic_forum.budgets.formats.pabulib.making import election_of, with_committee, write
-from civic_forum.budgets.formats.pabulib.parsing import Fault, read
+from civic_forum.budgets.formats.pabulib.parsing import read
 from civic_forum.budgets.trials import queries
 from civic_forum.budgets.trials import services as trials
 from civic_forum.budgets.trials.models import BudgetTrial

@@ -10,7 +10,9 @@ from civic_forum.ballots.rules.log import canonical_json
 
 from ...counting.election import BallotGroup, CommitteeVotes, Election
 from ...counting.settings import Completion, CountingRules, Rule
-from .parsing import Ballot, COMMITTEE_BALLOTS, COMMITTEE_VOTES, META, PROJECTS, PabulibFile, Table, VOTES, understood
+from .ballots import Ballot
+from .parsing import COMMITTEE_BALLOTS, COMMITTEE_VOTES, PabulibFile, understood
+from .sections import META, PROJECTS, VOTES, Table, one_kind_of_line_end
 
 SEOUL = ZoneInfo("Asia/Seoul")
 COUNTRY = "South Korea"
@@ -74,13 +76,8 @@ def _projects(box: Mapping[str, Any], result: Mapping[str, Any]) -> Table:
         columns["choice_group"] = [groups.get(option["number"], "") for option in options]
     if committee := box["budget"].get("committee"):
         columns[COMMITTEE_VOTES] = committee["votes"]
-    return Table(tuple(columns), tuple(tuple(_cell(cell) for cell in row)
+    return Table(tuple(columns), tuple(tuple(one_kind_of_line_end(str(cell)) for cell in row)
                                        for row in zip(*columns.values(), strict=True)))
-
-
-def _cell(value: object) -> str:
-    """Reading gives the same cell back: it knows one kind of line end."""
-    return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def election_of(file: PabulibFile) -> Election:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from .parsing import PabulibFile, VoteType
+from .ballots import VoteType
+from .parsing import PabulibFile
 
 
 class Difference(NamedTuple):
