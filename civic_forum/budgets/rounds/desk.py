@@ -114,29 +114,41 @@ def _counted(budget_round: BudgetRound) -> list[str]:
 
 def next_step(budget_round: BudgetRound, missing: list, unfit: dict, season) -> Next:
     """Next step of this round."""
-    part = {"slug": budget_round.slug}
     if budget_round.decided_in:
         return Next(_("다른 곳에서 정했어요"),
                     _("%(where)s에서 정한 사업이에요. 이 사이트에서 투표하지 않아요.", where=budget_round.decided_in))
+    if budget_round.announced_at is None:
+        return _to_announce(budget_round, missing)
+    if budget_round.opened_at is not None:
+        return _once_open(budget_round)
+    return _to_open(budget_round, missing, unfit, season)
+
+
+def _to_announce(budget_round: BudgetRound, missing: list) -> Next:
     for gap in missing:
-        if budget_round.announced_at is None and gap in FOR_ANNOUNCING:
+        if gap in FOR_ANNOUNCING:
             return Next(_("먼저 채울 것이 있어요"), str(budgets.MISSING[gap]), _("채우러 가기"),
                         f"/desk/budgets/{budget_round.slug}/{budgets.MISSING_PART[gap]}")
-    if budget_round.announced_at is None:
-        return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
-                    _("모두에게 알리기"), url_for(".announce_round", **part), posts=True, wants="budgets.make")
+    return Next(_("알릴 수 있어요"), _("알리면 모두가 보고, 제안 받는 기간에 사업을 낼 수 있어요. 투표를 열기 전까지는 고칠 수 있어요."),
+                _("모두에게 알리기"), url_for(".announce_round", slug=budget_round.slug), posts=True,
+                wants="budgets.make")
+
+
+def _once_open(budget_round: BudgetRound) -> Next:
     boxes = [envelope.box for envelope in budget_round.envelopes if envelope.box is not None]
-    if budget_round.opened_at is not None and all(box.published_at is not None for box in boxes):
+    if all(box.published_at is not None for box in boxes):
         return Next(_("구의회와 실행"),
                     _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 까닭을 함께 적어요. 모두에게 보여요."),
-                    _("구의회와 실행"), url_for(".council", **part), wants="budgets.see_council_desk")
-    if budget_round.opened_at is not None and all(box.closed_at is not None for box in boxes):
+                    _("구의회와 실행"), url_for(".council", slug=budget_round.slug), wants="budgets.see_council_desk")
+    if all(box.closed_at is not None for box in boxes):
         return Next(_("표를 세고 공개할 차례예요"),
                     _("투표함마다 돌아온 종이를 입력하고 표를 세요. 두 담당관이 열쇠를 없애고 결과를 공개하면 끝나요."),
-                    _("투표함 보기"), url_for(".opening", **part), wants="budgets.see_desk")
-    if budget_round.opened_at is not None:
-        return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
-                    _("투표함 보기"), url_for(".opening", **part), wants="budgets.see_desk")
+                    _("투표함 보기"), url_for(".opening", slug=budget_round.slug), wants="budgets.see_desk")
+    return Next(_("투표를 열었어요"), _("이제 규칙과 한도, 사업을 고칠 수 없어요. 바로잡을 것은 알림으로 알려 주세요."),
+                _("투표함 보기"), url_for(".opening", slug=budget_round.slug), wants="budgets.see_desk")
+
+
+def _to_open(budget_round: BudgetRound, missing: list, unfit: dict, season) -> Next:
     if missing == [Missing.PROJECTS] and not any(unfit.values()):
         return Next(_("적격인 사업을 기다려요"),
                     _("제안 받기가 끝나면 사업마다 검토할 부서를 정해 주세요. 부서가 적격으로 검토한 사업이 투표에 올라요."),
@@ -149,12 +161,12 @@ def next_step(budget_round: BudgetRound, missing: list, unfit: dict, season) -> 
                     url_for(".round_part", slug=budget_round.slug, part="phases"))
     if season is not None and budget_round.season_accepted_at is None:
         return Next(_("선거 기간과 겹쳐요"), _("%(name)s 기간에 여는 투표예요. 그래도 열려면 한 번 더 확인해 주세요.", name=season.name),
-                    _("확인하러 가기"), url_for(".accept_round_season", **part))
-    if boxes:
+                    _("확인하러 가기"), url_for(".accept_round_season", slug=budget_round.slug))
+    if any(envelope.box is not None for envelope in budget_round.envelopes):
         return Next(_("두 담당관이 열어요"), _("투표함을 준비했어요. 그 뒤에 고친 것이 있으면 다시 준비해 주세요. 표는 정한 시각부터 받아요."),
-                    _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
+                    _("투표 열기 화면으로 가기"), url_for(".opening", slug=budget_round.slug), wants="budgets.see_desk")
     return Next(_("투표를 열 준비를 할 수 있어요"), _("명부를 확정하고 배정 예산마다 투표함을 준비해요. 두 담당관이 함께 열어요."),
-                _("투표 열기 화면으로 가기"), url_for(".opening", **part), wants="budgets.see_desk")
+                _("투표 열기 화면으로 가기"), url_for(".opening", slug=budget_round.slug), wants="budgets.see_desk")
 
 
 DESK.mount()
