@@ -69,6 +69,13 @@ def keep_version(work: Work, project: Project, *, note: str | None = None, depar
     work.session.flush()
 
 
+def keep_edit(work: Work, project: Project, *, note: str | None, department_id: int | None) -> None:
+    """Keep the text as it stands now, under a version of its own."""
+    project.version += 1
+    project.edited_at = work.at
+    keep_version(work, project, note=note, department_id=department_id)
+
+
 def move(work: Work, project: Project, after: ProjectState, *, evidence: str | None = None,
          link: str | None = None) -> None:
     """Bring a project into its next state, write the public step (`project_<state>`) and tell of it.

@@ -135,10 +135,8 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
             return project
         operations.write(project, text, html)
         operations.place(project, belonging)
-        project.version += 1
-        project.edited_at = work.at
-        operations.keep_version(work, project, note=note or None,
-                                department_id=project.department_id if hand is Hand.OFFICIAL else None)
+        operations.keep_edit(work, project, note=note or None,
+                             department_id=project.department_id if hand is Hand.OFFICIAL else None)
         journeys.add(work.session, project.journey_id, "project_edited", at=work.at, evidence=note or None,
                      link=f"{operations.address(project)}/versions/{project.version}",
                      details={"version": project.version})

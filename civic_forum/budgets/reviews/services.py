@@ -155,11 +155,9 @@ def _decide(work: Work, review: EligibilityReview, opinion: Opinion) -> None:
     project_steps.take_back_reviews(work, project)
     if opinion.verdict is not Verdict.NOT_ELIGIBLE and opinion.cost != project.cost:
         project.cost = opinion.cost
-        project.version += 1
-        project.edited_at = work.at
+        project_steps.keep_edit(work, project, note=_("적격성 검토에서 드는 돈을 다시 셈했어요."),
+                                department_id=review.department_id)
         review.project_version = project.version
-        project_steps.keep_version(work, project, note=_("적격성 검토에서 드는 돈을 다시 셈했어요."),
-                                   department_id=review.department_id)
     evidence = {Verdict.ELIGIBLE: opinion.text, Verdict.ELIGIBLE_IF: opinion.condition,
                 Verdict.NOT_ELIGIBLE: opinion.reason}[opinion.verdict]
     project_steps.move(work, project, rules.STATE_OF[opinion.verdict], evidence=evidence,
