@@ -101,9 +101,8 @@ def of_count(source: Source, count: Count) -> list[str]:
         for funding in count.rounds])
     if count.not_selected:
         lines += ["", _("뽑히지 않은 사업"), *aligned([(_("사업"), _("비용"), votes, _("이름"))] + [
-            (verdict.project, money(verdict.cost, source.currency), text(verdict.votes),
-             _short(source.names[verdict.project]))
-            for verdict in count.not_selected])]
+            (other.project, money(other.cost, source.currency), text(other.votes), _short(source.names[other.project]))
+            for other in count.not_selected])]
     return lines
 
 

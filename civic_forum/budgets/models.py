@@ -174,6 +174,11 @@ class Envelope(db.Model):
     exclusions: Mapped[list["ExclusionGroup"]] = relationship(order_by="ExclusionGroup.id")
 
     @property
+    def is_opened(self) -> bool:
+        """True once its vote was opened, also when it is over."""
+        return self.box is not None and self.box.opened_at is not None
+
+    @property
     def subject(self) -> str:
         """Its name in its box."""
         return str(Ref("envelope", self.id))

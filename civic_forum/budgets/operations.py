@@ -44,9 +44,7 @@ def follow_rules(session, budget_round: BudgetRound) -> None:
     that was fixed by another rule gives way to a new one; one that nobody needs any more goes, unless somebody objected
     to it.
     """
-    closed = [envelope for envelope in budget_round.envelopes
-              if envelope.box is not None and envelope.box.opened_at is not None]
-    if closed:
+    if any(envelope.is_opened for envelope in budget_round.envelopes):
         return
     known = {envelope.roll_id: envelope.roll for envelope in budget_round.envelopes if envelope.roll is not None}
     by_rule: dict[str, ElectoralRoll] = {}

@@ -131,11 +131,10 @@ def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRou
               for span in earlier.phases), earlier.paper_until and earlier.paper_until + later))
     for part in (ProjectLimits, Electorate, Terms):
         part.of_record(earlier, days).write(budget_round)
-    for original in earlier.envelopes:
-        envelope = Envelope(round_id=budget_round.id, slug=original.slug, position=original.position,
-                            counting=original.counting)
+    for purse in earlier.envelopes:
+        envelope = Envelope(round_id=budget_round.id, slug=purse.slug, position=purse.position, counting=purse.counting)
         with work.session.no_autoflush:
-            EnvelopeParts.of_record(original).write(envelope)
+            EnvelopeParts.of_record(purse).write(envelope)
         work.session.add(envelope)
     return budget_round
 
@@ -148,9 +147,8 @@ PROCESS = RoundProcess(
      "electorate": PartPage(Electorate, _l("누가 투표하나요"), may_edit),
      "counting": PartPage(Counting, _l("셈 방법"), may_edit, write_counting),
      "terms": PartPage(Terms, _l("반영 방식과 공개"), may_edit)},
-    queries.locked, gaps, lambda work, budget_round: operations.keep_in_step(work.session, budget_round), may_announce,
-    RoundEdited, RoundAnnounced,
-    _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    queries.locked, gaps, lambda work, record: operations.keep_in_step(work.session, record), may_announce, RoundEdited,
+    RoundAnnounced, _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     Season(season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),
            _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요."),
            _l("선거 기간인데 이 투표를 열까요?"),

@@ -199,8 +199,7 @@ def on_ballots(budget_round: BudgetRound) -> dict[int, list[Project]]:
     frozen, whatever became of them. The first opening closes the whole round: what is hidden later stays on the ballots
     that are opened after it, as it does on its own.
     """
-    opened = [envelope.id for envelope in budget_round.envelopes
-              if envelope.box is not None and envelope.box.opened_at is not None]
+    opened = [envelope.id for envelope in budget_round.envelopes if envelope.is_opened]
     shown = Project.hidden_at.is_(None)
     if budget_round.opened_at is not None:
         shown = sa.or_(shown, Project.hidden_at >= budget_round.opened_at)

@@ -46,8 +46,7 @@ def stand(on_ballots: Mapping[int, Sequence[Project]]) -> int:
 def is_weighted(budget_round: BudgetRound) -> bool:
     """True if the committee's votes are counted beside the residents' in any envelope."""
     by_round = bool(budget_round.counting) and budget_round.counting["rule"] == Rule.WEIGHTED
-    return by_round and (not budget_round.envelopes or any(
-        envelope.counting is None for envelope in budget_round.envelopes))
+    return by_round and (not budget_round.envelopes or any(purse.counting is None for purse in budget_round.envelopes))
 
 
 def counts_committee(envelope: Envelope) -> bool:
@@ -68,8 +67,7 @@ def sheet(envelope: Envelope, projects: Sequence[Project]) -> Sheet:
         groups=tuple(Group(group.min_choices, group.max_choices,
                            tuple(project.cost for project in projects if project.group_id == group.id))
                      for group in envelope.groups),
-        ungrouped=sum(project.group_id not in groups for project in projects) if groups else 0,
-        exclusions=tuple(
+        ungrouped=sum(project.group_id not in groups for project in projects) if groups else 0, exclusions=tuple(
             sum(project.exclusion_id == group.id for project in projects) for group in envelope.exclusions),
         lacks_committee=counts_committee(envelope) and envelope.round.committee_fixed_at is not None
         and any(project.committee_votes is None for project in projects))

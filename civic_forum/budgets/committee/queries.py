@@ -55,9 +55,8 @@ def own_codes(member_id: int) -> set[str]:
 def marks(round_id: int) -> list[tuple[int, int]]:
     """Pairs (member, project) of everybody: only for adding them up, never for a page."""
     statement = sa.select(CommitteeMark.member_id, CommitteeMark.project_id).join(
-        CommitteeMember, CommitteeMember.id == CommitteeMark.member_id)
-    return [(member, project) for member, project in db.session.execute(
-        statement.where(CommitteeMember.round_id == round_id))]
+        CommitteeMember, CommitteeMember.id == CommitteeMark.member_id).where(CommitteeMember.round_id == round_id)
+    return [(member, project) for member, project in db.session.execute(statement)]
 
 
 def fit(round_id: int) -> list[Project]:

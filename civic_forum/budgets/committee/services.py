@@ -127,8 +127,8 @@ def _counted_marks(budget_round: BudgetRound, finished: list[CommitteeMember],
                    projects: list[Project]) -> list[tuple[int, int]]:
     """Without those of members in an envelope in which a project of their own competes. Raises Conflict for an envelope
     in which too few are left."""
-    proposers, envelope_of = budgets.by_envelope(budget_round.id), {
-        project.id: project.envelope_id for project in projects}
+    proposers = budgets.by_envelope(budget_round.id)
+    envelope_of = {project.id: project.envelope_id for project in projects}
     barred = {member.id: barred_from(member.user, proposers) for member in finished}
     for envelope in budget_round.envelopes:
         free = sum(envelope.id not in barred[member.id] for member in finished)

@@ -108,10 +108,9 @@ def short(count: Count) -> dict[str, Any]:
 
 def few_supporters(count: Count) -> list[str]:
     """Projects whose numbers in equal shares say how fewer than `FEW` people voted elsewhere, in order of id."""
-    funded = (funding.project for funding in count.rounds
-              if funding.effective_votes is not None and funding.votes < FEW)
-    passed = (verdict.project for verdict in count.not_selected
-              if verdict.reason is Reason.WITHIN_REACH_UNTIL_ROUND and verdict.votes < FEW)
+    funded = (line.project for line in count.rounds if line.effective_votes is not None and line.votes < FEW)
+    passed = (line.project for line in count.not_selected
+              if line.reason is Reason.WITHIN_REACH_UNTIL_ROUND and line.votes < FEW)
     return sorted({*funded, *passed})
 
 

@@ -98,9 +98,9 @@ class SideBySide:
         self.rules = [Compared(name, Count.from_json(count), at == 0)
                       for at, (name, count) in enumerate(sorted(figures["counts"].items(), key=_order))]
         self.budget = self.rules[0].count.budget
-        self.lines = [ComparedProject(project["id"], project["name"], Fraction(project["cost"]), project["votes"],
-                                      project["place"], tuple(project["id"] in rule.selected for rule in self.rules))
-                      for project in figures["projects"]]
+        self.lines = [ComparedProject(line["id"], line["name"], Fraction(line["cost"]), line["votes"], line["place"],
+                                      tuple(line["id"] in rule.selected for rule in self.rules))
+                      for line in figures["projects"]]
         self.lines.sort(key=lambda line: -Fraction(line.votes))
         self.homes = [Home(home["name"], home["voters"], tuple(home["satisfied"][rule.name] for rule in self.rules))
                       for home in figures["homes"]]

@@ -231,9 +231,8 @@ class Count:
         """The value that `to_json` wrote; ValueError or KeyError for anything else."""
         return cls(
             CountingRules.from_json(figures["rules"]), tuple(figures["selected"]), number(figures["cost"]),
-            number(figures["budget"]), figures["voters"], tuple(_funding(funding) for funding in figures["rounds"]),
-            tuple(_not_selected(verdict) for verdict in figures["not_selected"]),
-            tuple(_tie(tie) for tie in figures["ties"]),
+            number(figures["budget"]), figures["voters"], tuple(map(_funding, figures["rounds"])),
+            tuple(map(_not_selected, figures["not_selected"])), tuple(map(_tie, figures["ties"])),
             number(figures["share"]) if "share" in figures else None, figures.get("steps"),
             Ending(figures["ending"]) if "ending" in figures else None,
             {project_id: {body: number(part) for body, part in parts.items()}
@@ -263,24 +262,23 @@ def _funding(written: dict[str, Any]) -> Funding:
 
 
 def _not_selected(written: dict[str, Any]) -> NotSelected:
-    attributes = _read(written, {"reason": Reason}, ("cost", "votes", "score", "left", "held_at_start", "fill_left"))
-    attributes["spent_on"] = tuple(Spent(spent["project"], number(spent["amount"]))
-                                   for spent in written.get("spent_on", ()))
-    return NotSelected(**attributes)
+    facts = _read(written, {"reason": Reason}, ("cost", "votes", "score", "left", "held_at_start", "fill_left"))
+    facts["spent_on"] = tuple(Spent(spent["project"], number(spent["amount"])) for spent in written.get("spent_on", ()))
+    return NotSelected(**facts)
 
 
 def _tie(written: dict[str, Any]) -> Tie:
-    attributes = _read(written, {"stage": Stage}, ())
-    attributes["projects"] = tuple(written["projects"])
-    attributes["decided_by"] = tuple(map(Criterion, written["decided_by"]))
-    return Tie(**attributes)
+    facts = _read(written, {"stage": Stage}, ())
+    facts["projects"] = tuple(written["projects"])
+    facts["decided_by"] = tuple(map(Criterion, written["decided_by"]))
+    return Tie(**facts)
 
 
 def _read(written: dict[str, Any], enums: dict[str, type[StrEnum]], numbers: tuple[str, ...]) -> dict[str, Any]:
-    attributes = dict(written)
+    facts = dict(written)
     for name, enum in enums.items():
-        attributes[name] = enum(attributes[name])
+        facts[name] = enum(facts[name])
     for name in numbers:
-        if name in attributes:
-            attributes[name] = number(attributes[name])
-    return attributes
+        if name in facts:
+            facts[name] = number(facts[name])
+    return facts

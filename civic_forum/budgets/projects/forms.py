@@ -60,8 +60,7 @@ class ProjectForm(VersionedForm):
     def __init__(self, budget_round: BudgetRound, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.envelope.choices = [SelectChoice("", _("배정 예산을 골라 주세요"))] * (len(budget_round.envelopes) > 1) + [
-            SelectChoice(str(envelope.id), f"{envelope.name} ({won(envelope.amount)})")
-            for envelope in budget_round.envelopes]
+            SelectChoice(str(purse.id), f"{purse.name} ({won(purse.amount)})") for purse in budget_round.envelopes]
         self.kind.choices = [SelectChoice("", _("보통 사업")), *(
             SelectChoice(str(kind.id), _("%(name)s (%(cap)s까지)", name=kind.name, cap=won(kind.cap)) if kind.cap
                          else kind.name)

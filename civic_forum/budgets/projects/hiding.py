@@ -68,7 +68,6 @@ def around(project: Project) -> Surroundings:
 def find(viewer, project_id: int) -> Project | None:
     """The project with this id, if this viewer reads it on its page and somebody answers for its words."""
     project = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(joinedload(Project.round)))
-    if (project is None or project.hidden_at is not None or project.author_id is None
-            or may_read_project(viewer, project)):
+    if project is None or project.hidden_at or project.author_id is None or may_read_project(viewer, project):
         return None
     return project

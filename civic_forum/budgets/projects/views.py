@@ -43,8 +43,8 @@ from .rules import Hand
 def show_projects(slug: str):
     budget_round = _round(slug)
     spoken = str(language())
-    envelopes = {envelope.slug: (envelope.texts.get(spoken) or {}).get("name") or envelope.name
-                 for envelope in budget_round.envelopes}
+    envelopes = {purse.slug: (purse.texts.get(spoken) or {}).get("name") or purse.name
+                 for purse in budget_round.envelopes}
     wanted = queries.PROJECTS.read(request.args, {"envelope": envelopes}, slug=slug)
     becomes_another(*(span.starts_at for span in budget_round.phases),
                     *(span.ends_at for span in budget_round.phases if span.ends_at))

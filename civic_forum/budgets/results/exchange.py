@@ -47,8 +47,7 @@ def election(envelope: Envelope, *, unit: str) -> PabulibFile:
 def projects(budget_round: BudgetRound) -> Iterator[tuple]:
     """Every project of a round, a row for each, in the order of codes; of those that are hidden no text."""
     last = 0
-    statement = sa.select(Project).where(Project.round_id == budget_round.id).order_by(Project.id).limit(
-        AT_A_TIME).options(
+    statement = sa.select(Project).filter_by(round_id=budget_round.id).order_by(Project.id).limit(AT_A_TIME).options(
         joinedload(Project.envelope), joinedload(Project.kind), joinedload(Project.group),
         joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.proposal),
         joinedload(Project.merged_into))
@@ -60,13 +59,13 @@ def projects(budget_round: BudgetRound) -> Iterator[tuple]:
 
 def _project(project: Project) -> tuple:
     shown = project.hidden_at is None
-    return (
-        project.code, queries.title_of(project), project.envelope.name,
-        project.neighbourhood and project.neighbourhood.name, project.kind and project.kind.name,
-        project.group and project.group.name, str(labels.STATE[project.state]), project.cost, project.proposed_cost,
-        project.department and project.department.name, project.place if shown else None,
-        project.scope if shown else None, project.text if shown else None, project.proposal and project.proposal.number,
-        project.merged_into and project.merged_into.code, project.created_at)
+    return (project.code, queries.title_of(project), project.envelope.name,
+            project.neighbourhood and project.neighbourhood.name, project.kind and project.kind.name,
+            project.group and project.group.name, str(labels.STATE[project.state]), project.cost,
+            project.proposed_cost, project.department and project.department.name, project.place if shown else None,
+            project.scope if shown else None, project.text if shown else None,
+            project.proposal and project.proposal.number, project.merged_into and project.merged_into.code,
+            project.created_at)
 
 
 def outcomes(budget_round: BudgetRound) -> Iterator[tuple]:

@@ -312,9 +312,8 @@ def _result(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | 
     places = {code: place for place, code in enumerate(count.selected, start=1)}
     verdicts: list[Funding | NotSelected] = [*count.rounds, *count.not_selected]
     return Result(envelope, figures, definition, count, [
-        ResultRow(by_code[verdict.project][0], title_of(by_code[verdict.project][0]), verdict,
-                  places.get(verdict.project), verdict.project in hidden, by_code[verdict.project][1])
-        for verdict in verdicts])
+        ResultRow(project, title_of(project), verdict, places.get(project.code), project.code in hidden, step)
+        for verdict in verdicts for project, step in [by_code[verdict.project]]])
 
 
 def _few(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | None]]) -> Few | None:

@@ -152,8 +152,7 @@ def result_xlsx(slug: str, envelope: str):
 def _readable(slug: str) -> BudgetRound:
     """Closed first where its time is over. Raises NotFound, also for one that this viewer may not see yet."""
     budget_round, now = records.by_slug(slug), clock.now()
-    due = [envelope.box.id for envelope in budget_round.envelopes
-           if envelope.box is not None and close_is_due(envelope.box, now)]
+    due = [purse.box.id for purse in budget_round.envelopes if purse.box is not None and close_is_due(purse.box, now)]
     if any([closing.close_if_due(box_id) for box_id in due]):
         budget_round = records.by_slug(slug)
     if may_read(visitor(), budget_round):

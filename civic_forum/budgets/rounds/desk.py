@@ -42,8 +42,7 @@ def _facts(budget_round: BudgetRound, part: str) -> dict[str, object]:
 
 
 DESK: Desk[BudgetRound] = Desk(
-    PROCESS, desk, "/budgets/<slug>", lambda budget_round: f"/desk/budgets/{budget_round.slug}",
-    lambda budget_round: budget_round.title,
+    PROCESS, desk, "/budgets/<slug>", lambda record: f"/desk/budgets/{record.slug}", lambda record: record.title,
     lambda: [(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets")], records.whole, may_see_desk, may_make,
     {"phases": CalendarForm, "counting": CountingForm},
     {"phases": "budgets/desk/phases.html", "counting": "budgets/desk/counting.html"},
@@ -96,8 +95,7 @@ def gaps(budget_round: BudgetRound, on_ballots: dict[int, list]) -> tuple[list, 
     if budget_round.opened_at is not None or budget_round.decided_in:
         return [], {envelope.id: [] for envelope in budget_round.envelopes}
     return (readiness.missing(budget_round, readiness.stand(on_ballots)),
-            {envelope.id: readiness.unfit(envelope, on_ballots.get(envelope.id, []))
-             for envelope in budget_round.envelopes})
+            {purse.id: readiness.unfit(purse, on_ballots.get(purse.id, [])) for purse in budget_round.envelopes})
 
 
 def _by_state(budget_round: BudgetRound) -> dict[int, list]:
@@ -288,13 +286,11 @@ def _page(slug: str, form: OpenAllForm, status: int = 200):
     missing, unfit = gaps(budget_round, on_ballots)
     undecided = 0 if budget_round.opened_at else sum(
         count for (_envelope, state), count in records.how_many(budget_round.id).items() if state in records.UNDECIDED)
-    closed = [envelope for envelope in budget_round.envelopes
-              if envelope.box is not None and envelope.box.opened_at is None]
+    closed = [purse for purse in budget_round.envelopes if purse.box is not None and not purse.is_opened]
     seen = waiting.fingerprints(ConfirmedAction.OPEN, [envelope.box for envelope in closed])
     alive, before = waiting.proposed(ConfirmedAction.OPEN, seen)
     pending = {envelope.id: alive[envelope.box_id] for envelope in closed if envelope.box_id in alive}
-    boxes = {envelope.box_id: envelope.box for envelope in budget_round.envelopes
-             if envelope.box is not None and envelope.box.opened_at is not None}
+    boxes = {envelope.box_id: envelope.box for envelope in budget_round.envelopes if envelope.is_opened}
     return render_template(
         "budgets/desk/opening.html", round=budget_round,
         stages={box_id: stage_of(box, clock.now()) for box_id, box in boxes.items()},

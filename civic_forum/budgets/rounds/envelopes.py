@@ -86,9 +86,7 @@ def own_counting(slug: str, envelope: str):
 
 
 def _own_counting(budget_round: BudgetRound, envelope: str, form: OwnCountingForm):
-    return render_template("budgets/desk/own_counting.html", round=budget_round,
-                           envelope=queries.envelope(budget_round, envelope), form=form,
-                           why_not=may_edit(visitor(), budget_round))
+    return _page("own_counting", budget_round, form, envelope=queries.envelope(budget_round, envelope))
 
 
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
@@ -151,17 +149,20 @@ def preview(slug: str, envelope: str):
     return render_template("budgets/desk/preview.html", round=budget_round, envelope=purse, form=form)
 
 
+def _page(name: str, budget_round: BudgetRound, form, **facts: object) -> str:
+    return render_template(f"budgets/desk/{name}.html", round=budget_round, form=form,
+                           why_not=may_edit(visitor(), budget_round), **facts)
+
+
 def _list(budget_round: BudgetRound, form: PurseForm):
-    return render_template("budgets/desk/money.html", round=budget_round, form=form,
-                           why_not=may_edit(visitor(), budget_round))
+    return _page("money", budget_round, form)
 
 
 def _one(budget_round: BudgetRound, envelope: Envelope, form: PurseForm):
     projects = queries.on_ballot(envelope)
-    return render_template(
-        "budgets/desk/envelope.html", round=budget_round, envelope=envelope, form=form, projects=projects,
-        said=preparing, unfit=readiness.unfit(envelope, projects), why_not=may_edit(visitor(), budget_round),
-        sentences=labels.own_sentences(envelope),
+    return _page(
+        "envelope", budget_round, form, envelope=envelope, projects=projects, said=preparing,
+        unfit=readiness.unfit(envelope, projects), sentences=labels.own_sentences(envelope),
         in_group={group.id: sum(project.group_id == group.id for project in projects) for group in envelope.groups})
 
 
@@ -183,9 +184,7 @@ def _group(slug: str, envelope: str, group_id: int | None):
 
 def _group_page(slug: str, envelope: str, group, form: GroupForm):
     budget_round = queries.whole(slug)
-    return render_template("budgets/desk/group.html", round=budget_round,
-                           envelope=queries.envelope(budget_round, envelope), group=group, form=form,
-                           why_not=may_edit(visitor(), budget_round))
+    return _page("group", budget_round, form, envelope=queries.envelope(budget_round, envelope), group=group)
 
 
 def _exclusion(slug: str, exclusion_id: int | None):
@@ -209,5 +208,4 @@ def _exclusion_page(slug: str, exclusion, form: ExclusionForm):
     inside = {
         group.id: [project for project in queries.all_projects(budget_round.id) if project.exclusion_id == group.id]
         for envelope in budget_round.envelopes for group in envelope.exclusions}
-    return render_template("budgets/desk/exclusions.html", round=budget_round, exclusion=exclusion, form=form,
-                           inside=inside, why_not=may_edit(visitor(), budget_round))
+    return _page("exclusions", budget_round, form, exclusion=exclusion, inside=inside)

@@ -113,8 +113,7 @@ class ExclusionForm(VersionedForm):
     @classmethod
     def of(cls, projects: Iterable[Project], exclusion: ExclusionGroup | None, version: int) -> "ExclusionForm":
         projects = list(projects)
-        inside = [project.code for project in projects
-                  if exclusion is not None and project.exclusion_id == exclusion.id]
+        inside = [project.code for project in projects if exclusion and project.exclusion_id == exclusion.id]
         return cls(projects, formdata=None, data={"version": version, "why": exclusion.why if exclusion else "",
                                                   "codes": inside})
 

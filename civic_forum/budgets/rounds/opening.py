@@ -78,7 +78,7 @@ def end_the_vote(budget_round: BudgetRound) -> None:
 
 
 def _prepare(work: Work, envelope: Envelope, projects) -> None:
-    if envelope.box is not None and envelope.box.opened_at is not None:
+    if envelope.is_opened:
         return
     if envelope.roll is None:
         raise Conflict(_("누가 투표하는지와 명부를 정하는 날을 먼저 적어 주세요."))

@@ -187,8 +187,7 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
         if exclusion.id is None and sum(
                 len(envelope.exclusions) for envelope in budget_round.envelopes) >= parts.MOST_EXCLUSIONS:
             raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_EXCLUSIONS))
-        require(by, may_decide, queries.proposers(
-            envelopes | ({exclusion.envelope_id} if exclusion.envelope_id else set())))
+        require(by, may_decide, queries.proposers(envelopes | {exclusion.envelope_id} - {None}))
         exclusion.envelope_id, exclusion.why = envelopes.pop(), why
         work.session.add(exclusion)
         work.session.flush()

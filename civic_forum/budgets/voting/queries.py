@@ -47,8 +47,7 @@ def own(envelopes: Sequence[Envelope], user: User) -> list[OwnVote]:
     """Every one of these envelopes whose box is open, in their order: two statements, however many there are, and for
     somebody who is not on a roll that grows those that say whether they are added to it."""
     now = clock.now()
-    opened = [envelope for envelope in envelopes
-              if envelope.box is not None and stage_of(envelope.box, now) is BoxStage.OPEN]
+    opened = [purse for purse in envelopes if purse.box is not None and stage_of(purse.box, now) is BoxStage.OPEN]
     persons = _persons(opened, identities.candidates(user, *{rolls.key_of(envelope.box_id) for envelope in opened}))
     for envelope in opened:
         if envelope.box.roll_id not in persons and boxes.grows(envelope.box):

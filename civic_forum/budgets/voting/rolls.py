@@ -35,8 +35,8 @@ def _vote(slug: str, envelope: str) -> DeskRoll:
         title=f"{budget_round.title} — {', '.join(sharing)}",
         way=[(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets"), (budget_round.title, home)],
         here=f"{home}/rolls/{envelope}", roll=purse.roll,
-        opened=any(other.box is not None and other.box.opened_at is not None and other.roll_id == purse.roll_id
-                   for other in budget_round.envelopes), why_not=may_edit(visitor(), budget_round))
+        opened=any(other.is_opened and other.roll_id == purse.roll_id for other in budget_round.envelopes),
+        why_not=may_edit(visitor(), budget_round))
 
 
 rolls.mount_own(bp, "/<slug>/<envelope>", _own_vote)

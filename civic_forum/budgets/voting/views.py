@@ -178,8 +178,7 @@ def _look(budget_round: BudgetRound, envelopes: list[Envelope]):
     if ballot_pages.AGAIN in request.form:
         return all_page(budget_round, together(budget_round), **_tried(envelopes))
     looks = [LastLook.of(form, ballot_forms.fields_of(request.form, envelope.slug)) for envelope, form in opened]
-    return ballot_pages.look(looks, min(envelope.box.closes_at for envelope in envelopes),
-                             around(budget_round, envelopes))
+    return ballot_pages.look(looks, min(purse.box.closes_at for purse in envelopes), around(budget_round, envelopes))
 
 
 def _tried(envelopes: list[Envelope]) -> dict[str, object]:
@@ -205,8 +204,7 @@ def _named(budget_round: BudgetRound) -> list[Envelope]:
     except RecursionError:
         sent = None
     wanted = set(sent) if isinstance(sent, dict | list) and all(isinstance(slug, str) for slug in sent) else set()
-    envelopes = [envelope for envelope in budget_round.envelopes
-                 if envelope.slug in wanted and envelope.box is not None]
+    envelopes = [purse for purse in budget_round.envelopes if purse.slug in wanted and purse.box is not None]
     if not envelopes or len(envelopes) != len(wanted):
         raise Invalid(_("투표지를 읽지 못했어요. 투표 화면을 새로 연 뒤 다시 골라 주세요."))
     return envelopes
