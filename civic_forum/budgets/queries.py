@@ -121,8 +121,7 @@ def is_opened(round_id: int) -> bool:
 
 def held(round_id: int) -> BudgetRound:
     """The round alone, read again and locked: what opens a box of it locks this before the box. Raises NotFound."""
-    statement = sa.select(BudgetRound).filter_by(id=round_id).with_for_update(key_share=True, of=BudgetRound)
-    budget_round = db.session.scalar(statement.execution_options(populate_existing=True))
+    budget_round = db.session.get(BudgetRound, round_id, with_for_update={"key_share": True}, populate_existing=True)
     if budget_round is None:
         raise missing()
     return budget_round
@@ -181,8 +180,7 @@ def project(round_id: int, code: str) -> Project:
 
 def locked_project(project_id: int) -> Project:
     """The project read again, and locked until this transaction ends; the caller holds its round. Raises NotFound."""
-    statement = sa.select(Project).filter_by(id=project_id).with_for_update(key_share=True, of=Project)
-    project = db.session.scalar(statement.execution_options(populate_existing=True))
+    project = db.session.get(Project, project_id, with_for_update={"key_share": True}, populate_existing=True)
     if project is None:
         raise no_project()
     return project

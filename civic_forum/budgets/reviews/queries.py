@@ -121,15 +121,12 @@ def project_of_look(look_id: int) -> int:
 
 def locked(review_id: int) -> EligibilityReview | None:
     """Read again and locked; the caller holds its round and project."""
-    statement = sa.select(EligibilityReview).filter_by(id=review_id).with_for_update(
-        key_share=True, of=EligibilityReview)
-    return db.session.scalar(statement.execution_options(populate_existing=True))
+    return db.session.get(EligibilityReview, review_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def locked_look(look_id: int) -> SecondLook | None:
     """Read again and locked; the caller holds its round and project."""
-    statement = sa.select(SecondLook).filter_by(id=look_id).with_for_update(key_share=True, of=SecondLook)
-    return db.session.scalar(statement.execution_options(populate_existing=True))
+    return db.session.get(SecondLook, look_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def review(review_id: int) -> EligibilityReview:
