@@ -360,28 +360,18 @@ FOR_ANNOUNCING = (Missing.ENVELOPES, Missing.PHASES)
 
 def missing(outline: Outline) -> list[Missing]:
     """In the order in which the page lists them."""
-    gaps = []
-    if not outline.amounts:
-        gaps.append(Missing.ENVELOPES)
-    calendar = Calendar(tuple(outline.phases), outline.paper_until)
-    if not outline.phases or why_not_calendar(calendar):
-        gaps.append(Missing.PHASES)
-    voting = span_of(outline.phases, Phase.VOTING)
-    if voting is None:
-        gaps.append(Missing.VOTING)
-    if not outline.has_rules:
-        gaps.append(Missing.COUNTING)
-    if outline.roll_day_ends is None or voting is not None and outline.roll_day_ends > voting.starts_at:
-        gaps.append(Missing.ROLL_DAY)
-    if not outline.binding:
-        gaps.append(Missing.BINDING)
-    if outline.needs_committee:
-        gaps.append(Missing.COMMITTEE)
-    if outline.committee_is_too_small:
-        gaps.append(Missing.COMMITTEE_TOO_SMALL)
-    if not outline.on_ballots:
-        gaps.append(Missing.PROJECTS)
-    return gaps
+    calendar, voting = Calendar(tuple(outline.phases), outline.paper_until), span_of(outline.phases, Phase.VOTING)
+    return [gap for gap, is_there in (
+        (Missing.ENVELOPES, not outline.amounts),
+        (Missing.PHASES, not outline.phases or why_not_calendar(calendar)),
+        (Missing.VOTING, voting is None),
+        (Missing.COUNTING, not outline.has_rules),
+        (Missing.ROLL_DAY, outline.roll_day_ends is None
+         or voting is not None and outline.roll_day_ends > voting.starts_at),
+        (Missing.BINDING, not outline.binding),
+        (Missing.COMMITTEE, outline.needs_committee),
+        (Missing.COMMITTEE_TOO_SMALL, outline.committee_is_too_small),
+        (Missing.PROJECTS, not outline.on_ballots)) if is_there]
 
 
 def missing_to_announce(outline: Outline) -> list[Missing]:

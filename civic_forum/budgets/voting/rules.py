@@ -1,5 +1,6 @@
 """Checks of an envelope's ballot: enough projects, groups and limits that go together. Pure."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -60,36 +61,24 @@ def unfit(sheet: Sheet) -> list[BallotFault]:
     count = len(sheet.costs)
     if count < LEAST_ON_A_BALLOT:
         return [BallotFault.TOO_FEW]
-    faults = []
-    if count > MOST_ON_A_BALLOT:
-        faults.append(BallotFault.TOO_MANY)
-    if sheet.max_choices > count:
-        faults.append(BallotFault.LIMIT)
-    if max(sheet.costs) > sheet.amount:
-        faults.append(BallotFault.COSTS)
-    faults += _unfit_groups(sheet)
-    if sheet.within_money and cheapest(sheet) > sheet.amount:
-        faults.append(BallotFault.MONEY)
-    if any(members < 2 for members in sheet.exclusions):
-        faults.append(BallotFault.EXCLUSION)
-    if sheet.lacks_committee:
-        faults.append(BallotFault.COMMITTEE)
-    return faults
+    return [fault for fault, is_there in (
+        (BallotFault.TOO_MANY, count > MOST_ON_A_BALLOT),
+        (BallotFault.LIMIT, sheet.max_choices > count),
+        (BallotFault.COSTS, max(sheet.costs) > sheet.amount),
+        *_of_groups(sheet),
+        (BallotFault.MONEY, sheet.within_money and cheapest(sheet) > sheet.amount),
+        (BallotFault.EXCLUSION, any(members < 2 for members in sheet.exclusions)),
+        (BallotFault.COMMITTEE, sheet.lacks_committee)) if is_there]
 
 
-def _unfit_groups(sheet: Sheet) -> list[BallotFault]:
-    if not sheet.groups:
-        return []
-    faults = []
-    if sheet.ungrouped:
-        faults.append(BallotFault.UNGROUPED)
-    if any(not group.costs or group.least > len(group.costs) or group.most > len(group.costs)
-           for group in sheet.groups):
-        faults.append(BallotFault.GROUP_TOO_SMALL)
-    least, most = sum(group.least for group in sheet.groups), sum(group.most for group in sheet.groups)
-    if least > sheet.max_choices or (most < sheet.max_choices):
-        faults.append(BallotFault.GROUPS_AND_LIMIT)
-    return faults
+def _of_groups(sheet: Sheet) -> Iterator[tuple[BallotFault, bool]]:
+    """Their faults, and whether each is there."""
+    if sheet.groups:
+        yield BallotFault.UNGROUPED, sheet.ungrouped > 0
+        yield BallotFault.GROUP_TOO_SMALL, any(
+            not group.costs or max(group.least, group.most) > len(group.costs) for group in sheet.groups)
+        least, most = sum(group.least for group in sheet.groups), sum(group.most for group in sheet.groups)
+        yield BallotFault.GROUPS_AND_LIMIT, not least <= sheet.max_choices <= most
 
 
 def cheapest(sheet: Sheet) -> int:
