@@ -49,6 +49,10 @@ def no_project() -> NotFound:
     return NotFound(_("이런 번호의 사업은 없어요. 주소를 다시 확인하거나 사업 목록에서 찾아보세요."))
 
 
+def no_group() -> NotFound:
+    return NotFound(_("이런 묶음은 없어요."))
+
+
 def slugged(slug: str) -> BudgetRound | None:
     """With its phases and its envelopes with their boxes."""
     if not SLUG.fullmatch(slug):
@@ -295,13 +299,21 @@ def reasons_in_use(round_id: int) -> set[int]:
         Project.round_id == round_id, EligibilityReview.reason_id.is_not(None)).distinct()))
 
 
-def group(envelope_id: int, group_id: int) -> ChoiceGroup | None:
-    return db.session.scalar(sa.select(ChoiceGroup).filter_by(id=group_id, envelope_id=envelope_id))
+def group(envelope_id: int, group_id: int) -> ChoiceGroup:
+    """Raises NotFound."""
+    group = db.session.scalar(sa.select(ChoiceGroup).filter_by(id=group_id, envelope_id=envelope_id))
+    if group is None:
+        raise no_group()
+    return group
 
 
-def exclusion(round_id: int, exclusion_id: int) -> ExclusionGroup | None:
-    return db.session.scalar(sa.select(ExclusionGroup).join(Envelope).where(
+def exclusion(round_id: int, exclusion_id: int) -> ExclusionGroup:
+    """Raises NotFound."""
+    exclusion = db.session.scalar(sa.select(ExclusionGroup).join(Envelope).where(
         ExclusionGroup.id == exclusion_id, Envelope.round_id == round_id))
+    if exclusion is None:
+        raise no_group()
+    return exclusion
 
 
 def envelopes(round_id: int) -> list[Envelope]:

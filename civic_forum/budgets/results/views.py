@@ -220,8 +220,7 @@ def header(result: Result) -> list[str]:
 
 
 def rows(result: Result) -> Iterator[list]:
-    for line in result.lines:
-        yield _row(result, line)
+    return (_row(result, line) for line in result.lines)
 
 
 def _row(result: Result, line: ResultRow) -> list:

@@ -171,7 +171,7 @@ def _group(slug: str, envelope: str, group_id: int | None):
     purse = queries.envelope(budget_round, envelope)
     group = next((group for group in purse.groups if group.id == group_id), None)
     if group_id is not None and group is None:
-        raise NotFound(_("이런 묶음은 없어요."))
+        raise queries.no_group()
     projects = [project for project in queries.all_projects(budget_round.id) if project.envelope_id == purse.id]
     if request.method == "POST":
         form = GroupForm(projects)
@@ -190,8 +190,6 @@ def _group_page(slug: str, envelope: str, group, form: GroupForm):
 def _exclusion(slug: str, exclusion_id: int | None):
     budget_round = queries.whole(slug)
     exclusion = queries.exclusion(budget_round.id, exclusion_id) if exclusion_id is not None else None
-    if exclusion_id is not None and exclusion is None:
-        raise NotFound(_("이런 묶음은 없어요."))
     projects = queries.all_projects(budget_round.id)
     if request.method == "POST":
         form = ExclusionForm(projects)

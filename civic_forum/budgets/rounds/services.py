@@ -11,7 +11,7 @@ from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import refuse_twice, renumber
 from civic_forum.blocks.process import Edit
 from civic_forum.platform import text_checks
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
@@ -144,7 +144,7 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
         envelope = queries.envelope(budget_round, slug)
         require(by, may_decide, queries.proposers({envelope.id}))
         _check(envelope, part, group_id)
-        group = _of(envelope, group_id) if group_id else ChoiceGroup(
+        group = queries.group(envelope.id, group_id) if group_id else ChoiceGroup(
             envelope_id=envelope.id, position=max((other.position for other in envelope.groups), default=0) + 1)
         group.name, group.min_choices, group.max_choices = part.name.strip(), part.min_choices, part.max_choices
         work.session.add(group)
@@ -161,7 +161,7 @@ def ungroup(round_id: int, slug: str, group_id: int, *, version: int, by: User) 
         budget_round = PROCESS.held(round_id, version, may_edit, by)
         envelope = queries.envelope(budget_round, slug)
         require(by, may_decide, queries.proposers({envelope.id}))
-        group = _of(envelope, group_id)
+        group = queries.group(envelope.id, group_id)
         _fill(budget_round, [envelope.id], "group_id", group.id, ())
         work.session.delete(group)
         work.session.flush()
@@ -183,7 +183,7 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
         envelopes = {project.envelope_id for project in _named(budget_round, codes)}
         if len(envelopes) != 1:
             raise Refusal(_("같은 배정 예산의 사업만 함께 묶을 수 있어요."), field="codes")
-        exclusion = _excluding(budget_round, exclusion_id) if exclusion_id else ExclusionGroup()
+        exclusion = queries.exclusion(budget_round.id, exclusion_id) if exclusion_id else ExclusionGroup()
         if exclusion.id is None and sum(
                 len(envelope.exclusions) for envelope in budget_round.envelopes) >= parts.MOST_EXCLUSIONS:
             raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_EXCLUSIONS))
@@ -201,7 +201,7 @@ def include(round_id: int, exclusion_id: int, *, version: int, by: User) -> None
     """Take such a group away: all of its projects can win."""
     with use_case(by) as work:
         budget_round = PROCESS.held(round_id, version, may_edit, by)
-        exclusion = _excluding(budget_round, exclusion_id)
+        exclusion = queries.exclusion(budget_round.id, exclusion_id)
         require(by, may_decide, queries.proposers({exclusion.envelope_id}))
         _fill(budget_round, [exclusion.envelope_id], "exclusion_id", exclusion.id, ())
         work.session.delete(exclusion)
@@ -219,20 +219,6 @@ def _check(envelope: Envelope, part: Grouping, group_id: int | None) -> None:
         raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_GROUPS))
     if not 0 <= part.min_choices <= part.max_choices or not 1 <= part.max_choices <= parts.MOST_ON_A_BALLOT:
         raise Refusal(_("가장 적게 고르는 수는 가장 많이 고르는 수보다 클 수 없어요."), field="max_choices")
-
-
-def _of(envelope: Envelope, group_id: int) -> ChoiceGroup:
-    group = queries.group(envelope.id, group_id)
-    if group is None:
-        raise NotFound(_("이런 묶음은 없어요."))
-    return group
-
-
-def _excluding(budget_round: BudgetRound, exclusion_id: int) -> ExclusionGroup:
-    exclusion = queries.exclusion(budget_round.id, exclusion_id)
-    if exclusion is None:
-        raise NotFound(_("이런 묶음은 없어요."))
-    return exclusion
 
 
 def _named(budget_round: BudgetRound, codes: Collection[str]) -> list[Project]:
