@@ -12,11 +12,11 @@ _UNITS = {"원": 1, "천원": 1_000, "만원": 10_000, "백만원": 1_000_000, "
 
 def won_of(text: str, unit: Unit) -> int | None:
     """Won of a typed sum: in this unit, or in the one that stands behind it. None for what is no whole sum of won."""
-    found = _AMOUNT.fullmatch(text.strip())
-    if found is None:
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None:
         return None
-    factor = _UNITS["".join(found[3].split())] if found[3] else unit.won
-    amount = Fraction(found[1].replace(",", "") + (f".{found[2]}" if found[2] else "")) * factor
+    factor = _UNITS["".join(match[3].split())] if match[3] else unit.won
+    amount = Fraction(match[1].replace(",", "") + (f".{match[2]}" if match[2] else "")) * factor
     return int(amount) if amount.denominator == 1 and amount <= MOST_WON else None
 
 
@@ -30,7 +30,7 @@ def in_unit(won: int, unit: Unit) -> str:
 def thousandfold(before: Iterable[Line], after: Iterable[Line]) -> tuple[Line, str, int] | None:
     """The first sum that grew or shrank about a thousandfold, as if typed in another unit: its line, the column, and
     the sum that may have been meant, in won."""
-    known = {one.key: one for one in before}
+    known = {line.key: line for line in before}
     for line in after:
         old = known.get(line.key)
         for name in ("planned", "secured", "executed") if old else ():

@@ -52,20 +52,21 @@ class Row:
     term_ends_on: date | None
 
     @classmethod
-    def of(cls, one: Commitment, today: date, *, placed: bool = True) -> "Row":
+    def of(cls, commitment: Commitment, today: date, *, placed: bool = True) -> "Row":
         """`placed`: with its neighbourhoods, which a list may not need to read."""
-        standing, late = standings.standing(one, today), 0
-        if standing is Standing.LATE and one.next_due_on:
-            late = max((today - one.next_due_on).days, 0)
-        elif standing is Standing.KEPT and one.done_on and one.first_due_on:
-            late = (one.done_on - one.first_due_on).days
-        return cls(one.id, one.title, one.code, standing, labels.STATUS[one.status] if one.status else "",
-                   one.department.name if one.department else _awaited_department(one),
-                   tuple(place.name for place in one.neighbourhoods) if placed else (),
-                   one.origin, one.progress, one.reached, one.steps, one.due_on, one.next_due_on, one.done_on,
-                   one.first_due_on, late, _step_due(one),
-                   one.heard_on if standings.is_long_ago(one.heard_on, today) else None,
-                   standings.ending(one) if standing is Standing.OVER else None, one.term_ends_on)
+        standing, late = standings.standing(commitment, today), 0
+        if standing is Standing.LATE and commitment.next_due_on:
+            late = max((today - commitment.next_due_on).days, 0)
+        elif standing is Standing.KEPT and commitment.done_on and commitment.first_due_on:
+            late = (commitment.done_on - commitment.first_due_on).days
+        return cls(commitment.id, commitment.title, commitment.code, standing,
+                   labels.STATUS[commitment.status] if commitment.status else "",
+                   commitment.department.name if commitment.department else _awaited_department(commitment),
+                   tuple(place.name for place in commitment.neighbourhoods) if placed else (),
+                   commitment.origin, commitment.progress, commitment.reached, commitment.steps, commitment.due_on,
+                   commitment.next_due_on, commitment.done_on, commitment.first_due_on, late, _step_due(commitment),
+                   commitment.heard_on if standings.is_long_ago(commitment.heard_on, today) else None,
+                   standings.ending(commitment) if standing is Standing.OVER else None, commitment.term_ends_on)
 
     @property
     def tone(self) -> str:
@@ -116,9 +117,9 @@ class Row:
         return str(_("%(all)s단계 가운데 %(done)s단계", all=self.steps, done=self.reached))
 
 
-def _awaited_department(one: Commitment) -> str:
+def _awaited_department(commitment: Commitment) -> str:
     """In the place of a department: that moderators have to name one."""
-    awaited = one.origin == "forum_decision" and one.status not in rules.OVER
+    awaited = commitment.origin == "forum_decision" and commitment.status not in rules.OVER
     return str(_("부서를 정하는 중")) if awaited else ""
 
 
@@ -126,10 +127,11 @@ def _moved(first: date | None, last: date | None) -> int:
     return max((last - first).days, 0) if first and last else 0
 
 
-def _step_due(one: Commitment) -> str:
-    if one.next_due_on in (None, one.due_on or one.ends_on):
+def _step_due(commitment: Commitment) -> str:
+    if commitment.next_due_on in (None, commitment.due_on or commitment.ends_on):
         return ""
-    until, moved = _("다음 단계 %(day)s까지", day=day(one.next_due_on)), _moved(one.next_first_on, one.next_due_on)
+    until, moved = (_("다음 단계 %(day)s까지", day=day(commitment.next_due_on)),
+                    _moved(commitment.next_first_on, commitment.next_due_on))
     return _("%(until)s(%(count)s일 미룸)", until=until, count=number(moved)) if moved else until
 
 
@@ -160,61 +162,61 @@ class Told:
     """Of facts or steps that stood before."""
 
     @classmethod
-    def of(cls, row: CommitmentEntry, ledger: Ledger, changed: Sequence[str] | None = None) -> "Told":
+    def of(cls, entry: CommitmentEntry, ledger: Ledger, changed: Sequence[str] | None = None) -> "Told":
         """`changed`: lines of an entry that changed facts, steps or money."""
-        said = row.content
-        found = ledger.milestone(said.get("milestone", ""))
-        title = str(labels.ENTRY[row.kind])
-        if found is not None:
-            title = {EntryKind.REACHED: _("마쳤어요: %(what)s", what=found.title),
-                     EntryKind.SLIP: _("날을 옮겼어요: %(what)s", what=found.title),
-                     EntryKind.WITHDRAWN: _("증거를 거두었어요: %(what)s", what=found.title)}.get(row.kind, title)
-        elif row.kind is EntryKind.STATUS:
-            title = str(_("부서가 적은 상태: %(what)s", what=labels.STATUS[rules.Status(said["status"])]))
-        elif row.kind is EntryKind.QUARTER:
-            title = labels.quarter(said["quarter"])
-        elif changed is not None and row.kind is EntryKind.FACTS:
-            title = str(_("약속을 고쳤어요") if changed or said.keys() != {"person"} else _("담당자를 정했어요"))
-        elif changed is not None and row.kind is EntryKind.MILESTONES:
+        content = entry.content
+        milestone = ledger.milestone(content.get("milestone", ""))
+        title = str(labels.ENTRY[entry.kind])
+        if milestone is not None:
+            title = {EntryKind.REACHED: _("마쳤어요: %(what)s", what=milestone.title),
+                     EntryKind.SLIP: _("날을 옮겼어요: %(what)s", what=milestone.title),
+                     EntryKind.WITHDRAWN: _("증거를 거두었어요: %(what)s", what=milestone.title)}.get(entry.kind, title)
+        elif entry.kind is EntryKind.STATUS:
+            title = str(_("부서가 적은 상태: %(what)s", what=labels.STATUS[rules.Status(content["status"])]))
+        elif entry.kind is EntryKind.QUARTER:
+            title = labels.quarter(content["quarter"])
+        elif changed is not None and entry.kind is EntryKind.FACTS:
+            title = str(_("약속을 고쳤어요") if changed or content.keys() != {"person"} else _("담당자를 정했어요"))
+        elif changed is not None and entry.kind is EntryKind.MILESTONES:
             title = str(_("단계를 고쳤어요"))
-        elif row.kind is EntryKind.LOG and len(said["text"]) <= LOG_TITLE:
-            title, said = said["text"], {**said, "text": ""}
-        return cls(row.number, row.kind, row.on, title, said.get("text") or said.get("why") or "", said.get("link", ""),
-                   tuple(said.get("files", ())), row.corrects is not None, row.why,
-                   tuple(_lines(row, ledger) if changed is None else changed),
-                   said.get("milestone", ""), queries.entry_as_said(row).tells,
-                   bool(changed) and row.kind is not EntryKind.MONEY)
+        elif entry.kind is EntryKind.LOG and len(content["text"]) <= LOG_TITLE:
+            title, content = content["text"], {**content, "text": ""}
+        return cls(entry.number, entry.kind, entry.on, title, content.get("text") or content.get("why") or "",
+                   content.get("link", ""), tuple(content.get("files", ())), entry.corrects is not None, entry.why,
+                   tuple(_lines(entry, ledger) if changed is None else changed),
+                   content.get("milestone", ""), queries.entry_as_said(entry).tells,
+                   bool(changed) and entry.kind is not EntryKind.MONEY)
 
 
-def _lines(row: CommitmentEntry, ledger: Ledger) -> list[str]:
+def _lines(entry: CommitmentEntry, ledger: Ledger) -> list[str]:
     """Facts of an entry, one a line."""
-    said = row.content
-    if row.kind is EntryKind.SLIP:
-        slip = next((one for one in ledger.slips if one.number == (row.corrects or row.number)), None)
-        before = slip.before if slip else (ledger.milestone(said.get("milestone", "")) or ledger).due_on
-        return [f"{day(before) if before else _('정한 날 없음')} → {day(date.fromisoformat(said['to']))}"]
-    if row.kind is EntryKind.MILESTONES:
-        return [step_said(step["title"], step["weight"], rules.day(step["due_on"])) for step in said["milestones"]]
-    if row.kind is EntryKind.SURVEY:
-        return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(said["respondents"]),
-                  good=number(said["satisfied"]))]
-    if row.kind is EntryKind.SHIFT:
-        return [_("%(of)s 가운데 %(moved)s을 옮김: %(item_from)s → %(item_to)s", of=won(said["of"]),
-                  moved=won(said["moved"]), item_from=said["item_from"], item_to=said["item_to"])]
-    if row.kind is EntryKind.MONEY:
-        return [line_said(rules.line_of(one)) for one in said["lines"]]
-    if row.kind is EntryKind.LOG:
-        return [", ".join(said["what"])] if said.get("what") else []
-    if row.kind is EntryKind.QUARTER:
-        paid = [row for row in said.get("executed", ()) if row[3] is not None]
+    content = entry.content
+    if entry.kind is EntryKind.SLIP:
+        slip = next((slip for slip in ledger.slips if slip.number == (entry.corrects or entry.number)), None)
+        before = slip.before if slip else (ledger.milestone(content.get("milestone", "")) or ledger).due_on
+        return [f"{day(before) if before else _('정한 날 없음')} → {day(date.fromisoformat(content['to']))}"]
+    if entry.kind is EntryKind.MILESTONES:
+        return [step_said(step["title"], step["weight"], rules.day(step["due_on"])) for step in content["milestones"]]
+    if entry.kind is EntryKind.SURVEY:
+        return [_("%(all)s명이 답했고 %(good)s명이 만족하거나 더 좋다고 했어요.", all=number(content["respondents"]),
+                  good=number(content["satisfied"]))]
+    if entry.kind is EntryKind.SHIFT:
+        return [_("%(of)s 가운데 %(moved)s을 옮김: %(item_from)s → %(item_to)s", of=won(content["of"]),
+                  moved=won(content["moved"]), item_from=content["item_from"], item_to=content["item_to"])]
+    if entry.kind is EntryKind.MONEY:
+        return [line_said(rules.line_of(row)) for row in content["lines"]]
+    if entry.kind is EntryKind.LOG:
+        return [", ".join(content["what"])] if content.get("what") else []
+    if entry.kind is EntryKind.QUARTER:
+        paid = [payment for payment in content.get("executed", ()) if payment[3] is not None]
         spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source], won=won(paid_won))
                  for year, source, _item, paid_won in paid]
-        people = [_("함께한 사람 %(count)s명", count=number(said["people"]))] if said.get("people") else []
-        counts = days.counted(((log.on, log.content.get("what", ())) for log in ledger.logs), said["quarter"])
+        people = [_("함께한 사람 %(count)s명", count=number(content["people"]))] if content.get("people") else []
+        counts = days.counted(((log.on, log.content.get("what", ())) for log in ledger.logs), content["quarter"])
         times = [_("%(what)s %(count)s번", what=what, count=number(count)) for what, count in counts.items()]
         events = [_("이 분기에 적은 일: %(counts)s", counts=", ".join(times))]
         return [*people, *spent, *(events if counts else ()),
-                *([_("앞으로: %(what)s", what=said["next"])] if said.get("next") else [])]
+                *([_("앞으로: %(what)s", what=content["next"])] if content.get("next") else [])]
     return []
 
 
@@ -236,9 +238,9 @@ def story(rows: Sequence[CommitmentEntry], ledger: Ledger, waiting: Sequence[Com
         after[entry.number] = rules.applied(ledger, entry)
         changed |= changes.of_entry(ledger, entry, after[entry.number])
     names = known() | _names(changed, rows[0].commitment_id, within) if changed else {}
-    return [Told.of(row, after.get(row.number, ledger),
-                    _changes_said(changed[row.number], names, within) if row.number in changed else None)
-            for row in (*rows, *waiting)]
+    return [Told.of(entry, after.get(entry.number, ledger),
+                    _changes_said(changed[entry.number], names, within) if entry.number in changed else None)
+            for entry in (*rows, *waiting)]
 
 
 def last_change(commitment_id: int, known: Names) -> tuple[str, ...]:
@@ -290,8 +292,8 @@ def step_said(title: str, weight: int, due_on: date | None) -> str:
 
 
 def line_said(line: Line) -> str:
-    known = [f"{label} {won(value)}" for label, value in (
-        (_("계획"), line.planned), (_("확보"), line.secured), (_("집행"), line.executed)) if value is not None]
+    known = [f"{label} {won(amount)}" for label, amount in (
+        (_("계획"), line.planned), (_("확보"), line.secured), (_("집행"), line.executed)) if amount is not None]
     item = f" {line.item}" if line.item else ""
     return f"{line.year} {labels.SOURCE[line.source]}{item}: {', '.join(known) or '-'}"
 
@@ -357,44 +359,44 @@ class Detail:
         """The money in a sentence, which says what is not known."""
         sums, planned = self.ledger.sums, self.ledger.planned
         if sums.secured is None:
-            said = [_("%(planned)s을 계획했어요.", planned=won(planned))] if planned is not None else []
+            sentences = [_("%(planned)s을 계획했어요.", planned=won(planned))] if planned is not None else []
         elif sums.rest:
             return _("%(secured)s을 확보해 %(executed)s을 썼어요. 남은 돈은 %(rest)s이에요.", secured=won(sums.secured),
                      executed=won(sums.secured - sums.rest), rest=won(sums.rest))
         elif sums.rest == 0 and sums.secured:
             return _("%(secured)s을 확보해 모두 썼어요.", secured=won(sums.secured))
         else:
-            said = [_("%(secured)s을 확보했어요.", secured=won(sums.secured))]
+            sentences = [_("%(secured)s을 확보했어요.", secured=won(sums.secured))]
         spent = _("쓴 돈은 알려지지 않았어요.") if sums.executed is None else _(
             "쓴 돈은 %(executed)s까지 알려졌어요.", executed=won(sums.executed))
-        return " ".join([*said, spent])
+        return " ".join([*sentences, spent])
 
     @cached_property
     def years(self) -> list[Year]:
-        found: dict[int, list[Line]] = {}
+        by_year: dict[int, list[Line]] = {}
         order = list(rules.Source)
-        for line in sorted(self.ledger.lines, key=lambda one: (one.year, order.index(one.source), one.item)):
-            found.setdefault(line.year, []).append(line)
-        return [Year(year, tuple(lines)) for year, lines in found.items()]
+        for line in sorted(self.ledger.lines, key=lambda line: (line.year, order.index(line.source), line.item)):
+            by_year.setdefault(line.year, []).append(line)
+        return [Year(year, tuple(lines)) for year, lines in by_year.items()]
 
     @cached_property
     def _days(self) -> list[date]:
-        return [one for each in self.ledger.milestones
-                for one in (each.first_due_on, each.due_on, each.reached_on) if one]
+        return [on for each in self.ledger.milestones
+                for on in (each.first_due_on, each.due_on, each.reached_on) if on]
 
     @cached_property
     def spans(self) -> list[Span]:
         days = self._days
         if not days:
-            return [Span(one, None, None, None, None, *self._lateness(one)) for one in self.ledger.milestones]
+            return [Span(step, None, None, None, None, *self._lateness(step)) for step in self.ledger.milestones]
         begins, ends = date(self.span_years[0], 1, 1), date(self.span_years[-1], 12, 31)
 
-        def at(found: date | None) -> int | None:
-            return None if found is None else (found - begins).days * BROAD // max((ends - begins).days, 1)
+        def at(on: date | None) -> int | None:
+            return None if on is None else (on - begins).days * BROAD // max((ends - begins).days, 1)
 
         now = at(self.today) if begins <= self.today <= ends else None
-        return [Span(one, at(one.first_due_on), at(one.due_on), at(one.reached_on) if one.is_shown else None, now,
-                     *self._lateness(one)) for one in self.ledger.milestones]
+        return [Span(step, at(step.first_due_on), at(step.due_on), at(step.reached_on) if step.is_shown else None, now,
+                     *self._lateness(step)) for step in self.ledger.milestones]
 
     @cached_property
     def span_years(self) -> list[int]:
@@ -403,17 +405,17 @@ class Detail:
         going = [self.today] if self.row.standing in (Standing.LATE, Standing.SILENT, Standing.GOING) else []
         return list(range(min(days).year, max(days + going).year + 1)) if days else []
 
-    def _lateness(self, one: Milestone) -> tuple[str, str]:
-        if one.is_shown and one.first_due_on and one.reached_on:
-            late = (one.reached_on - one.first_due_on).days
+    def _lateness(self, step: Milestone) -> tuple[str, str]:
+        if step.is_shown and step.first_due_on and step.reached_on:
+            late = (step.reached_on - step.first_due_on).days
             return _in_time(late), "late" if late > 0 else "ok"
-        if one.is_shown:
+        if step.is_shown:
             return str(_("마쳤어요")), "ok"
-        if one.due_on and one.due_on < self.today and self.row.standing is Standing.LATE:
-            return str(_("늦음 %(count)s일", count=number((self.today - one.due_on).days))), "late"
-        if one.due_on and one.first_due_on and one.due_on > one.first_due_on:
-            return str(_("미뤘어요 %(count)s일", count=number((one.due_on - one.first_due_on).days))), "soon"
-        return (str(_("%(day)s까지", day=day(one.due_on))) if one.due_on else str(_("날을 정하지 않았어요"))), ""
+        if step.due_on and step.due_on < self.today and self.row.standing is Standing.LATE:
+            return str(_("늦음 %(count)s일", count=number((self.today - step.due_on).days))), "late"
+        if step.due_on and step.first_due_on and step.due_on > step.first_due_on:
+            return str(_("미뤘어요 %(count)s일", count=number((step.due_on - step.first_due_on).days))), "soon"
+        return (str(_("%(day)s까지", day=day(step.due_on))) if step.due_on else str(_("날을 정하지 않았어요"))), ""
 
     @cached_property
     def first_sentence(self) -> str:
@@ -424,19 +426,19 @@ class Detail:
     @cached_property
     def before_and_after(self) -> list[Attachment]:
         """The last pictures that show what became of it."""
-        shown = [self.pictures[key] for one in self.ledger.milestones if one.is_shown for key in one.files
+        shown = [self.pictures[key] for step in self.ledger.milestones if step.is_shown for key in step.files
                  if key in self.pictures and self.pictures[key].is_picture]
         return shown[-2:]
 
 
 def detail(commitment_id: int, reader: Any) -> Detail:
     """Raises NotFound."""
-    one = queries.commitment(commitment_id)
+    commitment = queries.commitment(commitment_id)
     rows, today = queries.entries(commitment_id), queries.today()
     ledger = queries.ledger_of(rows)
-    keys = [key for row in rows for key in row.content.get("files", ())]
+    keys = [key for entry in rows for key in entry.content.get("files", ())]
     by_day = sorted(story(rows, ledger), key=lambda told: (told.on, told.number))
-    return Detail(one, ledger, Row.of(one, today), by_day,
+    return Detail(commitment, ledger, Row.of(commitment, today), by_day,
                   list({origin.title: origin for origin in queries.origins(commitment_id)
                         if origin.shown(reader)}.values()), queries.files(keys), today)
 
@@ -451,19 +453,19 @@ class LoadRow:
     whole: bool = False
 
 
-def load_rows(found: Sequence[desk_queries.Load]) -> list[LoadRow]:
+def load_rows(loads: Sequence[desk_queries.Load]) -> list[LoadRow]:
     """Rows by person; before those of a department one for all of it, where there are several departments."""
     by_department: dict[int, list[desk_queries.Load]] = {}
-    for one in found:
-        by_department.setdefault(one.department.id if one.department else desk_queries.NOBODY, []).append(one)
+    for load in loads:
+        by_department.setdefault(load.department.id if load.department else desk_queries.NOBODY, []).append(load)
     rows = []
-    for key, loads in by_department.items():
+    for key, shares in by_department.items():
         if len(by_department) > 1:
-            sums = {work: sum(one.works[work] for one in loads) for work in loads[0].works}
-            name = loads[0].department.name if loads[0].department else str(_("맡은 부서가 없어요"))
+            sums = {work: sum(load.works[work] for load in shares) for work in shares[0].works}
+            name = shares[0].department.name if shares[0].department else str(_("맡은 부서가 없어요"))
             rows.append(_load_row(name, sums, whole=True, department=key))
-        rows += [_load_row(one.person.name if one.person else str(_("담당자 없음")), one.works, department=key,
-                           person=one.person.id if one.person else desk_queries.NOBODY) for one in loads]
+        rows += [_load_row(load.person.name if load.person else str(_("담당자 없음")), load.works, department=key,
+                           person=load.person.id if load.person else desk_queries.NOBODY) for load in shares]
     return rows
 
 

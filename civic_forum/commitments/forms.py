@@ -35,12 +35,12 @@ def typed_day(text: str | None, field: str) -> date | None:
     if not text:
         return None
     try:
-        found = date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        found = None
-    if found is None or found.year not in rules.YEARS:
+        day = None
+    if day is None or day.year not in rules.YEARS:
         raise Refusal(_("날짜를 2027-03-31처럼 적어 주세요."), field=field)
-    return found
+    return day
 
 
 def typed_number(text: str | None, field: str, sentence: str) -> int | None:
@@ -70,8 +70,8 @@ class EntryForm(SeenForm):
     tables: Mapping[str, tuple[str, ...]] = {}
     """Names of tables, with the names of the columns of each: as many fields of one name as there are rows."""
 
-    def __init__(self, commitment: Commitment, ledger: Ledger, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, commitment: Commitment, ledger: Ledger, **options: Any) -> None:
+        super().__init__(**options)
         self.commitment, self.ledger = commitment, ledger
         self.unit = Unit(ledger.facts.get("unit", Unit.THOUSAND))
         self.prepare()
@@ -111,10 +111,10 @@ class EntryForm(SeenForm):
 
     def filled_rows(self, table: str) -> list[Row]:
         """Raises Refusal for more rows than there may be."""
-        found = [row for row in self._sent(table) if any(row)]
-        if len(found) > rules.MOST_LINES:
+        rows = [row for row in self._sent(table) if any(row)]
+        if len(rows) > rules.MOST_LINES:
             raise Refusal(_("이 약속의 줄이 200개보다 많아져요. 항목을 모아 주세요."), field=table)
-        return found
+        return rows
 
     def money(self, text: str, field: str) -> int | None:
         """Won of a typed sum. Raises Refusal."""
@@ -152,28 +152,28 @@ class FactsForm(EntryForm):
         fields = [str(label) for label in CATEGORY.values()]
         chosen = str(self.field.data or "")
         self.field.choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(one, one) for one in dict.fromkeys([*fields, *filter(None, [chosen])]))]
+            SelectChoice(field, field) for field in dict.fromkeys([*fields, *filter(None, [chosen])]))]
         self.department.choices = [SelectChoice("", _("골라 주세요")), *(
             SelectChoice(str(key), name) for key, name in assignable_departments().items())]
         if self.ledger.first_due_on:
             del self.due_on
         self.cooperating.choices = [SelectChoice(str(key), name) for key, name in district.department_names().items()]
-        self.kinds.choices = [SelectChoice(one.value, labels.KIND[one]) for one in CommitmentKind]
+        self.kinds.choices = [SelectChoice(kind.value, labels.KIND[kind]) for kind in CommitmentKind]
         self.neighbourhoods.choices = [SelectChoice(str(key), name)
                                        for key, name in district.neighbourhood_names().items()]
-        self.unit_of_money.choices = [SelectChoice(one.value, labels.UNIT[one]) for one in Unit]
+        self.unit_of_money.choices = [SelectChoice(unit.value, labels.UNIT[unit]) for unit in Unit]
 
     @staticmethod
     def filled(facts: Mapping[str, Any]) -> dict[str, Any]:
         days = {name: rules.day(facts.get(name)) for name in ("begins_on", "ends_on", "due_on")}
-        several = {name: [str(one) for one in facts.get(name, ())] for name in ("cooperating", "kinds",
+        several = {name: [str(choice) for choice in facts.get(name, ())] for name in ("cooperating", "kinds",
                                                                                  "neighbourhoods")}
         return {**facts, **days, **several, "department": str(facts.get("department") or ""),
                 "unit_of_money": facts.get("unit", Unit.THOUSAND)}
 
     def content(self) -> dict[str, Any]:
         known = {"department": district.department_names(), "neighbourhoods": district.neighbourhood_names()}
-        several = {name: [one for text in self[name].data or () if (one := plain_text.number(text)) in known[among]]
+        several = {name: [key for text in self[name].data or () if (key := plain_text.number(text)) in known[among]]
                    for name, among in (("cooperating", "department"), ("neighbourhoods", "neighbourhoods"))}
         days = {name: typed_day(self[name].data, name) for name in ("begins_on", "ends_on", "due_on") if name in self}
         if days["begins_on"] and days["ends_on"] and days["ends_on"] < days["begins_on"]:
@@ -181,7 +181,7 @@ class FactsForm(EntryForm):
         unit = chosen(self.unit_of_money, Unit) if self.unit_of_money.data else Unit.THOUSAND
         return {"title": self.title.data or "", "goal": self.goal.data or "", "field": self.field.data or "",
                 "code": self.code.data or "", "with_all": bool(self.with_all.data),
-                "kinds": [one for one in self.kinds.data or () if one in list(CommitmentKind)], "unit": unit,
+                "kinds": [kind for kind in self.kinds.data or () if kind in list(CommitmentKind)], "unit": unit,
                 "department": listed(self.department, known["department"]), **several,
                 **{name: day and day.isoformat() for name, day in days.items()}}
 
@@ -202,26 +202,26 @@ class MilestonesForm(EntryForm):
     def there(self, table: str) -> list[Row]:
         """The milestones; before there are any one that is the whole, so that a small promise needs no typing. It does
         not say the title again, which may be that of a proposal that is hidden one day."""
-        found = [(one.key, one.title, str(one.weight), one.due_on.isoformat() if one.due_on else "")
-                 for one in self.ledger.milestones]
+        rows = [(step.key, step.title, str(step.weight), step.due_on.isoformat() if step.due_on else "")
+                for step in self.ledger.milestones]
         due_on = self.ledger.due_on
-        return found or [("", _("약속 전체"), str(rules.WHOLE), due_on.isoformat() if due_on else "")]
+        return rows or [("", _("약속 전체"), str(rules.WHOLE), due_on.isoformat() if due_on else "")]
 
     def content(self) -> dict[str, Any]:
         """Keys of new steps have the version in them, so that none is given twice: evidence that waits or is corrected
         never counts for another step."""
-        found, known = [], {one.key for one in self.ledger.milestones}
+        steps, known = [], {milestone.key for milestone in self.ledger.milestones}
         for key, title, weight, due in self.filled_rows("milestones"):
             if not title:
                 continue
             if len(title) > rules.TITLE_MOST:
                 raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=rules.TITLE_MOST), field="milestones")
             if key not in known:
-                key = f"m{self.commitment.version}-{len(found) + 1}"
+                key = f"m{self.commitment.version}-{len(steps) + 1}"
             number = typed_number(weight, "milestones", _("몫은 1부터 100까지의 숫자로 적어 주세요."))
             day = typed_day(due, "milestones")
-            found.append({"key": key, "title": title, "weight": number or 0, "due_on": day and day.isoformat()})
-        return {"milestones": found}
+            steps.append({"key": key, "title": title, "weight": number or 0, "due_on": day and day.isoformat()})
+        return {"milestones": steps}
 
 
 class _OfMilestone(EntryForm):
@@ -229,8 +229,8 @@ class _OfMilestone(EntryForm):
     open_only = True
 
     def prepare(self) -> None:
-        self.milestone.choices = [SelectChoice(one.key, one.title) for one in self.ledger.milestones
-                                  if self.corrected or one.is_shown is not self.open_only]
+        self.milestone.choices = [SelectChoice(milestone.key, milestone.title) for milestone in self.ledger.milestones
+                                  if self.corrected or milestone.is_shown is not self.open_only]
 
 
 class ReachedForm(_OfMilestone):
@@ -275,7 +275,7 @@ class SlipForm(_OfMilestone):
 class StatusForm(EntryForm):
     kind = EntryKind.STATUS
     status = RadioField(_l("지금 어떤가요?"), validate_choice=False,
-                        choices=[SelectChoice(one.value, label) for one, label in labels.STATUS.items()])
+                        choices=[SelectChoice(status.value, label) for status, label in labels.STATUS.items()])
     why = StringField(_l("까닭"), render_kw=PUBLIC)
 
     def content(self) -> dict[str, Any]:
@@ -290,8 +290,8 @@ class MoneyForm(EntryForm):
     tables = {"lines": ("year", "source", "item", "planned", "secured", "executed")}
 
     def there(self, table: str) -> list[Row]:
-        return [(str(one.year), one.source, one.item, *map(self.in_unit, (one.planned, one.secured, one.executed)))
-                for one in self.ledger.lines]
+        return [(str(line.year), line.source, line.item,
+                 *map(self.in_unit, (line.planned, line.secured, line.executed))) for line in self.ledger.lines]
 
     def content(self) -> dict[str, Any]:
         lines = [self.line(row) for row in self.filled_rows("lines") if any(row[:1]) or any(row[2:])]
@@ -306,7 +306,7 @@ class MoneyForm(EntryForm):
             raise Refusal(_("재원을 골라 주세요."), field="lines")
         if len(item) > rules.ITEM_MOST:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=rules.ITEM_MOST), field="lines")
-        return Line(number or 0, Source(source), item, *(self.money(one, "lines") for one in sums))
+        return Line(number or 0, Source(source), item, *(self.money(text, "lines") for text in sums))
 
 
 class ShiftForm(EntryForm):
@@ -332,22 +332,22 @@ class TargetsForm(EntryForm):
     tables = {"targets": ("label", "year", "target", "achieved")}
 
     def there(self, table: str) -> list[Row]:
-        return [(one["label"], year, *(str(one[name].get(year, "")) for name in ("target", "achieved")))
-                for one in self.ledger.targets for year in sorted({*one["target"], *one["achieved"]})]
+        return [(target["label"], year, *(str(target[name].get(year, "")) for name in ("target", "achieved")))
+                for target in self.ledger.targets for year in sorted({*target["target"], *target["achieved"]})]
 
     def content(self) -> dict[str, Any]:
-        found: dict[str, dict[str, Any]] = {}
+        targets: dict[str, dict[str, Any]] = {}
         for label, year, *numbers in self.filled_rows("targets"):
             if not 0 < len(label) <= rules.LABEL_MOST or plain_text.number(year, digits=4) not in rules.YEARS:
                 raise Refusal(_("목표마다 이름과 연도를 적어 주세요."), field="targets")
-            one = found.setdefault(label, {"label": label, "target": {}, "achieved": {}})
+            target = targets.setdefault(label, {"label": label, "target": {}, "achieved": {}})
             for name, text in zip(("target", "achieved"), numbers, strict=True):
                 number = typed_number(text, "targets", _("목표와 이룬 것은 숫자로 적어 주세요."))
                 if number is not None:
-                    one[name][year] = number
-        if len(found) > rules.MOST_TARGETS:
+                    target[name][year] = number
+        if len(targets) > rules.MOST_TARGETS:
             raise Refusal(_("목표는 %(most)s개까지 적을 수 있어요.", most=rules.MOST_TARGETS), field="targets")
-        return {"targets": list(found.values())}
+        return {"targets": list(targets.values())}
 
 
 class QuarterForm(EntryForm):
@@ -368,12 +368,12 @@ class QuarterForm(EntryForm):
         return int((self.quarter.data or "")[:4])
 
     def current_lines(self) -> list[Line]:
-        return [one for one in self.ledger.lines if one.year == self.year]
+        return [line for line in self.ledger.lines if line.year == self.year]
 
     @property
     def last(self) -> Any:
         """The entry of the quarter before, which the page shows beside the fields."""
-        return max(self.ledger.quarters, key=lambda one: one.content["quarter"], default=None)
+        return max(self.ledger.quarters, key=lambda entry: entry.content["quarter"], default=None)
 
     def shown(self) -> list[Any]:
         return [self.people]
@@ -418,8 +418,8 @@ class PersonForm(SeenForm):
 
     person = SelectField(_l("담당자"), validate_choice=False)
 
-    def __init__(self, commitment: Commitment, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, commitment: Commitment, **options: Any) -> None:
+        super().__init__(**options)
         self.officials = desk_queries.officials_of(commitment.department_id)
         self.person.choices = [SelectChoice("", _("아직 없어요")), *(
             SelectChoice(str(key), name) for key, name in self.officials.items())]
@@ -442,7 +442,7 @@ class MoneyConfirmForm(Form):
     confirmed = BooleanField(_l("천 배쯤 다른 숫자도 이대로 맞아요"))
 
 
-FORMS: dict[str, type[EntryForm]] = {one.kind.value: one for one in (
+FORMS: dict[str, type[EntryForm]] = {form.kind.value: form for form in (
     FactsForm, MilestonesForm, ReachedForm, WithdrawnForm, SlipForm, StatusForm, MoneyForm, ShiftForm, TargetsForm,
     QuarterForm, SurveyForm, LogForm)}
 """The last part of the address of each form → the form."""

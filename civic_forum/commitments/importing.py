@@ -121,7 +121,7 @@ def table_of(rows: Sequence[tuple[int, Sequence[str]]]) -> Table:
             problems.append(Problem(header, Wrong.UNKNOWN_COLUMN, heading))
         elif column is not None and columns.setdefault(column, place) != place:
             problems.append(Problem(header, Wrong.COLUMN_TWICE, column))
-    problems += [Problem(header, Wrong.NO_COLUMN, one) for one in NEEDED if one not in columns]
+    problems += [Problem(header, Wrong.NO_COLUMN, column) for column in NEEDED if column not in columns]
     if not below and not problems:
         problems.append(Problem(header, Wrong.NO_ROWS))
     return Table(columns, () if problems else below, tuple(problems))
@@ -163,8 +163,8 @@ class Difference:
         """The column whose sum is about a thousandfold, and the sum in won that may have been meant."""
         if self.before is None or self.after is None:
             return None
-        found = amounts.thousandfold([self.before], [self.after])
-        return found and found[1:]
+        doubt = amounts.thousandfold([self.before], [self.after])
+        return doubt and doubt[1:]
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class Change:
 
     @property
     def questions(self) -> list[Difference]:
-        return [one for one in self.differences if one.thousandfold]
+        return [difference for difference in self.differences if difference.thousandfold]
 
     @property
     def before(self) -> rules.Sums:
@@ -205,28 +205,28 @@ class Reading:
 
 def read(table: Table, known: Mapping[str, Known | Wrong]) -> Reading:
     """`known`: each name of a commitment → the commitment, or why it cannot be changed here."""
-    found = Reading(problems=list(table.problems))
+    reading = Reading(problems=list(table.problems))
     groups: dict[int, list[Placed]] = {}
     there, broken = {}, set()
     for number, cells in table.rows:
-        one = known.get(table.at(cells, Column.COMMITMENT), Wrong.NO_COMMITMENT)
-        if isinstance(one, Wrong):
-            found.problems.append(Problem(number, one, table.at(cells, Column.COMMITMENT)))
+        commitment = known.get(table.at(cells, Column.COMMITMENT), Wrong.NO_COMMITMENT)
+        if isinstance(commitment, Wrong):
+            reading.problems.append(Problem(number, commitment, table.at(cells, Column.COMMITMENT)))
             continue
-        there[one.id] = one
+        there[commitment.id] = commitment
         if not any(table.at(cells, column) for column in SAYING):
             continue
-        row = _Row(number, cells, table, one)
-        groups.setdefault(one.id, [])
+        row = _Row(number, cells, table, commitment)
+        groups.setdefault(commitment.id, [])
         if row.problems:
-            found.problems += row.problems
-            broken.add(one.id)
+            reading.problems += row.problems
+            broken.add(commitment.id)
         else:
-            groups[one.id].append(row.placed())
-    for key, one in there.items():
-        _close(found, one, groups.get(key, []), whole=key not in broken)
-    found.problems.sort(key=lambda problem: problem.row)
-    return found
+            groups[commitment.id].append(row.placed())
+    for key, commitment in there.items():
+        _close(reading, commitment, groups.get(key, []), whole=key not in broken)
+    reading.problems.sort(key=lambda problem: problem.row)
+    return reading
 
 
 class _Row:
@@ -244,21 +244,21 @@ class _Row:
         self.sums = [self._won(texts[column], column) for column in SUMS]
         self.total = self._won(texts[Column.TOTAL], Column.TOTAL)
 
-    def _refuse(self, wrong: Wrong, said: str, column: str = "") -> None:
-        self.problems.append(Problem(self.number, wrong, said, column))
+    def _refuse(self, wrong: Wrong, text: str, column: str = "") -> None:
+        self.problems.append(Problem(self.number, wrong, text, column))
 
     def _one_of(self, text: str, among: Mapping[str, Any], wrong: Wrong, otherwise: Any) -> Any:
-        found = among.get(text) if text else otherwise
-        if found is None:
+        meant = among.get(text) if text else otherwise
+        if meant is None:
             self._refuse(wrong, text)
-        return found
+        return meant
 
     def _year(self, text: str) -> int:
-        found = _YEAR.fullmatch(text)
-        if found is None:
+        match = _YEAR.fullmatch(text)
+        if match is None:
             self._refuse(Wrong.YEAR, text)
             return 0
-        return int(found[1])
+        return int(match[1])
 
     def _won(self, text: str, column: Column) -> int | None:
         if not text:
@@ -273,21 +273,21 @@ class _Row:
         return Placed(self.number, Line(self.year, self.source, self.item, *self.sums), self.total)
 
 
-def _close(found: Reading, known: Known, placed: Sequence[Placed], *, whole: bool) -> None:
+def _close(reading: Reading, known: Known, placed: Sequence[Placed], *, whole: bool) -> None:
     """Lay the rows of a commitment over its lines. `whole`: every row of it could be read."""
     problems = list(_row_faults(known, placed))
-    change = compare(known, *_laid_over(known, placed), rows={one.line.key: one.row for one in placed})
+    change = compare(known, *_laid_over(known, placed), rows={placing.line.key: placing.row for placing in placed})
     if whole and not problems and not change.is_none:
         problems += _whole_faults(change, placed[-1].row)
-    found.problems += problems
+    reading.problems += problems
     if change.is_none:
-        found.unchanged += 1
+        reading.unchanged += 1
     else:
-        found.changes.append(change)
+        reading.changes.append(change)
 
 
 def _row_faults(known: Known, placed: Sequence[Placed]) -> Iterator[Problem]:
-    there = {one.key for one in known.lines}
+    there = {line.key for line in known.lines}
     first: dict[tuple[int, Source, str], int] = {}
     totals: dict[int, int] = {}
     for row, line, total in placed:
@@ -305,14 +305,14 @@ def _row_faults(known: Known, placed: Sequence[Placed]) -> Iterator[Problem]:
 
 def _laid_over(known: Known, placed: Iterable[Placed]) -> tuple[tuple[Line, ...], int | None]:
     """Lines and total after these rows; what no row names stays as it is."""
-    lines = {one.key: one for one in known.lines}
+    lines = {line.key: line for line in known.lines}
     total = known.total
-    for one in placed:
-        total = total if one.total is None else one.total
-        if not _is_blank(one.line):
-            lines[one.line.key] = one.line
-        elif one.line.key in lines and not _is_blank(lines[one.line.key]):
-            del lines[one.line.key]
+    for placing in placed:
+        total = total if placing.total is None else placing.total
+        if not _is_blank(placing.line):
+            lines[placing.line.key] = placing.line
+        elif placing.line.key in lines and not _is_blank(lines[placing.line.key]):
+            del lines[placing.line.key]
     return tuple(sorted(lines.values(), key=lambda line: line.year)), total
 
 
@@ -322,16 +322,17 @@ def _whole_faults(change: Change, row: int) -> Iterator[Problem]:
     if rules.lines_fault(change.lines, change.total) is Fault.TOTAL:
         assert change.total is not None
         unit = change.known.unit
-        yield Problem(row, Wrong.TOTAL, amounts.in_unit(sum(one.amount for one in change.lines), unit),
+        yield Problem(row, Wrong.TOTAL, amounts.in_unit(sum(line.amount for line in change.lines), unit),
                       amounts.in_unit(change.total, unit))
 
 
 def compare(known: Known, lines: tuple[Line, ...], total: int | None,
             rows: Mapping[tuple[int, Source, str], int] | None = None) -> Change:
     """Every line that differs, by year, source and item."""
-    before, after = ({one.key: one for one in found} for found in (known.lines, lines))
+    before, after = ({line.key: line for line in side} for side in (known.lines, lines))
     differences = [Difference(before.get(key), after.get(key), (rows or {}).get(key, 0))
                    for key in {**before, **after} if before.get(key) != after.get(key)]
     order = list(Source)
-    differences.sort(key=lambda one: (one.line.year, order.index(one.line.source), one.line.item))
+    differences.sort(key=lambda difference: (
+        difference.line.year, order.index(difference.line.source), difference.line.item))
     return Change(known, lines, total, tuple(differences))

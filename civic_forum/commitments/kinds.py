@@ -15,9 +15,10 @@ from .rules import EntryState, codes_in
 
 def _in_search(ids: list[int]) -> dict[int, SearchResult]:
     rows = db.session.scalars(sa.select(Commitment).where(Commitment.id.in_(ids)))
-    return {one.id: SearchResult(
-        url=f"/commitments/{one.id}", word=str(labels.STANDING[queries.standing_of(one)]),
-        about=(_("약속"), one.department.name if one.department else _("맡은 부서 없음"))) for one in rows}
+    return {commitment.id: SearchResult(
+        url=f"/commitments/{commitment.id}", word=str(labels.STANDING[queries.standing_of(commitment)]),
+        about=(_("약속"), commitment.department.name if commitment.department else _("맡은 부서 없음")))
+        for commitment in rows}
 
 
 def _told(ids: list[int], _reader_id: int) -> sa.Select:
@@ -29,8 +30,9 @@ def _everybody(_actor, _commitment: Commitment) -> None:
 
 
 COMMITMENT = kinds.register(Kind(
-    "commitment", Commitment, label=_l("약속"), title=lambda one: one.title, url=lambda one: f"/commitments/{one.id}",
-    why_not_read=_everybody, missing=queries.missing, named=kinds.numbered(Commitment),
+    "commitment", Commitment, label=_l("약속"), title=lambda commitment: commitment.title,
+    url=lambda commitment: f"/commitments/{commitment.id}", why_not_read=_everybody, missing=queries.missing,
+    named=kinds.numbered(Commitment),
     capabilities=(Searched(_in_search, place=75, number=sa.func.upper(Commitment.code), numbers_in=codes_in),
                   Told(_told))))
 

@@ -31,8 +31,8 @@ SHOWN = 40
 
 
 def sentence(problem: Problem) -> str:
-    said = problem.said if len(problem.said) <= SHOWN else f"{problem.said[:SHOWN]}…"
-    return str(WRONG[problem.wrong]) % {"said": said, "column": problem.column, "other": problem.other}
+    text = problem.said if len(problem.said) <= SHOWN else f"{problem.said[:SHOWN]}…"
+    return str(WRONG[problem.wrong]) % {"said": text, "column": problem.column, "other": problem.other}
 
 
 def row_of(problem: Problem) -> str:

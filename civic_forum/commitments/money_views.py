@@ -36,7 +36,7 @@ class RowsRefused(Refusal):
     """Rows of a table that cannot be taken, each with its reason."""
 
     def __init__(self, reading: Reading):
-        rows = len({one.row for one in reading.problems})
+        rows = len({problem.row for problem in reading.problems})
         super().__init__(_("%(rows)s줄을 고쳐서 다시 올려 주세요. 아무것도 적지 않았어요.", rows=rows), field="file")
         self.problems = reading.problems
 
@@ -58,41 +58,42 @@ def money():
             wrong.extend(refused.problems)
             raise
 
-    return handle(form, read, lambda: _upload_page(form, wrong), lambda found: _preview(found.changes, found))
+    return handle(form, read, lambda: _upload_page(form, wrong), lambda reading: _preview(reading.changes, reading))
 
 
 def _read() -> Reading:
     """Raises Refusal for a table of which nothing can be taken."""
     rows = files.table_rows(request.files.get("file"), importing.MOST_ROWS + 1, field="file", by=visitor())
-    found = services.read_money(rows, by=visitor())
-    if found.problems:
-        raise RowsRefused(found)
-    if not found.changes:
+    reading = services.read_money(rows, by=visitor())
+    if reading.problems:
+        raise RowsRefused(reading)
+    if not reading.changes:
         raise Refusal(_("지금 적힌 돈과 다른 것이 없어요. 표에서 고친 뒤에 올려 주세요."), field="file")
-    return found
+    return reading
 
 
 def _upload_page(form: MoneyTableForm | MoneyConfirmForm, problems: Sequence[importing.Problem] = ()) -> str:
-    told = [(money_labels.row_of(one), money_labels.sentence(one)) for one in problems]
+    told = [(money_labels.row_of(problem), money_labels.sentence(problem)) for problem in problems]
     file = form if isinstance(form, MoneyTableForm) else MoneyTableForm(formdata=None)
     return render_template("commitments/money.html", form=form, file=file, problems=told, accept=ACCEPT,
-                           columns=[one.value for one in Column], most=importing.MOST_ROWS)
+                           columns=[column.value for column in Column], most=importing.MOST_ROWS)
 
 
-def _preview(changes: Sequence[Change], found: Reading | None = None, form: MoneyConfirmForm | None = None) -> str:
+def _preview(changes: Sequence[Change], reading: Reading | None = None, form: MoneyConfirmForm | None = None) -> str:
     if form is None:
         rows = packed(changes)
         form = MoneyConfirmForm(formdata=None, data={"rows": rows, "seal": seal_of(rows, visitor().id)})
     return render_template(
-        "commitments/money_preview.html", form=form, changes=changes, found=found, labels=labels, amounts=amounts,
-        questions=any(one.questions for one in changes), needs_another=policy.needs_another(),
-        lines=sum(len(one.differences) for one in changes))
+        "commitments/money_preview.html", form=form, changes=changes, found=reading, labels=labels, amounts=amounts,
+        questions=any(change.questions for change in changes), needs_another=policy.needs_another(),
+        lines=sum(len(change.differences) for change in changes))
 
 
 def packed(changes: Sequence[Change]) -> str:
     """Money that these changes write, as one word."""
-    found = [[one.known.id, one.known.version, one.total, list(map(rules.row_of, one.lines))] for one in changes]
-    return urlsafe_b64encode(zlib.compress(json.dumps(found).encode())).decode()
+    entries = [[change.known.id, change.known.version, change.total, list(map(rules.row_of, change.lines))]
+               for change in changes]
+    return urlsafe_b64encode(zlib.compress(json.dumps(entries).encode())).decode()
 
 
 def _unpacked(form: MoneyConfirmForm) -> list[Meant]:
@@ -110,7 +111,7 @@ def seal_of(rows: str, user_id: int) -> str:
 
 def _seals(rows: str, user_id: int) -> list[str]:
     """By every key, the newest first."""
-    return [one.hex() for one in keys.hashes(PURPOSE, f"{user_id}:{rows}".encode())]
+    return [digest.hex() for digest in keys.hashes(PURPOSE, f"{user_id}:{rows}".encode())]
 
 
 @desk.post("/money/confirmations")
@@ -124,30 +125,31 @@ def confirm_money():
         meant.extend(_unpacked(form))
         return services.import_money(meant, confirmed=bool(form.confirmed.data), by=visitor())
 
-    said = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another() else _("적었어요. 모두에게 보여요."))
-    return handle(form, write, lambda: _again(form, meant), lambda _made: saved(said, url_for(".overview")))
+    sentence = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another() else _("적었어요. 모두에게 보여요."))
+    return handle(form, write, lambda: _again(form, meant), lambda _made: saved(sentence, url_for(".overview")))
 
 
 def _again(form: MoneyConfirmForm, meant: Sequence[Meant]) -> str:
     """The same once more where only a question is open; from the file where the commitments are others by now."""
     if not form.confirmed.errors:
         return _upload_page(form)
-    known = services.known_money(desk_queries.named([f"#{one.commitment_id}" for one in meant]))
-    return _preview([importing.compare(known[one.commitment_id], one.lines, one.total) for one in meant], form=form)
+    known = services.known_money(desk_queries.named([f"#{each.commitment_id}" for each in meant]))
+    return _preview([importing.compare(known[each.commitment_id], each.lines, each.total) for each in meant], form=form)
 
 
 @desk.get("/money.xlsx")
 @for_officials
 def money_table():
     """Lines of the departments of this official as they stand, to be changed and brought in again."""
-    found = desk_queries.to_fill_in(visitor())
-    known, book = services.known_money(found), BytesIO()
-    write_xlsx(book, [], list(Column), (row for one in found for row in _rows(one, known[one.id])))
+    commitments = desk_queries.to_fill_in(visitor())
+    known, book = services.known_money(commitments), BytesIO()
+    write_xlsx(book, [], list(Column), (
+        row for commitment in commitments for row in _rows(commitment, known[commitment.id])))
     return stored(book, f"{dated('commitments-money')}.xlsx", XLSX)
 
 
-def _rows(one: Commitment, known: Known) -> Iterator[list[object]]:
-    name, unit = one.code or str(one.id), str(_word(importing.UNITS, known.unit))
+def _rows(commitment: Commitment, known: Known) -> Iterator[list[object]]:
+    name, unit = commitment.code or str(commitment.id), str(_word(importing.UNITS, known.unit))
     for line in known.lines:
         sums = (_in_unit(won, known.unit) for won in (line.planned, line.secured, line.executed))
         yield [name, known.title, line.year, _word(importing.SOURCES, line.source), line.item, *sums, unit,
@@ -156,8 +158,8 @@ def _rows(one: Commitment, known: Known) -> Iterator[list[object]]:
         yield [name, known.title, None, None, None, None, None, None, unit, _in_unit(known.total, known.unit)]
 
 
-def _word(words: dict[str, Any], value: object) -> str:
-    return next(word for word, one in words.items() if one is value)
+def _word(words: dict[str, Any], meaning: object) -> str:
+    return next(word for word, known in words.items() if known is meaning)
 
 
 def _in_unit(won: int | None, unit: rules.Unit) -> int | Decimal | None:

@@ -50,8 +50,8 @@ class Promised:
 def keep(work: Work, promised: Promised) -> Commitment:
     """The commitment of this promise: a new one, or the one that one of its origins made, which gets the others."""
     known = work.session.scalar(sa.select(CommitmentOrigin.commitment_id).where(sa.or_(*(
-        sa.and_(CommitmentOrigin.kind == one.kind, CommitmentOrigin.record_id == one.id)
-        for one in promised.origins))).order_by(CommitmentOrigin.commitment_id).limit(1))
+        sa.and_(CommitmentOrigin.kind == origin.kind, CommitmentOrigin.record_id == origin.id)
+        for origin in promised.origins))).order_by(CommitmentOrigin.commitment_id).limit(1))
     if known is not None:
         commitment = queries.locked(known)
         add_origins(work, commitment, promised.origins)
@@ -83,7 +83,7 @@ def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], 
 
 def add_origins(work: Work, commitment: Commitment, origins: Sequence[Ref]) -> None:
     work.session.execute(upsert(CommitmentOrigin).values([
-        {"commitment_id": commitment.id, "kind": one.kind, "record_id": one.id} for one in origins])
+        {"commitment_id": commitment.id, "kind": origin.kind, "record_id": origin.id} for origin in origins])
         .on_conflict_do_nothing(index_elements=["kind", "record_id"]))
 
 
@@ -139,7 +139,7 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.sort_on = rules.sort_day(ledger, has_term=commitment.term_ends_on is not None)
     commitment.told_on = max(ledger.told_on, commitment.promised_on) if ledger.told_on else None
     commitment.reported, commitment.edition = ledger.reported, EDITION
-    commitment.steps, commitment.reached = len(ledger.milestones), sum(one.is_shown for one in ledger.milestones)
+    commitment.steps, commitment.reached = len(ledger.milestones), sum(step.is_shown for step in ledger.milestones)
     commitment.planned, commitment.secured, commitment.executed = ledger.planned, sums.secured, sums.executed
     if facts.get("money_shared"):  # it counts with the commitment that it is a part of
         commitment.planned = commitment.secured = commitment.executed = None
@@ -185,7 +185,7 @@ def _carry(work: Work, commitment: Commitment, on: date, ledger: Ledger, told: s
 def progress_of(ledger: Ledger) -> Progress:
     if ledger.status is Status.DONE:
         return Progress.DONE
-    began = any(one.is_shown for one in ledger.milestones) or ledger.quarters or ledger.logs
+    began = any(milestone.is_shown for milestone in ledger.milestones) or ledger.quarters or ledger.logs
     return Progress.IN_PROGRESS if began else Progress.PROMISED
 
 
@@ -206,8 +206,8 @@ def note_news(work: Work, commitment_id: int, number: int, *, told: bool = False
             continue
         subject = Outcome(subject=origin.ref.kind, subject_id=origin.ref.id)
         followers = sa.select(Follow.user_id).where(Follow.proposal_id.in_(participants.proposals_of(subject)))
-        for found in (participants.of(subject), followers):
-            people = found.subquery()
+        for query in (participants.of(subject), followers):
+            people = query.subquery()
             work.session.execute(upsert(CommitmentNews).from_select(
                 ["user_id", "commitment_id", "number", "told_at"],
                 sa.select(people.c.user_id, sa.literal(commitment_id), sa.literal(number),

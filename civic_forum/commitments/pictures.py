@@ -17,13 +17,13 @@ from .standings import Standing
 
 def share(totals: Totals) -> Share:
     """Standings of all commitments as parts of one bar."""
-    return Share(tuple(Part(str(labels.STANDING[one]), totals.standings[one], _("%(count)s개", count=number(
-        totals.standings[one])), tone) for one, (_word, tone) in labels.TONES.items()))
+    return Share(tuple(Part(str(labels.STANDING[standing]), totals.standings[standing], _("%(count)s개", count=number(
+        totals.standings[standing])), tone) for standing, (_word, tone) in labels.TONES.items()))
 
 
-def map_of(found: Mapping[int, int]) -> DistrictMap:
+def map_of(counts: Mapping[int, int]) -> DistrictMap:
     """Commitments of each neighbourhood; each piece leads to those."""
-    return district_map({one.id: found.get(one.id, 0) for one in district.neighbourhoods()}, _("개"),
+    return district_map({place.id: counts.get(place.id, 0) for place in district.neighbourhoods()}, _("개"),
                         href=lambda place: f"/commitments?neighbourhood={place}")
 
 
@@ -31,8 +31,9 @@ def money(totals: Totals) -> Bars | None:
     """Planned, secured and executed over all commitments, as far as it is known of any."""
     sums = ((_("계획"), totals.planned, totals.unplanned, "quiet"), (_("확보"), totals.secured, totals.unsecured, ""),
             (_("집행"), totals.executed, totals.unexecuted, "good"))
-    rows = tuple(Bar(name, value, won(value), tone=tone) for name, value, unknown, tone in sums if unknown < totals.all)
-    return Bars(rows) if any(row.value for row in rows) else None
+    rows = tuple(Bar(name, amount, won(amount), tone=tone) for name, amount, unknown, tone in sums
+                 if unknown < totals.all)
+    return Bars(rows) if any(bar.value for bar in rows) else None
 
 
 def money_by_year(years: list[Year]) -> Stacked:
@@ -48,35 +49,36 @@ def money_by_year(years: list[Year]) -> Stacked:
                           won(max(executed, secured) or beyond)))
     keys = (Key(_("집행"), "good"), Key(_("확보하고 남음"), "soft"), Key(_("확보함, 집행은 알려지지 않음"), "warm"),
             Key(_("계획만 함"), "quiet"))
-    used = [place for place in range(len(keys)) if any(row.values[place] for row in rows)]
-    return Stacked([replace(row, values=[row.values[place] for place in used]) for row in rows],
+    used = [place for place in range(len(keys)) if any(stack.values[place] for stack in rows)]
+    return Stacked([replace(stack, values=[stack.values[place] for place in used]) for stack in rows],
                    [keys[place] for place in used])
 
 
 def table_of_days(ledger: Ledger) -> Table:
     """Of each milestone its part and its days."""
     return Table(_("단계"), (_("단계"), _("몫"), _("처음 정한 날"), _("지금 정한 날"), _("마친 날")),
-                 [(one.title, f"{one.weight}%", *(day(each) if each else "-" for each in (
-                     one.first_due_on, one.due_on, one.reached_on if one.is_shown else None)))
-                  for one in ledger.milestones])
+                 [(milestone.title, f"{milestone.weight}%", *(day(each) if each else "-" for each in (
+                     milestone.first_due_on, milestone.due_on, milestone.reached_on if milestone.is_shown else None)))
+                  for milestone in ledger.milestones])
 
 
-def table_of_money(found: Detail) -> Table:
+def table_of_money(detail: Detail) -> Table:
     """Lines of the ledger; items only where a line has one."""
-    lines, sums, total = found.ledger.lines, found.ledger.sums, found.ledger.total
+    lines, sums, total = detail.ledger.lines, detail.ledger.sums, detail.ledger.total
     items = any(line.item for line in lines)
     return Table(
         _("돈") if total is None else f"{_('총사업비')} {won(total)}",
         (_("해"), _("재원"), *[_("항목")] * items, _("계획"), _("확보"), _("집행")),
         [(str(line.year), str(labels.SOURCE[line.source]), *[line.item] * items,
-          *map(found.money, (line.planned, line.secured, line.executed)))
-         for year in found.years for line in year.lines],
-        (_("모두"), "", *[""] * items, *map(found.money, (found.ledger.planned, sums.secured, sums.executed))))
+          *map(detail.money, (line.planned, line.secured, line.executed)))
+         for year in detail.years for line in year.lines],
+        (_("모두"), "", *[""] * items, *map(detail.money, (detail.ledger.planned, sums.secured, sums.executed))))
 
 
-def kept(found: list[Kept]) -> Stacked:
+def kept(groups: list[Kept]) -> Stacked:
     """Standings by department or field."""
-    rows = tuple(Stack(one.name, tuple(one.standings[standing] for standing in labels.TONES),
-                       _("%(kept)s / %(all)s개", kept=one.standings[Standing.KEPT],
-                         all=sum(one.standings.values()))) for one in found)
-    return Stacked(rows, tuple(Key(str(labels.STANDING[one]), tone) for one, (_word, tone) in labels.TONES.items()))
+    rows = tuple(Stack(group.name, tuple(group.standings[standing] for standing in labels.TONES),
+                       _("%(kept)s / %(all)s개", kept=group.standings[Standing.KEPT],
+                         all=sum(group.standings.values()))) for group in groups)
+    return Stacked(rows, tuple(Key(str(labels.STANDING[standing]), tone)
+                               for standing, (_word, tone) in labels.TONES.items()))

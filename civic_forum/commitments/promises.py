@@ -54,8 +54,8 @@ def of_answer(work: Work, answer: Answer) -> None:
         return
     within = work.session.scalars(sa.select(AgendaLink.agenda_id).where(
         AgendaLink.proposal_id == proposal.id, AgendaLink.ended_at.is_(None), AgendaLink.relation == Relation.CORE))
-    subjects = (Ref("proposal", proposal.id), *(Ref("agenda", one) for one in within))
-    decided = [one for one in subjects if queries.made_of(one.kind, one.id)]
+    subjects = (Ref("proposal", proposal.id), *(Ref("agenda", agenda_id) for agenda_id in within))
+    decided = [subject for subject in subjects if queries.made_of(subject.kind, subject.id)]
     operations.keep(work, Promised(
         origins=(Ref("answer", answer.id), *decided), title=_title(answer), department_id=answer.department_id,
         promised_on=answer.dated_on, due_on=due_on, goal=excerpt(answer.text_html, EXCERPT),
@@ -86,10 +86,11 @@ def of_outcome(work: Work, outcome: Outcome) -> None:
         Answer.proposal_id == outcome.subject_id,
         Answer.outcome.in_(ANSWERED_FOR))) if subject.kind == "proposal" else ()
     made = operations.keep(work, Promised(
-        origins=(subject, Ref("outcome", outcome.id), *(Ref("answer", one) for one in answered)), title=outcome.title,
-        department_id=outcome.department_id, promised_on=outcome.decided_on, due_on=outcome.promised_on,
-        goal=excerpt(outcome.what_follows_html, EXCERPT), field=_field_of(work.session, subject, decides),
-        neighbourhood_ids=decides.neighbourhoods(record), lines=_cost(outcome.cost, outcome.promised_on)))
+        origins=(subject, Ref("outcome", outcome.id), *(Ref("answer", answer_id) for answer_id in answered)),
+        title=outcome.title, department_id=outcome.department_id, promised_on=outcome.decided_on,
+        due_on=outcome.promised_on, goal=excerpt(outcome.what_follows_html, EXCERPT),
+        field=_field_of(work.session, subject, decides), neighbourhood_ids=decides.neighbourhoods(record),
+        lines=_cost(outcome.cost, outcome.promised_on)))
     if made.due_on is None and outcome.promised_on is not None:
         _move_day(work, made.id, outcome.promised_on, on=outcome.decided_on)
 

@@ -67,15 +67,15 @@ def keep_project(fact: ProjectMoved, session: Any) -> None:
 @hooks.on(ProposalCarriedOn)
 def tell_of_proposal(fact: ProposalCarriedOn, _session: Any) -> None:
     answers = sa.select(Answer.id).where(Answer.proposal_id == fact.proposal_id)
-    found = queries.of_things("answer", answers) + queries.of_things("proposal", [fact.proposal_id])
-    for one in {one.id: one for one in found}.values():
-        operations.tell(going_on(), one.id, fact.told, is_done=fact.is_done)
+    commitments = queries.of_things("answer", answers) + queries.of_things("proposal", [fact.proposal_id])
+    for commitment in {commitment.id: commitment for commitment in commitments}.values():
+        operations.tell(going_on(), commitment.id, fact.told, is_done=fact.is_done)
 
 
 @hooks.on(ProjectCarriedOut)
 def tell_of_project(fact: ProjectCarriedOut, _session: Any) -> None:
-    for one in queries.of_things("project", [fact.project_id]):
-        operations.tell(going_on(), one.id, fact.told, is_done=fact.is_done)
+    for commitment in queries.of_things("project", [fact.project_id]):
+        operations.tell(going_on(), commitment.id, fact.told, is_done=fact.is_done)
 
 
 @hooks.on(DecisionWritten)
@@ -96,9 +96,9 @@ def make_findable(fact: EntryApproved, session: Any) -> None:
     _find(session, session.get_one(Commitment, fact.commitment_id))
 
 
-def _find(session: Any, one: Commitment) -> None:
-    search.put(session, COMMITMENT.name, one.id, title=one.title, body=f"{one.goal} {one.code or ''} {one.field}",
-               at=going_on().at)
+def _find(session: Any, commitment: Commitment) -> None:
+    search.put(session, COMMITMENT.name, commitment.id, title=commitment.title,
+               body=f"{commitment.goal} {commitment.code or ''} {commitment.field}", at=going_on().at)
 
 
 @hooks.on(ProposalsHidden)
@@ -116,9 +116,9 @@ def follow_projects(fact: ProjectsHidden | ProjectsShown, session: Any) -> None:
 
 def _say_anew(session: Any, commitment_ids: Sequence[int]) -> None:
     """Commitments say nothing in the words of what is hidden, and say it again once it is shown."""
-    for one in sorted(set(commitment_ids)):
-        commitment = queries.locked(one)
-        operations.project(going_on(), commitment, queries.ledger(one))
+    for commitment_id in sorted(set(commitment_ids)):
+        commitment = queries.locked(commitment_id)
+        operations.project(going_on(), commitment, queries.ledger(commitment_id))
         _find(session, commitment)
 
 
@@ -134,20 +134,21 @@ class CommitmentSection:
     labels: ModuleType = labels
 
 
-def _section(found: Sequence[Commitment]) -> CommitmentSection | None:
-    return CommitmentSection([Row.of(one, queries.today()) for one in found]) if found else None
+def _section(commitments: Sequence[Commitment]) -> CommitmentSection | None:
+    return CommitmentSection([Row.of(commitment, queries.today())
+                              for commitment in commitments]) if commitments else None
 
 
-def on_proposal(found: Detail) -> CommitmentSection | None:
+def on_proposal(detail: Detail) -> CommitmentSection | None:
     """Asks nothing about a proposal that was not answered yet."""
-    if not found.steps_taken & {"answered", "answered_again", "decided", "in_progress", "done"}:
+    if not detail.steps_taken & {"answered", "answered_again", "decided", "in_progress", "done"}:
         return None
-    answers = sa.select(Answer.id).where(Answer.proposal_id == found.proposal.id)
+    answers = sa.select(Answer.id).where(Answer.proposal_id == detail.proposal.id)
     return _section(queries.of_things("answer", answers))
 
 
-def on_agenda(found: AgendaDetail) -> CommitmentSection | None:
-    agenda: Agenda = found.agenda
+def on_agenda(detail: AgendaDetail) -> CommitmentSection | None:
+    agenda: Agenda = detail.agenda
     return _section(queries.of_things("agenda", [agenda.id]))
 
 
@@ -179,21 +180,21 @@ class OutcomeSection:
 
 
 def on_outcome(outcome: Outcome) -> OutcomeSection | None:
-    one = queries.of_outcome(outcome.id)
-    if one is None:
+    commitment = queries.of_outcome(outcome.id)
+    if commitment is None:
         return None
-    rows = queries.entries(one.id)
+    rows = queries.entries(commitment.id)
     ledger = queries.ledger_of(rows)
-    told = [row for row in rows if row.kind in TOLD and not _is_first(row)]
+    told = [entry for entry in rows if entry.kind in TOLD and not _is_first(entry)]
     return OutcomeSection(
-        outcome, one, Row.of(one, queries.today()), [Told.of(row, ledger) for row in told],
-        queries.files([key for row in told for key in row.content.get("files", ())]),
-        None if one.executed is None else won(one.executed))
+        outcome, commitment, Row.of(commitment, queries.today()), [Told.of(entry, ledger) for entry in told],
+        queries.files([key for entry in told for key in entry.content.get("files", ())]),
+        None if commitment.executed is None else won(commitment.executed))
 
 
-def _is_first(row: CommitmentEntry) -> bool:
+def _is_first(entry: CommitmentEntry) -> bool:
     """True for the status with which the site itself began."""
-    return row.kind is EntryKind.STATUS and row.by_id is None
+    return entry.kind is EntryKind.STATUS and entry.by_id is None
 
 
 @dataclass(frozen=True)
@@ -233,8 +234,9 @@ def on_me(user: Any) -> dict[str, Any] | None:
 
 def collect(user: Any) -> dict[str, list[dict[str, object]]]:
     """Commitments of which somebody hears."""
-    return {"commitment_news": [{"commitment": one.commitment_id, "entry": one.number,
-                                 "told_at": one.told_at and one.told_at.isoformat()} for one in queries.news_of(user)]}
+    return {"commitment_news": [{"commitment": news.commitment_id, "entry": news.number,
+                                 "told_at": news.told_at and news.told_at.isoformat()}
+                                for news in queries.news_of(user)]}
 
 
 def erase(user: Any, session: Any) -> None:

@@ -225,7 +225,7 @@ class Ledger:
     @property
     def progress(self) -> int | None:
         """이행률 in percent: the weights of the milestones that were reached with evidence; None without milestones."""
-        return sum(one.weight for one in self.milestones if one.is_shown) if self.milestones else None
+        return sum(milestone.weight for milestone in self.milestones if milestone.is_shown) if self.milestones else None
 
     @property
     def is_over(self) -> bool:
@@ -244,7 +244,7 @@ class Ledger:
 
     @property
     def last_quarter(self) -> str | None:
-        return max((one.content["quarter"] for one in self.quarters), default=None)
+        return max((quarter.content["quarter"] for quarter in self.quarters), default=None)
 
     @property
     def sums(self) -> Sums:
@@ -256,7 +256,7 @@ class Ledger:
         return self.sums.planned if self.total is None else self.total
 
     def milestone(self, key: str) -> Milestone | None:
-        return next((one for one in self.milestones if one.key == key), None)
+        return next((milestone for milestone in self.milestones if milestone.key == key), None)
 
 
 def sums(lines: Iterable[Line]) -> Sums:
@@ -281,14 +281,14 @@ def codes_in(text: str) -> list[str]:
 
 
 def _added(values: Sequence[int | None]) -> int | None:
-    known = [one for one in values if one is not None]
+    known = [amount for amount in values if amount is not None]
     return sum(known) if known else None
 
 
 def with_executed(lines: Sequence[Line], year: int, won: int) -> list[Line]:
     """Lines of which so much is executed together, as far as one sum for all of them can say it: by the first line."""
     first, *others = lines or [Line(year, Source.DISTRICT, "", None, None, None)]
-    return [replace(first, executed=won), *(replace(one, executed=None) for one in others)]
+    return [replace(first, executed=won), *(replace(line, executed=None) for line in others)]
 
 
 def fold(entries: Iterable[Entry]) -> Ledger:
@@ -311,9 +311,9 @@ def placed(entries: Iterable[Entry]) -> list[Entry]:
     the first."""
     places: dict[int | None, int] = {}
     standing: dict[int, Entry] = {}
-    for one in entries:
-        place = places[one.number] = places.get(one.corrects, one.number)
-        standing[place] = replace(_kept_of(one, standing.get(place)), number=place)
+    for entry in entries:
+        place = places[entry.number] = places.get(entry.corrects, entry.number)
+        standing[place] = replace(_kept_of(entry, standing.get(place)), number=place)
     return list(standing.values())
 
 
@@ -323,13 +323,13 @@ def _kept_of(entry: Entry, before: Entry | None) -> Entry:
     if before is None or entry.kind not in (EntryKind.FACTS, EntryKind.MILESTONES):
         return entry
     if entry.kind is EntryKind.FACTS:
-        changed = {name: value for name, value in entry.content.items() if name != "department"}
+        changed = {name: fact for name, fact in entry.content.items() if name != "department"}
         kept = {name: before.content[name] for name in ("department", *PRINTED_FACTS) if name in before.content}
         return replace(entry, content={**changed, **kept, "due_on": before.content.get("due_on")
                                        or entry.content.get("due_on")})
-    days = {row["key"]: row["due_on"] for row in before.content["milestones"] if row["due_on"]}
-    return replace(entry, content={"milestones": [{**row, "due_on": days.get(row["key"], row["due_on"])}
-                                                  for row in entry.content["milestones"]]})
+    days = {step["key"]: step["due_on"] for step in before.content["milestones"] if step["due_on"]}
+    return replace(entry, content={"milestones": [{**step, "due_on": days.get(step["key"], step["due_on"])}
+                                                  for step in entry.content["milestones"]]})
 
 
 def day(text: str | None) -> date | None:
@@ -343,26 +343,26 @@ def _facts(ledger: Ledger, entry: Entry) -> Ledger:
 
 
 def _milestones(ledger: Ledger, entry: Entry) -> Ledger:
-    known = {one.key: one for one in ledger.milestones}
+    known = {milestone.key: milestone for milestone in ledger.milestones}
     made = []
-    for row in entry.content["milestones"]:
-        before, due_on = known.get(row["key"]), day(row["due_on"])
+    for step in entry.content["milestones"]:
+        before, due_on = known.get(step["key"]), day(step["due_on"])
         first = ledger.first_due_on if due_on == ledger.due_on else due_on
-        made.append(replace(before, title=row["title"], weight=row["weight"],
+        made.append(replace(before, title=step["title"], weight=step["weight"],
                             due_on=before.due_on or due_on, first_due_on=before.first_due_on or first)
-                    if before else Milestone(row["key"], row["title"], row["weight"], due_on, first))
+                    if before else Milestone(step["key"], step["title"], step["weight"], due_on, first))
     return replace(ledger, milestones=tuple(made))
 
 
 def _changed(ledger: Ledger, key: str, **values: Any) -> Ledger:
-    return replace(ledger, milestones=tuple(replace(one, **values) if one.key == key else one
-                                            for one in ledger.milestones))
+    return replace(ledger, milestones=tuple(replace(milestone, **values) if milestone.key == key else milestone
+                                            for milestone in ledger.milestones))
 
 
 def _reached(ledger: Ledger, entry: Entry) -> Ledger:
-    said = entry.content
-    return _changed(ledger, said["milestone"], reached_on=entry.on, evidence=said.get("text", ""),
-                    link=said.get("link", ""), files=tuple(said.get("files", ())))
+    content = entry.content
+    return _changed(ledger, content["milestone"], reached_on=entry.on, evidence=content.get("text", ""),
+                    link=content.get("link", ""), files=tuple(content.get("files", ())))
 
 
 def _withdrawn(ledger: Ledger, entry: Entry) -> Ledger:
@@ -371,11 +371,11 @@ def _withdrawn(ledger: Ledger, entry: Entry) -> Ledger:
 
 def _slip(ledger: Ledger, entry: Entry) -> Ledger:
     key, after = entry.content.get("milestone", ""), date.fromisoformat(entry.content["to"])
-    found = ledger.milestone(key)
-    before = found.due_on if found else ledger.due_on
+    milestone = ledger.milestone(key)
+    before = milestone.due_on if milestone else ledger.due_on
     slips = (*ledger.slips, Slip(key, before, after, entry.content["why"], entry.on, entry.number))
-    if found is not None:
-        return replace(_changed(ledger, key, due_on=after, first_due_on=found.first_due_on or after), slips=slips)
+    if milestone is not None:
+        return replace(_changed(ledger, key, due_on=after, first_due_on=milestone.first_due_on or after), slips=slips)
     if key:
         return ledger
     return replace(ledger, due_on=after, first_due_on=ledger.first_due_on or after, slips=slips)
@@ -405,10 +405,10 @@ def line_of(row: Sequence[Any]) -> Line:
 
 def _quarter(ledger: Ledger, entry: Entry) -> Ledger:
     ledger = replace(ledger, quarters=(*ledger.quarters, entry))
-    spent = {(row[0], Source(row[1]), row[2]): row[3] for row in entry.content.get("executed", ())
-             if row[3] is not None}
-    return replace(ledger, lines=tuple(replace(one, executed=spent.get(one.key, one.executed))
-                                       for one in ledger.lines)) if spent else ledger
+    spent = {(payment[0], Source(payment[1]), payment[2]): payment[3] for payment in entry.content.get("executed", ())
+             if payment[3] is not None}
+    return replace(ledger, lines=tuple(replace(line, executed=spent.get(line.key, line.executed))
+                                       for line in ledger.lines)) if spent else ledger
 
 
 _STEPS: dict[EntryKind, Callable[[Ledger, Entry], Ledger]] = {
@@ -466,17 +466,17 @@ def fault(ledger: Ledger, entry: Entry) -> Fault | None:
     if entry.corrects is None:
         return _next_fault(ledger, entry)
     before, after = _faults(ledger.history), _faults((*ledger.history, entry))
-    return next((found for number, found in after.items() if found not in (None, *_HARMLESS)
-                 and (number == entry.corrects or found is not before.get(number))), None)
+    return next((reason for number, reason in after.items() if reason not in (None, *_HARMLESS)
+                 and (number == entry.corrects or reason is not before.get(number))), None)
 
 
 def _faults(history: Iterable[Entry]) -> dict[int, Fault | None]:
     """Number of each entry as it counts → the reason why it could not follow those before it."""
-    ledger, found = Ledger(), {}
+    ledger, faults = Ledger(), {}
     for entry in placed(history):
-        found[entry.number] = _next_fault(ledger, entry)
+        faults[entry.number] = _next_fault(ledger, entry)
         ledger = _followed(ledger, entry)
-    return found
+    return faults
 
 
 def _next_fault(ledger: Ledger, entry: Entry) -> Fault | None:
@@ -490,51 +490,51 @@ def _next_fault(ledger: Ledger, entry: Entry) -> Fault | None:
 def _promises_passed_day(ledger: Ledger, entry: Entry) -> bool:
     content, dated = entry.content, {step.key for step in ledger.milestones if step.due_on}
     whole = content.get("to") if ledger.first_due_on or not ledger.facts else content.get("to") or content.get("due_on")
-    days = [whole, *(row["due_on"] for row in content.get("milestones", ()) if row["key"] not in dated)]
+    days = [whole, *(step["due_on"] for step in content.get("milestones", ()) if step["key"] not in dated)]
     return any(text < entry.on.isoformat() for text in days if text)
 
 
 def _milestones_fault(ledger: Ledger, entry: Entry) -> Fault | None:
-    rows = entry.content["milestones"]
-    if not rows or len(rows) > MOST_MILESTONES:
+    steps = entry.content["milestones"]
+    if not steps or len(steps) > MOST_MILESTONES:
         return Fault.FEW_MILESTONES
-    if sum(row["weight"] for row in rows) != WHOLE or any(row["weight"] < 1 for row in rows):
+    if sum(step["weight"] for step in steps) != WHOLE or any(step["weight"] < 1 for step in steps):
         return Fault.WEIGHTS
-    kept = [row["key"] for row in rows]
+    kept = [step["key"] for step in steps]
     if len(set(kept)) < len(kept):
         return Fault.TWICE
-    return Fault.REACHED_GONE if any(one.is_shown and one.key not in kept for one in ledger.milestones) else None
+    return Fault.REACHED_GONE if any(step.is_shown and step.key not in kept for step in ledger.milestones) else None
 
 
 def _reached_fault(ledger: Ledger, entry: Entry) -> Fault | None:
-    found, said = ledger.milestone(entry.content["milestone"]), entry.content
-    if found is None:
+    milestone, content = ledger.milestone(entry.content["milestone"]), entry.content
+    if milestone is None:
         return Fault.UNKNOWN_MILESTONE
-    if found.is_shown:
+    if milestone.is_shown:
         return Fault.ALREADY_REACHED
-    return None if said.get("text") or said.get("link") or said.get("files") else Fault.NO_EVIDENCE
+    return None if content.get("text") or content.get("link") or content.get("files") else Fault.NO_EVIDENCE
 
 
 def _withdrawn_fault(ledger: Ledger, entry: Entry) -> Fault | None:
-    found = ledger.milestone(entry.content["milestone"])
-    return None if found is not None and found.is_shown else Fault.NOT_REACHED
+    milestone = ledger.milestone(entry.content["milestone"])
+    return None if milestone is not None and milestone.is_shown else Fault.NOT_REACHED
 
 
 def _slip_fault(ledger: Ledger, entry: Entry) -> Fault | None:
     key, after = entry.content.get("milestone", ""), date.fromisoformat(entry.content["to"])
-    found = ledger.milestone(key)
-    if key and found is None:
+    milestone = ledger.milestone(key)
+    if key and milestone is None:
         return Fault.UNKNOWN_MILESTONE
-    if found is not None and found.is_shown:
+    if milestone is not None and milestone.is_shown:
         return Fault.ALREADY_REACHED
-    return Fault.SAME_DAY if after == (found.due_on if found else ledger.due_on) else None
+    return Fault.SAME_DAY if after == (milestone.due_on if milestone else ledger.due_on) else None
 
 
 def _status_fault(ledger: Ledger, entry: Entry) -> Fault | None:
     status = Status(entry.content["status"])
     if status is ledger.status and not ledger.origin_lost:
         return Fault.SAME_STATUS
-    unreached = any(not one.is_shown for one in ledger.milestones)
+    unreached = any(not milestone.is_shown for milestone in ledger.milestones)
     return Fault.NOT_ALL_REACHED if status is Status.DONE and unreached else None
 
 
@@ -544,11 +544,11 @@ def _money_fault(_ledger: Ledger, entry: Entry) -> Fault | None:
 
 def lines_fault(lines: Sequence[Line], total: int | None) -> Fault | None:
     """The first reason why these lines cannot stand together, below this total."""
-    if len({one.key for one in lines}) < len(lines):
+    if len({line.key for line in lines}) < len(lines):
         return Fault.TWICE
-    if any(one.executed is not None and one.secured is not None and one.executed > one.secured for one in lines):
+    if any(line.executed is not None and line.secured is not None and line.executed > line.secured for line in lines):
         return Fault.MORE_EXECUTED
-    if total is not None and lines and sum(one.amount for one in lines) != total:
+    if total is not None and lines and sum(line.amount for line in lines) != total:
         return Fault.TOTAL
     return None
 
@@ -584,9 +584,9 @@ def amount_there(ledger: Ledger, item: str) -> int | None:
 
 
 def _quarter_fault(ledger: Ledger, entry: Entry) -> Fault | None:
-    if any(one.content["quarter"] == entry.content["quarter"] for one in ledger.quarters):
+    if any(quarter.content["quarter"] == entry.content["quarter"] for quarter in ledger.quarters):
         return Fault.QUARTER_TOLD
-    keys = {one.key: one for one in ledger.lines}
+    keys = {line.key: line for line in ledger.lines}
     for year, source, item, executed in entry.content.get("executed", ()):
         line = keys.get((year, Source(source), item))
         if line is None:
@@ -597,9 +597,9 @@ def _quarter_fault(ledger: Ledger, entry: Entry) -> Fault | None:
 
 
 def _survey_fault(_ledger: Ledger, entry: Entry) -> Fault | None:
-    said = entry.content
-    return Fault.MORE_SATISFIED if not 0 <= said["satisfied"] <= said["respondents"] or not said["respondents"] \
-        else None
+    content = entry.content
+    return Fault.MORE_SATISFIED if (not 0 <= content["satisfied"] <= content["respondents"]
+                                    or not content["respondents"]) else None
 
 
 _CHECKS = {

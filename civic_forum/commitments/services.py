@@ -65,41 +65,41 @@ class Given:
     """A question about the unit of a sum was answered: it is right as it stands."""
 
 
-def checked(given: Given) -> dict[str, Any]:
+def checked(draft: Given) -> dict[str, Any]:
     """The content cleaned. Raises Refusal at the field for a text without room, a day out of the world, an address that
     is none, and a number that nobody may publish."""
-    content = dict(given.content)
+    content = dict(draft.content)
     for name in content.keys() & TEXTS.keys():
         text = plain_text.clean(content[name] or "", lines=name in ("text", "next", "goal"))
         if len(text) > TEXTS[name]:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{TEXTS[name]:,}"), field=name)
         content[name] = text
     refuse_secret(**{name: content[name] for name in content.keys() & TEXTS.keys()}, **_names_within(content))
-    if given.kind in (EntryKind.SLIP, EntryKind.STATUS, EntryKind.WITHDRAWN):
+    if draft.kind in (EntryKind.SLIP, EntryKind.STATUS, EntryKind.WITHDRAWN):
         content["why"] = words_given(content.get("why"), rules.WHY_LEAST, rules.WHY_MOST, "why")
-    if given.kind in (EntryKind.QUARTER, EntryKind.LOG) or given.kind is EntryKind.REACHED and content.get("text"):
+    if draft.kind in (EntryKind.QUARTER, EntryKind.LOG) or draft.kind is EntryKind.REACHED and content.get("text"):
         content["text"] = words_given(content.get("text"), rules.TEXT_LEAST, rules.TEXT_MOST, "text")
-    if given.kind is EntryKind.FACTS:
+    if draft.kind is EntryKind.FACTS:
         content["title"] = words_given(content.get("title"), rules.TITLE_LEAST, rules.TITLE_MOST, "title")
-    if given.kind is EntryKind.QUARTER and not _has_begun(content.get("quarter") or ""):
+    if draft.kind is EntryKind.QUARTER and not _has_begun(content.get("quarter") or ""):
         raise Refusal(_("오늘까지의 날짜로 적어 주세요."))
     link = content.get("link")
     if link and not link.startswith("https://") and local_path(link, "") != link:
         raise Refusal(_("https://로 시작하는 주소나 이 누리집 안의 주소를 적어 주세요."), field="link")
-    if given.on.year not in rules.YEARS:
+    if draft.on.year not in rules.YEARS:
         raise Refusal(_("날짜를 2026-11-20처럼 적어 주세요."), field="on")
-    if given.on > local(clock.now()).date():
+    if draft.on > local(clock.now()).date():
         raise Refusal(_("오늘까지의 날짜로 적어 주세요."), field="on")
     return content
 
 
 def _names_within(content: Mapping[str, Any]) -> dict[str, str]:
     """Names of steps, lines, targets and items, by the field in which they are typed."""
-    found = {"milestones": [row["title"] for row in content.get("milestones", ())],
+    names = {"milestones": [step["title"] for step in content.get("milestones", ())],
              "lines": [row[2] for row in content.get("lines", ())],
-             "targets": [row["label"] for row in content.get("targets", ())],
+             "targets": [target["label"] for target in content.get("targets", ())],
              **{name: [content.get(name, "")] for name in ("item_from", "item_to")}}
-    return {name: "\n".join(texts) for name, texts in found.items()}
+    return {name: "\n".join(texts) for name, texts in names.items()}
 
 
 def _has_begun(quarter: str) -> bool:
@@ -113,18 +113,18 @@ def check_follows(ledger: Ledger, entry: Entry) -> None:
         raise Refusal(str(labels.FAULT[fault]), field=FIELD_OF.get(fault))
 
 
-def propose(commitment_id: int, given: Given, *, seen: int, corrects: int | None = None, why: str | None = None,
+def propose(commitment_id: int, draft: Given, *, seen: int, corrects: int | None = None, why: str | None = None,
             by: User) -> CommitmentEntry:
     """Write an entry; a second official approves it, unless the site needs none. `seen`: the version that its writer
     had read, so that two do not write past each other. Raises Denied, Conflict and Refusal."""
-    content = checked(given)
+    content = checked(draft)
     if corrects is not None:
         why = words_given(why, rules.WHY_LEAST, rules.WHY_MOST, "why")
     with use_case(by) as work:
-        return _proposed(work, _held(commitment_id), given, content, seen=seen, corrects=corrects, why=why, by=by)
+        return _proposed(work, _held(commitment_id), draft, content, seen=seen, corrects=corrects, why=why, by=by)
 
 
-def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[str, Any], *, seen: int,
+def _proposed(work: Work, commitment: Commitment, draft: Given, content: dict[str, Any], *, seen: int,
               corrects: int | None = None, why: str | None = None, by: User) -> CommitmentEntry:
     """An entry of a commitment that is locked."""
     require(by, policy.may_keep, commitment)
@@ -135,19 +135,19 @@ def _proposed(work: Work, commitment: Commitment, given: Given, content: dict[st
     _refuse_full(commitment)
     _check_code(content, commitment.id)
     if corrects is not None:
-        corrects = _corrected(commitment.id, corrects, given.kind)
+        corrects = _corrected(commitment.id, corrects, draft.kind)
     kept = None
-    if given.files:
-        kept, content["files"] = _kept_files(work, given.files, by)
+    if draft.files:
+        kept, content["files"] = _kept_files(work, draft.files, by)
     ledger = queries.ledger(commitment.id)
-    if given.kind is EntryKind.FACTS:
+    if draft.kind is EntryKind.FACTS:
         content = _changed_facts(ledger, content, corrects)
-    entry = Entry(0, given.kind, given.on, content, corrects)
+    entry = Entry(0, draft.kind, draft.on, content, corrects)
     check_follows(ledger, entry)
-    _ask_about_units(ledger, entry, given.confirmed)
+    _ask_about_units(ledger, entry, draft.confirmed)
     receiver = handing.receiver(commitment.department_id, entry)
     waits = policy.needs_another() or receiver not in (None, *by.department_ids())
-    made = operations.put(work, commitment, given.kind, given.on, content, by_id=by.id, corrects=corrects, why=why,
+    made = operations.put(work, commitment, draft.kind, draft.on, content, by_id=by.id, corrects=corrects, why=why,
                           waits=waits)
     if kept is not None:
         kept.owner_id = made.id
@@ -170,7 +170,7 @@ def _changed_facts(ledger: Ledger, content: Mapping[str, Any], corrects: int | N
         _check_department(content)
     read = {**ledger.facts, **corrected}
     kept = ("due_on",) if ledger.first_due_on else ()
-    changed = {name: value for name, value in content.items()
+    changed = {name: fact for name, fact in content.items()
                if name not in kept and changes.fact(content, name) != changes.fact(read, name)}
     if corrects is not None:
         return corrected | changed
@@ -200,8 +200,8 @@ def _corrected(commitment_id: int, number: int, kind: EntryKind) -> int:
 def _kept_files(work: Work, files: Sequence[tuple[PreparedFile, str]], by: User) -> tuple[AttachmentSet, list[str]]:
     """A set of files, which still has to be said whose it is, and their keys."""
     kept = attachments.open_set(work.session, "commitment_entry")
-    return kept, [attachments.add(work.session, kept.id, prepared=prepared, description=said, by=by, at=work.at).key
-                  for prepared, said in files]
+    return kept, [attachments.add(work.session, kept.id, prepared=prepared, description=text, by=by, at=work.at).key
+                  for prepared, text in files]
 
 
 def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
@@ -209,12 +209,12 @@ def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
     if confirmed or entry.kind not in (EntryKind.MONEY, EntryKind.QUARTER):
         return
     after = rules.applied(ledger, entry)
-    if (found := amounts.thousandfold(ledger.lines, after.lines)) is None:
+    if (doubt := amounts.thousandfold(ledger.lines, after.lines)) is None:
         return
-    line, name, meant = found
+    line, name, meant = doubt
     unit = rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND))
-    shown, was = (f"{amounts.in_unit(getattr(one, name), unit)}{labels.UNIT[unit]}" for one in (
-        line, next(one for one in ledger.lines if one.key == line.key)))
+    shown, was = (f"{amounts.in_unit(getattr(each, name), unit)}{labels.UNIT[unit]}" for each in (
+        line, next(old for old in ledger.lines if old.key == line.key)))
     raise UnitQuestion(_("%(year)s년 %(source)s가 %(was)s에서 %(now)s으로 바뀌어요. 천 배쯤 달라요. 단위가 맞나요?",
                          year=line.year, source=labels.SOURCE[line.source], was=was, now=shown),
                        f"{amounts.in_unit(meant, unit)}{labels.UNIT[unit]}")
@@ -235,21 +235,24 @@ def read_money(rows: Sequence[tuple[int, Sequence[str]]], *, by: User) -> import
     """A table with its numbered rows, beside the commitments as they stand. Nothing is written. Raises Denied."""
     require(by, policy.may_see_desk)
     table = importing.table_of(rows)
-    found = desk_queries.named(table.names())
-    known = known_money([one for one in found if policy.may_keep(by, one) is None])
-    return importing.read(table, {name: _meant(name, found, known) for name in table.names()})
+    commitments = desk_queries.named(table.names())
+    known = known_money([commitment for commitment in commitments if policy.may_keep(by, commitment) is None])
+    return importing.read(table, {name: _meant(name, commitments, known) for name in table.names()})
 
 
 def known_money(commitments: Sequence[Commitment]) -> dict[int, importing.Known]:
     """Their money as it stands."""
-    ledgers = queries.ledgers([one.id for one in commitments])
-    return {one.id: importing.Known(one.id, one.title, one.version, one.unit, ledgers[one.id].lines,
-                                    ledgers[one.id].total, one.waiting) for one in commitments}
+    ledgers = queries.ledgers([commitment.id for commitment in commitments])
+    return {commitment.id: importing.Known(
+        commitment.id, commitment.title, commitment.version, commitment.unit, ledgers[commitment.id].lines,
+        ledgers[commitment.id].total, commitment.waiting) for commitment in commitments}
 
 
-def _meant(name: str, found: Sequence[Commitment], known: Mapping[int, importing.Known]) -> importing.Known | Wrong:
+def _meant(name: str, commitments: Sequence[Commitment],
+           known: Mapping[int, importing.Known]) -> importing.Known | Wrong:
     """The commitment of this number or code, or why there is none."""
-    meant = {one.id for one in found if one.code == name or str(one.id) == name.removeprefix("#")}
+    meant = {commitment.id for commitment in commitments
+             if commitment.code == name or str(commitment.id) == name.removeprefix("#")}
     if len(meant) != 1:
         return Wrong.NUMBER_OR_CODE if meant else Wrong.UNKNOWN_COMMITMENT
     return known.get(meant.pop(), Wrong.ELSEWHERE)
@@ -259,15 +262,15 @@ def import_money(meant: Sequence[Meant], *, confirmed: bool, by: User) -> list[C
     """Write the money of several commitments, of all or of none. `confirmed`: sums that are a thousandfold are right.
     Raises Denied, Conflict where one was changed meanwhile, Refusal and UnitQuestion."""
     today, made = local(clock.now()).date(), []
-    chosen = sorted(meant, key=lambda one: one.commitment_id)
-    refuse_secret(rows="\n".join(line.item for one in chosen for line in one.lines))
+    chosen = sorted(meant, key=lambda money: money.commitment_id)
+    refuse_secret(rows="\n".join(line.item for money in chosen for line in money.lines))
     with use_case(by) as work:
-        queries.hold_origins(*(one.commitment_id for one in chosen))
-        for one in chosen:
-            commitment = queries.locked(one.commitment_id)
-            given = Given(EntryKind.MONEY, today, operations.money(one.lines, one.total), confirmed=confirmed)
+        queries.hold_origins(*(money.commitment_id for money in chosen))
+        for money in chosen:
+            commitment = queries.locked(money.commitment_id)
+            draft = Given(EntryKind.MONEY, today, operations.money(money.lines, money.total), confirmed=confirmed)
             try:
-                made.append(_proposed(work, commitment, given, dict(given.content), seen=one.seen, by=by))
+                made.append(_proposed(work, commitment, draft, dict(draft.content), seen=money.seen, by=by))
             except Conflict as conflict:
                 raise Conflict(_("%(title)s: %(why)s", title=commitment.title, why=str(conflict))) from conflict
     return made
@@ -338,8 +341,8 @@ def send_back(commitment_id: int, number: int, why: str, *, by: User) -> Commitm
 
 def begin(facts: Mapping[str, Any], promised_on: date, *, by: User) -> Commitment:
     """A pledge or an action of a plan, which is no thing of this site. Raises Denied and Refusal."""
-    given = Given(EntryKind.FACTS, promised_on, facts)
-    content = checked(given)
+    draft = Given(EntryKind.FACTS, promised_on, facts)
+    content = checked(draft)
     with use_case(by) as work:
         require(by, policy.may_see_desk)
         _check_department(content)
@@ -408,18 +411,19 @@ def _take_over_reports(work: Work, outcome_id: int) -> None:
     commitment_id, reports = queries.made_of("outcome", outcome_id), queries.reports(outcome_id)
     assert commitment_id is not None
     commitment = queries.locked(commitment_id)
-    for one in reports:
-        operations.put(work, commitment, EntryKind.LOG, one.on, {"text": one.text}, by_id=one.by_id).at = one.at
-    spent = next((one for one in reversed(reports) if one.spent is not None), None)
+    for report in reports:
+        operations.put(work, commitment, EntryKind.LOG, report.on, {"text": report.text},
+                       by_id=report.by_id).at = report.at
+    spent = next((report for report in reversed(reports) if report.spent is not None), None)
     if spent is not None:
         lines = rules.with_executed(queries.ledger(commitment_id).lines, spent.on.year, spent.spent)
         operations.put(work, commitment, EntryKind.MONEY, spent.on, operations.money(lines, None), by_id=spent.by_id)
-    done = next((one for one in reports if one.progress is Progress.DONE), None)
+    done = next((report for report in reports if report.progress is Progress.DONE), None)
     if done is not None and commitment.status not in rules.OVER:
-        said = {"status": Status.DONE, "why": ""}
-        operations.put(work, commitment, EntryKind.STATUS, done.on, said, by_id=done.by_id)
-    for one in reports:
-        work.session.delete(one)
+        content = {"status": Status.DONE, "why": ""}
+        operations.put(work, commitment, EntryKind.STATUS, done.on, content, by_id=done.by_id)
+    for report in reports:
+        work.session.delete(report)
     work.record("commitments.reports_taken_over", commitment, reports=len(reports))
 
 
@@ -436,5 +440,5 @@ def _refuse_unseen(commitment: Commitment, seen: int) -> None:
 
 def told_of(entry: CommitmentEntry) -> str:
     """A sentence about an entry for the journeys of what it came from."""
-    said = entry.content
-    return said.get("text") or said.get("why") or str(labels.ENTRY[entry.kind])
+    content = entry.content
+    return content.get("text") or content.get("why") or str(labels.ENTRY[entry.kind])

@@ -42,24 +42,26 @@ def index():
     return sections.page(_index, queries.COMMITMENTS.given(request.args))
 
 
-def _index(given: Given) -> tuple[str, dict[str, Any]]:
-    wanted = queries.COMMITMENTS.read(given)
-    page, totals = wanted.page(given.get("after")), queries.totals(wanted)
+def _index(filters: Given) -> tuple[str, dict[str, Any]]:
+    wanted = queries.COMMITMENTS.read(filters)
+    page, totals = wanted.page(filters.get("after")), queries.totals(wanted)
     return "commitments/list.html", {
         "rows": [detail.Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
         "chips": _chips(wanted, totals),
         "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
             "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
-            "latest": (one := queries.latest()) and detail.Row.of(one, _today())}),
+            "latest": (latest := queries.latest()) and detail.Row.of(latest, _today())}),
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels,
         "after_url": page.after and wanted.address(after=page.after)}
 
 
 def _chips(wanted: Chosen, totals: queries.Totals) -> list[Link]:
     """Links by standing, each with its number."""
-    of = ((_("모두"), None, totals.all), *((labels.STANDING[one], one, totals.standings[one]) for one in labels.STANDING))
-    return [Link(label, wanted.address(standing=one), wanted["standing"] == one, count) for label, one, count in of]
+    of = ((_("모두"), None, totals.all), *((labels.STANDING[standing], standing, totals.standings[standing])
+                                         for standing in labels.STANDING))
+    return [Link(label, wanted.address(standing=standing), wanted["standing"] == standing, count)
+            for label, standing, count in of]
 
 
 @bp.get("/commitments/<id:commitment_id>")
@@ -68,9 +70,9 @@ def show(commitment_id: int):
 
 
 def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
-    found = detail.detail(commitment_id, visitor())
-    return "commitments/show.html", {"found": found, "one": found.commitment, "labels": labels, "pictures": pictures,
-                                     "is_missed": rules.is_missed, "money": pictures.money_by_year(found.years)}
+    page = detail.detail(commitment_id, visitor())
+    return "commitments/show.html", {"found": page, "one": page.commitment, "labels": labels, "pictures": pictures,
+                                     "is_missed": rules.is_missed, "money": pictures.money_by_year(page.years)}
 
 
 @bp.get("/commitments/calendar.ics")
@@ -83,7 +85,7 @@ def due_days():
 @login_required
 def mine():
     return render_template("commitments/mine.html",
-                           rows=[detail.Row.of(one, _today()) for one in queries.of_mine(visitor())])
+                           rows=[detail.Row.of(commitment, _today()) for commitment in queries.of_mine(visitor())])
 
 
 # The desk
@@ -97,9 +99,9 @@ def overview():
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
              for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
                                    (_("담당자 없음"), desk_queries.NOBODY))]
-    return render_template("commitments/desk.html", chips=chips, wanted=wanted,
-                           works=wanted.links("work"),
-                           rows=[(one, detail.Row.of(one, _today(), placed=False)) for one in page.items],
+    return render_template("commitments/desk.html", chips=chips, wanted=wanted, works=wanted.links("work"),
+                           rows=[(commitment, detail.Row.of(commitment, _today(), placed=False))
+                                 for commitment in page.items],
                            after_url=page.after and wanted.address(after=page.after))
 
 
@@ -114,11 +116,11 @@ def people():
 @for_officials
 def of_outcome(outcome_id: int):
     """The place where it is told how far an outcome is carried out: that of its commitment."""
-    one = queries.of_outcome(outcomes.public(outcome_id).id)
-    if one is None:
+    commitment = queries.of_outcome(outcomes.public(outcome_id).id)
+    if commitment is None:
         raise NotFound(_("하기로 한 일만 실행을 알릴 수 있어요."))
-    place = "commitment_desk.case" if can(visitor(), "commitments.keep", one) else "commitments.show"
-    return redirect(url_for(place, commitment_id=one.id), 303)
+    place = "commitment_desk.case" if can(visitor(), "commitments.keep", commitment) else "commitments.show"
+    return redirect(url_for(place, commitment_id=commitment.id), 303)
 
 
 @desk.route("/new", methods=["GET", "POST"])
@@ -143,9 +145,9 @@ def _begin_page(form: FactsForm) -> str:
 
 def _kept(commitment_id: int) -> Commitment:
     """Raises NotFound and Denied."""
-    found = queries.commitment(commitment_id)
-    require(visitor(), policy.may_keep, found)
-    return found
+    commitment = queries.commitment(commitment_id)
+    require(visitor(), policy.may_keep, commitment)
+    return commitment
 
 
 @desk.get("/<id:commitment_id>")
@@ -156,20 +158,21 @@ def case(commitment_id: int):
 
 def _case(commitment_id: int, back: SendBackForm, named: PersonForm | None = None) -> str:
     """Raises NotFound and Denied."""
-    one = queries.commitment(commitment_id)
-    require(visitor(), policy.may_open, one)
-    named = named or PersonForm(one, formdata=None, data={"person": str(one.person_id or "")})
-    named.seen.data = str(one.version)
-    rows, waiting = queries.entries(one.id), queries.entries(one.id, EntryState.WAITING)
+    commitment = queries.commitment(commitment_id)
+    require(visitor(), policy.may_open, commitment)
+    named = named or PersonForm(commitment, formdata=None, data={"person": str(commitment.person_id or "")})
+    named.seen.data = str(commitment.version)
+    rows, waiting = queries.entries(commitment.id), queries.entries(commitment.id, EntryState.WAITING)
     ledger = queries.ledger_of(rows)
     told = detail.story(rows, ledger, waiting, within=True)
-    keys = [key for row in (*rows, *waiting) for key in row.content.get("files", ())]
+    keys = [key for entry in (*rows, *waiting) for key in entry.content.get("files", ())]
     return render_template(
-        "commitments/case.html", one=one, ledger=ledger, labels=labels, back=back, named=named, today=_today(),
-        rules=rules, row=detail.Row.of(one, _today()),
+        "commitments/case.html", one=commitment, ledger=ledger, labels=labels, back=back, named=named, today=_today(),
+        rules=rules, row=detail.Row.of(commitment, _today()),
         story=told[len(rows) - 1::-1], waiting=list(zip(waiting, told[len(rows):], strict=True)),
         pictures=queries.files(keys),
-        back_rows=[row for row in queries.entries(one.id, EntryState.SENT_BACK) if row.by_id == visitor().id][-3:])
+        back_rows=[entry for entry in queries.entries(commitment.id, EntryState.SENT_BACK)
+                   if entry.by_id == visitor().id][-3:])
 
 
 @desk.route(ACTS, methods=["GET", "POST"])
@@ -177,11 +180,12 @@ def _case(commitment_id: int, back: SendBackForm, named: PersonForm | None = Non
 @by_user
 @accepts_files(MAX_BYTES_TOGETHER)
 def act(commitment_id: int, act: str):
-    one = _kept(commitment_id)
+    commitment = _kept(commitment_id)
     ledger = queries.ledger(commitment_id)
     if request.method == "GET":
-        return _act_page(one, FORMS[act](one, ledger, formdata=None, data=_filled(one, ledger, act)))
-    form = FORMS[act](one, ledger)
+        return _act_page(commitment, FORMS[act](commitment, ledger, formdata=None,
+                                                data=_filled(commitment, ledger, act)))
+    form = FORMS[act](commitment, ledger)
     asked: list[str] = []
 
     def propose() -> object:
@@ -192,11 +196,11 @@ def act(commitment_id: int, act: str):
             asked.append(question.meant)
             raise
 
-    said = _("적었어요. 넘겨받는 부서의 담당자가 승인하면 그 부서로 넘어가요.") if _hands(form) else (
+    sentence = _("적었어요. 넘겨받는 부서의 담당자가 승인하면 그 부서로 넘어가요.") if _hands(form) else (
         _("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another()
         else _("적었어요. 모두에게 보여요."))
-    return handle(form, propose, lambda: _act_page(one, form, asked[0] if asked else None),
-                  lambda _made: saved(said, url_for(".case", commitment_id=commitment_id)))
+    return handle(form, propose, lambda: _act_page(commitment, form, asked[0] if asked else None),
+                  lambda _made: saved(sentence, url_for(".case", commitment_id=commitment_id)))
 
 
 def _hands(form: EntryForm) -> bool:
@@ -208,23 +212,23 @@ def _given(form: EntryForm) -> GivenEntry:
     if isinstance(form, ReachedForm):
         descriptions = [plain_text.clean(text) for text in request.form.getlist("descriptions")]
         chosen = form.chosen()
-        said = [*descriptions, *[""] * len(chosen)]
-        prepared = list(zip(files.prepare_all(chosen, by=visitor()), said, strict=False))
+        sentences = [*descriptions, *[""] * len(chosen)]
+        prepared = list(zip(files.prepare_all(chosen, by=visitor()), sentences, strict=False))
         if form.corrected and not prepared:
             content["files"] = queries.entry(form.commitment.id, form.corrected).content.get("files", [])
     return GivenEntry(form.kind, form.day(), content, prepared,
                       confirmed=bool(getattr(form, "confirmed", None) and form["confirmed"].data))
 
 
-def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
+def _filled(commitment: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
     """A form at first: as the ledger has it, or as the entry that is corrected had it."""
-    found: dict[str, Any] = {"seen": str(one.version), "on": _today()}
+    fields: dict[str, Any] = {"seen": str(commitment.version), "on": _today()}
     content: dict[str, Any] = {}
     if number := plain_text.number(request.args.get("corrects", ""), digits=6):
-        entry = queries.entry(one.id, number)
+        entry = queries.entry(commitment.id, number)
         if entry.kind.value != act or entry.state is not EntryState.APPROVED:
             raise NotFound(_("이런 기록은 없어요."))
-        found |= {"corrects": str(number), "on": entry.on}
+        fields |= {"corrects": str(number), "on": entry.on}
         content = dict(entry.content)
     if milestone := request.args.get("milestone"):
         content["milestone"] = milestone
@@ -233,14 +237,15 @@ def _filled(one: Commitment, ledger: rules.Ledger, act: str) -> dict[str, Any]:
     if act == EntryKind.MONEY and ledger.total is not None:
         content["total"] = amounts.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
     if act == EntryKind.STATUS and "status" not in content:
-        content["status"] = Status.DONE if one.steps and one.reached == one.steps else one.status
+        content["status"] = (
+            Status.DONE if commitment.steps and commitment.reached == commitment.steps else commitment.status)
     content["to"] = rules.day(content.get("to"))
-    return found | {name: value for name, value in content.items() if not isinstance(value, dict)}
+    return fields | {name: value for name, value in content.items() if not isinstance(value, dict)}
 
 
-def _act_page(one: Commitment, form: EntryForm, meant: str | None = None) -> str:
+def _act_page(commitment: Commitment, form: EntryForm, meant: str | None = None) -> str:
     template = "commitments/quarter.html" if isinstance(form, QuarterForm) else "commitments/act.html"
-    return render_template(template, one=one, title=labels.ACT[form.kind], **_facts(form, meant))
+    return render_template(template, one=commitment, title=labels.ACT[form.kind], **_facts(form, meant))
 
 
 def _facts(form: EntryForm, meant: str | None = None) -> dict[str, Any]:

@@ -25,8 +25,8 @@ def note_news() -> int:
 
 
 def _note(work: Work, entry: CommitmentEntry) -> None:
-    boxes = sorted({box.id for one in queries.origins(entry.commitment_id) if one.decides and one.record
-                    for box in one.decides.boxes_of(one.record)})
+    boxes = sorted({box.id for origin in queries.origins(entry.commitment_id) if origin.decides and origin.record
+                    for box in origin.decides.boxes_of(origin.record)})
     for users in took_part(boxes):
         if users:
             work.session.execute(upsert(CommitmentNews).on_conflict_do_nothing(), [

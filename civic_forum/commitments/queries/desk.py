@@ -126,11 +126,11 @@ def officials_of(department_id: int | None) -> dict[int, str]:
     """Names of those who can be in charge."""
     if department_id is None:
         return {}
-    found = db.session.scalars(sa.select(User).join(RoleGrant, RoleGrant.user_id == User.id).where(
+    officials = db.session.scalars(sa.select(User).join(RoleGrant, RoleGrant.user_id == User.id).where(
         RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == department_id, RoleGrant.withdrawn_at.is_(None),
         User.left_at.is_(None))
         .order_by(User.id)).unique()
-    return {one.id: one.name for one in found}
+    return {official.id: official.name for official in officials}
 
 
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
@@ -216,8 +216,8 @@ def to_assign(_staff: Staff) -> sa.Select[Any]:
         Commitment.origin == "forum_decision", Commitment.department_id.is_(None), _OPEN, ~Commitment.origin_lost)
 
 
-def assign_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/forums/{waiting.ref}", waiting.title or "") for waiting in found]
+def assign_lines(rows: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/forums/{waiting.ref}", waiting.title or "") for waiting in rows]
 
 
 def to_tell(staff: Staff) -> sa.Select[Any] | None:
@@ -241,10 +241,12 @@ def untold_departments(quarter: str) -> sa.Select[Any]:
         Commitment.department_id).distinct().order_by(Commitment.department_id)
 
 
-def lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/commitments/{one.ref}", one.title or "", (one.note,) if one.note else ()) for one in found]
+def lines(rows: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/commitments/{waiting.ref}", waiting.title or "", (waiting.note,) if waiting.note else ())
+            for waiting in rows]
 
 
-def quarter_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/commitments/{one.ref}/quarter", one.title or "", (one.note,) if one.note else (),
-                     _("%(day)s까지 지난 분기에 한 일을 알려요.", day=day(one.due_on))) for one in found]
+def quarter_lines(rows: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/commitments/{waiting.ref}/quarter", waiting.title or "",
+                     (waiting.note,) if waiting.note else (),
+                     _("%(day)s까지 지난 분기에 한 일을 알려요.", day=day(waiting.due_on))) for waiting in rows]

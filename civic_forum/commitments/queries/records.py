@@ -60,31 +60,31 @@ def _whole() -> sa.Select[Any]:
 
 def commitment(commitment_id: int) -> Commitment:
     """Raises NotFound."""
-    found: Commitment | None = db.session.scalar(_whole().where(Commitment.id == commitment_id))
-    if found is None:
+    record: Commitment | None = db.session.scalar(_whole().where(Commitment.id == commitment_id))
+    if record is None:
         raise missing()
-    return found
+    return record
 
 
 def locked(commitment_id: int) -> Commitment:
     """Read again, and locked until the transaction ends. Raises NotFound."""
-    found: Commitment | None = db.session.scalar(
+    record: Commitment | None = db.session.scalar(
         _whole().where(Commitment.id == commitment_id).with_for_update(key_share=True, of=Commitment)
         .execution_options(populate_existing=True))
-    if found is None:
+    if record is None:
         raise missing()
-    return found
+    return record
 
 
 def entry(commitment_id: int, number: int) -> CommitmentEntry:
     """Raises NotFound."""
-    found: CommitmentEntry | None = db.session.scalar(
+    record: CommitmentEntry | None = db.session.scalar(
         sa.select(CommitmentEntry).filter_by(commitment_id=commitment_id, number=number)
         .options(joinedload(CommitmentEntry.commitment), joinedload(CommitmentEntry.by))
         .execution_options(populate_existing=True))
-    if found is None:
+    if record is None:
         raise NotFound(_("이런 기록은 없어요."))
-    return found
+    return record
 
 
 def entries(commitment_id: int, *states: EntryState) -> list[CommitmentEntry]:
@@ -106,13 +106,13 @@ def ledger(commitment_id: int) -> Ledger:
 
 def ledgers(commitment_ids: Sequence[int]) -> dict[int, Ledger]:
     """Ledgers of several commitments, read at once."""
-    found: dict[int, list[CommitmentEntry]] = {one: [] for one in commitment_ids}
+    by_commitment: dict[int, list[CommitmentEntry]] = {commitment_id: [] for commitment_id in commitment_ids}
     for row in db.session.scalars(
             sa.select(CommitmentEntry).where(CommitmentEntry.commitment_id.in_(commitment_ids),
                                              CommitmentEntry.state == EntryState.APPROVED)
             .order_by(CommitmentEntry.commitment_id, CommitmentEntry.place, CommitmentEntry.number)):
-        found[row.commitment_id].append(row)
-    return {key: ledger_of(rows[:rules.MOST_ENTRIES]) for key, rows in found.items()}
+        by_commitment[row.commitment_id].append(row)
+    return {key: ledger_of(rows[:rules.MOST_ENTRIES]) for key, rows in by_commitment.items()}
 
 
 def next_number(commitment_id: int) -> int:
@@ -161,16 +161,18 @@ def origins(commitment_id: int) -> list[Origin]:
 
 def hold_origins(*commitment_ids: int) -> None:
     """Lock what commitments came from, before the commitments themselves, as its own features do."""
-    for one in sorted((one for found in commitment_ids for one in origins(found)), key=lambda one: one.ref):
-        if one.decides is not None:
-            one.decides.locked(one.ref.id)
+    for origin in sorted((origin for commitment_id in commitment_ids for origin in origins(commitment_id)),
+                         key=lambda origin: origin.ref):
+        if origin.decides is not None:
+            origin.decides.locked(origin.ref.id)
 
 
 def hidden_texts(commitment_id: int) -> set[str]:
     """Titles and texts of hidden things in which a commitment was made, as it took them over."""
-    things = (one.record.proposal if one.ref.kind == "answer" else one.record for one in origins(commitment_id))
-    hidden = [one for one in things if getattr(one, "hidden_at", None) is not None]
-    return {text for one in hidden for text in (one.title, excerpt(getattr(one, "text_html", ""), EXCERPT))}
+    records = (origin.record.proposal if origin.ref.kind == "answer" else origin.record
+               for origin in origins(commitment_id))
+    hidden = [record for record in records if getattr(record, "hidden_at", None) is not None]
+    return {text for record in hidden for text in (record.title, excerpt(getattr(record, "text_html", ""), EXCERPT))}
 
 
 def made_in(kind: str, ids: sa.Select[Any] | Sequence[int]) -> Sequence[int]:
@@ -304,12 +306,12 @@ def _board() -> sa.Select[Any]:
 
 def _departments() -> dict[int, str]:
     known = sa.exists().where(Commitment.department_id == Department.id)
-    return {one.id: one.name for one in db.session.scalars(
+    return {department.id: department.name for department in db.session.scalars(
         sa.select(Department).where(known).order_by(Department.position))}
 
 
 def _fields() -> dict[str, object]:
-    return {one: labels.FIELD.get(one, one) for one in db.session.scalars(
+    return {field: labels.FIELD.get(field, field) for field in db.session.scalars(
         sa.select(Commitment.field).where(Commitment.field != "").distinct().order_by(Commitment.field))}
 
 
@@ -355,13 +357,13 @@ def totals(wanted: Chosen) -> Totals:
     kept_in_time = sa.and_(IS[Standing.KEPT], Commitment.done_on <= Commitment.first_due_on)
     dated = sa.and_(IS[Standing.KEPT], Commitment.first_due_on.is_not(None))
     counted = [sa.func.coalesce(sa.func.sum(sa.case((condition, 1), else_=0)), 0)
-               for condition in (*(IS[one] for one in Standing), kept_in_time, dated)]
+               for condition in (*(IS[each] for each in Standing), kept_in_time, dated)]
     columns = (Commitment.planned, Commitment.secured, Commitment.executed)
     money = [sa.func.coalesce(sa.func.sum(column), 0) for column in columns] + [
         sa.func.count() - sa.func.count(column) for column in columns]
-    row = db.session.execute(sa.select(*counted, *money).where(*wanted.conditions(but=("standing",)))).one()
+    numbers = db.session.execute(sa.select(*counted, *money).where(*wanted.conditions(but=("standing",)))).one()
     size = len(Standing)
-    return Totals(dict(zip(Standing, map(int, row[:size]), strict=True)), *map(int, row[size:]))
+    return Totals(dict(zip(Standing, map(int, numbers[:size]), strict=True)), *map(int, numbers[size:]))
 
 
 def by_neighbourhood() -> dict[int, int]:
@@ -444,12 +446,13 @@ def files(keys: Sequence[str]) -> dict[str, Attachment]:
     """Files of entries by their keys."""
     if not keys:
         return {}
-    return {one.key: one for one in db.session.scalars(sa.select(Attachment).where(Attachment.key.in_(keys)))}
+    return {attachment.key: attachment
+            for attachment in db.session.scalars(sa.select(Attachment).where(Attachment.key.in_(keys)))}
 
 
 def outcome_of(commitment_id: int) -> Outcome | None:
-    found = next((one.record for one in origins(commitment_id) if one.ref.kind == "outcome"), None)
-    return found if isinstance(found, Outcome) else None
+    record = next((origin.record for origin in origins(commitment_id) if origin.ref.kind == "outcome"), None)
+    return record if isinstance(record, Outcome) else None
 
 
 def entry_as_said(row: CommitmentEntry) -> Entry:
