@@ -26,7 +26,7 @@ class OutcomeForm(SeenForm):
     """An outcome as it is written. Documents and pages are pairs of fields with the same names, so many there are."""
 
     decision = RadioField(_l("어떻게 정했나요?"), validate_choice=False,
-                          choices=[SelectChoice(one.value, word) for one, word in labels.DECISION.items()])
+                          choices=[SelectChoice(decision.value, word) for decision, word in labels.DECISION.items()])
     title = StringField(_l("무엇을 정했나요?"))
     reasons = TextAreaField(_l("왜 그렇게 정했나요?"))
     what_follows = TextAreaField(_l("앞으로 무엇을 하나요?"))
@@ -49,11 +49,11 @@ class OutcomeForm(SeenForm):
 
     def _pairs(self, name: str, most: int) -> Pairs:
         if self.is_submitted():
-            given = list(zip(request.form.getlist(f"{name}_title"), request.form.getlist(f"{name}_text"),
+            pairs = list(zip(request.form.getlist(f"{name}_title"), request.form.getlist(f"{name}_text"),
                              strict=False))[:most + 1]
         else:
-            given = [tuple(pair) for pair in getattr(self, f"{name}s").object_data or []]
-        return given + [("", "")] * min(EMPTY_PAIRS, max(most - len(given), 0))
+            pairs = [tuple(pair) for pair in getattr(self, f"{name}s").object_data or []]
+        return pairs + [("", "")] * min(EMPTY_PAIRS, max(most - len(pairs), 0))
 
     def part(self) -> OutcomeText:
         """Raises Refusal for a choice that there is not, and for a number or a day that is none."""
@@ -77,7 +77,7 @@ class PictureForm(Form):
     """WTForms for a picture of before or after."""
 
     side = RadioField(_l("언제의 모습인가요?"), validate_choice=False,
-                      choices=[SelectChoice(one.value, word) for one, word in labels.SIDE.items()])
+                      choices=[SelectChoice(side.value, word) for side, word in labels.SIDE.items()])
     picture = FileField(_l("사진"))
     picture_description = StringField(_l("사진에 무엇이 보이나요"))
 
@@ -97,7 +97,7 @@ class PictureForm(Form):
 
 
 def day_given(field: DateField, sentence: str, *, optional: bool = False) -> date | None:
-    typed = any((value or "").strip() for value in field.raw_data or ())
+    typed = any((text or "").strip() for text in field.raw_data or ())
     if optional and not typed:
         return None
     if field.data is None or not 2000 <= field.data.year < rules.FARTHEST_YEAR:

@@ -24,9 +24,9 @@ from .rules import Progress, promise, promises
 
 def shown_in_search(outcome_ids: list[int]) -> dict[int, SearchResult]:
     return {outcome_id: SearchResult(
-        url=f"/outcomes/{outcome_id}", word=str(labels.DECISION[one.decision]),
-        about=(str(labels.about(one.subject)), one.department.name, day(one.decided_on)))
-        for outcome_id, one in listing.of_ids(outcome_ids).items()}
+        url=f"/outcomes/{outcome_id}", word=str(labels.DECISION[outcome.decision]),
+        about=(str(labels.about(outcome.subject)), outcome.department.name, day(outcome.decided_on)))
+        for outcome_id, outcome in listing.of_ids(outcome_ids).items()}
 
 
 def _told(outcome_ids: list[int], reader_id: int) -> sa.Select:
@@ -42,35 +42,35 @@ def _why_not_read(actor, outcome: Outcome) -> str | None:
     return str(records.missing())
 
 
-def _sign(row: Any) -> str:
+def _sign(outcome: Any) -> str:
     """A tick for what is done alone."""
-    if row.progress is Progress.DONE:
+    if outcome.progress is Progress.DONE:
         return "outcomes"
-    return "promised" if promises(row.decision, row.promised_on) else "answered"
+    return "promised" if promises(outcome.decision, outcome.promised_on) else "answered"
 
 
-def _until(row: Any, promised: date) -> str:
+def _until(outcome: Any, promised: date) -> str:
     """The promise as it was made, and whether its day has passed."""
     until, today = _("%(day)s까지 하기로 약속했어요.", day=day(promised)), local(clock.now()).date()
-    how = labels.PROMISE[promise(promised, row.progress, row.reported_on, today)]
+    how = labels.PROMISE[promise(promised, outcome.progress, outcome.reported_on, today)]
     return f"{until} {how}." if promised < today else until
 
 
 def _preview(outcome_id: int) -> Preview | None:
-    row = db.session.execute(sa.select(
+    outcome = db.session.execute(sa.select(
         Outcome.id, Outcome.title, Outcome.reasons_html, Outcome.decision, Outcome.progress, Outcome.promised_on,
         Outcome.cost, Outcome.spent, Outcome.version, Outcome.published_at, Outcome.reported_on).where(
         Outcome.id == outcome_id, Outcome.published_at.is_not(None))).one_or_none()
-    if row is None:
+    if outcome is None:
         return None
-    promised = row.promised_on if row.progress is not Progress.DONE else None
+    promised = outcome.promised_on if outcome.progress is not Progress.DONE else None
     return Preview(
-        name=str(row.id), url=f"/outcomes/{row.id}", title=row.title, text=excerpt(row.reasons_html),
-        figure=str(labels.DECISION[row.decision]), sign=_sign(row),
-        beside=labels.cost_of(row) if row.spent is None else _("%(won)s 씀", won=won(row.spent)),
-        sentence=_until(row, promised) if promised else _("왜 그렇게 정했는지 읽어 보세요."),
-        act=_("비추고 읽어 보기"), version=row.version, since=row.published_at,
-        days=(Day("promise", _("약속한 날: %(title)s", title=row.title), promised),) if promised else ())
+        name=str(outcome.id), url=f"/outcomes/{outcome.id}", title=outcome.title, text=excerpt(outcome.reasons_html),
+        figure=str(labels.DECISION[outcome.decision]), sign=_sign(outcome),
+        beside=labels.cost_of(outcome) if outcome.spent is None else _("%(won)s 씀", won=won(outcome.spent)),
+        sentence=_until(outcome, promised) if promised else _("왜 그렇게 정했는지 읽어 보세요."),
+        act=_("비추고 읽어 보기"), version=outcome.version, since=outcome.published_at,
+        days=(Day("promise", _("약속한 날: %(title)s", title=outcome.title), promised),) if promised else ())
 
 
 OUTCOME = kinds.register(Kind(

@@ -56,7 +56,7 @@ def about(kind: str) -> object:
 
 
 def _decidable() -> list[tuple[kinds.Kind, kinds.Decidable]]:
-    return sorted(kinds.having(kinds.Decidable), key=lambda one: one[1].order)
+    return sorted(kinds.having(kinds.Decidable), key=lambda pair: pair[1].order)
 
 
 def subjects() -> dict[str, object]:

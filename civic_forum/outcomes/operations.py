@@ -29,7 +29,7 @@ def write(outcome: Outcome, text: OutcomeText) -> None:
     for name in FIELDS:
         setattr(outcome, name, getattr(text, name))
     outcome.decision = text.decision
-    outcome.documents, outcome.links = [list(one) for one in text.documents], [list(one) for one in text.links]
+    outcome.documents, outcome.links = [list(pair) for pair in text.documents], [list(pair) for pair in text.links]
 
 
 def illustrate(work: Work, outcome: Outcome, side: Side, prepared: PreparedFile | None, description: str) -> bool:
@@ -121,7 +121,7 @@ def carry(work: Work, case: OutcomeCase, told: str, step: str) -> None:
 def note(work: Work, case: OutcomeCase, told: str, step: str) -> None:
     """A public step in all these journeys; nothing moves by it."""
     for journey_id in [*case.decidable.journeys(case.record),
-                       *(one.journey_id for one in _held(work, case).values() if one.journey_id)]:
+                       *(proposal.journey_id for proposal in _held(work, case).values() if proposal.journey_id)]:
         journeys.add(work.session, journey_id, step, at=work.at, evidence=told[:300],
                      link=f"/outcomes/{case.outcome.id}")
 
@@ -132,7 +132,7 @@ def _held(work: Work, case: OutcomeCase) -> dict[int, Proposal]:
 
 
 def _locked(ids: Sequence[int]) -> dict[int, Proposal]:
-    return {one: proposal for one, proposal in agendas.locked(ids).items()
+    return {proposal_id: proposal for proposal_id, proposal in agendas.locked(ids).items()
             if proposal.state not in (State.WITHDRAWN, State.MERGED)}
 
 

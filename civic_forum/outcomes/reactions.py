@@ -47,9 +47,9 @@ PROPOSAL_STATE = dict(zip(Progress, DECIDED_WAY, strict=True))
 @hooks.on(OutcomePublished)
 def make_findable(fact: OutcomePublished, session) -> None:
     outcome = session.get_one(Outcome, fact.outcome_id)
-    said = [rich_text.text_of(outcome.reasons_html), rich_text.text_of(outcome.what_follows_html),
-            *(f"{title} {text}" for title, text in outcome.documents)]
-    search.put(session, KIND, outcome.id, title=outcome.title, body=" ".join(said), at=outcome.published_at)
+    texts = [rich_text.text_of(outcome.reasons_html), rich_text.text_of(outcome.what_follows_html),
+             *(f"{title} {text}" for title, text in outcome.documents)]
+    search.put(session, KIND, outcome.id, title=outcome.title, body=" ".join(texts), at=outcome.published_at)
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,18 @@ def on_poll(poll_id: int) -> OutcomeSection | None:
     return _shown(beside.of("poll", [poll_id]))
 
 
-def on_proposal(found: Detail) -> OutcomeSection | None:
-    number = found.proposal.number
+def on_proposal(detail: Detail) -> OutcomeSection | None:
+    number = detail.proposal.number
     officiates = number and policy.may_see_desk(visitor()) is None
-    return _shown(beside.named(found.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
+    return _shown(beside.named(detail.beside[KIND]), f"/desk/outcomes/proposals/{number}" if officiates else None)
 
 
-def superseding(found: Detail) -> bool:
+def superseding(detail: Detail) -> bool:
     """True if the newest outcome decides the proposal, and was decided and told after the last answer."""
-    outcomes = beside.named(found.beside[KIND])
+    outcomes = beside.named(detail.beside[KIND])
     address = f"/outcomes/{outcomes[0].id}" if outcomes and outcomes[0].decides else ""
-    told = min((step.at for step in found.entries if step.url == address), default=None)
-    answered = max((step.at for step in found.entries if step.step in ("answered", "answered_again")), default=None)
+    told = min((step.at for step in detail.entries if step.url == address), default=None)
+    answered = max((step.at for step in detail.entries if step.step in ("answered", "answered_again")), default=None)
     return bool(told and answered and answered < told and local(answered).date() <= outcomes[0].decided_on)
 
 
@@ -104,10 +104,10 @@ def on_forum(forum: Forum) -> OutcomeSection | None:
     return _shown(beside.of(DECISION.name, sa.select(Decision.id).where(Decision.forum_id == forum.id)))
 
 
-def decided(found: Detail) -> Reached | None:
+def decided(detail: Detail) -> Reached | None:
     """Progress of the decision that says the most about this proposal; what was put off decides nothing."""
-    known = [one for one in beside.named(found.beside[KIND]) if one.decides and one.decision in MOVES]
-    best = max(known, key=lambda one: list(Progress).index(one.progress), default=None)
+    known = [outcome for outcome in beside.named(detail.beside[KIND]) if outcome.decides and outcome.decision in MOVES]
+    best = max(known, key=lambda outcome: list(Progress).index(outcome.progress), default=None)
     return best and Reached(PROPOSAL_STATE[best.progress], best.decided_on, best.reported_on)
 
 

@@ -61,30 +61,30 @@ def days_given(decided_on: date, promised_on: date | None) -> None:
 
 def _documents(documents: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Every document says on the page what it says: for those who cannot open a file, and for the search."""
-    given = _pairs(documents, lines=True)
-    if len(given) > rules.MOST_DOCUMENTS:
+    pairs = _pairs(documents, lines=True)
+    if len(pairs) > rules.MOST_DOCUMENTS:
         raise Refusal(_("자료는 %(most)s개까지 올릴 수 있어요.", most=rules.MOST_DOCUMENTS), field="documents")
-    for title, text in given:
+    for title, text in pairs:
         if not 0 < len(title) <= rules.DOCUMENT_TITLE_MOST or not 0 < len(text) <= rules.DOCUMENT_MOST:
             raise Refusal(_("자료마다 제목(%(name)s자까지)과 내용(%(words)s자까지)을 모두 적어 주세요.",
                             name=rules.DOCUMENT_TITLE_MOST, words=f"{rules.DOCUMENT_MOST:,}"), field="documents")
-    return given
+    return pairs
 
 
 def _links(links: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    given = _pairs(links)
-    if len(given) > rules.MOST_LINKS:
+    pairs = _pairs(links)
+    if len(pairs) > rules.MOST_LINKS:
         raise Refusal(_("이어 줄 화면은 %(most)s개까지 적을 수 있어요.", most=rules.MOST_LINKS), field="links")
-    for title, address in given:
+    for title, address in pairs:
         if not 0 < len(title) <= rules.LINK_TITLE_MOST:
             raise Refusal(_("이어 줄 화면마다 이름(%(most)s자까지)을 적어 주세요.", most=rules.LINK_TITLE_MOST), field="links")
         if local_path(address, "") != address or not address:
             raise Refusal(_("이 누리집 안의 주소만 적을 수 있어요. /proposals/2026-0412처럼 적어 주세요."), field="links")
-    return given
+    return pairs
 
 
-def _pairs(given: Sequence[tuple[str, str]], lines: bool = False) -> tuple[tuple[str, str], ...]:
-    cleaned = [(plain_text.clean(title), plain_text.clean(text, lines=lines)) for title, text in given]
+def _pairs(pairs: Sequence[tuple[str, str]], lines: bool = False) -> tuple[tuple[str, str], ...]:
+    cleaned = [(plain_text.clean(title), plain_text.clean(text, lines=lines)) for title, text in pairs]
     return tuple(pair for pair in cleaned if any(pair))
 
 
@@ -104,7 +104,7 @@ def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
     """The outcome that `save` would keep, for its writer to look at; nothing is kept."""
     text, owner_id = text_given(text), case.owner_id or min(by.department_ids())
     outcome = Outcome(subject=case.subject, version=1, progress=Progress.PROMISED,
-                      department=next(one for one in district.departments() if one.id == owner_id))
+                      department=next(department for department in district.departments() if department.id == owner_id))
     operations.write(outcome, text)
     return outcome
 

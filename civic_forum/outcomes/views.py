@@ -49,11 +49,11 @@ def index():
     return sections.page(_index, listing.OUTCOMES.given(request.args))
 
 
-def _index(given: Given) -> tuple[str, dict[str, Any]]:
+def _index(filters: Given) -> tuple[str, dict[str, Any]]:
     totals = listing.totals(listing.OUTCOMES.of())
-    wanted = listing.OUTCOMES.read(given, {"year": totals.years})
+    wanted = listing.OUTCOMES.read(filters, {"year": totals.years})
     counted = listing.totals(wanted) if wanted.values.keys() - listing.BY_NUMBER else totals
-    page = listing.listed(wanted, given.get("after"))
+    page = listing.listed(wanted, filters.get("after"))
     kinds = [kind for kind in wanted.choices("kind") if kind in totals.kinds or kind == wanted["kind"]]
     return "outcomes/list.html", {
         "cards": listing.of(page.items, _today()), "totals": counted, "wanted": wanted,
@@ -69,18 +69,18 @@ def _chips(wanted: Chosen, totals: listing.Totals) -> list[Link]:
                     (wanted["decision"], wanted["progress"]) == (decision, progress), total)
 
     return [chip(_("모두"), totals.all),
-            *(chip(labels.SHORT[one], totals.decisions[one], decision=one) for one in Decision),
-            *(chip(labels.PROGRESS[one], totals.progress[one], progress=one)
-              for one in (Progress.IN_PROGRESS, Progress.DONE))]
+            *(chip(labels.SHORT[decision], totals.decisions[decision], decision=decision) for decision in Decision),
+            *(chip(labels.PROGRESS[progress], totals.progress[progress], progress=progress)
+              for progress in (Progress.IN_PROGRESS, Progress.DONE))]
 
 
 @bp.get("/outcomes/<id:outcome_id>")
 def show(outcome_id: int):
-    found = detail.detail(outcome_id)
+    page = detail.detail(outcome_id)
     viewer = visitor()
-    may_correct = viewer.is_authenticated and can(viewer, "outcomes.correct", found.outcome)
-    return render_template("outcomes/show.html", found=found, outcome=found.outcome, labels=labels,
-                           promise=found.promise(_today()), may_correct=may_correct, sections=PAGE.ask(found.outcome))
+    may_correct = viewer.is_authenticated and can(viewer, "outcomes.correct", page.outcome)
+    return render_template("outcomes/show.html", found=page, outcome=page.outcome, labels=labels,
+                           promise=page.promise(_today()), may_correct=may_correct, sections=PAGE.ask(page.outcome))
 
 
 @bp.get("/outcomes/<id:outcome_id>/versions")
@@ -132,11 +132,11 @@ def overview():
 
 def _seen(kind: str, name: str) -> OutcomeCase:
     """Raises NotFound, also for what this official may not read, and Denied."""
-    found = subjects.at(kind, name)
-    if found.decidable.why_not_read(visitor(), found.record):
-        raise found.kind.missing()
-    require(visitor(), policy.may_see_case, found)
-    return found
+    case = subjects.at(kind, name)
+    if case.decidable.why_not_read(visitor(), case.record):
+        raise case.kind.missing()
+    require(visitor(), policy.may_see_case, case)
+    return case
 
 
 @desk.get(WHERE)
@@ -145,19 +145,19 @@ def case(kind: str, name: str):
     return _page(_seen(kind, name))
 
 
-def _page(found: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome | None = None,
+def _page(case: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome | None = None,
           back: SendBackForm | None = None) -> str:
     viewer = visitor()
-    if form is None and can(viewer, "outcomes.write", found):
-        form = OutcomeForm(formdata=None, data=filled(found.outcome))
-    unpublished = preview or (found.outcome if found.outcome and not found.outcome.published_at else None)
+    if form is None and can(viewer, "outcomes.write", case):
+        form = OutcomeForm(formdata=None, data=filled(case.outcome))
+    unpublished = preview or (case.outcome if case.outcome and not case.outcome.published_at else None)
     back = back or SendBackForm.empty()
-    back.seen.data = str(found.outcome.version if found.outcome else 0)
+    back.seen.data = str(case.outcome.version if case.outcome else 0)
     return render_template(
-        "outcomes/case.html", anew=back, case=found, outcome=found.outcome, form=form, preview=preview, labels=labels,
+        "outcomes/case.html", anew=back, case=case, outcome=case.outcome, form=form, preview=preview, labels=labels,
         rendered={"reasons": rich_text.preview(unpublished.reasons),
                   "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
-        reason=policy.may_write(viewer, found), people=queries.how_many_are_told(found),
+        reason=policy.may_write(viewer, case), people=queries.how_many_are_told(case),
         needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
 
 
@@ -189,8 +189,8 @@ def take_down(outcome_id: int):
 
 
 APPROVAL = ApprovalPages(
-    approval=services.APPROVAL, find=_seen, key=lambda found: Ref(found.subject, found.record.id), page=_page,
-    form=OutcomeForm, preview=lambda found, text: services.preview(found, text, by=visitor()), public=records.public,
+    approval=services.APPROVAL, find=_seen, key=lambda case: Ref(case.subject, case.record.id), page=_page,
+    form=OutcomeForm, preview=lambda case, text: services.preview(case, text, by=visitor()), public=records.public,
     correction_form=CorrectionForm, filled=filled,
     correction_page=lambda outcome, form: render_template("outcomes/correction.html", outcome=outcome, form=form),
     desk_url=lambda outcome: subjects.about(outcome).desk_url,

@@ -61,9 +61,10 @@ def undecided(user: User) -> list[Undecided]:
     own, asked = user.department_ids(), []
     for kind, decides in subjects.decidable():
         if decides.offered is not None:
-            found = decides.offered(own).subquery()
-            has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == found.c.id)
-            columns = (sa.literal(decides.place), sa.literal(kind.name), found.c.name, found.c.title, found.c.since)
+            offered = decides.offered(own).subquery()
+            has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == offered.c.id)
+            columns = (sa.literal(decides.place), sa.literal(kind.name), offered.c.name, offered.c.title,
+                       offered.c.since)
             asked.append(sa.select(*columns).where(~has_one))
     rows = db.session.execute(sa.union_all(*asked).order_by(sa.text("5 DESC, 3")).limit(MOST))
     return [Undecided(place, subject, name, title) for place, subject, name, title, _at in rows]
@@ -152,16 +153,17 @@ def held_by(user_id: int) -> str | None:
     return _("공개하지 않은 결과 %(count)s개", count=count) if count else None
 
 
-def agenda_lines(found: list[Waiting]) -> list[DeskLine]:
-    return _lines("agendas", found)
+def agenda_lines(rows: list[Waiting]) -> list[DeskLine]:
+    return _lines("agendas", rows)
 
 
-def poll_lines(found: list[Waiting]) -> list[DeskLine]:
-    return _lines("polls", found)
+def poll_lines(rows: list[Waiting]) -> list[DeskLine]:
+    return _lines("polls", rows)
 
 
-def _lines(place: str, found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/outcomes/{place}/{one.ref}", one.title, (one.note,) if one.note else ()) for one in found]
+def _lines(place: str, rows: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{place}/{waiting.ref}", waiting.title, (waiting.note,) if waiting.note else ())
+            for waiting in rows]
 
 
 def place() -> sa.ColumnElement[str]:
@@ -189,5 +191,5 @@ def to_approve(user: Staff) -> sa.Select | None:
     return own if own is None else own.where(approval.awaiting(Outcome), Outcome.written_by_id != user.id)
 
 
-def approved_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/outcomes/{one.ref}", one.title, (one.note,)) for one in found]
+def approved_lines(rows: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/outcomes/{waiting.ref}", waiting.title, (waiting.note,)) for waiting in rows]

@@ -56,7 +56,7 @@ def _rows() -> sa.Select:
 def departments() -> dict[int, str]:
     """Those that decided something, by name."""
     decided = sa.exists().where(Outcome.department_id == Department.id, Outcome.published_at.is_not(None))
-    return {one.id: one.name for one in db.session.scalars(
+    return {department.id: department.name for department in db.session.scalars(
         sa.select(Department).where(decided).order_by(Department.position))}
 
 
@@ -101,13 +101,13 @@ def totals(wanted: Chosen) -> Totals:
         sa.select(sa.literal("kind"), Outcome.subject, sa.literal(0), sa.cast(sa.null(), sa.Date),
                   sa.cast(sa.null(), sa.Date)).where(public).distinct(),
         sa.select(sa.literal("years"), sa.cast(sa.null(), sa.String), sa.literal(0), first, last))).all()
-    found = {(kind, value): number for kind, value, number, _first, _last in rows}
+    counts = {(kind, value): number for kind, value, number, _first, _last in rows}
     _kind, _value, _number, begins, ends = next(row for row in rows if row[0] == "years")
     years = range(ends.year, begins.year - 1, -1) if begins else ()
-    return Totals({one: found.get(("decision", one.value), 0) for one in Decision},
-                  {one: found.get(("progress", one.value), 0) for one in Progress},
+    return Totals({decision: counts.get(("decision", decision.value), 0) for decision in Decision},
+                  {progress: counts.get(("progress", progress.value), 0) for progress in Progress},
                   {year: _("%(year)s년", year=year) for year in years},
-                  frozenset(value for name, value in found if name == "kind"))
+                  frozenset(value for name, value in counts if name == "kind"))
 
 
 def moved_since(start: date, today: date, limit: int) -> list["OutcomeCard"]:
@@ -120,7 +120,7 @@ def moved_since(start: date, today: date, limit: int) -> list["OutcomeCard"]:
 def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:
     if not outcome_ids:
         return {}
-    return {one.id: one for one in db.session.scalars(_rows().where(Outcome.id.in_(outcome_ids)))}
+    return {outcome.id: outcome for outcome in db.session.scalars(_rows().where(Outcome.id.in_(outcome_ids)))}
 
 
 @dataclass(frozen=True)
@@ -167,6 +167,7 @@ class OutcomeCard:
 
 def of(outcomes: Iterable[Outcome], today: date) -> list[OutcomeCard]:
     return [OutcomeCard(
-        one.id, one.title, one.decision, one.progress, promise_of(one, today), one.subject, one.department.name,
-        one.reasons_html, tuple(map(tuple, one.way)), one.decided_on, one.promised_on, one.reported_on, one.cost,
-        one.spent, one.category, one.after.key if one.after else None) for one in outcomes]
+        outcome.id, outcome.title, outcome.decision, outcome.progress, promise_of(outcome, today), outcome.subject,
+        outcome.department.name, outcome.reasons_html, tuple(map(tuple, outcome.way)), outcome.decided_on,
+        outcome.promised_on, outcome.reported_on, outcome.cost, outcome.spent, outcome.category,
+        outcome.after.key if outcome.after else None) for outcome in outcomes]

@@ -21,20 +21,20 @@ def missing() -> NotFound:
 
 def public(outcome_id: int) -> Outcome:
     """One that everybody may read. Raises NotFound."""
-    found = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).options(
+    outcome = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).options(
         joinedload(Outcome.department), joinedload(Outcome.before), joinedload(Outcome.after)))
-    if found is None or found.published_at is None:
+    if outcome is None or outcome.published_at is None:
         raise missing()
-    return found
+    return outcome
 
 
 def locked(outcome_id: int) -> Outcome:
     """The public one read again, and locked until the transaction ends. Raises NotFound."""
-    found = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).with_for_update(key_share=True, of=Outcome)
-                              .execution_options(populate_existing=True))
-    if found is None or found.published_at is None:
+    outcome = db.session.scalar(sa.select(Outcome).filter_by(id=outcome_id).with_for_update(key_share=True, of=Outcome)
+                                .execution_options(populate_existing=True))
+    if outcome is None or outcome.published_at is None:
         raise missing()
-    return found
+    return outcome
 
 
 def pictures_of(outcome_id: int) -> int | None:
@@ -51,7 +51,7 @@ def versions(outcome_id: int) -> list[sa.Row]:
 
 def version(outcome_id: int, number: int) -> OutcomeVersion:
     """Raises NotFound."""
-    found = db.session.get(OutcomeVersion, (outcome_id, number))
-    if found is None:
+    record = db.session.get(OutcomeVersion, (outcome_id, number))
+    if record is None:
         raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
-    return found
+    return record

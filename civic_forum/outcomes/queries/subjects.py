@@ -74,12 +74,12 @@ class OutcomeCase:
 
 def decidable() -> Iterator[tuple[Kind[Any], Decidable[Any]]]:
     """The kinds of things that can have an outcome, in the order in which pages name them."""
-    return iter(sorted(kinds.having(Decidable), key=lambda one: one[1].order))
+    return iter(sorted(kinds.having(Decidable), key=lambda pair: pair[1].order))
 
 
 def at(place: str, name: str) -> OutcomeCase:
     """Outcome of this address. Raises NotFound."""
-    kind, decides = next(one for one in decidable() if one[1].place == place)
+    kind, decides = next(pair for pair in decidable() if pair[1].place == place)
     record = kind.named(name) if kind.named is not None else None
     if record is None:
         raise kind.missing()
@@ -112,7 +112,7 @@ def _kind(subject: str) -> tuple[Kind[Any], Decidable[Any]]:
 
 
 def _case(kind: Kind[Any], decides: Decidable[Any], record: Any) -> OutcomeCase:
-    found = db.session.scalar(sa.select(Outcome).filter_by(subject=kind.name, subject_id=record.id)
-                              .options(joinedload(Outcome.department), joinedload(Outcome.written_by))
-                              .execution_options(populate_existing=True))
-    return OutcomeCase(kind, decides, record, decides.department_id(record), decides.votes(record), found)
+    outcome = db.session.scalar(sa.select(Outcome).filter_by(subject=kind.name, subject_id=record.id)
+                                .options(joinedload(Outcome.department), joinedload(Outcome.written_by))
+                                .execution_options(populate_existing=True))
+    return OutcomeCase(kind, decides, record, decides.department_id(record), decides.votes(record), outcome)

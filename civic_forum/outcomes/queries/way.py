@@ -55,16 +55,17 @@ def behind(case: OutcomeCase) -> list[list]:
 
 def _proposed(case: OutcomeCase) -> list[Step]:
     ids = case.decidable.proposals(case.record.id)
-    found = list(db.session.scalars(
+    proposals = list(db.session.scalars(
         sa.select(Proposal).where(Proposal.id.in_(ids), Proposal.published_at.is_not(None),
                                   Proposal.state != State.WITHDRAWN).order_by(Proposal.published_at, Proposal.id)))
-    if not found:
+    if not proposals:
         return []
-    numbers = [one.id for one in found]
-    where = f"/proposals/{found[0].number}" if len(found) == 1 else _together(case)
-    reached = min((one.threshold_reached_at for one in found if one.threshold_reached_at), default=None)
-    proposed = _day(found[0].published_at)
-    steps = [Step(WayStep.PROPOSED, len(found), proposed, where)]
+    numbers = [proposal.id for proposal in proposals]
+    where = f"/proposals/{proposals[0].number}" if len(proposals) == 1 else _together(case)
+    reached = min((proposal.threshold_reached_at for proposal in proposals if proposal.threshold_reached_at),
+                  default=None)
+    proposed = _day(proposals[0].published_at)
+    steps = [Step(WayStep.PROPOSED, len(proposals), proposed, where)]
     if supporters := union.count_of_all(numbers):
         steps.append(Step(WayStep.SUPPORTED, supporters, _day(reached) or proposed, where))
     return steps + _answered(numbers)
@@ -85,8 +86,8 @@ def _answered(proposal_ids: list[int]) -> list[Step]:
 
 def _grouped(case: OutcomeCase) -> list[Step]:
     """The agenda itself, or the one in which a proposal is at the core, or from which a vote came."""
-    found = case.decidable.grouped(case.record)
-    return [Step(WayStep.GROUPED, None, _day(found[0]), found[1])] if found else []
+    group = case.decidable.grouped(case.record)
+    return [Step(WayStep.GROUPED, None, _day(group[0]), group[1])] if group else []
 
 
 def _voted(case: OutcomeCase) -> list[Step]:
