@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import rules
+from .ledger import applied, placed
 from .rules import Entry, EntryKind, Ledger, Unit
 
 FACTS = ("title", "goal", "due_on", "department", "person", "cooperating", "with_all", "neighbourhoods", "field",
@@ -42,7 +42,7 @@ def by_entry(history: Iterable[Entry]) -> dict[int, dict[Any, tuple[Any, Any]]]:
     """Number of each entry that changes what there was → what it changed when it was approved."""
     ledger, changed = Ledger(), {}
     for entry in history:
-        after = rules.applied(ledger, entry)
+        after = applied(ledger, entry)
         changed.update(of_entry(ledger, entry, after))
         ledger = after
     return changed
@@ -53,5 +53,5 @@ def is_unchanged(ledger: Ledger, entry: Entry) -> bool:
     if entry.kind is not EntryKind.FACTS or not ledger.facts:
         return False
     moved = entry.corrects is not None and entry.on not in (
-        before.on for before in rules.placed(ledger.history) if before.number == entry.corrects)
-    return not moved and not changes(ledger, rules.applied(ledger, entry))
+        before.on for before in placed(ledger.history) if before.number == entry.corrects)
+    return not moved and not changes(ledger, applied(ledger, entry))

@@ -11,6 +11,7 @@ from civic_forum.district.queries import department_names, neighbourhood_names
 from civic_forum.platform.i18n import _, day, number, won
 
 from . import changes, days, labels, rules, standings
+from .ledger import applied
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .models import Commitment, CommitmentEntry
@@ -235,7 +236,7 @@ def story(rows: Sequence[CommitmentEntry], ledger: Ledger, waiting: Sequence[Com
     office, with the names of those in charge."""
     changed, after = changes.by_entry(map(queries.entry_as_said, rows)), {}
     for entry in map(queries.entry_as_said, waiting):
-        after[entry.number] = rules.applied(ledger, entry)
+        after[entry.number] = applied(ledger, entry)
         changed |= changes.of_entry(ledger, entry, after[entry.number])
     names = known() | _names(changed, rows[0].commitment_id, within) if changed else {}
     return [Told.of(entry, after.get(entry.number, ledger),

@@ -190,7 +190,7 @@ class FactsForm(EntryForm):
         return self.corrected is None and department != self.commitment.department_id
 
     def shown(self) -> list[Any]:
-        """Fields; a correction keeps the department (`rules.placed`)."""
+        """Fields; a correction keeps the department (`ledger.placed`)."""
         return [field for field in super().shown() if not self.corrected or field.name != "department"]
 
 

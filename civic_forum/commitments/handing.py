@@ -8,7 +8,7 @@ FROM = "from"
 
 def receiver(department: int | None, entry: Entry) -> int | None:
     """Department of which an official approves an entry: the one that takes the commitment by it, else the one that
-    keeps it (`department`); None: any. A correction hands nothing over (`rules.placed`)."""
+    keeps it (`department`); None: any. A correction hands nothing over (`ledger.placed`)."""
     if entry.kind is EntryKind.FACTS and entry.corrects is None:
         taker: int | None = entry.content.get("department", department)
         return taker

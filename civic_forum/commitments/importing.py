@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from civic_forum.platform.plain_text import clean
 from civic_forum.platform.spreadsheets import cell
 
-from . import amounts, rules
+from . import amounts, faults, rules
 from .rules import Fault, Line, Source, Unit
 
 MOST_ROWS = 1_000
@@ -319,7 +319,7 @@ def _laid_over(known: Known, placed: Iterable[Placed]) -> tuple[tuple[Line, ...]
 def _whole_faults(change: Change, row: int) -> Iterator[Problem]:
     if len(change.lines) > rules.MOST_LINES:
         yield Problem(row, Wrong.MANY_LINES)
-    if rules.lines_fault(change.lines, change.total) is Fault.TOTAL:
+    if faults.lines_fault(change.lines, change.total) is Fault.TOTAL:
         assert change.total is not None
         unit = change.known.unit
         yield Problem(row, Wrong.TOTAL, amounts.in_unit(sum(line.amount for line in change.lines), unit),

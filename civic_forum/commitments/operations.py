@@ -21,7 +21,8 @@ from civic_forum.platform.i18n import Language, local, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
-from . import labels, rules
+from . import faults, labels, rules
+from .ledger import sort_day
 from .queries import records as queries
 from .events import CommitmentMade, EntryApproved
 from .models import EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
@@ -136,7 +137,7 @@ def project(work: Work, commitment: Commitment, ledger: Ledger) -> None:
     commitment.status, commitment.progress, commitment.done_on = ledger.status, ledger.progress, ledger.done_on
     commitment.due_on, commitment.first_due_on = ledger.due_on, ledger.first_due_on
     commitment.next_due_on, commitment.next_first_on = ledger.next_days
-    commitment.sort_on = rules.sort_day(ledger, has_term=commitment.term_ends_on is not None)
+    commitment.sort_on = sort_day(ledger, has_term=commitment.term_ends_on is not None)
     commitment.told_on = max(ledger.told_on, commitment.promised_on) if ledger.told_on else None
     commitment.reported, commitment.edition = ledger.reported, EDITION
     commitment.steps, commitment.reached = len(ledger.milestones), sum(step.is_shown for step in ledger.milestones)
@@ -222,7 +223,7 @@ def tell(work: Work, commitment_id: int, told: str, *, is_done: bool) -> None:
     by_id = getattr(work.actor, "id", None)
     put(work, commitment, EntryKind.LOG, on, {"text": told[:rules.TEXT_MOST]}, by_id=by_id)
     done = {"status": Status.DONE, "why": ""}
-    if is_done and rules.fault(queries.ledger(commitment_id), Entry(0, EntryKind.STATUS, on, done)) is None:
+    if is_done and faults.fault(queries.ledger(commitment_id), Entry(0, EntryKind.STATUS, on, done)) is None:
         note_news(work, commitment_id, put(work, commitment, EntryKind.STATUS, on, done, by_id=by_id).number)
 
 

@@ -25,7 +25,8 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import amounts, changes, days, handing, importing, labels, operations, policy, promises, rules
+from . import amounts, changes, days, faults, handing, importing, labels, operations, policy, promises, rules
+from .ledger import applied, placed
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .events import EntryProposed, EntrySentBack, PersonNamed
@@ -108,7 +109,7 @@ def _has_begun(quarter: str) -> bool:
 
 def check_follows(ledger: Ledger, entry: Entry) -> None:
     """Raises Refusal, or Conflict without a field, for an entry that cannot follow this ledger."""
-    fault = Fault.UNCHANGED if changes.is_unchanged(ledger, entry) else rules.fault(ledger, entry)
+    fault = Fault.UNCHANGED if changes.is_unchanged(ledger, entry) else faults.fault(ledger, entry)
     if fault is not None:
         raise Refusal(str(labels.FAULT[fault]), field=FIELD_OF.get(fault))
 
@@ -164,7 +165,7 @@ def _changed_facts(ledger: Ledger, content: Mapping[str, Any], corrects: int | N
     later; of a correction with the rest of what it corrects. Raises Refusal."""
     if ledger.first_due_on and rules.day(content.get("due_on")) not in (None, ledger.due_on, ledger.first_due_on):
         raise Refusal(_("한 번 정한 날은 여기에서 바꿀 수 없어요. ‘날 옮기기’로 까닭과 함께 옮겨 주세요."), field="due_on")
-    corrected = next((dict(entry.content) for entry in rules.placed(ledger.history) if entry.number == corrects), {})
+    corrected = next((dict(entry.content) for entry in placed(ledger.history) if entry.number == corrects), {})
     corrected.pop(handing.FROM, None)
     if corrects is None:
         _check_department(content)
@@ -208,7 +209,7 @@ def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
     """Raises UnitQuestion for a sum that is a thousandfold of what stood there."""
     if confirmed or entry.kind not in (EntryKind.MONEY, EntryKind.QUARTER):
         return
-    after = rules.applied(ledger, entry)
+    after = applied(ledger, entry)
     if (doubt := amounts.thousandfold(ledger.lines, after.lines)) is None:
         return
     line, name, meant = doubt

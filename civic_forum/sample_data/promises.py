@@ -14,7 +14,7 @@ from civic_forum.answers.rules import AnswerKind
 from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
-from civic_forum.commitments import days, labels, operations, rules, services
+from civic_forum.commitments import days, faults, labels, operations, rules, services
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment, Plan
@@ -161,7 +161,7 @@ class SamplePromise:
         if ledger.is_over and kind is EntryKind.REACHED:  # of what was given up nothing is reached
             found = ledger.milestone(content["milestone"])
             kind, content = EntryKind.LOG, {"text": f"{found.title if found else ''}: {content['text']}"}
-        if (fault := rules.fault(ledger, Entry(0, kind, on, content))) is not None:
+        if (fault := faults.fault(ledger, Entry(0, kind, on, content))) is not None:
             raise ValueError(f"promises.json, {self.entry['key']}: {kind.value} on {on}: {fault.value}")
         made = operations.put(work, commitment, kind, on, content, by_id=self._writer)
         told = kind is EntryKind.QUARTER or kind is EntryKind.STATUS and content["status"] is Status.DONE

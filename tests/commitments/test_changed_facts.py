@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.commitments import changes, rules, services
+from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState
@@ -35,7 +36,7 @@ def said(ledger: rules.Ledger, name: str):
 @given(st.lists(SAID, min_size=1, max_size=8))
 def test_the_changes_lead_from_the_first_words_to_the_last(contents):
     history = [Entry(number, EntryKind.FACTS, TODAY, content) for number, content in enumerate(contents, 1)]
-    first, last = rules.fold(history[:1]), rules.fold(history)
+    first, last = fold(history[:1]), fold(history)
     known = {name: said(first, name) for name in changes.FACTS}
     for changed in changes.by_entry(history).values():
         for name, (before, after) in changed.items():
@@ -47,9 +48,9 @@ def test_the_changes_lead_from_the_first_words_to_the_last(contents):
 @settings(max_examples=share(200))
 @given(st.lists(SAID, min_size=1, max_size=4), SAID)
 def test_an_entry_that_changes_nothing_is_known(contents, content):
-    ledger = rules.fold(Entry(number, EntryKind.FACTS, TODAY, said) for number, said in enumerate(contents, 1))
+    ledger = fold(Entry(number, EntryKind.FACTS, TODAY, said) for number, said in enumerate(contents, 1))
     entry = Entry(0, EntryKind.FACTS, TODAY, content)
-    assert changes.is_unchanged(ledger, entry) is not bool(changes.changes(ledger, rules.applied(ledger, entry)))
+    assert changes.is_unchanged(ledger, entry) is not bool(changes.changes(ledger, applied(ledger, entry)))
 
 
 @pytest.fixture

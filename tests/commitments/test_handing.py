@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import handing, rules, services
+from civic_forum.commitments import handing, services
+from civic_forum.commitments.ledger import fold
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment
@@ -31,7 +32,7 @@ def test_a_department_changes_only_by_leave_of_the_one_that_takes_it(begun, atte
     number = 1
 
     def department():
-        return rules.fold(history).facts["department"]
+        return fold(history).facts["department"]
 
     for (act, at, by), to in attempts:
         before = department()

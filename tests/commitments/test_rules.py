@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import amounts, days, detail, operations, rules, standings
+from civic_forum.commitments import amounts, days, detail, faults, operations, rules, standings
+from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.days import day_meant
@@ -34,7 +35,7 @@ def written(attempts) -> list[Entry]:
     history: list[Entry] = []
     for (kind, content), corrects in attempts:
         entry = reckoning.entry_of(history, kind, content, corrects)
-        if rules.fault(rules.fold(history), entry) is None:
+        if faults.fault(fold(history), entry) is None:
             history.append(entry)
     return history
 
@@ -43,7 +44,7 @@ def written(attempts) -> list[Entry]:
 @given(ATTEMPTS)
 def test_a_ledger_is_what_a_second_reckoning_finds(attempts):
     history = written(attempts)
-    ledger, book = rules.fold(history), reckoning.counting(history)
+    ledger, book = fold(history), reckoning.counting(history)
     assert ledger.progress == reckoning.progress(book)
     assert ledger.status == reckoning.status(book) and ledger.is_over is reckoning.is_over(book)
     assert bool(ledger.origin_lost) is reckoning.lost(book)
@@ -66,7 +67,7 @@ def test_nothing_is_refused_but_for_a_reason(attempts):
     history: list[Entry] = []
     for (kind, content), corrects in attempts:
         entry = reckoning.entry_of(history, kind, content, corrects)
-        found = rules.fault(rules.fold(history), entry)
+        found = faults.fault(fold(history), entry)
         if entry.corrects is None:
             assert (found is not None) is reckoning.impossible(reckoning.counting(history), kind, content)
         elif found is None:
@@ -91,7 +92,7 @@ def test_no_day_that_was_set_is_lost(attempts):
     """Every day of the whole is the first one or one of a slip, each of which begins where the one before ended."""
     ledger = Ledger()
     for entry in written(attempts):
-        before, ledger = ledger, rules.applied(ledger, entry)
+        before, ledger = ledger, applied(ledger, entry)
         if before.first_due_on is not None and entry.kind is not EntryKind.SLIP:
             assert (ledger.first_due_on, ledger.due_on) == (before.first_due_on, before.due_on)
     own = [one for one in ledger.slips if not one.milestone]
@@ -103,14 +104,14 @@ def test_no_day_that_was_set_is_lost(attempts):
 @given(ATTEMPTS)
 def test_saying_the_same_once_more_in_its_place_changes_nothing(attempts):
     history = written(attempts)
-    ledger = rules.fold(history)
+    ledger = fold(history)
     for one in history:
         again = Entry(len(history) + 1, one.kind, one.on, one.content, one.number)
         latest = [other for other in history if other.number == one.number or other.corrects == one.number]
         if len(latest) == 1 and one.corrects is None:
-            assert rules.fault(ledger, again) is None
-            assert rules.fold([*history, again]).sums == ledger.sums
-            assert rules.fold([*history, again]).milestones == ledger.milestones
+            assert faults.fault(ledger, again) is None
+            assert fold([*history, again]).sums == ledger.sums
+            assert fold([*history, again]).milestones == ledger.milestones
 
 
 def step(key: str, weight: int, due_on: str | None = None) -> dict:
@@ -119,8 +120,8 @@ def step(key: str, weight: int, due_on: str | None = None) -> dict:
 
 def said(*told) -> Ledger:
     """The ledger of these entries, of which one is `(kind, content)` or `(kind, content, corrects)`."""
-    return rules.fold(Entry(number, EntryKind(kind), TODAY, content, *corrects)
-                      for number, (kind, content, *corrects) in enumerate(told, 1))
+    return fold(Entry(number, EntryKind(kind), TODAY, content, *corrects)
+                for number, (kind, content, *corrects) in enumerate(told, 1))
 
 
 def next_one(kind: str, content: dict, corrects: int | None = None) -> Entry:
@@ -183,13 +184,13 @@ def test_events_of_all_quarters_are_all_events_that_say_their_kind(events):
 def test_of_one_that_is_kept(entry, expected):
     ledger = said(STEPS, ("slip", {"milestone": "m1", "to": "2027-01-31", "why": "비"}), reached("m1"), reached("m2"),
                   ("status", {"status": "done", "why": ""}))
-    assert rules.fault(ledger, entry) is expected
+    assert faults.fault(ledger, entry) is expected
 
 
 def test_a_status_that_was_said_may_be_said_again_once_the_origin_is_gone():
     ledger = said(("status", {"status": "on_track", "why": ""}), ("origin", {"step": "declined"}))
     again = next_one("status", {"status": "on_track", "why": "그래도 해요."})
-    assert rules.fault(ledger, again) is None and not rules.applied(ledger, again).origin_lost
+    assert faults.fault(ledger, again) is None and not applied(ledger, again).origin_lost
 
 
 def test_a_quarter_without_a_sum_leaves_what_was_spent():
@@ -250,8 +251,8 @@ def test_the_end_of_a_term(columns, expected):
 
 
 def test_entries_of_the_site_are_no_news_and_no_report():
-    by_site, by_official = (rules.fold([Entry(1, EntryKind.STATUS, TODAY, {"status": "done", "why": "다 했어요"}, None, by,
-                                              7)]) for by in (None, 3))
+    by_site, by_official = (fold([Entry(1, EntryKind.STATUS, TODAY, {"status": "done", "why": "다 했어요"}, None, by,
+                                        7)]) for by in (None, 3))
     assert (by_site.told_on, by_site.reported) == (None, False)
     assert (by_official.told_on, by_official.reported) == (TODAY, True)
 
@@ -262,33 +263,33 @@ def test_entries_of_the_site_are_no_news_and_no_report():
 def test_no_more_is_moved_than_there_is(of, moved, expected):
     whole = said(("money", {"total": None, "lines": [[2026, "district", "", 88_000, None, None]]}))
     shift = next_one("shift", {"item_from": "행사운영비", "item_to": "사무관리비", "of": of, "moved": moved, "why": "의결"})
-    assert rules.fault(whole, shift) is expected
+    assert faults.fault(whole, shift) is expected
     once = said(("money", {"total": None, "lines": [[2026, "district", "", 88_000, None, None]]}),
                 ("shift", {**shift.content, "of": 80_000, "moved": 80_000}))
     for names, much in ((("행사운영비", "여비"), 8_001), (("시설비", "여비"), 8_001), (("사무관리비", "여비"), 88_001)):
         again = {"item_from": names[0], "item_to": names[1], "moved": 1}
-        assert [rules.fault(once, next_one("shift", {**again, "of": won})) for won in (much, much - 1)] == [
+        assert [faults.fault(once, next_one("shift", {**again, "of": won})) for won in (much, much - 1)] == [
             Fault.MORE_THAN_THERE, None]
     same = next_one("shift", {**shift.content, "item_to": "행사운영비"})
-    assert rules.fault(whole, same) is Fault.SAME_ITEM
+    assert faults.fault(whole, same) is Fault.SAME_ITEM
     nobody_knows = next_one("shift", {**shift.content, "of": 10**9, "moved": 10**9})
-    assert rules.fault(said(), nobody_knows) is None
+    assert faults.fault(said(), nobody_knows) is None
 
 
 def test_money_that_was_moved_is_not_moved_again():
     lines = [[2026, "district", "행사", 60, None, None], [2026, "district", "사무", 40, None, None]]
     shift = {"item_from": "행사", "item_to": "사무", "of": 60, "moved": 50, "why": "의결"}
     ledger = said(("money", {"total": None, "lines": lines}), ("shift", shift))
-    assert rules.fault(ledger, next_one("shift", shift)) is Fault.MORE_THAN_THERE
-    assert rules.fault(ledger, next_one("shift", {**shift, "of": 10, "moved": 10})) is None
-    assert rules.fault(ledger, next_one("shift", {"item_from": "사무", "item_to": "행사", "of": 90, "moved": 90})) is None
+    assert faults.fault(ledger, next_one("shift", shift)) is Fault.MORE_THAN_THERE
+    assert faults.fault(ledger, next_one("shift", {**shift, "of": 10, "moved": 10})) is None
+    assert faults.fault(ledger, next_one("shift", {"item_from": "사무", "item_to": "행사", "of": 90, "moved": 90})) is None
 
 
 @pytest.mark.parametrize("kind, content", [
     ("slip", {"milestone": "", "to": "2026-11-19", "why": "까닭"}), ("facts", {"due_on": "2026-11-19"}),
     ("milestones", {"milestones": [step("m3", 100, "2026-11-19")]})])
 def test_no_day_is_promised_that_has_passed(kind, content):
-    assert rules.fault(said(("facts", {"title": "의자 놓기"})), next_one(kind, content)) is Fault.PASSED
+    assert faults.fault(said(("facts", {"title": "의자 놓기"})), next_one(kind, content)) is Fault.PASSED
 
 
 # Money as it is typed

@@ -13,7 +13,8 @@ from civic_forum.answers.rules import PROMISES as ANSWERED_FOR
 from civic_forum.answers.rules import AnswerKind
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
-from civic_forum.commitments import rules
+from civic_forum.commitments import faults, rules
+from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews, Plan
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState, Fault, Ledger, Source, Status
@@ -101,7 +102,7 @@ def test_every_entry_was_written_on_its_day_and_could_be():
     for one in db.session.scalars(sa.select(Commitment)):
         told = [queries.entry_as_said(row) for row in queries.entries(one.id)]
         for number in range(len(told)):
-            assert rules.fault(rules.fold(told[:number]), told[number]) is None, (one.title, told[number])
+            assert faults.fault(fold(told[:number]), told[number]) is None, (one.title, told[number])
 
 
 def test_nobody_hears_of_what_is_past():
@@ -190,9 +191,9 @@ def test_whenever_it_is_loaded_every_entry_can_follow_the_ones_before(loaded):
     for told in read("promises"):
         said = SaidOf(resolved(told, moment), defaultdict(int))
         facts = {"due_on": "2021-03-31"} if "also_from" in told else said.facts  # promised at a forum before
-        found = rules.fold([Entry(1, EntryKind.FACTS, said.begun, facts)])
+        found = fold([Entry(1, EntryKind.FACTS, said.begun, facts)])
         for number, (on, kind, content) in enumerate(said.in_order(), 2):
             entry = Entry(number, kind, on, json.loads(json.dumps(content)))
-            assert rules.fault(found, entry) in (None, Fault.SAME_STATUS, Fault.OVER), (told["key"], entry)
-            found = rules.applied(found, entry)
+            assert faults.fault(found, entry) in (None, Fault.SAME_STATUS, Fault.OVER), (told["key"], entry)
+            found = applied(found, entry)
         assert found.is_over or found.progress != rules.WHOLE, told["key"]

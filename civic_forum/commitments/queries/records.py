@@ -32,6 +32,7 @@ from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.rich_text import excerpt
 
 from .. import days, labels, rules
+from ..ledger import fold
 from ..models import (
     EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
@@ -97,7 +98,7 @@ def entries(commitment_id: int, *states: EntryState) -> list[CommitmentEntry]:
 
 
 def ledger_of(rows: Sequence[CommitmentEntry]) -> Ledger:
-    return rules.fold(map(entry_as_said, rows))
+    return fold(map(entry_as_said, rows))
 
 
 def ledger(commitment_id: int) -> Ledger:
