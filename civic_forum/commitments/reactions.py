@@ -40,7 +40,8 @@ from civic_forum.search import operations as search
 from . import labels, operations, pictures, promises, services, voters
 from .queries import desk as desk_queries
 from .queries import records as queries
-from .detail import Row, Told
+from .rows import Row
+from .story import Told
 from .events import EntryApproved
 from .kinds import COMMITMENT
 from .models import Commitment, CommitmentEntry, CommitmentNews

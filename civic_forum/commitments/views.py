@@ -19,6 +19,8 @@ from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
 from . import amounts, calendar, detail, labels, pictures, policy, rules, services
+from .rows import Row, load_rows
+from .story import story
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .forms import FORMS, EntryForm, FactsForm, PersonForm, QuarterForm, ReachedForm, SendBackForm
@@ -46,12 +48,12 @@ def _index(filters: Given) -> tuple[str, dict[str, Any]]:
     wanted = queries.COMMITMENTS.read(filters)
     page, totals = wanted.page(filters.get("after")), queries.totals(wanted)
     return "commitments/list.html", {
-        "rows": [detail.Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
+        "rows": [Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
         "chips": _chips(wanted, totals),
         "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
             "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
-            "latest": (latest := queries.latest()) and detail.Row.of(latest, _today())}),
+            "latest": (latest := queries.latest()) and Row.of(latest, _today())}),
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels,
         "after_url": page.after and wanted.address(after=page.after)}
 
@@ -85,7 +87,7 @@ def due_days():
 @login_required
 def mine():
     return render_template("commitments/mine.html",
-                           rows=[detail.Row.of(commitment, _today()) for commitment in queries.of_mine(visitor())])
+                           rows=[Row.of(commitment, _today()) for commitment in queries.of_mine(visitor())])
 
 
 # The desk
@@ -100,15 +102,14 @@ def overview():
              for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
                                    (_("담당자 없음"), desk_queries.NOBODY))]
     return render_template("commitments/desk.html", chips=chips, wanted=wanted, works=wanted.links("work"),
-                           rows=[(commitment, detail.Row.of(commitment, _today(), placed=False))
-                                 for commitment in page.items],
+                           rows=[(commitment, Row.of(commitment, _today(), placed=False)) for commitment in page.items],
                            after_url=page.after and wanted.address(after=page.after))
 
 
 @desk.get("/people")
 @for_officials
 def people():
-    return render_template("commitments/people.html", rows=detail.load_rows(desk_queries.loads(visitor())),
+    return render_template("commitments/people.html", rows=load_rows(desk_queries.loads(visitor())),
                            works={**labels.WORK, desk_queries.ALL: _("모두")})
 
 
@@ -164,11 +165,11 @@ def _case(commitment_id: int, back: SendBackForm, named: PersonForm | None = Non
     named.seen.data = str(commitment.version)
     rows, waiting = queries.entries(commitment.id), queries.entries(commitment.id, EntryState.WAITING)
     ledger = queries.ledger_of(rows)
-    told = detail.story(rows, ledger, waiting, within=True)
+    told = story(rows, ledger, waiting, within=True)
     keys = [key for entry in (*rows, *waiting) for key in entry.content.get("files", ())]
     return render_template(
         "commitments/case.html", one=commitment, ledger=ledger, labels=labels, back=back, named=named, today=_today(),
-        rules=rules, row=detail.Row.of(commitment, _today()),
+        rules=rules, row=Row.of(commitment, _today()),
         story=told[len(rows) - 1::-1], waiting=list(zip(waiting, told[len(rows):], strict=True)),
         pictures=queries.files(keys),
         back_rows=[entry for entry in queries.entries(commitment.id, EntryState.SENT_BACK)

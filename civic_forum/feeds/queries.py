@@ -15,7 +15,7 @@ from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.labels import HEAD
 from civic_forum.blocks.listing import Listing, Order, Row, declare
-from civic_forum.commitments import detail as commitments_told
+from civic_forum.commitments.story import district_names, last_change
 from civic_forum.commitments import labels as commitment_words
 from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.rules import EntryKind
@@ -158,11 +158,11 @@ def outcomes() -> Feed:
 
 
 def commitments() -> Feed:
-    names = cache(commitments_told.district_names)
+    names = cache(district_names)
     return Feed("/feeds/commitments.atom", "/commitments", _("새 약속"), _items(COMMITMENTS, lambda row: Item(
         f"/commitments/{row.id}", f"commitment/{row.id}", row.title,
         _said(row.status and commitment_words.STATUS[row.status], row.goal,
-              *(commitments_told.last_change(row.id, names) if row.changed else ())), row.published_at,
+              *(last_change(row.id, names) if row.changed else ())), row.published_at,
         max(row.published_at, row.moved_at or row.published_at), row.department)), EPOCH)
 
 

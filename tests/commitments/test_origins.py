@@ -14,7 +14,8 @@ from civic_forum.budgets.projects.hiding import put_hidden as hide_projects
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.rules import ProjectState
-from civic_forum.commitments import detail, operations
+from civic_forum.commitments import operations
+from civic_forum.commitments.rows import Row
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment
@@ -133,7 +134,7 @@ def test_a_promise_is_late_after_the_last_day_of_its_period(town, pair, at, by_w
     answering.published(answering.on_the_table(town, pair[0]), *pair, answering.text(by_when=by_when))
     one = newest()
     assert one.due_on == one.next_due_on == last
-    assert [detail.Row.of(one, last + timedelta(days=days)).standing for days in (0, 1)] == ["going", "late"]
+    assert [Row.of(one, last + timedelta(days=days)).standing for days in (0, 1)] == ["going", "late"]
 
 
 @pytest.mark.both

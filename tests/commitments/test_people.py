@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from flask import current_app
 
-from civic_forum.commitments import detail
+from civic_forum.commitments.rows import LoadRow, load_rows
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.platform import clock
@@ -22,9 +22,9 @@ def due(one, days, person=None):
     return one
 
 
-def rows_of(user) -> list[detail.LoadRow]:
+def rows_of(user) -> list[LoadRow]:
     with current_app.test_request_context():
-        return detail.load_rows(desk_queries.loads(user))
+        return load_rows(desk_queries.loads(user))
 
 
 def numbers(user) -> dict[str, dict[str, int]]:

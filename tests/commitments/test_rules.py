@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import amounts, days, detail, faults, operations, rules, standings
+from civic_forum.commitments import amounts, days, faults, operations, rules, standings
+from civic_forum.commitments.rows import Row
 from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
@@ -385,7 +386,7 @@ def test_the_head_says_what_is_of_the_whole_and_what_of_a_step(app, facts, said)
     known = {"origin": "answer", "promised_on": TODAY, "status": Status.ON_TRACK, "reached": 0, "steps": 3,
              "first_due_on": date(2026, 12, 18), "due_on": date(2027, 2, 11)}
     with app.test_request_context():
-        assert detail.Row.of(Commitment(**known | facts), TODAY).when == said
+        assert Row.of(Commitment(**known | facts), TODAY).when == said
 
 
 # Nothing is lost
