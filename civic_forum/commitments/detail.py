@@ -12,6 +12,7 @@ from civic_forum.platform.i18n import _, day, number, won
 from . import rules
 from .models import Commitment
 from .queries import records as queries
+from .queries import board
 from .rules import EntryKind, Ledger, Line, Milestone, Sums
 from .rows import Row, in_time
 from .standings import Standing
@@ -157,7 +158,7 @@ class Detail:
 def detail(commitment_id: int, reader: Any) -> Detail:
     """Raises NotFound."""
     commitment = queries.commitment(commitment_id)
-    rows, today = queries.entries(commitment_id), queries.today()
+    rows, today = queries.entries(commitment_id), board.today()
     ledger = queries.ledger_of(rows)
     keys = [key for entry in rows for key in entry.content.get("files", ())]
     by_day = sorted(story(rows, ledger), key=lambda told: (told.on, told.number))

@@ -9,6 +9,7 @@ from civic_forum.platform.i18n import _, _l
 
 from . import labels, policy
 from .queries import records as queries
+from .queries import board
 from .models import Commitment, CommitmentEntry
 from .rules import EntryState, codes_in
 
@@ -16,7 +17,7 @@ from .rules import EntryState, codes_in
 def _in_search(ids: list[int]) -> dict[int, SearchResult]:
     rows = db.session.scalars(sa.select(Commitment).where(Commitment.id.in_(ids)))
     return {commitment.id: SearchResult(
-        url=f"/commitments/{commitment.id}", word=str(labels.STANDING[queries.standing_of(commitment)]),
+        url=f"/commitments/{commitment.id}", word=str(labels.STANDING[board.standing_of(commitment)]),
         about=(_("약속"), commitment.department.name if commitment.department else _("맡은 부서 없음")))
         for commitment in rows}
 

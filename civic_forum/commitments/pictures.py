@@ -10,7 +10,7 @@ from civic_forum.platform.i18n import _, day, number, won
 
 from . import labels
 from .detail import Detail, Year
-from .queries.records import Kept, Totals
+from .queries.board import Kept, Totals
 from .rules import Ledger
 from .standings import Standing
 

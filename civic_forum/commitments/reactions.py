@@ -40,6 +40,7 @@ from civic_forum.search import operations as search
 from . import labels, operations, pictures, promises, services, voters
 from .queries import desk as desk_queries
 from .queries import records as queries
+from .queries import board
 from .rows import Row
 from .story import Told
 from .events import EntryApproved
@@ -136,7 +137,7 @@ class CommitmentSection:
 
 
 def _section(commitments: Sequence[Commitment]) -> CommitmentSection | None:
-    return CommitmentSection([Row.of(commitment, queries.today())
+    return CommitmentSection([Row.of(commitment, board.today())
                               for commitment in commitments]) if commitments else None
 
 
@@ -188,7 +189,7 @@ def on_outcome(outcome: Outcome) -> OutcomeSection | None:
     ledger = queries.ledger_of(rows)
     told = [entry for entry in rows if entry.kind in TOLD and not _is_first(entry)]
     return OutcomeSection(
-        outcome, commitment, Row.of(commitment, queries.today()), [Told.of(entry, ledger) for entry in told],
+        outcome, commitment, Row.of(commitment, board.today()), [Told.of(entry, ledger) for entry in told],
         queries.files([key for entry in told for key in entry.content.get("files", ())]),
         None if commitment.executed is None else won(commitment.executed))
 
@@ -202,7 +203,7 @@ def _is_first(entry: CommitmentEntry) -> bool:
 class FigureSection:
     """Promises kept, on the page of figures."""
 
-    totals: queries.Totals
+    totals: board.Totals
     charts: Sequence[tuple[object, Stacked, object]]
     """Title, picture, and name of its rows."""
     template: str = "commitments/figures.html"
@@ -221,11 +222,11 @@ class FigureSection:
 
 def on_figures() -> FigureSection | None:
     """Asks for the totals and for the standings by department and by field."""
-    totals = queries.totals(queries.COMMITMENTS.of())
+    totals = board.totals(board.COMMITMENTS.of())
     if not totals.all:
         return None
-    charts = ((_("부서마다 지킨 약속"), pictures.kept(queries.kept_by_department()), _("부서")),
-              (_("분야마다 지킨 약속"), pictures.kept(queries.kept_by_field()), _("분야")))
+    charts = ((_("부서마다 지킨 약속"), pictures.kept(board.kept_by_department()), _("부서")),
+              (_("분야마다 지킨 약속"), pictures.kept(board.kept_by_field()), _("분야")))
     return FigureSection(totals, charts)
 
 

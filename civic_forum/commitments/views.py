@@ -23,6 +23,7 @@ from .rows import Row, load_rows
 from .story import story
 from .queries import desk as desk_queries
 from .queries import records as queries
+from .queries import board
 from .forms import FORMS, EntryForm, FactsForm, PersonForm, QuarterForm, ReachedForm, SendBackForm
 from .models import Commitment
 from .policy import may_see_desk
@@ -35,30 +36,30 @@ desk = Blueprint("commitment_desk", __name__, url_prefix="/desk/commitments")
 bp.record_once(lambda state: state.app.register_blueprint(desk))
 for_officials = shown_to(may_see_desk)
 PICKED = ("field", "department", "neighbourhood", "status", "q", "sort")
-_today = queries.today
+_today = board.today
 ACTS = "/<id:commitment_id>/<any({}):act>".format(",".join(FORMS))
 
 
 @bp.get("/commitments")
 def index():
-    return sections.page(_index, queries.COMMITMENTS.given(request.args))
+    return sections.page(_index, board.COMMITMENTS.given(request.args))
 
 
 def _index(filters: Given) -> tuple[str, dict[str, Any]]:
-    wanted = queries.COMMITMENTS.read(filters)
-    page, totals = wanted.page(filters.get("after")), queries.totals(wanted)
+    wanted = board.COMMITMENTS.read(filters)
+    page, totals = wanted.page(filters.get("after")), board.totals(wanted)
     return "commitments/list.html", {
         "rows": [Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
         "chips": _chips(wanted, totals),
         "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
-            "map": pictures.map_of(queries.by_neighbourhood()), "money": pictures.money(totals),
-            "latest": (latest := queries.latest()) and Row.of(latest, _today())}),
+            "map": pictures.map_of(board.by_neighbourhood()), "money": pictures.money(totals),
+            "latest": (latest := board.latest()) and Row.of(latest, _today())}),
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels,
         "after_url": page.after and wanted.address(after=page.after)}
 
 
-def _chips(wanted: Chosen, totals: queries.Totals) -> list[Link]:
+def _chips(wanted: Chosen, totals: board.Totals) -> list[Link]:
     """Links by standing, each with its number."""
     of = ((_("모두"), None, totals.all), *((labels.STANDING[standing], standing, totals.standings[standing])
                                          for standing in labels.STANDING))
@@ -79,7 +80,7 @@ def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
 
 @bp.get("/commitments/calendar.ics")
 def due_days():
-    return Response(calendar.write(queries.due_days(calendar.MOST)), mimetype="text/calendar")
+    return Response(calendar.write(board.due_days(calendar.MOST)), mimetype="text/calendar")
 
 
 @bp.get("/me/commitments")
@@ -87,7 +88,7 @@ def due_days():
 @login_required
 def mine():
     return render_template("commitments/mine.html",
-                           rows=[Row.of(commitment, _today()) for commitment in queries.of_mine(visitor())])
+                           rows=[Row.of(commitment, _today()) for commitment in board.of_mine(visitor())])
 
 
 # The desk

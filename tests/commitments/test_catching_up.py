@@ -10,6 +10,7 @@ from civic_forum.budgets.projects.models import CouncilStep
 from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
 from civic_forum.commitments import services
 from civic_forum.commitments.queries import records as queries
+from civic_forum.commitments.queries import board
 from civic_forum.commitments.models import (
     EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
@@ -107,7 +108,7 @@ def test_a_project_was_promised_on_the_day_on_which_its_round_was_decided(long_a
     one = queries.commitment(queries.made_of("project", long_ago.id))
     assert (one.promised_on, one.begins_on, one.told_on, one.executed) == (DECIDED, DECIDED, None, None)
     assert {entry.on for entry in queries.entries(one.id)} == {DECIDED}
-    assert queries.standing_of(one) is Standing.WRITTEN
+    assert board.standing_of(one) is Standing.WRITTEN
     page = browse().get(f"/commitments/{one.id}").text
     assert "마쳤다고 적음" in page and "지켰어요" not in page and "쓴 돈은 알려지지 않았어요." in page
     assert "남은 돈" not in page and "<ol class=\"timeline\">" not in page.split('class="fold')[0]

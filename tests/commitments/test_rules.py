@@ -14,7 +14,7 @@ from civic_forum.commitments import amounts, days, faults, operations, rules, st
 from civic_forum.commitments.rows import Row
 from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.queries import desk as desk_queries
-from civic_forum.commitments.queries import records as queries
+from civic_forum.commitments.queries import board
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Status, Unit
@@ -421,7 +421,7 @@ def _made(work, status, plan, due_on, told, department, origin, ends_on) -> None
     if plan and plan[0][1]:
         entries.append(reached("m1"))
     if told:
-        entries.append(("quarter", {"quarter": days.quarter_before(queries.today()), "text": "했어요", "executed": []}))
+        entries.append(("quarter", {"quarter": days.quarter_before(board.today()), "text": "했어요", "executed": []}))
     if status:
         entries.append(("status", {"status": status, "why": ""}))
     operations.project(work, one, said(*entries))
@@ -443,7 +443,7 @@ def test_nothing_that_was_promised_is_on_no_desk(all_sorts, town):
     on_desks: set[int] = set()
     for department in all_sorts:
         official = town.official(department=department)
-        staff = SimpleNamespace(id=official.id, department_ids=official.department_ids, today=queries.today())
+        staff = SimpleNamespace(id=official.id, department_ids=official.department_ids, today=board.today())
         listed = set(at_desk(official))
         for select in (desk_queries.to_do, desk_queries.to_plan, desk_queries.to_tell):
             found = set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
@@ -466,27 +466,27 @@ def test_each_day_without_work_is_followed_by_one_with(all_sorts, town):
         official = town.official(department=one)
         for later in (0, 200, 4_000):
             staff = SimpleNamespace(id=official.id, department_ids=official.department_ids,
-                                    today=queries.today() + timedelta(days=later))
+                                    today=board.today() + timedelta(days=later))
             for select in (desk_queries.to_do, desk_queries.to_plan, desk_queries.to_tell):
                 seen |= set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
     going = {one.id for one in db.session.scalars(sa.select(Commitment))
              if one.status not in (*rules.OVER, Status.ON_HOLD)
-             and (one.term_ends_on or queries.today()) >= queries.today()}
+             and (one.term_ends_on or board.today()) >= board.today()}
     assert going == seen
 
 
 @pytest.mark.both
 def test_each_is_in_one_part_of_the_board(all_sorts):
-    today = queries.today()
+    today = board.today()
     shown = {standing: set(db.session.scalars(sa.select(Commitment.id).where(condition)))
-             for standing, condition in queries.IS.items()}
+             for standing, condition in board.IS.items()}
     for one in db.session.scalars(sa.select(Commitment)):
         assert [standing for standing, ids in shown.items() if one.id in ids] == [
             standings.standing(one, today)], (one.status, one.next_due_on)
         assert one.sort_on == (rules.FARTHER if one.status in rules.OVER
                                else rules.WITH_TERM if one.term_ends_on else one.next_due_on or rules.FAR)
     assert all(shown.values())
-    totals = queries.totals(queries.COMMITMENTS.read({}))
+    totals = board.totals(board.COMMITMENTS.read({}))
     assert totals.standings == {standing: len(ids) for standing, ids in shown.items()}
 
 

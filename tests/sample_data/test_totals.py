@@ -14,6 +14,7 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.commitments import labels, services
 from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.queries import records as queries
+from civic_forum.commitments.queries import board
 from civic_forum.commitments.rules import EntryKind, Status
 from civic_forum.commitments.standings import ELSEWHERE, Ending, Standing, ending
 from civic_forum.platform.base import db
@@ -48,7 +49,7 @@ def commitments(caught_up):
 
 @pytest.fixture(scope="module")
 def counts(commitments):
-    return Counter(map(queries.standing_of, commitments))
+    return Counter(map(board.standing_of, commitments))
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +131,7 @@ def test_the_file_of_the_figures_has_the_same_sums_and_counts(pages, counts, sum
 
 def test_nothing_is_called_kept_that_nothing_shows(commitments, counts):
     for one in commitments:
-        if queries.standing_of(one) is Standing.KEPT:
+        if board.standing_of(one) is Standing.KEPT:
             assert any(step.is_shown for step in queries.ledger(one.id).milestones), one.title
     assert counts[Standing.KEPT] == 13 and counts[Standing.WRITTEN] == 25
 
@@ -143,18 +144,18 @@ def test_the_whole_of_a_sheet_counts_as_its_plan(commitments, sums):
 
 def test_a_pledge_that_ended_is_over_and_not_late(commitments):
     elsewhere = [one for one in commitments if one.origin in ELSEWHERE]
-    assert len(elsewhere) >= 10 and {queries.standing_of(one) for one in elsewhere} == {Standing.OVER}
+    assert len(elsewhere) >= 10 and {board.standing_of(one) for one in elsewhere} == {Standing.OVER}
     assert {ending(one) for one in elsewhere} == {Ending.NEVER_TOLD}
 
 
 def test_each_late_one_is_so_by_a_day_that_has_passed(commitments):
     for one in commitments:
-        if queries.standing_of(one) is Standing.LATE:
-            assert one.next_due_on < queries.today() and one.first_due_on and one.origin not in ELSEWHERE
+        if board.standing_of(one) is Standing.LATE:
+            assert one.next_due_on < board.today() and one.first_due_on and one.origin not in ELSEWHERE
 
 
 def test_a_project_of_long_ago_was_promised_when_its_round_was_decided(commitments):
-    made = [one for one in commitments if queries.standing_of(one) is Standing.WRITTEN]
+    made = [one for one in commitments if board.standing_of(one) is Standing.WRITTEN]
     assert {one.promised_on for one in made} == {one.begins_on for one in made} == {date(2021, 1, 1)}
     entries = list(db.session.scalars(sa.select(CommitmentEntry).where(
         CommitmentEntry.commitment_id.in_([one.id for one in made]))))

@@ -24,7 +24,7 @@ from civic_forum.platform.waiting import DeskLine, Staff, Waiting
 from .. import days, labels, rules
 from ..models import Commitment, CommitmentEntry, CommitmentOrigin
 from ..rules import EntryKind, EntryState, Status
-from .records import TERM_IS_OVER, TODAY, today
+from .board import TERM_IS_OVER, TODAY, today
 
 ALL = "all"
 MOST_FILLED_IN = 500

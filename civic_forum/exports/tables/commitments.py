@@ -8,7 +8,7 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column, Order
 from civic_forum.commitments import labels
 from civic_forum.commitments.models import Commitment
-from civic_forum.commitments.queries.records import COMMITMENTS, STANDING
+from civic_forum.commitments.queries.board import COMMITMENTS, STANDING
 from civic_forum.district.models import Department
 from civic_forum.platform.i18n import _l
 
