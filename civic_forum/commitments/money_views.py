@@ -22,7 +22,7 @@ from civic_forum.platform.web import accepts_files, by_user, visitor
 
 from . import amounts, importing, labels, money_labels, policy, rules, services
 from .queries import desk as desk_queries
-from .forms import MoneyConfirmForm, MoneyTableForm
+from .forms.money import MoneyConfirmForm, MoneyTableForm
 from .importing import Change, Column, Known, Reading
 from .models import Commitment
 from .services import Meant

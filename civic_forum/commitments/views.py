@@ -24,7 +24,10 @@ from .story import story
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .queries import board
-from .forms import FORMS, EntryForm, FactsForm, PersonForm, QuarterForm, ReachedForm, SendBackForm
+from .forms.entries import EntryForm, LogForm, SendBackForm, StatusForm, SurveyForm, TargetsForm
+from .forms.facts import FactsForm, PersonForm
+from .forms.milestones import MilestonesForm, ReachedForm, SlipForm, WithdrawnForm
+from .forms.money import MoneyForm, QuarterForm, ShiftForm
 from .models import Commitment
 from .policy import may_see_desk
 from .rules import EntryKind, EntryState, Status
@@ -37,6 +40,10 @@ bp.record_once(lambda state: state.app.register_blueprint(desk))
 for_officials = shown_to(may_see_desk)
 PICKED = ("field", "department", "neighbourhood", "status", "q", "sort")
 _today = board.today
+FORMS: dict[str, type[EntryForm]] = {form.kind.value: form for form in (
+    FactsForm, MilestonesForm, ReachedForm, WithdrawnForm, SlipForm, StatusForm, MoneyForm, ShiftForm, TargetsForm,
+    QuarterForm, SurveyForm, LogForm)}
+"""The last part of the address of each form → the form."""
 ACTS = "/<id:commitment_id>/<any({}):act>".format(",".join(FORMS))
 
 
