@@ -11,10 +11,10 @@ from civic_forum.platform.i18n import _, day, number, won
 
 from . import rules
 from .models import Commitment
-from .queries import records as queries
 from .queries import board
-from .rules import EntryKind, Ledger, Line, Milestone, Sums
+from .queries import records as queries
 from .rows import Row, in_time
+from .rules import EntryKind, Ledger, Line, Milestone, Sums
 from .standings import Standing
 from .story import Told, story
 

@@ -8,9 +8,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 
 from . import labels, policy
-from .queries import records as queries
-from .queries import board
 from .models import Commitment, CommitmentEntry
+from .queries import board
+from .queries import records as queries
 from .rules import EntryState, codes_in
 
 

@@ -13,7 +13,7 @@ from .rules import EntryKind, EntryState, FARTHER, Status, Unit
 from .standings import ELSEWHERE
 
 EDITION = 2
-"""Raised when other columns follow from the same entries; older ones are written anew (`services.catch_up`)."""
+"""Raised when other columns follow from the same entries; older ones are written anew (`backlog.catch_up`)."""
 
 commitment_neighbourhood = sa.Table(
     "commitment_neighbourhood", db.metadata,

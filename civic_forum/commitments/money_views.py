@@ -20,12 +20,12 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import accepts_files, by_user, visitor
 
-from . import amounts, importing, labels, money_labels, policy, rules, services
-from .queries import desk as desk_queries
+from . import amounts, importing, labels, money_labels, policy, rules
 from .forms.money import MoneyConfirmForm, MoneyTableForm
 from .importing import Change, Column, Known, Reading
 from .models import Commitment
-from .services import Meant
+from .queries import desk as desk_queries
+from .services.money import Meant, import_money, known_money, read_money
 from .views import desk, for_officials
 
 PURPOSE = "commitments.money"
@@ -64,7 +64,7 @@ def money():
 def _read() -> Reading:
     """Raises Refusal for a table of which nothing can be taken."""
     rows = files.table_rows(request.files.get("file"), importing.MOST_ROWS + 1, field="file", by=visitor())
-    reading = services.read_money(rows, by=visitor())
+    reading = read_money(rows, by=visitor())
     if reading.problems:
         raise RowsRefused(reading)
     if not reading.changes:
@@ -123,7 +123,7 @@ def confirm_money():
 
     def write() -> Any:
         meant.extend(_unpacked(form))
-        return services.import_money(meant, confirmed=bool(form.confirmed.data), by=visitor())
+        return import_money(meant, confirmed=bool(form.confirmed.data), by=visitor())
 
     sentence = (_("적었어요. 같은 부서의 다른 담당자가 승인하면 모두에게 보여요.") if policy.needs_another() else _("적었어요. 모두에게 보여요."))
     return handle(form, write, lambda: _again(form, meant), lambda _made: saved(sentence, url_for(".overview")))
@@ -133,7 +133,7 @@ def _again(form: MoneyConfirmForm, meant: Sequence[Meant]) -> str:
     """The same once more where only a question is open; from the file where the commitments are others by now."""
     if not form.confirmed.errors:
         return _upload_page(form)
-    known = services.known_money(desk_queries.named([f"#{each.commitment_id}" for each in meant]))
+    known = known_money(desk_queries.named([f"#{each.commitment_id}" for each in meant]))
     return _preview([importing.compare(known[each.commitment_id], each.lines, each.total) for each in meant], form=form)
 
 
@@ -142,7 +142,7 @@ def _again(form: MoneyConfirmForm, meant: Sequence[Meant]) -> str:
 def money_table():
     """Lines of the departments of this official as they stand, to be changed and brought in again."""
     commitments = desk_queries.to_fill_in(visitor())
-    known, book = services.known_money(commitments), BytesIO()
+    known, book = known_money(commitments), BytesIO()
     write_xlsx(book, [], list(Column), (
         row for commitment in commitments for row in _rows(commitment, known[commitment.id])))
     return stored(book, f"{dated('commitments-money')}.xlsx", XLSX)

@@ -22,10 +22,10 @@ from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
 from . import faults, labels, rules
-from .ledger import sort_day
-from .queries import records as queries
 from .events import CommitmentMade, EntryApproved
+from .ledger import sort_day
 from .models import EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
+from .queries import records as queries
 from .rules import CommitmentKind, Entry, EntryKind, EntryState, Ledger, Line, Status, Unit
 
 CARRIES = (EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.LOG)

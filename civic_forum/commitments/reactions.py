@@ -37,16 +37,17 @@ from civic_forum.proposals.events import ProposalsHidden, ProposalsShown
 from civic_forum.proposals.queries import Detail
 from civic_forum.search import operations as search
 
-from . import labels, operations, pictures, promises, services, voters
-from .queries import desk as desk_queries
-from .queries import records as queries
-from .queries import board
-from .rows import Row
-from .story import Told
+from . import labels, operations, pictures, promises, voters
 from .events import EntryApproved
 from .kinds import COMMITMENT
 from .models import Commitment, CommitmentEntry, CommitmentNews
+from .queries import board
+from .queries import desk as desk_queries
+from .queries import records as queries
+from .rows import Row
 from .rules import EntryKind
+from .services import backlog
+from .story import Told
 
 APPROVED_WITHIN = timedelta(days=3)
 
@@ -87,7 +88,7 @@ def keep_decision(fact: DecisionWritten, session: Any) -> None:
 
 @jobs.every(60, "promises that have no ledger yet", at_start=True)
 def catch_up() -> None:
-    services.catch_up()
+    backlog.catch_up()
 
 
 jobs.keep_for("RETAIN_ROLLS_DAYS", "news of those who voted")(voters.forget)

@@ -18,21 +18,22 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
-from . import amounts, calendar, detail, labels, pictures, policy, rules, services
-from .rows import Row, load_rows
-from .story import story
-from .queries import desk as desk_queries
-from .queries import records as queries
-from .queries import board
+from . import amounts, calendar, detail, labels, pictures, policy, rules
 from .forms.entries import EntryForm, LogForm, SendBackForm, StatusForm, SurveyForm, TargetsForm
 from .forms.facts import FactsForm, PersonForm
 from .forms.milestones import MilestonesForm, ReachedForm, SlipForm, WithdrawnForm
 from .forms.money import MoneyForm, QuarterForm, ShiftForm
 from .models import Commitment
 from .policy import may_see_desk
+from .queries import board
+from .queries import desk as desk_queries
+from .queries import records as queries
+from .rows import Row, load_rows
 from .rules import EntryKind, EntryState, Status
-from .services import Given as GivenEntry
-from .services import UnitQuestion
+from .services import entries as services
+from .services.entries import UnitQuestion
+from .services.entries import Given as GivenEntry
+from .story import story
 
 bp = Blueprint("commitments", __name__)
 desk = Blueprint("commitment_desk", __name__, url_prefix="/desk/commitments")

@@ -15,10 +15,10 @@ from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.labels import HEAD
 from civic_forum.blocks.listing import Listing, Order, Row, declare
-from civic_forum.commitments.story import district_names, last_change
 from civic_forum.commitments import labels as commitment_words
 from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.rules import EntryKind
+from civic_forum.commitments.story import district_names, last_change
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department
 from civic_forum.district.queries import neighbourhood_names

@@ -97,7 +97,7 @@ class OutcomeVersion(PublishedVersion, db.Model):
 
 
 class OutcomeReport(db.Model):
-    """Report of an older site on what was done of what was promised; `commitments.services.catch_up` makes an entry of
+    """Report of an older site on what was done of what was promised; `catch_up` of commitments makes an entry of
     the ledger of each, and takes it away."""
 
     __tablename__ = "outcome_report"

@@ -20,7 +20,7 @@ from civic_forum.blocks import kinds
 from civic_forum.commitments import operations as commitments
 from civic_forum.commitments.queries import records as promises
 from civic_forum.commitments.rules import EntryKind
-from civic_forum.commitments.services import told_of
+from civic_forum.commitments.services.entries import told_of
 from civic_forum.platform.base import db
 from civic_forum.platform import rich_text
 from civic_forum.platform.i18n import local

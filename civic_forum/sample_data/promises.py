@@ -14,11 +14,12 @@ from civic_forum.answers.rules import AnswerKind
 from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
-from civic_forum.commitments import days, faults, labels, operations, rules, services
-from civic_forum.commitments.queries import records as queries
+from civic_forum.commitments import days, faults, labels, operations, rules
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.models import Commitment, Plan
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import Entry, EntryKind, Status, Unit
+from civic_forum.commitments.services import entries as services
 from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
 from civic_forum.platform import periods

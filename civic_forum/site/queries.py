@@ -18,8 +18,8 @@ from civic_forum.blocks.first_page import Current, Task, pressing
 from civic_forum.blocks.kinds import SearchResult, Searched, having
 from civic_forum.blocks.listing import Chosen
 from civic_forum.comments.models import Comment
-from civic_forum.commitments.queries import board as commitments
 from civic_forum.commitments.models import Commitment
+from civic_forum.commitments.queries import board as commitments
 from civic_forum.district.labels import CATEGORY
 from civic_forum.district.rules import Category
 from civic_forum.forums.registration.models import Registration

@@ -5,11 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from civic_forum.commitments import services
-from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind
-from civic_forum.commitments.services import Given
+from civic_forum.commitments.services import entries as services
+from civic_forum.commitments.services.entries import Given
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

@@ -8,12 +8,13 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.models import User
-from civic_forum.commitments import labels, services
+from civic_forum.commitments import labels
+from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
-from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.rules import EntryKind, EntryState, Fault
-from civic_forum.commitments.services import Given
+from civic_forum.commitments.services import entries as services
+from civic_forum.commitments.services.entries import Given
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal

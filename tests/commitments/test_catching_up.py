@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from civic_forum.budgets.models import BudgetPhase, BudgetRound
 from civic_forum.budgets.projects.models import CouncilStep
 from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
-from civic_forum.commitments import services
-from civic_forum.commitments.queries import records as queries
-from civic_forum.commitments.queries import board
 from civic_forum.commitments.models import (
     EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin, commitment_neighbourhood,
 )
+from civic_forum.commitments.queries import board
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind, Status
+from civic_forum.commitments.services import backlog
 from civic_forum.commitments.standings import Standing
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.outcomes.models import Outcome, OutcomeReport
@@ -63,12 +63,12 @@ def test_every_promise_gets_its_commitment_once(town, pair):
     answered = accepted(town, *pair, title="정류장에 의자를 놓아 주세요")
     before = {(one.title, one.due_on, one.planned, one.status) for one in db.session.scalars(sa.select(Commitment))}
     forget()
-    assert services.catch_up() == 2
+    assert backlog.catch_up() == 2
     db.session.expire_all()
     after = {(one.title, one.due_on, one.planned, one.status) for one in db.session.scalars(sa.select(Commitment))}
     assert after == before and len(after) == 2 and answered is not None
     assert queries.of_outcome(outcome.id) is not None and queries.of_outcome(nothing.id) is None
-    assert services.catch_up() == 0 and count(Commitment) == 2
+    assert backlog.catch_up() == 0 and count(Commitment) == 2
 
 
 @pytest.mark.both
@@ -78,7 +78,7 @@ def test_reports_of_an_older_site_become_entries(town, pair):
     reported(outcome, pair[0], ("모퉁이 여섯 곳을 비웠어요.", 9, Progress.IN_PROGRESS, 22_000_000),
              ("두 골목에서 시작했어요.", 5, Progress.IN_PROGRESS, None),
              ("약속한 일을 모두 마쳤어요.", 2, Progress.DONE, 40_000_000))
-    services.catch_up()
+    backlog.catch_up()
     one = queries.of_outcome(outcome.id)
     ledger = queries.ledger(one.id)
     assert [(entry.content["text"], entry.on) for entry in ledger.logs] == [
@@ -86,7 +86,7 @@ def test_reports_of_an_older_site_become_entries(town, pair):
         ("약속한 일을 모두 마쳤어요.", today() - timedelta(days=2))]
     assert (one.status, one.done_on, one.executed) == (Status.DONE, today() - timedelta(days=2), 40_000_000)
     assert [row.by_id for row in queries.entries(one.id) if row.kind is EntryKind.LOG] == [pair[0].id] * 3
-    assert count(OutcomeReport) == 0 and services.catch_up() == 0
+    assert count(OutcomeReport) == 0 and backlog.catch_up() == 0
 
 
 DECIDED = date(2025, 12, 16)
@@ -104,7 +104,7 @@ def long_ago(town):
 
 @pytest.mark.both
 def test_a_project_was_promised_on_the_day_on_which_its_round_was_decided(long_ago, browse):
-    assert services.catch_up() == 1 and services.catch_up() == 0
+    assert backlog.catch_up() == 1 and backlog.catch_up() == 0
     one = queries.commitment(queries.made_of("project", long_ago.id))
     assert (one.promised_on, one.begins_on, one.told_on, one.executed) == (DECIDED, DECIDED, None, None)
     assert {entry.on for entry in queries.entries(one.id)} == {DECIDED}
@@ -116,7 +116,7 @@ def test_a_project_was_promised_on_the_day_on_which_its_round_was_decided(long_a
 
 @pytest.mark.both
 def test_a_ledger_that_an_older_site_made_is_dated_and_reckoned_anew(long_ago):
-    services.catch_up()
+    backlog.catch_up()
     one, late = queries.commitment(queries.made_of("project", long_ago.id)), today()
     entries = queries.entries(one.id)
     for entry in entries:
@@ -124,7 +124,7 @@ def test_a_ledger_that_an_older_site_made_is_dated_and_reckoned_anew(long_ago):
     entries[0].content = {**entries[0].content, "begins_on": late.isoformat()}
     one.promised_on, one.edition, one.told_on, one.planned = late, 0, late, None
     db.session.commit()
-    assert services.catch_up() == 1 and services.catch_up() == 0
+    assert backlog.catch_up() == 1 and backlog.catch_up() == 0
     db.session.expire_all()
     assert (one.promised_on, one.begins_on, one.told_on, one.planned, one.edition) == (
         DECIDED, DECIDED, None, long_ago.cost, EDITION)
@@ -157,7 +157,7 @@ def test_it_goes_on_where_it_was_stopped(town, pair, monkeypatch):
     forget()
     for one in made:
         reported(one, pair[0], ("골목 하나를 비웠어요.", 3, Progress.IN_PROGRESS, None))
-    keep, taken = services._take_over_reports, []
+    keep, taken = backlog._take_over_reports, []
 
     def stops(work, outcome_id):
         keep(work, outcome_id)
@@ -165,12 +165,12 @@ def test_it_goes_on_where_it_was_stopped(town, pair, monkeypatch):
             raise KeyboardInterrupt
         taken.append(outcome_id)
 
-    monkeypatch.setattr(services, "_take_over_reports", stops)
+    monkeypatch.setattr(backlog, "_take_over_reports", stops)
     with pytest.raises(KeyboardInterrupt):
-        services.catch_up()
+        backlog.catch_up()
     assert count(OutcomeReport) == 2
-    monkeypatch.setattr(services, "_take_over_reports", keep)
-    assert services.catch_up() == 2 and count(OutcomeReport) == 0
+    monkeypatch.setattr(backlog, "_take_over_reports", keep)
+    assert backlog.catch_up() == 2 and count(OutcomeReport) == 0
     assert [len(queries.ledger(queries.of_outcome(one.id).id).logs) for one in made] == [1, 1, 1]
 
 
@@ -179,7 +179,7 @@ def test_the_page_and_the_way_behind_say_what_was_reported(town, pair, browse):
     outcome = old_outcome(town, pair)
     forget()
     reported(outcome, pair[0], ("모퉁이 여섯 곳을 비웠어요.", 9, Progress.IN_PROGRESS, 22_000_000))
-    services.catch_up()
+    backlog.catch_up()
     shown = browse().get(f"/outcomes/{outcome.id}").text
     assert "모퉁이 여섯 곳을 비웠어요." in shown and "지금까지 2,200만 원" in shown
     outcome = outcomes.carried(db.session.get(Outcome, outcome.id), *pair)

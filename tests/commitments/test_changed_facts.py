@@ -7,11 +7,12 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import changes, rules, services
+from civic_forum.commitments import changes, rules
 from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState
+from civic_forum.commitments.services import entries as services
 from civic_forum.notifications.models import Notice
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal

@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import handing, services
+from civic_forum.commitments import handing
 from civic_forum.commitments.ledger import fold
+from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
-from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState
+from civic_forum.commitments.services import entries as services
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.waiting import Staff

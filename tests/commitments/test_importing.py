@@ -5,11 +5,13 @@ import io
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from civic_forum.commitments import importing, labels, money_labels, services
-from civic_forum.commitments.queries import records as queries
+from civic_forum.commitments import importing, labels, money_labels
 from civic_forum.commitments.importing import Known, Wrong
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind, EntryState, Line, Source, Unit
-from civic_forum.commitments.services import Meant
+from civic_forum.commitments.services import money
+from civic_forum.commitments.services import entries as services
+from civic_forum.commitments.services.money import Meant
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.spreadsheets import as_csv
@@ -146,12 +148,12 @@ def test_all_are_written_or_none(town, pair, two):
     seen = [of(one, ROAD) for one in two]
     told(two[1], EntryKind.LOG, {"text": "먼저 적은 것이에요."}, second)
     with pytest.raises(Conflict, match="빈터에 나무 심기"):
-        services.import_money(seen, confirmed=False, by=first)
+        money.import_money(seen, confirmed=False, by=first)
     assert not queries.entries(two[0].id, EntryState.WAITING)
     with pytest.raises(Denied):
-        services.import_money([of(one, ROAD) for one in two], confirmed=False,
+        money.import_money([of(one, ROAD) for one in two], confirmed=False,
                               by=town.official(department=town.department("도로과")))
-    made = services.import_money([of(one, ROAD) for one in two], confirmed=False, by=first)
+    made = money.import_money([of(one, ROAD) for one in two], confirmed=False, by=first)
     assert [(one.state, one.content["lines"]) for one in made] == [
         (EntryState.WAITING, [[2026, "district", "공사비", 36_400_000, 30_000_000, 1_000_000]])] * 2
     for entry in made:
@@ -162,20 +164,20 @@ def test_all_are_written_or_none(town, pair, two):
 
 def test_without_a_second_official_it_counts_at_once(app, monkeypatch, pair, two):
     monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
-    services.import_money([of(two[0], ROAD)], confirmed=False, by=pair[0])
+    money.import_money([of(two[0], ROAD)], confirmed=False, by=pair[0])
     assert queries.ledger(two[0].id).lines == (ROAD,)
 
 
 def test_a_thousandfold_is_asked_about(pair, two):
     large = Line(2026, Source.DISTRICT, "공사비", 36_400_000_000, None, None)
     with pytest.raises(services.UnitQuestion):
-        services.import_money([of(two[0], large)], confirmed=False, by=pair[0])
-    assert services.import_money([of(two[0], large)], confirmed=True, by=pair[0])
+        money.import_money([of(two[0], large)], confirmed=False, by=pair[0])
+    assert money.import_money([of(two[0], large)], confirmed=True, by=pair[0])
 
 
 def test_the_service_checks_it_again(pair, two):
     with pytest.raises(Refusal):
-        services.import_money([of(two[0], ROAD, ROAD)], confirmed=True, by=pair[0])
+        money.import_money([of(two[0], ROAD, ROAD)], confirmed=True, by=pair[0])
 
 
 # Pages

@@ -4,9 +4,9 @@ from io import BytesIO
 
 import pytest
 
-from civic_forum.commitments import services
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind, EntryState, Status
+from civic_forum.commitments.services import entries as services
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.attachments.making import png

@@ -15,10 +15,10 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments import operations
-from civic_forum.commitments.rows import Row
+from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.queries import records as queries
-from civic_forum.commitments.models import Commitment
+from civic_forum.commitments.rows import Row
 from civic_forum.commitments.rules import EntryKind, Status
 from civic_forum.forums.record import decisions
 from civic_forum.forums.record.decisions import DecisionText

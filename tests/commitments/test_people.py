@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from flask import current_app
 
-from civic_forum.commitments.rows import LoadRow, load_rows
 from civic_forum.commitments.queries import desk as desk_queries
+from civic_forum.commitments.rows import LoadRow, load_rows
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

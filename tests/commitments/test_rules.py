@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civic_forum.commitments import amounts, days, faults, operations, rules, standings
-from civic_forum.commitments.rows import Row
-from civic_forum.commitments.ledger import applied, fold
-from civic_forum.commitments.queries import desk as desk_queries
-from civic_forum.commitments.queries import board
 from civic_forum.commitments.days import day_meant
+from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.models import Commitment
+from civic_forum.commitments.queries import board
+from civic_forum.commitments.queries import desk as desk_queries
+from civic_forum.commitments.rows import Row
 from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Status, Unit
 from civic_forum.commitments.standings import Ending, Standing
 from civic_forum.platform.base import db

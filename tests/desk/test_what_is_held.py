@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers import services as answers
 from civic_forum.blocks.kinds import Ref
-from civic_forum.commitments import services as commitments
+from civic_forum.commitments.services import entries as commitments
 from civic_forum.forums.rules import Duty
 from civic_forum.outcomes import services as outcomes
 from civic_forum.platform.base import db

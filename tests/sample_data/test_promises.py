@@ -15,8 +15,8 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments import faults, rules
 from civic_forum.commitments.ledger import applied, fold
-from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews, Plan
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState, Fault, Ledger, Source, Status
 from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome

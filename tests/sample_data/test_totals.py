@@ -11,11 +11,12 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.budgets.projects.models import Project
-from civic_forum.commitments import labels, services
+from civic_forum.commitments import labels
 from civic_forum.commitments.models import Commitment, CommitmentEntry
-from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.queries import board
+from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind, Status
+from civic_forum.commitments.services import backlog
 from civic_forum.commitments.standings import ELSEWHERE, Ending, Standing, ending
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import won
@@ -35,7 +36,7 @@ def caught_up(sample_copy, tmp_path_factory):
     with on_sqlite(sample_copy, tmp_path_factory) as (data, settings):
         app = build(data, SECRET_KEY="", **settings)
         with app.app_context():
-            assert services.catch_up() == 26 and services.catch_up() == 0
+            assert backlog.catch_up() == 26 and backlog.catch_up() == 0
             db.session.commit()
             yield app
             db.session.remove()

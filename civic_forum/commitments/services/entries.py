@@ -1,21 +1,14 @@
-"""Use-cases of commitments: entries written, approved, sent back; new commitments; money from a table."""
+"""Entries written, approved, sent back; new commitments."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.attachments.prepared import PreparedFile
-from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Decidable
-from civic_forum.outcomes.models import Outcome
-from civic_forum.outcomes.queries import records as outcomes
-from civic_forum.outcomes.queries import subjects
-from civic_forum.outcomes.rules import Progress
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.errors import Conflict, Refusal
@@ -25,14 +18,13 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
-from . import amounts, changes, days, faults, handing, importing, labels, operations, policy, promises, rules
-from .ledger import applied, placed
-from .queries import desk as desk_queries
-from .queries import records as queries
-from .events import EntryProposed, EntrySentBack, PersonNamed
-from .importing import Wrong
-from .models import EDITION, Commitment, CommitmentEntry
-from .rules import Entry, EntryKind, EntryState, Fault, Ledger, Status
+from .. import amounts, changes, days, faults, handing, labels, operations, policy, rules
+from ..events import EntryProposed, EntrySentBack, PersonNamed
+from ..ledger import applied, placed
+from ..models import Commitment, CommitmentEntry
+from ..queries import desk as desk_queries
+from ..queries import records as queries
+from ..rules import Entry, EntryKind, EntryState, Fault, Ledger
 
 FIELD_OF = {
     Fault.WEIGHTS: "milestones", Fault.FEW_MILESTONES: "milestones", Fault.REACHED_GONE: "milestones",
@@ -122,10 +114,10 @@ def propose(commitment_id: int, draft: Given, *, seen: int, corrects: int | None
     if corrects is not None:
         why = words_given(why, rules.WHY_LEAST, rules.WHY_MOST, "why")
     with use_case(by) as work:
-        return _proposed(work, _held(commitment_id), draft, content, seen=seen, corrects=corrects, why=why, by=by)
+        return proposed(work, _held(commitment_id), draft, content, seen=seen, corrects=corrects, why=why, by=by)
 
 
-def _proposed(work: Work, commitment: Commitment, draft: Given, content: dict[str, Any], *, seen: int,
+def proposed(work: Work, commitment: Commitment, draft: Given, content: dict[str, Any], *, seen: int,
               corrects: int | None = None, why: str | None = None, by: User) -> CommitmentEntry:
     """An entry of a commitment that is locked."""
     require(by, policy.may_keep, commitment)
@@ -221,62 +213,6 @@ def _ask_about_units(ledger: Ledger, entry: Entry, confirmed: bool) -> None:
                        f"{amounts.in_unit(meant, unit)}{labels.UNIT[unit]}")
 
 
-@dataclass(frozen=True)
-class Meant:
-    """Money of a commitment as somebody saw it before they let it be written."""
-
-    commitment_id: int
-    seen: int
-    """The version of the commitment that they saw."""
-    lines: tuple[rules.Line, ...]
-    total: int | None
-
-
-def read_money(rows: Sequence[tuple[int, Sequence[str]]], *, by: User) -> importing.Reading:
-    """A table with its numbered rows, beside the commitments as they stand. Nothing is written. Raises Denied."""
-    require(by, policy.may_see_desk)
-    table = importing.table_of(rows)
-    commitments = desk_queries.named(table.names())
-    known = known_money([commitment for commitment in commitments if policy.may_keep(by, commitment) is None])
-    return importing.read(table, {name: _meant(name, commitments, known) for name in table.names()})
-
-
-def known_money(commitments: Sequence[Commitment]) -> dict[int, importing.Known]:
-    """Their money as it stands."""
-    ledgers = queries.ledgers([commitment.id for commitment in commitments])
-    return {commitment.id: importing.Known(
-        commitment.id, commitment.title, commitment.version, commitment.unit, ledgers[commitment.id].lines,
-        ledgers[commitment.id].total, commitment.waiting) for commitment in commitments}
-
-
-def _meant(name: str, commitments: Sequence[Commitment],
-           known: Mapping[int, importing.Known]) -> importing.Known | Wrong:
-    """The commitment of this number or code, or why there is none."""
-    meant = {commitment.id for commitment in commitments
-             if commitment.code == name or str(commitment.id) == name.removeprefix("#")}
-    if len(meant) != 1:
-        return Wrong.NUMBER_OR_CODE if meant else Wrong.UNKNOWN_COMMITMENT
-    return known.get(meant.pop(), Wrong.ELSEWHERE)
-
-
-def import_money(meant: Sequence[Meant], *, confirmed: bool, by: User) -> list[CommitmentEntry]:
-    """Write the money of several commitments, of all or of none. `confirmed`: sums that are a thousandfold are right.
-    Raises Denied, Conflict where one was changed meanwhile, Refusal and UnitQuestion."""
-    today, made = local(clock.now()).date(), []
-    chosen = sorted(meant, key=lambda money: money.commitment_id)
-    refuse_secret(rows="\n".join(line.item for money in chosen for line in money.lines))
-    with use_case(by) as work:
-        queries.hold_origins(*(money.commitment_id for money in chosen))
-        for money in chosen:
-            commitment = queries.locked(money.commitment_id)
-            draft = Given(EntryKind.MONEY, today, operations.money(money.lines, money.total), confirmed=confirmed)
-            try:
-                made.append(_proposed(work, commitment, draft, dict(draft.content), seen=money.seen, by=by))
-            except Conflict as conflict:
-                raise Conflict(_("%(title)s: %(why)s", title=commitment.title, why=str(conflict))) from conflict
-    return made
-
-
 def approve(commitment_id: int, number: int, *, seen: int, by: User) -> CommitmentEntry:
     """Let an entry of a colleague, or one that hands a commitment to one's department, count. Raises Denied and
     Conflict."""
@@ -351,81 +287,6 @@ def begin(facts: Mapping[str, Any], promised_on: date, *, by: User) -> Commitmen
             raise Refusal(_("내 부서의 약속만 새로 적을 수 있어요."), field="department")
         _check_code(content)
         return operations.begin(work, "election_pledge", promised_on, content, by_id=by.id)
-
-
-AT_ONCE = 200
-PROMISING: dict[str, Callable[[Work, Any], None]] = {
-    "answer": promises.of_answer, "outcome": promises.of_outcome, "project": promises.of_project,
-    "forum_decision": promises.of_decision,
-}
-
-
-def catch_up() -> int:
-    """Make the commitments of what was promised before there was a ledger, and entries of the reports on outcomes, and
-    write columns of older rules anew; each record in a transaction of its own, so that whoever stops goes on where it
-    was. Returns how many records."""
-    made = 0
-    for kind in queries.UNKEPT:
-        made += _one_by_one(partial(queries.unkept, kind), partial(_keep, kind))
-    return made + _one_by_one(queries.reported, _take_over_reports) + _one_by_one(queries.outdated, _reckon)
-
-
-def _one_by_one(find: Callable[[int, int], Sequence[int]], act: Callable[[Work, int], None]) -> int:
-    count = after = 0
-    while ids := find(after, AT_ONCE):
-        for record_id in ids:
-            with use_case(None) as work:
-                act(work, record_id)
-        count, after = count + len(ids), ids[-1]
-    return count
-
-
-def _keep(kind: str, work: Work, record_id: int) -> None:
-    """The commitment of a thing; another worker that makes it at the same moment waits here and finds it made."""
-    record = _locked(kind, record_id)
-    if queries.made_of(kind, record_id) is None:
-        PROMISING[kind](work, record)
-
-
-def _reckon(work: Work, commitment_id: int) -> None:
-    """Columns anew from the entries, as rules of today make them."""
-    commitment = queries.locked(commitment_id)
-    if commitment.edition < EDITION:
-        promises.redate(work, commitment)
-        operations.project(work, commitment, queries.ledger(commitment_id))
-
-
-def _locked(kind: str, record_id: int) -> Any:
-    return _locked_outcome(record_id) if kind == "outcome" else kinds.with_capability(kind, Decidable).locked(record_id)
-
-
-def _locked_outcome(outcome_id: int) -> Outcome:
-    """The thing that it is about first, as everywhere."""
-    known = outcomes.public(outcome_id)
-    subjects.locked(known.subject, known.subject_id)
-    return outcomes.locked(outcome_id)
-
-
-def _take_over_reports(work: Work, outcome_id: int) -> None:
-    """Entries of the reports of an older site. Nothing moves and nobody is told by them: that happened then."""
-    _locked_outcome(outcome_id)
-    commitment_id, reports = queries.made_of("outcome", outcome_id), queries.reports(outcome_id)
-    assert commitment_id is not None
-    commitment = queries.locked(commitment_id)
-    for report in reports:
-        operations.put(work, commitment, EntryKind.LOG, report.on, {"text": report.text},
-                       by_id=report.by_id).at = report.at
-    spent = next((report for report in reversed(reports) if report.spent is not None), None)
-    if spent is not None:
-        lines = rules.with_executed(queries.ledger(commitment_id).lines, spent.on.year, spent.spent)
-        operations.put(work, commitment, EntryKind.MONEY, spent.on, operations.money(lines, None), by_id=spent.by_id)
-    done = next((report for report in reports if report.progress is Progress.DONE), None)
-    if done is not None and commitment.status not in rules.OVER:
-        content = {"status": Status.DONE, "why": ""}
-        operations.put(work, commitment, EntryKind.STATUS, done.on, content, by_id=done.by_id)
-    for report in reports:
-        work.session.delete(report)
-    work.record("commitments.reports_taken_over", commitment, reports=len(reports))
 
 
 def _held(commitment_id: int) -> Commitment:
