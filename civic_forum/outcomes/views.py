@@ -92,7 +92,7 @@ def versions(outcome_id: int):
     changed = [(name, compare(said(older.content, name), said(newer.content, name))) for name in COMPARED
                if older.content[name] != newer.content[name]]
     return render_template("outcomes/versions.html", outcome=outcome, versions=every, older=older, newer=newer,
-                           changed=changed, labels=labels, about=subjects.about(outcome))
+                           changed=changed)
 
 
 def _wanted(name: str, otherwise: int) -> int:

@@ -61,10 +61,9 @@ def undecided(user: User) -> list[Undecided]:
     own, asked = user.department_ids(), []
     for kind, decides in subjects.decidable():
         if decides.offered is not None:
-            offered = decides.offered(own).subquery()
-            has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == offered.c.id)
-            columns = (sa.literal(decides.place), sa.literal(kind.name), offered.c.name, offered.c.title,
-                       offered.c.since)
+            offers = decides.offered(own).subquery()
+            has_one = sa.exists().where(Outcome.subject == kind.name, Outcome.subject_id == offers.c.id)
+            columns = (sa.literal(decides.place), sa.literal(kind.name), offers.c.name, offers.c.title, offers.c.since)
             asked.append(sa.select(*columns).where(~has_one))
     rows = db.session.execute(sa.union_all(*asked).order_by(sa.text("5 DESC, 3")).limit(MOST))
     return [Undecided(place, subject, name, title) for place, subject, name, title, _at in rows]

@@ -62,8 +62,7 @@ def _proposed(case: OutcomeCase) -> list[Step]:
         return []
     numbers = [proposal.id for proposal in proposals]
     where = f"/proposals/{proposals[0].number}" if len(proposals) == 1 else _together(case)
-    reached = min((proposal.threshold_reached_at for proposal in proposals if proposal.threshold_reached_at),
-                  default=None)
+    reached = min(filter(None, (proposal.threshold_reached_at for proposal in proposals)), default=None)
     proposed = _day(proposals[0].published_at)
     steps = [Step(WayStep.PROPOSED, len(proposals), proposed, where)]
     if supporters := union.count_of_all(numbers):
