@@ -105,8 +105,7 @@ class Detail:
 
     @cached_property
     def _days(self) -> list[date]:
-        return [on for each in self.ledger.milestones
-                for on in (each.first_due_on, each.due_on, each.reached_on) if on]
+        return [on for each in self.ledger.milestones for on in (each.first_due_on, each.due_on, each.reached_on) if on]
 
     @cached_property
     def spans(self) -> list[Span]:

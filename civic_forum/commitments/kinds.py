@@ -33,9 +33,8 @@ def _everybody(_actor, _commitment: Commitment) -> None:
 COMMITMENT = kinds.register(Kind(
     "commitment", Commitment, label=_l("약속"), title=lambda commitment: commitment.title,
     url=lambda commitment: f"/commitments/{commitment.id}", why_not_read=_everybody, missing=queries.missing,
-    named=kinds.numbered(Commitment),
-    capabilities=(Searched(_in_search, place=75, number=sa.func.upper(Commitment.code), numbers_in=codes_in),
-                  Told(_told))))
+    named=kinds.numbered(Commitment), capabilities=(
+        Searched(_in_search, place=75, number=sa.func.upper(Commitment.code), numbers_in=codes_in), Told(_told))))
 
 
 def _why_not_read(actor, entry: CommitmentEntry) -> str | None:

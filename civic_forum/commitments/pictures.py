@@ -31,8 +31,7 @@ def money(totals: Totals) -> Bars | None:
     """Planned, secured and executed over all commitments, as far as it is known of any."""
     sums = ((_("계획"), totals.planned, totals.unplanned, "quiet"), (_("확보"), totals.secured, totals.unsecured, ""),
             (_("집행"), totals.executed, totals.unexecuted, "good"))
-    rows = tuple(Bar(name, amount, won(amount), tone=tone) for name, amount, unknown, tone in sums
-                 if unknown < totals.all)
+    rows = tuple(Bar(name, total, won(total), tone=tone) for name, total, unknown, tone in sums if unknown < totals.all)
     return Bars(rows) if any(bar.value for bar in rows) else None
 
 
@@ -80,5 +79,4 @@ def kept(groups: list[Kept]) -> Stacked:
     rows = tuple(Stack(group.name, tuple(group.standings[standing] for standing in labels.TONES),
                        _("%(kept)s / %(all)s개", kept=group.standings[Standing.KEPT],
                          all=sum(group.standings.values()))) for group in groups)
-    return Stacked(rows, tuple(Key(str(labels.STANDING[standing]), tone)
-                               for standing, (_word, tone) in labels.TONES.items()))
+    return Stacked(rows, tuple(Key(str(labels.STANDING[each]), tone) for each, (_word, tone) in labels.TONES.items()))

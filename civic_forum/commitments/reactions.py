@@ -138,8 +138,7 @@ class CommitmentSection:
 
 
 def _section(commitments: Sequence[Commitment]) -> CommitmentSection | None:
-    return CommitmentSection([Row.of(commitment, board.today())
-                              for commitment in commitments]) if commitments else None
+    return CommitmentSection([Row.of(commitment, board.today()) for commitment in commitments]) if commitments else None
 
 
 def on_proposal(detail: Detail) -> CommitmentSection | None:

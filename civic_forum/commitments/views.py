@@ -58,12 +58,11 @@ def _index(filters: Given) -> tuple[str, dict[str, Any]]:
     page, totals = wanted.page(filters.get("after")), board.totals(wanted)
     return "commitments/list.html", {
         "rows": [Row.of(row[0], _today()) for row in page.items], "totals": totals, "wanted": wanted,
-        "chips": _chips(wanted, totals),
-        "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
+        "chips": _chips(wanted, totals), "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
             "map": pictures.map_of(board.by_neighbourhood()), "money": pictures.money(totals),
             "latest": (latest := board.latest()) and Row.of(latest, _today())}),
-        "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}", "labels": labels,
+        "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}",
         "after_url": page.after and wanted.address(after=page.after)}
 
 
@@ -177,10 +176,9 @@ def _case(commitment_id: int, back: SendBackForm, named: PersonForm | None = Non
     told = story(rows, ledger, waiting, within=True)
     keys = [key for entry in (*rows, *waiting) for key in entry.content.get("files", ())]
     return render_template(
-        "commitments/case.html", one=commitment, ledger=ledger, labels=labels, back=back, named=named, today=_today(),
-        rules=rules, row=Row.of(commitment, _today()),
-        story=told[len(rows) - 1::-1], waiting=list(zip(waiting, told[len(rows):], strict=True)),
-        pictures=queries.files(keys),
+        "commitments/case.html", one=commitment, ledger=ledger, back=back, named=named,
+        row=Row.of(commitment, _today()), story=told[len(rows) - 1::-1],
+        waiting=list(zip(waiting, told[len(rows):], strict=True)), pictures=queries.files(keys),
         back_rows=[entry for entry in queries.entries(commitment.id, EntryState.SENT_BACK)
                    if entry.by_id == visitor().id][-3:])
 
@@ -190,8 +188,7 @@ def _case(commitment_id: int, back: SendBackForm, named: PersonForm | None = Non
 @by_user
 @accepts_files(MAX_BYTES_TOGETHER)
 def act(commitment_id: int, act: str):
-    commitment = _kept(commitment_id)
-    ledger = queries.ledger(commitment_id)
+    commitment, ledger = _kept(commitment_id), queries.ledger(commitment_id)
     if request.method == "GET":
         return _act_page(commitment, FORMS[act](commitment, ledger, formdata=None,
                                                 data=_filled(commitment, ledger, act)))
@@ -247,8 +244,7 @@ def _filled(commitment: Commitment, ledger: rules.Ledger, act: str) -> dict[str,
     if act == EntryKind.MONEY and ledger.total is not None:
         content["total"] = amounts.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
     if act == EntryKind.STATUS and "status" not in content:
-        content["status"] = (
-            Status.DONE if commitment.steps and commitment.reached == commitment.steps else commitment.status)
+        content["status"] = Status.DONE if commitment.reached == commitment.steps > 0 else commitment.status
     content["to"] = rules.day(content.get("to"))
     return fields | {name: value for name, value in content.items() if not isinstance(value, dict)}
 

@@ -51,22 +51,22 @@ def _whole() -> sa.Select[Any]:
                                          selectinload(Commitment.neighbourhoods))
 
 
-def commitment(commitment_id: int) -> Commitment:
-    """Raises NotFound."""
-    record: Commitment | None = db.session.scalar(_whole().where(Commitment.id == commitment_id))
+def _existing(statement: sa.Select[Any]) -> Commitment:
+    record: Commitment | None = db.session.scalar(statement)
     if record is None:
         raise missing()
     return record
+
+
+def commitment(commitment_id: int) -> Commitment:
+    """Raises NotFound."""
+    return _existing(_whole().where(Commitment.id == commitment_id))
 
 
 def locked(commitment_id: int) -> Commitment:
     """Read again, and locked until the transaction ends. Raises NotFound."""
-    record: Commitment | None = db.session.scalar(
-        _whole().where(Commitment.id == commitment_id).with_for_update(key_share=True, of=Commitment)
-        .execution_options(populate_existing=True))
-    if record is None:
-        raise missing()
-    return record
+    return _existing(_whole().where(Commitment.id == commitment_id).with_for_update(key_share=True, of=Commitment)
+                     .execution_options(populate_existing=True))
 
 
 def entry(commitment_id: int, number: int) -> CommitmentEntry:
@@ -281,8 +281,7 @@ def files(keys: Sequence[str]) -> dict[str, Attachment]:
     """Files of entries by their keys."""
     if not keys:
         return {}
-    return {attachment.key: attachment
-            for attachment in db.session.scalars(sa.select(Attachment).where(Attachment.key.in_(keys)))}
+    return {file.key: file for file in db.session.scalars(sa.select(Attachment).where(Attachment.key.in_(keys)))}
 
 
 def outcome_of(commitment_id: int) -> Outcome | None:

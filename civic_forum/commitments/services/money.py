@@ -12,7 +12,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from .. import importing, operations, policy
-from ..importing import Wrong
+from ..importing import Known, Wrong
 from ..models import Commitment, CommitmentEntry
 from ..queries import desk as desk_queries
 from ..queries import records as queries
@@ -40,16 +40,15 @@ def read_money(rows: Sequence[tuple[int, Sequence[str]]], *, by: User) -> import
     return importing.read(table, {name: _meant(name, commitments, known) for name in table.names()})
 
 
-def known_money(commitments: Sequence[Commitment]) -> dict[int, importing.Known]:
+def known_money(commitments: Sequence[Commitment]) -> dict[int, Known]:
     """Their money as it stands."""
     ledgers = queries.ledgers([commitment.id for commitment in commitments])
-    return {commitment.id: importing.Known(
+    return {commitment.id: Known(
         commitment.id, commitment.title, commitment.version, commitment.unit, ledgers[commitment.id].lines,
         ledgers[commitment.id].total, commitment.waiting) for commitment in commitments}
 
 
-def _meant(name: str, commitments: Sequence[Commitment],
-           known: Mapping[int, importing.Known]) -> importing.Known | Wrong:
+def _meant(name: str, commitments: Sequence[Commitment], known: Mapping[int, Known]) -> Known | Wrong:
     """The commitment of this number or code, or why there is none."""
     meant = {commitment.id for commitment in commitments
              if commitment.code == name or str(commitment.id) == name.removeprefix("#")}
