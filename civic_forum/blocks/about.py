@@ -87,16 +87,16 @@ def _ref(record: Any, named: Named) -> Ref:
     decides = kind.get(Decidable) if kind else None
     if kind is None or decides is None:
         raise Refusal(_("바탕이 될 수 있는 것을 목록에서 골라 주세요."), field="about_kind")
-    found = kind.named(name) if kind.named else None
-    if found is record:
+    basis = kind.named(name) if kind.named else None
+    if basis is record:
         raise Refusal(_("자기 자신은 바탕이 될 수 없어요. 다른 것을 골라 주세요."), field="agenda_slug")
-    if found is not None and (kind.ref(found) == record.about or not kind.why_not_read(AnonymousUserMixin(), found)):
-        return kind.ref(found)
+    if basis is not None and (kind.ref(basis) == record.about or not kind.why_not_read(AnonymousUserMixin(), basis)):
+        return kind.ref(basis)
     raise Refusal(str(decides.none_public or kind.missing()), field="agenda_slug")
 
 
 def _choices() -> list[SelectChoice]:
-    decidable = sorted(kinds.having(Decidable), key=lambda one: one[1].order)
+    decidable = sorted(kinds.having(Decidable), key=lambda pair: pair[1].order)
     return [SelectChoice(kind.name, kind.label) for kind, _decides in decidable]
 
 

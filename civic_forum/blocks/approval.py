@@ -86,8 +86,8 @@ class PublishedVersion:
 
 
 def _as_typed(record: Any, text: Any) -> None:
-    for one in fields(text):
-        setattr(record, one.name, getattr(text, one.name))
+    for column in fields(text):
+        setattr(record, column.name, getattr(text, column.name))
 
 
 def _nothing(*_given: Any) -> None:
@@ -287,8 +287,8 @@ class Approval(Generic[Key, Case, Record, Text]):
         """Write the next version and why; another person approves it where the setting says so."""
         why, text = words_given(why, self.why_least, self.why_most, "why"), self.check(text)
         with use_case(by) as work:
-            case, found = self.held(record_id)
-            record: Any = found
+            case, entity = self.held(record_id)
+            record: Any = entity
             require(by, self.rights.correct, record)
             self.refuse_unseen(record.version, seen)
             text = replace(cast(Any, text), **{name: getattr(record, name) for name in self.fixed})
@@ -302,19 +302,19 @@ class Approval(Generic[Key, Case, Record, Text]):
                 _emit(work, self.correction_submitted(record))
             else:
                 self.put_in_place(work, case, record, text, why=why, by_id=by.id)
-            return found
+            return entity
 
     def approve_correction(self, record_id: int, *, seen: str, by: Actor) -> Record:
         """Publish the next version exactly as it was read: `seen` is when it was written."""
         with use_case(by) as work:
-            case, found = self.held(record_id)
-            record: Any = found
+            case, entity = self.held(record_id)
+            record: Any = entity
             require(by, self.rights.approve_correction, record)
-            given = record.correction
-            self.refuse_unseen(given["at"], seen)
+            change = record.correction
+            self.refuse_unseen(change["at"], seen)
             record.approved_by_id = by.id
-            self.put_in_place(work, case, record, self.corrected(record), why=given["why"], by_id=given["by_id"])
-            return found
+            self.put_in_place(work, case, record, self.corrected(record), why=change["why"], by_id=change["by_id"])
+            return entity
 
     def send_back_correction(self, record_id: int, *, by: Actor) -> Record:
         """Give the correction up; what was published stays."""
@@ -340,7 +340,7 @@ class Approval(Generic[Key, Case, Record, Text]):
         """Let the next version stand, inside a transaction that holds the case; what was said before is kept."""
         if record.version == 1 and not self.keeps_first:
             self._keep(work, record, why=None, by_id=record.written_by_id, at=record.published_at)
-        before = self.text(**{one.name: getattr(record, one.name) for one in fields(cast(Any, self.text))})
+        before = self.text(**{column.name: getattr(record, column.name) for column in fields(cast(Any, self.text))})
         self.write(record, text)
         record.version += 1
         record.correction = None
@@ -401,11 +401,11 @@ class Approval(Generic[Key, Case, Record, Text]):
         name, table, versions = self.rights.name, _columns(self.model), _columns(self.versions)
         if what := self.rights.wrong():
             return what
-        typed = {one.name for one in fields(cast(Any, self.text))}
+        typed = {column.name for column in fields(cast(Any, self.text))}
         for column in sorted(set(self.fixed) - typed):
             return f"The approval {name} fixes {column}, which is not typed."
         own = {*COLUMNS, *typed, *self.kept, *self.kept_apart,
-               *(f"{one}_html" for one in self.rendered), *(("submitted_at",) if self.notes_submission else ())}
+               *(f"{source}_html" for source in self.rendered), *(("submitted_at",) if self.notes_submission else ())}
         for column in sorted(own - table.keys()):
             return f"The approval {name} needs {column}, which {self.model.__name__} has no column for."
         owner = f"{cast(Any, self.model).__table__.name}_id"

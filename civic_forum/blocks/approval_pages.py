@@ -71,8 +71,8 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
         desk.add_url_rule(correction, "correction", gate(self.correction), methods=["GET"])
 
     def write(self, **at: Any) -> ResponseReturnValue:
-        found, form = self.find(**at), self.form()
-        require(visitor(), self.approval.may_write, found)
+        case, form = self.find(**at), self.form()
+        require(visitor(), self.approval.may_write, case)
         # The buttons about numbers stand only where it was about to be submitted.
         act = request.form.get("do") or ("submit" if CHOICE in request.form else None)
 
@@ -81,13 +81,13 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
             if act == "submit":
                 form.refuse_personal_numbers()
             if act == "preview":
-                return self.preview(found, text)
+                return self.preview(case, text)
             change = self.approval.submit if act == "submit" else self.approval.save
-            return change(self.key(found), text, seen=form.read_version, by=visitor())
+            return change(self.key(case), text, seen=form.read_version, by=visitor())
 
         def done(record: Record) -> ResponseReturnValue:
             if act == "preview":
-                return self.page(found, form=form, preview=record)
+                return self.page(case, form=form, preview=record)
             if act != "submit":
                 sentence: object = _("저장했어요. 우리 부서만 볼 수 있어요.")
             elif self.approval.rights.another.is_asked():
@@ -99,14 +99,14 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
         return handle(form, keep, lambda: self.page(self.find(**at), form=form), done, through=Denied)
 
     def approve(self, **at: Any) -> ResponseReturnValue:
-        found, seen, back = self.find(**at), plain_text.version(request.form.get("seen")), SendBackForm.empty()
-        return handle(back, lambda: self.approval.approve(self.key(found), seen=seen, by=visitor()),
+        case, seen, back = self.find(**at), plain_text.version(request.form.get("seen")), SendBackForm.empty()
+        return handle(back, lambda: self.approval.approve(self.key(case), seen=seen, by=visitor()),
                       lambda: self.page(self.find(**at), back=back),
                       lambda record: saved(str(self.said.approved), self.published_url(record)), through=Denied)
 
     def send_back(self, **at: Any) -> ResponseReturnValue:
-        found, back = self.find(**at), SendBackForm(prefix="back")
-        return handle(back, lambda: self.approval.send_back(self.key(found), seen=back.read_version,
+        case, back = self.find(**at), SendBackForm(prefix="back")
+        return handle(back, lambda: self.approval.send_back(self.key(case), seen=back.read_version,
                                                             why=back.reason.data or "", by=visitor()),
                       lambda: self.page(self.find(**at), back=back),
                       lambda record: saved(_("다시 쓰는 중으로 되돌렸어요."), self.desk_url(record)), through=Denied)

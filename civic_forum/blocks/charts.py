@@ -222,16 +222,16 @@ class Lines:
     @property
     def keys(self) -> list[Key]:
         """Each line with its newest figure."""
-        return [Key(line.name, _stroke(place), next((said for said in reversed(line.said) if said != NOTHING), ""))
+        return [Key(line.name, _stroke(place), next((word for word in reversed(line.said) if word != NOTHING), ""))
                 for place, line in enumerate(self.series)]
 
     @property
     def ends(self) -> list[tuple[str, str, str, str, str]]:
         """For each line with two figures: its name, the first month and figure, the last month and figure."""
-        found = [(line, [place for place, value in enumerate(line.values) if value is not None])
+        lines = [(line, [place for place, value in enumerate(line.values) if value is not None])
                  for line in self.series]
         return [(line.name, self.months[there[0]], line.said[there[0]], self.months[there[-1]], line.said[there[-1]])
-                for line, there in found if len(there) > 1]
+                for line, there in lines if len(there) > 1]
 
     @property
     def named(self) -> list[tuple[str, bool]]:
@@ -241,9 +241,9 @@ class Lines:
                 for place, month in enumerate(self.months)]
 
     def table(self, caption: str, month: str) -> Table:
-        said = [line.said for line in self.series]
+        figures = [line.said for line in self.series]
         return Table(caption, (month, *(line.name for line in self.series)),
-                     [(name, *cells) for name, *cells in zip(self.months, *said, strict=True)])
+                     [(name, *cells) for name, *cells in zip(self.months, *figures, strict=True)])
 
 
 def cuts(values: Iterable[Amount]) -> list[float]:

@@ -26,8 +26,8 @@ class Extension(Generic[P, R]):
 
     def ask(self, *args: P.args, **kwargs: P.kwargs) -> list[R]:
         """The answers, in the order in which the features were put together."""
-        given = (answer(*args, **kwargs) for answer in self.answers)
-        return [one for one in given if one is not None]
+        answers = (answer(*args, **kwargs) for answer in self.answers)
+        return [answer for answer in answers if answer is not None]
 
 
 Rows = Callable[[sa.ColumnElement[int]], "sa.Select[Any]"]
@@ -51,7 +51,7 @@ class Page(Extension[P, R]):
             raise TypeError(f"The page {self.name} reads {', '.join(sorted(taken))} for another section already.")
         self.add(make)
         self._last += [make] if last else []
-        self.answers.sort(key=lambda one: one in self._last)
+        self.answers.sort(key=lambda section: section in self._last)
         self.reads |= reads
 
 

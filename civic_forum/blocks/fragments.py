@@ -39,10 +39,10 @@ def init_app(app: Flask) -> None:
     """
     render = partial(_render, app.jinja_env, cache(
         partial(refuse_readers, app.jinja_env, macro="fragment", names=OF_READERS)))
-    found = app.extensions["fragments"] = lru_cache(MOST)(render)
+    fragments = app.extensions["fragments"] = lru_cache(MOST)(render)
 
     def cached_fragment(template: str, *facts: Hashable) -> Any:
-        return found(template, spoken.get(), *facts)
+        return fragments(template, spoken.get(), *facts)
 
     app.jinja_env.globals |= {"cached_fragment": cached_fragment, "cached_fragments": all_of}
 
@@ -53,8 +53,8 @@ def all_of(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> 
 
 
 def each_of(template: str, first_facts: Iterable[Hashable], *facts: Hashable) -> list[str]:
-    found, words = current_app.extensions["fragments"], spoken.get()
-    return [found(template, words, one, *facts) for one in first_facts]
+    fragments, words = current_app.extensions["fragments"], spoken.get()
+    return [fragments(template, words, first, *facts) for first in first_facts]
 
 
 def _render(env: Environment, check: Callable[[str], None], template: str, _words: Language, *facts: Hashable) -> Any:
@@ -65,7 +65,7 @@ def _render(env: Environment, check: Callable[[str], None], template: str, _word
 def refuse_readers(env: Environment, template: str, macro: str | None = None,
                    names: frozenset[str] = OF_READERS - OF_ALL) -> None:
     """Raises NotForAll where a template, or a macro that it calls, uses one of these names."""
-    if refused := sorted(one for one in _used(env, template, macro, set()) if one[1] in names):
+    if refused := sorted(pair for pair in _used(env, template, macro, set()) if pair[1] in names):
         where, words = refused[0][0], ", ".join(word for name, word in refused if name == refused[0][0])
         raise NotForAll(f"{template}: {where} uses {words}, which is not the same for every reader")
 
@@ -78,28 +78,28 @@ def _used(env: Environment, template: str, macro: str | None,
     seen.add((template, macro))
     assert env.loader is not None
     tree = env.parse(env.loader.get_source(env, template)[0])
-    macros = {one.name: one for one in tree.find_all(nodes.Macro)}
+    macros = {node.name: node for node in tree.find_all(nodes.Macro)}
     sources = {alias: (_named(taken.template), name) for taken in tree.find_all(nodes.FromImport)
-               for name, alias in (one if isinstance(one, tuple) else (one, one) for one in taken.names)}
-    modules = {one.target: _named(one.template) for one in tree.find_all(nodes.Import)}
-    bodies: list[nodes.Node] = [one for one in tree.body if macro is None or not isinstance(one, nodes.Macro)]
+               for name, alias in (pair if isinstance(pair, tuple) else (pair, pair) for pair in taken.names)}
+    modules = {node.target: _named(node.template) for node in tree.find_all(nodes.Import)}
+    bodies: list[nodes.Node] = [node for node in tree.body if macro is None or not isinstance(node, nodes.Macro)]
     if macro in macros:
         bodies.append(macros[macro])
-    found = set()
+    words = set()
     for body in bodies:
         for word in body.find_all(nodes.Name):
             if word.name in sources:
-                found |= _used(env, *sources[word.name], seen)
+                words |= _used(env, *sources[word.name], seen)
             elif word.name in macros:
-                found |= _used(env, template, word.name, seen)
+                words |= _used(env, template, word.name, seen)
             else:
-                found.add((template, word.name))
+                words.add((template, word.name))
         for part in (body, *body.find_all((nodes.Include, nodes.Extends, nodes.Getattr))):
             if isinstance(part, nodes.Include | nodes.Extends) and _named(part.template) != FRAME:
-                found |= _used(env, _named(part.template), None, seen)
+                words |= _used(env, _named(part.template), None, seen)
             elif isinstance(part, nodes.Getattr) and isinstance(part.node, nodes.Name) and part.node.name in modules:
-                found |= _used(env, modules[part.node.name], part.attr, seen)
-    return found
+                words |= _used(env, modules[part.node.name], part.attr, seen)
+    return words
 
 
 def _named(template: nodes.Expr) -> str:

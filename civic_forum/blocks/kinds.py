@@ -48,8 +48,8 @@ class Ref:
     @classmethod
     def read(cls, text: str) -> "Ref | None":
         """The thing that is written so; None where it is written otherwise."""
-        found = REF.fullmatch(text)
-        return cls(found[1], int(found[2])) if found else None
+        match = REF.fullmatch(text)
+        return cls(match[1], int(match[2])) if match else None
 
 
 class Capability:
@@ -57,12 +57,12 @@ class Capability:
 
     def wrong(self) -> str | None:
         """The field that has not what its type says."""
-        for one in fields(cast(Any, self)):
-            value, wanted = getattr(self, one.name), str(one.type)
-            if "Callable" in wanted and not callable(value) and not (value is None and one.default is None):
-                return one.name
-            if one.type in (str, "str") and not value and one.default is MISSING:
-                return one.name
+        for attribute in fields(cast(Any, self)):
+            value, wanted = getattr(self, attribute.name), str(attribute.type)
+            if "Callable" in wanted and not callable(value) and not (value is None and attribute.default is None):
+                return attribute.name
+            if attribute.type in (str, "str") and not value and attribute.default is MISSING:
+                return attribute.name
         return None
 
 
@@ -116,8 +116,8 @@ class Searched(Capability):
 
 
 def _put_hidden(_work: Any, hidden: Mapping[Any, tuple[datetime, str] | None]) -> None:
-    for record, given in hidden.items():
-        record.hidden_at, record.hidden_rule = given or (None, None)
+    for record, hiding in hidden.items():
+        record.hidden_at, record.hidden_rule = hiding or (None, None)
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Moderated(Capability, Generic[Record]):
         key = self.author.class_.id
         rows = session.execute(sa.select(key, self.author.label("author")).where(
             key.in_(ids), sa.or_(self.author.is_not(None), sa.literal(self.is_anonymous))))
-        return {one.id: one.author for one in rows}
+        return {row.id: row.author for row in rows}
 
     def held(self, session: Session, ids: Collection[int]) -> Mapping[int, Record]:
         """As `locked` says."""
@@ -185,7 +185,7 @@ class Moderated(Capability, Generic[Record]):
         model = self.author.class_
         rows = session.scalars(sa.select(model).where(model.id.in_(ids)).order_by(model.id)
                                .with_for_update(key_share=True, of=model).execution_options(populate_existing=True))
-        return {one.id: one for one in rows}
+        return {record.id: record for record in rows}
 
 
 @dataclass(frozen=True)
@@ -277,8 +277,8 @@ class Decidable(Capability, Generic[Record]):
                 model.id == id_).scalar_subquery())
 
     def boxes_of(self, record: Record) -> list[Any]:
-        found = self.boxes(record) if self.boxes else [vote.box for vote in self.votes(record)]
-        return [box for box in found if box is not None]
+        boxes = self.boxes(record) if self.boxes else [vote.box for vote in self.votes(record)]
+        return [box for box in boxes if box is not None]
 
     def wrong(self) -> str | None:
         return "a name" if _unnamed in (self.name, self.name_sql) else super().wrong()
@@ -306,7 +306,7 @@ class Kind(Generic[Record]):
 
     @cached_property
     def _by_class(self) -> dict[type[Capability], Capability]:
-        return {type(one): one for one in self.capabilities}
+        return {type(capability): capability for capability in self.capabilities}
 
     def get(self, capability: type[Can]) -> Can | None:
         """This capability of the kind, None where it has none."""
@@ -339,10 +339,10 @@ class Kind(Generic[Record]):
         for name in ("title", "url", "why_not_read", "missing"):
             if not callable(getattr(self, name)):
                 return f"The kind {self.name} has no function {name}."
-        for one in self.capabilities:
-            if what := one.wrong():
-                return f"The kind {self.name} is declared {type(one).__name__} without {what}."
-        if len({type(one) for one in self.capabilities}) < len(self.capabilities):
+        for capability in self.capabilities:
+            if what := capability.wrong():
+                return f"The kind {self.name} is declared {type(capability).__name__} without {what}."
+        if len({type(capability) for capability in self.capabilities}) < len(self.capabilities):
             return f"The kind {self.name} has one capability twice."
         return None
 
@@ -380,8 +380,8 @@ def of_record(record: object) -> Kind[Any]:
 def numbered(model: type[Record]) -> Callable[[str], Record | None]:
     """The function that finds a record by its id, as an address says it."""
     def named(name: str) -> Record | None:
-        found = re.fullmatch("[1-9][0-9]{0,17}", name)
-        return db.session.get(model, int(name)) if found else None
+        match = re.fullmatch("[1-9][0-9]{0,17}", name)
+        return db.session.get(model, int(name)) if match else None
 
     return named
 
@@ -394,8 +394,8 @@ def kind_of(reference: str) -> str:
 def having(capability: type[Can]) -> Iterator[tuple[Kind[Any], Can]]:
     """Every kind with this capability, in the order in which the features were put together."""
     for kind in list(_kinds.values()):
-        if (found := kind.get(capability)) is not None:
-            yield kind, found
+        if (ability := kind.get(capability)) is not None:
+            yield kind, ability
 
 
 def of_attachments(sets: str) -> tuple[Kind[Any], Attached[Any]]:
@@ -408,9 +408,9 @@ def of_attachments(sets: str) -> tuple[Kind[Any], Attached[Any]]:
 
 def with_capability(name: str, capability: type[Can]) -> Can:
     """The capability of the kind of this name. Raises NotFound where there is none."""
-    if (found := of(name).get(capability)) is None:
+    if (ability := of(name).get(capability)) is None:
         raise NotFound(_("이런 종류의 글은 없어요."))
-    return found
+    return ability
 
 
 def url(name: str, record_id: int) -> str:

@@ -125,8 +125,8 @@ def words(key: str, label: object, *columns: Any, most: int, also: Condition | N
     """Free text: a part of one of these columns, or of one that a function gives. `also`: for what may be found so at
     all."""
     def where(part: sa.BindParameter[str]) -> Condition:
-        found = sa.or_(*((column() if callable(column) else column).icontains(part, escape="/") for column in columns))
-        return found if also is None else sa.and_(found, also)
+        match = sa.or_(*((column() if callable(column) else column).icontains(part, escape="/") for column in columns))
+        return match if also is None else sa.and_(match, also)
 
     def escaped(text: str) -> dict[str, object]:
         return {key: text.replace("/", "//").replace("%", "/%").replace("_", "/_")}
@@ -177,9 +177,9 @@ class Order:
     @cached_property
     def _columns(self) -> list[tuple[sa.ColumnElement[Any], bool]]:
         """Each with whether it descends."""
-        found = [sa.asc(one).element if isinstance(one, InstrumentedAttribute) else one for one in self.by]
-        return [(one.element, True) if isinstance(one, sa.UnaryExpression) and one.modifier is operators.desc_op
-                else (one, False) for one in found]
+        terms = [sa.asc(term).element if isinstance(term, InstrumentedAttribute) else term for term in self.by]
+        return [(term.element, True) if isinstance(term, sa.UnaryExpression) and term.modifier is operators.desc_op
+                else (term, False) for term in terms]
 
     @property
     def descends(self) -> bool:
@@ -194,8 +194,8 @@ class Order:
         if self.place is not None:
             return self.place
         keys = [str(column.key) for column, _desc in self._columns]
-        entities = [one._annotations.get("parententity") for one, _desc in self._columns]
-        record = next((one.class_.__name__ for one in entities if one is not None), "")
+        entities = [column._annotations.get("parententity") for column, _desc in self._columns]
+        record = next((entity.class_.__name__ for entity in entities if entity is not None), "")
 
         def place(row: Row) -> tuple[Any, ...]:
             source = getattr(row, record, row)
@@ -210,11 +210,11 @@ class Order:
 
     def bound(self, after: str | None) -> dict[str, object] | None:
         """Values that a token binds; None for no token. Raises Invalid."""
-        given = paging.parts(after, *[part.kind for part in self._parts])
-        if given is None:
+        values = paging.parts(after, *[part.kind for part in self._parts])
+        if values is None:
             return None
         return {f"behind_{number}": part.take(value)
-                for number, (part, value) in enumerate(zip(self._parts, given, strict=True))}
+                for number, (part, value) in enumerate(zip(self._parts, values, strict=True))}
 
     def further(self) -> Condition:
         """Condition of what comes behind the bound place."""
@@ -225,10 +225,10 @@ class Order:
         if len({desc for _column, desc in self._columns}) == 1:
             mine, theirs = sa.tuple_(*columns), sa.tuple_(*binds)
             return mine < theirs if self.descends else mine > theirs
-        found: Condition = sa.false()
+        condition: Condition = sa.false()
         for (column, desc), bind in reversed(list(zip(self._columns, binds, strict=True))):
-            found = sa.or_(column < bind if desc else column > bind, sa.and_(column == bind, found))
-        return found
+            condition = sa.or_(column < bind if desc else column > bind, sa.and_(column == bind, condition))
+        return condition
 
 
 def _part_of(kind: TypeEngine[Any]) -> OrderPart:
@@ -278,11 +278,11 @@ class Listing:
 
     @cached_property
     def by_key(self) -> dict[str, Filter]:
-        return {one.key: one for one in self.filters}
+        return {filter_.key: filter_ for filter_ in self.filters}
 
     @cached_property
     def _order(self) -> dict[str, Order]:
-        return {one.key: one for one in self.orders}
+        return {order.key: order for order in self.orders}
 
     def of(self, values: Mapping[str, Any] | None = None, sort: str | None = None, **path: object) -> "Chosen":
         """The list below these values of its filters, None of which leaves one out; `path`: values in its address."""
@@ -312,11 +312,11 @@ class Listing:
             raise unknown()
         values: dict[str, Any] = {}
         chosen = Chosen(self, values, order, path, dict(known))
-        for one in self.filters:
-            if text := args.get(one.key):
-                value = one.value(text, chosen.choices)
+        for filter_ in self.filters:
+            if text := args.get(filter_.key):
+                value = filter_.value(text, chosen.choices)
                 if value is not None:
-                    values[one.key] = value
+                    values[filter_.key] = value
         return chosen
 
 
@@ -396,28 +396,28 @@ class Chosen:
     def links(self, key: str, among: Collection[Any] | None = None, totals: Mapping[Any, int] | None = None,
               every: object = None) -> list[Link]:
         """Links to all, and to what each choice of a filter leaves. `totals`: by value, of all under None."""
-        one, choices, chosen = self.listing.by_key[key], self.choices(key), self.values.get(key)
+        filter_, choices, chosen = self.listing.by_key[key], self.choices(key), self.values.get(key)
         number = (totals or {}).get
         label = _("모두") if every is None else str(every)
         return [Link(label, self.address(**{key: None}), chosen is None, number(None)), *[
-            Link(str(choices[value]), self.address(**{key: one.said(value)}), value == chosen, number(value),
-                 one.said(value))
+            Link(str(choices[value]), self.address(**{key: filter_.said(value)}), value == chosen, number(value),
+                 filter_.said(value))
             for value in (choices if among is None else among)]]
 
     def pickers(self, *keys: str) -> list[Picker]:
         """Fields of a form, of these filters or of all, and of the order where there are several."""
-        found = []
+        fields = []
         for key in keys or [*self.listing.by_key, *([SORT] if len(self.listing.orders) > 1 else ())]:
             if key == SORT:
-                orders = tuple((one.key, str(one.label)) for one in self.listing.orders)
-                found.append(Picker(SORT, _("순서"), orders, self.order.key))
+                orders = tuple((order.key, str(order.label)) for order in self.listing.orders)
+                fields.append(Picker(SORT, _("순서"), orders, self.order.key))
                 continue
-            one = self.listing.by_key[key]
-            choices = ("", str(one.every)), *[
-                (one.said(value), str(label)) for value, label in self.choices(key).items()]
-            found.append(Picker(key, str(one.label), choices if one.choices is not None else (), self.said.get(key, ""),
-                                one.most, one.written))
-        return found
+            filter_ = self.listing.by_key[key]
+            choices = ("", str(filter_.every)), *[
+                (filter_.said(value), str(label)) for value, label in self.choices(key).items()]
+            fields.append(Picker(key, str(filter_.label), choices if filter_.choices is not None else (),
+                                self.said.get(key, ""), filter_.most, filter_.written))
+        return fields
 
     def page(self, after: str | None = None, *, limit: int = 0, scope: tuple[Any, ...] = (),
              **bound: object) -> paging.Page[Row]:
@@ -430,21 +430,21 @@ class Chosen:
         """So many rows behind a token."""
         values: dict[str, object] = {"now": clock.now(), "rows": limit, **bound}
         place = self.order.bound(after)
-        for one in self.listing.filters:
-            if (value := self.values.get(one.key)) is not None:
-                values.update(one.binds(value))
+        for filter_ in self.listing.filters:
+            if (value := self.values.get(filter_.key)) is not None:
+                values.update(filter_.binds(value))
         if place:
             values.update(place)
-        found = [_execute(one, values) for one in self._asked(scope, place is not None)]
-        if len(found) == 1:
-            return found[0]
-        return sorted([row for some in found for row in some], key=self.order.at, reverse=self.order.descends)[:limit]
+        runs = [_execute(statement, values) for statement in self._asked(scope, place is not None)]
+        if len(runs) == 1:
+            return runs[0]
+        return sorted([row for run in runs for row in run], key=self.order.at, reverse=self.order.descends)[:limit]
 
     def _asked(self, scope: tuple[Any, ...], further: bool) -> list["_Statement"]:
         shapes: list[tuple[Any, ...]] = [()]
-        for one in self.listing.filters:
-            value = self.values.get(one.key)
-            case = None if value is None else one.cases.get(value, GIVEN)
+        for filter_ in self.listing.filters:
+            value = self.values.get(filter_.key)
+            case = None if value is None else filter_.cases.get(value, GIVEN)
             if isinstance(case, Apart):
                 shapes = [(*shape, part) for shape in shapes for part in case.parts]
             else:
@@ -454,12 +454,12 @@ class Chosen:
 
     def conditions(self, *, but: Collection[str] = ()) -> list[Condition]:
         """Every filter as a condition with its values, for another statement about the same records."""
-        found = []
-        for one in self.listing.filters:
-            if one.key in self.values and one.key not in but:
-                value = self.values[one.key]
-                found.append(_with(one.condition(value), {"now": clock.now(), **one.binds(value)}))
-        return found
+        conditions = []
+        for filter_ in self.listing.filters:
+            if filter_.key in self.values and filter_.key not in but:
+                value = self.values[filter_.key]
+                conditions.append(_with(filter_.condition(value), {"now": clock.now(), **filter_.binds(value)}))
+        return conditions
 
 
 def _with(condition: Condition, values: Mapping[str, object]) -> Condition:
@@ -489,17 +489,17 @@ def _execute(statement: _Statement, values: Mapping[str, object]) -> Sequence[Ro
 def _asked(listing: Listing, _words: Language, _sqlite: bool, scope: tuple[Any, ...], shape: tuple[Any, ...],
            order: Order, further: bool) -> _Statement:
     """The statement for all who ask alike; it takes of the values what it names."""
-    found = listing.select(*scope)
-    for one, asked in zip(listing.filters, shape, strict=True):
+    statement = listing.select(*scope)
+    for filter_, asked in zip(listing.filters, shape, strict=True):
         if asked is not None:
-            found = found.where(one.given() if asked is GIVEN else asked)
+            statement = statement.where(filter_.given() if asked is GIVEN else asked)
     if further:
-        found = found.where(order.further())
-    return _Statement(found.order_by(*order.by).limit(sa.bindparam("rows")), has_records(found))
+        statement = statement.where(order.further())
+    return _Statement(statement.order_by(*order.by).limit(sa.bindparam("rows")), has_records(statement))
 
 
 def has_records(statement: sa.Select[Any]) -> bool:
-    return any(one["type"] is one["entity"] for one in statement.column_descriptions if one["entity"] is not None)
+    return any(part["type"] is part["entity"] for part in statement.column_descriptions if part["entity"] is not None)
 
 
 LISTINGS: list[Listing] = []
@@ -519,29 +519,29 @@ class WrongListing(Exception):
 def check(app: Flask, listings: Sequence[Listing] | None = None) -> None:
     """Raises WrongListing. The application has its routes and templates by now."""
     listings = LISTINGS if listings is None else listings
-    _once([one.name for one in listings], "The lists", "the name")
+    _once([listing.name for listing in listings], "The lists", "the name")
     with app.app_context():
-        for one in listings:
-            _check(app, one)
+        for listing in listings:
+            _check(app, listing)
 
 
 def _check(app: Flask, listing: Listing) -> None:
-    name, found = f"The list {listing.name}", listing.select(*listing.check_scope)
-    columns = set(found.exported_columns.keys())
+    name, statement = f"The list {listing.name}", listing.select(*listing.check_scope)
+    columns = set(statement.exported_columns.keys())
     if not listing.orders:
         raise WrongListing(f"{name} has no order.")
     for what, declared in (("filter", listing.filters), ("order", listing.orders), ("column", listing.columns)):
-        _once([one.key for one in declared], name, f"the {what}")
-        for one in declared:
-            if not one.label and (what != "order" or len(declared) > 1):
-                raise WrongListing(f"{name}: the {what} {one.key} has no label.")
-    for one in listing.filters:
-        if one.choices is None and one.read is None:
-            raise WrongListing(f"{name}: the filter {one.key} has neither choices nor a way to read what is typed.")
-    if taken := {one.key for one in listing.filters} & {SORT, AFTER}:
+        _once([part.key for part in declared], name, f"the {what}")
+        for part in declared:
+            if not part.label and (what != "order" or len(declared) > 1):
+                raise WrongListing(f"{name}: the {what} {part.key} has no label.")
+    for part in listing.filters:
+        if part.choices is None and part.read is None:
+            raise WrongListing(f"{name}: the filter {part.key} has neither choices nor a way to read what is typed.")
+    if taken := {filter_.key for filter_ in listing.filters} & {SORT, AFTER}:
         raise WrongListing(f"{name}: {taken.pop()} is no name for a filter.")
     for order in listing.orders:
-        if missing := _missing(found, order, columns):
+        if missing := _missing(statement, order, columns):
             raise WrongListing(f"{name}: the order {order.key} is by {missing}, which the list does not select.")
     for column in listing.columns:
         if column.value is None and column.key not in columns:
@@ -561,8 +561,8 @@ def _once(keys: Sequence[str], where: str, what: str) -> None:
 
 def _missing(statement: sa.Select[Any], order: Order, selected: set[str]) -> str | None:
     """A column of the order of whose table the statement has nothing, or whose value its rows do not have."""
-    tables = {table for one in statement.get_final_froms() for table in sa.sql.util.find_tables(
-        one, include_joins=False, include_aliases=True, include_selects=True)}
+    tables = {table for source in statement.get_final_froms() for table in sa.sql.util.find_tables(
+        source, include_joins=False, include_aliases=True, include_selects=True)}
     for column, _desc in order._columns:
         if isinstance(column, sa.Column) and (
                 column.table not in tables or order.place is None and column.key not in selected):

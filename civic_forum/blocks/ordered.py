@@ -36,7 +36,7 @@ def refuse_twice(there: Iterable[Any], parts: Sequence[Part]) -> None:
 
 def moved(rows: Sequence[C], row: C, to: int) -> list[C]:
     """The rows with this one at the place `to`, from 1. Raises Refusal where there is no such place."""
-    rest = [one for one in rows if one is not row]
+    rest = [other for other in rows if other is not row]
     if not 1 <= to <= len(rest) + 1:
         raise Refusal(no_such_place(), field="to")
     rest.insert(to - 1, row)
@@ -71,8 +71,8 @@ class Ordered(Generic[R, C]):
         check_columns(self.model, self.part)
 
     def children(self, record: R) -> Sequence[C]:
-        found: Sequence[C] = getattr(record, self.relation)
-        return found
+        children: Sequence[C] = getattr(record, self.relation)
+        return children
 
     def rights(self, actor: Any, record: R) -> dict[str, object]:
         """Facts of the pages of children: why they may not be edited, and whether they may be moved and taken away."""
@@ -122,7 +122,7 @@ class Ordered(Generic[R, C]):
         """Take one away; those behind it move up."""
         with self.process.editing(record_id, version, self.may_arrange, by) as edit:
             child = self.find(edit.record, number)
-            rest = [one for one in self.children(edit.record) if one is not child]
+            rest = [other for other in self.children(edit.record) if other is not child]
             if self.removed:
                 self.removed(edit.work, child)
             edit.work.session.delete(child)

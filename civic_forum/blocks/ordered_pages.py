@@ -54,12 +54,12 @@ def mount(desk: Desk[R], ordered: Ordered[R, C], form_type: type[PartForm], list
 
     def child(slug: str, number: int) -> ResponseReturnValue:
         record: Any = desk.find(slug)
-        found = ordered.find(record, number)
+        child = ordered.find(record, number)
         if request.method != "POST":
-            return page(record, found, known_form.of(found, record.version))
+            return page(record, child, known_form.of(child, record.version))
         form = known_form()
         return handle(form, lambda: edit_one(record.id, number, form, version=form.read_version, by=visitor()),
-                      lambda: page(record, found, form), lambda made: saved(_("저장했어요."), back(slug)))
+                      lambda: page(record, child, form), lambda made: saved(_("저장했어요."), back(slug)))
 
     def remove(slug: str, number: int) -> ResponseReturnValue:
         record: Any = desk.find(slug)

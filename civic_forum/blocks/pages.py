@@ -54,8 +54,8 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
 
     @cache
     def of_template(name: str) -> tuple[str, ...]:
-        found = templates.get(name) or folders.get(name.rpartition("/")[0], "")
-        return tuple(f"{sheet}.css" for sheet in found.split())
+        sheets = templates.get(name) or folders.get(name.rpartition("/")[0], "")
+        return tuple(f"{sheet}.css" for sheet in sheets.split())
 
     app.jinja_env.globals["glossary"] = glossary.TERMS
     macros: Any = app.jinja_env.get_template("blocks/page.html").module

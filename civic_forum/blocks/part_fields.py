@@ -102,8 +102,8 @@ class PartField(ABC):
         return [(name, self.macro, self._arguments())]
 
     def _arguments(self) -> dict[str, object]:
-        said = {"hint": self.hint} if self.hint is not None else {}
-        return said | ({"optional": True} if self.optional else {}) | dict(self.attrs)
+        arguments = {"hint": self.hint} if self.hint is not None else {}
+        return arguments | ({"optional": True} if self.optional else {}) | dict(self.attrs)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,7 +257,7 @@ class OneOf(PartField):
 
     def controls(self, name: str) -> dict[str, Any]:
         first = [SelectChoice(NONE, self.none)] if self.none is not None else []
-        choices = [*first, *(SelectChoice(str(one), self.labels[one]) for one in self.of)]
+        choices = [*first, *(SelectChoice(str(choice), self.labels[choice]) for choice in self.of)]
         return {name: RadioField(self.label, choices=choices, validate_choice=False)}
 
     def typed(self, record: Any, name: str) -> dict[str, object]:

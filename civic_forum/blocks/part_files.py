@@ -57,10 +57,10 @@ class Entry:
         return value or None
 
     def texts(self, key: str) -> list[str]:
-        found = self.entries(key)
-        if not all(isinstance(one, str) for one in found):
+        texts = self.entries(key)
+        if not all(isinstance(text, str) for text in texts):
             raise Unreadable(self._where(key))
-        return found
+        return texts
 
     def number(self, key: str) -> int | None:
         value = self._found(key)
@@ -100,12 +100,12 @@ class Entry:
     def instant(self, key: str) -> datetime:
         value = self._found(key)
         try:
-            found = self._instant(value)
+            at = self._instant(value)
         except (TypeError, ValueError, OverflowError) as wrong:
             raise Unreadable(self._where(key)) from wrong
-        if found is None or found.year not in YEARS:
+        if at is None or at.year not in YEARS:
             raise Unreadable(self._where(key))
-        return found
+        return at
 
     def _instant(self, value: Any) -> datetime | None:
         if isinstance(value, str):
@@ -120,17 +120,17 @@ class Entry:
 
     def day(self, key: str) -> date:
         value = self._found(key)
-        found = None
+        day = None
         try:
             if isinstance(value, str):
-                found = date.fromisoformat(value)
+                day = date.fromisoformat(value)
             elif isinstance(value, Mapping) and set(value) == {"days"}:
-                found = self._day_from(value)
+                day = self._day_from(value)
         except (TypeError, ValueError, OverflowError) as wrong:
             raise Unreadable(self._where(key)) from wrong
-        if found is None or found.year not in YEARS:
+        if day is None or day.year not in YEARS:
             raise Unreadable(self._where(key))
-        return found
+        return day
 
     def _day_from(self, value: Mapping[str, Any]) -> date:
         return self.now.astimezone(SEOUL).date() + timedelta(days=int(value["days"]))

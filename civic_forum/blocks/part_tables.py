@@ -111,8 +111,8 @@ def _part(part: type[Part], controls: Sequence[str], header: Sequence[str], cell
             data.add(f"{control}-asked", cell)
     try:
         form = form_type(formdata=data, meta={"csrf": False})
-        made = part(**{name: one.read(form, name) for name, one in part.fields().items()
-                       if not part.has_default(name) or not set(one.controls(name)).isdisjoint(controls)})
+        made = part(**{name: field.read(form, name) for name, field in part.fields().items()
+                       if not part.has_default(name) or not set(field.controls(name)).isdisjoint(controls)})
         made.check()
     except Refusal as refusal:
         label = next((name for name, control in zip(header, controls, strict=True) if control == refusal.field), None)
@@ -125,8 +125,8 @@ def _part(part: type[Part], controls: Sequence[str], header: Sequence[str], cell
 def _values(field: Any, cell: str) -> list[str]:
     """A cell as a form sends it: choices by their labels, several with commas between them, boxes by a word."""
     if choices := _choices(field):
-        several = [one.strip() for one in cell.split(",")] if field.type == "Checkboxes" else [cell]
-        return [choices.get(one, one) for one in several if one]
+        several = [label.strip() for label in cell.split(",")] if field.type == "Checkboxes" else [cell]
+        return [choices.get(label, label) for label in several if label]
     if field.type == "BooleanField":
         return ["y"] if cell.lower() in ("y", "yes", "o", "1", "네", "예") else []
     return [cell]

@@ -93,8 +93,8 @@ class Twins(PartField):
     of: Mapping[str, Twin]
 
     def controls(self, name: str) -> dict[str, Any]:
-        return {f"{twin}_en": (TextAreaField if said.rows else StringField)(said.label, render_kw=PUBLIC)
-                for twin, said in self.of.items()}
+        return {f"{twin}_en": (TextAreaField if field.rows else StringField)(field.label, render_kw=PUBLIC)
+                for twin, field in self.of.items()}
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
         return {f"{twin}_en": text for twin, text in (getattr(record, name).get("en") or {}).items()}
@@ -103,8 +103,8 @@ class Twins(PartField):
         return {"en": {twin: form[f"{twin}_en"].data or "" for twin in self.of}}
 
     def of_file(self, entry: Entry, key: str) -> dict[str, object]:
-        said = {twin: text for twin in self.of if (text := entry.text_or_none(f"{twin}_en"))}
-        return {"en": said} if said else {}
+        texts = {twin: text for twin in self.of if (text := entry.text_or_none(f"{twin}_en"))}
+        return {"en": texts} if texts else {}
 
     def keys(self, name: str) -> tuple[str, ...]:
         return tuple(f"{twin}_en" for twin in self.of)
@@ -113,25 +113,25 @@ class Twins(PartField):
         refuse_secret(**{f"{twin}_en": text for twin, text in (value.get("en") or {}).items()})
 
     def write(self, record: Any, name: str, value: Mapping[str, Mapping[str, str]]) -> None:
-        setattr(record, name, text_checks.english(value, {twin: said.most for twin, said in self.of.items()}))
+        setattr(record, name, text_checks.english(value, {twin: field.most for twin, field in self.of.items()}))
 
     def shown(self, value: Mapping[str, object]) -> str:
         return _("있어요") if value.get("en") else _("없어요")
 
     def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
-        return [(f"{twin}_en", "textarea" if said.rows else "field", {"optional": True, "lang": "en"} | (
-            {"limit": said.most, "rows": said.rows} if said.rows else {"maxlength": said.most}))
-                for twin, said in self.of.items()]
+        return [(f"{twin}_en", "textarea" if field.rows else "field", {"optional": True, "lang": "en"} | (
+            {"limit": field.most, "rows": field.rows} if field.rows else {"maxlength": field.most}))
+                for twin, field in self.of.items()]
 
 
-def line(label: Any, most: int, **said: Any) -> Any:
+def line(label: Any, most: int, **options: Any) -> Any:
     """A field of one line. `empty=None` for a column that may be null."""
-    return said_by(Text(label=label, most=most, **said))
+    return said_by(Text(label=label, most=most, **options))
 
 
-def paragraphs(label: Any, most: int, rows: int, **said: Any) -> Any:
+def paragraphs(label: Any, most: int, rows: int, **options: Any) -> Any:
     """A field of several lines; `markdown=True` where it is rendered."""
-    return said_by(Text(label=label, most=most, rows=rows, **said))
+    return said_by(Text(label=label, most=most, rows=rows, **options))
 
 
 def said_by(part_field: PartField, default: Any = dataclasses.MISSING) -> Any:
@@ -150,54 +150,54 @@ class Part:
     @lru_cache(maxsize=64)
     def fields(cls) -> dict[str, PartField]:
         """Name → declaration, in the order of the page."""
-        return {one.name: one.metadata["part"]
-                for one in dataclasses.fields(cls) if "part" in one.metadata}  # type: ignore[arg-type]
+        return {field.name: field.metadata["part"]
+                for field in dataclasses.fields(cls) if "part" in field.metadata}  # type: ignore[arg-type]
 
     @classmethod
     def has_default(cls, name: str) -> bool:
         """True if the field need not be said."""
-        one = {each.name: each for each in dataclasses.fields(cls)}[name]  # type: ignore[arg-type]
-        return one.default is not dataclasses.MISSING or one.default_factory is not dataclasses.MISSING
+        field = {each.name: each for each in dataclasses.fields(cls)}[name]  # type: ignore[arg-type]
+        return field.default is not dataclasses.MISSING or field.default_factory is not dataclasses.MISSING
 
     @classmethod
     def of(cls, record: Any) -> dict[str, object]:
         """Values that the controls show of a record."""
-        return {control: value for name, one in cls.fields().items()
-                for control, value in one.typed(record, name).items()}
+        return {control: value for name, field in cls.fields().items()
+                for control, value in field.typed(record, name).items()}
 
     @classmethod
     def of_record(cls, record: Any, days: int = 0) -> Self:
         """The part as a record has it, its days and moments so many days later."""
         later = timedelta(days=days)
-        values = {name: one.value(record, name) for name, one in cls.fields().items()}
+        values = {name: field.value(record, name) for name, field in cls.fields().items()}
         return cls(**{name: value + later if isinstance(value, date) else value for name, value in values.items()})
 
     @classmethod
     def of_file(cls, entry: Entry) -> Self:
         """Raises Unreadable with the key of what is missing or not of its kind."""
-        return cls(**{name: one.of_file(entry, one.key or name) for name, one in cls.fields().items()})
+        return cls(**{name: field.of_file(entry, field.key or name) for name, field in cls.fields().items()})
 
     @classmethod
     def keys(cls) -> frozenset[str]:
         """Keys of a file, of the first level, that belong to this part."""
-        return frozenset(key.partition(".")[0] for name, one in cls.fields().items() for key in one.keys(name))
+        return frozenset(key.partition(".")[0] for name, field in cls.fields().items() for key in field.keys(name))
 
     @classmethod
     def columns(cls) -> list[str]:
         """Attributes of the record that this part writes."""
-        return [column for name, one in cls.fields().items() for column in one.columns(name)]
+        return [column for name, field in cls.fields().items() for column in field.columns(name)]
 
     @classmethod
     def sealed(cls, record: Any) -> dict[str, Any]:
         """Values that a ballot box keeps of the record besides what its definition names, where they say something."""
-        return {name: value for name, one in cls.fields().items()
-                if one.sealed and (value := getattr(record, name)) not in (None, "", {})}
+        return {name: value for name, field in cls.fields().items()
+                if field.sealed and (value := getattr(record, name)) not in (None, "", {})}
 
     @classmethod
     def card(cls, record: Any) -> list[tuple[str, str]]:
         """(Label, value) of each line of its card at the desk."""
-        return [(str(one.card or one.label), one.shown(getattr(record, name)) or one.said_of_nothing())
-                for name, one in cls.fields().items() if one.on_card]
+        return [(str(field.card or field.label), field.shown(getattr(record, name)) or field.said_of_nothing())
+                for name, field in cls.fields().items() if field.on_card]
 
     @classmethod
     def form(cls, *names: str) -> "type[PartForm]":
@@ -208,18 +208,18 @@ class Part:
         """Raises Refusal at the first field that is too long, holds a number that nobody may publish, is empty although
         it is needed, or is not of its kind."""
         fields = self.fields()
-        text_checks.check_lengths(self, {name: one.most for name, one in fields.items() if isinstance(one, Text)})
-        for name, one in fields.items():
-            if one.needed and isinstance(one, Text):
+        text_checks.check_lengths(self, {name: field.most for name, field in fields.items() if isinstance(field, Text)})
+        for name, part_field in fields.items():
+            if part_field.needed and isinstance(part_field, Text):
                 text_checks.check_filled(self, name)
-        for name, one in fields.items():
-            one.check(name, getattr(self, name))
+        for name, part_field in fields.items():
+            part_field.check(name, getattr(self, name))
 
     def write(self, record: Any) -> None:
         """Check, then write the columns of the record. Raises Refusal as `check` does."""
         self.check()
-        for name, one in self.fields().items():
-            one.write(record, name, getattr(self, name))
+        for name, part_field in self.fields().items():
+            part_field.write(record, name, getattr(self, name))
 
 
 def check_columns(model: type, *parts: type[Part]) -> None:
@@ -249,8 +249,8 @@ class PartForm(VersionedForm):
         record = kwargs.pop("record", None)
         self.about_ref = getattr(record, "about", None)
         super().__init__(*args, **kwargs)
-        for name, one in self._said():
-            one.prepare(self, name)
+        for name, part_field in self._said():
+            part_field.prepare(self, name)
 
     @classmethod
     def of(cls, record: Any, version: int | None = None, **more: object) -> Self:
@@ -275,29 +275,29 @@ class PartForm(VersionedForm):
 
     def refuse_the_rest(self) -> None:
         """Say of every other field that is wrong by itself that it is."""
-        self.refuse_besides(**{name: self._asks(name, one) for name, one in self._said() if name in self})
+        self.refuse_besides(**{name: self._asks(name, field) for name, field in self._said() if name in self})
 
-    def _asks(self, name: str, one: PartField) -> Callable[[], None]:
+    def _asks(self, name: str, field: PartField) -> Callable[[], None]:
         def ask() -> None:
-            value = one.read(self, name)
-            if one.needed and isinstance(one, Text) and not plain_text.clean(str(value or "")):
+            value = field.read(self, name)
+            if field.needed and isinstance(field, Text) and not plain_text.clean(str(value or "")):
                 raise Refusal(_("여기를 채워 주세요."), field=name)
         return ask
 
     def rows(self, *names: str) -> list[Row]:
         """Controls of these fields in this order, or of all, as the page shows them."""
         rows: list[Row] = []
-        beside, said = False, dict(self._said())
-        for name in names or said:
-            one = said[name]
-            drawn = [(self[control], macro, said) for control, macro, said in one.drawn(name)]
+        beside, fields = False, dict(self._said())
+        for name in names or fields:
+            field = fields[name]
+            drawn = [(self[control], macro, attributes) for control, macro, attributes in field.drawn(name)]
             if beside:
                 rows[-1].controls.extend(drawn)
-            elif one.paired:
-                rows.append(Row(drawn, one.heading))
+            elif field.paired:
+                rows.append(Row(drawn, field.heading))
             else:
-                rows += [Row([control], one.heading if number == 0 else None) for number, control in enumerate(drawn)]
-            beside = one.paired
+                rows += [Row([control], field.heading if number == 0 else None) for number, control in enumerate(drawn)]
+            beside = field.paired
         return rows
 
 

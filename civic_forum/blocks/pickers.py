@@ -90,8 +90,8 @@ def suggestions(name: str) -> ResponseReturnValue:
     if None not in reasons:
         raise Denied(reasons[0] or "")
     text, within = (plain_text.clean(request.args.get(key, "")[:LONGEST_TEXT]) for key in ("q", "within"))
-    found = pickable.search(visitor(), text, MOST_OFFERED, within) if text else ()
-    return jsonify(choices=[{"value": one.value, "title": one.title, "note": one.note} for one in found])
+    choices = pickable.search(visitor(), text, MOST_OFFERED, within) if text else ()
+    return jsonify(choices=[{"value": choice.value, "title": choice.title, "note": choice.note} for choice in choices])
 
 
 class PickerField(StringField):  # type: ignore[misc]
@@ -102,9 +102,9 @@ class PickerField(StringField):  # type: ignore[misc]
     within: str = ""
     """The record inside which is looked, where its kind asks for one (a project of a round)."""
 
-    def __init__(self, label: object, pickable: Pickable | None, *, kind_from: str = "", **given: Any) -> None:
+    def __init__(self, label: object, pickable: Pickable | None, *, kind_from: str = "", **options: Any) -> None:
         """`kind_from`: the field of the same form whose value names the kind, instead of `pickable`."""
-        super().__init__(label, **given)
+        super().__init__(label, **options)
         self.pickable, self.kind_from = pickable, kind_from
         self.choice = self.asked = ""
         self.offered: Sequence[Choice] = ()

@@ -168,11 +168,11 @@ class Process(Generic[R]):
 
     def finish(self, work: Work, record: R, **details: object) -> None:
         """End of every change: a new version, what follows the record, the trail, and those who listen."""
-        found: Any = record
-        found.version += 1
+        entity: Any = record
+        entity.version += 1
         self.keep_in_step(work, record)
-        work.record(f"{self.area}.edited", found, version=found.version, **details)
-        work.emit(self.edited(found.id))
+        work.record(f"{self.area}.edited", entity, version=entity.version, **details)
+        work.emit(self.edited(entity.id))
 
     def write(self, record_id: int, part: Any, *, version: int, by: Any) -> R:
         """Say one part anew. `version` is what the page had read: Conflict when somebody was faster."""
@@ -240,9 +240,9 @@ class Process(Generic[R]):
 
     def why_not_in_season(self, record: R) -> str | None:
         """Refusal near an election, unless somebody answers for holding it all the same."""
-        found: Any = record
+        entity: Any = record
         season = self.season.of(record) if self.season else None
-        if self.season is None or season is None or found.season_accepted_at is not None:
+        if self.season is None or season is None or entity.season_accepted_at is not None:
             return None
         return str(self.season.refused) % {"name": season.name}
 

@@ -97,8 +97,8 @@ class Desk(Generic[R]):
         if request.method != "POST":
             return self.part_page(record, part, form_type.of(record))
         form = form_type()
-        found: Any = record
-        return handle(form, lambda: self.process.write(found.id, form.part(), version=form.read_version, by=visitor()),
+        entity: Any = record
+        return handle(form, lambda: self.process.write(entity.id, form.part(), version=form.read_version, by=visitor()),
                       lambda: self.part_page(self.find(slug), part, form),
                       lambda made: saved(_("저장했어요."), self.home(record)))
 
@@ -111,31 +111,31 @@ class Desk(Generic[R]):
 
     def _mover(self, move: Any) -> Callable[..., ResponseReturnValue]:
         def view(slug: str) -> ResponseReturnValue:
-            found: Any = self._found(slug)
-            made = move.act(found.id, by=visitor())
+            record: Any = self._found(slug)
+            made = move.act(record.id, by=visitor())
             return saved(str(move.said), (move.leads_to or self.home)(made))
         view.__name__ = move.name
         return view
 
     def _season(self, slug: str) -> ResponseReturnValue:
-        found: Any = self._found(slug)
-        said = self.process.season
-        assert said is not None
+        record: Any = self._found(slug)
+        seasons = self.process.season
+        assert seasons is not None
         if request.method == "POST":
-            self.process.accept_season(found.id, by=visitor())
-            return saved(str(said.said), self.home(found))
-        season = said.of(found)
-        span = str(said.span) % {"name": season.name, "first": day(season.first_day), "last": day(season.last_day)} \
-            if season is not None and found.season_accepted_at is None else None
-        return render_template("blocks/process/season.html", desk=self, record=found, season=said, span=span)
+            self.process.accept_season(record.id, by=visitor())
+            return saved(str(seasons.said), self.home(record))
+        season = seasons.of(record)
+        span = str(seasons.span) % {"name": season.name, "first": day(season.first_day), "last": day(season.last_day)} \
+            if season is not None and record.season_accepted_at is None else None
+        return render_template("blocks/process/season.html", desk=self, record=record, season=seasons, span=span)
 
     def _copy(self, slug: str) -> ResponseReturnValue:
-        found: Any = self._found(slug)
+        record: Any = self._found(slug)
         if request.method != "POST":
-            return self._copy_page(found, CopyForm(formdata=None, data={
-                "title": found.title, "first_day": self._next_first_day(found)}))
+            return self._copy_page(record, CopyForm(formdata=None, data={
+                "title": record.title, "first_day": self._next_first_day(record)}))
         form = CopyForm()
-        return handle(form, lambda: self.process.copy(found.id, form.title.data or "", form.first_day.needed,
+        return handle(form, lambda: self.process.copy(record.id, form.title.data or "", form.first_day.needed,
                                                       by=visitor()),
                       lambda: self._copy_page(self.find(slug), form),
                       lambda made: saved(_("본떠 만들었어요. 날짜와 글을 하나씩 확인해 주세요."), self.home(made)))

@@ -65,49 +65,49 @@ def init_app(app: Flask) -> None:
         app.extensions[name] = Sections(app.jinja_env)
 
 
-def kept_for_one(make: Callable[..., Any], *given: Hashable) -> Any:
+def kept_for_one(make: Callable[..., Any], *arguments: Hashable) -> Any:
     """As `kept`, for what is one reader's own: the arguments name them, and it never crowds out what is for all."""
-    return _kept(FOR_ONE, make, *given)
+    return _kept(FOR_ONE, make, *arguments)
 
 
-def kept(make: Callable[..., Any], *given: Hashable) -> Any:
+def kept(make: Callable[..., Any], *arguments: Hashable) -> Any:
     """The value that `make` gives for these arguments and a visitor; made again when it may have become another.
 
     `make` is a function of a module and reads nothing of the request; nobody changes what it gives. It reads rows, or
     records that nobody can have read in this request before: those come from the session as they were, `get` and
     relationships without any statement that would name their table (or with `populate_existing`).
     """
-    return _kept(FOR_ALL, make, *given)
+    return _kept(FOR_ALL, make, *arguments)
 
 
-def _kept(store: str, make: Callable[..., Any], *given: Hashable) -> Any:
-    sections, name = current_app.extensions[store], (make, spoken.get(), given)
+def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
+    sections, name = current_app.extensions[store], (make, spoken.get(), arguments)
     minute, versions = int(clock.now().timestamp()) // 60, site_version.of_tables()
-    found = sections.get(name)
-    if found is None or site_version.changes_here() or not found.stands(minute, versions):
+    section = sections.get(name)
+    if section is None or site_version.changes_here() or not section.stands(minute, versions):
         with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
-            value = make(*given)
-        found = Kept(minute, {table: versions.get(table) for table in tables}, value, _characters(value))
+            value = make(*arguments)
+        section = Kept(minute, {table: versions.get(table) for table in tables}, value, _characters(value))
         if watched.stands and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(tables):
-            sections.put(name, found)
-    site_version.note_read(found.versions.keys())
-    return found.value
+            sections.put(name, section)
+    site_version.note_read(section.versions.keys())
+    return section.value
 
 
 def _characters(value: Any) -> int:
     """Of all texts in a value that is kept: texts, rows, and records of these; without a call for each."""
-    found, waiting = 0, [value]
+    total, waiting = 0, [value]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            found += len(one)
-        elif isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, list | tuple):
-            waiting += one
-        elif names := getattr(type(one), "__dataclass_fields__", None):
-            waiting += [getattr(one, name) for name in names]
-    return found
+        part = waiting.pop()
+        if isinstance(part, str):
+            total += len(part)
+        elif isinstance(part, dict):
+            waiting += part.values()
+        elif isinstance(part, list | tuple):
+            waiting += part
+        elif names := getattr(type(part), "__dataclass_fields__", None):
+            waiting += [getattr(part, name) for name in names]
+    return total
 
 
 def written(template: str, **facts: Any) -> Any:
@@ -122,13 +122,13 @@ def written(template: str, **facts: Any) -> Any:
         display=words, district=district(), between=BETWEEN, **facts)])
 
 
-def page(make: Callable[..., tuple[str, dict[str, Any]]], *given: Hashable) -> str:
+def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable) -> str:
     """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`)."""
-    return render_template("blocks/kept_page.html", **kept(_parts, make, *given))
+    return render_template("blocks/kept_page.html", **kept(_parts, make, *arguments))
 
 
-def _parts(make: Callable[..., tuple[str, dict[str, Any]]], *given: Hashable) -> dict[str, Any]:
-    template, facts = make(*given)
+def _parts(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable) -> dict[str, Any]:
+    template, facts = make(*arguments)
     return {name: joined([text]) for name, text in zip(PARTS, written(template, **facts).split(BETWEEN), strict=True)}
 
 

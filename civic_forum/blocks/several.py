@@ -15,18 +15,18 @@ MOST = 50
 
 def chosen() -> list[str]:
     """Values of the boxes that were ticked, each once. Raises Refusal for none and for too many."""
-    found = list(dict.fromkeys(request.form.getlist(FIELD)))
-    if not found:
+    values = list(dict.fromkeys(request.form.getlist(FIELD)))
+    if not values:
         raise Refusal(_("목록에서 하나 이상 골라 주세요."))
-    if len(found) > MOST:
+    if len(values) > MOST:
         raise Refusal(_("한 번에 %(most)s개까지 고를 수 있어요. 나누어 해 주세요.", most=MOST))
-    return found
+    return values
 
 
-def act_on_several(act: Callable[[str], object], said: Callable[[int], str], url: str,
+def act_on_several(act: Callable[[str], object], summary: Callable[[int], str], url: str,
                    names: Callable[[list[str]], Mapping[str, str]] | None = None) -> ResponseReturnValue:
     """Do it with each thing that was ticked, and lead on to the page with one sentence: how many it was done with
-    (`said`), and what was refused and why. `names`: what things are called, by their values.
+    (`summary`), and what was refused and why. `names`: what things are called, by their values.
 
     Raises Refusal where nothing was ticked; Conflict where all was refused, Denied where this person may do none.
     """
@@ -44,5 +44,5 @@ def act_on_several(act: Callable[[str], object], said: Callable[[int], str], url
     if not done:
         raise Denied(why) if denied == len(values) else Conflict(why)
     left = _("%(count)s건은 하지 못했어요. %(why)s", count=len(refused), why=why) if refused else ""
-    flash(f"{said(done)} {left}".strip(), "success")
+    flash(f"{summary(done)} {left}".strip(), "success")
     return redirect(url, 303)

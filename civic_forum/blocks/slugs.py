@@ -64,21 +64,21 @@ def proposed(title: str, is_taken: Callable[[str], bool], *, on: date, most: int
 
 def romanised(text: str) -> str:
     """`text` with its Hangul in Latin letters, everything else as it was."""
-    text, found, run = unicodedata.normalize("NFC", text), [], []
+    text, pieces, run = unicodedata.normalize("NFC", text), [], []
     for character in text:
         if _FIRST <= ord(character) <= _LAST:
             run.append(ord(character) - _FIRST)
         else:
-            found += [_pronounced(run), character]
+            pieces += [_pronounced(run), character]
             run = []
-    return "".join((*found, _pronounced(run)))
+    return "".join((*pieces, _pronounced(run)))
 
 
 def _words(title: str, most: int) -> str:
     """Words of a title joined by hyphens, whole ones as far as they fit."""
     plain = unicodedata.normalize("NFKD", romanised(unicodedata.normalize("NFKC", title)))
     kept = ""
-    for word in _WORD.findall("".join(one for one in plain if not unicodedata.combining(one)).lower()):
+    for word in _WORD.findall("".join(letter for letter in plain if not unicodedata.combining(letter)).lower()):
         longer = f"{kept}-{word}" if kept else word[:most].rstrip("-")
         if len(longer) > most:
             break

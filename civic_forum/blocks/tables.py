@@ -69,11 +69,11 @@ def _cell(column: Column) -> Callable[[Row], object]:
     value = _value(column)
     if column.labels is None:
         return value
-    labels = {one: str(label) for one, label in column.labels.items()}
+    labels = {key: str(label) for key, label in column.labels.items()}
 
     def cell(row: Row) -> object:
-        found = value(row)
-        return labels.get(found, found)
+        content = value(row)
+        return labels.get(content, content)
 
     return cell
 
