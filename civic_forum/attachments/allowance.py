@@ -21,10 +21,10 @@ def spend(by: User, pixels: int, size: int) -> None:
     """Count these files before they are decoded; raises TooMany with the minutes to wait, also where what was sent
     before took all the seconds that there are."""
     if not left_in_hours(1, *_seconds(by)):
-        count_in_hours(1, *_seconds(by), said=_said)
+        count_in_hours(1, *_seconds(by), text=_said)
     for what, used in (("UPLOAD_MEGAPIXELS", -(-pixels // 1_000_000)), ("UPLOAD_MEGABYTES", -(-size // MEGABYTE))):
         if used:
-            count_in_hours(1, *_allowed(what, by), cost=used, said=_said)
+            count_in_hours(1, *_allowed(what, by), cost=used, text=_said)
 
 
 def charge(by: User, seconds: float) -> None:

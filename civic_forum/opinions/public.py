@@ -251,7 +251,7 @@ def _count(consultation: Consultation, device: Device | None) -> None:
 def _count_newcomer(device: Device | None) -> None:
     """Raises TooMany for one more browser; letters and seats are limited by their codes."""
     if not isinstance(device, Guest):
-        count_in_hours(1, "devices that answer", address(), current_app.config["LIMIT_DEVICES"], said=lambda minutes: _(
+        count_in_hours(1, "devices that answer", address(), current_app.config["LIMIT_DEVICES"], text=lambda minutes: _(
             "여기에서 새로 답하기 시작한 사람이 아주 많아요. %(num)s분 뒤에 다시 하거나 로그인해 주세요.", num=minutes))
 
 

@@ -32,8 +32,8 @@ class SessionCookies(SecureCookieSessionInterface):
 class Query(ImmutableMultiDict[str, str]):
     """The query of an address, or a form; `asked` has every name that was asked for."""
 
-    def __init__(self, given: Any = None) -> None:
-        super().__init__(given)
+    def __init__(self, mapping: Any = None) -> None:
+        super().__init__(mapping)
         self.asked: set[str] = set()
 
     def __getitem__(self, key: str) -> str:

@@ -24,16 +24,16 @@ def main(lifeline: int, seconds: int = 0, megabytes: int = 0, opens: int = 0) ->
     asked is gone; then nobody waits for the answer."""
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     os.nice(PATIENCE + min(seconds, PATIENCE))
-    function, given, named = pickle.load(sys.stdin.buffer)
+    function, arguments, named = pickle.load(sys.stdin.buffer)
     if seconds:
         _limit(seconds, megabytes)
     if seconds and not opens:
         _confine()
     try:
-        said = function(*given, **named)
+        answer = function(*arguments, **named)
     except ValueError as wrong:
-        said = wrong
-    pickle.dump((said, time.process_time()), sys.stdout.buffer)
+        answer = wrong
+    pickle.dump((answer, time.process_time()), sys.stdout.buffer)
 
 
 def _limit(seconds: int, megabytes: int) -> None:

@@ -177,8 +177,8 @@ def export() -> Path | None:
     return path
 
 
-def _line(one) -> bytes:
-    return json.dumps({"number": one.number, "entry": one.entry_id, "head": one.head.hex()}).encode() + b"\n"
+def _line(link) -> bytes:
+    return json.dumps({"number": link.number, "entry": link.entry_id, "head": link.head.hex()}).encode() + b"\n"
 
 
 def _lines(path: Path) -> Iterator[dict]:
@@ -186,8 +186,8 @@ def _lines(path: Path) -> Iterator[dict]:
     with suppress(FileNotFoundError), path.open("rb") as file:
         for line in file:
             try:
-                said = json.loads(line)
-                yield {"number": int(said["number"]), "entry": int(said["entry"]), "head": str(said["head"])}
+                head = json.loads(line)
+                yield {"number": int(head["number"]), "entry": int(head["entry"]), "head": str(head["head"])}
             except (ValueError, KeyError, TypeError) as broken:
                 raise Refusal(f"{path} cannot be read: {line[:80]!r} is no head of the audit log.") from broken
 
@@ -220,31 +220,32 @@ def differences(pairs: Iterable[tuple[AuditLink, AuditEntry | None, bytes | None
     before, expected, settled = BEGINNING, 0, Settled()
     heads = groupby(noted, itemgetter("number"))
     number, lines = next(heads, NO_MORE)
-    for one, entry, sealed_before in pairs:
+    for link, entry, sealed_before in pairs:
         expected += 1
-        if one.number != expected:
-            yield f"Links {expected} to {one.number - 1} are missing."
-            expected = one.number
-        elif one.head != head_of(before, one.number, one.entry_id, one.at, one.facts, one.details):
-            yield f"Link {one.number} does not follow the one before."
-        while number < one.number:
+        if link.number != expected:
+            yield f"Links {expected} to {link.number - 1} are missing."
+            expected = link.number
+        elif link.head != head_of(before, link.number, link.entry_id, link.at, link.facts, link.details):
+            yield f"Link {link.number} does not follow the one before."
+        while number < link.number:
             yield f"Link {number} (entry {next(lines)['entry']}) was noted beside the keys and is missing."
             number, lines = next(heads, NO_MORE)
-        if number == one.number:
-            if any((said["head"], said["entry"]) != (one.head.hex(), one.entry_id) for said in lines):
-                yield f"Link {one.number} is not the one that was noted beside the keys."
+        if number == link.number:
+            if any((line["head"], line["entry"]) != (link.head.hex(), link.entry_id) for line in lines):
+                yield f"Link {link.number} is not the one that was noted beside the keys."
             number, lines = next(heads, NO_MORE)
-        before = one.head
+        before = link.head
         if entry is None:
-            yield f"Entry {one.entry_id} is missing."
+            yield f"Entry {link.entry_id} is missing."
             continue
-        if settled.is_late(entry.id, entry.at, one.at):
+        if settled.is_late(entry.id, entry.at, link.at):
             yield f"Entry {entry.id} was put in later."
-        if _facts(entry) != one.facts or one.salt is not None and details_of(one.salt, entry.details) != one.details:
+        if (_facts(entry) != link.facts
+                or link.salt is not None and details_of(link.salt, entry.details) != link.details):
             yield f"Entry {entry.id} was changed."
-        elif one.salt is None and entry.details:
+        elif link.salt is None and entry.details:
             yield f"Entry {entry.id} has details that were taken away."
-        elif fault := settled.fault(entry, sealed_before, bare=one.salt is None):
+        elif fault := settled.fault(entry, sealed_before, bare=link.salt is None):
             yield fault
     while number < math.inf:
         yield f"Link {number} (entry {next(lines)['entry']}) was noted beside the keys and is missing."

@@ -52,8 +52,8 @@ def begun(directory: Path) -> None:
 
 def check(copied: Copied) -> None:
     """Raises the first Refusal."""
-    for one in _before:
-        one(copied)
+    for guard in _before:
+        guard(copied)
 
 
 def notes() -> list[str]:

@@ -278,7 +278,7 @@ def _revision_of(database: Path) -> set[str]:
 
 
 def _missing_keys(about: dict) -> list[str]:
-    known = {one.hex() for one in keys.hashes("backup", KEY_CHECK)} if keys.exist() else ()
+    known = {digest.hex() for digest in keys.hashes("backup", KEY_CHECK)} if keys.exist() else ()
     if about["keys"] is None or about["keys"] in known:
         return []
     return [f"The keys directory {current_app.config['KEYS']} is not the one that this site was copied with. "

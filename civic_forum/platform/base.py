@@ -52,8 +52,8 @@ class Instant(sa.TypeDecorator[datetime]):
         read = self.impl_instance.result_processor(dialect, coltype)
 
         def aware(value):
-            found = read(value) if read else value
-            return found and found.replace(tzinfo=timezone.utc)
+            moment = read(value) if read else value
+            return moment and moment.replace(tzinfo=timezone.utc)
 
         return aware
 

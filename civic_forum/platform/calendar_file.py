@@ -36,21 +36,21 @@ def calendar(entries: Iterable[Entry], made_by: str, name: str = "") -> bytes:
     """The whole file; `made_by` names the site (PRODID), `name` the calendar."""
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{escaped(made_by)}//KO", "CALSCALE:GREGORIAN",
              "METHOD:PUBLISH", *([f"X-WR-CALNAME:{escaped(name)}"] if name else []),
-             *(line for one in entries for line in _event(one)), "END:VCALENDAR"]
+             *(line for entry in entries for line in _event(entry)), "END:VCALENDAR"]
     return b"".join(map(folded, lines))
 
 
-def _event(one: Entry) -> list[str]:
-    if isinstance(one.starts_at, datetime):
-        when = [f"DTSTART:{stamp(one.starts_at)}", *([f"DTEND:{stamp(one.ends_at)}"] if one.ends_at else [])]
+def _event(entry: Entry) -> list[str]:
+    if isinstance(entry.starts_at, datetime):
+        when = [f"DTSTART:{stamp(entry.starts_at)}", *([f"DTEND:{stamp(entry.ends_at)}"] if entry.ends_at else [])]
     else:
-        when = [f"DTSTART;VALUE=DATE:{one.starts_at:%Y%m%d}",
-                f"DTEND;VALUE=DATE:{one.starts_at + timedelta(days=1):%Y%m%d}"]
-    alarm = ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-P1D", f"DESCRIPTION:{escaped(one.title)}", "END:VALARM"]
-    return ["BEGIN:VEVENT", f"UID:{escaped(one.uid)}", f"SEQUENCE:{one.sequence}", f"DTSTAMP:{stamp(one.stamped_at)}",
-            *when, f"SUMMARY:{escaped(one.title)}", f"DESCRIPTION:{escaped(one.text)}",
-            f"LOCATION:{escaped(one.place)}", f"URL:{_plain(one.url)}", "STATUS:CONFIRMED",
-            *(alarm if one.warns else []), "END:VEVENT"]
+        when = [f"DTSTART;VALUE=DATE:{entry.starts_at:%Y%m%d}",
+                f"DTEND;VALUE=DATE:{entry.starts_at + timedelta(days=1):%Y%m%d}"]
+    alarm = ["BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-P1D", f"DESCRIPTION:{escaped(entry.title)}", "END:VALARM"]
+    return ["BEGIN:VEVENT", f"UID:{escaped(entry.uid)}", f"SEQUENCE:{entry.sequence}",
+            f"DTSTAMP:{stamp(entry.stamped_at)}", *when, f"SUMMARY:{escaped(entry.title)}",
+            f"DESCRIPTION:{escaped(entry.text)}", f"LOCATION:{escaped(entry.place)}", f"URL:{_plain(entry.url)}",
+            "STATUS:CONFIRMED", *(alarm if entry.warns else []), "END:VEVENT"]
 
 
 def stamp(moment: datetime) -> str:
@@ -66,7 +66,7 @@ def escaped(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(one for one in text if one.isprintable())
+    return "".join(character for character in text if character.isprintable())
 
 
 def folded(line: str) -> bytes:

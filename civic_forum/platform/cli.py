@@ -119,8 +119,8 @@ def list_keys():
     for name, kind in sorted(key_files.KINDS.items()):
         for number in kind.numbers():
             since = kind.since(number)
-            said = f"since {since:%Y-%m-%d %H:%M} UTC" if since else "of the settings"
-            click.echo(f"{name} {number}  {said}{'  newest' if number == kind.numbers()[-1] else ''}")
+            origin = f"since {since:%Y-%m-%d %H:%M} UTC" if since else "of the settings"
+            click.echo(f"{name} {number}  {origin}{'  newest' if number == kind.numbers()[-1] else ''}")
 
 
 @keys_.command("rotate")

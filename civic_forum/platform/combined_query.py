@@ -39,19 +39,19 @@ class Together:
             place = sa.func.row_number().over(order_by=rows.order).label("place")
             inner = rows.select.add_columns(place).order_by(*rows.order).limit(rows.most).subquery(f"{name}_rows")
             model, *further = rows.select.column_descriptions
-            one = aliased(model["entity"], inner, name=name)
-            options += [joinedload(getattr(one, beside.key)) for beside in rows.beside]
-            mine = [one, *(inner.c[column["name"]] for column in further), inner.c.place]
-            joined = joined.outerjoin(one, which.c.part == name)
+            record = aliased(model["entity"], inner, name=name)
+            options += [joinedload(getattr(record, beside.key)) for beside in rows.beside]
+            mine = [record, *(inner.c[column["name"]] for column in further), inner.c.place]
+            joined = joined.outerjoin(record, which.c.part == name)
             self.columns[name] = slice(at, at + len(mine))
             columns, at = columns + mine, at + len(mine)
         self.select = sa.select(*columns).select_from(joined).options(*options)
 
     def read(self, **bound) -> dict[str, list[tuple]]:
         """Rows by part, in their order."""
-        found: dict[str, list[tuple]] = {name: [] for name in self.parts}
+        by_part: dict[str, list[tuple]] = {name: [] for name in self.parts}
         for row in db.session.execute(self.select, bound, execution_options={"populate_existing": True}):
             mine = tuple(row[self.columns[row.part]])
             if mine[-1] is not None:
-                found[row.part].append(mine)
-        return {name: [one[:-1] for one in sorted(rows, key=lambda one: one[-1])] for name, rows in found.items()}
+                by_part[row.part].append(mine)
+        return {name: [row[:-1] for row in sorted(rows, key=lambda row: row[-1])] for name, rows in by_part.items()}

@@ -16,7 +16,7 @@ def name(of: str, config: Mapping[str, object] | None = None) -> str:
 def values(names: Iterable[str]) -> list[str]:
     """Values that the browser sent; empty for none."""
     sent, prefix = request.cookies, name("")
-    return [sent.get(prefix + one, "") for one in names]
+    return [sent.get(prefix + cookie, "") for cookie in names]
 
 
 def value(of: str) -> str:

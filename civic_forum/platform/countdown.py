@@ -27,12 +27,12 @@ def left(until: datetime, now: datetime) -> str | None:
     """`4일 5시간 남음`; None once it is over."""
     if until <= now:
         return None
-    found = remaining(until, now)
-    if found.days:
-        return _("%(days)s일 %(hours)s시간 남음", days=found.days, hours=found.hours)
-    if found.hours:
-        return _("%(hours)s시간 %(minutes)s분 남음", hours=found.hours, minutes=found.minutes)
-    return _("%(minutes)s분 남음", minutes=max(found.minutes, 1))
+    rest = remaining(until, now)
+    if rest.days:
+        return _("%(days)s일 %(hours)s시간 남음", days=rest.days, hours=rest.hours)
+    if rest.hours:
+        return _("%(hours)s시간 %(minutes)s분 남음", hours=rest.hours, minutes=rest.minutes)
+    return _("%(minutes)s분 남음", minutes=max(rest.minutes, 1))
 
 
 def days_left(until: datetime, now: datetime) -> str:

@@ -215,10 +215,10 @@ def _put_back_postgres(url: sa.URL, source: Path) -> None:
 def program(name: str) -> str:
     """The newest installed one of PostgreSQL's programs. Raises Unavailable when there is none."""
     versions = sorted(INSTALLED.glob(f"*/bin/{name}"), key=lambda path: int(path.parts[-3].split(".")[0]))
-    found = str(versions[-1]) if versions else shutil.which(name)
-    if not found:
+    path = str(versions[-1]) if versions else shutil.which(name)
+    if not path:
         raise Unavailable(f"{name} is missing. Install PostgreSQL's client programs (Debian: postgresql-client).")
-    return found
+    return path
 
 
 def _run(url: sa.URL, name: str, *arguments: str, stdin=subprocess.DEVNULL) -> str:
@@ -229,6 +229,6 @@ def _run(url: sa.URL, name: str, *arguments: str, stdin=subprocess.DEVNULL) -> s
     done = subprocess.run(command, env=os.environ | password, stdin=stdin, capture_output=True, text=True,
                           errors="replace")
     if done.returncode:
-        said = [line for line in done.stderr.splitlines() if line.strip()] or ["failed"]
-        raise Invalid(said[0].strip())
+        lines = [line for line in done.stderr.splitlines() if line.strip()] or ["failed"]
+        raise Invalid(lines[0].strip())
     return done.stdout

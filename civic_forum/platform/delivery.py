@@ -141,8 +141,8 @@ def this_page() -> str:
 
 
 @lru_cache(maxsize=512)
-def _address(path: str, given: tuple) -> str:
-    return f"{path}?{urlencode(given, doseq=True)}" if given else path
+def _address(path: str, query: tuple) -> str:
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path
 
 
 def _kept() -> Response | None:
@@ -187,8 +187,8 @@ def finish(answer: Response) -> Response:
         security_log.note_answer(answer.status_code)
     if "unlogged" in g:
         answer.headers["Referrer-Policy"] = ORIGIN_ALONE
-    given = {name.lower() for name, _value in answer.headers}
-    answer.headers.extend([one for one in headers(current_app.config) if one[0].lower() not in given])
+    names = {name.lower() for name, _value in answer.headers}
+    answer.headers.extend([header for header in headers(current_app.config) if header[0].lower() not in names])
     if request.endpoint == "static" and answer.status_code < 400:
         if "v" in request.args and answer.status_code == 200:
             answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
@@ -208,7 +208,7 @@ def _may_be_kept(answer: Response) -> bool:
 
 def _keep(answer: Response) -> Response:
     body = answer.get_data()
-    beside = tuple(one for one in answer.headers if one[0].lower() not in MADE_ANEW)
+    beside = tuple(header for header in answer.headers if header[0].lower() not in MADE_ANEW)
     page = KeptPage(g.page_version, sha256(body).hexdigest()[:24], body, answer.mimetype, beside)
     pages, asked = current_app.extensions["pages"], request._get_current_object()
     pages.known[asked.endpoint] = pages.known.get(asked.endpoint, frozenset()) | asked.args.asked

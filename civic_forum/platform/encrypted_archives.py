@@ -34,13 +34,13 @@ def identities(file: bytes) -> list[Identity]:
     """The private keys of such a file. Raises Invalid where there is none, or something else."""
     lines = [line.strip() for line in file.decode("utf-8", "replace").splitlines()]
     try:
-        found = [Identity.from_str(line) for line in lines if line and not line.startswith("#")]
+        keys = [Identity.from_str(line) for line in lines if line and not line.startswith("#")]
     except IdentityError:
-        found = []
-    if not found:
+        keys = []
+    if not keys:
         raise Invalid("There is no private key of age in the identity file. One that is locked by a passphrase is "
                       "opened first: age --decrypt FILE | … --identity -")
-    return found
+    return keys
 
 
 def write(file: BinaryIO, recipients: Sequence[str], members: Iterable[tuple[str, BinaryIO]]) -> None:
@@ -48,7 +48,7 @@ def write(file: BinaryIO, recipients: Sequence[str], members: Iterable[tuple[str
     and OSError."""
     source = _Source(_tar(members))
     try:
-        encrypt_io(source, file, [Recipient.from_str(one) for one in recipients])
+        encrypt_io(source, file, [Recipient.from_str(recipient) for recipient in recipients])
     except Exception as trouble:
         raise source.trouble or OSError(str(trouble)) from trouble
 

@@ -94,8 +94,8 @@ class Form(FlaskForm):
                 raise PersonalNumber(refused, field=field.short_name)
 
 
-def _is_public(given: dict) -> bool:
-    return "data-personal" in (given.get("render_kw") or {})
+def _is_public(options: dict) -> bool:
+    return "data-personal" in (options.get("render_kw") or {})
 
 
 class VersionedForm(Form):

@@ -24,7 +24,7 @@ def of_this_hour(count: Callable[[date], Counted]) -> Counted:
     if not current_app.config["PAGE_CACHE"]:
         return count(today)
     kept: dict[Callable[[date], Any], tuple[int, Any]] = current_app.extensions.setdefault("hourly", {})
-    found = kept.get(count)
-    if found is None or found[0] != hour:
-        found = kept[count] = hour, count(today)
-    return found[1]
+    counted = kept.get(count)
+    if counted is None or counted[0] != hour:
+        counted = kept[count] = hour, count(today)
+    return counted[1]

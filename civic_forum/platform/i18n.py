@@ -73,16 +73,16 @@ _ = in_words
 _l = later
 
 
-def in_plural_words(one: str, many: str, number: int) -> str:
+def in_plural_words(singular: str, plural: str, number: int) -> str:
     """Text with a number, for templates; they fill it in themselves."""
     if language() is Language.KO:
-        return one if number == 1 else many
-    return ngettext(one, many, number)
+        return singular if number == 1 else plural
+    return ngettext(singular, plural, number)
 
 
-def _n(one: str, many: str, number: int, **variables: object) -> str:
+def _n(singular: str, plural: str, number: int, **variables: object) -> str:
     """A text about a number, which stands in it as `%(num)s`."""
-    return in_plural_words(one, many, number) % ({"num": number} | variables)
+    return in_plural_words(singular, plural, number) % ({"num": number} | variables)
 
 
 def local(instant: datetime) -> datetime:

@@ -40,7 +40,7 @@ class Series:
         """The highest number there, 0 for none. Raises Unavailable where one between `first` and it is missing."""
         form = re.compile(rf"{self.kind}(?:-([2-9]|[1-9][0-9]{{1,8}}))?\.key")
         try:
-            there = {int(found[1] or 1) for name in os.listdir(directory) if (found := form.fullmatch(name))}
+            there = {int(match[1] or 1) for name in os.listdir(directory) if (match := form.fullmatch(name))}
         except FileNotFoundError:
             return 0
         except OSError as trouble:

@@ -42,9 +42,9 @@ def hashes(purpose: str, data: bytes) -> list[bytes]:
     return [hmac.digest(_derived(purpose, master), data, sha256) for master in reversed(_masters())]
 
 
-def is_one_of(given: bytes | str, known: Iterable[bytes | str]) -> bool:
+def is_one_of(secret: bytes | str, known: Iterable[bytes | str]) -> bool:
     """True if what somebody brings is one of these; takes as long whichever it is."""
-    return bool(sum(hmac.compare_digest(_plain(given), _plain(one)) for one in known))
+    return bool(sum(hmac.compare_digest(_plain(secret), _plain(candidate)) for candidate in known))
 
 
 def seal(purpose: str, text: str) -> bytes:
@@ -73,10 +73,10 @@ def pseudonyms(purpose: str, names: bytes, key: int) -> bytes:
     return encryptor.update(names) + encryptor.finalize()
 
 
-def names_behind(purpose: str, given: bytes, key: int) -> bytes:
+def names_behind(purpose: str, pseudonyms: bytes, key: int) -> bytes:
     """Names of these pseudonyms."""
     decryptor = _blocks(purpose, key).decryptor()
-    return decryptor.update(given) + decryptor.finalize()
+    return decryptor.update(pseudonyms) + decryptor.finalize()
 
 
 def _blocks(purpose: str, key: int) -> Cipher[ECB]:
@@ -110,8 +110,8 @@ def add() -> int:
     return SERIES.add(lambda: os.urandom(BYTES))
 
 
-def _plain(said: bytes | str) -> bytes:
-    return said if isinstance(said, bytes) else said.encode("utf-8", "surrogatepass")
+def _plain(text: bytes | str) -> bytes:
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
 
 def _derived(purpose: str, master: bytes) -> bytes:
@@ -119,20 +119,20 @@ def _derived(purpose: str, master: bytes) -> bytes:
 
 
 def _master(key: int | None = None) -> bytes:
-    found = _masters()
+    masters = _masters()
     if key is None:
-        return found[-1]
-    if not 0 < key <= len(found):
+        return masters[-1]
+    if not 0 < key <= len(masters):
         raise Unavailable(f"{SERIES.name(key)} is missing in the keys directory.")
-    return found[key - 1]
+    return masters[key - 1]
 
 
 def _masters() -> tuple[bytes, ...]:
     directory = current_app.config["KEYS"]
-    found = _known.get(directory, ())
-    if not found or SERIES.is_there(directory, len(found) + 1):
-        found = _known[directory] = _read(directory, found)
-    return found
+    masters = _known.get(directory, ())
+    if not masters or SERIES.is_there(directory, len(masters) + 1):
+        masters = _known[directory] = _read(directory, masters)
+    return masters
 
 
 def _read(directory: str, known: tuple[bytes, ...]) -> tuple[bytes, ...]:

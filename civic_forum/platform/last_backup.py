@@ -44,7 +44,7 @@ def note(directory: Path, begun: datetime) -> None:
 
 
 def last() -> Made | None:
-    return _read(LAST, lambda said: Made(str(said["name"]), datetime.fromisoformat(said["at"])))
+    return _read(LAST, lambda note: Made(str(note["name"]), datetime.fromisoformat(note["at"])))
 
 
 def ask() -> None:
@@ -54,7 +54,7 @@ def ask() -> None:
 
 def asked() -> Asked | None:
     """The one that was asked for and not made yet, or could not be made."""
-    return _read(ASKED, lambda said: Asked(datetime.fromisoformat(said["at"]), said.get("failed")))
+    return _read(ASKED, lambda note: Asked(datetime.fromisoformat(note["at"]), note.get("failed")))
 
 
 def done(asked_for: Asked, failed: str | None = None) -> None:
@@ -77,5 +77,5 @@ def _read(name: str, made: Callable[[dict], Any]) -> Any:
         return None
 
 
-def _write(name: str, said: dict) -> None:
-    storage.write(_path(name), json.dumps(said, ensure_ascii=False).encode())
+def _write(name: str, note: dict) -> None:
+    storage.write(_path(name), json.dumps(note, ensure_ascii=False).encode())

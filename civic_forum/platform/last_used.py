@@ -28,9 +28,9 @@ class LastUsed(Generic[Key, Thing]):
         self.size = 0
 
     def get(self, key: Key) -> Thing | None:
-        if found := self.kept.get(key):
+        if thing := self.kept.get(key):
             self.kept.move_to_end(key)
-        return found
+        return thing
 
     def put(self, key: Key, thing: Thing) -> None:
         self.drop(key)

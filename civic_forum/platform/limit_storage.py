@@ -29,19 +29,19 @@ class FallbackStorage(Storage, MovingWindowSupport):
     def base_exceptions(self) -> type[Exception]:
         return RedisError
 
-    def _ask(self, name: str, *given: Any) -> Any:
+    def _ask(self, name: str, *arguments: Any) -> Any:
         now = time.monotonic()
         if self.away_until is not None:
             if now < self.away_until:
-                return getattr(self.here, name)(*given)
+                return getattr(self.here, name)(*arguments)
             self.away_until = now + PAUSE_S
         try:
-            answer = getattr(self.there, name)(*given)
+            answer = getattr(self.there, name)(*arguments)
         except RedisError as away:
             if self.away_until is None:
                 log.warning("limits are counted in this process: %s", type(away).__name__)
             self.away_until = time.monotonic() + PAUSE_S
-            return getattr(self.here, name)(*given)
+            return getattr(self.here, name)(*arguments)
         if self.away_until is not None:
             self.away_until = None
             log.warning("limits are counted in Redis again")

@@ -91,8 +91,8 @@ class MailConnection:
         if code == CLOSING:
             self.close()
             raise smtplib.SMTPServerDisconnected("421")
-        found = ENHANCED.match(words if isinstance(words, bytes) else words.encode())
-        enhanced = found[1].decode() if found else ""
+        match = ENHANCED.match(words if isinstance(words, bytes) else words.encode())
+        enhanced = match[1].decode() if match else ""
         by_address = by_address and not enhanced.startswith(OUR_FAULT)
         raise TurnedAway(f"{code} {enhanced}".strip(), for_good=by_address and code >= 500, by_address=by_address)
 

@@ -228,7 +228,7 @@ def _sent(mail_id: int, carriers: Carriers) -> bool:
 def _written_again(mail: OutgoingMail) -> OutgoingMail | None:
     """The same row with what may be told now; gone where that is nothing."""
     mail_id, told = mail.id, list(mail.tells)
-    write = next(one for begins, one in REWRITTEN.items() if mail.kind.startswith(begins))
+    write = next(rewrite for begins, rewrite in REWRITTEN.items() if mail.kind.startswith(begins))
     db.session.rollback()
     letter = write(told)
     db.session.rollback()

@@ -92,8 +92,8 @@ def found(text: str) -> list[Found]:
     plain, places = _plain(text)
     # Marked letter by letter: to compare each with all others takes minutes for a text that is nothing but numbers.
     in_address, taken = bytearray(len(plain)), bytearray(len(plain))
-    for one in _ADDRESS.finditer(plain):
-        _mark(in_address, *one.span())
+    for match in _ADDRESS.finditer(plain):
+        _mark(in_address, *match.span())
     kept: list[Found] = []
     for hit in (*_registered(plain), *_outside(in_address, _cards(plain)), *_outside(in_address, _phones(plain))):
         if not any(taken[hit.start:hit.end]):
@@ -144,7 +144,7 @@ def _plain(text: str) -> tuple[str, Sequence[int]]:
     text = text.replace("\t", " ")
     if text.isascii():
         return text, range(len(text))
-    text = re.sub(f"[{_RAISED}]{{3,}}", lambda row: unicodedata.normalize("NFKC", row[0]), text)
+    text = re.sub(f"[{_RAISED}]{{3,}}", lambda match: unicodedata.normalize("NFKC", match[0]), text)
     letters = [(plain, place) for place, character in enumerate(text) if (plain := _plain_character(character))]
     return "".join(plain for plain, _place in letters), [place for _plain, place in letters]
 

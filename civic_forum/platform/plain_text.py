@@ -56,6 +56,6 @@ def number(text: str | None, *, digits: int = 18) -> int | None:
 
 def version(text: str | None) -> int:
     """The version that a page says it had read; -1, which no record has, for what is none."""
-    given = number(text, digits=9)
-    return -1 if given is None else given
+    page_version = number(text, digits=9)
+    return -1 if page_version is None else page_version
 

@@ -53,7 +53,7 @@ class SecurityLog:
 
     def note(self, kind: Refused, address: str, page: str) -> None:
         self._next_minute()
-        if (kind, address) not in self.told and Counter(one for one, _address in self.told)[kind] >= MOST:
+        if (kind, address) not in self.told and Counter(other for other, _address in self.told)[kind] >= MOST:
             address = MANY
         key = kind, address
         if key in self.told:
@@ -76,8 +76,8 @@ class SecurityLog:
     def _mark(self, address: str) -> str:
         if address == MANY:
             return MANY
-        said = f"civic-forum/security-log/{clock.now().date()}/{address}"
-        return hmac.digest(self.app.config["SECRET_KEY"].encode(), said.encode(), sha256).hex()[:MARK]
+        text = f"civic-forum/security-log/{clock.now().date()}/{address}"
+        return hmac.digest(self.app.config["SECRET_KEY"].encode(), text.encode(), sha256).hex()[:MARK]
 
 
 def init_app(app: Flask) -> None:

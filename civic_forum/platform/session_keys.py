@@ -45,18 +45,18 @@ class SessionKeys:
         directory, lasts = self.app.config["KEYS"], int(self.app.config["SESSION_DAYS"]) * A_DAY
         self.newest = max(SERIES.last(directory, first=FIRST), 1)
         self.following = f"{directory}/{SERIES.name(self.newest + 1)}"
-        found, replaced, now, until = [], math.inf, clock.now().timestamp(), math.inf
+        secrets, replaced, now, until = [], math.inf, clock.now().timestamp(), math.inf
         for number in range(self.newest, 0, -1):  # from the newest, whose successor nobody has made
             if now >= replaced + lasts:
                 break
             until = min(until, replaced + lasts)
             secret, made = _secret(directory, number) if number >= FIRST else (self.setting, -math.inf)
-            found.append(secret)
+            secrets.append(secret)
             replaced = made
         self.until = until
-        newest, *earlier = found
+        newest, *earlier = secrets
         self.app.config |= {"SECRET_KEY": newest, "SECRET_KEY_FALLBACKS": [*earlier, *self.given],
-                            "WTF_CSRF_SECRET_KEY": [*reversed(self.given), *reversed(found)]}
+                            "WTF_CSRF_SECRET_KEY": [*reversed(self.given), *reversed(secrets)]}
 
 
 def _secret(directory: str, number: int) -> tuple[str, float]:

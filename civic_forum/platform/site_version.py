@@ -143,8 +143,8 @@ def _named_in(statement: str) -> frozenset[str]:
 @lru_cache(4096)
 def _changed_by(statement: str) -> frozenset[str]:
     """Tables that a statement changes, with those of which the database takes rows away with theirs."""
-    found = _tables().intersection(_CHANGES.findall(statement))
-    return (found.union(*(_following(name) for name in found)) if "DELETE" in statement else found) - UNVERSIONED
+    names = _tables().intersection(_CHANGES.findall(statement))
+    return (names.union(*(_following(name) for name in names)) if "DELETE" in statement else names) - UNVERSIONED
 
 
 @cache
@@ -152,7 +152,7 @@ def _following(name: str) -> frozenset[str]:
     """Tables whose rows go or change when a row of this one is deleted."""
     near = {table.name for table in db.metadata.tables.values() for key in table.foreign_keys
             if key.ondelete and key.column.table.name == name and table.name != name}
-    return frozenset(near).union(*(_following(one) for one in near))
+    return frozenset(near).union(*(_following(neighbour) for neighbour in near))
 
 
 @sa.event.listens_for(db.session, "before_commit")

@@ -44,10 +44,10 @@ def cell(value: object) -> str | int | float:
         return local(value).isoformat(timespec="seconds")
     if isinstance(value, date):
         return value.isoformat()
-    given = str(value)
-    text = given.translate(_CONTROLS)[:LONGEST_CELL - 1]
+    written = str(value)
+    text = written.translate(_CONTROLS)[:LONGEST_CELL - 1]
     first = unicodedata.normalize("NFKC", _BEFORE.sub("", text, count=1)[:1])
-    return f"'{text}" if given.startswith(_BREAKS) or text.startswith(_BREAKS) or first[:1] in _FORMULA else text
+    return f"'{text}" if written.startswith(_BREAKS) or text.startswith(_BREAKS) or first[:1] in _FORMULA else text
 
 
 class _Line:

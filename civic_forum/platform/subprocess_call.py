@@ -48,7 +48,7 @@ def with_pauses(things: Iterable[Thing]) -> Iterator[Thing]:
         yield thing
 
 
-def call(function: Callable, *given: object, **named: object) -> object:
+def call(function: Callable, *arguments: object, **named: object) -> object:
     """Result of a pure function of a module, outside of any transaction: what was read before is let go of.
 
     In a process that serves pages it runs in another one, which ends when this one does and gets what it is given
@@ -57,15 +57,15 @@ def call(function: Callable, *given: object, **named: object) -> object:
     """
     _stand_outside()
     if not serves_pages():
-        return function(*given, **named)
-    said, _seconds = pickle.loads(_answer(pickle.dumps((function, given, named))))
-    if isinstance(said, ValueError):
-        raise said
-    return said
+        return function(*arguments, **named)
+    outcome, _seconds = pickle.loads(_answer(pickle.dumps((function, arguments, named))))
+    if isinstance(outcome, ValueError):
+        raise outcome
+    return outcome
 
 
 def call_confined(seconds: int, megabytes: int, returned: tuple[type, ...], function: Callable,
-                  *given: object) -> tuple[Any, float]:
+                  *arguments: object) -> tuple[Any, float]:
     """The same for a function that reads what strangers sent: its process can open nothing, uses no more than so many
     seconds of processor time and megabytes, and is ended after four times as many seconds. Gives the seconds that it
     took, too. Of what it says only these classes are made here. Raises NoAnswer where it had to be ended, or broke.
@@ -75,27 +75,27 @@ def call_confined(seconds: int, megabytes: int, returned: tuple[type, ...], func
     _stand_outside()
     if not serves_pages():
         began = time.process_time()
-        return function(*given), time.process_time() - began
-    answer = _asked(pickle.dumps((function, given, {})), seconds, megabytes)
+        return function(*arguments), time.process_time() - began
+    answer = _asked(pickle.dumps((function, arguments, {})), seconds, megabytes)
     if not answer:
         raise NoAnswer(seconds)
     try:
-        said, took = _Known(answer, returned).load()
-        return said, float(took)
+        outcome, took = _Known(answer, returned).load()
+        return outcome, float(took)
     except Exception as strange:
         raise NoAnswer(seconds) from strange
 
 
-def call_limited(seconds: int, megabytes: int, function: Callable, *given: object) -> Any:
+def call_limited(seconds: int, megabytes: int, function: Callable, *arguments: object) -> Any:
     """Result of a pure function that may take more memory than there is: always in another process, which uses no more
     than so many seconds of processor time and megabytes. Raises NoAnswer where it had to be ended, or broke."""
     _stand_outside()
-    if not (answer := _asked(pickle.dumps((function, given, {})), seconds, megabytes, opens=True)):
+    if not (answer := _asked(pickle.dumps((function, arguments, {})), seconds, megabytes, opens=True)):
         raise NoAnswer(seconds)
-    said, _seconds = pickle.loads(answer)
-    if isinstance(said, ValueError):
-        raise said
-    return said
+    outcome, _seconds = pickle.loads(answer)
+    if isinstance(outcome, ValueError):
+        raise outcome
+    return outcome
 
 
 def _stand_outside() -> None:
@@ -111,9 +111,9 @@ class _Known(pickle._Unpickler):
     """Whoever took the other process over says what it likes here. In Python: the one in C reserves as much memory as
     it is told to."""
 
-    def __init__(self, said: bytes, returned: tuple[type, ...]):
-        super().__init__(io.BytesIO(said))
-        self._returned = {(one.__module__, one.__qualname__): one for one in returned}
+    def __init__(self, answer: bytes, returned: tuple[type, ...]):
+        super().__init__(io.BytesIO(answer))
+        self._returned = {(cls.__module__, cls.__qualname__): cls for cls in returned}
 
     def find_class(self, module: str, name: str) -> type:
         return self._returned[module, name]
@@ -183,7 +183,7 @@ def _asked(question: bytes, seconds: int = 0, megabytes: int = 0, *, opens: bool
         os.close(lifeline)
     with answer:
         answer.seek(0)
-        said = b"" if process.returncode else answer.read()
-    if not said:
+        reply = b"" if process.returncode else answer.read()
+    if not reply:
         log.error("what was to be worked out apart ended with %s", process.returncode)
-    return said
+    return reply

@@ -39,10 +39,10 @@ def english(texts: Mapping[str, Mapping[str, str]], longest: Mapping[str, int], 
     """The English texts of a part that say something, cleaned, as a column of texts keeps them; {} for none. Raises
     Refusal for the first that is too long, at the field of its name with `_en` behind it."""
     cleaned = {name: plain_text.clean(text, lines=True) for name, text in (texts.get("en") or {}).items()}
-    said = {name: text for name, text in cleaned.items() if text}
-    for name, text in said.items():
+    filled = {name: text for name, text in cleaned.items() if text}
+    for name, text in filled.items():
         _check_length(text, longest.get(name, otherwise), f"{name}_en")
-    return {"en": said} if said else {}
+    return {"en": filled} if filled else {}
 
 
 def _check_length(text: str, most: int, field: str) -> None:

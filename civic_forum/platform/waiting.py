@@ -198,18 +198,18 @@ class Source:
 
 def sources(user, today: date) -> list[Source]:
     """The kinds of work that this user has today, in the order in which the features were put together."""
-    staff, found = Staff.of(user, today), []
+    staff, kinds = Staff.of(user, today), []
     for name, work in WORK.items():
         if policy.can(user, work.permission) and (waits := _asked(work.waiting, staff)) is not None:
-            found.append(Source(name, work, staff, tuple(work.waiting(staff)) if waits is SHORT else waits))
-    return found
+            kinds.append(Source(name, work, staff, tuple(work.waiting(staff)) if waits is SHORT else waits))
+    return kinds
 
 
 @lru_cache(maxsize=KEPT)
 def _asked(waiting: Callable, staff: Staff) -> sa.Select | str | None:
     """The statement of a kind for this person. Making one costs more than asking the database, so it is kept."""
-    found = waiting(staff)
-    return SHORT if isinstance(found, list) else found
+    waits = waiting(staff)
+    return SHORT if isinstance(waits, list) else waits
 
 
 # One statement counts what waits, one lists the next of it; both are kept, and days are bound when they are asked
@@ -249,12 +249,12 @@ def next_few(kinds: tuple[Source, ...], due: Due, behind: tuple[int, ...] | None
 
 def _next_of(kind: Source, due: Due, place: int | None, size: int) -> sa.Select:
     id_, due_at = _key(kind)
-    found = kind.found.where(_is_due(kind, due))
+    query = kind.found.where(_is_due(kind, due))
     if place == 0:
-        found = found.where(sa.tuple_(due_at, id_) > sa.tuple_(_bound(kind, "last"), sa.bindparam("id", type_=Number)))
+        query = query.where(sa.tuple_(due_at, id_) > sa.tuple_(_bound(kind, "last"), sa.bindparam("id", type_=Number)))
     elif place is not None:
-        found = found.where(due_at >= _bound(kind, "same" if place > 0 else "next"))
-    cut = found.order_by(due_at, id_).limit(size + 1).subquery()
+        query = query.where(due_at >= _bound(kind, "same" if place > 0 else "next"))
+    cut = query.order_by(due_at, id_).limit(size + 1).subquery()
     number, when, *texts = cut.c
     nothing = sa.cast(sa.null(), Instant), sa.cast(sa.null(), sa.Date)
     at, on = (when, nothing[1]) if kind.work.within is not None else (nothing[0], when)
@@ -319,7 +319,7 @@ class Item:
 
 def tallies(kinds: list[Source], today: date) -> dict[str, Tally]:
     """Numbers that wait of each kind, in one statement."""
-    counted = {kind.name: Tally(*(sum(fits(one.due_on, due, today) for one in kind.found) for due in Due))
+    counted = {kind.name: Tally(*(sum(fits(waiting.due_on, due, today) for waiting in kind.found) for due in Due))
                for kind in kinds if kind.is_short}
     asked = tuple(kind for kind in kinds if not kind.is_short)
     rows = db.session.execute(counting(asked), bounds(asked, today)) if asked else ()
@@ -332,13 +332,13 @@ def listed(kinds: list[Source], *, due: Due, today: date, after: str | None = No
     """The next things of these kinds by the day they are due. Raises Invalid for an `after` that is no token."""
     cursor, order = _cursor(after), {name: place for place, name in enumerate(WORK)}
     of = {kind.name: kind for kind in kinds}
-    rows = [(Cursor(one.due_on, kind.name, 0, one.id), one) for kind in kinds if kind.is_short
-            for one in kind.found if fits(one.due_on, due, today)]
+    rows = [(Cursor(waiting.due_on, kind.name, 0, waiting.id), waiting) for kind in kinds if kind.is_short
+            for waiting in kind.found if fits(waiting.due_on, due, today)]
     if asked := tuple(kind for kind in kinds if not kind.is_short):
         behind = cursor and tuple((order[kind.name] > order[cursor.kind]) - (order[kind.name] < order[cursor.kind])
                                   for kind in asked)
-        found = db.session.execute(next_few(asked, due, behind, size), bounds(asked, today, cursor))
-        rows += [_read(row, of[row[0]]) for row in found]
+        selected = db.session.execute(next_few(asked, due, behind, size), bounds(asked, today, cursor))
+        rows += [_read(row, of[row[0]]) for row in selected]
 
     def key(at: Cursor):
         return at.due_on, order[at.kind], at.since, at.id
@@ -355,11 +355,11 @@ def _read(row: sa.Row, kind: Source) -> tuple[Cursor, Waiting]:
 
 
 def _cursor(after: str | None) -> Cursor | None:
-    given = paging.parts(after, str, str, int, int)
-    if given is None:
+    values = paging.parts(after, str, str, int, int)
+    if values is None:
         return None
     try:
-        cursor = Cursor(date.fromisoformat(given[0]), *given[1:])
+        cursor = Cursor(date.fromisoformat(values[0]), *values[1:])
     except ValueError:
         cursor = None
     if cursor is None or not EARLIEST <= cursor.due_on <= LATEST or cursor.kind not in WORK:
@@ -371,7 +371,7 @@ def _in_words(rows: list[tuple[Cursor, Waiting]], kinds: list[Source]) -> list[I
     """The lines of a page: each kind puts its own into words at once."""
     lines: dict[tuple[str, int], DeskLine] = {}
     for kind in kinds:
-        own = [one for at, one in rows if at.kind == kind.name]
+        own = [waiting for at, waiting in rows if at.kind == kind.name]
         if own:
-            lines |= {(kind.name, one.id): line for one, line in zip(own, kind.work.lines(own), strict=True)}
-    return [Item(at.kind, at.due_on, lines[at.kind, one.id]) for at, one in rows]
+            lines |= {(kind.name, waiting.id): line for waiting, line in zip(own, kind.work.lines(own), strict=True)}
+    return [Item(at.kind, at.due_on, lines[at.kind, waiting.id]) for at, waiting in rows]

@@ -61,18 +61,18 @@ by_saver = limiter.shared_limit(lambda: f"{2 * current_app.config['LIMIT_POSTS_U
 
 
 def count_in_hours(hours: int, what: str, key: str, most: int, *, cost: int = 1,
-                   said: Callable[[int], str] | None = None) -> None:
+                   text: Callable[[int], str] | None = None) -> None:
     """Count what somebody sends once more, before it is looked at. Raises TooMany, with the time to wait, after so many
-    within these hours. For what costs people's time: the form comes back as it was filled in. `said` makes its own
+    within these hours. For what costs people's time: the form comes back as it was filled in. `text` makes its own
     sentence of the minutes.
     """
-    item = RateLimitItemPerHour(most, hours)
-    if not limiter.enabled or limiter.limiter.hit(item, what, key, cost=min(cost, most)):
+    limit = RateLimitItemPerHour(most, hours)
+    if not limiter.enabled or limiter.limiter.hit(limit, what, key, cost=min(cost, most)):
         return
-    until = limiter.limiter.get_window_stats(item, what, key).reset_time
+    until = limiter.limiter.get_window_stats(limit, what, key).reset_time
     seconds = min(max(1, math.ceil(until - (clock.now().timestamp() - clock.offset_seconds()))), hours * 3600)
     minutes = math.ceil(seconds / 60)
-    raise TooMany(said(minutes) if said else
+    raise TooMany(text(minutes) if text else
                   _n("여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
                      "여러 번 보냈어요. %(num)s분 뒤에 다시 해 주세요. 급하면 화면 아래의 연락처로 알려 주세요.",
                      minutes), retry_after=seconds)

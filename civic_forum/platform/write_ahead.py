@@ -62,8 +62,8 @@ def _must_be_short() -> bool:
     return any(reason() for reason in _reasons)
 
 
-def _later(seconds: int, act: Callable[..., None], *given) -> None:
-    timer = threading.Timer(seconds, act, given)
+def _later(seconds: int, act: Callable[..., None], *arguments) -> None:
+    timer = threading.Timer(seconds, act, arguments)
     timer.daemon = True
     timer.start()
 
