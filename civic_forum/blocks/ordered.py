@@ -43,7 +43,7 @@ def moved(rows: Sequence[C], row: C, to: int) -> list[C]:
     return rest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Ordered(Generic[R, C]):
     """The children of a process: added at the end, edited, moved and taken away."""
 

@@ -105,7 +105,7 @@ class Copying(Generic[R]):
     """Characters of a title."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Process(Generic[R]):
     """The process of one kind of record. `version`, `announced_at` and, with a season, `season_accepted_at` and
     `season_accepted_by_id` are columns of the model."""

@@ -36,7 +36,7 @@ class CopyForm(Form):
     first_day = DayField(_l("첫날"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Desk(Generic[R]):
     """Pages of a process: their addresses, their names, and who reaches them."""
 

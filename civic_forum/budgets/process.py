@@ -140,22 +140,25 @@ def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRou
 
 
 PROCESS = RoundProcess(
-    "budgets", BudgetRound, {"preparing": _l("준비 중"), "announced": _l("알림"), "opened": _l("투표")},
-    {"wording": PartPage(Wording, _l("글"), may_edit),
-     "phases": PartPage(Calendar, _l("일정"), may_edit, write_calendar),
-     "limits": PartPage(ProjectLimits, _l("사업의 한도와 제외 사유"), may_edit),
-     "electorate": PartPage(Electorate, _l("누가 투표하나요"), may_edit),
-     "counting": PartPage(Counting, _l("셈 방법"), may_edit, write_counting),
-     "terms": PartPage(Terms, _l("반영 방식과 공개"), may_edit)},
-    queries.locked, gaps, lambda work, record: operations.keep_in_step(work.session, record), may_announce, RoundEdited,
-    RoundAnnounced, _l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
-    Season(season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),
-           _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요."),
-           _l("선거 기간인데 이 투표를 열까요?"),
-           _l("%(name)s: %(first)s부터 %(last)s까지. 투표 기간이 이 선거 기간과 겹쳐요."),
-           _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 기간을 옮겨 주세요. "
-              "누가 그래도 열기로 했는지는 이 투표의 화면에 이름(별명)과 함께 모두에게 보여요."),
-           _l("확인했어요. 누가 확인했는지는 모두에게 보여요.")),
-    (Move("announce", "announcements", frozenset(("preparing",)), "announced",
-          lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
+    area="budgets", model=BudgetRound,
+    stages={"preparing": _l("준비 중"), "announced": _l("알림"), "opened": _l("투표")},
+    parts={"wording": PartPage(Wording, _l("글"), may_edit),
+           "phases": PartPage(Calendar, _l("일정"), may_edit, write_calendar),
+           "limits": PartPage(ProjectLimits, _l("사업의 한도와 제외 사유"), may_edit),
+           "electorate": PartPage(Electorate, _l("누가 투표하나요"), may_edit),
+           "counting": PartPage(Counting, _l("셈 방법"), may_edit, write_counting),
+           "terms": PartPage(Terms, _l("반영 방식과 공개"), may_edit)},
+    locked=queries.locked, gaps=gaps, keep_in_step=lambda work, record: operations.keep_in_step(work.session, record),
+    may_announce=may_announce, edited=RoundEdited, announced=RoundAnnounced,
+    outdated=_l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    season=Season(
+        season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),
+        _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 투표 준비 화면에서 한 번 더 확인해 주세요."),
+        _l("선거 기간인데 이 투표를 열까요?"),
+        _l("%(name)s: %(first)s부터 %(last)s까지. 투표 기간이 이 선거 기간과 겹쳐요."),
+        _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 기간을 옮겨 주세요. "
+           "누가 그래도 열기로 했는지는 이 투표의 화면에 이름(별명)과 함께 모두에게 보여요."),
+        _l("확인했어요. 누가 확인했는지는 모두에게 보여요.")),
+    moves=(Move("announce", "announcements", frozenset(("preparing",)), "announced",
+                lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
     to_announce=_to_announce, changed=_changed, copying=Copying(may_make, _first_day, _after))

@@ -37,8 +37,9 @@ HOME = "/desk/consultations"
 Shown = TypeVar("Shown")
 
 DESK: Desk[Consultation] = Desk(
-    PROCESS, desk, "/<slug>", lambda found: f"{HOME}/{found.slug}", lambda found: found.title,
-    lambda: [(_("업무 화면"), "/desk"), (_("주민에게 묻기"), HOME)], queries.by_slug, may_see_desk, may_make)
+    process=PROCESS, bp=desk, rule="/<slug>", home=lambda found: f"{HOME}/{found.slug}",
+    title=lambda found: found.title, above=lambda: [(_("업무 화면"), "/desk"), (_("주민에게 묻기"), HOME)],
+    find=queries.by_slug, may_see=may_see_desk, may_make=may_make)
 
 
 @desk.get("")

@@ -42,12 +42,13 @@ def _facts(budget_round: BudgetRound, part: str) -> dict[str, object]:
 
 
 DESK: Desk[BudgetRound] = Desk(
-    PROCESS, desk, "/budgets/<slug>", lambda record: f"/desk/budgets/{record.slug}", lambda record: record.title,
-    lambda: [(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets")], records.whole, may_see_desk, may_make,
-    {"phases": CalendarForm, "counting": CountingForm},
-    {"phases": "budgets/desk/phases.html", "counting": "budgets/desk/counting.html"},
-    {"part": "round_part", "announce": "announce_round", "accept_season": "accept_round_season",
-     "copy": "copy_round"}, _facts)
+    process=PROCESS, bp=desk, rule="/budgets/<slug>", home=lambda record: f"/desk/budgets/{record.slug}",
+    title=lambda record: record.title, above=lambda: [(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets")],
+    find=records.whole, may_see=may_see_desk, may_make=may_make,
+    forms={"phases": CalendarForm, "counting": CountingForm},
+    templates={"phases": "budgets/desk/phases.html", "counting": "budgets/desk/counting.html"},
+    endpoints={"part": "round_part", "announce": "announce_round", "accept_season": "accept_round_season",
+               "copy": "copy_round"}, facts=_facts)
 
 
 @desk.get("/budgets", endpoint="rounds")

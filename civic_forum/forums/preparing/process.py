@@ -96,20 +96,22 @@ def _after(work: Work, earlier: Forum, title: str, days: int) -> Forum:
 
 
 PROCESS = ForumProcess(
-    "forums", Forum, labels.STAGE,
-    {"wording": PartPage(Wording, _l("글"), may_edit), "times": PartPage(Times, _l("때와 곳, 자리"), may_arrange),
-     "access": PartPage(Access, _l("접근성, 녹화, 영상"), may_edit)},
-    forums.locked, gaps, _keep_in_step, may_announce, ForumEdited, ForumAnnounced,
-    _l("그 사이에 다른 사람이 이 공론장을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
-    Season(season_of, may_arrange, _l("선거 기간과 겹치지 않는 공론장이에요."), _l("이미 확인한 공론장이에요."),
-           _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 공론장 준비 화면에서 한 번 더 확인해 주세요."),
-           _l("선거 기간인데 이 공론장을 열까요?"),
-           _l("%(name)s: %(first)s부터 %(last)s까지. 공론장이 이 선거 기간과 겹쳐요."),
-           _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 때를 옮겨 주세요. "
-              "누가 그래도 열기로 했는지는 이 공론장의 화면에 이름(별명)과 함께 모두에게 보여요."),
-           _l("확인했어요. 누가 확인했는지는 공론장 화면에 보여요.")),
-    (Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
-          lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
+    area="forums", model=Forum, stages=labels.STAGE,
+    parts={"wording": PartPage(Wording, _l("글"), may_edit), "times": PartPage(Times, _l("때와 곳, 자리"), may_arrange),
+           "access": PartPage(Access, _l("접근성, 녹화, 영상"), may_edit)},
+    locked=forums.locked, gaps=gaps, keep_in_step=_keep_in_step, may_announce=may_announce,
+    edited=ForumEdited, announced=ForumAnnounced,
+    outdated=_l("그 사이에 다른 사람이 이 공론장을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    season=Season(
+        season_of, may_arrange, _l("선거 기간과 겹치지 않는 공론장이에요."), _l("이미 확인한 공론장이에요."),
+        _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 공론장 준비 화면에서 한 번 더 확인해 주세요."),
+        _l("선거 기간인데 이 공론장을 열까요?"),
+        _l("%(name)s: %(first)s부터 %(last)s까지. 공론장이 이 선거 기간과 겹쳐요."),
+        _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 때를 옮겨 주세요. "
+           "누가 그래도 열기로 했는지는 이 공론장의 화면에 이름(별명)과 함께 모두에게 보여요."),
+        _l("확인했어요. 누가 확인했는지는 공론장 화면에 보여요.")),
+    moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
+                lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
     changed=_changed, copying=Copying(may_prepare, lambda forum: local(forum.starts_at).date(), _after))
 
 
@@ -122,6 +124,7 @@ def _off_screen(work: Work, forum: Forum, document: Attachment) -> None:
 
 DOCUMENTS = Documents(PROCESS, may_edit, "forum", "documents_id", _off_screen)
 ITEMS: Ordered[Forum, ProgrammeItem] = Ordered(
-    PROCESS, "item", lambda forum, number: ProgrammeItem(forum_id=forum.id, number=number), "items",
-    lambda forum, number: queries.item(forum.id, number), Item, ProgrammeItem, rules.MOST_ITEMS,
-    lambda: _("순서는 %(most)s개까지 넣을 수 있어요.", most=rules.MOST_ITEMS), may_arrange, may_arrange)
+    process=PROCESS, name="item", make=lambda forum, number: ProgrammeItem(forum_id=forum.id, number=number),
+    relation="items", find=lambda forum, number: queries.item(forum.id, number), part=Item, model=ProgrammeItem,
+    most=rules.MOST_ITEMS, too_many=lambda: _("순서는 %(most)s개까지 넣을 수 있어요.", most=rules.MOST_ITEMS),
+    may_edit=may_arrange, may_arrange=may_arrange)

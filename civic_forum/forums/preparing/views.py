@@ -28,8 +28,9 @@ from .parts import Item
 from .process import DOCUMENTS, ITEMS, PROCESS, gaps, season_of
 
 DESK: Desk[Forum] = Desk(
-    PROCESS, desk, "/<slug>", lambda forum: f"/desk/forums/{forum.slug}", lambda forum: forum.title,
-    lambda: [(_("업무 화면"), "/desk"), (_("공론장"), "/desk/forums")], queries.whole, may_prepare, may_prepare)
+    process=PROCESS, bp=desk, rule="/<slug>", home=lambda forum: f"/desk/forums/{forum.slug}",
+    title=lambda forum: forum.title, above=lambda: [(_("업무 화면"), "/desk"), (_("공론장"), "/desk/forums")],
+    find=queries.whole, may_see=may_prepare, may_make=may_prepare)
 
 
 @desk.get("")

@@ -35,8 +35,9 @@ from ..queries import listing, records
 from ..rules import MOST_OPTIONS
 
 DESK: Desk[Poll] = Desk(
-    PROCESS, desk, "/polls/<slug>", lambda poll: f"/desk/polls/{poll.slug}", lambda poll: poll.title,
-    lambda: [(_("업무 화면"), "/desk"), (_("투표 준비하기"), "/desk/polls")], records.whole, may_see_desk, may_make,
+    process=PROCESS, bp=desk, rule="/polls/<slug>", home=lambda poll: f"/desk/polls/{poll.slug}",
+    title=lambda poll: poll.title, above=lambda: [(_("업무 화면"), "/desk"), (_("투표 준비하기"), "/desk/polls")],
+    find=records.whole, may_see=may_see_desk, may_make=may_make,
     templates=dict.fromkeys(("times", "electorate"), "polls/desk/roll_conditions.html"))
 
 

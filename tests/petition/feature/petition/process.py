@@ -82,11 +82,12 @@ def close(petition_id: int, *, by) -> Petition:
 
 
 PROCESS = Process(
-    "petitions", Petition, {"preparing": "준비 중", "open": "진행 중", "closed": "닫음"},
-    {name: PartPage(part, label, may_edit) for name, part, label in (
+    area="petitions", model=Petition, stages={"preparing": "준비 중", "open": "진행 중", "closed": "닫음"},
+    parts={name: PartPage(part, label, may_edit) for name, part, label in (
         ("wording", Wording, "글"), ("reason", Why, "까닭"), ("place", Place, "곳"), ("until", Until, "때"),
         ("contact", Contact, "물어볼 곳"))},
-    locked, gaps, lambda _work, _petition: None, may_edit, PetitionEdited, PetitionAnnounced, "그 사이에 바뀌었어요.",
+    locked=locked, gaps=gaps, keep_in_step=lambda _work, _petition: None, may_announce=may_edit,
+    edited=PetitionEdited, announced=PetitionAnnounced, outdated="그 사이에 바뀌었어요.",
     moves=(Move("announce", "announcements", frozenset(("preparing",)), "open",
                 lambda *given, by: PROCESS.announce(*given, by=by), "알렸어요."),
            Move("close", "closings", frozenset(("open",)), "closed", close, "닫았어요.")))

@@ -16,8 +16,9 @@ from .process import PROCESS, REPLY, ReplyText, Wording, begin, find
 from .reactions import PETITIONS
 
 bp = Blueprint("petitions", __name__, url_prefix="/petitions", template_folder="templates")
-DESK = Desk(PROCESS, bp, "/<slug>", lambda one: f"/petitions/{one.slug}", lambda one: one.title,
-            lambda: [("청원", "/petitions")], find, may_read, may_make)
+DESK = Desk(
+    process=PROCESS, bp=bp, rule="/<slug>", home=lambda one: f"/petitions/{one.slug}", title=lambda one: one.title,
+    above=lambda: [("청원", "/petitions")], find=find, may_see=may_read, may_make=may_make)
 
 
 class NewForm(Wording.form()):
