@@ -235,18 +235,7 @@ def differences(pairs: Iterable[tuple[AuditLink, AuditEntry | None, bytes | None
                 yield f"Link {link.number} is not the one that was noted beside the keys."
             number, lines = next(heads, NO_MORE)
         before = link.head
-        if entry is None:
-            yield f"Entry {link.entry_id} is missing."
-            continue
-        if settled.is_late(entry.id, entry.at, link.at):
-            yield f"Entry {entry.id} was put in later."
-        if (_facts(entry) != link.facts
-                or link.salt is not None and details_of(link.salt, entry.details) != link.details):
-            yield f"Entry {entry.id} was changed."
-        elif link.salt is None and entry.details:
-            yield f"Entry {entry.id} has details that were taken away."
-        elif fault := settled.fault(entry, sealed_before, bare=link.salt is None):
-            yield fault
+        yield from _entry_faults(link, entry, sealed_before, settled)
     while number < math.inf:
         yield f"Link {number} (entry {next(lines)['entry']}) was noted beside the keys and is missing."
         number, lines = next(heads, NO_MORE)
@@ -255,6 +244,21 @@ def differences(pairs: Iterable[tuple[AuditLink, AuditEntry | None, bytes | None
             yield f"Entry {entry.id} was put in later."
         elif fault := settled.fault(entry, sealed_before):
             yield fault
+
+
+def _entry_faults(link: AuditLink, entry: AuditEntry | None, before: bytes | None, settled: "Settled") -> Iterator[str]:
+    """Sentences about the entry of a link; `before`: the seal before in its chain."""
+    if entry is None:
+        yield f"Entry {link.entry_id} is missing."
+        return
+    if settled.is_late(entry.id, entry.at, link.at):
+        yield f"Entry {entry.id} was put in later."
+    if _facts(entry) != link.facts or link.salt is not None and details_of(link.salt, entry.details) != link.details:
+        yield f"Entry {entry.id} was changed."
+    elif link.salt is None and entry.details:
+        yield f"Entry {entry.id} has details that were taken away."
+    elif fault := settled.fault(entry, before, bare=link.salt is None):
+        yield fault
 
 
 def counts() -> tuple[int, int, int]:
