@@ -1,7 +1,8 @@
 """Desk pages of the children of a process: added, added from a table, edited, moved, taken away."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,74 +19,85 @@ from .process import R
 from .process_pages import Desk, sent_version
 
 
-def mount(desk: Desk[R], ordered: Ordered[R, C], form_type: type[PartForm], list_page: Callable[[Any, Any], str],
-          page: Callable[[Any, Any, Any], str], added: Any, removed: Any, *,
-          add: Callable[..., object] | None = None, edit: Callable[..., object] | None = None,
-          edit_form: type[PartForm] | None = None,
-          table: tuple[int, type[part_tables.TableForm]] | None = None) -> None:
-    """Add, for children called `option`, the views `options`, `option`, `move_option` and `remove_option` below the
-    record's address.
+@dataclass(frozen=True, kw_only=True)
+class OrderedPages(Generic[R, C]):
+    """For children called `option` the views `options`, `option`, `move_option` and `remove_option` below the record's
+    address."""
 
-    `list_page(record, form)` and `page(record, child, form)` write their pages; `added` and `removed` are lazy texts.
-    `add(id, form, version=, by=)` and `edit(id, number, form, version=, by=)` take the place of those of `ordered`;
-    `edit_form` is the form of one that is there, where it is another; `table` adds `options_table`: how many at once,
-    and the form.
-    """
-    several, rule = f"{ordered.name}s", f"{desk.rule}/{ordered.name}s"
-    add_one = add or (lambda record_id, form, **who: ordered.add(record_id, form.part(), **who))
-    edit_one = edit or (lambda record_id, number, form, **who: ordered.edit(record_id, number, form.part(), **who))
-    known_form = edit_form or form_type
+    desk: Desk[R]
+    ordered: Ordered[R, C]
+    form: type[PartForm]
+    edit_form: type[PartForm] | None = None
+    """Of one that is there, where it is another."""
+    list_page: Callable[[Any, Any], str]
+    """(record, form)"""
+    page: Callable[[Any, Any, Any], str]
+    """(record, child, form)"""
+    added: Any
+    removed: Any
+    """Lazy texts."""
+    add: Callable[..., object] | None = None
+    edit: Callable[..., object] | None = None
+    """(id, form, version=, by=) and (id, number, form, version=, by=), in place of those of `ordered`"""
+    table: tuple[int, type[part_tables.TableForm]] | None = None
+    """Adds `options_table`: how many at once, and the form."""
 
-    def route(name: str, end: str, view: Any, *methods: str, most_bytes: int = 0) -> None:
-        shown = shown_to(desk.may_make)(view)  # type: ignore[no-untyped-call]
-        desk.bp.add_url_rule(rule + end, name, accepts_files(most_bytes)(shown) if most_bytes else shown,
-                             methods=methods)
+    def mount(self) -> None:
+        """Give the blueprint the views."""
+        name, form, edit_form = self.ordered.name, self.form, self.edit_form or self.form
+        self._add(f"{name}s", "", self._children, "GET", "POST", most_bytes=form.most_bytes)
+        self._add(name, "/<int:number>", self._child, "GET", "POST", most_bytes=edit_form.most_bytes)
+        self._add(f"remove_{name}", "/<int:number>/removals", self._remove, "POST")
+        self._add(f"move_{name}", "/<int:number>/moves", self._move, "POST")
+        if self.table:
+            self._add(f"{name}s_table", "/table", self._from_table, "GET", "POST", most_bytes=self.table[1].most_bytes)
 
-    def back(slug: str) -> str:
-        return url_for(f".{several}", slug=slug)
+    def _add(self, name: str, end: str, view: Any, *methods: str, most_bytes: int = 0) -> None:
+        shown = shown_to(self.desk.may_make)(view)  # type: ignore[no-untyped-call]
+        self.desk.bp.add_url_rule(f"{self.desk.rule}/{self.ordered.name}s{end}", name,
+                                  accepts_files(most_bytes)(shown) if most_bytes else shown, methods=methods)
 
-    def children(slug: str) -> ResponseReturnValue:
-        record: Any = desk.find(slug)
+    def _back(self, slug: str) -> str:
+        return url_for(f".{self.ordered.name}s", slug=slug)
+
+    def _children(self, slug: str) -> ResponseReturnValue:
+        record: Any = self.desk.find(slug)
         if request.method != "POST":
-            return list_page(record, form_type(formdata=None, data={"version": record.version}))
+            return self.list_page(record, self.form(formdata=None, data={"version": record.version}))
+        add = self.add or (lambda record_id, form, **who: self.ordered.add(record_id, form.part(), **who))
+        form = self.form()
+        return handle(form, lambda: add(record.id, form, version=form.read_version, by=visitor()),
+                      lambda: self.list_page(record, form), lambda made: saved(str(self.added), self._back(slug)))
+
+    def _child(self, slug: str, number: int) -> ResponseReturnValue:
+        record: Any = self.desk.find(slug)
+        child, form_type = self.ordered.find(record, number), self.edit_form or self.form
+        if request.method != "POST":
+            return self.page(record, child, form_type.of(child, record.version))
+        edit = self.edit or (lambda record_id, number, form, **who: self.ordered.edit(
+            record_id, number, form.part(), **who))
         form = form_type()
-        return handle(form, lambda: add_one(record.id, form, version=form.read_version, by=visitor()),
-                      lambda: list_page(record, form), lambda made: saved(str(added), back(slug)))
+        return handle(form, lambda: edit(record.id, number, form, version=form.read_version, by=visitor()),
+                      lambda: self.page(record, child, form), lambda made: saved(_("저장했어요."), self._back(slug)))
 
-    def child(slug: str, number: int) -> ResponseReturnValue:
-        record: Any = desk.find(slug)
-        child = ordered.find(record, number)
-        if request.method != "POST":
-            return page(record, child, known_form.of(child, record.version))
-        form = known_form()
-        return handle(form, lambda: edit_one(record.id, number, form, version=form.read_version, by=visitor()),
-                      lambda: page(record, child, form), lambda made: saved(_("저장했어요."), back(slug)))
+    def _remove(self, slug: str, number: int) -> ResponseReturnValue:
+        record: Any = self.desk.find(slug)
+        self.ordered.remove(record.id, number, version=sent_version(), by=visitor())
+        return saved(str(self.removed), self._back(slug))
 
-    def remove(slug: str, number: int) -> ResponseReturnValue:
-        record: Any = desk.find(slug)
-        ordered.remove(record.id, number, version=sent_version(), by=visitor())
-        return saved(str(removed), back(slug))
+    def _move(self, slug: str, number: int) -> ResponseReturnValue:
+        record: Any = self.desk.find(slug)
+        self.ordered.move(record.id, number, plain_text.number(request.form.get("to"), digits=5) or 0,
+                          version=sent_version(), by=visitor())
+        return redirect(self._back(slug), 303)
 
-    def move(slug: str, number: int) -> ResponseReturnValue:
-        record: Any = desk.find(slug)
-        ordered.move(record.id, number, plain_text.number(request.form.get("to"), digits=5) or 0,
-                     version=sent_version(), by=visitor())
-        return redirect(back(slug), 303)
-
-    def from_table(slug: str) -> ResponseReturnValue:
-        assert table is not None
-        record: Any = desk.find(slug)
+    def _from_table(self, slug: str) -> ResponseReturnValue:
+        assert self.table is not None
+        record: Any = self.desk.find(slug)
         return part_tables.answer(
-            ordered.part, table[0],
-            lambda parts, version: ordered.add_all(record.id, parts, version=version, by=visitor()),
+            self.ordered.part, self.table[0],
+            lambda parts, version: self.ordered.add_all(record.id, parts, version=version, by=visitor()),
             lambda form, columns: render_template(
-                "blocks/process/table.html", desk=desk, record=desk.find(slug), form=form, columns=columns,
-                back=back(slug), name=_("표로 넣기"), why_not=ordered.may_edit(visitor(), record)),
-            back(slug), table[1])
-
-    route(several, "", children, "GET", "POST", most_bytes=form_type.most_bytes)
-    route(ordered.name, "/<int:number>", child, "GET", "POST", most_bytes=known_form.most_bytes)
-    route(f"remove_{ordered.name}", "/<int:number>/removals", remove, "POST")
-    route(f"move_{ordered.name}", "/<int:number>/moves", move, "POST")
-    if table:
-        route(f"{several}_table", "/table", from_table, "GET", "POST", most_bytes=table[1].most_bytes)
+                "blocks/process/table.html", desk=self.desk, record=self.desk.find(slug), form=form, columns=columns,
+                back=self._back(slug), name=_("표로 넣기"), why_not=self.ordered.may_edit(visitor(), record)),
+            self._back(slug), self.table[1])

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from flask import redirect, render_template, request, url_for
 
 from civic_forum.attachments import document_pages
-from civic_forum.blocks import kinds, ordered_pages, part_tables
+from civic_forum.blocks import kinds, part_tables
 from civic_forum.blocks.kinds import Ref
+from civic_forum.blocks.ordered_pages import OrderedPages
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next
 from civic_forum.blocks.process_pages import Desk
@@ -195,11 +196,11 @@ def _statement(found: Consultation, one: Statement, form: Any):
                            **STATEMENTS.rights(visitor(), found))
 
 
-ordered_pages.mount(
-    DESK, STATEMENTS, StatementForm, _statements, _statement, _l("한 줄 의견을 넣었어요."),
-    _l("의견을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."), edit_form=StatementText.form(),
+OrderedPages(
+    desk=DESK, ordered=STATEMENTS, form=StatementForm, edit_form=StatementText.form(), list_page=_statements,
+    page=_statement, added=_l("한 줄 의견을 넣었어요."), removed=_l("의견을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."),
     add=lambda found_id, form, **who: add_statement(found_id, form.part(), form.source.data, **who),
-    table=(TABLE_MOST, part_tables.FileTableForm))
+    table=(TABLE_MOST, part_tables.FileTableForm)).mount()
 
 
 # Moderation

@@ -6,7 +6,8 @@ from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import document_pages
-from civic_forum.blocks import about, ordered_pages
+from civic_forum.blocks import about
+from civic_forum.blocks.ordered_pages import OrderedPages
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.blocks.process import Next
 from civic_forum.blocks.process_pages import Desk, sent_version
@@ -123,7 +124,8 @@ def _item(forum: Forum, item, form):
                            why_not=policy.may_arrange(visitor(), forum))
 
 
-ordered_pages.mount(DESK, ITEMS, Item.form(), _items, _item, _l("순서를 넣었어요."), _l("순서를 뺐어요."))
+OrderedPages(desk=DESK, ordered=ITEMS, form=Item.form(), list_page=_items, page=_item,
+             added=_l("순서를 넣었어요."), removed=_l("순서를 뺐어요.")).mount()
 
 
 @desk.route("/<slug>/duties", methods=["GET", "POST"])

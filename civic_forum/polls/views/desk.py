@@ -14,7 +14,8 @@ from civic_forum.ballots.rolls import queries as rolls_queries
 from civic_forum.ballots.rules.boxes import ConfirmedAction, Stage, vote_stage
 from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.ballots.voting import ballot as ballot_forms
-from civic_forum.blocks import ordered_pages, part_tables
+from civic_forum.blocks import part_tables
+from civic_forum.blocks.ordered_pages import OrderedPages
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process import Gap, Next
 from civic_forum.blocks.process_pages import Desk, sent_version
@@ -150,11 +151,12 @@ def _one(poll: Poll, option, form: OptionForm):
                            **OPTIONS.rights(visitor(), poll))
 
 
-ordered_pages.mount(
-    DESK, OPTIONS, OptionForm, _list, _one, _l("항목을 넣었어요."), _l("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."),
+OrderedPages(
+    desk=DESK, ordered=OPTIONS, form=OptionForm, list_page=_list, page=_one,
+    added=_l("항목을 넣었어요."), removed=_l("항목을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."),
     add=lambda poll_id, form, **who: add_option(poll_id, form.part(), **form.pictured, **who),
     edit=lambda poll_id, number, form, **who: edit_option(poll_id, number, form.part(), **form.pictured, **who),
-    table=(MOST_OPTIONS, part_tables.TableForm))
+    table=(MOST_OPTIONS, part_tables.TableForm)).mount()
 
 
 NOBODY = bytes(32)
