@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from civic_forum.blocks.approval import ApprovedText, PublishedVersion
+from civic_forum.blocks.approval_models import ApprovedText, PublishedVersion
 from civic_forum.district.models import Department
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html

@@ -5,7 +5,7 @@ from flask import current_app
 from civic_forum.accounts.policy import needs_account
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role, same_person
-from civic_forum.blocks.approval import AnotherPerson, ApprovalRights
+from civic_forum.blocks.approval_rights import AnotherPerson, ApprovalRights
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import permission

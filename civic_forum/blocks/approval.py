@@ -9,80 +9,25 @@ is particular to a feature are functions of both.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date, datetime, timedelta
-from enum import Enum, StrEnum
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date, datetime
+from enum import Enum
 from typing import Any, Generic, TypeVar, cast, get_args, get_type_hints
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
-
 from civic_forum.platform import rich_text
-from civic_forum.platform.base import ref
 from civic_forum.platform.errors import Conflict
-from civic_forum.platform.i18n import _
-from civic_forum.platform.policy import Predicate, permission, require
+from civic_forum.platform.policy import Predicate, require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
+from .approval_models import COLUMNS, VERSION_COLUMNS, Stage
+from .approval_rights import Actor, ApprovalRights, Case, Record
 from .kinds import WrongDeclaration
 
-Actor = Any
 Key = TypeVar("Key")
 """By which a case is locked."""
-Case = TypeVar("Case")
-"""What a text is written about, with the text that it has."""
-Record = TypeVar("Record")
 Text = TypeVar("Text")
 """What is typed, as a dataclass; its fields are columns of the record."""
-APPROVED_WITHIN = timedelta(days=3)
-"""How long a text may wait for a second person."""
-COLUMNS = ("state", "version", "written_by_id", "written_at", "sent_back_why", "approved_by_id", "published_at",
-           "correction")
-VERSION_COLUMNS = ("version", "why", "by_id", "at")
-VERBS = ("send_back", "approve", "correct", "send_back_correction", "approve_correction")
-
-
-class Stage(StrEnum):
-    DRAFT = "draft"
-    AWAITING_APPROVAL = "awaiting_approval"
-    PUBLISHED = "published"
-
-
-class ApprovedText:
-    """Columns of a text that waits for another person, for its model; `state` it says itself."""
-
-    version: Mapped[int] = mapped_column(default=1)
-    written_at: Mapped[datetime]
-    sent_back_why: Mapped[str | None] = mapped_column(sa.String(500))
-    """What a second official wants to be written anew; inside the department, and gone when it is published."""
-    published_at: Mapped[datetime | None]
-    correction: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
-    """What a second official has still to approve, once it was published: the next version and why."""
-
-    @declared_attr
-    def written_by_id(self) -> Mapped[int]:
-        return ref("user.id", index=False)
-
-    @declared_attr
-    def approved_by_id(self) -> Mapped[int | None]:
-        return ref("user.id", index=False)
-
-    @declared_attr
-    def written_by(self) -> Mapped[Any]:
-        return relationship("User", foreign_keys=[cast(Any, self).written_by_id])
-
-
-class PublishedVersion:
-    """Columns of a text as it was published, or corrected, from `at` on; the number of its record it says itself."""
-
-    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=1)
-    why: Mapped[str | None] = mapped_column(sa.String(300))
-    at: Mapped[datetime]
-
-    @declared_attr
-    def by_id(self) -> Mapped[int]:
-        return ref("user.id", index=False)
 
 
 def _as_typed(record: Any, text: Any) -> None:
@@ -101,85 +46,6 @@ def _emit(work: Work, fact: object) -> None:
 
 def _the_same(text: Text) -> Text:
     return text
-
-
-@dataclass(frozen=True, kw_only=True)
-class AnotherPerson:
-    """The rule that nobody approves what they wrote, under no account of theirs."""
-
-    same: Callable[[Actor, Actor], bool]
-    """True for two accounts of one person."""
-    is_asked: Callable[[], bool]
-    """Whether a text waits for another person at all, by the settings of the site."""
-    refusal: object
-
-
-@dataclass(frozen=True, kw_only=True)
-class ApprovalRights(Generic[Case, Record]):
-    """Rights on a text that waits for another person; `register` gives them the names of permissions."""
-
-    name: str
-    """Of the permissions: `answers.approve`."""
-    another: AnotherPerson
-    needs: Callable[[Actor, Case], str | None]
-    """Reason against working on the draft at all."""
-    needs_own: Callable[[Actor, Record], str | None]
-    """Reason against changing what was published."""
-    draft: Callable[[Case], Record | None]
-    writer: Callable[[Any], Actor] = lambda record: record.written_by
-    """Of what waits now, the draft or a correction."""
-    none_waits: object
-    why_not_yet: Callable[[Case], str | None] = lambda _case: None
-    """Reason of the thing itself against publishing now."""
-    send_back: Predicate = field(init=False)
-    approve: Predicate = field(init=False)
-    correct: Predicate = field(init=False)
-    send_back_correction: Predicate = field(init=False)
-    approve_correction: Predicate = field(init=False)
-
-    def __post_init__(self) -> None:
-        for verb in VERBS:
-            object.__setattr__(self, verb, _predicate(getattr(self, f"_{verb}")))
-
-    def _send_back(self, actor: Actor, case: Case) -> str | None:
-        if reason := self.needs(actor, case):
-            return reason
-        record: Any = self.draft(case)
-        return None if record is not None and record.state == Stage.AWAITING_APPROVAL else str(self.none_waits)
-
-    def _approve(self, actor: Actor, case: Case) -> str | None:
-        if reason := self.send_back(actor, case) or self.why_not_yet(case):
-            return reason
-        return self._why_not_alone(actor, self.draft(case))
-
-    def _correct(self, actor: Actor, record: Any) -> str | None:
-        if reason := self.needs_own(actor, record):
-            return reason
-        return _("승인을 기다리는 고침이 있어요. 먼저 승인하거나 되돌려 주세요.") if record.correction else None
-
-    def _send_back_correction(self, actor: Actor, record: Any) -> str | None:
-        return self.needs_own(actor, record) or (None if record.correction else _("승인을 기다리는 고침이 없어요."))
-
-    def _approve_correction(self, actor: Actor, record: Any) -> str | None:
-        return self.send_back_correction(actor, record) or self._why_not_alone(actor, record)
-
-    def _why_not_alone(self, actor: Actor, record: Any) -> str | None:
-        return str(self.another.refusal) if self.another.same(actor, self.writer(record)) else None
-
-    def register(self) -> "ApprovalRights[Case, Record]":
-        """Raises WrongDeclaration where another person is not declared."""
-        if what := self.wrong():
-            raise WrongDeclaration(what)
-        for verb in VERBS:
-            permission(f"{self.name}.{verb}")(getattr(self, verb))
-        return self
-
-    def wrong(self) -> str | None:
-        """A sentence about another person who is not declared."""
-        another: Any = self.another
-        if another and callable(another.same) and callable(another.is_asked) and str(another.refusal):
-            return None
-        return f"The approval {self.name} does not say that another person approves."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -422,19 +288,6 @@ def declare(approval: Approval[Key, Case, Record, Text]) -> Approval[Key, Case, 
     if what := approval.wrong():
         raise WrongDeclaration(what)
     return approval
-
-
-def awaiting(model: Any) -> sa.ColumnElement[bool]:
-    """Condition of the records of this model that wait for another person, drafts and corrections."""
-    return sa.or_(model.state == Stage.AWAITING_APPROVAL, model.correction.is_not(None))
-
-
-def _predicate(decide: Predicate) -> Predicate:
-    """A function of its own for each permission, without a closure, as other policies have."""
-    def predicate(actor: Actor, subject: Any, decide: Predicate = decide) -> str | None:
-        return decide(actor, subject)
-
-    return predicate
 
 
 def _columns(model: type[Any]) -> dict[str, Any]:

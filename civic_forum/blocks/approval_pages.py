@@ -15,7 +15,8 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, visitor
 
-from .approval import Approval, Case, Key, Record, Text
+from .approval import Approval, Key, Text
+from .approval_rights import Case, Record
 from .pages import handle, saved
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.attachments.models import Attachment
-from civic_forum.blocks.approval import ApprovedText, PublishedVersion
+from civic_forum.blocks.approval_models import ApprovedText, PublishedVersion
 from civic_forum.district.models import Department
 from civic_forum.district.rules import Category
 from civic_forum.platform.base import Key, db, enum_of, ref

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
-from civic_forum.blocks.approval import APPROVED_WITHIN
+from civic_forum.blocks.approval_models import APPROVED_WITHIN
 from civic_forum.blocks.extensions import HOLDS
 from civic_forum.blocks.kinds import Decidable
 from civic_forum.blocks.pages import MENU, Navigation

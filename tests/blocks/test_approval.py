@@ -12,7 +12,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import same_person
-from civic_forum.blocks.approval import AnotherPerson, Approval, ApprovalRights, Stage, awaiting, declare
+from civic_forum.blocks.approval import Approval, declare
+from civic_forum.blocks.approval_models import Stage, awaiting
+from civic_forum.blocks.approval_rights import AnotherPerson, ApprovalRights
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import Instant, db, enum_of

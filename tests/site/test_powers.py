@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
-from civic_forum.blocks.approval import ApprovalRights
+from civic_forum.blocks.approval_rights import ApprovalRights
 from civic_forum.blocks.two_people import TwoPeople
 from civic_forum.site import powers
 

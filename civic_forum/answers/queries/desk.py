@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.blocks import approval, listing
+from civic_forum.blocks import approval_models, listing
 from civic_forum.blocks.listing import Chosen, Filter, ISO_DAY, Listing, NUMBER, Order, words
 from civic_forum.district.models import Department
 from civic_forum.platform.base import db
@@ -85,7 +85,7 @@ UNAPPROVED = sa.select(
     Answer.id, Answer.written_by_id, Answer.submitted_at, Answer.correction,
     sa.select(Duty.due_on).where(RUNS, Duty.proposal_id == Answer.proposal_id).correlate_except(Duty).scalar_subquery(),
     *_shown(Answer.proposal_id)).where(
-    Answer.department_id.in_(sa.bindparam("departments", expanding=True)), approval.awaiting(Answer))
+    Answer.department_id.in_(sa.bindparam("departments", expanding=True)), approval_models.awaiting(Answer))
 
 
 def to_approve(user: User) -> list[Waiting] | None:
@@ -101,7 +101,7 @@ def to_approve(user: User) -> list[Waiting] | None:
 
 def _approved_by(submitted_at: datetime, correction: dict | None, due_on: date | None) -> date:
     at = datetime.fromisoformat(correction["at"]) if correction else submitted_at
-    latest = local(at + approval.APPROVED_WITHIN).date()
+    latest = local(at + approval_models.APPROVED_WITHIN).date()
     return latest if correction or due_on is None else min(due_on, latest)
 
 

@@ -12,7 +12,7 @@ from civic_forum.agendas import labels as agendas
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
 from civic_forum.ballots.models import BallotBox
-from civic_forum.blocks import approval
+from civic_forum.blocks import approval_models
 from civic_forum.blocks.process import Next
 from civic_forum.district.models import Department
 from civic_forum.district.queries import department_names
@@ -187,7 +187,7 @@ def _own(user: Staff, due: sa.ColumnElement) -> sa.Select | None:
 def to_approve(user: Staff) -> sa.Select | None:
     """Outcomes that a colleague wrote or corrected."""
     own = _own(user, Outcome.written_at)
-    return own if own is None else own.where(approval.awaiting(Outcome), Outcome.written_by_id != user.id)
+    return own if own is None else own.where(approval_models.awaiting(Outcome), Outcome.written_by_id != user.id)
 
 
 def approved_lines(rows: list[Waiting]) -> list[DeskLine]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks.approval import ApprovedText, PublishedVersion, Stage
+from civic_forum.blocks.approval_models import ApprovedText, PublishedVersion, Stage
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 

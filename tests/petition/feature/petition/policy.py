@@ -2,7 +2,7 @@
 
 from civic_forum.accounts.policy import needs_account
 from civic_forum.accounts.rules import Role, same_person
-from civic_forum.blocks.approval import AnotherPerson, ApprovalRights
+from civic_forum.blocks.approval_rights import AnotherPerson, ApprovalRights
 from civic_forum.platform.policy import permission
 
 
