@@ -7,8 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.sharing import Preview, Shared
-from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks import kinds
+from civic_forum.blocks import moderated
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
@@ -152,7 +152,7 @@ class AuthorObjection(db.Model):
     @property
     def rule_words(self) -> str:
         """The rule under which it is hidden, in words."""
-        return kinds.rule(self.hidden_rule)
+        return moderated.rule(self.hidden_rule)
 
 
 class ProposalMerge(db.Model):

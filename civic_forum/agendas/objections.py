@@ -1,6 +1,6 @@
 """Objections of authors, as something that can be reported and hidden: whose it is, where it stands, who sees it."""
 
-from civic_forum.blocks.kinds import Passage, Surroundings
+from civic_forum.blocks.moderated import Passage, Surroundings
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _
 from civic_forum.proposals import policy as proposals

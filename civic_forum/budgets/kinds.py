@@ -13,9 +13,8 @@ from civic_forum.ballots.queries import rule_of
 from civic_forum.ballots.rules.choices import Totals
 from civic_forum.ballots.voted import Invitation, Votable
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import (
-    Attached, Coming, Decidable, Discussed, Kind, Moderated, Searched, SearchResult, Told,
-)
+from civic_forum.blocks.kinds import Attached, Coming, Decidable, Discussed, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db

@@ -6,7 +6,8 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Kind, Moderated, Passage, Searched, SearchResult, Surroundings
+from civic_forum.blocks.kinds import Kind, Searched, SearchResult
+from civic_forum.blocks.moderated import Moderated, Passage, Surroundings
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.sharing import Day, Preview, Shared
-from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Moderated, Searched, SearchResult, Told
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day, local, moment

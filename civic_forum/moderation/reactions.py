@@ -6,7 +6,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.agendas.events import AuthorObjected
 from civic_forum.agendas.models import AuthorObjection
-from civic_forum.blocks import kinds
+from civic_forum.blocks import moderated
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.events import ProjectEdited, ProjectHandedIn
@@ -144,7 +144,7 @@ def report_lines(waiting: list[Waiting]) -> list[DeskLine]:
                      _("원칙을 어겼는지 정해 주세요.")) for kind, number in things]
 
 
-kinds.say_rules(labels.RULE)
+moderated.say_rules(labels.RULE)
 PERSONAL_DATA["reports"] = PersonalData(collect=_collect_reports, erase=_erase_reports)
 ME.add(own_reports)
 ENTRIES["moderation.reports"] = DeskEntry("moderation.moderate", _l("신고 살펴보기"), "moderation_desk.queue")

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.attachments.queries import digest_of_picture
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Decidable, Kind, Moderated, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Decidable, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
 from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.blocks.slugs import SLUG

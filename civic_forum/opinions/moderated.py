@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks.kinds import Passage, Surroundings
+from civic_forum.blocks.moderated import Passage, Surroundings
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work

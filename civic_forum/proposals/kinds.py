@@ -6,10 +6,9 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import (
-    Attached, Decidable, Discussed, Kind, Moderated, Passage, Searched, SearchResult, Surroundings, Told,
-)
+from civic_forum.blocks.kinds import Attached, Decidable, Discussed, Kind, Searched, SearchResult, Told
 from civic_forum.attachments.queries import digest_of_picture
+from civic_forum.blocks.moderated import Moderated, Passage, Surroundings
 from civic_forum.blocks.sharing import Day, Preview, Shared
 from civic_forum.platform import clock
 from civic_forum.platform.base import db

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from civic_forum.blocks import kinds
 from civic_forum.blocks.extensions import Extension, Page
 from civic_forum.blocks.kinds import (
-    Attached, Capability, Coming, Decidable, Discussed, Kind, Moderated, Ref, Searched, Told, WrongDeclaration,
-    register,
+    Attached, Capability, Coming, Decidable, Discussed, Kind, Ref, Searched, Told, WrongDeclaration, register,
 )
+from civic_forum.blocks.moderated import Moderated
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.proposals.kinds import PROPOSAL

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
-from civic_forum.blocks import kinds
+from civic_forum.blocks import moderated
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.platform import clock
@@ -119,7 +119,7 @@ def test_a_sentence_that_is_missing_or_too_long_is_asked_for(town, remark, rule,
 
 def test_every_rule_has_words_that_pages_below_know(app):
     assert set(labels.RULE) == set(labels.MEANING) == set(Rule)
-    assert all(kinds.rule(one) == str(labels.RULE[one]) for one in Rule)
+    assert all(moderated.rule(one) == str(labels.RULE[one]) for one in Rule)
 
 
 @pytest.mark.both

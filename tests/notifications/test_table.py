@@ -6,6 +6,7 @@ import pytest
 
 from civic_forum.ballots.voted import Votable
 from civic_forum.blocks import kinds
+from civic_forum.blocks.moderated import Moderated
 from civic_forum.comments import services as comments
 from civic_forum.comments.events import CommentWritten
 from civic_forum.comments.rules import Stance
@@ -64,7 +65,7 @@ def test_steps_that_are_told_beside_the_table_have_sentences():
 def test_kinds_that_a_row_may_be_about_are_those_that_features_have(app):
     assert set(table.THREAD.kinds) == {kind.name for kind, _discussed in kinds.having(kinds.Discussed)}
     assert {kind.name for kind, _votable in kinds.having(Votable)} - {"test"} <= set(table.OF_VOTES)
-    assert {kind.name for kind, _moderated in kinds.having(kinds.Moderated)} | {"user"} == set(table.TEXT.kinds)
+    assert {kind.name for kind, _moderated in kinds.having(Moderated)} | {"user"} == set(table.TEXT.kinds)
 
 
 def test_the_records_of_a_fact_are_read_once_and_only_when_they_are_asked_for(town, queries):

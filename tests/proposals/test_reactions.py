@@ -8,6 +8,7 @@ from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.blocks import kinds
+from civic_forum.blocks.moderated import Moderated
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
@@ -47,7 +48,7 @@ def test_the_thread_knows_where_it_stands_and_who_may_write(town):
 def test_only_public_proposals_can_be_reported_and_found(town):
     bench, held = town.proposal(), town.proposal(state=State.HELD, published_at=None)
     hidden = town.proposal(hidden_at=MAY, hidden_rule="spam")
-    kind = PROPOSAL.get(kinds.Moderated)
+    kind = PROPOSAL.get(Moderated)
     assert kind.find(town.user(), bench.id) is bench and kind.excerpt(bench) == bench.title
     assert kind.find(town.user(), held.id) is None and kind.find(town.user(), hidden.id) is None
     shown = PROPOSAL.get(kinds.Searched).results([bench.id, held.id, hidden.id])

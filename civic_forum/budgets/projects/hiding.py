@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.blocks.kinds import Passage, Surroundings
+from civic_forum.blocks.moderated import Passage, Surroundings
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.base import db
 

@@ -3,7 +3,7 @@
 from flask import render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.blocks import kinds
+from civic_forum.blocks import moderated
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.comments.queries import sections as comments
@@ -124,7 +124,7 @@ def _may_edit(project: Project) -> bool:
 def _rule(project: Project) -> str | None:
     if not project.hidden_rule:
         return None
-    return kinds.rule(project.hidden_rule)
+    return moderated.rule(project.hidden_rule)
 
 
 @bp.route("/<slug>/projects/new", methods=["GET", "POST"])

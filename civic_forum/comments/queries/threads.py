@@ -10,7 +10,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.blocks import kinds, sections
+from civic_forum.blocks import moderated, sections
 from civic_forum.district.models import Department
 from civic_forum.platform.base import Instant, Number, db
 from civic_forum.platform.i18n import Language, language
@@ -68,7 +68,7 @@ class Discussed:
 
     @staticmethod
     def rule_in_words(rule: str | None) -> str:
-        return kinds.rule(rule) if rule else ""
+        return moderated.rule(rule) if rule else ""
 
 
 class Strongest(NamedTuple):

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.blocks.kinds import Ref, Surroundings
+from civic_forum.blocks.kinds import Ref
+from civic_forum.blocks.moderated import Surroundings
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound
 from civic_forum.platform.i18n import _

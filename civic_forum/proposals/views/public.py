@@ -6,7 +6,7 @@ from typing import Any
 from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.blocks import kinds, sections
+from civic_forum.blocks import moderated, sections
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.comments.queries import sections as comments
 from civic_forum.district import labels as district_words
@@ -145,7 +145,7 @@ def days_left(proposal, state: State) -> int | None:
 def hidden_rule(proposal) -> str | None:
     if not proposal.hidden_rule:
         return None
-    return kinds.rule(proposal.hidden_rule)
+    return moderated.rule(proposal.hidden_rule)
 
 
 def found(number: str) -> Proposal:

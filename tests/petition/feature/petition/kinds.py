@@ -4,7 +4,8 @@ import re
 
 import sqlalchemy as sa
 
-from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Moderated, Passage, Surroundings, Told, register
+from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Told, register
+from civic_forum.blocks.moderated import Moderated, Passage, Surroundings
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 
