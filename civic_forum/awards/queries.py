@@ -13,7 +13,9 @@ from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
 from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
+from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.district.labels import CATEGORY
 from civic_forum.district.rules import Category
 from civic_forum.platform import clock

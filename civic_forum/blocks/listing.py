@@ -1,49 +1,37 @@
 """Lists of records, said once: filters, orders, columns. Addresses, pages, rows of tables and JSON follow from that.
 
 A statement is made once for each shape of what is asked (which filters, which order, first or further page); values
-are bound when it is asked. Every condition may use `NOW`.
+are bound when it is asked. Every condition may use `filters.NOW`.
 """
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 from flask import Flask, url_for
-from sqlalchemy.orm import InstrumentedAttribute
-from sqlalchemy.sql import operators, visitors
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.sql import visitors
 
-from civic_forum.platform import clock, paging, plain_text
+from civic_forum.platform import clock, paging
 from civic_forum.platform.application import Query
-from civic_forum.platform.base import Instant, Number, db, is_sqlite
+from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.errors import Invalid
 from civic_forum.platform.filters import unknown
 from civic_forum.platform.i18n import Language, _, language
+
+from .filters import Apart, Condition, Filter
+from .orders import Order, Row
 
 SORT, AFTER = "sort", "after"
 """Key of the order in an address."""
 SAFE = "!$'()*,/:;?@"
 """Signs that addresses keep as they are, the same that `url_for` keeps."""
-NOW: sa.BindParameter[Any] = sa.bindparam("now", type_=Instant())
 GIVEN = object()
 """Stands in the shape of a statement for a value that is bound."""
 TYPES = ("text", "number", "day", "moment")
-Row = Any
-Condition = sa.ColumnElement[bool]
-
-
-@dataclass(frozen=True, eq=False)
-class Apart:
-    """A value of a filter that is asked by one statement for each of these conditions, each along its own index."""
-
-    parts: tuple[Condition, ...]
-    whole: Condition
-    """The same as one condition."""
 
 
 class Given(dict[str, str]):
@@ -51,192 +39,6 @@ class Given(dict[str, str]):
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
-
-
-@dataclass(frozen=True, eq=False)
-class Filter:
-    """One way to narrow a list."""
-
-    key: str
-    """Its name in addresses."""
-    label: object
-    where: Any
-    """A column that equals the value, or (bound value) → condition."""
-    choices: Mapping[Any, object] | Callable[[], Mapping[Any, object]] | None = None
-    """Values with their labels, or what gives them; None for a value that is typed."""
-    every: object = ""
-    """Label of no choice, where it is picked from a box."""
-    cases: Mapping[Any, Condition | Apart] = field(default_factory=dict)
-    """Values that have a condition of their own."""
-    read: Callable[[str], Any] | None = None
-    """Text of an address → value, None for no filter; raises Invalid. Without it the value is one of the choices."""
-    bound: Callable[[Any], Mapping[str, object]] | None = None
-    """Value → what is bound; without it the value under the filter's key."""
-    said: Callable[[Any], str] = str
-    """Value → text of an address."""
-    type: TypeEngine[Any] | None = None
-    """Of the bound value, where `where` is no column."""
-    most: int = 0
-    """Characters of a value that is typed."""
-    written: bool = False
-    """Its labels were written by people, in Korean: a page in English marks them."""
-    alone: Mapping[Any, object] = field(default_factory=dict)
-    """Labels of values that have another one where they stand alone, not among the choices."""
-
-    def known(self) -> Mapping[Any, object]:
-        return self.choices() if callable(self.choices) else self.choices or {}
-
-    @cached_property
-    def _written(self) -> dict[str, Any]:
-        """Choices that are always the same, by their text in an address."""
-        return {self.said(value): value for value in self.known()}
-
-    def value(self, text: str, known: Callable[[str], Mapping[Any, object]]) -> Any:
-        """None where nothing was chosen; `known` gives the choices of a filter. Raises Invalid."""
-        if self.read is not None:
-            return self.read(text)
-        if not callable(self.choices):
-            if text not in self._written:
-                raise unknown()
-            return self._written[text]
-        choices, number = known(self.key), plain_text.number(text)
-        if number not in choices and text not in choices:
-            raise unknown()
-        return number if number in choices else text
-
-    def given(self) -> Condition:
-        """Condition that takes its value from what is bound."""
-        if callable(self.where):
-            return self.where(sa.bindparam(self.key, type_=self.type))  # type: ignore[no-any-return]
-        return self.where == sa.bindparam(self.key, type_=self.where.type)  # type: ignore[no-any-return]
-
-    def condition(self, value: Any) -> Condition:
-        """Condition for a value, which is still to be bound unless it has one of its own."""
-        case = self.cases.get(value)
-        if case is None:
-            return self.given()
-        return case.whole if isinstance(case, Apart) else case
-
-    def binds(self, value: Any) -> Mapping[str, object]:
-        return {} if value in self.cases else self.bound(value) if self.bound else {self.key: value}
-
-
-def words(key: str, label: object, *columns: Any, most: int, also: Condition | None = None) -> Filter:
-    """Free text: a part of one of these columns, or of one that a function gives. `also`: for what may be found so at
-    all."""
-    def where(part: sa.BindParameter[str]) -> Condition:
-        match = sa.or_(*((column() if callable(column) else column).icontains(part, escape="/") for column in columns))
-        return match if also is None else sa.and_(match, also)
-
-    def escaped(text: str) -> dict[str, object]:
-        return {key: text.replace("/", "//").replace("%", "/%").replace("_", "/_")}
-
-    return Filter(key, label, where, read=lambda text: plain_text.clean(text)[:most].strip() or None, bound=escaped,
-                  type=sa.String(), most=most)
-
-
-@dataclass(frozen=True)
-class OrderPart:
-    """A value of a token: its type there and as it is bound, and the ways between the two."""
-
-    kind: type
-    type: TypeEngine[Any]
-    put: Callable[[Any], int | str] = lambda value: value
-    take: Callable[[Any], Any] = lambda value: value
-
-
-def _iso_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as wrong:
-        raise Invalid(_("주소의 쪽 번호가 맞지 않아요. 목록의 처음부터 다시 봐 주세요.")) from wrong
-
-
-NUMBER, TEXT = OrderPart(int, Number), OrderPart(str, sa.String())
-MOMENT = OrderPart(int, Instant(), paging.microseconds, paging.moment)
-DAY = OrderPart(int, sa.Date(), date.toordinal,
-                lambda number: date.fromordinal(min(max(number, 1), date.max.toordinal())))
-ISO_DAY = OrderPart(str, sa.Date(), date.isoformat, _iso_day)
-
-
-@dataclass(frozen=True, eq=False)
-class Order:
-    """One order of a list, total by its last column."""
-
-    key: str
-    label: object
-    by: tuple[sa.ColumnElement[Any], ...]
-    """Columns of ORDER BY; a page begins behind their values in the last row of the one before."""
-    parts: tuple[OrderPart, ...] = ()
-    """Of the token, one for each column; without them by the types of the columns."""
-    place: Callable[[Row], tuple[Any, ...]] | None = None
-    """A row → values of the parts; without it the columns of the row, or of its record, that have the same names."""
-    beyond: Callable[..., Condition] | None = None
-    """(a bound value for each part) → condition of what comes behind; without it from the columns."""
-
-    @cached_property
-    def _columns(self) -> list[tuple[sa.ColumnElement[Any], bool]]:
-        """Each with whether it descends."""
-        terms = [sa.asc(term).element if isinstance(term, InstrumentedAttribute) else term for term in self.by]
-        return [(term.element, True) if isinstance(term, sa.UnaryExpression) and term.modifier is operators.desc_op
-                else (term, False) for term in terms]
-
-    @property
-    def descends(self) -> bool:
-        return self._columns[0][1]
-
-    @cached_property
-    def _parts(self) -> tuple[OrderPart, ...]:
-        return self.parts or tuple(_part_of(column.type) for column, _desc in self._columns)
-
-    @cached_property
-    def _place(self) -> Callable[[Row], tuple[Any, ...]]:
-        if self.place is not None:
-            return self.place
-        keys = [str(column.key) for column, _desc in self._columns]
-        entities = [column._annotations.get("parententity") for column, _desc in self._columns]
-        record = next((entity.class_.__name__ for entity in entities if entity is not None), "")
-
-        def place(row: Row) -> tuple[Any, ...]:
-            source = getattr(row, record, row)
-            return tuple([getattr(source, key) for key in keys])
-
-        return place
-
-    def at(self, row: Row) -> tuple[Any, ...]:
-        """The place of a row, for comparing it with others and for a token."""
-        values = self._place(row)
-        return tuple([part.put(value) for part, value in zip(self._parts, values, strict=True)])
-
-    def bound(self, after: str | None) -> dict[str, object] | None:
-        """Values that a token binds; None for no token. Raises Invalid."""
-        values = paging.parts(after, *[part.kind for part in self._parts])
-        if values is None:
-            return None
-        return {f"behind_{number}": part.take(value)
-                for number, (part, value) in enumerate(zip(self._parts, values, strict=True))}
-
-    def further(self) -> Condition:
-        """Condition of what comes behind the bound place."""
-        binds = [sa.bindparam(f"behind_{number}", type_=part.type) for number, part in enumerate(self._parts)]
-        if self.beyond is not None:
-            return self.beyond(*binds)
-        columns = [column for column, _desc in self._columns]
-        if len({desc for _column, desc in self._columns}) == 1:
-            mine, theirs = sa.tuple_(*columns), sa.tuple_(*binds)
-            return mine < theirs if self.descends else mine > theirs
-        condition: Condition = sa.false()
-        for (column, desc), bind in reversed(list(zip(self._columns, binds, strict=True))):
-            condition = sa.or_(column < bind if desc else column > bind, sa.and_(column == bind, condition))
-        return condition
-
-
-def _part_of(kind: TypeEngine[Any]) -> OrderPart:
-    if isinstance(kind, Instant):
-        return MOMENT
-    if isinstance(kind, sa.Date):
-        return DAY
-    return NUMBER if isinstance(kind, sa.Integer) else TEXT
 
 
 @dataclass(frozen=True, eq=False)
@@ -563,7 +365,7 @@ def _missing(statement: sa.Select[Any], order: Order, selected: set[str]) -> str
     """A column of the order of whose table the statement has nothing, or whose value its rows do not have."""
     tables = {table for source in statement.get_final_froms() for table in sa.sql.util.find_tables(
         source, include_joins=False, include_aliases=True, include_selects=True)}
-    for column, _desc in order._columns:
+    for column, _desc in order.columns:
         if isinstance(column, sa.Column) and (
                 column.table not in tables or order.place is None and column.key not in selected):
             return str(column)

@@ -13,7 +13,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import let_go
 
-from .listing import Chosen, Column, Listing, Row
+from .listing import Chosen, Column, Listing
+from .orders import Row
 
 BATCH = 2_000
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.accounts.queries.users import by_name
-from civic_forum.blocks.listing import Filter
+from civic_forum.blocks.filters import Filter
 from civic_forum.platform import policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import Instant

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.labels import TAKEN_OUT
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
+from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.paging import Page

@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from civic_forum.blocks.listing import Filter
+from civic_forum.blocks.filters import Filter
 from civic_forum.platform.i18n import _l
 
 from . import labels, queries

@@ -14,7 +14,8 @@ from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.published import heads
 from civic_forum.ballots.labels import HEAD
-from civic_forum.blocks.listing import Listing, Order, Row, declare
+from civic_forum.blocks.listing import Listing, declare
+from civic_forum.blocks.orders import Order, Row
 from civic_forum.commitments import labels as commitment_words
 from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.rules import EntryKind

@@ -13,8 +13,10 @@ from civic_forum.accounts.models import Affiliation
 from civic_forum.accounts.rules import Verification
 from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import MOMENT, NOW, NUMBER, Filter, Listing, Order
+from civic_forum.blocks.filters import NOW, Filter
+from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.kinds import Ref
+from civic_forum.blocks.orders import MOMENT, NUMBER, Order
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments import kinds as comment_kinds
 from civic_forum.comments.queries import records as comments

@@ -12,7 +12,9 @@ from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
 from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Apart, Chosen, Filter, Listing, NOW, Order
+from civic_forum.blocks.filters import Apart, Filter, NOW
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.comments.models import Thread
 from civic_forum.district import labels as district_words
 from civic_forum.district import queries as district

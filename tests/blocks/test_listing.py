@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing, tables
-from civic_forum.blocks.listing import ISO_DAY, Apart, Column, Filter, Listing, Order, OrderPart, WrongListing, words
+from civic_forum.blocks.filters import Apart, Filter, words
+from civic_forum.blocks.listing import Column, Listing, WrongListing
+from civic_forum.blocks.orders import ISO_DAY, Order, OrderPart
 from civic_forum.district import labels
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid

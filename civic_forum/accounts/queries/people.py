@@ -10,7 +10,9 @@ from flask import current_app
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Filter, Listing, Order, words
+from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.listing import Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.blocks.two_people import HELD_FOR, Marks, Signatory, Strength, why_not_second
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood

@@ -7,7 +7,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
 from civic_forum.district.rules import Category

@@ -9,7 +9,9 @@ from sqlalchemy.orm import aliased
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks import approval_models, listing
-from civic_forum.blocks.listing import Chosen, Filter, ISO_DAY, Listing, NUMBER, Order, words
+from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import ISO_DAY, NUMBER, Order
 from civic_forum.district.models import Department
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, local

@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, ISO_DAY, Listing, NUMBER, Order, words
+from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import ISO_DAY, NUMBER, Order
 from civic_forum.district import queries as district
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import db

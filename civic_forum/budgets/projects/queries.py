@@ -12,7 +12,9 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.attachments.queries import first_picture
 from civic_forum.ballots.voted import Scene
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, NUMBER, Order, TEXT, words
+from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import NUMBER, Order, TEXT
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments.models import Thread
 from civic_forum.district.filters import category, neighbourhood

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Listing, Order
+from civic_forum.blocks.listing import Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.json_rows import gathered, instant, rows_of

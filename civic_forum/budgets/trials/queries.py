@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import defer, joinedload
 
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order, words
+from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform import paging
 from civic_forum.platform.base import db

@@ -11,7 +11,9 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.district.models import Department
 from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision

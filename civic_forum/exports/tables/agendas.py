@@ -10,7 +10,8 @@ from civic_forum.agendas.queries import links
 from civic_forum.agendas.queries.listing import AGENDAS
 from civic_forum.agendas.rules import Relation
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Column, Order
+from civic_forum.blocks.listing import Column
+from civic_forum.blocks.orders import Order
 from civic_forum.district.models import Department
 from civic_forum.platform.i18n import _l
 from civic_forum.proposals.models import Proposal

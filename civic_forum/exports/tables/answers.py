@@ -9,7 +9,9 @@ from civic_forum.answers import labels
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerState, DutyEnd, is_late
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Column, Filter, Listing, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Column, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.district.models import Department
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l, local

@@ -5,7 +5,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Column, Order
+from civic_forum.blocks.listing import Column
+from civic_forum.blocks.orders import Order
 from civic_forum.commitments import labels
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries.board import COMMITMENTS, STANDING

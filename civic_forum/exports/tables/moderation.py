@@ -5,7 +5,9 @@ from dataclasses import replace
 from civic_forum.accounts.rules import Role
 from civic_forum.accounts.labels import ROLE
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Column, Filter, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Column
+from civic_forum.blocks.orders import Order
 from civic_forum.platform.i18n import _l
 from civic_forum.moderation import labels
 from civic_forum.moderation.models import ModerationAction

@@ -5,7 +5,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Column, Order
+from civic_forum.blocks.listing import Column
+from civic_forum.blocks.orders import Order
 from civic_forum.district.models import Department
 from civic_forum.platform.i18n import _l
 from civic_forum.outcomes import labels

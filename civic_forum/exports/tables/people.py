@@ -8,7 +8,9 @@ from civic_forum.accounts.rules import AffiliationKind, Role, Verification
 from civic_forum.answers.models import Assignment, FormalFiling
 from civic_forum.answers.personal_data import unsealed
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Column, Filter, Listing, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Column, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.i18n import _l

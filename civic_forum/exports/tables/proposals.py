@@ -9,7 +9,8 @@ from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerState
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Column, Order
+from civic_forum.blocks.listing import Column
+from civic_forum.blocks.orders import Order
 from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform import clock

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from civic_forum.blocks import tables
-from civic_forum.blocks.listing import Chosen, Column, Filter, Listing
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Chosen, Column, Listing
 from civic_forum.district import filters
 from civic_forum.district import queries as district
 from civic_forum.platform.i18n import _l

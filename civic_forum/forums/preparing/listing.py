@@ -10,7 +10,9 @@ from civic_forum.agendas.queries import links as agendas
 from civic_forum.answers.models import Answer
 from civic_forum.blocks import listing
 from civic_forum.blocks.about import is_about
-from civic_forum.blocks.listing import Chosen, Filter, Listing, MOMENT, NUMBER, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import MOMENT, NUMBER, Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l, local

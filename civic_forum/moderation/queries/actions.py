@@ -11,7 +11,9 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import AuthorObjection
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Filter, Listing, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.projects.operations import address
 from civic_forum.comments.models import Comment

@@ -8,7 +8,9 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, local

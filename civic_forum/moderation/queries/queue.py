@@ -10,8 +10,10 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas import objections
 from civic_forum.agendas.models import Agenda, AgendaLink, AuthorObjection
 from civic_forum.blocks import kinds, listing
+from civic_forum.blocks.filters import Filter
 from civic_forum.blocks.kinds import Ref
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.comments.models import Comment, Thread

@@ -10,7 +10,9 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.blocks.filters import Filter
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.platform import keys, plain_text
 from civic_forum.platform.base import Number, db
 from civic_forum.platform.errors import NotFound

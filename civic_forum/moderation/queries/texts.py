@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds
+from civic_forum.blocks.filters import Filter, words
 from civic_forum.blocks.kinds import Kind
-from civic_forum.blocks.listing import Filter, words
 from civic_forum.blocks.moderated import Moderated
 from civic_forum.platform.i18n import _l
 

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
+from civic_forum.blocks.filters import Filter
 from civic_forum.blocks.kinds import Ref
-from civic_forum.blocks.listing import Chosen, Filter, Listing, Order
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import Order
 from civic_forum.comments.models import Comment
 from civic_forum.platform import folding
 from civic_forum.platform.base import db

@@ -16,7 +16,9 @@ from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rules.boxes import Moments, PUBLIC_STAGES, Stage, vote_stage
 from civic_forum.blocks import listing
 from civic_forum.blocks.about import is_about
-from civic_forum.blocks.listing import Chosen, Filter, Listing, MOMENT, NOW, NUMBER, Order
+from civic_forum.blocks.filters import Filter, NOW
+from civic_forum.blocks.listing import Chosen, Listing
+from civic_forum.blocks.orders import MOMENT, NUMBER, Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l

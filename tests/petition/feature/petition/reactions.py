@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
-from civic_forum.blocks.listing import Column, Listing, Order, declare
+from civic_forum.blocks.listing import Column, Listing, declare
+from civic_forum.blocks.orders import Order
 from civic_forum.exports.tables import TABLES
 from civic_forum.exports.tables.table import Table
 from civic_forum.feeds import views as feeds
