@@ -64,7 +64,7 @@ class OrderedPages(Generic[R, C]):
         record: Any = self.desk.find(slug)
         if request.method != "POST":
             return self.list_page(record, self.form(formdata=None, data={"version": record.version}))
-        add = self.add or (lambda record_id, form, **who: self.ordered.add(record_id, form.part(), **who))
+        add = self.add or (lambda id_, form, **who: self.ordered.add(id_, form.part(), **who))
         form = self.form()
         return handle(form, lambda: add(record.id, form, version=form.read_version, by=visitor()),
                       lambda: self.list_page(record, form), lambda made: saved(str(self.added), self._back(slug)))
@@ -74,8 +74,7 @@ class OrderedPages(Generic[R, C]):
         child, form_type = self.ordered.find(record, number), self.edit_form or self.form
         if request.method != "POST":
             return self.page(record, child, form_type.of(child, record.version))
-        edit = self.edit or (lambda record_id, number, form, **who: self.ordered.edit(
-            record_id, number, form.part(), **who))
+        edit = self.edit or (lambda id_, number, form, **who: self.ordered.edit(id_, number, form.part(), **who))
         form = form_type()
         return handle(form, lambda: edit(record.id, number, form, version=form.read_version, by=visitor()),
                       lambda: self.page(record, child, form), lambda made: saved(_("저장했어요."), self._back(slug)))
