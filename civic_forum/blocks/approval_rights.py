@@ -1,4 +1,4 @@
-"""Who may do what with a text that one person writes and another one approves, and the sentence of the refusal."""
+"""Rights on a text that one person writes and another one approves, and the sentences of refusals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -21,9 +21,8 @@ class Term:
 
 TOPICS = {
     "votes": _l("투표"), "budgets": _l("예산 투표"), "proposals": _l("제안"), "agendas": _l("의제"),
-    "consultations": _l("구청이 묻습니다"), "forums": _l("공론장"),
-    "verify": _l("주민 확인"), "promises": _l("약속 장부"), "others": _l("그 밖의 낱말"),
-}
+    "consultations": _l("구청이 묻습니다"), "forums": _l("공론장"), "verify": _l("주민 확인"),
+    "promises": _l("약속 장부"), "others": _l("그 밖의 낱말")}
 """Parts of the site by their keys, in the order of the glossary."""
 
 

@@ -140,7 +140,7 @@ def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRou
 
 
 PROCESS = RoundProcess(
-    area="budgets", model=BudgetRound,
+    area="budgets", model=BudgetRound, locked=queries.locked, gaps=gaps, edited=RoundEdited, announced=RoundAnnounced,
     stages={"preparing": _l("준비 중"), "announced": _l("알림"), "opened": _l("투표")},
     parts={"wording": PartPage(Wording, _l("글"), may_edit),
            "phases": PartPage(Calendar, _l("일정"), may_edit, write_calendar),
@@ -148,8 +148,7 @@ PROCESS = RoundProcess(
            "electorate": PartPage(Electorate, _l("누가 투표하나요"), may_edit),
            "counting": PartPage(Counting, _l("셈 방법"), may_edit, write_counting),
            "terms": PartPage(Terms, _l("반영 방식과 공개"), may_edit)},
-    locked=queries.locked, gaps=gaps, keep_in_step=lambda work, record: operations.keep_in_step(work.session, record),
-    may_announce=may_announce, edited=RoundEdited, announced=RoundAnnounced,
+    keep_in_step=lambda work, record: operations.keep_in_step(work.session, record), may_announce=may_announce,
     outdated=_l("그 사이에 다른 사람이 이 주민참여예산을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     season=Season(
         season_of, may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),

@@ -72,10 +72,9 @@ def _first_day(consultation: Consultation) -> date:
 
 
 PROCESS: Process[Consultation] = Process(
-    area="opinions", model=Consultation, stages=labels.STAGE,
+    area="opinions", model=Consultation, stages=labels.STAGE, locked=queries.locked, gaps=gaps, keep_in_step=_in_step,
     parts={name: PartPage(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
-    locked=queries.locked, gaps=gaps, keep_in_step=_in_step, may_announce=policy.may_announce,
-    edited=ConsultationEdited, announced=ConsultationAnnounced,
+    may_announce=policy.may_announce, edited=ConsultationEdited, announced=ConsultationAnnounced,
     outdated=_l("그 사이에 다른 사람이 이 물음을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
                 lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
@@ -92,9 +91,8 @@ def _statement(consultation: Consultation, number: int) -> Statement:
 
 
 STATEMENTS: Ordered[Consultation, Statement] = Ordered(
-    process=PROCESS, name="statement", make=_statement, relation="statements",
-    find=lambda found, number: queries.statement(found.id, number),
-    part=StatementText, model=Statement, most=rules.STATEMENTS_MOST,
+    process=PROCESS, name="statement", make=_statement, relation="statements", part=StatementText, model=Statement,
+    most=rules.STATEMENTS_MOST, find=lambda found, number: queries.statement(found.id, number),
     too_many=lambda: _("한 줄 의견은 %(most)s개까지 넣을 수 있어요.", most=f"{rules.STATEMENTS_MOST:,}"),
     may_edit=policy.may_edit, may_arrange=policy.may_arrange)
 

@@ -117,9 +117,8 @@ def _members(folder: Path) -> Iterator[tuple[str, BinaryIO]]:
             if path.exists():
                 yield from _opened(path, _data())
     about = {"format": FORMAT, "database": db.engine.dialect.name, "revision": sorted(_revision_of(database)),
-             "digest": _digest(database), "uploads": len(blobs), "files": digests,
-             "at": clock.now().isoformat(), "sample": current_app.config["SAMPLE"],
-             "keys": _key_check()}
+             "digest": _digest(database), "uploads": len(blobs), "files": digests, "at": clock.now().isoformat(),
+             "sample": current_app.config["SAMPLE"], "keys": _key_check()}
     (folder / ABOUT).write_text(json.dumps(about, indent=1))
     yield from _opened(folder / ABOUT, folder)
 

@@ -77,10 +77,8 @@ Key = Annotated[int, mapped_column(Number, primary_key=True)]
 
 
 class Base(DeclarativeBase):
-    registry = registry(
-        metadata=sa.MetaData(naming_convention=NAMING),
-        type_annotation_map={datetime: Instant(), int: Number},
-    )
+    registry = registry(metadata=sa.MetaData(naming_convention=NAMING),
+                        type_annotation_map={datetime: Instant(), int: Number})
 
 
 AT_ONCE = 1_000

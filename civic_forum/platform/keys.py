@@ -151,6 +151,5 @@ def _read(directory: str, known: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return known
 
 
-KINDS["master"] = KeyKind(
-    numbers=lambda: range(1, newest() + 1) if exist() else range(0),
-    since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)
+KINDS["master"] = KeyKind(numbers=lambda: range(1, newest() + 1) if exist() else range(0),
+                          since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)

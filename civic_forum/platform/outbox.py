@@ -54,8 +54,7 @@ class OutgoingMail(db.Model):
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         partial_index("ix_outgoing_mail_due", "due_at", where="sent_at IS NULL"),
-        partial_index("ix_outgoing_mail_refused", "user_id", "refused_at", where="refused_at IS NOT NULL"),
-    )
+        partial_index("ix_outgoing_mail_refused", "user_id", "refused_at", where="refused_at IS NOT NULL"))
 
     id: Mapped[Key]
     kind: Mapped[str] = mapped_column(sa.String(60))
@@ -98,9 +97,8 @@ def one_line(subject: str) -> str:
 
 def _row(letter: Letter, now: datetime) -> dict[str, object]:
     return {"kind": letter.kind, "carrier": letter.carrier, "user_id": letter.user_id, "recipient": letter.to,
-            "subject": one_line(letter.subject), "body": letter.body,
-            "unsubscribe": letter.unsubscribe, "tells": list(letter.tells) or None, "created_at": now,
-            "due_at": now, "tries": 0}
+            "subject": one_line(letter.subject), "body": letter.body, "unsubscribe": letter.unsubscribe,
+            "tells": list(letter.tells) or None, "created_at": now, "due_at": now, "tries": 0}
 
 
 HELD: dict[str, Callable[[datetime], "sa.ColumnElement[bool] | None"]] = {}
@@ -259,9 +257,8 @@ def _note_refusal(mail_id: int, refusal: TurnedAway) -> None:
 
 def _taken() -> list[int]:
     """Ids of due letters, leased so that no other worker sends them meanwhile. Nothing is written where none is due."""
-    due = sa.select(OutgoingMail).where(
-        OutgoingMail.sent_at.is_(None), OutgoingMail.due_at <= clock.now(), *_not_held()).order_by(
-        OutgoingMail.due_at).limit(BATCH)
+    due = sa.select(OutgoingMail).where(OutgoingMail.sent_at.is_(None), OutgoingMail.due_at <= clock.now(),
+                                        *_not_held()).order_by(OutgoingMail.due_at).limit(BATCH)
     if db.session.scalar(due.with_only_columns(OutgoingMail.id).limit(1)) is None:
         db.session.rollback()
         return []

@@ -95,6 +95,5 @@ def add() -> int:
     return SERIES.add(lambda: token_urlsafe(48).encode(), least=FIRST)
 
 
-KINDS["session"] = KeyKind(
-    numbers=lambda: range(1, max(SERIES.last(current_app.config["KEYS"], first=FIRST), 1) + 1),
-    since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)
+KINDS["session"] = KeyKind(numbers=lambda: range(1, max(SERIES.last(current_app.config["KEYS"], first=FIRST), 1) + 1),
+                           since=lambda key: made_at(Path(current_app.config["KEYS"], SERIES.name(key))), rotate=add)

@@ -179,13 +179,9 @@ def district() -> dict[str, object]:
         "name": get("SITE_NAME_EN") if english else get("SITE_NAME"),
         "area": get("DISTRICT_NAME_EN") if english else get("DISTRICT_NAME"),
         "office": get("OFFICE_NAME_EN") if english else get("OFFICE_NAME"),
-        "phone": get("CONTACT_PHONE"),
-        "email": get("CONTACT_EMAIL"),
-        "sample": get("SAMPLE"),
-        "official_banner": get("OFFICIAL_BANNER"),
-        "threshold": get("SUPPORT_THRESHOLD"),
-        "support_days": get("SUPPORT_DAYS"),
-    }
+        "phone": get("CONTACT_PHONE"), "email": get("CONTACT_EMAIL"), "sample": get("SAMPLE"),
+        "official_banner": get("OFFICIAL_BANNER"), "threshold": get("SUPPORT_THRESHOLD"),
+        "support_days": get("SUPPORT_DAYS")}
 
 
 def asset(path: str) -> str:

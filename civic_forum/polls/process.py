@@ -120,10 +120,9 @@ def _after(work: Work, earlier: Poll, title: str, days: int) -> Poll:
 
 
 PROCESS: Process[Poll] = Process(
-    area="polls", model=Poll, stages=labels.STAGE,
+    area="polls", model=Poll, stages=labels.STAGE, locked=records.locked, gaps=gaps, keep_in_step=keep_in_step,
     parts={name: PartPage(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
-    locked=records.locked, gaps=gaps, keep_in_step=keep_in_step, may_announce=policy.may_announce,
-    edited=PollEdited, announced=PollAnnounced,
+    may_announce=policy.may_announce, edited=PollEdited, announced=PollAnnounced,
     outdated=_l("그 사이에 다른 사람이 이 투표를 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     season=Season(
         season_of, policy.may_prepare_opening, _l("선거 기간과 겹치지 않는 투표예요."), _l("이미 확인한 투표예요."),
@@ -133,11 +132,10 @@ PROCESS: Process[Poll] = Process(
         _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 기간을 옮겨 주세요. "
            "누가 그래도 열기로 했는지는 이 투표의 화면에 이름(별명)과 함께 모두에게 보여요."),
         _l("확인했어요. 누가 확인했는지는 투표 화면에 보여요.")),
-    moves=(
-        Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
-             lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),
-        Move("prepare", "preparations", frozenset((Stage.ANNOUNCED,)), Stage.ANNOUNCED, prepare,
-             _l("투표함을 준비했어요."), lambda poll: f"/desk/votes/{poll.box_id.hex()}")),
+    moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
+                lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),
+           Move("prepare", "preparations", frozenset((Stage.ANNOUNCED,)), Stage.ANNOUNCED, prepare,
+                _l("투표함을 준비했어요."), lambda poll: f"/desk/votes/{poll.box_id.hex()}")),
     changed=_changed, copying=Copying(policy.may_make, lambda poll: days_of(poll)[0], _after))
 
 

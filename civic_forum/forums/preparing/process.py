@@ -96,11 +96,10 @@ def _after(work: Work, earlier: Forum, title: str, days: int) -> Forum:
 
 
 PROCESS = ForumProcess(
-    area="forums", model=Forum, stages=labels.STAGE,
+    area="forums", model=Forum, stages=labels.STAGE, locked=forums.locked, gaps=gaps, keep_in_step=_keep_in_step,
     parts={"wording": PartPage(Wording, _l("글"), may_edit), "times": PartPage(Times, _l("때와 곳, 자리"), may_arrange),
            "access": PartPage(Access, _l("접근성, 녹화, 영상"), may_edit)},
-    locked=forums.locked, gaps=gaps, keep_in_step=_keep_in_step, may_announce=may_announce,
-    edited=ForumEdited, announced=ForumAnnounced,
+    may_announce=may_announce, edited=ForumEdited, announced=ForumAnnounced,
     outdated=_l("그 사이에 다른 사람이 이 공론장을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     season=Season(
         season_of, may_arrange, _l("선거 기간과 겹치지 않는 공론장이에요."), _l("이미 확인한 공론장이에요."),
