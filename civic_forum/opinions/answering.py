@@ -38,11 +38,11 @@ def entered(consultation: Consultation, by: Any, device: Device | None) -> Answe
     """Somebody who answers, read again: an account, somebody taking part once, a letter, a seat, or a device. Raises
     Denied for a letter or a kiosk that holds no more."""
     caller = (sessions.as_they_are(by.id) if by.is_authenticated else None) or by
-    found = asked(consultation, caller, device)
-    if found.guest is not None and not holding.holds(consultation.id, device):
+    known = asked(consultation, caller, device)
+    if known.guest is not None and not holding.holds(consultation.id, device):
         raise Denied(_("이 편지나 키오스크는 이제 쓸 수 없어요. 동 주민센터에 물어봐 주세요."))
-    left = identities.left(consultation.id, caller.person) if found.is_verified else None
-    return Answerer(caller, identities.marks(consultation.id, caller, device), found, left)
+    left = identities.left(consultation.id, caller.person) if known.is_verified else None
+    return Answerer(caller, identities.marks(consultation.id, caller, device), known, left)
 
 
 def asked(consultation: Consultation, user: Any, device: Device | None = None) -> Asked:
@@ -59,14 +59,14 @@ class Answered(NamedTuple):
     mark: bytes
 
 
-def respond(consultation_id: int, number: int, value: int, *, by: Any, device: Device | None = None) -> Answered:
+def respond(consultation_id: int, number: int, answer: int, *, by: Any, device: Device | None = None) -> Answered:
     """Answer a statement, or answer it anew. Raises Denied, NotFound, and Conflict for a statement that was taken out
     meanwhile.
 
     An account that was verified has kept its answers (`verify`). Those of a browser are nobody's who signs in there: it
     may be one of many people's.
     """
-    if value not in rules.VALUES:
+    if answer not in rules.VALUES:
         raise Refusal(_("그래요, 아니에요, 모르겠어요 가운데 하나를 골라 주세요."), field="value")
     with unlogged_transaction():
         consultation = queries.locked(consultation_id, read=True)
@@ -84,7 +84,7 @@ def respond(consultation_id: int, number: int, value: int, *, by: Any, device: D
             rows.clear(keys, [who.left], consultation.room)
         content = rows.opened(keys, row)
         before = content.answers
-        content = content.answering(answers := before | {number: value}, consultation.room)
+        content = content.answering(answers := before | {number: answer}, consultation.room)
         rows.put(keys, row, content._replace(neighbourhood_id=who.place or content.neighbourhood_id), consultation.room)
         operations.count_answers(consultation_id, len(answers) - len(before))
     extensions.tell(extensions.ANSWERED, consultation_id)
@@ -158,11 +158,11 @@ class Position(NamedTuple):
 
 def position(consultation: Consultation, draw: queries.Draw, *, by: Any, device: Device | None = None) -> Position:
     """Answers of somebody, and the statement that they are asked next. Changes nothing."""
-    found = identities.marks(consultation.id, by, device)
-    known = queries.participant(consultation.id, [mark.value for mark in found])
-    row = next((known[mark.value] for mark in found if mark.value in known), None)
+    marks = identities.marks(consultation.id, by, device)
+    known = queries.participant(consultation.id, [mark.value for mark in marks])
+    row = next((known[mark.value] for mark in marks if mark.value in known), None)
     mine = row and queries.opened(keyring.keys(consultation.id), row)
-    mark = found[0].value if found else bytes(identities.BYTES)
+    mark = marks[0].value if marks else bytes(identities.BYTES)
     return _position(mine, mine.content.answers if mine else {}, mark, draw)
 
 

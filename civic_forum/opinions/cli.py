@@ -43,14 +43,14 @@ def compute_map(path: Path, groups: str | None, k: int | None, signs: str | None
             raise Refusal(f"{path} says of nobody in which group they are.")
         settings = replace(conversation.settings, k=k or conversation.settings.k,
                            groups=conversation.groups if groups else None)
-        found = compute(conversation.matrix, conversation.statements(), settings)
+        opinion_map = compute(conversation.matrix, conversation.statements(), settings)
     except Unreadable as wrong:
         hint = " (--signs kept, or --signs turned)" if wrong.fault is Fault.REVERSED else ""
         raise Refusal(f"{wrong}{hint}") from wrong
     if as_json:
-        click.echo(json.dumps(found.contract(), ensure_ascii=False))
+        click.echo(json.dumps(opinion_map.contract(), ensure_ascii=False))
     else:
-        click.echo("\n".join(_lines(found, {one.id: one.body for one in conversation.comments})))
+        click.echo("\n".join(_lines(opinion_map, {comment.id: comment.body for comment in conversation.comments})))
 
 
 @opinions.command(name="import")
@@ -86,19 +86,20 @@ def export_files(consultation_id: int, folder: Path) -> None:
     click.echo(f"Wrote {', '.join(written)}.")
 
 
-def _lines(found: Map, bodies: dict[str, str]) -> list[str]:
+def _lines(opinion_map: Map, bodies: dict[str, str]) -> list[str]:
     """Map in words."""
-    def said(statement: str) -> str:
+    def line(statement: str) -> str:
         return f"{statement}\t{' '.join(bodies.get(statement, '').split())[:100]}"
 
-    out = [f"{found.participants} participants, {found.statements} statements, {found.grouped} grouped."]
-    if not found.clear:
+    out = [f"{opinion_map.participants} participants, {opinion_map.statements} statements, "
+           f"{opinion_map.grouped} grouped."]
+    if not opinion_map.clear:
         out.append("No clear groups.")
-    for group, listed in found.representative.items():
-        members = sum(one == group for one in found.groups.values())
-        out += ["", f"Group {group}: {members}", *(f"  {way}\t{said(one)}" for one, way in listed)]
-    for way, listed in found.majority.items():
-        out += ["", f"Most {way}:", *(f"  {said(one)}" for one in listed)]
+    for group, listed in opinion_map.representative.items():
+        members = sum(name == group for name in opinion_map.groups.values())
+        out += ["", f"Group {group}: {members}", *(f"  {way}\t{line(statement)}" for statement, way in listed)]
+    for way, listed in opinion_map.majority.items():
+        out += ["", f"Most {way}:", *(f"  {line(statement)}" for statement in listed)]
     return out
 
 

@@ -43,17 +43,17 @@ WHO = ("neighbourhoods", "age_bands", "bases")
 def due() -> list[int]:
     """Consultations whose result is computed now."""
     now = clock.now()
-    found = []
+    ids = []
     begun = db.session.scalars(sa.select(Consultation).where(
         Consultation.announced_at.is_not(None), Consultation.opens_at <= now, Consultation.key_destroyed_at.is_(None),
         ~sa.exists().where(OpinionMap.consultation_id == Consultation.id, OpinionMap.is_last))
         .order_by(Consultation.id))
-    for one in begun:
-        last, there = queries.latest_map(one.id), counts(one)
+    for consultation in begun:
+        last, there = queries.latest_map(consultation.id), counts(consultation)
         gone = queries.kept(last).get("counted", last.participants) - there.counted if last else 0
-        if rules.is_due(there.new, there.known, gone, last and last.at, now, over=one.closes_at <= now):
-            found.append(one.id)
-    return found
+        if rules.is_due(there.new, there.known, gone, last and last.at, now, over=consultation.closes_at <= now):
+            ids.append(consultation.id)
+    return ids
 
 
 @every(1, "results of consultations", at_start=True)
@@ -83,13 +83,14 @@ def _compute(consultation_id: int) -> bool:
     number, is_last = (last.number if last else 0) + 1, consultation.closes_at <= clock.now()
     if is_last:
         queries.locked(consultation_id)  # who answered in the last moment commits first
-    statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
+    statements = [statement for statement in queries.statements(consultation_id) if statement.published_at is not None]
     keys = keyring.keys(consultation_id)
     people, damaged = queries.everybody(keys, counted(consultation))
     kept = queries.kept(last) if last else None
     made = subprocess_call.call_limited(
         SECONDS, MEGABYTES, result, matrix(people, statements),
-        [Text(str(one.number), one.text, one.is_taken_out, one.is_meta, str(one.origin)) for one in statements],
+        [Text(str(statement.number), statement.text, statement.is_taken_out, statement.is_meta, str(statement.origin))
+         for statement in statements],
         Settings(seed=consultation_id), _previous(kept, people), _about(consultation), last.published if last else None,
         consultation.publishes_matrix and is_last, is_last)
     made.published["damaged"] = damaged
@@ -111,16 +112,16 @@ def compute_within(seconds: float, consultation_id: int) -> bool | None:
 
     let_go()
     pool = ThreadPoolExecutor(1, f"result-{consultation_id}")
-    found = pool.submit(run)
+    future = pool.submit(run)
     pool.shutdown(wait=False)
-    if wait([found], seconds).done:
-        return found.result()
-    found.add_done_callback(_note_failure)
+    if wait([future], seconds).done:
+        return future.result()
+    future.add_done_callback(_note_failure)
     return None
 
 
-def _note_failure(found: Future) -> None:
-    if trouble := found.exception():
+def _note_failure(future: Future) -> None:
+    if trouble := future.exception():
         log.error("a result that took long was not computed: %s", type(trouble).__name__)
 
 
@@ -136,19 +137,21 @@ class Made(NamedTuple):
 def result(answers: Matrix, texts: list[Text], settings: Settings, previous: Previous | None, about: dict[str, Any],
            before: dict[str, Any] | None, with_matrix: bool, is_last: bool) -> Made:
     """The result of these answers, after that of `before`. Pure; runs in a process of its own."""
-    statements = [mapping.Statement(one.id, one.taken_out, one.meta) for one in texts]
-    about_people = [one.id for one in texts if one.meta]
+    statements = [mapping.Statement(text.id, text.taken_out, text.meta) for text in texts]
+    about_people = [text.id for text in texts if text.meta]
     mapped = answers.without(about_people)
-    found = mapping.compute(mapped, statements, settings, previous)
+    opinion_map = mapping.compute(mapped, statements, settings, previous)
     if about_people:
-        found = found.with_counts(answers, about_people)
-    whole = with_matrix and found.participants >= rules.MATRIX_LEAST
-    published = publication.make(found, texts, settings, about, before, mapped if whole else None, is_last=is_last)
-    published["picture"] = picture(found.projection, found.groups, published["groups"])
-    kept = {"components": list(found.components), "steady": asdict(found.steady) if found.steady else None,
-            "priority": dict(found.priority), "counted": found.participants, "answers": len(answers.rows)}
-    return Made(published, kept, {one: Point(found.groups.get(one), x, y)
-                                  for one, (x, y) in found.projection.items()})
+        opinion_map = opinion_map.with_counts(answers, about_people)
+    whole = with_matrix and opinion_map.participants >= rules.MATRIX_LEAST
+    published = publication.make(
+        opinion_map, texts, settings, about, before, mapped if whole else None, is_last=is_last)
+    published["picture"] = picture(opinion_map.projection, opinion_map.groups, published["groups"])
+    kept = {"components": list(opinion_map.components),
+            "steady": asdict(opinion_map.steady) if opinion_map.steady else None,
+            "priority": dict(opinion_map.priority), "counted": opinion_map.participants, "answers": len(answers.rows)}
+    return Made(published, kept, {person: Point(opinion_map.groups.get(person), x, y)
+                                  for person, (x, y) in opinion_map.projection.items()})
 
 
 def _about(consultation: Consultation) -> dict[str, Any]:
@@ -159,11 +162,12 @@ def _about(consultation: Consultation) -> dict[str, Any]:
 def _who(people: Sequence[Opened]) -> dict[str, dict[str, int]]:
     """Numbers of those who answered by neighbourhood, age band and basis; `` of those of whom it is not known."""
     names = dict(db.session.execute(sa.select(Neighbourhood.id, Neighbourhood.name_ko)).all())
-    found: dict[str, Counter[str]] = {name: Counter() for name in WHO}
-    for one in people:
-        for name, kind in zip(WHO, (names.get(one.content.neighbourhood_id), one.content.age_band, one.row.basis)):
-            found[name][str(kind or "")] += 1
-    return {name: dict(numbers) for name, numbers in found.items()}
+    counters: dict[str, Counter[str]] = {name: Counter() for name in WHO}
+    for person in people:
+        for name, kind in zip(WHO, (
+                names.get(person.content.neighbourhood_id), person.content.age_band, person.row.basis)):
+            counters[name][str(kind or "")] += 1
+    return {name: dict(numbers) for name, numbers in counters.items()}
 
 
 def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[str, Any] | None,
@@ -181,25 +185,26 @@ def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[s
 def matrix(people: Sequence[Opened], statements: Sequence[Statement]) -> Matrix:
     """Answers of these people, each by the name of their row in hex, to these statements."""
     import numpy as np
-    room = max((len(one.content.codes) for one in people), default=0)
-    packed = np.frombuffer(b"".join(one.content.codes.ljust(room, b"\0") for one in people), np.uint8)
+    room = max((len(person.content.codes) for person in people), default=0)
+    packed = np.frombuffer(b"".join(person.content.codes.ljust(room, b"\0") for person in people), np.uint8)
     codes = (packed[:, None] >> np.arange(0, 8, 2, np.uint8) & 3).reshape(len(people), 4 * room)
-    codes = codes[:, [one.number - 1 for one in statements if one.number <= 4 * room]]
-    given = codes.nonzero()
-    return Matrix(tuple(one.row.row_key.hex() for one in people), tuple(str(one.number) for one in statements),
-                  given[0].astype(np.int32), given[1].astype(np.int32), np.array(VALUES, np.int8)[codes[given]])
+    codes = codes[:, [statement.number - 1 for statement in statements if statement.number <= 4 * room]]
+    places = codes.nonzero()
+    return Matrix(
+        tuple(person.row.row_key.hex() for person in people), tuple(str(statement.number) for statement in statements),
+        places[0].astype(np.int32), places[1].astype(np.int32), np.array(VALUES, np.int8)[codes[places]])
 
 
 def answers_of_counted(consultation: Consultation) -> int:
     """Answers of those who are in the last result."""
     people, _damaged = queries.everybody(keyring.keys(consultation.id), counted(consultation))
-    return sum(len(one.content.answers) for one in people if one.row.is_counted)
+    return sum(len(person.content.answers) for person in people if person.row.is_counted)
 
 
 def _previous(kept: Mapping[str, Any] | None, people: Sequence[Opened]) -> Previous | None:
     if not kept:
         return None
-    groups = {one.row.row_key.hex(): one.point.group for one in people if one.point.group is not None}
+    groups = {person.row.row_key.hex(): person.point.group for person in people if person.point.group is not None}
     first, second = kept["components"]
     return Previous((first, second), groups, Steady(**kept["steady"]) if kept["steady"] else None)
 
@@ -246,8 +251,8 @@ def _place(keys: Keys, places: Mapping[str, Point]) -> int:
 @every(1, "rooms of consultations")
 def make_room() -> int:
     """Seal the rows of consultations anew whose statements fill their room; returns of how many."""
-    full = [one.id for one in queries.with_key(Consultation.closes_at > clock.now())
-            if room_of(queries.highest_number(one.id)) > one.room]
+    full = [consultation.id for consultation in queries.with_key(Consultation.closes_at > clock.now())
+            if room_of(queries.highest_number(consultation.id)) > consultation.room]
     for consultation_id in full:
         with use_case(None) as work:
             consultation, keys = queries.locked(consultation_id), keyring.keys(consultation_id)

@@ -56,7 +56,7 @@ class JoinForm(Form):
 
 class BecameForm(Form):
     became = RadioField(_l("무엇이 됐나요"), validate_choice=False,
-                        choices=[SelectChoice(one.value, word) for one, word in labels.BECAME.items()])
+                        choices=[SelectChoice(became.value, word) for became, word in labels.BECAME.items()])
     text = TextAreaField(_l("한두 문장으로"), render_kw=PUBLIC)
     url = StringField(_l("자세한 화면의 주소"))
 

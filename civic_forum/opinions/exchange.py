@@ -34,7 +34,7 @@ LASTED = timedelta(days=1)
 def bring(conversation: Conversation, title: str, question: str, *, by: User) -> Consultation:
     """A consultation that is over, with the statements and answers of these files, all or nothing. Statements are
     numbered in the order of the file from 1. Raises Refusal naming the statement that is empty or too long."""
-    bodies = {one.id: one for one in conversation.comments}
+    bodies = {comment.id: comment for comment in conversation.comments}
     texts = [_text(bodies.get(id_) or Comment(id_, "")) for id_ in conversation.matrix.statements]
     if len(texts) > rules.STATEMENTS_MOST:
         raise Refusal(_("의견이 %(most)s개보다 많아요.", most=f"{rules.STATEMENTS_MOST:,}"))
@@ -74,12 +74,12 @@ def _statement(made: Consultation, number: int, comment: Comment, text: str, at:
 
 
 def _people(conversation: Conversation) -> Iterator[BroughtIn]:
-    answers: dict[str, dict[int, int]] = {one: {} for one in conversation.matrix.participants}
-    numbers = {one: number for number, one in enumerate(conversation.matrix.statements, 1)}
-    for participant, statement, value in conversation.matrix.triples():
-        answers[participant][numbers[statement]] = value
-    for given in filter(None, answers.values()):
-        yield BroughtIn(secrets.token_bytes(identities.BYTES), Basis.IMPORTED, given)
+    answers: dict[str, dict[int, int]] = {participant: {} for participant in conversation.matrix.participants}
+    numbers = {statement: number for number, statement in enumerate(conversation.matrix.statements, 1)}
+    for participant, statement, answer in conversation.matrix.triples():
+        answers[participant][numbers[statement]] = answer
+    for responses in filter(None, answers.values()):
+        yield BroughtIn(secrets.token_bytes(identities.BYTES), Basis.IMPORTED, responses)
 
 
 def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
@@ -88,11 +88,13 @@ def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
     consultation, last = db.session.get_one(Consultation, consultation_id), queries.latest_map(consultation_id)
     if stage_of(consultation) is not Stage.CLOSED or not consultation.publishes_matrix:
         raise Conflict(_("마쳤고, 응답 표를 공개한다고 미리 알린 물음만 파일로 만들 수 있어요."))
-    statements = [one for one in queries.statements(consultation_id) if one.published_at is not None]
+    statements = [statement for statement in queries.statements(consultation_id) if statement.published_at is not None]
     published = last.published.get("matrix") if last else None
     conversation = Conversation(_published(published) if published else _with_key(consultation, statements), tuple(
-        Comment(str(one.number), _published_text(one), moderated=TAKEN_OUT if one.is_taken_out else 0, meta=one.is_meta,
-                seed=one.origin is Origin.SEED) for one in statements), summary={"topic": consultation.title})
+        Comment(str(statement.number), _published_text(statement),
+                moderated=TAKEN_OUT if statement.is_taken_out else 0, meta=statement.is_meta,
+                seed=statement.origin is Origin.SEED) for statement in statements),
+        summary={"topic": consultation.title})
     return polis_writing.files(conversation, mapping.compute(conversation.matrix, conversation.statements()))
 
 
@@ -103,15 +105,16 @@ def _published_text(statement: Statement) -> str:
 
 
 def _published(rows: list[dict[str, Any]]) -> Matrix:
-    return Matrix.of(((row["participant"], number, value) for row in rows
-                      for number, value in row["responses"].items()), [row["participant"] for row in rows])
+    return Matrix.of(((row["participant"], number, answer) for row in rows
+                      for number, answer in row["responses"].items()), [row["participant"] for row in rows])
 
 
 def _with_key(consultation: Consultation, statements: list[Statement]) -> Matrix:
     """Answers by people in an order of no meaning."""
     people, _damaged = queries.everybody(keyring.keys(consultation.id), operations.counted(consultation))
-    if len(people) < rules.MATRIX_LEAST and not any(one.row.basis is Basis.IMPORTED for one in people):
+    if len(people) < rules.MATRIX_LEAST and not any(person.row.basis is Basis.IMPORTED for person in people):
         raise Conflict(_("응답 표는 %(least)s명 이상 답해야 공개해요.", least=rules.MATRIX_LEAST))
     secrets.SystemRandom().shuffle(people)
-    found = computing.matrix(people, statements).without({str(one.number) for one in statements if one.is_meta})
-    return replace(found, participants=tuple(map(str, range(len(people)))))
+    answers = computing.matrix(people, statements).without(
+        {str(statement.number) for statement in statements if statement.is_meta})
+    return replace(answers, participants=tuple(map(str, range(len(people)))))

@@ -69,12 +69,12 @@ def _with_result(asked: Preview, first: queries.FirstLine | None) -> Preview:
     """The same with what all share in front."""
     if first is None:
         return asked
-    said = {"title": asked.title, "percent": first.percent}
+    facts = {"title": asked.title, "percent": first.percent}
     return replace(
         asked, url=f"{asked.url}/result", title=f"“{first.text}”", text=asked.title, figure=f"{first.percent}%",
         beside=str(labels.ANSWER[first.answer]),
-        sentence=_("‘%(title)s’ 물음에서 어느 모임이든 적어도 %(percent)s%%가 이렇게 답했어요.", **said) if first.of_every_group
-        else _("‘%(title)s’ 물음에서 %(percent)s%%가 이렇게 답했어요.", **said))
+        sentence=_("‘%(title)s’ 물음에서 어느 모임이든 적어도 %(percent)s%%가 이렇게 답했어요.", **facts) if first.of_every_group
+        else _("‘%(title)s’ 물음에서 %(percent)s%%가 이렇게 답했어요.", **facts))
 
 
 def _why_not_decided(consultation: Consultation) -> str | None:
@@ -89,14 +89,15 @@ def _choice(consultation: Consultation) -> Choice:
 
 
 def _search_public(_actor, text: str, limit: int, _within: str) -> list[Choice]:
-    found = sa.select(Consultation).where(has_words(text, Consultation.title, Consultation.slug),
-                                          Consultation.announced_at.is_not(None))
-    return [_choice(one) for one in db.session.scalars(found.order_by(Consultation.id.desc()).limit(limit))]
+    matching = sa.select(Consultation).where(has_words(text, Consultation.title, Consultation.slug),
+                                             Consultation.announced_at.is_not(None))
+    return [_choice(consultation)
+            for consultation in db.session.scalars(matching.order_by(Consultation.id.desc()).limit(limit))]
 
 
 def _find_public(_actor, value: str, _within: str) -> Choice | None:
-    found = queries.slugged(value)
-    return _choice(found) if found is not None and found.announced_at is not None else None
+    consultation = queries.slugged(value)
+    return _choice(consultation) if consultation is not None and consultation.announced_at is not None else None
 
 
 def _offered(department_ids: Collection[int]) -> sa.Select:
@@ -110,9 +111,9 @@ def _offered(department_ids: Collection[int]) -> sa.Select:
 PICKED = register(Pickable("consultation", _l("물음"), ("opinions.see_desk",), _search_public, _find_public,
                            "/consultations/", SLUG))
 CONSULTATION = kinds.register(Kind(
-    "consultation", Consultation, label=_l("물음"), title=lambda one: one.title,
-    url=lambda one: f"/consultations/{one.slug}", why_not_read=policy.may_read, missing=queries.missing,
-    named=queries.slugged,
+    "consultation", Consultation, label=_l("물음"), title=lambda consultation: consultation.title,
+    url=lambda consultation: f"/consultations/{consultation.slug}", why_not_read=policy.may_read,
+    missing=queries.missing, named=queries.slugged,
     capabilities=(
         Attached(sets=DOCUMENTS.kind, why_not_read=policy.may_read),
         Searched(shown_in_search, place=35),
@@ -120,9 +121,9 @@ CONSULTATION = kinds.register(Kind(
         Shared(place="consultations", preview=_preview),
         Decidable(
             place="consultations", about=_l("물음의 결과"), order=25, by=Consultation.slug, locked=queries.locked,
-            department_id=lambda one: one.department_id, began=lambda one: one.announced_at,
+            department_id=lambda record: record.department_id, began=lambda record: record.announced_at,
             why_not_yet=_why_not_decided, why_not_read=policy.may_read,
-            neighbourhoods=lambda one: [place.id for place in one.neighbourhoods], offered=_offered))))
+            neighbourhoods=lambda record: [place.id for place in record.neighbourhoods], offered=_offered))))
 STATEMENT = kinds.register(Kind(
     "statement", Statement, label=_l("한 줄 의견"), title=lambda statement: statement.text, url=moderated.url,
     why_not_read=moderated.why_not_read, missing=queries.no_such_statement,

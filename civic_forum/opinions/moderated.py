@@ -28,10 +28,10 @@ def why_not_read(actor: User, statement: Statement) -> str | None:
 
 def find(actor: User, statement_id: int) -> Statement | None:
     """One that a resident wrote, also if they left since, and that people are asked now."""
-    found = db.session.get(Statement, statement_id)
-    if found is None or found.origin is not Origin.RESIDENT or not found.is_asked:
+    statement = db.session.get(Statement, statement_id)
+    if statement is None or statement.origin is not Origin.RESIDENT or not statement.is_asked:
         return None
-    return None if why_not_read(actor, found) else found
+    return None if why_not_read(actor, statement) else statement
 
 
 def url(statement: Statement) -> str:
@@ -60,24 +60,24 @@ def locked(session: Session, ids: Collection[int]) -> dict[int, Statement]:
         queries.locked(consultation_id)
     rows = session.scalars(sa.select(Statement).where(Statement.id.in_(ids)).order_by(Statement.id)
                            .execution_options(populate_existing=True))
-    return {one.id: one for one in rows}
+    return {statement.id: statement for statement in rows}
 
 
 def put_hidden(work: Work, hidden: Mapping[Statement, tuple[datetime, str] | None]) -> None:
     """Hide these under a rule, or show them again (None). A hidden one counts as 0 for everybody."""
-    for one, given in hidden.items():
-        one.hidden_at, one.hidden_rule = given or (None, None)
-    for consultation_id in sorted({one.consultation_id for one in hidden}):
+    for statement, hiding in hidden.items():
+        statement.hidden_at, statement.hidden_rule = hiding or (None, None)
+    for consultation_id in sorted({statement.consultation_id for statement in hidden}):
         work.emit(ConsultationEdited(consultation_id))
 
 
 def described(ids: Collection[int]) -> dict[int, tuple[str, str]]:
     rows = db.session.scalars(sa.select(Statement).where(Statement.id.in_(ids)).options(
         joinedload(Statement.consultation)))
-    return {one.id: (one.text, url(one)) for one in rows}
+    return {statement.id: (statement.text, url(statement)) for statement in rows}
 
 
 def at(address: str) -> int | None:
-    found = ADDRESS.search(address)
+    match = ADDRESS.search(address)
     return db.session.scalar(sa.select(Statement.id).join(Statement.consultation).where(
-        Consultation.slug == found[1], Statement.number == int(found[2]))) if found else None
+        Consultation.slug == match[1], Statement.number == int(match[2]))) if match else None

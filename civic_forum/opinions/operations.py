@@ -47,10 +47,11 @@ def bring_in(work: Work, consultation: Consultation, people: Iterable[BroughtIn]
     """Keep the answers of these people, none of whom has answered before; returns how many answers they gave. Raises
     OverflowError for a statement for which there is no room."""
     keys, room, there, answers = keyring.keys(consultation.id), consultation.room, [], 0
-    for one in people:
-        content = Content(neighbourhood_id=one.neighbourhood_id, age_band=one.age_band).answering(one.answers, room)
-        there.append(rows.new(keys, Mark(one.mark, one.basis), content, room))
-        answers += len(one.answers)
+    for person in people:
+        content = Content(neighbourhood_id=person.neighbourhood_id, age_band=person.age_band).answering(
+            person.answers, room)
+        there.append(rows.new(keys, Mark(person.mark, person.basis), content, room))
+        answers += len(person.answers)
     if there:
         work.session.execute(sa.insert(Participant.__table__), sorted(there, key=itemgetter("row_key")))
     count_answers(consultation.id, answers)
@@ -82,13 +83,14 @@ def add_statement(work: Work, consultation: Consultation, text: str, origin: Ori
     """A statement of somebody, or of a `source`; public at once, or after a look where the consultation says so. The
     consultation is locked. Raises Conflict at `text` for too many, and for one that is there word for word."""
     there = queries.statements(consultation.id)
-    if sum(one.author_id == author_id and one.source == source for one in there) >= OWN_MOST:
+    if sum(statement.author_id == author_id and statement.source == source for statement in there) >= OWN_MOST:
         raise Conflict(_("한 사람이 %(most)s개까지 쓸 수 있어요.", most=OWN_MOST) if author_id else
                        _("한 테이블이 %(most)s개까지 보낼 수 있어요.", most=OWN_MOST), field="text")
-    number = max((one.number for one in there), default=0) + 1
+    number = max((statement.number for statement in there), default=0) + 1
     if len(there) >= STATEMENTS_MOST or number > consultation.room:
         raise Conflict(_("의견이 아주 많아서 더 받지 않아요. 있는 의견에 답해 주세요."), field="text")
-    if any(folded(one.text) == folded(text) for one in there if one.state is not StatementState.REFUSED):
+    if any(folded(statement.text) == folded(text)
+           for statement in there if statement.state is not StatementState.REFUSED):
         raise Conflict(_("똑같은 의견이 이미 있어요. 그 의견에 답해 주세요."), field="text")
     waits = consultation.moderation is Moderation.BEFORE
     made = Statement(

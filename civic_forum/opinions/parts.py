@@ -92,7 +92,7 @@ class Answerers(Part):
 
     @classmethod
     def card(cls, record: Any) -> list[tuple[str, str]]:
-        return [*super().card(record), (_("동"), ", ".join(one.name for one in record.neighbourhoods) or _("구 전체"))]
+        return [*super().card(record), (_("동"), ", ".join(place.name for place in record.neighbourhoods) or _("구 전체"))]
 
 
 @dataclass(frozen=True)

@@ -149,10 +149,10 @@ def may_make_agenda(actor, consultation) -> str | None:
 
 def why_not_open(consultation, now: datetime | None = None) -> str | None:
     """Reason of the consultation itself against an answer."""
-    found = stage_of(consultation, now)
-    if found is Stage.OPEN:
+    stage = stage_of(consultation, now)
+    if stage is Stage.OPEN:
         return why_lost(consultation)
-    if found is Stage.CLOSED:
+    if stage is Stage.CLOSED:
         return _("답하는 기간이 끝났어요. 결과를 볼 수 있어요.")
     return _("%(moment)s부터 답할 수 있어요.", moment=moment(consultation.opens_at))
 
@@ -167,23 +167,25 @@ def why_lost(consultation) -> str | None:
 @permission("opinions.answer")
 def may_answer(actor, asked: Asked) -> str | None:
     """Answer, by account, once verified without one, or from a device where everybody may."""
-    found = asked.consultation
-    if reason := why_not_open(found):
+    consultation = asked.consultation
+    if reason := why_not_open(consultation):
         return reason
     if asked.guest is Basis.LINK:
-        return None if found.by_letter else _("이 물음은 편지로 답을 받지 않아요.")
+        return None if consultation.by_letter else _("이 물음은 편지로 답을 받지 않아요.")
     if asked.guest is Basis.KIOSK:
-        return None if takes_kiosk(found) else _("이 물음은 키오스크로 답을 받지 않아요.")
+        return None if takes_kiosk(consultation) else _("이 물음은 키오스크로 답을 받지 않아요.")
     if actor.is_authenticated and not actor.is_active:
         return needs_account(actor, once=True)
-    if asked.is_verified and actor.waits_for_second_clerk(found.announced_at):
+    if asked.is_verified and actor.waits_for_second_clerk(consultation.announced_at):
         return _("창구에서 다룬 계정이라, 다른 담당자도 신분증을 봐야 답할 수 있어요. 신분증을 가지고 동 주민센터로 와 주세요.")
-    if not found.is_for_everyone and (reason := needs_account(actor, once=True)):
+    if not consultation.is_for_everyone and (reason := needs_account(actor, once=True)):
         return reason
-    if found.audience is Audience.VERIFIED and not asked.is_verified:
+    if consultation.audience is Audience.VERIFIED and not asked.is_verified:
         return _("주민 확인을 받은 뒤에 답할 수 있어요.")
-    if found.neighbourhoods and not asked.neighbourhood_ids & {one.id for one in found.neighbourhoods}:
-        return _("%(places)s에 살거나 다니는 것이 확인된 분에게 묻고 있어요.", places=", ".join(one.name for one in found.neighbourhoods))
+    if (consultation.neighbourhoods
+            and not asked.neighbourhood_ids & {place.id for place in consultation.neighbourhoods}):
+        return _("%(places)s에 살거나 다니는 것이 확인된 분에게 묻고 있어요.",
+                 places=", ".join(place.name for place in consultation.neighbourhoods))
     return None
 
 

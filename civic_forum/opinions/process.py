@@ -23,16 +23,16 @@ RESERVED = frozenset({"new"})
 
 def gaps(consultation: Consultation, at: datetime) -> list[Gap]:
     """Gaps of a consultation before everybody may see it."""
-    found = []
+    missing = []
     if not consultation.background:
-        found.append(Gap("background", _("왜 묻는지 적어 주세요."), "wording"))
+        missing.append(Gap("background", _("왜 묻는지 적어 주세요."), "wording"))
     if not consultation.follow_up:
-        found.append(Gap("follow_up", _("결과를 누가 언제까지 어떻게 쓰는지 적어 주세요."), "wording"))
+        missing.append(Gap("follow_up", _("결과를 누가 언제까지 어떻게 쓰는지 적어 주세요."), "wording"))
     if consultation.closes_at <= at:
-        found.append(Gap("closes_at", _("마감이 지났어요. 때를 다시 정해 주세요."), "times"))
-    if sum(one.is_asked for one in consultation.statements) < rules.SEEDS_LEAST:
-        found.append(Gap("statements", _("한 줄 의견을 %(least)s개 이상 적어 주세요.", least=rules.SEEDS_LEAST), "statements"))
-    return found
+        missing.append(Gap("closes_at", _("마감이 지났어요. 때를 다시 정해 주세요."), "times"))
+    if sum(statement.is_asked for statement in consultation.statements) < rules.SEEDS_LEAST:
+        missing.append(Gap("statements", _("한 줄 의견을 %(least)s개 이상 적어 주세요.", least=rules.SEEDS_LEAST), "statements"))
+    return missing
 
 
 def _in_step(work: Work, consultation: Consultation) -> None:
@@ -42,8 +42,8 @@ def _in_step(work: Work, consultation: Consultation) -> None:
     if consultation.announced_at is not None and consultation.closes_at <= work.at:
         raise Refusal(_("마감이 지났어요. 때를 다시 정해 주세요."), field="closes_at")
     if consultation.announced_at is not None:
-        for one in consultation.statements:
-            one.published_at = one.published_at or work.at
+        for statement in consultation.statements:
+            statement.published_at = statement.published_at or work.at
 
 
 def proposed_slug(title: str, at: datetime) -> str:
@@ -58,11 +58,11 @@ def _after(work: Work, earlier: Consultation, title: str, days: int) -> Consulta
         part.write(made)
     work.session.add(made)
     work.session.flush()
-    seeds = [one for one in earlier.statements if one.origin is Origin.SEED and one.is_asked]
-    for number, one in enumerate(seeds, 1):
+    seeds = [seed for seed in earlier.statements if seed.origin is Origin.SEED and seed.is_asked]
+    for number, seed in enumerate(seeds, 1):
         child = _statement(made, number)
-        StatementText.of_record(one).write(child)
-        child.source = one.source
+        StatementText.of_record(seed).write(child)
+        child.source = seed.source
         work.session.add(child)
     return made
 
@@ -77,7 +77,7 @@ PROCESS: Process[Consultation] = Process(
     may_announce=policy.may_announce, edited=ConsultationEdited, announced=ConsultationAnnounced,
     outdated=_l("그 사이에 다른 사람이 이 물음을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
-                lambda *given, by: PROCESS.announce(*given, by=by), _l("모두에게 알렸어요.")),),
+                lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
     copying=Copying(policy.may_make, _first_day, _after))
 
 
@@ -92,7 +92,7 @@ def _statement(consultation: Consultation, number: int) -> Statement:
 
 STATEMENTS: Ordered[Consultation, Statement] = Ordered(
     process=PROCESS, name="statement", make=_statement, relation="statements", part=StatementText, model=Statement,
-    most=rules.STATEMENTS_MOST, find=lambda found, number: queries.statement(found.id, number),
+    most=rules.STATEMENTS_MOST, find=lambda record, number: queries.statement(record.id, number),
     too_many=lambda: _("한 줄 의견은 %(most)s개까지 넣을 수 있어요.", most=f"{rules.STATEMENTS_MOST:,}"),
     may_edit=policy.may_edit, may_arrange=policy.may_arrange)
 

@@ -34,8 +34,8 @@ def propose(consultation_id: int, number: int, *, by: User) -> Proposal:
         require(by, may_propose, statement)
         if begun := _begun(statement, by):
             return begun
-        title, text = (str((one.texts.get(by.language) or {}).get(name) or getattr(one, name))
-                       for one, name in ((consultation, "title"), (statement, "text")))
+        title, text = (str((record.texts.get(by.language) or {}).get(name) or getattr(record, name))
+                       for record, name in ((consultation, "title"), (statement, "text")))
         head = _("구청이 물은 「%(title)s」에서 나온 의견이에요.", title=title)
         draft = proposals.begin_with(work.session, text, f"{head}\n\n{text}", by=by, at=work.at)
         work.session.execute(sa.insert(statement_proposal).values(proposal_id=draft.id, statement_id=statement.id))
@@ -69,11 +69,11 @@ def begun_with(consultation_id: int) -> Mapping[int, list[Began]]:
         .where(Statement.consultation_id == consultation_id, proposal_queries.READABLE,
                Proposal.state != State.WITHDRAWN)
         .order_by(Proposal.support_count.desc(), Proposal.id))
-    found: dict[int, list[Began]] = defaultdict(list)
+    by_number: dict[int, list[Began]] = defaultdict(list)
     for number, *began in rows:
-        if len(found[number]) < OF_STATEMENT_MOST:
-            found[number].append(Began(*began))
-    return found
+        if len(by_number[number]) < OF_STATEMENT_MOST:
+            by_number[number].append(Began(*began))
+    return by_number
 
 
 def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:

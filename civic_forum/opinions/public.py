@@ -59,9 +59,9 @@ def show_list():
     return sections.page(_list_facts, queries.CONSULTATIONS.given(request.args))
 
 
-def _list_facts(given: Given):
-    wanted, now = queries.CONSULTATIONS.read(given), clock.now()
-    page = wanted.page(given.get("after"))
+def _list_facts(words: Given):
+    wanted, now = queries.CONSULTATIONS.read(words), clock.now()
+    page = wanted.page(words.get("after"))
     cards = queries.cards(page.items, now)
     becomes_another(*(moment for card in cards for moment in (card.consultation.opens_at, card.consultation.closes_at)))
     return "opinions/list.html", {
@@ -135,24 +135,25 @@ def _draw(consultation: Consultation) -> queries.Draw:
 @bp.get("/<slug>")
 def show(slug: str):
     visit = _visit(slug)
-    one, now = visit.consultation, clock.now()
-    becomes_another(one.opens_at, one.closes_at)
-    latest = queries.latest_participants(one.id)
-    codes = takes_kiosk(one) and sections.kept(kiosk_codes, one.id)
+    consultation, now = visit.consultation, clock.now()
+    becomes_another(consultation.opens_at, consultation.closes_at)
+    latest = queries.latest_participants(consultation.id)
+    codes = takes_kiosk(consultation) and sections.kept(kiosk_codes, consultation.id)
     if visit.here.device or visit.here.kiosk:
         g.pop("page_version", None)  # it says how far this browser came
     return render_template(
-        "opinions/show.html", consultation=one, visit=visit, labels=labels, people=latest or 0,
-        left=countdown.days_left(one.closes_at, now), has_result=latest is not None,
-        may_write=may_write(visitor(), answering.asked(one, visitor())) is None, documents=DOCUMENTS.of(one),
-        agenda=_agenda(one), about_sections=about.SECTIONS.ask(CONSULTATION.name, [one.id]),
-        letters=one.by_letter and sections.kept(letters.numbers, one.id), codes=codes,
+        "opinions/show.html", consultation=consultation, visit=visit, labels=labels, people=latest or 0,
+        left=countdown.days_left(consultation.closes_at, now), has_result=latest is not None,
+        may_write=may_write(visitor(), answering.asked(consultation, visitor())) is None,
+        documents=DOCUMENTS.of(consultation), agenda=_agenda(consultation),
+        about_sections=about.SECTIONS.ask(CONSULTATION.name, [consultation.id]),
+        letters=consultation.by_letter and sections.kept(letters.numbers, consultation.id), codes=codes,
         places=codes and neighbourhood_names())
 
 
-def _agenda(one: Consultation) -> about.Subject | None:
+def _agenda(consultation: Consultation) -> about.Subject | None:
     """The agenda that was made of its result, once everybody may read it."""
-    return about.subject(Ref("agenda", one.agenda_id)) if one.agenda_id else None
+    return about.subject(Ref("agenda", consultation.agenda_id)) if consultation.agenda_id else None
 
 
 # Answering
@@ -230,11 +231,11 @@ def respond(slug: str):
             return _at_kiosk(slug)
         device, is_new = guests.browser(), True
     number = plain_text.number(request.form.get("statement", ""), digits=9) or 0
-    value = {"1": rules.AGREE, "0": rules.PASS, "-1": rules.DISAGREE}.get(request.form.get("value", ""), 2)
+    answer = {"1": rules.AGREE, "0": rules.PASS, "-1": rules.DISAGREE}.get(request.form.get("value", ""), 2)
 
     def act() -> answering.Answered:
         _count(consultation, device)
-        return answering.respond(consultation.id, number, value, by=visitor(), device=device)
+        return answering.respond(consultation.id, number, answer, by=visitor(), device=device)
 
     return attempt(act, lambda refusal: _again(slug, number, refusal),
                    lambda done: _answered(consultation, number, done, Here(kiosk, device), device if is_new else None))
@@ -308,26 +309,26 @@ def mine(slug: str):
     visit = _visit(slug)
     if away := _away(visit):
         return away
-    one, user = visit.consultation, visitor()
+    consultation, user = visit.consultation, visitor()
     if visit.stage in (Stage.PREPARING, Stage.ANNOUNCED):
         return redirect(f"/consultations/{slug}")
-    statements = {each.number: each for each in queries.statements(one.id)}
-    latest = queries.latest_map(one.id)
+    statements = {each.number: each for each in queries.statements(consultation.id)}
+    latest = queries.latest_map(consultation.id)
     result = _result(latest, statements)
-    answers = {number: value for number, value in visit.position.answers.items() if number in statements}
+    answers = {number: answer for number, answer in visit.position.answers.items() if number in statements}
     me = visit.position.participant
     group = result.letter_of(me.point.group) if result and me else None
     beside = result.beside_others(answers) if result else []
     return render_template(
-        "opinions/mine.html", consultation=one, visit=visit, labels=labels, statements=statements, answers=answers,
-        is_known=user.is_authenticated, result=result, group=group,
+        "opinions/mine.html", consultation=consultation, visit=visit, labels=labels, statements=statements,
+        answers=answers, is_known=user.is_authenticated, result=result, group=group,
         is_last=bool(latest and latest.is_last), lacks=visit.given < min(Settings.answers, len(visit.numbers)),
-        is_uncounted=bool(one.verified_only and me and me.row.basis in rules.UNVERIFIED),
+        is_uncounted=bool(consultation.verified_only and me and me.row.basis in rules.UNVERIFIED),
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
-        own=queries.own_statements(one.id, user.id) if user.is_authenticated else [],
-        proposals=proposing.begun_with(one.id), lost=why_lost(one),
-        may_write=may_write(user, answering.asked(one, user)) is None)
+        own=queries.own_statements(consultation.id, user.id) if user.is_authenticated else [],
+        proposals=proposing.begun_with(consultation.id), lost=why_lost(consultation),
+        may_write=may_write(user, answering.asked(consultation, user)) is None)
 
 
 def _dot(result: Result | None, me: Opened | None) -> tuple[float, float] | None:
@@ -417,15 +418,16 @@ def _write_page(consultation: Consultation, form: OwnStatementForm, alike: list[
 def statement(slug: str, number: int):
     """Answers of everybody to a statement, what came of it, and the way on to a proposal."""
     consultation, user = found(slug), visitor()
-    one = queries.statement(consultation.id, number)
-    if not one.is_asked or stage_of(consultation) not in (Stage.OPEN, Stage.CLOSED):
+    statement = queries.statement(consultation.id, number)
+    if not statement.is_asked or stage_of(consultation) not in (Stage.OPEN, Stage.CLOSED):
         raise NotFound(_("지금 묻고 있는 의견이 아니에요."))
     becomes_another(consultation.opens_at, consultation.closes_at)
-    result = _result(queries.latest_map(consultation.id), {number: one})
+    result = _result(queries.latest_map(consultation.id), {number: statement})
     return render_template(
-        "opinions/one.html", consultation=consultation, stage=stage_of(consultation), statement=one, labels=labels,
-        line=result and result.by_number.get(number), proposals=proposing.begun_with(consultation.id)[number],
-        why_not=may_propose(user, one) if user.is_authenticated else None)
+        "opinions/one.html", consultation=consultation, stage=stage_of(consultation), statement=statement,
+        labels=labels, line=result and result.by_number.get(number),
+        proposals=proposing.begun_with(consultation.id)[number],
+        why_not=may_propose(user, statement) if user.is_authenticated else None)
 
 
 @bp.post("/<slug>/statements/<int:number>/proposal")
@@ -443,29 +445,29 @@ def propose(slug: str, number: int):
 
 @bp.get("/<slug>/result")
 def result(slug: str):
-    one = found(slug)
-    becomes_another(one.opens_at, one.closes_at)
-    statements = {each.number: each for each in queries.statements(one.id)}
-    latest = queries.latest_map(one.id)
+    consultation = found(slug)
+    becomes_another(consultation.opens_at, consultation.closes_at)
+    statements = {each.number: each for each in queries.statements(consultation.id)}
+    latest = queries.latest_map(consultation.id)
     read = _result(latest, statements)
     return render_template(
-        "opinions/result.html", consultation=one, stage=stage_of(one), labels=labels, statements=statements,
-        at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
+        "opinions/result.html", consultation=consultation, stage=stage_of(consultation), labels=labels,
+        statements=statements, at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
         taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
-        proposals=proposing.begun_with(one.id),
-        places=_map(read.neighbourhoods) if read else None, agenda=_agenda(one), others=rules.OTHERS,
-        lost=why_lost(one))
+        proposals=proposing.begun_with(consultation.id),
+        places=_map(read.neighbourhoods) if read else None, agenda=_agenda(consultation), others=rules.OTHERS,
+        lost=why_lost(consultation))
 
 
 @bp.get("/<slug>/result.json")
 @by_download
 def result_json(slug: str):
     """The publication, from which anybody can compute the result again. Raises NotFound before there is one."""
-    one = found(slug)
-    latest = queries.latest_map(one.id)
+    consultation = found(slug)
+    latest = queries.latest_map(consultation.id)
     if latest is None:
         raise NotFound(_("아직 결과가 없어요."))
-    hidden = {str(each.number) for each in queries.statements(one.id) if each.hidden_at is not None}
+    hidden = {str(each.number) for each in queries.statements(consultation.id) if each.hidden_at is not None}
     return jsonify(latest.published | {"statements": [
         each | {"text": ""} if each["id"] in hidden else each for each in latest.published["statements"]]})
 
@@ -473,6 +475,6 @@ def result_json(slug: str):
 def _map(people: Mapping[str, int]) -> DistrictMap | None:
     """Those who answered by neighbourhood; None where no place is known or all are few."""
     places = neighbourhoods()
-    known = {one.id: people[one.name_ko] for one in places if one.name_ko in people}
-    hidden = [one.id for one in places if one.id not in known]
+    known = {place.id: people[place.name_ko] for place in places if place.name_ko in people}
+    hidden = [place.id for place in places if place.id not in known]
     return district_map(known, _("명"), hidden=hidden, neighbourhoods=places) if known else None

@@ -54,18 +54,18 @@ def _by_slug() -> sa.Select[Any]:
 
 def by_slug(slug: str) -> Consultation:
     """Raises NotFound."""
-    if (found := slugged(slug)) is None:
+    if (consultation := slugged(slug)) is None:
         raise missing()
-    return found
+    return consultation
 
 
 def locked(consultation_id: int, *, read: bool = False) -> Consultation:
     """Read again, and locked until the transaction ends; `read`: others may do so too. Raises NotFound."""
-    found = db.session.scalar(sa.select(Consultation).filter_by(id=consultation_id).with_for_update(
+    consultation = db.session.scalar(sa.select(Consultation).filter_by(id=consultation_id).with_for_update(
         read=read, of=Consultation).execution_options(populate_existing=True))
-    if found is None:
+    if consultation is None:
         raise missing()
-    return found
+    return consultation
 
 
 def no_such_statement() -> NotFound:
@@ -75,10 +75,10 @@ def no_such_statement() -> NotFound:
 def statement(consultation_id: int, number: int) -> Statement:
     """Raises NotFound."""
     key = {"consultation": consultation_id, "number": number}
-    found = db.session.scalar(_statement(), key) if number <= rules.STATEMENTS_MOST else None
-    if found is None:
+    statement = db.session.scalar(_statement(), key) if number <= rules.STATEMENTS_MOST else None
+    if statement is None:
         raise no_such_statement()
-    return found
+    return statement
 
 
 @made_once
@@ -117,8 +117,9 @@ def _affiliated() -> sa.Select[Any]:
 
 def with_key(*conditions: sa.ColumnElement[bool]) -> list[Consultation]:
     """Consultations whose answers can be opened here."""
-    return [one for one in db.session.scalars(sa.select(Consultation).where(
-        Consultation.announced_at.is_not(None), *conditions).order_by(Consultation.id)) if keyring.is_there(one.id)]
+    return [consultation for consultation in db.session.scalars(sa.select(Consultation).where(
+        Consultation.announced_at.is_not(None), *conditions).order_by(Consultation.id))
+        if keyring.is_there(consultation.id)]
 
 
 def participant(consultation_id: int, marks: Collection[bytes]) -> dict[bytes, Participant]:
@@ -129,7 +130,7 @@ def participant(consultation_id: int, marks: Collection[bytes]) -> dict[bytes, P
     names = {keys.row_key(mark): mark for mark in marks}
     rows = db.session.scalars(sa.select(Participant).where(
         Participant.consultation_id == consultation_id, Participant.row_key.in_(names), ~Participant.is_empty))
-    return {names[one.row_key]: one for one in rows}
+    return {names[participant.row_key]: participant for participant in rows}
 
 
 class Opened(NamedTuple):
@@ -148,9 +149,9 @@ def opened(keys: Keys, row: Any) -> Opened | None:
 
 def everybody(keys: Keys, condition: sa.ColumnElement[bool]) -> tuple[list[Opened], int]:
     """Rows of a consultation, in the order of their keys, and how many more are damaged."""
-    found = db.session.execute(sa.select(Participant.__table__).where(condition).order_by(Participant.row_key)).all()
-    there = [one for row in found if (one := opened(keys, row))]
-    return there, len(found) - len(there)
+    rows = db.session.execute(sa.select(Participant.__table__).where(condition).order_by(Participant.row_key)).all()
+    there = [person for row in rows if (person := opened(keys, row))]
+    return there, len(rows) - len(there)
 
 
 def kept(result: OpinionMap | sa.Row) -> dict[str, Any]:
@@ -207,11 +208,11 @@ def sheets_counted(consultation_id: int) -> int:
 
 def paper_run(consultation_id: int, sheet: int) -> PaperRun:
     """The printing to which a sheet belongs. Raises NotFound for one that was never printed."""
-    found = db.session.scalar(sa.select(PaperRun).where(
+    run = db.session.scalar(sa.select(PaperRun).where(
         PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet))
-    if found is None:
+    if run is None:
         raise NotFound(_("이 번호로 인쇄한 종이가 없어요. 종이 오른쪽 위의 번호를 확인해 주세요."))
-    return found
+    return run
 
 
 def paper_runs(consultation_id: int, limit: int = 20) -> list[PaperRun]:
@@ -254,9 +255,9 @@ def all_waiting(_user: Any) -> sa.Select:
         Consultation, Consultation.id == Statement.consultation_id).where(Statement.state == StatementState.WAITING)
 
 
-def waiting_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/consultations/{one.ref}/moderation", one.title or "", (),
-                     _("주민이 쓴 한 줄 의견이 공개를 기다려요.")) for one in found]
+def waiting_lines(waits: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/consultations/{wait.ref}/moderation", wait.title or "", (),
+                     _("주민이 쓴 한 줄 의견이 공개를 기다려요.")) for wait in waits]
 
 
 def quoted(source: str) -> str | None:
@@ -264,10 +265,10 @@ def quoted(source: str) -> str | None:
     from it."""
     ref = Ref.read(source)
     if ref is not None and ref.kind == "proposal":
-        return next((one.title for one in proposals.readable([ref.id])), None)
+        return next((proposal.title for proposal in proposals.readable([ref.id])), None)
     if ref is not None and ref.kind == "comment" and comment_kinds.shown_in_search([ref.id]):
-        [found] = comments.shown_of([ref.id])
-        return rich_text.text_of(found.html)
+        [comment] = comments.shown_of([ref.id])
+        return rich_text.text_of(comment.html)
     if ref is not None and ref.kind == "note":
         return next(iter(extensions.NOTE.ask(ref.id)), None)
     return None
@@ -275,13 +276,13 @@ def quoted(source: str) -> str | None:
 
 def notes(forum: str) -> list[extensions.Note]:
     """Notes of the forum with this address that everybody may read."""
-    return [note for found in extensions.NOTES.ask(forum) for note in found] if SLUG.fullmatch(forum) else []
+    return [note for answer in extensions.NOTES.ask(forum) for note in answer] if SLUG.fullmatch(forum) else []
 
 
 def tallied(consultation_id: int, latest: OpinionMap | None) -> list[tuple[Statement, Tally | None]]:
     """All statements in their order, as the last result tells of them: live numbers would show single answers."""
     told = results.told(latest.published) if latest else {}
-    return [(one, told.get(one.number)) for one in statements(consultation_id)]
+    return [(statement, told.get(statement.number)) for statement in statements(consultation_id)]
 
 
 class FirstLine(NamedTuple):
@@ -313,11 +314,11 @@ def first_line(consultation_id: int) -> FirstLine | None:
 
 def shared_statements(consultation_id: int) -> list[Statement]:
     """Those of the last result that are still asked, for an agenda."""
-    found = latest_map(consultation_id)
-    if found is None or not found.is_last:
+    latest = latest_map(consultation_id)
+    if latest is None or not latest.is_last:
         return []
-    there = {one.number: one for one in statements(consultation_id) if one.is_asked}
-    read = results.read(found.published, there.keys())
+    there = {statement.number: statement for statement in statements(consultation_id) if statement.is_asked}
+    read = results.read(latest.published, there.keys())
     agreed = [line.number for line in read.shared() if line.shared_by == rules.AGREE]
     return [there[number] for number in (agreed if read.groups else read.most_agree)[:rules.AGENDA_MOST]]
 

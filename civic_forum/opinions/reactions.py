@@ -41,25 +41,26 @@ def make_key(fact, session) -> None:
 @hooks.on(ConsultationAnnounced)
 @hooks.on(ConsultationEdited)
 def make_findable(fact, session) -> None:
-    found = session.get_one(Consultation, fact.consultation_id)
-    if found.announced_at is None:
+    consultation = session.get_one(Consultation, fact.consultation_id)
+    if consultation.announced_at is None:
         return
-    statements = " ".join(one.text for one in queries.statements(found.id) if one.is_asked)
-    body = f"{found.question} {rich_text.text_of(found.background_html)} {statements}"
-    search.put(session, kinds.CONSULTATION.name, found.id, title=found.title, body=body, at=found.announced_at)
+    statements = " ".join(statement.text for statement in queries.statements(consultation.id) if statement.is_asked)
+    body = f"{consultation.question} {rich_text.text_of(consultation.background_html)} {statements}"
+    search.put(session, kinds.CONSULTATION.name, consultation.id, title=consultation.title, body=body,
+               at=consultation.announced_at)
 
 
 @hooks.on(AgendaPublished)
 def lead_to_agenda(fact, session) -> None:
     """Everybody may read the agenda now: lines of the result lead there."""
-    for one in queries.carried_on(fact.agenda_id):
-        one.became_url = f"/agendas/{session.get_one(Agenda, fact.agenda_id).slug}"
+    for statement in queries.carried_on(fact.agenda_id):
+        statement.became_url = f"/agendas/{session.get_one(Agenda, fact.agenda_id).slug}"
 
 
 def grounds(agenda_id: int) -> str | None:
     """The consultation of whose result an agenda was made."""
-    found = queries.of_agenda(agenda_id)
-    return _("‘%(title)s’ 물음의 결과에서 나왔어요.", title=found.title) if found else None
+    consultation = queries.of_agenda(agenda_id)
+    return _("‘%(title)s’ 물음의 결과에서 나왔어요.", title=consultation.title) if consultation else None
 
 
 @hooks.on(StatementDecided)
@@ -87,17 +88,17 @@ class BeganWith:
     number: int
 
 
-def on_proposal(found: Detail) -> BeganWith | None:
-    rows = found.beside["statement"]
+def on_proposal(detail: Detail) -> BeganWith | None:
+    rows = detail.beside["statement"]
     return BeganWith("opinions/of_proposal.html", *rows[0]) if rows else None
 
 
 def on_first_page() -> list[Current]:
     """Consultations that one can answer now."""
     now = clock.now()
-    found = queries.open_now(now)
-    becomes_another(*(card.consultation.closes_at for card in found))
-    return [_current(card, now) for card in found]
+    cards = queries.open_now(now)
+    becomes_another(*(card.consultation.closes_at for card in cards))
+    return [_current(card, now) for card in cards]
 
 
 def asked_now() -> Current | None:
@@ -106,14 +107,15 @@ def asked_now() -> Current | None:
 
 
 def _current(card: queries.Card, now) -> Current:
-    one = card.consultation
-    said = one.texts.get(str(language())) or {}
+    consultation = card.consultation
+    texts = consultation.texts.get(str(language())) or {}
     return Current(
-        f"/consultations/{one.slug}", said.get("title") or one.title, said.get("question") or one.question, "talk",
+        f"/consultations/{consultation.slug}", texts.get("title") or consultation.title,
+        texts.get("question") or consultation.question, "talk",
         str(labels.STAGE[card.stage]), _("답하기"), "ask", is_open=True,
-        until=one.closes_at, left=countdown.days_left(one.closes_at, now),
+        until=consultation.closes_at, left=countdown.days_left(consultation.closes_at, now),
         figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
-        at=_("%(moment)s까지", moment=end(one.closes_at, year=False)), picture=card.picture)
+        at=_("%(moment)s까지", moment=end(consultation.closes_at, year=False)), picture=card.picture)
 
 
 def _collect(user: User) -> object:
@@ -121,13 +123,14 @@ def _collect(user: User) -> object:
     any more."""
     answers: list[dict[str, object]] = []
     ages: list[dict[str, object]] = []
-    for one in queries.with_key():
-        for row in queries.participant(one.id, [mark.value for mark in identities.of_account(one.id, user)]).values():
-            content = keyring.keys(one.id).open_row(row) or Content()
-            texts = {each.number: each.text for each in queries.statements(one.id)}
-            answers += [{"consultation": one.title, "number": number, "statement": texts[number], "answer": value}
-                        for number, value in content.answers.items()]
-            ages += [{"consultation": one.title, "age": content.age_band}] if content.age_band else []
+    for consultation in queries.with_key():
+        for row in queries.participant(
+                consultation.id, [mark.value for mark in identities.of_account(consultation.id, user)]).values():
+            content = keyring.keys(consultation.id).open_row(row) or Content()
+            texts = {each.number: each.text for each in queries.statements(consultation.id)}
+            answers += [{"consultation": consultation.title, "number": number, "statement": texts[number],
+                         "answer": answer} for number, answer in content.answers.items()]
+            ages += [{"consultation": consultation.title, "age": content.age_band}] if content.age_band else []
     destroyed = db.session.scalars(sa.select(Consultation.title).where(
         Consultation.key_destroyed_at.is_not(None)).order_by(Consultation.id))
     written = db.session.execute(sa.select(Statement.text, Statement.created_at, Statement.state).where(

@@ -28,25 +28,26 @@ class Tally(NamedTuple):
     def passed(self) -> int:
         return self.seen - self.agree - self.disagree
 
-    def of(self, value: int) -> int:
-        return {AGREE: self.agree, DISAGREE: self.disagree, PASS: self.passed}[value]
+    def of(self, answer: int) -> int:
+        return {AGREE: self.agree, DISAGREE: self.disagree, PASS: self.passed}[answer]
 
-    def share(self, value: int) -> float:
-        return self.of(value) / self.seen if self.seen else 0.0
+    def share(self, answer: int) -> float:
+        return self.of(answer) / self.seen if self.seen else 0.0
 
-    def percent(self, value: int = AGREE) -> int:
-        return round(100 * self.share(value))
+    def percent(self, answer: int = AGREE) -> int:
+        return round(100 * self.share(answer))
 
     @property
     def most(self) -> int | None:
         """The answer that most gave; None where two are level."""
         first, second = sorted((self.agree, self.disagree, self.passed), reverse=True)[:2]
-        return next(value for value in (AGREE, DISAGREE, PASS) if self.of(value) == first) if first > second else None
+        return next(
+            answer for answer in (AGREE, DISAGREE, PASS) if self.of(answer) == first) if first > second else None
 
 
 def together(groups: Collection[Tally | None]) -> Tally | None:
     """Answers of several groups as one; None where those of one are hidden."""
-    shown = [one for one in groups if one is not None]
+    shown = [tally for tally in groups if tally is not None]
     return Tally(*map(sum, zip(*shown, strict=True))) if shown and len(shown) == len(groups) else None
 
 
@@ -65,21 +66,21 @@ class Line:
         """Answers of all; where these are hidden, of everybody in a group."""
         return self.total or together(self.groups.values())
 
-    def lowest(self, value: int) -> int | None:
+    def lowest(self, answer: int) -> int | None:
         """Percent of the group that gives this answer least; None where a group is hidden."""
         return None if not self.groups or None in self.groups.values() else min(
-            one.percent(value) for one in self.groups.values() if one is not None)
+            tally.percent(answer) for tally in self.groups.values() if tally is not None)
 
     @property
     def shared_by(self) -> int | None:
         """The answer that every group shares."""
-        return next((value for value in (AGREE, DISAGREE) if self.groups and all(
-            one is not None and one.share(value) >= SHARED_LEAST for one in self.groups.values())), None)
+        return next((answer for answer in (AGREE, DISAGREE) if self.groups and all(
+            tally is not None and tally.share(answer) >= SHARED_LEAST for tally in self.groups.values())), None)
 
     @property
     def apart(self) -> float:
         """Distance between the groups that agree most and least."""
-        shares = [one.share(AGREE) for one in self.groups.values() if one is not None and one.seen]
+        shares = [tally.share(AGREE) for tally in self.groups.values() if tally is not None and tally.seen]
         return max(shares) - min(shares) if len(shares) > 1 else 0.0
 
 
@@ -110,9 +111,9 @@ class Picture:
     def near(self, group: str | None, x: float, y: float) -> tuple[float, float] | None:
         """The shown point of a group that is nearest to somebody: a place of their own would tell of the means of all
         answers, from which those of one person follow."""
-        points = [one for shape in self.shapes if shape.name == group for one in shape.points]
+        points = [point for shape in self.shapes if shape.name == group for point in shape.points]
         here = _placed(self.scale, x, y)
-        return min(points, key=lambda one: math.dist(one, here), default=None)
+        return min(points, key=lambda point: math.dist(point, here), default=None)
 
 
 @dataclass(frozen=True)
@@ -148,54 +149,55 @@ class Result:
 
     def shared(self) -> list[Line]:
         """Statements that every group shares, the surest first."""
-        found = [one for one in self.lines if one.shared_by is not None]
-        return sorted(found, key=lambda one: (one.shared_by != AGREE, -one.lower, -(one.lowest(one.shared_by) or 0)))
+        lines = [line for line in self.lines if line.shared_by is not None]
+        return sorted(
+            lines, key=lambda line: (line.shared_by != AGREE, -line.lower, -(line.lowest(line.shared_by) or 0)))
 
     def dividing(self) -> list[Line]:
-        found = [one for one in self.lines if one.shared_by is None and one.apart >= APART_LEAST]
-        return sorted(found, key=lambda one: (-one.divisive, -one.apart, one.number))
+        lines = [line for line in self.lines if line.shared_by is None and line.apart >= APART_LEAST]
+        return sorted(lines, key=lambda line: (-line.divisive, -line.apart, line.number))
 
     def likeness(self, answers: Mapping[int, int]) -> dict[str, tuple[int, int]]:
         """For each group: how many of these answers most of it gave too, of how many that can be compared."""
-        found = {}
+        counts = {}
         for group in self.groups:
-            pairs = [(value, tally.most) for number, value in answers.items() if (line := self.by_number.get(number))
+            pairs = [(answer, tally.most) for number, answer in answers.items() if (line := self.by_number.get(number))
                      and (tally := line.groups.get(group.name)) is not None and tally.most is not None]
             if pairs:
-                found[group.name] = sum(mine == theirs for mine, theirs in pairs), len(pairs)
-        return found
+                counts[group.name] = sum(mine == theirs for mine, theirs in pairs), len(pairs)
+        return counts
 
     def beside_others(self, answers: Mapping[int, int]) -> list[tuple[int, int, int]]:
         """Number, answer and the percent of all who gave it, of answers that are no pass; the rarest first."""
-        found = [(line.told.share(value), number, value) for number, value in answers.items()
-                 if value != PASS and (line := self.by_number.get(number)) and line.told and line.told.seen]
-        return [(number, value, round(100 * share)) for share, number, value in sorted(found)]
+        shares = [(line.told.share(answer), number, answer) for number, answer in answers.items()
+                  if answer != PASS and (line := self.by_number.get(number)) and line.told and line.told.seen]
+        return [(number, answer, round(100 * share)) for share, number, answer in sorted(shares)]
 
 
 def read(published: Mapping[str, Any], asked: Collection[int]) -> Result:
     """A publication as pages show it; of statements only those that are asked still. All that pages know of its shape
     stands here."""
     names = _letters(published.get("groups") or {})
-    lines = [_line(one, names) for one in published.get("statements") or ()
-             if not one.get("taken_out") and not one.get("meta") and int(one["id"]) in asked]
-    known = {one.number for one in lines}
+    lines = [_line(statement, names) for statement in published.get("statements") or ()
+             if not statement.get("taken_out") and not statement.get("meta") and int(statement["id"]) in asked]
+    known = {line.number for line in lines}
     own = published.get("representative") or {}
     ways = {"agree": AGREE, "disagree": DISAGREE}
     groups = [Group(names[key], size, [(int(number), ways[way]) for number, way in own.get(key, ())
                                        if int(number) in known])
               for key, size in (published.get("groups") or {}).items()]
-    majority, said = published.get("majority") or {}, published.get("about") or {}
+    majority, about = published.get("majority") or {}, published.get("about") or {}
     silhouette = (published.get("silhouette") or {}).get(str(published.get("k")))
     people = published.get("participants", 0)
     return Result(
-        people, sorted(groups, key=lambda one: one.name), lines,
+        people, sorted(groups, key=lambda group: group.name), lines,
         sum(count or 0 for count in (published.get("apart") or {}).values()),
         not groups and (bool(published.get("clear")) or people < FEWEST_PEOPLE), published.get("matrix") is not None,
         silhouette if groups else None,
         _picture(published.get("picture") or {}, names),
-        *([int(one) for one in majority.get(way, ()) if int(one) in known] for way in ways),
-        {one.number: one for one in lines},
-        *(dict(said.get(name) or {}) for name in ("neighbourhoods", "age_bands", "bases")),
+        *([int(number) for number in majority.get(way, ()) if int(number) in known] for way in ways),
+        {line.number: line for line in lines},
+        *(dict(about.get(name) or {}) for name in ("neighbourhoods", "age_bands", "bases")),
         published.get("damaged", 0))
 
 
@@ -204,28 +206,30 @@ def _letters(groups: Mapping[str, Any]) -> dict[str, str]:
     return {key: LETTERS[int(key) % len(LETTERS)] if key.isdecimal() else key for key in groups}
 
 
-def _line(one: Mapping[str, Any], names: Mapping[str, str]) -> Line:
-    counts = {name: tally(one["groups"].get(key)) for key, name in sorted(names.items(), key=lambda pair: pair[1])}
-    return Line(int(one["id"]), tally(one.get("total")), counts, one.get("lower") or 0.0, one.get("divisive") or 0.0)
+def _line(statement: Mapping[str, Any], names: Mapping[str, str]) -> Line:
+    counts = {name: tally(statement["groups"].get(key))
+              for key, name in sorted(names.items(), key=lambda pair: pair[1])}
+    return Line(int(statement["id"]), tally(statement.get("total")), counts, statement.get("lower") or 0.0,
+                statement.get("divisive") or 0.0)
 
 
 def told(published: Mapping[str, Any]) -> dict[int, Tally | None]:
     """Number of a statement → answers to it, as far as a publication tells of them."""
     names = {name: name for name in published["groups"]}
-    return {int(one["id"]): _line(one, names).told for one in published["statements"]}
+    return {int(statement["id"]): _line(statement, names).told for statement in published["statements"]}
 
 
 def tally(counts: Sequence[int] | None) -> Tally | None:
     return None if counts is None else Tally(*counts)
 
 
-def _picture(given: Mapping[str, Any], names: Mapping[str, str]) -> Picture | None:
+def _picture(groups: Mapping[str, Any], names: Mapping[str, str]) -> Picture | None:
     """Outlines and points (`mapping.picture`) as places in the picture."""
-    shown = {names[key]: of for key, of in given.items() if key in names and of.get("points")}
+    shown = {names[key]: of for key, of in groups.items() if key in names and of.get("points")}
     if not shown:
         return None
-    places = [one for of in shown.values() for one in (*of.get("outline", ()), *of["points"])]
-    (left, right), (low, high) = (_ends(one[axis] for one in places) for axis in (0, 1))
+    places = [point for of in shown.values() for point in (*of.get("outline", ()), *of["points"])]
+    (left, right), (low, high) = (_ends(place[axis] for place in places) for axis in (0, 1))
     scale = min((WIDTH - 2 * EDGE) / (right - left), (HEIGHT - 2 * EDGE) / (high - low))
     kept = scale, WIDTH / 2 - scale * (left + right) / 2, HEIGHT / 2 + scale * (low + high) / 2
     return Picture([_shape(name, of, kept) for name, of in sorted(shown.items())], kept)
@@ -234,7 +238,7 @@ def _picture(given: Mapping[str, Any], names: Mapping[str, str]) -> Picture | No
 def _shape(name: str, of: Mapping[str, Any], scale: tuple[float, float, float]) -> Shape:
     points = [_placed(scale, x, y) for x, y in of["points"]]
     above = round(sum(x for x, _y in points) / len(points), 1), round(min(y for _x, y in points) - NAME_ABOVE, 1)
-    return Shape(name, [_placed(scale, *one) for one in of.get("outline", ())], points, above)
+    return Shape(name, [_placed(scale, *point) for point in of.get("outline", ())], points, above)
 
 
 def _placed(scale: tuple[float, float, float], x: float, y: float) -> tuple[float, float]:
@@ -243,6 +247,6 @@ def _placed(scale: tuple[float, float, float], x: float, y: float) -> tuple[floa
 
 
 def _ends(values: Iterable[float]) -> tuple[float, float]:
-    found = [one for one in values if math.isfinite(one)]
-    low, high = min(found), max(found)
+    finite = [value for value in values if math.isfinite(value)]
+    low, high = min(finite), max(finite)
     return (low, high) if high > low else (low - 1, high + 1)

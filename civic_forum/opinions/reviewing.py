@@ -19,7 +19,7 @@ TONE = {AGREE: "", PASS: "quiet", DISAGREE: "bad"}
 
 def legend() -> list[Key]:
     """Key of the answers in the table."""
-    return [Key(str(labels.ANSWER[value]), tone) for value, tone in TONE.items()]
+    return [Key(str(labels.ANSWER[answer]), tone) for answer, tone in TONE.items()]
 
 
 class Show(StrEnum):
@@ -52,8 +52,8 @@ class Reviewed:
     def answers(self) -> Share | None:
         if self.tally is None or not self.tally.seen:
             return None
-        return Share([Part(str(labels.ANSWER[value]), number, f"{number:,}", TONE[value])
-                      for value in TONE for number in [self.tally.of(value)]])
+        return Share([Part(str(labels.ANSWER[answer]), number, f"{number:,}", TONE[answer])
+                      for answer in TONE for number in [self.tally.of(answer)]])
 
 
 def _in_words(look: Look, of: Reviewed) -> str:
@@ -68,9 +68,9 @@ def reviewed(tallies: Sequence[tuple[Statement, Tally | None]]) -> list[Reviewed
     """All statements in their order; only those that are asked are looked at for reasons."""
     most = max((tally.seen for _statement, tally in tallies if tally), default=0)
     twins = defaultdict(list)
-    for one, other in rules.alike_pairs({each.number: each.text for each, _tally in tallies if each.is_asked}):
-        twins[one].append(other)
-        twins[other].append(one)
+    for number, twin in rules.alike_pairs({each.number: each.text for each, _tally in tallies if each.is_asked}):
+        twins[number].append(twin)
+        twins[twin].append(number)
     return [_reviewed(statement, tally, most, twins[statement.number]) for statement, tally in tallies]
 
 
@@ -84,9 +84,9 @@ def _reviewed(statement: Statement, tally: Tally | None, most: int, twins: list[
 def shown(among: Sequence[Reviewed], show: Show) -> list[Reviewed]:
     """Those of a filter; what needs a look leaves out what was told to be about people."""
     fits: Mapping[Show, object] = {
-        Show.LOOK: lambda one: one.looks and not one.statement.is_meta,
-        Show.PUBLISHED: lambda one: one.statement.is_asked,
-        Show.META: lambda one: one.statement.is_meta,
-        Show.TAKEN_OUT: lambda one: one.statement.is_taken_out,
-        Show.REFUSED: lambda one: one.statement.state is StatementState.REFUSED}
-    return [one for one in among if fits[show](one)]  # type: ignore[operator]
+        Show.LOOK: lambda review: review.looks and not review.statement.is_meta,
+        Show.PUBLISHED: lambda review: review.statement.is_asked,
+        Show.META: lambda review: review.statement.is_meta,
+        Show.TAKEN_OUT: lambda review: review.statement.is_taken_out,
+        Show.REFUSED: lambda review: review.statement.state is StatementState.REFUSED}
+    return [review for review in among if fits[show](review)]  # type: ignore[operator]

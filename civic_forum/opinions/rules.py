@@ -128,13 +128,13 @@ def is_due(new: int, known: int, gone: int, last_at: datetime | None, now: datet
 def next_statement(mark: bytes, open_ones: Iterable[int], priority: Mapping[int, float]) -> int | None:
     """The statement that somebody is asked next: a weighted random draw without replacement (Efraimidis and Spirakis,
     2006), which always falls the same for one participant. A statement without a priority has weight 1."""
-    best, found = -math.inf, None
+    best, winner = -math.inf, None
     for number in open_ones:
         drawn = blake2b(mark + number.to_bytes(8, "big"), digest_size=8).digest()
         key = math.log((int.from_bytes(drawn, "big") + 1) / 2.0**64) / max(priority.get(number, 1.0), 1e-9)
         if key > best:
-            best, found = key, number
-    return found
+            best, winner = key, number
+    return winner
 
 
 OTHERS = "*"
@@ -161,9 +161,9 @@ def not_few(numbers: Mapping[str, int]) -> dict[str, int]:
     return shown | {OTHERS: rest} if shown else {}
 
 
-def likeness(one: Iterable[str], other: Iterable[str]) -> float:
+def likeness(pieces: Iterable[str], other: Iterable[str]) -> float:
     """Share of pieces that two texts have in common (Dice)."""
-    first, second = set(one), set(other)
+    first, second = set(pieces), set(other)
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
@@ -177,8 +177,8 @@ def alike_pairs(texts: Mapping[int, str]) -> list[tuple[int, int]]:
             having.setdefault(piece, []).append(number)
     together = {pair for numbers in having.values() if len(numbers) <= SHARING_MOST
                 for pair in combinations(numbers, 2)}
-    scored = ((likeness(pieces[one], pieces[other]), one, other) for one, other in together)
-    return [(one, other) for share, one, other in sorted(scored, key=lambda each: (-each[0], *each[1:]))
+    scored = ((likeness(pieces[first], pieces[second]), first, second) for first, second in together)
+    return [(first, second) for share, first, second in sorted(scored, key=lambda each: (-each[0], *each[1:]))
             if share >= ALIKE]
 
 

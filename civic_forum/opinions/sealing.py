@@ -45,7 +45,7 @@ class Content(NamedTuple):
 
     def answering(self, answers: Mapping[int, int], room: int) -> Self:
         """The same with these answers alone. Raises OverflowError for one for which there is no room."""
-        codes = sum(VALUES.index(value, 1) << 2 * (number - 1) for number, value in answers.items())
+        codes = sum(VALUES.index(answer, 1) << 2 * (number - 1) for number, answer in answers.items())
         return self._replace(codes=codes.to_bytes(room // 4, "little"))
 
 

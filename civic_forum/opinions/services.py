@@ -61,8 +61,10 @@ def write(consultation_id: int, text: str, *, by: User, device: Device | None = 
 def alike(text: str, among: Iterable[Statement], most: int = 3) -> list[Statement]:
     """Statements that are asked and say much the same, the most similar first."""
     pieces = distinct_pieces(text)
-    scored = [(-rules.likeness(pieces, distinct_pieces(one.text)), one.number, one) for one in among if one.is_asked]
-    return [one for share, _number, one in sorted(scored, key=lambda each: each[:2])[:most] if -share >= rules.ALIKE]
+    scored = [(-rules.likeness(pieces, distinct_pieces(statement.text)), statement.number, statement)
+              for statement in among if statement.is_asked]
+    return [statement for share, _number, statement in sorted(scored, key=lambda each: each[:2])[:most]
+            if -share >= rules.ALIKE]
 
 
 class Decision(StrEnum):
@@ -172,9 +174,10 @@ def make_agenda(consultation_id: int, *, by: User) -> Agenda:
         agenda.neighbourhoods = list(consultation.neighbourhoods)
         agendas.keep_version(work, agenda)
         consultation.agenda_id = agenda.id
-        for one in shared:
-            _carried_on(work, one, agenda)
-        work.record("opinions.agenda_made", consultation, agenda=agenda.id, statements=[one.number for one in shared])
+        for statement in shared:
+            _carried_on(work, statement, agenda)
+        work.record("opinions.agenda_made", consultation, agenda=agenda.id,
+                    statements=[statement.number for statement in shared])
         return agenda
 
 
@@ -185,7 +188,7 @@ def _agenda_question(consultation: Consultation) -> str:
 
 def _agenda_summary(consultation: Consultation, shared: Iterable[Statement]) -> str:
     head = _("‘%(title)s’ 물음에서 모든 모임이 함께한 의견이에요. 의제에서는 어떻게 이룰지 함께 정해요.", title=consultation.title)
-    lines = (_("“%(line)s” 어떻게 하면 될까요?", line=one.text.translate(_PLAIN)) for one in shared)
+    lines = (_("“%(line)s” 어떻게 하면 될까요?", line=statement.text.translate(_PLAIN)) for statement in shared)
     return "\n".join([head.translate(_PLAIN), "", *(f"- {line}" for line in lines)])
 
 

@@ -70,9 +70,9 @@ class Conversation:
 
     def statements(self) -> list[Statement]:
         """Statements of the matrix."""
-        known = {one.id: one for one in self.comments}
-        return [Statement(one, one in known and known[one].moderated == TAKEN_OUT, one in known and known[one].meta)
-                for one in self.matrix.statements]
+        known = {comment.id: comment for comment in self.comments}
+        return [Statement(id_, id_ in known and known[id_].moderated == TAKEN_OUT, id_ in known and known[id_].meta)
+                for id_ in self.matrix.statements]
 
 
 def read(folder: Path, turned: bool | None = None) -> Conversation:
@@ -87,9 +87,10 @@ def read(folder: Path, turned: bool | None = None) -> Conversation:
     votes = read_votes(folder / VOTES) if (folder / VOTES).is_file() else ()
     if turned:
         matrix = Matrix(matrix.participants, matrix.statements, matrix.rows, matrix.columns, -matrix.values)
-        votes = tuple(Vote(one.at, one.comment, one.voter, -one.value) for one in votes)
+        votes = tuple(Vote(vote.at, vote.comment, vote.voter, -vote.value) for vote in votes)
     if swapped and signs is Signs.AGREE_IS_PLUS:
-        comments = tuple(Comment(**vars(one) | {"agrees": one.disagrees, "disagrees": one.agrees}) for one in comments)
+        comments = tuple(Comment(**vars(comment) | {"agrees": comment.disagrees, "disagrees": comment.agrees})
+                         for comment in comments)
     summary = read_summary(folder / SUMMARY) if (folder / SUMMARY).is_file() else {}
     return Conversation(matrix, comments, groups, votes, summary)
 
@@ -120,21 +121,21 @@ def read_matrix(table: Table) -> tuple[Matrix, dict[str, str], Signs]:
             groups[participant] = table.identifier(line, cells[group])
         answered = [(column, cells[place]) for column, place in enumerate(places) if cells[place]]
         try:
-            given = [_VALUES[text.strip()] for _, text in answered]
+            answers = [_VALUES[text.strip()] for _, text in answered]
         except KeyError as wrong:
             raise Unreadable(table.name, Fault.NO_RESPONSE, line, wrong.args[0]) from None
-        responses += len(given)
+        responses += len(answers)
         if responses > MOST_RESPONSES:
             raise Unreadable(table.name, Fault.TOO_MANY, line, f"{MOST_RESPONSES} responses")
-        rows.append(np.full(len(given), len(people) - 1, np.int32))
+        rows.append(np.full(len(answers), len(people) - 1, np.int32))
         columns.append(np.array([column for column, _ in answered], np.int32))
-        values.append(np.array(given, np.int8))
+        values.append(np.array(answers, np.int8))
         if agrees is not None and disagrees is not None:
             counted = table.whole(line, cells[agrees]), table.whole(line, cells[disagrees])
-            found = given.count(1), given.count(-1)
-            if found[0] != found[1]:
-                straight += counted == found
-                reverse += counted == found[::-1]
+            tally = answers.count(1), answers.count(-1)
+            if tally[0] != tally[1]:
+                straight += counted == tally
+                reverse += counted == tally[::-1]
     matrix = Matrix(tuple(people), statements, *(np.concatenate([np.zeros(0, kind), *parts]) for parts, kind in (
         (rows, np.int32), (columns, np.int32), (values, np.int8))))
     return matrix, groups, _signs(straight, reverse)
@@ -150,56 +151,57 @@ def _signs(straight: int, reverse: int) -> Signs:
 def read_comments(path: Path) -> tuple[Comment, ...]:
     """Statements, in the order of the file."""
     table = Table(path, ("comment-id",), loose="comment-body")
-    found: dict[str, Comment] = {}
+    comments: dict[str, Comment] = {}
     for line, cells in table.rows():
         row = dict(zip(table.header, cells))
-        one = table.identifier(line, row["comment-id"])
-        if one in found:
-            raise Unreadable(table.name, Fault.ROW_TWICE, line, one)
-        found[one] = Comment(
-            one, plain(row.get("comment-body", "")), plain(row.get("author-id", "")).strip(),
+        comment_id = table.identifier(line, row["comment-id"])
+        if comment_id in comments:
+            raise Unreadable(table.name, Fault.ROW_TWICE, line, comment_id)
+        comments[comment_id] = Comment(
+            comment_id, plain(row.get("comment-body", "")), plain(row.get("author-id", "")).strip(),
             _milliseconds(table.whole(line, row.get("timestamp", ""))), table.whole(line, row.get("agrees", "")),
             table.whole(line, row.get("disagrees", "")), table.whole(line, row.get("moderated", "")),
             _is_true(row.get("is-meta", "")), _is_true(row.get("is-seed", "")))
-    return tuple(found.values())
+    return tuple(comments.values())
 
 
 def _counts_are_swapped(matrix: Matrix, comments: Iterable[Comment]) -> bool:
     """True where agrees and disagrees of the statements fit the responses the other way round only."""
-    places = {one: place for place, one in enumerate(matrix.statements)}
+    places = {statement: place for place, statement in enumerate(matrix.statements)}
     agrees, disagrees = (np.bincount(matrix.columns[matrix.values == value], minlength=len(places)).tolist()
                          for value in (1, -1))
     straight = crossed = 0
-    for one in comments:
-        if one.id in places:
-            plus, minus = agrees[places[one.id]], disagrees[places[one.id]]
-            straight += abs(plus - one.agrees) + abs(minus - one.disagrees)
-            crossed += abs(plus - one.disagrees) + abs(minus - one.agrees)
+    for comment in comments:
+        if comment.id in places:
+            plus, minus = agrees[places[comment.id]], disagrees[places[comment.id]]
+            straight += abs(plus - comment.agrees) + abs(minus - comment.disagrees)
+            crossed += abs(plus - comment.disagrees) + abs(minus - comment.agrees)
     return crossed * 2 < straight
 
 
 def read_votes(path: Path) -> tuple[Vote, ...]:
     """History of responses, in the order of the file."""
     table = Table(path, ("timestamp", "comment-id", "voter-id", "vote"))
-    at, comment, voter, vote = (table.header.index(one) for one in ("timestamp", "comment-id", "voter-id", "vote"))
-    found = []
+    at, comment, voter, vote = (
+        table.header.index(heading) for heading in ("timestamp", "comment-id", "voter-id", "vote"))
+    votes = []
     for line, cells in table.rows():
         value = _VALUES.get(cells[vote].strip())
         if value is None:
             raise Unreadable(table.name, Fault.NO_RESPONSE, line, cells[vote])
-        found.append(Vote(_milliseconds(table.whole(line, cells[at])), table.identifier(line, cells[comment]),
+        votes.append(Vote(_milliseconds(table.whole(line, cells[at])), table.identifier(line, cells[comment]),
                           table.identifier(line, cells[voter]), value))
-    return tuple(found)
+    return tuple(votes)
 
 
 def read_summary(path: Path) -> dict[str, str]:
     """Lines of summary.csv: a name, then a value; the first of a name counts, since descriptions stand there unquoted
     too."""
-    found: dict[str, str] = {}
+    summary: dict[str, str] = {}
     for _, cells in lines_of(path):
         if len(cells) > 1 and cells[0]:
-            found.setdefault(cells[0].strip(), plain(",".join(cells[1:])))
-    return found
+            summary.setdefault(cells[0].strip(), plain(",".join(cells[1:])))
+    return summary
 
 
 def _milliseconds(stamp: int) -> int:

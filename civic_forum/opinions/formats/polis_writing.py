@@ -21,15 +21,15 @@ COMMENT_GROUPS = "comment-groups.csv"
 Rows = Iterable[Iterable[object]]
 
 
-def files(conversation: Conversation, found: Map | None = None) -> dict[str, Iterator[bytes]]:
+def files(conversation: Conversation, opinion_map: Map | None = None) -> dict[str, Iterator[bytes]]:
     """Content of each file by its name. comment-groups.csv needs the map."""
     written: dict[str, Rows] = {
         PARTICIPANTS[0]: _participants(conversation), COMMENTS: _comments(conversation),
         SUMMARY: _summary(conversation)}
     if conversation.votes:
         written[VOTES] = _votes(conversation)
-    if found is not None:
-        written[COMMENT_GROUPS] = _groups(conversation, found)
+    if opinion_map is not None:
+        written[COMMENT_GROUPS] = _groups(conversation, opinion_map)
     return {name: csv_chunks(rows) for name, rows in written.items()}
 
 
@@ -37,8 +37,8 @@ def _participants(conversation: Conversation) -> Rows:
     matrix = conversation.matrix
     yield ["participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", *matrix.statements]
     wrote: dict[str, int] = {}
-    for one in conversation.comments:
-        wrote[one.author] = wrote.get(one.author, 0) + 1
+    for comment in conversation.comments:
+        wrote[comment.author] = wrote.get(comment.author, 0) + 1
     order = np.argsort(matrix.rows, kind="stable")
     starts = np.searchsorted(matrix.rows[order], np.arange(len(matrix.participants) + 1)).tolist()
     for place, participant in enumerate(matrix.participants):
@@ -63,35 +63,36 @@ def _comments(conversation: Conversation) -> Rows:
     yield ["timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "is-meta", "is-seed",
            "comment-body"]
     counted = _counted(conversation)
-    for one in conversation.comments:
-        agrees, disagrees, _ = counted.get(one.id, (one.agrees, one.disagrees, 0))
-        yield [one.created, _said(one.created), one.id, one.author, agrees, disagrees, one.moderated,
-               str(one.meta).lower(), str(one.seed).lower(), one.body]
+    for comment in conversation.comments:
+        agrees, disagrees, _ = counted.get(comment.id, (comment.agrees, comment.disagrees, 0))
+        yield [comment.created, _said(comment.created), comment.id, comment.author, agrees, disagrees,
+               comment.moderated, str(comment.meta).lower(), str(comment.seed).lower(), comment.body]
 
 
 def _votes(conversation: Conversation) -> Rows:
     yield ["timestamp", "datetime", "comment-id", "voter-id", "vote"]
-    for one in conversation.votes:
-        yield [one.at, _said(one.at), one.comment, one.voter, one.value]
+    for vote in conversation.votes:
+        yield [vote.at, _said(vote.at), vote.comment, vote.voter, vote.value]
 
 
 def _summary(conversation: Conversation) -> Rows:
     counts: Mapping[str, object] = {
         "voters": len(conversation.matrix.participants), "voters-in-conv": len(conversation.groups),
-        "commenters": len({one.author for one in conversation.comments if one.author}),
+        "commenters": len({comment.author for comment in conversation.comments if comment.author}),
         "comments": len(conversation.comments), "groups": len(set(conversation.groups.values()))}
     yield from ({"topic": "", "url": "", "views": "", **counts, **conversation.summary}).items()
 
 
-def _groups(conversation: Conversation, found: Map) -> Rows:
+def _groups(conversation: Conversation, opinion_map: Map) -> Rows:
     """Counts by group; groups are lettered in the order of their names."""
-    names = sorted(found.counts, key=order_of_id)
+    names = sorted(opinion_map.counts, key=order_of_id)
     parts = ("votes", "agrees", "disagrees", "passes")
     yield ["comment-id", "comment", *(f"total-{part}" for part in parts),
            *(f"group-{_letter(place)}-{part}" for place in range(len(names)) for part in parts)]
-    for one in conversation.comments:
-        cells = [found.totals.get(one.id, (0, 0, 0)), *(found.counts[name].get(one.id, (0, 0, 0)) for name in names)]
-        yield [one.id, one.body, *(part for cell in cells for part in _four(cell))]
+    for comment in conversation.comments:
+        cells = [opinion_map.totals.get(comment.id, (0, 0, 0)),
+                 *(opinion_map.counts[name].get(comment.id, (0, 0, 0)) for name in names)]
+        yield [comment.id, comment.body, *(part for cell in cells for part in _four(cell))]
 
 
 def _four(cell: tuple[int, int, int]) -> tuple[int, int, int, int]:

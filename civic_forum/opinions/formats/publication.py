@@ -37,7 +37,7 @@ class Text:
     origin: str = ""
 
 
-def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[str, object] | None = None,
+def make(opinion_map: Map, texts: Sequence[Text], settings: Settings, about: Mapping[str, object] | None = None,
          before: Mapping[str, Any] | None = None, matrix: Matrix | None = None, *,
          is_last: bool = False) -> dict[str, Any]:
     """Publication of a map. `before` is the publication that it follows. `matrix`, given only where the consultation
@@ -45,39 +45,40 @@ def make(found: Map, texts: Sequence[Text], settings: Settings, about: Mapping[s
     matrix of fewer than a hundred participants."""
     if matrix is not None and len(matrix.participants) < MATRIX_LEAST:
         raise ValueError(f"The matrix is published from {MATRIX_LEAST} participants on.")
-    sizes = dict.fromkeys(found.counts, 0)
-    for name in found.groups.values():
+    sizes = dict.fromkeys(opinion_map.counts, 0)
+    for name in opinion_map.groups.values():
         sizes[name] += 1
-    names = shown_groups(found.participants, sizes)
-    others = found.participants - sum(sizes[name] for name in names)
-    published = {} if before is None else {one["id"]: one for one in before["statements"]}
+    names = shown_groups(opinion_map.participants, sizes)
+    others = opinion_map.participants - sum(sizes[name] for name in names)
+    published = {} if before is None else {statement["id"]: statement for statement in before["statements"]}
     lines, known = {}, {}
     for text in texts:
         earlier = _earlier(published.get(text.id))
-        now = suppressed(found.totals.get(text.id, (0, 0, 0)),
-                         {name: found.counts[name][text.id] for name in names}, others)
+        now = suppressed(opinion_map.totals.get(text.id, (0, 0, 0)),
+                         {name: opinion_map.counts[name][text.id] for name in names}, others)
         lines[text.id] = held(now, earlier, is_last=is_last)
         known[text.id] = remembered(earlier, lines[text.id])[:-1]
-    figures = _figures(found, texts, lines, names, settings, with_plane=matrix is not None)
+    figures = _figures(opinion_map, texts, lines, names, settings, with_plane=matrix is not None)
     return {
         "format": FORMAT, "about": dict(about or {}),
         "settings": {name: getattr(settings, name) for name in PARAMETERS},
-        "participants": steady(found.participants, before and before["participants"]),
-        "clear": found.clear, "k": found.k if names else 0,
-        "silhouette": {str(k): value for k, value in found.silhouette.items()} if names else {},
-        "explained": list(found.explained) if matrix is not None else [],
-        "apart": steady_block({way: len(of) if not 0 < len(of) < 5 else None for way, of in found.apart.items()},
+        "participants": steady(opinion_map.participants, before and before["participants"]),
+        "clear": opinion_map.clear, "k": opinion_map.k if names else 0,
+        "silhouette": {str(k): value for k, value in opinion_map.silhouette.items()} if names else {},
+        "explained": list(opinion_map.explained) if matrix is not None else [],
+        "apart": steady_block({way: len(of) if not 0 < len(of) < 5 else None for way, of in opinion_map.apart.items()},
                               before and before["apart"]),
-        "groups": _held_sizes(shown_sizes(found.participants, sizes, names), before and before["groups"]),
+        "groups": _held_sizes(shown_sizes(opinion_map.participants, sizes, names), before and before["groups"]),
         "statements": [{
             "id": text.id, "text": text.body, "taken_out": text.taken_out, "meta": text.meta, "origin": text.origin,
             "total": lines[text.id].total, "groups": dict(lines[text.id].groups),
-            "earlier": [{"total": one.total, "groups": dict(one.groups)} for one in known[text.id]],
-            "components": [one.get(text.id, 0.0) for one in found.components] if matrix is not None else [],
+            "earlier": [{"total": shown.total, "groups": dict(shown.groups)} for shown in known[text.id]],
+            "components": [component.get(text.id, 0.0) for component in opinion_map.components]
+            if matrix is not None else [],
             **figures["statements"][text.id],
         } for text in texts],
         "representative": figures["representative"], "majority": figures["majority"],
-        "matrix": None if matrix is None else _shuffled(matrix, found, names),
+        "matrix": None if matrix is None else _shuffled(matrix, opinion_map, names),
     }
 
 
@@ -89,7 +90,7 @@ def _held_sizes(now: dict[str, int | None], before: Mapping[str, int | None] | N
 
 def _earlier(statement: Mapping[str, Any] | None) -> list[Shown]:
     """All counts of a statement that an earlier publication and those before it showed."""
-    return [Shown(_counts(of["total"]), {name: _counts(one) for name, one in of["groups"].items()})
+    return [Shown(_counts(of["total"]), {name: _counts(counts) for name, counts in of["groups"].items()})
             for of in ([*statement.get("earlier", ()), statement] if statement else [])]
 
 
@@ -97,7 +98,7 @@ def _counts(value: Sequence[int] | None) -> Counts | None:
     return None if value is None else (value[0], value[1], value[2])
 
 
-def _figures(found: Map, texts: Sequence[Text], lines: Mapping[str, Shown], names: Sequence[str],
+def _figures(opinion_map: Map, texts: Sequence[Text], lines: Mapping[str, Shown], names: Sequence[str],
              settings: Settings, *, with_plane: bool) -> dict[str, Any]:
     """Figures of all statements from what is shown of them. Those that tell of the plane are published only with the
     responses: of few people the plane is what they answered."""
@@ -105,31 +106,31 @@ def _figures(found: Map, texts: Sequence[Text], lines: Mapping[str, Shown], name
 
     from civic_forum.opinions.mapping import figures
     out = {}
-    width = len(texts) - sum(one.taken_out or one.meta for one in texts) * settings.drop
+    width = len(texts) - sum(text.taken_out or text.meta for text in texts) * settings.drop
     for text in texts:
         line, zeroed = lines[text.id], text.taken_out or text.meta
-        said: dict[str, Any] = dict.fromkeys(("center", "extremity", "priority", "gic", "lower", "divisive"))
+        facts: dict[str, Any] = dict.fromkeys(("center", "extremity", "priority", "gic", "lower", "divisive"))
         if line.total is not None:
             agrees, disagrees, seen = line.total
             center = 0.0 if zeroed else (agrees - disagrees) / max(seen, 1)
-            length = float(np.hypot(*(one.get(text.id, 0.0) for one in found.components)))
+            length = float(np.hypot(*(component.get(text.id, 0.0) for component in opinion_map.components)))
             far = float(np.sqrt(width)) * abs(1 - center) * length
-            said |= {"center": center, "extremity": far if with_plane else None}
+            facts |= {"center": center, "extremity": far if with_plane else None}
         cells = [line.groups.get(name) for name in names]
-        table = figures.Table(*np.array([one or (0, 0, 0) for one in cells], float).reshape(-1, 3, 1).swapaxes(0, 1))
+        table = figures.Table(*np.array([cell or (0, 0, 0) for cell in cells], float).reshape(-1, 3, 1).swapaxes(0, 1))
         shares = figures.shares(table)
         whole = bool(names) and None not in cells
         if with_plane and line.total is not None and None not in cells:
-            drawn = figures.Table(*(np.array([[one]]) for one in (
+            drawn = figures.Table(*(np.array([[number]]) for number in (
                 map(float, line.total) if not names else (part.sum() for part in table))))
-            said["priority"] = float(figures.priority(drawn, np.array([said["extremity"]]), np.array([text.meta]))[0])
+            facts["priority"] = float(figures.priority(drawn, np.array([facts["extremity"]]), np.array([text.meta]))[0])
         if whole:
-            said |= {"gic": float(shares.pa.prod()), "lower": float(figures.wilson(table.agrees, table.seen).prod())}
-            said["divisive"] = float(shares.pa.var()) if len(names) > 1 else None
-        fields = figures.Shares._fields if whole and len(names) == found.k else figures.Shares._fields[:4]
-        said["figures"] = {name: {one: float(getattr(shares, one)[place, 0]) for one in fields}
-                           for place, name in enumerate(names) if cells[place] is not None}
-        out[text.id] = said
+            facts |= {"gic": float(shares.pa.prod()), "lower": float(figures.wilson(table.agrees, table.seen).prod())}
+            facts["divisive"] = float(shares.pa.var()) if len(names) > 1 else None
+        fields = figures.Shares._fields if whole and len(names) == opinion_map.k else figures.Shares._fields[:4]
+        facts["figures"] = {name: {field: float(getattr(shares, field)[place, 0]) for field in fields}
+                            for place, name in enumerate(names) if cells[place] is not None}
+        out[text.id] = facts
     return {"statements": out, **_lists(texts, lines, names)}
 
 
@@ -139,23 +140,23 @@ def _lists(texts: Sequence[Text], lines: Mapping[str, Shown], names: Sequence[st
 
     from civic_forum.opinions.mapping import figures
     from civic_forum.opinions.mapping.model import order_of_id
-    kept = sorted((one.id for one in texts if not one.taken_out and not one.meta), key=order_of_id)
-    by_group = [one for one in kept if names and None not in map(lines[one].groups.get, names)]
-    table = figures.Table(*np.array([[lines[one].groups[name] for one in by_group] for name in names],
+    kept = sorted((text.id for text in texts if not text.taken_out and not text.meta), key=order_of_id)
+    by_group = [statement for statement in kept if names and None not in map(lines[statement].groups.get, names)]
+    table = figures.Table(*np.array([[lines[statement].groups[name] for statement in by_group] for name in names],
                                     int).reshape(len(names), len(by_group), 3).transpose(2, 0, 1))
     shares = figures.shares(table)
-    whole = [one for one in kept if lines[one].total is not None]
-    agrees, disagrees, seen = np.array([lines[one].total for one in whole], int).reshape(-1, 3).T
+    whole = [statement for statement in kept if lines[statement].total is not None]
+    agrees, disagrees, seen = np.array([lines[statement].total for statement in whole], int).reshape(-1, 3).T
     places = range(len(whole))
     return {
-        "representative": {name: [[by_group[one], way] for one, way in figures.representative(
+        "representative": {name: [[by_group[column], way] for column, way in figures.representative(
             shares, table, place, range(len(by_group)))] for place, name in enumerate(names)},
-        "majority": {"agree": [whole[one] for one in figures.majority(agrees, seen, places)],
-                     "disagree": [whole[one] for one in figures.majority(disagrees, seen, places)]},
+        "majority": {"agree": [whole[column] for column in figures.majority(agrees, seen, places)],
+                     "disagree": [whole[column] for column in figures.majority(disagrees, seen, places)]},
     }
 
 
-def _shuffled(matrix: Matrix, found: Map, names: Sequence[str]) -> list[dict[str, Any]]:
+def _shuffled(matrix: Matrix, opinion_map: Map, names: Sequence[str]) -> list[dict[str, Any]]:
     """Rows under fresh random numbers, in their order; groups that are not shown stand at nobody."""
     rows: list[dict[str, int]] = [{} for _ in matrix.participants]
     for row, column, value in zip(matrix.rows.tolist(), matrix.columns.tolist(), matrix.values.tolist()):
@@ -165,8 +166,8 @@ def _shuffled(matrix: Matrix, found: Map, names: Sequence[str]) -> list[dict[str
     chance.shuffle(order)
     numbers = sorted(chance.sample(range(1, 10 * len(rows) + 1), len(rows)))
     shown = set(names)
-    return [{"participant": str(number), "group": group if (group := found.groups.get(matrix.participants[place]))
-             in shown else None, "responses": {one: rows[place][one] for one in sorted(rows[place])}}
+    return [{"participant": str(number), "group": group if (group := opinion_map.groups.get(matrix.participants[place]))
+             in shown else None, "responses": {statement: rows[place][statement] for statement in sorted(rows[place])}}
             for number, place in zip(numbers, order)]
 
 
@@ -178,46 +179,48 @@ def read(path: Path) -> Conversation:
         data = json.loads(path.read_text("utf-8-sig"), parse_constant=_no_number)
         if data["format"] != FORMAT:
             raise Unreadable(path.name, Fault.NO_PUBLICATION, detail=f"format {data['format']!r}")
-        comments = tuple(Comment(_text(one["id"]), _text(one["text"]), moderated=-1 if one["taken_out"] else 0,
-                                 meta=bool(one["meta"]), seed=one.get("origin") == "seed")
-                         for one in data["statements"])
+        comments = tuple(Comment(_text(line["id"]), _text(line["text"]), moderated=-1 if line["taken_out"] else 0,
+                                 meta=bool(line["meta"]), seed=line.get("origin") == "seed")
+                         for line in data["statements"])
         if data["matrix"] is None:
             raise Unreadable(path.name, Fault.NO_MATRIX)
         settings = _settings(data["settings"])
-        people = [_text(one["participant"]) for one in data["matrix"]]
-        groups = {_text(one["participant"]): _text(one["group"]) for one in data["matrix"] if one["group"] is not None}
-        triples = [(_text(one["participant"]), statement, value)
-                   for one in data["matrix"] for statement, value in one["responses"].items()]
+        people = [_text(person["participant"]) for person in data["matrix"]]
+        groups = {_text(person["participant"]): _text(person["group"])
+                  for person in data["matrix"] if person["group"] is not None}
+        triples = [(_text(person["participant"]), statement, value)
+                   for person in data["matrix"] for statement, value in person["responses"].items()]
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, LookupError, TypeError, AttributeError,
             ValueError) as wrong:
         raise Unreadable(path.name, Fault.NO_PUBLICATION, detail=f"{type(wrong).__name__}: {wrong}") from wrong
-    for what, ids in (("participant", people), ("statement", [one.id for one in comments])):
+    for what, ids in (("participant", people), ("statement", [comment.id for comment in comments])):
         if len(set(ids)) != len(ids):
             raise Unreadable(path.name, Fault.NO_PUBLICATION, detail=f"the same {what} twice")
     if len(triples) > MOST_RESPONSES:
         raise Unreadable(path.name, Fault.TOO_MANY, detail=f"{MOST_RESPONSES} responses")
-    if {one for _, one, _ in triples} - {one.id for one in comments}:
+    if {statement for _, statement, _ in triples} - {comment.id for comment in comments}:
         raise Unreadable(path.name, Fault.NO_PUBLICATION, detail="responses to unknown statements")
     if any(type(value) is not int or value not in (-1, 0, 1) for _, _, value in triples):
         raise Unreadable(path.name, Fault.NO_PUBLICATION, detail="a response that is not 1, 0 or -1")
-    matrix = Matrix.of(triples, people, [one.id for one in comments])
+    matrix = Matrix.of(triples, people, [comment.id for comment in comments])
     return Conversation(matrix, comments, groups, settings=settings)
 
 
-def _settings(said: Mapping[str, Any]) -> Settings:
+def _settings(parameters: Mapping[str, Any]) -> Settings:
     """Settings of a publication, within what can be computed."""
-    found = Settings(**{name: said[name] for name in PARAMETERS})
+    settings = Settings(**{name: parameters[name] for name in PARAMETERS})
 
     def is_within(value: object, least: int, most: int) -> bool:
         return type(value) is int and least <= value <= most
 
-    if not (is_within(found.seed, 0, LARGEST_SEED) and is_within(found.base, 1, MOST_NUMBER)
-            and all(is_within(one, 0, MOST_NUMBER) for one in (found.answers, found.people, found.most_groups))
-            and all(one is None or is_within(one, 1, MOST_NUMBER) for one in (found.k, found.apart))):
+    if not (is_within(settings.seed, 0, LARGEST_SEED) and is_within(settings.base, 1, MOST_NUMBER)
+            and all(is_within(number, 0, MOST_NUMBER)
+                    for number in (settings.answers, settings.people, settings.most_groups))
+            and all(number is None or is_within(number, 1, MOST_NUMBER) for number in (settings.k, settings.apart))):
         raise ValueError("settings out of range")
-    if type(found.drop) is not bool or type(found.clear) not in (int, float):
+    if type(settings.drop) is not bool or type(settings.clear) not in (int, float):
         raise TypeError("settings of another kind")
-    return found
+    return settings
 
 
 def _text(value: object) -> str:

@@ -40,10 +40,10 @@ def shown_groups(participants: int, sizes: Mapping[str, int]) -> list[str]:
 
 def shown_sizes(participants: int, sizes: Mapping[str, int], shown: Iterable[str]) -> dict[str, int | None]:
     """Sizes of the groups that are shown. Where those left out are few, the smallest size is not said either."""
-    said: dict[str, int | None] = {name: sizes[name] for name in shown}
-    if said and 0 < participants - sum(sizes[name] for name in said) < FEWEST_MEMBERS:
-        said[min(said, key=lambda name: sizes[name])] = None
-    return said
+    published: dict[str, int | None] = {name: sizes[name] for name in shown}
+    if published and 0 < participants - sum(sizes[name] for name in published) < FEWEST_MEMBERS:
+        published[min(published, key=lambda name: sizes[name])] = None
+    return published
 
 
 def steady(now: int, before: int | None) -> int:
@@ -64,7 +64,7 @@ def suppressed(total: Counts, cells: Mapping[str, Counts], others: int) -> Shown
     """Counts of one statement. `cells` are those of the groups that are shown, `others` how many people are in none of
     them."""
     rest = _less(total, cells.values())
-    groups = {name: None if _is_small(one) else one for name, one in cells.items()}
+    groups = {name: None if _is_small(cell) else cell for name, cell in cells.items()}
     hidden = (_is_small(total) or None in groups.values()
               or rest[2] > 0 and bool(cells) and (_is_small(rest) or others < FEWEST_MEMBERS))
     return Shown(None if hidden else total, groups)
@@ -83,45 +83,45 @@ def held(now: Shown, earlier: Sequence[Shown], *, is_last: bool = False) -> Show
 
 def remembered(earlier: Sequence[Shown], published: Shown) -> list[Shown]:
     """All that was published so far, each once, the last of them last; what showed nothing tells nothing later."""
-    return [*(one for one in earlier if one != published and _shows_something(one)), published]
+    return [*(shown for shown in earlier if shown != published and _shows_something(shown)), published]
 
 
 def _differ_little(now: Shown, known: Shown) -> bool:
     """True where what is shown now and what was shown before tell a small count by their difference."""
-    pairs = [(one, known.groups.get(name)) for name, one in now.groups.items()] + [(now.total, known.total)]
-    both = [(one, other) for one, other in pairs if one is not None and other is not None]
-    rests = [_less(one.total, [cell for cell in one.groups.values() if cell is not None])
-             for one in (now, known) if one.total is not None]
+    pairs = [(cell, known.groups.get(name)) for name, cell in now.groups.items()] + [(now.total, known.total)]
+    both = [(cell, earlier) for cell, earlier in pairs if cell is not None and earlier is not None]
+    rests = [_less(shown.total, [cell for cell in shown.groups.values() if cell is not None])
+             for shown in (now, known) if shown.total is not None]
     if len(rests) == 2:
         both.append((rests[0], rests[1]))
-    return (any(0 < _distance(one, other) < FEW for one, other in both)
+    return (any(0 < _distance(cell, earlier) < FEW for cell, earlier in both)
             or _bounds_hidden(now, known) or _bounds_hidden(known, now))
 
 
-def _bounds_hidden(one: Shown, other: Shown) -> bool:
+def _bounds_hidden(shown: Shown, other: Shown) -> bool:
     """True where the total of the one and the cells of the other leave about as few responses as the other hides."""
     cells = [cell for cell in other.groups.values() if cell is not None]
-    if one.total is None or other.total is not None or not cells:
+    if shown.total is None or other.total is not None or not cells:
         return False
-    left = sum(max(0, responses) for responses in _apart(_less(one.total, cells)))
+    left = sum(max(0, responses) for responses in _apart(_less(shown.total, cells)))
     return 0 < left < FEW * max(1, len(other.groups) - len(cells))
 
 
 def _is_much_the_same(now: Shown, last: Shown) -> bool:
     """True where the same is shown, and nothing of it has changed by a tenth."""
-    pairs = [(now.total, last.total), *((one, last.groups.get(name)) for name, one in now.groups.items())]
+    pairs = [(now.total, last.total), *((cell, last.groups.get(name)) for name, cell in now.groups.items())]
     return set(now.groups) == set(last.groups) and all(
-        one is None and other is None or one is not None and other is not None
-        and TENTH * _distance(one, other) < other[2] for one, other in pairs)
+        cell is None and earlier is None or cell is not None and earlier is not None
+        and TENTH * _distance(cell, earlier) < earlier[2] for cell, earlier in pairs)
 
 
-def _shows_something(one: Shown) -> bool:
-    return one.total is not None or any(cell is not None for cell in one.groups.values())
+def _shows_something(shown: Shown) -> bool:
+    return shown.total is not None or any(cell is not None for cell in shown.groups.values())
 
 
-def _distance(one: Counts, other: Counts) -> int:
+def _distance(first: Counts, second: Counts) -> int:
     """Responses by which two counts differ at least, counting agrees, disagrees and passes apart."""
-    return sum(abs(a - b) for a, b in zip(_apart(one), _apart(other)))
+    return sum(abs(a - b) for a, b in zip(_apart(first), _apart(second)))
 
 
 def _apart(counts: Counts) -> Counts:
@@ -130,7 +130,7 @@ def _apart(counts: Counts) -> Counts:
 
 
 def _less(total: Counts, cells: Iterable[Counts]) -> Counts:
-    rest = [one - sum(parts) for one, *parts in zip(total, *cells)]
+    rest = [whole - sum(parts) for whole, *parts in zip(total, *cells)]
     return rest[0], rest[1], rest[2]
 
 

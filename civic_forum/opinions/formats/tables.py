@@ -28,7 +28,7 @@ class Table:
         first = next(lines_of(self._path), None)
         if first is None:
             raise Unreadable(self.name, Fault.NO_COLUMN, 1, ", ".join(needed) or "at all")
-        self.header = [one.strip().lower() for one in first[1]]
+        self.header = [heading.strip().lower() for heading in first[1]]
         if len(self.header) > MOST_COLUMNS:
             raise Unreadable(self.name, Fault.TOO_MANY, 1, f"{MOST_COLUMNS} columns")
         seen: set[str] = set()
@@ -72,10 +72,10 @@ class Table:
 
     def identifier(self, line: int, text: str) -> str:
         """Identifier in a cell: a short text without spaces around it."""
-        found = plain(text).strip()
-        if not found or len(found) > LONGEST_ID or not found.isprintable():
+        identifier = plain(text).strip()
+        if not identifier or len(identifier) > LONGEST_ID or not identifier.isprintable():
             raise Unreadable(self.name, Fault.NO_ID, line)
-        return found
+        return identifier
 
 
 def lines_of(path: Path) -> Iterator[tuple[int, list[str]]]:

@@ -42,15 +42,15 @@ def kiosks(slug: str):
     return _desk_page(consultations.by_slug(slug))
 
 
-def _desk_page(one: Consultation, trouble: str | None = None) -> str:
-    return render_template("opinions/kiosk/desk.html", consultation=one, trouble=trouble,
-                           why_not=may_open_kiosk(visitor(), one), handed=_handed(one))
+def _desk_page(consultation: Consultation, trouble: str | None = None) -> str:
+    return render_template("opinions/kiosk/desk.html", consultation=consultation, trouble=trouble,
+                           why_not=may_open_kiosk(visitor(), consultation), handed=_handed(consultation))
 
 
-def _handed(one: Consultation) -> Handed | None:
+def _handed(consultation: Consultation) -> Handed | None:
     """The code that was handed out last in this session, while it holds."""
     consultation_id, code, until, number = session.get(HANDED, (0, b"", clock.now(), 0))
-    here = consultation_id == one.id and until > clock.now()
+    here = consultation_id == consultation.id and until > clock.now()
     return Handed(keys.unseal(HANDED, code), until, number) if here else None
 
 
@@ -60,37 +60,38 @@ def _handed(one: Consultation) -> Handed | None:
 def issue_code(slug: str):
     """The code stands on the next page, in this session alone: whoever loads that anew takes no other line of the
     register."""
-    one = consultations.by_slug(slug)
+    consultation = consultations.by_slug(slug)
 
     def keep(handed: Handed):
-        session[HANDED] = one.id, keys.seal(HANDED, handed.code), handed.until, handed.number
+        session[HANDED] = consultation.id, keys.seal(HANDED, handed.code), handed.until, handed.number
         return redirect(url_for(".kiosks", slug=slug), 303)
 
-    return attempt(lambda: services.issue(one.id, by=visitor()), lambda refusal: _desk_page(one, str(refusal)), keep)
+    return attempt(lambda: services.issue(consultation.id, by=visitor()),
+                   lambda refusal: _desk_page(consultation, str(refusal)), keep)
 
 
 @desk.get("/<slug>/kiosks/register")
 @shown_to(may_use_paper)
 def print_register(slug: str):
     """A sheet of today's register of one's own desk."""
-    one = consultations.by_slug(slug)
-    require(visitor(), may_open_kiosk, one)
-    return render_template("opinions/kiosk/register.html", consultation=one, **register.sheet(
-        visitor(), lambda desk, day: queries.last_number(one.id, desk, day),
-        lambda **given: url_for(".print_register", slug=slug, **given)))
+    consultation = consultations.by_slug(slug)
+    require(visitor(), may_open_kiosk, consultation)
+    return render_template("opinions/kiosk/register.html", consultation=consultation, **register.sheet(
+        visitor(), lambda desk, day: queries.last_number(consultation.id, desk, day),
+        lambda **words: url_for(".print_register", slug=slug, **words)))
 
 
 @bp.get("/<slug>/kiosk")
 @unlogged
 def kiosk(slug: str):
     """For the one who is there the way on and the way out; without anybody the code of the next person."""
-    one = found(slug)
-    here = _here(one)
+    consultation = found(slug)
+    here = _here(consultation)
     if here.device is None:
         return redirect(url_for("ballots.kiosk"), 303)
-    position = answering.position(one, consultations.draw(one.id), by=visitor(), device=here.device)
-    return render_template("opinions/kiosk/start.html", consultation=one, position=position,
-                           why_not=may_answer(visitor(), answering.asked(one, visitor(), here.device)))
+    position = answering.position(consultation, consultations.draw(consultation.id), by=visitor(), device=here.device)
+    return render_template("opinions/kiosk/start.html", consultation=consultation, position=position,
+                           why_not=may_answer(visitor(), answering.asked(consultation, visitor(), here.device)))
 
 
 @bp.post("/<slug>/kiosk/end")
@@ -103,9 +104,9 @@ def stand_up(slug: str):
     return answer
 
 
-def _here(one: Consultation) -> Here:
+def _here(consultation: Consultation) -> Here:
     """Raises Denied in any other browser, and once the kiosk is revoked."""
-    here = guests.here(one)
+    here = guests.here(consultation)
     if here.kiosk is None or visitor().is_authenticated:
         g.kiosk_over = True
         raise Denied(_("이 기기는 지금 키오스크가 아니에요. 동 주민센터 창구에 말해 주세요."))

@@ -37,14 +37,15 @@ def letters(slug: str):
     return _page(consultations.by_slug(slug))
 
 
-def _page(one: Consultation, prints: Form | None = None, code: Form | None = None):
-    there = queries.runs(one.id)
+def _page(consultation: Consultation, prints: Form | None = None, code: Form | None = None):
+    there = queries.runs(consultation.id)
     return render_template(
-        "opinions/letters/desk.html", consultation=one, runs=there, numbers=queries.numbers(one.id),
-        waiting={run.run: (queries.letters(one.id, run.run), people.why_not_another(run.printed_by, visitor(), ASKS))
+        "opinions/letters/desk.html", consultation=consultation, runs=there, numbers=queries.numbers(consultation.id),
+        waiting={run.run: (queries.letters(consultation.id, run.run),
+                           people.why_not_another(run.printed_by, visitor(), ASKS))
                  for run in there if run.posted is None},
         prints=prints or PrintForm(formdata=None, data={"count": 20}), code=code or CodeForm(formdata=None),
-        why_not=may_send_letters(visitor(), one))
+        why_not=may_send_letters(visitor(), consultation))
 
 
 @desk.post("/<slug>/letters/prints")
@@ -52,19 +53,19 @@ def _page(one: Consultation, prints: Form | None = None, code: Form | None = Non
 @never_cached
 def print_letters(slug: str):
     """The letters, with codes that stand on this answer alone."""
-    one, form = consultations.by_slug(slug), PrintForm()
-    return handle(form, lambda: services.print_letters(one.id, form.count.number or 0, by=visitor()),
-                  lambda: _page(one, form),
-                  lambda codes: render_template("opinions/letters/print.html", consultation=one,
-                                                letters=[_letter(one, code) for code in codes], site=_site()))
+    consultation, form = consultations.by_slug(slug), PrintForm()
+    return handle(form, lambda: services.print_letters(consultation.id, form.count.number or 0, by=visitor()),
+                  lambda: _page(consultation, form),
+                  lambda codes: render_template("opinions/letters/print.html", consultation=consultation,
+                                                letters=[_letter(consultation, code) for code in codes], site=_site()))
 
 
 def _site() -> str:
     return str(current_app.config["URL"]).rstrip("/")
 
 
-def _letter(one: Consultation, code: str) -> SimpleNamespace:
-    picture = segno.make(f"{_site()}/consultations/{one.slug}/letter/{code}", error="m", micro=False)
+def _letter(consultation: Consultation, code: str) -> SimpleNamespace:
+    picture = segno.make(f"{_site()}/consultations/{consultation.slug}/letter/{code}", error="m", micro=False)
     return SimpleNamespace(code=letter_codes.grouped(code), picture=picture.svg_data_uri(
         scale=4, border=4, dark="#1e2124", light="#ffffff"))
 
@@ -95,9 +96,9 @@ def withdraw_letters(slug: str, run: int):
 @shown_to(may_make)
 def take_back_letter(slug: str):
     """One letter by its code: it came back, never left, or somebody else used it."""
-    one, form = consultations.by_slug(slug), CodeForm()
-    return handle(form, lambda: services.take_back(one.id, form.code.data or "", by=visitor()),
-                  lambda: _page(one, code=form),
+    consultation, form = consultations.by_slug(slug), CodeForm()
+    return handle(form, lambda: services.take_back(consultation.id, form.code.data or "", by=visitor()),
+                  lambda: _page(consultation, code=form),
                   lambda is_out: saved(_("이 편지를 뺐어요. 이제 답할 수 없어요.") if is_out else
                                        _("누가 이미 쓴 편지예요. 다른 담당자 한 명도 편지를 보고 여기에 코드를 적으면 "
                                          "그 답을 빼요."),
@@ -109,14 +110,16 @@ def take_back_letter(slug: str):
 @unlogged
 def letter(slug: str, code: str):
     """The letter is taken up by the button alone: whoever looks ahead at addresses uses nothing."""
-    one = found(slug)
+    consultation = found(slug)
     g.this_page = url_for(".letter", slug=slug)
-    return _letter_page(one, CodeForm(formdata=None, data={"code": code[:40]}), is_given=bool(code))
+    return _letter_page(consultation, CodeForm(formdata=None, data={"code": code[:40]}), is_given=bool(code))
 
 
-def _letter_page(one: Consultation, form: CodeForm, **shown):
-    why_not = may_answer(visitor(), Asked(one, guest=Basis.LINK)) or services.why_not_signed_in(one, visitor())
-    return render_template("opinions/letters/letter.html", consultation=one, form=form, why_not=why_not, **shown)
+def _letter_page(consultation: Consultation, form: CodeForm, **shown):
+    why_not = (may_answer(visitor(), Asked(consultation, guest=Basis.LINK))
+               or services.why_not_signed_in(consultation, visitor()))
+    return render_template(
+        "opinions/letters/letter.html", consultation=consultation, form=form, why_not=why_not, **shown)
 
 
 @bp.post("/<slug>/letter")
@@ -125,20 +128,22 @@ def _letter_page(one: Consultation, form: CodeForm, **shown):
 def take_up_letter(slug: str):
     """Answer by a letter in this browser, to which it belongs from then on, or say that somebody else was first. Its
     code leaves the address, and the browser keeps its own secret."""
-    one, form, browser = found(slug), CodeForm(), guests.browser()
+    consultation, form, browser = found(slug), CodeForm(), guests.browser()
 
     def take_up() -> Guest | None:
         count_in_hours(1, "letters", address(), current_app.config["LIMIT_DEVICES"])
         if "claim" in request.form:
-            return services.claim(one.id, form.code.data or "", browser)
-        return services.take_up(one.id, form.code.data or "", browser, by=visitor(), before=guests.letter(one))
+            return services.claim(consultation.id, form.code.data or "", browser)
+        return services.take_up(
+            consultation.id, form.code.data or "", browser, by=visitor(), before=guests.letter(consultation))
 
     def taken_up(guest: Guest | None):
         if guest is None:
-            return _letter_page(one, form, is_claimed=True)
+            return _letter_page(consultation, form, is_claimed=True)
         gone_on = make_response(redirect(url_for(".answer", slug=slug), 303))
-        cookies.put(gone_on, guests.letter_cookie(one), guests.sealed(guest), one.closes_at - clock.now())
+        cookies.put(
+            gone_on, guests.letter_cookie(consultation), guests.sealed(guest), consultation.closes_at - clock.now())
         guests.keep(gone_on, browser)
         return gone_on
 
-    return handle(form, take_up, lambda: _letter_page(one, form), taken_up)
+    return handle(form, take_up, lambda: _letter_page(consultation, form), taken_up)

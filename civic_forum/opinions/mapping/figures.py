@@ -64,7 +64,7 @@ def z_of_difference(count: np.ndarray, seen: np.ndarray, other: np.ndarray, othe
 def shares(table: Table) -> Shares:
     """Figures of every group against the other groups together."""
     agrees, disagrees, seen = table
-    a_rest, d_rest, s_rest = (one.sum(axis=0) - one for one in table)
+    a_rest, d_rest, s_rest = (counts.sum(axis=0) - counts for counts in table)
     pa, pd = share(agrees, seen), share(disagrees, seen)
     return Shares(pa, pd, z_of_share(agrees, seen), z_of_share(disagrees, seen),
                   pa / share(a_rest, s_rest), pd / share(d_rest, s_rest),
@@ -74,55 +74,55 @@ def shares(table: Table) -> Shares:
 def representative(of: Shares, table: Table, group: int, kept: Sequence[int]) -> list[tuple[int, str]]:
     """Statements that stand for a group, at most five with the way it answers. `kept` are the places of those that
     were not taken out, in the order of their ids."""
-    found = Shares(*(one[group].tolist() for one in of))
+    own = Shares(*(figure[group].tolist() for figure in of))
     agrees, disagrees = table.agrees[group].tolist(), table.disagrees[group].tolist()
 
     def way(place: int) -> str:
-        return "agree" if found.rat[place] > found.rdt[place] else "disagree"
+        return "agree" if own.rat[place] > own.rdt[place] else "disagree"
 
     def strength(place: int) -> float:
         if way(place) == "agree":
-            return found.ra[place] * found.rat[place] * found.pa[place] * found.pat[place]
-        return found.rd[place] * found.rdt[place] * found.pd[place] * found.pdt[place]
+            return own.ra[place] * own.rat[place] * own.pa[place] * own.pat[place]
+        return own.rd[place] * own.rdt[place] * own.pd[place] * own.pdt[place]
 
-    sufficient = [one for one in kept
-                  if (found.rat[one] > SIGNIFICANT and found.pat[one] > SIGNIFICANT)
-                  or (found.rdt[one] > SIGNIFICANT and found.pdt[one] > SIGNIFICANT)]
-    best = _best_agreed(found, [one for one in kept if agrees[one] or disagrees[one]])
+    sufficient = [place for place in kept
+                  if (own.rat[place] > SIGNIFICANT and own.pat[place] > SIGNIFICANT)
+                  or (own.rdt[place] > SIGNIFICANT and own.pdt[place] > SIGNIFICANT)]
+    best = _best_agreed(own, [place for place in kept if agrees[place] or disagrees[place]])
     if sufficient:
-        listed = [one for one in sorted(sufficient, key=strength, reverse=True) if one != best]
+        listed = [place for place in sorted(sufficient, key=strength, reverse=True) if place != best]
         listed = ([] if best is None else [best]) + listed
     elif best is not None:
         listed = [best]
     else:
-        listed = [max(kept, key=lambda one: max(found.rat[one], found.rdt[one]))] if kept else []
-    said = [(one, way(one)) for one in listed[:LISTED]]
-    return sorted(said, key=lambda one: one[1] == "disagree")
+        listed = [max(kept, key=lambda place: max(own.rat[place], own.rdt[place]))] if kept else []
+    pairs = [(place, way(place)) for place in listed[:LISTED]]
+    return sorted(pairs, key=lambda pair: pair[1] == "disagree")
 
 
-def _best_agreed(found: Shares, kept: Sequence[int]) -> int | None:
+def _best_agreed(own: Shares, kept: Sequence[int]) -> int | None:
     best = None
-    for one in kept:
+    for place in kept:
         if best is None:
-            better = found.pat[one] > SIGNIFICANT or (found.ra[one] > 1 and found.pa[one] > 0.5)
+            better = own.pat[place] > SIGNIFICANT or (own.ra[place] > 1 and own.pa[place] > 0.5)
         else:
-            with_rest = found.ra[best] > 1
-            better = _agreed(found, one, with_rest) > _agreed(found, best, with_rest)
+            with_rest = own.ra[best] > 1
+            better = _agreed(own, place, with_rest) > _agreed(own, best, with_rest)
         if better:
-            best = one
+            best = place
     return best
 
 
-def _agreed(found: Shares, place: int, with_rest: bool) -> float:
-    alone = found.pa[place] * found.pat[place]
-    return found.ra[place] * found.rat[place] * alone if with_rest else alone
+def _agreed(own: Shares, place: int, with_rest: bool) -> float:
+    alone = own.pa[place] * own.pat[place]
+    return own.ra[place] * own.rat[place] * alone if with_rest else alone
 
 
 def majority(counts: np.ndarray, seen: np.ndarray, kept: Sequence[int]) -> list[int]:
     """Statements that more than half of all answered this way, at most five, the surest first."""
     p, z = share(counts, seen), z_of_share(counts, seen)
-    sure = [one for one in kept if p[one] > 0.5 and z[one] > SIGNIFICANT]
-    return sorted(sure, key=lambda one: -(p[one] * z[one]))[:LISTED]
+    sure = [place for place in kept if p[place] > 0.5 and z[place] > SIGNIFICANT]
+    return sorted(sure, key=lambda place: -(p[place] * z[place]))[:LISTED]
 
 
 def wilson(count: np.ndarray, seen: np.ndarray, z: float = SIGNIFICANT) -> np.ndarray:
@@ -136,6 +136,6 @@ def wilson(count: np.ndarray, seen: np.ndarray, z: float = SIGNIFICANT) -> np.nd
 
 def priority(total: Table, extremity: np.ndarray, meta: np.ndarray) -> np.ndarray:
     """Weights with which the next statement is drawn. `total` has one row: the groups together, as in Polis."""
-    agrees, disagrees, seen = (one[0] for one in total)
+    agrees, disagrees, seen = (counts[0] for counts in total)
     importance = (1 - share(seen - agrees - disagrees, seen)) * (extremity + 1) * share(agrees, seen)
     return np.where(meta, META, (importance * (1 + 8 * 2.0 ** (-seen / 5))) ** 2)

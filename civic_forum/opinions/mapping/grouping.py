@@ -40,9 +40,9 @@ def bases(points: np.ndarray, most: int, seed: int) -> Bases:
     centres, member = np.unique(ordered, axis=0, return_inverse=True)
     member = member.reshape(-1)
     if len(centres) > most:
-        found = KMeans(most, n_init=STARTS, random_state=seed).fit(ordered)
-        filled, member = np.unique(found.labels_, return_inverse=True)
-        centres = found.cluster_centers_[filled]
+        clusters = KMeans(most, n_init=STARTS, random_state=seed).fit(ordered)
+        filled, member = np.unique(clusters.labels_, return_inverse=True)
+        centres = clusters.cluster_centers_[filled]
     back = np.empty(len(points), int)
     back[order] = member
     return Bases(centres, np.bincount(member, minlength=len(centres)).astype(float), back)
@@ -64,13 +64,13 @@ def parted(base: Bases, k: int, seed: int) -> np.ndarray:
 def refined(points: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """Groups after k-means on the points themselves that starts from these: base clusters are coarse where few people
     stand between two groups, and the groups of two runs differ less so."""
-    found = np.unique(labels)
-    if len(found) < 2:
+    groups = np.unique(labels)
+    if len(groups) < 2:
         return labels
     order = np.lexsort((points[:, 1], points[:, 0]))
-    middles = np.array([points[labels == one].mean(axis=0) for one in found])
+    middles = np.array([points[labels == group].mean(axis=0) for group in groups])
     back = np.empty(len(points), int)
-    back[order] = KMeans(len(found), init=middles, n_init=1).fit(points[order]).labels_
+    back[order] = KMeans(len(groups), init=middles, n_init=1).fit(points[order]).labels_
     return back
 
 
@@ -82,11 +82,11 @@ def silhouette(base: Bases, labels: np.ndarray) -> float:
 
 def by_size(labels: np.ndarray, points: np.ndarray) -> np.ndarray:
     """Labels renumbered: the largest group is 0; equal ones from left to right."""
-    found = np.unique(labels)
-    key = [(-int((labels == one).sum()), *points[labels == one].mean(axis=0).tolist()) for one in found]
-    new = np.empty(int(found.max(initial=0)) + 1, int)
-    for place, (_, one) in enumerate(sorted(zip(key, found.tolist()))):
-        new[one] = place
+    groups = np.unique(labels)
+    key = [(-int((labels == group).sum()), *points[labels == group].mean(axis=0).tolist()) for group in groups]
+    new = np.empty(int(groups.max(initial=0)) + 1, int)
+    for place, (_, group) in enumerate(sorted(zip(key, groups.tolist()))):
+        new[group] = place
     return new[labels]
 
 

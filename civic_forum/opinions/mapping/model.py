@@ -48,8 +48,8 @@ class Matrix:
         """Matrix of (participant, statement, value), of which the last of a pair counts. Participants and statements
         named apart stand in it even without a response."""
         import numpy as np
-        people = {one: place for place, one in enumerate(dict.fromkeys(participants))}
-        lines = {one: place for place, one in enumerate(dict.fromkeys(statements))}
+        people = {participant: place for place, participant in enumerate(dict.fromkeys(participants))}
+        lines = {statement: place for place, statement in enumerate(dict.fromkeys(statements))}
         latest: dict[tuple[int, int], int] = {}
         for participant, statement, value in responses:
             if value not in (AGREE, PASS, DISAGREE):
@@ -62,7 +62,7 @@ class Matrix:
     def without(self, statements: Collection[str]) -> "Matrix":
         """The same without the responses to these statements."""
         import numpy as np
-        kept = ~np.isin(self.columns, [place for place, one in enumerate(self.statements) if one in statements])
+        kept = ~np.isin(self.columns, [place for place, id_ in enumerate(self.statements) if id_ in statements])
         return replace(self, rows=self.rows[kept], columns=self.columns[kept], values=self.values[kept])
 
     def triples(self) -> Iterable[tuple[str, str, int]]:

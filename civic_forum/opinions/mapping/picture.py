@@ -16,20 +16,21 @@ def picture(projection: Mapping[str, Point], groups: Mapping[str, str], shown: I
     """{group: {"points": [[x, y], …], "outline": [[x, y], …]}} of the groups that are shown."""
     drawn = {}
     for name in shown:
-        people = sorted(projection[one] for one, group in groups.items() if group == name)
+        people = sorted(projection[participant] for participant, group in groups.items() if group == name)
         if len(people) >= FEWEST:
             points = _points(people, max(2 * FEWEST, 2 * len(people) // POINTS))
-            drawn[name] = {"points": [list(one) for one in points], "outline": [list(one) for one in outline(points)]}
+            drawn[name] = {
+                "points": [list(point) for point in points], "outline": [list(point) for point in outline(points)]}
     return drawn
 
 
 def _points(people: list[Point], few: int) -> list[Point]:
     """Means of these people, halved across their longer side for as long as there are `few` of them or more."""
     if len(people) < few:
-        return [(round(sum(one[0] for one in people) / len(people), 4),
-                 round(sum(one[1] for one in people) / len(people), 4))]
-    axis = max((0, 1), key=lambda side: max(one[side] for one in people) - min(one[side] for one in people))
-    ordered, half = sorted(people, key=lambda one: (one[axis], one)), len(people) // 2
+        return [(round(sum(point[0] for point in people) / len(people), 4),
+                 round(sum(point[1] for point in people) / len(people), 4))]
+    axis = max((0, 1), key=lambda side: max(point[side] for point in people) - min(point[side] for point in people))
+    ordered, half = sorted(people, key=lambda point: (point[axis], point)), len(people) // 2
     return _points(ordered[:half], few) + _points(ordered[half:], few)
 
 
@@ -42,12 +43,12 @@ def outline(points: Iterable[Point]) -> list[Point]:
 
 
 def _chain(points: list[Point]) -> list[Point]:
-    found: list[Point] = []
-    for one in points:
-        while len(found) > 1 and _turn(found[-2], found[-1], one) <= 0:
-            found.pop()
-        found.append(one)
-    return found
+    chain: list[Point] = []
+    for point in points:
+        while len(chain) > 1 and _turn(chain[-2], chain[-1], point) <= 0:
+            chain.pop()
+        chain.append(point)
+    return chain
 
 
 def _turn(first: Point, second: Point, third: Point) -> float:

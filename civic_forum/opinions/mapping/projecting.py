@@ -35,22 +35,22 @@ class Plane(NamedTuple):
     points: np.ndarray
 
 
-def project(given: Responses, before: Sequence[np.ndarray] | None) -> Plane:
+def project(responses: Responses, before: Sequence[np.ndarray] | None) -> Plane:
     """Plane of the two widest directions. `before` are earlier components in the order of these statements."""
-    used = ~given.zeroed[given.columns]
-    rows, columns = given.rows[used], given.columns[used]
-    values = given.values[used].astype(float)
-    answered = np.bincount(columns, minlength=given.lines)
-    center = np.bincount(columns, values, minlength=given.lines) / np.maximum(answered, 1)
+    used = ~responses.zeroed[responses.columns]
+    rows, columns = responses.rows[used], responses.columns[used]
+    values = responses.values[used].astype(float)
+    answered = np.bincount(columns, minlength=responses.lines)
+    center = np.bincount(columns, values, minlength=responses.lines) / np.maximum(answered, 1)
     centred = sparse.csr_array((values - center[columns], (rows, columns)),
-                               shape=(max(given.people, SMALLEST), max(given.lines, SMALLEST)))
-    found, explained = _widest(centred)
-    components = _signed(found[:, :given.lines], before)
-    zeroed = int(given.zeroed.sum())
-    counted = 0 if given.drop else zeroed
-    width = given.lines - zeroed + counted
-    seen = np.bincount(rows, minlength=given.people) + counted
-    sums = centred[:given.people, :given.lines] @ components.T
+                               shape=(max(responses.people, SMALLEST), max(responses.lines, SMALLEST)))
+    directions, explained = _widest(centred)
+    components = _signed(directions[:, :responses.lines], before)
+    zeroed = int(responses.zeroed.sum())
+    counted = 0 if responses.drop else zeroed
+    width = responses.lines - zeroed + counted
+    seen = np.bincount(rows, minlength=responses.people) + counted
+    sums = centred[:responses.people, :responses.lines] @ components.T
     return Plane(center, components, explained, sums * np.sqrt(width / np.maximum(seen, 1))[:, None])
 
 
@@ -80,14 +80,14 @@ def _widest(centred) -> tuple[np.ndarray, tuple[float, float]]:
 def _signed(components: np.ndarray, before: Sequence[np.ndarray] | None) -> np.ndarray:
     """Components with their largest loading positive, or pointing as before."""
     signed = []
-    for place, one in enumerate(components):
-        size = np.abs(one)
-        largest = one[np.argmax(size >= size.max(initial=0) * (1 - NOTHING))] if one.size else 0.0
-        along = float(one @ before[place]) if before is not None else 0.0
-        signed.append(-one if (along or largest) < 0 else one)
+    for place, component in enumerate(components):
+        size = np.abs(component)
+        largest = component[np.argmax(size >= size.max(initial=0) * (1 - NOTHING))] if component.size else 0.0
+        along = float(component @ before[place]) if before is not None else 0.0
+        signed.append(-component if (along or largest) < 0 else component)
     return np.array(signed).reshape(2, -1) + 0.0
 
 
 def in_order(components: Sequence[Mapping[str, float]], statements: Sequence[str]) -> list[np.ndarray]:
     """Components as arrays for these statements; those they do not know have 0."""
-    return [np.array([one.get(statement, 0.0) for statement in statements]) for one in components]
+    return [np.array([component.get(statement, 0.0) for statement in statements]) for component in components]

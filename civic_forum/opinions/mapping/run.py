@@ -31,25 +31,26 @@ def run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pre
 
 def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, previous: Previous | None) -> Map:
     people = sorted(matrix.participants, key=order_of_id)
-    known = {one.id: one for one in statements}
+    known = {statement.id: statement for statement in statements}
     lines = sorted({*matrix.statements, *known}, key=order_of_id)
-    out = np.array([one in known and known[one].taken_out for one in lines], bool)
-    meta = np.array([one in known and known[one].meta for one in lines], bool)
-    given = _ordered(matrix, people, lines, out | meta, settings.drop)
+    out = np.array([line in known and known[line].taken_out for line in lines], bool)
+    meta = np.array([line in known and known[line].meta for line in lines], bool)
+    responses = _ordered(matrix, people, lines, out | meta, settings.drop)
     before = projecting.in_order(previous.components, lines) if previous else None
-    plane = projecting.project(given, before)
-    apart = _apart(given, settings.apart)
-    tried = _try(given, plane, np.isin(np.arange(len(people)), np.concatenate([*apart.values()])), settings)
-    found = (_find(tried, settings, previous, people) if settings.groups is None
-             else _as_given(tried, settings.groups, people))
-    total = figures.tally(np.zeros(len(given.rows), int), 1, given.columns, given.values, len(lines))
-    table = figures.tally(found.label[given.rows], len(found.names), given.columns, given.values, len(lines))
+    plane = projecting.project(responses, before)
+    apart = _apart(responses, settings.apart)
+    tried = _try(responses, plane, np.isin(np.arange(len(people)), np.concatenate([*apart.values()])), settings)
+    groups = (_find(tried, settings, previous, people) if settings.groups is None
+              else _as_given(tried, settings.groups, people))
+    total = figures.tally(np.zeros(len(responses.rows), int), 1, responses.columns, responses.values, len(lines))
+    table = figures.tally(
+        groups.label[responses.rows], len(groups.names), responses.columns, responses.values, len(lines))
     shares = figures.shares(table)
     kept = np.flatnonzero(~(out | meta)).tolist()
-    width = len(lines) - int(given.zeroed.sum()) * settings.drop
+    width = len(lines) - int(responses.zeroed.sum()) * settings.drop
     far = projecting.extremity(plane, width)
-    several = table if found.names else total
-    grouped = figures.Table(*(one.sum(axis=0, keepdims=True) for one in several))
+    several = table if groups.names else total
+    grouped = figures.Table(*(counts.sum(axis=0, keepdims=True) for counts in several))
     consensus = figures.share(several.agrees, several.seen).prod(axis=0)
     lower = figures.wilson(several.agrees, several.seen).prod(axis=0)
 
@@ -57,41 +58,42 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
         return dict(zip(lines, values.tolist()))
 
     return Map(
-        participants=len(people), statements=len(lines), grouped=int((found.label >= 0).sum()), k=len(found.names),
-        clear=found.clear, steady=found.steady, silhouette=found.silhouette, center=by_line(plane.center),
+        participants=len(people), statements=len(lines), grouped=int((groups.label >= 0).sum()), k=len(groups.names),
+        clear=groups.clear, steady=groups.steady, silhouette=groups.silhouette, center=by_line(plane.center),
         components=(by_line(plane.components[0]), by_line(plane.components[1])), explained=plane.explained,
         projection=dict(zip(people, map(tuple, plane.points.tolist()))),
-        groups={one: found.names[label] for one, label in zip(people, found.label.tolist()) if label >= 0},
+        groups={person: groups.names[label] for person, label in zip(people, groups.label.tolist()) if label >= 0},
         apart={way: tuple(people[place] for place in of.tolist()) for way, of in apart.items()},
         totals=_counts(total, 0, lines),
-        counts={name: _counts(table, place, lines) for place, name in enumerate(found.names)},
+        counts={name: _counts(table, place, lines) for place, name in enumerate(groups.names)},
         gic=by_line(consensus), lower=by_line(lower),
-        divisive=by_line(shares.pa.var(axis=0)) if len(found.names) > 1 else {},
+        divisive=by_line(shares.pa.var(axis=0)) if len(groups.names) > 1 else {},
         extremity=by_line(far), priority=by_line(figures.priority(grouped, far, meta)),
-        representative={name: tuple((lines[one], way) for one, way in
+        representative={name: tuple((lines[column], way) for column, way in
                                     figures.representative(shares, table, place, kept))
-                        for place, name in enumerate(found.names)},
-        majority={"agree": tuple(lines[one] for one in figures.majority(total.agrees[0], total.seen[0], kept)),
-                  "disagree": tuple(lines[one] for one in figures.majority(total.disagrees[0], total.seen[0], kept))})
+                        for place, name in enumerate(groups.names)},
+        majority={"agree": tuple(lines[column] for column in figures.majority(total.agrees[0], total.seen[0], kept)),
+                  "disagree": tuple(
+                      lines[column] for column in figures.majority(total.disagrees[0], total.seen[0], kept))})
 
 
 def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray,
              drop: bool) -> projecting.Responses:
     """Responses sorted by participant and statement, so that their order in the file does not matter."""
-    row_of = {one: place for place, one in enumerate(people)}
-    line_of = {one: place for place, one in enumerate(lines)}
-    rows = np.array([row_of[one] for one in matrix.participants], np.int64)[matrix.rows]
-    columns = np.array([line_of[one] for one in matrix.statements], np.int64)[matrix.columns]
+    row_of = {person: place for place, person in enumerate(people)}
+    line_of = {line: place for place, line in enumerate(lines)}
+    rows = np.array([row_of[person] for person in matrix.participants], np.int64)[matrix.rows]
+    columns = np.array([line_of[line] for line in matrix.statements], np.int64)[matrix.columns]
     order = np.argsort(rows * len(lines) + columns, kind="stable")
     return projecting.Responses(len(people), len(lines), rows[order], columns[order], matrix.values[order], zeroed,
                                 drop)
 
 
-def _apart(given: projecting.Responses, needed: int | None) -> dict[str, np.ndarray]:
+def _apart(responses: projecting.Responses, needed: int | None) -> dict[str, np.ndarray]:
     """Places of people with so many answers of one kind only, by that kind."""
-    answers = np.bincount(given.rows, minlength=given.people)
+    answers = np.bincount(responses.rows, minlength=responses.people)
     return {way: np.flatnonzero((answers >= needed) & (answers == np.bincount(
-                given.rows[given.values == value], minlength=given.people)))
+                responses.rows[responses.values == value], minlength=responses.people)))
             if needed is not None else np.zeros(0, int) for way, value in WAYS.items()}
 
 
@@ -105,9 +107,9 @@ class _Tried(NamedTuple):
     silhouette: dict[int, float]
 
 
-def _try(given: projecting.Responses, plane: projecting.Plane, apart: np.ndarray, settings: Settings) -> _Tried:
-    answers = np.bincount(given.rows, minlength=given.people)
-    chosen = grouping.chosen(answers, apart, min(settings.answers, given.lines), settings.people)
+def _try(responses: projecting.Responses, plane: projecting.Plane, apart: np.ndarray, settings: Settings) -> _Tried:
+    answers = np.bincount(responses.rows, minlength=responses.people)
+    chosen = grouping.chosen(answers, apart, min(settings.answers, responses.lines), settings.people)
     points = plane.points[chosen]
     base = grouping.bases(points, settings.base, settings.seed)
     parts = {k: grouping.parted(base, k, settings.seed)
@@ -121,7 +123,7 @@ def _as_given(tried: _Tried, groups: Mapping[str, str], people: list[str]) -> _F
         raise ValueError(f"Groups name participants who are not there: {', '.join(sorted(unknown)[:5])}.")
     names = sorted(set(groups.values()), key=order_of_id)
     places = {name: place for place, name in enumerate(names)}
-    label = np.array([places[groups[one]] if one in groups else -1 for one in people], int)
+    label = np.array([places[groups[person]] if person in groups else -1 for person in people], int)
     return _Found(names, label, tried.silhouette, None, True)
 
 
@@ -141,8 +143,8 @@ def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: 
             steady is None or tried.silhouette[steady.k] < settings.clear):
         return _Found([], label, tried.silhouette, steady, False)
     of_point = grouping.by_size(grouping.refined(tried.points, part[tried.base.member]), tried.points)
-    names = grouping.named(of_point, [previous.groups.get(people[one]) if previous else None
-                                      for one in tried.chosen.tolist()])
+    names = grouping.named(of_point, [previous.groups.get(people[place]) if previous else None
+                                      for place in tried.chosen.tolist()])
     order = sorted(set(names), key=order_of_id)
     places = {name: place for place, name in enumerate(order)}
     label[tried.chosen] = [places[name] for name in names]
@@ -150,4 +152,4 @@ def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: 
 
 
 def _counts(table: figures.Table, group: int, lines: list[str]) -> dict[str, tuple[int, int, int]]:
-    return dict(zip(lines, zip(*(one[group].tolist() for one in table))))
+    return dict(zip(lines, zip(*(counts[group].tolist() for counts in table))))

@@ -34,10 +34,10 @@ def read(typed: str, lines: int) -> str:
 
 def answers(text: str, numbers: Sequence[int]) -> dict[int, int]:
     """Statement number → answer of what was read."""
-    given = {number: ANSWERS[character] for number, character in zip(numbers, text, strict=True)}
-    return {number: value for number, value in given.items() if value is not None}
+    values = {number: ANSWERS[character] for number, character in zip(numbers, text, strict=True)}
+    return {number: answer for number, answer in values.items() if answer is not None}
 
 
-def differences(one: str, other: str) -> list[int]:
+def differences(first: str, second: str) -> list[int]:
     """Lines of the sheet, counted from 1, at which two typings differ."""
-    return [line for line, (a, b) in enumerate(zip(one, other, strict=True), 1) if a != b]
+    return [line for line, (a, b) in enumerate(zip(first, second, strict=True), 1) if a != b]

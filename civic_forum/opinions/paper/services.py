@@ -42,7 +42,7 @@ def print_sheets(consultation_id: int, count: int, *, by: User) -> PaperRun:
         raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=rules.SHEETS_MOST), field="count")
     with use_case(by) as work:
         consultation = operations.held(consultation_id, by, may_use_paper)
-        asked = [one.number for one in queries.statements(consultation_id) if one.is_asked]
+        asked = [statement.number for statement in queries.statements(consultation_id) if statement.is_asked]
         if len(asked) > rules.STATEMENTS_MOST:
             raise Conflict(_("종이에는 의견을 %(most)s개까지 담을 수 있어요.", most=rules.STATEMENTS_MOST))
         last = work.session.scalar(sa.select(sa.func.max(PaperRun.last)).filter_by(
@@ -65,7 +65,7 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
         mark = identities.made(consultation_id, Basis.PAPER, str(sheet))
         if queries.participant(consultation_id, [mark.value]):
             raise Conflict(_("%(sheet)s번 종이는 이미 세었어요.", sheet=sheet), field="sheet")
-        there = {one.by_id: one for one in work.session.scalars(
+        there = {typing.by_id: typing for typing in work.session.scalars(
             sa.select(PaperTyping).filter_by(consultation_id=consultation_id, sheet=sheet).with_for_update())}
         own = there.pop(by.id, None)
         _refuse_same_person(there, by=by)
@@ -74,7 +74,7 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
         own.answers = keys.seal("typed", text.encode(), sheet, by.id)
         work.session.add(own)
         work.record("opinions.sheet_typed", consultation, sheet=sheet)
-        others = [queries.typed(keys, one) for one in there.values()]
+        others = [queries.typed(keys, typing) for typing in there.values()]
         if text in others:
             return _count(work, consultation, run, sheet, text)
         differs = sorted({line for other in filter(None, others) for line in rules.differences(text, other)})

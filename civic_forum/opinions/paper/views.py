@@ -30,20 +30,20 @@ def paper(slug: str):
     return _page(queries.by_slug(slug))
 
 
-def _page(found: Consultation, prints: Form | None = None, typing: Form | None = None):
+def _page(consultation: Consultation, prints: Form | None = None, typing: Form | None = None):
     return render_template(
-        "opinions/paper/show.html", consultation=found, prints=prints or PrintForm(formdata=None, data={"count": 20}),
-        typing=typing or TypingForm(formdata=None), waiting=queries.typed_once(found.id),
-        runs=queries.paper_runs(found.id), counted=queries.sheets_counted(found.id),
-        why_not=may_use_paper(visitor(), found))
+        "opinions/paper/show.html", consultation=consultation,
+        prints=prints or PrintForm(formdata=None, data={"count": 20}), typing=typing or TypingForm(formdata=None),
+        waiting=queries.typed_once(consultation.id), runs=queries.paper_runs(consultation.id),
+        counted=queries.sheets_counted(consultation.id), why_not=may_use_paper(visitor(), consultation))
 
 
 @desk.post("/<slug>/paper/prints")
 @shown_to(may_use_paper)
 def print_sheets(slug: str):
-    found, form = queries.by_slug(slug), PrintForm()
-    return handle(form, lambda: services.print_sheets(found.id, form.count.number or 0, by=visitor()),
-                  lambda: _page(found, prints=form),
+    consultation, form = queries.by_slug(slug), PrintForm()
+    return handle(form, lambda: services.print_sheets(consultation.id, form.count.number or 0, by=visitor()),
+                  lambda: _page(consultation, prints=form),
                   lambda run: redirect(url_for(".sheets", slug=slug, first=run.first), 303))
 
 
@@ -51,20 +51,20 @@ def print_sheets(slug: str):
 @shown_to(may_use_paper)
 def sheets(slug: str, first: int):
     """The sheets of one printing."""
-    found = queries.by_slug(slug)
-    run = queries.paper_run(found.id, first)
-    texts = {one.number: one for one in queries.statements(found.id)}
-    return render_template("opinions/paper/print.html", consultation=found, run=run,
+    consultation = queries.by_slug(slug)
+    run = queries.paper_run(consultation.id, first)
+    texts = {statement.number: statement for statement in queries.statements(consultation.id)}
+    return render_template("opinions/paper/print.html", consultation=consultation, run=run,
                            statements=[texts[number] for number in run.statements if number in texts])
 
 
 @desk.post("/<slug>/paper/typings")
 @shown_to(may_use_paper)
 def type_in(slug: str):
-    found, form = queries.by_slug(slug), TypingForm()
+    consultation, form = queries.by_slug(slug), TypingForm()
     sheet = plain_text.number(request.form.get("sheet") or "", digits=6) or 0
-    return handle(form, lambda: services.type_in(found.id, sheet, form.typed.data or "", by=visitor()),
-                  lambda: _page(found, typing=form),
+    return handle(form, lambda: services.type_in(consultation.id, sheet, form.typed.data or "", by=visitor()),
+                  lambda: _page(consultation, typing=form),
                   lambda typed: saved(_said(sheet, typed), url_for(".paper", slug=slug)))
 
 
