@@ -39,50 +39,52 @@ def proposals(count: int) -> str:
     return _("%(count)s건", count=number(count))
 
 
-def online_and_elsewhere(found: Participation) -> Lines:
-    elsewhere = [sum(row) for row in zip(*(found.by_month(means=means) for means in ELSEWHERE), strict=True)]
-    return Lines([month(day) for day in found.months], [
-        Line(name, values, [times(one) for one in values])
-        for name, values in ((str(labels.MEANS[Means.ONLINE]), found.by_month(means=Means.ONLINE)),
+def online_and_elsewhere(participation: Participation) -> Lines:
+    elsewhere = [sum(row) for row in zip(*(participation.by_month(means=means) for means in ELSEWHERE), strict=True)]
+    return Lines([month(day) for day in participation.months], [
+        Line(name, values, [times(count) for count in values])
+        for name, values in ((str(labels.MEANS[Means.ONLINE]), participation.by_month(means=Means.ONLINE)),
                              (_("종이·동주민센터·공론장 현장"), elsewhere))])
 
 
-def acts_by_month(found: Participation) -> Table:
+def acts_by_month(participation: Participation) -> Table:
     """Acts of each kind, month by month."""
-    columns = [found.by_month(act=act) for act in Act] + [found.by_month()]
-    years = {day.year for day in found.months}
+    columns = [participation.by_month(act=act) for act in Act] + [participation.by_month()]
+    years = {day.year for day in participation.months}
     names = [month(day) if len(years) == 1 else f"{day:%b} {day.year}" if language() is Language.EN else
-             f"{day.year}. {day.month}." for day in found.months]
+             f"{day.year}. {day.month}." for day in participation.months]
     return Table(
         _("달마다 참여한 횟수"), [_("달"), *(str(labels.ACT[act]) for act in Act), _("모두")],
         [(name, *map(number, cells)) for name, *cells in zip(names, *columns, strict=True)],
         [_("모두"), *(number(sum(column)) for column in columns)])
 
 
-def by_means(found: Participation) -> Bars:
+def by_means(participation: Participation) -> Bars:
     return Bars([Bar(str(labels.MEANS[means]), total, times(total), tone="" if means is Means.ONLINE else "strong")
-                 for means in Means for total in (found.total(means=means),)])
+                 for means in Means for total in (participation.total(means=means),)])
 
 
-def means_and_acts(found: Participation) -> Table:
+def means_and_acts(participation: Participation) -> Table:
     return Table(_("참여한 길마다 횟수"), [_("길"), *(str(labels.ACT[act]) for act in Act), _("모두")], [
-        (str(labels.MEANS[means]), *(number(found.total(act=act, means=means)) for act in Act),
-         number(found.total(means=means))) for means in Means])
+        (str(labels.MEANS[means]), *(number(participation.total(act=act, means=means)) for act in Act),
+         number(participation.total(means=means))) for means in Means])
 
 
 def map_of(places: Breakdown[int]) -> maps.DistrictMap:
     """For every ten thousand residents, or in numbers of people where the residents are not known."""
-    values: dict[int, float | None] = {one.key: one.rate if places.compared else one.people for one in places.groups}
-    return maps.district_map(values, people, hidden=[one.key for one in places.groups if one.people is None],
-                             href=lambda one: f"/proposals?neighbourhood={one}")
+    values: dict[int, float | None] = {
+        group.key: group.rate if places.compared else group.people for group in places.groups}
+    return maps.district_map(values, people, hidden=[group.key for group in places.groups if group.people is None],
+                             href=lambda place: f"/proposals?neighbourhood={place}")
 
 
 def table_of_places(places: Breakdown[int], names: Mapping[int, str]) -> Table:
     return _table(places, _("동마다 참여한 사람"), _("동"), names, rate=True)
 
 
-def names_of_places(found: Participation) -> dict[int, str]:
-    return {one: english if language() is Language.EN else korean for one, (korean, english) in found.names.items()}
+def names_of_places(participation: Participation) -> dict[int, str]:
+    return {place: english if language() is Language.EN else korean
+            for place, (korean, english) in participation.names.items()}
 
 
 def by_age(ages: Breakdown[AgeGroup]) -> Bars:
@@ -107,16 +109,16 @@ def names_of_ages() -> dict[AgeGroup, str]:
     return {age: str(label) for age, label in AGE_GROUP.items()}
 
 
-def _table(found: Breakdown, caption: str, head: str, names: Mapping, *, rate: bool = False) -> Table:
+def _table(breakdown: Breakdown, caption: str, head: str, names: Mapping, *, rate: bool = False) -> Table:
     heads = [head, _("참여한 사람"), _("몫")]
-    if found.compared:
+    if breakdown.compared:
         heads += [_("사는 사람"), _("몫")] + [_("주민 만 명에")] * rate
     rows: list[Sequence[str | None]] = []
-    for group in found.groups:
-        share, there = found.share(group), found.residents_share(group)
+    for group in breakdown.groups:
+        share, there = breakdown.share(group), breakdown.residents_share(group)
         row = [names[group.key], None if group.people is None else people(group.people),
                None if share is None else percent(share)]
-        if found.compared:
+        if breakdown.compared:
             row += [people(group.residents or 0), percent(there or 0)]
             row += [None if group.rate is None else people(group.rate)] * rate
         rows.append(row)
@@ -142,33 +144,33 @@ def classes_of_days() -> list[str]:
             _("%(first)s일부터", first=starts[-1])]
 
 
-def days_to_answer(found: Answered) -> Bars:
+def days_to_answer(answers: Answered) -> Bars:
     return Bars([Bar(name, count, proposals(count))
-                 for name, count in zip(classes_of_days(), found.classes, strict=True)])
+                 for name, count in zip(classes_of_days(), answers.classes, strict=True)])
 
 
-def table_of_days(found: Answered) -> Table:
+def table_of_days(answers: Answered) -> Table:
     return Table(_("답을 받기까지 걸린 날"), [_("걸린 날"), _("답변"), _("몫")], [
-        (name, proposals(count), percent(Fraction(count, found.total)))
-        for name, count in zip(classes_of_days(), found.classes, strict=True)])
+        (name, proposals(count), percent(Fraction(count, answers.total)))
+        for name, count in zip(classes_of_days(), answers.classes, strict=True)])
 
 
 def table_of_departments(departments: Mapping[int, Answered]) -> Table:
     names = district.department_names()
     return Table(_("부서마다 답변"), [_("부서"), _("답변"), _("제때"), _("늦음"), _("늦은 몫"), _("가운데 값")], [
-        (names[one], proposals(found.total), proposals(found.in_time), proposals(found.late),
-         percent(Fraction(found.late, found.total)), _("%(days)s일", days=found.median))
-        for one in names if (found := departments.get(one))])
+        (names[department_id], proposals(answers.total), proposals(answers.in_time), proposals(answers.late),
+         percent(Fraction(answers.late, answers.total)), _("%(days)s일", days=answers.median))
+        for department_id in names if (answers := departments.get(department_id))])
 
 
-def rows(found: Figures) -> Iterator[tuple[object, ...]]:
+def rows(figures: Figures) -> Iterator[tuple[object, ...]]:
     """All that the page for everybody says, a figure in each row: of what, of whom or when, by what, number."""
-    part = found.participation
+    part = figures.participation
     for (act, means), counts in part.acts.items():
         for day, count in zip(part.months, counts, strict=True):
             yield str(labels.ACT[act]), f"{day:%Y-%m}", str(labels.MEANS[means]), count
-    yield _("구청이 물은 것에 답하기"), "", "", found.numbers.responses
-    yield _("열린 투표에 참여하기"), "", "", found.numbers.ballots
+    yield _("구청이 물은 것에 답하기"), "", "", figures.numbers.responses
+    yield _("열린 투표에 참여하기"), "", "", figures.numbers.ballots
     for name, groups, names in ((_("사는 동"), part.places, names_of_places(part)),
                                 (_("나이"), part.ages, names_of_ages())):
         for group in groups.groups:
@@ -176,7 +178,7 @@ def rows(found: Figures) -> Iterator[tuple[object, ...]]:
             if group.residents is not None:
                 yield name, names[group.key], _("사는 사람"), group.residents
         yield name, _("밝히지 않음"), _("참여한 사람"), groups.unsaid
-    for step, count in found.numbers.steps.items():
+    for step, count in figures.numbers.steps.items():
         yield _("제안에서 실행까지"), str(labels.STEP[step]), "", count
-    for name, count in zip(classes_of_days(), found.answers.all.classes, strict=True):
+    for name, count in zip(classes_of_days(), figures.answers.all.classes, strict=True):
         yield _("답을 받기까지 걸린 날"), name, "", count

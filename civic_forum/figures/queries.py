@@ -98,29 +98,29 @@ class Participation:
 
 def participation(today: date) -> Participation:
     span, residents = Span.until(today), current_app.config["RESIDENTS"]
-    names = {one: (korean, english) for one, korean, english in db.session.execute(
+    names = {place: (korean, english) for place, korean, english in db.session.execute(
         sa.select(Neighbourhood.id, Neighbourhood.name_ko, Neighbourhood.name_en).order_by(Neighbourhood.position))}
     places, ages = _people(span)
     living = residents.get("neighbourhoods", {})
     return Participation(
         span.months, _acts(span), sum(places.values()), names,
-        broken_down({one: places[one] for one in names}, places[None],
-                    {one: living[korean] for one, (korean, _english) in names.items() if korean in living}),
+        broken_down({place: places[place] for place in names}, places[None],
+                    {place: living[korean] for place, (korean, _english) in names.items() if korean in living}),
         broken_down({age: ages[age] for age in AgeGroup}, ages[None], residents.get("ages", {})))
 
 
 def _acts(span: Span) -> Acts:
-    found: dict[tuple[Act, Means], list[int]] = {}
+    counts: dict[tuple[Act, Means], list[int]] = {}
 
     def add(act: Act, means: Means, month: int, number: int) -> None:
-        found.setdefault((act, means), [0] * len(span.months))[month] += number
+        counts.setdefault((act, means), [0] * len(span.months))[month] += number
 
     for act, way, month, number in db.session.execute(_counted(span)):
         add(Act(act), _means(Act(act), way), month, number)
     for month, votes in _votes(span):
         for name, means in MEANS_OF_VOTES.items():
             add(Act.VOTE, means, month, votes[name])
-    return found
+    return counts
 
 
 def _means(act: Act, way: str) -> Means:
@@ -132,7 +132,7 @@ def _means(act: Act, way: str) -> Means:
 def _counted(span: Span) -> sa.CompoundSelect:
     """Kind of act, channel or way, month, number."""
     online = sa.literal(Means.ONLINE.value)
-    return sa.union_all(*(_grouped_by_month(span, *one) for one in (
+    return sa.union_all(*(_grouped_by_month(span, *source) for source in (
         (Act.PROPOSAL, Proposal.channel, Proposal.published_at, *PROPOSED),
         (Act.SUPPORT, online, Support.at),
         (Act.COMMENT, online, Comment.at, *COMMENTED),
@@ -170,13 +170,13 @@ def _grouped(span: Span) -> sa.Select:
         (Proposal.author_id, Proposal.published_at, PROPOSED), (Support.user_id, Support.at, ()),
         (Comment.author_id, Comment.at, COMMENTED), (Registration.user_id, Registration.asked_at, REGISTERED),
     ))).subquery()
-    said = sa.select(Registration.user_id, sa.func.max(Registration.age_group).label("age")).where(
+    ages = sa.select(Registration.user_id, sa.func.max(Registration.age_group).label("age")).where(
         span.holds(Registration.asked_at), Registration.age_group.is_not(None), *REGISTERED).group_by(
         Registration.user_id).subquery()
-    age = sa.type_coerce(said.c.age, Registration.age_group.type)
+    age = sa.type_coerce(ages.c.age, Registration.age_group.type)
     return (sa.select(User.neighbourhood_id, age, sa.func.count()).select_from(taking_part)
             .join(User, User.id == taking_part.c.user_id)
-            .outerjoin(said, said.c.user_id == taking_part.c.user_id).group_by(User.neighbourhood_id, said.c.age))
+            .outerjoin(ages, ages.c.user_id == taking_part.c.user_id).group_by(User.neighbourhood_id, ages.c.age))
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def numbers(today: date) -> Numbers:
         .join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .where(_promises("agenda"), AgendaLink.ended_at.is_(None), Proposal.state == State.DECIDED)).subquery()
     many = sa.func.count()
-    counts = map(int, db.session.execute(sa.select(*(one.scalar_subquery() for one in (
+    counts = map(int, db.session.execute(sa.select(*(count.scalar_subquery() for count in (
         _tallied(*PUBLIC), sa.select(many).select_from(Proposal).where(Proposal.threshold_reached_at.is_not(None)),
         records.answered_proposals(), sa.select(many).select_from(promised),
         _tallied(State.DONE), sa.select(many).select_from(Duty).where(
@@ -253,7 +253,7 @@ def answers(today: date, open_late: int = 0) -> Answers:
         day = local(ended).date()
         waits.setdefault(by, []).append(Waiting((day - local(began).date()).days, day > due))
     return Answers(answered([wait for some in waits.values() for wait in some], open_late),
-                   {one: answered(some) for one, some in waits.items() if one is not None})
+                   {by: answered(some) for by, some in waits.items() if by is not None})
 
 
 @dataclass(frozen=True)
@@ -267,5 +267,5 @@ class Figures:
 
 
 def figures(today: date) -> Figures:
-    found = numbers(today)
-    return Figures(today, participation(today), found, answers(today, found.open_late))
+    totals = numbers(today)
+    return Figures(today, participation(today), totals, answers(today, totals.open_late))

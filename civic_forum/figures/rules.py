@@ -116,18 +116,18 @@ class Breakdown(Generic[Key]):
     def residents_share(self, group: Group[Key]) -> Fraction | None:
         if not self.compared or group.residents is None:
             return None
-        return Fraction(group.residents, sum(one.residents or 0 for one in self.groups))
+        return Fraction(group.residents, sum(other.residents or 0 for other in self.groups))
 
     def most(self) -> Group[Key] | None:
         """The group that takes part most, for its residents where they are known."""
         shown = [group for group in self.groups if group.people]
-        return max(shown, key=lambda one: (one.rate if self.compared else one.people) or 0, default=None)
+        return max(shown, key=lambda group: (group.rate if self.compared else group.people) or 0, default=None)
 
     def missing(self, most: int = MOST_NAMED) -> list[Group[Key]]:
         """Groups that take part least, measured by those who live here; never a hidden one."""
-        found = [(share / there, group) for group in self.groups
-                 if (share := self.share(group)) is not None and (there := self.residents_share(group))]
-        return [group for ratio, group in sorted(found, key=lambda one: one[0]) if ratio < FEWER][:most]
+        ratios = [(share / there, group) for group in self.groups
+                  if (share := self.share(group)) is not None and (there := self.residents_share(group))]
+        return [group for ratio, group in sorted(ratios, key=lambda pair: pair[0]) if ratio < FEWER][:most]
 
 
 def broken_down(counts: Mapping[Key, int], unsaid: int, residents: Mapping[Key, int]) -> Breakdown[Key]:

@@ -40,11 +40,11 @@ def _section(make: Callable[[], Any]) -> str | None:
     return None if section is None else sections.written(section.template, section=section)
 
 
-def _facts(found: Figures) -> dict[str, Any]:
-    part, ages = found.participation, pictures.names_of_ages()
+def _facts(figures: Figures) -> dict[str, Any]:
+    part, ages = figures.participation, pictures.names_of_ages()
     places = pictures.names_of_places(part)
     most = part.places.most()
-    return {"part": part, "numbers": found.numbers, "answers": found.answers.all, "pictures": pictures,
+    return {"part": part, "numbers": figures.numbers, "answers": figures.answers.all, "pictures": pictures,
             "source": source(), "least": LEAST, "names": places, "most_place": most and places[most.key],
             "missing_places": _named(part.places.missing(), places), "missing_ages": _named(part.ages.missing(), ages)}
 
@@ -71,6 +71,6 @@ def as_table():
 @desk.get("")
 @shown_to(policy.may_see_desk)
 def show():
-    found = hourly.of_this_hour(queries.figures)
-    return render_template("figures/desk.html", **_facts(found), sections=_sections(),
-                           departments=pictures.table_of_departments(found.answers.departments))
+    figures = hourly.of_this_hour(queries.figures)
+    return render_template("figures/desk.html", **_facts(figures), sections=_sections(),
+                           departments=pictures.table_of_departments(figures.answers.departments))
