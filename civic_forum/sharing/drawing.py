@@ -27,9 +27,9 @@ FINER = 4
 @cache
 def font(size: int, weight: int = 700) -> ImageFont.FreeTypeFont:
     """The font of the site; laid out letter by letter, the same on every machine."""
-    found = ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
-    found.set_variation_by_axes([weight])
-    return found
+    typeface = ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
+    typeface.set_variation_by_axes([weight])
+    return typeface
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +40,7 @@ def _is_there(letter: str) -> bool:
 
 def shown(text: str, most: int = LONGEST) -> str:
     """The text as it can be drawn; an empty box in the place of each letter that the font does not have."""
-    return "".join(one if _is_there(one) else "□" for one in plain(text, most))
+    return "".join(letter if _is_there(letter) else "□" for letter in plain(text, most))
 
 
 def draw(face: Face, picture: bytes | None) -> bytes:
@@ -94,10 +94,10 @@ def _write(pen: ImageDraw.ImageDraw, face: Face) -> None:
 
 def _mark(pen: ImageDraw.ImageDraw, left: int, top: int, size: int) -> None:
     """The mark of the site, as `static/img/mark.svg` has it in a square of 36."""
-    one = size / 36
-    pen.rounded_rectangle((left, top, left + size, top + size), 10 * one, BLUE)
-    pen.rounded_rectangle((left + 9.5 * one, top + 9.5 * one, left + 26.5 * one, top + 22.5 * one), 3 * one, WHITE)
-    pen.polygon([(left + x * one, top + y * one) for x, y in ((14, 21), (19.5, 21), (14, 27))], WHITE)
+    unit = size / 36
+    pen.rounded_rectangle((left, top, left + size, top + size), 10 * unit, BLUE)
+    pen.rounded_rectangle((left + 9.5 * unit, top + 9.5 * unit, left + 26.5 * unit, top + 22.5 * unit), 3 * unit, WHITE)
+    pen.polygon([(left + x * unit, top + y * unit) for x, y in ((14, 21), (19.5, 21), (14, 27))], WHITE)
 
 
 def sign(face: Face, width: int, height: int) -> Image.Image:
@@ -129,14 +129,14 @@ def _ring(pen: ImageDraw.ImageDraw, corner: tuple[float, float], size: float, of
 
 def _bubble(pen: ImageDraw.ImageDraw, left: float, top: float, size: float) -> None:
     """Forums, agendas: two people talk."""
-    def one(x: float, y: float, wide: float, colour: str, tail: float) -> None:
+    def bubble(x: float, y: float, wide: float, colour: str, tail: float) -> None:
         high = wide * .68
         pen.rounded_rectangle((x, y, x + wide, y + high), wide * .16, colour)
         pen.polygon([(x + wide * tail, y + high - 1), (x + wide * (tail + .2), y + high - 1),
                      (x + wide * (tail + (0 if tail < .5 else .2)), y + high + wide * .18)], colour)
 
-    one(left, top + size * .06, size * .72, WHITE, .18)
-    one(left + size * .36, top + size * .46, size * .64, AMBER, .62)
+    bubble(left, top + size * .06, size * .72, WHITE, .18)
+    bubble(left + size * .36, top + size * .46, size * .64, AMBER, .62)
 
 
 def _ballot(pen: ImageDraw.ImageDraw, left: float, top: float, size: float) -> None:

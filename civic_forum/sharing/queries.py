@@ -43,8 +43,8 @@ def at(place: str, name: str) -> Found:
     for kind, shared in kinds.having(Shared):
         if shared.place == place and kind.named is not None:
             record = kind.named(name)
-            found = of(kind.name, record.id) if record is not None else None
-            if found is None or found.preview.name != name or kind.why_not_read(AnonymousUserMixin(), record):
+            subject = of(kind.name, record.id) if record is not None else None
+            if subject is None or subject.preview.name != name or kind.why_not_read(AnonymousUserMixin(), record):
                 break
-            return found
+            return subject
     raise missing()

@@ -72,8 +72,8 @@ def mark_of(facts: object) -> str:
 def plain(text: str, most: int = LONGEST) -> str:
     """A text that can be drawn in one line: composed, without what is `DROPPED`, spaces single, not too long."""
     composed = unicodedata.normalize("NFC", text[:4 * most])
-    kept = "".join(" " if one.isspace() else one for one in composed
-                   if one.isspace() or unicodedata.category(one) not in DROPPED)
+    kept = "".join(" " if letter.isspace() else letter for letter in composed
+                   if letter.isspace() or unicodedata.category(letter) not in DROPPED)
     words = " ".join(kept.split())
     return words if len(words) <= most else words[:most - 1].rstrip() + "…"
 
@@ -81,17 +81,17 @@ def plain(text: str, most: int = LONGEST) -> str:
 def lines(text: str, width: float, most: int, measured: Callable[[str], float]) -> list[str]:
     """The text in at most so many lines of this width, broken between words; a word that is too long is broken inside,
     and what does not fit ends in an ellipsis."""
-    found: list[str] = []
+    finished: list[str] = []
     rest = text
     while rest:
-        if len(found) == most - 1 and measured(rest) > width:
-            return [*found, _shortened(rest, width, measured)]
+        if len(finished) == most - 1 and measured(rest) > width:
+            return [*finished, _shortened(rest, width, measured)]
         fits = _fitting(rest, width, measured)
         space = rest.rfind(" ", 0, fits + 1) if fits < len(rest) else fits
         end = space if space > 0 else fits
-        found.append(rest[:end].rstrip())
+        finished.append(rest[:end].rstrip())
         rest = rest[end:].lstrip()
-    return found
+    return finished
 
 
 def _fitting(text: str, width: float, measured: Callable[[str], float]) -> int:

@@ -50,33 +50,33 @@ def days_left(until: datetime | None) -> str:
     return _n("%(num)s일 남음", "%(num)s일 남음", days) if days else _("오늘까지")
 
 
-def face(found: Found) -> Face:
+def face(subject: Found) -> Face:
     """The face of a thing as chats show it: in the language of its district, in which it was written."""
     in_korean = language() is Language.KO
     with speaking(Language.KO):
-        again = None if in_korean else queries.of(found.kind.name, found.id)
-        preview = (again or found).preview
-        return Face(kind=str(found.kind.label), place=preview.sign or found.place, site=current_app.config["SITE_NAME"],
-                    title=preview.title,
-                    figure=preview.figure, beside=preview.beside, left=days_left(preview.until), of=preview.of,
+        again = None if in_korean else queries.of(subject.kind.name, subject.id)
+        preview = (again or subject).preview
+        return Face(kind=str(subject.kind.label), place=preview.sign or subject.place,
+                    site=current_app.config["SITE_NAME"], title=preview.title, figure=preview.figure,
+                    beside=preview.beside, left=days_left(preview.until), of=preview.of,
                     picture=preview.picture)
 
 
-def sheet(found: Found, site: str, phone: str) -> Sheet:
+def sheet(subject: Found, site: str, phone: str) -> Sheet:
     """The poster of a thing, in the language of the page, with the name of the site and where to ask."""
-    preview, until = found.preview, found.preview.until
+    preview, until = subject.preview, subject.preview.until
     counted = _("%(day)s 기준", day=day(clock.now(), year=False)) if preview.missing else ""
     return Sheet(
-        face=Face(kind=str(found.kind.label), place=preview.sign or found.place, site=site, title=preview.title,
+        face=Face(kind=str(subject.kind.label), place=preview.sign or subject.place, site=site, title=preview.title,
                   figure=preview.figure, beside=preview.beside, of=preview.of, picture=preview.picture,
                   left=_("%(day)s까지", day=end_day(until)) if until and until > clock.now() else ""),
         sentence=preview.goal or preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,
-        act=preview.act, address=address(found), phone=phone, language=str(language()))
+        act=preview.act, address=address(subject), phone=phone, language=str(language()))
 
 
-def address(found: Found) -> str:
+def address(subject: Found) -> str:
     """The whole address of the thing."""
-    return str(current_app.config["URL"]).rstrip("/") + found.preview.url
+    return str(current_app.config["URL"]).rstrip("/") + subject.preview.url
 
 
 def picture(face: Face, allow: Callable[[], None]) -> bytes:
@@ -124,16 +124,16 @@ def _read(path: Path) -> bytes | None:
 
 def _make_room(folder: Path) -> None:
     """Delete the oldest files above MOST."""
-    for _age, one in _by_age(folder)[:-MOST]:
-        one.unlink(missing_ok=True)
+    for _age, path in _by_age(folder)[:-MOST]:
+        path.unlink(missing_ok=True)
 
 
 def _by_age(folder: Path) -> list[tuple[float, Path]]:
     """Files with the seconds of the clock at which they were written, the oldest first."""
     ages = []
-    for one in (path for path in folder.glob("*") if DRAWN.fullmatch(path.name)):
+    for path in (path for path in folder.glob("*") if DRAWN.fullmatch(path.name)):
         with suppress(FileNotFoundError):
-            ages.append((one.stat().st_mtime, one))
+            ages.append((path.stat().st_mtime, path))
     return sorted(ages)
 
 
@@ -141,36 +141,36 @@ def _by_age(folder: Path) -> list[tuple[float, Path]]:
 def forget_old() -> int:
     """Delete what was drawn more than a day ago; returns how many files went. It is drawn anew when somebody asks."""
     until = clock.now().timestamp() - A_DAY_S
-    old = [one for age, one in _by_age(Path(current_app.config["DATA"]) / "shared") if age < until]
-    for one in old:
-        one.unlink(missing_ok=True)
+    old = [path for age, path in _by_age(Path(current_app.config["DATA"]) / "shared") if age < until]
+    for path in old:
+        path.unlink(missing_ok=True)
     return len(old)
 
 
-def days(found: Found) -> list[Day]:
+def days(subject: Found) -> list[Day]:
     """Days of a thing that are still to come."""
     now = clock.now()
-    return [one for one in found.preview.days if _is_to_come(one, now)]
+    return [day for day in subject.preview.days if _is_to_come(day, now)]
 
 
-def _is_to_come(one: Day, now: datetime) -> bool:
-    end = one.ends or one.at
+def _is_to_come(day: Day, now: datetime) -> bool:
+    end = day.ends or day.at
     return end > now if isinstance(end, datetime) else end >= local(now).date()
 
 
-def calendar(found: Found) -> bytes:
+def calendar(subject: Found) -> bytes:
     """The days of a thing that are still to come, for a calendar."""
-    url, host = address(found), str(current_app.config["URL"]).rstrip("/").partition("://")[2] or "localhost"
-    entries = [_entry(found, one, url, host) for one in days(found)]
+    url, host = address(subject), str(current_app.config["URL"]).rstrip("/").partition("://")[2] or "localhost"
+    entries = [_entry(subject, day, url, host) for day in days(subject)]
     return calendar_file.calendar(entries, current_app.config["SITE_NAME"])
 
 
-def _entry(found: Found, one: Day, url: str, host: str) -> calendar_file.Entry:
-    preview = found.preview
-    starts = one.at
-    if isinstance(starts, datetime) and one.ends is None and local(starts).time() == time():
-        starts = local(starts).date() if one.begins else last_day(starts)
-    key = "-".join(filter(None, (found.kind.name, str(found.id), one.key)))
+def _entry(subject: Found, day: Day, url: str, host: str) -> calendar_file.Entry:
+    preview = subject.preview
+    starts = day.at
+    if isinstance(starts, datetime) and day.ends is None and local(starts).time() == time():
+        starts = local(starts).date() if day.begins else last_day(starts)
+    key = "-".join(filter(None, (subject.kind.name, str(subject.id), day.key)))
     return calendar_file.Entry(
-        uid=f"{key}@{host}", sequence=preview.version, stamped_at=preview.since, starts_at=starts, ends_at=one.ends,
-        title=one.title, text=f"{preview.sentence}\n{url}", place=one.place, url=url, warns=not one.begins)
+        uid=f"{key}@{host}", sequence=preview.version, stamped_at=preview.since, starts_at=starts, ends_at=day.ends,
+        title=day.title, text=f"{preview.sentence}\n{url}", place=day.place, url=url, warns=not day.begins)

@@ -35,37 +35,37 @@ def shared(kind: str, record_id: int) -> Tags | None:
 
 
 def _tags(kind: str, record_id: int) -> Tags | None:
-    found = queries.of(kind, record_id)
-    if found is None:
+    subject = queries.of(kind, record_id)
+    if subject is None:
         return None
-    return Tags(sections.written("sharing/tags.html", **_said(found)), found.path)
+    return Tags(sections.written("sharing/tags.html", **_said(subject)), subject.path)
 
 
-def _said(found: queries.Found) -> dict[str, Any]:
+def _said(subject: queries.Found) -> dict[str, Any]:
     """Facts of a preview as a chat shows it."""
-    face = services.face(found)
+    face = services.face(subject)
     site = str(current_app.config["URL"]).rstrip("/")
-    path = f"{found.path}/{face.mark}.jpg"
-    return {"found": found, "title": plain(found.preview.title), "sentence": plain(found.preview.sentence),
+    path = f"{subject.path}/{face.mark}.jpg"
+    return {"found": subject, "title": plain(subject.preview.title), "sentence": plain(subject.preview.sentence),
             "alt": plain(f"{face.figure} {face.beside} {face.left}"), "picture": path, "site": site,
-            "address": services.address(found)}
+            "address": services.address(subject)}
 
 
 @bp.get("/<place>/<name>")
 def show(place: str, name: str):
-    found = queries.at(place, name)
-    return render_template("sharing/show.html", **_said(found), days=services.days(found))
+    subject = queries.at(place, name)
+    return render_template("sharing/show.html", **_said(subject), days=services.days(subject))
 
 
 @bp.get("/<place>/<name>/<mark>.jpg")
 def picture(place: str, name: str, mark: str):
     """The picture of what it says now; an earlier address leads to it."""
-    found = queries.at(place, name)
-    face = services.face(found)
+    subject = queries.at(place, name)
+    face = services.face(subject)
     if mark == face.band().mark:
         face = face.band()
     elif mark != face.mark:
-        return redirect(f"{found.path}/{face.mark}.jpg")
+        return redirect(f"{subject.path}/{face.mark}.jpg")
     answer = _file(services.picture(face, _count), "image/jpeg", mark)
     answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -82,42 +82,42 @@ def _count() -> None:
     count_in_hours(1, "shared", address(), MOST_DRAWN)
 
 
-def _sheet(found: queries.Found):
-    said = district()
-    return services.sheet(found, str(said["name"]), str(said["phone"] or ""))
+def _sheet(subject: queries.Found):
+    words = district()
+    return services.sheet(subject, str(words["name"]), str(words["phone"] or ""))
 
 
 @bp.get("/<place>/<name>/poster")
 def poster(place: str, name: str):
-    found = queries.at(place, name)
-    sheet = _sheet(found)
+    subject = queries.at(place, name)
+    sheet = _sheet(subject)
     code = segno.make(sheet.address, error="m", micro=False)
-    return render_template("sharing/poster.html", found=found, sheet=sheet, face=sheet.face,
-                           picture=f"{found.path}/{services.face(found).band().mark}.jpg",
+    return render_template("sharing/poster.html", found=subject, sheet=sheet, face=sheet.face,
+                           picture=f"{subject.path}/{services.face(subject).band().mark}.jpg",
                            code=code.svg_data_uri(scale=8, border=4, dark="#1e2124", light="#ffffff"))
 
 
 @bp.get("/<place>/<name>/poster.pdf")
 @by_download
 def poster_file(place: str, name: str):
-    found = queries.at(place, name)
-    sheet = _sheet(found)
+    subject = queries.at(place, name)
+    sheet = _sheet(subject)
     answer = _file(services.poster(sheet, _count), "application/pdf", sheet.mark)
-    answer.headers["Content-Disposition"] = f'inline; filename="{_file_name(found)}.pdf"'
+    answer.headers["Content-Disposition"] = f'inline; filename="{_file_name(subject)}.pdf"'
     answer.headers["Cache-Control"] = "no-cache"
     return answer
 
 
 @bp.get("/<place>/<name>/calendar.ics")
 def calendar(place: str, name: str):
-    found = queries.at(place, name)
-    if not services.days(found):
+    subject = queries.at(place, name)
+    if not services.days(subject):
         raise NotFound(_("앞으로 남은 날짜가 없어요."))
-    answer = make_response(services.calendar(found))
+    answer = make_response(services.calendar(subject))
     answer.content_type = "text/calendar; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(found)}.ics"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(subject)}.ics"'
     return answer
 
 
-def _file_name(found: queries.Found) -> str:
-    return f"{found.place}-{found.preview.name}"
+def _file_name(subject: queries.Found) -> str:
+    return f"{subject.place}-{subject.preview.name}"
