@@ -83,10 +83,10 @@ def _all_newest(count: int, restrict: sa.ColumnElement[bool] | None = None) -> s
 def _newest_of(number: int, restrict: sa.ColumnElement[bool] | None) -> sa.Subquery:
     """FTS5 walks its lists from the newest backwards by itself, as far as is asked."""
     between = _index.c.rowid.between(sa.bindparam(f"first_{number}"), sa.bindparam(f"last_{number}"))
-    found = (sa.select(sa.literal(number).label("number"), *Entry.__table__.c).join_from(_index, Entry, _same)
-             .where(_matching(number), between).order_by(_index.c.rowid.desc())
-             .limit(sa.bindparam(f"limit_{number}", type_=sa.Integer)))
-    return (found if restrict is None else found.where(restrict)).subquery()
+    newest = (sa.select(sa.literal(number).label("number"), *Entry.__table__.c).join_from(_index, Entry, _same)
+              .where(_matching(number), between).order_by(_index.c.rowid.desc())
+              .limit(sa.bindparam(f"limit_{number}", type_=sa.Integer)))
+    return (newest if restrict is None else newest.where(restrict)).subquery()
 
 
 def tally(session: Session, expressions: Sequence[str], cap: int,
@@ -94,7 +94,7 @@ def tally(session: Session, expressions: Sequence[str], cap: int,
     """Numbers of entries that match each expression; counting stops at `cap`."""
     count = len(expressions)
     statement = _kept_tallies(count, cap) if restrict is None else _tallies(count, cap, restrict)
-    return session.execute(statement, {f"expression_{number}": one for number, one in enumerate(expressions)}).one()
+    return session.execute(statement, {f"expression_{number}": text for number, text in enumerate(expressions)}).one()
 
 
 def _tallies(count: int, cap: int, restrict: sa.ColumnElement[bool] | None = None) -> sa.Select:
@@ -105,10 +105,10 @@ _kept_tallies = lru_cache(_tallies)
 
 
 def _tallied(number: int, cap: int, restrict: sa.ColumnElement[bool] | None) -> sa.ScalarSelect[int]:
-    found = sa.select(_index.c.rowid).where(_matching(number)).limit(cap)
+    matches = sa.select(_index.c.rowid).where(_matching(number)).limit(cap)
     if restrict is not None:
-        found = found.join_from(_index, Entry, _same).where(restrict)
-    return sa.select(sa.func.count()).select_from(found.subquery()).scalar_subquery()
+        matches = matches.join_from(_index, Entry, _same).where(restrict)
+    return sa.select(sa.func.count()).select_from(matches.subquery()).scalar_subquery()
 
 
 def _matching(number: int) -> sa.TextClause:

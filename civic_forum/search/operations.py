@@ -53,8 +53,9 @@ def remove_all(session: Session, kind: str, ref_ids: Sequence[int]) -> None:
     """Several texts are found no more, in a few statements. Those that are not there do nothing."""
     known = session.execute(sa.select(_entries).where(_entries.c.kind == kind, _entries.c.ref_id.in_(ref_ids))).all()
     if known:
-        index.of(session).discard_many(session, [(one.id, rules.tokens(kind, one.title, one.body)) for one in known])
-        session.execute(sa.delete(_entries).where(_entries.c.id.in_([one.id for one in known])))
+        index.of(session).discard_many(
+            session, [(entry.id, rules.tokens(kind, entry.title, entry.body)) for entry in known])
+        session.execute(sa.delete(_entries).where(_entries.c.id.in_([entry.id for entry in known])))
 
 
 def put_all(session: Session, texts: Iterable[tuple[str, int, str, str, datetime]]) -> int:
@@ -85,10 +86,10 @@ def rebuild(session: Session) -> int:
     engine, last, count = index.of(session), -1, 0
     engine.clear(session)
     newer = sa.select(_entries).order_by(_entries.c.id).limit(1_000)
-    while found := session.execute(newer.where(_entries.c.id > last)).all():
-        for entry in found:
+    while entries := session.execute(newer.where(_entries.c.id > last)).all():
+        for entry in entries:
             engine.add(session, entry.id, rules.tokens(entry.kind, entry.title, entry.body))
-        last, count = found[-1].id, count + len(found)
+        last, count = entries[-1].id, count + len(entries)
     engine.finish_many(session)
     return count
 

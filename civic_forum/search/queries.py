@@ -145,10 +145,10 @@ def snippet(body: str, query: str, around: int = 60) -> list[Piece]:
     The pieces in their order, each with whether it is the match; the beginning of `body` if none is.
     """
     text = " ".join(body.split())
-    found = _found(text, query)
-    middle = found[0] if found else (0, 0)
+    spans = _found(text, query)
+    middle = spans[0] if spans else (0, 0)
     start, end = max(0, middle[0] - around), min(len(text), middle[1] + around)
-    pieces = _pieces(text, [span for span in found if span[1] <= end], start, end)
+    pieces = _pieces(text, [span for span in spans if span[1] <= end], start, end)
     return [("…", False)] * (start > 0) + pieces + [("…", False)] * (end < len(text))
 
 

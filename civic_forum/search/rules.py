@@ -90,15 +90,15 @@ def tokens(kind: str, title: str, body: str) -> list[str]:
     """Tokens that the index keeps of one text: the title's tokens marked as such, then those of all of it."""
     letter = KINDS[kind]
     of_title = pieces(title)
-    found = [f"{letter}{TITLE}{piece}" for piece in of_title]
-    found += [letter + piece for piece in of_title]
-    found += [letter + piece for piece in pieces(body)]
-    return found if len(found) <= REPEATS else list(_at_most_repeats(found))
+    tokens = [f"{letter}{TITLE}{piece}" for piece in of_title]
+    tokens += [letter + piece for piece in of_title]
+    tokens += [letter + piece for piece in pieces(body)]
+    return tokens if len(tokens) <= REPEATS else list(_at_most_repeats(tokens))
 
 
-def _at_most_repeats(found: list[str]) -> Iterator[str]:
+def _at_most_repeats(tokens: list[str]) -> Iterator[str]:
     seen: Counter[str] = Counter()
-    for token in found:
+    for token in tokens:
         seen[token] += 1
         if seen[token] <= REPEATS:
             yield token
@@ -138,8 +138,8 @@ def _pattern(text: str) -> str:
 def wanted(query: str) -> tuple[QueryWord, ...]:
     """The usable words of a question, at most eight: two syllables, letters or digits at least."""
     asked = dict.fromkeys(words(unicodedata.normalize("NFC", query[:QUERY_LENGTH * 4])[:QUERY_LENGTH]))
-    found = (_wanted(word) for word in asked)
-    return tuple(word for word in found if word.phrase)[:QUERY_WORDS]
+    candidates = (_wanted(word) for word in asked)
+    return tuple(word for word in candidates if word.phrase)[:QUERY_WORDS]
 
 
 @lru_cache(256)
@@ -164,8 +164,8 @@ _POLITE = frozenset("주세 세요 줘요 해요 주시 시면 으면 었으 있
 
 def distinct_pieces(text: str) -> list[str]:
     """Pieces of the words of a title without particles and politeness, each once, to look for similar texts."""
-    found = (piece for word in words(text[:TITLE_LENGTH]) for piece in _wanted(word).phrase)
-    return [piece for piece in dict.fromkeys(found) if piece not in _POLITE]
+    pieces = (piece for word in words(text[:TITLE_LENGTH]) for piece in _wanted(word).phrase)
+    return [piece for piece in dict.fromkeys(pieces) if piece not in _POLITE]
 
 
 SECONDS_FROM = datetime(2000, 1, 1, tzinfo=timezone.utc)

@@ -28,7 +28,7 @@ def document(tokens: Sequence[str]) -> str:
     places: dict[str, list[str]] = {}
     for number, token in enumerate(tokens, start=1):
         places.setdefault(token, []).append(str(number))
-    return " ".join(f"'{token}':{','.join(found)}" for token, found in places.items())
+    return " ".join(f"'{token}':{','.join(numbers)}" for token, numbers in places.items())
 
 
 def add(session: Session, number: int, tokens: Sequence[str]) -> None:
@@ -126,20 +126,20 @@ def _look_up(number: int, *conditions: sa.ColumnElement[bool]) -> sa.CTE:
             .cte().prefix_with("MATERIALIZED"))
 
 
-def _first(found: sa.FromClause, restrict: sa.ColumnElement[bool] | None, limit: sa.ColumnElement[int],
+def _first(matches: sa.FromClause, restrict: sa.ColumnElement[bool] | None, limit: sa.ColumnElement[int],
            *conditions: sa.ColumnElement[bool]) -> sa.CTE:
-    newest = _restricted(found, restrict).where(*conditions).order_by(found.c.id.desc()).limit(limit)
+    newest = _restricted(matches, restrict).where(*conditions).order_by(matches.c.id.desc()).limit(limit)
     return newest.cte().prefix_with("MATERIALIZED")
 
 
-def _restricted(found: sa.FromClause, restrict: sa.ColumnElement[bool] | None) -> sa.Select[tuple[int]]:
+def _restricted(matches: sa.FromClause, restrict: sa.ColumnElement[bool] | None) -> sa.Select[tuple[int]]:
     if restrict is None:
-        return sa.select(found.c.id)
-    return sa.select(found.c.id).join_from(found, Entry, Entry.id == found.c.id).where(restrict)
+        return sa.select(matches.c.id)
+    return sa.select(matches.c.id).join_from(matches, Entry, Entry.id == matches.c.id).where(restrict)
 
 
-def _size(found: sa.CTE) -> sa.ScalarSelect[int]:
-    return sa.select(sa.func.count()).select_from(found).scalar_subquery()
+def _size(matches: sa.CTE) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).select_from(matches).scalar_subquery()
 
 
 def tally(session: Session, expressions: Sequence[str], cap: int,
@@ -147,7 +147,7 @@ def tally(session: Session, expressions: Sequence[str], cap: int,
     """Numbers of entries that match each expression; counting stops at `cap`."""
     count = len(expressions)
     statement = _kept_tallies(count, cap) if restrict is None else _tallies(count, cap, restrict)
-    return session.execute(statement, {f"expression_{number}": one for number, one in enumerate(expressions)}).one()
+    return session.execute(statement, {f"expression_{number}": text for number, text in enumerate(expressions)}).one()
 
 
 def _tallies(count: int, cap: int, restrict: sa.ColumnElement[bool] | None = None) -> sa.Select:
@@ -158,8 +158,8 @@ _kept_tallies = lru_cache(_tallies)
 
 
 def _tallied(number: int, cap: int, restrict: sa.ColumnElement[bool] | None) -> sa.ScalarSelect[int]:
-    found = sa.select(_index.c.id).where(_matching(_index.c.tokens, number)).cte().prefix_with("MATERIALIZED")
-    some = _restricted(found, restrict).limit(cap).subquery()
+    matches = sa.select(_index.c.id).where(_matching(_index.c.tokens, number)).cte().prefix_with("MATERIALIZED")
+    some = _restricted(matches, restrict).limit(cap).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
