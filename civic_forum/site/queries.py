@@ -67,16 +67,16 @@ class SearchHit:
 def find(query: str, kinds: Sequence[str], wanted: Chosen, after: str | None) -> tuple[Found, int]:
     """A page of texts with every word of the query below the filters, and how many there are (bounded)."""
     restrict = _within(wanted) if wanted.narrowed else None
-    found = search.matches(query, kinds, restrict=restrict, after=after)
+    hits = search.matches(query, kinds, restrict=restrict, after=after)
     numbered = _numbered(query, kinds, restrict) if after is None else []
     if numbered:
         known = {(hit.kind, hit.ref_id) for hit in numbered}
-        found = Found([*numbered, *(hit for hit in found.items if (hit.kind, hit.ref_id) not in known)], found.after)
-    if found.reason:
-        return found, 0
-    if after is None and found.after is None:
-        return found, len(found.items)
-    return found, search.count(query, kinds, MOST_COUNTED, restrict=restrict)
+        hits = Found([*numbered, *(hit for hit in hits.items if (hit.kind, hit.ref_id) not in known)], hits.after)
+    if hits.reason:
+        return hits, 0
+    if after is None and hits.after is None:
+        return hits, len(hits.items)
+    return hits, search.count(query, kinds, MOST_COUNTED, restrict=restrict)
 
 
 def _numbered(query: str, kinds: Sequence[str], restrict: sa.ColumnElement[bool] | None) -> list[Hit]:
@@ -100,10 +100,10 @@ def _within(wanted: Chosen) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(Entry.kind == "proposal", proposal), sa.and_(Entry.kind == "comment", comment))
 
 
-def shown(found: Found, query: str) -> list[SearchHit]:
+def shown(hits: Found, query: str) -> list[SearchHit]:
     """The hits with what their features say of them; those that are gone meanwhile are left out."""
-    known = _results(found.items)
-    return [_shown(hit, known[hit.kind, hit.ref_id], query) for hit in found.items if (hit.kind, hit.ref_id) in known]
+    known = _results(hits.items)
+    return [_shown(hit, known[hit.kind, hit.ref_id], query) for hit in hits.items if (hit.kind, hit.ref_id) in known]
 
 
 def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
@@ -183,10 +183,10 @@ def numbers(totals: dict[State, int]) -> list[tuple[str, int]]:
 def results(now: datetime) -> list[Result]:
     """Two things that came of taking part within a year: outcomes, then promises that go on."""
     today = local(now).date()
-    found = [_outcome(card) for card in outcomes.moved_since(today - YEAR, today, PAIR)]
-    if len(found) < PAIR:
-        found += [_promise(one) for one in commitments.going_on(PAIR - len(found))]
-    return found
+    results = [_outcome(card) for card in outcomes.moved_since(today - YEAR, today, PAIR)]
+    if len(results) < PAIR:
+        results += [_promise(promise) for promise in commitments.going_on(PAIR - len(results))]
+    return results
 
 
 def _outcome(card: OutcomeCard) -> Result:
@@ -201,10 +201,10 @@ def _outcome(card: OutcomeCard) -> Result:
 FIELDS = {str(name): category for category, name in CATEGORY.items()}
 
 
-def _promise(one: Commitment) -> Result:
-    return Result(f"/commitments/{one.id}", one.title, _("만들고 있어요"), "information", one.goal,
-                  _("%(day)s까지", day=day(one.due_on)) if one.due_on else "", FIELDS.get(one.field, Category.OTHER),
-                  one.progress)
+def _promise(commitment: Commitment) -> Result:
+    return Result(f"/commitments/{commitment.id}", commitment.title, _("만들고 있어요"), "information", commitment.goal,
+                  _("%(day)s까지", day=day(commitment.due_on)) if commitment.due_on else "",
+                  FIELDS.get(commitment.field, Category.OTHER), commitment.progress)
 
 
 def proposed_by_neighbourhood(today: date) -> dict[int, int]:
@@ -236,22 +236,23 @@ class Own:
 
 
 def own(user: User) -> Own:
-    news = [one for one in notices.latest(user.id, MOST_NEWS) if one.title]
-    answers = [one for one in news if one.notice.read_at is None and one.notice.step in ANSWERS][:CARDS]
+    news = [line for line in notices.latest(user.id, MOST_NEWS) if line.title]
+    answers = [line for line in news if line.notice.read_at is None and line.notice.step in ANSWERS][:CARDS]
     return Own(votes.eligible(user), [
-        Task(f"/me/notices/{one.notice.id}", one.title or "", sentence(one.notice.step, one.notice.details), _("답 읽기"),
-             _("답이 왔어요"), "letter", "ok") for one in answers], [
+        Task(f"/me/notices/{line.notice.id}", line.title or "", sentence(line.notice.step, line.notice.details),
+             _("답 읽기"), _("답이 왔어요"), "letter", "ok") for line in answers], [
         Task(f"/proposals/drafts/{key}/1", title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"), _("쓰던 글"),
              "draft", "quiet") for key, title in proposals.newest_draft(user)], [
-        NewsLine(f"/me/notices/{one.notice.id}", one.title or "", f"{sentence(one.notice.step, one.notice.details)} · "
-                 f"{day(one.notice.at, year=False)}", one.notice.read_at is None)
-        for one in news if one not in answers and one.notice.step != "vote_opens"][:CARDS], did(user))
+        NewsLine(f"/me/notices/{line.notice.id}", line.title or "",
+                 f"{sentence(line.notice.step, line.notice.details)} · {day(line.notice.at, year=False)}",
+                 line.notice.read_at is None)
+        for line in news if line not in answers and line.notice.step != "vote_opens"][:CARDS], did(user))
 
 
-def tasks(found: Own) -> list[Task]:
+def tasks(own: Own) -> list[Task]:
     """Votes, the one that closes first on top, then answers, then what was begun."""
-    waiting = sorted(votes.waiting(found.eligible), key=lambda one: one.until or clock.now())
-    return [*waiting, *found.answers, *found.drafts]
+    waiting = sorted(votes.waiting(own.eligible), key=lambda vote: vote.until or clock.now())
+    return [*waiting, *own.answers, *own.drafts]
 
 
 DID = {"proposals": _l("낸 제안"), "supports": _l("공감"), "comments": _l("댓글"), "forums": _l("공론장")}

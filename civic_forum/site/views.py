@@ -43,14 +43,14 @@ def home():
     reader = visitor()
     if not reader.is_authenticated or reader.is_guest:
         return sections.page(_home)
-    found, text = sections.kept_for_one(_own, reader.id, reader.person_id)
-    return render_template("site/mine.html", tasks=queries.tasks(found), text=text, live=sections.kept(_live),
+    own, text = sections.kept_for_one(_own, reader.id, reader.person_id)
+    return render_template("site/mine.html", tasks=queries.tasks(own), text=text, live=sections.kept(_live),
                            around=sections.kept(_around, reader.neighbourhood_id))
 
 
 def _own(user_id: int, _person_id: int | None) -> tuple[queries.Own, str]:
-    found = queries.own(users.by_id(user_id))
-    return found, sections.written("site/own.html", own=found)
+    own = queries.own(users.by_id(user_id))
+    return own, sections.written("site/own.html", own=own)
 
 
 def _live() -> Any:
@@ -60,7 +60,7 @@ def _live() -> Any:
 
 def _home() -> tuple[str, dict[str, Any]]:
     now, current, totals, places = clock.now(), queries.current(), proposals.totals(), district.neighbourhoods()
-    gathering = proposals.nearest(CARDS + 1, {one.id: one.name for one in places})
+    gathering = proposals.nearest(CARDS + 1, {place.id: place.name for place in places})
     becomes_another(*[card.deadline for card in gathering if card.deadline])
     hero = current.pop(0) if current else queries.as_current(gathering.pop(0), now) if gathering else None
     deciding = first_page.filled(current, [queries.as_current(card, now) for card in gathering], CARDS)
@@ -99,22 +99,22 @@ def search():
     return sections.page(_search, query, request.args.get("kind", ""), proposals.PROPOSALS.given(request.args))
 
 
-def _search(query: str, kind: str, given: Given) -> tuple[str, dict[str, Any]]:
+def _search(query: str, kind: str, words: Given) -> tuple[str, dict[str, Any]]:
     if kind not in ("", *_searched()):
         raise filters.unknown()
-    wanted = proposals.PROPOSALS.read(given)
-    found, total = queries.find(query, [kind] if kind else list(_searched()), wanted, given.get("after"))
+    wanted = proposals.PROPOSALS.read(words)
+    hits, total = queries.find(query, [kind] if kind else list(_searched()), wanted, words.get("after"))
     return "site/search.html", {
-        "query": query, "hits": queries.shown(found, query) if query else [],
-        "total": queries.how_many(total), "reason": found.reason, "narrowed": wanted.narrowed,
+        "query": query, "hits": queries.shown(hits, query) if query else [],
+        "total": queries.how_many(total), "reason": hits.reason, "narrowed": wanted.narrowed,
         "kinds": _kinds(query, kind, wanted), "selects": wanted.pickers(*FILTERS),
-        "after_url": found.after and _address(query, kind, wanted, after=found.after)}
+        "after_url": hits.after and _address(query, kind, wanted, after=hits.after)}
 
 
 def _searched() -> dict[str, object]:
     """Names and labels of the kinds that the search finds."""
-    found = sorted(kinds.having(Searched), key=lambda one: one[1].place)
-    return {kind.name: kind.label for kind, _searched in found}
+    pairs = sorted(kinds.having(Searched), key=lambda pair: pair[1].place)
+    return {kind.name: kind.label for kind, _searched in pairs}
 
 
 @cache
