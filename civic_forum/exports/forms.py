@@ -15,7 +15,7 @@ FORMATS = {Format.XLSX: _l("엑셀(XLSX)"), Format.CSV: _l("CSV")}
 class TakeForm(Form):
     """The filters of a table are fields of its own form."""
 
-    format = RadioField(_l("파일 형식"), choices=[SelectChoice(one.value, word) for one, word in FORMATS.items()],
+    format = RadioField(_l("파일 형식"), choices=[SelectChoice(kind.value, word) for kind, word in FORMATS.items()],
                         default=Format.XLSX.value, validate_choice=False)
     reason = StringField(_l("무엇에 쓰나요"))
 
@@ -25,8 +25,9 @@ class TakeForm(Form):
         return Format(self.format.data)
 
 
-def form_of(table: Table, **given) -> TakeForm:
-    fields = {one.key: SelectField(one.label, choices=[
-        SelectChoice("", _("모두")), *(SelectChoice(one.said(value), word) for value, word in one.known().items())],
-        validate_choice=False) for one in table.filters}
-    return type("TableForm", (TakeForm,), fields)(**given)
+def form_of(table: Table, **options) -> TakeForm:
+    fields = {filter_.key: SelectField(filter_.label, choices=[
+        SelectChoice("", _("모두")),
+        *(SelectChoice(filter_.said(value), word) for value, word in filter_.known().items())],
+        validate_choice=False) for filter_ in table.filters}
+    return type("TableForm", (TakeForm,), fields)(**options)

@@ -32,7 +32,7 @@ class Taken:
     count: int
 
 
-def take(table: Table, given: Mapping[str, str], kind: Format, *, reason: str = "", by: User) -> Taken:
+def take(table: Table, words: Mapping[str, str], kind: Format, *, reason: str = "", by: User) -> Taken:
     """A table as a file. With personal data it needs a reason, which is kept in the log of look-ups with what was
     taken out and how many rows; the file says what it is for and when it has to be deleted.
 
@@ -40,7 +40,7 @@ def take(table: Table, given: Mapping[str, str], kind: Format, *, reason: str = 
     when its rows are counted: until then nobody has it. Raises Invalid for a filter that is not known.
     """
     require(by, table.why_not)
-    chosen = table.listing.read(given)
+    chosen = table.listing.read(words)
     if table.personal and not LOOK_UP_LEAST <= len(reason) <= LOOK_UP_MOST:
         raise Refusal(_("무엇에 쓰려는지 5자부터 200자까지 적어 주세요."), field="reason")
     today, scope = local(clock.now()).date(), table.scope(by)

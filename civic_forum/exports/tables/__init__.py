@@ -29,6 +29,6 @@ def _missing() -> NotFound:
 
 def open_table(name: str) -> Table:
     """Raises NotFound also for what is not for everybody."""
-    if (found := table(name)).personal:
+    if (chosen := table(name)).personal:
         raise _missing()
-    return found
+    return chosen

@@ -96,8 +96,8 @@ def _of_departments(duties):
     figures, today, nobody = defaultdict(Figures), local(clock.now()).date(), _("부서를 정하고 있어요")
     for (duty,) in duties:
         figures[duty.position or 0, duty.department or nobody].count(duty, today)
-    for (_position, department), one in sorted(figures.items(), key=lambda item: item[0]):
-        yield department, one.open, one.late, one.paused, one.answered, one.in_time, one.referred
+    for (_position, department), totals in sorted(figures.items(), key=lambda pair: pair[0]):
+        yield department, totals.open, totals.late, totals.paused, totals.answered, totals.in_time, totals.referred
 
 
 ANSWERS = Table(

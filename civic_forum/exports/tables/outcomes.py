@@ -55,5 +55,6 @@ CHOICES = {"decision": labels.DECISION, "kind": labels.subjects, "department": t
 TABLE = Table(
     listing.declare(replace(
         OUTCOMES, name="table outcomes", select=_statement, columns=COLUMNS, orders=(Order("id", None, (Outcome.id,)),),
-        filters=tuple(replace(one, choices=CHOICES.get(one.key, one.choices)) for one in OUTCOMES.filters))),
+        filters=tuple(replace(filter_, choices=CHOICES.get(filter_.key, filter_.choices))
+                      for filter_ in OUTCOMES.filters))),
     _l("결과"), _l("의제, 투표, 제안이 어떻게 되었는지예요."), policy.may_take)

@@ -51,13 +51,13 @@ def _formal(departments: frozenset[int]) -> sa.Select:
 
 
 def _residents(places: frozenset[int | str]) -> sa.Select:
-    found = (sa.select(Affiliation.id, Person.name_sealed, Person.birth_date_sealed,
-                       Neighbourhood.name.label("neighbourhood"), Affiliation.kind)
-             .outerjoin(User, User.id == Affiliation.user_id)
-             .join(Person, Person.id == sa.func.coalesce(Affiliation.person_id, User.person_id))
-             .join(Neighbourhood, Neighbourhood.id == Affiliation.neighbourhood_id)
-             .where(Affiliation.how != Verification.DECLARED))
-    return found if ALL in places else found.where(Affiliation.neighbourhood_id.in_(places))
+    residents = (sa.select(Affiliation.id, Person.name_sealed, Person.birth_date_sealed,
+                           Neighbourhood.name.label("neighbourhood"), Affiliation.kind)
+                 .outerjoin(User, User.id == Affiliation.user_id)
+                 .join(Person, Person.id == sa.func.coalesce(Affiliation.person_id, User.person_id))
+                 .join(Neighbourhood, Neighbourhood.id == Affiliation.neighbourhood_id)
+                 .where(Affiliation.how != Verification.DECLARED))
+    return residents if ALL in places else residents.where(Affiliation.neighbourhood_id.in_(places))
 
 
 def _places(user) -> frozenset:

@@ -44,8 +44,8 @@ class Table:
         return self.listing.filters
 
     def rows(self, chosen: Chosen, by: Any) -> Iterator[tuple[object, ...]]:
-        found = tables.rows(chosen, self.asked(by))
-        return found if self.summed is None else self.summed(found)
+        rows = tables.rows(chosen, self.asked(by))
+        return rows if self.summed is None else self.summed(rows)
 
 
 NEIGHBOURHOOD = filters.neighbourhood
@@ -53,7 +53,7 @@ YEAR = Filter("year", _l("연도"), Proposal.year, years)
 
 
 def departments() -> dict[int, object]:
-    return {one.id: one.name for one in district.departments()}
+    return {department.id: department.name for department in district.departments()}
 
 
 def department(where) -> Filter:

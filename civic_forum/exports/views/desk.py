@@ -18,8 +18,8 @@ from .blueprint import desk
 @shown_to(may_take)
 def index():
     mine = [table for table in tables.TABLES.values() if table.why_not(visitor()) is None]
-    return render_template("exports/list.html", tables=[one for one in mine if not one.personal],
-                           personal=[one for one in mine if one.personal], kept=rules.KEPT_DAYS)
+    return render_template("exports/list.html", tables=[table for table in mine if not table.personal],
+                           personal=[table for table in mine if table.personal], kept=rules.KEPT_DAYS)
 
 
 @desk.route("/<name>", methods=["GET", "POST"])
