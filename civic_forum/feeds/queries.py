@@ -87,19 +87,19 @@ def journey(number: str) -> Feed:
 def vote(box: str) -> Feed:
     """Signed counts and heads of a vote: whoever keeps them holds the site to them. Raises NotFound before the opening,
     and for a rehearsal."""
-    found = boxes.by_hex(box)
-    if found.opened_at is None or found.rehearsal:
+    ballot_box = boxes.by_hex(box)
+    if ballot_box.opened_at is None or ballot_box.rehearsal:
         raise boxes.missing()
-    page, title = voted.of(found).url, boxes.title(found)
-    signed = [(one.at, f"count/{one.number}", _("%(count)s명이 참여했어요", count=f"{one.voters:,}"),
-               _("%(title)s: 서명한 참여 수 %(number)s", title=title, number=one.number))
-              for one in tallies.counts_of(found.id)]
-    signed += [(one.at, f"head/{one.number}", str(HEAD[one.kind]),
-                _("%(title)s: 기록 %(size)s개, 확인값 %(root)s", title=title, size=f"{one.size:,}", root=one.root.hex()))
-               for one in heads.of_box(found.id)]
+    page, title = voted.of(ballot_box).url, boxes.title(ballot_box)
+    signed = [(count.at, f"count/{count.number}", _("%(count)s명이 참여했어요", count=f"{count.voters:,}"),
+               _("%(title)s: 서명한 참여 수 %(number)s", title=title, number=count.number))
+              for count in tallies.counts_of(ballot_box.id)]
+    signed += [(head.at, f"head/{head.number}", str(HEAD[head.kind]),
+                _("%(title)s: 기록 %(size)s개, 확인값 %(root)s", title=title, size=f"{head.size:,}", root=head.root.hex()))
+               for head in heads.of_box(ballot_box.id)]
     items = [Item(page, f"vote/{box}/{name}", head, text, at, at) for at, name, head,
              text in sorted(signed)[:-MOST - 1:-1]]
-    return Feed(f"/feeds/votes/{box}.atom", page, _("%(title)s 참여 수와 기록 확인값", title=title), items, found.opened_at)
+    return Feed(f"/feeds/votes/{box}.atom", page, _("%(title)s 참여 수와 기록 확인값", title=title), items, ballot_box.opened_at)
 
 
 def _answers() -> sa.Select:
