@@ -110,12 +110,13 @@ class Cluster:
         """Tell the site's processes where everything is, and commands too: `CIVIC_FORUM_SETTINGS=<data>/settings`."""
         others = config.load({**os.environ, f"{config.PREFIX}SECRET_KEY": "only to read the others"},
                              DATA=str(self.site), CLOCK_OFFSET_S=0)
-        given = {"DATA": str(self.site), "KEYS": str(others["KEYS"]), "DATABASE_URL": database, "REDIS_URL": redis,
-                 "PROXY_HOPS": "1"}
+        settings = {"DATA": str(self.site), "KEYS": str(others["KEYS"]), "DATABASE_URL": database, "REDIS_URL": redis,
+                    "PROXY_HOPS": "1"}
         if others["URL"] == config.BY_NAME["URL"].default:
-            given["URL"] = url  # mail links here, unless it was set
-        os.environ |= {config.PREFIX + name: value for name, value in given.items()}
-        (self.directory / "settings").write_text("".join(f"{name}={value}\n" for name, value in given.items()), "utf-8")
+            settings["URL"] = url  # mail links here, unless it was set
+        os.environ |= {config.PREFIX + name: value for name, value in settings.items()}
+        (self.directory / "settings").write_text(
+            "".join(f"{name}={value}\n" for name, value in settings.items()), "utf-8")
 
 
 if __name__ == "__main__":

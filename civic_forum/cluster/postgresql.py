@@ -32,8 +32,8 @@ def program(name: str, version: str = "") -> str:
 
 def is_installed(version: str) -> bool:
     with contextlib.suppress(FileNotFoundError):
-        said = subprocess.run([program("postgres", version), "--version"], capture_output=True, text=True)
-        return f" {version}." in said.stdout
+        process = subprocess.run([program("postgres", version), "--version"], capture_output=True, text=True)
+        return f" {version}." in process.stdout
     return False
 
 
@@ -81,12 +81,12 @@ class PostgreSQL(Child):
         unfinished = self.room.path / "unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         password = self.room.write("password", self.passwords["superuser"])
-        said = subprocess.run(
+        process = subprocess.run(
             self.room.command(*initdb(f"{self.room.inside}/unfinished", f"{self.room.inside}/password")),
             pass_fds=(self.room.file,), cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True)
         password.unlink()
-        if said.returncode:
-            raise Ended(f"PostgreSQL could not make its files: {said.stderr.strip() or said.stdout.strip()}")
+        if process.returncode:
+            raise Ended(f"PostgreSQL could not make its files: {process.stderr.strip() or process.stdout.strip()}")
         with open(unfinished / "postgresql.conf", "a") as file:
             file.write("\ninclude_if_exists = 'civic_forum.conf'\n")
         unfinished.rename(self.folder)

@@ -36,9 +36,9 @@ class Redis(Child):
     def answers(self) -> bool:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1) as asked:
             asked.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
-            said = b""
+            reply = b""
             while more := asked.recv(200):
-                said += more
-                if b"+PONG" in said:
+                reply += more
+                if b"+PONG" in reply:
                     return True
         return False

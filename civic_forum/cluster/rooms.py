@@ -73,10 +73,10 @@ def as_account(account: pwd.struct_passwd | None, arguments, last_signal: signal
 
 def program(name: str, package: str) -> str:
     """The path of a program; Debian keeps those of administrators off the PATH of others."""
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-    if not found:
+    path = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if not path:
         raise Ended(f"{name} is not installed. As root: apt-get install {package}")
-    return found
+    return path
 
 
 def free_port() -> int:
