@@ -39,7 +39,7 @@ def add(file: Path):
 @with_appcontext
 def show(as_json: bool):
     """Neighbourhoods, departments and audiences, in the order of the pages."""
-    lists = {name: [{"name_ko": one.name_ko, "name_en": one.name_en} for one in listed()]
+    lists = {name: [{"name_ko": record.name_ko, "name_en": record.name_en} for record in listed()]
              for name, listed in LISTS.items()}
     if as_json:
         click.echo(json.dumps(lists, ensure_ascii=False))
@@ -51,21 +51,21 @@ def show(as_json: bool):
 
 def _read(file: Path) -> dict[str, list[dict[str, str]]]:
     try:
-        given = json.loads(file.read_text("utf-8"))
+        lists = json.loads(file.read_text("utf-8"))
     except ValueError as wrong:
         raise Invalid(f"{file} is not JSON in UTF-8: {wrong}.") from wrong
-    if not isinstance(given, dict) or not given.keys() <= LISTS.keys():
+    if not isinstance(lists, dict) or not lists.keys() <= LISTS.keys():
         raise Invalid(f"{file} must be an object with the lists {', '.join(LISTS)}.")
-    return {name: _names(name, given.get(name, [])) for name in LISTS}
+    return {name: _names(name, lists.get(name, [])) for name in LISTS}
 
 
 def _names(name: str, entries: object) -> list[dict[str, str]]:
     if not isinstance(entries, list):
         raise Invalid(f"{name} must be a list.")
-    found = [_entry(name, entry) for entry in entries]
-    if len({entry["name_ko"] for entry in found}) < len(found):
+    names = [_entry(name, entry) for entry in entries]
+    if len({entry["name_ko"] for entry in names}) < len(names):
         raise Invalid(f"{name} has the same name_ko twice.")
-    return found
+    return names
 
 
 def _entry(name: str, entry: object) -> dict[str, str]:

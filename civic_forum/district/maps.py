@@ -94,10 +94,10 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
     levels = [1 + round((DARKEST - 1) * place / max(len(begins), 1)) for place in range(len(begins) + 1)]
     words = dict(zip(known, _worded(known.values(), unit), strict=True))
     places = [Place(
-        one.id, one.name, known.get(one.id), words.get(one.id, NOTHING),
-        levels[bisect_right(begins, known[one.id])] if one.id in known else 0, one.id in hidden, one.id == current,
-        href(one.id) if href else "", SHAPES.get(one.name_ko))
-        for one in everywhere]
+        place.id, place.name, known.get(place.id), words.get(place.id, NOTHING),
+        levels[bisect_right(begins, known[place.id])] if place.id in known else 0, place.id in hidden,
+        place.id == current, href(place.id) if href else "", SHAPES.get(place.name_ko))
+        for place in everywhere]
     return DistrictMap(places, _scale(begins, levels, unit, places))
 
 

@@ -32,7 +32,7 @@ def departments() -> list[Department]:
 
 
 def department_names() -> dict[int, str]:
-    return {one.id: one.name for one in departments()}
+    return {department.id: department.name for department in departments()}
 
 
 def audiences() -> list[Audience]:
