@@ -45,18 +45,18 @@ ACCESS = listing.declare(Listing(
 
 def page(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> Page[Any]:
     """Records of a log. Raises Invalid for an `after` that is no token."""
-    found = wanted.page(after, limit=limit)
-    return Page([row[0] for row in found.items], found.after)
+    records = wanted.page(after, limit=limit)
+    return Page([row[0] for row in records.items], records.after)
 
 
 def whole(wanted: Chosen) -> Iterator[list]:
     """Everything that a filter finds, in batches; in between no connection is held."""
-    found = page(wanted, limit=BATCH)
-    yield found.items
+    records = page(wanted, limit=BATCH)
+    yield records.items
     let_go()
-    while found.after:
-        found = page(wanted, found.after, limit=BATCH)
-        yield found.items
+    while records.after:
+        records = page(wanted, records.after, limit=BATCH)
+        yield records.items
         let_go()
 
 

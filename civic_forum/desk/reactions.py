@@ -8,9 +8,9 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 
 
-def letter_lines(found: list[Waiting]) -> list[DeskLine]:
+def letter_lines(waits: list[Waiting]) -> list[DeskLine]:
     """Labels of letters, with the neighbourhood that each is of."""
-    return [DeskLine("/desk/letters", _("우편 %(number)s", number=one.ref), (one.title,)) for one in found]
+    return [DeskLine("/desk/letters", _("우편 %(number)s", number=wait.ref), (wait.title,)) for wait in waits]
 
 
 ENTRIES |= {

@@ -61,15 +61,16 @@ def _show(user_id: int, due: Due, kind: str, after: str | None) -> tuple[str, di
     user, now = users.with_grants(user_id), clock.now()
     today = local(now).date()
     kinds = waiting.sources(user, today)
-    if kind != ALL and all(one.name != kind for one in kinds):
+    if kind != ALL and all(source.name != kind for source in kinds):
         raise unknown()
     tallies = waiting.tallies(kinds, today)
-    wanted = [one for one in kinds if kind in (ALL, one.name) and tallies[one.name].of(due)]
+    wanted = [source for source in kinds if kind in (ALL, source.name) and tallies[source.name].of(due)]
     page = waiting.listed(wanted, due=due, today=today, after=after)
     return "desk/show.html", {
         "posts": posts(user), "now": now, "today": today, "page": page, "days": _by_day(page.items, today),
         "dues": _dues(tallies, due, kind), "kinds": _kinds(kinds, tallies, due, kind), "pages": _pages(user),
-        "labels": {one.name: str(one.work.label) for one in kinds}, "narrowed": due is not Due.ALL or kind != ALL,
+        "labels": {source.name: str(source.work.label) for source in kinds},
+        "narrowed": due is not Due.ALL or kind != ALL,
         "after_url": page.after and _address(due, kind, after=page.after)}
 
 
@@ -86,14 +87,15 @@ def _address(due: Due, kind: str, **more: str) -> str:
 def _dues(tallies: dict[str, Tally], due: Due, kind: str) -> list[Link]:
     """Numbers by deadline, of the kind that is shown."""
     total = sum((tally for name, tally in tallies.items() if kind in (ALL, name)), Tally())
-    return [Link(str(DUE[one]), _url(one, kind), one is due, total.of(one), one.value) for one in Due]
+    return [Link(str(DUE[when]), _url(when, kind), when is due, total.of(when), when.value) for when in Due]
 
 
 def _kinds(kinds: list[Source], tallies: dict[str, Tally], due: Due, kind: str) -> list[Link]:
     """Numbers by kind, of the deadline that is shown; kinds of which nothing waits are left out."""
     every = Link(_("모든 일"), _url(due, ALL), kind == ALL, sum(tally.of(due) for tally in tallies.values()))
-    return [every, *(Link(str(one.work.label), _url(due, one.name), kind == one.name, tallies[one.name].of(due))
-                     for one in kinds if tallies[one.name].all or kind == one.name)]
+    return [every, *(
+        Link(str(source.work.label), _url(due, source.name), kind == source.name, tallies[source.name].of(due))
+        for source in kinds if tallies[source.name].all or kind == source.name)]
 
 
 def _by_day(items: list[Item], today: date) -> list[tuple[object, list[Item]]]:
@@ -102,7 +104,7 @@ def _by_day(items: list[Item], today: date) -> list[tuple[object, list[Item]]]:
     def heading(item: Item) -> Due:
         return Due.LATE if item.due_on < today else Due.TODAY if item.due_on == today else Due.ALL
 
-    return [(NEXT if when is Due.ALL else DUE[when], list(found)) for when, found in groupby(items, heading)]
+    return [(NEXT if when is Due.ALL else DUE[when], list(group)) for when, group in groupby(items, heading)]
 
 
 def _pages(user) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -144,10 +146,10 @@ def look_up():
     form = LookUpForm()
 
     def done(answer):
-        found, record = answer
-        if len(found) == 1:
-            return redirect(url_for(".person", user_id=found[0].id, access=record.id))
-        return render_template("desk/people.html", form=form, found=found)
+        people, record = answer
+        if len(people) == 1:
+            return redirect(url_for(".person", user_id=people[0].id, access=record.id))
+        return render_template("desk/people.html", form=form, found=people)
 
     return handle(form, lambda: account_services.look_up(form.person.data, form.reason.data, by=visitor()),
                   lambda: render_template("desk/people.html", form=form), done, checks=True)
@@ -312,8 +314,8 @@ def verify_resident():
     return handle(form, decide, lambda: render_template("desk/new_resident.html", form=form), checks=True)
 
 
-def _resident_form(**given) -> ResidentForm:
-    form = ResidentForm(**given)
+def _resident_form(**options) -> ResidentForm:
+    form = ResidentForm(**options)
     own = visitor().neighbourhood_ids()
     offer(form.neighbourhood, [place for place in district.neighbourhoods() if place.id in own])
     return form
@@ -473,12 +475,12 @@ def _given(log: Listing) -> dict[str, str]:
 def _shown(log: Listing) -> tuple[Page[Any], dict[str, Any]]:
     """A page of a log and what its form says; where a filter cannot be, what was typed and the sentence that says
     why."""
-    given, trouble, page, next_url = _given(log), None, Page[Any]([], None), None
+    words, trouble, page, next_url = _given(log), None, Page[Any]([], None), None
     try:
-        wanted = log.read(given)
+        wanted = log.read(words)
     except Invalid as wrong:
         trouble = str(wrong)
     else:
         page = queries.page(wanted, request.args.get("after"))
         next_url = page.after and wanted.address(after=page.after)
-    return page, {"given": given, "trouble": trouble, "fields": log.of().pickers(), "next_url": next_url}
+    return page, {"given": words, "trouble": trouble, "fields": log.of().pickers(), "next_url": next_url}
