@@ -43,7 +43,7 @@ def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | No
 
 def add_to_all(session, journey_ids: Sequence[int], step: str, *, at: datetime) -> None:
     """Write the same public step into several journeys at once."""
-    entries = [JourneyEntry(journey_id=one, step=step, at=at, details={}) for one in journey_ids]
+    entries = [JourneyEntry(journey_id=journey_id, step=step, at=at, details={}) for journey_id in journey_ids]
     session.add_all(entries)
     session.flush()
     for entry in entries:
