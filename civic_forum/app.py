@@ -123,9 +123,9 @@ def check_declarations(app: Flask) -> None:
     """Raises WrongDeclaration for a page of the desk, a kind of work or an entry of the menu that leads nowhere, or is
     for a permission that nobody decides."""
     permissions = set(policy.names())
-    for name, one in (*ENTRIES.items(), *WORK.items()):
-        if one.permission not in permissions:
-            raise WrongDeclaration(f"{name} at the desk is for {one.permission}, which is no permission.")
+    for name, declaration in (*ENTRIES.items(), *WORK.items()):
+        if declaration.permission not in permissions:
+            raise WrongDeclaration(f"{name} at the desk is for {declaration.permission}, which is no permission.")
     for name, entry in (*ENTRIES.items(), *MENU.items()):
         if entry.endpoint not in app.view_functions:
             raise WrongDeclaration(f"{name} leads to {entry.endpoint}, which is no page.")
@@ -195,10 +195,10 @@ def navigation() -> tuple[tuple[tuple[str, str], ...], str]:
 def _menu(_words: i18n.Language) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
     """Label and address of each entry in a language; the address by feature."""
     entries = sorted(MENU.values(), key=lambda entry: entry.order)
-    found = [(entry.endpoint.split(".")[0], str(entry.label), url_for(entry.endpoint)) for entry in entries]
-    return tuple((label, url) for _feature, label, url in found), {feature: url for feature, _label, url in found}
+    links = [(entry.endpoint.split(".")[0], str(entry.label), url_for(entry.endpoint)) for entry in entries]
+    return tuple((label, url) for _feature, label, url in links), {feature: url for feature, _label, url in links}
 
 
-def make_app(**given: object) -> Flask:
+def make_app(**settings: object) -> Flask:
     """The application for the settings of the environment; `given` settings win."""
-    return create_app(settings_of_the_site.load(**given))
+    return create_app(settings_of_the_site.load(**settings))

@@ -19,9 +19,9 @@ COMMANDS = (*FEATURES, "sample_data", "platform")
 @click.pass_context
 def main(context: click.Context, data: str | None) -> None:
     """Run and look after a civic_forum site."""
-    given = {"DATA": data} if data else {}
+    settings = {"DATA": data} if data else {}
     # Made by the command that needs it: help and wrong usage are answered without settings or a database.
-    context.obj = ScriptInfo(create_app=lambda: create_app(config.load(**given)), set_debug_flag=False)
+    context.obj = ScriptInfo(create_app=lambda: create_app(config.load(**settings)), set_debug_flag=False)
 
 
 @no_garbage_collection()

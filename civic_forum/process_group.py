@@ -70,8 +70,8 @@ class Child:
         code = self.process.returncode
         self.quick_ends = self.quick_ends + 1 if time.monotonic() - self.started < STABLE_S else 0
         if self.needed and self.quick_ends >= MOST_QUICK_ENDS:
-            said = f"The {self.name} ended {self.quick_ends} times within seconds, at last with code {code}."
-            raise Ended(f"{said} {self.log} says more." if self.log else said)
+            reason = f"The {self.name} ended {self.quick_ends} times within seconds, at last with code {code}."
+            raise Ended(f"{reason} {self.log} says more." if self.log else reason)
         self.process = None
         self.again_at = time.monotonic() + min(0.1 * 2 ** self.quick_ends, LONGEST_PAUSE_S)
 
@@ -225,14 +225,14 @@ def others_in_group(kept: frozenset[int] = frozenset()) -> list[int]:
 
 def members(group: int) -> list[int]:
     """The process ids of a group, without those that are over and only not yet reaped."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
+    numbers = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
             with contextlib.suppress(OSError):
-                state, _parent, its_group = (entry / "stat").read_text().rsplit(")", 1)[1].split()[:3]
+                state, _parent, its_group = (folder / "stat").read_text().rsplit(")", 1)[1].split()[:3]
                 if int(its_group) == group and state != "Z":
-                    found.append(int(entry.name))
-    return sorted(found)
+                    numbers.append(int(folder.name))
+    return sorted(numbers)
 
 
 def processor_time() -> float:

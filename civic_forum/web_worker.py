@@ -41,9 +41,9 @@ RESET = struct.pack("ii", 1, 0)
 HEAD, BODY, ANSWER = range(3)
 
 
-def refusal(status: str, said: str, *fields: str) -> bytes:
+def refusal(status: str, sentence: str, *fields: str) -> bytes:
     """A whole answer, behind which the line is closed."""
-    body = said.encode()
+    body = sentence.encode()
     head = "\r\n".join((f"HTTP/1.1 {status}", *fields, "Content-Type: text/plain; charset=utf-8",
                         f"Content-Length: {len(body)}", "Connection: close", "", ""))
     return head.encode() + body
