@@ -200,5 +200,5 @@ def _menu(_words: i18n.Language) -> tuple[tuple[tuple[str, str], ...], dict[str,
 
 
 def make_app(**settings: object) -> Flask:
-    """The application for the settings of the environment; `given` settings win."""
+    """The application for the settings of the environment; those of the caller win."""
     return create_app(settings_of_the_site.load(**settings))

@@ -147,9 +147,9 @@ def result(answers: Matrix, texts: list[Text], settings: Settings, previous: Pre
     published = publication.make(
         opinion_map, texts, settings, about, before, mapped if whole else None, is_last=is_last)
     published["picture"] = picture(opinion_map.projection, opinion_map.groups, published["groups"])
-    kept = {"components": list(opinion_map.components),
+    kept = {"components": list(opinion_map.components), "priority": dict(opinion_map.priority),
             "steady": asdict(opinion_map.steady) if opinion_map.steady else None,
-            "priority": dict(opinion_map.priority), "counted": opinion_map.participants, "answers": len(answers.rows)}
+            "counted": opinion_map.participants, "answers": len(answers.rows)}
     return Made(published, kept, {person: Point(opinion_map.groups.get(person), x, y)
                                   for person, (x, y) in opinion_map.projection.items()})
 
@@ -164,8 +164,8 @@ def _who(people: Sequence[Opened]) -> dict[str, dict[str, int]]:
     names = dict(db.session.execute(sa.select(Neighbourhood.id, Neighbourhood.name_ko)).all())
     counters: dict[str, Counter[str]] = {name: Counter() for name in WHO}
     for person in people:
-        for name, kind in zip(WHO, (
-                names.get(person.content.neighbourhood_id), person.content.age_band, person.row.basis)):
+        place = names.get(person.content.neighbourhood_id)
+        for name, kind in zip(WHO, (place, person.content.age_band, person.row.basis)):
             counters[name][str(kind or "")] += 1
     return {name: dict(numbers) for name, numbers in counters.items()}
 

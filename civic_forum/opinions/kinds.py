@@ -91,8 +91,7 @@ def _choice(consultation: Consultation) -> Choice:
 def _search_public(_actor, text: str, limit: int, _within: str) -> list[Choice]:
     matching = sa.select(Consultation).where(has_words(text, Consultation.title, Consultation.slug),
                                              Consultation.announced_at.is_not(None))
-    return [_choice(consultation)
-            for consultation in db.session.scalars(matching.order_by(Consultation.id.desc()).limit(limit))]
+    return [*map(_choice, db.session.scalars(matching.order_by(Consultation.id.desc()).limit(limit)))]
 
 
 def _find_public(_actor, value: str, _within: str) -> Choice | None:

@@ -182,10 +182,9 @@ def may_answer(actor, asked: Asked) -> str | None:
         return reason
     if consultation.audience is Audience.VERIFIED and not asked.is_verified:
         return _("주민 확인을 받은 뒤에 답할 수 있어요.")
-    if (consultation.neighbourhoods
-            and not asked.neighbourhood_ids & {place.id for place in consultation.neighbourhoods}):
-        return _("%(places)s에 살거나 다니는 것이 확인된 분에게 묻고 있어요.",
-                 places=", ".join(place.name for place in consultation.neighbourhoods))
+    places = consultation.neighbourhoods
+    if places and not asked.neighbourhood_ids & {place.id for place in places}:
+        return _("%(places)s에 살거나 다니는 것이 확인된 분에게 묻고 있어요.", places=", ".join(place.name for place in places))
     return None
 
 

@@ -124,8 +124,8 @@ def _collect(user: User) -> object:
     answers: list[dict[str, object]] = []
     ages: list[dict[str, object]] = []
     for consultation in queries.with_key():
-        for row in queries.participant(
-                consultation.id, [mark.value for mark in identities.of_account(consultation.id, user)]).values():
+        marks = [mark.value for mark in identities.of_account(consultation.id, user)]
+        for row in queries.participant(consultation.id, marks).values():
             content = keyring.keys(consultation.id).open_row(row) or Content()
             texts = {each.number: each.text for each in queries.statements(consultation.id)}
             answers += [{"consultation": consultation.title, "number": number, "statement": texts[number],

@@ -207,8 +207,8 @@ def _letters(groups: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _line(statement: Mapping[str, Any], names: Mapping[str, str]) -> Line:
-    counts = {name: tally(statement["groups"].get(key))
-              for key, name in sorted(names.items(), key=lambda pair: pair[1])}
+    cells = statement["groups"]
+    counts = {name: tally(cells.get(key)) for key, name in sorted(names.items(), key=lambda pair: pair[1])}
     return Line(int(statement["id"]), tally(statement.get("total")), counts, statement.get("lower") or 0.0,
                 statement.get("divisive") or 0.0)
 

@@ -90,8 +90,8 @@ def _groups(conversation: Conversation, opinion_map: Map) -> Rows:
     yield ["comment-id", "comment", *(f"total-{part}" for part in parts),
            *(f"group-{_letter(place)}-{part}" for place in range(len(names)) for part in parts)]
     for comment in conversation.comments:
-        cells = [opinion_map.totals.get(comment.id, (0, 0, 0)),
-                 *(opinion_map.counts[name].get(comment.id, (0, 0, 0)) for name in names)]
+        cells = [counts.get(comment.id, (0, 0, 0))
+                 for counts in (opinion_map.totals, *(opinion_map.counts[name] for name in names))]
         yield [comment.id, comment.body, *(part for cell in cells for part in _four(cell))]
 
 

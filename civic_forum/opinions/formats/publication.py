@@ -73,8 +73,8 @@ def make(opinion_map: Map, texts: Sequence[Text], settings: Settings, about: Map
             "id": text.id, "text": text.body, "taken_out": text.taken_out, "meta": text.meta, "origin": text.origin,
             "total": lines[text.id].total, "groups": dict(lines[text.id].groups),
             "earlier": [{"total": shown.total, "groups": dict(shown.groups)} for shown in known[text.id]],
-            "components": [component.get(text.id, 0.0) for component in opinion_map.components]
-            if matrix is not None else [],
+            "components": [] if matrix is None else [
+                component.get(text.id, 0.0) for component in opinion_map.components],
             **figures["statements"][text.id],
         } for text in texts],
         "representative": figures["representative"], "majority": figures["majority"],

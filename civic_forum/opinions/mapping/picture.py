@@ -19,8 +19,7 @@ def picture(projection: Mapping[str, Point], groups: Mapping[str, str], shown: I
         people = sorted(projection[participant] for participant, group in groups.items() if group == name)
         if len(people) >= FEWEST:
             points = _points(people, max(2 * FEWEST, 2 * len(people) // POINTS))
-            drawn[name] = {
-                "points": [list(point) for point in points], "outline": [list(point) for point in outline(points)]}
+            drawn[name] = {"points": [*map(list, points)], "outline": [*map(list, outline(points))]}
     return drawn
 
 

@@ -72,9 +72,8 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
         representative={name: tuple((lines[column], way) for column, way in
                                     figures.representative(shares, table, place, kept))
                         for place, name in enumerate(groups.names)},
-        majority={"agree": tuple(lines[column] for column in figures.majority(total.agrees[0], total.seen[0], kept)),
-                  "disagree": tuple(
-                      lines[column] for column in figures.majority(total.disagrees[0], total.seen[0], kept))})
+        majority={way: tuple(lines[column] for column in figures.majority(counts[0], total.seen[0], kept))
+                  for way, counts in (("agree", total.agrees), ("disagree", total.disagrees))})
 
 
 def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray,
