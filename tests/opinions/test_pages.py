@@ -7,10 +7,11 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.opinions import guests, public
+from civic_forum.opinions import guests
 from civic_forum.opinions.models import Statement
 from civic_forum.opinions.results import Line, Picture, Shape, Tally
 from civic_forum.opinions.rules import Audience, Became, Basis
+from civic_forum.opinions.views import answers
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.base import db
 from tests.running.machine import patience
@@ -142,7 +143,7 @@ def test_a_cookie_of_another_shape_is_none(town, visitor):
 
 def test_new_browsers_and_answers_are_counted_by_the_hour(app, town, browse, monkeypatch):
     monkeypatch.setitem(app.config, "LIMIT_DEVICES", 2)
-    monkeypatch.setattr(public, "ANSWERS_AN_HOUR", 3)
+    monkeypatch.setattr(answers, "ANSWERS_AN_HOUR", 3)
     asked, first = consultation(), browse()
     assert [give(first, asked, number).status_code for number in (1, 2, 3, 4)] == [303, 303, 303, 429]
     forged = browse()
@@ -365,7 +366,7 @@ def test_a_first_answer_that_is_sent_twice_without_its_cookie_is_one_participant
     for _tap in range(2):
         sent = {"statement": "1", "value": "1", "csrf_token": token}
         assert page.post(f"{here}/responses", data=sent).status_code == 303
-        page.delete_cookie(public.guests.COOKIE)
+        page.delete_cookie(guests.COOKIE)
     assert len(people()) == 1
 
 

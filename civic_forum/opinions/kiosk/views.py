@@ -17,9 +17,8 @@ from .. import answering, guests
 from .. import queries as consultations
 from ..guests import Here
 from ..models import Consultation
-from ..pages import bp, desk
+from ..pages import bp, desk, found
 from ..policy import may_answer, may_open_kiosk, may_use_paper
-from ..public import found
 from . import queries, services
 
 HANDED = "opinions.handed"

@@ -17,12 +17,11 @@ from civic_forum.platform.web import address, by_address, count_in_hours, never_
 
 from .. import guests
 from .. import queries as consultations
-from ..desk_forms import PrintForm
+from ..forms import PrintForm
 from ..identities import Guest
 from ..models import Consultation
-from ..pages import bp, desk
+from ..pages import bp, desk, found
 from ..policy import ASKS, Asked, may_answer, may_make, may_send_letters
-from ..public import found
 from ..rules import Basis
 from . import queries, services
 

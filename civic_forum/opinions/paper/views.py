@@ -11,7 +11,7 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.web import shown_to, visitor
 
 from .. import queries
-from ..desk_forms import PrintForm
+from ..forms import PrintForm
 from ..models import Consultation
 from ..pages import desk
 from ..policy import may_use_paper

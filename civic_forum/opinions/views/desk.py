@@ -21,15 +21,15 @@ from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import queries as proposals
 
-from . import labels, policy, queries, reviewing, rules, services
-from .desk_forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm
-from .models import Consultation, Statement
-from .pages import desk
-from .parts import StatementText
-from .policy import may_make, may_moderate, may_say_what_became, may_see_desk, stage_of
-from .process import DOCUMENTS, PROCESS, STATEMENTS, add_statement, gaps
-from .reviewing import Show
-from .rules import Audience, Stage, StatementState
+from .. import labels, policy, queries, reviewing, rules, services
+from ..forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm
+from ..models import Consultation, Statement
+from ..pages import desk
+from ..parts import StatementText
+from ..policy import may_make, may_moderate, may_say_what_became, may_see_desk, stage_of
+from ..process import DOCUMENTS, PROCESS, STATEMENTS, add_statement, gaps
+from ..reviewing import Show
+from ..rules import Audience, Stage, StatementState
 
 ON_A_PAGE = 100
 TABLE_MOST = 200
