@@ -1,7 +1,6 @@
 """SELECTs of consultations."""
 
 import json
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,11 +28,10 @@ from civic_forum.platform.waiting import DeskLine, Waiting
 from civic_forum.proposals import queries as proposals
 
 from . import extensions, keyring, labels, results, rules
-from .models import (AnswerTally, Consultation, OpinionMap, PaperRun, PaperTyping, Participant,
-                     Statement)
+from .models import AnswerTally, Consultation, OpinionMap, Participant, Statement
 from .policy import stage_of
 from .results import Tally
-from .rules import Basis, Became, Stage, StatementState
+from .rules import Became, Stage, StatementState
 from .sealing import Content, Keys, Point
 
 
@@ -198,43 +196,6 @@ def answers(consultation_id: int) -> int:
 
 def answers_of_all(consultation_id: int) -> sa.ScalarSelect[int]:
     return sa.select(AnswerTally.answers).filter_by(consultation_id=consultation_id).scalar_subquery()
-
-
-def sheets_counted(consultation_id: int) -> int:
-    """Sheets of paper that count."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(Participant).where(
-        Participant.consultation_id == consultation_id, Participant.basis == Basis.PAPER)) or 0
-
-
-def paper_run(consultation_id: int, sheet: int) -> PaperRun:
-    """The printing to which a sheet belongs. Raises NotFound for one that was never printed."""
-    run = db.session.scalar(sa.select(PaperRun).where(
-        PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet))
-    if run is None:
-        raise NotFound(_("이 번호로 인쇄한 종이가 없어요. 종이 오른쪽 위의 번호를 확인해 주세요."))
-    return run
-
-
-def paper_runs(consultation_id: int, limit: int = 20) -> list[PaperRun]:
-    """Printings, the newest first."""
-    return list(db.session.scalars(sa.select(PaperRun).filter_by(consultation_id=consultation_id)
-                                   .order_by(PaperRun.first.desc()).limit(limit)))
-
-
-def typed_once(consultation_id: int, limit: int = 400) -> Mapping[int, list[str]]:
-    """Sheets that wait for another typing → what was typed; none where the key is not there."""
-    sheets: dict[int, list[str]] = defaultdict(list)
-    if keyring.is_there(consultation_id):
-        keys = keyring.keys(consultation_id)
-        for typing in db.session.scalars(sa.select(PaperTyping).filter_by(consultation_id=consultation_id)
-                                         .order_by(PaperTyping.sheet).limit(limit)):
-            sheets[typing.sheet].append(typed(keys, typing))
-    return sheets
-
-
-def typed(keys: Keys, typing: PaperTyping) -> str:
-    """Text of a typing; nothing for a damaged one."""
-    return (keys.open("typed", typing.answers, typing.sheet, typing.by_id) or b"").decode()
 
 
 def own_statements(consultation_id: int, user_id: int) -> list[Statement]:

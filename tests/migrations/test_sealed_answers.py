@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.opinions import computing, identities, keyring, operations, queries
+from civic_forum.opinions.paper import queries as papers
 from civic_forum.opinions.models import Consultation, OpinionMap, PaperTyping, Participant
 from civic_forum.opinions.rules import Basis, Stage
 from civic_forum.opinions.policy import stage_of
@@ -100,7 +101,7 @@ def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path)
     for result in db.session.scalars(sa.select(OpinionMap)):
         assert queries.kept(result) == KEPT
     for typing in db.session.scalars(sa.select(PaperTyping)):
-        assert queries.typed(keyring.keys(typing.consultation_id), typing) == TYPED
+        assert papers.typed(keyring.keys(typing.consultation_id), typing) == TYPED
     everybody, damaged = queries.everybody(keyring.keys(1), operations.counted(asked[1]))
     matrix = computing.matrix(everybody, [one for one in queries.statements(1) if one.number > 6])
     assert damaged == 0 and sorted(matrix.values.tolist()) == sorted(

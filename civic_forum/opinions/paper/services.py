@@ -13,12 +13,13 @@ from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
-from .. import identities, keyring, operations, queries
+from .. import identities, keyring, operations
+from .. import queries as consultations
 from ..models import Consultation, PaperRun, PaperTyping
 from ..operations import BroughtIn
 from ..policy import may_use_paper
 from ..rules import Basis
-from . import rules
+from . import queries, rules
 
 
 class State(StrEnum):
@@ -42,7 +43,7 @@ def print_sheets(consultation_id: int, count: int, *, by: User) -> PaperRun:
         raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=rules.SHEETS_MOST), field="count")
     with use_case(by) as work:
         consultation = operations.held(consultation_id, by, may_use_paper)
-        asked = [statement.number for statement in queries.statements(consultation_id) if statement.is_asked]
+        asked = [statement.number for statement in consultations.statements(consultation_id) if statement.is_asked]
         if len(asked) > rules.STATEMENTS_MOST:
             raise Conflict(_("종이에는 의견을 %(most)s개까지 담을 수 있어요.", most=rules.STATEMENTS_MOST))
         last = work.session.scalar(sa.select(sa.func.max(PaperRun.last)).filter_by(
@@ -63,7 +64,7 @@ def type_in(consultation_id: int, sheet: int, typed: str, *, by: User) -> Typed:
         run = queries.paper_run(consultation_id, sheet)
         text = _read(typed, run)
         mark = identities.made(consultation_id, Basis.PAPER, str(sheet))
-        if queries.participant(consultation_id, [mark.value]):
+        if consultations.participant(consultation_id, [mark.value]):
             raise Conflict(_("%(sheet)s번 종이는 이미 세었어요.", sheet=sheet), field="sheet")
         there = {typing.by_id: typing for typing in work.session.scalars(
             sa.select(PaperTyping).filter_by(consultation_id=consultation_id, sheet=sheet).with_for_update())}

@@ -10,12 +10,12 @@ from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.web import shown_to, visitor
 
-from .. import queries
+from .. import queries as consultations
 from ..forms import PrintForm
 from ..models import Consultation
 from ..pages import desk
 from ..policy import may_use_paper
-from . import services
+from . import queries, services
 from .services import State, Typed
 
 
@@ -27,7 +27,7 @@ class TypingForm(Form):
 @desk.get("/<slug>/paper")
 @shown_to(may_use_paper)
 def paper(slug: str):
-    return _page(queries.by_slug(slug))
+    return _page(consultations.by_slug(slug))
 
 
 def _page(consultation: Consultation, prints: Form | None = None, typing: Form | None = None):
@@ -41,7 +41,7 @@ def _page(consultation: Consultation, prints: Form | None = None, typing: Form |
 @desk.post("/<slug>/paper/prints")
 @shown_to(may_use_paper)
 def print_sheets(slug: str):
-    consultation, form = queries.by_slug(slug), PrintForm()
+    consultation, form = consultations.by_slug(slug), PrintForm()
     return handle(form, lambda: services.print_sheets(consultation.id, form.count.number or 0, by=visitor()),
                   lambda: _page(consultation, prints=form),
                   lambda run: redirect(url_for(".sheets", slug=slug, first=run.first), 303))
@@ -51,9 +51,9 @@ def print_sheets(slug: str):
 @shown_to(may_use_paper)
 def sheets(slug: str, first: int):
     """The sheets of one printing."""
-    consultation = queries.by_slug(slug)
+    consultation = consultations.by_slug(slug)
     run = queries.paper_run(consultation.id, first)
-    texts = {statement.number: statement for statement in queries.statements(consultation.id)}
+    texts = {statement.number: statement for statement in consultations.statements(consultation.id)}
     return render_template("opinions/paper/print.html", consultation=consultation, run=run,
                            statements=[texts[number] for number in run.statements if number in texts])
 
@@ -61,7 +61,7 @@ def sheets(slug: str, first: int):
 @desk.post("/<slug>/paper/typings")
 @shown_to(may_use_paper)
 def type_in(slug: str):
-    consultation, form = queries.by_slug(slug), TypingForm()
+    consultation, form = consultations.by_slug(slug), TypingForm()
     sheet = plain_text.number(request.form.get("sheet") or "", digits=6) or 0
     return handle(form, lambda: services.type_in(consultation.id, sheet, form.typed.data or "", by=visitor()),
                   lambda: _page(consultation, typing=form),
