@@ -17,7 +17,7 @@ from civic_forum.accounts.operations import issue_code
 from civic_forum.accounts.services import letters, residency
 from civic_forum.accounts.services import entry as sessions
 from civic_forum.attachments import operations as attachment_steps
-from civic_forum.desk import views as slips
+from civic_forum.desk.views import residents as slips
 from civic_forum.accounts.views.entry import HALF_WAY, TIME_FOR_CODE
 from civic_forum.attachments import services as attachments
 from civic_forum.comments.models import Comment
