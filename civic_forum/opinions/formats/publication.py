@@ -5,6 +5,7 @@ All figures of a statement follow from the counts that stand in the file, so sup
 
 import json
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,19 +46,14 @@ def make(opinion_map: Map, texts: Sequence[Text], settings: Settings, about: Map
     matrix of fewer than a hundred participants."""
     if matrix is not None and len(matrix.participants) < MATRIX_LEAST:
         raise ValueError(f"The matrix is published from {MATRIX_LEAST} participants on.")
-    sizes = dict.fromkeys(opinion_map.counts, 0)
-    for name in opinion_map.groups.values():
-        sizes[name] += 1
+    sizes = {**dict.fromkeys(opinion_map.counts, 0), **Counter(opinion_map.groups.values())}
     names = shown_groups(opinion_map.participants, sizes)
     others = opinion_map.participants - sum(sizes[name] for name in names)
     published = {} if before is None else {statement["id"]: statement for statement in before["statements"]}
-    lines, known = {}, {}
-    for text in texts:
-        earlier = _earlier(published.get(text.id))
-        now = suppressed(opinion_map.totals.get(text.id, (0, 0, 0)),
-                         {name: opinion_map.counts[name][text.id] for name in names}, others)
-        lines[text.id] = held(now, earlier, is_last=is_last)
-        known[text.id] = remembered(earlier, lines[text.id])[:-1]
+    earlier = {text.id: _earlier(published.get(text.id)) for text in texts}
+    lines = {text.id: held(suppressed(opinion_map.totals.get(text.id, (0, 0, 0)), {
+        name: opinion_map.counts[name][text.id] for name in names}, others), earlier[text.id], is_last=is_last)
+        for text in texts}
     figures = _figures(opinion_map, texts, lines, names, settings, with_plane=matrix is not None)
     return {
         "format": FORMAT, "about": dict(about or {}),
@@ -72,9 +68,9 @@ def make(opinion_map: Map, texts: Sequence[Text], settings: Settings, about: Map
         "statements": [{
             "id": text.id, "text": text.body, "taken_out": text.taken_out, "meta": text.meta, "origin": text.origin,
             "total": lines[text.id].total, "groups": dict(lines[text.id].groups),
-            "earlier": [{"total": shown.total, "groups": dict(shown.groups)} for shown in known[text.id]],
-            "components": [] if matrix is None else [
-                component.get(text.id, 0.0) for component in opinion_map.components],
+            "earlier": [{"total": shown.total, "groups": dict(shown.groups)}
+                        for shown in remembered(earlier[text.id], lines[text.id])[:-1]],
+            "components": [component.get(text.id, 0.0) for component in opinion_map.components if matrix is not None],
             **figures["statements"][text.id],
         } for text in texts],
         "representative": figures["representative"], "majority": figures["majority"],

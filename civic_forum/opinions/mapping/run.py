@@ -1,7 +1,8 @@
 """One run from responses to a map. Loads SciPy and scikit-learn."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -13,7 +14,7 @@ from .steady import Steady, settle
 WAYS = {"agree": 1, "disagree": -1, "pass": 0}
 
 
-class _Found(NamedTuple):
+class _Groups(NamedTuple):
     """`label` is the place of each participant's group in `names`, −1 for none."""
 
     names: list[str]
@@ -36,44 +37,48 @@ def _run(matrix: Matrix, statements: Sequence[Statement], settings: Settings, pr
     out = np.array([line in known and known[line].taken_out for line in lines], bool)
     meta = np.array([line in known and known[line].meta for line in lines], bool)
     responses = _ordered(matrix, people, lines, out | meta, settings.drop)
-    before = projecting.in_order(previous.components, lines) if previous else None
-    plane = projecting.project(responses, before)
+    plane = projecting.project(responses, projecting.in_order(previous.components, lines) if previous else None)
     apart = _apart(responses, settings.apart)
     tried = _try(responses, plane, np.isin(np.arange(len(people)), np.concatenate([*apart.values()])), settings)
     groups = (_find(tried, settings, previous, people) if settings.groups is None
               else _as_given(tried, settings.groups, people))
-    total = figures.tally(np.zeros(len(responses.rows), int), 1, responses.columns, responses.values, len(lines))
-    table = figures.tally(
-        groups.label[responses.rows], len(groups.names), responses.columns, responses.values, len(lines))
-    shares = figures.shares(table)
-    kept = np.flatnonzero(~(out | meta)).tolist()
-    width = len(lines) - int(responses.zeroed.sum()) * settings.drop
-    far = projecting.extremity(plane, width)
-    several = table if groups.names else total
-    grouped = figures.Table(*(counts.sum(axis=0, keepdims=True) for counts in several))
-    consensus = figures.share(several.agrees, several.seen).prod(axis=0)
-    lower = figures.wilson(several.agrees, several.seen).prod(axis=0)
-
-    def by_line(values: np.ndarray) -> dict[str, float]:
-        return dict(zip(lines, values.tolist()))
-
+    far = projecting.extremity(plane, len(lines) - int(responses.zeroed.sum()) * settings.drop)
+    by_line = partial(_by_line, lines)
     return Map(
         participants=len(people), statements=len(lines), grouped=int((groups.label >= 0).sum()), k=len(groups.names),
         clear=groups.clear, steady=groups.steady, silhouette=groups.silhouette, center=by_line(plane.center),
         components=(by_line(plane.components[0]), by_line(plane.components[1])), explained=plane.explained,
-        projection=dict(zip(people, map(tuple, plane.points.tolist()))),
+        projection=dict(zip(people, map(tuple, plane.points.tolist()))), extremity=by_line(far),
         groups={person: groups.names[label] for person, label in zip(people, groups.label.tolist()) if label >= 0},
         apart={way: tuple(people[place] for place in of.tolist()) for way, of in apart.items()},
-        totals=_counts(total, 0, lines),
-        counts={name: _counts(table, place, lines) for place, name in enumerate(groups.names)},
-        gic=by_line(consensus), lower=by_line(lower),
-        divisive=by_line(shares.pa.var(axis=0)) if len(groups.names) > 1 else {},
-        extremity=by_line(far), priority=by_line(figures.priority(grouped, far, meta)),
-        representative={name: tuple((lines[column], way) for column, way in
-                                    figures.representative(shares, table, place, kept))
-                        for place, name in enumerate(groups.names)},
-        majority={way: tuple(lines[column] for column in figures.majority(counts[0], total.seen[0], kept))
-                  for way, counts in (("agree", total.agrees), ("disagree", total.disagrees))})
+        **_figures(responses, groups, lines, far, meta, np.flatnonzero(~(out | meta)).tolist()))
+
+
+def _by_line(lines: list[str], values: np.ndarray) -> dict[str, float]:
+    return dict(zip(lines, values.tolist()))
+
+
+def _figures(responses: projecting.Responses, groups: _Groups, lines: list[str], far: np.ndarray, meta: np.ndarray,
+             kept: list[int]) -> dict[str, Any]:
+    """All that the map says of statements from their counts. `kept` are the places of those that are neither taken out
+    nor meta."""
+    total = figures.tally(np.zeros(len(responses.rows), int), 1, responses.columns, responses.values, len(lines))
+    table = figures.tally(
+        groups.label[responses.rows], len(groups.names), responses.columns, responses.values, len(lines))
+    shares, several, by_line = figures.shares(table), table if groups.names else total, partial(_by_line, lines)
+    grouped = figures.Table(*(counts.sum(axis=0, keepdims=True) for counts in several))
+    return {
+        "totals": _counts(total, 0, lines),
+        "counts": {name: _counts(table, place, lines) for place, name in enumerate(groups.names)},
+        "gic": by_line(figures.share(several.agrees, several.seen).prod(axis=0)),
+        "lower": by_line(figures.wilson(several.agrees, several.seen).prod(axis=0)),
+        "divisive": by_line(shares.pa.var(axis=0)) if len(groups.names) > 1 else {},
+        "priority": by_line(figures.priority(grouped, far, meta)),
+        "representative": {name: tuple((lines[column], way) for column, way in
+                                       figures.representative(shares, table, place, kept))
+                           for place, name in enumerate(groups.names)},
+        "majority": {way: tuple(lines[column] for column in figures.majority(counts[0], total.seen[0], kept))
+                     for way, counts in (("agree", total.agrees), ("disagree", total.disagrees))}}
 
 
 def _ordered(matrix: Matrix, people: list[str], lines: list[str], zeroed: np.ndarray,
@@ -116,17 +121,17 @@ def _try(responses: projecting.Responses, plane: projecting.Plane, apart: np.nda
     return _Tried(chosen, points, base, parts, {k: grouping.silhouette(base, part) for k, part in parts.items()})
 
 
-def _as_given(tried: _Tried, groups: Mapping[str, str], people: list[str]) -> _Found:
+def _as_given(tried: _Tried, groups: Mapping[str, str], people: list[str]) -> _Groups:
     unknown = set(groups) - set(people)
     if unknown:
         raise ValueError(f"Groups name participants who are not there: {', '.join(sorted(unknown)[:5])}.")
     names = sorted(set(groups.values()), key=order_of_id)
     places = {name: place for place, name in enumerate(names)}
     label = np.array([places[groups[person]] if person in groups else -1 for person in people], int)
-    return _Found(names, label, tried.silhouette, None, True)
+    return _Groups(names, label, tried.silhouette, None, True)
 
 
-def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: list[str]) -> _Found:
+def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: list[str]) -> _Groups:
     """Groups found, unless they part too little."""
     label = np.full(len(people), -1)
     steady = None
@@ -140,14 +145,14 @@ def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: 
         part = tried.parts[steady.k]
     if not tried.chosen.size or settings.k is None and (
             steady is None or tried.silhouette[steady.k] < settings.clear):
-        return _Found([], label, tried.silhouette, steady, False)
+        return _Groups([], label, tried.silhouette, steady, False)
     of_point = grouping.by_size(grouping.refined(tried.points, part[tried.base.member]), tried.points)
     names = grouping.named(of_point, [previous.groups.get(people[place]) if previous else None
                                       for place in tried.chosen.tolist()])
     order = sorted(set(names), key=order_of_id)
     places = {name: place for place, name in enumerate(order)}
     label[tried.chosen] = [places[name] for name in names]
-    return _Found(order, label, tried.silhouette, steady, True)
+    return _Groups(order, label, tried.silhouette, steady, True)
 
 
 def _counts(table: figures.Table, group: int, lines: list[str]) -> dict[str, tuple[int, int, int]]:
