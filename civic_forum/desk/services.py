@@ -24,8 +24,7 @@ def export_audit(wanted: Chosen, *, by) -> Export:
         work.record("accounts.audit_exported", f"user:{by.id}", **queries.narrowed(wanted))
     return ("id", "at", "actor", "action", "subject", "details"), (
         (entry.id, entry.at, names.get(entry.actor_id, entry.actor_id), entry.action, entry.subject,
-         json.dumps(entry.details, ensure_ascii=False, sort_keys=True))
-        for entries in queries.whole(wanted)
+         json.dumps(entry.details, ensure_ascii=False, sort_keys=True)) for entries in queries.whole(wanted)
         for names in [_names({entry.actor_id for entry in entries} - {None})] for entry in entries)
 
 
@@ -37,8 +36,7 @@ def export_access_log(wanted: Chosen, *, by) -> Export:
         work.record("accounts.access_log_exported", f"user:{by.id}", **queries.narrowed(wanted))
     return ("id", "at", "by", "user", "reason", "what", "how_many"), (
         (record.id, record.at, names.get(record.by_id, record.by_id), record.user_id, record.reason, record.what,
-         record.how_many)
-        for records in queries.whole(wanted)
+         record.how_many) for records in queries.whole(wanted)
         for names in [_names({record.by_id for record in records})] for record in records)
 
 

@@ -96,8 +96,7 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
     places = [Place(
         place.id, place.name, known.get(place.id), words.get(place.id, NOTHING),
         levels[bisect_right(begins, known[place.id])] if place.id in known else 0, place.id in hidden,
-        place.id == current, href(place.id) if href else "", SHAPES.get(place.name_ko))
-        for place in everywhere]
+        place.id == current, href(place.id) if href else "", SHAPES.get(place.name_ko)) for place in everywhere]
     return DistrictMap(places, _scale(begins, levels, unit, places))
 
 

@@ -170,8 +170,7 @@ def _who(people: Sequence[Opened]) -> dict[str, dict[str, int]]:
     return {name: dict(numbers) for name, numbers in counters.items()}
 
 
-def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[str, Any] | None,
-             is_last: bool) -> None:
+def tell_who(made: Made, now: Mapping[str, Mapping[str, int]], before: Mapping[str, Any] | None, is_last: bool) -> None:
     """Add who answered to the last result, once and for all: two such tables would tell by their difference of one
     person. `now` are the numbers by kind; those are told that stood when the published number of participants changed,
     which the result `before` kept; a result that kept none may have told them."""

@@ -40,8 +40,7 @@ def holds(consultation_id: int, guest: Guest) -> bool:
 def seated(secret: str) -> Seat | None:
     """The turn of somebody that goes on, at a kiosk that was not revoked."""
     return db.session.scalar(sa.select(Seat).join(KioskDevice, KioskDevice.id == Seat.device_id).where(
-        Seat.secret_hash.in_(seat_hashes(secret)), Seat.until > clock.now(),
-        KioskDevice.revoked_at.is_(None)))
+        Seat.secret_hash.in_(seat_hashes(secret)), Seat.until > clock.now(), KioskDevice.revoked_at.is_(None)))
 
 
 def seat_hashes(secret: str) -> list[bytes]:

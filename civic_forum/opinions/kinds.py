@@ -38,8 +38,7 @@ def _told(ids: list[int], reader_id: int) -> sa.Select:
 _SHARED = sa.select(
     Consultation.id, Consultation.slug, Consultation.title, Consultation.question, Consultation.opens_at,
     Consultation.closes_at, Consultation.announced_at, Consultation.version,
-    digest_of_picture(Consultation.attachment_set_id).label("picture"),
-).where(Consultation.announced_at.is_not(None))
+    digest_of_picture(Consultation.attachment_set_id).label("picture")).where(Consultation.announced_at.is_not(None))
 
 
 def _preview(consultation_id: int) -> Preview | None:

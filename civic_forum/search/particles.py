@@ -60,5 +60,4 @@ def stems(word: str) -> list[str]:
     if word in KEPT:
         return []
     cuts = range(max(1, len(word) - _LONGEST), len(word))
-    return [word[:cut] for cut in cuts
-            if word[cut:] in _ENDINGS and fits(word[cut:], _ENDINGS[word[cut:]], word[:cut])]
+    return [word[:cut] for cut in cuts if word[cut:] in _ENDINGS and fits(word[cut:], _ENDINGS[word[cut:]], word[:cut])]

@@ -58,8 +58,7 @@ def face(subject: Found) -> Face:
         preview = (again or subject).preview
         return Face(kind=str(subject.kind.label), place=preview.sign or subject.place,
                     site=current_app.config["SITE_NAME"], title=preview.title, figure=preview.figure,
-                    beside=preview.beside, left=days_left(preview.until), of=preview.of,
-                    picture=preview.picture)
+                    beside=preview.beside, left=days_left(preview.until), of=preview.of, picture=preview.picture)
 
 
 def sheet(subject: Found, site: str, phone: str) -> Sheet:

@@ -194,8 +194,7 @@ def _outcome(card: OutcomeCard) -> Result:
     kept = card.labels.PROMISE[card.promise] if card.promise in card.labels.PROMISE_TONE else _(
         "%(day)s에 알렸어요", day=day(card.reported_on or card.decided_on))
     return Result(f"/outcomes/{card.id}", card.title, str(card.labels.PROGRESS[card.progress]),
-                  card.labels.TONE[card.decision], " · ".join(asked),
-                  str(kept), card.scene, picture=card.after_key)
+                  card.labels.TONE[card.decision], " · ".join(asked), str(kept), card.scene, picture=card.after_key)
 
 
 FIELDS = {str(name): category for category, name in CATEGORY.items()}

@@ -71,8 +71,7 @@ def _home() -> tuple[str, dict[str, Any]]:
         "gathering": first_page.filled(rest, queries.company(rest, now, above), CARDS),
         "results": queries.results(now), "figures": queries.numbers(totals), "map": _map(None, places),
         "votes": sum(card.act == "vote" for card in (hero, *current) if card),
-        "talks": sum(card.act == "talk" for card in (hero, *current) if card),
-        "waiting": totals[State.GATHERING]}
+        "talks": sum(card.act == "talk" for card in (hero, *current) if card), "waiting": totals[State.GATHERING]}
 
 
 def _around(neighbourhood_id: int | None) -> dict[str, Any]:

@@ -134,8 +134,7 @@ def grant_role():
 
     return handle(form, grant, lambda: _roles_page(form),
                   lambda user: saved(_("%(name)s 님에게 권한을 줬어요: %(role)s.", name=f"{user.name} ({user.sign_in_name})",
-                                       role=ROLE[Role(form.role.data)]), url_for(".roles"), 302),
-                  checks=True)
+                                       role=ROLE[Role(form.role.data)]), url_for(".roles"), 302), checks=True)
 
 
 @bp.get("/roles/<id:grant_id>/withdrawals/new")

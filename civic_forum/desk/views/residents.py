@@ -63,8 +63,7 @@ def _decided(form: ResidentForm):
         record = residency.recognise(same, form.identity, evidence=evidence, by=visitor())
         flash(_("이미 확인된 계정이 있는 분이에요. 이 계정으로 로그인하도록 안내해 주세요."))
         return redirect(url_for(".person", user_id=record.user_id, access=record.id))
-    seen = {"affiliations": _affiliations(form), "evidence": evidence, "told_apart": _told_apart(form),
-            "by": visitor()}
+    seen = {"affiliations": _affiliations(form), "evidence": evidence, "told_apart": _told_apart(form), "by": visitor()}
     if form.account.data == "has":
         user = residency.account_at_desk(form.desk_number.data, form.identity, by=visitor())
         residency.verify(user, form.identity, **seen)

@@ -148,8 +148,7 @@ def _lists(texts: Sequence[Text], lines: Mapping[str, Shown], names: Sequence[st
         "representative": {name: [[by_group[column], way] for column, way in figures.representative(
             shares, table, place, range(len(by_group)))] for place, name in enumerate(names)},
         "majority": {"agree": [whole[column] for column in figures.majority(agrees, seen, places)],
-                     "disagree": [whole[column] for column in figures.majority(disagrees, seen, places)]},
-    }
+                     "disagree": [whole[column] for column in figures.majority(disagrees, seen, places)]}}
 
 
 def _shuffled(matrix: Matrix, opinion_map: Map, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -85,8 +85,7 @@ def representative(of: Shares, table: Table, group: int, kept: Sequence[int]) ->
             return own.ra[place] * own.rat[place] * own.pa[place] * own.pat[place]
         return own.rd[place] * own.rdt[place] * own.pd[place] * own.pdt[place]
 
-    sufficient = [place for place in kept
-                  if (own.rat[place] > SIGNIFICANT and own.pat[place] > SIGNIFICANT)
+    sufficient = [place for place in kept if (own.rat[place] > SIGNIFICANT and own.pat[place] > SIGNIFICANT)
                   or (own.rdt[place] > SIGNIFICANT and own.pdt[place] > SIGNIFICANT)]
     best = _best_agreed(own, [place for place in kept if agrees[place] or disagrees[place]])
     if sufficient:

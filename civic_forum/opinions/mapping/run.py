@@ -143,8 +143,7 @@ def _find(tried: _Tried, settings: Settings, previous: Previous | None, people: 
         steady = settle(previous.steady if previous else None, winner)
         steady = steady if steady.k in tried.parts else settle(None, winner)
         part = tried.parts[steady.k]
-    if not tried.chosen.size or settings.k is None and (
-            steady is None or tried.silhouette[steady.k] < settings.clear):
+    if not tried.chosen.size or settings.k is None and (steady is None or tried.silhouette[steady.k] < settings.clear):
         return _Groups([], label, tried.silhouette, steady, False)
     of_point = grouping.by_size(grouping.refined(tried.points, part[tried.base.member]), tried.points)
     names = grouping.named(of_point, [previous.groups.get(people[place]) if previous else None

@@ -67,8 +67,7 @@ def remove_mine(slug: str):
         return ask_first(
             _("내 답 지우기"), _("내 답을 모두 지울까요?"),
             _("답 %(count)s개를 지워요. 되살릴 수 없어요. 다음 결과에서 빼지만, 한 사람의 답이 드러나지 않게 보이는 수는 그대로일 수 있어요. "
-              "내가 쓴 의견은 남아요.",
-              count=len(visit.position.answers)),
+              "내가 쓴 의견은 남아요.", count=len(visit.position.answers)),
             act=f"{here}/mine/removal", label=_("모두 지우기"), back=f"{here}/mine", danger=True,
             trail=[(_("구청이 묻습니다"), "/consultations"), (visit.consultation.title, here),
                    (_("내 자리"), f"{here}/mine"), (_("내 답 지우기"), None)])
