@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import segno
-from flask import Blueprint, Response, current_app, make_response, redirect, render_template, request
+from flask import Blueprint, Response, current_app, redirect, render_template, request
 
 from civic_forum.blocks import sections
 from civic_forum.platform.errors import NotFound
@@ -113,10 +113,8 @@ def calendar(place: str, name: str):
     subject = queries.at(place, name)
     if not services.days(subject):
         raise NotFound(_("앞으로 남은 날짜가 없어요."))
-    answer = make_response(services.calendar(subject))
-    answer.content_type = "text/calendar; charset=utf-8"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(subject)}.ics"'
-    return answer
+    return services.calendar(subject), {"Content-Type": "text/calendar; charset=utf-8",
+                                        "Content-Disposition": f'attachment; filename="{_file_name(subject)}.ics"'}
 
 
 def _file_name(subject: queries.Found) -> str:

@@ -35,6 +35,7 @@ ICON_SIZES = (192, 512)
 OFFLINE = ("vendor/krds/krds.css", "css/colours.css", "css/app.css", "img/mark.svg")
 """What draws the page that is shown without a connection, below static/."""
 A_DAY = 86_400
+PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 FILTERS = ("state", "neighbourhood", "category", "year")
 
 
@@ -159,24 +160,19 @@ def security_txt():
     expires = (clock.now() + SECURITY_TXT_DAYS).replace(hour=0, minute=0, second=0, microsecond=0)
     lines = (f"Contact: mailto:{current_app.config['CONTACT_EMAIL']}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
              "Preferred-Languages: ko, en", f"Canonical: {site}/.well-known/security.txt", f"Policy: {site}/security")
-    answer = current_app.make_response("\n".join(lines) + "\n")
-    answer.mimetype = "text/plain"
-    return answer
+    return "\n".join(lines) + "\n", PLAIN
 
 
 @bp.get("/manifest.webmanifest")
 def manifest():
     """Name, colours and icons of the site for whoever puts it on a home screen."""
     names = names_of_district()
-    answer = current_app.make_response({
+    return {
         "name": names["name"], "short_name": names["name"], "lang": str(language()), "start_url": "/",
         "scope": "/", "display": "minimal-ui", "theme_color": "#052b57", "background_color": "#ffffff",
         "icons": [{"src": asset(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png",
-                   "purpose": "any maskable"} for size in ICON_SIZES]})
-    answer.mimetype = "application/manifest+json"
-    answer.headers["Cache-Control"] = f"max-age={A_DAY}"
-    answer.headers["Vary"] = "Cookie"
-    return answer
+                   "purpose": "any maskable"} for size in ICON_SIZES]}, {
+        "Content-Type": "application/manifest+json", "Cache-Control": f"max-age={A_DAY}", "Vary": "Cookie"}
 
 
 @bp.get("/service-worker.js")
@@ -184,10 +180,8 @@ def service_worker():
     """The script that shows `offline` where there is no connection; it is another one when its page looks otherwise."""
     needed = [asset(path) for path in OFFLINE]
     name = f"offline-{sha256(''.join(needed).encode()).hexdigest()[:10]}"
-    answer = current_app.make_response(render_template("site/service-worker.js", needed=needed, name=name))
-    answer.mimetype = "text/javascript"
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return render_template("site/service-worker.js", needed=needed, name=name), {
+        "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}
 
 
 @bp.get("/offline")
@@ -198,6 +192,4 @@ def offline():
 @bp.get("/robots.txt")
 def robots():
     rules = "Disallow: /\n" if current_app.config["SAMPLE"] else "Disallow: /me\nDisallow: /desk\nDisallow: /display\n"
-    answer = current_app.make_response(f"User-agent: *\n{rules}")
-    answer.mimetype = "text/plain"
-    return answer
+    return f"User-agent: *\n{rules}", PLAIN
