@@ -40,9 +40,8 @@ class Tally(NamedTuple):
     @property
     def most(self) -> int | None:
         """The answer that most gave; None where two are level."""
-        first, second = sorted((self.agree, self.disagree, self.passed), reverse=True)[:2]
-        return next(
-            answer for answer in (AGREE, DISAGREE, PASS) if self.of(answer) == first) if first > second else None
+        first, second = sorted((AGREE, DISAGREE, PASS), key=self.of, reverse=True)[:2]
+        return first if self.of(first) > self.of(second) else None
 
 
 def together(groups: Collection[Tally | None]) -> Tally | None:

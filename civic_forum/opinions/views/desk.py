@@ -249,8 +249,7 @@ def _moderated(consultation: Consultation, number: int, form: DecisionForm | Non
                joining: JoinForm | None = None):
     latest = queries.latest_map(consultation.id)
     everything = reviewing.reviewed(queries.tallied(consultation.id, latest))
-    by_number = {review.statement.number: review for review in everything}
-    review = by_number[number]
+    review = next(review for review in everything if review.statement.number == number)
     alike = [each for each in services.alike(review.statement.text, (row.statement for row in everything), 4)
              if each.number != number]
     return render_template(
