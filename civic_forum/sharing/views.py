@@ -66,10 +66,8 @@ def picture(place: str, name: str, mark: str):
         face = face.band()
     elif mark != face.mark:
         return redirect(f"{subject.path}/{face.mark}.jpg")
-    answer = _file(services.picture(face, _count), "image/jpeg", mark)
-    answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return answer
+    return _file(services.picture(face, _count), "image/jpeg", mark), {
+        "Cache-Control": f"public, max-age={A_YEAR}, immutable", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def _file(data: bytes, media_type: str, mark: str) -> Response:
@@ -102,10 +100,8 @@ def poster(place: str, name: str):
 def poster_file(place: str, name: str):
     subject = queries.at(place, name)
     sheet = _sheet(subject)
-    answer = _file(services.poster(sheet, _count), "application/pdf", sheet.mark)
-    answer.headers["Content-Disposition"] = f'inline; filename="{_file_name(subject)}.pdf"'
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return _file(services.poster(sheet, _count), "application/pdf", sheet.mark), {
+        "Content-Disposition": f'inline; filename="{_file_name(subject)}.pdf"', "Cache-Control": "no-cache"}
 
 
 @bp.get("/<place>/<name>/calendar.ics")
