@@ -41,14 +41,10 @@ def made(consultation_id: int, basis: Basis, name: str) -> Mark:
     return _mark(consultation_id, basis, name.encode())
 
 
-def of_person(consultation_id: int, person) -> Mark:
-    return _mark(consultation_id, Basis.VERIFIED, _name(person))
-
-
 def of_account(consultation_id: int, user) -> list[Mark]:
     """Marks of an account, the surest first: of its person, and its own."""
     own = _mark(consultation_id, Basis.ACCOUNT, user.id.to_bytes(8, "big"))
-    return [of_person(consultation_id, user.person), own] if user.person is not None else [own]
+    return [_mark(consultation_id, Basis.VERIFIED, _name(user.person)), own] if user.person is not None else [own]
 
 
 def marks(consultation_id: int, user, device: Device | None) -> list[Mark]:

@@ -111,9 +111,8 @@ def _current(card: queries.Card, now) -> Current:
     texts = consultation.texts.get(str(language())) or {}
     return Current(
         f"/consultations/{consultation.slug}", texts.get("title") or consultation.title,
-        texts.get("question") or consultation.question, "talk",
-        str(labels.STAGE[card.stage]), _("답하기"), "ask", is_open=True,
-        until=consultation.closes_at, left=countdown.days_left(consultation.closes_at, now),
+        texts.get("question") or consultation.question, "talk", str(labels.STAGE[card.stage]), _("답하기"), "ask",
+        is_open=True, until=consultation.closes_at, left=countdown.days_left(consultation.closes_at, now),
         figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
         at=_("%(moment)s까지", moment=end(consultation.closes_at, year=False)), picture=card.picture)
 

@@ -115,10 +115,9 @@ def letter(slug: str, code: str):
 
 
 def _letter_page(consultation: Consultation, form: CodeForm, **shown):
-    why_not = (may_answer(visitor(), Asked(consultation, guest=Basis.LINK))
-               or services.why_not_signed_in(consultation, visitor()))
     return render_template(
-        "opinions/letters/letter.html", consultation=consultation, form=form, why_not=why_not, **shown)
+        "opinions/letters/letter.html", consultation=consultation, form=form, **shown, why_not=may_answer(
+            visitor(), Asked(consultation, guest=Basis.LINK)) or services.why_not_signed_in(consultation, visitor()))
 
 
 @bp.post("/<slug>/letter")

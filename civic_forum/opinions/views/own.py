@@ -1,4 +1,4 @@
-"""Where somebody stands with their answers, and taking them back."""
+"""The place of somebody by their answers, and taking these back."""
 
 from flask import redirect, render_template, request, url_for
 

@@ -48,7 +48,6 @@ def show(slug: str):
         "opinions/show.html", consultation=consultation, visit=visit, labels=labels, people=latest or 0,
         left=countdown.days_left(consultation.closes_at, now), has_result=latest is not None,
         may_write=may_write(visitor(), answering.asked(consultation, visitor())) is None,
-        documents=DOCUMENTS.of(consultation), agenda=agenda_of(consultation),
-        about_sections=about.SECTIONS.ask(CONSULTATION.name, [consultation.id]),
-        letters=consultation.by_letter and sections.kept(letters.numbers, consultation.id), codes=codes,
-        places=codes and neighbourhood_names())
+        documents=DOCUMENTS.of(consultation), agenda=agenda_of(consultation), codes=codes,
+        about_sections=about.SECTIONS.ask(CONSULTATION.name, [consultation.id]), places=codes and neighbourhood_names(),
+        letters=consultation.by_letter and sections.kept(letters.numbers, consultation.id))
