@@ -35,8 +35,8 @@ def compare(before: str, after: str) -> list[Piece]:
         old_middle, new_middle = old[start:len(old) - end], new[start:len(new) - end]
         if len(old_middle) * len(new_middle) <= MOST_CELLS:
             return _joined(old[:start], _aligned(old_middle, new_middle), old[len(old) - end:])
-    return _joined(old[:start], [(Change.REMOVED, one) for one in old_middle]
-                   + [(Change.ADDED, one) for one in new_middle], old[len(old) - end:])
+    return _joined(old[:start], [(Change.REMOVED, token) for token in old_middle]
+                   + [(Change.ADDED, token) for token in new_middle], old[len(old) - end:])
 
 
 def _common_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
@@ -65,13 +65,13 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[Change, str]]
         else:
             pieces.append((Change.ADDED, new[j]))
             j += 1
-    return pieces + [(Change.REMOVED, one) for one in old[i:]] + [(Change.ADDED, one) for one in new[j:]]
+    return pieces + [(Change.REMOVED, token) for token in old[i:]] + [(Change.ADDED, token) for token in new[j:]]
 
 
 def _joined(head: Sequence[str], middle: Sequence[tuple[Change, str]], tail: Sequence[str]) -> list[Piece]:
     """Neighbours of one kind as one piece; what was removed stands before what was added in its place."""
     pieces: list[tuple[Change, list[str]]] = []
-    for change, text in [*((Change.SAME, one) for one in head), *middle, *((Change.SAME, one) for one in tail)]:
+    for change, text in [*((Change.SAME, token) for token in head), *middle, *((Change.SAME, token) for token in tail)]:
         if pieces and pieces[-1][0] is change:
             pieces[-1][1].append(text)
         else:

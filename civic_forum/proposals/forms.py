@@ -30,9 +30,9 @@ class BasicsForm(VersionedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.neighbourhood.choices = [SelectChoice(str(EVERYWHERE), _("구 전체")),
-                                      *(SelectChoice(str(one.id), one.name) for one in district.neighbourhoods())]
-        self.audiences.choices = [SelectChoice(str(one.id), one.name) for one in district.audiences()]
+        self.neighbourhood.choices = [SelectChoice(str(EVERYWHERE), _("구 전체")), *(
+            SelectChoice(str(neighbourhood.id), neighbourhood.name) for neighbourhood in district.neighbourhoods())]
+        self.audiences.choices = [SelectChoice(str(audience.id), audience.name) for audience in district.audiences()]
 
     def part(self) -> Basics:
         """Raises Refusal for a choice that there is not."""
@@ -46,7 +46,7 @@ class BasicsForm(VersionedForm):
         if not set(chosen) <= {choice.value for choice in self.audiences.choices}:
             raise Refusal(_("목록에 있는 사람들만 고를 수 있어요."), field="audiences")
         return Basics(self.title.data or "", Category(category) if category else None, int(place) or None,
-                      tuple(sorted(int(one) for one in chosen)))
+                      tuple(sorted(int(audience_id) for audience_id in chosen)))
 
 
 class BodyForm(VersionedForm):

@@ -57,8 +57,8 @@ def _described(proposal_ids: Collection[int]) -> dict[int, tuple[str, str]]:
 
 
 def _at(address: str) -> int | None:
-    found = ADDRESS.search(address)
-    return db.session.scalar(sa.select(Proposal.id).filter_by(number=found[1])) if found else None
+    match = ADDRESS.search(address)
+    return db.session.scalar(sa.select(Proposal.id).filter_by(number=match[1])) if match else None
 
 
 def _told(proposal_ids: list[int], reader_id: int) -> sa.Select:
@@ -80,8 +80,8 @@ def _why_not_decided(proposal: Proposal) -> str | None:
     return None if proposal.state in DECIDABLE else _("먼저 부서 답변을 공개해 주세요. 그 뒤에 결과를 쓸 수 있어요.")
 
 
-def _first(found: list) -> object:
-    return found[0] if found else None
+def _first(answers: list) -> object:
+    return answers[0] if answers else None
 
 
 _SHARED = sa.select(
@@ -132,7 +132,7 @@ PROPOSAL = kinds.register(Kind(
             department_id=lambda proposal: _first(extensions.IN_HAND.ask(proposal.id)),
             began=lambda proposal: proposal.published_at,
             proposals=lambda id_: sa.select(Proposal.id).where(Proposal.id == id_),
-            votes=lambda proposal: [one for found in extensions.VOTES.ask(proposal.id) for one in found],
+            votes=lambda proposal: [vote for votes in extensions.VOTES.ask(proposal.id) for vote in votes],
             neighbourhoods=lambda proposal: [proposal.neighbourhood_id] if proposal.neighbourhood_id else [],
             grouped=lambda proposal: _first(extensions.GROUPED.ask(proposal.id)),
             moves=lambda _work, _proposal, held: set(held)))))

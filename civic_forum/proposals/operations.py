@@ -100,14 +100,14 @@ def count_support(session, proposal: Proposal, change: int, *, as_resident: bool
 def stands(proposal: Proposal, caller: Caller) -> bool:
     """True if this account supports the proposal. Raises Conflict where the person behind it supports it, or one that
     counts with it, with another account. The caller holds its lock."""
-    found = persons.standing(caller.id, caller.person, [proposal.id])
-    if found.own:
+    standing = persons.standing(caller.id, caller.person, [proposal.id])
+    if standing.own:
         return True
     if caller.person is not None and proposal.merged_support_count:
-        found = persons.standing(caller.id, caller.person, _families([proposal.id])[proposal.id])
-    if found.other:
+        standing = persons.standing(caller.id, caller.person, _families([proposal.id])[proposal.id])
+    if standing.other:
         raise Conflict(_("이미 공감하셨어요. 한 사람의 공감은 한 번만 세요."))
-    if found.namesake:
+    if standing.namesake:
         raise Conflict(_("이름과 생년월일이 같은 분이 공감하고 탈퇴해서, 같은 분인지 알 수 없어요. 이 제안에는 공감할 수 없어요."))
     return False
 
@@ -122,23 +122,23 @@ def count_once(session, user: User) -> None:
     while missing := set().union(*families.values()) - held.keys():  # merged by somebody while we waited
         held |= locked(session, missing)
         families = _families(given_to)
-    for one in sorted(given_to):
-        support = session.get(Support, (one, user.id))
-        if support is None or held[one].state not in rules.COUNTED_STILL:  # taken back while we waited
+    for proposal_id in sorted(given_to):
+        support = session.get(Support, (proposal_id, user.id))
+        if support is None or held[proposal_id].state not in rules.COUNTED_STILL:  # taken back while we waited
             continue
-        known = persons.standing(user.id, user.person, families[one])
+        known = persons.standing(user.id, user.person, families[proposal_id])
         if not known.other and not known.namesake:
-            support.person_mark = persons.mark(persons.name_of(user.person), one)
+            support.person_mark = persons.mark(persons.name_of(user.person), proposal_id)
             continue
         session.delete(support)
-        count_support(session, held[one], -1, as_resident=support.as_resident)
-        for carrier_id in (extensions.CARRIERS.ask(one) or [[]])[0]:
+        count_support(session, held[proposal_id], -1, as_resident=support.as_resident)
+        for carrier_id in (extensions.CARRIERS.ask(proposal_id) or [[]])[0]:
             count_support(session, held[carrier_id], 0, as_resident=False)
 
 
 def _families(proposal_ids: Collection[int]) -> dict[int, list[int]]:
     """By proposal: those whose supports count with its own, itself included."""
-    return {one: (extensions.FAMILY.ask(one) or [[one]])[0] for one in proposal_ids}
+    return {proposal_id: (extensions.FAMILY.ask(proposal_id) or [[proposal_id]])[0] for proposal_id in proposal_ids}
 
 
 def note_supporters(proposal: Proposal, supporters: rules.Supporters) -> None:
@@ -253,14 +253,15 @@ def put_hidden(work, hidden: Mapping[Proposal, tuple[datetime, str] | None]) -> 
 
     A step of the journey says so. This transaction has locked them.
     """
-    gone = [one for one, given in hidden.items() if given and one.hidden_at is None]
-    back = [one for one, given in hidden.items() if not given and one.hidden_at is not None]
-    for proposal, given in hidden.items():
-        proposal.hidden_at, proposal.hidden_rule = given or (None, None)
+    gone = [proposal for proposal, hiding in hidden.items() if hiding and proposal.hidden_at is None]
+    back = [proposal for proposal, hiding in hidden.items() if not hiding and proposal.hidden_at is not None]
+    for proposal, hiding in hidden.items():
+        proposal.hidden_at, proposal.hidden_rule = hiding or (None, None)
     for fact, step, changed in ((ProposalsHidden, "hidden", gone), (ProposalsShown, "shown_again", back)):
         if changed:
-            journeys.add_to_all(work.session, [one.journey_id for one in changed if one.journey_id], step, at=work.at)
-            work.emit(fact(tuple(one.id for one in changed)))
+            journeys.add_to_all(
+                work.session, [proposal.journey_id for proposal in changed if proposal.journey_id], step, at=work.at)
+            work.emit(fact(tuple(proposal.id for proposal in changed)))
 
 
 def throw_away(session, proposal: Proposal) -> None:

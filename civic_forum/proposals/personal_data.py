@@ -14,8 +14,8 @@ def collect(user: User) -> dict[str, list[dict[str, object]]]:
     """Drafts and proposals with their text, supports and follows with their time."""
     mine = db.session.scalars(sa.select(Proposal).filter_by(author_id=user.id).order_by(Proposal.id)).all()
     return {
-        "drafts": [_text(one) for one in mine if one.state is State.DRAFT],
-        "proposals": [_text(one) for one in mine if one.state is not State.DRAFT],
+        "drafts": [_text(proposal) for proposal in mine if proposal.state is State.DRAFT],
+        "proposals": [_text(proposal) for proposal in mine if proposal.state is not State.DRAFT],
         "supports": _numbers(Support, user),
         "follows": _numbers(Follow, user),
     }
@@ -39,9 +39,9 @@ def erase(user: User, session) -> None:
     drafts = sa.select(Proposal.id).filter_by(author_id=user.id, state=State.DRAFT)
     followed = sa.select(Follow.proposal_id).filter_by(user_id=user.id)
     held = operations.locked(session, session.scalars(drafts.union(followed)).all())
-    for one in held.values():
-        if one.author_id == user.id and one.state is State.DRAFT:
-            operations.throw_away(session, one)
+    for proposal in held.values():
+        if proposal.author_id == user.id and proposal.state is State.DRAFT:
+            operations.throw_away(session, proposal)
     ended = session.scalars(sa.delete(Follow).where(Follow.user_id == user.id, Follow.proposal_id.in_(held))
                             .returning(Follow.proposal_id)).all()
     session.execute(sa.update(Proposal).where(Proposal.id.in_(ended))

@@ -48,9 +48,9 @@ def marks(of: list[bytes], proposal_id: int) -> list[bytes]:
     return _blocks(keys.pseudonyms(f"{PURPOSE}/{proposal_id}", b"".join(of), keys.FIRST))
 
 
-def names(proposal_id: int, found: list[bytes]) -> list[bytes]:
+def names(proposal_id: int, marks_left: list[bytes]) -> list[bytes]:
     """Names of those who left these marks at a proposal, in their order."""
-    return _blocks(keys.names_behind(f"{PURPOSE}/{proposal_id}", b"".join(found), keys.FIRST))
+    return _blocks(keys.names_behind(f"{PURPOSE}/{proposal_id}", b"".join(marks_left), keys.FIRST))
 
 
 def _blocks(together: bytes) -> list[bytes]:
@@ -71,14 +71,15 @@ class Standing(NamedTuple):
 def standing(user_id: int, person: Hashed | None, proposal_ids: Iterable[int]) -> Standing:
     """Supports that somebody has given, or may have given, to any of these proposals."""
     known = [name_of(person), *_namesakes(person)] if person else []
-    found = Standing()
+    supports = Standing()
     for proposal_id in proposal_ids:
         own, *others = marks(known, proposal_id) if known else [None]
-        for giver_id, given, has_left in db.session.connection().execute(
+        for giver_id, person_mark, has_left in db.session.connection().execute(
                 _given(), {"proposal": proposal_id, "user": user_id, "marks": [own, *others] if own else []}):
-            found = Standing(found.own or giver_id == user_id, found.other or giver_id != user_id and given == own,
-                             found.namesake or given in others and has_left)
-    return found
+            supports = Standing(
+                supports.own or giver_id == user_id, supports.other or giver_id != user_id and person_mark == own,
+                supports.namesake or person_mark in others and has_left)
+    return supports
 
 
 @made_once

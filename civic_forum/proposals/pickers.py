@@ -19,23 +19,24 @@ def _choice(proposal: Proposal) -> Choice:
     return Choice(proposal.number or "", proposal.title, f"{proposal.number} · {labels.STATE[proposal.state]}")
 
 
-def find(_actor, value: str, _within: str) -> Choice | None:
+def find(_actor, number: str, _within: str) -> Choice | None:
     """Proposals that everybody may read; a service says of anything else why it cannot be joined."""
-    if not rules.NUMBER.fullmatch(value):
+    if not rules.NUMBER.fullmatch(number):
         return None
-    found = db.session.scalar(sa.select(Proposal).where(Proposal.number == value, queries.READABLE))
-    return _choice(found) if found is not None else None
+    proposal = db.session.scalar(sa.select(Proposal).where(Proposal.number == number, queries.READABLE))
+    return _choice(proposal) if proposal is not None else None
 
 
 def search_titles(_actor, text: str, limit: int, _within: str) -> list[Choice]:
     """By the index; beginnings of a number too."""
     if text[:4].isdecimal() and text[4:5] == "-" and text.isascii():
-        found = sa.select(Proposal).where(Proposal.number.startswith(text, autoescape=True), queries.READABLE)
-        return [_choice(one) for one in db.session.scalars(found.order_by(Proposal.number).limit(limit))]
+        statement = sa.select(Proposal).where(Proposal.number.startswith(text, autoescape=True), queries.READABLE)
+        return [_choice(proposal) for proposal in db.session.scalars(statement.order_by(Proposal.number).limit(limit))]
     readable = sa.exists().where(Proposal.id == Entry.ref_id, queries.READABLE)
     ids = [hit.ref_id for hit in search.matches(text, (KIND,), restrict=readable, limit=limit).items]
-    by_id = {one.id: one for one in db.session.scalars(sa.select(Proposal).where(Proposal.id.in_(ids)))} if ids else {}
-    return [_choice(by_id[one]) for one in ids if one in by_id]
+    by_id = {proposal.id: proposal for proposal in db.session.scalars(
+        sa.select(Proposal).where(Proposal.id.in_(ids)))} if ids else {}
+    return [_choice(by_id[proposal_id]) for proposal_id in ids if proposal_id in by_id]
 
 
 PROPOSAL = register(Pickable("proposal", _l("제안"), ("agendas.moderate", "awards.see_desk", "opinions.make"),

@@ -84,8 +84,8 @@ def overdue_ids(now: datetime, limit: int = 200) -> sa.Select:
 
 def years() -> dict[int, object]:
     """Years in which proposals were registered, the latest first, with their labels."""
-    found = db.session.scalars(sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc()))
-    return {year: _("%(year)s년", year=year) for year in found}
+    serial_years = db.session.scalars(sa.select(ProposalSerial.year).order_by(ProposalSerial.year.desc()))
+    return {year: _("%(year)s년", year=year) for year in serial_years}
 
 
 def public() -> sa.Select:
@@ -183,8 +183,8 @@ MOST_COUNTED = 1_000
 
 def count(wanted: Chosen) -> int:
     """Number of what everybody may read under these filters, at most one more than MOST_COUNTED."""
-    found = public().with_only_columns(sa.literal(1)).where(*wanted.conditions()).limit(MOST_COUNTED + 1)
-    return db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery()))
+    statement = public().with_only_columns(sa.literal(1)).where(*wanted.conditions()).limit(MOST_COUNTED + 1)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(statement.subquery()))
 
 
 def of_ids(ids: list[int]) -> dict[int, ProposalCard]:
@@ -200,8 +200,8 @@ def _of_ids() -> sa.Select:
 
 def titles(ids: list[int]) -> dict[int, str]:
     """Titles of these proposals that everybody may read, by id."""
-    found = public().with_only_columns(Proposal.id, Proposal.title).where(Proposal.id.in_(ids))
-    return dict(db.session.execute(found).all())
+    statement = public().with_only_columns(Proposal.id, Proposal.title).where(Proposal.id.in_(ids))
+    return dict(db.session.execute(statement).all())
 
 
 def _card(row, now: datetime, names: Mapping[int, str], state_words: dict, category_words: dict) -> ProposalCard:
@@ -256,8 +256,8 @@ def locked(proposal_id: int) -> Proposal:
 
     The lock leaves foreign keys to the row alone, so that rows which point to it are written beside.
     """
-    found = sa.select(Proposal).filter_by(id=proposal_id).with_for_update(key_share=True, of=Proposal)
-    proposal = db.session.scalar(found.execution_options(populate_existing=True))
+    statement = sa.select(Proposal).filter_by(id=proposal_id).with_for_update(key_share=True, of=Proposal)
+    proposal = db.session.scalar(statement.execution_options(populate_existing=True))
     if proposal is None:
         raise missing()
     return proposal
@@ -274,21 +274,22 @@ MOST_OWN = 100
 
 def of_author(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
     """The user's own proposals but drafts, those held or hidden too, the newest first."""
-    found = sa.select(*COLUMNS).where(Proposal.author_id == user.id, Proposal.state != State.DRAFT)
-    return cards(db.session.execute(found.order_by(Proposal.id.desc()).limit(MOST_OWN)).all(), names)
+    statement = sa.select(*COLUMNS).where(Proposal.author_id == user.id, Proposal.state != State.DRAFT)
+    return cards(db.session.execute(statement.order_by(Proposal.id.desc()).limit(MOST_OWN)).all(), names)
 
 
 def followed_by(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
     """Proposals that the user gets news of and everybody may read, the latest first."""
-    found = public().join(Follow, Follow.proposal_id == Proposal.id).where(
+    statement = public().join(Follow, Follow.proposal_id == Proposal.id).where(
         Follow.user_id == user.id, sa.or_(Proposal.author_id.is_(None), Proposal.author_id != user.id))
-    return cards(db.session.execute(found.order_by(Follow.at.desc(), Proposal.id.desc()).limit(MOST_OWN)).all(), names)
+    return cards(db.session.execute(
+        statement.order_by(Follow.at.desc(), Proposal.id.desc()).limit(MOST_OWN)).all(), names)
 
 
 def supported_by(user, limit: int) -> list[ProposalCard]:
     """Proposals that the user supports and everybody may read, the latest support first."""
-    found = public().join(Support, Support.proposal_id == Proposal.id).where(Support.user_id == user.id)
-    return cards(db.session.execute(found.order_by(Support.at.desc(), Proposal.id.desc()).limit(limit)).all(), {})
+    statement = public().join(Support, Support.proposal_id == Proposal.id).where(Support.user_id == user.id)
+    return cards(db.session.execute(statement.order_by(Support.at.desc(), Proposal.id.desc()).limit(limit)).all(), {})
 
 
 def support_count(user) -> int:
@@ -311,10 +312,10 @@ MOST_HELD = 20
 
 def draft(key: str, author_id: int) -> Proposal:
     """The author's own draft, or what became of it. Raises NotFound for anybody else."""
-    found = rules.DRAFT_KEY.fullmatch(key) and db.session.scalar(sa.select(Proposal).filter_by(draft_key=key))
-    if not found or found.author_id != author_id:
+    proposal = rules.DRAFT_KEY.fullmatch(key) and db.session.scalar(sa.select(Proposal).filter_by(draft_key=key))
+    if not proposal or proposal.author_id != author_id:
         raise missing()
-    return found
+    return proposal
 
 
 def drafts_of(user) -> list[Proposal]:
@@ -339,10 +340,10 @@ def _newest_draft() -> sa.Select:
 
 def held(number: str | None = None) -> list[Proposal]:
     """Proposals that wait for a moderator, the oldest first; or the one with this number, if it does."""
-    found = (sa.select(Proposal).filter_by(state=State.HELD)
-             .options(joinedload(Proposal.author), joinedload(Proposal.neighbourhood))
-             .order_by(Proposal.edited_at, Proposal.id).limit(MOST_HELD))
-    return list(db.session.scalars(found if number is None else found.filter_by(number=number)))
+    statement = (sa.select(Proposal).filter_by(state=State.HELD)
+                 .options(joinedload(Proposal.author), joinedload(Proposal.neighbourhood))
+                 .order_by(Proposal.edited_at, Proposal.id).limit(MOST_HELD))
+    return list(db.session.scalars(statement if number is None else statement.filter_by(number=number)))
 
 
 def held_due(staff) -> sa.Select:
@@ -388,8 +389,8 @@ LONGEST = 100
 def similar_to(title: str, exclude: int | None = None) -> list[ProposalCard]:
     """Public proposals that have much in common with this title, the most similar first."""
     hits = search.similar(title[:LONGEST], "proposal", MOST_SIMILAR, exclude=exclude)
-    found = of_ids([hit.ref_id for hit in hits])
-    return [found[hit.ref_id] for hit in hits if hit.ref_id in found]
+    similar = of_ids([hit.ref_id for hit in hits])
+    return [similar[hit.ref_id] for hit in hits if hit.ref_id in similar]
 
 
 MOST_VERSIONS = 100
@@ -404,10 +405,10 @@ def versions(proposal_id: int) -> list[sa.Row]:
 
 def version(proposal_id: int, number: int) -> ProposalVersion:
     """Raises NotFound."""
-    found = db.session.get(ProposalVersion, (proposal_id, number))
-    if found is None:
+    version = db.session.get(ProposalVersion, (proposal_id, number))
+    if version is None:
         raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
-    return found
+    return version
 
 
 # One proposal with all that its page shows, in one statement

@@ -45,8 +45,9 @@ def forget_texts(fact: ProposalsHidden, session) -> None:
 
 @hooks.on(ProposalsShown)
 def make_findable_again(fact: ProposalsShown, session) -> None:
-    search.put_all(session, [(KIND, one.id, one.title, rich_text.text_of(f"{one.problem_html} {one.wish_html}"),
-                              one.published_at) for one in readable(fact.proposal_ids)])
+    search.put_all(session, [
+        (KIND, proposal.id, proposal.title, rich_text.text_of(f"{proposal.problem_html} {proposal.wish_html}"),
+         proposal.published_at) for proposal in readable(fact.proposal_ids)])
 
 
 @hooks.on(CommentWritten)
@@ -128,8 +129,8 @@ def forget_drafts(days: int) -> int:
     return services.throw_away_old_drafts(days)
 
 
-def held_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [DeskLine(f"/desk/held?number={one.ref}", one.title, (one.ref,)) for one in found]
+def held_lines(proposals: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/held?number={proposal.ref}", proposal.title, (proposal.ref,)) for proposal in proposals]
 
 
 MENU["proposals"] = Navigation(_l("제안"), "proposals.index", 10)

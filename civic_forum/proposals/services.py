@@ -98,7 +98,8 @@ def _changes(part: Basics | Body) -> dict[str, object]:
 def _says(proposal: Proposal, part: Basics | Body, changes: dict[str, object]) -> bool:
     """True if the draft says this already, as after two clicks."""
     same = all(getattr(proposal, name) == value for name, value in changes.items())
-    return same and (isinstance(part, Body) or {one.id for one in proposal.audiences} == set(part.audience_ids))
+    return same and (
+        isinstance(part, Body) or {audience.id for audience in proposal.audiences} == set(part.audience_ids))
 
 
 def _draft(work: Work, key: str, by: User) -> Proposal:
@@ -282,12 +283,13 @@ def note_similar(session, proposal: Proposal) -> None:
         sa.or_(SimilarProposal.proposal_id == proposal.id, SimilarProposal.other_id == proposal.id)))
     hits = search.similar(proposal.title, "proposal", SIMILAR, exclude=proposal.id)
     known = set(session.scalars(sa.select(Proposal.id).where(Proposal.id.in_([hit.ref_id for hit in hits]))))
-    rows = sorted((one, other, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
-                  for one, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
+    rows = sorted((proposal_id, other_id, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
+                  for proposal_id, other_id in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
     if rows:
         # In one order and without complaint, for the other one may be edited in the same moment.
         insert = upsert(SimilarProposal).on_conflict_do_nothing()
-        session.execute(insert, [{"proposal_id": one, "other_id": other, "place": place} for one, other, place in rows])
+        session.execute(insert, [{"proposal_id": proposal_id, "other_id": other_id, "place": place}
+                                 for proposal_id, other_id, place in rows])
 
 
 def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
@@ -376,12 +378,12 @@ def mark_supports(days: int) -> int:
     """Count once those verified people whose supports have no marks, from before there were any; returns how many they
     were. `days` as of `forget_marks`."""
     total = 0
-    while found := queries.unmarked(MARKED_AT_ONCE, clock.now() - timedelta(days=days)):
+    while user_ids := queries.unmarked(MARKED_AT_ONCE, clock.now() - timedelta(days=days)):
         db.session.rollback()
-        for user_id in found:
+        for user_id in user_ids:
             with use_case(None) as work:
                 operations.count_once(work.session, people.held(user_id)[user_id])
-        total += len(found)
+        total += len(user_ids)
     return total
 
 
@@ -405,14 +407,14 @@ def end_support(proposal_id: int, *, by: User) -> Proposal:
     """Take a 공감 back, as long as support is open; a threshold once reached stays reached."""
     with use_case(by) as work:
         proposal = queries.locked(proposal_id)
-        given = work.session.get(Support, (proposal.id, by.id)) if by.is_authenticated else None
-        if given is None:
+        support = work.session.get(Support, (proposal.id, by.id)) if by.is_authenticated else None
+        if support is None:
             require(by, may_support, proposal)
             return proposal
         if reason := why_closed(proposal):
             raise Conflict(reason)
-        work.session.delete(given)
-        operations.count_support(work.session, proposal, -1, as_resident=given.as_resident)
+        work.session.delete(support)
+        operations.count_support(work.session, proposal, -1, as_resident=support.as_resident)
         work.record("proposals.support_taken_back", proposal)
         work.emit(SupportTakenBack(proposal.id, by.id))
         return proposal

@@ -78,7 +78,7 @@ def _draft(key: str) -> Proposal:
 def _basics(draft: Proposal) -> forms.BasicsForm:
     return forms.BasicsForm(formdata=None, key=draft.draft_key, title=draft.title, category=draft.category or "",
                             neighbourhood=str(draft.neighbourhood_id or 0), version=str(draft.version),
-                            audiences=[str(one.id) for one in draft.audiences])
+                            audiences=[str(audience.id) for audience in draft.audiences])
 
 
 @bp.post("/drafts/<key>/<int:step>")
@@ -266,12 +266,13 @@ def approve_several():
     """Publish those that were ticked, each in the version that was read."""
     require(visitor(), policy.may_check)
 
-    def approve_one(value: str) -> None:
-        number, _dash, seen = value.rpartition("/")
+    def approve_one(ticked: str) -> None:
+        number, _dash, seen = ticked.rpartition("/")
         services.approve(found(number).id, seen=plain_text.version(seen), by=visitor())
 
-    return act_on_several(approve_one, lambda done: _n("제안 %(num)s건을 공개했어요.", "제안 %(num)s건을 공개했어요.", done),
-                          url_for("proposals.held"), lambda some: {one: one.rpartition("/")[0] for one in some})
+    return act_on_several(
+        approve_one, lambda done: _n("제안 %(num)s건을 공개했어요.", "제안 %(num)s건을 공개했어요.", done),
+        url_for("proposals.held"), lambda refused: {ticked: ticked.rpartition("/")[0] for ticked in refused})
 
 
 @bp.record

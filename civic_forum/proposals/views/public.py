@@ -34,8 +34,8 @@ def index():
     return sections.page(_listed, queries.PROPOSALS.given(request.args))
 
 
-def _listed(given: Given) -> tuple[str, dict[str, Any]]:
-    wanted, after = queries.PROPOSALS.read(given), given.get("after")
+def _listed(parameters: Given) -> tuple[str, dict[str, Any]]:
+    wanted, after = queries.PROPOSALS.read(parameters), parameters.get("after")
     names = wanted.choices("neighbourhood")
     page = queries.listed(wanted, after, names=names, limit=ON_A_PAGE)
     becomes_another(*[card.deadline for card in page.items if card.deadline])
@@ -51,10 +51,10 @@ def _total(wanted: Chosen) -> str:
     if not wanted.narrowed:
         totals = queries.totals()
         return _("%(count)s건", count=f"{sum(totals[state] for state in PUBLIC):,}")
-    found = queries.count(wanted)
-    if found > queries.MOST_COUNTED:
+    total = queries.count(wanted)
+    if total > queries.MOST_COUNTED:
         return _("%(count)s건이 넘어요", count=f"{queries.MOST_COUNTED:,}")
-    return _("%(count)s건", count=f"{found:,}")
+    return _("%(count)s건", count=f"{total:,}")
 
 
 @bp.get("/mine")
@@ -69,8 +69,8 @@ def mine():
 @bp.get("/<number>")
 def show(number: str):
     viewer = visitor()
-    found = queries.detail(number, viewer.id if viewer.is_authenticated else None)
-    proposal = found.proposal
+    detail = queries.detail(number, viewer.id if viewer.is_authenticated else None)
+    proposal = detail.proposal
     if policy.may_read(viewer, proposal):
         raise queries.missing()
     state = rules.state_now(proposal.state, proposal.gathering_ends_at, clock.now())
@@ -78,13 +78,13 @@ def show(number: str):
     section = None if hidden or not proposal.thread_id else comments.section(
         proposal.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
     return render_template(
-        "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=found, state=state,
-        section=section, stages=stages(found, state), sections=extensions.ASIDE.ask(found),
-        leads=[] if hidden else extensions.LEAD.ask(found)[::-1],
-        body_sections=[] if hidden else extensions.BODY.ask(found),
+        "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=detail, state=state,
+        section=section, stages=stages(detail, state), sections=extensions.ASIDE.ask(detail),
+        leads=[] if hidden else extensions.LEAD.ask(detail)[::-1],
+        body_sections=[] if hidden else extensions.BODY.ask(detail),
         category=district_words.CATEGORY[proposal.category],
         why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
-        counted_through=[] if found.is_supported else counted_through(proposal, viewer),
+        counted_through=[] if detail.is_supported else counted_through(proposal, viewer),
         days_left=days_left(proposal, state), rule=hidden_rule(proposal), labels=labels)
 
 
@@ -92,11 +92,11 @@ ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
 """Steps without which nobody answered, however far an agenda has taken a proposal."""
 
 
-def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
+def stages(detail: queries.Detail, state: State) -> list[dict[str, str | None]]:
     """The stepper: each stage with its word and the day on which it was reached."""
-    proposal = found.proposal
-    on = {entry.step: _short(entry.at) for entry in found.entries}
-    reached = _reached(found)
+    proposal = detail.proposal
+    on = {entry.step: _short(entry.at) for entry in detail.entries}
+    reached = _reached(detail)
     decided = rules.farther(state, reached and reached.state)
     missed = "threshold" not in on and proposal.support_count < proposal.threshold
     notes = {
@@ -119,9 +119,9 @@ def stages(found: queries.Detail, state: State) -> list[dict[str, str | None]]:
     return shown
 
 
-def _reached(found: queries.Detail) -> rules.Reached | None:
+def _reached(detail: queries.Detail) -> rules.Reached | None:
     """The farthest that features above say of what this proposal is decided by."""
-    return max(extensions.DECIDED.ask(found), key=lambda one: rules.DECIDED_WAY.index(one.state), default=None)
+    return max(extensions.DECIDED.ask(detail), key=lambda reached: rules.DECIDED_WAY.index(reached.state), default=None)
 
 
 def _short(when: date | datetime) -> str:
@@ -197,7 +197,7 @@ def counted_through(proposal, viewer) -> list[tuple[str, str]]:
     """Number and title of other proposals through which a 공감 of this viewer counts here already."""
     if not viewer.is_authenticated or not proposal.merged_support_count:
         return []
-    return [one for found in extensions.COUNTED_THROUGH.ask(proposal.id, viewer.id) for one in found]
+    return [named for pairs in extensions.COUNTED_THROUGH.ask(proposal.id, viewer.id) for named in pairs]
 
 
 def _said(supported: bool, elsewhere: bool) -> str:
