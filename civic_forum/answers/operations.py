@@ -55,9 +55,9 @@ def resume_duty(session, proposal_id: int, how: DutyEnd) -> Duty | None:
 
 def end_assignments(session, case: queries.AnswerCase, *, at: datetime, but_lead: bool = False) -> None:
     """Departments that were at work are done, all or those that were asked beside the lead."""
-    for one in case.at_work:
-        if not (but_lead and one.is_lead):
-            one.state, one.ended_at = AssignmentState.ENDED, at
+    for assignment in case.at_work:
+        if not (but_lead and assignment.is_lead):
+            assignment.state, assignment.ended_at = AssignmentState.ENDED, at
     session.flush()
 
 

@@ -24,6 +24,6 @@ def seen_case(number: str) -> queries.AnswerCase:
     proposal = proposals.by_number(number)
     if proposal_policy.may_read(visitor(), proposal):
         raise proposals.missing()
-    found = queries.case(proposal)
-    require(visitor(), may_see_case, found)
-    return found
+    case = queries.case(proposal)
+    require(visitor(), may_see_case, case)
+    return case

@@ -23,16 +23,16 @@ def _choice(answer: Answer) -> Choice:
     return Choice(str(answer.id), answer.proposal.title, f"{answer.proposal.number} · {day(answer.published_at)}")
 
 
-def find(_actor, value: str, _within: str) -> Choice | None:
+def find(_actor, text: str, _within: str) -> Choice | None:
     """By its number, or by its address on the page of its proposal."""
-    number = NUMBER.fullmatch(value) or ADDRESS.search(value)
+    number = NUMBER.fullmatch(text) or ADDRESS.search(text)
     answer = db.session.scalar(FINAL.where(Answer.id == int(number[number.lastindex or 0]))) if number else None
     return _choice(answer) if answer is not None else None
 
 
 def search(_actor, text: str, limit: int, _within: str) -> list[Choice]:
-    found = FINAL.where(has_words(text, Proposal.title, Proposal.number)).order_by(Answer.id.desc()).limit(limit)
-    return [_choice(one) for one in db.session.scalars(found)]
+    statement = FINAL.where(has_words(text, Proposal.title, Proposal.number)).order_by(Answer.id.desc()).limit(limit)
+    return [_choice(answer) for answer in db.session.scalars(statement)]
 
 
 ANSWER = register(Pickable("answer", _l("부서 답변"), ("polls.make", "forums.prepare"), search, find, exact=NUMBER))

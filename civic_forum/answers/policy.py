@@ -69,7 +69,7 @@ def may_see_case(actor, case) -> str | None:
         return reason
     if is_moderator(actor) or case.lead is None:
         return None
-    if actor.department_ids() & {one.department_id for one in case.assignments}:
+    if actor.department_ids() & {assignment.department_id for assignment in case.assignments}:
         return None
     return _("다른 부서가 맡은 제안이에요. 내부 기록은 맡은 부서만 봐요.")
 
@@ -88,7 +88,7 @@ def may_see_note(actor, noted) -> str | None:
     case, assignment = noted
     if reason := needs_account(actor):
         return reason
-    if is_moderator(actor) or actor.department_ids() & {one.department_id for one in (*case.at_work, assignment)}:
+    if is_moderator(actor) or actor.department_ids() & {task.department_id for task in (*case.at_work, assignment)}:
         return None
     return _("다른 부서가 맡은 제안이에요. 내부 기록은 맡은 부서만 봐요.")
 
@@ -174,8 +174,8 @@ def may_take(actor, case) -> str | None:
         return reason
     if not actor.department_ids():
         return _("부서 담당자만 맡을 수 있어요.")
-    if case.lead is None or any(one.state is AssignmentState.ASKED and is_of(actor, one.department_id)
-                                for one in case.at_work):
+    if case.lead is None or any(assignment.state is AssignmentState.ASKED and is_of(actor, assignment.department_id)
+                                for assignment in case.at_work):
         return None
     return _("이미 맡은 부서가 있어요.")
 
@@ -189,7 +189,7 @@ def may_ask_department(actor, case) -> str | None:
 def may_return(actor, case) -> str | None:
     if reason := needs_account(actor) or why_closed(case):
         return reason
-    if any(is_of(actor, one.department_id) for one in case.at_work):
+    if any(is_of(actor, assignment.department_id) for assignment in case.at_work):
         return None
     return _("우리 부서에 온 제안만 돌려보낼 수 있어요.")
 

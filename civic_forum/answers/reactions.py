@@ -99,10 +99,10 @@ class AnswerSection:
         return duty is not None and rules.is_late(duty.due_on, duty.paused_on, self.today)
 
 
-def on_proposal(found: Detail) -> AnswerSection | None:
+def on_proposal(detail: Detail) -> AnswerSection | None:
     """Asks nothing about a proposal on whose way the office has no part yet."""
-    proposal, viewer = found.proposal, visitor()
-    if found.steps_taken & OFFICE_STEPS:
+    proposal, viewer = detail.proposal, visitor()
+    if detail.steps_taken & OFFICE_STEPS:
         shown = queries.shown(proposal, viewer.id if viewer.is_authenticated else None)
     else:
         shown = queries.PublicAnswer(proposal, None, None, None, None, None, None, [], {})
@@ -110,7 +110,7 @@ def on_proposal(found: Detail) -> AnswerSection | None:
     if not (shown.duty or shown.answers or shown.referral or acts):
         return None
     return AnswerSection("answers/on_proposal.html", shown, acts, local(clock.now()).date(),
-                         any(LATER_DECISION.ask(found)))
+                         any(LATER_DECISION.ask(detail)))
 
 
 def _acts(viewer, shown: queries.PublicAnswer) -> list[tuple[str, str, object]]:

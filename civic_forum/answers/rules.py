@@ -185,7 +185,7 @@ def due_on(started_on: date, days: int | None, working: bool, pauses: Sequence[P
 
 
 def _pause_at(day: date, pauses: Sequence[Pause]) -> Pause | None:
-    return next((one for one in pauses if one[0] <= day and (one[1] is None or day < one[1])), None)
+    return next((pause for pause in pauses if pause[0] <= day and (pause[1] is None or day < pause[1])), None)
 
 
 def awaited(due: date, paused_on: date | None) -> date:

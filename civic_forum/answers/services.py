@@ -48,9 +48,9 @@ def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) ->
         if case.lead is not None and case.lead.department_id == department.id:
             raise Conflict(_("이미 %(name)s에서 맡고 있어요.", name=department.name))
         _end_draft(work, case)
-        for one in case.at_work:
-            if one.is_lead or one.department_id == department.id:
-                _end(work, one, AssignmentState.ENDED)
+        for assignment in case.at_work:
+            if assignment.is_lead or assignment.department_id == department.id:
+                _end(work, assignment, AssignmentState.ENDED)
         return _assigned(work, case, department, is_lead=True, state=AssignmentState.ASKED, note=note)
 
 
@@ -61,7 +61,7 @@ def ask_department(proposal_id: int, department_id: int, *, note: str, by: User)
         case = locked_case(proposal_id)
         require(by, policy.may_ask_department, case)
         department = _department(work, department_id)
-        if any(one.department_id == department.id for one in case.at_work):
+        if any(assignment.department_id == department.id for assignment in case.at_work):
             raise Conflict(_("이미 %(name)s에서 보고 있어요.", name=department.name))
         return _assigned(work, case, department, is_lead=False, state=AssignmentState.ASKED, note=note)
 
@@ -72,8 +72,8 @@ def take(proposal_id: int, *, by: User) -> Assignment:
         case = locked_case(proposal_id)
         require(by, policy.may_take, case)
         nobody_has_it = case.lead is None
-        own = [one for one in case.at_work if one.department_id in by.department_ids()
-               and (nobody_has_it or one.state is AssignmentState.ASKED)]
+        own = [assignment for assignment in case.at_work if assignment.department_id in by.department_ids()
+               and (nobody_has_it or assignment.state is AssignmentState.ASKED)]
         if own:
             own[0].state, own[0].is_lead = AssignmentState.TAKEN, own[0].is_lead or nobody_has_it
             work.record("answers.took", case.proposal, department=own[0].department_id)
@@ -88,7 +88,7 @@ def give_back(proposal_id: int, *, note: str, by: User) -> Assignment:
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.may_return, case)
-        own = next(one for one in case.at_work if one.department_id in by.department_ids())
+        own = next(assignment for assignment in case.at_work if assignment.department_id in by.department_ids())
         if own.is_lead:
             _end_draft(work, case)
         own.note = note
@@ -275,7 +275,7 @@ def complete(proposal_id: int, *, reply: str, by: User) -> None:
     with use_case(by) as work:
         case = locked_case(proposal_id)
         require(by, policy.may_reply, case)
-        pause = next(one for one in queries.pauses_of(case.duty.id) if one.to_day is None)
+        pause = next(pause for pause in queries.pauses_of(case.duty.id) if pause.to_day is None)
         pause.to_day, pause.reply = local(work.at).date(), reply
         case.duty.paused_on = None
         work.session.flush()
@@ -351,7 +351,7 @@ def _write(answer: Answer, text: AnswerText) -> None:
 
 def _published(work: Work, case: AnswerCase, answer: Answer) -> None:
     _refuse_words(answer)
-    again = any(one.kind is AnswerKind.FINAL for one in case.published if one is not answer)
+    again = any(earlier.kind is AnswerKind.FINAL for earlier in case.published if earlier is not answer)
     operations.publish(work.session, case.proposal, answer, at=work.at, again=again)
     if answer.kind is AnswerKind.FINAL:
         operations.end_assignments(work.session, case, at=work.at, but_lead=True)

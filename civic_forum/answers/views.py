@@ -55,12 +55,12 @@ def queue():
         form=DepartmentForm(formdata=None) if visitor().has(Role.MODERATOR) else None,
         gives_out=any(item.job is Job.TRIAGE for item in page.items),
         without_clock=desk_queries.without_clock(visitor()) if wanted.values.keys() <= {"due", "job"} and all(
-            one == ALL for one in wanted.values.values()) else [],
+            choice == ALL for choice in wanted.values.values()) else [],
         after_url=page.after and wanted.address(after=page.after))
 
 
-def _counted(user_id: int, given: Given, today: date) -> tuple[Mapping[Due, int], Mapping[Job, int]]:
-    return desk_queries.counts(desk_queries.QUEUE.read(given), users.with_grants(user_id), today)
+def _counted(user_id: int, parameters: Given, today: date) -> tuple[Mapping[Due, int], Mapping[Job, int]]:
+    return desk_queries.counts(desk_queries.QUEUE.read(parameters), users.with_grants(user_id), today)
 
 
 @desk.post("/assignments")
@@ -80,8 +80,8 @@ def assign_several():
 def _links(wanted: Chosen, key: str, kind: type[Due] | type[Job], totals: Mapping[Any, int]) -> list[Link]:
     """Links to what each choice leaves; one of them is everything."""
     chosen, names = wanted[key] or ALL, wanted.choices(key)
-    return [Link(names[one], wanted.address(**{key: None if one == ALL else one.value}), one == chosen, totals[one],
-                 one.value) for one in kind]
+    return [Link(names[choice], wanted.address(**{key: None if choice == ALL else choice.value}), choice == chosen,
+                 totals[choice], choice.value) for choice in kind]
 
 
 @desk.get("/<number>")
@@ -90,22 +90,22 @@ def case(number: str):
     return _page(seen_case(number))
 
 
-def _page(found: queries.AnswerCase, form: AnswerForm | None = None, preview: Answer | None = None,
+def _page(case: queries.AnswerCase, form: AnswerForm | None = None, preview: Answer | None = None,
           contact: tuple[str, str] | None = None, why: WhyForm | None = None, back: SendBackForm | None = None):
     viewer = visitor()
-    sees_drafts = can(viewer, "answers.see_drafts", found)
-    if form is None and can(viewer, "answers.write", found):
-        form = AnswerForm(formdata=None, data=filled(found.draft))
-    draft = found.draft if sees_drafts else None
+    sees_drafts = can(viewer, "answers.see_drafts", case)
+    if form is None and can(viewer, "answers.write", case):
+        form = AnswerForm(formdata=None, data=filled(case.draft))
+    draft = case.draft if sees_drafts else None
     unpublished = preview or draft
     back = back or SendBackForm.empty()
     back.seen.data = str(draft.version if draft else 0)
     return render_template(
-        "answers/case.html", case=found, p=found.proposal, form=form, preview=preview, contact=contact, labels=labels,
+        "answers/case.html", case=case, p=case.proposal, form=form, preview=preview, contact=contact, labels=labels,
         why=why or WhyForm(formdata=None, prefix="why"), draft=draft,
         rendered=rich_text.preview(unpublished.text) if unpublished else "",
         anew=back, sees_drafts=sees_drafts, today=local(clock.now()).date(),
-        pauses=queries.pauses_of(found.duty.id) if found.duty else [],
+        pauses=queries.pauses_of(case.duty.id) if case.duty else [],
         reminded_after=REMINDED_AFTER_DAYS, needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
 
 
@@ -120,8 +120,8 @@ def take(number: str):
 @desk.post("/<number>/contact")
 @for_staff
 def contact(number: str):
-    found, why = seen_case(number), WhyForm(prefix="why")
-    return handle(why, lambda: services.see_contact(found.proposal.id, reason=why.reason.data or "", by=visitor()),
+    case, why = seen_case(number), WhyForm(prefix="why")
+    return handle(why, lambda: services.see_contact(case.proposal.id, reason=why.reason.data or "", by=visitor()),
                   lambda: _page(seen_case(number), why=why),
                   lambda seen: _page(seen_case(number), contact=seen), through=Denied)
 
@@ -131,7 +131,7 @@ def _back(number: str):
 
 
 APPROVAL = ApprovalPages(
-    approval=services.APPROVAL, find=seen_case, key=lambda found: found.proposal.id, page=_page, form=AnswerForm,
+    approval=services.APPROVAL, find=seen_case, key=lambda case: case.proposal.id, page=_page, form=AnswerForm,
     preview=services.preview, public=queries.answer, correction_form=CorrectionForm, filled=filled,
     correction_page=lambda answer, form: render_template("answers/correction.html", answer=answer, p=answer.proposal,
                                                          form=form),
@@ -218,9 +218,9 @@ KINDS = any_of(ACTS)
 @desk.get(f"/<number>/<{KINDS}:act>")
 @for_staff
 def act_form(number: str, act: str):
-    found, wanted = seen_case(number), ACTS[act]
-    require(visitor(), wanted.predicate, found)
-    return _act_page(found, wanted, wanted.form(formdata=None))
+    case, wanted = seen_case(number), ACTS[act]
+    require(visitor(), wanted.predicate, case)
+    return _act_page(case, wanted, wanted.form(formdata=None))
 
 
 @desk.post(f"/<number>/<{KINDS}:act>")
@@ -230,8 +230,8 @@ def carry_out(number: str, act: str):
     return carried_out(ACTS[act], seen_case(number), _act_page, url_for(".case", number=number))
 
 
-def _act_page(found, wanted: Act, form: Form) -> str:
-    return render_template("answers/act.html", p=found.proposal, act=wanted, form=form)
+def _act_page(case, wanted: Act, form: Form) -> str:
+    return render_template("answers/act.html", p=case.proposal, act=wanted, form=form)
 
 
 # Public pages of answers, and the forms of the author
@@ -246,7 +246,7 @@ def late():
         Link(name or queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
         for department, name, number in groups)]
     return render_template("answers/late.html", page=page, chips=chips, wanted=wanted,
-                           days_late=lambda one: -rules.days_left(one.due_on, today),
+                           days_late=lambda duty: -rules.days_left(duty.due_on, today),
                            after_url=page.after and wanted.address(after=page.after))
 
 
@@ -262,10 +262,10 @@ def versions(answer_id: int):
 @by_user
 def judge(answer_id: int):
     answer = _readable(answer_id)
-    given = request.form.get("understood")
-    if given not in ("yes", "no"):
+    understood = request.form.get("understood")
+    if understood not in ("yes", "no"):
         raise Invalid(_("이해했는지 골라 주세요."))
-    services.judge(answer.id, understood=given == "yes", by=visitor())
+    services.judge(answer.id, understood=understood == "yes", by=visitor())
     return saved(_("의견을 받았어요. 고마워요."), f"/proposals/{answer.proposal.number}#understood-{answer.id}")
 
 
@@ -323,5 +323,5 @@ def author_act(number: str, act: str):
 def _author_page(case: queries.AnswerCase, wanted: Act, form: Form) -> str:
     asked = None
     if wanted.form is ReplyForm and case.duty:
-        asked = next((one.asked for one in queries.pauses_of(case.duty.id) if one.to_day is None), None)
+        asked = next((pause.asked for pause in queries.pauses_of(case.duty.id) if pause.to_day is None), None)
     return render_template("answers/author.html", p=case.proposal, act=wanted, form=form, asked=asked)

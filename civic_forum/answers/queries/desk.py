@@ -107,28 +107,31 @@ def _approved_by(submitted_at: datetime, correction: dict | None, due_on: date |
     return latest if correction or due_on is None else min(due_on, latest)
 
 
-def _line(one: Waiting, why: str | None) -> DeskLine:
-    return DeskLine(f"/desk/answers/{one.ref}", one.title or _("가린 제안"), (one.ref,), why)
+def _line(proposal: Waiting, why: str | None) -> DeskLine:
+    return DeskLine(f"/desk/answers/{proposal.ref}", proposal.title or _("가린 제안"), (proposal.ref,), why)
 
 
-def sorted_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [_line(one, _("공감 %(count)s명 · 맡을 부서를 정해 주세요.", count=f"{int(one.note):,}")) for one in found]
+def sorted_lines(proposals: list[Waiting]) -> list[DeskLine]:
+    return [_line(proposal, _("공감 %(count)s명 · 맡을 부서를 정해 주세요.", count=f"{int(proposal.note):,}"))
+            for proposal in proposals]
 
 
-def written_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [_line(one, _("공감 %(count)s명이 답변을 기다려요.", count=f"{int(one.note):,}")) for one in found]
+def written_lines(proposals: list[Waiting]) -> list[DeskLine]:
+    return [_line(proposal, _("공감 %(count)s명이 답변을 기다려요.", count=f"{int(proposal.note):,}"))
+            for proposal in proposals]
 
 
-def reviewed_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [_line(one, _("안 하기로 한 답변을 다시 검토해 달라고 했어요.")) for one in found]
+def reviewed_lines(proposals: list[Waiting]) -> list[DeskLine]:
+    return [_line(proposal, _("안 하기로 한 답변을 다시 검토해 달라고 했어요.")) for proposal in proposals]
 
 
-def asked_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [_line(one, _("다른 부서가 의견을 물었어요.")) for one in found]
+def asked_lines(proposals: list[Waiting]) -> list[DeskLine]:
+    return [_line(proposal, _("다른 부서가 의견을 물었어요.")) for proposal in proposals]
 
 
-def approved_lines(found: list[Waiting]) -> list[DeskLine]:
-    return [_line(one, _("바로잡은 답변이 승인을 기다려요.") if one.note else _("우리 부서가 쓴 답변이 승인을 기다려요.")) for one in found]
+def approved_lines(proposals: list[Waiting]) -> list[DeskLine]:
+    return [_line(proposal, _("바로잡은 답변이 승인을 기다려요.") if proposal.note
+                  else _("우리 부서가 쓴 답변이 승인을 기다려요.")) for proposal in proposals]
 
 
 def held_by(user_id: int) -> str | None:
@@ -225,20 +228,21 @@ def counts(wanted: Chosen, user: User, today: date) -> tuple[dict[Due, int], dic
     is looked at once."""
     due, job = wanted["due"] or Due.ALL, wanted["job"] or Job.ALL
     everything, whose = _whose(user)
-    when = sa.case(*((IS_DUE[one], one.value) for one in (Due.LATE, Due.TODAY, Due.WEEK)), else_=Due.ALL.value)
-    found = _joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count())).where(_for(everything))
+    when = sa.case(*((IS_DUE[deadline], deadline.value) for deadline in (Due.LATE, Due.TODAY, Due.WEEK)),
+                   else_=Due.ALL.value)
+    statement = _joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count())).where(_for(everything))
     if others := wanted.conditions(but=("due", "job")):
-        found = found.join(Proposal, Proposal.id == Duty.proposal_id).where(*others)
-    rows = db.session.execute(found.group_by("deadline", "job"), whose | _days(today))
+        statement = statement.join(Proposal, Proposal.id == Duty.proposal_id).where(*others)
+    rows = db.session.execute(statement.group_by("deadline", "job"), whose | _days(today))
     by_due, by_job = dict.fromkeys(Due, 0), dict.fromkeys(Job, 0)
-    for found, todo, number in rows:
-        fits = {Due.ALL, Due(found), *((Due.WEEK,) if found == Due.TODAY else ())}
+    for deadline, todo, number in rows:
+        fits = {Due.ALL, Due(deadline), *((Due.WEEK,) if deadline == Due.TODAY else ())}
         if job in (Job.ALL, todo):
-            for one in fits:
-                by_due[one] += number
+            for choice in fits:
+                by_due[choice] += number
         if due in fits:
-            for one in (Job.ALL, Job(todo)):
-                by_job[one] += number
+            for choice in (Job.ALL, Job(todo)):
+                by_job[choice] += number
     return by_due, by_job
 
 

@@ -39,11 +39,11 @@ class AnswerCase:
 
     @property
     def at_work(self) -> list[Assignment]:
-        return [one for one in self.assignments if one.ended_at is None]
+        return [assignment for assignment in self.assignments if assignment.ended_at is None]
 
     @property
     def lead(self) -> Assignment | None:
-        return next((one for one in self.at_work if one.is_lead), None)
+        return next((assignment for assignment in self.at_work if assignment.is_lead), None)
 
     @property
     def passed_on(self) -> Referral | None:
@@ -54,21 +54,22 @@ class AnswerCase:
     def passed_on_by(self) -> Assignment | None:
         """The department that had it to answer when it was passed on."""
         at = self.passed_on and self.passed_on.at
-        return next((one for one in reversed(self.assignments) if one.is_lead and at and one.ended_at == at), None)
+        return next((assignment for assignment in reversed(self.assignments)
+                     if assignment.is_lead and at and assignment.ended_at == at), None)
 
     @property
     def published(self) -> list[Answer]:
-        return [one for one in self.answers if one.state is AnswerState.PUBLISHED]
+        return [answer for answer in self.answers if answer.state is AnswerState.PUBLISHED]
 
     @property
     def draft(self) -> Answer | None:
         """There is one at most that is not published yet."""
-        return next((one for one in self.answers if one.state is not AnswerState.PUBLISHED), None)
+        return next((answer for answer in self.answers if answer.state is not AnswerState.PUBLISHED), None)
 
     @property
     def final(self) -> Answer | None:
         """The last final answer that everybody can read."""
-        return next((one for one in reversed(self.published) if one.kind is AnswerKind.FINAL), None)
+        return next((answer for answer in reversed(self.published) if answer.kind is AnswerKind.FINAL), None)
 
 
 def case(proposal: Proposal) -> AnswerCase:
@@ -103,7 +104,7 @@ def pauses_of(duty_id: int) -> list[DutyPause]:
 
 
 def days_of(pauses: list[DutyPause]) -> list[Pause]:
-    return [(one.from_day, one.to_day) for one in pauses]
+    return [(pause.from_day, pause.to_day) for pause in pauses]
 
 
 def time_away(proposal_id: int) -> list[Pause]:
@@ -122,18 +123,18 @@ def answers_of(proposal_id: int) -> list[Answer]:
 
 def answer(answer_id: int) -> Answer:
     """A published answer. Raises NotFound also for one that is not public yet."""
-    found = db.session.get(Answer, answer_id)
-    if found is None or found.state is not AnswerState.PUBLISHED:
+    answer = db.session.get(Answer, answer_id)
+    if answer is None or answer.state is not AnswerState.PUBLISHED:
         raise missing()
-    return found
+    return answer
 
 
 def locked_answer(answer_id: int) -> Answer:
-    found = db.session.scalar(sa.select(Answer).filter_by(id=answer_id).with_for_update(key_share=True, of=Answer)
-                              .execution_options(populate_existing=True))
-    if found is None or found.state is not AnswerState.PUBLISHED:
+    answer = db.session.scalar(sa.select(Answer).filter_by(id=answer_id).with_for_update(key_share=True, of=Answer)
+                               .execution_options(populate_existing=True))
+    if answer is None or answer.state is not AnswerState.PUBLISHED:
         raise missing()
-    return found
+    return answer
 
 
 def versions(answer_id: int) -> list[AnswerVersion]:
@@ -167,8 +168,8 @@ def refused(merged_id: int, others: Collection[int]) -> dict[int, str]:
         sa.select(Proposal.id, Duty.due_on, Duty.paused_on, is_answered).select_from(Proposal)
         .outerjoin(Duty, sa.and_(Duty.proposal_id == Proposal.id, Duty.ended_at.is_(None)))
         .where(Proposal.id.in_(others)))
-    return {one: _("먼저 답변하기로 약속한 제안이에요. 이 제안이 남도록 반대로 합쳐 주세요.")
-            for one, due_on, paused_on, answered in rows
+    return {proposal_id: _("먼저 답변하기로 약속한 제안이에요. 이 제안이 남도록 반대로 합쳐 주세요.")
+            for proposal_id, due_on, paused_on, answered in rows
             if not rules.may_pass_on(promised, due_on and rules.awaited(due_on, paused_on), answered)}
 
 
@@ -191,7 +192,7 @@ class PublicAnswer:
 
     @property
     def final(self) -> Answer | None:
-        return next((one for one in reversed(self.answers) if one.kind is AnswerKind.FINAL), None)
+        return next((answer for answer in reversed(self.answers) if answer.kind is AnswerKind.FINAL), None)
 
 
 def shown(proposal: Proposal, viewer_id: int | None) -> PublicAnswer:
