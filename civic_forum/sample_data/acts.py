@@ -66,21 +66,21 @@ def assign(proposal_id: int, department_id: int, asked: Sequence[int] = (), note
     """The department that has to answer takes it, and asks those that know more."""
     with use_case(None) as work:
         _assign(work, proposal_id, department_id, by)
-        for one in asked:
-            _assign(work, proposal_id, one, by, note)
+        for other_id in asked:
+            _assign(work, proposal_id, other_id, by, note)
 
 
-def publish_answer(proposal_id: int, department_id: int, given: GivenAnswer, *, by: User) -> Answer:
+def publish_answer(proposal_id: int, department_id: int, content: GivenAnswer, *, by: User) -> Answer:
     """The answer as it was given, at the moment to which the clock is set."""
     with use_case(None) as work:
         proposal = work.session.get_one(Proposal, proposal_id)
         if answer_queries.case(proposal).lead is None:
             _assign(work, proposal_id, department_id, by)
         answer = Answer(
-            proposal=proposal, department_id=department_id, kind=given.kind, outcome=given.outcome,
-            state=AnswerState.PUBLISHED, text=given.text, document_number=given.document_number,
-            dated_on=local(work.at).date(), team=given.team, disclosure=given.disclosure, written_by=by,
-            written_at=work.at, submitted_at=work.at, published_at=work.at, text_html=rich_text.render(given.text))
+            proposal=proposal, department_id=department_id, kind=content.kind, outcome=content.outcome,
+            state=AnswerState.PUBLISHED, text=content.text, document_number=content.document_number,
+            dated_on=local(work.at).date(), team=content.team, disclosure=content.disclosure, written_by=by,
+            written_at=work.at, submitted_at=work.at, published_at=work.at, text_html=rich_text.render(content.text))
         work.session.add(answer)
         work.session.flush()
         answers.publish(work.session, proposal, answer, at=work.at)
@@ -117,9 +117,9 @@ def log(outcome_id: int, text: str, on: date, *, by: User) -> None:
     with use_case(None) as work:
         commitment_id = promises.of_outcome(outcome_id).id
         promises.hold_origins(commitment_id)
-        one = promises.locked(commitment_id)
-        made = commitments.put(work, one, EntryKind.LOG, on, {"text": text}, by_id=by.id)
-        commitments.follow_up(work, one, made, promises.ledger(one.id), told_of(made))
+        commitment = promises.locked(commitment_id)
+        made = commitments.put(work, commitment, EntryKind.LOG, on, {"text": text}, by_id=by.id)
+        commitments.follow_up(work, commitment, made, promises.ledger(commitment.id), told_of(made))
 
 
 def illustrate(outcome_id: int, side: Side, place: str, description: str, *, by: User) -> None:
@@ -132,8 +132,8 @@ def illustrate(outcome_id: int, side: Side, place: str, description: str, *, by:
 def correct_outcome(outcome_id: int, what_follows: str, promised_on: date, why: str, *, by: User) -> None:
     with use_case(None) as work:
         case = _locked(outcome_id)
-        said = {name: getattr(case.found, name) for name in (*outcomes.FIELDS, "decision", "documents", "links")}
-        text = replace(OutcomeText(**said), what_follows=what_follows, promised_on=promised_on)
+        attributes = {name: getattr(case.found, name) for name in (*outcomes.FIELDS, "decision", "documents", "links")}
+        text = replace(OutcomeText(**attributes), what_follows=what_follows, promised_on=promised_on)
         APPROVAL.put_in_place(work, case, case.found, text, why=why, by_id=by.id)
 
 

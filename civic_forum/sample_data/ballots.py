@@ -148,7 +148,8 @@ class Electorate:
         made = StringIO()
         table = csv.writer(made)
         table.writerow(("name", "birth_date", "neighbourhood"))
-        table.writerows((one.identity.name, one.identity.birth_date.isoformat(), one.neighbourhood) for one in citizens)
+        table.writerows((citizen.identity.name, citizen.identity.birth_date.isoformat(), citizen.neighbourhood)
+                        for citizen in citizens)
         return made.getvalue().encode()
 
     @staticmethod

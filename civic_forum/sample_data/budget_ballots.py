@@ -23,7 +23,7 @@ class BudgetVoter:
 
     def voter(self, numbers: Mapping[str, int]) -> Voter:
         """The same at the box of one envelope. `numbers`: id of a project → its number on the ballot."""
-        chosen = tuple(sorted(numbers[one] for one in self.choices if one in numbers))
+        chosen = tuple(sorted(numbers[project] for project in self.choices if project in numbers))
         return Voter(self.number, self.neighbourhood, self.age, self.channel, (chosen,))
 
 
@@ -34,37 +34,37 @@ def voters(entry: dict) -> Iterator[BudgetVoter]:
     for neighbourhood, count in made["voters_by_neighbourhood"].items():
         for number in range(1, count + 1):
             key = (made["seed"], neighbourhood, number)
-            drawn = [one for group, sizes in made["choices_per_ballot"].items()
-                     for one in _of_group(made, homes, group, sizes, key)]
+            drawn = [project for group, sizes in made["choices_per_ballot"].items()
+                     for project in _of_group(made, homes, group, sizes, key)]
             chosen = _affordable(entry, drawn)
             yield BudgetVoter(number, neighbourhood, pick(AGES, hashed(*key, "age")),
                               pick(made["channel"], hashed(*key, "channel")),
-                              tuple(one for one in homes if one in chosen))
+                              tuple(project for project in homes if project in chosen))
 
 
 def votes(ballots: Iterable[BudgetVoter]) -> dict[str, int]:
     """Numbers of votes for each project."""
-    found: dict[str, int] = {}
-    for one in ballots:
-        for project in one.choices:
-            found[project] = found.get(project, 0) + 1
-    return found
+    counts: dict[str, int] = {}
+    for voter in ballots:
+        for project in voter.choices:
+            counts[project] = counts.get(project, 0) + 1
+    return counts
 
 
 def _affordable(entry: dict, chosen: list[str]) -> list[str]:
     """Choices that cost no more than the envelope holds, where they may not; what was drawn too late is left out."""
-    left = {one["id"]: one["amount"] for one in entry["envelopes"] if one.get("within_money")}
+    left = {envelope["id"]: envelope["amount"] for envelope in entry["envelopes"] if envelope.get("within_money")}
     if not left:
         return chosen
-    told = {one["id"]: one for one in entry["projects"]}
-    found = []
+    told = {project["id"]: project for project in entry["projects"]}
+    affordable = []
     for project in map(told.get, chosen):
         if project["envelope"] in left:
             if project["cost"] > left[project["envelope"]]:
                 continue
             left[project["envelope"]] -= project["cost"]
-        found.append(project["id"])
-    return found
+        affordable.append(project["id"])
+    return affordable
 
 
 def _of_group(made: dict, homes: Mapping[str, str | None], group: str, sizes: list, key: tuple) -> list[str]:

@@ -125,8 +125,8 @@ class Voting:
         return CastForm(self.fingerprint, token_bytes(16), state, token_bytes(16), self.choice(chosen))
 
     def _visit(self, citizen: Citizen, by: User) -> str:
-        found = desk.look_up(self.id, citizen.identity, DESK["reason"], by=by)
-        return next(one.visit for one in found if one.person == citizen.person)
+        matches = desk.look_up(self.id, citizen.identity, DESK["reason"], by=by)
+        return next(match.visit for match in matches if match.person == citizen.person)
 
 
 def _point(voter: Voter, revision: int) -> float:
@@ -160,8 +160,8 @@ class TypedPapers:
             self._type(box_id, number, self._as_read(number, sheets, "first"), first)
             self._type(box_id, number, self._as_read(number, sheets, "second"), second)
             if told := self._differences(number):
-                batches.settle(box_id, number, {one["sheet"]: batches.Decision(_typed(one["settled"]), one["note"])
-                                                for one in told}, by=self.people.user(self.entry["settled_by"]))
+                batches.settle(box_id, number, {gap["sheet"]: batches.Decision(_typed(gap["settled"]), gap["note"])
+                                                for gap in told}, by=self.people.user(self.entry["settled_by"]))
             db.session.remove()
 
     def _batches(self) -> Iterator[list[list[int]]]:
@@ -170,12 +170,12 @@ class TypedPapers:
             yield [next(rest) for _sheet in range(size)]
 
     def _differences(self, number: int) -> list[dict]:
-        return [one for one in self.entry["differences"] if one["batch"] == number]
+        return [difference for difference in self.entry["differences"] if difference["batch"] == number]
 
     def _as_read(self, number: int, sheets: list[list[int]], who: str) -> list[list[int]]:
         read = list(sheets)
-        for one in self._differences(number):
-            read[one["sheet"] - 1] = one[who]
+        for difference in self._differences(number):
+            read[difference["sheet"] - 1] = difference[who]
         return read
 
     def _type(self, box_id: bytes, number: int, sheets: list[list[int]], by: User) -> None:

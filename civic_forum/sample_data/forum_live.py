@@ -39,27 +39,27 @@ def write(work, forum: Forum, hall, entry: dict) -> None:
         record.happened(forum.items[1].started_at, ForumEventKind.SCREEN_SHOWN, slide.id)
     people = _people(record, hall, entry)
     _floor(record, hall, entry)
-    for one in entry["captions"]:
-        _caption(record, hall, one)
+    for caption in entry["captions"]:
+        _caption(record, hall, caption)
     _questions(record, hall, entry, people)
-    for one in entry["pulses"]:
-        _pulse(record, hall, one, people)
-    for one in entry["chat"]:
-        at, who = moment(one["at"]), hall.ids[one["name"]]
-        message = record.put(ChatMessage(forum_id=forum.id, user_id=who, text=one["text"], at=at))
+    for pulse in entry["pulses"]:
+        _pulse(record, hall, pulse, people)
+    for remark in entry["chat"]:
+        at, who = moment(remark["at"]), hall.ids[remark["name"]]
+        message = record.put(ChatMessage(forum_id=forum.id, user_id=who, text=remark["text"], at=at))
         record.happened(at, ForumEventKind.CHAT_SAID, message.id, by=who)
     hosts = [hall.ids[name] for name in entry["roles"]["table_hosts"]]
-    for one, host in zip(entry["tables"], [*hosts, None, None], strict=True):
-        record.put(ForumTable(forum_id=forum.id, number=one["number"], name=one["name"], places=one["seats"],
+    for table, host in zip(entry["tables"], [*hosts, None, None], strict=True):
+        record.put(ForumTable(forum_id=forum.id, number=table["number"], name=table["name"], places=table["seats"],
                               host_id=host))
     record.write()
 
 
 def _programme(record: Record, hall, entry: dict) -> None:
-    starts = [moment(one["starts_at"]) for one in entry["programme"]]
-    for number, one in enumerate(entry["programme"]):
-        if one["state"] != "next":
-            ended = starts[number + 1] if one["state"] == "done" else None
+    starts = [moment(part["starts_at"]) for part in entry["programme"]]
+    for number, part in enumerate(entry["programme"]):
+        if part["state"] != "next":
+            ended = starts[number + 1] if part["state"] == "done" else None
             record.ran(record.forum.items[number], starts[number], ended)
     record.work.session.flush()
 
@@ -68,39 +68,39 @@ def _people(record: Record, hall, entry: dict) -> list[int]:
     """Those who came, on site and online: whoever speaks is among them."""
     forum, present, neighbourhoods = record.forum, entry["present"], district.neighbourhoods()
     count = present["on_site"] + present["online"]
-    first = [hall.ids[one["name"]] for one in (*entry["queue"], *entry["turns"])]
+    first = [hall.ids[speaker["name"]] for speaker in (*entry["queue"], *entry["turns"])]
     ids = list(dict.fromkeys([*first, *hall.crowd("forum-live", count)]))[:count]
     for number, who in enumerate(ids):
         came = forum.opened_at - CAME_BEFORE + timedelta(seconds=20 * number)
-        one = Registration(
+        registration = Registration(
             forum_id=forum.id, user_id=who, way=Way.ON_SITE if number < present["on_site"] else Way.ONLINE,
             place=Place.HELD, asked_at=forum.announced_at + timedelta(minutes=number), needs=[],
             came_at=max(came, forum.opened_at),
             neighbourhood_id=neighbourhoods[number % len(neighbourhoods)].id if number % 3 else None)
-        record.work.session.add_all([one, RecordingConsent(forum_id=forum.id, user_id=who, given=number % 8 != 0,
-                                                           at=one.asked_at)])
+        record.work.session.add_all([registration, RecordingConsent(
+            forum_id=forum.id, user_id=who, given=number % 8 != 0, at=registration.asked_at)])
         record.work.session.flush()
-        record.happened(one.came_at, ForumEventKind.PERSON_CAME, one.id, by=who)
+        record.happened(registration.came_at, ForumEventKind.PERSON_CAME, registration.id, by=who)
     return ids
 
 
 def _floor(record: Record, hall, entry: dict) -> None:
     seen: set[int] = set()
-    for one in entry["turns"]:
-        start, who = moment(one["starts_at"]), hall.ids[one["name"]]
+    for speaker in entry["turns"]:
+        start, who = moment(speaker["starts_at"]), hall.ids[speaker["name"]]
         record.spoke(Turn(
-            forum_id=record.forum.id, user_id=who, role=one["role"], about=one["belongs_to"], topic=one["topic"],
-            first_time=one["role"] == "participant" and who not in seen,
-            why=Why.FIRST_TIME if one["role"] == "participant" else None,
-            limit_s=LIMIT[one["role"]], started_at=start,
-            ended_at=None if one["seconds"] is None else start + timedelta(seconds=one["seconds"])))
+            forum_id=record.forum.id, user_id=who, role=speaker["role"], about=speaker["belongs_to"],
+            topic=speaker["topic"], first_time=speaker["role"] == "participant" and who not in seen,
+            why=Why.FIRST_TIME if speaker["role"] == "participant" else None,
+            limit_s=LIMIT[speaker["role"]], started_at=start,
+            ended_at=None if speaker["seconds"] is None else start + timedelta(seconds=speaker["seconds"])))
         seen.add(who)
-    for one in entry["queue"]:
-        at, who = moment(one["asked_at"]), hall.ids[one["name"]]
-        if not one["first_time"]:
-            _spoke_before(record, who, one)
+    for wish in entry["queue"]:
+        at, who = moment(wish["asked_at"]), hall.ids[wish["name"]]
+        if not wish["first_time"]:
+            _spoke_before(record, who, wish)
         request = record.put(SpeakingRequest(
-            forum_id=record.forum.id, user_id=who, for_group=one.get("for_group"), asked_at=at, number=0,
+            forum_id=record.forum.id, user_id=who, for_group=wish.get("for_group"), asked_at=at, number=0,
             state=RequestState.WAITING))
         record.happened(at, ForumEventKind.FLOOR_ASKED, request.id, by=who, asked=request)
 
@@ -122,16 +122,17 @@ def _caption(record: Record, hall, entry: dict) -> None:
 
 def _questions(record: Record, hall, entry: dict, people: list[int]) -> None:
     known = {}
-    for position, one in enumerate(entry["questions"]):
-        at, who = moment(one["at"]), hall.ids[one["by"]]
-        known[one["id"]] = question = record.put(Question(
-            forum_id=record.forum.id, user_id=who, text=one["text"], asked_at=at, support_count=one["supports"]))
+    for position, question_entry in enumerate(entry["questions"]):
+        at, who = moment(question_entry["at"]), hall.ids[question_entry["by"]]
+        known[question_entry["id"]] = question = record.put(Question(
+            forum_id=record.forum.id, user_id=who, text=question_entry["text"], asked_at=at,
+            support_count=question_entry["supports"]))
         record.happened(at, ForumEventKind.QUESTION_ASKED, question.id, by=who)
-        supporters = [number for number in people[position:] if number != who][:one["supports"]]
+        supporters = [number for number in people[position:] if number != who][:question_entry["supports"]]
         record.work.session.add_all(QuestionSupport(question_id=question.id, user_id=number, at=at)
                                     for number in supporters)
-        if one.get("answer"):
-            record.answered(question, one, at + timedelta(minutes=6))
+        if question_entry.get("answer"):
+            record.answered(question, question_entry, at + timedelta(minutes=6))
     record.grouped(known, entry["questions"])
 
 
@@ -139,7 +140,7 @@ def _pulse(record: Record, hall, entry: dict, people: list[int]) -> None:
     at = moment(entry["at"])
     pulse = record.put(Pulse(forum_id=record.forum.id, kind=pulse_kind(entry), text=entry["text"], opened_at=at))
     record.happened(at, ForumEventKind.PULSE_OPENED, pulse.id)
-    values = [value for value, count in entry["counts"].items() for _one in range(count)]
+    values = [value for value, count in entry["counts"].items() for _copy in range(count)]
     record.work.session.add_all(PulseResponse(pulse_id=pulse.id, user_id=who, value=value, at=at)
                                 for who, value in zip(people, values, strict=False))
 
@@ -151,12 +152,13 @@ GROUPS = (AgeGroup.TO_39, AgeGroup.TO_64, None, AgeGroup.FROM_65)
 def write_announced(work, forum: Forum, hall, entry: dict) -> None:
     record = Record(work, forum)
     people = _register(record, hall, entry)
-    for one in entry["questions_beforehand"]:
-        at, who = moment(one["at"]), hall.ids[one["by"]]
-        question = record.put(Question(forum_id=forum.id, user_id=who, text=one["text"], asked_at=at, beforehand=True,
-                                       support_count=one["supports"]))
+    for question_entry in entry["questions_beforehand"]:
+        at, who = moment(question_entry["at"]), hall.ids[question_entry["by"]]
+        question = record.put(Question(
+            forum_id=forum.id, user_id=who, text=question_entry["text"], asked_at=at, beforehand=True,
+            support_count=question_entry["supports"]))
         record.happened(at, ForumEventKind.QUESTION_ASKED, question.id, by=who)
-        supporters = [number for number in people if number != who][:one["supports"]]
+        supporters = [number for number in people if number != who][:question_entry["supports"]]
         work.session.add_all(QuestionSupport(question_id=question.id, user_id=number, at=at) for number in supporters)
     record.write()
 
@@ -164,24 +166,26 @@ def write_announced(work, forum: Forum, hall, entry: dict) -> None:
 def _register(record: Record, hall, entry: dict) -> list[int]:
     """Named accounts have the place that they are said to have; others fill up the counts."""
     named, counts = entry["registered_accounts"], entry["registration"]["counts"]
-    known = {name: [hall.ids[one] for one in named[name]] for name in named}
-    others = iter(hall.crowd("forum-announced", sum(counts.values()), {one for some in known.values() for one in some}))
+    known = {name: [hall.ids[account] for account in named[name]] for name in named}
+    others = iter(hall.crowd("forum-announced", sum(counts.values()),
+                             {user_id for ids in known.values() for user_id in ids}))
     groups = (("on_site", known["on_site"], counts["on_site"], Way.ON_SITE, Place.HELD),
               ("waiting", known["waiting"], counts["waiting_on_site"], Way.ON_SITE, Place.WAITING),
               ("online", known["online"], counts["online"], Way.ONLINE, Place.HELD))
     rows: list[Registration] = []
     for _name, first, count, way, place in groups:
-        ids = first + [next(others) for _one in range(count - len(first))]
+        ids = first + [next(others) for _place in range(count - len(first))]
         rows += [_one(record, who, way, place) for who in ids]
     _space_out(rows, record.forum.registration_from, hall.loaded)
     _say_needs(rows, entry["accessibility"]["needs"])
     agreed = entry["registration"]["consent_recording"]["yes"]
     record.work.session.add_all(rows)
     record.work.session.add_all(
-        RecordingConsent(forum_id=record.forum.id, user_id=one.user_id, given=number < agreed, at=one.asked_at)
-        for number, one in enumerate(rows))
+        RecordingConsent(forum_id=record.forum.id, user_id=registration.user_id, given=number < agreed,
+                         at=registration.asked_at)
+        for number, registration in enumerate(rows))
     record.work.session.flush()
-    return [one.user_id for one in rows]
+    return [registration.user_id for registration in rows]
 
 
 def _one(record: Record, who: int, way: Way, place: Place) -> Registration:
@@ -192,18 +196,18 @@ def _one(record: Record, who: int, way: Way, place: Place) -> Registration:
 def _space_out(rows: list[Registration], begun, loaded) -> None:
     """From the first day of registering until an hour ago, in the order in which places were given."""
     apart = (loaded - timedelta(hours=1) - begun) / len(rows)
-    for number, one in enumerate(rows):
-        one.asked_at = begun + apart * number
+    for number, registration in enumerate(rows):
+        registration.asked_at = begun + apart * number
 
 
 def _say_needs(rows: list[Registration], needs: list[dict]) -> None:
     """Needs: what is offered is chosen; the rest stands in their own words."""
     position = 0
     for need in needs:
-        for _one in range(need["count"]):
-            one = rows[position % len(rows)]
+        for _copy in range(need["count"]):
+            registration = rows[position % len(rows)]
             if "offered" in need:
-                one.needs = [need["offered"]]
+                registration.needs = [need["offered"]]
             else:
-                one.needs_sealed = keys.seal(NEEDS, need["text"])
+                registration.needs_sealed = keys.seal(NEEDS, need["text"])
             position += 1

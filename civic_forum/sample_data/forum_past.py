@@ -42,7 +42,7 @@ class Record:
 
     def write(self) -> None:
         """Number everything 1, 2, 3 … by its time."""
-        for number, (_at, event, asked) in enumerate(sorted(self.events, key=lambda one: one[0]),
+        for number, (_at, event, asked) in enumerate(sorted(self.events, key=lambda happening: happening[0]),
                                                      self.forum.last_number + 1):
             event.number = number
             self.work.session.add(event)
@@ -51,8 +51,8 @@ class Record:
         self.forum.last_number += len(self.events)
 
     def item_at(self, at: datetime) -> ProgrammeItem | None:
-        begun = [one for one in self.forum.items if one.started_at and one.started_at <= at]
-        return max(begun, key=lambda one: one.started_at, default=None)
+        begun = [item for item in self.forum.items if item.started_at and item.started_at <= at]
+        return max(begun, key=lambda item: item.started_at, default=None)
 
     def ran(self, item: ProgrammeItem, started: datetime, ended: datetime | None) -> None:
         item.started_at, item.ended_at = started, ended
@@ -107,8 +107,8 @@ def write(work, hall, entry: dict) -> None:
     turns = _turns(record, entry)
     _captions(record, entry, turns)
     _questions(record, entry)
-    for one in entry["pulses"]:
-        _pulse(record, one)
+    for pulse in entry["pulses"]:
+        _pulse(record, pulse)
     _tables(record, entry)
     _decisions(record, entry)
     _minutes(record, entry)
@@ -128,29 +128,29 @@ def _forum(work, hall, entry: dict) -> Forum:
         chat_open=False, seating=Seating.MIXED, table_question=entry["tables"][0]["question"])
     work.session.add(forum)
     work.session.flush()
-    for one in entry["speakers"]:
-        duty = {"host": Duty.HOST, "panel": Duty.PANEL}.get(one["role"])
+    for speaker in entry["speakers"]:
+        duty = {"host": Duty.HOST, "panel": Duty.PANEL}.get(speaker["role"])
         if duty:
-            work.session.add(ForumDuty(forum_id=forum.id, duty=duty, name=one["name"], about=one["belongs_to"],
-                                       topic=one["topic"]))
+            work.session.add(ForumDuty(forum_id=forum.id, duty=duty, name=speaker["name"], about=speaker["belongs_to"],
+                                       topic=speaker["topic"]))
     work.session.flush()
     return forum
 
 
 def _programme(record: Record, entry: dict) -> None:
-    starts = [datetime.fromisoformat(one["starts_at"]) for one in entry["programme"]]
-    for one, start, end in zip(entry["programme"], starts, [*starts[1:], record.forum.closed_at], strict=True):
-        item = record.put(ProgrammeItem(forum_id=record.forum.id, number=one["number"], title=one["title"],
-                                        text=one["text"], minutes=one["minutes"]))
+    starts = [datetime.fromisoformat(part["starts_at"]) for part in entry["programme"]]
+    for part, start, end in zip(entry["programme"], starts, [*starts[1:], record.forum.closed_at], strict=True):
+        item = record.put(ProgrammeItem(forum_id=record.forum.id, number=part["number"], title=part["title"],
+                                        text=part["text"], minutes=part["minutes"]))
         record.ran(item, start, end)
     record.work.session.expire(record.forum, ["items"])
 
 
 def _turns(record: Record, entry: dict) -> list[Turn]:
-    speakers, places = {one["id"]: one for one in entry["speakers"]}, {
-        one.name_ko: one.id for one in district.neighbourhoods()}
-    return [_turn(record, speakers[one.get("speaker", one.get("id"))], one, places)
-            for one in sorted([*entry["speakers"], *entry["host_turns"]], key=lambda one: one["starts_at"])]
+    speakers, places = {speaker["id"]: speaker for speaker in entry["speakers"]}, {
+        neighbourhood.name_ko: neighbourhood.id for neighbourhood in district.neighbourhoods()}
+    return [_turn(record, speakers[turn.get("speaker", turn.get("id"))], turn, places)
+            for turn in sorted([*entry["speakers"], *entry["host_turns"]], key=lambda turn: turn["starts_at"])]
 
 
 def _turn(record: Record, who: dict, spoken: dict, places: dict[str, int]) -> Turn:
@@ -175,24 +175,26 @@ def _request(record: Record, who: dict, spoken: dict, called: datetime) -> Speak
 
 
 def _captions(record: Record, entry: dict, turns: list[Turn]) -> None:
-    names = {one["id"]: one["name"] for one in entry["speakers"]}
-    for one in entry["captions"]:
-        at, name = datetime.fromisoformat(one["at"]), names.get(one["speaker"], one["speaker"])
+    names = {speaker["id"]: speaker["name"] for speaker in entry["speakers"]}
+    for caption_entry in entry["captions"]:
+        at, name = datetime.fromisoformat(caption_entry["at"]), names.get(
+            caption_entry["speaker"], caption_entry["speaker"])
         turn = next((turn for turn in reversed(turns) if turn.name == name and turn.started_at <= at), None)
         caption = record.put(Caption(forum_id=record.forum.id, turn_id=turn and turn.id, speaker=name,
-                                     text=one["text"], at=at))
+                                     text=caption_entry["text"], at=at))
         record.happened(at, ForumEventKind.CAPTION_WRITTEN, caption.id)
 
 
 def _questions(record: Record, entry: dict) -> None:
     known = {}
-    for one in entry["questions"]:
-        at = datetime.fromisoformat(one["at"])
-        known[one["id"]] = question = record.put(Question(
-            forum_id=record.forum.id, name=one["by"], text=one["text"], asked_at=at, support_count=one["supports"]))
+    for question_entry in entry["questions"]:
+        at = datetime.fromisoformat(question_entry["at"])
+        known[question_entry["id"]] = question = record.put(Question(
+            forum_id=record.forum.id, name=question_entry["by"], text=question_entry["text"], asked_at=at,
+            support_count=question_entry["supports"]))
         record.happened(at, ForumEventKind.QUESTION_ASKED, question.id)
-        if one["answer"]:
-            record.answered(question, one, min(at + ANSWERED_AFTER, record.forum.closed_at))
+        if question_entry["answer"]:
+            record.answered(question, question_entry, min(at + ANSWERED_AFTER, record.forum.closed_at))
     record.grouped(known, entry["questions"])
 
 
@@ -206,15 +208,15 @@ def _pulse(record: Record, entry: dict) -> None:
 
 
 def _tables(record: Record, entry: dict) -> None:
-    number = next(one["number"] for one in entry["programme"] if one.get("at_tables"))
-    item = next(one for one in record.forum.items if one.number == number)
+    number = next(part["number"] for part in entry["programme"] if part.get("at_tables"))
+    item = next(item for item in record.forum.items if item.number == number)
     begun, ended = item.started_at, item.ended_at
     record.forum.seated_at = record.forum.tables_opened_at = begun
     record.forum.tables_closed_at = ended
     record.happened(begun, ForumEventKind.TABLES_SEATED, how=Seating.MIXED.value, tables=len(entry["tables"]))
     record.happened(begun, ForumEventKind.TABLES_OPENED, minutes=item.minutes)
-    for one in entry["tables"]:
-        _table(record, one, begun, ended)
+    for table in entry["tables"]:
+        _table(record, table, begun, ended)
     record.happened(ended, ForumEventKind.TABLES_CLOSED)
 
 
@@ -239,14 +241,14 @@ def _table(record: Record, entry: dict, begun: datetime, ended: datetime) -> Non
 
 
 def _decisions(record: Record, entry: dict) -> None:
-    departments = {one.name_ko: one.id for one in district.departments()}
+    departments = {department.name_ko: department.id for department in district.departments()}
     last = datetime.fromisoformat(entry["host_turns"][-1]["starts_at"])
-    for position, one in enumerate(entry["decisions"], 1):
-        at, department = last + timedelta(minutes=position), departments.get(one["department"])
+    for position, decision_entry in enumerate(entry["decisions"], 1):
+        at, department = last + timedelta(minutes=position), departments.get(decision_entry["department"])
         decision = record.put(Decision(
-            forum_id=record.forum.id, text=one["text"], department_id=department,
-            department_name=None if department else one["department"], due_on=date.fromisoformat(one["due"]), at=at,
-            progress=one["progress"]))
+            forum_id=record.forum.id, text=decision_entry["text"], department_id=department,
+            department_name=None if department else decision_entry["department"],
+            due_on=date.fromisoformat(decision_entry["due"]), at=at, progress=decision_entry["progress"]))
         record.happened(at, ForumEventKind.DECISION_MADE, decision.id)
         record.work.emit(DecisionWritten(decision.id))
 
@@ -255,15 +257,16 @@ def _minutes(record: Record, entry: dict) -> None:
     """The draft as it read before the corrections, the corrections, and what was signed."""
     told = entry["minutes"]
     first, second = told["versions"]
-    drafted, signed = (datetime.fromisoformat(one["at"]) for one in (first, second))
+    drafted, signed = (datetime.fromisoformat(version["at"]) for version in (first, second))
     forum_id = record.forum.id
     record.put(Minutes(forum_id=forum_id, version=1, kind=MinutesKind.DRAFT, note=first["note"], made_at=drafted,
-                       published_at=drafted, sections=[_before(one, told["corrections"]) for one in told["sections"]]))
-    for one in told["corrections"]:
+                       published_at=drafted,
+                       sections=[_before(section, told["corrections"]) for section in told["sections"]]))
+    for correction in told["corrections"]:
         record.put(Correction(
-            forum_id=forum_id, version=1, place=one["where"], was=one["was"], becomes=one["now"],
-            at=datetime.fromisoformat(one["at"]), state=CorrectionState(one["state"]), reply=one["reply"],
-            replied_at=signed))
+            forum_id=forum_id, version=1, place=correction["where"], was=correction["was"], becomes=correction["now"],
+            at=datetime.fromisoformat(correction["at"]), state=CorrectionState(correction["state"]),
+            reply=correction["reply"], replied_at=signed))
     record.put(Minutes(forum_id=forum_id, version=2, kind=MinutesKind.SIGNED, note=second["note"], made_at=signed,
                        published_at=signed, signed_at=signed, signed_by=told["signed_by"], sections=told["sections"]))
     record.forum.signed_version = 2
@@ -271,6 +274,6 @@ def _minutes(record: Record, entry: dict) -> None:
 
 def _before(section: dict, corrections: list[dict]) -> dict:
     text = section["text"]
-    for one in corrections:
-        text = text.replace(one["now"], one["was"])
+    for correction in corrections:
+        text = text.replace(correction["now"], correction["was"])
     return section | {"text": text}

@@ -35,15 +35,15 @@ JOINED_DAYS_AGO = 25
 
 def entries() -> dict[str, dict]:
     """State of a sample forum → its entry: `finished`, `live` and `announced`."""
-    return {one["state"]: one for one in read("forums")["forums"]}
+    return {forum["state"]: forum for forum in read("forums")["forums"]}
 
 
 def guests(loaded: datetime) -> list[Newcomer]:
     """Accounts of those who speak at the live forum and ask beforehand at the next; named as they are there."""
-    known = {one["nickname"] for one in read("people")} | {one["name"] for one in read("people")}
+    known = {person["nickname"] for person in read("people")} | {person["name"] for person in read("people")}
     live, coming = (entries()[state] for state in ("live", "announced"))
-    names = [one["name"] for part in ("turns", "queue", "chat") for one in live[part]]
-    names += [one["by"] for one in (*live["questions"], *coming["questions_beforehand"])]
+    names = [speaker["name"] for part in ("turns", "queue", "chat") for speaker in live[part]]
+    names += [question["by"] for question in (*live["questions"], *coming["questions_beforehand"])]
     names = [name for name in dict.fromkeys(names) if name not in known]
     names += [f"가산동 손님 {number}" for number in range(len(names) + 1, GUESTS + 1)]
     joined = loaded - timedelta(days=JOINED_DAYS_AGO)
@@ -65,7 +65,7 @@ class Hall:
 
     def crowd(self, what: str, count: int, but: Collection[int] = frozenset()) -> list[int]:
         """Ids of so many people who come to it, always the same for the same thing."""
-        names = [one.entry["name"] for one in guests(self.loaded)]
+        names = [guest.entry["name"] for guest in guests(self.loaded)]
         names += self.people.some(what, len(self.people.joined), self.loaded, but="")
         return [number for name in names if (number := self.ids[name]) not in but][:count]
 
@@ -96,7 +96,7 @@ def _writing(slug: str, script: "Script") -> Iterator[tuple[Work, Hall, dict]]:
 
 
 def _entry(slug: str, script: "Script") -> dict:
-    return resolved(next(one for one in entries().values() if one["slug"] == slug), script.loaded)
+    return resolved(next(entry for entry in entries().values() if entry["slug"] == slug), script.loaded)
 
 
 def make(slug: str, *, script: "Script", by: User) -> Forum:
@@ -125,11 +125,11 @@ def make(slug: str, *, script: "Script", by: User) -> Forum:
     for duty in (Duty.HOST, Duty.CAPTIONER):
         preparing.appoint(number, duty, sign_in_name=roles[duty], version=version(), by=by)
     preparing.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by)
-    for one in entry.get("documents", ()):
-        if "alt" in one:
-            drawn = slide(one["slide"]) if "slide" in one else night_map()
-            DOCUMENTS.add(number, drawn, f"{one['title']}: {one['alt']}", version=version(), by=by)
-    known = {one.entry["nickname"]: one.entry["name"] for one in guests(script.loaded)}
+    for document in entry.get("documents", ()):
+        if "alt" in document:
+            drawn = slide(document["slide"]) if "slide" in document else night_map()
+            DOCUMENTS.add(number, drawn, f"{document['title']}: {document['alt']}", version=version(), by=by)
+    known = {guest.entry["nickname"]: guest.entry["name"] for guest in guests(script.loaded)}
     for name in roles["panel"]:
         there = {"sign_in_name": known[name]} if name in known else {"name": name}
         preparing.appoint(number, Duty.PANEL, **there, version=version(), by=by)

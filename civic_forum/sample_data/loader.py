@@ -69,14 +69,15 @@ def _set_up() -> None:
 
 def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[TimelineEvent]:
     there, guests = crowd_of(joining), forums.guests(loaded)
-    happenings = [TimelineEvent(one.at, -1, lambda one=one: one.join(password_hash)) for one in [*joining, *guests]]
-    said = sorted(read("comments"), key=lambda remark: remark["proposal"])
-    remarks = {key: list(some) for key, some in groupby(said, key=lambda remark: remark["proposal"])}
+    happenings = [TimelineEvent(newcomer.at, -1, lambda newcomer=newcomer: newcomer.join(password_hash))
+                  for newcomer in [*joining, *guests]]
+    ordered = sorted(read("comments"), key=lambda remark: remark["proposal"])
+    remarks = {key: list(group) for key, group in groupby(ordered, key=lambda remark: remark["proposal"])}
     ids: dict[str, int] = {}
     written = [SampleProposal(entry, remarks.get(entry["key"], []), loaded, there, ids) for entry in read("proposals")]
-    moments = {name: at for one in written for name, at in one.moments().items()}
-    happenings += [event for one in written for event in one.happenings()]
-    script = Script(loaded, there, moments, {one.entry["name"]: one.identity() for one in joining}, ids)
+    moments = {name: at for proposal in written for name, at in proposal.moments().items()}
+    happenings += [event for proposal in written for event in proposal.happenings()]
+    script = Script(loaded, there, moments, {newcomer.entry["name"]: newcomer.identity() for newcomer in joining}, ids)
     return sorted([*happenings, *script.events(), *promises.happenings(script), *opinions.happenings(script),
                    *_on_agendas(script)])
 
@@ -86,10 +87,10 @@ def _on_agendas(script: Script) -> list[TimelineEvent]:
     happenings: list[TimelineEvent] = []
     begun = {step["with"]["slug"]: step["at"] for step in read("steps/agendas") if step["do"] == "agenda.begin"}
     for slug, remarks in groupby(read("agenda_comments"), key=lambda remark: remark["agenda"]):
-        said = SampleComments(
+        comments = SampleComments(
             list(remarks), instant(begun[slug], script.loaded), script.loaded, script.people, script.ids,
             lambda slug=slug: db.session.get_one(Agenda, script.ids[f"agenda:{slug}"]).thread_id)
-        happenings += after_steps(said.happenings(), script.loaded)
+        happenings += after_steps(comments.happenings(), script.loaded)
     return happenings
 
 
@@ -103,11 +104,11 @@ def _replay(happenings: Iterable[TimelineEvent]) -> None:
 
 def _block(joining: list[Newcomer]) -> None:
     """Accounts that were blocked: at the end, since others act in their name until then."""
-    for one in joining:
-        if blocked := one.entry.get("blocked"):
+    for newcomer in joining:
+        if blocked := newcomer.entry.get("blocked"):
             _set_clock(datetime.fromisoformat(blocked["on"]))
             user, by = (db.session.scalars(sa.select(User).filter_by(sign_in_name=name)).one()
-                        for name in (one.entry["name"], blocked["by"]))
+                        for name in (newcomer.entry["name"], blocked["by"]))
             proposal_id = db.session.scalar(sa.select(Proposal.id).where(
                 Proposal.author_id == user.id, Proposal.hidden_at.is_not(None)).limit(1))
             moderation.cases.decide("proposal", proposal_id, Decision(

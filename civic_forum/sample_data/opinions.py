@@ -43,7 +43,7 @@ def happenings(script: "Script") -> list[TimelineEvent]:
     """Everything that happens to the consultations of the sample."""
     made = [SampleConsultation(resolved(entry, script.loaded), script) for entry in read("opinions")]
     return [TimelineEvent(at, AFTER_ALL + order, what)
-            for order, (at, what) in enumerate(one for each in made for one in each.happenings())]
+            for order, (at, what) in enumerate(event for consultation in made for event in consultation.happenings())]
 
 
 @dataclass(frozen=True)
@@ -69,8 +69,9 @@ class SampleConsultation:
             yield self.closes + timedelta(minutes=1), lambda: computing.compute(self.id)
             answer = self.entry["answer"]
             yield datetime.fromisoformat(answer["at"]), self.answer
-            for one in self.entry["became"]:
-                yield datetime.fromisoformat(one["at"]) + timedelta(minutes=1), lambda one=one: self.became(one)
+            for consequence in self.entry["became"]:
+                yield (datetime.fromisoformat(consequence["at"]) + timedelta(minutes=1),
+                       lambda consequence=consequence: self.became(consequence))
 
     def prepare(self) -> None:
         """Write, fill and announce it."""
@@ -83,8 +84,9 @@ class SampleConsultation:
         self.id = self.script.ids[f"consultation:{entry['slug']}"] = made.id
         terms = Terms(entry["own_statements"], Moderation(entry["moderation"]), entry["matrix_published"])
         PROCESS.write(made.id, terms, version=made.version, by=by)
-        STATEMENTS.add_all(made.id, [StatementText(one["text"], {}, bool(one.get("meta"))) for one in self.seeds],
-                           version=made.version, by=by)
+        STATEMENTS.add_all(
+            made.id, [StatementText(seed["text"], {}, bool(seed.get("meta"))) for seed in self.seeds],
+            version=made.version, by=by)
         with use_case(by) as work:
             held = work.session.get_one(Consultation, made.id)
             held.slug, held.invented = entry["slug"], INVENTED
@@ -93,36 +95,37 @@ class SampleConsultation:
 
     @cached_property
     def seeds(self) -> list[dict[str, Any]]:
-        return [one for one in self.entry["statements"] if one["origin"] == "seed"]
+        return [statement for statement in self.entry["statements"] if statement["origin"] == "seed"]
 
     def _number(self, consultation: Consultation) -> None:
         """Give the statements of the office the numbers of the file, the last first, so that none meets another."""
-        for statement, one in reversed(list(zip(consultation.statements, self.seeds, strict=True))):
-            statement.number, statement.source = one["id"], self._source(one["source"])
+        for statement, seed in reversed(list(zip(consultation.statements, self.seeds, strict=True))):
+            statement.number, statement.source = seed["id"], self._source(seed["source"])
             db.session.flush()
 
     def _source(self, source: Mapping[str, Any] | None) -> str | None:
         if not source or source["kind"] != "proposal":
             return None
-        found = db.session.get(Proposal, self.script.ids.get(f"proposal:{source['key']}", 0))
-        return str(Ref("proposal", found.id)) if found else None
+        proposal = db.session.get(Proposal, self.script.ids.get(f"proposal:{source['key']}", 0))
+        return str(Ref("proposal", proposal.id)) if proposal else None
 
     def hold(self) -> None:
         """Statements of residents, answers, and the result of them so far."""
         with use_case(None) as work:
             consultation = work.session.get_one(Consultation, self.id)
-            for one in self.entry["statements"]:
-                if one["origin"] != "seed":
-                    work.session.add(self._of_resident(one))
+            for statement in self.entry["statements"]:
+                if statement["origin"] != "seed":
+                    work.session.add(self._of_resident(statement))
             work.session.flush()
             bring_in(work, consultation, self._people())
         computing.compute(self.id)
 
-    def _of_resident(self, one: Mapping[str, Any]) -> Statement:
-        at, out = datetime.fromisoformat(one["published"]), one.get("taken_out")
+    def _of_resident(self, sentence: Mapping[str, Any]) -> Statement:
+        at, out = datetime.fromisoformat(sentence["published"]), sentence.get("taken_out")
         people = self.script.people
-        made = Statement(consultation_id=self.id, number=one["id"], text=one["text"], texts={}, origin=Origin.RESIDENT,
-                         author_id=people.user(one["author"]).id if one["author"] else None, created_at=at,
+        made = Statement(consultation_id=self.id, number=sentence["id"], text=sentence["text"], texts={},
+                         origin=Origin.RESIDENT,
+                         author_id=people.user(sentence["author"]).id if sentence["author"] else None, created_at=at,
                          published_at=at, state=StatementState.PUBLISHED)
         if out:
             made.hidden_at = made.decided_at = datetime.fromisoformat(out["at"])
@@ -133,10 +136,10 @@ class SampleConsultation:
         """Everybody who takes part; sample accounts take the first numbers of their profile."""
         made = self.entry["generator"]
         accounts = {profile: iter([name for name, of in made["accounts"].items() if of == profile])
-                    for profile in {one["id"] for one in self.entry["profiles"]}}
-        for one in self.drawn():
-            account = None if one.is_straight else next(accounts[one.profile], None)
-            yield self._person(one, account)
+                    for profile in {profile["id"] for profile in self.entry["profiles"]}}
+        for person in self.drawn():
+            account = None if person.is_straight else next(accounts[person.profile], None)
+            yield self._person(person, account)
 
     def drawn(self) -> Iterator[Drawn]:
         number = 0
@@ -148,45 +151,45 @@ class SampleConsultation:
             number += 1
             yield Drawn(number, self.entry["profiles"][0]["id"], is_straight=True)
 
-    def _person(self, one: Drawn, account: str | None) -> BroughtIn:
+    def _person(self, person: Drawn, account: str | None) -> BroughtIn:
         made, seed = self.entry["generator"], self.entry["generator"]["seed"]
-        age = pick(made["age_bands"][one.profile], hashed(seed, one.number, "age"))
-        channel = pick(made["channels"][age], hashed(seed, one.number, "channel"))
-        home = pick(made["neighbourhoods"], hashed(seed, one.number, "home"))
-        mark = identities.made(self.id, BASES[channel], f"{seed}/{one.number}")
+        age = pick(made["age_bands"][person.profile], hashed(seed, person.number, "age"))
+        channel = pick(made["channels"][age], hashed(seed, person.number, "channel"))
+        home = pick(made["neighbourhoods"], hashed(seed, person.number, "home"))
+        mark = identities.made(self.id, BASES[channel], f"{seed}/{person.number}")
         if account is not None:
             mark = identities.of_account(self.id, self.script.people.user(account))[0]
-        return BroughtIn(mark.value, mark.basis, self.answers(one),
+        return BroughtIn(mark.value, mark.basis, self.answers(person),
                          self.script.ids[f"neighbourhood:{home}"] if home != UNSAID else None,
                          age if age != UNSAID else None)
 
-    def answers(self, one: Drawn) -> dict[int, int]:
+    def answers(self, person: Drawn) -> dict[int, int]:
         """Statement number → answer (README of the sample: seen by `p_seen`, then agree, disagree or pass)."""
-        found, seed = {}, self.entry["generator"]["seed"]
+        answers, seed = {}, self.entry["generator"]["seed"]
         for statement in self.entry["statements"]:
-            thinks = statement["responses"][one.profile]
-            if hashed(seed, one.number, "seen", statement["id"]) % 10_000 >= round(10_000 * thinks["p_seen"]):
+            thinks = statement["responses"][person.profile]
+            if hashed(seed, person.number, "seen", statement["id"]) % 10_000 >= round(10_000 * thinks["p_seen"]):
                 continue
-            drawn = hashed(seed, one.number, "answer", statement["id"]) % 10_000
+            drawn = hashed(seed, person.number, "answer", statement["id"]) % 10_000
             agrees, disagrees = (round(10_000 * thinks[name]) for name in ("p_agree", "p_disagree"))
             answer = AGREE if drawn < agrees else DISAGREE if drawn < agrees + disagrees else PASS
-            found[statement["id"]] = AGREE if one.is_straight else answer
-        return found
+            answers[statement["id"]] = AGREE if person.is_straight else answer
+        return answers
 
     def answer(self) -> None:
         """The answer of the office: an outcome of the consultation."""
-        said = self.entry["answer"]
-        at = datetime.fromisoformat(said["at"])
-        made = acts.publish_outcome("consultation", self.script.ids[f"department:{said['department']}"], OutcomeText(
-            Decision.PARTLY, self.entry["title"], " ".join(said["sentences"]), said["sentences"][1],
+        answer = self.entry["answer"]
+        at = datetime.fromisoformat(answer["at"])
+        made = acts.publish_outcome("consultation", self.script.ids[f"department:{answer['department']}"], OutcomeText(
+            Decision.PARTLY, self.entry["title"], " ".join(answer["sentences"]), answer["sentences"][1],
             local(at).date(), date(local(at).year, 12, 31), None, None), subject_id=self.id,
             by=self.script.people.user(ANSWERED_BY))
         self.script.ids[f"outcome:{self.entry['slug']}"] = made.id
 
-    def became(self, one: Mapping[str, Any]) -> None:
-        promise = self.script.ids.get(f"commitment:{one['key']}") if one["key"] else None
+    def became(self, consequence: Mapping[str, Any]) -> None:
+        promise = self.script.ids.get(f"commitment:{consequence['key']}") if consequence["key"] else None
         services.say_what_became(
-            self.id, one["statement"], Became(one["kind"]), one["text"], f"/commitments/{promise}" if promise else "",
-            by=self.script.people.user(self.entry["by"]))
+            self.id, consequence["statement"], Became(consequence["kind"]), consequence["text"],
+            f"/commitments/{promise}" if promise else "", by=self.script.people.user(self.entry["by"]))
 
 

@@ -59,19 +59,20 @@ class Newcomer:
             work.record("sample_data.joined", user)
 
     def _belong(self, work, user: User) -> None:
-        verified = {AffiliationKind(one["kind"]): one for one in self.entry["affiliations"] if one["verified"]}
+        verified = {AffiliationKind(affiliation["kind"]): affiliation for affiliation in self.entry["affiliations"]
+                    if affiliation["verified"]}
         if verified:
             how = Verification(next(iter(verified.values()))["verified"])
-            places = {kind: _place(one["neighbourhood"]) for kind, one in verified.items()}
+            places = {kind: _place(affiliation["neighbourhood"]) for kind, affiliation in verified.items()}
             person = verify_person(user, self.identity(), how=how, affiliations=places, at=work.at)
             if how is Verification.DESK and self.entry.get("opened_by"):
                 clerk = _id_of(self.entry["opened_by"])
                 work.session.add(DeskCheck(
                     person_id=person.id, user_id=user.id, clerk_id=clerk, purpose="open_account", at=work.at,
                     neighbourhood_id=next(iter(places.values())), evidence=Evidence.RESIDENT_CARD))
-        for one in self.entry["affiliations"]:
-            if not one["verified"]:
-                put_affiliation(user, AffiliationKind(one["kind"]), _place(one["neighbourhood"]),
+        for affiliation in self.entry["affiliations"]:
+            if not affiliation["verified"]:
+                put_affiliation(user, AffiliationKind(affiliation["kind"]), _place(affiliation["neighbourhood"]),
                                 how=Verification.DECLARED, at=work.at)
         count_residency(user)
 
@@ -82,7 +83,7 @@ class Newcomer:
         return Identity(f"예시 {self.entry['nickname']}", birth)
 
     def _grant(self, work, user: User, role: dict) -> None:
-        departments = {one.name_ko: one.id for one in district.departments()}
+        departments = {department.name_ko: department.id for department in district.departments()}
         department = role.get("department")
         work.session.add(RoleGrant(user_id=user.id, role=Role(role["role"]), granted_at=work.at,
                                    department_id=departments[department] if department else None,
@@ -96,7 +97,7 @@ def newcomers(loaded: datetime) -> list[Newcomer]:
 
 def neighbours(first: datetime, loaded: datetime) -> list[Newcomer]:
     """Accounts that only read and support: EARLY of them in the first week, the others evenly until a month ago."""
-    places = [one.name_ko for one in district.neighbourhoods()]
+    places = [neighbourhood.name_ko for neighbourhood in district.neighbourhoods()]
     early, late = timedelta(days=6) / EARLY, (loaded - timedelta(days=30) - first) / (GENERATED - EARLY)
     return [Newcomer(first + (early * number if number <= EARLY else late * (number - EARLY)), {
         "name": f"neighbour{number:03d}", "nickname": f"{places[number % len(places)]} 이웃 {number}",
@@ -107,7 +108,8 @@ def neighbours(first: datetime, loaded: datetime) -> list[Newcomer]:
 
 
 def _place(name: str | None) -> int | None:
-    return next((one.id for one in district.neighbourhoods() if one.name_ko == name), None) if name else None
+    return next((neighbourhood.id for neighbourhood in district.neighbourhoods()
+                 if neighbourhood.name_ko == name), None) if name else None
 
 
 def _id_of(name: str | None) -> int | None:
@@ -137,5 +139,6 @@ class Crowd:
 
 def crowd_of(newcomers: Iterable) -> Crowd:
     people = list(newcomers)
-    blocked_or_staff = frozenset(one.entry["name"] for one in people if one.entry["roles"] or one.entry.get("blocked"))
-    return Crowd({one.entry["name"]: one.at for one in people}, blocked_or_staff)
+    blocked_or_staff = frozenset(newcomer.entry["name"] for newcomer in people
+                                 if newcomer.entry["roles"] or newcomer.entry.get("blocked"))
+    return Crowd({newcomer.entry["name"]: newcomer.at for newcomer in people}, blocked_or_staff)

@@ -45,7 +45,7 @@ ALL = "전부서"
 ORIGINS = {"budget_project": "project", "plan_action": "plan"}
 """Kind of an origin in the file → as commitments call it."""
 STATUSES, KINDS, SOURCES, UNITS = (
-    {str(word): one for one, word in known.items()} for known in (
+    {str(word): member for member, word in known.items()} for known in (
         labels.STATUS, labels.KIND, labels.SOURCE, labels.UNIT))
 RANKS = (EntryKind.FACTS, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.MILESTONES, EntryKind.SHIFT, EntryKind.LOG,
          EntryKind.SLIP, EntryKind.REACHED, EntryKind.STATUS, EntryKind.QUARTER, EntryKind.SURVEY, EntryKind.PRINTED)
@@ -58,7 +58,7 @@ def happenings(script: "Script") -> list[TimelineEvent]:
     """Raises ValueError at its moment for an entry that cannot follow its ledger."""
     made = [SamplePromise(resolved(entry, script.loaded), script).happenings() for entry in read("promises")]
     return [TimelineEvent(at, AFTER_ALL + order, what)
-            for order, (at, what) in enumerate(one for some in made for one in some)]
+            for order, (at, what) in enumerate(event for events in made for event in events)]
 
 
 def first_day(text: str) -> date:
@@ -86,15 +86,15 @@ class SamplePromise:
         if linked := self.entry.get("linked"):
             yield datetime.combine(date.fromisoformat(linked), NOON, SEOUL), self.link
         last = self.script.loaded - timedelta(minutes=1)
-        for at, some in groupby(self.said.in_order(), key=lambda one: min(max(
-                datetime.combine(one[0], EVENING, SEOUL), begun), last)):
-            yield at, partial(self.write, list(some))
+        for at, facts in groupby(self.said.in_order(), key=lambda fact: min(max(
+                datetime.combine(fact[0], EVENING, SEOUL), begun), last)):
+            yield at, partial(self.write, list(facts))
 
     # Where it comes from
 
     def origins(self) -> list[Ref]:
-        return [ref for one in (self.entry["origin"], *self.entry.get("also_from", ()))
-                for ref in self._refs(one["kind"], one["key"])]
+        return [ref for origin in (self.entry["origin"], *self.entry.get("also_from", ()))
+                for ref in self._refs(origin["kind"], origin["key"])]
 
     def _refs(self, kind: str, key: str) -> list[Ref]:
         """Things that are there by now."""
@@ -102,8 +102,8 @@ class SamplePromise:
         if kind in ("agenda", "poll", "consultation"):
             return [Ref(kind, ids[f"{kind}:{key}"]), Ref("outcome", ids[f"outcome:{key}"])]
         find = {"answer": self._answer, "budget_project": self._project, "forum_decision": _decision}.get(kind)
-        found = find(key) if find else None
-        return [Ref(ORIGINS.get(kind, kind), found)] if found else []
+        origin_id = find(key) if find else None
+        return [Ref(ORIGINS.get(kind, kind), origin_id)] if origin_id else []
 
     def _answer(self, key: str) -> int | None:
         return db.session.scalar(sa.select(Answer.id).filter_by(
@@ -122,7 +122,7 @@ class SamplePromise:
         """Go on with what its origin made, or begin."""
         with use_case(None) as work:
             refs, entry = self.origins(), self.entry
-            known = next((one for ref in refs if (one := queries.made_of(ref.kind, ref.id))), None)
+            known = next((commitment_id for ref in refs if (commitment_id := queries.made_of(ref.kind, ref.id))), None)
             if known is not None:
                 self.id = known
                 commitment = queries.locked(known)
@@ -149,10 +149,10 @@ class SamplePromise:
         with use_case(None) as work:
             self._add_origins(work, queries.locked(self.id), self._refs(*self.entry["origin"].values()))
 
-    def write(self, said: Sequence[Said]) -> None:
+    def write(self, facts: Sequence[Said]) -> None:
         with use_case(None) as work:
             today = work.at.astimezone(SEOUL).date()
-            for on, kind, content in said:
+            for on, kind, content in facts:
                 self._put(work, kind, min(on, today), content)
 
     def _put(self, work: Work, kind: EntryKind, on: date, content: dict[str, Any]) -> None:
@@ -160,8 +160,8 @@ class SamplePromise:
         if kind is EntryKind.STATUS and Status(content["status"]) is ledger.status:
             return  # its origin said so already
         if ledger.is_over and kind is EntryKind.REACHED:  # of what was given up nothing is reached
-            found = ledger.milestone(content["milestone"])
-            kind, content = EntryKind.LOG, {"text": f"{found.title if found else ''}: {content['text']}"}
+            milestone = ledger.milestone(content["milestone"])
+            kind, content = EntryKind.LOG, {"text": f"{milestone.title if milestone else ''}: {content['text']}"}
         if (fault := faults.fault(ledger, Entry(0, kind, on, content))) is not None:
             raise ValueError(f"promises.json, {self.entry['key']}: {kind.value} on {on}: {fault.value}")
         made = operations.put(work, commitment, kind, on, content, by_id=self._writer)
@@ -174,7 +174,7 @@ class SamplePromise:
     @cached_property
     def _writer(self) -> int:
         """An official of its department."""
-        name = next(one["name"] for one in read("people") for role in one["roles"]
+        name = next(person["name"] for person in read("people") for role in person["roles"]
                     if role.get("department") == self.entry["department"])
         return self.script.people.user(name).id
 
@@ -217,7 +217,7 @@ class SaidOf:
 
     def in_order(self) -> list[Said]:
         """Everything after its first facts."""
-        return sorted(self._all(), key=lambda one: (one[0], RANKS.index(one[1])))
+        return sorted(self._all(), key=lambda fact: (fact[0], RANKS.index(fact[1])))
 
     def _all(self) -> Iterator[Said]:
         entry = self.entry
@@ -226,13 +226,13 @@ class SaidOf:
         yield from self._milestones()
         yield from self._statuses()
         yield from self._quarters()
-        targets = [self._target(one) for one in (*entry.get("targets", ()), *entry.get("figures", ()))]
+        targets = [self._target(figure) for figure in (*entry.get("targets", ()), *entry.get("figures", ()))]
         if any(targets):
-            yield self.begun, EntryKind.TARGETS, {"targets": [one for one in targets if one]}
-        for one in entry.get("changes", ()):
-            yield date.fromisoformat(one["on"]), EntryKind.SHIFT, {
-                "item_from": one["item_from"], "item_to": one["item_to"], "of": self._won(one["of"]),
-                "moved": self._won(one["moved"]), "why": one["resolution"]}
+            yield self.begun, EntryKind.TARGETS, {"targets": [target for target in targets if target]}
+        for change in entry.get("changes", ()):
+            yield date.fromisoformat(change["on"]), EntryKind.SHIFT, {
+                "item_from": change["item_from"], "item_to": change["item_to"], "of": self._won(change["of"]),
+                "moved": self._won(change["moved"]), "why": change["resolution"]}
         for event in entry.get("log", ()):
             yield last_day(event["on"]), EntryKind.LOG, {
                 name: event[name] for name in ("text", "what") if name in event}
@@ -253,12 +253,12 @@ class SaidOf:
         return {
             "title": entry["title"], "goal": self._goal(), "field": entry["field"], "code": entry.get("code"),
             "department": self.ids[f"department:{entry['department']}"],
-            "cooperating": [self.ids[f"department:{one}"] for one in cooperating if one != ALL],
-            "with_all": ALL in cooperating, "kinds": [KINDS[one] for one in entry.get("kind", ())],
+            "cooperating": [self.ids[f"department:{name}"] for name in cooperating if name != ALL],
+            "with_all": ALL in cooperating, "kinds": [KINDS[kind] for kind in entry.get("kind", ())],
             "begins_on": first_day(entry["term"]["from"]).isoformat(),
             "ends_on": last_day(to).isoformat() if to and not entry["invented"] else None,
             "due_on": self.due_on and self.due_on.isoformat(), "unit": self.unit,
-            "neighbourhoods": [self.ids[f"neighbourhood:{one}"] for one in entry.get("neighbourhoods", ())],
+            "neighbourhoods": [self.ids[f"neighbourhood:{name}"] for name in entry.get("neighbourhoods", ())],
             **({"invented_note": INVENTED} if entry["invented"] else {}),
             **{name: entry[name] for name in rules.PRINTED_FACTS if name in entry},
             **({"notes": [*self._of_plans(), *entry["notes"]]} if self.plans else {})}
@@ -288,14 +288,16 @@ class SaidOf:
         more = [f"{word}: {text}." for word, text in (
             ("하는 일", ", ".join(entry.get("parts", ()))), ("횟수", entry.get("frequency")),
             ("다루는 것", entry.get("serves")), ("일정", ", ".join(map(_span, entry.get("schedule", ())))),
-            *((one["unit"], f"{one['from']}~{one['to']}") for one in entry.get("figures", ()) if "from" in one))
+            *((figure["unit"], f"{figure['from']}~{figure['to']}") for figure in entry.get("figures", ())
+              if "from" in figure))
             if text]
         return " ".join([entry["goal"], *more])
 
     def _taken_up(self) -> Iterator[Said]:
         """Promised before, it has its money now: its facts, and the day that is promised from now on."""
         yield self.taken_up, EntryKind.FACTS, self.facts
-        why = next(one["reason"] for one in self.entry["status_history"] if one["on"] == self.taken_up.isoformat())
+        why = next(change["reason"] for change in self.entry["status_history"]
+                   if change["on"] == self.taken_up.isoformat())
         assert self.due_on
         yield self.taken_up, EntryKind.SLIP, {"milestone": "", "to": self.due_on.isoformat(), "why": why}
 
@@ -310,7 +312,7 @@ class SaidOf:
 
     def _rows(self) -> list[tuple[str, dict[str, Any]]]:
         return [("", row) for row in self.entry.get("money", ())] + [
-            (one["item"], row) for one in self.entry.get("items", ()) for row in one["money"]]
+            (item["item"], row) for item in self.entry.get("items", ()) for row in item["money"]]
 
     def _lines(self, rows: Sequence[tuple[str, dict[str, Any]]]) -> list[list[Any]]:
         return [[row["year"], SOURCES[row["source"]], item, *(
@@ -335,19 +337,19 @@ class SaidOf:
     def _quarters(self) -> Iterator[Said]:
         """Quarters that were told after their end; printed ones on their last day, with the money told by year."""
         told, invented = self.entry.get("quarters", []), self.entry["invented"]
-        for one in told:
+        for quarter in told:
             spent = [[year, source, item, executed] for year, source, item, _planned, _secured, executed
-                     in self._lines(self._rows())] if invented and one is told[-1] else []
-            yield days.quarter_end(one["quarter"]) + QUARTER_TOLD * invented, EntryKind.QUARTER, {
-                "quarter": one["quarter"], "text": one["text"], "next": "", "executed": spent, "people": None}
+                     in self._lines(self._rows())] if invented and quarter is told[-1] else []
+            yield days.quarter_end(quarter["quarter"]) + QUARTER_TOLD * invented, EntryKind.QUARTER, {
+                "quarter": quarter["quarter"], "text": quarter["text"], "next": "", "executed": spent, "people": None}
 
     # Milestones
 
     def _first_days(self) -> dict[str, date]:
         """Milestone → the day that was set first."""
-        days = {one["id"]: one["due"] for one in self.entry.get("milestones", ())}
-        for one in reversed(self.entry.get("slips", [])):
-            days[one["milestone"]] = one["from"]
+        days = {milestone["id"]: milestone["due"] for milestone in self.entry.get("milestones", ())}
+        for slip in reversed(self.entry.get("slips", [])):
+            days[slip["milestone"]] = slip["from"]
         return {key: date.fromisoformat(text) for key, text in days.items() if text}
 
     def _milestones(self) -> Iterator[Said]:
@@ -357,34 +359,35 @@ class SaidOf:
             yield self.begun, EntryKind.MILESTONES, self._set(near)
             if near is not days:
                 yield self.taken_up, EntryKind.MILESTONES, self._set(days)
-        for one in entry.get("slips", ()):
-            for key in (one["milestone"], "")[:1 + one.get("whole", False)]:
-                yield date.fromisoformat(one["on"]), EntryKind.SLIP, {
-                    "milestone": key, "to": one["to"], "why": one["reason"]}
-        for one in entry.get("milestones", ()):
-            if one["reached"]:
-                yield date.fromisoformat(one["reached"]), EntryKind.REACHED, {
-                    "milestone": one["id"], "text": one["evidence"], "link": "", "files": []}
+        for slip in entry.get("slips", ()):
+            for key in (slip["milestone"], "")[:1 + slip.get("whole", False)]:
+                yield date.fromisoformat(slip["on"]), EntryKind.SLIP, {
+                    "milestone": key, "to": slip["to"], "why": slip["reason"]}
+        for milestone in entry.get("milestones", ()):
+            if milestone["reached"]:
+                yield date.fromisoformat(milestone["reached"]), EntryKind.REACHED, {
+                    "milestone": milestone["id"], "text": milestone["evidence"], "link": "", "files": []}
 
     def _set(self, days: Mapping[str, date]) -> dict[str, Any]:
         return {"milestones": [
-            {"key": one["id"], "title": one["title"], "weight": one["weight"],
-             "due_on": days[one["id"]].isoformat() if one["id"] in days else None} for one in self.entry["milestones"]]}
+            {"key": milestone["id"], "title": milestone["title"], "weight": milestone["weight"],
+             "due_on": days[milestone["id"]].isoformat() if milestone["id"] in days else None}
+            for milestone in self.entry["milestones"]]}
 
     @property
     def _last_reached(self) -> date | None:
-        reached = [one["reached"] for one in self.entry.get("milestones", ()) if one["reached"]]
+        reached = [milestone["reached"] for milestone in self.entry.get("milestones", ()) if milestone["reached"]]
         return date.fromisoformat(max(reached)) if reached else None
 
     # What became of it
 
     def _statuses(self) -> Iterator[Said]:
         """It is done when the last of its milestones was reached."""
-        for one in self.entry.get("status_history", ()):
-            on, status = date.fromisoformat(one["on"]), STATUSES[one["to"]]
+        for change in self.entry.get("status_history", ()):
+            on, status = date.fromisoformat(change["on"]), STATUSES[change["to"]]
             if status is Status.DONE and self._last_reached:
                 on = max(on, self._last_reached)
-            yield on, EntryKind.STATUS, {"status": status, "why": one["reason"]}
+            yield on, EntryKind.STATUS, {"status": status, "why": change["reason"]}
 
     def _target(self, told: dict[str, Any]) -> dict[str, Any] | None:
         """A target, or a figure of a year; a figure of no year stands in the goal."""
@@ -399,7 +402,7 @@ class SaidOf:
             day_meant(asked["asked"]) or self._last_reached or self.begun
 
 
-def _span(one: dict[str, str]) -> str:
+def _span(period: dict[str, str]) -> str:
     """1~4월 의제발굴"""
-    months = dict.fromkeys(int(one[name].split("-")[1]) for name in ("from", "to"))
-    return f"{'~'.join(map(str, months))}월 {one['title']}"
+    months = dict.fromkeys(int(period[name].split("-")[1]) for name in ("from", "to"))
+    return f"{'~'.join(map(str, months))}월 {period['title']}"

@@ -69,7 +69,7 @@ class SampleProposal:
     def moments(self) -> dict[str, datetime]:
         """Moments at which it and its comments are written."""
         return {f"proposal:{self.entry['key']}": self.created} | {
-            f"comment:{one['key']}": after(one["time"], self.created) for one in self.remarks}
+            f"comment:{remark['key']}": after(remark["time"], self.created) for remark in self.remarks}
 
     def author(self) -> User:
         return self.people.user(self.entry["author"])
@@ -83,8 +83,8 @@ class SampleProposal:
         """The draft in two steps, in the words of the first version."""
         entry, first = self.entry, (self.entry.get("versions") or [self.entry])[0]
         self.key = token_hex(16)
-        places = {one.name_ko: one.id for one in district.neighbourhoods()}
-        audiences = {one.name_ko: one.id for one in district.audiences()}
+        places = {neighbourhood.name_ko: neighbourhood.id for neighbourhood in district.neighbourhoods()}
+        audiences = {audience.name_ko: audience.id for audience in district.audiences()}
         author = self.author()
         proposals.save_draft(self.key, Basics(
             title=first["title"], category=CATEGORIES[entry["category"]],
@@ -212,8 +212,8 @@ class SampleComments:
         return []
 
     def _say(self, remark: dict) -> None:
-        said = self.say(remark, self.people.user(remark["author"]))
-        self.ids[f"comment:{remark['key']}"] = said.id
+        comment = self.say(remark, self.people.user(remark["author"]))
+        self.ids[f"comment:{remark['key']}"] = comment.id
 
     def say(self, remark: dict, author: User) -> Comment:
         if remark["reply_to"]:

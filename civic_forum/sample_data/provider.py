@@ -45,11 +45,11 @@ def port_of(described: Path) -> int:
 
 def people() -> list[dict[str, Any]]:
     """Invented people, those of an age born so many years ago."""
-    found: list[dict[str, Any]] = json.loads((DATA / "provider.json").read_text("utf-8"))
-    for one in found:
-        if age := one.pop("age", None):
-            one["birthdate"] = f"{clock.now().year - age}-01-01"
-    return found
+    invented: list[dict[str, Any]] = json.loads((DATA / "provider.json").read_text("utf-8"))
+    for person in invented:
+        if age := person.pop("age", None):
+            person["birthdate"] = f"{clock.now().year - age}-01-01"
+    return invented
 
 
 def main() -> None:
@@ -61,7 +61,8 @@ def main() -> None:
     logging.disable(logging.WARNING)
     invented = people()
     app = oidc_provider_mock.app(user_claims=[oidc_provider_mock.User(
-        sub=one["sub"], claims={name: one[name] for name in ("name", "birthdate", "dong")}) for one in invented])
+        sub=person["sub"], claims={name: person[name] for name in ("name", "birthdate", "dong")})
+        for person in invented])
     app.jinja_loader = ChoiceLoader([  # type: ignore[assignment]
         DictLoader({"authorization_form.html": (DATA / "provider.html").read_text("utf-8")}), app.jinja_loader])
     app.jinja_env.globals["people"] = invented

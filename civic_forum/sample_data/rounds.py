@@ -59,7 +59,7 @@ STEP = "100"
 
 def entries() -> dict[str, dict]:
     """Address of a round → its entry; the one in which one can vote right now has a file of its own."""
-    return {one["slug"]: one for one in (*read("budgets")["rounds"], read("open_round"))}
+    return {entry["slug"]: entry for entry in (*read("budgets")["rounds"], read("open_round"))}
 
 
 class SampleRound(Vote):
@@ -72,7 +72,7 @@ class SampleRound(Vote):
     @property
     def told(self) -> dict[str, dict]:
         """Id in the entry → what it tells of a project."""
-        return {one["id"]: one for one in (*self.entry["projects"], *self.entry.get("not_eligible", ()))}
+        return {project["id"]: project for project in (*self.entry["projects"], *self.entry.get("not_eligible", ()))}
 
     def project(self, project: str) -> Project:
         return db.session.get_one(Project, self.script.ids[f"project:{self.entry['slug']}/{project}"])
@@ -98,7 +98,7 @@ class SampleRound(Vote):
 
     @cached_property
     def everybody(self) -> Electorate:
-        return self.electorate(one.voter({}) for one in self.voters)
+        return self.electorate(voter.voter({}) for voter in self.voters)
 
     @cached_property
     def _by_envelope(self) -> dict[str, Electorate]:
@@ -108,16 +108,16 @@ class SampleRound(Vote):
 
     def _numbers(self, envelope: str) -> dict[str, int]:
         """Id of a project → its number on the ballot."""
-        return {one["id"]: self.project(one["id"]).number for one in self.entry["projects"]
-                if one["envelope"] == envelope}
+        return {project["id"]: self.project(project["id"]).number for project in self.entry["projects"]
+                if project["envelope"] == envelope}
 
     @property
     def rolls(self) -> list[int]:
-        return sorted({one.roll_id for one in self.round.envelopes})
+        return sorted({envelope.roll_id for envelope in self.round.envelopes})
 
     @property
     def boxes(self) -> dict[bytes, Electorate]:
-        return {one.box_id: self._by_envelope[one.slug] for one in self.round.envelopes}
+        return {envelope.box_id: self._by_envelope[envelope.slug] for envelope in self.round.envelopes}
 
 
 def _held(slug: str, script: "Script") -> SampleRound:
@@ -132,8 +132,8 @@ def make(slug: str, *, script: "Script", by: User) -> BudgetRound:
     held = script.votes[slug] = SampleRound(entry, script)
     made = envelopes.begin(slug, Wording(entry["title"], entry["year"], entry["description"]), by=by)
     _say_what_is_invented(held)
-    some: list[Any] = [Calendar(tuple(held.phases())), _limits(entry)]
-    for part in some:
+    basics: list[Any] = [Calendar(tuple(held.phases())), _limits(entry)]
+    for part in basics:
         PROCESS.write(made.id, part, version=held.round.version, by=by)
     for told in entry["envelopes"]:
         envelopes.add(made.id, told["id"], _envelope(told), version=held.round.version, by=by)
@@ -208,7 +208,7 @@ def _belonging(budget_round: BudgetRound, told: dict) -> Belonging:
     event = told.get("event") and told.get("verdict") != Verdict.NOT_ELIGIBLE
     kind = db.session.scalars(sa.select(ProjectKind.id).filter_by(
         round_id=budget_round.id, name=read("budgets")["event_kind"])).one()
-    envelope = next(one for one in budget_round.envelopes if one.slug == told["envelope"])
+    envelope = next(envelope for envelope in budget_round.envelopes if envelope.slug == told["envelope"])
     return Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
                      kind if event else None)
 
@@ -235,10 +235,10 @@ def pass_on(project_id: int, department_id: int, note: str, *, by: User) -> None
 def review(slug: str, project: str, *, script: "Script", by: User) -> None:
     """The opinion of its department, as the entry tells it."""
     held = _held(slug, script)
-    found = held.project(project)
-    case = _open_review(found.id)
-    reviews.hand_in(case.id, _opinion(held, held.told[project]), version=case.version, project_version=found.version,
-                    by=by)
+    budget_project = held.project(project)
+    case = _open_review(budget_project.id)
+    reviews.hand_in(case.id, _opinion(held, held.told[project]), version=case.version,
+                    project_version=budget_project.version, by=by)
 
 
 def _open_review(project_id: int) -> EligibilityReview:
@@ -275,21 +275,23 @@ def merge(project_id: int, into: int, note: str, *, by: User) -> None:
 
 def group(slug: str, *, script: "Script", by: User) -> None:
     """Set how many of which projects may be chosen, and of which only one can win."""
-    held, names = _held(slug, script), {one["name"] for one in _held(slug, script).entry["envelopes"]}
+    held, names = _held(slug, script), {envelope["name"] for envelope in _held(slug, script).entry["envelopes"]}
     for told in held.entry["choice_groups"]:
         if told["name"] not in names:
-            codes = [held.project(one["id"]).code for one in held.entry["projects"] if one.get("group") == told["name"]]
+            codes = [held.project(project["id"]).code for project in held.entry["projects"]
+                     if project.get("group") == told["name"]]
             envelopes.group(held.round.id, told["envelope"],
                             Grouping(told["name"], told["min"], told["max"], tuple(codes)), version=held.round.version,
                             by=by)
     for told in held.entry["rules"]["exclusions"]:
-        envelopes.exclude(held.round.id, told["why"], [held.project(one).code for one in told["projects"]],
-                          version=held.round.version, by=by)
+        envelopes.exclude(
+            held.round.id, told["why"], [held.project(project_id).code for project_id in told["projects"]],
+            version=held.round.version, by=by)
 
 
 def enter_committee(slug: str, note: str, *, script: "Script", by: User) -> None:
     held = _held(slug, script)
-    votes = {held.project(one).code: count for one, count in held.entry["committee_votes"].items()}
+    votes = {held.project(project_id).code: count for project_id, count in held.entry["committee_votes"].items()}
     committee.enter(held.round.id, held.entry["rules"]["committee_members"], votes, note, by=by)
 
 
@@ -297,9 +299,9 @@ def decide(slug: str, *, script: "Script", by: User) -> None:
     """Enter what the council left of what was chosen."""
     held = _held(slug, script)
     told = held.entry["council_decision"]
-    changed = {held.project(one["project"]).code: one for one in told["changes"]}
+    changed = {held.project(change["project"]).code: change for change in told["changes"]}
     chosen = db.session.query(Project).filter_by(round_id=held.round.id, state=ProjectState.CHOSEN)
-    decided = [_decided(code, changed.get(code)) for code in sorted(one.code for one in chosen)]
+    decided = [_decided(code, changed.get(code)) for code in sorted(project.code for project in chosen)]
     council.decide(held.round.id, decided, on=datetime.fromisoformat(told["decided_at"]).date(), by=by)
 
 
@@ -348,7 +350,7 @@ def publish_trial(*, by: User) -> None:
 
 def pabulib(entry: dict) -> bytes:
     """The trial as a file; amounts there are in won, the profiles are laid out in their order."""
-    ballots = [profile for profile in entry["profiles"] for _one in range(profile["ballots"])]
+    ballots = [profile for profile in entry["profiles"] for _copy in range(profile["ballots"])]
     meta = {
         "description": entry["title"], "country": "Korea", "unit": "Geumcheon-gu", "instance": entry["slug"],
         "num_projects": len(entry["projects"]), "num_votes": len(ballots), "budget": entry["budget"] * THOUSAND,
@@ -360,11 +362,12 @@ def pabulib(entry: dict) -> bytes:
     table.writerows([("key", "value"), *meta.items()])
     made.write("PROJECTS\n")
     table.writerow(("project_id", "cost", "name", "neighborhood", "committee_votes"))
-    table.writerows((one["id"], one["cost"] * THOUSAND, one["title"], one["neighbourhood"] or "",
-                     entry["committee"]["votes"][one["id"]]) for one in entry["projects"])
+    table.writerows((project["id"], project["cost"] * THOUSAND, project["title"], project["neighbourhood"] or "",
+                     entry["committee"]["votes"][project["id"]]) for project in entry["projects"])
     made.write("VOTES\n")
     table.writerow(("voter_id", "neighborhood", "vote"))
-    table.writerows((number, one["neighbourhood"], ",".join(one["choices"])) for number, one in enumerate(ballots, 1))
+    table.writerows((number, ballot["neighbourhood"], ",".join(ballot["choices"]))
+                    for number, ballot in enumerate(ballots, 1))
     return made.getvalue().encode()
 
 

@@ -95,7 +95,7 @@ class Script:
     def __post_init__(self) -> None:
         for kind, rows in (("neighbourhood", district.neighbourhoods()), ("audience", district.audiences()),
                            ("department", district.departments())):
-            self.ids |= {f"{kind}:{one.name_ko}": one.id for one in rows}
+            self.ids |= {f"{kind}:{row.name_ko}": row.id for row in rows}
 
     def events(self, files: Collection[str] = FILES) -> list[TimelineEvent]:
         """Raises WrongStep for a step with an unknown name, person, thing or argument, before anything is played."""
@@ -116,7 +116,7 @@ class Script:
             raise WrongStep(f"{where}: there is no step called {step['do']}.")
         if "by" in step and step["by"] not in self.people.joined:
             raise WrongStep(f"{where}: nobody is called {step['by']}.")
-        if missing := next((one for one in references(step.get("with", {})) if one not in known), None):
+        if missing := next((name for name in references(step.get("with", {})) if name not in known), None):
             raise WrongStep(f"{where}: nothing is called {missing}.")
         try:
             wanted = signature(STEPS[step["do"]])
@@ -138,12 +138,12 @@ class Script:
         act = STEPS[step["do"]]
         try:
             hints = get_type_hints(act, localns={"Script": Script})
-            given = {name: self._typed(value, hints[name]) for name, value in step.get("with", {}).items()}
+            arguments = {name: self._typed(value, hints[name]) for name, value in step.get("with", {}).items()}
             if "script" in hints:
-                given["script"] = self
+                arguments["script"] = self
             if "by" in step:
-                given["by"] = self.people.user(step["by"])
-            made = act(**given)
+                arguments["by"] = self.people.user(step["by"])
+            made = act(**arguments)
         except Exception as wrong:
             raise WrongStep(f"{where}: {step['do']}: {type(wrong).__name__}: {wrong}") from wrong
         if name := step.get("as"):
@@ -154,15 +154,15 @@ class Script:
         if isinstance(value, str) and value.startswith("@"):
             return self._id(value[1:])
         if get_origin(hint) in (Union, UnionType):
-            hint = NoneType if value is None else next(one for one in get_args(hint) if one is not NoneType)
+            hint = NoneType if value is None else next(part for part in get_args(hint) if part is not NoneType)
         if isinstance(value, dict) and is_dataclass(hint):
             hints = get_type_hints(hint)
-            return hint(**{name: self._typed(one, hints[name]) for name, one in value.items()})
+            return hint(**{name: self._typed(part, hints[name]) for name, part in value.items()})
         if isinstance(value, dict):
-            return {self._typed(name, str): self._typed(one, str) for name, one in value.items()}
+            return {self._typed(name, str): self._typed(part, str) for name, part in value.items()}
         if isinstance(value, list):
             inner = (get_args(hint) or (str,))[0]
-            made = [self._typed(one, inner) for one in value]
+            made = [self._typed(part, inner) for part in value]
             return tuple(made) if get_origin(hint) is tuple else made
         if isinstance(hint, type) and isinstance(value, str):
             if issubclass(hint, date):
@@ -179,5 +179,5 @@ def references(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value[1:]] if value.startswith("@") else []
     if isinstance(value, Mapping):
-        return [name for pair in value.items() for one in pair for name in references(one)]
-    return [name for one in value for name in references(one)] if isinstance(value, Sequence) else []
+        return [name for pair in value.items() for part in pair for name in references(part)]
+    return [name for part in value for name in references(part)] if isinstance(value, Sequence) else []

@@ -63,8 +63,8 @@ def resolved(value: object, loaded: datetime):
             return loaded.astimezone(SEOUL).year + value["years"]
         if set(value) == {"in_quarters"}:
             return _quarter(loaded.astimezone(SEOUL).date(), value["in_quarters"])
-        return {name: resolved(one, loaded) for name, one in value.items()}
-    return [resolved(one, loaded) for one in value] if isinstance(value, list) else value
+        return {name: resolved(part, loaded) for name, part in value.items()}
+    return [resolved(part, loaded) for part in value] if isinstance(value, list) else value
 
 
 def _quarter(today: date, away: int) -> str:

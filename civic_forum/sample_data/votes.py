@@ -72,7 +72,7 @@ class Vote(ABC):
 
     def voting(self) -> list[Voting]:
         """One for each box."""
-        spoiled = [one["place"] for one in self.entry.get("paper", {}).get("spoiled", ())]
+        spoiled = [sheet["place"] for sheet in self.entry.get("paper", {}).get("spoiled", ())]
         return [Voting(db.session.get_one(BallotBox, box_id), electorate, self.script.people, spoiled)
                 for box_id, electorate in self.boxes.items()]
 
@@ -101,7 +101,7 @@ class PollVote(Vote):
 
 def make(slug: str, imported: bool = False, *, script: "Script", by: User) -> Poll:
     """A poll as polls.json tells it. `imported`: its roll will be a list of invented people, brought as a file."""
-    entry = next(one for one in read("polls")["polls"] if one["slug"] == slug)
+    entry = next(poll for poll in read("polls")["polls"] if poll["slug"] == slug)
     script.votes[slug] = vote = PollVote(entry := resolved(entry, script.loaded), script)
     if imported:
         entry["eligibility"]["check"] = "imported"
@@ -114,9 +114,9 @@ def make(slug: str, imported: bool = False, *, script: "Script", by: User) -> Po
 
 def _hang(poll: Poll, number: int, picture: bytes, description: str, by: User) -> None:
     option = records.option(poll.id, number)
-    said = OptionText(**{field.name: getattr(option, field.name) for field in fields(OptionText)
+    text = OptionText(**{field.name: getattr(option, field.name) for field in fields(OptionText)
                          if field.name not in ("proposal_number", "agenda_slug")})
-    process.edit_option(poll.id, number, said, version=poll.version, description=description,
+    process.edit_option(poll.id, number, text, version=poll.version, description=description,
                         picture=FileStorage(BytesIO(picture), filename=f"{poll.slug}-{number}.jpg"), by=by)
 
 
