@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("proposals", __name__, url_prefix="/proposals")
 
-from . import drafts, public  # noqa: E402
+from . import desk, drafts, public, versions  # noqa: E402
 
-__all__ = ["bp", "drafts", "public"]
+__all__ = ["bp", "desk", "drafts", "public", "versions"]

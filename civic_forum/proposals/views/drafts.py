@@ -1,28 +1,25 @@
-"""Pages of drafts: writing, checking, publishing, and editing afterwards."""
+"""Pages of drafts: writing, files, publishing."""
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
-from civic_forum.blocks.several import act_on_several
 from civic_forum.district import labels as district_words
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import clock
 from civic_forum.platform.error_pages import wants_json
-from civic_forum.platform.errors import Conflict, Invalid, NotFound, Refusal
-from civic_forum.platform.forms import SeenForm
-from civic_forum.platform.i18n import _, _l, _n, local
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import require
-from civic_forum.platform.web import accepts_files, by_address, by_saver, by_user, never_cached, sign_in_for, visitor
+from civic_forum.platform.web import accepts_files, by_address, by_saver, by_user, sign_in_for, visitor
 
-from .. import differences, forms, policy, queries, rules, services
+from .. import forms, policy, queries, services
 from ..models import Proposal
 from ..services import missing_in
 from ..rules import DRAFT_KEY, State
 from . import bp
-from .public import found
 
 STEP_OF = {"title": 1, "category": 1, "problem": 2, "wish": 2}
 ROOM_FOR_FILES = MAX_BYTES_TOGETHER + 1024 * 1024
@@ -252,152 +249,3 @@ def throw_away(key: str):
 def similar():
     """A piece of a page: what is there already under a title that is being typed."""
     return render_template("proposals/similar.html", similar=queries.similar_to(request.args.get("title", "")))
-
-
-@never_cached
-@login_required
-def held():
-    require(visitor(), policy.may_check)
-    return _checking_page(forms.ReasonForm(formdata=None), only=request.args.get("number"))
-
-
-@login_required
-def approve_several():
-    """Publish those that were ticked, each in the version that was read."""
-    require(visitor(), policy.may_check)
-
-    def approve_one(ticked: str) -> None:
-        number, _dash, seen = ticked.rpartition("/")
-        services.approve(found(number).id, seen=plain_text.version(seen), by=visitor())
-
-    return act_on_several(
-        approve_one, lambda done: _n("제안 %(num)s건을 공개했어요.", "제안 %(num)s건을 공개했어요.", done),
-        url_for("proposals.held"), lambda refused: {ticked: ticked.rpartition("/")[0] for ticked in refused})
-
-
-@bp.record
-def lay_on_the_desk(state) -> None:
-    """The pages of this feature that lie elsewhere."""
-    state.app.add_url_rule("/desk/held", "proposals.held", held)
-    state.app.add_url_rule("/desk/held/approvals", "proposals.approve_several", approve_several, methods=["POST"])
-
-
-def _checking_page(form, refused_number: str | None = None, only: str | None = None) -> str:
-    return render_template("proposals/held.html", proposals=queries.held(only), form=form, only=only,
-                           refused_number=refused_number)
-
-
-@bp.post("/<number>/approval")
-@login_required
-def approve(number: str):
-    form = SeenForm()
-    try:
-        proposal = services.approve(found(number).id, seen=form.read_version, by=visitor())
-    except Conflict as conflict:
-        shown = forms.ReasonForm(formdata=None)
-        shown.refuse(conflict)
-        return _checking_page(shown, only=number), conflict.status
-    flash(_("%(number)s 제안을 공개했어요.", number=proposal.number), "success")
-    return redirect(url_for("proposals.held"))
-
-
-@bp.post("/<number>/return")
-@login_required
-def give_back(number: str):
-    form = forms.ReasonForm()
-    return handle(form, lambda: services.give_back(found(number).id, reason=form.reason.data or "", by=visitor()),
-                  lambda: _checking_page(form, number),
-                  lambda _made: saved(_("까닭을 적어 제안한 사람에게 돌려보냈어요."), url_for("proposals.held"), 302),
-                  at_fields=True)
-
-
-@bp.get("/<number>/edit")
-@login_required
-def edit_form(number: str):
-    proposal = found(number)
-    require(visitor(), policy.may_edit, proposal)
-    form = forms.EditForm(formdata=None, title=proposal.title, problem=proposal.problem, wish=proposal.wish,
-                          version=str(proposal.version))
-    return _edit_page(proposal, form)
-
-
-@bp.post("/<number>/edit")
-@login_required
-@by_address
-@by_user
-def edit(number: str):
-    proposal, form = found(number), forms.EditForm()
-    locked = _title_is_locked(proposal)
-
-    def act() -> None:
-        form.refuse_personal_numbers()
-        services.edit(proposal.id, form.text(proposal.title if locked else None), version=form.read_version,
-                      by=visitor())
-
-    def again(refusal: Refusal):
-        form.refuse(refusal)
-        stored = queries.by_number(number) if isinstance(refusal, Conflict) else None
-        if stored:
-            form.version.data = str(stored.version)
-        return _edit_page(proposal, form, stored)
-
-    return attempt(act, again, lambda _made: saved(_("고친 내용을 저장했어요."), url_for("proposals.show", number=number),
-                                                   302), through=NotFound)
-
-
-def _title_is_locked(proposal: Proposal) -> bool:
-    return rules.title_is_locked(proposal.support_count, current_app.config["TITLE_LOCK_SUPPORTS"])
-
-
-def _edit_page(proposal: Proposal, form, stored: Proposal | None = None) -> str:
-    return render_template("proposals/edit.html", p=proposal, form=form, stored=stored,
-                           locked=_title_is_locked(proposal))
-
-
-@bp.get("/<number>/versions")
-def versions(number: str):
-    proposal = found(number)
-    if reason := policy.may_read_hidden(visitor(), proposal):
-        raise NotFound(reason)
-    listed = queries.versions(proposal.id)
-    if len(listed) < 2:
-        return render_template("proposals/versions.html", p=proposal, versions=listed, older=None, newer=None)
-    older, newer = (queries.version(proposal.id, _version(name, otherwise))
-                    for name, otherwise in (("from", listed[1].version), ("to", listed[0].version)))
-    compared = {name: differences.compare(getattr(older, name), getattr(newer, name)) for name in rules.LONGEST}
-    return render_template("proposals/versions.html", p=proposal, versions=listed, older=older, newer=newer,
-                           compared=compared)
-
-
-def _version(name: str, otherwise: int) -> int:
-    value = request.args.get(name, "")
-    if not value:
-        return otherwise
-    number = plain_text.number(value, digits=6)
-    if number is None:
-        raise Invalid(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
-    return number
-
-
-@bp.route("/<number>/withdrawal", methods=["GET", "POST"])
-@login_required
-@by_address
-def withdraw(number: str):
-    proposal = found(number)
-    if request.method != "POST":
-        require(visitor(), policy.may_withdraw, proposal)
-        return _withdrawal(proposal, forms.ReasonForm(formdata=None))
-    form = forms.ReasonForm()
-
-    def act() -> None:
-        form.refuse_personal_numbers()
-        services.withdraw(proposal.id, reason=form.reason.data or "", by=visitor())
-
-    return handle(form, act, lambda: _withdrawal(proposal, form),
-                  lambda _made: saved(_("제안을 거두었어요. 글은 까닭과 함께 남아요."),
-                                      url_for("proposals.show", number=number), 302), at_fields=True)
-
-
-def _withdrawal(proposal: Proposal, form: forms.ReasonForm) -> str:
-    return render_template("proposals/withdrawal.html", p=proposal, form=form,
-                           carried=queries.carried_count(proposal.id))
