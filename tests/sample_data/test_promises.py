@@ -24,8 +24,8 @@ from civic_forum.outcomes.rules import PROMISES
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL, local
+from civic_forum.sample_data.ledgers import SaidOf
 from civic_forum.sample_data.people import read
-from civic_forum.sample_data.promises import SaidOf
 from civic_forum.sample_data.timeline import resolved
 
 pytestmark = pytest.mark.usefixtures("district")
