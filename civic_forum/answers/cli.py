@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from . import services
+from .services import cases
 
 
 @click.group()
@@ -15,7 +15,7 @@ def answers():
 @with_appcontext
 def reckon():
     """Reckon every last day anew, after HOLIDAYS was changed."""
-    click.echo(f"{services.reckon()} last days moved.")
+    click.echo(f"{cases.reckon()} last days moved.")
 
 
 commands = (answers,)

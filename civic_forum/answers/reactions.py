@@ -22,11 +22,12 @@ from civic_forum.proposals.extensions import IN_HAND, LATER_DECISION, LEAD, WHY_
 from civic_forum.proposals.models import Proposal
 
 from . import pickers  # noqa: F401 (registers by being imported)
-from . import labels, operations, personal_data, rules, services
+from . import labels, operations, personal_data, rules
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .kinds import ANSWER  # noqa: F401 (a kind is there once its module is imported)
 from .rules import DutyEnd, DutyKind, Job
+from .services import author
 
 
 @hooks.on(ThresholdReached)
@@ -143,5 +144,5 @@ LEAD.add_section(on_proposal)
 HOLDS.add(desk_queries.held_by)
 IN_HAND.add(queries.in_hand)
 WHY_NOT_MERGE.add(queries.refused)
-jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(services.forget_contacts)
+jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(author.forget_contacts)
 PERSONAL_DATA["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)

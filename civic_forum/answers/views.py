@@ -25,7 +25,7 @@ from civic_forum.platform.web import by_user, never_cached, visitor
 from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals import queries as proposals
 
-from . import labels, policy, rules, services
+from . import labels, policy, rules
 from .forms import (AnswerForm, CarryingForm, CompletionForm, CorrectionForm, DepartmentForm, FilingForm, ReferralForm,
                     ReplyForm, ReturnForm, ReviewForm, UndoReferralForm, WhyForm, filled)
 from .models import Answer
@@ -34,6 +34,7 @@ from .queries import desk as desk_queries
 from .queries import records as queries
 from .queries.records import AnswerCase
 from .rules import Job, REMINDED_AFTER_DAYS
+from .services import author, cases, texts
 
 
 # Desk pages of answers: the queue, a case, and the acts on it
@@ -71,8 +72,8 @@ def assign_several():
     form = DepartmentForm()
     department_id = form.department_id
     return act_on_several(
-        lambda number: services.assign(seen_case(number).proposal.id, department_id, note=form.note.data or "",
-                                       by=visitor()),
+        lambda number: cases.assign(seen_case(number).proposal.id, department_id, note=form.note.data or "",
+                                    by=visitor()),
         lambda done: _n("제안 %(num)s건을 맡을 부서를 정했어요.", "제안 %(num)s건을 맡을 부서를 정했어요.", done),
         url_for(".queue", job=Job.TRIAGE.value))
 
@@ -112,7 +113,7 @@ def _page(case: queries.AnswerCase, form: AnswerForm | None = None, preview: Ans
 @desk.post("/<number>/takings")
 @for_staff
 def take(number: str):
-    services.take(seen_case(number).proposal.id, by=visitor())
+    cases.take(seen_case(number).proposal.id, by=visitor())
     flash(_("우리 부서가 맡았어요."), "success")
     return _back(number)
 
@@ -121,7 +122,7 @@ def take(number: str):
 @for_staff
 def contact(number: str):
     case, why = seen_case(number), WhyForm(prefix="why")
-    return handle(why, lambda: services.see_contact(case.proposal.id, reason=why.reason.data or "", by=visitor()),
+    return handle(why, lambda: cases.see_contact(case.proposal.id, reason=why.reason.data or "", by=visitor()),
                   lambda: _page(seen_case(number), why=why),
                   lambda seen: _page(seen_case(number), contact=seen), through=Denied)
 
@@ -131,8 +132,8 @@ def _back(number: str):
 
 
 APPROVAL = ApprovalPages(
-    approval=services.APPROVAL, find=seen_case, key=lambda case: case.proposal.id, page=_page, form=AnswerForm,
-    preview=services.preview, public=queries.answer, correction_form=CorrectionForm, filled=filled,
+    approval=texts.APPROVAL, find=seen_case, key=lambda case: case.proposal.id, page=_page, form=AnswerForm,
+    preview=texts.preview, public=queries.answer, correction_form=CorrectionForm, filled=filled,
     correction_page=lambda answer, form: render_template("answers/correction.html", answer=answer, p=answer.proposal,
                                                          form=form),
     desk_url=lambda answer: f"/desk/answers/{answer.proposal.number}",
@@ -179,37 +180,37 @@ def carried_out(act: Act, case: AnswerCase, page: Callable[[AnswerCase, Act, For
 ACTS = {
     "assignment": Act(
         DepartmentForm, policy.may_assign,
-        lambda at, form, by: services.assign(at, form.department_id, note=form.note.data or "", by=by),
+        lambda at, form, by: cases.assign(at, form.department_id, note=form.note.data or "", by=by),
         _l("맡을 부서 정하기"), _l("고른 부서가 답변해요. 전할 말은 공개되지 않아요."), _l("맡을 부서를 정했어요.")),
     "question": Act(
         DepartmentForm, policy.may_ask_department,
-        lambda at, form, by: services.ask_department(at, form.department_id, note=form.note.data or "", by=by),
+        lambda at, form, by: cases.ask_department(at, form.department_id, note=form.note.data or "", by=by),
         _l("다른 부서에 묻기"), _l("답변은 우리 부서가 하고, 물은 부서는 의견만 적어요."), _l("다른 부서에 물었어요.")),
     "return": Act(
         ReturnForm, policy.may_return,
-        lambda at, form, by: services.give_back(at, note=form.note.data or "", by=by),
+        lambda at, form, by: cases.give_back(at, note=form.note.data or "", by=by),
         _l("돌려보내기"), _l("우리 부서 일이 아니거나 의견을 다 적었으면 돌려보내요. 적은 말은 공개되지 않아요."),
         _l("돌려보냈어요.")),
     "referral": Act(
         ReferralForm, policy.may_refer,
-        lambda at, form, by: services.refer(at, to=form.to.data or "", note=form.note.data or "",
-                                            as_complaint=form.as_complaint, by=by),
+        lambda at, form, by: cases.refer(at, to=form.to.data or "", note=form.note.data or "",
+                                         as_complaint=form.as_complaint, by=by),
         _l("민원이나 다른 기관으로 넘기기"), _l("넘긴 곳과 날짜, 알릴 말이 제안 화면에 나오고 답변 기한은 끝나요."),
         _l("넘겼어요. 제안한 사람에게 알려요.")),
     "referral-undo": Act(
         UndoReferralForm, policy.may_undo_referral,
-        lambda at, form, by: services.undo_referral(at, reason=form.reason.data or "", by=by),
+        lambda at, form, by: cases.undo_referral(at, reason=form.reason.data or "", by=by),
         _l("넘긴 것 되돌리기"), _l("까닭이 제안 화면에 나와요. 답변 기한은 다시 가고, 넘겨 둔 날은 세지 않아요."),
         _l("되돌렸어요. 제안한 사람에게 알려요.")),
     "completion": Act(
         CompletionForm, policy.may_ask_completion,
-        lambda at, form, by: services.ask_completion(at, asked=form.asked.data or "", by=by),
+        lambda at, form, by: cases.ask_completion(at, asked=form.asked.data or "", by=by),
         _l("보완 요청하기"),
         _l("제안한 사람이 답할 때까지 답변 기한이 멈춰요. 멈춘 것은 제안 화면에 보이고, 7일 안에 답이 없으면 한 번 더 알려요."),
         _l("보완을 요청했어요. 답이 오면 기한이 다시 가요.")),
     "carrying": Act(
         CarryingForm, policy.may_carry_on,
-        lambda at, form, by: services.carry_on(at, evidence=form.evidence.data or "", by=by),
+        lambda at, form, by: cases.carry_on(at, evidence=form.evidence.data or "", by=by),
         _l("실행 알리기"), _l("결정한 일을 시작했거나 마쳤다는 것을 처리 과정에 적어요."), _l("처리 과정에 적었어요.")),
 }
 KINDS = any_of(ACTS)
@@ -265,7 +266,7 @@ def judge(answer_id: int):
     understood = request.form.get("understood")
     if understood not in ("yes", "no"):
         raise Invalid(_("이해했는지 골라 주세요."))
-    services.judge(answer.id, understood=understood == "yes", by=visitor())
+    author.judge(answer.id, understood=understood == "yes", by=visitor())
     return saved(_("의견을 받았어요. 고마워요."), f"/proposals/{answer.proposal.number}#understood-{answer.id}")
 
 
@@ -281,16 +282,16 @@ def _readable(answer_id: int) -> Answer:
 AUTHOR_ACTS = {
     "formal": Act(
         FilingForm, policy.may_file,
-        lambda at, form, by: services.file(at, name=form.name.data or "", contact=form.contact.data or "", by=by),
+        lambda at, form, by: author.file(at, name=form.name.data or "", contact=form.contact.data or "", by=by),
         _l("정식 제안으로 내기"),
         labels.AUTHORS_ACT["formal"],
         _l("정식 제안으로 냈어요. 한 달 안에 답변을 받아요.")),
     "completion": Act(
-        ReplyForm, policy.may_reply, lambda at, form, by: services.complete(at, reply=form.reply.data or "", by=by),
+        ReplyForm, policy.may_reply, lambda at, form, by: author.complete(at, reply=form.reply.data or "", by=by),
         _l("내용 보태기"), labels.AUTHORS_ACT["completion"], _l("내용을 보냈어요. 답변 기한이 다시 가요.")),
     "second-review": Act(
         ReviewForm, policy.may_ask_review,
-        lambda at, form, by: services.ask_review(at, reason=form.reason.data or "", by=by),
+        lambda at, form, by: author.ask_review(at, reason=form.reason.data or "", by=by),
         _l("재심사 요청하기"), labels.AUTHORS_ACT["second-review"],
         _l("재심사를 요청했어요. 한 달 안에 다시 답변을 받아요.")),
 }

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
-from civic_forum.answers import services as filings
+from civic_forum.answers.services import author as filings
 from civic_forum.attachments import services as attachments
 from civic_forum.comments import services as comments
 from civic_forum.comments import operations as comment_steps

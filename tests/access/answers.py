@@ -1,8 +1,9 @@
 """Proposals on the tables of departments. The official's own is 교통행정과; another official of it is the second."""
 
-from civic_forum.answers import services
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import SecondReview
+from civic_forum.answers.services import author as answer_author
+from civic_forum.answers.services import cases, texts
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
@@ -34,24 +35,24 @@ def add(scene) -> None:
 
     owed = making.owed(town, author=author)
     elsewhere = making.on_the_table(town, cleaner, author=author)
-    services.submit(elsewhere.id, making.text(), seen=0, by=cleaner)
+    texts.submit(elsewhere.id, making.text(), seen=0, by=cleaner)
     filed = town.proposal(author=author)
-    services.file(filed.id, name="김하늘", contact="010-0000-0000", by=author)
-    services.take(filed.id, by=official)
+    answer_author.file(filed.id, name="김하늘", contact="010-0000-0000", by=author)
+    cases.take(filed.id, by=official)
     awaiting = making.on_the_table(town, official, author=author)
-    services.submit(awaiting.id, making.text(), seen=0, by=second)
+    texts.submit(awaiting.id, making.text(), seen=0, by=second)
     paused = making.on_the_table(town, official, author=author)
-    services.ask_completion(paused.id, asked=ASKED, by=official)
+    cases.ask_completion(paused.id, asked=ASKED, by=official)
     declined = making.on_the_table(town, official, author=author)
     making.published(declined, official, second, making.declined())
     corrected = making.on_the_table(town, official, author=author)
     answer = making.published(corrected, official, second)
-    services.correct(answer.id, making.text(cost=1), why="드는 돈을 잘못 적었어요", seen=1, by=second)
+    texts.correct(answer.id, making.text(cost=1), why="드는 돈을 잘못 적었어요", seen=1, by=second)
     saved(SecondReview(proposal_id=corrected.id, reason="한 번 더 봐 주세요.", at=clock.now()))
     decided = town.proposal(author=author, state=State.DECIDED)
-    services.take(decided.id, by=official)
+    cases.take(decided.id, by=official)
     referred = making.on_the_table(town, official, author=author)
-    services.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False, by=second)
+    cases.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False, by=second)
     thing("referred", referred)
     for name, proposal in (("owed", owed), ("elsewhere", elsewhere), ("filed", filed), ("awaiting", awaiting),
                            ("paused", paused), ("declined", declined), ("corrected", corrected), ("to_do", decided)):

@@ -5,7 +5,7 @@ import pytest
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.answers import services as answers
+from civic_forum.answers.services import author as answers
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from civic_forum.answers import services
 from civic_forum.answers.models import Answer, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
+from civic_forum.answers.services import cases, texts
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -35,14 +35,14 @@ def owed(town, **facts):
 def on_the_table(town, official, **facts):
     """The same, taken by the department of this official."""
     proposal = owed(town, **facts)
-    services.take(proposal.id, by=official)
+    cases.take(proposal.id, by=official)
     return proposal
 
 
 def published(proposal, official, second, given=None):
     """The answer of this department, approved by a second official."""
-    written = services.submit(proposal.id, given or text(), seen=0, by=official)
-    return services.approve(proposal.id, seen=written.version, by=second)
+    written = texts.submit(proposal.id, given or text(), seen=0, by=official)
+    return texts.approve(proposal.id, seen=written.version, by=second)
 
 
 def in_words(answer, words: str) -> None:
@@ -53,11 +53,11 @@ def in_words(answer, words: str) -> None:
 
 def published_in_words(proposal, official, second, words: str, monkeypatch):
     """An answer of an older site, which took any words for a day."""
-    written = services.submit(proposal.id, text(), seen=0, by=official)
+    written = texts.submit(proposal.id, text(), seen=0, by=official)
     in_words(written, words)
     with monkeypatch.context() as older:
-        older.setattr(services, "_refuse_words", lambda _answer: None)
-        return services.approve(proposal.id, seen=written.version, by=second)
+        older.setattr(texts, "_refuse_words", lambda _answer: None)
+        return texts.approve(proposal.id, seen=written.version, by=second)
 
 
 def duty_of(proposal) -> Duty | None:

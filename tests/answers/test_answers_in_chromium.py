@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from civic_forum.answers import services
 from civic_forum.answers.rules import AnswerKind
+from civic_forum.answers.services import texts as services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local

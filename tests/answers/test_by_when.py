@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.answers import services
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerState
+from civic_forum.answers.services import texts as services
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 

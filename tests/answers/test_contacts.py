@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import AccessRecord
-from civic_forum.answers import services
 from civic_forum.answers.models import FormalFiling
+from civic_forum.answers.services import author, cases
 from civic_forum.platform import clock, jobs
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
@@ -29,8 +29,8 @@ def filed(town, officials, at):
     """A formal proposal on the table of a department."""
     at(MAY)
     proposal = town.proposal()
-    services.file(proposal.id, name=NAME, contact=CONTACT, by=proposal.author)
-    services.take(proposal.id, by=officials[0])
+    author.file(proposal.id, name=NAME, contact=CONTACT, by=proposal.author)
+    cases.take(proposal.id, by=officials[0])
     return proposal
 
 
@@ -47,12 +47,12 @@ def forgotten(app) -> int:
 @pytest.mark.parametrize("reason", ["", "  ", "음음", "가" * 201])
 def test_without_a_reason_nobody_sees_them(filed, officials, reason):
     with pytest.raises(Refusal):
-        services.see_contact(filed.id, reason=reason, by=officials[0])
+        cases.see_contact(filed.id, reason=reason, by=officials[0])
     assert db.session.query(AccessRecord).count() == 0
 
 
 def test_a_look_and_its_reason_are_written_down_without_what_was_seen(filed, officials):
-    assert services.see_contact(filed.id, reason=WHY, by=officials[1]) == (NAME, CONTACT)
+    assert cases.see_contact(filed.id, reason=WHY, by=officials[1]) == (NAME, CONTACT)
     record = db.session.query(AccessRecord).one()
     assert (record.by_id, record.user_id, record.reason) == (officials[1].id, filed.author_id, WHY)
     entry = db.session.scalars(sa.select(AuditEntry).filter_by(action="answers.saw_contact")).one()
@@ -63,12 +63,12 @@ def test_after_the_answer_they_are_kept_for_a_time_and_then_gone(app, filed, off
     published(filed, *officials)
     at(MAY + timedelta(days=90) - timedelta(seconds=1))
     assert forgotten(app) == 0 and filing().name_sealed
-    assert services.see_contact(filed.id, reason=WHY, by=officials[0]) == (NAME, CONTACT)
+    assert cases.see_contact(filed.id, reason=WHY, by=officials[0]) == (NAME, CONTACT)
     at(MAY + timedelta(days=90, seconds=1))
     assert forgotten(app) == 1 and forgotten(app) == 0
     assert (filing().name_sealed, filing().contact_sealed) == (None, None)
     with pytest.raises(Denied):
-        services.see_contact(filed.id, reason=WHY, by=officials[0])
+        cases.see_contact(filed.id, reason=WHY, by=officials[0])
 
 
 def test_while_somebody_has_to_answer_they_stay(app, filed, officials, at):
@@ -78,7 +78,7 @@ def test_while_somebody_has_to_answer_they_stay(app, filed, officials, at):
 
 def test_while_a_second_review_waits_they_stay(app, filed, officials, at):
     published(filed, *officials, declined())
-    services.ask_review(filed.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=filed.author)
+    author.ask_review(filed.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=filed.author)
     at(MAY + timedelta(days=400))
     assert forgotten(app) == 0
     published(filed, *officials, declined())

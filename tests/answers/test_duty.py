@@ -8,12 +8,12 @@ import pytest
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
 from civic_forum.agendas.models import ProposalMerge
 from civic_forum.agendas.services import merging
-from civic_forum.answers import services
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers import operations
 from civic_forum.answers.cli import answers as commands
 from civic_forum.answers.models import FormalFiling
 from civic_forum.answers.rules import DutyEnd, DutyKind
+from civic_forum.answers.services import author, cases
 from civic_forum.cli import collect, main
 from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
@@ -47,10 +47,10 @@ def test_a_department_that_was_asked_takes_what_another_gave_back(town):
     official, other = town.official(), town.official(department=town.department("청소과"))
     proposal = on_the_table(town, official)
     [elsewhere] = other.department_ids()
-    services.ask_department(proposal.id, elsewhere, note="치울 수 있나요?", by=official)
-    services.take(proposal.id, by=other)
-    services.give_back(proposal.id, note="청소과 일이에요.", by=official)
-    services.take(proposal.id, by=other)
+    cases.ask_department(proposal.id, elsewhere, note="치울 수 있나요?", by=official)
+    cases.take(proposal.id, by=other)
+    cases.give_back(proposal.id, note="청소과 일이에요.", by=official)
+    cases.take(proposal.id, by=other)
     case = queries.case(proposal)
     assert (case.lead.department_id, len(case.at_work)) == (elsewhere, 1)
 
@@ -74,9 +74,9 @@ def test_a_change_of_the_setting_touches_new_duties_only(app, town, at, monkeypa
     monkeypatch.setitem(app.config, "ANSWER_DAYS", 10)
     monkeypatch.setitem(app.config, "ANSWER_WORKING_DAYS", True)
     assert duty_of(owed(town)).due_on == date(2026, 11, 4)
-    services.ask_completion(before.id, asked=ASKED, by=official)
+    cases.ask_completion(before.id, asked=ASKED, by=official)
     at(days(2))
-    services.complete(before.id, reply="독산역 앞 정류장이에요.", by=before.author)
+    author.complete(before.id, reply="독산역 앞 정류장이에요.", by=before.author)
     assert (duty_of(before).days, duty_of(before).due_on) == (30, date(2026, 11, 23))
 
 
@@ -93,10 +93,10 @@ def test_stopped_over_the_end_of_a_year_or_the_lunar_new_year(app, town, at, mon
     official = town.official()
     proposal = on_the_table(town, official)
     at(stopped.replace(tzinfo=SEOUL))
-    services.ask_completion(proposal.id, asked=ASKED, by=official)
+    cases.ask_completion(proposal.id, asked=ASKED, by=official)
     monkeypatch.setitem(app.config, "ANSWER_WORKING_DAYS", not working)
     at(restarted.replace(tzinfo=SEOUL))
-    services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+    author.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
     assert (duty_of(proposal).working_days, duty_of(proposal).due_on) == (working, due)
 
 
@@ -106,9 +106,9 @@ def test_a_clock_that_stopped_twice_counts_neither_time(town, at):
     proposal = on_the_table(town, official)
     for stopped, restarted in ((5, 10), (20, 25)):
         at(days(stopped))
-        services.ask_completion(proposal.id, asked=ASKED, by=official)
+        cases.ask_completion(proposal.id, asked=ASKED, by=official)
         at(days(restarted))
-        services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+        author.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
     assert duty_of(proposal).due_on == date(2026, 11, 30)
 
 
@@ -117,16 +117,16 @@ def test_a_day_declared_a_holiday_moves_the_last_day_of_clocks_that_run(app, tow
     official = town.official()
     running, answered, standing = on_the_table(town, official), owed(town), on_the_table(town, official)
     proposals.withdraw(answered.id, reason="다른 곳에서 해결됐어요.", by=answered.author)
-    services.ask_completion(standing.id, asked=ASKED, by=official)
+    cases.ask_completion(standing.id, asked=ASKED, by=official)
     monkeypatch.setitem(app.config, "HOLIDAYS", (date(2026, 11, 20),))
-    assert services.reckon() == 1 and services.reckon() == 0
+    assert cases.reckon() == 1 and cases.reckon() == 0
     assert duty_of(running).due_on == date(2026, 11, 23)
     assert duty_of(standing).due_on == date(2026, 11, 20)
     collect()
     assert main.commands["answers"] is commands
     assert "0 last days moved" in app.test_cli_runner().invoke(commands, ["reckon"]).output
     monkeypatch.setitem(app.config, "HOLIDAYS", ())
-    assert services.reckon() == 1 and duty_of(running).due_on == date(2026, 11, 20)
+    assert cases.reckon() == 1 and duty_of(running).due_on == date(2026, 11, 20)
 
 
 def test_stopped_and_restarted(town, at):
@@ -134,18 +134,18 @@ def test_stopped_and_restarted(town, at):
     official = town.official()
     proposal = on_the_table(town, official)
     at(days(12))
-    services.ask_completion(proposal.id, asked=ASKED, by=official)
+    cases.ask_completion(proposal.id, asked=ASKED, by=official)
     assert duty_of(proposal).paused_on == date(2026, 11, 2)
     with pytest.raises(Denied, match="이미 보완"):
-        services.ask_completion(proposal.id, asked=ASKED, by=official)
+        cases.ask_completion(proposal.id, asked=ASKED, by=official)
     at(days(22))
     with pytest.raises(Denied, match="제안한 사람"):
-        services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=town.resident())
-    services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+        author.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=town.resident())
+    author.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
     duty = duty_of(proposal)
     assert (duty.paused_on, duty.due_on) == (None, date(2026, 11, 30))
     with pytest.raises(Denied, match="기다리지 않아요"):
-        services.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
+        author.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
 
 
 def test_a_late_clock_is_not_stopped(town, at):
@@ -154,21 +154,21 @@ def test_a_late_clock_is_not_stopped(town, at):
     proposal = on_the_table(town, official)
     at(days(31))
     with pytest.raises(Denied, match="기한이 지나"):
-        services.ask_completion(proposal.id, asked=ASKED, by=official)
+        cases.ask_completion(proposal.id, asked=ASKED, by=official)
 
 
 def test_a_formal_proposal_is_due_in_a_month_whatever_the_support(town, at):
     at(datetime(2026, 1, 31, 9, tzinfo=SEOUL))
     proposal = town.proposal()
     with pytest.raises(Denied):
-        services.file(proposal.id, **CONTACT, by=town.resident())
-    services.file(proposal.id, **CONTACT, by=proposal.author)
+        author.file(proposal.id, **CONTACT, by=town.resident())
+    author.file(proposal.id, **CONTACT, by=proposal.author)
     duty = duty_of(proposal)
     assert (duty.kind, duty.days, duty.due_on) == (DutyKind.FORMAL, None, date(2026, 3, 3))
     assert proposal.state is State.ANSWER_DUE
     assert [entry.step for entry in entries(proposal.journey_id)] == ["formal"]
     with pytest.raises(Denied, match="이미"):
-        services.file(proposal.id, **CONTACT, by=proposal.author)
+        author.file(proposal.id, **CONTACT, by=proposal.author)
 
 
 @pytest.mark.both
@@ -176,16 +176,16 @@ def test_a_filing_that_is_cut_off_leaves_nothing_and_may_be_tried_again(town, mo
     proposal = town.proposal()
     with monkeypatch.context() as cut, pytest.raises(Conflict):
         cut.setattr(operations, "begin_duty", Mock(side_effect=Conflict("끊겼어요.")))
-        services.file(proposal.id, **CONTACT, by=proposal.author)
+        author.file(proposal.id, **CONTACT, by=proposal.author)
     db.session.rollback()
     assert db.session.query(FormalFiling).count() == 0 and duty_of(proposal) is None
-    services.file(proposal.id, **CONTACT, by=proposal.author)
+    author.file(proposal.id, **CONTACT, by=proposal.author)
     assert proposal.state is State.ANSWER_DUE and duty_of(proposal)
 
 
 def test_a_formal_filing_is_sealed(town):
     proposal = town.proposal()
-    filing = services.file(proposal.id, **CONTACT, by=proposal.author)
+    filing = author.file(proposal.id, **CONTACT, by=proposal.author)
     assert CONTACT["name"].encode() not in filing.name_sealed
     assert CONTACT["contact"].encode()[:6] not in filing.contact_sealed, "three bytes may come by chance"
 
@@ -194,7 +194,7 @@ def test_a_formal_filing_is_sealed(town):
 def test_a_formal_proposal_needs_a_name_and_a_contact(town, wrong):
     proposal = town.proposal()
     with pytest.raises(Refusal) as refused:
-        services.file(proposal.id, **CONTACT | wrong, by=proposal.author)
+        author.file(proposal.id, **CONTACT | wrong, by=proposal.author)
     assert refused.value.field in wrong and duty_of(proposal) is None
 
 
@@ -232,7 +232,7 @@ def test_a_merge_and_its_undoing_leave_the_duty_as_it_was(town, at):
 def test_no_merge_makes_what_was_promised_later_or_lets_it_fall(town, at):
     at(OCTOBER)
     formal, plain, moderator = town.proposal(), town.proposal(), town.moderator()
-    services.file(formal.id, **CONTACT, by=formal.author)
+    author.file(formal.id, **CONTACT, by=formal.author)
     owed_first = owed(town)
     at(days(5))
     lapsing, owed_later = town.proposal(state=State.LAPSED), owed(town)
@@ -253,7 +253,7 @@ def test_a_duty_that_stands_still_takes_up_nothing_that_runs(town, at):
     official, moderator = town.official(), town.moderator()
     standing, running, also = on_the_table(town, official), owed(town), on_the_table(town, official)
     for one in (standing, also):
-        services.ask_completion(one.id, asked=ASKED, by=official)
+        cases.ask_completion(one.id, asked=ASKED, by=official)
     with pytest.raises(Conflict, match="반대로"):
         merging.merge(running.id, standing.id, "같은 뜻을 담은 제안이에요.", by=moderator)
     merging.merge(also.id, standing.id, "같은 뜻을 담은 제안이에요.", by=moderator)
@@ -267,7 +267,7 @@ def test_an_answered_proposal_takes_up_one_that_waits_but_not_a_formal_one(town,
     answered = on_the_table(town, official)
     published(answered, official, second)
     waiting, formal = owed(town), town.proposal()
-    services.file(formal.id, **CONTACT, by=formal.author)
+    author.file(formal.id, **CONTACT, by=formal.author)
     merging.merge(waiting.id, answered.id, "같은 뜻을 담은 제안이에요.", by=moderator)
     with pytest.raises(Conflict, match="반대로"):
         merging.merge(formal.id, answered.id, "같은 뜻을 담은 제안이에요.", by=moderator)
@@ -304,12 +304,12 @@ def test_a_second_review_is_asked_for_once_and_in_time(town, at):
     assert duty_of(proposal).ended_how is DutyEnd.ANSWERED
     at(days(15))
     with pytest.raises(Denied, match="제안한 사람"):
-        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=town.resident())
-    services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+        author.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=town.resident())
+    author.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
     duty = duty_of(proposal)
     assert (duty.kind, duty.due_on, proposal.state) == (DutyKind.SECOND_REVIEW, date(2026, 12, 7), State.ANSWERED)
     with pytest.raises(Denied, match="한 번만"):
-        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+        author.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
     published(proposal, official, second, declined())
     assert duty_of(proposal).ended_how is DutyEnd.ANSWERED
     assert [one.step for one in entries(proposal.journey_id)][-3:] == ["answered", "second_review", "answered_again"]
@@ -320,8 +320,8 @@ def test_a_second_review_goes_to_the_department_that_declined_where_nobody_has_i
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
     published(proposal, official, second, declined())
-    services.give_back(proposal.id, note="우리 부서 일은 끝났어요", by=official)
-    services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+    cases.give_back(proposal.id, note="우리 부서 일은 끝났어요", by=official)
+    author.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
     db.session.rollback()
     assert {queries.case(proposal).lead.department_id} == official.department_ids()
 
@@ -334,13 +334,13 @@ def test_a_proposal_merged_since_is_not_reviewed_again(town, at):
     proposal.state = State.MERGED
     db.session.commit()
     with pytest.raises(Denied, match="합쳐졌어요"):
-        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+        author.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
 
 
 def test_a_formal_filing_is_owed_also_below_the_threshold(town, at):
     at(OCTOBER)
     proposal = town.proposal()
-    services.file(proposal.id, **CONTACT, by=proposal.author)
+    author.file(proposal.id, **CONTACT, by=proposal.author)
     with use_case(None) as work:
         work.emit(ThresholdLost(proposal.id))
     assert duty_of(proposal).ended_at is None
@@ -353,4 +353,4 @@ def test_a_second_review_comes_too_late(town, at):
     published(proposal, official, second, declined())
     at(days(16))
     with pytest.raises(Denied, match="15일"):
-        services.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)
+        author.ask_review(proposal.id, reason="다른 정류장도 있어요. 다시 봐 주세요.", by=proposal.author)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from civic_forum.answers import services
+from civic_forum.answers.services import author, cases, texts
 from civic_forum.platform.errors import Refusal
 from civic_forum.proposals.rules import State
 from tests.racing import held, on_postgresql
@@ -20,15 +20,15 @@ def answer(town, official):
 def test_judgements_are_added_to_what_was_counted_by_then(town, answer):
     by = town.user()
     with held(answer, understood=7):
-        assert services.judge(answer.id, understood=True, by=by).understood == 8
+        assert author.judge(answer.id, understood=True, by=by).understood == 8
 
 
 def test_a_version_that_was_corrected_meanwhile_is_not_overwritten(answer, official):
     with held(answer, version=2), pytest.raises(Refusal):
-        services.correct(answer.id, text(cost=1), why="비용을 잘못 적었어요.", seen=1, by=official)
+        texts.correct(answer.id, text(cost=1), why="비용을 잘못 적었어요.", seen=1, by=official)
 
 
 def test_nothing_is_taken_that_was_withdrawn_meanwhile(town, official):
     proposal = owed(town)
     with held(proposal, state=State.WITHDRAWN), pytest.raises(Refusal):
-        services.take(proposal.id, by=official)
+        cases.take(proposal.id, by=official)

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import AccessRecord
-from civic_forum.answers import services
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind
+from civic_forum.answers.services import cases, texts
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
@@ -46,7 +46,7 @@ def test_everybody_sees_that_the_clock_stands_still(town, browse, at):
     at(OCTOBER)
     official = town.official()
     proposal = on_the_table(town, official)
-    services.ask_completion(proposal.id, asked="어느 정류장인지 알려 주세요.", by=official)
+    cases.ask_completion(proposal.id, asked="어느 정류장인지 알려 주세요.", by=official)
     at(days(60))
     page = show(browse, proposal)
     assert "멈췄어요" in page and "늦어지고" not in page and "어느 정류장인지" in page
@@ -71,9 +71,9 @@ def test_texts_of_a_department_stay_inside(town, browse):
     official, second = town.official(), town.official()
     stranger = town.official(department=town.department("청소과"))
     proposal = on_the_table(town, official)
-    services.ask_department(proposal.id, town.department("청소과").id, note="치울 수 있나요?", by=official)
+    cases.ask_department(proposal.id, town.department("청소과").id, note="치울 수 있나요?", by=official)
     other = town.official(department=town.department("공원녹지과"))
-    services.save(proposal.id, text(text=SECRET), seen=0, by=official)
+    texts.save(proposal.id, text(text=SECRET), seen=0, by=official)
     address = f"/desk/answers/{proposal.number}"
     assert SECRET in browse(second).get(address).text
     assert browse(other).get(address).status_code == 403
@@ -101,7 +101,7 @@ def test_an_answer_is_seen_as_everybody_will_read_it_before_it_is_published(town
     at(OCTOBER)
     official, second = town.official(), town.official()
     proposal = owed(town)
-    services.take(proposal.id, by=official)
+    cases.take(proposal.id, by=official)
     address, form = f"/desk/answers/{proposal.number}", FORM | given | {
         "text": "**굵은** 글씨로 답변해요.", "team": "교통시설팀", "phone": "02-000-0001"}
     desk, approver = browse(official), browse(second)
@@ -123,12 +123,12 @@ def test_the_page_of_the_office_shows_what_is_answered_and_says_who_will_be_told
     at(OCTOBER)
     official, second = town.official(), town.official()
     proposal = owed(town)
-    services.take(proposal.id, by=official)
+    cases.take(proposal.id, by=official)
     address, told = f"/desk/answers/{proposal.number}", "공개하면 제안한 사람과 공감하거나 소식을 받는 사람에게 알려요."
     writing = browse(official).get(address).text
     assert str(proposal.problem_html) in writing and str(proposal.wish_html) in writing
     assert told in writing and "하기로 했으면 꼭 적어 주세요." in writing
-    services.submit(proposal.id, text(), seen=0, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
     assert told in browse(second).get(address).text
     db.session.execute(sa.update(Proposal).values(hidden_at=OCTOBER, hidden_rule="privacy"))
     db.session.commit()
@@ -160,11 +160,11 @@ def test_from_the_queue_to_the_published_answer(town, browse, at):
 def test_a_second_official_says_why_it_is_to_be_written_anew_and_only_about_what_they_read(town, browse):
     official, second = town.official(), town.official()
     proposal = owed(town)
-    services.take(proposal.id, by=official)
+    cases.take(proposal.id, by=official)
     address, why = f"/desk/answers/{proposal.number}", "드는 돈이 빠졌어요. 적어 주세요."
-    services.submit(proposal.id, text(), seen=0, by=official)
-    services.send_back(proposal.id, seen=1, by=official)
-    services.submit(proposal.id, text(text="보도가 넓은 두 곳에만 의자를 놓아요."), seen=2, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
+    texts.send_back(proposal.id, seen=1, by=official)
+    texts.submit(proposal.id, text(text="보도가 넓은 두 곳에만 의자를 놓아요."), seen=2, by=official)
     approver = browse(second)
     for act, form in (("send-backs", {"back-seen": "1", "back-reason": why}), ("approvals", {"seen": "1"})):
         late = approver.post(f"{address}/{act}", data=form)
@@ -183,8 +183,8 @@ def test_the_desk_says_how_long_an_author_is_silent_and_why_a_late_one_is_not_as
     official = town.official()
     asked, late = owed(town), owed(town)
     for one in (asked, late):
-        services.take(one.id, by=official)
-    services.ask_completion(asked.id, asked="어느 정류장인지 사진과 함께 알려 주세요.", by=official)
+        cases.take(one.id, by=official)
+    cases.ask_completion(asked.id, asked="어느 정류장인지 사진과 함께 알려 주세요.", by=official)
     at(OCTOBER + timedelta(days=40))
     desk = browse(official)
     for page in (desk.get("/desk/answers").text, desk.get(f"/desk/answers/{asked.number}").text):
@@ -233,7 +233,7 @@ def test_an_official_sees_the_own_queue(town, browse):
 def test_a_proposal_taken_without_a_clock_is_not_forgotten(town, browse):
     official = town.official()
     proposal = town.proposal(title="묻지 않아도 답하려는 제안")
-    services.take(proposal.id, by=official)
+    cases.take(proposal.id, by=official)
     assert proposal.title in browse(official).get("/desk/answers").text
     published(proposal, official, town.official(), text(kind=AnswerKind.FINAL))
     assert proposal.title not in browse(official).get("/desk/answers").text
@@ -368,7 +368,7 @@ def test_few_statements_however_much_there_is(town, browse, queries, at):
             owed(town)
         for n in range(3):
             published(proposal, official, second, text(kind=AnswerKind.INTERIM))
-            services.ask_department(proposal.id, town.department(f"{amount} {n}과").id, note="어떤가요?", by=official)
+            cases.ask_department(proposal.id, town.department(f"{amount} {n}과").id, note="어떤가요?", by=official)
     for address, user, most in pages:
         few, many = (seen[amount, address, user and user.id] for amount in ("few", "many"))
         assert many <= most and many == few, (address, few, many)

@@ -3,8 +3,8 @@
 import pytest
 from flask_login import AnonymousUserMixin
 
-from civic_forum.answers import services
 from civic_forum.answers.queries import records as queries
+from civic_forum.answers.services import cases, texts
 from civic_forum.platform import policy
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
@@ -62,7 +62,7 @@ def test_rights_while_a_department_works(town, cast):
     assert who_may(cast, proposal) == TAKEN
     case = queries.case(proposal)
     assert who(cast, "see_note", (case, case.lead)) == MODERATOR | DEPARTMENT
-    services.ask_completion(proposal.id, asked="의자를 놓을 곳을 적어 주세요. 약도면 돼요.", by=cast["official"])
+    cases.ask_completion(proposal.id, asked="의자를 놓을 곳을 적어 주세요. 약도면 돼요.", by=cast["official"])
     asked = {name: who for name, who in TAKEN.items() if name != "ask_completion"}
     assert who_may(cast, proposal) == asked | {"reply": AUTHOR}
 
@@ -87,11 +87,11 @@ def test_a_decided_proposal_is_neither_passed_on_nor_brought_back(town, cast):
     """The same whether there was an answer here or not."""
     decided = town.proposal(author=cast["author"], state=State.DECIDED)
     assert who_may(cast, decided) == LOOKED_AT | {"assign": MODERATOR, "take": OFFICIALS}
-    services.take(decided.id, by=cast["official"])
+    cases.take(decided.id, by=cast["official"])
     assert "write" not in who_may(cast, decided)
     referred = owed(town, author=cast["author"])
-    services.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False,
-                   by=cast["moderator"])
+    cases.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False,
+                by=cast["moderator"])
     assert who_may(cast, referred)["undo_referral"] == MODERATOR
     for state in (State.DECIDED, State.WITHDRAWN, State.MERGED):
         referred.state = state
@@ -100,11 +100,11 @@ def test_a_decided_proposal_is_neither_passed_on_nor_brought_back(town, cast):
 
 def test_an_answer_is_corrected_by_the_department_that_gave_it(town, cast):
     proposal = on_the_table(town, cast["official"], author=cast["author"])
-    written = services.submit(proposal.id, text(), seen=0, by=cast["official"])
+    written = texts.submit(proposal.id, text(), seen=0, by=cast["official"])
     assert not who(cast, "correct", written)
     assert not who(cast, "judge", written)
     assert who_may(cast, proposal)["send_back"] == DEPARTMENT
-    services.send_back(proposal.id, why="숫자를 다시 봐 주세요.", seen=written.version, by=cast["second"])
+    texts.send_back(proposal.id, why="숫자를 다시 봐 주세요.", seen=written.version, by=cast["second"])
     assert "send_back" not in who_may(cast, proposal)
     answer = published(on_the_table(town, cast["official"]), cast["official"], cast["second"])
     assert who(cast, "correct", answer) == DEPARTMENT

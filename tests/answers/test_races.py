@@ -3,10 +3,10 @@
 import pytest
 
 from civic_forum.accounts.models import User
-from civic_forum.answers import services
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import Assignment, DutyPause
 from civic_forum.answers.rules import AnswerState
+from civic_forum.answers.services import author, cases, texts
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
@@ -26,7 +26,7 @@ def test_one_of_many_takes_it(town, app):
     proposal, people = owed(town).id, [town.official().id for _n in range(6)]
     who = acts(people)
     db.session.rollback()
-    answers = at_once(app, 6, lambda n: services.take(proposal, by=who(n)))
+    answers = at_once(app, 6, lambda n: cases.take(proposal, by=who(n)))
     assert sum(isinstance(answer, Refusal) for answer in answers) == 5
     assert db.session.query(Assignment).count() == 1
 
@@ -34,11 +34,11 @@ def test_one_of_many_takes_it(town, app):
 def test_it_is_published_once_however_many_approve(town, app):
     official = town.official()
     proposal = on_the_table(town, official)
-    services.submit(proposal.id, text(), seen=0, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
     people, proposal_id, journey_id = [town.official().id for _n in range(6)], proposal.id, proposal.journey_id
     who = acts(people)
     db.session.rollback()
-    answers = at_once(app, 6, lambda n: services.approve(proposal_id, seen=1, by=who(n)))
+    answers = at_once(app, 6, lambda n: texts.approve(proposal_id, seen=1, by=who(n)))
     assert sum(isinstance(answer, Refusal) for answer in answers) == 5
     assert [one.state for one in queries.answers_of(proposal_id)] == [AnswerState.PUBLISHED]
     assert [entry.step for entry in entries(journey_id)].count("answered") == 1
@@ -49,7 +49,7 @@ def test_drafts_of_two_do_not_overwrite_each_other(town, app):
     proposal = on_the_table(town, official).id
     who = acts([official.id, *(town.official().id for _n in range(5))])
     db.session.rollback()
-    answers = at_once(app, 6, lambda n: services.save(proposal, text(cost=n), seen=0, by=who(n)))
+    answers = at_once(app, 6, lambda n: texts.save(proposal, text(cost=n), seen=0, by=who(n)))
     assert sum(isinstance(answer, Refusal) for answer in answers) == 5
     assert len(queries.answers_of(proposal)) == 1
 
@@ -60,17 +60,17 @@ def test_the_clock_is_stopped_once(town, app):
     who = acts([official.id] * 6)
     db.session.rollback()
     asked = "어느 정류장인지 사진과 함께 알려 주세요."
-    at_once(app, 6, lambda n: services.ask_completion(proposal, asked=asked, by=who(n)))
+    at_once(app, 6, lambda n: cases.ask_completion(proposal, asked=asked, by=who(n)))
     assert db.session.query(DutyPause).count() == 1
 
 
 def test_everybody_who_understood_is_counted_once(town, app):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
-    services.submit(proposal.id, text(), seen=0, by=official)
-    answer = services.approve(proposal.id, seen=1, by=second).id
+    texts.submit(proposal.id, text(), seen=0, by=official)
+    answer = texts.approve(proposal.id, seen=1, by=second).id
     who = acts([town.user().id for _n in range(8)] * 2)
     db.session.rollback()
-    at_once(app, 16, lambda n: services.judge(answer, understood=n % 2 == 0, by=who(n)))
+    at_once(app, 16, lambda n: author.judge(answer, understood=n % 2 == 0, by=who(n)))
     found = queries.answer(answer)
     assert (found.understood, found.not_understood) == (4, 4)

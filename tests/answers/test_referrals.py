@@ -7,9 +7,9 @@ import pytest
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making
 from civic_forum.agendas.services.making import Wording
-from civic_forum.answers import services
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers.rules import AssignmentState, DutyEnd
+from civic_forum.answers.services import cases as services
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal

@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from civic_forum.answers import services
 from civic_forum.answers.rules import DutyEnd, is_late
+from civic_forum.answers.services import author, cases
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Denied
 from civic_forum.platform.i18n import SEOUL, local
@@ -30,9 +30,9 @@ def frozen(at):
 
 def stop(proposal, official, frozen, since, until):
     frozen(since, 23, 59)
-    services.ask_completion(proposal.id, asked=ASKED, by=official)
+    cases.ask_completion(proposal.id, asked=ASKED, by=official)
     frozen(until, 0, 1)
-    services.complete(proposal.id, reply=REPLY, by=proposal.author)
+    author.complete(proposal.id, reply=REPLY, by=proposal.author)
 
 
 @pytest.mark.parametrize("started, days, working, stops, due", [
@@ -69,7 +69,7 @@ def test_a_clock_stopped_around_holidays(app, town, frozen, monkeypatch, started
     for since, until in stops:
         stop(proposal, official, frozen, since, until)
     assert (duty_of(proposal).due_on, duty_of(proposal).paused_on) == (due, None)
-    assert services.reckon() == 0
+    assert cases.reckon() == 0
 
 
 def test_the_last_moment_of_the_last_day_is_in_time_and_the_next_one_is_not(town, frozen):
@@ -79,10 +79,10 @@ def test_the_last_moment_of_the_last_day_is_in_time_and_the_next_one_is_not(town
     last = duty_of(proposal).due_on
     assert last == date(2026, 10, 6)
     frozen(last, 23, 59)
-    services.ask_completion(proposal.id, asked=ASKED, by=official)
+    cases.ask_completion(proposal.id, asked=ASKED, by=official)
     frozen(last + timedelta(days=1), 0, 1)
     with pytest.raises(Denied, match="기한이 지나"):
-        services.ask_completion(other.id, asked=ASKED, by=official)
+        cases.ask_completion(other.id, asked=ASKED, by=official)
     today = local(clock.now()).date()
     assert [is_late(one.due_on, one.paused_on, today) for one in map(duty_of, (proposal, other))] == [False, True]
 
@@ -94,11 +94,11 @@ def test_a_change_of_the_setting_moves_no_clock_that_runs_stands_or_begins_again
     frozen(SEOLLAL)
     official = town.official()
     running, standing = on_the_table(town, official), on_the_table(town, official)
-    services.ask_completion(standing.id, asked=ASKED, by=official)
+    cases.ask_completion(standing.id, asked=ASKED, by=official)
     monkeypatch.setitem(app.config, "ANSWER_WORKING_DAYS", not working)
     monkeypatch.setitem(app.config, "ANSWER_DAYS", 5)
-    assert services.reckon() == 0
-    services.complete(standing.id, reply=REPLY, by=standing.author)
+    assert cases.reckon() == 0
+    author.complete(standing.id, reply=REPLY, by=standing.author)
     assert {(one.due_on, one.days, one.working_days) for one in map(duty_of, (running, standing))} == {
         (due, 30, working)}
 

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
-from civic_forum.answers import services
+from civic_forum.answers.services import author, cases, texts
 from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposal_services
 from civic_forum.proposals.rules import State
@@ -27,21 +27,21 @@ def office(town):
     cleaning, parks = town.department("청소과"), town.department("공원녹지과")
     cleaner = town.official(department=cleaning)
     drafted = on_the_table(town, official)
-    services.save(drafted.id, text(text=DRAFT, reason=DRAFT, team=DRAFT[:20]), seen=0, by=official)
-    services.ask_department(drafted.id, cleaning.id, note=ASKED, by=official)
+    texts.save(drafted.id, text(text=DRAFT, reason=DRAFT, team=DRAFT[:20]), seen=0, by=official)
+    cases.ask_department(drafted.id, cleaning.id, note=ASKED, by=official)
     waiting = on_the_table(town, official)
-    services.submit(waiting.id, text(text=WAITING, reason=WAITING), seen=0, by=official)
+    texts.submit(waiting.id, text(text=WAITING, reason=WAITING), seen=0, by=official)
     corrected = on_the_table(town, official)
     answer = published(corrected, official, second)
-    services.correct(answer.id, text(text=CORRECTION), why="물레방아 다리를 더해요", seen=1, by=official)
+    texts.correct(answer.id, text(text=CORRECTION), why="물레방아 다리를 더해요", seen=1, by=official)
     returned = on_the_table(town, cleaner)
-    services.give_back(returned.id, note=RETURNED, by=cleaner)
+    cases.give_back(returned.id, note=RETURNED, by=cleaner)
     replied = on_the_table(town, official)
-    services.ask_completion(replied.id, asked="어느 집 앞인지 알려 주세요.", by=official)
-    services.complete(replied.id, reply=REPLY, by=replied.author)
+    cases.ask_completion(replied.id, asked="어느 집 앞인지 알려 주세요.", by=official)
+    author.complete(replied.id, reply=REPLY, by=replied.author)
     filed = town.proposal()
-    services.file(filed.id, name=NAME, contact=CONTACT, by=filed.author)
-    services.take(filed.id, by=official)
+    author.file(filed.id, name=NAME, contact=CONTACT, by=filed.author)
+    cases.take(filed.id, by=official)
     readers = {
         "visitor": None, "resident": town.resident(), "another author": returned.author,
         "official elsewhere": town.official(department=parks), "asked department": cleaner, "clerk": town.clerk(),

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 
 from civic_forum.accounts.models import RoleGrant
-from civic_forum.answers import personal_data, services
+from civic_forum.answers import personal_data
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import Assignment
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, DutyEnd
+from civic_forum.answers.services import author, cases, texts
 from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -32,17 +33,17 @@ def journey(proposal):
 def test_an_answer_is_published_by_a_second_official(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
-    draft = services.save(proposal.id, text(document_number=None), seen=0, by=official)
+    draft = texts.save(proposal.id, text(document_number=None), seen=0, by=official)
     assert draft.state is AnswerState.DRAFT
-    services.submit(proposal.id, text(), seen=1, by=official)
+    texts.submit(proposal.id, text(), seen=1, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve(proposal.id, seen=2, by=official)
-    answer = services.approve(proposal.id, seen=2, by=second)
+        texts.approve(proposal.id, seen=2, by=official)
+    answer = texts.approve(proposal.id, seen=2, by=second)
     assert (answer.state, answer.approved_by_id, answer.version) == (AnswerState.PUBLISHED, second.id, 1)
     assert proposal.state is State.ANSWERED and journey(proposal)[-1] == "answered"
     assert duty_of(proposal).ended_how is DutyEnd.ANSWERED
     with pytest.raises(Denied, match="이미 최종"):
-        services.save(proposal.id, text(), seen=0, by=official)
+        texts.save(proposal.id, text(), seen=0, by=official)
 
 
 def test_an_interim_answer_leaves_the_clock_alone(town):
@@ -59,7 +60,7 @@ def test_the_setting_lets_one_official_publish(app, town, monkeypatch):
     monkeypatch.setitem(app.config, "ANSWERS_NEED_APPROVAL", False)
     official = town.official()
     proposal = on_the_table(town, official)
-    assert services.submit(proposal.id, text(), seen=0, by=official).state is AnswerState.PUBLISHED
+    assert texts.submit(proposal.id, text(), seen=0, by=official).state is AnswerState.PUBLISHED
 
 
 @pytest.mark.parametrize("wrong, field", [
@@ -71,7 +72,7 @@ def test_texts_that_a_reader_would_miss_are_asked_for(town, wrong, field):
     official = town.official()
     proposal = on_the_table(town, official)
     with pytest.raises(Refusal) as refused:
-        services.submit(proposal.id, text(**wrong), seen=0, by=official)
+        texts.submit(proposal.id, text(**wrong), seen=0, by=official)
     assert refused.value.field == field
 
 
@@ -79,11 +80,11 @@ def test_another_department_writes_and_approves_nothing(town):
     official, stranger = town.official(), town.official(department=town.department("청소과"))
     proposal = on_the_table(town, official)
     with pytest.raises(Denied):
-        services.save(proposal.id, text(), seen=0, by=stranger)
-    services.submit(proposal.id, text(), seen=0, by=official)
-    for change in (lambda: services.approve(proposal.id, seen=1, by=stranger),
-                   lambda: services.send_back(proposal.id, seen=1, why=BACK, by=stranger),
-                   lambda: services.give_back(proposal.id, note="아니에요", by=stranger)):
+        texts.save(proposal.id, text(), seen=0, by=stranger)
+    texts.submit(proposal.id, text(), seen=0, by=official)
+    for change in (lambda: texts.approve(proposal.id, seen=1, by=stranger),
+                   lambda: texts.send_back(proposal.id, seen=1, why=BACK, by=stranger),
+                   lambda: cases.give_back(proposal.id, note="아니에요", by=stranger)):
         with pytest.raises(Denied):
             change()
 
@@ -92,11 +93,11 @@ def test_another_department_writes_and_approves_nothing(town):
 def test_rights_withdrawn_while_a_page_is_open(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
-    services.submit(proposal.id, text(), seen=0, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
     db.session.query(RoleGrant).filter_by(user_id=second.id).one().withdrawn_at = clock.now()
     db.session.commit()
     with pytest.raises(Denied):
-        services.approve(proposal.id, seen=1, by=second)
+        texts.approve(proposal.id, seen=1, by=second)
 
 
 def test_an_agenda_that_decided_first_does_not_end_the_duty(town):
@@ -126,38 +127,38 @@ def test_answered_inside_an_agenda_it_is_answered_outside_of_it(town):
 def test_two_officials_at_the_same_draft(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
-    services.save(proposal.id, text(), seen=0, by=official)
-    services.save(proposal.id, text(cost=1), seen=1, by=second)
+    texts.save(proposal.id, text(), seen=0, by=official)
+    texts.save(proposal.id, text(cost=1), seen=1, by=second)
     with pytest.raises(Conflict, match="다른 담당자"):
-        services.save(proposal.id, text(cost=2), seen=1, by=official)
-    services.submit(proposal.id, text(), seen=2, by=official)
+        texts.save(proposal.id, text(cost=2), seen=1, by=official)
+    texts.submit(proposal.id, text(), seen=2, by=official)
     with pytest.raises(Conflict):
-        services.approve(proposal.id, seen=2, by=second)
+        texts.approve(proposal.id, seen=2, by=second)
 
 
 def test_sent_back_it_can_be_written_on(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
-    services.submit(proposal.id, text(), seen=0, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
     with pytest.raises(Denied, match="기다리는"):
-        services.save(proposal.id, text(), seen=1, by=official)
+        texts.save(proposal.id, text(), seen=1, by=official)
     with pytest.raises(Conflict, match="바뀐 내용을"):
-        services.send_back(proposal.id, seen=0, why=BACK, by=second)
+        texts.send_back(proposal.id, seen=0, why=BACK, by=second)
     with pytest.raises(Refusal, match="5자 이상") as refused:
-        services.send_back(proposal.id, seen=1, why="음", by=second)
+        texts.send_back(proposal.id, seen=1, why="음", by=second)
     assert refused.value.field == "reason"
-    services.send_back(proposal.id, seen=1, why=BACK, by=second)
+    texts.send_back(proposal.id, seen=1, why=BACK, by=second)
     assert queries.answers_of(proposal.id)[-1].sent_back_why == BACK
-    services.submit(proposal.id, text(), seen=2, by=official)
-    answer = services.approve(proposal.id, seen=3, by=second)
+    texts.submit(proposal.id, text(), seen=2, by=official)
+    answer = texts.approve(proposal.id, seen=3, by=second)
     assert (answer.state, answer.sent_back_why) == (AnswerState.PUBLISHED, None)
 
 
 def test_the_writer_takes_it_back_without_a_reason(town):
     official = town.official()
     proposal = on_the_table(town, official)
-    services.submit(proposal.id, text(), seen=0, by=official)
-    answer = services.send_back(proposal.id, seen=1, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
+    answer = texts.send_back(proposal.id, seen=1, by=official)
     assert (answer.state, answer.sent_back_why) == (AnswerState.DRAFT, None)
 
 
@@ -165,10 +166,10 @@ def test_the_writer_takes_it_back_without_a_reason(town):
 def test_nothing_is_answered_that_was_withdrawn(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
-    services.submit(proposal.id, text(), seen=0, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
     proposals.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=proposal.author)
     with pytest.raises(Denied, match="거둔 제안"):
-        services.approve(proposal.id, seen=1, by=second)
+        texts.approve(proposal.id, seen=1, by=second)
     assert queries.answers_of(proposal.id) == []
 
 
@@ -184,14 +185,14 @@ def test_hostile_text_is_sanitised_like_everyones(town):
 def test_two_accounts_of_one_person_are_one_official(town):
     official, same = town.official(mobile="01000001234"), town.official(mobile="01000001234")
     proposal, second = on_the_table(town, official), town.official()
-    services.submit(proposal.id, text(), seen=0, by=official)
+    texts.submit(proposal.id, text(), seen=0, by=official)
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve(proposal.id, seen=1, by=same)
-    answer = services.approve(proposal.id, seen=1, by=second)
-    services.correct(answer.id, text(text="정류장 4곳 모두에 의자를 놓아요."), why="한 곳을 더하기로 했어요", seen=1, by=same)
+        texts.approve(proposal.id, seen=1, by=same)
+    answer = texts.approve(proposal.id, seen=1, by=second)
+    texts.correct(answer.id, text(text="정류장 4곳 모두에 의자를 놓아요."), why="한 곳을 더하기로 했어요", seen=1, by=same)
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve_correction(answer.id, seen=answer.correction["at"], by=official)
-    services.approve_correction(answer.id, seen=answer.correction["at"], by=second)
+        texts.approve_correction(answer.id, seen=answer.correction["at"], by=official)
+    texts.approve_correction(answer.id, seen=answer.correction["at"], by=second)
     assert answer.version == 2
 
 
@@ -200,19 +201,19 @@ def test_a_correction_is_approved_and_keeps_what_it_said(town):
     proposal = on_the_table(town, official)
     answer = published(proposal, official, second)
     changed = text(text="정류장 4곳 모두에 의자를 놓아요.", cost=9_000_000)
-    services.correct(answer.id, changed, why="한 곳을 더하기로 했어요", seen=1, by=official)
+    texts.correct(answer.id, changed, why="한 곳을 더하기로 했어요", seen=1, by=official)
     assert answer.text == TEXT
     with pytest.raises(Denied, match="다른 담당자"):
-        services.approve_correction(answer.id, seen=answer.correction["at"], by=official)
+        texts.approve_correction(answer.id, seen=answer.correction["at"], by=official)
     with pytest.raises(Conflict):
-        services.approve_correction(answer.id, seen="2030-01-01", by=second)
-    services.approve_correction(answer.id, seen=answer.correction["at"], by=second)
+        texts.approve_correction(answer.id, seen="2030-01-01", by=second)
+    texts.approve_correction(answer.id, seen=answer.correction["at"], by=second)
     assert (answer.version, answer.cost, answer.correction) == (2, 9_000_000, None)
     first, now = queries.versions(answer.id)
     assert (first.text, first.details["cost"], now.text, now.why) == (
         TEXT, 7_400_000, changed.text, "한 곳을 더하기로 했어요")
-    services.correct(answer.id, text(), why="앞의 것이 맞았어요", seen=2, by=official)
-    services.send_back_correction(answer.id, by=second)
+    texts.correct(answer.id, text(), why="앞의 것이 맞았어요", seen=2, by=official)
+    texts.send_back_correction(answer.id, by=second)
     assert (answer.version, answer.correction) == (2, None)
 
 
@@ -221,16 +222,16 @@ def test_everybody_says_once_whether_they_understood(town):
     official, second = town.official(), town.official()
     answer = published(on_the_table(town, official), official, second)
     reader = town.user()
-    services.judge(answer.id, understood=True, by=reader)
-    services.judge(answer.id, understood=True, by=reader)
-    services.judge(answer.id, understood=False, by=town.user())
+    author.judge(answer.id, understood=True, by=reader)
+    author.judge(answer.id, understood=True, by=reader)
+    author.judge(answer.id, understood=False, by=town.user())
     assert (answer.understood, answer.not_understood) == (1, 1)
-    services.judge(answer.id, understood=False, by=reader)
+    author.judge(answer.id, understood=False, by=reader)
     assert (answer.understood, answer.not_understood) == (0, 2)
     answer.proposal.hidden_at, answer.proposal.hidden_rule = clock.now(), "privacy"
     db.session.commit()
     with pytest.raises(Denied):
-        services.judge(answer.id, understood=True, by=reader)
+        author.judge(answer.id, understood=True, by=reader)
     assert (answer.understood, answer.not_understood) == (0, 2)
 
 
@@ -241,19 +242,19 @@ def test_triage(town):
     cleaner = town.official(department=cleaning)
     proposal = owed(town)
     with pytest.raises(Denied):
-        services.assign(proposal.id, cleaning.id, by=official)
-    services.assign(proposal.id, cleaning.id, by=moderator)
+        cases.assign(proposal.id, cleaning.id, by=official)
+    cases.assign(proposal.id, cleaning.id, by=moderator)
     with pytest.raises(Denied, match="이미 맡은"):
-        services.take(proposal.id, by=official)
-    services.give_back(proposal.id, note="교통행정과 일이에요", by=cleaner)
-    assert services.take(proposal.id, by=official).is_lead
-    services.ask_department(proposal.id, cleaning.id, note="치울 수 있나요?", by=official)
+        cases.take(proposal.id, by=official)
+    cases.give_back(proposal.id, note="교통행정과 일이에요", by=cleaner)
+    assert cases.take(proposal.id, by=official).is_lead
+    cases.ask_department(proposal.id, cleaning.id, note="치울 수 있나요?", by=official)
     with pytest.raises(Conflict):
-        services.ask_department(proposal.id, cleaning.id, note="치울 수 있나요?", by=official)
-    assert not services.take(proposal.id, by=cleaner).is_lead
+        cases.ask_department(proposal.id, cleaning.id, note="치울 수 있나요?", by=official)
+    assert not cases.take(proposal.id, by=cleaner).is_lead
     with pytest.raises(Denied):
-        services.save(proposal.id, text(), seen=0, by=cleaner)
-    services.give_back(proposal.id, note="화요일마다 치워요", by=cleaner)
+        texts.save(proposal.id, text(), seen=0, by=cleaner)
+    cases.give_back(proposal.id, note="화요일마다 치워요", by=cleaner)
     states = [one.state for one in db.session.query(Assignment).order_by(Assignment.id)]
     assert states == [AssignmentState.RETURNED, AssignmentState.TAKEN, AssignmentState.RETURNED]
 
@@ -261,9 +262,9 @@ def test_triage(town):
 def test_an_official_who_gave_it_back_reads_the_own_note_and_none_of_those_who_came_after(town):
     official, cleaner = town.official(), town.official(department=town.department("청소과"))
     proposal = on_the_table(town, cleaner)
-    services.give_back(proposal.id, note="교통행정과 일이에요", by=cleaner)
-    services.take(proposal.id, by=official)
-    services.ask_department(proposal.id, town.department("공원녹지과").id, note="나무를 옮길 수 있나요?", by=official)
+    cases.give_back(proposal.id, note="교통행정과 일이에요", by=cleaner)
+    cases.take(proposal.id, by=official)
+    cases.ask_department(proposal.id, town.department("공원녹지과").id, note="나무를 옮길 수 있나요?", by=official)
     case = queries.case(proposal)
     read = [can(cleaner, "answers.see_note", (case, one)) for one in case.assignments]
     assert read == [True, False, False] and all(can(official, "answers.see_note", (case, one))
@@ -274,12 +275,12 @@ def test_an_official_who_gave_it_back_reads_the_own_note_and_none_of_those_who_c
 def test_passed_on_nothing_is_owed_any_more(town):
     official = town.official()
     proposal = on_the_table(town, official)
-    services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 서울교통공사에 넘겼어요.", as_complaint=False,
-                   by=official)
+    cases.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 서울교통공사에 넘겼어요.", as_complaint=False,
+                by=official)
     assert duty_of(proposal).ended_how is DutyEnd.REFERRED
     assert proposal.state is State.ANSWERED and "서울교통공사" in entries(proposal.journey_id)[-1].text
     with pytest.raises(Denied):
-        services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=True, by=official)
+        cases.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=True, by=official)
 
 
 def test_an_answered_proposal_is_not_passed_on(town):
@@ -287,27 +288,27 @@ def test_an_answered_proposal_is_not_passed_on(town):
     proposal = on_the_table(town, official)
     published(proposal, official, second)
     with pytest.raises(Denied, match="이미 답변한"):
-        services.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=False, by=official)
+        cases.refer(proposal.id, to="서울교통공사", note="역 안의 일이라 넘겼어요.", as_complaint=False, by=official)
 
 
 def test_from_decided_to_done(town):
     official = town.official()
     proposal = town.proposal(state=State.DECIDED)
     with pytest.raises(Denied):
-        services.carry_on(proposal.id, evidence="공사를 시작했어요", by=official)
-    services.take(proposal.id, by=official)
-    services.carry_on(proposal.id, evidence="공사를 시작했어요", by=official)
+        cases.carry_on(proposal.id, evidence="공사를 시작했어요", by=official)
+    cases.take(proposal.id, by=official)
+    cases.carry_on(proposal.id, evidence="공사를 시작했어요", by=official)
     assert proposal.state is State.IN_PROGRESS
-    services.carry_on(proposal.id, evidence="공사를 마쳤어요. 사진 3장", by=official)
+    cases.carry_on(proposal.id, evidence="공사를 마쳤어요. 사진 3장", by=official)
     assert proposal.state is State.DONE and journey(proposal) == ["in_progress", "done"]
     with pytest.raises(Denied):
-        services.carry_on(proposal.id, evidence="한 번 더 했어요", by=official)
+        cases.carry_on(proposal.id, evidence="한 번 더 했어요", by=official)
 
 
 @pytest.mark.both
 def test_leaving_takes_name_and_contact_along(town):
     proposal = town.proposal()
-    services.file(proposal.id, name="김하늘", contact="010-0000-0000", by=proposal.author)
+    author.file(proposal.id, name="김하늘", contact="010-0000-0000", by=proposal.author)
     assert personal_data.collect(proposal.author)["formal_proposals"][0]["name"] == "김하늘"
     personal_data.erase(proposal.author, db.session)
     db.session.commit()

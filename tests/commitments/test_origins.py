@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.answers import services as answers
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerOutcome
+from civic_forum.answers.services import cases, texts
 from civic_forum.budgets.projects import operations as projects
 from civic_forum.budgets.projects.hiding import put_hidden as hide_projects
 from civic_forum.budgets.projects.models import Project
@@ -70,8 +70,8 @@ def waits(user, name: str = "commitments.assign") -> list[tuple[str, date]]:
 def corrected(proposal: Proposal, pair, given) -> None:
     """The answer of this proposal, corrected by one official and approved by the other."""
     found = db.session.scalars(sa.select(Answer).filter_by(proposal_id=proposal.id)).one()
-    written = answers.correct(found.id, given, why="잘못 적은 것을 고쳤어요.", seen=found.version, by=pair[0])
-    answers.approve_correction(found.id, seen=written.correction["at"], by=pair[1])
+    written = texts.correct(found.id, given, why="잘못 적은 것을 고쳤어요.", seen=found.version, by=pair[0])
+    texts.approve_correction(found.id, seen=written.correction["at"], by=pair[1])
     db.session.expire_all()
 
 
@@ -424,5 +424,5 @@ def test_done_elsewhere_waits_for_what_shows_the_milestones(town, pair):
     deciding.published("proposal", proposal.id, *pair)
     one = planned(newest(), *pair)
     for said in ("공사를 시작했어요.", "공사를 마쳤어요."):
-        answers.carry_on(proposal.id, evidence=said, by=pair[0])
+        cases.carry_on(proposal.id, evidence=said, by=pair[0])
     assert kinds(one)[-2:] == [EntryKind.LOG] * 2 and newest().status is not Status.DONE

@@ -7,7 +7,7 @@ import pytest
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.services import letters
-from civic_forum.answers import services as answers
+from civic_forum.answers.services import texts as answers
 from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
 from tests.answers.making import TEXT, on_the_table, owed, text

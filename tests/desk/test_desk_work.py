@@ -14,8 +14,8 @@ from civic_forum.agendas.models import AuthorObjection
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.answers import services as answers
 from civic_forum.answers.models import Duty
+from civic_forum.answers.services import cases, texts
 from civic_forum.platform.base import db
 from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
@@ -83,14 +83,14 @@ class TestWhoSeesWhat:
         owed(town)
         assert links(desk(browse, official)) == [f"/desk/answers/{one.number}"]
         assert links(desk(browse, other)) == []
-        answers.ask_department(one.id, next(iter(other.department_ids())), note="보도 폭을 알려 주세요.", by=official)
+        cases.ask_department(one.id, next(iter(other.department_ids())), note="보도 폭을 알려 주세요.", by=official)
         assert counts(desk(browse, other)) == {"모든 일": 1, "다른 부서에 답하기": 1}
 
     def test_a_text_waits_for_the_second_official_and_not_for_its_writer(self, town, browse):
         writer, second = town.official(), town.official()
         one = on_the_table(town, writer)
         assert counts(desk(browse, second)) == {"모든 일": 1, "답변 쓰기": 1}
-        answers.submit(one.id, text(), seen=0, by=writer)
+        texts.submit(one.id, text(), seen=0, by=writer)
         assert links(desk(browse, writer)) == []
         assert counts(desk(browse, second)) == {"모든 일": 1, "답변 승인": 1}
 
@@ -98,14 +98,14 @@ class TestWhoSeesWhat:
         writer, second = town.official(), town.official()
         answer = published(on_the_table(town, writer), writer, second)
         [promise] = links(desk(browse, second))
-        answers.correct(answer.id, text(cost=1), why="금액을 바로잡아요.", seen=answer.version, by=writer)
+        texts.correct(answer.id, text(cost=1), why="금액을 바로잡아요.", seen=answer.version, by=writer)
         assert counts(desk(browse, second)) == {"모든 일": 2, "답변 승인": 1, "약속 단계 나누기": 1}
         assert links(desk(browse, writer)) == [promise] and promise.startswith("/desk/commitments/")
 
     def test_a_stopped_clock_waits_for_the_author(self, town, browse):
         official = town.official()
         one = on_the_table(town, official)
-        answers.ask_completion(one.id, asked="어느 골목인지 알려 주세요.", by=official)
+        cases.ask_completion(one.id, asked="어느 골목인지 알려 주세요.", by=official)
         assert links(desk(browse, official)) == []
 
     def test_a_clerk_sees_the_letters_of_the_own_neighbourhood(self, town, browse):
@@ -185,7 +185,7 @@ class TestTheList:
         owed(town)
         objection(town, moderator)
         on_the_table(town, official)
-        answers.submit(on_the_table(town, official).id, text(), seen=0, by=official)
+        texts.submit(on_the_table(town, official).id, text(), seen=0, by=official)
         clerk = town.clerk()
         letters.request(WHO, "금하로 00길 1", town.neighbourhood().id, by=town.user())
         for user, most in ((moderator, 3), (second, 2), (clerk, 1)):

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import RoleGrant
-from civic_forum.answers import services as answers
+from civic_forum.answers.services import texts as answers
 from civic_forum.blocks.kinds import Ref
 from civic_forum.commitments.services import entries as commitments
 from civic_forum.forums.rules import Duty

@@ -12,7 +12,7 @@ from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making as agendas
 from civic_forum.agendas.labels import RELATION
-from civic_forum.answers import services as answers
+from civic_forum.answers.services import cases, texts
 from civic_forum.blocks import tables as batches
 from civic_forum.exports import services
 from civic_forum.exports.rules import Format
@@ -104,7 +104,7 @@ def test_texts_that_are_not_public_are_in_no_open_table(town, browse):
 def test_texts_that_the_office_still_prepares_are_in_no_open_table(town, browse):
     official, filed = everything(town)
     moderator = town.moderator()
-    answers.save(filed.id, text(text="아직 우리 부서만 보는 답변이에요."), seen=0, by=official)
+    texts.save(filed.id, text(text="아직 우리 부서만 보는 답변이에요."), seen=0, by=official)
     prepared = agendas.begin("prepared", agendas.Wording("아직 준비하는 질문인가요?"), by=moderator)
     grouping.group(prepared.id, [town.proposal().id], Relation.CORE, "같은 골목의 이야기예요.", by=moderator)
     outcome(official, subject_id=filed.id, title="아직 정하지 않은 결과예요", state="draft", published_at=None)
@@ -155,7 +155,7 @@ def test_duties_say_what_is_late_what_stands_still_and_what_was_answered_in_time
     at(MAY)
     official, second = town.official(), town.official()
     in_time, too_late, stopped, _open = (on_the_table(town, official) for _ in range(4))
-    answers.ask_completion(stopped.id, asked="어느 골목인지 알려 주세요.", by=official)
+    cases.ask_completion(stopped.id, asked="어느 골목인지 알려 주세요.", by=official)
     published(in_time, official, second)
     at(MAY + timedelta(days=60))
     published(too_late, official, second)
@@ -204,7 +204,7 @@ def test_an_official_gets_the_names_of_the_own_department_only(town, browse):
 def test_a_department_that_has_it_no_more_gets_its_names_no_more(town, browse):
     official, filed = everything(town)
     other = town.official(department=town.department("청소과"))
-    answers.assign(filed.id, min(other.department_ids()), by=town.moderator())
+    cases.assign(filed.id, min(other.department_ids()), by=town.moderator())
     form = {"format": "csv", "reason": REASON}
     assert NAME not in browse(official).post("/desk/exports/formal", buffered=True, data=form).text
     assert NAME in browse(other).post("/desk/exports/formal", buffered=True, data=form).text

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 
-from civic_forum.answers import services as answers
 from civic_forum.answers.models import DutyPause
+from civic_forum.answers.services import cases as answers
 from civic_forum.platform.base import db
 from civic_forum.platform.clock import now
 from civic_forum.platform.i18n import local

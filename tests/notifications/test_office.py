@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from civic_forum.accounts.models import RoleGrant
-from civic_forum.answers import services as answers
 from civic_forum.answers.models import Duty
+from civic_forum.answers.services import author as answer_author
+from civic_forum.answers.services import cases, texts
 from civic_forum.blocks.kinds import Ref
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -38,10 +39,10 @@ def test_the_department_that_is_given_it_hears_of_it_and_no_other(town):
     official, elsewhere = town.official(), town.official(department=town.department("청소행정과"))
     [department] = official.department_ids()
     proposal = owed(town)
-    answers.assign(proposal.id, department, by=town.moderator())
+    cases.assign(proposal.id, department, by=town.moderator())
     assert told(official) == [(DUTY, "duty_lead")]
     assert told(elsewhere) == []
-    answers.ask_department(proposal.id, elsewhere.grants[0].department_id, note="현장을 알려 주세요.", by=official)
+    cases.ask_department(proposal.id, elsewhere.grants[0].department_id, note="현장을 알려 주세요.", by=official)
     assert told(elsewhere) == [(DUTY, "duty_asked")]
 
 
@@ -56,12 +57,12 @@ def test_an_official_who_takes_it_tells_the_others_of_the_department(town):
 def test_an_answer_waits_for_a_second_official_each_time_it_is_submitted(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
-    written = answers.submit(proposal.id, text(), seen=0, by=official)
+    written = texts.submit(proposal.id, text(), seen=0, by=official)
     assert steps(second)[-1] == "duty_approve" and "duty_approve" not in steps(official)
-    back = answers.send_back(proposal.id, seen=written.version, why="드는 돈이 빠졌어요. 적어 주세요.", by=second)
+    back = texts.send_back(proposal.id, seen=written.version, why="드는 돈이 빠졌어요. 적어 주세요.", by=second)
     assert steps(official)[-1] == "duty_sent_back" and "duty_sent_back" not in steps(second)
     assert last(official).url == f"/desk/answers/{proposal.number}" and "드는 돈" not in str(last(official).details)
-    answers.submit(proposal.id, text(), seen=back.version, by=official)
+    texts.submit(proposal.id, text(), seen=back.version, by=official)
     assert steps(second).count("duty_approve") == 2
     assert written.id == back.id
 
@@ -70,7 +71,7 @@ def test_a_correction_waits_too(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
     answer = published(proposal, official, second)
-    answers.correct(answer.id, text(cost=8_000_000), why="금액을 잘못 적었어요.", seen=answer.version, by=official)
+    texts.correct(answer.id, text(cost=8_000_000), why="금액을 잘못 적었어요.", seen=answer.version, by=official)
     assert steps(second).count("duty_approve") == 2
 
 
@@ -79,7 +80,7 @@ def test_a_second_review_waits_for_the_department(town):
     author, official, second = town.resident(), town.official(), town.official()
     proposal = on_the_table(town, official, author=author)
     published(proposal, official, second, declined())
-    answers.ask_review(proposal.id, reason="보도 폭을 다시 재 주세요. 한쪽은 넓어요.", by=author)
+    answer_author.ask_review(proposal.id, reason="보도 폭을 다시 재 주세요. 한쪽은 넓어요.", by=author)
     assert steps(official)[-1] == steps(second)[-1] == "duty_review"
 
 
@@ -141,7 +142,7 @@ class TestDeadlines:
     def test_a_clock_that_stands_still_is_not_late(self, town):
         official, author = town.official(), town.resident()
         proposal = on_the_table(town, official, author=author)
-        answers.ask_completion(proposal.id, asked="어느 골목인지 알려 주세요.", by=official)
+        cases.ask_completion(proposal.id, asked="어느 골목인지 알려 주세요.", by=official)
         self.duty(proposal, local(clock.now()).date() - timedelta(days=1))
         services.tell_of_deadlines()
         assert steps(official) == [] and "answer_late" not in steps(author)
@@ -181,8 +182,8 @@ def test_an_author_who_says_nothing_is_asked_once_more_after_a_week(town, at):
     official = town.official()
     silent, quick = on_the_table(town, official), on_the_table(town, official)
     for one in (silent, quick):
-        answers.ask_completion(one.id, asked="어느 정류장인지 사진과 함께 알려 주세요.", by=official)
-    answers.complete(quick.id, reply="독산역 앞 정류장이에요. 사진은 없어요.", by=quick.author)
+        cases.ask_completion(one.id, asked="어느 정류장인지 사진과 함께 알려 주세요.", by=official)
+    answer_author.complete(quick.id, reply="독산역 앞 정류장이에요. 사진은 없어요.", by=quick.author)
     at(MAY + timedelta(days=6))
     services.tell_who_is_silent()
     assert "completion_waits" not in steps(silent.author)

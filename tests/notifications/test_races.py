@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.answers import services as answers
+from civic_forum.answers.services import texts as answers
 from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db

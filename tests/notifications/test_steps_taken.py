@@ -7,8 +7,9 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas.rules import AgendaState, Relation
 from civic_forum.agendas.services import grouping, making, merging
 from civic_forum.agendas.services.making import Wording
-from civic_forum.answers import services as answers
 from civic_forum.answers.rules import AnswerKind
+from civic_forum.answers.services import author as answer_author
+from civic_forum.answers.services import cases, texts
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
@@ -33,7 +34,7 @@ def scene(town):
     proposals.support(proposal.id, by=supporter)
     proposals.follow(proposal.id, by=follower)
     proposals.support(proposal.id, by=second)
-    answers.take(proposal.id, by=official)
+    cases.take(proposal.id, by=official)
     return town, proposal, author, supporter, follower, second, official
 
 
@@ -56,8 +57,8 @@ def test_an_answer_leads_to_itself(scene):
 def test_every_step_until_it_is_done(scene):
     town, proposal, author, supporter, _follower, _second, official = scene
     published(proposal, official, town.official(), text(kind=AnswerKind.INTERIM, outcome=None))
-    answers.ask_completion(proposal.id, asked="어느 골목인지 알려 주세요.", by=official)
-    answers.complete(proposal.id, reply="시흥1동 12길이에요.", by=author)
+    cases.ask_completion(proposal.id, asked="어느 골목인지 알려 주세요.", by=official)
+    answer_author.complete(proposal.id, reply="시흥1동 12길이에요.", by=author)
     published(proposal, official, town.official())
     assert steps(supporter) == ["threshold", "interim_answer", "completion", "completed", "answered"]
     assert steps(author) == ["threshold", "interim_answer", "completion", "answered"]
@@ -86,7 +87,7 @@ def test_supporters_of_what_was_merged_hear_of_the_one_that_is_carried_on(town):
     merge = merging.merge(kick.id, board.id, "같은 골목의 같은 문제예요.", by=town.moderator())
     merging.opt_out(merge.id, by=gone)
     proposals.support(board.id, by=other)
-    answers.take(board.id, by=official)
+    cases.take(board.id, by=official)
     published(board, official, town.official())
     assert steps(one)[-1] == steps(other)[-1] == "answered"
     assert "answered" not in steps(gone)
@@ -128,9 +129,9 @@ def test_one_transaction_tells_everybody(town, queries, many):
                 sa.select(sa.literal(proposal.id), User.id, sa.true(), sa.literal(now, Support.at.type)).where(
                     User.sign_in_key.like(f"{mark}%"))))
         factories.sized_up()
-        written = answers.submit(proposal.id, text(), seen=0, by=official)
+        written = texts.submit(proposal.id, text(), seen=0, by=official)
         with queries() as seen:
-            answers.approve(proposal.id, seen=written.version, by=second)
+            texts.approve(proposal.id, seen=written.version, by=second)
         counts.append(len(seen))
         told_of_it = db.session.scalar(sa.select(sa.func.count()).select_from(notices_of(proposal)))
         assert told_of_it == crowd + 2
