@@ -13,8 +13,8 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work
 from civic_forum.proposals import operations as proposal_steps
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import records as proposals
 
 from . import labels
 from .events import MergeUndone

@@ -16,7 +16,7 @@ from civic_forum.platform import hooks, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
-from civic_forum.proposals.queries import Detail
+from civic_forum.proposals.queries.detail import Detail
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions
 from civic_forum.proposals.events import ProposalWithdrawn, WithdrawalBegun

@@ -7,7 +7,7 @@ from civic_forum.blocks.kinds import Decidable, Kind
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals import policy as proposal_policy
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from .models import Answer
 from .queries.records import missing

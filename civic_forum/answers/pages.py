@@ -5,7 +5,7 @@ from flask import Blueprint
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals import policy as proposal_policy
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from .queries import records as queries
 from .policy import may_see_case, may_see_desk

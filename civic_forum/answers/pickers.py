@@ -8,7 +8,7 @@ from civic_forum.blocks.pickers import Choice, Pickable, has_words, register
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l, day
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import READABLE
+from civic_forum.proposals.queries.records import READABLE
 
 from .models import Answer
 from .rules import AnswerKind, AnswerState

@@ -14,7 +14,7 @@ from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import can
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
-from civic_forum.proposals.queries import Detail
+from civic_forum.proposals.queries.detail import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
 from civic_forum.blocks.extensions import HOLDS

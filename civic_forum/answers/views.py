@@ -23,7 +23,7 @@ from civic_forum.platform.policy import can, require
 from civic_forum.platform.waiting import Due
 from civic_forum.platform.web import by_user, never_cached, visitor
 from civic_forum.proposals import policy as proposal_policy
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from . import labels, policy, rules
 from .forms import (AnswerForm, CarryingForm, CompletionForm, CorrectionForm, DepartmentForm, FilingForm, ReferralForm,

@@ -9,7 +9,7 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
-from civic_forum.proposals.queries import Detail
+from civic_forum.proposals.queries.detail import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.proposals.extensions import BODY
 

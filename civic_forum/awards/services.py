@@ -15,7 +15,7 @@ from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from . import policy, queries, rules
 from .events import AwardPublished, ProposalNominated

@@ -20,8 +20,8 @@ from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end, language, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.extensions import ASIDE
+from civic_forum.proposals.queries.detail import Detail
 
 from . import frozen as _frozen  # noqa: F401 (guards by being imported)
 from . import kinds, labels, queries
@@ -123,7 +123,7 @@ def _current(card: listing.RoundCard, now: datetime) -> Current:
         at=_("%(moment)s까지", moment=end(until, year=False)) if until else "")
 
 
-def on_proposal(detail: proposals.Detail) -> BudgetSection | None:
+def on_proposal(detail: Detail) -> BudgetSection | None:
     cards = listing.linked(detail.beside[PROJECT])
     return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 

@@ -34,7 +34,7 @@ from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.events import ProposalsHidden, ProposalsShown
-from civic_forum.proposals.queries import Detail
+from civic_forum.proposals.queries.detail import Detail
 from civic_forum.search import operations as search
 
 from . import labels, operations, pictures, promises, voters

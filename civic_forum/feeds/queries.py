@@ -34,8 +34,8 @@ from civic_forum.platform.plain_text import clean
 from civic_forum.outcomes import labels as outcome_words
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals import queries as listing
-from civic_forum.proposals.queries import READABLE
+from civic_forum.proposals.queries import listing
+from civic_forum.proposals.queries.records import READABLE
 
 from .atom import Feed, Item
 

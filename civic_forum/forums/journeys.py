@@ -4,7 +4,7 @@ from typing import Any
 
 from civic_forum.agendas.queries import links, records as agendas
 from civic_forum.journeys import operations as journeys
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from .models import Forum
 

@@ -19,7 +19,7 @@ from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end_time, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
-from civic_forum.proposals.queries import Detail as ProposalDetail
+from civic_forum.proposals.queries.detail import Detail as ProposalDetail
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.polls.queries.detail import Detail as PollDetail
 from civic_forum.proposals import extensions as proposal_pages

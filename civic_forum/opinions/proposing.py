@@ -12,8 +12,8 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations as proposals
-from civic_forum.proposals import queries as proposal_queries
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import records as proposal_queries
 from civic_forum.proposals.rules import TAKES_SUPPORT, State
 
 from . import queries

@@ -25,7 +25,7 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from . import extensions, keyring, labels, results, rules
 from .models import AnswerTally, Consultation, OpinionMap, Participant, Statement

@@ -20,7 +20,7 @@ from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end, language
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals.extensions import ASIDE
-from civic_forum.proposals.queries import Detail
+from civic_forum.proposals.queries.detail import Detail
 from civic_forum.search import operations as search
 
 from . import (answering, computing, forgetting, identities, keyring, kinds, labels,  # noqa: F401 (jobs)

@@ -23,7 +23,7 @@ from civic_forum.forums.record.models import Decision
 from civic_forum.platform import clock, hooks, rich_text
 from civic_forum.platform.i18n import _l, local
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
-from civic_forum.proposals.queries import Detail
+from civic_forum.proposals.queries.detail import Detail
 from civic_forum.platform.web import visitor
 from civic_forum.polls import extensions as poll_pages
 from civic_forum.proposals import extensions as proposal_pages

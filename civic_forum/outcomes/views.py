@@ -15,8 +15,8 @@ from civic_forum.platform.errors import Invalid
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, shown_to, visitor
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.differences import compare
+from civic_forum.proposals.queries import records as proposals
 
 from . import labels, policy, services
 from .extensions import PAGE

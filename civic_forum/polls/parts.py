@@ -16,9 +16,9 @@ from civic_forum.blocks.parts import (About, Moment, Number, OneOf, Part, PartFi
 from civic_forum.blocks.pickers import Pickable, PickerField
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import rules as proposal_rules
 from civic_forum.proposals.pickers import PROPOSAL
+from civic_forum.proposals.queries import records as proposals
 
 from . import labels, rules
 from .rules import COUNTED_KINDS, PollKind, Quorum

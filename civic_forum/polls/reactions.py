@@ -21,8 +21,9 @@ from civic_forum.platform import clock, countdown, hooks, rich_text
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end, language, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals import extensions as proposal_pages
+from civic_forum.proposals.queries import records as proposals
+from civic_forum.proposals.queries.detail import Detail as ProposalDetail
 
 from . import labels
 from .extensions import SUBJECT
@@ -103,7 +104,7 @@ def _current(card: listing.PollCard, now: datetime) -> Current:
         _("%(moment)s 시작", moment=moment(until, year=False)))
 
 
-def on_proposal(detail: proposals.Detail) -> PollSection | None:
+def on_proposal(detail: ProposalDetail) -> PollSection | None:
     cards = listing.linked(detail.beside["polls"], clock.now())
     return PollSection("polls/of_proposal.html", cards) if cards else None
 

@@ -8,7 +8,7 @@ from civic_forum.blocks.extensions import Extension, Page, Section
 from .rules import Reached, Supporters
 
 if TYPE_CHECKING:
-    from .queries import Detail
+    from .queries.detail import Detail
 
 ASIDE: "Page[[Detail], Section]" = Page("proposal")
 """Beside the text of a proposal."""

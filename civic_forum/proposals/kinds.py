@@ -14,9 +14,11 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day
 
-from . import extensions, labels, operations, policy, queries
+from . import extensions, labels, operations, policy
 from .models import Proposal
-from .queries import READABLE, of_ids, titles
+from .queries import records
+from .queries.listing import of_ids, titles
+from .queries.records import READABLE
 from .rules import DECIDABLE, TAKES_SUPPORT, State, numbers_in, state_now
 
 ADDRESS = re.compile(r"/proposals/([0-9]{4}-[0-9]{4,9})(?![^#/]*#(?:comment|objection)-)")
@@ -115,8 +117,8 @@ def _preview(proposal_id: int) -> Preview | None:
 
 PROPOSAL = kinds.register(Kind(
     "proposal", Proposal, label=_l("제안"), title=lambda proposal: proposal.title,
-    url=lambda proposal: f"/proposals/{proposal.number}", why_not_read=_why_not_read, missing=queries.missing,
-    named=queries.numbered,
+    url=lambda proposal: f"/proposals/{proposal.number}", why_not_read=_why_not_read, missing=records.missing,
+    named=records.numbered,
     capabilities=(
         Discussed(why_not_write=policy.may_comment, titles=titles),
         Attached(sets="proposal", why_not_read=_why_not_read),
@@ -127,7 +129,7 @@ PROPOSAL = kinds.register(Kind(
         Told(_told),
         Shared(place="proposals", preview=_preview),
         Decidable(
-            place="proposals", about=_l("제안의 결과"), order=30, by=Proposal.number, locked=queries.locked,
+            place="proposals", about=_l("제안의 결과"), order=30, by=Proposal.number, locked=records.locked,
             why_not_read=policy.may_read, why_not_yet=_why_not_decided,
             department_id=lambda proposal: _first(extensions.IN_HAND.ask(proposal.id)),
             began=lambda proposal: proposal.published_at,

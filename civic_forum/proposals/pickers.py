@@ -10,7 +10,7 @@ from civic_forum.search.models import Entry
 
 from . import labels, rules
 from .models import Proposal
-from . import queries
+from .queries import records
 
 KIND = "proposal"
 
@@ -23,16 +23,16 @@ def find(_actor, number: str, _within: str) -> Choice | None:
     """Proposals that everybody may read; a service says of anything else why it cannot be joined."""
     if not rules.NUMBER.fullmatch(number):
         return None
-    proposal = db.session.scalar(sa.select(Proposal).where(Proposal.number == number, queries.READABLE))
+    proposal = db.session.scalar(sa.select(Proposal).where(Proposal.number == number, records.READABLE))
     return _choice(proposal) if proposal is not None else None
 
 
 def search_titles(_actor, text: str, limit: int, _within: str) -> list[Choice]:
     """By the index; beginnings of a number too."""
     if text[:4].isdecimal() and text[4:5] == "-" and text.isascii():
-        statement = sa.select(Proposal).where(Proposal.number.startswith(text, autoescape=True), queries.READABLE)
+        statement = sa.select(Proposal).where(Proposal.number.startswith(text, autoescape=True), records.READABLE)
         return [_choice(proposal) for proposal in db.session.scalars(statement.order_by(Proposal.number).limit(limit))]
-    readable = sa.exists().where(Proposal.id == Entry.ref_id, queries.READABLE)
+    readable = sa.exists().where(Proposal.id == Entry.ref_id, records.READABLE)
     ids = [hit.ref_id for hit in search.matches(text, (KIND,), restrict=readable, limit=limit).items]
     by_id = {proposal.id: proposal for proposal in db.session.scalars(
         sa.select(Proposal).where(Proposal.id.in_(ids)))} if ids else {}

@@ -19,11 +19,13 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 from civic_forum.search import operations as search
 
-from . import operations, personal_data, queries, services
+from . import operations, personal_data, services
 from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
 from .kinds import PROPOSAL
 from .models import Proposal
-from .queries import held_due, readable
+from .queries import drafts, listing, records
+from .queries.drafts import held_due
+from .queries.records import readable
 
 KIND = PROPOSAL.name
 CHECKED_WITHIN = timedelta(days=2)
@@ -79,7 +81,7 @@ MOST_OWN = 20
 
 
 def own_drafts(user: User) -> dict | None:
-    count = queries.draft_count(user)
+    count = drafts.draft_count(user)
     return {"label": _("쓰던 글"), "url": "/proposals/drafts", "total": count} if count else None
 
 
@@ -92,7 +94,7 @@ def own_supports(user: User) -> dict:
 
 
 def _proposals(user_id: int) -> dict:
-    cards = queries.of_author(users.by_id(user_id), {})
+    cards = listing.of_author(users.by_id(user_id), {})
     return {"label": _("낸 제안"), "key": "proposals", "place": 10, "total": len(cards),
             "items": _listed(cards[:MOST_OWN]),
             "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
@@ -100,12 +102,12 @@ def _proposals(user_id: int) -> dict:
 
 def _supports(user_id: int) -> dict:
     user = users.by_id(user_id)
-    cards = queries.supported_by(user, MOST_OWN)
-    total = queries.support_count(user) if len(cards) == MOST_OWN else len(cards)
+    cards = listing.supported_by(user, MOST_OWN)
+    total = records.support_count(user) if len(cards) == MOST_OWN else len(cards)
     return {"label": _("공감한 제안"), "key": "supports", "place": 20, "total": total, "items": _listed(cards)}
 
 
-def _listed(cards: list[queries.ProposalCard]) -> list[tuple[str, str, str]]:
+def _listed(cards: list[listing.ProposalCard]) -> list[tuple[str, str, str]]:
     return [(card.title, f"/proposals/{card.number}", card.state_label) for card in cards]
 
 

@@ -24,14 +24,17 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 from civic_forum.search import queries as search
 
-from . import operations, persons, queries, rules
+from . import operations, persons, rules
 from .events import (ProposalEdited, ProposalGivenBack, ProposalHeld, ProposalLapsed, ProposalPublished,
                      ProposalSupported, ProposalThrownAway, ProposalWithdrawn, SupportTakenBack, ThresholdReached,
                      WithdrawalBegun)
 from .models import Follow, Proposal, SimilarProposal, Support
 from .policy import (may_approve, may_edit, may_follow, may_publish, may_support, may_withdraw, may_write,
                      may_write_draft, why_closed)
-from .queries import overdue, untouched_since
+from .queries import records as queries
+from .queries import drafts
+from .queries.drafts import untouched_since
+from .queries.records import overdue
 from .rules import Basics, Body, Mover, State, Text
 
 
@@ -125,7 +128,7 @@ def publish(key: str, *, by: User) -> Proposal:
     A second click gets what the first one made. Raises Refusal with `field` for what is missing.
     """
     with use_case(by) as work:
-        proposal = queries.locked(queries.draft(key, getattr(by, "id", None)).id)
+        proposal = queries.locked(drafts.draft(key, getattr(by, "id", None)).id)
         if proposal.state is not State.DRAFT and proposal.number:
             return proposal
         require(by, may_publish, proposal)
@@ -204,7 +207,7 @@ def _check_file_key(file_key: str) -> None:
 
 def _own(key: str, by: User) -> Proposal:
     """The draft, locked, for its author."""
-    proposal = queries.locked(queries.draft(key, getattr(by, "id", None)).id)
+    proposal = queries.locked(drafts.draft(key, getattr(by, "id", None)).id)
     require(by, may_write_draft, proposal)
     return proposal
 

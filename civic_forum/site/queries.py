@@ -32,10 +32,12 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_english, local
 from civic_forum.platform.statements import made_once
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.labels import STATE
 from civic_forum.proposals.models import Proposal, Support
-from civic_forum.proposals.queries import ProposalCard
+from civic_forum.proposals.queries import drafts as proposal_drafts
+from civic_forum.proposals.queries import records as proposals
+from civic_forum.proposals.queries import listing
+from civic_forum.proposals.queries.listing import ProposalCard
 from civic_forum.proposals.rules import PUBLIC, State
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
@@ -167,7 +169,7 @@ def as_current(card: ProposalCard, now: datetime) -> Current:
 
 def company(cards: list[ProposalCard], now: datetime, beside: Collection[str]) -> list[ProposalCard]:
     """The newest proposal of a year beside a lone one, none of those that stand at these addresses already."""
-    newest = proposals.newest(CARDS + 1) if len(cards) == 1 else []
+    newest = listing.newest(CARDS + 1) if len(cards) == 1 else []
     return [card for card in newest if card.number != cards[0].number and card.published_at
             and card.published_at > now - YEAR and f"/proposals/{card.number}" not in beside]
 
@@ -241,7 +243,7 @@ def own(user: User) -> Own:
         Task(f"/me/notices/{line.notice.id}", line.title or "", sentence(line.notice.step, line.notice.details),
              _("답 읽기"), _("답이 왔어요"), "letter", "ok") for line in answers], [
         Task(f"/proposals/drafts/{key}/1", title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"), _("쓰던 글"),
-             "draft", "quiet") for key, title in proposals.newest_draft(user)], [
+             "draft", "quiet") for key, title in proposal_drafts.newest_draft(user)], [
         NewsLine(f"/me/notices/{line.notice.id}", line.title or "",
                  f"{sentence(line.notice.step, line.notice.details)} · {day(line.notice.at, year=False)}",
                  line.notice.read_at is None)

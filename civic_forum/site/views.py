@@ -22,7 +22,8 @@ from civic_forum.platform.delivery import becomes_another, limits_first
 from civic_forum.platform.i18n import _, language
 from civic_forum.platform.web import asset, by_address, never_cached, visitor
 from civic_forum.platform.web import district as names_of_district
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
+from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import State
 
 from . import powers, queries
@@ -61,7 +62,7 @@ def _live() -> Any:
 
 def _home() -> tuple[str, dict[str, Any]]:
     now, current, totals, places = clock.now(), queries.current(), proposals.totals(), district.neighbourhoods()
-    gathering = proposals.nearest(CARDS + 1, {place.id: place.name for place in places})
+    gathering = listing.nearest(CARDS + 1, {place.id: place.name for place in places})
     becomes_another(*[card.deadline for card in gathering if card.deadline])
     hero = current.pop(0) if current else queries.as_current(gathering.pop(0), now) if gathering else None
     deciding = first_page.filled(current, [queries.as_current(card, now) for card in gathering], CARDS)
@@ -77,8 +78,8 @@ def _home() -> tuple[str, dict[str, Any]]:
 
 def _around(neighbourhood_id: int | None) -> dict[str, Any]:
     """Cards of a neighbourhood, or of the whole district, with the map; the same for everybody who lives there."""
-    own = proposals.in_neighbourhood(neighbourhood_id, PAIR) if neighbourhood_id else []
-    cards = own or proposals.nearest(PAIR)
+    own = listing.in_neighbourhood(neighbourhood_id, PAIR) if neighbourhood_id else []
+    cards = own or listing.nearest(PAIR)
     becomes_another(*[card.deadline for card in cards if card.deadline])
     names = district.neighbourhood_names()
     written = cards and fragments.all_of("proposals/card.html", cards, 3)
@@ -96,13 +97,13 @@ def _map(current: int | None, places: Sequence[Neighbourhood] | None = None) -> 
 @limits_first
 def search():
     query = plain_text.clean(request.args.get("q", "")[:LONGEST_QUERY * 4])[:LONGEST_QUERY]
-    return sections.page(_search, query, request.args.get("kind", ""), proposals.PROPOSALS.given(request.args))
+    return sections.page(_search, query, request.args.get("kind", ""), listing.PROPOSALS.given(request.args))
 
 
 def _search(query: str, kind: str, words: Given) -> tuple[str, dict[str, Any]]:
     if kind not in ("", *_searched()):
         raise filters.unknown()
-    wanted = proposals.PROPOSALS.read(words)
+    wanted = listing.PROPOSALS.read(words)
     hits, total = queries.find(query, [kind] if kind else list(_searched()), wanted, words.get("after"))
     return "site/search.html", {
         "query": query, "hits": queries.shown(hits, query) if query else [],

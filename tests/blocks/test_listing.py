@@ -16,7 +16,7 @@ from civic_forum.district import labels
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import PROPOSALS
+from civic_forum.proposals.queries.listing import PROPOSALS
 from civic_forum.proposals.rules import State
 from tests.factories import MAY
 

@@ -18,8 +18,8 @@ from civic_forum.notifications import operations
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.queries import recipients
 from civic_forum.notifications.rules import NoticeKind
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.models import Follow
+from civic_forum.proposals.queries import records as proposals
 from tests.accounts.people import PASSWORD, member
 from tests.racing import at_once
 

@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied
-from civic_forum.proposals import queries, services
+from civic_forum.proposals import services
 from civic_forum.proposals.models import ProposalVersion
+from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import Body, State, Text
 from tests.proposals.test_writing import BODY, drafted
 
@@ -30,7 +31,7 @@ def held(anna):
 def test_a_held_proposal_has_a_number_and_is_not_public(held, browse):
     assert held.state is State.HELD and held.number and held.published_at is None
     assert browse().get(f"/proposals/{held.number}").status_code == 404
-    assert queries.listed(queries.PROPOSALS.of()).items == []
+    assert listing.listed(listing.PROPOSALS.of()).items == []
 
 
 def test_a_moderator_opens_it_to_all(held, town, browse):

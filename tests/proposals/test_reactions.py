@@ -13,10 +13,11 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
-from civic_forum.proposals import queries, services
+from civic_forum.proposals import services
 from civic_forum.proposals import operations
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Follow, Proposal, ProposalTally, Support
+from civic_forum.proposals.queries import records as queries
 from civic_forum.proposals.rules import Mover, State
 from tests.factories import MAY
 from tests.proposals.test_writing import BASICS, drafted

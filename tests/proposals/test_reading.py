@@ -11,8 +11,8 @@ from civic_forum.district.rules import Category
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.proposals import queries
 from civic_forum.proposals.models import ProposalSerial, SimilarProposal, proposal_audience
+from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import State
 from tests.factories import MAY, saved
 
@@ -69,12 +69,12 @@ def test_every_filter_narrows_the_list(town, browse):
 @pytest.mark.both
 @pytest.mark.parametrize("sort", ["newest", "supported", "discussed"])
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
-    wanted = queries.PROPOSALS.of(sort=sort)
+    wanted = listing.PROPOSALS.of(sort=sort)
     for n in range(45):
         town.proposal(title=f"골목길 {n}번째 이야기", support_count=n % 3, comment_count=n % 4)
     seen, after = [], None
     for _page in range(3):
-        page = queries.listed(wanted, after)
+        page = listing.listed(wanted, after)
         seen += page.items
         after = page.after
     assert after is None and len({card.number for card in seen}) == len(seen) == 45
@@ -89,10 +89,10 @@ def test_a_proposal_out_of_time_counts_as_lapsed_at_once(town, at):
     late = town.proposal(title="시간이 다 된 제안이에요", gathering_ends_at=MAY, published_at=MAY - timedelta(days=20))
     town.proposal(title="예전에 마감한 제안이에요", state=State.LAPSED, published_at=MAY - timedelta(days=90))
     gathering = town.proposal(title="아직 모으는 제안이에요")
-    lapsed = queries.listed(queries.PROPOSALS.of({"state": State.LAPSED}))
+    lapsed = listing.listed(listing.PROPOSALS.of({"state": State.LAPSED}))
     assert titles(lapsed) == ["시간이 다 된 제안이에요", "예전에 마감한 제안이에요"]
     assert [card.state for card in lapsed.items] == [State.LAPSED] * 2
-    assert titles(queries.listed(queries.PROPOSALS.of({"state": State.GATHERING}))) == [gathering.title]
+    assert titles(listing.listed(listing.PROPOSALS.of({"state": State.GATHERING}))) == [gathering.title]
     assert late.state is State.GATHERING
 
 
@@ -114,8 +114,8 @@ def test_the_nearest_to_the_goal_and_to_the_end_come_for_the_home_page(town):
     quiet, loud, late, over = (
         town.proposal(support_count=count, gathering_ends_at=clock.now() + left)
         for count, left in ((1, 9 * days), (9, 8 * days), (0, days), (15, -days)))
-    assert [card.number for card in queries.nearest(3)] == [loud.number, late.number, quiet.number]
-    assert [card.number for card in queries.nearest(1)] == [loud.number] and over.support_count == 15
+    assert [card.number for card in listing.nearest(3)] == [loud.number, late.number, quiet.number]
+    assert [card.number for card in listing.nearest(1)] == [loud.number] and over.support_count == 15
 
 
 @pytest.mark.parametrize("number", ["2030-0001", "x", "2030-1", "٢٠٣٠-0001", "2030-0001x", "%00", "2030-" + "9" * 12])

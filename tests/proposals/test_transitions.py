@@ -12,9 +12,10 @@ from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.proposals import queries, rules, services
+from civic_forum.proposals import rules, services
 from civic_forum.proposals import operations
 from civic_forum.proposals.models import Support
+from civic_forum.proposals.queries import records as queries
 from civic_forum.proposals.rules import (BEFORE_DECISION, PUBLIC, TAKES_SUPPORT, TRANSITIONS, Mover, Stage, State, Text,
                                          allowed, is_over, may_return, number, progress, reached, state_now)
 from tests.factories import MAY

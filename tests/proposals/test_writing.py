@@ -13,8 +13,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.proposals import queries, services
+from civic_forum.proposals import services
 from civic_forum.proposals.models import Proposal, ProposalVersion
+from civic_forum.proposals.queries import records as queries
 from civic_forum.proposals.rules import Basics, Body, State
 from civic_forum.district.rules import Category
 from tests.attachments import making

@@ -14,8 +14,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import SEOUL
-from civic_forum.proposals import queries
 from civic_forum.proposals.models import Follow, Proposal, Support
+from civic_forum.proposals.queries import records as queries
+from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import State
 from civic_forum.sample_data import loader, people, scale
 from civic_forum.search import queries as search
@@ -54,7 +55,7 @@ def test_nothing_is_older_than_the_platform_and_nothing_lies_ahead(district):
 
 
 def test_something_is_always_open(district):
-    assert len(queries.nearest(20)) >= 5
+    assert len(listing.nearest(20)) >= 5
 
 
 def test_the_accounts_of_the_contract_are_there(district):

@@ -9,7 +9,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.proposals.models import Proposal, SimilarProposal
-from civic_forum.proposals.queries import ProposalCard, of_ids
+from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 from civic_forum.proposals.rules import State
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry

@@ -7,8 +7,8 @@ from civic_forum.blocks.pages import saved
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, never_cached, visitor
-from civic_forum.proposals import queries as proposals
-from civic_forum.proposals.queries import ProposalCard, of_ids
+from civic_forum.proposals.queries import records as proposals
+from civic_forum.proposals.queries.listing import ProposalCard, of_ids
 
 from .. import forms, labels, policy, rules
 from ..models import Agenda

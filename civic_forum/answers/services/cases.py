@@ -14,8 +14,8 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import operations as proposals
-from civic_forum.proposals import queries as proposals_queries
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import records as proposals_queries
 from civic_forum.proposals.rules import Mover, State, allowed, is_over
 
 from .. import operations, personal_data, policy, rules

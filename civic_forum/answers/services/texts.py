@@ -9,7 +9,7 @@ from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.work import Work
-from civic_forum.proposals import queries as proposals_queries
+from civic_forum.proposals.queries import records as proposals_queries
 
 from .. import labels, operations, rules
 from ..events import AnswerPublished, AnswerSentBack, AnswerSubmitted, CorrectionSubmitted, DutyChanged

@@ -27,7 +27,7 @@ from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.json_rows import gathered, instant, rows_of
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import READABLE
+from civic_forum.proposals.queries.records import READABLE
 from civic_forum.proposals.rules import TAKES_COMMENTS
 
 from .. import labels

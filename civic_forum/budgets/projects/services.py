@@ -9,8 +9,8 @@ from civic_forum.platform.i18n import _, won
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import check_lengths, words_given
 from civic_forum.platform.work import Work, use_case
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.rules import DRAFT_KEY
 
 from ..events import ProjectEdited

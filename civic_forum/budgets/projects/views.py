@@ -15,7 +15,7 @@ from civic_forum.platform.i18n import _, _l, language, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, by_user, sign_in_for, visitor
 from civic_forum.proposals import differences
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from .. import extensions
 from ..kinds import PROJECT

@@ -16,7 +16,7 @@ from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.plain_text import clean
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from .. import queries as records
 from ..events import ProjectCarriedOut

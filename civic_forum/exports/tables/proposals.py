@@ -17,7 +17,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import _l
 from civic_forum.proposals import labels
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import PROPOSALS, public
+from civic_forum.proposals.queries.listing import PROPOSALS, public
 from civic_forum.proposals.rules import state_now
 
 from .. import policy

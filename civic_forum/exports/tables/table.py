@@ -11,7 +11,7 @@ from civic_forum.district import filters
 from civic_forum.district import queries as district
 from civic_forum.platform.i18n import _l
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import years
+from civic_forum.proposals.queries.listing import years
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,8 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.platform import hooks
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.waiting import DeskWork, WORK
-from civic_forum.proposals import queries as proposals
 from civic_forum.proposals.extensions import ASIDE
+from civic_forum.proposals.queries import detail as proposals
 
 from ..events import ForumClosed, MinutesPublished
 from ..journeys import add_step

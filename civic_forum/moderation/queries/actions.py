@@ -26,7 +26,7 @@ from civic_forum.platform.filters import unknown
 from civic_forum.platform.i18n import SEOUL, _, _l, local
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import READABLE
+from civic_forum.proposals.queries.records import READABLE
 
 from .. import labels
 from ..models import Appeal, BulkAction, ModerationAction, ModerationTally, Report

@@ -20,7 +20,7 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.paging import Page
 from civic_forum.platform.rich_text import excerpt
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.queries import READABLE
+from civic_forum.proposals.queries.records import READABLE
 from civic_forum.search import queries as search
 
 from .. import labels

@@ -19,7 +19,7 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l, end, local, moment
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import shown_to, visitor
-from civic_forum.proposals import queries as proposals
+from civic_forum.proposals.queries import records as proposals
 
 from .. import labels, policy, queries, reviewing, rules, services
 from ..forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm

@@ -12,8 +12,9 @@ from civic_forum.platform.i18n import _, _n
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, visitor
 
-from .. import forms, policy, queries, services
+from .. import forms, policy, services
 from . import bp
+from ..queries import drafts
 from .public import found
 
 
@@ -46,7 +47,7 @@ def lay_on_the_desk(state) -> None:
 
 
 def _checking_page(form, refused_number: str | None = None, only: str | None = None) -> str:
-    return render_template("proposals/held.html", proposals=queries.held(only), form=form, only=only,
+    return render_template("proposals/held.html", proposals=drafts.held(only), form=form, only=only,
                            refused_number=refused_number)
 
 

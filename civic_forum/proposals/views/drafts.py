@@ -15,8 +15,10 @@ from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import accepts_files, by_address, by_saver, by_user, sign_in_for, visitor
 
-from .. import forms, policy, queries, services
+from .. import forms, policy, services
 from ..models import Proposal
+from ..queries import drafts as proposal_drafts
+from ..queries import listing
 from ..services import missing_in
 from ..rules import DRAFT_KEY, State
 from . import bp
@@ -49,7 +51,7 @@ def begin():
 @bp.get("/drafts")
 @login_required
 def drafts():
-    return render_template("proposals/drafts.html", drafts=queries.drafts_of(visitor()))
+    return render_template("proposals/drafts.html", drafts=proposal_drafts.drafts_of(visitor()))
 
 
 @bp.get("/drafts/<key>/<int:step>")
@@ -69,7 +71,7 @@ def write(key: str, step: int):
 
 
 def _draft(key: str) -> Proposal:
-    return queries.draft(key, visitor().id)
+    return proposal_drafts.draft(key, visitor().id)
 
 
 def _basics(draft: Proposal) -> forms.BasicsForm:
@@ -146,7 +148,7 @@ def _known(key: str) -> Proposal | None:
 
 
 def _page(name: str, form, draft: Proposal | None, stored: Proposal | None = None):
-    similar = queries.similar_to(draft.title, draft.id) if draft and draft.title else []
+    similar = listing.similar_to(draft.title, draft.id) if draft and draft.title else []
     action = url_for("proposals.begin") if draft is None else url_for(
         "proposals.save", key=draft.draft_key, step=1 if name == "basics" else 2)
     return render_template(f"proposals/{name}.html", form=form, draft=draft, stored=stored, similar=similar,
@@ -248,4 +250,4 @@ def throw_away(key: str):
 @by_address
 def similar():
     """A piece of a page: what is there already under a title that is being typed."""
-    return render_template("proposals/similar.html", similar=queries.similar_to(request.args.get("title", "")))
+    return render_template("proposals/similar.html", similar=listing.similar_to(request.args.get("title", "")))

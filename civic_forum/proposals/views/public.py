@@ -18,9 +18,12 @@ from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.web import by_address, sign_in_for, visitor
 
-from .. import extensions, labels, policy, queries, rules, services
+from .. import extensions, labels, policy, rules, services
 from ..models import Proposal
 from ..policy import may_read
+from ..queries import detail as details
+from ..queries import drafts, listing, records
+from ..queries.detail import Detail
 from ..rules import PUBLIC, Stage, State
 from . import bp
 
@@ -31,13 +34,13 @@ CHIPS = (State.GATHERING, State.ANSWER_DUE, State.ANSWERED, State.IN_AGENDA, Sta
 
 @bp.get("")
 def index():
-    return sections.page(_listed, queries.PROPOSALS.given(request.args))
+    return sections.page(_listed, listing.PROPOSALS.given(request.args))
 
 
 def _listed(parameters: Given) -> tuple[str, dict[str, Any]]:
-    wanted, after = queries.PROPOSALS.read(parameters), parameters.get("after")
+    wanted, after = listing.PROPOSALS.read(parameters), parameters.get("after")
     names = wanted.choices("neighbourhood")
-    page = queries.listed(wanted, after, names=names, limit=ON_A_PAGE)
+    page = listing.listed(wanted, after, names=names, limit=ON_A_PAGE)
     becomes_another(*[card.deadline for card in page.items if card.deadline])
     return "proposals/list.html", {
         "wanted": wanted, "page": page, "names": names, "chips": tuple(wanted.links("state", CHIPS)),
@@ -49,11 +52,11 @@ def _listed(parameters: Given) -> tuple[str, dict[str, Any]]:
 
 def _total(wanted: Chosen) -> str:
     if not wanted.narrowed:
-        totals = queries.totals()
+        totals = records.totals()
         return _("%(count)s건", count=f"{sum(totals[state] for state in PUBLIC):,}")
-    total = queries.count(wanted)
-    if total > queries.MOST_COUNTED:
-        return _("%(count)s건이 넘어요", count=f"{queries.MOST_COUNTED:,}")
+    total = listing.count(wanted)
+    if total > listing.MOST_COUNTED:
+        return _("%(count)s건이 넘어요", count=f"{listing.MOST_COUNTED:,}")
     return _("%(count)s건", count=f"{total:,}")
 
 
@@ -62,17 +65,17 @@ def _total(wanted: Chosen) -> str:
 def mine():
     """Page of what one wrote, is writing and follows."""
     names = neighbourhood_names()
-    return render_template("proposals/mine.html", written=queries.of_author(visitor(), names),
-                           followed=queries.followed_by(visitor(), names), drafts=queries.draft_count(visitor()))
+    return render_template("proposals/mine.html", written=listing.of_author(visitor(), names),
+                           followed=listing.followed_by(visitor(), names), drafts=drafts.draft_count(visitor()))
 
 
 @bp.get("/<number>")
 def show(number: str):
     viewer = visitor()
-    detail = queries.detail(number, viewer.id if viewer.is_authenticated else None)
+    detail = details.detail(number, viewer.id if viewer.is_authenticated else None)
     proposal = detail.proposal
     if policy.may_read(viewer, proposal):
-        raise queries.missing()
+        raise records.missing()
     state = rules.state_now(proposal.state, proposal.gathering_ends_at, clock.now())
     hidden = policy.may_read_hidden(viewer, proposal)
     section = None if hidden or not proposal.thread_id else comments.section(
@@ -92,7 +95,7 @@ ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
 """Steps without which nobody answered, however far an agenda has taken a proposal."""
 
 
-def stages(detail: queries.Detail, state: State) -> list[dict[str, str | None]]:
+def stages(detail: Detail, state: State) -> list[dict[str, str | None]]:
     """The stepper: each stage with its word and the day on which it was reached."""
     proposal = detail.proposal
     on = {entry.step: _short(entry.at) for entry in detail.entries}
@@ -119,7 +122,7 @@ def stages(detail: queries.Detail, state: State) -> list[dict[str, str | None]]:
     return shown
 
 
-def _reached(detail: queries.Detail) -> rules.Reached | None:
+def _reached(detail: Detail) -> rules.Reached | None:
     """The farthest that features above say of what this proposal is decided by."""
     return max(extensions.DECIDED.ask(detail), key=lambda reached: rules.DECIDED_WAY.index(reached.state), default=None)
 
@@ -150,9 +153,9 @@ def hidden_rule(proposal) -> str | None:
 
 def found(number: str) -> Proposal:
     """The proposal with this number, if the visitor may know of it. Raises NotFound."""
-    proposal = queries.by_number(number)
+    proposal = records.by_number(number)
     if may_read(visitor(), proposal):
-        raise queries.missing()
+        raise records.missing()
     return proposal
 
 

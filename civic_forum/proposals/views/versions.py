@@ -10,9 +10,10 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, by_user, visitor
 
-from .. import differences, forms, policy, queries, rules, services
+from .. import differences, forms, policy, rules, services
 from ..models import Proposal
 from . import bp
+from ..queries import records
 from .public import found
 
 
@@ -41,7 +42,7 @@ def edit(number: str):
 
     def again(refusal: Refusal):
         form.refuse(refusal)
-        stored = queries.by_number(number) if isinstance(refusal, Conflict) else None
+        stored = records.by_number(number) if isinstance(refusal, Conflict) else None
         if stored:
             form.version.data = str(stored.version)
         return _edit_page(proposal, form, stored)
@@ -64,10 +65,10 @@ def versions(number: str):
     proposal = found(number)
     if reason := policy.may_read_hidden(visitor(), proposal):
         raise NotFound(reason)
-    listed = queries.versions(proposal.id)
+    listed = records.versions(proposal.id)
     if len(listed) < 2:
         return render_template("proposals/versions.html", p=proposal, versions=listed, older=None, newer=None)
-    older, newer = (queries.version(proposal.id, _version(name, otherwise))
+    older, newer = (records.version(proposal.id, _version(name, otherwise))
                     for name, otherwise in (("from", listed[1].version), ("to", listed[0].version)))
     compared = {name: differences.compare(getattr(older, name), getattr(newer, name)) for name in rules.LONGEST}
     return render_template("proposals/versions.html", p=proposal, versions=listed, older=older, newer=newer,
@@ -105,4 +106,4 @@ def withdraw(number: str):
 
 def _withdrawal(proposal: Proposal, form: forms.ReasonForm) -> str:
     return render_template("proposals/withdrawal.html", p=proposal, form=form,
-                           carried=queries.carried_count(proposal.id))
+                           carried=records.carried_count(proposal.id))
