@@ -19,13 +19,15 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 from civic_forum.search import operations as search
 
-from . import operations, personal_data, services
+from . import operations, personal_data
 from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
 from .kinds import PROPOSAL
 from .models import Proposal
 from .queries import drafts, listing, records
 from .queries.drafts import held_due
 from .queries.records import readable
+from .services import drafts as services
+from .services import publication, supports
 
 KIND = PROPOSAL.name
 CHECKED_WITHIN = timedelta(days=2)
@@ -113,17 +115,17 @@ def _listed(cards: list[listing.ProposalCard]) -> list[tuple[str, str, str]]:
 
 @jobs.every(minutes=5, name="proposals.lapse")
 def lapse() -> int:
-    return services.lapse_due()
+    return publication.lapse_due()
 
 
 @jobs.every(60, "supports of verified people", at_start=True)
 def mark_supports() -> int:
-    return services.mark_supports(current_app.config["RETAIN_ROLLS_DAYS"])
+    return supports.mark_supports(current_app.config["RETAIN_ROLLS_DAYS"])
 
 
 @jobs.keep_for("RETAIN_ROLLS_DAYS", "marks of supporters")
 def forget_marks(days: int) -> int:
-    return services.forget_marks(days)
+    return supports.forget_marks(days)
 
 
 @jobs.keep_for("RETAIN_DRAFTS_DAYS", "drafts")

@@ -22,8 +22,8 @@ from civic_forum.moderation import services as moderation
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.notifications import services as notifications
 from civic_forum.notifications.models import Delivery, Notice
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.services import publication as proposals
 
 from . import forums, opinions, people, promises
 from .people import Newcomer, crowd_of, read

@@ -21,10 +21,10 @@ from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals import operations
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Basics, Body, Channel, Mover, State, Text
+from civic_forum.proposals.services import drafts, publication, supports
 
 from . import pictures
 from .people import Crowd
@@ -86,24 +86,24 @@ class SampleProposal:
         places = {neighbourhood.name_ko: neighbourhood.id for neighbourhood in district.neighbourhoods()}
         audiences = {audience.name_ko: audience.id for audience in district.audiences()}
         author = self.author()
-        proposals.save_draft(self.key, Basics(
+        drafts.save_draft(self.key, Basics(
             title=first["title"], category=CATEGORIES[entry["category"]],
             neighbourhood_id=places.get(entry["neighbourhood"]),
             audience_ids=tuple(audiences[name] for name in entry["audiences"])), by=author)
-        made = proposals.save_draft(self.key, Body(problem=first["problem"], wish=first["wish"]), by=author)
+        made = drafts.save_draft(self.key, Body(problem=first["problem"], wish=first["wish"]), by=author)
         self.ids[f"proposal:{entry['key']}"] = made.id
 
     def attach(self) -> None:
         for file in self.entry.get("attachments", ()):
             upload = FileStorage(BytesIO(pictures.file_of(file["name"])), filename=file["name"])
-            proposals.attach(self.key, [(attachments.prepare(upload), file["description"])], by=self.author())
+            drafts.attach(self.key, [(attachments.prepare(upload), file["description"])], by=self.author())
 
     def hand_in(self) -> None:
         entry = self.entry
         if entry["state"] == "held":
             self._hold()
         else:
-            self.thread_id = proposals.publish(self.key, by=self.author()).thread_id
+            self.thread_id = publication.publish(self.key, by=self.author()).thread_id
         if entry["channel"] != "online" or entry["language"] != "ko":
             with use_case(None):
                 record = self.record()
@@ -125,8 +125,8 @@ class SampleProposal:
                 for before, text in zip(texts, texts[1:])]
 
     def _edit(self, text: dict) -> None:
-        proposals.edit(self.id, Text(text["title"], text["problem"], text["wish"]),
-                       version=self.record().version, by=self.author())
+        publication.edit(self.id, Text(text["title"], text["problem"], text["wish"]),
+                         version=self.record().version, by=self.author())
 
     # Support
 
@@ -156,7 +156,7 @@ class SampleProposal:
         return [moment for moment in moments if moment > since]
 
     def _support(self, name: str) -> None:
-        proposals.support(self.id, by=self.people.user(name))
+        supports.support(self.id, by=self.people.user(name))
 
     def _follows(self) -> list:
         names = self.people.some(f"{self.entry['key']} follows", self.entry["followers"], self.created,
@@ -164,7 +164,7 @@ class SampleProposal:
         last = min([self.created + A_MONTH, lately(self.created, self.loaded), *self.closings(self.created)])
         if self.entry["state"] in ("draft", "held") or last <= self.created:
             return []
-        return [(at, lambda name=name: proposals.follow(self.id, by=self.people.user(name)))
+        return [(at, lambda name=name: supports.follow(self.id, by=self.people.user(name)))
                 for at, name in zip(spread(self.created, last, len(names)), names)]
 
 

@@ -30,7 +30,7 @@ from civic_forum.budgets.reviews import services as reviews
 from civic_forum.budgets.rounds import opening
 from civic_forum.forums.preparing.process import PROCESS as FORUMS
 from civic_forum.polls import process as polls
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import publication as proposals
 
 from . import acts, forums, rounds, votes
 from .people import DATA, Crowd

@@ -3,7 +3,7 @@
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.picking import chosen
 
 from .things import Thing

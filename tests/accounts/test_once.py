@@ -22,8 +22,9 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.rules import Basics
+from civic_forum.proposals.services import drafts, supports
 from tests.access.test_signed_out import ABOUT_THE_THING
 from tests.accounts.authenticator import SITE, Authenticator
 from tests.accounts.providers.servers import described
@@ -77,18 +78,18 @@ def test_the_page_knows_them_until_their_time_is_over(town, browse):
 
 def test_they_support_and_their_support_outlives_them(town):
     bench, (user, _begun) = town.proposal(), guest(town)
-    proposals.support(bench.id, by=user)
+    supports.support(bench.id, by=user)
     once.end(by=user)
     assert db.session.get_one(Proposal, bench.id).support_count == 1 and many(Support) == 1
     again, begun = guest(town)
     assert begun.is_new and again.id != user.id
     with pytest.raises(Refusal, match="이미 공감"):
-        proposals.support(bench.id, by=again)
+        supports.support(bench.id, by=again)
 
 
 def test_after_the_end_nothing_is_found_of_them(app, town):
     bench, (user, begun) = town.proposal(), guest(town)
-    proposals.support(bench.id, by=user)
+    supports.support(bench.id, by=user)
     nickname = user.nickname
     once.end(by=user)
     leaving.clear_remains()
@@ -253,7 +254,7 @@ def test_nobody_under_fourteen_takes_part(town):
 
 def test_an_account_is_made_of_it_with_the_same_person(town, browse):
     bench, (user, _begun) = town.proposal(), guest(town)
-    proposals.support(bench.id, by=user)
+    supports.support(bench.id, by=user)
     once.make_account(NewAccount("aram.byeol", PASSWORD, agrees=True), device="Chrome", by=user)
     db.session.rollback()
     kept = db.session.get_one(User, user.id)
@@ -344,8 +345,8 @@ def test_they_may_nothing_else(town):
 def test_comments_and_follows_are_refused_with_what_would_help(town):
     bench, (user, _begun) = town.proposal(), guest(town)
     for act in (lambda: comments.write(bench.thread_id, stance=Stance.NOTE, text="좋아요, 그렇게 해 주세요.", by=user),
-                lambda: proposals.follow(bench.id, by=user), lambda: proposals.save_draft(
-                    proposals.new_key(), proposals.rules.Basics("골목을 고쳐 주세요"), version=0, by=user),
+                lambda: supports.follow(bench.id, by=user), lambda: drafts.save_draft(
+                    drafts.new_key(), Basics("골목을 고쳐 주세요"), version=0, by=user),
                 lambda: residency.declare(AffiliationKind.WORK, town.neighbourhood().id, by=user)):
         with pytest.raises(Denied, match="계정"):
             act()

@@ -20,7 +20,7 @@ from civic_forum.journeys.queries import entries
 from civic_forum.platform import hooks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.factories import MAY
 from tests.proposals.test_races import at_once
 

@@ -9,9 +9,9 @@ from civic_forum.agendas.queries import union
 from civic_forum.agendas.services import merging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import day
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import supports as proposals
 
 WHY = "같은 골목의 같은 문제예요."
 JSON = {"Accept": "application/json"}

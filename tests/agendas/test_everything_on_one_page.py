@@ -11,7 +11,7 @@ from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db
 from civic_forum.outcomes.rules import Decision
 from civic_forum.polls.models import Poll
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.answers.making import declined, on_the_table, published
 from tests.outcomes import making as outcomes
 from tests.polls.making import poll

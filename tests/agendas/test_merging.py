@@ -16,10 +16,10 @@ from civic_forum.platform import hooks
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import supports as proposals
 from tests.factories import MAY
 
 WHY = "같은 골목의 같은 문제예요."

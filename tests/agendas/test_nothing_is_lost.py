@@ -20,9 +20,9 @@ from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication, supports
 from tests.accounts.people import password_hash
 from tests.conftest import empty
 
@@ -91,12 +91,12 @@ class District(Voices):
     @rule(one=ONE, some=SOME)
     def support(self, one, some):
         for who in sorted(some):
-            if self.attempt(lambda: proposals.support(self.proposals[one], by=self.people[who])):
+            if self.attempt(lambda: supports.support(self.proposals[one], by=self.people[who])):
                 self.supports.add((self.proposals[one], self.people[who].id))
 
     @rule(one=ONE, who=WHO)
     def take_support_back(self, one, who):
-        if self.attempt(lambda: proposals.end_support(self.proposals[one], by=self.people[who])):
+        if self.attempt(lambda: supports.end_support(self.proposals[one], by=self.people[who])):
             self.supports.discard((self.proposals[one], self.people[who].id))
 
     @rule(one=ONE, who=WHO, where=WHERE, of_agenda=st.booleans())
@@ -110,8 +110,8 @@ class District(Voices):
     @rule(one=ONE)
     def withdraw(self, one):
         """Withdraw a proposal: each that was merged into it stands by itself again, with those merged further down."""
-        if self.attempt(lambda: proposals.withdraw(self.proposals[one], reason="다시 생각해 볼게요.",
-                                                   by=self.authors[one])):
+        if self.attempt(lambda: publication.withdraw(self.proposals[one], reason="다시 생각해 볼게요.",
+                                                     by=self.authors[one])):
             self.merges = {merge: pair for merge, pair in self.merges.items() if pair[1] != self.proposals[one]}
 
     @rule(two=TWO)

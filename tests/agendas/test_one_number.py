@@ -12,9 +12,9 @@ from civic_forum.agendas.services import grouping, making, merging
 from civic_forum.agendas.services.making import Wording
 from civic_forum.platform import hooks
 from civic_forum.platform.base import db
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ProposalPublished, ProposalSupported, SupportTakenBack
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.services import supports as proposals
 
 WHY = "같은 골목의 같은 문제예요."
 JSON = {"Accept": "application/json"}

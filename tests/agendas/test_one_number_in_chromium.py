@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from civic_forum.agendas.services import merging
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.servers import axe, chromium, in_process
 
 pytestmark = pytest.mark.one_database

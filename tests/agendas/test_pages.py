@@ -11,9 +11,9 @@ from civic_forum.agendas.services import branching, grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import day
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import supports as proposals
 from tests.browser.office_scene import handed_in
 from tests.forums.scene import announced_forum
 from tests.picking import chosen

@@ -15,10 +15,10 @@ from civic_forum.agendas.services import grouping, making, merging, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals import operations as proposal_steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import supports as proposals
 from tests.proposals.test_races import at_once
 
 pytestmark = pytest.mark.both

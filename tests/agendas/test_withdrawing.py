@@ -16,9 +16,9 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.notifications.rules import NoticeKind
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication, supports
 from tests.accounts.people import PASSWORD, member
 from tests.answers.making import duty_of
 from tests.factories import MAY
@@ -32,7 +32,7 @@ REASON = "다른 곳에서 해결됐어요."
 
 
 def withdraw(proposal):
-    return proposals.withdraw(proposal.id, reason=REASON, by=proposal.author)
+    return publication.withdraw(proposal.id, reason=REASON, by=proposal.author)
 
 
 @pytest.mark.both
@@ -123,7 +123,7 @@ def test_a_refusal_parts_nothing(town):
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
     for reason, by in ((REASON, kick.author), ("음", board.author)):
         try:
-            proposals.withdraw(board.id, reason=reason, by=by)
+            publication.withdraw(board.id, reason=reason, by=by)
         except Refusal:
             db.session.rollback()
         assert (fresh(kick).state, fresh(board).state) == (State.MERGED, State.GATHERING)
@@ -148,11 +148,11 @@ def test_withdrawals_merges_and_their_undoing_at_once_leave_nobody_merged_into_w
             support(one, town.resident())
         merge = merging.merge(kick.id, board.id, WHY, by=user(moderators[0])).id
         ids, authors = (kick.id, cable.id, board.id), (kick.author_id, cable.author_id, board.author_id)
-        acts = [lambda: proposals.withdraw(ids[2], reason=REASON, by=user(authors[2])),
+        acts = [lambda: publication.withdraw(ids[2], reason=REASON, by=user(authors[2])),
                 lambda: merging.merge(ids[1], ids[2], WHY, by=user(moderators[1])),
                 lambda: merging.undo(merge, WHY, by=user(moderators[2])),
-                lambda: proposals.support(ids[0], by=user(authors[1])),
-                lambda: proposals.withdraw(ids[1], reason=REASON, by=user(authors[1]))]
+                lambda: supports.support(ids[0], by=user(authors[1])),
+                lambda: publication.withdraw(ids[1], reason=REASON, by=user(authors[1]))]
         db.session.rollback()
         at_once(app, 5, lambda n: acts[n]())
         db.session.rollback()

@@ -8,7 +8,7 @@ from civic_forum.answers.services import cases, texts
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 
 TEXT = "정류장 4곳 가운데 보도가 넓은 3곳에 의자를 놓아요."
 

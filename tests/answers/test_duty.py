@@ -21,9 +21,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication as proposals
 
 from .making import declined, duty_of, on_the_table, owed, published
 

@@ -6,8 +6,8 @@ from flask_login import AnonymousUserMixin
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers.services import cases, texts
 from civic_forum.platform import policy
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication as proposals
 from tests.factories import MAY
 
 from .making import declined, on_the_table, owed, published, text

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers.services import author, cases, texts
 from civic_forum.platform.base import db
-from civic_forum.proposals import services as proposal_services
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication as proposal_services
 
 from .making import on_the_table, published, text
 

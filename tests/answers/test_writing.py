@@ -16,9 +16,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.policy import can
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals import operations
 from civic_forum.proposals.rules import Mover, State
+from civic_forum.proposals.services import publication as proposals
 
 from .making import TEXT, duty_of, on_the_table, owed, published, text
 

@@ -14,7 +14,7 @@ from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock, hooks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import publication as proposals
 from tests.answers.making import declined, on_the_table, published
 from tests.racing import at_once
 

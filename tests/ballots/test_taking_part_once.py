@@ -25,8 +25,8 @@ from civic_forum.platform import policy
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.work import use_case
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.services import supports as proposals
 from tests.accounts.people import PASSWORD, member
 from tests.ballots.boxes import form_of
 from tests.ballots.desk_scene import REASON, Vote

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from civic_forum.district.rules import Category
 from civic_forum.platform.base import db
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import Basics, Body
+from civic_forum.proposals.services import drafts, publication
 from tests.notifications.told import reachable
 
 WISH = "어르신이 앉아서 버스를 기다릴 수 있게 의자를 놓아 주세요."
@@ -17,10 +17,10 @@ _problem = count(1)
 
 def handed_in(town, title: str, author=None) -> Proposal:
     """As by its form: in the search, and with what is similar to it."""
-    author, key = author or reachable(town.resident()), proposals.new_key()
-    proposals.save_draft(key, Basics(title, Category.TRAFFIC), by=author)
-    proposals.save_draft(key, Body(f"{next(_problem)}번째 정류장에는 앉을 자리가 하나도 없어요.", WISH), by=author)
-    return proposals.publish(key, by=author)
+    author, key = author or reachable(town.resident()), drafts.new_key()
+    drafts.save_draft(key, Basics(title, Category.TRAFFIC), by=author)
+    drafts.save_draft(key, Body(f"{next(_problem)}번째 정류장에는 앉을 자리가 하나도 없어요.", WISH), by=author)
+    return publication.publish(key, by=author)
 
 
 def supports() -> set[tuple[int, int]]:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.rules import Relation
 from civic_forum.platform.base import db
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 
 from .keyboard import Hands
 from .office_scene import counted, handed_in, supports

@@ -10,8 +10,8 @@ from civic_forum.platform import clock, outbox
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.notifications.reactions import other as leaving_the_site
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import supports as proposals
 from tests.notifications.told import reachable
 from tests.outcomes.making import agenda
 

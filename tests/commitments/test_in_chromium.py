@@ -6,8 +6,8 @@ from civic_forum.commitments.rules import EntryKind
 from civic_forum.notifications import commitments as news
 from civic_forum.platform.base import db
 from civic_forum.platform.spreadsheets import as_csv
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.services import supports as proposals
 from tests.attachments.making import jpeg
 from tests.blocks.charts_page import settle
 from tests.servers import axe, chromium, in_process

@@ -10,7 +10,7 @@ from civic_forum.notifications import commitments as news
 from civic_forum.notifications.models import Notice
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 
 from .making import accepted, planned, reached, told
 

@@ -17,9 +17,9 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.answers.models import Duty
 from civic_forum.answers.services import cases, texts
 from civic_forum.platform.base import db
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication as proposals
 from tests import factories
 from tests.answers.making import on_the_table, owed, published, text
 from tests.racing import at_once

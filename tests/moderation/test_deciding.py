@@ -15,8 +15,8 @@ from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.moderation.services import cases, reports, waves
 from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import Basics
+from civic_forum.proposals.services import drafts, supports
 from tests import factories
 from tests.racing import at_once
 
@@ -115,11 +115,11 @@ def test_a_mute_lets_read_and_support_and_nothing_more(town, remark, at):
                  by=town.moderator())
     author = again(author)
     comments.support(other.id, by=author)
-    proposals.support(town.proposal().id, by=author)
+    supports.support(town.proposal().id, by=author)
     for write in (lambda: comments.write(remark.thread_id, stance=Stance.NOTE, text="다시 와 주세요.", by=author),
                   lambda: comments.reply(other.id, text="다시 와 주세요.", by=author),
                   lambda: comments.edit(remark.id, text="다시 와 주세요.", by=author),
-                  lambda: proposals.save_draft(proposals.new_key(), Basics("우리 가게 알리기"), by=author),
+                  lambda: drafts.save_draft(drafts.new_key(), Basics("우리 가게 알리기"), by=author),
                   lambda: reports.report("comment", other.id, rule=Rule.ABUSE, by=author)):
         with pytest.raises(Denied, match="까지 글을 쓸 수 없어요"):
             write()

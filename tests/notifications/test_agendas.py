@@ -10,7 +10,7 @@ from civic_forum.agendas.services.making import Wording
 from civic_forum.platform.i18n import local
 from civic_forum.notifications import labels
 from civic_forum.notifications.rules import NoticeKind
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.factories import MAY
 
 from .told import last, notices, steps, told

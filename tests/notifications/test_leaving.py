@@ -12,7 +12,7 @@ from civic_forum.platform.work import use_case
 from civic_forum.notifications import services
 from civic_forum.notifications.models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 
 from .told import notices, reachable
 

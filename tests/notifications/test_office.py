@@ -16,9 +16,9 @@ from civic_forum.platform.work import use_case
 from civic_forum.notifications import services
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.outcomes import services as outcomes
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.events import ProposalHeld
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication, supports
 from tests.answers.making import declined, on_the_table, owed, published, text
 from tests.factories import MAY
 from tests.outcomes import making
@@ -101,7 +101,7 @@ def test_a_held_proposal_keeps_its_author_informed_and_its_title_to_itself(town)
     assert told(author) == [(MINE, "held")]
     assert told(moderator) == [(DUTY, "duty_held")]
     assert last(moderator).title == "" and last(moderator).url == "/desk/held"
-    proposals.give_back(proposal.id, reason="사진 속 사람 얼굴을 가려 주세요.", by=moderator)
+    publication.give_back(proposal.id, reason="사진 속 사람 얼굴을 가려 주세요.", by=moderator)
     assert steps(author) == ["held", "given_back"]
     assert last(author).url.startswith("/proposals/")
 
@@ -163,8 +163,8 @@ class TestOutcomes:
         proposal = making.answered(town, official, author=author)
         with use_case(None):
             proposal.state = State.GATHERING
-        proposals.support(proposal.id, by=supporter)
-        proposals.follow(proposal.id, by=follower)
+        supports.support(proposal.id, by=supporter)
+        supports.follow(proposal.id, by=follower)
         with use_case(None):
             proposal.state = State.ANSWERED
         written = outcomes.submit(Ref("proposal", proposal.id), making.text(), seen=0, by=official)

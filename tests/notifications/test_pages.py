@@ -15,7 +15,7 @@ from civic_forum.notifications import operations as telling
 from civic_forum.notifications.models import Notice, NoticePreference
 from civic_forum.notifications.queries import notices as box
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import publication, supports
 
 from .told import last, notices, steps
 
@@ -38,8 +38,8 @@ def reader(town):
 def supported(town, reader, **facts):
     """A proposal that the reader supports and of which there is news."""
     proposal = town.proposal(threshold=2, **facts)
-    proposals.support(proposal.id, by=reader)
-    proposals.support(proposal.id, by=town.resident())
+    supports.support(proposal.id, by=reader)
+    supports.support(proposal.id, by=town.resident())
     return proposal
 
 
@@ -204,7 +204,7 @@ class TestWhatIsGone:
     def test_withdrawn(self, town, browse, reader):
         author = town.resident()
         proposal = supported(town, reader, author=author)
-        proposals.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=author)
+        publication.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=author)
         text = page(browse, reader)
         assert "제안한 사람이 거두었어요" in text
         notice = last(reader)
@@ -294,10 +294,10 @@ def test_the_promise_on_the_page_of_a_proposal_is_kept(town, reader, browse):
     """`소식 받기` there, news here, and an end to it."""
     proposal, client = town.proposal(threshold=1), browse(reader)
     client.post(f"/proposals/{proposal.number}/follows")
-    proposals.support(proposal.id, by=town.resident())
+    supports.support(proposal.id, by=town.resident())
     assert proposal.title in page(browse, reader)
     client.post(f"/proposals/{proposal.number}/follows/end")
-    proposals.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=proposal.author)
+    publication.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=proposal.author)
     assert steps(reader) == ["threshold"]
 
 

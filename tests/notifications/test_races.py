@@ -14,7 +14,7 @@ from civic_forum.notifications import services
 from civic_forum.notifications import operations as telling
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.answers.making import on_the_table, text
 from tests.racing import at_once
 

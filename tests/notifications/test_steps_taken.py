@@ -15,8 +15,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Support
+from civic_forum.proposals.services import publication, supports
 from tests import factories
 from tests.answers.making import on_the_table, published, text
 
@@ -31,9 +31,9 @@ def scene(town):
     official, author, follower = town.official(), town.resident(), town.resident()
     proposal = town.proposal(author=author, threshold=2)
     supporter, second = town.resident(), town.resident()
-    proposals.support(proposal.id, by=supporter)
-    proposals.follow(proposal.id, by=follower)
-    proposals.support(proposal.id, by=second)
+    supports.support(proposal.id, by=supporter)
+    supports.follow(proposal.id, by=follower)
+    supports.support(proposal.id, by=second)
     cases.take(proposal.id, by=official)
     return town, proposal, author, supporter, follower, second, official
 
@@ -66,14 +66,14 @@ def test_every_step_until_it_is_done(scene):
 
 def test_an_author_who_takes_it_back_tells_the_supporters_and_not_themselves(scene):
     _town, proposal, author, supporter, _follower, _second, _official = scene
-    proposals.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=author)
+    publication.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=author)
     assert steps(supporter)[-1] == "withdrawn"
     assert "withdrawn" not in steps(author)
 
 
 def test_somebody_who_follows_no_more_hears_no_more(scene):
     town, proposal, _author, supporter, follower, _second, official = scene
-    proposals.end_follow(proposal.id, by=follower)
+    supports.end_follow(proposal.id, by=follower)
     published(proposal, official, town.official())
     assert steps(follower) == ["threshold"]
     assert steps(supporter) == ["threshold", "answered"]
@@ -83,10 +83,10 @@ def test_supporters_of_what_was_merged_hear_of_the_one_that_is_carried_on(town):
     kick, board, official = town.proposal(), town.proposal(threshold=1), town.official()
     one, other, gone = town.resident(), town.resident(), town.resident()
     for user in (one, gone):
-        proposals.support(kick.id, by=user)
+        supports.support(kick.id, by=user)
     merge = merging.merge(kick.id, board.id, "같은 골목의 같은 문제예요.", by=town.moderator())
     merging.opt_out(merge.id, by=gone)
-    proposals.support(board.id, by=other)
+    supports.support(board.id, by=other)
     cases.take(board.id, by=official)
     published(board, official, town.official())
     assert steps(one)[-1] == steps(other)[-1] == "answered"
@@ -95,7 +95,7 @@ def test_supporters_of_what_was_merged_hear_of_the_one_that_is_carried_on(town):
 
 def test_an_author_who_follows_the_own_proposal_is_told_once(scene):
     town, proposal, author, _supporter, _follower, _second, official = scene
-    proposals.follow(proposal.id, by=author)
+    supports.follow(proposal.id, by=author)
     published(proposal, official, town.official())
     assert told(author) == [(MINE, "threshold"), (MINE, "answered")]
 

@@ -17,7 +17,7 @@ from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import Notice
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.polls import services as rehearsing
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.ballots.boxes import box
 from tests.polls.making import entry, opened, poll, prepared, voter
 from tests.polls.test_own_roll import cast

@@ -8,9 +8,9 @@ from civic_forum.opinions import proposing, services
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound
 from civic_forum.district.rules import Category
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import publication as proposals
 from tests.notifications.told import last, steps
 from tests.racing import at_once
 

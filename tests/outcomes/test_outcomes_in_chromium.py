@@ -11,7 +11,7 @@ from civic_forum.platform.base import db
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.servers import axe, chromium, in_process
 
 from .making import REASONS, TITLE, agenda, answered, carried, published, text, today

@@ -11,7 +11,7 @@ from civic_forum.platform.base import db
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
 from civic_forum.polls.models import Poll
-from civic_forum.proposals import services as proposals
+from civic_forum.proposals.services import supports as proposals
 from tests.polls import making as polls
 
 REASON = "같은 골목의 이야기예요."

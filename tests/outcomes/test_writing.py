@@ -20,9 +20,9 @@ from civic_forum.outcomes.events import OutcomePublished, OutcomeSubmitted
 from civic_forum.outcomes.models import Outcome, OutcomeVersion
 from civic_forum.outcomes.queries import subjects, way
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import supports as proposals
 from tests.commitments.making import planned, told
 from tests.polls import making as polls
 

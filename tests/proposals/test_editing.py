@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.proposals import services
 from civic_forum.proposals.models import Proposal, ProposalVersion
 from civic_forum.proposals.rules import State, Text
+from civic_forum.proposals.services import publication, supports
 from civic_forum.search import queries as search
 from tests.proposals.test_writing import BODY, drafted
 
@@ -24,7 +24,7 @@ def anna(town):
 
 @pytest.fixture
 def published(anna):
-    return services.publish(drafted(anna).draft_key, by=anna)
+    return publication.publish(drafted(anna).draft_key, by=anna)
 
 
 def versions(proposal):
@@ -37,20 +37,20 @@ def version_on(page):
 
 
 def test_every_version_is_kept(published, anna):
-    services.edit(published.id, NEW, version=1, by=anna)
+    publication.edit(published.id, NEW, version=1, by=anna)
     assert versions(published) == [BODY.problem, NEW.problem]
     assert (published.version, published.excerpt) == (2, NEW.problem)
     assert [entry.step for entry in entries(published.journey_id)] == ["registered", "edited"]
 
 
 def test_the_new_text_is_found_and_the_old_one_is_not(published, anna):
-    services.edit(published.id, Text(NEW.title, "아이들이 육교를 바라고 있어요.", BODY.wish), version=1, by=anna)
+    publication.edit(published.id, Text(NEW.title, "아이들이 육교를 바라고 있어요.", BODY.wish), version=1, by=anna)
     assert search.matches("육교를", ["proposal"]).items and not search.matches("위험해요", ["proposal"]).items
 
 
 @pytest.mark.both
 def test_saving_without_a_change_makes_no_version(published, anna):
-    services.edit(published.id, Text(published.title, BODY.problem, BODY.wish), version=1, by=anna)
+    publication.edit(published.id, Text(published.title, BODY.problem, BODY.wish), version=1, by=anna)
     assert published.version == 1 and len(versions(published)) == 1
 
 
@@ -66,9 +66,9 @@ def test_an_older_window_gets_a_conflict_with_its_own_text_kept(published, anna,
 
 def test_the_title_is_locked_after_ten_supports(published, anna, town, browse):
     for _n in range(10):
-        services.support(published.id, by=town.user())
+        supports.support(published.id, by=town.user())
     with pytest.raises(Refusal, match="제목은 바꿀 수 없어요"):
-        services.edit(published.id, Text("전혀 다른 제목이에요", BODY.problem, BODY.wish), version=1, by=anna)
+        publication.edit(published.id, Text("전혀 다른 제목이에요", BODY.problem, BODY.wish), version=1, by=anna)
     page = browse(anna)
     assert 'name="title"' not in page.get(f"/proposals/{published.number}/edit").text
     page.post(f"/proposals/{published.number}/edit", data={"problem": NEW.problem, "wish": BODY.wish, "version": "1"})
@@ -82,13 +82,14 @@ def test_the_title_is_locked_after_ten_supports(published, anna, town, browse):
 ])
 def test_an_edit_keeps_to_the_same_limits(text, field, published, anna):
     with pytest.raises(Refusal) as refused:
-        services.edit(published.id, text, version=1, by=anna)
+        publication.edit(published.id, text, version=1, by=anna)
     assert refused.value.field == field
 
 
 def test_versions_are_compared_word_by_word(published, anna, browse):
-    services.edit(published.id, NEW, version=1, by=anna)
-    services.edit(published.id, Text(NEW.title, NEW.problem, "<b>육교</b>를 놓아 주세요, 꼭이요."), version=2, by=anna)
+    publication.edit(published.id, NEW, version=1, by=anna)
+    publication.edit(published.id, Text(NEW.title, NEW.problem, "<b>육교</b>를 놓아 주세요, 꼭이요."), version=2,
+                     by=anna)
     page = browse().get(f"/proposals/{published.number}/versions?from=1&to=3").text
     assert "<ins>" in page and "날마다" in page and "&lt;b&gt;육교" in page and "<b>육교" not in page
     assert browse().get(f"/proposals/{published.number}/versions").status_code == 200
@@ -98,7 +99,7 @@ def test_versions_are_compared_word_by_word(published, anna, browse):
 @pytest.mark.parametrize("query, status",
                          [("from=9&to=1", 404), ("from=x", 400), ("from=٣", 400), ("to=" + "1" * 30, 400)])
 def test_versions_that_are_not_there(query, status, published, anna, browse):
-    services.edit(published.id, NEW, version=1, by=anna)
+    publication.edit(published.id, NEW, version=1, by=anna)
     assert browse().get(f"/proposals/{published.number}/versions?{query}").status_code == status
 
 
@@ -122,14 +123,14 @@ def test_withdrawing_needs_a_reason_and_leaves_the_text(published, anna, browse)
 
 
 def test_a_withdrawn_proposal_stays_withdrawn(published, anna):
-    services.withdraw(published.id, reason="다시 생각해 볼게요.", by=anna)
-    for change in (lambda: services.withdraw(published.id, reason="다시 생각해 볼게요.", by=anna),
-                   lambda: services.edit(published.id, NEW, version=1, by=anna)):
+    publication.withdraw(published.id, reason="다시 생각해 볼게요.", by=anna)
+    for change in (lambda: publication.withdraw(published.id, reason="다시 생각해 볼게요.", by=anna),
+                   lambda: publication.edit(published.id, NEW, version=1, by=anna)):
         with pytest.raises((Denied, Conflict)):
             change()
 
 
 def test_a_proposal_that_has_lapsed_can_still_be_withdrawn(published, anna, at):
     at(published.gathering_ends_at)
-    services.withdraw(published.id, reason="기간이 지나서 거두어요.", by=anna)
+    publication.withdraw(published.id, reason="기간이 지나서 거두어요.", by=anna)
     assert published.state is State.WITHDRAWN

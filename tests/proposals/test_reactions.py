@@ -13,12 +13,12 @@ from civic_forum.comments import services as comments
 from civic_forum.comments.rules import Stance
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
-from civic_forum.proposals import services
 from civic_forum.proposals import operations
 from civic_forum.proposals.kinds import PROPOSAL
 from civic_forum.proposals.models import Follow, Proposal, ProposalTally, Support
 from civic_forum.proposals.queries import records as queries
 from civic_forum.proposals.rules import Mover, State
+from civic_forum.proposals.services import publication, supports
 from tests.factories import MAY
 from tests.proposals.test_writing import BASICS, drafted
 
@@ -60,7 +60,7 @@ def test_a_proposal_out_of_time_is_written_down_once_at_its_own_moment(town, at)
     at(MAY)
     bench = town.proposal(published_at=MAY - timedelta(days=21))
     ends = bench.gathering_ends_at
-    assert (services.lapse_due(), services.lapse_due()) == (1, 0)
+    assert (publication.lapse_due(), publication.lapse_due()) == (1, 0)
     assert bench.state is State.LAPSED
     assert [(entry.step, entry.at) for entry in entries(bench.journey_id)] == [("lapsed", ends)]
 
@@ -68,15 +68,15 @@ def test_a_proposal_out_of_time_is_written_down_once_at_its_own_moment(town, at)
 def test_a_job_leaves_alone_what_still_has_time(town, at):
     at(MAY)
     bench = town.proposal(published_at=MAY - timedelta(days=19))
-    assert services.lapse_due() == 0 and bench.state is State.GATHERING
+    assert publication.lapse_due() == 0 and bench.state is State.GATHERING
 
 
 def test_one_may_have_everything_about_oneself(town):
     anna, bench = town.user(), town.proposal()
-    services.publish(drafted(anna).draft_key, by=anna)
+    publication.publish(drafted(anna).draft_key, by=anna)
     drafted(anna)
-    services.support(bench.id, by=anna)
-    services.follow(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
+    supports.follow(bench.id, by=anna)
     data = PERSONAL_DATA["proposals"].collect(anna)
     assert [one["title"] for one in data["proposals"]] == [one["title"] for one in data["drafts"]] == [BASICS.title]
     assert data["supports"][0]["proposal"] == data["follows"][0]["proposal"] == bench.number
@@ -85,10 +85,10 @@ def test_one_may_have_everything_about_oneself(town):
 @pytest.mark.both
 def test_leaving_erases_drafts_and_follows_and_keeps_contributions(town):
     anna, bench = town.user(), town.proposal()
-    mine = services.publish(drafted(anna).draft_key, by=anna)
+    mine = publication.publish(drafted(anna).draft_key, by=anna)
     drafted(anna)
-    services.support(bench.id, by=anna)
-    services.follow(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
+    supports.follow(bench.id, by=anna)
     PERSONAL_DATA["proposals"].erase(anna, db.session)
     db.session.commit()
     db.session.refresh(bench)
@@ -101,10 +101,10 @@ def test_leaving_erases_drafts_and_follows_and_keeps_contributions(town):
 @pytest.mark.both
 def test_the_tally_follows_every_step(town):
     anna = town.user()
-    proposal = services.publish(drafted(anna).draft_key, by=anna)
+    proposal = publication.publish(drafted(anna).draft_key, by=anna)
     drafted(anna)
     assert (queries.totals()[State.GATHERING], queries.totals()[State.DRAFT]) == (1, 1)
-    services.withdraw(proposal.id, reason="다시 생각해 볼게요.", by=anna)
+    publication.withdraw(proposal.id, reason="다시 생각해 볼게요.", by=anna)
     before = queries.totals()
     operations.tally_again(db.session)
     assert queries.totals() == before and before[State.WITHDRAWN] == 1

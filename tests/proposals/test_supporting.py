@@ -11,10 +11,11 @@ from civic_forum.platform import events
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound
-from civic_forum.proposals import services, labels
+from civic_forum.proposals import labels
 from civic_forum.proposals.events import ProposalSupported, ThresholdReached
 from civic_forum.proposals.models import Support
 from civic_forum.proposals.rules import TAKES_SUPPORT, State
+from civic_forum.proposals.services import supports
 from tests.factories import MAY
 
 
@@ -28,26 +29,26 @@ def journey(proposal):
 
 def test_residents_are_counted_beside_others(town):
     bench = town.proposal()
-    services.support(bench.id, by=town.resident())
-    services.support(bench.id, by=town.user())
+    supports.support(bench.id, by=town.resident())
+    supports.support(bench.id, by=town.user())
     assert (bench.support_count, bench.resident_support_count) == (2, 1)
 
 
 def test_nobody_supports_twice(town):
     bench, anna = town.proposal(), town.user()
-    services.support(bench.id, by=anna)
-    services.support(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
     assert bench.support_count == 1
     assert trail() == ["proposals.supported"]
 
 
 def test_a_support_can_be_taken_back_and_given_again(town):
     bench, anna = town.proposal(), town.resident()
-    services.support(bench.id, by=anna)
-    services.end_support(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
+    supports.end_support(bench.id, by=anna)
     assert (bench.support_count, bench.resident_support_count) == (0, 0)
-    services.end_support(bench.id, by=anna)
-    services.support(bench.id, by=anna)
+    supports.end_support(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
     assert (bench.support_count, bench.resident_support_count) == (1, 1)
     assert journey(bench) == ["first_support"]
 
@@ -56,10 +57,10 @@ def test_the_last_support_needed_obliges_the_office_once(town, monkeypatch):
     told = []
     monkeypatch.setattr(events, "publish", told.extend)
     bench, anna = town.proposal(threshold=2), town.resident()
-    services.support(bench.id, by=town.user())
-    services.support(bench.id, by=anna)
-    services.end_support(bench.id, by=anna)
-    services.support(bench.id, by=anna)
+    supports.support(bench.id, by=town.user())
+    supports.support(bench.id, by=anna)
+    supports.end_support(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
     assert bench.state is State.ANSWER_DUE and bench.threshold_reached_at
     assert journey(bench) == ["first_support", "threshold"]
     assert [type(fact) for fact in told].count(ThresholdReached) == 1
@@ -70,23 +71,23 @@ def test_the_last_support_needed_obliges_the_office_once(town, monkeypatch):
 def test_support_is_open_in_some_states_only(state, town):
     bench, anna = town.proposal(state=state), town.user()
     if state in TAKES_SUPPORT:
-        services.support(bench.id, by=anna)
+        supports.support(bench.id, by=anna)
         assert db.session.get(Support, (bench.id, anna.id))
     else:
         with pytest.raises(Denied):
-            services.support(bench.id, by=anna)
+            supports.support(bench.id, by=anna)
         assert trail() == []
 
 
 def test_support_closes_at_the_moment_the_time_is_over(town, at):
     bench, anna, bert = town.proposal(gathering_ends_at=MAY), town.user(), town.user()
     at(MAY - timedelta(seconds=1))
-    services.support(bench.id, by=anna)
+    supports.support(bench.id, by=anna)
     at(MAY)
     with pytest.raises(Denied, match="기간이 끝났어요"):
-        services.support(bench.id, by=bert)
+        supports.support(bench.id, by=bert)
     with pytest.raises(Conflict, match="기간이 끝났어요"):
-        services.end_support(bench.id, by=anna)
+        supports.end_support(bench.id, by=anna)
 
 
 @pytest.mark.parametrize("who", ["author", "visitor", "blocked"])
@@ -95,27 +96,27 @@ def test_a_proposal_cannot_be_supported_by(who, town):
     actor = {"author": lambda: author, "visitor": AnonymousUserMixin,
              "blocked": lambda: town.user(blocked_at=MAY)}[who]()
     with pytest.raises(Denied):
-        services.support(town.proposal(author=author).id, by=actor)
+        supports.support(town.proposal(author=author).id, by=actor)
     assert trail() == []
 
 
 def test_a_hidden_proposal_takes_no_support(town):
     with pytest.raises(Denied):
-        services.support(town.proposal(hidden_at=MAY, hidden_rule="spam").id, by=town.user())
+        supports.support(town.proposal(hidden_at=MAY, hidden_rule="spam").id, by=town.user())
 
 
 def test_supporting_what_is_not_there_is_refused(town):
     with pytest.raises(NotFound):
-        services.support(987654321, by=town.user())
+        supports.support(987654321, by=town.user())
 
 
 def test_following_is_counted_and_ended(town):
     bench, anna = town.proposal(), town.user()
-    services.follow(bench.id, by=anna)
-    services.follow(bench.id, by=anna)
+    supports.follow(bench.id, by=anna)
+    supports.follow(bench.id, by=anna)
     assert bench.follower_count == 1
-    services.end_follow(bench.id, by=anna)
-    services.end_follow(bench.id, by=anna)
+    supports.end_follow(bench.id, by=anna)
+    supports.end_follow(bench.id, by=anna)
     assert bench.follower_count == 0
 
 

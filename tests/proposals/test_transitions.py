@@ -12,10 +12,11 @@ from civic_forum.journeys.queries import entries
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.proposals import rules, services
+from civic_forum.proposals import rules
 from civic_forum.proposals import operations
 from civic_forum.proposals.models import Support
 from civic_forum.proposals.queries import records as queries
+from civic_forum.proposals.services import publication, supports
 from civic_forum.proposals.rules import (BEFORE_DECISION, PUBLIC, TAKES_SUPPORT, TRANSITIONS, Mover, Stage, State, Text,
                                          allowed, is_over, may_return, number, progress, reached, state_now)
 from tests.factories import MAY
@@ -135,7 +136,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def support(self):
-        self.attempt(lambda: services.support(self.proposal.id, by=self.town.user()))
+        self.attempt(lambda: supports.support(self.proposal.id, by=self.town.user()))
 
     @rule(days=st.integers(1, 30))
     def time_passes(self, days):
@@ -143,16 +144,16 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def job_runs(self):
-        self.attempt(services.lapse_due)
+        self.attempt(publication.lapse_due)
 
     @rule()
     def withdraw(self):
-        self.attempt(lambda: services.withdraw(self.proposal.id, reason="다시 생각해 볼게요.", by=self.author))
+        self.attempt(lambda: publication.withdraw(self.proposal.id, reason="다시 생각해 볼게요.", by=self.author))
 
     @rule(words=st.sampled_from(["보도블록이 들떠서 넘어질 뻔했어요.", "보도블록이 깨져 있어서 위험해요."]))
     def edit(self, words):
         text = Text(self.proposal.title, words, self.proposal.wish)
-        self.attempt(lambda: services.edit(self.proposal.id, text, version=self.proposal.version, by=self.author))
+        self.attempt(lambda: publication.edit(self.proposal.id, text, version=self.proposal.version, by=self.author))
 
     @rule(after=st.sampled_from(State), mover=st.sampled_from(Mover))
     def somebody_moves_it(self, after, mover):

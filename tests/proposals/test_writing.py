@@ -13,10 +13,10 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.proposals import services
 from civic_forum.proposals.models import Proposal, ProposalVersion
 from civic_forum.proposals.queries import records as queries
 from civic_forum.proposals.rules import Basics, Body, State
+from civic_forum.proposals.services import drafts, publication
 from civic_forum.district.rules import Category
 from tests.attachments import making
 from tests.factories import MAY
@@ -26,9 +26,9 @@ BODY = Body("아이들이 차도로 뛰어들어서 위험해요.", "횡단보�
 
 
 def drafted(author, basics=BASICS, body=BODY):
-    key = services.new_key()
-    services.save_draft(key, basics, by=author)
-    return services.save_draft(key, body, by=author)
+    key = drafts.new_key()
+    drafts.save_draft(key, basics, by=author)
+    return drafts.save_draft(key, body, by=author)
 
 
 def count():
@@ -77,15 +77,16 @@ def test_the_number_counts_on_within_the_year_in_seoul(town, at):
     anna = town.user()
     new_year = datetime(2030, 12, 31, 15, tzinfo=timezone.utc)
     at(new_year - timedelta(seconds=1))
-    assert [services.publish(drafted(anna).draft_key, by=anna).number for _n in range(2)] == ["2030-0001", "2030-0002"]
+    numbers = [publication.publish(drafted(anna).draft_key, by=anna).number for _n in range(2)]
+    assert numbers == ["2030-0001", "2030-0002"]
     at(new_year)
-    assert services.publish(drafted(anna).draft_key, by=anna).number == "2031-0001"
+    assert publication.publish(drafted(anna).draft_key, by=anna).number == "2031-0001"
 
 
 def test_the_office_settings_are_kept_with_the_proposal(town, at):
     at(MAY)
     anna = town.user()
-    proposal = services.publish(drafted(anna).draft_key, by=anna)
+    proposal = publication.publish(drafted(anna).draft_key, by=anna)
     assert proposal.threshold == 20 and proposal.gathering_ends_at == MAY + timedelta(days=20)
     version = db.session.get(ProposalVersion, (proposal.id, 1))
     assert (version.title, version.problem, version.wish) == (BASICS.title, BODY.problem, BODY.wish)
@@ -94,7 +95,7 @@ def test_the_office_settings_are_kept_with_the_proposal(town, at):
 def test_two_clicks_publish_once(town):
     anna = town.user()
     key = drafted(anna).draft_key
-    first, second = services.publish(key, by=anna), services.publish(key, by=anna)
+    first, second = publication.publish(key, by=anna), publication.publish(key, by=anna)
     assert first is second and count() == 1
 
 
@@ -116,7 +117,7 @@ def test_a_proposal_that_says_too_little_is_not_published(basics, body, field, t
     anna = town.user()
     draft = drafted(anna, basics, body)
     with pytest.raises(Refusal) as refused:
-        services.publish(draft.draft_key, by=anna)
+        publication.publish(draft.draft_key, by=anna)
     assert refused.value.field == field and draft.state is State.DRAFT and draft.number is None
 
 
@@ -125,7 +126,7 @@ def test_a_proposal_that_says_too_little_is_not_published(basics, body, field, t
 ])
 def test_a_text_over_its_limit_is_not_kept(part, field, town):
     with pytest.raises(Refusal) as refused:
-        services.save_draft(services.new_key(), part, by=town.user())
+        drafts.save_draft(drafts.new_key(), part, by=town.user())
     assert refused.value.field == field and count() == 0
 
 
@@ -188,7 +189,7 @@ def test_drafts_belong_to_their_author(town, browse):
         assert page.post(f"/proposals/drafts/{draft.draft_key}/publication").status_code == 404
         assert page.post("/proposals/new", data={"key": draft.draft_key, "title": "남의 글을 고쳐요"}).status_code == 404
         with pytest.raises(NotFound):
-            services.throw_away_draft(draft.draft_key, by=other)
+            drafts.throw_away_draft(draft.draft_key, by=other)
 
 
 @pytest.mark.parametrize("key", ["x", "%00", "0" * 31, "A" * 32, "0" * 400])
@@ -255,7 +256,7 @@ def test_files_are_attached_described_and_removed(town, browse):
     assert "다리가 하나 없는 의자" in shown and "계획.pdf" not in shown
     with browse().get(f"/attachments/{picture.key}") as answer:
         assert answer.status_code == 404
-    proposal = services.publish(draft.draft_key, by=anna)
+    proposal = publication.publish(draft.draft_key, by=anna)
     assert 'alt="다리가 하나 없는 의자"' in browse().get(f"/proposals/{proposal.number}").text
     with browse().get(f"/attachments/{picture.key}/thumbnail") as thumbnail:
         assert thumbnail.status_code == 200
@@ -295,7 +296,7 @@ def test_old_drafts_are_thrown_away_with_their_files(town, at, app):
     drafted(town.user())
     at(MAY)
     fresh = drafted(town.user())
-    assert services.throw_away_old_drafts(180) == 1
+    assert drafts.throw_away_old_drafts(180) == 1
     assert [one.id for one in db.session.scalars(sa.select(Proposal))] == [fresh.id]
 
 
@@ -309,20 +310,21 @@ def test_leaving_the_form_keeps_the_draft(town, browse):
 def test_a_published_draft_leads_to_its_page(town, browse):
     anna = town.user()
     key = drafted(anna).draft_key
-    proposal = services.publish(key, by=anna)
+    proposal = publication.publish(key, by=anna)
     page = browse(anna)
     assert page.get(f"/proposals/drafts/{key}/2").location == f"/proposals/{proposal.number}"
     with pytest.raises((Denied, Conflict)):
-        services.save_draft(key, Body("이미 등록한 글을 바꿔요.", BODY.wish), version=2, by=anna)
+        drafts.save_draft(key, Body("이미 등록한 글을 바꿔요.", BODY.wish), version=2, by=anna)
 
 
 def test_similar_proposals_are_offered_while_the_title_is_typed(town, browse):
     anna = town.user()
-    proposal = services.publish(drafted(anna).draft_key, by=anna)
+    proposal = publication.publish(drafted(anna).draft_key, by=anna)
     piece = browse().get("/proposals/similar", query_string={"title": "학교 앞 횡단보도가 필요해요"})
     assert f"/proposals/{proposal.number}" in piece.text and "<html" not in piece.text
     assert browse().get("/proposals/similar").status_code == 200
-    second = services.publish(drafted(anna, Basics("초등학교 앞 횡단보도를 놓아 주세요", Category.SAFETY)).draft_key, by=anna)
+    crossing = drafted(anna, Basics("초등학교 앞 횡단보도를 놓아 주세요", Category.SAFETY))
+    second = publication.publish(crossing.draft_key, by=anna)
     for one, other in ((proposal, second), (second, proposal)):
         assert f'href="/proposals/{other.number}"' in browse().get(f"/proposals/{one.number}").text
 
@@ -333,14 +335,14 @@ def test_published_texts_are_found_and_the_draft_is_not(town):
     anna = town.user()
     key = drafted(anna).draft_key
     assert search.matches("횡단보도를", ["proposal"]).items == []
-    proposal = services.publish(key, by=anna)
+    proposal = publication.publish(key, by=anna)
     assert [hit.ref_id for hit in search.matches("횡단보도를", ["proposal"]).items] == [proposal.id]
 
 
 @pytest.mark.both
 def test_every_change_is_audited_without_private_data(town):
     anna = town.user()
-    services.publish(drafted(anna).draft_key, by=anna)
+    publication.publish(drafted(anna).draft_key, by=anna)
     trail = db.session.execute(sa.select(AuditEntry.action, AuditEntry.details).order_by(AuditEntry.id)).all()
     assert [action for action, _details in trail] == ["proposals.draft_begun", "proposals.published"]
     assert all(details == {} for _action, details in trail)

@@ -12,8 +12,8 @@ from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL, local
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import State
+from civic_forum.proposals.services import supports as proposals
 from civic_forum.site import queries
 from tests.notifications.test_pages import tell
 from tests.polls.making import opened, voter

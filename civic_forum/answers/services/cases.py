@@ -1,6 +1,5 @@
 """Cases of the desk: given to departments, passed on, completed, carried out, their days reckoned."""
 
-
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import AccessRecord, User

@@ -12,9 +12,10 @@ from civic_forum.platform.i18n import _, _n
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, visitor
 
-from .. import forms, policy, services
+from .. import forms, policy
 from . import bp
 from ..queries import drafts
+from ..services import publication
 from .public import found
 
 
@@ -32,7 +33,7 @@ def approve_several():
 
     def approve_one(ticked: str) -> None:
         number, _dash, seen = ticked.rpartition("/")
-        services.approve(found(number).id, seen=plain_text.version(seen), by=visitor())
+        publication.approve(found(number).id, seen=plain_text.version(seen), by=visitor())
 
     return act_on_several(
         approve_one, lambda done: _n("제안 %(num)s건을 공개했어요.", "제안 %(num)s건을 공개했어요.", done),
@@ -56,7 +57,7 @@ def _checking_page(form, refused_number: str | None = None, only: str | None = N
 def approve(number: str):
     form = SeenForm()
     try:
-        proposal = services.approve(found(number).id, seen=form.read_version, by=visitor())
+        proposal = publication.approve(found(number).id, seen=form.read_version, by=visitor())
     except Conflict as conflict:
         shown = forms.ReasonForm(formdata=None)
         shown.refuse(conflict)
@@ -69,7 +70,7 @@ def approve(number: str):
 @login_required
 def give_back(number: str):
     form = forms.ReasonForm()
-    return handle(form, lambda: services.give_back(found(number).id, reason=form.reason.data or "", by=visitor()),
+    return handle(form, lambda: publication.give_back(found(number).id, reason=form.reason.data or "", by=visitor()),
                   lambda: _checking_page(form, number),
                   lambda _made: saved(_("까닭을 적어 제안한 사람에게 돌려보냈어요."), url_for("proposals.held"), 302),
                   at_fields=True)

@@ -15,12 +15,14 @@ from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import accepts_files, by_address, by_saver, by_user, sign_in_for, visitor
 
-from .. import forms, policy, services
+from .. import forms, policy
 from ..models import Proposal
-from ..queries import drafts as proposal_drafts
+from ..queries import drafts as queries
 from ..queries import listing
-from ..services import missing_in
 from ..rules import DRAFT_KEY, State
+from ..services import drafts as services
+from ..services import publication
+from ..services.drafts import missing_in
 from . import bp
 
 STEP_OF = {"title": 1, "category": 1, "problem": 2, "wish": 2}
@@ -51,7 +53,7 @@ def begin():
 @bp.get("/drafts")
 @login_required
 def drafts():
-    return render_template("proposals/drafts.html", drafts=proposal_drafts.drafts_of(visitor()))
+    return render_template("proposals/drafts.html", drafts=queries.drafts_of(visitor()))
 
 
 @bp.get("/drafts/<key>/<int:step>")
@@ -71,7 +73,7 @@ def write(key: str, step: int):
 
 
 def _draft(key: str) -> Proposal:
-    return proposal_drafts.draft(key, visitor().id)
+    return queries.draft(key, visitor().id)
 
 
 def _basics(draft: Proposal) -> forms.BasicsForm:
@@ -216,7 +218,7 @@ def publish(key: str):
                      url_for("proposals.show", number=number), 302)
 
     return handle(form, lambda: draft.state is State.DRAFT and _keep_files(draft, form), lambda: _finish(draft, form),
-                  lambda _kept: attempt(lambda: services.publish(key, by=visitor()), again, done), through=NotFound)
+                  lambda _kept: attempt(lambda: publication.publish(key, by=visitor()), again, done), through=NotFound)
 
 
 def _finish(draft: Proposal, form, refused: Refusal | None = None):

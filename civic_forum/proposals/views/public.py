@@ -18,7 +18,7 @@ from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.web import by_address, sign_in_for, visitor
 
-from .. import extensions, labels, policy, rules, services
+from .. import extensions, labels, policy, rules
 from ..models import Proposal
 from ..policy import may_read
 from ..queries import detail as details
@@ -26,6 +26,7 @@ from ..queries import drafts, listing, records
 from ..queries.detail import Detail
 from ..rules import PUBLIC, Stage, State
 from . import bp
+from ..services import supports
 
 ON_A_PAGE = 12
 """Full rows of three."""
@@ -164,14 +165,14 @@ def found(number: str) -> Proposal:
 @login_required
 @by_address
 def support(number: str):
-    return _answer(found(number), services.support, True)
+    return _answer(found(number), supports.support, True)
 
 
 @bp.post("/<number>/supports/end")
 @login_required
 @by_address
 def end_support(number: str):
-    return _answer(found(number), services.end_support, False)
+    return _answer(found(number), supports.end_support, False)
 
 
 def _answer(proposal: Proposal, change, supported: bool):
@@ -217,14 +218,14 @@ def _said(supported: bool, elsewhere: bool) -> str:
 @login_required
 @by_address
 def follow(number: str):
-    return _follow(found(number), services.follow, _("소식을 받기로 했어요. 내 제안 화면에서 모아 볼 수 있어요."))
+    return _follow(found(number), supports.follow, _("소식을 받기로 했어요. 내 제안 화면에서 모아 볼 수 있어요."))
 
 
 @bp.post("/<number>/follows/end")
 @login_required
 @by_address
 def end_follow(number: str):
-    return _follow(found(number), services.end_follow, _("소식을 그만 받기로 했어요."))
+    return _follow(found(number), supports.end_follow, _("소식을 그만 받기로 했어요."))
 
 
 def _follow(proposal: Proposal, change, sentence: str):

@@ -10,10 +10,11 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, by_user, visitor
 
-from .. import differences, forms, policy, rules, services
+from .. import differences, forms, policy, rules
 from ..models import Proposal
 from . import bp
 from ..queries import records
+from ..services import publication
 from .public import found
 
 
@@ -37,8 +38,8 @@ def edit(number: str):
 
     def act() -> None:
         form.refuse_personal_numbers()
-        services.edit(proposal.id, form.text(proposal.title if locked else None), version=form.read_version,
-                      by=visitor())
+        publication.edit(proposal.id, form.text(proposal.title if locked else None), version=form.read_version,
+                         by=visitor())
 
     def again(refusal: Refusal):
         form.refuse(refusal)
@@ -97,7 +98,7 @@ def withdraw(number: str):
 
     def act() -> None:
         form.refuse_personal_numbers()
-        services.withdraw(proposal.id, reason=form.reason.data or "", by=visitor())
+        publication.withdraw(proposal.id, reason=form.reason.data or "", by=visitor())
 
     return handle(form, act, lambda: _withdrawal(proposal, form),
                   lambda _made: saved(_("제안을 거두었어요. 글은 까닭과 함께 남아요."),

@@ -10,7 +10,7 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.projects.rules import Belonging
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.platform.base import db
-from civic_forum.proposals.services import support
+from civic_forum.proposals.services.supports import support
 from tests.budgets import making
 from tests.budgets.reviews.opinions import eligible, not_eligible
 from tests.budgets.reviews.test_reviewing import Case

@@ -17,8 +17,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound
 from civic_forum.platform.waiting import WORK
 from civic_forum.notifications.models import Notice
-from civic_forum.proposals import services as proposals
 from civic_forum.proposals.rules import Basics, Body, State
+from civic_forum.proposals.services import drafts, publication
 from tests.agendas.test_grouping import opened
 from tests.forums.minutes.making import finished_forum
 from tests.forums.minutes.test_keeping import later
@@ -53,7 +53,7 @@ def test_a_draft_that_is_thrown_away_leaves_the_note_free_again(town):
     scene = finished_forum(town)
     draft = becoming.propose(scene.forum.id, "note", scene.notes[0].id, by=scene.speaker)
     key = draft.draft_key
-    proposals.throw_away_draft(key, by=scene.speaker)
+    drafts.throw_away_draft(key, by=scene.speaker)
     assert db.session.scalar(sa.select(Note.proposal_id).filter_by(id=scene.notes[0].id)) is None
     assert becoming.propose(scene.forum.id, "note", scene.notes[0].id, by=scene.speaker).draft_key != key
 
@@ -68,10 +68,10 @@ def test_by_form_from_the_list_to_the_proposal_that_says_where_it_began(town, br
     assert answer.status_code == 303
     assert "언제 고치나요?" in browser.get(answer.location).text
     key = answer.location.split("/")[-2]
-    proposals.save_draft(key, Basics("가려진 등부터 고쳐 주세요", Category.SAFETY), by=scene.speaker)
-    proposals.save_draft(key, Body("등이 가려져 밤에 걷기가 어려워요. 가지를 먼저 쳐 주세요.", "가려진 등을 먼저 고쳐 주세요."),
-                         by=scene.speaker)
-    number = proposals.publish(key, by=scene.speaker).number
+    drafts.save_draft(key, Basics("가려진 등부터 고쳐 주세요", Category.SAFETY), by=scene.speaker)
+    drafts.save_draft(key, Body("등이 가려져 밤에 걷기가 어려워요. 가지를 먼저 쳐 주세요.", "가려진 등을 먼저 고쳐 주세요."),
+                      by=scene.speaker)
+    number = publication.publish(key, by=scene.speaker).number
     assert f'href="{path}"' in browse().get(f"/proposals/{number}").text
     assert number in browser.get(f"{path}/proposals").text
 
