@@ -107,31 +107,28 @@ def _approved_by(submitted_at: datetime, correction: dict | None, due_on: date |
     return latest if correction or due_on is None else min(due_on, latest)
 
 
-def _line(proposal: Waiting, why: str | None) -> DeskLine:
-    return DeskLine(f"/desk/answers/{proposal.ref}", proposal.title or _("가린 제안"), (proposal.ref,), why)
+def _line(case: Waiting, why: str | None) -> DeskLine:
+    return DeskLine(f"/desk/answers/{case.ref}", case.title or _("가린 제안"), (case.ref,), why)
 
 
-def sorted_lines(proposals: list[Waiting]) -> list[DeskLine]:
-    return [_line(proposal, _("공감 %(count)s명 · 맡을 부서를 정해 주세요.", count=f"{int(proposal.note):,}"))
-            for proposal in proposals]
+def sorted_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [_line(case, _("공감 %(count)s명 · 맡을 부서를 정해 주세요.", count=f"{int(case.note):,}")) for case in cases]
 
 
-def written_lines(proposals: list[Waiting]) -> list[DeskLine]:
-    return [_line(proposal, _("공감 %(count)s명이 답변을 기다려요.", count=f"{int(proposal.note):,}"))
-            for proposal in proposals]
+def written_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [_line(case, _("공감 %(count)s명이 답변을 기다려요.", count=f"{int(case.note):,}")) for case in cases]
 
 
-def reviewed_lines(proposals: list[Waiting]) -> list[DeskLine]:
-    return [_line(proposal, _("안 하기로 한 답변을 다시 검토해 달라고 했어요.")) for proposal in proposals]
+def reviewed_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [_line(case, _("안 하기로 한 답변을 다시 검토해 달라고 했어요.")) for case in cases]
 
 
-def asked_lines(proposals: list[Waiting]) -> list[DeskLine]:
-    return [_line(proposal, _("다른 부서가 의견을 물었어요.")) for proposal in proposals]
+def asked_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [_line(case, _("다른 부서가 의견을 물었어요.")) for case in cases]
 
 
-def approved_lines(proposals: list[Waiting]) -> list[DeskLine]:
-    return [_line(proposal, _("바로잡은 답변이 승인을 기다려요.") if proposal.note
-                  else _("우리 부서가 쓴 답변이 승인을 기다려요.")) for proposal in proposals]
+def approved_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [_line(case, _("바로잡은 답변이 승인을 기다려요.") if case.note else _("우리 부서가 쓴 답변이 승인을 기다려요.")) for case in cases]
 
 
 def held_by(user_id: int) -> str | None:
@@ -228,8 +225,7 @@ def counts(wanted: Chosen, user: User, today: date) -> tuple[dict[Due, int], dic
     is looked at once."""
     due, job = wanted["due"] or Due.ALL, wanted["job"] or Job.ALL
     everything, whose = _whose(user)
-    when = sa.case(*((IS_DUE[deadline], deadline.value) for deadline in (Due.LATE, Due.TODAY, Due.WEEK)),
-                   else_=Due.ALL.value)
+    when = sa.case(*((IS_DUE[term], term.value) for term in (Due.LATE, Due.TODAY, Due.WEEK)), else_=Due.ALL.value)
     statement = _joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count())).where(_for(everything))
     if others := wanted.conditions(but=("due", "job")):
         statement = statement.join(Proposal, Proposal.id == Duty.proposal_id).where(*others)

@@ -1,4 +1,4 @@
-"""What the author of a proposal does with its duty and its answer."""
+"""Acts of the author of a proposal that is to be answered: filing, completing, judging, asking again."""
 
 from datetime import timedelta
 

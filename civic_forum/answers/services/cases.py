@@ -39,7 +39,7 @@ def assign(proposal_id: int, department_id: int, *, note: str = "", by: User) ->
         for assignment in case.at_work:
             if assignment.is_lead or assignment.department_id == department.id:
                 _end(work, assignment, AssignmentState.ENDED)
-        return _assigned(work, case, department, is_lead=True, state=AssignmentState.ASKED, note=note)
+        return _assigned(work, case, department.id, is_lead=True, state=AssignmentState.ASKED, note=note)
 
 
 def ask_department(proposal_id: int, department_id: int, *, note: str, by: User) -> Assignment:
@@ -51,7 +51,7 @@ def ask_department(proposal_id: int, department_id: int, *, note: str, by: User)
         department = _department(work, department_id)
         if any(assignment.department_id == department.id for assignment in case.at_work):
             raise Conflict(_("이미 %(name)s에서 보고 있어요.", name=department.name))
-        return _assigned(work, case, department, is_lead=False, state=AssignmentState.ASKED, note=note)
+        return _assigned(work, case, department.id, is_lead=False, state=AssignmentState.ASKED, note=note)
 
 
 def take(proposal_id: int, *, by: User) -> Assignment:
@@ -67,7 +67,7 @@ def take(proposal_id: int, *, by: User) -> Assignment:
             work.record("answers.took", case.proposal, department=own[0].department_id)
             return own[0]
         department = _department(work, min(by.department_ids()))
-        return _assigned(work, case, department, is_lead=True, state=AssignmentState.TAKEN, note="")
+        return _assigned(work, case, department.id, is_lead=True, state=AssignmentState.TAKEN, note="")
 
 
 def give_back(proposal_id: int, *, note: str, by: User) -> Assignment:
@@ -106,14 +106,10 @@ def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User)
         if proposal.state is State.IN_AGENDA or not allowed(proposal.state, Mover.OFFICIAL, State.ANSWERED):
             journeys.add(work.session, proposal.journey_id, "referred", at=work.at, evidence=to, link=link)
         else:
-            operations.answered(work.session, proposal, at=work.at, evidence=_referred_to(to), link=link)
+            operations.answered(work.session, proposal, at=work.at, evidence=_("%(to)s 소관이라 넘겼어요", to=to), link=link)
         work.record("answers.referred", proposal, as_complaint=as_complaint)
         work.emit(ProposalReferred(proposal.id))
         return referral
-
-
-def _referred_to(to: str) -> str:
-    return _("%(to)s 소관이라 넘겼어요", to=to)
 
 
 def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:
@@ -133,7 +129,9 @@ def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:
                      link=f"/proposals/{proposal.number}#referral")
         work.record("answers.undid_referral", proposal)
         if had_it is not None and case.lead is None:
-            _give_again(work, proposal, had_it.department_id)
+            own = had_it.department_id in by.department_ids()
+            _assigned(work, case, had_it.department_id, is_lead=True, note="",
+                      state=AssignmentState.TAKEN if own else AssignmentState.ASKED)
         work.emit(ReferralUndone(proposal_id))
         work.emit(DutyChanged(proposal_id))
         return referral
@@ -145,14 +143,6 @@ def _before(case: AnswerCase, proposal: Proposal, is_owed: bool) -> State:
         return State.ANSWER_DUE
     had_ended = is_over(State.GATHERING, proposal.gathering_ends_at, case.passed_on.at)
     return State.LAPSED if had_ended else State.GATHERING
-
-
-def _give_again(work: Work, proposal: Proposal, department_id: int) -> None:
-    state = AssignmentState.TAKEN if department_id in work.actor.department_ids() else AssignmentState.ASKED
-    operations.assign(work.session, proposal.id, department_id, is_lead=True, state=state, note="", at=work.at,
-                      by_id=work.actor.id)
-    work.record("answers.assigned", proposal, department=department_id, lead=True)
-    work.emit(ProposalAssigned(proposal.id, department_id, True))
 
 
 def see_contact(proposal_id: int, *, reason: str, by: User) -> tuple[str, str]:
@@ -209,12 +199,12 @@ def _department(work: Work, department_id: int) -> Department:
     return department
 
 
-def _assigned(work: Work, case: AnswerCase, department: Department, *, is_lead: bool, state: AssignmentState,
+def _assigned(work: Work, case: AnswerCase, department_id: int, *, is_lead: bool, state: AssignmentState,
               note: str) -> Assignment:
-    made = operations.assign(work.session, case.proposal.id, department.id, is_lead=is_lead, state=state, note=note,
+    made = operations.assign(work.session, case.proposal.id, department_id, is_lead=is_lead, state=state, note=note,
                              at=work.at, by_id=work.actor.id)
-    work.record("answers.assigned", case.proposal, department=department.id, lead=is_lead)
-    work.emit(ProposalAssigned(case.proposal.id, department.id, is_lead))
+    work.record("answers.assigned", case.proposal, department=department_id, lead=is_lead)
+    work.emit(ProposalAssigned(case.proposal.id, department_id, is_lead))
     return made
 
 
