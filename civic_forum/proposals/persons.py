@@ -71,15 +71,14 @@ class Standing(NamedTuple):
 def standing(user_id: int, person: Hashed | None, proposal_ids: Iterable[int]) -> Standing:
     """Supports that somebody has given, or may have given, to any of these proposals."""
     known = [name_of(person), *_namesakes(person)] if person else []
-    supports = Standing()
+    total = Standing()
     for proposal_id in proposal_ids:
         own, *others = marks(known, proposal_id) if known else [None]
-        for giver_id, person_mark, has_left in db.session.connection().execute(
+        for giver_id, mark, has_left in db.session.connection().execute(
                 _given(), {"proposal": proposal_id, "user": user_id, "marks": [own, *others] if own else []}):
-            supports = Standing(
-                supports.own or giver_id == user_id, supports.other or giver_id != user_id and person_mark == own,
-                supports.namesake or person_mark in others and has_left)
-    return supports
+            total = Standing(total.own or giver_id == user_id, total.other or giver_id != user_id and mark == own,
+                             total.namesake or mark in others and has_left)
+    return total
 
 
 @made_once

@@ -34,8 +34,7 @@ def search_titles(_actor, text: str, limit: int, _within: str) -> list[Choice]:
         return [_choice(proposal) for proposal in db.session.scalars(statement.order_by(Proposal.number).limit(limit))]
     readable = sa.exists().where(Proposal.id == Entry.ref_id, records.READABLE)
     ids = [hit.ref_id for hit in search.matches(text, (KIND,), restrict=readable, limit=limit).items]
-    by_id = {proposal.id: proposal for proposal in db.session.scalars(
-        sa.select(Proposal).where(Proposal.id.in_(ids)))} if ids else {}
+    by_id = {proposal.id: proposal for proposal in records.readable(ids)} if ids else {}
     return [_choice(by_id[proposal_id]) for proposal_id in ids if proposal_id in by_id]
 
 

@@ -15,6 +15,7 @@ from .records import missing
 
 MOST_DRAFTS = 50
 MOST_HELD = 20
+TOUCHED = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
 
 
 def draft(key: str, author_id: int) -> Proposal:
@@ -32,10 +33,9 @@ def draft_count(user) -> int:
 
 def drafts_of(user) -> list[Proposal]:
     """The drafts of this user, the one touched last first; those given back carry a reason."""
-    touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
     return list(db.session.scalars(
         sa.select(Proposal).filter_by(author_id=user.id, state=State.DRAFT)
-        .order_by(touched.desc(), Proposal.id.desc()).limit(MOST_DRAFTS)))
+        .order_by(TOUCHED.desc(), Proposal.id.desc()).limit(MOST_DRAFTS)))
 
 
 def newest_draft(user) -> list[sa.Row]:
@@ -45,9 +45,8 @@ def newest_draft(user) -> list[sa.Row]:
 
 @made_once
 def _newest_draft() -> sa.Select:
-    touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
     return (sa.select(Proposal.draft_key, Proposal.title).where(
-        Proposal.author_id == sa.bindparam("user"), Proposal.state == State.DRAFT).order_by(touched.desc()).limit(1))
+        Proposal.author_id == sa.bindparam("user"), Proposal.state == State.DRAFT).order_by(TOUCHED.desc()).limit(1))
 
 
 def held(number: str | None = None) -> list[Proposal]:
@@ -66,6 +65,5 @@ def held_due(staff) -> sa.Select:
 
 
 def untouched_since(moment: datetime, limit: int = 200) -> list[int]:
-    touched = sa.func.coalesce(Proposal.edited_at, Proposal.created_at)
     return list(db.session.scalars(
-        sa.select(Proposal.id).where(Proposal.state == State.DRAFT, touched < moment).limit(limit)))
+        sa.select(Proposal.id).where(Proposal.state == State.DRAFT, TOUCHED < moment).limit(limit)))

@@ -206,10 +206,9 @@ def of_author(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
 
 def followed_by(user, names: dict[int, str] | None = None) -> list[ProposalCard]:
     """Proposals that the user gets news of and everybody may read, the latest first."""
-    statement = public().join(Follow, Follow.proposal_id == Proposal.id).where(
+    query = public().join(Follow, Follow.proposal_id == Proposal.id).where(
         Follow.user_id == user.id, sa.or_(Proposal.author_id.is_(None), Proposal.author_id != user.id))
-    return cards(db.session.execute(
-        statement.order_by(Follow.at.desc(), Proposal.id.desc()).limit(MOST_OWN)).all(), names)
+    return cards(db.session.execute(query.order_by(Follow.at.desc(), Proposal.id.desc()).limit(MOST_OWN)).all(), names)
 
 
 def supported_by(user, limit: int) -> list[ProposalCard]:

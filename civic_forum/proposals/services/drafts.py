@@ -88,8 +88,7 @@ def _changes(part: Basics | Body) -> dict[str, object]:
 def _says(proposal: Proposal, part: Basics | Body, changes: dict[str, object]) -> bool:
     """True if the draft says this already, as after two clicks."""
     same = all(getattr(proposal, name) == value for name, value in changes.items())
-    return same and (
-        isinstance(part, Body) or {audience.id for audience in proposal.audiences} == set(part.audience_ids))
+    return same and (isinstance(part, Body) or {group.id for group in proposal.audiences} == set(part.audience_ids))
 
 
 def _draft(work: Work, key: str, by: User) -> Proposal:

@@ -21,6 +21,7 @@ from ..models import Proposal, SimilarProposal
 from ..policy import may_approve, may_edit, may_publish, may_withdraw
 from ..queries import drafts
 from ..queries import records as queries
+from ..queries.listing import MOST_SIMILAR
 from ..queries.records import overdue
 from ..rules import Mover, State, Text
 from .drafts import check_complete, check_lengths
@@ -87,9 +88,6 @@ def reason_given(reason: str) -> str:
     return reason
 
 
-SIMILAR = 4
-
-
 def register(work: Work, proposal: Proposal) -> None:
     """Give the number of this year in Seoul, the thread and the journey."""
     operations.register(work.session, proposal, year=local(work.at).year)
@@ -111,15 +109,14 @@ def note_similar(session, proposal: Proposal) -> None:
     """Keep which proposals have much in common with this one, for its page and for theirs."""
     session.execute(sa.delete(SimilarProposal).where(
         sa.or_(SimilarProposal.proposal_id == proposal.id, SimilarProposal.other_id == proposal.id)))
-    hits = search.similar(proposal.title, "proposal", SIMILAR, exclude=proposal.id)
+    hits = search.similar(proposal.title, "proposal", MOST_SIMILAR, exclude=proposal.id)
     known = set(session.scalars(sa.select(Proposal.id).where(Proposal.id.in_([hit.ref_id for hit in hits]))))
-    rows = sorted((proposal_id, other_id, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
-                  for proposal_id, other_id in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
+    rows = sorted((own, other, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
+                  for own, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
     if rows:
         # In one order and without complaint, for the other one may be edited in the same moment.
         insert = upsert(SimilarProposal).on_conflict_do_nothing()
-        session.execute(insert, [{"proposal_id": proposal_id, "other_id": other_id, "place": place}
-                                 for proposal_id, other_id, place in rows])
+        session.execute(insert, [{"proposal_id": own, "other_id": other, "place": place} for own, other, place in rows])
 
 
 def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:

@@ -31,13 +31,12 @@ def approve_several():
     """Publish those that were ticked, each in the version that was read."""
     require(visitor(), policy.may_check)
 
-    def approve_one(ticked: str) -> None:
-        number, _dash, seen = ticked.rpartition("/")
+    def approve_one(tick: str) -> None:
+        number, _dash, seen = tick.rpartition("/")
         publication.approve(found(number).id, seen=plain_text.version(seen), by=visitor())
 
-    return act_on_several(
-        approve_one, lambda done: _n("제안 %(num)s건을 공개했어요.", "제안 %(num)s건을 공개했어요.", done),
-        url_for("proposals.held"), lambda refused: {ticked: ticked.rpartition("/")[0] for ticked in refused})
+    return act_on_several(approve_one, lambda done: _n("제안 %(num)s건을 공개했어요.", "제안 %(num)s건을 공개했어요.", done),
+                          url_for("proposals.held"), lambda ticks: {tick: tick.rpartition("/")[0] for tick in ticks})
 
 
 @bp.record
