@@ -167,8 +167,7 @@ def _register(record: Record, hall, entry: dict) -> list[int]:
     """Named accounts have the place that they are said to have; others fill up the counts."""
     named, counts = entry["registered_accounts"], entry["registration"]["counts"]
     known = {name: [hall.ids[account] for account in named[name]] for name in named}
-    others = iter(hall.crowd("forum-announced", sum(counts.values()),
-                             {user_id for ids in known.values() for user_id in ids}))
+    others = iter(hall.crowd("forum-announced", sum(counts.values()), {who for ids in known.values() for who in ids}))
     groups = (("on_site", known["on_site"], counts["on_site"], Way.ON_SITE, Place.HELD),
               ("waiting", known["waiting"], counts["waiting_on_site"], Way.ON_SITE, Place.WAITING),
               ("online", known["online"], counts["online"], Way.ONLINE, Place.HELD))

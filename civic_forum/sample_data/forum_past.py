@@ -176,12 +176,11 @@ def _request(record: Record, who: dict, spoken: dict, called: datetime) -> Speak
 
 def _captions(record: Record, entry: dict, turns: list[Turn]) -> None:
     names = {speaker["id"]: speaker["name"] for speaker in entry["speakers"]}
-    for caption_entry in entry["captions"]:
-        at, name = datetime.fromisoformat(caption_entry["at"]), names.get(
-            caption_entry["speaker"], caption_entry["speaker"])
+    for line in entry["captions"]:
+        at, name = datetime.fromisoformat(line["at"]), names.get(line["speaker"], line["speaker"])
         turn = next((turn for turn in reversed(turns) if turn.name == name and turn.started_at <= at), None)
         caption = record.put(Caption(forum_id=record.forum.id, turn_id=turn and turn.id, speaker=name,
-                                     text=caption_entry["text"], at=at))
+                                     text=line["text"], at=at))
         record.happened(at, ForumEventKind.CAPTION_WRITTEN, caption.id)
 
 

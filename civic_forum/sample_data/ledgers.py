@@ -1,4 +1,4 @@
-"""What promises.json tells of a promise, as entries of its ledger with their days."""
+"""Entries of the ledgers, with their days, as promises.json tells them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -140,8 +140,7 @@ class SaidOf:
     def _taken_up(self) -> Iterator[Said]:
         """Promised before, it has its money now: its facts, and the day that is promised from now on."""
         yield self.taken_up, EntryKind.FACTS, self.facts
-        why = next(change["reason"] for change in self.entry["status_history"]
-                   if change["on"] == self.taken_up.isoformat())
+        why = next(step["reason"] for step in self.entry["status_history"] if step["on"] == self.taken_up.isoformat())
         assert self.due_on
         yield self.taken_up, EntryKind.SLIP, {"milestone": "", "to": self.due_on.isoformat(), "why": why}
 

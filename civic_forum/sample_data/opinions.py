@@ -69,9 +69,8 @@ class SampleConsultation:
             yield self.closes + timedelta(minutes=1), lambda: computing.compute(self.id)
             answer = self.entry["answer"]
             yield datetime.fromisoformat(answer["at"]), self.answer
-            for consequence in self.entry["became"]:
-                yield (datetime.fromisoformat(consequence["at"]) + timedelta(minutes=1),
-                       lambda consequence=consequence: self.became(consequence))
+            for fate in self.entry["became"]:
+                yield datetime.fromisoformat(fate["at"]) + timedelta(minutes=1), lambda fate=fate: self.became(fate)
 
     def prepare(self) -> None:
         """Write, fill and announce it."""
@@ -84,9 +83,8 @@ class SampleConsultation:
         self.id = self.script.ids[f"consultation:{entry['slug']}"] = made.id
         terms = Terms(entry["own_statements"], Moderation(entry["moderation"]), entry["matrix_published"])
         PROCESS.write(made.id, terms, version=made.version, by=by)
-        STATEMENTS.add_all(
-            made.id, [StatementText(seed["text"], {}, bool(seed.get("meta"))) for seed in self.seeds],
-            version=made.version, by=by)
+        STATEMENTS.add_all(made.id, [StatementText(seed["text"], {}, bool(seed.get("meta"))) for seed in self.seeds],
+                           version=made.version, by=by)
         with use_case(by) as work:
             held = work.session.get_one(Consultation, made.id)
             held.slug, held.invented = entry["slug"], INVENTED
@@ -186,10 +184,10 @@ class SampleConsultation:
             by=self.script.people.user(ANSWERED_BY))
         self.script.ids[f"outcome:{self.entry['slug']}"] = made.id
 
-    def became(self, consequence: Mapping[str, Any]) -> None:
-        promise = self.script.ids.get(f"commitment:{consequence['key']}") if consequence["key"] else None
+    def became(self, fate: Mapping[str, Any]) -> None:
+        promise = self.script.ids.get(f"commitment:{fate['key']}") if fate["key"] else None
         services.say_what_became(
-            self.id, consequence["statement"], Became(consequence["kind"]), consequence["text"],
+            self.id, fate["statement"], Became(fate["kind"]), fate["text"],
             f"/commitments/{promise}" if promise else "", by=self.script.people.user(self.entry["by"]))
 
 

@@ -108,8 +108,7 @@ def neighbours(first: datetime, loaded: datetime) -> list[Newcomer]:
 
 
 def _place(name: str | None) -> int | None:
-    return next((neighbourhood.id for neighbourhood in district.neighbourhoods()
-                 if neighbourhood.name_ko == name), None) if name else None
+    return {place.name_ko: place.id for place in district.neighbourhoods()}.get(name or "")
 
 
 def _id_of(name: str | None) -> int | None:

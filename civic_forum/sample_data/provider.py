@@ -61,8 +61,7 @@ def main() -> None:
     logging.disable(logging.WARNING)
     invented = people()
     app = oidc_provider_mock.app(user_claims=[oidc_provider_mock.User(
-        sub=person["sub"], claims={name: person[name] for name in ("name", "birthdate", "dong")})
-        for person in invented])
+        sub=user["sub"], claims={name: user[name] for name in ("name", "birthdate", "dong")}) for user in invented])
     app.jinja_loader = ChoiceLoader([  # type: ignore[assignment]
         DictLoader({"authorization_form.html": (DATA / "provider.html").read_text("utf-8")}), app.jinja_loader])
     app.jinja_env.globals["people"] = invented

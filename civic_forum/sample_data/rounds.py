@@ -284,9 +284,8 @@ def group(slug: str, *, script: "Script", by: User) -> None:
                             Grouping(told["name"], told["min"], told["max"], tuple(codes)), version=held.round.version,
                             by=by)
     for told in held.entry["rules"]["exclusions"]:
-        envelopes.exclude(
-            held.round.id, told["why"], [held.project(project_id).code for project_id in told["projects"]],
-            version=held.round.version, by=by)
+        envelopes.exclude(held.round.id, told["why"], [held.project(project).code for project in told["projects"]],
+                          version=held.round.version, by=by)
 
 
 def enter_committee(slug: str, note: str, *, script: "Script", by: User) -> None:
