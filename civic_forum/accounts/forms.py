@@ -270,8 +270,7 @@ class EvidenceForm(IdentityForm):
     """The same at the desk, with what the clerk has seen."""
 
     evidence = RadioField(_l("확인한 것"), [InputRequired(_l("무엇을 보고 확인했는지 골라 주세요."))],
-                          choices=[SelectChoice(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK],
-                          **NOT_ON_THE_LIST)
+                          choices=[SelectChoice(kind.value, EVIDENCE[kind]) for kind in AT_THE_DESK], **NOT_ON_THE_LIST)
 
 
 class LetterForm(IdentityForm):

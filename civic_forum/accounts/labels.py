@@ -58,8 +58,5 @@ DESK_CHECK = {
     StaffAct.SEEN: _l("두 번째 담당자의 확인"),
     StaffAct.POSTED: _l("우편을 부침"),
 }
-TAKEN_OUT = {
-    "formal": _l("정식 제안한 사람 명단"),
-    "residents": _l("확인된 주민 명단"),
-}
+TAKEN_OUT = {"formal": _l("정식 제안한 사람 명단"), "residents": _l("확인된 주민 명단")}
 """Tables with personal data."""

@@ -227,8 +227,7 @@ def _rules(recorded: CountingRules | None, *, rule: str | None, utility: str | N
         base = CountingRules(Rule(rule), step=base.step, skips=base.skips, threshold=base.threshold, weights=weights)
     options = {"utility": utility and Utility(utility), "completion": completion and Completion(completion),
                "fill_greedy": fill and fill == "greedy", "step": step and _number(step), "skips": skip,
-               "threshold": threshold, "order": order and Order(order),
-               "share": share and Share(share)}
+               "threshold": threshold, "order": order and Order(order), "share": share and Share(share)}
     try:
         return base.with_(**{name: option for name, option in options.items() if option is not None})
     except ValueError as wrong:

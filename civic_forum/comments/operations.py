@@ -30,9 +30,8 @@ def write(work, thread: Thread, *, author: User, stance: Stance, source: str, ht
           parent_id: int | None = None, form_key: str | None = None) -> Comment:
     """Add a comment to a thread that this transaction has locked, and tell of it."""
     departments = author.department_ids()
-    comment = Comment(thread_id=thread.id, parent_id=parent_id, author_id=author.id, form_key=form_key,
-                      stance=stance, source=source, html=html, support_count=0, at=at,
-                      department_id=min(departments, default=None),
+    comment = Comment(thread_id=thread.id, parent_id=parent_id, author_id=author.id, form_key=form_key, stance=stance,
+                      source=source, html=html, support_count=0, at=at, department_id=min(departments, default=None),
                       as_moderator=not departments and author.has(Role.MODERATOR))
     work.session.add(comment)
     count(thread, comment, 1)

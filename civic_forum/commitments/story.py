@@ -61,9 +61,8 @@ class Told:
             title, content = content["text"], {**content, "text": ""}
         return cls(entry.number, entry.kind, entry.on, title, content.get("text") or content.get("why") or "",
                    content.get("link", ""), tuple(content.get("files", ())), entry.corrects is not None, entry.why,
-                   tuple(_lines(entry, ledger) if changed is None else changed),
-                   content.get("milestone", ""), queries.entry_as_said(entry).tells,
-                   bool(changed) and entry.kind is not EntryKind.MONEY)
+                   tuple(_lines(entry, ledger) if changed is None else changed), content.get("milestone", ""),
+                   queries.entry_as_said(entry).tells, bool(changed) and entry.kind is not EntryKind.MONEY)
 
 
 def _lines(entry: CommitmentEntry, ledger: Ledger) -> list[str]:

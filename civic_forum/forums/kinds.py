@@ -167,9 +167,8 @@ def _moderated(kind: str, pattern: re.Pattern[str]) -> Moderated:
 def _said(kind: str, model: type, label: object, place: str) -> Kind:
     address = re.compile(rf"/forums/[^/]+/{place}/([1-9][0-9]{{0,17}})")
     url: Callable[[moderated.Said], str] = moderated.url
-    return kinds.register(Kind(kind, model, label=label, title=moderated.excerpt, url=url,
-                               why_not_read=_why_not_read, missing=_missing,
-                               capabilities=(_moderated(kind, address),)))
+    return kinds.register(Kind(kind, model, label=label, title=moderated.excerpt, url=url, why_not_read=_why_not_read,
+                               missing=_missing, capabilities=(_moderated(kind, address),)))
 
 
 QUESTION = _said(moderated.QUESTION, Question, _l("공론장 질문"), "questions")

@@ -50,8 +50,7 @@ def _write(session, recipients: sa.SelectBase, fields: dict[str, object], but: i
     columns = Notice.__table__.c
     literals = [sa.literal(value, columns[name].type) for name, value in fields.items()]
     silent = sa.exists().where(NoticePreference.user_id == User.id, NoticePreference.kind == fields["kind"],
-                               NoticePreference.channel == Channel.SITE,
-                               NoticePreference.frequency == Frequency.NEVER)
+                               NoticePreference.channel == Channel.SITE, NoticePreference.frequency == Frequency.NEVER)
     read_at = sa.null() if urgent else sa.case((silent, sa.literal(fields["at"], columns.at.type)), else_=sa.null())
     reached = sa.select(User.id, *literals, read_at).where(User.id.in_(recipients), User.left_at.is_(None))
     if but is not None:

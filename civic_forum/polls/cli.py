@@ -82,9 +82,8 @@ def _box(slug: str, action: ConfirmedAction | None) -> BallotBox:
 
 def _summary(poll: Poll) -> dict[str, object]:
     box = poll.box
-    return {"slug": poll.slug, "title": poll.title, "kind": str(poll.kind),
-            "opens_at": poll.opens_at.isoformat(), "closes_at": poll.closes_at.isoformat(),
-            "announced": poll.announced_at is not None, "roll": poll.roll_id,
+    return {"slug": poll.slug, "title": poll.title, "kind": str(poll.kind), "opens_at": poll.opens_at.isoformat(),
+            "closes_at": poll.closes_at.isoformat(), "announced": poll.announced_at is not None, "roll": poll.roll_id,
             "box": box.id.hex() if box else None, "fingerprint": box.fingerprint.hex() if box else None}
 
 

@@ -98,8 +98,7 @@ def own_supports(user: User) -> dict:
 def _proposals(user_id: int) -> dict:
     cards = listing.of_author(users.by_id(user_id), {})
     return {"label": _("낸 제안"), "key": "proposals", "place": 10, "total": len(cards),
-            "items": _listed(cards[:MOST_OWN]),
-            "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
+            "items": _listed(cards[:MOST_OWN]), "more": ("/proposals/mine", _("내 제안과 소식 받는 제안 보기"))}
 
 
 def _supports(user_id: int) -> dict:

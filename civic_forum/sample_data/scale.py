@@ -164,8 +164,7 @@ class _Maker:
 
     def findable(self, first: int, count: int) -> Iterator[tuple[str, int, str, str, datetime]]:
         for n in range(count):
-            yield ("proposal", first + n, self.title(n, count), self.bodies[n % len(self.bodies)][2],
-                   self.published(n))
+            yield ("proposal", first + n, self.title(n, count), self.bodies[n % len(self.bodies)][2], self.published(n))
         comment = _next_id(Comment) - sum(self.comment_count(n, count) for n in range(count))
         for n in range(count):
             for position in range(self.comment_count(n, count)):

@@ -11,6 +11,7 @@ from civic_forum.ballots import queries as box_queries
 from civic_forum.ballots.box import locking
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.paper import services as paper
+from civic_forum.ballots.strikes import services as strikes
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rules.signing import Receipt
 from civic_forum.ballots.voting import services as casting
@@ -167,12 +168,12 @@ def test_casts_into_several_boxes_at_once_never_wait_in_a_circle(town, app):
 
 def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(town, app):
     made, one, other = boxes.box(), town.moderator(), town.official().id
-    proposed = paper.propose(made.id, made.voters[0], "이사 간 것을 확인했어요", by=one).id
+    proposed = strikes.propose(made.id, made.voters[0], "이사 간 것을 확인했어요", by=one).id
 
     def strike():
         with app.app_context():
             try:
-                paper.confirm(proposed, by=db.session.get(User, other))
+                strikes.confirm(proposed, by=db.session.get(User, other))
                 return rolls.entry(made.roll_id, made.voters[0])
             finally:
                 db.session.remove()

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.services import leaving
 from civic_forum.moderation import services as moderation
-from civic_forum.moderation.models import Report
+from civic_forum.moderation.models import ModerationAction, Report
 from civic_forum.moderation.queries import takedowns
 from civic_forum.moderation.rules import ActionKind, Decision, Ground, Length, Rule
 from civic_forum.opinions import queries, services
@@ -138,7 +138,7 @@ def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
     assert desk.post(here, data={"text": "hide", "rule": "privacy", "reason": HIDE.reason}).status_code == 303
     assert not again(line).is_asked
     assert TEXT in desk.get(here).text
-    action = db.session.query(moderation.ModerationAction).one()
+    action = db.session.query(ModerationAction).one()
     assert action.user_id is None and desk.get(f"/moderation/actions/{action.id}").status_code == 200
     moderation.cases.take_back(action.id, by=moderator)
     assert again(line).is_asked

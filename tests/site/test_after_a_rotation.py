@@ -19,7 +19,7 @@ from civic_forum.ballots.box import voters
 from civic_forum.ballots.desk import services as desk
 from civic_forum.ballots.kiosk import devices, queries
 from civic_forum.ballots.kiosk import services as kiosk
-from civic_forum.ballots.paper import queries as papers
+from civic_forum.ballots.strikes import queries as strikes
 from civic_forum.ballots.voting import ballot
 from civic_forum.commitments import money_views
 from civic_forum.forums.registration import operations as needs
@@ -183,9 +183,9 @@ def order_of_a_ballot(town):
 
 
 def account_of_a_strike(town):
-    sealed = keys.seal(papers.SEALED, "5")
+    sealed = keys.seal(strikes.SEALED, "5")
     yield
-    assert papers.account_of(SimpleNamespace(account=sealed)) == 5
+    assert strikes.account_of(SimpleNamespace(account=sealed)) == 5
 
 
 def contact(town):

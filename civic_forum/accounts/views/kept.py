@@ -47,8 +47,7 @@ class Kept:
     @property
     def texts(self) -> list[tuple[str, str]]:
         """Texts that a person wrote, to be shown."""
-        return [(name, value) for name, value in self.fields
-                if name != ONCE and (len(value) >= LONG or "\n" in value)]
+        return [(name, value) for name, value in self.fields if name != ONCE and (len(value) >= LONG or "\n" in value)]
 
     @property
     def choices(self) -> list[tuple[str, str]]:

@@ -285,9 +285,8 @@ def document(document, number=None):
     if version is None or version.number not in editions and not _has_agreed(kind, version.number):
         abort(404)
     return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], number=version.number,
-                           path=documents.path, editions=editions,
-                           is_current=version == documents.current(kind), text=_template(kind, version.number),
-                           settings=current_app.config)
+                           path=documents.path, editions=editions, is_current=version == documents.current(kind),
+                           text=_template(kind, version.number), settings=current_app.config)
 
 
 def _has_agreed(kind: Document, number: str) -> bool:

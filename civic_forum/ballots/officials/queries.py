@@ -266,9 +266,8 @@ def is_backed_up(box: BallotBox) -> bool:
 
 def told_before_opening(box: BallotBox) -> dict[str, object]:
     """State of copy and backup of a box that nobody has opened yet, for the page of its officials."""
-    return {"is_needed": is_needed(box), "copied": copied(box),
-            "proposed": alive(box.id, ConfirmedAction.EXPORT_KEY), "is_backed_up": is_backed_up(box),
-            "last": last_backup.last(), "asked": last_backup.asked()}
+    return {"is_needed": is_needed(box), "copied": copied(box), "proposed": alive(box.id, ConfirmedAction.EXPORT_KEY),
+            "is_backed_up": is_backed_up(box), "last": last_backup.last(), "asked": last_backup.asked()}
 
 
 def why_not(box: BallotBox) -> str | None:

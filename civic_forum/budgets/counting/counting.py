@@ -114,9 +114,8 @@ def _dropped(election: Election, rules: CountingRules, out: dict[int, Reason],
 def _count(election: Election, rules: CountingRules, fundings: list[Funding], passed: list[NotSelected],
            tied: list[Tie]) -> Count:
     selected = tuple(each.project for each in fundings)
-    return Count(rules, selected, sum((each.cost for each in fundings), Fraction(0)), election.budget,
-                 election.voters, tuple(fundings), tuple(passed), tuple(tied),
-                 satisfied=satisfied(election, selected))
+    return Count(rules, selected, sum((each.cost for each in fundings), Fraction(0)), election.budget, election.voters,
+                 tuple(fundings), tuple(passed), tuple(tied), satisfied=satisfied(election, selected))
 
 
 def reason(election: Election, run: Run, place: int) -> NotSelected:

@@ -265,8 +265,7 @@ class _Replay:
                 return None
             rest -= (weights[more] * held[more]).sum()
             price = max(price, rest / payers)
-        return Slope(float(price), error / float(payers),
-                     float((weights[poor] * self.rate[who][poor]).sum() / payers))
+        return Slope(float(price), error / float(payers), float((weights[poor] * self.rate[who][poor]).sum() / payers))
 
     def _out_of_reach(self, place: int, paying: int) -> bool:
         who = self._alive(place, paying)

@@ -324,8 +324,7 @@ def _few(envelope: Envelope, projects: Iterable[tuple[Project, CouncilStep | Non
     lines = [ResultRow(by_code[code][0], title_of(by_code[code][0]), None, None, False, by_code[code][1])
              for code in sorted(option["code"] for option in definition["options"])]
     won = frozenset(figures["outcome"]["selected"])
-    return Few(envelope, figures, definition["budget"]["amount"],
-               [line for line in lines if line.project.code in won],
+    return Few(envelope, figures, definition["budget"]["amount"], [line for line in lines if line.project.code in won],
                [line for line in lines if line.project.code not in won])
 
 

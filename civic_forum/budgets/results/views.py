@@ -127,8 +127,7 @@ def show_ways(slug: str, envelope: str):
     if queries.is_few(purse):
         return redirect(url_for(".show_envelope", slug=slug, envelope=envelope))
     return render_template("budgets/results/ways.html", round=budget_round, envelope=purse, r=_published(purse),
-                           labels=labels,
-                           gist=counting.gist)
+                           labels=labels, gist=counting.gist)
 
 
 @bp.get("/<slug>/<envelope>/result.csv")

@@ -177,8 +177,7 @@ def waiting(shown: ReviewList, by: User, after: str | None = None, *, wanted: Re
     """A page of what waits for this person, the one that waits longest or is due first at the top. Reviews and second
     looks come with their project and its round. Raises Invalid for an `after` that is no token."""
     statement, moment, key = {ReviewList.REVIEWS: _reviews, ReviewList.UNASSIGNED: _unassigned,
-                              ReviewList.CONDITIONS: _conditions,
-                              ReviewList.LOOKS: _looks}[shown](by)
+                              ReviewList.CONDITIONS: _conditions, ReviewList.LOOKS: _looks}[shown](by)
     statement = statement.where(*wanted.of_round(), *(wanted.of_review() if shown is ReviewList.REVIEWS else ()))
     if place := paging.parts(after, int, int):
         at = paging.moment(place[0])

@@ -231,9 +231,8 @@ def notices(slug: str):
     form = NoticeForm() if request.method == "POST" else NoticeForm(formdata=None)
 
     def page() -> str:
-        return render_template("ballots/notices.html", desk=DESK, record=budget_round, form=form,
-                               labels=vote_words, notices=records.notices_of(budget_round.id),
-                               why_not=may_notify(visitor(), budget_round))
+        return render_template("ballots/notices.html", desk=DESK, record=budget_round, form=form, labels=vote_words,
+                               notices=records.notices_of(budget_round.id), why_not=may_notify(visitor(), budget_round))
 
     if request.method != "POST":
         return page()

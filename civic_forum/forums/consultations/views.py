@@ -51,9 +51,8 @@ def send_notes(forum: Forum, number: int):
 
 
 ANEW = {ForumEventKind.CONSULTATION_PUT: ("now", "host", "result"),
-        ForumEventKind.CONSULTATION_TAKEN: ("now", "host", "result"),
-        ForumEventKind.CONSULTATION_ANSWERED: ("count",), ForumEventKind.CONSULTATION_WRITTEN: ("count",),
-        ForumEventKind.CONSULTATION_COMPUTED: ("result",)}
+        ForumEventKind.CONSULTATION_TAKEN: ("now", "host", "result"), ForumEventKind.CONSULTATION_ANSWERED: ("count",),
+        ForumEventKind.CONSULTATION_WRITTEN: ("count",), ForumEventKind.CONSULTATION_COMPUTED: ("result",)}
 """Pieces that each event changes."""
 
 

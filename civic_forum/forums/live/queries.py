@@ -114,8 +114,7 @@ DUTIES = Rows(sa.select(ForumDuty).where(ForumDuty.forum_id == sa.bindparam("for
 def _asked(names: tuple[str, ...], _on_sqlite: bool) -> Together:
     """Request for the floor as a part of a statement, which each database writes differently."""
     rows = {"programme": programme.ROWS, "captions": captions.ROWS, "tables": tables_queries.rows(),
-            "decisions": decisions.ROWS,
-            "chat": chat.ROWS, "mutes": mutes.ROWS}
+            "decisions": decisions.ROWS, "chat": chat.ROWS, "mutes": mutes.ROWS}
     return Together({"duties": DUTIES} | {name: rows[name] for name in names})
 
 

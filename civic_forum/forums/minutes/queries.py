@@ -121,9 +121,8 @@ def beside(forum: Forum, user_ids: Iterable[int | None]) -> Beside:
 
 
 COLUMNS = {"what": sa.String(), "id": Number, "at": Instant(), "until": Instant(), "day": sa.Date(), "parent": Number,
-           "other": Number, "user_id": Number, "name": sa.String(), "text": sa.Text(),
-           "more": sa.Text(), "word": sa.String(), "extra": sa.String(), "number": Number,
-           "flag": sa.Boolean()}
+           "other": Number, "user_id": Number, "name": sa.String(), "text": sa.Text(), "more": sa.Text(),
+           "word": sa.String(), "extra": sa.String(), "number": Number, "flag": sa.Boolean()}
 """Of every row, whatever it is of; those that it does not have are NULL."""
 
 

@@ -68,8 +68,7 @@ def _one(forum: Forum, question_id: int, refused: Refused):
     inside = {question_id, *(member.id for member in members)}
     heads = [top for top in queries.heads(forum) if top.id not in inside] if context["runs"] and head is None else []
     return render_template("forums/question.html", question=question, members=members, head=head, heads=heads,
-                           minutes=MINUTES,
-                           questions=queries.Questions([question], supported=supported), **context)
+                           minutes=MINUTES, questions=queries.Questions([question], supported=supported), **context)
 
 
 @bp.post("/<slug>/questions")

@@ -8,5 +8,4 @@ from .remarks import Difference, Remark, Remarkable, differences, remarks
 from .sections import Table
 
 __all__ = ["Ballot", "Difference", "Fault", "PabulibFile", "Remark", "Remarkable", "Table", "Trouble", "VoteType",
-           "differences", "election_of", "file_of_vote", "read", "remarks", "says_committee",
-           "with_committee", "write"]
+           "differences", "election_of", "file_of_vote", "read", "remarks", "says_committee", "with_committee", "write"]

@@ -14,8 +14,7 @@ from ...rules import ForumEventKind
 
 CHOICES = ("yes", "no", "unsure")
 ON_FLOOR = frozenset((ForumEventKind.FLOOR_ASKED, ForumEventKind.FLOOR_WITHDRAWN, ForumEventKind.FLOOR_PASSED,
-                      ForumEventKind.FLOOR_MOVED,
-                      ForumEventKind.TURN_STARTED))
+                      ForumEventKind.FLOOR_MOVED, ForumEventKind.TURN_STARTED))
 """After which the queue is another one."""
 
 
