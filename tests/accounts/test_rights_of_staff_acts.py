@@ -6,20 +6,17 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import Letter, User
+from civic_forum.accounts.models import Letter
 from civic_forum.accounts.policy import may_see_account
-from civic_forum.accounts.rules import Evidence
-from civic_forum.accounts.services import codes, letters, residency, staff_acts
+from civic_forum.accounts.services import letters, residency, staff_acts
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal, TooMany
 from tests import factories
-from tests.accounts.people import second_clerk, seen
+from tests.accounts.people import CARD, WHO, again, code, second_clerk, seen
 from tests.ballots.people import verified
 from tests.racing import held, on_postgresql
 
-CARD = Evidence.RESIDENT_CARD
-WHO = Identity("김하늘", date(1980, 1, 1))
 
 
 @pytest.fixture
@@ -30,15 +27,6 @@ def clerk(town):
 @pytest.fixture
 def owner(town):
     return verified(town, neighbourhood_id=town.neighbourhood().id)
-
-
-def again(user):
-    db.session.rollback()
-    return db.session.get(User, user.id, populate_existing=True)
-
-
-def code(owner, clerk, who=WHO):
-    return codes.issue(again(owner), who, evidence=CARD, by=again(clerk))
 
 
 def open_letters():
@@ -74,7 +62,7 @@ def test_the_owner_alone_says_that_it_was_read(owner, clerk):
     assert again(owner).staff_act_unread
 
 
-def test_whoever_is_signed_in_when_the_second_clerk_confirms_signs_in_again(town, owner, clerk, browse):
+def test_the_second_clerk_ends_what_was_signed_in_before(town, owner, clerk, browse):
     code(owner, clerk)
     browser = browse(again(owner))
     assert browser.get("/me").status_code == 200

@@ -7,6 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 MOST_CODE_LINES = 68_290
 MOST_TEMPLATE_LINES = 18_700
+LONGEST_FILE, LONGEST_FUNCTION = 400, 40
+MOST_VAGUE = 19
+"""Variables called `one`, `found`, `said` or `given`, which say nothing of what they hold: public fields of old."""
 
 
 def code_lines(path):
@@ -24,6 +27,13 @@ def code_lines(path):
     return len(held)
 
 
+def site():
+    """Files of the site: path, text and tree."""
+    for path in sorted((ROOT / "civic_forum").rglob("*.py")):
+        text = path.read_text("utf-8")
+        yield path.relative_to(ROOT).as_posix(), text, ast.parse(text)
+
+
 def test_the_code_has_no_more_lines_than_it_may():
     assert sum(code_lines(path) for path in (ROOT / "civic_forum").rglob("*.py")) <= MOST_CODE_LINES
 
@@ -31,3 +41,20 @@ def test_the_code_has_no_more_lines_than_it_may():
 def test_the_templates_have_no_more_lines_than_they_may():
     templates = (ROOT / "templates").rglob("*.html")
     assert sum(len(path.read_text("utf-8").splitlines()) for path in templates) <= MOST_TEMPLATE_LINES
+
+
+def test_no_file_and_no_function_is_longer_than_it_may_be():
+    assert [path for path, text, _tree in site() if text.count("\n") > LONGEST_FILE] == []
+    assert [f"{path} {node.name}" for path, _text, tree in site() for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.end_lineno - node.lineno >= LONGEST_FUNCTION] == []
+
+
+def test_variables_are_nouns_and_declarations_take_keywords():
+    vague = [f"{path}:{node.lineno} {node.id}" for path, _text, tree in site() for node in ast.walk(tree)
+             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+             and node.id in ("one", "found", "said", "given")]
+    assert len(vague) <= MOST_VAGUE, vague
+    assert [f"{path}:{node.lineno}" for path, _text, tree in site() for node in ast.walk(tree)
+            if isinstance(node, ast.Call) and node.args
+            and getattr(node.func, "id", "") in ("Process", "Ordered", "Desk", "Approval")] == []

@@ -232,8 +232,7 @@ def _voters() -> sa.Select:
 
 
 def _exclusions() -> sa.Select:
-    return (sa.select(ExclusionGroup.why).where(ExclusionGroup.envelope_id == Envelope.id)
-            .order_by(ExclusionGroup.id))
+    return sa.select(ExclusionGroup.why).filter_by(envelope_id=Envelope.id).order_by(ExclusionGroup.id)
 
 
 def _sums() -> sa.Select:
