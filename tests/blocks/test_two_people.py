@@ -15,6 +15,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.joint_acts import JointAct
 from civic_forum.platform.errors import Conflict, Denied, NotFound
+from civic_forum.platform.work import use_case
 from tests.ballots.officers.people import staff
 from tests.racing import all_at_once, held, on_postgresql
 
@@ -152,6 +153,20 @@ def test_it_is_void_once_something_shown_is_another_one_or_a_day_is_over(scene):
         NAMED.confirm(subject, by=second)
     clock.shift(24 * 3600 - 60)
     NAMED.confirm(subject, by=second)
+
+
+def test_it_waits_for_a_day_to_the_second(scene):
+    user, subject, _first, _second = scene
+    act = NAMED.pending(subject)
+    assert [NAMED.why_void(act, user, act.at + timedelta(seconds=late)) is None for late in (86_399, 86_400)] == [
+        True, False]
+
+
+def test_a_command_begins_what_one_person_confirms(scene):
+    user, subject, _first, second = scene
+    with use_case(None) as work:
+        NAMED.begin(work, subject, people.held(user.id)[user.id])
+    assert NAMED.confirm(subject, by=second).by_id is None
 
 
 @pytest.mark.parametrize("loses", ["first", "second"])

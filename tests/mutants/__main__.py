@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from pathlib import Path
 
 from tests.running import touched
@@ -55,6 +56,11 @@ def equivalent() -> dict[str, str]:
     return {name.strip(): " ".join(reason.split()) for name, reason in blocks}
 
 
+@cache
+def text_of(path: Path) -> str:
+    return (sites.ROOT / path).read_text("utf-8")
+
+
 class Trial:
     """The processes of pytest that try mutants; each has its share of them."""
 
@@ -63,17 +69,16 @@ class Trial:
 
     def tests(self, mutant: sites.Mutant) -> list[str]:
         """Those that touch its function; of what is read at import nothing says it: those of its feature (of none: the
-        platform's), first those that name its module or its constant. SQLite before PostgreSQL (for a lock it is the
+        platform's). First those that name its module, function or constant; SQLite before PostgreSQL (for a lock it is the
         other way round), own folder first, and one of each file before the next of any. Of the table of rights a piece
         comes early where it is about a permission."""
-        place, ranks = Path(mutant.path), Counter()
+        place, ranks, word = Path(mutant.path), Counter(), mutant.word or mutant.function.rpartition(".")[2]
         folder = f"tests/{place.parts[1] if len(place.parts) > 2 else 'platform'}/"
 
         def rank(test: str) -> tuple[bool, bool, bool, int]:
             path = Path(test.partition("::")[0])
             ranks[path] += 1
-            names = not mutant.at_import or path.stem == f"test_{place.stem}" or re.search(
-                rf"\b{mutant.word}\b", (sites.ROOT / path).read_text("utf-8"))
+            names = path.stem == f"test_{place.stem}" or re.search(rf"\b{word}\b", text_of(path))
             return not names, ("[postgres" in test) != (mutant.kind == "lock"), not test.startswith(folder), ranks[path]
 
         tests = sorted(test for test, names in self.known.items() if (

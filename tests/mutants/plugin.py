@@ -4,7 +4,9 @@ import json
 import os
 import resource
 import signal
+import sys
 import time
+from functools import _lru_cache_wrapper
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -67,7 +69,7 @@ def pytest_runtestloop(session):
         for mutant in mutants:
             answer = {"name": mutant["name"], "found_by": "the end of the process", "run": 0}
             print(json.dumps(answer), file=answers)  # overwritten unless it is the last word
-            active.active = mutant["name"]
+            weaken(mutant["name"])
             began, answer["found_by"] = time.monotonic(), None
             for nodeid in filter(items.__contains__, mutant["tests"]):
                 if answer["run"] >= LEAST and time.monotonic() - began > GIVEN_UP_S:
@@ -76,11 +78,20 @@ def pytest_runtestloop(session):
                 if not passes(items[nodeid]):
                     answer["found_by"] = nodeid
                     break
-            active.active = None
+            weaken(None)
             print(json.dumps(answer), file=answers)
             if answer["found_by"] and not PLAN["alone"] and not passes(items[answer["found_by"]]):
                 pytest.exit("a test fails with every mutant off", active.UNCLEAN)
     return True
+
+
+def weaken(name: str | None) -> None:
+    """Turn on this mutant alone, or none; its module forgets what it has kept in mind."""
+    module = (name or active.active).partition(".py")[0].replace("/", ".")
+    active.active = name
+    for kept in list(vars(sys.modules.get(module, active)).values()):
+        if type(kept) is _lru_cache_wrapper:
+            kept.cache_clear()
 
 
 def _too_long(_signal, _frame):

@@ -193,7 +193,7 @@ def test_people_signed_in_or_with_a_seat_elsewhere_are_at_no_kiosk(asked, clerk,
     assert signed_in.get("/desk").status_code in (302, 401), "the clerk is signed out"
 
 
-def test_kiosks_are_for_what_everybody_answers_and_counts(town, clerk):
+def test_kiosks_are_for_what_everybody_answers_and_counts(town, clerk, browse):
     for facts in ({"audience": Audience.MEMBERS}, {"verified_only": True}, {"open_since": timedelta(days=20)}):
         with pytest.raises(Denied):
             services.issue(consultation(**facts).id, by=clerk)
@@ -202,6 +202,9 @@ def test_kiosks_are_for_what_everybody_answers_and_counts(town, clerk):
         with pytest.raises(Denied):
             services.issue(asked.id, by=by)
     assert seats() == 0
+    for facts, status in (({}, 200), ({"verified_only": True}, 403)):
+        register = f"/desk/consultations/{consultation(**facts).slug}/kiosks/register"
+        assert browse(clerk).get(register).status_code == status
 
 
 def test_a_seat_is_over_by_itself_and_with_the_last_result(asked, clerk, tablet):

@@ -397,6 +397,8 @@ def test_letters_are_shown_once_at_the_desk_and_withdrawn_there(asked, town, bro
     assert browse().post(f"/consultations/{asked.slug}/letter", data={"code": codes[0]}).status_code == 409
     for person in (town.resident(), town.clerk()):
         assert browse(person).get(here).status_code == 403
+    without = f"/desk/consultations/{consultation().slug}/letters/1/withdrawals"
+    assert desk.get(without).status_code == 403
 
 
 def test_no_link_of_the_letters_page_holds_its_code(asked, codes, browse):

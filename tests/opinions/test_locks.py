@@ -7,10 +7,12 @@ import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 
 from civic_forum.ballots.kiosk import queries as devices
+from civic_forum.opinions import answering, computing
 from civic_forum.opinions.kiosk import services as kiosk
 from civic_forum.opinions.letters import services
-from civic_forum.opinions.models import Letter, LetterRun, Seat
+from civic_forum.opinions.models import Letter, LetterRun, Participant, Seat
 from civic_forum.platform import clock
+from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied
 from tests.ballots.kiosks import device
@@ -53,3 +55,14 @@ def test_a_code_of_a_kiosk_waits_for_whoever_typed_it(app, town):
     here, seat = devices.registered(secret), db.session.scalar(sa.select(Seat))
     with held(seat, until=clock.now() - timedelta(minutes=1)):
         assert kiosk.enter(code, here) is None
+
+
+def test_places_are_written_on_the_rows_that_are_left(app, town):
+    asked, people = consultation(), [town.user() for _person in range(6)]
+    for user in people:
+        answering.respond(asked.id, 1, 1, by=user)
+    row = db.session.scalar(sa.select(Participant).order_by(Participant.row_key).limit(1))
+    with held(row, gone=row):
+        assert computing.compute(asked.id)
+    entry = db.session.scalars(sa.select(AuditEntry).filter_by(action="opinions.computed")).one()
+    assert entry.details["rows"] == 5

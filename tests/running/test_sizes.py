@@ -3,7 +3,7 @@
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-MOST_LINES = 2_275
+MOST_LINES = 2_291
 MOST_LINES_OF_TEXT = 120
 
 
