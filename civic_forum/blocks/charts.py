@@ -90,8 +90,8 @@ class Part:
 class Piece:
     """A coloured piece of a bar."""
 
-    start: int
-    width: int
+    start: float
+    width: float
     tone: str
 
 
@@ -290,11 +290,12 @@ def _room(value: Amount, top: float) -> float:
 
 
 def _pieces(values: Sequence[Amount], tones: Sequence[str], room: float) -> list[Piece]:
-    """The room in proportion: edges are rounded, so that nothing is lost."""
+    """The room in proportion: edges are rounded to less than a pixel, so that nothing is lost."""
     there = [(_amount(value), tone) for value, tone in zip(values, tones, strict=True) if _amount(value)]
     whole = sum(value for value, _ in there)
-    edges = [0, *(round(room * min(reached / whole, 1)) for reached in accumulate(value for value, _ in there))]
-    return [Piece(start, end - start, tone) for (start, end), (_, tone) in zip(pairwise(edges), there, strict=True)]
+    edges = [0, *(round(room * min(reached / whole, 1), 1) for reached in accumulate(value for value, _ in there))]
+    return [Piece(start, round(end - start, 1), tone)
+            for (start, end), (_, tone) in zip(pairwise(edges), there, strict=True)]
 
 
 def _ticks(highest: float, least: float = 1) -> list[float]:

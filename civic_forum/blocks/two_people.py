@@ -105,9 +105,8 @@ class TwoPeople(Generic[Case]):
 
     def pending(self, subject: str, *, lock: bool = False) -> JointAct | None:
         """The act that waits for this thing, be it too late or not."""
-        waiting = sa.select(JointAct).filter_by(name=self.name, subject=subject, ended_at=None)
-        return db.session.scalar(waiting.with_for_update().execution_options(populate_existing=True) if lock else
-                                 waiting)
+        acts = sa.select(JointAct).filter_by(name=self.name, subject=subject, ended_at=None)
+        return db.session.scalar(acts.with_for_update().execution_options(populate_existing=True) if lock else acts)
 
     def begin(self, work: Work, subject: str, case: Case) -> JointAct:
         """Let it wait from now on, inside a use-case that holds the case; the one before is withdrawn."""

@@ -74,16 +74,16 @@ def test_a_hidden_bar_shows_nothing_of_its_figure():
 def test_parts_of_a_share_fill_the_picture_side_by_side(values):
     pieces = share(values).pieces
     assert len(pieces) == sum(value is not None and value > 0 for value in values)
-    assert sum(piece.width for piece in pieces) == (UNITS if pieces else 0)
-    assert [piece.start for piece in pieces] == [sum(one.width for one in pieces[:place])
-                                                for place in range(len(pieces))]
+    assert sum(piece.width for piece in pieces) == pytest.approx(UNITS if pieces else 0)
+    assert [piece.start for piece in pieces] == pytest.approx([sum(one.width for one in pieces[:place])
+                                                               for place in range(len(pieces))])
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))
 def test_every_part_is_as_wide_as_its_figure(values):
     found = share(values)
     exact = [UNITS * value / found.scale for value in values if value]
-    assert all(abs(piece.width - width) <= 1 for piece, width in zip(found.pieces, exact, strict=True))
+    assert all(abs(piece.width - width) < .11 for piece, width in zip(found.pieces, exact, strict=True))
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(any))

@@ -95,8 +95,8 @@ def replace(box_id: bytes, visit: str, number: int, *, by) -> int:
     """The person whom the clerk has just looked up hands this spoiled sheet back: it never counts, and they get another
     one. Returns its number. Raises Denied as `issue`, Conflict for who has not this sheet, and once it came back."""
     with _at_the_desk(box_id, by) as (work, actor, box, at, named):
-        _check_time(box, at)
         (spoiled, account_id), new = _sheet_of(box, actor, visit, number), queries.next_number(box_id)
+        _check_time(box, at)
         named.append(_change_holder(box, spoiled.number, Channel.PAPER_ISSUED, new))
         _hand_out(box, new, spoiled.neighbourhood_id, at, spoiled.by_post)
         spoiled.state = SheetState.SPOILED

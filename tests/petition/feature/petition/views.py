@@ -46,10 +46,9 @@ def new():
 def _page(slug, form=None):
     petition = find(slug)
     require(visitor(), may_read, petition)
-    return render_template("petitions/show.html", petition=petition, desk=DESK,
-                           gaps=PROCESS.gaps(petition, clock.now()),
-                           form=form or ReplyForm(formdata=None), reply=petition.reply,
-                           section=sections.section(petition.thread_id, visitor()))
+    return render_template(
+        "petitions/show.html", petition=petition, desk=DESK, gaps=PROCESS.gaps(petition, clock.now()), reply=petition.reply,
+        form=form or ReplyForm(formdata=None), section=sections.section(petition.thread_id, visitor()))
 
 
 bp.add_url_rule("/<slug>", "show", _page)
