@@ -94,7 +94,7 @@ def test_every_bar_is_as_long_as_its_figure(values):
 
 def test_halves_and_thirds_are_as_wide_as_they_say():
     assert [piece.width for piece in share([1, 1]).pieces] == [500, 500]
-    assert [piece.width for piece in share([1, 1, 1]).pieces] == [333, 334, 333]
+    assert [piece.width for piece in share([1, 1, 1]).pieces] == [333.3, 333.4, 333.3]
     assert [(piece.start, piece.width) for piece in share([19, 0, None, 1]).pieces] == [(0, 950), (950, 50)]
 
 

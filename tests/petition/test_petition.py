@@ -8,7 +8,7 @@ import pytest
 
 HERE = Path(__file__).parent
 FEATURE = HERE / "feature"
-MOST_LINES = 415
+MOST_LINES = 416
 
 
 @pytest.mark.in_turns(of=5)

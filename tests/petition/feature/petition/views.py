@@ -47,8 +47,9 @@ def _page(slug, form=None):
     petition = find(slug)
     require(visitor(), may_read, petition)
     return render_template(
-        "petitions/show.html", petition=petition, desk=DESK, gaps=PROCESS.gaps(petition, clock.now()), reply=petition.reply,
-        form=form or ReplyForm(formdata=None), section=sections.section(petition.thread_id, visitor()))
+        "petitions/show.html", petition=petition, desk=DESK, gaps=PROCESS.gaps(petition, clock.now()),
+        reply=petition.reply, form=form or ReplyForm(formdata=None),
+        section=sections.section(petition.thread_id, visitor()))
 
 
 bp.add_url_rule("/<slug>", "show", _page)
