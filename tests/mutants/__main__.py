@@ -69,7 +69,7 @@ class Trial:
 
     def tests(self, mutant: sites.Mutant) -> list[str]:
         """Those that touch its function; of what is read at import nothing says it: those of its feature (of none: the
-        platform's). First those that name its module, function or constant; SQLite before PostgreSQL (for a lock it is the
+        platform's). First those that name its module, function or constant; SQLite before PostgreSQL (for a lock the
         other way round), own folder first, and one of each file before the next of any. Of the table of rights a piece
         comes early where it is about a permission."""
         place, ranks, word = Path(mutant.path), Counter(), mutant.word or mutant.function.rpartition(".")[2]
