@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from civic_forum.platform.base import ref
 
 APPROVED_WITHIN = timedelta(days=3)
-"""How long a text may wait for a second person."""
+"""Time for which a text may wait for a second person."""
 COLUMNS = ("state", "version", "written_by_id", "written_at", "sent_back_why", "approved_by_id", "published_at",
            "correction")
 VERSION_COLUMNS = ("version", "why", "by_id", "at")
@@ -28,10 +28,10 @@ class ApprovedText:
     version: Mapped[int] = mapped_column(default=1)
     written_at: Mapped[datetime]
     sent_back_why: Mapped[str | None] = mapped_column(sa.String(500))
-    """What a second official wants to be written anew; inside the department, and gone when it is published."""
+    """Wish of a second official for another text; inside the department, and gone when it is published."""
     published_at: Mapped[datetime | None]
     correction: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
-    """What a second official has still to approve, once it was published: the next version and why."""
+    """The next version and why, for a second official to approve, once the text was published."""
 
     @declared_attr
     def written_by_id(self) -> Mapped[int]:

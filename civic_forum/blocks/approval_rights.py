@@ -12,7 +12,7 @@ from .kinds import WrongDeclaration
 
 Actor = Any
 Case = TypeVar("Case")
-"""What a text is written about, with the text that it has."""
+"""Subject of a text, with the text that it has."""
 Record = TypeVar("Record")
 VERBS = ("send_back", "approve", "correct", "send_back_correction", "approve_correction")
 

@@ -40,7 +40,7 @@ def clean(text: str, *, lines: bool = False) -> str:
 
 def beginning(text: str, most: int) -> str:
     """So many characters of a clean text at most, clean too."""
-    return text[:most].rstrip()
+    return _IDLE_JOINERS.sub("", text[:most]).rstrip()
 
 
 def secret(text: str) -> str:

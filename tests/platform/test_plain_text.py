@@ -114,8 +114,8 @@ def test_lines_survive_only_where_they_are_wanted():
 
 
 def test_the_beginning_of_a_clean_text_is_clean():
-    for most in range(5):
-        cut = plain_text.beginning("가 나 \u00e9", most)
+    for most in range(10):
+        cut = plain_text.beginning("가 나 \u00e9 👩\u200d👩", most)
         assert len(cut) <= most and plain_text.clean(cut) == cut
 
 

@@ -157,7 +157,7 @@ def test_yes_and_no_stand_with_each_question(town, browse):
     assert leanings == ["찬성이 더 많아요", "반대가 더 많아요", "찬성과 반대가 같아요"]
     first = every(page, ".asked svg")[0]
     assert (first.get("data-parts"), first.get("data-whole")) == ("20 5 15", "40")
-    assert [int(part.get("width")) for part in every(first, ".fill")] == [500, 125, 375]
+    assert [float(part.get("width")) for part in every(first, ".fill")] == [500, 125, 375]
     assert text(every(page, "#table tbody tr")[1]).split()[-4:] == ["10", "25", "5", "25.0%"]
 
 

@@ -16,7 +16,7 @@ from ..models import Proposal, ProposalTally, ProposalVersion, Support
 from ..rules import State
 
 READABLE = sa.and_(Proposal.state.in_(rules.PUBLIC), Proposal.published_at.is_not(None), Proposal.hidden_at.is_(None))
-"""What everybody may read, as a condition; for the statements of other features too."""
+"""Condition of being read by everybody; for the statements of other features too."""
 
 
 def overdue_ids(now: datetime, limit: int = 200) -> sa.Select:

@@ -139,7 +139,7 @@ def test_bars_are_measured_against_everybody_who_voted_and_every_chart_has_its_t
 def test_the_money_stands_first_with_a_piece_for_each_project_and_one_for_what_is_left(town, browse, greedy):
     page = page_at(browse(), address(greedy))
     assert said(page, "h1") == "1억 원 가운데 9,000만 원으로 사업 2개를 골랐어요"
-    widths = [int(one.get("width")) for one in every(page, ".money-share .fill")]
+    widths = [float(one.get("width")) for one in every(page, ".money-share .fill")]
     assert widths == [500, 400, 100] and "남은 돈 1,000만 원" in said(page, ".money-row")
 
 
