@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -24,12 +24,14 @@ from civic_forum.platform import (
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
-from civic_forum.platform.web import IdConverter, asset, csrf, district, limiter, login, set_size_limit, visitor
+from civic_forum.platform.web import (IdConverter, asset, csrf, district, limiter, login, scene_address,
+                                      set_size_limit, visitor)
 
-FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "ballots", "proposals", "agendas",
-            "answers", "awards", "budgets", "opinions", "polls", "forums", "outcomes", "commitments", "moderation",
-            "notifications", "feeds", "desk", "exports", "figures", "sharing", "site")
-MODULES = ("models", "policy", "pickers", "reactions", "views")
+FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "bodies", "ballots", "proposals",
+            "agendas", "answers", "awards", "budgets", "opinions", "polls", "forums", "meetings", "outcomes",
+            "commitments", "moderation", "notifications", "feeds", "desk", "exports", "figures", "sharing", "calendar",
+            "site")
+MODULES = ("models", "policy", "settings", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -154,7 +156,8 @@ def configure_templates(app: Flask) -> None:
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
-    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
+    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "scene_address": scene_address,
+                              "navigation": navigation,
                               "this_page": delivery.this_page, "share_of": charts.share_of}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)
@@ -166,7 +169,7 @@ def configure_templates(app: Flask) -> None:
     app.context_processor(lambda: {
         "me": me(),
         "can": lambda name, subject=None: policy.can(actor(), name, subject),
-        "why_not": lambda name, subject=None: policy.why_not(actor(), name, subject),
+        "refusal_of": lambda name, subject=None: policy.why_not(actor(), name, subject),
         "display": display.display(),
         "district": district(),
     })
@@ -182,21 +185,25 @@ def me():
     return user if user.is_authenticated else None
 
 
-def navigation() -> tuple[tuple[tuple[str, str], ...], str]:
-    """The main menu, label and address of one entry for every feature that is there; the address of the one that is
-    open, empty for none.
+def navigation(version: int | None) -> tuple[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], str]:
+    """The main menu, name of each group with label and address of its entries; the address of the entry that is open,
+    empty for none. `version`: of what the district decided, names in the menu among it.
     """
-    feature = (request.blueprint or "").split(".")[0]
-    entries, of_features = _menu(i18n.language())
-    return entries, of_features.get(feature, "")
+    groups, addresses = _menu(i18n.language(), version)
+    here = "/" + request.path.split("/", 2)[1]
+    return groups, here if here in addresses else ""
 
 
-@cache
-def _menu(_words: i18n.Language) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
-    """Label and address of each entry in a language; the address by feature."""
-    entries = sorted(MENU.values(), key=lambda entry: entry.order)
-    links = [(entry.endpoint.split(".")[0], str(entry.label), url_for(entry.endpoint)) for entry in entries]
-    return tuple((label, url) for _feature, label, url in links), {feature: url for feature, _label, url in links}
+@lru_cache(maxsize=8)
+def _menu(_words: i18n.Language, _version: int | None
+          ) -> tuple[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], frozenset[str]]:
+    """Groups in a language, in the order of their first entries; addresses of all entries."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for entry in sorted(MENU.values(), key=lambda entry: entry.order):
+        link = str(entry.label), url_for(entry.endpoint)
+        groups.setdefault(str(pages.GROUPS[entry.group] if entry.group else entry.label), []).append(link)
+    return (tuple((name, tuple(links)) for name, links in groups.items()),
+            frozenset(url for links in groups.values() for _label, url in links))
 
 
 def make_app(**settings: object) -> Flask:

@@ -3,6 +3,7 @@
 A process of its own, so that the one that stays holds none of it in memory.
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from flask import current_app
 from sqlalchemy.exc import OperationalError
 
 import config
+from civic_forum.accounts import cli as accounts
+from civic_forum.accounts.services import first_links
 from civic_forum.app import defaults, make_app
 from civic_forum.data_directory import ACCOUNTS, DATABASE, HEADS, LOADING, can_write, location
 from civic_forum.platform import health, migrations, start_checks
@@ -55,6 +58,15 @@ def prepare(with_sample: bool) -> None:
             if loader.is_loaded():
                 list_accounts(data)
         check()
+        if not current_app.config["SAMPLE"]:
+            show_first_links()
+
+
+def show_first_links() -> None:
+    """Print the links of the first two administrators at the first start, unless a journal would keep them."""
+    stdout = os.fstat(1)
+    if os.environ.get("JOURNAL_STREAM") != f"{stdout.st_dev}:{stdout.st_ino}":
+        accounts.show_links(first_links.make_at_the_first_start())
 
 
 def check() -> None:

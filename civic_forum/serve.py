@@ -73,11 +73,11 @@ def serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     """Return never: until Stopped, or Ended when a part will not run."""
     listener = process_group.listen(chosen.host, chosen.port)
     url = address(chosen.host, listener.getsockname()[1])
+    if data_directory.location()["URL"] == config.BY_NAME["URL"].default:  # mail links here, unless it was set
+        os.environ[config.PREFIX + "URL"] = url
     prepare(supervisor, with_sample=not chosen.empty)
     settings = config.load()
     data_directory.introduce_sample(settings)
-    if settings["URL"] == config.BY_NAME["URL"].default:  # mail links here, unless it was set
-        os.environ[config.PREFIX + "URL"] = url
     example = example_provider(config.load(), chosen.host, supervisor)
     supervisor.keep(Child("web server", web_server(listener), (listener.fileno(),)))
     supervisor.wait_for("site", lambda: is_ready(url), READY_WITHIN_S)

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar
 
-import sqlalchemy as sa
-
 from .first_page import Current
 
 P = ParamSpec("P")
@@ -30,29 +28,18 @@ class Extension(Generic[P, R]):
         return [answer for answer in answers if answer is not None]
 
 
-Rows = Callable[[sa.ColumnElement[int]], "sa.Select[Any]"]
-
-
 class Page(Extension[P, R]):
-    """A page to which features above add sections: objects with the `template` that shows them as `section`.
-
-    What a section has to read about the record of the page can be read by the page's own statement (`reads`).
-    """
+    """A page to which features above add sections: objects with the `template` that shows them as `section`."""
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.reads: dict[str, Rows] = {}
         self._last: list[Callable[P, R | None]] = []
 
-    def add_section(self, make: Callable[P, R | None], *, last: bool = False, **reads: Rows) -> None:
-        """`reads`: names, and functions from the record's id as SQL to the rows of that name (`platform.json_rows`).
-        `last`: behind the sections of features that are put together later."""
-        if taken := reads.keys() & self.reads.keys():
-            raise TypeError(f"The page {self.name} reads {', '.join(sorted(taken))} for another section already.")
+    def add_section(self, make: Callable[P, R | None], *, last: bool = False) -> None:
+        """`last`: behind the sections of features that are put together later."""
         self.add(make)
         self._last += [make] if last else []
         self.answers.sort(key=lambda section: section in self._last)
-        self.reads |= reads
 
 
 Section = Any
@@ -66,8 +53,6 @@ FIGURES: Page[[], Section] = Page("figures")
 and has what it says in `rows` of the file of figures: of what, of whom or when, by what, number."""
 ONCE: "Extension[[Any], list[Any]]" = Extension("votes in which somebody verified takes part now")
 """(user) → each with .title, .until, .ballot, its address, and .voted"""
-HOLDS: "Extension[[int], str]" = Extension("what somebody of the office still holds")
-"""(id of a user) → a short line with a number; None for nothing."""
 ME: Page[[Any], dict[str, Any]] = Page("me")
 """One's own page; a section is a label with an address, or with a `key` and `items` (title, address, a word beside it),
 and perhaps a number and its `place`; with `open` it stands by itself above what one did."""

@@ -38,8 +38,8 @@ class Filter:
     """Values with their labels, or what gives them; None for a value that is typed."""
     every: object = ""
     """Label of no choice, where it is picked from a box."""
-    cases: Mapping[Any, Condition | Apart] = field(default_factory=dict)
-    """Values that have a condition of their own."""
+    cases: Mapping[Any, Condition | Apart] | Callable[[Any], Condition | Apart | None] = field(default_factory=dict)
+    """Values that have a condition of their own, or what gives it."""
     read: Callable[[str], Any] | None = None
     """Text of an address → value, None for no filter; raises Invalid. Without it the value is one of the choices."""
     bound: Callable[[Any], Mapping[str, object]] | None = None
@@ -82,15 +82,18 @@ class Filter:
             return self.where(sa.bindparam(self.key, type_=self.type))  # type: ignore[no-any-return]
         return self.where == sa.bindparam(self.key, type_=self.where.type)  # type: ignore[no-any-return]
 
+    def case(self, value: Any) -> Condition | Apart | None:
+        return self.cases(value) if callable(self.cases) else self.cases.get(value)
+
     def condition(self, value: Any) -> Condition:
         """Condition for a value, which is still to be bound unless it has one of its own."""
-        case = self.cases.get(value)
+        case = self.case(value)
         if case is None:
             return self.given()
         return case.whole if isinstance(case, Apart) else case
 
     def binds(self, value: Any) -> Mapping[str, object]:
-        return {} if value in self.cases else self.bound(value) if self.bound else {self.key: value}
+        return {} if self.case(value) is not None else self.bound(value) if self.bound else {self.key: value}
 
 
 def words(key: str, label: object, *columns: Any, most: int, also: Condition | None = None) -> Filter:

@@ -4,14 +4,16 @@ A feature declares each of its kinds once, in its `kinds` module. What a kind ca
 read is a capability: a dataclass of functions, of which a kind has none or one of each class. Features above find all
 kinds with a capability (`having`), so none of them lists the features below.
 
-    POLL = register(Kind(
-        "poll", Poll, label=_l("투표"), title=lambda poll: poll.title, url=lambda poll: f"/polls/{poll.slug}",
-        why_not_read=policy.may_read, missing=records.missing,
-        capabilities=(Searched(shown_in_search), Told(titles_for))))
+    OPTION = register(Kind(
+        "poll_option", Option, label=_l("투표 항목"), title=lambda option: option.title,
+        url=lambda option: f"/polls/{option.poll.slug}", why_not_read=policy.may_see, missing=missing,
+        capabilities=(Attached(sets="poll_option", why_not_read=policy.may_see),)))
+
+What everybody may read of a kind is stated by a `Public` (`blocks.public`), which makes the kind.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from functools import cached_property
@@ -137,10 +139,6 @@ def _nothing(*_given: Any) -> list[Any]:
     return []
 
 
-def _unnamed(_given: Any) -> Any:
-    raise WrongDeclaration("It is decided, and has no name.")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Decidable(Capability, Generic[Record]):
     """The office decides about it, so it can have an outcome, and polls and forums can be about it (`blocks.about`). A
@@ -152,11 +150,9 @@ class Decidable(Capability, Generic[Record]):
     """As lists call an outcome of one: 의제의 결과."""
     order: int
     """Among the kinds that outcomes can be narrowed to."""
-    by: Any = None
-    """Column of the name by which `Kind.named` finds it again, one part of an address."""
-    name: Callable[[Record], str] = _unnamed
-    name_sql: Callable[[sa.ColumnElement[int]], "sa.ScalarSelect[str]"] = _unnamed
-    """The name of a record, and from its id as SQL, where it is no column."""
+    name: Callable[[Record], str]
+    name_sql: Callable[[sa.ColumnElement[int]], "sa.ColumnElement[str]"]
+    """The name by which `Kind.named` finds it again, one part of an address, and from its id as SQL."""
     locked: Callable[[int], Record]
     """Read again, and locked until the transaction ends. Raises NotFound."""
     department_id: Callable[[Record], int | None] = lambda _record: None
@@ -195,19 +191,23 @@ class Decidable(Capability, Generic[Record]):
     offered: Callable[[Collection[int]], "sa.Select[Any]"] | None = None
     """ids of departments → `id`, `name`, `title` and `since` of those that wait for an outcome of these departments"""
 
-    def __post_init__(self) -> None:
-        if self.by is not None and self.name is _unnamed:
-            model = self.by.class_
-            object.__setattr__(self, "name", lambda record: getattr(record, self.by.key) or "")
-            object.__setattr__(self, "name_sql", lambda id_: sa.select(self.by).where(
-                model.id == id_).scalar_subquery())
-
     def boxes_of(self, record: Record) -> list[Any]:
         boxes = self.boxes(record) if self.boxes else [vote.box for vote in self.votes(record)]
         return [box for box in boxes if box is not None]
 
-    def wrong(self) -> str | None:
-        return "a name" if _unnamed in (self.name, self.name_sql) else super().wrong()
+
+@dataclass(frozen=True, kw_only=True)
+class Answerable(Capability, Generic[Record]):
+    """A department can owe an answer about it by a day, beside those about proposals (`answers.models.Duty`)."""
+
+    topics: Callable[["sa.Select[Any]"], "sa.Select[Any]"]
+    """SELECT of ids → SELECT of their `id`, `title` (NULL while it is hidden), `support_count` and `url`"""
+    locked: Callable[[int], Record]
+    """Read again, and locked until the transaction ends. Raises NotFound."""
+    told_about: Callable[[Record], Ref]
+    """The thing that notices of it are about."""
+    people: Callable[[Record], "sa.Select[Any]"] = lambda _record: sa.select(sa.literal(0)).where(sa.false())
+    """SELECT of the ids of those who wait for the answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -358,3 +358,12 @@ def why_not_write(name: str, actor: Actor, record_id: int) -> str | None:
 def discussed_titles(name: str, ids: list[int]) -> Mapping[int, str]:
     """Titles of those of a kind below which comments stand, that everybody may read, in one query."""
     return with_capability(name, Discussed).titles(ids)
+
+
+def titles_of(rows: Iterable[Any]) -> dict[tuple[str, int], str]:
+    """The same of rows with `kind` and `owner_id`, in one query for each kind."""
+    owners: dict[str, set[int]] = {}
+    for row in rows:
+        owners.setdefault(row.kind, set()).add(row.owner_id)
+    return {(kind, owner): title for kind, ids in owners.items()
+            for owner, title in discussed_titles(kind, sorted(ids)).items()}

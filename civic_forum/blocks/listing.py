@@ -246,11 +246,12 @@ class Chosen:
         shapes: list[tuple[Any, ...]] = [()]
         for filter_ in self.listing.filters:
             value = self.values.get(filter_.key)
-            case = None if value is None else filter_.cases.get(value, GIVEN)
+            case = None if value is None else filter_.case(value)
             if isinstance(case, Apart):
                 shapes = [(*shape, part) for shape in shapes for part in case.parts]
             else:
-                shapes = [(*shape, case) for shape in shapes]
+                asked = GIVEN if case is None and value is not None else case
+                shapes = [(*shape, asked) for shape in shapes]
         words, sqlite = language(), is_sqlite()
         return [_asked(self.listing, words, sqlite, scope, shape, self.order, further) for shape in shapes]
 

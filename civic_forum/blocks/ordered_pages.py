@@ -53,7 +53,7 @@ class OrderedPages(Generic[R, C]):
             self._add(f"{name}s_table", "/table", self._from_table, "GET", "POST", most_bytes=self.table[1].most_bytes)
 
     def _add(self, name: str, end: str, view: Any, *methods: str, most_bytes: int = 0) -> None:
-        shown = shown_to(self.desk.may_make)(view)  # type: ignore[no-untyped-call]
+        shown = shown_to(self.desk.works)(view)  # type: ignore[no-untyped-call]
         self.desk.bp.add_url_rule(f"{self.desk.rule}/{self.ordered.name}s{end}", name,
                                   accepts_files(most_bytes)(shown) if most_bytes else shown, methods=methods)
 
@@ -61,7 +61,7 @@ class OrderedPages(Generic[R, C]):
         return url_for(f".{self.ordered.name}s", slug=slug)
 
     def _children(self, slug: str) -> ResponseReturnValue:
-        record: Any = self.desk.find(slug)
+        record: Any = self.desk.worked_on(slug)
         if request.method != "POST":
             return self.list_page(record, self.form(formdata=None, data={"version": record.version}))
         add = self.add or (lambda id_, form, **who: self.ordered.add(id_, form.part(), **who))
@@ -70,7 +70,7 @@ class OrderedPages(Generic[R, C]):
                       lambda: self.list_page(record, form), lambda made: saved(str(self.added), self._back(slug)))
 
     def _child(self, slug: str, number: int) -> ResponseReturnValue:
-        record: Any = self.desk.find(slug)
+        record: Any = self.desk.worked_on(slug)
         child, form_type = self.ordered.find(record, number), self.edit_form or self.form
         if request.method != "POST":
             return self.page(record, child, form_type.of(child, record.version))
@@ -80,19 +80,19 @@ class OrderedPages(Generic[R, C]):
                       lambda: self.page(record, child, form), lambda made: saved(_("저장했어요."), self._back(slug)))
 
     def _remove(self, slug: str, number: int) -> ResponseReturnValue:
-        record: Any = self.desk.find(slug)
+        record: Any = self.desk.worked_on(slug)
         self.ordered.remove(record.id, number, version=sent_version(), by=visitor())
         return saved(str(self.removed), self._back(slug))
 
     def _move(self, slug: str, number: int) -> ResponseReturnValue:
-        record: Any = self.desk.find(slug)
+        record: Any = self.desk.worked_on(slug)
         self.ordered.move(record.id, number, plain_text.number(request.form.get("to"), digits=5) or 0,
                           version=sent_version(), by=visitor())
         return redirect(self._back(slug), 303)
 
     def _from_table(self, slug: str) -> ResponseReturnValue:
         assert self.table is not None
-        record: Any = self.desk.find(slug)
+        record: Any = self.desk.worked_on(slug)
         return part_tables.answer(
             self.ordered.part, self.table[0],
             lambda parts, version: self.ordered.add_all(record.id, parts, version=version, by=visitor()),

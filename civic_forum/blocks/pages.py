@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import Form
-from civic_forum.platform.i18n import is_korean_among_english
+from civic_forum.platform.i18n import _l, is_korean_among_english
 from civic_forum.platform.web import when_again
 
 from . import glossary
@@ -33,7 +33,12 @@ class Navigation:
     label: object
     endpoint: str
     order: int
+    group: str = ""
+    """One of GROUPS; empty for an entry that stands by itself."""
 
+
+GROUPS = {"proposals": _l("제안"), "votes": _l("투표"), "gatherings": _l("만나는 날"), "results": _l("결과")}
+"""Groups of entries, by a name of their own; a group with one entry is that entry."""
 
 MENU: dict[str, Navigation] = {}
 """Entries of the main menu, by a name of their own."""
@@ -111,11 +116,12 @@ def attempt(act: Callable[[], Any], again: Callable[[Refusal], ResponseReturnVal
 
 
 def ask_first(title: str, question: str, text: str, *, act: str, label: str, back: str, close: str | None = None,
-              danger: bool = False, trail: Sequence[tuple[str, str | None]] = (), facts: Sequence[str] = ()) -> str:
+              danger: bool = False, trail: Sequence[tuple[str, str | None]] = (), facts: Sequence[str] = (),
+              better: tuple[str, str] | None = None) -> str:
     """Page that asks once more: its button, with this `label`, posts to `act`; its link, `close`, leads `back`. Above
-    it stand `facts` that whoever presses it has to know."""
+    it stand `facts` that whoever presses it has to know, and label and address of what they should do instead."""
     return render_template("blocks/confirm.html", title=title, question=question, text=text, act=act, label=label,
-                           back=back, close=close, danger=danger, trail=trail, facts=facts)
+                           back=back, close=close, danger=danger, trail=trail, facts=facts, better=better)
 
 
 def saved(sentence: str, url: str, status: int = 303) -> ResponseReturnValue:

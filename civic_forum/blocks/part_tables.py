@@ -60,24 +60,25 @@ def columns(form: PartForm) -> dict[str, str]:
 
 def read(part: type[Part], text: str, most: int) -> list[Any]:
     """The parts of a table. Raises Refusal that names the row and the column of the first thing that is wrong."""
-    rows = _rows(text)
-    if len(rows) < 2:
+    table = rows(text)
+    if len(table) < 2:
         raise Refusal(_("첫 줄에 칸 이름을, 그 아래에 내용을 한 줄에 하나씩 넣어 주세요."), field=FIELD)
-    if len(rows) - 1 > most:
+    if len(table) - 1 > most:
         raise Refusal(_("한 번에 %(most)s줄까지 넣을 수 있어요.", most=most), field=FIELD)
     empty = part.form()(formdata=None)
     known = columns(empty)
-    header = rows[0].cells
+    header = table[0].cells
     for name in header:
         if name not in known:
             raise Refusal(_("첫 줄의 ‘%(name)s’은(는) 모르는 칸이에요. 아래에 적힌 칸 이름만 쓸 수 있어요.", name=name[:60]), field=FIELD)
     if len(set(header)) != len(header):
         raise Refusal(_("같은 칸 이름이 두 번 있어요."), field=FIELD)
-    _refuse_merged([empty[known[name]] for name in header], rows[1:])
-    return [_part(part, [known[name] for name in header], header, cells, number) for number, cells in rows[1:]]
+    _refuse_merged([empty[known[name]] for name in header], table[1:])
+    return [_part(part, [known[name] for name in header], header, cells, number) for number, cells in table[1:]]
 
 
-def _rows(text: str) -> list[csv_tables.Row]:
+def rows(text: str) -> list[csv_tables.Row]:
+    """Raises Refusal for what is too long or no table."""
     if len(text) > MOST_CHARACTERS:
         raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=f"{MOST_CHARACTERS:,}"), field=FIELD)
     try:

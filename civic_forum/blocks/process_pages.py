@@ -56,6 +56,8 @@ class Desk(Generic[R]):
     may_make: Predicate
     forms: Mapping[str, type[Any]] = field(default_factory=dict)
     """Part → form with `of(record)`, `part()` and `read_version`, where the part makes none."""
+    may_work: Predicate | None = None
+    """Of a record, on the pages of its parts and rows, where more work there than make one."""
     templates: Mapping[str, str] = field(default_factory=dict)
     """Part → template of its page, where that is another than `blocks/process/part.html`."""
     endpoints: Mapping[str, str] = field(default_factory=dict)
@@ -75,7 +77,7 @@ class Desk(Generic[R]):
     def mount(self) -> None:
         """Give the blueprint the views of the parts, the moves and the season."""
         names = ", ".join(self.process.parts)
-        self._add("part", f"{self.rule}/<any({names}):part>", self._part, "GET", "POST")
+        self._add("part", f"{self.rule}/<any({names}):part>", self._part, "GET", "POST", may=self.works)
         for move in self.process.moves:
             self._add(move.name, f"{self.rule}/{move.path}", self._mover(move), "POST")
         if self.process.season is not None:
@@ -83,9 +85,20 @@ class Desk(Generic[R]):
         if self.process.copying is not None:
             self._add("copy", f"{self.rule}/copies", self._copy, "GET", "POST")
 
-    def _add(self, name: str, rule: str, view: Callable[..., ResponseReturnValue], *methods: str) -> None:
+    @property
+    def works(self) -> Predicate:
+        return self.may_work or self.may_make
+
+    def worked_on(self, slug: str) -> R:
+        """The record, on whose parts and rows the visitor works. Raises NotFound and Denied."""
+        record = self.find(slug)
+        require(visitor(), self.may_work or self.may_see, record)
+        return record
+
+    def _add(self, name: str, rule: str, view: Callable[..., ResponseReturnValue], *methods: str,
+             may: Predicate | None = None) -> None:
         self.bp.add_url_rule(rule, self.endpoints.get(name, name),
-                             shown_to(self.may_make)(view), methods=methods)  # type: ignore[no-untyped-call]
+                             shown_to(may or self.may_make)(view), methods=methods)  # type: ignore[no-untyped-call]
 
     def _found(self, slug: str) -> R:
         record = self.find(slug)
@@ -93,7 +106,7 @@ class Desk(Generic[R]):
         return record
 
     def _part(self, slug: str, part: str) -> ResponseReturnValue:
-        record, form_type = self._found(slug), self.forms.get(part) or self.process.parts[part].part.form()
+        record, form_type = self.worked_on(slug), self.forms.get(part) or self.process.parts[part].part.form()
         if request.method != "POST":
             return self.part_page(record, part, form_type.of(record))
         form = form_type()

@@ -18,7 +18,7 @@ from flask import Flask, current_app, g, render_template
 from flask_login import AnonymousUserMixin
 from jinja2 import BaseLoader, Environment
 
-from civic_forum.platform import clock, site_version
+from civic_forum.platform import clock, settings, site_version
 from civic_forum.platform.i18n import Language, spoken
 from civic_forum.platform.last_used import LastUsed
 from civic_forum.platform.rich_text import joined
@@ -86,6 +86,7 @@ def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
     section = sections.get(name)
     if section is None or site_version.changes_here() or not section.stands(minute, versions):
         with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
+            settings.keep_up(versions)
             value = make(*arguments)
         section = Kept(minute, {table: versions.get(table) for table in tables}, value, _characters(value))
         if watched.stands and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(tables):

@@ -5,9 +5,14 @@ A kind with the capability `Shared` says in one `Preview` what is public of a th
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from .kinds import Capability
+from flask import current_app
+
+from civic_forum.platform.calendar_file import Entry
+from civic_forum.platform.i18n import end_of, last_day, local
+
+from .kinds import Capability, Ref
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,34 @@ class Day:
     place: str = ""
     begins: bool = False
     """Something begins then: no deadline."""
+    cancelled: bool = False
+
+    @property
+    def starts(self) -> datetime | date:
+        """A midnight without an end is a whole day; of a deadline the day that it ends."""
+        if not isinstance(self.at, datetime) or self.ends is not None or local(self.at).time() != time():
+            return self.at
+        return local(self.at).date() if self.begins else last_day(self.at)
+
+    @property
+    def dates(self) -> tuple[date, date]:
+        """The first and the last date on which it is."""
+        first = local(self.starts).date() if isinstance(self.starts, datetime) else self.starts
+        return first, last_day(self.ends) if self.ends else first
+
+    @property
+    def moment(self) -> datetime:
+        """Moment at which it begins, or is over as a deadline."""
+        return self.at if isinstance(self.at, datetime) else end_of(self.at)
+
+    def entry(self, ref: Ref, version: int, since: datetime, url: str, sentence: str = "") -> Entry:
+        """As a calendar keeps it, found again by its thing and key; `url` below that of the site."""
+        site = str(current_app.config["URL"]).rstrip("/")
+        key = "-".join(filter(None, (ref.kind, str(ref.id), self.key)))
+        return Entry(
+            uid=f"{key}@{site.partition('://')[2] or 'localhost'}", sequence=version, stamped_at=since,
+            starts_at=self.starts, ends_at=self.ends, title=self.title, text=f"{sentence}\n{site}{url}".strip(),
+            place=self.place, url=site + url, warns=not self.begins and not self.cancelled, cancelled=self.cancelled)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +87,8 @@ class Preview:
     """What somebody with a phone does at the poster."""
     sign: str = ""
     """Sign that is drawn in the place of that of its kind."""
+    word: str = ""
+    """Name for one of these, other than that of its kind."""
     picture: str | None = None
     """Digest of the picture of the thing."""
     version: int = 1

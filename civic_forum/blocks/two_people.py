@@ -35,6 +35,8 @@ class Strength(StrEnum):
     PLAIN = "plain"
     STRICT = "strict"
     """Verified at a desk, in the right for seven days, and neither gave it to the other."""
+    FIRST_DAY = "first_day"
+    """Both made on the machine: before there is a desk, and anybody for seven days."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +66,14 @@ def why_not_second(first: Signatory | None, second: Signatory, about: Collection
         return _("내 일을 내가 처리할 수는 없어요. 다른 담당자에게 부탁해 주세요.")
     if strength is Strength.PLAIN:
         return None
-    if not second.is_verified_at_desk:
+    if strength is Strength.STRICT and not second.is_verified_at_desk:
         return _("동 주민센터에서 본인 확인을 받은 담당자만 두 번째로 확인할 수 있어요.")
-    if now - second.held_since < held_for:
+    if strength is Strength.STRICT and now - second.held_since < held_for:
         return _("권한을 받고 %(days)s일이 지나야 두 번째로 확인할 수 있어요.", days=held_for.days)
     if first is not None and (first.id in second.granted_by or second.id in first.granted_by):
         return _("두 사람 가운데 한 명이 다른 한 명에게 권한을 줬어요. 다른 사람이 확인해야 해요.")
+    if strength is Strength.FIRST_DAY and (second.granted_by or first is not None and first.granted_by):
+        return _("누리집 컴퓨터에서 정한 처음 두 관리자만 이렇게 확인할 수 있어요.")
     return None
 
 
@@ -97,6 +101,8 @@ class TwoPeople(Generic[Case]):
     about: Callable[[Case], Collection[Marks]] = lambda _case: ()
     held_for: Callable[[], timedelta]
     """`accounts.queries.people.held_for`"""
+    proof: Callable[[Any, datetime], None] = lambda _actor, _at: None
+    """(who confirms, moment) raises Denied without a password or passkey of now, where it takes one."""
     carry_out: Callable[[Work, Case], None] = lambda _work, _case: None
     """Effect of a confirmation, in its transaction."""
 
@@ -133,6 +139,7 @@ class TwoPeople(Generic[Case]):
         """Confirm and carry out what another person began. `seen`: fingerprint of the page that was read. Of several
         who confirm at once one succeeds. Raises Denied for who is not the second person, Conflict for what is void."""
         with use_case(by) as work:
+            self.proof(by, work.at)
             known = self.pending(subject)
             signers = frozenset((by.id, known.by_id) if known and known.by_id else (by.id,))
             return self.confirm_in(work, subject, self.held(subject, signers), seen=seen)

@@ -30,6 +30,7 @@ class Entry:
     url: str
     warns: bool = False
     """The calendar reminds of it a day before."""
+    cancelled: bool = False
 
 
 def calendar(entries: Iterable[Entry], made_by: str, name: str = "") -> bytes:
@@ -50,7 +51,7 @@ def _event(entry: Entry) -> list[str]:
     return ["BEGIN:VEVENT", f"UID:{escaped(entry.uid)}", f"SEQUENCE:{entry.sequence}",
             f"DTSTAMP:{stamp(entry.stamped_at)}", *when, f"SUMMARY:{escaped(entry.title)}",
             f"DESCRIPTION:{escaped(entry.text)}", f"LOCATION:{escaped(entry.place)}", f"URL:{_plain(entry.url)}",
-            "STATUS:CONFIRMED", *(alarm if entry.warns else []), "END:VEVENT"]
+            f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}", *(alarm if entry.warns else []), "END:VEVENT"]
 
 
 def stamp(moment: datetime) -> str:

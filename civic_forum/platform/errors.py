@@ -1,5 +1,10 @@
 """The ways in which the site says no. The text is a sentence that says what to do."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
+R = TypeVar("R")
+
 
 class Refusal(Exception):
     """A request that was understood and will not be carried out.
@@ -69,3 +74,10 @@ class Unavailable(Refusal):
 
 class Busy(Unavailable):
     """More is asked at once than is done soon."""
+
+
+def existing(record: R | None, missing: Callable[[], NotFound]) -> R:
+    """The record, where there is one. Raises the error of `missing` otherwise."""
+    if record is None:
+        raise missing()
+    return record

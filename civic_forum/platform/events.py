@@ -9,15 +9,22 @@ log = logging.getLogger(__name__)
 _listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
 
 
-def on(kind: type):
-    """Call the decorated function(fact) after the commit of every fact of this kind."""
+def subscribing(listeners: dict[type, list[Any]]):
+    """Decorator for listeners to a kind of facts: each is kept once."""
 
-    def subscribe(listener):
-        if listener not in _listeners[kind]:
-            _listeners[kind].append(listener)
-        return listener
+    def on(kind: type):
+        def subscribe(listener):
+            if listener not in listeners[kind]:
+                listeners[kind].append(listener)
+            return listener
 
-    return subscribe
+        return subscribe
+
+    return on
+
+
+on = subscribing(_listeners)
+"""Call the decorated function(fact) after the commit of every fact of this kind."""
 
 
 def publish(facts: Iterable[object]) -> None:

@@ -120,6 +120,20 @@ class SeenForm(Form):
         return plain_text.version(self.seen.data)
 
 
+class ConfirmForm(Form):
+    """A form by which a second person confirms what its page showed."""
+
+    seen = HiddenField()
+
+    @property
+    def fingerprint(self) -> bytes:
+        """Of what the page showed; of nothing where it was torn."""
+        try:
+            return bytes.fromhex(self.seen.data or "")
+        except ValueError:
+            return b""
+
+
 TEN_THOUSAND = 10_000
 """Won: in so many the office types its sums."""
 

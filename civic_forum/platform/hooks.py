@@ -10,18 +10,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from .events import subscribing
+
 _listeners: dict[type, list[Callable[[Any, Session], None]]] = defaultdict(list)
 
 
-def on(kind: type):
-    """Call the decorated function(fact, session) for every fact of this kind."""
-
-    def subscribe(listener):
-        if listener not in _listeners[kind]:
-            _listeners[kind].append(listener)
-        return listener
-
-    return subscribe
+on = subscribing(_listeners)
+"""Call the decorated function(fact, session) for every fact of this kind."""
 
 
 def run(fact: object, session) -> None:

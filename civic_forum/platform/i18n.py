@@ -1,7 +1,7 @@
 """Korean first, English by choice; dates, money and particles as people write them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import Babel, force_locale, gettext, ngettext
 from flask_babel.speaklater import LazyString
 
-from . import periods
+from . import clock, periods
 from .periods import Within
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -47,8 +47,14 @@ def speaking(words: Language) -> Iterator[None]:
         spoken.reset(before)
 
 
+OWN_WORDS: dict[str, Callable[[], str | None]] = {}
+"""Texts of the site for which a district may have words of its own → those, in the language of the page."""
+
+
 def in_words(text: str, **variables: object) -> str:
     """`gettext`, but Korean is the source and is looked up nowhere."""
+    if text in OWN_WORDS and (own := OWN_WORDS[text]()):
+        return own
     if language() is Language.KO:
         return text % variables if variables else text
     return gettext(text, **variables)
@@ -56,6 +62,8 @@ def in_words(text: str, **variables: object) -> str:
 
 def on_page(text: str, **variables: object) -> str:
     """Text for the `_` of templates: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
+    if text in OWN_WORDS and (own := OWN_WORDS[text]()):
+        return own
     return (text if spoken.get() is Language.KO else gettext(text)) % variables
 
 
@@ -87,6 +95,11 @@ def _n(singular: str, plural: str, number: int, **variables: object) -> str:
 
 def local(instant: datetime) -> datetime:
     return instant.astimezone(SEOUL)
+
+
+def today() -> date:
+    """Day of the district."""
+    return local(clock.now()).date()
 
 
 def end_of(last: date) -> datetime:

@@ -10,10 +10,14 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from huey import MemoryHuey, crontab
 from huey.registry import Message
+
+from . import clock, last_backup
 
 log = logging.getLogger(__name__)
 HANDS = 2
@@ -30,6 +34,16 @@ class Job:
     """In one worker a job never runs beside itself."""
 
 
+class Noted(NamedTuple):
+    """Note of a worker on its jobs."""
+
+    at: datetime
+    oldest: datetime
+    """End of the job that ended longest ago."""
+    failed: list[str]
+    """Jobs whose last run failed."""
+
+
 @dataclass(frozen=True)
 class Retention:
     """Removal of rows after a number of days: `run(days)` returns how many rows went."""
@@ -43,6 +57,10 @@ periodic: dict[str, Job] = {}
 queued: dict[str, Callable[[], object]] = {}
 """In a worker: what puts a job at the end of its queue."""
 retention: dict[str, Retention] = {}
+NOTE = "worker.json"
+"""In the data directory."""
+_ends: dict[str, tuple[str, bool]] = {}
+"""In a worker: job → its last end, and whether it failed."""
 
 
 def every(minutes: int, name: str, *, at_start: bool = False):
@@ -56,6 +74,21 @@ def every(minutes: int, name: str, *, at_start: bool = False):
         return function
 
     return register
+
+
+@every(1, "note of the worker", at_start=True)
+def note() -> None:
+    at = clock.now().isoformat()
+    last_backup.write_note(NOTE, {
+        "at": at, "oldest": min((end for end, _failed in _ends.values()), default=at),
+        "failed": [name for name, (_end, failed) in _ends.items() if failed]})
+
+
+def noted() -> Noted | None:
+    """The last note; None where there is none that can be read."""
+    made: Noted | None = last_backup.read_note(NOTE, lambda kept: Noted(
+        *(datetime.fromisoformat(kept[name]) for name in ("at", "oldest")), list(kept["failed"])))
+    return made
 
 
 def keep_for(setting: str, name: str):
@@ -137,10 +170,14 @@ def _in_context(app, job: Job):
     def run():
         if not job.turn.acquire(blocking=False):
             return None
+        failed = True
         try:
             with app.app_context():
-                return job.run()
+                answer = job.run()
+                failed = False
+                return answer
         finally:
+            _ends[job.name] = clock.now().isoformat(), failed
             job.turn.release()
 
     return run

@@ -7,12 +7,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Key, db, partial_index, ref
 
+FIRST_DAY = "district.first_day"
+"""Name of the act that a district has once: its second administrator confirms what the first did alone."""
+
 
 class JointAct(db.Model):
     """An act that waits for a second person, or that one confirmed."""
 
     __tablename__ = "joint_act"
-    __table_args__ = (partial_index("uq_joint_act_open", "name", "subject", unique=True, where="ended_at IS NULL"),)
+    __table_args__ = (partial_index("uq_joint_act_open", "name", "subject", unique=True, where="ended_at IS NULL"),
+                      partial_index("uq_joint_act_first_day", "name", unique=True, where=f"name = '{FIRST_DAY}'"))
 
     id: Mapped[Key]
     name: Mapped[str] = mapped_column(sa.String(60))

@@ -40,21 +40,21 @@ class Asked:
 
 
 def note(directory: Path, begun: datetime) -> None:
-    _write(LAST, {"name": str(directory.absolute()), "at": begun.isoformat()})
+    write_note(LAST, {"name": str(directory.absolute()), "at": begun.isoformat()})
 
 
 def last() -> Made | None:
-    return _read(LAST, lambda note: Made(str(note["name"]), datetime.fromisoformat(note["at"])))
+    return read_note(LAST, lambda note: Made(str(note["name"]), datetime.fromisoformat(note["at"])))
 
 
 def ask() -> None:
     """Have the worker make one within a minute or two."""
-    _write(ASKED, {"at": clock.now().isoformat()})
+    write_note(ASKED, {"at": clock.now().isoformat()})
 
 
 def asked() -> Asked | None:
     """The one that was asked for and not made yet, or could not be made."""
-    return _read(ASKED, lambda note: Asked(datetime.fromisoformat(note["at"]), note.get("failed")))
+    return read_note(ASKED, lambda note: Asked(datetime.fromisoformat(note["at"]), note.get("failed")))
 
 
 def done(asked_for: Asked, failed: str | None = None) -> None:
@@ -62,20 +62,21 @@ def done(asked_for: Asked, failed: str | None = None) -> None:
     if failed is None:
         _path(ASKED).unlink(missing_ok=True)
     else:
-        _write(ASKED, {"at": asked_for.at.isoformat(), "failed": failed})
+        write_note(ASKED, {"at": asked_for.at.isoformat(), "failed": failed})
 
 
 def _path(name: str) -> Path:
     return Path(current_app.config["DATA"]) / name
 
 
-def _read(name: str, made: Callable[[dict], Any]) -> Any:
-    """None also for what cannot be read: then there is none to rely on."""
+def read_note(name: str, made: Callable[[dict], Any]) -> Any:
+    """Note in a small file of JSON in the data directory, as `made` of it; None also for one that cannot be read: then
+    there is none to rely on."""
     try:
         return made(json.loads(_path(name).read_text("utf-8")))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _write(name: str, note: dict) -> None:
+def write_note(name: str, note: dict) -> None:
     storage.write(_path(name), json.dumps(note, ensure_ascii=False).encode())

@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app
@@ -148,6 +149,36 @@ def message_of(mail: OutgoingMail) -> EmailMessage:
     except (MessageError, ValueError, IndexError) as wrong:  # how `email` refuses an address
         raise TurnedAway(type(wrong).__name__, for_good=True) from wrong
     return message
+
+
+# What the outbox knows of its carriers
+
+
+IN_FLIGHT = timedelta(minutes=1)
+"""So long after its first try a letter may still be on its way."""
+
+class Standing(NamedTuple):
+    """Letters of a carrier; None for moments that the outbox does not know."""
+
+    sent_at: datetime | None
+    """At which the last one left."""
+    failed_at: datetime | None
+    """At which one that still waits was tried in vain, at the latest."""
+    waiting: int
+    refused_at: datetime | None
+    """At which the last one was given up for its address."""
+
+
+def standing(carrier: Carrier) -> Standing:
+    mail, unsent = OutgoingMail, (OutgoingMail.carrier == carrier, OutgoingMail.sent_at.is_(None))
+    waiting, refused_at = db.session.execute(sa.select(sa.func.count(mail.due_at), sa.func.max(mail.refused_at))
+                                             .where(*unsent)).one()
+    tried = db.session.execute(sa.select(mail.due_at, mail.tries).where(
+        *unsent, mail.due_at.is_not(None), mail.tries > 0).order_by(mail.id.desc()).limit(BATCH))
+    tried_at = [(due_at - LEASE * 2 ** (tries - 1), tries) for due_at, tries in tried]
+    in_vain = (at for at, tries in tried_at if tries > 1 or at < clock.now() - IN_FLIGHT)
+    sent_at = db.session.scalar(sa.select(sa.func.max(mail.sent_at)).where(mail.carrier == carrier))
+    return Standing(sent_at, max(in_vain, default=None), waiting, refused_at)
 
 
 # The job that sends what is due

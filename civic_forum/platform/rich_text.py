@@ -52,6 +52,11 @@ def render(source: str) -> str:
                         strip=True).replace("<a href=", f'<a rel="{LINK_REL}" href=').strip()
 
 
+def paragraphs(source: str) -> Markup:
+    """HTML of a longer text, paragraph by paragraph."""
+    return joined(render(part[:LONGEST]) for part in source.split("\n\n"))
+
+
 def preview(source: str) -> Markup:
     """Result of `render`, for a page that shows it before it is stored."""
     return Markup(render(source))

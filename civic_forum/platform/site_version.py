@@ -79,6 +79,14 @@ def of_tables() -> Mapping[str, int]:
     return known
 
 
+def of_table(name: str) -> tuple[int | None, bool]:
+    """The version of a table, and whether this transaction has changed what nobody else sees yet in it; noted as read.
+    """
+    note_read((name,))
+    here = db.session.connection().info
+    return (here.get(VERSIONS) or of_tables()).get(name), name in here.get(WRITTEN, ())
+
+
 def changes_here() -> bool:
     """True if this transaction has changed what nobody else sees yet."""
     return bool(db.session.connection().info.get(WRITTEN))

@@ -14,8 +14,8 @@ Made = TypeVar("Made")
 def made_once(build: Callable[Given, Made]) -> Callable[Given, Made]:
     """A function that builds a statement, called once for each language, database and each of its few arguments.
 
-    The language is that of columns such as `Department.name`, the database that of `json_rows`. What differs from
-    request to request are bound parameters: never an id, never a moment.
+    The language is that of columns such as `Department.name`. What differs from request to request are bound
+    parameters: never an id, never a moment.
     """
     @cache
     def kept(_words: Language, _sqlite: bool, *args: Given.args, **named: Given.kwargs) -> Made:

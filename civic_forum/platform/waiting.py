@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -155,11 +156,15 @@ class Staff:
     """In Seoul. A statement may hold a day, which ends with it, and never a moment."""
     language: Language = Language.KO
     """Names of departments and neighbourhoods are read in it."""
+    elsewhere: frozenset[tuple[int, int]] = frozenset()
+    """(department, person) of colleagues whose work lies on the desk of another one."""
+    stands_in: tuple[tuple[int, str], ...] = ()
+    """Id and name of colleagues for whom this one stands in."""
 
     @classmethod
-    def of(cls, user, today: date) -> "Staff":
+    def of(cls, user, today: date, **desk: Any) -> "Staff":
         return cls(user.id, frozenset(user.roles), frozenset(user.department_ids()),
-                   frozenset(user.neighbourhood_ids()), today, language())
+                   frozenset(user.neighbourhood_ids()), today, language(), **desk)
 
     def has(self, role) -> bool:
         return role in self.roles
@@ -196,9 +201,10 @@ class Source:
         return self.name, self.work.waiting, self.work.within, self.staff
 
 
-def sources(user, today: date) -> list[Source]:
-    """The kinds of work that this user has today, in the order in which the features were put together."""
-    staff, kinds = Staff.of(user, today), []
+def sources(user, today: date, **desk: Any) -> list[Source]:
+    """The kinds of work that this user has today, in the order in which the features were put together. `desk`: what
+    `Staff` knows of colleagues."""
+    staff, kinds = Staff.of(user, today, **desk), []
     for name, work in WORK.items():
         if policy.can(user, work.permission) and (waits := _asked(work.waiting, staff)) is not None:
             kinds.append(Source(name, work, staff, tuple(work.waiting(staff)) if waits is SHORT else waits))

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 from limits import RateLimitItemPerHour
 from werkzeug.routing import BaseConverter
 
-from . import clock
+from . import clock, settings
 from .errors import Refusal, TooMany
 from .i18n import Language, _n, language
 from .networks import network
@@ -174,19 +174,31 @@ class IdConverter(BaseConverter):
 def district() -> dict[str, object]:
     """The district's own words and settings, in the language of the page."""
     english = language() is Language.EN
-    get = current_app.config.get
+    decided = settings.now()
+    get = {**current_app.config, **decided.values}.get
     return {
         "name": get("SITE_NAME_EN") if english else get("SITE_NAME"),
         "area": get("DISTRICT_NAME_EN") if english else get("DISTRICT_NAME"),
         "office": get("OFFICE_NAME_EN") if english else get("OFFICE_NAME"),
         "phone": get("CONTACT_PHONE"), "email": get("CONTACT_EMAIL"), "sample": get("SAMPLE"),
         "official_banner": get("OFFICIAL_BANNER"), "threshold": get("SUPPORT_THRESHOLD"),
-        "support_days": get("SUPPORT_DAYS")}
+        "support_days": get("SUPPORT_DAYS"), "version": decided.version}
 
 
 def asset(path: str) -> str:
     """Address of a file below static/, with a mark that changes when the file does."""
     return f"/static/{path}?v={_mark(current_app.static_folder, path)}"
+
+
+def scene_address(name: object) -> str:
+    """Address of the drawing of a kind or category; one without a drawing has that of the rest."""
+    path = f"img/scenes/{name}.svg"
+    return asset(path if _is_there(current_app.static_folder, path) else "img/scenes/other.svg")
+
+
+@cache
+def _is_there(folder: str, path: str) -> bool:
+    return (Path(folder) / path).is_file()
 
 
 @lru_cache(maxsize=512)

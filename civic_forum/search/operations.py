@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from civic_forum.platform import plain_text
+from civic_forum.blocks.public import Public
+from civic_forum.platform import hooks, plain_text
 
 from . import index, rules
 from .models import Entry
@@ -40,6 +41,21 @@ def put(session: Session, kind: str, ref_id: int, *, title: str, body: str, at: 
     number = known.id if known and known.at == at else _free_place(session, rules.place(kind, ref_id, at))
     session.execute(sa.insert(_entries).values(id=number, kind=kind, ref_id=ref_id, **says))
     index.of(session).add(session, number, rules.tokens(kind, says["title"], says["body"]))
+
+
+def keep(session: Session, public: Public[Any], record: Any) -> None:
+    """A record is found by what it says now, once everybody may read it."""
+    if (since := getattr(record, public.since.key)) is not None:
+        put(session, public.kind, record.id, title=public.title_of(record), body=public.words(record), at=since)
+
+
+def follow(public: Public[Any], key: str, *facts: type) -> None:
+    """Keep the record whose id these facts have under `key` as it stands after each of them."""
+    def make_findable(fact: Any, session: Session) -> None:
+        keep(session, public, session.get_one(public.model, getattr(fact, key)))
+
+    for fact in facts:
+        hooks.on(fact)(make_findable)
 
 
 def remove(session: Session, kind: str, ref_id: int) -> None:

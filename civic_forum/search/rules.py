@@ -30,7 +30,8 @@ REPEATS = 255
 """PostgreSQL keeps no more positions of one lexeme in one text, so SQLite gets no more either."""
 
 KINDS = {"proposal": "p", "comment": "c", "agenda": "a", "forum": "f", "consultation": "o", "poll": "v", "action": "n",
-         "outcome": "r", "budget_round": "b", "project": "j", "commitment": "k"}
+         "outcome": "r", "budget_round": "b", "project": "j", "commitment": "k",
+         "body": "m"}
 """What can be found; the letter stands before every token of the kind and in its ids, and never changes."""
 
 TITLE = "·"
