@@ -1,12 +1,15 @@
 """An account by the clock and by its roles, apart from its table."""
 
 from datetime import datetime
+from operator import attrgetter
 
 from flask import current_app
 
 from civic_forum.platform import clock
 
 from .rules import STAFF, RelyingParty, Role, is_bound, relying_party, second_factor_needed
+
+ROLE = attrgetter("role")
 
 
 class Account:
@@ -79,7 +82,7 @@ class Account:
 
     @property
     def roles(self) -> frozenset[Role]:
-        return frozenset([grant.role for grant in self.counting_grants])
+        return frozenset(map(ROLE, self.counting_grants))
 
     def has(self, role: Role) -> bool:
         return role in self.roles

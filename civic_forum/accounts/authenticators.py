@@ -11,7 +11,7 @@ from webauthn.helpers import base64url_to_bytes, options_to_json
 from webauthn.helpers.structs import (AuthenticatorSelectionCriteria, PublicKeyCredentialDescriptor,
                                       ResidentKeyRequirement, UserVerificationRequirement)
 
-from civic_forum.platform import keys
+from civic_forum.platform import keys, settings
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.i18n import _
 
@@ -69,7 +69,7 @@ def options_to_make(challenge: bytes, handle: str, name: str, nickname: str, kno
     """JSON for `navigator.credentials.create`: a passkey that is found without a name, behind finger, face or PIN. One
     with the `handle` of another takes its place in a device."""
     return options_to_json(webauthn.generate_registration_options(
-        rp_id=site().host, rp_name=current_app.config["SITE_NAME"], user_name=name, user_display_name=nickname,
+        rp_id=site().host, rp_name=settings.value("SITE_NAME"), user_name=name, user_display_name=nickname,
         user_id=keys.keyed_hash(_HANDLE, handle.encode()), challenge=challenge, timeout=MILLISECONDS,
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED),

@@ -2,8 +2,10 @@
 
 import json
 import sys
+from collections.abc import Iterable
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from civic_forum.district import queries as district
@@ -15,6 +17,7 @@ from .providers import services as providers
 from .queries import users
 from .rules import Role
 from .services import entry as sign_up
+from .services import first_links
 from .services import people as roles
 from .services import profile as second_factor
 
@@ -94,6 +97,20 @@ def link_provider(name: str, provider: str, subject: str, by: str):
     click.echo(f"{name} signs in by {provider} now.")
 
 
+@click.command(name="first-links")
+@with_appcontext
+def make_first_links():
+    """Make the links by which the first two administrators open their accounts; earlier ones that nobody used end."""
+    show_links(first_links.make())
+
+
+def show_links(tokens: Iterable[str]) -> None:
+    """Print links where whoever runs the machine reads them, and nowhere else: each makes an administrator."""
+    for token in tokens:
+        click.echo(f"An administrator begins here, once, within an hour: "
+                   f"{current_app.config['URL'].rstrip('/')}/first/{token}")
+
+
 def _summary(user: User) -> dict:
     return {"id": user.id, "name": user.sign_in_name, "nickname": user.nickname, "resident": user.is_resident,
             "created_at": user.created_at.isoformat(), "blocked": user.is_blocked,
@@ -120,10 +137,10 @@ def _administrator(name: str) -> User:
 def _named(name: str | None, entries) -> int | None:
     if name is None:
         return None
-    for entry in entries:
-        if entry.name_ko == name:
-            return entry.id
-    raise NotFound(_("%(name)s: 이런 부서나 동이 없어요.", name=name))
+    known = district.ids_by_name(entries)
+    if name not in known:
+        raise NotFound(_("%(name)s: 이런 부서나 동이 없어요.", name=name))
+    return known[name]
 
 
 def _password(from_stdin: bool) -> str:
@@ -132,4 +149,4 @@ def _password(from_stdin: bool) -> str:
     return click.prompt("Password", hide_input=True, confirmation_prompt=True)
 
 
-commands = (user,)
+commands = (user, make_first_links)

@@ -1,11 +1,15 @@
 """Documents that people agree to, in versions that never change: a new text is a new version.
 
-The texts lie in templates/accounts/documents/<document>/<number>.html and <number>.en.html.
+The texts lie in templates/accounts/documents/<document>/<number>.html and <number>.en.html. A district may have
+editions of its own instead, which are settings (`settings.py`): each text that was in force is one.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from civic_forum.platform import settings
+from civic_forum.platform.i18n import local
 
 
 class Document(StrEnum):
@@ -21,6 +25,8 @@ class Document(StrEnum):
 class Version:
     number: str
     since: date
+    text: tuple[str, str] | None = None
+    """Korean and English, in Markdown, of an edition of the district; empty where it went back to that of the site."""
 
 
 _FIRST, _SECOND = Version("1", date(2026, 11, 20)), Version("2", date(2026, 11, 26))
@@ -29,6 +35,8 @@ VERSIONS: dict[Document, tuple[Version, ...]] = {
     Document.PRIVACY: (_FIRST, _SECOND, Version("3", date(2026, 11, 27)), Version("4", date(2026, 11, 28))),
     Document.COLLECTION: (_FIRST, _SECOND), Document.AGE: (_FIRST,)}
 """Oldest first."""
+OWN = {Document.TERMS: "TERMS_TEXT", Document.PRIVACY: "PRIVACY_TEXT"}
+"""Settings in which a district has its own."""
 REQUIRED = (Document.TERMS, Document.PRIVACY, Document.COLLECTION)
 
 
@@ -38,8 +46,21 @@ def path(document: Document, number: str | None = None) -> str:
     return f"{place}/{number}" if number else place
 
 
+def own_versions(document: Document) -> list[Version]:
+    """Editions of the district, oldest first; those in which it went back to the site's are empty."""
+    name, decided = OWN.get(document, ""), settings.now()
+    if name not in decided.values:
+        return []
+    earlier, english = decided.earlier.get(name, ()), decided.earlier.get(f"{name}_EN", ())
+    texts = [*zip((text for text, _end in earlier), (text for text, _end in english)),
+             (decided.values[name], decided.values[f"{name}_EN"])]
+    return [Version(f"own-{number}", local(end).date(), texts[number])
+            for number, (_text, end) in enumerate(earlier, 1)]
+
+
 def current(document: Document) -> Version:
-    return VERSIONS[document][-1]
+    own = own_versions(document)[-1:]
+    return own[0] if own and any(own[0].text or ()) else VERSIONS[document][-1]
 
 
 def editions(document: Document, opened: date) -> dict[str, Version]:
@@ -47,8 +68,10 @@ def editions(document: Document, opened: date) -> dict[str, Version]:
     from 1, none older than itself."""
     versions = VERSIONS[document]
     used = [version for version, following in zip(versions, versions[1:]) if following.since > opened] + [versions[-1]]
+    used += [version for version in own_versions(document) if any(version.text or ())]
     return {version.number: Version(str(place), max(version.since, opened)) for place, version in enumerate(used, 1)}
 
 
 def version(document: Document, number: str) -> Version | None:
-    return next((version for version in VERSIONS[document] if version.number == number), None)
+    every = *VERSIONS[document], *(edition for edition in own_versions(document) if any(edition.text or ()))
+    return next((version for version in every if version.number == number), None)

@@ -1,6 +1,7 @@
 """Events of accounts."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,50 @@ class AccountTouched:
     user_id: int
     act: str
     """`rules.StaffAct`"""
+
+
+@dataclass(frozen=True)
+class DeputyBegins:
+    """Somebody stands in for another one from this day on."""
+
+    user_id: int
+    absence_id: int
+    until: date
+
+
+@dataclass(frozen=True)
+class RoleEnds:
+    """The last day of a role is near."""
+
+    user_id: int
+    grant_id: int
+    until: date
+
+
+@dataclass(frozen=True)
+class RoleMoved:
+    """The department or neighbourhood of a role was closed; the role goes on at its successor."""
+
+    user_id: int
+    grant_id: int
+    place: str
+    """Korean name of the successor."""
+
+
+@dataclass(frozen=True)
+class RolesEnded:
+    """Somebody works for the office no more, or in a role less, in this transaction."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
+class WorkReceived:
+    """Somebody got what another one held who leaves the office."""
+
+    user_id: int
+    from_id: int
+    count: int
 
 
 @dataclass(frozen=True)

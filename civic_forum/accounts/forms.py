@@ -16,6 +16,7 @@ from .labels import AFFILIATION, EVIDENCE
 from .passkey_form import NeededWithoutPasskey, PasskeyField, shown_in
 from .rules import AffiliationKind, Evidence, sign_in_key
 from .services.entry import NewAccount, check_password, unfit_name
+from .services.first_links import NewAdministrator
 from .services.profile import Profile
 
 ELSEWHERE = "elsewhere"
@@ -170,6 +171,26 @@ class ForgottenPasswordForm(Form):
 class NewPasswordForm(Form):
     password = NewPassword(_l("새 비밀번호"))
     password_again = PasswordField(_l("새 비밀번호 한 번 더"), [same_password])
+
+
+class FirstLinkForm(Form):
+    """Account of one of the first two administrators."""
+
+    name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
+    nickname = StringField(_l("보이는 이름"), [Length(rules.NICKNAME_LEAST, rules.NICKNAME_MOST,
+                                                 _l("이름은 2~20자로 적어 주세요."))])
+    email = EmailField(_l("전자우편"), [required(_l("전자우편 주소를 적어 주세요.")), at_most(254)])
+    password = NewPassword(_l("비밀번호"))
+
+    def account(self, language: Language) -> NewAdministrator:
+        return NewAdministrator(self.name.data, self.nickname.data, self.email.address or "", self.password.data,
+                                language)
+
+
+class InvitationForm(SignUpForm):
+    """Account of somebody who is invited to a role."""
+
+    nickname = FirstLinkForm.nickname
 
 
 class DeskCodeForm(Form):

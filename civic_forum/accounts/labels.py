@@ -2,6 +2,7 @@
 
 from civic_forum.platform.i18n import _l
 
+from .invitations.directory import Fault
 from .documents import Document
 from .rules import AffiliationKind, Evidence, Role, StaffAct, Verification
 
@@ -11,6 +12,7 @@ ROLE = {
     Role.CLERK: _l("동 담당자"),
     Role.OBSERVER: _l("참관인"),
     Role.ADMINISTRATOR: _l("관리자"),
+    Role.READER: _l("보기만 하는 사람"),
 }
 AFFILIATION = {
     AffiliationKind.LIVE: _l("여기 살아요"),
@@ -60,3 +62,16 @@ DESK_CHECK = {
 }
 TAKEN_OUT = {"formal": _l("정식 제안한 사람 명단"), "residents": _l("확인된 주민 명단")}
 """Tables with personal data."""
+ROW_FAULT = {
+    Fault.FORMULA: _l("“%(typed)s”: 계산식으로 시작하는 칸이 있어요."),
+    Fault.NAME: _l("“%(typed)s”: 이름은 2~20자로 적어 주세요."),
+    Fault.EMAIL: _l("“%(typed)s”: 메일 주소가 아니에요."),
+    Fault.TWICE: _l("%(typed)s: %(other)s번째 줄에 이미 나온 주소예요."),
+    Fault.ROLE: _l("“%(typed)s”: 모르는 역할이에요."),
+    Fault.PLACE: _l("“%(typed)s”: 모르는 부서나 동이에요."),
+    Fault.HEAD: _l("“%(typed)s”: 부서장 칸은 부서 담당자만 ‘예’로 적거나 비워요."),
+    Fault.TWO_HEADS: _l("%(typed)s: %(other)s번째 줄에 이미 부서장이 있어요."),
+    Fault.TITLE: _l("“%(typed)s”: 보기만 하는 사람은 직함을 60자 안에서 적어요."),
+    Fault.INVITED: _l("%(typed)s: 이미 초대했어요."),
+    Fault.HELD: _l("%(typed)s: 이미 그 역할이 있어요."),
+}

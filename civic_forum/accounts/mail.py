@@ -4,20 +4,40 @@ from datetime import datetime
 
 from flask import current_app
 
-from civic_forum.platform import outbox
+from civic_forum.platform import outbox, settings
+from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, _l, moment, speaking
 
+from .invitations.models import Invitation
+from .labels import ROLE
 from .models import User
+
+TEST = "test"
+"""Kind of a message by which an administrator tests a carrier."""
 
 
 def _post(user: User, to: str, kind: str, subject: str, *paragraphs: str) -> None:
-    site = current_app.config["SITE_NAME_EN" if user.language == "en" else "SITE_NAME"]
+    site = settings.value("SITE_NAME_EN" if user.language == "en" else "SITE_NAME")
     text = "\n\n".join((_("%(name)s 님, 안녕하세요.", name=user.name), *paragraphs, f"{site}\n{_address('/')}"))
     outbox.post(to=to, subject=f"[{site}] {subject}", body=text + "\n", kind=kind, user_id=user.id)
 
 
 def _address(path: str) -> str:
     return current_app.config["URL"].rstrip("/") + path
+
+
+def invitation(invited: Invitation, token: str) -> outbox.Letter:
+    """The only place in which its link stands."""
+    with speaking(Language.KO):
+        site, place = settings.value("SITE_NAME"), invited.department or invited.neighbourhood
+        role = " · ".join(filter(None, (str(ROLE[invited.role]), place and place.name, invited.title)))
+        text = "\n\n".join((
+            _("%(name)s 님, 안녕하세요.", name=invited.name),
+            _("%(site)s에서 일할 사람으로 초대해요: %(role)s. 관리자 두 명이 함께 정했어요.", site=site, role=role),
+            _("아래 주소를 열고 계정을 만들거나 로그인해 주세요. 14일 안에 한 번 쓸 수 있어요."), _address(f"/invitations/{token}"),
+            _("이 일을 하지 않는다면 이 편지를 지워도 돼요. 14일 뒤에 주소와 이름을 지워요."), f"{site}\n{_address('/')}"))
+        return outbox.Letter(to=invited.email, subject=f"[{site}] {_('함께 일해 주세요')}", body=text + "\n",
+                             kind="invitation")
 
 
 def confirm_email(user: User, address: str, code: str) -> None:
@@ -27,6 +47,13 @@ def confirm_email(user: User, address: str, code: str) -> None:
               _("아래 주소를 열고 단추를 눌러 주세요. 24시간 안에 한 번 쓸 수 있어요."),
               _address(f"/email-confirmations/{code}"),
               _("가입한 적이 없다면 이 편지를 지워도 돼요. 아무 일도 생기지 않아요."))
+
+
+def test(user: User, to: str, carrier: outbox.Carrier) -> None:
+    """A message by which an administrator tests a carrier, into the caller's transaction."""
+    with speaking(Language(user.language)):
+        outbox.post_all(db.session, [outbox.Letter(
+            to, _("시험으로 보내요"), _("이 글이 왔으면 잘 나가요."), TEST, user.id, carrier=carrier)])
 
 
 def address_in_use(user: User, address: str) -> None:

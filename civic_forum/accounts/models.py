@@ -8,12 +8,14 @@ from flask_login import UserMixin
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.district.queries import places_within
 from civic_forum.platform import clock
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.i18n import _
 
 from .account import Account
-from .rules import LOOK_UP_MOST, PASSKEY_NAME_MOST, AffiliationKind, Challenged, Evidence, Role, Verification
+from .rules import (LOOK_UP_MOST, PASSKEY_NAME_MOST, TITLE_MOST, AffiliationKind, Challenged, Evidence,
+                    Role, Verification)
 
 
 class User(Account, UserMixin, db.Model):
@@ -93,9 +95,9 @@ class User(Account, UserMixin, db.Model):
         return self.nickname or _("탈퇴한 회원")
 
     def neighbourhood_ids(self, role: Role = Role.CLERK) -> frozenset[int]:
-        """The neighbourhoods for which this role was granted."""
-        return frozenset(grant.neighbourhood_id for grant in self.counting_grants
-                         if grant.role is role and grant.neighbourhood_id)
+        """The neighbourhoods for which this role was granted, with those that were merged with them."""
+        return places_within(grant.neighbourhood_id for grant in self.counting_grants
+                             if grant.role is role and grant.neighbourhood_id)
 
     def department_ids(self, role: Role = Role.OFFICIAL) -> frozenset[int]:
         return frozenset(grant.department_id for grant in self.counting_grants
@@ -183,6 +185,7 @@ class RoleGrant(db.Model):
     __table_args__ = (
         partial_index("uq_role_grant_open", "user_id", "role", sa.text("coalesce(department_id, 0)"),
                       sa.text("coalesce(neighbourhood_id, 0)"), unique=True, where="withdrawn_at IS NULL"),
+        partial_index("uq_role_grant_head", "department_id", unique=True, where="is_head AND withdrawn_at IS NULL"),
         sa.CheckConstraint("department_id IS NULL OR neighbourhood_id IS NULL", name="one_scope"),
     )
 
@@ -195,9 +198,45 @@ class RoleGrant(db.Model):
     granted_at: Mapped[datetime]
     withdrawn_by_id: Mapped[int | None] = ref("user.id", index=False)
     withdrawn_at: Mapped[datetime | None]
+    is_head: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Of a department: what nobody else stands in for falls to them."""
+    title: Mapped[str | None] = mapped_column(sa.String(TITLE_MOST))
+    """Of a reader: 구청장실, 감사 담당, 구의원."""
+    ends_on: Mapped[date | None]
+    """Last day."""
+    end_told_at: Mapped[datetime | None]
 
     department: Mapped[Department | None] = relationship()
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
+
+
+class Absence(db.Model):
+    """Days on which somebody of the office is not there, and who stands in."""
+
+    __tablename__ = "absence"
+    __table_args__ = (sa.Index("ix_absence_until_day", "until_day", "id"),
+                      sa.CheckConstraint("from_day <= until_day", name="in_order"))
+
+    id: Mapped[Key]
+    user_id: Mapped[int] = ref("user.id")
+    deputy_id: Mapped[int | None] = ref("user.id")
+    from_day: Mapped[date]
+    until_day: Mapped[date]
+    told_at: Mapped[datetime | None]
+    """Moment at which the deputy was told."""
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    deputy: Mapped[User | None] = relationship(foreign_keys=[deputy_id])
+
+
+class HandOver(db.Model):
+    """Proposal of who gets what somebody holds who leaves the office; the last one counts, and goes once it is done."""
+
+    __tablename__ = "hand_over"
+
+    user_id: Mapped[int] = ref("user.id", primary_key=True, index=False)
+    receivers: Mapped[dict[str, int]] = mapped_column(sa.JSON)
+    """Key of a bundle (`extensions.Bundle`) → id of the account."""
 
 
 class Consent(db.Model):
@@ -231,6 +270,22 @@ class OneTimeCode(db.Model):
     expires_at: Mapped[datetime] = mapped_column(index=True)
     used_at: Mapped[datetime | None]
     tries: Mapped[int] = mapped_column(default=0)
+
+
+class FirstLink(db.Model):
+    """A link made on the machine, by which one of the first two administrators opens an account. A new one takes the
+    place of one that is not used."""
+
+    __tablename__ = "first_link"
+    __table_args__ = (sa.UniqueConstraint("place"), sa.UniqueConstraint("token_hash"))
+
+    id: Mapped[Key]
+    place: Mapped[int]
+    token_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    user_id: Mapped[int | None] = ref("user.id", index=False)
+    """Account that was opened by it."""
 
 
 class Person(db.Model):

@@ -20,8 +20,8 @@ from .authenticators import Answer
 from .documents import Document, current
 from .events import PersonVerified
 from .identity import Identity, SEALED_BIRTH_DATE, SEALED_NAME
-from .models import (AccessRecord, Affiliation, Consent, DeskCheck, Letter, OneTimeCode, Passkey, PasskeyChallenge,
-                     Person, ProviderLink, RoleGrant, User, UserSession)
+from .models import (AccessRecord, Affiliation, Consent, DeskCheck, HandOver, Letter, OneTimeCode, Passkey,
+                     PasskeyChallenge, Person, ProviderLink, RoleGrant, User, UserSession)
 from .queries import passkeys, people, users
 from .queries.sessions import secret_hash
 from .queries.users import code_hash
@@ -360,7 +360,7 @@ def erase_account(user: User, session) -> None:
              person and keys.unseal(SEALED_NAME, person.name_sealed)} - {None, ""}
     _erase_reasons(session, user, names)
     outbox.forget(session, user.id, _own_addresses(user) | {user.sign_in_name})
-    for kind in (OneTimeCode, UserSession, Letter, Passkey, PasskeyChallenge, ProviderLink):
+    for kind in (OneTimeCode, UserSession, Letter, Passkey, PasskeyChallenge, ProviderLink, HandOver):
         session.execute(sa.delete(kind).where(kind.user_id == user.id))
     for kind, statement in ((DeskCheck, sa.update(DeskCheck).values(user_id=None, person_id=None)),
                             (Affiliation, sa.delete(Affiliation))):  # acts of staff stay in their numbers

@@ -6,14 +6,18 @@ may have the same.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Any
 
 import sqlalchemy as sa
+from wtforms import SelectChoice, SelectField
 
 from civic_forum.blocks.pickers import Choice, Pickable, PickerField, has_words, register
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, _l
 
 from .labels import ROLE
 from .models import RoleGrant, User
@@ -65,6 +69,26 @@ class PersonField(PickerField):
         if not NUMBER.fullmatch(value):
             return value
         return db.session.scalar(sa.select(User.sign_in_name).where(User.id == int(value[1:]))) or ""
+
+
+class MemberField(SelectField):
+    """One of the few people who can have something, as the service that gives it names them."""
+
+    def __init__(self, label: Any = None, **options: Any) -> None:
+        super().__init__(label, validate_choice=False, **options)
+
+    def offer(self, members: Iterable[User], nobody: str | None,
+              called: Callable[[User], str] = attrgetter("name")) -> None:
+        """`nobody`: words for none of them; None where one has to be chosen."""
+        none = [] if nobody is None else [SelectChoice("", nobody)]
+        self.choices = [*none, *(SelectChoice(str(user.id), called(user)) for user in members)]
+
+    @property
+    def user_id(self) -> int | None:
+        """Raises Refusal for somebody who is not in the list."""
+        if self.data and self.data not in [choice.value for choice in self.choices]:
+            raise Refusal(_("목록에 있는 것을 골라 주세요."), field=self.name)
+        return plain_text.number(self.data or "")
 
 
 STAFF = register(people("staff", _l("사람"), ("accounts.grant_role",),

@@ -1,15 +1,22 @@
 """Permissions to act and to write, on one's own account, and of clerks and administrators."""
 
 from dataclasses import dataclass
+from functools import wraps
 
 from civic_forum.platform.i18n import _, end
 from civic_forum.platform.policy import permission
 
-from .rules import Role
+from .rules import WORKERS, Role
 
 
 def is_moderator(actor) -> bool:
     return actor.is_authenticated and actor.has(Role.MODERATOR)
+
+
+def prepares(actor, record=None) -> bool:
+    """True for moderators, and for officials of the department that holds it; without a record, of any department."""
+    departments = actor.department_ids()
+    return is_moderator(actor) or bool(departments if record is None else record.department_id in departments)
 
 
 def needs_account(actor, *, once: bool = False) -> str | None:
@@ -19,6 +26,20 @@ def needs_account(actor, *, once: bool = False) -> str | None:
     if not actor.is_active:
         return _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
     return None if once or getattr(actor, "once_until", None) is None else why_guest(actor)
+
+
+def account_permission(name: str):
+    """Register a predicate(actor, subject), as `permission` does, that is asked of those with an account alone."""
+
+    def register(predicate):
+        # A default and no variable from around it: the table of rights exchanges the code.
+        def asked(actor, subject=None, predicate=predicate):
+            is_whole = actor.is_authenticated and actor.is_active and getattr(actor, "once_until", None) is None
+            return predicate(actor, subject) if is_whole else needs_account(actor) or predicate(actor, subject)
+
+        return permission(name)(wraps(predicate)(asked))
+
+    return register
 
 
 def why_guest(actor) -> str | None:
@@ -184,6 +205,18 @@ def may_grant_role(actor, user) -> str | None:
     if user is not None and user.left_at is not None:
         return _("탈퇴한 회원이에요. 권한을 줄 수 없어요.")
     return _("계정 없이 참여하는 분에게는 권한을 줄 수 없어요.") if user is not None and user.is_guest else None
+
+
+@permission("accounts.note_absence")
+def may_note_absence(actor, user) -> str | None:
+    """Everybody of the office their own; the head of a department, and administrators, those of others."""
+    if not actor.is_authenticated or not actor.roles & WORKERS:
+        return _("담당자로 로그인해 주세요.")
+    if user is None or user.id == actor.id or actor.has(Role.ADMINISTRATOR):
+        return None
+    led = {grant.department_id for grant in actor.counting_grants if grant.is_head}
+    return None if led & {grant.department_id for grant in user.grants} - {None} else _(
+        "내 휴가만 적을 수 있어요. 부서장이나 관리자에게 부탁해 주세요.")
 
 
 @permission("accounts.read_audit")

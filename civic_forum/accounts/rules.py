@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -10,7 +11,7 @@ from ipaddress import ip_address
 from secrets import randbelow
 
 from email_validator import EmailNotValidError, validate_email
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from civic_forum.platform import folding, plain_text
@@ -178,10 +179,17 @@ class Role(StrEnum):
     CLERK = "clerk"
     OBSERVER = "observer"
     ADMINISTRATOR = "administrator"
+    READER = "reader"
+    """The mayor's office, an auditor, a councillor: sees the figures of the office, and does nothing."""
 
 
-STAFF = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.CLERK, Role.ADMINISTRATOR))
+WORKERS = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.CLERK, Role.ADMINISTRATOR))
+"""Roles that do something."""
+STAFF = WORKERS | {Role.READER}
 """Roles that need a second factor."""
+TITLE_MOST = 60
+ENDS_TOLD = timedelta(days=7)
+"""Before its last day, whoever has a role hears that it ends."""
 
 
 class Scope(StrEnum):
@@ -193,6 +201,66 @@ class Scope(StrEnum):
 
 
 SCOPE_OF = {Role.OFFICIAL: Scope.DEPARTMENT, Role.CLERK: Scope.NEIGHBOURHOOD}
+
+
+class Post(NamedTuple):
+    """A role as it is given; the first three tell two roles of one person apart."""
+
+    role: Role
+    department_id: int | None = None
+    neighbourhood_id: int | None = None
+    is_head: bool = False
+    title: str = ""
+    ends_on: date | None = None
+
+
+DEPUTIES_MOST = 3
+"""In a chain: the deputy of a deputy of a deputy."""
+
+
+def desk_of(person: int, away: Mapping[int, int | None], staff: Collection[int], head: int | None) -> int | None:
+    """Person on whose desk the work of somebody in a department is: their own; while they are away (`away`: who is →
+    deputy) that of the first deputy who is there; else that of the head; None: of the whole department."""
+    holder: int | None = person
+    for _deputy in range(DEPUTIES_MOST):
+        if holder is None or holder not in staff or holder not in away:
+            break
+        holder = away[holder]
+    if holder in staff and holder not in away:
+        return holder
+    return head if person in staff and head in staff and head not in away else None
+
+
+class Chain(StrEnum):
+    """Fault in who stands in for whom."""
+
+    CIRCLE = "circle"
+    DEEP = "deep"
+
+
+class Away(NamedTuple):
+    """Days on which somebody is not there."""
+
+    person: int
+    deputy: int | None
+    from_day: date
+    until_day: date
+
+
+def chain_fault(absences: Collection[Away]) -> Chain | None:
+    """Fault on any day of these absences."""
+    for day in {absence.from_day for absence in absences}:
+        away = {absence.person: absence.deputy for absence in absences if absence.from_day <= day <= absence.until_day}
+        for person in away:
+            chain, holder = [person], away[person]
+            while holder is not None and holder in away and holder not in chain:
+                chain.append(holder)
+                holder = away[holder]
+            if holder in chain:
+                return Chain.CIRCLE
+            if len(chain) - (holder is None) > DEPUTIES_MOST:
+                return Chain.DEEP
+    return None
 
 
 class AffiliationKind(StrEnum):

@@ -24,6 +24,7 @@ from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from joserfc.util import base64_to_int
 
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal, Unavailable
@@ -39,6 +40,8 @@ SUBJECT = re.compile(r"[ -~]{1,255}")
 """ASCII alone. (OpenID Connect Core 1.0, 2)"""
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
 """Signatures of a key pair: what is signed with a shared secret, or not at all, says nothing."""
+LEAST_RSA_BITS = 2048
+"""Keys of RSA that are shorter sign nothing. (NIST SP 800-131A)"""
 
 
 @dataclass(frozen=True)
@@ -209,7 +212,9 @@ def _signed(provider: Provider, id_token: str) -> jwt.Token:
 
 def _read_keys(provider: Provider) -> KeySet:
     try:
-        return KeySet.import_key_set(_ask(provider, metadata(provider).jwks))  # type: ignore[arg-type]
+        keys = [key for key in _ask(provider, metadata(provider).jwks)["keys"]
+                if key["kty"] != "RSA" or base64_to_int(key["n"]).bit_length() >= LEAST_RSA_BITS]
+        return KeySet.import_key_set({"keys": keys})
     except (JoseError, ValueError, TypeError, KeyError) as wrong:
         raise Wrong("no keys") from wrong
 

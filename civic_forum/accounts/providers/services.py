@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from flask import current_app
 
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, keys
+from civic_forum.platform import clock, keys, settings
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable
 from civic_forum.platform.i18n import _, local
@@ -210,8 +210,8 @@ class Established(NamedTuple):
 def established(returned: Returned) -> Established:
     """The person of whom verified claims speak. Raises ToDesk, Refusal for a level that is too low."""
     _require_level(returned)
-    names = {neighbourhood.name_ko: neighbourhood.id for neighbourhood in district.neighbourhoods()}
-    resident = rules.resident(returned.provider, returned.said, names, current_app.config["DISTRICT_NAME"])
+    names = district.ids_by_name(district.neighbourhoods())
+    resident = rules.resident(returned.provider, returned.said, names, settings.value("DISTRICT_NAME"))
     if isinstance(resident, Lack):
         raise _lacks(resident)
     who, today = Identity(resident.name, resident.birth_date), local(clock.now()).date()

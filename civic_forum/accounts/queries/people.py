@@ -1,7 +1,7 @@
 """Accounts, persons and grants as the desk looks at them."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,26 +9,21 @@ import sqlalchemy as sa
 from flask import current_app
 from sqlalchemy.orm import joinedload
 
-from civic_forum.blocks import listing
-from civic_forum.blocks.filters import Filter, words
-from civic_forum.blocks.listing import Listing
-from civic_forum.blocks.orders import Order
 from civic_forum.blocks.two_people import HELD_FOR, Marks, Signatory, Strength, why_not_second
-from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
-from civic_forum.district.queries import department_names
+from civic_forum.district.queries import departments
 from civic_forum.platform import clock, folding, keys, plain_text
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db, is_sqlite
-from civic_forum.platform.i18n import _, _l, end_of, local
+from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.joint_acts import JointAct
 
 from ..identity import Identity
-from ..labels import ROLE
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
-from ..rules import Role, STAFF_ACT_COUNTS, StaffAct, Verification, WAYS_IN, marks_of
+from ..rules import Role, STAFF_ACT_COUNTS, StaffAct, Verification, WAYS_IN, WORKERS, marks_of
 
 MOST_FOUND = 20
+MOST_HOLDERS = 200
 WRONG_NAME = "accounts.wrong_name"
 """Action of the audit log for a name or birth date that was asked for and is not the person's."""
 
@@ -55,7 +50,8 @@ def not_blocked(now: datetime) -> sa.ColumnElement[bool]:
 
 def works_here(user_id: int, *there: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """True if this user works for the office now, and where these conditions on `RoleGrant` hold."""
-    return sa.exists().where(RoleGrant.user_id == user_id, RoleGrant.withdrawn_at.is_(None), *there)
+    return sa.exists().where(RoleGrant.user_id == user_id, RoleGrant.withdrawn_at.is_(None),
+                             RoleGrant.role != Role.READER, *there)
 
 
 def by_id(user_id: int) -> User | None:
@@ -277,20 +273,7 @@ def assignable_departments() -> dict[int, str]:
     staffed = set(db.session.scalars(sa.select(RoleGrant.department_id).where(
         RoleGrant.role == Role.OFFICIAL, RoleGrant.withdrawn_at.is_(None), RoleGrant.department_id.is_not(None))))
     return {key: name if key in staffed else _("%(name)s(담당자가 아직 없어요)", name=name)
-            for key, name in department_names().items()}
-
-
-GRANTS = listing.declare(Listing(
-    "roles", lambda: sa.select(RoleGrant, User).join(User, User.id == RoleGrant.user_id).where(
-        RoleGrant.withdrawn_at.is_(None)).options(joinedload(RoleGrant.department),
-                                                  joinedload(RoleGrant.neighbourhood)),
-    endpoint="desk.roles", size=30,
-    filters=(Filter("role", _l("권한"), RoleGrant.role, ROLE, _l("모든 권한")),
-             Filter("department", _l("부서"), RoleGrant.department_id, department_names, _l("모든 부서")),
-             neighbourhood(RoleGrant.neighbourhood_id),
-             words("q", _l("별명이나 로그인 이름"), User.nickname, User.sign_in_name, most=50)),
-    orders=(Order("newest", _l("최신순"), (RoleGrant.id.desc(),)), Order("oldest", _l("오래된순"), (RoleGrant.id,)))))
-"""Roles that are held now, with their holders."""
+            for key, name in ((department.id, department.name) for department in departments())}
 
 
 def users(ids: Collection[int]) -> dict[int, User]:
@@ -303,6 +286,50 @@ def held_administrators() -> frozenset[int]:
         RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.withdrawn_at.is_(None), User.left_at.is_(None),
         not_blocked(clock.now())).order_by(RoleGrant.id).with_for_update(of=RoleGrant))
     return frozenset(row.user_id for row in rows)
+
+
+def colleagues(user: User) -> list[User]:
+    """Others who have a post of this one: the same role for the same department, neighbourhood or district."""
+    others = {other.id: other for grant in user.grants for other in holders(
+        (grant.role,), grant.department_id, grant.neighbourhood_id)}
+    return [other for other in others.values() if other.id != user.id]
+
+
+def heads_of(*department_ids: int) -> dict[int, int]:
+    """Department → user who heads it."""
+    return dict(db.session.execute(sa.select(RoleGrant.department_id, RoleGrant.user_id).where(
+        RoleGrant.department_id.in_(department_ids), RoleGrant.is_head, RoleGrant.withdrawn_at.is_(None))).all())
+
+
+def led_by(user: User) -> list[User]:
+    """Those whose absences this one may note: of the office for administrators, of the own department for its head."""
+    if user.has(Role.ADMINISTRATOR):
+        return holders(WORKERS)
+    led = [grant.department_id for grant in user.counting_grants if grant.is_head]
+    return [other for department_id in led for other in holders((Role.OFFICIAL,), department_id) if other.id != user.id]
+
+
+def holders(roles: Collection[Role], department_id: int | None = None,
+            neighbourhood_id: int | None = None) -> list[User]:
+    """Those who can work now with one of these roles, in this department or neighbourhood where one is named."""
+    there = [RoleGrant.role.in_(roles)] + ([RoleGrant.department_id == department_id] if department_id else []) + (
+        [RoleGrant.neighbourhood_id == neighbourhood_id] if neighbourhood_id else [])
+    return list(db.session.scalars(sa.select(User).where(
+        User.id.in_(sa.select(RoleGrant.user_id).where(RoleGrant.withdrawn_at.is_(None), *there)),
+        User.left_at.is_(None), not_blocked(clock.now())).order_by(User.nickname, User.id).limit(MOST_HOLDERS)))
+
+
+def over(today: date) -> list[tuple[int, int]]:
+    """Ids of roles whose last day is over, and of their holders."""
+    return [(row.id, row.user_id) for row in db.session.execute(sa.select(RoleGrant.id, RoleGrant.user_id).where(
+        RoleGrant.withdrawn_at.is_(None), RoleGrant.ends_on < today).order_by(RoleGrant.id).limit(MOST_HOLDERS))]
+
+
+def ending(until: date) -> list[RoleGrant]:
+    """Roles that end by this day and whose holders were not told, locked."""
+    return list(db.session.scalars(sa.select(RoleGrant).where(
+        RoleGrant.withdrawn_at.is_(None), RoleGrant.ends_on <= until, RoleGrant.end_told_at.is_(None))
+        .order_by(RoleGrant.id).limit(MOST_HOLDERS).with_for_update(of=RoleGrant)))
 
 
 def administrators_among(ids: Collection[int]) -> frozenset[int]:
@@ -334,6 +361,11 @@ def signatory(user: User, roles: Collection[Role], reason: str | None = None) ->
     return Signatory(id=user.id, marks=marks_of(user), is_verified_at_desk=is_verified_at_desk(user),
                      held_since=max(since, entered) if since and entered else since,
                      granted_by=frozenset(grant.granted_by_id for grant in grants if grant.granted_by_id))
+
+
+def signatory_of(*roles: Role) -> Callable[[int, Any], Signatory]:
+    """(id of an account, case) → the account as one with these roles, for an act of two people."""
+    return lambda number, _case: signatory(db.session.get_one(User, number), roles)
 
 
 def why_not_another(first: User | None, second: User, roles: Collection[Role],

@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from flask import current_app
 
-from civic_forum.platform import clock, jobs, keys, outbox
+from civic_forum.platform import clock, jobs, keys, outbox, settings
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _, speaking
@@ -181,7 +180,7 @@ def _sent(user: User, since: datetime) -> int:
 
 def _message(user: User, code: str) -> Letter:
     english = user.language == Language.EN
-    site = current_app.config["SITE_NAME_EN" if english else "SITE_NAME"]
+    site = settings.value("SITE_NAME_EN" if english else "SITE_NAME")
     with speaking(Language(user.language)):
         text = _("[%(site)s] 확인 번호 %(code)s. 10분 안에 적어 주세요.", site=site, code=code)
     return Letter(to=user.mobile, subject="", body=text, kind="confirm_mobile", user_id=user.id, carrier=Carrier.SMS)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from civic_forum.district import queries as district
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
@@ -53,7 +54,7 @@ def request(who: Identity, address: str, neighbourhood_id: int, *, by: User) -> 
             raise Conflict(_("이미 신청한 우편이 있어요. 새로 신청하려면 먼저 그 신청을 거둬 주세요."))
         if people.letters_since(user.id, work.at - A_MONTH) >= LETTERS_A_MONTH:
             raise Refusal(_("우편은 한 달에 세 번까지 신청할 수 있어요. 급하면 동 주민센터로 와 주세요."))
-        if db.session.get(Neighbourhood, neighbourhood_id) is None:
+        if district.open_neighbourhood(neighbourhood_id) is None:
             raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
         letter = Letter(user_id=user.id, neighbourhood_id=neighbourhood_id, requested_at=work.at, tries=0,
                         name_sealed=keys.seal("letter.name", who.name), identity_hash=who.hash,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from civic_forum.district.models import Neighbourhood
+from civic_forum.district import queries as district
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import Language, _
@@ -125,7 +125,7 @@ def declare(kind: AffiliationKind, neighbourhood_id: int, *, by: User) -> None:
         require(by, may_change_own, user)
         if kind not in DECLARED:
             raise Refusal(_("사는 곳은 동 주민센터나 우편으로 확인해요."), field="kind")
-        if db.session.get(Neighbourhood, neighbourhood_id) is None:
+        if district.open_neighbourhood(neighbourhood_id) is None:
             raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
         known = {affiliation.kind: affiliation for affiliation in people.affiliations(user.id)}.get(kind)
         if known and known.neighbourhood_id == neighbourhood_id:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import timedelta
 
 from civic_forum.blocks.two_people import Strength, TwoPeople
-from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.joint_acts import JointAct
@@ -38,9 +37,7 @@ def _confirm(work: Work, user: User) -> None:
 SEEN: TwoPeople[User] = TwoPeople(
     name="accounts.seen", strength=Strength.STRICT, lasts=timedelta(days=90), may=may_see_account, held=_held,
     shown=lambda user: [user.id, user.person_id, user.staff_act_at], about=lambda user: [marks_of(user)],
-    signatory=lambda number, _user: people.signatory(db.session.get_one(User, number),
-                                                     (Role.CLERK, Role.ADMINISTRATOR)),
-    held_for=people.held_for, carry_out=_confirm)
+    signatory=people.signatory_of(Role.CLERK, Role.ADMINISTRATOR), held_for=people.held_for, carry_out=_confirm)
 
 
 def note(work: Work, user: User, *acts: StaffAct, place: int | None = None, evidence: Evidence | None = None) -> None:

@@ -22,7 +22,8 @@ MAX_AGE_S = 3600
 MOST = 60_000
 """Characters of all fields together."""
 _NOT_KEPT = ("csrf_token", "password", "passkey", "secret", "code", "kept", "next")
-_NEVER = ("/sign-", "/me/password", "/forgotten-password", "/reset", "/password-resets", "/email-confirmations")
+_NEVER = ("/sign-", "/me/password", "/forgotten-password", "/reset", "/password-resets", "/email-confirmations",
+          "/first/", "/invitations/")
 """Pages with passwords and codes."""
 _PRIVATE = ("/me/", "/desk/")
 """Pages with one's own or other people's data: kept for the account that sent them."""

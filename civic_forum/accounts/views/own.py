@@ -11,7 +11,7 @@ from flask_login import login_required
 from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, keys
+from civic_forum.platform import clock, keys, rich_text, settings
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Refusal
@@ -286,7 +286,8 @@ def document(document, number=None):
         abort(404)
     return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], number=version.number,
                            path=documents.path, editions=editions, is_current=version == documents.current(kind),
-                           text=_template(kind, version.number), settings=current_app.config)
+                           own=version.text and rich_text.paragraphs(version.text[display().language is Language.EN]),
+                           text=_template(kind, version.number), settings=settings.values())
 
 
 def _has_agreed(kind: Document, number: str) -> bool:

@@ -101,7 +101,7 @@ def make_passkey():
     return handle(form, lambda: services.make(form.passkey.answer, form.name.data or "", session_id=session_id(),
                                               by=visitor()),
                   lambda: _page(form), lambda made: saved(_("패스키를 만들었어요. 다음부터 패스키로 로그인할 수 있어요."),
-                                                          url_for(".own_passkeys")), checks=True)
+                                                          sessions.page_after(url_for(".own_passkeys"))), checks=True)
 
 
 def _go_on(form: NewPasskeyForm) -> str:

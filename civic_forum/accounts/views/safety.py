@@ -7,6 +7,7 @@ from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.platform import settings
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
@@ -16,7 +17,7 @@ from ..pages import bp
 from ..services import entry as sessions
 from ..services import profile as second_factor
 from ..services import staff_acts
-from .sessions import end_session, session_id
+from .sessions import end_session, page_after, session_id
 from ..queries import sessions as queries
 
 
@@ -83,7 +84,7 @@ def second_factor_picture():
     if user.totp_confirmed_at or not user.totp_secret:
         abort(404)
     picture = io.BytesIO()
-    segno.make(totp.address(user.totp_secret, user.sign_in_name, _site()), error="m").save(
+    segno.make(totp.address(user.totp_secret, user.sign_in_name, settings.value("SITE_NAME_EN")), error="m").save(
         picture, kind="svg", scale=5, border=4, light="#ffffff", nl=False)
     return current_app.response_class(picture.getvalue(), mimetype="image/svg+xml")
 
@@ -102,7 +103,7 @@ def confirm_second_factor():
     def done(made):
         attempts.forget("code", str(visitor().id))
         flash(_("두 번째 확인을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), "success")
-        return redirect(url_for(".me"))
+        return redirect(page_after(url_for(".me")))
 
     return handle(form, act, lambda: _page(confirm=form), done, checks=True)
 
@@ -130,7 +131,3 @@ def _page(begin=None, confirm=None, end=None):
                            shown=begin or confirm or end, begin=begin or PasswordForm(formdata=None),
                            confirm=confirm or SecondFactorForm(formdata=None),
                            end=end or EndSecondFactorForm(formdata=None))
-
-
-def _site() -> str:
-    return current_app.config["SITE_NAME_EN"]

@@ -76,6 +76,11 @@ def end_session() -> None:
         return answer
 
 
+def page_after(other: str) -> str:
+    """The page to which somebody goes on once they have a second factor."""
+    return str(session.pop(THEN, other))
+
+
 def owner_of_ended() -> int | None:
     """Id of whose session this browser had until it ended by itself."""
     secret = session_cookie.of_request().secret
@@ -92,6 +97,8 @@ def this_device() -> str:
     return device(request.user_agent.string)
 
 
+THEN = "then"
+"""In the cookie: the page for which a second factor is made."""
 KEPT_FOR = timedelta(days=180)
 MOST_NAMES = 5
 """Accounts that one device knows: those of a household."""
