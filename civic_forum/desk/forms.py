@@ -1,17 +1,25 @@
 """The shape of what staff enter at the desk."""
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import replace
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, DateField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from civic_forum.accounts.forms import EvidenceForm, NOT_ON_THE_LIST
-from civic_forum.accounts.pickers import STAFF, PersonField
+from civic_forum.accounts.forms import EvidenceForm, FirstLinkForm, NOT_ON_THE_LIST
+from civic_forum.accounts.pickers import STAFF, MemberField, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, AffiliationKind, Role
 from civic_forum.accounts.labels import AFFILIATION, ROLE
-from civic_forum.platform.forms import Checkboxes, Form
+from civic_forum.platform import plain_text
+from civic_forum.platform.fields import NumberField
+from civic_forum.platform.forms import Checkboxes, ConfirmForm, Form
 from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.settings import Setting
+
+from .services.district import MOST, Decision
+from .services.settings import Decision as SettingDecision
 
 NEUTRAL = (("haneul", "맑은 하늘"), ("badam", "바닷바람"), ("sonamu", "푸른 소나무"), ("dolda", "돌담길"),
            ("gaeul", "가을 햇살"), ("bomnal", "따뜻한 봄날"), ("saebyeok", "새벽 산책"), ("euna", "은행나무"),
@@ -75,6 +83,110 @@ class RoleForm(Form):
                       choices=[SelectChoice(role.value, ROLE[role]) for role in Role], **NOT_ON_THE_LIST)
     department = SelectField(_l("부서"), [Optional()], **NOT_ON_THE_LIST)
     neighbourhood = SelectField(_l("동"), [Optional()], **NOT_ON_THE_LIST)
+    is_head = BooleanField(_l("부서장이에요"))
+    title = StringField(_l("직함"), [Length(max=60)])
+    ends_on = DateField(_l("마지막 날"), validators=[Optional()])
+
+
+class LastDayForm(Form):
+    ends_on = RoleForm.ends_on
+
+
+class InviteForm(RoleForm):
+    sign_in_name = None
+    name, email = FirstLinkForm.nickname, FirstLinkForm.email
+
+
+class AbsenceForm(Form):
+    from_day = DateField(_l("첫날"), validators=[Optional()])
+    until_day = DateField(_l("마지막 날"), validators=[Optional()])
+    deputy = MemberField(_l("대신할 사람"))
+
+
+class NewNamesForm(Form):
+    names = TextAreaField(_l("이름"))
+    why = TextAreaField(_l("이유"))
+    body = ""
+
+
+class NewTextForm(NewNamesForm):
+    text = TextAreaField(_l("글"))
+
+    @property
+    def body(self) -> str:
+        return self.text.data or ""
+
+
+class RenameForm(Form):
+    name_ko = StringField(_l("한국어 이름"))
+    name_en = StringField(_l("영어 이름"))
+    from_day = DateField(_l("언제부터"), validators=[Optional()])
+    why = TextAreaField(_l("이유"))
+    seen = HiddenField()
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(name_ko=self.name_ko.data or "", name_en=self.name_en.data or "", why=self.why.data or "")
+
+
+class CategoryForm(RenameForm):
+    support_threshold = NumberField(_l("공감 목표(명)"))
+    support_days = NumberField(_l("공감을 모으는 기간(일)"))
+    answer_days = NumberField(_l("답변 기한(일)"))
+    department = SelectField(_l("답변할 부서"), validate_choice=False)
+
+    @property
+    def decision(self) -> Decision:
+        return replace(super().decision, own={name: self[name].number for name in MOST} | {
+            "department_id": plain_text.number(self.department.data)})
+
+
+class ReadyTextForm(RenameForm):
+    text = TextAreaField(_l("글"))
+
+    @property
+    def decision(self) -> Decision:
+        return replace(super().decision, own={"text": self.text.data or ""})
+
+
+class ClosingForm(Form):
+    successor = SelectField(_l("이어받을 곳"), validate_choice=False)
+    head = SelectField(_l("부서장"), validate_choice=False)
+    from_day = DateField(_l("언제부터"), validators=[Optional()])
+    why = TextAreaField(_l("이유"))
+    seen = HiddenField()
+
+
+class SettingForm(Form):
+    """A new value of a setting; `text` is a field of its shape."""
+
+    text = StringField(_l("새 값"))
+    english = StringField(_l("영어로"))
+    from_day = DateField(_l("언제부터"), validators=[Optional()])
+    why = TextAreaField(_l("왜 바꾸나요"))
+    standing: BooleanField
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, setting: Setting, **given) -> "SettingForm":
+        shape, bilingual = setting.shape, setting.shape.is_bilingual
+        choices = [SelectChoice(name, label) for name, label in shape.choices.items()]
+        field = (RadioField(_l("새 값"), choices=choices, validate_choice=False) if choices else
+                 (TextAreaField if shape.rows > 1 else StringField)(_l("한국어로") if bilingual else _l("새 값")))
+        english = (TextAreaField if shape.rows > 1 else StringField)(_l("영어로"))
+        standing = BooleanField(setting.standing and setting.standing.label)
+        return type(cls.__name__, (cls,), {"text": field, "english": english, "standing": standing})(**given)
+
+    @property
+    def decision(self) -> SettingDecision:
+        return SettingDecision(text=self.text.data or "", english=self.english.data or "", why=self.why.data or "",
+                               standing=self.standing.data)
+
+
+def hand_over_form(labels: Mapping[str, str]) -> type[ConfirmForm]:
+    """Form with a receiver for each bundle, by its key."""
+    return type("HandOverForm", (ConfirmForm,), {
+        key: MemberField(label) for key, label in labels.items()})
 
 
 def _wrong(field, sentence: str) -> bool:

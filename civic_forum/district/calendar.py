@@ -4,12 +4,12 @@ from datetime import date
 from functools import cache
 from importlib import import_module
 
-from flask import current_app
+from civic_forum.platform import settings
 
 
 def is_working(day: date) -> bool:
     """True if the office is open on this day. The setting `HOLIDAYS` adds days that were declared at short notice."""
-    return day.weekday() < 5 and day not in _of_korea() and day not in current_app.config["HOLIDAYS"]
+    return day.weekday() < 5 and day not in _of_korea() and day not in settings.value("HOLIDAYS")
 
 
 @cache

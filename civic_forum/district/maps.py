@@ -79,14 +79,18 @@ class DistrictMap:
 
 def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None = None,
                  hidden: Collection[int] = (), href: Callable[[int], str] | None = None, absent: Amount = None,
+                 every: Sequence[Neighbourhood] | None = None,
                  neighbourhoods: Sequence[Neighbourhood] | None = None) -> DistrictMap:
     """Figures by neighbourhood as a map, darker from each of the `cuts` of the figures on.
 
     `current` is chosen; of those `hidden` no figure leaves this function. `href` makes the address of each. `absent` is
-    the figure of those that `values` leave out. `neighbourhoods`: all of them, where they were read already.
+    the figure of those that `values` leave out. `every`: all of them and the closed ones, where they were read already;
+    `neighbourhoods`: those of another moment, whose figures are joined with no other's.
     """
-    everywhere = queries.neighbourhoods() if neighbourhoods is None else neighbourhoods
-    figures = {place.id: values.get(place.id, absent) for place in everywhere if place.id not in hidden}
+    if neighbourhoods is None:
+        every = queries.neighbourhoods(closed=True) if every is None else every
+        values, neighbourhoods = _merged(values, every), [place for place in every if place.closed_at is None]
+    figures = {place.id: values.get(place.id, absent) for place in neighbourhoods if place.id not in hidden}
     known = {place: value for place, value in figures.items() if value is not None}
     low, begins = min(known.values(), default=0), cuts(known.values())
     few = [value for value in known.values() if begins and 0 < value < begins[0]]
@@ -96,8 +100,20 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
     places = [Place(
         place.id, place.name, known.get(place.id), words.get(place.id, NOTHING),
         levels[bisect_right(begins, known[place.id])] if place.id in known else 0, place.id in hidden,
-        place.id == current, href(place.id) if href else "", SHAPES.get(place.name_ko)) for place in everywhere]
+        place.id == current, href(place.id) if href else "",
+        next((SHAPES[name] for name in place.names if name in SHAPES), None)) for place in neighbourhoods]
     return DistrictMap(places, _scale(begins, levels, unit, places))
+
+
+def _merged(values: Mapping[int, Amount], every: Iterable[Neighbourhood]) -> Mapping[int, Amount]:
+    """Figures of closed neighbourhoods, added to those of what stands in their place."""
+    successors = {place.id: place.successor_id for place in every if place.closed_at is not None}
+    sums: dict[int, Amount] = {}
+    for now, value in values.items():
+        while now in successors:
+            now = successors[now]
+        sums[now] = value if sums.get(now) is None else sums[now] + (value or 0)  # type: ignore[operator]
+    return sums
 
 
 def _scale(begins: Sequence[float], levels: Sequence[int], unit: Unit, places: Sequence[Place]) -> list[Step]:

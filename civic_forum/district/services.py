@@ -13,18 +13,19 @@ Names = Iterable[Mapping[str, str]]
 
 def set_up(*, neighbourhoods: Names, departments: Names, audiences: Names, by) -> None:
     """Add the neighbourhoods, departments and audiences that are not there yet, in this order; the others get the
-    English name that is given.
+    English name that is given, but for those that were renamed since.
 
     Each is a mapping with `name_ko` and `name_en`.
     """
     with use_case(by) as work:
-        for kind, names, known in ((Neighbourhood, neighbourhoods, queries.neighbourhoods()),
-                                   (Department, departments, queries.departments()),
-                                   (Audience, audiences, queries.audiences())):
-            there = {entry.name_ko: entry for entry in known}
+        for kind, names, known in ((Neighbourhood, neighbourhoods, queries.neighbourhoods(closed=True)),
+                                   (Department, departments, queries.departments(closed=True)),
+                                   (Audience, audiences, queries.audiences(closed=True))):
+            ids = queries.ids_by_name(known)
+            there = {entry.id: entry for entry in known}
             for position, name in enumerate(names, 1):
-                if entry := there.get(name["name_ko"]):
-                    entry.name_en = name["name_en"]
+                if entry := there.get(ids.get(name["name_ko"])):
+                    entry.name_en = name["name_en"] if entry.name_ko == name["name_ko"] else entry.name_en
                 else:
                     db.session.add(kind(position=position, **name))
         work.record("district.set_up", "district:1")

@@ -170,7 +170,7 @@ def _hash(text: str) -> str:
 
 def tally(session, at: datetime, rule: str, change: int) -> None:
     """So many acts by this rule more, or fewer, in the month of this moment: numbers outlive the acts."""
-    insert = upsert(ModerationTally).values(month=_name(at), rule=rule, total=change)
+    insert = upsert(ModerationTally).values(month=f"{local(at):%Y-%m}", rule=rule, total=change)
     session.execute(insert.on_conflict_do_update(
         index_elements=[ModerationTally.month, ModerationTally.rule],
         set_={"total": ModerationTally.total + change}))
@@ -186,10 +186,6 @@ def tally_again(session) -> None:
             sa.literal(period.name), ModerationAction.rule, sa.func.count()).where(
                 ModerationAction.at >= period.start, ModerationAction.at < period.end).group_by(ModerationAction.rule)))
         year, number = year + number // 12, number % 12 + 1
-
-
-def _name(at: datetime) -> str:
-    return f"{local(at):%Y-%m}"
 
 
 def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str, reason: str,

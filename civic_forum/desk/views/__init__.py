@@ -1,6 +1,7 @@
 """Pages of the staff, all on one blueprint."""
 
 from ..pages import bp
-from . import logs, people, residents, work
+from . import absences, district, first_day, invitations, leaving, logs, people, residents, settings, state, work
 
-__all__ = ["bp", "logs", "people", "residents", "work"]
+__all__ = ["absences", "bp", "district", "first_day", "invitations", "leaving", "logs", "people", "residents",
+           "settings", "state", "work"]

@@ -1,28 +1,37 @@
 """People and roles at the desk."""
 
+from datetime import timedelta
+from typing import Any
+
 from flask import flash, redirect, render_template, request, url_for
 
 from civic_forum.accounts.forms import EvidenceForm, chosen, offer
 from civic_forum.accounts.labels import ROLE
 from civic_forum.accounts.models import User
 from civic_forum.accounts.policy import Visit, may_grant_role, may_issue_desk_code, may_look_up
+from civic_forum.accounts.queries import grants
 from civic_forum.accounts.queries import people as accounts
+from civic_forum.accounts.queries.absences import coming
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.accounts.rules import Evidence, Role
 from civic_forum.accounts.services import codes as desk_codes
 from civic_forum.accounts.services import people as account_services
-from civic_forum.blocks.extensions import HOLDS
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import visitor
 
 from ..forms import LookUpForm, ReasonForm, RoleForm
 from ..pages import bp, shown_to
+from .leaving import held
 from .residents import hand_over
+
+
+DAYS = 14
+"""Of absences that are shown as bars."""
 
 
 @bp.get("/people")
@@ -116,20 +125,21 @@ def _page(user: User, *, name: str | None = None, form: ReasonForm | None = None
 @bp.get("/roles")
 @shown_to(may_grant_role)
 def roles():
-    return _roles_page(_form())
+    return _roles_page(role_form(RoleForm))
 
 
 @bp.post("/roles")
 @shown_to(may_grant_role)
 def grant_role():
-    form = _form()
+    form = role_form(RoleForm)
 
     def grant() -> User:
         user = by_name(form.sign_in_name.sign_in_name)
         if user is None or user.left_at is not None:
             raise NotFound(_("그런 로그인 이름이 없어요."), field="sign_in_name")
         account_services.grant(user, Role(form.role.data), department_id=chosen(form.department),
-                              neighbourhood_id=chosen(form.neighbourhood), by=visitor())
+                              neighbourhood_id=chosen(form.neighbourhood), is_head=form.is_head.data,
+                              title=form.title.data or "", ends_on=form.ends_on.data, by=visitor())
         return user
 
     return handle(form, grant, lambda: _roles_page(form),
@@ -150,7 +160,8 @@ def confirm_withdrawal(grant_id: int):
         _("%(role)s 권한이 바로 없어져요. 열어 둔 화면에서도 더는 쓸 수 없어요.", role=role),
         act=url_for("desk.withdraw_role", grant_id=grant.id), label=_("권한 거두기"), back=url_for("desk.roles"),
         danger=True, trail=[(_("업무 화면"), url_for("desk.show")), (_("권한 주고 거두기"), url_for("desk.roles")),
-                            (_("권한 거두기"), None)], facts=HOLDS.ask(grant.user_id))
+                            (_("권한 거두기"), None)], facts=held(grant.user_id),
+        better=(_("맡은 일을 넘기고 권한 끝내기"), url_for("desk.leaving", user_id=grant.user_id)))
 
 
 @bp.post("/roles/<id:grant_id>/withdrawals")
@@ -161,17 +172,22 @@ def withdraw_role(grant_id: int):
     return redirect(url_for(".roles"))
 
 
-def _form() -> RoleForm:
-    form = RoleForm()
+def role_form(kind: type[RoleForm], **options: Any) -> Any:
+    """With the places of the district."""
+    form = kind(**options)
     offer(form.neighbourhood, district.neighbourhoods())
     offer(form.department, district.departments(), _("부서를 골라 주세요"))
     return form
 
 
 def _roles_page(form: RoleForm):
-    wanted = accounts.GRANTS.read(request.args, {name: {
+    wanted = grants.GRANTS.read(request.args, {name: {
         int(choice.value): choice.label for choice in form[name].choices if choice.value}
         for name in ("department", "neighbourhood")})
-    page = wanted.page(request.args.get("after"))
-    return render_template("desk/roles.html", form=form, page=page, wanted=wanted,
+    page, today = wanted.page(request.args.get("after")), local(clock.now()).date()
+    away = [(absence, max(0, (absence.from_day - today).days), min(DAYS, (absence.until_day - today).days + 1))
+            for absence in coming(today) if (absence.from_day - today).days < DAYS]
+    return render_template("desk/roles.html", form=form, page=page, wanted=wanted, away=away, days=DAYS,
+                           today=today, end=today + timedelta(days=DAYS - 1),
+                           unsafe=grants.unsafe_count(),
                            after_url=page.after and wanted.address(after=page.after))

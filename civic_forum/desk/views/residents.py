@@ -137,7 +137,7 @@ def _ticked() -> list[int]:
 def _list(trouble: str | None = None, status: int = 200):
     clerk, most = visitor(), letter_services.BATCH
     return render_template("desk/letters.html", trouble=trouble, own=clerk.neighbourhood_ids(),
-                           names={place.id: place.name for place in district.neighbourhoods()},
+                           names=district.neighbourhood_names(),
                            waiting=accounts.letters(accounts.to_print(clerk, local(clock.now()).date()), most),
                            to_post=accounts.letters(accounts.to_post(clerk), most),
                            on_their_way=accounts.letters(accounts.on_their_way(clerk), most)), status

@@ -8,18 +8,22 @@ from typing import Any
 from flask import request, url_for
 
 from civic_forum.accounts.labels import ROLE
-from civic_forum.accounts.queries import users
+from civic_forum.accounts.policy import may_grant_role
+from civic_forum.accounts.queries import absences, users
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Link
 from civic_forum.platform import clock, policy, waiting
+from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.filters import one_of, unknown
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.waiting import DUE, Due, ENTRIES, Item, Source, Tally
 from civic_forum.platform.web import visitor
 
+from .. import queries
 from ..labels import AREA, NEXT, OTHER
 from ..pages import bp, shown_to
 from ..policy import may_enter
+from ..rules import FirstDay
 
 ALL = "all"
 
@@ -34,7 +38,8 @@ def show():
 def _show(user_id: int, due: Due, kind: str, after: str | None) -> tuple[str, dict[str, Any]]:
     user, now = users.with_grants(user_id), clock.now()
     today = local(now).date()
-    kinds = waiting.sources(user, today)
+    desk = absences.desk(user, today)
+    kinds = waiting.sources(user, today, elsewhere=desk.elsewhere, stands_in=desk.stands_in)
     if kind != ALL and all(source.name != kind for source in kinds):
         raise unknown()
     tallies = waiting.tallies(kinds, today)
@@ -44,8 +49,16 @@ def _show(user_id: int, due: Due, kind: str, after: str | None) -> tuple[str, di
         "posts": posts(user), "now": now, "today": today, "page": page, "days": _by_day(page.items, today),
         "dues": _dues(tallies, due, kind), "kinds": _kinds(kinds, tallies, due, kind), "pages": _pages(user),
         "labels": {source.name: str(source.work.label) for source in kinds},
-        "narrowed": due is not Due.ALL or kind != ALL,
-        "after_url": page.after and _address(due, kind, after=page.after)}
+        "stands_in": [name for _id, name in desk.stands_in], "narrowed": due is not Due.ALL or kind != ALL,
+        "first_day": _first_day(user), "after_url": page.after and _address(due, kind, after=page.after)}
+
+
+def _first_day(user) -> FirstDay | None:
+    """Facts for the card of the first day, while something is left."""
+    day = queries.first_day() if may_grant_role(user, None) is None else None
+    if day and day.officers_from:
+        becomes_another(day.officers_from)
+    return day if day and day.left else None
 
 
 @lru_cache(maxsize=512)

@@ -21,7 +21,7 @@ from civic_forum.forums import moderated
 from civic_forum.opinions import moderated as statements
 from civic_forum.opinions.models import Statement
 from civic_forum.platform.base import Instant, db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.filters import unknown
 from civic_forum.platform.i18n import SEOUL, _, _l, local
 from civic_forum.platform.rich_text import Html
@@ -38,10 +38,7 @@ from .things import shown
 
 def action(action_id: int) -> ModerationAction:
     """Raises NotFound."""
-    action = db.session.get(ModerationAction, action_id)
-    if action is None:
-        raise missing()
-    return action
+    return existing(db.session.get(ModerationAction, action_id), missing)
 
 
 def missing() -> NotFound:
@@ -105,10 +102,7 @@ def standing_of_bulk(bulk_id: int, of: int | None = None) -> Sequence[sa.Row]:
 
 def bulk(bulk_id: int, *, lock: bool = False) -> BulkAction:
     """`lock`: read again and locked. Raises NotFound."""
-    bulk = db.session.get(BulkAction, bulk_id, with_for_update=lock, populate_existing=lock)
-    if bulk is None:
-        raise missing()
-    return bulk
+    return existing(db.session.get(BulkAction, bulk_id, with_for_update=lock, populate_existing=lock), missing)
 
 
 def users_under(kind: ActionKind, user_ids: Collection[int], now: datetime) -> set[int]:

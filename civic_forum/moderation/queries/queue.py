@@ -151,11 +151,7 @@ def _comments(ids: list[int]) -> dict[tuple[str, int], tuple[str, str | None, st
         sa.select(Comment.id, Comment.html, User.nickname, Thread.kind, Thread.owner_id)
         .join(User, User.id == Comment.author_id).join(Thread, Thread.id == Comment.thread_id)
         .where(Comment.id.in_(ids))).all()
-    owners: dict[str, set[int]] = {}
-    for row in rows:
-        owners.setdefault(row.kind, set()).add(row.owner_id)
-    titles = {(kind, owner): title for kind, some in owners.items()
-              for owner, title in kinds.discussed_titles(kind, sorted(some)).items()}
+    titles = kinds.titles_of(rows)
     return {("comment", row.id): (excerpt(row.html), row.nickname, titles.get((row.kind, row.owner_id)))
             for row in rows}
 

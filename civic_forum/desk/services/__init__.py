@@ -10,7 +10,7 @@ from civic_forum.blocks.listing import Chosen
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from . import queries
+from .. import queries
 
 Export = tuple[tuple[str, ...], Iterator[tuple]]
 """The header of a table, and its rows as they are read."""
