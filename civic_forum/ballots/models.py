@@ -52,6 +52,9 @@ class ElectoralRoll(db.Model):
     fixed_at: Mapped[datetime | None]
     entries: Mapped[int] = mapped_column(default=0)
     """As many as were written when it was fixed."""
+    listed_by_id: Mapped[int | None] = ref("user.id", index=False)
+    """Account that brought in its list, whose person serves nobody of it; None also where nobody knows any more."""
+    listed_by: Mapped[User | None] = relationship()
 
 
 class RollEntry(db.Model):
@@ -69,6 +72,8 @@ class RollEntry(db.Model):
     """Verified after the roll was fixed, and added when they came to vote."""
     way: Mapped[str | None] = mapped_column(sa.String(10))
     """Of an addition: the way in which they had been verified last."""
+    provider: Mapped[str | None] = mapped_column(sa.String(30))
+    """Of an addition by a provider of identities: its key in the settings."""
     has_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     """Of a roll that grows: the account behind it left. A namesake of theirs is not added any more."""
     struck_at: Mapped[datetime | None]

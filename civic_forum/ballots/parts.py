@@ -65,8 +65,7 @@ class PlaceField(PartField):
         return {self.control: SelectField(self.label, validate_choice=False)}
 
     def prepare(self, form: Any, name: str) -> None:
-        form[self.control].choices = [SelectChoice("", _("구 전체")), *(
-            SelectChoice(str(place.id), place.name) for place in district.neighbourhoods())]
+        form[self.control].choices = [SelectChoice("", _("구 전체")), *_choices((form[self.control].data,))]
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
         return {self.control: str(getattr(record, name) or "")}
@@ -101,7 +100,7 @@ class PlacesField(PartField):
         return {self.attribute: Checkboxes(self.label, validate_choice=False)}
 
     def prepare(self, form: Any, name: str) -> None:
-        form[self.attribute].choices = [SelectChoice(str(place.id), place.name) for place in district.neighbourhoods()]
+        form[self.attribute].choices = _choices(form[self.attribute].data or ())
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
         return {self.attribute: [str(place.id) for place in getattr(record, self.attribute)]}
@@ -122,7 +121,9 @@ class PlacesField(PartField):
         _check_places(value, self.attribute)
 
     def write(self, record: Any, name: str, value: tuple[int, ...]) -> None:
-        setattr(record, self.attribute, [place for place in district.neighbourhoods() if place.id in value])
+        before = getattr(record, self.attribute)
+        setattr(record, self.attribute, [place for place in district.neighbourhoods(closed=True)
+                                         if place.id in value and (place.closed_at is None or place in before)])
 
     def columns(self, name: str) -> tuple[str, ...]:
         return (self.attribute,)
@@ -131,14 +132,20 @@ class PlacesField(PartField):
         return [(self.attribute, self.macro, self._arguments())]
 
 
+def _choices(chosen: Collection[str | None]) -> list[SelectChoice]:
+    """The open ones, and a closed one that the record has."""
+    return [SelectChoice(str(place.id), place.name) for place in district.neighbourhoods(closed=True)
+            if place.closed_at is None or str(place.id) in chosen]
+
+
 def _check_places(ids: Collection[int], control: str) -> None:
-    if ids and not set(ids) <= {place.id for place in district.neighbourhoods()}:
+    if ids and not set(ids) <= {place.id for place in district.neighbourhoods(closed=True)}:
         raise Refusal(_("목록에 있는 동만 고를 수 있어요."), field=control)
 
 
 def named(names: list[str]) -> list[int]:
     """Ids of neighbourhoods by their Korean names. Raises NotFound."""
-    known = {place.name_ko: place.id for place in district.neighbourhoods()}
+    known = district.ids_by_name(district.neighbourhoods(closed=True))
     for name in names:
         if name not in known:
             raise NotFound(_("%(name)s: 이런 동이 없어요.", name=name))

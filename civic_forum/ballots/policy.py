@@ -5,6 +5,7 @@ from typing import NamedTuple
 from civic_forum.accounts.policy import why_guest
 from civic_forum.accounts.queries.people import held_for
 from civic_forum.accounts.rules import Role, same_person
+from civic_forum.district.queries import places_within
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
@@ -77,9 +78,17 @@ def _at_own_desk(actor, neighbourhood_id: int | None) -> str | None:
     serving = _serving(actor)
     if neighbourhood_id is None or any(grant.role is Role.MODERATOR for grant in serving):
         return None
-    if any(grant.neighbourhood_id == neighbourhood_id for grant in serving):
+    if neighbourhood_id in places_within(grant.neighbourhood_id for grant in serving if grant.neighbourhood_id):
         return None
     return _("내가 맡은 동의 일만 할 수 있어요. 그 동 주민센터에서 하도록 안내해 주세요.")
+
+
+def why_own_list(actor, roll) -> str | None:
+    """Reason against serving people of a roll, or typing their paper, for whoever brought in its list, by any account
+    of theirs: they could have listed people who do not exist."""
+    if roll is None or roll.listed_by is None or not same_person(actor, roll.listed_by):
+        return None
+    return _("이 투표의 명부 파일을 들여온 사람은 창구 일을 할 수 없어요. 다른 담당자에게 부탁해 주세요.")
 
 
 @permission("ballots.issue_paper")

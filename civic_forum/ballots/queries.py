@@ -5,6 +5,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -12,13 +13,13 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound, Unavailable
+from civic_forum.platform.errors import NotFound, Unavailable, existing
 from civic_forum.platform.i18n import _
 
 from .box import definition
 from .box.sealing import BOX_BYTES, Channel
 from .counting.rules import Participations
-from .models import BallotBox, ElectionSeason, Head, RollEntry, Voter
+from .models import BallotBox, ElectionSeason, ElectoralRoll, Head, RollEntry, Voter
 from .rules.choices import BoxRule
 from .rules.signing import HeadKind
 
@@ -35,10 +36,7 @@ def by_id(box_id: bytes) -> BallotBox | None:
 
 def required(box_id: bytes) -> BallotBox:
     """Raises NotFound."""
-    box = by_id(box_id)
-    if box is None:
-        raise missing()
-    return box
+    return existing(by_id(box_id), missing)
 
 
 def by_hex(text: str) -> BallotBox:
@@ -105,11 +103,8 @@ def held(box_id: bytes, *, put_back: bool = False) -> BallotBox:
 
 def row_held(box_id: bytes) -> BallotBox:
     """The same as the table has it, whatever it was opened with. Raises NotFound."""
-    box = db.session.scalar(sa.select(BallotBox).filter_by(id=box_id).with_for_update(key_share=True)
-                            .execution_options(populate_existing=True))
-    if box is None:
-        raise missing()
-    return box
+    return existing(db.session.scalar(sa.select(BallotBox).filter_by(id=box_id).with_for_update(key_share=True)
+                                      .execution_options(populate_existing=True)), missing)
 
 
 def open_ids() -> list[bytes]:
@@ -243,3 +238,16 @@ def erased_since(moment: datetime) -> bool:
 def seasons() -> list[ElectionSeason]:
     """In the order of their days."""
     return list(db.session.scalars(sa.select(ElectionSeason).order_by(ElectionSeason.first_day, ElectionSeason.id)))
+
+
+_NOT_SETTLED = ElectoralRoll.fixed_at.is_(None), ~sa.exists().where(BallotBox.roll_id == ElectoralRoll.id)
+
+
+def rolls_not_settled() -> list[int]:
+    """Rolls that were not fixed and stand in no box."""
+    return list(db.session.scalars(sa.select(ElectoralRoll.id).where(*_NOT_SETTLED).order_by(ElectoralRoll.id)))
+
+
+def follows_district(roll_id: Any) -> sa.ColumnElement[bool]:
+    """Condition for votes with this column of their roll: neighbourhoods that are merged are merged in them too."""
+    return sa.or_(roll_id.is_(None), roll_id.in_(sa.select(ElectoralRoll.id).where(*_NOT_SETTLED)))

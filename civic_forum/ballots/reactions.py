@@ -2,9 +2,11 @@
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.extensions import HOLDS, Holding
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
-from civic_forum.blocks.extensions import HOLDS, ME, ONCE
-from civic_forum.platform import asked_backups, backup_parts, jobs, start_checks, write_ahead
+from civic_forum.blocks.extensions import ME, ONCE
+from civic_forum.district.events import Renamed
+from civic_forum.platform import asked_backups, backup_parts, hooks, jobs, start_checks, write_ahead
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.key_files import KINDS, KeyKind
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
@@ -16,10 +18,13 @@ from .keys import keyring, rotation
 from .kiosk import services as kiosk
 from .observing import queries as observing
 from .observing import own_page
-from .officers import queries as officers
+from .officers import operations as officers
+from .officers.models import Officer
+from .officers.queries import IN_OFFICE
 from .officials import waiting
 from .strikes import services as strikes
 from .published import heads, restoring
+from .rolls import operations as roll_operations
 from .rolls import queries as rolls
 from .rolls import services as roll_services
 from .voting import own
@@ -39,7 +44,9 @@ def _erase(user, session) -> None:
 PERSONAL_DATA["ballots"] = PersonalData(erase=_erase, collect=lambda user: {
     "rolls": rolls.kept_about(user), "roll_objections": rolls.objections_kept_about(user),
     "objections": observing.objections_kept_about(user), "observing": observing.kept_about(user)})
-HOLDS.add(officers.held_by)
+HOLDS["officers"] = Holding(
+    label=_l("투표 담당관"), model=Officer, column=Officer.user_id, is_open=IN_OFFICE, move=officers.leave,
+    obstacle=officers.why_not_leave)
 ENTRIES |= {
     "kiosks": DeskEntry("ballots.register_kiosks", _l("투표소 기기"), "ballots.kiosks"),
     "vote_officials": DeskEntry("ballots.officiate", _l("투표 진행하기"), "ballots.confirmations"),
@@ -68,6 +75,7 @@ ME.add(own_page.on_own_page)
 ONCE.add(own.votes_now)
 KINDS["signing"] = KeyKind(numbers=keyring.signing_numbers, since=keyring.signing_key_made, rotate=rotation.rotate)
 write_ahead.short_while(queries.open_ids)
+hooks.on(Renamed)(roll_operations.follow_rename)
 jobs.every(1, "votes whose time is over")(closing.close_due)
 jobs.every(1, "open votes and their ledgers")(watching.look)
 jobs.every(1, "write-ahead log of open votes")(write_ahead.keep_short)

@@ -15,7 +15,7 @@ from civic_forum.platform.work import unlogged_transaction
 from . import extensions, holding, identities, keyring, operations, queries, rows, rules
 from .identities import Device, Guest, Mark
 from .models import Consultation
-from .policy import Asked, may_answer
+from .policy import Asked, may_answer, why_unread
 from .queries import Opened
 
 
@@ -92,9 +92,9 @@ def respond(consultation_id: int, number: int, answer: int, *, by: Any, device: 
 
 
 def say_age(consultation_id: int, band: str, *, by: Any, device: Device | None = None) -> None:
-    """Keep the age band (`rules.AGE_BANDS`) that somebody who answered says of themselves, "" for none, while answers
+    """Keep the age band (`rules.AGES`) that somebody who answered says of themselves, "" for none, while answers
     are taken. Raises Denied, Refusal at `age`, and Conflict before the first answer."""
-    if band and band not in rules.AGE_BANDS:
+    if band and band not in rules.AGES:
         raise Refusal(_("보기 가운데 하나를 골라 주세요."), field="age")
     with unlogged_transaction():
         consultation = queries.locked(consultation_id, read=True)
@@ -159,7 +159,7 @@ class Position(NamedTuple):
 def position(consultation: Consultation, draw: queries.Draw, *, by: Any, device: Device | None = None) -> Position:
     """Answers of somebody, and the statement that they are asked next. Changes nothing."""
     marks = identities.marks(consultation.id, by, device)
-    known = queries.participant(consultation.id, [mark.value for mark in marks])
+    known = {} if why_unread(by, consultation) else queries.participant(consultation.id, [mark.value for mark in marks])
     row = next((known[mark.value] for mark in marks if mark.value in known), None)
     mine = row and queries.opened(keyring.keys(consultation.id), row)
     mark = marks[0].value if marks else bytes(identities.BYTES)

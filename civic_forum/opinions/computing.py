@@ -89,7 +89,8 @@ def _compute(consultation_id: int) -> bool:
     kept = queries.kept(last) if last else None
     made = subprocess_call.call_limited(
         SECONDS, MEGABYTES, result, matrix(people, statements),
-        [Text(str(statement.number), statement.text, statement.is_taken_out, statement.is_meta, str(statement.origin))
+        [Text(str(statement.number), statement.text, statement.is_taken_out and not statement.out_until,
+              statement.is_meta and not statement.out_until, str(statement.origin))
          for statement in statements],
         Settings(seed=consultation_id), _previous(kept, people), _about(consultation), last.published if last else None,
         consultation.publishes_matrix and is_last, is_last)

@@ -70,7 +70,7 @@ def _statement(made: Consultation, number: int, comment: Comment, text: str, at:
     out = at if comment.moderated == TAKEN_OUT else None
     return Statement(
         consultation_id=made.id, number=number, text=text, texts={}, origin=Origin.IMPORTED, is_meta=comment.meta,
-        state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=rules.TAKEN_OUT if out else None)
+        state=StatementState.PUBLISHED, published_at=at, hidden_at=out, hidden_rule=rules.OUT_FOR[0] if out else None)
 
 
 def _people(conversation: Conversation) -> Iterator[BroughtIn]:

@@ -13,7 +13,7 @@ from civic_forum.proposals.pickers import PROPOSAL
 
 from . import labels
 from .parts import Answerers, StatementText, Times, Wording
-from .rules import Became
+from .rules import OUT_FOR, Became
 from .services import Decision
 
 NewConsultationForm = form_of((Wording, ("title", "question")), (Times, ("opens_at", "closes_at")),
@@ -39,6 +39,9 @@ class PrintForm(Form):
 
 class DecisionForm(Form):
     do = HiddenField()
+    seen = HiddenField()
+    out_for = RadioField(_l("무엇 때문인가요"), validate_choice=False,
+                         choices=[SelectChoice(reason, labels.WHY_OUT[reason]) for reason in OUT_FOR])
     why = TextAreaField(_l("까닭"), render_kw=PUBLIC)
 
     def decision(self) -> Decision:

@@ -14,7 +14,7 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, Number, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 
-from .rules import IMPORTED_MOST, TAKEN_OUT, Audience, Basis, Became, Moderation, Origin, StatementState
+from .rules import IMPORTED_MOST, OUT_FOR, Audience, Basis, Became, Moderation, Origin, StatementState
 from .sealing import ROOMS
 
 SCATTERED = {"sqlite_with_rowid": False}
@@ -96,6 +96,7 @@ class Statement(db.Model):
     __table_args__ = (
         sa.UniqueConstraint("consultation_id", "number"),
         partial_index("ix_statement_waiting", "consultation_id", where="state = 'waiting'"),
+        partial_index("ix_statement_out_until", "out_until", where="out_until IS NOT NULL"),
     )
 
     id: Mapped[Key]
@@ -116,6 +117,8 @@ class Statement(db.Model):
     """One of the same meaning, which stands for both; answers are not joined."""
     hidden_at: Mapped[datetime | None]
     hidden_rule: Mapped[str | None] = mapped_column(sa.String(40))
+    out_until: Mapped[datetime | None]
+    """Moment at which it is asked again as before, unless a second moderator confirms what one did (`taking_out`)."""
     why: Mapped[str | None] = mapped_column(sa.String(300))
     """Reason for which it was refused or taken out, told to its author."""
     decided_at: Mapped[datetime | None]
@@ -138,7 +141,7 @@ class Statement(db.Model):
     @property
     def is_against_rules(self) -> bool:
         """True for one that an act of moderation hides, until that act ends."""
-        return self.hidden_rule not in (None, TAKEN_OUT)
+        return self.hidden_rule not in (None, *OUT_FOR)
 
     @property
     def is_asked(self) -> bool:

@@ -67,6 +67,7 @@ def put_hidden(work: Work, hidden: Mapping[Statement, tuple[datetime, str] | Non
     """Hide these under a rule, or show them again (None). A hidden one counts as 0 for everybody."""
     for statement, hiding in hidden.items():
         statement.hidden_at, statement.hidden_rule = hiding or (None, None)
+        statement.out_until = None
     for consultation_id in sorted({statement.consultation_id for statement in hidden}):
         work.emit(ConsultationEdited(consultation_id))
 

@@ -4,47 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wtforms import SelectChoice, SelectField
-
 from civic_forum.ballots.parts import PlacesField
-from civic_forum.blocks.part_files import Entry
-from civic_forum.blocks.parts import Moment, OneOf, Part, PartField, Tick, Twin, Twins, line, paragraphs, said_by
-from civic_forum.district import queries as district
+from civic_forum.blocks.parts import Moment, OneOf, Part, Tick, Twin, Twins, line, paragraphs, said_by
+from civic_forum.district.parts import department_field
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l
 
 from . import labels, rules
 from .rules import Audience, Moderation
-
-
-@dataclass(frozen=True, kw_only=True)
-class DepartmentField(PartField):
-    """A department, or nobody yet."""
-
-    macro = "select"
-
-    def controls(self, name: str) -> dict[str, Any]:
-        return {name: SelectField(self.label, validate_choice=False)}
-
-    def prepare(self, form: Any, name: str) -> None:
-        form[name].choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(str(key), label) for key, label in district.department_names().items())]
-
-    def typed(self, record: Any, name: str) -> dict[str, object]:
-        return {name: str(getattr(record, name) or "")}
-
-    def read(self, form: Any, name: str) -> int | None:
-        chosen = form[name].data or ""
-        if chosen not in {choice.value for choice in form[name].choices}:
-            raise Refusal(_("목록에 있는 부서를 골라 주세요."), field=name)
-        return int(chosen) if chosen else None
-
-    def of_file(self, entry: Entry, key: str) -> int | None:
-        named = entry.text_or_none(key)
-        return next((number for number, label in district.department_names().items() if label == named), None)
-
-    def shown(self, value: int | None) -> str:
-        return district.department_names().get(value, "") if value else ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +23,7 @@ class Wording(Part):
     background: str = paragraphs(_l("배경"), 10_000, 8, markdown=True, hint=_l(
         "왜 묻는지, 무엇이 정해져 있고 무엇을 바꿀 수 있는지 쉬운 말로 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
     follow_up: str = paragraphs(_l("결과를 어떻게 쓰나요"), 3_000, 4, hint=_l("누가, 언제까지, 무엇을 하는지 적어요."))
-    department_id: int | None = said_by(DepartmentField(label=_l("묻는 부서"), key="department"), None)
+    department_id: int | None = said_by(department_field(_l("묻는 부서"), key="department"), None)
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
         "title": Twin(_l("영어 제목"), 200), "question": Twin(_l("영어 질문"), 500, 3),
         "background": Twin(_l("영어 배경"), 10_000, 6), "follow_up": Twin(_l("결과를 어떻게 쓰나요(영어)"), 3_000, 4)}), {})

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from civic_forum.accounts.policy import needs_account, why_muted
+from civic_forum.accounts.policy import account_permission, needs_account, why_muted
 from civic_forum.accounts.rules import Role
+from civic_forum.district.queries import place_at
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, moment
 from civic_forum.platform.policy import permission
@@ -42,19 +43,15 @@ def may_read(actor, consultation) -> str | None:
     return _("아직 알리지 않은 물음이에요.")
 
 
-@permission("opinions.see_desk")
+@account_permission("opinions.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if _may_look(actor) or actor.has(Role.CLERK):  # who types paper
         return None
     return _("동 담당자, 운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
-@permission("opinions.make")
+@account_permission("opinions.make")
 def may_make(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if not actor.roles & ASKS:
         return _("부서 담당자와 운영자만 물을 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None
@@ -85,19 +82,15 @@ def may_announce(actor, consultation) -> str | None:
     return _("이미 알린 물음이에요.") if consultation.announced_at else None
 
 
-@permission("opinions.moderate")
+@account_permission("opinions.moderate")
 def may_moderate(actor, consultation=None) -> str | None:
     """Decide about statements of residents."""
-    if reason := needs_account(actor):
-        return reason
     return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
-@permission("opinions.use_paper")
+@account_permission("opinions.use_paper")
 def may_use_paper(actor, consultation=None) -> str | None:
     """Print sheets and type in what came back, until the close."""
-    if reason := needs_account(actor):
-        return reason
     if not actor.roles & (ASKS | {Role.CLERK}):
         return _("동 담당자, 부서 담당자, 운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return why_not_open(consultation) if consultation is not None else None
@@ -164,6 +157,13 @@ def why_lost(consultation) -> str | None:
     return keyring.lost()
 
 
+def why_unread(actor, consultation) -> str | None:
+    """Reason against showing an account its answers: staff could have got into it, or made it for somebody else."""
+    if consultation.announced_at and actor.is_authenticated and actor.waits_for_second_clerk(consultation.announced_at):
+        return _("창구에서 다룬 계정이라, 다른 담당자도 신분증을 봐야 전에 한 답을 볼 수 있어요. 신분증을 가지고 동 주민센터로 와 주세요.")
+    return None
+
+
 @permission("opinions.answer")
 def may_answer(actor, asked: Asked) -> str | None:
     """Answer, by account, once verified without one, or from a device where everybody may."""
@@ -183,7 +183,8 @@ def may_answer(actor, asked: Asked) -> str | None:
     if consultation.audience is Audience.VERIFIED and not asked.is_verified:
         return _("주민 확인을 받은 뒤에 답할 수 있어요.")
     places = consultation.neighbourhoods
-    if places and not asked.neighbourhood_ids & {place.id for place in places}:
+    known = {place_at(place, consultation.announced_at) for place in asked.neighbourhood_ids} if places else ()
+    if places and not {place.id for place in places}.intersection(known):
         return _("%(places)s에 살거나 다니는 것이 확인된 분에게 묻고 있어요.", places=", ".join(place.name for place in places))
     return None
 

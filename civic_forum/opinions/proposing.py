@@ -10,6 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
+from civic_forum.platform.statements import made_once
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
@@ -76,12 +77,18 @@ def begun_with(consultation_id: int) -> Mapping[int, list[Began]]:
     return by_number
 
 
-def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
-    """The statement with which a proposal began, read together with its page."""
+def statement_of(proposal_id: int) -> sa.Row[tuple[str, str, int]] | None:
+    """Slug and title of the consultation and number of the statement with which a proposal began."""
+    return db.session.execute(_statement_of(), {"proposal": proposal_id}).one_or_none()
+
+
+@made_once
+def _statement_of() -> sa.Select:
     return (sa.select(Consultation.slug, Consultation.title, Statement.number)
             .join(Statement, Statement.consultation_id == Consultation.id)
             .join(statement_proposal, statement_proposal.c.statement_id == Statement.id)
-            .where(statement_proposal.c.proposal_id == proposal_id, queries.asked()))
+            .where(statement_proposal.c.proposal_id == sa.bindparam("proposal", type_=Proposal.id.type),
+                   queries.asked()).limit(1))
 
 
 def author_of_statement(proposal_id: int) -> sa.Select:

@@ -19,9 +19,9 @@ from civic_forum.blocks.orders import MOMENT, NUMBER, Order
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments import kinds as comment_kinds
 from civic_forum.comments.queries import records as comments
-from civic_forum.platform import rich_text
+from civic_forum.platform import clock, rich_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
@@ -59,11 +59,8 @@ def by_slug(slug: str) -> Consultation:
 
 def locked(consultation_id: int, *, read: bool = False) -> Consultation:
     """Read again, and locked until the transaction ends; `read`: others may do so too. Raises NotFound."""
-    consultation = db.session.scalar(sa.select(Consultation).filter_by(id=consultation_id).with_for_update(
-        read=read, of=Consultation).execution_options(populate_existing=True))
-    if consultation is None:
-        raise missing()
-    return consultation
+    return existing(db.session.scalar(sa.select(Consultation).filter_by(id=consultation_id).with_for_update(
+        read=read, of=Consultation).execution_options(populate_existing=True)), missing)
 
 
 def no_such_statement() -> NotFound:
@@ -73,10 +70,8 @@ def no_such_statement() -> NotFound:
 def statement(consultation_id: int, number: int) -> Statement:
     """Raises NotFound."""
     key = {"consultation": consultation_id, "number": number}
-    statement = db.session.scalar(_statement(), key) if number <= rules.STATEMENTS_MOST else None
-    if statement is None:
-        raise no_such_statement()
-    return statement
+    return existing(db.session.scalar(_statement(), key) if number <= rules.STATEMENTS_MOST else None,
+                    no_such_statement)
 
 
 @made_once
@@ -89,6 +84,13 @@ def statements(consultation_id: int) -> list[Statement]:
     """All of them, in their order."""
     return list(db.session.scalars(
         sa.select(Statement).filter_by(consultation_id=consultation_id).order_by(Statement.number)))
+
+
+def taken_out(consultation_id: int) -> list[Statement]:
+    """Those that people could answer and are asked no more, in their order."""
+    return list(db.session.scalars(sa.select(Statement).filter_by(consultation_id=consultation_id).where(
+        Statement.published_at.is_not(None),
+        sa.or_(Statement.hidden_at.is_not(None), Statement.same_as_id.is_not(None))).order_by(Statement.number)))
 
 
 def highest_number(consultation_id: int) -> int:
@@ -212,13 +214,15 @@ def waiting(consultation_id: int) -> list[Statement]:
 
 def all_waiting(_user: Any) -> sa.Select:
     """Statements that wait for a moderator, for the desk. What they say stands on the page of moderation alone."""
-    return sa.select(Statement.id, Statement.created_at, Consultation.slug, Consultation.title, sa.null()).join(
-        Consultation, Consultation.id == Statement.consultation_id).where(Statement.state == StatementState.WAITING)
+    return sa.select(
+        Statement.id, sa.func.coalesce(Statement.decided_at, Statement.created_at), Consultation.slug,
+        Consultation.title, sa.null()).join(Consultation, Consultation.id == Statement.consultation_id).where(
+        sa.or_(Statement.state == StatementState.WAITING, Statement.out_until.is_not(None)))
 
 
 def waiting_lines(waits: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/consultations/{wait.ref}/moderation", wait.title or "", (),
-                     _("주민이 쓴 한 줄 의견이 공개를 기다려요.")) for wait in waits]
+                     _("한 줄 의견이 공개나 확인을 기다려요.")) for wait in waits]
 
 
 def quoted(source: str) -> str | None:
@@ -351,10 +355,10 @@ def cards(rows: Iterable[Any], now: datetime) -> list[Card]:
             for row in rows]
 
 
-def of_ids(ids: Collection[int], now: datetime) -> Mapping[int, Card]:
+def of_ids(ids: Collection[int]) -> Mapping[int, Card]:
     """Those of these that everybody sees."""
     rows = db.session.execute(_base().where(Consultation.id.in_(ids), Consultation.announced_at.is_not(None)))
-    return {card.consultation.id: card for card in cards(rows, now)}
+    return {card.consultation.id: card for card in cards(rows, clock.now())}
 
 
 def open_now(now: datetime) -> list[Card]:

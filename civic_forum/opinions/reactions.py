@@ -14,18 +14,21 @@ from civic_forum.ballots.kiosk.codes import TURNS
 from civic_forum.blocks.extensions import HOME, LIVE
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.platform import backup_parts, clock, countdown, hooks, jobs, rich_text
+from civic_forum.district.extensions import OPEN_WORK, Moving
+from civic_forum.district.rules import DistrictList
+from civic_forum.platform import backup_parts, clock, countdown, hooks, jobs
 from civic_forum.platform.base import db
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _, _l, end, language
+from civic_forum.platform.i18n import _, _l, end
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals.extensions import ASIDE
 from civic_forum.proposals.queries.detail import Detail
 from civic_forum.search import operations as search
 
 from . import (answering, computing, forgetting, identities, keyring, kinds, labels,  # noqa: F401 (jobs)
-               operations, proposing, queries, rules)
+               operations, policy, proposing, queries, rules, taking_out)
 from .events import ConsultationAnnounced, ConsultationEdited, StatementDecided
+from .kinds import NOW
 from .kiosk import services as kiosk
 from .models import Consultation, Letter, Participant, Statement
 from .sealing import Content
@@ -38,16 +41,7 @@ def make_key(fact, session) -> None:
     operations.prepare(consultation, queries.highest_number(consultation.id))
 
 
-@hooks.on(ConsultationAnnounced)
-@hooks.on(ConsultationEdited)
-def make_findable(fact, session) -> None:
-    consultation = session.get_one(Consultation, fact.consultation_id)
-    if consultation.announced_at is None:
-        return
-    statements = " ".join(statement.text for statement in queries.statements(consultation.id) if statement.is_asked)
-    body = f"{consultation.question} {rich_text.text_of(consultation.background_html)} {statements}"
-    search.put(session, kinds.CONSULTATION.name, consultation.id, title=consultation.title, body=body,
-               at=consultation.announced_at)
+search.follow(kinds.PUBLIC, "consultation_id", ConsultationAnnounced, ConsultationEdited)
 
 
 @hooks.on(AgendaPublished)
@@ -66,7 +60,7 @@ def grounds(agenda_id: int) -> str | None:
 @hooks.on(StatementDecided)
 def find_again(fact, session) -> None:
     """Words that were taken out are found no more."""
-    make_findable(ConsultationEdited(session.get_one(Statement, fact.statement_id).consultation_id), session)
+    search.keep(session, kinds.PUBLIC, session.get_one(Statement, fact.statement_id).consultation)
 
 
 @hooks.on(AccountTouched)
@@ -89,8 +83,8 @@ class BeganWith:
 
 
 def on_proposal(detail: Detail) -> BeganWith | None:
-    rows = detail.beside["statement"]
-    return BeganWith("opinions/of_proposal.html", *rows[0]) if rows else None
+    statement = proposing.statement_of(detail.proposal.id)
+    return BeganWith("opinions/of_proposal.html", *statement) if statement else None
 
 
 def on_first_page() -> list[Current]:
@@ -107,14 +101,12 @@ def asked_now() -> Current | None:
 
 
 def _current(card: queries.Card, now) -> Current:
-    consultation = card.consultation
-    texts = consultation.texts.get(str(language())) or {}
-    return Current(
-        f"/consultations/{consultation.slug}", texts.get("title") or consultation.title,
-        texts.get("question") or consultation.question, "talk", str(labels.STAGE[card.stage]), _("답하기"), "ask",
-        is_open=True, until=consultation.closes_at, left=countdown.days_left(consultation.closes_at, now),
+    closes = card.consultation.closes_at
+    return kinds.PUBLIC.current(
+        card.consultation, scene="talk", label=str(labels.STAGE[card.stage]), action=_("답하기"), act="ask",
+        is_open=True, until=closes, left=countdown.days_left(closes, now),
         figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
-        at=_("%(moment)s까지", moment=end(consultation.closes_at, year=False)), picture=card.picture)
+        at=_("%(moment)s까지", moment=end(closes, year=False)), picture=card.picture)
 
 
 def _collect(user: User) -> object:
@@ -124,6 +116,9 @@ def _collect(user: User) -> object:
     ages: list[dict[str, object]] = []
     for consultation in queries.with_key():
         marks = [mark.value for mark in identities.of_account(consultation.id, user)]
+        if reason := policy.why_unread(user, consultation):
+            answers.append({"consultation": consultation.title, "why_not": reason})
+            continue
         for row in queries.participant(consultation.id, marks).values():
             content = keyring.keys(consultation.id).open_row(row) or Content()
             texts = {each.number: each.text for each in queries.statements(consultation.id)}
@@ -154,7 +149,12 @@ WORK["opinions.statements"] = DeskWork("opinions.moderate", _l("한 줄 의견 �
                                        queries.waiting_lines, within=rules.LOOKED_AT_WITHIN)
 GROUNDS.add(grounds)
 TURNS.add(kiosk.enter)
-ASIDE.add_section(on_proposal, statement=proposing.about_proposal)
+ASIDE.add_section(on_proposal)
 HOME.add(on_first_page)
 LIVE.add(asked_now)
 MENU["consultation"] = Navigation(_l("구청이 묻습니다"), "opinions.show_list", 35)
+OPEN_WORK |= {
+    "consultations": Moving(label=_l("구청이 묻는 것"), model=Consultation, column=Consultation.department_id,
+                            is_open=(Consultation.closes_at > NOW,)),
+    "asked": Moving(label=_l("아직 알리지 않은 물음"), model=Consultation, column=Consultation.neighbourhoods,
+                    list=DistrictList.NEIGHBOURHOODS, is_open=(Consultation.announced_at.is_(None),))}

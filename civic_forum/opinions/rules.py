@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from itertools import combinations
 
+from civic_forum.district.rules import AGES as AGES
 from civic_forum.search.rules import distinct_pieces
 
 LEAST_TEXT, TEXT_MOST = 5, 140
@@ -34,8 +35,8 @@ SHARING_MOST = 50
 """Texts that share a piece, up to which the piece tells them from others."""
 ANSWERS_LEAST, PASSES_MANY = 10, 0.4
 """Answers from which on their shares say something, and the share of passes that asks for other words."""
-TAKEN_OUT = "off_topic"
-"""Rule under which a moderator takes a statement out without a report."""
+OUT_FOR = ("off_topic", "personal", "insult", "untrue", "unclear")
+"""Reasons for which moderators take a statement out without a report; none is the name of a rule of the house."""
 AGENDA_MOST = 5
 """Shared statements that become an agenda."""
 
@@ -102,7 +103,6 @@ class Became(StrEnum):
     DECLINED = "declined"
 
 
-AGE_BANDS = ("14-18", "19-39", "40-64", "65+")
 AGREE, PASS, DISAGREE = 1, 0, -1
 VALUES = (AGREE, PASS, DISAGREE)
 

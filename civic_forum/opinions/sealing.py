@@ -8,7 +8,7 @@ from typing import NamedTuple, Self
 
 from civic_forum.ballots.box.sealing import Damaged, open_sealed, seal
 
-from .rules import AGE_BANDS, AGREE, DISAGREE, PASS
+from .rules import AGES, AGREE, DISAGREE, PASS
 
 KEY_BYTES, ROW_KEY_BYTES = 32, 16
 ROOMS = (256, 1_024, 4_096, 10_240)
@@ -18,7 +18,7 @@ FILLED = 0.75
 VALUES = (0, AGREE, DISAGREE, PASS)
 """Answers by code; the first is not seen."""
 _HEAD, _POINT = struct.Struct(">IIB"), struct.Struct(">2sdd")
-_AGES = (None, *AGE_BANDS)
+_AGES = (None, *AGES)
 
 
 class Point(NamedTuple):

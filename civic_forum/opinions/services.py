@@ -16,7 +16,7 @@ from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 from civic_forum.search.rules import distinct_pieces
 
-from . import answering, operations, queries, rules
+from . import answering, operations, queries, rules, taking_out
 from .events import StatementAnswered, StatementDecided
 from .identities import Device
 from .models import Consultation, Statement
@@ -76,48 +76,70 @@ class Decision(StrEnum):
     PUT_BACK = "put_back"
     META = "meta"
     NOT_META = "not_meta"
+    CONFIRM = "confirm"
+    """Of another moderator, for what one did alone."""
 
 
 MARKS = (Decision.META, Decision.NOT_META)
 """Decisions of which nobody is told."""
 
 
-def decide(consultation_id: int, number: int, decision: Decision, *, why: str = "", by: User) -> Statement:
+def decide(consultation_id: int, number: int, decision: Decision, *, why: str = "",
+           out_for: str = rules.OUT_FOR[0], seen: str | None = None, by: User) -> Statement:
     """Publish, refuse, take out, put back, or mark a statement. Refusing and taking out need a reason, which its author
-    reads. Answers to one that was taken out stay and count as 0 (docs/decisions/0055)."""
+    reads. What takes one from those who answer holds for 72 hours unless another moderator confirms it (`taking_out`).
+    Answers to one that was taken out stay and count as 0 (docs/decisions/0055). `seen`: fingerprint of the act that is
+    confirmed, as the page showed it."""
+    if decision is Decision.CONFIRM:
+        statement = queries.statement(consultation_id, number)
+        shown = taking_out.OUT.fingerprint(statement)
+        if seen not in (None, shown.hex()):
+            raise Conflict(_("그 사이에 다른 사람이 정했어요."))
+        taking_out.OUT.confirm(taking_out.subject_of(statement), seen=shown, by=by)
+        return statement
     needs_reason = decision in (Decision.REFUSE, Decision.TAKE_OUT)
     why = words_given(why, rules.LEAST_TEXT, WHY_MOST, "why") if needs_reason else ""
+    if decision is Decision.TAKE_OUT and out_for not in rules.OUT_FOR:
+        raise Refusal(_("까닭을 골라 주세요."), field="out_for")
     with use_case(by) as work:
         statement = _held(consultation_id, number, by)
-        state, public = statement.state, statement.state is StatementState.PUBLISHED
-        if decision in (Decision.PUBLISH, Decision.REFUSE) and state is not StatementState.WAITING:
-            raise Conflict(_("그 사이에 다른 사람이 정했어요."))
-        if decision is Decision.TAKE_OUT and not (public and statement.hidden_at is None):
-            raise Conflict(_("공개한 의견만 뺄 수 있어요."))
-        if decision is Decision.PUT_BACK and not statement.is_taken_out:
-            raise Conflict(_("빠진 의견이 아니에요."))
-        if decision is Decision.PUT_BACK and statement.is_against_rules:
-            raise Conflict(_("운영 원칙에 따라 가린 의견이에요. 조치를 되돌리면 다시 물어요."))
-        _carry_out(work, statement, decision, why)
+        if reason := _why_not(statement, decision):
+            raise Conflict(reason)
+        if decision is Decision.PUT_BACK:
+            taking_out.put_back(work, statement)
+        else:
+            _carry_out(work, statement, decision, why, out_for)
         work.record(f"opinions.statement_{decision}", statement)
-        if decision not in MARKS:
-            work.emit(StatementDecided(statement.id))
         return statement
 
 
-def _carry_out(work: Work, statement: Statement, decision: Decision, why: str) -> None:
+def _why_not(statement: Statement, decision: Decision) -> str | None:
+    if decision in (Decision.PUBLISH, Decision.REFUSE):
+        return None if statement.state is StatementState.WAITING else _("그 사이에 다른 사람이 정했어요.")
+    if decision in (Decision.TAKE_OUT, Decision.META):
+        return None if statement.is_asked else _("공개한 의견만 뺄 수 있어요.")
+    if decision is Decision.NOT_META:
+        return _("다른 운영자의 확인을 기다리고 있어요.") if statement.out_until else None
+    if not (statement.is_taken_out or statement.out_until):
+        return _("빠진 의견이 아니에요.")
+    return _("운영 원칙에 따라 가린 의견이에요. 조치를 되돌리면 다시 물어요.") if statement.is_against_rules else None
+
+
+def _carry_out(work: Work, statement: Statement, decision: Decision, why: str, out_for: str) -> None:
+    if decision in MARKS:
+        statement.is_meta = decision is Decision.META
+    else:
+        statement.why, statement.decided_at, statement.decided_by_id = why or None, work.at, work.actor.id
     if decision is Decision.PUBLISH:
         statement.state, statement.published_at = StatementState.PUBLISHED, work.at
     elif decision is Decision.REFUSE:
         statement.state = StatementState.REFUSED
     elif decision is Decision.TAKE_OUT:
-        statement.hidden_at, statement.hidden_rule = work.at, rules.TAKEN_OUT
-    elif decision is Decision.PUT_BACK:
-        statement.hidden_at = statement.hidden_rule = statement.same_as_id = None
-    else:
-        statement.is_meta = decision is Decision.META
-        return
-    statement.why, statement.decided_at, statement.decided_by_id = why or None, work.at, work.actor.id
+        statement.hidden_at, statement.hidden_rule = work.at, out_for
+    if decision in (Decision.TAKE_OUT, Decision.META):
+        taking_out.begin(work, statement)
+    if decision not in MARKS:
+        work.emit(StatementDecided(statement.id))
 
 
 def join(consultation_id: int, number: int, same_as: int, *, by: User) -> Statement:
@@ -130,6 +152,7 @@ def join(consultation_id: int, number: int, same_as: int, *, by: User) -> Statem
         statement.same_as_id = other.id
         statement.why = _("다른 의견과 뜻이 같아서 그 의견에 답을 모아요.")
         statement.decided_at, statement.decided_by_id = work.at, by.id
+        taking_out.begin(work, statement)
         work.record("opinions.statement_joined", statement, same_as=other.number)
         work.emit(StatementDecided(statement.id))
         return statement

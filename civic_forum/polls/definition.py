@@ -23,8 +23,9 @@ def definition(poll: Poll) -> dict[str, Canonical]:
     texts = {
         "subject_title": poll.title, "question": poll.question, "description": poll.description,
         "rule": rule.to_json(), "options": [_option(option) for option in poll.options],
-        "eligibility": eligibility(poll), "opens_at": stamp(poll.opens_at), "closes_at": stamp(poll.closes_at),
-        "binding": poll.binding, "publishes": str(poll.publishes), "winners": _winners(poll.kind)}
+        "eligibility": eligibility(poll, poll.box), "opens_at": stamp(poll.opens_at),
+        "closes_at": stamp(poll.closes_at), "binding": poll.binding,
+        "publishes": str(poll.publishes), "winners": _winners(poll.kind)}
     if poll.kind is PollKind.CHOOSE_ONE:  # nothing else can end in a tie
         texts["draw"] = DrawKind.LOTTERY.value
     if poll.quorum:
@@ -49,7 +50,8 @@ def _winners(kind: PollKind) -> dict[str, Canonical]:
 def _option(option: Option) -> dict[str, Canonical]:
     texts = {"number": option.number, "title": option.title, "text": option.text}
     return texts | _sealed(OptionText, option) | _given({
-        "neighbourhood": option.neighbourhood and option.neighbourhood.name_ko,
+        "neighbourhood": option.neighbourhood and option.neighbourhood.name_at(
+            option.poll.box and option.poll.box.created_at),
         "proposal": option.proposal and option.proposal.number, "en": option.texts.get("en"),
         "picture": option.picture and {"sha256": option.picture.digest, "description": option.picture.description}})
 

@@ -57,6 +57,8 @@ class Poll(about.HasSubject, db.Model):
     """In the sample: what of it is made up."""
 
     kind: Mapped[PollKind] = mapped_column(enum_of(PollKind, "kind"))
+    department_id: Mapped[int | None] = ref("department.id", index=False)
+    """Of the one that holds it."""
     max_choices: Mapped[int] = mapped_column(default=1)
     admits_residents: Mapped[bool] = mapped_column(default=True)
     """구민: who lives here."""
@@ -113,12 +115,7 @@ class Poll(about.HasSubject, db.Model):
     def answer_due_on(self) -> date | None:
         """The day by which it is told what becomes of a published result."""
         published_at = self.box and self.box.published_at
-        return published_at and due_after(published_at, self.answer_days)
-
-
-def due_after(published_at: datetime, days: int) -> date:
-    """The day so many days after a result was published."""
-    return local(published_at).date() + timedelta(days=days)
+        return published_at and local(published_at).date() + timedelta(days=self.answer_days)
 
 
 class Option(db.Model):

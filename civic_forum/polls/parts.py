@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from civic_forum.agendas.pickers import AGENDA
+from civic_forum.agendas.kinds import PUBLIC_AGENDA
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.ballots import parts as votes
 from civic_forum.ballots.labels import PUBLISHES
@@ -14,6 +14,7 @@ from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import (About, Moment, Number, OneOf, Part, PartField, Twin, Twins, Video, line,
                                       paragraphs, said_by)
 from civic_forum.blocks.pickers import Pickable, PickerField
+from civic_forum.district.parts import department_field
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals import rules as proposal_rules
@@ -38,6 +39,8 @@ class Wording(Part):
                                hint=_l("투표지 맨 위에 적히는 질문이에요."))
     description: str = paragraphs(_l("설명"), 10_000, 8, markdown=True, optional=True, hint=_l(
         "왜 이것을 묻는지, 무엇이 정해져 있고 무엇을 정하는지 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
+    department_id: int | None = said_by(department_field(
+        _l("여는 부서"), key="held_by", optional=True, hint=_l("이 부서 담당자가 함께 준비해요.")), None)
     programme: str | None = line(_l("사업 이름"), 100, empty=None, optional=True, sealed=True)
     contact: str | None = line(_l("물어볼 곳"), 200, empty=None, optional=True, public=False,
                                hint=_l("부서 이름과 전화번호를 적어요. 모두에게 보여요."))
@@ -227,7 +230,7 @@ class OptionText(Part):
         label=_l("바탕이 된 제안"), pickable=PROPOSAL, column="proposal_id", id_of=_proposal_id, optional=True,
         key="proposal", hint=_l("제목에 있는 낱말이나 접수번호를 적어 찾아요.")))
     agenda_slug: str | None = said_by(Joined(
-        label=_l("바탕이 된 의제"), pickable=AGENDA, column="agenda_id", id_of=_agenda_id, optional=True, key="agenda",
+        label=_l("바탕이 된 의제"), pickable=PUBLIC_AGENDA, column="agenda_id", id_of=_agenda_id, optional=True, key="agenda",
         hint=_l("질문에 있는 낱말을 적어 찾아요.")))
     kind: str | None = _word(_l("종류"), 60, paired=True)
     category: str | None = _word(_l("분야"), 60)
@@ -241,6 +244,6 @@ class OptionText(Part):
 PARTS: dict[str, type[Part]] = {"wording": Wording, "times": Times, "electorate": Electorate, "terms": Terms}
 """The pages of the desk."""
 NAMES = {"wording": _l("글"), "times": _l("때"), "electorate": _l("누가 투표하나요"), "terms": _l("세는 방법과 반영 방식")}
-FIRST = ((Wording, ("title", "question")), (Terms, ("kind", "max_choices")),
+FIRST = ((Wording, ("department_id", "title", "question")), (Terms, ("kind", "max_choices")),
          (Times, ("opens_at", "closes_at", "roll_fixed_on")))
 """The little that a poll begins with."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from civic_forum.accounts.policy import is_moderator, needs_account
+from civic_forum.accounts.policy import account_permission, is_moderator, prepares
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -28,26 +28,29 @@ def may_read(actor, poll) -> str | None:
     return _("아직 알리지 않은 투표예요.")
 
 
-@permission("polls.see_desk")
+@account_permission("polls.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
     """Permission to see how far every poll is, and what it still misses."""
-    if reason := needs_account(actor):
-        return reason
     if not actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR}:
         return _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None
 
 
-@permission("polls.make")
+@account_permission("polls.make")
 def may_make(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     return None if is_moderator(actor) else _("운영자만 투표를 만들 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
+@account_permission("polls.prepare")
+def may_prepare(actor, poll=None) -> str | None:
+    """Begin one and work on its texts, days, options: moderators, officials for their department. Without one: any."""
+    return None if prepares(actor, poll) else _(
+        "여는 부서의 담당자와 운영자만 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
 @permission("polls.edit")
 def may_edit(actor, poll) -> str | None:
-    return may_make(actor) or _frozen(poll)
+    return may_prepare(actor, poll) or _frozen(poll)
 
 
 @permission("polls.arrange")
@@ -60,7 +63,7 @@ def may_arrange(actor, poll) -> str | None:
 
 @permission("polls.announce")
 def may_announce(actor, poll) -> str | None:
-    if reason := may_edit(actor, poll):
+    if reason := may_make(actor) or may_edit(actor, poll):
         return reason
     return _("이미 알린 투표예요.") if poll.announced_at else None
 
@@ -85,7 +88,7 @@ def why_not_object(poll, now: datetime) -> str | None:
 
 @permission("polls.rehearse")
 def may_rehearse(actor, poll) -> str | None:
-    return may_edit(actor, poll)
+    return may_make(actor) or may_edit(actor, poll)
 
 
 @permission("polls.notify")
@@ -95,10 +98,8 @@ def may_notify(actor, poll) -> str | None:
     return None if poll.announced_at else _("알린 투표에만 알림을 쓸 수 있어요.")
 
 
-@permission("polls.set_seasons")
+@account_permission("polls.set_seasons")
 def may_set_seasons(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if not actor.has(Role.ADMINISTRATOR):
         return _("관리자만 선거 기간을 정할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
     return None

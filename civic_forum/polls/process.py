@@ -71,9 +71,12 @@ def keep_in_step(work: Work, poll: Poll) -> None:
         opening.refresh(poll.box, definition(poll), roll_id=poll.roll_id)
 
 
-def _changed(_work: Work, poll: Poll, part: Part) -> None:
+def _changed(work: Work, poll: Poll, part: Part) -> None:
+    """Nobody gives a poll out of the own hands."""
     if isinstance(part, Times):
         forget_season(poll)
+    if isinstance(part, Wording):
+        require(work.actor, policy.may_prepare, poll)
 
 
 def prepare(poll_id: int, *, by: User | None) -> Poll:

@@ -11,15 +11,19 @@ from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
 from civic_forum.ballots.rules.boxes import Stage
+from civic_forum.ballots.queries import follows_district
+from civic_forum.blocks import sections
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.district.extensions import OPEN_WORK, Moving
+from civic_forum.district.rules import DistrictList
 from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
-from civic_forum.platform import clock, countdown, hooks, rich_text
+from civic_forum.platform import clock, countdown, hooks
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _, _l, end, language, moment
+from civic_forum.platform.i18n import _, _l, end, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.queries import records as proposals
@@ -28,8 +32,8 @@ from civic_forum.proposals.queries.detail import Detail as ProposalDetail
 from . import labels
 from .extensions import SUBJECT
 from .events import PollAnnounced, PollEdited
-from .kinds import POLL
-from .models import Poll
+from .kinds import POLL, PUBLIC
+from .models import Option, Poll
 from .queries import listing
 from .queries import records as waiting
 from .queries import results as deciding
@@ -38,15 +42,7 @@ from .queries.detail import Detail
 KIND = POLL.name
 
 
-@hooks.on(PollAnnounced)
-@hooks.on(PollEdited)
-def make_findable(fact, session) -> None:
-    poll = session.get_one(Poll, fact.poll_id)
-    if poll.announced_at is None:
-        return
-    options = " ".join(f"{option.title} {option.text}" for option in poll.options)
-    body = f"{poll.question} {rich_text.text_of(poll.description_html)} {options}"
-    search.put(session, KIND, poll.id, title=poll.title, body=body, at=poll.announced_at)
+search.follow(PUBLIC, "poll_id", PollAnnounced, PollEdited)
 
 
 @hooks.on(PollAnnounced)
@@ -93,11 +89,10 @@ def on_first_page() -> list[Current]:
 
 def _current(card: listing.PollCard, now: datetime) -> Current:
     poll, is_open = card.poll, card.stage is Stage.OPEN
-    texts = poll.texts.get(language()) or {}
     until = poll.closes_at if is_open else poll.opens_at
-    return Current(
-        f"/polls/{poll.slug}", texts.get("title") or poll.title, texts.get("question") or poll.question, "vote",
-        str(labels.STAGE[card.stage]), _("투표하기") if is_open else _("미리 보기"), "vote" if is_open else "",
+    return PUBLIC.current(
+        poll, scene="vote", label=str(labels.STAGE[card.stage]),
+        action=_("투표하기") if is_open else _("미리 보기"), act="vote" if is_open else "",
         is_open=is_open, until=until, left=countdown.days_left(until, now) if is_open else "",
         figure=f"{card.voters:,}" if is_open and card.voters else "", figure_about=_("명 참여"),
         at=_("%(moment)s까지", moment=end(until, year=False)) if is_open else
@@ -105,22 +100,21 @@ def _current(card: listing.PollCard, now: datetime) -> Current:
 
 
 def on_proposal(detail: ProposalDetail) -> PollSection | None:
-    cards = listing.linked(detail.beside["polls"], clock.now())
+    cards = listing.of_proposal(detail.proposal.id)
     return PollSection("polls/of_proposal.html", cards) if cards else None
 
 
 def on_agenda(detail: AgendaDetail) -> PollSection | None:
-    cards = listing.linked(detail.beside["polls"], clock.now())
+    cards = sections.kept(listing.of_agenda, detail.agenda.id)
     return PollSection("polls/about.html", cards, heading=_l("이 의제로 하는 투표")) if cards else None
 
 
 def on_poll(detail: Detail) -> PollSection | None:
-    cards = listing.linked(detail.beside["polls"], clock.now())
-    return PollSection("polls/about.html", cards) if cards else None
+    return on_thing(KIND, [detail.poll.id])
 
 
 def on_thing(kind: str, ids: Sequence[int] | sa.Select) -> PollSection | None:
-    cards = listing.of_things(kind, ids, clock.now())
+    cards = listing.of_things(kind, ids)
     return PollSection("polls/about.html", cards) if cards else None
 
 
@@ -130,11 +124,18 @@ ENTRIES |= {
 }
 WORK["polls.roll_objections"] = DeskWork("ballots.keep_roll", _l("명부 이의"), waiting.roll_objections,
                                                     waiting.roll_objection_lines, within=waiting.ANSWERED_WITHIN)
-MENU[KIND] = Navigation(_l("투표"), "polls.show_list", 20)
+OPEN_WORK |= {name: Moving(label=label, model=model, column=column, list=DistrictList.NEIGHBOURHOODS, is_open=(
+    condition,)) for name, label, model, column, condition in (
+        ("polls", _l("아직 정해지지 않은 투표"), Poll, Poll.neighbourhoods, follows_district(Poll.roll_id)),
+        ("poll_options", _l("아직 정해지지 않은 투표의 선택지"), Option, Option.neighbourhood_id,
+         Option.poll.has(Poll.box_id.is_(None))))}
+OPEN_WORK["polls_held"] = Moving(label=_l("여는 투표"), model=Poll, column=Poll.department_id,
+                                 is_open=(Poll.box_id.is_(None),))
+MENU[KIND] = Navigation(_l("투표"), "polls.show_list", 20, "votes")
 HOME.add(on_first_page)
-proposal_pages.ASIDE.add_section(on_proposal, polls=listing.about_proposal)
-agenda_pages.PAGE.add_section(on_agenda, polls=listing.about_agenda)
-SUBJECT.add_section(on_poll, polls=listing.about_poll)
+proposal_pages.ASIDE.add_section(on_proposal)
+agenda_pages.PAGE.add_section(on_agenda)
+SUBJECT.add_section(on_poll)
 SECTIONS.add(on_thing)
 agenda_pages.VOTES.add(deciding.about_agenda)
 proposal_pages.VOTES.add(deciding.about_proposal)

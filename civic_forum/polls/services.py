@@ -30,7 +30,7 @@ from .definition import definition
 from .events import PollAnnounced
 from .models import Option, Poll
 from .parts import Electorate, OptionText, PARTS, Terms, Times, Wording
-from .policy import may_make, may_notify, may_rehearse, may_set_seasons
+from .policy import may_make, may_notify, may_prepare, may_rehearse, may_set_seasons
 from .process import gaps, keep_in_step
 from .queries import records
 from .rules import PollKind
@@ -53,7 +53,6 @@ def begin(slug: str | None, wording: Wording, terms: Terms, times: Times, *, by:
     if slug is not None:
         _check_slug(slug)
     with use_case(by) as work:
-        require(by, may_make)
         if slug is None:
             slug = slugs.proposed(wording.title, lambda end: records.slugged(end) is not None, on=local(work.at).date(),
                                   reserved=rules.RESERVED)
@@ -149,6 +148,7 @@ def _new(work: Work, slug: str, wording: Wording, times: Times, terms: Terms) ->
                 admits_residents=True, admits_members=False)
     for part in (wording, times, terms):
         part.write(poll)
+    require(work.actor, may_prepare, poll)
     work.session.add(poll)
     work.session.flush()
     return poll

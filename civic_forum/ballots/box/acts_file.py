@@ -17,8 +17,9 @@ from ..rules.log import Canonical, KEPT_FORMAT
 
 SUFFIX = ".acts"
 REFUSED, ADDED, CHANGED, BOUND = "refused", "added_", "paper_changed", "first_ballot"
-"""Kinds beside `StaffAct`: wrong names and birth dates; people added to the roll, by the way they had been verified;
-papers spoiled, taken back or whose return was undone; first ballots of accounts into which staff could have got."""
+"""Kinds beside `StaffAct`: wrong names and birth dates; people added to the roll, by the way they had been verified,
+with a provider's key; papers spoiled, taken back or whose return was undone; first ballots of accounts into which staff
+could have got."""
 NO_DESK = "-"
 Acts = list[Mapping[str, Canonical]]
 
@@ -26,12 +27,13 @@ Acts = list[Mapping[str, Canonical]]
 def so_far(box: BallotBox, now: datetime) -> Acts:
     """Acts of staff on accounts of the district since the opening, and additions to the roll, by kind and desk."""
     opened = box.opened_at or now
-    names: dict[int | None, str] = {place.id: place.name_ko for place in district.neighbourhoods()}
+    names: dict[int | None, str] = {place.id: place.name_at(box.created_at)
+                                    for place in district.neighbourhoods(closed=True)}
     sums: Counter[tuple[str, str]] = Counter()
     for (desk, _day, kind), number in people.acts_by_desk(opened, now).items():
         sums[kind, names.get(desk, NO_DESK)] += number
-    for way, number in rolls.additions_by_way(box):
-        sums[f"{ADDED}{way or ''}", NO_DESK] += number
+    for way, provider, number in rolls.additions_by_way(box):
+        sums[f"{ADDED}{':'.join(filter(None, (way, provider)))}", NO_DESK] += number
     for count in desk_counts.of_box(box.id):
         sums[CHANGED, names.get(count.desk, NO_DESK)] += count.changed
         sums[BOUND, NO_DESK] += count.bound

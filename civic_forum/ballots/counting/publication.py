@@ -194,7 +194,7 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
         return None
     result = figures.result(
         final_root=final.root, final_size=final.size, totals=totals, rows=ended.frozen.rows(), turned_out=ended.turnout,
-        paper=ended.paper, desks=queries.desks(box.id, ended.paper),
+        paper=ended.paper, desks=queries.desks(box, ended.paper),
         outcome=outcomes.of_few(outcome) if figures.is_small(totals.ballots) else outcome,
         breakdown=breakdown_json(queries.BY_NEIGHBOURHOOD, cells) if len(cells) > 1 else None, version=box.format)
     if wrong := figures.discrepancies(result, live=len(ended.frozen.live), leaves=len(ended.frozen.leaves),

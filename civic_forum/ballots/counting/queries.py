@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from civic_forum.district import queries as district
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -139,8 +140,7 @@ class Ended:
         for _person, place, state in self.people():
             sizes[place] += 1
             voted[place] += state in TOOK_PART
-        names = dict(db.session.execute(
-            sa.select(Neighbourhood.id, Neighbourhood.name_ko).order_by(Neighbourhood.position)).all())
+        names = {place.id: place.name_at(self.box.created_at) for place in district.neighbourhoods(closed=True)}
         places = sorted(sizes, key=lambda place: list(names).index(place) if place in names else len(names))
         return [Cell(names.get(place, ELSEWHERE), sizes[place], voted[place]) for place in places]
 
@@ -202,16 +202,17 @@ def objections(box: BallotBox) -> list[dict[str, Any]]:
             for objection in objections]
 
 
-def desks(box_id: bytes, paper: Paper) -> list[dict[str, Any]]:
+def desks(box: BallotBox, paper: Paper) -> list[dict[str, Any]]:
     """Papers issued, and online ballots withdrawn for them, by the neighbourhood of the desk; sheets that vanished are
     of none."""
     rows = db.session.execute(
-        sa.select(Neighbourhood.name_ko, sa.func.count(), sa.func.count().filter(PaperSheet.withdrew))
+        sa.select(PaperSheet.neighbourhood_id, sa.func.count(), sa.func.count().filter(PaperSheet.withdrew))
         .select_from(PaperSheet).outerjoin(Neighbourhood, Neighbourhood.id == PaperSheet.neighbourhood_id)
-        .where(PaperSheet.box_id == box_id).group_by(Neighbourhood.name_ko, Neighbourhood.position)
+        .where(PaperSheet.box_id == box.id).group_by(PaperSheet.neighbourhood_id, Neighbourhood.position)
         .order_by(Neighbourhood.position))
-    desks = {name or ELSEWHERE: {"desk": name or ELSEWHERE, "issued": issued, "withdrawn": withdrawn}
-             for name, issued, withdrawn in rows}
+    names = {place.id: place.name_at(box.created_at) for place in district.neighbourhoods(closed=True)}
+    desks = {name: {"desk": name, "issued": issued, "withdrawn": withdrawn}
+             for name, issued, withdrawn in ((names.get(place, ELSEWHERE), *numbers) for place, *numbers in rows)}
     if vanished := paper.issued - sum(desk["issued"] for desk in desks.values()):
         desks.setdefault(ELSEWHERE, {"desk": ELSEWHERE, "issued": 0, "withdrawn": 0})["issued"] += vanished
     return list(desks.values())

@@ -16,6 +16,7 @@ from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal, Unavailable
 from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import identities
@@ -24,7 +25,7 @@ from ..box.locking import acting
 from ..box.sealing import Channel
 from ..keys import keyring
 from ..models import BallotBox, Voter
-from ..policy import may_issue_paper
+from ..policy import may_issue_paper, why_own_list
 from ..rolls import queries as rolls
 from ..rolls.rules import EntryState
 from ..rules.boxes import RollSource
@@ -97,6 +98,7 @@ def _begun(work: Work, box_id: bytes, reason: str) -> tuple:
     box = boxes.by_id(box_id)
     if box is None or box.opened_at is None:
         raise NotFound(_("아직 열리지 않은 투표예요. 담당관 두 명이 열면 종이와 현장 투표를 다룰 수 있어요."))
+    require(actor, why_own_list, box.roll)
     return actor, box
 
 

@@ -22,7 +22,7 @@ from ..labels import STAGE
 from ..models import BallotBox
 from ..officials import services as confirmations
 from ..paper import queries as papers
-from ..policy import may_issue_paper, may_read_objections
+from ..policy import may_issue_paper, may_open_kiosk, may_read_objections, may_settle, may_type, why_own_list
 from ..rules.boxes import Channel, close_is_due
 from . import services
 
@@ -30,6 +30,8 @@ bp = Blueprint("ballots", __name__)
 TABS = (("papers", "ballots.issue_paper", _l("종이")), ("kiosk_passes", "ballots.open_kiosk", _l("현장 투표")),
         ("batches", "ballots.type_paper", _l("종이 입력")), ("objections", "ballots.read_objections", _l("이의")),
         ("officials", "ballots.officiate", _l("확인과 공개")))
+SERVING = (may_issue_paper, may_open_kiosk, may_type, may_settle)
+"""Rights to the first three pages, which whoever brought in the list of the roll does not see."""
 
 
 def shown_to(predicate, *, of_box: bool = False, unopened: bool = False):
@@ -41,6 +43,8 @@ def shown_to(predicate, *, of_box: bool = False, unopened: bool = False):
         def page(box: str, **arguments):
             if of_box:
                 require(visitor(), predicate, boxes.by_hex(box))
+            if predicate in SERVING:
+                require(visitor(), why_own_list, boxes.by_hex(box).roll)
             return view(opened(box, unopened=unopened), **arguments)
 
         return page
@@ -71,7 +75,8 @@ def opened(box: str, *, unopened: bool = False) -> BallotBox:
 def tabs(box: BallotBox, current: str) -> list[dict]:
     """Things this person may do with a vote that was opened."""
     return [{"label": label, "url": url_for(f"ballots.{name}", box=box.id.hex()), "current": name == current}
-            for name, permission, label in TABS if policy.can(visitor(), permission)]
+            for name, permission, label in TABS[3 if why_own_list(visitor(), box.roll) else 0:]
+            if policy.can(visitor(), permission)]
 
 
 def of_vote(box: BallotBox, current: str) -> dict:

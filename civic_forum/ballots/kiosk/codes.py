@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks.extensions import Extension
+from civic_forum.district.queries import place_at
 
 from .queries import Kiosk
 
@@ -50,7 +51,7 @@ def desk_of(actor, neighbourhood_id: int | None) -> int | None:
     own = actor.neighbourhood_ids()
     if neighbourhood_id in own:
         return neighbourhood_id
-    return None if actor.has(Role.MODERATOR) else min(own, default=None)
+    return None if actor.has(Role.MODERATOR) else min({place_at(place) for place in own}, default=None)
 
 
 def new_code() -> str:

@@ -65,6 +65,7 @@ def _list(form: KioskForm):
 
 def _form(**options) -> KioskForm:
     form = KioskForm(**options)
-    form.desk.choices = [SelectChoice(0, _("구 전체 창구")), *(SelectChoice(number, _("%(place)s 창구", place=name))
-                                                        for number, name in district.neighbourhood_names().items())]
+    form.desk.choices = [SelectChoice(0, _("구 전체 창구")), *(
+        SelectChoice(number, _("%(place)s 창구", place=name))
+        for number, name in district.open_neighbourhood_names().items())]
     return form

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from civic_forum.district.queries import place_at
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
 
@@ -21,7 +22,7 @@ class Kiosk(NamedTuple):
 
     def serves(self, desk: int | None) -> bool:
         """True where it takes the codes of this desk: its own, at the whole district's those of every desk."""
-        return self.neighbourhood_id is None or self.neighbourhood_id == desk
+        return self.neighbourhood_id is None or place_at(self.neighbourhood_id) == place_at(desk)
 
 
 def registered(secret: str) -> Kiosk | None:

@@ -28,7 +28,7 @@ from ..desk.services import add_visitor, newcomer, visitor_of, why_alone, why_no
 from ..events import AssistedBallotCast
 from ..models import BallotBox
 from .models import KioskPass
-from ..policy import may_open_kiosk
+from ..policy import may_open_kiosk, why_own_list
 from ..rolls import queries as rolls
 from ..rules.boxes import BoxStage, Channel, stage_of
 from ..rules.signing import Receipt
@@ -286,7 +286,8 @@ def why_not_at_kiosk(box: BallotBox, person: bytes, at: datetime, actor=None,
     entry = rolls.entry(box.roll_id, person) or newcomer(box, account)
     if entry is None or getattr(entry, "struck_at", None) is not None:
         return Refusal(_("이 투표의 명부에 없거나 명부에서 빠진 분이에요. 현장에서 투표할 수 없어요."))
-    if actor and (reason := may_open_kiosk(actor, entry.neighbourhood_id) or why_not_own(actor, person)):
+    if actor and (reason := may_open_kiosk(actor, entry.neighbourhood_id) or why_own_list(actor, box.roll)
+                  or why_not_own(actor, person)):
         return Denied(reason)
     if refusal := why_alone(box, account):
         return refusal

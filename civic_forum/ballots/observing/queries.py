@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
-from civic_forum.district.models import Neighbourhood
+from civic_forum.district import queries as district
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, language
@@ -140,8 +140,8 @@ def cells(figures: Mapping[str, Any]) -> list[Cell]:
     if breakdown is None:
         return []
     names = {}
-    if language() is Language.EN:
-        names = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.name_en)).all())
+    for place in district.neighbourhoods(closed=True) if language() is Language.EN else ():
+        names |= place.names
     return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]
 
 

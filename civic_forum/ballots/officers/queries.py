@@ -212,13 +212,3 @@ def rows(ids: Iterable[int]) -> dict[int, Officer]:
     """Grants by their numbers, ended ones too."""
     return {officer.id: officer for officer in db.session.scalars(
         sa.select(Officer).where(Officer.id.in_(list(ids))).options(joinedload(Officer.user)))}
-
-
-def held_by(user_id: int) -> str | None:
-    """The position of an officer of votes, with the votes that are not over."""
-    officer = db.session.scalar(sa.select(Officer).where(Officer.user_id == user_id, *IN_OFFICE))
-    if officer is None:
-        return None
-    boxes = db.session.scalars(sa.select(BallotBox).where(BallotBox.published_at.is_(None), ~BallotBox.rehearsal))
-    count = sum(any(named.grant == officer.id for named in current(box)) for box in boxes)
-    return _("투표 담당관(%(position)s), 끝나지 않은 투표 %(count)s건", position=officer.position, count=count)

@@ -2,6 +2,7 @@
 it. Who is told by position, never by name."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from zipfile import ZipFile
 
@@ -38,11 +39,16 @@ def after_record(box: BallotBox) -> list[dict[str, Any]]:
     """Those confirmed since the record was written, each naming its result and the edition with choices."""
     seed = heads.seed_of(box.id)
     with ZipFile(records.public(box)) as record:
-        before = [kept["confirmation"] for kept in json.loads(record.read(MEMBER))]
+        before = {_moment(kept["confirmation"]) for kept in json.loads(record.read(MEMBER))}
     of = {"result_sha256": observed.result_sha256(box).hex(), "edition_sha256": box.observers_sha256.hex()}
     key = {ConfirmedAction.DESTROY_KEY: {"key_sha256": box.key_sha256.hex()}}
-    later = [act | of | key.get(act["action"], {}) for act in _acts(box) if act not in before]
+    later = [act | of | key.get(act["action"], {}) for act in _acts(box) if _moment(act) not in before]
     return [_signed(box, seed, number, act) for number, act in enumerate(later, len(before) + 1)]
+
+
+def _moment(act: Mapping[str, Any]) -> tuple[str, str]:
+    """An act whoever is told as its hands: an officer may have come back under another position since."""
+    return act["action"], act["at"]
 
 
 def _acts(box: BallotBox) -> list[dict[str, Any]]:

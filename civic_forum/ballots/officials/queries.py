@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.platform import clock, last_backup
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from .. import queries as boxes
@@ -73,7 +73,8 @@ def answering(box: BallotBox, refusals: Sequence[Statement], words: str | None) 
 
 def held(confirmation_id: int) -> Confirmation:
     """Read again and locked until the transaction ends. Raises NotFound."""
-    return _there(db.session.get(Confirmation, confirmation_id, with_for_update=True, populate_existing=True))
+    return existing(db.session.get(Confirmation, confirmation_id, with_for_update=True, populate_existing=True),
+                    _missing)
 
 
 def pending(box_id: bytes, action: ConfirmedAction, *, lock: bool = False) -> Confirmation | None:
@@ -169,13 +170,11 @@ def pending_of(box_ids: Iterable[bytes]) -> dict[bytes, list[Confirmation]]:
 
 def box_of(confirmation_id: int) -> bytes:
     """Box that a proposal is about. Raises NotFound."""
-    return _there(db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id)))
+    return existing(db.session.scalar(sa.select(Confirmation.box_id).filter_by(id=confirmation_id)), _missing)
 
 
-def _there(proposal):
-    if proposal is None:
-        raise NotFound(_("그런 제안이 없어요."))
-    return proposal
+def _missing() -> NotFound:
+    return NotFound(_("그런 제안이 없어요."))
 
 
 class Answer(NamedTuple):

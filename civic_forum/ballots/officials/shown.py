@@ -169,7 +169,7 @@ def _examples(box: BallotBox, rule: RollRule | None) -> Iterator[tuple[str, str]
     """People who are on the roll and who are not; in a rehearsal those are who was invited."""
     if rule is None or box.rehearsal:
         return
-    people = list(examples(rule, places()))
+    people = list(examples(rule, places(rule)))
     for term, is_in in ((_("투표하는 예"), True), (_("투표하지 않는 예"), False)):
         yield term, " / ".join(example.person for example in people if example.is_in is is_in)
 

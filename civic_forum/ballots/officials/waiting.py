@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock
@@ -17,6 +18,7 @@ from ..officers.models import Officer
 from ..paper.models import PaperBatch, PaperEntry
 from ..officers import queries as officers
 from ..paper.queries import last_return
+from ..policy import why_own_list
 from ..queries import title
 from ..rules.boxes import CONFIRMATION_LASTS, ConfirmationState, ConfirmedAction, stage_of
 from .queries import state_of
@@ -31,6 +33,7 @@ UNSETTLED = (sa.select(PaperBatch.number, PaperEntry.typist_id, PaperEntry.finis
              .join(BallotBox, BallotBox.id == PaperBatch.box_id)
              .outerjoin(PaperEntry, sa.and_(PaperEntry.box_id == PaperBatch.box_id,
                                             PaperEntry.batch == PaperBatch.number))
+             .options(joinedload(BallotBox.roll))
              .where(PaperBatch.settled_at.is_(None)).order_by(PaperBatch.box_id, PaperBatch.number))
 UNANSWERED = (sa.select(Objection.id, Objection.lodged_at, Objection.title, Objection.box_id)
               .where(Objection.answered_at.is_(None)))
@@ -68,16 +71,17 @@ def to_officiate(user: User) -> list[Waiting]:
 
 def to_type(user: User) -> list[Waiting]:
     """Batches that this person could type now."""
-    return _batches(lambda finished, begun: user.id in begun or (user.id not in finished and len(finished | begun) < 2))
+    return _batches(user, lambda finished, begun: user.id in begun or (
+        user.id not in finished and len(finished | begun) < 2))
 
 
 def to_settle(user: User) -> list[Waiting]:
     """Batches whose differences this person could settle."""
-    return _batches(lambda finished, _begun: len(finished) == 2 and user.id not in finished)
+    return _batches(user, lambda finished, _begun: len(finished) == 2 and user.id not in finished)
 
 
-def _batches(wanted) -> list[Waiting]:
-    """Unsettled batches, by who has finished typing them and who types them; in one statement."""
+def _batches(user: User, wanted) -> list[Waiting]:
+    """Unsettled batches, by who has finished typing them and who types them, in one statement; no own list."""
     batches: dict[tuple[BallotBox, int], tuple[set[int], set[int]]] = {}
     for number, typist_id, finished_at, box in db.session.execute(UNSETTLED):
         finished, begun = batches.setdefault((box, number), (set(), set()))
@@ -85,7 +89,8 @@ def _batches(wanted) -> list[Waiting]:
             (finished if finished_at else begun).add(typist_id)
     return [Waiting(place, local(last_return(box) + TYPED_WITHIN).date(), f"{box.id.hex()}/batches/{number}",
                     title(box), str(number))
-            for place, ((box, number), who) in enumerate(batches.items()) if wanted(*who)]
+            for place, ((box, number), who) in enumerate(batches.items())
+            if wanted(*who) and not why_own_list(user, box.roll)]
 
 
 def objections(user: User) -> list[Waiting] | None:

@@ -19,7 +19,7 @@ from .. import queries as boxes
 from ..box.locking import acting, take_lock
 from ..models import BallotBox
 from .models import PaperBatch, PaperEntry
-from ..policy import may_settle, may_type
+from ..policy import may_settle, may_type, why_own_list
 from ..rules.boxes import BoxStage, stage_of
 from ..rules.choices import BoxRule, NotAccepted
 from ..rules.choices import Refusal as Reason
@@ -170,6 +170,7 @@ def _typing(box_id: bytes, by) -> Iterator[tuple[Work, object, BallotBox]]:
         actor = acting(by, may_type)
         at = take_lock(box_id)
         box = boxes.held(box_id)
+        require(actor, why_own_list, box.roll)
         if reason := why_not_typed(box, at):
             raise Conflict(reason)
         yield work, actor, box

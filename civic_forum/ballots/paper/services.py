@@ -27,7 +27,7 @@ from ..events import PaperAct
 from ..keys import keyring
 from ..models import BallotBox
 from .models import PaperSheet
-from ..policy import may_issue_paper
+from ..policy import may_issue_paper, why_own_list
 from ..rolls import queries as rolls
 from ..rules.boxes import BoxStage, SheetState, stage_of
 from . import queries, withdrawals
@@ -70,6 +70,7 @@ def issue(box_id: bytes, visit: str, *, number: int | None = None, by_post: bool
 
 def _check_served(actor: User, box: BallotBox, person: bytes, there, account: User | None = None) -> None:
     """Raise what stands against serving this person, whom their entry or sheet has in a neighbourhood."""
+    require(actor, why_own_list, box.roll)
     require(actor, may_issue_paper, there and there.neighbourhood_id)
     if why_not := why_not_own(actor, person):
         raise Denied(why_not)
@@ -168,6 +169,7 @@ def _at_the_desk(box_id: bytes, by, number: int | None = None, *, beside: Collec
         actor = acting(by, may_issue_paper, beside=beside)
         at = take_lock(box_id)
         box = boxes.held(box_id)
+        require(actor, why_own_list, box.roll)
         if number is not None and (sheet := queries.sheet(box_id, number)):
             require(actor, may_issue_paper, sheet.neighbourhood_id)
         with suppress(withdrawals.SecondClerk):

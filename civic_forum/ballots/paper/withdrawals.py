@@ -9,7 +9,6 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import marks_of
 from civic_forum.blocks.two_people import Strength, TwoPeople
-from civic_forum.platform.base import db
 from civic_forum.platform.work import Work
 
 from ..box import voters
@@ -39,8 +38,7 @@ ACT: TwoPeople[Withdrawal] = TwoPeople(
     may=lambda actor, case: may_issue_paper(actor, case.neighbourhood_id),
     shown=lambda case: [case.subject, case.state.hex()],
     about=lambda case: [marks_of(case.account)] if case.account else [],
-    signatory=lambda number, _case: people.signatory(db.session.get_one(User, number), AT_THE_DESK),
-    held_for=people.held_for)
+    signatory=people.signatory_of(*AT_THE_DESK), held_for=people.held_for)
 RETURN = replace(ACT, name="ballots.return")
 
 
@@ -61,7 +59,8 @@ def return_of(box: BallotBox, sheet: PaperSheet) -> Withdrawal:
     """The paper that came back. Nothing but the box's key joins its number to a person: roll and accounts are read."""
     keys = keyring.box_keys(box.id)
     row_key, holder = voters.by_paper(box.id, keys, sheet.number)
-    persons = {person for person, _salt in rolls.salted(box.roll_id) if keys.row_key(box.id, person) == row_key}
+    persons = {person for person, _salt in (*rolls.salted(box.roll_id), *rolls.salted(box.roll_id, box.opened_at))
+               if keys.row_key(box.id, person) == row_key}
     account_id = next((some[0] for some in rolls.accounts_of(persons, {box.roll.key_id}) if some), 0)
     return Withdrawal(f"{box.id.hex()}:{sheet.number}", voters.state_of(keys, row_key, holder),
                       people.by_id(account_id), sheet.neighbourhood_id)

@@ -12,13 +12,11 @@ def turnout_map(cells: Sequence[Cell]) -> DistrictMap | None:
     """None where no neighbourhood has a figure; one that was hidden stays so."""
     if not cells:
         return None
-    by_name, places = {cell.name: cell for cell in cells}, queries.neighbourhoods()
-    here = {place.id: by_name[place.name] for place in places if place.name in by_name}
+    by_name = {cell.name: cell for cell in cells}
+    places = [place for place in queries.neighbourhoods(closed=True)
+              if place.closed_at is None or not by_name.keys().isdisjoint(place.names.values())]
+    here = {place.id: by_name[name] for place in places for name in place.names.values() if name in by_name}
     rates = {place: 100 * cell.voted / cell.roll for place, cell in here.items()
              if cell.voted is not None and cell.roll}
     hidden = [place for place, cell in here.items() if cell.voted is None]
-    return district_map(rates, _percent, hidden=hidden, neighbourhoods=places) if rates else None
-
-
-def _percent(rate: float) -> str:
-    return f"{rate:.0f}%"
+    return district_map(rates, lambda rate: f"{rate:.0f}%", hidden=hidden, neighbourhoods=places) if rates else None

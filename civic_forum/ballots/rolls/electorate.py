@@ -5,15 +5,15 @@ by another.
 import json
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from flask import current_app
 
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.blocks import sections
 from civic_forum.district import queries as district
+from civic_forum.platform import settings
 from civic_forum.platform.i18n import Language, _, _l, day, language, speaking
 
 from ..models import BallotBox, ElectoralRoll
@@ -101,24 +101,25 @@ def _birthday(born: date | None) -> str:
     return _("%(year)s년 %(month)s월 %(day)s일", year=born.year, month=born.month, day=born.day) if born else ""
 
 
-def in_words(rule: RollRule, *, enters: bool = True) -> str:
-    """The sentence of a rule in this district, in the language of the page."""
+def in_words(rule: RollRule, *, enters: bool = True, since: datetime | None = None) -> str:
+    """The sentence of a rule in this district as it was called at a moment (now), in the language of the page."""
     spoken = language()
-    area = current_app.config["DISTRICT_NAME_EN" if spoken is Language.EN else "DISTRICT_NAME"]
-    return sentence(rule, area, places() if rule.neighbourhoods and spoken is not Language.KO else {}, enters=enters)
+    area = settings.value_at("DISTRICT_NAME_EN" if spoken is Language.EN else "DISTRICT_NAME", since)
+    names = places(rule) if rule.neighbourhoods and spoken is not Language.KO else {}
+    return sentence(rule, area, names, enters=enters)
 
 
-def places() -> dict[str, str]:
-    """Korean name → name in the language of the page, of all neighbourhoods in their order."""
-    return {korean: korean if language() is Language.KO else english for korean, english in sections.kept(
-        district.english_names).items()}
+def places(rule: RollRule) -> dict[str, str]:
+    """Korean name → name in the language of the page, of all neighbourhoods in their order; those that the rule names
+    as it does."""
+    return sections.kept(district.spoken_names, rule.neighbourhoods)
 
 
-def stated(rule: RollRule) -> dict[str, Any]:
+def stated(rule: RollRule, since: datetime | None = None) -> dict[str, Any]:
     """The part `eligibility` of a definition: the sentence in Korean, whoever makes the vote, marked as made from the
     rule beside it."""
     with speaking(Language.KO):
-        return {"made": 1, "sentence": in_words(rule), "roll": rule.to_json()}
+        return {"made": 1, "sentence": in_words(rule, since=since), "roll": rule.to_json()}
 
 
 def rule_in(eligibility: Mapping[str, Any]) -> RollRule | None:

@@ -1,12 +1,16 @@
 """Making and filling an electoral roll, inside the caller's transaction."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import AffiliationKind
+from civic_forum.district.events import Renamed
+from civic_forum.district.rules import DistrictList
 from civic_forum.platform import keys
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, local
@@ -16,6 +20,7 @@ from .. import identities
 from .. import operations as opening
 from ..box.sealing import new_salt
 from ..models import ElectoralRoll, RollEntry
+from ..queries import rolls_not_settled
 from ..rules.boxes import RollSource
 from ..rules.log import canonical_json
 from . import queries
@@ -31,6 +36,19 @@ def new_roll(session, rule: RollRule, key: int | None = None) -> ElectoralRoll:
     session.add(roll)
     session.flush()
     return roll
+
+
+def follow_rename(fact: Renamed, session: Session) -> None:
+    """Rolls that were not fixed and stand in no box name a neighbourhood as it is called now, or what it was merged
+    with; the others as it was."""
+    if fact.list != DistrictList.NEIGHBOURHOODS:
+        return
+    for roll_id in rolls_not_settled():
+        roll = queries.held(roll_id)
+        rule = queries.rule_of(roll)
+        if roll.fixed_at is None and fact.before in rule.neighbourhoods:
+            names = tuple(dict.fromkeys(fact.after if name == fact.before else name for name in rule.neighbourhoods))
+            change_rule(roll, replace(rule, neighbourhoods=names))
 
 
 def change_rule(roll: ElectoralRoll, rule: RollRule) -> None:
@@ -68,7 +86,8 @@ def fix(work: Work, roll: ElectoralRoll) -> None:
         raise Conflict(_("투표인 명부 파일을 먼저 들여와 주세요."))
     if local(work.at).date() < roll.fixed_on:
         raise Conflict(_("명부를 정하는 날이 아직 되지 않았어요. 그날이 되면 준비할 수 있어요."))
-    fill(work.session, roll, queries.entries_by_rule(queries.rule_of(roll), roll.key_id), at=work.at)
+    fill(work.session, roll, queries.entries_by_rule(queries.rule_of(roll), roll.key_id, queries.settled_at(roll)),
+         at=work.at)
     work.record("ballots.roll_fixed", roll, entries=roll.entries)
 
 

@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, hash_of
 from civic_forum.accounts.models import Affiliation, Person, User
+from civic_forum.accounts.queries import providers
 from civic_forum.accounts.queries.sessions import CallerIdentity
 from civic_forum.accounts.rules import Verification
+from civic_forum.district import queries as district
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.audit import AuditEntry
@@ -25,7 +27,7 @@ from ..box.sealing import PERSON_BYTES
 from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, RollObjection
 from ..rules.boxes import RollSource
 from ..rules.log import digest, parse_canonical
-from .rules import Belonging, EntryState, RollRule, place_of
+from .rules import Belonging, EntryState, Place, RollRule, place_of
 
 MOST_SHOWN = 200
 AT_ONCE = 5_000
@@ -171,13 +173,32 @@ def own_objections(roll_id: int, user_id: int) -> list[RollObjection]:
                                    .order_by(RollObjection.id)))
 
 
-def neighbourhood_ids(rule: RollRule) -> frozenset[int]:
-    """Of the neighbourhoods that the rule names. Raises Refusal for a name that the district does not have."""
-    ids = dict(db.session.execute(sa.select(Neighbourhood.name_ko, Neighbourhood.id).where(
-        Neighbourhood.name_ko.in_(rule.neighbourhoods))).all())
+def neighbourhood_ids(rule: RollRule, moment: datetime | None = None) -> frozenset[int]:
+    """Of the neighbourhoods that the rule names, as they stood at a moment (now). Raises Refusal for a name that the
+    district does not have."""
+    ids = district.ids_by_name(district.neighbourhoods(closed=True), moment) if rule.neighbourhoods else {}
     if unknown := [name for name in rule.neighbourhoods if name not in ids]:
         raise Refusal(_("%(name)s: 이런 동이 없어요.", name=unknown[0]))
-    return frozenset(ids.values())
+    return frozenset(ids[name] for name in rule.neighbourhoods)
+
+
+def settled_at(roll: ElectoralRoll) -> datetime | None:
+    """Moment from which it follows the district no more: fixed, or in a box. Neighbourhoods that are merged later stay
+    apart in it. None where nothing was merged."""
+    if not district.merged_places():
+        return None
+    boxed = db.session.scalar(sa.select(sa.func.min(BallotBox.created_at)).where(BallotBox.roll_id == roll.id))
+    return min(filter(None, (boxed, roll.fixed_at)), default=None)
+
+
+def place_in(roll: ElectoralRoll, rule: RollRule, belongings: Iterable[Belonging], birth: date | None) -> Place:
+    """`rules.place_of`, by the neighbourhoods as they stood when the roll was settled."""
+    moment = settled_at(roll)
+    return place_of(rule, _present(belongings, moment), birth, neighbourhood_ids(rule, moment))
+
+
+def _present(belongings: Iterable[Belonging], moment: datetime | None) -> list[Belonging]:
+    return [known._replace(neighbourhood_id=district.place_at(known.neighbourhood_id, moment)) for known in belongings]
 
 
 def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
@@ -201,7 +222,7 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
         counting = [known for known in belongings_of(user, limit) if known.how is not Verification.DECLARED]
         if not counting:
             return OwnEntry(EntryState.NOT_ON_LIST if user.person_id else EntryState.NOT_VERIFIED)
-    place = place_of(rule, counting, birth_date(user.person), neighbourhood_ids(rule))
+    place = place_in(roll, rule, counting, birth_date(user.person))
     if place.state is not EntryState.IN:
         return OwnEntry(place.state)
     if roll.fixed_at is None:
@@ -220,18 +241,22 @@ def belongings_of(user, since: datetime | None = None) -> list[Belonging]:
     return [Belonging(*row) for row in rows]
 
 
-def way_of(user_id: int) -> Verification:
-    """Way in which this account, whose person is known, was verified last."""
+def way_of(user_id: int) -> tuple[Verification, str | None]:
+    """Way in which this account, whose person is known, was verified last; the provider's key where one did it and is
+    still linked."""
     verified = Affiliation.user_id == user_id, Affiliation.how != Verification.DECLARED
     newest = sa.select(Affiliation.how).where(*verified).order_by(Affiliation.at.desc()).limit(1)
-    return db.session.scalars(newest).one()
+    way = db.session.scalars(newest).one()
+    links = providers.of_user(user_id) if way is Verification.PROVIDER else []
+    return way, links[-1].provider if links else None
 
 
-def additions_by_way(box: BallotBox) -> list[tuple[str | None, int]]:
-    """Number of people who were added to a roll that grows, by the way in which they had been verified; None: before
-    it was kept."""
-    return db.session.execute(sa.select(RollEntry.way, sa.func.count()).where(
-        RollEntry.roll_id == box.roll_id, RollEntry.added).group_by(RollEntry.way).order_by(RollEntry.way)).all()
+def additions_by_way(box: BallotBox) -> list[tuple[str | None, str | None, int]]:
+    """Number of people who were added to a roll that grows, by the way in which they had been verified (None: before
+    it was kept) and the provider's key."""
+    way = RollEntry.way, RollEntry.provider
+    return db.session.execute(sa.select(*way, sa.func.count()).where(
+        RollEntry.roll_id == box.roll_id, RollEntry.added).group_by(*way).order_by(*way)).all()
 
 
 def additions_by_hand(roll_ids: Iterable[int | None]) -> dict[int, int]:
@@ -267,7 +292,7 @@ def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongin
     born = birth_date(person)
     return EntryState.MOVED if any(
         entry(other.id, identities.of_person(person, other.key_id)) is not None
-        and place_of(there, belongings, born, neighbourhood_ids(there)).state is not EntryState.IN
+        and place_in(other, there, belongings, born).state is not EntryState.IN
         for other, there in elsewhere) else None
 
 
@@ -286,13 +311,13 @@ def birth_date(person: Person | None) -> date | None:
     return date.fromisoformat(keys.unseal(SEALED_BIRTH_DATE, person.birth_date_sealed)) if person else None
 
 
-def entries_by_rule(rule: RollRule, key: int) -> dict[bytes, int]:
-    """Everybody who belongs to a roll of this rule: hash under this key → neighbourhood. Nobody else's data stays in
-    memory."""
-    there = neighbourhood_ids(rule)
+def entries_by_rule(rule: RollRule, key: int, moment: datetime | None = None) -> dict[bytes, int]:
+    """Everybody who belongs to a roll of this rule: hash under this key → neighbourhood, as they stood at a moment
+    (now). Nobody else's data stays in memory."""
+    there = neighbourhood_ids(rule, moment)
     entries: dict[bytes, int] = {}
     for identity, born, belongings in _belonging(rule, key):
-        place = place_of(rule, belongings, born, there)
+        place = place_of(rule, _present(belongings, moment), born, there)
         if place.state is EntryState.IN:
             entries[identity] = place.neighbourhood_id
     return entries

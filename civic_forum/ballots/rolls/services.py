@@ -27,7 +27,7 @@ from ..queries import held as held_box
 from ..rules.boxes import RollSource
 from . import operations, queries
 from .rules import (
-    EntryState, ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, place_of, rows)
+    EntryState, ImportedPerson, LEAST_TEXT, MOST_REASON, MOST_TEXT, Problem, RollRule, Wrong, rows)
 
 log = logging.getLogger(__name__)
 MOST_OBJECTIONS = 5
@@ -80,6 +80,7 @@ def import_list(data: bytes, roll_id: int, *, by: User | None) -> ElectoralRoll:
         roll = queries.held(roll_id)
         if roll.source is not RollSource.IMPORTED or roll.rule != rule:
             raise Conflict(_("파일로 만드는 명부가 아니에요. 투표의 명부 만드는 방법을 먼저 바꿔 주세요."))
+        roll.listed_by_id = by and by.id
         operations.fill(work.session, roll, entries, at=work.at)
         work.record("ballots.roll_imported", roll, entries=roll.entries)
         return roll
@@ -89,8 +90,10 @@ def listed(data: bytes, roll: ElectoralRoll) -> dict[bytes, int]:
     """People of a list for this roll: hash → neighbourhood. Several of one name and birthday are taken where each
     is of another neighbourhood. Raises as `import_list`."""
     rule, key = queries.rule_of(roll), roll.key_id
-    places = {folded(place.name_ko): place.id for place in district.neighbourhoods()
-              if not rule.neighbourhoods or place.name_ko in rule.neighbourhoods}
+    moment = queries.settled_at(roll)
+    asked, known = queries.neighbourhood_ids(rule, moment), district.neighbourhoods(closed=True)
+    places = {folded(name): place for name, place in district.ids_by_name(known, moment).items()
+              if not rule.neighbourhoods or place in asked}
     today = local(clock.now()).date()
     lines: dict[bytes, dict[int, int]] = {}
     problems: list[Problem] = []
@@ -184,8 +187,7 @@ def add(roll_id: int, account: User, reason: str, *, by: User) -> RollEntry:
         entry = next(filter(None, (queries.entry(roll.id, person, lock=True) for person in persons)), None)
         if entry is not None and entry.struck_at is None:
             raise Conflict(_("이미 명부에 있어요."))
-        place = place_of(rule, queries.belongings_of(account), queries.birth_date(account.person),
-                         queries.neighbourhood_ids(rule))
+        place = queries.place_in(roll, rule, queries.belongings_of(account), queries.birth_date(account.person))
         if place.state is not EntryState.IN:
             raise Refusal(str(WHY_NOT[place.state]), field="name")
         if entry is None:

@@ -16,8 +16,8 @@ from ..rolls import queries as rolls
 from ..rolls.rules import EntryState
 from ..rules.boxes import BoxStage, stage_of
 
-_ADD = sa.text("INSERT INTO roll_entry (roll_id, person, neighbourhood_id, salt, added, has_left, way)"
-               " VALUES (:roll_id, :person, :neighbourhood_id, :salt, true, false, :way)"
+_ADD = sa.text("INSERT INTO roll_entry (roll_id, person, neighbourhood_id, salt, added, has_left, way, provider)"
+               " VALUES (:roll_id, :person, :neighbourhood_id, :salt, true, false, :way, :provider)"
                " ON CONFLICT (roll_id, person) DO NOTHING")
 
 
@@ -43,8 +43,9 @@ def _add(box_id: bytes, account_id: int) -> bool:
         if own is None or own.state is not EntryState.MAY_BE_ADDED or stage_of(box, at) is not BoxStage.OPEN:
             return False
         keys = keyring.box_keys(box_id, box.key_sha256)
+        way, provider = rolls.way_of(account_id)
         db.session.connection().execute(_ADD, {
             "roll_id": box.roll_id, "person": own.person, "neighbourhood_id": own.neighbourhood_id,
-            "salt": keys.salt(box_id, own.person), "way": str(rolls.way_of(account_id))})
+            "salt": keys.salt(box_id, own.person), "way": str(way), "provider": provider})
     additions_file.append(box_id, keys, [own.person])
     return True

@@ -23,6 +23,7 @@ from ..models import BallotBox, ElectoralRoll, Participated, RollEntry, Voter
 from ..rolls import queries as rolls
 from ..rolls.rules import EntryState
 from ..rules.boxes import Channel
+from .refusals import SecondClerkFirst
 
 MAY_VOTE = (EntryState.IN, EntryState.MAY_BE_ADDED)
 
@@ -35,6 +36,7 @@ class OpenBox:
     roll_id: int
     key_id: int
     grows: bool
+    created_at: datetime
     closes_at: datetime
     title: str
     ballot: str
@@ -82,8 +84,8 @@ def open_boxes() -> list[OpenBox]:
     boxes = []
     for box, vote in zip(ballot_boxes, voted.gathered(ballot_boxes), strict=True):
         invited = vote.voted.invites(vote.record)
-        boxes.append(OpenBox(box.id, box.roll_id, box.roll.key_id, rolls.rule_of(box.roll).grows, box.closes_at,
-                             invited.title if invited else vote.title,
+        boxes.append(OpenBox(box.id, box.roll_id, box.roll.key_id, rolls.rule_of(box.roll).grows, box.created_at,
+                             box.closes_at, invited.title if invited else vote.title,
                              invited.url if invited else f"{vote.url}/ballot"))
     return boxes
 
@@ -107,17 +109,22 @@ def votes_now(user) -> list[OwnVote]:
     return [OwnVote(vote.title, vote.ballot, vote.until) for vote in voted.reachable(clock.now()) if vote.ballot]
 
 
-def waiting(own_boxes: Sequence[tuple[OpenBox, bytes]]) -> list[Task]:
+def waiting(own_boxes: Sequence[tuple[OpenBox, bytes]], user) -> list[Task]:
     """Votes of these boxes in which this person did not take part, or not in every part."""
     now = clock.now()
-    return [_task(vote, now) for vote in votes(own_boxes) if not vote.voted]
+    bound = {box.id for box, _own in own_boxes if user.staff_act_at and user.waits_for_second_clerk(box.created_at)}
+    return [_task(vote, now, not bound.isdisjoint(vote.left)) for vote in votes(own_boxes) if not vote.voted]
 
 
-def _task(vote: OwnVote, now: datetime) -> Task:
+def _task(vote: OwnVote, now: datetime, is_bound: bool) -> Task:
+    """`is_bound`: its page says that a second clerk comes first."""
     several = len(vote.box_ids) > 1
     about = (_("투표함 %(all)s개 가운데 %(done)s개에 투표했어요.", all=len(vote.box_ids), done=vote.done) if vote.done
              else _("아직 투표하지 않았어요."))
-    return Task(vote.ballot, vote.title, about, _("이어서 투표하기") if vote.done else _("투표하기"),
+    label = _("이어서 투표하기") if vote.done else _("투표하기")
+    if is_bound:
+        about, label = str(SecondClerkFirst.title), _("어떻게 확인받나요?")
+    return Task(vote.ballot, vote.title, about, label,
                 countdown.days_left(vote.until, now), "budget" if several else "vote", until=vote.until)
 
 
@@ -189,8 +196,9 @@ def took_part(user) -> list[tuple[str, str, str]]:
     now = [(vote.title, vote.page, _as_it_is(vote)) for vote in votes(eligible(user)) if vote.done]
     persons = identities.candidates(user)
     done = list(db.session.scalars(
-        sa.select(BallotBox).join(Participated, Participated.box_id == BallotBox.id)
-        .where(Participated.person.in_(persons), Participated.channel != NOT_TAKING_PART)
+        sa.select(BallotBox).where(sa.exists().where(
+            Participated.box_id == BallotBox.id, Participated.person.in_(persons),
+            Participated.channel != NOT_TAKING_PART))
         .order_by(BallotBox.closes_at.desc()).limit(MOST_TAKEN_PART)))
     return list(dict.fromkeys(now + [(vote.title, vote.url, _("%(day)s에 끝났어요", day=end_day(box.closes_at)))
                                      for box, vote in zip(done, voted.gathered(done), strict=True)]))

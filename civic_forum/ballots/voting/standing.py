@@ -286,12 +286,13 @@ class Voted(Protocol):
     """Only these; empty: the whole district."""
     min_age: int | None
     """On the closing day."""
+    roll: ElectoralRoll | None
     closes_at: datetime
 
 
-def eligibility(vote: Voted) -> dict[str, Canonical]:
-    """Eligibility as the rule of the roll, and in words that are made from it."""
-    return electorate.stated(roll_rule(vote))
+def eligibility(vote: Voted, box: BallotBox | None) -> dict[str, Canonical]:
+    """Eligibility as the rule of the roll, and in words that are made from it, of the day on which its box was made."""
+    return electorate.stated(roll_rule(vote), box and box.created_at)
 
 
 def roll_rule(vote: Voted) -> RollRule:
@@ -300,5 +301,15 @@ def roll_rule(vote: Voted) -> RollRule:
     members = {AffiliationKind.WORK, AffiliationKind.STUDY} if vote.admits_members else set()  # 생활권자
     return RollRule(
         source=vote.roll_source, fixed_on=vote.roll_fixed_on, kinds=frozenset(residents | members),
-        neighbourhoods=tuple(place.name_ko for place in vote.neighbourhoods), min_age=vote.min_age,
+        neighbourhoods=_names(vote), min_age=vote.min_age,
         age_on=None if vote.min_age is None else last_day(vote.closes_at), grows=vote.roll_grows)
+
+
+def _names(vote: Voted) -> tuple[str, ...]:
+    """Of its neighbourhoods; as its roll has them, where that is of these: a renamed one makes no other roll."""
+    if vote.roll is not None:
+        kept = rolls.rule_of(vote.roll).neighbourhoods
+        ids = {name: place.id for place in vote.neighbourhoods for name in place.names}
+        if sorted(ids.get(name, 0) for name in kept) == sorted(place.id for place in vote.neighbourhoods):
+            return kept
+    return tuple(place.name_ko for place in vote.neighbourhoods)

@@ -21,7 +21,7 @@ from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import shown_to, visitor
 from civic_forum.proposals.queries import records as proposals
 
-from .. import labels, policy, queries, reviewing, rules, services
+from .. import labels, policy, queries, reviewing, rules, services, taking_out
 from ..forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, SourceForm, StatementForm
 from ..models import Consultation, Statement
 from ..pages import desk
@@ -225,6 +225,7 @@ def moderation(slug: str):
     return render_template(
         "opinions/desk/moderation.html", consultation=consultation, desk=DESK, labels=labels, waiting=waiting,
         show=show, oldest=waiting[0] if waiting else None, form=DecisionForm(formdata=None),
+        pending=[review.statement for review in everything if review.statement.out_until],
         alike=services.alike(waiting[0].text, (review.statement for review in everything), 1) if waiting else [],
         legend=reviewing.legend(), rows=page, counts={choice: len(rows[choice]) for choice in Show},
         total=len(everything), latest=latest,
@@ -254,7 +255,8 @@ def _moderated(consultation: Consultation, number: int, form: DecisionForm | Non
              if each.number != number]
     return render_template(
         "opinions/desk/one.html", consultation=consultation, desk=DESK, labels=labels, one=review,
-        statement=review.statement, latest=latest, form=form or DecisionForm(formdata=None), alike=alike[:3],
+        statement=review.statement, seen=taking_out.OUT.fingerprint(review.statement).hex(), latest=latest,
+        form=form or DecisionForm(formdata=None), alike=alike[:3],
         joining=joining or JoinForm(formdata=None, data={"same_as": str(review.twins[0]) if review.twins else ""}))
 
 
@@ -263,8 +265,9 @@ def _moderated(consultation: Consultation, number: int, form: DecisionForm | Non
 def decide(slug: str, number: int):
     consultation = queries.by_slug(slug)
     statement, form = queries.statement(consultation.id, number), DecisionForm()
-    return handle(form, lambda: services.decide(consultation.id, statement.number, form.decision(),
-                                                why=form.why.data or "", by=visitor()),
+    return handle(form, lambda: services.decide(
+                      consultation.id, statement.number, form.decision(), why=form.why.data or "",
+                      out_for=form.out_for.data or "", seen=form.seen.data, by=visitor()),
                   lambda: _moderated(consultation, number, form),
                   lambda made: saved(
                       _("표시를 바꿨어요.") if form.decision() in services.MARKS else

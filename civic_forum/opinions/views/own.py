@@ -9,7 +9,7 @@ from civic_forum.platform.web import by_address, sign_in_for, unlogged, visitor
 from .. import answering, labels, proposing, queries, results, rules
 from ..mapping import Settings
 from ..pages import bp
-from ..policy import may_write, why_lost
+from ..policy import may_write, why_lost, why_unread
 from ..queries import Opened
 from ..results import Result
 from ..rules import Stage
@@ -42,7 +42,7 @@ def mine(slug: str):
         likeness=result.likeness(answers) if result else {}, common=beside[-1] if beside else None,
         rare=[each for each in beside if each[2] <= 100 * results.RARE_MOST][:3], dot=_dot(result, me),
         own=queries.own_statements(consultation.id, user.id) if user.is_authenticated else [],
-        proposals=proposing.begun_with(consultation.id), lost=why_lost(consultation),
+        proposals=proposing.begun_with(consultation.id), lost=why_lost(consultation) or why_unread(user, consultation),
         may_write=may_write(user, answering.asked(consultation, user)) is None)
 
 

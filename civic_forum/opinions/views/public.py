@@ -50,4 +50,5 @@ def show(slug: str):
         may_write=may_write(visitor(), answering.asked(consultation, visitor())) is None,
         documents=DOCUMENTS.of(consultation), agenda=agenda_of(consultation), codes=codes,
         about_sections=about.SECTIONS.ask(CONSULTATION.name, [consultation.id]), places=codes and neighbourhood_names(),
+        taken_out=queries.taken_out(consultation.id),
         letters=consultation.by_letter and sections.kept(letters.numbers, consultation.id))

@@ -30,7 +30,7 @@ def result(slug: str):
     return render_template(
         "opinions/result.html", consultation=consultation, stage=stage_of(consultation), labels=labels,
         statements=statements, at=latest and latest.at, is_last=bool(latest and latest.is_last), result=read,
-        taken_out=[each for each in statements.values() if each.is_taken_out and each.published_at],
+        taken_out=queries.taken_out(consultation.id),
         proposals=proposing.begun_with(consultation.id),
         places=_map(read.neighbourhoods) if read else None, agenda=agenda_of(consultation), others=rules.OTHERS,
         lost=why_lost(consultation))
@@ -51,8 +51,9 @@ def result_json(slug: str):
 
 def _map(people: Mapping[str, int]) -> DistrictMap | None:
     """Those who answered by neighbourhood; None where no place is known or all are few."""
-    places = neighbourhoods()
-    known = {place.id: people[place.name_ko] for place in places if place.name_ko in people}
+    places = [place for place in neighbourhoods(closed=True)
+              if place.closed_at is None or not people.keys().isdisjoint(place.names)]
+    known = {place.id: people[name] for place in places for name in place.names if name in people}
     hidden = [place.id for place in places if place.id not in known]
     return district_map(known, _("명"), hidden=hidden, neighbourhoods=places) if known else None
 

@@ -1,6 +1,5 @@
 """Lists of polls, alone and beside what they are about."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,7 +21,6 @@ from civic_forum.blocks.orders import MOMENT, NUMBER, Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l
-from civic_forum.platform.json_rows import instant
 from civic_forum.platform.statements import made_once
 
 from .. import labels
@@ -143,10 +141,18 @@ class LinkedPoll:
     stage: Stage
 
 
-def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of the votes with this proposal among their options, or that are about it or about an answer to it."""
-    answers = sa.select(Answer.id).where(Answer.proposal_id == proposal_id)
-    return _rows(sa.or_(with_proposal(proposal_id), is_about(Poll, "answer", answers)))
+_THING = sa.bindparam("thing", type_=Poll.id.type)
+
+
+def of_proposal(proposal_id: int) -> list[LinkedPoll]:
+    """Votes with this proposal among their options, or that are about it or about an answer to it."""
+    return _linked(_of_proposal(), proposal_id)
+
+
+@made_once
+def _of_proposal() -> sa.Select:
+    answers = sa.select(Answer.id).where(Answer.proposal_id == _THING)
+    return _rows(sa.or_(with_proposal(_THING), is_about(Poll, "answer", answers)))
 
 
 def with_proposal(proposal_id: int | sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
@@ -156,21 +162,22 @@ def with_proposal(proposal_id: int | sa.ColumnElement[int]) -> sa.ColumnElement[
     return sa.or_(option, linked, sa.and_(Poll.about_kind == "proposal", Poll.about_id == proposal_id))
 
 
-def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of the votes that decide about an agenda, or have it among their options; those of what was merged into it
+def of_agenda(agenda_id: int) -> list[LinkedPoll]:
+    """Votes that decide about an agenda, or have it among their options; those of what was merged into it
     as well."""
-    family = sa.select(agendas.family_of(agenda_id).c.id)
+    return _linked(_of_agenda(), agenda_id)
+
+
+@made_once
+def _of_agenda() -> sa.Select:
+    family = sa.select(agendas.family_of(_THING).c.id)
     option = sa.exists().where(Option.poll_id == Poll.id, Option.agenda_id.in_(family))
     return _rows(sa.or_(option, is_about(Poll, "agenda", family)))
 
 
-def about_poll(poll_id: sa.ColumnElement[int]) -> sa.Select:
-    return _rows(is_about(Poll, "poll", [poll_id]))
-
-
-def of_things(kind: str, ids: Sequence[int] | sa.Select, now: datetime) -> list[LinkedPoll]:
-    """Votes about things of a kind. Asks by itself."""
-    return [_linked(*row, now=now) for row in db.session.execute(_rows(is_about(Poll, kind, ids)))]
+def of_things(kind: str, ids: Sequence[int] | sa.Select) -> list[LinkedPoll]:
+    """Votes about things of a kind."""
+    return _linked(_rows(is_about(Poll, kind, ids)))
 
 
 def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
@@ -181,14 +188,9 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
             .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(MOST))
 
 
-def linked(rows: Iterable[list], now: datetime) -> list[LinkedPoll]:
-    """Votes of such rows, the vote that closes last first."""
-    return [_linked(slug, title, json.loads(texts) if isinstance(texts, str) else texts,
-                    *(moment and instant(moment) for moment in moments), now=now)
-            for slug, title, texts, *moments in rows]
-
-
-def _linked(slug: str, title: str, texts: dict, closes: datetime, announced: datetime, *moments: datetime | None,
-            now: datetime) -> LinkedPoll:
-    box = SimpleNamespace(**dict(zip(MOMENTS, moments, strict=True)))
-    return LinkedPoll(slug, title, texts, closes, vote_stage(announced, box if box.opens_at else None, now))
+def _linked(rows: sa.Select, thing_id: int | None = None) -> list[LinkedPoll]:
+    """The vote that closes last first."""
+    now = clock.now()
+    return [LinkedPoll(slug, title, texts, closes, vote_stage(announced, box if box.opens_at else None, now))
+            for slug, title, texts, closes, announced, *moments in db.session.execute(rows, {"thing": thing_id})
+            for box in [SimpleNamespace(**dict(zip(MOMENTS, moments, strict=True)))]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
@@ -18,7 +19,7 @@ from civic_forum.ballots.voted import Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
@@ -32,12 +33,15 @@ def missing() -> NotFound:
     return NotFound(_("이런 투표는 없어요. 주소를 다시 확인하거나 투표 목록에서 찾아보세요."))
 
 
+def topics(ids: "sa.Select[Any]") -> "sa.Select[Any]":
+    """Those with these ids, as lists of what is owed name them."""
+    return sa.select(Poll.id, Poll.title, sa.literal(0).label("support_count"),
+                     (sa.literal("/polls/") + Poll.slug).label("url")).where(Poll.id.in_(ids))
+
+
 def by_slug(slug: str) -> Poll:
     """Raises NotFound."""
-    poll = slugged(slug)
-    if poll is None:
-        raise missing()
-    return poll
+    return existing(slugged(slug), missing)
 
 
 def slugged(slug: str) -> Poll | None:
@@ -71,19 +75,13 @@ def whole(slug: str) -> Poll:
         joinedload(Poll.box), joinedload(Poll.roll), selectinload(Poll.neighbourhoods),
         options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
         options.joinedload(Option.proposal))
-    poll = db.session.scalar(query)
-    if poll is None:
-        raise missing()
-    return poll
+    return existing(db.session.scalar(query), missing)
 
 
 def by_subject(subject: str) -> Poll:
     """The poll whose vote a box is. Raises NotFound."""
     ref = Ref.read(subject)
-    poll = db.session.get(Poll, ref.id) if ref is not None and ref.kind == "poll" else None
-    if poll is None:
-        raise missing()
-    return poll
+    return existing(db.session.get(Poll, ref.id) if ref is not None and ref.kind == "poll" else None, missing)
 
 
 def of_numbers(numbers: Collection[int]) -> list[Poll]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from civic_forum.agendas.models import Agenda, AgendaNext
 from civic_forum.agendas.queries import links
@@ -18,6 +18,7 @@ from civic_forum.ballots.observing import queries as objections
 from civic_forum.ballots.observing.queries import Cell, Signed, cells, signed
 from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.officials.queries import Told
+from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, language, number
 
@@ -133,7 +134,7 @@ def _lines(poll: Poll, ranked: Iterable[Place], replies: Iterable[Answer]) -> li
         ResultRow(options[answer.number], title_of(options[answer.number]), None, answer) for answer in replies]
 
 
-MOST_VOTES = 5
+MOST_VOTES, MOST_DECIDING = 5, 50
 DECIDES_ABOUT = sa.or_(sa.and_(Poll.about_kind == "agenda", Poll.about_id == Agenda.id), sa.exists().where(
     AgendaNext.agenda_id == Agenda.id, AgendaNext.kind == NextKind.POLL.value,
     AgendaNext.slug == Poll.slug).correlate_except(AgendaNext))
@@ -158,6 +159,15 @@ def _votes(about: sa.ColumnElement[bool]) -> list[Poll]:
         sa.select(Poll).options(joinedload(Poll.box))
         .where(about, Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None))
         .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(MOST_VOTES)))
+
+
+def published(subject: Ref) -> list[Poll]:
+    """Votes whose result is public, with their boxes: this one, or those that decide about this agenda."""
+    decides = sa.exists().where(Agenda.id == subject.id, DECIDES_ABOUT).correlate_except(Agenda)
+    return list(db.session.scalars(
+        sa.select(Poll).join(Poll.box).options(contains_eager(Poll.box))
+        .where(Poll.id == subject.id if subject.kind == "poll" else decides, BallotBox.published_at.is_not(None),
+               Poll.rehearsal_of_id.is_(None)).order_by(Poll.id).limit(MOST_DECIDING)))
 
 
 def department_of(poll: Poll) -> int | None:

@@ -38,7 +38,7 @@ from ..rules import MOST_OPTIONS
 DESK: Desk[Poll] = Desk(
     process=PROCESS, bp=desk, rule="/polls/<slug>", home=lambda poll: f"/desk/polls/{poll.slug}",
     title=lambda poll: poll.title, above=lambda: [(_("업무 화면"), "/desk"), (_("투표 준비하기"), "/desk/polls")],
-    find=records.whole, may_see=may_see_desk, may_make=may_make,
+    find=records.whole, may_see=may_see_desk, may_make=may_make, may_work=policy.may_prepare,
     templates=dict.fromkeys(("times", "electorate"), "polls/desk/roll_conditions.html"))
 
 
@@ -51,7 +51,7 @@ def polls():
 
 
 @desk.route("/polls/new", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(policy.may_prepare)
 def new_poll():
     if request.method != "POST":
         return _new(NewPollForm(formdata=None, data=_first_days()))
@@ -70,7 +70,9 @@ def _first_days() -> dict[str, object]:
     """Two weeks from now for a week, the roll a week before: only a start."""
     opens = local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=14)
     closes = (opens + timedelta(days=7)).replace(hour=18)
-    return {"opens_at": opens, "closes_at": closes, "roll_fixed_on": (opens - timedelta(days=7)).date()}
+    department = min(visitor().department_ids(), default="")
+    return {"department_id": str(department), "opens_at": opens, "closes_at": closes,
+            "roll_fixed_on": (opens - timedelta(days=7)).date()}
 
 
 @desk.get("/polls/<slug>")
@@ -135,7 +137,7 @@ DESK.mount()
 
 
 @desk.post("/polls/<slug>/options/<int:number>/picture-removals")
-@shown_to(may_make)
+@shown_to(policy.may_prepare)
 def remove_picture(slug: str, number: int):
     process.remove_picture(records.by_slug(slug).id, number, version=sent_version(), by=visitor())
     return saved(_("그림을 뺐어요."), url_for(".option", slug=slug, number=number))

@@ -8,7 +8,6 @@ from flask import render_template, request
 from civic_forum.ballots.counting import closing
 from civic_forum.ballots.kiosk import queries as kiosks
 from civic_forum.ballots.labels import drawn
-from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.published import downloads
 from civic_forum.ballots.published.turnout import turnout_map
@@ -97,7 +96,7 @@ def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
     return any([closing.close_if_due(box_id) for box_id in due])
 
 
-downloads.mount(bp, "/<slug>", lambda slug: (_box(slug), slug))
+downloads.mount(bp, "/<slug>", lambda slug: (readable(slug).box, slug))
 
 
 @bp.get("/<slug>/result.csv")
@@ -106,10 +105,6 @@ def result_csv(slug: str):
     poll = readable(slug)
     downloads.published(poll.box)
     return downloads.file(_table(results.of(poll)), "text/csv", f"{slug}-result.csv")
-
-
-def _box(slug: str) -> BallotBox | None:
-    return readable(slug).box
 
 
 def _table(result: Result) -> str:
