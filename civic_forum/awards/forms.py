@@ -1,7 +1,8 @@
 """The shape of what is typed about awards."""
 
-from wtforms import DateField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import DateField, StringField, TextAreaField
 
+from civic_forum.accounts.pickers import MemberField
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
@@ -35,16 +36,11 @@ class NominationForm(Form):
 
 
 class JurorForm(Form):
-    juror = SelectField(_l("심사위원"), validate_choice=False)
+    juror = MemberField(_l("심사위원"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.juror.choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(str(person.id), person.name) for person in queries.people_with_roles())]
-
-    @property
-    def user_id(self) -> int | None:
-        return plain_text.number(self.juror.data or "", digits=18)
+        self.juror.offer(queries.people_with_roles(), _("골라 주세요"))
 
 
 def score_form(round_: AwardRound, **options) -> Form:

@@ -3,13 +3,14 @@
 from datetime import date, datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
-from civic_forum.accounts.models import User
+from civic_forum.blocks.seats import Seats
+from civic_forum.bodies.models import Membership
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.proposals.models import Proposal
 
-from .rules import RoundState
+from .rules import MOST_JURY, RoundState
 
 
 class AwardRound(db.Model):
@@ -32,17 +33,12 @@ class AwardRound(db.Model):
     published_at: Mapped[datetime | None]
 
 
-class AwardJuror(db.Model):
+class AwardJuror(Membership):
     """A member of the jury of a round."""
 
-    __tablename__ = "award_juror"
-
-    round_id: Mapped[int] = ref("award_round.id", primary_key=True, index=False)
-    user_id: Mapped[int] = ref("user.id", primary_key=True)
-    by_id: Mapped[int] = ref("user.id", index=False)
-    at: Mapped[datetime]
-
-    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    seats = Seats(key="award_round", number=MOST_JURY)
+    __mapper_args__ = {"polymorphic_identity": seats.key}
+    round_id: Mapped[int] = synonym("about_id")
 
 
 class AwardNominee(db.Model):

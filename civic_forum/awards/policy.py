@@ -1,6 +1,6 @@
 """Permissions in a round of awards. `case` is a nominee with its round, its author and the jury."""
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission
 from civic_forum.accounts.rules import Role
 from civic_forum.answers.rules import AnswerOutcome
 from civic_forum.platform import clock
@@ -15,18 +15,14 @@ WORTH = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED, AnswerOutcome.AL
 """What the office answered to a proposal that can be nominated."""
 
 
-@permission("awards.see_desk")
+@account_permission("awards.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
     """Everybody with a role: any of them can be on a jury."""
-    if reason := needs_account(actor):
-        return reason
-    return None if actor.roles else _("담당자와 심사위원만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    return None if actor.roles - {Role.READER} else _("담당자와 심사위원만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
-@permission("awards.manage")
+@account_permission("awards.manage")
 def may_manage(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
@@ -38,16 +34,14 @@ def may_prepare(actor, round_) -> str | None:
     return None if round_.state is RoundState.NOMINATING else _("후보 추천이 끝난 포상이에요.")
 
 
-@permission("awards.nominate")
+@account_permission("awards.nominate")
 def may_nominate(actor, round_) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if not actor.has(Role.MODERATOR) and not actor.department_ids():
         return _("운영자와 부서 담당자만 추천할 수 있어요.")
     return None if round_.state is RoundState.NOMINATING else _("후보 추천이 끝난 포상이에요.")
 
 
-def why_not_worth(actor, proposal, outcome: AnswerOutcome | None) -> str | None:
+def why_not_worth(actor, proposal, outcome: str | None) -> str | None:
     """Reason of a proposal itself against being nominated; `outcome` is that of its last final answer."""
     if not is_public(proposal) or proposal.hidden_at is not None or proposal.state in rules.GONE:
         return _("거두었거나 가린 제안은 추천할 수 없어요.")
@@ -87,10 +81,8 @@ def may_publish(actor, panel) -> str | None:
     return None
 
 
-@permission("awards.decline")
+@account_permission("awards.decline")
 def may_decline(actor, case) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if actor.id != case.author.id:
         return _("제안한 사람만 할 수 있어요.")
     if case.round.state is RoundState.PUBLISHED:

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager
 
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.answers.models import Answer
-from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState
+from civic_forum.answers.rules import AnswerKind, AnswerState
 from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
 from civic_forum.blocks.filters import Filter, words
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import Order
-from civic_forum.district.labels import CATEGORY
-from civic_forum.district.rules import Category
+from civic_forum.bodies.queries import seated
+from civic_forum.district.models import Category
 from civic_forum.platform import clock
 from civic_forum.platform.base import Number, db
 from civic_forum.platform.errors import NotFound
@@ -171,9 +171,7 @@ def case(nominee_id: int) -> AwardCase:
 
 
 def _jury(round_id: int) -> dict[int, User]:
-    return {juror.user_id: juror.user for juror in db.session.scalars(
-        sa.select(AwardJuror).filter_by(round_id=round_id).options(joinedload(AwardJuror.user))
-        .order_by(AwardJuror.user_id))}
+    return {juror.user.id: juror.user for juror in seated(AwardJuror, round_id) if juror.user}
 
 
 def _cases(which, jury: dict[int, User]) -> list[AwardCase]:
@@ -206,13 +204,10 @@ class Awarded:
     place: int
     number: str
     title: str
-    category: Category | None
+    category: str | None
+    category_label: str | None
     picture: str | None
     """Key of its first picture."""
-
-    @property
-    def category_label(self) -> object:
-        return CATEGORY[self.category] if self.category else ""
 
 
 def awarded() -> dict[int, list[Awarded]]:
@@ -220,8 +215,9 @@ def awarded() -> dict[int, list[Awarded]]:
     awarded: dict[int, list[Awarded]] = {}
     for round_id, *rest in db.session.execute(
             sa.select(AwardNominee.round_id, AwardNominee.place, Proposal.number, Proposal.title, Proposal.category,
-                      first_picture(Proposal.attachment_set_id))
+                      Category.name, first_picture(Proposal.attachment_set_id))
             .join(AwardNominee.round).join(AwardNominee.proposal)
+            .outerjoin(Category, Category.key == Proposal.category)
             .where(AwardRound.published_at.is_not(None), AwardNominee.place <= AwardRound.winners,
                    Proposal.hidden_at.is_(None)).order_by(AwardNominee.place, AwardNominee.id)):
         awarded.setdefault(round_id, []).append(Awarded(*rest))
@@ -252,7 +248,7 @@ def open_nominee(proposal_id: int) -> int | None:
         AwardRound.state != RoundState.PUBLISHED).order_by(AwardNominee.id).limit(1))
 
 
-def last_outcome(proposal_id: int) -> AnswerOutcome | None:
+def last_outcome(proposal_id: int) -> str | None:
     return db.session.scalar(
         sa.select(Answer.outcome).filter_by(proposal_id=proposal_id, state=AnswerState.PUBLISHED,
                                             kind=AnswerKind.FINAL).order_by(Answer.id.desc()).limit(1))

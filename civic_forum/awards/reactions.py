@@ -39,8 +39,9 @@ def on_proposal(detail: Detail) -> AwardSection | None:
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
     """On which juries somebody was, and what they gave."""
     return {
-        "juries": [{"round": juror.round_id, "at": juror.at.isoformat()} for juror in db.session.scalars(
-            sa.select(AwardJuror).filter_by(user_id=user.id).order_by(AwardJuror.round_id))],
+        "juries": [{"round": juror.round_id, "at": juror.noted_at and juror.noted_at.isoformat()}
+                   for juror in db.session.scalars(sa.select(AwardJuror).filter_by(user_id=user.id)
+                                                   .order_by(AwardJuror.round_id))],
         "award_scores": [{"nominee": score.nominee_id, "points": score.points, "at": score.at.isoformat()}
                          for score in db.session.scalars(sa.select(AwardScore).filter_by(juror_id=user.id)
                                                          .order_by(AwardScore.nominee_id))],

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.agendas import operations as agendas
+from civic_forum.blocks.seats import SeatFault
+from civic_forum.bodies import operations as seats
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Conflict, Refusal
@@ -80,11 +82,9 @@ def choose_juror(round_id: int, user_id: int | None, *, by: User) -> None:
         user = people.held(user_id).get(user_id) if user_id else None
         if user is None or not user.is_active or not user.roles:
             raise Refusal(_("심사위원은 역할이 있는 회원 가운데서 골라 주세요."), field="juror")
-        if user.id in panel.jury:
-            raise Conflict(_("이미 심사위원이에요."), field="juror")
-        if len(panel.jury) >= rules.MOST_JURY:
-            raise Refusal(_("심사위원은 %(most)s명까지예요.", most=rules.MOST_JURY), field="juror")
-        work.session.add(AwardJuror(round_id=round_id, user_id=user.id, by_id=by.id, at=work.at))
+        seats.appoint(work, AwardJuror, round_id, user.id, field="juror", faults={
+            SeatFault.TWICE: _("이미 심사위원이에요."),
+            SeatFault.FULL: _("심사위원은 %(most)s명까지예요.", most=rules.MOST_JURY)})
         work.record("awards.juror_chosen", panel.round, user=user.id)
 
 

@@ -10,10 +10,10 @@ from functools import reduce
 from pathlib import Path
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from civic_forum.ballots.terminal import by_option, json_option, person, say
+from civic_forum.platform import settings
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 
@@ -308,7 +308,7 @@ def _election(name: str) -> PabulibFile:
     first, slash, rest = name.partition("/")
     budget_round = None if (first, slash) == (TRIALS, "/") else queries.slugged(first)
     if budget_round is not None:
-        return exchange.election(_envelope(budget_round, rest), unit=current_app.config["DISTRICT_NAME_EN"])
+        return exchange.election(_envelope(budget_round, rest), unit=settings.value("DISTRICT_NAME_EN"))
     return read(trial_queries.file_of(trial_queries.by_slug(rest if first == TRIALS and slash else name).id))
 
 

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from civic_forum.ballots import operations
+from civic_forum.ballots.models import ElectoralRoll
 from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.log import Canonical, stamp
 from civic_forum.ballots.voting import standing as eligibility
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.district import queries as district
 from civic_forum.district.models import Neighbourhood
-from civic_forum.district.labels import CATEGORY
+from civic_forum.district.queries import categories
 from civic_forum.platform.i18n import Language, _, speaking, won
 
 from .models import Envelope
@@ -34,6 +37,7 @@ class Vote:
     admits_members: bool
     neighbourhoods: tuple[Neighbourhood, ...]
     min_age: int | None
+    roll: ElectoralRoll | None
     opens_at: datetime
     closes_at: datetime
 
@@ -46,7 +50,7 @@ def vote_of(envelope: Envelope) -> Vote:
         raise ValueError("a vote without its days")
     return Vote(budget_round.roll_source, budget_round.roll_grows, budget_round.roll_fixed_on,
                 budget_round.admits_residents, budget_round.admits_members,
-                tuple(envelope.voters_of), budget_round.min_age, opens.starts_at, closes)
+                tuple(envelope.voters_of), budget_round.min_age, envelope.roll, opens.starts_at, closes)
 
 
 def roll_rule(envelope: Envelope) -> RollRule:
@@ -67,12 +71,15 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
     conditions = conditions_of(projects)
     with speaking(Language.KO):  # what is frozen is the same whatever language the page of the official is in
         question = _("%(name)s %(amount)s으로 할 사업을 골라 주세요.", name=envelope.name, amount=won(envelope.amount))
-        options = [_option(numbers[project.id], project, conditions.get(project.id)) for project in projects]
+        since = envelope.box and envelope.box.created_at
+        kept = _departments(envelope, projects)
+        options = [_option(numbers[project.id], project, conditions.get(project.id), since) | _given(
+            {"department": kept.get(project.id)}) for project in projects]
     groups = [_group(group, projects, numbers) for group in envelope.groups]
     parts = {
         "subject_title": f"{budget_round.title} — {envelope.name}", "envelope": envelope.name, "question": question,
         "description": budget_round.description, "rule": _rule(envelope, projects, groups), "options": options,
-        "eligibility": eligibility.eligibility(vote), "opens_at": stamp(vote.opens_at),
+        "eligibility": eligibility.eligibility(vote, envelope.box), "opens_at": stamp(vote.opens_at),
         "closes_at": stamp(vote.closes_at), "binding": budget_round.binding,
         "publishes": str(budget_round.publishes), "draw": str(budget_round.draw),
         "budget": _budget(envelope, projects, numbers)}
@@ -84,6 +91,17 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
 def rules_of(envelope: Envelope) -> CountingRules:
     """Its own rules or else the round's, with its least votes."""
     return CountingRules.from_json(envelope.counting or envelope.round.counting).with_(threshold=envelope.min_votes)
+
+
+def _departments(envelope: Envelope, projects: Sequence[Project]) -> dict[int, str]:
+    """Names in the box that was prepared, of departments that were closed since and have the successor that a project
+    has now: it stays defined as it was."""
+    if envelope.box is None:
+        return {}
+    named = {option["code"]: option.get("department") for option in operations.parts_of(envelope.box)["options"]}
+    ids = district.ids_by_name(district.departments(closed=True))
+    return {project.id: name for project in projects
+            if (name := named.get(project.code)) and ids.get(name) == project.department_id}
 
 
 def _rule(envelope: Envelope, projects: Sequence[Project], groups: list[dict]) -> dict[str, Canonical]:
@@ -114,15 +132,16 @@ def _budget(envelope: Envelope, projects: Sequence[Project], numbers: dict[int, 
         "exclusions": exclusions, "why_exclusions": [group.why for group in envelope.exclusions]})
 
 
-def _option(number: int, project: Project, condition: str | None) -> dict[str, Canonical]:
+def _option(number: int, project: Project, condition: str | None, since: datetime | None) -> dict[str, Canonical]:
+    """`since`: moment at which its box was prepared; later names are not in it."""
     return {"number": number, "code": project.code, "title": project.title, "text": project.text,
             "cost": project.cost} | _given({
                 "condition": condition, "cost_note": project.cost_note, "place": project.place or None,
                 "scope": project.scope or None,
-                "neighbourhood": project.neighbourhood and project.neighbourhood.name_ko,
-                "category": project.category and str(CATEGORY[project.category]),
+                "neighbourhood": project.neighbourhood and project.neighbourhood.name_at(since),
+                "category": project.category and categories()[project.category].name_at(since),
                 "kind": project.kind and project.kind.name,
-                "department": project.department and project.department.name_ko,
+                "department": project.department and project.department.name_at(since),
                 "proposal": project.proposal and project.proposal.number, "en": project.texts.get("en")})
 
 

@@ -2,9 +2,10 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.orm import join
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.attachments.queries import digest_of_picture
@@ -12,19 +13,19 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import rule_of
 from civic_forum.ballots.rules.choices import Totals
 from civic_forum.ballots.voted import Invitation, Votable
-from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Coming, Decidable, Discussed, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Discussed, SearchResult
 from civic_forum.blocks.moderated import Moderated
-from civic_forum.blocks.sharing import Day, Preview, Shared
+from civic_forum.blocks.public import Public
+from civic_forum.blocks.sharing import Day, Preview
 from civic_forum.platform import clock, subprocess_call
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, end_day, won
-from civic_forum.platform.rich_text import excerpt
+from civic_forum.platform.rich_text import text_of
 
 from .counting.box import of_box
 from .definition import definition
 from . import labels, queries
-from .models import BudgetPhase, BudgetRound, Envelope
+from .models import BudgetPhase, BudgetRound, Envelope, envelope_neighbourhood
 from .policy import may_read, why_not_object
 from .rules import EDITABLE, WON, Phase, ProjectState, current, is_on
 from .process import PROCESS
@@ -39,46 +40,25 @@ from .rounds import listing, opening
 ADDRESS = re.compile(r"/budgets/([a-z0-9-]{1,60})/projects/([A-Z0-9-]{1,20})")
 
 
-def rounds_in_search(round_ids: list[int]) -> dict[int, SearchResult]:
-    return {round_id: SearchResult(
-        url=f"/budgets/{card.round.slug}", word=str(labels.PHASE[card.phase]) if card.phase else None,
-        about=(_("주민참여예산"), won(card.money))) for round_id, card in listing.of_ids(round_ids).items()}
+def _round_words(budget_round: BudgetRound) -> str:
+    names = " ".join(envelope.name for envelope in budget_round.envelopes)
+    return f"{text_of(budget_round.description_html)} {names}"
 
 
-def projects_in_search(project_ids: list[int]) -> dict[int, SearchResult]:
-    return {project.id: SearchResult(
-        url=f"/budgets/{project.round.slug}/projects/{project.code}", word=str(labels.STATE[project.state]),
-        about=(_("사업"), project.round.title, won(project.cost))) for project in listing.projects_of_ids(project_ids)}
+ROUNDS = Public(
+    kind="budget_round", model=BudgetRound, label=_l("주민참여예산"), place="budgets", name=BudgetRound.slug,
+    title=BudgetRound.title, text=BudgetRound.description_html, words=_round_words, since=BudgetRound.announced_at,
+    where=(BudgetRound.rehearsal_of_id.is_(None),), why_not_read=may_read, missing=queries.missing,
+    named=queries.slugged)
 
 
-def _rounds_told(round_ids: list[int], reader_id: int) -> sa.Select:
-    return sa.select(sa.literal("budget_round"), BudgetRound.id, BudgetRound.title).where(
-        BudgetRound.id.in_(round_ids), sa.or_(BudgetRound.announced_at.is_not(None), works_here(reader_id)))
-
-
-def _envelopes_told(envelope_ids: list[int], reader_id: int) -> sa.Select:
-    """As their votes are called: the round, and the part of its money."""
-    return sa.select(sa.literal("envelope"), Envelope.id, BudgetRound.title + " — " + Envelope.name).join(
-        BudgetRound, BudgetRound.id == Envelope.round_id).where(
-        Envelope.id.in_(envelope_ids), sa.or_(BudgetRound.announced_at.is_not(None), works_here(reader_id)))
-
-
-def _projects_told(project_ids: list[int], reader_id: int) -> sa.Select:
-    return sa.select(sa.literal("project"), Project.id, Project.title).where(
-        Project.id.in_(project_ids), sa.or_(Project.hidden_at.is_(None), Project.author_id == reader_id))
-
-
-def _why_not_coming(slug: str) -> str | None:
-    """Reason why an agenda cannot lead to a round: there is no such one."""
-    if queries.slugged(slug) is None:
-        return _("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")
-    return None
+def _round_hit(card: listing.RoundCard) -> SearchResult:
+    return ROUNDS.hit(card.round.slug, card.phase and labels.PHASE[card.phase], won(card.money))
 
 
 TAKING_PART = {Phase.COLLECTING: _l("%(day)s까지 사업을 낼 수 있어요."), Phase.VOTING: _l("%(day)s까지 투표할 수 있어요.")}
 """Phases at whose end something is over that residents do."""
 UNDECIDED = EDITABLE | {ProjectState.ON_BALLOT}
-_ANNOUNCED = (BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None))
 
 
 def _spans(round_id: int) -> list[sa.Row]:
@@ -93,7 +73,7 @@ def _open(spans: list[sa.Row]) -> sa.Row | None:
                  if span.phase in TAKING_PART and span.ends_at and is_on(spans, span.phase, now)), None)
 
 
-def _days(spans: list[sa.Row], title: str) -> tuple[Day, ...]:
+def _days(title: str, *spans: sa.Row) -> tuple[Day, ...]:
     days = []
     for span in spans:
         words = {"phase": labels.PHASE[span.phase], "title": title}
@@ -108,50 +88,28 @@ def _until(span: sa.Row | None) -> str | None:
     return str(TAKING_PART[span.phase]) % {"day": end_day(span.ends_at)} if span else None
 
 
-def _preview_of_round(round_id: int) -> Preview | None:
-    money = sa.select(sa.func.sum(Envelope.amount)).where(Envelope.round_id == BudgetRound.id).scalar_subquery()
-    row = db.session.execute(sa.select(
-        BudgetRound.slug, BudgetRound.title, BudgetRound.description_html, BudgetRound.announced_at,
-        BudgetRound.version, money.label("money")).where(BudgetRound.id == round_id, *_ANNOUNCED)).one_or_none()
-    if row is None:
-        return None
-    spans = _spans(round_id)
+def _preview_of_round(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
+    spans = _spans(row.id)
     phase, taking = current(spans, clock.now()), _open(spans)
-    return Preview(
-        name=row.slug, url=f"/budgets/{row.slug}", title=row.title, text=excerpt(row.description_html),
+    return begin(
         figure=won(int(row.money or 0)), beside=str(labels.PHASE[phase]) if phase else "",
         sentence=_until(taking) or _("주민이 어디에 쓸지 정하는 돈이에요."), until=taking and taking.ends_at,
-        act=_("비추고 참여하기") if taking else _("비추고 읽어 보기"), version=row.version, since=row.announced_at,
-        days=_days(spans, row.title))
+        act=_("비추고 참여하기") if taking else _("비추고 읽어 보기"), days=_days(row.title, *spans))
 
 
-def _preview_of_project(project_id: int) -> Preview | None:
-    row = db.session.execute(sa.select(
-        Project.code, Project.title, Project.text_html, Project.cost, Project.state, Project.round_id,
-        Project.created_at, Project.version, BudgetRound.slug, BudgetRound.title.label("round"),
-        digest_of_picture(Project.attachment_set_id).label("picture")).join(
-        BudgetRound, BudgetRound.id == Project.round_id).where(
-        Project.id == project_id, Project.hidden_at.is_(None), *_ANNOUNCED,
-        Project.state.not_in((ProjectState.WITHDRAWN, ProjectState.MERGED)))).one_or_none()
-    if row is None:
-        return None
-    spans = [span for span in _spans(row.round_id) if span.phase is Phase.VOTING]
-    voting = _open(spans) if row.state is ProjectState.ON_BALLOT else None
-    return Preview(
-        name=f"{row.slug}.{row.code}", url=f"/budgets/{row.slug}/projects/{row.code}", title=row.title,
-        text=excerpt(row.text_html),
-        figure=won(row.cost), beside=str(labels.STATE[row.state]), until=voting and voting.ends_at,
-        sentence=_until(voting) or _("%(round)s에 낸 사업이에요.", round=row.round), picture=row.picture,
-        act=_("비추고 투표하기") if voting else _("비추고 읽어 보기"), version=row.version, since=row.created_at,
-        days=_days(spans, row.title) if row.state in UNDECIDED else ())
-
-
-ROUND = kinds.register(Kind(
-    "budget_round", BudgetRound, label=_l("주민참여예산"), title=lambda budget_round: budget_round.title,
-    url=lambda budget_round: f"/budgets/{budget_round.slug}", why_not_read=may_read, missing=queries.missing,
-    named=queries.slugged,
-    capabilities=(Searched(rounds_in_search, place=40), Told(_rounds_told),
-                  Shared(place="budgets", preview=_preview_of_round), Coming("budget", _why_not_coming))))
+MONEY = sa.select(sa.func.sum(Envelope.amount)).where(Envelope.round_id == BudgetRound.id).scalar_subquery()
+PLACES = sa.select(Envelope.round_id, envelope_neighbourhood.c.neighbourhood_id).join(envelope_neighbourhood).where(
+    Envelope.round_id.not_in(sa.select(Envelope.round_id).where(~Envelope.voters_of.any()))).distinct().subquery()
+"""Of rounds in which the whole district votes on nothing."""
+ROUNDS.picker("budgets.see_desk", name="budget", note=lambda budget_round: budget_round.slug, asks=True,
+              latest=(BudgetRound.year.desc(), BudgetRound.id.desc()), among=lambda _actor: sa.true(),
+              suggested=ROUNDS.where)
+ROUND = ROUNDS.register(
+    ROUNDS.searched(listing.of_ids, _round_hit, place=40), ROUNDS.told(works_here),
+    ROUNDS.shared(_preview_of_round, MONEY.label("money")),
+    ROUNDS.occasions(_days, BudgetPhase.starts_at, BudgetPhase.ends_at, facts=(BudgetPhase.phase,),
+                     children=BudgetRound.phases, places=PLACES),
+    ROUNDS.coming("budget", _l("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")))
 
 
 def _envelope_named(name: str) -> Envelope | None:
@@ -165,13 +123,9 @@ def _title(envelope: Envelope) -> str:
     return f"{envelope.round.title} — {envelope.name}"
 
 
-def _url(envelope: Envelope) -> str:
-    return f"/budgets/{envelope.round.slug}/{envelope.slug}"
-
-
 def _breadcrumbs(envelope: Envelope) -> list[tuple[str, str]]:
     return [(_("주민참여예산"), "/budgets"), (envelope.round.title, f"/budgets/{envelope.round.slug}"),
-            (envelope.name, _url(envelope))]
+            (envelope.name, ENVELOPES.url(envelope))]
 
 
 def _invitation(envelope: Envelope) -> Invitation:
@@ -211,22 +165,26 @@ def _box(envelope: Envelope) -> BallotBox | None:
     return envelope.box
 
 
-ENVELOPE = kinds.register(Kind(
-    "envelope", Envelope, label=_l("배정 예산"), title=_title, url=_url, breadcrumbs=_breadcrumbs,
-    why_not_read=lambda actor, envelope: may_read(actor, envelope.round), missing=queries.missing,
-    named=_envelope_named,
-    capabilities=(
-        Told(_envelopes_told),
-        Votable(record=lambda box: queries.envelope_by_subject(box.subject), box=_box, definition=_definition,
-              gather=queries.envelopes_of, of_roll=queries.envelope_of_roll,
-              roll_url=lambda envelope: f"{_url(envelope)}/roll",
-              desk_roll_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/rolls/{envelope.slug}",
-              why_not_object=lambda envelope: why_not_object(envelope.round, clock.now()),
-              why_not_open=_why_not_open, outcome=_outcome, hold=lambda envelope: queries.held(envelope.round_id),
-              invites=_invitation, reachable=queries.reachable,
-              together=lambda envelope: queries.boxes_of(envelope.round_id),
-              pictures=lambda envelope: projects.pictures([envelope.id])[envelope.id],
-              desk_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/opening"))))
+ENVELOPES = Public(
+    kind="envelope", model=Envelope, label=_l("배정 예산"), place="budgets", name=BudgetRound.slug + "/" + Envelope.slug,
+    title=BudgetRound.title + " — " + Envelope.name, since=BudgetRound.announced_at,
+    tables=join(Envelope, BudgetRound, BudgetRound.id == Envelope.round_id), titled=_title,
+    called=lambda envelope: f"{envelope.round.slug}/{envelope.slug}", missing=queries.missing, named=_envelope_named,
+    why_not_read=lambda actor, envelope: may_read(actor, envelope.round))
+"""As their votes are called: the round, and the part of its money."""
+ENVELOPE = ENVELOPES.register(
+    ENVELOPES.told(works_here),
+    Votable(record=lambda box: queries.envelope_by_subject(box.subject), box=_box, definition=_definition,
+            gather=queries.envelopes_of, of_roll=queries.envelope_of_roll,
+            roll_url=lambda envelope: f"{ENVELOPES.url(envelope)}/roll",
+            desk_roll_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/rolls/{envelope.slug}",
+            why_not_object=lambda envelope: why_not_object(envelope.round, clock.now()),
+            why_not_open=_why_not_open, outcome=_outcome, hold=lambda envelope: queries.held(envelope.round_id),
+            invites=_invitation, reachable=queries.reachable,
+            together=lambda envelope: queries.boxes_of(envelope.round_id),
+            pictures=lambda envelope: projects.pictures([envelope.id])[envelope.id],
+            desk_url=lambda envelope: f"/desk/budgets/{envelope.round.slug}/opening"),
+    breadcrumbs=_breadcrumbs)
 
 
 def _why_not_read(actor, project: Project) -> str | None:
@@ -258,39 +216,54 @@ def _why_not_decided(project: Project) -> str | None:
     return None if project.state in WON else _("투표로 뽑힌 사업만 결과를 쓸 수 있어요.")
 
 
-def _name_sql(id_: sa.ColumnElement[int]) -> sa.ScalarSelect[str]:
-    return sa.select(BudgetRound.slug + "." + Project.code).join(Project, Project.round_id == BudgetRound.id).where(
-        Project.id == id_).scalar_subquery()
+PROJECTS = Public(
+    kind=KIND, model=Project, label=_l("사업"), place="projects", name=BudgetRound.slug + "." + Project.code,
+    title=Project.title, text=Project.text_html, since=Project.created_at,
+    where=(BudgetRound.announced_at.is_not(None), Project.hidden_at.is_(None)),
+    words=lambda project: f"{text_of(project.text_html)} {project.place} {project.scope}",
+    picture=digest_of_picture(Project.attachment_set_id),
+    tables=join(Project, BudgetRound, BudgetRound.id == Project.round_id), address=address,
+    called=lambda project: f"{project.round.slug}.{project.code}",
+    exact=re.compile(r"([a-z0-9-]{1,60})\.([A-Z0-9-]{1,20})"), pasted=ADDRESS, parts=(BudgetRound.slug, Project.code),
+    why_not_read=_why_not_read, missing=queries.no_project, named=_project_named)
 
 
-def _offered(department_ids: Collection[int]) -> sa.Select:
-    """Projects of these departments whose money was decided."""
-    return sa.select(Project.id, (BudgetRound.slug + "." + Project.code).label("name"), Project.title,
-                     BudgetRound.opened_at.label("since")).join(
-        BudgetRound, BudgetRound.id == Project.round_id).where(
-        Project.state.in_(WON), Project.hidden_at.is_(None), Project.department_id.in_(department_ids))
+def _project_hit(project: Project) -> SearchResult:
+    return SearchResult(address(project), word=str(labels.STATE[project.state]),
+                        about=(_("사업"), project.round.title, won(project.cost)))
 
 
-PROJECT = kinds.register(Kind(
-    KIND, Project, label=_l("사업"), title=lambda project: project.title, url=address, why_not_read=_why_not_read,
-    missing=queries.no_project, named=_project_named,
-    capabilities=(
-        Discussed(why_not_write=may_comment, titles=projects.titles), Attached(sets=KIND, why_not_read=_why_not_read),
-        Searched(projects_in_search, place=50, number=Project.code, numbers_in=codes_in),
-        Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
-                  words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
-                  described=hiding.described, at=_at),
-        Told(_projects_told), Shared(place="projects", preview=_preview_of_project),
-        Decidable(
-            place="projects", about=_l("사업의 결과"), order=40,
-            name=lambda project: f"{project.round.slug}.{project.code}", name_sql=_name_sql, locked=_locked,
-            department_id=lambda project: project.department_id, began=lambda project: project.created_at,
-            why_not_yet=_why_not_decided, why_not_read=_why_not_read,
-            proposals=lambda id_: sa.select(Project.proposal_id).where(
-                Project.id == id_, Project.proposal_id.is_not(None)),
-            boxes=lambda project: [project.envelope.box],
-            neighbourhoods=lambda project: [project.neighbourhood_id] if project.neighbourhood_id else [],
-            threads=lambda id_: sa.select(Project.thread_id).where(Project.id == id_, Project.thread_id.is_not(None)),
-            people=lambda id_: sa.select(Project.author_id.label("user_id")).where(
-                Project.id == id_, Project.author_id.is_not(None)),
-            journeys=lambda project: [project.journey_id] if project.journey_id else [], offered=_offered))))
+def _preview_of_project(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
+    spans = [span for span in _spans(row.round_id) if span.phase is Phase.VOTING]
+    voting = _open(spans) if row.state is ProjectState.ON_BALLOT else None
+    return begin(
+        url=f"/budgets/{row.slug}/projects/{row.code}", figure=won(row.cost), beside=str(labels.STATE[row.state]),
+        until=voting and voting.ends_at, sentence=_until(voting) or _("%(round)s에 낸 사업이에요.", round=row.round),
+        act=_("비추고 투표하기") if voting else _("비추고 읽어 보기"),
+        days=_days(row.title, *spans) if row.state in UNDECIDED else ())
+
+
+PROJECTS.picker(
+    "polls.make", "forums.prepare", note=lambda project: f"{project.round.title} · {project.code}",
+    words=(Project.title, Project.code), among=lambda _actor: sa.and_(PROJECTS.readable, *ROUNDS.where))
+PROJECT = PROJECTS.register(
+    Discussed(why_not_write=may_comment, titles=PROJECTS.titles), Attached(sets=KIND, why_not_read=_why_not_read),
+    PROJECTS.searched(listing.projects_of_ids, _project_hit, place=50, number=Project.code, numbers_in=codes_in),
+    Moderated(find=hiding.find, excerpt=lambda project: project.title, author=Project.author_id,
+              words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
+              described=hiding.described, at=_at),
+    PROJECTS.told(lambda reader_id: Project.author_id == reader_id, Project.hidden_at.is_(None)),
+    PROJECTS.shared(
+        _preview_of_project, Project.code, Project.cost, Project.state, Project.round_id, BudgetRound.slug,
+        BudgetRound.title.label("round"),
+        where=(*ROUNDS.where, Project.state.not_in((ProjectState.WITHDRAWN, ProjectState.MERGED)))),
+    PROJECTS.decidable(
+        about=_l("사업의 결과"), order=40, locked=_locked, department=Project.department_id, since=BudgetRound.opened_at,
+        waits=(Project.state.in_(WON), Project.hidden_at.is_(None)), anybodys=False, why_not_yet=_why_not_decided,
+        proposals=lambda id_: sa.select(Project.proposal_id).where(
+            Project.id == id_, Project.proposal_id.is_not(None)),
+        boxes=lambda project: [project.envelope.box],
+        threads=lambda id_: sa.select(Project.thread_id).where(Project.id == id_, Project.thread_id.is_not(None)),
+        people=lambda id_: sa.select(Project.author_id.label("user_id")).where(
+            Project.id == id_, Project.author_id.is_not(None)),
+        journeys=lambda project: [project.journey_id] if project.journey_id else []))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from civic_forum.accounts.policy import is_moderator, needs_account
+from civic_forum.accounts.policy import account_permission, is_moderator
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -33,20 +33,16 @@ def may_read(actor, budget_round) -> str | None:
     return _("아직 알리지 않은 주민참여예산이에요.")
 
 
-@permission("budgets.see_desk")
+@account_permission("budgets.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
     """Permission to see how far every round is, and what it still misses."""
-    if reason := needs_account(actor):
-        return reason
     if not is_staff(actor):
         return _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None
 
 
-@permission("budgets.make")
+@account_permission("budgets.make")
 def may_make(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if not is_moderator(actor):
         return _("운영자만 주민참여예산을 만들 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None

@@ -20,7 +20,7 @@ from civic_forum.ballots.voted import Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.statements import made_once
 
@@ -63,10 +63,7 @@ def slugged(slug: str) -> BudgetRound | None:
 
 def by_slug(slug: str) -> BudgetRound:
     """Raises NotFound."""
-    budget_round = slugged(slug)
-    if budget_round is None:
-        raise missing()
-    return budget_round
+    return existing(slugged(slug), missing)
 
 
 def vote(slug: str, envelope: str, cookie: SessionCookie) -> tuple[sa.Row, Caller | AnonymousUserMixin]:
@@ -96,14 +93,11 @@ def whole(slug: str) -> BudgetRound:
     if not SLUG.fullmatch(slug):
         raise missing()
     envelopes = selectinload(BudgetRound.envelopes)
-    budget_round = db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
+    return existing(db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
         selectinload(BudgetRound.phases), selectinload(BudgetRound.kinds), selectinload(BudgetRound.reasons),
         envelopes.joinedload(Envelope.box), envelopes.joinedload(Envelope.roll),
         envelopes.joinedload(Envelope.neighbourhood), envelopes.selectinload(Envelope.voters_of),
-        envelopes.selectinload(Envelope.groups), envelopes.selectinload(Envelope.exclusions)))
-    if budget_round is None:
-        raise missing()
-    return budget_round
+        envelopes.selectinload(Envelope.groups), envelopes.selectinload(Envelope.exclusions))), missing)
 
 
 def locked(round_id: int) -> BudgetRound:
@@ -125,10 +119,8 @@ def is_opened(round_id: int) -> bool:
 
 def held(round_id: int) -> BudgetRound:
     """The round alone, read again and locked: what opens a box of it locks this before the box. Raises NotFound."""
-    budget_round = db.session.get(BudgetRound, round_id, with_for_update={"key_share": True}, populate_existing=True)
-    if budget_round is None:
-        raise missing()
-    return budget_round
+    return existing(db.session.get(BudgetRound, round_id, with_for_update={"key_share": True}, populate_existing=True),
+                    missing)
 
 
 def envelope(budget_round: BudgetRound, slug: str) -> Envelope:
@@ -184,10 +176,8 @@ def project(round_id: int, code: str) -> Project:
 
 def locked_project(project_id: int) -> Project:
     """The project read again, and locked until this transaction ends; the caller holds its round. Raises NotFound."""
-    project = db.session.get(Project, project_id, with_for_update={"key_share": True}, populate_existing=True)
-    if project is None:
-        raise no_project()
-    return project
+    return existing(db.session.get(Project, project_id, with_for_update={"key_share": True}, populate_existing=True),
+                    no_project)
 
 
 VOTED_ON = frozenset((ProjectState.ON_BALLOT, ProjectState.NOT_CHOSEN, *WON))
@@ -301,19 +291,13 @@ def reasons_in_use(round_id: int) -> set[int]:
 
 def group(envelope_id: int, group_id: int) -> ChoiceGroup:
     """Raises NotFound."""
-    group = db.session.scalar(sa.select(ChoiceGroup).filter_by(id=group_id, envelope_id=envelope_id))
-    if group is None:
-        raise no_group()
-    return group
+    return existing(db.session.scalar(sa.select(ChoiceGroup).filter_by(id=group_id, envelope_id=envelope_id)), no_group)
 
 
 def exclusion(round_id: int, exclusion_id: int) -> ExclusionGroup:
     """Raises NotFound."""
-    exclusion = db.session.scalar(sa.select(ExclusionGroup).join(Envelope).where(
-        ExclusionGroup.id == exclusion_id, Envelope.round_id == round_id))
-    if exclusion is None:
-        raise no_group()
-    return exclusion
+    return existing(db.session.scalar(sa.select(ExclusionGroup).join(Envelope).where(
+        ExclusionGroup.id == exclusion_id, Envelope.round_id == round_id)), no_group)
 
 
 def envelopes(round_id: int) -> list[Envelope]:

@@ -10,14 +10,17 @@ import sqlalchemy as sa
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 from civic_forum.ballots.events import BoxOpened, BoxPublished
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.queries import follows_district
 from civic_forum.blocks.extensions import HOME, ME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.district.extensions import OPEN_WORK, Moving
+from civic_forum.district.rules import DistrictList
 from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
-from civic_forum.platform import clock, countdown, hooks, jobs, rich_text
+from civic_forum.platform import clock, countdown, hooks, jobs
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.i18n import _, _l, end, language, won
+from civic_forum.platform.i18n import _, _l, end, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
 from civic_forum.proposals.extensions import ASIDE
@@ -29,17 +32,18 @@ from .committee import own_data as _committee  # noqa: F401 (listens by being im
 from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidden, ProjectsShown, RoundAnnounced,
                      RoundEdited)
 from .kinds import ENVELOPE
-from .models import BudgetRound
 from .projects import own_data as personal_data
-from .projects.models import Project
+from .models import Envelope
+from .projects.models import EligibilityReview, Project
 from .results import council
 from .results import labels as result_labels
+from .reviews import operations as review_operations
 from .reviews import waiting
 from .rounds import listing, opening
-from .rules import Phase, ProjectState
+from .rules import NO_MORE, Phase, ProjectState
 from .trials import services as trials
 
-MENU["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25)
+MENU["budget"] = Navigation(_l("주민참여예산"), "budgets.show_list", 25, "votes")
 
 ROUND, PROJECT = kinds.ROUND.name, kinds.PROJECT.name
 MOST_CARDS = 4
@@ -55,15 +59,7 @@ class BudgetSection:
     labels: ModuleType = labels
 
 
-@hooks.on(RoundAnnounced)
-@hooks.on(RoundEdited)
-def make_round_findable(fact, session) -> None:
-    budget_round = session.get_one(BudgetRound, fact.round_id)
-    if budget_round.announced_at is None:
-        return
-    names = " ".join(envelope.name for envelope in budget_round.envelopes)
-    search.put(session, ROUND, budget_round.id, title=budget_round.title, at=budget_round.announced_at,
-               body=f"{rich_text.text_of(budget_round.description_html)} {names}")
+search.follow(kinds.ROUNDS, "round_id", RoundAnnounced, RoundEdited)
 
 
 @hooks.on(RoundAnnounced)
@@ -95,8 +91,7 @@ def _make_findable(project: Project, session) -> None:
     if project.hidden_at is not None:
         search.remove(session, PROJECT, project.id)
         return
-    body = f"{rich_text.text_of(project.text_html)} {project.place} {project.scope}"
-    search.put(session, PROJECT, project.id, title=project.title, body=body, at=project.created_at)
+    search.keep(session, kinds.PROJECTS, project)
 
 
 def on_first_page() -> list[Current]:
@@ -112,25 +107,24 @@ TAKING_PART = {Phase.COLLECTING: _l("사업 제안하기"), Phase.VOTING: _l("�
 def _current(card: listing.RoundCard, now: datetime) -> Current:
     budget_round, next_ = card.round, card.next
     until = next_.at if next_ is not None else None
-    title = (budget_round.texts.get(language()) or {}).get("title") or budget_round.title
-    return Current(
-        f"/budgets/{budget_round.slug}", title,
-        _("사업 %(count)s개에서 골라요.", count=f"{card.projects:,}") if card.phase is Phase.VOTING
+    is_vote = card.phase is Phase.VOTING
+    return kinds.ROUNDS.current(
+        budget_round, _("사업 %(count)s개에서 골라요.", count=f"{card.projects:,}") if is_vote
         else _("우리 동네에 필요한 사업을 받아요."),
-        "budget", str(labels.PHASE[card.phase]), str(TAKING_PART[card.phase]),
-        "vote" if card.phase is Phase.VOTING else "", is_open=True, until=until,
+        scene="budget", label=str(labels.PHASE[card.phase]), action=str(TAKING_PART[card.phase]),
+        act="vote" if is_vote else "", is_open=True, until=until,
         left=countdown.days_left(until, now) if until else "", figure=won(card.money),
         at=_("%(moment)s까지", moment=end(until, year=False)) if until else "")
 
 
 def on_proposal(detail: Detail) -> BudgetSection | None:
-    cards = listing.linked(detail.beside[PROJECT])
+    cards = listing.of_proposal(detail.proposal.id)
     return BudgetSection("budgets/of_proposal.html", cards) if cards else None
 
 
 HOME.add(on_first_page)
 ME.add(personal_data.on_me)
-ASIDE.add_section(on_proposal, project=listing.about_proposal)
+ASIDE.add_section(on_proposal)
 
 
 @hooks.on(BoxOpened)
@@ -194,3 +188,12 @@ ENTRIES["budgets"] = DeskEntry("budgets.see_desk", _l("주민참여예산 준비
 ENTRIES["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비교하기"), "budget_desk.trials")
 
 jobs.every(1, "trial elections", at_start=True)(trials.count_waiting)
+OPEN_WORK |= {
+    "reviews": Moving(label=_l("예산 사업 검토"), model=EligibilityReview, column=EligibilityReview.department_id,
+                      is_open=(EligibilityReview.ended_at.is_(None), EligibilityReview.taken_back_at.is_(None)),
+                      move=review_operations.move),
+    "projects": Moving(label=_l("예산 사업"), model=Project, column=Project.department_id,
+                       is_open=(Project.state.not_in(NO_MORE),)),
+    "voters_of": Moving(label=_l("아직 정해지지 않은 예산 투표"), model=Envelope, column=Envelope.voters_of,
+                        list=DistrictList.NEIGHBOURHOODS, is_open=(follows_district(Envelope.roll_id),)),
+}

@@ -118,6 +118,11 @@ class ProjectState(StrEnum):
     DONE = "done"
 
 
+NO_MORE = frozenset((ProjectState.NOT_ELIGIBLE, ProjectState.MERGED, ProjectState.WITHDRAWN, ProjectState.NOT_CHOSEN,
+                     ProjectState.DROPPED, ProjectState.DONE))
+"""States in which nothing more is done for a project."""
+
+
 MOVES: dict[ProjectState, frozenset[ProjectState]] = {
     ProjectState.HANDED_IN: frozenset((ProjectState.IN_REVIEW, ProjectState.WITHDRAWN, ProjectState.MERGED)),
     ProjectState.IN_REVIEW: frozenset((ProjectState.ELIGIBLE, ProjectState.ELIGIBLE_IF, ProjectState.NOT_ELIGIBLE,

@@ -51,7 +51,7 @@ def nominate(round_id: int):
 def choose_juror(round_id: int):
     require(visitor(), policy.may_manage)
     form = forms.JurorForm()
-    return handle(form, lambda: services.choose_juror(round_id, form.user_id, by=visitor()),
+    return handle(form, lambda: services.choose_juror(round_id, form.juror.user_id, by=visitor()),
                   lambda: _page(round_id, juror=form),
                   lambda made: _on(round_id, _("심사위원으로 골랐어요.")), through=(Denied, NotFound))
 

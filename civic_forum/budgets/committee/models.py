@@ -1,29 +1,21 @@
 """The committee (참여예산위원회) and whom it recommends."""
 
-from datetime import datetime
-
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, synonym
 
-from civic_forum.accounts.models import User
-from civic_forum.platform.base import Key, db, ref
+from civic_forum.blocks.seats import Seats
+from civic_forum.bodies.models import Membership
+from civic_forum.platform.base import db
+
+from .rules import MOST_MEMBERS
 
 
-class CommitteeMember(db.Model):
-    """Somebody who sits on the committee of a round."""
+class CommitteeMember(Membership):
+    """Somebody who sits on the committee of a round. Only marks of those who have finished are counted."""
 
-    __tablename__ = "committee_member"
-    __table_args__ = (sa.UniqueConstraint("round_id", "user_id"),)
-
-    id: Mapped[Key]
-    round_id: Mapped[int] = ref("budget_round.id", index=False)
-    user_id: Mapped[int] = ref("user.id")
-    added_at: Mapped[datetime]
-    added_by_id: Mapped[int | None] = ref("user.id", index=False)
-    finished_at: Mapped[datetime | None]
-    """When the member said that the marks are done; only finished ones are counted."""
-
-    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    seats = Seats(key="budget_round", number=MOST_MEMBERS)
+    __mapper_args__ = {"polymorphic_identity": seats.key}
+    round_id: Mapped[int] = synonym("about_id")
 
 
 class CommitteeMark(db.Model):
@@ -31,5 +23,5 @@ class CommitteeMark(db.Model):
 
     __tablename__ = "committee_mark"
 
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("committee_member.id"), primary_key=True, autoincrement=False)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("membership.id"), primary_key=True, autoincrement=False)
     project_id: Mapped[int] = mapped_column(sa.ForeignKey("project.id"), primary_key=True, autoincrement=False)

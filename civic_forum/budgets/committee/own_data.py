@@ -9,7 +9,7 @@ from . import operations, queries
 
 def collect(user: User) -> list[dict[str, object]]:
     """On which committees somebody sits, and what they recommend as long as that is kept."""
-    return [{"round": budget_round.title, "named_at": member.added_at.isoformat(),
+    return [{"round": budget_round.title, "named_at": member.noted_at and member.noted_at.isoformat(),
              "finished_at": member.finished_at and member.finished_at.isoformat(),
              "recommends": sorted(queries.own_codes(member.id))} for member,
             budget_round in queries.of_user(user.id)]

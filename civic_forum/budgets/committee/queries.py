@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.bodies.queries import seated
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
@@ -18,8 +19,7 @@ from .models import CommitteeMark, CommitteeMember
 
 def members(round_id: int) -> list[CommitteeMember]:
     """In the order in which they were named, with who they are."""
-    return list(db.session.scalars(sa.select(CommitteeMember).filter_by(round_id=round_id)
-                                   .options(joinedload(CommitteeMember.user)).order_by(CommitteeMember.id)))
+    return seated(CommitteeMember, round_id)
 
 
 def member_of(round_id: int, user_id: int) -> CommitteeMember | None:

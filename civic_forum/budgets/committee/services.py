@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
 from civic_forum.ballots.box.watching import announce
+from civic_forum.blocks.seats import SeatFault
+from civic_forum.bodies import operations as seats
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -45,12 +47,9 @@ def name(round_id: int, user_id: int, *, by: User) -> CommitteeMember:
     with use_case(by) as work:
         budget_round = budgets.locked(round_id)
         require(by, may_name, budget_round)
-        if queries.member_of(budget_round.id, user_id) is not None:
-            raise Conflict(_("이미 위원이에요."), field="name")
-        if len(queries.members(budget_round.id)) >= MOST_MEMBERS:
-            raise Conflict(_("위원은 %(most)s명까지 둘 수 있어요.", most=MOST_MEMBERS), field="name")
-        member = CommitteeMember(round_id=budget_round.id, user_id=user_id, added_at=work.at, added_by_id=by.id)
-        work.session.add(member)
+        member = seats.appoint(work, CommitteeMember, budget_round.id, user_id, field="name", faults={
+            SeatFault.TWICE: _("이미 위원이에요."),
+            SeatFault.FULL: _("위원은 %(most)s명까지 둘 수 있어요.", most=MOST_MEMBERS)})
         work.record("budgets.committee_named", budget_round, user=user_id)
         return member
 

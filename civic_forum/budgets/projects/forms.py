@@ -5,9 +5,7 @@ from secrets import token_hex
 from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.blocks.pickers import PickerField
-from civic_forum.district import labels as district_words
 from civic_forum.district import queries as district
-from civic_forum.district.rules import Category
 from civic_forum.platform import rich_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import NumberField
@@ -21,9 +19,6 @@ from ..pickers import PROJECT_TO_MERGE
 from . import rules
 from .models import Project
 from .rules import Belonging, ProjectText, won_of
-
-CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),
-              *(SelectChoice(kind.value, word) for kind, word in district_words.CATEGORY.items())]
 
 
 class WonField(NumberField):
@@ -48,7 +43,7 @@ class ProjectForm(VersionedForm):
     title = StringField(_l("사업의 이름"), render_kw=PUBLIC)
     envelope = SelectField(_l("배정 예산"), validate_choice=False)
     neighbourhood = SelectField(_l("동"), validate_choice=False)
-    category = SelectField(_l("분야"), choices=CATEGORIES, validate_choice=False)
+    category = SelectField(_l("분야"), validate_choice=False)
     kind = SelectField(_l("종류"), validate_choice=False)
     text = TextAreaField(_l("무엇을, 왜 하나요"), render_kw=PUBLIC)
     place = StringField(_l("어디에서 하나요"), render_kw=PUBLIC)
@@ -65,8 +60,12 @@ class ProjectForm(VersionedForm):
             SelectChoice(str(kind.id), _("%(name)s (%(cap)s까지)", name=kind.name, cap=won(kind.cap)) if kind.cap
                          else kind.name)
             for kind in budget_round.kinds)]
+        self.category.choices = [SelectChoice("", _("분야를 골라 주세요")), *(
+            SelectChoice(key, name) for key, name in district.open_categories().items())]
+        kept = {self.neighbourhood.data, *(str(purse.neighbourhood_id) for purse in budget_round.envelopes)}
         self.neighbourhood.choices = [SelectChoice("", _("구 전체")), *(
-            SelectChoice(str(neighbourhood.id), neighbourhood.name) for neighbourhood in district.neighbourhoods())]
+            SelectChoice(str(place.id), place.name) for place in district.neighbourhoods(closed=True)
+            if place.closed_at is None or str(place.id) in kept)]
 
     @classmethod
     def new(cls, budget_round: BudgetRound, proposal: Proposal | None) -> "ProjectForm":
@@ -75,8 +74,8 @@ class ProjectForm(VersionedForm):
         if proposal is not None:
             texts = [rich_text.text_of(html).strip() for html in (proposal.problem_html, proposal.wish_html)]
             filled |= {"proposal": proposal.number, "title": proposal.title, "text": "\n\n".join(filter(None, texts)),
-                       "neighbourhood": str(proposal.neighbourhood_id or ""),
-                       "category": proposal.category.value if proposal.category else ""}
+                       "neighbourhood": str(district.place_at(proposal.neighbourhood_id) or ""),
+                       "category": district.category_now(proposal.category)}
         return cls(budget_round, formdata=None, data=filled)
 
     @classmethod
@@ -86,7 +85,7 @@ class ProjectForm(VersionedForm):
             "version": str(project.version), "title": project.title, "text": project.text, "place": project.place,
             "scope": project.scope, "cost": project.cost, "cost_note": project.cost_note or "",
             "envelope": str(project.envelope_id), "neighbourhood": str(project.neighbourhood_id or ""),
-            "category": project.category.value if project.category else "", "kind": str(project.kind_id or "")})
+            "category": district.category_now(project.category), "kind": str(project.kind_id or "")})
 
     def words(self) -> ProjectText:
         """Raises Refusal for a cost that is no number."""
@@ -122,10 +121,10 @@ class ProjectForm(VersionedForm):
         if not self._id("envelope", _("배정 예산을 골라 주세요.")):
             raise Refusal(_("배정 예산을 골라 주세요."), field="envelope")
 
-    def _category(self) -> Category:
-        if self.category.data not in list(Category):
+    def _category(self) -> str:
+        if self.category.data not in district.open_categories():
             raise Refusal(_("분야를 골라 주세요."), field="category")
-        return Category(self.category.data)
+        return str(self.category.data)
 
     def _check_cost(self) -> None:
         if not self.cost.number:

@@ -1,7 +1,7 @@
 """Projects as texts that people report and moderators hide: whose they are, where they stand, who sees them."""
 
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -32,18 +32,7 @@ def locked(session, project_ids: Collection[int]) -> dict[int, Project]:
     return {project_id: records.locked_project(project_id) for project_id in sorted(known)}
 
 
-def put_hidden(work, hidden: Mapping[Project, tuple[datetime, str] | None]) -> None:
-    """Hide these since a moment under a rule, or show them again (None); their states stay as they are, also on a
-    ballot. A step of the journey says so. This transaction has locked them."""
-    gone = [project for project, ruling in hidden.items() if ruling and project.hidden_at is None]
-    back = [project for project, ruling in hidden.items() if not ruling and project.hidden_at is not None]
-    for project, ruling in hidden.items():
-        project.hidden_at, project.hidden_rule = ruling or (None, None)
-    for fact, step, changed in ((ProjectsHidden, "hidden", gone), (ProjectsShown, "shown_again", back)):
-        if changed:
-            journeys.add_to_all(work.session, [project.journey_id for project in changed if project.journey_id], step,
-                                at=work.at)
-            work.emit(fact(tuple(project.id for project in changed)))
+put_hidden = partial(journeys.put_hidden, facts=(ProjectsHidden, ProjectsShown))
 
 
 def described(project_ids: Collection[int]) -> dict[int, tuple[str, str]]:

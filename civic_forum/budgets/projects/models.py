@@ -6,8 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.district.rules import Category
+from civic_forum.district.models import Department, Neighbourhood, category_key
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
@@ -49,7 +48,7 @@ class Project(db.Model):
     department_id: Mapped[int | None] = ref("department.id")
     """Who answers for it (담당 부서)."""
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
-    category: Mapped[Category | None] = mapped_column(enum_of(Category, "category"))
+    category: Mapped[str | None] = category_key()
 
     version: Mapped[int] = mapped_column(default=1)
     title: Mapped[str] = mapped_column(sa.String(200))

@@ -1,9 +1,8 @@
 """Permissions on a project: the record with its round, whose phases are loaded."""
 
-from flask import current_app
 
 from civic_forum.accounts.policy import needs_account, why_muted
-from civic_forum.platform import clock
+from civic_forum.platform import clock, settings
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 from civic_forum.proposals import policy as proposals
@@ -48,7 +47,7 @@ def may_hand_in(actor, budget_round) -> str | None:
     if reason := may_read(actor,
                           budget_round) or why_not_collecting(budget_round) or needs_account(actor) or why_muted(actor):
         return reason
-    if current_app.config["WHO_MAY_PROPOSE"] == "residents" and not actor.is_resident and not is_moderator(actor):
+    if settings.value("WHO_MAY_PROPOSE") == "residents" and not actor.is_resident and not is_moderator(actor):
         return _("주민 확인을 받은 뒤에 사업을 낼 수 있어요. 내 정보에서 신청해 주세요.")
     return None
 

@@ -19,13 +19,12 @@ from civic_forum.blocks.slugs import SLUG
 from civic_forum.comments.models import Thread
 from civic_forum.district.filters import category, neighbourhood
 from civic_forum.district.models import Department
-from civic_forum.district.rules import Category
 from civic_forum.journeys import queries as journeys
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.json_rows import gathered, instant, rows_of
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.records import READABLE
 from civic_forum.proposals.rules import TAKES_COMMENTS
@@ -36,7 +35,6 @@ from ..queries import CODE, DIGITS, by_code, no_project
 from ..rules import ProjectState
 from .models import Project, ProjectVersion, SecondLook
 
-MOST_STEPS = 200
 MOST_VERSIONS = 100
 MOST_OWN = 10
 OVER = (ProjectState.WITHDRAWN, ProjectState.MERGED)
@@ -51,7 +49,7 @@ class ProjectCard:
     title: str
     state: ProjectState
     cost: int
-    category: Category | None
+    category: str | None
     envelope_id: int
     neighbourhood_id: int | None
     place: str
@@ -60,17 +58,6 @@ class ProjectCard:
     comments: int
     picture: str | None
     """Key of its first picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A second look that was asked for, with its answer."""
-
-    text: str
-    at: datetime
-    is_granted: bool | None
-    answer: str | None
-    answered_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -87,9 +74,10 @@ class ProjectDetail:
     """Code and title of the project that this one was merged into."""
     took_up: list[tuple[str, str]]
     entries: list[journeys.Entry]
-    versions: list[tuple[int, datetime]]
+    versions: Sequence[sa.Row[tuple[int, datetime]]]
     """Number and moment, the newest first."""
-    looks: list[Look]
+    looks: Sequence[sa.Row[tuple[str, datetime, bool | None, str | None, datetime | None]]]
+    """Second looks that were asked for, with their answers: text, at, is_granted, answer, answered_at."""
     picture: str | None
     """Key of its first picture."""
 
@@ -130,39 +118,44 @@ def listed(budget_round: BudgetRound, wanted: Chosen, after: str | None, *, limi
 
 def detail(slug: str, code: str) -> ProjectDetail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
-    row = db.session.execute(_statement(slug, code)).one_or_none() if SLUG.fullmatch(slug) and CODE.fullmatch(
-        code) else None
+    named = SLUG.fullmatch(slug) and CODE.fullmatch(code)
+    row = db.session.execute(_statement(), {"slug": slug, "code": code}).one_or_none() if named else None
     if row is None:
         raise no_project()
-    project, thread, author, number, title, other_code, other_title, picture, *columns = row
-    entries, versions, looks, took_up = map(rows_of, columns)
+    project, thread, author, number, title, other_code, other_title, picture = row
+    versions, looks, took_up = (db.session.execute(statement, {"project": project.id}).all()
+                                for statement in _histories())
     return ProjectDetail(
         project, thread, author, (number, title) if number else None,
         (other_code, other_title or _("운영 원칙에 따라 가린 사업")) if other_code else None,
         [(code, name or _("운영 원칙에 따라 가린 사업")) for code, name in took_up],
-        [journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
-        [(number, instant(at)) for number, at in versions],
-        [Look(text, instant(at), None if granted is None else bool(granted), answer, answered and instant(answered))
-         for text, at, granted, answer, answered in looks], picture)
+        journeys.entries(project.journey_id), versions, looks, picture)
 
 
-def _statement(slug: str, code: str) -> sa.Select:
-    other, carried = aliased(Project), aliased(Project)
-    journey = journeys.steps_of(Project.journey_id).limit(MOST_STEPS)
-    versions = (sa.select(ProjectVersion.number, ProjectVersion.at).where(ProjectVersion.project_id == Project.id)
-                .order_by(ProjectVersion.number.desc()).limit(MOST_VERSIONS))
-    looks = (sa.select(SecondLook.text, SecondLook.at, SecondLook.is_granted, SecondLook.answer,
-                       SecondLook.answered_at).where(SecondLook.project_id == Project.id).order_by(SecondLook.id))
-    took_up = (sa.select(carried.code, sa.case((carried.hidden_at.is_(None), carried.title)))
-               .where(carried.merged_into_id == Project.id).order_by(carried.code))
+@made_once
+def _histories() -> tuple[sa.Select, sa.Select, sa.Select]:
+    """Versions of a `project`, second looks at it, and what it took up."""
+    project_id = sa.bindparam("project", type_=Project.id.type)
+    return (
+        sa.select(ProjectVersion.number, ProjectVersion.at).where(ProjectVersion.project_id == project_id)
+        .order_by(ProjectVersion.number.desc()).limit(MOST_VERSIONS),
+        sa.select(SecondLook.text, SecondLook.at, SecondLook.is_granted, SecondLook.answer, SecondLook.answered_at)
+        .where(SecondLook.project_id == project_id).order_by(SecondLook.id),
+        sa.select(Project.code, sa.case((Project.hidden_at.is_(None), Project.title)))
+        .where(Project.merged_into_id == project_id).order_by(Project.code))
+
+
+@made_once
+def _statement() -> sa.Select:
+    """The statement of `detail`; it is given the `slug` of the round and the `code`."""
+    other = aliased(Project)
     return (sa.select(Project, Thread, User.nickname, Proposal.number, Proposal.title, other.code,
-                      sa.case((other.hidden_at.is_(None), other.title)), first_picture(Project.attachment_set_id),
-                      *(gathered(rows, Project) for rows in (journey, versions, looks, took_up)))
+                      sa.case((other.hidden_at.is_(None), other.title)), first_picture(Project.attachment_set_id))
             .join(BudgetRound, BudgetRound.id == Project.round_id)
             .outerjoin(Thread, Thread.id == Project.thread_id).outerjoin(User, User.id == Project.author_id)
             .outerjoin(Proposal, sa.and_(Proposal.id == Project.proposal_id, READABLE))
             .outerjoin(other, other.id == Project.merged_into_id)
-            .where(BudgetRound.slug == slug, Project.code == code)
+            .where(BudgetRound.slug == sa.bindparam("slug"), Project.code == sa.bindparam("code"))
             .options(contains_eager(Project.round).selectinload(BudgetRound.phases), joinedload(Project.envelope),
                      joinedload(Project.department), joinedload(Project.neighbourhood), joinedload(Project.kind)))
 
@@ -199,10 +192,7 @@ def not_yet_projects(round_id: int, author_id: int) -> Sequence[sa.Row]:
 
 def round_of(project_id: int) -> int:
     """Raises NotFound."""
-    round_id = db.session.scalar(sa.select(Project.round_id).filter_by(id=project_id))
-    if round_id is None:
-        raise no_project()
-    return round_id
+    return existing(db.session.scalar(sa.select(Project.round_id).filter_by(id=project_id)), no_project)
 
 
 def id_of(round_id: int, code: str) -> int | None:
@@ -221,13 +211,5 @@ def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | 
         .order_by(Attachment.position, Attachment.id))
     for envelope_id, number, about, picture in rows:
         if picture is not None or about is not None:
-            pictures[envelope_id].setdefault(number, picture or Scene(about.value))
+            pictures[envelope_id].setdefault(number, picture or Scene(about))
     return pictures
-
-
-def titles(project_ids: Sequence[int]) -> dict[int, str]:
-    """Of those of these projects that everybody may read."""
-    return dict(db.session.execute(sa.select(Project.id, Project.title).join(BudgetRound,
-                                                                             BudgetRound.id == Project.round_id)
-                                   .where(Project.id.in_(project_ids), Project.hidden_at.is_(None),
-                                          BudgetRound.announced_at.is_not(None))).all())

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from civic_forum.district.rules import Category
 
 from ..rules import Phase
 
@@ -40,7 +39,7 @@ class Belonging:
     envelope_id: int
     neighbourhood_id: int | None = None
     """None: the whole district."""
-    category: Category | None = None
+    category: str | None = None
     kind_id: int | None = None
 
 

@@ -7,7 +7,7 @@ from civic_forum.blocks import moderated
 from civic_forum.blocks.about import SECTIONS
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.comments.queries import sections as comments
-from civic_forum.district import labels as district_words
+from civic_forum.district.queries import category_names
 from civic_forum.platform import clock
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
@@ -51,7 +51,7 @@ def show_projects(slug: str):
     page = queries.listed(budget_round, wanted, request.args.get("after"))
     return render_template(
         "budgets/projects/list.html", round=budget_round, wanted=wanted, page=page, pickers=wanted.pickers(),
-        names=wanted.choices("neighbourhood"), labels=labels, categories=district_words.CATEGORY,
+        names=wanted.choices("neighbourhood"), labels=labels, categories=category_names(),
         pictures={card.id: card.picture for card in page.items},
         conditions=review_queries.conditions_of(card for card in page.items if not card.is_hidden),
         why_not=policy.may_hand_in(visitor(), budget_round), collecting=policy.why_not_collecting(budget_round) is None,
@@ -90,7 +90,7 @@ def show_project(slug: str, code: str):
         "budgets/projects/show.html", condition=_condition(project, reviews, detail.entries), found=detail,
         project=project, reviews=reviews, section=section, labels=labels,
         sections=extensions.PROJECT.ask(project) + SECTIONS.ask(PROJECT.name, [project.id]),
-        category=district_words.CATEGORY.get(project.category), rule=_rule(project), local=local,
+        category=category_names().get(project.category), rule=_rule(project), local=local,
         today=local(clock.now()).date(), next_words=project_words.NEXT,
         may_edit=_may_edit(project),
         may_withdraw=policy.may_withdraw(viewer, project) is None,

@@ -1,6 +1,6 @@
 """Permissions to enter decisions of the district council (구의회), and how far a project in the budget is carried out."""
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -12,11 +12,9 @@ from ..projects.policy import answers_for
 CARRIED_OUT = frozenset((ProjectState.IN_BUDGET, ProjectState.IN_PROGRESS))
 
 
-@permission("budgets.see_council_desk")
+@account_permission("budgets.see_council_desk")
 def may_see_council(actor, _subject=None) -> str | None:
     """The desk on which chosen projects are followed."""
-    if reason := needs_account(actor):
-        return reason
     if not is_moderator(actor) and not actor.department_ids():
         return _("운영자와 부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO
 
-from flask import Response, current_app, redirect, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 
 from civic_forum.ballots.labels import drawn
 from civic_forum.ballots.counting import closing
@@ -14,7 +14,7 @@ from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.district.maps import DistrictMap, district_map
-from civic_forum.platform import clock, spreadsheets
+from civic_forum.platform import clock, settings, spreadsheets
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.downloads import csv_on_the_way, dated, stored
 from civic_forum.platform.errors import NotFound
@@ -272,5 +272,5 @@ def table_xlsx(slug: str, what: str) -> Response:
 @by_download
 def election_file(slug: str, envelope: str) -> Response:
     """The published vote of an envelope: with every ballot where whole ballots are published, else with totals."""
-    file = exchange.election(found_envelope(slug, envelope), unit=current_app.config["DISTRICT_NAME_EN"])
+    file = exchange.election(found_envelope(slug, envelope), unit=settings.value("DISTRICT_NAME_EN"))
     return stored(BytesIO(write(file)), f"{slug}-{envelope}.pb", PABULIB)

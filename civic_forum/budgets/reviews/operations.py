@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from civic_forum.district import queries as district
 from civic_forum.district.models import Department
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict, Refusal
@@ -23,7 +24,7 @@ def assign(work: Work, project: Project, department_id: int, *, note: str | None
            look_id: int | None = None) -> EligibilityReview:
     """Ask a department for a review, due so many days from now. Raises Refusal for a department that there is not,
     Conflict where it has this review already."""
-    if work.session.get(Department, department_id) is None:
+    if district.open_department(department_id) is None:
         raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="department")
     if work.session.scalar(sa.select(EligibilityReview.id).filter_by(
             project_id=project.id, department_id=department_id, ended_at=None, taken_back_at=None)):
@@ -78,10 +79,20 @@ def look_again(work: Work, project: Project) -> None:
         EligibilityReview.project_id == project.id, EligibilityReview.ended_at.is_not(None),
         EligibilityReview.is_second_opinion.is_(False)).order_by(EligibilityReview.ended_at.desc(),
                                                                  EligibilityReview.id.desc()).limit(1))
-    department_id = last.department_id if last is not None else project.department_id
+    department_id = district.department_now(last.department_id if last is not None else project.department_id)
     if department_id is None:
         return
     review = begin(work, project, department_id, note=_("검토가 끝난 뒤에 내용을 고쳤어요."))
     for name in COPIED if last is not None else ():
         setattr(review, name, getattr(last, name))
     work.session.flush()
+
+
+def move(work: Work, review: EligibilityReview, department_id: int) -> None:
+    """With what is written so far; where that department reviews the project already, this one is taken back."""
+    if work.session.scalar(sa.select(EligibilityReview.id).filter_by(
+            project_id=review.project_id, department_id=department_id, ended_at=None, taken_back_at=None)):
+        review.taken_back_at = work.at
+    else:
+        review.department_id = department_id
+    review.version += 1

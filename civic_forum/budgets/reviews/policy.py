@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from civic_forum.accounts.policy import needs_account, why_muted
+from civic_forum.accounts.policy import account_permission, needs_account, why_muted
 from civic_forum.accounts.rules import same_person
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
@@ -37,11 +37,9 @@ def _why_not_own(actor, project) -> str | None:
     return _("내가 낸 사업은 다른 사람이 검토해요.") if own else None
 
 
-@permission("budgets.see_reviews")
+@account_permission("budgets.see_reviews")
 def may_see_reviews(actor, _subject=None) -> str | None:
     """Permission to see what waits for which department, and how long."""
-    if reason := needs_account(actor):
-        return reason
     if not is_moderator(actor) and not actor.department_ids():
         return _("운영자와 부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None
@@ -150,11 +148,9 @@ def may_ask_second_look(actor, looked: DecidedReview) -> str | None:
     return None
 
 
-@permission("budgets.answer_second_look")
+@account_permission("budgets.answer_second_look")
 def may_answer_look(actor, look) -> str | None:
     """Grant or decline it: moderators who did not ask."""
-    if reason := needs_account(actor):
-        return reason
     if not is_moderator(actor):
         return _("운영자만 재검토 요청에 답할 수 있어요.")
     if look.answered_at is not None:

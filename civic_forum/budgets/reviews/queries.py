@@ -13,7 +13,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock, paging, plain_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import SEOUL, _, local
 
 from ..models import BudgetPhase, BudgetRound
@@ -105,10 +105,7 @@ def looked_among(project: Project, reviews: list[EligibilityReview], asked: list
 
 def project_of(review_id: int) -> int:
     """Raises NotFound."""
-    project_id = db.session.scalar(sa.select(EligibilityReview.project_id).filter_by(id=review_id))
-    if project_id is None:
-        raise _missing()
-    return project_id
+    return existing(db.session.scalar(sa.select(EligibilityReview.project_id).filter_by(id=review_id)), _missing)
 
 
 def project_of_look(look_id: int) -> int:
@@ -131,12 +128,8 @@ def locked_look(look_id: int) -> SecondLook | None:
 
 def review(review_id: int) -> EligibilityReview:
     """With its project and all that its page says. Raises NotFound."""
-    review = db.session.scalar(
-        sa.select(EligibilityReview).filter_by(id=review_id).options(
-            joinedload(EligibilityReview.department), _whole(EligibilityReview.project)))
-    if review is None:
-        raise _missing()
-    return review
+    return existing(db.session.scalar(sa.select(EligibilityReview).filter_by(id=review_id).options(
+        joinedload(EligibilityReview.department), _whole(EligibilityReview.project))), _missing)
 
 
 def look(look_id: int) -> SecondLook:

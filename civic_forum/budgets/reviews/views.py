@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from civic_forum.blocks.pages import attempt, saved
 from civic_forum.blocks.several import act_on_several
-from civic_forum.district import labels as district_words
+from civic_forum.district.queries import category_names
 from civic_forum.platform import clock, filters, plain_text
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.forms import Form
@@ -176,7 +176,7 @@ def _review_page(review: EligibilityReview, form: ReviewForm) -> str:
         others=[other for other in all_of_it if other.id != review.id and other.ended_at],
         awaited=[] if review.is_second_opinion else [other for other in all_of_it
                                                      if other.is_second_opinion and not other.ended_at],
-        local=local, category=district_words.CATEGORY.get(project.category), now=clock.now(),
+        local=local, category=category_names().get(project.category), now=clock.now(),
         today=local(clock.now()).date(), due_on=local(review.due_at).date(), is_cut=_is_cut(review),
         cap=project_rules.cap(project.round.project_cap, project.kind and project.kind.cap, project.envelope.amount))
 

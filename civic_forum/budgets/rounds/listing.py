@@ -1,6 +1,6 @@
 """Lists of rounds, alone and beside what they are about, and the phases of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,37 +12,15 @@ from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
-from civic_forum.platform.json_rows import gathered, instant, rows_of
+from civic_forum.platform.statements import made_once
 
 from .. import rules as phases
 from ..models import BudgetPhase, BudgetRound, Envelope
-from ..rules import Change, Phase, ProjectState, WON, in_order
+from ..rules import Change, Phase, ProjectState, WON
 from ..projects.models import Project
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseRow:
-    """From when to when a phase lasts, as `rules.phases` asks for it."""
-
-    phase: Phase
-    starts_at: datetime
-    ends_at: datetime | None
-    note: str | None = None
-
-
-def rows() -> sa.ScalarSelect:
-    """The column that `stretches` reads, of a statement about rounds."""
-    return gathered(sa.select(BudgetPhase.phase, BudgetPhase.starts_at, BudgetPhase.ends_at, BudgetPhase.note)
-                    .where(BudgetPhase.round_id == BudgetRound.id), BudgetRound)
-
-
-def stretches(column: str | list | None) -> list[PhaseRow]:
-    """In the order in which the round goes through them."""
-    return in_order(PhaseRow(Phase(phase), instant(starts), ends and instant(ends), note)
-                    for phase, starts, ends, note in rows_of(column))
-
-
-def moments(spans: Iterable[PhaseRow]) -> list[datetime]:
+def moments(spans: Iterable[phases.Span]) -> list[datetime]:
     """Moments at which a page about them becomes another one by the clock."""
     return [at for span in spans for at in (span.starts_at, span.ends_at) if at is not None]
 
@@ -58,7 +36,7 @@ class RoundCard:
     """A round as a list shows it."""
 
     round: BudgetRound
-    spans: list[PhaseRow]
+    spans: list[phases.Span]
     phase: Phase | None
     """None before the first."""
     next: Change | None
@@ -88,43 +66,47 @@ def under_way(limit: int) -> list[RoundCard]:
     return [card for card in listed(limit=LOOKED_AT).items if card.next is not None][:limit]
 
 
-def projects_of_ids(project_ids: list[int]) -> list[Project]:
+def projects_of_ids(project_ids: list[int]) -> dict[int, Project]:
     """Those of these projects that everybody sees, each with its round, envelope and neighbourhood."""
-    return list(db.session.scalars(
+    return {project.id: project for project in db.session.scalars(
         sa.select(Project).join(BudgetRound, BudgetRound.id == Project.round_id)
         .where(Project.id.in_(project_ids), Project.hidden_at.is_(None), BudgetRound.announced_at.is_not(None))
-        .options(joinedload(Project.round), joinedload(Project.envelope), joinedload(Project.neighbourhood))))
+        .options(joinedload(Project.round), joinedload(Project.envelope), joinedload(Project.neighbourhood)))}
 
 
 def _base() -> sa.Select:
-    return sa.select(BudgetRound, *_counted())
+    return sa.select(BudgetRound, *_counted()).execution_options(populate_existing=True)
 
 
 def _counted() -> list[sa.ColumnElement]:
-    """Facts of a card beside the round: its phases, money, envelopes, projects and chosen ones."""
+    """Facts of a card beside the round: its money, envelopes, projects and chosen ones."""
     own = Envelope.round_id == BudgetRound.id
     money = sa.select(sa.func.coalesce(sa.func.sum(Envelope.amount), 0)).where(own)
     envelopes = sa.select(sa.func.count()).select_from(Envelope).where(own)
     there = sa.select(sa.func.count()).select_from(Project).where(
         Project.round_id == BudgetRound.id, Project.hidden_at.is_(None))
-    return [rows().label("spans"), *(
-        counted.correlate(BudgetRound).scalar_subquery().label(name) for name, counted in (
-            ("money", money), ("envelopes", envelopes), ("projects", there.where(Project.state.not_in(LEFT))),
-            ("chosen", there.where(Project.state.in_(sorted(WON))))))]
+    return [counted.correlate(BudgetRound).scalar_subquery().label(name) for name, counted in (
+        ("money", money), ("envelopes", envelopes), ("projects", there.where(Project.state.not_in(LEFT))),
+        ("chosen", there.where(Project.state.in_(sorted(WON)))))]
 
 
 def _cards(statement: sa.Select, now: datetime) -> list[RoundCard]:
-    return _shown(db.session.execute(statement), now)
+    return _shown(db.session.execute(statement).all(), now)
 
 
-def _shown(rows: Iterable[sa.Row], now: datetime) -> list[RoundCard]:
-    return [_card(budget_round, stretches(column), numbers, now) for budget_round, column, *numbers in rows]
+def _shown(rows: Sequence[sa.Row], now: datetime) -> list[RoundCard]:
+    spans_of: dict[int, list[phases.Span]] = {budget_round.id: [] for budget_round, *_numbers in rows}
+    for span in db.session.execute(_spans(), {"rounds": list(spans_of)}):
+        spans_of[span.round_id].append(span)
+    return [RoundCard(budget_round, spans := spans_of[budget_round.id], phases.current(spans, now),
+                      phases.next_change(spans, now), phases.is_over(spans, now), *map(int, numbers))
+            for budget_round, *numbers in rows]
 
 
-def _card(budget_round: BudgetRound, stretches: list[PhaseRow], numbers: Iterable, now: datetime) -> RoundCard:
-    money, envelopes, projects, chosen = map(int, numbers)
-    return RoundCard(budget_round, stretches, phases.current(stretches, now), phases.next_change(stretches, now),
-                phases.is_over(stretches, now), money, envelopes, projects, chosen)
+@made_once
+def _spans() -> sa.Select:
+    return (sa.select(BudgetPhase.round_id, BudgetPhase.phase, BudgetPhase.starts_at, BudgetPhase.ends_at)
+            .where(BudgetPhase.round_id.in_(sa.bindparam("rounds", expanding=True))))
 
 
 ROUNDS = listing.declare(Listing(
@@ -150,17 +132,16 @@ class Linked:
     decided: int | None
 
 
-def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of the projects that came from this proposal, in rounds that everybody sees."""
+def of_proposal(proposal_id: int) -> list[Linked]:
+    """The projects that came from this proposal, in rounds that everybody sees, the latest year first."""
+    return [Linked(*row) for row in db.session.execute(_of_proposal(), {"proposal": proposal_id})]
+
+
+@made_once
+def _of_proposal() -> sa.Select:
     return (sa.select(BudgetRound.slug, BudgetRound.title.label("round"), Project.code, Project.title, Project.state,
                       Project.cost, Project.decided_amount)
             .select_from(Project).join(BudgetRound, BudgetRound.id == Project.round_id)
-            .where(Project.proposal_id == proposal_id, Project.hidden_at.is_(None),
+            .where(Project.proposal_id == sa.bindparam("proposal", type_=Project.id.type), Project.hidden_at.is_(None),
                    BudgetRound.announced_at.is_not(None))
             .order_by(BudgetRound.year.desc(), Project.id.desc()).limit(MOST))
-
-
-def linked(rows: Iterable[list]) -> list[Linked]:
-    """Rounds of such rows, the latest year first."""
-    return [Linked(slug, budget_round, code, title, ProjectState(state), cost, decided)
-            for slug, budget_round, code, title, state, cost, decided in rows]

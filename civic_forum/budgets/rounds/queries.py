@@ -1,8 +1,7 @@
 """Reads the page of one round in every phase, and the desk's list of rounds."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,35 +11,24 @@ from civic_forum.attachments.queries import first_picture
 from civic_forum.ballots.models import BallotBox, VoteNotice, Voter
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rolls import electorate
+from civic_forum.blocks import sections
 from civic_forum.blocks.slugs import SLUG
-from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
-from civic_forum.platform.json_rows import gathered, instant, rows_of
+from civic_forum.platform.statements import made_once
 
 from .. import readiness
 from ..committee.models import CommitteeMember
-from ..models import (BudgetRound, ChoiceGroup, Envelope, ExclusionGroup, ExclusionReason, ProjectKind,
-                      envelope_neighbourhood)
-from ..queries import missing
-from ..rules import FIT_FOR_BALLOT, Missing, Phase, ProjectState, WON, current
+from ..models import BudgetPhase, BudgetRound, Envelope
+from ..queries import missing, notices_of
+from ..rules import FIT_FOR_BALLOT, Missing, Phase, ProjectState, WON, current, in_order
 from ..projects.models import Project
 from ..voting import queries as voting
-from . import listing
 from .listing import LEFT
 
-MOST_NOTICES = 100
 MOST_SHOWN = 60
 """Projects on the page of a round; the list has all."""
 A_FEW = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    kind: str
-    title: str
-    text: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +46,6 @@ class EnvelopeCard:
     """An envelope with its limits and with how far its projects are."""
 
     envelope: Envelope
-    groups: list[tuple[str, int, int]]
-    """Name, least and most choices."""
-    voters_of: list[str]
-    """Neighbourhoods whose people may vote in it; none: the whole district's."""
-    exclusions: list[str]
-    """Why of some projects only one can win."""
     sums: dict[ProjectState, Sum]
     voted: int | None
     """How many take part so far; None while nobody may, and once the figures are the result's."""
@@ -91,7 +73,7 @@ class EnvelopeCard:
 class OwnRound:
     """Relation of the one behind the request to a round."""
 
-    projects: list[tuple[str, str, ProjectState]]
+    projects: Sequence[sa.Row[tuple[str, str, ProjectState]]]
     """Code, title, state of what they handed in."""
     sits_on_committee: bool
     votes: list[voting.OwnVote]
@@ -103,13 +85,14 @@ class RoundDetail:
     """Everything that the page of a round shows to everybody."""
 
     round: BudgetRound
-    spans: list[listing.PhaseRow]
     purses: list[EnvelopeCard]
-    notices: list[Notice]
-    kinds: list[tuple[str, int | None]]
-    """Name and cap (won)."""
-    reasons: list[tuple[str, str]]
+    notices: list[VoteNotice]
     season_accepted_by: str | None
+
+    @property
+    def spans(self) -> list[BudgetPhase]:
+        """In the order in which the round goes through them."""
+        return in_order(self.round.phases)
 
     @property
     def money(self) -> int:
@@ -156,17 +139,18 @@ def detail(slug: str) -> RoundDetail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not SLUG.fullmatch(slug):
         raise missing()
-    columns = db.session.execute(
-        sa.select(BudgetRound, User.nickname, listing.rows(), gathered(_notices(), BudgetRound),
-                  gathered(_kinds(), BudgetRound), gathered(_reasons(), BudgetRound))
-        .outerjoin(User, User.id == BudgetRound.season_accepted_by_id).where(BudgetRound.slug == slug)).one_or_none()
-    if columns is None:
+    row = db.session.execute(_round(), {"slug": slug}).one_or_none()
+    if row is None:
         raise missing()
-    budget_round, nickname, stretches, notices, kinds, reasons = columns
-    return RoundDetail(
-        budget_round, listing.stretches(stretches), _purses(budget_round.id),
-        [Notice(kind, title, text, instant(at)) for kind, title, text, at in rows_of(notices)],
-        [(name, cap) for name, cap in rows_of(kinds)], [(name, text) for name, text in rows_of(reasons)], nickname)
+    budget_round, nickname = row
+    return RoundDetail(budget_round, _purses(budget_round.id), notices_of(budget_round.id), nickname)
+
+
+@made_once
+def _round() -> sa.Select:
+    return (sa.select(BudgetRound, User.nickname).outerjoin(User, User.id == BudgetRound.season_accepted_by_id)
+            .where(BudgetRound.slug == sa.bindparam("slug"))
+            .options(selectinload(BudgetRound.phases), selectinload(BudgetRound.kinds)))
 
 
 def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
@@ -184,80 +168,45 @@ def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
 
 
 def own(detail: RoundDetail, user: User) -> OwnRound:
-    """The part of the page for this person alone, in one statement for projects and committee and those of the
-    votes."""
-    sits = sa.exists().where(CommitteeMember.round_id == BudgetRound.id, CommitteeMember.user_id == user.id)
+    """The part of the page for this person alone."""
+    sits = sa.select(CommitteeMember.id).filter_by(round_id=detail.round.id, user_id=user.id).exists()
     projects = (sa.select(Project.code, Project.title, Project.state)
-                .where(Project.round_id == BudgetRound.id, Project.author_id == user.id).order_by(Project.code))
-    rows, member = db.session.execute(
-        sa.select(gathered(projects, BudgetRound), sits).where(BudgetRound.id == detail.round.id)).one()
-    return OwnRound([(code, title, ProjectState(state)) for code, title, state in rows_of(rows)], bool(member),
-               voting.own([purse.envelope for purse in detail.purses], user))
+                .where(Project.round_id == detail.round.id, Project.author_id == user.id).order_by(Project.code))
+    return OwnRound(db.session.execute(projects).all(), db.session.scalar(sa.select(sits)),
+                    voting.own([purse.envelope for purse in detail.purses], user))
 
 
 def _purses(round_id: int) -> list[EnvelopeCard]:
+    sums = sections.kept(_sums, round_id)
+    return [EnvelopeCard(envelope, {state: sums[envelope.id, state] for state in ProjectState
+                                    if (envelope.id, state) in sums}, _shown(envelope.box, count))
+            for envelope, count in db.session.execute(_envelopes(), {"round": round_id})]
+
+
+@made_once
+def _envelopes() -> sa.Select:
+    """Envelopes of a `round`, each with how many voted."""
     voted = (sa.select(sa.func.count()).select_from(Voter)
              .where(Voter.box_id == Envelope.box_id, boxes.turnout())
              .correlate(Envelope).scalar_subquery())
-    rows = db.session.execute(
-        sa.select(Envelope, voted, gathered(_groups(), Envelope), gathered(_voters(), Envelope),
-                  gathered(_exclusions(), Envelope), gathered(_sums(), Envelope))
-        .where(Envelope.round_id == round_id).order_by(Envelope.position)
-        .options(joinedload(Envelope.box).joinedload(BallotBox.roll), joinedload(Envelope.roll),
-                 joinedload(Envelope.neighbourhood)))
-    return [EnvelopeCard(envelope, [(name, least, most) for name, least, most in rows_of(groups)],
-                  [name for name, in rows_of(voters)], [why for why, in rows_of(exclusions)],
-                  _by_state(rows_of(sums)), _shown(envelope.box, count))
-            for envelope, count, groups, voters, exclusions, sums in rows]
+    return (sa.select(Envelope, voted).where(Envelope.round_id == sa.bindparam("round")).order_by(Envelope.position)
+            .options(joinedload(Envelope.box).joinedload(BallotBox.roll), joinedload(Envelope.roll),
+                     joinedload(Envelope.neighbourhood), selectinload(Envelope.groups),
+                     selectinload(Envelope.voters_of), selectinload(Envelope.exclusions)))
 
 
 def _shown(box: BallotBox | None, count: int) -> int | None:
     return None if box is None or box.opened_at is None or box.erased_at is not None else count
 
 
-def _by_state(rows: Iterable[list]) -> dict[ProjectState, Sum]:
-    sums = {ProjectState(state): Sum(int(count), int(cost), int(decided)) for state, count, cost, decided in rows}
-    return {state: sums[state] for state in ProjectState if state in sums}
-
-
-def _groups() -> sa.Select:
-    return (sa.select(ChoiceGroup.name, ChoiceGroup.min_choices, ChoiceGroup.max_choices)
-            .where(ChoiceGroup.envelope_id == Envelope.id).order_by(ChoiceGroup.position))
-
-
-def _voters() -> sa.Select:
-    table = envelope_neighbourhood
-    return (sa.select(Neighbourhood.name).join(table, table.c.neighbourhood_id == Neighbourhood.id)
-            .where(table.c.envelope_id == Envelope.id).order_by(Neighbourhood.position))
-
-
-def _exclusions() -> sa.Select:
-    return sa.select(ExclusionGroup.why).filter_by(envelope_id=Envelope.id).order_by(ExclusionGroup.id)
-
-
-def _sums() -> sa.Select:
-    return (sa.select(Project.state, sa.func.count().label("count"), sa.func.sum(Project.cost).label("cost"),
-                      sa.func.coalesce(sa.func.sum(Project.decided_amount), 0).label("decided"))
-            .where(Project.envelope_id == Envelope.id, Project.hidden_at.is_(None)).group_by(Project.state))
-
-
-def _notices() -> sa.Select:
-    of_envelopes = (sa.select(sa.literal("envelope:") + sa.cast(Envelope.id, sa.String))
-                    .where(Envelope.round_id == BudgetRound.id))
-    return (sa.select(VoteNotice.kind, VoteNotice.title, VoteNotice.text, VoteNotice.at)
-            .where(sa.or_(VoteNotice.subject == sa.literal("budget_round:") + sa.cast(BudgetRound.id, sa.String),
-                          VoteNotice.subject.in_(of_envelopes)))
-            .order_by(VoteNotice.at.desc(), VoteNotice.id.desc()).limit(MOST_NOTICES))
-
-
-def _kinds() -> sa.Select:
-    return (sa.select(ProjectKind.name, ProjectKind.cap).where(ProjectKind.round_id == BudgetRound.id)
-            .order_by(ProjectKind.position))
-
-
-def _reasons() -> sa.Select:
-    return (sa.select(ExclusionReason.name, ExclusionReason.text).where(ExclusionReason.round_id == BudgetRound.id)
-            .order_by(ExclusionReason.position))
+def _sums(round_id: int) -> dict[tuple[int, ProjectState], Sum]:
+    """By envelope and state."""
+    rows = db.session.execute(
+        sa.select(Project.envelope_id, Project.state, sa.func.count(), sa.func.sum(Project.cost),
+                  sa.func.coalesce(sa.func.sum(Project.decided_amount), 0))
+        .where(Project.round_id == round_id, Project.hidden_at.is_(None)).group_by(Project.envelope_id, Project.state))
+    return {(envelope_id, state): Sum(count, int(cost), int(decided))
+            for envelope_id, state, count, cost, decided in rows}
 
 
 PAGE = 20

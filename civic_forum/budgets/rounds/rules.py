@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from civic_forum.district.rules import Category
 
 from ..projects.rules import ProjectText
 from ..rules import Calendar, ProjectState, WON
@@ -28,7 +27,7 @@ class PastProject:
     note: str = ""
     """What is told of that, for everybody to read."""
     neighbourhood_id: int | None = None
-    category: Category | None = None
+    category: str | None = None
     department_id: int | None = None
 
     @property

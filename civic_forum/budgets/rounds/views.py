@@ -7,7 +7,7 @@ from flask import render_template, request, url_for
 from civic_forum.ballots.rules.boxes import close_is_due
 from civic_forum.ballots.counting import closing
 from civic_forum.blocks import sections
-from civic_forum.district.labels import CATEGORY
+from civic_forum.district.queries import category_names
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.web import visitor
@@ -54,7 +54,7 @@ def show(slug: str):
     takes_part = change is not None and change.ends and change.phase in (Phase.COLLECTING, Phase.VOTING)
     return render_template(
         "budgets/detail.html", round=budget_round, found=detail, own=own, projects=projects, labels=labels,
-        pictures=keys, categories=CATEGORY,
+        pictures=keys, categories=category_names(),
         money=money_share([(project.title, project.cost) for project in projects], detail.money) if detail.chosen
         else None, phase=phases.current(detail.spans, now), change=change, now=now,
         is_over=phases.is_over(detail.spans, now),

@@ -1,6 +1,6 @@
 """Permissions on trial elections: bringing them in, and seeing them. `trial` is the record."""
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
@@ -16,10 +16,8 @@ def may_read_trial(actor, subject) -> str | None:
     return _("아직 공개하지 않은 모의 계산이에요. 참여예산위원과 담당자만 볼 수 있어요.")
 
 
-@permission("budgets.import_trial")
+@account_permission("budgets.import_trial")
 def may_import_trial(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if not is_staff(actor):
         return _("운영자, 부서 담당자, 관리자만 모의 계산을 만들 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None

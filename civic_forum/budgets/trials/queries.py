@@ -12,7 +12,7 @@ from civic_forum.blocks.orders import Order
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
 
 from ..committee.models import CommitteeMember
@@ -51,18 +51,12 @@ def is_taken(slug: str) -> bool:
 def locked(trial_id: int) -> BudgetTrial:
     """Read again without its file, and locked until this transaction ends. Raises NotFound."""
     statement = sa.select(BudgetTrial).filter_by(id=trial_id).options(_WITHOUT_FILE).with_for_update(of=BudgetTrial)
-    trial = db.session.scalar(statement.execution_options(populate_existing=True))
-    if trial is None:
-        raise missing()
-    return trial
+    return existing(db.session.scalar(statement.execution_options(populate_existing=True)), missing)
 
 
 def file_of(trial_id: int) -> bytes:
     """As it was given. Raises NotFound."""
-    source = db.session.scalar(sa.select(BudgetTrial.source).filter_by(id=trial_id))
-    if source is None:
-        raise missing()
-    return source
+    return existing(db.session.scalar(sa.select(BudgetTrial.source).filter_by(id=trial_id)), missing)
 
 
 def waiting() -> list[int]:
