@@ -57,6 +57,15 @@ class GroupForm(LiveForm):
 class AnswerForm(LiveForm):
     answered_by = StringField(_l("누가 답했나요"), render_kw=PUBLIC)
     answer = TextAreaField(_l("답"), render_kw=PUBLIC)
+    department = StringField(_l("나중에 답할 부서"))
+    days = StringField(_l("며칠 안에 답할까요"))
+
+    @property
+    def later(self) -> tuple[int, int] | None:
+        """The department that answers later, and its days; None where this is the answer."""
+        if not self.department.data:
+            return None
+        return plain_text.number(self.department.data) or 0, plain_text.number(self.days.data) or 0
 
 
 class WhyForm(LiveForm):

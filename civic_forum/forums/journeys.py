@@ -9,9 +9,9 @@ from civic_forum.proposals.queries import records as proposals
 from .models import Forum
 
 
-def add_step(session, forum: Forum, step: str, *, of_proposals: str | None = None, **says: Any) -> None:
+def add_step(session, forum: Forum, step: str, *, of_proposals: str | None = None, **says: Any) -> set[int]:
     """A public step of its agenda and of every proposal that stands in it, or of its proposal: `of_proposals`, where
-    those call it otherwise."""
+    those call it otherwise. The ids of those proposals, which are locked."""
     agenda_id, proposal_id = forum.about_one("agenda"), forum.about_one("proposal")
     agenda = agendas.locked(agenda_id) if agenda_id else None
     held = {link.proposal_id for link in links.standing(agenda.id)} if agenda else {proposal_id} - {None}
@@ -21,3 +21,4 @@ def add_step(session, forum: Forum, step: str, *, of_proposals: str | None = Non
             journeys.add(session, journey_id, of_proposals or step, **says)
     if agenda is not None:
         journeys.add(session, agenda.journey_id, step, **says)
+    return held

@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import join
 
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Coming, Decidable, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Answerable, Attached, Capability, Kind, Ref, SearchResult
 from civic_forum.blocks.moderated import Moderated
-from civic_forum.blocks.sharing import Day, Preview, Shared
+from civic_forum.blocks.public import NUMBER, Public
+from civic_forum.blocks.sharing import Day, Preview
+from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l, day, local, moment
-from civic_forum.platform.statements import made_once
 
 from . import labels, moderated
 from . import queries as forums
@@ -23,73 +27,81 @@ from .models import Forum
 from .policy import may_read
 from .preparing import listing
 from .preparing.process import DOCUMENTS
+from .questions import queries as questions
 from .questions.models import Question
 from .record.models import Decision
 from .registration.models import Registration
-from .rules import Stage, stage_of
+from .rules import Stage, listed_as
 
 
-def shown_in_search(forum_ids: list[int]) -> dict[int, SearchResult]:
-    return {forum_id: SearchResult(url=f"/forums/{card.forum.slug}", word=str(labels.STAGE[card.stage]),
-                                   about=(_("공론장"), day(card.forum.starts_at)))
-            for forum_id, card in listing.of_ids(forum_ids).items()}
+def _words(forum: Forum) -> str:
+    db.session.expire(forum, ["items", "duties"])
+    programme = " ".join(f"{part.title} {part.text}" for part in forum.items)
+    speakers = " ".join(f"{duty.called} {duty.topic or ''}" for duty in forum.duties)
+    return f"{forum.question} {rich_text.text_of(forum.description_html)} {programme} {speakers}"
 
 
-def _told(forum_ids: list[int], reader_id: int) -> sa.Select:
-    return sa.select(sa.literal("forum"), Forum.id, Forum.title).where(
-        Forum.id.in_(forum_ids), sa.or_(Forum.announced_at.is_not(None), works_here(reader_id)))
+PUBLIC = Public(
+    kind="forum", model=Forum, label=_l("공론장"), place="forums", name=Forum.slug, title=Forum.title,
+    text=Forum.question, words=_words, since=Forum.announced_at, why_not_read=may_read, missing=forums.no_such_forum,
+    named=forums.slugged)
 
 
-def _why_not_coming(slug: str) -> str | None:
-    """Reason why an agenda cannot lead to a forum: there is no such one."""
-    if forums.slugged(slug) is None:
-        return _("이런 주소의 공론장이 없어요. 공론장 주소의 끝부분을 그대로 적어 주세요.")
-    return None
+def _hit(card: listing.ForumCard) -> SearchResult:
+    facts = labels.named(card.forum.form).capitalize(), day(card.forum.starts_at)
+    return replace(PUBLIC.hit(card.forum.slug, labels.STAGE[card.stage]), about=facts)
 
 
-@made_once
-def _ahead() -> sa.Select:
-    return sa.select(Forum.slug, Forum.starts_at, Forum.opened_at).where(
-        Forum.slug.in_(sa.bindparam("slugs", expanding=True, type_=Forum.slug.type)), Forum.announced_at.is_not(None),
-        Forum.closed_at.is_(None))
+def _note(forum: Forum) -> str:
+    return f"{day(forum.starts_at)} · {labels.STAGE[forum.listed_as]}"
 
 
-def _coming(slugs: Collection[str]) -> dict[str, str]:
-    rows = db.session.execute(_ahead(), {"slugs": list(slugs)})
-    return {slug: _("지금 진행 중") if opened else day(starts, year=False) for slug, starts, opened in rows}
+def _day(row: sa.Row, _now: datetime) -> str:
+    return _("지금 진행 중") if row.opened_at else day(row.starts_at, year=False)
 
 
-def _preview(forum_id: int) -> Preview | None:
-    row = db.session.execute(sa.select(
-        Forum.slug, Forum.title, Forum.question, Forum.place, Forum.starts_at, Forum.ends_at, Forum.registration_to,
-        Forum.announced_at, Forum.opened_at, Forum.closed_at, Forum.version).where(
-        Forum.id == forum_id, Forum.announced_at.is_not(None))).one_or_none()
-    if row is None:
-        return None
-    stage = stage_of(row.announced_at, row.opened_at, row.closed_at)
-    figure, beside, sentence = str(labels.STAGE[stage]), "", _("공론장을 마쳤어요. 나눈 이야기를 읽어 보세요.")
+def _days(title: str, row: sa.Row) -> tuple[Day, ...]:
+    until, is_cancelled = row.registration_to, listed_as(None, row.opened_at, row.closed_at) is Stage.CANCELLED
+    if is_cancelled:
+        return (Day("", _("취소: %(title)s", title=title), row.starts_at, row.ends_at, row.place, cancelled=True),)
+    return (Day("", title, row.starts_at, row.ends_at, row.place),
+            *([Day("registration", _("참여 신청 마감: %(title)s", title=title), until)] if until else []))
+
+
+def _preview(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
+    stage = listed_as(row.since, row.opened_at, row.closed_at)
+    figure, beside = str(labels.STAGE[stage]), ""
+    sentence = _("%(gathering)s 마쳤어요. 나눈 이야기를 읽어 보세요.", gathering=labels.named(row.form, "을/를"))
     days: tuple[Day, ...] = ()
     if stage is Stage.LIVE:
         figure, sentence = _("지금 진행 중"), _("지금 바로 들어와 함께 이야기할 수 있어요.")
+    elif stage is Stage.CANCELLED:
+        sentence, days = _("취소했어요: %(reason)s", reason=row.cancelled_because), _days(row.title, row)
     elif stage is Stage.ANNOUNCED:
         starts = local(row.starts_at)
         figure, beside = f"{starts.month}. {starts.day}.", f"{starts:%H:%M}"
         sentence = _("%(moment)s에 %(place)s에서 만나요.", moment=moment(row.starts_at), place=row.place)
-        days = (Day("", row.title, row.starts_at, row.ends_at, row.place),)
-        if row.registration_to:
-            days += (Day("registration", _("참여 신청 마감: %(title)s", title=row.title), row.registration_to),)
-    return Preview(
-        name=row.slug, url=f"/forums/{row.slug}", title=row.title, text=row.question, figure=figure, beside=beside,
-        sentence=sentence, until=row.starts_at if stage is Stage.ANNOUNCED else None,
-        act=_("비추고 읽어 보기") if stage is Stage.FINISHED else _("비추고 함께하기"),
-        version=row.version, since=row.announced_at, days=days)
+        days = _days(row.title, row)
+    return begin(
+        word=labels.named(row.form).capitalize(), figure=figure, beside=beside, sentence=sentence,
+        until=row.starts_at if stage is Stage.ANNOUNCED else None, days=days,
+        act=_("비추고 읽어 보기") if row.closed_at else _("비추고 함께하기"))
 
 
-FORUM = kinds.register(Kind(
-    "forum", Forum, label=_l("공론장"), title=lambda forum: forum.title, url=lambda forum: f"/forums/{forum.slug}",
-    why_not_read=may_read, missing=forums.no_such_forum, named=forums.slugged,
-    capabilities=(Attached(sets=DOCUMENTS.kind, why_not_read=may_read), Searched(shown_in_search, place=60),
-                  Told(_told), Shared(place="forums", preview=_preview), Coming("forum", _why_not_coming, _coming))))
+PUBLIC.picker("forums.prepare", note=_note, latest=(Forum.starts_at.desc(),), asks=True,
+              among=lambda _actor: sa.true())
+FORUM = PUBLIC.register(
+    Attached(sets=DOCUMENTS.kind, why_not_read=may_read), PUBLIC.searched(listing.of_ids, _hit, place=60),
+    PUBLIC.told(works_here),
+    PUBLIC.occasions(_days, (Forum.starts_at, Forum.ends_at), Forum.registration_to,
+                     facts=(Forum.place, Forum.form, Forum.opened_at, Forum.closed_at),
+                     word=lambda row: labels.FORMS[row.form],
+                     department=Forum.department_id, places=sa.select(Forum.id, Forum.neighbourhood_id).where(
+                         Forum.neighbourhood_id.is_not(None)).subquery()),
+    PUBLIC.shared(_preview, Forum.form, Forum.place, Forum.starts_at, Forum.ends_at, Forum.registration_to,
+                  Forum.opened_at, Forum.closed_at, Forum.cancelled_because),
+    PUBLIC.coming("forum", _l("이런 주소가 없어요. 주소의 끝부분을 그대로 적어 주세요."), _day, Forum.starts_at,
+                  Forum.opened_at, ahead=(Forum.closed_at.is_(None),)))
 
 
 def _no_decision() -> NotFound:
@@ -113,7 +125,7 @@ def _locked_decision(decision_id: int) -> Decision:
 
 
 def _why_not_decided(decision: Decision) -> str | None:
-    return _("공론장에서 거둔 의결이에요.") if decision.removed_at is not None else None
+    return _("그 자리에서 거둔 의결이에요.") if decision.removed_at is not None else None
 
 
 def _journeys(decision: Decision) -> list[int]:
@@ -122,25 +134,22 @@ def _journeys(decision: Decision) -> list[int]:
     return [agendas.by_id(agenda_id).journey_id] if agenda_id else []
 
 
-def _offered(department_ids: Collection[int]) -> sa.Select:
-    return sa.select(Decision.id, sa.cast(Decision.id, sa.String).label("name"), Decision.text.label("title"),
-                     Decision.at.label("since")).where(
-        Decision.removed_at.is_(None), Decision.department_id.in_(department_ids))
-
-
-DECISION = kinds.register(Kind(
-    "forum_decision", Decision, label=_l("공론장 의결"), title=lambda decision: decision.text,
-    url=lambda decision: f"/forums/{db.session.get_one(Forum, decision.forum_id).slug}#decision-{decision.id}",
-    why_not_read=_why_not_read_decision, missing=_no_decision, named=kinds.numbered(Decision),
-    capabilities=(Decidable(
-        place="decisions", about=_l("공론장 의결의 결과"), order=50, name=lambda decision: str(decision.id),
-        name_sql=lambda id_: sa.cast(id_, sa.String), locked=_locked_decision, why_not_read=_why_not_read_decision,
-        department_id=lambda decision: decision.department_id, began=lambda decision: decision.at,
-        why_not_yet=_why_not_decided,
-        people=lambda id_: sa.select(Registration.user_id).join(
-            Decision, Decision.forum_id == Registration.forum_id).where(
-            Decision.id == id_, Registration.user_id.is_not(None)),
-        journeys=_journeys, offered=_offered),)))
+DECISIONS = Public(
+    kind="forum_decision", model=Decision, label=_l("함께 정한 것"), place="decisions",
+    name=Decision.id, title=Decision.text, since=Decision.at,
+    where=(Decision.removed_at.is_(None), Forum.announced_at.is_not(None)),
+    tables=join(Decision, Forum, Forum.id == Decision.forum_id),
+    address=lambda decision: f"/forums/{db.session.get_one(Forum, decision.forum_id).slug}#decision-{decision.id}",
+    exact=NUMBER, pasted=re.compile(r"#decision-([1-9][0-9]{0,17})$"),
+    why_not_read=_why_not_read_decision, missing=_no_decision, named=kinds.numbered(Decision))
+DECISIONS.picker("polls.make", "forums.prepare", note=lambda decision: day(decision.at), words=(Decision.text,))
+DECISION = DECISIONS.register(DECISIONS.decidable(
+    about=_l("함께 정한 것의 결과"), order=50, locked=_locked_decision, why_not_yet=_why_not_decided,
+    department=Decision.department_id, waits=(Decision.removed_at.is_(None),),
+    anybodys=False, journeys=_journeys,
+    people=lambda id_: sa.select(Registration.user_id).join(
+        Decision, Decision.forum_id == Registration.forum_id).where(
+        Decision.id == id_, Registration.user_id.is_not(None))))
 
 
 def _missing() -> NotFound:
@@ -164,12 +173,21 @@ def _moderated(kind: str, pattern: re.Pattern[str]) -> Moderated:
                      put_hidden=moderated.put_hidden, described=described, at=at)
 
 
-def _said(kind: str, model: type, label: object, place: str) -> Kind:
+def _locked_question(question_id: int) -> Question:
+    return existing(moderated.locked(moderated.QUESTION)(db.session, [question_id]).get(question_id), _missing)
+
+
+ANSWERABLE = Answerable(
+    topics=questions.topics, locked=_locked_question, people=questions.waiting_for,
+    told_about=lambda question: Ref("forum", question.forum_id))
+
+
+def _said(kind: str, model: type, label: object, place: str, *more: Capability) -> Kind:
     address = re.compile(rf"/forums/[^/]+/{place}/([1-9][0-9]{{0,17}})")
     url: Callable[[moderated.Said], str] = moderated.url
     return kinds.register(Kind(kind, model, label=label, title=moderated.excerpt, url=url, why_not_read=_why_not_read,
-                               missing=_missing, capabilities=(_moderated(kind, address),)))
+                               missing=_missing, capabilities=(_moderated(kind, address), *more)))
 
 
-QUESTION = _said(moderated.QUESTION, Question, _l("공론장 질문"), "questions")
-MESSAGE = _said(moderated.MESSAGE, ChatMessage, _l("공론장 대화"), "chat")
+QUESTION = _said(moderated.QUESTION, Question, _l("질문"), "questions", ANSWERABLE)
+MESSAGE = _said(moderated.MESSAGE, ChatMessage, _l("대화"), "chat")

@@ -1,6 +1,6 @@
 """Tables of a forum itself: its programme, its duties, and the numbered list of what happened."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -10,17 +10,19 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import about
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
+from civic_forum.proposals.models import Proposal
 
-from .rules import Duty, ForumEventKind, Seating, Stage, stage_of
+from .rules import Duty, Form, ForumEventKind, Seating, Stage, listed_as, stage_of
 
 
 class Forum(about.HasSubject, db.Model):
-    """A live session with a timed programme (공론장)."""
+    """A gathering with a timed programme: a forum (공론장), a meeting, a session of a course, a visit."""
 
     __tablename__ = "forum"
     __table_args__ = (
         sa.UniqueConstraint("slug"), sa.UniqueConstraint("code"),
         sa.CheckConstraint("starts_at < ends_at", name="has_time"), sa.Index("ix_forum_starts_at", "starts_at", "id"),
+        partial_index("uq_forum_recorded", "form", "starts_at", "place", unique=True, where="recorded_at IS NOT NULL"),
         *about.constraints("forum"),
     )
 
@@ -28,6 +30,10 @@ class Forum(about.HasSubject, db.Model):
     slug: Mapped[str] = mapped_column(sa.String(60))
     version: Mapped[int] = mapped_column(default=1)
     """Raised by every edit, so that two editors do not overwrite each other."""
+    form: Mapped[Form] = mapped_column(enum_of(Form, "form"), default=Form.FORUM)
+    department_id: Mapped[int | None] = ref("department.id", index=False)
+    """Of the one that holds it."""
+    neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
     title: Mapped[str] = mapped_column(sa.String(200))
     programme_name: Mapped[str | None] = mapped_column(sa.String(100))
     contact: Mapped[str | None] = mapped_column(sa.String(200))
@@ -62,7 +68,11 @@ class Forum(about.HasSubject, db.Model):
     """In the sample: what of it is made up."""
     came: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     """Of a forum from before this site: {"registered", "on_site", "online", "by_phone", "note"}."""
+    recorded_at: Mapped[datetime | None]
+    """Moment at which it was written down, of one that had no live hall here."""
 
+    is_closed: Mapped[bool] = mapped_column(default=False)
+    """Nobody knows of it but those whom `extensions.READERS` names; it is never announced."""
     created_by_id: Mapped[int | None] = ref("user.id", index=False)
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
@@ -92,8 +102,9 @@ class Forum(about.HasSubject, db.Model):
     """Stands in the hall and is answered there."""
     consultation_told: Mapped[int] = mapped_column(default=0)
     """Answers to it of which the hall heard last."""
+    cancelled_because: Mapped[str | None] = mapped_column(sa.String(300))
     signed_version: Mapped[int | None]
-    """Of the minutes: the one that the host signed last."""
+    """Of the minutes: the one that the host signed last. 0: they are the matter of a body, and not signed."""
 
     shown: Mapped[Attachment | None] = relationship()
     items: Mapped[list["ProgrammeItem"]] = relationship(order_by="ProgrammeItem.number", back_populates="forum")
@@ -102,6 +113,28 @@ class Forum(about.HasSubject, db.Model):
     @property
     def stage(self) -> Stage:
         return stage_of(self.announced_at, self.opened_at, self.closed_at)
+
+    @property
+    def listed_as(self) -> Stage:
+        return listed_as(self.announced_at, self.opened_at, self.closed_at)
+
+
+class ForumCall(db.Model):
+    """Forum that is owed since a proposal reached a step."""
+
+    __tablename__ = "forum_call"
+    __table_args__ = (sa.UniqueConstraint("proposal_id", "step"),
+                      partial_index("ix_forum_call_due_on", "due_on", "id", where="ended_at IS NULL"))
+
+    id: Mapped[Key]
+    proposal_id: Mapped[int] = ref("proposal.id", index=False)
+    step: Mapped[int]
+    """Its supports."""
+    due_on: Mapped[date]
+    ended_at: Mapped[datetime | None]
+    """Moment at which a forum about it was announced, or a moderator told everybody why there is none."""
+
+    proposal: Mapped[Proposal] = relationship()
 
 
 class ProgrammeItem(db.Model):

@@ -7,6 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.answers import operations as duties
+from civic_forum.answers.rules import DutyEnd
 from civic_forum.blocks.moderated import Passage, Surroundings
 from civic_forum.platform.base import db
 
@@ -14,10 +16,10 @@ from . import operations, queries
 from .chat.models import ChatMessage
 from .models import Forum
 from .policy import may_read
-from .questions.models import Question
+from .questions.models import KIND, Question
 from .rules import ForumEventKind
 
-QUESTION, MESSAGE = "forum_question", "chat_message"
+QUESTION, MESSAGE = KIND, "chat_message"
 TABLES = {QUESTION: Question, MESSAGE: ChatMessage}
 AUTHORS = {QUESTION: Question.author_id, MESSAGE: ChatMessage.user_id}
 """Who answers for the words, as a column: who typed a question for somebody too."""
@@ -52,6 +54,8 @@ def put_hidden(work, hidden: Mapping[Said, tuple[datetime, str | None] | None]) 
         post.hidden_at, post.hidden_rule = hiding or (None, None)
         if was_hidden is not bool(hiding):
             gone, back = HAPPENED[type(post)]
+            if isinstance(post, Question):
+                (duties.owe_no_more if hiding else duties.owe_again)(work, post.ref, DutyEnd.HIDDEN)
             operations.add_event(work, work.session.get_one(Forum, post.forum_id), gone if hiding else back, post.id)
 
 

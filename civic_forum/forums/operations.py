@@ -24,7 +24,7 @@ from civic_forum.platform.work import Work
 from . import queries as forums
 from .chat.models import ChatMessage
 from .events import ForumHappened
-from .models import Forum, ForumEvent
+from .models import Forum, ForumDuty, ForumEvent
 from .policy import ForumContext
 from .questions.models import Question
 from .rules import ForumEventKind, KEY
@@ -113,3 +113,12 @@ def show_words(post: Question | ChatMessage) -> None:
     if post.hidden_rule is not None:
         raise Conflict(_("운영자가 운영 원칙에 따라 가린 글이에요. 신고를 살펴보는 화면에서만 되돌릴 수 있어요."))
     post.hidden_at = post.hidden_why = None
+
+
+def pass_on(work: Work, duty: ForumDuty, receiver_id: int | None) -> None:
+    """Another one does it; who does the same there already has it once."""
+    same = sa.select(ForumDuty.id).filter_by(forum_id=duty.forum_id, duty=duty.duty, user_id=receiver_id)
+    if work.session.scalar(same) is None:
+        duty.user_id = receiver_id
+    else:
+        work.session.delete(duty)

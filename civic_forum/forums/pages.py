@@ -32,6 +32,7 @@ doors = Blueprint("forum_doors", __name__, url_prefix="/f")
 """Short codes."""
 bp.record_once(lambda state: [state.app.register_blueprint(blueprint) for blueprint in (desk, doors)])
 bp.add_app_template_filter(lambda at: f"{local(at):%H:%M}", "clock_time")
+bp.add_app_template_global(labels.named, "gathering")
 
 
 def forum_at(slug: str) -> Forum:

@@ -7,13 +7,15 @@ asks.
 from dataclasses import dataclass
 from datetime import datetime
 
-from civic_forum.accounts.policy import is_moderator, needs_account, why_guest, why_muted
+from civic_forum.accounts.policy import account_permission, is_moderator, needs_account, why_guest, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
+from . import labels
+from .extensions import READERS
 from .models import Forum
-from .rules import Duty, Stage
+from .rules import Duty, Form, Stage
 
 WATCHING = frozenset((Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR))
 """See a forum that is being prepared."""
@@ -32,46 +34,58 @@ class ForumContext:
 
 @permission("forums.read")
 def may_read(actor, forum: Forum) -> str | None:
-    """Everybody once it is announced; before that those who prepare it."""
-    if forum.announced_at is not None or actor.is_authenticated and actor.roles & WATCHING:
+    """Everybody once it is announced; before that those who prepare it, and of a closed one who sits in its body."""
+    if forum.announced_at is not None or forum.is_closed and any(READERS.ask(actor, forum)):
         return None
-    return _("아직 알리지 않은 공론장이에요.")
+    watches = actor.is_authenticated and actor.roles & WATCHING and not forum.is_closed
+    return None if watches or may_prepare(actor, forum) is None else _("아직 알리지 않았어요.")
 
 
-@permission("forums.prepare")
-def may_prepare(actor, _subject=None) -> str | None:
-    """Make and edit forums, and see what the desk knows of them."""
-    if reason := needs_account(actor):
-        return reason
-    return None if is_moderator(actor) else _("운영자만 공론장을 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+@account_permission("forums.prepare")
+def may_prepare(actor, forum: Forum | None = None) -> str | None:
+    """Make and edit a gathering, and see what the desk knows of it: moderators all, officials what their department
+    holds, clerks visits of their neighbourhood. Without one: any."""
+    if forum is not None and forum.is_closed:
+        return _("공개하지 않는 회의예요.")
+    if is_moderator(actor):
+        return None
+    departments, places = actor.department_ids(), actor.neighbourhood_ids()
+    if forum is None:
+        return None if departments or places else _(
+            "운영자와 부서 담당자, 동 담당자만 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+    if forum.department_id in departments or forum.form is Form.VISIT and forum.neighbourhood_id in places:
+        return None
+    return _("운영자와 여는 부서의 담당자만 준비할 수 있어요. 찾아가는 날은 그 동의 담당자도 준비할 수 있어요.")
+
+
+@account_permission("forums.oversee")
+def may_oversee(actor, _subject=None) -> str | None:
+    """Do what is nobody's own: answer for forums that are owed, for minutes, for promises without a department."""
+    return None if is_moderator(actor) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
 def why_not_live(at: ForumContext) -> str | None:
     if at.forum.stage is Stage.LIVE:
         return None
     if at.forum.stage is Stage.FINISHED:
-        return _("공론장을 마쳤어요. 이제 기록만 볼 수 있어요.")
-    return _("아직 공론장을 시작하지 않았어요.")
+        return _("%(gathering)s 마쳤어요. 이제 기록만 볼 수 있어요.", gathering=labels.named(at.forum.form, "을/를"))
+    return _("아직 %(gathering)s 시작하지 않았어요.", gathering=labels.named(at.forum.form, "을/를"))
 
 
 def runs(actor, at: ForumContext) -> bool:
     return is_moderator(actor) or actor.is_authenticated and Duty.HOST in at.standing.duties
 
 
-@permission("forums.run")
+@account_permission("forums.run")
 def may_run(actor, at: ForumContext) -> str | None:
     """Lead it while it is live: programme, floor, pulses, tables, mutes. The host, or any moderator."""
-    if reason := needs_account(actor):
-        return reason
-    return why_not_live(at) if runs(actor, at) else _("공론장 진행자와 운영자만 할 수 있어요.")
+    return why_not_live(at) if runs(actor, at) else _("진행자와 운영자만 할 수 있어요.")
 
 
-@permission("forums.lead")
+@account_permission("forums.lead")
 def may_lead(actor, at: ForumContext) -> str | None:
     """See the host's console, at any stage."""
-    if reason := needs_account(actor):
-        return reason
-    return None if runs(actor, at) else _("공론장 진행자와 운영자만 볼 수 있어요.")
+    return None if runs(actor, at) else _("진행자와 운영자만 볼 수 있어요.")
 
 
 @permission("forums.take_part")

@@ -1,15 +1,13 @@
 """One forum as a record, and attendance: the ground of every policy of a running forum, in one statement."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 import sqlalchemy as sa
 
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from .chat.models import ForumMute
@@ -17,15 +15,6 @@ from .models import Forum, ForumDuty
 from .registration.models import Registration
 from .rules import CODE, Duty, Place, Way
 from .tables.models import ForumTable, Seat
-
-R = TypeVar("R")
-
-
-def existing(record: R | None, missing: Callable[[], NotFound]) -> R:
-    """The record, where there is one. Raises the error of `missing` otherwise."""
-    if record is None:
-        raise missing()
-    return record
 
 
 def no_such_forum() -> NotFound:

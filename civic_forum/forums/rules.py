@@ -4,12 +4,23 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
-RESERVED = frozenset(("new", "enrolments"))
+RESERVED = frozenset(("new", "enrolments", "calls", "record"))
 """Addresses of the desk that no forum may take."""
 CODE = re.compile(r"[0-9]{6}")
 """The short code with which somebody in the hall comes in."""
 KEY = re.compile(r"[0-9a-f]{16,32}")
 """What a sender gives to the thing it sends, so that it is applied once."""
+
+
+class Form(StrEnum):
+    """Form of a gathering; each is a `Forum`."""
+
+    FORUM = "forum"
+    MEETING = "meeting"
+    SESSION = "session"
+    """Of a course."""
+    VISIT = "visit"
+    """The office in a neighbourhood."""
 
 
 class Stage(StrEnum):
@@ -19,6 +30,8 @@ class Stage(StrEnum):
     ANNOUNCED = "announced"
     LIVE = "live"
     FINISHED = "finished"
+    CANCELLED = "cancelled"
+    """As lists name one that is finished and was never opened."""
 
 
 def stage_of(announced_at: datetime | None, opened_at: datetime | None, closed_at: datetime | None) -> Stage:
@@ -27,6 +40,11 @@ def stage_of(announced_at: datetime | None, opened_at: datetime | None, closed_a
     if opened_at is not None:
         return Stage.LIVE
     return Stage.ANNOUNCED if announced_at is not None else Stage.PREPARING
+
+
+def listed_as(announced_at: datetime | None, opened_at: datetime | None, closed_at: datetime | None) -> Stage:
+    is_cancelled = closed_at is not None and opened_at is None
+    return Stage.CANCELLED if is_cancelled else stage_of(announced_at, opened_at, closed_at)
 
 
 class Duty(StrEnum):

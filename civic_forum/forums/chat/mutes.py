@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock
-from civic_forum.platform.base import Instant, db
-from civic_forum.platform.combined_query import Rows
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import use_case
@@ -28,24 +28,17 @@ from .policy import may_mute, may_unmute
 class Mutes:
     """Those that hold now. All of them are for those who run the forum, one for whom it is about."""
 
-    standing: list[ForumMute]
+    standing: Sequence[ForumMute]
     mine: ForumMute | None = None
-
-
-NOW = sa.bindparam("now", type_=Instant())
-ROWS = Rows(sa.select(ForumMute).where(
-    ForumMute.forum_id == sa.bindparam("forum_id"), ForumMute.ended_at.is_(None),
-    sa.or_(ForumMute.until.is_(None), ForumMute.until > NOW)), (ForumMute.id,), beside=(ForumMute.user,))
 
 
 def part(forum: Forum, viewer) -> Mutes:
     if not viewer.is_authenticated:
         return Mutes([])
-    return of_rows(ROWS.alone(forum_id=forum.id, now=clock.now()), viewer)
-
-
-def of_rows(rows: Sequence[Sequence], viewer) -> Mutes:
-    standing = [row[0] for row in rows]
+    standing = db.session.scalars(sa.select(ForumMute).where(
+        ForumMute.forum_id == forum.id, ForumMute.ended_at.is_(None),
+        sa.or_(ForumMute.until.is_(None), ForumMute.until > clock.now()))
+        .options(joinedload(ForumMute.user)).order_by(ForumMute.id)).all()
     mine = (mute for mute in standing if mute.user_id == viewer.id)
     return Mutes(standing, next(mine, None))
 
@@ -54,7 +47,7 @@ def held(forum_id: int, mute_id: int) -> ForumMute:
     """The mute read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
     mute = db.session.scalar(sa.select(ForumMute).filter_by(forum_id=forum_id, id=mute_id)
                              .execution_options(populate_existing=True))
-    return forums.existing(mute, lambda: NotFound(_("이 공론장에 그런 조치가 없어요. 새로 고친 뒤 확인해 주세요.")))
+    return forums.existing(mute, lambda: NotFound(_("여기에 그런 조치가 없어요. 새로 고친 뒤 확인해 주세요.")))
 
 
 def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str = "", *, by: User) -> ForumMute:

@@ -1,6 +1,6 @@
 """Messages of the chat: the last ones, older ones in pages, one of them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,12 +9,11 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
-from civic_forum.platform.combined_query import Rows
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 
 from ..models import Forum
-from ..queries import existing
 from .models import ChatMessage
 from .rules import PAGE, SHOWN
 
@@ -29,32 +28,24 @@ class Chat:
     """Token of those before."""
 
 
-def _all(forum_id: int) -> sa.Select[tuple[ChatMessage]]:
+def _all(forum_id: int | sa.BindParameter) -> sa.Select[tuple[ChatMessage]]:
     return sa.select(ChatMessage).filter_by(forum_id=forum_id).options(joinedload(ChatMessage.user))
 
 
 def _last(forum_id: int, most: int, before: int | None = None) -> Chat:
-    statement = _all(forum_id).order_by(ChatMessage.id.desc()).limit(most + 1)
-    if before is not None:
-        statement = statement.where(ChatMessage.id < before)
-    return _shown(db.session.scalars(statement).all(), most)
-
-
-def _shown(newest_first: Sequence[ChatMessage], most: int) -> Chat:
-    page = paging.page_of(newest_first, most, lambda message: (message.id,))
+    newest = db.session.scalars(_newest(before is not None).limit(most + 1), {"forum": forum_id, "before": before})
+    page = paging.page_of(newest.all(), most, lambda message: (message.id,))
     return Chat(page.items[::-1], page.after)
 
 
-ROWS = Rows(sa.select(ChatMessage).where(ChatMessage.forum_id == sa.bindparam("forum_id")), (ChatMessage.id.desc(),),
-            SHOWN + 1, (ChatMessage.user,))
+@made_once
+def _newest(older: bool) -> sa.Select[tuple[ChatMessage]]:
+    messages = _all(sa.bindparam("forum")).order_by(ChatMessage.id.desc())
+    return messages.where(ChatMessage.id < sa.bindparam("before")) if older else messages
 
 
 def part(forum: Forum, _viewer) -> Chat:
-    return of_rows(ROWS.alone(forum_id=forum.id))
-
-
-def of_rows(rows: Sequence[Sequence]) -> Chat:
-    return _shown([row[0] for row in rows], SHOWN)
+    return _last(forum.id, SHOWN)
 
 
 def page(forum: Forum, after: str | None) -> Chat:
@@ -79,7 +70,7 @@ def held(forum_id: int, message_id: int) -> ChatMessage:
 
 
 def missing() -> NotFound:
-    return NotFound(_("이 공론장에 그런 말이 없어요. 대화를 새로 고친 뒤 확인해 주세요."))
+    return NotFound(_("여기에 그런 말이 없어요. 대화를 새로 고친 뒤 확인해 주세요."))
 
 
 def last_said(forum_id: int, user_id: int) -> datetime | None:

@@ -1,6 +1,6 @@
 """Permissions to ask for the floor, for oneself and for others. The host's part is `forums.policy.may_run`."""
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission, needs_account
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
@@ -13,11 +13,9 @@ def may_ask(actor, at: ForumContext) -> str | None:
     return may_write(actor, at) or why_closed(at)
 
 
-@permission("forums.ask_for_others")
+@account_permission("forums.ask_for_others")
 def may_ask_for(actor, at: ForumContext) -> str | None:
     """Ask for somebody without a device: the host, moderators and hosts of tables, who may write themselves."""
-    if reason := needs_account(actor):
-        return reason
     if not runs(actor, at) and not at.standing.hosted_table_ids:
         return _("진행자와 테이블 이끔이만 다른 분의 발언을 대신 신청할 수 있어요.")
     return may_ask(actor, at)

@@ -1,6 +1,5 @@
 """Items of the programme: read, begun, extended and ended."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,9 +8,10 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock
-from civic_forum.platform.combined_query import Rows
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 from civic_forum.platform.work import Work, use_case
 
 from .. import operations
@@ -56,23 +56,22 @@ class Programme:
         return round(rules.behind_s(item.times for item in self.items) / 60)
 
 
-ROWS = Rows(sa.select(ProgrammeItem).where(ProgrammeItem.forum_id == sa.bindparam("forum_id")), (ProgrammeItem.number,))
-
-
 def part(forum: Forum, _viewer) -> Programme:
     return read(forum, clock.now())
 
 
 def read(forum: Forum, now: datetime) -> Programme:
     """The programme as it is; inside a change: under the forum's lock."""
-    return of_rows(forum, ROWS.alone(forum_id=forum.id), now)
-
-
-def of_rows(forum: Forum, rows: Sequence[Sequence], now: datetime) -> Programme:
-    items = [row[0] for row in rows]
+    items = db.session.scalars(_items(), {"forum": forum.id}).all()
     times = rules.timed([rules.PlannedItem(item.number, item.minutes, item.extra_minutes, item.started_at,
                                            item.ended_at) for item in items], forum.starts_at, now)
     return Programme([TimedItem(item, of_it) for item, of_it in zip(items, times, strict=True)], now)
+
+
+@made_once
+def _items() -> sa.Select[tuple[ProgrammeItem]]:
+    return (sa.select(ProgrammeItem).where(ProgrammeItem.forum_id == sa.bindparam("forum"))
+            .order_by(ProgrammeItem.number).execution_options(populate_existing=True))
 
 
 def item(programme: Programme, item_id: int) -> TimedItem:
@@ -80,7 +79,7 @@ def item(programme: Programme, item_id: int) -> TimedItem:
     for timed in programme.items:
         if timed.item.id == item_id:
             return timed
-    raise NotFound(_("이 공론장에 그런 순서는 없어요."))
+    raise NotFound(_("그런 순서는 없어요."))
 
 
 def running(work: Work, forum: Forum) -> ProgrammeItem | None:

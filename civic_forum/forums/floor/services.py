@@ -367,7 +367,7 @@ def _called(work: Work, forum: Forum, floor: queries.Floor, waiting: queries.Wai
 def _on_duty(work: Work, forum: Forum, duty_id: int, facts: dict) -> dict[str, object]:
     duty = work.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum.id, id=duty_id))
     if duty is None:
-        raise NotFound(_("이 공론장에 그런 역할을 맡은 분이 없어요."))
+        raise NotFound(_("여기에 그런 역할을 맡은 분이 없어요."))
     if reason := why_silent(work, forum, duty.user):
         raise Refusal(reason)
     return {"user_id": duty.user_id, "name": duty.name, "role": "host" if duty.duty is Duty.HOST else "panel",

@@ -1,30 +1,19 @@
-"""Events for sockets, who still may hear them, and the content of the pages of a running forum, most subjects in one
-statement.
-"""
+"""Events for sockets, and who still may hear them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 
 import sqlalchemy as sa
-from sqlalchemy.orm.attributes import set_committed_value
 
 from civic_forum.accounts.models import RoleGrant, User, UserSession
 from civic_forum.accounts.queries.passkeys import has_second_factor
 from civic_forum.accounts.queries.sessions import still_open
 from civic_forum.accounts.rules import Role
-from civic_forum.platform import clock
-from civic_forum.platform.base import db, is_sqlite
-from civic_forum.platform.combined_query import Rows, Together
+from civic_forum.platform.base import db
 
-from ..chat import mutes
-from ..chat import queries as chat
-from ..floor import programme
 from ..models import Forum, ForumDuty, ForumEvent
-from ..record import captions, decisions
 from ..registration.models import Registration
 from ..rules import Duty, Place
-from ..tables import queries as tables_queries
 from ..tables.models import ForumTable, Seat
 
 
@@ -105,27 +94,3 @@ def _still_takes_part() -> sa.ColumnElement[bool]:
 def announced(forum_ids) -> set[int]:
     """Those of them that everybody may read."""
     return set(db.session.scalars(sa.select(Forum.id).where(Forum.id.in_(forum_ids), Forum.announced_at.isnot(None))))
-
-
-DUTIES = Rows(sa.select(ForumDuty).where(ForumDuty.forum_id == sa.bindparam("forum_id")), (ForumDuty.id,))
-
-
-@cache
-def _asked(names: tuple[str, ...], _on_sqlite: bool) -> Together:
-    """Request for the floor as a part of a statement, which each database writes differently."""
-    rows = {"programme": programme.ROWS, "captions": captions.ROWS, "tables": tables_queries.rows(),
-            "decisions": decisions.ROWS, "chat": chat.ROWS, "mutes": mutes.ROWS}
-    return Together({"duties": DUTIES} | {name: rows[name] for name in names})
-
-
-def parts(forum: Forum, viewer, names: tuple[str, ...]) -> dict[str, object]:
-    """Results of `part` of each of these subjects; and the forum's duties are read with them."""
-    asked, now = [name for name in names if name != "mutes" or viewer.is_authenticated], clock.now()
-    subjects = _asked(tuple(asked), is_sqlite()).read(forum_id=forum.id, **{"now": now} if "mutes" in asked else {})
-    set_committed_value(forum, "duties", [duty for duty, in subjects["duties"]])
-    made = {
-        "programme": lambda rows: programme.of_rows(forum, rows, now), "captions": captions.of_rows,
-        "tables": lambda rows: tables_queries.of_rows(forum, rows, viewer), "decisions": decisions.of_rows,
-        "chat": chat.of_rows, "mutes": lambda rows: mutes.of_rows(rows, viewer),
-    }
-    return {name: made[name](subjects.get(name, [])) for name in names}

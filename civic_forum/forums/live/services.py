@@ -23,7 +23,7 @@ def show(forum_id: int, document: str, key: str = "", *, by: User) -> Forum:
             return forum
         held = {attachment.key: attachment.id for attachment in attachments.of_set(forum.documents_id)}
         if document and document not in held:
-            raise Refusal(_("이 공론장에 올린 자료 가운데 골라 주세요."), field="document")
+            raise Refusal(_("여기에 올린 자료 가운데 골라 주세요."), field="document")
         forum.shown_id = held.get(document)
         operations.add_event(work, forum, ForumEventKind.SCREEN_SHOWN, forum.shown_id, key=key)
         work.record("forums.screen_shown", forum, document=forum.shown_id or 0)

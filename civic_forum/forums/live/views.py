@@ -12,9 +12,11 @@ from wtforms import StringField
 from civic_forum.accounts.queries import people
 from civic_forum.attachments import queries as attachments
 from civic_forum.blocks import about, sections
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Given
-from civic_forum.platform import clock, fields
-from civic_forum.platform.calendar_file import Entry, calendar
+from civic_forum.blocks.sharing import Day
+from civic_forum.platform import clock, fields, settings
+from civic_forum.platform.calendar_file import calendar
 from civic_forum.platform.delivery import POLICY, becomes_another
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Invalid
@@ -24,8 +26,11 @@ from civic_forum.platform.web import never_cached, visitor
 
 from .. import labels, pages, tabs
 from .. import queries as forums
+from ..chat import mutes
+from ..chat import queries as chat
 from ..consultations import queries as consultations
-from ..extensions import FINISHED
+from ..extensions import FINISHED, OWN_PAGE
+from ..floor import programme
 from ..floor import queries as floor
 from ..forms import LiveForm
 from ..fragments import Patch, draws
@@ -33,7 +38,7 @@ from ..kinds import DECISION
 from ..minutes import queries as minutes
 from ..models import Forum
 from ..pages import NOTHING, Refused, bp, doors, roles
-from ..policy import is_moderator, may_lead, may_read, runs
+from ..policy import may_lead, may_prepare, may_read, runs
 from ..preparing import listing
 from ..preparing import queries as preparing
 from ..preparing import services as preparing_services
@@ -45,14 +50,13 @@ from ..record import captions, decisions
 from ..registration import queries as registration
 from ..registration import rules as registration_rules
 from ..rules import Duty, Stage
-from . import queries, services, sockets
+from ..tables import queries as tables
+from . import services, sockets
 from .messages import MOST
 
-PARTS = ("programme", "floor", "captions", "questions", "pulses", "consultations", "tables", "decisions", "chat",
-         "mutes")
-ALONE = {"floor": floor, "questions": questions, "pulses": pulses, "consultations": consultations}
-"""Subjects that read their own part of the hall by `part(forum, viewer)`: one statement each, and a consultation what
-its pieces ask for, nothing where none stands there. The others are read together."""
+PARTS = {"programme": programme, "floor": floor, "captions": captions, "questions": questions, "pulses": pulses,
+         "consultations": consultations, "tables": tables, "decisions": decisions, "chat": chat, "mutes": mutes}
+"""Subjects, each of which reads its own part of the hall by `part(forum, viewer)`."""
 
 
 @bp.app_template_global()
@@ -72,14 +76,13 @@ def page(forum: Forum, _number: int | None = None, refused: Refused = NOTHING):
 def everything(forum: Forum, refused: Refused = NOTHING, *, parts=PARTS, back: str = "") -> dict[str, object]:
     """Content of the pages of a running forum."""
     at, viewer = pages.context(forum), visitor()
-    shown = queries.parts(forum, viewer, tuple(name for name in parts if name not in ALONE))
     return {
         "forum": forum, "at": at, "standing": at.standing, "now": at.now, "refused": refused, "labels": labels,
         "runs": runs(viewer, at), "roles": roles(at), "back": back, "shown": forum.shown,
         "video": embed(forum.video_url), "interpreter": embed(forum.interpreter_url),
         "has_interpreter": any(duty.duty is Duty.INTERPRETER for duty in forum.duties),
         "present": sockets.of_this_application().broadcaster.present(forum.id),
-    } | shown | {name: ALONE[name].part(forum, viewer) for name in parts if name in ALONE}
+    } | {name: PARTS[name].part(forum, viewer) for name in parts}
 
 
 def with_frames(forum: Forum, shown: str):
@@ -94,9 +97,12 @@ def with_frames(forum: Forum, shown: str):
 
 def finished(forum: Forum):
     """Page of one that is over."""
-    return render_template("forums/finished.html", **everything(forum, parts=("tables", "decisions")),
+    made = decisions.part(forum, visitor())
+    return render_template("forums/finished.html", **everything(forum, parts=("tables",)), decisions=made,
                            subject=about.subject(forum.about), came=forum.came or registration.came(forum.id),
-                           sections=FINISHED.ask(forum) + about.SECTIONS.ask(DECISION.name, decisions.ids_of(forum.id)),
+                           heard=questions.heard(forum.id) if forum.recorded_at else (),
+                           sections=FINISHED.ask(forum) + about.SECTIONS.ask(
+                               DECISION.name, [decision.id for decision in made.standing]),
                            minutes=None if forum.signed_version else minutes.standing(forum.id))
 
 
@@ -190,7 +196,8 @@ def _list(query: Given) -> tuple[str, dict[str, Any]]:
     wanted = listing.FORUMS.read(query)
     page = listing.listed(wanted, query.get("after"))
     return "forums/list.html", {
-        "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels,
+        "page": page, "stage": wanted["stage"], "form": wanted["form"], "chips": wanted.links("stage"),
+        "forms": wanted.links("form"), "labels": labels,
         "days_left": listing.days_left, "after_url": page.after and wanted.address(after=page.after)}
 
 
@@ -199,6 +206,8 @@ def show(slug: str):
     forum = forums.by_slug(slug)
     if may_read(visitor(), forum):
         raise forums.no_such_forum()
+    if own := OWN_PAGE.ask(forum):
+        return own[0]
     if forum.stage in (Stage.LIVE, Stage.FINISHED):
         return page(forum) if forum.stage is Stage.LIVE else finished(forum)
     return announced(forum)
@@ -215,7 +224,7 @@ def announced(forum: Forum):
         mine=announcement.mine, labels=labels, now=now,
         days_left=listing.days_left(forum), ways=registration_rules.ways_of(forum),
         places_of=registration_rules.places_of, not_now=registration_rules.why_not_now(forum, now),
-        prepares=is_moderator(viewer), begins=begins,
+        prepares=may_prepare(viewer, forum) is None, holders=preparing.holders(forum), begins=begins,
         questions=questions.part(forum, viewer) if forum.stage is Stage.ANNOUNCED else None)
 
 
@@ -231,13 +240,10 @@ def begin(slug: str):
 @bp.get("/<slug>/calendar.ics")
 def calendar_file(slug: str):
     forum = pages.forum_at(slug)
-    site = current_app.config["URL"].rstrip("/")
-    url = site + url_for(".show", slug=forum.slug)
-    entry = Entry(
-        uid=f"forum-{forum.id}@{site.partition('://')[2] or 'localhost'}", sequence=forum.version,
-        stamped_at=forum.announced_at or forum.created_at, starts_at=forum.starts_at, ends_at=forum.ends_at,
-        title=forum.title, text=f"{forum.question}\n{url}", place=forum.place, url=url)
-    answer = make_response(calendar([entry], current_app.config["SITE_NAME"]))
+    day = Day("", forum.title, forum.starts_at, forum.ends_at, forum.place, begins=True)
+    entry = day.entry(Ref("forum", forum.id), forum.version, forum.announced_at or forum.created_at,
+                      url_for(".show", slug=forum.slug), f"{labels.named(forum.form)}: {forum.question}")
+    answer = make_response(calendar([entry], settings.value("SITE_NAME")))
     answer.content_type = "text/calendar; charset=utf-8"
     answer.headers["Content-Disposition"] = f'attachment; filename="{forum.slug}.ics"'
     return answer

@@ -14,14 +14,13 @@ from sqlalchemy.orm import defer, joinedload
 from civic_forum.accounts.models import User
 from civic_forum.district.models import Department
 from civic_forum.platform.base import Instant, Number, db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..floor.models import Turn
 from ..models import Forum, ProgrammeItem
 from ..pulses.models import Pulse
-from ..queries import existing
 from ..questions.models import Question
 from ..record.models import Caption, Decision
 from ..registration.models import Registration
@@ -50,7 +49,7 @@ NONE = MinutesState(None, None, 0)
 
 
 def missing() -> NotFound:
-    return NotFound(_("아직 회의록이 없어요. 공론장을 마친 뒤에 만들어요."))
+    return NotFound(_("아직 회의록이 없어요. 마친 뒤에 만들어요."))
 
 
 def standing(forum_id: int) -> MinutesState:
@@ -256,6 +255,12 @@ def _facts(forum: Forum, came: list[sa.Row], spoke: int) -> dict[str, object]:
             "came": dict(forum.came) if forum.came else counted}
 
 
+def is_recorded(forum: Forum) -> bool:
+    """True if what was held there at that moment is written down already."""
+    same = sa.select(Forum.id).filter_by(form=forum.form, starts_at=forum.starts_at, place=forum.place)
+    return db.session.scalar(same.where(Forum.recorded_at.is_not(None)).limit(1)) is not None
+
+
 DRAFTED_WITHIN = timedelta(days=3)
 SIGNED_WITHIN = timedelta(days=14)
 """Since the draft: a week of corrections, and a week to answer them and sign."""
@@ -264,13 +269,13 @@ SIGNED_WITHIN = timedelta(days=14)
 def to_draft(_staff) -> sa.Select:
     none = ~sa.exists().where(Minutes.forum_id == Forum.id)
     return sa.select(Forum.id, Forum.closed_at, Forum.slug, Forum.title, sa.null()).where(
-        Forum.closed_at.is_not(None), Forum.signed_version.is_(None), none)
+        Forum.closed_at.is_not(None), Forum.signed_version.is_(None), Forum.is_closed.is_(False), none)
 
 
 def to_sign(_staff) -> sa.Select:
     return (sa.select(Forum.id, Minutes.published_at, Forum.slug, Forum.title, sa.null())
             .join(Minutes, sa.and_(Minutes.forum_id == Forum.id, Minutes.version == 1))
-            .where(Forum.closed_at.is_not(None), Forum.signed_version.is_(None)))
+            .where(Forum.closed_at.is_not(None), Forum.signed_version.is_(None), Forum.is_closed.is_(False)))
 
 
 def draft_lines(waiting: list[Waiting]) -> list[DeskLine]:

@@ -45,13 +45,13 @@ class Began:
 
 
 def on_proposal(detail: proposals.Detail) -> Began | None:
-    rows = detail.beside["forum_seeds"]
-    return Began("forums/of_proposal.html", rows) if rows else None
+    forums = becoming.begun_at(detail.proposal.id)
+    return Began("forums/of_proposal.html", forums) if forums else None
 
 
-WORK["forums.to_draft"] = DeskWork("forums.prepare", _l("회의록 초안 만들기"), queries.to_draft,
+WORK["forums.to_draft"] = DeskWork("forums.oversee", _l("회의록 초안 만들기"), queries.to_draft,
                                               queries.draft_lines, within=queries.DRAFTED_WITHIN)
-WORK["forums.to_sign"] = DeskWork("forums.prepare", _l("회의록 마무리하기"), queries.to_sign,
+WORK["forums.to_sign"] = DeskWork("forums.oversee", _l("회의록 마무리하기"), queries.to_sign,
                                              queries.sign_lines, within=queries.SIGNED_WITHIN)
 PERSONAL_DATA["forum_record"] = PersonalData(own_data.collect, own_data.erase)
-ASIDE.add_section(on_proposal, forum_seeds=becoming.about_proposal)
+ASIDE.add_section(on_proposal)

@@ -1,19 +1,94 @@
 """The minutes: drafted from the record, corrected by those who took part, signed by the host. No version changes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from civic_forum.accounts.models import User
+from civic_forum.answers import operations as duties
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
 from .. import operations
-from ..events import MinutesPublished
+from .. import queries as forums
+from ..events import ForumClosed, ForumEdited, MinutesPublished
 from ..models import Forum
-from ..rules import CorrectionState, MinutesKind
+from ..preparing import queries as preparing
+from ..preparing.parts import Holder, Times, Wording
+from ..preparing.policy import may_arrange
+from ..preparing.process import new
+from ..questions import rules as questions
+from ..questions.models import Question
+from ..rules import CorrectionState, Form, MinutesKind
 from . import queries
 from .rules import drafting as rules
 from .rules.drafting import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
 from .models import Correction, Minutes
 from .policy import may_correct, may_keep, may_sign
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heard:
+    """Words that were said there, and the answer; `later`: id of the department that answers, and within how many
+    days."""
+
+    text: str
+    answer: str = ""
+    later: tuple[int, int] | None = None
+
+
+def write_down(parts: tuple[Holder, Wording, Times], heard: Sequence[Heard], came: int | None = None, *,
+               by: User) -> Forum:
+    """Write down a gathering that was held without a live hall: it is over at once, with minutes of version 1. Raises
+    Refusal naming the field, Conflict where that is done, Denied."""
+    with use_case(by) as work:
+        return _hold(work, new(work, None, *parts), heard, came)
+
+
+def write_down_announced(forum_id: int, heard: Sequence[Heard], came: int | None = None, *, by: User) -> Forum:
+    """The same of one that was prepared or announced here. Raises Denied where it is live or over."""
+    with use_case(by) as work:
+        forum = forums.locked(forum_id)
+        require(by, may_arrange, forum)
+        return _hold(work, forum, heard, came)
+
+
+def _hold(work: Work, forum: Forum, heard: Sequence[Heard], came: int | None) -> Forum:
+    if forum.form is Form.MEETING:
+        raise Refusal(_("회의는 그 위원회의 화면에서 적어 두세요."), field="form")
+    if work.at < forum.ends_at:
+        raise Refusal(_("아직 끝나지 않았어요. 마친 뒤에 적어 주세요."), field="ends_at")
+    if queries.is_recorded(forum):
+        raise Conflict(_("그때 그곳에서 연 것은 이미 적어 두었어요."), field="starts_at")
+    if not 0 < len(heard) <= questions.MOST_HEARD:
+        raise Refusal(_("들은 말을 하나 이상 %(most)s개 이하로 적어 주세요.", most=questions.MOST_HEARD), field="heard")
+    forum.announced_at, forum.recorded_at = forum.announced_at or work.at, work.at
+    forum.opened_at, forum.closed_at, forum.chat_open = forum.starts_at, forum.ends_at, False
+    forum.came = {"on_site": came} if came is not None else None
+    answers = " · ".join(preparing.holders(forum)) or work.actor.name
+    for entry in heard:
+        _write_heard(work, forum, entry, answers[:questions.NAME_MOST])
+    work.session.flush()
+    _publish(work, forum, queries.NONE, MinutesKind.DRAFT, rules.draft(queries.record(forum)))
+    work.record("forums.written_down", forum, heard=len(heard))
+    work.emit(ForumEdited(forum.id))
+    work.emit(ForumClosed(forum.id))
+    return forum
+
+
+def _write_heard(work: Work, forum: Forum, heard: Heard, answers: str) -> None:
+    """As a question of the hall; what a department answers later is owed from that day on."""
+    text = operations.checked_text(heard.text, questions.MOST, "heard")
+    answer = heard.answer or (_("나중에 답하기로 했어요.") if heard.later else "")
+    question = Question(forum_id=forum.id, text=text, asked_at=forum.starts_at, typed_by_id=work.actor.id)
+    if answer:
+        question.answer = operations.checked_text(answer, questions.ANSWER_MOST, "heard", lines=True)
+        question.answered_by, question.answered_at = answers, forum.ends_at
+    work.session.add(question)
+    work.session.flush()
+    if heard.later:
+        duties.owe(work, question.ref, *heard.later, since=forum.ends_at)
 
 
 def draft(forum_id: int, *, by: User) -> Minutes:

@@ -1,28 +1,35 @@
 """Pages of the minutes and of the record."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from flask import jsonify, render_template, request
 
 from civic_forum.accounts import attempts, proofs
 from civic_forum.accounts.passkey_form import shown_in
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Invalid, Refusal
 from civic_forum.platform.i18n import _, day, local
-from civic_forum.platform.web import by_address, by_user, visitor
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_address, by_user, shown_to, visitor
 from civic_forum.proposals.differences import compare
 from civic_forum.search import queries as search
 from civic_forum.search.rules import wanted
 
 from .. import pages
+from .. import queries as forums
 from ..models import Forum
-from ..pages import NOTHING, Refused, bp
-from ..policy import ForumContext, runs
+from ..pages import NOTHING, Refused, bp, desk
+from ..policy import ForumContext, may_prepare, runs
+from ..preparing.views import DESK, first_facts
+from ..questions.rules import MOST_HEARD
 from . import labels, policy, queries, replay, services
 from .rules import drafting as rules
 from .rules.drafting import Record
-from .forms import CorrectionAnswer, CorrectionForm, RevisionForm, SignatureForm
+from .forms import (MORE, AnnouncedRecordForm, CorrectionAnswer, CorrectionForm, RecordForm, RevisionForm,
+                    SignatureForm)
 from .replay import Player
 
 bp.add_app_template_filter(lambda text: f"{local(datetime.fromisoformat(text)):%H:%M}", "iso_time")
@@ -131,6 +138,38 @@ def sign_minutes(forum: Forum):
     services.sign(forum.id, form.read_version, by=visitor())
 
 
+@desk.route("/record", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def write_down():
+    if request.method != "POST":
+        return _writing(RecordForm(formdata=None, data=first_facts(days=-1)))
+    form = RecordForm()
+    return _written(form, lambda: services.write_down(
+        tuple(form.parts()), form.filled(), form.number_came, by=visitor()))
+
+
+@desk.route("/<slug>/record", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def write_down_announced(slug: str):
+    forum, form = forums.by_slug(slug), AnnouncedRecordForm()
+    require(visitor(), may_prepare, forum)
+    return _writing(form, forum) if request.method != "POST" else _written(
+        form, lambda: services.write_down_announced(forum.id, form.filled(), form.number_came, by=visitor()), forum)
+
+
+def _written(form: AnnouncedRecordForm, act: Callable[[], Forum], forum: Forum | None = None):
+    if request.form.get("more"):
+        for _row in range(min(MORE, MOST_HEARD - len(form.heard))):
+            form.heard.append_entry()
+        return _writing(form, forum)
+    return handle(form, act, lambda: _writing(form, forum),
+                  lambda held: saved(_("기록을 남겼어요."), f"/forums/{held.slug}"))
+
+
+def _writing(form: AnnouncedRecordForm, forum: Forum | None = None):
+    return render_template("forums/desk/record.html", form=form, desk=DESK, forum=forum)
+
+
 QUERY_MOST = 100
 MINUTE = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 MOST_LINKS = 60
@@ -146,7 +185,7 @@ def record(slug: str):
     record = queries.record(forum)
     sections = rules.draft(record)
     shown = rules.found(sections, query) if query else sections
-    player = _player(forum, record, sections) if forum.opened_at else None
+    player = _player(forum, record, sections) if forum.opened_at and not forum.recorded_at else None
     return render_template(
         "forums/record.html", forum=forum, sections=shown, labels=labels, query=query, moment=moment,
         names=player.names if player else queries.names(_people_named(shown)), minutes=_minutes(forum),

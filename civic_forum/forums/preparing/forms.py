@@ -1,20 +1,21 @@
 """WTForms of those who prepare a forum, beside the parts themselves."""
 
-from wtforms import SelectChoice, SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField, TextAreaField
 
 from civic_forum.accounts.pickers import PersonField
 from civic_forum.blocks.parts import form_of
 from civic_forum.platform.fields import chosen
-from civic_forum.platform.forms import PUBLIC, VersionedForm
+from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
 from civic_forum.platform.i18n import _l
 
 from .. import labels
 from ..pickers import DUTY
 from ..rules import Duty
-from .parts import Times, Wording
+from .parts import Holder, Times, Wording
 
 
-FIRST = ((Wording, ("title", "question")), (Times, ("place", "starts_at", "ends_at")))
+FIRST = ((Holder, ("form", "department_id", "neighbourhood_id")), (Wording, ("title", "question", "about")),
+         (Times, ("place", "starts_at", "ends_at")))
 
 
 class NewForumForm(form_of(*FIRST)):  # type: ignore[misc]
@@ -38,3 +39,5 @@ class DutyForm(VersionedForm):
         return chosen(self.duty, Duty), fields
 
 
+class CallForm(Form):
+    reason = TextAreaField(_l("왜 열지 않나요"))

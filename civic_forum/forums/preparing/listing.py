@@ -1,11 +1,13 @@
 """Lists of forums, alone and on the pages of what they are about."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
+from civic_forum.accounts.policy import is_moderator
 from civic_forum.agendas.queries import links as agendas
 from civic_forum.answers.models import Answer
 from civic_forum.blocks import listing
@@ -16,13 +18,13 @@ from civic_forum.blocks.orders import MOMENT, NUMBER, Order
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _l, local
-from civic_forum.platform.json_rows import instant
 from civic_forum.platform.statements import made_once
 
 from .. import labels
+from ..extensions import LISTED_ELSEWHERE
 from ..models import Forum
 from ..registration.models import Registration
-from ..rules import Place, Stage, stage_of
+from ..rules import Form, Place, Stage, listed_as
 
 PUBLIC_STAGES = (Stage.LIVE, Stage.ANNOUNCED, Stage.FINISHED)
 OF_STAGE = {
@@ -44,7 +46,7 @@ class ForumCard:
 
     @property
     def stage(self) -> Stage:
-        return self.forum.stage
+        return self.forum.listed_as
 
 
 def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> paging.Page[ForumCard]:
@@ -86,12 +88,7 @@ def _cards(statement: sa.Select, **bound: object) -> list[ForumCard]:
 
 
 def _card(row: sa.Row) -> ForumCard:
-    return ForumCard(row[0], _came(row[0]) or row[1])
-
-
-def _came(forum: Forum) -> int | None:
-    """Of a forum from before this site: how many had registered."""
-    return (forum.came or {}).get("registered")
+    return ForumCard(row[0], (row[0].came or {}).get("registered") or row[1])
 
 
 def days_left(forum: Forum) -> int:
@@ -110,16 +107,37 @@ def _beyond(rank: sa.BindParameter, at: sa.BindParameter, number: sa.BindParamet
 
 
 FORUMS = listing.declare(Listing(
-    "forums", lambda: _base().where(Forum.announced_at.is_not(None)).add_columns(_RANK), endpoint="forums.show_list",
+    "forums", lambda: _base().where(Forum.announced_at.is_not(None), *map(sa.not_, LISTED_ELSEWHERE.ask())).add_columns(
+        _RANK), endpoint="forums.show_list",
     filters=(Filter("stage", _l("단계"), None, {stage: labels.STAGE[stage] for stage in PUBLIC_STAGES},
-                    cases={stage: OF_STAGE[stage] for stage in PUBLIC_STAGES}),),
+                    cases={stage: OF_STAGE[stage] for stage in PUBLIC_STAGES}),
+             Filter("form", _l("형태"), Forum.form, {form: labels.FORMS[form] for form in Form}, _l("모든 형태"))),
     orders=(Order("stage", None, (_RANK.element, sa.case((_TO_COME, Forum.starts_at)), sa.case((_TO_COME, Forum.id)),
                                   Forum.starts_at.desc(), Forum.id.desc()), (NUMBER, MOMENT, NUMBER),
                   lambda row: (row.rank, row.Forum.starts_at, row.Forum.id), _beyond),)))
-"""Live ones, then those to come, the next one first, then those that are over, the latest first."""
+"""Live ones, then those to come, the next one first, then those that are over, the latest first; without those that a
+feature above lists."""
+
+
+def _desk(departments: frozenset[int] | None, places: frozenset[int]) -> sa.Select:
+    everything = _base().where(Forum.is_closed.is_(False))
+    if departments is None:
+        return everything
+    visits = sa.and_(Forum.form == Form.VISIT, Forum.neighbourhood_id.in_(places))
+    return everything.where(sa.or_(Forum.department_id.in_(departments), visits))
+
+
 EVERYTHING = listing.declare(Listing(
-    "desk forums", _base, (Order("starts", None, (Forum.starts_at.desc(), Forum.id.desc())),)))
+    "desk forums", _desk, (Order("starts", None, (Forum.starts_at.desc(), Forum.id.desc())),),
+    check_scope=(None, frozenset())))
 """For the desk: also those that are being prepared, the latest first."""
+
+
+def prepared_by(actor: User, after: str | None) -> paging.Page[ForumCard]:
+    """Those that somebody may prepare. Raises Invalid for an `after` that is no token."""
+    theirs = (None, frozenset()) if is_moderator(actor) else (actor.department_ids(), actor.neighbourhood_ids())
+    page = EVERYTHING.of().page(after, scope=theirs)
+    return paging.Page([_card(row) for row in page.items], page.after)
 
 
 MOST = 5
@@ -135,25 +153,38 @@ class Linked:
     stage: Stage
 
 
-def about_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of the forums around an agenda, and around what was merged into it."""
-    return _rows(is_about(Forum, "agenda", sa.select(agendas.family_of(agenda_id, "forum_agenda_family").c.id)))
+_THING = sa.bindparam("thing", type_=Forum.id.type)
 
 
-def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of the forums about a proposal, or about an answer to it."""
-    answers = sa.select(Answer.id).where(Answer.proposal_id == proposal_id)
-    return _rows(sa.or_(is_about(Forum, "proposal", [proposal_id]), is_about(Forum, "answer", answers)))
+def of_agenda(agenda_id: int) -> list[Linked]:
+    """Forums around an agenda, and around what was merged into it."""
+    return _linked(_of_agenda(), agenda_id)
 
 
-def about_poll(poll_id: sa.ColumnElement[int]) -> sa.Select:
-    return _rows(is_about(Forum, "poll", [poll_id]))
+@made_once
+def _of_agenda() -> sa.Select:
+    return _rows(is_about(Forum, "agenda", sa.select(agendas.family_of(_THING).c.id)))
+
+
+def of_proposal(proposal_id: int) -> list[Linked]:
+    """Forums about a proposal, or about an answer to it."""
+    return _linked(_of_proposal(), proposal_id)
+
+
+@made_once
+def _of_proposal() -> sa.Select:
+    answers = sa.select(Answer.id).where(Answer.proposal_id == _THING)
+    return _rows(sa.or_(is_about(Forum, "proposal", [_THING]), is_about(Forum, "answer", answers)))
 
 
 def of_things(kind: str, ids: Sequence[int] | sa.Select) -> list[Linked]:
-    """Forums about things of a kind. Asks by itself."""
-    return [Linked(slug, title, starts, stage_of(*moments))
-            for slug, title, starts, *moments in db.session.execute(_rows(is_about(Forum, kind, ids)))]
+    """Forums about things of a kind."""
+    return _linked(_rows(is_about(Forum, kind, ids)))
+
+
+def visits(places: Collection[int]) -> list[Linked]:
+    """Days on which the office came, or comes, to these neighbourhoods."""
+    return _linked(_rows(sa.and_(Forum.form == Form.VISIT, Forum.neighbourhood_id.in_(places))))
 
 
 def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
@@ -162,7 +193,7 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
             .order_by(Forum.starts_at.desc(), Forum.id.desc()).limit(MOST))
 
 
-def linked(rows: Iterable[list]) -> list[Linked]:
-    """Forums of such rows, the latest first."""
-    return [Linked(slug, title, instant(starts), stage_of(*(moment and instant(moment) for moment in moments)))
-            for slug, title, starts, *moments in rows]
+def _linked(rows: sa.Select, thing_id: int | None = None) -> list[Linked]:
+    """The latest first."""
+    return [Linked(slug, title, starts, listed_as(*moments))
+            for slug, title, starts, *moments in db.session.execute(rows, {"thing": thing_id})]

@@ -9,8 +9,9 @@ from wtforms import TextAreaField
 
 from civic_forum.blocks import about
 from civic_forum.blocks.part_files import Entry
-from civic_forum.blocks.parts import About, Moment, Number, Part, PartField, Video, line, paragraphs, said_by
+from civic_forum.blocks.parts import About, Moment, Number, OneOf, Part, PartField, Video, line, paragraphs, said_by
 from civic_forum.blocks.process import forget_season
+from civic_forum.district.parts import department_field, neighbourhood_field
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import PUBLIC
 from civic_forum.platform.i18n import _, _l
@@ -18,8 +19,21 @@ from civic_forum.platform.personal_numbers import refuse_secret
 
 from .. import labels
 from ..registration import queries as registering
-from ..rules import Way
+from ..rules import Form, Way
 from . import rules
+
+
+@dataclass(frozen=True)
+class Holder(Part):
+    """Form of a gathering, and who holds it: what says who may prepare it."""
+
+    # Without a default, which would hide `Part.form`.
+    form: Form = said_by(OneOf(label=_l("형태"), of=Form, labels=labels.FORMS, default=Form.FORUM, needed=True))
+    department_id: int | None = said_by(department_field(
+        _l("여는 부서"), key="department", optional=True, hint=_l("이 부서 담당자가 함께 준비해요.")), None)
+    neighbourhood_id: int | None = said_by(neighbourhood_field(
+        _l("동"), key="neighbourhood", optional=True,
+        hint=_l("한 동에서 열면 골라요. 찾아가는 날은 그 동 담당자가 함께 준비해요.")), None)
 
 
 @dataclass(frozen=True)
@@ -29,7 +43,7 @@ class Wording(Part):
     title: str = line(_l("제목"), 200, needed=True, on_card=False, hint=_l("무엇을 이야기하는지 한눈에 알 수 있게 적어요."))
     question: str = line(_l("질문"), 300, needed=True, on_card=False, hint=_l("그날 함께 답할 질문 하나예요."))
     programme_name: str | None = line(_l("사업 이름"), 100, empty=None, optional=True, paired=True,
-                                      hint=_l("예: 봄 100인 공론장"))
+                                      hint=_l("예: 우리 동에 온 날"))
     label: str | None = line(_l("몇 번째인지"), 60, empty=None, optional=True, hint=_l("예: 2026년 4분기"))
     description: str = paragraphs(_l("설명"), 10_000, 8, markdown=True, optional=True, hint=_l(
         "왜 이야기하는지, 나눈 이야기가 어디에 쓰이는지 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))

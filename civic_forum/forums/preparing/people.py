@@ -5,6 +5,7 @@ from flask import render_template, request, url_for
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
 from civic_forum.platform.web import shown_to, visitor
 
 from .. import labels, pages
@@ -53,6 +54,7 @@ def _enrolling(forum: Forum, form: OtherForm):
 @shown_to(policy.may_see_registrations)
 def registrations(slug: str):
     forum = forums.by_slug(slug)
+    require(visitor(), policy.may_see_registrations, forum)
     wanted = request.args.get("place", Place.HELD)
     place = Place(wanted) if wanted in set(Place) else Place.HELD
     page = queries.listed(forum.id, place, request.args.get("after"))
@@ -70,6 +72,7 @@ def registrations(slug: str):
 def needs(slug: str, registration_id: int):
     """Page of somebody's needs in their own words, after a reason."""
     forum = forums.by_slug(slug)
+    require(visitor(), policy.may_see_registrations, forum)
     registration = queries.by_id(forum.id, registration_id)
     if registration is None:
         raise forums.no_such_forum()

@@ -1,9 +1,10 @@
 """Permissions to prepare a forum, to announce it, and to open it."""
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission
 from civic_forum.platform.i18n import _, moment
 from civic_forum.platform.policy import permission
 
+from .. import labels
 from ..models import Forum
 from ..policy import ForumContext, may_prepare, runs
 from ..rules import Stage
@@ -13,10 +14,11 @@ from .rules import OPENS_BEFORE
 @permission("forums.edit")
 def may_edit(actor, forum: Forum) -> str | None:
     """Text, links and duties: until it is over."""
-    if reason := may_prepare(actor):
+    if reason := may_prepare(actor, forum):
         return reason
     if forum.stage is Stage.FINISHED:
-        return _("공론장을 마쳤어요. 이제 준비한 내용은 고칠 수 없고, 회의록에서 바로잡아요.")
+        return _("%(gathering)s 마쳤어요. 이제 준비한 내용은 고칠 수 없고, 회의록에서 바로잡아요.",
+                 gathering=labels.named(forum.form, "을/를"))
     return None
 
 
@@ -26,7 +28,8 @@ def may_arrange(actor, forum: Forum) -> str | None:
     if reason := may_edit(actor, forum):
         return reason
     if forum.stage is Stage.LIVE:
-        return _("공론장을 시작했어요. 시간과 순서는 진행 화면에서 바꿔 주세요.")
+        return _("%(gathering)s 시작했어요. 시간과 순서는 진행 화면에서 바꿔 주세요.",
+                 gathering=labels.named(forum.form, "을/를"))
     return None
 
 
@@ -34,16 +37,14 @@ def may_arrange(actor, forum: Forum) -> str | None:
 def may_announce(actor, forum: Forum) -> str | None:
     if reason := may_edit(actor, forum):
         return reason
-    return _("이미 알린 공론장이에요.") if forum.announced_at else None
+    return _("이미 알렸어요.") if forum.announced_at else None
 
 
-@permission("forums.open")
+@account_permission("forums.open")
 def may_open(actor, at: ForumContext) -> str | None:
     """Begin it: its host or any moderator, from an hour before its time."""
-    if reason := needs_account(actor):
-        return reason
     if not runs(actor, at):
-        return _("공론장 진행자와 운영자만 할 수 있어요.")
+        return _("진행자와 운영자만 할 수 있어요.")
     return why_not_opened(at)
 
 
@@ -52,6 +53,6 @@ def why_not_opened(at: ForumContext) -> str | None:
     if at.forum.stage is Stage.PREPARING:
         return _("먼저 공론장을 모두에게 알려 주세요.")
     if at.forum.stage is not Stage.ANNOUNCED:
-        return _("이미 시작한 공론장이에요.")
+        return _("이미 시작했어요.")
     first = at.forum.starts_at - OPENS_BEFORE
     return _("%(moment)s부터 시작할 수 있어요.", moment=moment(first)) if at.now < first else None

@@ -14,6 +14,7 @@ from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Season
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work
 
 from .. import labels, operations
@@ -24,7 +25,7 @@ from ..policy import may_prepare
 from ..registration import operations as places
 from ..rules import ForumEventKind, Stage
 from . import queries, rules
-from .parts import Access, Item, Times, Wording
+from .parts import Access, Holder, Item, Times, Wording
 from .policy import may_announce, may_arrange, may_edit
 
 
@@ -45,9 +46,11 @@ def _keep_in_step(work: Work, forum: Forum) -> None:
 
 
 def _changed(work: Work, forum: Forum, part: Any) -> None:
-    """More places go to those who wait."""
+    """More places go to those who wait; nobody gives a gathering out of the own hands."""
     if isinstance(part, Times):
         places.fill(work, forum)
+    if isinstance(part, Holder):
+        require(work.actor, may_prepare, forum)
 
 
 class ForumProcess(Process[Forum]):
@@ -59,9 +62,9 @@ class ForumProcess(Process[Forum]):
             raise Conflict(reason)
 
 
-def new(work: Work, slug: str | None, wording: Wording, times: Times) -> Forum:
+def new(work: Work, slug: str | None, holder: Holder, wording: Wording, times: Times) -> Forum:
     """A forum that only those who prepare it see; without a slug its address is made from its title. Raises Refusal
-    naming the field, Conflict for a taken address.
+    naming the field, Conflict for a taken address, Denied for one that is not theirs to prepare.
     """
     if slug is None:
         slug = slugs.proposed(wording.title, lambda end: forums.slugged(end) is not None, on=local(work.at).date(),
@@ -69,10 +72,11 @@ def new(work: Work, slug: str | None, wording: Wording, times: Times) -> Forum:
     if not rules.slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
     if forums.slugged(slug) is not None:
-        raise Conflict(_("이 주소를 쓰는 공론장이 이미 있어요. 다른 주소를 적어 주세요."), field="slug")
+        raise Conflict(_("이미 쓰고 있는 주소예요. 다른 주소를 적어 주세요."), field="slug")
     forum = Forum(slug=slug, code=fresh_code(), created_by_id=work.actor.id, created_at=work.at, accessibility=[])
-    wording.write(forum)
-    times.write(forum)
+    for part in (holder, wording, times):
+        part.write(forum)
+    require(work.actor, may_prepare, forum)
     work.session.add(forum)
     work.session.flush()
     return forum
@@ -87,7 +91,8 @@ def fresh_code() -> str:
 
 def _after(work: Work, earlier: Forum, title: str, days: int) -> Forum:
     """Another forum with the parts and the programme of an earlier one, so many days later, and nobody on duty yet."""
-    forum = new(work, None, replace(Wording.of_record(earlier), title=title), Times.of_record(earlier, days))
+    forum = new(work, None, Holder.of_record(earlier), replace(Wording.of_record(earlier), title=title),
+                Times.of_record(earlier, days))
     Access.of_record(earlier).write(forum)
     for item in earlier.items:
         work.session.add(ProgrammeItem(forum_id=forum.id, number=item.number, title=item.title, minutes=item.minutes,
@@ -97,18 +102,20 @@ def _after(work: Work, earlier: Forum, title: str, days: int) -> Forum:
 
 PROCESS = ForumProcess(
     area="forums", model=Forum, stages=labels.STAGE, locked=forums.locked, gaps=gaps, keep_in_step=_keep_in_step,
-    parts={"wording": PartPage(Wording, _l("글"), may_edit), "times": PartPage(Times, _l("때와 곳, 자리"), may_arrange),
+    parts={"holder": PartPage(Holder, _l("형태와 여는 곳"), may_arrange),
+           "wording": PartPage(Wording, _l("글"), may_edit),
+           "times": PartPage(Times, _l("때와 곳, 자리"), may_arrange),
            "access": PartPage(Access, _l("접근성, 녹화, 영상"), may_edit)},
     may_announce=may_announce, edited=ForumEdited, announced=ForumAnnounced,
-    outdated=_l("그 사이에 다른 사람이 이 공론장을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    outdated=_l("그 사이에 다른 사람이 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     season=Season(
-        season_of, may_arrange, _l("선거 기간과 겹치지 않는 공론장이에요."), _l("이미 확인한 공론장이에요."),
-        _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 공론장 준비 화면에서 한 번 더 확인해 주세요."),
-        _l("선거 기간인데 이 공론장을 열까요?"),
-        _l("%(name)s: %(first)s부터 %(last)s까지. 공론장이 이 선거 기간과 겹쳐요."),
+        season_of, may_arrange, _l("선거 기간과 겹치지 않아요."), _l("이미 확인했어요."),
+        _l("선거 기간(%(name)s)과 겹쳐요. 그래도 열려면 준비 화면에서 한 번 더 확인해 주세요."),
+        _l("선거 기간인데 그래도 열까요?"),
+        _l("%(name)s: %(first)s부터 %(last)s까지. 여는 때가 이 선거 기간과 겹쳐요."),
         _l("선거 기간에는 공직선거법이 지방자치단체의 행사와 홍보를 제한해요. 선거관리위원회에 먼저 물어보고, 열지 않아도 되면 때를 옮겨 주세요. "
-           "누가 그래도 열기로 했는지는 이 공론장의 화면에 이름(별명)과 함께 모두에게 보여요."),
-        _l("확인했어요. 누가 확인했는지는 공론장 화면에 보여요.")),
+           "누가 그래도 열기로 했는지는 그 화면에 이름(별명)과 함께 모두에게 보여요."),
+        _l("확인했어요. 누가 확인했는지는 모두의 화면에 보여요.")),
     moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
                 lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
     changed=_changed, copying=Copying(may_prepare, lambda forum: local(forum.starts_at).date(), _after))

@@ -13,13 +13,16 @@ from civic_forum.attachments.queries import of_set
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.boxes import season_on
 from civic_forum.blocks.slugs import SLUG
+from civic_forum.district import queries as district
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.waiting import DeskLine, Waiting
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import State
 
-from ..models import Forum, ForumDuty, ProgrammeItem
-from ..queries import existing, no_such_forum
+from ..models import Forum, ForumCall, ForumDuty, ProgrammeItem
+from ..queries import no_such_forum
 from ..registration import queries as registering
 from ..rules import Duty
 from . import rules
@@ -106,7 +109,14 @@ def announcement(forum: Forum, viewer) -> Announcement:
                         registering.mine(forum.id, viewer), taken_by)
 
 
+def holders(forum: Forum) -> list[str]:
+    """Names of the department that holds it, and of the neighbourhood."""
+    every = (forum.department_id, district.department_names), (forum.neighbourhood_id, district.neighbourhood_names)
+    return [names()[entry_id] for entry_id, names in every if entry_id is not None]
+
+
 BEGINS_WITHIN = timedelta(0)
+UNFINISHED = sa.select(Forum.id).where(Forum.closed_at.is_(None))
 
 
 def to_begin(_staff) -> sa.Select:
@@ -120,8 +130,19 @@ def to_begin_lines(waiting: list[Waiting]) -> list[DeskLine]:
             for forum in waiting]
 
 
-def held_by(user_id: int) -> str | None:
-    """Forums that are not over at which somebody has a duty."""
-    count = db.session.scalar(sa.select(sa.func.count(ForumDuty.forum_id.distinct())).join(
-        Forum, Forum.id == ForumDuty.forum_id).where(ForumDuty.user_id == user_id, Forum.closed_at.is_(None)))
-    return _("역할이 있고 아직 마치지 않은 공론장 %(count)s개", count=count) if count else None
+def called(_staff) -> sa.Select:
+    """Forums that are owed since proposals got enough support."""
+    proposal = sa.select(Proposal.number).where(Proposal.id == ForumCall.proposal_id)
+    return sa.select(ForumCall.id, ForumCall.due_on, proposal.scalar_subquery(), proposal.with_only_columns(
+        sa.case((Proposal.hidden_at.is_(None), Proposal.title))).scalar_subquery(), sa.null()).where(
+        ForumCall.ended_at.is_(None), ~proposal.where(Proposal.state == State.WITHDRAWN).exists())
+
+
+def called_lines(waiting: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/forums/calls/{call.id}", call.title or _("가린 제안"), (call.ref or "",),
+                     _("공감이 모여 공론장을 열 차례예요.")) for call in waiting]
+
+
+def call(call_id: int) -> ForumCall:
+    """Raises NotFound."""
+    return existing(db.session.get(ForumCall, call_id), lambda: NotFound(_("그런 일은 없어요. 업무 화면에서 찾아보세요.")))

@@ -4,32 +4,33 @@ from types import SimpleNamespace
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
-from civic_forum.platform.text_checks import check_lengths
+from civic_forum.platform.text_checks import check_lengths, words_given
 from civic_forum.platform.work import use_case
+from civic_forum.proposals.queries import records as proposals
 
 from ..events import ForumClosed, ForumOpened
 from ..models import Forum, ForumDuty
 from ..operations import add_event, end_everything, entered
-from ..policy import may_prepare, may_run
+from ..policy import may_oversee, may_run
 from ..rules import Duty, ForumEventKind
 from . import queries, rules
-from .parts import Times, Wording
+from .parts import Holder, Times, Wording
 from .policy import may_edit, may_open
 from .process import PROCESS, new
 
 
-def create(slug: str | None, wording: Wording, times: Times, *, by: User) -> Forum:
+def create(slug: str | None, holder: Holder, wording: Wording, times: Times, *, by: User) -> Forum:
     """A forum that only those who prepare it see; everything else is filled in afterwards. Without a slug its address
     is made from its title.
 
     Raises Refusal naming the field, Conflict for an address that is taken.
     """
     with use_case(by) as work:
-        require(by, may_prepare)
-        forum = new(work, slug, wording, times)
+        forum = new(work, slug, holder, wording, times)
         work.record("forums.made", forum)
         return forum
 
@@ -92,3 +93,18 @@ def close_forum(forum_id: int, key: str = "", *, by: User) -> Forum:
         work.record("forums.closed", forum)
         work.emit(ForumClosed(forum.id))
         return forum
+
+
+def decline_call(call_id: int, *, reason: str, by: User) -> None:
+    """Tell everybody why there is no forum about a proposal that reached the step for one."""
+    reason = words_given(reason, 5, journeys.MOST_EVIDENCE, "reason")
+    with use_case(by) as work:
+        call = queries.call(call_id)
+        proposal = proposals.locked(call.proposal_id)
+        work.session.refresh(call)
+        require(by, may_oversee)
+        if call.ended_at is not None:
+            raise Conflict(_("그 사이에 공론장을 알렸거나 까닭을 적었어요."))
+        call.ended_at = work.at
+        journeys.add(work.session, proposal.journey_id, "forum_declined", at=work.at, evidence=reason)
+        work.record("forums.declined_call", proposal)

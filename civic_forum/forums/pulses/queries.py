@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from ..models import Forum
-from ..queries import existing
 from ..rules import PulseKind
 from . import rules
 from .models import Pulse, PulseHands, PulseResponse
@@ -90,7 +89,7 @@ def held(forum_id: int, pulse_id: int) -> Pulse:
     """The pulse read again; the forum's lock, which the caller holds, guards it. Raises NotFound."""
     pulse = db.session.scalar(sa.select(Pulse).filter_by(forum_id=forum_id, id=pulse_id)
                               .execution_options(populate_existing=True))
-    return existing(pulse, lambda: NotFound(_("이 공론장에 그런 설문이 없어요. 새로 고친 뒤 다시 해 주세요.")))
+    return existing(pulse, lambda: NotFound(_("여기에 그런 설문이 없어요. 새로 고친 뒤 다시 해 주세요.")))
 
 
 def open_one(forum_id: int) -> Pulse | None:

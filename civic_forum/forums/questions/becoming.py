@@ -7,15 +7,15 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.errors import Conflict, NotFound, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 from civic_forum.platform.work import use_case
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 
-from .. import operations
+from .. import labels, operations
 from ..models import Forum
-from ..queries import existing
 from ..tables.models import ForumTable, Note
 from .models import Question
 from .policy import may_propose
@@ -73,8 +73,14 @@ def _one(forum: Forum, kind: str, row_id: int) -> sa.Select:
             .where(ForumTable.forum_id == forum.id, Note.id == row_id, Note.removed_at.is_(None)))
 
 
-def about_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of the forums where a proposal began, read together with its page."""
+def begun_at(proposal_id: int) -> list[sa.Row[tuple[str, str]]]:
+    """Slug and title of the forums where a proposal began."""
+    return list(db.session.execute(_begun_at(), {"proposal": proposal_id}))
+
+
+@made_once
+def _begun_at() -> sa.Select:
+    proposal_id = sa.bindparam("proposal", type_=Proposal.id.type)
     note = (sa.select(ForumTable.forum_id).join(Note, Note.table_id == ForumTable.id)
             .where(Note.proposal_id == proposal_id, Note.removed_at.is_(None)))
     question = sa.select(Question.forum_id).where(Question.proposal_id == proposal_id, Question.hidden_at.is_(None))
@@ -93,7 +99,8 @@ def propose(forum_id: int, kind: str, row_id: int, *, by: User) -> Proposal:
             if begun.author_id != by.id:
                 raise Conflict(_("이미 다른 분이 제안으로 이어 가고 있어요."))
             return begun
-        problem = _("공론장 「%(title)s」에서 나온 말이에요.", title=at.forum.title) + f"\n\n{seed.text}"
+        problem = _("%(gathering)s 「%(title)s」에서 나온 말이에요.", gathering=labels.named(at.forum.form),
+                    title=at.forum.title) + f"\n\n{seed.text}"
         draft = proposals.begin_with(work.session, seed.text, problem, by=by, at=work.at)
         seed.proposal_id = draft.id
         work.record("forums.proposal_begun", draft, **{kind: row_id})

@@ -7,11 +7,16 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
+from civic_forum.answers.models import Duty
+from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import Key, db, ref
 from civic_forum.platform.i18n import _
 
 from ..tables.models import ForumTable
 from .rules import place, standing
+
+
+KIND = "forum_question"
 
 
 class Question(db.Model):
@@ -49,7 +54,7 @@ class Question(db.Model):
     """What the host said when hiding it; of moderators there is their act."""
     hidden_rule: Mapped[str | None] = mapped_column(sa.String(40))
     """The rule by which moderators hid it."""
-    proposal_id: Mapped[int | None] = ref("proposal.id", index=False, ondelete="SET NULL")
+    proposal_id: Mapped[int | None] = ref("proposal.id", ondelete="SET NULL")
     """What became of it."""
 
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])
@@ -64,6 +69,15 @@ class Question(db.Model):
     @classmethod
     def _author_id(cls):
         return sa.func.coalesce(cls.user_id, cls.typed_by_id)
+
+    duty: Mapped[Duty | None] = relationship(
+        primaryjoin=lambda: sa.and_(sa.orm.foreign(Duty.about_id) == Question.id, Duty.about_kind == KIND),
+        viewonly=True, uselist=False)
+    """Of the department that answers it later."""
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(KIND, self.id)
 
     @property
     def waits(self) -> bool:

@@ -5,6 +5,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 from civic_forum.proposals.policy import may_write as may_write_proposal
 
+from .. import labels
 from ..policy import ForumContext, is_moderator, may_run, may_take_part, may_write, runs
 from ..rules import Place, Stage
 
@@ -63,7 +64,8 @@ def may_propose(actor, at: ForumContext) -> str | None:
     if reason := needs_account(actor) or may_write_proposal(actor):
         return reason
     if at.forum.stage not in (Stage.LIVE, Stage.FINISHED):
-        return _("공론장을 시작한 뒤에 제안으로 이어 갈 수 있어요.")
+        return _("%(gathering)s 시작한 뒤에 제안으로 이어 갈 수 있어요.",
+                 gathering=labels.named(at.forum.form, "을/를"))
     if at.thing is None or at.thing.user_id == actor.id:
         return None
     if at.thing.user_id is None and is_moderator(actor):

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from civic_forum.answers.models import Duty
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from ..models import Forum
-from ..queries import existing
 from . import rules
 from .models import Question, QuestionSupport
 from .rules import Sort
@@ -52,7 +52,13 @@ class Questions:
 
 def _all(forum_id: int) -> sa.Select[tuple[Question]]:
     return (sa.select(Question).filter_by(forum_id=forum_id)
-            .options(joinedload(Question.user), joinedload(Question.table)))
+            .options(joinedload(Question.user), joinedload(Question.table), joinedload(Question.duty).options(
+                joinedload(Duty.department), joinedload(Duty.later))))
+
+
+def heard(forum_id: int) -> list[Question]:
+    """Those that stand by themselves, in the order in which they were asked."""
+    return list(db.session.scalars(_listed(forum_id).order_by(Question.id).limit(rules.MOST_HEARD)))
 
 
 def _listed(forum_id: int) -> sa.Select[tuple[Question]]:
@@ -170,7 +176,7 @@ def question(forum_id: int, question_id: int) -> Question:
 
 
 def missing() -> NotFound:
-    return NotFound(_("이 공론장에 그런 질문이 없어요. 질문 목록에서 찾아보세요."))
+    return NotFound(_("여기에 그런 질문이 없어요. 질문 목록에서 찾아보세요."))
 
 
 def held(forum_id: int, question_id: int) -> Question:
@@ -200,6 +206,23 @@ def supporters(question_ids: Collection[int]) -> int:
 
 def support(question_id: int, user_id: int) -> QuestionSupport | None:
     return db.session.get(QuestionSupport, (question_id, user_id))
+
+
+def topics(ids: sa.Select) -> sa.Select:
+    """Those with these ids, as lists of what is owed name them."""
+    url = sa.literal("/forums/") + Forum.slug + "/questions/" + sa.cast(Question.id, sa.Text)
+    return sa.select(Question.id, sa.case((Question.hidden_at.is_(None), Question.text)).label("title"),
+                     Question.support_count, url.label("url")).join(Forum, Forum.id == Question.forum_id).where(
+        Question.id.in_(ids))
+
+
+def waiting_for(question: Question) -> sa.Select:
+    """People who asked it or something grouped under it, and supporters of these."""
+    together = rules.members(question.id, grouped(question.forum_id))
+    people = sa.union(
+        sa.select(Question.user_id).where(Question.id.in_(together), Question.user_id.is_not(None)),
+        sa.select(QuestionSupport.user_id).where(QuestionSupport.question_id.in_(together))).subquery()
+    return sa.select(people.c.user_id)
 
 
 def members(forum_id: int, question_id: int) -> list[Question]:

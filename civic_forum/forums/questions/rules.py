@@ -8,6 +8,8 @@ MOST = 300
 NAME_MOST = 60
 ANSWER_MOST = 1000
 WHY_MOST = 300
+MOST_HEARD = 60
+"""Things said at a gathering that is written down afterwards."""
 SAME_FOR = timedelta(minutes=10)
 """So long nobody asks the same again."""
 

@@ -1,6 +1,8 @@
 """Questions: asked, supported, grouped, answered, hidden."""
 
 from civic_forum.accounts.models import User
+from civic_forum.answers import operations as duties
+from civic_forum.answers.rules import DutyEnd
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
@@ -110,13 +112,19 @@ def ungroup(forum_id: int, question_id: int, *, by: User) -> Question:
         return question
 
 
-def answer(forum_id: int, question_id: int, answered_by: str, text: str, *, by: User) -> Question:
-    """Write down who answered and what; again puts it otherwise, and says so."""
+def answer(forum_id: int, question_id: int, answered_by: str, text: str, *, later: tuple[int, int] | None = None,
+           by: User) -> Question:
+    """Write down who answered and what; again puts it otherwise, and says so. `later`: id of the department that
+    answers later, and within how many days."""
     answered_by = operations.checked_text(answered_by, rules.NAME_MOST, "answered_by")
     text = operations.checked_text(text, rules.ANSWER_MOST, "answer", lines=True)
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_order)
         question = queries.held(at.forum.id, question_id)
+        if later is not None and question.hidden_at is None:
+            duties.owe(work, question.ref, *later)
+        else:
+            duties.owe_no_more(work, question.ref, DutyEnd.ANSWERED)
         if (question.answered_by, question.answer) == (answered_by, text) and question.answered_at:
             return question
         changed = question.answered_at is not None
@@ -137,6 +145,7 @@ def reopen(forum_id: int, question_id: int, *, by: User) -> Question:
             raise Conflict(_("아직 답했다고 적지 않은 질문이에요. 새로 고친 뒤 확인해 주세요."))
         question.answer = question.answered_by = question.answered_at = question.answer_changed_at = None
         question.reopened_at = work.at
+        duties.owe_no_more(work, question.ref, DutyEnd.WITHDRAWN)
         operations.add_event(work, at.forum, ForumEventKind.QUESTION_REOPENED, question_id)
         work.record("forums.question_reopened", question)
         return question
@@ -149,6 +158,7 @@ def hide(forum_id: int, question_id: int, why: str, *, by: User) -> Question:
         at = operations.entered(work, forum_id, by, may_order)
         question = queries.held(at.forum.id, question_id)
         operations.hide_words(question, why, work.at)
+        duties.owe_no_more(work, question.ref, DutyEnd.HIDDEN)
         operations.add_event(work, at.forum, ForumEventKind.QUESTION_HIDDEN, question_id)
         work.record("forums.question_hidden", question)
         return question
@@ -160,6 +170,7 @@ def show(forum_id: int, question_id: int, *, by: User) -> Question:
         at = operations.entered(work, forum_id, by, may_order)
         question = queries.held(at.forum.id, question_id)
         operations.show_words(question)
+        duties.owe_again(work, question.ref, DutyEnd.HIDDEN)
         operations.add_event(work, at.forum, ForumEventKind.QUESTION_SHOWN, question_id)
         work.record("forums.question_shown", question)
         return question

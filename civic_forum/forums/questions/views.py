@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
+from civic_forum.answers.rules import LATER_DAYS
 from civic_forum.blocks.listing import Link
+from civic_forum.district import queries as district
 from civic_forum.platform import clock
 from civic_forum.platform.filters import one_of
 from civic_forum.platform.i18n import _l
@@ -68,6 +70,7 @@ def _one(forum: Forum, question_id: int, refused: Refused):
     inside = {question_id, *(member.id for member in members)}
     heads = [top for top in queries.heads(forum) if top.id not in inside] if context["runs"] and head is None else []
     return render_template("forums/question.html", question=question, members=members, head=head, heads=heads,
+                           departments=district.departments() if context["runs"] else (), later_days=LATER_DAYS,
                            minutes=MINUTES, questions=queries.Questions([question], supported=supported), **context)
 
 
@@ -111,7 +114,8 @@ def ungroup_question(forum: Forum, question_id: int):
 @pages.answering("answer")
 def answer_question(forum: Forum, question_id: int):
     form = AnswerForm()
-    services.answer(forum.id, question_id, form.answered_by.data or "", form.answer.data or "", by=visitor())
+    services.answer(forum.id, question_id, form.answered_by.data or "", form.answer.data or "", later=form.later,
+                    by=visitor())
 
 
 @bp.post("/<slug>/questions/<id:question_id>/answer/end")

@@ -11,15 +11,14 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
-from civic_forum.platform.combined_query import Rows
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from ..floor.models import Turn
 from ..models import Forum, ForumDuty
-from ..queries import existing
 from ..rules import ForumEventKind
 from .models import Caption
 from .policy import may_caption
@@ -36,26 +35,23 @@ class Captions:
     """The last ones, oldest first."""
 
 
-def _all(forum_id: int) -> sa.Select[tuple[Caption]]:
+def _all(forum_id: int | sa.BindParameter) -> sa.Select[tuple[Caption]]:
     return sa.select(Caption).filter_by(forum_id=forum_id).options(joinedload(Caption.user))
 
 
 def last(forum_id: int, limit: int = SHOWN) -> list[Caption]:
     """The last ones, oldest first."""
-    newest = _all(forum_id).order_by(Caption.at.desc(), Caption.id.desc()).limit(limit)
-    return list(reversed(db.session.scalars(newest).all()))
+    return list(reversed(db.session.scalars(_newest(), {"forum": forum_id, "limit": limit}).all()))
 
 
-ROWS = Rows(sa.select(Caption).where(Caption.forum_id == sa.bindparam("forum_id")),
-            (Caption.at.desc(), Caption.id.desc()), SHOWN, (Caption.user,))
+@made_once
+def _newest() -> sa.Select:
+    return (_all(sa.bindparam("forum")).order_by(Caption.at.desc(), Caption.id.desc())
+            .limit(sa.bindparam("limit", type_=sa.Integer)))
 
 
 def part(forum: Forum, _viewer) -> Captions:
-    return of_rows(ROWS.alone(forum_id=forum.id))
-
-
-def of_rows(rows: Sequence[Sequence]) -> Captions:
-    return Captions([row[0] for row in rows][::-1])
+    return Captions(last(forum.id))
 
 
 def page(forum_id: int, after: str | None = None) -> paging.Page[Caption]:
@@ -121,7 +117,7 @@ def _speaker(work: Work, forum: Forum, duty_id: int | None) -> dict[str, object]
     if duty_id is not None:
         duty = work.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum.id, id=duty_id))
         if duty is None:
-            raise NotFound(_("이 공론장에 그런 역할을 맡은 분이 없어요."))
+            raise NotFound(_("여기에 그런 역할을 맡은 분이 없어요."))
         return {"user_id": duty.user_id, "speaker": None if duty.user_id else duty.name}
     turn = work.session.scalar(sa.select(Turn).filter_by(forum_id=forum.id, ended_at=None))
     return {"turn_id": turn.id, "user_id": turn.user_id, "speaker": turn.name} if turn else {}

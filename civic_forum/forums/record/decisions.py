@@ -10,15 +10,13 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
 from civic_forum.platform.base import db
-from civic_forum.platform.combined_query import Rows
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work, use_case
 
 from .. import operations
 from ..events import DecisionWritten
 from ..models import Forum
-from ..queries import existing
 from ..rules import ForumEventKind
 from .models import Decision
 from .policy import may_decide
@@ -28,7 +26,7 @@ from .policy import may_decide
 class Decisions:
     """Decisions in the hall."""
 
-    decisions: list[Decision]
+    decisions: Sequence[Decision]
     """In the order in which they were read out, those taken away among them."""
 
     @property
@@ -47,16 +45,8 @@ def _all(forum_id: int) -> sa.Select[tuple[Decision]]:
     )
 
 
-ROWS = Rows(sa.select(Decision).where(Decision.forum_id == sa.bindparam("forum_id")), (Decision.id,),
-            beside=(Decision.department,))
-
-
 def part(forum: Forum, _viewer) -> Decisions:
-    return of_rows(ROWS.alone(forum_id=forum.id))
-
-
-def of_rows(rows: Sequence[Sequence]) -> Decisions:
-    return Decisions([row[0] for row in rows])
+    return Decisions(db.session.scalars(_all(forum.id)).all())
 
 
 def of_ids(forum_id: int, ids: Sequence[int]) -> list[Decision]:
@@ -137,7 +127,7 @@ def take_away(forum_id: int, decision_id: int, key: str | None = None, *, by: Us
 
 
 def missing() -> NotFound:
-    return NotFound(_("이 공론장에는 그런 결정이 없어요."))
+    return NotFound(_("여기에는 그런 결정이 없어요."))
 
 
 def _of(work: Work, forum: Forum, decision_id: int) -> Decision:

@@ -32,7 +32,7 @@ class RegistrationForm(Form):
         self.age_group.choices = [SelectChoice("", _("말하지 않을래요")), *(
             SelectChoice(str(group), word) for group, word in labels.AGE_GROUP.items())]
         self.neighbourhood.choices = [SelectChoice("", _("말하지 않을래요")), *(
-            SelectChoice(str(number), name) for number, name in district.neighbourhood_names().items())]
+            SelectChoice(str(number), name) for number, name in district.open_neighbourhood_names().items())]
 
     @classmethod
     def of(cls, forum: Forum, registration: Registration | None, consent: RecordingConsent | None, words: str):

@@ -39,7 +39,7 @@ def put(work: Work, forum: Forum, known: Registration | None, user_id: int, want
     """Register somebody, or write down anew what they asked for. Raises Refusal at the field, Conflict where there is
     no place to be had."""
     if wanted.way not in rules.ways_of(forum):
-        raise Refusal(_("이 공론장에서는 그렇게 참여할 수 없어요."), field="way")
+        raise Refusal(_("여기에서는 그렇게 참여할 수 없어요."), field="way")
     registration = known or Registration(forum_id=forum.id, user_id=user_id, place=Place.WITHDRAWN)
     if registration.place is Place.WITHDRAWN or registration.way is not wanted.way:
         _give_place(work, forum, registration, wanted)

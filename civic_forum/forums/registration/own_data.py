@@ -35,7 +35,7 @@ def on_me(user: User) -> dict[str, object] | None:
 def _registered(user_id: int) -> dict[str, object] | None:
     forums = [forum for registration, forum, _consent in reversed(queries.of_user(user_id))
               if registration.place is not Place.WITHDRAWN]
-    return {"label": _("신청한 공론장"), "key": "forums", "place": 50, "total": len(forums), "items": [
+    return {"label": _("신청한 자리"), "key": "forums", "place": 50, "total": len(forums), "items": [
         (forum.title, f"/forums/{forum.slug}", day(forum.starts_at)) for forum in forums]} if forums else None
 
 

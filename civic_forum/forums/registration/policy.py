@@ -1,7 +1,7 @@
 """Permissions to register for a forum, and to see who comes. The thing of `ForumContext` is the registration that is
 meant, or None."""
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission, needs_account
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -59,11 +59,9 @@ def may_consent(actor, at: ForumContext) -> str | None:
     return _("참여를 신청한 뒤에 정할 수 있어요.") if at.thing is None else None
 
 
-@permission("forums.enrol")
+@account_permission("forums.enrol")
 def may_enrol(actor, _subject=None) -> str | None:
     """Register others who came to the desk or called."""
-    if reason := needs_account(actor):
-        return reason
     if not actor.roles & {Role.MODERATOR, Role.CLERK}:
         return _("운영자와 창구 담당자만 다른 사람을 신청해 줄 수 있어요.")
     return None
@@ -85,7 +83,7 @@ def may_see_registrations(actor, forum=None) -> str | None:
 
 @permission("forums.withdraw_others")
 def may_withdraw_others(actor, at: ForumContext) -> str | None:
-    if reason := may_prepare(actor):
+    if reason := may_prepare(actor, at and at.forum):
         return reason
     if at.thing is None or at.thing.place is Place.WITHDRAWN:
         return _("이미 거둔 신청이에요.")

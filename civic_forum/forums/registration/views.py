@@ -21,7 +21,7 @@ from .forms import RegistrationForm
 
 
 @bp.route("/<slug>/registration", methods=["GET", "POST"])
-@sign_in_for(_l("공론장에 참여하려면 로그인해 주세요."), once=True)
+@sign_in_for(_l("참여하려면 로그인해 주세요."), once=True)
 @never_cached
 @login_required
 @by_user

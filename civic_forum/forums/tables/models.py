@@ -87,7 +87,7 @@ class Note(db.Model):
     at: Mapped[datetime]
     strongest: Mapped[bool] = mapped_column(default=False)
     removed_at: Mapped[datetime | None]
-    proposal_id: Mapped[int | None] = ref("proposal.id", index=False, ondelete="SET NULL")
+    proposal_id: Mapped[int | None] = ref("proposal.id", ondelete="SET NULL")
     """What became of it."""
 
     user: Mapped[User | None] = relationship(foreign_keys=[user_id])

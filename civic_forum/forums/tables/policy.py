@@ -1,6 +1,6 @@
 """Permissions to set tables up, to sit at them, to write there and to see what they write. `at.thing` is the table."""
 
-from civic_forum.accounts.policy import needs_account, why_muted
+from civic_forum.accounts.policy import account_permission, needs_account, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -35,13 +35,11 @@ def is_clerk(actor) -> bool:
     return actor.is_authenticated and actor.has(Role.CLERK)
 
 
-@permission("forums.set_tables")
+@account_permission("forums.set_tables")
 def may_set_tables(actor, at: ForumContext) -> str | None:
     """Make tables and name their hosts, before the forum or while it is live."""
-    if reason := needs_account(actor):
-        return reason
     if not runs(actor, at):
-        return _("공론장 진행자와 운영자만 할 수 있어요.")
+        return _("진행자와 운영자만 할 수 있어요.")
     return why_not_live(at) if at.forum.stage is Stage.FINISHED else None
 
 

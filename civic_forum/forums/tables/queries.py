@@ -5,21 +5,21 @@ What somebody may see of a table decides `policy`; nothing here asks who reads.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
-from civic_forum.platform.combined_query import Rows
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
-from civic_forum.platform.json_rows import gathered, rows_of
+from civic_forum.platform.statements import made_once
 
 from ..models import Forum
-from ..queries import existing
 from ..registration.models import Registration
 from ..rules import Place
 from . import rules
@@ -71,7 +71,7 @@ class Tables:
 
 
 def missing() -> NotFound:
-    return NotFound(_("이 공론장에 그런 번호의 테이블이 없어요."))
+    return NotFound(_("여기에 그런 번호의 테이블이 없어요."))
 
 
 def numbered(forum_id: int, number: int) -> ForumTable:
@@ -84,41 +84,36 @@ def of(forum_id: int) -> list[ForumTable]:
     return list(db.session.scalars(sa.select(ForumTable).filter_by(forum_id=forum_id).order_by(ForumTable.number)))
 
 
-def rows() -> Rows:
-    """All tables of a forum with their figures; a forum has 170 at most."""
-    members = gathered(sa.select(Seat.user_id).where(Seat.table_id == ForumTable.id).order_by(Seat.user_id), ForumTable)
-    written = sa.and_(Note.table_id == ForumTable.id, Note.removed_at.is_(None))
-    notes = sa.select(sa.func.count()).select_from(Note).where(written).correlate(ForumTable).scalar_subquery()
-    strongest = gathered(sa.select(Note.text).where(written, Note.strongest, ForumTable.handed_at.is_not(None))
-                         .order_by(Note.id), ForumTable)
-    return Rows(sa.select(ForumTable, notes.label("notes"), members.label("members"), strongest.label("strongest"))
-                .where(ForumTable.forum_id == sa.bindparam("forum_id")), (ForumTable.number,),
-                beside=(ForumTable.host,))
-
-
 def cards(forum_id: int, ids: Sequence[int] | None = None) -> list[TableCard]:
-    """All tables of a forum, or some of them, by number. One statement."""
-    asked = rows()
-    if ids is not None:
-        asked = replace(asked, select=asked.select.where(ForumTable.id.in_(ids)))
-    return _cards(asked.alone(forum_id=forum_id))
+    """All tables of a forum, or some of them, by number, with their figures; a forum has 170 at most."""
+    tables, *of_each = (db.session.execute(statement, {"forum": forum_id, "tables": ids}).all()
+                        for statement in _cards(ids is not None))
+    members, strongest = ({table_id: tuple(fact for _table_id, fact in rows) for table_id, rows in groupby(
+        pairs, key=itemgetter(0))} for pairs in of_each)
+    return [TableCard(table, count, members.get(table.id, ()), strongest.get(table.id, ())) for table, count in tables]
 
 
-def _cards(rows: Sequence[Sequence]) -> list[TableCard]:
-    return [TableCard(table, count, tuple(user_id for user_id, in rows_of(who)), tuple(text for text, in rows_of(best)))
-            for table, count, who, best in rows]
+@made_once
+def _cards(some: bool) -> tuple[sa.Select, sa.Select, sa.Select]:
+    """Tables of a `forum`, or some `tables` of it, with the number of their notes; who sits there; strongest notes."""
+    which = [ForumTable.forum_id == sa.bindparam("forum")]
+    which += [ForumTable.id.in_(sa.bindparam("tables", expanding=True))] if some else []
+    written = [Note.table_id == ForumTable.id, Note.removed_at.is_(None)]
+    notes = sa.select(sa.func.count()).select_from(Note).where(*written).correlate(ForumTable).scalar_subquery()
+    return (sa.select(ForumTable, notes).where(*which).options(joinedload(ForumTable.host))
+            .order_by(ForumTable.number).execution_options(populate_existing=True),
+            sa.select(Seat.table_id, Seat.user_id).join(ForumTable, ForumTable.id == Seat.table_id).where(*which)
+            .order_by(Seat.table_id, Seat.user_id),
+            sa.select(Note.table_id, Note.text).join(ForumTable, sa.and_(*written))
+            .where(*which, Note.strongest, ForumTable.handed_at.is_not(None)).order_by(Note.table_id, Note.id))
 
 
 def part(forum: Forum, viewer) -> Tables:
-    """Content of the hall, in one statement."""
-    return of_rows(forum, rows().alone(forum_id=forum.id), viewer)
-
-
-def of_rows(forum: Forum, cards: Sequence[Sequence], viewer) -> Tables:
-    cards = _cards(cards)
-    mine = next((card for card in cards if viewer.is_authenticated
+    """Content of the hall."""
+    shown = cards(forum.id)
+    mine = next((card for card in shown if viewer.is_authenticated
                  and (viewer.id in card.members or card.table.host_id == viewer.id)), None)
-    return Tables(cards, mine, close_at(forum), are_open(forum))
+    return Tables(shown, mine, close_at(forum), are_open(forum))
 
 
 def are_open(forum: Forum) -> bool:
