@@ -17,6 +17,13 @@ class AgendaEdited:
 
 
 @dataclass(frozen=True)
+class AgendaNextTold:
+    """It is said what comes next, perhaps a vote that decides about it."""
+
+    agenda_id: int
+
+
+@dataclass(frozen=True)
 class AgendaMoved:
     """It is in another state."""
 

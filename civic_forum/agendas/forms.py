@@ -13,7 +13,7 @@ from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals.pickers import PROPOSAL
 
 from . import labels
-from .pickers import ANY_AGENDA
+from .kinds import ANY_AGENDA
 from .rules import AgendaState, NextKind, Relation
 from .services.making import Wording
 

@@ -1,46 +1,51 @@
 """Agendas, and objections of authors, as kinds of things."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Decidable, Discussed, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Discussed, Kind, SearchResult
 from civic_forum.blocks.moderated import Moderated
-from civic_forum.blocks.sharing import Preview, Shared
+from civic_forum.blocks.public import Public
+from civic_forum.blocks.sharing import Preview
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, day
-from civic_forum.platform.rich_text import excerpt
+from civic_forum.platform.rich_text import text_of
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from . import extensions, labels, objections, operations, policy
 from .events import AgendaMoved
-from .models import Agenda, AgendaLink, AuthorObjection, ProposalMerge, agenda_neighbourhood
+from .models import Agenda, AgendaLink, AuthorObjection, ProposalMerge
 from .queries import links, listing, records
 from .rules import AgendaState, Relation
 
 OBJECTION = re.compile(r"/(?:agendas|proposals)/[^#/]+#objection-([1-9][0-9]{0,17})")
 
-
-def shown_in_search(agenda_ids: list[int]) -> dict[int, SearchResult]:
-    return {agenda_id: SearchResult(
-        url=f"/agendas/{card.slug}", word=str(labels.STATE[card.state]),
-        about=(_("의제"), _("제안 %(count)s개", count=card.proposals), day(card.published_at)))
-        for agenda_id, card in listing.of_ids(agenda_ids).items()}
+PUBLIC = Public(
+    kind="agenda", model=Agenda, label=_l("의제"), place="agendas", name=Agenda.slug, title=Agenda.question,
+    text=Agenda.summary_html, words=lambda agenda: text_of(agenda.summary_html), since=Agenda.published_at,
+    why_not_read=policy.may_read, missing=records.missing, named=records.slugged)
 
 
-def _titles(agenda_ids: list[int]) -> dict[int, str]:
-    return {agenda_id: card.question for agenda_id, card in listing.of_ids(agenda_ids).items()}
+def _hit(card: listing.AgendaCard) -> SearchResult:
+    return PUBLIC.hit(card.slug, labels.STATE[card.state], _("제안 %(count)s개", count=card.proposals),
+                      day(card.published_at))
 
 
-def _told(agenda_ids: list[int], _reader_id: int) -> sa.Select:
-    """Nobody is told of one before it is public, and nobody hides it."""
-    return sa.select(sa.literal("agenda"), Agenda.id, Agenda.question).where(Agenda.id.in_(agenda_ids))
+def _note(agenda: Agenda) -> str:
+    state = labels.STATE[agenda.state] if agenda.published_at else _("아직 공개하지 않음")
+    return f"{agenda.slug} · {state}"
+
+
+def _everything(actor) -> sa.ColumnElement[bool]:
+    """Those that are being prepared too, for moderators, who alone are asked for one."""
+    return sa.true() if policy.may_moderate(actor) is None else PUBLIC.readable
 
 
 AGENDA_STATE = {"promised": AgendaState.DECIDED, "in_progress": AgendaState.IN_PROGRESS, "done": AgendaState.CLOSED}
@@ -75,51 +80,34 @@ def _moves(work: Work, agenda: Agenda, held: Mapping[int, Proposal]) -> set[int]
     return set(held) - (set(links.core_elsewhere(list(held))) - core)
 
 
-def _neighbourhoods(agenda: Agenda) -> list[int]:
-    table = agenda_neighbourhood
-    return list(db.session.scalars(sa.select(table.c.neighbourhood_id).where(table.c.agenda_id == agenda.id)))
+LINKED = sa.select(sa.func.count()).where(AgendaLink.agenda_id == Agenda.id, AgendaLink.ended_at.is_(None))
 
 
-def _offered(department_ids: Collection[int]) -> sa.Select:
-    return sa.select(Agenda.id, Agenda.slug.label("name"), Agenda.question.label("title"),
-                     Agenda.published_at.label("since")).where(
-        Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None), Agenda.state.in_(OPEN),
-        sa.or_(Agenda.lead_department_id.in_(department_ids), Agenda.lead_department_id.is_(None)))
-
-
-def _preview(agenda_id: int) -> Preview | None:
-    linked = sa.select(sa.func.count()).where(AgendaLink.agenda_id == Agenda.id, AgendaLink.ended_at.is_(None))
-    row = db.session.execute(sa.select(
-        Agenda.slug, Agenda.question, Agenda.summary_html, Agenda.state, Agenda.published_at, Agenda.version,
-        linked.scalar_subquery().label("proposals")).where(
-        Agenda.id == agenda_id, Agenda.published_at.is_not(None), Agenda.merged_into_id.is_(None))).one_or_none()
-    if row is None:
-        return None
+def _preview(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
     talks = row.state is AgendaState.IN_DELIBERATION
-    return Preview(
-        name=row.slug, url=f"/agendas/{row.slug}", title=row.question, text=excerpt(row.summary_html),
+    return begin(
         figure=str(labels.STATE[row.state]), beside=_("제안 %(count)s개", count=row.proposals),
         sentence=_("이웃들이 이야기하고 있어요. 생각을 보태 주세요.") if talks else _("이웃들의 제안이 여기까지 왔어요."),
-        act=_("비추고 의견 남기기") if talks else _("비추고 읽어 보기"), version=row.version, since=row.published_at)
+        act=_("비추고 의견 남기기") if talks else _("비추고 읽어 보기"))
 
 
-AGENDA = kinds.register(Kind(
-    "agenda", Agenda, label=_l("의제"), title=lambda agenda: agenda.question,
-    url=lambda agenda: f"/agendas/{agenda.slug}", why_not_read=policy.may_read, missing=records.missing,
-    named=records.slugged,
-    capabilities=(Discussed(why_not_write=policy.may_comment, titles=_titles), Searched(shown_in_search, place=20),
-                  Told(_told), Shared(place="agendas", preview=_preview),
-                  Decidable(
-        place="agendas", about=_l("의제의 결과"), order=10, by=Agenda.slug, locked=records.locked,
-        department_id=lambda agenda: agenda.lead_department_id,
-        began=lambda agenda: agenda.published_at, why_not_yet=_why_not_decided, why_not_read=policy.may_read,
+UNMERGED = Agenda.merged_into_id.is_(None)
+PUBLIC_AGENDA = PUBLIC.picker("agendas.moderate", "forums.prepare", note=_note, suggested=(UNMERGED,))
+ANY_AGENDA = PUBLIC.picker("agendas.moderate", name="any_agenda", note=_note, among=_everything, suggested=(UNMERGED,))
+AGENDA = PUBLIC.register(
+    Discussed(why_not_write=policy.may_comment, titles=PUBLIC.titles),
+    PUBLIC.searched(listing.of_ids, _hit, place=20),
+    PUBLIC.told(lambda _reader_id: sa.true()),  # nobody is told of one before it is public, and nobody hides it
+    PUBLIC.shared(_preview, Agenda.state, LINKED.scalar_subquery().label("proposals"), where=(UNMERGED,)),
+    PUBLIC.decidable(
+        about=_l("의제의 결과"), order=10, locked=records.locked, department=Agenda.lead_department_id,
+        waits=(PUBLIC.readable, UNMERGED, Agenda.state.in_(OPEN)), why_not_yet=_why_not_decided,
         proposals=links.proposals_in,
         votes=lambda agenda: [vote for votes in extensions.VOTES.ask(agenda.id) for vote in votes],
-        neighbourhoods=_neighbourhoods,
         threads=lambda id_: sa.select(Agenda.thread_id).where(Agenda.id == id_, Agenda.thread_id.is_not(None)),
         grouped=lambda agenda: (agenda.published_at, f"/agendas/{agenda.slug}"), anchor="grouped",
         none_public=_l("이런 주소의 공개한 의제가 없어요. 의제 주소의 끝부분을 그대로 적어 주세요."),
-        journeys=lambda agenda: [agenda.journey_id], carry=_carry, moves=_moves, offered=_offered))))
+        journeys=lambda agenda: [agenda.journey_id], carry=_carry, moves=_moves))
 
 
 def _missing_objection() -> NotFound:

@@ -1,6 +1,6 @@
 """Permissions on agendas and merges."""
 
-from civic_forum.accounts.policy import needs_account, why_muted
+from civic_forum.accounts.policy import account_permission, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
@@ -9,11 +9,9 @@ from civic_forum.platform.policy import permission
 from . import rules
 
 
-@permission("agendas.moderate")
+@account_permission("agendas.moderate")
 def may_moderate(actor, _subject=None) -> str | None:
     """Make agendas, group proposals into them, and merge what says the same."""
-    if reason := needs_account(actor):
-        return reason
     return None if actor.has(Role.MODERATOR) else _("운영자만 할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
@@ -67,10 +65,8 @@ def may_merge(actor, pair) -> str | None:
     return None
 
 
-@permission("agendas.reply_to_merge")
+@account_permission("agendas.reply_to_merge")
 def may_reply(actor, merge) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if actor.id not in (merge.merged.author_id, merge.into.author_id):
         return _("두 제안을 쓴 사람만 답할 수 있어요.")
     return _("이미 되돌린 일이에요.") if merge.undone_at else None
@@ -84,11 +80,9 @@ def may_object_to_merge(actor, merge) -> str | None:
     return None if rules.may_object(merge.at, clock.now()) else _why_late()
 
 
-@permission("agendas.opt_out")
+@account_permission("agendas.opt_out")
 def may_opt_out(actor, merge) -> str | None:
     """Permission to take one's name out; that it counts there at all is looked at under the lock."""
-    if reason := needs_account(actor):
-        return reason
     if merge.undone_at:
         return _("이미 되돌린 일이에요. 내 공감은 처음 제안에 그대로 있어요.")
     if not rules.may_take_back(merge.at, clock.now()):
@@ -96,11 +90,9 @@ def may_opt_out(actor, merge) -> str | None:
     return None
 
 
-@permission("agendas.object")
+@account_permission("agendas.object")
 def may_object(actor, link) -> str | None:
     """Object to a grouping as the author of the proposal, for everybody to read."""
-    if reason := needs_account(actor):
-        return reason
     if actor.id != link.proposal.author_id:
         return _("제안을 쓴 사람만 반대할 수 있어요.")
     if reason := why_muted(actor):

@@ -12,7 +12,9 @@ from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.pages import MENU, Navigation
-from civic_forum.platform import hooks, rich_text
+from civic_forum.district.extensions import OPEN_WORK, Moving
+from civic_forum.district.rules import DistrictList
+from civic_forum.platform import hooks
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
@@ -26,7 +28,7 @@ from civic_forum.search import operations as search
 from . import labels, operations, policy
 from .queries import links, listing, merges, union
 from .events import AgendaEdited, AgendaPublished
-from .kinds import AGENDA
+from .kinds import AGENDA, PUBLIC
 from .models import Agenda, AuthorObjection, MergeOptOut, MergeReply
 from .queries.links import Belonging
 from .queries.merges import Lineage
@@ -47,13 +49,7 @@ def part(fact: ProposalWithdrawn, session) -> None:
     operations.let_go_of_carried(going_on(), session.get_one(Proposal, fact.proposal_id))
 
 
-@hooks.on(AgendaPublished)
-@hooks.on(AgendaEdited)
-def make_findable(fact, session) -> None:
-    agenda = session.get_one(Agenda, fact.agenda_id)
-    if agenda.published_at is not None:
-        search.put(session, KIND, agenda.id, title=agenda.question, body=rich_text.text_of(agenda.summary_html),
-                   at=agenda.published_at)
+search.follow(PUBLIC, "agenda_id", AgendaPublished, AgendaEdited)
 
 
 def on_first_page() -> list[Current]:
@@ -105,7 +101,7 @@ def erase(_user: User, _session) -> None:
     """Nothing goes: objections are public contributions, and supports stay counted as they were."""
 
 
-MENU[KIND] = Navigation(_l("의제"), "agendas.index", 15)
+MENU[KIND] = Navigation(_l("의제"), "agendas.index", 15, "proposals")
 ENTRIES["agendas"] = DeskEntry("agendas.moderate", _l("의제와 묶음 반대"), "agenda_desk.agendas")
 WORK["agendas.objections"] = DeskWork("agendas.moderate", _l("묶음 반대"), listing.objections,
                                                  listing.objection_lines, within=listing.ANSWERED_WITHIN)
@@ -117,3 +113,8 @@ extensions.CARRIERS.add(union.above)
 extensions.GROUPED.add(links.grouping)
 extensions.ASIDE.add_section(on_proposal)
 HOME.add(on_first_page)
+OPEN_WORK |= {name: Moving(label=_l("의제"), model=Agenda, column=column, list=of,
+                           is_open=(Agenda.merged_into_id.is_(None),))
+              for name, column, of in (("agendas", Agenda.lead_department_id, DistrictList.DEPARTMENTS),
+                                       ("places_of_agendas", Agenda.neighbourhoods, DistrictList.NEIGHBOURHOODS),
+                                       ("audiences_of_agendas", Agenda.audiences, DistrictList.AUDIENCES))}

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class DutyChanged:
-    """The clock of a proposal began, stopped, went on or ended."""
+    """A clock began, stopped, went on or ended."""
 
-    proposal_id: int
+    proposal_id: int | None
 
 
 @dataclass(frozen=True)
@@ -109,3 +109,32 @@ class ProposalCarriedOn:
     proposal_id: int
     told: str = ""
     is_done: bool = False
+
+
+@dataclass(frozen=True)
+class DutyGiven:
+    """A department owes an answer about something other than a proposal."""
+
+    duty_id: int
+
+
+@dataclass(frozen=True)
+class LaterAnswerSubmitted:
+    """Waits for a second official of the department, as its text or as a correction."""
+
+    later_answer_id: int
+
+
+@dataclass(frozen=True)
+class LaterAnswerSentBack:
+    """Goes back to its writer, with a reason."""
+
+    later_answer_id: int
+
+
+@dataclass(frozen=True)
+class LaterAnswerPublished:
+    """Everybody can read it from now on; `version` above 1 is a correction."""
+
+    later_answer_id: int
+    version: int

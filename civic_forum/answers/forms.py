@@ -6,6 +6,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 
 from civic_forum.accounts.queries import people
+from civic_forum.district import queries as district
 from civic_forum.platform import clock, periods, plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import PeriodField, chosen, within_field
@@ -15,8 +16,8 @@ from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.periods import Within
 
 from . import rules, labels
-from .models import Answer
-from .rules import AnswerKind, AnswerOutcome, AnswerText, Disclosure
+from .models import Answer, LaterAnswer
+from .rules import AnswerKind, AnswerText, Disclosure, LaterText
 
 
 def _choices(names: dict) -> list[SelectChoice]:
@@ -27,7 +28,7 @@ class AnswerForm(SeenForm):
     """An answer as it is written."""
 
     kind = RadioField(_l("답변 종류"), choices=_choices(labels.KIND), validate_choice=False)
-    outcome = RadioField(_l("결과"), choices=_choices(labels.OUTCOME), validate_choice=False)
+    outcome = RadioField(_l("결과"), validate_choice=False)
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
     reason = TextAreaField(_l("제안대로 하지 않는 까닭"), render_kw=PUBLIC)
     by_when = PeriodField(_l("언제까지"))
@@ -39,17 +40,22 @@ class AnswerForm(SeenForm):
     team = StringField(_l("담당 팀"))
     phone = StringField(_l("전화번호"))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.outcome.choices = [SelectChoice(key, reason.name) for key, reason in district.reasons().items()
+                                if key in (reason.now, self.outcome.data)]
+
     def part(self) -> AnswerText:
         """Raises Refusal for a choice that there is not, and for a number that is none."""
         if self.kind.data not in list(AnswerKind):
             raise Refusal(_("답변 종류를 골라 주세요."), field="kind")
-        if self.outcome.data and self.outcome.data not in list(AnswerOutcome):
+        if self.outcome.data and self.outcome.data not in district.reasons():
             raise Refusal(_("결과를 하나 골라 주세요."), field="outcome")
         if self.disclosure.data not in list(Disclosure):
             raise Refusal(_("공개 구분을 골라 주세요."), field="disclosure")
         return AnswerText(
             kind=AnswerKind(self.kind.data),
-            outcome=AnswerOutcome(self.outcome.data) if self.outcome.data else None, text=self.text.data or "",
+            outcome=self.outcome.data or None, text=self.text.data or "",
             by_when=self._by_when(), cost=won_given(self.cost), reason=self.reason.data or None,
             document_number=self.document_number.data or None, dated_on=self._day(), team=self.team.data or None,
             phone=self.phone.data or None, disclosure=Disclosure(self.disclosure.data))
@@ -68,6 +74,23 @@ class AnswerForm(SeenForm):
 
 class CorrectionForm(AnswerForm):
     why = StringField(_l("바로잡는 까닭"), render_kw=PUBLIC)
+
+
+class LaterForm(SeenForm):
+    """An answer about something other than a proposal."""
+
+    text = TextAreaField(_l("답변"), render_kw=PUBLIC)
+
+    def part(self) -> LaterText:
+        return LaterText(self.text.data or "")
+
+
+class LaterCorrectionForm(LaterForm):
+    why = StringField(_l("바로잡는 까닭"), render_kw=PUBLIC)
+
+
+def filled_later(answer: LaterAnswer | None) -> dict[str, object]:
+    return {"seen": "0"} if answer is None else {"seen": str(answer.version), "text": answer.text}
 
 
 def filled(answer: Answer | None) -> dict[str, object]:

@@ -1,13 +1,18 @@
 """Final answers of a department as a kind of thing: what was promised in one can have an outcome."""
 
+import re
+
 import sqlalchemy as sa
+from sqlalchemy.orm import join
 
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Decidable, Kind
+from civic_forum.blocks.public import NUMBER, Public
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.i18n import _, _l, day
 from civic_forum.proposals import policy as proposal_policy
+from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import records as proposals
+from civic_forum.proposals.queries.records import READABLE
 
 from .models import Answer
 from .queries.records import missing
@@ -42,13 +47,16 @@ def _why_not_decided(answer: Answer) -> str | None:
     return None
 
 
-ANSWER = kinds.register(Kind(
-    "answer", Answer, label=_l("부서 답변"), title=lambda answer: answer.proposal.title,
-    url=lambda answer: f"/proposals/{answer.proposal.number}#answer-{answer.id}", why_not_read=_why_not_read,
-    missing=missing, named=kinds.numbered(Answer),
-    capabilities=(Decidable(
-        place="answers", about=_l("부서 답변의 결과"), order=60, name=lambda answer: str(answer.id),
-        name_sql=lambda id_: sa.cast(id_, sa.String), locked=_locked, why_not_read=_why_not_read,
-        department_id=lambda answer: answer.department_id, began=lambda answer: answer.published_at,
-        why_not_yet=_why_not_decided,
-        proposals=lambda id_: sa.select(Answer.proposal_id).where(Answer.id == id_)),)))
+PUBLIC = Public(
+    kind="answer", model=Answer, label=_l("부서 답변"), place="answers", name=Answer.id, title=Proposal.title,
+    since=Answer.published_at,
+    where=(READABLE, Answer.state == AnswerState.PUBLISHED, Answer.kind == AnswerKind.FINAL),
+    tables=join(Answer, Proposal, Proposal.id == Answer.proposal_id), titled=lambda answer: answer.proposal.title,
+    address=lambda answer: f"/proposals/{answer.proposal.number}#answer-{answer.id}", exact=NUMBER,
+    pasted=re.compile(r"#answer-([1-9][0-9]{0,17})$"), why_not_read=_why_not_read, missing=missing,
+    named=kinds.numbered(Answer))
+PUBLIC.picker("polls.make", "forums.prepare", words=(Proposal.title, Proposal.number),
+              note=lambda answer: f"{answer.proposal.number} · {day(answer.published_at)}")
+ANSWER = PUBLIC.register(PUBLIC.decidable(
+    about=_l("부서 답변의 결과"), order=60, locked=_locked, department=Answer.department_id, why_not_yet=_why_not_decided,
+    proposals=lambda id_: sa.select(Answer.proposal_id).where(Answer.id == id_)))

@@ -1,16 +1,13 @@
 """Labels of answers, duties and those who work on them."""
 
+from datetime import datetime
+
+from civic_forum.district.queries import reasons
 from civic_forum.platform.i18n import _l
 
-from .rules import (AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, DutyKind, Job, Missing)
+from .rules import (AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind, Job, Missing)
 
 KIND = {AnswerKind.INTERIM: _l("중간 답변"), AnswerKind.FINAL: _l("최종 답변")}
-OUTCOME = {
-    AnswerOutcome.ACCEPTED: _l("하기로 했어요"), AnswerOutcome.PARTLY_ACCEPTED: _l("일부 하기로 했어요"),
-    AnswerOutcome.ALREADY_DONE: _l("이미 하고 있어요"), AnswerOutcome.LONG_TERM: _l("중장기로 검토해요"),
-    AnswerOutcome.REFERRED: _l("다른 기관 소관이에요"), AnswerOutcome.DIFFERENTLY: _l("다르게 하기로 했어요"),
-    AnswerOutcome.DECLINED: _l("안 하기로 했어요"),
-}
 STATE = {
     AnswerState.DRAFT: _l("쓰는 중"),
     AnswerState.AWAITING_APPROVAL: _l("승인을 기다려요"),
@@ -25,8 +22,15 @@ DUTY = {
     DutyKind.THRESHOLD: _l("공감 목표를 채운 날"),
     DutyKind.FORMAL: _l("정식 제안을 접수한 날"),
     DutyKind.SECOND_REVIEW: _l("재심사를 요청한 날"),
+    DutyKind.STEP: _l("다음 단계에 이른 날"), DutyKind.MAYOR: _l("구청장이 답할 단계에 이른 날"),
+    DutyKind.LATER: _l("나중에 답하겠다고 한 날"),
 }
 """What the day is called on which the clock began."""
+DUTY_ENDED = {
+    DutyEnd.ANSWERED: _l("답했어요."), DutyEnd.WITHDRAWN: _l("답하겠다는 말을 거둬서 답변할 일이 끝났어요."),
+    DutyEnd.HIDDEN: _l("글을 가려서 답변할 일이 끝났어요. 다시 보이면 기한 그대로 이어져요."),
+}
+"""Ends of duties about other things than proposals."""
 MISSING = {
     Missing.TEXT: _l("답변을 10자 이상 적어 주세요."),
     Missing.OUTCOME: _l("결과를 하나 골라 주세요."),
@@ -46,3 +50,9 @@ AUTHORS_ACT = {
     "second-review": _l("안 하기로 한 답변을 한 번 더 검토해 달라고 할 수 있어요. 답변이 나온 뒤 15일 안에 한 번만 요청할 수 있어요."),
 }
 """What an author can do about the answer, before they do it."""
+
+
+def outcome(key: str, at: datetime | None = None) -> str:
+    """Name of a reason, by the name that it had then, in the language of the page."""
+    reason = reasons()[key]
+    return reason.names[reason.name_at(at)]

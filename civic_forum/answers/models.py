@@ -5,13 +5,14 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.approval_models import ApprovedText, PublishedVersion
 from civic_forum.district.models import Department
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
-from .rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind
+from .rules import AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind
 
 
 class Duty(db.Model):
@@ -19,13 +20,26 @@ class Duty(db.Model):
 
     __tablename__ = "duty"
     __table_args__ = (
-        partial_index("uq_duty_open", "proposal_id", unique=True, where="ended_at IS NULL"),
+        partial_index("uq_duty_open", "proposal_id", unique=True, where="ended_at IS NULL AND step IS NULL"),
+        sa.UniqueConstraint("proposal_id", "step"),
+        sa.UniqueConstraint("about_kind", "about_id"),
+        sa.CheckConstraint("(proposal_id IS NULL) = (about_id IS NOT NULL)", name="about_something"),
+        sa.CheckConstraint("(about_kind IS NULL) = (about_id IS NULL)", name="about_is_whole"),
+        sa.CheckConstraint("(about_id IS NULL) = (department_id IS NULL) OR "
+                           "kind = 'follow_up' AND about_id IS NOT NULL", name="department_of_no_proposal"),
         partial_index("ix_duty_open_due_on", "due_on", "id", where="ended_at IS NULL"),
     )
 
     id: Mapped[Key]
-    proposal_id: Mapped[int] = ref("proposal.id")
+    proposal_id: Mapped[int | None] = ref("proposal.id")
+    about_kind: Mapped[str | None] = mapped_column(sa.String(30))
+    """Of what is no proposal: a kind that is `Answerable`."""
+    about_id: Mapped[int | None]
+    department_id: Mapped[int | None] = ref("department.id")
+    """Department that owes the answer about it; a proposal has assignments, a vote of nobody none."""
     kind: Mapped[DutyKind] = mapped_column(enum_of(DutyKind, "kind"))
+    step: Mapped[int | None]
+    """Supports of the step above the threshold by which it began: there is one duty for each. The others come first."""
     started_at: Mapped[datetime]
     days: Mapped[int | None]
     """As the setting was when it began; None: one calendar month."""
@@ -36,7 +50,22 @@ class Duty(db.Model):
     ended_at: Mapped[datetime | None]
     ended_how: Mapped[DutyEnd | None] = mapped_column(enum_of(DutyEnd, "ended_how"))
 
-    proposal: Mapped[Proposal] = relationship()
+    proposal: Mapped[Proposal | None] = relationship()
+    department: Mapped[Department | None] = relationship()
+    later: Mapped["LaterAnswer | None"] = relationship(back_populates="duty")
+
+    @property
+    def about(self) -> Ref:
+        """The thing that is no proposal."""
+        return Ref(str(self.about_kind), self.about_id or 0)
+
+    @property
+    def draft(self) -> "LaterAnswer | None":
+        return None if self.later is None or self.later.state is AnswerState.PUBLISHED else self.later
+
+    @property
+    def published(self) -> "LaterAnswer | None":
+        return self.later if self.draft is None else None
 
 
 class DutyPause(db.Model):
@@ -129,8 +158,8 @@ class Answer(ApprovedText, db.Model):
     proposal_id: Mapped[int] = ref("proposal.id", index=False)
     department_id: Mapped[int] = ref("department.id")
     kind: Mapped[AnswerKind] = mapped_column(enum_of(AnswerKind, "kind"))
-    outcome: Mapped[AnswerOutcome | None] = mapped_column(enum_of(AnswerOutcome, "outcome"))
-    """Of a final answer."""
+    outcome: Mapped[str | None] = mapped_column(sa.String(40), sa.ForeignKey("reason.key"))
+    """Of a final answer: key of a reason."""
     state: Mapped[AnswerState] = mapped_column(enum_of(AnswerState, "state"))
     text: Mapped[str] = mapped_column(sa.Text)
     text_html: Mapped[str] = mapped_column(Html, default="")
@@ -144,6 +173,8 @@ class Answer(ApprovedText, db.Model):
     team: Mapped[str | None] = mapped_column(sa.String(60))
     phone: Mapped[str | None] = mapped_column(sa.String(30))
     disclosure: Mapped[Disclosure] = mapped_column(enum_of(Disclosure, "disclosure"))
+    by_mayor: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Final answer that the head of the office owed."""
     submitted_at: Mapped[datetime | None]
     understood: Mapped[int] = mapped_column(default=0)
     not_understood: Mapped[int] = mapped_column(default=0)
@@ -172,3 +203,30 @@ class Understanding(db.Model):
     user_id: Mapped[int] = ref("user.id", primary_key=True)
     understood: Mapped[bool]
     at: Mapped[datetime]
+
+
+class LaterAnswer(ApprovedText, db.Model):
+    """Answer of a department to something other than a proposal; one for each duty."""
+
+    __tablename__ = "later_answer"
+
+    id: Mapped[Key]
+    duty_id: Mapped[int] = ref("duty.id", unique=True, index=False)
+    department_id: Mapped[int] = ref("department.id")
+    state: Mapped[AnswerState] = mapped_column(enum_of(AnswerState, "state"))
+    text: Mapped[str] = mapped_column(sa.Text)
+    text_html: Mapped[str] = mapped_column(Html, default="")
+
+    duty: Mapped[Duty] = relationship(back_populates="later")
+    versions: Mapped[list["LaterAnswerVersion"]] = relationship(
+        order_by=lambda: LaterAnswerVersion.version, viewonly=True)
+    department: Mapped[Department] = relationship()
+
+
+class LaterAnswerVersion(PublishedVersion, db.Model):
+    """Text of a later answer as it was published, or corrected, from `at` on."""
+
+    __tablename__ = "later_answer_version"
+
+    later_answer_id: Mapped[int] = ref("later_answer.id", primary_key=True, index=False)
+    content: Mapped[dict] = mapped_column(sa.JSON, default=dict)

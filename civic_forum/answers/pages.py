@@ -8,11 +8,13 @@ from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals.queries import records as proposals
 
 from .queries import records as queries
-from .policy import may_see_case, may_see_desk
+from .models import Duty
+from .policy import may_see_case, may_see_desk, may_see_duty
 
 bp = Blueprint("answers", __name__)
 desk = Blueprint("answer_desk", __name__, url_prefix="/desk/answers")
-bp.record_once(lambda state: state.app.register_blueprint(desk))
+duties = Blueprint("answer_duties", __name__, url_prefix="/desk/answers/duties")
+bp.record_once(lambda state: [state.app.register_blueprint(blueprint) for blueprint in (desk, duties)])
 
 
 for_staff = shown_to(may_see_desk)
@@ -27,3 +29,10 @@ def seen_case(number: str) -> queries.AnswerCase:
     case = queries.case(proposal)
     require(visitor(), may_see_case, case)
     return case
+
+
+def seen_duty(duty_id: int) -> Duty:
+    """About something other than a proposal. Raises NotFound and Denied."""
+    duty = queries.duty(duty_id)
+    require(visitor(), may_see_duty, duty)
+    return duty

@@ -1,13 +1,12 @@
 """Permissions around an answer: of its author, at the desk, in the department, and of readers."""
 
-from flask import current_app
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission, needs_account
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.blocks.approval_rights import AnotherPerson, ApprovalRights
-from civic_forum.platform import clock
-from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform import clock, settings
+from civic_forum.platform.i18n import _, _l, local, today
 from civic_forum.platform.policy import permission
 from civic_forum.proposals.policy import is_public, may_read_hidden
 from civic_forum.proposals.rules import Mover, State, allowed, state_now
@@ -26,6 +25,11 @@ def is_moderator(actor) -> bool:
 
 def is_of(actor, department_id: int | None) -> bool:
     return department_id is not None and department_id in actor.department_ids()
+
+
+def succeeds(actor, record) -> bool:
+    """True if this department has or had it, or is the successor of the one that had."""
+    return is_of(actor, record.department_id) or is_of(actor, record.department.successor_id)
 
 
 def why_closed(case) -> str | None:
@@ -49,14 +53,8 @@ def needs_author(actor, case) -> str | None:
     return None if actor.id == case.proposal.author_id else _("제안한 사람만 할 수 있어요.")
 
 
-def today():
-    return local(clock.now()).date()
-
-
-@permission("answers.see_desk")
+@account_permission("answers.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     if is_moderator(actor) or actor.department_ids():
         return None
     return _("운영자와 부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
@@ -93,21 +91,17 @@ def may_see_note(actor, noted) -> str | None:
     return _("다른 부서가 맡은 제안이에요. 내부 기록은 맡은 부서만 봐요.")
 
 
-@permission("answers.see_replies")
+@account_permission("answers.see_replies")
 def may_see_replies(actor, case) -> str | None:
     """Permission to see what completes a proposal: for the department that answers, and for moderators."""
-    if reason := needs_account(actor):
-        return reason
     if is_moderator(actor) or (case.lead is not None and is_of(actor, case.lead.department_id)):
         return None
     return _("다른 부서가 맡은 제안이에요. 내부 기록은 맡은 부서만 봐요.")
 
 
-@permission("answers.see_contact")
+@account_permission("answers.see_contact")
 def may_see_contact(actor, case) -> str | None:
     """Real name and contact, for those who work on the formal proposal."""
-    if reason := needs_account(actor):
-        return reason
     if case.lead is None or not is_of(actor, case.lead.department_id):
         return _("이 제안을 맡은 부서의 담당자만 볼 수 있어요.")
     if case.filing is None or case.filing.name_sealed is None:
@@ -215,7 +209,7 @@ def may_undo_referral(actor, case) -> str | None:
     if case.passed_on is None:
         return _("넘긴 제안이 아니에요.")
     had_it = case.passed_on_by
-    if not is_moderator(actor) and not is_of(actor, had_it and had_it.department_id):
+    if not is_moderator(actor) and not (had_it and succeeds(actor, had_it)):
         return _("운영자나 넘긴 부서의 담당자만 되돌릴 수 있어요.")
     if case.final is not None or case.proposal.state not in (*STILL_OPEN, State.ANSWERED):
         return _("그 사이에 답변하거나 결정해서 되돌릴 수 없어요.")
@@ -253,6 +247,10 @@ def may_write(actor, case) -> str | None:
         return _("이미 최종 답변을 했어요. 고칠 것이 있으면 답변을 바로잡아 주세요.")
     if case.final is None and case.duty is None and case.proposal.state not in STILL_OPEN:
         return _("이 단계에서는 답변할 수 없어요.")
+    return _why_waits(case)
+
+
+def _why_waits(case) -> str | None:
     if case.draft is not None and case.draft.state is AnswerState.AWAITING_APPROVAL:
         return _("승인을 기다리는 답변이 있어요. 먼저 승인하거나 되돌려 주세요.")
     return None
@@ -261,14 +259,50 @@ def may_write(actor, case) -> str | None:
 def _needs_own(actor, answer) -> str | None:
     if reason := needs_account(actor):
         return reason
-    if not is_of(actor, answer.department_id):
+    if not succeeds(actor, answer):
         return _("답변한 부서의 담당자만 바로잡을 수 있어요.")
     return None if answer.state is AnswerState.PUBLISHED else _("아직 공개하지 않은 답변이에요.")
 
 
+ANOTHER = AnotherPerson(same=same_person, is_asked=lambda: settings.value("ANSWERS_NEED_APPROVAL"),
+                        refusal=_l("내가 쓴 답변은 같은 부서의 다른 담당자가 승인해요."))
 RIGHTS = ApprovalRights(
     name="answers", needs=needs_lead, needs_own=_needs_own, draft=lambda case: case.draft,
     writer=lambda answer: people.by_id(answer.correction["by_id"]) if answer.correction else answer.written_by,
     none_waits=_l("승인을 기다리는 답변이 없어요."),
-    another=AnotherPerson(same=same_person, is_asked=lambda: current_app.config["ANSWERS_NEED_APPROVAL"],
-                          refusal=_l("내가 쓴 답변은 같은 부서의 다른 담당자가 승인해요."))).register()
+    another=ANOTHER).register()
+
+
+# What is owed about something other than a proposal: the case is the duty
+
+
+@permission("answers.see_duty")
+def may_see_duty(actor, duty) -> str | None:
+    """Moderators, and the department that owes it or owed it."""
+    if reason := may_see_desk(actor):
+        return reason
+    return None if is_moderator(actor) or succeeds(actor, duty) else _("다른 부서가 맡은 일이에요.")
+
+
+def needs_debtor(actor, duty) -> str | None:
+    if reason := needs_account(actor):
+        return reason
+    if not is_of(actor, duty.department_id):
+        return _("이 일을 맡은 부서의 담당자만 할 수 있어요.")
+    return _("끝난 일이라 답변할 것이 없어요.") if duty.ended_at is not None else None
+
+
+@account_permission("answers.pass_duty_on")
+def may_pass_duty_on(actor, duty) -> str | None:
+    """Moderators, and the department that has it, while nobody has answered."""
+    return None if is_moderator(actor) and duty.ended_at is None else needs_debtor(actor, duty)
+
+
+@permission("later_answers.write")
+def may_write_later(actor, duty) -> str | None:
+    return needs_debtor(actor, duty) or _why_waits(duty)
+
+
+LATER_RIGHTS = ApprovalRights(
+    name="later_answers", needs=needs_debtor, needs_own=_needs_own, draft=lambda duty: duty.draft,
+    none_waits=_l("승인을 기다리는 답변이 없어요."), another=ANOTHER).register()

@@ -5,46 +5,63 @@ from datetime import date
 from types import ModuleType
 
 import sqlalchemy as sa
-from flask import current_app
 
+from civic_forum.accounts.extensions import HOLDS, Holding
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.accounts.rules import Role
 from civic_forum.agendas.events import MergeUndone, ProposalMerged
-from civic_forum.platform import clock, hooks, jobs
+from civic_forum.district import queries as district
+from civic_forum.district.extensions import KEPT, OPEN_WORK, Moving
+from civic_forum.district.models import Reason
+from civic_forum.district.rules import DistrictList
+from civic_forum.platform import clock, hooks, jobs, settings
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.policy import can
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries.detail import Detail
 from civic_forum.platform.web import visitor
-from civic_forum.proposals.events import ProposalWithdrawn, ThresholdLost, ThresholdReached
-from civic_forum.blocks.extensions import HOLDS
+from civic_forum.proposals.events import ProposalWithdrawn, StepReached, ThresholdLost, ThresholdReached
 from civic_forum.proposals.extensions import IN_HAND, LATER_DECISION, LEAD, WHY_NOT_MERGE
 from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.rules import Owing
 
-from . import pickers  # noqa: F401 (registers by being imported)
 from . import labels, operations, personal_data, rules
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .kinds import ANSWER  # noqa: F401 (a kind is there once its module is imported)
-from .rules import DutyEnd, DutyKind, Job
+from .models import Answer, Assignment, Duty, LaterAnswer
+from .rules import AnswerOutcome, AnswerState, DutyEnd, DutyKind, Job
 from .services import author
 
 
 @hooks.on(ThresholdReached)
 def oblige(fact: ThresholdReached, session) -> None:
-    """The clock starts, with the setting of this day."""
-    at = session.scalar(sa.select(Proposal.threshold_reached_at).filter_by(id=fact.proposal_id)) or clock.now()
-    operations.begin_duty(session, fact.proposal_id, DutyKind.THRESHOLD, at=at, days=current_app.config["ANSWER_DAYS"],
-                          working=current_app.config["ANSWER_WORKING_DAYS"])
+    """The clock starts, with the setting of this day or that of its category."""
+    at, key = session.execute(sa.select(Proposal.threshold_reached_at, Proposal.category).filter_by(
+        id=fact.proposal_id)).one()
+    days = district.category(key).answer_days or settings.value("ANSWER_DAYS")
+    operations.begin_duty(session, fact.proposal_id, DutyKind.THRESHOLD, at=at or clock.now(), days=days,
+                          working=settings.value("ANSWER_WORKING_DAYS"))
+
+
+OWED_AT_STEP = {str(Owing.DEPARTMENT): DutyKind.STEP, str(Owing.MAYOR): DutyKind.MAYOR}
+
+
+@hooks.on(StepReached)
+def oblige_further(fact: StepReached, session) -> None:
+    """One more clock starts, with the days that the proposal has kept."""
+    if (kind := OWED_AT_STEP.get(fact.owing)) is not None:
+        operations.begin_duty(session, fact.proposal_id, kind, at=clock.now(), days=fact.days, working=False,
+                              step=fact.supports)
 
 
 @hooks.on(ThresholdLost)
 def owe_nothing(fact: ThresholdLost, session) -> None:
     """The merge that had carried it over the threshold was undone, perhaps while it was itself merged."""
-    duty = queries.open_duty(fact.proposal_id) or queries.ended_duty(fact.proposal_id, DutyEnd.MERGED)
-    if duty is not None and duty.kind is DutyKind.THRESHOLD:
-        duty.ended_at, duty.ended_how = duty.ended_at or clock.now(), DutyEnd.UNDONE
-        session.flush()
+    duties = queries.open_duties(fact.proposal_id) or queries.ended_duties(fact.proposal_id, DutyEnd.MERGED)
+    owed = [duty for duty in duties if duty.kind is DutyKind.THRESHOLD]
+    operations.end_duties(session, owed, DutyEnd.UNDONE, at=owed and owed[0].ended_at or clock.now())
 
 
 @hooks.on(ProposalWithdrawn)
@@ -60,24 +77,25 @@ def rest(fact: ProposalMerged, session) -> None:
     """
     if refused := queries.refused(fact.merged_id, [fact.into_id]):
         raise Conflict(refused[fact.into_id])
-    operations.end_duty(session, fact.merged_id, DutyEnd.MERGED, at=clock.now())
+    operations.end_duties(session, queries.open_duties(fact.merged_id), DutyEnd.MERGED, at=clock.now())
 
 
 @hooks.on(MergeUndone)
 def go_on(fact: MergeUndone, session) -> None:
-    operations.resume_duty(session, fact.merged_id, DutyEnd.MERGED)
+    operations.resume_duties(session, fact.merged_id, DutyEnd.MERGED)
 
 
 def _end(session, proposal_id: int, how: DutyEnd) -> None:
     at = clock.now()
-    operations.end_duty(session, proposal_id, how, at=at)
+    operations.end_duties(session, queries.open_duties(proposal_id), how, at=at)
     case = queries.case(session.get_one(Proposal, proposal_id))
     if case.draft is not None:
         session.delete(case.draft)
     operations.end_assignments(session, case, at=at)
 
 
-OFFICE_STEPS = {"threshold", "formal", "second_review", "interim_answer", "answered", "answered_again", "referred"}
+OFFICE_STEPS = {"threshold", "formal", "second_review", "interim_answer", "answered", "answered_again", "referred",
+                "step_department", "step_mayor"}
 """Steps of a journey that come with a duty, an answer or a referral."""
 
 
@@ -106,7 +124,7 @@ def on_proposal(detail: Detail) -> AnswerSection | None:
     if detail.steps_taken & OFFICE_STEPS:
         shown = queries.shown(proposal, viewer.id if viewer.is_authenticated else None)
     else:
-        shown = queries.PublicAnswer(proposal, None, None, None, None, None, None, [], {})
+        shown = queries.PublicAnswer(proposal, [], None, None, None, None, None, [], {})
     acts = _acts(viewer, shown)
     if not (shown.duty or shown.answers or shown.referral or acts):
         return None
@@ -133,6 +151,10 @@ WORK |= {
                                desk_queries.sorted_lines),
     "answers.write": DeskWork("answers.see_desk", labels.JOB[Job.WRITE], desk_queries.to_write,
                               desk_queries.written_lines),
+    "answers.mayor": DeskWork("answers.see_desk", _l("구청장 답변 쓰기"), desk_queries.to_write_for_mayor,
+                              desk_queries.written_lines),
+    "answers.later": DeskWork("answers.see_desk", _l("나중에 하기로 한 답변"), desk_queries.to_answer_later,
+                              desk_queries.later_lines),
     "answers.approve": DeskWork("answers.see_desk", labels.JOB[Job.APPROVE], desk_queries.to_approve,
                                 desk_queries.approved_lines),
     "answers.second_review": DeskWork("answers.see_desk", _l("재심사"), desk_queries.to_review,
@@ -141,8 +163,27 @@ WORK |= {
                               within=desk_queries.REPLIED_WITHIN),
 }
 LEAD.add_section(on_proposal)
-HOLDS.add(desk_queries.held_by)
+HOLDS["answers"] = Holding(
+    label=_l("쓰던 답변"), model=Answer, column=Answer.written_by_id, is_open=(Answer.state == AnswerState.DRAFT,),
+    roles=frozenset((Role.OFFICIAL,)), department=Answer.department_id)
+HOLDS["later_answers"] = Holding(
+    label=_l("쓰던 답변"), model=LaterAnswer, column=LaterAnswer.written_by_id,
+    is_open=(LaterAnswer.state == AnswerState.DRAFT,), roles=frozenset((Role.OFFICIAL,)),
+    department=LaterAnswer.department_id)
 IN_HAND.add(queries.in_hand)
 WHY_NOT_MERGE.add(queries.refused)
 jobs.keep_for("RETAIN_FORMAL_CONTACTS_DAYS", "contacts of formal proposals")(author.forget_contacts)
 PERSONAL_DATA["answers"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
+OPEN_WORK |= {
+    "assignments": Moving(label=_l("답할 제안"), model=Assignment, column=Assignment.department_id,
+                          is_open=(Assignment.ended_at.is_(None),), move=operations.move_assignment),
+    "answers": Moving(label=_l("알리지 않은 답변"), model=Answer, column=Answer.department_id,
+                      is_open=(Answer.state != AnswerState.PUBLISHED,)),
+    "duties": Moving(label=_l("나중에 하기로 한 답변"), model=Duty, column=Duty.department_id,
+                     is_open=(Duty.ended_at.is_(None),)),
+    "later_answers": Moving(label=_l("알리지 않은 답변"), model=LaterAnswer, column=LaterAnswer.department_id,
+                            is_open=(LaterAnswer.state != AnswerState.PUBLISHED,)),
+    "answers.outcome": Moving(label=_l("알리지 않은 답변"), model=Answer, list=DistrictList.REASONS, column=Answer.outcome,
+                              is_open=(Answer.state != AnswerState.PUBLISHED,), move=operations.restate),
+}
+KEPT[Reason] = (*rules.PROMISES, AnswerOutcome.DECLINED)

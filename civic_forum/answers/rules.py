@@ -20,6 +20,8 @@ CONTACT_LEAST, CONTACT_MOST = 5, 100
 MOST_COST = 10**13
 DOCUMENT_NUMBER = re.compile(r"[^\s-]{2,40}-[0-9]{1,10}")
 """`민원과-1234`: the department that made the document, and its number there."""
+LATER_DAYS = (7, 14, 30)
+"""Days of which somebody chooses one where it is said aloud that an answer follows."""
 REVIEW_DAYS = 15
 """How long a declined author may ask for a second review."""
 REMINDED_AFTER_DAYS = 7
@@ -34,6 +36,15 @@ class DutyKind(StrEnum):
     THRESHOLD = "threshold"
     FORMAL = "formal"
     SECOND_REVIEW = "second_review"
+    STEP = "step"
+    """The department answers once more: a step above the threshold was reached."""
+    MAYOR = "mayor"
+    """The head of the office answers."""
+    LATER = "later"
+    """It was said aloud that an answer follows; about something other than a proposal."""
+    FOLLOW_UP = "follow_up"
+    """Before a vote it was promised how soon after its result it is said what follows. It is written elsewhere than
+    answers are; the page at the desk is that of the thing, behind /desk."""
 
 
 class DutyEnd(StrEnum):
@@ -43,6 +54,7 @@ class DutyEnd(StrEnum):
     MERGED = "merged"
     UNDONE = "undone"
     """The merge that had led over the threshold was undone."""
+    HIDDEN = "hidden"
 
 
 class AnswerKind(StrEnum):
@@ -51,6 +63,8 @@ class AnswerKind(StrEnum):
 
 
 class AnswerOutcome(StrEnum):
+    """Reasons of the district by which rules go; by its own ones it declines."""
+
     ACCEPTED = "accepted"
     PARTLY_ACCEPTED = "partly_accepted"
     ALREADY_DONE = "already_done"
@@ -75,11 +89,11 @@ class Disclosure(StrEnum):
     CLOSED = "closed"
 
 
-NOT_AS_ASKED = (AnswerOutcome.DIFFERENTLY, AnswerOutcome.DECLINED)
-"""Outcomes that say why, and after which the author may ask for a second review."""
 ACCEPTED = (AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED)
 PROMISES = (*ACCEPTED, AnswerOutcome.DIFFERENTLY)
 """Outcomes after which something is done by a day."""
+AS_ASKED = (*ACCEPTED, AnswerOutcome.ALREADY_DONE, AnswerOutcome.LONG_TERM, AnswerOutcome.REFERRED)
+"""All others say why, and after them the author may ask for a second review."""
 
 
 class AssignmentState(StrEnum):
@@ -122,7 +136,8 @@ class AnswerText:
     """Fields that an official types."""
 
     kind: AnswerKind
-    outcome: AnswerOutcome | None
+    outcome: str | None
+    """Key of a reason of the district."""
     text: str
     by_when: str | None
     cost: int | None
@@ -135,6 +150,13 @@ class AnswerText:
     disclosure: Disclosure
 
 
+@dataclass(frozen=True)
+class LaterText:
+    """Text of an official about another kind than a proposal."""
+
+    text: str
+
+
 def missing(answer: AnswerText) -> Missing | None:
     """The first thing that a reader would look for in vain."""
     if len(answer.text) < TEXT_LEAST:
@@ -143,9 +165,9 @@ def missing(answer: AnswerText) -> Missing | None:
         return None
     if answer.outcome is None:
         return Missing.OUTCOME
-    if answer.outcome in NOT_AS_ASKED and len(answer.reason or "") < REASON_LEAST:
+    if answer.outcome not in AS_ASKED and len(answer.reason or "") < REASON_LEAST:
         return Missing.REASON
-    if answer.outcome is AnswerOutcome.DECLINED and (answer.by_when or answer.cost):
+    if answer.outcome not in (*AS_ASKED, *PROMISES) and (answer.by_when or answer.cost):
         return Missing.NOTHING_ELSE
     if answer.outcome in PROMISES and not answer.by_when:
         return Missing.BY_WHEN
@@ -197,10 +219,11 @@ def may_pass_on(owed: tuple[DutyKind, date], due: date | None, is_answered: bool
     """True if the proposal that carries another one on keeps what was promised to that one.
 
     `due` is the last day of the one that carries it on, where something is owed to it. An answer that was given
-    there is one to everybody who supports the same; who filed formally or asked for a review waits for an own one.
+    there is one to everybody who supports the same; who filed formally or asked for a review waits for an own one, and
+    so do those who brought a proposal to a step.
     """
     kind, promised = owed
-    if due is None:
+    if due is None or kind in (DutyKind.STEP, DutyKind.MAYOR):
         return is_answered and kind is DutyKind.THRESHOLD
     return due <= promised
 
@@ -214,5 +237,5 @@ def days_left(due: date, today: date) -> int:
     return (due - today).days
 
 
-def may_ask_review(outcome: AnswerOutcome | None, published_on: date, today: date) -> bool:
-    return outcome in NOT_AS_ASKED and today <= published_on + timedelta(days=REVIEW_DAYS)
+def may_ask_review(outcome: str | None, published_on: date, today: date) -> bool:
+    return outcome not in (None, *AS_ASKED) and today <= published_on + timedelta(days=REVIEW_DAYS)

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
-from civic_forum.blocks import sections
+from civic_forum.blocks import kinds, sections
 from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.blocks.several import act_on_several
-from civic_forum.platform import clock, rich_text
+from civic_forum.district import queries as district
+from civic_forum.platform import clock, plain_text, rich_text, settings
 from civic_forum.platform.errors import Denied, Invalid, Refusal
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l, _n, local
@@ -26,15 +27,16 @@ from civic_forum.proposals import policy as proposal_policy
 from civic_forum.proposals.queries import records as proposals
 
 from . import labels, policy, rules
-from .forms import (AnswerForm, CarryingForm, CompletionForm, CorrectionForm, DepartmentForm, FilingForm, ReferralForm,
-                    ReplyForm, ReturnForm, ReviewForm, UndoReferralForm, WhyForm, filled)
-from .models import Answer
-from .pages import bp, desk, for_staff, seen_case
+from .forms import (AnswerForm, CarryingForm, CompletionForm, CorrectionForm, DepartmentForm, FilingForm,
+                    LaterCorrectionForm, LaterForm, ReferralForm, ReplyForm, ReturnForm, ReviewForm, UndoReferralForm,
+                    WhyForm, filled, filled_later)
+from .models import Answer, Duty, LaterAnswer
+from .pages import bp, desk, duties, for_staff, seen_case, seen_duty
 from .queries import desk as desk_queries
 from .queries import records as queries
 from .queries.records import AnswerCase
 from .rules import Job, REMINDED_AFTER_DAYS
-from .services import author, cases, texts
+from .services import author, cases, later, texts
 
 
 # Desk pages of answers: the queue, a case, and the acts on it
@@ -96,18 +98,19 @@ def _page(case: queries.AnswerCase, form: AnswerForm | None = None, preview: Ans
     viewer = visitor()
     sees_drafts = can(viewer, "answers.see_drafts", case)
     if form is None and can(viewer, "answers.write", case):
-        form = AnswerForm(formdata=None, data=filled(case.draft))
+        ready = district.ready_texts().get(plain_text.number(request.args.get("ready")) or 0)
+        form = AnswerForm(formdata=None, data=filled(case.draft) | ({"text": ready[1]} if ready else {}))
     draft = case.draft if sees_drafts else None
     unpublished = preview or draft
     back = back or SendBackForm.empty()
     back.seen.data = str(draft.version if draft else 0)
     return render_template(
         "answers/case.html", case=case, p=case.proposal, form=form, preview=preview, contact=contact, labels=labels,
-        why=why or WhyForm(formdata=None, prefix="why"), draft=draft,
+        texts=district.ready_texts(), why=why or WhyForm(formdata=None, prefix="why"), draft=draft,
         rendered=rich_text.preview(unpublished.text) if unpublished else "",
         anew=back, sees_drafts=sees_drafts, today=local(clock.now()).date(),
         pauses=queries.pauses_of(case.duty.id) if case.duty else [],
-        reminded_after=REMINDED_AFTER_DAYS, needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
+        reminded_after=REMINDED_AFTER_DAYS, needs_approval=settings.value("ANSWERS_NEED_APPROVAL"))
 
 
 @desk.post("/<number>/takings")
@@ -115,7 +118,7 @@ def _page(case: queries.AnswerCase, form: AnswerForm | None = None, preview: Ans
 def take(number: str):
     cases.take(seen_case(number).proposal.id, by=visitor())
     flash(_("우리 부서가 맡았어요."), "success")
-    return _back(number)
+    return redirect(url_for(".case", number=number), 303)
 
 
 @desk.post("/<number>/contact")
@@ -125,10 +128,6 @@ def contact(number: str):
     return handle(why, lambda: cases.see_contact(case.proposal.id, reason=why.reason.data or "", by=visitor()),
                   lambda: _page(seen_case(number), why=why),
                   lambda seen: _page(seen_case(number), contact=seen), through=Denied)
-
-
-def _back(number: str):
-    return redirect(url_for(".case", number=number), 303)
 
 
 APPROVAL = ApprovalPages(
@@ -221,7 +220,8 @@ KINDS = any_of(ACTS)
 def act_form(number: str, act: str):
     case, wanted = seen_case(number), ACTS[act]
     require(visitor(), wanted.predicate, case)
-    return _act_page(case, wanted, wanted.form(formdata=None))
+    lead = district.category(case.proposal.category).department_id if act == "assignment" else None
+    return _act_page(case, wanted, wanted.form(formdata=None, department=lead))
 
 
 @desk.post(f"/<number>/<{KINDS}:act>")
@@ -233,6 +233,53 @@ def carry_out(number: str, act: str):
 
 def _act_page(case, wanted: Act, form: Form) -> str:
     return render_template("answers/act.html", p=case.proposal, act=wanted, form=form)
+
+
+# Duties about other things than proposals
+
+
+@duties.get("/<id:duty_id>")
+@for_staff
+def show_duty(duty_id: int):
+    return _duty_page(seen_duty(duty_id))
+
+
+def _duty_page(duty: Duty, form: LaterForm | None = None, preview: LaterAnswer | None = None,
+               back: SendBackForm | None = None, receiver: DepartmentForm | None = None):
+    viewer, kind = visitor(), kinds.of(str(duty.about_kind))
+    topic = kind.record(duty.about.id)
+    draft = duty.draft if policy.is_of(viewer, duty.department_id) else None
+    if form is None and can(viewer, "later_answers.write", duty):
+        form = LaterForm(formdata=None, data=filled_later(draft))
+    if receiver is None and can(viewer, "answers.pass_duty_on", duty):
+        receiver = DepartmentForm(formdata=None)
+    unpublished, back = preview or draft, back or SendBackForm.empty()
+    back.seen.data = str(draft.version if draft else 0)
+    title = _("가린 글") if getattr(topic, "hidden_at", None) else kind.title(topic)
+    return render_template(
+        "answers/duty.html", duty=duty, kind=kind, title=title, url=kind.url(topic), form=form, preview=preview,
+        draft=draft, back=back, receiver=receiver, labels=labels, today=local(clock.now()).date(), anew=back,
+        rendered=rich_text.preview(unpublished.text) if unpublished else "",
+        needs_approval=settings.value("ANSWERS_NEED_APPROVAL"))
+
+
+@duties.post("/<id:duty_id>/department")
+@for_staff
+@by_user
+def pass_duty_on(duty_id: int):
+    form = DepartmentForm()
+    return handle(form, lambda: later.pass_on(duty_id, form.department_id, by=visitor()),
+                  lambda: _duty_page(seen_duty(duty_id), receiver=form),
+                  lambda _duty: saved(_("다른 부서로 넘겼어요. 답변할 날은 그대로예요."), "/desk/answers"), through=Denied)
+
+
+LATER = ApprovalPages(
+    approval=later.APPROVAL, find=seen_duty, key=lambda duty: duty.id, page=_duty_page, form=LaterForm,
+    preview=later.preview, public=queries.later_answer, correction_form=LaterCorrectionForm, filled=filled_later,
+    correction_page=lambda answer, form: render_template("answers/duty_correction.html", answer=answer, form=form),
+    desk_url=lambda answer: f"/desk/answers/duties/{answer.duty_id}",
+    published_url=lambda answer: kinds.url(answer.duty.about.kind, answer.duty.about.id), said=APPROVAL.said)
+LATER.mount(duties, "/<id:duty_id>", "/corrections/<id:later_id>", for_staff)
 
 
 # Public pages of answers, and the forms of the author
@@ -247,6 +294,7 @@ def late():
         Link(name or queries.UNDECIDED, wanted.address(department=department), chosen == department, number)
         for department, name, number in groups)]
     return render_template("answers/late.html", page=page, chips=chips, wanted=wanted,
+                           kind_label=lambda name: kinds.of(name).label,
                            days_late=lambda duty: -rules.days_left(duty.due_on, today),
                            after_url=page.after and wanted.address(after=page.after))
 

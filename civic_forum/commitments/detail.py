@@ -162,5 +162,5 @@ def detail(commitment_id: int, reader: Any) -> Detail:
     keys = [key for entry in rows for key in entry.content.get("files", ())]
     by_day = sorted(story(rows, ledger), key=lambda told: (told.on, told.number))
     return Detail(commitment, ledger, Row.of(commitment, today), by_day,
-                  list({origin.title: origin for origin in queries.origins(commitment_id)
+                  list({origin.name: origin for origin in queries.origins(commitment_id)
                         if origin.shown(reader)}.values()), queries.files(keys), today)

@@ -1,7 +1,7 @@
 """Labels of commitments."""
 
 from civic_forum.blocks import kinds
-from civic_forum.district.labels import CATEGORY
+from civic_forum.district.queries import categories
 from civic_forum.platform.i18n import _, _l
 
 from .rules import CommitmentKind, EntryKind, Fault, Source, Status, Unit
@@ -77,8 +77,16 @@ FAULT = {
     Fault.UNCHANGED: _l("바뀐 것이 없어요. 고칠 것이 있으면 고친 뒤에 보내 주세요."),
     Fault.OVER: _l("끝난 약속이에요. 다시 하려면 먼저 상태를 바꿔 주세요."),
 }
-FIELD = {str(name): name for name in (*CATEGORY.values(), _l("소통행정"))}
-"""Fields that are known; the others are words of officials."""
+def fields() -> dict[str, object]:
+    """Fields that are known, by their Korean names; the others are words of officials."""
+    return {korean: name for category in categories().values() for korean, name in category.names.items()} | {
+        "소통행정": _("소통행정")}
+
+
+def fields_now() -> dict[str, object]:
+    """The same by what stands in the place of each today: where all are counted."""
+    every = categories()
+    return fields() | {korean: every[category.now].name for category in every.values() for korean in category.names}
 
 
 def origin(kind: str) -> object:

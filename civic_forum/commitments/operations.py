@@ -12,6 +12,7 @@ from civic_forum.budgets.projects import operations as projects
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState, may_move
 from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.district.queries import department_now
 from civic_forum.outcomes import operations as outcomes
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
@@ -21,7 +22,7 @@ from civic_forum.platform.i18n import Language, local, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
-from . import faults, labels, rules
+from . import faults, handing, labels, rules
 from .events import CommitmentMade, EntryApproved
 from .ledger import sort_day
 from .models import EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
@@ -58,7 +59,7 @@ def keep(work: Work, promised: Promised) -> Commitment:
         add_origins(work, commitment, promised.origins)
         return commitment
     facts = {"title": promised.title[:rules.TITLE_MOST], "goal": promised.goal[:rules.GOAL_MOST],
-             "field": promised.field[:rules.FIELD_MOST], "department": promised.department_id,
+             "field": promised.field[:rules.FIELD_MOST], "department": department_now(promised.department_id),
              "due_on": promised.due_on and promised.due_on.isoformat(), "kinds": [CommitmentKind.NEW],
              "begins_on": promised.promised_on.isoformat(), "neighbourhoods": list(promised.neighbourhood_ids)}
     commitment = begin(work, promised.origins[0].kind, promised.promised_on, facts)
@@ -237,3 +238,14 @@ def lose_origin(work: Work, kind: str, record_id: int, step: str) -> None:
     if commitment.status is Status.DROPPED or commitment.origin_lost:
         return
     put(work, commitment, EntryKind.ORIGIN, local(work.at).date(), {"step": step})
+
+
+def name_person(work: Work, commitment: Commitment, person_id: int | None) -> None:
+    """An entry of the site itself: who was in charge leaves."""
+    put(work, commitment, EntryKind.FACTS, local(work.at).date(), {"person": person_id})
+
+
+def hand_over(work: Work, commitment: Commitment, department_id: int) -> None:
+    """An entry of the site itself: the department was closed and has a successor. Who is in charge stays."""
+    put(work, commitment, EntryKind.FACTS, local(work.at).date(),
+        {"department": department_id, handing.FROM: commitment.department_id})

@@ -1,9 +1,9 @@
 """Permissions on commitments."""
 
-from flask import current_app
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission
 from civic_forum.accounts.rules import same_person
+from civic_forum.platform import settings
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
@@ -11,10 +11,8 @@ from . import handing
 from .rules import EntryState
 
 
-@permission("commitments.see_desk")
+@account_permission("commitments.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     return None if actor.department_ids() else _("부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
@@ -67,4 +65,4 @@ def may_approve(actor, entry) -> str | None:
 
 def needs_another() -> bool:
     """True if an entry waits for a second official, by the settings of the site."""
-    return bool(current_app.config["ANSWERS_NEED_APPROVAL"])
+    return bool(settings.value("ANSWERS_NEED_APPROVAL"))

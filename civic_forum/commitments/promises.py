@@ -1,5 +1,6 @@
 """Commitments of answers, outcomes, projects and decisions of forums, made or brought in step with them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,9 +17,12 @@ from civic_forum.blocks.kinds import Decidable, Ref
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
-from civic_forum.district.labels import CATEGORY
+from civic_forum.district.queries import categories
 from civic_forum.district.queries import department_names
 from civic_forum.forums.record.models import Decision
+from civic_forum.meetings.models import Meeting
+from civic_forum.meetings.queries import item_behind
+from civic_forum.meetings.rules import PASSED
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import records
 from civic_forum.outcomes.rules import PROMISES
@@ -34,7 +38,8 @@ from .queries import records as queries
 from .operations import Promised
 from .queries.records import EXCERPT, IN_BUDGET
 from .days import day_meant
-from .rules import EntryKind, Line, Source, Status
+from .events import EntryProposed
+from .rules import WHY_MOST, EntryKind, Line, Source, Status
 
 
 def of_answer(work: Work, answer: Answer) -> None:
@@ -65,7 +70,7 @@ def of_answer(work: Work, answer: Answer) -> None:
 
 def _title(answer: Answer) -> str:
     title = answer.proposal.title
-    return f"{title} (다르게 하기로 한 일)" if answer.outcome is AnswerOutcome.DIFFERENTLY else title
+    return f"{title} (다르게 하기로 한 일)" if answer.outcome == AnswerOutcome.DIFFERENTLY else title
 
 
 def of_outcome(work: Work, outcome: Outcome) -> None:
@@ -144,7 +149,8 @@ def of_decision(work: Work, decision: Decision) -> None:
     if decision.removed_at is not None:
         operations.lose_origin(work, "forum_decision", decision.id, "taken_away")
         return
-    known = queries.made_of("forum_decision", decision.id)
+    own = Ref("forum_decision", decision.id)
+    known = queries.made_of(own.kind, own.id)
     if known is not None:
         commitment = queries.locked(known)
         _name_department(work, commitment, decision)
@@ -152,15 +158,41 @@ def of_decision(work: Work, decision: Decision) -> None:
         return
     if decision.department_id is None and (decision.due_on is None or decision.department_name):
         return
-    operations.keep(work, Promised(
-        origins=(Ref("forum_decision", decision.id),), title=decision.text, department_id=decision.department_id,
+    confirmed = _confirmed(decision)
+    made = operations.keep(work, Promised(
+        origins=(own, *confirmed), title=decision.text, department_id=decision.department_id,
         promised_on=local(decision.at).date(), due_on=decision.due_on))
+    _name_department(work, made, decision)
+    _move_day(work, made.id, None if made.due_on else decision.due_on)
+    if confirmed:
+        operations.note_news(work, made.id, queries.next_number(made.id) - 1)
+
+
+def _confirmed(decision: Decision) -> Sequence[Ref]:
+    """The decision of a hall about which a body decided this first: one promise, of which those who came hear."""
+    item = item_behind(decision)
+    about = item and item.about
+    return [about] if about and about.kind == "forum_decision" and item.decision_ids[0] == decision.id else []
+
+
+def of_meeting(work: Work, meeting: Meeting) -> None:
+    """Changes of the money of commitments that a body decided, in public: entries that their departments approve."""
+    shifts = [(commitment_id, item.number, item.title, money) for item in meeting.items if item.result in PASSED
+              and (money := item.money) and (commitment_id := item.about_one("commitment"))]
+    for commitment_id, number, title, money in sorted(shifts) if meeting.forum.announced_at else ():
+        commitment = queries.locked(commitment_id)
+        entry = operations.put(work, commitment, EntryKind.SHIFT, meeting.starts_on, {
+            "item_from": money["from"], "item_to": money["to"], "of": money["of"], "moved": money["moved"],
+            "why": f"{meeting.forum.title}: {title}"[:WHY_MOST],
+            "link": f"/forums/{meeting.forum.slug}#item-{number}"}, by_id=work.actor.id, waits=True)
+        work.record("commitments.proposed", commitment, entry=entry.number)
+        work.emit(EntryProposed(commitment.id, entry.number, commitment.department_id))
 
 
 def _name_department(work: Work, commitment: Commitment, decision: Decision) -> None:
     """The department that moderators named now; a changed text takes it from nobody to whom it was handed."""
     is_named = decision.earlier and decision.earlier[-1]["department"] != department_names().get(decision.department_id)
-    if is_named and commitment.department_id != decision.department_id:
+    if (is_named or commitment.department_id is None) and commitment.department_id != decision.department_id:
         operations.put(work, commitment, EntryKind.FACTS, local(work.at).date(),
                        {"department": decision.department_id, "person": None}, by_id=getattr(work.actor, "id", None))
 
@@ -180,8 +212,8 @@ def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:
     return (Line(on.year, Source.DISTRICT, "", cost, None, None),) if cost and on else ()
 
 
-def _category(category: Any) -> str:
-    return operations.in_korean(CATEGORY[category]) if category else ""
+def _category(key: str | None) -> str:
+    return categories()[key].name_ko if key else ""
 
 
 def _field_of(session: Any, subject: Ref, decides: Decidable[Any]) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.extensions import HOLDS, Holding
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
+from civic_forum.accounts.rules import Role
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.queries.detail import Detail as AgendaDetail
@@ -16,15 +18,19 @@ from civic_forum.answers.events import AnswerPublished, ProposalCarriedOn
 from civic_forum.answers.models import Answer
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.charts import Stacked
-from civic_forum.blocks.extensions import FIGURES, HOLDS, ME
+from civic_forum.blocks.extensions import FIGURES, ME
+from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.budgets import extensions as project_pages
 from civic_forum.budgets.events import ProjectCarriedOut, ProjectMoved, ProjectsHidden, ProjectsShown
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import WON
+from civic_forum.district.extensions import OPEN_WORK, Moving
 from civic_forum.forums import extensions as forum_pages
 from civic_forum.forums.events import DecisionWritten
 from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
+from civic_forum.meetings.events import MeetingKept
+from civic_forum.meetings.models import Meeting
 from civic_forum.outcomes import extensions as outcome_pages
 from civic_forum.outcomes.events import OutcomePublished
 from civic_forum.outcomes.models import Outcome
@@ -84,6 +90,11 @@ def tell_of_project(fact: ProjectCarriedOut, _session: Any) -> None:
 @hooks.on(DecisionWritten)
 def keep_decision(fact: DecisionWritten, session: Any) -> None:
     promises.of_decision(going_on(), session.get_one(Decision, fact.decision_id))
+
+
+@hooks.on(MeetingKept)
+def propose_shifts(fact: MeetingKept, session: Any) -> None:
+    promises.of_meeting(going_on(), session.get_one(Meeting, fact.meeting_id))
 
 
 @jobs.every(60, "promises that have no ledger yet", at_start=True)
@@ -245,6 +256,7 @@ def erase(user: Any, session: Any) -> None:
     session.execute(sa.delete(CommitmentNews).where(CommitmentNews.user_id == user.id))
 
 
+MENU["commitments"] = Navigation(_l("약속"), "commitments.index", 41, "results")
 ENTRIES["commitments"] = DeskEntry("commitments.see_desk", _l("약속 챙기기"), "commitment_desk.overview")
 WORK |= {
     "commitments.approve": DeskWork("commitments.see_desk", _l("약속 기록 승인"), desk_queries.to_approve, desk_queries.lines,
@@ -252,16 +264,22 @@ WORK |= {
     "commitments.do": DeskWork("commitments.see_desk", _l("약속 실행"), desk_queries.to_do, desk_queries.lines),
     "commitments.plan": DeskWork("commitments.see_desk", _l("약속 단계 나누기"), desk_queries.to_plan, desk_queries.lines,
                                  within=desk_queries.PLANNED_WITHIN),
-    "commitments.assign": DeskWork("forums.prepare", _l("맡을 부서 정하기"), desk_queries.to_assign, desk_queries.assign_lines,
+    "commitments.assign": DeskWork("forums.oversee", _l("맡을 부서 정하기"), desk_queries.to_assign, desk_queries.assign_lines,
                                    within=desk_queries.NAMED_WITHIN),
     "commitments.tell": DeskWork("commitments.see_desk", _l("분기 실적"), desk_queries.to_tell, desk_queries.quarter_lines),
 }
 PERSONAL_DATA["commitments"] = PersonalData(collect=collect, erase=erase)
 ME.add(on_me)
-HOLDS.add(desk_queries.held_by)
+HOLDS["commitments"] = Holding(
+    label=_l("약속"), model=Commitment, column=Commitment.person_id, is_open=(desk_queries.UNFINISHED,),
+    roles=frozenset((Role.OFFICIAL,)), department=Commitment.department_id, due=Commitment.next_due_on,
+    move=operations.name_person)
 FIGURES.add_section(on_figures)
 proposal_pages.BODY.add_section(on_proposal)
 agenda_pages.PAGE.add_section(on_agenda)
 project_pages.PROJECT.add_section(on_project)
 forum_pages.FINISHED.add_section(on_forum)
 outcome_pages.PAGE.add_section(on_outcome)
+OPEN_WORK["commitments"] = Moving(
+    label=_l("약속"), model=Commitment, column=Commitment.department_id, move=operations.hand_over,
+    is_open=(desk_queries.UNFINISHED,))

@@ -288,7 +288,7 @@ def send_back(commitment_id: int, number: int):
 @by_user
 def name_person(commitment_id: int):
     form = PersonForm(_kept(commitment_id))
-    return handle(form, lambda: services.name_person(commitment_id, form.person_id, seen=form.read_version,
+    return handle(form, lambda: services.name_person(commitment_id, form.person.user_id, seen=form.read_version,
                                                      by=visitor()),
                   lambda: _case(commitment_id, SendBackForm(formdata=None), form),
                   lambda _made: saved(_("담당자를 적었어요."), url_for(".case", commitment_id=commitment_id)))

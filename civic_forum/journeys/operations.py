@@ -1,7 +1,8 @@
 """Operations on a journey for other features, inside their own transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,6 +49,24 @@ def add_to_all(session, journey_ids: Sequence[int], step: str, *, at: datetime) 
     session.flush()
     for entry in entries:
         hooks.run(StepTaken(entry.journey_id, entry.id), session)
+
+
+def put_hidden(work, hidden: Mapping[Any, tuple[datetime, str] | None], facts: tuple[type, type]) -> None:
+    """Hide things since a moment under a rule, or show them again (None); their states stay as they are, also on a
+    ballot. A step of the journey says so, and one of the two `facts`. This transaction has locked them."""
+    gone = [record for record, ruling in hidden.items() if ruling and record.hidden_at is None]
+    back = [record for record, ruling in hidden.items() if not ruling and record.hidden_at is not None]
+    for record, ruling in hidden.items():
+        record.hidden_at, record.hidden_rule = ruling or (None, None)
+    for fact, step, changed in zip(facts, ("hidden", "shown_again"), (gone, back), strict=True):
+        if changed:
+            add_to_all(work.session, [record.journey_id for record in changed if record.journey_id], step, at=work.at)
+            work.emit(fact(tuple(record.id for record in changed)))
+
+
+def take_back(session, journey_id: int, once: str) -> None:
+    """Forget a step about something that not everybody reads any more."""
+    session.execute(sa.delete(JourneyEntry).filter_by(journey_id=journey_id, once=once))
 
 
 def end(session, journey_id: int) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from civic_forum.platform.base import db
+from civic_forum.platform.statements import made_once
 
 from . import labels
 from .models import JourneyEntry
@@ -26,11 +27,16 @@ class Entry:
         return labels.title(self.step)
 
 
-def entries(journey_id: int) -> list[Entry]:
-    return [Entry(*row) for row in db.session.execute(steps_of(journey_id))]
+MOST = 200
 
 
-def steps_of(journey_id: int | sa.ColumnElement[int]) -> sa.Select:
-    """The columns of `Entry` in their order, for a query of its own or inside another."""
+def entries(journey_id: int | None) -> list[Entry]:
+    return [Entry(*row) for row in db.session.execute(_entries(), {"journey": journey_id})]
+
+
+@made_once
+def _entries() -> sa.Select:
+    """The columns of `Entry` in their order; it is given the id of the `journey`."""
     return (sa.select(JourneyEntry.step, JourneyEntry.at, JourneyEntry.evidence, JourneyEntry.link)
-            .where(JourneyEntry.journey_id == journey_id).order_by(JourneyEntry.at, JourneyEntry.id))
+            .where(JourneyEntry.journey_id == sa.bindparam("journey", type_=JourneyEntry.journey_id.type))
+            .order_by(JourneyEntry.at, JourneyEntry.id).limit(MOST))

@@ -2,6 +2,7 @@
 
 from civic_forum.agendas import kinds as agendas
 from civic_forum.answers import kinds as answers
+from civic_forum.bodies import kinds as bodies
 from civic_forum.budgets import kinds as budgets
 from civic_forum.comments import kinds as comments
 from civic_forum.commitments import kinds as commitments
@@ -11,5 +12,5 @@ from civic_forum.outcomes import kinds as outcomes
 from civic_forum.polls import kinds as polls
 from civic_forum.proposals import kinds as proposals
 
-__all__ = ["agendas", "answers", "budgets", "comments", "commitments", "forums", "opinions", "outcomes", "polls",
-           "proposals"]
+__all__ = ["agendas", "answers", "bodies", "budgets", "comments", "commitments", "forums", "opinions", "outcomes",
+           "polls", "proposals"]

@@ -5,13 +5,14 @@ from datetime import date
 
 from civic_forum.journeys import labels as journeys
 from civic_forum.platform.i18n import _, _l, day
+from civic_forum.platform.settings import worded
 
 from .rules import Channel, Frequency, NoticeKind
 
 KIND = {
     NoticeKind.MY_PROPOSAL: _l("내 제안"), NoticeKind.SUPPORTED: _l("공감하거나 소식 받는 제안"),
     NoticeKind.REPLY: _l("댓글과 답글"), NoticeKind.MODERATION: _l("내 글과 계정에 대한 조치"),
-    NoticeKind.VOTE: _l("투표"), NoticeKind.OUTCOME: _l("결과"), NoticeKind.FORUM: _l("공론장"),
+    NoticeKind.VOTE: _l("투표"), NoticeKind.OUTCOME: _l("결과"), NoticeKind.FORUM: _l("만나는 날"),
     NoticeKind.DUTY: _l("맡은 일"), NoticeKind.ACCOUNT: _l("내 계정"),
 }
 MEANING = {
@@ -21,7 +22,7 @@ MEANING = {
     NoticeKind.MODERATION: _l("운영자가 내 글을 가리거나 계정을 제한했을 때, 그리고 이의 신청의 결과"),
     NoticeKind.VOTE: _l("참여할 수 있는 투표가 열리거나 결과가 나왔을 때"),
     NoticeKind.OUTCOME: _l("내가 함께한 제안이나 의제의 결과가 나왔을 때"),
-    NoticeKind.FORUM: _l("기다리던 공론장에 자리가 나거나, 신청한 것이 달라졌을 때"),
+    NoticeKind.FORUM: _l("기다리던 자리가 나거나, 신청한 것이 달라졌을 때"),
     NoticeKind.DUTY: _l("구청 일을 맡은 사람에게: 할 일이 생기거나 기한이 다가올 때"),
     NoticeKind.ACCOUNT: _l("내 전자우편 주소로 편지가 가지 않을 때"),
 }
@@ -37,10 +38,9 @@ GONE = _l("지금은 볼 수 없는 글")
 """Instead of the title of what was hidden or deleted since."""
 SUBJECT = {
     "comment": _l("내 댓글"), "user": _l("내 계정"), "bulk": _l("내 글"),
-    "completion_waits": _l("부서가 보태 달라고 한 내용을 아직 기다려요. 보탤 때까지 답변 기한이 멈춰 있어요."),
     "held": _l("확인을 기다리는 제안"), "report": _l("신고"), "appeal": _l("조치에 대한 이의 신청"),
     "takedown": _l("게시중단 요청"), "objection": _l("묶음 반대"), "author_objection": _l("묶음 반대"),
-    "project": _l("내 사업"), "forum_question": _l("내 공론장 질문"), "chat_message": _l("내 공론장 대화"),
+    "project": _l("내 사업"), "forum_question": _l("내 질문"), "chat_message": _l("내 대화"),
     "statement": _l("내 한 줄 의견"), "roll": _l("투표인 명부"),
 }
 """What a notice is about where that has no title, or none that may stand here."""
@@ -55,6 +55,7 @@ STEP = {
     "carrier_withdrawn": _l("이 제안을 이어 가던 제안을 글쓴이가 거둬서 다시 따로 있어요. 공감은 처음 남긴 제안에 그대로 있어요."),
     "objection_answered_mine": _l("내가 낸 묶음 반대에 운영자가 답했어요."),
     "noted_in_words": _l("의제에 새 소식이 있어요: %(what)s"),
+    "completion_waits": _l("부서가 보태 달라고 한 내용을 아직 기다려요. 보탤 때까지 답변 기한이 멈춰 있어요."),
     "answer_late": _l("부서 답변이 늦어지고 있어요. %(due)s까지 답하기로 했어요."),
     "held": _l("운영자가 확인하고 있어요. 확인이 끝나면 모두에게 보여요."),
     "given_back": _l("운영자가 고쳐 달라고 돌려보냈어요. 까닭을 읽고 다시 낼 수 있어요."),
@@ -93,13 +94,22 @@ STEP = {
     "staff_seen": _l("두 번째 담당자가 신분증을 보고 이 계정으로 투표할 수 있게 했어요. 모르는 일이면 바로 구청에 알려 주세요."),
     "duty_many_acts": _l("한 담당자가 하루에 아주 많은 계정을 다뤘어요. 무슨 일인지 살펴봐 주세요."),
     "vote_result": _l("투표 결과가 나왔어요."),
-    "forum_place_given": _l("기다리던 공론장에 자리가 났어요. 올 수 없으면 신청을 거두어 주세요."),
+    "meeting_noticed": _l("위원회의 회의를 알려 드려요. 안건을 먼저 읽어 주세요."),
+    "resolution_noticed": _l("위원회가 서면으로 정해요. %(until)s까지 간사에게 답해 주세요."),
+    "meeting_cancelled": _l("회의를 취소했어요. 까닭: %(why)s"),
+    "meeting_kept": _l("회의에서 정한 것이 나왔어요."),
+    "membership_begun": _l("위원이 됐어요. 이름을 모두에게 실을지 정할 수 있어요."),
+    "member_change_refused": _l("제안한 위원 변경을 돌려보냈어요. 까닭: %(why)s"),
+    "membership_ended": _l("위원 임기가 끝났어요."),
+    "forum_place_given": _l("기다리던 자리가 났어요. 올 수 없으면 신청을 거두어 주세요."),
     "forum_minutes_draft": _l("회의록 초안이 나왔어요. 말한 것과 다른 곳이 있으면 %(until)s까지 알려 주세요."),
     "forum_minutes_signed": _l("진행자가 회의록에 서명했어요."),
-    "forum_place_taken": _l("운영자가 공론장 신청을 거두었어요. 까닭: %(why)s"),
-    "statement_public": _l("내가 쓴 한 줄 의견을 모두에게 묻고 있어요."),
+    "forum_place_taken": _l("담당자가 참여 신청을 거두었어요. 까닭: %(why)s"),
+    "statement_public": _l("한 줄 의견을 모두에게 묻고 있어요."),
     "statement_refused": _l("내가 쓴 한 줄 의견을 공개하지 않기로 했어요. 까닭을 볼 수 있어요."),
     "statement_taken_out": _l("내가 쓴 한 줄 의견을 이제 묻지 않아요. 까닭을 볼 수 있어요."),
+    "statement_hidden": _l("운영자가 한 줄 의견을 뺐어요(%(why)s). %(until)s까지 다른 운영자가 확인하지 않으면 다시 물어요."),
+    "statement_out": _l("운영자 두 사람이 한 줄 의견을 빼기로 했어요(%(why)s)."),
     "statement_answered": _l("내가 쓴 한 줄 의견이 어떻게 됐는지 구청이 알렸어요."),
     "statement_proposed": _l("내가 쓴 한 줄 의견으로 이웃이 제안을 썼어요."),
     "outcome_published": _l("결과가 나왔어요. 무엇을 왜 결정했는지 볼 수 있어요."),
@@ -109,16 +119,25 @@ STEP = {
     "commitment_moved": _l("내가 함께한 일에서 나온 약속에 새 소식이 있어요."),
     "commitments_moved": _l("내가 함께한 일에서 나온 약속 %(count)s개에 새 소식이 있어요."),
     "address_dead": _l("전자우편이 여러 번 돌아와서 이 주소로는 소식을 보내지 않기로 했어요. 주소를 다시 확인하면 보내 드려요."),
+    "duty_later": _l("질문에 나중에 답하겠다고 해서 우리 부서가 맡았어요."),
+    "later_answered": _l("나중에 답하겠다고 한 질문에 부서가 답했어요."),
+    "later_corrected": _l("질문에 한 답변을 부서가 바로잡았어요."),
     "duty_lead": _l("우리 부서가 답변을 맡았어요."), "duty_asked": _l("우리 부서의 의견을 물었어요."),
     "duty_approve": _l("우리 부서가 쓴 답변이 승인을 기다려요."),
     "duty_outcome": _l("우리 부서가 쓴 결과가 승인을 기다려요."),
     "duty_in_charge": _l("이 약속의 담당자가 되었어요."),
+    "duty_deputy": _l("오늘부터 %(until)s까지 자리를 비운 동료의 일을 대신해요."),
+    "role_ends": _l("%(until)s까지만 맡는 권한이에요. 그날이 지나면 저절로 끝나요."),
+    "role_moved": _l("맡은 곳이 %(place)s에 합쳐졌어요. 하던 일은 기한 그대로 그곳에서 이어요."),
+    "duty_received": _l("떠나는 담당자의 일 %(count)s개를 이어받았어요. 기한은 그대로예요."),
+    "roles_ended": _l("구청 권한이 끝났어요. 맡은 일은 다른 담당자가 이어가요."),
     "duty_commitment": _l("우리 부서의 약속 기록이 승인을 기다려요."),
     "duty_quarter": _l("지난 분기에 한 일을 %(due)s까지 알려 주세요."),
     "duty_sent_back": _l("승인하는 담당자가 다시 써 달라고 했어요. 까닭을 보고 고쳐 주세요."),
     "duty_review": _l("안 하기로 한 답변을 다시 검토해 달라고 했어요."),
     "duty_soon": _l("답변할 날이 %(due)s까지예요."), "duty_late": _l("답변이 늦었어요. %(due)s까지 답하기로 했어요."),
     "duty_unassigned": _l("답변할 의무가 생겼어요. 맡을 부서를 정해 주세요."),
+    "duty_step": _l("공감이 다음 단계에 이르렀어요. 할 일과 기한을 확인해 주세요."),
     "duty_returned": _l("맡은 부서가 돌려보냈어요. 맡을 부서를 다시 정해 주세요."),
     "duty_held": _l("공개하기 전에 확인해야 할 제안이 들어왔어요."), "duty_report": _l("새 신고가 들어왔어요."),
     "duty_appeal": _l("이의 신청이 들어왔어요. 조치한 사람이 아닌 운영자가 결정해요."),
@@ -132,6 +151,13 @@ STEP = {
     "duty_confirmation": _l("투표를 다루는 일이 다른 담당관의 확인을 기다려요."),
 }
 """What happened; the details of the notice fill in days and names of rules."""
+OF_RIGHTS = ("hidden", "takedown", "takedown_until", "takedown_granted", "warn", "mute", "mute_until", "block",
+             "block_until", "action_ended", "appeal_upheld", "appeal_declined", "roll_objection_answered")
+WORDED = {step: STEP[step] for step in (
+    *OF_RIGHTS, "held", "given_back", "commented", "replied", "answer_late", "report_acted", "report_kept",
+    "vote_opens")}
+"""Sentences of the site in whose place a district may have its own (`settings.py`); two people for those of rights."""
+STEP |= {step: worded(f"NOTICE_{step.upper()}", text) for step, text in WORDED.items()}
 DAYS = ("until", "due", "opens", "closes")
 """Details that are a day, written as `2026-11-20`."""
 
@@ -142,9 +168,5 @@ def has_sentence(step: str) -> bool:
 
 def sentence(step: str, details: Mapping[str, object]) -> str:
     """Sentence on what happened. A step that a later version writes still says that there is news."""
-    words = {name: _day(value) if name in DAYS else value for name, value in details.items()}
+    words = {name: day(date.fromisoformat(str(value))) if name in DAYS else value for name, value in details.items()}
     return str(STEP.get(step) or journeys.STEPS.get(step) or _("새 소식이 있어요.")) % words
-
-
-def _day(value: object) -> str:
-    return day(date.fromisoformat(str(value)))

@@ -27,7 +27,7 @@ from .channels import WAYS
 from .links import BadLink, Subscription
 from .models import DeadAddress, Delivery, DigestRun, Notice, NoticePreference
 from .policy import may_read
-from .queries import deliveries, notices, recipients
+from .queries import cases, deliveries, notices, recipients
 from .queries.deliveries import Deadline, Due
 from .rules import Channel, Frequency, NoticeKind, digest_window
 
@@ -319,16 +319,23 @@ def _tell(work, deadline: Deadline, *, is_late: bool) -> None:
     """Nobody is told whose turn has passed meanwhile: the duty is looked at again under the lock."""
     if not deliveries.still_stands(deadline):
         return
-    fields = {"about": f"proposal:{deadline.proposal_id}", "title": deadline.title, "at": work.at,
+    if deadline.about is not None:
+        (about, title, url), waiting = cases.owed(deadline.about)
+        desk_url, kind = f"/desk/answers/duties/{deadline.duty_id}", NoticeKind.FORUM
+        desk_url = f"/desk{url}" if deadline.is_follow_up else desk_url
+    else:
+        about, title, url = f"proposal:{deadline.proposal_id}", deadline.title, f"/proposals/{deadline.number}"
+        desk_url, kind = f"/desk/answers/{deadline.number}", NoticeKind.MY_PROPOSAL
+        waiting = recipients.one(deadline.author_id)
+    fields = {"about": about, "title": title, "at": work.at,
               "details": {"due": deadline.due_on.isoformat()},
               "once": f"{'late' if is_late else 'soon'}:{deadline.duty_id}:{deadline.due_on}"}
     staff = (recipients.moderators() if deadline.department_id is None
              else recipients.staff(Role.OFFICIAL, department_id=deadline.department_id))
     operations.tell(work.session, staff, kind=NoticeKind.DUTY, step="duty_late" if is_late else "duty_soon",
-                    url=f"/desk/answers/{deadline.number}", **fields)
+                    url=desk_url, **fields)
     if is_late:
-        operations.tell(work.session, recipients.one(deadline.author_id), kind=NoticeKind.MY_PROPOSAL,
-                        step="answer_late", url=f"/proposals/{deadline.number}", **fields)
+        operations.tell(work.session, waiting, kind=kind, step="answer_late", url=url, **fields)
 
 
 def tell_who_is_silent() -> int:

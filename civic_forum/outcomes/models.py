@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.approval_models import ApprovedText, PublishedVersion
-from civic_forum.district.models import Department
-from civic_forum.district.rules import Category
+from civic_forum.district.models import Department, category_key
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.rich_text import Html
 
@@ -71,7 +70,7 @@ class Outcome(ApprovedText, db.Model):
     spent: Mapped[int | None]
     """In won, as its commitment says."""
 
-    category: Mapped[Category | None] = mapped_column(enum_of(Category, "category"))
+    category: Mapped[str | None] = category_key()
     """Of most of the proposals behind it, when it was published."""
     before_id: Mapped[int | None] = ref("attachment.id", index=False)
     after_id: Mapped[int | None] = ref("attachment.id", index=False)

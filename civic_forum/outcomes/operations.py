@@ -7,11 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.agendas import operations as agendas
+from civic_forum.answers import operations as answers
+from civic_forum.answers.rules import DutyEnd
 from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.prepared import PreparedFile
-from civic_forum.blocks.kinds import Decidable
+from civic_forum.blocks.kinds import Decidable, Ref
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.work import Work
+from civic_forum.polls.queries import results as deciding
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import DECIDED_WAY, Mover, State, allowed
@@ -74,6 +77,18 @@ def move_proposals(work: Work, decidable: Decidable[Any], record: Any, progress:
         if not _move(work, proposal, progress, told, link) and proposal.journey_id:
             journeys.add(work.session, proposal.journey_id, "outcome_reported", at=work.at, evidence=told[:300],
                          link=link)
+
+
+def owe_reply(work: Work, subject: Ref) -> None:
+    """Let departments say by the promised days what follows these votes, until an outcome says it. `subject`: a vote,
+    or the agenda about which it decides."""
+    for poll in deciding.published(subject):
+        outcome, about = records.of_vote(poll.id), Ref("poll", poll.id)
+        if outcome is not None and outcome.published_at is not None:
+            answers.owe_no_more(work, about, DutyEnd.ANSWERED)
+        else:
+            answers.owe_reply(work, about, deciding.department_of(poll) or (outcome and outcome.department_id),
+                              since=poll.box.published_at, days=poll.answer_days)
 
 
 def evidence(outcome: Outcome) -> str:

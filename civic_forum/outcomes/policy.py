@@ -1,22 +1,19 @@
 """Permissions on outcomes. `case` is something decidable with the outcome that it has or gets."""
 
-from flask import current_app
 
-from civic_forum.accounts.policy import needs_account
+from civic_forum.accounts.policy import account_permission
 from civic_forum.accounts.rules import same_person
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.blocks.approval_rights import AnotherPerson, ApprovalRights
-from civic_forum.platform import clock
+from civic_forum.platform import clock, settings
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import permission
 
 from .rules import OutcomeState
 
 
-@permission("outcomes.see_desk")
+@account_permission("outcomes.see_desk")
 def may_see_desk(actor, _subject=None) -> str | None:
-    if reason := needs_account(actor):
-        return reason
     return None if actor.department_ids() else _("부서 담당자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 
@@ -58,7 +55,7 @@ def may_write(actor, case) -> str | None:
 def _needs_own(actor, outcome) -> str | None:
     if reason := may_see_desk(actor):
         return reason
-    if outcome.department_id not in actor.department_ids():
+    if not {outcome.department_id, outcome.department.successor_id} & actor.department_ids():
         return _("결과를 공개한 부서의 담당자만 할 수 있어요.")
     return None if outcome.published_at else _("아직 공개하지 않은 결과예요.")
 
@@ -72,5 +69,5 @@ def may_illustrate(actor, outcome) -> str | None:
 RIGHTS = ApprovalRights(
     name="outcomes", needs=may_see_case, needs_own=_needs_own, draft=lambda case: case.outcome, why_not_yet=not_yet,
     none_waits=_l("승인을 기다리는 결과가 없어요."),
-    another=AnotherPerson(same=same_person, is_asked=lambda: current_app.config["ANSWERS_NEED_APPROVAL"],
+    another=AnotherPerson(same=same_person, is_asked=lambda: settings.value("ANSWERS_NEED_APPROVAL"),
                           refusal=_l("내가 쓴 결과는 같은 부서의 다른 담당자가 승인해요."))).register()

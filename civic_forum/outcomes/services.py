@@ -104,7 +104,8 @@ def preview(case: OutcomeCase, text: OutcomeText, *, by: User) -> Outcome:
     """The outcome that `save` would keep, for its writer to look at; nothing is kept."""
     text, owner_id = text_given(text), case.owner_id or min(by.department_ids())
     outcome = Outcome(subject=case.subject, version=1, progress=Progress.PROMISED,
-                      department=next(department for department in district.departments() if department.id == owner_id))
+                      department=next(department for department in district.departments(closed=True)
+                                      if department.id == owner_id))
     operations.write(outcome, text)
     return outcome
 

@@ -3,16 +3,16 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.approval_pages import ApprovalPages, Said, SendBackForm
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.platform import clock, plain_text, rich_text
+from civic_forum.platform import plain_text, rich_text, settings
 from civic_forum.platform.errors import Invalid
-from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.i18n import _, _l, today
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, shown_to, visitor
 from civic_forum.proposals.differences import compare
@@ -56,7 +56,7 @@ def _index(filters: Given) -> tuple[str, dict[str, Any]]:
     page = listing.listed(wanted, filters.get("after"))
     kinds = [kind for kind in wanted.choices("kind") if kind in totals.kinds or kind == wanted["kind"]]
     return "outcomes/list.html", {
-        "cards": listing.of(page.items, _today()), "totals": counted, "wanted": wanted,
+        "cards": listing.of(page.items, today()), "totals": counted, "wanted": wanted,
         "chips": _chips(wanted, counted), "kinds": wanted.links("kind", kinds), "pickers": wanted.pickers(*PICKED),
         "picked": PICKED, "csv_url": f"/data/outcomes.csv?{urlencode(wanted.said)}",
         "after_url": page.after and wanted.address(after=page.after)}
@@ -80,7 +80,7 @@ def show(outcome_id: int):
     viewer = visitor()
     may_correct = viewer.is_authenticated and can(viewer, "outcomes.correct", page.outcome)
     return render_template("outcomes/show.html", found=page, outcome=page.outcome, labels=labels,
-                           promise=page.promise(_today()), may_correct=may_correct, sections=PAGE.ask(page.outcome))
+                           promise=page.promise(today()), may_correct=may_correct, sections=PAGE.ask(page.outcome))
 
 
 @bp.get("/outcomes/<id:outcome_id>/versions")
@@ -111,10 +111,6 @@ def said(content: dict, name: str) -> str:
     return value or ""
 
 
-def _today():
-    return local(clock.now()).date()
-
-
 PLACES = [decides.place for _kind, decides in subjects.decidable()]
 WHERE = f"/<any({','.join(PLACES)}):kind>/<name>"
 
@@ -126,7 +122,7 @@ def overview():
     if proposals.numbered(number):
         return redirect(url_for(".case", kind="proposals", name=number), 303)
     return render_template("outcomes/desk.html", own=queries.of_departments(visitor()), number=number,
-                           decidable=queries.undecided(visitor()), labels=labels, today=local(clock.now()).date(),
+                           decidable=queries.undecided(visitor()), labels=labels, today=today(),
                            promise_of=promise_of)
 
 
@@ -158,7 +154,7 @@ def _page(case: OutcomeCase, form: OutcomeForm | None = None, preview: Outcome |
         rendered={"reasons": rich_text.preview(unpublished.reasons),
                   "what_follows": rich_text.preview(unpublished.what_follows)} if unpublished else {},
         reason=policy.may_write(viewer, case), people=queries.how_many_are_told(case),
-        needs_approval=current_app.config["ANSWERS_NEED_APPROVAL"])
+        needs_approval=settings.value("ANSWERS_NEED_APPROVAL"))
 
 
 @desk.route("/<id:outcome_id>/pictures", methods=["GET", "POST"])

@@ -1,11 +1,9 @@
-"""One agenda with all that its page shows, in three statements however many proposals it has."""
+"""One agenda with all that its page shows, in as many statements however many proposals it has."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, sections
@@ -13,22 +11,17 @@ from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Department, Neighbourhood
 from civic_forum.journeys import queries as journeys
 from civic_forum.platform.base import db
-from civic_forum.platform.json_rows import beside, gathered, gathered_beside, instant, rows_of
 from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
-from ..extensions import PAGE
 from ..models import (Agenda, AgendaDescent, AgendaLink, AgendaNext, AuthorObjection, ProposalMerge, agenda_audience,
                       agenda_neighbourhood)
 from ..rules import Descent, NextKind, Relation
 from . import links, union
 from .records import missing
 
-MOST_STEPS = 200
 MOST_COMING = 5
-NONE = "[]"
-"""No rows, as SQLite gathers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +101,6 @@ class Detail:
     objections: list[Member]
     """Members about whose grouping an author objected, those that left included; oldest first."""
     supporters: int
-    beside: dict[str, Sequence[list]]
-    """Rows that features above asked to be read with it (`extensions.PAGE`)."""
-
-    def of(self, relation: Relation) -> list[Member]:
-        return [member for member in self.members if member.relation is relation]
 
 
 def detail(slug: str) -> Detail:
@@ -120,48 +108,63 @@ def detail(slug: str) -> Detail:
     row = db.session.execute(_statement(), {"slug": slug}).one_or_none()
     if row is None:
         raise missing()
-    agenda, thread, department, *columns = row
-    places, audiences, entries, coming, kin = map(rows_of, columns[:5])
-    everybody, standing, supporters = sections.kept(_grouped, agenda.id)
+    agenda = row[0]
+    everybody, standing, supporters = sections.kept(grouped, agenda.id)
     return Detail(
-        agenda, thread, department, [name for name, in places], [name for name, in audiences],
-        entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
-        coming=[Coming(NextKind(kind), where, note) for kind, where, note in coming],
-        kin=[Kin(id_, Descent(descent), bool(here), other, question) for id_, descent, here, other, question in kin],
-        members=standing, supporters=supporters,
-        objections=sorted((member for member in everybody if member.objection), key=lambda member: member.objection.id),
-        beside=beside(PAGE.reads, columns[5:]))
+        *row, *sections.kept(_surroundings, agenda.id, agenda.journey_id), members=standing, supporters=supporters,
+        objections=sorted((member for member in everybody if member.objection), key=lambda member: member.objection.id))
+
+
+_AGENDA = sa.bindparam("agenda", type_=Agenda.id.type)
+
+
+def _surroundings(agenda_id: int, journey_id: int) -> tuple[list[str], list[str], list[journeys.Entry], list[Coming],
+                                                            list[Kin]]:
+    """The columns of `Detail` from its neighbourhoods on."""
+    places, audiences, coming, kin = (db.session.execute(statement(), {"agenda": agenda_id})
+                                      for statement in (_neighbourhoods, _audiences, _coming_next, _kin))
+    return ([name for name, in places], [name for name, in audiences], journeys.entries(journey_id),
+            [Coming(*row) for row in coming], [Kin(*row) for row in kin])
 
 
 @made_once
 def _statement() -> sa.Select:
-    """The statement of `detail`, made once; it is given the `slug`."""
-    slug = sa.bindparam("slug", type_=Agenda.slug.type)
-    places = (sa.select(Neighbourhood.name)
-              .join(agenda_neighbourhood, agenda_neighbourhood.c.neighbourhood_id == Neighbourhood.id)
-              .where(agenda_neighbourhood.c.agenda_id == Agenda.id).order_by(Neighbourhood.position))
-    audiences = (sa.select(Audience.name).join(agenda_audience, agenda_audience.c.audience_id == Audience.id)
-                 .where(agenda_audience.c.agenda_id == Agenda.id).order_by(Audience.position))
-    coming = (sa.select(AgendaNext.kind, AgendaNext.slug, AgendaNext.note)
-              .where(AgendaNext.agenda_id == Agenda.id, AgendaNext.done_at.is_(None))
-              .order_by(AgendaNext.id.desc()).limit(MOST_COMING))
-    other = aliased(Agenda)
-    kin = (sa.select(AgendaDescent.id, AgendaDescent.descent, AgendaDescent.to_id == Agenda.id, other.slug,
-                     other.question)
-           .join(other, sa.or_(sa.and_(other.id == AgendaDescent.to_id, AgendaDescent.from_id == Agenda.id),
-                               sa.and_(other.id == AgendaDescent.from_id, AgendaDescent.to_id == Agenda.id)))
-           .where(AgendaDescent.undone_at.is_(None), other.published_at.is_not(None)).order_by(AgendaDescent.id))
-    journey = journeys.steps_of(Agenda.journey_id).limit(MOST_STEPS)
-    this = aliased(Agenda)
-    own = sa.select(this.id).where(this.slug == slug).scalar_subquery()
-    return (sa.select(Agenda, Thread, Department.name, *(gathered(rows, Agenda) for rows in (
-        places, audiences, journey, coming, kin)), *gathered_beside(PAGE.reads, own, Agenda))
-        .outerjoin(Thread, Thread.id == Agenda.thread_id)
-        .outerjoin(Department, Department.id == Agenda.lead_department_id)
-        .where(Agenda.slug == slug))
+    return (sa.select(Agenda, Thread, Department.name)
+            .outerjoin(Thread, Thread.id == Agenda.thread_id)
+            .outerjoin(Department, Department.id == Agenda.lead_department_id)
+            .where(Agenda.slug == sa.bindparam("slug", type_=Agenda.slug.type)))
 
 
-def _grouped(agenda_id: int) -> tuple[list[Member], list[Member], int]:
+@made_once
+def _neighbourhoods() -> sa.Select:
+    return (sa.select(Neighbourhood.name)
+            .join(agenda_neighbourhood, agenda_neighbourhood.c.neighbourhood_id == Neighbourhood.id)
+            .where(agenda_neighbourhood.c.agenda_id == _AGENDA).order_by(Neighbourhood.position))
+
+
+@made_once
+def _audiences() -> sa.Select:
+    return (sa.select(Audience.name).join(agenda_audience, agenda_audience.c.audience_id == Audience.id)
+            .where(agenda_audience.c.agenda_id == _AGENDA).order_by(Audience.position))
+
+
+@made_once
+def _coming_next() -> sa.Select:
+    return (sa.select(AgendaNext.kind, AgendaNext.slug, AgendaNext.note)
+            .where(AgendaNext.agenda_id == _AGENDA, AgendaNext.done_at.is_(None))
+            .order_by(AgendaNext.id.desc()).limit(MOST_COMING))
+
+
+@made_once
+def _kin() -> sa.Select:
+    other = sa.case((AgendaDescent.to_id == _AGENDA, AgendaDescent.from_id), else_=AgendaDescent.to_id)
+    return (sa.select(AgendaDescent.id, AgendaDescent.descent, AgendaDescent.to_id == _AGENDA, Agenda.slug,
+                      Agenda.question).join(Agenda, Agenda.id == other)
+            .where(sa.or_(AgendaDescent.from_id == _AGENDA, AgendaDescent.to_id == _AGENDA),
+                   AgendaDescent.undone_at.is_(None), Agenda.published_at.is_not(None)).order_by(AgendaDescent.id))
+
+
+def grouped(agenda_id: int) -> tuple[list[Member], list[Member], int]:
     """Members, those of them that stand, and the people who support any of these."""
     everybody = members(agenda_id)
     for member in everybody:
@@ -175,31 +178,38 @@ def members(agenda_id: int) -> list[Member]:
     """Every link that stands, and every one that an author objected to; of what was merged into the agenda as well."""
     rows = db.session.execute(_members(), {"agenda": agenda_id}).all()
     standing = {row.id for row in links.shown([row for row in rows if row.ended_at is None])}
+    took_up: dict[int, list[str]] = {}
+    for into_id, merged in db.session.execute(_took_up(), {"agenda": agenda_id}):
+        took_up.setdefault(into_id, []).append(merged)
     return [Member(link_id, proposal_id, author, relation, why, told_at, ended_at is not None, link_id in standing,
                    number, title, state, hidden is not None, place, supporters,
-                   tuple([ref for ref, in rows_of(merged)]) if merged and merged != NONE else (), objection, objector)
+                   tuple(took_up.get(proposal_id, ())), objection, objector)
             for link_id, proposal_id, relation, why, told_at, ended_at, author, number, title, state, hidden, place,
-            supporters, merged, objection, objector in rows
+            supporters, objection, objector in rows
             if objection or link_id in standing]
 
 
 @made_once
 def _members() -> sa.Select:
     """The statement of `members`, made once; it is given the id of the `agenda`."""
-    agenda_id = sa.bindparam("agenda", type_=Agenda.id.type)
-    other = aliased(Proposal)
-    took_up = (sa.select(other.number).join(ProposalMerge, ProposalMerge.merged_id == other.id)
-               .where(ProposalMerge.into_id == Proposal.id, ProposalMerge.undone_at.is_(None))
-               .order_by(ProposalMerge.id))
     return (
         sa.select(AgendaLink.id, AgendaLink.proposal_id, AgendaLink.relation, AgendaLink.why, AgendaLink.told_at,
                   AgendaLink.ended_at, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state,
-                  Proposal.hidden_at, Neighbourhood.name, Proposal.support_count, gathered(took_up, Proposal),
+                  Proposal.hidden_at, Neighbourhood.name, Proposal.support_count,
                   AuthorObjection, User.nickname)
         .select_from(AgendaLink).join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)
         .outerjoin(User, User.id == AuthorObjection.by_id)
-        .where(AgendaLink.agenda_id.in_(sa.select(links.family_of(agenda_id).c.id)),
+        .where(AgendaLink.agenda_id.in_(sa.select(links.family_of(_AGENDA).c.id)),
                sa.or_(AgendaLink.ended_at.is_(None), AuthorObjection.id.is_not(None)))
         .order_by(AgendaLink.position, AgendaLink.id))
+
+
+@made_once
+def _took_up() -> sa.Select:
+    """Numbers of what was merged into proposals that are linked with the `agenda`, beside the ids of these."""
+    return (sa.select(ProposalMerge.into_id, Proposal.number).join(Proposal, Proposal.id == ProposalMerge.merged_id)
+            .where(ProposalMerge.undone_at.is_(None), ProposalMerge.into_id.in_(sa.select(AgendaLink.proposal_id).where(
+                AgendaLink.agenda_id.in_(sa.select(links.family_of(_AGENDA).c.id)))))
+            .order_by(ProposalMerge.id))

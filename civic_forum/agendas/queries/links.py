@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.json_rows import instant
+from civic_forum.platform.statements import made_once
 
 from ..models import Agenda, AgendaLink, AuthorObjection
 from ..rules import AgendaState, Relation, may_object
@@ -36,10 +36,9 @@ class Belonging:
     """Whether the author may still object to it, and has not."""
 
 
-def family_of(agenda_id: int | sa.ColumnElement[int], name: str = "agenda_family") -> sa.CTE:
-    """Ids of an agenda and of what was merged into it, directly or through others. In one statement each has a name of
-    its own."""
-    family = sa.select(Agenda.id).where(Agenda.id == agenda_id).cte(name, recursive=True)
+def family_of(agenda_id: int | sa.ColumnElement[int]) -> sa.CTE:
+    """Ids of an agenda and of what was merged into it, directly or through others."""
+    family = sa.select(Agenda.id).where(Agenda.id == agenda_id).cte("agenda_family", recursive=True)
     return family.union(sa.select(Agenda.id).where(Agenda.merged_into_id == family.c.id))
 
 
@@ -103,10 +102,9 @@ def climb_of(proposal_id: int | sa.ColumnElement[int]) -> sa.CTE:
         Agenda.id == climb.c.id, Agenda.merged_into_id.is_not(None)))
 
 
-def of_proposal(proposal_id: int) -> sa.Select:
-    """Rows of the agendas that everybody may read in which a proposal stands: those merged into others by what carries
-    them on. `belongings` reads them."""
-    climb = climb_of(proposal_id)
+@made_once
+def _of_proposal() -> sa.Select:
+    climb = climb_of(sa.bindparam("proposal", type_=AgendaLink.proposal_id.type))
     objected = sa.exists().where(AuthorObjection.link_id == AgendaLink.id)
     return (sa.select(Agenda.id, Agenda.slug, Agenda.question, Agenda.state, AgendaLink.relation, AgendaLink.why,
                       AgendaLink.id.label("link_id"), AgendaLink.told_at, objected.label("objected"))
@@ -115,13 +113,13 @@ def of_proposal(proposal_id: int) -> sa.Select:
             .order_by(AgendaLink.relation != Relation.CORE, AgendaLink.id.desc()))
 
 
-def belongings(rows: Sequence[Sequence]) -> list[Belonging]:
-    """Each agenda once, by the link that says what the proposal is to it."""
+def of_proposal(proposal_id: int) -> list[Belonging]:
+    """The agendas that everybody may read in which a proposal stands, each once, by the link that says what it is to
+    it: those merged into others by what carries them on."""
     by_agenda: dict[int, Belonging] = {}
-    for agenda_id, slug, question, state, relation, why, link_id, told_at, objected in rows:
-        is_open = told_at is not None and not objected and may_object(instant(told_at), clock.now())
-        by_agenda.setdefault(agenda_id, Belonging(slug, question, AgendaState(state), Relation(relation), why, link_id,
-                                                  is_open))
+    for agenda_id, *columns, told_at, objected in db.session.execute(_of_proposal(), {"proposal": proposal_id}):
+        is_open = told_at is not None and not objected and may_object(told_at, clock.now())
+        by_agenda.setdefault(agenda_id, Belonging(*columns, is_open))
     return [by_agenda[agenda_id] for agenda_id in sorted(by_agenda)]
 
 

@@ -12,7 +12,6 @@ from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
-from civic_forum.district.rules import Category
 from civic_forum.platform import paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
@@ -38,7 +37,7 @@ class AgendaCard:
     proposals: int
     is_merged: bool
     """Whether another agenda carries it on."""
-    category: Category | None = None
+    category: str | None = None
     """Of its proposal with the most supports."""
     people: int = 0
     """Supporters of its proposals, each once; of the list alone, as what comes next."""

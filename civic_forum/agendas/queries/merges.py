@@ -9,7 +9,6 @@ from sqlalchemy.orm import contains_eager, joinedload
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.json_rows import gathered, rows_of
 from civic_forum.platform.i18n import _
 from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
@@ -59,11 +58,9 @@ class Lineage:
 
 
 def around(proposal_id: int, viewer_id: int | None = None) -> tuple[list[Belonging], Lineage | None]:
-    """Agendas and merges for the page of a proposal, in one statement; no lineage where it was never part of a
-    merge."""
+    """Agendas and merges for the page of a proposal; no lineage where it was never part of a merge."""
     rows = db.session.execute(_around(), {"proposal": proposal_id, "viewer": viewer_id or 0}).all()
-    grouped = links.belongings(rows_of(rows[0][0])) if rows else []
-    return grouped, _lineage([row[1:] for row in rows if row[1] is not None])
+    return links.of_proposal(proposal_id), _lineage(rows)
 
 
 def stands_alone(proposal_id: int) -> bool:
@@ -77,13 +74,11 @@ def _around() -> sa.Select:
     proposal_id, viewer_id = (sa.bindparam(name, type_=Proposal.id.type) for name in ("proposal", "viewer"))
     mine = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == viewer_id)
     return (
-        sa.select(gathered(links.of_proposal(proposal_id), Proposal), ProposalMerge, AuthorObjection, MergeReply, mine)
-        .select_from(Proposal)
-        .outerjoin(ProposalMerge, sa.or_(ProposalMerge.merged_id == Proposal.id, ProposalMerge.into_id == Proposal.id))
+        sa.select(ProposalMerge, AuthorObjection, MergeReply, mine).select_from(ProposalMerge)
         .outerjoin(AuthorObjection, AuthorObjection.merge_id == ProposalMerge.id)
         .outerjoin(User, User.id == AuthorObjection.by_id)
         .outerjoin(MergeReply, MergeReply.merge_id == ProposalMerge.id)
-        .where(Proposal.id == proposal_id)
+        .where(sa.or_(ProposalMerge.merged_id == proposal_id, ProposalMerge.into_id == proposal_id))
         .options(joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into), contains_eager(AuthorObjection.by))
         .order_by(ProposalMerge.id.desc(), AuthorObjection.id).limit(MOST * SAID))
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.proposals.models import Proposal, SimilarProposal
 from civic_forum.proposals.queries.listing import ProposalCard, of_ids
@@ -25,7 +25,7 @@ def missing() -> NotFound:
 
 def by_slug(slug: str) -> Agenda:
     """Raises NotFound."""
-    return _there(slugged(slug))
+    return existing(slugged(slug), missing)
 
 
 def slugged(slug: str) -> Agenda | None:
@@ -34,7 +34,7 @@ def slugged(slug: str) -> Agenda | None:
 
 def by_id(agenda_id: int) -> Agenda:
     """As it stands now. Raises NotFound."""
-    return _there(db.session.get(Agenda, agenda_id, populate_existing=True))
+    return existing(db.session.get(Agenda, agenda_id, populate_existing=True), missing)
 
 
 def merge_of(descent_id: int) -> AgendaDescent:
@@ -48,13 +48,7 @@ def merge_of(descent_id: int) -> AgendaDescent:
 def locked(agenda_id: int) -> Agenda:
     """The agenda read again, and locked until this transaction ends. Raises NotFound."""
     statement = sa.select(Agenda).filter_by(id=agenda_id).with_for_update(key_share=True, of=Agenda)
-    return _there(db.session.scalar(statement.execution_options(populate_existing=True)))
-
-
-def _there(agenda: Agenda | None) -> Agenda:
-    if agenda is None:
-        raise missing()
-    return agenda
+    return existing(db.session.scalar(statement.execution_options(populate_existing=True)), missing)
 
 
 def link(link_id: int) -> AgendaLink:

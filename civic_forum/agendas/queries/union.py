@@ -143,7 +143,7 @@ def _carried(roots: list[int] | sa.Select | sa.BindParameter, kept=Support.as_re
     """
     family = family_of(roots)
     supports = sa.select(Support.user_id, Support.proposal_id.label("at_id"), kept).where(
-        Support.proposal_id == family.c.id, *([] if by is None else [Support.user_id == by]))
+        Support.proposal_id.in_(sa.select(family.c.id)), *([] if by is None else [Support.user_id == by]))
     carried = supports.cte("carried", recursive=True)
     opted_out = sa.exists().where(MergeOptOut.merge_id == ProposalMerge.id, MergeOptOut.user_id == carried.c.user_id)
     return carried.union(sa.select(carried.c.user_id, ProposalMerge.into_id, carried.c[kept.name]).where(

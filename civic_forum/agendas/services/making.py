@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, slugs
-from civic_forum.district.models import Audience, Department, Neighbourhood
+from civic_forum.district import queries as district
+from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
@@ -20,7 +21,7 @@ from civic_forum.platform.work import Work, use_case
 
 from .. import rules
 from .. import operations
-from ..events import AgendaEdited, AgendaMoved, AgendaPublished, ProposalGrouped
+from ..events import AgendaEdited, AgendaMoved, AgendaNextTold, AgendaPublished, ProposalGrouped
 from ..extensions import GROUNDS
 from ..models import Agenda, AgendaLink, AgendaNext
 from ..policy import may_change, may_moderate, may_publish
@@ -105,14 +106,16 @@ def _write(work: Work, agenda: Agenda, wording: Wording, html: str) -> None:
     agenda.question, agenda.summary, agenda.summary_html = wording.question, wording.summary, html
     agenda.neighbourhoods = _chosen(Neighbourhood, wording.neighbourhood_ids, "neighbourhoods")
     agenda.audiences = _chosen(Audience, wording.audience_ids, "audiences")
-    if wording.lead_department_id is not None and work.session.get(Department, wording.lead_department_id) is None:
+    if wording.lead_department_id not in (None, agenda.lead_department_id) and (
+            district.open_department(wording.lead_department_id) is None):
         raise Refusal(_("목록에 있는 부서를 골라 주세요."), field="lead_department")
     agenda.lead_department_id = wording.lead_department_id
     operations.keep_version(work, agenda)
 
 
 def _chosen(kind, ids: Sequence[int], field: str) -> list:
-    choices = list(db.session.scalars(sa.select(kind).where(kind.id.in_(ids)))) if len(ids) <= MOST_CHOSEN else []
+    choices = list(db.session.scalars(sa.select(kind).where(
+        kind.id.in_(ids), kind.closed_at.is_(None)))) if len(ids) <= MOST_CHOSEN else []
     if len(choices) != len(ids):
         raise Refusal(_("목록에 있는 것만 고를 수 있어요."), field=field)
     return choices
@@ -183,7 +186,7 @@ def set_next(agenda_id: int, kind: NextKind, text: str, *, by: User, slug: str |
     """Say what comes next; what was said before counts as done."""
     text = words_given(text, rules.WHY_LEAST, rules.WHY_MOST, "note")
     if slug and not slugs.fits(slug, least=LEAST_SLUG):
-        raise Refusal(_("투표나 공론장 주소의 마지막 부분을 그대로 적어 주세요."), field="slug")
+        raise Refusal(_("주소의 마지막 부분을 그대로 적어 주세요."), field="slug")
     if slug and (reason := _why_not_coming(kind, slug)):
         raise Refusal(reason, field="slug")
     with use_case(by) as work:
@@ -194,4 +197,5 @@ def set_next(agenda_id: int, kind: NextKind, text: str, *, by: User, slug: str |
         coming = AgendaNext(agenda_id=agenda.id, kind=kind.value, slug=slug or None, note=text, at=work.at, by_id=by.id)
         work.session.add(coming)
         work.record("agendas.next_told", agenda, kind=kind.value)
+        work.emit(AgendaNextTold(agenda.id))
         return coming

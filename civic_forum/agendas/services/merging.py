@@ -7,9 +7,8 @@ from civic_forum.platform.errors import Conflict
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import Work, use_case
-from civic_forum.proposals.events import ThresholdLost, ThresholdReached
-from civic_forum.proposals.models import Proposal
+from civic_forum.platform.work import use_case
+from civic_forum.proposals.events import ThresholdLost
 from civic_forum.proposals.rules import State
 
 from .. import rules
@@ -46,15 +45,9 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
                      link=f"/proposals/{merged.number}")
         operations.count_again(work.session, into)
         work.record("agendas.proposals_merged", made, merged=merged.number, into=into.number)
-        _reach(work, into)
+        proposal_steps.look_at_threshold(work, into)
         work.emit(ProposalMerged(made.id, merged.id, into.id))
         return made
-
-
-def _reach(work: Work, proposal: Proposal) -> None:
-    if proposal_steps.reach_threshold(work.session, proposal, at=work.at):
-        work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
-        work.emit(ThresholdReached(proposal.id))
 
 
 def undo(merge_id: int, reason: str, *, by: User) -> ProposalMerge:

@@ -15,7 +15,7 @@ from .. import labels, policy, rules
 from ..extensions import PAGE
 from ..pages import bp
 from ..queries import listing, records
-from ..queries.detail import Detail, Member, detail
+from ..queries.detail import Member, detail, grouped
 from ..rules import AgendaState, Relation
 
 CHIPS = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED, AgendaState.IN_PROGRESS,
@@ -50,18 +50,19 @@ def show(slug: str):
         "agendas/show.html", agenda=agenda, found=details, labels=labels, section=section, sections=PAGE.ask(details),
         stages=[(labels.STAGE[stage], status) for stage, status in rules.progress(
             agenda.state, was_voted_on=any(entry.step in VOTED for entry in details.entries))],
-        groups=_groups(details, objectable) if objectable else sections.kept(_groups_of, agenda.slug))
+        groups=_groups(details.members, objectable) if objectable else sections.kept(_groups_of, agenda.id))
 
 
-def _groups_of(slug: str) -> list[tuple[Relation, int, str]]:
-    return _groups(detail(slug), set())
+def _groups_of(agenda_id: int) -> list[tuple[Relation, int, str]]:
+    _everybody, standing, _supporters = sections.kept(grouped, agenda_id)
+    return _groups(standing, set())
 
 
-def _groups(details: Detail, objectable: set[int]) -> list[tuple[Relation, int, str]]:
+def _groups(standing: list[Member], objectable: set[int]) -> list[tuple[Relation, int, str]]:
     """Each relation with the number of its members, and the list of them as it is written."""
     return [(relation, len(members), fragments.all_of(
         "agendas/member.html", (_shown(member, objectable) for member in members)))
-            for relation in Relation if (members := details.of(relation))]
+            for relation in Relation if (members := [member for member in standing if member.relation is relation])]
 
 
 def _shown(member: Member, objectable: set[int]) -> tuple[Hashable, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.blocks import approval_models, listing
+from civic_forum.blocks import approval_models, kinds, listing
 from civic_forum.blocks.filters import Filter, words
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import ISO_DAY, NUMBER, Order
@@ -21,10 +21,10 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
 from .. import labels
-from ..models import Answer, Assignment, Duty
+from ..models import Answer, Assignment, Duty, LaterAnswer
 from ..policy import CLOSED, STILL_OPEN
 from ..rules import AnswerState, AssignmentState, DutyKind, Job
-from .records import TODAY
+from .records import SUPPORTS, TITLE, TODAY, TOPIC, is_first, topics, with_topics
 
 REPLIED_WITHIN = timedelta(days=7)
 """Time that another department has to say what it was asked."""
@@ -51,11 +51,16 @@ def to_sort(user: User) -> sa.Select | None:
     if not user.has(Role.MODERATOR):
         return None
     taken = sa.exists().where(LEADING.proposal_id == Duty.proposal_id, LEADING.is_lead, LEADING.ended_at.is_(None))
-    return _duties(sa.cast(_of_proposal(Proposal.support_count, Duty.proposal_id), sa.Text)).where(~taken)
+    return _duties(sa.cast(_of_proposal(Proposal.support_count, Duty.proposal_id), sa.Text)).where(
+        Duty.proposal_id.is_not(None), ~taken, is_first(Duty))
 
 
 def to_write(user: User) -> sa.Select | None:
-    return _on_own_table(user, Duty.kind != DutyKind.SECOND_REVIEW)
+    return _on_own_table(user, Duty.kind.not_in((DutyKind.SECOND_REVIEW, DutyKind.MAYOR)))
+
+
+def to_write_for_mayor(user: User) -> sa.Select | None:
+    return _on_own_table(user, Duty.kind == DutyKind.MAYOR)
 
 
 def to_review(user: User) -> sa.Select | None:
@@ -71,7 +76,24 @@ def _on_own_table(user: User, condition: sa.ColumnElement[bool]) -> sa.Select | 
     own = sa.exists().where(LEADING.proposal_id == Duty.proposal_id, LEADING.is_lead, LEADING.ended_at.is_(None),
                             LEADING.department_id.in_(user.department_ids()))
     return _duties(sa.cast(_of_proposal(Proposal.support_count, Duty.proposal_id), sa.Text)).where(
-        condition, own, Duty.proposal_id.not_in(written))
+        condition, own, Duty.proposal_id.not_in(written), is_first(Duty))
+
+
+def to_answer_later(user: User) -> sa.Select | None:
+    """Owed by a department of the user about something other than a proposal, and not written yet, or written by
+    somebody else; and corrections of such answers."""
+    if not user.department_ids():
+        return None
+    own = sa.select(Department.id).where(sa.or_(*(
+        column.in_(user.department_ids()) for column in (Department.id, Department.successor_id))))
+    there = topics(ended=True).subquery()
+    title = sa.select(there.c.title).where(there.c.kind == Duty.about_kind, there.c.id == Duty.about_id)
+    waits = sa.and_(approval_models.awaiting(LaterAnswer), LaterAnswer.written_by_id != user.id)
+    unwritten = sa.or_(LaterAnswer.id.is_(None), LaterAnswer.state == AnswerState.DRAFT)
+    return (sa.select(Duty.id, Duty.due_on, sa.literal("duties/") + sa.cast(Duty.id, sa.Text), title.scalar_subquery(),
+                      Duty.about_kind).outerjoin(LaterAnswer, LaterAnswer.duty_id == Duty.id)
+            .where(Duty.kind == DutyKind.LATER, Duty.department_id.in_(own),
+                   sa.or_(sa.and_(Duty.ended_at.is_(None), unwritten), waits)))
 
 
 def to_reply(user: User) -> sa.Select | None:
@@ -85,9 +107,12 @@ def to_reply(user: User) -> sa.Select | None:
 
 UNAPPROVED = sa.select(
     Answer.id, Answer.written_by_id, Answer.submitted_at, Answer.correction,
-    sa.select(Duty.due_on).where(RUNS, Duty.proposal_id == Answer.proposal_id).correlate_except(Duty).scalar_subquery(),
+    sa.select(sa.func.min(Duty.due_on)).where(RUNS, Duty.proposal_id == Answer.proposal_id).correlate_except(
+        Duty).scalar_subquery(),
     *_shown(Answer.proposal_id)).where(
-    Answer.department_id.in_(sa.bindparam("departments", expanding=True)), approval_models.awaiting(Answer))
+    sa.select(Department.id).where(Department.id == Answer.department_id, sa.or_(*(
+        column.in_(sa.bindparam("departments", expanding=True)) for column in (Department.id, Department.successor_id)
+    ))).exists(), approval_models.awaiting(Answer))
 
 
 def to_approve(user: User) -> list[Waiting] | None:
@@ -119,6 +144,11 @@ def written_lines(cases: list[Waiting]) -> list[DeskLine]:
     return [_line(case, _("공감 %(count)s명이 답변을 기다려요.", count=f"{int(case.note):,}")) for case in cases]
 
 
+def later_lines(cases: list[Waiting]) -> list[DeskLine]:
+    return [DeskLine(f"/desk/answers/{case.ref}", case.title or _("가린 글"), (str(kinds.of(case.note or "").label),),
+                     _("나중에 답하겠다고 했어요. 답변을 쓰거나 승인해 주세요.")) for case in cases]
+
+
 def reviewed_lines(cases: list[Waiting]) -> list[DeskLine]:
     return [_line(case, _("안 하기로 한 답변을 다시 검토해 달라고 했어요.")) for case in cases]
 
@@ -131,12 +161,6 @@ def approved_lines(cases: list[Waiting]) -> list[DeskLine]:
     return [_line(case, _("바로잡은 답변이 승인을 기다려요.") if case.note else _("우리 부서가 쓴 답변이 승인을 기다려요.")) for case in cases]
 
 
-def held_by(user_id: int) -> str | None:
-    """Answers that somebody writes, or that wait for another official."""
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(Answer).where(
-        Answer.written_by_id == user_id, Answer.state != AnswerState.PUBLISHED))
-    return _("공개하지 않은 답변 %(count)s개", count=count) if count else None
-
 
 # The queue of moderators and officials, the earliest deadline first
 
@@ -146,7 +170,8 @@ MOST_WITHOUT_CLOCK = 50
 
 @dataclass(frozen=True)
 class Item:
-    number: str
+    number: str | None
+    """None for what is no proposal."""
     title: str
     is_hidden: bool
     supports: int
@@ -157,19 +182,44 @@ class Item:
     paused_on: date | None = None
     """Since when the author is asked to complete it."""
     id: int = 0
+    about: object = ""
+    """Label of the kind of what is no proposal."""
+    page: str | None = None
+    """Its page for everybody."""
+
+    @property
+    def url(self) -> str:
+        if self.kind is DutyKind.FOLLOW_UP:
+            return f"/desk{self.page}"
+        return f"/desk/answers/{self.number or f'duties/{self.id}'}"
 
 
 LEAD = aliased(Assignment)
 DRAFT = aliased(Answer)
-JOB = sa.case((Duty.paused_on.is_not(None), Job.WAIT.value), (LEAD.id.is_(None), Job.TRIAGE.value),
-              (DRAFT.state == AnswerState.AWAITING_APPROVAL, Job.APPROVE.value), else_=Job.WRITE.value)
+AT = sa.func.coalesce(LEAD.department_id, Duty.department_id)
+"""The department that owes it."""
+JOB = sa.case((Duty.paused_on.is_not(None), Job.WAIT.value),
+              (sa.and_(AT.is_(None), Duty.kind != DutyKind.FOLLOW_UP), Job.TRIAGE.value),
+              (sa.func.coalesce(DRAFT.state, LaterAnswer.state) == AnswerState.AWAITING_APPROVAL, Job.APPROVE.value),
+              else_=Job.WRITE.value)
+DEPARTMENTS = sa.bindparam("departments", expanding=True)
 
 
 def _joined(statement: sa.Select) -> sa.Select:
     return (statement.select_from(Duty)
             .outerjoin(LEAD, sa.and_(LEAD.proposal_id == Duty.proposal_id, LEAD.is_lead, LEAD.ended_at.is_(None)))
             .outerjoin(DRAFT, sa.and_(DRAFT.proposal_id == Duty.proposal_id, DRAFT.state != AnswerState.PUBLISHED))
-            .where(Duty.ended_at.is_(None)))
+            .outerjoin(LaterAnswer, LaterAnswer.duty_id == Duty.id)
+            .where(Duty.ended_at.is_(None), _is_due_next()))
+
+
+def _is_due_next() -> sa.ColumnElement[bool]:
+    """True for one of several open duties of a proposal: that which is due first, of those that run where one does."""
+    other, stands = aliased(Duty), Duty.paused_on.is_not(None)
+    sooner = sa.or_(other.due_on < Duty.due_on, sa.and_(other.due_on == Duty.due_on, other.id < Duty.id))
+    return ~sa.exists().where(
+        other.proposal_id == Duty.proposal_id, other.ended_at.is_(None), other.id != Duty.id,
+        sa.case((other.paused_on.is_(None) == stands, stands), else_=sooner))
 
 
 def _for(everything: bool) -> sa.ColumnElement[bool]:
@@ -177,8 +227,8 @@ def _for(everything: bool) -> sa.ColumnElement[bool]:
     if everything:
         return sa.true()
     own = sa.exists().where(Assignment.proposal_id == Duty.proposal_id, Assignment.ended_at.is_(None),
-                            Assignment.department_id.in_(sa.bindparam("departments", expanding=True)))
-    return sa.or_(LEAD.id.is_(None), own)
+                            Assignment.department_id.in_(DEPARTMENTS))
+    return sa.or_(AT.is_(None), own, Duty.department_id.in_(DEPARTMENTS))
 
 
 def _whose(user: User) -> tuple[bool, dict[str, object]]:
@@ -186,11 +236,11 @@ def _whose(user: User) -> tuple[bool, dict[str, object]]:
 
 
 def _waiting(everything: bool) -> sa.Select:
-    return (_joined(sa.select(
-                Duty.id, Duty.kind, Duty.due_on, Duty.paused_on, JOB.label("job"), Proposal.number, Proposal.title,
-                Proposal.hidden_at, Proposal.support_count, Department.name.label("department")))
-            .join(Proposal, Proposal.id == Duty.proposal_id)
-            .outerjoin(Department, Department.id == LEAD.department_id).where(_for(everything)))
+    return (with_topics(_joined(sa.select(
+                Duty.id, Duty.kind, Duty.due_on, Duty.paused_on, JOB.label("job"), Proposal.number, TITLE,
+                Proposal.hidden_at, SUPPORTS, Duty.about_kind, TOPIC.c.url,
+                Department.name.label("department"))))
+            .outerjoin(Department, Department.id == AT).where(_for(everything)))
 
 
 SOON = sa.bindparam("soon", type_=sa.Date())
@@ -202,10 +252,11 @@ QUEUE = listing.declare(Listing(
     filters=(Filter("due", _l("기한"), None, DUE, cases=IS_DUE),
              Filter("job", _l("일"), None, labels.JOB,
                     cases={job: sa.true() if job is Job.ALL else JOB == job.value for job in Job}),
-             words("q", _l("제목이나 접수번호"), Proposal.title, Proposal.number, most=50,
+             words("q", _l("제목이나 접수번호"), TITLE.element, Proposal.number, most=50,
                    also=Proposal.hidden_at.is_(None))),
     orders=(Order("due_on", _l("기한이 이른 것부터"), (Duty.due_on, Duty.id), (ISO_DAY, NUMBER)),
-            Order("supported", _l("공감이 많은 것부터"), (Proposal.support_count.desc(), Duty.id.desc())))))
+            Order("supported", _l("공감이 많은 것부터"), (SUPPORTS.element.desc(), Duty.id.desc()), (NUMBER, NUMBER),
+                  lambda row: (row.support_count, row.id)))))
 """Proposals that wait for an answer, for moderators all of them."""
 
 
@@ -217,7 +268,9 @@ def waiting(wanted: Chosen, user: User, today: date, after: str | None = None) -
     everything, whose = _whose(user)
     page = wanted.page(after, scope=(everything,), **whose, **_days(today))
     return Page([Item(row.number, row.title, row.hidden_at is not None, row.support_count, row.department, Job(row.job),
-                      row.kind, row.due_on, row.paused_on, row.id) for row in page.items], page.after)
+                      row.kind, row.due_on, row.paused_on, row.id, row.about_kind and kinds.of(row.about_kind).label,
+                      row.url)
+                 for row in page.items], page.after)
 
 
 def counts(wanted: Chosen, user: User, today: date) -> tuple[dict[Due, int], dict[Job, int]]:
@@ -228,7 +281,7 @@ def counts(wanted: Chosen, user: User, today: date) -> tuple[dict[Due, int], dic
     when = sa.case(*((IS_DUE[term], term.value) for term in (Due.LATE, Due.TODAY, Due.WEEK)), else_=Due.ALL.value)
     statement = _joined(sa.select(when.label("deadline"), JOB.label("job"), sa.func.count())).where(_for(everything))
     if others := wanted.conditions(but=("due", "job")):
-        statement = statement.join(Proposal, Proposal.id == Duty.proposal_id).where(*others)
+        statement = with_topics(statement).where(*others)
     rows = db.session.execute(statement.group_by("deadline", "job"), whose | _days(today))
     by_due, by_job = dict.fromkeys(Due, 0), dict.fromkeys(Job, 0)
     for deadline, todo, number in rows:

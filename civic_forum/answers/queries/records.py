@@ -8,22 +8,23 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from civic_forum.blocks import listing
+from civic_forum.blocks import kinds, listing
 from civic_forum.blocks.filters import Filter, words
+from civic_forum.blocks.kinds import Answerable, Ref
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import ISO_DAY, NUMBER, Order
 from civic_forum.district import queries as district
 from civic_forum.district.models import Department, Neighbourhood
-from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.base import Number, db
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.paging import Page
 from civic_forum.proposals.models import Proposal
 
 from .. import rules
-from ..models import (Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalFiling, Referral, SecondReview,
-                      Understanding)
-from ..rules import AnswerKind, AnswerState, Pause
+from ..models import (Answer, AnswerVersion, Assignment, Duty, DutyPause, FormalFiling, LaterAnswer, Referral,
+                       SecondReview, Understanding)
+from ..rules import AnswerKind, AnswerState, DutyKind, Pause
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def case(proposal: Proposal) -> AnswerCase:
         .outerjoin(FormalFiling, FormalFiling.proposal_id == own)
         .outerjoin(SecondReview, SecondReview.proposal_id == own)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
-        .where(own == proposal.id).order_by(Referral.id.desc()).limit(1)).one()
+        .where(own == proposal.id).order_by(Referral.id.desc(), FIRST).limit(1)).one()
     duty, referral, filing, review = facts
     assignments = list(db.session.scalars(
         sa.select(Assignment).filter_by(proposal_id=proposal.id).options(joinedload(Assignment.department))
@@ -89,14 +90,79 @@ def case(proposal: Proposal) -> AnswerCase:
     return AnswerCase(proposal, duty, assignments, answers_of(proposal.id), referral, filing, review)
 
 
-def open_duty(proposal_id: int) -> Duty | None:
-    return db.session.scalar(sa.select(Duty).where(Duty.proposal_id == proposal_id, Duty.ended_at.is_(None)))
+FIRST = sa.func.coalesce(Duty.step, 0)
+"""Order in which what is owed about a proposal is answered."""
 
 
-def ended_duty(proposal_id: int, how: str) -> Duty | None:
-    """The last one that ended like this."""
-    return db.session.scalar(sa.select(Duty).filter_by(proposal_id=proposal_id, ended_how=how)
-                             .order_by(Duty.id.desc()).limit(1))
+def open_duties(proposal_id: int) -> list[Duty]:
+    return list(db.session.scalars(sa.select(Duty).where(
+        Duty.proposal_id == proposal_id, Duty.ended_at.is_(None)).order_by(FIRST)))
+
+
+def is_first(duty: type[Duty]) -> sa.ColumnElement[bool]:
+    """True for the duty of a proposal that is answered next."""
+    earlier = aliased(Duty)
+    return ~sa.exists().where(earlier.proposal_id == duty.proposal_id, earlier.ended_at.is_(None),
+                              sa.func.coalesce(earlier.step, 0) < sa.func.coalesce(duty.step, 0))
+
+
+def ended_duties(proposal_id: int, how: str) -> list[Duty]:
+    """Those that ended like this together, the last time."""
+    last = sa.select(sa.func.max(Duty.ended_at)).filter_by(proposal_id=proposal_id, ended_how=how).scalar_subquery()
+    return list(db.session.scalars(sa.select(Duty).filter_by(proposal_id=proposal_id, ended_how=how).where(
+        Duty.ended_at == last).order_by(FIRST)))
+
+
+def duty_about(about: Ref) -> Duty | None:
+    """Something owed, now or once, about another kind than a proposal."""
+    return db.session.scalar(sa.select(Duty).filter_by(about_kind=about.kind, about_id=about.id)
+                             .execution_options(populate_existing=True))
+
+
+def duty(duty_id: int) -> Duty:
+    """About something other than a proposal, answered here. Raises NotFound."""
+    return existing(db.session.scalar(sa.select(Duty).where(
+        Duty.id == duty_id, Duty.kind == DutyKind.LATER)), missing)
+
+
+def locked_duty(duty_id: int) -> Duty:
+    """With its thing, which is locked first. Raises NotFound."""
+    about = duty(duty_id).about
+    kinds.with_capability(about.kind, Answerable).locked(about.id)
+    return existing(db.session.scalar(sa.select(Duty).filter_by(id=duty_id).with_for_update()
+                                      .execution_options(populate_existing=True)), missing)
+
+
+def later_answer(later_id: int) -> LaterAnswer:
+    """A published one. Raises NotFound."""
+    answer = db.session.get(LaterAnswer, later_id)
+    if answer is None or answer.state is not AnswerState.PUBLISHED:
+        raise missing()
+    return answer
+
+
+TOPIC = sa.table("topic", sa.column("kind", sa.String()), sa.column("id", Number), sa.column("title", sa.String()),
+                 sa.column("support_count", Number), sa.column("url", sa.String()))
+"""Things other than proposals about which something is owed, for a statement with `topics`."""
+TITLE = sa.func.coalesce(Proposal.title, TOPIC.c.title).label("title")
+SUPPORTS = sa.func.coalesce(Proposal.support_count, TOPIC.c.support_count).label("support_count")
+IS_TOPIC = sa.and_(TOPIC.c.kind == Duty.about_kind, TOPIC.c.id == Duty.about_id)
+
+
+def topics(*, ended: bool = False) -> sa.CompoundSelect:
+    """Of all kinds that are `Answerable`, those about which something runs, or ran."""
+    owed, parts = aliased(Duty), []
+    for kind, answerable in kinds.having(Answerable):
+        ids = sa.select(owed.about_id).where(owed.about_kind == kind.name,
+                                             sa.or_(owed.ended_at.is_(None), sa.literal(ended)))
+        parts.append(sa.select(sa.literal(kind.name).label("kind"), answerable.topics(ids).subquery()))
+    return sa.union_all(*parts)
+
+
+def with_topics(statement: sa.Select) -> sa.Select:
+    """A statement of duties, joined with the proposals or other things that they are about."""
+    return (statement.outerjoin(Proposal, Proposal.id == Duty.proposal_id).outerjoin(TOPIC, IS_TOPIC)
+            .add_cte(topics().cte("topic")))
 
 
 def pauses_of(duty_id: int) -> list[DutyPause]:
@@ -158,19 +224,20 @@ def in_hand(proposal_id: int) -> int | None:
 
 def refused(merged_id: int, others: Collection[int]) -> dict[int, str]:
     """Of these, which cannot carry it on, and why: it would be answered later than was promised, or not at all."""
-    owed = open_duty(merged_id)
-    if owed is None or not others:
+    duties = open_duties(merged_id)
+    if not duties or not others:
         return {}
-    promised = owed.kind, rules.awaited(owed.due_on, owed.paused_on)
+    promised = [(duty.kind, rules.awaited(duty.due_on, duty.paused_on)) for duty in duties]
     is_answered = sa.exists().where(Answer.proposal_id == Proposal.id, Answer.state == AnswerState.PUBLISHED,
                                     Answer.kind == AnswerKind.FINAL)
     rows = db.session.execute(
         sa.select(Proposal.id, Duty.due_on, Duty.paused_on, is_answered).select_from(Proposal)
         .outerjoin(Duty, sa.and_(Duty.proposal_id == Proposal.id, Duty.ended_at.is_(None)))
-        .where(Proposal.id.in_(others)))
+        .where(Proposal.id.in_(others), sa.or_(Duty.id.is_(None), is_first(Duty))))
     return {proposal_id: _("먼저 답변하기로 약속한 제안이에요. 이 제안이 남도록 반대로 합쳐 주세요.")
             for proposal_id, due_on, paused_on, answered in rows
-            if not rules.may_pass_on(promised, due_on and rules.awaited(due_on, paused_on), answered)}
+            if not all(rules.may_pass_on(each, due_on and rules.awaited(due_on, paused_on), answered)
+                       for each in promised)}
 
 
 # Answers on the public page of a proposal, in one statement
@@ -179,7 +246,8 @@ def refused(merged_id: int, others: Collection[int]) -> dict[int, str]:
 @dataclass(frozen=True)
 class PublicAnswer:
     proposal: Proposal
-    duty: Duty | None
+    duties: list[Duty]
+    """All that run or stand still, in their order."""
     department: str | None
     referral: Referral | None
     filing: FormalFiling | None
@@ -189,6 +257,10 @@ class PublicAnswer:
     answers: list[Answer]
     judged: dict[int, bool]
     """Of the reader: answer id → understood."""
+
+    @property
+    def duty(self) -> Duty | None:
+        return next(iter(self.duties), None)
 
     @property
     def final(self) -> Answer | None:
@@ -216,10 +288,10 @@ def shown(proposal: Proposal, viewer_id: int | None) -> PublicAnswer:
         .outerjoin(Understanding, sa.and_(Understanding.answer_id == Answer.id,
                                           Understanding.user_id == (viewer_id or 0)))
         .where(own == proposal.id).options(contains_eager(Answer.department.of_type(answering)))
-        .order_by(Answer.published_at, Answer.id)).all()
-    answers = [row[6] for row in rows if row[6] is not None]
+        .order_by(FIRST, Answer.published_at, Answer.id)).all()
+    duties, answers = ([*dict.fromkeys(row[place] for row in rows if row[place] is not None)] for place in (0, 6))
     judged = {row[6].id: row[7] for row in rows if row[7] is not None}
-    return PublicAnswer(proposal, *rows[0][:6], answers, judged)
+    return PublicAnswer(proposal, duties, *rows[0][1:6], answers, judged)
 
 
 def answered_proposals() -> sa.Select[Any]:
@@ -239,15 +311,15 @@ UNDECIDED = _l("부서를 정하고 있어요")
 
 def _of_late(statement: sa.Select) -> sa.Select:
     lead = sa.and_(Assignment.proposal_id == Duty.proposal_id, Assignment.is_lead, Assignment.ended_at.is_(None))
-    return (statement.select_from(Duty).join(Proposal, Proposal.id == Duty.proposal_id)
-            .outerjoin(Assignment, lead).outerjoin(Department, Department.id == Assignment.department_id)
+    return (with_topics(statement.select_from(Duty)).outerjoin(Assignment, lead)
+            .outerjoin(Department, Department.id == sa.func.coalesce(Assignment.department_id, Duty.department_id))
             .where(Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < TODAY,
-                   Proposal.hidden_at.is_(None)))
+                   Proposal.hidden_at.is_(None), TITLE.is_not(None)))
 
 
 def _late() -> sa.Select:
-    return _of_late(sa.select(Duty.id, Duty.due_on, Proposal.number, Proposal.title, Proposal.support_count,
-                              Department.name.label("department")))
+    return _of_late(sa.select(Duty.id, Duty.due_on, Proposal.number, TITLE, SUPPORTS, Duty.kind, Duty.about_kind,
+                              TOPIC.c.url, Department.name.label("department")))
 
 
 def _departments() -> Mapping[int, object]:
@@ -257,10 +329,11 @@ def _departments() -> Mapping[int, object]:
 LATE = listing.declare(Listing(
     "late answers", _late, endpoint="answers.late", size=30,
     filters=(Filter("department", _l("부서"), Department.id, _departments, cases={NOBODY: Department.id.is_(None)}),
-             words("q", _l("제목이나 접수번호"), Proposal.title, Proposal.number, most=50)),
+             words("q", _l("제목이나 접수번호"), TITLE.element, Proposal.number, most=50)),
     orders=(Order("due_on", _l("기한이 이른 것부터"), (Duty.due_on, Duty.id), (ISO_DAY, NUMBER)),
             Order("newest", _l("기한이 늦은 것부터"), (Duty.due_on.desc(), Duty.id.desc()), (ISO_DAY, NUMBER)),
-            Order("supported", _l("공감이 많은 것부터"), (Proposal.support_count.desc(), Duty.id.desc())))))
+            Order("supported", _l("공감이 많은 것부터"), (SUPPORTS.element.desc(), Duty.id.desc()), (NUMBER, NUMBER),
+                  lambda row: (row.support_count, row.id)))))
 
 
 def late(wanted: Chosen, today: date, after: str | None = None) -> Page[Any]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.district import queries as district
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.i18n import local
 from civic_forum.platform.policy import require
@@ -79,8 +80,8 @@ def ask_review(proposal_id: int, *, reason: str, by: User) -> SecondReview:
         work.session.add(review)
         operations.begin_duty(work.session, proposal_id, DutyKind.SECOND_REVIEW, at=work.at, days=None, working=False)
         if case.lead is None:
-            operations.assign(work.session, proposal_id, case.final.department_id, is_lead=True,
-                              state=AssignmentState.ASKED, note="", at=work.at, by_id=by.id)
+            operations.assign(work.session, proposal_id, district.department_now(case.final.department_id),
+                              is_lead=True, state=AssignmentState.ASKED, note="", at=work.at, by_id=by.id)
         journeys.add(work.session, case.proposal.journey_id, "second_review", at=work.at)
         work.record("answers.asked_review", case.proposal)
         work.emit(SecondReviewAsked(proposal_id))

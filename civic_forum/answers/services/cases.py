@@ -1,12 +1,11 @@
 """Cases of the desk: given to departments, passed on, completed, carried out, their days reckoned."""
 
-import sqlalchemy as sa
 
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
+from civic_forum.district import queries as district
 from civic_forum.district.models import Department
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
@@ -20,7 +19,7 @@ from civic_forum.proposals.rules import Mover, State, allowed, is_over
 from .. import operations, personal_data, policy, rules
 from ..events import (CompletionRequested, DutyChanged, ProposalAssigned, ProposalCarriedOn, ProposalReferred,
                       ProposalReturned, ReferralUndone)
-from ..models import Assignment, Duty, DutyPause, Referral
+from ..models import Assignment, DutyPause, Referral
 from ..queries import records as queries
 from ..queries.records import AnswerCase
 from ..rules import AnswerState, AssignmentState, DutyEnd
@@ -100,7 +99,7 @@ def refer(proposal_id: int, *, to: str, note: str, as_complaint: bool, by: User)
         referral = Referral(proposal_id=proposal.id, as_complaint=as_complaint, to=to, note=note, at=work.at,
                             by_id=by.id)
         work.session.add(referral)
-        operations.end_duty(work.session, proposal.id, DutyEnd.REFERRED, at=work.at)
+        operations.end_duties(work.session, queries.open_duties(proposal.id), DutyEnd.REFERRED, at=work.at)
         operations.end_assignments(work.session, case, at=work.at)
         link = f"/proposals/{proposal.number}#referral"
         if proposal.state is State.IN_AGENDA or not allowed(proposal.state, Mover.OFFICIAL, State.ANSWERED):
@@ -119,18 +118,19 @@ def undo_referral(proposal_id: int, *, reason: str, by: User) -> Referral:
         case = locked_case(proposal_id)
         require(by, policy.may_undo_referral, case)
         referral, proposal, had_it = case.passed_on, case.proposal, case.passed_on_by
-        duty = operations.resume_duty(work.session, proposal_id, DutyEnd.REFERRED)
-        proposals.end_answered(work.session, proposal, _before(case, proposal, duty is not None))
+        duties = operations.resume_duties(work.session, proposal_id, DutyEnd.REFERRED)
+        proposals.end_answered(work.session, proposal, _before(case, proposal, bool(duties)))
         referral.undone_at, referral.undone_by_id, referral.undone_reason = work.at, by.id, reason
         work.session.flush()
-        if duty is not None:
+        for duty in duties:
             operations.reckon(duty)
         journeys.add(work.session, proposal.journey_id, "referral_undone", at=work.at, evidence=reason,
                      link=f"/proposals/{proposal.number}#referral")
         work.record("answers.undid_referral", proposal)
         if had_it is not None and case.lead is None:
-            own = had_it.department_id in by.department_ids()
-            _assigned(work, case, had_it.department_id, is_lead=True, note="",
+            department_id = district.department_now(had_it.department_id)
+            own = department_id in by.department_ids()
+            _assigned(work, case, department_id, is_lead=True, note="",
                       state=AssignmentState.TAKEN if own else AssignmentState.ASKED)
         work.emit(ReferralUndone(proposal_id))
         work.emit(DutyChanged(proposal_id))
@@ -193,7 +193,7 @@ def locked_case(proposal_id: int) -> queries.AnswerCase:
 
 
 def _department(work: Work, department_id: int) -> Department:
-    department = work.session.get(Department, department_id)
+    department = district.open_department(department_id)
     if department is None:
         raise Refusal(_("부서를 골라 주세요."), field="department")
     return department
@@ -222,21 +222,5 @@ def _end_draft(work: Work, case: AnswerCase) -> None:
 
 def reckon() -> int:
     """Bring the last day of every running clock in line with the holidays as they are known now; how many moved."""
-    running = list(db.session.execute(sa.select(Duty.proposal_id).where(Duty.ended_at.is_(None)).order_by(Duty.id))
-                   .scalars())
-    return sum(_moved(proposal_id) for proposal_id in running)
-
-
-def _moved(proposal_id: int) -> bool:
     with use_case(None) as work:
-        proposal = proposals_queries.locked(proposal_id)
-        duty = queries.open_duty(proposal_id)
-        if duty is None:
-            return False
-        before = duty.due_on
-        operations.reckon(duty)
-        if duty.due_on == before:
-            return False
-        work.record("answers.reckoned", proposal, before=before.isoformat(), due_on=duty.due_on.isoformat())
-        work.emit(DutyChanged(proposal_id))
-        return True
+        return operations.reckon_running(work)

@@ -3,6 +3,7 @@
 
 
 from civic_forum.blocks.approval import Approval, declare
+from civic_forum.district import queries as district
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock, periods, plain_text
 from civic_forum.platform.errors import Conflict, Refusal
@@ -17,7 +18,7 @@ from ..models import Answer, AnswerVersion
 from ..policy import RIGHTS, may_write
 from ..queries import records as queries
 from ..queries.records import AnswerCase
-from ..rules import AnswerKind, AnswerText
+from ..rules import AnswerKind, AnswerText, Missing
 from .cases import locked_case
 
 LONGEST = {"text": rules.TEXT_MOST, "reason": rules.REASON_MOST, "document_number": 60, "team": 60, "phone": 30}
@@ -80,6 +81,11 @@ def _checked(text: AnswerText) -> AnswerText:
 def _check_complete(text: AnswerText, case: AnswerCase) -> None:
     if (lacks := rules.missing(text)) is not None:
         raise Refusal(labels.MISSING[lacks], field=lacks.field)
+    if blank := district.blank_left(text.text):
+        raise Refusal(_("아직 채우지 않은 곳이 있어요: %(blank)s", blank=blank), field="text")
+    reason = district.reasons().get(text.outcome or "")
+    if reason and reason.now != reason.key and reason.key not in {answer.outcome for answer in case.published}:
+        raise Refusal(labels.MISSING[Missing.OUTCOME], field="outcome")
     today, last_day = local(clock.now()).date(), periods.last_day(text.by_when)
     if text.dated_on > today:
         raise Refusal(_("오늘까지의 날짜로 적어 주세요."), field="dated_on")

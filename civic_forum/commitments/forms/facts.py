@@ -6,9 +6,9 @@ from typing import Any
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from civic_forum.accounts.pickers import MemberField
 from civic_forum.accounts.queries.people import assignable_departments
 from civic_forum.district import queries as district
-from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import DayField, chosen
@@ -41,7 +41,7 @@ class FactsForm(EntryForm):
     def prepare(self) -> None:
         if self.commitment.id is None:
             self.on.label.text = _("언제 약속했나요?")
-        fields = [str(label) for label in CATEGORY.values()]
+        fields = list(district.open_categories().values())
         chosen = str(self.field.data or "")
         self.field.choices = [SelectChoice("", _("골라 주세요")), *(
             SelectChoice(field, field) for field in dict.fromkeys([*fields, *filter(None, [chosen])]))]
@@ -49,10 +49,13 @@ class FactsForm(EntryForm):
             SelectChoice(str(key), name) for key, name in assignable_departments().items())]
         if self.ledger.first_due_on:
             del self.due_on
-        self.cooperating.choices = [SelectChoice(str(key), name) for key, name in district.department_names().items()]
+        self.cooperating.choices = [SelectChoice(str(department.id), department.name)
+                                    for department in district.departments()]
         self.kinds.choices = [SelectChoice(kind.value, labels.KIND[kind]) for kind in CommitmentKind]
-        self.neighbourhoods.choices = [SelectChoice(str(key), name)
-                                       for key, name in district.neighbourhood_names().items()]
+        merged, stated = district.merged_places(), self.neighbourhoods.data or ()
+        self.neighbourhoods.choices = [
+            SelectChoice(str(key), name) for key, name in district.neighbourhood_names().items()
+            if key not in merged or str(key) in stated]
         self.unit_of_money.choices = [SelectChoice(unit.value, labels.UNIT[unit]) for unit in Unit]
 
     @staticmethod
@@ -89,15 +92,9 @@ class FactsForm(EntryForm):
 class PersonForm(SeenForm):
     """The official in charge."""
 
-    person = SelectField(_l("담당자"), validate_choice=False)
+    person = MemberField(_l("담당자"))
 
     def __init__(self, commitment: Commitment, **options: Any) -> None:
         super().__init__(**options)
         self.officials = desk_queries.officials_of(commitment.department_id)
-        self.person.choices = [SelectChoice("", _("아직 없어요")), *(
-            SelectChoice(str(key), name) for key, name in self.officials.items())]
-
-    @property
-    def person_id(self) -> int | None:
-        """Raises Refusal for one who is not in the list."""
-        return listed(self.person, self.officials)
+        self.person.offer(self.officials, _("아직 없어요"))

@@ -1,7 +1,7 @@
 """The board of commitments: its list, its numbers, standings as SQL."""
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,9 +14,8 @@ from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Department
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.i18n import _, _l, today
 
 from .. import days, labels, rules
 from ..models import Commitment, CommitmentNews, commitment_neighbourhood
@@ -25,10 +24,6 @@ from ..standings import ELSEWHERE, Standing, standing
 
 MOST_OF_MINE = 50
 MOST_KEPT = 20
-
-
-def today() -> date:
-    return local(clock.now()).date()
 
 
 TODAY = sa.bindparam("today", type_=sa.Date(), callable_=today)
@@ -64,7 +59,8 @@ def _departments() -> dict[int, str]:
 
 
 def _fields() -> dict[str, object]:
-    return {field: labels.FIELD.get(field, field) for field in db.session.scalars(
+    known = labels.fields()
+    return {field: known.get(field, field) for field in db.session.scalars(
         sa.select(Commitment.field).where(Commitment.field != "").distinct().order_by(Commitment.field))}
 
 
@@ -167,12 +163,17 @@ def kept_by_field() -> list[Kept]:
 
 
 def _kept_by(column: Any, name: Any, nameless: str) -> list[Kept]:
-    """All of them: those behind the largest together."""
+    """All of them: those of one name now together, and those behind the largest."""
     counted = (sa.func.sum(sa.case((IS[each], 1), else_=0)) for each in Standing)
-    rows = db.session.execute(sa.select(name, *counted).group_by(column).order_by(sa.func.count().desc(), column)).all()
-    rest = [[_("그 밖에"), *map(sum, zip(*(row[1:] for row in rows[MOST_KEPT:]), strict=True))]] * (len(rows) > MOST_KEPT)
-    return [Kept(str(labels.FIELD.get(title, title) or nameless), dict(zip(Standing, map(int, numbers), strict=True)))
-            for title, *numbers in [*rows[:MOST_KEPT], *rest]]
+    rows = db.session.execute(sa.select(name, *counted).group_by(column).order_by(sa.func.count().desc(), column))
+    known, totals = labels.fields_now(), defaultdict[str, Counter[Standing]](Counter)
+    for title, *numbers in rows:
+        totals[str(known.get(title, title) or nameless)].update(dict(zip(Standing, map(int, numbers), strict=True)))
+    largest = sorted(totals, key=lambda name: -totals[name].total())
+    for beyond in largest[MOST_KEPT:]:
+        totals[_("그 밖에")].update(totals[beyond])
+    names = [*largest[:MOST_KEPT], *([_("그 밖에")] if len(largest) > MOST_KEPT else [])]
+    return [Kept(name, {standing: totals[name][standing] for standing in Standing}) for name in names]
 
 
 def of_mine(user: User) -> list[Commitment]:

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
-from civic_forum.accounts.models import RoleGrant, User
+from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role
 from civic_forum.blocks import listing
 from civic_forum.blocks.filters import Filter
@@ -32,8 +33,8 @@ ALL = "all"
 MOST_FILLED_IN = 500
 SOON = timedelta(days=30)
 """So long before its day a step comes to the desk."""
-_UNFINISHED = sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER))
-_OPEN = sa.and_(_UNFINISHED, Commitment.status.is_distinct_from(Status.ON_HOLD),
+UNFINISHED = sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER))
+_OPEN = sa.and_(UNFINISHED, Commitment.status.is_distinct_from(Status.ON_HOLD),
                 sa.func.coalesce(TERM_IS_OVER, sa.false()).is_(False))
 
 
@@ -62,7 +63,7 @@ def _at_desk(departments: tuple[int, ...]) -> tuple[sa.ColumnElement[bool], ...]
     """Conditions of what is on the desks of these departments: theirs and those of none that are not over. As an OR
     of two departments it would be sorted whole before the first page of it is read."""
     return (sa.func.coalesce(Commitment.department_id, departments[0]).in_(departments),
-            sa.or_(_UNFINISHED, Commitment.waiting > 0))
+            sa.or_(UNFINISHED, Commitment.waiting > 0))
 
 
 def _of_departments(departments: tuple[int, ...]) -> sa.Select[Any]:
@@ -120,34 +121,31 @@ def named(names: Iterable[str]) -> list[Commitment]:
 def to_fill_in(user: User) -> list[Commitment]:
     """Commitments of the departments of this official that are not over, in the order of their numbers."""
     return list(db.session.scalars(sa.select(Commitment).where(
-        Commitment.department_id.in_(user.department_ids()), _UNFINISHED)
+        Commitment.department_id.in_(user.department_ids()), UNFINISHED)
         .order_by(Commitment.id).limit(MOST_FILLED_IN)))
 
 
-def officials_of(department_id: int | None) -> dict[int, str]:
-    """Names of those who can be in charge."""
-    if department_id is None:
-        return {}
-    officials = db.session.scalars(sa.select(User).join(RoleGrant, RoleGrant.user_id == User.id).where(
-        RoleGrant.role == Role.OFFICIAL, RoleGrant.department_id == department_id, RoleGrant.withdrawn_at.is_(None),
-        User.left_at.is_(None))
-        .order_by(User.id)).unique()
-    return {official.id: official.name for official in officials}
+def officials_of(department_id: int | None) -> list[User]:
+    """Those who can be in charge."""
+    return [] if department_id is None else people.holders((Role.OFFICIAL,), department_id)
 
 
 def names_of(user_ids: Iterable[int]) -> dict[int, str]:
     return {user.id: user.name for user in db.session.scalars(sa.select(User).where(User.id.in_(user_ids)))}
 
 
-def held_by(user_id: int) -> str | None:
-    """Promises of which somebody is in charge."""
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(Commitment).where(
-        Commitment.person_id == user_id, _UNFINISHED))
-    return _("담당자인 약속 %(count)s개", count=count) if count else None
-
-
 def _own(staff: Staff) -> sa.ColumnElement[bool]:
-    return sa.or_(Commitment.department_id.in_(staff.department_ids()), Commitment.department_id.is_(None))
+    """Work on the desk of this one: of the department, but for what lies with one of its other people."""
+    own = sa.or_(Commitment.department_id.in_(staff.department_ids()), Commitment.department_id.is_(None))
+    carried = sa.tuple_(Commitment.department_id, Commitment.person_id).in_(sorted(staff.elsewhere))
+    return sa.and_(own, sa.or_(Commitment.person_id.is_(None), ~carried)) if staff.elsewhere else own
+
+
+def _place(staff: Staff) -> sa.ColumnElement[str]:
+    """Department, and the colleague for whom this one stands in."""
+    name = _department()
+    return sa.case(*((Commitment.person_id == person, name + sa.literal(" · " + _("%(name)s 대신", name=called)))
+                     for person, called in staff.stands_in), else_=name) if staff.stands_in else name
 
 
 def _department() -> sa.ScalarSelect[str]:
@@ -179,7 +177,7 @@ def to_do(staff: Staff) -> sa.Select[Any] | None:
     """Commitments with a day that is near or has passed."""
     if not staff.department_ids():
         return None
-    return sa.select(Commitment.id, Commitment.next_due_on, _key(), Commitment.title, _department()).where(
+    return sa.select(Commitment.id, Commitment.next_due_on, _key(), Commitment.title, _place(staff)).where(
         _own(staff), _OPEN, Commitment.next_due_on <= staff.today + SOON)
 
 
@@ -200,7 +198,7 @@ def to_plan(staff: Staff) -> sa.Select[Any] | None:
     """Commitments without a day, without milestones, or whose origin is gone: somebody has to say what follows."""
     if not staff.department_ids():
         return None
-    return sa.select(Commitment.id, _arose_at(), _key(), Commitment.title, _department()).where(
+    return sa.select(Commitment.id, _arose_at(), _key(), Commitment.title, _place(staff)).where(
         _own(staff), sa.or_(Commitment.origin_lost, sa.and_(_OPEN, sa.or_(
             Commitment.next_due_on.is_(None), Commitment.steps == 0))))
 
@@ -229,7 +227,7 @@ def to_tell(staff: Staff) -> sa.Select[Any] | None:
     quarter = days.quarter_before(staff.today)
     end = days.quarter_end(quarter)
     due = sa.literal(end + timedelta(days=rules.QUARTER_DAYS), sa.Date())
-    return sa.select(Commitment.id, due, _key(), Commitment.title, _department()).where(
+    return sa.select(Commitment.id, due, _key(), Commitment.title, _place(staff)).where(
         _own(staff), _is_untold(quarter, end))
 
 

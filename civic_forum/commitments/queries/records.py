@@ -23,7 +23,7 @@ from civic_forum.journeys.models import JourneyEntry
 from civic_forum.outcomes.models import Outcome, OutcomeReport
 from civic_forum.outcomes.rules import PROMISES
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.rich_text import excerpt
 
@@ -52,10 +52,7 @@ def _whole() -> sa.Select[Any]:
 
 
 def _existing(statement: sa.Select[Any]) -> Commitment:
-    record: Commitment | None = db.session.scalar(statement)
-    if record is None:
-        raise missing()
-    return record
+    return existing(db.session.scalar(statement), missing)
 
 
 def commitment(commitment_id: int) -> Commitment:
@@ -144,6 +141,11 @@ class Origin:
     @property
     def url(self) -> str:
         return self.kind.url(self.record)
+
+    @property
+    def name(self) -> str:
+        """By which a page shows it once: an outcome has the title of what it decides, decisions of halls are apart."""
+        return str(self.ref) if self.ref.kind == "forum_decision" else self.title
 
 
 def origins(commitment_id: int) -> list[Origin]:

@@ -135,6 +135,8 @@ def proposed(work: Work, commitment: Commitment, draft: Given, content: dict[str
     ledger = queries.ledger(commitment.id)
     if draft.kind is EntryKind.FACTS:
         content = _changed_facts(ledger, content, corrects)
+    elif draft.kind is EntryKind.SHIFT and (link := _as_corrected(ledger, corrects).get("link")):
+        content["link"] = link  # to the meeting that moved it; no form asks for it
     entry = Entry(0, draft.kind, draft.on, content, corrects)
     check_follows(ledger, entry)
     _ask_about_units(ledger, entry, draft.confirmed)
@@ -157,7 +159,7 @@ def _changed_facts(ledger: Ledger, content: Mapping[str, Any], corrects: int | N
     later; of a correction with the rest of what it corrects. Raises Refusal."""
     if ledger.first_due_on and rules.day(content.get("due_on")) not in (None, ledger.due_on, ledger.first_due_on):
         raise Refusal(_("한 번 정한 날은 여기에서 바꿀 수 없어요. ‘날 옮기기’로 까닭과 함께 옮겨 주세요."), field="due_on")
-    corrected = next((dict(entry.content) for entry in placed(ledger.history) if entry.number == corrects), {})
+    corrected = _as_corrected(ledger, corrects)
     corrected.pop(handing.FROM, None)
     if corrects is None:
         _check_department(content)
@@ -169,6 +171,11 @@ def _changed_facts(ledger: Ledger, content: Mapping[str, Any], corrects: int | N
         return corrected | changed
     handed = {"person": None} if "department" in changed else {}
     return changed | handed | {handing.FROM: ledger.facts.get("department")}
+
+
+def _as_corrected(ledger: Ledger, corrects: int | None) -> dict[str, Any]:
+    """Content of the entry that is corrected, as it counts."""
+    return next((dict(entry.content) for entry in placed(ledger.history) if entry.number == corrects), {})
 
 
 def _check_department(content: Mapping[str, Any]) -> None:
@@ -238,7 +245,8 @@ def name_person(commitment_id: int, person_id: int | None, *, seen: int, by: Use
         commitment = _held(commitment_id)
         require(by, policy.may_keep, commitment)
         _refuse_unseen(commitment, seen)
-        if person_id is not None and person_id not in desk_queries.officials_of(commitment.department_id):
+        if person_id is not None and person_id not in {
+                official.id for official in desk_queries.officials_of(commitment.department_id)}:
             raise Refusal(_("목록에 있는 것을 골라 주세요."), field="person")
         entry = Entry(0, EntryKind.FACTS, local(work.at).date(), {"person": person_id})
         check_follows(queries.ledger(commitment_id), entry)

@@ -9,19 +9,21 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.agendas.models import AgendaLink, ProposalMerge
-from civic_forum.answers.models import Assignment
+from civic_forum.answers.models import Assignment, Duty, LaterAnswer
 from civic_forum.ballots import voted as votes
 from civic_forum.ballots.models import BallotBox, Confirmation, Head, RollObjection
 from civic_forum.ballots.observing.models import Objection
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.blocks import kinds
+from civic_forum.blocks.kinds import Answerable, Ref
+from civic_forum.bodies.models import Membership
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.registration.models import Registration
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import going_on
 from civic_forum.opinions.models import Statement
@@ -33,14 +35,15 @@ from . import recipients
 
 log = logging.getLogger(__name__)
 RECORDS = {
-    "appeal": Appeal, "box": BallotBox, "bulk": BulkAction, "confirmation": Confirmation, "entry": JourneyEntry,
-    "into": Proposal, "link": AgendaLink, "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
+    "appeal": Appeal, "box": BallotBox, "bulk": BulkAction, "confirmation": Confirmation, "duty": Duty,
+    "entry": JourneyEntry, "into": Proposal, "later_answer": LaterAnswer, "link": AgendaLink, "membership": Membership,
+    "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
     "report": Report, "roll_objection": RollObjection, "statement": Statement, "takedown": TakedownRequest,
     "thread": Thread, "vote_objection": Objection,
 }
 """Names of records that are of no kind, whose number is in the fact, or in the record of `THROUGH`."""
-THROUGH = {"box": ("confirmation", "vote_objection"), "consultation": ("statement",), "forum": ("registration",),
-           "proposal": ("answer",)}
+THROUGH = {"box": ("confirmation", "vote_objection"), "consultation": ("statement",), "duty": ("later_answer",),
+           "forum": ("registration",), "proposal": ("answer",)}
 
 
 def model(name: str) -> type | None:
@@ -58,6 +61,13 @@ class Thing(NamedTuple):
     about: str
     title: str
     url: str
+
+
+def owed(about: Ref) -> tuple[Thing, sa.Select[Any]]:
+    """A thing about which an answer is owed, as notices name it, and who waits for the answer."""
+    kind, answerable = kinds.of(about.kind), kinds.with_capability(about.kind, Answerable)
+    record = existing(kind.record(about.id), kind.missing)
+    return Thing(str(answerable.told_about(record)), "", kind.url(record)), answerable.people(record)
 
 
 class Case:
@@ -133,6 +143,10 @@ class Case:
         merged, into = db.session.get_one(Proposal, merge.merged_id), db.session.get_one(Proposal, merge.into_id)
         proposal = into if into.author_id == objection.by_id != merged.author_id else merged
         return Thing(f"proposal:{proposal.id}", proposal.title, f"/proposals/{proposal.number}#lineage")
+
+    @cached_property
+    def owed(self) -> Thing:
+        return owed(self.duty.about)[0]
 
     @cached_property
     def box_name(self) -> str:

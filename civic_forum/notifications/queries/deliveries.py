@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import RoleGrant, User
 from civic_forum.accounts.queries.people import not_blocked
 from civic_forum.accounts.rules import Role
+from civic_forum.blocks.kinds import Ref
 from civic_forum.answers.models import Assignment, Duty, DutyPause
+from civic_forum.answers.rules import DutyKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language
@@ -134,12 +136,15 @@ def _reader(row: sa.Row) -> Reader | None:
 class Deadline:
     duty_id: int
     due_on: date
-    proposal_id: int
-    number: str
-    title: str
-    author_id: int
+    about: Ref | None
+    """Subject other than a proposal."""
     department_id: int | None
     """Which department has it; None: a moderator has still to give it to one."""
+    proposal_id: int | None = None
+    number: str | None = None
+    title: str = ""
+    author_id: int = 0
+    is_follow_up: bool = False
 
 
 RUNS = sa.and_(Duty.ended_at.is_(None), Duty.paused_on.is_(None))
@@ -148,11 +153,13 @@ RUNS = sa.and_(Duty.ended_at.is_(None), Duty.paused_on.is_(None))
 def between(first: date, last: date, *, after: int, limit: int) -> list[Deadline]:
     """Those that run and are due on these days, in order of number."""
     lead = sa.and_(Assignment.proposal_id == Duty.proposal_id, Assignment.is_lead, Assignment.ended_at.is_(None))
-    statement = (sa.select(Duty.id, Duty.due_on, Proposal.id, Proposal.number, Proposal.title, Proposal.author_id,
-                           Assignment.department_id)
-                 .join(Proposal, Proposal.id == Duty.proposal_id).outerjoin(Assignment, lead)
+    statement = (sa.select(Duty, Assignment.department_id, Proposal.id, Proposal.number, Proposal.title,
+                           Proposal.author_id)
+                 .outerjoin(Proposal, Proposal.id == Duty.proposal_id).outerjoin(Assignment, lead)
                  .where(RUNS, Duty.due_on.between(first, last), Duty.id > after).order_by(Duty.id).limit(limit))
-    return [Deadline(*row) for row in db.session.execute(statement)]
+    return [Deadline(duty.id, duty.due_on, None if of[0] else duty.about, led_by or duty.department_id, *of,
+                     duty.kind is DutyKind.FOLLOW_UP)
+            for duty, led_by, *of in db.session.execute(statement)]
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,13 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.boxes import RollSource
-from civic_forum.district.models import Neighbourhood
+from civic_forum.bodies.models import BodySeat, Membership
+from civic_forum.district import queries as district
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.tables.models import ForumTable
 from civic_forum.platform import clock
-from civic_forum.platform.i18n import end_of
+from civic_forum.platform.i18n import end_of, local
 from civic_forum.proposals.models import Follow, Proposal
 
 
@@ -68,6 +69,14 @@ def observers(box: BallotBox) -> sa.Select:
     return statement.where(RoleGrant.user_id.in_([user_id for ids in accounts.values() for user_id in ids]))
 
 
+def members(body_id: int) -> sa.Select:
+    """Those with an account who sit in a body today."""
+    today = local(clock.now()).date()
+    return sa.select(Membership.user_id).join(Membership.seat).where(
+        BodySeat.body_id == body_id, Membership.user_id.is_not(None), Membership.begins <= today,
+        sa.or_(Membership.until.is_(None), Membership.until >= today))
+
+
 def took_part(forum_id: int) -> sa.Select:
     """People who came to a forum, or did something there."""
     people = sa.union(
@@ -98,8 +107,9 @@ def may_take_part(rule: RollRule) -> sa.Select:
     if rule.source is not RollSource.DECLARED:
         known = known.where(Affiliation.how != Verification.DECLARED)
     if rule.neighbourhoods:
-        there = sa.select(Neighbourhood.id).where(Neighbourhood.name_ko.in_(rule.neighbourhoods))
-        known = known.where(Affiliation.neighbourhood_id.in_(there))
+        ids = {name: place.id for place in district.neighbourhoods(closed=True) for name in place.names}
+        known = known.where(Affiliation.neighbourhood_id.in_(
+            district.places_within(ids[name] for name in rule.neighbourhoods if name in ids)))
     known = known.subquery("known")
     return sa.select(User.id).where(sa.or_(User.id.in_(sa.select(known.c.user_id)),
                                            User.person_id.in_(sa.select(known.c.person_id))))

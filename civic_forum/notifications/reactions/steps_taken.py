@@ -21,9 +21,8 @@ from ..rules import NoticeKind
 
 TOLD = frozenset(
     """registered threshold formal edited answered interim_answer answered_again corrected referred
-    referral_undone
-    completion completed second_review in_agenda in_poll became_project decided in_progress done lapsed withdrawn
-    ungrouped agenda_in_deliberation agenda_closed forum_announced nominated awarded noted
+    referral_undone completion completed second_review in_agenda in_poll in_meeting became_project decided in_progress
+    done lapsed withdrawn ungrouped agenda_in_deliberation agenda_closed forum_announced nominated awarded noted
     project_chosen project_not_chosen project_in_budget project_dropped project_council_corrected project_in_progress
     project_done""".split()
 )

@@ -15,9 +15,11 @@ from civic_forum.answers import events as answers
 from civic_forum.ballots import events as ballots
 from civic_forum.ballots.policy import OFFICIALS
 from civic_forum.ballots.rolls import queries as rolls
+from civic_forum.bodies import events as bodies
 from civic_forum.comments.events import CommentWritten
 from civic_forum.forums import events as forums
 from civic_forum.forums.minutes.rules.drafting import corrections_until
+from civic_forum.meetings import events as meetings
 from civic_forum.platform.i18n import last_day, local
 from civic_forum.moderation import events as moderation
 from civic_forum.moderation.labels import rule
@@ -27,6 +29,7 @@ from civic_forum.moderation.queries.texts import texts
 from civic_forum.moderation.rules import ActionKind, Ended
 from civic_forum.commitments import events as commitments
 from civic_forum.opinions import events as opinions
+from civic_forum.opinions.labels import why_out
 from civic_forum.opinions.proposing import author_of_statement
 from civic_forum.opinions.rules import StatementState
 from civic_forum.outcomes import events as outcomes
@@ -36,7 +39,7 @@ from civic_forum.proposals.rules import State
 
 from .. import kinds_told  # noqa: F401 (rows name kinds, which are there once their modules are imported)
 from ..queries import recipients
-from ..queries.cases import Case
+from ..queries.cases import Case, owed
 from ..rules import NoticeKind
 from ..told import About, Choice, To, Told
 
@@ -101,6 +104,12 @@ def _is_of_office(it: Case) -> bool:
     return it.statement.author_id is None
 
 
+def _why_out(it: Case) -> dict[str, object]:
+    """Word for which a statement was taken out, and until when one moderator alone keeps it so."""
+    until = {"until": on_day(it.statement.out_until)} if it.statement.out_until else {}
+    return {"why": why_out(it.statement)} | until if it.statement.is_taken_out else {}
+
+
 def _is_nobodys(it: Case) -> bool:
     return it.action.user_id is None
 
@@ -114,6 +123,7 @@ ELECTORATE = To(VOTE, lambda it: recipients.may_take_part(rolls.rule_of(it.box.r
 OBSERVERS = To(VOTE, lambda it: it.observers)
 VOTER = _one(VOTE, "fact.user_id")
 TOOK_PART = To(FORUM, lambda it: recipients.took_part(it.forum.id))
+SITTING = To(DUTY, lambda it: recipients.members(it.fact.body_id))
 REGISTERED = _one(FORUM, "registration.user_id")
 ALL_OF_OUTCOME = [To(MINE, lambda it: recipients.authors(it.decided)),
                   To(OUTCOME, lambda it: participants.of(it.outcome)),
@@ -125,6 +135,8 @@ WHOSE = _one(MODERATION, "action.user_id")
 PAPER_ACTS = ("paper_issued", "online_withdrawn", "paper_spoiled", "paper_taken_back", "paper_return_undone")
 OF_VOTES = ("poll", "envelope", "budget_round")
 OWN = About("proposal:{proposal.id}", "{own_url}", "{proposal.title}")
+OWED = About("{owed.about}", "{owed.url}", kinds=("forum",))
+OWED_AT_DESK = About("{owed.about}", "/desk/answers/duties/{duty.id}", kinds=("forum",))
 DESK = About("proposal:{proposal.id}", "/desk/answers/{proposal.number}")
 HELD = About("held:{proposal.id}", "/desk/held")
 THREAD = About("{thread.kind}:{thread.owner_id}", "/comments/{comment.id}", kinds=("proposal", "agenda", "project"))
@@ -143,6 +155,8 @@ OBJECTIONS = About("{box.subject}", "/votes/{box_name}/objections", kinds=OF_VOT
 OBJECTIONS_AT_DESK = About("{box.subject}", "/desk/votes/{box_name}/objections", kinds=OF_VOTES)
 ROLL = About("{roll.subject}", "{roll.url}", kinds=OF_VOTES)
 ROLL_AT_DESK = About("{roll.subject}", "{roll.desk_url}", kinds=OF_VOTES)
+BODY = About("body:{body.id}", "/bodies/{body.slug}")
+MEETING = About("forum:{forum.id}", "/forums/{forum.slug}")
 PLACE = About("forum:{forum.id}", "/forums/{forum.slug}/registration")
 MINUTES = About("forum:{forum.id}", "/forums/{forum.slug}/minutes")
 OWN_STATEMENT = About("consultation:{consultation.id}", "/consultations/{consultation.slug}/mine")
@@ -167,10 +181,12 @@ ACT = Choice(lambda it: (it.action.kind, it.action.until is not None),
              {(kind, False): step for kind, step in ACTS.items()}
              | {(kind, True): step for kind, step in ACTS_UNTIL.items()})
 
-STATEMENT = Choice(lambda it: (it.statement.state, it.statement.is_taken_out),
-                   {(StatementState.PUBLISHED, False): "statement_public",
-                    (StatementState.PUBLISHED, True): "statement_taken_out",
-                    (StatementState.REFUSED, False): "statement_refused"})
+STATEMENT = Choice(
+    lambda it: (it.statement.state, it.statement.is_taken_out, it.statement.out_until is not None),
+    {(StatementState.PUBLISHED, False, False): "statement_public",
+     (StatementState.PUBLISHED, True, True): "statement_hidden",
+     (StatementState.PUBLISHED, True, False): "statement_out",
+     (StatementState.REFUSED, False, False): "statement_refused"})
 
 ROWS = (
     # Proposals before everybody reads them: moderators learn the title at the desk alone
@@ -187,6 +203,9 @@ ROWS = (
     # Answers
     Told(proposals.ThresholdReached, [MODERATORS], "duty_unassigned", DESK,
          "threshold:{proposal.id}:{proposal.threshold_reached_at:%Y%m%d}", unless=lambda it: it.lead_id is not None),
+    Told(proposals.StepReached, [MODERATORS], "duty_step", DESK, "step:{proposal.id}:{fact.supports}"),
+    Told(proposals.StepReached, [LEAD], "duty_step", DESK, "step:{proposal.id}:{fact.supports}",
+         unless=lambda it: it.lead_id is None),
     Told(answers.ProposalFiled, [MODERATORS], "duty_unassigned", DESK, "filed:{proposal.id}",
          unless=lambda it: it.lead_id is not None),
     Told(answers.ProposalReturned, [MODERATORS], "duty_returned", DESK, "returned:{fact.assignment_id}",
@@ -203,6 +222,16 @@ ROWS = (
          unless=lambda it: it.lead_id is None),
     Told(answers.ProposalCompleted, [LEAD], "completed", DESK, "completed:{fact.pause_id}",
          unless=lambda it: it.lead_id is None),
+
+    Told(answers.DutyGiven, [_department("duty.department_id")], "duty_later", OWED_AT_DESK,
+         "owed:{duty.id}:{duty.department_id}"),
+    Told(answers.LaterAnswerSubmitted, [_department("later_answer.department_id")], "duty_approve", OWED_AT_DESK,
+         "later-submitted:{later_answer.id}:{later_answer.version}"),
+    Told(answers.LaterAnswerSentBack, [_department("later_answer.department_id", only="later_answer.written_by_id")],
+         "duty_sent_back", OWED_AT_DESK, "later-sent-back:{later_answer.id}:{later_answer.version}"),
+    Told(answers.LaterAnswerPublished, [To(FORUM, lambda it: owed(it.duty.about)[1])],
+         Choice(lambda it: it.fact.version > 1, {False: "later_answered", True: "later_corrected"}), OWED,
+         "later-answer:{later_answer.id}:{fact.version}"),
 
     # Grouping and merging: authors hear how to object, supporters how to take their name back. Who supports several
     # proposals that come into an agenda hears of it once a day, who supports both that are merged once
@@ -264,6 +293,18 @@ ROWS = (
 
     # Forums: a place can be given back and waited for again, so each time is told anew; of minutes the draft, which may
     # be corrected, and the signed version
+    Told(bodies.MembershipBegun, [_one(DUTY, "membership.user_id")], "membership_begun", BODY,
+         "membership_begun:{membership.id}"),
+    Told(bodies.MemberChangeRefused, [_one(DUTY, "fact.by_id")], "member_change_refused", BODY,
+         "member_change_refused:{fact.change_id}", details=lambda it: {"why": it.fact.reason}),
+    Told(bodies.MembershipEnded, [_one(DUTY, "membership.user_id")], "membership_ended", BODY,
+         "membership_ended:{membership.id}:{moment}"),
+    Told(meetings.MeetingNoticed, [SITTING], Choice(
+        attrgetter("fact.written"), {False: "meeting_noticed", True: "resolution_noticed"}), MEETING,
+        "meeting_noticed:{forum.id}", details=lambda it: {"until": last_day(it.forum.ends_at).isoformat()}),
+    Told(meetings.MeetingCancelled, [SITTING], "meeting_cancelled", MEETING, "meeting_cancelled:{forum.id}",
+         details=lambda it: {"why": it.forum.cancelled_because}),
+    Told(meetings.MeetingKept, [SITTING], "meeting_kept", MEETING, "meeting_kept:{forum.id}"),
     Told(forums.PlaceGiven, [REGISTERED], "forum_place_given", PLACE,
          "forum_place_given:{registration.id}:{moment}"),
     Told(forums.PlaceTaken, [REGISTERED], "forum_place_taken", PLACE,
@@ -277,7 +318,11 @@ ROWS = (
     # Consultations: authors of statements, however often somebody decides anew. Their page says why; what they answered
     # nobody knows here
     Told(opinions.StatementDecided, [WROTE], STATEMENT, OWN_STATEMENT,
-         "statement:{statement.id}:{statement.decided_at:%Y%m%d%H%M%S%f}", unless=_is_of_office),
+         "statement:{statement.id}:{statement.decided_at:%Y%m%d%H%M%S%f}", unless=_is_of_office, details=_why_out),
+    Told(opinions.StatementDecided, [_one(DUTY, "consultation.created_by_id")], STATEMENT,
+         About("consultation:{consultation.id}", "/desk/consultations/{consultation.slug}"),
+         "statement:{statement.id}:{statement.decided_at:%Y%m%d%H%M%S%f}", unless=lambda it: not _is_of_office(it),
+         details=_why_out),
     Told(opinions.StatementAnswered, [WROTE_RESULT], "statement_answered", OWN_STATEMENT,
          "statement-answer:{statement.id}:{statement.became_at:%Y%m%d%H%M%S%f}", unless=_is_of_office),
 
@@ -305,6 +350,17 @@ ROWS = (
     # Accounts: whatever staff did with one, on every channel; many acts of one member of staff alarm
     Told(accounts.AccountTouched, [_one(NoticeKind.ACCOUNT, "fact.user_id")], Choice(lambda it: it.fact.act, TOUCHED),
          OWN_ACCOUNT, "staff-act:{fact.user_id}:{fact.act}:{moment}", whatever_they_chose=True),
+    Told(accounts.DeputyBegins, [_one(DUTY, "fact.user_id")], "duty_deputy", About("user:{fact.user_id}", "/desk"),
+         "deputy:{fact.absence_id}", details=lambda it: {"until": it.fact.until.isoformat()}),
+    Told(accounts.RoleEnds, [_one(DUTY, "fact.user_id")], "role_ends", OWN_ACCOUNT, "role-ends:{fact.grant_id}",
+         details=lambda it: {"until": it.fact.until.isoformat()}, whatever_they_chose=True),
+    Told(accounts.RoleMoved, [_one(DUTY, "fact.user_id")], "role_moved", About("user:{fact.user_id}", "/desk"),
+         "role-moved:{fact.grant_id}", details=lambda it: {"place": it.fact.place}, whatever_they_chose=True),
+    Told(accounts.RolesEnded, [_one(NoticeKind.ACCOUNT, "fact.user_id")], "roles_ended", OWN_ACCOUNT,
+         "roles-ended:{fact.user_id}:{moment}", whatever_they_chose=True),
+    Told(accounts.WorkReceived, [_one(DUTY, "fact.user_id")], "duty_received", About("user:{fact.user_id}", "/desk"),
+         "received:{fact.user_id}:{fact.from_id}:{moment}", details=lambda it: {"count": it.fact.count},
+         even_who_acts=True),
     Told(accounts.ManyActs, [To(DUTY, lambda _it: recipients.staff(Role.ADMINISTRATOR)),
                              To(DUTY, lambda _it: recipients.staff(Role.OBSERVER))], "duty_many_acts",
          MANY_ACTS, "many-acts:{fact.by_id}:{fact.count}:{today}", whatever_they_chose=True),

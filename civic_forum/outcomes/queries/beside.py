@@ -1,18 +1,21 @@
-"""Outcomes as the pages of agendas, votes and proposals name them: few columns, which the pages of agendas and
-proposals read together with their record."""
+"""Outcomes as the pages of agendas, votes and proposals name them: few columns."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from civic_forum.agendas.models import AgendaLink
 from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import Relation
+from civic_forum.blocks import sections
 from civic_forum.district.models import Department
 from civic_forum.platform.base import db
+from civic_forum.platform.statements import made_once
 from civic_forum.polls.models import Option, Poll, poll_proposal
+from civic_forum.proposals.queries.detail import Detail
 
 from ..models import Outcome
 from ..rules import Decision, Progress
@@ -41,8 +44,21 @@ class Named:
     """Whether what the page is about is decided by it: a proposal at the core of one agenda is not by another one."""
 
 
-def of_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
-    """Rows of its own outcome, those of the agendas in which it stands or which carry these on, and of its votes."""
+_known: WeakKeyDictionary[Detail, list[Named]] = WeakKeyDictionary()
+
+
+def on_page(detail: Detail) -> list[Named]:
+    """Of a proposal: its own outcome, those of the agendas in which it stands or which carry these on, and of its
+    votes. Asked once for each page: its stages, its lead and its answer go by them."""
+    if detail not in _known:
+        rows = db.session.execute(_of_proposal(), {"proposal": detail.proposal.id})
+        _known[detail] = [Named(*row) for row in rows]
+    return _known[detail]
+
+
+@made_once
+def _of_proposal() -> sa.Select:
+    proposal_id = sa.bindparam("proposal", type_=Outcome.subject_id.type)
     climb = links.climb_of(proposal_id)
     agendas = sa.select(climb.c.id)
     at_core = agendas.join(AgendaLink, AgendaLink.id == climb.c.link_id).where(AgendaLink.relation == Relation.CORE)
@@ -56,12 +72,12 @@ def of_proposal(proposal_id: sa.ColumnElement[int]) -> sa.Select:
                      Outcome.subject == "agenda", sa.or_(Outcome.subject_id.in_(at_core), ~at_core.exists()))))
 
 
-def of_agenda(agenda_id: sa.ColumnElement[int]) -> sa.Select:
-    return _rows(sa.and_(Outcome.subject == "agenda", Outcome.subject_id == agenda_id))
+def of_agenda(agenda_id: int) -> list[Named]:
+    return sections.kept(of, "agenda", (agenda_id,))
 
 
-def of(kind: str, ids: sa.ColumnElement[int] | sa.Select | list[int]) -> list[Named]:
-    """Of the things of a kind with these ids. Asks by itself."""
+def of(kind: str, ids: sa.Select | Sequence[int]) -> list[Named]:
+    """Of the things of a kind with these ids."""
     return [Named(*row) for row in db.session.execute(
         _rows(sa.and_(Outcome.subject == kind, Outcome.subject_id.in_(ids))))]
 
@@ -74,15 +90,3 @@ def _rows(about: sa.ColumnElement[bool], decides: sa.ColumnElement[bool] | None 
                       (sa.true() if decides is None else decides).label("decides"))
             .join(Department, Department.id == Outcome.department_id).where(Outcome.published_at.is_not(None), about)
             .order_by(Outcome.decided_on.desc(), Outcome.id.desc()).limit(MOST))
-
-
-def named(rows: Iterable[list]) -> list[Named]:
-    """Outcomes of rows that another statement gathered."""
-    return [_named(*row) for row in rows]
-
-
-def _named(outcome_id, subject, decision, title, html, decided, promised, cost, spent, progress, reported,
-           department, decides) -> Named:
-    return Named(outcome_id, subject, Decision(decision), title, html, date.fromisoformat(decided),
-                 promised and date.fromisoformat(promised), cost, spent, Progress(progress),
-                 reported and date.fromisoformat(reported), department, bool(decides))

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -11,7 +10,7 @@ from civic_forum.accounts.models import User
 from civic_forum.agendas import labels as agendas
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
-from civic_forum.ballots.models import BallotBox
+from civic_forum.answers.models import Duty
 from civic_forum.blocks import approval_models
 from civic_forum.blocks.process import Next
 from civic_forum.district.models import Department
@@ -19,13 +18,13 @@ from civic_forum.district.queries import department_names
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, day
-from civic_forum.platform.waiting import KEPT, DeskLine, Staff, Waiting
-from civic_forum.polls.models import Poll, due_after
+from civic_forum.platform.waiting import DeskLine, Staff, Waiting
+from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import results as deciding
 
 from ..models import Outcome
 from ..rules import OutcomeState, Progress
-from . import participants, subjects
+from . import participants, records, subjects
 from .subjects import OutcomeCase, decidable
 
 MOST = 50
@@ -93,36 +92,19 @@ def agendas_decided(user: User) -> sa.Select | None:
         _may_begin(user, Agenda.lead_department_id, "agenda", Agenda.id))
 
 
-def polls_counted(user: Staff) -> list[Waiting] | None:
-    """Votes whose result is public, of these departments or of none, by the days that were promised before them; the
-    outcome of their agenda says it as well."""
+def polls_counted(user: Staff) -> sa.Select | None:
+    """Votes whose result is public, of these departments or of none, by the days that were promised before them."""
     if not user.department_ids():
         return None
-    return [Waiting(key, due_after(published_at, days), slug, title, name)
-            for key, published_at, days, slug, title, name in db.session.execute(_counted(user))]
-
-
-@lru_cache(maxsize=KEPT)
-def _counted(user: Staff) -> sa.Select:
-    """Published votes of which nobody has said what follows, with the day of publication and the days promised."""
     lead = deciding.led_by()
-    said_by_agenda = sa.exists().where(
-        deciding.DECIDES_ABOUT, Outcome.subject == "agenda", Outcome.subject_id == Agenda.id,
-        Outcome.state == OutcomeState.PUBLISHED).correlate(Poll)
-    return sa.select(
-        Poll.id, BallotBox.published_at, Poll.answer_days, Poll.slug, Poll.title, _name(lead, Poll)
-    ).join(Poll.box).where(
-        BallotBox.published_at.is_not(None), Poll.rehearsal_of_id.is_(None), ~said_by_agenda,
-        _may_begin(user, lead, "poll", Poll.id))
+    return sa.select(Duty.id, Duty.due_on, Poll.slug, Poll.title, _name(lead, Poll)).join(
+        Poll, Poll.id == Duty.about_id).where(
+        Duty.about_kind == "poll", Duty.ended_at.is_(None), _may_begin(user, lead, "poll", Poll.id))
 
 
 def after_poll(poll: Poll) -> Next:
     """Outcome of a published vote, or the department that has to say it and the day, for whoever ran it."""
-    agendas_of_it = sa.select(Agenda.id).join(Poll, deciding.DECIDES_ABOUT).where(Poll.id == poll.id)
-    outcome = db.session.scalars(sa.select(Outcome).where(sa.or_(
-        sa.and_(Outcome.subject == "poll", Outcome.subject_id == poll.id),
-        sa.and_(Outcome.subject == "agenda", Outcome.subject_id.in_(agendas_of_it))))
-        .order_by(Outcome.published_at.is_(None), Outcome.id).limit(1)).first()
+    outcome = records.of_vote(poll.id)
     if outcome is not None and outcome.published_at is not None:
         return Next(_("결과를 어떻게 할지 알렸어요"), outcome.title, _("결과 보기"), f"/outcomes/{outcome.id}")
     department = outcome.department.name if outcome else department_names().get(deciding.department_of(poll) or 0)
@@ -144,12 +126,6 @@ def _may_begin(user: User, lead: sa.ColumnElement, subject: str, key: sa.ColumnE
 def _name(department_id: sa.ColumnElement, of) -> sa.ScalarSelect:
     return sa.select(Department.name).where(Department.id == department_id).correlate(of).scalar_subquery()
 
-
-def held_by(user_id: int) -> str | None:
-    """Outcomes that somebody writes, or that wait for another official."""
-    count = db.session.scalar(sa.select(sa.func.count()).select_from(Outcome).where(
-        Outcome.written_by_id == user_id, Outcome.state != OutcomeState.PUBLISHED))
-    return _("공개하지 않은 결과 %(count)s개", count=count) if count else None
 
 
 def agenda_lines(rows: list[Waiting]) -> list[DeskLine]:

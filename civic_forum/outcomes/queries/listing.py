@@ -14,9 +14,8 @@ from civic_forum.blocks.filters import Filter
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.district.filters import neighbourhood
-from civic_forum.district.labels import CATEGORY
 from civic_forum.district.models import Department
-from civic_forum.district.rules import Category
+from civic_forum.district.queries import category_names
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
@@ -144,7 +143,7 @@ class OutcomeCard:
     reported_on: date | None
     cost: int | None
     spent: int | None
-    category: Category | None = None
+    category: str | None = None
     after_key: str | None = None
     """Of the picture of the place afterwards."""
     labels: ClassVar[ModuleType] = labels
@@ -164,7 +163,7 @@ class OutcomeCard:
 
     @property
     def category_label(self) -> object:
-        return CATEGORY[self.category] if self.category else ""
+        return category_names()[self.category] if self.category else ""
 
 
 def of(outcomes: Iterable[Outcome], today: date) -> list[OutcomeCard]:

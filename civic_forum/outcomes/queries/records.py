@@ -3,10 +3,13 @@
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from civic_forum.agendas.models import Agenda
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
+from civic_forum.polls.models import Poll
+from civic_forum.polls.queries.results import DECIDES_ABOUT
 
 from ..models import Outcome, OutcomeVersion
 
@@ -35,6 +38,15 @@ def locked(outcome_id: int) -> Outcome:
     if outcome is None or outcome.published_at is None:
         raise missing()
     return outcome
+
+
+def of_vote(poll_id: int) -> Outcome | None:
+    """The outcome of a vote, or of an agenda about which it decides; a published one first."""
+    agendas = sa.select(Agenda.id).join(Poll, DECIDES_ABOUT).where(Poll.id == poll_id)
+    return db.session.scalars(sa.select(Outcome).where(sa.or_(
+        sa.and_(Outcome.subject == "poll", Outcome.subject_id == poll_id),
+        sa.and_(Outcome.subject == "agenda", Outcome.subject_id.in_(agendas))))
+        .order_by(Outcome.published_at.is_(None), Outcome.id).limit(1)).first()
 
 
 def pictures_of(outcome_id: int) -> int | None:

@@ -61,17 +61,13 @@ def _proposed(case: OutcomeCase) -> list[Step]:
     if not proposals:
         return []
     numbers = [proposal.id for proposal in proposals]
-    where = f"/proposals/{proposals[0].number}" if len(proposals) == 1 else _together(case)
+    where = f"/proposals/{proposals[0].number}" if len(proposals) == 1 else f"{case.url}#{case.decidable.anchor}"
     reached = min(filter(None, (proposal.threshold_reached_at for proposal in proposals)), default=None)
     proposed = _day(proposals[0].published_at)
     steps = [Step(WayStep.PROPOSED, len(proposals), proposed, where)]
     if supporters := union.count_of_all(numbers):
         steps.append(Step(WayStep.SUPPORTED, supporters, _day(reached) or proposed, where))
     return steps + _answered(numbers)
-
-
-def _together(case: OutcomeCase) -> str:
-    return f"{case.url}#{case.decidable.anchor}"
 
 
 def _answered(proposal_ids: list[int]) -> list[Step]:
