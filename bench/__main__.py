@@ -1,4 +1,4 @@
-"""bin/bench [NAME…] [--json]"""
+"""bin/bench [NAME…] [--json] [--write]"""
 
 import argparse
 import platform
@@ -10,10 +10,10 @@ from . import (
     sign_in,
 )
 from .districts import Districts
-from .figures import show
+from .figures import show, write
 
 MEASURES = {
-    "pages": pages.pages, "queries": pages.queries, "first-load": pages.first_load, "growth": growth.growth,
+    "pages": pages.pages, "first-load": pages.first_load, "growth": growth.growth,
     "search": search.search, "sign-in": sign_in.sign_in, "casting": casting.casting, "closing": closing.closing,
     "digests": digests.digests, "fragments": fragments.fragments, "code": code.code,
     "office": office.office, "forum": forum.forum, "budgets": budgets.budgets, "promises": promises.promises,
@@ -25,6 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Measure what docs/performance.md states.")
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"which: {', '.join(MEASURES)}; default: all")
     parser.add_argument("--json", action="store_true", help="one JSON object for each figure")
+    parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
     chosen = parser.parse_args()
     unknown = set(chosen.names) - set(MEASURES)
     if unknown:
@@ -35,7 +36,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="civic-forum-bench-") as folder:
         districts = Districts(Path(folder))
         for name in chosen.names or MEASURES:
-            show(MEASURES[name](districts), chosen.json)
+            figures = MEASURES[name](districts)
+            show(name, figures, chosen.json)
+            if chosen.write:
+                write(name, figures)
 
 
 if __name__ == "__main__":

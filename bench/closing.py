@@ -37,7 +37,7 @@ def measured(database: str) -> list[Figure]:
         data = Path(folder) / "data"
         page = f"/polls/{over(data, **settings)}"
         with serving("empty", data, free_port()) as empty, \
-                serving("fresh", data, free_port(), CLOCK_OFFSET_S=str(OVER_S), **settings) as site:
+                serving("standing", data, free_port(), CLOCK_OFFSET_S=str(OVER_S), **settings) as site:
             base = p95(waits(empty, "/", iter(range(QUIET_PAGES))))
             began = time.perf_counter()
             found = waits(site, page, until_closed(site, page))  # whoever reads it first has it closed

@@ -52,7 +52,7 @@ def counted_box() -> list[Figure]:
         data = Path(folder) / "data"
         box = closed(data)
         with serving("empty", data, free_port()) as empty, \
-                serving("fresh", data, free_port(), CLOCK_OFFSET_S=str(OVER_S)) as site:
+                serving("standing", data, free_port(), CLOCK_OFFSET_S=str(OVER_S)) as site:
             base = p95(waits(empty, "/", iter(range(QUIET_PAGES))))
             quiet = p95(waits(site, box.page, iter(range(QUIET_PAGES))))
             assert site.get(box.desk, Cookie=box.cookie)[0] == 200  # whoever reads it first closes it

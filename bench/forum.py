@@ -12,7 +12,7 @@ from tests.servers import cluster, postgres
 from tests.servers.postgres import fresh_database
 
 from .figures import Figure
-from .servers import TICK
+from .servers import cpu_s
 
 A_SECOND, SECONDS, WARM_S = 20, 10, 2
 OTHERS = 100
@@ -38,10 +38,10 @@ def of(where: str, count: int) -> list[Figure]:
         time.sleep(SETTLED_S)
         each = (memory_kib(site) - before) / (count - WARM)
         crowd.forget()
-        used = cpu_s(site)
+        used = cpu_s(workers(site))
         writers.write(A_SECOND * SECONDS, A_SECOND)
         crowd.until_all_have(writers.count)
-        used = cpu_s(site) - used
+        used = cpu_s(workers(site)) - used
         heard = crowd.summary()
         assert heard["lists"] == [[hall.numbers(), count]], "something was lost, doubled or out of order"
     told = A_SECOND * SECONDS * count
@@ -79,10 +79,10 @@ def beside_the_hostile() -> list[Figure]:
 def lateness(crowd, writers, site) -> tuple[float, float]:
     """p99 in ms while lines are written, and the share of one core that the site uses."""
     crowd.forget()
-    began, used = time.monotonic(), cpu_s(site)
+    began, used = time.monotonic(), cpu_s(workers(site))
     writers.write(A_SECOND * SECONDS, A_SECOND)
     crowd.until_all_have(writers.count)
-    return crowd.summary()["p99"], (cpu_s(site) - used) / (time.monotonic() - began)
+    return crowd.summary()["p99"], (cpu_s(workers(site)) - used) / (time.monotonic() - began)
 
 
 @contextmanager
@@ -112,11 +112,3 @@ def workers(site) -> list[int]:
 def memory_kib(site) -> int:
     return sum(int(line.split()[1]) for pid in workers(site)
                for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("VmRSS"))
-
-
-def cpu_s(site) -> float:
-    used = 0
-    for pid in workers(site):
-        stat = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        used += int(stat[11]) + int(stat[12])
-    return used / TICK

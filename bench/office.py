@@ -11,32 +11,29 @@ from civic_forum.platform.base import db
 
 from . import office_rows
 from .districts import Districts
-from .figures import Figure, against
-from .pages import MANY, sample_password, sign_in, statements
+from .figures import Figure
+from .pages import MANY, sign_in, whole_cost
 from .servers import Server, free_port, serving
 
 LIST, DETAIL = "≤ 15", "≤ 25"
 VISITOR, SIGNED_IN = "≤ 6", "≤ 9"
 PAGE_KB = 60
-REQUESTS = 100
+THERE = "of them there"
 COUNT = re.compile(r'모든 일\s*<span class="n">([\d,]+)')
 """Of everything that waits, as a desk says it."""
 PROPOSAL = re.compile(r'href="(/proposals/\d{4}-\d+)"')
 
 
 def office(districts: Districts) -> list[Figure]:
-    """Each page for whom it is made: CPU over the empty page of the same run, statements, kB compressed."""
+    """Each page, all of it made, for whom it is: CPU over the empty page of the same run, statements, compressed."""
     data = office_rows.busy(districts.of(MANY), districts.folder)
     figures = []
-    with serving("empty", data, free_port()) as empty, serving("fresh", data, free_port()) as site:
+    with serving("empty", data, free_port()) as empty, serving("made", data, free_port()) as site:
         for name, path, who, goal in _pages(data):
             sign_in(site, who)
-            cost = site.cost_ms(path, requests=REQUESTS)
-            figures.append(against(f"{name}, made anew", cost, empty.cost_ms("/", requests=REQUESTS * 10), goal))
-            figures.append(Figure(f"{name}, compressed", _weight(site, path), "kB", f"≤ {PAGE_KB}"))
+            figures += whole_cost(site, empty, name, path, goal, SIGNED_IN if who else VISITOR)
+            figures.append(Figure(name, _weight(site, path), "kB", f"≤ {PAGE_KB}", column=f"kB (goal {PAGE_KB})"))
             figures += _held(site, name, path)
-        password = sample_password(site)
-    figures += _statements(data, password)
     return figures
 
 
@@ -77,16 +74,5 @@ def _held(site: Server, name: str, path: str) -> list[Figure]:
         return []
     page = site.get(path)[2].decode()
     if path == "/desk":
-        return [Figure(f"{name}, open there", int(COUNT.search(page)[1].replace(",", "")), "items", "")]
-    return [Figure(f"{name}, shown there", len(set(PROPOSAL.findall(page))), "proposals",
-                   f"{office_rows.LONG_AGENDA}")]
-
-
-def _statements(data: Path, password: str) -> list[Figure]:
-    app = create_app(config.load(DATA=str(data), PAGE_CACHE=False, LIMIT_ADDRESS=10**9, LIMIT_SIGN_IN_NAME=10**9))
-    with app.app_context():
-        engine = db.engine
-    figures = [Figure(f"queries of {name}", statements(app, engine, path, who, password), "queries",
-                      SIGNED_IN if who else VISITOR) for name, path, who, _goal in _pages(data)]
-    engine.dispose()
-    return figures
+        return [Figure(name, int(COUNT.search(page)[1].replace(",", "")), "items", "", column=THERE)]
+    return [Figure(name, len(set(PROPOSAL.findall(page))), "proposals", f"{office_rows.LONG_AGENDA}", column=THERE)]

@@ -1,7 +1,7 @@
-"""Costs of pages: made anew and as they are served, their ETag, their queries, the first load."""
+"""Costs of the main pages: kept, on sections that stand, and made; their statements, and their first load."""
 
-import gzip
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,47 +11,80 @@ import config
 from civic_forum.app import create_app
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
+from tests.servers.chromium import PHONE, new_window, running
 
 from .districts import Districts
 from .figures import Figure, against
 from .servers import Server, free_port, serving
 
-MANY = 10_000
+MANY, SAFE = 10_000, "/?=&%"
+ASKED = 8
+"""Requests of a round."""
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-GOALS = {"home": "≤ 10", "search": "≤ 10", "detail with 200 comments": "≤ 15"}
-"""Of pages made anew; others: 8."""
+SEARCH, LONGEST = "/search?q=가로등", "a proposal with 200 comments"
 LISTS = {
     "home": "/", "list, newest": "/proposals", "list, most supported": "/proposals?sort=supported",
-    "list, most discussed": "/proposals?sort=discussed", "search": f"/search?q={quote('가로등')}",
+    "list, most discussed": "/proposals?sort=discussed", "search": quote(SEARCH, SAFE),
 }
+FOUND = {
+    "/proposals, second page": ("/proposals", re.compile(r'href="(/proposals\?after=[^"]+)"')),
+    "an outcome": ("/outcomes", re.compile(r'out-name" href="([^"]+)"')),
+}
+READER = "resident6"
+FOR_ALL = ("/", "/proposals", *FOUND, LONGEST, SEARCH, *"""
+    /agendas /agendas/doksanro-walking /polls /polls/napulnapul-2020 /polls/doksan3-empty-lot /voting
+    /budgets /budgets/gasan-plan /budgets/next/projects /budgets/2026/results /outcomes
+    /forums /forums/night-doksanro-2020 /forums/night-doksanro-2020/record /commitments /commitments/1 /figures
+    /consultations /consultations/anyangcheon-together /consultations/alley-bins/result
+    /bodies /bodies/cooperation-council /forums/2020nyeon-jeongnyehoe /calendar
+    /moderation/ledger /help /awards /data""".split())
+FOR_SOME = {
+    None: ("/sign-in",), READER: ("/consultations/anyangcheon-together/answer", "/me", "/me/notices",
+                                        "/me/meetings", "/proposals/new"),
+    "resident5": ("/polls/doksan3-empty-lot/ballot",), "clerk1": ("/desk",),
+    "moderator1": ("/desk", "/desk/reports", "/desk/held", "/desk/signals"),
+    "official1": ("/desk", "/desk/answers", "/desk/commitments", "/desk/figures"),
+    "administrator": ("/desk/people", "/desk/polls", "/desk/audit", "/desk/access-log", "/desk/consultations"),
+}
+LOADED = ("/", "/polls/doksan3-empty-lot", "/polls/napulnapul-2020", "/budgets/gasan-plan", "/commitments", "/figures",
+          "/consultations/alley-bins/result", "/forums/night-doksanro-2020", "/sign-in")
 
 
 def pages(districts: Districts) -> list[Figure]:
-    """CPU of a page out of 10,000 proposals over that of the empty page, in the same run."""
-    data, figures = districts.of(MANY), []
-    detail = long_page(data)
-    with serving("empty", data, free_port()) as empty, serving("fresh", data, free_port()) as fresh, \
-            serving("kept", data, free_port()) as kept:
-        for name, path in LISTS.items():
-            figures.append(_fresh(name, fresh, empty, path, GOALS.get(name, "≤ 8")))
-        figures.append(_fresh("detail with 200 comments", fresh, empty, detail, GOALS["detail with 200 comments"]))
-        for name, path in (LISTS | {"detail with 200 comments": detail}).items():
-            figures.append(against(f"{name}, as served to visitors", kept.cost_ms(path), empty.cost_ms("/"), "≤ 10"))
-            figures.append(_unchanged(name, kept, empty, path))
-        sign_in(fresh, "resident6")
-        for name, path in (LISTS | {"detail with 200 comments": detail}).items():
-            figures.append(_fresh(f"{name}, signed in", fresh, empty, path, GOALS.get(name, "≤ 8")))
+    """CPU over that of the empty page of the same run, and statements, out of MANY proposals."""
+    data = districts.of(MANY)
+    with serving("empty", data, free_port()) as empty, serving("kept", data, free_port()) as kept, \
+            serving("standing", data, free_port()) as standing, serving("made", data, free_port()) as made:
+        addresses = {LONGEST: long_page(data)} | {
+            name: pattern.search(kept.get(page)[2].decode())[1].replace("&amp;", "&")
+            for name, (page, pattern) in FOUND.items()}
+        readers = [(None, FOR_ALL), (READER, FOR_ALL), *FOR_SOME.items()]
+        figures = []
+        for who, names in readers:
+            sites = ({} if who else {"kept": kept}) | {"standing": standing, "made": made}
+            for site in sites.values():
+                sign_in(site, who)
+            for name in names:
+                label = f"{name}, {who}" if name in FOR_SOME["clerk1"] else name
+                path = quote(addresses.get(name, name), SAFE)
+                figures += _costs(label, sites, empty, path, ", signed in" if who else "")
     return figures
 
 
-def _fresh(name: str, site: Server, empty: Server, path: str, goal: str) -> Figure:
-    return against(f"{name}, made anew", site.cost_ms(path, requests=200), empty.cost_ms("/"), goal)
+def _costs(name: str, sites: dict[str, Server], empty: Server, path: str, who: str) -> Iterator[Figure]:
+    for mode, site in sites.items():
+        cost = site.cost_ms(path, requests=ASKED)
+        yield against(name, cost, empty.cost_ms("/", requests=ASKED * 5), "", column=mode + who)
+        if mode != "kept":
+            yield Figure(name, site.statements(path), "statements", "", column=f"statements, {mode}{who}")
 
 
-def _unchanged(name: str, site: Server, empty: Server, path: str) -> Figure:
-    etag = site.get(path)[1]["ETag"]
-    cost = site.cost_ms(path, status=304, **{"If-None-Match": etag})
-    return against(f"{name}, unchanged (304)", cost, empty.cost_ms("/"), "≤ 2.5")
+def whole_cost(site: Server, empty: Server, name: str, path: str, goal: str, most: str) -> list[Figure]:
+    """Cost and statements of a page of the server `made`, with their goals."""
+    site.get(path)
+    cost = site.cost_ms(path, requests=ASKED)
+    return [against(name, cost, empty.cost_ms("/"), goal, column="made"),
+            Figure(name, site.statements(path), "statements", most, column="statements")]
 
 
 def sign_in(site: Server, name: str | None) -> None:
@@ -60,15 +93,22 @@ def sign_in(site: Server, name: str | None) -> None:
     if name is None:
         return
     password = sample_password(site)
-    connection = site.connect()
-    _status, headers, page = site.get("/sign-in", connection)
+    _status, headers, page = site.get("/sign-in")
     cookie = headers["Set-Cookie"].split(";")[0]
     token = TOKEN.search(page.decode())[1]
     status, headers, _page = site.post("/sign-in", {"name": name, "password": password, "csrf_token": token},
-                                       connection, Cookie=cookie)
+                                       Cookie=cookie)
     assert status == 302, status
-    site.headers["Cookie"] = "; ".join(given.split(";")[0] for given in headers.get_all("Set-Cookie"))
-    assert site.get("/me")[0] == 200, name
+    cookies = headers.get_all("Set-Cookie")
+    site.headers["Cookie"] = _cookie(cookies)
+    status, headers, _page = site.get("/me")
+    assert status == 200, name
+    site.headers["Cookie"] = _cookie([*cookies, *headers.get_all("Set-Cookie", [])])  # with the key of its forms
+
+
+def _cookie(answers: Iterable[str]) -> str:
+    """Cookies that a browser sends back after these, the last of each name."""
+    return "; ".join({answer.split("=")[0]: answer.split(";")[0] for answer in answers}.values())
 
 
 def sample_password(site: Server) -> str:
@@ -87,69 +127,24 @@ def long_page(data) -> str:
     return f"/proposals/{found}"
 
 
-def queries(districts: Districts) -> list[Figure]:
-    """Statements sent for a page, for visitors and signed in, with 1,000 and 10,000 proposals."""
-    figures = []
-    for size in (1_000, MANY):
-        data = districts.of(size)
-        detail = long_page(data)
-        app = create_app(config.load(DATA=str(data), PAGE_CACHE=False, LIMIT_ADDRESS=10**9))
-        with app.app_context():
-            engine = db.engine
-        for name, path in (LISTS | {"detail with 200 comments": detail}).items():
-            figures.append(Figure(f"queries of {name}, {size:,} proposals", statements(app, engine, path), "queries",
-                                  "≤ 6"))
-        engine.dispose()
-    return figures
-
-
-def statements(app, engine, path: str, name: str | None = None, password: str = "") -> int:
-    """Number of statements of a page, for a visitor or for one of the sample's people."""
-    client, seen = app.test_client(), []
-    if name is not None:
-        token = TOKEN.search(client.get("/sign-in").text)[1]
-        given = {"name": name, "password": password, "csrf_token": token}
-        assert client.post("/sign-in", data=given).status_code == 302
-    client.get(path)
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    assert client.get(path).status_code == 200
-    sa.event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 def first_load(districts: Districts) -> list[Figure]:
-    """Files that a browser fetches for the first page, compressed."""
-    data, figures = districts.of(1_000), []
-    with serving("kept", data, free_port()) as site:
-        for name, path in {"home": "/", "detail": long_page(data)}.items():
-            sizes, fonts = _loaded(site, path)
-            figures += [
-                Figure(f"first load of {name}, without fonts", round(sum(sizes) / 1000, 1), "kB", "≤ 60"),
-                Figure(f"first load of {name}, with fonts", round((sum(sizes) + sum(fonts)) / 1000, 1), "kB", "≤ 360"),
-                Figure(f"requests of {name}", len(sizes) + len(fonts), "requests", "≤ 12"),
-            ]
-    return figures
+    """Requests and kB as they came over the line, as Chromium counts them: pictures and modules of modules too."""
+    data = districts.of(1_000)
+    with serving("kept", data, free_port()) as site, running() as browser:
+        return [figure for path in (*LOADED, long_page(data)) for figure in _loaded(browser, site, path)]
 
 
-def _loaded(site: Server, path: str) -> tuple[list[int], list[int]]:
-    """Sizes of the page with styles, scripts (and what they import) and icons, and of the fonts."""
-    page = gzip.decompress(site.get(path, **{"Accept-Encoding": "gzip"})[2]).decode()
-    waiting = set(re.findall(r'<(?:link|script|img)[^>]+(?:href|src)="(/static/[^"]+)"', page))
-    sizes, fonts, seen = [len(site.get(path, **{"Accept-Encoding": "gzip"})[2])], [], set()
-    while waiting:
-        url = waiting.pop()
-        if url in seen:
-            continue
-        seen.add(url)
-        _status, headers, body = site.get(url, **{"Accept-Encoding": "gzip"})
-        (fonts if "font" in headers["Content-Type"] else sizes).append(len(body))
-        if "javascript" in headers["Content-Type"]:
-            text = gzip.decompress(body).decode() if headers.get("Content-Encoding") == "gzip" else body.decode()
-            folder = url.split("?")[0].rsplit("/", 1)[0]
-            waiting |= {f"{folder}/{name}" for name in re.findall(r'from\s*["\']\./([^"\']+)["\']', text)}
-    return sizes, fonts
+def _loaded(browser, site: Server, path: str) -> list[Figure]:
+    window, kinds, sizes = new_window(browser, PHONE), {}, {}
+    network = window.context.new_cdp_session(window)
+    network.send("Network.enable")
+    network.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
+    network.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
+    window.goto(f"http://127.0.0.1:{site.port}{path}", wait_until="networkidle")
+    window.context.close()
+    came = {request: size for request, size in sizes.items() if size}
+    fonts = sum(size for request, size in came.items() if kinds.get(request) == "Font")
+    whole = sum(came.values())
+    return [Figure(path, len(came), "requests", "≤ 12", column="requests (goal 12)"),
+            Figure(path, round((whole - fonts) / 1000, 1), "kB", "≤ 60", column="kB without fonts (60)"),
+            Figure(path, round(whole / 1000, 1), "kB", "≤ 360", column="kB (360)")]

@@ -5,23 +5,20 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-import config
 from civic_forum.accounts.models import User
-from civic_forum.app import create_app
 from civic_forum.commitments.models import (
     Commitment, CommitmentEntry, commitment_neighbourhood,
 )
 from civic_forum.commitments.rules import EntryKind, EntryState, FAR, FARTHER, Status
 from civic_forum.district import queries as district
-from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 
 from .districts import Districts, filled
-from .figures import Figure, against
+from .figures import Figure
 from .growth import MANY
-from .pages import sample_password, sign_in, statements
+from .pages import sign_in, whole_cost
 from .servers import free_port, serving
 
 COMMITMENTS = 5_000
@@ -30,25 +27,16 @@ TITLE = "골목을 비우고 걷는 길 내기"
 
 
 def promises(districts: Districts) -> list[Figure]:
-    """CPU of pages made anew over an empty one of the same run, and their statements."""
+    """CPU of pages, all of them made, over an empty one of the same run, and their statements."""
     data = _kept(districts.of(MANY), districts.folder)
     pages = (("board", "/commitments", None, LIST), ("board, late", "/commitments?standing=late", None, LIST),
              ("one promise", "/commitments/1", None, LIST), ("figures", "/figures", None, HOME),
              ("promises of a department", "/desk/commitments", "official1", LIST), ("desk", "/desk", "official1", LIST))
     figures = []
-    with serving("empty", data, free_port()) as empty, serving("fresh", data, free_port()) as site:
+    with serving("empty", data, free_port()) as empty, serving("made", data, free_port()) as site:
         for name, path, who, goal in pages:
             sign_in(site, who)
-            site.get(path)
-            cost = site.cost_ms(path, requests=100)
-            figures.append(against(f"{name}, made anew", cost, empty.cost_ms("/", requests=1_000), goal))
-        password = sample_password(site)
-    app = create_app(config.load(DATA=str(data), PAGE_CACHE=False, LIMIT_ADDRESS=10**9, LIMIT_SIGN_IN_NAME=10**9))
-    with app.app_context():
-        engine = db.engine
-    figures += [Figure(f"queries of {name}", statements(app, engine, path, who, password), "queries", QUERIES)
-                for name, path, who, _goal in pages]
-    engine.dispose()
+            figures += whole_cost(site, empty, name, path, goal, QUERIES)
     return figures
 
 
@@ -61,11 +49,11 @@ def _fill() -> None:
     now, today = clock.now(), local(clock.now()).date()
     own = next(iter(db.session.scalars(sa.select(User).filter_by(sign_in_key="official1")).one().department_ids()))
     departments, places = [one.id for one in district.departments()], [one.id for one in district.neighbourhoods()]
-    fields, statuses = [str(one) for one in CATEGORY.values()], list(Status)
+    fields, statuses = list(district.category_keys()), list(Status)
     first = (db.session.scalar(sa.select(sa.func.max(Commitment.id))) or 0) + 1
     numbers = range(first, first + COMMITMENTS)
 
-    def made(n: int) -> dict[str, object]:
+    def promise(n: int) -> dict[str, object]:
         status = statuses[n % len(statuses)] if n % 3 else Status.ON_TRACK
         over, due = status in (Status.DONE, Status.DROPPED), today + timedelta(days=n % 900 - 200)
         next_due = None if over or status is Status.ON_HOLD else due
@@ -78,7 +66,7 @@ def _fill() -> None:
                 "secured": n * 900, "executed": n * 400, "origin_lost": False}
 
     for model, rows in (
-            (Commitment, map(made, numbers)),
+            (Commitment, map(promise, numbers)),
             (CommitmentEntry, ({"commitment_id": n, "number": 1, "kind": EntryKind.FACTS, "place": 1, "on": today,
                                 "state": EntryState.APPROVED, "content": {"title": f"{TITLE} {n}"}, "at": now,
                                 "decided_at": now} for n in numbers))):

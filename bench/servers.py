@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from collections.abc import Iterable
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,8 +16,13 @@ from urllib.parse import urlencode
 from config import PREFIX
 
 ROOT = Path(__file__).resolve().parent.parent
-TICK = os.sysconf("SC_CLK_TCK")
 ROUNDS = 5
+
+
+def cpu_s(processes: Iterable[int]) -> float:
+    """Seconds of CPU that the threads of these have used."""
+    threads = [thread for pid in processes for thread in Path(f"/proc/{pid}/task").iterdir()]
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 @dataclass
@@ -29,43 +35,46 @@ class Server:
 
     def cpu_s(self) -> float:
         """Seconds of CPU that the worker processes have used."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        used = 0
-        for pid in children:
-            stat = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-            used += int(stat[11]) + int(stat[12])
-        return used / TICK
+        return cpu_s(map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()))
+
+    def statements(self, path: str) -> int:
+        """Number of statements that a page takes which was asked for before (`bench.standing`)."""
+        return int(self.get(path)[1]["Statements"])
 
     def connect(self) -> HTTPConnection:
         return HTTPConnection("127.0.0.1", self.port, timeout=120)
 
     def get(self, path: str, connection: HTTPConnection | None = None, **headers: str):
         """Status, headers and body of one page."""
-        connection = connection or self.connect()
-        connection.request("GET", path, headers=self.headers | headers)
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        return self._answer(connection, "GET", path, None, headers)
 
-    def cost_ms(self, *paths: str, requests: int = 1000, status: int = 200, **headers: str) -> float:
-        """Milliseconds of CPU for one request to these paths in turn: median of ROUNDS rounds."""
+    def cost_ms(self, *paths: str, requests: int = 200, status: int = 200, fields: dict[str, str] | None = None,
+                **headers: str) -> float:
+        """Milliseconds of CPU for one request to these paths in turn, or for one post of `fields`: median of ROUNDS
+        rounds."""
+        ask = self.get if fields is None else lambda path, *others, **more: self.post(path, fields, *others, **more)
         connection, costs = self.connect(), []
         for path in paths:
-            got = self.get(path, connection, **headers)[0]
+            got = ask(path, connection, **headers)[0]
             assert got == status, (path, got)
         for _round in range(ROUNDS):
             began = self.cpu_s()
             for number in range(requests):
-                self.get(paths[number % len(paths)], connection, **headers)
+                ask(paths[number % len(paths)], connection, **headers)
             costs.append((self.cpu_s() - began) / requests * 1000)
         connection.close()
         return median(costs)
 
     def post(self, path: str, fields: dict[str, str], connection: HTTPConnection | None = None, **headers: str):
-        connection = connection or self.connect()
-        connection.request("POST", path, urlencode(fields),
-                           {"Content-Type": "application/x-www-form-urlencoded"} | self.headers | headers)
-        answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        return self._answer(connection, "POST", path, urlencode(fields),
+                            {"Content-Type": "application/x-www-form-urlencoded"} | headers)
+
+    def _answer(self, connection: HTTPConnection | None, method: str, path: str, body: str | None,
+                headers: dict[str, str]):
+        with nullcontext(connection) if connection else closing(self.connect()) as line:
+            line.request(method, path, body, self.headers | headers)
+            answer = line.getresponse()
+            return answer.status, answer.headers, answer.read()
 
 
 @contextmanager

@@ -106,9 +106,8 @@ def _settle_some(box: BallotBox, before: int, voters: int) -> tuple[list[bytes],
     now, numbers = clock.now(), range(before, before + voters)
     hashes = [token_bytes(32) for _number in numbers]
     people = _ids(sa.insert(Person).returning(Person.id, sort_by_parameter_order=True),
-                  [{"identity_hash": one, "distinguisher": 0, "name_sealed": token_bytes(40),
-                    "birth_date_sealed": token_bytes(40), "created_at": now}
-                   for one in hashes])
+                  [{"identity_hash": one, "folded_hash": one, "distinguisher": 0, "name_sealed": token_bytes(40),
+                    "birth_date_sealed": token_bytes(40), "created_at": now} for one in hashes])
     users = _ids(sa.insert(User).returning(User.id, sort_by_parameter_order=True),
                  [{"sign_in_name": f"voter{number}", "sign_in_key": f"voter{number}", "nickname": f"주민 {number}",
                    "created_at": now, "language": "ko", "person_id": person, "is_resident": True}

@@ -29,11 +29,7 @@ def shown_in_search(comment_ids: list[int]) -> dict[int, SearchResult]:
     Those that not everybody may read any more are left out.
     """
     rows = records.of_search(comment_ids)
-    owners: dict[str, set[int]] = {}
-    for row in rows:
-        owners.setdefault(row.kind, set()).add(row.owner_id)
-    titles = {(kind, owner): title for kind, ids in owners.items()
-              for owner, title in kinds.discussed_titles(kind, sorted(ids)).items()}
+    titles = kinds.titles_of(rows)
     return {row.id: SearchResult(url=f"/comments/{row.id}", title=titles[row.kind, row.owner_id],
                                  about=(_("댓글"), row.department or row.nickname or _("탈퇴한 회원")))
             for row in rows if (row.kind, row.owner_id) in titles}

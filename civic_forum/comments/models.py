@@ -32,6 +32,7 @@ class Comment(db.Model):
     __tablename__ = "comment"
     __table_args__ = (
         partial_index("ix_comment_top", "thread_id", "at", "id", where="parent_id IS NULL"),
+        sa.Index("ix_comment_thread", "thread_id", "author_id"),
         sa.Index("ix_comment_figures", "at", "author_id", "as_moderator", "department_id", "deleted_at", "hidden_at"),
         sa.UniqueConstraint("author_id", "form_key"),
     )

@@ -1,6 +1,6 @@
 """Permissions to take tables out of the site at the desk."""
 
-from civic_forum.accounts.rules import STAFF, Role
+from civic_forum.accounts.rules import WORKERS, Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
@@ -12,7 +12,7 @@ def may_take(actor, _subject=None) -> str | None:
         return _("담당자로 로그인해 주세요.")
     if not actor.is_active:
         return _("지금은 쓸 수 없는 계정이에요. 구청에 문의해 주세요.")
-    return None if actor.roles & STAFF else _("담당자만 쓰는 화면이에요. 담당자라면 관리자에게 권한을 요청해 주세요.")
+    return None if actor.roles & WORKERS else _("담당자만 쓰는 화면이에요. 담당자라면 관리자에게 권한을 요청해 주세요.")
 
 
 @permission("exports.take_formal")

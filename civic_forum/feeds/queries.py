@@ -20,9 +20,8 @@ from civic_forum.commitments import labels as commitment_words
 from civic_forum.commitments.models import Commitment, CommitmentEntry
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.commitments.story import district_names, last_change
-from civic_forum.district import labels as district_words
 from civic_forum.district.models import Department
-from civic_forum.district.queries import neighbourhood_names
+from civic_forum.district.queries import category_names, neighbourhood_names
 from civic_forum.journeys import labels as journeys
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import rich_text
@@ -63,9 +62,10 @@ def _items(listing: Listing, entry: Callable[[Row], Item], values: Mapping[str, 
 
 
 def _proposals(values: Mapping[str, object] | None = None) -> list[Item]:
+    names = category_names()
     return _items(PROPOSALS, lambda row: Item(
         f"/proposals/{row.number}", f"proposal/{row.number}", row.title, row.excerpt, row.published_at,
-        max(row.published_at, row.edited_at or row.published_at), str(district_words.CATEGORY[row.category])), values)
+        max(row.published_at, row.edited_at or row.published_at), names[row.category]), values)
 
 
 def journey(number: str) -> Feed:
@@ -147,7 +147,7 @@ COMMITMENTS = declare(Listing("feed commitments", _commitments, _BY_DAY))
 def answers() -> Feed:
     return Feed("/feeds/answers.atom", "/proposals?state=answered", _("새 부서 답변"), _items(ANSWERS, lambda row: Item(
         f"/proposals/{row.number}#answer-{row.id}", f"answer/{row.id}", _("%(title)s 부서 답변", title=row.title),
-        _said(row.outcome and answer_words.OUTCOME[row.outcome], row.text_html), row.published_at,
+        _said(row.outcome and answer_words.outcome(row.outcome, row.published_at), row.text_html), row.published_at,
         max(row.published_at, row.corrected_at or row.published_at), row.department)), EPOCH)
 
 

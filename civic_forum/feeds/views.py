@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, current_app, render_template
 
-from civic_forum.district.queries import neighbourhood_names
+from civic_forum.district.queries import open_neighbourhood_names
+from civic_forum.platform import settings
 from civic_forum.platform.delivery import ATOM
 from civic_forum.platform.i18n import Language, language
 
@@ -16,16 +17,16 @@ bp = Blueprint("feeds", __name__, url_prefix="/feeds")
 
 @bp.get("")
 def index():
-    return render_template("feeds/index.html", neighbourhoods=neighbourhood_names())
+    return render_template("feeds/index.html", neighbourhoods=open_neighbourhood_names())
 
 
 def feed(rule: str, find: Callable[..., Feed]) -> None:
     """Give what `find` finds at this address. It is kept for visitors, and unchanged not sent again, as pages are."""
 
     def give(**named):
-        config = current_app.config
-        site = config["SITE_NAME_EN" if language() is Language.EN else "SITE_NAME"]
-        return Response(document(find(**named), site=config["URL"], author=site, language=language()), mimetype=ATOM)
+        author = settings.value("SITE_NAME_EN" if language() is Language.EN else "SITE_NAME")
+        return Response(document(find(**named), site=current_app.config["URL"], author=author, language=language()),
+                        mimetype=ATOM)
 
     bp.add_url_rule(rule, find.__name__, give)
 

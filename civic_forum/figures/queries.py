@@ -5,26 +5,28 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
-from flask import current_app
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import AgendaLink
-from civic_forum.answers.models import Answer, Duty
+from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.queries import records
 from civic_forum.answers.rules import ACCEPTED, AnswerKind, AnswerState, DutyEnd
 from civic_forum.ballots.models import BallotBox, Voter
 from civic_forum.ballots.queries import turnout
 from civic_forum.comments.models import Comment
-from civic_forum.district.models import Neighbourhood
+from civic_forum.district import queries as district
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import AgeGroup, Place, Way
 from civic_forum.opinions.models import Consultation, OpinionMap
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import PROMISES
+from civic_forum.platform import settings
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import end_of, local
 from civic_forum.proposals.models import Proposal, ProposalTally, Support
@@ -97,15 +99,15 @@ class Participation:
 
 
 def participation(today: date) -> Participation:
-    span, residents = Span.until(today), current_app.config["RESIDENTS"]
-    names = {place: (korean, english) for place, korean, english in db.session.execute(
-        sa.select(Neighbourhood.id, Neighbourhood.name_ko, Neighbourhood.name_en).order_by(Neighbourhood.position))}
+    span, residents = Span.until(today), settings.value("RESIDENTS")
+    every = district.neighbourhoods()
+    names = {place.id: (place.name_ko, place.name_en) for place in every}
     places, ages = _people(span)
     living = residents.get("neighbourhoods", {})
     return Participation(
         span.months, _acts(span), sum(places.values()), names,
         broken_down({place: places[place] for place in names}, places[None],
-                    {place: living[korean] for place, (korean, _english) in names.items() if korean in living}),
+                    {place.id: living[name] for place in every for name in place.names if name in living}),
         broken_down({age: ages[age] for age in AgeGroup}, ages[None], residents.get("ages", {})))
 
 
@@ -191,6 +193,8 @@ class Numbers:
     """People in the newest result of each consultation of the last months. Neither these nor ballots say who."""
     ballots: int
     """Those taking part in votes that are open."""
+    others_late: int
+    """Questions and other things than proposals that wait for an answer past its day."""
 
 
 def numbers(today: date) -> Numbers:
@@ -203,11 +207,13 @@ def numbers(today: date) -> Numbers:
         .join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .where(_promises("agenda"), AgendaLink.ended_at.is_(None), Proposal.state == State.DECIDED)).subquery()
     many = sa.func.count()
+    late = sa.and_(Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today)
     counts = map(int, db.session.execute(sa.select(*(count.scalar_subquery() for count in (
         _tallied(*PUBLIC), sa.select(many).select_from(Proposal).where(Proposal.threshold_reached_at.is_not(None)),
         records.answered_proposals(), sa.select(many).select_from(promised),
         _tallied(State.DONE), sa.select(many).select_from(Duty).where(
-            Duty.ended_at.is_(None), Duty.paused_on.is_(None), Duty.due_on < today), *_beside(today))))).one())
+            late, Duty.proposal_id.is_not(None)), *_beside(today),
+        sa.select(many).select_from(Duty).where(late, Duty.about_id.is_not(None)))))).one())
     return Numbers(dict(zip(Step, counts, strict=False)), *counts)
 
 
@@ -242,15 +248,24 @@ class Answers:
 
 
 def answers(today: date, open_late: int = 0) -> Answers:
-    """All that was answered because it was owed."""
+    """All that was answered because it was owed; a late one belongs to the department that led when it was due."""
     department = sa.select(Answer.department_id).where(
         Answer.proposal_id == Duty.proposal_id, Answer.kind == AnswerKind.FINAL, Answer.state == AnswerState.PUBLISHED
     ).order_by(Answer.id.desc()).limit(1).scalar_subquery()
+    rows = db.session.execute(
+        sa.select(Duty.id, department, Duty.started_at, Duty.ended_at, Duty.due_on, Assignment.department_id,
+                  Assignment.ended_at)
+        .outerjoin(Assignment, sa.and_(Assignment.proposal_id == Duty.proposal_id, Assignment.is_lead,
+                                       Assignment.ended_at.is_not(None)))
+        .where(Duty.ended_how == DutyEnd.ANSWERED, Duty.proposal_id.is_not(None),
+               Duty.ended_at < end_of(today - ONE_DAY))
+        .order_by(Duty.id, Assignment.id))
     waits: dict[int | None, list[Waiting]] = {}
-    for by, began, ended, due in db.session.execute(
-            sa.select(department, Duty.started_at, Duty.ended_at, Duty.due_on).where(
-                Duty.ended_how == DutyEnd.ANSWERED, Duty.ended_at < end_of(today - ONE_DAY))):
-        day = local(ended).date()
+    for _duty, of_duty in groupby(rows, key=itemgetter(0)):
+        leads = list(of_duty)
+        _duty, by, began, ended, due, *_lead = leads[0]
+        if (day := local(ended).date()) > due:
+            by = next((led_by for *_answer, led_by, until in leads if until and local(until).date() > due), by)
         waits.setdefault(by, []).append(Waiting((day - local(began).date()).days, day > due))
     return Answers(answered([wait for some in waits.values() for wait in some], open_late),
                    {by: answered(some) for by, some in waits.items() if by is not None})

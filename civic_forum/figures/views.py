@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from itertools import chain
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import FIGURES
-from civic_forum.platform import hourly
+from civic_forum.platform import hourly, settings
 from civic_forum.platform.downloads import csv_on_the_way
 from civic_forum.platform.i18n import Language, _, language
 from civic_forum.platform.web import by_download, shown_to
@@ -55,7 +55,7 @@ def _named(groups: Iterable[Group], names: dict) -> str:
 
 def source() -> str:
     """Source of the numbers of residents; empty without them."""
-    residents = current_app.config["RESIDENTS"]
+    residents = settings.value("RESIDENTS")
     english = residents.get("source_en") if language() is Language.EN else None
     return english or residents.get("source", "")
 

@@ -68,6 +68,17 @@ class ThresholdReached:
 
 
 @dataclass(frozen=True)
+class StepReached:
+    """Something more is owed from now on. Told once for a proposal and a step."""
+
+    proposal_id: int
+    supports: int
+    owing: str
+    """Word of `rules.Owing`."""
+    days: int
+
+
+@dataclass(frozen=True)
 class ThresholdLost:
     """A merge that had carried it over the threshold was undone: it gathers support again, nothing is owed."""
 

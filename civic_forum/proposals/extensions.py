@@ -37,8 +37,3 @@ VOTES: "Extension[[int], list[Any]]" = Extension("votes about a proposal")
 WHY_NOT_MERGE: "Extension[[int, list[int]], dict[int, str]]" = Extension("reasons against merging")
 """(id of a proposal to be merged, ids of others) → id of another: why that one cannot carry it on; so that it is said
 before somebody tries"""
-
-
-def reads() -> dict[str, object]:
-    """All that sections of the page of a proposal read with it."""
-    return LEAD.reads | ASIDE.reads | BODY.reads

@@ -6,8 +6,6 @@ from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAre
 
 from civic_forum.district import queries as district
 from civic_forum.district.filters import EVERYWHERE
-from civic_forum.district import labels as district_words
-from civic_forum.district.rules import Category
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, VersionedForm
@@ -15,8 +13,6 @@ from civic_forum.platform.i18n import _, _l
 
 from .rules import Basics, Body, Text
 
-CATEGORIES = [SelectChoice("", _l("분야를 골라 주세요")),
-              *(SelectChoice(kind.value, word) for kind, word in district_words.CATEGORY.items())]
 
 
 class BasicsForm(VersionedForm):
@@ -24,12 +20,14 @@ class BasicsForm(VersionedForm):
 
     key = HiddenField()
     title = StringField(_l("제목"), render_kw=PUBLIC)
-    category = SelectField(_l("분야"), choices=CATEGORIES, validate_choice=False)
+    category = SelectField(_l("분야"), validate_choice=False)
     neighbourhood = SelectField(_l("동"), validate_choice=False)
     audiences = Checkboxes(_l("누구에게 도움이 되나요"), validate_choice=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.category.choices = [SelectChoice("", _("분야를 골라 주세요")), *(
+            SelectChoice(key, name) for key, name in district.open_categories().items())]
         self.neighbourhood.choices = [SelectChoice(str(EVERYWHERE), _("구 전체")), *(
             SelectChoice(str(neighbourhood.id), neighbourhood.name) for neighbourhood in district.neighbourhoods())]
         self.audiences.choices = [SelectChoice(str(audience.id), audience.name) for audience in district.audiences()]
@@ -37,7 +35,7 @@ class BasicsForm(VersionedForm):
     def part(self) -> Basics:
         """Raises Refusal for a choice that there is not."""
         category = self.category.data or None
-        if category and category not in list(Category):
+        if category and category not in district.open_categories():
             raise Refusal(_("분야를 골라 주세요."), field="category")
         place = self.neighbourhood.data or str(EVERYWHERE)
         if place not in {choice.value for choice in self.neighbourhood.choices}:
@@ -45,7 +43,7 @@ class BasicsForm(VersionedForm):
         chosen = self.audiences.data or []
         if not set(chosen) <= {choice.value for choice in self.audiences.choices}:
             raise Refusal(_("목록에 있는 사람들만 고를 수 있어요."), field="audiences")
-        return Basics(self.title.data or "", Category(category) if category else None, int(place) or None,
+        return Basics(self.title.data or "", category, int(place) or None,
                       tuple(sorted(int(audience_id) for audience_id in chosen)))
 
 

@@ -1,23 +1,24 @@
 """Proposals as a kind of thing: discussed, with files, found, reported, told of."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import sqlalchemy as sa
 
-from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Attached, Decidable, Discussed, Kind, Searched, SearchResult, Told
+from civic_forum.blocks.kinds import Attached, Discussed, SearchResult
 from civic_forum.attachments.queries import digest_of_picture
 from civic_forum.blocks.moderated import Moderated, Passage, Surroundings
-from civic_forum.blocks.sharing import Day, Preview, Shared
+from civic_forum.blocks.public import Public
+from civic_forum.blocks.sharing import Day, Preview
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, day
+from civic_forum.platform.rich_text import text_of
 
 from . import extensions, labels, operations, policy
 from .models import Proposal
 from .queries import records
-from .queries.listing import of_ids, titles
+from .queries.listing import ProposalCard, of_ids
 from .queries.records import READABLE
 from .rules import DECIDABLE, TAKES_SUPPORT, State, numbers_in, state_now
 
@@ -28,13 +29,17 @@ def _why_not_read(actor, proposal: Proposal) -> str | None:
     return policy.may_read(actor, proposal) or policy.may_read_hidden(actor, proposal)
 
 
-def shown_in_search(proposal_ids: list[int]) -> dict[int, SearchResult]:
-    """Proposals for the search page; those that not everybody may read any more are left out."""
-    return {proposal_id: SearchResult(
-        url=f"/proposals/{card.number}", state=card.state,
-        about=(card.neighbourhood_name or _("구 전체"), card.category_label, day(card.published_at),
-               _("공감 %(count)s", count=f"{card.support_count:,}")))
-        for proposal_id, card in of_ids(proposal_ids).items()}
+PUBLIC = Public(
+    kind="proposal", model=Proposal, label=_l("제안"), place="proposals", name=Proposal.number, title=Proposal.title,
+    text=Proposal.excerpt, words=lambda proposal: text_of(f"{proposal.problem_html} {proposal.wish_html}"),
+    picture=digest_of_picture(Proposal.attachment_set_id), since=Proposal.published_at, where=(READABLE,),
+    why_not_read=_why_not_read, missing=records.missing, named=records.numbered)
+
+
+def _hit(card: ProposalCard) -> SearchResult:
+    return SearchResult(f"/proposals/{card.number}", state=card.state, about=(
+        card.neighbourhood_name or _("구 전체"), card.category_label, day(card.published_at),
+        _("공감 %(count)s", count=f"{card.support_count:,}")))
 
 
 def _find(_actor, proposal_id: int) -> Proposal | None:
@@ -63,11 +68,6 @@ def _at(address: str) -> int | None:
     return db.session.scalar(sa.select(Proposal.id).filter_by(number=match[1])) if match else None
 
 
-def _told(proposal_ids: list[int], reader_id: int) -> sa.Select:
-    return sa.select(sa.literal("proposal"), Proposal.id, Proposal.title).where(
-        Proposal.id.in_(proposal_ids), sa.or_(READABLE, Proposal.author_id == reader_id))
-
-
 def _why_not_decided(proposal: Proposal) -> str | None:
     if proposal.state is State.WITHDRAWN:
         return _("제안한 사람이 거둔 제안이라 결과를 쓰지 않아요.")
@@ -86,24 +86,13 @@ def _first(answers: list) -> object:
     return answers[0] if answers else None
 
 
-_SHARED = sa.select(
-    Proposal.number, Proposal.title, Proposal.excerpt, Proposal.state, Proposal.support_count, Proposal.threshold,
-    Proposal.gathering_ends_at, Proposal.published_at, Proposal.version,
-    digest_of_picture(Proposal.attachment_set_id).label("picture"),
-).where(READABLE, Proposal.state.not_in((State.WITHDRAWN, State.MERGED)))
-
-
-def _preview(proposal_id: int) -> Preview | None:
-    row = db.session.execute(_SHARED.where(Proposal.id == proposal_id)).one_or_none()
-    if row is None:
-        return None
+def _preview(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
     state = state_now(row.state, row.gathering_ends_at, clock.now())
     left = max(row.threshold - row.support_count, 0)
     gathers = state is State.GATHERING and left > 0
     takes = state in TAKES_SUPPORT
     until = row.gathering_ends_at if state is State.GATHERING else None
-    return Preview(
-        name=row.number, url=f"/proposals/{row.number}", title=row.title, text=row.excerpt, picture=row.picture,
+    return begin(
         figure=f"{row.support_count:,}" if takes else str(labels.STATE[state]),
         beside="" if not takes else _("/ %(count)s명", count=f"{row.threshold:,}") if gathers else _("명 공감"),
         sentence=_("%(count)s명만 더 공감하면 구청이 답해요.", count=f"{left:,}") if gathers else str(
@@ -111,30 +100,24 @@ def _preview(proposal_id: int) -> Preview | None:
         missing=_("%(count)s명만 더", count=f"{left:,}") if gathers else "",
         goal=_("%(count)s명이 공감하면 구청이 답해요.", count=f"{row.threshold:,}") if gathers else "",
         of=(row.support_count, row.threshold) if gathers else None, until=until,
-        act=_("비추고 공감하기") if takes else _("비추고 읽어 보기"), version=row.version, since=row.published_at,
+        act=_("비추고 공감하기") if takes else _("비추고 읽어 보기"),
         days=(Day("support", _("공감 마감: %(title)s", title=row.title), until),) if until else ())
 
 
-PROPOSAL = kinds.register(Kind(
-    "proposal", Proposal, label=_l("제안"), title=lambda proposal: proposal.title,
-    url=lambda proposal: f"/proposals/{proposal.number}", why_not_read=_why_not_read, missing=records.missing,
-    named=records.numbered,
-    capabilities=(
-        Discussed(why_not_write=policy.may_comment, titles=titles),
-        Attached(sets="proposal", why_not_read=_why_not_read),
-        Searched(shown_in_search, place=10, number=Proposal.number, numbers_in=numbers_in),
-        Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
-                  words=Proposal.title, around=_around, locked=operations.locked,
-                  put_hidden=operations.put_hidden, described=_described, at=_at),
-        Told(_told),
-        Shared(place="proposals", preview=_preview),
-        Decidable(
-            place="proposals", about=_l("제안의 결과"), order=30, by=Proposal.number, locked=records.locked,
-            why_not_read=policy.may_read, why_not_yet=_why_not_decided,
-            department_id=lambda proposal: _first(extensions.IN_HAND.ask(proposal.id)),
-            began=lambda proposal: proposal.published_at,
-            proposals=lambda id_: sa.select(Proposal.id).where(Proposal.id == id_),
-            votes=lambda proposal: [vote for votes in extensions.VOTES.ask(proposal.id) for vote in votes],
-            neighbourhoods=lambda proposal: [proposal.neighbourhood_id] if proposal.neighbourhood_id else [],
-            grouped=lambda proposal: _first(extensions.GROUPED.ask(proposal.id)),
-            moves=lambda _work, _proposal, held: set(held)))))
+PROPOSAL = PUBLIC.register(
+    Discussed(why_not_write=policy.may_comment, titles=PUBLIC.titles),
+    Attached(sets="proposal", why_not_read=_why_not_read),
+    PUBLIC.searched(of_ids, _hit, place=10, number=Proposal.number, numbers_in=numbers_in),
+    Moderated(find=_find, excerpt=lambda proposal: proposal.title, author=Proposal.author_id,
+              words=Proposal.title, around=_around, locked=operations.locked,
+              put_hidden=operations.put_hidden, described=_described, at=_at),
+    PUBLIC.told(lambda reader_id: Proposal.author_id == reader_id, READABLE),
+    PUBLIC.shared(_preview, Proposal.state, Proposal.support_count, Proposal.threshold, Proposal.gathering_ends_at,
+                  where=(Proposal.state.not_in((State.WITHDRAWN, State.MERGED)),)),
+    PUBLIC.decidable(
+        about=_l("제안의 결과"), order=30, locked=records.locked, why_not_read=policy.may_read,
+        why_not_yet=_why_not_decided, department_id=lambda proposal: _first(extensions.IN_HAND.ask(proposal.id)),
+        proposals=lambda id_: sa.select(Proposal.id).where(Proposal.id == id_),
+        votes=lambda proposal: [vote for votes in extensions.VOTES.ask(proposal.id) for vote in votes],
+        grouped=lambda proposal: _first(extensions.GROUPED.ask(proposal.id)),
+        moves=lambda _work, _proposal, held: set(held)))

@@ -2,7 +2,7 @@
 
 from civic_forum.platform.i18n import _, _l
 
-from .rules import Sort, Stage, State
+from .rules import Owing, Sort, Stage, State, SupportStep
 
 STATE = {
     State.DRAFT: _l("쓰는 중"), State.HELD: _l("확인 중"), State.GATHERING: _l("공감 모으는 중"),
@@ -31,6 +31,12 @@ WHY_NO_SUPPORT = {
     State.WITHDRAWN: _l("제안한 사람이 거둔 제안이에요."),
     State.MERGED: _l("다른 제안과 합쳐졌어요. 이어 가는 제안에 공감해 주세요."),
 }
+OWING = {Owing.DEPARTMENT: _l("부서"), Owing.FORUM: _l("공론장"), Owing.MAYOR: _l("구청장")}
+OWED = {
+    Owing.DEPARTMENT: _l("부서가 %(days)s일 안에 한 번 더 답해요"),
+    Owing.FORUM: _l("%(days)s일 안에 공론장을 준비해요"),
+    Owing.MAYOR: _l("구청장이 %(days)s일 안에 답해요"),
+}
 WHY_NO_COMMENTS = {
     State.WITHDRAWN: _l("제안한 사람이 거둔 제안이라 댓글을 더 받지 않아요."),
     State.MERGED: _l("다른 제안과 합쳐졌어요. 댓글은 이어 가는 제안에 남겨 주세요."),
@@ -41,6 +47,11 @@ def origin(own: int, merged: int) -> str:
     """Sentence on where the number of a proposal that carries others on comes from."""
     return _("이 제안에 %(own)s명이 공감했고, 합쳐진 제안에서 %(merged)s명이 더해졌어요. 여러 제안에 공감해도 한 번만 셌어요.",
              own=f"{own:,}", merged=f"{merged:,}")
+
+
+def missing(step: SupportStep, reached: int, supports: int) -> str:
+    """Sentence on a step that lies ahead of a proposal, or did when its page was made."""
+    return _("채웠어요") if step.supports <= reached else _("앞으로 %(count)s명", count=f"{step.supports - supports:,}")
 
 
 def stage(name: Stage, state: State, threshold: int) -> str:

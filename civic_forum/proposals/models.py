@@ -6,8 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
-from civic_forum.district.models import Audience, Neighbourhood
-from civic_forum.district.rules import Category
+from civic_forum.district.models import Audience, Neighbourhood, category_key
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 
@@ -57,7 +56,7 @@ class Proposal(db.Model):
     author_id: Mapped[int] = ref("user.id", index=False)
     channel: Mapped[Channel] = mapped_column(enum_of(Channel, "channel"), default=Channel.ONLINE)
     language: Mapped[str] = mapped_column(sa.String(5), default="ko")
-    category: Mapped[Category | None] = mapped_column(enum_of(Category, "category"))
+    category: Mapped[str | None] = category_key()
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id", index=False)
     """None: the whole district."""
 
@@ -76,6 +75,10 @@ class Proposal(db.Model):
     gathering_ends_at: Mapped[datetime | None]
     threshold: Mapped[int] = mapped_column(default=0)
     """Supports that oblige the office, as it was when the proposal was registered."""
+    steps: Mapped[list] = mapped_column(sa.JSON, default=list, server_default="[]")
+    """Steps above the threshold as they were when the proposal was registered (`rules.KeptSteps`)."""
+    step_reached: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Supports of the highest step that was reached: it stays so when supports are taken back."""
     threshold_reached_at: Mapped[datetime | None]
     threshold_merged_at: Mapped[datetime | None]
     """When supports of merged proposals carried it over the threshold; undoing a merge made by then may lead back."""

@@ -1,7 +1,9 @@
 """Operations on a proposal for other features, inside their own transaction. They hold its lock."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import astuple
 from datetime import datetime
+from functools import partial
 from secrets import token_hex
 
 import sqlalchemy as sa
@@ -15,9 +17,10 @@ from civic_forum.platform import rich_text
 from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
+from civic_forum.platform.work import Work
 
 from . import extensions, persons, rules
-from .events import ProposalsHidden, ProposalsShown
+from .events import ProposalsHidden, ProposalsShown, StepReached, ThresholdReached
 from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion, Support
 from .rules import Mover, State
 
@@ -147,18 +150,24 @@ def note_supporters(proposal: Proposal, supporters: rules.Supporters) -> None:
     proposal.merged_support_count = supporters.people - supporters.own
 
 
-def reach_threshold(session, proposal: Proposal, *, at: datetime) -> bool:
-    """Oblige the office if the supports, with those of merged proposals, are enough; whether they just became so."""
+def look_at_threshold(work: Work, proposal: Proposal) -> None:
+    """Oblige the office if the supports, with those of merged proposals, just became enough for an answer, or for a
+    step above it. The caller holds the lock of the proposal."""
     by_itself = rules.reached(proposal.own_support_count, proposal.threshold)
     if by_itself:
         proposal.threshold_merged_at = None
-    enough = rules.reached(proposal.support_count, proposal.threshold)
-    if proposal.state is not State.GATHERING or not enough:
-        return False
-    move(session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=at)
-    proposal.threshold_reached_at = at
-    proposal.threshold_merged_at = None if by_itself else at
-    return True
+    if proposal.state is State.GATHERING and rules.reached(proposal.support_count, proposal.threshold):
+        move(work.session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=work.at)
+        proposal.threshold_reached_at, proposal.threshold_merged_at = work.at, None if by_itself else work.at
+        work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
+        work.emit(ThresholdReached(proposal.id))
+    takes = proposal.state in rules.TAKES_FURTHER
+    for step in rules.steps_reached(proposal.steps, proposal.step_reached, proposal.support_count * takes):
+        proposal.step_reached = step.supports
+        journeys.add(work.session, proposal.journey_id, f"step_{step.owing}", at=work.at,
+                     once=f"step:{step.supports}", details={"supports": step.supports})
+        work.record("proposals.reached_step", proposal, supports=step.supports)
+        work.emit(StepReached(proposal.id, *astuple(step)))
 
 
 def lose_threshold(session, proposal: Proposal, *, merged: datetime, at: datetime, evidence: str | None = None) -> bool:
@@ -248,20 +257,7 @@ def locked(session, proposal_ids: Collection[int]) -> dict[int, Proposal]:
     return {proposal.id: proposal for proposal in rows}
 
 
-def put_hidden(work, hidden: Mapping[Proposal, tuple[datetime, str] | None]) -> None:
-    """Hide proposals since a moment under a rule, or show them again (None); their states stay as they are.
-
-    A step of the journey says so. This transaction has locked them.
-    """
-    gone = [proposal for proposal, hiding in hidden.items() if hiding and proposal.hidden_at is None]
-    back = [proposal for proposal, hiding in hidden.items() if not hiding and proposal.hidden_at is not None]
-    for proposal, hiding in hidden.items():
-        proposal.hidden_at, proposal.hidden_rule = hiding or (None, None)
-    for fact, step, changed in ((ProposalsHidden, "hidden", gone), (ProposalsShown, "shown_again", back)):
-        if changed:
-            journeys.add_to_all(
-                work.session, [proposal.journey_id for proposal in changed if proposal.journey_id], step, at=work.at)
-            work.emit(fact(tuple(proposal.id for proposal in changed)))
+put_hidden = partial(journeys.put_hidden, facts=(ProposalsHidden, ProposalsShown))
 
 
 def throw_away(session, proposal: Proposal) -> None:

@@ -1,9 +1,8 @@
 """Permissions on a proposal: the record or what `queries.detail` read of it."""
 
-from flask import current_app
 
-from civic_forum.accounts.policy import is_moderator, needs_account, why_muted
-from civic_forum.platform import clock
+from civic_forum.accounts.policy import account_permission, is_moderator, needs_account, why_muted
+from civic_forum.platform import clock, settings
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
@@ -53,7 +52,7 @@ def may_read_hidden(actor, proposal) -> str | None:
 def may_write(actor, _subject=None) -> str | None:
     if reason := needs_account(actor) or why_muted(actor):
         return reason
-    if current_app.config["WHO_MAY_PROPOSE"] == "residents" and not actor.is_resident:
+    if settings.value("WHO_MAY_PROPOSE") == "residents" and not actor.is_resident:
         return _("주민 확인을 받은 뒤에 제안할 수 있어요. 내 정보에서 신청해 주세요.")
     return None
 
@@ -97,8 +96,8 @@ def may_support(actor, proposal) -> str | None:
 
 def why_closed(proposal) -> str | None:
     """Reason why nobody can support it any more, or yet."""
-    state = _state(proposal)
-    if state not in rules.TAKES_SUPPORT:
+    state, step = _state(proposal), rules.next_step(proposal.steps, max(proposal.step_reached, proposal.threshold))
+    if not rules.takes_support(state, proposal.gathering_ends_at, step, clock.now()):
         return str(labels.WHY_NO_SUPPORT[state])
     return _is_hidden(proposal)
 
@@ -118,11 +117,9 @@ def may_comment(_actor, proposal) -> str | None:
     return None
 
 
-@permission("proposals.check")
+@account_permission("proposals.check")
 def may_check(actor, _subject=None) -> str | None:
     """See what is held, as a moderator."""
-    if reason := needs_account(actor):
-        return reason
     return None if is_moderator(actor) else _("운영자만 할 수 있어요.")
 
 

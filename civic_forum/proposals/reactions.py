@@ -14,19 +14,22 @@ from civic_forum.blocks.extensions import ME
 from civic_forum.blocks.pages import MENU, Navigation
 from civic_forum.comments.events import CommentChanged, CommentRemoved, CommentsHidden, CommentsShown, CommentWritten
 from civic_forum.comments.models import Thread
-from civic_forum.platform import hooks, jobs, rich_text
+from civic_forum.district.extensions import OPEN_WORK, Moving
+from civic_forum.district.rules import DistrictList
+from civic_forum.platform import hooks, jobs
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.waiting import DeskEntry, DeskLine, DeskWork, ENTRIES, WORK, Waiting
 from civic_forum.search import operations as search
 
 from . import operations, personal_data
 from .events import ProposalEdited, ProposalPublished, ProposalsHidden, ProposalsShown
-from .kinds import PROPOSAL
+from .kinds import PROPOSAL, PUBLIC
 from .models import Proposal
 from .queries import drafts, listing, records
 from .queries.drafts import held_due
 from .queries.records import readable
 from .services import drafts as services
+from .rules import State
 from .services import publication, supports
 
 KIND = PROPOSAL.name
@@ -34,12 +37,7 @@ CHECKED_WITHIN = timedelta(days=2)
 """How long a proposal may be held for a check."""
 
 
-@hooks.on(ProposalPublished)
-@hooks.on(ProposalEdited)
-def make_findable(fact, session) -> None:
-    proposal = session.get_one(Proposal, fact.proposal_id)
-    body = rich_text.text_of(f"{proposal.problem_html} {proposal.wish_html}")
-    search.put(session, KIND, proposal.id, title=proposal.title, body=body, at=proposal.published_at)
+search.follow(PUBLIC, "proposal_id", ProposalPublished, ProposalEdited)
 
 
 @hooks.on(ProposalsHidden)
@@ -49,9 +47,8 @@ def forget_texts(fact: ProposalsHidden, session) -> None:
 
 @hooks.on(ProposalsShown)
 def make_findable_again(fact: ProposalsShown, session) -> None:
-    search.put_all(session, [
-        (KIND, proposal.id, proposal.title, rich_text.text_of(f"{proposal.problem_html} {proposal.wish_html}"),
-         proposal.published_at) for proposal in readable(fact.proposal_ids)])
+    search.put_all(session, [(KIND, proposal.id, proposal.title, PUBLIC.words(proposal), proposal.published_at)
+                             for proposal in readable(fact.proposal_ids)])
 
 
 @hooks.on(CommentWritten)
@@ -136,10 +133,17 @@ def held_lines(proposals: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/held?number={proposal.ref}", proposal.title, (proposal.ref,)) for proposal in proposals]
 
 
-MENU["proposals"] = Navigation(_l("제안"), "proposals.index", 10)
+MENU["proposals"] = Navigation(_l("제안"), "proposals.index", 10, "proposals")
 ENTRIES["proposals.held"] = DeskEntry("proposals.check", _l("확인을 기다리는 제안"), "proposals.held")
 WORK["proposals.held"] = DeskWork("proposals.check", _l("제안 확인"), held_due, held_lines, within=CHECKED_WITHIN)
 PERSONAL_DATA["proposals"] = PersonalData(collect=personal_data.collect, erase=personal_data.erase)
+OPEN_WORK |= {name + suffix: Moving(label=label, model=Proposal, list=of, column=column, is_open=(
+    Proposal.state.in_(states),)) for of, column, suffix in (
+    (DistrictList.CATEGORIES, Proposal.category, ""),
+    (DistrictList.NEIGHBOURHOODS, Proposal.neighbourhood_id, "_there"),
+    (DistrictList.AUDIENCES, Proposal.audiences, "_for_them")) for name, label, states in (
+    ("drafts", _l("쓰고 있거나 확인을 기다리는 제안"), (State.DRAFT, State.HELD)),
+    ("gathering", _l("공감을 모으는 제안"), (State.GATHERING,)))}
 ME.add(own_drafts)
 ME.add(own_proposals)
 ME.add(own_supports)

@@ -1,11 +1,12 @@
 """The life of a proposal: states, transitions, numbers, deadlines. No database, no web, no clock."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from civic_forum.district.rules import Category
 
 TITLE_LEAST, TITLE_MOST = 5, 100
 BODY_LEAST, BODY_MOST = 10, 10_000
@@ -48,7 +49,7 @@ class Basics:
     """The first step of writing: what it is about, where, and for whom."""
 
     title: str
-    category: Category | None = None
+    category: str | None = None
     neighbourhood_id: int | None = None
     """None: the whole district."""
     audience_ids: tuple[int, ...] = ()
@@ -89,6 +90,8 @@ PUBLIC = frozenset(State) - {State.DRAFT, State.HELD}
 
 TAKES_SUPPORT = frozenset((State.GATHERING, State.ANSWER_DUE, State.IN_AGENDA))
 """States in which support still says something to those who decide."""
+TAKES_FURTHER = TAKES_SUPPORT | {State.ANSWERED}
+"""States in which support still carries a proposal to its next step."""
 COUNTED_STILL = BEFORE_DECISION - {State.HELD} | {State.MERGED}
 """States in which support counts towards something that is open, or may be again: an agenda takes up what has lapsed or
 was answered."""
@@ -135,6 +138,12 @@ def gathering_ends(published: datetime, days: int) -> datetime:
     return published + timedelta(days=days)
 
 
+def takes_support(state: State, ends: datetime | None, step: "SupportStep | None", now: datetime) -> bool:
+    """True while support says something: after an answer until the end of the gathering, where a step lies ahead."""
+    goes_on = state is State.ANSWERED and step is not None and ends is not None and now < ends
+    return state in TAKES_SUPPORT or goes_on
+
+
 def is_over(state: State, ends: datetime | None, now: datetime) -> bool:
     """True if a gathering proposal has run out of time."""
     return state is State.GATHERING and ends is not None and now >= ends
@@ -158,6 +167,49 @@ class Supporters:
 
 def reached(supports: int, threshold: int) -> bool:
     return supports >= threshold
+
+
+class Owing(StrEnum):
+    """Office or person from whom something is owed once a step is reached."""
+
+    DEPARTMENT = "department"
+    FORUM = "forum"
+    """Moderators prepare one."""
+    MAYOR = "mayor"
+
+
+@dataclass(frozen=True, slots=True)
+class SupportStep:
+    """Number of supports above the threshold, and what is owed within so many days after it."""
+
+    supports: int
+    owing: Owing
+    days: int
+
+
+KeptSteps = Iterable[Sequence[Any]]
+"""[supports, word of `Owing`, days] in ascending order, as a setting and a proposal keep them."""
+
+
+def steps_above(kept: KeptSteps, threshold: int) -> list[SupportStep]:
+    """Those that say more than the threshold."""
+    return [SupportStep(supports, Owing(owing), days) for supports, owing, days in kept if supports > threshold]
+
+
+def steps_reached(kept: KeptSteps, before: int, supports: int) -> list[SupportStep]:
+    """Steps above the last one that was reached (`before`, 0 for none) for which there are enough supports now."""
+    return [step for step in steps_above(kept, before) if reached(supports, step.supports)]
+
+
+def stairs(kept: KeptSteps, before: int, *, is_open: bool) -> list[tuple[SupportStep, str]]:
+    """Every step with `reached`, `next` or `later`; those that lie ahead only while support is open."""
+    ahead = next_step(kept, before)
+    return [(step, "reached" if step.supports <= before else "next" if step == ahead else "later")
+            for step in steps_above(kept, 0) if is_open or step.supports <= before]
+
+
+def next_step(kept: KeptSteps, before: int) -> SupportStep | None:
+    return next(iter(steps_above(kept, before)), None)
 
 
 def title_is_locked(supports: int, lock_at: int) -> bool:

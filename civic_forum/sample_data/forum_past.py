@@ -4,6 +4,7 @@ record, written down as it was then."""
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from civic_forum.answers import operations as duties
 from civic_forum.district import queries as district
 from civic_forum.forums.events import DecisionWritten, ForumAnnounced
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
@@ -74,6 +75,9 @@ class Record:
     def answered(self, question: Question, entry: dict, at: datetime) -> None:
         question.answer, question.answered_by, question.answered_at = entry["answer"], entry["answered_by"], at
         self.happened(at, ForumEventKind.QUESTION_ANSWERED, question.id, changed=False)
+        if later := entry.get("later"):
+            departments = district.ids_by_name(district.departments())
+            duties.owe(self.work, question.ref, departments[later["department"]], later["days"])
 
     def grouped(self, questions: dict[str, Question], entries: list[dict]) -> None:
         """Put those that ask the same under the one they stand under."""

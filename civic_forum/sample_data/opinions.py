@@ -14,7 +14,7 @@ from civic_forum.opinions.parts import Answerers, StatementText, Terms, Times, W
 from civic_forum.opinions.process import PROCESS, STATEMENTS
 from civic_forum.opinions.rules import (AGREE, DISAGREE, PASS, Audience, Basis, Became, Moderation, Origin,
                                          StatementState)
-from civic_forum.opinions.rules import TAKEN_OUT
+from civic_forum.opinions.rules import OUT_FOR
 from civic_forum.outcomes.rules import Decision, OutcomeText
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
@@ -127,7 +127,7 @@ class SampleConsultation:
                          published_at=at, state=StatementState.PUBLISHED)
         if out:
             made.hidden_at = made.decided_at = datetime.fromisoformat(out["at"])
-            made.hidden_rule, made.why, made.decided_by_id = TAKEN_OUT, out["reason"], people.user(out["by"]).id
+            made.hidden_rule, made.why, made.decided_by_id = OUT_FOR[0], out["reason"], people.user(out["by"]).id
         return made
 
     def _people(self) -> Iterator[BroughtIn]:

@@ -17,7 +17,6 @@ from civic_forum.comments import operations as comment_steps
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
-from civic_forum.district.labels import CATEGORY
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
@@ -33,7 +32,6 @@ from .timeline import TimelineEvent, after, instant, lately, spread
 A_MONTH = timedelta(days=30)
 AFTER_STEPS = 10_000
 """At the same moment texts come after steps, so that nothing is said of a proposal before it stands by itself again."""
-CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
 
 
 @dataclass
@@ -87,7 +85,7 @@ class SampleProposal:
         audiences = {audience.name_ko: audience.id for audience in district.audiences()}
         author = self.author()
         drafts.save_draft(self.key, Basics(
-            title=first["title"], category=CATEGORIES[entry["category"]],
+            title=first["title"], category=district.category_keys()[entry["category"]],
             neighbourhood_id=places.get(entry["neighbourhood"]),
             audience_ids=tuple(audiences[name] for name in entry["audiences"])), by=author)
         made = drafts.save_draft(self.key, Body(problem=first["problem"], wish=first["wish"]), by=author)

@@ -33,8 +33,8 @@ from civic_forum.budgets.rounds.rules import PastProject, PastRound
 from civic_forum.budgets.rules import (
     Calendar, Counting, CouncilDecision, Finding, Grouping, ListEntry, Phase, PhaseParts, ProjectState, Verdict)
 from civic_forum.budgets.trials import services as trials
-from civic_forum.district.labels import CATEGORY
 from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.district.queries import category_keys
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case
@@ -50,7 +50,6 @@ if TYPE_CHECKING:
     from .steps import Script
 
 THOUSAND = 1000
-CATEGORIES = {str(word): category for category, word in CATEGORY.items()}
 PROPOSERS = 24
 """So many people hand in the projects of a round, in turn."""
 STEP = "100"
@@ -209,7 +208,7 @@ def _belonging(budget_round: BudgetRound, told: dict) -> Belonging:
     kind = db.session.scalars(sa.select(ProjectKind.id).filter_by(
         round_id=budget_round.id, name=read("budgets")["event_kind"])).one()
     envelope = next(envelope for envelope in budget_round.envelopes if envelope.slug == told["envelope"])
-    return Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), CATEGORIES[told["category"]],
+    return Belonging(envelope.id, id_of(Neighbourhood, told["neighbourhood"]), category_keys()[told["category"]],
                      kind if event else None)
 
 
@@ -337,7 +336,7 @@ def _past_project(told: dict, at: datetime) -> PastProject:
         told["id"], told["envelope"],
         ProjectText(told["title"], told["text"], told["cost"] * THOUSAND, place=told["neighbourhood"]),
         ProjectState(told["status"]), at, told.get("status_note", ""), id_of(Neighbourhood, told["neighbourhood"]),
-        CATEGORIES[told["category"]], id_of(Department, told["department"]))
+        category_keys()[told["category"]], id_of(Department, told["department"]))
 
 
 def publish_trial(*, by: User) -> None:

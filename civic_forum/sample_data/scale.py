@@ -16,7 +16,6 @@ from civic_forum.attachments.models import AttachmentSet
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.comments.rules import Stance
 from civic_forum.district import queries as district
-from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey, JourneyEntry
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db, is_sqlite
@@ -77,6 +76,7 @@ class _Maker:
 
     def __init__(self, random: Random, people: range, now: datetime, bodies: list[Text], remarks: list[Text]):
         self.people, self.now, self.bodies, self.remarks = people, now, bodies, remarks
+        self.categories = list(district.open_categories())
         self.places = [entry.id for entry in district.neighbourhoods()] or [None]
         self.first_thread, self.first_journey = _next_id(Thread), _next_id(Journey)
         self.first_files = _next_id(AttachmentSet)
@@ -132,7 +132,7 @@ class _Maker:
         return {
             "id": first + n, "number": number(year, serial), "year": year, "serial": serial, "state": self.state(n),
             "author_id": self.author(n), "channel": Channel.ONLINE, "language": "ko",
-            "category": list(Category)[n % len(Category)],
+            "category": self.categories[n % len(self.categories)],
             "neighbourhood_id": self.places[n // 2 % len(self.places)], "title": self.title(n, count),
             "problem": problem, "problem_html": html, "wish": wish, "wish_html": f"<p>{wish}</p>",
             "excerpt": rich_text.excerpt(html), "version": 1, "created_at": published, "published_at": published,

@@ -46,6 +46,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "award.publish": awards.publish, "award.score": awards.score, "comment.remove": comments.remove,
     "commitment.log": acts.log, "forum.announce": FORUMS.announce, "forum.hold": forums.hold,
     "forum.make": forums.make, "forum.record": forums.record, "forum.register": forums.register,
+    "forum.write_down": forums.write_down,
     "moderation.appeal": moderation.appeals.appeal, "moderation.block_takedown": moderation.takedowns.block_takedown,
     "moderation.decide": moderation.cases.decide, "moderation.decide_appeal": moderation.appeals.decide_appeal,
     "moderation.report": moderation.reports.report, "moderation.takedown": moderation.takedowns.ask_takedown,

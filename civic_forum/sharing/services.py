@@ -7,14 +7,15 @@ can be deleted at any time. Two things are drawn at a time for each process that
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
 from flask import current_app
 
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.sharing import Day
-from civic_forum.platform import calendar_file, clock, storage, subprocess_call, work
+from civic_forum.platform import calendar_file, clock, settings, storage, subprocess_call, work
 from civic_forum.platform.errors import Unavailable
 from civic_forum.platform.jobs import every
 from civic_forum.platform.i18n import Language, _, _n, day, end_day, language, last_day, local, speaking
@@ -56,8 +57,8 @@ def face(subject: Found) -> Face:
     with speaking(Language.KO):
         again = None if in_korean else queries.of(subject.kind.name, subject.id)
         preview = (again or subject).preview
-        return Face(kind=str(subject.kind.label), place=preview.sign or subject.place,
-                    site=current_app.config["SITE_NAME"], title=preview.title, figure=preview.figure,
+        return Face(kind=preview.word or str(subject.kind.label), place=preview.sign or subject.place,
+                    site=settings.value("SITE_NAME"), title=preview.title, figure=preview.figure,
                     beside=preview.beside, left=days_left(preview.until), of=preview.of, picture=preview.picture)
 
 
@@ -66,8 +67,9 @@ def sheet(subject: Found, site: str, phone: str) -> Sheet:
     preview, until = subject.preview, subject.preview.until
     counted = _("%(day)s 기준", day=day(clock.now(), year=False)) if preview.missing else ""
     return Sheet(
-        face=Face(kind=str(subject.kind.label), place=preview.sign or subject.place, site=site, title=preview.title,
-                  figure=preview.figure, beside=preview.beside, of=preview.of, picture=preview.picture,
+        face=Face(kind=preview.word or str(subject.kind.label), place=preview.sign or subject.place, site=site,
+                  title=preview.title, figure=preview.figure, beside=preview.beside,
+                  of=preview.of, picture=preview.picture,
                   left=_("%(day)s까지", day=end_day(until)) if until and until > clock.now() else ""),
         sentence=preview.goal or preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,
         act=preview.act, address=address(subject), phone=phone, language=str(language()))
@@ -159,17 +161,6 @@ def _is_to_come(day: Day, now: datetime) -> bool:
 
 def calendar(subject: Found) -> bytes:
     """The days of a thing that are still to come, for a calendar."""
-    url, host = address(subject), str(current_app.config["URL"]).rstrip("/").partition("://")[2] or "localhost"
-    entries = [_entry(subject, day, url, host) for day in days(subject)]
-    return calendar_file.calendar(entries, current_app.config["SITE_NAME"])
-
-
-def _entry(subject: Found, day: Day, url: str, host: str) -> calendar_file.Entry:
-    preview = subject.preview
-    starts = day.at
-    if isinstance(starts, datetime) and day.ends is None and local(starts).time() == time():
-        starts = local(starts).date() if day.begins else last_day(starts)
-    key = "-".join(filter(None, (subject.kind.name, str(subject.id), day.key)))
-    return calendar_file.Entry(
-        uid=f"{key}@{host}", sequence=preview.version, stamped_at=preview.since, starts_at=starts, ends_at=day.ends,
-        title=day.title, text=f"{preview.sentence}\n{url}", place=day.place, url=url, warns=not day.begins)
+    preview, ref = subject.preview, Ref(subject.kind.name, subject.id)
+    entries = [day.entry(ref, preview.version, preview.since, preview.url, preview.sentence) for day in days(subject)]
+    return calendar_file.calendar(entries, settings.value("SITE_NAME"))

@@ -20,8 +20,7 @@ from civic_forum.blocks.listing import Chosen
 from civic_forum.comments.models import Comment
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import board as commitments
-from civic_forum.district.labels import CATEGORY
-from civic_forum.district.rules import Category
+from civic_forum.district.queries import category_keys
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import Place
 from civic_forum.notifications.labels import sentence
@@ -199,13 +198,10 @@ def _outcome(card: OutcomeCard) -> Result:
                   card.labels.TONE[card.decision], " · ".join(asked), str(kept), card.scene, picture=card.after_key)
 
 
-FIELDS = {str(name): category for category, name in CATEGORY.items()}
-
-
 def _promise(commitment: Commitment) -> Result:
     return Result(f"/commitments/{commitment.id}", commitment.title, _("만들고 있어요"), "information", commitment.goal,
                   _("%(day)s까지", day=day(commitment.due_on)) if commitment.due_on else "",
-                  FIELDS.get(commitment.field, Category.OTHER), commitment.progress)
+                  category_keys().get(commitment.field, "other"), commitment.progress)
 
 
 def proposed_by_neighbourhood(today: date) -> dict[int, int]:
@@ -250,9 +246,9 @@ def own(user: User) -> Own:
         for line in news if line not in answers and line.notice.step != "vote_opens"][:CARDS], did(user))
 
 
-def tasks(own: Own) -> list[Task]:
+def tasks(own: Own, user: User) -> list[Task]:
     """Votes, the one that closes first on top, then answers, then what was begun."""
-    waiting = sorted(votes.waiting(own.eligible), key=lambda vote: vote.until or clock.now())
+    waiting = sorted(votes.waiting(own.eligible, user), key=lambda vote: vote.until or clock.now())
     return [*waiting, *own.answers, *own.drafts]
 
 

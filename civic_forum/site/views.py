@@ -15,9 +15,11 @@ from civic_forum.blocks.extensions import LIVE
 from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.district import queries as district
+from civic_forum.district.labels import LIST
 from civic_forum.district.maps import DistrictMap, district_map
-from civic_forum.district.models import Neighbourhood
-from civic_forum.platform import clock, filters, hourly, plain_text
+from civic_forum.district.models import DistrictChange, Neighbourhood
+from civic_forum.district.rules import BY_TWO, DistrictList
+from civic_forum.platform import clock, filters, hourly, plain_text, settings
 from civic_forum.platform.delivery import becomes_another, limits_first
 from civic_forum.platform.i18n import _, language
 from civic_forum.platform.web import asset, by_address, never_cached, visitor
@@ -46,7 +48,7 @@ def home():
     if not reader.is_authenticated or reader.is_guest:
         return sections.page(_home)
     own, text = sections.kept_for_one(_own, reader.id, reader.person_id)
-    return render_template("site/mine.html", tasks=queries.tasks(own), text=text, live=sections.kept(_live),
+    return render_template("site/mine.html", tasks=queries.tasks(own, reader), text=text, live=sections.kept(_live),
                            around=sections.kept(_around, reader.neighbourhood_id))
 
 
@@ -61,7 +63,8 @@ def _live() -> Any:
 
 
 def _home() -> tuple[str, dict[str, Any]]:
-    now, current, totals, places = clock.now(), queries.current(), proposals.totals(), district.neighbourhoods()
+    now, current, totals = clock.now(), queries.current(), proposals.totals()
+    places = district.neighbourhoods(closed=True)
     gathering = listing.nearest(CARDS + 1, {place.id: place.name for place in places})
     becomes_another(*[card.deadline for card in gathering if card.deadline])
     hero = current.pop(0) if current else queries.as_current(gathering.pop(0), now) if gathering else None
@@ -89,7 +92,7 @@ def _around(neighbourhood_id: int | None) -> dict[str, Any]:
 
 def _map(current: int | None, places: Sequence[Neighbourhood] | None = None) -> DistrictMap:
     return district_map(hourly.of_this_hour(queries.proposed_by_neighbourhood), _("건"), current, absent=0,
-                        href=lambda number: url_for("proposals.index", neighbourhood=number), neighbourhoods=places)
+                        href=lambda number: url_for("proposals.index", neighbourhood=number), every=places)
 
 
 @bp.get("/search")
@@ -143,6 +146,23 @@ def glossary_page():
     return render_template("site/glossary.html", topics=list(glossary.by_topic()), glossary=glossary.TERMS)
 
 
+@bp.get("/district")
+def district_page():
+    """The lists of the district, and what was decided of them: what, why, from when, and nobody's name."""
+    lists = [(of, LIST[of], {entry.id: entry for entry in district.entries(of)},
+              [change for change in district.history(of) if not change.withdrawn_at]) for of in LIST]
+    return render_template("site/district.html", lists=lists, names=district.department_names(),
+                           decisions=_decisions())
+
+
+def _decisions() -> list[tuple[object, str | None, str, DistrictChange]]:
+    """Settings that were changed or will be, the newest first: label, before, after, change."""
+    names = district.setting_names()
+    return [(setting.label, *setting.words(change.fields), change) for change, setting in (
+        (change, settings.SETTINGS[names[change.subject_id]]) for change in district.history(DistrictList.SETTINGS)
+        if not change.withdrawn_at and (change.act not in BY_TWO or change.confirmed_at))]
+
+
 @bp.get("/accessibility")
 def accessibility():
     return render_template("site/accessibility.html")
@@ -159,7 +179,7 @@ def security_txt():
     """The address for reports of security faults (RFC 9116)."""
     site = current_app.config["URL"].rstrip("/")
     expires = (clock.now() + SECURITY_TXT_DAYS).replace(hour=0, minute=0, second=0, microsecond=0)
-    lines = (f"Contact: mailto:{current_app.config['CONTACT_EMAIL']}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+    lines = (f"Contact: mailto:{settings.value('CONTACT_EMAIL')}", f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
              "Preferred-Languages: ko, en", f"Canonical: {site}/.well-known/security.txt", f"Policy: {site}/security")
     return "\n".join(lines) + "\n", PLAIN
 

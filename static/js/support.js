@@ -1,6 +1,6 @@
 // 공감 without a new page: the same POST as the form, asking for JSON. Whatever is not a plain yes falls back to the form.
-// Answer: {"supported", "count", "word", "sentence", "action", "residents", "others", "origin"}; the elements with
-// data-support-count, -residents, -others, -origin and -bar follow, data-support-status says the sentence, and
+// Answer: {"supported", "count", "word", "sentence", "action", "residents", "others", "origin", "missing"}; the elements with
+// data-support-count, -residents, -others, -origin, -missing and -bar follow, data-support-status says the sentence, and
 // data-support-through (counted already by a merged proposal) hides while supported.
 export function enhance(form) {
   const button = form.querySelector("button");
@@ -23,13 +23,13 @@ export function enhance(form) {
   });
 }
 
-function show(form, button, { supported, count, word, sentence, action, residents, others, origin }) {
+function show(form, button, { supported, count, word, sentence, action, ...texts }) {
   button.setAttribute("aria-pressed", String(supported));
   button.querySelector("[data-word]").textContent = word;
   if (action) form.action = action;
   const number = Number(count);
   for (const place of document.querySelectorAll("[data-support-count]")) place.textContent = number.toLocaleString("ko");
-  for (const [name, text] of Object.entries({ residents, others, origin })) {
+  for (const [name, text] of Object.entries(texts)) {
     const place = text && document.querySelector(`[data-support-${name}]`);
     if (place) place.textContent = text;
   }

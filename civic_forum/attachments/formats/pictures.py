@@ -104,7 +104,7 @@ def _decode(header: Header, kind: Kind) -> Image.Image:
     image = _to_srgb(image, profile)
     turn = turn_of(header.exif)
     image = image.transpose(turn) if turn is not None else image
-    return image.convert("RGB") if _is_opaque(image) else image
+    return image.convert("RGB") if image.mode == "RGB" or image.getchannel("A").getextrema()[0] == 255 else image
 
 
 def _direct(image: Image.Image) -> Image.Image:
@@ -152,10 +152,6 @@ def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     if alpha:
         colours.putalpha(alpha)
     return colours
-
-
-def _is_opaque(image: Image.Image) -> bool:
-    return image.mode == "RGB" or image.getchannel("A").getextrema()[0] == 255
 
 
 def _encode(image: Image.Image, sent: Kind) -> tuple[Kind, bytes]:

@@ -66,8 +66,11 @@ def place(comment: Comment) -> str:
     older = sa.select(Comment.at, Comment.id).where(
         Comment.thread_id == thread.id, Comment.parent_id.is_(None),
         sa.tuple_(Comment.at, Comment.id) < sa.tuple_(root.at, root.id))
+    top = (sa.select(Comment.id).where(Comment.thread_id == thread.id, Comment.parent_id.is_(None))
+           .limit(ON_A_PAGE + 1).cte("top"))
+    replies = sa.select(Comment.id).join(top, Comment.parent_id == top.c.id)
     total = sa.select(sa.func.count()).select_from(
-        sa.select(Comment.id).where(Comment.thread_id == thread.id).limit(ON_A_PAGE + 1).subquery())
+        sa.select(top.c.id).union_all(replies).limit(ON_A_PAGE + 1).subquery())
     if db.session.scalar(total) > ON_A_PAGE:
         before = db.session.execute(older.order_by(Comment.at.desc(), Comment.id.desc()).limit(1)).first()
         if before:

@@ -12,7 +12,8 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.filters import Filter
 from civic_forum.blocks.listing import Column, Listing
 from civic_forum.blocks.orders import Order
-from civic_forum.district.models import Department
+from civic_forum.district.models import Department, Reason
+from civic_forum.district.queries import reason_names
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.proposals.models import Proposal
@@ -26,7 +27,7 @@ ANSWER_COLUMNS = (
     Column("title", _l("제목"), _l("제안의 제목이에요.")),
     Column("department", _l("부서"), _l("답변한 부서예요.")),
     Column("kind", _l("종류"), _l("중간 답변인지 최종 답변인지예요."), labels=labels.KIND),
-    Column("outcome", _l("결과"), _l("최종 답변에만 있어요."), labels=labels.OUTCOME),
+    Column("outcome", _l("결과"), _l("최종 답변에만 있어요.")),
     Column("text", _l("답변"), _l("답변의 글이에요.")),
     Column("by_when", _l("언제까지"), _l("날이나 달, 분기(Q), 해예요. 예전 답변에는 적힌 대로 있어요.")),
     Column("cost", _l("비용(원)"), _l("부서가 적은 비용이에요."), type="number"),
@@ -51,10 +52,11 @@ DUTY_COLUMNS = (
 
 def _answers() -> sa.Select:
     return (sa.select(Answer.id, Proposal.number, Proposal.title, Department.name.label("department"), Answer.kind,
-                      Answer.outcome, Answer.text, Answer.by_when, Answer.cost, Answer.reason,
+                      Reason.name.label("outcome"), Answer.text, Answer.by_when, Answer.cost, Answer.reason,
                       Answer.document_number, Answer.dated_on, Answer.published_at, Answer.version,
                       Answer.understood, Answer.not_understood)
             .join(Proposal, Proposal.id == Answer.proposal_id).join(Department, Department.id == Answer.department_id)
+            .outerjoin(Reason, Reason.key == Answer.outcome)
             .where(Answer.state == AnswerState.PUBLISHED, Proposal.hidden_at.is_(None)))
 
 
@@ -104,7 +106,7 @@ ANSWERS = Table(
     listing.declare(Listing(
         "table answers", _answers, (Order("id", None, (Answer.id,)),), columns=ANSWER_COLUMNS,
         filters=(table.department(Answer.department_id),
-                 Filter("outcome", _l("결과"), Answer.outcome, labels.OUTCOME)))),
+                 Filter("outcome", _l("결과"), Answer.outcome, reason_names)))),
     _l("부서 답변"), _l("공개한 답변이에요. 가린 제안의 답변은 빠져요."), policy.may_take)
 DUTIES = Table(
     listing.declare(Listing("table duties", _duties, (Order("id", None, (Duty.id,)),), (table.YEAR,),

@@ -20,7 +20,7 @@ from .table import Table
 
 COLUMNS = (
     Column("id", _l("번호"), _l("결과마다 하나예요."), type="number"),
-    Column("subject", _l("무엇의 결과"), _l("의제, 투표, 제안, 사업, 공론장 의결, 부서 답변 가운데 하나예요."),
+    Column("subject", _l("무엇의 결과"), _l("의제, 투표, 제안, 사업, 함께 정한 것, 부서 답변 가운데 하나예요."),
            value=lambda row: str(labels.subject(row.subject))),
     Column("title", _l("제목"), _l("결과의 제목이에요.")),
     Column("decision", _l("결정"), _l("무엇을 정했는지예요."), labels=labels.DECISION),

@@ -64,15 +64,11 @@ def _places(user) -> frozenset:
     return user.neighbourhood_ids() | ({ALL} if user.has(Role.ADMINISTRATOR) else frozenset())
 
 
-def _departments(user) -> frozenset[int]:
-    return frozenset(user.department_ids())
-
-
 FORMAL = Table(
     listing.declare(Listing("table formal", _formal, (Order("id", None, (FormalFiling.proposal_id,)),),
                             columns=FORMAL_COLUMNS, check_scope=(frozenset(),))),
     _l("정식 제안한 사람 명단"), _l("우리 부서가 맡은 정식 제안의 이름과 연락처예요."), policy.may_take_formal, personal=True,
-    scope=lambda user: user.department_ids(), asked=lambda user: (_departments(user),))
+    scope=lambda user: user.department_ids(), asked=lambda user: (frozenset(user.department_ids()),))
 RESIDENTS = Table(
     listing.declare(Listing(
         "table residents", _residents, (Order("id", None, (Affiliation.id,)),), columns=RESIDENT_COLUMNS,

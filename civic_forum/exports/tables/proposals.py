@@ -5,14 +5,12 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from civic_forum.answers import labels as answer_words
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.rules import AnswerKind, AnswerState
 from civic_forum.blocks import listing
 from civic_forum.blocks.listing import Column
 from civic_forum.blocks.orders import Order
-from civic_forum.district import labels as district_words
-from civic_forum.district.models import Department, Neighbourhood
+from civic_forum.district.models import Category, Department, Neighbourhood, Reason
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _l
 from civic_forum.proposals import labels
@@ -32,7 +30,7 @@ COLUMNS = (
     Column("number", _l("접수번호"), _l("제안마다 하나예요.")),
     Column("title", _l("제목"), _l("제안의 제목이에요.")),
     Column("state", _l("단계"), _l("지금 어느 단계인지예요."), labels=labels.STATE, value=_state_now),
-    Column("category", _l("분야"), _l("제안한 사람이 고른 분야예요."), labels=district_words.CATEGORY),
+    Column("category", _l("분야"), _l("제안한 사람이 고른 분야예요.")),
     Column("place", _l("동"), _l("비어 있으면 구 전체에 대한 제안이에요.")),
     Column("published_at", _l("접수한 날"), _l("한국 날짜예요."), type="day"),
     Column("support_count", _l("공감"), _l("합쳐진 제안까지, 공감한 회원 수예요. 한 사람은 한 번만 셌어요."), type="number"),
@@ -44,7 +42,7 @@ COLUMNS = (
     Column("started_at", _l("답변 의무가 생긴 날"), _l("공감 목표를 채웠거나 정식 제안을 접수한 날이에요."), type="day"),
     Column("due_on", _l("답변 기한"), _l("이날까지 답변해야 해요."), type="day"),
     Column("ended_at", _l("답변 의무가 끝난 날"), _l("최종 답변을 하거나 다른 곳에 넘긴 날이에요."), type="day"),
-    Column("outcome", _l("답변 결과"), _l("마지막 최종 답변의 결과예요."), labels=answer_words.OUTCOME),
+    Column("outcome", _l("답변 결과"), _l("마지막 최종 답변의 결과예요.")),
     Column("into", _l("이어 간 제안"), _l("합쳐졌다면 이어 가는 제안의 접수번호예요.")),
 )
 
@@ -58,15 +56,18 @@ def _statement() -> sa.Select:
     last_lead = sa.select(sa.func.max(Assignment.id)).where(
         Assignment.proposal_id == own, Assignment.is_lead).correlate(Proposal).scalar_subquery()
     return (public().with_only_columns(
-        own, Proposal.number, Proposal.title, Proposal.state, Proposal.gathering_ends_at, Proposal.category,
-        Neighbourhood.name.label("place"), Proposal.published_at, Proposal.support_count,
+        own, Proposal.number, Proposal.title, Proposal.state, Proposal.gathering_ends_at,
+        Category.name.label("category"), Neighbourhood.name.label("place"),
+        Proposal.published_at, Proposal.support_count,
         Proposal.resident_support_count, Proposal.merged_support_count, Proposal.threshold, Proposal.comment_count,
-        Department.name.label("department"), Duty.started_at, Duty.due_on, Duty.ended_at, Answer.outcome,
+        Department.name.label("department"), Duty.started_at, Duty.due_on, Duty.ended_at, Reason.name.label("outcome"),
         into.number.label("into"))
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
+        .outerjoin(Category, Category.key == Proposal.category)
         .outerjoin(Assignment, Assignment.id == last_lead)
         .outerjoin(Department, Department.id == Assignment.department_id)
         .outerjoin(Duty, Duty.id == last_duty).outerjoin(Answer, Answer.id == last_answer)
+        .outerjoin(Reason, Reason.key == Answer.outcome)
         .outerjoin(into, into.id == Proposal.merged_into_id))
 
 

@@ -53,7 +53,7 @@ YEAR = Filter("year", _l("연도"), Proposal.year, years)
 
 
 def departments() -> dict[int, object]:
-    return {department.id: department.name for department in district.departments()}
+    return {department.id: department.name for department in district.departments(closed=True)}
 
 
 def department(where) -> Filter:

@@ -1,8 +1,7 @@
-"""A proposal with all that its page shows, in one statement."""
+"""A proposal with all that its page shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -12,17 +11,14 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Neighbourhood
 from civic_forum.journeys import queries as journeys
-from civic_forum.platform.base import db, is_sqlite
-from civic_forum.platform.i18n import Language, language
-from civic_forum.platform.json_rows import beside, gathered, gathered_beside, instant, rows_of
+from civic_forum.platform.base import db
+from civic_forum.platform.statements import made_once
 
-from .. import extensions, rules
+from .. import rules
 from ..models import Follow, Proposal, SimilarProposal, Support, proposal_audience
 from ..rules import State
 from .listing import MOST_SIMILAR
 from .records import missing
-
-MOST_STEPS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +32,7 @@ class File:
     height: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Similar:
-    number: str
-    title: str
-    state: State
-    support_count: int
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Detail:
     """A proposal with what stands around it on its page."""
 
@@ -61,9 +49,8 @@ class Detail:
     audiences: list[str]
     entries: list[journeys.Entry]
     files: list[File]
-    similar: list[Similar]
-    beside: dict[str, Sequence[list]]
-    """Rows that features above asked to be read with it (`extensions.reads`)."""
+    similar: Sequence[sa.Row[tuple[str, str, State, int]]]
+    """Number, title, state and support_count."""
 
     @property
     def steps_taken(self) -> set[str]:
@@ -82,32 +69,25 @@ def detail(number: str, viewer_id: int | None = None) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not rules.NUMBER.fullmatch(number):
         raise missing()
-    statement = _statement(viewer_id is not None, language(), is_sqlite())
-    row = db.session.execute(statement, {"number": number, "viewer": viewer_id}).one_or_none()
+    row = db.session.execute(_statement(viewer_id is not None), {"number": number, "viewer": viewer_id}).one_or_none()
     if row is None:
         raise missing()
-    proposal, thread, author, neighbourhood, merged_number, merged_title, supported, followed, *columns = row
-    audiences, entries, files, similar = map(rows_of, columns[:4])
+    proposal, files = row[0], {"set": row[0].attachment_set_id}
     return Detail(
-        proposal, thread, author, neighbourhood, merged_number, merged_title, bool(supported), bool(followed),
-        audiences=[name for name, in audiences],
-        entries=[journeys.Entry(step, instant(at), text, url) for step, at, text, url in entries],
-        files=[File(key, name, bool(is_picture), *rest) for key, name, is_picture, *rest in files],
-        similar=[Similar(other, title, State(state), count) for other, title, state, count in similar],
-        beside=beside(extensions.reads(), columns[4:]))
+        *row, audiences=list(db.session.scalars(_audiences(), {"proposal": proposal.id})),
+        entries=journeys.entries(proposal.journey_id),
+        files=[File(*row) for row in db.session.execute(_files(), files)] if proposal.attachment_set_id else [],
+        similar=db.session.execute(_similar(), {"proposal": proposal.id}).all())
 
 
-@lru_cache(maxsize=16)
-def _statement(signed_in: bool, _words: Language, _for_sqlite: bool) -> sa.Select:
-    """Made once for each language and database: making it takes longer than carrying it out."""
-    target, this = aliased(Proposal), aliased(Proposal)
-    own = sa.select(this.id).where(this.number == sa.bindparam("number")).scalar_subquery()
+@made_once
+def _statement(signed_in: bool) -> sa.Select:
+    """The first columns of `Detail` in their order; it is given the `number` and the id of the `viewer`."""
+    target = aliased(Proposal)
     return (
         sa.select(Proposal, Thread, User.nickname, Neighbourhood.name, target.number,
                   sa.case((target.hidden_at.is_(None), target.title), else_=target.number),
-                  _has(Support, signed_in), _has(Follow, signed_in),
-                  *(gathered(rows, Proposal) for rows in (_audiences(), _journey(), _files(), _similar())),
-                  *gathered_beside(extensions.reads(), own, Proposal))
+                  _has(Support, signed_in), _has(Follow, signed_in))
         .join(User, User.id == Proposal.author_id)
         .outerjoin(Thread, Thread.id == Proposal.thread_id)
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
@@ -121,25 +101,27 @@ def _has(kind: type[Support] | type[Follow], signed_in: bool) -> sa.ColumnElemen
     return sa.exists().where(kind.proposal_id == Proposal.id, kind.user_id == sa.bindparam("viewer"))
 
 
+_PROPOSAL = sa.bindparam("proposal", type_=Proposal.id.type)
+
+
+@made_once
 def _audiences() -> sa.Select:
     return (sa.select(Audience.name).join(proposal_audience, proposal_audience.c.audience_id == Audience.id)
-            .where(proposal_audience.c.proposal_id == Proposal.id).order_by(Audience.position))
+            .where(proposal_audience.c.proposal_id == _PROPOSAL).order_by(Audience.position))
 
 
-def _journey() -> sa.Select:
-    return journeys.steps_of(Proposal.journey_id).limit(MOST_STEPS)
-
-
+@made_once
 def _files() -> sa.Select:
     return (sa.select(Attachment.key, Attachment.name, Attachment.is_picture, Attachment.size,
                       Attachment.description, Attachment.width, Attachment.height)
-            .where(Attachment.set_id == Proposal.attachment_set_id).order_by(Attachment.position, Attachment.id))
+            .where(Attachment.set_id == sa.bindparam("set", type_=Attachment.set_id.type))
+            .order_by(Attachment.position, Attachment.id))
 
 
+@made_once
 def _similar() -> sa.Select:
-    other = aliased(Proposal)
-    return (sa.select(other.number, other.title, other.state, other.support_count)
-            .join(SimilarProposal, SimilarProposal.other_id == other.id)
-            .where(SimilarProposal.proposal_id == Proposal.id, other.hidden_at.is_(None),
-                   other.published_at.is_not(None), other.state.not_in((State.WITHDRAWN, State.MERGED)))
-            .order_by(SimilarProposal.place, other.id).limit(MOST_SIMILAR))
+    return (sa.select(Proposal.number, Proposal.title, Proposal.state, Proposal.support_count)
+            .join(SimilarProposal, SimilarProposal.other_id == Proposal.id)
+            .where(SimilarProposal.proposal_id == _PROPOSAL, Proposal.hidden_at.is_(None),
+                   Proposal.published_at.is_not(None), Proposal.state.not_in((State.WITHDRAWN, State.MERGED)))
+            .order_by(SimilarProposal.place, Proposal.id).limit(MOST_SIMILAR))

@@ -12,10 +12,8 @@ from civic_forum.blocks import listing
 from civic_forum.blocks.filters import Apart, Filter, NOW
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import Order
-from civic_forum.district import labels as district_words
 from civic_forum.district import queries as district
 from civic_forum.district.filters import category, neighbourhood
-from civic_forum.district.rules import Category
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import Instant, db
 from civic_forum.platform.i18n import _, _l, local
@@ -56,7 +54,7 @@ class ProposalCard:
     time_left: str
     comments: str
     """The numbers in words, so that a page of cards only shows them."""
-    category: Category = Category.OTHER
+    category: str = "other"
     picture: str | None = None
     """Key of its first picture."""
 
@@ -117,7 +115,7 @@ def cards(rows, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
     names = district.neighbourhood_names() if names is None else names
     now = clock.now()
     state_words = {state: str(labels.STATE[state]) for state in {row.state for row in rows} | {State.LAPSED}}
-    category_words = {kind: str(district_words.CATEGORY[kind]) for kind in {row.category for row in rows}}
+    category_words = district.category_names() if rows else {}
     return [_card(row, now, names, state_words, category_words) for row in rows]
 
 
@@ -170,12 +168,6 @@ def of_ids(ids: list[int]) -> dict[int, ProposalCard]:
 @lru_cache(maxsize=1)
 def _of_ids() -> sa.Select:
     return public().where(Proposal.id.in_(sa.bindparam("ids", expanding=True)))
-
-
-def titles(ids: list[int]) -> dict[int, str]:
-    """Titles of these proposals that everybody may read, by id."""
-    statement = public().with_only_columns(Proposal.id, Proposal.title).where(Proposal.id.in_(ids))
-    return dict(db.session.execute(statement).all())
 
 
 def _card(row, now: datetime, names: Mapping[int, str], state_words: dict, category_words: dict) -> ProposalCard:

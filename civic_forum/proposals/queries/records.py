@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from .. import rules
@@ -30,10 +30,7 @@ def missing() -> NotFound:
 
 def by_number(number: str) -> Proposal:
     """Raises NotFound."""
-    proposal = numbered(number)
-    if proposal is None:
-        raise missing()
-    return proposal
+    return existing(numbered(number), missing)
 
 
 def numbered(number: str) -> Proposal | None:
@@ -53,10 +50,7 @@ def locked(proposal_id: int) -> Proposal:
     The lock leaves foreign keys to the row alone, so that rows which point to it are written beside.
     """
     statement = sa.select(Proposal).filter_by(id=proposal_id).with_for_update(key_share=True, of=Proposal)
-    proposal = db.session.scalar(statement.execution_options(populate_existing=True))
-    if proposal is None:
-        raise missing()
-    return proposal
+    return existing(db.session.scalar(statement.execution_options(populate_existing=True)), missing)
 
 
 def totals() -> dict[State, int]:

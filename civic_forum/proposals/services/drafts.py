@@ -63,7 +63,8 @@ def _save(key: str, part: Basics | Body, changes: dict[str, object], version: in
             setattr(proposal, name, value)
         if isinstance(part, Basics):
             proposal.audiences = list(work.session.scalars(
-                sa.select(Audience).where(Audience.id.in_(part.audience_ids)).order_by(Audience.position)))
+                sa.select(Audience).where(Audience.id.in_(part.audience_ids), Audience.closed_at.is_(None))
+                .order_by(Audience.position)))
         proposal.version += 1
         proposal.edited_at = work.at
         return proposal

@@ -1,11 +1,13 @@
 """Proposals published, checked by a moderator, edited, withdrawn, out of time."""
 
+from dataclasses import astuple
+
 import sqlalchemy as sa
-from flask import current_app
 
 from civic_forum.accounts.models import User
+from civic_forum.district import queries as district
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform import clock, rich_text
+from civic_forum.platform import clock, rich_text, settings
 from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
@@ -24,6 +26,7 @@ from ..queries import records as queries
 from ..queries.listing import MOST_SIMILAR
 from ..queries.records import overdue
 from ..rules import Mover, State, Text
+from ..settings import title_is_locked
 from .drafts import check_complete, check_lengths
 
 
@@ -38,7 +41,7 @@ def publish(key: str, *, by: User) -> Proposal:
             return proposal
         require(by, may_publish, proposal)
         check_complete(proposal)
-        if current_app.config["HOLD_PROPOSALS"]:
+        if settings.value("HOLD_PROPOSALS"):
             register(work, proposal)
             operations.move(work.session, proposal, State.HELD, Mover.AUTHOR, at=work.at)
             proposal.edited_at = work.at
@@ -98,8 +101,13 @@ def open_to_all(work: Work, proposal: Proposal, mover: Mover) -> None:
     register(work, proposal)
     operations.move(work.session, proposal, State.GATHERING, mover, at=work.at)
     proposal.published_at, proposal.edited_at, proposal.reason, proposal.version = work.at, None, None, 1
-    proposal.threshold = current_app.config["SUPPORT_THRESHOLD"]
-    proposal.gathering_ends_at = rules.gathering_ends(work.at, current_app.config["SUPPORT_DAYS"])
+    category = district.category(proposal.category)
+    proposal.category, proposal.neighbourhood_id = category.key, district.place_at(proposal.neighbourhood_id)
+    proposal.threshold = category.support_threshold or settings.value("SUPPORT_THRESHOLD")
+    proposal.steps = [[*astuple(step)] for step in rules.steps_above(
+        settings.now().values.get("SUPPORT_STEPS", ()), proposal.threshold)]
+    proposal.gathering_ends_at = rules.gathering_ends(
+        work.at, category.support_days or settings.value("SUPPORT_DAYS"))
     operations.keep_version(work.session, proposal, at=work.at, by_id=proposal.author_id)
     work.emit(ProposalPublished(proposal.id))
     note_similar(work.session, proposal)
@@ -136,8 +144,7 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
         changed = [name for name in rules.LONGEST if getattr(proposal, name) != getattr(text, name)]
         if not changed:
             return proposal
-        if "title" in changed and rules.title_is_locked(proposal.support_count,
-                                                        current_app.config["TITLE_LOCK_SUPPORTS"]):
+        if "title" in changed and title_is_locked(proposal):
             raise Refusal(_("공감한 사람이 많아서 제목은 바꿀 수 없어요."), field="title")
         proposal.title, proposal.problem, proposal.wish = text.title, text.problem, text.wish
         proposal.problem_html, proposal.wish_html = problem_html, wish_html

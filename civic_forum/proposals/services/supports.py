@@ -11,10 +11,10 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import Work, use_case
+from civic_forum.platform.work import use_case
 
 from .. import operations, persons
-from ..events import ProposalSupported, SupportTakenBack, ThresholdReached
+from ..events import ProposalSupported, SupportTakenBack
 from ..models import Follow, Proposal, Support
 from ..policy import may_follow, may_support, why_closed
 from ..queries import records as queries
@@ -41,7 +41,7 @@ def support(proposal_id: int, *, by: User) -> Proposal:
         work.record("proposals.supported", proposal)
         work.emit(ProposalSupported(proposal.id, by.id))
         journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
-        _look_at_threshold(work, proposal)
+        operations.look_at_threshold(work, proposal)
         return proposal
 
 
@@ -68,13 +68,6 @@ def forget_marks(days: int) -> int:
         over = queries.closed_for_support(clock.now() - timedelta(days=days))
         return work.session.execute(sa.update(Support).where(
             Support.person_mark.is_not(None), Support.proposal_id.in_(over)).values(person_mark=None)).rowcount
-
-
-def _look_at_threshold(work: Work, proposal: Proposal) -> None:
-    if not operations.reach_threshold(work.session, proposal, at=work.at):
-        return
-    work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
-    work.emit(ThresholdReached(proposal.id))
 
 
 def end_support(proposal_id: int, *, by: User) -> Proposal:

@@ -7,7 +7,7 @@ from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
-from civic_forum.district import labels as district_words
+from civic_forum.district.queries import category_names
 from civic_forum.platform import clock
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
@@ -227,7 +227,7 @@ def _finish(draft: Proposal, form, refused: Refusal | None = None):
     missing = [(sentence, url_for("proposals.write", key=draft.draft_key, step=STEP_OF[field], _anchor=field))
                for field, sentence in missing_in(draft)]
     return render_template("proposals/finish.html", draft=draft, form=form, missing=missing, refused=refused,
-                           category=district_words.CATEGORY.get(draft.category),
+                           category=category_names().get(draft.category),
                            files=attachments.of_set(draft.attachment_set_id), accept=ACCEPT)
 
 

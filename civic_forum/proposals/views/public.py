@@ -9,8 +9,7 @@ from flask_login import login_required
 from civic_forum.blocks import moderated, sections
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.comments.queries import sections as comments
-from civic_forum.district import labels as district_words
-from civic_forum.district.queries import neighbourhood_names
+from civic_forum.district.queries import category_names, neighbourhood_names
 from civic_forum.platform import clock
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.error_pages import wants_json
@@ -27,6 +26,7 @@ from ..queries.detail import Detail
 from ..rules import PUBLIC, Stage, State
 from . import bp
 from ..services import supports
+from ..settings import title_is_locked
 
 ON_A_PAGE = 12
 """Full rows of three."""
@@ -81,15 +81,18 @@ def show(number: str):
     hidden = policy.may_read_hidden(viewer, proposal)
     section = None if hidden or not proposal.thread_id else comments.section(
         proposal.thread_id, viewer, request.args.get("order"), request.args.get("after"), request.args.get("stance"))
+    why_closed = policy.why_closed(proposal)
     return render_template(
         "proposals/hidden.html" if hidden else "proposals/show.html", p=proposal, found=detail, state=state,
         section=section, stages=stages(detail, state), sections=extensions.ASIDE.ask(detail),
         leads=[] if hidden else extensions.LEAD.ask(detail)[::-1],
         body_sections=[] if hidden else extensions.BODY.ask(detail),
-        category=district_words.CATEGORY[proposal.category],
-        why_no_support=policy.may_support(viewer, proposal), why_closed=policy.why_closed(proposal),
+        category=category_names()[proposal.category],
+        why_no_support=policy.may_support(viewer, proposal), why_closed=why_closed,
+        stairs=rules.stairs(proposal.steps, proposal.step_reached, is_open=not why_closed),
         counted_through=[] if detail.is_supported else counted_through(proposal, viewer),
-        days_left=days_left(proposal, state), rule=hidden_rule(proposal), labels=labels)
+        days_left=days_left(proposal, state), rule=hidden_rule(proposal), labels=labels,
+        was_edited_late=not hidden and proposal.edited_at and proposal.published_at and title_is_locked(proposal))
 
 
 ANSWERED_BY = frozenset(("answered", "answered_again", "referred"))
@@ -176,7 +179,7 @@ def end_support(number: str):
 
 
 def _answer(proposal: Proposal, change, supported: bool):
-    before = counted_through(proposal, visitor())
+    before, step = counted_through(proposal, visitor()), rules.next_step(proposal.steps, proposal.step_reached)
     try:
         proposal = change(proposal.id, by=visitor())
     except Conflict as refusal:
@@ -191,6 +194,7 @@ def _answer(proposal: Proposal, change, supported: bool):
                        residents=_("%(count)s명", count=f"{proposal.resident_support_count:,}"),
                        others=_("%(count)s명", count=f"{proposal.support_count - proposal.resident_support_count:,}"),
                        origin=labels.origin(proposal.own_support_count, proposal.merged_support_count),
+                       missing=labels.missing(step, proposal.step_reached, proposal.support_count) if step else "",
                        word=_("공감했어요") if supported else _("공감하기"),
                        action=url_for(action, number=proposal.number))
     flash(sentence, "success")

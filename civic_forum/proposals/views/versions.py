@@ -1,6 +1,6 @@
 """Pages of a text that is out: edited, compared with its versions, withdrawn."""
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
@@ -15,6 +15,7 @@ from ..models import Proposal
 from . import bp
 from ..queries import records
 from ..services import publication
+from ..settings import title_is_locked
 from .public import found
 
 
@@ -34,7 +35,7 @@ def edit_form(number: str):
 @by_user
 def edit(number: str):
     proposal, form = found(number), forms.EditForm()
-    locked = _title_is_locked(proposal)
+    locked = title_is_locked(proposal)
 
     def act() -> None:
         form.refuse_personal_numbers()
@@ -52,13 +53,9 @@ def edit(number: str):
                                                    302), through=NotFound)
 
 
-def _title_is_locked(proposal: Proposal) -> bool:
-    return rules.title_is_locked(proposal.support_count, current_app.config["TITLE_LOCK_SUPPORTS"])
-
-
 def _edit_page(proposal: Proposal, form, stored: Proposal | None = None) -> str:
     return render_template("proposals/edit.html", p=proposal, form=form, stored=stored,
-                           locked=_title_is_locked(proposal))
+                           locked=title_is_locked(proposal))
 
 
 @bp.get("/<number>/versions")

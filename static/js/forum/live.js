@@ -190,8 +190,8 @@ if (root) {
   }
   root.addEventListener("forum:tab", () => { for (const list of root.querySelectorAll("[data-holds]")) release(list); });
   const asking = (piece) => {
-    const one = piece.querySelector("[data-from]");
-    if (one) setTimeout(() => own(one.dataset.from).catch(() => null), Math.random() * 1000);
+    const place = piece.querySelector("[data-own]");
+    if (place) setTimeout(() => own(place.dataset.own).catch(() => null), Math.random() * 1000);
   };
   root.addEventListener("forum:put", ({ detail }) => asking(detail));
   watchForms(root, { say, tell, changed: () => { if (polling) { stopPolling(); poll(0); } } });

@@ -47,7 +47,7 @@ function done(form) {
   page.changed();
 }
 
-// What is only for whoever looks on or answers: asked for by itself where a piece has data-from, and after its form.
+// What is only for whoever looks on or answers: asked for by itself where a piece has data-own, and after its form.
 export async function own(address) {
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (answer.ok && !answer.redirected) put(root, await answer.json());
