@@ -1,6 +1,8 @@
 """A fresh, empty district for every test, on SQLite and on a real PostgreSQL."""
 
+import os
 import shutil
+from functools import cache
 from datetime import timedelta
 from pathlib import Path
 from threading import get_ident
@@ -8,10 +10,11 @@ from threading import get_ident
 import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
-from flask import current_app
+from flask import Flask, current_app
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
+from jinja2 import FileSystemBytecodeCache
 
 import config
 from civic_forum.accounts import passwords
@@ -25,6 +28,8 @@ pytest_plugins = ["tests.servers.fixtures", "tests.budgets.elections"]
 examples.register_profile("timings never fail a test", deadline=None, suppress_health_check=[HealthCheck.too_slow],
                           max_examples=share(100))
 examples.load_profile("timings never fail a test")
+if room := os.environ.get("PYTEST_DEBUG_TEMPROOT"):  # the processes of a run read each template once together
+    Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(room)
 SETTINGS = {"SECRET_KEY": "only for the tests", "LIMIT_ADDRESS": 100_000, "LIMIT_FAILURES_ADDRESS": 100_000,
             "LIMIT_TAKEDOWNS": 100_000, "LIMIT_DEVICES": 100_000, "LIMIT_PAGES_ADDRESS": 0,
             "LIMIT_REPORTS_USER": 100_000, "LEAST_ELECTORATE": 1, "LEAST_OFFICERS": 0, "URL": "http://127.0.0.1:8000"}
@@ -58,6 +63,7 @@ def build(data, **given):
     app.test_client_class = Browser
     with app.app_context():
         db.create_all()
+        factories.put_categories()
     return app
 
 
@@ -158,21 +164,19 @@ def clerk(town):
 
 def empty():
     """Delete every row, and what was signed or kept for the boxes among them; most tests fill few of the tables."""
-    tables = list(reversed(db.metadata.sorted_tables))
-    read = " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"
-                              for table in tables)
-    filled = set(db.session.scalars(sa.text(read)))
+    tables, read = _tables()
+    filled = set(db.session.connection().exec_driver_sql(read).scalars())
     if is_sqlite():
         db.session.execute(sa.text("PRAGMA defer_foreign_keys = ON"))
     else:
         db.session.execute(sa.text("SET LOCAL session_replication_role = replica"))
         if "search_entry" in filled:  # a replica does not look after what follows them by a reference
             db.session.execute(sa.text("DELETE FROM search_index"))
-    for table in tables:
-        if table.name in filled:
-            db.session.execute(table.delete())
-            _number_from_one(table)
-    db.session.commit()
+    gone = [table for table in tables if table.name in filled]
+    for table in gone:
+        db.session.execute(table.delete())
+    _number_from_one(gone)
+    factories.put_categories(empty=True)
     db.session.remove()
     keys = Path(current_app.config["KEYS"])
     for folder in ("heads", "audit", "opinions"):
@@ -181,11 +185,20 @@ def empty():
         path.unlink()
 
 
-def _number_from_one(table):
+@cache
+def _tables():
+    """Every table, what others refer to last, and a statement that names those with rows."""
+    tables = list(reversed(db.metadata.sorted_tables))
+    return tables, " UNION ALL ".join(f"SELECT '{table.name}' WHERE EXISTS (SELECT 1 FROM \"{table.name}\")"
+                                      for table in tables)
+
+
+def _number_from_one(tables):
     """SQLite does so by itself."""
-    if not is_sqlite() and table.autoincrement_column is not None:
-        db.session.execute(sa.text("SELECT setval(pg_get_serial_sequence(:table, :column), 1, false)"),
-                           {"table": f'"{table.name}"', "column": table.autoincrement_column.name})
+    numbered = [f"setval(pg_get_serial_sequence('\"{table.name}\"', '{table.autoincrement_column.name}'), 1, false)"
+                for table in tables if table.autoincrement_column is not None]
+    if numbered and not is_sqlite():
+        db.session.connection().exec_driver_sql(f"SELECT {', '.join(numbered)}")
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256
 from itertools import count
+from pathlib import Path
+from runpy import run_path
 from secrets import token_urlsafe
 
 import sqlalchemy as sa
@@ -11,8 +13,7 @@ from civic_forum.accounts.models import RoleGrant, User, UserSession
 from civic_forum.accounts.rules import Role
 from civic_forum.comments.models import Thread
 from civic_forum.attachments.models import AttachmentSet
-from civic_forum.district.models import Audience, Department, Neighbourhood
-from civic_forum.district.rules import Category
+from civic_forum.district.models import Audience, Category, Department, Neighbourhood, Reason
 from civic_forum.journeys.models import Journey
 from civic_forum.platform import clock
 from civic_forum.platform.base import db, is_sqlite
@@ -22,6 +23,25 @@ from civic_forum.proposals.rules import Channel, State, number
 
 MAY = datetime(2030, 5, 1, 9, tzinfo=timezone.utc)
 _number = count(1001)  # so that no name begins with another one
+REVISIONS = Path(__file__).parents[1] / "migrations/versions"
+
+
+def _of_revision(name: str, rows: str) -> list[dict]:
+    """Entries of a list that a site begins with, as its revision puts them there."""
+    return [{"key": key, "position": place, "name_ko": korean, "name_en": english} for place, (key, korean, english)
+            in enumerate(run_path(str(REVISIONS / name))[rows], 1)]
+
+
+CATEGORIES = _of_revision("0062_categories.py", "TEN")
+REASONS = _of_revision("0065_reasons.py", "SEVEN")
+
+
+def put_categories(*, empty: bool = False) -> None:
+    """The categories and the reasons that a site begins with, where there are none (surely if `empty`)."""
+    for model, entries in ((Category, CATEGORIES), (Reason, REASONS)):
+        if empty or db.session.scalar(sa.select(model.id).limit(1)) is None:
+            db.session.execute(sa.insert(model), [entry | {"earlier": []} for entry in entries])
+    db.session.commit()
 
 
 def count(table) -> int:
@@ -118,7 +138,7 @@ class Town:
         proposal = saved(Proposal(**{
             "number": number(made.year, serial), "year": made.year, "serial": serial,
             "state": State.GATHERING, "author_id": author.id, "channel": Channel.ONLINE,
-            "category": Category.SAFETY, "title": "골목길 보도블록을 고쳐 주세요", "problem": text,
+            "category": "safety", "title": "골목길 보도블록을 고쳐 주세요", "problem": text,
             "wish": "들뜬 곳을 다시 깔아 주세요.", "problem_html": f"<p>{text}</p>", "excerpt": text,
             "wish_html": "<p>들뜬 곳을 다시 깔아 주세요.</p>", "created_at": made, "published_at": published,
             "gathering_ends_at": published and published + timedelta(days=20), "threshold": 20, "thread_id": thread.id,

@@ -13,6 +13,10 @@ def short_form(scene, _actor: str) -> dict:
             "reason": "우리 구가 관리하는 곳이라 여기서 답변해요.", "evidence": "공사를 시작했어요."}
 
 
+def passed_on(scene, _actor: str) -> dict:
+    return {"department": str(scene.town.department("공원녹지과").id)}
+
+
 def given_out(scene, _actor: str) -> dict:
     return {"chosen": scene.things["owed"].path["number"], "department": str(scene.town.department("공원녹지과").id)}
 
@@ -40,9 +44,19 @@ FORMS = [
          "outcome text reason by_when by_when_within cost document_number dated_on team phone why", who="official",
          about="declined",
          given=ANSWER | {"why": "드는 돈을 잘못 적었어요"}),
+    Form("/desk/answers/duties/<duty_id>", "text seen", who="official", about="duty_open",
+         given={"text": "보안등 12개를 10월까지 달아요.", "do": "submit"}),
+    Form("/desk/answers/duties/<duty_id>/department", "department", who="moderator", about="duty_open",
+         given=passed_on),
+    Form("/desk/answers/duties/<duty_id>/send-backs", "back-reason back-seen", who="official", about="duty_awaiting",
+         given={"back-reason": "언제까지인지 빠졌어요.", "back-seen": "1"}),
+    Form("/desk/answers/duties/corrections/<later_id>", "text why", who="official", about="duty_answered",
+         given={"text": "보안등 15개를 10월까지 달아요.", "why": "수를 잘못 적었어요"}),
     Form("/proposals/<number>/<act>", "name contact", about="own_formal_gathering",
          given={"name": "김하늘", "contact": "010-0000-0000", "reply": "독산역 앞 정류장이에요.",
                 "reason": "다른 정류장도 있어요. 다시 봐 주세요."}),
     *map(Form, ("/desk/answers/<number>/approvals", "/desk/answers/<number>/takings",
-                "/desk/answers/corrections/<answer_id>/approvals", "/desk/answers/corrections/<answer_id>/send-backs")),
+                "/desk/answers/corrections/<answer_id>/approvals", "/desk/answers/corrections/<answer_id>/send-backs",
+                "/desk/answers/duties/<duty_id>/approvals", "/desk/answers/duties/corrections/<later_id>/approvals",
+                "/desk/answers/duties/corrections/<later_id>/send-backs")),
 ]

@@ -99,6 +99,40 @@ POST /desk/answers/corrections/<answer_id>/send-backs
     elsewhere awaiting no_answer                                 401  403  403  403  404  404  403  403  403  403
     declined                                                     401  403  403  403  403  403  403  403  403  403
     corrected                                                    401  403  403  403  403  ok   403  403  403  403
+GET /desk/answers/duties/<duty_id>
+    duty_open duty_awaiting duty_answered
+    duty_corrected                                               in   403  403  403  200  200  403  403  403  403
+    duty_elsewhere                                               in   403  403  403  200  403  403  403  403  403
+    no_duty                                                      in   403  403  403  404  404  403  403  403  403
+POST /desk/answers/duties/<duty_id>
+    duty_open                                                    401  403  403  403  403  ok   403  403  403  403
+    duty_awaiting duty_answered duty_corrected
+    duty_elsewhere                                               401  403  403  403  403  403  403  403  403  403
+    no_duty                                                      401  403  403  403  404  404  403  403  403  403
+POST /desk/answers/duties/<duty_id>/department
+    duty_open duty_awaiting                                      401  403  403  403  ok   ok   403  403  403  403
+    duty_elsewhere                                               401  403  403  403  ok   403  403  403  403  403
+    duty_answered duty_corrected                                 401  403  403  403  403  403  403  403  403  403
+    no_duty                                                      401  403  403  403  404  404  403  403  403  403
+POST /desk/answers/duties/<duty_id>/approvals
+POST /desk/answers/duties/<duty_id>/send-backs
+    duty_awaiting                                                401  403  403  403  403  ok   403  403  403  403
+    duty_open duty_answered duty_corrected
+    duty_elsewhere                                               401  403  403  403  403  403  403  403  403  403
+    no_duty                                                      401  403  403  403  404  404  403  403  403  403
+GET /desk/answers/duties/corrections/<later_id>
+    duty_open duty_awaiting no_duty                              in   403  403  403  404  404  403  403  403  403
+    duty_answered                                                in   403  403  403  403  200  403  403  403  403
+    duty_corrected                                               in   403  403  403  403  403  403  403  403  403
+POST /desk/answers/duties/corrections/<later_id>
+    duty_open duty_awaiting no_duty                              401  403  403  403  404  404  403  403  403  403
+    duty_answered                                                401  403  403  403  403  ok   403  403  403  403
+    duty_corrected                                               401  403  403  403  403  403  403  403  403  403
+POST /desk/answers/duties/corrections/<later_id>/approvals
+POST /desk/answers/duties/corrections/<later_id>/send-backs
+    duty_open duty_awaiting no_duty                              401  403  403  403  404  404  403  403  403  403
+    duty_answered                                                401  403  403  403  403  403  403  403  403  403
+    duty_corrected                                               401  403  403  403  403  ok   403  403  403  403
 GET /proposals/<number>/<act>
     own_formal_gathering own_completion_paused
     own_second-review_declined                                   in   403  403  200  403  403  403  403  403  403

@@ -1,14 +1,20 @@
 """Proposals on the tables of departments. The official's own is 교통행정과; another official of it is the second."""
 
+from civic_forum.answers import operations
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import SecondReview
 from civic_forum.answers.services import author as answer_author
-from civic_forum.answers.services import cases, texts
+from civic_forum.answers.rules import LaterText
+from civic_forum.answers.services import cases, later, texts
+from civic_forum.forums.questions.models import Question
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.proposals.rules import State
 from tests.answers import making
 from tests.factories import saved
+
+from tests.forums.scene import announced_forum
 
 from .things import Thing
 
@@ -17,6 +23,7 @@ ASKED = "어느 정류장인지 사진과 함께 알려 주세요."
 
 
 def add(scene) -> None:
+    _add_duties(scene)
     town, people = scene.town, scene.people
     official, second, author = people["official"], town.official(), people["author"]
     town.department("공원녹지과")
@@ -71,3 +78,28 @@ def _seen(answer) -> str:
     if answer is None:
         return "0"
     return answer.correction["at"] if answer.correction else str(answer.version)
+
+
+def _add_duties(scene) -> None:
+    """Questions of a forum that is over, which the official's department answers later, and one of another."""
+    town, official, second = scene.town, scene.people["official"], scene.town.official()
+    now = clock.now()
+    forum = announced_forum(town, slug="forum-later", starts_at=now, opened_at=now, closed_at=now)
+    cleaning = town.department("청소과")
+    scene.things["no_duty"] = Thing({"duty_id": 999_999, "later_id": 999_999})
+    for name in ("open", "awaiting", "answered", "corrected", "elsewhere"):
+        question = saved(Question(forum_id=forum.id, user_id=scene.people["author"].id, asked_at=now,
+                                  text="보안등은 언제 다나요?"))
+        with use_case(second) as work:
+            department = cleaning if name == "elsewhere" else town.department()
+            duty = operations.owe(work, question.ref, department.id, 14)
+        answer, text = None, LaterText("보안등 12개를 9월까지 달아요.")
+        if name in ("awaiting", "answered", "corrected"):
+            answer = later.APPROVAL.submit(duty.id, text, seen=0, by=second)
+        if name in ("answered", "corrected"):
+            later.APPROVAL.approve(duty.id, seen=1, by=official)
+        if name == "corrected":
+            later.APPROVAL.correct(answer.id, text, why="날을 잘못 적었어요", seen=1, by=second)
+        form = {} if answer is None else {"seen": answer.correction["at"] if answer.correction else str(answer.version)}
+        scene.things[f"duty_{name}"] = Thing({"duty_id": duty.id, "later_id": answer.id if answer else 999_999},
+                                             form=form or {"seen": "0"})

@@ -8,6 +8,8 @@ from .forms import filled_in
 from .scene import Scene
 
 CONVERTER = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
+LANGUAGE = "ko"
+"""Language of those who are asked for none."""
 
 
 def rule_of(rule) -> str:
@@ -15,12 +17,12 @@ def rule_of(rule) -> str:
     return CONVERTER.sub(r"<\1>", rule.rule)
 
 
-def ask(app, scene: Scene, actor: str, method: str, rule: str, thing: str, language: str = "ko", **more):
-    """The answer that this actor gets, who chose this language."""
+def ask(app, scene: Scene, actor: str, method: str, rule: str, thing: str, language: str = "", **more):
+    """The answer that this actor gets, who chose this language, or else LANGUAGE."""
     limits.forget()
     about = scene.things[thing]
     client = client_of(app, scene, actor, about.session(actor))
-    client.set_cookie("language", language)
+    client.set_cookie("language", language or LANGUAGE)
     address = CONVERTER.sub(lambda found: str(about.path[found[1]]), rule)
     given = filled_in(rule, scene, actor) | about.form if method == "POST" else None
     return client.open(address, method=method, query_string=about.query(actor), data=given, buffered=True, **more)

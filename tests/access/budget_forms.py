@@ -4,7 +4,6 @@ from datetime import timedelta
 from io import BytesIO
 from secrets import token_hex
 
-from civic_forum.district.rules import Category
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from tests.picking import chosen
@@ -20,7 +19,7 @@ PASSWORD = "seven grey herons"
 def project(_scene, _actor: str) -> dict:
     """Its envelope stands with the thing."""
     return {"key": token_hex(16), "version": "1", "title": "골목 쉼터", "cost": "10000000",
-            "text": "골목에 앉아 쉴 의자를 세 개 놓아요. 장을 보고 오는 길에 쉬어요.", "category": Category.SAFETY.value, "note": "의자를 하나 줄였어요."}
+            "text": "골목에 앉아 쉴 의자를 세 개 놓아요. 장을 보고 오는 길에 쉬어요.", "category": "safety", "note": "의자를 하나 줄였어요."}
 
 
 def department(scene, _actor: str) -> dict:

@@ -19,8 +19,7 @@ GET /budgets/<slug>/<what>.xlsx
 GET /budgets/<slug>/<envelope>/ballot
     no_round                                                     in   404  404  404  404  404  404  404  404  404
     round_unannounced                                            in   404  404  404  ok   ok   404  404  ok   404
-    round_collecting round_prepared round_closed
-    round_published                                              in   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    round_collecting round_prepared round_closed round_published in   ok   ok   ok   ok   ok   ok   ok   ok   ok
     round_open                                                   in   ok   200  200  ok   ok   ok   ok   ok   ok
 POST /budgets/<slug>/<envelope>/casts
     no_round round_unannounced round_collecting                  404  404  404  404  404  404  404  404  404  404
@@ -36,6 +35,8 @@ GET /budgets/<slug>/<envelope>/heads.json
     no_round round_unannounced round_collecting round_prepared   404  404  404  404  404  404  404  404  404  404
     round_open round_closed round_published                      200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/live.txt
+GET /budgets/<slug>/<envelope>/results
+GET /budgets/<slug>/results
     no_round round_unannounced round_collecting round_prepared   404  404  404  404  404  404  404  404  404  404
     round_open                                                   404  404  404  404  404  404  404  404  404  404
     round_closed round_published                                 200  200  200  200  200  200  200  200  200  200
@@ -66,11 +67,6 @@ GET /budgets/<slug>/<envelope>/results/ways
     no_round round_unannounced round_collecting round_prepared
     round_open round_closed                                      404  404  404  404  404  404  404  404  404  404
     round_published                                              200  200  200  200  200  200  200  200  200  200
-GET /budgets/<slug>/<envelope>/results
-GET /budgets/<slug>/results
-    no_round round_unannounced round_collecting round_prepared
-    round_open                                                   404  404  404  404  404  404  404  404  404  404
-    round_closed round_published                                 200  200  200  200  200  200  200  200  200  200
 GET /budgets/<slug>/<envelope>/results/<code>
     no_round round_unannounced round_collecting
     project_unassigned project_in_review project_eligible_if

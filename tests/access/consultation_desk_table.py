@@ -107,9 +107,8 @@ POST /desk/consultations/<slug>/letters/<run>/posts
     desk_asked_prep desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_soon desk_asked_never                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/letters/returns
-    desk_asked_soon desk_asked_open                              401  403  403  403  404  404  403  403  403  403
+    desk_asked_soon desk_asked_open desk_asked_never             401  403  403  403  404  404  403  403  403  403
     desk_asked_prep desk_asked_over                              401  403  403  403  403  403  403  403  403  403
-    desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 GET /desk/consultations/<slug>/letters/<run>/withdrawals
     desk_asked_soon desk_asked_open                              in   403  403  403  200  200  403  403  403  403
     desk_asked_prep desk_asked_over                              in   403  403  403  403  403  403  403  403  403
@@ -147,8 +146,7 @@ STATES = {
 
 def add(scene) -> None:
     for name, facts in STATES.items():
-        made = consultation(LINES, by_letter=True, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})",
-                            **facts)
+        made = consultation(LINES, by_letter=True, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
         scene.things[f"desk_asked_{name}"] = Thing({
             "slug": made.slug, "part": "times", "number": 1, "first": 1, "run": 1, "key": _document(scene, made).key},
                                                    form={"version": "1"})
@@ -219,8 +217,8 @@ FORMS = [
          given={"version": "1", "text": TEXT}),
     Form(f"{HERE}/statements/<number>/moves", "version to", who="official", about="desk_asked_prep",
          given={"version": "1", "to": "2"}),
-    Form(f"{HERE}/moderation/<number>/decisions", "do why", who="moderator", about="desk_asked_open",
-         given={"do": "take_out", "why": "다른 물음에서 다뤄요."}),
+    Form(f"{HERE}/moderation/<number>/decisions", "do out_for why", who="moderator", about="desk_asked_open",
+         given={"do": "take_out", "out_for": "off_topic", "why": "다른 물음에서 다뤄요."}),
     Form(f"{HERE}/moderation/<number>/joins", "same_as", who="moderator", about="desk_asked_open",
          given={"same_as": "2"}),
     Form(f"{HERE}/consequences/<number>", "became text url", who="official", about="desk_asked_over",

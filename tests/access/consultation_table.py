@@ -53,6 +53,7 @@ POST /consultations/<slug>/mine/age
 # A letter is for whoever has it, and is of no use where the consultation does not say so; a kiosk is a device.
 GET /consultations/<slug>/letter
 GET /consultations/<slug>/letter/<code>
+GET /consultations/<slug>/result
     asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
     asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
@@ -61,10 +62,6 @@ GET /consultations/<slug>/kiosk
 POST /consultations/<slug>/kiosk/end
     asked_open asked_members asked_soon asked_over               403  403  403  403  403  403  403  403  403  403
     asked_in_secret                                              404  404  404  404  403  403  404  404  403  404
-    asked_never                                                  404  404  404  404  404  404  404  404  404  404
-GET /consultations/<slug>/result
-    asked_open asked_members asked_soon asked_over               200  200  200  200  200  200  200  200  200  200
-    asked_in_secret                                              404  404  404  404  200  200  404  404  200  404
     asked_never                                                  404  404  404  404  404  404  404  404  404  404
 GET /consultations/<slug>/result.json
     asked_open asked_members asked_soon asked_in_secret

@@ -1,13 +1,17 @@
 """Every form of the site, and the addresses with a part that anybody can type."""
 
-from . import (account_forms, agenda_forms, answer_forms, appeal_forms, award_table, budget_forms, commitment_table,
+from . import (account_forms, agenda_forms, answer_forms, appeal_forms, award_table, body_table, budget_forms,
+               commitment_table,
                consultation_desk_table, consultation_table, export_table, forum_forms, key_forms, letter_table,
+               meeting_table,
                notice_table, officer_table, outcome_forms, poll_forms, proposal_forms, report_forms, vote_desk_forms)
 from .form import Form
 from .scene import Scene
 
-MODULES = (account_forms, agenda_forms, answer_forms, appeal_forms, award_table, budget_forms, commitment_table,
+MODULES = (account_forms, agenda_forms, answer_forms, appeal_forms, award_table, body_table, budget_forms,
+           commitment_table,
            consultation_desk_table, consultation_table, export_table, forum_forms, key_forms, letter_table,
+           meeting_table,
            notice_table, officer_table, outcome_forms, poll_forms, proposal_forms, report_forms, vote_desk_forms)
 FORMS: list[Form] = [form for module in MODULES for form in module.FORMS]
 BY_RULE = {form.rule: form for form in FORMS}

@@ -23,13 +23,23 @@ def live(**fields: str):
     return lambda _scene, _actor: fields | {"key": token_hex(16)}
 
 
-def begin(_scene, _actor: str) -> dict:
-    return {"slug": "shade", "title": "나무 그늘 공론장", "question": "그늘을 어디에 더할까요?", "place": "구청 대강당",
+def begin(scene, actor: str) -> dict:
+    """Of the own department, of the clerk's neighbourhood; of nobody's for the others."""
+    departments = scene.people["official"].department_ids() if actor == "official" else ()
+    places = scene.people["clerk"].neighbourhood_ids() if actor.startswith("clerk") else ()
+    return {"form": "visit" if places else "forum", "department_id": next(map(str, departments), ""),
+            "neighbourhood_id": next(map(str, places), ""), "slug": "shade", "title": "나무 그늘 공론장",
+            "question": "그늘을 어디에 더할까요?", "place": "구청 대강당",
             "starts_at": _typed(timedelta(days=9)), "ends_at": _typed(timedelta(days=9, hours=2))}
 
 
 def part(scene, actor: str) -> dict:
     return begin(scene, actor) | {"on_site_places": "30", "online_places": "100"}
+
+
+def written_down(scene, actor: str) -> dict:
+    return begin(scene, actor) | {"starts_at": _typed(timedelta(days=-3)), "came": "12", "heard-0-days": "7",
+                                  "ends_at": _typed(timedelta(days=-3, hours=2)), "heard-0-text": "그늘이 적어요."}
 
 
 def document(_scene, _actor: str) -> dict:
@@ -40,7 +50,8 @@ def enrolment(scene, _actor: str) -> dict:
     return {"sign_in_name": scene.people["user"].sign_in_name, "way": "online"}
 
 
-ADDRESSES = ["/forums?stage={}", "/forums?after={}", "/forums/{}", "/f/{}", "/f?code={}",
+ADDRESSES = ["/calendar?month={}", "/calendar?neighbourhood={}", "/calendar.ics?department={}",
+             "/forums?stage={}", "/forums?form={}", "/forums?after={}", "/forums/{}", "/f/{}", "/f?code={}",
              "/forums/forum-live/events?after={}", "/forums/forum-live/captions?after={}",
              "/forums/forum-live/chat?after={}", "/forums/forum-live/questions?after={}",
              "/forums/forum-live/questions?sort={}",
@@ -68,8 +79,15 @@ FORMS = [
          given={"reason": WHY}, refused=True),
     Form("/desk/forums/<slug>/registrations/<registration_id>/withdrawals", "reason", who="moderator",
          about="forum_live", given={"reason": WHY}),
+    Form("/desk/forums/calls/<call_id>", "reason", who="moderator", about="forum_called", given={"reason": WHY}),
     Form("/desk/forums/<slug>/season", given={"understood": "y"}),
-    Form("/desk/forums/new", "slug title question place starts_at ends_at", who="moderator", given=begin),
+    Form("/desk/forums/new", "form department_id neighbourhood_id slug title question about_kind agenda_slug place "
+         "starts_at ends_at", who="moderator",
+         given=begin),
+    Form("/desk/forums/record", "form department_id neighbourhood_id title question place starts_at ends_at came "
+         "heard-0-text heard-0-answer heard-0-department heard-0-days", who="moderator", given=written_down),
+    Form("/desk/forums/<slug>/record", "came heard-0-text", who="moderator", about="forum_announced",
+         given={"heard-0-text": "그늘이 적어요."}, refused=True),
     Form("/forums/<slug>/arrivals", given=live()),
     Form("/forums/<slug>/captions", "text speaker", about="forum_live", given=live(text="들리시나요?")),
     Form("/forums/<slug>/captions/<caption_id>", "text", about="forum_live", given=live(text="잘 들리시나요?")),

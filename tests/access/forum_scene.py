@@ -10,12 +10,12 @@ from civic_forum.attachments import services as attachments
 from civic_forum.attachments import operations as attachment_steps
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.minutes.models import Correction, Minutes
-from civic_forum.forums.models import ForumDuty
+from civic_forum.forums.models import ForumCall, ForumDuty
 from civic_forum.forums.pulses.models import Pulse
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.record.models import Caption, Decision
 from civic_forum.forums.registration.models import Registration
-from civic_forum.forums.rules import CorrectionState, Duty, MinutesKind, Place, PulseKind, Way
+from civic_forum.forums.rules import CorrectionState, Duty, Form, MinutesKind, Place, PulseKind, Way
 from civic_forum.forums.tables.models import Note
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -31,7 +31,7 @@ NOTHING = 999_999
 NOWHERE = {"slug": "no-such-forum", "number": 99, "key": "nothing", "part": "wording", "code": "999999",
            "kind": "question"} | dict.fromkeys(
     ("duty_id", "registration_id", "caption_id", "message_id", "decision_id", "correction_id", "mute_id", "pulse_id",
-     "question_id", "row_id"), NOTHING)
+     "question_id", "row_id", "call_id"), NOTHING)
 
 
 def add(scene) -> None:
@@ -47,6 +47,14 @@ def add(scene) -> None:
         scene.town, slug="forum-due", starts_at=clock.now() + timedelta(minutes=30))))
     calm = _thing(scene, "forum_calm", live_forum(scene.town, slug="forum-calm", **_tables()))
     db.session.query(Pulse).filter_by(forum_id=calm.forum.id).update({"closed_at": clock.now(), "counts": {}})
+    scene.things["forum_called"] = Thing({"call_id": saved(ForumCall(
+        proposal_id=scene.town.proposal().id, step=100, due_on=clock.now().date())).id})
+    office = next(iter(scene.people["official"].department_ids()))
+    _thing(scene, "forum_held", Hall(scene.town, announced_forum(
+        scene.town, slug="forum-held", announced_at=None, form=Form.SESSION, department_id=office)))
+    _thing(scene, "forum_visit", Hall(scene.town, announced_forum(
+        scene.town, slug="forum-visit", announced_at=None, form=Form.VISIT,
+        neighbourhood_id=scene.town.neighbourhood().id)))
     for name in STAGES:
         scene.things[f"{name}_from_0"] = Thing(scene.things[name].path, lambda _actor: {"after": 0})
 

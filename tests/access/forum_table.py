@@ -3,12 +3,14 @@
 FORUMS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
-# Moderators prepare; staff see what is not announced yet. The author is host, so leads it while it runs, as moderators
+# Moderators prepare all, officials what their department holds (forum_held), clerks visits of their neighbourhood.
+# Staff see what is not announced yet. The author is host, so leads it while it runs, as moderators
 # do; the resident registered, takes part and sits at the first table; everybody reads what is announced. Nobody writes
 # before it runs (but questions beforehand) or after it (but minutes and decisions).
 GET /desk/forums
 GET /desk/forums/new
-    -                                                            in   403  403  403  200  403  403  403  403  403
+GET /desk/forums/record
+    -                                                            in   403  403  403  200  200  200  200  403  403
 GET /desk/forums/<slug>
 GET /desk/forums/<slug>/<part>
 GET /desk/forums/<slug>/documents
@@ -20,8 +22,17 @@ GET /desk/forums/<slug>/registrations/<registration_id>
 GET /desk/forums/<slug>/copies
 GET /desk/forums/<slug>/season
 GET /desk/forums/<slug>/sheet
+GET /desk/forums/<slug>/record
     forum_preparing forum_announced forum_live forum_finished    in   403  403  403  200  403  403  403  403  403
+    forum_held                                                   in   403  403  403  200  200  403  403  403  403
+    forum_visit                                                  in   403  403  403  200  403  200  403  403  403
+    no_forum                                                     in   403  403  403  404  404  404  404  403  403
+GET /desk/forums/calls/<call_id>
+    forum_called                                                 in   403  403  403  200  403  403  403  403  403
     no_forum                                                     in   403  403  403  404  403  403  403  403  403
+POST /desk/forums/calls/<call_id>
+    forum_called                                                 401  403  403  403  ok   403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  403  403  403  403  403
 POST /desk/forums/<slug>/<part>
 POST /desk/forums/<slug>/documents
 POST /desk/forums/<slug>/documents/<key>/removals
@@ -29,12 +40,16 @@ POST /desk/forums/<slug>/duties
 POST /desk/forums/<slug>/duties/<duty_id>/removals
 POST /desk/forums/<slug>/registrations/<registration_id>/withdrawals
     forum_preparing forum_announced forum_live                   401  403  403  403  ok   403  403  403  403  403
+    forum_held                                                   401  403  403  403  ok   ok   403  403  403  403
+    forum_visit                                                  401  403  403  403  ok   403  ok   403  403  403
     forum_finished                                               401  403  403  403  403  403  403  403  403  403
-    no_forum                                                     401  403  403  403  404  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
 POST /desk/forums/<slug>/announcements
     forum_preparing                                              401  403  403  403  409  403  403  403  403  403
+    forum_held                                                   401  403  403  403  409  409  403  403  403  403
+    forum_visit                                                  401  403  403  403  409  403  409  403  403  403
     forum_announced forum_live forum_finished                    401  403  403  403  403  403  403  403  403  403
-    no_forum                                                     401  403  403  403  404  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
 GET /desk/forums/<slug>/enrolments
     forum_preparing                                              in   403  403  403  200  403  404  404  403  403
     forum_announced forum_live forum_finished                    in   403  403  403  200  403  200  200  403  403
@@ -49,35 +64,47 @@ POST /desk/forums/<slug>/items/<number>
 POST /desk/forums/<slug>/items/<number>/moves
 POST /desk/forums/<slug>/items/<number>/removals
     forum_preparing forum_announced                              401  403  403  403  ok   403  403  403  403  403
+    forum_held                                                   401  403  403  403  ok   ok   403  403  403  403
+    forum_visit                                                  401  403  403  403  ok   403  ok   403  403  403
     forum_live forum_finished                                    401  403  403  403  403  403  403  403  403  403
-    no_forum                                                     401  403  403  403  404  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
+POST /desk/forums/<slug>/record
+    forum_preparing forum_announced                              401  403  403  403  422  403  403  403  403  403
+    forum_held                                                   401  403  403  403  422  422  403  403  403  403
+    forum_visit                                                  401  403  403  403  422  403  422  403  403  403
+    forum_live forum_finished                                    401  403  403  403  403  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
 POST /desk/forums/<slug>/openings
     forum_due                                                    401  403  403  403  ok   403  403  403  403  403
     forum_announced forum_live forum_finished                    401  403  403  403  403  403  403  403  403  403
-    no_forum                                                     401  403  403  403  404  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
 POST /desk/forums/<slug>/registrations/<registration_id>
-    forum_preparing forum_announced forum_live forum_finished
-    no_forum                                                     401  403  403  403  404  403  403  403  403  403
+    forum_preparing forum_announced forum_live forum_finished    401  403  403  403  404  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
 POST /desk/forums/<slug>/copies
     forum_preparing forum_announced forum_live forum_finished    401  403  403  403  ok   403  403  403  403  403
-    no_forum                                                     401  403  403  403  404  403  403  403  403  403
+    forum_held                                                   401  403  403  403  ok   ok   403  403  403  403
+    forum_visit                                                  401  403  403  403  ok   403  ok   403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
 POST /desk/forums/<slug>/season
     forum_preparing forum_announced                              401  403  403  403  409  403  403  403  403  403
+    forum_held                                                   401  403  403  403  409  409  403  403  403  403
+    forum_visit                                                  401  403  403  403  409  403  409  403  403  403
     forum_live forum_finished                                    401  403  403  403  403  403  403  403  403  403
-    no_forum                                                     401  403  403  403  404  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  404  404  404  403  403
 GET /desk/forums/enrolments
     -                                                            in   403  403  403  200  403  200  200  403  403
 POST /desk/forums/new
-    -                                                            401  403  403  403  ok   403  403  403  403  403
+POST /desk/forums/record
+    -                                                            401  403  403  403  ok   ok   ok   403  403  403
 GET /f
+GET /forums
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /f/<code>
 GET /forums/<slug>/hall
     forum_preparing                                              404  404  404  404  ok   ok   404  404  ok   404
     forum_announced forum_live forum_finished                    ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
     no_forum                                                     404  404  404  404  404  404  404  404  404  404
-GET /forums
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /forums/<slug>
 GET /forums/<slug>/calendar.ics
 GET /forums/<slug>/captions
@@ -96,6 +123,7 @@ GET /forums/<slug>/record
 GET /forums/<slug>/record/frames.json
 GET /forums/<slug>/tables
     forum_preparing                                              404  404  404  404  200  200  404  404  200  404
+    forum_visit                                                  404  404  404  404  200  200  200  404  200  404
     forum_announced forum_live forum_finished                    200  200  200  200  200  200  200  200  200  200
     no_forum                                                     404  404  404  404  404  404  404  404  404  404
 POST /forums/<slug>/<kind>/<row_id>/proposal

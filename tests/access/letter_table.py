@@ -55,6 +55,4 @@ def add(scene) -> None:
     scene.things["feed_nowhere"] = Thing({"neighbourhood_id": 999_999})
 
 
-FORMS = [
-    *map(Form, ("/me/notices/address-proofs", "/unsubscribe/<token>")),
-]
+FORMS = [*map(Form, ("/me/notices/address-proofs", "/unsubscribe/<token>"))]

@@ -18,9 +18,8 @@ GET /desk/outcomes/<kind>/<name>
     outcome_published outcome_corrected outcome_done
     outcome_of_gathering outcome_of_withdrawn outcome_of_hidden
     outcome_of_in_agenda                                         in   403  403  403  403  200  403  403  403  403
-    outcome_of_held                                              in   403  403  403  403  404  403  403  403  403
+    outcome_of_held no_outcome                                   in   403  403  403  403  404  403  403  403  403
     outcome_elsewhere                                            in   403  403  403  403  403  403  403  403  403
-    no_outcome                                                   in   403  403  403  403  404  403  403  403  403
 POST /desk/outcomes/<kind>/<name>
     outcome_none outcome_draft                                   401  403  403  403  403  ok   403  403  403  403
     outcome_elsewhere outcome_awaiting outcome_early

@@ -7,9 +7,9 @@ PICKERS = """
                                                                  tor       dent or   rato cial k    else nist rver
 # Suggestions of what everybody may read are for those who use a form that asks for them.
 GET /pick/<name>
-    pick_agenda pick_any_agenda pick_forum pick_forum_duty
-    pick_project pick_project_to_merge
-    pick_forum_decision pick_answer pick_committee_member        in   403  403  403  200  403  403  403  403  403
+    pick_any_agenda pick_project_to_merge pick_committee_member  in   403  403  403  200  403  403  403  403  403
+    pick_agenda pick_forum pick_forum_duty pick_project
+    pick_forum_decision pick_answer                              in   403  403  403  200  200  200  200  403  403
     pick_poll pick_budget                                        in   403  403  403  200  200  403  403  200  403
     pick_proposal                                                in   403  403  403  200  200  200  200  200  200
     pick_staff                                                   in   403  403  403  403  403  403  403  200  403

@@ -28,9 +28,11 @@ def terms(_scene, _actor: str) -> dict:
             "publishes": "totals"}
 
 
-def new_poll(_scene, _actor: str) -> dict:
+def new_poll(scene, actor: str) -> dict:
     day = f"{local(clock.now()).date():%Y-%m-%d}"
-    return {"title": "빈터를 무엇으로 쓸까요?", "question": "무엇이 좋을까요?", "slug": "another-lot", "kind": "choose_one",
+    departments = scene.people["official"].department_ids() if actor == "official" else ()
+    return {"department_id": next(map(str, departments), ""), "title": "빈터를 무엇으로 쓸까요?",
+            "question": "무엇이 좋을까요?", "slug": "another-lot", "kind": "choose_one",
             "max_choices": "1", "opens_at": _moment(days=3), "closes_at": _moment(days=9), "roll_fixed_on": day}
 
 
@@ -91,8 +93,8 @@ FORMS = [
          given=roll_correction),
     Form("/desk/polls/<slug>/roll/imports", "file", who="moderator", about="poll_unannounced",
          given=roll, refused=True),
-    Form("/desk/polls/new", "title question slug kind max_choices opens_at closes_at roll_fixed_on", who="moderator",
-         given=new_poll),
+    Form("/desk/polls/new", "department_id title question slug kind max_choices opens_at closes_at roll_fixed_on",
+         who="moderator", given=new_poll),
     Form("/desk/votes/<box>/proposals/<proposal>/confirmation", "seen note password code", who="moderator",
          about="poll_prepared", given={"password": PASSWORD, "note": "복사본은 없어요."}),
     Form("/kiosk", "code", who="visitor", given={"code": "12345678"}, refused=True),

@@ -3,7 +3,8 @@
 POLLS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
-# Polls are made by moderators; officials and administrators see them. Once opened nothing of a poll changes. The
+# Polls are made by moderators, and by officials for their department (poll_held), who do not announce them; officials
+# and administrators see all. Once opened nothing of a poll changes. The
 # resident may vote in those that run, and the author has voted. Nobody gets a count before the publication.
 GET /desk/election-seasons
     -                                                            in   403  403  403  403  403  403  403  200  403
@@ -13,6 +14,7 @@ POST /desk/election-seasons/<season_id>/removals
     season                                                       401  403  403  403  403  403  403  403  ok   403
     no_poll                                                      401  403  403  403  403  403  403  403  404  403
 GET /desk/polls
+GET /desk/votes/confirmations
     -                                                            in   403  403  403  200  200  403  403  200  403
 GET /desk/polls/<slug>
 GET /desk/polls/<slug>/preview
@@ -20,11 +22,15 @@ GET /desk/polls/<slug>/preview
     poll_rehearsed poll_closed poll_published                    in   403  403  403  200  200  403  403  200  403
     no_poll                                                      in   403  403  403  404  404  403  403  404  403
 GET /desk/polls/<slug>/<part>
-GET /desk/polls/<slug>/copies
-GET /desk/polls/<slug>/notices
 GET /desk/polls/<slug>/options
 GET /desk/polls/<slug>/options/<number>
 GET /desk/polls/<slug>/options/table
+    poll_held                                                    in   403  403  403  200  200  403  403  403  403
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
+    no_poll                                                      in   403  403  403  404  404  403  403  403  403
+GET /desk/polls/<slug>/copies
+GET /desk/polls/<slug>/notices
 GET /desk/polls/<slug>/rehearsals
 GET /desk/polls/<slug>/roll
 GET /desk/polls/<slug>/season
@@ -32,13 +38,23 @@ GET /desk/polls/<slug>/season
     poll_rehearsed poll_closed poll_published                    in   403  403  403  200  403  403  403  403  403
     no_poll                                                      in   403  403  403  404  403  403  403  403  403
 POST /desk/polls/<slug>/<part>
+    poll_held                                                    401  403  403  403  422  422  403  403  403  403
+    poll_unannounced poll_announced poll_prepared poll_open
+    poll_rehearsed poll_closed poll_published                    401  403  403  403  422  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  404  403  403  403  403
 POST /desk/polls/<slug>/roll/imports
     poll_unannounced poll_announced poll_prepared poll_open
     poll_rehearsed poll_closed poll_published                    401  403  403  403  422  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
-POST /desk/polls/<slug>/announcements
 POST /desk/polls/<slug>/options/<number>/moves
 POST /desk/polls/<slug>/options/<number>/removals
+    poll_held                                                    401  403  403  403  ok   ok   403  403  403  403
+    poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
+    poll_announced poll_prepared poll_open poll_rehearsed
+    poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  404  403  403  403  403
+POST /desk/polls/<slug>/announcements
+    poll_held                                                    401  403  403  403  ok   403  403  403  403  403
     poll_unannounced                                             401  403  403  403  ok   403  403  403  403  403
     poll_announced poll_prepared poll_open poll_rehearsed
     poll_closed poll_published                                   401  403  403  403  403  403  403  403  403  403
@@ -56,6 +72,10 @@ POST /desk/polls/<slug>/options
 POST /desk/polls/<slug>/options/<number>
 POST /desk/polls/<slug>/options/<number>/picture-removals
 POST /desk/polls/<slug>/options/table
+    poll_held                                                    401  403  403  403  ok   ok   403  403  403  403
+    poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
+    poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
+    no_poll                                                      401  403  403  403  404  404  403  403  403  403
 POST /desk/polls/<slug>/rehearsals
     poll_unannounced poll_announced poll_prepared                401  403  403  403  ok   403  403  403  403  403
     poll_open poll_rehearsed poll_closed poll_published          401  403  403  403  403  403  403  403  403  403
@@ -85,9 +105,9 @@ POST /desk/polls/<slug>/season
     poll_announced poll_prepared                                 401  403  403  403  409  403  403  403  403  403
     no_poll                                                      401  403  403  403  404  403  403  403  403  403
 GET /desk/polls/new
-    -                                                            in   403  403  403  200  403  403  403  403  403
+    -                                                            in   403  403  403  200  200  403  403  403  403
 POST /desk/polls/new
-    -                                                            401  403  403  403  ok   403  403  403  403  403
+    -                                                            401  403  403  403  ok   ok   403  403  403  403
 GET /desk/votes/<box>
     poll_unannounced poll_announced no_poll                      in   403  403  403  404  404  403  403  404  403
     poll_prepared poll_open poll_rehearsed poll_closed
@@ -117,10 +137,14 @@ POST /desk/votes/<box>/steps
     poll_unannounced poll_announced no_poll                      401  403  403  403  404  404  403  403  404  403
     poll_prepared poll_open poll_rehearsed poll_closed           401  403  403  403  409  409  403  403  409  403
     poll_published                                               401  403  403  403  ok   ok   403  403  ok   403
-GET /desk/votes/confirmations
-    -                                                            in   403  403  403  200  200  403  403  200  403
 GET /kiosk
 GET /kiosk/over
+GET /polls
+GET /voting
+GET /receipts
+GET /receipts/checker.html
+GET /verifier/FORMAT.md
+GET /verifier/verify.py
     -                                                            200  200  200  200  200  200  200  200  200  200
 POST /kiosk
 POST /kiosk/casts
@@ -131,9 +155,6 @@ POST /kiosk/opening
     -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 POST /kiosk/skips
     -                                                            404  404  404  404  404  404  404  404  404  404
-GET /polls
-GET /voting
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>
     poll_unannounced                                             404  404  404  404  200  200  404  404  200  404
     poll_announced poll_prepared poll_open poll_closed
@@ -166,10 +187,10 @@ GET /polls/<slug>/heads.json
     poll_open poll_closed poll_published                         200  200  200  200  200  200  200  200  200  200
     poll_rehearsed                                               404  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/live.txt
-    poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
-    poll_open                                                    404  404  404  404  404  404  404  404  404  404
+GET /polls/<slug>/proofs/<number>.json
+    poll_unannounced poll_announced poll_prepared no_poll
+    poll_open poll_rehearsed                                     404  404  404  404  404  404  404  404  404  404
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
-    poll_rehearsed                                               404  404  404  404  404  404  404  404  404  404
 GET /polls/<slug>/observers.zip
     poll_unannounced                                             404  404  404  404  403  403  404  404  403  404
     poll_announced poll_open poll_closed                         403  403  403  403  403  403  403  403  403  404
@@ -177,10 +198,6 @@ GET /polls/<slug>/observers.zip
     poll_rehearsed                                               404  403  403  403  403  403  403  403  403  404
     poll_published                                               403  403  403  403  403  403  403  403  403  200
     no_poll                                                      404  404  404  404  404  404  404  404  404  404
-GET /polls/<slug>/proofs/<number>.json
-    poll_unannounced poll_announced poll_prepared poll_open
-    poll_rehearsed no_poll                                       404  404  404  404  404  404  404  404  404  404
-    poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200
 GET /polls/<slug>/proofs/consistency.json
     poll_unannounced poll_announced poll_prepared no_poll        404  404  404  404  404  404  404  404  404  404
     poll_open                                                    400  400  400  400  400  400  400  400  400  400
@@ -196,11 +213,6 @@ POST /polls/<slug>/roll/objections
     poll_announced poll_prepared                                 401  ok   ok   ok   ok   ok   ok   ok   ok   ok
     poll_open poll_rehearsed poll_closed poll_published          401  409  409  409  409  409  409  409  409  409
     no_poll                                                      401  404  404  404  404  404  404  404  404  404
-GET /receipts
-GET /receipts/checker.html
-GET /verifier/FORMAT.md
-GET /verifier/verify.py
-    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /receipts/<tracker>
 GET /receipts/<tracker>/<fingerprint>.json
     poll_closed poll_published                                   200  200  200  200  200  200  200  200  200  200

@@ -10,34 +10,46 @@ from werkzeug.datastructures import FileStorage
 from civic_forum.accounts import passwords, totp
 from civic_forum.accounts.documents import REQUIRED, current
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import (AccessRecord, Affiliation, Letter, Passkey, ProviderLink, User,
-                                          UserSession)
+from civic_forum.accounts.invitations.models import Invitation, InvitationList
+from civic_forum.accounts.models import (Absence, AccessRecord, Affiliation, HandOver,
+                                        Letter, Passkey, ProviderLink, User, UserSession)
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Purpose, Role, Verification
 from civic_forum.accounts.operations import issue_code
-from civic_forum.accounts.services import letters, residency
+from civic_forum.accounts.invitations.queries import token_hash
+from civic_forum.accounts.services import first_links, letters, residency
+from civic_forum.accounts.invitations.services import INVITING, Proposal, subject_of
 from civic_forum.accounts.services import entry as sessions
 from civic_forum.attachments import operations as attachment_steps
+from civic_forum.desk.services import by_two, closing, hand_overs
+from civic_forum.desk.services import district as lists
+from civic_forum.desk.services import settings as decisions
+from civic_forum.desk.services.hand_overs import HAND_OVER
 from civic_forum.desk.views import residents as slips
 from civic_forum.accounts.views.entry import HALF_WAY, TIME_FOR_CODE
 from civic_forum.attachments import services as attachments
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
+from civic_forum.district.models import Category, Department, DistrictChange
+from civic_forum.district.rules import DistrictAct, DistrictList
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
+from civic_forum.platform.joint_acts import JointAct
+from civic_forum.platform.settings import DistrictSetting
 from civic_forum.proposals.rules import State
 from tests import factories
 from tests.attachments import making
 
-from . import (agenda_scene, answers, appeal_scene, award_table, budget_scene, commitment_table,
+from . import (agenda_scene, answers, appeal_scene, award_table, body_table, budget_scene, commitment_table,
                consultation_desk_table, consultation_table, export_table, forum_scene, key_table,
-               letter_table, notice_table, officer_scene, outcome_scene, picker_table, polls, report_scene, share_scene,
-               vote_desk_scene)
+               letter_table, meeting_table, notice_table, officer_scene, outcome_scene, picker_table, polls,
+               report_scene, share_scene, vote_desk_scene)
 from .things import Thing
 
 SCENES = (answers, agenda_scene, outcome_scene, commitment_table, export_table, award_table, letter_table,
           notice_table, report_scene,
           vote_desk_scene, polls, budget_scene, appeal_scene, forum_scene, officer_scene, key_table, picker_table,
-          share_scene, consultation_table, consultation_desk_table)
+          share_scene, consultation_table, consultation_desk_table, body_table,
+          meeting_table)
 """Modules whose `add` makes the things of a feature, in this order."""
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")
@@ -112,7 +124,9 @@ class Scene:
                 self._writing(proposal, file)
         self.things["unknown"] = Thing({"number": "2031-9999", "key": "e" * 32, "thread_id": 999_999,
                                         "comment_id": 999_999, "user_id": 999_999, "grant_id": 999_999,
-                                        "code": "nothing", "step": 1, "file_key": "nothing"},
+                                        "of": "nothing", "entry_id": 999_999, "list_id": 999_999,
+                                        "token": "nothing", "absence_id": 999_999, "name": "nothing",
+                                        "change_id": 999_999, "code": "nothing", "step": 1, "file_key": "nothing"},
                                        lambda actor: {"about": "proposal:999999"})
 
     def _writing(self, draft, file) -> None:
@@ -168,7 +182,66 @@ class Scene:
         self.things["member_unopened"] = Thing({"user_id": member.id})
         grant = self.people["moderator"].grants[0]
         self.things["grant"] = Thing({"grant_id": grant.id})
+        first, second = self.town.department(), self.town.department("이름을 바꾸는 과")
+        change = factories.saved(DistrictChange(
+            list=DistrictList.DEPARTMENTS, subject_id=second.id, act=DistrictAct.RENAME, why=REASON,
+            fields={"name_ko": [second.name_ko, "바뀔 이름"]}, by_id=self.people["administrator"].id,
+            made_at=clock.now(), from_day=clock.now().date() + timedelta(days=400)))
+        self.things["department"] = Thing({"of": "departments", "entry_id": first.id})
+        third, successor = self.town.department("닫을 과"), self.town.department("이어받는 과")
+        gone = factories.saved(Department(position=99, name_ko="닫은 과", name_en="Closed", closed_at=clock.now(),
+                                          successor_id=first.id))
+        asked = factories.saved(DistrictChange(
+            list=DistrictList.DEPARTMENTS, subject_id=third.id, act=DistrictAct.CLOSE, why=REASON,
+            fields={"successor": [None, successor.id]}, by_id=self.people["administrator"].id, made_at=clock.now(),
+            from_day=clock.now().date() + timedelta(days=400)))
+        case = by_two.case_of(asked)
+        factories.saved(JointAct(name=closing.CLOSING.name, subject=lists.subject_of(asked.id), at=clock.now(),
+                                 fingerprint=closing.CLOSING.fingerprint(case), by_id=asked.by_id,
+                                 until=clock.now() + timedelta(days=14)))
+        row = factories.saved(DistrictSetting(name="SUPPORT_DAYS", value=20, earlier=[]))
+        decision = factories.saved(DistrictChange(
+            list=DistrictList.SETTINGS, subject_id=row.id, act=DistrictAct.CHANGE_BY_TWO, why=REASON,
+            fields={"value": [20, 30]}, by_id=asked.by_id, made_at=clock.now(), from_day=asked.from_day))
+        factories.saved(JointAct(name=decisions.BOTH.name, subject=lists.subject_of(decision.id), at=clock.now(),
+                                 fingerprint=decisions.BOTH.fingerprint(decisions.case_of(decision)), by_id=asked.by_id,
+                                 until=clock.now() + timedelta(days=14)))
+        self.things["setting"] = Thing({"name": "CONTACT_PHONE"})
+        self.things["changing"] = Thing({"name": row.name, "change_id": decision.id})
+        self.things["closing"] = Thing({"change_id": asked.id})
+        self.things["alone"] = Thing({"user_id": asked.by_id})
+        leaves = self.town.clerk(nickname="떠나는 담당")
+        factories.saved(HandOver(user_id=leaves.id, receivers={}))
+        factories.saved(JointAct(
+            name=HAND_OVER.name, subject=f"user:{leaves.id}", at=clock.now(), until=clock.now() + timedelta(days=14),
+            fingerprint=HAND_OVER.fingerprint(hand_overs.departure(leaves.id)), by_id=asked.by_id))
+        absence = factories.saved(Absence(user_id=leaves.id, from_day=clock.now().date(),
+                                          until_day=clock.now().date() + timedelta(days=2)))
+        self.things["absence"] = Thing({"absence_id": absence.id})
+        self.things["leaves"] = Thing({"user_id": leaves.id})
+        self._invitations(asked.by_id)
+        self.things["closed"] = Thing({"of": "departments", "entry_id": gone.id})
+        self.things["renamed"] = Thing({"of": "departments", "entry_id": second.id, "change_id": change.id})
+        category_id = db.session.scalar(sa.select(Category.id).limit(1))
+        self.things["category"] = Thing({"of": "categories", "entry_id": category_id})
         self.things["own_grant"] = Thing({"grant_id": self.people["administrator"].grants[0].id})
+
+    def _invitations(self, by_id: int) -> None:
+        """A list that waits, and an invitation that was sent."""
+        for number, confirmed_at in enumerate((None, clock.now())):
+            proposed = factories.saved(InvitationList(by_id=by_id, made_at=clock.now(), confirmed_at=confirmed_at))
+            invited = factories.saved(Invitation(
+                list_id=proposed.id, email=f"invited{number}@example.org", name="김초대",
+                role=Role.MODERATOR, is_head=False,
+                token_hash=token_hash("sent") if confirmed_at else None, expires_at=clock.now() + timedelta(days=14)))
+            self.things["invitation" if confirmed_at else "invited"] = Thing(
+                {"list_id": proposed.id, "token": "sent" if confirmed_at else "nothing"},
+                form={"invitation": str(invited.id)})
+            if not confirmed_at:
+                subject = subject_of(proposed.id)
+                factories.saved(JointAct(name=INVITING.name, subject=subject, at=clock.now(), by_id=by_id,
+                                         until=clock.now() + timedelta(days=14),
+                                         fingerprint=INVITING.fingerprint(Proposal(proposed, [invited]))))
 
     def _opened(self, actor: str, user: User) -> int:
         """The reason of a member of staff who has just looked somebody up; for everybody else it is another's."""
@@ -176,6 +249,7 @@ class Scene:
                                             at=clock.now())).id
 
     def _accounts(self) -> None:
+        self.things["first_link"] = Thing({"token": first_links.make()[0]})
         user, here = self.people["user"], self.town.neighbourhood()
         user.email = user.confirmed_email = "user@example.org"
         for name, purpose in (("confirmation", Purpose.CONFIRM_EMAIL), ("reset", Purpose.RESET_PASSWORD)):
@@ -209,8 +283,7 @@ class Scene:
         db.session.commit()
         letter = letters.request(Identity("박지민", date(1970, 1, 2)), "금하로 00길 1", here.id, by=self.town.user())
         self.things["letter"] = Thing(form={"letter": str(letter.id)})
-        waiting = letters.request(Identity("최유나", date(1971, 1, 2)), "금하로 00길 2", here.id,
-                                  by=self.people["resident"])
+        waiting = letters.request(Identity("최유나", date(1971, 1, 2)), "금하로 00길 2", here.id, by=self.people["resident"])
         [paper] = letters.print_batch([waiting.id], by=self.people["clerk"])
         db.session.get_one(Letter, waiting.id).posted_at = clock.now()
         db.session.commit()

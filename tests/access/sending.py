@@ -191,8 +191,9 @@ def unclean(tables: set[str]) -> list[str]:
                 read = "SELECT {} FROM {}".format(", ".join(f'"{name}"' for name in names), f'"{table.name}"')
                 for row in connection.exec_driver_sql(read):
                     found += [f"{table.name}.{name}{wrong}: {text[:80]!r}" for name, value in zip(names, row)
-                              for text in texts_in(value if isinstance(table.c[name].type, sa.String) else
-                                                   json.loads(value or "{}"))
+                              for text in texts_in(value if isinstance(value, int)
+                                                   or isinstance(table.c[name].type, sa.String)
+                                                   else json.loads(value or "{}"))
                               for wrong in wrong_with(text, table.name == "outgoing_mail")]
     return found
 

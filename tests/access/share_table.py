@@ -3,6 +3,10 @@
 SHARING = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
+# Months are the same for everybody, and so is their file.
+GET /calendar
+GET /calendar.ics
+    -                                                            200  200  200  200  200  200  200  200  200  200
 # Of what everybody may read, everybody may pass on sheet, picture, poster and days; of nothing else anybody.
 GET /share/<place>/<name>
     shared_gathering shared_answered shared_poll_announced

@@ -2,6 +2,7 @@
 
 import pytest
 
+from civic_forum.accounts.account import Account
 from civic_forum.platform import policy
 from tests.running.turns import some
 
@@ -79,7 +80,7 @@ def test_every_route_has_a_row(sqlite_app):
     assert sorted(missing + gone) == []
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @of_each(ADDRESSES)
 def test_everybody_gets_what_the_table_says(rights, address):
     found = rights.at(address)
@@ -113,7 +114,7 @@ def test_an_account_that_is_blocked_or_left_is_a_visitor(stage, address):
             assert faults(Cell(row, row.things[0], actor, "visitor"), got, changed) == []
 
 
-@pytest.mark.parametrize("row", some([row for row in ROWS if row.method != "GET" and let_in(row)], 8), ids=str)
+@pytest.mark.parametrize("row", some([row for row in ROWS if row.method != "GET" and let_in(row)], 16), ids=str)
 def test_on_postgresql_as_well(postgres_stage, row):
     """By one whom the table lets in: what refuses the others sends nothing that differs between the two."""
     actor = let_in(row)[-1]
@@ -138,3 +139,13 @@ def test_roles_of_staff_count_for_nothing_until_the_second_factor_is_set_up(stag
             got, changed = stage.play(row, row.things[0], actor)
             where = f"{row}, {row.things[0] or '-'}"
             assert got in ("403", "404") and not changed, f"{where}: {actor} gets {got} without a second factor"
+
+
+@pytest.mark.in_turns(of=10)
+@of_each([address for address in ADDRESSES if address[0] == "GET" and any(map(because_of_a_role, rows_at(address)))])
+def test_pages_open_to_staff_who_have_no_passkey_yet(stage, address, monkeypatch):
+    monkeypatch.setattr(Account, "confirms_by_passkey", True)
+    for row in rows_at(address):
+        for actor in because_of_a_role(row):
+            got, changed = stage.play(row, row.things[0], actor)
+            assert faults(Cell(row, row.things[0], actor), got, changed) == []

@@ -6,7 +6,7 @@ from flask_login import AnonymousUserMixin
 from civic_forum.platform import clock, policy
 
 ABOUT_THE_THING = set("""
-    agendas.comment agendas.read answers.see_note attachments.read budgets.ask_second_look budgets.comment
+    agendas.comment agendas.read answers.see_note attachments.read bodies.read budgets.ask_second_look budgets.comment
     budgets.decide budgets.hand_in budgets.read budgets.read_hidden_project budgets.read_project budgets.read_trial
     budgets.recommend budgets.see_own_marks comments.edit comments.read comments.reply comments.support comments.write
     forums.ask forums.hear_table forums.read forums.see_table forums.support_question moderation.appeal

@@ -10,6 +10,8 @@ GET /desk/votes/<box>/papers
     open_vote closed_vote                                        in   403  403  403  200  403  200  200  403  403
     no_vote                                                      in   403  403  403  404  403  404  404  403  403
 POST /desk/votes/<box>/papers
+POST /desk/votes/<box>/papers/replacements
+POST /desk/votes/<box>/papers/take-backs
     open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
     closed_vote                                                  401  403  403  403  403  403  403  403  403  403
 POST /desk/votes/<box>/papers/look-ups
@@ -25,10 +27,6 @@ POST /desk/votes/<box>/papers/returns
 POST /desk/votes/<box>/papers/returns/corrections
     open_vote                                                    401  403  403  403  409  403  409  403  403  403
     closed_vote                                                  401  403  403  403  ok   403  ok   403  403  403
-POST /desk/votes/<box>/papers/replacements
-POST /desk/votes/<box>/papers/take-backs
-    open_vote                                                    401  403  403  403  ok   403  ok   403  403  403
-    closed_vote                                                  401  403  403  403  403  403  403  403  403  403
 GET /desk/votes/<box>/papers/ballot
 GET /desk/votes/<box>/kiosk-passes
 GET /desk/votes/<box>/kiosk-passes/register
@@ -63,10 +61,9 @@ POST /desk/votes/<box>/batches/<number>/sheets/<sheet>
     batch_untyped batch_begun batch_typed                        401  403  403  403  ok   403  ok   ok   403  403
     batch_differs batch_settled                                  401  403  403  403  403  403  403  403  403  403
 POST /desk/votes/<box>/batches/<number>/typings
-    batch_untyped batch_begun                                    401  403  403  403  409  403  409  409  403  403
+    batch_untyped batch_begun batch_settled                      401  403  403  403  409  403  409  409  403  403
     batch_typed                                                  401  403  403  403  409  403  ok   409  403  403
     batch_differs                                                401  403  403  403  403  403  403  403  403  403
-    batch_settled                                                401  403  403  403  409  403  409  409  403  403
 POST /desk/votes/<box>/batches/<number>/typings/own/end
     batch_begun batch_typed                                      401  403  403  403  404  403  ok   404  403  403
     batch_untyped batch_differs batch_settled                    401  403  403  403  404  403  404  404  403  403
@@ -81,8 +78,7 @@ GET /desk/votes/<box>/batches/<number>/differences
     batch_settled                                                in   403  403  403  403  403  403  403  403  403
 POST /desk/votes/<box>/batches/<number>/differences
     batch_differs                                                401  403  403  403  ok   403  403  403  403  403
-    batch_untyped                                                401  403  403  403  409  403  409  409  403  403
-    batch_settled                                                401  403  403  403  409  403  409  409  403  403
+    batch_untyped batch_settled                                  401  403  403  403  409  403  409  409  403  403
 
 # Objections and observers
 GET /desk/votes/<box>/objections

@@ -7,8 +7,6 @@ from tests.servers import axe, chromium, in_process
 from .people import ANOTHER, PASSWORD, member
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
-VIEWS = [(320, "text=xl&contrast=1"), (1280, "")]
-WITH_AN_ADDRESS = ["/me", "/me/email", "/me/mobile"]
 
 
 @pytest.fixture
@@ -21,23 +19,6 @@ def signed_in(app, served):
 def looks_right(page, address):
     assert axe.violations(page) == [], address
     assert chromium.overflow(page) == 0, address
-
-
-@pytest.mark.in_turns(of=10)
-@pytest.mark.parametrize(("width", "view"), VIEWS)
-def test_pages_of_a_member_with_an_address_can_be_read_by_everybody(town, served, window, signed_in, width, view):
-    page = window(base_url=served, width=width)
-    page.goto(f"/display?{view}")
-    signed_in(page, member(town, email="sanho@example.org", mobile="010-0000-1234",
-                           neighbourhood_id=town.neighbourhood().id))
-    for address in WITH_AN_ADDRESS:
-        page.goto(address)
-        looks_right(page, address)
-    page.goto("/me/second-factor")
-    page.get_by_label("지금 비밀번호").fill(PASSWORD)
-    page.get_by_role("button", name="설정 시작하기").click()
-    page.wait_for_selector("img.qr")
-    looks_right(page, "second factor with its picture")
 
 
 @pytest.mark.in_turns(of=10)

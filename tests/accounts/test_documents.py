@@ -56,7 +56,7 @@ def test_retention_in_the_policy_is_that_of_the_settings(app, town, browse, monk
     assert "4321" in browse().get("/privacy?fresh").text
 
 
-def test_versions_are_in_order():
+def test_versions_are_in_order(town):
     for versions in VERSIONS.values():
         assert list(versions) == sorted(versions, key=lambda version: version.since)
     assert documents.current(Document.TERMS) == VERSIONS[Document.TERMS][-1]
@@ -69,7 +69,7 @@ def test_versions_are_in_order():
                           "4": ("3", date(2026, 11, 28))}),
     (date(2027, 3, 2), {"4": ("1", date(2027, 3, 2))}),
 ])
-def test_a_district_has_the_editions_of_its_own_time(opened, editions):
+def test_a_district_has_the_editions_of_its_own_time(town, opened, editions):
     assert {number: (edition.number, edition.since)
             for number, edition in documents.editions(Document.PRIVACY, opened).items()} == editions
 

@@ -102,7 +102,6 @@ def test_one_clear_sentence_refuses_an_easy_password(town, browse):
 
 
 def test_the_lists_are_read_only_when_a_password_is_chosen():
-    program = ("import sys\nimport civic_forum.accounts.services.entry\n"
-               "assert 'zxcvbn_rs_py' not in sys.modules")
+    program = "import sys\nimport civic_forum.accounts.services.entry\nassert 'zxcvbn_rs_py' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=patience(60))
     assert done.returncode == 0, done.stderr

@@ -67,7 +67,7 @@ def test_different_names_stay_different():
     assert len(set(map(normalised, names))) == len(names)
 
 
-@pytest.mark.both
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize(("typed", "printed"), [("lan Smith", "Ian Smith"), ("WiIIiam Kim", "William Kim"),
                                                 ("Iee Lan", "Lee Ian"), ("Ali Iqbal", "AIi lqbal")])
 def test_a_small_l_for_a_capital_i_is_told_apart_at_a_desk(town, clerk, here, typed, printed):

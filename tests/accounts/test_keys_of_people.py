@@ -126,7 +126,6 @@ def test_two_desks_at_once_around_a_rotation_make_one_person(app, town, _again):
     assert len(persons()) == 1
 
 
-@pytest.mark.both
 def test_a_desk_that_hashed_before_the_rotation_waits_for_the_one_that_hashed_after_it(app, town, monkeypatch):
     """The first has looked and found nobody; meanwhile a key is made and the second comes."""
     place, real, rounds = town.neighbourhood().id, people.namesakes, itertools.count()

@@ -76,7 +76,6 @@ def where_somebody_is_found(app):
     return found
 
 
-@pytest.mark.both
 def test_after_leaving_nothing_of_a_person_is_found(app, town, browse):
     user = somebody_well_known(town)
     client = browse(user)

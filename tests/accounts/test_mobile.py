@@ -243,9 +243,3 @@ def test_leaving_takes_number_codes_and_messages_along(owner):
     assert messages() == [] and db.session.scalar(sa.select(OneTimeCode.id)) is None
     db.session.refresh(owner)
     assert owner.confirmed_mobile is None
-
-
-def test_nobody_signed_in_proves_nothing(browse):
-    assert browse().get(PAGE).location.startswith("/sign-in")
-    for path in (PAGE, f"{PAGE}/codes"):
-        assert browse().post(path).status_code in (302, 401)

@@ -134,15 +134,14 @@ def test_a_form_of_somebody_else_s_ended_session_goes_to_no_new_account(town, cl
         packed = kept.pack(kept.Kept("/me/profile", [("nickname", "다른 사람")], False, False, 1))
     town.user()
     form = client.get("/sign-up")
-    entered = client.post("/sign-up", data=application() | {
-        "csrf_token": token(form, "csrf_token"), "kept": packed})
+    entered = client.post("/sign-up", data=application() | {"csrf_token": token(form, "csrf_token"), "kept": packed})
     assert entered.status_code == 302 and entered.location == "/welcome?next=/me"
 
 
 @pytest.mark.both
 @pytest.mark.parametrize(("target", "why"), [
     ("/proposals/new", "제안하려면 로그인해 주세요."), ("/polls/x/ballot", "투표하려면 로그인해 주세요."),
-    ("/budgets/x/ballot", "투표하려면 로그인해 주세요."), ("/forums/x/registration", "공론장에 참여하려면 로그인해 주세요."),
+    ("/budgets/x/ballot", "투표하려면 로그인해 주세요."), ("/forums/x/registration", "참여하려면 로그인해 주세요."),
     ("/budgets/x/projects/new", "사업을 제안하려면 로그인해 주세요.")])
 def test_the_page_says_for_what_it_appeared(client, target, why):
     assert why in client.get("/sign-in", query_string={"next": target}).text

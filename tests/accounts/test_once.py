@@ -131,7 +131,6 @@ def test_somebody_who_has_an_account_is_told_to_sign_in(town):
     assert many(UserSession) == 0
 
 
-@pytest.mark.both
 def test_an_account_of_theirs_that_is_verified_ends_it(town):
     user, _begun = guest(town)
     made_way(town.neighbourhood("독산1동"), user)
@@ -158,7 +157,6 @@ def test_a_guest_who_is_blocked_does_not_begin_anew(town):
     assert db.session.get_one(User, user.id).left_at is None
 
 
-@pytest.mark.both
 def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, monkeypatch):
     vote, bench = growing(town), town.proposal()
     client = browse()

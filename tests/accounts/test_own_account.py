@@ -124,7 +124,6 @@ def test_everything_about_oneself_comes_as_a_zip(town, browse):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_the_zip_is_written_after_the_request_has_let_go_of_its_session(town, browse):
     client = browse(member(town))
     answer = client.post("/me/download", data={"password": PASSWORD}, buffered=False)

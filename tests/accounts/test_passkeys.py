@@ -73,6 +73,7 @@ def actions():
 
 # Making one and signing in
 
+
 def test_somebody_makes_a_passkey_and_signs_in_by_it_without_a_name(town, at):
     at(MAY)
     user = member(town, sign_in_name="sanho.kim", confirmed_email="a@example.org", email="a@example.org")
@@ -121,6 +122,7 @@ def test_somebody_who_is_blocked_stays_out(town):
 
 
 # Answers that are not right
+
 
 def test_an_answer_works_once(town):
     key = with_passkey(member(town))
@@ -241,6 +243,7 @@ def test_a_copied_passkey_is_refused_told_and_shown(town, browse, at):
 
 # Proofs
 
+
 def test_a_passkey_proves_who_is_there(town, at):
     at(MAY)
     user = fresh(member(town))
@@ -279,6 +282,7 @@ def test_making_and_removing_ask_for_a_fresh_proof(town, at):
 
 
 # Bounds
+
 
 def test_ten_of_one_account_at_most(town):
     user = member(town)
@@ -364,6 +368,7 @@ def test_an_address_of_numbers_has_no_passkeys(app, town, monkeypatch):
 
 # An account without a password
 
+
 def test_an_account_without_a_password_does_everything_by_its_passkey(town):
     user = member(town, password_hash=None, sign_in_name="sanho.kim")
     key = with_passkey(user)
@@ -381,6 +386,7 @@ def test_an_account_without_a_password_does_everything_by_its_passkey(town):
 
 
 # Staff
+
 
 def test_a_passkey_is_a_second_factor_of_staff(town, strict):
     clerk = member(town, sign_in_name="sanho.kim")
@@ -437,6 +443,7 @@ def test_an_administrator_takes_off_what_somebody_lost(town):
 
 # Leaving, taking along
 
+
 def test_nothing_of_a_passkey_is_found_after_leaving(app, town):
     user = member(town)
     key = with_passkey(user, name="나그네의 전화기")
@@ -477,12 +484,6 @@ class TestSigningUp:
         assert not db.session.scalar(sa.select(PasskeyChallenge.id))
         with pytest.raises(Wrong):
             entry.sign_in("sanho.kim", "", device="Chrome")
-
-    def test_the_last_passkey_stays_until_there_is_a_password(self, town):
-        entry.sign_up(application(Authenticator()), device="Chrome")
-        user, only = fresh(db.session.scalar(sa.select(User))), db.session.scalar(sa.select(Passkey.id))
-        with pytest.raises(Refusal, match="하나 남은 패스키"):
-            passkeys.remove(only, by=user)
 
     @pytest.mark.parametrize("name", ["sanho.kim", "SANHO.KIM", "관리자", "admin1", "x"])
     def test_no_passkey_is_made_for_a_name_that_is_taken_or_unfit(self, town, name):

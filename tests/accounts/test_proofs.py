@@ -164,8 +164,7 @@ def test_a_file_comes_after_it_is_asked_for(browse, at, administrator):
 
 @pytest.mark.parametrize("target", ["//evil.example/x", "https://evil.example", "/\\evil.example"])
 def test_it_never_leads_to_another_site(browse, administrator, target):
-    answer = browse(administrator).post("/sign-in/proof", data={
-        "proof_password": PASSWORD, "proof_target": target})
+    answer = browse(administrator).post("/sign-in/proof", data={"proof_password": PASSWORD, "proof_target": target})
     assert answer.location == "/"
 
 

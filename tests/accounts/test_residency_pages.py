@@ -34,11 +34,6 @@ def place(town):
     return town.neighbourhood()
 
 
-def test_only_people_signed_in_have_such_a_page(town, browse):
-    for path in ("/me/residency", "/me/residency/letters/new", "/me/residency/code"):
-        assert "/sign-in" in browse().get(path).location
-
-
 def test_a_letter_is_asked_for_and_taken_back(town, browse, place):
     browser = browse(town.user())
     answer = browser.post("/me/residency/letters", data=LETTER | {"neighbourhood": str(place.id)},
@@ -114,7 +109,6 @@ def test_a_declaration_that_does_not_fit_is_refused(town, browse, place, data):
     assert one(Affiliation) is None
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_the_page_takes_few_queries(town, browse, queries, place):
     browser = browse(town.user())

@@ -49,6 +49,7 @@ def test_use_is_noted_from_a_minute_on(town, browse, at):
     assert is_in(client)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("role", Role)
 def test_somebody_with_a_role_is_signed_out_after_twelve_hours(town, browse, at, role):
     at(MAY)
@@ -97,7 +98,6 @@ def test_no_table_says_when_somebody_was_here(town, browse, at):
     assert is_in(client) and db.session.execute(sa.select(UserSession.__table__)).all() == before
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_lists_of_sessions_and_followers_of_forums_know_the_end_too(town, at):
     at(MAY)

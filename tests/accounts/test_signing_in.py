@@ -154,7 +154,7 @@ def test_the_question_of_who_asks_costs_one_query(town, browse, queries):
     client = browse(town.staff(Role.MODERATOR))
     with queries() as seen:
         client.get("/terms")
-    assert len(seen) <= 2, seen
+    assert len(seen) <= 3, seen  # who asks, the first account, versions of tables
 
 
 @pytest.mark.parametrize("cookie", [None, 5, ["x"], "", "\x00", "가" * 5000])

@@ -57,7 +57,8 @@ OF_THE_OWNER = {
     "codes.reset_with_desk_code", "codes.put_password", "codes.ask_for_code", "profile.change_profile",
     "profile.change_email", "profile.change_password", "profile.begin", "profile.confirm", "profile.turn_off",
     "profile._forget", "passkeys.remove", "once._begun", "once.make_account", "letters._tried", "services.verify",
-    "services.link", "services.sign_up", "services.add_link", "entry.ask_owner", "codes._used"}
+    "services.link", "services.sign_up", "services.add_link", "entry.ask_owner", "codes._used",
+    "first_links.open_account"}
 """Functions in which the owner acts, or whoever has what was sent to the owner's own address; a letter was printed by
 one and posted by another."""
 
@@ -150,7 +151,6 @@ def test_an_act_after_the_printing_is_on_the_paper_too(town, owner, clerk):
         posted(town, letter.id)
 
 
-@pytest.mark.both
 def test_a_notice_is_printed_and_posted_by_others_than_who_acted(town, owner, browse):
     actor = second_clerk(town, mobile="01012345678")
     twin, printer = second_clerk(town, mobile="01012345678"), second_clerk(town)
@@ -217,7 +217,6 @@ def test_acts_stay_on_ones_own_page_for_thirty_days_whatever_is_pressed(town, ow
     assert "비밀번호 코드를 드리며 확인" not in browse(again(owner)).get("/me").text
 
 
-@pytest.mark.both
 def test_a_letter_opens_nothing_before_another_person_posted_it(town, clerk):
     user, printer = town.user(), second_clerk(town)
     letter = letters.request(WHO, "금하로 00길 12", town.neighbourhood().id, by=user)
@@ -237,7 +236,6 @@ def test_a_letter_opens_nothing_before_another_person_posted_it(town, clerk):
 # Counted
 
 
-@pytest.mark.both
 def test_acts_are_counted_by_desk_and_day_also_of_those_who_left(town, owner, clerk):
     here, since = town.neighbourhood().id, clock.now()
     account, _slip = residency.open_account("haneul1234", "맑은 하늘", Identity("이도윤", WHO.birth_date),

@@ -40,7 +40,6 @@ def wrongs(owner, by, many, shift=16 * 60):
         yield refusal.value
 
 
-@pytest.mark.both
 def test_five_wrong_birth_dates_a_day_by_a_clerk_and_for_a_person(town, owner, clerk):
     before = clock.offset_seconds()
     clock.shift(before + _to_morning())

@@ -89,12 +89,3 @@ def test_closed_support_says_only_that_they_are_counted(merged, browse):
     db.session.commit()
     shown = panel(browse(person), board)
     assert COUNTED in shown and PRESSING not in shown
-
-
-def test_the_page_stays_within_its_statements(merged, browse, queries):
-    _kick, _alley, board, person, _first = merged
-    client = browse(person)
-    client.get(f"/proposals/{board.number}")
-    with queries() as asked:
-        client.get(f"/proposals/{board.number}")
-    assert len(asked) <= 9

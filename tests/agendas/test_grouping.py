@@ -194,13 +194,3 @@ def test_the_whole_of_an_agenda_is_not_split_off(town, moderator):
     agenda, (link,) = opened(moderator, town.proposal())
     with pytest.raises(Conflict):
         branching.split(agenda.id, [link.id], "whole", QUESTION, WHY, by=moderator)
-
-
-def test_only_moderators_make_and_group(town, moderator):
-    agenda, (link,) = opened(moderator, town.proposal())
-    for by in (town.resident(), town.official(), town.clerk(), town.administrator()):
-        for attempt in (lambda: begun(by, "other"), lambda: grouped(agenda, [town.proposal()], by),
-                        lambda: grouping.ungroup(link.id, WHY, by=by), lambda: grouping.take_up(link.id, by=by),
-                        lambda: making.move(agenda.id, AgendaState.CLOSED, by=by)):
-            with pytest.raises(Denied):
-                attempt()

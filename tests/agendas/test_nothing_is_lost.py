@@ -8,8 +8,7 @@ from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
-from civic_forum.agendas.models import (Agenda, AgendaLink, AgendaVersion, AuthorObjection, MergeOptOut,
-                                         ProposalMerge)
+from civic_forum.agendas.models import (Agenda, AgendaLink, AgendaVersion, AuthorObjection, MergeOptOut, ProposalMerge)
 from civic_forum.agendas.queries import links, union
 from civic_forum.agendas.queries.union import supporters
 from civic_forum.agendas.rules import Relation
@@ -110,8 +109,7 @@ class District(Voices):
     @rule(one=ONE)
     def withdraw(self, one):
         """Withdraw a proposal: each that was merged into it stands by itself again, with those merged further down."""
-        if self.attempt(lambda: publication.withdraw(self.proposals[one], reason="다시 생각해 볼게요.",
-                                                     by=self.authors[one])):
+        if self.attempt(lambda: publication.withdraw(self.proposals[one], reason="다시 생각해 볼게요.", by=self.authors[one])):
             self.merges = {merge: pair for merge, pair in self.merges.items() if pair[1] != self.proposals[one]}
 
     @rule(two=TWO)

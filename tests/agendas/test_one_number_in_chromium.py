@@ -29,8 +29,7 @@ def test_every_place_follows(town, app, window, width):
                 expect(place).to_have_text(number)
             expect(panel.locator("[data-support-bar]")).to_have_js_property("value", int(number))
             expect(panel.locator("[data-support-residents]")).to_have_text(residents)
-            expect(panel.locator("[data-support-origin]")).to_contain_text(
-                f"이 제안에 {own}명이 공감했고, 합쳐진 제안에서 2명이 더해졌어요.")
+            expect(panel.locator("[data-support-origin]")).to_contain_text(f"이 제안에 {own}명이 공감했고, 합쳐진 제안에서 2명이 더해졌어요.")
         assert page.evaluate("window.stays"), "no new page"
         assert axe.violations(page) == [] and chromium.overflow(page) == 0
 

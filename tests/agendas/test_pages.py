@@ -99,7 +99,7 @@ def test_a_card_counts_people_once_and_says_the_day_of_what_comes_next(town, mod
     forum = announced_forum(town)
     making.set_next(agenda.id, NextKind.FORUM, "만나서 이야기해요.", slug=forum.slug, by=moderator)
     card = browse().get("/agendas").text.split('class="cards"')[1]
-    assert f"다음 공론장 <b>{day(forum.starts_at, year=False)}</b>" in card
+    assert f"다음 만나는 날 <b>{day(forum.starts_at, year=False)}</b>" in card
     page = f"/agendas/{agenda.slug}"
     step = browse().get(page).text.split('class="next-step"')[1]
     assert f"<b>{day(forum.starts_at, year=False)}</b>" in step and f'href="/forums/{forum.slug}"' in step
@@ -142,7 +142,6 @@ def test_no_vote_lies_behind_an_agenda_that_nobody_voted_on(town, moderator, bro
     assert "투표" not in stages.search(browse().get("/agendas/alley").text)[0]
 
 
-@pytest.mark.both
 def test_similar_proposals_are_suggested_as_a_group_and_a_person_decides(town, moderator, browse):
     three = [handed_in(town, f"{place} 버스 정류장에 의자를 놓아 주세요") for place in ("시흥사거리", "우체국 앞", "은행나무")]
     handed_in(town, "도서관을 밤에도 열어 주세요")
@@ -162,7 +161,6 @@ def ticked(page) -> list[int]:
     return [int(number) for number in re.findall(r'name="proposals" value="(\d+)"\s+checked', page.text)]
 
 
-@pytest.mark.both
 def test_ticks_stay_while_a_moderator_looks_for_more(town, moderator, browse):
     bench, lamp = handed_in(town, "버스 정류장에 의자를 놓아 주세요"), handed_in(town, "골목에 가로등을 더 달아 주세요")
     client, address = browse(moderator), "/desk/agendas/alley/proposals"
@@ -245,27 +243,6 @@ def test_a_merge_is_objected_to_answered_and_undone_by_forms(town, moderator, br
     again = client.post(f"/desk/merges/{merge}/undo", data={"reason": WHY})
     assert again.status_code == 409 and "이미 되돌린" in again.text
     assert "되돌릴게요." in browse().get(f"/proposals/{kick.number}").text
-
-
-def test_an_agenda_of_two_hundred_asks_no_more_than_one_of_two(town, moderator, browse, queries):
-    def asked(client, path):
-        client.get(path)
-        with queries() as seen:
-            assert client.get(path).status_code == 200
-        return len(seen)
-
-    opened(town, moderator, town.proposal(), town.proposal(), slug="small")
-    author = town.resident()
-    many = [town.proposal(author=author) for _ in range(200)]
-    agenda = making.begin("large", Wording(QUESTION), by=moderator)
-    for part in (many[:100], many[100:]):
-        grouping.group(agenda.id, [one.id for one in part], Relation.RELATED, WHY, by=moderator)
-    making.publish(agenda.id, by=moderator)
-    stranger, neighbour = browse(), browse(town.resident())
-    small, large = (asked(stranger, f"/agendas/{slug}") for slug in ("small", "large"))
-    assert small == large <= 6
-    assert asked(neighbour, "/agendas/large") <= 9
-    assert asked(stranger, "/agendas") <= 6
 
 
 @pytest.mark.both

@@ -74,19 +74,19 @@ def test_a_merge_that_reaches_the_threshold_while_another_proposal_reaches_its_o
     people = [town.resident().id for _ in range(3)]
     proposals.support(kick, by=user(people[0]))
     proposals.support(board, by=user(people[1]))
-    moderator, half_way, reach = town.moderator().id, Event(), proposal_steps.reach_threshold
+    moderator, half_way, look = town.moderator().id, Event(), proposal_steps.look_at_threshold
 
-    def slowly(session, proposal, **facts):
+    def slowly(work, proposal):
         if proposal.id == board:
             half_way.set()
             time.sleep(1)
-        return reach(session, proposal, **facts)
+        look(work, proposal)
 
     def support():
         half_way.wait(10)
         proposals.support(other, by=user(people[2]))
 
-    monkeypatch.setattr(proposal_steps, "reach_threshold", slowly)
+    monkeypatch.setattr(proposal_steps, "look_at_threshold", slowly)
     db.session.rollback()
     acts = [lambda: merging.merge(kick, board, WHY, by=user(moderator)), support]
     assert not [one for one in at_once(app, 2, lambda n: acts[n]()) if isinstance(one, Refusal)]

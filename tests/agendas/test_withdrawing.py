@@ -88,7 +88,7 @@ def test_a_number_that_only_the_union_had_reached_gathers_again(town):
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
     assert fresh(board).state is State.ANSWER_DUE
     withdraw(board)
-    assert (fresh(kick).state, answers.open_duty(kick.id), answers.open_duty(board.id)) == (State.GATHERING, None, None)
+    assert (fresh(kick).state, answers.open_duties(kick.id), answers.open_duties(board.id)) == (State.GATHERING, [], [])
     assert duty_of(board).ended_how is DutyEnd.WITHDRAWN
 
 

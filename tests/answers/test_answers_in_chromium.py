@@ -9,10 +9,9 @@ from civic_forum.answers.services import texts as services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
-from civic_forum.proposals.rules import State
 from tests.servers import axe, chromium, in_process
 
-from .making import TEXT, declined, duty_of, on_the_table, owed, published, text
+from .making import declined, duty_of, on_the_table, published, text
 
 pytestmark = pytest.mark.one_database
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
@@ -57,34 +56,3 @@ def test_pages_of_late_waiting_and_corrected_answers_can_be_read_by_everybody(to
     page = signed_in(formal.author, width=width)
     page.goto(f"/display?{view}&back=/proposals/{formal.number}/formal")
     looks_right(page, "formal")
-
-
-def test_from_the_queue_to_everybody_by_keyboard(town, signed_in):
-    official, second = town.official(), town.official()
-    proposal = owed(town, title="정류장에 의자를 놓아 주세요")
-    page = signed_in(official)
-    page.goto("/desk/answers")
-    _press(page, "a", proposal.title)
-    _press(page, "button", "우리 부서가 맡기")
-    page.focus("[name=outcome][value=accepted]")
-    page.keyboard.press("Space")
-    page.fill("[name=text]", TEXT)
-    page.fill("[name=by_when]", "2031-03-31")
-    page.fill("[name=document_number]", "교통행정과-4121")
-    _press(page, "button", "승인 요청하기")
-    assert "승인을 요청했어요" in page.inner_text("main")
-    approver = signed_in(second)
-    approver.goto("/desk/answers?job=approve")
-    _press(approver, "a", proposal.title)
-    _press(approver, "button", "승인하고 공개하기")
-    db.session.expire_all()
-    assert proposal.state is State.ANSWERED
-    approver.goto(f"/proposals/{proposal.number}")
-    assert TEXT in approver.inner_text("#answers")
-
-
-def _press(page, kind: str, words: str) -> None:
-    """Reach it by focus and press Enter, then wait for the page that it leads to."""
-    page.locator(f"main {kind}", has_text=words).first.focus()
-    with page.expect_navigation():
-        page.keyboard.press("Enter")

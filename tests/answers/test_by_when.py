@@ -15,6 +15,7 @@ from .making import in_words, on_the_table, published_in_words, text
 from .test_pages import FORM
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize(("within", "kept", "said"), [
     ("day", "2031-02-10", "2031. 2. 10.(월)까지"), ("month", "2031-02", "2031년 2월까지"),
     ("quarter", "2031-Q1", "2031년 1분기까지"), ("year", "2031", "2031년까지")])
@@ -39,7 +40,6 @@ def test_words_are_refused_where_a_day_belongs(town, pair, browse, sent):
     assert refused.value.field == "by_when"
 
 
-@pytest.mark.both
 def test_words_that_waited_are_kept_and_sent_back(town, pair, browse):
     proposal = on_the_table(town, pair[0])
     written = services.submit(proposal.id, text(), seen=0, by=pair[0])

@@ -148,15 +148,6 @@ def test_stopped_and_restarted(town, at):
         author.complete(proposal.id, reply="독산역 앞 정류장이에요.", by=proposal.author)
 
 
-def test_a_late_clock_is_not_stopped(town, at):
-    at(OCTOBER)
-    official = town.official()
-    proposal = on_the_table(town, official)
-    at(days(31))
-    with pytest.raises(Denied, match="기한이 지나"):
-        cases.ask_completion(proposal.id, asked=ASKED, by=official)
-
-
 def test_a_formal_proposal_is_due_in_a_month_whatever_the_support(town, at):
     at(datetime(2026, 1, 31, 9, tzinfo=SEOUL))
     proposal = town.proposal()

@@ -21,8 +21,7 @@ def test_text_and_reason_may_be_as_short_as_that():
     assert rules.missing(text(text="가" * 10)) is None
     assert rules.missing(text(text="가" * 9)) is rules.Missing.TEXT
     assert rules.missing(declined()) is None
-    assert [rules.missing(declined(reason="가" * size)) for size in (9, 10)] == [
-        rules.Missing.REASON, None]
+    assert [rules.missing(declined(reason="가" * size)) for size in (9, 10)] == [rules.Missing.REASON, None]
 
 
 @pytest.mark.parametrize("facts, lacks", [

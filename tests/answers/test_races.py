@@ -5,9 +5,7 @@ import pytest
 from civic_forum.accounts.models import User
 from civic_forum.answers.queries import records as queries
 from civic_forum.answers.models import Assignment, DutyPause
-from civic_forum.answers.rules import AnswerState
 from civic_forum.answers.services import author, cases, texts
-from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from tests.proposals.test_races import at_once
@@ -29,19 +27,6 @@ def test_one_of_many_takes_it(town, app):
     answers = at_once(app, 6, lambda n: cases.take(proposal, by=who(n)))
     assert sum(isinstance(answer, Refusal) for answer in answers) == 5
     assert db.session.query(Assignment).count() == 1
-
-
-def test_it_is_published_once_however_many_approve(town, app):
-    official = town.official()
-    proposal = on_the_table(town, official)
-    texts.submit(proposal.id, text(), seen=0, by=official)
-    people, proposal_id, journey_id = [town.official().id for _n in range(6)], proposal.id, proposal.journey_id
-    who = acts(people)
-    db.session.rollback()
-    answers = at_once(app, 6, lambda n: texts.approve(proposal_id, seen=1, by=who(n)))
-    assert sum(isinstance(answer, Refusal) for answer in answers) == 5
-    assert [one.state for one in queries.answers_of(proposal_id)] == [AnswerState.PUBLISHED]
-    assert [entry.step for entry in entries(journey_id)].count("answered") == 1
 
 
 def test_drafts_of_two_do_not_overwrite_each_other(town, app):

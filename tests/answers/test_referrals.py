@@ -34,7 +34,6 @@ def case_of(proposal):
     return queries.case(fresh(proposal))
 
 
-@pytest.mark.both
 def test_days_away_do_not_count(town, at):
     at(OCTOBER)
     official = town.official()

@@ -7,7 +7,6 @@ from civic_forum.accounts.models import RoleGrant
 from civic_forum.answers.services import author, cases, texts
 from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
-from civic_forum.proposals.services import publication as proposal_services
 
 from .making import on_the_table, published, text
 
@@ -124,16 +123,6 @@ def test_rights_withdrawn_while_the_page_is_open(town, browse):
     db.session.commit()
     refused = desk.post(f"/desk/answers/{proposal.number}", data={"do": "draft", "text": "답변을 써요", "seen": "0"})
     assert refused.status_code == 403 and "운영자와 부서 담당자만" in refused.text
-
-
-def test_a_withdrawn_proposal_is_not_answered_any_more(town, browse):
-    official = town.official()
-    proposal = on_the_table(town, official)
-    desk = browse(official)
-    desk.get(f"/desk/answers/{proposal.number}")
-    proposal_services.withdraw(proposal.id, reason="다른 곳에서 해결됐어요.", by=proposal.author)
-    refused = desk.post(f"/desk/answers/{proposal.number}", data={"do": "submit", "text": "답변을 써요", "seen": "0"})
-    assert refused.status_code == 403 and "거둔 제안이라 답변하지 않아요" in refused.text
 
 
 def test_a_text_that_nobody_may_read_yet_is_on_no_desk_of_officials(town, browse):

@@ -4,8 +4,9 @@ import ast
 
 from .test_sizes import ROOT
 
-ELSEWHERE = {"forums/tables/services.py", "opinions/paper/services.py", "accounts/providers/rules.py"}
-"""A missing account or table, digits of a sheet, settings of the server."""
+ELSEWHERE = {"forums/tables/services.py", "opinions/paper/services.py", "accounts/providers/rules.py",
+             "district/rules.py"}
+"""A missing account or table, digits of a sheet, settings and files of the server."""
 
 
 def test_a_text_that_must_not_be_empty_is_cleaned_first():

@@ -12,6 +12,9 @@ MADE_LATER = {
     "civic_forum.ballots.observing.rules: f'[0-9a-f]{{{digits}}}'": "[0-9a-f]{64}",
     "civic_forum.forums.kinds: f'/forums/[^/]+/{place}/([1-9][0-9]{{0,17}})'": "/forums/[^/]+/chat/([1-9][0-9]{0,17})",
     "civic_forum.forums.minutes.rules.drafting: word.pattern": "가나",
+    "civic_forum.meetings.pasted: f'(?<!\\\\d){day.month}\\\\. ?{day.day}{_HOURS}'":
+        r"(?<!\d)9\. ?8\.[^\n]{0,8}? ?(\d{1,2}:\d\d)(?: ?[~∼〜～–-] ?(\d{1,2}:\d\d))?",
+    "civic_forum.forums.record.report: words": "[이異]견없음|이의없음|만장일치",
     "civic_forum.platform.key_files: f'{self.kind}(?:-([2-9]|[1-9][0-9]{{1,8}}))?\\\\.key'":
         r"master(?:-([2-9]|[1-9][0-9]{1,8}))?\.key",
     "civic_forum.platform.write_ahead: f'READ +(\\\\d+) \\\\S+:{index} 12[3-7] 12[4-7]\\\\b'":
@@ -43,11 +46,13 @@ def test_no_pattern_takes_longer_than_in_proportion_to_the_text():
     assert {place: text for place, text in found.items() if text} == {}
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize("name", BEFORE)
 def test_those_that_were_slow_are_seen(name):
     assert slow(BEFORE[name], {"sub"})
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("pattern", "method"), [
     (r"(a|a)*b", "fullmatch"), (r"(\w+\s?)*$", "match"), (r"[^\W\d_]([^\W\d_]|[ ㆍ])*", "fullmatch"),
     (r"\s+$", "sub"), (r"a*a*b", "fullmatch"), (r"0/([0-9]*[1-9][0-9]*)", "fullmatch"), (r"(a+)+\Z", "match"),

@@ -53,6 +53,16 @@ def test_pages_carry_no_script_or_style_of_their_own():
     assert says(TEMPLATES, r"<script(?![^>]*\bsrc=)") == []
 
 
+def test_no_page_is_given_a_name_that_every_page_has():
+    """Macros call them (`app.configure_templates`): a text under the same name stops the page."""
+    given = {key.value for node in ast.walk(tree(ROOT / "civic_forum" / "app.py")) if isinstance(node, ast.Lambda)
+             and isinstance(node.body, ast.Dict) for key in node.body.keys}
+    assert {"me", "can", "refusal_of", "district"} <= given
+    assert [f"{path.relative_to(ROOT)}:{node.lineno} {word.arg}" for path in PYTHON for node in ast.walk(tree(path))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "render_template"
+            for word in node.keywords if word.arg in given] == []
+
+
 def test_nothing_of_a_template_is_shown_as_it_is_written():
     environment, shown = Environment(), []
     for path in TEMPLATES:

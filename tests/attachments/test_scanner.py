@@ -86,8 +86,7 @@ def answering(app, monkeypatch, answer, by=None, after_s=0):
     with listener:
         asked = Thread(target=say, daemon=True)
         asked.start()
-        monkeypatch.setitem(app.config, "CLAMD", f"unix:{by}" if by else
-                            f"tcp://127.0.0.1:{listener.getsockname()[1]}")
+        monkeypatch.setitem(app.config, "CLAMD", f"unix:{by}" if by else f"tcp://127.0.0.1:{listener.getsockname()[1]}")
         yield told
         asked.join(5)
 

@@ -159,6 +159,7 @@ def test_every_award_needs_a_reason_and_is_published_once(town):
         services.publish(made.id, {made.nominees[0]: REASON}, by=made.moderator)
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("how", ["hidden", "withdrawn", "declined"])
 def test_a_nominee_that_is_gone_meanwhile_is_neither_scored_nor_awarded(town, how):
     made = Round(town)

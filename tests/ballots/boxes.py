@@ -156,8 +156,7 @@ def opened_anew(box_id: bytes, **parts: object) -> bytes:
 def definition(rule: BoxRule, now: datetime, opens: int, closes: int, publishes: str, asked_of: RollRule,
                paper_until: int | None) -> dict:
     """All that a fingerprint covers but what belongs to the box itself."""
-    options = [{"number": number, "title": f"{number}번 항목", "text": "예시예요."}
-               for number in range(1, rule.options + 1)]
+    options = [{"number": number, "title": f"{number}번 항목", "text": "예시예요."} for number in range(1, rule.options + 1)]
     until = {} if paper_until is None else {"paper_until": stamp(now + timedelta(seconds=paper_until))}
     return {"subject_title": "우리 동네에 무엇을 할까요?", "question": "하고 싶은 것을 골라 주세요.",
             "description": "", "rule": rule.to_json(), "options": options,

@@ -32,5 +32,4 @@ def at_kiosk(client, place: str | None = None):
 
 def as_kiosk(page, address: str) -> None:
     """A window of a browser becomes a kiosk."""
-    page.context.add_cookies([{"name": DEVICE, "value": device(), "path": PATH,
-                               "domain": urlsplit(address).hostname}])
+    page.context.add_cookies([{"name": DEVICE, "value": device(), "path": PATH, "domain": urlsplit(address).hostname}])

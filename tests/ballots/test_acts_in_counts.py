@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import DeskCheck, User
-from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
+from civic_forum.accounts.models import DeskCheck, ProviderLink, User
+from civic_forum.accounts.rules import AffiliationKind, Evidence, Role, Verification
 from civic_forum.accounts.services import codes, residency
 from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
@@ -25,16 +25,19 @@ from civic_forum.ballots.record import figures
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.log import instant
+from civic_forum.ballots.voting import adding
 from civic_forum.ballots.voting import services as casting
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from tests.accounts.people import seen
+from tests.ballots import boxes as made_boxes
+from tests.factories import saved
 from tests.polls.making import opened, voter
 from tests.polls.test_pages import casts
 
 from .desk_scene import Vote
-from .people import _born
+from .people import _born, belongs, person
 
 CARD = Evidence.RESIDENT_CARD
 
@@ -70,7 +73,6 @@ def counted(poll, day):
     assert watching.sign_due() == [poll.box_id]
 
 
-@pytest.mark.both
 def test_a_count_tells_what_was_done_at_each_desk_and_stays_as_it_was_signed(town, poll, browse):
     clerk, here, who = town.clerk(), town.neighbourhood(), Identity("지어낸 하나", _born)
     account, _slip = residency.open_account(
@@ -108,7 +110,22 @@ def test_acts_that_somebody_takes_out_of_the_table_are_named_and_wait_for_a_reas
     assert alarms["counts"] == [2] and figures.need_reasons(alarms)
 
 
-@pytest.mark.both
+def test_additions_say_which_provider_had_verified_them(town, browse):
+    box = made_boxes.box(12, grows=True, closes=200_000, publishes="ballots")
+    for name, provider in (("김하늘", "district-id"), ("이바다", "district-id"), ("박들", None)):
+        user = town.user(person_id=person(name).id)
+        belongs(user, town.neighbourhood(), how=Verification.PROVIDER if provider else Verification.LETTER)
+        if provider:
+            saved(ProviderLink(user_id=user.id, provider=provider, linked_on=clock.now().date(),
+                               subject_hash=token_bytes(32)))
+        db.session.commit()
+        assert adding.add([box.id], user.id) == [box.id]
+    told = {act["kind"]: act["number"] for act in acts_file.so_far(boxes.required(box.id), clock.now())}
+    assert told == {"added_provider:district-id": 2, "added_letter": 1}
+    page = browse(town.staff(Role.OBSERVER)).get(f"/votes/{box.id.hex()}/observation").text
+    assert "온라인으로 확인했어요 (district-id)" in page
+
+
 def test_first_ballots_of_bound_accounts_are_counted_by_themselves_and_joined_to_none(town, poll, browse):
     """A ballot of an account that nobody touched counts nothing, nor does a change, or the same ballot sent again."""
     anna, ben, *_others = poll.people
@@ -130,7 +147,6 @@ def test_first_ballots_of_bound_accounts_are_counted_by_themselves_and_joined_to
     assert "다룬 계정에서 온 첫 표" in page and "구 전체 창구" not in page
 
 
-@pytest.mark.both
 def test_papers_that_a_desk_changed_are_counted_by_desk(town, browse):
     vote, clerk = Vote(town), town.clerk()
     anna = vote.voter()
@@ -141,5 +157,4 @@ def test_papers_that_a_desk_changed_are_counted_by_desk(town, browse):
     anna.gives_back(clerk)
     acts = acts_file.so_far(vote.box, clock.now())
     assert {"kind": acts_file.CHANGED, "desk": "시흥1동", "number": 3} in acts
-    assert "바꾸거나 돌려받거나 고쳐 적은 종이" in browse(town.staff(Role.OBSERVER)).get(
-        f"/votes/{vote.hex}/observation").text
+    assert "바꾸거나 돌려받거나 고쳐 적은 종이" in browse(town.staff(Role.OBSERVER)).get(f"/votes/{vote.hex}/observation").text

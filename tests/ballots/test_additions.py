@@ -315,6 +315,7 @@ def test_an_entry_written_as_of_the_opening_is_seen_while_it_can_be_repaired(gro
     assert watching.look() == {made.id: watching.CLEAN | {"foreign": 1}}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("grows", [True, False])
 @pytest.mark.parametrize("change", [{"added": True}, {"salt": b"?" * 16}, {"salt": b""}, {"person": b"?" * 32}])

@@ -11,7 +11,7 @@ from civic_forum.ballots.officials import queries as before_opening
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.platform import asked_backups, backups, clock, last_backup
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied
+from civic_forum.platform.errors import Conflict
 from tests.ballots.boxes import box
 from tests.ballots.officials import OPEN, both, copy_key, two_confirm
 from tests.ballots.test_publication import watched
@@ -139,13 +139,6 @@ def test_a_backup_whose_worker_is_killed_is_made_by_the_next_one(real, app, tmp_
     assert last_backup.asked() is not None
     clock.shift(3600)
     assert asked_backups.make() is True and len(list((tmp_path / "backups").iterdir())) == 1
-
-
-def test_only_officials_ask_for_a_backup(real):
-    made = box(3, opened=False, **watched())
-    with pytest.raises(Denied):
-        key_copies.ask_for_backup(made.id, by=real.clerk())
-    assert last_backup.asked() is None
 
 
 def test_the_page_of_a_marked_sample_says_that_both_are_left_out(town, browse):

@@ -201,15 +201,6 @@ def test_the_same_form_with_another_choice_is_refused(town):
     assert made.promises() == 1
 
 
-def test_an_old_form_never_overtakes_a_newer_one(town):
-    made = boxes.box()
-    old = made.form(made.voters[0], 1)
-    made.cast(made.voters[0], 2)
-    with pytest.raises(refusals.ChangedElsewhere, match="다른 곳에서 투표가 바뀌었어요"):
-        cast(made, made.voters[0], old)
-    assert in_the_box(made) == {made.row_key(made.voters[0]): (1, made.choice(2))}
-
-
 def test_a_state_that_never_was_is_refused_and_leaves_nothing(town):
     made = boxes.box()
     for state in (bytes(16), token_bytes(16), made.form(made.voters[1]).state):
@@ -324,33 +315,6 @@ def test_paper_withdraws_the_online_ballot_and_its_leaf_stays_promised(town):
     assert voter == voter.emptied() and (voter.revision, voter.paper) == (2, 1)
     assert made.channels() == {Channel.PAPER_ISSUED: 1} and made.promises() == 1
     assert made.named().revisions == {made.row_key(made.voters[0]): 2}
-
-
-def test_paper_for_somebody_without_a_ballot_withdraws_nothing(town):
-    made = boxes.box()
-    assert not take_paper(made, made.voters[0])
-    with pytest.raises(refusals.OnPaper):
-        cast(made, made.voters[0], made.form(made.voters[0], 1))
-    assert made.promises() == 0
-
-
-def test_a_voter_who_gave_paper_back_votes_online_again_and_may_take_paper_again(town):
-    made = boxes.box()
-    made.cast(made.voters[0], 1)
-    take_paper(made, made.voters[0])
-    give_back(made, 1)
-    assert voters.standing(made.id, made.voters[0]).channel is None
-    made.cast(made.voters[0], 2)
-    assert in_the_box(made) == {made.row_key(made.voters[0]): (4, made.choice(2))}
-    assert made.voter(made.voters[0]).paper == 0
-    assert take_paper(made, made.voters[0]) and made.voter(made.voters[0]).paper == 2
-
-
-def test_a_second_paper_is_refused(town):
-    made = boxes.box()
-    take_paper(made, made.voters[0])
-    with pytest.raises(Conflict, match="1번 종이"):
-        take_paper(made, made.voters[0])
 
 
 def test_an_online_ballot_is_never_overridden_at_a_kiosk(town):

@@ -1,26 +1,22 @@
 """Many casts at once, in threads and in processes: one person has one ballot, and nothing is ever half done."""
 
 import time
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from civic_forum.accounts.models import User
-from civic_forum.ballots import queries as box_queries
 from civic_forum.ballots.box import locking
 from civic_forum.ballots.box.sealing import Channel
-from civic_forum.ballots.paper import services as paper
 from civic_forum.ballots.strikes import services as strikes
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rules.signing import Receipt
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.voting.refusals import ChangedElsewhere, OnPaper, StruckFromRoll, VotedOnline
+from civic_forum.ballots.voting.refusals import ChangedElsewhere, StruckFromRoll, VotedOnline
 from civic_forum.ballots.box import casting as box_casting
-from civic_forum.ballots.box import ledger_file
 from civic_forum.platform import work
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Refusal
 from tests.ballots.officials import strike
 from tests.ballots.proofs import holds, receipt_of
 from tests.racing import at_once
@@ -72,15 +68,6 @@ def test_of_a_hundred_in_sequence_the_last_counts(town, monkeypatch):
     assert made.channels() == {Channel.ONLINE: 1} and made.promises() == 100
 
 
-def issue_paper(made, voter):
-    """As the desk does it."""
-    with work.unlogged_transaction():
-        at = locking.take_lock(made.id)
-        issued = paper.issue_to(box_queries.held(made.id), voter, at=at)
-    ledger_file.append(made.id, [issued.written])
-    return issued
-
-
 def change_again_and_again(made, voter, times, channel=Channel.ONLINE):
     """Open the page, cast, and so on; what is refused is looked at by the caller."""
     answers = []
@@ -90,43 +77,6 @@ def change_again_and_again(made, voter, times, channel=Channel.ONLINE):
         except Refusal as refusal:
             answers.append(refusal)
     return answers
-
-
-def test_paper_issued_in_between_withdraws_the_online_ballot_for_good(town, app):
-    made = boxes.box()
-    voter = made.voters[0]
-    first = made.cast(voter, 1)
-    with in_every_snapshot(app, made):
-        *cast, issued = at_once(app, 11, lambda n: change_again_and_again(made, voter, 10) if n < 10
-                                else issue_paper(made, voter))
-    assert issued.withdrew
-    receipts, refusals = sorted_out([answer for some in cast for answer in some])
-    assert set(refusals) <= {ChangedElsewhere, OnPaper} and refusals[OnPaper]
-    row = made.voter(voter)
-    assert row == row.emptied() and row.revision == len(receipts) + 2
-    assert made.channels() == {Channel.PAPER_ISSUED: 1} and holds(first)
-    assert made.named().revisions == {made.row_key(voter): row.revision} and made.promises() == len(receipts) + 1
-    with pytest.raises(Conflict):
-        made.cast(voter, 1)
-
-
-def test_first_ballots_and_first_papers_at_once_leave_each_person_with_one_of_them(town, app):
-    made = boxes.box(voters=20)
-    forms = [made.form(voter, 1) for voter in made.voters]
-
-    def come(n):
-        voter = made.voters[n // 2]
-        if n % 2:
-            return issue_paper(made, voter)
-        return casting.cast(made.id, voter, forms[n // 2], Channel.ONLINE)
-
-    with in_every_snapshot(app, made):
-        answers = at_once(app, 40, come)
-    assert made.channels() == {Channel.PAPER_ISSUED: 20}
-    for n, voter in enumerate(made.voters):
-        issued, cast = answers[2 * n + 1], answers[2 * n]
-        assert made.voter(voter).revision == (2 if issued.withdrew else 1)
-        assert isinstance(cast, Receipt if issued.withdrew else OnPaper)
 
 
 def test_many_people_who_change_at_once_each_have_one_live_ballot(town, app):
@@ -147,23 +97,6 @@ def test_a_form_that_is_sent_many_times_at_once_gives_one_receipt(town, app):
     answers = at_once(app, 30, lambda _n: casting.cast(made.id, made.voters[0], form, Channel.ONLINE))
     assert len(set(answers)) == 1 and holds(answers[0])
     assert made.promises() == 1
-
-
-def test_casts_into_several_boxes_at_once_never_wait_in_a_circle(town, app):
-    people = [bytes([n]) * 32 for n in range(1, 11)]
-    made = [boxes.box(voters=people) for _n in range(3)]
-    forms = {(one.id, n): one.form(people[n // 2], 1) for one in made for n in range(20)}
-
-    def cast_everywhere(n):
-        order = made if n % 2 else made[::-1]
-        with work.unlogged_transaction():
-            at = locking.take_lock(*(one.id for one in order))
-            for one in sorted(order, key=lambda one: locking.lock_key(one.id)):
-                box_casting.cast(one.id, people[n // 2], forms[one.id, n], Channel.ONLINE, at=at)
-
-    answers = at_once(app, 20, cast_everywhere)
-    assert Counter(map(type, answers)) == {type(None): 10, ChangedElsewhere: 10}
-    assert [one.promises() for one in made] == [10, 10, 10]
 
 
 def test_striking_an_entry_waits_for_the_cast_that_read_it_and_stops_the_next(town, app):

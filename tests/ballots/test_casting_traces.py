@@ -56,16 +56,6 @@ def test_the_signing_key_is_looked_for_before_a_ballot_is_taken(town, tmp_path):
         away.rename(there)
 
 
-def test_a_row_that_somebody_altered_is_noticed(town):
-    made = boxes.box()
-    form = made.form(made.voters[0], 1)
-    cast(made, made.voters[0], form)
-    db.session.execute(sa.update(Voter).values(sealed=bytes(73)))
-    db.session.commit()
-    with pytest.raises(Unavailable, match="열 수 없어요"):
-        cast(made, made.voters[0], form)
-
-
 def test_casting_writes_two_rows_and_nothing_about_anybody(town):
     made = boxes.box()
     before = rows_by_table()

@@ -112,7 +112,6 @@ def closer_and_caster(app, made, hold):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_a_cast_that_waited_for_the_lock_across_the_close_is_refused(town, app):
     made = boxes.box()
     closes_at = closes_in(made, 1.5)

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from civic_forum.accounts import proofs
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.queries import users
-from civic_forum.accounts.rules import Role
 from civic_forum.accounts.operations import use_second_factor
 from civic_forum.ballots.models import Confirmation, VoteNotice
 from civic_forum.ballots import identities
@@ -25,7 +24,7 @@ from tests.accounts.people import PASSWORD, password_hash
 from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box
 from tests.ballots.people import verified
-from tests.ballots.officials import CLOSE_EARLY, EARLY, EXPORT_KEY, FIRST, OPEN, after, both, two_confirm, with_codes
+from tests.ballots.officials import CLOSE_EARLY, EARLY, FIRST, OPEN, after, both, two_confirm, with_codes
 from tests.factories import count, signed_in
 from tests.proposals.test_races import user
 from tests.racing import at_once
@@ -45,14 +44,6 @@ def test_one_proposes_and_another_confirms(town):
     assert actions == ["ballots.open_proposed", "ballots.open_confirmed"]
 
 
-def test_a_proposer_does_not_confirm(town):
-    made, (one, _other) = closed(town), both(town)
-    proposed = confirmations.propose(OPEN, made.id, by=one)
-    with pytest.raises(Denied):
-        confirmations.confirm(proposed.id, by=one)
-    assert made.row.opened_at is None
-
-
 def test_two_accounts_of_one_person_are_one_person(town):
     """A unique constraint keeps a person to one account; should it ever fall, four eyes still are four."""
     one, other = both(town)
@@ -60,20 +51,6 @@ def test_two_accounts_of_one_person_are_one_person(town):
     with db.session.no_autoflush, pytest.raises(Denied):
         confirmations._refuse_same_person(Confirmation(proposed_by_id=one.id, proposed_by=one), other)
     db.session.rollback()
-
-
-@pytest.mark.parametrize("role", ["visitor", "resident", "clerk", "observer"])
-def test_nobody_else_proposes_confirms_or_withdraws(town, role):
-    made, (one, _other) = closed(town), both(town)
-    proposed = confirmations.propose(OPEN, made.id, by=one)
-    somebody = {"visitor": town.user, "resident": town.resident, "clerk": town.clerk,
-                "observer": lambda: town.staff(Role.OBSERVER)}[role]()
-    for attempt in (lambda: confirmations.propose(EXPORT_KEY, made.id, by=somebody),
-                    lambda: confirmations.confirm(proposed.id, by=somebody),
-                    lambda: confirmations.withdraw(proposed.id, by=somebody)):
-        with pytest.raises(Denied):
-            attempt()
-    assert count(Confirmation) == 1 and made.row.opened_at is None
 
 
 @pytest.mark.parametrize(("hours", "void"), [(23.9, False), (24, True), (100, True)])
@@ -106,14 +83,6 @@ def test_a_proposal_is_void_when_anything_changed(town):
     again = confirmations.propose(OPEN, made.id, by=other)
     assert db.session.get(Confirmation, proposed.id).ended_at is not None
     confirmations.confirm(again.id, by=one)
-
-
-def test_a_proposal_to_open_is_void_when_the_roll_changed(town):
-    made, (one, other) = closed(town), both(town)
-    proposed = confirmations.propose(OPEN, made.id, by=one)
-    rolls.strike(made.roll_id, made.voters[0], "다른 구로 이사했어요", by=one)
-    with pytest.raises(Conflict, match="바뀌었어요"):
-        confirmations.confirm(proposed.id, by=other)
 
 
 @pytest.mark.both

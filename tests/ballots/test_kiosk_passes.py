@@ -177,13 +177,6 @@ def test_somebody_struck_from_the_roll_meanwhile_cannot_vote(vote, clerk):
     assert vote.by_channel() == {}
 
 
-@pytest.mark.parametrize("role", ["resident", "official", "administrator"])
-def test_only_clerks_and_moderators_open_the_kiosk(vote, town, clerk, role):
-    visit = vote.voter().visit(clerk)
-    with pytest.raises(Denied):
-        kiosk.issue(vote.box_id, visit, by=getattr(town, role)())
-
-
 def test_the_audit_log_says_that_the_kiosk_was_opened_and_not_for_whom_or_that_it_was_used(vote, clerk):
     anna = vote.voter()
     kiosk.use(admitted(vote, anna, clerk), anna.form(1), device())
@@ -202,13 +195,6 @@ def test_one_pass_used_by_many_at_once_casts_once(vote, town, app):
     answers = at_once(app, 8, lambda n: kiosk.use(secret, forms[n], device()))
     assert len([one for one in answers if isinstance(one, NotFound | ChangedElsewhere)]) == 7
     assert vote.revisions() == [1] and vote.live() == 1 and passes() == []
-
-
-def test_one_code_entered_at_two_kiosks_at_once_opens_one(vote, town, app):
-    code = kiosk.issue(vote.box_id, vote.voter().visit(clerk := town.clerk()), by=clerk).code
-    here = device()
-    answers = at_once(app, 6, lambda _n: kiosk.enter(code, here))
-    assert len([one for one in answers if isinstance(one, str)]) == 1
 
 
 def test_the_pass_stays_until_the_ledger_names_the_ballot(vote, clerk):

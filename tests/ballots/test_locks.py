@@ -33,7 +33,7 @@ from .desk_scene import Vote
 from .kiosks import device
 from .officials import CLOSE_EARLY, EARLY, both
 from .people import WORK, a_roll, verified
-from .test_batches import Office
+from .typing_office import Office
 from .test_objections import TEXT, TITLE
 
 pytestmark = on_postgresql

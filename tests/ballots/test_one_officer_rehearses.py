@@ -110,6 +110,7 @@ REAL = {OPEN: (lambda _town: box(12, opened=False), None), CLOSE_EARLY: (lambda 
         SET_BACK: (recorded, WHY), DESTROY_KEY: (recorded, COPIES), PUBLISH: (destroyed, None)}
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("action", REAL, ids=str)
 def test_nobody_confirms_alone_in_a_vote_that_is_no_rehearsal(town, action):
     make, note = REAL[action]
@@ -120,6 +121,7 @@ def test_nobody_confirms_alone_in_a_vote_that_is_no_rehearsal(town, action):
     assert stage(made) is before and confirmed() == were
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.both
 @pytest.mark.parametrize("action", [CLOSE_EARLY, DESTROY_KEY, PUBLISH], ids=str)
 def test_a_table_that_calls_a_vote_a_rehearsal_lets_nobody_confirm_alone(town, action):

@@ -61,7 +61,6 @@ def test_a_vote_whose_time_is_over_is_not_opened(town):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_a_vote_needs_a_roll_that_is_fixed_and_of_its_own_rule(town):
     made = prepared()
     db.session.execute(sa.update(ElectoralRoll).values(fixed_at=None))

@@ -28,7 +28,7 @@ from tests.ballots.officials import after, both, bring_to_publication
 from tests.polls.making import opened, voter
 
 from .desk_scene import REASON, WITHDRAWN_FOR, Vote, Voter
-from .test_batches import NOTE
+from .typing_office import NOTE
 
 VERIFIER = publication.VERIFIER
 LEAVES = 320
@@ -69,8 +69,7 @@ def vote(town, size):
 
 
 def verified(path, *more):
-    return subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(path), *more], capture_output=True,
-                          text=True)
+    return subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(path), *more], capture_output=True, text=True)
 
 
 def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path):
@@ -149,17 +148,6 @@ def test_a_record_of_several_batches_is_accepted_by_its_verifier(vote, town, siz
         assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
-def test_a_returned_sheet_that_nobody_typed_stops_the_count(vote, town):
-    clerk = town.clerk()
-    found, = desk.look_up(vote.box_id, vote.people[0].who, REASON, by=clerk)
-    papers.issue(vote.box_id, found.visit, reason=WITHDRAWN_FOR, by=clerk)
-    papers.mark_returned(vote.box_id, 1, by=clerk)
-    after(3 * 3600 + 10)
-    with pytest.raises(Conflict, match="돌아온 종이 1장을 아직 묶지 않았어요"):
-        count(vote.box_id, by=None)
-    assert vote.box.finished_at is None and vote.box.counted_at is None
-
-
 def test_an_objection_whose_words_are_withheld_is_a_hash_in_the_record(vote, town):
     observer = town.staff(Role.OBSERVER)
     vote.people[0].casts(1)
@@ -188,8 +176,7 @@ def test_the_page_of_the_vote_leads_observers_and_clerks_on(vote, town, browse):
     assert f"/votes/{vote.hex}/objections" in browse().get(f"/polls/{slug}").text
 
 
-def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_recount(vote, town, browse,
-                                                                                         tmp_path):
+def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_recount(vote, town, browse, tmp_path):
     vote.people[0].casts(1)
     observer = town.staff(Role.OBSERVER)
     after(3 * 3600 + 10)

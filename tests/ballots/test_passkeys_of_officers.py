@@ -71,7 +71,6 @@ def test_a_passkey_that_was_not_used_lately_is_asked_for(officials, proposed, re
     assert is_confirmed(proposed)
 
 
-@pytest.mark.both
 def test_password_and_code_make_and_remove_no_passkey_beside_one(officials, real, at):
     confirming = fresh(officials[1])
     key = with_passkey(confirming)
@@ -110,6 +109,12 @@ def test_so_does_granting_an_officer(town, real):
     administrator = with_codes(town.administrator(password_hash=password_hash()))
     with pytest.raises(Denied, match=WITHOUT):
         officers.propose(town.official(), "주민참여과 참여소통팀장", by=administrator)
+
+
+def test_the_page_of_officers_says_that_a_passkey_is_missing(town, real, browse):
+    page = browse(with_codes(town.administrator(password_hash=password_hash()))).get("/desk/officers")
+    assert page.status_code == 200 and page.text.count("투표의 일은 패스키로 확인해요") == 1
+    assert '<a class="krds-btn large primary" href="/me/passkeys">' in page.text
 
 
 @pytest.mark.both

@@ -20,7 +20,7 @@ from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.boxes import BoxStage, ConfirmedAction, stage_of
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, Refusal, Unavailable
+from civic_forum.platform.errors import Conflict, Refusal, Unavailable
 from tests.ballots.boxes import box
 from tests.ballots.officials import (CLOSE_EARLY, COPIES, DESTROY_KEY, PUBLISH, after, bring_to_publication, both,
                                      observers_sign, two_confirm, two_destroy)
@@ -251,15 +251,6 @@ def test_a_record_that_was_altered_is_not_published(town):
         confirmations.propose(PUBLISH, made.id, by=one)
 
 
-def test_a_rehearsal_is_counted_and_never_published(town):
-    made, (one, other) = voted(town, rehearsal=True), both(town)
-    publication.advance(made.id, copies=COPIES, by=one)
-    assert publication.advance(made.id, by=other) is None
-    assert stage(made) is BoxStage.KEY_DESTROYED
-    with pytest.raises(Conflict, match="예행연습"):
-        confirmations.propose(PUBLISH, made.id, by=one)
-
-
 def test_the_tombstone_says_who_when_and_which_copies(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
@@ -331,16 +322,6 @@ def test_a_record_that_the_verifier_refuses_stops_everything(town, monkeypatch, 
     with pytest.raises(Unavailable):
         publication.write_record(made.id, by=None)
     assert made.row.recorded_at is None and "ALARM" in caplog.text and rows(Promise, made) == 12
-
-
-def test_only_officials_take_a_step(town):
-    made = voted(town)
-    for somebody in (town.clerk(), town.resident()):
-        with pytest.raises(Denied):
-            publication.carry_on(made.id, by=somebody)
-        with pytest.raises(Denied):
-            publication.advance(made.id, by=somebody)
-    assert made.row.counted_at is None
 
 
 def test_a_vote_that_was_closed_early_says_so_and_verifies(town):

@@ -17,6 +17,7 @@ def test_the_databases_of_the_tests_are_set_as_they_must_be(town):
     start_checks.run()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.servers
 @pytest.mark.parametrize(("name", "value"), [
     ("log_statement", "ddl"), ("log_min_duration_statement", "0"), ("log_transaction_sample_rate", "0.5"),

@@ -75,6 +75,7 @@ def test_everybody_reads_why_and_the_digest_of_what_was_set_back(recorded):
     assert WHY in notice.text and digest in notice.text and notice.subject == made.row.subject
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("note", [None, "", "왜"])
 def test_it_needs_a_reason(recorded, note):
     made, one, _other = recorded

@@ -78,18 +78,6 @@ def test_one_official_alone_strikes_nobody_after_the_opening(town):
     assert entry(made, made.voters[0]).struck_at is None
 
 
-@pytest.mark.parametrize("role", ["resident", "clerk"])
-def test_nobody_else_proposes_confirms_or_withdraws(town, role):
-    made, (one, _other), somebody = box(3), both(town), getattr(town, role)()
-    proposed = strikes.propose(made.id, made.voters[0], WHY, by=one)
-    for attempt in (lambda: strikes.propose(made.id, made.voters[1], WHY, by=somebody),
-                    lambda: strikes.confirm(proposed.id, by=somebody),
-                    lambda: strikes.withdraw(proposed.id, by=somebody)):
-        with pytest.raises(Denied):
-            attempt()
-    assert count(Confirmation) == 1
-
-
 @pytest.mark.parametrize("reason", ["", " ", "가", "가" * 301])
 def test_a_reason_is_asked_for(town, reason):
     made, (one, _other) = box(3), both(town)
@@ -171,15 +159,6 @@ def test_a_proposal_is_void_after_a_day_and_forgets_the_person(town):
         strikes.confirm(proposed.id, by=other)
     assert queries.waiting(made.row) == [] and strikes.forget_void() == 1 and count(Strike) == 0
     strikes.confirm(strikes.propose(made.id, made.voters[0], WHY, by=other).id, by=one)
-
-
-def test_a_proposer_who_is_no_official_any_more_proposed_nothing(town):
-    made, (one, other) = box(3), both(town)
-    proposed = strikes.propose(made.id, made.voters[0], WHY, by=one)
-    one.blocked_at = clock.now()
-    db.session.commit()
-    with pytest.raises(Conflict, match="이제 담당관이 아니에요"):
-        strikes.confirm(proposed.id, by=other)
 
 
 def shared(*closes):

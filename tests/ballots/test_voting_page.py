@@ -23,8 +23,7 @@ def test_promises_and_what_is_not_promised_stand_side_by_side_with_the_same_head
     assert halves.count("<section>") == 2 and halves.count("<h3>") == 2
     promised, not_promised = halves.split("</section>")[:2]
     assert promised.count("<li>") == 6
-    for said in ("한 번만 세요", "마지막 것을 세요", "몇 번 바꿨는지는 기록에서 아무도", "중간 결과", "어느 표가 누구의 것인지",
-                 "세는 표인지", "참관인이 다시 세고 서명"):
+    for said in ("한 번만 세요", "마지막 것을 세요", "몇 번 바꿨는지는 기록에서 아무도", "중간 결과", "어느 표가 누구의 것인지", "세는 표인지", "참관인이 다시 세고 서명"):
         assert said in promised
     for said in ("옆에 서서", "휴대전화", "내 확인 번호를 아는 사람", "확인증 파일을 가진 사람", "쪽지만 드려요", "봉하기 전의 표",
                  "비밀값", "대신 투표", "쓸 수 있는 사람", "통째로 복사", "데이터베이스 파일만", "256번", "공개하기 전에 알아요",

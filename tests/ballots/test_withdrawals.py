@@ -21,6 +21,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.joint_acts import JointAct
 from tests.accounts.people import seen
+from tests.notifications import told
 from tests.racing import at_once
 
 from .desk_scene import REASON, UNDONE_FOR, Vote
@@ -67,6 +68,7 @@ def test_the_second_hands_the_paper_out(vote, anna, first, second):
     assert anna.person.hex()[:16] not in act.subject
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("why_not", ["same person", "never seen at a desk", "role from the first"])
 def test_not_everybody_is_a_second_clerk(vote, anna, town, first, why_not):
     asks(anna, first)
@@ -162,6 +164,14 @@ def test_one_clerk_undoes_no_return_and_two_do(vote, returned, first, second):
     assert vote.by_channel() == {Channel.PAPER_RETURNED: 1}
     assert papers.undo_return(vote.box_id, 1, UNDONE_FOR, by=second)
     assert vote.by_channel() == ON_PAPER
+
+
+def test_somebody_struck_from_the_roll_is_told_of_an_undone_return(vote, returned, town, first, second):
+    user = town.resident(person_id=vote.verified(returned).id)
+    db.session.execute(sa.update(RollEntry).where(RollEntry.person == returned.person).values(struck_at=clock.now()))
+    db.session.commit()
+    vote.undo_return(1, by=(first, second))
+    assert told.steps(user)[-1] == "paper_return_undone"
 
 
 def test_a_return_that_was_noted_again_is_undone_by_two_anew(vote, returned, first, second):

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -80,7 +81,18 @@ def passed(monkeypatch):
 
 
 @pytest.fixture
-def look(ahead, passed, monkeypatch):
+def nobody_looks():
+    """No timer that a site of this process has left behind."""
+    while left := [timer for timer in threading.enumerate() if getattr(timer, "function", None) is write_ahead._watch]:
+        for timer in left:
+            timer.cancel()
+            timer.join()
+    with suppress(RuntimeError):
+        write_ahead._watched.release()
+
+
+@pytest.fixture
+def look(nobody_looks, ahead, passed, monkeypatch):
     """Do as the process ten seconds later about all that it reads; True where it is going to look again."""
     due, listening, listen = [], [], sa.event.listen
     monkeypatch.setattr(write_ahead, "_later", lambda seconds, act, *given: due.append((seconds, act, given)))
@@ -134,7 +146,8 @@ def test_a_read_of_more_than_thirty_seconds_is_rolled_back(reader, look, passed)
 
 @ON_SQLITE
 def test_a_statement_that_runs_for_so_long_is_refused(reader, look, passed):
-    refused = []
+    refused, begun = [], threading.Event()
+    raw(reader).set_progress_handler(begun.set, 1000)
 
     def count_on():
         try:
@@ -146,10 +159,11 @@ def test_a_statement_that_runs_for_so_long_is_refused(reader, look, passed):
 
     running = threading.Thread(target=count_on)
     running.start()
-    time.sleep(0.2)
+    assert begun.wait(60)
     passed(31)
     look()
     running.join(20)
+    raw(reader).set_progress_handler(None, 0)
     assert refused in (["interrupted"], ["not an error"]) and erasure.forget_deleted([])
 
 

@@ -46,8 +46,7 @@ def test_a_bar_stays_in_its_picture_and_a_larger_one_is_no_shorter(values, top):
     assert all(0 <= width <= UNITS for width in widths)
     there = sorted((value, width) for value, width in zip(values, widths, strict=True) if value is not None)
     assert all(width <= next_width for (_, width), (_, next_width) in pairwise(there))
-    assert all((width >= 1) == (value is not None and value > 0)
-               for value, width in zip(values, widths, strict=True))
+    assert all((width >= 1) == (value is not None and value > 0) for value, width in zip(values, widths, strict=True))
 
 
 @given(st.lists(AMOUNTS, min_size=1, max_size=12))

@@ -76,8 +76,6 @@ def test_every_capability_of_the_site_has_all_its_functions(town):
 @pytest.mark.both
 def test_a_decidable_thing_has_a_name(town):
     decides = PROPOSAL.get(Decidable)
-    unnamed = {name: Decidable.__dataclass_fields__[name].default for name in ("name", "name_sql")}
-    assert replace(decides, by=None, **unnamed).wrong() == "a name"
     proposal = town.proposal()
     assert decides.name(proposal) == proposal.number
     assert db.session.scalar(sa.select(decides.name_sql(sa.literal(proposal.id)))) == proposal.number
@@ -112,10 +110,8 @@ def test_a_question_is_answered_in_order_and_none_is_no_answer():
         question.add("no function")
 
 
-def test_a_section_may_stand_last_and_reads_under_a_name_of_its_own():
+def test_a_section_may_stand_last():
     page: Page = Page("park")
-    page.add_section(lambda: "budget", last=True, rows=lambda _id: None)
+    page.add_section(lambda: "budget", last=True)
     page.add_section(lambda: "agenda")
     assert page.ask() == ["agenda", "budget"]
-    with pytest.raises(TypeError, match="park reads rows"):
-        page.add_section(lambda: "poll", rows=lambda _id: None)

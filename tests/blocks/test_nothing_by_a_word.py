@@ -9,10 +9,8 @@ from civic_forum.agendas.services import grouping
 from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.blocks.pickers import PickerField
-from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.rules import Phase
 from civic_forum.forums.models import ForumDuty
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.forms import Form
 from civic_forum.search import operations as search
@@ -98,6 +96,11 @@ def subject_of_a_forum(town, by, page):
     return _about(town, by, page, f"/desk/forums/{announced_forum(town, announced_at=None).slug}/wording")
 
 
+def subject_of_a_new_forum(town, by, page):
+    address, typed, follows = _about(town, by, page, "/desk/forums/new")
+    return address, typed | {"title": "뿌리 공론장", "question": "뿌리를 어떻게 돌볼까요?", "place": "구청 강당"}, follows
+
+
 def _option(town, by, page, **typed):
     address = f"/desk/polls/{unannounced(town, by=by).slug}/options"
     return address, form_of(page, address) | {"title": "쉼터"} | typed, ""
@@ -122,8 +125,7 @@ def duty(town, by, page):
 
 def member(town, by, page):
     made = weighted(town)
-    saved(CommitteeMember(round_id=budgets.new_round(town).id, user_id=town.user(nickname="느티나무 아래").id,
-                          added_at=clock.now()))
+    budgets.sitting(budgets.new_round(town), town.user(nickname="느티나무 아래"))
     return f"/desk/budgets/{made.slug}/committee/members", {"name": "느티나무"}, "느티나무 아래"
 
 
@@ -133,7 +135,7 @@ FORMS = {
     ("NominationForm", "number"): [nomination],
     ("SourceForm", "proposal"): [source], ("DutyForm", "sign_in_name"): [duty], ("NameForm", "name"): [member],
     ("PartForm", "agenda_slug"): [subject_of_a_poll, subject_of_a_forum, agenda_of_an_option],
-    ("PartForm", "proposal_number"): [proposal_of_an_option],
+    ("PartForm", "proposal_number"): [proposal_of_an_option], ("NewForumForm", "agenda_slug"): [subject_of_a_new_forum],
     ("OptionForm", "agenda_slug"): [], ("OptionForm", "proposal_number"): [],
     ("RoleForm", "sign_in_name"): [], ("OfficerForm", "sign_in_name"): [],  # of administrators, below
 }
@@ -157,6 +159,7 @@ def everything() -> dict[str, list]:
             if table.name not in MEANWHILE}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize(("field", "scene"), [
     (field, scene) for (_form, field), some in FORMS.items() for scene in some])

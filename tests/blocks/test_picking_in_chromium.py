@@ -64,7 +64,8 @@ def test_suggestions_come_while_words_are_typed_and_are_chosen_by_keyboard(open_
     expect(options).to_have_count(0)
     expect(field).to_have_value(AGENDAS["roots"])
     picture(page, "chosen")
-    page.get_by_role("main").get_by_role("button", name="저장", exact=False).first.click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="저장", exact=False).first.click()
     page.go_back()
     page.reload()
     expect(page.get_by_role("combobox", name="바탕이 된 것")).to_have_value(AGENDAS["roots"])

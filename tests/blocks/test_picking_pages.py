@@ -101,7 +101,6 @@ def test_a_proposal_is_merged_into_one_that_is_found_by_its_title(town, moderato
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_suggestions_hold_only_what_their_reader_may_read(town, moderator, trees, browse):
     seen, hidden = found(town, "나무 그늘을 더해 주세요"), found(town, "나무 그늘을 가려 주세요")
     hidden.hidden_at = hidden.published_at

@@ -24,8 +24,8 @@ FORMS = [
     ("polls", Poll, {"title": TITLE, "question": "무엇이 좋을까요?", "kind": "choose_one", "opens_at": stamp(1),
                      "closes_at": stamp(9),
                      "roll_fixed_on": stamp(1)[:10]}),
-    ("forums", Forum, {"title": TITLE, "question": "무엇부터 밝힐까요?", "place": "구청", "starts_at": stamp(1),
-                       "ends_at": stamp(1).replace("19:", "21:")}),
+    ("forums", Forum, {"form": "forum", "title": TITLE, "question": "무엇부터 밝힐까요?", "place": "구청",
+                       "starts_at": stamp(1), "ends_at": stamp(1).replace("19:", "21:")}),
     ("budgets", BudgetRound, {"title": TITLE, "year": stamp(1)[:4]})]
 
 

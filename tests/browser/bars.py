@@ -11,8 +11,7 @@ from itertools import groupby
 
 PIXEL = 1.01
 """Of length, which layout may cost."""
-DRAWN = ('main :is(progress, meter, svg[preserveAspectRatio="none"])'
-         ':not(svg:not(:has(rect)), [data-clock-bar])')
+DRAWN = ('main :is(progress, meter, svg[preserveAspectRatio="none"])' ':not(svg:not(:has(rect)), [data-clock-bar])')
 """Bars but for clocks, which move while they are measured."""
 MEASURED = """(drawn) => {
   for (const fold of document.querySelectorAll('main details')) fold.open = true;

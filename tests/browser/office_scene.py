@@ -4,7 +4,6 @@ from itertools import count
 
 import sqlalchemy as sa
 
-from civic_forum.district.rules import Category
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import Basics, Body
@@ -18,7 +17,7 @@ _problem = count(1)
 def handed_in(town, title: str, author=None) -> Proposal:
     """As by its form: in the search, and with what is similar to it."""
     author, key = author or reachable(town.resident()), drafts.new_key()
-    drafts.save_draft(key, Basics(title, Category.TRAFFIC), by=author)
+    drafts.save_draft(key, Basics(title, "traffic"), by=author)
     drafts.save_draft(key, Body(f"{next(_problem)}번째 정류장에는 앉을 자리가 하나도 없어요.", WISH), by=author)
     return publication.publish(key, by=author)
 

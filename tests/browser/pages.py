@@ -3,207 +3,13 @@
 A feature that brings a page appends it here.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from io import BytesIO
-from zipfile import ZipFile
-
-from playwright.sync_api import Page
-
-from civic_forum.ballots.rules.log import leaf_hash
-from civic_forum.ballots.rules.signing import tracker
-from tests.servers.chromium import HEIGHT, PHONE
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A page as somebody gets to see it.
-
-    `path` is an address, or finds one with a page that is open. `then` is done there before it is
-    looked at: sending an empty form, opening a menu.
-    """
-
-    name: str
-    path: str | Callable[[Page, str], str]
-    who: str | None = None
-    then: Callable[[Page], None] | None = None
-    plain: bool = False
-    """True if it is looked at without JavaScript as well."""
-    alone: bool = False
-    """True if it needs a context of its own, because it changes who is signed in."""
-    status: int = 200
-    varies: bool = False
-    """True if no two districts show the same: what is in an order drawn by lot, or comes with time."""
-
-    def visit(self, page: Page, url: str) -> None:
-        address = self.path(page, url) if callable(self.path) else self.path
-        answer = page.goto(url + address)
-        assert answer.status == self.status, f"{self.name}: {answer.status}"
-        if self.then:
-            self.then(page)
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def first(address: str, link: str = "main a[href^='/proposals/2']"):
-    """The address of the first link of this kind on that page."""
-
-    def find(page: Page, url: str) -> str:
-        page.goto(url + address)
-        return page.locator(link).first.get_attribute("href")
-
-    return find
-
-
-def under(find, more: str):
-    """A page below one that has to be found."""
-    return lambda page, url: find(page, url).split("?")[0].split("#")[0] + more
-
-
-def at_the_desk(find, more: str):
-    """Acts of staff about something that has to be found."""
-    return lambda page, url: "/desk" + under(find, more)(page, url)
-
-
-def press(button: str, /, **filled: str):
-    """Fill in the fields with these names and press the button."""
-
-    def send(page: Page) -> None:
-        main = page.get_by_role("main")
-        for field, text in filled.items():
-            main.locator(f"[name={field}]").first.fill(text)
-        main.get_by_role("button", name=button, exact=True).first.click()
-        page.wait_for_load_state()
-
-    return send
-
-
-def follow(link: str, folded_in: str = ""):
-    """Open the first link of the page with this name."""
-
-    def open_it(page: Page) -> None:
-        if folded_in:
-            page.get_by_role("main").locator("summary", has_text=folded_in).first.click()
-        page.get_by_role("main").get_by_role("link", name=link).first.click()
-        page.wait_for_load_state()
-
-    return open_it
-
-
-def pick(choice: str):
-    """Choose what has these words."""
-    return lambda page: page.get_by_role("main").get_by_label(choice, exact=True).first.check()
-
-
-def tick(field: str):
-    """Tick the first box with this name."""
-    return lambda page: page.get_by_role("main").locator(f"[name={field}]").first.check()
-
-
-def both(*steps: Callable[[Page], None]):
-    """One after the other."""
-
-    def do(page: Page) -> None:
-        for step in steps:
-            step(page)
-
-    return do
-
-
-def draft_step(step: int):
-    """A step of a draft of this person's, begun if there is none."""
-
-    def find(page: Page, url: str) -> str:
-        page.goto(f"{url}/proposals/drafts")
-        known = page.locator("main a[href*='/proposals/drafts/']")
-        if not known.count():
-            page.goto(f"{url}/proposals/new")
-            page.get_by_label("제목").fill("골목 화단에 벤치를 놓아 주세요")
-            page.get_by_label("분야").select_option(index=1)
-            page.get_by_role("button", name="저장하고 나가기").click()
-            page.wait_for_url("**/proposals/drafts")
-        key = page.locator("main a[href*='/proposals/drafts/']").first.get_attribute("href").split("/")[3]
-        return f"/proposals/drafts/{key}/{step}"
-
-    return find
-
-
-_written: dict[str, str] = {}
-"""Of each site, the proposal that was written for these pages."""
-
-
-def own_proposal(page: Page, url: str) -> str:
-    """A proposal of this person's that was edited once, with a comment of theirs."""
-    if url not in _written:
-        page.goto(f"{url}/proposals/new")
-        page.get_by_label("제목").fill("골목 끝 계단에 손잡이를 달아 주세요")
-        page.get_by_label("분야").select_option(index=2)
-        press("다음 단계로")(page)
-        text = "비가 오면 미끄러워서 어르신들이 벽을 짚고 내려가세요. **손잡이**가 필요해요."
-        press("다음 단계로", problem=text, wish="양쪽에 손잡이를 달아 주세요. 밤에도 보이면 더 좋겠어요.")(page)
-        press("등록하기")(page)
-        _written[url] = page.url.removeprefix(url)
-        page.goto(f"{url}{_written[url]}/edit")
-        press("고친 내용 저장하기", problem=text + " 눈이 오는 날도 걱정이에요.")(page)
-    page.goto(url + _written[url])
-    if not page.get_by_role("main").get_by_role("link", name="고치기", exact=True).count():
-        press("의견만", text="사진은 내일 더 올릴게요.")(page)
-    return _written[url]
-
-
-def looked_up(name: str):
-    """The page of a member, after the reason was given."""
-
-    def find(page: Page, url: str) -> str:
-        page.goto(f"{url}/desk/people")
-        press("찾기", reason="비밀번호를 잊었다고 창구에 왔어요", person=name)(page)
-        return page.url.removeprefix(url)
-
-    return find
-
-
-def session_over(page: Page) -> None:
-    """Send a comment after the session has ended: the text is kept."""
-    main = page.get_by_role("main")
-    main.locator("textarea[name=text]").fill("밤에 이 길을 걷는 사람이 많아요. 꼭 필요해요. " * 3)
-    page.context.clear_cookies(name="session")
-    main.get_by_role("button", name="의견만", exact=True).click()
-    page.wait_for_load_state()
-
-
-def unfold(page: Page) -> None:
-    """Open everything that is folded away; what stands in another tab is a page of its own in the list."""
-    for fold in page.get_by_role("main").locator("details").all():
-        if fold.locator("xpath=ancestor-or-self::*[@data-part]").count() == 0 or fold.is_visible():
-            fold.locator("summary").click()
-
-
-def open_view(page: Page) -> None:
-    """Open the choices of reading; wide pages have them open."""
-    page.set_viewport_size({"width": PHONE, "height": HEIGHT})
-    page.locator("details.view summary").click()
-
-
-OPEN_VOTE, PAST_VOTE = "/polls/doksan3-empty-lot", "/polls/napulnapul-2020"
-NEXT_VOTE = "/polls/platform-rules"
-
-
-def in_the_log(page: Page, url: str) -> str:
-    """The receipt of some ballot of the past vote, found through its record."""
-    record = ZipFile(BytesIO(page.request.get(f"{url}{PAST_VOTE}/record.zip").body()))
-    entries = [bytes.fromhex(line) for line in record.read("entries.txt").decode().split()]
-    return f"/receipts/{tracker(leaf_hash(next(entry for entry in entries if b'ballot' in entry)))}"
-
-
-def last_look(page: Page) -> None:
-    """Choose the first option and look at it once more; nothing is cast."""
-    page.get_by_role("main").get_by_role("radio").first.check()
-    page.get_by_role("button", name="확인하기").click()
-
+from .budget_pages import BUDGETS
+from .shown import (NEXT_VOTE, OPEN_VOTE, PAST_VOTE, Shown, at_the_desk, both, draft_step, first, follow, in_the_log,
+                    last_look, looked_up, open_view, own_proposal, pick, press, session_over, tick, under, unfold)
 
 REPORTED = first("/desk/reports", "main a[href^='/desk/reports/comment/']")
 ANSWERING = first("/desk/answers?job=write", "main a[href^='/desk/answers/2']")
+OWED = first("/desk/answers?q=자전거 세우는 자리", "main a[href^='/desk/answers/duties/']")
 GATHERING = first("/proposals?state=gathering&sort=discussed")
 
 PUBLIC = [
@@ -229,8 +35,13 @@ PUBLIC = [
     Shown("outcomes, nothing found", "/outcomes?decision=declined&kind=poll"),
     Shown("outcome", first("/outcomes", link="main a.out-name"), plain=True),
     Shown("outcome, versions", under(first("/outcomes", link="main a.out-name"), "/versions")),
+    Shown("calendar", "/calendar", plain=True),
+    Shown("calendar, signed in", "/calendar", "resident6"),
+    Shown("calendar, of a neighbourhood", "/calendar?month=2026-11&neighbourhood=1"),
+    Shown("calendar, no day", "/calendar?month=2001-02"),
     Shown("help", "/help", then=unfold),
     Shown("hard words", "/help/glossary"),
+    Shown("neighbourhoods and departments", "/district"),
     Shown("reading choices", "/help", then=open_view),
     Shown("without a connection", "/offline", plain=True),
     Shown("security", "/security"),
@@ -259,6 +70,8 @@ PUBLIC = [
     Shown("reset with a code", "/reset-with-code"),
     Shown("reset link that is over", "/password-resets/nothing", status=404),
     Shown("confirmation link that is over", "/email-confirmations/nothing", status=404),
+    Shown("first link that is over", "/first/nothing", status=404),
+    Shown("invitation that is over", "/invitations/nothing", status=404),
     Shown("not found", "/nothing-here", status=404),
     Shown("unknown filter", "/proposals?state=nothing", status=400),
     Shown("sign in first", "/proposals/new"),
@@ -399,6 +212,7 @@ OFFICE = [
     Shown("queue of answers of a moderator", "/desk/answers", "moderator1"),
     Shown("answering", ANSWERING, "official1", plain=True),
     Shown("answering, previewed", ANSWERING, "official1", then=press("미리 보기", text="보도가 **넓은** 곳부터 놓아요.")),
+    Shown("answering later", OWED, "moderator1", plain=True),
     Shown("answering, refused", ANSWERING, "official1", then=press("승인 요청하기")),
     *(Shown(f"answering, {part}", under(ANSWERING, f"/{part}"), "official1") for part in (
         "question", "return", "referral")),
@@ -447,15 +261,59 @@ DESK = [
     Shown("a member", looked_up("resident6"), "administrator"),
     Shown("new code", looked_up("resident6"), "administrator", then=follow("코드 만들기")),
     Shown("new code, refused", looked_up("resident6"), "administrator", then=both(follow("코드 만들기"), press("코드 만들기"))),
+    Shown("first day", "/desk/first-day", "administrator"),
     Shown("roles", "/desk/roles", "administrator"),
     Shown("withdraw a role", "/desk/roles", "administrator", then=follow("거두기")),
+    Shown("invitations", "/desk/invitations", "administrator"),
+    Shown("invitations, refused", "/desk/invitations", "administrator", then=press("초대 부탁하기")),
+    Shown("directory", "/desk/invitations/table", "administrator"),
+    Shown("directory, looked at", "/desk/invitations/table", "administrator",
+          then=press("살펴보기", table="이름,메일,부서,역할\n김하늘,haneul@example.org,,참관인\n이바다,bada@example.org,없는과,담당자")),
+    Shown("absences", "/desk/absences", "administrator"),
+    Shown("an absence, refused", "/desk/absences", "administrator", then=follow("내 휴가 적기")),
+    Shown("leaving the office", "/desk/roles", "administrator", then=follow("떠나요")),
     Shown("roles, refused", "/desk/roles", "administrator", then=press("권한 주기")),
+    Shown("lists of the district", "/desk/district", "administrator"),
+    Shown("a department", first("/desk/district", "#departments a"), "administrator"),
+    Shown("a department, refused", first("/desk/district", "#departments a"), "administrator", then=press("정하기")),
+    Shown("closing a department", first("/desk/district", "#departments a[href$='/closing']"), "administrator"),
+    Shown("closing a department, refused", first("/desk/district", "#departments a[href$='/closing']"), "administrator",
+          then=press("승인 부탁하기")),
+    Shown("what the district decided", "/desk/district/settings", "administrator"),
+    Shown("state of the server", "/desk/state", "administrator"),
+    Shown("a threshold", "/desk/district/settings/SUPPORT_THRESHOLD", "administrator"),
+    Shown("a threshold, refused", "/desk/district/settings/SUPPORT_THRESHOLD", "administrator", then=press("승인 부탁하기")),
+    Shown("a programme's name", "/desk/district/settings/PROGRAMME_FORUMS", "administrator"),
+    Shown("a category", first("/desk/district", "#categories li a:last-child"), "administrator"),
+    Shown("merging a category", first("/desk/district", "#categories a[href$='/closing']"), "administrator"),
+    Shown("a new audience", "/desk/district/audiences/new", "administrator"),
     Shown("audit", "/desk/audit", "administrator"),
     Shown("access log", "/desk/access-log", "administrator"),
     Shown("forbidden", "/desk", "resident6", status=403),
 ]
 
 AWARDS = [
+    Shown("bodies", "/bodies", plain=True),
+    Shown("bodies, narrowed", "/bodies?access=minutes"),
+    Shown("body", "/bodies/cooperation-council", then=unfold, plain=True),
+    Shown("meetings of a body", "/bodies/cooperation-council/meetings", plain=True),
+    Shown("meeting of a body", "/forums/2020nyeon-jeongnyehoe", then=unfold, plain=True),
+    Shown("notice of a meeting", "/desk/bodies/cc-youth-jobs/meetings/notice", "administrator"),
+    Shown("record of a meeting, refused", "/desk/bodies/cc-youth-jobs/meetings/record", "administrator",
+          then=press("기록 남기기")),
+    Shown("written resolution", "/desk/bodies/cc-youth-jobs/meetings/written", "administrator"),
+    Shown("desk of bodies", "/desk/bodies", "administrator"),
+    Shown("new body, refused", "/desk/bodies/new", "administrator", then=press("저장하기")),
+    Shown("desk of a body", "/desk/bodies/cc-youth-jobs", "administrator"),
+    Shown("cancelling a meeting", lambda page, url: first(first(
+        "/bodies/cc-steering", "main .panel a[href^='/forums/']")(page, url),
+        "main a[href$='/cancellation']")(page, url), "administrator"),
+    Shown("change of members", first("/desk/bodies/ra-siheung5", "main a[href*='/changes/']"), "administrator"),
+    Shown("own meetings", "/me/meetings", "resident6"),
+    Shown("facts of a body", "/desk/bodies/cc-youth-jobs/facts", "administrator"),
+    Shown("seats of a body", "/desk/bodies/cc-youth-jobs/seats/civil", "administrator"),
+    Shown("closing a body", "/desk/bodies/cc-youth-jobs/close", "administrator"),
+    Shown("term that ends", first("/desk/bodies/cc-youth-jobs", "main a[href$='/end']"), "administrator"),
     Shown("awards", "/awards", plain=True),
     Shown("awards of a year", first("/awards", "main h2 a[href^='/awards/']"), then=unfold, plain=True),
     Shown("desk of awards", "/desk/awards", "moderator1"),
@@ -476,6 +334,7 @@ TABLES = [
 LIVE, COMING, OVER = "/forums/gvalley-lunch-live", "/forums/siheung-alley-parking", "/forums/night-doksanro-2020"
 FORUMS = [
     Shown("forums", "/forums", plain=True),
+    Shown("visits, none yet", "/forums?form=visit"),
     Shown("code of a forum, refused", "/f?code=000000", status=404),
     Shown("announced forum", COMING, plain=True),
     Shown("announced forum of somebody who waits", COMING, "resident8"),
@@ -507,71 +366,13 @@ FORUMS = [
     Shown("tables of a forum that is over", f"{OVER}/tables"),
     Shown("desk of forums", "/desk/forums", "moderator1"),
     Shown("new forum", "/desk/forums/new", "moderator1", plain=True),
+    Shown("new visit", "/desk/forums/new", "clerk1"),
+    Shown("writing down what was held", "/desk/forums/record", "clerk1", plain=True),
     Shown("new forum, refused", "/desk/forums/new", "moderator1", then=press("만들고 이어서 채우기")),
     Shown("forum in preparation", f"/desk{COMING}", "moderator1"),
     *(Shown(f"forum in preparation, {part}", f"/desk{COMING}/{part}", "moderator1") for part in (
-        "wording", "times", "access", "items", "items/1", "duties", "documents", "season", "copies", "sheet",
+        "holder", "wording", "times", "access", "items", "items/1", "duties", "documents", "season", "copies", "sheet",
         "registrations", "enrolments")),
-]
-
-VOTED, IN_REVIEW, TRIAL = "/budgets/2026", "/budgets/next", "/budgets/trials/trial-2025"
-VOTING = "/budgets/gasan-plan"
-REVIEWING = first("/desk/reviews", "main a[href^='/desk/reviews/']")
-BUDGETS = [
-    Shown("budget rounds", "/budgets", plain=True),
-    Shown("budget round in the budget", VOTED, plain=True),
-    Shown("budget round in review", IN_REVIEW, plain=True),
-    Shown("budget round decided elsewhere", "/budgets/2021-neighbourhoods"),
-    Shown("budget round that is voted on", VOTING, plain=True),
-    Shown("budget round that is voted on, for somebody who may vote", VOTING, "resident6"),
-    Shown("ballots of a round", f"{VOTING}/ballot", "resident6", plain=True),
-    Shown("ballots of a round of somebody who has voted", f"{VOTING}/ballot", "resident7"),
-    Shown("ballots of a round of somebody who is in no roll", f"{VOTING}/ballot", "resident9"),
-    Shown("ballot of an envelope with groups", f"{VOTING}/plan/ballot", "resident6", plain=True, varies=True),
-    Shown("ballot of an envelope within its money", f"{VOTING}/youth/ballot", "resident6", then=unfold, varies=True),
-    Shown("all ballots of a round", f"{VOTING}/ballot/all", "resident6", plain=True, varies=True),
-    Shown("own entry in no roll of an envelope", f"{VOTING}/plan/roll", "resident9"),
-    Shown("open vote of an envelope", f"{VOTING}/plan"),
-    Shown("vote of an envelope", f"{VOTED}/resident"),
-    Shown("own entry in the roll of an envelope", f"{VOTED}/resident/roll", "resident6"),
-    Shown("results of a round", f"{VOTED}/results", then=unfold, plain=True),
-    Shown("result of an envelope", f"{VOTED}/resident/results", then=unfold, plain=True),
-    Shown("result of an envelope, the other", f"{VOTED}/cooperation/results", then=unfold),
-    Shown("how an envelope is checked", f"{VOTED}/resident/results/check", then=unfold, plain=True),
-    Shown("why a project was not chosen", f"{VOTED}/resident/results/A02", then=unfold, plain=True),
-    Shown("why a project was chosen", f"{VOTED}/resident/results/A15"),
-    Shown("how an envelope was counted", f"{VOTED}/resident/results/recount"),
-    Shown("results decided elsewhere", "/budgets/2021-neighbourhoods/results"),
-    Shown("projects", f"{IN_REVIEW}/projects", plain=True),
-    Shown("projects, none of these", f"{IN_REVIEW}/projects?state=done"),
-    Shown("project that is fit under a condition", f"{IN_REVIEW}/projects/A02", "resident6", plain=True),
-    Shown("project that is in the budget", f"{VOTED}/projects/A15"),
-    Shown("project that is not eligible", first(f"{IN_REVIEW}/projects?state=not_eligible",
-                                                f"main a[href^='{IN_REVIEW}/projects/']")),
-    Shown("first version of a project", f"{IN_REVIEW}/projects/A02/versions/1"),
-    Shown("project to edit", f"{IN_REVIEW}/projects/A02/edit", "moderator1", plain=True),
-    Shown("project to merge", f"{IN_REVIEW}/projects/A02/merge", "moderator1", plain=True),
-    Shown("trial elections", "/budgets/trials"),
-    Shown("trial election", TRIAL, then=unfold, plain=True),
-    Shown("trial election by one rule", f"{TRIAL}/shares-add1", then=unfold, plain=True),
-    Shown("desk of reviews of an official", "/desk/reviews", "official1", plain=True),
-    Shown("desk of reviews of a moderator", "/desk/reviews", "moderator1"),
-    Shown("a review", REVIEWING, "official1", plain=True),
-    Shown("a review, passed on", under(REVIEWING, "/reassignments"), "official1"),
-    Shown("desk of rounds", "/desk/budgets", "moderator1"),
-    Shown("new round", "/desk/budgets/new", "moderator1", plain=True),
-    Shown("round in preparation", f"/desk{IN_REVIEW}", "moderator1", plain=True),
-    *(Shown(f"round in preparation, {part}", f"/desk{IN_REVIEW}/{part}", "moderator1", plain=part == "counting")
-      for part in ("wording", "phases", "limits", "electorate", "counting", "terms", "money", "envelopes/resident",
-                   "envelopes/resident/groups", "envelopes/resident/counting", "exclusions", "opening", "rehearsals",
-                   "money/table", "copies", "notices", "season", "committee")),
-    Shown("round that was voted on, at the desk", f"/desk{VOTED}", "moderator1"),
-    Shown("committee's sums on paper", f"/desk{VOTED}/committee/paper", "moderator1"),
-    Shown("council's decisions", f"/desk{VOTED}/council", "moderator1", plain=True),
-    Shown("council's decision on one project", f"/desk{VOTED}/council/A15", "moderator1"),
-    Shown("how far a project is carried out", f"/desk{VOTED}/council/A15/progress", "moderator1"),
-    Shown("desk of trials", "/desk/trials", "moderator1"),
-    Shown("new trial", "/desk/trials/new", "moderator1", plain=True),
 ]
 
 PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]

@@ -8,7 +8,9 @@ import pytest
 from civic_forum.sample_data.people import SIGN_IN
 from tests.servers import axe, chromium
 
-from .pages import MAIN, PAGES, PAST_VOTE, VOTED
+from .budget_pages import VOTED
+from .pages import MAIN, PAGES
+from .shown import PAST_VOTE
 from .visits import VIEWS
 
 STANDARD = [*axe.STANDARD, "best-practice"]
@@ -71,7 +73,7 @@ def faults(visits, shown, view: str) -> list[str]:
     return found
 
 
-@pytest.mark.in_turns(of=1)
+@pytest.mark.in_turns(of=2)
 @pytest.mark.parametrize("shown", MAIN_PAGES, ids=str)
 def test_axe_finds_nothing_in_a_main_page(visits, shown):
     assert faults(visits, shown, "normal") == []

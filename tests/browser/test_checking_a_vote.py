@@ -50,8 +50,7 @@ def typed(page, folder):
     (chromium.PHONE, True, False), (chromium.DESKTOP, True, True), (chromium.PHONE, False, True),
     (chromium.DESKTOP, False, False),
 ])
-def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, width, javascript,
-                                                                     by_keyboard):
+def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, width, javascript, by_keyboard):
     page = window(width=width, javascript=javascript)
     page.goto(f"{site.url}/polls")
     page.get_by_role("main").get_by_role("link", name="2020 나풀나풀 온라인 주민투표").first.click()

@@ -22,7 +22,7 @@ from tests.factories import saved
 from tests.polls.making import opened, options, voter
 from tests.servers import chromium, in_process
 
-from .test_voting import checks, closes, voting  # noqa: F401
+from .voters import checks, closes
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 SCREEN = 844
@@ -139,7 +139,7 @@ def chunks(data: bytes):
         at += size + 12
 
 
-def test_a_receipt_saved_as_a_picture_is_checked_like_its_file(voting, tmp_path):  # noqa: F811
+def test_a_receipt_saved_as_a_picture_is_checked_like_its_file(voting, tmp_path):
     ada = voting(chromium.PHONE)
     ada.opens()
     ada.chooses(1)

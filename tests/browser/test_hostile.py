@@ -79,6 +79,7 @@ def looking(browser, sqlite_app, hostile):
     assert looking.found == []
 
 
+@pytest.mark.page_errors("Content Security Policy", "404 for the image .*/x$")
 def test_the_detector_notices(looking):
     looking.page.goto(looking.url + "/help")
     looking.page.evaluate("document.querySelector('main').innerHTML = '<img src=x onerror=window.__pwned(1)>'")

@@ -10,7 +10,7 @@ from civic_forum.ballots.paper import services as papers
 from civic_forum.platform.base import db
 from tests.ballots.desk_scene import REASON, WITHDRAWN_FOR, Vote
 from tests.ballots.officers.people import staff
-from tests.ballots.test_batches import Office
+from tests.ballots.typing_office import Office
 from tests.servers import axe, chromium
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]

@@ -72,8 +72,7 @@ class Person:
         self.fills(title=title)
         self.main.get_by_label("분야", exact=True).select_option(label="환경·청소")
         self.presses("다음 단계로")
-        self.fills(problem=f"골목 화단에 쓰레기가 쌓여요. **{FLOWER}**를 심으면 버리지 않을 거예요.",
-                   wish="봄마다 함께 심을 수 있게 꽃씨와 흙을 지원해 주세요.")
+        self.fills(problem=f"골목 화단에 쓰레기가 쌓여요. **{FLOWER}**를 심으면 버리지 않을 거예요.", wish="봄마다 함께 심을 수 있게 꽃씨와 흙을 지원해 주세요.")
         self.presses("다음 단계로")
         self.main.locator("input[type=file]").set_input_files(picture())
         self.presses("파일 올리기")
@@ -85,7 +84,7 @@ class Person:
         return re.search(r"/proposals/(\d{4}-\d{4,})", self.page.url)[1]
 
     def signs_out(self) -> None:
-        for menu in self.page.locator("header details:is(.menu, .drop) > summary").all():
+        for menu in self.page.locator(".hd-act details:is(.menu, .drop) > summary").all():
             if menu.is_visible():
                 menu.click()
                 break

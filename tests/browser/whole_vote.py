@@ -8,10 +8,10 @@ from pathlib import Path
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from tests.ballots.officials import COPIES, EARLY, FIRST, SECOND
-from tests.budgets.whole_round import Resident
 from tests.polls.making import BINDING
 
 from .whole_vote_people import Administrator, Clerk, Kiosk, Observer, Officer, Person, Voter
+from .whole_vote_residents import Resident
 from .whole_vote_town import DAY, HOUR, PLACE, Town
 
 POSITIONS = {"moderator": "주민참여과 참여소통팀장", "official": "도로과 도로계획팀장", "deputy": "감사담당관 조사팀장"}
@@ -163,15 +163,17 @@ class WholeVote:
         self.meant(option)
 
     def vote_at_the_desk(self) -> None:
-        """One alone at the kiosk, one by paper in place of what was cast online."""
+        """One alone at the kiosk, one by paper in place of what was cast online, from two clerks."""
         self.clerk, kiosk = self.seat(Clerk, "clerk"), self.seat(Kiosk)
         self.administrator.registers_kiosk(kiosk, PLACE)
         self.vote_at_the_kiosk(kiosk, "kiosk", 2)
+        second = self.seat(Clerk, "typist1")
         for title in self.titles:
-            self.clerk.at_desk_of(title, "종이")
-            self.clerk.hands_out_paper("paper", WHY_PAPER)
-            self.clerk.sees("온라인으로 낸 표는 거뒀어요")
-            self.clerk.notes_return(1)
+            for clerk in (self.clerk, second):
+                clerk.at_desk_of(title, "종이")
+                clerk.hands_out_paper("paper", WHY_PAPER)
+            second.sees("온라인으로 낸 표는 거뒀어요")
+            second.notes_return(1)
         self.meant(2, 1)
 
     def vote_at_the_kiosk(self, kiosk: Kiosk, name: str, option: int) -> None:

@@ -38,8 +38,6 @@ class Person:
         self.page = chromium.new_window(browser, width=width, javascript=javascript, base_url=town.url,
                                         accept_downloads=True)
         self.main = self.page.get_by_role("main")
-        self.page.on("response", lambda answer: answer.status >= 500 and town.broken.append(answer.url))
-        self.page.on("pageerror", lambda error: town.broken.append(str(error)))
         if name:
             self.signs_in()
 

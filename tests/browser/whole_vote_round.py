@@ -10,10 +10,10 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from tests.budgets.making import BINDING
-from tests.budgets.whole_round import ENVELOPES, Resident, in_hex
 
 from .whole_vote import ANSWER, OBJECTS, WholeVote, stamp
 from .whole_vote_people import Person, Voter
+from .whole_vote_residents import ENVELOPES, Resident, in_hex
 from .whole_vote_town import DAY, HOUR
 
 AT_THE_DESK = ("주민참여예산 준비하기", "보기")

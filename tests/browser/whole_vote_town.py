@@ -36,11 +36,11 @@ class Town:
     """A running site with the people in it; `given` are settings."""
 
     def __init__(self, data, **given):
-        self.app = towns.newest_application(data, **given)
+        self.app = towns.newest_application(data, **{"URL": "http://127.0.0.1:8000"} | given)
         with self.app.app_context():
             self._settle(factories.Town())
         self.clicks, self.part = Counter(), None
-        self.looked_at, self.broken = set(), []
+        self.looked_at = set()
 
     def _settle(self, town) -> None:
         self.places = [town.neighbourhood(name).id for name in (PLACE, "독산1동")]

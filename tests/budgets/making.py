@@ -6,13 +6,14 @@ from itertools import count
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.officials import services as confirmations
+from civic_forum.blocks.seats import SeatWay
+from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.models import BudgetPhase, BudgetRound, Envelope
 from civic_forum.budgets.rules import ORDER, Phase, ProjectState
 from civic_forum.budgets.projects.models import Project, ProjectVersion
 from civic_forum.budgets.counting.settings import CountingRules
 from civic_forum.budgets.rounds import opening
 from civic_forum.comments.models import Thread
-from civic_forum.district.rules import Category
 from civic_forum.journeys.models import Journey
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -51,6 +52,13 @@ def new_round(town, *, phase=Phase.COLLECTING, left_out=(), envelopes=1, **facts
     return made
 
 
+def sitting(budget_round, user, serial=1, **facts) -> CommitteeMember:
+    """Somebody on the committee of this round, from now on."""
+    now = clock.now()
+    return saved(CommitteeMember(round_id=budget_round.id, user_id=user.id, serial=serial, begins=local(now).date(),
+                                 way=SeatWay.APPOINTMENT, consent=False, noted_at=now, **facts))
+
+
 def envelope(budget_round, **facts) -> Envelope:
     """One more envelope, in which three projects may be chosen."""
     position = 1 + db.session.query(Envelope).filter_by(round_id=budget_round.id).count()
@@ -73,7 +81,7 @@ def project(town, budget_round, *, envelope=None, state=ProjectState.ELIGIBLE, *
         "code": f"A{number:02d}",
         "state": state, "author_id": author.id, "title": f"골목 쉼터 {number}", "text": "앉아 쉴 의자를 놓아요.",
         "text_html": "<p>앉아 쉴 의자를 놓아요.</p>", "place": "시흥1동 골목", "scope": "의자 세 개",
-        "category": Category.SAFETY, "cost": cost, "proposed_cost": cost, "created_at": clock.now(),
+        "category": "safety", "cost": cost, "proposed_cost": cost, "created_at": clock.now(),
         "thread_id": thread.id, "journey_id": journey.id, "attachment_set_id": files.id} | facts))
     thread.owner_id = files.owner_id = made.id
     db.session.add(ProjectVersion(project_id=made.id, number=1, title=made.title, text=made.text, place=made.place,

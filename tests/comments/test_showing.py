@@ -82,7 +82,6 @@ class TestPages:
         assert [len(page.comments) for page in pages] == [ON_A_PAGE, ON_A_PAGE, 30]
         assert [page.is_first_page for page in pages] == [True, False, False]
 
-    @pytest.mark.both
     def test_replies_fill_pages_as_well_and_stay_with_their_comment(self, square, people):
         many(square, people.anna, 40)
         tops = db.session.scalars(sa.select(Comment.id).order_by(Comment.id)).all()

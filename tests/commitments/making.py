@@ -5,6 +5,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from civic_forum.budgets.projects import operations as projects
+from civic_forum.budgets.projects.models import Project
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind
@@ -13,7 +16,9 @@ from civic_forum.commitments.services.entries import Given
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
+from civic_forum.platform.work import use_case
 from tests.answers.making import on_the_table, published
+from tests.budgets import making as budgets
 
 MILESTONES = [{"key": "m1", "title": "자리 고르기", "weight": 40, "due_on": "2031-01-31"},
               {"key": "m2", "title": "의자 놓기", "weight": 60, "due_on": "2031-03-31"}]
@@ -56,3 +61,20 @@ def reached(one: Commitment, key: str, by, second, **content) -> Commitment:
 
 def later(days: int) -> str:
     return (today() + timedelta(days=days)).isoformat()
+
+
+def project_of(town, official, **facts) -> Project:
+    made = budgets.project(town, budgets.new_round(town), state=ProjectState.CHOSEN)
+    made.department_id = min(official.department_ids())
+    for name, value in facts.items():
+        setattr(made, name, value)
+    db.session.commit()
+    return made
+
+
+def moved(project: Project, *states: ProjectState) -> None:
+    with use_case(None) as work:
+        record = work.session.get_one(Project, project.id)
+        for state in states:
+            projects.move(work, record, state)
+    db.session.expire_all()

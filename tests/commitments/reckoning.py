@@ -5,7 +5,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from civic_forum.commitments.rules import Entry, EntryKind
+from civic_forum.commitments.ledger import fold
+from civic_forum.commitments.rules import Entry, EntryKind, Ledger
 
 TODAY = date(2026, 11, 20)
 KEYS, DAYS = ("m1", "m2", "m3"), ("2026-12-01", "2026-12-31", "2027-03-31", "2027-09-30")
@@ -301,3 +302,17 @@ def entry_of(history: list[Entry], kind: EntryKind, content: dict[str, Any], cor
     return Entry(number, kind, TODAY + timedelta(days=number * 37 % 11), content,
                  known[corrects % len(known)] if corrects is not None and known else None,
                  number % 4 or None, 9 if number % 3 == 0 else number % 4 or None)
+
+
+def step(key: str, weight: int, due_on: str | None = None) -> dict:
+    return {"key": key, "title": "단계", "weight": weight, "due_on": due_on}
+
+
+def said(*told) -> Ledger:
+    """The ledger of these entries, of which one is `(kind, content)` or `(kind, content, corrects)`."""
+    return fold(Entry(number, EntryKind(kind), TODAY, content, *corrects)
+                for number, (kind, content, *corrects) in enumerate(told, 1))
+
+
+def reached(key: str, **content) -> tuple[str, dict]:
+    return "reached", {"milestone": key, "text": "세었어요", "link": "", "files": []} | content

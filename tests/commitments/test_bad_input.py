@@ -148,7 +148,6 @@ def test_an_old_form_is_refused_and_keeps_what_was_typed(one, pair, browse):
     assert traces() == before
 
 
-@pytest.mark.both
 @pytest.mark.parametrize("corrects, status", [("1", 409), ("99", 404)])
 def test_only_an_approved_entry_of_its_kind_is_corrected(one, pair, browse, corrects, status):
     before = traces()

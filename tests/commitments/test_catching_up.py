@@ -71,7 +71,6 @@ def test_every_promise_gets_its_commitment_once(town, pair):
     assert backlog.catch_up() == 0 and count(Commitment) == 2
 
 
-@pytest.mark.both
 def test_reports_of_an_older_site_become_entries(town, pair):
     outcome = old_outcome(town, pair)
     forget()
@@ -102,7 +101,6 @@ def long_ago(town):
     return project
 
 
-@pytest.mark.both
 def test_a_project_was_promised_on_the_day_on_which_its_round_was_decided(long_ago, browse):
     assert backlog.catch_up() == 1 and backlog.catch_up() == 0
     one = queries.commitment(queries.made_of("project", long_ago.id))

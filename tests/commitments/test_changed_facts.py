@@ -103,7 +103,6 @@ def test_a_day_that_waits_to_be_moved_stands_beside_the_one_that_is_set(pair, on
     assert "2031. 1. 31.(금) → 2031. 5. 1.(목)" in desk
 
 
-@pytest.mark.both
 def test_nothing_is_written_where_nothing_changes(pair, one):
     with pytest.raises(Refusal, match="바뀐 것이 없어요"):
         told(one, EntryKind.FACTS, facts(one), pair[0])
@@ -175,7 +174,6 @@ def test_one_select_names_who_is_in_charge(town, pair, one, browse):
     assert f"담당자: 없음 → {second.name}" in client.get(f"/desk/commitments/{one.id}").get_data(as_text=True)
 
 
-@pytest.mark.both
 def test_a_day_has_one_entry_of_who_is_in_charge_and_a_full_ledger_none(pair, one, monkeypatch):
     number = queries.next_number(one.id)
     for person in (pair[0].id, pair[1].id, None):

@@ -1,9 +1,15 @@
 """Promises kept, among the figures for everybody."""
 
 import pytest
+import sqlalchemy as sa
+
+from civic_forum.commitments.queries import board
+from civic_forum.commitments.rules import EntryKind
+from civic_forum.district.models import Category
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
 
 from .making import accepted, told
-from civic_forum.commitments.rules import EntryKind
 
 
 @pytest.mark.both
@@ -19,5 +25,15 @@ def test_figures_say_what_was_kept_by_department_and_field(town, browse):
     reader.set_cookie("language", "en")
     shown = reader.get("/figures").text
     assert "2 promises: 1 kept" in shown and 'class="bar-name">Safety' in shown and "안전" not in shown
-    board = browse().get("/commitments").text
-    assert "계획을 아는 약속의 돈 1,480만 원" in board and " 0원" not in board and ">0원" not in board
+    shown = browse().get("/commitments").text
+    assert "계획을 아는 약속의 돈 1,480만 원" in shown and " 0원" not in shown and ">0원" not in shown
+
+
+def test_a_field_under_its_earlier_name_counts_with_the_field(town):
+    pair = (town.official(), town.official())
+    accepted(town, *pair)
+    field = db.session.scalars(sa.select(Category).filter_by(key="safety")).one()
+    field.earlier, field.name_ko = [[field.name_ko, field.name_en, clock.now().isoformat()]], "생활안전"
+    db.session.commit()
+    accepted(town, *pair)
+    assert [(kept.name, sum(kept.standings.values())) for kept in board.kept_by_field()] == [("생활안전", 2)]

@@ -143,7 +143,6 @@ def test_one_without_a_department_is_taken_by_a_second_official_of_the_taker(tow
     assert queries.commitment(one.id).department_id in receiving[0].department_ids()
 
 
-@pytest.mark.both
 def test_a_site_without_second_officials_asks_the_other_department_all_the_same(app, town, pair, receiving):
     one = accepted(town, *pair)
     app.config["ANSWERS_NEED_APPROVAL"] = False

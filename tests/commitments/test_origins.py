@@ -1,7 +1,6 @@
 """Commitments of what was promised elsewhere: made once, joined, and standing when their origin is gone."""
 
 from datetime import date, datetime, timedelta
-from html import unescape
 
 import pytest
 import sqlalchemy as sa
@@ -9,9 +8,6 @@ import sqlalchemy as sa
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerOutcome
 from civic_forum.answers.services import cases, texts
-from civic_forum.budgets.projects import operations as projects
-from civic_forum.budgets.projects.hiding import put_hidden as hide_projects
-from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments import operations
@@ -30,15 +26,13 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case
 from civic_forum.proposals.models import Proposal
-from civic_forum.proposals.operations import put_hidden as hide_proposals
 from civic_forum.proposals.rules import State
 from tests.answers import making as answering
-from tests.budgets import making as budgets
 from tests.factories import MAY
 from tests.forums.scene import live_forum
 from tests.outcomes import making as deciding
 
-from .making import accepted, newest, planned, told, today
+from .making import accepted, moved, newest, planned, project_of, today, told
 
 DAY = date(2030, 6, 1)
 
@@ -73,26 +67,6 @@ def corrected(proposal: Proposal, pair, given) -> None:
     written = texts.correct(found.id, given, why="잘못 적은 것을 고쳤어요.", seen=found.version, by=pair[0])
     texts.approve_correction(found.id, seen=written.correction["at"], by=pair[1])
     db.session.expire_all()
-
-
-def project_of(town, official, **facts) -> Project:
-    made = budgets.project(town, budgets.new_round(town), state=ProjectState.CHOSEN)
-    made.department_id = min(official.department_ids())
-    for name, value in facts.items():
-        setattr(made, name, value)
-    db.session.commit()
-    return made
-
-
-def moved(project: Project, *states: ProjectState) -> None:
-    with use_case(None) as work:
-        record = work.session.get_one(Project, project.id)
-        for state in states:
-            projects.move(work, record, state)
-    db.session.expire_all()
-
-
-# Made
 
 
 @pytest.mark.parametrize("outcome", [AnswerOutcome.ACCEPTED, AnswerOutcome.PARTLY_ACCEPTED])
@@ -222,7 +196,6 @@ def test_an_answer_after_the_outcome_is_the_same_commitment(town, pair):
     assert number() == 1 and origins(newest()) == {"proposal", "outcome", "answer"}
 
 
-@pytest.mark.both
 def test_an_answer_after_the_outcome_of_its_agenda_is_the_same_commitment(town, pair):
     proposal = answering.on_the_table(town, pair[0])
     deciding.published("agenda", deciding.agenda(town, pair[0], proposal).id, *pair)
@@ -237,7 +210,7 @@ def test_a_decision_with_a_day_and_no_department_waits_for_moderators(town, pair
     promise = newest()
     assert (promise.due_on, promise.department_id) == (DAY, None)
     page = browse().get(f"/commitments/{promise.id}").text
-    assert "부서를 정하는 중" in page and "공론장에 신청한 사람에게" in page and "제안한 사람과" not in page
+    assert "부서를 정하는 중" in page and "참여를 신청한 사람에게" in page and "제안한 사람과" not in page
     assert "부서를 정하는 중" in browse().get(f"/forums/{scene.forum.slug}").text
     address = f"/forums/{scene.forum.slug}/decisions/{one.id}"
     assert waits(moderator) == [(address, today() + desk_queries.NAMED_WITHIN)] and waits(pair[0]) == []
@@ -288,6 +261,8 @@ def to_plan(official) -> list[int]:
 
 
 class _Staff:
+    elsewhere = stands_in = ()
+
     def __init__(self, official):
         self.id, self.today, self.department_ids = official.id, today() + timedelta(days=1), official.department_ids
 
@@ -355,55 +330,6 @@ def test_the_promise_of_a_proposal_that_is_gone_stands(town, pair, browse, gone)
     page = browse().get(f"/commitments/{one.id}")
     assert page.status_code == 200 and page.text.count(one.title) > 2
     assert newest().status is Status.ON_TRACK and newest() in desk_queries.of_departments(pair[0]).items
-
-
-def put_hidden(record, put, *, hidden: bool) -> None:
-    with use_case(None) as work:
-        put(work, {work.session.get_one(type(record), record.id): (work.at, "abuse") if hidden else None})
-    db.session.expire_all()
-
-
-def public_texts(browse, one: Commitment, text: str) -> set[str]:
-    """Addresses at which everybody reads this text, or finds the commitment by it."""
-    addresses = (f"/commitments/{one.id}", "/commitments", "/data/commitments.csv", "/commitments/calendar.ics",
-                 "/feeds/commitments.atom")
-    found = {address for address in addresses if text in unescape(browse().get(address).text)}
-    return found | ({"/search"} if f"/commitments/{one.id}" in browse().get(f"/search?q={text}").text else set())
-
-
-@pytest.mark.both
-def test_a_hidden_proposal_is_not_said_by_its_promise(town, pair, browse):
-    one = accepted(town, *pair)
-    [answer] = queries.origins(one.id)
-    proposal, title = answer.record.proposal, one.title
-    assert len(public_texts(browse, one, title)) > 4
-    put_hidden(proposal, hide_proposals, hidden=True)
-    one = newest()
-    assert one.title == "운영 원칙에 따라 가린 글에서 나온 약속" and public_texts(browse, one, title) == set()
-    assert one.status is Status.ON_TRACK and one in desk_queries.of_departments(pair[0]).items
-    one = told(one, EntryKind.LOG, {"text": "의자를 골랐어요."}, *pair)
-    assert public_texts(browse, one, title) == set()
-    put_hidden(proposal, hide_proposals, hidden=False)
-    assert newest().title == title and len(public_texts(browse, one, title)) > 4
-
-
-def test_a_promise_in_the_words_of_an_official_stays_when_its_proposal_is_hidden(town, pair, browse):
-    one = accepted(town, *pair)
-    [answer] = queries.origins(one.id)
-    facts = {"title": "정류장 의자 셋", "department": one.department_id, "due_on": None}
-    one = told(one, EntryKind.FACTS, facts, *pair)
-    put_hidden(answer.record.proposal, hide_proposals, hidden=True)
-    one = newest()
-    assert one.title == "정류장 의자 셋" and public_texts(browse, one, answer.record.proposal.title) == set()
-
-
-def test_a_hidden_project_is_not_said_by_its_promise(town, pair, browse):
-    project = project_of(town, pair[0], decided_amount=3_000_000, text_html="<p>골목 끝에 의자를 놓아요.</p>")
-    moved(project, ProjectState.IN_BUDGET)
-    assert newest().goal == "골목 끝에 의자를 놓아요."
-    put_hidden(project, hide_projects, hidden=True)
-    one = newest()
-    assert one.goal == "" and public_texts(browse, one, project.title) == set()
 
 
 def test_news_told_of_a_project_stand_in_the_ledger(town, pair):

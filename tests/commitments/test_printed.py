@@ -44,7 +44,6 @@ def test_money_of_another_commitment_stands_on_the_page_and_counts_there(pledge)
     assert (pledge.planned, pledge.secured, pledge.executed) == (None, None, None)
 
 
-@pytest.mark.both
 def test_facts_that_are_written_anew_keep_them(pledge, official, town):
     second = town.official()
     facts = {"title": "마을민주주의 사업 둘", "department": pledge.department_id, "due_on": None}
@@ -54,7 +53,6 @@ def test_facts_that_are_written_anew_keep_them(pledge, official, town):
     assert kept["partners"] == ["동주민센터"] and [name for name in rules.PRINTED_FACTS if name not in kept] == []
 
 
-@pytest.mark.both
 def test_a_target_of_a_year_that_is_over_is_said_to_be_missed(pledge, official, town, browse):
     this = str(today().year)
     target = {"label": "공론장(회)", "target": {YEAR: 5, this: 5}, "achieved": {YEAR: 3, this: 3}}
@@ -64,7 +62,6 @@ def test_a_target_of_a_year_that_is_over_is_said_to_be_missed(pledge, official, 
     assert "못 미침" not in browse().get(f"/commitments/{pledge.id}").text
 
 
-@pytest.mark.both
 def test_a_quarter_shows_the_printed_number_beside_the_counted_one(pledge, official, town, browse):
     with use_case(official) as work:
         commitment = queries.locked(pledge.id)

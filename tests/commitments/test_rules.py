@@ -1,30 +1,24 @@
 """Rules of the ledger, against a second reckoning and by example."""
 
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import cycle, product
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civic_forum.commitments import amounts, days, faults, operations, rules, standings
+from civic_forum.commitments import amounts, days, faults, rules, standings
 from civic_forum.commitments.days import day_meant
 from civic_forum.commitments.ledger import applied, fold
 from civic_forum.commitments.models import Commitment
-from civic_forum.commitments.queries import board
-from civic_forum.commitments.queries import desk as desk_queries
 from civic_forum.commitments.rows import Row
 from civic_forum.commitments.rules import Entry, EntryKind, Fault, Ledger, Line, Source, Status, Unit
 from civic_forum.commitments.standings import Ending, Standing
-from civic_forum.platform.base import db
-from civic_forum.platform.work import use_case
 from tests.running.turns import share
 
 from . import reckoning
-from .reckoning import ATTEMPTS, TODAY
+from .reckoning import ATTEMPTS, TODAY, reached, said, step
 
 
 def iso(day: date | None) -> str | None:
@@ -115,25 +109,11 @@ def test_saying_the_same_once_more_in_its_place_changes_nothing(attempts):
             assert fold([*history, again]).milestones == ledger.milestones
 
 
-def step(key: str, weight: int, due_on: str | None = None) -> dict:
-    return {"key": key, "title": "단계", "weight": weight, "due_on": due_on}
-
-
-def said(*told) -> Ledger:
-    """The ledger of these entries, of which one is `(kind, content)` or `(kind, content, corrects)`."""
-    return fold(Entry(number, EntryKind(kind), TODAY, content, *corrects)
-                for number, (kind, content, *corrects) in enumerate(told, 1))
-
-
 def next_one(kind: str, content: dict, corrects: int | None = None) -> Entry:
     return Entry(99, EntryKind(kind), TODAY, content, corrects)
 
 
 STEPS = ("milestones", {"milestones": [step("m1", 40, "2026-12-31"), step("m2", 60, "2027-03-31")]})
-
-
-def reached(key: str, **content) -> tuple[str, dict]:
-    return "reached", {"milestone": key, "text": "세었어요", "link": "", "files": []} | content
 
 
 def test_a_correction_of_a_correction_stands_where_the_first_stood():
@@ -387,107 +367,6 @@ def test_the_head_says_what_is_of_the_whole_and_what_of_a_step(app, facts, said)
              "first_due_on": date(2026, 12, 18), "due_on": date(2027, 2, 11)}
     with app.test_request_context():
         assert Row.of(Commitment(**known | facts), TODAY).when == said
-
-
-# Nothing is lost
-
-STATUSES = (None, *Status)
-TOLD = (None, date(2026, 9, 1), date(2025, 7, 1))
-PLANS = {"unplanned": (), "undated": ((None, False),), "dated": (("2027-06-30", False),),
-         "passed": (("2026-06-30", False),), "reached": (("2026-06-30", True),)}
-
-
-@pytest.fixture
-def all_sorts(town, at):
-    """A commitment of each sort, of two departments and of none."""
-    at(datetime.combine(TODAY, time(12), UTC))
-    own, other = town.department(), town.department("도로과")
-    departments, told = cycle((own.id, None, other.id, None)), cycle((False, True))
-    origins = cycle(product(("plan", "answer"), (None, "2026-07-31", "2028-12-31")))
-    with use_case(None) as work:
-        for sort in product(STATUSES, PLANS.values(), (None, "2026-06-30", "2029-12-31")):
-            _made(work, *sort, next(told), next(departments), *next(origins))
-    return own, other
-
-
-def _made(work, status, plan, due_on, told, department, origin, ends_on) -> None:
-    facts = {"title": "의자 놓기", "department": department, "due_on": due_on, "ends_on": ends_on}
-    one = Commitment(origin=origin, title="의자 놓기", promised_on=date(2025, 1, 1), version=0)
-    work.session.add(one)
-    work.session.flush()
-    entries = [("facts", facts)]
-    if plan:
-        entries.append(("milestones", {"milestones": [step("m1", 100, plan[0][0])]}))
-    if plan and plan[0][1]:
-        entries.append(reached("m1"))
-    if told:
-        entries.append(("quarter", {"quarter": days.quarter_before(board.today()), "text": "했어요", "executed": []}))
-    if status:
-        entries.append(("status", {"status": status, "why": ""}))
-    operations.project(work, one, said(*entries))
-    one.reported, one.told_on = told, TOLD[one.id % len(TOLD)]
-
-
-def at_desk(official):
-    """Ids of what stands on all pages of a desk."""
-    after = None
-    while True:
-        page = desk_queries.of_departments(official, after=after)
-        yield from (one.id for one in page.items)
-        if (after := page.after) is None:
-            return
-
-
-@pytest.mark.both
-def test_nothing_that_was_promised_is_on_no_desk(all_sorts, town):
-    on_desks: set[int] = set()
-    for department in all_sorts:
-        official = town.official(department=department)
-        staff = SimpleNamespace(id=official.id, department_ids=official.department_ids, today=board.today())
-        listed = set(at_desk(official))
-        for select in (desk_queries.to_do, desk_queries.to_plan, desk_queries.to_tell):
-            found = set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
-            assert found <= listed
-        unowned = set(db.session.scalars(sa.select(Commitment.id).where(
-            Commitment.department_id.is_(None), sa.or_(Commitment.status.is_(None),
-                                                       Commitment.status.not_in(rules.OVER)))))
-        assert unowned <= listed
-        on_desks |= listed
-    rows = list(db.session.scalars(sa.select(Commitment)))
-    assert len(rows) == len(STATUSES) * len(PLANS) * 3
-    assert {one.id for one in rows if one.status not in rules.OVER} == on_desks
-
-
-def test_each_day_without_work_is_followed_by_one_with(all_sorts, town):
-    """Whatever goes on comes to the desk by itself, by its day or the end of a quarter."""
-    department, other = all_sorts
-    seen: set[int] = set()
-    for one in (department, other):
-        official = town.official(department=one)
-        for later in (0, 200, 4_000):
-            staff = SimpleNamespace(id=official.id, department_ids=official.department_ids,
-                                    today=board.today() + timedelta(days=later))
-            for select in (desk_queries.to_do, desk_queries.to_plan, desk_queries.to_tell):
-                seen |= set(db.session.scalars(select(staff).with_only_columns(Commitment.id)))
-    going = {one.id for one in db.session.scalars(sa.select(Commitment))
-             if one.status not in (*rules.OVER, Status.ON_HOLD)
-             and (one.term_ends_on or board.today()) >= board.today()}
-    assert going == seen
-
-
-@pytest.mark.both
-def test_each_is_in_one_part_of_the_board(all_sorts):
-    today = board.today()
-    shown = {standing: set(db.session.scalars(sa.select(Commitment.id).where(condition)))
-             for standing, condition in board.IS.items()}
-    for one in db.session.scalars(sa.select(Commitment)):
-        assert [standing for standing, ids in shown.items() if one.id in ids] == [
-            standings.standing(one, today)], (one.status, one.next_due_on)
-        assert one.sort_on == (rules.FARTHER if one.status in rules.OVER
-                               else rules.WITH_TERM if one.term_ends_on else one.next_due_on or rules.FAR)
-    assert all(shown.values())
-    totals = board.totals(board.COMMITMENTS.read({}))
-    assert totals.standings == {standing: len(ids) for standing, ids in shown.items()}
 
 
 @pytest.mark.parametrize("year, missed", [("2025", False), ("2026", True), ("2027", False), ("2028", False)])

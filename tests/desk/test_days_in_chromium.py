@@ -51,7 +51,7 @@ def tab_to(page, words: str) -> None:
         page.keyboard.press("Tab")
         said = page.evaluate("(document.activeElement.innerText || document.activeElement.name || '')"
                              " + ' ' + (document.activeElement.getAttribute('aria-label') || '')")
-        if words in said:
+        if words in said and page.evaluate("document.activeElement !== document.body"):
             assert page.evaluate(IS_SHOWN), words
             return
     raise AssertionError(f"no Tab leads to {words}")
@@ -65,8 +65,7 @@ def press(page, words: str) -> None:
 
 def fill(page, name: str, words: str) -> None:
     tab_to(page, name)
-    page.keyboard.press("Control+A")
-    page.keyboard.insert_text(words)
+    page.locator(":focus").fill(words)
 
 
 def left(page) -> int:

@@ -1,25 +1,24 @@
 """The desk as clerks and administrators use it."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts import desk_numbers
-from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import AccessRecord, DeskCheck, Letter, Person, RoleGrant, User
-from civic_forum.accounts.rules import AffiliationKind, Evidence, Role
-from civic_forum.accounts.services import letters, residency
-from civic_forum.accounts.services import people as roles
+from civic_forum.accounts.rules import Role
+from civic_forum.accounts.services import letters
 from civic_forum.platform import clock, policy
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from tests.accounts.people import posted
 from tests.factories import MAY
 
-WHO = Identity("김서윤", date(1985, 4, 2))
+from .conftest import WHO
+
 SEEN = {"account": "has", "name": "김서윤", "birth_date": "19850402", "kinds": ["live"], "evidence": "resident_card"}
 
 
@@ -37,49 +36,14 @@ def count(table):
     return db.session.scalar(sa.select(sa.func.count()).select_from(table))
 
 
-@pytest.fixture
-def clerk(town):
-    return town.clerk(sign_in_name="clerk1", nickname="창구")
-
-
-@pytest.fixture
-def here(town):
-    return str(town.neighbourhood().id)
-
-
-@pytest.fixture
-def verified(town, clerk, here):
-    user = town.user(sign_in_name="seoyun85", nickname="이웃 서윤")
-    residency.verify(user, WHO, affiliations={AffiliationKind.LIVE: int(here)}, evidence=Evidence.PASSPORT, by=clerk)
-    return user
-
-
-PAGES = ["/desk", "/desk/residents/new", "/desk/letters", "/desk/people", "/desk/roles", "/desk/audit",
-         "/desk/access-log"]
 ALLOWED = {"clerk": {"/desk", "/desk/residents/new", "/desk/letters", "/desk/people"},
-           "administrator": {"/desk", "/desk/people", "/desk/roles", "/desk/audit", "/desk/access-log"},
+           "administrator": {"/desk", "/desk/people", "/desk/roles", "/desk/district", "/desk/audit",
+                             "/desk/access-log"},
            "moderator": {"/desk"}, "official": {"/desk"}, "user": set(), "resident": set()}
-
-
-@pytest.mark.parametrize("role", ALLOWED)
-def test_each_role_sees_its_pages_and_a_reason_on_the_others(town, browse, role):
-    town.neighbourhood()
-    browser = browse(getattr(town, role)())
-    for page in PAGES:
-        answer = browser.get(page)
-        assert answer.status_code == (200 if page in ALLOWED[role] else 403), page
-        if answer.status_code == 403:
-            assert "해 주세요" in text(answer) or "부탁" in text(answer) or "권한" in text(answer)
 
 
 def test_an_observer_of_votes_does_not_work_at_the_desk(town):
     assert "권한" in policy.why_not(town.staff(Role.OBSERVER), "desk.enter")
-
-
-def test_a_visitor_is_asked_to_sign_in(town, browse):
-    for page in PAGES:
-        answer = browse().get(page)
-        assert answer.status_code == 302 and "/sign-in" in answer.location
 
 
 def test_pages_of_the_desk_take_few_queries(town, browse, queries, verified, clerk):
@@ -89,7 +53,7 @@ def test_pages_of_the_desk_take_few_queries(town, browse, queries, verified, cle
             browser.get(page)
             with queries() as seen:
                 browser.get(page)
-            assert len(seen) <= 9, (page, seen)
+            assert len(seen) <= 10, (page, seen)
 
 
 @pytest.mark.both
@@ -225,6 +189,7 @@ class TestOpening:
         page = text(browser.get(answer.location))
         code = re.search(r'code-large"[^>]*>([^<]+)<', page)[1]
         assert "haneul4821" in page and "no-store" in browser.get("/desk").headers["Cache-Control"]
+        assert 'class="tel"' in page[page.index("전화하세요"):page.index("</article>")], "the number breaks over two lines"
         assert browser.get(answer.location).status_code == 404
         done = browse().post("/reset-with-code", data={"name": "haneul4821", "code": code,
                                                        "password": "큰 나무 아래 벤치", "password_again": "큰 나무 아래 벤치"})
@@ -376,71 +341,3 @@ class TestRoles:
         assert answer.status_code == 403 and "다른 관리자" in text(answer)
         grant = db.session.scalar(sa.select(RoleGrant.id))
         assert browse(administrator).post(f"/desk/roles/{grant}/withdrawals").status_code == 403
-
-
-class TestLogs:
-    @pytest.fixture
-    def administrator(self, town):
-        return town.administrator(sign_in_name="boss1")
-
-    @pytest.mark.both
-    def test_the_audit_log_is_filtered(self, town, browse, administrator, verified, clerk):
-        roles.grant(town.user(), Role.MODERATOR, by=administrator)
-        browser = browse(administrator)
-        for query, there, gone in (
-                ("", "accounts.verified", "accounts.left"), ("?actor=clerk1", "accounts.verified", "role_granted"),
-                (f"?subject=user:{verified.id}", "accounts.verified", "role_granted"),
-                ("?area=proposals", "조건에 맞는 기록이 없어요", "accounts.verified"),
-                ("?actor=nobody-here", "조건에 맞는 기록이 없어요", "accounts.verified"),
-                ("?until=2020-01-01", "조건에 맞는 기록이 없어요", "accounts.verified"),
-                ("?since=2020-01-01&area=accounts", "accounts.verified", "조건에 맞는")):
-            page = text(browser.get(f"/desk/audit{query}"))
-            assert there in page and gone not in page, query
-
-    @pytest.mark.parametrize("query",
-                             ["area=nothing", "subject=user", "subject=%27--", "since=yesterday", "until=0001-01-01",
-                                       "after=xyz", "after=WyJhIl0"])
-    def test_an_unknown_filter_is_refused(self, browse, administrator, query):
-        assert browse(administrator).get(f"/desk/audit?{query}").status_code == 400
-
-    @pytest.mark.both
-    def test_both_logs_go_on_over_the_page_and_out_as_csv(self, town, browse, administrator):
-        with_formula = town.user(sign_in_name="plain1")
-        for number in range(60):
-            db.session.add(AuditEntry(at=administrator.created_at, action="proposals.tested",
-                                      subject=f"proposal:{number + 1}",
-                                      details={"n": number}))
-            db.session.add(AccessRecord(by_id=administrator.id, user_id=with_formula.id, reason='=HYPERLINK("x")',
-                                        at=administrator.created_at))
-        db.session.commit()
-        browser = browse(administrator)
-        for address in ("/desk/audit", "/desk/access-log"):
-            page = text(browser.get(address))
-            after = re.search(rf'href="({address}\?after=[^"]+)"', page)[1]
-            assert browser.get(after).status_code == 200
-            answer = browser.post(f"{address}/exports")
-            assert answer.mimetype == "text/csv" and "attachment" in answer.headers["Content-Disposition"]
-            assert len(text(answer).strip().splitlines()) >= 61
-        assert "\"'=HYPERLINK" in text(answer)
-        assert "accounts.access_log_exported" in text(browser.get("/desk/audit"))
-
-    @pytest.mark.both
-    def test_an_export_is_narrowed_alike_and_its_note_names_nobody(self, browse, administrator, verified, clerk):
-        browser = browse(administrator)
-        answer = browser.post("/desk/audit/exports?actor=clerk1&q=verif&until=2999-12-31&sort=oldest")
-        assert "accounts.verified" in text(answer) and "clerk1" in text(answer)
-        db.session.rollback()
-        details = db.session.scalar(sa.select(AuditEntry.details).filter_by(action="accounts.audit_exported"))
-        assert details == {"actor": str(clerk.id), "q": "typed", "until": "3000-01-01 00:00:00+09:00"}
-
-    @pytest.mark.both
-    def test_the_access_log_is_filtered(self, browse, administrator, verified, clerk):
-        browse(clerk).post("/desk/people", data={"person": "seoyun85", "reason": "비밀번호를 잊었다고 창구에 왔어요"})
-        browser = browse(administrator)
-        for query, found in (("", True), ("?by=clerk1", True), ("?by=boss1", False), (f"?user={verified.id}", True),
-                             ("?user=999", False), ("?until=2020-01-01", False)):
-            assert ("창구에 왔어요" in text(browser.get(f"/desk/access-log{query}"))) is found
-        answer = browser.get("/desk/access-log?user=x")
-        assert answer.status_code == 400 and 'value="x"' in text(answer) and "숫자로 적어 주세요" in text(answer)
-        answer = browser.get("/desk/audit?subject=x&actor=clerk1")
-        assert answer.status_code == 400 and 'value="clerk1"' in text(answer) and "user:12처럼" in text(answer)

@@ -197,25 +197,6 @@ class TestTheList:
                 main = page.text.split("<main", 1)[1]
                 assert 'method="post"' in main or f'href="{address}/' in main, address
 
-    def test_statements_do_not_grow_with_the_work(self, town, browse, queries, owing):
-        def asked(user):
-            browser = browse(user)
-            browser.get("/desk")
-            with queries() as seen:
-                assert browser.get("/desk").status_code == 200
-            return len(seen)
-
-        moderator, official = town.moderator(), owing(1)
-        held(town)
-        before = asked(moderator), asked(official)
-        for _each in range(12):
-            held(town)
-            owed(town)
-        owing(*range(6))
-        objection(town, moderator)
-        assert (asked(moderator), asked(official)) == before
-        assert max(before) <= 9
-
 
 @pytest.mark.both
 def test_a_title_is_text_and_a_hidden_one_is_not_shown(town, browse):
@@ -228,7 +209,6 @@ def test_a_title_is_text_and_a_hidden_one_is_not_shown(town, browse):
     assert "남을 해치는" not in page and "가린 제안" in page
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_a_role_that_was_withdrawn_takes_its_work_along(town, browse):
     official = town.official()

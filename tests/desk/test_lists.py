@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from civic_forum.accounts.models import AccessRecord
-from civic_forum.accounts.queries.people import GRANTS
+from civic_forum.accounts.queries.grants import GRANTS
 from civic_forum.answers.queries.records import LATE, NOBODY
 from civic_forum.moderation.queries.waves import UNSEEN as SIGNALS
 from civic_forum.blocks.listing import Listing
@@ -102,8 +102,7 @@ def reports(town, at):
     for n, (remark, rules) in enumerate(zip(texts, (["other"], ["advertising"], ["privacy", "abuse"]), strict=True)):
         at(first + timedelta(hours=n))
         for rule in rules:
-            moderation.reports.report("comment", remark.id, rule=Rule(rule), sentence="까닭이 있어요.",
-                                      by=town.resident())
+            moderation.reports.report("comment", remark.id, rule=Rule(rule), sentence="까닭이 있어요.", by=town.resident())
 
 
 def audit_log(town, _at):
@@ -168,8 +167,9 @@ CASES = [
          ("sort=nothing", "user=x", "what=x", "since=x", "until=x"), Town.administrator),
     Case(GRANTS, "/desk/roles", grants,
          {"": "③②①", "sort=oldest": "①②③", "q=가로등": "③①", "q=bench": "②", "role=clerk": "②",
-          "neighbourhood={place}": "②", "department={department}": "③", "role=official&q=의자": ""},
-         ("sort=nothing", "role=x", "department=999", "neighbourhood=999"), Town.administrator),
+          "neighbourhood={place}": "②", "department={department}": "③", "role=official&q=의자": "",
+          "watched=unsafe&sort=name": "①②③", "watched=ends": "", "watched=heads": ""},
+         ("sort=nothing", "watched=x", "role=x", "department=999", "neighbourhood=999"), Town.administrator),
     Case(TRIALS, "/desk/trials", tried,
          {"": "③②①", "sort=oldest": "①②③", "q=지난": "③①", "state=counted": "②①", "state=counting": "③",
           "state=failed": "", "shown=yes": "①", "shown=no&sort=oldest": "②③"},
@@ -193,6 +193,7 @@ def one_a_page(case):
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.listing.name.replace(" ", "-"))
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @each
 def test_a_list_is_narrowed_and_sorted_and_its_pages_keep_that(town, browse, at, case, one_a_page):

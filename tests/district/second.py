@@ -5,6 +5,7 @@ import re
 import config
 from civic_forum.app import create_app
 from civic_forum.platform.base import db
+from tests import factories
 from tests.conftest import Browser, SETTINGS
 
 NAMES = {"SITE_NAME": "한빛마을", "SITE_NAME_EN": "Hanbit Town", "DISTRICT_NAME": "한빛구", "DISTRICT_NAME_EN": "Hanbit-gu",
@@ -30,6 +31,7 @@ def site(data):
     app.test_client_class = Browser
     with app.app_context():
         db.create_all()
+        factories.put_categories()
     return app
 
 

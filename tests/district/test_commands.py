@@ -1,6 +1,10 @@
-"""The lists of the district, set up from the command line."""
+"""Lists of the district set up from the command line, and settings that the machine's file had before."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +70,23 @@ def test_a_file_that_is_no_such_list_changes_nothing(run, given, sentence):
     with pytest.raises(Invalid, match=sentence):
         run("add", given=given)
     assert queries.audiences() == []
+
+
+@pytest.mark.in_turns(of=10)
+def test_a_file_of_settings_from_before_is_taken_over_at_the_upgrade(tmp_path):
+    root = Path(__file__).resolve().parents[2]
+    file = tmp_path / "settings"
+    file.write_text("SUPPORT_THRESHOLD=35\nSITE_NAME=한빛마을\n", "utf-8")
+    environ = os.environ | {"CIVIC_FORUM_DATA": str(tmp_path / "data"), "CIVIC_FORUM_SETTINGS": str(file),
+                            "CIVIC_FORUM_SECRET_KEY": "only for the tests " * 3}
+    reading = ("from civic_forum.app import make_app; from civic_forum.platform import settings\n"
+               "with make_app().app_context(): print(settings.value('SUPPORT_THRESHOLD'), settings.value('SITE_NAME'))")
+    for _start in range(2):
+        started = subprocess.run([sys.executable, "-m", "civic_forum.preparation", "--empty"], cwd=root, env=environ,
+                                 capture_output=True, text=True, timeout=120)
+        assert started.returncode == 0, started.stderr
+    assert "CIVIC_FORUM_SUPPORT_THRESHOLD counts no more" in started.stderr
+    file.write_text("SUPPORT_THRESHOLD=60\n", "utf-8")
+    read = subprocess.run([sys.executable, "-c", reading], cwd=root, env=environ, capture_output=True, text=True,
+                          timeout=120)
+    assert read.stdout.split() == ["35", "한빛마을"], read.stderr

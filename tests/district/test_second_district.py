@@ -57,7 +57,7 @@ def stage(tmp_path_factory):
 
 
 @pytest.mark.district
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=4)
 def test_no_address_fails_or_names_another_district_before_there_is_anything(empty_district):
     app, clients = empty_district
     addresses = sorted({rule.rule for rule in app.url_map.iter_rules()

@@ -72,6 +72,7 @@ def harmless(cells: list[str]) -> int:
     return sum(MARK in text for text in cells)
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("text", some(HOSTILE, 3))
 def test_no_cell_of_any_table_is_run(town, browse, text):
     official, _filed = everything(town)

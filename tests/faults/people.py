@@ -57,5 +57,4 @@ class Somebody:
 
     def comment(self, thread, text, form_key=None):
         """Write a comment; the status of the answer."""
-        return self.post(f"/threads/{thread}/comments", text=text, stance="note",
-                         form_key=form_key or token_hex(16))[0]
+        return self.post(f"/threads/{thread}/comments", text=text, stance="note", form_key=form_key or token_hex(16))[0]

@@ -4,14 +4,12 @@ import pytest
 
 from civic_forum.forums.rules import AgeGroup
 from tests.forums.scene import announced_forum
-from tests.servers import axe, chromium, in_process
+from tests.servers import chromium, in_process
 
 from .making import before, living, registered, replied, supported, voted
 
 pytestmark = pytest.mark.one_database
 NAMES = ("가산동", "독산1동", "독산2동", "독산3동", "독산4동", "시흥1동", "시흥2동", "시흥3동", "시흥4동", "시흥5동")
-VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
-    (320, "text=xl"), (390, ""), (390, "contrast=1"), (1280, "")))]
 
 
 @pytest.fixture
@@ -25,21 +23,6 @@ def lived_in(town):
             registered(forum, user, age_group=list(AgeGroup)[number % 4])
     voted(online=1_234, assisted=56, paper=78)
     replied(town, proposal, took=12)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("width, display", VIEWS)
-def test_everybody_can_read_the_figures(app, town, lived_in, window, width, display):
-    official = town.official()
-    with in_process.served(app) as address:
-        page = in_process.sign_in(window(width=width, base_url=address), app, address, official)
-        page.goto(f"/display?{display}&back=/figures")
-        for path in ("/figures", "/desk/figures"):
-            page.goto(path)
-            assert page.locator(".district-map .piece").count() == len(NAMES)
-            page.evaluate("document.querySelectorAll('main details').forEach(one => { one.open = true })")
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert axe.violations(page) == []
 
 
 @pytest.mark.browser

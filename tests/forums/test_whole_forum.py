@@ -131,7 +131,7 @@ class Whole:
         now = local(clock.now())
         starts, ends = (f"{now + timedelta(minutes=one):%Y-%m-%dT%H:%M}" for one in (20, 140))
         desk = self.moderator
-        desk.send("/desk/forums/new", title="밤에도 걷기 좋은 골목 공론장", question="무엇부터 밝힐까요?", slug=SLUG,
+        desk.send("/desk/forums/new", form="forum", title="밤에도 걷기 좋은 골목 공론장", question="무엇부터 밝힐까요?", slug=SLUG,
                   place="구청 대강당과 온라인", starts_at=starts, ends_at=ends)
         desk.send(f"{DESK}/times", place="구청 대강당과 온라인", starts_at=starts, ends_at=ends, on_site_places=40,
                   online_places=200, version=self.version())
@@ -151,8 +151,7 @@ class Whole:
         for person in self.people:
             person.send(f"{HERE}/arrivals")
         self.host.send(f"{HERE}/floor/settings", open="yes", back="/host")
-        self.items = [one for (one,) in self.town.read(
-            sa.select(ProgrammeItem.id).order_by(ProgrammeItem.number))]
+        self.items = [one for (one,) in self.town.read(sa.select(ProgrammeItem.id).order_by(ProgrammeItem.number))]
         self.go_to(0)
 
     def go_to(self, place):

@@ -17,6 +17,9 @@ AT_ONCE = [case for case in RUNNING if case.name in {
 }]
 
 
+pytestmark = pytest.mark.page_errors("https://detector.test/x", "Content Security Policy")
+
+
 @pytest.fixture
 def page(window):
     page = window()
@@ -25,9 +28,9 @@ def page(window):
     return page
 
 
-def shows(page, body):
+def shows(page, body, headers=None):
     page.route("https://detector.test/", lambda route: route.fulfill(
-        body=PAGE.format(body), content_type="text/html; charset=utf-8"))
+        body=PAGE.format(body), headers={"Content-Type": "text/html; charset=utf-8"} | (headers or {})))
     page.goto("https://detector.test/")
     page.wait_for_timeout(150)
 
@@ -39,11 +42,7 @@ def test_the_detector_sees(case, page):
 
 
 def test_the_detector_sees_what_the_policy_stops(page):
-    page.route("https://detector.test/", lambda route: route.fulfill(
-        body=PAGE.format("<script>window.__pwned(1)</script>"), content_type="text/html",
-        headers={"Content-Security-Policy": "default-src 'self'"}))
-    page.goto("https://detector.test/")
-    page.wait_for_timeout(150)
+    shows(page, "<script>window.__pwned(1)</script>", {"Content-Security-Policy": "default-src 'self'"})
     assert [what.split()[:2] for what in ran(page)] == [["blocked", "script-src-elem"]]
 
 

@@ -14,8 +14,7 @@ def test_a_journey_is_told_from_the_oldest_step_on(town):
     operations.add(db.session, journey.id, "threshold", at=MAY + timedelta(days=3))
     operations.add(db.session, journey.id, "registered", at=MAY, evidence="종이로 받았어요", link="/proposals/2030-0001")
     first, second = queries.entries(journey.id)
-    assert (first.title, first.at, first.text, first.url) == (
-        "접수했어요", MAY, "종이로 받았어요", "/proposals/2030-0001")
+    assert (first.title, first.at, first.text, first.url) == ("접수했어요", MAY, "종이로 받았어요", "/proposals/2030-0001")
     assert second.title == "공감 목표를 채웠어요"
 
 
@@ -34,7 +33,6 @@ def test_a_step_without_once_may_come_again(town):
     assert len(queries.entries(journey.id)) == 3
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_ended_journeys_leave_nothing(town):
     journey = operations.start(db.session)

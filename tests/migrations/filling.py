@@ -13,7 +13,10 @@ OWN = ("alembic_version", "search_index")
 MAY_1 = datetime(2030, 5, 1, 9)
 # What a check between columns asks for; everything else follows from types, references and allowed words.
 TOGETHER = {
-    "role_grant": lambda n: {"neighbourhood_id": None}, "affiliation": lambda n: {"user_id": n},
+    "category": lambda n: {"id": n + 10, "closed_at": None, "successor_id": None},
+    "reason": lambda n: {"id": n + 10, "closed_at": None, "successor_id": None},
+    "role_grant": lambda n: {"neighbourhood_id": None},
+    "absence": lambda n: {"until_day": date(2030, 5, 9)}, "affiliation": lambda n: {"user_id": n},
     "ballot_box": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "consultation": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "opinion_letter_run": lambda n: {"posted_by_id": n % ROWS + 1},
@@ -24,8 +27,12 @@ TOGETHER = {
     "proposal_merge": lambda n: {"into_id": n % ROWS + 1},
     "forum": lambda n: {"ends_at": MAY_1 + timedelta(days=n)}, "forum_duty": lambda n: {"user_id": n},
     "forum_table": lambda n: {"projected": False}, "programme_item": lambda n: {"forum_id": n},
+    "body": lambda n: {"access_reason": f"{n} 까닭", "ends": None},
+    "membership": lambda n: {"until": None, "seat_id": n, "about_kind": "body", "about_id": None},
+    "meeting_item": lambda n: {"undoes_id": 1 if n == ROWS else None},
     "budget_round": lambda n: {"admits_residents": True},
     "budget_phase": lambda n: {"ends_at": MAY_1 + timedelta(days=n)},
+    "duty": lambda n: {"proposal_id": n, "about_kind": None, "about_id": None, "department_id": None},
     "choice_group": lambda n: {"min_choices": 0}, "project": lambda n: {"merged_into_id": None},
 }
 
@@ -46,7 +53,7 @@ def fill(connection: sa.Connection) -> None:
         for n in range(1, ROWS + 1):
             row = {column.name: value(column, n, allowed.get(column.name)) for column in table.columns}
             if table.name in TOGETHER:
-                row |= TOGETHER[table.name](n)
+                row |= {name: cell for name, cell in TOGETHER[table.name](n).items() if name in table.c}
             connection.execute(table.insert().values(row))
         if connection.dialect.name == "postgresql" and "id" in table.c:
             connection.execute(sa.text("SELECT setval(s, :n) FROM pg_get_serial_sequence(:name, 'id') AS s"
@@ -91,7 +98,7 @@ def value(column: sa.Column, n: int, allowed: list[str] | None) -> object:
     if column.foreign_keys:
         [key] = column.foreign_keys
         if key.column.table is column.table:
-            return None if n == 1 else 1
+            return None if n == 1 or column.nullable and n % 2 else 1
         return value(key.column, n, None) if not column.nullable or n % 2 == 0 else None
     if column.nullable and n % 2:
         return None

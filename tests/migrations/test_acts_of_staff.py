@@ -12,7 +12,7 @@ OPEN = "closed_at = NULL, rehearsal = false, closes_at = '2090-01-01'"
 CLOSED = "closed_at = closes_at"
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("boxes, counts", [(CLOSED, True), (OPEN, False)])
 def test_a_check_at_a_desk_binds_where_no_vote_is_prepared_or_open(bare, boxes, counts):
     migrations.upgrade("0051")
@@ -29,7 +29,7 @@ def test_a_check_at_a_desk_binds_where_no_vote_is_prepared_or_open(bare, boxes, 
     assert not any(user["staff_act_confirmed"] or user["staff_act_unread"] for user in rows["user"])
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_a_letter_that_was_printed_is_in_the_post(bare):
     migrations.upgrade("0051")
     with db.engine.begin() as connection:

@@ -21,7 +21,7 @@ def put_in(connection, number, subject):
                         "subject": subject})
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_old_links_hold_what_waits_is_joined_and_what_follows_is_chained(bare):
     migrations.upgrade(BEFORE)
     head, digest = audit_chain.BEGINNING, audit_chain._digest

@@ -14,7 +14,7 @@ from civic_forum.platform.base import db
 BORN = date(1985, 4, 2)
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_somebody_verified_before_is_found_by_the_name_without_marks_and_keeps_the_hash(bare):
     migrations.upgrade("0046")
     kept = {name: keys.keyed_hash("person", f"{normalised_before(name)}\n{BORN}".encode())

@@ -40,7 +40,7 @@ def upgraded(bare):
     return 1
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_a_letter_in_the_post_opens_once_and_is_bound_then(upgraded):
     guest = services.take_up(upgraded, POST, "a phone", by=NOBODY)
     assert answering.entered(db.session.get_one(answering.Consultation, 1), NOBODY, guest).marks[0].basis is Basis.LINK
@@ -49,7 +49,7 @@ def test_a_letter_in_the_post_opens_once_and_is_bound_then(upgraded):
     assert services.take_up(upgraded, POST, "a phone", by=NOBODY) == guest
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_a_letter_that_was_answered_goes_on_in_its_browser_alone(upgraded):
     before = Guest(Basis.LINK, USED)
     assert holding.holds(upgraded, before), "as its cookie says"
@@ -61,7 +61,7 @@ def test_a_letter_that_was_answered_goes_on_in_its_browser_alone(upgraded):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Participant).filter_by(basis=Basis.LINK)) >= 1
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_letters_lie_in_the_order_of_their_hashes(upgraded):
     with db.engine.connect() as connection:
         rows = connection.execute(sa.text("SELECT * FROM opinion_letter")).mappings().all()
@@ -72,7 +72,7 @@ def test_letters_lie_in_the_order_of_their_hashes(upgraded):
         holding.hashes(1, code)[0]: (run, code == LOST) for code, run in zip(codes, (1, 1, 2), strict=True)}
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_printings_of_before_were_posted_and_are_counted(upgraded):
     runs = [(run.run, run.printed, run.posted, run.taken_up, run.is_withdrawn) for run in queries.runs(upgraded)]
     assert runs[:2] == [(2, 1, 1, 0, True), (1, 2, 2, runs[1][3], False)] and runs[1][3] >= 1

@@ -1,5 +1,6 @@
 """Numbers of desks of the release before stay as they are, and begin to count what was not counted."""
 
+import pytest
 import sqlalchemy as sa
 
 from civic_forum.platform import migrations
@@ -8,6 +9,7 @@ from civic_forum.platform.base import db
 from . import filling
 
 
+@pytest.mark.in_turns(of=10)
 def test_numbers_of_desks_stay_and_nothing_is_said_of_what_nobody_counted(bare):
     migrations.upgrade("0053")
     with db.engine.begin() as connection:

@@ -76,6 +76,8 @@ KIOSKS = {"opinion_kiosk"}
 """Those that clerks started by themselves, which the forty-seventh revision ends."""
 LETTERS = "opinion_letter"
 """The fifty-fifth revision takes their numbers, and lays them in the order of their hashes."""
+SEATED = {"committee_member", "award_juror"}
+"""The seventy-fourth revision makes memberships of them (test_one_table_of_memberships.py)."""
 VERSIONS = {"site_version"}
 """Begun anew by the eighteenth revision: nothing that was kept in memory outlives an upgrade."""
 
@@ -124,6 +126,11 @@ def test_rows_of_every_earlier_revision_are_there_in_the_newest(bare, revision):
     if LETTERS in before and revision < "0055":
         before[LETTERS] = sorted(({name: row[name] for name in row if name != "id"} for row in before[LETTERS]),
                                  key=itemgetter("hash"))
+    if revision < "0074":
+        there = before.get("membership", [])
+        emptied, after["membership"] = emptied | SEATED, after["membership"][:len(there)]
+        for row in before.get("committee_mark", ()):
+            row["member_id"] += len(there)
     for table, old in before.items():
         rows = [as_moved(table, row) for row in old]
         if table in emptied:

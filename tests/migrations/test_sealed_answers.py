@@ -64,7 +64,7 @@ def fill_consultations(connection: sa.Connection) -> None:
     connection.execute(sa.text("UPDATE opinion_paper_typing SET answers = :typed"), {"typed": TYPED})
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=10)
 def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path):
     migrations.upgrade(BEFORE)
     with db.engine.begin() as connection:
@@ -82,6 +82,7 @@ def test_people_find_their_answers_again_and_nothing_plain_stays(bare, tmp_path)
                "opinion_tally"}
     assert {name: rows for name, rows in after.items() if name not in changed} == {
         name: rows for name, rows in before.items() if name not in changed}
+    migrations.upgrade()
     asked = {one.id: one for one in db.session.scalars(sa.select(Consultation))}
     assert stage_of(asked[2]) is Stage.PREPARING and asked[4].key_destroyed_at and not asked[3].key_destroyed_at
     assert {one.room for one in asked.values()} == {256, 1_024}

@@ -108,15 +108,6 @@ def test_the_one_who_granted_the_takedown_does_not_decide_the_appeal_against_it(
     assert appeals.decide_appeal(made.id, upheld=True, decision=ANSWER, by=third).upheld
 
 
-def test_only_moderators_decide_and_never_about_themselves(town):
-    author = town.moderator()
-    comment = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="시장에서 행사가 있어요.", by=author)
-    made = appealed(acted(town.moderator(), "comment", comment.id))
-    for wrong in (author, town.official(), town.administrator(), town.user()):
-        with pytest.raises(Denied):
-            appeals.decide_appeal(made.id, upheld=True, decision=ANSWER, by=wrong)
-
-
 @pytest.mark.parametrize("text", ["", "짧아요", "가" * 1001, " \u202e "])
 def test_words_that_say_nothing_are_asked_for(town, hidden, text):
     with pytest.raises(Refusal) as refusal:

@@ -142,6 +142,7 @@ def test_acts_on_it_lie_on_each_other(town, objection):
     assert again(objection).hidden_at is None
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.both
 @pytest.mark.parametrize("hide", ["agenda", "objection", "proposals"])
 def test_a_thing_that_the_reader_cannot_see_is_not_there(town, objection, of_merge, hide):

@@ -80,7 +80,6 @@ def test_the_second_moderator_sees_what_the_first_did(town, remark):
     assert len(acts()) == 1
 
 
-@pytest.mark.both
 def test_of_who_has_left_only_the_text_is_hidden(town, remark):
     factories.saved(db.session.get_one(User, remark.author_id)).left_at = clock.now()
     db.session.commit()

@@ -64,7 +64,6 @@ def test_the_last_twelve_months_go_over_the_turn_of_the_year(town, at):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_pages_follow_each_other_without_gap_or_double(town):
     fill_ledger(100, user_id=town.moderator().id)
     seen, after = [], None

@@ -49,7 +49,6 @@ def test_the_author_does_not_learn_who_asked(author, request_, browse):
     assert "duty_takedown" not in steps(author)
 
 
-@pytest.mark.both
 def test_another_moderator_does_all_of_it(town, remark, browse):
     other = town.moderator()
     request_ = takedowns.ask_takedown("a" * 32, "comment", remark.id, ground=Ground.PRIVACY, text=WHY, contact=CONTACT)
@@ -58,8 +57,7 @@ def test_another_moderator_does_all_of_it(town, remark, browse):
     assert WHY[:10] in browse(other).get("/desk").text
     assert takedowns.see_takedown_contact(request_.id, reason="물어볼 것이 있어요", by=other) == CONTACT
     takedowns.block_takedown(request_.id, reason=REASON, by=other)
-    takedowns.decide_takedown(request_.id, granted=True, decision="누구인지 알 수 있어 계속 가려요.",
-                              by=town.moderator())
+    takedowns.decide_takedown(request_.id, granted=True, decision="누구인지 알 수 있어 계속 가려요.", by=town.moderator())
 
 
 def test_the_author_reads_that_there_are_reports_and_not_what_they_say(town, author, remark, browse):
@@ -70,7 +68,6 @@ def test_the_author_reads_that_there_are_reports_and_not_what_they_say(town, aut
     assert SENTENCE in others.text
 
 
-@pytest.mark.both
 def test_neither_list_says_when_and_why_an_own_text_was_reported(town, author, remark, browse):
     reports.report("comment", remark.id, rule=Rule.PRIVACY, by=town.resident())
     here, other = f"/desk/reports/comment/{remark.id}", town.moderator()

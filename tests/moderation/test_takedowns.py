@@ -154,16 +154,6 @@ def test_granting_takes_two_refusing_what_was_never_blocked_takes_one(town, rema
     assert is_shown(remark) and standing(request) is TakedownState.REFUSED
 
 
-def test_only_moderators_block_decide_and_see_the_contact(town, remark):
-    request = asked(remark)
-    for somebody in (town.user(), town.official(), town.clerk(), town.administrator()):
-        for act in (lambda by: block_takedown(request.id, reason=REASON, by=by),
-                    lambda by: decide_takedown(request.id, granted=False, decision=DECISION, by=by),
-                    lambda by: see_takedown_contact(request.id, reason=REASON, by=by)):
-            with pytest.raises(Denied):
-                act(somebody)
-
-
 def test_a_moderator_does_not_block_the_own_text(town):
     author = town.moderator()
     comment = comments.write(town.proposal().thread_id, stance=Stance.NOTE, text="그 사람은 시장에 살아요.", by=author)
@@ -247,8 +237,7 @@ def test_the_desk_and_the_list_say_the_same_day_and_what_is_due_first_stands_fir
 def test_two_moderators_block_once_and_the_second_learns_of_it(app, town, remark):
     request, people = asked(remark).id, [town.moderator().id for _n in range(4)]
     db.session.rollback()
-    told = at_once(app, 4, lambda n: block_takedown(request, reason=REASON,
-                                                    by=db.session.get(User, people[n])))
+    told = at_once(app, 4, lambda n: block_takedown(request, reason=REASON, by=db.session.get(User, people[n])))
     assert sum(isinstance(one, Conflict) for one in told) == 3
     assert db.session.query(ModerationAction).count() == 1
 

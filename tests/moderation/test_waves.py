@@ -74,8 +74,7 @@ def test_a_thousand_texts_and_their_authors_in_few_statements_and_back(town, que
 @pytest.mark.both
 def test_the_ledger_counts_every_act_of_a_wave(town):
     things, authors = spam(town, 3)
-    act_on_wave(things, Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY),
-                by=town.moderator())
+    act_on_wave(things, Decision(hide=True, account=ActionKind.MUTE, length=Length.WEEK, **WHY), by=town.moderator())
     acts = db.session.scalar(sa.select(sa.func.count()).select_from(ModerationAction))
     assert sum(db.session.scalars(sa.select(ModerationTally.total))) == acts == len(things) + len(authors)
 

@@ -96,7 +96,8 @@ class Weakener(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.args = self.visit(node.args)
         self._where, self._functions = [*self._where, node.name], [*self._functions, node]
-        is_permission = any(ast.unparse(decorator).startswith("permission(") for decorator in node.decorator_list)
+        is_permission = any(ast.unparse(decorator).startswith(("permission(", "account_permission("))
+                            for decorator in node.decorator_list)
         names = [self._name(node, "permission", f"says yes to {whom}")
                  for whom in ("staff", "whoever is signed in") if is_permission]
         node.body = [self.visit(statement) for statement in node.body]

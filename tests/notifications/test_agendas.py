@@ -31,7 +31,6 @@ def in_days(days: int) -> str:
     return local(MAY + timedelta(days=days)).date().isoformat()
 
 
-@pytest.mark.both
 def test_an_author_hears_how_to_object_to_a_grouping(town, at):
     at(MAY)
     author, moderator = town.resident(), town.moderator()
@@ -96,6 +95,7 @@ def test_a_merge_asks_both_authors_and_tells_each_person_once(town, at):
     assert told(other) == [(SUPPORTED, "took_up_supported")]
 
 
+@pytest.mark.both
 def test_an_objector_to_a_merge_is_answered_about_the_own_proposal(town):
     """Letters name one's own texts even when they are hidden, so no title of another's is kept for anybody."""
     first, second, moderator = town.resident(), town.resident(), town.moderator()
@@ -163,8 +163,7 @@ def test_a_step_written_down_at_an_agenda_is_told_in_its_words(town):
     moderator, author = town.moderator(), town.resident()
     made, _links = agenda(town, town.proposal(author=author), by=moderator)
     making.note(made.id, "60명이 독산로를 함께 걸으며 100% 재었어요.", by=moderator)
-    assert labels.sentence(last(author).step, last(author).details) == (
-        "의제에 새 소식이 있어요: 60명이 독산로를 함께 걸으며 100% 재었어요.")
+    assert labels.sentence(last(author).step, last(author).details) == ("의제에 새 소식이 있어요: 60명이 독산로를 함께 걸으며 100% 재었어요.")
     making.note(made.id, "보도를 " * 60, by=moderator)
     said = labels.sentence(last(author).step, last(author).details)
     assert said.endswith("보도를…") and len(said) < 110

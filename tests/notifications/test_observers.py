@@ -67,7 +67,6 @@ def test_a_rehearsal_tells_no_observer(town):
     assert told(observer) == []
 
 
-@pytest.mark.both
 def test_a_vote_without_observers_tells_none(town):
     observer = town.staff(Role.OBSERVER)
     made = box(20, observers=[], signatures=0, publishes="ballots")

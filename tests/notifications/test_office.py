@@ -1,6 +1,8 @@
 """Work that waits for those who work here: their departments, their approvals, their last days."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +15,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
-from civic_forum.notifications import services
+from civic_forum import notifications
+from civic_forum.notifications import labels, services
 from civic_forum.notifications.rules import NoticeKind
 from civic_forum.outcomes import services as outcomes
 from civic_forum.proposals.events import ProposalHeld
@@ -53,7 +56,6 @@ def test_an_official_who_takes_it_tells_the_others_of_the_department(town):
     assert steps(second) == ["duty_lead"]
 
 
-@pytest.mark.both
 def test_an_answer_waits_for_a_second_official_each_time_it_is_submitted(town):
     official, second = town.official(), town.official()
     proposal = on_the_table(town, official)
@@ -75,7 +77,6 @@ def test_a_correction_waits_too(town):
     assert steps(second).count("duty_approve") == 2
 
 
-@pytest.mark.both
 def test_a_second_review_waits_for_the_department(town):
     author, official, second = town.resident(), town.official(), town.official()
     proposal = on_the_table(town, official, author=author)
@@ -192,3 +193,9 @@ def test_an_author_who_says_nothing_is_asked_once_more_after_a_week(town, at):
         services.tell_who_is_silent()
     assert steps(silent.author).count("completion_waits") == 1 and "completion_waits" not in steps(quick.author)
     assert last(silent.author).url == f"/proposals/{silent.number}/completion"
+
+
+def test_every_step_that_is_told_has_its_sentence():
+    steps = {step for path in Path(notifications.__file__).parent.rglob("*.py")
+             for step in re.findall(r'step="(\w+)"', path.read_text("utf-8"))}
+    assert len(steps) > 5 and steps <= labels.STEP.keys()

@@ -217,14 +217,12 @@ def test_a_duty_of_one_department_does_not_leave_to_another(town, at, morning, l
     one, other = town.department(), town.department("청소행정과")
     officials = [reachable(town) for _each in range(2)]
     for official in officials:
-        db.session.add(RoleGrant(user_id=official.id, role=Role.OFFICIAL, department_id=one.id,
-                                 granted_at=clock.now()))
+        db.session.add(RoleGrant(user_id=official.id, role=Role.OFFICIAL, department_id=one.id, granted_at=clock.now()))
     db.session.commit()
     for official in officials:
         wants(official, Channel.MAIL, Frequency.AT_ONCE, NoticeKind.DUTY)
     duty(recipients.staff(Role.OFFICIAL, department_id=one.id))
-    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == officials[0].id)
-                       .values(department_id=other.id))
+    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == officials[0].id) .values(department_id=other.id))
     db.session.commit()
     assert delivering.write_at_once() == 1
     [letter] = left()

@@ -50,13 +50,6 @@ def page(browse, user, path="/me/notices"):
     return answer.text
 
 
-def test_a_stranger_signs_in_first(town, browse):
-    for path in ("/me/notices", "/me/notices/1", SETTINGS):
-        assert browse().get(path).headers["Location"].startswith("/sign-in")
-    for path in ("/me/notices/reads", SETTINGS):
-        assert browse().post(path).status_code in (302, 401)
-
-
 def test_an_empty_box_says_how_it_fills(reader, browse):
     text = page(browse, reader)
     assert "아직 알림이 없어요" in text and 'href="/proposals"' in text
@@ -289,7 +282,6 @@ class TestSettings:
                         (NoticeKind.REPLY, Channel.SMS): Frequency.WEEKLY}
 
 
-@pytest.mark.both
 def test_the_promise_on_the_page_of_a_proposal_is_kept(town, reader, browse):
     """`소식 받기` there, news here, and an end to it."""
     proposal, client = town.proposal(threshold=1), browse(reader)

@@ -71,6 +71,7 @@ def test_an_author_who_takes_it_back_tells_the_supporters_and_not_themselves(sce
     assert "withdrawn" not in steps(author)
 
 
+@pytest.mark.both
 def test_somebody_who_follows_no_more_hears_no_more(scene):
     town, proposal, _author, supporter, follower, _second, official = scene
     supports.end_follow(proposal.id, by=follower)

@@ -34,7 +34,6 @@ def publish(vote):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_members_of_the_place_hear_that_it_opens_and_of_its_result(town):
     here, there, unknown = voter(town), voter(town, place="독산1동"), town.resident()
     vote = opened(town, eligibility={"who": ["구민"], "check": "verified",

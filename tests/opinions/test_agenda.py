@@ -31,7 +31,6 @@ def finished(town, *, last=True, lines=None, counts=COUNTS, **facts):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_shared_statements_become_questions_of_an_agenda(town):
     place = town.neighbourhood("가산동")
     asked = finished(town, department_id=town.department().id)

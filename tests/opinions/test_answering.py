@@ -117,7 +117,6 @@ def test_bad_answers_leave_no_trace(town):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_an_age_is_said_by_whoever_answered_and_only_while_answers_are_taken(town):
     asked, user = consultation(), town.user()
     with pytest.raises(Conflict):

@@ -51,7 +51,7 @@ def kinds(people: list[tuple[Basis, dict[int, int]]], seed: int) -> dict[str, di
     for basis, _answers in people:
         found["bases"][str(basis)] += 1
         found["neighbourhoods"][chance.choices(PLACES, (40, 20, 5, 2, 1))[0]] += 1
-        found["age_bands"][chance.choices(("", *rules.AGE_BANDS), (60, 1, 20, 10, 2))[0]] += 1
+        found["age_bands"][chance.choices(("", *rules.AGES), (60, 1, 20, 10, 2))[0]] += 1
     return {name: dict(numbers) for name, numbers in found.items()}
 
 
@@ -121,6 +121,7 @@ def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
             yield first, *rest
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("names", [("", "나"), ("", "나", "다"), ("", "나", "다", "라"), ("", "나", "다", "라", "마")])
 def test_no_kind_of_few_follows_from_those_that_are_shown(names, monkeypatch):
     """All ways in which so many people can be of these kinds, by what is shown of them to whoever knows the rule."""

@@ -160,7 +160,6 @@ def test_only_verified_answers_count_where_that_was_said(town):
     assert maps(asked)[0].participants == 15
 
 
-@pytest.mark.both
 def test_somebody_who_leaves_while_it_is_computed_is_in_no_table(town, monkeypatch):
     asked = consultation(MANY)
     brought(asked, 20)

@@ -35,7 +35,6 @@ def first() -> dict[str, str]:
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_an_official_asks_from_nothing_to_everybody(town, browse):
     page = browse(town.official())
     assert page.get(f"{DESK}/new").status_code == 200
@@ -63,7 +62,6 @@ def test_a_first_form_that_is_wrong_keeps_what_was_typed(town, browse):
     assert not db.session.query(Consultation).count()
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_statements_are_added_edited_moved_and_taken_away(town, browse):
     asked, page = preparing(), browse(town.moderator())

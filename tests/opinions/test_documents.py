@@ -44,8 +44,7 @@ def test_the_first_picture_stands_on_top_and_on_the_card_and_files_are_a_list(to
 
 def test_a_file_needs_its_sentence_and_a_kind_that_is_taken(town, browse):
     asked, page = preparing(), browse(town.official())
-    for file, name, description, sentence in (
-            (jpeg(), "river.jpg", "", "한 문장으로"), (b"MZ\0", "a.exe", "무엇", "올릴 수")):
+    for file, name, description, sentence in ((jpeg(), "river.jpg", "", "한 문장으로"), (b"MZ\0", "a.exe", "무엇", "올릴 수")):
         answer = put(page, asked, file, name, description)
         assert answer.status_code == 422 and sentence in answer.text
     assert page.post(f"{DESK}/{asked.slug}/documents", data={"description": "무엇", "version": 1}).status_code == 422
@@ -68,7 +67,6 @@ def test_nothing_is_added_or_taken_away_once_people_answer_and_a_copy_begins_wit
     assert copied.attachment_set_id is None
 
 
-@pytest.mark.both
 def test_a_file_is_taken_away_before_the_opening(town, browse):
     asked, page = preparing(), browse(town.official())
     put(page, asked, jpeg(), "river.jpg", "둔치")

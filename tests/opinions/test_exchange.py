@@ -35,7 +35,6 @@ def folder(tmp_path):
     return tmp_path
 
 
-@pytest.mark.both
 def test_files_become_a_consultation_that_is_over_and_come_out_again(town, folder, tmp_path):
     made = exchange.bring(polis.read(folder), "길과 자전거", "", by=town.moderator())
     assert [(one.number, one.text, one.is_asked) for one in queries.statements(made.id)] == [

@@ -67,7 +67,6 @@ def test_a_namesake_finds_nothing_of_somebody_who_took_part_once_and_left(town):
     assert [one.content.answers for one in people()] == [{3: 1}]
 
 
-@pytest.mark.both
 def test_answers_taken_back_or_left_stay_as_an_empty_row_of_the_same_length(town):
     asked, users = consultation(), [verified(town.user(), name) for name in ("김금천", "이금천", "박금천")]
     for user in users:
@@ -84,7 +83,6 @@ def test_answers_taken_back_or_left_stay_as_an_empty_row_of_the_same_length(town
     assert sorted((one.row.is_counted, one.point) for one in people()) == [(False, (None, 0, 0)), (True, ("0", 1, 2))]
 
 
-@pytest.mark.both
 @pytest.mark.parametrize(("publishes_matrix", "days"), [(False, 365), (True, 30)])
 def test_the_key_and_the_rows_go_some_time_after_the_last_result(town, app, browse, publishes_matrix, days):
     asked, user = consultation(lasts=timedelta(days=1), publishes_matrix=publishes_matrix), town.user()
@@ -125,7 +123,6 @@ def test_rows_that_a_restore_brings_back_are_deleted_at_the_start(town):
     assert rows() == 1 and db.session.get(Consultation, asked.id).key_destroyed_at
 
 
-@pytest.mark.both
 def test_without_the_key_answering_stops_and_the_last_result_stays(town, app, browse):
     asked, user, moderator = consultation(), town.user(), town.moderator()
     for _one in range(5):

@@ -54,7 +54,6 @@ def seats() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Seat))
 
 
-@pytest.mark.both
 def test_one_person_after_another_answers_and_nothing_stays(asked, clerk, tablet):
     here = f"/consultations/{asked.slug}"
     start = tablet.get("/kiosk")

@@ -110,7 +110,6 @@ def test_a_form_that_one_browser_sends_twice_is_one_taking_up(app, asked, codes)
     assert db.session.scalar(sa.select(LetterRun.taken_up)) == 1
 
 
-@pytest.mark.both
 def test_letters_open_nothing_before_another_person_posted_them(asked, town):
     official, other = town.official(mobile="01012345678"), poster(town)
     twin, unverified = poster(town, mobile="01012345678"), town.moderator()
@@ -304,7 +303,6 @@ def test_two_letters_of_one_household_are_answered_on_one_tablet(asked, codes, b
     assert participants() == [(Basis.LINK, 1)] * 2
 
 
-@pytest.mark.both
 def test_somebody_whose_letter_was_used_says_so_with_one_press(asked, codes, browse):
     here, phone = f"/consultations/{asked.slug}", browse()
     answer(asked, codes[0], browser="the office")
@@ -319,7 +317,6 @@ def test_somebody_whose_letter_was_used_says_so_with_one_press(asked, codes, bro
     assert phone.post(f"{here}/letter", data=claim | {"code": "A" * 16}).status_code == 404
 
 
-@pytest.mark.both
 def test_one_official_reads_no_answers_and_answers_for_nobody(asked, town, browse):
     """As `one official prints letters, reads what was answered and answers by the others` did before."""
     desk, here = browse(town.official()), f"/consultations/{asked.slug}"

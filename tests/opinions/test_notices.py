@@ -22,12 +22,13 @@ def written(town, author, **facts):
 
 
 def test_an_author_hears_of_every_decision(town):
-    author, moderator = town.user(), town.moderator()
+    author, first, second, third = town.user(), town.moderator(), town.moderator(), town.moderator()
     asked, number = written(town, author)
-    for decision in (Decision.PUBLISH, Decision.META, Decision.NOT_META, Decision.TAKE_OUT, Decision.PUT_BACK):
-        services.decide(asked.id, number, decision, why=WHY, by=moderator)
-    services.join(asked.id, number, 6, by=moderator)
-    assert steps(author) == ["statement_public", "statement_taken_out", "statement_public", "statement_taken_out"]
+    for decision, by in ((Decision.PUBLISH, first), (Decision.META, first), (Decision.PUT_BACK, first),
+                         (Decision.TAKE_OUT, second), (Decision.PUT_BACK, second)):
+        services.decide(asked.id, number, decision, why=WHY, by=by)
+    services.join(asked.id, number, 6, by=third)
+    assert steps(author) == ["statement_public", "statement_hidden", "statement_public", "statement_hidden"]
     assert {kind for kind, _step in told(author)} == {NoticeKind.MODERATION}
     assert last(author).url == f"/consultations/{asked.slug}/mine"
 

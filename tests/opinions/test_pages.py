@@ -305,7 +305,6 @@ def test_somebody_stands_at_a_point_that_all_may_see():
     assert drawn.near(None, 48, -48) is None
 
 
-@pytest.mark.both
 def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     asked = consultation()
     for number, value in ((1, "1"), (2, "1"), (3, "-1"), (4, "1")):
@@ -333,7 +332,6 @@ def test_those_who_answered_are_told_by_place_and_few_are_not(town, visitor):
         assert text in said, text
 
 
-@pytest.mark.both
 def test_an_answer_costs_little(town, visitor):
     asked = consultation([f"한 줄 의견 {number}번이에요." for number in range(1, 61)])
     give(visitor, asked, 1)

@@ -102,7 +102,6 @@ def test_several_who_type_a_sheet_at_once_count_it_once(app, town):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_sheets_are_printed_and_typed_at_the_desk(town, browse):
     asked, clerk, other = consultation(), town.clerk(), town.official()
     here = f"/desk/consultations/{asked.slug}/paper"

@@ -7,7 +7,6 @@ import pytest
 from civic_forum.opinions import proposing, services
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound
-from civic_forum.district.rules import Category
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import publication as proposals
@@ -21,7 +20,7 @@ from .test_pages import visitor  # noqa: F401 (a fixture)
 
 def published(asked, number, by) -> Proposal:
     draft = proposing.propose(asked.id, number, by=by)
-    draft.category, draft.wish = Category.SAFETY, "올해 안에 시범으로 해 주세요."
+    draft.category, draft.wish = "safety", "올해 안에 시범으로 해 주세요."
     db.session.commit()
     return proposals.publish(draft.draft_key, by=by)
 
@@ -44,7 +43,6 @@ def test_a_withdrawn_proposal_makes_room_for_a_new_one(town, visitor):  # noqa: 
     assert proposing.propose(asked.id, 1, by=user).state is State.DRAFT
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_an_english_reader_gets_the_english_words(town):
     asked, user = consultation(), town.user()

@@ -120,7 +120,6 @@ def left_one(asked, author) -> Statement:
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_words_of_somebody_who_left_are_reported_and_hidden(town, browse):
     asked, moderator = consultation(), town.moderator()
     reader, desk = browse(town.user()), browse(moderator)

@@ -35,7 +35,6 @@ def test_a_closed_one_shows_what_its_result_says_first(town, browse):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_one_without_groups_says_how_many_of_all_agree(town):
     asked = consultation(open_since=timedelta(days=20))
     result(asked, groups=False).is_last = True

@@ -33,6 +33,7 @@ def state(proposal) -> State:
     return db.session.get(Proposal, proposal.id, populate_existing=True).state
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("before", [State.ANSWERED, State.GATHERING, State.LAPSED, State.ANSWER_DUE])
 def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, officials, browse):
     proposal = town.proposal(state=before)
@@ -67,7 +68,6 @@ def test_a_decision_that_was_put_off_decides_nothing(town, officials, browse):
     assert stepper(browse, proposal)[3][0] == "todo"
 
 
-@pytest.mark.both
 def test_a_no_is_a_decision_too(town, officials, browse):
     proposal = town.proposal(state=State.ANSWERED)
     about = agenda(town, officials[0], proposal)

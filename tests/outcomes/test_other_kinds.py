@@ -68,8 +68,7 @@ def test_a_project_that_was_not_chosen_has_none(town, officials):
 def test_a_decision_of_a_forum_waits_at_the_desk_of_its_department_alone(town, officials):
     decision = decision_of(town, officials[0])
     elsewhere = town.official(department=town.department("공원녹지과"))
-    assert ("forum_decision", str(decision.id)) in {
-        (one.subject, one.name) for one in desk.undecided(officials[0])}
+    assert ("forum_decision", str(decision.id)) in {(one.subject, one.name) for one in desk.undecided(officials[0])}
     assert "forum_decision" not in {one.subject for one in desk.undecided(elsewhere)}
     with pytest.raises(Denied):
         services.save(Ref("forum_decision", decision.id), text(), seen=0, by=elsewhere)

@@ -14,7 +14,7 @@ from civic_forum.outcomes.rules import Decision
 from civic_forum.proposals.services import supports as proposals
 from tests.servers import axe, chromium, in_process
 
-from .making import REASONS, TITLE, agenda, answered, carried, published, text, today
+from .making import REASONS, agenda, answered, carried, published, text, today
 
 pytestmark = pytest.mark.one_database
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
@@ -73,33 +73,6 @@ def test_pages_of_corrected_late_and_waiting_outcomes_can_be_read_by_everybody(t
         assert chromium.overflow(page) == 0, address
         if "xl" in view and address == "/outcomes":
             assert page.evaluate(CUT) == []
-
-
-def test_an_outcome_is_written_and_approved_by_keyboard(town, signed_in):
-    official, second = town.official(), town.official()
-    agenda(town, official)
-    page = signed_in(official, width=1280)
-    page.goto("/desk/outcomes/agendas/alley")
-    page.get_by_label("하기로 했어요", exact=True).focus()
-    page.keyboard.press("Space")
-    for label, typed in (("무엇을 정했나요?", TITLE), ("왜 그렇게 정했나요?", REASONS),
-                         ("자료 제목 1", "골목 조사표"), ("자료 내용 1", "열한 곳을 밤에 셌어요.")):
-        page.get_by_label(label).focus()
-        page.keyboard.insert_text(typed)
-    page.get_by_role("button", name="승인 요청하기").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("[data-error-summary]")
-    page.get_by_label("앞으로 무엇을 하나요?").fill("3월부터 석 달 동안 해 봐요.")
-    page.get_by_label("언제까지 하나요?").fill(f"{today().year + 1}-06-30")
-    page.get_by_role("button", name="승인 요청하기").focus()
-    page.keyboard.press("Enter")
-    page.wait_for_selector("text=승인을 요청했어요")
-    other = signed_in(second, width=390)
-    other.goto("/desk/outcomes/agendas/alley")
-    other.get_by_role("button", name="승인하고 공개하기").focus()
-    other.keyboard.press("Enter")
-    other.wait_for_url("**/outcomes/*")
-    assert other.locator("h1").inner_text() == TITLE
 
 
 def test_pictures_before_and_after_are_put_and_stand_side_by_side(town, signed_in, tmp_path):

@@ -46,8 +46,7 @@ def test_of_a_proposal_its_author_supporters_and_commenters_and_those_of_what_wa
     stranger = supported(town, town.proposal())
     merge = merging.merge(other.id, proposal.id, REASON, by=town.moderator())
     merging.opt_out(merge.id, by=left)
-    assert told("proposal", proposal.id) == sorted(
-        [proposal.author_id, other.author_id, both.id, there.id, speaker.id])
+    assert told("proposal", proposal.id) == sorted([proposal.author_id, other.author_id, both.id, there.id, speaker.id])
     assert stranger.id not in told("proposal", proposal.id)
 
 
@@ -63,7 +62,6 @@ def test_of_an_agenda_those_of_its_proposals_and_who_discussed_it(town):
     assert told("agenda", agenda.id) == sorted([one.author_id, two.author_id, supporter.id, speaker.id])
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_of_a_poll_those_of_the_proposals_it_is_about(town):
     linked, chosen = town.proposal(), town.proposal()

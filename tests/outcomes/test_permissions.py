@@ -4,7 +4,9 @@ import pytest
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
+from civic_forum.district.models import Department
 from civic_forum.platform import policy
+from civic_forum.platform.base import db
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.policy import not_yet
 from civic_forum.blocks import kinds
@@ -97,7 +99,7 @@ def test_rights_to_write_and_approve(cast):
 def test_rights_to_correct(cast):
     writer, (department_id,) = cast["writer"], cast["writer"].department_ids()
     outcome = Outcome(state=OutcomeState.PUBLISHED, department_id=department_id, written_by=writer, published_at=MAY,
-                      decision=Decision.DECIDED)
+                      decision=Decision.DECIDED, department=db.session.get_one(Department, department_id))
     assert who(cast, "correct", outcome) == DEPARTMENT
     assert not who(cast, "approve_correction", outcome) | who(cast, "send_back_correction", outcome)
     outcome.correction = {"title": "달라진 제목"}

@@ -4,11 +4,10 @@ import pytest
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks.kinds import Ref
-from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.outcomes import services
-from civic_forum.outcomes.models import Outcome, OutcomeVersion
+from civic_forum.outcomes.models import Outcome
 from tests.racing import at_once
 
 from .making import agenda, text
@@ -33,14 +32,3 @@ def test_drafts_of_two_do_not_overwrite_each_other(town, app):
     db.session.rollback()
     answers = at_once(app, MANY, lambda n: services.save(Ref("agenda", about), text(cost=n), seen=0, by=who(n)))
     assert refused(answers) == MANY - 1 and db.session.query(Outcome).count() == 1
-
-
-def test_it_is_published_once_however_many_approve(town, app):
-    official = town.official()
-    about = agenda(town, official)
-    about_id, journey_id, who = about.id, about.journey_id, acts([town.official().id for _n in range(MANY)])
-    services.submit(Ref("agenda", about_id), text(), seen=0, by=official)
-    db.session.rollback()
-    answers = at_once(app, MANY, lambda n: services.approve(Ref("agenda", about_id), seen=1, by=who(n)))
-    assert refused(answers) == MANY - 1 and db.session.query(OutcomeVersion).count() == 1
-    assert [entry.step for entry in entries(journey_id)].count("decided") == 1

@@ -61,11 +61,8 @@ def test_a_published_vote_that_is_nobodys_waits_for_every_official_until_one_beg
     assert links(desk(browse, other)) == []
 
 
-@pytest.mark.both
 def test_a_published_vote_is_due_on_the_day_that_was_promised_before_it(town, browse):
-    made = voted(town, votes(12, 20, 5), ballots=40, blank=3)
-    made.answer_days = 60
-    db.session.commit()
+    made = voted(town, votes(12, 20, 5), ballots=40, blank=3, answer_days=60)
     official, second, moderator = town.official(), town.official(), town.moderator()
     due = local(made.box.published_at).date() + timedelta(days=60)
     kinds = [kind for kind in waiting.sources(official, today()) if kind.name == "outcomes.polls"]

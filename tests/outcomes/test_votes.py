@@ -42,7 +42,7 @@ def test_the_vote_and_its_proposals_show_the_outcome_and_voters_are_told_where_t
         assert TITLE in client.get(address).text, address
     with queries() as seen:
         client.get(f"/polls/{made.slug}")
-    assert len(seen) <= 6, seen
+    assert len(seen) <= 10, seen
     told = client.get(f"/outcomes/{outcome.id}").text
     assert "/receipts" in told and "무엇을 골랐는지는 아무도 몰라요" in told
     steps = {step.step: step for step in way.shown(db.session.get(Outcome, outcome.id))}

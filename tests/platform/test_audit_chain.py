@@ -51,6 +51,7 @@ def last(column=AuditEntry.id):
     return db.session.scalar(sa.select(sa.func.max(column)))
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.both
 @pytest.mark.parametrize("change", [{"subject": "thing:9"}, {"actor_id": 7}, {"details": {"reason": "other"}},
                                     {"at": THEN - timedelta(days=1)}])
@@ -58,13 +59,6 @@ def test_a_changed_entry_is_named(chain, change):
     which = last() - 2
     do(sa.update(AuditEntry).where(AuditEntry.id == which).values(**change))
     assert list(audit_chain.faults()) == [f"Entry {which} was changed."]
-
-
-def test_a_missing_entry_is_named(chain):
-    which = last() - 2
-    do(sa.delete(AuditEntry).where(AuditEntry.id == which))
-    assert list(audit_chain.faults()) == [f"Entry {which} is missing.",
-                                          f"The entry before {which + 1} in its chain is missing."]
 
 
 @pytest.mark.both
@@ -95,18 +89,7 @@ def test_a_tail_taken_away_with_its_links_is_seen_by_the_head_beside_the_keys(ch
     which, number = last(), last(AuditLink.number)
     do(sa.delete(AuditEntry).where(AuditEntry.id == which))
     do(sa.delete(AuditLink).where(AuditLink.number == number))
-    assert list(audit_chain.faults()) == [
-        f"Link {number} (entry {which}) was noted beside the keys and is missing."]
-
-
-def test_a_chain_made_anew_is_not_the_exported_one(chain):
-    audit_chain.export()
-    do(sa.update(AuditEntry).where(AuditEntry.id == last()).values(subject="thing:9"))
-    do(sa.delete(AuditLink))
-    audit_chain.link()
-    *noted, sealed = audit_chain.faults()
-    assert len(noted) == last(AuditLink.number) and all("noted beside the keys" in fault for fault in noted)
-    assert sealed == f"Entry {last()} was changed."
+    assert list(audit_chain.faults()) == [f"Link {number} (entry {which}) was noted beside the keys and is missing."]
 
 
 @pytest.mark.both

@@ -41,6 +41,7 @@ def test_a_site_without_its_secret_key_is_refused_in_a_sentence(command):
     assert answer.stderr == "CIVIC_FORUM_SECRET_KEY is missing: set it to a long random text and keep it.\n"
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("arguments", [["user", "list"], ["database", "check"], ["retention"], ["district", "list"]])
 def test_a_database_that_is_not_there_is_a_sentence(command, arguments):
     answer = command(*arguments, SECRET_KEY="long enough for a real site")

@@ -274,6 +274,7 @@ def test_another_value_that_the_view_asks_for_is_another_page(workshop):
     assert workshop.count == len(set(texts)) == 6 and texts[0] == texts[5]
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("first", ["/asking?b=3", "/asking?a=1&b=3", "/asking?c=1"])
 def test_the_first_page_teaches_what_makes_another(workshop, first):
     """Each address gives what it gives where nothing is kept, whatever was asked for before."""
@@ -286,6 +287,7 @@ def test_the_first_page_teaches_what_makes_another(workshop, first):
         workshop.app.config["PAGE_CACHE"] = True
 
 
+@pytest.mark.both
 def test_names_that_no_view_asks_for_make_no_page(pages, browse):
     clean = browse().get(LIST)
     held = dict(pages.kept)

@@ -310,9 +310,10 @@ def test_a_sample_stays_one_and_marks_no_keys(place):
 
 @pytest.mark.parametrize("content", [b"", b"\x80\x04N.", b"[]", b'{"name": 1}', b'{"at": "x"}', b'{"at": []}',
                                      b'{"name": {"__class__": "os.system"}, "at": "2026-01-01T00:00:00+00:00"}'])
-def test_notes_of_backups_are_data_whatever_they_say(place, content):
-    for name in (last_backup.LAST, last_backup.ASKED):
+def test_notes_of_backups_and_jobs_are_data_whatever_they_say(place, content):
+    for name in (last_backup.LAST, last_backup.ASKED, jobs.NOTE):
         (place / name).write_bytes(content)
+    assert jobs.noted() is None
     for found in (last_backup.last(), last_backup.asked()):
         assert found is None or isinstance(getattr(found, "name", ""), str)
 
@@ -328,7 +329,8 @@ KINDS = {
     r"records/[0-9a-f]+/(public|observers)(-\d+)?\.zip": "its hash stands in the box: tests/ballots/test_observing.py",
     r"records/[0-9a-f]+/(observed(-\d+)?\.json|\.lock)": "signatures of observers are checked where they are read",
     r"(mail|sms)/[\w-]+\.(eml|txt)": "written and deleted, never read",
-    r"last-backup\.json|backup-asked\.json|backup-work(/turn)?": "test_notes_of_backups_are_data_whatever_they_say",
+    r"last-backup\.json|backup-asked\.json|worker\.json": "test_notes_of_backups_and_jobs_are_data_whatever_they_say",
+    r"backup-work(/turn)?": "a backup is made in it anew",
 }
 """By form: where an attacker's is tried. Whoever adds a kind of file says first what it does when somebody else writes
 it."""

@@ -10,7 +10,6 @@ from civic_forum.platform.base import db
 from civic_forum.platform.personal_numbers import PersonalNumber
 from civic_forum.proposals.rules import Basics, Body, State, Text
 from civic_forum.proposals.services import drafts, publication
-from civic_forum.district.rules import Category
 
 PHONE, MASKED, RESIDENT = "전화는 010-0000-1234예요.", "전화는 010-＊＊＊＊-1234예요.", "900101-1234568"
 
@@ -64,7 +63,7 @@ def test_no_service_publishes_it(town):
 
 def test_a_draft_may_hold_it_and_is_not_handed_in(town):
     author, key = town.resident(), "a" * 32
-    drafts.save_draft(key, Basics("가로등이 필요해요", Category.SAFETY), by=author)
+    drafts.save_draft(key, Basics("가로등이 필요해요", "safety"), by=author)
     draft = drafts.save_draft(key, Body(f"{RESIDENT} 골목이 어두워요.", "가로등을 놓아 주세요."), by=author)
     with pytest.raises(Exception, match="주민등록번호") as refusal:
         publication.publish(key, by=author)
@@ -81,7 +80,7 @@ def test_a_published_proposal_does_not_get_it_by_an_edit(town):
 
 def test_the_steps_of_a_draft_ask_before_the_next_one(town, browse):
     author, key = town.resident(), "b" * 32
-    drafts.save_draft(key, Basics("가로등이 필요해요", Category.SAFETY), by=author)
+    drafts.save_draft(key, Basics("가로등이 필요해요", "safety"), by=author)
     sent = {"problem": PHONE + " 골목이 어두워요.", "wish": "가로등을 놓아 주세요.", "version": "1"}
     browser = browse(author)
     page = browser.post(f"/proposals/drafts/{key}/2", data=sent)
@@ -89,7 +88,7 @@ def test_the_steps_of_a_draft_ask_before_the_next_one(town, browse):
     assert browser.post(f"/proposals/drafts/{key}/2",
                         data=sent | {"version": "2", "personal": "mask"}).status_code == 302
     db.session.rollback()
-    assert drafts.save_draft(key, Basics("가로등이 필요해요", Category.SAFETY), by=author).problem.startswith(MASKED)
+    assert drafts.save_draft(key, Basics("가로등이 필요해요", "safety"), by=author).problem.startswith(MASKED)
 
 
 def test_nothing_of_it_is_in_the_trail(send, caplog):

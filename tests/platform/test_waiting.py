@@ -80,6 +80,7 @@ FITS = {Due.LATE: lambda day: day < TODAY, Due.TODAY: lambda day: day == TODAY, 
         Due.WEEK: lambda day: TODAY <= day <= TODAY + timedelta(days=7)}
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.both
 @pytest.mark.parametrize("seed", range(4))
 def test_pages_give_everything_once_in_order_and_the_counts_agree(town, kinds, seed):
@@ -96,6 +97,7 @@ def test_pages_give_everything_once_in_order_and_the_counts_agree(town, kinds, s
         assert sum((tally for tally in tallies.values()), Tally()).of(due) == len(wanted)
 
 
+@pytest.mark.both
 def test_two_statements_however_much_waits(town, kinds, queries):
     user = town.moderator()
     put(kinds, random.Random(1), 60)

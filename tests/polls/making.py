@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from itertools import count
 
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
-from civic_forum.accounts.models import Affiliation, Person
-from civic_forum.accounts.rules import AffiliationKind, Verification
+from civic_forum.accounts.models import Affiliation, Person, RoleGrant
+from civic_forum.accounts.rules import AffiliationKind, Role, Verification
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.platform import clock, keys
@@ -15,7 +15,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
 from civic_forum.polls import services as making
-from tests.factories import saved
+from tests.factories import saved, signed_in_anew
 
 _number = count(1001)  # so that no name begins with another one
 BINDING = "이 투표는 주민투표법에 따른 주민투표가 아니에요. 가장 많은 표를 받은 안으로 설계를 시작해요."
@@ -40,8 +40,7 @@ def entry(**facts) -> dict:
 
 
 def options(how_many: int) -> list[dict]:
-    return [{"number": number, "title": f"{number}번 사업", "text": "동네에 필요한 일이에요."}
-            for number in range(1, how_many + 1)]
+    return [{"number": number, "title": f"{number}번 사업", "text": "동네에 필요한 일이에요."} for number in range(1, how_many + 1)]
 
 
 def poll(town, *, by=None, **facts) -> Poll:
@@ -68,6 +67,15 @@ def voter(town, *, place="시흥1동", kind=AffiliationKind.LIVE, born=None, how
                       neighbourhood_id=town.neighbourhood(place).id))
     db.session.refresh(user)
     return user
+
+
+def administrator(town):
+    """Somebody verified at a desk to whom no other administrator gave the role, and who has just signed in."""
+    person = voter(town)
+    saved(RoleGrant(user_id=person.id, role=Role.ADMINISTRATOR, granted_at=clock.now()))
+    db.session.refresh(person)
+    signed_in_anew(person.id)
+    return person
 
 
 def prepared(town, *, voters=10, by=None, **facts) -> Poll:

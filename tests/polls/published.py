@@ -15,8 +15,11 @@ from civic_forum.ballots.record import figures as record_figures
 from civic_forum.ballots.record.outcomes import of_few, of_poll
 from civic_forum.ballots.rules.choices import Totals
 from civic_forum.ballots.rules.signing import HeadKind
+from civic_forum.blocks.kinds import Ref
+from civic_forum.outcomes.operations import owe_reply
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from civic_forum.platform.work import use_case
 from civic_forum.polls.models import Poll
 
 from .making import opened
@@ -64,7 +67,9 @@ def published(town, totals: list[dict], *, record: bytes = b"", **facts) -> Poll
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(record)
     db.session.commit()
-    return poll
+    with use_case(None) as work:
+        owe_reply(work, Ref("poll", poll.id))
+    return db.session.get(Poll, poll.id)
 
 
 def objection(poll: Poll, by, **facts) -> Objection:

@@ -30,6 +30,7 @@ def announce(made, moderator):
     process.PROCESS.announce(made.id, by=moderator)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind", MAKE)
 def test_a_poll_and_what_it_is_about_lead_to_each_other(town, browse, moderator, kind):
     thing = case(town, kind)
@@ -64,7 +65,7 @@ def test_an_edit_keeps_what_was_hidden_meanwhile(town, browse, moderator):
     assert made.about == thing.ref and made.question == "누가 돌보면 좋을까요?"
 
 
-@pytest.mark.both
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize(("about", "sentence"), [
     ({"about_kind": "comment", "agenda_slug": "1"}, "바탕이 될 수 있는 것을 목록에서 골라 주세요"),
     ({"about_kind": "proposal", "agenda_slug": "2030-9999"}, "이런 제안은 없어요"),
@@ -80,7 +81,6 @@ def test_a_thing_not_there_or_not_decided_comes_back_with_its_sentence(town, bro
 
 
 @pytest.mark.in_turns(of=5)
-@pytest.mark.both
 @pytest.mark.parametrize("kind", MAKE)
 def test_texts_that_name_nothing_are_refused_for_every_kind(town, browse, moderator, kind):
     made = unannounced(town, by=moderator)
@@ -99,7 +99,6 @@ def test_the_proposal_says_that_a_poll_is_about_it(town, browse, moderator):
     assert (step.step, step.url) == ("in_poll", f"/polls/{made.slug}")
 
 
-@pytest.mark.both
 def test_a_rehearsal_is_about_the_same_and_stands_on_no_page(town, browse, moderator):
     thing = case(town, "project")
     made = linked(town, browse, moderator, thing)
@@ -113,6 +112,7 @@ def test_a_poll_that_nothing_is_about_names_nothing(town, browse):
     assert "이 투표로 정하는 의제" not in shown and "이 투표가 다루는 것" not in shown
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind", MAKE)
 def test_pages_that_lead_to_each_other_take_few_statements(town, browse, moderator, queries, kind):
     thing = case(town, kind)
@@ -124,4 +124,4 @@ def test_pages_that_lead_to_each_other_take_few_statements(town, browse, moderat
             client.get(address)
             with queries() as seen:
                 assert client.get(address).status_code == 200
-            assert len([one for one in seen if "pg_current_snapshot" not in one]) <= 11
+            assert len([one for one in seen if "pg_current_snapshot" not in one]) <= 16

@@ -50,11 +50,6 @@ def order(client, poll):
     return re.findall(r'data-option data-number="(\d+)"', client.get(f"/polls/{poll.slug}/ballot").text)
 
 
-def test_a_stranger_signs_in_first(town, browse, poll):
-    answer = browse().get(f"/polls/{poll.slug}/ballot")
-    assert answer.status_code == 302 and answer.headers["Location"].startswith("/sign-in?next=")
-
-
 def test_nothing_is_ticked_and_nothing_is_kept(town, browse, poll):
     page = browse(town.ada).get(f"/polls/{poll.slug}/ballot")
     assert page.headers["Cache-Control"] == "no-store"
@@ -288,13 +283,6 @@ def test_a_voter_who_took_paper_meanwhile(town, browse, poll):
     assert "종이 투표지를 받았어요" in client.get(f"/polls/{poll.slug}/roll").text
 
 
-def test_a_session_that_ended_is_not_a_cast(town, browse, poll):
-    form = ballot(browse(town.ada), poll)
-    assert send(browse(), poll, form, in_hex(1)).status_code == 403
-    answer = browse().post(f"/polls/{poll.slug}/casts", data=form | {"option": "1"})
-    assert answer.status_code == 302 and "option" not in answer.headers["Location"] and count(Promise) == 0
-
-
 @pytest.mark.both
 def test_casting_leaves_no_cookie_no_entry_and_no_last_use(town, browse, poll):
     client = browse(town.ada)
@@ -323,9 +311,3 @@ def test_a_fault_while_casting_quotes_nothing(app, town, browse, poll, monkeypat
     assert "fault at polls.cast: ValueError" in caplog.text
     for quoted in ("secret", in_hex(1), form["form_key"], "Traceback"):
         assert quoted not in caplog.text
-
-
-def test_an_unknown_poll(town, browse):
-    for path in ("/polls/none/ballot", "/polls/none/roll"):
-        assert browse(town.resident()).get(path).status_code == 404
-    assert browse(town.resident()).post("/polls/none/casts", json={}, headers=JSON).status_code == 404

@@ -132,7 +132,6 @@ def test_a_roll_of_declared_people_does_not_grow(town):
     assert refused.value.field == "roll_grows"
 
 
-@pytest.mark.both
 def test_a_list_grows_by_those_verified_after_its_day(town):
     made = boxes.box(12, grows=True, source=RollSource.IMPORTED)
     late = verified(town)

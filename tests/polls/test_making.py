@@ -14,7 +14,7 @@ from civic_forum.ballots.rules.log import canonical_json
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.errors import Denied, NotFound, Refusal
 from civic_forum.platform.i18n import local
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Poll
@@ -100,12 +100,6 @@ def test_an_unknown_neighbourhood_is_named_and_nothing_is_kept(town):
     with pytest.raises(NotFound, match="어디동"):
         poll(town, options=[{"number": 1, "title": "하나", "neighbourhood": "어디동"}, {"number": 2, "title": "둘"}])
     assert db.session.scalar(sa.select(sa.func.count(Poll.id))) == 0
-
-
-def test_two_polls_never_share_an_address(town):
-    poll(town, slug="twice")
-    with pytest.raises(Conflict):
-        poll(town, slug="twice")
 
 
 @pytest.mark.parametrize("who", ["resident", "official", "clerk", "administrator"])

@@ -82,7 +82,6 @@ def test_the_page_says_it_at_the_field_and_keeps_what_was_typed(town, browse):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_a_telephone_of_the_office_may_stand_there(town):
     moderator = town.moderator()
     made = unannounced(town, by=moderator)

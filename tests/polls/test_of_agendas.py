@@ -84,7 +84,6 @@ def test_a_link_is_no_part_of_what_is_voted_on(town, agenda, moderator, browse):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_the_next_step_leads_only_to_a_page_that_is_there(town, agenda, moderator, browse):
     made = poll(town)
     agendas.set_next(agenda.id, NextKind.POLL, "네 가지 안 가운데 골라요.", slug=made.slug, by=moderator)
@@ -97,12 +96,3 @@ def test_the_next_step_leads_only_to_a_page_that_is_there(town, agenda, moderato
     agendas.set_next(agenda.id, NextKind.BUDGET, "주민참여예산으로 이어 가요.", slug=slug, by=moderator)
     page = browse().get("/agendas/empty-lot").text
     assert "주민참여예산으로 이어 가요." in page and f'href="/budgets/{slug}"' in page
-
-
-def test_an_agenda_with_votes_and_comments_asks_no_more_than_a_page_may(town, agenda, browse, queries):
-    poll(town, links={"agenda": "empty-lot"})
-    client = browse()
-    client.get("/agendas/empty-lot")
-    with queries() as seen:
-        client.get("/agendas/empty-lot")
-    assert len([one for one in seen if "pg_current_snapshot" not in one]) <= 6

@@ -138,14 +138,6 @@ def test_outside_of_seasons_there_is_nothing_to_accept(town):
         process.PROCESS.accept_season(made.id, by=town.moderator())
 
 
-@pytest.mark.parametrize("who", ["resident", "official", "clerk", "administrator"])
-def test_only_moderators_prepare(town, who):
-    made, actor = poll(town), getattr(town, who)()
-    for use_case in (process.prepare, process.PROCESS.accept_season, process.PROCESS.announce):
-        with pytest.raises(Denied):
-            use_case(made.id, by=actor)
-
-
 def test_the_entries_of_a_roll_name_nobody(town):
     user = voter(town)
     made = prepared(town, voters=9)

@@ -46,11 +46,6 @@ def announced(town, **facts):
     return prepared(town, **facts)
 
 
-def test_a_stranger_signs_in_first(town, browse):
-    vote = opened(town)
-    assert browse().get(f"/polls/{vote.slug}/roll").headers["Location"].startswith("/sign-in")
-
-
 def test_somebody_in_the_roll_may_vote(town, browse):
     ada = voter(town)
     vote = opened(town)
@@ -72,7 +67,6 @@ def test_one_takes_along_what_finds_ones_own_line_in_the_published_roll(town, br
     assert roll_root(leaves).hex() == json.loads(vote.box.definition)["roll"]["root"]
 
 
-@pytest.mark.both
 def test_nobody_is_told_to_object_when_it_is_too_late(town, browse):
     vote = opened(town)
     stranger = verified(town, "윤늦")

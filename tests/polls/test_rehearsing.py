@@ -17,7 +17,7 @@ from civic_forum.polls import services as rehearsing
 
 from tests.ballots.boxes import form_of
 from tests.polls.reading import main_of
-from .making import opened, poll, unannounced, voter
+from .making import poll, unannounced, voter
 
 
 def casts(made, user):
@@ -39,7 +39,6 @@ def test_those_who_are_invited_vote_at_once_and_nobody_else(town, browse):
     assert "예행연습" in browse(moderator).get(f"/desk/polls/{made.slug}/rehearsals").text
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made = poll(town)
@@ -93,12 +92,6 @@ def test_a_rehearsal_of_what_is_not_whole_or_for_nobody_is_refused(town):
     for who in (town.resident(), town.official(), town.administrator()):
         with pytest.raises(Denied):
             rehearsing.rehearse(made.id, [], hours=1, by=who)
-
-
-def test_after_the_opening_there_is_nothing_to_rehearse(town):
-    made = opened(town)
-    with pytest.raises(Denied):
-        rehearsing.rehearse(made.id, [], hours=1, by=town.moderator())
 
 
 def test_the_desk_opens_a_rehearsal_and_says_what_is_wrong(town, browse):

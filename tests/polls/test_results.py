@@ -106,6 +106,7 @@ def test_a_decision_of_a_draw_stands_with_the_drawn_numbers(town, browse):
     assert "로또 6/45 1100회: 3, 11, 15, 29, 35, 44, 보너스 10" in found
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("ballots", [0, 1, 9])
 def test_of_few_ballots_what_won_is_told_and_why_no_numbers_are(town, browse, ballots):
     poll = published(town, votes(0, ballots, 0), ballots=ballots, publishes="ballots")
@@ -226,8 +227,7 @@ def test_everybody_can_recount_published_ballots(town, browse):
 
 def test_promises_and_their_limits_stand_with_the_check_too(town, browse):
     page = check_of(browse, published(town, votes(12, 20, 5)))
-    assert [every(part, "h2")[0].text for part in every(page, "#promises .halves > section")] == [
-        "약속해요", "약속하지 못해요"]
+    assert [every(part, "h2")[0].text for part in every(page, "#promises .halves > section")] == ["약속해요", "약속하지 못해요"]
 
 
 def test_an_objection_stands_with_its_answer_and_a_withheld_one_with_the_reason(town, browse):
@@ -349,6 +349,7 @@ def test_proofs_are_given_as_the_format_says(town, browse):
     assert json.dumps(heads)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("path, status", [
     ("proofs/5.json", 404), ("proofs/99999999999999999999.json", 404), ("proofs/-1.json", 404),
     ("proofs/consistency.json", 400), ("proofs/consistency.json?old=5&new=3", 400),

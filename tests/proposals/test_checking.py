@@ -60,8 +60,7 @@ def test_a_moderator_gives_it_back_with_a_reason_and_it_comes_again(held, anna, 
 
 
 def test_the_author_edits_while_it_is_held(held, anna, town):
-    publication.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version,
-                     by=anna)
+    publication.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version, by=anna)
     publication.approve(held.id, by=town.moderator())
     kept = db.session.scalars(sa.select(ProposalVersion)).all()
     assert [(one.version, one.problem) for one in kept] == [(1, "확인을 기다리며 고친 글이에요.")]
@@ -71,8 +70,7 @@ def test_a_change_of_the_author_meanwhile_is_read_again_before_it_is_public(held
     desk = browse(town.moderator())
     sent = {"seen": str(held.version)}
     assert f'type="hidden" name="seen" value="{held.version}"' in desk.get("/desk/held").text
-    publication.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version,
-                     by=anna)
+    publication.edit(held.id, Text(held.title, "확인을 기다리며 고친 글이에요.", BODY.wish), version=held.version, by=anna)
     answer = desk.post(f"/proposals/{held.number}/approval", data=sent)
     assert answer.status_code == 409 and "그 사이에 제안한 사람이 글을 고쳤어요." in answer.text
     assert "확인을 기다리며 고친 글이에요." in answer.text

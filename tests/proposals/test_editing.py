@@ -88,8 +88,7 @@ def test_an_edit_keeps_to_the_same_limits(text, field, published, anna):
 
 def test_versions_are_compared_word_by_word(published, anna, browse):
     publication.edit(published.id, NEW, version=1, by=anna)
-    publication.edit(published.id, Text(NEW.title, NEW.problem, "<b>육교</b>를 놓아 주세요, 꼭이요."), version=2,
-                     by=anna)
+    publication.edit(published.id, Text(NEW.title, NEW.problem, "<b>육교</b>를 놓아 주세요, 꼭이요."), version=2, by=anna)
     page = browse().get(f"/proposals/{published.number}/versions?from=1&to=3").text
     assert "<ins>" in page and "날마다" in page and "&lt;b&gt;육교" in page and "<b>육교" not in page
     assert browse().get(f"/proposals/{published.number}/versions").status_code == 200
@@ -103,7 +102,6 @@ def test_versions_that_are_not_there(query, status, published, anna, browse):
     assert browse().get(f"/proposals/{published.number}/versions?{query}").status_code == status
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_an_unchanged_proposal_has_nothing_to_compare(published, browse):
     assert "아직 고친 적이 없어요." in browse().get(f"/proposals/{published.number}/versions").text

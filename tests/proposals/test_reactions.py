@@ -97,8 +97,6 @@ def test_leaving_erases_drafts_and_follows_and_keeps_contributions(town):
     assert set(db.session.scalars(sa.select(Proposal.id).filter_by(author_id=anna.id))) == {mine.id}
 
 
-@pytest.mark.both
-@pytest.mark.both
 def test_the_tally_follows_every_step(town):
     anna = town.user()
     proposal = publication.publish(drafted(anna).draft_key, by=anna)

@@ -15,8 +15,7 @@ def test_drafts_without_end_are_stopped(app, town, browse, monkeypatch):
                                                    "go": "leave"}).status_code
 
     assert [save() for _time in range(7)] == [302] * 6 + [429]
-    assert client.post(f"/proposals/drafts/{token_hex(16)}/1", data={"version": "0",
-                                                   "go": "leave"}).status_code == 429
+    assert client.post(f"/proposals/drafts/{token_hex(16)}/1", data={"version": "0", "go": "leave"}).status_code == 429
     assert save(other) == 302
     db.session.rollback()
     assert db.session.query(Proposal).count() == 7

@@ -27,8 +27,7 @@ UNITS = {"cluster": 4, "site": 1.5, "browser": 1.2, "sample_copy": 2, "postgres"
 
 
 def scope_of(node: str) -> str:
-    """The part of a run that stays in one worker, in order: a file (a third of SHARED), a folder of TOGETHER,
-    or all that measures."""
+    """The part of a run that stays in one worker: a file (a third of SHARED), a folder, or all that measures."""
     if node.startswith(MEASURES):
         return ALONE
     if LONG and node.startswith(SHARED):

@@ -1,4 +1,5 @@
-"""Statements of a run: those sent on SQLite that no test sends on PostgreSQL in the same run are named and fail it.
+"""Statements of a run: those sent on SQLite that no test sends on PostgreSQL in the same run are named and fail it;
+those that read a table that grows from end to end are named.
 
 A statement is compared by the text that it has on SQLite, whichever database it is sent to; of rows that are changed by
 their key each column counts for itself. On SQLite those count that the site sends in tests that run every time and send
@@ -24,7 +25,6 @@ OWN_WAYS = {
     "changes()": "PostgreSQL says the number of rows with its answer",
     "sqlite_": "of SQLite alone",
     "_alembic_tmp": "SQLite copies a table to change it; tests/migrations run on both",
-    "json_": "PostgreSQL puts rows together by its own functions: the function that sends it is asked for instead",
 }
 """Words of statements that have another text on PostgreSQL, and why."""
 
@@ -58,10 +58,7 @@ def texts(compiled) -> list[str]:
     try:
         text = str(compiled.statement.compile(dialect=SQLITE, column_keys=compiled.column_keys))
     except (CompileError, AttributeError):  # of PostgreSQL alone
-        text = "json_"
-    if "json_" in text:
-        sender = next((name for name in senders() if ".platform." not in name), "")
-        return [f"rows put together by {'.'.join(sender.split('.')[:2])}"]  # its function: whichever sent it first
+        return []
     return [] if any(word in text for word in OWN_WAYS) else parts(plain(text))
 
 
@@ -71,7 +68,9 @@ class Statements:
     def __init__(self):
         self.sent: dict[str, dict[str, str]] = {"sqlite": {}, "postgresql": {}}
         self.known: WeakKeyDictionary = WeakKeyDictionary()
-        self.test, self.counts = "", True
+        self.by: dict[str, list[str]] = {}
+        """Statement as SQLite gets it → its senders."""
+        self.test, self.counts, self.walked = "", True, {}
         sa.event.listen(sa.Engine, "before_cursor_execute", self.note)
 
     @pytest.hookimpl(tryfirst=True)
@@ -85,20 +84,23 @@ class Statements:
     def pytest_runtest_teardown(self):
         self.test = ""
 
-    def note(self, connection, _cursor, _statement, _parameters, context, _many):
+    def note(self, connection, _cursor, statement, _parameters, context, _many):
         compiled = context and context.compiled
         if not self.test or not self.counts or not isinstance(compiled, SQLCompiler):
             return
         sent = self.sent[connection.dialect.name]
         if compiled not in self.known:
             self.known[compiled] = texts(compiled)
-        if (new := [text for text in self.known[compiled] if text not in sent]) and senders():
+        if (new := [text for text in self.known[compiled] if text not in sent]) and (names := senders()):
             sent.update(dict.fromkeys(new, self.test))
+            if connection.dialect.name == "sqlite":
+                self.by[statement] = names
 
     def pytest_worker_tells(self, told):
-        told["statements"] = self.sent
+        told["statements"], told["senders"] = self.sent, self.by
 
     def pytest_worker_told(self, told):
+        self.by = told.get("senders", {}) | self.by
         for database, sent in told["statements"].items():
             for text, test in sent.items():
                 self.sent[database].setdefault(text, test)
@@ -107,12 +109,23 @@ class Statements:
         """Statements that no test sent on PostgreSQL, each with a test that sends it on SQLite."""
         return {text: test for text, test in self.sent["sqlite"].items() if text not in self.sent["postgresql"]}
 
+    def walks(self) -> dict[str, str]:
+        """Walks of tables that grow, each with its statement."""
+        if not self.by:
+            return {}
+        from tests.statements import walks  # here: a run of a few tests knows no table
+        return walks.walks({text: walks.sender(names) for text, names in self.by.items()})
+
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session):
+        self.walked = self.walks()
         if self.missing() and not session.exitstatus:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
+        for walk, text in sorted(self.walked.items()):
+            terminalreporter.write_line(f"WALK: {walk} is read from end to end (tests/statements/walks.py)")
+            terminalreporter.write_line(f"        {' '.join(text.split())[:200]}")
         if not (missing := self.missing()):
             return
         terminalreporter.section("sent on SQLite and not on PostgreSQL (docs/testing.md, both)")

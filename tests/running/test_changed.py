@@ -109,6 +109,7 @@ def project(tmp_path_factory):
     return chosen_by
 
 
+@pytest.mark.in_turns
 @pytest.mark.parametrize(("path", "old", "new", "elsewhere"), [
     ("shop/rules.py", "n <= MOST", "n <= MOST + 0", {"test_fits"}),
     ("shop/rules.py", "2 * n", "n + n", {"test_double"}),

@@ -38,6 +38,16 @@ def test_so_many_runs_in_a_row_take_every_variant_once(monkeypatch, of, taken):
     assert sorted(one.nodeid for one in seen) == [one.nodeid for one in variants]
 
 
+def test_tests_that_are_dear_together_have_a_turn_of_their_own(monkeypatch):
+    marks = [SimpleNamespace(kwargs={"of": 10, "together": name}) for name in ("cluster", "floor", "forum")]
+    items = [SimpleNamespace(nodeid="a.py::b", get_closest_marker=lambda _name, mark=mark: mark) for mark in marks]
+    taken = []
+    for number in range(10):
+        monkeypatch.setattr(turns, "landings", lambda number=number: number)
+        taken.append(3 - len(turns.waiting(items)))
+    assert sorted(taken) == [0] * 7 + [1] * 3
+
+
 def test_the_turn_is_the_number_of_landings(tmp_path, monkeypatch):
     def git(*words):
         return subprocess.run(["git", "-c", "user.name=A", "-c", "user.email=a@example.org", *words], cwd=tmp_path,

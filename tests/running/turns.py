@@ -36,14 +36,17 @@ def git(*words: str, check: bool = True) -> str:
 
 def waiting(items: Iterable) -> list:
     """Variants of tests marked `in_turns` that another turn takes: this one takes one of all, or every `of`-th, and of
-    more than there are turns every tenth. Those with one name of `together` have the same turn."""
+    more than there are turns every tenth. Those with one name of `together` have the same turn, and each name, as they
+    are dear, another one."""
     variants = defaultdict(list)
     for item in items:
         if mark := item.get_closest_marker("in_turns"):
             group = mark.kwargs.get("together")
             variants[group or item.nodeid.partition("[")[0], mark.kwargs.get("of"), bool(group)].append(item)
+    groups = sorted({name for name, _of, together in variants if together})
     return [item for (name, of, together), several in variants.items() for place, item in enumerate(several)
-            if (place * (not together) - landings() - crc32(name.encode())) % min(of or len(several), TURNS)]
+            if (groups.index(name) - landings() if together else place - landings() - crc32(name.encode()))
+            % min(of or len(several), TURNS)]
 
 
 def on_sqlite_alone(items: Iterable) -> list:

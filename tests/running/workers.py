@@ -20,7 +20,6 @@ from _pytest.reports import TestReport
 
 from .order import ALONE, scope_of
 
-
 MOST_S = 60
 """Seconds in which an interrupted child puts away what its tests have made."""
 
@@ -140,7 +139,7 @@ class Child:
         self.number = number
 
     def _begin(self) -> None:
-        gc.set_threshold(20_000, 20, 50)  # what lives as long as a run is many objects, and stays
+        gc.set_threshold(100_000, 20, 50)  # what lives as long as a run is many objects, and stays
         plugins, folders = self.session.config.pluginmanager, self.session.config._tmp_path_factory
         capture = plugins.getplugin("capturemanager")
         capture.stop_global_capturing()

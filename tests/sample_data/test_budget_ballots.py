@@ -9,12 +9,6 @@ ROUND = read("budgets")["rounds"][0]
 VOTERS = list(budget_ballots.voters(ROUND))
 
 
-def test_votes_are_those_that_the_description_states():
-    expected = ROUND["expected"]["resident"]["votes"] | ROUND["expected"]["cooperation"]["votes"]
-    assert len(VOTERS) == ROUND["expected"]["resident"]["ballots"] == 900
-    assert budget_ballots.votes(VOTERS) == expected
-
-
 def test_no_ballot_breaks_the_limits_of_its_groups():
     most = {group["ids"]: group["max"] for group in ROUND["choice_groups"]}
     for voter in VOTERS:

@@ -263,6 +263,7 @@ def test_every_round_has_its_page_and_says_what_is_invented(district, slug):
     assert TOLD[slug]["title"] in district.test_client().get("/budgets").text
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("slug", TOLD)
 def test_every_link_of_a_round_leads_somewhere(district, slug):
     client = district.test_client()

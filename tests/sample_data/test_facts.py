@@ -6,12 +6,9 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.budgets.models import BudgetRound
-from civic_forum.budgets.projects.models import Project
-from civic_forum.commitments.models import Commitment, Plan
+from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind
-from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import db
 from civic_forum.polls.models import Poll
 from civic_forum.sample_data.people import read
@@ -220,11 +217,6 @@ def test_the_lines_come_to_the_printed_years():
     assert [(years[year]["사업 완료"] + years[year]["개소"], years[year]["공론장"]) for year in years] == [(5, 3), (7, 5)]
 
 
-def test_the_two_plans_are_there():
-    assert {(plan.name, plan.year) for plan in db.session.scalars(sa.select(Plan))} == {
-        ("지역사회혁신계획", 2021), ("마을자치과 주요업무계획", 2021)}
-
-
 def test_no_money_counts_twice():
     """Of the item 118,000 in 2021 the project has 60,000: they stand on its page and count with those of the item."""
     shared, item = promise("living-lab"), promise("platform")
@@ -248,21 +240,3 @@ def test_the_table_of_data_has_the_plan_under_its_name(district):
 def test_the_vote_took_seven_days_six_choices_and_eighteen_options():
     poll = db.session.scalars(sa.select(Poll).filter_by(slug="napulnapul-2020")).one()
     assert ((poll.closes_at - poll.opens_at).days, poll.max_choices, len(poll.options)) == (7, 6, 18)
-
-
-def test_28_projects_of_2021_by_neighbourhood():
-    counts = Counter(place for place, slug in db.session.execute(
-        sa.select(Neighbourhood.name_ko, BudgetRound.slug).select_from(Project)
-        .join(Neighbourhood, Neighbourhood.id == Project.neighbourhood_id)
-        .join(BudgetRound, BudgetRound.id == Project.round_id)) if slug == "2021-neighbourhoods")
-    assert counts == {"가산동": 3, "독산1동": 1, "독산2동": 4, "독산3동": 2, "독산4동": 2, "시흥1동": 2, "시흥2동": 3, "시흥3동": 6,
-                      "시흥4동": 2, "시흥5동": 3}
-
-
-def test_the_sums_of_the_three_pledges_and_the_plan(page):
-    """Of the first the parts that are secured, spent and left as well; tests of their ledgers have every line."""
-    for key, sums in {"cooperation": ("총사업비 11억 9,400만 원", "5억 9,400만 원", "2억 6,500만 원", "22%"),
-                      "village-democracy": ("총사업비 41억 500만 원",),
-                      "welfare-hub": ("총사업비 174억 5,000만 원", "142억 2,000만 원"),
-                      "innovation-2021": ("총사업비 9억 원", "17개")}.items():
-        assert not [words for words in sums if words not in text(page(key))], key

@@ -18,7 +18,7 @@ from civic_forum.forums.questions.models import Question, QuestionSupport
 from civic_forum.forums.record.models import Decision
 from civic_forum.forums.registration import queries as registering
 from civic_forum.forums.registration.models import RecordingConsent, Registration
-from civic_forum.forums.rules import ForumEventKind, MinutesKind, Place, RequestState, Stage, Way
+from civic_forum.forums.rules import Form, ForumEventKind, MinutesKind, Place, RequestState, Stage, Way
 from civic_forum.forums.tables.models import ForumTable, Note
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import keys
@@ -116,6 +116,15 @@ def test_agendas_lead_to_their_forums_and_say_so_in_their_journey():
             link=f"/forums/{slug}"))
 
 
+def test_two_visits_and_a_session_were_written_down_afterwards(district):
+    written = db.session.scalars(sa.select(Forum).where(Forum.recorded_at.is_not(None)).order_by(Forum.starts_at)).all()
+    assert [(forum.form, forum.came, count(Question, forum_id=forum.id)) for forum in written] == [
+        (Form.VISIT, {"on_site": 38}, 3), (Form.VISIT, {"on_site": 58}, 3), (Form.SESSION, {"on_site": 24}, 2)]
+    assert "담배꽁초" in district.test_client().get(f"/forums/{written[0].slug}").text
+    assert "마을자치과" in district.test_client().get(f"/forums/{written[2].slug}").text
+
+
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("address", ["/forums", f"/forums/{PAST}", f"/forums/{LIVE}", f"/forums/{COMING}",
                                      f"/forums/{COMING}/calendar.ics", "/", "/agendas/siheung-alleys"])
 def test_their_pages_are_there(district, address):

@@ -75,8 +75,7 @@ def test_every_promise_of_the_file_has_one_with_its_facts():
 
 
 def test_each_has_come_as_far_as_its_text_says():
-    words = {"정상추진": Status.ON_TRACK, "지연": Status.LATE, "완료": Status.DONE, "보류": Status.ON_HOLD,
-             "폐기": Status.DROPPED}
+    words = {"정상추진": Status.ON_TRACK, "지연": Status.LATE, "완료": Status.DONE, "보류": Status.ON_HOLD, "폐기": Status.DROPPED}
     for key, told in TOLD.items():
         found, history = ledger(key), told.get("status_history")
         assert found.status == (words[history[-1]["to"]] if history else None), key
@@ -153,8 +152,7 @@ def test_village_democracy_adds_up_by_item_and_source():
         by_item[line.item] += line.planned // MILLION
         by_source[line.source] += line.planned // MILLION
     assert by_source == {Source.CITY: 1070, Source.DISTRICT: 3035} and found.total == 4105 * MILLION
-    assert by_item == {"주민자치사업 활성화": 1550, "동단위 공동체 활성화": 465, "동단위 시민참여예산 사업": 1380,
-                       "동특성화사업": 500, "찾아가는 동주민센터": 210}
+    assert by_item == {"주민자치사업 활성화": 1550, "동단위 공동체 활성화": 465, "동단위 시민참여예산 사업": 1380, "동특성화사업": 500, "찾아가는 동주민센터": 210}
     by_year = {year: sum(line.planned // MILLION for line in found.lines if line.year == year)
                for year in range(2018, 2023)}
     assert by_year == {2018: 875, 2019: 995, 2020: 745, 2021: 745, 2022: 745} and found.status is None
@@ -164,8 +162,7 @@ def test_welfare_hub_is_as_it_was_printed():
     found = ledger("welfare-hub")
     assert columns(found, MILLION) == {2014: (250, None, 250), 2015: (4000, None, 3750), 2016: (10250, None, 10220),
                                        2017: (2950, None, None)}
-    assert (found.total, found.sums.planned, found.sums.executed) == (
-        17450 * MILLION, 17450 * MILLION, 14220 * MILLION)
+    assert (found.total, found.sums.planned, found.sums.executed) == (17450 * MILLION, 17450 * MILLION, 14220 * MILLION)
     assert (found.targets[0]["target"], found.targets[0]["achieved"]) == (
         {"2016": 204, "2017": 59}, {"2015": 79, "2016": 204})
     assert found.facts["code"] == "7-1-3"

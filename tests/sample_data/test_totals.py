@@ -139,8 +139,7 @@ def test_nothing_is_called_kept_that_nothing_shows(commitments, counts):
 
 def test_the_whole_of_a_sheet_counts_as_its_plan(commitments, sums):
     cooperation = next(one for one in commitments if one.code == "소통행정-3")
-    assert (cooperation.planned, cooperation.secured, cooperation.executed) == (
-        1_194_000_000, 594_000_000, 265_000_000)
+    assert (cooperation.planned, cooperation.secured, cooperation.executed) == (1_194_000_000, 594_000_000, 265_000_000)
 
 
 def test_a_pledge_that_ended_is_over_and_not_late(commitments):

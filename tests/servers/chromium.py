@@ -10,6 +10,8 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.running.machine import patience
 
+from . import console
+
 LANGUAGE = "ko-KR"
 PHONE, DESKTOP, NARROWEST = 390, 1280, 320
 HEIGHT = 900
@@ -53,6 +55,7 @@ def new_window(browser, width=DESKTOP, javascript=True, language=LANGUAGE, **opt
     context = browser.new_context(viewport={"width": width, "height": HEIGHT}, locale=language,
                                   timezone_id="Asia/Seoul", **options)
     context.set_default_timeout(patience(15_000))
+    console.listen(context)
     page = context.new_page()
     if not javascript:
         _switches[page] = context.new_cdp_session(page)

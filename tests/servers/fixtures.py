@@ -8,12 +8,12 @@ import pytest
 from . import chromium as chromium_browser, clamd
 from . import postgres as postgres_server, redis as redis_server, smtp as mail_server
 from . import cluster as real_cluster
-from . import in_process, sample
+from . import console, in_process, sample
 from . import site as real_site
 
 MARKS = {"postgres": "servers", "scanner": "servers", "redis": "servers", "site": "servers", "cluster": "servers",
          "browser": "browser", "window": "browser", "app": "district", "sqlite_app": "district"}
-IN_TURNS = 8
+IN_TURNS = 10
 """Of tests that open a browser and say nothing else so many take turns; those of a cluster have one turn of ten."""
 THOROUGH = ("tests/access/", "tests/ballots/attack/", "tests/ballots/test_restoring.py", "tests/migrations/",
             "tests/attachments/test_hostile_files.py", "tests/attachments/test_any_bytes.py",
@@ -34,6 +34,17 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.in_turns(of=IN_TURNS))
         if item.nodeid.startswith(THOROUGH):
             item.add_marker("thorough")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    """Nothing that a page of the test logs or does not get is wrong."""
+    try:
+        yield
+    finally:
+        errors = console.unexpected(item.iter_markers("page_errors")) if item.get_closest_marker("browser") else []
+    if errors:
+        pytest.fail("\n".join(["Errors of pages:", *errors]), pytrace=False)
 
 
 @pytest.fixture(scope="session")

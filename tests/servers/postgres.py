@@ -50,8 +50,7 @@ def serving(home, url, **settings):
     options = [f"--{name}={value}" for name, value in settings.items()]
     log = home / "log"
     # INT asks PostgreSQL for a fast shutdown; TERM would wait for open connections.
-    server = processes.start(
-        [program("postgres"), "-D", home / "data", *options], log, OWNER, "INT", cwd="/")
+    server = processes.start([program("postgres"), "-D", home / "data", *options], log, OWNER, "INT", cwd="/")
     try:
         processes.wait_until(lambda: _accepts(url), server, log)
         yield url

@@ -20,8 +20,7 @@ def running():
     with processes.room() as home:
         port, password, log = processes.free_port(), secrets.token_urlsafe(16), home / "log"
         # Through standard input, so that the password stands in no list of processes.
-        server = processes.start(
-            ["redis-server", "-"], log, stdin=subprocess.PIPE, cwd=home)
+        server = processes.start(["redis-server", "-"], log, stdin=subprocess.PIPE, cwd=home)
         server.stdin.write(configuration(port, password, home).encode())
         server.stdin.close()
         url = f"redis://:{password}@127.0.0.1:{port}/0"

@@ -26,8 +26,7 @@ class Person:
         self.site, self.cookies, self.token, self.address = site, cookies or {}, token, address
 
     def ask(self, method, path, **fields):
-        asked = HTTPConnection(urlsplit(self.site.url).netloc, timeout=patience(120),
-                               source_address=(self.address, 0))
+        asked = HTTPConnection(urlsplit(self.site.url).netloc, timeout=patience(120), source_address=(self.address, 0))
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if fields:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -49,6 +48,7 @@ class Person:
         return self.ask("POST", "/sign-in", name=name, password=password, csrf_token=self.token)[0]
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("wrong", [80, pytest.param(WRONG, marks=pytest.mark.long)])
 def test_devices_sign_in_while_one_address_guesses(tmp_path, wrong):
     """One that is known at once, and soon one that is new, at another address or the same."""

@@ -120,7 +120,7 @@ def everything(line):
     return count
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_slow_bodies_hold_nobody_up(address):
     with held(address, BODY) as lines:
         settle(address)

@@ -50,8 +50,7 @@ def test_the_phone_gets_title_sentence_and_address(served, town, window):
     page.locator("a[data-share]").click()
     page.locator("dialog [data-send]").click()
     whole = f"http://127.0.0.1:8000/proposals/{proposal.number}"
-    assert page.evaluate("window.given") == [
-        {"title": proposal.title, "text": "9명만 더 공감하면 구청이 답해요.", "url": whole}]
+    assert page.evaluate("window.given") == [{"title": proposal.title, "text": "9명만 더 공감하면 구청이 답해요.", "url": whole}]
     page.locator("dialog [data-copy]").click()
     page.get_by_role("status").filter(has_text="복사했어요").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == whole

@@ -22,8 +22,7 @@ ENTRY = ("passkey.js", "reveal.js")
 """Brought to pages of signing in and up and of one's own safety, which the scripts for texts are not for."""
 BROUGHT = [path for path in SCRIPTS if path.name not in (*NAMED, *LATER, *OFFICE, *ENTRY)]
 FONT = STATIC / "vendor/gc-sans/gc-sans.woff2"
-FRAME = [STATIC / "vendor/krds/krds.css", STATIC / "css/colours.css", STATIC / "css/app.css",
-         STATIC / "img/mark.svg"]
+FRAME = [STATIC / "vendor/krds/krds.css", STATIC / "css/colours.css", STATIC / "css/app.css", STATIC / "img/mark.svg"]
 
 TEXT, GRAPHIC = 4.5, 3.0
 PAIRS = [

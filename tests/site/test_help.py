@@ -13,7 +13,7 @@ SUBJECTS = ["proposals", "votes", "budgets", "consultations", "forums", "agendas
 def test_help_has_its_contents_on_top_and_each_subject_below(app, browse, town):
     page = browse().get("/help").text
     tiles = re.findall(r'<li><a href="([^"]+)"><i class="sign">', page)
-    assert tiles == [*(f"#{subject}" for subject in SUBJECTS), "/help/glossary"]
+    assert tiles == [*(f"#{subject}" for subject in SUBJECTS), "/help/glossary", "/district"]
     assert re.findall(r'<section class="block help-topic" id="([a-z]+)"', page) == SUBJECTS
     assert page.count('<details class="ask">') >= 45 and 'href="tel:' in page
 

@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
+from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Voter
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.platform import clock
@@ -43,7 +44,6 @@ def lists(client) -> dict[str, list[str]]:
     return {one.get("id"): one.xpath(".//ul//a/@href") for one in page.xpath("//details[@class='fold']")}
 
 
-@pytest.mark.both
 def test_a_vote_waits_for_those_on_its_roll_until_they_took_part(town, ada, browse):
     vote = opened(town, **TWO_OF_FIVE)
     client, stranger = browse(ada), browse(town.resident())
@@ -55,6 +55,20 @@ def test_a_vote_waits_for_those_on_its_roll_until_they_took_part(town, ada, brow
     assert tasks(client) == [] and heading(client) == "지금 할 일이 없어요"
     assert lists(client)["votes"] == [f"/polls/{vote.slug}"] and lists(stranger)["votes"] == []
     assert "5번 사업" not in client.get("/me").text + client.get("/").text, "never what was chosen"
+
+
+@pytest.mark.both
+def test_a_vote_that_waits_for_a_second_clerk_says_so(town, ada, browse):
+    opened(town, **TWO_OF_FIVE)
+    assert "어떻게 확인받나요?" not in browse(ada).get("/").text
+    db.session.execute(sa.update(User).where(User.id == ada.id).values(staff_act_at=clock.now()))
+    db.session.commit()
+    shown = browse(ada).get("/").text
+    assert "투표하기 전에 담당자가 한 번 더 확인해요" in shown and "어떻게 확인받나요?" in shown
+    assert "아직 투표하지 않았어요" not in shown
+    db.session.execute(sa.update(User).where(User.id == ada.id).values(staff_act_confirmed=True))
+    db.session.commit()
+    assert "어떻게 확인받나요?" not in browse(ada).get("/").text
 
 
 def test_a_vote_that_is_over_waits_for_nobody(town, ada, browse, at):

@@ -78,8 +78,8 @@ def test_a_line_of_two_people_is_declared_so_in_the_code(power):
 def test_all_that_is_declared_to_take_two_stands_there():
     named = [resolved(name) for _key, power in LINES for name in power.get("declared", ())]
     assert {one for one in named if isinstance(one, ConfirmedAction)} == set(ConfirmedAction)
-    approvals = {path.parent.name for path in (ROOT / "civic_forum").glob("*/policy.py")
-                 if "ApprovalRights(" in path.read_text("utf-8")}
+    approvals = {name for path in (ROOT / "civic_forum").glob("*/policy.py")
+                 for name in re.findall(r'ApprovalRights\(\s*name="(\w+)"', path.read_text("utf-8"))}
     assert approvals == {one.name for one in named if isinstance(one, ApprovalRights)}
     assert len(named) == len(set(map(id, named)))
 

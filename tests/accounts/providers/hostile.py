@@ -22,7 +22,7 @@ from secrets import token_urlsafe
 from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from joserfc import jws
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, RSAKey
 
 CLIENT, SECRET = "the-district", "only for the tests"
 SUBJECT = "pairwise-8c1f"
@@ -38,6 +38,8 @@ class State:
     def behave(self, behaviour):
         if behaviour.pop("rotate", False):
             self.key, self.number = ECKey.generate_key("P-256"), self.number + 1
+        if bits := behaviour.pop("rsa", 0):
+            self.key, self.number = RSAKey.generate_key(bits), self.number + 1
         self.behaviour = behaviour
 
     @property
@@ -58,7 +60,8 @@ def signed(claims):
         public = STATE.key.as_pem(private=False)
         return by_hand({"alg": "HS256", "kid": kid}, claims, public)
     key = STATE.stranger if how in ("stranger", "unknown") else STATE.key
-    header = {"typ": "JWT", "alg": "ES256", "kid": "nobody-knows" if how == "unknown" else kid}
+    header = {"typ": "JWT", "alg": "RS256" if isinstance(key, RSAKey) else "ES256",
+              "kid": "nobody-knows" if how == "unknown" else kid}
     return jws.serialize_compact(header, twice(claims, STATE.behaviour.get("again")), key)
 
 

@@ -1,5 +1,4 @@
-"""Everything that may go wrong on the way to a provider and back: each a sentence, nothing half made; on both
-databases, against providers that are processes of their own."""
+"""Faults on the way to a provider and back: each a sentence, nothing half made, against processes of their own."""
 
 import time
 from base64 import urlsafe_b64encode
@@ -21,11 +20,10 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound, Refusal, Unavailable
+from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.work import use_case
 from tests.accounts.people import member
 from tests.racing import all_at_once
-from tests.running.machine import patience
 
 from .servers import answer_of, authorize
 
@@ -122,6 +120,7 @@ WRONG_TOKENS = {
 }
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("behaviour", WRONG_TOKENS.values(), ids=WRONG_TOKENS)
 def test_a_token_that_proves_nothing_is_refused(town, user, provider, behaviour):
     provider.behave(**behaviour)
@@ -161,13 +160,6 @@ def test_a_code_works_once(town, user, provider):
     sealed, answer = sent(user)
     with pytest.raises(client.Wrong):
         come_back("sample", answer | {"code": first["code"]}, sealed, by=user)
-
-
-def test_an_answer_comes_too_late(town, user, provider, at):
-    sealed, answer = sent(user)
-    clock.shift(int(PROVIDER_LASTS.total_seconds()))
-    with pytest.raises(Refusal, match="시간이 지났어요"):
-        come_back("sample", answer, sealed, by=user)
 
 
 def test_another_browser_brings_the_answer(town, user, provider):
@@ -290,6 +282,7 @@ def test_claims_that_disagree_with_an_earlier_check_lead_to_the_desk(town, user,
 
 # Texts that wait, several windows
 
+
 def test_a_text_of_any_length_waits_and_nobody_else_reads_it(app, town, provider):
     text = "골목에 불이 꺼졌어요. " * 4_000
     _url, sealed = services.start("sample", Wanted.SIGN_IN, target="/polls", kept=text, by=None)
@@ -342,104 +335,11 @@ def test_somebody_who_stops_there_is_told_even_without_the_state(town, user, pro
         come_back("sample", {"error": "access_denied"}, sealed, by=user)
 
 
-# Away, slow, changed
-
-def test_one_that_is_away_loses_nothing_of_a_stranger(app, town, provider, browse, monkeypatch):
-    monkeypatch.setitem(app.config, "PROVIDERS", (replace(provider.described(), issuer="http://127.0.0.1:9"),))
-    page = browse().post("/providers/sample", data={"wanted": "sign-in", "next": "/polls", "kept": "what waits"})
-    assert page.status_code == 503 and page.text.count('value="what waits"') == 2
-    assert "다시 하기" in page.text and "로그인 화면으로" in page.text
-
-
-def test_a_provider_that_is_away_is_said_so(app, town, user, provider, monkeypatch):
-    monkeypatch.setitem(app.config, "PROVIDERS", (replace(provider.described(), issuer="http://127.0.0.1:9"),))
-    with pytest.raises(Unavailable):
-        services.start("sample", Wanted.RESIDENT, target="", by=user)
-    assert_nothing_is_made()
-
-
-def test_a_provider_that_is_slow_is_not_waited_for(town, user, provider, monkeypatch):
-    monkeypatch.setattr(client, "PATIENCE_S", 0.3)
-    provider.behave(wait=1)
-    began = time.monotonic()
-    with pytest.raises(Unavailable):
-        verified(user)
-    assert time.monotonic() - began < patience(0.9)
-    assert_nothing_is_made()
-
-
-def test_one_that_did_not_answer_is_left_alone_for_a_while(town, user, provider, monkeypatch):
-    monkeypatch.setattr(client, "PATIENCE_S", 0.3)
-    monkeypatch.setattr(client, "AWAY_FOR_S", 1)
-    ways, asked = [sent(user), sent(user)], provider.asked("/token")
-    provider.behave(wait=1)
-    for sealed, answer in ways:
-        with pytest.raises(Unavailable):
-            come_back("sample", answer, sealed, by=user)
-    with pytest.raises(Unavailable):
-        sent(user)
-    assert provider.asked("/token") == asked + 1, "the others are told at once"
-    provider.behave()
-    time.sleep(1)
-    verified(user)
-
-
-ODD = {"a redirect": [302, "", {"Location": "http://127.0.0.1:9/"}], "no JSON": [200, "<html>", {}],
-       "too much": [200, '{"a": "' + "a" * client.MOST_BYTES + '"}', {}], "trouble": [500, "{}", {}]}
-
-
-@pytest.mark.parametrize("token", ODD.values(), ids=ODD)
-def test_an_odd_answer_is_as_good_as_none(town, user, provider, token):
-    provider.behave(token=token)
-    with pytest.raises(Unavailable):
-        verified(user)
-    assert_nothing_is_made()
-
-
-def test_keys_that_changed_are_asked_for_again_once(town, user, provider):
-    verified(user)
-    asked = provider.asked("/jwks")
-    verified(user)
-    assert provider.asked("/jwks") == asked, "they are kept"
-    provider.behave(rotate=True)
-    verified(user)
-    assert provider.asked("/jwks") == asked + 1
-    provider.behave(sign="unknown")
-    with pytest.raises(client.Wrong):
-        verified(user)
-    assert provider.asked("/jwks") == asked + 2
-
-
-METADATA = {"another issuer": {"issuer": "https://another.example.org"}, "no address": {"token_endpoint": None},
-            "an address elsewhere": {"token_endpoint": "http://10.0.0.1/token"},
-            "keys elsewhere": {"jwks_uri": "http://another.example.org/jwks"},
-            "a file": {"jwks_uri": "file:///etc/passwd"}}
-
-
-@pytest.mark.parametrize("metadata", METADATA.values(), ids=METADATA)
-def test_metadata_that_are_not_its_own_are_refused(town, user, provider, metadata):
-    provider.behave(metadata=metadata)
-    with pytest.raises(client.Wrong):
-        services.start("sample", Wanted.RESIDENT, target="", by=user)
-    assert_nothing_is_made()
-
-
-@pytest.mark.parametrize("wanted", [Wanted.RESIDENT, Wanted.ONCE])
-def test_a_person_at_the_device_is_asked_and_in_no_chosen_language(user, provider, wanted):
-    url, _sealed = services.start("sample", wanted, target="/", language="en", by=user)
-    assert "prompt=login" in url and "max_age=0" in url and "ui_locales" not in url
-
-
 def test_a_provider_that_keeps_no_sign_in_says_no_moment_of_one(app, town, user, provider, monkeypatch):
     monkeypatch.setitem(app.config, "PROVIDERS", (replace(provider.described(), always_asks=True),))
     provider.behave(claims={"auth_time": None})
     verified(user)
     assert db.session.get(User, user.id, populate_existing=True).is_resident
-
-
-def test_an_answer_for_a_provider_that_is_not_there_writes_no_line(browse, provider, caplog):
-    answer = browse().get("/providers/x%0A2030 CRITICAL/callback?error=x")
-    assert answer.status_code == 404 and "CRITICAL" not in caplog.text
 
 
 @pytest.mark.both
@@ -471,19 +371,8 @@ def test_a_provider_does_only_its_own(app, town, user, provider, monkeypatch):
             services.start(key, wanted, target="", by=user)
 
 
-def test_no_transaction_is_open_while_the_network_is_asked(town, user, provider, monkeypatch):
-    asked, ask = [], client._ask
-
-    def watched(*args, **kwargs):
-        asked.append(db.session().in_transaction())
-        return ask(*args, **kwargs)
-
-    monkeypatch.setattr(client, "_ask", watched)
-    verified(user)
-    assert len(asked) == 4 and not any(asked)
-
-
 # At once
+
 
 def test_one_answer_is_brought_twice_at_once(app, town, user, provider):
     sealed, answer = sent(user)

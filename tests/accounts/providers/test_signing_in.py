@@ -213,14 +213,6 @@ def test_staff_link_by_their_passkey_where_they_have_one(app, town, provider, mo
     assert needed.value.passkey
 
 
-def test_a_directory_of_the_office_opens_no_account(app, town, user, provider, monkeypatch):
-    monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(purposes=frozenset({Purpose.STAFF})),))
-    came = services.came(come(Wanted.SIGN_IN))
-    with pytest.raises(Denied, match="가입할 수 없어요"):
-        services.sign_up(NEW, came, device="Chrome")
-    assert not links()
-
-
 def test_a_level_that_is_too_low_signs_nobody_in(app, town, user, provider, monkeypatch):
     linked(user)
     monkeypatch.setitem(app.config, "PROVIDERS", (provider.described(level=("high",)),))
@@ -229,6 +221,7 @@ def test_a_level_that_is_too_low_signs_nobody_in(app, town, user, provider, monk
 
 
 # An account without a password
+
 
 def test_somebody_signs_up_by_it_and_leaves_without_a_trace(app, town, user, provider):
     services.sign_up(NEW, services.came(come(Wanted.SIGN_IN)), device="Chrome")
@@ -368,8 +361,6 @@ def test_a_password_is_still_asked_for_where_there_is_one(town, user, provider):
         leaving.leave("", by=user)
     leaving.leave(PASSWORD, by=user)
     assert not links()
-
-
 
 
 def test_somebody_verified_long_ago_shows_once_more_who_they_are_and_stays(town, user, provider, browse):

@@ -43,7 +43,6 @@ def test_somebody_verified_while_the_vote_closes_is_too_late(town, user, provide
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_leaving_and_coming_back_by_the_provider_is_no_second_vote(town, user, provider, vote):
     verified(user)
     cast(vote, user, 1)

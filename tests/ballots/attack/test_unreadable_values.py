@@ -42,6 +42,7 @@ def voted(voters=5):
     return made
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("statement, figures", [
     ("UPDATE voter SET sealed = 'text'" + A_ROW, DAMAGED),
     ("UPDATE voter SET sealed = CAST(x'ff' AS TEXT)" + A_ROW, DAMAGED),
@@ -84,6 +85,7 @@ def test_a_sheet_in_no_state_is_an_alarm_and_counted_as_handed_out(town, caplog)
     assert made.row.published_at and (paper["issued"], paper["unreturned"]) == (1, 1)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("column, value", [
     ("closes_at", "'text'"), ("closes_at", "x'ff'"), ("closes_at", "CAST(x'ff' AS TEXT)"), ("closes_at", "20260101"),
     ("opened_at", "'text'"), ("opened_at", "0.5")])

@@ -12,7 +12,7 @@ from civic_forum.accounts.rules import Role
 from civic_forum.ballots.counting import publication
 from civic_forum.ballots.keys import keyring
 from civic_forum.ballots.keys import services as key_copies
-from civic_forum.ballots.officials import waiting
+from civic_forum.ballots.officials import confirmed, waiting
 from civic_forum.ballots.officials import queries as pending
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import records
@@ -206,6 +206,20 @@ def test_the_record_lists_who_was_replaced(town, administrators):
                      "signature": change.signature.hex()}]
 
 
+def test_acts_of_the_record_are_told_once_of_an_officer_who_comes_back(town, administrators):
+    users, grants = three(town)
+    made = box_of(grants)
+    after(3601)
+    publication.carry_on(made.id, by=users[1])
+    services.end(grants[0].id, by=administrators[0])
+    replaced(made, grants[0], back := granted(users[0]), administrators)
+    after(REPLACED_AFTER.total_seconds() + 3602)
+    bring_to_publication(made.id, users[1], users[0])
+    later = confirmed.after_record(made.row)
+    assert [kept["confirmation"]["action"] for kept in later] == ["destroy_key", "publish"]
+    assert back.position in later[0]["confirmation"]["by"]
+
+
 def test_one_administrator_replaces_nobody(town, administrators):
     _users, grants = three(town)
     made = box_of(grants)
@@ -247,7 +261,6 @@ def test_a_replacement_that_makes_no_sense_is_refused(town, administrators, wron
     assert queries.pending_change(made.id) is None
 
 
-@pytest.mark.both
 def test_a_replacement_that_somebody_else_wrote_stops_everything(town, administrators, caplog):
     users, grants = three(town)
     made = box_of(grants)

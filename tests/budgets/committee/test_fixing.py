@@ -20,11 +20,9 @@ from civic_forum.budgets.rules import Counting, Phase, ProjectState
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.counting.settings import CountingRules, Share
 from civic_forum.budgets.process import PROCESS
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.budgets import making
-from tests.factories import saved
 
 from .weighted import RULES, seated, weighted
 
@@ -108,7 +106,6 @@ def test_nobody_fixes_what_nobody_finished(town):
         services.fix(budget_round.id, by=town.moderator())
 
 
-@pytest.mark.both
 def test_sums_of_a_meeting_on_paper_take_the_place_of_marks(town):
     budget_round = weighted(town)
     a, b = making.project(town, budget_round), making.project(town, budget_round)
@@ -156,6 +153,7 @@ def test_a_fixed_committee_is_not_fixed_again_named_or_recommended(town):
     assert votes_of(budget_round) == {a.code: 3} and round_again(budget_round).committee_size == 3
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("rules, may", [
     (RULES, True), (RULES.with_(skips=False), True), (RULES.with_(weights={"residents": 2, "committee": 2}), True),
     (RULES.with_(share=Share.BALLOTS), False), (CountingRules(), False),
@@ -238,24 +236,6 @@ def test_a_box_that_is_prepared_says_what_the_committee_says_now(town):
     services.enter(budget_round.id, 6, {a.code: 2, b.code: 3}, "회의", by=moderator)
     box = db.session.get(Envelope, made.envelopes[0].id, populate_existing=True).box
     assert json.loads(box.definition)["budget"]["committee"] == {"ballots": 6, "votes": [2, 3]}
-
-
-def test_once_the_vote_is_open_the_committee_is_over(town):
-    budget_round = weighted(town)
-    a = making.project(town, budget_round)
-    (_member, first), = seated(town, budget_round, 1)
-    services.recommend(budget_round.id, {a.code}, finished=True, by=first)
-    budget_round = round_again(budget_round)
-    budget_round.opened_at = clock.now()
-    saved(budget_round)
-    for asked in (lambda: services.fix(budget_round.id, by=town.moderator()),
-                  lambda: services.enter(budget_round.id, 3, {a.code: 0}, "회의", by=town.moderator()),
-                  lambda: services.complete(budget_round.id, {a.code: 0}, by=town.moderator()),
-                  lambda: services.annul(budget_round.id, "다시 할게요", by=town.moderator()),
-                  lambda: services.reopen(budget_round.id, by=first)):
-        with pytest.raises(Denied):
-            asked()
-    assert votes_of(budget_round) == {a.code: None}
 
 
 def test_a_mark_and_a_fixing_at_the_same_moment_leave_no_mark_behind(town, app):

@@ -8,7 +8,7 @@ from civic_forum.budgets.committee import services
 from civic_forum.budgets.committee import own_data as reactions_committee
 from civic_forum.budgets.committee import queries as committee
 from civic_forum.budgets.committee.models import CommitteeMark, CommitteeMember
-from civic_forum.budgets.rules import Phase, ProjectState
+from civic_forum.budgets.rules import ProjectState
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
@@ -52,24 +52,6 @@ def test_a_member_is_named_once_and_can_be_taken_out_with_all_they_marked(town):
         services.recommend(budget_round.id, {project.code}, by=user)
 
 
-@pytest.mark.parametrize("who", ["user", "official", "administrator"])
-def test_only_moderators_name_and_fix(town, who):
-    budget_round, somebody = weighted(town), getattr(town, who)()
-    for asked in (lambda: services.look_up(budget_round.id, "x", by=somebody),
-                  lambda: services.name(budget_round.id, somebody.id, by=somebody),
-                  lambda: services.fix(budget_round.id, by=somebody),
-                  lambda: services.enter(budget_round.id, 3, {}, "회의", by=somebody)):
-        with pytest.raises(Denied):
-            asked()
-    assert committee.members(budget_round.id) == []
-
-
-def test_a_round_in_which_the_committee_does_not_count_has_none(town):
-    budget_round = making.new_round(town, phase=Phase.COMMITTEE)
-    with pytest.raises(Denied):
-        services.name(budget_round.id, town.user().id, by=town.moderator())
-
-
 def test_marks_are_replaced_as_often_as_one_likes(town):
     budget_round, user = weighted(town), town.user()
     a, b, c = (making.project(town, budget_round) for _one in range(3))
@@ -107,15 +89,6 @@ def test_a_project_that_does_not_stand_to_choice_cannot_be_recommended(town, sta
     with pytest.raises(Refusal):
         services.recommend(budget_round.id, {"Z99"}, by=user)
     assert marked(sitting) == set()
-
-
-@pytest.mark.parametrize("phase", [Phase.REVIEW, Phase.VOTING])
-def test_members_recommend_only_while_the_committee_has_its_phase(town, phase):
-    budget_round, user = weighted(town, phase=phase), town.user()
-    making.project(town, budget_round)
-    services.name(budget_round.id, user.id, by=town.moderator())
-    with pytest.raises(Denied):
-        services.recommend(budget_round.id, set(), by=user)
 
 
 def test_a_member_who_leaves_the_site_leaves_the_committee(town):

@@ -122,8 +122,7 @@ def test_money_of_other_places_keeps_its_hundredths():
 
 def test_a_tie_names_the_projects_and_what_decided():
     found = count(Election.of(30, {"a": 30, "b": 30}, [["a"], ["b"]]), CountingRules())
-    assert explanations.of_tie(found.ties[0], {"a": "놀이터", "b": "쉼터"}) == (
-        "‘놀이터’, ‘쉼터’: 서로 같아서 번호가 앞선 사업부터 정했어요.")
+    assert explanations.of_tie(found.ties[0], {"a": "놀이터", "b": "쉼터"}) == ("‘놀이터’, ‘쉼터’: 서로 같아서 번호가 앞선 사업부터 정했어요.")
 
 
 def test_the_three_largest_takers_are_named_in_the_order_of_funding():

@@ -125,15 +125,6 @@ def test_a_long_list_of_projects_is_whole(town, browse, monkeypatch):
     assert [line[0] for line in found[1:]] == ["A01", "A02", "A03", "A04", "A05"]
 
 
-def test_a_round_in_preparation_is_for_those_who_prepare_it(town, browse):
-    budget_round = making.new_round(town, announced_at=None)
-    making.project(town, budget_round)
-    for what in ("projects.csv", "projects.xlsx", "results.csv", "results.xlsx", "envelope-1/election.pb"):
-        assert browse(town.resident()).get(f"/budgets/{budget_round.slug}/{what}").status_code == 404
-    assert len(rows(browse(town.moderator()).get(f"/budgets/{budget_round.slug}/projects.csv"))) == 2
-    assert browse().get("/budgets/nowhere/projects.csv").status_code == 404
-
-
 @pytest.fixture
 def run(app, town):
     def command(*arguments, code=0):

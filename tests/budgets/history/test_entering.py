@@ -35,8 +35,7 @@ def past(*projects, **facts) -> PastRound:
 @pytest.mark.both
 def test_projects_stand_with_what_became_of_them_and_everybody_sees_it(town, browse):
     moderator = town.moderator()
-    made = history.enter(past(project(), project("N02", state=ProjectState.DROPPED, note="자리를 찾지 못했어요.")),
-                         by=moderator)
+    made = history.enter(past(project(), project("N02", state=ProjectState.DROPPED, note="자리를 찾지 못했어요.")), by=moderator)
     found = {one.code: one for one in db.session.scalars(sa.select(Project).filter_by(round_id=made.id))}
     assert {code: (one.state, one.decided_amount) for code, one in found.items()} == {
         "N01": (ProjectState.DONE, 12_000_000), "N02": (ProjectState.DROPPED, 0)}

@@ -11,8 +11,7 @@ def test_the_page_of_a_round_counts_down_to_no_close_that_is_past(town, browse):
     for position, one in enumerate(made.envelopes):
         assert "마감까지" in client.get(f"/budgets/{made.slug}").text, position
         db.session.rollback()
-        proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, note="모두 투표했어요",
-                                         by=town.official())
+        proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, note="모두 투표했어요", by=town.official())
         confirmations.confirm(proposed.id, by=town.moderator())
     page = client.get(f"/budgets/{made.slug}").text
     assert "마감까지" not in page and "주민 투표: 20" not in page and "투표가 끝났고, 표를 세고 있어요" in page

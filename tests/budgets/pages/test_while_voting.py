@@ -111,7 +111,7 @@ def test_it_still_says_so_when_the_next_phase_has_begun_before_the_result(town, 
 def test_the_page_of_an_open_vote_asks_little_with_many_envelopes(town, browse, queries):
     user = voter(town)
     made = making.opened(town, envelopes=4)
-    for who, most in ((None, 6), (user, 10), (town.moderator(), 10)):
+    for who, most in ((None, 10), (user, 16), (town.moderator(), 17)):
         page = browse(who)
         page.get(f"/budgets/{made.slug}")
         with queries() as seen:

@@ -11,7 +11,6 @@ from civic_forum.budgets.projects.models import EligibilityReview, Project, Proj
 from civic_forum.budgets.projects.rules import Belonging
 from civic_forum.budgets.reviews import services as reviews
 from civic_forum.journeys.models import JourneyEntry
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.budgets import making
@@ -68,6 +67,7 @@ WHO = {"proposer": {Phase.COLLECTING, Phase.ADJUSTING}, "official": {Phase.REVIE
        "moderator": {Phase.REVIEW, Phase.ADJUSTING}, "other_official": set(), "resident": set()}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("phase", list(Phase)[:6])
 def test_each_edits_in_their_phases(town, who, phase):
@@ -85,6 +85,7 @@ def test_each_edits_in_their_phases(town, who, phase):
         assert db.session.get(Project, made.id, populate_existing=True).version == 1
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("office", ["official", "moderator"])
 def test_a_proposer_is_no_office_to_the_own_project(town, office):
     budget_round = making.new_round(town, phase=Phase.REVIEW)
@@ -111,22 +112,6 @@ def test_a_project_that_is_over_is_not_edited(town, state):
         projects.edit(made.id, text(), version=1, by=made.author)
     with pytest.raises(Denied):
         projects.withdraw(made.id, reason="그만둘래요.", by=made.author)
-
-
-def test_after_the_opening_nobody_changes_anything(town):
-    budget_round = making.new_round(town, phase=Phase.ADJUSTING)
-    made, official = of_department(town, budget_round)
-    other = making.project(town, budget_round)
-    budget_round.opened_at = clock.now()
-    db.session.commit()
-    moderator = town.moderator()
-    for act in (lambda: projects.edit(made.id, text(), version=1, note="바꿀래요.", by=made.author),
-                lambda: projects.edit(made.id, text(), version=1, note="바꿀래요.", by=official),
-                lambda: projects.edit(made.id, text(), version=1, note="바꿀래요.", by=moderator),
-                lambda: projects.withdraw(made.id, reason="그만둘래요.", by=made.author),
-                lambda: projects.merge(made.id, other.code, note="합치기로 했어요.", by=moderator)):
-        with pytest.raises(Denied, match="투표를 열었어요"):
-            act()
 
 
 def test_the_cap_holds_for_edits_too(town):

@@ -7,7 +7,6 @@ from tests.budgets import making
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_the_hundredth_project_comes_after_the_one_before_it(town):
     budget_round = making.new_round(town)
     for code in ("B01", "A100", "A11", "A99"):

@@ -140,7 +140,6 @@ def test_an_office_edits_nothing_that_competes_with_its_own(town, browse):
     assert projects.edit(rival.id, text_of(rival), version=1, note=NOTE, by=town.moderator()).version == 2
 
 
-@pytest.mark.both
 def test_groups_of_rivals_are_made_by_somebody_else(town):
     budget_round, by = making.new_round(town), town.moderator()
     own = making.project(town, budget_round, author=by)

@@ -57,8 +57,7 @@ def voted(town, monkeypatch, rules, publishes):
     chance = random.Random(3)
     for user_id in [person.id for person in people]:
         persons = identities.candidates(db.session.get(User, user_id))
-        forms = {one.box_id: form_of(one.box, persons[0], choice_of(one.box, chance))
-                 for one in budget_round.envelopes}
+        forms = {one.box_id: form_of(one.box, persons[0], choice_of(one.box, chance)) for one in budget_round.envelopes}
         db.session.rollback()
         casting.cast_several(forms, persons, Channel.ONLINE)
     ends = max(one.box.closes_at for one in budget_round.envelopes) + timedelta(hours=1)

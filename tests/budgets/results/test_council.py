@@ -95,6 +95,7 @@ def test_one_that_does_not_fit_leaves_all_as_they_were(town):
     assert refused.value.field == f"amount-{decisions[1].code}" and nothing_entered()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("how", ["twice in one form", "not chosen", "entered before", "of nobody", "nothing", "secret"])
 def test_a_decision_that_cannot_be_entered_is_refused_without_a_trace(town, how):
     envelope, moderator = chosen(town), town.moderator()
@@ -117,14 +118,6 @@ def test_the_day_lies_between_the_result_and_today(town, days):
     with pytest.raises(Refusal) as refused:
         council.decide(envelope.round_id, all_three(envelope), on=today() + timedelta(days=days), by=town.moderator())
     assert refused.value.field == "on" and nothing_entered()
-
-
-def test_residents_and_officials_without_a_department_enter_nothing(town):
-    envelope = chosen(town)
-    for person in (town.resident(), town.administrator()):
-        with pytest.raises(Denied):
-            council.decide(envelope.round_id, all_three(envelope), on=today(), by=person)
-    assert nothing_entered()
 
 
 # Putting right
@@ -169,16 +162,6 @@ def test_a_correction_of_what_another_has_put_right_meanwhile_is_refused(town):
                         seen=("cut", 30_000_000), by=town.moderator())
 
 
-def test_nothing_is_put_right_once_the_projects_are_carried_out(town):
-    envelope, project = entered(town)
-    [phase] = [one for one in envelope.round.phases if one.phase is Phase.CARRIED_OUT]
-    phase.starts_at = clock.now() - timedelta(minutes=1)
-    db.session.commit()
-    with pytest.raises(Denied):
-        council.correct(envelope.round_id, Decided(project.code, CUT, 1, "회의록과 달랐어요."), on=today(),
-                        seen=("confirmed", 30_000_000), by=town.moderator())
-
-
 # Carrying out
 
 
@@ -204,7 +187,6 @@ def test_no_step_is_left_out(town, after):
     assert db.session.get(Project, project.id, populate_existing=True).state is ProjectState.IN_BUDGET
 
 
-@pytest.mark.both
 def test_another_department_and_what_is_not_in_the_budget_are_refused(town):
     envelope, project = entered(town)
     with pytest.raises(Denied):

@@ -60,7 +60,6 @@ def test_a_decision_that_does_not_fit_comes_back_at_its_field_with_the_typed_tex
         assert given["reason_A01"] in answer.text
 
 
-@pytest.mark.both
 def test_an_empty_form_is_answered_with_a_sentence(town, browse):
     envelope = chosen(town)
     answer = browse(town.moderator()).post(desk(envelope), data=sent(envelope))
@@ -89,15 +88,6 @@ def test_carrying_out_is_said_step_by_step(town, browse):
     assert browser.post(path, data={"after": "done", "note": "다 했어요."}).status_code == 409
     assert browser.post(path, data={"after": "in_progress", "note": "설계를 맡겼어요."}).status_code == 303
     assert of(envelope)[0].state is ProjectState.IN_PROGRESS
-
-
-@pytest.mark.parametrize("path", ["", "/A01", "/A01/progress"])
-@pytest.mark.parametrize("who", ["visitor", "resident", "administrator"])
-def test_nobody_else_gets_to_the_desk(town, browse, who, path):
-    envelope, _project = entered(town)
-    browser = browse({"visitor": lambda: None, "resident": town.resident, "administrator": town.administrator}[who]())
-    assert browser.get(desk(envelope, path)).status_code in (302, 403)
-    assert browser.post(desk(envelope, path), data=sent(envelope)).status_code in (302, 401, 403)
 
 
 def test_the_desk_takes_few_statements_however_many_projects_were_chosen(town, browse, queries):

@@ -66,8 +66,7 @@ def test_chosen_is_said_not_to_be_in_the_budget_yet_until_the_council_has_decide
     assert "구의회가 의결해서 9,000만 원 가운데 8,500만 원을 예산에 담았어요." in said(page, ".first-answer")
     rows = [text(row) for row in every(page, "#council tbody tr")]
     assert "하수관 공사와 겹쳐요." in rows[0] and "5,000만 원 4,500만 원" in rows[0]
-    assert said(page, "#council > .muted") == (
-        "선정한 사업 2개 가운데 2개를 구의회가 정했어요. 그대로 1개, 줄인 것 1개, 뺀 것 0개예요.")
+    assert said(page, "#council > .muted") == ("선정한 사업 2개 가운데 2개를 구의회가 정했어요. 그대로 1개, 줄인 것 1개, 뺀 것 0개예요.")
     assert said(page, "#council .sums") == "선정한 돈 9,000만 원 → 확정한 돈 8,500만 원"
     changed, kept = every(page, "#council .fold")
     assert changed.get("open") is not None and len(every(changed, "tbody tr")) == 1
@@ -105,22 +104,6 @@ def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, w
         assert not any(every(page, figure) for figure in ("progress", "table", ".ranks", ".funded"))
     for more in ("results/A01", "results/recount", "results/ways", "results/check", "result.csv", "result.xlsx"):
         assert browse(person).get(address(envelope, more)).status_code == 404
-
-
-@pytest.mark.parametrize("phase", [Phase.COLLECTING, Phase.VOTING])
-def test_before_the_vote_is_over_there_is_no_page(town, browse, phase):
-    budget_round = making.new_round(town, phase=phase)
-    [envelope] = budget_round.envelopes
-    for path in (f"/budgets/{budget_round.slug}/results", address(envelope), address(envelope, "results/A01"),
-                 address(envelope, "results/recount"), address(envelope, "result.csv")):
-        assert browse(town.moderator()).get(path).status_code == 404
-
-
-def test_a_round_that_is_not_announced_has_no_result_for_others(town, browse):
-    budget_round = making.new_round(town, decided_in="2020 주민총회", announced_at=None)
-    assert browse().get(f"/budgets/{budget_round.slug}/results").status_code == 404
-    assert browse().get("/budgets/no-such-round/results").status_code == 404
-    assert browse().get(f"/budgets/{budget_round.slug}/no-such/results").status_code == 404
 
 
 # One envelope
@@ -282,8 +265,7 @@ def test_in_equal_shares_it_shows_where_the_money_of_its_supporters_went(town, b
                          rules=CountingRules(Rule.EQUAL_SHARES), publishes="ballots")
     page = page_at(browse(), address(envelope, "results/A02"))
     rows = [text(row) for row in every(page, "table")[0].iter("tr")][1:]
-    assert rows == ["고른 12명의 몫을 모두 더하면 4,800만 원", "1번 사업 − 3,600만 원", "남은 몫 1,200만 원",
-                    "사업비 4,500만 원"]
+    assert rows == ["고른 12명의 몫을 모두 더하면 4,800만 원", "1번 사업 − 3,600만 원", "남은 몫 1,200만 원", "사업비 4,500만 원"]
     assert "1번 사업 20 300만 원 20 6,000만 원 4,000만 원" in [text(row)[2:] for row in every(page, ".rounds tbody tr")]
 
 

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.reviews import services as reviews
 from tests.budgets import making
@@ -15,7 +13,6 @@ CONDITION = "땅 주인이 동의한다는 글을 받아야 해요."
 ASKED = "이 조건을 갖추면 적격이에요"
 
 
-@pytest.mark.both
 def test_residents_and_voters_read_the_condition_on_the_ballot_too(town, browse):
     case = Case(town)
     case.handed_in(eligible_if())

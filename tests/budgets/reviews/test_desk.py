@@ -46,6 +46,7 @@ def test_an_official_sees_what_their_department_has_to_review_the_late_first(tow
     assert "다른 부서 사업" in browse(town.moderator()).get("/desk/reviews").text
 
 
+@pytest.mark.both
 def test_pages_say_that_the_phase_ends_before_the_days_of_a_review_are_over(town, browse):
     case = Case(town, review_due_days=20)
     browser = browse(case.official)
@@ -61,17 +62,6 @@ def test_pages_say_that_the_phase_ends_before_the_days_of_a_review_are_over(town
     answer = browser.post(f"/desk/reviews/{review.id}/reassignments",
                           data={"department": str(town.department("도로과").id), "note": "길에 관한 일이에요."})
     assert f"다시 세어 {last}까지예요" in browser.get(answer.location).text
-
-
-@pytest.mark.parametrize("who", ["resident", "clerk", "administrator"])
-def test_the_desk_of_reviews_is_for_departments_and_moderators(town, browse, who):
-    case = Case(town)
-    review, user = case.assigned(), getattr(town, who)()
-    for address in ("/desk/reviews", f"/desk/reviews/{review.id}", f"/desk/reviews/{review.id}/reassignments",
-                    f"/desk/reviews/projects/{case.project.id}/assignments",
-                    f"/desk/reviews/projects/{case.project.id}/opinions"):
-        assert browse(user).get(address).status_code == 403
-    assert browse().get("/desk/reviews").status_code == 302
 
 
 def test_a_project_that_no_department_has_yet_is_given_out(town, browse):
@@ -164,9 +154,7 @@ def test_lists_name_the_round_and_are_narrowed_by_round_and_state(town, browse, 
         return {title for title in (one.project.title, "다른 해의 사업", "맡길 사업") if f">{title}</a>" in items}
 
     assert listed() == {one.project.title, "다른 해의 사업"}
-    assert (
-        listed(round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title}
-    )
+    assert (listed(round=one.round.slug) == listed(state="late") == listed(state="untouched") == {one.project.title})
     assert listed(round=other.slug) == listed(state="begun") == {"다른 해의 사업"}
     assert listed(round=other.slug, state="late") == set()
     assert "조건에 맞는 일이 없어요" in browser.get(f"/desk/reviews?round={other.slug}&state=late").text
@@ -208,6 +196,7 @@ def test_a_kept_draft_stands_in_the_form_as_it_was_chosen(town, browse):
     assert f'<option selected value="{reason.id}">' in page and "사유지라서 구청이" in page
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("facts", "said"), [
     ({"verdict": ""}, "적격, 조건부 적격, 부적격 가운데"), ({"verdict": "maybe"}, "하나를 골라 주세요"),
     ({"legal": ""}, "살펴본 결과를 골라 주세요"), ({"part_won": ["열", "3", ""]}, "원 단위 숫자"),

@@ -157,7 +157,6 @@ def test_the_committee_decides_only_where_it_is_counted(town, weighted):
     assert budgets[0]["committee"] == {"ballots": 3, "votes": [2, 2, 2]} and "committee" not in budgets[1]
 
 
-@pytest.mark.both
 def test_no_committee_is_needed_where_every_envelope_has_its_own_rules(town, browse, weighted):
     moderator = town.moderator()
     budget_round = counted_by(weighted, SHARES, by=moderator)

@@ -1,14 +1,12 @@
 """The pages on which moderators set up a round, and who sees them."""
 
 import json
-import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.ballots.models import BallotBox, ElectionSeason, VoteNotice
 from civic_forum.ballots.operations import parts_of, refresh
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.rules import Phase, ProjectState
@@ -18,7 +16,6 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
-from tests.factories import saved
 
 from .reading import form_of, main_of
 
@@ -79,8 +76,6 @@ def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, brows
     assert "투표를 열었어요" in main_of(page.get(here))
 
 
-
-
 def official(town):
     db.session.rollback()
     return town.official(password_hash=password_hash())
@@ -123,6 +118,7 @@ def test_every_gap_of_a_round_leads_to_where_it_is_put_right(town, browse):
         assert title in main_of(page.get(link))
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"binding_en": "a" * 3001}, "binding_en"),
     ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
@@ -178,17 +174,6 @@ def test_a_round_that_chooses_the_weighted_rule_divides_by_marks_unless_it_says_
     sent = form_of(page, address) | {"rule": "weighted"}
     assert sent["share"] == "marks" and page.post(address, data=sent).status_code == 303
     assert again(made).counting["share"] == "marks"
-
-
-@pytest.mark.both
-def test_the_slower_of_two_editors_gets_409_and_nothing_is_lost(town, browse):
-    made, page = making.new_round(town), browse(town.moderator())
-    address = f"{DESK}/{made.slug}/wording"
-    sent = form_of(page, address)
-    assert page.post(address, data=sent | {"title": "처음"}).status_code == 303
-    late = page.post(address, data=sent | {"title": "나중"})
-    assert late.status_code == 409 and "다른 사람이" in late.text and "나중" in late.text
-    assert again(made).title == "처음"
 
 
 @pytest.mark.both
@@ -289,25 +274,6 @@ def test_before_the_password_the_page_says_what_every_box_asks_and_what_changed_
     assert "지난번에 제안한 뒤로 바뀐 것 항목 1의 금액" in " ".join(after.split())
 
 
-def test_after_the_opening_nothing_is_edited_but_a_notice_corrects(town, browse):
-    made = making.opened(town)
-    page = browse(town.moderator())
-    for part in PARTS + ("money", "envelopes/envelope-1", "exclusions", "envelopes/envelope-1/groups"):
-        address = f"{DESK}/{made.slug}/{part}"
-        sent = form_of(page, address) if part in PARTS else {"version": made.version, "name": "x", "slug": "x",
-                                                             "amount": 1}
-        if part != "phases":
-            assert "고칠 수 없어요" in main_of(page.get(address))
-            assert page.post(address, data=sent).status_code == 403, part
-    for address in ("announcements", "preparations", "envelopes/envelope-1/removals"):
-        assert page.post(f"{DESK}/{made.slug}/{address}", data={"version": made.version}).status_code == 403, address
-    answer = page.post(f"{DESK}/{made.slug}/notices", data={"title": "금액을 바로잡아요", "text": "14개가 맞아요."})
-    assert answer.status_code == 303
-    told = db.session.scalars(sa.select(VoteNotice)).one()
-    assert (told.kind, told.subject) == ("correction", f"budget_round:{made.id}")
-    assert "14개가 맞아요." in main_of(page.get(f"{DESK}/{made.slug}/notices"))
-
-
 @pytest.mark.both
 def test_the_days_after_the_vote_still_move_and_nothing_before_them_does(town, browse):
     made = making.opened(town)
@@ -340,46 +306,7 @@ def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
     assert browse(town.resident()).get(address).status_code == 403
 
 
-@pytest.mark.both
-def test_a_vote_in_election_season_asks_again(town, browse):
-    today = local(clock.now()).date()
-    saved(ElectionSeason(name="지방선거", first_day=today, last_day=today + timedelta(days=9), set_at=clock.now()))
-    made, page = making.new_round(town, phase=Phase.VOTING), browse(town.moderator())
-    for _one in range(3):
-        making.project(town, made)
-    assert "선거 기간과 겹쳐요" in main_of(page.get(f"{DESK}/{made.slug}"))
-    assert page.post(f"{DESK}/{made.slug}/preparations").status_code == 409
-    assert "지방선거" in main_of(page.get(f"{DESK}/{made.slug}/season"))
-    assert page.post(f"{DESK}/{made.slug}/season").status_code == 303
-    assert page.post(f"{DESK}/{made.slug}/preparations").status_code == 303
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(BallotBox)) == 1
-
-
-DESK_PAGES = ("", *(f"/{part}" for part in PARTS), "/money", "/envelopes/envelope-1", "/envelopes/envelope-1/groups",
-              "/exclusions", "/opening", "/notices", "/season")
-
-
-def test_rights_to_the_pages_of_the_desk(town, browse):
-    made = making.new_round(town)
-    visitor, moderator = browse(), browse(town.moderator())
-    staff = [browse(who) for who in (town.official(), town.administrator())]
-    others = [browse(who) for who in (town.resident(), town.clerk())]
-    for path in DESK_PAGES:
-        address, everybody = f"{DESK}/{made.slug}{path}", path in ("", "/opening")
-        assert visitor.get(address).status_code == 302
-        assert moderator.get(address).status_code == 200, path
-        assert {page.get(address).status_code for page in staff} == {200 if everybody else 403}, path
-        assert {page.get(address).status_code for page in others} == {403}, path
-
-
-def test_every_change_of_the_desk_is_for_moderators(town, browse):
-    made = making.new_round(town)
-    others = [browse(who) for who in (town.resident(), town.official(), town.administrator(), town.clerk())]
-    for path in ("announcements", "preparations", "season", "notices", "wording", "money", "exclusions",
-                 "envelopes/envelope-1", "envelopes/envelope-1/removals", "envelopes/envelope-1/groups"):
-        assert {page.post(f"{DESK}/{made.slug}/{path}").status_code for page in others} == {403}, path
-
-
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("path", ["", "/opening", "/money"])
 def test_the_pages_take_as_few_statements_for_many_projects(town, browse, queries, path):
     made = making.new_round(town, phase=Phase.VOTING, envelopes=3)
@@ -420,17 +347,6 @@ def test_the_list_holds_every_round_and_few_statements(town, browse, queries):
         shown = page.get(DESK).text
     assert len(seen) <= 9 and "준비 중" in shown and "제안 받기" in shown
     assert "주민참여예산 준비하기" in page.get("/desk").text
-
-
-@pytest.mark.both
-def test_no_page_of_the_desk_tells_a_count_while_the_vote_is_open(town, browse):
-    made = making.opened(town, projects=3)
-    page = browse(town.moderator())
-    for path in ("", "/opening", "/envelopes/envelope-1", "/money"):
-        shown = main_of(page.get(f"{DESK}/{made.slug}{path}"))
-        assert not re.search(r"[0-9,]+\s*표\b", shown.replace("0표", "")), path
-    states = set(db.session.scalars(sa.select(sa.text("state")).select_from(sa.text("project"))))
-    assert states == {ProjectState.ON_BALLOT.value}
 
 
 def test_projects_still_in_review_when_the_vote_is_prepared_are_told(town, browse):

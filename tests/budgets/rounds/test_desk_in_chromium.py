@@ -12,10 +12,6 @@ from tests.budgets import making
 from tests.servers import axe, chromium
 
 pytestmark = pytest.mark.one_database
-VIEWS = [(320, "text=xl"), (1280, "contrast=1")]
-PAGES = ("", "/wording", "/phases", "/limits", "/electorate", "/counting", "/terms", "/money",
-         "/envelopes/envelope-1", "/envelopes/envelope-1/groups", "/envelopes/envelope-1/counting",
-         "/envelopes/envelope-1/preview", "/exclusions", "/opening", "/notices", "/rehearsals")
 
 
 @pytest.fixture
@@ -43,18 +39,6 @@ def rounds(town):
 def looks_right(page, address):
     assert axe.violations(page) == [], address
     assert chromium.overflow(page) == 0, address
-
-
-@pytest.mark.in_turns(of=10)
-@pytest.mark.parametrize(("width", "display"), VIEWS)
-def test_every_page_for_everybody_s_eyes(town, signed_in, rounds, width, display):
-    page = signed_in(town.moderator(), width=width)
-    if display:
-        page.goto(f"/display?{display}&back=/desk")
-    ready, bare = rounds
-    for path in ("", "/new", *(f"/{ready}{part}" for part in PAGES), f"/{bare}", f"/{bare}/opening", f"/{bare}/phases"):
-        page.goto(f"/desk/budgets{path}")
-        looks_right(page, f"/desk/budgets{path}")
 
 
 def test_a_refusal_is_told_where_it_was_typed(town, signed_in, rounds):

@@ -6,7 +6,6 @@ from lxml import html
 
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.officials import services as confirmations
-from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.models import ProjectKind
 from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.trials.models import BudgetTrial
@@ -94,8 +93,7 @@ def test_rules_of_counting_and_trials_lead_to_each_other(town, browse):
 
 def test_the_chance_to_take_the_committee_s_votes_back_is_said_before_they_are_fixed(town, browse):
     made = weighted(town)
-    for _one in range(3):
-        saved(CommitteeMember(round_id=made.id, user_id=town.resident().id, added_at=clock.now(),
-                              finished_at=clock.now()))
+    for serial in range(1, 4):
+        making.sitting(made, town.resident(), serial, finished_at=clock.now())
     shown = main_of(browse(town.moderator()).get(f"{DESK}/{made.slug}/committee"))
     assert "투표를 열기 전까지는 까닭을 적고 거둘 수 있어요" in shown and "되돌릴 수 없어요" not in shown

@@ -103,6 +103,7 @@ def row_of(made, model):
         sa.select(Project).filter_by(envelope_id=made.envelopes[0].id)).first()
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("model", [BudgetRound, Envelope, Project])
 def test_no_column_of_what_is_voted_on_is_written_past_the_services(town, model):
     made = making.opened(town)
@@ -166,7 +167,6 @@ MORE = (
 )
 
 
-@pytest.mark.both
 def test_nothing_comes_to_a_round_whose_vote_is_open(town):
     made = making.opened(town, left_out=(Phase.REVIEW,))
     project = row_of(made, Project)

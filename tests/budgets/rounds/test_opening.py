@@ -112,13 +112,6 @@ def test_a_round_that_nobody_sees_is_not_prepared(town):
         making.prepared(town, announced_at=None, voters=0)
 
 
-def test_only_moderators_prepare(town):
-    made = making.prepared(town)
-    for who in (town.resident(), town.official(), town.administrator(), town.clerk()):
-        with pytest.raises(Denied):
-            opening.prepare(made.id, by=who)
-
-
 @pytest.mark.both
 def test_the_weighted_rule_waits_for_the_committee_and_freezes_its_votes(town):
     weighted = {"completion": "none", "fill": "none", "order": "votes", "rule": "weighted", "share": "marks",
@@ -170,6 +163,7 @@ def test_projects_of_a_box_are_its_options(town):
     assert all(type(one["cost"]) is int for one in said["options"])
 
 
+@pytest.mark.both
 def test_a_vote_in_election_season_waits_until_somebody_answers_for_it(town):
     today = local(clock.now()).date()
     saved(ElectionSeason(name="지방선거", first_day=today, last_day=today + timedelta(days=3), set_at=clock.now()))
@@ -199,6 +193,7 @@ def test_frozen_texts_are_the_same_in_english(town):
     assert again.decode() == envelope.box.definition
 
 
+@pytest.mark.both
 def test_the_vote_ends_by_itself_once_it_is_prepared(town):
     made = making.new_round(town, phase=Phase.VOTING)
     voting = next(one for one in made.phases if one.phase is Phase.VOTING)
@@ -262,7 +257,6 @@ def test_a_project_that_is_withdrawn_after_the_preparation_keeps_the_vote_closed
         (ProjectState.WITHDRAWN, None), *((ProjectState.ELIGIBLE, number) for number in (1, 2, 3))]
 
 
-@pytest.mark.both
 def test_a_rule_of_the_roll_that_changes_makes_a_new_roll_only_where_it_was_fixed(town):
     made, moderator = making.prepared(town), town.moderator()
     before = made.envelopes[0].roll_id

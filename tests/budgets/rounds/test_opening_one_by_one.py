@@ -42,7 +42,6 @@ def test_a_project_hidden_after_the_first_opening_stays_on_the_ballot_that_is_op
     assert made.envelopes[1].box.fingerprint == before and hidden.code in codes_of(made.envelopes[1])
 
 
-@pytest.mark.both
 def test_one_hidden_before_it_gives_its_number_to_the_next(town):
     made = making.prepared(town, envelopes=2, projects=4)
     hidden = first_of(made.envelopes[1])

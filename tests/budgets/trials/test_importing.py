@@ -12,7 +12,7 @@ from civic_forum.budgets.trials.rules import LARGEST_FILE
 from civic_forum.budgets.counting.outcome import Count
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from tests.budgets.commands.test_counting import WORKED
 from tests.budgets.making import new_round
 from tests.budgets.pabulib.texts import text
@@ -158,16 +158,6 @@ def test_an_address_is_given_once_and_a_round_is_there(town):
     assert kept() == 1
 
 
-def test_only_staff_bring_in_publish_and_delete(town):
-    made, resident = brought_in(town.administrator(), at_once=True), town.resident()
-    for attempt in (lambda: brought_in(resident, slug="mine"), lambda: trials.publish(made.id, by=resident),
-                    lambda: trials.withdraw(made.id, by=resident), lambda: trials.delete(made.id, by=resident)):
-        with pytest.raises(Denied):
-            attempt()
-    assert kept() == 1 and again().published_at is None
-
-
-@pytest.mark.both
 @pytest.mark.both
 def test_a_counted_trial_can_be_published_and_taken_back(town):
     by = town.official()

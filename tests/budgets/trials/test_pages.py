@@ -5,18 +5,15 @@ from io import BytesIO
 import pytest
 from lxml import html
 
-from civic_forum.budgets.committee.models import CommitteeMember
 from civic_forum.budgets.trials import rules
 from civic_forum.budgets.trials import queries as records
 from civic_forum.budgets.trials import services as trials
 from civic_forum.budgets.counting.comparing import COMPARED as ALL
 from civic_forum.budgets.counting.settings import Rule
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.budgets.commands.test_counting import WORKED
-from tests.budgets.making import new_round
+from tests.budgets.making import new_round, sitting
 from tests.budgets.pabulib.texts import text
-from tests.factories import saved
 from tests.polls.reading import main_of
 
 COMPARED = [name for name, rules in ALL.items() if rules.rule is not Rule.WEIGHTED]
@@ -127,7 +124,7 @@ def test_the_committee_sees_it_before_everybody(town, browse):
     brought_in(town, published=False)
     member = town.resident()
     assert browse(member).get(PAGE).status_code == 403
-    saved(CommitteeMember(round_id=new_round(town).id, user_id=member.id, added_at=clock.now()))
+    sitting(new_round(town), member)
     for address in (PAGE, f"{PAGE}/greedy", f"{PAGE}/election.pb"):
         assert browse(member).get(address).status_code == 200
         assert browse(town.resident()).get(address).status_code == 403 == browse().get(address).status_code
@@ -142,6 +139,7 @@ def test_the_file_is_given_out_as_it_came(town, browse):
     assert answer.mimetype == "text/plain"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("facts, said", [
     ({"file": ""}, "파일을 골라"), ({"slug": "A B"}, "영어 소문자"), ({"step": "0"}, "0보다 큰"),
     ({"round_slug": "nowhere"}, "주소를 다시 확인"), ({"about": "x" * 3001}, "3,000자")])
@@ -155,22 +153,6 @@ def test_a_fault_in_the_form_is_told(town, browse, facts, said):
 def test_a_faulty_file_is_refused_with_its_line(town, browse):
     answer = browse(town.moderator()).post(f"{DESK}/new", data=sent(text(meta={"budget": "much"})))
     assert answer.status_code == 422 and "9번째 줄" in main_of(answer)
-
-
-def test_residents_do_not_reach_the_desk(town, browse):
-    brought_in(town)
-    page = browse(town.resident())
-    assert {page.get(DESK).status_code, page.get(f"{DESK}/new").status_code,
-            page.post(f"{DESK}/new", data=sent()).status_code,
-            *(page.post(f"{DESK}/last-year/{what}").status_code
-              for what in ("publications", "withdrawals", "removals"))} == {403}
-
-
-def test_a_trial_that_is_not_there_is_not_found(town, browse):
-    brought_in(town)
-    for address in ("/budgets/trials/nothing", f"{PAGE}/best", "/budgets/trials/A%00B", f"{PAGE}/weighted"):
-        assert browse().get(address).status_code == 404
-    assert browse().get("/budgets/trials?after=x").status_code == 400
 
 
 def test_a_page_takes_few_statements(town, browse, queries):

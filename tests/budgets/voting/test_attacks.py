@@ -5,7 +5,6 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Promise
-from civic_forum.budgets.models import BudgetRound
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests import limits
@@ -17,6 +16,7 @@ from .test_ballot_pages import count, in_hex
 FORM = {"fingerprint": "00" * 32, "form_key": "00" * 16, "state": "00" * 16, "mine": "00" * 16, "choice": "00"}
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("slug", ["a%00b", "A" * 300, "x", "한글"])
 def test_a_ballot_for_a_vote_that_cannot_be_is_refused_like_any_other(town, browse, slug):
     client, made = browse(voter(town)), opened(town)
@@ -47,31 +47,7 @@ def test_the_ballots_of_another_round_are_not_taken(town, browse):
     assert count(Promise) == 0
 
 
-def test_somebody_in_no_roll_casts_nothing_alone_or_together(town, browse):
-    ada = voter(town)
-    made = opened(town)
-    form, forms = ballot(browse(ada), made, 0), all_ballots(browse(ada), made)
-    stranger = browse(town.resident())
-    answer = stranger.post(f"/budgets/{made.slug}/envelope-1/casts", json=form | {"choice": in_hex(6, 1)}, headers=JSON)
-    assert answer.status_code == 403
-    sent = {slug: one | {"choice": in_hex(6 if slug == "envelope-1" else 8, 1, 2)} for slug, one in forms.items()}
-    assert stranger.post(f"/budgets/{made.slug}/casts", json=sent, headers=JSON).status_code == 403
-    assert browse().post(f"/budgets/{made.slug}/casts", json=sent, headers=JSON).status_code == 403
-    assert count(Promise) == 0
-
-
-@pytest.mark.both
-def test_a_round_that_is_not_announced_takes_no_ballot(town, browse):
-    ada = voter(town)
-    made = opened(town)
-    client = browse(ada)
-    form = ballot(client, made, 0)
-    db.session.execute(sa.update(BudgetRound.__table__).values(announced_at=None))  # past what keeps it
-    db.session.commit()
-    answer = client.post(f"/budgets/{made.slug}/envelope-1/casts", json=form | {"choice": in_hex(6, 1)}, headers=JSON)
-    assert answer.status_code == 404 and count(Promise) == 0
-
-
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("over", ["blocked_at", "left_at", None])
 def test_a_session_that_is_over_is_refused_by_script_and_by_form(town, browse, over):
     ada = voter(town)
@@ -91,17 +67,6 @@ def test_a_session_that_is_over_is_refused_by_script_and_by_form(town, browse, o
     assert "Set-Cookie" not in by_script.headers and "Set-Cookie" not in by_form.headers and count(Promise) == 0
 
 
-@pytest.mark.parametrize("envelope, sentence", [("none", "이런 배정 예산은 없어요"), ("No", "이런 배정 예산은 없어요")])
-def test_an_envelope_that_is_not_there_is_said_by_script_and_by_form(town, browse, envelope, sentence):
-    ada = voter(town)
-    made = opened(town)
-    client = browse(ada)
-    url, form = f"/budgets/{made.slug}/{envelope}/casts", ballot(client, made, 0)
-    answers = client.post(url, json=form | {"choice": in_hex(6, 1)}, headers=JSON), client.post(url, data=form)
-    assert [answer.status_code for answer in answers] == [404, 404]
-    assert all(sentence in answer.text or sentence in str(answer.json) for answer in answers)
-
-
 def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, monkeypatch):
     made = opened(town)
     monkeypatch.setitem(app.config, "LIMIT_ADDRESS", 3)
@@ -109,11 +74,3 @@ def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, 
     client = browse()
     where = f"/budgets/{made.slug}/envelope-1/proofs/consistency.json?old=0&new=0"
     assert [client.get(where).status_code for _one in range(5)] == [200, 200, 200, 429, 429]
-
-
-def test_a_ballot_of_nothing_but_brackets_is_no_fault_of_the_site(town, browse):
-    client, made = browse(voter(town)), opened(town)
-    for where in (f"/budgets/{made.slug}/casts", f"/budgets/{made.slug}/envelope-1/casts"):
-        answer = client.post(where, data="[" * 7_000, content_type="application/json", headers=JSON)
-        assert answer.status_code == 400, where
-    assert count(Promise) == 0

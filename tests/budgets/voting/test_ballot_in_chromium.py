@@ -6,16 +6,14 @@ from playwright.sync_api import expect
 
 from civic_forum.ballots.models import Promise
 from civic_forum.platform.base import db
+from tests.browser import voters as at_a_poll
 from tests.budgets import making
-from tests.browser.test_accessibility import RING
 from tests.servers import axe, chromium, in_process
 
 from .scene import opened
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
-STANDARD = [*axe.STANDARD, "best-practice"]
 WIDTHS = [chromium.PHONE, chromium.DESKTOP]
-TABS = 300
 
 
 @pytest.fixture
@@ -32,39 +30,15 @@ def voting(app, town, served, window):
     return open_window
 
 
-class Voter:
-    """Somebody at a window."""
-
-    def __init__(self, page, budget_round):
-        self.page, self.round, self.main = page, budget_round, page.get_by_role("main")
-        self.faults = []
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("console", lambda said: said.type == "error" and "Failed to load" not in said.text
-                and self.faults.append(said.text))
+class Voter(at_a_poll.Voter):
+    """Somebody at a window, at the ballots of a round."""
 
     def opens(self, path):
-        self.page.goto(f"{self.round}/{path}")
-
-    def looks(self):
-        self.main.get_by_role("button", name="확인하기").click()
+        super().opens(f"{self.ballot}/{path}")
 
     def option(self, number, envelope=None):
         key = f"{envelope}-" if envelope else ""
         return self.page.locator(f"#{key}option-{number}")
-
-    def is_clean(self):
-        """Nothing for axe, nobody scrolls sideways, no script stumbled."""
-        assert axe.violations(self.page, STANDARD) == [] and chromium.overflow(self.page) == 0 and self.faults == []
-
-    def tabs_to(self, selector):
-        for _stop in range(TABS):
-            self.page.keyboard.press("Tab")
-            seen = self.page.evaluate(RING)
-            if seen is not None:
-                assert seen["ring"] and seen["open"], seen["what"]
-            if self.page.evaluate("selector => document.activeElement?.matches(selector)", selector):
-                return
-        raise AssertionError(f"the keyboard never comes to {selector}")
 
 
 def ballots():
@@ -119,7 +93,7 @@ def test_a_knapsack_stops_at_its_money(app, town, served, window, width):
     assert not dear.is_checked() and page.locator("#option-4").get_attribute("aria-disabled") is None
     page.locator("#option-4").check()
     expect(page.locator("[data-sum]")).to_have_text("3,000만 원")
-    assert axe.violations(page, STANDARD) == [] and chromium.overflow(page) == 0
+    assert axe.violations(page, at_a_poll.STANDARD) == [] and chromium.overflow(page) == 0
 
 
 @pytest.mark.in_turns(of=10)
@@ -189,25 +163,6 @@ def test_the_bar_has_two_lines_at_most_in_very_large_text_without_javascript(vot
         lines = ada.page.locator(".tray .tray-main:visible").evaluate(
             "line => line.offsetHeight / parseFloat(getComputedStyle(line).lineHeight)")
     assert lines < 2.5
-
-
-@pytest.mark.in_turns(of=10)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_by_keyboard_alone(voting, width):
-    ada = voting(width)
-    ada.opens("ballot/all")
-    chosen = ["#envelope-1-blank", "#envelope-2-option-1", "#envelope-2-option-3"]
-    boxes = {one: ada.page.locator(one).bounding_box() for one in chosen}
-    for selector in sorted(chosen, key=lambda one: (boxes[one]["y"], boxes[one]["x"])):
-        ada.tabs_to(selector)
-        ada.page.keyboard.press("Space")
-    ada.tabs_to("[data-next]")
-    ada.page.keyboard.press("Enter")
-    expect(ada.page.locator("[data-review]")).to_be_focused()
-    ada.tabs_to("[data-cast]")
-    ada.page.keyboard.press("Enter")
-    expect(ada.main.get_by_role("heading", level=1)).to_be_focused()
-    assert ballots() == 2
 
 
 def test_looking_for_projects_hides_cards_and_never_what_is_chosen(voting):

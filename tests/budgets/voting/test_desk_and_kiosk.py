@@ -115,13 +115,6 @@ def test_own_entry_and_an_objection_while_the_roll_is_checked(town, browse):
     assert "확인했고 명부에 넣었어요" in main_of(left_out.get(here))
 
 
-def test_the_roll_at_the_desk_is_for_moderators_and_for_envelopes_that_are_there(town, browse):
-    budget_round = opened(town)
-    for somebody in (town.user(), town.official(), town.clerk()):
-        assert browse(somebody).get(f"/desk/budgets/{budget_round.slug}/rolls/envelope-1").status_code == 403
-    assert browse(town.moderator()).get(f"/desk/budgets/{budget_round.slug}/rolls/nowhere").status_code == 404
-
-
 def test_observers_see_the_votes_of_envelopes_and_their_edition_waits_for_the_count(town, browse):
     made = opened(town)
     observer = browse(town.staff(Role.OBSERVER))

@@ -43,6 +43,7 @@ def ways(answer) -> list[tuple[str, str]]:
     return [(one.get("href"), " ".join(one.text_content().split())) for one in main(answer).xpath(".//a")]
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_names_the_boxes_of_the_round_with_their_stage_in_the_order_of_the_envelopes(town, browse, page):
     made, client = opened(town), browse(town.moderator())
@@ -89,8 +90,7 @@ def test_an_officer_goes_on_from_box_to_box_and_after_the_last_with_one_that_is_
     assert (at(third), f"다음 투표함: {third.name}") in ways(client.get(at(second)))
     db.session.rollback()
     for one in (first, second):
-        proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, note=EARLY,
-                                         by=town.official())
+        proposed = confirmations.propose(ConfirmedAction.CLOSE_EARLY, one.box_id, note=EARLY, by=town.official())
         confirmations.confirm(proposed.id, by=town.moderator())
     assert not any("다음 투표함" in words for _href, words in ways(client.get(at(third)))), "no box is behind any more"
 
@@ -117,7 +117,6 @@ def test_a_typist_of_the_paper_of_one_box_goes_on_with_the_next(town, browse):
     assert further not in ways(browse(other).get(here))
 
 
-@pytest.mark.both
 def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse):
     made, client = making.prepared(town, envelopes=2), browse(town.moderator())
     first, second = made.envelopes

@@ -7,11 +7,9 @@ import pytest
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots import identities
 from civic_forum.ballots import queries as boxes
-from civic_forum.ballots.counting import publication
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Refusal
 from tests import limits
 from tests.ballots.boxes import form_of
 from tests.budgets.making import voter
@@ -77,14 +75,3 @@ def test_no_page_of_any_role_changes_when_every_ballot_does(app, town, browse):
     after = seen(browsers, where)
     assert [key for key in before if before[key] != after[key]] == []
     assert {status for status, _text in before.values()} >= {200, 403, 404}
-
-
-def test_counting_and_publishing_before_the_close_are_refused(town):
-    made = opened(town)
-    for one in made.envelopes:
-        box_id = one.box_id
-        for user in (town.moderator(), town.official(), town.administrator()):
-            with pytest.raises(Refusal):
-                publication.advance(box_id, copies="없음", by=user)
-        db.session.rollback()
-        assert boxes.by_id(box_id).counted_at is None

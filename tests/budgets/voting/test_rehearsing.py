@@ -6,18 +6,14 @@ import sqlalchemy as sa
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots import queries as boxes
-from civic_forum.ballots.counting import closing, publication
-from civic_forum.ballots.officials import queries as waiting
-from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.rules.boxes import Channel, ConfirmedAction
+from civic_forum.ballots.rules.boxes import Channel
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.process import PROCESS
 from civic_forum.budgets.rounds import opening
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.errors import Denied, Refusal
 from tests.ballots.boxes import form_of
 from tests.budgets import making
 from tests.budgets.making import voter
@@ -83,8 +79,6 @@ def test_its_ballots_ask_what_the_round_asks_and_nothing_becomes_of_the_projects
     assert {one[:2] for one in states(made)} == {one[:2] for one in before} and states(copy) == set()
 
 
-@pytest.mark.both
-@pytest.mark.both
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made, copy = rehearsed(town)
     for address in ("", "/envelope-1", "/envelope-1/ballot", "/ballot"):
@@ -93,36 +87,6 @@ def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
         assert copy.slug not in browse(voter(town)).get(address).text, address
     desk = browse(town.moderator()).get("/desk/budgets").text
     assert made.slug in desk and copy.slug not in desk
-
-
-def test_one_officer_takes_it_to_the_count_and_it_never_becomes_a_result(town):
-    moderator, guest = town.moderator(), voter(town)
-    made, copy = rehearsed(town, guest.sign_in_name, by=moderator)
-    before, box_id = states(made), copy.envelopes[0].box_id
-    casts(box_id, guest, 1)
-    clock.shift(2 * 3600)
-    assert closing.close_if_due(box_id)
-    publication.count(box_id, by=moderator)
-    publication.write_record(box_id, by=moderator)
-    box = db.session.get(BallotBox, box_id, populate_existing=True)
-    assert box.counted_at and box.recorded_at and '"rehearsal":1' in box.definition
-    box.erased_at = box.key_destroyed_at = clock.now()
-    db.session.commit()
-    with pytest.raises(Conflict, match="예행연습"):
-        confirmations.propose(ConfirmedAction.PUBLISH, box_id, by=moderator)
-    assert states(made) == before
-
-
-def test_a_box_that_is_no_rehearsal_still_takes_two(town):
-    voter(town)
-    made = drafted(town)
-    opening.rehearse(made.id, [], hours=1, by=(moderator := town.moderator()))
-    real = opening.prepare(made.id, by=moderator).envelopes[0].box_id
-    proposed = confirmations.propose(ConfirmedAction.OPEN, real, by=moderator)
-    with pytest.raises(Refusal):
-        confirmations.confirm(proposed.id, by=moderator)
-    assert db.session.get(BallotBox, real, populate_existing=True).opened_at is None
-    assert waiting.confirmed(real, ConfirmedAction.OPEN) is None
 
 
 def test_it_is_neither_announced_nor_prepared_nor_changed(town):

@@ -60,12 +60,6 @@ def test_a_line_is_corrected_without_script(town, browse):
     assert "가로등이 열세 개" in browser.get(path(scene, "captions")).text
 
 
-def test_the_captioners_page_is_for_captioners(town, browse):
-    scene = live_forum(town)
-    assert browse(scene.person()).get(path(scene, "captioner")).status_code == 403
-    assert browse().get(path(scene, "captioner")).status_code in (302, 401)
-
-
 def many(scene, number):
     now = clock.now()
     db.session.add_all(Caption(forum_id=scene.forum.id, text=f"줄 {n}", at=now, speaker="별밤지기") for n in range(number))

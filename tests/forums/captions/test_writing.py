@@ -8,9 +8,8 @@ import sqlalchemy as sa
 from civic_forum.forums import fragments
 from civic_forum.forums.models import ForumDuty, ForumEvent
 from civic_forum.forums.record import captions
-from civic_forum.forums.record.models import Caption
 from civic_forum.forums.record.rules import CORRECTABLE
-from civic_forum.forums.rules import Duty, ForumEventKind
+from civic_forum.forums.rules import Duty
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal
@@ -21,16 +20,6 @@ def events(scene):
     return list(
         db.session.scalars(sa.select(ForumEvent).filter_by(forum_id=scene.forum.id).order_by(ForumEvent.number))
     )
-
-
-def test_captioner_host_and_moderator_type_and_nobody_else(town):
-    scene = live_forum(town)
-    for user in (scene.captioner, scene.host, scene.moderator):
-        captions.write(scene.forum.id, "한 줄", key(), by=user)
-    for user in (scene.person(), town.resident(), scene.with_duty(Duty.PANEL)):
-        with pytest.raises(Denied):
-            captions.write(scene.forum.id, "한 줄", key(), by=user)
-    assert [one.kind for one in events(scene)] == [ForumEventKind.CAPTION_WRITTEN] * 3
 
 
 def test_a_captioner_who_is_muted_types_nothing(town):
@@ -44,13 +33,6 @@ def test_a_captioner_who_is_muted_types_nothing(town):
             captions.write(scene.forum.id, "한 줄", key(), by=user)
 
 
-def test_nothing_is_typed_after_the_end(town):
-    scene = live_forum(town, closed_at=clock.now())
-    with pytest.raises(Denied):
-        captions.write(scene.forum.id, "한 줄", key(), by=scene.captioner)
-
-
-@pytest.mark.both
 @pytest.mark.both
 def test_the_words_are_of_whoever_has_the_floor_or_of_whom_the_captioner_names(town):
     scene = live_forum(town)
@@ -73,14 +55,6 @@ def test_a_duty_of_another_forum_is_nobody_here(town):
         captions.write(scene.forum.id, "한 줄", key(), duty_id=duty.id, by=scene.captioner)
 
 
-def test_a_caption_that_comes_twice_is_written_once(town):
-    scene, same = live_forum(town), key()
-    first = captions.write(scene.forum.id, "한 줄", same, by=scene.captioner)
-    assert captions.write(scene.forum.id, "한 줄", same, by=scene.captioner).id == first.id
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Caption)) == 1
-    assert len(events(scene)) == 1
-
-
 def test_the_last_lines_can_be_corrected_and_earlier_ones_cannot(town):
     scene = live_forum(town)
     lines = [captions.write(scene.forum.id, f"줄 {n}", key(), by=scene.captioner) for n in range(CORRECTABLE + 1)]
@@ -99,7 +73,6 @@ def test_empty_long_and_secret_lines_are_refused(town, text):
     assert events(scene) == []
 
 
-@pytest.mark.both
 @pytest.mark.both
 def test_a_new_line_goes_to_the_end_and_a_corrected_one_where_it_stands(town, app):
     scene = live_forum(town)

@@ -46,11 +46,10 @@ def test_from_putting_it_up_to_taking_it_away_by_forms_without_script(town, brow
     assert asked.question not in page.get(address).text
 
 
-@pytest.mark.both
 def test_the_script_gets_the_next_statement_also_without_an_account(town, browse):
     scene, asked = put_up(town)
     page, then = browse(), f"forums/{scene.forum.slug}"
-    assert f'data-from="/consultations/{asked.slug}/answer?then={then}"' in page.get(f"/{then}").text
+    assert f'data-own="/consultations/{asked.slug}/answer?then={then}"' in page.get(f"/{then}").text
     for left in range(6, 0, -1):
         piece = page.get(f"/consultations/{asked.slug}/answer?then={then}", headers=JSON).json
         assert piece["id"] == "hall-answer" and f"{left}개 남았어요" in piece["html"]

@@ -19,15 +19,6 @@ from tests.forums.scene import announced_forum, key, live_forum
 FIRST = DecisionText("가려진 등을 먼저 고쳐요.", due_on=date(2030, 6, 1))
 
 
-def test_host_and_moderator_decide_and_nobody_else(town):
-    scene = live_forum(town)
-    for user in (scene.host, scene.moderator):
-        decisions.decide(scene.forum.id, FIRST, key(), by=user)
-    for user in (scene.person(), scene.captioner, town.official()):
-        with pytest.raises(Denied):
-            decisions.decide(scene.forum.id, FIRST, key(), by=user)
-
-
 def test_nothing_is_decided_before_the_opening_nor_after_the_signature(town):
     forum = announced_forum(town)
     with pytest.raises(Denied):
@@ -44,7 +35,6 @@ def test_nothing_is_decided_before_the_opening_nor_after_the_signature(town):
             act()
 
 
-@pytest.mark.both
 def test_a_department_is_named_also_after_the_signature(town, browse):
     scene, department = live_forum(town, closed_at=clock.now()), town.department()
     one = decisions.decide(scene.forum.id, FIRST, by=scene.host)
@@ -77,7 +67,6 @@ def test_an_earlier_text_stays_to_be_seen(town, app):
     assert FIRST.text in html and "가려진 등 열세 군데를 고쳐요." in html
 
 
-@pytest.mark.both
 def test_a_message_taken_away_is_crossed_out_and_stays_away(town, app):
     scene = live_forum(town)
     one = decisions.decide(scene.forum.id, FIRST, key(), by=scene.host)

@@ -46,13 +46,6 @@ def test_a_refusal_stands_beside_the_form_with_what_was_typed(scene, browse):
     assert "숫자로 적어 주세요." in page.text and 'value="골목"' in page.text
 
 
-def test_visitors_sign_in_first_and_strangers_are_told_why(scene, browse, town):
-    assert post(browse(), scene, "floor/requests", topic="길").status_code in (302, 303, 401)
-    refused = post(browse(town.resident()), scene, "floor/requests", BY_SCRIPT, topic="길")
-    assert (refused.status_code, "참여 신청" in refused.json["detail"]) == (403, True)
-    assert line(scene) == []
-
-
 def test_taking_back_by_form(scene, browse):
     ann = scene.person()
     asking.ask(scene.forum.id, by=ann)
@@ -101,16 +94,6 @@ def test_a_form_that_no_page_of_ours_sends_is_refused_in_words(scene, browse, pa
     scene.asking(scene.person())
     refused = post(browse(scene.host), scene, path, BY_SCRIPT, **form)
     assert refused.status_code in (400, 404, 409, 422) and refused.json["detail"]
-
-
-def test_nobody_else_leads_by_these_addresses(scene, browse):
-    request, browser = asking.ask(scene.forum.id, by=scene.person()), browse(scene.person())
-    for path, form in (("floor/calls", {"seen": ""}), ("floor/passes", {"request": request.id, "why": "absent"}),
-                       ("floor/moves", {"request": request.id, "to": "1", "why": "먼저"}),
-                       ("floor/settings", {"open": "no"}), ("floor/turns", {"name": "도로과"}),
-                       ("programme/starts", {"item": scene.forum.items[2].id, "seen": scene.forum.items[1].id})):
-        assert post(browser, scene, path, BY_SCRIPT, **form).status_code == 403
-    assert line(scene) == [request.id]
 
 
 def test_a_fragment_is_what_the_page_shows_and_the_same_for_everybody(scene, browse, app):

@@ -11,7 +11,7 @@ from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.floor.rules import Why
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.preparing import services as stages
-from civic_forum.forums.rules import AgeGroup, Duty, PassedWhy, Place, RequestState
+from civic_forum.forums.rules import AgeGroup, Duty, PassedWhy, RequestState
 from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
@@ -34,7 +34,6 @@ def kinds(scene):
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_somebody_asks_and_stands_in_the_queue_with_the_reason(scene):
     ann, ben = scene.person(), scene.person()
     scene.turn(ben)
@@ -44,15 +43,6 @@ def test_somebody_asks_and_stands_in_the_queue_with_the_reason(scene):
         (ann.nickname, 1, Why.FIRST_TIME, True), (ben.nickname, 2, Why.AFTER_FIRST, False)]
     assert kinds(scene) == ["floor.asked", "floor.asked"]
     assert db.session.scalar(sa.select(AuditEntry.action).order_by(AuditEntry.id.desc())) == "forums.floor_asked"
-
-
-def test_visitors_strangers_and_silenced_people_may_not_ask(scene, town):
-    silenced = scene.person()
-    scene.muted(silenced)
-    for nobody in (town.resident(), silenced, scene.person(place=Place.WAITING)):
-        with pytest.raises(Denied):
-            floor.ask(scene.forum.id, by=nobody)
-    assert called(scene) == []
 
 
 def test_nobody_asks_while_the_queue_is_closed_or_the_forum_is_not_live(scene, town):
@@ -139,7 +129,6 @@ def test_the_host_calls_the_next_and_the_turn_keeps_the_rule_that_gave_the_place
         floor.call_next(scene.forum.id, turn.id, by=scene.host)
 
 
-@pytest.mark.both
 def test_the_next_turn_ends_the_one_before(scene):
     for _ in range(2):
         floor.ask(scene.forum.id, by=scene.person())
@@ -147,26 +136,6 @@ def test_the_next_turn_ends_the_one_before(scene):
     second = floor.call_next(scene.forum.id, first.id, by=scene.moderator)
     assert first.ended_at is not None and second.ended_at is None
     assert kinds(scene)[-3:] == ["floor.turn_started", "floor.turn_ended", "floor.turn_started"]
-
-
-def test_only_who_runs_the_forum_leads_the_queue(scene, town):
-    request = floor.ask(scene.forum.id, by=scene.person())
-    turn = scene.turn(scene.person(), seconds=None)
-    leader = town.resident()
-    scene.table(1, leader)
-    for nobody in (scene.person(), scene.captioner, leader, town.official()):
-        for act in (lambda by: floor.call_next(scene.forum.id, turn.id, by=by),
-                    lambda by: floor.call(scene.forum.id, request.id, "먼저", turn.id, by=by),
-                    lambda by: floor.move(scene.forum.id, request.id, 1, "먼저", by=by),
-                    lambda by: floor.pass_over(scene.forum.id, request.id, PassedWhy.ABSENT, by=by),
-                    lambda by: floor.give(scene.forum.id, turn.id, name="도로과", by=by),
-                    lambda by: floor.extend(scene.forum.id, turn.id, 60, by=by),
-                    lambda by: floor.end(scene.forum.id, turn.id, by=by),
-                    lambda by: floor.open_floor(scene.forum.id, False, by=by),
-                    lambda by: floor.set_length(scene.forum.id, 120, by=by)):
-            with pytest.raises(Denied):
-                act(nobody)
-    assert kinds(scene) == ["floor.asked"]
 
 
 def test_calling_out_of_order_says_why_and_leaves_the_others_as_they_were(scene):
@@ -180,13 +149,11 @@ def test_calling_out_of_order_says_why_and_leaves_the_others_as_they_were(scene)
                       by=scene.host).why == "first_time", "was first anyway"
 
 
-@pytest.mark.both
 def test_the_host_moves_somebody_openly_and_they_move_up_as_others_leave(scene):
     requests = [floor.ask(scene.forum.id, by=scene.person()) for _ in range(4)]
     floor.move(scene.forum.id, requests[3].id, 2, "휠체어로 먼저 나와 있어요", by=scene.host)
     second = line(scene)[1]
-    assert (second.request.id, second.why, second.request.moved_why) == (
-        requests[3].id, Why.MOVED, "휠체어로 먼저 나와 있어요")
+    assert (second.request.id, second.why, second.request.moved_why) == (requests[3].id, Why.MOVED, "휠체어로 먼저 나와 있어요")
     floor.withdraw(scene.forum.id, requests[0].id, by=scene.host)
     assert [one.request.id for one in line(scene)] == [requests[n].id for n in (3, 1, 2)]
     floor.ask(scene.forum.id, by=scene.person())
@@ -309,16 +276,6 @@ def test_the_place_of_somebody_who_asked_now_is_the_one_they_get(scene):
     assert floors.part(scene.forum, ben).mine.request.id == request.id and floors.part(scene.forum, ben).has_spoken
 
 
-def test_the_floor_is_read_in_one_statement_however_many_wait(scene, queries):
-    for _ in range(3):
-        floor.ask(scene.forum.id, by=scene.person())
-    ann = scene.person()
-    db.session.refresh(scene.forum)
-    with queries() as seen:
-        floors.part(scene.forum, ann)
-    assert len(seen) == 1
-
-
 def together(app, number, user_ids, act):
     """act(user) in so many threads at once, each with its own session; afterwards what they left can be seen."""
     db.session.rollback()
@@ -342,10 +299,3 @@ def test_somebody_who_asks_twice_at_once_stands_in_the_queue_once(scene, app):
     answers = together(app, 4, [ann], lambda by: floor.ask(forum_id, by=by))
     assert sorted(type(one).__name__ for one in answers) == ["Conflict"] * 3 + ["SpeakingRequest"]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(SpeakingRequest)) == 1
-
-
-def test_one_sending_that_arrives_four_times_at_once_is_one_request(scene, app):
-    ann, forum_id, sent = scene.person().id, scene.forum.id, key()
-    answers = together(app, 4, [ann], lambda by: floor.ask(forum_id, key=sent, by=by).id)
-    assert len(set(answers)) == 1
-    assert kinds(scene) == ["floor.asked"]

@@ -7,7 +7,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,12 +15,10 @@ from civic_forum.accounts.models import User, UserSession
 from civic_forum.forums.live.connection_throttle import BROKEN_S, EACH_S
 from civic_forum.forums import operations
 from civic_forum.forums import queries as forums
-from civic_forum.forums.chat.models import ForumMute
 from civic_forum.forums.rules import ForumEventKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
-from tests.faults.people import Somebody
 from tests.running.machine import patience
 
 from . import halls
@@ -60,6 +58,7 @@ def writers(place):
         yield writers
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:1"])
 def test_pages_of_other_sites_get_no_socket(place, line, origin):
     assert handshake(place.url, Origin=origin) == 400
@@ -184,21 +183,6 @@ def test_doubled_ids_are_applied_once(place, writers):
     assert len(place.numbers()) == before + 1
 
 
-def test_a_muted_speaker_is_refused_with_the_reason(place):
-    """And is told everything, as before."""
-    muted = place.users[3]
-    place.change(lambda: (db.session.add(ForumMute(forum_id=place.forum, user_id=muted, reason="말을 끊었어요.",
-                                                   at=clock.now(), by_id=muted)), db.session.commit()))
-    somebody = Somebody(place.cookies[3])
-    somebody.arrive(place.url)
-    somebody.read_form("/me")
-    before = len(place.numbers())
-    fields = {"csrf_token": somebody.token, "text": "저도 묻고 싶어요.", "key": token_hex(16)}
-    status, _headers, text = somebody.ask("POST", f"/forums/{place.slug}/questions", urlencode(fields), **SENT)
-    somebody.leave()
-    assert status == 403 and "멈추게" in json.loads(text)["detail"] and len(place.numbers()) == before
-
-
 def test_signing_out_is_felt_at_once(place, line):
     somebody, another = line(place.cookies[4]).join(place.slug), line().join(place.slug)
     assert somebody.news() is not None and another.news() is not None
@@ -259,6 +243,8 @@ def slow_reader(place):
         text = ("40" + json.dumps({"forum": place.slug, "after": 0})).encode()
         asked.sendall(bytes((0x81, 0x80 | len(text), 0, 0, 0, 0)) + text)
         yield asked
+
+
 @pytest.mark.in_turns(of=5)
 def test_a_slow_reader_is_dropped_and_holds_up_nobody(place, line, crowd):
     """It was told what fits; when it reads again the line has ended, and it catches up as anybody does."""
@@ -297,6 +283,8 @@ def _read_to_the_end(asked):
     while chunk := asked.recv(65536):
         read += chunk
     return read
+
+
 @pytest.mark.in_turns(of=5)
 def test_others_are_not_held_up_by_the_hostile(tmp_path, crowd):
     """Everybody else is told everything once and in order; how much later is printed, since attackers, clients and site

@@ -93,6 +93,7 @@ def test_a_refusal_stands_beside_the_form(enter, hall):
     expect(page.locator("#question-text")).to_have_value("저도 물어볼게요")
 
 
+@pytest.mark.page_errors("ERR_INTERNET_DISCONNECTED")
 def test_while_the_line_is_away_the_text_stays_and_goes_out_once(enter, hall, writers):
     page = enter(hall.cookies[3])
     page.context.set_offline(True)

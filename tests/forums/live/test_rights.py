@@ -67,12 +67,6 @@ def test_of_a_table_others_hear_number_and_kind_alone(scene, browse):
         assert [event["table"] for event in told(browse(user), scene)["events"]] == [table.id] * 2
 
 
-def test_a_forum_that_is_being_prepared_tells_nobody_else(town, browse):
-    forum = announced_forum(town, announced_at=None)
-    assert browse(town.resident()).get(f"/forums/{forum.slug}/events?after=0").status_code == 404
-    assert browse(town.moderator()).get(f"/forums/{forum.slug}/events?after=0").status_code == 200
-
-
 def test_more_than_fit_are_told_in_stretches(scene, browse, queries):
     happened(scene, 3)
     with queries() as few:

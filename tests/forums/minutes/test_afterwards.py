@@ -4,7 +4,6 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
-from civic_forum.district.rules import Category
 from civic_forum.forums.floor.models import Turn
 from civic_forum.forums.minutes import own_data as record_data
 from civic_forum.forums.minutes import services as minutes
@@ -48,7 +47,6 @@ def test_others_may_not_and_of_paper_moderators_may(town):
         becoming.propose(live_forum(town).forum.id, "note", paper.id, by=scene.moderator)
 
 
-@pytest.mark.both
 def test_a_draft_that_is_thrown_away_leaves_the_note_free_again(town):
     scene = finished_forum(town)
     draft = becoming.propose(scene.forum.id, "note", scene.notes[0].id, by=scene.speaker)
@@ -68,9 +66,8 @@ def test_by_form_from_the_list_to_the_proposal_that_says_where_it_began(town, br
     assert answer.status_code == 303
     assert "언제 고치나요?" in browser.get(answer.location).text
     key = answer.location.split("/")[-2]
-    drafts.save_draft(key, Basics("가려진 등부터 고쳐 주세요", Category.SAFETY), by=scene.speaker)
-    drafts.save_draft(key, Body("등이 가려져 밤에 걷기가 어려워요. 가지를 먼저 쳐 주세요.", "가려진 등을 먼저 고쳐 주세요."),
-                      by=scene.speaker)
+    drafts.save_draft(key, Basics("가려진 등부터 고쳐 주세요", "safety"), by=scene.speaker)
+    drafts.save_draft(key, Body("등이 가려져 밤에 걷기가 어려워요. 가지를 먼저 쳐 주세요.", "가려진 등을 먼저 고쳐 주세요."), by=scene.speaker)
     number = publication.publish(key, by=scene.speaker).number
     assert f'href="{path}"' in browse().get(f"/proposals/{number}").text
     assert number in browser.get(f"{path}/proposals").text
@@ -119,7 +116,6 @@ def test_minutes_wait_at_the_desk_until_they_are_signed(town, at):
     assert waits("forums.to_draft", None) == waits("forums.to_sign", None) == []
 
 
-@pytest.mark.both
 def test_somebody_who_leaves_takes_along_what_tells_more_about_them(town):
     scene = finished_forum(town)
     minutes.draft(scene.forum.id, by=scene.host)

@@ -15,7 +15,6 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.factories import saved
 from tests.forums.minutes.making import finished_forum
-from tests.forums.scene import live_forum
 
 
 def refs(version: Minutes) -> Counter:
@@ -43,16 +42,6 @@ def test_the_draft_has_every_decision_question_and_note_once(town):
     assert (draft.version, draft.kind, draft.published_at is None) == (1, MinutesKind.DRAFT, False)
     assert draft.sections[0]["facts"]["came"] == {"registered": 1, "spoke": 1, "on_site": 0, "online": 1}
     assert minutes.draft(scene.forum.id, by=scene.moderator).id == draft.id
-
-
-def test_there_is_no_draft_before_the_end_nor_by_others(town):
-    scene = live_forum(town)
-    with pytest.raises(Denied):
-        minutes.draft(scene.forum.id, by=scene.host)
-    over = finished_forum(town)
-    for user in (over.speaker, over.captioner, town.official()):
-        with pytest.raises(Denied):
-            minutes.draft(over.forum.id, by=user)
 
 
 def test_a_wish_of_somebody_comes_with_the_next_version_and_the_first_stays(town):

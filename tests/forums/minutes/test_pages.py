@@ -96,7 +96,6 @@ def test_as_many_statements_for_a_short_record_as_for_a_long_one(town, browse, q
     assert counted[:3] == counted[3:]
 
 
-@pytest.mark.both
 def test_minutes_of_a_forum_from_before_this_site_are_read_and_compared(town, browse):
     scene = finished_forum(town, signed_version=2)
     for version, text in ((1, "등이 없는 곳은 아홉 군데예요."), (2, "등이 없는 곳은 여섯 군데예요.")):

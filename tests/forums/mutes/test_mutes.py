@@ -44,7 +44,6 @@ def test_it_holds_for_so_long_and_its_event_and_audit_entry_hold_no_name_and_no_
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_until_the_end_it_is_over_when_the_host_says_so(town):
     scene = live_forum(town)
     by = scene.person()

@@ -90,6 +90,7 @@ def everything_at(scene, number, by):
     }
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("who", ["stranger", "elsewhere", "registered", "muted", "muted_everywhere", "muted_lead",
                                  "captioner", "visitor", "withdrawn"])
@@ -147,8 +148,7 @@ def test_a_note_is_written_before_tables_close_or_refused_and_never_after(scene,
 def test_a_note_on_paper_is_typed_as_it_stood(scene, who):
     typist = scene.town.clerk() if who == "clerk" else getattr(scene, who)
     note = notes.type_note(scene.forum.id, 1, "이백 걸음마다 하나 있으면 좋겟어요", key(), by=typist)
-    assert (note.text, note.on_paper, note.user_id, note.typed_by_id) == (
-        "이백 걸음마다 하나 있으면 좋겟어요", True, None, typist.id)
+    assert (note.text, note.on_paper, note.user_id, note.typed_by_id) == ("이백 걸음마다 하나 있으면 좋겟어요", True, None, typist.id)
 
 
 @pytest.mark.both

@@ -35,6 +35,7 @@ def announce(made):
     db.session.commit()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind", MAKE)
 def test_a_forum_and_what_it_is_about_lead_to_each_other(town, browse, moderator, kind):
     thing = case(town, kind)
@@ -57,13 +58,12 @@ def test_a_stranger_reads_nothing_of_what_was_hidden_or_withdrawn(town, browse, 
 
 
 @pytest.mark.both
-@pytest.mark.both
 def test_a_forum_that_is_over_leads_to_what_it_was_about(town, browse):
     thing = case(town, "project")
     scene = live_forum(town, about_kind="project", about_id=thing.ref.id)
     stages.close_forum(scene.forum.id, by=scene.host)
     shown = browse().get(f"/forums/{scene.forum.slug}").text
-    assert f'href="{thing.url}"' in shown and "이 공론장이 다룬 것 보기" in shown
+    assert f'href="{thing.url}"' in shown and "여기에서 다룬 것 보기" in shown
     hide(thing.record)
     assert thing.url not in browse(scene.host).get(f"/forums/{scene.forum.slug}").text
 

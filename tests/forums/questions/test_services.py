@@ -42,15 +42,6 @@ def test_a_question_is_a_row_an_event_and_an_audit_entry_and_the_event_holds_no_
     assert question.asker == by.nickname and not question.beforehand
 
 
-def test_the_same_key_again_is_the_same_question(town):
-    scene = live_forum(town)
-    by, once = scene.person(), key()
-    first = questions.ask(scene.forum.id, "언제 시작하나요?", once, by=by)
-    assert questions.ask(scene.forum.id, "언제 시작하나요?", once, by=by).id == first.id
-    assert kinds(scene) == [ForumEventKind.QUESTION_ASKED]
-
-
-@pytest.mark.both
 @pytest.mark.both
 def test_the_same_words_again_are_refused_for_a_while_and_only_to_the_same_person(town):
     scene = live_forum(town)

@@ -59,14 +59,6 @@ def test_a_fault_is_said_at_its_field(town, browse, sent, said):
     assert db.session.query(Registration).count() == 0
 
 
-def test_visitors_sign_in_first_and_a_forum_that_is_prepared_is_not_there(town, browse):
-    forum, hidden = announced_forum(town), announced_forum(town, announced_at=None)
-    assert "로그인하고 신청하기" in main_of(browse().get(f"/forums/{forum.slug}"))
-    assert browse().get(here(forum)).status_code == 302
-    assert browse().post(here(forum), data={"way": "online"}).status_code == 401
-    assert browse(town.resident()).get(here(hidden)).status_code == 404
-
-
 def test_at_the_door_of_a_live_forum_somebody_comes_straight_in(town, browse):
     scene = live_forum(town)
     sent = browse(town.resident()).post(here(scene.forum), data={"way": "online"})

@@ -116,7 +116,7 @@ def test_nobody_registers_before_or_after_the_days_but_the_desk_may_afterwards(t
     late = announced_forum(town, registration_to=now - timedelta(hours=1))
     hidden = announced_forum(town, announced_at=None)
     user = town.resident()
-    for forum, why in ((early, "아직 신청을 받지 않아요"), (late, "신청을 마감했어요"), (hidden, "아직 알리지 않은")):
+    for forum, why in ((early, "아직 신청을 받지 않아요"), (late, "신청을 마감했어요"), (hidden, "아직 알리지 않았")):
         with pytest.raises(Denied, match=why):
             registering.register(forum.id, ONLINE, by=user)
     with pytest.raises(Denied, match="로그인"):
@@ -140,7 +140,7 @@ def test_while_it_is_live_who_registers_is_there_as_long_as_there_are_places(tow
     with pytest.raises(Denied, match="참여를 신청한 사람만"):
         registering.arrive(scene.forum.id, by=second)
     preparing.close_forum(scene.forum.id, by=scene.host)
-    with pytest.raises(Denied, match="공론장을 마쳤어요"):
+    with pytest.raises(Denied, match="이미 마쳤어요"):
         registering.withdraw(scene.forum.id, by=first)
 
 
@@ -208,7 +208,6 @@ def test_needs_are_forgotten_some_days_after_the_end_and_not_before(town, app, a
     assert (one.needs, one.needs_sealed, one.age_group) == ([], None, None) and one.place is Place.HELD
 
 
-@pytest.mark.both
 def test_somebody_who_leaves_takes_along_their_words_and_frees_the_place(town):
     forum = announced_forum(town, online_places=1)
     user, next_one = town.resident(), town.resident()

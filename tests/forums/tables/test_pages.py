@@ -53,6 +53,7 @@ def test_a_table_writes_sorts_and_hands_over_without_a_script(scene, browse):
     assert "반가워요" not in whole and "쪽지 붙이기" not in whole and 'id="arrange"' not in whole
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("who, expected", [
     (None, 403), ("stranger", 403), ("ben", 403), ("captioner", 403), ("anna", 200), ("lead", 200), ("host", 200),
     ("moderator", 200), ("clerk", 200)])
@@ -70,6 +71,7 @@ def test_texts_of_a_table_are_its_own_until_it_hands_over(scene, browse, who, ex
     assert ("우리끼리 한 말" in after.text) is ("우리끼리 한 말" in answer.text)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("to, data", [
     ((1, "notes"), {"text": "남의 쪽지"}), ((1, "messages"), {"text": "여보세요"}), ((1, "paper-notes"), {"text": "종이"}),
     ((1, "arrangement"), {"do": "make", "title": "가로챔"}), ((1, "result"), {"result": "가로챔"}),
@@ -199,14 +201,6 @@ def test_only_tables_that_one_may_read_are_links(scene, browse):
         assert link in page_for(user) and hidden not in page_for(user)
     tables.hand_in(scene.forum.id, 1, "결과", key(), by=scene.lead)
     assert link in page_for() and hidden not in page_for()
-
-
-def test_the_projector_shows_the_result_that_the_host_chose(scene, browse):
-    tables.hand_in(scene.forum.id, 1, "낮은 빛부터 시작해요.", key(), by=scene.lead)
-    projector = f"/forums/{scene.forum.slug}/projector"
-    assert "낮은 빛부터" not in browse().get(projector).text
-    tables.project(scene.forum.id, 1, by=scene.host)
-    assert "낮은 빛부터" in browse().get(projector).text
 
 
 def test_the_hall_has_ones_own_table_and_the_console_what_the_host_does_with_tables(scene, browse):

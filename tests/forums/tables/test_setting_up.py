@@ -4,8 +4,8 @@ import pytest
 
 from civic_forum.forums import operations
 from civic_forum.forums.models import ForumEvent
-from civic_forum.forums.rules import ForumEventKind, Seating, Way
-from civic_forum.forums.tables import queries, seating
+from civic_forum.forums.rules import ForumEventKind, Way
+from civic_forum.forums.tables import queries
 from civic_forum.forums.tables import services as tables
 from civic_forum.forums.tables.models import ForumTable
 from civic_forum.platform.base import db
@@ -19,7 +19,6 @@ def kinds(forum):
     return [event.kind for event in listed]
 
 
-@pytest.mark.both
 def test_there_are_as_many_tables_as_people_need_on_site_and_online_apart(scene):
     scene.people(20, Way.ON_SITE), scene.people(9, Way.ONLINE)
     assert tables.make_tables(scene.forum.id, 8, key(), by=scene.host) == 3
@@ -62,24 +61,6 @@ def test_a_new_host_of_a_table_leaves_their_seat(scene):
     scene.table(1, None, person)
     tables.set_table(scene.forum.id, None, host_account=person.sign_in_name, by=scene.host)
     assert queries.seat_of(scene.forum.id, person.id) is None
-
-
-@pytest.mark.parametrize("who", ["person", "captioner", "stranger"])
-def test_others_set_nothing_up(scene, who):
-    table = scene.table(1)
-    actor = {"person": scene.person(), "captioner": scene.captioner, "stranger": scene.town.resident()}[who]
-    for attempt in (lambda: tables.make_tables(scene.forum.id, 8, by=actor),
-                    lambda: tables.set_table(scene.forum.id, 1, name="남의 것", by=actor),
-                    lambda: tables.ask_tables(scene.forum.id, "무엇을 바꿀까요?", by=actor),
-                    lambda: tables.open_tables(scene.forum.id, 10, by=actor),
-                    lambda: tables.close_tables(scene.forum.id, by=actor),
-                    lambda: tables.project(scene.forum.id, 1, by=actor),
-                    lambda: tables.remove_table(scene.forum.id, 1, by=actor),
-                    lambda: seating.seat(scene.forum.id, Seating.RANDOM, 1, by=actor),
-                    lambda: seating.move(scene.forum.id, scene.host.id, table.number, by=actor)):
-        with pytest.raises(Denied):
-            attempt()
-    assert kinds(scene.forum) == []
 
 
 def test_tables_open_with_a_question_and_minutes_and_close_once(scene):

@@ -56,7 +56,6 @@ def test_mixed_every_table_has_people_of_all_neighbourhoods(scene):
     assert len(rows) == 6 and {row[2] for row in rows} == {3}
 
 
-@pytest.mark.both
 def test_people_on_site_and_online_sit_apart_and_missing_places_are_said(scene):
     scene.people(3, Way.ON_SITE), scene.people(4, Way.ONLINE)
     scene.table(1, way=Way.ON_SITE, places=8), scene.table(2, way=Way.ONLINE, places=3)
@@ -121,14 +120,6 @@ def test_by_choice_people_change_tables_as_long_as_there_are_places(scene):
     with pytest.raises(Refusal, match="현장 참여자"):
         seating.take_seat(scene.forum.id, 2, key(), by=third)
     assert sizes(scene) == [2, 0]
-
-
-def test_strangers_and_those_who_wait_for_a_place_do_not_sit_down(scene):
-    scene.table(1)
-    seating.seat(scene.forum.id, Seating.CHOSEN, 1, by=scene.host)
-    for who in (scene.town.resident(), scene.person(place=Place.WAITING), scene.captioner):
-        with pytest.raises(Denied):
-            seating.take_seat(scene.forum.id, 1, key(), by=who)
 
 
 def test_the_host_moves_somebody_openly(scene):

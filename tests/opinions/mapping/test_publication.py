@@ -25,8 +25,7 @@ MATRIX = Matrix.of(TRIPLES)
 STATEMENTS = [Statement("3", taken_out=True), Statement("5", meta=True)]
 FOUND = compute(MATRIX, STATEMENTS)
 TEXTS = [Text(str(n), f"의견 {n}", taken_out=n == 3, meta=n == 5) for n in range(20)]
-CELL = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)).map(
-    lambda one: (one[0], one[1], sum(one)))
+CELL = st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)).map(lambda one: (one[0], one[1], sum(one)))
 
 
 def as_read(**given):

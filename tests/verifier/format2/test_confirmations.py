@@ -57,6 +57,7 @@ def test_a_key_that_nobody_destroyed_is_told(desk, vote):
     assert status == 0 and any(line.startswith("NOTHING says that ballots and key were destroyed") for line in lines)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("name, acts, why", [
     ("published before", lambda vote: [PUBLISHED], "before the key was destroyed"),
     ("destroyed twice", lambda vote: [destroyed(vote)] * 2, "destroyed twice"),

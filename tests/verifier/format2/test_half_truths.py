@@ -29,6 +29,7 @@ def altered(vote, *changes):
     return zipped(forging.resealed(members))
 
 
+@pytest.mark.in_turns(of=3)
 @pytest.mark.parametrize("kind, figures, words", [
     ("tie, lottery", LOTTERY, "lottery 6/45 no. 1215, 1, 3, 4, 9, 15, 26 and the bonus 5"),
     ("tie, dice", DICE, "20 dice 1 2 3 4 5 6"),

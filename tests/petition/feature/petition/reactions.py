@@ -22,7 +22,8 @@ from .kinds import PUBLIC
 from .models import Petition, Reply
 
 PETITIONS = declare(Listing(
-    "petitions", lambda: sa.select(Petition.id, Petition.slug, Petition.title, Petition.announced_at).where(PUBLIC),
+    "petitions", lambda: PUBLIC.rows(Petition.id, Petition.slug, Petition.title, Petition.announced_at).where(
+        PUBLIC.readable),
     endpoint="petitions.show_list", orders=(Order("new", None, (Petition.announced_at.desc(), Petition.id.desc())),),
     columns=(Column("slug", "주소", "청원 주소의 끝"), Column("title", "제목", "청원의 제목"),
              Column("announced_at", "알린 때", "모두에게 알린 때", type="moment"))))
@@ -46,5 +47,5 @@ told.register([told.Told(
 WORK["petitions.reply"] = DeskWork(
     "petitions.reply", "청원에 답하기", lambda _staff: sa.select(
         Petition.id, Petition.announced_at.label("due"), Petition.slug.label("ref"), Petition.title.label("title"),
-        sa.null().label("note")).where(PUBLIC, ~sa.exists().where(Reply.petition_id == Petition.id)),
+        sa.null().label("note")).where(PUBLIC.readable, ~sa.exists().where(Reply.petition_id == Petition.id)),
     lambda found: [DeskLine(f"/petitions/{one.ref}", one.title) for one in found], within=timedelta(days=3))

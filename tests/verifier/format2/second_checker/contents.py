@@ -283,8 +283,7 @@ class Contents:
             need(head["root"] == tree_root(self.leaves[:size]).hex(), member,
                  f"the root of the {kind} head is not that of the entries")
             proof = [h.hex() for h in consistency(before, self.leaves[:size])]
-            need(head["consistency"] == proof, member,
-                 f"the consistency proof of the {kind} head is another")
+            need(head["consistency"] == proof, member, f"the consistency proof of the {kind} head is another")
             live = ZERO32 if kind == "opening" else sha(self.members["live.txt"]).hex()
             need(head["live_sha256"] == live, member, f"`live_sha256` of the {kind} head is another")
             root = ZERO32 if kind == "opening" or not self.grows else self.additions_root(len(self.additions))

@@ -1,0 +1,1 @@
+"""Tests of passing things on."""

@@ -1,0 +1,29 @@
+"""Outcomes of answers on sites of the release before."""
+
+import pytest
+import sqlalchemy as sa
+
+from civic_forum.district import queries
+from civic_forum.platform import migrations
+from civic_forum.platform.base import db
+from tests import factories
+
+from . import filling
+
+
+@pytest.mark.in_turns(of=10)
+def test_the_seven_of_before_stand_as_rows_and_answers_keep_theirs(bare):
+    migrations.upgrade("0064")
+    with db.engine.begin() as connection:
+        filling.fill(connection)
+        before = filling.rows(connection)
+    migrations.upgrade("0065")
+    with db.engine.connect() as connection:
+        after = filling.rows(connection)
+    assert after["answer"] == before["answer"] and any(answer["outcome"] for answer in after["answer"])
+    assert after["district_change"] == before["district_change"]
+    assert [row["key"] for row in after["reason"]] == [reason["key"] for reason in factories.REASONS]
+    assert list(queries.reason_names().items())[:2] == [
+        ("accepted", "하기로 했어요"), ("partly_accepted", "일부 하기로 했어요")]
+    with db.engine.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.text("UPDATE answer SET outcome = 'nothing'"))
