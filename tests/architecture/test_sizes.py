@@ -14,7 +14,7 @@ MOST = {
     "code lines of bench, verifier and config.py": 3_925,
     "lines of scripts": 2_720,
     "template lines": 20_387,
-    "test lines": 138_920,
+    "test lines": 138_919,
     "lines of kinds, pickers, reactions, own data, feeds and tables": 6_266,
     "lines in modules that no layer names": 28_841,
     "variables that name nothing": 19,

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from lxml import html
 
 from civic_forum.accounts.identity import Identity
+from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.operations import verify_person
 from civic_forum.accounts.rules import AffiliationKind, Verification
 from civic_forum.opinions import computing, keyring, operations, queries, rows
@@ -98,5 +99,12 @@ def verified(user, name="김금천", born=date(1950, 3, 1), place=None):
     """The user, verified as this person."""
     verify_person(user, Identity(name, born), how=Verification.DESK,
                   affiliations={AffiliationKind.LIVE: place.id} if place else {}, at=clock.now())
+    db.session.commit()
+    return user
+
+
+def granted_by(giver, user):
+    """This user, whose role the giver gave."""
+    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id).values(granted_by_id=giver.id))
     db.session.commit()
     return user

@@ -1,8 +1,7 @@
 """Letters: a code each, one participant each, in one browser; posted by another, withdrawn, claimed, guessed, over."""
 
-from datetime import timedelta
-
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +22,7 @@ from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.work import use_case
 from tests.racing import at_once
 
-from .making import consultation, letters, participants, poster, verified
+from .making import consultation, granted_by, letters, participants, poster, verified
 
 NOBODY = AnonymousUserMixin()
 
@@ -40,13 +39,6 @@ def codes(asked, town):
 
 def answer(asked, code: str, number: int = 1, value: int = 1, browser: str = "a phone") -> None:
     answering.respond(asked.id, number, value, by=NOBODY, device=services.take_up(asked.id, code, browser, by=NOBODY))
-
-
-def granted_by(giver, user):
-    """This user, whose role the giver gave."""
-    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id).values(granted_by_id=giver.id))
-    db.session.commit()
-    return user
 
 
 @pytest.mark.both

@@ -77,8 +77,7 @@ def test_somebody_is_verified_by_the_claims_and_nothing_else_is_kept(town, user,
     assert (row.kind, row.how) == (AffiliationKind.LIVE, Verification.PROVIDER)
     [entry] = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "accounts.verified"))
     assert entry.details == {"how": "provider", "kinds": ["live"], "provider": "sample"}
-    for table in (ProviderLink, PasskeyChallenge):
-        assert not db.session.scalars(sa.select(table)).all()
+    assert not any(db.session.scalars(sa.select(table)).all() for table in (ProviderLink, PasskeyChallenge))
 
 
 def test_once_more_the_same_person_moves(town, user, provider):
