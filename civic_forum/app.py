@@ -17,7 +17,7 @@ import config as settings_of_the_site
 from civic_forum import styles
 from civic_forum.blocks import charts, fragments, listing, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
-from civic_forum.blocks.pages import MENU
+from civic_forum.blocks.pages import MENU, USED
 from civic_forum.platform import (
     application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit,
     policy, rich_text, security_log, session_keys, site_version,
@@ -28,9 +28,9 @@ from civic_forum.platform.web import (IdConverter, asset, csrf, district, limite
                                       set_size_limit, visitor)
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "bodies", "ballots", "proposals",
-            "agendas", "answers", "awards", "budgets", "opinions", "polls", "forums", "meetings", "outcomes",
-            "commitments", "moderation", "notifications", "feeds", "desk", "exports", "figures", "sharing", "calendar",
-            "site")
+            "agendas", "answers", "awards", "budgets", "opinions", "polls", "forums", "visits", "meetings",
+            "outcomes", "commitments", "calls", "surveys", "intake", "moderation", "notifications", "feeds", "desk",
+            "exports", "figures", "sharing", "calendar", "site")
 MODULES = ("models", "policy", "settings", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
@@ -189,17 +189,19 @@ def navigation(version: int | None) -> tuple[tuple[tuple[str, tuple[tuple[str, s
     """The main menu, name of each group with label and address of its entries; the address of the entry that is open,
     empty for none. `version`: of what the district decided, names in the menu among it.
     """
-    groups, addresses = _menu(i18n.language(), version)
+    written = USED.values() if g.get("without_database") else site_version.of_tables()
+    unused = tuple(name for name, table in USED.items() if table not in written)
+    groups, addresses = _menu(i18n.language(), version, unused)
     here = "/" + request.path.split("/", 2)[1]
     return groups, here if here in addresses else ""
 
 
 @lru_cache(maxsize=8)
-def _menu(_words: i18n.Language, _version: int | None
+def _menu(_words: i18n.Language, _version: int | None, unused: tuple[str, ...]
           ) -> tuple[tuple[tuple[str, tuple[tuple[str, str], ...]], ...], frozenset[str]]:
     """Groups in a language, in the order of their first entries; addresses of all entries."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for entry in sorted(MENU.values(), key=lambda entry: entry.order):
+    for entry in sorted((entry for name, entry in MENU.items() if name not in unused), key=lambda entry: entry.order):
         link = str(entry.label), url_for(entry.endpoint)
         groups.setdefault(str(pages.GROUPS[entry.group] if entry.group else entry.label), []).append(link)
     return (tuple((name, tuple(links)) for name, links in groups.items()),

@@ -1,6 +1,6 @@
 """Subject of a poll or a forum: any thing of a kind with the capability `Decidable`, as a `Ref`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask_login import AnonymousUserMixin
 from sqlalchemy.orm import Mapped, mapped_column
 from wtforms import SelectChoice, SelectField
 
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 
@@ -19,7 +20,7 @@ from .pickers import PickerField
 
 FIRST = "agenda"
 """The kind that a form offers before somebody chooses another."""
-SECTIONS: Extension[[str, "Sequence[int] | sa.Select[Any]"], Section] = Extension("polls and forums about a thing")
+SECTIONS: Extension[[str, Sequence[int]], Section] = Extension("polls and forums about a thing")
 """(kind, ids) → the section about these things, for a page that does not read it by its own statement."""
 
 
@@ -74,6 +75,17 @@ def subject(ref: Ref | None) -> Subject | None:
     if kind is None or record is None or kind.why_not_read(AnonymousUserMixin(), record):
         return None
     return Subject(kind, kind.title(record), kind.url(record))
+
+
+def subjects(refs: Iterable[Ref | None]) -> dict[Ref, Subject]:
+    """Those of many, by one statement for each kind."""
+    ids: dict[str, set[int]] = {}
+    for ref in filter(None, refs):
+        ids.setdefault(ref.kind, set()).add(ref.id)
+    read = [(kind, db.session.scalars(sa.select(kind.model).where(kind.model.id.in_(wanted)).execution_options(
+        populate_existing=True)).all()) for name, wanted in ids.items() if (kind := kinds.find(name))]
+    pairs = [(ref, subject(ref)) for kind, records in read for ref in map(kind.ref, records)]
+    return {ref: thing for ref, thing in pairs if thing is not None}
 
 
 def write(record: Any, named: Named | None) -> None:

@@ -86,6 +86,10 @@ class Approval(Generic[Key, Case, Record, Text]):
     """The text cleaned. Raises Refusal for what no draft may hold."""
     check_complete: Callable[[Text, Case], None]
     """Raises Refusal at the field that is missing for others to read it."""
+    check_by: Callable[[Actor, Case, Text], None] = _nothing
+    """Raises Denied for somebody who may write, but not this."""
+    always_asked: Callable[[Record], bool] = lambda _record: False
+    """True for what waits for another person whatever the settings say."""
     write: Callable[[Record, Text], None] = _as_typed
     on_published: Callable[[Work, Case, Record], None] = _nothing
     on_corrected: Callable[[Work, Case, Record, Text, str], None] = _nothing
@@ -114,9 +118,10 @@ class Approval(Generic[Key, Case, Record, Text]):
         with use_case(by) as work:
             case = self.locked(key)
             require(by, self.may_write, case)
+            self.check_by(by, case, text)
             self.check_complete(text, case)
             record = self._saved(work, case, text, seen)
-            if self.rights.another.is_asked():
+            if self.rights.another.is_asked() or self.always_asked(record):
                 self._move(record, Stage.AWAITING_APPROVAL, work.at)
                 self._tell(work, "submitted", record, self.submitted)
             else:
@@ -158,13 +163,14 @@ class Approval(Generic[Key, Case, Record, Text]):
             require(by, self.rights.correct, record)
             self.refuse_unseen(record.version, seen)
             text = replace(cast(Any, text), **{name: getattr(record, name) for name in self.fixed})
+            self.check_by(by, case, text)
             self.check_complete(text, case)
             if self.keeps_first:
                 record.written_by_id, record.written_at = by.id, work.at
             record.correction = {name: _as_json(value) for name, value in asdict(cast(Any, text)).items()
                                  if name not in self.fixed} | {"why": why, "by_id": by.id, "at": work.at.isoformat()}
             work.record(f"{self.rights.name}.corrected", record)
-            if self.rights.another.is_asked():
+            if self.rights.another.is_asked() or self.always_asked(entity):
                 _emit(work, self.correction_submitted(record))
             else:
                 self.put_in_place(work, case, record, text, why=why, by_id=by.id)

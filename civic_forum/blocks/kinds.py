@@ -208,6 +208,8 @@ class Answerable(Capability, Generic[Record]):
     """The thing that notices of it are about."""
     people: Callable[[Record], "sa.Select[Any]"] = lambda _record: sa.select(sa.literal(0)).where(sa.false())
     """SELECT of the ids of those who wait for the answer."""
+    is_of_visit: Callable[[Record], bool] = lambda _record: False
+    """True for what the mayor or the head of a neighbourhood heard: the answer may be signed for them."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -42,6 +42,8 @@ GROUPS = {"proposals": _l("제안"), "votes": _l("투표"), "gatherings": _l("�
 
 MENU: dict[str, Navigation] = {}
 """Entries of the main menu, by a name of their own."""
+USED: dict[str, str] = {}
+"""Names of entries that are shown from the day on which this table has its first row: a district without any."""
 
 
 class UnknownSheet(Exception):

@@ -171,7 +171,8 @@ class Public(Generic[Record]):
                 return []
             fits = [*([self.id.in_(sa.select(record).where(place.in_(within)))] if within else []),
                     *([department.in_(of)] if of else [])]
-            rows = db.session.execute(statement.where(*fits), {"since": since, "until": until})
+            # A statement that is made anew is compiled anew: one alone for all.
+            rows = db.session.execute(statement.where(*fits) if fits else statement, {"since": since, "until": until})
             return [Occasion(self.kind, str(word(row) if word else self.label), row.id, f"/{self.place}/{row.name}",
                              day, row.version, row.announced_at, tuple(map(int, (row.places or "").split())))
                     for row in rows for day in days(self._title(row), row)]

@@ -6,6 +6,7 @@ A kind with the capability `Shared` says in one `Preview` what is public of a th
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cached_property
 
 from flask import current_app
 
@@ -30,14 +31,14 @@ class Day:
     """Something begins then: no deadline."""
     cancelled: bool = False
 
-    @property
+    @cached_property
     def starts(self) -> datetime | date:
         """A midnight without an end is a whole day; of a deadline the day that it ends."""
         if not isinstance(self.at, datetime) or self.ends is not None or local(self.at).time() != time():
             return self.at
         return local(self.at).date() if self.begins else last_day(self.at)
 
-    @property
+    @cached_property
     def dates(self) -> tuple[date, date]:
         """The first and the last date on which it is."""
         first = local(self.starts).date() if isinstance(self.starts, datetime) else self.starts

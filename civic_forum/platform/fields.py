@@ -1,6 +1,8 @@
 """Fields of forms: days and moments as a browser's own fields give them, in Seoul; whole numbers; choices."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -94,6 +96,11 @@ class NumberField(StringField):
         if number is None:
             raise Refusal(_("숫자로 적어 주세요."), field=self.short_name)
         return number
+
+
+def offered(names: Mapping[Any, Any], nothing: Any) -> list[SelectChoice]:
+    """Choices of a field: none of them, by this word, and what is named by key."""
+    return [SelectChoice("", nothing), *(SelectChoice(str(key), name) for key, name in names.items())]
 
 
 def chosen(field, kind: type):

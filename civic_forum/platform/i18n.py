@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask_babel import Babel, force_locale, gettext, ngettext
+from flask_babel import Babel, force_locale, gettext, ngettext, pgettext
 from flask_babel.speaklater import LazyString
 
 from . import clock, periods
@@ -51,7 +51,7 @@ OWN_WORDS: dict[str, Callable[[], str | None]] = {}
 """Texts of the site for which a district may have words of its own → those, in the language of the page."""
 
 
-def in_words(text: str, **variables: object) -> str:
+def in_words(text: str, /, **variables: object) -> str:
     """`gettext`, but Korean is the source and is looked up nowhere."""
     if text in OWN_WORDS and (own := OWN_WORDS[text]()):
         return own
@@ -60,7 +60,7 @@ def in_words(text: str, **variables: object) -> str:
     return gettext(text, **variables)
 
 
-def on_page(text: str, **variables: object) -> str:
+def on_page(text: str, /, **variables: object) -> str:
     """Text for the `_` of templates: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
     if text in OWN_WORDS and (own := OWN_WORDS[text]()):
         return own
@@ -70,6 +70,11 @@ def on_page(text: str, **variables: object) -> str:
 def later(text: str, **variables: object) -> LazyString:
     """A text that is put into words when it is shown."""
     return LazyString(in_words, text, **variables)
+
+
+def _p(context: str, text: str) -> LazyString:
+    """A text whose English words are others in this context, put into words when it is shown."""
+    return LazyString(lambda: text if language() is Language.KO else pgettext(context, text))
 
 
 def is_korean_among_english(text: str) -> bool:
