@@ -1,6 +1,7 @@
 """The number that somebody shows at the desk: whoever can read it is signed in to that account now.
 
-`1234-482913`: the number of the account and six digits of a keyed hash of it and the time. Nothing is stored.
+`1234-482913`: the number of the account and six digits of a keyed hash of it, the time and the last that was handed in
+in its name: what a clerk takes by it uses it up. Nothing is stored.
 """
 
 import unicodedata
@@ -8,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 
 from civic_forum.platform import keys
+
+from .queries.people import last_submission
 
 STEP = timedelta(hours=12)
 STEPS = 3
@@ -27,7 +30,7 @@ def shown(user_id: int, at: datetime) -> DeskNumber:
     """Content of the page of this account."""
     step = _step(at)
     until = datetime.fromtimestamp((step + STEPS) * STEP.total_seconds(), timezone.utc)
-    return DeskNumber(f"{user_id}-{_digits(user_id, step)[0]}", until)
+    return DeskNumber(f"{user_id}-{_digits(user_id, step, last_submission(user_id))[0]}", until)
 
 
 def account_in(typed: str) -> int | None:
@@ -39,18 +42,21 @@ def account_in(typed: str) -> int | None:
 def holds(typed: str, at: datetime) -> bool:
     """True if the number that was typed is one that its account showed within the last day."""
     user_id, step = account_in(typed), _step(at)
-    return user_id is not None and keys.is_one_of(_plain(typed), [
-        f"{user_id}{digits}" for shown in range(step, step - STEPS, -1) for digits in _digits(user_id, shown)])
+    if user_id is None:
+        return False
+    last = last_submission(user_id)
+    return keys.is_one_of(_plain(typed), [
+        f"{user_id}{digits}" for shown in range(step, step - STEPS, -1) for digits in _digits(user_id, shown, last)])
 
 
 def _step(at: datetime) -> int:
     return int(at.timestamp() // STEP.total_seconds())
 
 
-def _digits(user_id: int, step: int) -> list[str]:
+def _digits(user_id: int, step: int, last: int) -> list[str]:
     """By every key, the newest first."""
     return [f"{int.from_bytes(made[:8], 'big') % 10 ** DIGITS:0{DIGITS}d}"
-            for made in keys.hashes("desk.number", f"{user_id}:{step}".encode())]
+            for made in keys.hashes("desk.number", f"{user_id}:{step}:{last}".encode())]
 
 
 def _plain(typed: str) -> str:

@@ -60,7 +60,7 @@ class EmailField(StringField):
         return rules.email_address(self.data) if self.data else None
 
     def pre_validate(self, form):
-        if self.data and self.address is None:
+        if self.address is None and "".join(self.raw_data or ()).strip():
             raise ValidationError(_("전자우편 주소를 name@example.com처럼 적어 주세요."))
 
 

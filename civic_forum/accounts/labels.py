@@ -59,6 +59,8 @@ DESK_CHECK = {
     StaffAct.PROVIDER: _l("관리자가 로그인하는 방법을 연결"),
     StaffAct.SEEN: _l("두 번째 담당자의 확인"),
     StaffAct.POSTED: _l("우편을 부침"),
+    StaffAct.SUPPORT: _l("창구에서 말한 공감을 적음"),
+    StaffAct.SUPPORT_BACK: _l("창구에서 말한 대로 공감을 거둠"),
 }
 TAKEN_OUT = {"formal": _l("정식 제안한 사람 명단"), "residents": _l("확인된 주민 명단")}
 """Tables with personal data."""

@@ -69,6 +69,10 @@ DEVICE_COOKIE, DEVICE_PATH = "known_device", "/sign-in"
 """By which a device knows an account; a browser that becomes a kiosk forgets it."""
 
 
+SERVICE_KEY, SERVICE_NAME = "*intake", "현장에서 받은 말"
+"""In the place of a sign-in name, of the account of nobody; no name has this shape."""
+
+
 def sign_in_key(name: str) -> str | None:
     """The name as it is compared, or None where nobody can be called that."""
     if len(name) > TYPED_NAME_MOST:
@@ -305,6 +309,10 @@ class StaffAct(StrEnum):
     SEEN = "seen"
     """By the second clerk."""
     POSTED = "letter_posted"
+    SUPPORT = "support"
+    """Of a proposal, said at a window; no way into the account."""
+    SUPPORT_BACK = "support_back"
+    """The same, taken back."""
 
 
 WAYS_IN = frozenset({StaffAct.RESET_PASSWORD, StaffAct.CREATE, StaffAct.SECOND_FACTOR, StaffAct.PROVIDER})

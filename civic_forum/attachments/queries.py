@@ -1,6 +1,7 @@
 """Every SELECT of attachments."""
 
 import re
+from collections.abc import Collection
 
 import sqlalchemy as sa
 
@@ -22,6 +23,15 @@ def of_set(set_id: int | None) -> list[Attachment]:
         return []
     return list(db.session.scalars(sa.select(Attachment).filter_by(set_id=set_id)
                                    .order_by(Attachment.position, Attachment.id)))
+
+
+def of_sets(ids: Collection[int]) -> dict[int | None, list[Attachment]]:
+    """Number of a set → its files in their order; without one nothing is read."""
+    files: dict[int | None, list[Attachment]] = {}
+    for file in db.session.scalars(sa.select(Attachment).where(Attachment.set_id.in_(ids)).order_by(
+            Attachment.position, Attachment.id)) if ids else ():
+        files.setdefault(file.set_id, []).append(file)
+    return files
 
 
 def first_picture(set_id: sa.ColumnElement[int | None]) -> sa.ScalarSelect[str]:

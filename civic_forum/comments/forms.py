@@ -7,9 +7,9 @@ from wtforms.validators import AnyOf, DataRequired, Length, Optional, Regexp
 from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _l
 
+from .labels import STANCES
 from .rules import LONGEST, Stance
 
-STANCES = {Stance.FOR: _l("찬성해요"), Stance.AGAINST: _l("반대해요"), Stance.NOTE: _l("의견만 남겨요")}
 
 
 def _text() -> TextAreaField:

@@ -33,7 +33,8 @@ class Comment(db.Model):
     __table_args__ = (
         partial_index("ix_comment_top", "thread_id", "at", "id", where="parent_id IS NULL"),
         sa.Index("ix_comment_thread", "thread_id", "author_id"),
-        sa.Index("ix_comment_figures", "at", "author_id", "as_moderator", "department_id", "deleted_at", "hidden_at"),
+        sa.Index("ix_comment_figures", "at", "author_id", "as_moderator", "department_id", "deleted_at", "hidden_at",
+                 "at_desk"),
         sa.UniqueConstraint("author_id", "form_key"),
     )
 
@@ -51,6 +52,8 @@ class Comment(db.Model):
     department_id: Mapped[int | None] = ref("department.id", index=False)
     """For which department the author spoke: an official is shown by it, not by nickname."""
     as_moderator: Mapped[bool] = mapped_column(default=False)
+    at_desk: Mapped[bool] = mapped_column(default=False)
+    """Said at a window."""
     at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]

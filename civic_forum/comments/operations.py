@@ -7,10 +7,14 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
+from civic_forum.platform import plain_text, rich_text
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _
+from civic_forum.platform.personal_numbers import refuse_secret
 
-from .events import CommentWritten, CommentsHidden, CommentsShown
+from .events import CommentRemoved, CommentWritten, CommentsHidden, CommentsShown
 from .models import Comment, Thread
-from .rules import Stance
+from .rules import LONGEST, Stance
 
 
 def open_thread(session, kind: str, owner_id: int | None = None) -> Thread:
@@ -27,17 +31,39 @@ def throw_away(session, thread_id: int) -> None:
 
 
 def write(work, thread: Thread, *, author: User, stance: Stance, source: str, html: str, at: datetime,
-          parent_id: int | None = None, form_key: str | None = None) -> Comment:
+          parent_id: int | None = None, form_key: str | None = None, at_desk: bool = False) -> Comment:
     """Add a comment to a thread that this transaction has locked, and tell of it."""
     departments = author.department_ids()
     comment = Comment(thread_id=thread.id, parent_id=parent_id, author_id=author.id, form_key=form_key, stance=stance,
-                      source=source, html=html, support_count=0, at=at, department_id=min(departments, default=None),
+                      source=source, html=html, support_count=0, at=at, at_desk=at_desk,
+                      department_id=min(departments, default=None),
                       as_moderator=not departments and author.has(Role.MODERATOR))
     work.session.add(comment)
     count(thread, comment, 1)
     work.session.flush()
     work.emit(CommentWritten(thread.id, comment.id))
     return comment
+
+
+def remove(work, thread: Thread, comment: Comment) -> None:
+    """Delete the text for good; the place in the thread and the replies stay. This transaction has locked both."""
+    if comment.is_shown:
+        count(thread, comment, -1)
+    comment.source, comment.html, comment.deleted_at = "", "", work.at
+    work.record("comments.removed", comment)
+    work.emit(CommentRemoved(thread.id, comment.id))
+
+
+def rendered(text: str) -> tuple[str, str]:
+    """The cleaned Markdown and its HTML; made before the transaction begins. Raises Refusal."""
+    source = plain_text.clean(text, lines=True)
+    if len(source) > LONGEST:
+        raise Refusal(_("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요."), field="text")
+    refuse_secret(text=source)
+    html = rich_text.render(source)
+    if not plain_text.clean(rich_text.text_of(html)):
+        raise Refusal(_("내용을 적어 주세요."), field="text")
+    return source, html
 
 
 def count(thread: Thread, comment: Comment, sign: int) -> None:

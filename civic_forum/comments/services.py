@@ -1,24 +1,20 @@
 """Everything that people do with comments."""
 
 from civic_forum.accounts.models import User
-from civic_forum.platform import plain_text, rich_text
-from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _
-from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
 from . import operations
-from .events import CommentChanged, CommentRemoved
+from .events import CommentChanged
 from .models import Comment, CommentSupport
 from .policy import may_edit, may_remove, may_reply, may_support, may_write
 from .queries import records
-from .rules import LONGEST, Stance
+from .rules import Stance
 
 
 def write(thread_id: int, *, stance: Stance, text: str, form_key: str | None = None, by: User) -> Comment:
     """Comment on what the thread is about; the same `form_key` again gives the comment of the first time."""
-    source, html = _rendered(text)
+    source, html = operations.rendered(text)
     with use_case(by) as work:
         thread = records.locked_thread(thread_id, by)
         if known := records.by_form_key(by, form_key):
@@ -32,7 +28,7 @@ def write(thread_id: int, *, stance: Stance, text: str, form_key: str | None = N
 
 def reply(comment_id: int, *, text: str, form_key: str | None = None, by: User) -> Comment:
     """Answer a comment of the first level."""
-    source, html = _rendered(text)
+    source, html = operations.rendered(text)
     with use_case(by) as work:
         thread = records.locked_thread(records.comment(comment_id, by).thread_id, by)
         if known := records.by_form_key(by, form_key):
@@ -47,7 +43,7 @@ def reply(comment_id: int, *, text: str, form_key: str | None = None, by: User) 
 
 def edit(comment_id: int, *, text: str, stance: Stance | None = None, by: User) -> Comment:
     """Put a text right within the first minutes, and a stance where it was mistaken."""
-    source, html = _rendered(text)
+    source, html = operations.rendered(text)
     with use_case(by) as work:
         thread = records.locked_thread(records.comment(comment_id, by).thread_id, by)
         comment = records.locked(comment_id)
@@ -69,11 +65,7 @@ def remove(comment_id: int, *, by: User) -> Comment:
         thread = records.locked_thread(records.comment(comment_id, by).thread_id, by)
         comment = records.locked(comment_id)
         require(by, may_remove, comment)
-        if comment.is_shown:
-            operations.count(thread, comment, -1)
-        comment.source, comment.html, comment.deleted_at = "", "", work.at
-        work.record("comments.removed", comment)
-        work.emit(CommentRemoved(thread.id, comment.id))
+        operations.remove(work, thread, comment)
         return comment
 
 
@@ -99,15 +91,3 @@ def end_support(comment_id: int, *, by: User) -> Comment:
             comment.support_count -= 1
             work.record("comments.support_ended", comment)
         return comment
-
-
-def _rendered(text: str) -> tuple[str, str]:
-    """The cleaned Markdown and its HTML; made before the transaction begins."""
-    source = plain_text.clean(text, lines=True)
-    if len(source) > LONGEST:
-        raise Refusal(_("댓글은 2,000자까지 쓸 수 있어요. 글을 줄여 주세요."), field="text")
-    refuse_secret(text=source)
-    html = rich_text.render(source)
-    if not plain_text.clean(rich_text.text_of(html)):
-        raise Refusal(_("내용을 적어 주세요."), field="text")
-    return source, html

@@ -12,11 +12,13 @@ from civic_forum.accounts.forms import EvidenceForm, FirstLinkForm, NOT_ON_THE_L
 from civic_forum.accounts.pickers import STAFF, MemberField, PersonField
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, AffiliationKind, Role
 from civic_forum.accounts.labels import AFFILIATION, ROLE
+from civic_forum.blocks.pickers import PickerField
 from civic_forum.platform import plain_text
 from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import Checkboxes, ConfirmForm, Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.settings import Setting
+from civic_forum.proposals.pickers import PROPOSAL
 
 from .services.district import MOST, Decision
 from .services.settings import Decision as SettingDecision
@@ -67,6 +69,15 @@ class ResidentForm(EvidenceForm):
 
 class SecondClerkForm(EvidenceForm):
     sign_in_name = StringField(_l("로그인 이름"), [Length(max=60)])
+
+
+class SupportForm(SecondClerkForm):
+    """공감 of somebody at the window."""
+
+    proposal = PickerField(_l("제안"), PROPOSAL, validators=[InputRequired(_l("제안을 골라 주세요."))])
+    neighbourhood = SelectField(_l("사는 동"), [InputRequired(_l("동을 골라 주세요."))], **NOT_ON_THE_LIST)
+    consent = BooleanField(_l("개인정보 수집·이용 안내를 드렸고, 본인이 동의했어요"), [InputRequired(_l(
+        "안내를 드리고 동의를 받은 뒤에 표시해 주세요."))])
 
 
 class ReasonForm(Form):

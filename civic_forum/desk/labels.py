@@ -6,7 +6,7 @@ from civic_forum.platform.settings import Group
 from .rules import Part, Sign, Step
 
 AREA = {
-    "proposals": _l("제안"), "answers": _l("답변"), "agendas": _l("의제"), "outcomes": _l("결과"),
+    "intake": _l("현장 접수"), "proposals": _l("제안"), "answers": _l("답변"), "agendas": _l("의제"), "outcomes": _l("결과"),
     "polls": _l("투표"), "ballots": _l("투표함"), "budgets": _l("주민참여예산"), "forums": _l("공론장"),
     "moderation": _l("신고와 조치"), "accounts": _l("주민과 계정"), "exports": _l("자료"), "district": _l("우리 구"),
 }

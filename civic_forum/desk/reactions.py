@@ -39,6 +39,7 @@ def change_lines(waits: list[Waiting]) -> list[DeskLine]:
 
 ENTRIES |= {
     "residents": DeskEntry("accounts.verify", _l("주민 확인하기"), "desk.new_resident"),
+    "supports": DeskEntry("accounts.verify", _l("창구에서 공감 적기"), "desk.supports"),
     "second": DeskEntry("accounts.see_account", _l("두 번째로 확인하기"), "desk.second_clerk"),
     "letters": DeskEntry("accounts.print_letters", _l("우편 인쇄하기"), "desk.letters"),
     "people": DeskEntry("accounts.look_up", _l("회원 찾기"), "desk.people"),

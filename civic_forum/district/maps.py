@@ -80,12 +80,13 @@ class DistrictMap:
 def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None = None,
                  hidden: Collection[int] = (), href: Callable[[int], str] | None = None, absent: Amount = None,
                  every: Sequence[Neighbourhood] | None = None,
-                 neighbourhoods: Sequence[Neighbourhood] | None = None) -> DistrictMap:
+                 neighbourhoods: Sequence[Neighbourhood] | None = None, outlined: bool = False) -> DistrictMap:
     """Figures by neighbourhood as a map, darker from each of the `cuts` of the figures on.
 
     `current` is chosen; of those `hidden` no figure leaves this function. `href` makes the address of each. `absent` is
     the figure of those that `values` leave out. `every`: all of them and the closed ones, where they were read already;
-    `neighbourhoods`: those of another moment, whose figures are joined with no other's.
+    `neighbourhoods`: those of another moment, whose figures are joined with no other's. `outlined`: those with nothing
+    have no colour.
     """
     if neighbourhoods is None:
         every = queries.neighbourhoods(closed=True) if every is None else every
@@ -96,6 +97,8 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
     few = [value for value in known.values() if begins and 0 < value < begins[0]]
     begins = [min(few), *begins][:DARKEST - 1] if few and low <= 0 else begins  # nothing is not few
     levels = [1 + round((DARKEST - 1) * place / max(len(begins), 1)) for place in range(len(begins) + 1)]
+    if outlined and low <= 0:
+        levels[0] = 0
     words = dict(zip(known, _worded(known.values(), unit), strict=True))
     places = [Place(
         place.id, place.name, known.get(place.id), words.get(place.id, NOTHING),

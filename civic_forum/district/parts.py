@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import SelectChoice, SelectField
+from wtforms import SelectField
 
 from civic_forum.blocks.part_fields import PartField
 from civic_forum.blocks.part_files import Entry
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import offered
 from civic_forum.platform.i18n import _
 
 from . import queries
@@ -27,8 +28,7 @@ class _EntryField(PartField):
         return {name: SelectField(self.label, validate_choice=False)}
 
     def prepare(self, form: Any, name: str) -> None:
-        form[name].choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(str(number), label) for number, label in self.choices().items())]
+        form[name].choices = offered(self.choices(), _("골라 주세요"))
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
         return {name: str(getattr(record, name) or "")}

@@ -108,6 +108,16 @@ def department_names() -> dict[int, str]:
             for key, named in names.items()}
 
 
+def open_department_names() -> dict[int, str]:
+    """Those that can be chosen, without their records."""
+    return dict(db.session.execute(_open_departments()).all())
+
+
+@made_once
+def _open_departments() -> sa.Select[tuple[int, str]]:
+    return sa.select(Department.id, Department.name).where(Department.closed_at.is_(None)).order_by(Department.position)
+
+
 def open_department(department_id: int) -> Department | None:
     """Not a closed one, and not closed before this transaction ends."""
     return _open(Department, department_id)

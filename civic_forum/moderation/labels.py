@@ -52,7 +52,7 @@ class _Subjects(dict):
 
 SUBJECT = _Subjects({
     "proposal": _l("제안"), "comment": _l("댓글"), "author_objection": _l("묶음 반대"), "project": _l("사업"),
-    "forum_question": _l("질문"), "chat_message": _l("대화"), "statement": _l("한 줄 의견"),
+    "forum_question": _l("질문"), "chat_message": _l("대화"), "statement": _l("한 줄 의견"), "intake_item": _l("현장에서 들은 말"),
     "user": _l("계정")})
 GROUND = {
     Ground.PRIVACY: _l("사생활을 침해해요"), Ground.DEFAMATION: _l("명예를 훼손해요"),

@@ -17,6 +17,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db, is_sqlite
 from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.joint_acts import JointAct
+from civic_forum.platform.submission_rows import Submission
 
 from ..identity import Identity
 from ..models import AccessRecord, Affiliation, DeskCheck, Letter, Person, RoleGrant, User
@@ -34,6 +35,11 @@ def held(*ids: int) -> dict[int, User]:
     for user in users.values():
         db.session.expire(user, ["grants"])
     return users
+
+
+def last_submission(user_id: int) -> int:
+    """Id of the last that was handed in in their name; 0 for none."""
+    return db.session.scalar(sa.select(sa.func.max(Submission.id)).where(Submission.owner_id == user_id)) or 0
 
 
 def held_rows(ids: Collection[int]) -> dict[int, User]:

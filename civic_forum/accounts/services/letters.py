@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from civic_forum.district import queries as district
 from civic_forum.district.models import Neighbourhood
-from civic_forum.platform import keys
+from civic_forum.platform import keys, typed_codes
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import _
@@ -104,11 +104,11 @@ def _printed(letter: Letter, work) -> PrintedLetter:
     if letter.is_notice:
         return PrintedLetter(letter.id, keys.unseal(SEALED_NAME, user.person.name_sealed), "", place.name_ko,
                              user.sign_in_name or "", "", people.desk_checks(user.id))
-    code = letter_codes.fresh()
+    code = typed_codes.fresh()
     letter.code_hash = letter_codes.keyed(letter.id, letter.identity_hash, code)
     return PrintedLetter(letter.id, keys.unseal("letter.name", letter.name_sealed),
                          keys.unseal("letter.address", letter.address_sealed), place.name_ko,
-                         user.sign_in_name or "", letter_codes.grouped(code))
+                         user.sign_in_name or "", typed_codes.grouped(code))
 
 
 def post_batch(ids: Collection[int], *, by: User) -> int:
@@ -160,7 +160,7 @@ def _person(letter: Letter) -> Identity:
 
 def _tried(user: User, letter: Letter, code: str, work, namesakes: Collection[User]) -> Refusal | None:
     """Result of one try; a wrong one is kept, so the refusal is raised only after the commit."""
-    if not letter_codes.fits(letter.code_hash, letter.id, letter.identity_hash, letter_codes.normalised(code)):
+    if not letter_codes.fits(letter.code_hash, letter.id, letter.identity_hash, typed_codes.normalised(code)):
         letter.tries += 1
         if letter.tries < TRIES:
             return Refusal(_("번호가 맞지 않아요. %(left)s번 더 넣을 수 있어요.", left=TRIES - letter.tries), field="code")

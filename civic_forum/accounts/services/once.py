@@ -18,10 +18,11 @@ from ..documents import REQUIRED, Document
 from ..identity import Identity
 from ..models import User
 from ..operations import SamePerson, end_sessions, note_consent, open_session, require_proof, verify_person
-from ..policy import may_end_once
+from ..policy import Visit, may_end_once, may_verify
 from ..queries import people, users
-from ..rules import ONCE_LASTS, AffiliationKind, Verification, sign_in_key
-from . import leaving
+from ..rules import ONCE_LASTS, AffiliationKind, Evidence, StaffAct, Verification, sign_in_key
+from ..wrong_names import note_wrong_name, refuse_guessing
+from . import leaving, staff_acts
 from .entry import NewAccount, drawn_nickname, hashed, keep_made, unfit_name
 
 log = logging.getLogger(__name__)
@@ -71,17 +72,57 @@ def _begun(work: Work, who: Identity, neighbourhood_id: int, accounts: list[User
         user = None
     is_new = user is None
     if user is None:
-        user = User(nickname=drawn_nickname(), language=str(language), created_at=work.at, once_until=work.at)
-        work.session.add(user)
-        work.session.flush()
+        user = _added(work, language)
         verify_person(user, who, how=how, affiliations={AffiliationKind.LIVE: neighbourhood_id}, at=work.at)
-        for document in AGREED:
-            note_consent(user, document, agreed=True, at=work.at)
         work.record("accounts.verified", user, how=how, kinds=[AffiliationKind.LIVE])
     user.once_until = work.at + ONCE_LASTS
     end_sessions(work.session, user.id)  # one may be left at a computer of others
     work.record("accounts.once_begun" if is_new else "accounts.once_gone_on", user)
     return Entered(open_session(work.session, user, device=device, at=work.at), is_new)
+
+
+def _added(work: Work, language: Language) -> User:
+    user = User(nickname=drawn_nickname(), language=str(language), created_at=work.at, once_until=work.at + ONCE_LASTS)
+    work.session.add(user)
+    work.session.flush()
+    for document in AGREED:
+        note_consent(user, document, agreed=True, at=work.at)
+    return user
+
+
+def at_window(work: Work, who: Identity, neighbourhood_id: int, *, evidence: Evidence,
+              sign_in_name: str = "") -> User | None:
+    """Account of the person whose card a clerk sees at a window, held. Whoever has none takes part once from now on,
+    verified by one clerk: both consents were given before. Told to nobody yet but of being verified. None for several
+    of one name and birthday, and for another sign-in name, which is counted as wrong.
+
+    Raises Refusal for somebody too young, TooMany.
+    """
+    held = people.held(work.actor.id, *people.accounts_as(who))
+    require(held[work.actor.id], may_verify, None)
+    refuse_guessing(work, held[work.actor.id])
+    people.take_turn()
+    accounts = list(people.accounts_of([person.id for person in people.namesakes(who)]).values())
+    if not {account.id for account in accounts} <= held.keys():
+        raise Conflict(_("그 사이에 내용이 바뀌었어요. 다시 한번 확인해 주세요."))
+    for user in [user for user in accounts if user.is_over]:
+        accounts.remove(user)
+        leaving.erase(work, user)
+        work.session.flush()
+    known = [user for user in accounts if not sign_in_name or user.sign_in_name == sign_in_name]
+    if accounts and len(known) != 1:
+        note_wrong_name(work)
+        return None
+    if known:
+        require(held[work.actor.id], may_verify, Visit(known[0], frozenset()))
+        return known[0]
+    require(held[work.actor.id], may_verify, Visit(None, frozenset((neighbourhood_id,))))
+    user = _added(work, Language.KO)
+    staff_acts.bind(work, user)
+    verify_person(user, who, how=Verification.DESK, affiliations={AffiliationKind.LIVE: neighbourhood_id}, at=work.at)
+    staff_acts.note(work, user, StaffAct.VERIFY, place=neighbourhood_id, evidence=evidence)
+    work.record("accounts.verified", user, how=Verification.DESK, kinds=[AffiliationKind.LIVE])
+    return user
 
 
 def make_way(work: Work, accounts: Collection[User], neighbourhood_id: int) -> None:

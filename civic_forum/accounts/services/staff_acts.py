@@ -44,7 +44,7 @@ def note(work: Work, user: User, *acts: StaffAct, place: int | None = None, evid
     """Note that staff could have got into a held account: its votes wait for a second clerk, and its owner is told on
     every channel, on the next page, and where there is none by a letter."""
     bind(work, user)
-    _tell(work, user, *acts, place=place, evidence=evidence)
+    tell(work, user, *acts, place=place, evidence=evidence)
     SEEN.begin(work, f"user:{user.id}", user)
 
 
@@ -53,12 +53,13 @@ def bind(work: Work, user: User) -> None:
     user.staff_act_at, user.staff_act_confirmed = work.at, False
 
 
-def _tell(work: Work, user: User, *acts: StaffAct, place: int | None, evidence: Evidence | None) -> None:
+def tell(work: Work, user: User, *acts: StaffAct, place: int | None, evidence: Evidence | None) -> list[DeskCheck]:
+    """Count these acts under a desk, and tell the owner of a held account on every channel, or by a letter."""
     user.staff_act_unread = True
+    checks = [DeskCheck(person_id=user.person_id, user_id=user.id, clerk_id=work.actor.id, at=work.at,
+                        neighbourhood_id=place, purpose=act, evidence=evidence) for act in acts if work.actor]
+    work.session.add_all(checks)
     for act in acts:
-        if work.actor is not None:
-            work.session.add(DeskCheck(person_id=user.person_id, user_id=user.id, clerk_id=work.actor.id, at=work.at,
-                                       neighbourhood_id=place, purpose=act, evidence=evidence))
         work.emit(AccountTouched(user.id, act))
     home = place or user.neighbourhood_id
     if user.person_id and home and not user.confirmed_email and not user.confirmed_mobile:
@@ -70,6 +71,7 @@ def _tell(work: Work, user: User, *acts: StaffAct, place: int | None, evidence: 
         count = people.acts_today(work.actor.id, work.at)
         if count // ALARMING > (count - len(acts)) // ALARMING:
             work.emit(ManyActs(work.actor.id, count))
+    return checks
 
 
 def confirm_seen(who: Identity, *, sign_in_name: str = "", evidence: Evidence, by: User) -> JointAct:
@@ -86,7 +88,7 @@ def confirm_seen(who: Identity, *, sign_in_name: str = "", evidence: Evidence, b
         refuse_guessing(work, actor)
         if len(waiting) == 1:
             act = SEEN.confirm_in(work, f"user:{waiting[0].id}", waiting[0])
-            _tell(work, waiting[0], StaffAct.SEEN, place=people.home(waiting[0]), evidence=evidence)
+            tell(work, waiting[0], StaffAct.SEEN, place=people.home(waiting[0]), evidence=evidence)
             return act
         refusal = Refusal(_("같은 이름과 생년월일로 기다리는 계정이 둘 이상이에요. 로그인 이름도 적어 주세요."), field="sign_in_name")
         if not waiting:

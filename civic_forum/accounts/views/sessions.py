@@ -72,7 +72,7 @@ def end_session() -> None:
 
     @after_this_request
     def clear(answer):
-        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        answer.headers["Clear-Site-Data"] = '"cache"' if ROWS_WAIT in request.cookies else '"cache", "storage"'
         return answer
 
 
@@ -100,6 +100,8 @@ def this_device() -> str:
 THEN = "then"
 """In the cookie: the page for which a second factor is made."""
 KEPT_FOR = timedelta(days=180)
+ROWS_WAIT = "rows_wait"
+"""Cookie of the typing page at the desk while rows wait in the browser: signing out leaves them there."""
 MOST_NAMES = 5
 """Accounts that one device knows: those of a household."""
 

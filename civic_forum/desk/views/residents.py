@@ -3,6 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from flask import current_app, flash, redirect, render_template, request, session, url_for
+from wtforms import SelectField
 
 from civic_forum.accounts.forms import chosen, offer
 from civic_forum.accounts.models import User
@@ -19,8 +20,9 @@ from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import by_address, visitor
 
-from ..forms import ResidentForm, SecondClerkForm, proposed_names
+from ..forms import ResidentForm, SecondClerkForm, SupportForm, proposed_names
 from ..pages import bp, shown_to
+from ..services import windows
 
 SEALED = "desk.slip"
 
@@ -29,8 +31,6 @@ SEALED = "desk.slip"
 @shown_to(may_verify)
 def new_resident():
     form = _resident_form(data=proposed_names())
-    if len(form.neighbourhood.choices) == 2:
-        form.neighbourhood.data = form.neighbourhood.choices[1].value
     return render_template("desk/new_resident.html", form=form)
 
 
@@ -51,9 +51,16 @@ def verify_resident():
 
 def _resident_form(**options) -> ResidentForm:
     form = ResidentForm(**options)
-    own = visitor().neighbourhood_ids()
-    offer(form.neighbourhood, [place for place in district.neighbourhoods() if place.id in own])
+    _offer_own(form.neighbourhood)
     return form
+
+
+def _offer_own(field: SelectField) -> None:
+    """The neighbourhoods of the clerk; one alone is chosen already."""
+    own = visitor().neighbourhood_ids()
+    offer(field, [place for place in district.neighbourhoods() if place.id in own])
+    if len(field.choices) == 2 and request.method != "POST":
+        field.data = field.choices[1].value
 
 
 def _decided(form: ResidentForm):
@@ -104,6 +111,29 @@ def second_clerk():
         form.identity, sign_in_name=form.sign_in_name.data or "", evidence=Evidence(form.evidence.data), by=visitor()),
         lambda: render_template("desk/second_clerk.html", form=form),
         lambda act: render_template("desk/second_clerk.html", number=act.id), checks=True)
+
+
+@bp.route("/supports", methods=["GET", "POST"])
+@shown_to(may_verify)
+@by_address
+def supports():
+    """공감 that somebody says at the window."""
+    form = SupportForm(**{} if request.method == "POST" else {"proposal": request.args.get("proposal")})
+    _offer_own(form.neighbourhood)
+
+    def act() -> int:
+        seen = windows.Seen(form.identity, chosen(form.neighbourhood) or 0, Evidence(form.evidence.data),
+                            form.sign_in_name.data or "")
+        return windows.support(form.proposal.value or "", seen, back="back" in request.form, by=visitor())
+
+    def page():
+        return render_template("desk/support.html", form=form)
+
+    return page() if request.method != "POST" else handle(form, act, page, lambda number: saved(
+        _("공감을 거뒀어요. 확인 대장에 %(number)s번을 적고 본인의 서명을 받아 주세요.", number=number)
+        if "back" in request.form else
+        _("공감을 적었어요. 확인 대장에 %(number)s번을 적고 본인의 서명을 받아 주세요. 전에 공감하셨어도 한 번만 세요.", number=number),
+        url_for(".supports", proposal=form.proposal.value)), checks=True)
 
 
 @bp.get("/letters")
