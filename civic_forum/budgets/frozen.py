@@ -19,7 +19,7 @@ from .projects.models import Project, ProjectVersion
 from .rules import BEFORE_VOTING, Phase
 
 MAY_CHANGE: dict[type, frozenset[str]] = {
-    BudgetRound: frozenset(("version", "season_accepted_by_id", "season_accepted_at")),
+    BudgetRound: frozenset(("version", "department_id", "season_accepted_by_id", "season_accepted_at")),
     BudgetPhase: frozenset(("note",)),
     Envelope: frozenset(("box_id",)),
     Project: frozenset(("number", "state", "place_in_order", "decided_amount", "department_id", "hidden_at",

@@ -49,6 +49,8 @@ class BudgetRound(db.Model):
     """The same in more languages: {"en": {"title", "description", "binding"}}."""
     invented: Mapped[str | None] = mapped_column(sa.String(500))
     """In the sample: what of it is made up."""
+    department_id: Mapped[int | None] = ref("department.id", index=False)
+    """Department whose officials prepare it."""
     rehearsal_of_id: Mapped[int | None] = ref("budget_round.id")
     """Of which round it is the rehearsal (예행연습): envelopes and boxes of its own, never announced, in no list and
     without a result."""

@@ -12,6 +12,7 @@ from civic_forum.ballots.labels import PUBLISHES
 from civic_forum.ballots.rules.boxes import Publishes, RollSource
 from civic_forum.blocks.part_files import Entry
 from civic_forum.blocks.parts import (Number, OneOf, Part, PartField, Tick, Twin, Twins, line, paragraphs, said_by)
+from civic_forum.district.parts import department_field
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
@@ -39,6 +40,8 @@ class Wording(Part):
                                attrs={"maxlength": 4}))
     description: str = paragraphs(_l("설명"), 10_000, 8, markdown=True, optional=True, hint=_l(
         "무엇에 쓰는 예산인지, 누가 어떻게 정하는지 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
+    department_id: int | None = said_by(department_field(
+        _l("여는 부서"), key="held_by", optional=True, hint=_l("이 부서 담당자가 함께 준비해요.")), None)
     programme: str | None = line(_l("사업 이름"), 100, empty=None, optional=True, sealed=True)
     contact: str | None = line(_l("물어볼 곳"), 200, empty=None, optional=True, public=False,
                                hint=_l("부서 이름과 전화번호를 적어요. 모두에게 보여요."))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from civic_forum.accounts.policy import account_permission, is_moderator
+from civic_forum.accounts.policy import account_permission, is_moderator, prepares
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -48,10 +48,17 @@ def may_make(actor, _subject=None) -> str | None:
     return None
 
 
+@account_permission("budgets.prepare")
+def may_prepare(actor, budget_round=None) -> str | None:
+    """Begin one and work on it: moderators, officials for their department. Without one: any."""
+    return None if prepares(actor, budget_round) else _(
+        "여는 부서의 담당자와 운영자만 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
 @permission("budgets.edit")
 def may_edit(actor, budget_round) -> str | None:
     """Change its money, phases, limits and rules."""
-    return may_make(actor) or why_frozen(budget_round)
+    return may_prepare(actor, budget_round) or why_frozen(budget_round)
 
 
 def has_interest(actor, proposers: Iterable) -> bool:
@@ -75,7 +82,7 @@ def may_decide(actor, proposers: Iterable) -> str | None:
 @permission("budgets.announce")
 def may_announce(actor, budget_round) -> str | None:
     """Let everybody see it."""
-    if reason := may_edit(actor, budget_round):
+    if reason := may_make(actor) or why_frozen(budget_round):
         return reason
     return _("이미 알린 주민참여예산이에요.") if budget_round.announced_at else None
 
@@ -105,7 +112,7 @@ def why_not_prepared(budget_round) -> str | None:
 @permission("budgets.rehearse")
 def may_rehearse(actor, budget_round) -> str | None:
     """Open a copy of its vote for a few people."""
-    return may_edit(actor, budget_round)
+    return may_make(actor) or why_frozen(budget_round)
 
 
 @permission("budgets.notify")

@@ -33,7 +33,7 @@ from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidde
                      RoundEdited)
 from .kinds import ENVELOPE
 from .projects import own_data as personal_data
-from .models import Envelope
+from .models import BudgetRound, Envelope
 from .projects.models import EligibilityReview, Project
 from .results import council
 from .results import labels as result_labels
@@ -189,6 +189,8 @@ ENTRIES["budget.trials"] = DeskEntry("budgets.import_trial", _l("셈 방식 비�
 
 jobs.every(1, "trial elections", at_start=True)(trials.count_waiting)
 OPEN_WORK |= {
+    "rounds": Moving(label=_l("여는 주민참여예산"), model=BudgetRound, column=BudgetRound.department_id,
+                     is_open=(BudgetRound.opened_at.is_(None),)),
     "reviews": Moving(label=_l("예산 사업 검토"), model=EligibilityReview, column=EligibilityReview.department_id,
                       is_open=(EligibilityReview.ended_at.is_(None), EligibilityReview.taken_back_at.is_(None)),
                       move=review_operations.move),

@@ -25,3 +25,11 @@ class StatementAnswered:
     """The office said what came of a statement."""
 
     statement_id: int
+
+
+@dataclass(frozen=True)
+class SheetCounted:
+    """Two people typed the same."""
+
+    consultation_id: int
+    sheet: int

@@ -16,7 +16,7 @@ from .parts import Answerers, StatementText, Times, Wording
 from .rules import OUT_FOR, Became
 from .services import Decision
 
-NewConsultationForm = form_of((Wording, ("title", "question")), (Times, ("opens_at", "closes_at")),
+NewConsultationForm = form_of((Wording, ("department_id", "title", "question")), (Times, ("opens_at", "closes_at")),
                               (Answerers, ("audience",)))
 """The little that a consultation begins with."""
 

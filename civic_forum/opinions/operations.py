@@ -17,7 +17,7 @@ from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work
 
 from . import keyring, queries, rows
-from .events import ConsultationEdited
+from .events import ConsultationEdited, StatementDecided
 from .identities import Mark
 from .models import AnswerTally, Consultation, Participant, Statement
 from .rules import (LEAST_TEXT, OWN_MOST, STATEMENTS_MOST, TEXT_MOST, UNVERIFIED, Basis, Moderation, Origin,
@@ -102,6 +102,18 @@ def add_statement(work: Work, consultation: Consultation, text: str, origin: Ori
     if not waits:
         work.emit(ConsultationEdited(consultation.id))
     return made
+
+
+def take_away(work: Work, statement: Statement, why: str) -> None:
+    """Refuse a statement that nobody can have answered yet. Answers are sealed: nobody knows to which they are. Raises
+    Conflict where there are any."""
+    queries.locked(statement.consultation_id)
+    if statement.published_at is not None and queries.answers(statement.consultation_id):
+        raise Conflict(_("사람들이 이미 답하고 있는 물음이라 의견을 거둘 수 없어요."))
+    statement.state, statement.why = StatementState.REFUSED, why
+    statement.decided_at, statement.decided_by_id = work.at, work.actor.id
+    work.record("opinions.statement_taken_away", statement)
+    work.emit(StatementDecided(statement.id))
 
 
 def counted(consultation: Consultation) -> sa.ColumnElement[bool]:

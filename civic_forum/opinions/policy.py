@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from civic_forum.accounts.policy import account_permission, needs_account, why_muted
+from civic_forum.accounts.policy import account_permission, needs_account, prepares, why_muted
 from civic_forum.accounts.rules import Role
 from civic_forum.district.queries import place_at
 from civic_forum.platform import clock
@@ -57,10 +57,17 @@ def may_make(actor, _subject=None) -> str | None:
     return None
 
 
+@account_permission("opinions.prepare")
+def may_prepare(actor, consultation=None) -> str | None:
+    """Begin one and work on it: moderators, officials for their department. Without one: any."""
+    return None if prepares(actor, consultation) else _(
+        "묻는 부서의 담당자와 운영자만 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
+
+
 @permission("opinions.edit")
 def may_edit(actor, consultation) -> str | None:
     """Everything until it begins: what was promised to those who answer stays."""
-    if reason := may_make(actor):
+    if reason := may_prepare(actor, consultation):
         return reason
     if stage_of(consultation) in (Stage.PREPARING, Stage.ANNOUNCED):
         return None

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.attachments.documents import Documents
@@ -10,6 +11,7 @@ from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work
 
 from . import labels, policy, queries, rules
@@ -46,6 +48,12 @@ def _in_step(work: Work, consultation: Consultation) -> None:
             statement.published_at = statement.published_at or work.at
 
 
+def _changed(work: Work, consultation: Consultation, part: Any) -> None:
+    """Nobody gives a consultation out of the own hands."""
+    if isinstance(part, Wording):
+        require(work.actor, policy.may_prepare, consultation)
+
+
 def proposed_slug(title: str, at: datetime) -> str:
     return slugs.proposed(title, lambda end: queries.slugged(end) is not None, on=local(at).date(), reserved=RESERVED)
 
@@ -78,7 +86,7 @@ PROCESS: Process[Consultation] = Process(
     outdated=_l("그 사이에 다른 사람이 이 물음을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
                 lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
-    copying=Copying(policy.may_make, _first_day, _after))
+    changed=_changed, copying=Copying(policy.may_prepare, _first_day, _after))
 
 
 DOCUMENTS = Documents(PROCESS, policy.may_edit, "consultation")

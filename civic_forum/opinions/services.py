@@ -21,7 +21,7 @@ from .events import StatementAnswered, StatementDecided
 from .identities import Device
 from .models import Consultation, Statement
 from .parts import Answerers, Times, Wording
-from .policy import may_make, may_make_agenda, may_moderate, may_say_what_became, may_write
+from .policy import may_make_agenda, may_moderate, may_prepare, may_say_what_became, may_write
 from .process import proposed_slug
 from .rules import Became, Origin, StatementState
 
@@ -31,13 +31,13 @@ _PLAIN = str.maketrans({mark: f"\\{mark}" for mark in "\\*_`[]<>#"})
 
 
 def begin(wording: Wording, times: Times, answerers: Answerers, *, by: User) -> Consultation:
-    """A consultation that only those who prepare it see. Raises Refusal naming the field."""
+    """A consultation that only those who prepare it see. Raises Refusal naming the field, Denied for another's."""
     with use_case(by) as work:
-        require(by, may_make)
         made = Consultation(slug=proposed_slug(wording.title, work.at), created_by_id=by.id, created_at=work.at,
                             texts={})
         for part in (wording, times, answerers):
             part.write(made)
+        require(by, may_prepare, made)
         work.session.add(made)
         work.record("opinions.made", made)
         return made

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 
-import sqlalchemy as sa
 
 from civic_forum.agendas import extensions as agenda_pages
 from civic_forum.agendas.queries import records as agendas
@@ -113,7 +112,7 @@ def on_poll(detail: Detail) -> PollSection | None:
     return on_thing(KIND, [detail.poll.id])
 
 
-def on_thing(kind: str, ids: Sequence[int] | sa.Select) -> PollSection | None:
+def on_thing(kind: str, ids: Sequence[int]) -> PollSection | None:
     cards = listing.of_things(kind, ids)
     return PollSection("polls/about.html", cards) if cards else None
 

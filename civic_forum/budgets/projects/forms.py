@@ -8,7 +8,7 @@ from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.platform import rich_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.fields import NumberField
+from civic_forum.platform.fields import NumberField, offered
 from civic_forum.platform.forms import Form, PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l, won
 from civic_forum.platform.text_checks import words_given
@@ -60,12 +60,10 @@ class ProjectForm(VersionedForm):
             SelectChoice(str(kind.id), _("%(name)s (%(cap)s까지)", name=kind.name, cap=won(kind.cap)) if kind.cap
                          else kind.name)
             for kind in budget_round.kinds)]
-        self.category.choices = [SelectChoice("", _("분야를 골라 주세요")), *(
-            SelectChoice(key, name) for key, name in district.open_categories().items())]
+        self.category.choices = offered(district.open_categories(), _("분야를 골라 주세요"))
         kept = {self.neighbourhood.data, *(str(purse.neighbourhood_id) for purse in budget_round.envelopes)}
-        self.neighbourhood.choices = [SelectChoice("", _("구 전체")), *(
-            SelectChoice(str(place.id), place.name) for place in district.neighbourhoods(closed=True)
-            if place.closed_at is None or str(place.id) in kept)]
+        self.neighbourhood.choices = offered({place.id: place.name for place in district.neighbourhoods(
+            closed=True) if place.closed_at is None or str(place.id) in kept}, _("구 전체"))
 
     @classmethod
     def new(cls, budget_round: BudgetRound, proposal: Proposal | None) -> "ProjectForm":

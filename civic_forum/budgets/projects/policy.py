@@ -52,6 +52,13 @@ def may_hand_in(actor, budget_round) -> str | None:
     return None
 
 
+def why_not_nobody(budget_round) -> str | None:
+    """Reason against a project that somebody without an account hands in at a window."""
+    return why_not_collecting(budget_round) or (
+        _("주민 확인을 받은 분만 사업을 낼 수 있어요. 창구 번호를 받거나, 본인 확인을 하고 온라인에서 내게 해 주세요.")
+        if settings.value("WHO_MAY_PROPOSE") == "residents" else None)
+
+
 def why_not_collecting(budget_round) -> str | None:
     if reason := why_frozen(budget_round):
         return reason
@@ -88,11 +95,14 @@ def may_read_hidden(actor, project) -> str | None:
 
 
 def _why_not_change(actor, project) -> str | None:
-    if reason := needs_account(actor) or why_frozen(project.round):
+    return needs_account(actor) or why_not_change(project)
+
+
+def why_not_change(project) -> str | None:
+    """Reason of the project itself against any change."""
+    if reason := why_frozen(project.round):
         return reason
-    if project.state not in EDITABLE:
-        return _("이 단계에서는 사업을 고칠 수 없어요.")
-    return None
+    return None if project.state in EDITABLE else _("이 단계에서는 사업을 고칠 수 없어요.")
 
 
 @permission("budgets.edit_project")

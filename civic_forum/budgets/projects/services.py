@@ -1,21 +1,20 @@
 """Every change that people make to projects: handing in, editing, withdrawing, merging."""
 
 from civic_forum.accounts.models import User
-from civic_forum.district.models import Neighbourhood
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.platform.i18n import _, won
+from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
-from civic_forum.platform.text_checks import check_lengths, words_given
-from civic_forum.platform.work import Work, use_case
+from civic_forum.platform.text_checks import words_given
+from civic_forum.platform.work import use_case
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.rules import DRAFT_KEY
 
 from ..events import ProjectEdited
 from .. import queries as budgets
-from ..models import BudgetRound, Envelope, ProjectKind
+from ..models import BudgetRound
 from ..policy import may_decide
 from ..rules import EDITABLE, FIT_FOR_BALLOT, ProjectState
 from ..reviews import operations as reviews
@@ -32,7 +31,7 @@ def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key:
     A second click gets what the first one made. Raises Refusal with `field` for what is missing, too long or over the
     cap, Conflict where the proposal is a project of this round already.
     """
-    check(text)
+    operations.check(text)
     if not DRAFT_KEY.fullmatch(form_key):
         raise Refusal(_("화면을 새로 고친 뒤 다시 해 주세요."))
     html = rich_text.render(text.text)
@@ -44,7 +43,7 @@ def hand_in(round_id: int, text: ProjectText, belonging: Belonging, *, form_key:
         proposal = _proposal(proposal_number, by)
         if proposal is not None and queries.of_proposal(budget_round.id, proposal.id) is not None:
             raise Conflict(_("이 제안은 이미 이 주민참여예산의 사업이에요."), field="proposal")
-        envelope = _envelope(work, budget_round, belonging, text.cost)
+        envelope = operations.envelope_for(work, budget_round, belonging, text.cost)
         project = operations.add(work, budget_round, envelope, text, belonging, html=html, form_key=form_key,
                                  author_id=proposal.author_id if proposal else by.id,
                                  proposal_id=proposal.id if proposal else None)
@@ -73,40 +72,6 @@ def _proposal(number: str | None, by: User) -> Proposal | None:
     return proposal
 
 
-def check(text: ProjectText) -> None:
-    """Raises Refusal for the first thing that is missing, too long, or never to be published."""
-    check_lengths(text, rules.LONGEST)
-    words_given(text.title, rules.TITLE_LEAST, rules.TITLE_MOST, "title")
-    words_given(text.text, rules.TEXT_LEAST, rules.TEXT_MOST, "text")
-    if not 0 < text.cost <= rules.MOST_COST:
-        raise Refusal(_("드는 돈을 원 단위로 적어 주세요."), field="cost")
-
-
-def _envelope(work: Work, budget_round: BudgetRound, belonging: Belonging, cost: int) -> Envelope:
-    """The envelope of this round that takes a project of this cost. Raises Refusal."""
-    envelope = next((envelope for envelope in budget_round.envelopes if envelope.id == belonging.envelope_id), None)
-    if envelope is None:
-        raise Refusal(_("배정 예산을 골라 주세요."), field="envelope")
-    kind = work.session.get(ProjectKind, belonging.kind_id) if belonging.kind_id is not None else None
-    if belonging.kind_id is not None and (kind is None or kind.round_id != budget_round.id):
-        raise Refusal(_("목록에 있는 종류를 골라 주세요."), field="kind")
-    if envelope.neighbourhood_id is not None and belonging.neighbourhood_id != envelope.neighbourhood_id:
-        raise Refusal(_("이 배정 예산은 한 동의 돈이에요. 그 동의 사업만 낼 수 있어요."), field="neighbourhood")
-    if belonging.neighbourhood_id is not None and work.session.get(Neighbourhood, belonging.neighbourhood_id) is None:
-        raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
-    refuse_over(cost, budget_round, envelope, kind, field="cost")
-    return envelope
-
-
-def refuse_over(cost: int, budget_round: BudgetRound, envelope: Envelope, kind: ProjectKind | None, *,
-                field: str) -> None:
-    """Raises Refusal for a cost over the lowest of the caps of the round, the kind and the envelope's money."""
-    most = rules.cap(budget_round.project_cap, kind and kind.cap, envelope.amount)
-    if most is not None and cost > most:
-        raise Refusal(_("한 사업에 쓸 수 있는 돈은 %(cap)s까지예요. 지금 적은 돈은 %(cost)s이에요.", cap=won(most),
-                        cost=won(cost)), field=field)
-
-
 def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", belonging: Belonging | None = None,
          by: User) -> Project:
     """Say it anew; every version is kept and public. What is the same changes nothing.
@@ -114,10 +79,10 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
     An office says in `note` what it changed. Where its proposer changes what was reviewed, the department looks again.
     `version` is the one that was read: raises Conflict when it is not the newest, Refusal for what does not fit.
     """
-    check(text)
+    operations.check(text)
     html = rich_text.render(text.text)
     with use_case(by) as work:
-        budget_round, project = held(project_id)
+        budget_round, project = operations.held(project_id)
         require(by, policy.may_edit_project, project)
         hand = policy.hand_of(by, project)
         if hand is not Hand.PROPOSER:
@@ -128,7 +93,7 @@ def edit(project_id: int, text: ProjectText, *, version: int, note: str = "", be
         note = words_given(note, 0 if hand is Hand.PROPOSER else rules.NOTE_LEAST, rules.NOTE_MOST, "note")
         if belonging is None or not policy.may_place(by, project):
             belonging = belonging_of(project)
-        _envelope(work, budget_round, belonging, text.cost)
+        operations.envelope_for(work, budget_round, belonging, text.cost)
         moved = belonging != belonging_of(project)
         changed = [name for name in (*rules.KEPT, "cost_note") if (getattr(project, name) or "") != getattr(text, name)]
         if not changed and not moved:
@@ -152,20 +117,13 @@ def belonging_of(project: Project) -> Belonging:
     return Belonging(project.envelope_id, project.neighbourhood_id, project.category, project.kind_id)
 
 
-def held(project_id: int) -> tuple[BudgetRound, Project]:
-    """The round of a project and the project, locked in this order. Raises NotFound."""
-    return budgets.locked(queries.round_of(project_id)), budgets.locked_project(project_id)
-
-
 def withdraw(project_id: int, *, reason: str, by: User) -> Project:
     """Give a project up before the vote is opened; it stays readable, with the reason."""
     with use_case(by) as work:
-        _round, project = held(project_id)
+        _round, project = operations.held(project_id)
         require(by, policy.may_withdraw, project)
         reason = words_given(reason, rules.NOTE_LEAST, rules.NOTE_MOST, "reason")
-        operations.take_back_reviews(work, project)
-        project.withdrawn_at = work.at
-        operations.move(work, project, ProjectState.WITHDRAWN, evidence=reason)
+        operations.withdraw(work, project, reason)
         work.record("budgets.project_withdrawn", project)
         return project
 

@@ -16,7 +16,7 @@ from ..rules import ProjectState, Verdict
 from ..projects import operations as project_steps
 from ..projects import rules as project_rules
 from ..projects.models import EligibilityReview, Project, SecondLook
-from ..projects.services import held, refuse_over
+from ..projects.operations import held, refuse_over
 from . import labels, operations, policy, queries, rules
 from .rules import Opinion
 

@@ -27,7 +27,7 @@ from .. import labels as budgets
 from .. import queries as records
 from ..models import BudgetRound, Envelope
 from ..pages import desk
-from ..policy import may_edit, may_make, may_notify, may_prepare_opening, may_rehearse, may_see_desk
+from ..policy import may_edit, may_make, may_notify, may_prepare, may_prepare_opening, may_rehearse, may_see_desk
 from ..rules import FOR_ANNOUNCING, Missing, current, voting_ends
 from ..process import PROCESS, season_of
 from ..results import weighing
@@ -44,7 +44,7 @@ def _facts(budget_round: BudgetRound, part: str) -> dict[str, object]:
 DESK: Desk[BudgetRound] = Desk(
     process=PROCESS, bp=desk, rule="/budgets/<slug>", home=lambda record: f"/desk/budgets/{record.slug}",
     title=lambda record: record.title, above=lambda: [(_("업무 화면"), "/desk"), (_("주민참여예산"), "/desk/budgets")],
-    find=records.whole, may_see=may_see_desk, may_make=may_make,
+    find=records.whole, may_see=may_see_desk, may_make=may_make, may_work=may_prepare,
     forms={"phases": CalendarForm, "counting": CountingForm},
     templates={"phases": "budgets/desk/phases.html", "counting": "budgets/desk/counting.html"},
     endpoints={"part": "round_part", "announce": "announce_round", "accept_season": "accept_round_season",
@@ -60,10 +60,11 @@ def show_list():
 
 
 @desk.route("/budgets/new", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def new_round():
     if request.method != "POST":
-        return _new(NewRoundForm(formdata=None, data={"year": local(clock.now()).year + 1}))
+        return _new(NewRoundForm(formdata=None, data={
+            "year": local(clock.now()).year + 1, "department_id": str(min(visitor().department_ids(), default=""))}))
     form = NewRoundForm()
     return handle(form, lambda: services.begin(form.slug.data or None, form.part(), by=visitor()), lambda: _new(form),
                   lambda made: redirect(url_for(".round", slug=made.slug), 303))

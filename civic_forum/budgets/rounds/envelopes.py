@@ -11,6 +11,7 @@ from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process_pages import sent_version
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
+from civic_forum.platform.policy import require
 from civic_forum.platform.web import shown_to, visitor
 
 from .. import readiness
@@ -19,7 +20,7 @@ from .. import queries
 from .. import labels as preparing
 from ..models import BudgetRound, Envelope
 from ..pages import desk
-from ..policy import may_edit, may_make, may_see_desk
+from ..policy import may_edit, may_prepare, may_see_desk
 from ..rules import MOST_ENVELOPES
 from ..parts import EnvelopeParts
 from . import labels, services
@@ -31,9 +32,9 @@ NOBODY = bytes(32)
 
 
 @desk.route("/budgets/<slug>/money", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def money(slug: str):
-    budget_round = queries.whole(slug)
+    budget_round = _prepared(slug)
     if request.method == "GET":
         return _list(budget_round, PurseForm.empty(budget_round.version))
     form = PurseForm()
@@ -44,10 +45,10 @@ def money(slug: str):
 
 
 @desk.route("/budgets/<slug>/money/table", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def money_table(slug: str):
     """Several envelopes at once."""
-    budget_round, back = queries.whole(slug), url_for(".money", slug=slug)
+    budget_round, back = _prepared(slug), url_for(".money", slug=slug)
     return part_tables.answer(
         EnvelopeParts, MOST_ENVELOPES,
         lambda parts, version: services.add_all(budget_round.id, parts, version=version, by=visitor()),
@@ -57,9 +58,9 @@ def money_table(slug: str):
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def purse(slug: str, envelope: str):
-    budget_round = queries.whole(slug)
+    budget_round = _prepared(slug)
     purse = queries.envelope(budget_round, envelope)
     if request.method == "GET":
         return _one(budget_round, purse, PurseForm.of(purse, budget_round.version))
@@ -71,10 +72,10 @@ def purse(slug: str, envelope: str):
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>/counting", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def own_counting(slug: str, envelope: str):
     """Rules of counting of one envelope."""
-    budget_round = queries.whole(slug)
+    budget_round = _prepared(slug)
     purse = queries.envelope(budget_round, envelope)
     if request.method == "GET":
         return _own_counting(budget_round, envelope, OwnCountingForm.of_envelope(purse, budget_round.version))
@@ -90,45 +91,45 @@ def _own_counting(budget_round: BudgetRound, envelope: str, form: OwnCountingFor
 
 
 @desk.post("/budgets/<slug>/envelopes/<envelope>/removals")
-@shown_to(may_make)
+@shown_to(may_prepare)
 def remove_purse(slug: str, envelope: str):
     services.remove(queries.by_slug(slug).id, envelope, version=sent_version(), by=visitor())
     return saved(_("배정 예산을 뺐어요."), url_for(".money", slug=slug))
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>/groups", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def new_group(slug: str, envelope: str):
     return _group(slug, envelope, None)
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>/groups/<id:group_id>", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def group(slug: str, envelope: str, group_id: int):
     return _group(slug, envelope, group_id)
 
 
 @desk.post("/budgets/<slug>/envelopes/<envelope>/groups/<id:group_id>/removals")
-@shown_to(may_make)
+@shown_to(may_prepare)
 def remove_group(slug: str, envelope: str, group_id: int):
     services.ungroup(queries.by_slug(slug).id, envelope, group_id, version=sent_version(), by=visitor())
     return saved(_("묶음을 풀었어요."), url_for(".purse", slug=slug, envelope=envelope))
 
 
 @desk.route("/budgets/<slug>/exclusions", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def exclusions(slug: str):
     return _exclusion(slug, None)
 
 
 @desk.route("/budgets/<slug>/exclusions/<id:exclusion_id>", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def exclusion(slug: str, exclusion_id: int):
     return _exclusion(slug, exclusion_id)
 
 
 @desk.post("/budgets/<slug>/exclusions/<id:exclusion_id>/removals")
-@shown_to(may_make)
+@shown_to(may_prepare)
 def remove_exclusion(slug: str, exclusion_id: int):
     services.include(queries.by_slug(slug).id, exclusion_id, version=sent_version(), by=visitor())
     return saved(_("묶음을 풀었어요."), url_for(".exclusions", slug=slug))
@@ -149,6 +150,13 @@ def preview(slug: str, envelope: str):
     return render_template("budgets/desk/preview.html", round=budget_round, envelope=purse, form=form)
 
 
+def _prepared(slug: str) -> BudgetRound:
+    """The round, for those who prepare it."""
+    budget_round = queries.whole(slug)
+    require(visitor(), may_prepare, budget_round)
+    return budget_round
+
+
 def _page(name: str, budget_round: BudgetRound, form, **facts: object) -> str:
     return render_template(f"budgets/desk/{name}.html", round=budget_round, form=form,
                            why_not=may_edit(visitor(), budget_round), **facts)
@@ -167,7 +175,7 @@ def _one(budget_round: BudgetRound, envelope: Envelope, form: PurseForm):
 
 
 def _group(slug: str, envelope: str, group_id: int | None):
-    budget_round = queries.whole(slug)
+    budget_round = _prepared(slug)
     purse = queries.envelope(budget_round, envelope)
     group = next((group for group in purse.groups if group.id == group_id), None)
     if group_id is not None and group is None:
@@ -188,7 +196,7 @@ def _group_page(slug: str, envelope: str, group, form: GroupForm):
 
 
 def _exclusion(slug: str, exclusion_id: int | None):
-    budget_round = queries.whole(slug)
+    budget_round = _prepared(slug)
     exclusion = queries.exclusion(budget_round.id, exclusion_id) if exclusion_id is not None else None
     projects = queries.all_projects(budget_round.id)
     if request.method == "POST":

@@ -21,7 +21,7 @@ from ..parts import EnvelopeParts, Wording
 from ..projects.models import Project
 
 
-class NewRoundForm(Wording.form("title", "year")):  # type: ignore[misc]
+class NewRoundForm(Wording.form("department_id", "title", "year")):  # type: ignore[misc]
     """The little that a round begins with."""
 
     slug = StringField(_l("주소"))

@@ -20,7 +20,7 @@ from ..counting.settings import CountingRules
 from .. import queries
 from .. import rules as parts
 from ..models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
-from ..policy import may_decide, may_edit, may_make, may_notify
+from ..policy import may_decide, may_edit, may_notify, may_prepare
 from ..rules import Grouping, LONGEST
 from ..parts import EnvelopeParts, Wording
 from ..process import PROCESS
@@ -37,7 +37,7 @@ def begin(slug: str | None, wording: Wording, *, by: User) -> BudgetRound:
     if slug is not None and not parts.slug_fits(slug):
         raise Refusal(_("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요."), field="slug")
     with use_case(by) as work:
-        require(by, may_make)
+        require(by, may_prepare, wording)
         if slug is None:
             slug = slugs.proposed(wording.title, lambda end: queries.slugged(end) is not None, on=local(work.at).date(),
                                   reserved=parts.RESERVED)

@@ -5,10 +5,9 @@ Whose a letter is stands nowhere.
 
 import sqlalchemy as sa
 
-from civic_forum.accounts import letter_codes
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.platform import keys
+from civic_forum.platform import keys, typed_codes
 from civic_forum.platform.base import insert_all
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import _
@@ -40,7 +39,7 @@ def print_letters(consultation_id: int, count: int, *, by: User) -> list[str]:
     printings wait to be posted as may."""
     if not 1 <= count <= LETTERS_MOST:
         raise Refusal(_("한 번에 1장에서 %(most)s장까지 인쇄해요.", most=LETTERS_MOST), field="count")
-    codes = [letter_codes.fresh(LENGTH) for _letter in range(count)]
+    codes = [typed_codes.fresh(LENGTH) for _letter in range(count)]
     with use_case(by) as work:
         consultation = operations.held(consultation_id, by, may_send_letters)
         last = queries.runs(consultation_id, WAITING_MOST)
@@ -143,7 +142,7 @@ def _run(consultation_id: int, number: int, by: User) -> tuple[Consultation, Let
 
 def _letter(consultation_id: int, typed: str) -> tuple[Letter, str, LetterRun]:
     """A letter by its code, held with its printing. Raises NotFound at `code`."""
-    code = letter_codes.normalised(typed)[:100]
+    code = typed_codes.normalised(typed)[:100]
     letter = holding.letter(consultation_id, code)
     if letter is None:
         raise _missing()

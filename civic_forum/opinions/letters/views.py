@@ -6,10 +6,9 @@ import segno
 from flask import current_app, g, make_response, redirect, render_template, request, url_for
 from wtforms import StringField
 
-from civic_forum.accounts import letter_codes
 from civic_forum.accounts.queries import people
 from civic_forum.blocks.pages import ask_first, handle, saved
-from civic_forum.platform import clock, cookies, plain_text
+from civic_forum.platform import clock, cookies, plain_text, typed_codes
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import require
@@ -65,7 +64,7 @@ def _site() -> str:
 
 def _letter(consultation: Consultation, code: str) -> SimpleNamespace:
     picture = segno.make(f"{_site()}/consultations/{consultation.slug}/letter/{code}", error="m", micro=False)
-    return SimpleNamespace(code=letter_codes.grouped(code), picture=picture.svg_data_uri(
+    return SimpleNamespace(code=typed_codes.grouped(code), picture=picture.svg_data_uri(
         scale=4, border=4, dark="#1e2124", light="#ffffff"))
 
 

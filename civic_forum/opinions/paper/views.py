@@ -16,7 +16,7 @@ from ..models import Consultation
 from ..pages import desk
 from ..policy import may_use_paper
 from . import queries, services
-from .services import State, Typed
+from .operations import State, Typed
 
 
 class TypingForm(Form):

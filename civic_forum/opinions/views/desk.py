@@ -26,7 +26,7 @@ from ..forms import BecameForm, DecisionForm, JoinForm, NewConsultationForm, Sou
 from ..models import Consultation, Statement
 from ..pages import desk
 from ..parts import StatementText
-from ..policy import may_make, may_moderate, may_say_what_became, may_see_desk, stage_of
+from ..policy import may_moderate, may_prepare, may_say_what_became, may_see_desk, stage_of
 from ..process import DOCUMENTS, PROCESS, STATEMENTS, add_statement, gaps
 from ..reviewing import Show
 from ..rules import Audience, Stage, StatementState
@@ -40,7 +40,7 @@ Shown = TypeVar("Shown")
 DESK: Desk[Consultation] = Desk(
     process=PROCESS, bp=desk, rule="/<slug>", home=lambda record: f"{HOME}/{record.slug}",
     title=lambda record: record.title, above=lambda: [(_("업무 화면"), "/desk"), (_("주민에게 묻기"), HOME)],
-    find=queries.by_slug, may_see=may_see_desk, may_make=may_make)
+    find=queries.by_slug, may_see=may_see_desk, may_make=may_prepare, may_work=may_prepare)
 
 
 @desk.get("")
@@ -52,7 +52,7 @@ def consultations():
 
 
 @desk.route("/new", methods=["GET", "POST"])
-@shown_to(may_make)
+@shown_to(may_prepare)
 def new():
     if request.method != "POST":
         return _new(NewConsultationForm(formdata=None, data=_first_days() | {"audience": Audience.MEMBERS.value}))
@@ -71,7 +71,8 @@ def _first_days() -> dict[str, object]:
     """Three weeks from the next Monday but one: only a start."""
     today = local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0)
     opens = today + timedelta(days=14 - today.weekday())
-    return {"opens_at": opens, "closes_at": (opens + timedelta(days=20)).replace(hour=18)}
+    return {"department_id": str(min(visitor().department_ids(), default="")), "opens_at": opens,
+            "closes_at": (opens + timedelta(days=20)).replace(hour=18)}
 
 
 @desk.get("/<slug>")
@@ -96,10 +97,10 @@ def next_step(consultation: Consultation, stage: Stage, missing: Sequence[Gap], 
 def _steps(consultation: Consultation, stage: Stage, missing: Sequence[Gap], waiting: int, here: str) -> Iterator[Next]:
     if missing:
         yield Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"), f"{here}/{missing[0].part}",
-                   wants="opinions.make")
+                   wants="opinions.prepare")
     elif stage is Stage.PREPARING:
         yield Next(_("모두 채웠어요"), _("알리면 모두가 볼 수 있고, 한 줄 의견의 번호를 바꿀 수 없어요."), _("모두에게 알리기"),
-                   url_for(".announce", slug=consultation.slug), posts=True, wants="opinions.make")
+                   url_for(".announce", slug=consultation.slug), posts=True, wants="opinions.prepare")
     if waiting:
         yield Next(_("주민이 쓴 의견 %(count)s개가 기다려요", count=waiting), _("오래 기다린 것부터 하나씩 살펴봐 주세요."),
                    _("살펴보러 가기"), f"{here}/moderation", wants="opinions.moderate")
@@ -150,7 +151,7 @@ def _statements(consultation: Consultation, form: StatementForm, sources: Source
 
 
 @desk.post("/<slug>/sources")
-@shown_to(may_make)
+@shown_to(may_prepare)
 def sources(slug: str):
     """A proposal, a comment or a note of whose words a statement is made, to be put right before it is added."""
     consultation = queries.by_slug(slug)
@@ -181,7 +182,7 @@ def _source(consultation: Consultation, form: SourceForm) -> str:
 
 
 @desk.get("/<slug>/notes")
-@shown_to(may_make)
+@shown_to(may_prepare)
 def notes(slug: str):
     """Notes of a forum of which statements can be made."""
     consultation = queries.by_slug(slug)

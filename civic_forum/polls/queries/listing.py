@@ -175,9 +175,14 @@ def _of_agenda() -> sa.Select:
     return _rows(sa.or_(option, is_about(Poll, "agenda", family)))
 
 
-def of_things(kind: str, ids: Sequence[int] | sa.Select) -> list[LinkedPoll]:
+def of_things(kind: str, ids: Sequence[int]) -> list[LinkedPoll]:
     """Votes about things of a kind."""
-    return _linked(_rows(is_about(Poll, kind, ids)))
+    return _linked(_of_things(kind), ids)
+
+
+@made_once
+def _of_things(kind: str) -> sa.Select:
+    return _rows(is_about(Poll, kind, sa.bindparam("thing", expanding=True, type_=Poll.id.type)))
 
 
 def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
@@ -188,7 +193,7 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
             .order_by(Poll.closes_at.desc(), Poll.id.desc()).limit(MOST))
 
 
-def _linked(rows: sa.Select, thing_id: int | None = None) -> list[LinkedPoll]:
+def _linked(rows: sa.Select, thing_id: int | Sequence[int]) -> list[LinkedPoll]:
     """The vote that closes last first."""
     now = clock.now()
     return [LinkedPoll(slug, title, texts, closes, vote_stage(announced, box if box.opens_at else None, now))
