@@ -1,6 +1,7 @@
 """Every SELECT of bodies, seats and memberships."""
 
-from collections.abc import Iterable
+from collections import Counter, namedtuple
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -9,11 +10,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 
+from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.blocks.seats import MemberFunction, QuorumCount, Roster, SeatSide
+from civic_forum.blocks.seats import MemberFunction, QuorumCount, Roster, SeatSide, shown_name
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, today
+from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import Staff
 
 from . import labels, rules
@@ -31,11 +34,12 @@ class BodyCase:
 
     body: Body
     seats: list[BodySeat]
-    memberships: list[Membership]
+    memberships: list[Any]
+    """Records of `Membership`, or `Sitting` as pages read them."""
     day: date
 
     @cached_property
-    def roster(self) -> Roster[Membership]:
+    def roster(self) -> Roster[Any]:
         return Roster(self.seats, self.memberships)
 
     @cached_property
@@ -61,13 +65,13 @@ class BodyCase:
 
     def own(self, actor: Any) -> list[Membership]:
         """Memberships of the actor that are not over."""
-        return [membership for membership in self.memberships if actor.is_authenticated
-                and membership.user_id == actor.id and not self._is_past(membership)]
+        return [membership for membership in (self.memberships if actor.is_authenticated else ())
+                if membership.user_id == actor.id and not self._is_past(membership)]
 
     def dots(self) -> list[tuple[SeatSide, bool]]:
         """Side of each seat, and whether it is filled, in the order of the seats."""
-        return [(seat.side, place < filled) for seat in self.seats
-                for filled in [len(self.roster.sitting(self.day, (seat.key,)))] for place in range(seat.number)]
+        filled = Counter(membership.seat_key for membership in self.sitting)
+        return [(seat.side, place < filled[seat.key]) for seat in self.seats for place in range(seat.number)]
 
     def ending(self) -> list[Membership]:
         """Those whose term ends soon, the earliest first."""
@@ -98,7 +102,7 @@ class Family:
     top: BodyCase
     below: list[BodyCase]
 
-    @property
+    @cached_property
     def divisions(self) -> list[BodyCase]:
         """Without closed ones, of which nothing is counted or named here."""
         return [case for case in self.below if case.body.kind is BodyKind.DIVISION and not case.is_closed]
@@ -109,7 +113,7 @@ class Family:
         return [self.top, *self.divisions]
 
     @cached_property
-    def roster(self) -> Roster[Membership]:
+    def roster(self) -> Roster[Any]:
         return Roster([seat for case in self.seated for seat in case.seats],
                       [membership for case in self.seated for membership in case.memberships])
 
@@ -119,7 +123,7 @@ class Family:
 
     @property
     def filled(self) -> int:
-        return len(self.roster.sitting(self.top.day))
+        return sum(len(case.sitting) for case in self.seated)
 
     @property
     def sides(self) -> dict[SeatSide, int]:
@@ -143,45 +147,154 @@ class Family:
         return next((seat.title for seat in self.top.seats if seat.key == of), str(labels.COUNTED.get(of, of)))
 
 
-def _cases(bodies: Iterable[Body], *, lock: bool = False, brief: bool = False) -> list[BodyCase]:
-    """In the order of the bodies, in two statements; `brief`: of members their terms alone, without those of before."""
+class Sitting(namedtuple("Sitting", (
+        "id", "user_id", "nickname", "name", "function", "begins", "until", "way", "end_reason", "consent", "seat"))):
+    """A membership as pages read it: lighter than its record."""
+
+    @property
+    def seat_key(self) -> str:
+        return self.seat.key
+
+    @property
+    def member(self) -> int | None:
+        return self.user_id
+
+    @property
+    def called(self) -> str:
+        """As it is in `Seated`."""
+        return self.name or self.seat.title if self.user_id is None else self.nickname or _("탈퇴한 회원")
+
+    @property
+    def shown(self) -> str:
+        return shown_name(self.called, self.seat.title, bool(self.consent))
+
+
+_ORDER = (BodySeat.id, Membership.begins, Membership.serial)
+
+
+def _cases(bodies: Iterable[Body], *, lock: bool = False) -> list[BodyCase]:
+    """In the order of the bodies, in two statements; under a lock with records."""
     bodies = list(bodies)
     ids, options = [body.id for body in bodies], {"populate_existing": lock}
-    seats = list(db.session.scalars(sa.select(BodySeat).where(BodySeat.body_id.in_(ids)).order_by(BodySeat.id)
-                                    .execution_options(**options)))
-    members = sa.select(Membership).join(Membership.seat).where(BodySeat.body_id.in_(ids)).options(
-        contains_eager(Membership.seat)).order_by(BodySeat.id, Membership.begins, Membership.serial).limit(
-        MOST_MEMBERSHIPS).execution_options(**options)
-    memberships = list(db.session.scalars(
-        members.options(load_only(Membership.seat_id, Membership.begins, Membership.until)).where(
-            sa.or_(Membership.until.is_(None), Membership.until >= today()))
-        if brief else members.options(joinedload(Membership.user))))
-    return [BodyCase(body, [seat for seat in seats if seat.body_id == body.id],
-                     [membership for membership in memberships if membership.seat.body_id == body.id], today())
-            for body in bodies]
+    seats = {seat.id: seat for seat in db.session.scalars(sa.select(BodySeat).where(
+        BodySeat.body_id.in_(ids)).order_by(BodySeat.id).execution_options(**options))}
+    if lock:
+        return _put_together(bodies, seats.values(), db.session.scalars(_members(ids).options(
+            joinedload(Membership.user)).execution_options(**options)))
+    rows = db.session.execute(_rows().where(Membership.seat_id.in_(seats)).limit(MOST_MEMBERSHIPS))
+    return _put_together(bodies, seats.values(), [Sitting(*facts, seats[seat_id]) for seat_id, *facts in rows])
 
 
-def everything(*, over: bool = False) -> list[Family]:
-    """Bodies with those below them, open ones first; those that ended only where asked for."""
+@made_once
+def _rows() -> sa.Select[Any]:
+    return sa.select(
+        Membership.seat_id, Membership.id, Membership.user_id, User.nickname, Membership.name, Membership.function,
+        Membership.begins, Membership.until, Membership.way, Membership.end_reason, Membership.consent).outerjoin(
+        Membership.user).join(Membership.seat).order_by(*_ORDER)
+
+
+def _members(ids: Sequence[int]) -> sa.Select[tuple[Membership]]:
+    return sa.select(Membership).join(Membership.seat).where(BodySeat.body_id.in_(ids)).options(
+        contains_eager(Membership.seat)).order_by(*_ORDER).limit(MOST_MEMBERSHIPS)
+
+
+def _put_together(bodies: list[Body], seats: Iterable[BodySeat], memberships: Iterable[Any]) -> list[BodyCase]:
+    here: dict[int, tuple[list[BodySeat], list[Any]]] = {body.id: ([], []) for body in bodies}
+    for seat in seats:
+        here[seat.body_id][0].append(seat)
+    for membership in memberships:
+        here[membership.seat.body_id][1].append(membership)
+    day = today()
+    return [BodyCase(body, *here[body.id], day) for body in bodies]
+
+
+def _every() -> sa.Select[Any]:
     place = sa.case({access: place for place, access in enumerate(_ACCESS)}, value=Body.access)
-    statement = sa.select(Body).order_by(place, Body.id).limit(MOST_BODIES)
-    if not over:
-        statement = statement.where(sa.or_(Body.ends.is_(None), Body.ends >= today()))
-    cases = _cases(db.session.scalars(statement), brief=True)
+    return sa.select(Body).order_by(place, Body.id).limit(MOST_BODIES)
+
+
+def everything() -> list[Family]:
+    """Bodies with those below them, open ones first, with those that ended."""
+    cases = _cases(db.session.scalars(_every()))
     ids = {case.body.id for case in cases}
     return [Family(case, [below for below in cases if below.body.parent_id == case.body.id]) for case in cases
             if case.body.parent_id not in ids]
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A body of the list, and those below it."""
+
+    body: Body
+    number: int
+    """Of its seats."""
+    filled: int
+    """Of these, today."""
+    below: list["Listed"]
+
+    @property
+    def is_closed(self) -> bool:
+        return self.body.access is BodyAccess.CLOSED
+
+    @property
+    def together(self) -> tuple[int, int]:
+        """Numbers of seats and of filled ones, with those of its divisions (`Family.divisions`)."""
+        seated = [self, *(case for case in self.below if case.body.kind is BodyKind.DIVISION and not case.is_closed)]
+        return sum(case.number for case in seated), sum(case.filled for case in seated)
+
+
+def listed() -> list[Listed]:
+    """Bodies that go on, with those below them, open ones first, in one statement."""
+    cases: dict[int, Listed] = {}
+    for body, number, filled in db.session.execute(_listed(), {"day": today()}):
+        cases[body.id] = Listed(body, number, filled, [])
+    for case in cases.values():
+        if case.body.parent_id in cases:
+            cases[case.body.parent_id].below.append(case)
+    return [case for case in cases.values() if case.body.parent_id not in cases]
+
+
+@made_once
+def _listed() -> sa.Select[Any]:
+    day, here = sa.bindparam("day", type_=sa.Date()), BodySeat.body_id == Body.id
+    number = sa.select(sa.func.coalesce(sa.func.sum(BodySeat.number), 0)).where(here).correlate(Body)
+    filled = sa.select(sa.func.count()).select_from(Membership).join(BodySeat, Membership.seat_id == BodySeat.id).where(
+        here, Membership.begins <= day, sa.or_(Membership.until.is_(None), Membership.until >= day)).correlate(Body)
+    return _every().add_columns(number.scalar_subquery(), filled.scalar_subquery()).where(
+        sa.or_(Body.ends.is_(None), Body.ends >= day)).options(load_only(
+            Body.slug, Body.name, Body.texts, Body.mandate, Body.kind, Body.access, Body.parent_id))
+
+
 def family(slug: str) -> Family:
     """Raises NotFound."""
-    body = slugged(slug)
-    if body is None:
-        raise missing()
-    below = db.session.scalars(sa.select(Body).filter_by(parent_id=body.id).where(
-        sa.or_(Body.ends.is_(None), Body.ends >= today())).order_by(Body.id).limit(MOST_BODIES))
-    top, *rest = _cases([body, *below])
+    top, *rest = _cases(_together(slug))
     return Family(top, rest)
+
+
+def _together(slug: str) -> list[Body]:
+    together = list(db.session.scalars(_at(), {"slug": slug, "day": today()}))
+    if not together or together[0].slug != slug:
+        raise missing()
+    return together
+
+
+@made_once
+def _at() -> sa.Select[tuple[Body]]:
+    here, day = Body.slug == sa.bindparam("slug"), sa.bindparam("day")
+    top = sa.select(Body.id).where(here).scalar_subquery()
+    return sa.select(Body).where(sa.or_(here, sa.and_(
+        Body.parent_id == top, sa.or_(Body.ends.is_(None), Body.ends >= day)))).options(
+        joinedload(Body.department), joinedload(Body.neighbourhood), joinedload(Body.parent)).order_by(
+        sa.case((here, 0), else_=1), Body.id).limit(MOST_BODIES)
+
+
+def read_by(actor: Any, bodies: str | list[Body]) -> list[BodyCase]:
+    """Bodies, or one at an address and those below it, with memberships of the actor alone: enough for what they may.
+    Raises NotFound."""
+    bodies = _together(bodies) if isinstance(bodies, str) else bodies
+    own = db.session.scalars(_members([body.id for body in bodies]).where(
+        Membership.user_id == actor.id)) if actor.is_authenticated else ()
+    return _put_together(bodies, (), own)
 
 
 def case(body_id: int) -> BodyCase:
@@ -191,11 +304,6 @@ def case(body_id: int) -> BodyCase:
     if body is None:
         raise missing()
     return _cases([body], lock=True)[0]
-
-
-def of_body(body: Body) -> BodyCase:
-    """As a page shows it, without a lock."""
-    return _cases([body])[0]
 
 
 def body_of(membership_id: int) -> int:

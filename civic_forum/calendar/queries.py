@@ -64,6 +64,11 @@ class Month:
         return Calendar().monthdatescalendar(self.first.year, self.first.month)
 
     @property
+    def cells(self) -> list[tuple[tuple[date, tuple[Occasion, ...]], ...]]:
+        """Weeks of dates with their occasions, for fragments."""
+        return [tuple((on, tuple(self.by_day.get(on, ()))) for on in week) for week in self.weeks]
+
+    @property
     def name(self) -> str:
         return f"{self.first:%Y-%m}"
 

@@ -35,14 +35,15 @@ def _month(text: str | None, neighbourhood: str | None, department: str | None,
     chosen = {"neighbourhood": wanted.neighbourhood, "department": wanted.department}
     there = district.open_neighbourhood_names()
     choices = [("neighbourhood", _("모든 동"), there),
-               ("department", _("모든 부서"), {office.id: office.name for office in district.departments()})]
+               ("department", _("모든 부서"), district.open_department_names())]
 
     def address(**other: object) -> str:
         return url_for("calendar.show", **(chosen | {"month": text and month.name} | other))
 
     return "calendar/month.html", {
         "month": month, "places": places, "open_places": there, "address": address, "own": places.get(own) and own,
-        "weekdays": {width: get_day_names(width, locale=str(language())) for width in ("abbreviated", "wide")},
+        "weekdays": get_day_names("abbreviated", locale=str(language())), "place_names": tuple(places.items()),
+        "weekday_names": tuple(name for _number, name in sorted(get_day_names(locale=str(language())).items())),
         "wanted": wanted, "visits": wanted.visits(), "file": url_for("calendar.file", **chosen),
         "pickers": [Picker(key, every, [("", every), *((str(id_), name) for id_, name in names.items())],
                            str(chosen[key] or ""), written=True) for key, every, names in choices],

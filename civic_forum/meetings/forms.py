@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import wtforms
-from wtforms import (BooleanField, FieldList, FormField, HiddenField, SelectChoice, SelectField, StringField,
+from wtforms import (BooleanField, FieldList, FormField, HiddenField, SelectField, StringField,
                      TextAreaField)
 
 from civic_forum.blocks.about import name_of
@@ -12,8 +12,8 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.district.queries import departments
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.fields import DayField, MomentField
-from civic_forum.platform.forms import PUBLIC, Form
+from civic_forum.platform.fields import DayField, MomentField, offered
+from civic_forum.platform.forms import PUBLIC, ConfirmForm, Form
 from civic_forum.platform.i18n import _, _l, day
 
 from . import labels, rules
@@ -25,20 +25,56 @@ FIRST_ITEMS = {"notice": 3, "record": 3, "written": 1}
 """Empty items of a new form."""
 
 
-def _choices(names: Mapping[Any, Any], nothing: Any) -> list[SelectChoice]:
-    return [SelectChoice("", nothing), *(SelectChoice(str(key), name) for key, name in names.items())]
+class ReasonForm(ConfirmForm):
+    """A reason; to send minutes back also those that were read."""
+
+    reason = StringField(_l("까닭"), render_kw=PUBLIC)
 
 
-class ItemForm(wtforms.Form):
+class TextsForm(wtforms.Form):
+    """Report and opinions on an item."""
+
+    reported = TextAreaField(_l("보고한 것"))
+    opinions = TextAreaField(_l("나온 의견"))
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        return {"reported": plain_text.clean(self.reported.data or "", lines=True),
+                "opinions": _lines(self.opinions.data)}
+
+
+class MendForm(Form):
+    """Minutes to be mended."""
+
+    items = FieldList(FormField(TextsForm), max_entries=rules.MOST_ITEMS)
+
+
+class ResultForm(wtforms.Form):
+    """Result of an item, with numbers of seats that vote."""
+
+    result = SelectField(_l("결과"), choices=offered(labels.RESULT, _l("아직 정하지 않았어요")), validate_choice=False)
+    yes, no, abstained = (StringField(labels.ANSWER[answer]) for answer in Answer)
+    present = StringField(_l("그때 있던 표결권이 있는 위원"))
+
+    def counted(self) -> dict[str, Any]:
+        """Raises Refusal."""
+        votes = [_number(field.data) for field in (self.yes, self.no, self.abstained)]
+        return {"result": ItemResult(self.result.data) if self.result.data in set(ItemResult) else None,
+                "votes": Votes(*(vote or 0 for vote in votes)) if any(vote is not None for vote in votes) else None,
+                "present": _number(self.present.data)}
+
+
+class NoteForm(Form, ResultForm):
+    """The result of an item while its meeting runs."""
+
+
+class ItemForm(TextsForm, ResultForm):
     """An item; without a title it is none."""
 
-    kind = SelectField(_l("무엇인가요"), choices=_choices(labels.KIND, _l("고르세요")), validate_choice=False)
+    kind = SelectField(_l("무엇인가요"), choices=offered(labels.KIND, _l("고르세요")), validate_choice=False)
     title = StringField(_l("안건 이름"))
-    opinions = TextAreaField(_l("나온 의견"))
-    reported = TextAreaField(_l("보고한 것"))
-    result = SelectField(_l("결과"), choices=_choices(labels.RESULT, _l("아직 정하지 않았어요")), validate_choice=False)
-    yes, no, abstained = (StringField(label) for label in (_l("찬성"), _l("반대"), _l("기권")))
-    about = HiddenField()
+    others = TextAreaField(_l("위원이 아닌 후보와 받은 표"))
+    about, was = HiddenField(), HiddenField()
     undoes = SelectField(_l("이 결정으로 바뀌는 앞선 결정"), choices=(), validate_choice=False)
     closed_by = StringField(_l("공개하지 않는 법의 조문"))
     page = StringField(_l("다루는 것의 화면 주소"))
@@ -49,7 +85,7 @@ class ItemForm(wtforms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.department.choices = _choices({known.id: known.name for known in departments()}, _l("정하지 않음"))
+        self.department.choices = offered({known.id: known.name for known in departments()}, _l("정하지 않음"))
 
     def _decisions(self) -> Sequence[DecisionRecord]:
         """Task of a department after this item. Raises Refusal."""
@@ -67,15 +103,15 @@ class ItemForm(wtforms.Form):
         """Raises Refusal."""
         if self.kind.data not in set(ItemKind):
             raise Refusal(_("안건마다 무엇인지 골라 주세요: %(title)s", title=self.title.data[:60]), field="items")
-        votes = [_number(field.data) for field in (self.yes, self.no, self.abstained)]
+        counted = self.counted()
+        if counted["present"] is None:
+            counted["present"] = present
         return ItemRecord(
             about=_named(self.page.data or self.about.data), money=self._money(), kind=ItemKind(self.kind.data),
-            present=present, answers=answers, counts=counts, title=plain_text.clean(self.title.data),
-            reported=plain_text.clean(self.reported.data or "", lines=True), opinions=_lines(self.opinions.data),
-            result=ItemResult(self.result.data) if self.result.data in set(ItemResult) else None,
-            votes=Votes(*(vote or 0 for vote in votes)) if any(vote is not None for vote in votes) else None,
-            decisions=self._decisions(),
-            closed_by=plain_text.clean(self.closed_by.data or "") or None,
+            answers=answers, counts={**counts, **_others(self.others.data)},
+            title=plain_text.clean(self.title.data),
+            **self.texts, **counted, decisions=self._decisions(),
+            closed_by=plain_text.clean(self.closed_by.data or "") or None, was_id=plain_text.number(self.was.data),
             undoes_id=(plain_text.number(self.undoes.data) or 0) if self.undoes.data else None)
 
     def _money(self) -> Money | None:
@@ -84,10 +120,6 @@ class ItemForm(wtforms.Form):
         whole, moved = (_number((field.data or "").replace(",", ""), digits=15) for field in (self.whole, self.moved))
         return Money(source=names[0], target=names[1], whole=whole or 0, moved=moved or 0) \
             if any((*names, whole, moved)) else None
-
-
-class CancelForm(Form):
-    reason = StringField(_l("까닭"), render_kw=PUBLIC)
 
 
 class MeetingForm(Form):
@@ -99,6 +131,7 @@ class MeetingForm(Form):
     place = StringField(_l("곳"), render_kw=PUBLIC)
     starts_at = MomentField(_l("시작"))
     ends_at = MomentField(_l("끝"), ends=True)
+    video_url = StringField(_l("화상 회의의 주소"))
     noticed_on = DayField(_l("알린 날"))
     officials = StringField(_l("함께한 공무원의 직위"), render_kw=PUBLIC)
     written = BooleanField(_l("모이지 않고 서면으로 정해요"))
@@ -118,24 +151,25 @@ class MeetingForm(Form):
             written=written, present=present,
             came=list(_came(members, present)) if present else (), report=self.report.data or "",
             officials=[post.strip() for post in (self.officials.data or "").split(",") if post.strip()],
-            left_over=self.left_over.data or "")
+            left_over=self.left_over.data or "", video_url=plain_text.clean(self.video_url.data or "") or None)
 
     def offer(self, undoable: Sequence[MeetingItem]) -> None:
         """Offer these decisions to every item, of which one can stand in their place."""
         names = {item.id: f"{day(item.meeting.starts_on)} {item.title}" for item in undoable}
         for entry in self.items:
-            entry.form.undoes.choices = _choices(names, _("없어요"))
+            entry.form.undoes.choices = offered(names, _("없어요"))
 
     def filled(self) -> list[Any]:
         return [entry for entry in self.items if plain_text.clean(entry.form.title.data or "")]
 
 
 def values_of(meeting: Meeting) -> dict[str, Any]:
-    """As the form shows a meeting of which notice was given."""
+    """As the form shows a meeting of which notice was given, with the results that were noted while it ran."""
     return {"title": meeting.forum.title, "place": meeting.forum.place, "starts_at": meeting.forum.starts_at,
             "ends_at": meeting.forum.ends_at, "noticed_on": meeting.noticed_on,
-            "items": [{"kind": item.kind, "title": item.title, "about": _about(item.about)}
-                      for item in meeting.items]}
+            "items": [{"kind": item.kind, "title": item.title, "about": _about(item.about), "was": item.id,
+                       "closed_by": item.closed_by, "result": item.result, "yes": item.yes, "no": item.no,
+                       "abstained": item.abstained, "present": item.present} for item in meeting.items]}
 
 
 def _named(text: str | None) -> tuple[str, str] | None:
@@ -166,6 +200,15 @@ def _counts(item: str, members: Sequence[Any], sent: Mapping[str, str]) -> dict[
     """Raises Refusal."""
     counts = {member.id: _number(sent.get(f"{item}-named-{member.id}")) for member in members}
     return {number: count for number, count in counts.items() if count is not None}
+
+
+def _others(text: str | None) -> dict[str, int]:
+    """Name and votes on each line. Raises Refusal."""
+    rows = [line.removesuffix("표").rpartition(" ")[::2] for line in _lines(text)]
+    counts = {name.strip(" :,"): _number(votes) or 0 for name, votes in rows}
+    if len(counts) < len(rows):
+        raise Refusal(_("같은 이름이 두 번 있어요. 한 줄에 한 사람씩 적어 주세요."), field="items")
+    return counts
 
 
 def _came(members: Sequence[Any], present: Mapping[int, Attendance]) -> Iterator[tuple[str, int, int]]:

@@ -1,6 +1,6 @@
 """Labels of meetings."""
 
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _l, _p
 
 from .rules import Answer, Attendance, Doubt, ElectionFault, ItemKind, ItemResult, UndoFault
 
@@ -14,7 +14,7 @@ ATTENDANCE = {Attendance.ON_SITE: _l("현장"), Attendance.ONLINE: _l("화상"),
               Attendance.ELSEWHERE: _l("다른 분과에 참석"), Attendance.ABSENT: _l("불참")}
 ATTENDANCE_TONE = {Attendance.ON_SITE: "deep", Attendance.ONLINE: "good", Attendance.ELSEWHERE: "warm",
                    Attendance.ABSENT: "quiet"}
-ANSWER = {Answer.YES: _l("찬성"), Answer.NO: _l("반대"), Answer.ABSTAINED: _l("기권")}
+ANSWER = {Answer.YES: _l("찬성"), Answer.NO: _l("반대"), Answer.ABSTAINED: _p("meeting", "기권")}
 ELECTION_FAULT = {
     ElectionFault.BOX_TOO_SMALL: _l("표결권이 있는 위원이 열 명보다 적으면 투표함을 열지 않아요. 종이로 센 표를 적어 주세요."),
     ElectionFault.NO_BOX: _l("표결권이 있는 위원이 열 명 이상이면 투표함으로 뽑아요. 그 투표의 화면 주소를 붙여 넣어 주세요."),

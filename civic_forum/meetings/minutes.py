@@ -23,13 +23,19 @@ def entry_of(entry: str | int) -> str:
     return _("%(count)s표", count=entry) if isinstance(entry, int) else str(labels.ANSWER[Answer(entry)])
 
 
+def outsider(number: int) -> str:
+    """A candidate who is no member, for everybody."""
+    return _("위원이 아닌 후보 %(number)s", number=number)
+
+
 def _lines(item: MeetingItem, members: Mapping[int, Membership]) -> Iterator[str]:
     yield str(labels.KIND[item.kind])
     if item.closed_by is None:
         yield from filter(None, [item.reported])
         yield from (f"- {opinion}" for opinion in item.opinions)
         for key, entry, number in item.named or ():
-            yield f"- {members[key].seat.name} {number}: {entry_of(entry)}"
+            who = outsider(number) if isinstance(key, str) else f"{members[key].seat.name} {number}"
+            yield f"- {who}: {entry_of(entry)}"
     if item.result:
         yield _("결과: %(result)s", result=labels.RESULT[item.result])
     if (earlier := item.undoes) and earlier.meeting.forum.announced_at:

@@ -1,6 +1,8 @@
 """Meetings, their items, and who was there."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +50,10 @@ class Meeting(db.Model):
     """Members answered in writing, from its beginning to its end; nobody came together."""
     kept_at: Mapped[datetime | None]
     """Moment at which what became of it was written down."""
+    sent_back_why: Mapped[str | None] = mapped_column(sa.String(300))
+    """By the second person who read its minutes; None: they wait for nobody to mend them."""
+    video_url: Mapped[str | None] = mapped_column(sa.String(500))
+    """Address of the room for those who come by video."""
     report_hash: Mapped[str | None] = mapped_column(sa.String(64))
     """Of the report that was pasted: the same one is there once."""
     left_over: Mapped[str] = mapped_column(sa.Text, default="")
@@ -60,6 +66,11 @@ class Meeting(db.Model):
     @property
     def is_coming(self) -> bool:
         return self.kept_at is None and not self.is_cancelled and clock.now() < self.forum.ends_at
+
+    @property
+    def is_running(self) -> bool:
+        """From its beginning until it is written down; results of single items are noted meanwhile."""
+        return not (self.is_over or self.is_cancelled or self.written) and self.forum.starts_at <= clock.now()
 
     @property
     def is_cancelled(self) -> bool:
@@ -101,6 +112,8 @@ class MeetingItem(about.HasSubject, db.Model):
     minutes: Mapped[int | None]
     papers: Mapped[list] = mapped_column(sa.JSON, default=list)
     """Titles."""
+    files_id: Mapped[int | None] = ref("attachment_set.id", index=False)
+    """Papers that are files, read by whom `queries.MeetingCase.papers_of` lets."""
     reported: Mapped[str] = mapped_column(sa.Text, default="")
     opinions: Mapped[list] = mapped_column(sa.JSON, default=list)
     result: Mapped[ItemResult | None] = mapped_column(enum_of(ItemResult, "result"))
@@ -112,13 +125,18 @@ class MeetingItem(about.HasSubject, db.Model):
     money: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     """Change of a line of money, in won: {"from", "to", "of", "moved"}."""
     named: Mapped[list | None] = mapped_column(sa.JSON(none_as_null=True))
-    """[id of a membership, its answer in writing or the votes that it got as a candidate, its number], by number."""
+    """[id of a membership, its answer in writing or the votes that it got as a candidate, its number], by number; of a
+    candidate who is no member the name instead of an id."""
     closed_by: Mapped[str | None] = mapped_column(sa.String(200))
     """Legal reason for which only its title and result are open."""
     decision_ids: Mapped[list] = mapped_column(sa.JSON, default=list)
     """Decisions of its forum that follow from it."""
     from_item_id: Mapped[int | None] = ref("meeting_item.id", index=False)
     """Item of another meeting that was forwarded and became this one."""
+    corrected: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
+    """Its result as it is to read once a second person agrees, as `counted`."""
+    earlier: Mapped[list] = mapped_column(sa.JSON, default=list)
+    """Its results before they were corrected, oldest first, as `counted`, with the moment ("at")."""
     undoes_id: Mapped[int | None] = ref("meeting_item.id", index=False)
     """Decision of an earlier meeting in whose place this one stands."""
 
@@ -131,8 +149,28 @@ class MeetingItem(about.HasSubject, db.Model):
         foreign_keys=undoes_id, remote_side=undoes_id, uselist=False, viewonly=True)
 
     @property
+    def is_correctable(self) -> bool:
+        """Its record is out, and the numbers follow from no answers."""
+        meeting = self.meeting
+        return self.named is None and (meeting.is_signed or meeting.is_over and meeting.body.access in UNREAD)
+
+    @property
     def votes(self) -> Votes | None:
         return None if self.yes is None else Votes(self.yes, self.no or 0, self.abstained or 0)
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        """Its result with its numbers, as JSON holds it."""
+        return {"result": self.result, "present": self.present, "votes": self.votes and [*vars(self.votes).values()]}
+
+    @property
+    def before(self) -> list[tuple[datetime, dict[str, Any]]]:
+        """Moments at which its result was corrected, and how it read before."""
+        return [(datetime.fromisoformat(was["at"]), was) for was in self.earlier]
+
+    def count(self, result: str | None, votes: Sequence[int] | None, present: int | None) -> None:
+        self.result, self.present = ItemResult(result) if result else None, present
+        self.yes, self.no, self.abstained = votes or (None, None, None)
 
     @property
     def facts(self) -> ItemFacts:

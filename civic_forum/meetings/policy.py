@@ -1,5 +1,6 @@
 """Permissions around meetings; the rights in a body are those of `bodies.policy`."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from civic_forum.accounts.policy import account_permission, is_moderator
@@ -11,7 +12,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
 from .models import Meeting
-from .rules import OpenPart, open_parts
+from .rules import OPEN_PARTS, OpenPart, open_parts
 
 SIGNING = (MemberFunction.SECRETARY, MemberFunction.CHAIR, MemberFunction.CO_CHAIR, MemberFunction.PRESIDENT,
            MemberFunction.HEAD)
@@ -54,5 +55,7 @@ def parts_for(actor: Any, case: BodyCase, meeting: Meeting) -> frozenset[OpenPar
     return open_parts(case.body.access, is_over=meeting.is_over, is_signed=is_signed)
 
 
-def knows_of(actor: Any, case: BodyCase, meeting: Meeting) -> bool:
-    return OpenPart.NOTICE in parts_for(actor, case, meeting)
+def bodies_open(actor: Any, cases: Iterable[BodyCase], part: OpenPart) -> list[int]:
+    """Ids of those of whose meetings this actor reads that there are any, or the results: no meeting changes that."""
+    return [case.body.id for case in cases
+            if part in OPEN_PARTS[case.body.access] or case.sits(actor) or may_note(actor, case) is None]

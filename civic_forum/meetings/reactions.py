@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-import sqlalchemy as sa
 
 from civic_forum.accounts.beside import BESIDE_USER
 from civic_forum.agendas import extensions as agendas
@@ -20,9 +19,10 @@ from civic_forum.bodies.queries import BodyCase, Family
 from civic_forum.forums import extensions as forums
 from civic_forum.forums.kinds import DECISION, FORUM
 from civic_forum.forums.models import Forum
+from civic_forum.forums.rules import Form
 from civic_forum.journeys import operations as journeys
 from civic_forum.opinions.kinds import CONSULTATION
-from civic_forum.platform import hooks
+from civic_forum.platform import clock, hooks
 from civic_forum.platform.i18n import _, _l, day
 from civic_forum.platform.waiting import WORK, DeskLine, DeskWork, Waiting
 from civic_forum.platform.web import visitor
@@ -34,9 +34,9 @@ from civic_forum.proposals.queries.detail import Detail as ProposalDetail
 from civic_forum.search import operations as search
 
 from . import labels, queries, rules
-from .events import MeetingKept
+from .events import MeetingKept, ResultCorrected
 from .models import Meeting, MeetingItem
-from .policy import knows_of, may_choose, may_keep, parts_for
+from .policy import bodies_open, may_choose, may_keep
 from .rules import OpenPart
 
 
@@ -45,26 +45,20 @@ class MeetingsSection:
     """The next meeting of a body, and what it decided at last."""
 
     template: str
-    family: Family
-    coming: list[Meeting]
-    decided: list[MeetingItem]
-    total: int
+    known: Any
+    """As `queries.total_and_next`."""
+    decided: Sequence[Any]
     labels: ModuleType = labels
 
 
 def on_body(family: Family) -> MeetingsSection | None:
     """None where everybody may not know of its meetings, or there was none."""
-    ids = [case.body.id for case in (family.top, *family.below)]
-    keeps = may_keep(visitor(), family.top) is None
-    meetings = [meeting for meeting in queries.of_bodies(ids, with_items=False) if knows_of(
-        visitor(), _case(family, meeting), meeting)]
-    shown = {meeting.id for meeting in meetings if OpenPart.RESULTS in parts_for(
-        visitor(), _case(family, meeting), meeting)}
-    coming = [meeting for meeting in meetings if meeting.is_coming]
-    decided = [item for item in queries.decided(ids) if item.meeting_id in shown]
-    if not meetings and not keeps:
+    cases = (family.top, *family.below)
+    known = queries.total_and_next(bodies_open(visitor(), cases, OpenPart.NOTICE))
+    if not known.total and may_keep(visitor(), family.top):
         return None
-    return MeetingsSection("meetings/on_body.html", family, coming[::-1], decided, len(meetings))
+    decided = queries.decided(bodies_open(visitor(), cases, OpenPart.RESULTS)) if known.total else ()
+    return MeetingsSection("meetings/on_body.html", known, decided)
 
 
 def due(case: BodyCase) -> list[Due]:
@@ -77,6 +71,12 @@ def due(case: BodyCase) -> list[Due]:
     to_do += [Due(_("회의록 확인하기: %(title)s", title=meeting.forum.title), f"/forums/{meeting.forum.slug}#minutes",
                   rules.minutes_due(meeting.last_on, case.body.minutes_days))
               for meeting in queries.unsigned([case.body.id], visitor().id)]
+    to_do += [Due(_("회의록 고치기: %(title)s", title=meeting.forum.title),
+                  f"/desk/bodies/meetings/{meeting.id}/minutes/text",
+                  rules.minutes_due(meeting.last_on, case.body.minutes_days))
+              for meeting in queries.sent_back([case.body.id])]
+    to_do += [Due(_("고친 결과 확인하기: %(title)s", title=item.title),
+                  f"/forums/{item.meeting.forum.slug}#item-{item.number}") for item in queries.corrected(case.body.id)]
     if waiting := queries.waiting(case.body.id):
         to_do.append(Due(_("다음 회의에 올릴 안건 %(count)s개", count=len(waiting)), f"{here}/notice"))
     return to_do
@@ -122,7 +122,7 @@ def on_poll(detail: PollDetail) -> PutSection | None:
     return _put(f"poll:{detail.poll.slug}")
 
 
-def on_thing(kind: str, ids: Sequence[int] | sa.Select[Any]) -> PutSection | None:
+def on_thing(kind: str, ids: Sequence[int]) -> PutSection | None:
     """Of a consultation, and of each decision of a gathering that is over."""
     if kind not in (CONSULTATION.name, DECISION.name) or may_choose(visitor()) is not None:
         return None
@@ -132,14 +132,15 @@ def on_thing(kind: str, ids: Sequence[int] | sa.Select[Any]) -> PutSection | Non
     return PutSection("meetings/put.html", subjects) if subjects else None
 
 
-def _case(family: Family, meeting: Meeting) -> Any:
-    return next(case for case in (family.top, *family.below) if case.body.id == meeting.body_id)
-
-
 def reads(actor: Any, forum: Forum) -> bool | None:
     """True if somebody reads of a closed meeting; None for what is no meeting of a body."""
     case = queries.of_forum(forum, actor)
     return None if case is None else OpenPart.NOTICE in case.parts
+
+
+def way(forum: Forum) -> list[tuple[str, str]] | None:
+    body = queries.body_of(forum.id) if forum.form is Form.MEETING else None
+    return body and [(_("회의와 위원회"), "/bodies"), (body.title, f"/bodies/{body.slug}")]
 
 
 @hooks.on(BodyEdited)
@@ -150,7 +151,8 @@ def close_meetings(fact: BodyEdited, session: Any) -> None:
         for item in meeting.items:
             for known in filter(None, (item, item.undoes)):
                 for journey_id in _journeys(session, known):
-                    journeys.take_back(session, journey_id, _once(item))
+                    for number in range(len(item.earlier) + 1):
+                        journeys.take_back(session, journey_id, _once(item, number))
         search.remove(session, FORUM.name, meeting.forum_id)
 
 
@@ -173,8 +175,23 @@ def say_in_journeys(fact: MeetingKept, session: Any) -> None:
                          link=f"/forums/{meeting.forum.slug}#item-{item.number}")
 
 
-def _once(item: MeetingItem) -> str:
-    return f"meeting_item:{item.meeting_id}:{item.number}"
+@hooks.on(ResultCorrected)
+def say_corrected(fact: ResultCorrected, session: Any) -> None:
+    """A public step with both results; also where the decision that it undid stands again."""
+    item = session.get_one(MeetingItem, fact.item_id)
+    meeting, undid = item.meeting, fact.undid_id and session.get_one(MeetingItem, fact.undid_id)
+    if meeting.forum.announced_at is None:
+        return
+    words = _("고침: %(before)s → %(now)s", before=labels.RESULT.get(item.earlier[-1]["result"], "-"),
+              now=labels.RESULT[item.result])
+    for journey_id in {journey for each in (item, undid) if each for journey in _journeys(session, each)}:
+        journeys.add(session, journey_id, "in_meeting", at=clock.now(), evidence=f"{meeting.forum.title}: {words}",
+                     once=_once(item, len(item.earlier)), link=f"/forums/{meeting.forum.slug}#item-{item.number}")
+
+
+def _once(item: MeetingItem, corrected: int = 0) -> str:
+    once = f"meeting_item:{item.meeting_id}:{item.number}"
+    return f"{once}:{corrected}" if corrected else once
 
 
 def _journeys(session: Any, item: MeetingItem) -> Sequence[int]:
@@ -198,6 +215,7 @@ proposal_pages.ASIDE.add_section(on_proposal)
 polls.SUBJECT.add_section(on_poll)
 about.SECTIONS.add(on_thing)
 forums.READERS.add(reads)
+forums.WAY.add(way)
 forums.LISTED_ELSEWHERE.add(queries.is_of_body)
 WORK["meetings.minutes"] = DeskWork("meetings.sign", _l("회의록 확인하기"), queries.to_sign, lines,
                                     within=rules.SIGNED_WITHIN)

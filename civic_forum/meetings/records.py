@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from civic_forum.blocks.about import Named
+from civic_forum.forums.preparing.rules import address
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -12,7 +13,7 @@ from civic_forum.platform.personal_numbers import refuse_secret
 from . import rules
 from .rules import Answer, Attendance, ItemKind, ItemResult, Votes, tally
 
-LONGEST = {"title": rules.TITLE_MOST, "reported": rules.TEXT_MOST, "closed_by": rules.TITLE_MOST}
+LONGEST = {"title": rules.TITLE_MOST, "closed_by": rules.TITLE_MOST}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,25 @@ class DecisionRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemRecord:
+class ItemTexts:
+    """Report and opinions on an item, cleaned."""
+
+    reported: str = ""
+    opinions: Sequence[str] = ()
+
+    def check(self) -> None:
+        """Raises Refusal."""
+        if len(self.reported) > rules.TEXT_MOST:
+            raise Refusal(_("%(most)s자 이하로 줄여 주세요.", most=f"{rules.TEXT_MOST:,}"), field="items")
+        if any(not 0 < len(opinion) <= rules.OPINION_MOST for opinion in self.opinions):
+            raise Refusal(_("의견 하나는 %(most)s자 이하로 적어 주세요.", most=rules.OPINION_MOST), field="items")
+        if len(self.opinions) > rules.MOST_OPINIONS:
+            raise Refusal(_("의견이 너무 많아요. 안건을 나눠 적어 주세요."), field="items")
+        refuse_secret(items="\n".join((self.reported, *self.opinions)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemRecord(ItemTexts):
     """An item, and what became of it."""
 
     kind: ItemKind
@@ -43,8 +62,6 @@ class ItemRecord:
     minutes: int | None = None
     about: Named | None = None
     papers: Sequence[str] = ()
-    reported: str = ""
-    opinions: Sequence[str] = ()
     result: ItemResult | None = None
     votes: Votes | None = None
     present: int | None = None
@@ -54,33 +71,42 @@ class ItemRecord:
     from_item_id: int | None = None
     answers: Mapping[int, Answer] = field(default_factory=dict)
     """Id of a membership → its answer in writing."""
-    counts: Mapping[int, int] = field(default_factory=dict)
-    """Id of a membership → votes of paper that it got as a candidate."""
+    counts: Mapping[int | str, int] = field(default_factory=dict)
+    """Id of a membership → votes of paper that it got as a candidate; name of somebody who is no member → the same."""
+    was_id: int | None = None
+    """Id of the item of the notice that it was; its papers stay with it."""
     undoes_id: int | None = None
     """Id of an item of an earlier meeting, in whose place this decision stands."""
 
+    @property
+    def others(self) -> list[str]:
+        """Names of candidates who are no members."""
+        return [key for key in self.counts if isinstance(key, str)]
+
     def texts(self) -> Iterator[str]:
-        yield from (self.title, self.reported, self.closed_by or "", *self.opinions, *self.papers)
+        yield from (self.title, self.closed_by or "", *self.papers, *self.others)
         yield from (self.money.source, self.money.target) if self.money else ()
         yield from (decision.text for decision in self.decisions)
 
     def check(self) -> None:
         """Raises Refusal."""
+        super().check()
         for name, most in LONGEST.items():
             if len(getattr(self, name) or "") > most:
                 raise Refusal(_("%(most)s자 이하로 줄여 주세요.", most=f"{most:,}"), field="items")
         if not self.title.strip():
             raise Refusal(_("안건의 이름을 적어 주세요."), field="items")
-        if any(not 0 < len(opinion) <= rules.OPINION_MOST for opinion in (*self.opinions, *self.papers)):
-            raise Refusal(_("의견 하나는 %(most)s자 이하로 적어 주세요.", most=rules.OPINION_MOST), field="items")
-        if len(self.opinions) > rules.MOST_OPINIONS or len(self.papers) > rules.MOST_PAPERS:
-            raise Refusal(_("의견이 너무 많아요. 안건을 나눠 적어 주세요."), field="items")
+        if len(self.papers) > rules.MOST_PAPERS or any(not 0 < len(each) <= rules.OPINION_MOST for each in self.papers):
+            raise Refusal(_("자료는 %(most)s개까지 적을 수 있어요.", most=rules.MOST_PAPERS), field="items")
         if self.answers and self.votes not in (None, tally(self.answers.values())):
             raise Refusal(_("위원마다 적은 답과 표의 수가 달라요. 다시 세어 주세요."), field="items")
         if self.answers and self.kind is ItemKind.ELECTION:
             raise Refusal(_("사람은 서면으로 뽑지 않아요. 회의에서 종이로 뽑거나 투표함을 열어 주세요."), field="items")
         if self.counts and (self.kind is not ItemKind.ELECTION or min(self.counts.values()) < 0):
             raise Refusal(_("후보의 표는 선출 안건에 0 이상의 수로 적어 주세요."), field="items")
+        if len(self.others) > rules.MOST_OTHERS or any(not 0 < len(name) <= rules.NAME_MOST for name in self.others):
+            raise Refusal(_("위원이 아닌 후보는 %(count)s명까지, 이름은 %(most)s자 이하로 적어 주세요.",
+                            count=rules.MOST_OTHERS, most=rules.NAME_MOST), field="items")
         if self.votes and min(self.votes.yes, self.votes.no, self.votes.abstained) < 0:
             raise Refusal(_("0 이상의 수를 적어 주세요."), field="items")
         if self.money and not all(0 < len(name) <= rules.MONEY_LINE_MOST for name in (
@@ -114,12 +140,15 @@ class MeetingRecord:
     report: str = ""
     left_over: str = ""
     written: bool = False
+    video_url: str | None = None
 
     def check(self, *, is_notice: bool = False) -> None:
         """Raises Refusal."""
         for name, most in (("title", rules.TITLE_MOST), ("place", rules.TITLE_MOST)):
             if not 0 < len(getattr(self, name).strip()) <= most:
                 raise Refusal(_("%(most)s자 이하로 적어 주세요.", most=most), field=name)
+        if self.video_url and (len(self.video_url) > rules.OPINION_MOST or address(self.video_url) is None):
+            raise Refusal(_("https://로 시작하는 화상 회의의 주소를 그대로 적어 주세요."), field="video_url")
         if self.ends_at <= self.starts_at:
             raise Refusal(_("끝나는 때가 시작보다 빨라요."), field="ends_at")
         if not 0 < len(self.items) <= rules.MOST_ITEMS:

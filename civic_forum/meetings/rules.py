@@ -14,10 +14,10 @@ UNREAD = frozenset((BodyAccess.RESULTS, BodyAccess.CLOSED))
 """Access of bodies whose minutes nobody else reads."""
 SIGNED_WITHIN = timedelta(days=5)
 """Time in which a second person looks at minutes."""
-MOST_ITEMS, MOST_OPINIONS, MOST_PAPERS = 60, 40, 20
+MOST_ITEMS, MOST_OPINIONS, MOST_PAPERS, MOST_OTHERS = 60, 40, 20, 20
 BOX_LEAST = 10
 """Voting members from whom on a post is filled by the ballot box; with fewer no box is opened."""
-TITLE_MOST, TEXT_MOST, OPINION_MOST, MONEY_LINE_MOST = 200, 2_000, 500, 60
+TITLE_MOST, TEXT_MOST, OPINION_MOST, MONEY_LINE_MOST, NAME_MOST = 200, 2_000, 500, 60, 60
 
 
 class ItemKind(StrEnum):

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
 from hashlib import sha256
 from secrets import SystemRandom
 from typing import Any
@@ -11,41 +12,41 @@ from flask_login import AnonymousUserMixin
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
-from civic_forum.accounts.rules import marks_of
+from civic_forum.attachments import operations as files
+from civic_forum.attachments import queries as attachments
+from civic_forum.attachments.models import Attachment, AttachmentSet
+from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.blocks import kinds, slugs
 from civic_forum.blocks.about import Named
 from civic_forum.blocks.kinds import Ref
-from civic_forum.blocks.two_people import Signatory, Strength, TwoPeople
 from civic_forum.bodies import queries as bodies
 from civic_forum.bodies.models import Membership
 from civic_forum.bodies.queries import BodyCase
 from civic_forum.bodies.rules import BodyAccess, quorum
 from civic_forum.forums import queries as forums
-from civic_forum.forums.events import DecisionWritten, ForumAnnounced, ForumEdited, MinutesPublished
-from civic_forum.forums.minutes.models import Minutes
+from civic_forum.forums.events import DecisionWritten, ForumAnnounced, ForumEdited
 from civic_forum.forums.models import Forum
 from civic_forum.forums.preparing.process import fresh_code
 from civic_forum.forums.record.models import Decision
-from civic_forum.forums.rules import Form, MinutesKind
+from civic_forum.forums.rules import Form
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
+from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 from civic_forum.polls.models import Poll
 
-from . import labels, minutes, queries
+from . import labels, queries
 from .events import MeetingCancelled, MeetingKept, MeetingNoticed
+from .kinds import ITEM
 from .models import Matter, Meeting, MeetingItem, Presence
-from .policy import may_keep, may_put, may_sign
+from .policy import may_keep, may_put
 from .queries import MeetingCase
 from .records import ItemRecord, MeetingRecord
 from .rules import TITLE_MOST, UNREAD, ItemKind, ItemResult, Resolution, tally, why_not_elect, why_not_undo
-
-ANY_TIME = timedelta(days=36_500)
-"""Minutes wait for a second person until there is one; that they are late is public."""
+from .signing.services import MINUTES, signed_as
 
 
 def give_notice(body_id: int, record: MeetingRecord, *, by: User) -> Meeting:
@@ -100,7 +101,7 @@ def cancel(meeting_id: int, reason: str, *, by: User) -> Meeting:
         case = bodies.case(meeting.body_id)
         require(people.held(by.id)[by.id], may_keep, case)
         work.session.refresh(meeting)
-        if meeting.is_over or meeting.is_cancelled:
+        if meeting.is_over or meeting.is_cancelled or any(item.result for item in meeting.items):
             raise Conflict(_("이미 마쳤거나 취소한 회의예요."))
         forum = meeting.forum
         forum.cancelled_because, forum.closed_at, forum.signed_version = reason, work.at, 0
@@ -135,13 +136,48 @@ def forward(item_id: int, body_id: int, *, by: User) -> Matter:
     """Pass an item on to another body, which is told where it came from. Raises NotFound, and Conflict where it waits
     there already."""
     with use_case(by) as work:
-        item = existing(work.session.get(MeetingItem, item_id), lambda: NotFound(_("이런 안건은 없어요.")))
+        item = queries.item(item_id)
         require(people.held(by.id)[by.id], may_keep, bodies.case(item.meeting.body_id))
         if not item.meeting.is_over or bodies.case(body_id).is_over or body_id == item.meeting.body_id:
             raise Conflict(_("이 위원회로는 넘길 수 없어요."))
         matter = Matter(body_id=body_id, title=item.title, from_item_id=item.id, put_at=work.at, put_by_id=by.id)
         matter.about = item.about
         return _wait(work, matter)
+
+
+def add_paper(item_id: int, prepared: PreparedFile, description: str, *, by: User) -> Attachment:
+    """Put a PDF or a picture beside an item, which a sentence describes. Raises NotFound, and Refusal."""
+    with use_case(by) as work:
+        item = _with_papers(work, item_id)
+        if item.files_id is None:
+            item.files_id = files.open_set(work.session, ITEM.name, item.id).id
+        paper = files.add(work.session, item.files_id, prepared=prepared, description=description, by=by, at=work.at)
+        work.record("meetings.paper_added", item, file=paper.id)
+        return paper
+
+
+def remove_paper(item_id: int, key: str, *, by: User) -> None:
+    """Take one away. Raises NotFound."""
+    with use_case(by) as work:
+        item = _with_papers(work, item_id)
+        if item.files_id is None:
+            raise queries.no_item()
+        files.remove(work.session, item.files_id, key)
+        work.record("meetings.paper_removed", item)
+
+
+def _with_papers(work: Work, item_id: int) -> MeetingItem:
+    """The item whose papers the actor reads and keeps."""
+    item, _case = held(work, item_id)
+    require(work.actor, ITEM.why_not_read, item)
+    return item
+
+
+def held(work: Work, item_id: int) -> tuple[MeetingItem, BodyCase]:
+    """The item, read again, its body locked, whose meeting the actor keeps."""
+    case = bodies.case(queries.item(item_id).meeting.body_id)
+    require(people.held(work.actor.id)[work.actor.id], may_keep, case)
+    return queries.item(item_id), case
 
 
 def _wait(work: Work, matter: Matter) -> Matter:
@@ -179,6 +215,7 @@ def _begin(work: Work, case: BodyCase, record: MeetingRecord) -> Meeting:
         is_closed=body.access is BodyAccess.CLOSED)
     meeting = Meeting(
         forum=forum, body_id=body.id, year=starts_on.year, starts_on=starts_on, begins=begins, written=record.written,
+        video_url=record.video_url,
         number=record.number or queries.last_number(body.id, starts_on.year) + 1)
     work.session.add_all((forum, meeting))
     work.session.flush()
@@ -188,27 +225,53 @@ def _begin(work: Work, case: BodyCase, record: MeetingRecord) -> Meeting:
 
 
 def _write_items(work: Work, case: BodyCase, meeting: Meeting, record: MeetingRecord) -> None:
-    """The items as they are now: those of the notice give way to what was really dealt with."""
+    """The items as they are now: those of the notice give way to what was really dealt with. A result that was noted
+    meanwhile stays where the record says none."""
     queries.let_go(meeting.id)
+    before = _before(meeting, record)
     for item in list(meeting.items):
         work.session.delete(item)
     work.session.flush()
     work.session.expire(meeting, ["items"])
     members = _numbered(case, meeting) if any(written.answers or written.counts for written in record.items) else {}
     for number, written in enumerate(record.items, 1):
+        was = before.get(number)
+        if not meeting.is_over:
+            written = replace(written, result=None, votes=None, present=None)
+        elif was and was.result and written.result is None:
+            written = replace(written, result=was.result, votes=was.votes, present=was.present)
         _check_undoing(case, meeting, written)
         item = _item(meeting, number, written)
         item.named = _named(members, written)
         item.about = subject_of(written.about) if written.about else None
+        if was is not None:
+            item.papers, item.files_id = item.papers or was.papers, was.files_id
         _check_election(case, meeting, item)
         work.session.add(item)
         work.session.flush()
+        if item.files_id:
+            work.session.get_one(AttachmentSet, item.files_id).owner_id = item.id
         _decide(work, case, item, written)
         if matter := queries.matter_of(meeting.body_id, item):
             matter.item_id, item.from_item_id = item.id, matter.from_item_id
         if origin := item.from_item_id and work.session.get_one(MeetingItem, item.from_item_id):
             own = origin.meeting.body.access_reason if origin.meeting.body.access in UNREAD else None
             item.closed_by = item.closed_by or origin.closed_by or own and own[:TITLE_MOST]
+
+
+def _before(meeting: Meeting, record: MeetingRecord) -> dict[int, MeetingItem]:
+    """Number of an item of the record → item of the notice that it was, be it by its title alone. Raises Refusal where
+    files or the result of one would be lost."""
+    left, known = {item.id: item for item in meeting.items}, {}
+    for number, written in enumerate(record.items, 1):
+        same = (item.id for item in left.values() if item.title == plain_text.clean(written.title))
+        if before := left.pop(written.was_id if written.was_id in left else next(same, 0), None):
+            known[number] = before
+    if noted := next((item for item in left.values() if item.result), None):
+        raise Refusal(_("회의에서 결과를 적은 안건이 빠졌어요: %(title)s", title=noted.title), field="items")
+    if lost := next((item for item in left.values() if item.files_id and attachments.of_set(item.files_id)), None):
+        raise Refusal(_("자료가 붙은 안건이에요. 이름을 그대로 두거나 자료를 먼저 빼 주세요: %(title)s", title=lost.title), field="items")
+    return known
 
 
 def _check_undoing(case: BodyCase, meeting: Meeting, record: ItemRecord) -> None:
@@ -238,11 +301,14 @@ def _numbered(case: BodyCase, meeting: Meeting) -> dict[int, tuple[Membership, i
 
 def _named(members: Mapping[int, tuple[Membership, int]], record: ItemRecord) -> list[Any] | None:
     """Rows of answers in writing, or of candidates. Raises Refusal for somebody who cannot be among them."""
-    entries = record.answers or record.counts
-    if any(key not in members or record.answers and not members[key][0].seat.votes for key in entries):
+    entries: Mapping[Any, Any] = record.answers or record.counts
+    others = SystemRandom().sample(record.others, len(record.others))
+    known = [key for key in entries if key not in others]
+    if any(key not in members or record.answers and not members[key][0].seat.votes for key in known):
         raise Refusal(_("그날 표결권이 없던 사람이 있어요. 위원 명단을 다시 확인해 주세요."), field="items")
-    rows = [[key, entry, members[key][1]] for key, entry in entries.items()]
-    return sorted(rows, key=lambda row: (members[row[0]][0].seat.name, row[2])) or None
+    known.sort(key=lambda key: (members[key][0].seat.name, members[key][1]))
+    return [*([key, entries[key], members[key][1]] for key in known),
+            *([name, entries[name], number] for number, name in enumerate(others, 1))] or None
 
 
 def _check_election(case: BodyCase, meeting: Meeting, item: MeetingItem) -> None:
@@ -298,14 +364,19 @@ def _decide(work: Work, case: BodyCase, item: MeetingItem, record: ItemRecord) -
 
 def _write_presence(work: Work, case: BodyCase, meeting: Meeting, record: MeetingRecord) -> None:
     """Numbers by kind of seat; by person for the body itself. The quorum follows from the rules of the body."""
-    body = case.body
-    meeting.members = record.members or bodies.family(body.slug).quorum(meeting.starts_on).members or None
-    meeting.needed = quorum(body.quorum_share, body.quorum_of).needed(meeting.members) if meeting.members else None
+    count_members(case, meeting, record.members)
     meeting.came, meeting.guests = [list(row) for row in record.came], record.guests
     meeting.officials = list(map(plain_text.clean, record.officials))
     work.session.add_all(Presence(meeting_id=meeting.id, membership_id=membership_id, attendance=attendance,
                                   elsewhere_id=record.elsewhere.get(membership_id))
                          for membership_id, attendance in record.present.items())
+
+
+def count_members(case: BodyCase, meeting: Meeting, members: int | None) -> None:
+    """Members with a vote on its day, as the record has them or as they are known here, and the quorum."""
+    body = case.body
+    meeting.members = members or bodies.family(body.slug).quorum(meeting.starts_on).members or None
+    meeting.needed = quorum(body.quorum_share, body.quorum_of).needed(meeting.members) if meeting.members else None
 
 
 def _close(work: Work, case: BodyCase, meeting: Meeting) -> None:
@@ -317,44 +388,3 @@ def _close(work: Work, case: BodyCase, meeting: Meeting) -> None:
         work.session.expire(meeting, ["items"])
         MINUTES.begin(work, signed_as(meeting.id), MeetingCase(meeting, case, frozenset()))
     work.emit(ForumEdited(forum.id))
-
-
-def signed_as(meeting_id: int) -> str:
-    """Name of the minutes of a meeting where they wait for a second person."""
-    return f"meeting:{meeting_id}"
-
-
-def _to_sign(subject: str, signers: frozenset[int]) -> MeetingCase:
-    """A meeting under the lock of its body, with the accounts of those who sign. Raises NotFound, also where everybody
-    reads no minutes."""
-    meeting = queries.by_id(int(subject.partition(":")[2]))
-    case = bodies.case(meeting.body_id)
-    people.held(*signers)
-    if case.body.access in UNREAD:
-        raise queries.missing()
-    return MeetingCase(meeting, case, frozenset())
-
-
-def _signatory(number: int, case: MeetingCase) -> Signatory:
-    """Anybody: the first wrote the meeting down while in office, and `MINUTES.may` asks the second."""
-    return Signatory(id=number, marks=marks_of(people.held(number)[number]), is_verified_at_desk=False,
-                     held_since=case.meeting.kept_at, granted_by=frozenset())
-
-
-def _sign(work: Work, case: MeetingCase) -> None:
-    """The minutes are out, signed for the body."""
-    meeting, act = case.meeting, MINUTES.pending(signed_as(case.meeting.id))
-    work.session.add(Minutes(
-        forum_id=meeting.forum_id, version=1, kind=MinutesKind.SIGNED, made_at=meeting.kept_at,
-        made_by_id=act and act.by_id, sections=minutes.sections(meeting), published_at=work.at, signed_at=work.at,
-        signed_by_id=work.actor.id, signed_by=case.body.body.name[:100]))
-    meeting.forum.signed_version = 1
-    work.emit(MinutesPublished(meeting.forum_id, 1, work.at))
-    work.emit(ForumEdited(meeting.forum_id))
-
-
-MINUTES: TwoPeople[MeetingCase] = TwoPeople(
-    name="meetings.minutes", strength=Strength.PLAIN, lasts=ANY_TIME, held=_to_sign, signatory=_signatory,
-    may=lambda actor, case: may_sign(actor, case.body), held_for=people.held_for, carry_out=_sign,
-    shown=lambda case: [case.meeting.forum.title, *([item.title, item.reported, item.opinions, item.result, item.named,
-                                                     item.votes, item.closed_by] for item in case.meeting.items)])

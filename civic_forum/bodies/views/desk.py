@@ -41,7 +41,7 @@ class EndForm(Form):
 @desk.get("")
 @shown_to(policy.may_manage)
 def show_list():
-    return render_template("bodies/desk_list.html", families=queries.everything(over=True), labels=labels)
+    return render_template("bodies/desk_list.html", families=queries.everything(), labels=labels)
 
 
 @desk.route("/new", methods=["GET", "POST"])
@@ -118,7 +118,7 @@ def end(slug: str, membership_id: int):
     membership = next((each for each in case.open() if each.id == membership_id), None)
     if membership is None:
         raise NotFound(_("이런 위원은 없어요. 목록에서 다시 골라 주세요."))
-    policy.refuse_own(visitor(), membership.user)
+    policy.refuse_own(visitor(), queries.memberships([membership_id])[membership_id].user)
     form = EndForm() if request.method == "POST" else EndForm(formdata=None, data={"last": queries.today()})
     page = lambda: render_template("bodies/desk_end.html", body=case.body, membership=membership, form=form)
     return page() if request.method != "POST" else handle(

@@ -32,16 +32,15 @@ def _list(wanted: str) -> tuple[str, dict[str, Any]]:
     becomes_another(end_of(queries.today()))
     if wanted not in ("", *BodyAccess):
         raise Invalid(_("이런 조건은 없어요. 목록에서 다시 골라 주세요."))
-    families = queries.everything()
-    cases = [case for family in families for case in (family.top, *family.below)]
+    tops = queries.listed()
+    cases = [case for top in tops for case in (top, *top.below)]
     totals = {access: sum(case.body.access is access for case in cases) for access in BodyAccess}
     chips = [{"label": label, "url": f"/bodies?access={access}" if access else "/bodies", "current": wanted == access,
               "total": totals[access] if access else len(cases)}
              for access, label in (("", _("모두")), *labels.ACCESS.items()) if not access or totals[access]]
-    first = [family for family in families
-             if not wanted and family.top.body.kind in FIRST and not family.top.is_closed]
+    first = [top for top in tops if not wanted and top.body.kind in FIRST and not top.is_closed]
     rest = ([case for case in cases if case.body.access == wanted] if wanted else
-            [case for family in families if family not in first for case in (family.top, *family.below)])
+            [case for top in tops if top not in first for case in (top, *top.below)])
     return "bodies/list.html", {"cases": cases, "totals": totals, "first": first, "rest": rest, "chips": chips,
                                 "labels": labels, "wanted": wanted, "whole": _share(totals)}
 
@@ -58,8 +57,10 @@ def show(slug: str):
     case = family.top
     if policy.may_read(visitor(), case):
         return render_template("bodies/closed.html", body=case.body, labels=labels)
-    members = sorted((membership for seated in family.seated for membership in seated.sitting),
-                     key=lambda membership: membership.function is None)
+    members = [(each.shown, each.seat.side, *(division if each.seat.body_id != case.body.id else (None, None)),
+                each.function, each.way, each.until) for seated in family.seated
+               for division in [(seated.body.slug, seated.body.title)] for each in seated.sitting]
+    members.sort(key=lambda member: member[4] is None)
     return render_template("bodies/show.html", family=family, case=case, body=case.body, labels=labels,
                            members=members, shown=MEMBERS_SHOWN, sections=PAGE.ask(family), own=case.own(visitor()),
                            needed=family.quorum(case.day).needed,

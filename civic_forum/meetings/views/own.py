@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from civic_forum.blocks.seats import in_office
+from civic_forum.blocks.seats import MemberFunction, in_office
 from civic_forum.bodies import labels
 from civic_forum.bodies import queries as bodies
 from civic_forum.platform.web import never_cached, visitor
@@ -25,8 +25,13 @@ def show() -> ResponseReturnValue:
     sitting = {seat.seat.body_id for seat in seats if in_office(seat, today)}
     meetings = queries.of_member(sorted(sitting), today - timedelta(days=rules.MINUTES_SHOWN_DAYS)) if sitting else []
     signing = {seat.seat.body_id for seat in seats if seat.function in policy.SIGNING} & sitting
+    coming = [meeting for meeting in meetings if meeting.is_coming]
+    files = queries.files_of(coming)
+    papers = {meeting.id: sum(len(item.papers) + len(files.get(item.files_id, ())) for item in meeting.items)
+              for meeting in coming if meeting.body_id in sitting}
+    kept_by = {seat.seat.body_id for seat in seats if seat.function is MemberFunction.SECRETARY} & sitting
     return render_template(
-        "meetings/own.html", seats=seats, labels=labels, sitting=sitting,
+        "meetings/own.html", seats=seats, labels=labels, papers=papers, coming=coming,
+        to_mend=queries.sent_back(sorted(kept_by)) if kept_by else [],
         to_sign=queries.unsigned(sorted(signing), visitor().id) if signing else [],
-        coming=[meeting for meeting in meetings if meeting.is_coming],
         kept=[meeting for meeting in meetings if meeting.is_over])
