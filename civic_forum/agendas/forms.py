@@ -8,6 +8,7 @@ from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import offered
 from civic_forum.platform.forms import PUBLIC, Checkboxes, Form, VersionedForm
 from civic_forum.platform.i18n import _, _l
 from civic_forum.proposals.pickers import PROPOSAL
@@ -35,9 +36,8 @@ class WordingForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.neighbourhoods.choices = [SelectChoice(str(place.id), place.name) for place in district.neighbourhoods()]
         self.audiences.choices = [SelectChoice(str(audience.id), audience.name) for audience in district.audiences()]
-        self.lead_department.choices = [SelectChoice("", _("아직 정하지 않았어요")),
-                                        *(SelectChoice(str(department.id), department.name)
-                                          for department in district.departments())]
+        self.lead_department.choices = offered(
+            {department.id: department.name for department in district.departments()}, _("아직 정하지 않았어요"))
 
     def wording(self) -> Wording:
         department = self.lead_department.data or ""

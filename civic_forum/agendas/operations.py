@@ -18,9 +18,9 @@ from civic_forum.proposals.queries import records as proposals
 
 from . import labels
 from .events import MergeUndone
-from .models import Agenda, AgendaVersion, MergeOptOut, ProposalMerge
+from .models import Agenda, AgendaLink, AgendaVersion, MergeOptOut, ProposalMerge
 from .queries import merges, records, union
-from .rules import AgendaState
+from .rules import AgendaState, Relation
 
 MERGES = 0x6D657267
 """The advisory lock under which merges are made, undone and opted out of, one after the other; it says `merg`."""
@@ -68,6 +68,15 @@ def open_agenda(work: Work, slug: str | None, question: str) -> Agenda:
     keep_version(work, agenda)
     work.record("agendas.begun", agenda)
     return agenda
+
+
+def add_link(work: Work, agenda: Agenda, proposal: Proposal, relation: Relation, why: str, place: int) -> AgendaLink:
+    """A new link, flushed. A link that stands already breaks a unique constraint: `use_case` makes it a Conflict."""
+    made = AgendaLink(agenda=agenda, proposal=proposal, relation=relation, why=why, position=place, at=work.at,
+                      by_id=work.actor.id)
+    work.session.add(made)
+    work.session.flush()
+    return made
 
 
 def keep_version(work: Work, agenda: Agenda) -> None:

@@ -9,7 +9,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, periods, plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.fields import PeriodField, chosen, within_field
+from civic_forum.platform.fields import PeriodField, chosen, offered, within_field
 from civic_forum.platform.forms import PUBLIC, Form, SeenForm, won_given, won_shown
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _, _l, local
@@ -17,7 +17,7 @@ from civic_forum.platform.periods import Within
 
 from . import rules, labels
 from .models import Answer, LaterAnswer
-from .rules import AnswerKind, AnswerText, Disclosure, LaterText
+from .rules import AnswerKind, AnswerText, Disclosure, LaterText, SignedAs
 
 
 def _choices(names: dict) -> list[SelectChoice]:
@@ -81,8 +81,11 @@ class LaterForm(SeenForm):
 
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
 
+    signed_as = RadioField(_l("누구 이름으로 답하나요"), default=SignedAs.DEPARTMENT.value, validate_choice=False,
+                           choices=_choices(labels.SIGNED_AS))
+
     def part(self) -> LaterText:
-        return LaterText(self.text.data or "")
+        return LaterText(self.text.data or "", chosen(self.signed_as, SignedAs))
 
 
 class LaterCorrectionForm(LaterForm):
@@ -90,7 +93,8 @@ class LaterCorrectionForm(LaterForm):
 
 
 def filled_later(answer: LaterAnswer | None) -> dict[str, object]:
-    return {"seen": "0"} if answer is None else {"seen": str(answer.version), "text": answer.text}
+    return {"seen": "0"} if answer is None else {
+        "seen": str(answer.version), "text": answer.text, "signed_as": answer.signed_as.value}
 
 
 def filled(answer: Answer | None) -> dict[str, object]:
@@ -113,8 +117,7 @@ class DepartmentForm(Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.department.choices = [SelectChoice("", _("부서를 골라 주세요")), *(
-            SelectChoice(str(key), name) for key, name in people.assignable_departments().items())]
+        self.department.choices = offered(people.assignable_departments(), _("부서를 골라 주세요"))
 
     @property
     def department_id(self) -> int:

@@ -1,11 +1,13 @@
 """Labels of answers, duties and those who work on them."""
 
 from datetime import datetime
+from typing import Any
 
 from civic_forum.district.queries import reasons
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l
 
-from .rules import (AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind, Job, Missing)
+from .rules import (AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind, Job, Missing,
+                    SignedAs)
 
 KIND = {AnswerKind.INTERIM: _l("중간 답변"), AnswerKind.FINAL: _l("최종 답변")}
 STATE = {
@@ -23,11 +25,11 @@ DUTY = {
     DutyKind.FORMAL: _l("정식 제안을 접수한 날"),
     DutyKind.SECOND_REVIEW: _l("재심사를 요청한 날"),
     DutyKind.STEP: _l("다음 단계에 이른 날"), DutyKind.MAYOR: _l("구청장이 답할 단계에 이른 날"),
-    DutyKind.LATER: _l("나중에 답하겠다고 한 날"),
+    DutyKind.LATER: _l("답하기로 한 날"),
 }
 """What the day is called on which the clock began."""
 DUTY_ENDED = {
-    DutyEnd.ANSWERED: _l("답했어요."), DutyEnd.WITHDRAWN: _l("답하겠다는 말을 거둬서 답변할 일이 끝났어요."),
+    DutyEnd.ANSWERED: _l("답했어요."), DutyEnd.WITHDRAWN: _l("답하기로 한 것을 거둬서 답변할 일이 끝났어요."),
     DutyEnd.HIDDEN: _l("글을 가려서 답변할 일이 끝났어요. 다시 보이면 기한 그대로 이어져요."),
 }
 """Ends of duties about other things than proposals."""
@@ -43,6 +45,7 @@ JOB = {
     Job.ALL: _l("모든 일"), Job.TRIAGE: _l("분류"), Job.WRITE: _l("답변 쓰기"), Job.APPROVE: _l("답변 승인"),
     Job.WAIT: _l("보완 기다리기"),
 }
+SIGNED_AS = {SignedAs.DEPARTMENT: _l("부서"), SignedAs.NEIGHBOURHOOD_HEAD: _l("동장"), SignedAs.MAYOR: _l("구청장")}
 
 AUTHORS_ACT = {
     "formal": _l("공감이 모자라도 한 달 안에 담당 부서가 답변해요. 이름과 연락처는 잠가서 보관하고 맡은 부서만 봐요."),
@@ -56,3 +59,10 @@ def outcome(key: str, at: datetime | None = None) -> str:
     """Name of a reason, by the name that it had then, in the language of the page."""
     reason = reasons()[key]
     return reason.names[reason.name_at(at)]
+
+
+def signature(answer: Any) -> str:
+    """Name under which an answer stands: the department, or for whom it signs."""
+    if answer.signed_as is SignedAs.DEPARTMENT:
+        return str(answer.department.name)
+    return _("%(who)s (대신 씀: %(department)s)", who=SIGNED_AS[answer.signed_as], department=answer.department.name)

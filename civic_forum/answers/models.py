@@ -12,7 +12,7 @@ from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
-from .rules import AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind
+from .rules import AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind, SignedAs
 
 
 class Duty(db.Model):
@@ -216,6 +216,7 @@ class LaterAnswer(ApprovedText, db.Model):
     state: Mapped[AnswerState] = mapped_column(enum_of(AnswerState, "state"))
     text: Mapped[str] = mapped_column(sa.Text)
     text_html: Mapped[str] = mapped_column(Html, default="")
+    signed_as: Mapped[SignedAs] = mapped_column(enum_of(SignedAs, "signed_as"), default=SignedAs.DEPARTMENT)
 
     duty: Mapped[Duty] = relationship(back_populates="later")
     versions: Mapped[list["LaterAnswerVersion"]] = relationship(

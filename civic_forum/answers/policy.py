@@ -4,7 +4,9 @@
 from civic_forum.accounts.policy import account_permission, needs_account
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role, same_person
+from civic_forum.blocks import kinds
 from civic_forum.blocks.approval_rights import AnotherPerson, ApprovalRights
+from civic_forum.blocks.kinds import Answerable
 from civic_forum.platform import clock, settings
 from civic_forum.platform.i18n import _, _l, local, today
 from civic_forum.platform.policy import permission
@@ -12,7 +14,7 @@ from civic_forum.proposals.policy import is_public, may_read_hidden
 from civic_forum.proposals.rules import Mover, State, allowed, state_now
 
 from . import rules
-from .rules import AnswerState, AssignmentState
+from .rules import AnswerState, AssignmentState, SignedAs
 
 CLOSED = (State.WITHDRAWN, State.MERGED)
 STILL_OPEN = (State.GATHERING, State.LAPSED, State.ANSWER_DUE, State.IN_AGENDA)
@@ -303,6 +305,26 @@ def may_write_later(actor, duty) -> str | None:
     return needs_debtor(actor, duty) or _why_waits(duty)
 
 
+@permission("later_answers.sign_for")
+def may_sign_for(actor, duty) -> str | None:
+    """Sign what is answered about a visit as its head or the mayor: the head of the department that owes or owed it."""
+    if reason := needs_account(actor):
+        return reason
+    about = kinds.with_capability(duty.about.kind, Answerable)
+    if not about.is_of_visit(kinds.of(duty.about.kind).record(duty.about.id)):
+        return _("찾아간 자리에서 들은 말에만 구청장이나 동장 이름으로 답해요.")
+    return _why_not_delegated(actor, duty)
+
+
+def _why_not_delegated(actor, duty) -> str | None:
+    leads = any(grant.is_head and grant.department_id == duty.department_id for grant in actor.counting_grants)
+    return None if leads else _("구청장이나 동장 이름은 부서장만 대신 쓸 수 있어요.")
+
+
+def _why_not_signed(duty) -> str | None:
+    return None if duty.draft.signed_as is SignedAs.DEPARTMENT else _why_not_delegated(duty.draft.written_by, duty)
+
+
 LATER_RIGHTS = ApprovalRights(
     name="later_answers", needs=needs_debtor, needs_own=_needs_own, draft=lambda duty: duty.draft,
-    none_waits=_l("승인을 기다리는 답변이 없어요."), another=ANOTHER).register()
+    why_not_yet=_why_not_signed, none_waits=_l("승인을 기다리는 답변이 없어요."), another=ANOTHER).register()

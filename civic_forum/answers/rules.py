@@ -150,11 +150,20 @@ class AnswerText:
     disclosure: Disclosure
 
 
+class SignedAs(StrEnum):
+    """Name under which an answer stands; a delegated official signs for all but their department."""
+
+    DEPARTMENT = "department"
+    NEIGHBOURHOOD_HEAD = "neighbourhood_head"
+    MAYOR = "mayor"
+
+
 @dataclass(frozen=True)
 class LaterText:
     """Text of an official about another kind than a proposal."""
 
     text: str
+    signed_as: SignedAs = SignedAs.DEPARTMENT
 
 
 def missing(answer: AnswerText) -> Missing | None:

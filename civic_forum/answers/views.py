@@ -260,7 +260,7 @@ def _duty_page(duty: Duty, form: LaterForm | None = None, preview: LaterAnswer |
         "answers/duty.html", duty=duty, kind=kind, title=title, url=kind.url(topic), form=form, preview=preview,
         draft=draft, back=back, receiver=receiver, labels=labels, today=local(clock.now()).date(), anew=back,
         rendered=rich_text.preview(unpublished.text) if unpublished else "",
-        needs_approval=settings.value("ANSWERS_NEED_APPROVAL"))
+        needs_approval=settings.value("ANSWERS_NEED_APPROVAL") or can(viewer, "later_answers.sign_for", duty))
 
 
 @duties.post("/<id:duty_id>/department")

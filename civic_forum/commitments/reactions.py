@@ -171,7 +171,7 @@ def on_project(project: Project) -> CommitmentSection | None:
 
 
 def on_forum(forum: Forum) -> CommitmentSection | None:
-    return _section(queries.of_things("forum_decision", sa.select(Decision.id).where(Decision.forum_id == forum.id)))
+    return _section(queries.of_forum(forum.id))
 
 
 TOLD = (EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.QUARTER, EntryKind.LOG, EntryKind.SLIP, EntryKind.STATUS)

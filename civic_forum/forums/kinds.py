@@ -88,8 +88,8 @@ def _preview(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
         act=_("비추고 읽어 보기") if row.closed_at else _("비추고 함께하기"))
 
 
-PUBLIC.picker("forums.prepare", note=_note, latest=(Forum.starts_at.desc(),), asks=True,
-              among=lambda _actor: sa.true())
+PICKED = PUBLIC.picker("forums.prepare", note=_note, latest=(Forum.starts_at.desc(),), asks=True,
+                       among=lambda _actor: sa.true())
 FORUM = PUBLIC.register(
     Attached(sets=DOCUMENTS.kind, why_not_read=may_read), PUBLIC.searched(listing.of_ids, _hit, place=60),
     PUBLIC.told(works_here),

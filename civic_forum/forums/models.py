@@ -71,8 +71,14 @@ class Forum(about.HasSubject, db.Model):
     recorded_at: Mapped[datetime | None]
     """Moment at which it was written down, of one that had no live hall here."""
 
+    visit_kind: Mapped[str | None] = mapped_column(sa.String(60))
+    """Of a visit, in the district's words."""
+    went: Mapped[str | None] = mapped_column(sa.String(200))
+    """Posts and numbers of those who go to a visit, never names."""
+    moved_because: Mapped[str | None] = mapped_column(sa.String(200))
     is_closed: Mapped[bool] = mapped_column(default=False)
-    """Nobody knows of it but those whom `extensions.READERS` names; it is never announced."""
+    """Nobody knows of it but those whom `extensions.READERS` names, and of a visit those who prepare it; it is never
+    announced."""
     created_by_id: Mapped[int | None] = ref("user.id", index=False)
     created_at: Mapped[datetime]
     announced_at: Mapped[datetime | None]
@@ -132,7 +138,7 @@ class ForumCall(db.Model):
     """Its supports."""
     due_on: Mapped[date]
     ended_at: Mapped[datetime | None]
-    """Moment at which a forum about it was announced, or a moderator told everybody why there is none."""
+    """Moment at which a forum about it was announced or written down, or a moderator told everybody why not."""
 
     proposal: Mapped[Proposal] = relationship()
 

@@ -17,14 +17,15 @@ from civic_forum.blocks.pages import attempt
 from civic_forum.platform import clock
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import local
+from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import limiter, never_cached, visitor, writer
 
 from . import labels, tabs
 from . import queries as forums
+from .extensions import WAY
 from .models import Forum
 from .policy import ForumContext, may_read, runs
-from .rules import Duty
+from .rules import Duty, Form
 
 bp = Blueprint("forums", __name__, url_prefix="/forums")
 desk = Blueprint("forum_desk", __name__, url_prefix="/desk/forums")
@@ -33,6 +34,15 @@ doors = Blueprint("forum_doors", __name__, url_prefix="/f")
 bp.record_once(lambda state: [state.app.register_blueprint(blueprint) for blueprint in (desk, doors)])
 bp.add_app_template_filter(lambda at: f"{local(at):%H:%M}", "clock_time")
 bp.add_app_template_global(labels.named, "gathering")
+
+
+@bp.app_template_global()
+def way_to(forum: Forum) -> list[tuple[str, str]]:
+    """Lists above a gathering, with their addresses."""
+    for way in WAY.ask(forum):
+        return way
+    of_form = [(str(labels.FORMS[forum.form]), f"/forums?form={forum.form}")]
+    return [(_("공론장"), "/forums"), *(of_form if forum.form is not Form.FORUM else [])]
 
 
 def forum_at(slug: str) -> Forum:

@@ -43,11 +43,12 @@ def may_read(actor, forum: Forum) -> str | None:
 
 @account_permission("forums.prepare")
 def may_prepare(actor, forum: Forum | None = None) -> str | None:
-    """Make and edit a gathering, and see what the desk knows of it: moderators all, officials what their department
-    holds, clerks visits of their neighbourhood. Without one: any."""
-    if forum is not None and forum.is_closed:
+    """Make and edit a gathering, and see what the desk knows of it: moderators all but inner visits, officials what
+    their department holds, clerks visits of their neighbourhood. Without one: any."""
+    is_closed = forum is not None and forum.is_closed
+    if is_closed and forum.form is not Form.VISIT:
         return _("공개하지 않는 회의예요.")
-    if is_moderator(actor):
+    if is_moderator(actor) and not is_closed:
         return None
     departments, places = actor.department_ids(), actor.neighbourhood_ids()
     if forum is None:

@@ -9,6 +9,7 @@ from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 
 from .chat.models import ForumMute
 from .models import Forum, ForumDuty
@@ -27,7 +28,12 @@ def by_slug(slug: str) -> Forum:
 
 
 def slugged(slug: str) -> Forum | None:
-    return db.session.scalar(sa.select(Forum).filter_by(slug=slug)) if SLUG.fullmatch(slug) else None
+    return db.session.scalar(_slugged(), {"slug": slug}) if SLUG.fullmatch(slug) else None
+
+
+@made_once
+def _slugged() -> sa.Select[tuple[Forum]]:
+    return sa.select(Forum).where(Forum.slug == sa.bindparam("slug"))
 
 
 def coded(code: str) -> Forum | None:
@@ -38,6 +44,11 @@ def locked(forum_id: int) -> Forum:
     """The forum read again, and locked until this transaction ends: before any row of it. Raises NotFound."""
     statement = sa.select(Forum).filter_by(id=forum_id).with_for_update(key_share=True, of=Forum)
     return existing(db.session.scalar(statement.execution_options(populate_existing=True)), no_such_forum)
+
+
+def proposals_of(forum_id: int) -> sa.Select[tuple[int | None]]:
+    """SELECT of the ids of the proposals about which the tables of a workshop talk."""
+    return sa.select(ForumTable.proposal_id).where(ForumTable.forum_id == forum_id, ForumTable.proposal_id.is_not(None))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import ModuleType
 
-import sqlalchemy as sa
 
 from civic_forum.accounts.extensions import HOLDS, Holding
 from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
@@ -34,7 +33,7 @@ from civic_forum.search import operations as search
 
 from . import labels, operations
 from .events import ForumAnnounced, ForumEdited
-from .journeys import add_step
+from .journeys import add_step, end_calls
 from .kinds import FORUM, PUBLIC
 from .minutes import reactions as _minutes  # noqa: F401 (listens by being imported)
 from .models import Forum, ForumCall, ForumDuty
@@ -61,8 +60,7 @@ def tell_the_agenda(fact, session) -> None:
     forum = session.get_one(Forum, fact.forum_id)
     held = add_step(session, forum, "forum_announced", of_proposals="in_forum", at=forum.announced_at,
                     evidence=forum.title, link=f"/forums/{forum.slug}", once=f"forum:{forum.id}")
-    session.execute(sa.update(ForumCall).where(ForumCall.proposal_id.in_(held), ForumCall.ended_at.is_(None)).values(
-        ended_at=forum.announced_at))
+    end_calls(session, held, forum.announced_at)
 
 
 @hooks.on(StepReached)
@@ -127,7 +125,7 @@ def on_poll(detail: PollDetail) -> ForumSection | None:
     return on_thing("poll", [detail.poll.id])
 
 
-def on_thing(kind: str, ids: Sequence[int] | sa.Select) -> ForumSection | None:
+def on_thing(kind: str, ids: Sequence[int]) -> ForumSection | None:
     cards = listing.of_things(kind, ids)
     return ForumSection("forums/about.html", cards) if cards else None
 

@@ -1,10 +1,11 @@
 """Kinds of things in a forum: stages, roles, events and states. The words that every subject shares."""
 
 import re
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-RESERVED = frozenset(("new", "enrolments", "calls", "record"))
+RESERVED = frozenset(("new", "enrolments", "calls", "record", "workshop"))
 """Addresses of the desk that no forum may take."""
 CODE = re.compile(r"[0-9]{6}")
 """The short code with which somebody in the hall comes in."""
@@ -21,6 +22,17 @@ class Form(StrEnum):
     """Of a course."""
     VISIT = "visit"
     """The office in a neighbourhood."""
+
+
+BEFORE_ELECTION = timedelta(days=60)
+"""So long before the day of an election no visit of the mayor is announced (Public Official Election Act, article
+86)."""
+
+
+def election_near(elections: Iterable[date], days: Iterable[date]) -> date | None:
+    """Day of the first election that is at most so long after one of these days."""
+    asked = tuple(days)
+    return next((on for on in sorted(elections) if any(on - BEFORE_ELECTION <= day <= on for day in asked)), None)
 
 
 class Stage(StrEnum):

@@ -23,9 +23,7 @@ from civic_forum.budgets.kinds import PROJECT
 from civic_forum.budgets.projects.models import Project
 from civic_forum.district.extensions import OPEN_WORK, Moving
 from civic_forum.forums import extensions as forum_pages
-from civic_forum.forums.kinds import DECISION
 from civic_forum.forums.models import Forum
-from civic_forum.forums.record.models import Decision
 from civic_forum.platform import clock, hooks, rich_text
 from civic_forum.platform.i18n import _l, local
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
@@ -125,8 +123,7 @@ def on_project(project: Project) -> OutcomeSection | None:
 
 
 def on_forum(forum: Forum) -> OutcomeSection | None:
-    """Of its decisions."""
-    return _shown(beside.of(DECISION.name, sa.select(Decision.id).where(Decision.forum_id == forum.id)))
+    return _shown(beside.of_forum(forum.id))
 
 
 def decided(detail: Detail) -> Reached | None:

@@ -28,6 +28,8 @@ FAMILY: "Extension[[int], list[int]]" = Extension("proposals of one tree of merg
 it was merged with none"""
 CARRIERS: "Extension[[int], list[int]]" = Extension("proposals that carry another one on")
 """(id of a proposal) → ids of those into which it is merged, directly or through others, nearest first"""
+RECEIVED: "Extension[[int], str]" = Extension("places at which proposals were received")
+"""(id of a proposal) → name of the neighbourhood at whose window it was taken down"""
 IN_HAND: "Extension[[int], int]" = Extension("departments that have a proposal")
 """(id of a proposal) → id of the department that has it, else of the one that answered it"""
 GROUPED: "Extension[[int], tuple[datetime | None, str]]" = Extension("agendas with a proposal at their core")

@@ -96,6 +96,8 @@ class Proposal(db.Model):
     """Those of them who were residents when they said so."""
     merged_support_count: Mapped[int] = mapped_column(default=0)
     """Those of them who support only what was merged into it."""
+    paper_count: Mapped[int] = mapped_column(default=0)
+    """Names on sheets that two people counted; some of them may support it online as well."""
     comment_count: Mapped[int] = mapped_column(default=0)
     follower_count: Mapped[int] = mapped_column(default=0)
 
@@ -170,6 +172,8 @@ class Support(db.Model):
     as_resident: Mapped[bool]
     """Whether the user counted as a resident at that moment."""
     at: Mapped[datetime]
+    at_desk: Mapped[bool] = mapped_column(default=False)
+    """Said at a window, and noted by a clerk."""
     person_mark: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
     """Of the verified person at this proposal (`persons.mark`); it stays when the account goes. None: of somebody who
     is not verified, or known by an account alone."""

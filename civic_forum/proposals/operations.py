@@ -1,6 +1,6 @@
 """Operations on a proposal for other features, inside their own transaction. They hold its lock."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import astuple
 from datetime import datetime
 from functools import partial
@@ -10,29 +10,31 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.sessions import Caller
+from civic_forum.accounts.rules import SERVICE_KEY, SERVICE_NAME
 from civic_forum.attachments import operations as attachments
 from civic_forum.comments import operations as comments
+from civic_forum.district import queries as district
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform import rich_text
+from civic_forum.platform import rich_text, settings
 from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work
+from civic_forum.search import queries as search
 
-from . import extensions, persons, rules
-from .events import ProposalsHidden, ProposalsShown, StepReached, ThresholdReached
-from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion, Support
-from .rules import Mover, State
+from . import checks, extensions, persons, rules
+from .events import (ProposalPublished, ProposalsHidden, ProposalsShown, ProposalSupported, ProposalWithdrawn,
+                     StepReached, ThresholdReached)
+from .models import Proposal, ProposalSerial, ProposalTally, ProposalVersion, SimilarProposal, Support
+from .queries.listing import MOST_SIMILAR
+from .rules import Body, Channel, Mover, State, Text
 
 ONCE = {State.ANSWER_DUE: "threshold", State.GATHERING: "registered"}
 
 
 def move(session, proposal: Proposal, after: State, mover: Mover, *, at: datetime, evidence: str | None = None,
          link: str | None = None) -> None:
-    """Bring a proposal into its next state and write the public step.
-
-    Raises Conflict when the table of transitions has no such way.
-    """
+    """Bring a proposal into its next state and write the public step. Raises Conflict for a way that is in no table."""
     if not rules.allowed(proposal.state, mover, after):
         raise Conflict(_("그 사이에 단계가 바뀌었어요. 새로 고친 뒤 다시 확인해 주세요."))
     if after is State.IN_AGENDA:
@@ -100,6 +102,17 @@ def count_support(session, proposal: Proposal, change: int, *, as_resident: bool
         proposal.own_support_count + change))
 
 
+def add_support(work: Work, proposal: Proposal, caller: Caller, *, at_desk: bool = False) -> None:
+    """Add the support of a held account that may give it and has not. The caller holds the lock of the proposal."""
+    work.session.add(Support(
+        proposal_id=proposal.id, user_id=caller.id, as_resident=caller.is_resident, at=work.at, at_desk=at_desk,
+        person_mark=caller.person and persons.mark(persons.name_of(caller.person), proposal.id)))
+    count_support(work.session, proposal, 1, as_resident=caller.is_resident)
+    work.emit(ProposalSupported(proposal.id, caller.id))
+    journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
+    look_at_threshold(work, proposal)
+
+
 def stands(proposal: Proposal, caller: Caller) -> bool:
     """True if this account supports the proposal. Raises Conflict where the person behind it supports it, or one that
     counts with it, with another account. The caller holds its lock."""
@@ -157,10 +170,8 @@ def look_at_threshold(work: Work, proposal: Proposal) -> None:
     if by_itself:
         proposal.threshold_merged_at = None
     if proposal.state is State.GATHERING and rules.reached(proposal.support_count, proposal.threshold):
-        move(work.session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=work.at)
-        proposal.threshold_reached_at, proposal.threshold_merged_at = work.at, None if by_itself else work.at
-        work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
-        work.emit(ThresholdReached(proposal.id))
+        _reach_threshold(work, proposal)
+        proposal.threshold_merged_at = None if by_itself else work.at
     takes = proposal.state in rules.TAKES_FURTHER
     for step in rules.steps_reached(proposal.steps, proposal.step_reached, proposal.support_count * takes):
         proposal.step_reached = step.supports
@@ -168,6 +179,23 @@ def look_at_threshold(work: Work, proposal: Proposal) -> None:
                      once=f"step:{step.supports}", details={"supports": step.supports})
         work.record("proposals.reached_step", proposal, supports=step.supports)
         work.emit(StepReached(proposal.id, *astuple(step)))
+
+
+def _reach_threshold(work: Work, proposal: Proposal, *, evidence: str | None = None) -> None:
+    move(work.session, proposal, State.ANSWER_DUE, Mover.SUPPORT, at=work.at, evidence=evidence)
+    proposal.threshold_reached_at = work.at
+    work.record("proposals.reached_threshold", proposal, supports=proposal.support_count)
+    work.emit(ThresholdReached(proposal.id))
+
+
+def reach_with_paper(work: Work, proposal: Proposal) -> None:
+    """Oblige the office by supports and names on paper together, as somebody who looked at the paper says in public.
+    The caller holds its lock. Raises Conflict where they are not enough, or it gathers no support."""
+    if not rules.reached_with_paper(proposal.support_count, proposal.paper_count, proposal.threshold):
+        raise Conflict(_("온라인과 종이를 더해도 아직 목표에 닿지 않았어요."))
+    _reach_threshold(work, proposal, evidence=_(
+        "온라인 공감 %(supports)s명, 종이에 이름을 적은 사람 %(names)s명. 서로 겹칠 수 있고, 종이의 이름은 확인하지 않았어요.",
+        supports=f"{proposal.support_count:,}", names=f"{proposal.paper_count:,}"))
 
 
 def lose_threshold(session, proposal: Proposal, *, merged: datetime, at: datetime, evidence: str | None = None) -> bool:
@@ -210,6 +238,27 @@ def begin_with(session, title: str, problem: str, *, by: User, at: datetime) -> 
     return draft
 
 
+def write(proposal: Proposal, text: Text, html: Sequence[str]) -> None:
+    """Put a text in the place of the one before; `html`: problem and wish, rendered."""
+    proposal.title, proposal.problem, proposal.wish = text.title, text.problem, text.wish
+    proposal.problem_html, proposal.wish_html = html
+    proposal.excerpt = rich_text.excerpt(proposal.problem_html, rules.EXCERPT)
+    proposal.version += 1
+
+
+def nobody(session, *, at: datetime) -> User:
+    """Account of nobody, as whose what was handed in without one is written. Nobody signs in to it, and no page of
+    staff finds it, as with one that was left."""
+    session.execute(upsert(User).values(sign_in_key=SERVICE_KEY, nickname=SERVICE_NAME, language="ko", created_at=at,
+                                        left_at=at).on_conflict_do_nothing())
+    return session.scalars(sa.select(User).filter_by(sign_in_key=SERVICE_KEY)).one()
+
+
+def render(text: Text | Body) -> tuple[str, str]:
+    """Problem and wish as pages show them: slow, so outside a transaction."""
+    return rich_text.render(text.problem), rich_text.render(text.wish)
+
+
 def register(session, proposal: Proposal, *, year: int) -> None:
     """Give a proposal its number, its thread and its journey, unless it has them already."""
     if proposal.number is None:
@@ -220,6 +269,68 @@ def register(session, proposal: Proposal, *, year: int) -> None:
     if proposal.journey_id is None:
         proposal.journey_id = journeys.start(session).id
     session.flush()
+
+
+def open_to_all(work: Work, proposal: Proposal, mover: Mover) -> None:
+    """Let everybody read it: the time to gather support begins, the first version is kept."""
+    register(work.session, proposal, year=local(work.at).year)
+    move(work.session, proposal, State.GATHERING, mover, at=work.at)
+    proposal.published_at, proposal.edited_at, proposal.reason, proposal.version = work.at, None, None, 1
+    category = district.category(proposal.category)
+    proposal.category, proposal.neighbourhood_id = category.key, district.place_at(proposal.neighbourhood_id)
+    proposal.threshold = category.support_threshold or settings.value("SUPPORT_THRESHOLD")
+    proposal.steps = [[*astuple(step)] for step in rules.steps_above(
+        settings.now().values.get("SUPPORT_STEPS", ()), proposal.threshold)]
+    proposal.gathering_ends_at = rules.gathering_ends(
+        work.at, category.support_days or settings.value("SUPPORT_DAYS"))
+    keep_version(work.session, proposal, at=work.at, by_id=proposal.author_id)
+    work.emit(ProposalPublished(proposal.id))
+    note_similar(work.session, proposal)
+
+
+def note_similar(session, proposal: Proposal) -> None:
+    """Keep which proposals have much in common with this one, for its page and for theirs."""
+    session.execute(sa.delete(SimilarProposal).where(
+        sa.or_(SimilarProposal.proposal_id == proposal.id, SimilarProposal.other_id == proposal.id)))
+    hits = search.similar(proposal.title, "proposal", MOST_SIMILAR, exclude=proposal.id)
+    known = set(session.scalars(sa.select(Proposal.id).where(Proposal.id.in_([hit.ref_id for hit in hits]))))
+    rows = sorted((own, other, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
+                  for own, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
+    if rows:
+        # In one order and without complaint, for the other one may be edited in the same moment.
+        insert = upsert(SimilarProposal).on_conflict_do_nothing()
+        session.execute(insert, [{"proposal_id": own, "other_id": other, "place": place} for own, other, place in rows])
+
+
+def take_in(work: Work, text: Text, *, category: str, neighbourhood_id: int | None, channel: Channel,
+            author: User, language: str) -> Proposal:
+    """A proposal that was handed in outside the browser and read by a second person, open to all. Raises
+    Refusal with `field`."""
+    checks.check_lengths(text)
+    checks.check_complete(text)
+    proposal = begin_with(work.session, text.title, text.problem, by=author, at=work.at)
+    proposal.wish, proposal.wish_html, proposal.category = text.wish, rich_text.render(text.wish), category
+    proposal.neighbourhood_id, proposal.channel, proposal.language = neighbourhood_id, channel, language
+    open_to_all(work, proposal, Mover.AUTHOR)
+    work.record("proposals.taken_in", proposal)
+    return proposal
+
+
+def hand_to(work: Work, proposal_id: int, author_id: int) -> None:
+    """Somebody who handed it in outside the browser is its author; a support of theirs goes, as authors give none."""
+    proposal = locked(work.session, [proposal_id])[proposal_id]
+    proposal.author_id = author_id
+    if (support := work.session.get(Support, (proposal_id, author_id))) is not None:
+        work.session.delete(support)
+        count_support(work.session, proposal, -1, as_resident=support.as_resident)
+
+
+def give_up(work: Work, proposal: Proposal, reason: str) -> None:
+    """Take it back before it is decided; what was public stays readable, with the reason. Raises Conflict."""
+    move(work.session, proposal, State.WITHDRAWN, Mover.AUTHOR, at=work.at, evidence=reason[:300])
+    proposal.withdrawn_at, proposal.reason = work.at, reason
+    work.record("proposals.withdrawn", proposal)
+    work.emit(ProposalWithdrawn(proposal.id))
 
 
 def keep_version(session, proposal: Proposal, *, at: datetime, by_id: int) -> None:

@@ -75,6 +75,10 @@ class Text:
 class Channel(StrEnum):
     ONLINE = "online"
     PAPER = "paper"
+    DESK = "desk"
+    """Said at a desk, and written down there."""
+    STREET = "street"
+    """Said at a visit."""
 
 
 class Sort(StrEnum):
@@ -167,6 +171,11 @@ class Supporters:
 
 def reached(supports: int, threshold: int) -> bool:
     return supports >= threshold
+
+
+def reached_with_paper(supports: int, names: int, threshold: int) -> bool:
+    """True if names on paper, which nobody compares with supports, carry a proposal over its threshold."""
+    return names > 0 and reached(supports + names, threshold)
 
 
 class Owing(StrEnum):

@@ -17,7 +17,7 @@ from ..models import Agenda, AgendaDescent, AgendaLink
 from ..policy import may_change, may_moderate, may_undo_merge
 from ..queries import links, records
 from ..rules import AgendaState, Descent
-from .grouping import add_link, end_link
+from .grouping import end_link
 from .making import check_slug, tell_grouped
 
 
@@ -47,7 +47,7 @@ def split(agenda_id: int, link_ids: Sequence[int], slug: str | None, question: s
             if link.proposal_id in held:
                 end_link(work, link, reason)
         for place, link in enumerate(leaving, 1):
-            made = add_link(work, fresh, link.proposal, link.relation, link.why, place)
+            made = operations.add_link(work, fresh, link.proposal, link.relation, link.why, place)
             if fresh.published_at:
                 tell_grouped(work, fresh, made)
         if fresh.published_at:

@@ -45,7 +45,7 @@ def group(agenda_id: int, proposal_ids: Sequence[int], relation: Relation, why: 
                           field="proposals")
         held = operations.locked(wanted)
         _check(held, {link.proposal_id for link in there}, relation)
-        made = [add_link(work, agenda, held[proposal_id], relation, why, place)
+        made = [operations.add_link(work, agenda, held[proposal_id], relation, why, place)
                 for place, proposal_id in enumerate(wanted, len(there) + 1)]
         work.record("agendas.grouped", agenda, proposals=[proposal.number for proposal in held.values()],
                     relation=relation.value)
@@ -72,15 +72,6 @@ def _check(held: dict[int, Proposal], there: set[int], relation: Relation) -> No
             held[proposal_id].number for proposal_id in taken)))
 
 
-def add_link(work: Work, agenda: Agenda, proposal: Proposal, relation: Relation, why: str, place: int) -> AgendaLink:
-    """A new link, flushed. A link that stands already breaks a unique constraint: `use_case` makes it a Conflict."""
-    made = AgendaLink(agenda=agenda, proposal=proposal, relation=relation, why=why, position=place, at=work.at,
-                      by_id=work.actor.id)
-    work.session.add(made)
-    work.session.flush()
-    return made
-
-
 def end_link(work: Work, ended: AgendaLink, why: str) -> None:
     """The link stays on record, with who ended it and why."""
     ended.ended_at, ended.ended_by_id, ended.ended_why = work.at, work.actor.id, why
@@ -99,7 +90,7 @@ def change(link_id: int, relation: Relation, why: str, *, by: User) -> AgendaLin
                 and links.core_elsewhere([known.proposal_id])):
             raise Conflict(_("다른 의제의 중심 제안이에요. 한 제안은 한 의제에서만 중심이 될 수 있어요."))
         end_link(work, known, _("관계나 까닭을 고쳤어요."))
-        fresh = add_link(work, known.agenda, known.proposal, relation, why, known.position)
+        fresh = operations.add_link(work, known.agenda, known.proposal, relation, why, known.position)
         work.record("agendas.relation_changed", agenda, proposal=known.proposal.number, relation=relation.value)
         if agenda.published_at:
             fresh.told_at = work.at

@@ -146,7 +146,7 @@ def written_lines(cases: list[Waiting]) -> list[DeskLine]:
 
 def later_lines(cases: list[Waiting]) -> list[DeskLine]:
     return [DeskLine(f"/desk/answers/{case.ref}", case.title or _("가린 글"), (str(kinds.of(case.note or "").label),),
-                     _("나중에 답하겠다고 했어요. 답변을 쓰거나 승인해 주세요.")) for case in cases]
+                     _("답하기로 했어요. 답변을 쓰거나 승인해 주세요.")) for case in cases]
 
 
 def reviewed_lines(cases: list[Waiting]) -> list[DeskLine]:

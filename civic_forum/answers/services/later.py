@@ -15,12 +15,13 @@ from .. import labels, operations, policy, rules
 from ..events import DutyGiven, LaterAnswerPublished, LaterAnswerSentBack, LaterAnswerSubmitted
 from ..models import Duty, LaterAnswer, LaterAnswerVersion
 from ..queries import records as queries
-from ..rules import DutyEnd, LaterText, Missing
+from ..rules import DutyEnd, LaterText, Missing, SignedAs
 
 
 def preview(duty: Duty, text: LaterText) -> LaterAnswer:
     """The answer that `save` would keep; nothing is kept."""
-    return LaterAnswer(department_id=duty.department_id, version=1, text=_checked(text).text)
+    return LaterAnswer(department_id=duty.department_id, version=1, text=_checked(text).text,
+                       signed_as=text.signed_as)
 
 
 def pass_on(duty_id: int, department_id: int, *, by: User) -> Duty:
@@ -51,6 +52,12 @@ def _checked(text: LaterText) -> LaterText:
     return text
 
 
+def _refuse_signing(actor: User, duty: Duty, text: LaterText) -> None:
+    """Raises Denied for who does not sign for the mayor or the head of a neighbourhood."""
+    if text.signed_as is not SignedAs.DEPARTMENT:
+        require(actor, policy.may_sign_for, duty)
+
+
 def _check_complete(text: LaterText, _duty: Duty) -> None:
     if len(text.text) < rules.TEXT_LEAST:
         raise Refusal(labels.MISSING[Missing.TEXT], field="text")
@@ -65,7 +72,8 @@ APPROVAL = declare(Approval(
     versions=LaterAnswerVersion, details="content", kept=("text",), rendered=("text",), why_least=rules.WHY_LEAST,
     why_most=rules.WHY_MOST, sent_back_most=rules.NOTE_MOST, locked=queries.locked_duty, held=_held,
     begin=lambda _work, duty: LaterAnswer(duty=duty, department_id=duty.department_id), check=_checked,
-    check_complete=_check_complete, on_published=_published,
+    fixed=("signed_as",), check_by=_refuse_signing, check_complete=_check_complete, on_published=_published,
+    always_asked=lambda answer: answer.signed_as is not SignedAs.DEPARTMENT,
     submitted=lambda answer: LaterAnswerSubmitted(answer.id),
     correction_submitted=lambda answer: LaterAnswerSubmitted(answer.id),
     sent_back=lambda answer: LaterAnswerSentBack(answer.id),

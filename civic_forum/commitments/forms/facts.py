@@ -11,7 +11,7 @@ from civic_forum.accounts.queries.people import assignable_departments
 from civic_forum.district import queries as district
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.fields import DayField, chosen
+from civic_forum.platform.fields import DayField, chosen, offered
 from civic_forum.platform.forms import PUBLIC, Checkboxes, SeenForm
 from civic_forum.platform.i18n import _, _l
 
@@ -45,8 +45,7 @@ class FactsForm(EntryForm):
         chosen = str(self.field.data or "")
         self.field.choices = [SelectChoice("", _("골라 주세요")), *(
             SelectChoice(field, field) for field in dict.fromkeys([*fields, *filter(None, [chosen])]))]
-        self.department.choices = [SelectChoice("", _("골라 주세요")), *(
-            SelectChoice(str(key), name) for key, name in assignable_departments().items())]
+        self.department.choices = offered(assignable_departments(), _("골라 주세요"))
         if self.ledger.first_due_on:
             del self.due_on
         self.cooperating.choices = [SelectChoice(str(department.id), department.name)

@@ -26,6 +26,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.rich_text import excerpt
+from civic_forum.platform.statements import made_once
 
 from .. import rules
 from ..ledger import fold
@@ -189,10 +190,25 @@ def coded(code: str) -> int | None:
 
 def of_things(kind: str, ids: sa.Select[Any] | Sequence[int]) -> list[Commitment]:
     """Commitments that were made in these things."""
-    return list(db.session.scalars(
-        sa.select(Commitment).join(CommitmentOrigin, CommitmentOrigin.commitment_id == Commitment.id)
-        .where(CommitmentOrigin.kind == kind, CommitmentOrigin.record_id.in_(ids))
-        .options(joinedload(Commitment.department)).order_by(Commitment.id).limit(MOST_OF_MINE)))
+    return list(db.session.scalars(_made_in(kind, ids).limit(MOST_OF_MINE)).unique())
+
+
+def of_forum(forum_id: int) -> list[Commitment]:
+    """Commitments that were made in decisions of a gathering."""
+    return list(db.session.scalars(_of_forum(), {"forum": forum_id}).unique())
+
+
+@made_once
+def _of_forum() -> sa.Select[tuple[Commitment]]:
+    return _made_in("forum_decision", sa.select(Decision.id).where(
+        Decision.forum_id == sa.bindparam("forum"))).limit(MOST_OF_MINE)
+
+
+def _made_in(kind: str, ids: sa.Select[Any] | Sequence[int]) -> sa.Select[tuple[Commitment]]:
+    return (sa.select(Commitment).join(CommitmentOrigin, CommitmentOrigin.commitment_id == Commitment.id)
+            .where(CommitmentOrigin.kind == kind, CommitmentOrigin.record_id.in_(ids))
+            .options(joinedload(Commitment.department), joinedload(Commitment.neighbourhoods)).order_by(
+                Commitment.id))
 
 
 def of_outcome(outcome_id: int) -> Commitment | None:

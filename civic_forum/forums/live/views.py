@@ -20,7 +20,7 @@ from civic_forum.platform.calendar_file import calendar
 from civic_forum.platform.delivery import POLICY, becomes_another
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import Invalid
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, visitor
 
@@ -49,7 +49,8 @@ from ..questions import queries as questions
 from ..record import captions, decisions
 from ..registration import queries as registration
 from ..registration import rules as registration_rules
-from ..rules import Duty, Stage
+from ..rules import Duty, Form, Stage
+from ..settings import decided
 from ..tables import queries as tables
 from . import services, sockets
 from .messages import MOST
@@ -101,6 +102,9 @@ def finished(forum: Forum):
     return render_template("forums/finished.html", **everything(forum, parts=("tables",)), decisions=made,
                            subject=about.subject(forum.about), came=forum.came or registration.came(forum.id),
                            heard=questions.heard(forum.id) if forum.recorded_at else (),
+                           photographs=[file for file in attachments.of_set(forum.documents_id) if file.is_picture]
+                           if forum.recorded_at else (),
+                           prepares=forum.recorded_at and may_prepare(visitor(), forum) is None,
                            sections=FINISHED.ask(forum) + about.SECTIONS.ask(
                                DECISION.name, [decision.id for decision in made.standing]),
                            minutes=None if forum.signed_version else minutes.standing(forum.id))
@@ -194,11 +198,21 @@ def show_list():
 
 def _list(query: Given) -> tuple[str, dict[str, Any]]:
     wanted = listing.FORUMS.read(query)
-    page = listing.listed(wanted, query.get("after"))
-    return "forums/list.html", {
+    page, is_of_visits = listing.listed(wanted, query.get("after")), wanted["form"] == Form.VISIT
+    shown = {wanted["form"], *[card.forum.form for card in page.items]}  # a meeting of a body stands in its list
+    return "forums/visits.html" if is_of_visits else "forums/list.html", (_days_of_visits() if is_of_visits else {}) | {
         "page": page, "stage": wanted["stage"], "form": wanted["form"], "chips": wanted.links("stage"),
-        "forms": wanted.links("form"), "labels": labels,
+        "forms": [link for link in wanted.links("form") if link.key != Form.MEETING or link.key in shown],
+        "labels": labels,
         "days_left": listing.days_left, "after_url": page.after and wanted.address(after=page.after)}
+
+
+def _days_of_visits() -> dict[str, Any]:
+    """Visits of this year by neighbourhood, and how many have as many as the district wants."""
+    year, target = local(clock.now()).year, decided("VISITS_A_YEAR")
+    days = listing.days_of_visits(year)
+    return {"days": days, "target": target, "year": year, "reached": len([
+        place for place in days.places if place.value and place.value >= target])}
 
 
 @bp.get("/<slug>")

@@ -15,7 +15,7 @@ from civic_forum.platform.i18n import _, _l
 
 from .. import rules as forum_rules
 from ..forms import number_given
-from ..preparing.parts import Holder, Times, Wording
+from ..preparing.parts import Holder, Times, Visiting, Wording
 from ..questions.rules import ANSWER_MOST, MOST, MOST_HEARD
 from .services import Heard
 from .rules.drafting import NOTE_MOST, PLACE_MOST, REPLY_MOST, WORDS_MOST
@@ -65,8 +65,8 @@ class HeardForm(wtforms.Form):
         return Heard(text=self.text.data or "", answer=self.answer.data or "", later=later)
 
 
-class AnnouncedRecordForm(Form):
-    """Of a gathering that was announced here."""
+class AnnouncedRecordForm(form_of((Visiting, ("went", "moved_because")))):  # type: ignore[misc]
+    """Of a gathering that was prepared here."""
 
     came = StringField(_l("온 사람"))
     heard = FieldList(FormField(HeardForm), min_entries=MORE, max_entries=MOST_HEARD)
@@ -80,9 +80,9 @@ class AnnouncedRecordForm(Form):
         return number_given(self.came)
 
 
-class RecordForm(AnnouncedRecordForm, form_of(  # type: ignore[misc]
-        (Holder, ("form", "department_id", "neighbourhood_id")), (Wording, ("title", "question")),
-        (Times, ("place", "starts_at", "ends_at")))):
+class RecordForm(form_of(  # type: ignore[misc]
+        (Holder, ("form", "department_id", "neighbourhood_id")), (Wording, ("title", "question", "about")),
+        (Times, ("place", "starts_at", "ends_at")), (Visiting, tuple(Visiting.fields()))), AnnouncedRecordForm):
     """Of one that nobody announced here."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -16,6 +16,7 @@ from civic_forum.district.models import Department
 from civic_forum.platform.base import Instant, Number, db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 from civic_forum.platform.waiting import DeskLine, Waiting
 
 from ..floor.models import Turn
@@ -59,6 +60,17 @@ def standing(forum_id: int) -> MinutesState:
     row = db.session.execute(sa.select(Minutes, first, waiting).filter_by(forum_id=forum_id)
                              .order_by(Minutes.version.desc()).limit(1)).one_or_none()
     return MinutesState(*row) if row else NONE
+
+
+def newest(forum_id: int) -> sa.Row[tuple[int, datetime]] | None:
+    """Number of the newest version, and since when people could read it."""
+    return db.session.execute(_newest(), {"forum": forum_id}).one_or_none()
+
+
+@made_once
+def _newest() -> sa.Select[tuple[int, datetime]]:
+    return sa.select(Minutes.version, sa.func.coalesce(Minutes.published_at, Minutes.made_at).label("at")).where(
+        Minutes.forum_id == sa.bindparam("forum")).order_by(Minutes.version.desc()).limit(1)
 
 
 def versions(forum_id: int) -> list[Minutes]:

@@ -11,7 +11,7 @@ from civic_forum.proposals.extensions import ASIDE
 from civic_forum.proposals.queries import detail as proposals
 
 from ..events import ForumClosed, MinutesPublished
-from ..journeys import add_step
+from ..journeys import add_step, end_calls
 from ..models import Forum
 from ..questions import becoming
 from . import own_data, queries
@@ -20,7 +20,9 @@ from . import own_data, queries
 @hooks.on(ForumClosed)
 def say_that_it_was_held(fact: ForumClosed, session) -> None:
     forum = session.get_one(Forum, fact.forum_id)
-    _step(session, forum, "forum_held", forum.closed_at, f"/forums/{forum.slug}/record")
+    held = _step(session, forum, "forum_held", forum.closed_at, f"/forums/{forum.slug}/record")
+    if forum.recorded_at is not None:
+        end_calls(session, held, forum.recorded_at)
 
 
 @hooks.on(MinutesPublished)
@@ -31,9 +33,9 @@ def say_that_there_are_minutes(fact: MinutesPublished, session) -> None:
         _step(session, forum, "forum_minutes", fact.signed_at, f"/forums/{forum.slug}/minutes")
 
 
-def _step(session, forum: Forum, step: str, at: datetime, link: str) -> None:
+def _step(session, forum: Forum, step: str, at: datetime, link: str) -> set[int]:
     """Once."""
-    add_step(session, forum, step, at=at, evidence=forum.title, link=link, once=f"{step}:{forum.id}")
+    return add_step(session, forum, step, at=at, evidence=forum.title, link=link, once=f"{step}:{forum.id}")
 
 
 @dataclass(frozen=True)

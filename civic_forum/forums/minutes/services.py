@@ -1,7 +1,7 @@
 """The minutes: drafted from the record, corrected by those who took part, signed by the host. No version changes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from civic_forum.accounts.models import User
 from civic_forum.answers import operations as duties
@@ -15,7 +15,7 @@ from .. import queries as forums
 from ..events import ForumClosed, ForumEdited, MinutesPublished
 from ..models import Forum
 from ..preparing import queries as preparing
-from ..preparing.parts import Holder, Times, Wording
+from ..preparing.parts import Holder, Times, Visiting, Wording
 from ..preparing.policy import may_arrange
 from ..preparing.process import new
 from ..questions import rules as questions
@@ -38,19 +38,22 @@ class Heard:
     later: tuple[int, int] | None = None
 
 
-def write_down(parts: tuple[Holder, Wording, Times], heard: Sequence[Heard], came: int | None = None, *,
-               by: User) -> Forum:
+def write_down(parts: tuple[Holder, Wording, Times] | tuple[Holder, Wording, Times, Visiting],
+               heard: Sequence[Heard], came: int | None = None, *, by: User) -> Forum:
     """Write down a gathering that was held without a live hall: it is over at once, with minutes of version 1. Raises
     Refusal naming the field, Conflict where that is done, Denied."""
     with use_case(by) as work:
         return _hold(work, new(work, None, *parts), heard, came)
 
 
-def write_down_announced(forum_id: int, heard: Sequence[Heard], came: int | None = None, *, by: User) -> Forum:
-    """The same of one that was prepared or announced here. Raises Denied where it is live or over."""
+def write_down_announced(forum_id: int, heard: Sequence[Heard], came: int | None = None,
+                         visiting: Visiting = Visiting(), *, by: User) -> Forum:
+    """The same of one that was prepared or announced here, with who went and why it was moved. Raises Denied where it
+    is live or over."""
     with use_case(by) as work:
         forum = forums.locked(forum_id)
         require(by, may_arrange, forum)
+        replace(Visiting.of_record(forum), went=visiting.went, moved_because=visiting.moved_because).write(forum)
         return _hold(work, forum, heard, came)
 
 
@@ -61,9 +64,12 @@ def _hold(work: Work, forum: Forum, heard: Sequence[Heard], came: int | None) ->
         raise Refusal(_("아직 끝나지 않았어요. 마친 뒤에 적어 주세요."), field="ends_at")
     if queries.is_recorded(forum):
         raise Conflict(_("그때 그곳에서 연 것은 이미 적어 두었어요."), field="starts_at")
-    if not 0 < len(heard) <= questions.MOST_HEARD:
+    if forum.is_closed and any(entry.later for entry in heard):
+        raise Refusal(_("안에서만 보는 날에는 나중에 답할 부서를 정할 수 없어요."), field="heard")
+    if len(heard) > questions.MOST_HEARD or not heard and forum.form is not Form.VISIT:
         raise Refusal(_("들은 말을 하나 이상 %(most)s개 이하로 적어 주세요.", most=questions.MOST_HEARD), field="heard")
-    forum.announced_at, forum.recorded_at = forum.announced_at or work.at, work.at
+    forum.announced_at = None if forum.is_closed else forum.announced_at or work.at
+    forum.recorded_at = work.at
     forum.opened_at, forum.closed_at, forum.chat_open = forum.starts_at, forum.ends_at, False
     forum.came = {"on_site": came} if came is not None else None
     answers = " · ".join(preparing.holders(forum)) or work.actor.name
@@ -73,7 +79,8 @@ def _hold(work: Work, forum: Forum, heard: Sequence[Heard], came: int | None) ->
     _publish(work, forum, queries.NONE, MinutesKind.DRAFT, rules.draft(queries.record(forum)))
     work.record("forums.written_down", forum, heard=len(heard))
     work.emit(ForumEdited(forum.id))
-    work.emit(ForumClosed(forum.id))
+    if not forum.is_closed:
+        work.emit(ForumClosed(forum.id))
     return forum
 
 

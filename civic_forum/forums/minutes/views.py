@@ -23,7 +23,7 @@ from .. import queries as forums
 from ..models import Forum
 from ..pages import NOTHING, Refused, bp, desk
 from ..policy import ForumContext, may_prepare, runs
-from ..preparing.views import DESK, first_facts
+from ..preparing.views import DESK, begun
 from ..questions.rules import MOST_HEARD
 from . import labels, policy, queries, replay, services
 from .rules import drafting as rules
@@ -142,7 +142,7 @@ def sign_minutes(forum: Forum):
 @shown_to(may_prepare)
 def write_down():
     if request.method != "POST":
-        return _writing(RecordForm(formdata=None, data=first_facts(days=-1)))
+        return _writing(begun(RecordForm, days=-1))
     form = RecordForm()
     return _written(form, lambda: services.write_down(
         tuple(form.parts()), form.filled(), form.number_came, by=visitor()))
@@ -151,10 +151,13 @@ def write_down():
 @desk.route("/<slug>/record", methods=["GET", "POST"])
 @shown_to(may_prepare)
 def write_down_announced(slug: str):
-    forum, form = forums.by_slug(slug), AnnouncedRecordForm()
+    forum = forums.by_slug(slug)
     require(visitor(), may_prepare, forum)
-    return _writing(form, forum) if request.method != "POST" else _written(
-        form, lambda: services.write_down_announced(forum.id, form.filled(), form.number_came, by=visitor()), forum)
+    if request.method != "POST":
+        return _writing(AnnouncedRecordForm.of(forum), forum)
+    form = AnnouncedRecordForm()
+    return _written(form, lambda: services.write_down_announced(
+        forum.id, form.filled(), form.number_came, form.part(), by=visitor()), forum)
 
 
 def _written(form: AnnouncedRecordForm, act: Callable[[], Forum], forum: Forum | None = None):

@@ -11,7 +11,7 @@ from civic_forum.platform.i18n import _l
 from .. import labels
 from ..pickers import DUTY
 from ..rules import Duty
-from .parts import Holder, Times, Wording
+from .parts import Access, Holder, Times, Wording
 
 
 FIRST = ((Holder, ("form", "department_id", "neighbourhood_id")), (Wording, ("title", "question", "about")),
@@ -22,6 +22,11 @@ class NewForumForm(form_of(*FIRST)):  # type: ignore[misc]
     """The little that a forum begins with."""
 
     slug = StringField(_l("주소"))
+
+
+class WorkshopForm(form_of(  # type: ignore[misc]
+        (Wording, ("title", "question")), (Times, ("place", "starts_at", "ends_at")), (Access, ("recording_note",)))):
+    """The little that a workshop begins with, beside its proposals."""
 
 
 class DutyForm(VersionedForm):

@@ -1,7 +1,7 @@
 """Lists of forums, alone and on the pages of what they are about."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -15,10 +15,14 @@ from civic_forum.blocks.about import is_about
 from civic_forum.blocks.filters import Filter
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import MOMENT, NUMBER, Order
+from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _l, local
+from civic_forum.platform.i18n import SEOUL, _, _l, local
 from civic_forum.platform.statements import made_once
+from civic_forum.proposals.models import Proposal
+from civic_forum.proposals.queries.listing import PROPOSALS, public
+from civic_forum.proposals.rules import State
 
 from .. import labels
 from ..extensions import LISTED_ELSEWHERE
@@ -120,17 +124,26 @@ feature above lists."""
 
 
 def _desk(departments: frozenset[int] | None, places: frozenset[int]) -> sa.Select:
-    everything = _base().where(Forum.is_closed.is_(False))
     if departments is None:
-        return everything
-    visits = sa.and_(Forum.form == Form.VISIT, Forum.neighbourhood_id.in_(places))
-    return everything.where(sa.or_(Forum.department_id.in_(departments), visits))
+        return _base().where(Forum.is_closed.is_(False))
+    is_visit = Forum.form == Form.VISIT
+    return _base().where(sa.or_(Forum.is_closed.is_(False), is_visit), sa.or_(
+        Forum.department_id.in_(departments), sa.and_(is_visit, Forum.neighbourhood_id.in_(places))))
 
 
 EVERYTHING = listing.declare(Listing(
     "desk forums", _desk, (Order("starts", None, (Forum.starts_at.desc(), Forum.id.desc())),),
     check_scope=(None, frozenset())))
 """For the desk: also those that are being prepared, the latest first."""
+
+
+TALKED_ABOUT = (State.GATHERING, State.ANSWER_DUE)
+"""States of proposals that a workshop may take up."""
+SUPPORTED = listing.declare(replace(
+    PROPOSALS, name="workshop", endpoint="forum_desk.workshop", card="", size=50,
+    select=lambda: public().where(Proposal.state.in_(TALKED_ABOUT)), orders=(PROPOSALS.orders[1],),
+    filters=tuple(filter_ for filter_ in PROPOSALS.filters if filter_.key in ("neighbourhood", "category"))))
+"""Proposals for a workshop, the most supported first."""
 
 
 def prepared_by(actor: User, after: str | None) -> paging.Page[ForumCard]:
@@ -177,14 +190,34 @@ def _of_proposal() -> sa.Select:
     return _rows(sa.or_(is_about(Forum, "proposal", [_THING]), is_about(Forum, "answer", answers)))
 
 
-def of_things(kind: str, ids: Sequence[int] | sa.Select) -> list[Linked]:
+def of_things(kind: str, ids: Sequence[int]) -> list[Linked]:
     """Forums about things of a kind."""
-    return _linked(_rows(is_about(Forum, kind, ids)))
+    return _linked(_of_things(kind), ids)
+
+
+@made_once
+def _of_things(kind: str) -> sa.Select:
+    return _rows(is_about(Forum, kind, sa.bindparam("thing", expanding=True, type_=Forum.id.type)))
 
 
 def visits(places: Collection[int]) -> list[Linked]:
     """Days on which the office came, or comes, to these neighbourhoods."""
     return _linked(_rows(sa.and_(Forum.form == Form.VISIT, Forum.neighbourhood_id.in_(places))))
+
+
+def visited(since: datetime, until: datetime) -> dict[int, int]:
+    """Neighbourhood → visits there that were held between these moments and of which everybody knows."""
+    return dict(db.session.execute(sa.select(Forum.neighbourhood_id, sa.func.count()).where(
+        Forum.form == Form.VISIT, Forum.announced_at.is_not(None), Forum.opened_at.is_not(None),
+        Forum.closed_at.is_not(None), Forum.neighbourhood_id.is_not(None), Forum.starts_at >= since,
+        Forum.starts_at < until).group_by(Forum.neighbourhood_id)).all())
+
+
+def days_of_visits(year: int, href: Callable[[int], str] | None = None) -> DistrictMap:
+    """Visits of a year by neighbourhood; `href`: address of each."""
+    first, last = (datetime(number, 1, 1, tzinfo=SEOUL) for number in (year, year + 1))
+    return district_map(visited(first, last), lambda count: _("%(count)s번", count=int(count)) if count else _("아직"),
+                        href=href, absent=0, outlined=True)
 
 
 def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
@@ -193,7 +226,7 @@ def _rows(about: sa.ColumnElement[bool]) -> sa.Select:
             .order_by(Forum.starts_at.desc(), Forum.id.desc()).limit(MOST))
 
 
-def _linked(rows: sa.Select, thing_id: int | None = None) -> list[Linked]:
+def _linked(rows: sa.Select, thing_id: int | Sequence[int] | None = None) -> list[Linked]:
     """The latest first."""
     return [Linked(slug, title, starts, listed_as(*moments))
             for slug, title, starts, *moments in db.session.execute(rows, {"thing": thing_id})]

@@ -5,21 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from wtforms import TextAreaField
+from wtforms import SelectField, TextAreaField
 
 from civic_forum.blocks import about
 from civic_forum.blocks.part_files import Entry
-from civic_forum.blocks.parts import About, Moment, Number, OneOf, Part, PartField, Video, line, paragraphs, said_by
+from civic_forum.blocks.parts import (
+    About, Moment, Number, OneOf, Part, PartField, Tick, Video, line, paragraphs, said_by)
 from civic_forum.blocks.process import forget_season
 from civic_forum.district.parts import department_field, neighbourhood_field
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import PUBLIC
+from civic_forum.platform.fields import offered
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.personal_numbers import refuse_secret
 
 from .. import labels
 from ..registration import queries as registering
 from ..rules import Form, Way
+from ..settings import decided
 from . import rules
 
 
@@ -34,6 +37,49 @@ class Holder(Part):
     neighbourhood_id: int | None = said_by(neighbourhood_field(
         _l("동"), key="neighbourhood", optional=True,
         hint=_l("한 동에서 열면 골라요. 찾아가는 날은 그 동 담당자가 함께 준비해요.")), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitKind(PartField):
+    """One of the district's kinds of visits, or none."""
+
+    macro = "select"
+
+    def controls(self, name: str) -> dict[str, Any]:
+        return {name: SelectField(self.label, validate_choice=False)}
+
+    def prepare(self, form: Any, name: str) -> None:
+        form[name].choices = offered({kind: kind for kind in decided("VISIT_KINDS")}, _("정하지 않음"))
+
+    def read(self, form: Any, name: str) -> str | None:
+        kind: str = form[name].data or ""
+        if kind and kind not in decided("VISIT_KINDS"):
+            raise Refusal(_("목록에 있는 것 가운데 골라 주세요."), field=name)
+        return kind or None
+
+    def of_file(self, entry: Entry, key: str) -> str | None:
+        return entry.text_or_none(key)
+
+
+@dataclass(frozen=True)
+class Visiting(Part):
+    """Facts of a visit alone: its kind, who goes, why it was moved, and whether everybody hears of it."""
+
+    visit_kind: str | None = said_by(VisitKind(label=_l("종류"), heading=_l("찾아가는 날이면"), optional=True))
+    went: str | None = line(_l("누가 가나요"), 200, empty=None, optional=True, hint=_l(
+        "직책과 사람 수만 적고 이름은 적지 않아요. 예: 부서장 2명, 담당자 1명"))
+    moved_because: str | None = line(_l("때나 곳을 옮긴 까닭"), 200, empty=None, optional=True, hint=_l(
+        "예: 비가 와서 안으로 옮겼어요."))
+    is_closed: bool = said_by(Tick(label=_l("안에서만 봐요"), hint=_l(
+        "집에 찾아가는 날처럼 알리면 안 되는 날이에요. 여는 부서와 그 동의 담당자만 봐요.")), False)
+
+    def write(self, record: Any) -> None:
+        """Raises Refusal for what is no visit, and for an inner one of which everybody knows."""
+        if record.form is not Form.VISIT and self != Visiting():
+            raise Refusal(_("찾아가는 날에만 적을 수 있어요."), field="went")
+        if self.is_closed and record.announced_at:
+            raise Refusal(_("이미 알린 날은 안에서만 볼 수 없어요."), field="is_closed")
+        super().write(record)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,13 @@ def may_edit(actor, forum: Forum) -> str | None:
     return None
 
 
+@permission("forums.file")
+def may_file(actor, forum: Forum) -> str | None:
+    """Put files beside it, also once it was written down: there is no hall then in which they would have stood."""
+    reason = may_prepare(actor, forum)
+    return reason if reason or forum.recorded_at else may_edit(actor, forum)
+
+
 @permission("forums.arrange")
 def may_arrange(actor, forum: Forum) -> str | None:
     """Times, places and the order of the programme: until it begins."""
@@ -37,6 +44,8 @@ def may_arrange(actor, forum: Forum) -> str | None:
 def may_announce(actor, forum: Forum) -> str | None:
     if reason := may_edit(actor, forum):
         return reason
+    if forum.is_closed:
+        return _("안에서만 보는 날이라 알리지 않아요.")
     return _("이미 알렸어요.") if forum.announced_at else None
 
 

@@ -13,7 +13,7 @@ from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import Ordered
 from civic_forum.blocks.process import Copying, Gap, Move, PartPage, Process, Season
 from civic_forum.platform.errors import Conflict, Refusal
-from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.i18n import _, _l, day, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work
 
@@ -23,15 +23,18 @@ from ..events import ForumAnnounced, ForumEdited
 from ..models import Forum, ProgrammeItem
 from ..policy import may_prepare
 from ..registration import operations as places
-from ..rules import ForumEventKind, Stage
+from ..rules import Form, ForumEventKind, Stage, election_near
+from ..settings import decided
 from . import queries, rules
-from .parts import Access, Holder, Item, Times, Wording
-from .policy import may_announce, may_arrange, may_edit
+from .parts import Access, Holder, Item, Times, Visiting, Wording
+from .policy import may_announce, may_arrange, may_edit, may_file
 
 
 def gaps(forum: Forum, at: datetime) -> list[Gap]:
-    """Gaps of a forum before everybody can be told."""
-    return [Gap(gap, labels.MISSING[gap], labels.MISSING_PART[gap]) for gap in queries.missing(forum, at)]
+    """Gaps of a forum before everybody can be told; first the reason why nobody can be told at all."""
+    reason = None if forum.announced_at else why_not_near_election(forum, at)
+    missing = [Gap(gap, labels.MISSING[gap], labels.MISSING_PART[gap]) for gap in queries.missing(forum, at)]
+    return [Gap("election", reason, "visit"), *missing] if reason else missing
 
 
 def season_of(forum: Forum) -> ElectionSeason | None:
@@ -45,8 +48,24 @@ def _keep_in_step(work: Work, forum: Forum) -> None:
         operations.add_event(work, forum, ForumEventKind.FORUM_CHANGED)
 
 
+def why_not_near_election(forum: Forum, at: datetime) -> str | None:
+    """Refusal to tell people of a visit of the mayor whose day, or this one, is near an election; one without a kind of
+    today may be such a visit."""
+    kinds, mayors = decided("VISIT_KINDS"), decided("MAYOR_VISITS")
+    days = (local(forum.starts_at).date(), local(forum.ends_at).date(), local(at).date())
+    election = election_near(decided("ELECTION_DAYS"), days)
+    if election is None or not mayors or forum.form is not Form.VISIT or forum.visit_kind in {*kinds} - {*mayors}:
+        return None
+    if forum.visit_kind not in mayors:
+        return _("선거일 60일 전부터는 찾아가는 날의 종류를 먼저 골라야 해요.")
+    return _("%(election)s 선거일 60일 전부터는 구청장이 가는 날을 알릴 수 없어요(공직선거법 제86조). 선거 뒤에 적어 둘 수는 있어요.",
+             election=day(election))
+
+
 def _changed(work: Work, forum: Forum, part: Any) -> None:
     """More places go to those who wait; nobody gives a gathering out of the own hands."""
+    if forum.announced_at and isinstance(part, Times | Visiting) and (reason := why_not_near_election(forum, work.at)):
+        raise Conflict(reason)
     if isinstance(part, Times):
         places.fill(work, forum)
     if isinstance(part, Holder):
@@ -62,7 +81,8 @@ class ForumProcess(Process[Forum]):
             raise Conflict(reason)
 
 
-def new(work: Work, slug: str | None, holder: Holder, wording: Wording, times: Times) -> Forum:
+def new(work: Work, slug: str | None, holder: Holder, wording: Wording, times: Times,
+        visiting: Visiting = Visiting()) -> Forum:
     """A forum that only those who prepare it see; without a slug its address is made from its title. Raises Refusal
     naming the field, Conflict for a taken address, Denied for one that is not theirs to prepare.
     """
@@ -74,7 +94,7 @@ def new(work: Work, slug: str | None, holder: Holder, wording: Wording, times: T
     if forums.slugged(slug) is not None:
         raise Conflict(_("이미 쓰고 있는 주소예요. 다른 주소를 적어 주세요."), field="slug")
     forum = Forum(slug=slug, code=fresh_code(), created_by_id=work.actor.id, created_at=work.at, accessibility=[])
-    for part in (holder, wording, times):
+    for part in (holder, wording, times, visiting):
         part.write(forum)
     require(work.actor, may_prepare, forum)
     work.session.add(forum)
@@ -92,7 +112,7 @@ def fresh_code() -> str:
 def _after(work: Work, earlier: Forum, title: str, days: int) -> Forum:
     """Another forum with the parts and the programme of an earlier one, so many days later, and nobody on duty yet."""
     forum = new(work, None, Holder.of_record(earlier), replace(Wording.of_record(earlier), title=title),
-                Times.of_record(earlier, days))
+                Times.of_record(earlier, days), replace(Visiting.of_record(earlier), moved_because=None))
     Access.of_record(earlier).write(forum)
     for item in earlier.items:
         work.session.add(ProgrammeItem(forum_id=forum.id, number=item.number, title=item.title, minutes=item.minutes,
@@ -104,6 +124,7 @@ PROCESS = ForumProcess(
     area="forums", model=Forum, stages=labels.STAGE, locked=forums.locked, gaps=gaps, keep_in_step=_keep_in_step,
     parts={"holder": PartPage(Holder, _l("형태와 여는 곳"), may_arrange),
            "wording": PartPage(Wording, _l("글"), may_edit),
+           "visit": PartPage(Visiting, _l("찾아가는 날"), may_edit),
            "times": PartPage(Times, _l("때와 곳, 자리"), may_arrange),
            "access": PartPage(Access, _l("접근성, 녹화, 영상"), may_edit)},
     may_announce=may_announce, edited=ForumEdited, announced=ForumAnnounced,
@@ -128,7 +149,7 @@ def _off_screen(work: Work, forum: Forum, document: Attachment) -> None:
         work.session.flush()
 
 
-DOCUMENTS = Documents(PROCESS, may_edit, "forum", "documents_id", _off_screen)
+DOCUMENTS = Documents(PROCESS, may_file, "forum", "documents_id", _off_screen)
 ITEMS: Ordered[Forum, ProgrammeItem] = Ordered(
     process=PROCESS, name="item", make=lambda forum, number: ProgrammeItem(forum_id=forum.id, number=number),
     relation="items", find=lambda forum, number: queries.item(forum.id, number), part=Item, model=ProgrammeItem,

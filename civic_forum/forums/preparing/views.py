@@ -2,34 +2,40 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import document_pages
-from civic_forum.blocks import about
-from civic_forum.blocks.kinds import Ref
+from civic_forum.agendas.policy import may_moderate
+from civic_forum.blocks import about, several
 from civic_forum.blocks.ordered_pages import OrderedPages
 from civic_forum.blocks.pages import ask_first, handle, saved
 from civic_forum.blocks.process import Next
 from civic_forum.blocks.process_pages import Desk, sent_version
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, plain_text
-from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.forms import Form
+from civic_forum.platform.i18n import _, _l, _n, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, shown_to, visitor
 from civic_forum.proposals.kinds import PROPOSAL
+from civic_forum.proposals.queries.listing import cards
 
 from .. import labels, pages
 from ..models import Forum
 from ..pages import bp, desk
 from ..policy import may_oversee, may_prepare, may_run
 from ..queries import by_slug
+from ..record.policy import may_decide
 from ..registration import queries as registration
-from ..rules import Form, Stage
-from . import listing, policy, queries, services
-from .forms import CallForm, DutyForm, NewForumForm
-from .parts import Item
+from ..rules import Form as Gathering
+from ..rules import Stage
+from ..tables.queries import about_proposals
+from . import listing, policy, queries, services, workshops
+from .forms import CallForm, DutyForm, NewForumForm, WorkshopForm
+from .parts import Holder, Item
 from .process import DOCUMENTS, ITEMS, PROCESS, gaps, season_of
 
 
@@ -58,9 +64,7 @@ def forums():
 @shown_to(may_prepare)
 def new_forum():
     if request.method != "POST":
-        subject = _subject(plain_text.number(request.args.get("call"), digits=9))
-        typed = {"about_kind": subject.kind, "agenda_slug": about.name_of(subject)} if subject else {}
-        return _new(NewForumForm(formdata=None, record=SimpleNamespace(about=subject), data=first_facts() | typed))
+        return _new(begun(NewForumForm))
     form = NewForumForm()
     return handle(form, lambda: services.create(form.slug.data or None, *form.parts(), by=visitor()),
                   lambda: _new(form), lambda forum: redirect(url_for(".forum", slug=forum.slug), 303))
@@ -70,18 +74,63 @@ def _new(form: NewForumForm):
     return render_template("forums/desk/new.html", form=form, desk=DESK)
 
 
-def _subject(call_id: int | None) -> Ref | None:
-    """The proposal for which a forum is owed."""
-    return PROPOSAL.ref(queries.call(call_id).proposal) if call_id else None
+def begun(kind: type[Any], days: int = 21) -> Any:
+    """A form with a start, about the proposal for which a forum is owed, where the address names that."""
+    call_id = plain_text.number(request.args.get("call"), digits=9)
+    subject = PROPOSAL.ref(queries.call(call_id).proposal) if call_id else None
+    typed = {"about_kind": subject.kind, "agenda_slug": about.name_of(subject)} if subject else {}
+    return kind(formdata=None, record=SimpleNamespace(about=subject), data=_first_facts(days) | typed)
 
 
-def first_facts(days: int = 21) -> dict[str, object]:
+def _first_facts(days: int) -> dict[str, object]:
     """A gathering of whoever asks, so many days from now, an evening: only a start."""
     departments, places = visitor().department_ids(), visitor().neighbourhood_ids()
     place = next((place for place in district.open_neighbourhood_names() if place in places and not departments), "")
     starts = local(clock.now()).replace(hour=19, minute=0, second=0, microsecond=0) + timedelta(days=days)
-    return {"form": Form.VISIT if place else Form.FORUM, "department_id": str(min(departments, default="")),
+    return {"form": Gathering.VISIT if place else Gathering.FORUM, "department_id": str(min(departments, default="")),
             "neighbourhood_id": str(place), "starts_at": starts, "ends_at": starts + timedelta(hours=2)}
+
+
+@desk.route("/workshop", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def workshop():
+    """Proposals with many supports, of which those that are ticked get a table each."""
+    wanted, first = listing.SUPPORTED.read(request.args), _first_facts(21)
+    form = WorkshopForm() if request.method == "POST" else WorkshopForm(
+        formdata=None, record=None, data=first | workshops.first_words())
+
+    def page():
+        rows = wanted.page().items
+        return render_template("forums/desk/workshop.html", desk=DESK, form=form, wanted=wanted, cards=list(zip(
+            cards(rows), [row.id for row in rows], strict=True)), chosen=request.form.getlist(several.FIELD))
+
+    def make():
+        place = Holder(first["form"], *(plain_text.number(first[key]) for key in ("department_id", "neighbourhood_id")))
+        return workshops.make(several.chosen(), place, *form.parts(), by=visitor())
+
+    return page() if request.method != "POST" else handle(form, make, page, lambda forum: saved(
+        _("모둠이 있는 자리를 만들었어요. 알리면 공감하고 제안한 분들을 초대해요."), url_for(".forum", slug=forum.slug)))
+
+
+@desk.route("/<slug>/agendas", methods=["GET", "POST"])
+@shown_to(may_moderate)
+def agendas(slug: str):
+    """Results of tables, which become agendas in one step."""
+    forum, form = _prepared(slug), Form()
+    tables = about_proposals(forum.id)
+
+    def page():
+        typed = {table.number: request.form.get(f"result-{table.number}", table.result or "") for table in tables}
+        return render_template("forums/desk/agendas.html", desk=DESK, forum=forum, form=form, tables=tables,
+                               typed=typed, why_not=may_decide(visitor(), pages.context(forum)))
+
+    def carry_on():
+        results = {table.number: request.form.get(f"result-{table.number}", "") for table in tables}
+        return workshops.carry_on(forum.id, results, by=visitor())
+
+    return page() if request.method != "POST" else handle(form, carry_on, page, lambda made: saved(
+        _n("의제 %(num)s개를 만들었어요. 읽어 보고 공개해 주세요.", "의제 %(num)s개를 만들었어요. 읽어 보고 공개해 주세요.", len(made)),
+        url_for(".agendas", slug=slug)))
 
 
 @desk.route("/calls/<id:call_id>", methods=["GET", "POST"])
@@ -105,9 +154,11 @@ def forum(slug: str):
     return render_template(
         "forums/desk/show.html", forum=forum, subject=about.subject(forum.about), labels=labels,
         missing=missing, season=season, desk=DESK,
+        may_carry_on=about_proposals(forum.id) and forum.opened_at and may_moderate(visitor()) is None,
         next=next_step(forum, missing, season), fit=queries.fit(forum), planned=queries.planned(forum),
         documents=DOCUMENTS.of(forum), coming=registration.counts(forum.id),
-        may_edit=policy.may_edit(visitor(), forum) is None, may_arrange=policy.may_arrange(visitor(), forum) is None)
+        may_edit=policy.may_edit(visitor(), forum) is None, may_file=policy.may_file(visitor(), forum) is None,
+        may_arrange=policy.may_arrange(visitor(), forum) is None)
 
 
 def next_step(forum: Forum, missing: list, season) -> Next:
@@ -121,9 +172,11 @@ def next_step(forum: Forum, missing: list, season) -> Next:
     if forum.stage is Stage.LIVE:
         return Next(_("%(gathering)s 하고 있어요", gathering=held), _("순서와 발언, 질문을 진행 화면에서 이끌어요."),
                     _("진행 화면으로 가기"), url_for("forums.host", slug=forum.slug))
-    if forum.ends_at <= clock.now() and forum.form is not Form.MEETING:
+    if forum.ends_at <= clock.now() and forum.form is not Gathering.MEETING:
         return Next(_("끝났으면 적어 두세요"), _("온 사람과 들은 말, 답을 적으면 모두가 볼 수 있어요."), _("지난 자리 적어 두기"),
                     f"/desk/forums/{forum.slug}/record")
+    if forum.is_closed:
+        return Next(_("안에서만 봐요"), _("마친 뒤에 적어 두면 여는 부서와 그 동의 담당자만 봐요."))
     if missing:
         return Next(_("빠진 것을 채워 주세요"), str(missing[0].sentence), _("채우러 가기"),
                     f"/desk/forums/{forum.slug}/{missing[0].part}")

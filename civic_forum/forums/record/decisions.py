@@ -34,11 +34,6 @@ class Decisions:
         return [decision for decision in self.decisions if decision.removed_at is None]
 
 
-def ids_of(forum_id: int) -> sa.Select[tuple[int]]:
-    """SELECT of the ids of those that stand."""
-    return sa.select(Decision.id).where(Decision.forum_id == forum_id, Decision.removed_at.is_(None))
-
-
 def _all(forum_id: int) -> sa.Select[tuple[Decision]]:
     return (
         sa.select(Decision).filter_by(forum_id=forum_id).options(joinedload(Decision.department)).order_by(Decision.id)
@@ -73,14 +68,19 @@ def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: 
         if seen := operations.known_event(work, at.forum, key, ForumEventKind.DECISION_MADE):
             return work.session.get_one(Decision, seen.subject_id)
         _check_day(decided.due_on, None, work)
-        decision = Decision(forum_id=at.forum.id, text=text, department_id=_department(decided),
-                            due_on=decided.due_on, at=work.at, by_id=by.id, earlier=[])
-        work.session.add(decision)
-        work.session.flush()
-        operations.add_event(work, at.forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
-        work.record("forums.decided", decision)
-        work.emit(DecisionWritten(decision.id))
-        return decision
+        return write(work, at.forum, replace(decided, text=text, department_id=_department(decided)), key)
+
+
+def write(work: Work, forum: Forum, decided: DecisionText, key: str | None = None) -> Decision:
+    """Write a checked decision down, inside a transaction that holds the forum."""
+    decision = Decision(forum_id=forum.id, text=decided.text, department_id=decided.department_id,
+                        due_on=decided.due_on, at=work.at, by_id=work.actor.id, earlier=[])
+    work.session.add(decision)
+    work.session.flush()
+    operations.add_event(work, forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
+    work.record("forums.decided", decision)
+    work.emit(DecisionWritten(decision.id))
+    return decision
 
 
 def change(forum_id: int, decision_id: int, decided: DecisionText, key: str | None = None, *, by: User) -> Decision:

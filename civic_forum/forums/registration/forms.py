@@ -4,7 +4,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectChoice, SelectF
 
 from civic_forum.district import queries as district
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.fields import chosen
+from civic_forum.platform.fields import chosen, offered
 from civic_forum.platform.forms import Checkboxes, Form
 from civic_forum.platform.i18n import _, _l
 
@@ -29,10 +29,8 @@ class RegistrationForm(Form):
         super().__init__(*args, **kwargs)
         self.way.choices = [SelectChoice(str(way), labels.WAY[way]) for way in rules.ways_of(forum)]
         self.needs.choices = [SelectChoice(need, need) for need in forum.accessibility]
-        self.age_group.choices = [SelectChoice("", _("말하지 않을래요")), *(
-            SelectChoice(str(group), word) for group, word in labels.AGE_GROUP.items())]
-        self.neighbourhood.choices = [SelectChoice("", _("말하지 않을래요")), *(
-            SelectChoice(str(number), name) for number, name in district.open_neighbourhood_names().items())]
+        self.age_group.choices = offered(labels.AGE_GROUP, _("말하지 않을래요"))
+        self.neighbourhood.choices = offered(district.open_neighbourhood_names(), _("말하지 않을래요"))
 
     @classmethod
     def of(cls, forum: Forum, registration: Registration | None, consent: RecordingConsent | None, words: str):

@@ -6,8 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.submissions import Submission
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.i18n import _
 
 from ..rules import AgeGroup, Place, Way
 
@@ -17,14 +19,16 @@ class Registration(db.Model):
 
     __tablename__ = "forum_registration"
     __table_args__ = (
-        sa.UniqueConstraint("forum_id", "user_id"),
+        sa.UniqueConstraint("forum_id", "user_id"), sa.UniqueConstraint("submission_id"),
         sa.Index("ix_forum_registration_asked_at", "asked_at"),
         sa.Index("ix_forum_registration_place", "forum_id", "way", "place", "asked_at", "id"),
     )
 
     id: Mapped[Key]
     forum_id: Mapped[int] = ref("forum.id", index=False)
-    user_id: Mapped[int] = ref("user.id")
+    user_id: Mapped[int | None] = ref("user.id")
+    submission_id: Mapped[int | None] = ref("submission.id", index=False)
+    """Of somebody without an account, who asked at a window."""
     way: Mapped[Way] = mapped_column(enum_of(Way, "way"))
     place: Mapped[Place] = mapped_column(enum_of(Place, "place"))
     asked_at: Mapped[datetime]
@@ -40,8 +44,14 @@ class Registration(db.Model):
     came_at: Mapped[datetime | None]
     """When they first were there."""
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User | None] = relationship()
+    submission: Mapped[Submission | None] = relationship()
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
+
+    @property
+    def called(self) -> str:
+        """Name for those who prepare the forum."""
+        return self.user.name if self.user else _("창구에서 신청, %(number)s", number=self.submission.number)
 
 
 class RecordingConsent(db.Model):

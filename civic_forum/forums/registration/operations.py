@@ -34,7 +34,7 @@ NEEDS = "forums.needs"
 """The purpose under which needs in own words are sealed."""
 
 
-def put(work: Work, forum: Forum, known: Registration | None, user_id: int, wanted: RegistrationRequest,
+def put(work: Work, forum: Forum, known: Registration | None, user_id: int | None, wanted: RegistrationRequest,
         key: str = "") -> Registration:
     """Register somebody, or write down anew what they asked for. Raises Refusal at the field, Conflict where there is
     no place to be had."""

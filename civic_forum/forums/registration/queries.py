@@ -99,6 +99,11 @@ def of(forum_id: int, user_id: int) -> Registration | None:
                              .execution_options(populate_existing=True))
 
 
+def of_submission(submission_id: int) -> Registration | None:
+    """Registration of somebody without an account."""
+    return db.session.scalar(sa.select(Registration).filter_by(submission_id=submission_id))
+
+
 def by_id(forum_id: int, registration_id: int) -> Registration | None:
     return db.session.scalar(sa.select(Registration).filter_by(forum_id=forum_id, id=registration_id)
                              .execution_options(populate_existing=True))
@@ -124,7 +129,7 @@ def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page
                  .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
                                                       RecordingConsent.user_id == Registration.user_id))
                  .where(Registration.forum_id == forum_id, Registration.place == place)
-                 .options(joinedload(Registration.user)))
+                 .options(joinedload(Registration.user), joinedload(Registration.submission)))
     if beyond is not None:
         at = paging.moment(beyond[0])
         statement = statement.where(sa.or_(Registration.asked_at > at, sa.and_(Registration.asked_at == at,

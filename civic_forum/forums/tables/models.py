@@ -6,7 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
+from civic_forum.agendas.models import Agenda
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
+from civic_forum.proposals.models import Proposal
 
 from ..rules import Way
 
@@ -16,7 +18,7 @@ class ForumTable(db.Model):
 
     __tablename__ = "forum_table"
     __table_args__ = (
-        sa.UniqueConstraint("forum_id", "number"),
+        sa.UniqueConstraint("forum_id", "number"), sa.UniqueConstraint("forum_id", "proposal_id"),
         partial_index("uq_forum_table_projected", "forum_id", unique=True, where="projected"),
     )
 
@@ -37,8 +39,14 @@ class ForumTable(db.Model):
     handed_at: Mapped[datetime | None]
     projected: Mapped[bool] = mapped_column(default=False)
     """Whether its result stands on the projector."""
+    proposal_id: Mapped[int | None] = ref("proposal.id")
+    """At a workshop: the proposal that it talks about."""
+    agenda_id: Mapped[int | None] = ref("agenda.id", index=False)
+    """Made of its result."""
 
     host: Mapped[User | None] = relationship()
+    proposal: Mapped[Proposal | None] = relationship()
+    agenda: Mapped[Agenda | None] = relationship()
 
 
 class Seat(db.Model):

@@ -50,6 +50,14 @@ class TableCard:
         return max(0, self.table.places - self.present)
 
 
+def about_proposals(forum_id: int) -> list[ForumTable]:
+    """Tables of a workshop with what each talks about, in their order."""
+    return list(db.session.scalars(sa.select(ForumTable).where(
+        ForumTable.forum_id == forum_id, ForumTable.proposal_id.is_not(None)).options(
+        joinedload(ForumTable.proposal), joinedload(ForumTable.agenda)).order_by(ForumTable.number).limit(
+            rules.MOST_TABLES)))
+
+
 @dataclass(frozen=True)
 class Tables:
     """Tables in the hall."""

@@ -12,6 +12,7 @@ from civic_forum.agendas.queries import links
 from civic_forum.agendas.rules import Relation
 from civic_forum.blocks import sections
 from civic_forum.district.models import Department
+from civic_forum.forums.record.models import Decision as Decided
 from civic_forum.platform.base import db
 from civic_forum.platform.statements import made_once
 from civic_forum.polls.models import Option, Poll, poll_proposal
@@ -76,10 +77,21 @@ def of_agenda(agenda_id: int) -> list[Named]:
     return sections.kept(of, "agenda", (agenda_id,))
 
 
-def of(kind: str, ids: sa.Select | Sequence[int]) -> list[Named]:
+def of(kind: str, ids: Sequence[int]) -> list[Named]:
     """Of the things of a kind with these ids."""
     return [Named(*row) for row in db.session.execute(
         _rows(sa.and_(Outcome.subject == kind, Outcome.subject_id.in_(ids))))]
+
+
+def of_forum(forum_id: int) -> list[Named]:
+    """Of its decisions."""
+    return [Named(*row) for row in db.session.execute(_of_forum(), {"forum": forum_id})]
+
+
+@made_once
+def _of_forum() -> sa.Select:
+    decisions = sa.select(Decided.id).where(Decided.forum_id == sa.bindparam("forum"))
+    return _rows(sa.and_(Outcome.subject == "forum_decision", Outcome.subject_id.in_(decisions)))
 
 
 def _rows(about: sa.ColumnElement[bool], decides: sa.ColumnElement[bool] | None = None) -> sa.Select:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import SERVICE_NAME
 from civic_forum.attachments.models import Attachment
 from civic_forum.comments.models import Thread
 from civic_forum.district.models import Audience, Neighbourhood
@@ -51,6 +52,11 @@ class Detail:
     files: list[File]
     similar: Sequence[sa.Row[tuple[str, str, State, int]]]
     """Number, title, state and support_count."""
+
+    @property
+    def is_on_site(self) -> bool:
+        """True for one that nobody handed in by name."""
+        return self.proposal.channel is not rules.Channel.ONLINE and self.author_name == SERVICE_NAME
 
     @property
     def steps_taken(self) -> set[str]:

@@ -66,4 +66,5 @@ def held_due(staff) -> sa.Select:
 
 def untouched_since(moment: datetime, limit: int = 200) -> list[int]:
     return list(db.session.scalars(
-        sa.select(Proposal.id).where(Proposal.state == State.DRAFT, TOUCHED < moment).limit(limit)))
+        sa.select(Proposal.id).where(Proposal.state == State.DRAFT, Proposal.draft_key.is_not(None), TOUCHED < moment)
+        .limit(limit)))

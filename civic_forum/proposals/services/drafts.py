@@ -12,20 +12,20 @@ from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.attachments.queries import KEY as FILE_KEY
 from civic_forum.district.models import Audience
-from civic_forum.platform import clock, personal_numbers, rich_text
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform import clock, rich_text
+from civic_forum.platform.errors import Conflict, NotFound
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
-from .. import operations, rules
+from .. import checks, operations, rules
 from ..events import ProposalThrownAway
 from ..models import Proposal
 from ..policy import may_write, may_write_draft
 from ..queries import drafts
 from ..queries import records as queries
 from ..queries.drafts import untouched_since
-from ..rules import Basics, Body, State, Text
+from ..rules import Basics, Body, State
 
 
 def new_key() -> str:
@@ -40,7 +40,7 @@ def save_draft(key: str, part: Basics | Body, *, version: int | None = None, by:
     Raises Refusal for a text that is too long, Conflict when a newer text was saved meanwhile,
     NotFound for the key of somebody else.
     """
-    check_lengths(part)
+    checks.check_lengths(part)
     changes = _changes(part)
     try:
         return _save(key, part, changes, version, by)
@@ -70,18 +70,11 @@ def _save(key: str, part: Basics | Body, changes: dict[str, object], version: in
         return proposal
 
 
-def check_lengths(part: Basics | Body | Text) -> None:
-    """Raise Refusal for a text over its limit; `rich_text.render` takes no longer one."""
-    for name, most in rules.LONGEST.items():
-        if len(getattr(part, name, "")) > most:
-            raise Refusal(_("%(most)s자 이하로 줄여 주세요.", most=f"{most:,}"), field=name)
-
-
 def _changes(part: Basics | Body) -> dict[str, object]:
     """Columns of this step; the slow rendering happens here, outside the transaction."""
     if isinstance(part, Basics):
         return {"title": part.title, "category": part.category, "neighbourhood_id": part.neighbourhood_id}
-    problem_html, wish_html = rich_text.render(part.problem), rich_text.render(part.wish)
+    problem_html, wish_html = operations.render(part)
     return {"problem": part.problem, "wish": part.wish, "problem_html": problem_html, "wish_html": wish_html,
             "excerpt": rich_text.excerpt(problem_html, rules.EXCERPT)}
 
@@ -107,29 +100,6 @@ def _draft(work: Work, key: str, by: User) -> Proposal:
     operations.begin(work.session, proposal)
     work.record("proposals.draft_begun", proposal)
     return proposal
-
-
-def check_complete(text) -> None:
-    """Raise Refusal for the first thing that a proposal (or `rules.Text`) still needs."""
-    for name, problem in missing_in(text):
-        raise Refusal(problem, field=name)
-
-
-def missing_in(text) -> list[tuple[str, str]]:
-    """Field and sentence for everything that is missing, too short, or never to be published."""
-    wanting = []
-    if len(text.title) < rules.TITLE_LEAST:
-        wanting.append(("title", _("제목을 %(least)s자 이상 적어 주세요.", least=rules.TITLE_LEAST)))
-    if getattr(text, "category", True) is None:
-        wanting.append(("category", _("분야를 골라 주세요.")))
-    if len(text.problem) < rules.BODY_LEAST:
-        wanting.append(("problem", _("무엇이 문제인지 %(least)s자 이상 적어 주세요.", least=rules.BODY_LEAST)))
-    if len(text.wish) < rules.BODY_LEAST:
-        wanting.append(("wish", _("무엇을 바라는지 %(least)s자 이상 적어 주세요.", least=rules.BODY_LEAST)))
-    for name in rules.LONGEST:
-        if secret := personal_numbers.secret_in(getattr(text, name)):
-            wanting.append((name, str(personal_numbers.PersonalNumber(secret))))
-    return wanting
 
 
 def attach(key: str, files: Sequence[tuple[PreparedFile, str]], *, by: User) -> Proposal:

@@ -1,33 +1,23 @@
 """Proposals published, checked by a moderator, edited, withdrawn, out of time."""
 
-from dataclasses import astuple
-
-import sqlalchemy as sa
-
 from civic_forum.accounts.models import User
-from civic_forum.district import queries as district
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform import clock, rich_text, settings
-from civic_forum.platform.base import upsert
+from civic_forum.platform import clock, settings
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
-from civic_forum.platform.work import Work, use_case
-from civic_forum.search import queries as search
+from civic_forum.platform.work import use_case
 
-from .. import operations, rules
-from ..events import (ProposalEdited, ProposalGivenBack, ProposalHeld, ProposalLapsed, ProposalPublished,
-                      ProposalWithdrawn, WithdrawalBegun)
-from ..models import Proposal, SimilarProposal
+from .. import checks, operations, rules
+from ..events import (ProposalEdited, ProposalGivenBack, ProposalHeld, ProposalLapsed, WithdrawalBegun)
+from ..models import Proposal
 from ..policy import may_approve, may_edit, may_publish, may_withdraw
 from ..queries import drafts
 from ..queries import records as queries
-from ..queries.listing import MOST_SIMILAR
 from ..queries.records import overdue
 from ..rules import Mover, State, Text
 from ..settings import title_is_locked
-from .drafts import check_complete, check_lengths
 
 
 def publish(key: str, *, by: User) -> Proposal:
@@ -40,15 +30,15 @@ def publish(key: str, *, by: User) -> Proposal:
         if proposal.state is not State.DRAFT and proposal.number:
             return proposal
         require(by, may_publish, proposal)
-        check_complete(proposal)
+        checks.check_complete(proposal)
         if settings.value("HOLD_PROPOSALS"):
-            register(work, proposal)
+            operations.register(work.session, proposal, year=local(work.at).year)
             operations.move(work.session, proposal, State.HELD, Mover.AUTHOR, at=work.at)
             proposal.edited_at = work.at
             work.record("proposals.handed_in", proposal)
             work.emit(ProposalHeld(proposal.id))
         else:
-            open_to_all(work, proposal, Mover.AUTHOR)
+            operations.open_to_all(work, proposal, Mover.AUTHOR)
             work.record("proposals.published", proposal)
         return proposal
 
@@ -63,7 +53,7 @@ def approve(proposal_id: int, *, seen: int = 0, by: User) -> Proposal:
         require(by, may_approve, proposal)
         if seen and seen != proposal.version:
             raise Conflict(_("그 사이에 제안한 사람이 글을 고쳤어요. 지금 글을 읽고 다시 정해 주세요."))
-        open_to_all(work, proposal, Mover.MODERATOR)
+        operations.open_to_all(work, proposal, Mover.MODERATOR)
         work.record("proposals.approved", proposal)
         return proposal
 
@@ -91,51 +81,15 @@ def reason_given(reason: str) -> str:
     return reason
 
 
-def register(work: Work, proposal: Proposal) -> None:
-    """Give the number of this year in Seoul, the thread and the journey."""
-    operations.register(work.session, proposal, year=local(work.at).year)
-
-
-def open_to_all(work: Work, proposal: Proposal, mover: Mover) -> None:
-    """Let everybody read it: the time to gather support begins, the first version is kept."""
-    register(work, proposal)
-    operations.move(work.session, proposal, State.GATHERING, mover, at=work.at)
-    proposal.published_at, proposal.edited_at, proposal.reason, proposal.version = work.at, None, None, 1
-    category = district.category(proposal.category)
-    proposal.category, proposal.neighbourhood_id = category.key, district.place_at(proposal.neighbourhood_id)
-    proposal.threshold = category.support_threshold or settings.value("SUPPORT_THRESHOLD")
-    proposal.steps = [[*astuple(step)] for step in rules.steps_above(
-        settings.now().values.get("SUPPORT_STEPS", ()), proposal.threshold)]
-    proposal.gathering_ends_at = rules.gathering_ends(
-        work.at, category.support_days or settings.value("SUPPORT_DAYS"))
-    operations.keep_version(work.session, proposal, at=work.at, by_id=proposal.author_id)
-    work.emit(ProposalPublished(proposal.id))
-    note_similar(work.session, proposal)
-
-
-def note_similar(session, proposal: Proposal) -> None:
-    """Keep which proposals have much in common with this one, for its page and for theirs."""
-    session.execute(sa.delete(SimilarProposal).where(
-        sa.or_(SimilarProposal.proposal_id == proposal.id, SimilarProposal.other_id == proposal.id)))
-    hits = search.similar(proposal.title, "proposal", MOST_SIMILAR, exclude=proposal.id)
-    known = set(session.scalars(sa.select(Proposal.id).where(Proposal.id.in_([hit.ref_id for hit in hits]))))
-    rows = sorted((own, other, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
-                  for own, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))
-    if rows:
-        # In one order and without complaint, for the other one may be edited in the same moment.
-        insert = upsert(SimilarProposal).on_conflict_do_nothing()
-        session.execute(insert, [{"proposal_id": own, "other_id": other, "place": place} for own, other, place in rows])
-
-
 def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
     """Say it anew; the text before stays readable. A text that is the same changes nothing.
 
     `version` is the one that the author had before them. Raises Conflict when it is not the newest,
     Refusal for a title that is locked and for what is too short or too long.
     """
-    check_lengths(text)
-    check_complete(text)
-    problem_html, wish_html = rich_text.render(text.problem), rich_text.render(text.wish)
+    checks.check_lengths(text)
+    checks.check_complete(text)
+    html = operations.render(text)
     with use_case(by) as work:
         proposal = queries.locked(proposal_id)
         require(by, may_edit, proposal)
@@ -146,10 +100,7 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
             return proposal
         if "title" in changed and title_is_locked(proposal):
             raise Refusal(_("공감한 사람이 많아서 제목은 바꿀 수 없어요."), field="title")
-        proposal.title, proposal.problem, proposal.wish = text.title, text.problem, text.wish
-        proposal.problem_html, proposal.wish_html = problem_html, wish_html
-        proposal.excerpt = rich_text.excerpt(problem_html, rules.EXCERPT)
-        proposal.version += 1
+        operations.write(proposal, text, html)
         proposal.edited_at = work.at
         work.record("proposals.edited", proposal, version=proposal.version, changed=changed)
         if proposal.published_at:
@@ -158,7 +109,7 @@ def edit(proposal_id: int, text: Text, *, version: int, by: User) -> Proposal:
                          link=f"/proposals/{proposal.number}/versions", details={"version": proposal.version})
             work.emit(ProposalEdited(proposal.id, proposal.version))
             if "title" in changed:
-                note_similar(work.session, proposal)
+                operations.note_similar(work.session, proposal)
         return proposal
 
 
@@ -170,10 +121,7 @@ def withdraw(proposal_id: int, *, reason: str, by: User) -> Proposal:
         work.at = clock.now()
         require(by, may_withdraw, proposal)
         reason = reason_given(reason)
-        operations.move(work.session, proposal, State.WITHDRAWN, Mover.AUTHOR, at=work.at, evidence=reason[:300])
-        proposal.withdrawn_at, proposal.reason = work.at, reason
-        work.record("proposals.withdrawn", proposal)
-        work.emit(ProposalWithdrawn(proposal.id))
+        operations.give_up(work, proposal, reason)
         return proposal
 
 

@@ -6,15 +6,14 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people, sessions
-from civic_forum.journeys import operations as journeys
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
 
-from .. import operations, persons
-from ..events import ProposalSupported, SupportTakenBack
+from .. import operations
+from ..events import SupportTakenBack
 from ..models import Follow, Proposal, Support
 from ..policy import may_follow, may_support, why_closed
 from ..queries import records as queries
@@ -34,14 +33,8 @@ def support(proposal_id: int, *, by: User) -> Proposal:
         require(caller or by, may_support, proposal)
         # Under the lock: who waited for it longest must not be earlier than who had it first.
         work.at = clock.now()
-        work.session.add(Support(
-            proposal_id=proposal.id, user_id=caller.id, as_resident=caller.is_resident, at=work.at,
-            person_mark=caller.person and persons.mark(persons.name_of(caller.person), proposal.id)))
-        operations.count_support(work.session, proposal, 1, as_resident=caller.is_resident)
         work.record("proposals.supported", proposal)
-        work.emit(ProposalSupported(proposal.id, by.id))
-        journeys.add(work.session, proposal.journey_id, "first_support", at=work.at, once="first_support")
-        operations.look_at_threshold(work, proposal)
+        operations.add_support(work, proposal, caller)
         return proposal
 
 

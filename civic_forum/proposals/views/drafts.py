@@ -22,7 +22,7 @@ from ..queries import listing
 from ..rules import DRAFT_KEY, State
 from ..services import drafts as services
 from ..services import publication
-from ..services.drafts import missing_in
+from ..checks import missing_in
 from . import bp
 
 STEP_OF = {"title": 1, "category": 1, "problem": 2, "wish": 2}

@@ -23,7 +23,7 @@ from ..policy import may_read
 from ..queries import detail as details
 from ..queries import drafts, listing, records
 from ..queries.detail import Detail
-from ..rules import PUBLIC, Stage, State
+from ..rules import PUBLIC, Channel, Stage, State
 from . import bp
 from ..services import supports
 from ..settings import title_is_locked
@@ -88,6 +88,7 @@ def show(number: str):
         leads=[] if hidden else extensions.LEAD.ask(detail)[::-1],
         body_sections=[] if hidden else extensions.BODY.ask(detail),
         category=category_names()[proposal.category],
+        received=extensions.RECEIVED.ask(proposal.id) if proposal.channel is not Channel.ONLINE else [],
         why_no_support=policy.may_support(viewer, proposal), why_closed=why_closed,
         stairs=rules.stairs(proposal.steps, proposal.step_reached, is_open=not why_closed),
         counted_through=[] if detail.is_supported else counted_through(proposal, viewer),
