@@ -1,0 +1,1 @@
+"""Items that were heard at a visit, and their ends."""
