@@ -1,0 +1,19 @@
+"""WTForms of the desk of calls, beside the parts themselves."""
+
+from wtforms import TextAreaField
+
+from civic_forum.blocks.parts import form_of
+from civic_forum.platform.fields import MomentField
+from civic_forum.platform.forms import PUBLIC, ConfirmForm
+from civic_forum.platform.i18n import _l
+
+from .parts import FIRST, Times
+
+NewCallForm, TimesForm = form_of(*FIRST), Times.form()
+
+
+class CloseForm(ConfirmForm):
+    """Another close, or with `seen` the one that waits."""
+
+    after = MomentField(_l("새 마감"), ends=True)
+    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)

@@ -1,0 +1,1 @@
+"""Steps, scores, release, decision and results of a call."""

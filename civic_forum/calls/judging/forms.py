@@ -1,0 +1,92 @@
+"""Forms of steps, scores, conflicts and results."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import NumberField, chosen
+from civic_forum.platform.forms import PUBLIC, ConfirmForm, Form
+from civic_forum.platform.i18n import _, _l
+
+from .. import labels
+from ..models import CallApplication
+from ..rules import ApplicationState, Step, WhyNot
+from .rules import Proposed
+
+PASSED, NOT_PASSED = "passed", "not_passed"
+RESULTS = (ApplicationState.CHOSEN, ApplicationState.RESERVE, ApplicationState.NOT_CHOSEN, ApplicationState.RECEIVED)
+
+
+def _choices(words: Mapping[Any, object], *, empty: object = None) -> list[SelectChoice]:
+    return [*([SelectChoice("", empty)] if empty else []), *(SelectChoice(key, label) for key, label in words.items())]
+
+
+class StepForm(Form):
+    """Result at a step, of one application or of several."""
+
+    step = SelectField(_l("무엇을 봤나요?"), validate_choice=False, choices=_choices(labels.STEP))
+    passed = SelectField(_l("결과"), validate_choice=False, choices=[
+        SelectChoice(PASSED, _l("통과예요")), SelectChoice(NOT_PASSED, _l("빠져요"))])
+    reason = StringField(_l("빠지는 까닭"))
+
+    @property
+    def facts(self) -> tuple[Step, bool, str]:
+        if self.passed.data not in (PASSED, NOT_PASSED):
+            raise Refusal(_("하나를 골라 주세요."), field="passed")
+        return chosen(self.step, Step), self.passed.data == PASSED, self.reason.data or ""
+
+
+class ResultForm(Form):
+    """Result that an application is to get."""
+
+    result = RadioField(_l("어떻게 할까요?"), validate_choice=False, choices=_choices(
+        {state: labels.STATE[state] for state in RESULTS[:3]} | {RESULTS[3]: _l("아직 정하지 않아요")}))
+    won = NumberField(_l("얼마(원)"))
+    reserve_place = NumberField(_l("예비 차례"))
+    why_not = SelectField(_l("뽑히지 않은 까닭"), validate_choice=False, choices=_choices(labels.WHY_NOT, empty=_l("골라 주세요")))
+    result_reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+
+    @classmethod
+    def of(cls, application: CallApplication, result: ApplicationState) -> "ResultForm":
+        return cls(formdata=None, data={
+            "result": result, "won": application.won if application.won is not None else application.asked,
+            "reserve_place": application.reserve_place, "why_not": application.why_not,
+            "result_reason": application.reason})
+
+    def proposed(self) -> Proposed | None:
+        result = chosen(self.result, ApplicationState)
+        if result is ApplicationState.CHOSEN:
+            return Proposed(won=self.won.number or 0)
+        if result is ApplicationState.RESERVE:
+            if not self.reserve_place.number:
+                raise Refusal(_("몇 번째 예비인지 적어 주세요."), field="reserve_place")
+            return Proposed(reserve_place=self.reserve_place.number)
+        return Proposed(why_not=chosen(self.why_not, WhyNot)) if result is ApplicationState.NOT_CHOSEN else None
+
+
+class ActForm(ConfirmForm):
+    """A button of the page of the decision."""
+
+    act = HiddenField()
+
+
+class ConflictForm(Form):
+    conflict = StringField(_l("어떤 사이인가요?"))
+
+
+class ScoreForm(Form):
+    """Base of the forms with a field for each criterion."""
+
+    note = TextAreaField(_l("한 문장 까닭"), render_kw=PUBLIC)
+
+
+def score_form(criteria: Sequence[Mapping[str, Any]], **options: Any) -> Any:
+    fields = {f"points_{place}": NumberField(criterion["text"]) for place, criterion in enumerate(criteria)}
+    return type("Scores", (ScoreForm,), fields)(**options)
+
+
+def points_of(form: Any, criteria: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    return [form[f"points_{place}"].number for place in range(len(criteria))]

@@ -1,0 +1,103 @@
+"""Rules by which scored applications are proposed for the decision, and days of what follows. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+
+from ..rules import LEAST_SHOWN, ScoresShown, Sheet, WhyNot, ranked
+
+AGREEMENT_DAYS, YEAR_ENDS_SOON = 14, 10
+"""From this month on what was chosen goes on until the end of the next year."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A scored application."""
+
+    id: int
+    mean: Fraction
+    asked: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """Places, won and reserve that are still to be had; None: any number."""
+
+    places: int | None
+    won: int | None
+    reserve: range
+    """Places of the reserve that nobody has."""
+    passed_over: Fraction | None = None
+    """Highest mean of those for whom there was no place or money before: nobody below it comes in."""
+
+    def why_full(self, asked: Sequence[int]) -> WhyNot | None:
+        """Reason why not all of these come in."""
+        if self.places is not None and self.places < len(asked):
+            return WhyNot.NO_PLACE
+        return WhyNot.NO_MONEY if self.won is not None and self.won < sum(asked) else None
+
+    def less(self, asked: Sequence[int]) -> "Room":
+        return replace(self, places=None if self.places is None else self.places - len(asked),
+                       won=None if self.won is None else self.won - sum(asked))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposed:
+    """Result that an application is to have: chosen with `won`, in the reserve, or not, for a reason."""
+
+    won: int | None = None
+    reserve_place: int | None = None
+    why_not: WhyNot | None = None
+
+
+def by_rule(candidates: Sequence[Candidate], room: Room, least: int | None) -> dict[int, Proposed]:
+    """The highest first, as long as places and money last, then the reserve. Applications with equal means of which
+    some would get more than others wait for a lot, and so do all behind them: they are not in the answer."""
+    made = {each.id: Proposed(why_not=WhyNot.TOO_FEW_POINTS) for each in candidates
+            if least is not None and each.mean < least}
+    by_id, asked = {each.id: each for each in candidates}, {each.id: each.asked for each in candidates}
+    full: WhyNot | None = None
+    for group in ranked({each.id: each.mean for each in candidates if each.id not in made}):
+        sums = [asked[number] for number in group]
+        if full is None and room.passed_over is not None and by_id[group[0]].mean < room.passed_over:
+            full = WhyNot.NO_PLACE if room.places == 0 else WhyNot.NO_MONEY
+            room = replace(room, places=0, won=0)
+        if full is None and (full := room.why_full(sums)) is None:
+            made |= {number: Proposed(won=asked[number] if room.won is not None else 0) for number in group}
+            room = room.less(sums)
+            continue
+        some_would = len(group) > 1 and full is not None and any(room.why_full([each]) is None for each in sums)
+        if len(group) > 1 and (some_would or room.reserve):
+            break
+        made |= {number: Proposed(reserve_place=room.reserve[0]) if room.reserve else Proposed(why_not=full)
+                 for number in group}
+        room = Room(places=0, won=0, reserve=room.reserve[1:])
+    return made
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Scores of an application as everybody reads them beside their mean."""
+
+    means: Sequence[Fraction] = ()
+    """By criterion."""
+    sums: Sequence[tuple[int | None, int]] = ()
+    """Juror, where they are named, and points: the highest first."""
+
+
+def shown(sheets: Sequence[Sheet], how: ScoresShown) -> Shown:
+    """No finer than the call said before, and of fewer than five jurors nothing beside the mean."""
+    if how is ScoresShown.MEAN or len(sheets) < LEAST_SHOWN:
+        return Shown()
+    sums = sorted(((sheet.juror_id if how is ScoresShown.NAMES else None, sum(sheet.points)) for sheet in sheets),
+                  key=lambda each: (-each[1], each[0] or 0))
+    columns = zip(*(sheet.points for sheet in sheets), strict=True)
+    return Shown([Fraction(sum(points), len(sheets)) for points in columns], sums)
+
+
+def milestone_days(decided_on: date) -> tuple[date, date, date]:
+    """Days of agreement, interim sharing and result."""
+    last = date(decided_on.year + (decided_on.month >= YEAR_ENDS_SOON), 11, 30)
+    agreement = decided_on + timedelta(days=AGREEMENT_DAYS)
+    return agreement, agreement + (last - agreement) // 2, last

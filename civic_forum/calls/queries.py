@@ -1,0 +1,89 @@
+"""SELECTs of calls and applications."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from civic_forum.blocks import listing, questions
+from civic_forum.blocks.filters import NOW, Filter
+from civic_forum.blocks.listing import Listing
+from civic_forum.blocks.orders import MOMENT, NUMBER, Order
+from civic_forum.platform.base import db
+from civic_forum.platform.errors import NotFound, existing
+from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.question_rows import Question
+
+from . import labels
+from .models import Call, CallTime
+from .rules import KIND, CallKind
+
+MOST_CURRENT, MOST_TIMES, MOST_AT_DESK = 5, 20, 200
+
+
+def missing() -> NotFound:
+    return NotFound(_("이런 모집은 없어요. 목록에서 찾아보세요."))
+
+
+def known(slug: str) -> Call | None:
+    return db.session.scalar(sa.select(Call).filter_by(slug=slug))
+
+
+def slugged(slug: str) -> Call:
+    """Raises NotFound."""
+    return existing(known(slug), missing)
+
+
+def locked(call_id: int, *, shared: bool = False) -> Call:
+    """The call read again under its lock; `shared` by all who begin or hand in an application. Raises NotFound."""
+    return existing(db.session.scalar(sa.select(Call).filter_by(id=call_id).with_for_update(read=shared, of=Call)
+                                      .execution_options(populate_existing=True)), missing)
+
+
+def questions_of(call: Call) -> list[Question]:
+    return questions.of(KIND, call.id)
+
+
+def proposed_close(call_id: int, *, needed: bool = False) -> CallTime | None:
+    """The new close that waits for a second person. Raises NotFound where one is needed."""
+    waiting = db.session.scalar(sa.select(CallTime).filter_by(call_id=call_id, confirmed_at=None).limit(1))
+    return existing(waiting, missing) if needed else waiting
+
+
+def moved_closes(call_id: int) -> Sequence[CallTime]:
+    """Those that were confirmed, the latest first."""
+    return db.session.scalars(sa.select(CallTime).where(
+        CallTime.call_id == call_id, CallTime.confirmed_at.is_not(None)).order_by(CallTime.id.desc()).limit(
+        MOST_TIMES)).all()
+
+
+_RANK = sa.case((sa.and_(Call.opens_at <= NOW, Call.closes_at > NOW), 0), (Call.opens_at > NOW, 1),
+                else_=2).label("rank")
+_KINDS = Filter("kind", _l("종류"), Call.kind, {kind: labels.KIND[kind] for kind in CallKind})
+CALLS = listing.declare(Listing(
+    "calls", lambda: sa.select(Call, _RANK).where(Call.announced_at.is_not(None)), endpoint="calls.show_list",
+    filters=(_KINDS,), size=50,
+    orders=(Order("stage", None, (_RANK.element, Call.closes_at, Call.id), (NUMBER, MOMENT, NUMBER),
+                  lambda row: (row.rank, row.Call.closes_at, row.Call.id)),)))
+"""Order of the list: open ones, the next close in front, then those that open, then the past."""
+
+
+def of_departments(departments: Collection[int] | None) -> Sequence[Call]:
+    """Those that these departments hold, or all, the newest first, those in preparation too."""
+    calls = sa.select(Call).options(joinedload(Call.department)).order_by(Call.id.desc()).limit(MOST_AT_DESK)
+    return db.session.scalars(calls if departments is None else calls.where(Call.department_id.in_(departments))).all()
+
+
+def of_ids(ids: Collection[int]) -> Mapping[int, Call]:
+    """Those of these that everybody sees."""
+    calls = db.session.scalars(sa.select(Call).where(
+        Call.id.in_(ids), Call.announced_at.is_not(None)).limit(MOST_AT_DESK))
+    return {call.id: call for call in calls}
+
+
+def open_now(now: datetime) -> Sequence[Call]:
+    """Those for which one can apply now, the one that closes first in front."""
+    return db.session.scalars(sa.select(Call).where(
+        Call.announced_at.is_not(None), Call.opens_at <= now, Call.closes_at > now).order_by(
+        Call.closes_at, Call.id).limit(MOST_CURRENT)).all()

@@ -1,0 +1,10 @@
+"""Names of what belongs to surveys."""
+
+from types import MappingProxyType
+
+from civic_forum.platform.i18n import _l
+
+from .rules import Way
+
+WAY = MappingProxyType({Way.PERSON: _l("확인된 사람"), Way.ACCOUNT: _l("회원"), Way.LETTER: _l("편지"), Way.PAPER: _l("종이"),
+                        Way.FREE: _l("누구나")})
