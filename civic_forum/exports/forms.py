@@ -3,6 +3,7 @@
 from wtforms import RadioField, SelectChoice, SelectField, StringField
 
 from civic_forum.platform.errors import Refusal
+from civic_forum.platform.fields import offered
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _, _l
 
@@ -26,8 +27,6 @@ class TakeForm(Form):
 
 
 def form_of(table: Table, **options) -> TakeForm:
-    fields = {filter_.key: SelectField(filter_.label, choices=[
-        SelectChoice("", _("모두")),
-        *(SelectChoice(filter_.said(value), word) for value, word in filter_.known().items())],
-        validate_choice=False) for filter_ in table.filters}
+    fields = {filter_.key: SelectField(filter_.label, validate_choice=False, choices=offered(
+        {filter_.said(value): word for value, word in filter_.known().items()}, _("모두"))) for filter_ in table.filters}
     return type("TableForm", (TakeForm,), fields)(**options)

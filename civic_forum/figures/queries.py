@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.rules import SERVICE_KEY
 from civic_forum.agendas.models import AgendaLink
 from civic_forum.answers.models import Answer, Assignment, Duty
 from civic_forum.answers.queries import records
@@ -35,7 +36,8 @@ from civic_forum.proposals.rules import PUBLIC, Channel, State
 from .rules import Act, Answered, Breakdown, Means, Step, Waiting, answered, broken_down, months
 
 ONE_DAY = timedelta(days=1)
-MEANS_OF_PROPOSALS = {Channel.ONLINE: Means.ONLINE, Channel.PAPER: Means.PAPER}
+MEANS_OF_PROPOSALS = {Channel.ONLINE: Means.ONLINE, Channel.PAPER: Means.PAPER, Channel.DESK: Means.ASSISTED,
+                      Channel.STREET: Means.ON_SITE}
 MEANS_OF_FORUMS = {Way.ONLINE: Means.ONLINE, Way.ON_SITE: Means.ON_SITE}
 MEANS_OF_VOTES = {"online": Means.ONLINE, "assisted": Means.ASSISTED, "paper_returned": Means.PAPER}
 """By their names in a signed result."""
@@ -128,16 +130,17 @@ def _acts(span: Span) -> Acts:
 def _means(act: Act, way: str) -> Means:
     if act is Act.PROPOSAL:
         return MEANS_OF_PROPOSALS[Channel(way)]
-    return MEANS_OF_FORUMS[Way(way)] if act is Act.REGISTRATION else Means.ONLINE
+    return MEANS_OF_FORUMS[Way(way)] if act is Act.REGISTRATION else Means(way)
 
 
 def _counted(span: Span) -> sa.CompoundSelect:
     """Kind of act, channel or way, month, number."""
-    online = sa.literal(Means.ONLINE.value)
+    supported, commented = (sa.case((at_desk, Means.ASSISTED.value), else_=Means.ONLINE.value)
+                            for at_desk in (Support.at_desk, Comment.at_desk))
     return sa.union_all(*(_grouped_by_month(span, *source) for source in (
         (Act.PROPOSAL, Proposal.channel, Proposal.published_at, *PROPOSED),
-        (Act.SUPPORT, online, Support.at),
-        (Act.COMMENT, online, Comment.at, *COMMENTED),
+        (Act.SUPPORT, supported, Support.at),
+        (Act.COMMENT, commented, Comment.at, *COMMENTED),
         (Act.REGISTRATION, Registration.way, Registration.asked_at, *REGISTERED))))
 
 
@@ -178,7 +181,8 @@ def _grouped(span: Span) -> sa.Select:
     age = sa.type_coerce(ages.c.age, Registration.age_group.type)
     return (sa.select(User.neighbourhood_id, age, sa.func.count()).select_from(taking_part)
             .join(User, User.id == taking_part.c.user_id)
-            .outerjoin(ages, ages.c.user_id == taking_part.c.user_id).group_by(User.neighbourhood_id, ages.c.age))
+            .outerjoin(ages, ages.c.user_id == taking_part.c.user_id)
+            .where(User.sign_in_key.is_distinct_from(SERVICE_KEY)).group_by(User.neighbourhood_id, ages.c.age))
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.district import queries as district
 from civic_forum.forums import queries as forums
-from civic_forum.forums.minutes.services import Heard, write_down as write_down_held
 from civic_forum.forums.models import Forum
 from civic_forum.forums.preparing import services as preparing
 from civic_forum.forums.preparing.process import DOCUMENTS, ITEMS, PROCESS
@@ -136,20 +134,3 @@ def make(slug: str, *, script: "Script", by: User) -> Forum:
         there = {"sign_in_name": known[name]} if name in known else {"name": name}
         preparing.appoint(number, Duty.PANEL, **there, version=version(), by=by)
     return db.session.get_one(Forum, number)
-
-
-def write_down(key: str, *, script: "Script", by: User) -> Forum:
-    """A visit or a session of visits.json, as it was written down on the day after it."""
-    entry = resolved(next(entry for entry in read("visits") if entry["key"] == key), script.loaded)
-    offices, places = map(district.ids_by_name, (district.departments(), district.neighbourhoods()))
-    heard = [Heard(text=words["text"], answer=words.get("answer", ""),
-                   later=(offices[later["department"]], later["days"]) if (later := words.get("later")) else None)
-             for words in entry["heard"]]
-    held = write_down_held((
-        Holder(Form(entry["form"]), offices.get(entry.get("department")), places.get(entry.get("neighbourhood"))),
-        Wording(entry["title"], entry["question"]),
-        Times(entry["place"], moment(entry["starts_at"]), moment(entry["ends_at"]))), heard, entry["came"], by=by)
-    with use_case(None) as work:
-        forums.locked(held.id).invented = entry["invented"]
-        work.record("sample_data.forum", f"forum:{held.slug}")
-    return held

@@ -25,7 +25,7 @@ from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.services import publication as proposals
 
-from . import bodies, forums, meetings, opinions, people, promises
+from . import bodies, calls, forums, intake, meetings, opinions, people, promises, visits
 from .people import Newcomer, crowd_of, read
 from .proposals import SampleComments, SampleProposal, after_steps, number_of_proposals
 from .steps import Script
@@ -65,6 +65,7 @@ def load(password: str) -> None:
 def _set_up() -> None:
     facts = json.loads((people.DATA / "district.json").read_text("utf-8"))
     district_services.set_up(**facts, by=None)
+    visits.decide()
 
 
 def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[TimelineEvent]:
@@ -79,7 +80,8 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     happenings += [event for proposal in written for event in proposal.happenings()]
     script = Script(loaded, there, moments, {newcomer.entry["name"]: newcomer.identity() for newcomer in joining}, ids)
     return sorted([*happenings, *script.events(), *promises.happenings(script), *opinions.happenings(script),
-                   *bodies.happenings(script), *meetings.happenings(script), *_on_agendas(script)])
+                   *bodies.happenings(script), *meetings.happenings(script), *intake.happenings(script),
+                   *calls.happenings(script), *_on_agendas(script)])
 
 
 def _on_agendas(script: Script) -> list[TimelineEvent]:

@@ -11,6 +11,7 @@ from civic_forum.meetings import labels, services
 from civic_forum.meetings.models import Meeting
 from civic_forum.meetings.records import DecisionRecord, ItemRecord, MeetingRecord, Money
 from civic_forum.meetings.rules import Attendance, Votes
+from civic_forum.meetings.signing.services import MINUTES, signed_as
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL, local
 
@@ -58,7 +59,7 @@ class SampleMeetings:
         meeting = write(self.script.ids[f"body:{entry['body']}"], self._record(entry), by=by)
         self.script.ids[f"meeting:{entry['key']}"] = meeting.id
         if meeting.waits_for_signature:
-            services.MINUTES.confirm(services.signed_as(meeting.id), by=self.bodies.official(entry["body"]))
+            MINUTES.confirm(signed_as(meeting.id), by=self.bodies.official(entry["body"]))
 
     def _record(self, entry: dict[str, Any]) -> MeetingRecord:
         quorum, ids = entry["quorum"] or {}, self.script.ids

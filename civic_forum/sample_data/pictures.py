@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
+from textwrap import wrap
 
 from PIL import Image, ImageDraw, ImageFont
 from werkzeug.datastructures import FileStorage
@@ -244,6 +245,19 @@ def slide(words: dict) -> FileStorage:
     picture.save(data, "PNG", optimize=True)
     data.seek(0)
     return FileStorage(data, "slide.png")
+
+
+def paper(text: str) -> FileStorage:
+    """A sheet on a table with a text by hand."""
+    picture = Image.new("RGB", (640, 480), WOOD)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((40, 30, 600, 450), fill=PAPER, outline=SOFT)
+    draw.multiline_text((70, 60), "\n".join(wrap(text, 18)), fill=INK, spacing=16,
+                        font=ImageFont.truetype(str(LETTERS), 26))
+    data = BytesIO()
+    picture.save(data, "JPEG", quality=70)
+    data.seek(0)
+    return FileStorage(data, "paper.jpg")
 
 
 def night_map() -> FileStorage:

@@ -32,7 +32,7 @@ from civic_forum.forums.preparing.process import PROCESS as FORUMS
 from civic_forum.polls import process as polls
 from civic_forum.proposals.services import publication as proposals
 
-from . import acts, forums, rounds, votes
+from . import acts, forums, rounds, visits, votes
 from .people import DATA, Crowd
 from .timeline import TimelineEvent, after, instant
 from .votes import Vote
@@ -46,7 +46,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "award.publish": awards.publish, "award.score": awards.score, "comment.remove": comments.remove,
     "commitment.log": acts.log, "forum.announce": FORUMS.announce, "forum.hold": forums.hold,
     "forum.make": forums.make, "forum.record": forums.record, "forum.register": forums.register,
-    "forum.write_down": forums.write_down,
+    "forum.write_down": visits.write_down,
     "moderation.appeal": moderation.appeals.appeal, "moderation.block_takedown": moderation.takedowns.block_takedown,
     "moderation.decide": moderation.cases.decide, "moderation.decide_appeal": moderation.appeals.decide_appeal,
     "moderation.report": moderation.reports.report, "moderation.takedown": moderation.takedowns.ask_takedown,
@@ -63,7 +63,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "vote.close": votes.close, "vote.come": votes.come, "vote.confirm": votes.confirm, "vote.count": votes.count,
     "vote.hold": votes.hold, "vote.leave_unreturned": votes.leave_unreturned, "vote.officer": acts.name_officer,
     "vote.officers": votes.name_officers, "vote.publish": votes.publish, "vote.roll": votes.bring_roll,
-    "vote.type_in": votes.type_in,
+    "vote.type_in": votes.type_in, "visit.announce": visits.announce, "visit.answer": visits.answer,
+    "visit.ask": visits.ask,
 }
 """Name of a step → the function that takes it."""
 FILES = ("steps/rounds", "steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/awards",

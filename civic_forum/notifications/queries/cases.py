@@ -20,8 +20,10 @@ from civic_forum.bodies.models import Membership
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.registration.models import Registration
+from civic_forum.intake.claims.models import Claim
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import clock
+from civic_forum.meetings.models import Meeting
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.i18n import local
@@ -30,16 +32,17 @@ from civic_forum.opinions.models import Statement
 from civic_forum.moderation.models import Appeal, BulkAction, ModerationAction, Report, TakedownRequest
 from civic_forum.outcomes.queries import participants, subjects
 from civic_forum.proposals.models import Proposal
+from civic_forum.visits.models import VisitRequest
 
 from . import recipients
 
 log = logging.getLogger(__name__)
 RECORDS = {
-    "appeal": Appeal, "box": BallotBox, "bulk": BulkAction, "confirmation": Confirmation, "duty": Duty,
+    "appeal": Appeal, "box": BallotBox, "claim": Claim, "bulk": BulkAction, "confirmation": Confirmation, "duty": Duty,
     "entry": JourneyEntry, "into": Proposal, "later_answer": LaterAnswer, "link": AgendaLink, "membership": Membership,
-    "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
+    "meeting": Meeting, "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
     "report": Report, "roll_objection": RollObjection, "statement": Statement, "takedown": TakedownRequest,
-    "thread": Thread, "vote_objection": Objection,
+    "thread": Thread, "vote_objection": Objection, "visit_request": VisitRequest,
 }
 """Names of records that are of no kind, whose number is in the fact, or in the record of `THROUGH`."""
 THROUGH = {"box": ("confirmation", "vote_objection"), "consultation": ("statement",), "duty": ("later_answer",),

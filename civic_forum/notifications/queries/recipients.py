@@ -12,7 +12,10 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.blocks.submissions import Submission
 from civic_forum.bodies.models import BodySeat, Membership
+from civic_forum.calls.models import CallApplication
+from civic_forum.calls.rules import ApplicationState
 from civic_forum.district import queries as district
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.registration.models import Registration
@@ -80,11 +83,19 @@ def members(body_id: int) -> sa.Select:
 def took_part(forum_id: int) -> sa.Select:
     """People who came to a forum, or did something there."""
     people = sa.union(
-        sa.select(Registration.user_id).where(Registration.forum_id == forum_id, Registration.came_at.is_not(None)),
+        sa.select(Registration.user_id).where(Registration.forum_id == forum_id, Registration.came_at.is_not(None),
+                                              Registration.user_id.is_not(None)),
         sa.select(ForumDuty.user_id).where(ForumDuty.forum_id == forum_id, ForumDuty.user_id.is_not(None)),
         sa.select(ForumTable.host_id).where(ForumTable.forum_id == forum_id,
                                             ForumTable.host_id.is_not(None))).subquery()
     return sa.select(people.c[0])
+
+
+def applicants(call_id: int) -> sa.Select:
+    """People who write an application for a call, or handed one in."""
+    return sa.select(Submission.owner_id).join(CallApplication, CallApplication.submission_id == Submission.id).where(
+        CallApplication.call_id == call_id, Submission.owner_id.is_not(None),
+        CallApplication.state.in_((ApplicationState.DRAFT, ApplicationState.RECEIVED)))
 
 
 def right_of(people: sa.SelectBase) -> dict[str, object] | None:

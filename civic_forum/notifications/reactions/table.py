@@ -1,7 +1,6 @@
 """Table of what is told to whom: fact, recipients, step, subject, and what makes it the same notice. `{proposal.title}`
 is filled in from the record whose number the fact carries (`queries.cases`)."""
 
-from datetime import datetime
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -15,12 +14,8 @@ from civic_forum.answers import events as answers
 from civic_forum.ballots import events as ballots
 from civic_forum.ballots.policy import OFFICIALS
 from civic_forum.ballots.rolls import queries as rolls
-from civic_forum.bodies import events as bodies
 from civic_forum.comments.events import CommentWritten
-from civic_forum.forums import events as forums
-from civic_forum.forums.minutes.rules.drafting import corrections_until
-from civic_forum.meetings import events as meetings
-from civic_forum.platform.i18n import last_day, local
+from civic_forum.platform.i18n import last_day
 from civic_forum.moderation import events as moderation
 from civic_forum.moderation.labels import rule
 from civic_forum.moderation.models import ModerationAction, Report
@@ -42,14 +37,8 @@ from ..queries import recipients
 from ..queries.cases import Case, owed
 from ..rules import NoticeKind
 from ..told import About, Choice, To, Told
-
-MINE, SUPPORTED, REPLY, DUTY = NoticeKind.MY_PROPOSAL, NoticeKind.SUPPORTED, NoticeKind.REPLY, NoticeKind.DUTY
-VOTE, OUTCOME, FORUM, MODERATION = NoticeKind.VOTE, NoticeKind.OUTCOME, NoticeKind.FORUM, NoticeKind.MODERATION
-
-
-def _one(kind: NoticeKind, name: str) -> To:
-    """Somebody whose id a case has under this name."""
-    return To(kind, lambda it: recipients.one(attrgetter(name)(it)))
+from .gatherings import GATHERINGS
+from .people import DUTY, FORUM, MINE, MODERATION, OUTCOME, REPLY, SUPPORTED, VOTE, on_day, one
 
 
 def _concerned(name: str) -> To:
@@ -81,10 +70,6 @@ def _acted_on(kind: ActionKind) -> To:
         bulk_id=it.bulk.id, kind=kind, ended_at=it.bulk.undone_at).where(ModerationAction.user_id.is_not(None)))
 
 
-def on_day(moment: datetime) -> str:
-    return local(moment).date().isoformat()
-
-
 def under(action: ModerationAction) -> dict[str, object]:
     """The rule under which a moderator acted, and until when."""
     return {"rule": str(rule(action.rule))} | ({"until": on_day(action.until)} if action.until else {})
@@ -114,29 +99,26 @@ def _is_nobodys(it: Case) -> bool:
     return it.action.user_id is None
 
 
-AUTHOR = _one(MINE, "proposal.author_id")
-OF_MERGED, OF_INTO = _one(MINE, "merged.author_id"), _one(MINE, "into.author_id")
+AUTHOR = one(MINE, "proposal.author_id")
+OF_MERGED, OF_INTO = one(MINE, "merged.author_id"), one(MINE, "into.author_id")
 MODERATORS = To(DUTY, lambda _it: recipients.moderators())
 LEAD = _department("lead_id")
 WRITTEN_BY = _department("answer.department_id")
 ELECTORATE = To(VOTE, lambda it: recipients.may_take_part(rolls.rule_of(it.box.roll)))
 OBSERVERS = To(VOTE, lambda it: it.observers)
-VOTER = _one(VOTE, "fact.user_id")
-TOOK_PART = To(FORUM, lambda it: recipients.took_part(it.forum.id))
-SITTING = To(DUTY, lambda it: recipients.members(it.fact.body_id))
-REGISTERED = _one(FORUM, "registration.user_id")
+VOTER = one(VOTE, "fact.user_id")
 ALL_OF_OUTCOME = [To(MINE, lambda it: recipients.authors(it.decided)),
                   To(OUTCOME, lambda it: participants.of(it.outcome)),
                   To(OUTCOME, lambda it: recipients.concerned(it.decided))]
 """Authors of its proposals first, then all who took part or wanted to hear of it."""
-WROTE, WROTE_RESULT = _one(MODERATION, "statement.author_id"), _one(OUTCOME, "statement.author_id")
-WHOSE = _one(MODERATION, "action.user_id")
+WROTE, WROTE_RESULT = one(MODERATION, "statement.author_id"), one(OUTCOME, "statement.author_id")
+WHOSE = one(MODERATION, "action.user_id")
 
 PAPER_ACTS = ("paper_issued", "online_withdrawn", "paper_spoiled", "paper_taken_back", "paper_return_undone")
 OF_VOTES = ("poll", "envelope", "budget_round")
 OWN = About("proposal:{proposal.id}", "{own_url}", "{proposal.title}")
-OWED = About("{owed.about}", "{owed.url}", kinds=("forum",))
-OWED_AT_DESK = About("{owed.about}", "/desk/answers/duties/{duty.id}", kinds=("forum",))
+OWED = About("{owed.about}", "{owed.url}", kinds=("forum", "intake_item"))
+OWED_AT_DESK = About("{owed.about}", "/desk/answers/duties/{duty.id}", kinds=("forum", "intake_item"))
 DESK = About("proposal:{proposal.id}", "/desk/answers/{proposal.number}")
 HELD = About("held:{proposal.id}", "/desk/held")
 THREAD = About("{thread.kind}:{thread.owner_id}", "/comments/{comment.id}", kinds=("proposal", "agenda", "project"))
@@ -155,10 +137,6 @@ OBJECTIONS = About("{box.subject}", "/votes/{box_name}/objections", kinds=OF_VOT
 OBJECTIONS_AT_DESK = About("{box.subject}", "/desk/votes/{box_name}/objections", kinds=OF_VOTES)
 ROLL = About("{roll.subject}", "{roll.url}", kinds=OF_VOTES)
 ROLL_AT_DESK = About("{roll.subject}", "{roll.desk_url}", kinds=OF_VOTES)
-BODY = About("body:{body.id}", "/bodies/{body.slug}")
-MEETING = About("forum:{forum.id}", "/forums/{forum.slug}")
-PLACE = About("forum:{forum.id}", "/forums/{forum.slug}/registration")
-MINUTES = About("forum:{forum.id}", "/forums/{forum.slug}/minutes")
 OWN_STATEMENT = About("consultation:{consultation.id}", "/consultations/{consultation.slug}/mine")
 DECIDED = About("outcome:{outcome.id}", "/outcomes/{outcome.id}", "{outcome.title}")
 PREPARED = About("outcome:{outcome.id}", "{prepared.desk_url}")
@@ -195,9 +173,9 @@ ROWS = (
     Told(proposals.ProposalGivenBack, [AUTHOR], "given_back", OWN, "given-back:{proposal.id}:{proposal.version}"),
 
     # Comments: an author whose comment is answered below the own proposal is told once
-    Told(CommentWritten, [_one(REPLY, "answered.author_id")], "replied", THREAD, "comment:{comment.id}",
+    Told(CommentWritten, [one(REPLY, "answered.author_id")], "replied", THREAD, "comment:{comment.id}",
          unless=lambda it: it.answered is None),
-    Told(CommentWritten, [_one(REPLY, "commented.author_id")], "commented", THREAD, "comment:{comment.id}",
+    Told(CommentWritten, [one(REPLY, "commented.author_id")], "commented", THREAD, "comment:{comment.id}",
          unless=lambda it: it.commented is None),
 
     # Answers
@@ -223,14 +201,16 @@ ROWS = (
     Told(answers.ProposalCompleted, [LEAD], "completed", DESK, "completed:{fact.pause_id}",
          unless=lambda it: it.lead_id is None),
 
-    Told(answers.DutyGiven, [_department("duty.department_id")], "duty_later", OWED_AT_DESK,
+    Told(answers.DutyGiven, [_department("duty.department_id")],
+         Choice(lambda it: it.duty.about_kind == "intake_item", {False: "duty_later", True: "duty_item"}), OWED_AT_DESK,
          "owed:{duty.id}:{duty.department_id}"),
     Told(answers.LaterAnswerSubmitted, [_department("later_answer.department_id")], "duty_approve", OWED_AT_DESK,
          "later-submitted:{later_answer.id}:{later_answer.version}"),
     Told(answers.LaterAnswerSentBack, [_department("later_answer.department_id", only="later_answer.written_by_id")],
          "duty_sent_back", OWED_AT_DESK, "later-sent-back:{later_answer.id}:{later_answer.version}"),
     Told(answers.LaterAnswerPublished, [To(FORUM, lambda it: owed(it.duty.about)[1])],
-         Choice(lambda it: it.fact.version > 1, {False: "later_answered", True: "later_corrected"}), OWED,
+         Choice(lambda it: "corrected" if it.fact.version > 1 else it.duty.about_kind == "intake_item", {
+             False: "later_answered", "corrected": "later_corrected", True: "item_answered"}), OWED,
          "later-answer:{later_answer.id}:{fact.version}"),
 
     # Grouping and merging: authors hear how to object, supporters how to take their name back. Who supports several
@@ -255,7 +235,7 @@ ROWS = (
          unless=lambda it: it.into.state is State.WITHDRAWN),
     Told(agendas.MergeUndone, [MODERATORS], "duty_parted", INTO, "carrier-withdrawn:{into.id}",
          unless=lambda it: it.into.state is not State.WITHDRAWN),
-    Told(agendas.ObjectionAnswered, [_one(MINE, "author_objection.by_id")], "objection_answered_mine", OBJECTED,
+    Told(agendas.ObjectionAnswered, [one(MINE, "author_objection.by_id")], "objection_answered_mine", OBJECTED,
          "objection-answer:{author_objection.id}"),
     Told(agendas.AuthorObjected, [MODERATORS], "duty_objection", OBJECTION, "objection:{author_objection.id}"),
 
@@ -284,42 +264,20 @@ ROWS = (
     Told(ballots.VoteObjected, [To(DUTY, lambda _it: recipients.staff(Role.OFFICIAL))], "duty_vote_objection",
          OBJECTIONS_AT_DESK, "vote-objection:{vote_objection.id}"),
     # Answering again replaces what was said, and is told again
-    Told(ballots.VoteObjectionAnswered, [_one(VOTE, "vote_objection.by_id")], "vote_objection_answered", OBJECTIONS,
+    Told(ballots.VoteObjectionAnswered, [one(VOTE, "vote_objection.by_id")], "vote_objection_answered", OBJECTIONS,
          "vote-objection-answer:{vote_objection.id}:{vote_objection.answered_at:%Y%m%d%H%M%S}"),
     Told(ballots.RollObjected, [MODERATORS], "duty_roll_objection", ROLL_AT_DESK, "roll-objection:{roll_objection.id}",
          unless=lambda it: it.roll is None),
-    Told(ballots.RollObjectionAnswered, [_one(VOTE, "roll_objection.user_id")], "roll_objection_answered", ROLL,
+    Told(ballots.RollObjectionAnswered, [one(VOTE, "roll_objection.user_id")], "roll_objection_answered", ROLL,
          "roll-objection-answer:{roll_objection.id}", unless=lambda it: it.roll is None),
 
-    # Forums: a place can be given back and waited for again, so each time is told anew; of minutes the draft, which may
-    # be corrected, and the signed version
-    Told(bodies.MembershipBegun, [_one(DUTY, "membership.user_id")], "membership_begun", BODY,
-         "membership_begun:{membership.id}"),
-    Told(bodies.MemberChangeRefused, [_one(DUTY, "fact.by_id")], "member_change_refused", BODY,
-         "member_change_refused:{fact.change_id}", details=lambda it: {"why": it.fact.reason}),
-    Told(bodies.MembershipEnded, [_one(DUTY, "membership.user_id")], "membership_ended", BODY,
-         "membership_ended:{membership.id}:{moment}"),
-    Told(meetings.MeetingNoticed, [SITTING], Choice(
-        attrgetter("fact.written"), {False: "meeting_noticed", True: "resolution_noticed"}), MEETING,
-        "meeting_noticed:{forum.id}", details=lambda it: {"until": last_day(it.forum.ends_at).isoformat()}),
-    Told(meetings.MeetingCancelled, [SITTING], "meeting_cancelled", MEETING, "meeting_cancelled:{forum.id}",
-         details=lambda it: {"why": it.forum.cancelled_because}),
-    Told(meetings.MeetingKept, [SITTING], "meeting_kept", MEETING, "meeting_kept:{forum.id}"),
-    Told(forums.PlaceGiven, [REGISTERED], "forum_place_given", PLACE,
-         "forum_place_given:{registration.id}:{moment}"),
-    Told(forums.PlaceTaken, [REGISTERED], "forum_place_taken", PLACE,
-         "forum_place_taken:{registration.id}:{moment}", details=lambda it: {"why": it.fact.reason}),
-    Told(forums.MinutesPublished, [TOOK_PART], "forum_minutes_draft", MINUTES, "forum_minutes_draft:{forum.id}",
-         unless=lambda it: it.fact.signed_at is not None or it.fact.version > 1,
-         details=lambda it: {"until": on_day(corrections_until(it.now))}),
-    Told(forums.MinutesPublished, [TOOK_PART], "forum_minutes_signed", MINUTES, "forum_minutes_signed:{forum.id}",
-         unless=lambda it: it.fact.signed_at is None),
+    *GATHERINGS,
 
     # Consultations: authors of statements, however often somebody decides anew. Their page says why; what they answered
     # nobody knows here
     Told(opinions.StatementDecided, [WROTE], STATEMENT, OWN_STATEMENT,
          "statement:{statement.id}:{statement.decided_at:%Y%m%d%H%M%S%f}", unless=_is_of_office, details=_why_out),
-    Told(opinions.StatementDecided, [_one(DUTY, "consultation.created_by_id")], STATEMENT,
+    Told(opinions.StatementDecided, [one(DUTY, "consultation.created_by_id")], STATEMENT,
          About("consultation:{consultation.id}", "/desk/consultations/{consultation.slug}"),
          "statement:{statement.id}:{statement.decided_at:%Y%m%d%H%M%S%f}", unless=lambda it: not _is_of_office(it),
          details=_why_out),
@@ -341,24 +299,24 @@ ROWS = (
     # Commitments: people hear of them once a week (`notifications.commitments`), the office at once
     Told(commitments.EntryProposed, [_department("fact.department_id")], "duty_commitment", KEPT,
          "commitment-proposed:{commitment.id}:{fact.number}", unless=lambda it: it.fact.department_id is None),
-    Told(commitments.PersonNamed, [_one(NoticeKind.DUTY, "fact.user_id")], "duty_in_charge", KEPT,
+    Told(commitments.PersonNamed, [one(NoticeKind.DUTY, "fact.user_id")], "duty_in_charge", KEPT,
          "commitment-person:{commitment.id}:{fact.number}"),
     Told(commitments.EntrySentBack, [_department("commitment.department_id", only="fact.by_id")], "duty_sent_back",
          KEPT, "commitment-sent-back:{commitment.id}:{fact.number}",
          unless=lambda it: it.commitment.department_id is None),
 
     # Accounts: whatever staff did with one, on every channel; many acts of one member of staff alarm
-    Told(accounts.AccountTouched, [_one(NoticeKind.ACCOUNT, "fact.user_id")], Choice(lambda it: it.fact.act, TOUCHED),
+    Told(accounts.AccountTouched, [one(NoticeKind.ACCOUNT, "fact.user_id")], Choice(lambda it: it.fact.act, TOUCHED),
          OWN_ACCOUNT, "staff-act:{fact.user_id}:{fact.act}:{moment}", whatever_they_chose=True),
-    Told(accounts.DeputyBegins, [_one(DUTY, "fact.user_id")], "duty_deputy", About("user:{fact.user_id}", "/desk"),
+    Told(accounts.DeputyBegins, [one(DUTY, "fact.user_id")], "duty_deputy", About("user:{fact.user_id}", "/desk"),
          "deputy:{fact.absence_id}", details=lambda it: {"until": it.fact.until.isoformat()}),
-    Told(accounts.RoleEnds, [_one(DUTY, "fact.user_id")], "role_ends", OWN_ACCOUNT, "role-ends:{fact.grant_id}",
+    Told(accounts.RoleEnds, [one(DUTY, "fact.user_id")], "role_ends", OWN_ACCOUNT, "role-ends:{fact.grant_id}",
          details=lambda it: {"until": it.fact.until.isoformat()}, whatever_they_chose=True),
-    Told(accounts.RoleMoved, [_one(DUTY, "fact.user_id")], "role_moved", About("user:{fact.user_id}", "/desk"),
+    Told(accounts.RoleMoved, [one(DUTY, "fact.user_id")], "role_moved", About("user:{fact.user_id}", "/desk"),
          "role-moved:{fact.grant_id}", details=lambda it: {"place": it.fact.place}, whatever_they_chose=True),
-    Told(accounts.RolesEnded, [_one(NoticeKind.ACCOUNT, "fact.user_id")], "roles_ended", OWN_ACCOUNT,
+    Told(accounts.RolesEnded, [one(NoticeKind.ACCOUNT, "fact.user_id")], "roles_ended", OWN_ACCOUNT,
          "roles-ended:{fact.user_id}:{moment}", whatever_they_chose=True),
-    Told(accounts.WorkReceived, [_one(DUTY, "fact.user_id")], "duty_received", About("user:{fact.user_id}", "/desk"),
+    Told(accounts.WorkReceived, [one(DUTY, "fact.user_id")], "duty_received", About("user:{fact.user_id}", "/desk"),
          "received:{fact.user_id}:{fact.from_id}:{moment}", details=lambda it: {"count": it.fact.count},
          even_who_acts=True),
     Told(accounts.ManyActs, [To(DUTY, lambda _it: recipients.staff(Role.ADMINISTRATOR)),

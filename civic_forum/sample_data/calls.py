@@ -1,0 +1,165 @@
+"""Calls of the sample district: calls.json, made, applied for, judged and decided by the services on its days."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from civic_forum.accounts.models import User
+from civic_forum.blocks import questions
+from civic_forum.blocks.questions import Asked
+from civic_forum.calls import parts, services
+from civic_forum.calls import queries as calls
+from civic_forum.calls.applying import parts as applying
+from civic_forum.calls.applying import services as applications
+from civic_forum.calls.applying.services import Typed
+from civic_forum.calls.judging import services as judging
+from civic_forum.calls.judging.rules import Proposed
+from civic_forum.calls.models import Call
+from civic_forum.calls.process import PROCESS, QUESTIONS
+from civic_forum.calls.rules import Applicants, CallKind, ScoresShown, Step, WhyNot
+from civic_forum.platform import clock
+from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
+from civic_forum.platform.question_rows import QuestionType, Reader
+
+from .bodies import read_bodies
+from .people import read
+from .timeline import TimelineEvent, after, instant
+
+if TYPE_CHECKING:
+    from .steps import Script
+
+AFTER_ALL = 500_000
+OFFICIAL, SECOND, ANNOUNCER = "office13", "office12", "moderator1"
+CONTACT = "모임 대표 (전화는 종이에)"
+"""Of groups that came on paper, and answers of everybody to the question for it."""
+Entry = dict[str, Any]
+
+
+def happenings(script: "Script") -> list[TimelineEvent]:
+    acts = [act for entry in read("calls") for act in SampleCall(entry, script).acts()]
+    return [TimelineEvent(at, AFTER_ALL + order, act) for order, (at, act) in enumerate(acts)]
+
+
+class SampleCall:
+    """Acts on one call, each with its moment."""
+
+    def __init__(self, entry: Entry, script: "Script"):
+        self.entry, self.script = entry, script
+        self.numbers: dict[str, str] = {}
+
+    def acts(self) -> Iterator[tuple[datetime, Any]]:
+        entry = self.entry
+        yield self._at(entry["made"]), self.make
+        for application in entry["applications"]:
+            at = application.get("at") or entry["closes"]
+            yield self._at(at) - timedelta(hours=0 if "at" in application else 3), partial(self.apply, application)
+        for name, act in (("reviewed", self.review), ("scoring", self.begin_scoring), ("scored", self.score),
+                          ("released", self.release), ("decided", self.decide)):
+            if name in entry:
+                yield self._at(entry[name]), act
+
+    def _at(self, text: str) -> datetime:
+        loaded = self.script.loaded
+        return after(text, instant("-0d 00:00", loaded)) if text.startswith("+") else instant(text, loaded)
+
+    def _user(self, name: str) -> User:
+        return self.script.people.user(name)
+
+    @property
+    def call(self) -> Call:
+        return calls.slugged(self.slug)
+
+    def make(self) -> None:
+        entry, by, ids = self.entry, self._user(OFFICIAL), self.script.ids
+        eligible = parts.Eligible(**entry["eligible"] | {"applicants": Applicants(entry["eligible"]["applicants"])})
+        wording = parts.Wording(
+            title=entry["title"], kind=CallKind(entry["kind"]), text=entry["text"], themes=entry["themes"],
+            elsewhere=entry["elsewhere"], department_id=ids[f"department:{entry['department']}"])
+        call = services.begin(wording, eligible, by=by)
+        self.slug, number = call.slug, call.id
+        choosing = entry["choosing"]
+        if "body" in choosing:
+            choosing = choosing | {
+                "body_id": ids[f"body:{choosing['body']}"], "scores_shown": ScoresShown(choosing["scores_shown"]),
+                "scores_until": local(self.script.loaded).date() + timedelta(days=entry["scores_until"])}
+            choosing.pop("body")
+        for part in (wording, eligible, parts.Times(self._at(entry["opens"]), self._at(entry["closes"])),
+                     parts.Choosing(**choosing), parts.Amounts(**entry["amounts"])):
+            PROCESS.write(number, part, version=self._version(), by=by)
+        for asked in entry["questions"]:
+            QUESTIONS.add(number, Asked(
+                label=asked["label"], help=asked.get("help", ""), type=QuestionType(asked["type"]),
+                needed=asked.get("needed", False), options="\n".join(asked.get("options", ())), most=asked.get("most"),
+                reader=Reader(asked["reader"]), keep_days=asked.get("keep_days")), version=self._version(), by=by)
+        PROCESS.announce(number, by=self._user(ANNOUNCER))
+
+    def _version(self) -> int:
+        db.session.expire_all()
+        return self.call.version
+
+    def apply(self, application: Entry) -> None:
+        """As somebody does online, or an official for who came with a paper."""
+        call, name = self.call, application.get("by")
+        rows = calls.questions_of(call)
+        if name is None:
+            typed = applying.typed_in(call, rows)(by_way=0, contact=CONTACT, **self._answers(call, application))
+            number = applications.type_in(call.id, typed, by=self._user(OFFICIAL)).submission.number
+        else:
+            by = self._user(name)
+            number = applications.begin(call.id, by=by).number
+            part = applying.part_of(call, rows)(**self._answers(call, application))
+            applications.hand_in(call, number, Typed(part), arrived_at=clock.now(), by=by)
+        self.numbers[application["key"]] = number
+
+    def _answers(self, call: Call, application: Entry) -> dict[str, Any]:
+        rows, answers = calls.questions_of(call), application["answers"] | {"money": application.get("money")}
+        keys = {asked["label"]: asked["key"] for asked in self.entry["questions"]}
+        values = {questions.name_of(row): answers.get(keys[row.label], CONTACT if row.reader is Reader.SEALED else None)
+                  for row in rows}
+        theme = {"theme": call.themes.index(application["theme"])} if call.themes else {}
+        group = {"group_name": application["group"], "people": application["people"]} if "group" in application else {}
+        return values | {"title": application["title"]} | theme | group
+
+    def review(self) -> None:
+        by, call = self._user(OFFICIAL), self.call
+        for application in self.entry["applications"]:
+            if "out" in application:
+                judging.note_step(self.slug, self.numbers[application["key"]], Step.COMPLETE, True, "", by=by)
+                judging.note_step(self.slug, self.numbers[application["key"]], Step.REVIEW, False, application["out"],
+                                  by=by)
+        for step in (Step.COMPLETE, Step.REVIEW) if call.has_review else (Step.COMPLETE,):
+            judging.pass_rest(self.slug, step, by=by)
+
+    def begin_scoring(self) -> None:
+        judging.begin_scoring(self.slug, by=self._user(OFFICIAL))
+
+    def score(self) -> None:
+        """Every juror, first of whom they stay away."""
+        jurors = {entry["key"]: entry["user"] for entry in read_bodies()["memberships"] if entry["user"]}
+        scored = [application for application in self.entry["applications"] if "scores" in application]
+        for application in scored:
+            for key, reason in application.get("conflicts", {}).items():
+                judging.note_conflict(self.slug, self.numbers[application["key"]], reason, by=self._user(jurors[key]))
+        for key in sorted({key for application in scored for key in application["scores"]}):
+            by = self._user(jurors[key])
+            judging.open_applications(self.slug, by=by)
+            for application in scored:
+                if key in application["scores"]:
+                    judging.score(self.slug, self.numbers[application["key"]], application["scores"][key], "", by=by)
+
+    def release(self) -> None:
+        judging.RELEASE.propose(judging.subject_of(self.call), by=self._user(OFFICIAL))
+        judging.RELEASE.confirm(judging.subject_of(self.call), by=self._user(SECOND))
+
+    def decide(self) -> None:
+        by = self._user(OFFICIAL)
+        for application in self.entry["applications"]:
+            if "out" not in application:
+                why_not = application.get("why_not")
+                judging.propose(self.slug, self.numbers[application["key"]], Proposed(
+                    won=application.get("won"), reserve_place=application.get("reserve_place"),
+                    why_not=WhyNot(why_not) if why_not else None), application.get("reason", ""), by=by)
+        judging.propose_decision(self.slug, by=by)
+        judging.DECISION.confirm(judging.subject_of(self.call), by=self._user(SECOND))
