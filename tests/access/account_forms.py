@@ -16,6 +16,8 @@ from civic_forum.district.rules import DistrictList
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 
+from tests.picking import chosen
+
 from .form import Form
 from .scene import PASSWORD, REASON, Scene
 
@@ -115,6 +117,9 @@ ADDRESSES = ["/sign-in?next={}", "/sign-up?next={}", "/once?next={}", "/display?
 FORMS = [
     Form("/desk/letters/prints", "letter", who="clerk", about="letter"),
     Form("/desk/letters/postings", "letter", who="clerk", about="letter", refused=True),
+    Form("/desk/supports", "proposal name birth_date neighbourhood evidence sign_in_name", who="clerk",
+         given=lambda scene, _actor: IDENTITY | chosen("proposal", scene.things["gathering"].path["number"]) | {
+             "neighbourhood": str(scene.town.neighbourhood().id), "consent": "y"}),
     Form("/desk/second-clerk", "name birth_date evidence sign_in_name", who="clerk", given=IDENTITY, refused=True),
     Form("/desk/people", "person reason", who="administrator",
          given=lambda scene, _actor: {"person": scene.people["user"].sign_in_name, "reason": REASON}),

@@ -156,6 +156,7 @@ POST /desk/held/approvals
     -                                                            401  403  403  403  ok   403  403  403  403  403
 GET /desk/letters
 GET /desk/second-clerk
+GET /desk/supports
 GET /desk/residents/new
     -                                                            in   403  403  403  403  403  200  200  403  403
 POST /desk/letters/postings
@@ -240,6 +241,7 @@ POST /desk/district/settings/<name>/confirmations
 POST /desk/state/tests
     -                                                            401  403  403  403  403  403  403  403  409  403
 POST /desk/residents
+POST /desk/supports
     -                                                            401  403  403  403  403  403  ok   422  403  403
 POST /desk/roles
     -                                                            401  403  403  403  403  403  403  403  ok   403

@@ -79,7 +79,7 @@ def add(scene) -> None:
             secretary, function=MemberFunction.SECRETARY, until=today() + timedelta(days=4_000)),
             by=administrator).id, by=scene.people["official"])
         waits = services.appoint(body.id, taking(name="느티나무"), by=secretary)
-        seen = services.CHANGES.fingerprint(services.ChangeCase(waits, queries.of_body(body))).hex()
+        seen = services.CHANGES.fingerprint(services.ChangeCase(waits, queries.family(body.slug).top)).hex()
         scene.things[f"body_{name}"] = Thing(
             {"slug": body.slug, "membership_id": made.id, "key": "civil", "change_id": waits.id},
             query=lambda _actor: {"seen": "1"}, form={"seen": seen, "reason": "다른 분이 있어요."})

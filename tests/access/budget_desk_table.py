@@ -3,8 +3,9 @@
 BUDGET_DESK = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
-# Rounds are made by moderators; officials and administrators see them and open votes, two of them. Once a vote of a
-# round is open nothing of the round changes but what comes after the vote.
+# Rounds are made by moderators, and by officials for their department (round_held), who do not announce them; officials
+# and administrators see them and open votes, two of them. Once a vote of a round is open nothing of the round changes
+# but what comes after the vote.
 GET /desk/budgets
     -                                                            in   403  403  403  200  200  403  403  200  403
 GET /desk/budgets/<slug>
@@ -18,8 +19,12 @@ GET /desk/budgets/<slug>/envelopes/<envelope>/counting
 GET /desk/budgets/<slug>/envelopes/<envelope>/groups
 GET /desk/budgets/<slug>/exclusions
 GET /desk/budgets/<slug>/money
-GET /desk/budgets/<slug>/copies
 GET /desk/budgets/<slug>/money/table
+    no_round                                                     in   403  403  403  404  404  403  403  403  403
+    round_unannounced round_collecting round_prepared
+    round_open round_published                                   in   403  403  403  200  403  403  403  403  403
+    round_held                                                   in   403  403  403  200  200  403  403  403  403
+GET /desk/budgets/<slug>/copies
 GET /desk/budgets/<slug>/notices
 GET /desk/budgets/<slug>/rehearsals
 GET /desk/budgets/<slug>/season
@@ -32,7 +37,8 @@ POST /desk/budgets/<slug>/envelopes/<envelope>/counting
 POST /desk/budgets/<slug>/envelopes/<envelope>/groups
 POST /desk/budgets/<slug>/money
 POST /desk/budgets/<slug>/money/table
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
+    no_round                                                     401  403  403  403  404  404  403  403  403  403
+    round_held                                                   401  403  403  403  ok   ok   403  403  403  403
     round_unannounced round_collecting                           401  403  403  403  ok   403  403  403  403  403
     round_prepared                                               401  403  403  403  409  403  403  403  403  403
     round_open round_published                                   401  403  403  403  403  403  403  403  403  403
@@ -93,26 +99,28 @@ POST /desk/budgets/<slug>/council/<code>/progress
     project_decided                                              401  403  403  403  ok   403  403  403  403  403
 GET /desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>
 GET /desk/budgets/<slug>/exclusions/<exclusion_id>
-    no_round round_open                                          in   403  403  403  404  403  403  403  403  403
+    no_round                                                     in   403  403  403  404  404  403  403  403  403
+    round_open                                                   in   403  403  403  404  403  403  403  403  403
     round_collecting                                             in   403  403  403  200  403  403  403  403  403
 POST /desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>
 POST /desk/budgets/<slug>/exclusions/<exclusion_id>
-    no_round round_open                                          401  403  403  403  404  403  403  403  403  403
+    no_round                                                     401  403  403  403  404  404  403  403  403  403
+    round_open                                                   401  403  403  403  404  403  403  403  403  403
     round_collecting                                             401  403  403  403  ok   403  403  403  403  403
 POST /desk/budgets/<slug>/envelopes/<envelope>/groups/<group_id>/removals
 POST /desk/budgets/<slug>/exclusions/<exclusion_id>/removals
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
+    no_round                                                     401  403  403  403  404  404  403  403  403  403
     round_collecting                                             401  403  403  403  ok   403  403  403  403  403
     round_open                                                   401  403  403  403  403  403  403  403  403  403
 GET /desk/budgets/<slug>/envelopes/<envelope>/preview
     no_round round_unannounced round_collecting                  in   403  403  403  404  404  403  403  404  403
     round_prepared round_open round_published                    in   403  403  403  200  200  403  403  200  403
 POST /desk/budgets/<slug>/envelopes/<envelope>/removals
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
+    no_round                                                     401  403  403  403  404  404  403  403  403  403
     round_unannounced round_collecting round_prepared            401  403  403  403  409  403  403  403  403  403
     round_open round_published                                   401  403  403  403  403  403  403  403  403  403
 POST /desk/budgets/<slug>/exclusions
-    no_round                                                     401  403  403  403  404  403  403  403  403  403
+    no_round                                                     401  403  403  403  404  404  403  403  403  403
     round_unannounced                                            401  403  403  403  422  403  403  403  403  403
     round_collecting                                             401  403  403  403  ok   403  403  403  403  403
     round_prepared                                               401  403  403  403  409  403  403  403  403  403
@@ -165,7 +173,7 @@ POST /desk/budgets/<slug>/season
     round_unannounced round_open round_published                 401  403  403  403  403  403  403  403  403  403
     round_collecting round_prepared                              401  403  403  403  409  403  403  403  403  403
 GET /desk/budgets/new
-    -                                                            in   403  403  403  200  403  403  403  403  403
+    -                                                            in   403  403  403  200  200  403  403  403  403
 POST /desk/budgets/new
     -                                                            401  403  403  403  ok   403  403  403  403  403
 """

@@ -155,7 +155,7 @@ FORMS = [
          given=roll_correction),
     Form("/desk/budgets/<slug>/rolls/<envelope>/imports", "file", who="moderator", about="round_prepared",
          given=roll, refused=True),
-    Form("/desk/budgets/new", "title year slug", who="moderator", about="round_collecting",
+    Form("/desk/budgets/new", "department_id title year slug", who="moderator", about="round_collecting",
          given={"title": "새 주민참여예산", "year": "2031", "slug": "new-round"}),
     Form("/desk/reviews/assignments", "chosen department", who="moderator", given=given_out),
     Form("/desk/reviews/<review_id>",

@@ -85,6 +85,8 @@ def add(scene) -> None:
     scene.things["no_round"] = Thing(NOWHERE)
     unannounced = making.new_round(town, announced_at=None)
     thing("round_unannounced", unannounced, project(unannounced, state=ProjectState.HANDED_IN))
+    held = making.new_round(town, announced_at=None, department_id=min(people["official"].department_ids()))
+    thing("round_held", held, project(held, state=ProjectState.HANDED_IN))
     collecting = making.new_round(town)
     handed_in = project(collecting, state=ProjectState.HANDED_IN)
     project(collecting, state=ProjectState.HANDED_IN)

@@ -22,8 +22,8 @@ from .things import Thing
 CONSULTATION_DESK = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
-# Officials and moderators ask, administrators look on. Nothing changes once it began; moderators decide about
-# statements and make the agenda, and what became of statements is said once it is over.
+# Moderators ask, and officials for their department; administrators look on. Nothing changes once it began; moderators
+# decide about statements and make the agenda, and what became of statements is said once it is over.
 GET /desk/consultations
     -                                                            in   403  403  403  200  200  200  200  200  403
 GET /desk/consultations/new
@@ -60,6 +60,7 @@ POST /desk/consultations/<slug>/announcements
 POST /desk/consultations/<slug>/statements/<number>/removals
 POST /desk/consultations/<slug>/statements/<number>/moves
     desk_asked_prep                                              401  403  403  403  ok   ok   403  403  403  403
+    desk_asked_other                                             401  403  403  403  ok   403  403  403  403  403
     desk_asked_soon desk_asked_open desk_asked_over              401  403  403  403  403  403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  404  403  403  403  403
 POST /desk/consultations/<slug>/copies
@@ -138,15 +139,18 @@ POST /desk/consultations/<slug>/agenda
     desk_asked_over                                              401  403  403  403  ok   403  403  403  403  403
     desk_asked_never                                             401  403  403  403  404  403  403  403  403  403
 """
+PREPARED = {"announced_at": None, "open_since": timedelta(days=-2)}
 STATES = {
-    "prep": {"announced_at": None, "open_since": timedelta(days=-2)}, "soon": {"open_since": timedelta(days=-2)},
+    "other": PREPARED, "prep": PREPARED, "soon": {"open_since": timedelta(days=-2)},
     "open": {}, "over": {"open_since": timedelta(days=20)},
 }
 
 
 def add(scene) -> None:
     for name, facts in STATES.items():
-        made = consultation(LINES, by_letter=True, slug=f"desk-asked-{name}", title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
+        asks = scene.town.department("다른 과") if name == "other" else scene.town.department()
+        made = consultation(LINES, by_letter=True, department_id=asks.id, slug=f"desk-asked-{name}",
+                            title=f"둔치를 어떻게 쓸까요? ({name})", **facts)
         scene.things[f"desk_asked_{name}"] = Thing({
             "slug": made.slug, "part": "times", "number": 1, "first": 1, "run": 1, "key": _document(scene, made).key},
                                                    form={"version": "1"})
@@ -176,8 +180,9 @@ def _moment(days: int) -> str:
     return f"{local(clock.now() + timedelta(days=days)):%Y-%m-%dT%H:%M}"
 
 
-def begun(_scene, _actor: str) -> dict:
-    return {"title": "골목 주차", "question": "낮과 밤을 어떻게 나눠 쓸까요?", "audience": "members"} | times(_scene, _actor)
+def begun(scene, _actor: str) -> dict:
+    return {"department_id": str(scene.town.department().id), "title": "골목 주차",
+            "question": "낮과 밤을 어떻게 나눠 쓸까요?", "audience": "members"} | times(scene, _actor)
 
 
 def times(_scene, _actor: str) -> dict:
@@ -204,7 +209,8 @@ ADDRESSES = ["/desk/consultations?after={}", "/desk/consultations/{}", "/desk/co
                  "prep/statements/{}", "open/moderation?show={}", "open/moderation?after={}", "open/moderation/{}",
                  "open/paper/sheets/{}", "over/consequences?after={}", "over/consequences/{}"))]
 FORMS = [
-    Form("/desk/consultations/new", "title question opens_at closes_at audience", who="official", given=begun),
+    Form("/desk/consultations/new", "department_id title question opens_at closes_at audience", who="official",
+         given=begun),
     Form(f"{HERE}/<part>", "version opens_at closes_at", who="official", about="desk_asked_prep", given=times),
     Form(f"{HERE}/copies", "title first_day", who="official", about="desk_asked_open", given=copied),
     Form(f"{HERE}/documents", "version description", who="official", about="desk_asked_prep", given=document),

@@ -6,6 +6,7 @@ from secrets import token_hex
 
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
+from civic_forum.proposals.queries import records as proposals
 from tests.attachments import making
 
 from .form import Form
@@ -31,6 +32,12 @@ def begin(scene, actor: str) -> dict:
             "neighbourhood_id": next(map(str, places), ""), "slug": "shade", "title": "나무 그늘 공론장",
             "question": "그늘을 어디에 더할까요?", "place": "구청 대강당",
             "starts_at": _typed(timedelta(days=9)), "ends_at": _typed(timedelta(days=9, hours=2))}
+
+
+def workshop(scene, actor: str) -> dict:
+    """About what gathers support."""
+    proposal = proposals.numbered(scene.things["gathering"].path["number"])
+    return begin(scene, actor) | {"recording_note": "글로만 남겨요.", "chosen": str(proposal.id)}
 
 
 def part(scene, actor: str) -> dict:
@@ -84,8 +91,13 @@ FORMS = [
     Form("/desk/forums/new", "form department_id neighbourhood_id slug title question about_kind agenda_slug place "
          "starts_at ends_at", who="moderator",
          given=begin),
-    Form("/desk/forums/record", "form department_id neighbourhood_id title question place starts_at ends_at came "
-         "heard-0-text heard-0-answer heard-0-department heard-0-days", who="moderator", given=written_down),
+    Form("/desk/forums/workshop", "title question place starts_at ends_at recording_note", who="moderator",
+         given=workshop),
+    Form("/desk/forums/<slug>/agendas", "result-1", who="moderator", about="forum_live", given={
+        "result-1": "그늘을 더해요."}, refused=True),
+    Form("/desk/forums/record", "form department_id neighbourhood_id title question about_kind agenda_slug place "
+         "starts_at ends_at came heard-0-text heard-0-answer heard-0-department heard-0-days", who="moderator",
+         given=written_down),
     Form("/desk/forums/<slug>/record", "came heard-0-text", who="moderator", about="forum_announced",
          given={"heard-0-text": "그늘이 적어요."}, refused=True),
     Form("/forums/<slug>/arrivals", given=live()),

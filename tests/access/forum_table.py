@@ -9,6 +9,7 @@ FORUMS = """
 # before it runs (but questions beforehand) or after it (but minutes and decisions).
 GET /desk/forums
 GET /desk/forums/new
+GET /desk/forums/workshop
 GET /desk/forums/record
     -                                                            in   403  403  403  200  200  200  200  403  403
 GET /desk/forums/<slug>
@@ -27,6 +28,13 @@ GET /desk/forums/<slug>/record
     forum_held                                                   in   403  403  403  200  200  403  403  403  403
     forum_visit                                                  in   403  403  403  200  403  200  403  403  403
     no_forum                                                     in   403  403  403  404  404  404  404  403  403
+GET /desk/forums/<slug>/agendas
+    forum_preparing forum_announced forum_live forum_finished    in   403  403  403  200  403  403  403  403  403
+    no_forum                                                     in   403  403  403  404  403  403  403  403  403
+POST /desk/forums/<slug>/agendas
+    forum_preparing forum_announced                              401  403  403  403  403  403  403  403  403  403
+    forum_live                                                   401  403  403  403  422  403  403  403  403  403
+    no_forum                                                     401  403  403  403  404  403  403  403  403  403
 GET /desk/forums/calls/<call_id>
     forum_called                                                 in   403  403  403  200  403  403  403  403  403
     no_forum                                                     in   403  403  403  404  403  403  403  403  403
@@ -94,9 +102,15 @@ POST /desk/forums/<slug>/season
     no_forum                                                     401  403  403  403  404  404  404  404  403  403
 GET /desk/forums/enrolments
     -                                                            in   403  403  403  200  403  200  200  403  403
+POST /desk/forums/workshop
+    -                                                            401  403  403  403  ok   ok   ok   ok   403  403
 POST /desk/forums/new
 POST /desk/forums/record
     -                                                            401  403  403  403  ok   ok   ok   403  403  403
+GET /forums/<slug>/display
+    forum_preparing forum_announced forum_live forum_finished    404  404  404  404  404  404  404  404  404  404
+    forum_visit                                                  404  404  404  404  200  200  200  404  200  404
+    no_forum                                                     404  404  404  404  404  404  404  404  404  404
 GET /f
 GET /forums
     -                                                            200  200  200  200  200  200  200  200  200  200

@@ -10,14 +10,18 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.calls.models import Call
 from civic_forum.forums.models import Forum
 from civic_forum.platform import plain_text
 from civic_forum.platform.application import Query
 from civic_forum.platform.base import db
+from civic_forum.platform.question_rows import AnswerSheet
 from civic_forum.platform.rich_text import Html
+from civic_forum.platform.submission_rows import Submission
 from civic_forum.opinions.models import Consultation
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
+from civic_forum.surveys.models import Survey
 from tests import limits
 
 from .asking import CONVERTER, client_of
@@ -146,9 +150,12 @@ def version_of(about) -> int:
     """The version of what the form is about."""
     if "key" in about.path and "step" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(draft_key=about.path["key"])) or 0
+    sheet = sa.select(AnswerSheet.version).join(Submission).where(Submission.number == str(about.path.get("number")))
+    if (version := db.session.scalar(sheet)) is not None:
+        return version
     if "slug" in about.path:
         versions = (db.session.scalar(sa.select(model.version).filter_by(slug=about.path["slug"]))
-                    for model in (Poll, Agenda, Forum, BudgetRound, Consultation))
+                    for model in (Poll, Agenda, Forum, BudgetRound, Consultation, Call, Survey))
         return next(version for version in versions if version is not None)
     if "number" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))

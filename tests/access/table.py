@@ -15,16 +15,20 @@ from .answer_table import ANSWERS
 from .appeal_table import APPEALS
 from .award_table import AWARDS
 from .body_table import BODIES
+from .call_table import CALLS
 from .commitment_table import COMMITMENTS
 from .consultation_desk_table import CONSULTATION_DESK
+from .application_table import APPLICATIONS
 from .budget_desk_table import BUDGET_DESK
 from .budget_table import BUDGETS
 from .consultation_table import CONSULTATIONS
 from .export_table import EXPORTS
 from .figure_table import FIGURES
 from .forum_table import FORUMS
+from .judging_table import JUDGING
 from .key_table import KEYS
 from .letter_table import LETTERS
+from .intake_table import INTAKE
 from .meeting_table import MEETINGS
 from .notice_table import NOTICES
 from .officer_table import OFFICERS
@@ -35,7 +39,10 @@ from .proposal_table import PROPOSALS
 from .report_table import REPORTS
 from .scene import ACTORS
 from .share_table import SHARING
+from .survey_table import SURVEYS
+from .visit_table import VISITS
 from .vote_desk_table import VOTES_AT_THE_DESK
+from .window_table import WINDOW
 
 TABLE = """
                                                                  visi user resi auth mode offi cler cler admi obse
@@ -99,6 +106,7 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, PROPOSALS, ACCOUNTS, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK,
-          BODIES, MEETINGS, POLLS, EXPORTS, LETTERS, NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS,
-          PICKERS, FIGURES, SHARING, CONSULTATIONS, CONSULTATION_DESK)
+          BODIES, MEETINGS, INTAKE, CALLS, APPLICATIONS, JUDGING, SURVEYS, VISITS, WINDOW, POLLS, EXPORTS, LETTERS,
+          NOTICES, REPORTS, FORUMS, BUDGETS,
+          BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES, SHARING, CONSULTATIONS, CONSULTATION_DESK)
 ROWS = [row for table in TABLES for row in rows_of(table)]

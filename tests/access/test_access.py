@@ -31,6 +31,7 @@ NOT_ASKED = {
     "answers.see_note": "tests/answers/test_writing.py: no department of the scene was written to",
     "answers.see_replies": "tests/answers/test_what_stays_inside.py: no author of the scene has replied",
     "budgets.make_project_of": "tests/budgets/projects/test_handing_in.py: no line makes a project of a proposal",
+    "calls.read_application": "tests/calls/test_applying.py: files of applications ask it, no line sends one",
     "budgets.reschedule": "tests/budgets/rounds/test_opening_one_by_one.py: no line moves the days after a vote",
 }
 """Permissions that no line of the table comes to, and why."""

@@ -8,10 +8,11 @@ from civic_forum.platform import clock, policy
 ABOUT_THE_THING = set("""
     agendas.comment agendas.read answers.see_note attachments.read bodies.read budgets.ask_second_look budgets.comment
     budgets.decide budgets.hand_in budgets.read budgets.read_hidden_project budgets.read_project budgets.read_trial
-    budgets.recommend budgets.see_own_marks comments.edit comments.read comments.reply comments.support comments.write
+    budgets.recommend budgets.see_own_marks calls.read comments.edit comments.read comments.reply comments.support
+    comments.write
     forums.ask forums.hear_table forums.read forums.see_table forums.support_question moderation.appeal
     moderation.read_action opinions.answer opinions.read opinions.write polls.read proposals.comment proposals.read
-    proposals.read_hidden proposals.support
+    proposals.read_hidden proposals.support surveys.answer surveys.read
 """.split())
 """Permissions that look at the thing first, or only at that."""
 OTHERWISE = {"accounts.create": "관리자만", "accounts.remove_second_factor": "관리자만",

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts import letter_codes
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import Affiliation, Letter, Person, User
 from civic_forum.accounts.rules import AffiliationKind, Evidence, Verification
 from civic_forum.accounts.services import letters, once, residency
+from civic_forum.platform import typed_codes
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
@@ -51,11 +51,11 @@ def printed(letter, clerk):
 
 
 def test_a_code_has_sixty_bits_and_more_and_forgives_how_it_is_typed():
-    code = letter_codes.fresh()
-    assert len(letter_codes.ALPHABET) ** letter_codes.LENGTH >= 2**60
-    assert letter_codes.normalised(letter_codes.grouped(code)) == code
-    assert letter_codes.normalised(f" {letter_codes.grouped(code).lower()} ") == code
-    assert letter_codes.normalised("oiL0-\u202e가") == "0110"
+    code = typed_codes.fresh()
+    assert len(typed_codes.ALPHABET) ** typed_codes.LENGTH >= 2**60
+    assert typed_codes.normalised(typed_codes.grouped(code)) == code
+    assert typed_codes.normalised(f" {typed_codes.grouped(code).lower()} ") == code
+    assert typed_codes.normalised("oiL0-\u202e가") == "0110"
 
 
 def test_a_letter_ends_what_the_same_person_does_once(letter, clerk, place):

@@ -83,7 +83,7 @@ def writers():
 def test_every_service_that_writes_a_way_in_is_the_owners_or_notes_an_act_of_staff():
     noted = {name for name, called in writers() if called & {"staff_acts.note", "_note"}}
     assert noted == {"entry.create_user", "codes.issue", "profile.remove", "residency.verify", "residency.open_account",
-                     "services.link_for"}
+                     "services.link_for", "once.at_window"}
     assert {name for name, _called in writers()} - noted - OF_THE_OWNER == set()
 
 

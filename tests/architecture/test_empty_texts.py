@@ -4,7 +4,7 @@ import ast
 
 from .test_sizes import ROOT
 
-ELSEWHERE = {"forums/tables/services.py", "opinions/paper/services.py", "accounts/providers/rules.py",
+ELSEWHERE = {"forums/tables/services.py", "opinions/paper/operations.py", "accounts/providers/rules.py",
              "district/rules.py"}
 """A missing account or table, digits of a sheet, settings and files of the server."""
 

@@ -9,7 +9,8 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "civic_forum" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None}
+KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None,
+            "_p": ((1, "c"), 2)}
 METHODS = [("civic_forum/**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}
 PLACES = re.compile(r"%\(\w+\)s|%%")
@@ -23,9 +24,9 @@ def catalogue():
 
 
 def texts():
-    for _path, _line, message, _comments, _context in extract_from_dir(
+    for _path, _line, message, _comments, context in extract_from_dir(
             str(ROOT), METHODS, OPTIONS, KEYWORDS, directory_filter=lambda path: "/." not in path):
-        yield message
+        yield context, message
 
 
 def words_of(message):
@@ -33,9 +34,10 @@ def words_of(message):
 
 
 def test_every_text_has_its_english_words(catalogue):
-    known = {message.id if isinstance(message.id, str) else tuple(message.id) for message in catalogue
-             if message.id and all(words_of(message))}
-    missing = {text for text in texts() if (text if isinstance(text, str) else tuple(text)) not in known}
+    known = {(message.context, message.id if isinstance(message.id, str) else tuple(message.id))
+             for message in catalogue if message.id and all(words_of(message))}
+    missing = {(context, text) for context, text in texts()
+               if (context, text if isinstance(text, str) else tuple(text)) not in known}
     assert not missing, f"{len(missing)} texts, for instance {sorted(map(str, missing))[:5]}; run bin/translations"
 
 

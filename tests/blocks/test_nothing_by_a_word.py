@@ -18,8 +18,10 @@ from tests.awards import making as awards
 from tests.budgets import making as budgets
 from tests.budgets.committee.weighted import weighted
 from tests.budgets.reviews.test_reviewing import Case
+from tests.calls.making import call
 from tests.factories import saved
 from tests.forums.scene import announced_forum
+from tests.intake.making import checked
 from tests.opinions.making import preparing
 from tests.picking import picked
 from tests.polls.making import poll, unannounced
@@ -101,6 +103,12 @@ def subject_of_a_new_forum(town, by, page):
     return address, typed | {"title": "뿌리 공론장", "question": "뿌리를 어떻게 돌볼까요?", "place": "구청 강당"}, follows
 
 
+def subject_of_one_that_was_held(town, by, page):
+    address, typed, follows = _about(town, by, page, "/desk/forums/record")
+    return address, typed | {"title": "뿌리 걷기", "question": "뿌리를 어떻게 돌볼까요?", "place": "산책길",
+                             "heard-0-text": "뿌리가 길을 들어 올렸어요."}, follows
+
+
 def _option(town, by, page, **typed):
     address = f"/desk/polls/{unannounced(town, by=by).slug}/options"
     return address, form_of(page, address) | {"title": "쉼터"} | typed, ""
@@ -129,6 +137,19 @@ def member(town, by, page):
     return f"/desk/budgets/{made.slug}/committee/members", {"name": "느티나무"}, "느티나무 아래"
 
 
+def end_of_an_item(town, by, page):
+    agenda(town, by, "roots", "나무 뿌리를 어떻게 돌볼까요?")
+    (item_id,), _codes = checked(town, "뿌리가 길을 들어 올렸어요")
+    return ("/desk/intake/sorting", {"chosen": str(item_id), "end": "into", "about_kind": "agenda",
+                                     "agenda_slug": "뿌리"}, "뿌리를")
+
+
+def briefing_of_a_call(town, by, page):
+    announced_forum(town, title="골목 실험실 설명회")
+    address = f"/desk/calls/{call(town, 'preparing').slug}/times"
+    return address, form_of(page, address) | {"briefing_slug": "설명회"}, "설명회"
+
+
 FORMS = {
     ("MergeAgendaForm", "into"): [merged_agenda], ("NextForm", "slug"): [next_of_an_agenda],
     ("MergeForm", "into"): [merged_proposal, merged_by_number, merged_project],
@@ -136,8 +157,12 @@ FORMS = {
     ("SourceForm", "proposal"): [source], ("DutyForm", "sign_in_name"): [duty], ("NameForm", "name"): [member],
     ("PartForm", "agenda_slug"): [subject_of_a_poll, subject_of_a_forum, agenda_of_an_option],
     ("PartForm", "proposal_number"): [proposal_of_an_option], ("NewForumForm", "agenda_slug"): [subject_of_a_new_forum],
+    ("PartForm", "briefing_slug"): [briefing_of_a_call], ("RecordForm", "agenda_slug"): [subject_of_one_that_was_held],
+    ("SortingForm", "agenda_slug"): [end_of_an_item],
     ("OptionForm", "agenda_slug"): [], ("OptionForm", "proposal_number"): [],
     ("RoleForm", "sign_in_name"): [], ("OfficerForm", "sign_in_name"): [],  # of administrators, below
+    ("CommentForm", "proposal"): [],  # at the window, which answers with a slip: tests/intake/test_window_acts.py
+    ("SupportForm", "proposal"): [],  # of clerks: tests/desk/test_supports_at_a_window.py
 }
 """(Form, field) → scenes, each of which gives address, what is typed, and a text that the page must have."""
 

@@ -47,7 +47,7 @@ def test_rounds_with_the_same_number_have_members_of_their_own(town, same):
     db.session.expire_all()
     assert list(awards.panel(award.id).jury) == [juror.id]
     assert [seat.user_id for seat in committees.members(round_.id)] == [member.id]
-    assert [seat.user_id for seat in queries.of_body(body).sitting] == [councillor.id]
+    assert [seat.user_id for seat in queries.family(body.slug).top.sitting] == [councillor.id]
     assert [rounds.own(rounds.detail(round_.slug), user).sits_on_committee for user in (juror, member)] == [False, True]
     assert [sits_on_committee(user.id) for user in (juror, member, councillor)] == [False, True, False]
     for user, kept in ((juror, "awards"), (member, "budget_committee"), (councillor, "memberships")):
@@ -91,7 +91,7 @@ def test_a_body_forgets_the_name_of_who_leaves_and_a_jury_keeps_its_number(town,
             PERSONAL_DATA[name].erase(user, work.session)
     db.session.expire_all()
     assert list(awards.panel(award.id).jury) == [user.id]
-    assert [seat.user_id for seat in queries.of_body(body).sitting] == [None]
+    assert [seat.user_id for seat in queries.family(body.slug).top.sitting] == [None]
 
 
 def test_two_who_name_the_same_member_at_once(app, town, same):

@@ -86,6 +86,7 @@ def test_a_closed_division_is_neither_counted_nor_named_with_its_council(town, b
     assert " ".join("".join(listed.itertext()).split()) == "청소년안전망 위원회 비공개"
 
 
+@pytest.mark.both
 def test_a_member_takes_the_name_away_on_the_page(town, browse, administrator):
     body, member = council(administrator), town.resident(nickname="느티나무그늘")
     made = appointed(body.id, taking(member), by=administrator)

@@ -3,6 +3,7 @@
 A feature that brings a page appends it here.
 """
 
+from .body_pages import AWARDS
 from .budget_pages import BUDGETS
 from .shown import (NEXT_VOTE, OPEN_VOTE, PAST_VOTE, Shown, at_the_desk, both, draft_step, first, follow, in_the_log,
                     last_look, looked_up, open_view, own_proposal, pick, press, session_over, tick, under, unfold)
@@ -10,6 +11,7 @@ from .shown import (NEXT_VOTE, OPEN_VOTE, PAST_VOTE, Shown, at_the_desk, both, d
 REPORTED = first("/desk/reports", "main a[href^='/desk/reports/comment/']")
 ANSWERING = first("/desk/answers?job=write", "main a[href^='/desk/answers/2']")
 OWED = first("/desk/answers?q=자전거 세우는 자리", "main a[href^='/desk/answers/duties/']")
+OPEN_CALL, PAST_CALL = (first("/calls", f"main [aria-labelledby={part}] h3 a") for part in ("open", "done"))
 GATHERING = first("/proposals?state=gathering&sort=discussed")
 
 PUBLIC = [
@@ -35,6 +37,14 @@ PUBLIC = [
     Shown("outcomes, nothing found", "/outcomes?decision=declined&kind=poll"),
     Shown("outcome", first("/outcomes", link="main a.out-name"), plain=True),
     Shown("outcome, versions", under(first("/outcomes", link="main a.out-name"), "/versions")),
+    Shown("what was heard", "/intake", plain=True),
+    Shown("a helper of one day", "/intake/helper", plain=True),
+    Shown("what was heard, a number", first("/intake", "main .heard a"), plain=True),
+    Shown("calls", "/calls", plain=True),
+    Shown("open call", OPEN_CALL, plain=True),
+    Shown("open call, before applying", under(OPEN_CALL, "/apply"), plain=True),
+    Shown("decided call", PAST_CALL),
+    Shown("results of a call", under(PAST_CALL, "/results"), plain=True),
     Shown("calendar", "/calendar", plain=True),
     Shown("calendar, signed in", "/calendar", "resident6"),
     Shown("calendar, of a neighbourhood", "/calendar?month=2026-11&neighbourhood=1"),
@@ -155,6 +165,9 @@ OPEN_CONSULTATION, PAST_CONSULTATION = "/consultations/anyangcheon-together", "/
 CONSULTATIONS = [
     Shown("consultations", "/consultations", plain=True),
     Shown("open consultation", OPEN_CONSULTATION, plain=True),
+    Shown("surveys", "/surveys", plain=True),
+    Shown("desk of surveys", "/desk/surveys", "moderator1"),
+    Shown("new survey, refused", "/desk/surveys/new", "moderator1", then=press("만들고 이어서 채우기")),
     Shown("one statement", f"{OPEN_CONSULTATION}/answer", plain=True),
     Shown("statement of one's own", f"{OPEN_CONSULTATION}/statements", "resident6"),
     Shown("where one stands", f"{OPEN_CONSULTATION}/mine", "resident6"),
@@ -218,6 +231,14 @@ OFFICE = [
         "question", "return", "referral")),
     Shown("answering, who does", under(ANSWERING, "/assignment"), "moderator1"),
     Shown("agenda, versions", "/agendas/doksanro-walking/versions"),
+    Shown("desk of calls", "/desk/calls", "official1"),
+    Shown("new call", "/desk/calls/new", "official1", plain=True),
+    Shown("new call, refused", "/desk/calls/new", "official1", then=press("만들고 이어서 채우기")),
+    Shown("sorting what was heard", "/desk/intake/sorting", "moderator1"),
+    Shown("replies to confirm", "/desk/intake/replies", "moderator1"),
+    Shown("codes for helpers", "/desk/intake/passes", "moderator1"),
+    Shown("claims", "/desk/intake/claims", "moderator1"),
+    Shown("reading what was typed", "/desk/intake/checks", "moderator2"),
     Shown("merging proposals", at_the_desk(GATHERING, "/merge"), "moderator1"),
 ]
 
@@ -228,6 +249,13 @@ DESK = [
     Shown("letters", "/desk/letters", "clerk1"),
     Shown("second clerk", "/desk/second-clerk", "clerk1"),
     Shown("second clerk, refused", "/desk/second-clerk", "clerk1", then=press("본인과 신분증을 봤어요")),
+    Shown("supports at a window", "/desk/supports", "clerk1"),
+    Shown("supports at a window, refused", "/desk/supports", "clerk1", then=press("공감")),
+    Shown("window", "/desk/window", "clerk1"),
+    Shown("window, proposal, refused", "/desk/window/acts/proposal", "clerk1", then=press("받기"), plain=True),
+    *(Shown(f"window, {act}", f"/desk/window/acts/{act}", "clerk1", plain=act == "comment")
+      for act in ("comment", "project", "registration", "answer")),
+    Shown("window, sheets", "/desk/window/sheets", "clerk1"),
     Shown("people", "/desk/people", "clerk1"),
     Shown("people, refused", "/desk/people", "clerk1", then=press("찾기")),
     Shown("desk of a moderator", "/desk", "moderator1"),
@@ -292,35 +320,6 @@ DESK = [
     Shown("forbidden", "/desk", "resident6", status=403),
 ]
 
-AWARDS = [
-    Shown("bodies", "/bodies", plain=True),
-    Shown("bodies, narrowed", "/bodies?access=minutes"),
-    Shown("body", "/bodies/cooperation-council", then=unfold, plain=True),
-    Shown("meetings of a body", "/bodies/cooperation-council/meetings", plain=True),
-    Shown("meeting of a body", "/forums/2020nyeon-jeongnyehoe", then=unfold, plain=True),
-    Shown("notice of a meeting", "/desk/bodies/cc-youth-jobs/meetings/notice", "administrator"),
-    Shown("record of a meeting, refused", "/desk/bodies/cc-youth-jobs/meetings/record", "administrator",
-          then=press("기록 남기기")),
-    Shown("written resolution", "/desk/bodies/cc-youth-jobs/meetings/written", "administrator"),
-    Shown("desk of bodies", "/desk/bodies", "administrator"),
-    Shown("new body, refused", "/desk/bodies/new", "administrator", then=press("저장하기")),
-    Shown("desk of a body", "/desk/bodies/cc-youth-jobs", "administrator"),
-    Shown("cancelling a meeting", lambda page, url: first(first(
-        "/bodies/cc-steering", "main .panel a[href^='/forums/']")(page, url),
-        "main a[href$='/cancellation']")(page, url), "administrator"),
-    Shown("change of members", first("/desk/bodies/ra-siheung5", "main a[href*='/changes/']"), "administrator"),
-    Shown("own meetings", "/me/meetings", "resident6"),
-    Shown("facts of a body", "/desk/bodies/cc-youth-jobs/facts", "administrator"),
-    Shown("seats of a body", "/desk/bodies/cc-youth-jobs/seats/civil", "administrator"),
-    Shown("closing a body", "/desk/bodies/cc-youth-jobs/close", "administrator"),
-    Shown("term that ends", first("/desk/bodies/cc-youth-jobs", "main a[href$='/end']"), "administrator"),
-    Shown("awards", "/awards", plain=True),
-    Shown("awards of a year", first("/awards", "main h2 a[href^='/awards/']"), then=unfold, plain=True),
-    Shown("desk of awards", "/desk/awards", "moderator1"),
-    Shown("desk of awards, refused", "/desk/awards", "moderator1", then=press("포상 만들기")),
-    Shown("round of awards", first("/desk/awards", "main a[href^='/desk/awards/']"), "moderator1"),
-]
-
 TABLES = [
     Shown("figures", "/figures", then=unfold, plain=True),
     Shown("figures at the desk", "/desk/figures", "official1", then=unfold),
@@ -334,7 +333,11 @@ TABLES = [
 LIVE, COMING, OVER = "/forums/gvalley-lunch-live", "/forums/siheung-alley-parking", "/forums/night-doksanro-2020"
 FORUMS = [
     Shown("forums", "/forums", plain=True),
-    Shown("visits, none yet", "/forums?form=visit"),
+    Shown("visits", "/forums?form=visit"),
+    Shown("a visit", first("/forums?form=visit&stage=finished", "main .pc a.card-link")),
+    Shown("screen at a visit", under(first("/forums?form=visit&stage=announced", "main .pc a.card-link"), "/display")),
+    Shown("requests for a visit", "/visits", plain=True),
+    Shown("asking for a visit, refused", "/visits/ask", "resident1", then=press("청하기")),
     Shown("code of a forum, refused", "/f?code=000000", status=404),
     Shown("announced forum", COMING, plain=True),
     Shown("announced forum of somebody who waits", COMING, "resident8"),
@@ -366,13 +369,16 @@ FORUMS = [
     Shown("tables of a forum that is over", f"{OVER}/tables"),
     Shown("desk of forums", "/desk/forums", "moderator1"),
     Shown("new forum", "/desk/forums/new", "moderator1", plain=True),
+    Shown("new workshop", "/desk/forums/workshop", "moderator1"),
+    Shown("agendas of a forum", f"/desk{LIVE}/agendas", "moderator1"),
     Shown("new visit", "/desk/forums/new", "clerk1"),
+    Shown("answer to a request for a visit, refused", "/desk/visits/3", "moderator1", then=press("답하기")),
     Shown("writing down what was held", "/desk/forums/record", "clerk1", plain=True),
     Shown("new forum, refused", "/desk/forums/new", "moderator1", then=press("만들고 이어서 채우기")),
     Shown("forum in preparation", f"/desk{COMING}", "moderator1"),
     *(Shown(f"forum in preparation, {part}", f"/desk{COMING}/{part}", "moderator1") for part in (
-        "holder", "wording", "times", "access", "items", "items/1", "duties", "documents", "season", "copies", "sheet",
-        "registrations", "enrolments")),
+        "holder", "wording", "visit", "times", "access", "items", "items/1", "duties", "documents", "season", "copies",
+        "sheet", "registrations", "enrolments")),
 ]
 
 PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]

@@ -48,7 +48,7 @@ def html(visits, address: str) -> str:
     return answer.text() if answer.ok and "text/html" in answer.headers["content-type"] else ""
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("view, width", [("normal", chromium.PHONE), ("xl text", chromium.PHONE),
                                          ("normal", chromium.DESKTOP)])
 def test_every_bar_is_as_long_as_its_number(visits, barred, view, width):

@@ -124,6 +124,7 @@ def test_the_link_makes_an_account_or_asks_its_owner_to_sign_in(town, two, brows
     assert [grant.role for grant in rows(RoleGrant) if grant.user_id == owner.id] == [Role.MODERATOR]
 
 
+@pytest.mark.both
 def test_all_roles_of_somebody_end_on_a_chosen_day(town, two, browse):
     user = town.official()
     address = f"/desk/roles/people/{user.id}"

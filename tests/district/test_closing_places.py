@@ -28,8 +28,10 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import PROPOSALS
 from civic_forum.proposals.rules import State
 from civic_forum.site import views
+from civic_forum.visits.models import VisitRequest
 from tests.polls import making
 from tests.sharing import things
+from tests.visits.test_asking import asked
 
 PLACES, AUDIENCES = DistrictList.NEIGHBOURHOODS, DistrictList.AUDIENCES
 WHY = "행정동을 합쳐요."
@@ -57,14 +59,18 @@ def test_open_things_move_and_past_ones_keep_their_place(town, two, later):
     gathering = town.proposal(neighbourhood_id=old.id)
     past = town.proposal(state=State.ANSWERED, neighbourhood_id=old.id)
     resident, clerk = town.resident(neighbourhood_id=old.id), town.clerk(neighbourhood=old)
+    alone, twice = asked(town, place=old), asked(town, place=old, by=resident)
+    asked(town, place=new, by=resident)
     merge(PLACES, old, new, two)
     counts = closing.counts(PLACES, db.session.get(Neighbourhood, old.id))
     assert {name: number for name, number in counts.items() if number} == {
-        "homes": 1, "clerks": 1, "drafts_there": 1, "gathering_there": 1}
+        "homes": 1, "clerks": 1, "drafts_there": 1, "gathering_there": 1, "visit_requests": 2}
     assert later(1) == 1
     assert [where(proposal, Proposal.neighbourhood_id) for proposal in (draft, gathering, past)] == [
         new.id, new.id, old.id]
     assert where(resident, User.neighbourhood_id) == new.id
+    assert [where(request, VisitRequest.neighbourhood_id) for request in (alone, twice)] == [new.id, old.id]
+    assert "합친 동" in where(twice, VisitRequest.refused_because) and where(alone, VisitRequest.answered_at) is None
     grant = db.session.scalars(sa.select(RoleGrant).filter_by(user_id=clerk.id, withdrawn_at=None)).one()
     assert grant.neighbourhood_id == new.id and grant.department_id is None
     notice = db.session.scalars(sa.select(Notice).filter_by(user_id=clerk.id, step="role_moved")).one()

@@ -23,11 +23,12 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision
 from tests import factories
 from tests.answers.making import on_the_table, published
+from tests.intake.making import checked
 
 NAME, CONTACT = "홍길순", "010-0000-0000"
 MARK = "HYPERLINK"
-KEPT = {"slug", "number", "sign_in_name", "sign_in_key", "kind", "subject_kind", "role", "rule", "channel", "key",
-        "language", "step", "once", "link", "state", "subject_id", "device", "document", "version"}
+KEPT = {"slug", "number", "sign_in_name", "sign_in_key", "kind", "about_kind", "subject_kind", "role", "rule",
+        "channel", "key", "language", "step", "once", "link", "state", "subject_id", "device", "document", "version"}
 """Texts that are no free words: addresses, numbers, codes."""
 
 
@@ -45,6 +46,7 @@ def everything(town):
     factories.saved(ModerationAction(kind=ActionKind.HIDE, subject_kind="comment", subject_id=1, rule="abuse",
                                      reason="욕설이 있어요.", by_id=moderator.id, role="moderator", at=clock.now()))
     outcome(official)
+    checked(town, "시장 뒷길 가로등이 꺼졌어요")
     residency.verify(town.user(), Identity(NAME, date(1950, 3, 1)), evidence=Evidence.RESIDENT_CARD,
                      affiliations={AffiliationKind.LIVE: town.neighbourhood().id}, by=town.clerk())
     return official, filed

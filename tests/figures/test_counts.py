@@ -43,6 +43,7 @@ def test_acts_fall_into_their_months_and_means(town, at):
     at(MAY + timedelta(days=19))
     proposal = town.proposal(published_at=before())
     town.proposal(published_at=before(100), channel=Channel.PAPER)
+    town.proposal(published_at=before(100), channel=Channel.DESK)
     supported(proposal, living(town, "가산동", 3))
     commented(proposal, town.resident())
     forum = announced_forum(town)
@@ -50,11 +51,12 @@ def test_acts_fall_into_their_months_and_means(town, at):
     voted(online=7, assisted=2, paper=1)
     found = counted()
     assert {key: (sum(row), row[-1]) for key, row in found.acts.items()} == {
-        (Act.PROPOSAL, Means.ONLINE): (1, 1), (Act.PROPOSAL, Means.PAPER): (1, 0), (Act.SUPPORT, Means.ONLINE): (3, 3),
+        (Act.PROPOSAL, Means.ONLINE): (1, 1), (Act.PROPOSAL, Means.PAPER): (1, 0),
+        (Act.PROPOSAL, Means.ASSISTED): (1, 0), (Act.SUPPORT, Means.ONLINE): (3, 3),
         (Act.COMMENT, Means.ONLINE): (1, 1), (Act.REGISTRATION, Means.ON_SITE): (1, 1),
         (Act.VOTE, Means.ONLINE): (7, 7), (Act.VOTE, Means.ASSISTED): (2, 2), (Act.VOTE, Means.PAPER): (1, 1)}
-    assert (found.total(), found.total(means=Means.PAPER), found.total(act=Act.VOTE)) == (17, 2, 10)
-    assert found.by_month()[-4:] == [1, 0, 0, 16]
+    assert (found.total(), found.total(means=Means.PAPER), found.total(act=Act.VOTE)) == (18, 2, 10)
+    assert found.by_month()[-4:] == [2, 0, 0, 16]
 
 
 def test_a_person_counts_once_whatever_they_did(town):

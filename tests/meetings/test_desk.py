@@ -75,13 +75,14 @@ def test_a_decided_item_names_department_and_day_and_is_a_promise(town, council,
 
 def test_an_announced_meeting_is_written_down_from_its_notice(council, secretary, browse):
     desk, address = browse(secretary), f"/desk/bodies/{council.slug}/meetings"
-    coming = {"starts_at": "2098-08-20T15:00", "ends_at": "2098-08-20T17:00"}
+    coming = {"starts_at": "2098-08-20T15:00", "ends_at": "2098-08-20T17:00", "video_url": "https://meet.example/1"}
     more = desk.post(f"{address}/notice", data={**PLACES, **coming, **ITEMS, "more": "1"})
     assert more.status_code == 200 and "items-2-title" in more.text and count(Meeting) == 0
     assert desk.post(f"{address}/notice", data={**PLACES, **coming, **ITEMS}).status_code == 303
     [meeting] = all_of(Meeting)
     page = desk.get(f"{address}/record?meeting={meeting.id}").text
     assert "밤길 함께 걷기" in page and "2098-08-20T15:00" in page
+    assert "https://meet.example/1" in browse().get(f"/forums/{meeting.forum.slug}").text
 
 
 def test_nobody_but_the_secretary_sees_the_pages(town, council, browse):

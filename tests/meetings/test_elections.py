@@ -5,6 +5,7 @@ import pytest
 from civic_forum.meetings import services
 from civic_forum.meetings.models import Meeting
 from civic_forum.meetings.rules import ItemKind, ItemResult
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 
 from ..factories import count
@@ -73,5 +74,14 @@ def test_the_form_counts_votes_of_candidates_where_few_vote(town, secretary, bro
             "items-0-title": "분과장 뽑기", "items-0-kind": "election", "items-0-result": "carried"}
     for wrong in ({f"items-0-named-{member.id}": "-1"}, {f"items-0-named-{member.id}": "3", "items-0-kind": "report"}):
         assert desk.post(address, data=sent | wrong).status_code == 422
-    answer = desk.post(address, data=sent | {f"items-0-named-{member.id}": "3"})
-    assert answer.status_code == 303 and "3표" in desk.get(answer.location).text
+    for wrong in ("나라는사람", "나라는사람 -1", "나라는사람 2\n나라는사람 1", f"{'가' * 61} 1", "900101-1234568 1", " 3"):
+        answer = desk.post(address, data=sent | {"items-0-others": wrong})
+        assert answer.status_code == 422 and wrong.strip() in answer.text.replace("\r", ""), wrong
+    answer = desk.post(address, data=sent | {f"items-0-named-{member.id}": "3", "items-0-others": "나라는 사람: 2표\n그 밖 0"})
+    page = desk.get(answer.location).text
+    assert answer.status_code == 303 and page.count("3표") == page.count("2표") == 1 and "나라는 사람" in page
+    db.session.rollback()
+    meeting = signed(db.session.query(Meeting).one())
+    for text in (browse().get(answer.location + path).text for path in ("", "/minutes")):
+        assert "위원이 아닌 후보 1" in text and "2표" in text and "나라는" not in text
+    assert sorted(meeting.items[0].facts.counts) == [0, 2, 3]

@@ -70,7 +70,8 @@ def test_a_meeting_is_written_down_once(town, council, secretary, browse):
         assert words in page.text, words
     assert "위원 0" not in page.text and "위원마다 보기" not in page.text
     assert "위원마다 보기" in browse(secretary).get(f"/forums/{meeting.forum.slug}").text
-    assert OPINION in browse().get(f"/forums/{meeting.forum.slug}/minutes").text
+    minutes = browse().get(f"/forums/{meeting.forum.slug}/minutes").text
+    assert OPINION in minutes and f'<a href="/bodies/{meeting.body.slug}">' in minutes
     assert "안건 2개를 다뤄 2개를 정했어요." in browse().get(f"/bodies/{council.slug}/meetings").text
     assert browse().get(f"/bodies/{council.slug}").text.count("약속 보기") == 1 == page.text.count('id="commitments"')
     for again in (whole(town), whole(town, report="보고서", days=-9)):
@@ -81,9 +82,14 @@ def test_a_meeting_is_written_down_once(town, council, secretary, browse):
 
 @pytest.mark.both
 def test_a_notice_becomes_the_record_of_what_was_dealt_with(town, council, secretary, browse):
-    coming = record(days=4)
+    for wrong in ("http://meet.example/1", "https://a@meet.example/1", "https://", f"https://meet.example/{'a' * 500}"):
+        with pytest.raises(Refusal):
+            services.give_notice(council.id, record(days=4, video_url=wrong), by=secretary)
+    room = "https://meet.example/1"
+    coming = record(days=4, video_url=room)
     meeting = services.give_notice(council.id, coming, by=secretary)
     address = f"/forums/{meeting.forum.slug}"
+    assert room in browse().get(address).text
     coming_page = browse(secretary).get(address).text
     assert "규칙보다 3일 늦게 알렸어요." in coming_page and f"{address}/calendar.ics" in coming_page
     assert "결과 적기" not in coming_page
@@ -94,9 +100,14 @@ def test_a_notice_becomes_the_record_of_what_was_dealt_with(town, council, secre
     clock.shift(5 * 86_400)
     held = browse(secretary).get(address).text
     assert "결과는 아직 적지 않았어요." in held and "결과 적기" in held and "calendar.ics" not in held
+    assert room not in held
     kept = services.keep(council.id, record(item(result=ItemResult.NOTED), item("새 안건"), days=0,
                                             starts_at=coming.starts_at, ends_at=coming.ends_at), by=secretary)
     assert kept.id == meeting.id and count(MeetingItem) == 2 and "새 안건" in browse().get(address).text
+    inside = body(town, name="인사위원회", access=BodyAccess.MINUTES, secretary=secretary)
+    address = f"/forums/{services.give_notice(inside.id, record(days=4, video_url=room), by=secretary).forum.slug}"
+    readers = (None, town.administrator(), secretary)
+    assert [room in browse(reader).get(address).text for reader in readers] == [False, False, True]
 
 
 @pytest.mark.both
@@ -126,6 +137,45 @@ def test_opinions_and_minutes_wait_for_a_second_person_who_signs(town, secretary
     page = browse().get(f"{address}/minutes").text
     assert OPINION in page and f"서명했어요</b> {council.name}" in page and OPINION in browse().get(address).text
     assert f"{address}#minutes" not in browse(official).get("/desk").text
+
+
+@pytest.mark.both
+def test_minutes_that_are_sent_back_are_mended_and_wait_again(town, secretary, browse):
+    council = body(town, secretary=secretary, department_id=town.department().id)
+    official, desk = browse(town.official()), browse(secretary)
+    meeting = services.keep(council.id, record(item(reported="지난 일", opinions=(OPINION,)), item("등"), item(
+        "사람", closed_by="법 제9조", opinions=("김 아무개가 알맞다.",))), by=secretary)
+    address, act = f"/forums/{meeting.forum.slug}", f"/desk/bodies/meetings/{meeting.id}/minutes"
+    seen = services.MINUTES.pending(services.signed_as(meeting.id)).fingerprint.hex()
+    assert f"{act}/return" in official.get(address).text and f"{act}/return" not in desk.get(address).text
+    assert desk.get(f"{act}/text").status_code == 404
+    for stranger in (town.moderator(), town.user()):
+        assert browse(stranger).post(f"{act}/return", data={"seen": seen, "reason": "틀려요."}).status_code == 403
+    for wrong, status in (({"reason": " "}, 422), ({"seen": "00"}, 409)):
+        answer = official.post(f"{act}/return", data={"seen": seen, "reason": "둘째 줄이 틀려요."} | wrong)
+        assert answer.status_code == status
+    assert seen in official.get(f"{act}/return").text and "minutes_sent_back" not in told(secretary)
+    assert official.post(f"{act}/return", data={"seen": seen, "reason": "둘째 줄이 틀려요."}).status_code == 303
+    assert official.post(act, data={"seen": seen}).status_code == 404 and "minutes_sent_back" in told(secretary)
+    assert f"{address}#minutes" not in official.get("/desk").text and OPINION in official.get(address).text
+    for page in (desk.get("/me/meetings"), desk.get(f"/desk/bodies/{council.slug}"), desk.get(address)):
+        assert f"{act}/text" in page.text
+    for reader in (official, browse(town.user()), browse(town.administrator())):
+        assert ("둘째 줄이 틀려요." in reader.get(address).text) is (reader.get(f"{act}/text").status_code == 200)
+    assert "김 아무개" in desk.get(f"{act}/text").text
+    assert "김 아무개" not in browse(town.administrator()).get(f"{act}/text").text
+    mended = {"items-0-reported": "지난 일", "items-0-opinions": "- 고친 말", "items-1-reported": "",
+              "items-2-opinions": "남은 말"}
+    wrong = desk.post(f"{act}/text", data=mended | {"items-0-opinions": "고친 말 " * 200})
+    assert wrong.status_code == 422 and "고친 말 고친 말" in wrong.text and "남은 말" in wrong.text
+    assert desk.post(f"{act}/text", data={"items-0-opinions": "하나뿐"}).status_code == 409
+    assert desk.post(f"{act}/text", data=mended).status_code == 303
+    assert desk.post(f"{act}/text", data=mended).status_code == 404 and OPINION not in desk.get(address).text
+    assert "고친 말" not in browse().get(address).text and "둘째 줄이 틀려요." not in desk.get(address).text
+    assert official.post(f"{act}/return", data={"seen": seen, "reason": "전의 글이에요."}).status_code == 409
+    signed(meeting, by=town.official())
+    text = browse().get(f"{address}/minutes").text
+    assert "고친 말" in text and OPINION not in text and "남은 말" not in text
 
 
 def test_nobody_but_the_secretary_writes_a_meeting_down(town, council, secretary):

@@ -18,9 +18,9 @@ READ = {(name, field) for name, words in PUBLIC.items() for field in (*words, "a
 """By everybody."""
 STAYS = {("later", "decision")}
 """A promise of the office that followed from a decision when everybody read of it."""
-MAIN = re.compile("/(bodies|calendar|forums|outcomes|search)(/[^/]*|[?].*)?$")
+MAIN = re.compile("/(attachments|bodies|calendar|forums|outcomes|search)(/[^/]*|[?].*)?$")
 """Addresses whose English answers are read too."""
-HELD = {"body_seat", "forum", "meeting", "meeting_item", "notice", "user"}
+HELD = {"attachment", "body_seat", "forum", "meeting", "meeting_item", "notice", "user"}
 """Tables in which words of a closed meeting lie; notices of its members have its address."""
 
 
@@ -52,6 +52,9 @@ def test_strangers_read_what_is_open_in_any_answer(app, town, browse, scene):
              if word not in READ | STAYS]
     assert wrong == []
     assert all(set(said) == READ | STAYS for said in words.values())
+    book = next(path for path in paths if path.endswith("/money.xlsx"))
+    official = browse(town.official(department=scene.department))
+    assert set(read_at(scene, official, [book])) == {(name, "decision") for name in PUBLIC} | STAYS
     (english := browse()).set_cookie("language", "en")
     said = set(read_at(scene, english, [path for path in paths if MAIN.match(path)]))
     assert 'lang="en"' in english.get("/bodies").text
@@ -60,6 +63,7 @@ def test_strangers_read_what_is_open_in_any_answer(app, town, browse, scene):
 
 def test_those_who_sit_in_a_body_read_every_word(browse, scene):
     pages = [f"/forums/{marked.numbers['forum']}" for marked in scene.meetings.values()]
+    pages += [f"/attachments/{key}" for marked in scene.meetings.values() for key in marked.numbers["key"][1:]]
     words = read_at(scene, browse(scene.secretary), pages)
     assert set(words) >= {(name, field) for name in SIGNS for field in WORDS} - {("closed", "decision")}
 

@@ -4,9 +4,13 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from io import BytesIO
 from itertools import product
 from urllib.parse import quote, unquote
+from zipfile import ZipFile
 
+from civic_forum.attachments import operations
+from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.blocks import pickers
 from civic_forum.bodies import services as bodies
 from civic_forum.bodies.models import Body
@@ -17,6 +21,7 @@ from civic_forum.meetings import services
 from civic_forum.meetings.models import Meeting
 from civic_forum.meetings.records import DecisionRecord, Money
 from civic_forum.meetings.rules import Attendance, ItemResult, Votes
+from civic_forum.platform import clock, storage
 from civic_forum.platform.base import db
 
 from ..agendas.test_branching import begun
@@ -24,14 +29,16 @@ from .making import body, item, members_of, record, signed
 
 NOTICE = {"title": "고래모임", "place": "구름계단방", "item": "달팽이정원안", "closed item": "여우비안건"}
 RESULTS = {"official": "바람개비팀장", "money": "조약돌운영비", "decision": "반딧불의결", "seat": "느티나무자리"}
-OPINIONS = {"opinion": "종이배의견", "reported": "물수제비설명", "paper": "도토리자료"}
+OPINIONS = {"opinion": "종이배의견", "reported": "물수제비설명", "paper": "도토리자료",
+            "file": "너와집파일", "file text": "모닥불표", "bytes": "조각보내용"}
 INSIDE = {"closed opinion": "소나기의견", "closed report": "고드름설명", "closed paper": "솔방울자료",
+          "closed file": "나룻배파일", "closed file text": "뻐꾸기표", "closed bytes": "징검돌내용",
           "left over": "그루터기글", "member": "가재울사람"}
 WORDS = NOTICE | RESULTS | OPINIONS | INSIDE
 """Field → word, by the part of a meeting that it belongs to."""
 SIGNS = {"open": "뷁", "minutes": "쀍", "results": "뾃", "closed": "쪲", "later": "꿻"}
 """Meeting → first syllable of all its words. `later`: its body was open when it was written down."""
-OF_MEETINGS = re.compile("/bodies/|/forums/|/f/|/share/|outcomes/<any")
+OF_MEETINGS = re.compile("/attachments/|/bodies/|/forums/|/f/|/share/|outcomes/<any")
 OTHER = re.compile("(/desk)?/(awards|budgets|consultations|polls|providers|receipts|reviews|votes)/")
 """Pages of single things of other kinds, of which there are none."""
 _ANY = re.compile(r"<any\(([^)]*)\):(\w+)>")
@@ -85,10 +92,24 @@ class Scene:
         if name in ("open", "minutes"):
             signed(meeting)
         first = meeting.items[0]
-        numbers = {"forum": meeting.forum.slug, "body": council.slug, "code": meeting.forum.code, "key": "civil",
+        keys = [self._file(sign, each, word) for each, word in zip(meeting.items, ("", "closed "), strict=True)]
+        numbers = {"forum": meeting.forum.slug, "body": council.slug, "code": meeting.forum.code,
+                   "key": ["civil", *keys],
                    "membership_id": member.id, "item_id": first.id, "place": "forums", "user_id": user.id,
                    "decision_id": next(iter(first.decision_ids), 1)}
         return Marked(sign, council, meeting, numbers)
+
+    def _file(self, sign: str, of, closed: str) -> str:
+        """Key of a paper, kept as `services.add_paper` does once it has read the file."""
+        words = [sign + WORDS[closed + field] for field in ("file", "file text", "bytes")]
+        content = words[2].encode()
+        prepared = PreparedFile(name=words[0], media_type="application/pdf", is_picture=False, size=len(content),
+                                digest=storage.keep(content))
+        of.files_id = operations.open_set(db.session, "meeting_item", of.id).id
+        paper = operations.add(db.session, of.files_id, prepared=prepared, description=words[1], by=self.secretary,
+                               at=clock.now())
+        db.session.commit()
+        return paper.key
 
     def _record(self, sign: str, member_id: int):
         said = {field: sign + word for field, word in WORDS.items()}
@@ -109,7 +130,15 @@ class Scene:
     def said_at(self, address: str, answer) -> set[tuple[str, str]]:
         """Words of an answer, its headers included, that were not in its address."""
         headers = "\n".join(value for _name, value in answer.headers)
-        return self.words_in(unquote(headers + answer.data.decode("utf-8", "ignore"))) - self.words_in(unquote(address))
+        return self.words_in(unquote(headers + _text(answer.data))) - self.words_in(unquote(address))
+
+
+def _text(content: bytes) -> str:
+    """Of a workbook the text of all its parts."""
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as parts:
+            content = b"\n".join(map(parts.read, parts.namelist()))
+    return content.decode("utf-8", "ignore")
 
 
 def addresses(app, scene: Scene) -> list[str]:
@@ -129,6 +158,7 @@ def _of_rule(rule, scene: Scene, numbers: dict[str, object]) -> Iterator[str]:
     named = {"/pick": pickers.known, "/data": TABLES, "/desk/exports": TABLES}
     fixed["name"] = next((list(names) for part, names in named.items() if rule.rule.startswith(part)),
                          [numbers["forum"]])
+    fixed["key"] = numbers["key"] if rule.rule.startswith("/attachments/") else numbers["key"][:1]
     parts = sorted(rule.arguments)
     for chosen in product(*(fixed.get(name, [numbers.get(name, own if name in ("slug", "number") else 1)])
                             for name in parts)):

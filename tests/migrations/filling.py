@@ -19,6 +19,8 @@ TOGETHER = {
     "absence": lambda n: {"until_day": date(2030, 5, 9)}, "affiliation": lambda n: {"user_id": n},
     "ballot_box": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "consultation": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
+    "survey": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
+    "call": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "opinion_letter_run": lambda n: {"posted_by_id": n % ROWS + 1},
     "opinion_response": lambda n: {"value": n % 2},
     "poll": lambda n: {"closes_at": MAY_1 + timedelta(days=n), "admits_residents": True},

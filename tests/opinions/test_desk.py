@@ -36,14 +36,21 @@ def first() -> dict[str, str]:
 
 @pytest.mark.both
 def test_an_official_asks_from_nothing_to_everybody(town, browse):
-    page = browse(town.official())
-    assert page.get(f"{DESK}/new").status_code == 200
-    made = page.post(f"{DESK}/new", data=first())
+    page, elsewhere, own = browse(town.official()), town.department("다른 과"), str(town.department().id)
+    stranger = browse(town.official(department=elsewhere))
+    assert f'selected value="{own}"' in page.get(f"{DESK}/new").text
+    for other in ("", str(elsewhere.id)):
+        assert page.post(f"{DESK}/new", data=first() | {"department_id": other}).status_code == 403
+    made = page.post(f"{DESK}/new", data=first() | {"department_id": own})
     assert made.status_code == 303
     here = made.location
+    assert stranger.get(here).status_code == 200 and "새로 묻기" in stranger.get(DESK).text
+    assert stranger.get(f"{here}/wording").status_code == stranger.post(f"{here}/announcements").status_code == 403
+    given_away = {"title": "골목", "question": "어떻게?", "version": "1", "department_id": str(elsewhere.id)} | MORE
+    assert page.post(f"{here}/wording", data=given_away).status_code == 403
     assert "빠진 것 3가지" in words(page.get(here)) and "골목 주차" in words(page.get(DESK))
     asked = queries.by_slug(here.rpartition("/")[2])
-    wording = {"title": asked.title, "question": asked.question, "version": asked.version} | MORE
+    wording = {"title": asked.title, "question": asked.question, "version": asked.version, "department_id": own} | MORE
     assert page.post(f"{here}/wording", data=wording).status_code == 303
     table = "한 줄 의견\n" + "\n".join(LINES)
     assert "답하는 사람에 대한 의견이에요: 네, 또는 비워 두기" in words(page.get(f"{here}/statements/table"))

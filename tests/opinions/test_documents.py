@@ -28,7 +28,7 @@ def put(page, asked, file, name, description):
 
 
 def test_the_first_picture_stands_on_top_and_on_the_card_and_files_are_a_list(town, browse):
-    asked, page = preparing(), browse(town.official())
+    asked, page = preparing(department_id=town.department().id), browse(town.official())
     assert put(page, asked, pdf(), "plan.pdf", "둔치를 고치는 계획").status_code == 303
     assert put(page, asked, jpeg(), "river.jpg", "해 질 녘의 둔치").status_code == 303
     key = documents(asked)[1].key
@@ -43,7 +43,7 @@ def test_the_first_picture_stands_on_top_and_on_the_card_and_files_are_a_list(to
 
 
 def test_a_file_needs_its_sentence_and_a_kind_that_is_taken(town, browse):
-    asked, page = preparing(), browse(town.official())
+    asked, page = preparing(department_id=town.department().id), browse(town.official())
     for file, name, description, sentence in ((jpeg(), "river.jpg", "", "한 문장으로"), (b"MZ\0", "a.exe", "무엇", "올릴 수")):
         answer = put(page, asked, file, name, description)
         assert answer.status_code == 422 and sentence in answer.text
@@ -54,7 +54,7 @@ def test_a_file_needs_its_sentence_and_a_kind_that_is_taken(town, browse):
 
 @pytest.mark.both
 def test_nothing_is_added_or_taken_away_once_people_answer_and_a_copy_begins_without(town, browse):
-    asked, page = preparing(), browse(town.official())
+    asked, page = preparing(department_id=town.department().id), browse(town.official())
     put(page, asked, jpeg(), "river.jpg", "둔치")
     key = documents(asked)[0].key
     there = queries.by_slug(asked.slug)
@@ -68,7 +68,7 @@ def test_nothing_is_added_or_taken_away_once_people_answer_and_a_copy_begins_wit
 
 
 def test_a_file_is_taken_away_before_the_opening(town, browse):
-    asked, page = preparing(), browse(town.official())
+    asked, page = preparing(department_id=town.department().id), browse(town.official())
     put(page, asked, jpeg(), "river.jpg", "둔치")
     key = documents(asked)[0].key
     assert page.post(f"{DESK}/{asked.slug}/documents/{key}/removals", data={"version": 2}).status_code == 303

@@ -15,8 +15,8 @@ from .making import consultation
 DESK = "/desk/consultations"
 
 
-def preparing():
-    return consultation((), announced_at=None, open_since=timedelta(days=-2))
+def preparing(town):
+    return consultation((), announced_at=None, open_since=timedelta(days=-2), department_id=town.department().id)
 
 
 def lines(asked):
@@ -30,7 +30,7 @@ def sent(page, asked, data: bytes, name="lines.csv"):
 
 
 def test_a_statement_is_taken_from_a_public_note_of_a_forum(town, browse):
-    asked, page, scene = preparing(), browse(town.official()), finished_forum(town)
+    asked, page, scene = preparing(town), browse(town.official()), finished_forum(town)
     note, gone = scene.notes
     gone.removed_at = scene.forum.closed_at
     db.session.commit()
@@ -50,7 +50,7 @@ def test_a_statement_is_taken_from_a_public_note_of_a_forum(town, browse):
 
 @pytest.mark.both
 def test_a_note_that_not_everybody_may_read_is_no_source(town, browse):
-    asked, page = preparing(), browse(town.official())
+    asked, page = preparing(town), browse(town.official())
     scene = finished_forum(town, closed_at=None)
     scene.first_table.handed_at = None
     db.session.commit()
@@ -64,7 +64,7 @@ def test_a_note_that_not_everybody_may_read_is_no_source(town, browse):
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp949"])
 def test_a_file_is_taken_as_spreadsheets_write_it(town, browse, encoding):
-    asked, page = preparing(), browse(town.official())
+    asked, page = preparing(town), browse(town.official())
     table = '한 줄 의견,답하는 사람에 대한 의견이에요\r\n"밤에는, 등을 낮춰요.",\r\n나는 독산1동에 살아요.,네\r\n=1+1은 셈이에요.,\r\n'
     assert sent(page, asked, table.encode(encoding)).status_code == 303
     assert [(one.text, one.is_meta) for one in lines(asked)] == [
@@ -80,7 +80,7 @@ def test_a_file_is_taken_as_spreadsheets_write_it(town, browse, encoding):
     (b"a" * 300_000, "200,000자까지"),
     ("=cmd|'/C calc'!A1\n등을 달아요.".encode(), "모르는 칸이에요")])
 def test_nothing_of_a_file_with_a_fault_is_taken(town, browse, data, sentence):
-    asked = preparing()
+    asked = preparing(town)
     answer = sent(browse(town.official()), asked, data)
     assert answer.status_code == 422 and sentence in html.fromstring(answer.text).text_content()
     assert lines(asked) == []

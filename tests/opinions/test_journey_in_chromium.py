@@ -90,7 +90,7 @@ def next_step(seat: Seat, name: str) -> None:
     seat.uses(region.get_by_role("link", name=name).or_(region.get_by_role("button", name=name)))
 
 
-@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.in_turns)])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.in_turns(of=10))])
 def test_a_consultation_from_its_making_to_an_agenda(app, town, window, site, at, width):
     place = town.neighbourhood("가산동")
     official, clerk, moderator, now = town.official(), town.clerk(), town.moderator(), clock.now()

@@ -8,14 +8,13 @@ import sqlalchemy as sa
 from flask_login import AnonymousUserMixin
 from lxml import html
 
-from civic_forum.accounts import letter_codes
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.rules import Role
 from civic_forum.opinions import answering, computing, guests, operations
 from civic_forum.opinions.letters import queries, services
 from civic_forum.opinions.models import Letter, LetterRun
 from civic_forum.opinions.rules import Audience, Basis
-from civic_forum.platform import clock
+from civic_forum.platform import clock, typed_codes
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
@@ -66,7 +65,7 @@ def kept() -> list[tuple]:
 
 def test_codes_are_long_and_kept_as_hashes_alone(asked, codes):
     assert len(set(codes)) == 3 and {len(code) for code in codes} == {16}
-    assert letter_codes.grouped(codes[0]).replace("-", "") == codes[0]
+    assert typed_codes.grouped(codes[0]).replace("-", "") == codes[0]
     kept = list(db.session.scalars(sa.select(Letter)))
     assert len(kept) == 3 and {len(part) for one in kept for part in (one.hash, one.holder)} == {32}
     assert len({part for one in kept for part in (one.hash, one.holder)}) == 6
@@ -78,7 +77,7 @@ def test_codes_are_long_and_kept_as_hashes_alone(asked, codes):
 def test_a_letter_is_of_the_browser_that_took_it_up_and_counts_as_verified(asked, codes):
     before = kept()
     answer(asked, codes[0].lower())
-    answer(asked, letter_codes.grouped(codes[0]).replace("-", " "), 2, -1)
+    answer(asked, typed_codes.grouped(codes[0]).replace("-", " "), 2, -1)
     answer(asked, codes[1], browser="another phone")
     with pytest.raises(services.TakenUp, match="다른 기기에서 이미 시작했어요"):
         answer(asked, codes[0], browser="the office")
@@ -277,7 +276,7 @@ def test_a_letter_answers_by_its_address_in_one_browser(asked, codes, browse):
     cookie = phone.get_cookie(guests.letter_cookie(asked))
     assert codes[0] not in cookie.value and cookie.http_only and phone.get_cookie(guests.COOKIE).http_only
     assert phone.post(f"{here}/responses", data={"statement": "1", "value": "1"}).status_code == 303
-    refused = office.post(f"{here}/letter", data={"code": letter_codes.grouped(codes[0])})
+    refused = office.post(f"{here}/letter", data={"code": typed_codes.grouped(codes[0])})
     assert refused.status_code == 409 and "다른 기기에서 이미 시작했어요" in refused.text
     assert not office.get_cookie(guests.letter_cookie(asked)) and office.get(f"{here}/mine").status_code == 302
     assert phone.post(f"{here}/letter", data={"code": codes[0]}).status_code == 303, "the same browser goes on"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from civic_forum.accounts.rules import Role
 from civic_forum.opinions.models import PaperTyping
 from civic_forum.opinions.paper import rules, services
-from civic_forum.opinions.paper.services import State
+from civic_forum.opinions.paper.operations import State
 from civic_forum.opinions.rules import Basis
 from civic_forum.opinions.services import Decision, decide
 from civic_forum.platform.base import db

@@ -1,6 +1,7 @@
 """Steps above the threshold: decided by the district, kept by proposals, owed once."""
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,9 +20,11 @@ from civic_forum.desk.services.settings import Decision
 from civic_forum.district import queries as district
 from civic_forum.district.rules import DistrictList
 from civic_forum.forums.events import ForumAnnounced
+from civic_forum.forums.minutes.services import write_down
 from civic_forum.forums.models import ForumCall
 from civic_forum.forums.preparing import queries as preparing
 from civic_forum.forums.preparing import services as forums
+from civic_forum.forums.rules import Form
 from civic_forum.journeys.queries import entries
 from civic_forum.blocks.kinds import Ref
 from civic_forum.platform import clock
@@ -34,6 +37,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Owing, State, SupportStep
 from civic_forum.proposals.services import publication, supports
 from tests.answers.making import on_the_table, published
+from tests.forums.record.test_written_down import HEARD, parts
 from tests.forums.scene import announced_forum
 from tests.polls import making
 from tests.proposals.test_writing import drafted
@@ -267,21 +271,25 @@ def test_a_proposal_that_comes_back_owes_all_that_it_did(town):
 @pytest.mark.both
 def test_a_forum_is_owed_until_it_is_announced_or_declined_in_public(town, browse):
     moderator = town.moderator()
-    for_forum, declined, withdrawn = (town.proposal(threshold=2, steps=[[3, "forum", 20]]) for _time in range(3))
-    for proposal in (for_forum, declined, withdrawn):
+    for_forum, declined, withdrawn, held = (town.proposal(threshold=2, steps=[[3, "forum", 20]]) for _time in range(4))
+    for proposal in (for_forum, declined, withdrawn, held):
         supported(town, proposal, 3)
     publication.withdraw(withdrawn.id, reason="다른 곳에 냈어요.", by=withdrawn.author)
     called = {call.proposal_id: call.id for call in db.session.scalars(
         sa.select(ForumCall).where(ForumCall.id.in_([row[0] for row in db.session.execute(preparing.called(None))])))}
-    assert called.keys() == {for_forum.id, declined.id}
+    assert called.keys() == {for_forum.id, declined.id, held.id}
+    form, wording, times = parts(Form.SESSION, place=town.neighbourhood())
+    write_down((form, replace(wording, about=("proposal", held.number)), times), HEARD, None, by=moderator)
+    assert [row[0] for row in db.session.execute(preparing.called(None))] == [called[for_forum.id], called[declined.id]]
     with pytest.raises(Denied):
         forums.decline_call(called[declined.id], reason=WHY, by=town.official())
     with pytest.raises(Refusal):
         forums.decline_call(called[declined.id], reason="왜", by=moderator)
     browser, address = browse(moderator), f"/desk/forums/calls/{called[declined.id]}"
     assert f'/desk/forums/new?call={called[declined.id]}"' in browser.get(address).text
-    form = browser.get(f"/desk/forums/new?call={called[declined.id]}").text
-    assert f'value="{declined.number}"' in form and '<option selected value="proposal">' in form
+    for begun in ("new", "record"):
+        form = browser.get(f"/desk/forums/{begun}?call={called[declined.id]}").text
+        assert f'value="{declined.number}"' in form and '<option selected value="proposal">' in form
     assert "공론장을 열 차례" in browser.get("/desk").get_data(as_text=True) and browser.get(address).status_code == 200
     assert browser.post(address, data={"reason": "왜"}).status_code == 422
     assert browser.post(address, data={"reason": "이미 9월에 이야기했어요."}).status_code == 303

@@ -76,7 +76,7 @@ def test_members_are_named_as_they_consented(district):
     assert len(everybody) == len(read_bodies()["memberships"]) + 2 * 7
     hidden = {name for name, named in consented.items() if name and not named}
     assert hidden and not hidden & {membership.shown for membership in everybody}
-    assert sum(membership.user_id is not None for membership in everybody) == 10
+    assert sum(membership.user_id is not None for membership in everybody) == 20
 
 
 def test_nobody_sits_on_the_steering_committee_who_has_no_seat_in_the_council(district):

@@ -1,6 +1,7 @@
 """The sample forums: what was at the one of 2020, what goes on at the live one, who registered for the next."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,9 @@ from civic_forum.forums.tables.models import ForumTable, Note
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
+from civic_forum.platform.i18n import local
 from civic_forum.sample_data import people
+from civic_forum.visits.models import VisitRequest
 
 PAST, LIVE, COMING = "night-doksanro-2020", "gvalley-lunch-live", "siheung-alley-parking"
 pytestmark = pytest.mark.usefixtures("district")
@@ -116,12 +119,26 @@ def test_agendas_lead_to_their_forums_and_say_so_in_their_journey():
             link=f"/forums/{slug}"))
 
 
-def test_two_visits_and_a_session_were_written_down_afterwards(district):
+def test_twelve_visits_and_a_session_were_written_down_afterwards(district):
     written = db.session.scalars(sa.select(Forum).where(Forum.recorded_at.is_not(None)).order_by(Forum.starts_at)).all()
-    assert [(forum.form, forum.came, count(Question, forum_id=forum.id)) for forum in written] == [
-        (Form.VISIT, {"on_site": 38}, 3), (Form.VISIT, {"on_site": 58}, 3), (Form.SESSION, {"on_site": 24}, 2)]
-    assert "담배꽁초" in district.test_client().get(f"/forums/{written[0].slug}").text
-    assert "마을자치과" in district.test_client().get(f"/forums/{written[2].slug}").text
+    visits = [forum for forum in written if forum.form is Form.VISIT]
+    assert [forum.came["on_site"] for forum in visits] == [138, 64, 41, 73, 38, 22, 35, 44, 29, 58, 96, 47]
+    assert len({forum.neighbourhood_id for forum in visits}) == 10 and all(forum.went for forum in visits)
+    assert Counter(forum.visit_kind for forum in visits) == {
+        "동에 번쩍": 8, "주민과의 대화": 2, "목요일에 만나는 골목구청장": 2}
+    assert {local(visits[place].starts_at).weekday() for place in (5, 8)} == {3}
+    assert "담배꽁초" in district.test_client().get(f"/forums/{visits[4].slug}").text
+    assert "비가 와서" in district.test_client().get(f"/forums/{visits[11].slug}").text
+    session, = (forum for forum in written if forum.form is Form.SESSION)
+    assert "마을자치과" in district.test_client().get(f"/forums/{session.slug}").text and session.came["on_site"] == 24
+
+
+def test_residents_asked_for_three_visits(district):
+    asked = db.session.scalars(sa.select(VisitRequest).order_by(VisitRequest.id)).all()
+    assert [(request.names, bool(request.answered_at)) for request in asked] == [(14, True), (7, True), (5, False)]
+    assert asked[0].visit.closed_at is not None and asked[1].ask_again_on is not None
+    shown = district.test_client().get("/visits").text
+    assert "수질 검사 결과가 먼저 나와야 해요." in shown and "초등학교 뒷문 앞" in shown and "밤에 불이 없어요." not in shown
 
 
 @pytest.mark.in_turns(of=5)

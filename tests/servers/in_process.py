@@ -31,9 +31,9 @@ def closed_at_once(app: Callable) -> Callable:
 
 
 @contextmanager
-def served(app: Callable) -> Iterator[str]:
-    """The address at which the application answers."""
-    server = make_server("127.0.0.1", 0, closed_at_once(app), threaded=True, request_handler=Silent)
+def served(app: Callable, port: int = 0) -> Iterator[str]:
+    """The address at which the application answers; at this port where it answered before."""
+    server = make_server("127.0.0.1", port, closed_at_once(app), threaded=True, request_handler=Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -11,7 +11,7 @@ from tests.running.machine import patience
 from .papers import codes, rendered, words
 
 CHAT = {"User-Agent": "facebookexternalhit/1.1; kakaotalk-scrap/1.0", "Accept": "*/*"}
-PAGES = ("/proposals/2026-0012", "/agendas/doksanro-walking", "/polls/doksan3-empty-lot", "/budgets/gasan-plan",
+PAGES = ("/proposals/2026-0018", "/agendas/doksanro-walking", "/polls/doksan3-empty-lot", "/budgets/gasan-plan",
          "/forums/siheung-alley-parking", "/outcomes/6")
 """Of the sample district; a project is found on the page of its round."""
 

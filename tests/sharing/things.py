@@ -15,12 +15,13 @@ from civic_forum.outcomes.rules import Decision, OutcomeState
 from civic_forum.platform import clock, storage
 from civic_forum.platform.i18n import local
 from tests.budgets.making import new_round, project
+from tests.calls.making import call
 from tests.factories import saved
 from tests.forums.scene import announced_forum
 from tests.opinions.making import consultation
 from tests.polls.making import poll
 
-KINDS = ("proposal", "agenda", "poll", "budget_round", "project", "forum", "outcome", "consultation")
+KINDS = ("proposal", "agenda", "poll", "budget_round", "project", "forum", "outcome", "consultation", "call")
 
 
 def picture(colour: str = "#aa3322") -> bytes:
@@ -78,6 +79,9 @@ def made(town, kind: str, **facts):
     if kind == "forum":
         one = announced_forum(town, **facts)
         return one, f"/share/forums/{one.slug}"
+    if kind == "call":
+        one = call(town, **facts)
+        return one, f"/share/calls/{one.slug}"
     one = outcome(town, **facts)
     return one, f"/share/outcomes/{one.id}"
 
@@ -89,4 +93,4 @@ def page_of(kind: str, record) -> str:
         "poll": lambda: f"/polls/{record.slug}", "budget_round": lambda: f"/budgets/{record.slug}",
         "project": lambda: f"/budgets/{record.round.slug}/projects/{record.code}",
         "forum": lambda: f"/forums/{record.slug}", "outcome": lambda: f"/outcomes/{record.id}",
-        "consultation": lambda: f"/consultations/{record.slug}"}[kind]()
+        "consultation": lambda: f"/consultations/{record.slug}", "call": lambda: f"/calls/{record.slug}"}[kind]()

@@ -11,7 +11,7 @@ STATIC = Path(__file__).parents[2] / "static"
 STYLES = sorted(STATIC.rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 NAMED = ("answering.js", "ballot.js", "clock.js", "framing.js", "keep.js", "kiosk.js", "observer.js", "print.js",
-         "receipt.js", "receipt-picture.js")
+         "receipt.js", "receipt-picture.js", "slip.js")
 """Scripts that few pages name, beside app.js, which brings the others where a page has something for them."""
 LATER = ("personal-numbers.js", "share.js", "unfold.js")
 """Come when somebody begins to write (tests/comments/test_masking_in_chromium.py), passes a thing on or follows an
@@ -20,7 +20,9 @@ OFFICE = ("pick.js",)
 """Brought to forms of the office that join two things, which none of the other scripts is for."""
 ENTRY = ("passkey.js", "reveal.js")
 """Brought to pages of signing in and up and of one's own safety, which the scripts for texts are not for."""
-BROUGHT = [path for path in SCRIPTS if path.name not in (*NAMED, *LATER, *OFFICE, *ENTRY)]
+TYPING = ("intake.js", "intake-numbers.js", "intake-page.js", "intake-queue.js", "intake-sending.js")
+"""Brought to the desk's page of typing what was handed in on site, alone."""
+BROUGHT = [path for path in SCRIPTS if path.name not in (*NAMED, *LATER, *OFFICE, *ENTRY, *TYPING)]
 FONT = STATIC / "vendor/gc-sans/gc-sans.woff2"
 FRAME = [STATIC / "vendor/krds/krds.css", STATIC / "css/colours.css", STATIC / "css/app.css", STATIC / "img/mark.svg"]
 

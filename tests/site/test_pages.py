@@ -40,7 +40,7 @@ def test_the_menu_groups_its_entries_and_marks_the_one_that_is_open(town, browse
     [menu] = page.find_class("nav")
     groups = [[part.text_content().strip() for part in entry.iter("summary", "a")] for entry in menu.iter("li")]
     assert groups == [
-        ["제안", "제안", "의제"], ["투표", "투표", "주민참여예산"], ["만나는 날", "공론장", "회의와 위원회", "달력"],
+        ["제안", "제안", "의제", "현장 접수"], ["투표", "투표", "주민참여예산"], ["만나는 날", "공론장", "회의와 위원회", "달력"],
         ["구청이 묻습니다"], ["결과", "결과·실행", "약속", "숫자"]]
     assert [(part.tag, part.text) for part in menu.xpath(".//*[@aria-current]")] == [
         ("summary", "만나는 날"), ("a", "회의와 위원회")]

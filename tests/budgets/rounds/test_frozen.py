@@ -116,7 +116,7 @@ def test_no_column_of_what_is_voted_on_is_written_past_the_services(town, model)
 
 
 LEFT = {
-    BudgetRound: {"version", "season_accepted_by_id", "season_accepted_at"}, BudgetPhase: {"note"},
+    BudgetRound: {"version", "department_id", "season_accepted_by_id", "season_accepted_at"}, BudgetPhase: {"note"},
     Envelope: {"box_id"},
     Project: {"number", "state", "place_in_order", "decided_amount", "department_id", "hidden_at", "hidden_rule",
               "author_id"}}

@@ -65,7 +65,7 @@ def test_later_in_the_hall_is_a_day_on_a_desk_and_an_answer_at_the_question(app,
 
         page = of(asker)
         page.goto("/me/notices")
-        page.get_by_text("나중에 답하겠다고 한 질문에 부서가 답했어요.").first.click()
+        page.get_by_text("나중에 답하기로 한 것에 부서가 답했어요.").first.click()
         page.goto(at)
         expect(page.locator(f"#question-{number}")).to_contain_text(ANSWER)
 

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.answers import rules
 from civic_forum.answers.models import Duty
+from civic_forum.district.calendar import is_working
 from civic_forum.forums.minutes import services
 from civic_forum.forums.minutes.models import Minutes
 from civic_forum.forums.minutes.services import Heard
@@ -35,7 +37,7 @@ def parts(form=Form.VISIT, department=None, place=None, ago=timedelta(days=3), w
 @pytest.mark.both
 def test_a_clerk_writes_down_a_visit_and_everybody_reads_what_was_heard(town, browse):
     roads = town.department("도로과")
-    page, starts = browse(town.clerk()), clock.now() - timedelta(days=3)
+    page, starts = browse(town.clerk()), clock.now().replace(hour=3) - timedelta(days=3)
     sent = form_of(page, f"{DESK}/record")
     assert sent["form"] == "visit" and sent["neighbourhood_id"] == str(town.neighbourhood().id)
     typed = sent | {
@@ -56,8 +58,11 @@ def test_a_clerk_writes_down_a_visit_and_everybody_reads_what_was_heard(town, br
     assert "발언 시간 기록" not in shown and "정한 것" not in shown
     db.session.rollback()
     duty = db.session.scalars(sa.select(Duty)).one()
-    assert (duty.department_id, duty.due_on) == (roads.id, local(starts).date() + timedelta(days=14))
-    assert "화분이 예뻐요." in main_of(browse().get(f"{answer.location}/minutes"))
+    due_on = rules.due_on(local(starts).date(), 14, False, [], is_working)
+    assert (duty.department_id, duty.due_on) == (roads.id, due_on)
+    minutes = browse().get(f"{answer.location}/minutes")
+    assert "화분이 예뻐요." in main_of(minutes) and '<a href="/forums?form=visit">찾아가는 날</a>' in minutes.text
+    assert '"/forums?form=meeting"' not in browse().get("/forums").text
     assert "동에 번쩍" in main_of(browse().get("/forums?stage=finished&form=visit"))
     assert "동에 번쩍" in main_of(browse().get(f"/calendar?month={local(starts):%Y-%m}"))
     again = page.post(f"{DESK}/record", data=typed | {"title": "다른 이름"})
