@@ -24,13 +24,13 @@ from civic_forum.platform import (
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
-from civic_forum.platform.web import (IdConverter, asset, csrf, district, limiter, login, scene_address,
+from civic_forum.platform.web import (IdConverter, WordConverter, asset, csrf, district, limiter, login, scene_address,
                                       set_size_limit, visitor)
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "bodies", "ballots", "proposals",
-            "agendas", "answers", "awards", "budgets", "opinions", "polls", "forums", "visits", "meetings",
-            "outcomes", "commitments", "calls", "surveys", "intake", "moderation", "notifications", "feeds", "desk",
-            "exports", "figures", "sharing", "calendar", "site")
+            "agendas", "answers", "budgets", "opinions", "polls", "forums", "visits", "meetings",
+            "outcomes", "commitments", "calls", "draws", "surveys", "intake", "moderation", "notifications", "feeds",
+            "desk", "exports", "figures", "sharing", "calendar", "site")
 MODULES = ("models", "policy", "settings", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
@@ -57,7 +57,7 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     app.config.from_mapping(settings)
     clock.shift(int(app.config["CLOCK_OFFSET_S"]))
     security_log.init_app(app)
-    app.url_map.converters["id"] = IdConverter
+    app.url_map.converters |= {"id": IdConverter, "default": WordConverter}
     app.before_request(set_size_limit)
     display.init_app(app)
     import_module("civic_forum.platform.outbox")

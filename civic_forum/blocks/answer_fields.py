@@ -112,6 +112,10 @@ class Scale(AnswerField):
 class MoneyField(Field):  # type: ignore[misc]
     """Lines of a purpose and a sum in won, typed beside each other; `data` has them as they were typed."""
 
+    def __init__(self, label: Any, most: int | None, **options: Any) -> None:
+        super().__init__(label, **options)
+        self.most = most
+
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         super().process(None, data, extra_filters)
         if formdata is not None:
@@ -134,7 +138,7 @@ class Money(AnswerField):
     macro = "money_lines"
 
     def controls(self, name: str) -> dict[str, Any]:
-        return {name: MoneyField(self.label)}
+        return {name: MoneyField(self.label, self.most)}
 
     def read(self, form: Any, name: str) -> list[list[Any]]:
         """Raises Refusal for a line without a purpose or a sum."""

@@ -237,8 +237,7 @@ class Approval(Generic[Key, Case, Record, Text]):
         self.write(record, text)
         record.version += 1
         record.written_by_id, record.written_at = work.actor.id, work.at
-        work.session.add(record)
-        work.session.flush()
+        work.store(record)
         self._tell(work, "saved", record)
         return cast(Record, record)
 
@@ -262,11 +261,10 @@ class Approval(Generic[Key, Case, Record, Text]):
             setattr(record, f"{name}_html", rich_text.render(getattr(record, name)))
 
     def _keep(self, work: Work, record: Any, *, why: str | None, by_id: int, at: datetime) -> None:
-        work.session.add(self.versions(**{
+        work.store(self.versions(**{
             f"{record.__table__.name}_id": record.id, "version": record.version, "why": why, "by_id": by_id, "at": at,
             self.details: {name: _as_json(getattr(record, name)) for name in self.kept},
             **{name: getattr(record, name) for name in self.kept_apart}}))
-        work.session.flush()
 
     def wrong(self) -> str | None:
         """A sentence about a part that is declared wrongly."""

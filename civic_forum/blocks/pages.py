@@ -80,17 +80,20 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
 
 def handle(form: Form, act: Callable[[], Any], again: Callable[[], ResponseReturnValue],
            done: Callable[[Any], ResponseReturnValue] = lambda answer: answer, *,
-           checks: bool = False, at_fields: bool = False,
+           checks: bool = False, public: bool = False, at_fields: bool = False,
            through: type[Refusal] | tuple[type[Refusal], ...] = ()) -> ResponseReturnValue:
     """Answer of `done`, given what `act` returned. Where the form or a service refuses: the page `again`, with the
     sentence in the form, the status of the refusal and when to try again.
 
-    `checks`: the form's own validators are asked first. Refusals that are raised, for a page of errors: those of the
-    classes `through`, and with `at_fields` those that are about no field.
+    `checks`: the form's own validators are asked first; `public`: numbers that tell who somebody is are refused.
+    Refusals that are raised, for a page of errors: those of the classes `through`, and with `at_fields` those that are
+    about no field.
     """
     try:
         if checks and not form.validate():
             return _with_status(again(), Refusal.status)
+        if public:
+            form.refuse_personal_numbers()
         made = act()
     except through:
         raise

@@ -21,7 +21,7 @@ from wtforms import StringField
 from wtforms.utils import unset_value
 
 from civic_forum.platform import plain_text, policy
-from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.errors import Denied, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, never_cached, visitor
 
@@ -83,9 +83,7 @@ def has_words(text: str, *columns: Any) -> sa.ColumnElement[bool]:
 @by_address
 def suggestions(name: str) -> ResponseReturnValue:
     """Things that begin to fit while somebody types, for those who may use a form that asks for them."""
-    pickable = known.get(name)
-    if pickable is None:
-        raise NotFound(_("이런 화면은 없어요."))
+    pickable = existing(known.get(name), lambda: NotFound(_("이런 화면은 없어요.")))
     reasons = [policy.why_not(visitor(), permission) for permission in pickable.permissions]
     if None not in reasons:
         raise Denied(reasons[0] or "")

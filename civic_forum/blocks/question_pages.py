@@ -1,5 +1,6 @@
 """Desk pages of questions that are rows (`blocks.questions_desk`), with their form as those who answer will see it."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import render_template
@@ -16,10 +17,11 @@ from .process_pages import Desk
 from .questions_desk import refuse_second_file
 
 
-def mount(*, desk: Desk[R], asked: Ordered[R, Question]) -> None:
-    """Give the desk the pages."""
+def mount(*, desk: Desk[R], asked: Ordered[R, Question],
+          part_of: Callable[[Sequence[Question]], type[questions.AnswerPart]] = questions.part_of) -> None:
+    """Give the desk the pages; `part_of` makes what people answer."""
     def page(record: Any, form: Any, question: Question | None = None) -> str:
-        preview = questions.part_of(record.questions).form()(formdata=None)
+        preview = part_of(record.questions).form()(formdata=None)
         return render_template("blocks/process/questions.html", desk=desk, record=record, form=form, question=question,
                                preview=preview, labels=questions, **asked.rights(visitor(), record))
 

@@ -32,6 +32,8 @@ from .parts import Day, Number, OneOf, Part, Tick, line, said_by
 MOST, MOST_OPTIONS, MOST_STEPS, OPTION_MOST = 30, 20, 10, 100
 LINE_MOST, TEXT_MOST, TEXT_USUAL, NUMBER_MOST, KEEP_MOST = 200, 3_000, 1_000, 10**12, 3_650
 _SEAL = "answers.sealed"
+LATEST: dict[str, int] = {}
+"""Kind → days after its close from which on a thing that was never decided counts as over since that close."""
 
 TYPES = {
     QuestionType.LINE: _l("한 줄 글"), QuestionType.TEXT: _l("긴 글"), QuestionType.NUMBER: _l("숫자"),
@@ -73,7 +75,8 @@ class Asked(Part):
 
     label: str = line(_l("물음"), LABEL_MOST, needed=True, empty="")
     help: str = line(_l("설명"), HELP_MOST, optional=True)
-    type: QuestionType | None = said_by(OneOf(label=_l("무엇으로 답하나요"), of=QuestionType, labels=TYPES), None)
+    type: QuestionType | None = said_by(OneOf(label=_l("무엇으로 답하나요"), of=QuestionType, labels=TYPES,
+                                                    attrs={"columns": 2}), None)
     needed: bool = said_by(Tick(label=_l("꼭 답해야 해요")), False)
     options: str = said_by(Lines(label=_l("고를 것"), most=MOST_OPTIONS * (OPTION_MOST + 1), rows=4, optional=True,
                                  lines=MOST_OPTIONS, longest=OPTION_MOST, hint=_l(
@@ -161,9 +164,12 @@ def field_of(question: Question, *, needed: bool) -> PartField:
 
 def who_reads(question: Question) -> str:
     """Sentence beneath a question: who reads the answer, and how long it is kept."""
-    reader = f"{READERS[question.reader]}."
-    return reader if question.keep_days is None else f"{reader} " + _(
-        "끝나고 %(days)s일 뒤에 지워요.", days=f"{question.keep_days:,}")
+    sentences = [f"{READERS[question.reader]}."]
+    if question.keep_days is not None:
+        sentences.append(_("끝나고 %(days)s일 뒤에 지워요.", days=f"{question.keep_days:,}"))
+        if latest := LATEST.get(question.about_kind):
+            sentences.append(_("결과가 없으면 마감하고 %(days)s일 뒤에 지워요.", days=f"{max(latest, question.keep_days):,}"))
+    return " ".join(sentences)
 
 
 def part_of(questions: Sequence[Question], *, draft: bool = False) -> type[AnswerPart]:
@@ -225,7 +231,7 @@ def filled(sheet: AnswerSheet, questions: Sequence[Question], part: type[AnswerP
 
 def answers(sheet: AnswerSheet, questions: Sequence[Question], readers: Collection[Reader]) -> list[Answer]:
     """Answers that these may read, in the order of the questions; a sealed one is opened for `Reader.SEALED` alone."""
-    values = sheet.answers | (unsealed(sheet) if Reader.SEALED in readers else {})
+    values = (sheet.answers or {}) | (unsealed(sheet) if Reader.SEALED in readers else {})
     return [_read(question, values.get(name_of(question))) for question in questions
             if question.reader in readers and question.type is not QuestionType.FILE]
 
@@ -234,11 +240,11 @@ def unsealed(sheet: AnswerSheet) -> dict[str, Any]:
     return json.loads(keys.unseal(_SEAL, sheet.sealed)) if sheet.sealed else {}
 
 
-def over(session: Session, about_kind: str, about_id: int, last_day: date) -> None:
-    """The thing of these questions is over: from now on answers are erased on their days."""
+def over(session: Session, about_kind: str, about_id: int, last_day: date | None) -> None:
+    """The thing of these questions is over: from now on answers are erased on their days. None: it goes on."""
     first = min((question.keep_days for question in of(about_kind, about_id) if question.keep_days), default=None)
     session.execute(sa.update(AnswerSheet).filter_by(about_kind=about_kind, about_id=about_id).values(
-        over_on=last_day, forget_on=None if first is None else last_day + timedelta(days=first)))
+        over_on=last_day, forget_on=None if first is None or last_day is None else last_day + timedelta(days=first)))
 
 
 def forget(session: Session, today: date, *, most: int = 500) -> list[AnswerSheet]:

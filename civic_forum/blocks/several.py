@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from flask import flash, redirect, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
+from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _
+
+from .pages import saved
 
 FIELD = "chosen"
 """Name of the boxes (`tick` in templates/blocks/listing.html)."""
@@ -15,7 +18,7 @@ MOST = 50
 
 def chosen() -> list[str]:
     """Values of the boxes that were ticked, each once. Raises Refusal for none and for too many."""
-    values = list(dict.fromkeys(request.form.getlist(FIELD)))
+    values = list(dict.fromkeys(filter(None, map(plain_text.clean, request.form.getlist(FIELD)))))
     if not values:
         raise Refusal(_("목록에서 하나 이상 골라 주세요."))
     if len(values) > MOST:
@@ -44,5 +47,4 @@ def act_on_several(act: Callable[[str], object], summary: Callable[[int], str], 
     if not done:
         raise Denied(why) if denied == len(values) else Conflict(why)
     left = _("%(count)s건은 하지 못했어요. %(why)s", count=len(refused), why=why) if refused else ""
-    flash(f"{summary(done)} {left}".strip(), "success")
-    return redirect(url, 303)
+    return saved(f"{summary(done)} {left}".strip(), url)

@@ -74,6 +74,13 @@ def begin(session: Session, kind: str, *, at: datetime, coded: bool = True, draw
     return Slip(submission, code)
 
 
+def hand_in(session: Session, kind: str, *, owner_id: int | None = None, at: datetime) -> Submission:
+    """One that is handed in at once, without a slip; its number is drawn."""
+    submission = begin(session, kind, at=at, coded=False, drawn=True).submission
+    submission.owner_id, submission.handed_in_at = owner_id, at
+    return submission
+
+
 def _next(session: Session, month: str) -> str:
     insert = upsert(SubmissionSerial).values(month=month, last=1)
     serial = session.scalar(insert.on_conflict_do_update(

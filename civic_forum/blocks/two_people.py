@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, NotFound
+from civic_forum.platform.errors import Conflict, Denied, NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.joint_acts import JointAct
 from civic_forum.platform.policy import Predicate, require
@@ -147,9 +147,7 @@ class TwoPeople(Generic[Case]):
     def confirm_in(self, work: Work, subject: str, case: Case, *, seen: bytes | None = None) -> JointAct:
         """The same inside a use-case that holds the case with both who sign."""
         require(work.actor, self.may, case)
-        act = self.pending(subject, lock=True)
-        if act is None:
-            raise NotFound(_("기다리는 확인이 없어요. 이미 끝났거나 처음부터 다시 해야 해요."))
+        act = existing(self.pending(subject, lock=True), lambda: NotFound(_("기다리는 확인이 없어요. 이미 끝났거나 처음부터 다시 해야 해요.")))
         if seen is not None and seen != act.fingerprint:
             raise Conflict(_("화면을 연 뒤에 내용이 바뀌었어요. 다시 읽고 결정해 주세요."))
         if reason := self.why_void(act, case, work.at):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, MappedColumn, ORMExecuteState, Sessi
 
 from . import clock
 
+R = TypeVar("R")
 log = logging.getLogger(__name__)
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -112,6 +113,13 @@ def ref(column: str, **kwargs) -> MappedColumn[Any]:
     """A foreign key column, indexed unless said otherwise: `ref("user.id")`."""
     kwargs.setdefault("index", True)
     return mapped_column(Number, sa.ForeignKey(column, ondelete=kwargs.pop("ondelete", None)), **kwargs)
+
+
+def store(session: Session, record: R) -> R:
+    """The record, written to the database, so that it has its id."""
+    session.add(record)
+    session.flush()
+    return record
 
 
 def is_sqlite() -> bool:

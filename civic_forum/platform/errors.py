@@ -76,7 +76,7 @@ class Busy(Unavailable):
     """More is asked at once than is done soon."""
 
 
-def existing(record: R | None, missing: Callable[[], NotFound]) -> R:
+def existing(record: R | None, missing: Callable[[], Refusal]) -> R:
     """The record, where there is one. Raises the error of `missing` otherwise."""
     if record is None:
         raise missing()

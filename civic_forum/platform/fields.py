@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import DateInput, DateTimeLocalInput
 
 from . import periods, plain_text
-from .errors import Refusal
+from .errors import Refusal, existing
 from .i18n import SEOUL, _, _l, local
 from .periods import Within
 
@@ -54,10 +54,7 @@ class MomentField(StringField):
 
     @property
     def needed(self) -> datetime:
-        moment = self.moment
-        if moment is None:
-            raise Refusal(_("날짜와 시각을 적어 주세요."), field=self.short_name)
-        return moment
+        return existing(self.moment, lambda: Refusal(_("날짜와 시각을 적어 주세요."), field=self.short_name))
 
 
 class DayField(StringField):
@@ -92,10 +89,7 @@ class NumberField(StringField):
         text = (self.data or "").replace(",", "").replace(" ", "")
         if not text:
             return None
-        number = plain_text.number(text, digits=14)
-        if number is None:
-            raise Refusal(_("숫자로 적어 주세요."), field=self.short_name)
-        return number
+        return existing(plain_text.number(text, digits=14), lambda: Refusal(_("숫자로 적어 주세요."), field=self.short_name))
 
 
 def offered(names: Mapping[Any, Any], nothing: Any) -> list[SelectChoice]:

@@ -8,7 +8,7 @@ from wtforms import HiddenField, PasswordField, SelectMultipleField, StringField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import personal_numbers, plain_text
-from .errors import Refusal
+from .errors import Refusal, existing
 from .i18n import _
 from .personal_numbers import NEVER, PersonalNumber
 
@@ -143,9 +143,8 @@ def won_given(field: StringField) -> int | None:
     typed = (field.data or "").replace(",", "")
     if not typed:
         return None
-    number = plain_text.number(typed, digits=9)
-    if number is None:
-        raise Refusal(_("돈을 만 원 단위 숫자로 적어 주세요. 740만 원이면 740이에요."), field=field.name)
+    number = existing(plain_text.number(typed, digits=9),
+                      lambda: Refusal(_("돈을 만 원 단위 숫자로 적어 주세요. 740만 원이면 740이에요."), field=field.name))
     return number * TEN_THOUSAND
 
 

@@ -87,6 +87,11 @@ def of_table(name: str) -> tuple[int | None, bool]:
     return (here.get(VERSIONS) or of_tables()).get(name), name in here.get(WRITTEN, ())
 
 
+def is_unused(name: str) -> bool:
+    """True if nothing was ever written into a table."""
+    return of_table(name) == (None, False)
+
+
 def changes_here() -> bool:
     """True if this transaction has changed what nobody else sees yet."""
     return bool(db.session.connection().info.get(WRITTEN))

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from . import clock, events, hooks, site_version, writers
 from .audit import AuditEntry
-from .base import db, is_sqlite
+from .base import R, db, is_sqlite, store
 from .errors import Conflict
 from .i18n import _
 
@@ -22,6 +22,10 @@ class Work:
         self.session = db.session
         self.at = clock.now()
         self._told: list[object] = []
+
+    def store(self, record: R) -> R:
+        """The record, written to the database, so that it has its id."""
+        return store(self.session, record)
 
     def record(self, action: str, subject, **details) -> None:
         """Write the audit entry: `action` is `area.verb`, details are small and hold no private data."""
