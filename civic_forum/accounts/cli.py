@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from civic_forum.district import queries as district
-from civic_forum.platform.errors import Denied, NotFound, Refusal
+from civic_forum.platform.errors import Denied, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 
 from .models import User
@@ -119,10 +119,7 @@ def _summary(user: User) -> dict:
 
 
 def _somebody(name: str) -> User:
-    user = users.by_name(name)
-    if user is None:
-        raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
-    return user
+    return existing(users.by_name(name), lambda: NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name)))
 
 
 def _administrator(name: str) -> User:

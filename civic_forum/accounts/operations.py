@@ -11,8 +11,8 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from civic_forum.platform import clock, hooks, keys, outbox
-from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal
+from civic_forum.platform.base import db, store
+from civic_forum.platform.errors import Conflict, ProofNeeded, Refusal, existing
 from civic_forum.platform.i18n import Language, _, end, local
 
 from . import authenticators, identity, mail, rules, totp
@@ -39,12 +39,9 @@ def add_user(session, *, name: str, password_hash: str | None, nickname: str, at
     key = sign_in_key(name)
     if key is None:
         raise ValueError("not a sign-in name")
-    user = User(sign_in_name=key, sign_in_key=key, password_hash=password_hash, nickname=nickname, email=email,
-                mobile=mobile, neighbourhood_id=neighbourhood_id, language=str(language), created_at=at,
-                opened_by_id=opened_by_id)
-    session.add(user)
-    session.flush()
-    return user
+    return store(session, User(sign_in_name=key, sign_in_key=key, password_hash=password_hash, nickname=nickname,
+                               email=email, mobile=mobile, neighbourhood_id=neighbourhood_id, language=str(language),
+                               created_at=at, opened_by_id=opened_by_id))
 
 
 def note_consent(user: User, document: Document, *, agreed: bool, at: datetime) -> None:
@@ -174,12 +171,11 @@ def take_challenge(answer: Answer, purpose: Challenged, user_id: int | None, at:
 def use_up(challenge: bytes, purpose: Challenged, user_id: int | None, at: datetime) -> bytes | None:
     """Take the row of a challenge away; returns what was kept in it. Raises Refusal for one that is used, too old or of
     somebody else."""
-    taken = db.session.execute(sa.delete(PasskeyChallenge).where(
+    taken = existing(db.session.execute(sa.delete(PasskeyChallenge).where(
         PasskeyChallenge.challenge == challenge, PasskeyChallenge.purpose == purpose,
         PasskeyChallenge.user_id.is_(None) if user_id is None else PasskeyChallenge.user_id == user_id,
-        PasskeyChallenge.expires_at > at).returning(PasskeyChallenge.kept)).one_or_none()
-    if taken is None:
-        raise Refusal(_("시간이 지났거나 이미 쓴 확인이에요. 단추를 다시 눌러 주세요."))
+        PasskeyChallenge.expires_at > at).returning(PasskeyChallenge.kept)).one_or_none(),
+        lambda: Refusal(_("시간이 지났거나 이미 쓴 확인이에요. 단추를 다시 눌러 주세요.")))
     kept: bytes | None = taken.kept
     return kept
 
@@ -302,13 +298,11 @@ def _person_for(who: Identity, told_apart: ToldApart | None, at: datetime) -> Pe
         raise SamePerson(_("같은 이름과 생년월일로 이미 확인된 분이 있어요. 동 주민센터에서 확인해야 해요."))
     if same is not None:
         return next(namesake for namesake in namesakes if namesake.id == same)
-    person = Person(identity_hash=(hashed := who.hashed(key)), folded_hash=hashed, key_id=key, created_at=at,
-                    name_sealed=keys.seal(SEALED_NAME, who.name),
-                    birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()),
-                    distinguisher=max((namesake.distinguisher for namesake in namesakes), default=-1) + 1)
-    db.session.add(person)
-    db.session.flush()
-    return person
+    return store(db.session, Person(
+        identity_hash=(hashed := who.hashed(key)), folded_hash=hashed, key_id=key, created_at=at,
+        name_sealed=keys.seal(SEALED_NAME, who.name),
+        birth_date_sealed=keys.seal(SEALED_BIRTH_DATE, who.birth_date.isoformat()),
+        distinguisher=max((namesake.distinguisher for namesake in namesakes), default=-1) + 1))
 
 
 def put_affiliation(user: User, kind: AffiliationKind, neighbourhood_id: int, *, how: Verification,

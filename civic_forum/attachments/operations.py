@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.platform import plain_text
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.base import store
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 
 from .models import Attachment, AttachmentSet
@@ -23,10 +24,7 @@ LONGEST_DESCRIPTION = 300
 
 def open_set(session, kind: str, owner_id: int | None = None) -> AttachmentSet:
     """A new, empty set for a thing of this registered kind."""
-    opened = AttachmentSet(kind=kind, owner_id=owner_id)
-    session.add(opened)
-    session.flush()
-    return opened
+    return store(session, AttachmentSet(kind=kind, owner_id=owner_id))
 
 
 def add(session, set_id: int, *, prepared: PreparedFile, description: str = "", by: User, at: datetime) -> Attachment:
@@ -42,14 +40,11 @@ def add(session, set_id: int, *, prepared: PreparedFile, description: str = "", 
         raise Refusal(sentence(refused), field="files") from refused
     if not prepared.is_kept():
         raise Conflict(_("올린 파일이 오래되어 사라졌어요. 파일을 다시 골라 주세요."), field="files")
-    added = Attachment(
+    return store(session, Attachment(
         key=token_urlsafe(16), set_id=set_id, position=max((attachment.position for attachment in held), default=0) + 1,
         name=prepared.name, media_type=prepared.media_type, is_picture=prepared.is_picture, size=prepared.size,
         description=_described(description), digest=prepared.digest, thumbnail_digest=prepared.thumbnail_digest,
-        width=prepared.width, height=prepared.height, added_by_id=by.id, added_at=at)
-    session.add(added)
-    session.flush()
-    return added
+        width=prepared.width, height=prepared.height, added_by_id=by.id, added_at=at))
 
 
 def describe(session, set_id: int, key: str, description: str) -> None:
@@ -75,10 +70,8 @@ def _lock(session, set_id: int) -> AttachmentSet:
 
 
 def _of_set(session, set_id: int, key: str) -> Attachment:
-    attachment = session.scalar(sa.select(Attachment).filter_by(set_id=set_id, key=key))
-    if attachment is None:
-        raise NotFound(_("그 파일은 이미 없어요. 화면을 새로 고쳐 주세요."))
-    return attachment
+    return existing(session.scalar(sa.select(Attachment).filter_by(set_id=set_id, key=key)),
+                    lambda: NotFound(_("그 파일은 이미 없어요. 화면을 새로 고쳐 주세요.")))
 
 
 def _described(description: str) -> str:

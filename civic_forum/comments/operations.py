@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import plain_text, rich_text
+from civic_forum.platform.base import store
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -19,10 +20,8 @@ from .rules import LONGEST, Stance
 
 def open_thread(session, kind: str, owner_id: int | None = None) -> Thread:
     """A new, empty thread below a thing of this registered kind."""
-    thread = Thread(kind=kind, owner_id=owner_id, comment_count=0, for_count=0, against_count=0, note_count=0)
-    session.add(thread)
-    session.flush()
-    return thread
+    return store(session, Thread(kind=kind, owner_id=owner_id, comment_count=0, for_count=0, against_count=0,
+                                 note_count=0))
 
 
 def throw_away(session, thread_id: int) -> None:

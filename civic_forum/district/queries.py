@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from civic_forum.blocks import sections
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import Language, _, language
 from civic_forum.platform.settings import DistrictSetting
 from civic_forum.platform.statements import made_once
@@ -232,10 +232,7 @@ def entries(of: DistrictList) -> list[Any]:
 
 def entry(of: DistrictList, entry_id: int) -> Any:
     """Raises NotFound."""
-    entry = db.session.get(LISTS[of], entry_id)
-    if entry is None:
-        raise NotFound(_("목록에 없어요. 새로 열어 확인해 주세요."))
-    return entry
+    return existing(db.session.get(LISTS[of], entry_id), lambda: NotFound(_("목록에 없어요. 새로 열어 확인해 주세요.")))
 
 
 def held(of: DistrictList) -> list[Any]:
@@ -291,10 +288,8 @@ def to_confirm(user_id: int, today: date) -> list[DistrictChange]:
 
 def change(change_id: int, *, lock: bool = False) -> DistrictChange:
     """Raises NotFound."""
-    change = db.session.get(DistrictChange, change_id, with_for_update=lock or None, populate_existing=lock)
-    if change is None:
-        raise NotFound(_("없는 변경이에요. 목록을 새로 열어 확인해 주세요."))
-    return change
+    return existing(db.session.get(DistrictChange, change_id, with_for_update=lock or None, populate_existing=lock),
+                    lambda: NotFound(_("없는 변경이에요. 목록을 새로 열어 확인해 주세요.")))
 
 
 def last_change(of: DistrictList, subject_id: int) -> int:

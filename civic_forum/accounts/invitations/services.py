@@ -120,9 +120,7 @@ def propose(invitees: Sequence[Invitee], *, by: User) -> InvitationList:
             raise Conflict(_("이미 초대한 주소예요. 거두거나 기간이 지난 다음에 다시 초대해 주세요."), field="email")
         if not queries.held(emails).isdisjoint((invitee.email, invitee.post[:3]) for invitee in invitees):
             raise Conflict(_("이미 가진 권한이에요."), field="email")
-        proposed = InvitationList(by_id=by.id, made_at=work.at)
-        work.session.add(proposed)
-        work.session.flush()
+        proposed = work.store(InvitationList(by_id=by.id, made_at=work.at))
         invitations = [Invitation(
             list_id=proposed.id, email=email, name=_name(name, "name"), expires_at=work.at + LASTS,
             **post._asdict() | {"title": post.title or None}) for name, email, post in invitees]

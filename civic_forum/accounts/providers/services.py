@@ -16,7 +16,7 @@ from flask import current_app
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, keys, settings
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, Unavailable, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
@@ -375,9 +375,7 @@ def unlink(link_id: int, *, by: User) -> None:
         user = users.held(by.id)
         require(by, may_change_own, user)
         require_own_proof(work, user)
-        link = queries.held(user.id, link_id)
-        if link is None:
-            raise NotFound(_("이미 끊은 연결이에요."))
+        link = existing(queries.held(user.id, link_id), lambda: NotFound(_("이미 끊은 연결이에요.")))
         others = set(queries.opening(user.id)) - {link.id}
         if user.password_hash is None and not passkeys.usable(user.id) and not others:
             raise Refusal(_("이 계정에 들어오는 하나뿐인 길이라 끊을 수 없어요. 비밀번호를 정하거나 패스키를 먼저 만들어 주세요."))

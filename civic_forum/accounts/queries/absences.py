@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from ..models import Absence, RoleGrant, User
@@ -79,7 +79,4 @@ def overlapping(from_day: date, until_day: date) -> list[Absence]:
 
 def absence(absence_id: int) -> Absence:
     """Raises NotFound."""
-    known = db.session.get(Absence, absence_id)
-    if known is None:
-        raise NotFound(_("없는 기록이에요. 목록을 새로 열어 확인해 주세요."))
-    return known
+    return existing(db.session.get(Absence, absence_id), lambda: NotFound(_("없는 기록이에요. 목록을 새로 열어 확인해 주세요.")))

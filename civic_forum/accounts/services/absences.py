@@ -40,9 +40,7 @@ def note(user_id: int, from_day: date | None, until_day: date | None, deputy_id:
         if fault := chain_fault([*spans, Away(user_id, deputy_id, from_day, until_day)]):
             raise Refusal(_("서로 대신하게 돼요. 다른 사람을 골라 주세요.") if fault is Chain.CIRCLE else _(
                 "대신하는 사람이 세 번 넘게 이어져요. 다른 사람을 골라 주세요."), field="deputy")
-        absence = Absence(user_id=user_id, deputy_id=deputy_id, from_day=from_day, until_day=until_day)
-        work.session.add(absence)
-        work.session.flush()
+        absence = work.store(Absence(user_id=user_id, deputy_id=deputy_id, from_day=from_day, until_day=until_day))
         work.record("accounts.absence_noted", subject, deputy=deputy_id)
         return absence
 

@@ -10,7 +10,7 @@ from civic_forum.district import queries as district
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys, typed_codes
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
@@ -56,11 +56,10 @@ def request(who: Identity, address: str, neighbourhood_id: int, *, by: User) -> 
             raise Refusal(_("우편은 한 달에 세 번까지 신청할 수 있어요. 급하면 동 주민센터로 와 주세요."))
         if district.open_neighbourhood(neighbourhood_id) is None:
             raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
-        letter = Letter(user_id=user.id, neighbourhood_id=neighbourhood_id, requested_at=work.at, tries=0,
-                        name_sealed=keys.seal("letter.name", who.name), identity_hash=who.hash,
-                        birth_date_sealed=keys.seal("letter.birth_date", who.birth_date.isoformat()),
-                        address_sealed=keys.seal("letter.address", address))
-        work.session.add(letter)
+        letter = work.store(Letter(user_id=user.id, neighbourhood_id=neighbourhood_id, requested_at=work.at, tries=0,
+                                   name_sealed=keys.seal("letter.name", who.name), identity_hash=who.hash,
+                                   birth_date_sealed=keys.seal("letter.birth_date", who.birth_date.isoformat()),
+                                   address_sealed=keys.seal("letter.address", address)))
         work.record("accounts.letter_requested", user, neighbourhood=neighbourhood_id)
         return letter
 
@@ -68,9 +67,7 @@ def request(who: Identity, address: str, neighbourhood_id: int, *, by: User) -> 
 def cancel(*, by: User) -> None:
     """Take back one's request; a letter on its way no longer works."""
     with use_case(by) as work:
-        letter = people.open_letter(by.id, lock=True)
-        if letter is None:
-            raise NotFound(_("신청한 우편이 없어요. 화면을 새로 열어 확인해 주세요."))
+        letter = existing(people.open_letter(by.id, lock=True), lambda: NotFound(_("신청한 우편이 없어요. 화면을 새로 열어 확인해 주세요.")))
         end(letter, "cancelled", work.at)
         work.record("accounts.letter_cancelled", letter)
 

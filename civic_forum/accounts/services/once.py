@@ -82,9 +82,8 @@ def _begun(work: Work, who: Identity, neighbourhood_id: int, accounts: list[User
 
 
 def _added(work: Work, language: Language) -> User:
-    user = User(nickname=drawn_nickname(), language=str(language), created_at=work.at, once_until=work.at + ONCE_LASTS)
-    work.session.add(user)
-    work.session.flush()
+    user = work.store(User(nickname=drawn_nickname(), language=str(language), created_at=work.at,
+                           once_until=work.at + ONCE_LASTS))
     for document in AGREED:
         note_consent(user, document, agreed=True, at=work.at)
     return user

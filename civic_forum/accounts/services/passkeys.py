@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import use_case
@@ -82,9 +82,7 @@ def remove(passkey_id: int, *, by: User) -> None:
         user = users.held(by.id)
         require(by, may_change_own, user)
         require_own_proof(work, user)
-        passkey = passkeys.held(user.id, id=passkey_id)
-        if passkey is None:
-            raise NotFound(_("이미 지운 패스키예요."))
+        passkey = existing(passkeys.held(user.id, id=passkey_id), lambda: NotFound(_("이미 지운 패스키예요.")))
         if (user.password_hash is None and not set(passkeys.usable(user.id)) - {passkey.credential_id}
                 and not providers.opening(user.id)):
             raise Refusal(_("비밀번호가 없는 계정에서 하나 남은 패스키는 지울 수 없어요. 비밀번호를 정하거나 다른 패스키를 먼저 만들어 주세요."))

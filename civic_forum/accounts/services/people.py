@@ -11,7 +11,7 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.district.rules import DistrictList
 from civic_forum.platform import clock, keys, plain_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
@@ -44,9 +44,8 @@ def look_up(text: str, reason: str, *, by: User) -> tuple[list[User], AccessReco
         refuse_guessing(work, actor)
         accounts = [user for user in people.matching(text)
                     if may_look_up(actor, Visit(user, people.belongs_to(user))) is None]
-        record = AccessRecord(by_id=actor.id, user_id=accounts[0].id if len(accounts) == 1 else None, reason=reason,
-                              at=work.at)
-        work.session.add(record)
+        record = work.store(AccessRecord(by_id=actor.id, user_id=accounts[0].id if len(accounts) == 1 else None,
+                                         reason=reason, at=work.at))
         work.record("accounts.looked_up", accounts[0] if len(accounts) == 1 else record, found=len(accounts))
         if not accounts:
             note_wrong_name(work)
@@ -175,9 +174,7 @@ def _check_marks(role: Role, title: str, is_head: bool) -> None:
 def withdraw(grant_id: int, *, by: User | None) -> None:
     """Take a role back. Raises Refusal for the last administrator."""
     with use_case(by) as work:
-        role_grant = db.session.get(RoleGrant, grant_id)
-        if role_grant is None:
-            raise NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요."))
+        role_grant = existing(db.session.get(RoleGrant, grant_id), lambda: NotFound(_("없는 권한이에요. 목록을 새로 열어 확인해 주세요.")))
         subject = _held(by, db.session.get_one(User, role_grant.user_id), work.at)
         administrators = people.held_administrators()
         role_grant = db.session.get_one(RoleGrant, grant_id, with_for_update={"of": RoleGrant}, populate_existing=True)

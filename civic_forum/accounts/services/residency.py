@@ -110,8 +110,7 @@ def recognise(person_id: int, who: Identity, *, evidence: Evidence, by: User) ->
         refuse_guessing(work, actor, user)
         if user is not None and user.person is not None and who.fits(user.person):
             staff_acts.note(work, user, StaffAct.TOLD_APART, place=people.home(user), evidence=evidence)
-            record = AccessRecord(by_id=actor.id, user_id=user.id, reason=_("창구에서 같은 사람임을 확인"), at=work.at)
-            work.session.add(record)
+            record = work.store(AccessRecord(by_id=actor.id, user_id=user.id, reason=_("창구에서 같은 사람임을 확인"), at=work.at))
             work.record("accounts.recognised", user)
             return record
         note_wrong_name(work, user)

@@ -121,8 +121,7 @@ def sign_out():
         services.sign_out(visitor().session_key, by=visitor())
         message = _("로그아웃했어요.")
     end_session()
-    flash(message, "success")
-    return redirect("/")
+    return saved(message, "/", 302)
 
 
 def sign_in_page(form, status=200, kept_now=None):
@@ -350,5 +349,4 @@ def reset_with_code():
 
 
 def _done():
-    flash(_("비밀번호를 새로 정했어요. 새 비밀번호로 로그인해 주세요."), "success")
-    return redirect(url_for(".sign_in"))
+    return saved(_("비밀번호를 새로 정했어요. 새 비밀번호로 로그인해 주세요."), url_for(".sign_in"), 302)

@@ -177,8 +177,7 @@ def confirm_mobile():
 
     def done(made):
         attempts.forget("mobile-code", str(visitor().id))
-        flash(_("휴대전화 번호를 확인했어요."), "success")
-        return redirect(url_for(".own_mobile"), 303)
+        return saved(_("휴대전화 번호를 확인했어요."), url_for(".own_mobile"))
 
     return handle(form, act, lambda: _page(form), done, checks=True)
 
@@ -261,8 +260,7 @@ def leave():
 
     def done(made):
         end_session()
-        flash(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "success")
-        return redirect("/")
+        return saved(_("탈퇴했어요. 개인정보를 모두 지웠어요."), "/", 302)
 
     return handle(form, lambda: attempts.with_password(lambda: leaving.leave(form.shown, by=visitor())),
                   lambda: _leaving(form),

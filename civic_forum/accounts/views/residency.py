@@ -1,6 +1,6 @@
 """Being a resident: what is known about it, a letter, and work or study here."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
@@ -61,8 +61,7 @@ def request_letter():
 @login_required
 def cancel_letter():
     letters.cancel(by=visitor())
-    flash(_("우편 신청을 거뒀어요."), "success")
-    return redirect(_back())
+    return saved(_("우편 신청을 거뒀어요."), _back(), 302)
 
 
 @bp.get("/me/residency/code")
@@ -107,8 +106,7 @@ def declare_affiliation():
 @login_required
 def withdraw_affiliation(kind):
     residency.withdraw(AffiliationKind(kind), by=visitor())
-    flash(_("지웠어요."), "success")
-    return redirect(_back())
+    return saved(_("지웠어요."), _back(), 302)
 
 
 def _letter_form() -> LetterForm:

@@ -3,7 +3,7 @@
 import io
 
 import segno
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, redirect, render_template, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
@@ -45,8 +45,7 @@ def end_own_session(number):
     if number == session_id():
         end_session()
         return redirect(url_for(".sign_in"))
-    flash(_("그 기기에서 로그아웃했어요."), "success")
-    return redirect(url_for(".own_sessions"))
+    return saved(_("그 기기에서 로그아웃했어요."), url_for(".own_sessions"), 302)
 
 
 @bp.post("/me/sessions/others/end")
@@ -54,8 +53,7 @@ def end_own_session(number):
 @login_required
 def end_other_sessions():
     sessions.end_other_sessions(keep=session_id(), by=visitor())
-    flash(_("다른 기기에서 모두 로그아웃했어요."), "success")
-    return redirect(url_for(".own_sessions"))
+    return saved(_("다른 기기에서 모두 로그아웃했어요."), url_for(".own_sessions"), 302)
 
 
 @bp.get("/me/second-factor")
@@ -102,8 +100,7 @@ def confirm_second_factor():
 
     def done(made):
         attempts.forget("code", str(visitor().id))
-        flash(_("두 번째 확인을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), "success")
-        return redirect(page_after(url_for(".me")))
+        return saved(_("두 번째 확인을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), page_after(url_for(".me")), 302)
 
     return handle(form, act, lambda: _page(confirm=form), done, checks=True)
 

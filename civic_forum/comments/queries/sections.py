@@ -11,7 +11,7 @@ from civic_forum.blocks import kinds
 from civic_forum.blocks.sections import kept_for_one
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import Instant, Number, db
-from civic_forum.platform.errors import Invalid, NotFound
+from civic_forum.platform.errors import Invalid, NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.statements import made_once
 
@@ -73,9 +73,7 @@ def section(thread_id: int, viewer, order: str | None = None, after: str | None 
     chosen, stance = _known(Order, order), _known(Stance, stance)
     order = chosen or Order.OLDEST
     last = _last_shown(order, after)
-    thread = db.session.get(Thread, thread_id)
-    if thread is None:
-        raise NotFound(_("없는 글이에요. 주소를 다시 확인해 주세요."))
+    thread = existing(db.session.get(Thread, thread_id), lambda: NotFound(_("없는 글이에요. 주소를 다시 확인해 주세요.")))
     first = thread_id, order, stance
     # An address can name any place of a thread, and a page is long: only first ones are kept.
     page = threads.page(*first, last) if last else threads.first_page(*first)

@@ -84,9 +84,7 @@ def make(of: DistrictList, text: str, *, why: str, body: str = "", by: User) -> 
         last = max((other.position for other in entries), default=0)
         for place, (name_ko, name_en) in enumerate(names, last + 1):
             key = {"key": _key(entries, name_en)} if issubclass(LISTS[of], Keyed) else {}
-            entry = LISTS[of](**key, **own, name_ko=name_ko, name_en=name_en, earlier=[], position=place)
-            work.session.add(entry)
-            work.session.flush()
+            entry = work.store(LISTS[of](**key, **own, name_ko=name_ko, name_en=name_en, earlier=[], position=place))
             note(work, of, entry, DistrictAct.MAKE, why, {
                 name: [None, after] for name, after in {"name_ko": name_ko, "name_en": name_en, **own}.items()})
             work.record("district.made", entry)
@@ -235,9 +233,6 @@ def _checked_names(text: str, taken: Collection[str]) -> list[tuple[str, str]]:
 
 def note(work: Work, of: DistrictList, entry: Named, act: DistrictAct, why: str, fields: dict[str, list], *,
           from_day: date | None = None) -> DistrictChange:
-    change = DistrictChange(list=of, subject_id=entry.id, act=act, fields=fields, why=why, by_id=work.actor.id,
-                            from_day=from_day or local(work.at).date(), made_at=work.at,
-                            applied_at=None if from_day else work.at)
-    work.session.add(change)
-    work.session.flush()
-    return change
+    return work.store(DistrictChange(list=of, subject_id=entry.id, act=act, fields=fields, why=why, by_id=work.actor.id,
+                                     from_day=from_day or local(work.at).date(), made_at=work.at,
+                                     applied_at=None if from_day else work.at))

@@ -141,10 +141,7 @@ def _held(work: Work, setting: Setting) -> DistrictSetting:
 
 
 def _row(work: Work, setting: Setting) -> DistrictSetting:
-    row = DistrictSetting(name=setting.name, value=setting.machine_value, earlier=[])
-    work.session.add(row)
-    work.session.flush()
-    return row
+    return work.store(DistrictSetting(name=setting.name, value=setting.machine_value, earlier=[]))
 
 
 def _refuse(setting: Setting, row: DistrictSetting, after: Any, day: date, waiting: dict[int, DistrictChange]) -> None:

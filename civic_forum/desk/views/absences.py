@@ -10,7 +10,7 @@ from civic_forum.accounts.queries import people as accounts
 from civic_forum.accounts.services import absences as services
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import visitor
@@ -49,9 +49,7 @@ def remove_absence(absence_id: int):
 
 
 def _form(user_id: int, **options: Any) -> AbsenceForm:
-    user = accounts.by_id(user_id)
-    if user is None:
-        raise NotFound(_("그런 회원이 없어요."))
+    user = existing(accounts.by_id(user_id), lambda: NotFound(_("그런 회원이 없어요.")))
     require(visitor(), may_note_absence, user)
     form = AbsenceForm(**options)
     form.deputy.offer(accounts.colleagues(user), _("정하지 않아요"))

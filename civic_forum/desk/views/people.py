@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from civic_forum.accounts.forms import EvidenceForm, chosen, offer
 from civic_forum.accounts.labels import ROLE
@@ -168,8 +168,7 @@ def confirm_withdrawal(grant_id: int):
 @shown_to(may_grant_role)
 def withdraw_role(grant_id: int):
     account_services.withdraw(grant_id, by=visitor())
-    flash(_("권한을 거뒀어요. 지금부터 쓸 수 없어요."), "success")
-    return redirect(url_for(".roles"))
+    return saved(_("권한을 거뒀어요. 지금부터 쓸 수 없어요."), url_for(".roles"), 302)
 
 
 def role_form(kind: type[RoleForm], **options: Any) -> Any:

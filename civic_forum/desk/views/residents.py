@@ -16,7 +16,7 @@ from civic_forum.accounts.services import residency, staff_acts
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, keys, plain_text
-from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.errors import NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import by_address, visitor
 
@@ -81,9 +81,7 @@ def _decided(form: ResidentForm):
 
 
 def _affiliations(form: ResidentForm) -> dict[AffiliationKind, int]:
-    place = chosen(form.neighbourhood)
-    if place is None:
-        raise Refusal(_("동을 골라 주세요."), field="neighbourhood")
+    place = existing(chosen(form.neighbourhood), lambda: Refusal(_("동을 골라 주세요."), field="neighbourhood"))
     return {AffiliationKind(kind): place for kind in form.kinds.data}
 
 

@@ -12,7 +12,7 @@ from civic_forum.blocks.filters import Filter
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l, local
 from civic_forum.platform.paging import Page
 
@@ -65,9 +65,7 @@ def locked(appeal_id: int) -> AppealCase:
 
 
 def _case(statement: sa.Select) -> AppealCase:
-    row = db.session.execute(statement).first()
-    if row is None:
-        raise NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요."))
+    row = existing(db.session.execute(statement).first(), lambda: NotFound(_("없는 이의 신청이에요. 주소를 다시 확인해 주세요.")))
     return AppealCase(*row)
 
 

@@ -15,7 +15,7 @@ from civic_forum.blocks.orders import Order
 from civic_forum.comments.models import Comment
 from civic_forum.platform import folding
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.paging import Page
 from civic_forum.platform.rich_text import excerpt
@@ -132,10 +132,8 @@ def unseen(wanted: Chosen, after: str | None = None) -> Page[Signal]:
 
 def locked(signal_id: int) -> Signal:
     """Raises NotFound."""
-    signal = db.session.scalar(sa.select(Signal).filter_by(id=signal_id).with_for_update())
-    if signal is None:
-        raise NotFound(_("없는 알림이에요. 새로 고친 뒤 다시 확인해 주세요."))
-    return signal
+    return existing(db.session.scalar(sa.select(Signal).filter_by(id=signal_id).with_for_update()),
+                    lambda: NotFound(_("없는 알림이에요. 새로 고친 뒤 다시 확인해 주세요.")))
 
 
 def words() -> list[WatchedWord]:

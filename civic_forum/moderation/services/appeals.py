@@ -25,8 +25,7 @@ def appeal(action_id: int, *, text: str, by: User) -> Appeal:
         if appeals.of_action(action_id) is not None and acts[0].user_id == by.id:
             raise Conflict(_("이미 이의를 신청했어요. 다른 운영자의 답을 기다려 주세요."))
         require(by, may_appeal, acts[0])
-        made = Appeal(action_id=action_id, by_id=by.id, text=text, at=work.at)
-        work.session.add(made)
+        made = work.store(Appeal(action_id=action_id, by_id=by.id, text=text, at=work.at))
         work.record("moderation.appealed", made, act=action_id)
         work.emit(AppealMade(made.id))
         return made

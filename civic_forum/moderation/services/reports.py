@@ -28,9 +28,8 @@ def report(kind: str, subject_id: int, *, rule: Rule, sentence: str = "", by: Us
         require(by, may_report, thing)
         if reports.report_of(thing, by):
             raise Conflict(_("이미 신고한 글이에요. 운영자가 살펴보고 있으니 기다려 주세요."))
-        made = Report(subject_kind=thing.kind, subject_id=thing.id, rule=rule, sentence=sentence, by_id=by.id,
-                      at=work.at)
-        work.session.add(made)
+        made = work.store(Report(subject_kind=thing.kind, subject_id=thing.id, rule=rule, sentence=sentence,
+                                 by_id=by.id, at=work.at))
         work.record("moderation.reported", made, rule=rule)
         work.emit(ReportMade(made.id))
         return made

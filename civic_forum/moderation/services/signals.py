@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.platform import folding, plain_text
-from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.errors import Conflict, NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
@@ -35,8 +35,7 @@ def add_word(word: str, *, by: User) -> WatchedWord:
         require(people.held(by.id)[by.id], may_moderate)
         if folding.folded(word) in waves.word_keys():
             raise Conflict(_("이미 목록에 있는 낱말이에요."), field="word")
-        made = WatchedWord(word=word, added_by_id=by.id, added_at=work.at)
-        work.session.add(made)
+        made = work.store(WatchedWord(word=word, added_by_id=by.id, added_at=work.at))
         work.record("moderation.word_added", made)
         return made
 
@@ -45,9 +44,7 @@ def remove_word(word_id: int, *, by: User) -> None:
     """Watch for it no longer; signals that were written stay. Raises NotFound."""
     with use_case(by) as work:
         require(people.held(by.id)[by.id], may_moderate)
-        known = work.session.get(WatchedWord, word_id)
-        if known is None:
-            raise NotFound(_("이미 목록에서 뺀 낱말이에요."))
+        known = existing(work.session.get(WatchedWord, word_id), lambda: NotFound(_("이미 목록에서 뺀 낱말이에요.")))
         work.record("moderation.word_removed", known)
         work.session.delete(known)
 

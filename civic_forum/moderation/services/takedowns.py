@@ -41,9 +41,8 @@ def ask_takedown(form_key: str, kind: str, subject_id: int, *, ground: Ground, t
         thing = queries.reported(kind, subject_id, AnonymousUserMixin())
         if takedowns.open_about(kind, subject_id) >= rules.OPEN_REQUESTS:
             raise TooMany(_("이 글에 대한 요청이 이미 여럿 있어 살펴보고 있어요. 급하면 화면 아래의 연락처로 알려 주세요."))
-        made = TakedownRequest(form_key=form_key, subject_kind=thing.kind, subject_id=thing.id, ground=ground,
-                               text=text, contact_sealed=sealed, at=work.at)
-        work.session.add(made)
+        made = work.store(TakedownRequest(form_key=form_key, subject_kind=thing.kind, subject_id=thing.id,
+                                          ground=ground, text=text, contact_sealed=sealed, at=work.at))
         work.record("moderation.takedown_asked", made, about=thing.about, ground=ground.value)
         work.emit(TakedownAsked(made.id))
         return made

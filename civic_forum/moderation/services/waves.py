@@ -34,9 +34,7 @@ def act_on_wave(things: Collection[tuple[str, int]], decision: Decision, *, by: 
         authors = {kind: subjects()[kind].authors(work.session, ids) for kind, ids in wanted.items() if ids}
         held = operations.hold(work, {author_id for some in authors.values() for author_id in some.values()})
         require(held.actor, may_moderate)
-        bulk = BulkAction(rule=decision.rule, reason=reason, by_id=by.id, at=work.at)
-        work.session.add(bulk)
-        work.session.flush()
+        bulk = work.store(BulkAction(rule=decision.rule, reason=reason, by_id=by.id, at=work.at))
         fields = {"rule": decision.rule, "reason": reason, "bulk_id": bulk.id}
         hold_texts(work.session, wanted["comment"], wanted["proposal"])
         hit = _hide_all(work, authors, held, fields)

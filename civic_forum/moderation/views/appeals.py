@@ -70,14 +70,11 @@ def appeal_case(appeal_id: int):
 @by_user
 def decide_appeal(appeal_id: int):
     form = _decision()
-
-    def act():
-        form.refuse_personal_numbers()
-        services.appeals.decide_appeal(appeals.case(appeal_id).appeal.id, upheld=form.says_yes(),
-                               decision=form.decision.data or "", by=visitor())
-
-    return handle(form, act, lambda: _case_page(appeals.case(appeal_id), form),
-                  lambda made: saved(_("결정을 알렸어요."), url_for(".list_appeals")), through=(Denied, NotFound))
+    return handle(form, lambda: services.appeals.decide_appeal(
+        appeals.case(appeal_id).appeal.id, upheld=form.says_yes(), decision=form.decision.data or "", by=visitor()),
+                  lambda: _case_page(appeals.case(appeal_id), form),
+                  lambda _made: saved(_("결정을 알렸어요."), url_for(".list_appeals")),
+                  public=True, through=(Denied, NotFound))
 
 
 def _decision(**options) -> VerdictForm:

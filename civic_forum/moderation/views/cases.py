@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.pages import handle, saved
@@ -35,15 +35,12 @@ def case(kind: str, subject_id: int):
 def decide(kind: str, subject_id: int):
     cases.case(kind, subject_id, visitor())  # nothing to decide about is a page of its own
     form = DecisionForm()
-
-    def act() -> object:
-        form.refuse_personal_numbers()
-        return services.cases.decide(kind, subject_id, form.decision(), seen=form.read_up_to, by=visitor())
-
-    return handle(form, act, lambda: _page(form, cases.case(kind, subject_id, visitor())),
+    return handle(form, lambda: services.cases.decide(
+        kind, subject_id, form.decision(), seen=form.read_up_to, by=visitor()),
+                  lambda: _page(form, cases.case(kind, subject_id, visitor())),
                   lambda made: saved(_("조치했어요. 글쓴이에게 까닭과 이의 신청 방법을 알려요.") if made
                                      else _("글을 그대로 두고 신고를 마쳤어요."), url_for("moderation_desk.queue")),
-                  checks=True)
+                  checks=True, public=True)
 
 
 @desk.get("/actions/<id:action_id>/end")
@@ -57,8 +54,7 @@ def ending(action_id: int):
 @by_user
 def end(action_id: int):
     action = services.cases.take_back(action_id, by=visitor())
-    flash(_("조치를 되돌렸어요. 글쓴이에게 알려요."), "success")
-    return redirect(_back(action), 303)
+    return saved(_("조치를 되돌렸어요. 글쓴이에게 알려요."), _back(action))
 
 
 def _back(action) -> str:

@@ -1,6 +1,6 @@
 """Signals, and the words that are watched for."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform.errors import Denied
@@ -52,8 +52,7 @@ def add_word():
 @by_user
 def remove_word(word_id: int):
     services.signals.remove_word(word_id, by=visitor())
-    flash(_("낱말을 목록에서 뺐어요."), "success")
-    return redirect(url_for(".watched_words"), 303)
+    return saved(_("낱말을 목록에서 뺐어요."), url_for(".watched_words"))
 
 
 def _words_page(form: WordForm) -> str:

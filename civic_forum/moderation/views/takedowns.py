@@ -115,15 +115,11 @@ def block_takedown(takedown_id: int):
 @by_user
 def decide_takedown(takedown_id: int):
     form = _takedown_decision()
-
-    def decide() -> None:
-        form.refuse_personal_numbers()
-        services.takedowns.decide_takedown(
-            takedown_id, granted=form.says_yes(), decision=form.decision.data or "", by=visitor())
-
-    return handle(form, decide, lambda: _takedown_page(takedown_id, decision=form),
+    return handle(form, lambda: services.takedowns.decide_takedown(
+        takedown_id, granted=form.says_yes(), decision=form.decision.data or "", by=visitor()),
+                  lambda: _takedown_page(takedown_id, decision=form),
                   lambda _made: saved(_("결정했어요. 요청한 사람은 요청 번호로 볼 수 있어요."), url_for(".list_takedowns")),
-                  through=(Denied, NotFound))
+                  public=True, through=(Denied, NotFound))
 
 
 @desk.post("/takedowns/<id:takedown_id>/contact")

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from civic_forum.blocks.kinds import Ref
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Invalid
 from civic_forum.platform.i18n import _, _n
@@ -30,13 +30,9 @@ def wave():
 @by_user
 def act_on_wave():
     form, chosen = WaveForm(), request.form.getlist("things")
-
-    def act():
-        form.refuse_personal_numbers()
-        return services.waves.act_on_wave(_things(chosen), form.decision(), by=visitor())
-
-    return handle(form, act, lambda: _wave_page(form, chosen=chosen),
-                  lambda made: redirect(url_for(".bulk", bulk_id=made.id), 303), checks=True)
+    return handle(form, lambda: services.waves.act_on_wave(_things(chosen), form.decision(), by=visitor()),
+                  lambda: _wave_page(form, chosen=chosen),
+                  lambda made: redirect(url_for(".bulk", bulk_id=made.id), 303), checks=True, public=True)
 
 
 @desk.get("/waves/<id:bulk_id>")
@@ -53,8 +49,7 @@ def bulk(bulk_id: int):
 @by_user
 def undo(bulk_id: int):
     ended = services.waves.undo(bulk_id, by=visitor())
-    flash(_n("조치 %(num)s건을 되돌렸어요.", "조치 %(num)s건을 되돌렸어요.", ended), "success")
-    return redirect(url_for(".bulk", bulk_id=bulk_id), 303)
+    return saved(_n("조치 %(num)s건을 되돌렸어요.", "조치 %(num)s건을 되돌렸어요.", ended), url_for(".bulk", bulk_id=bulk_id))
 
 
 def _wave_page(form: WaveForm, chosen: list[str] | None = None):
