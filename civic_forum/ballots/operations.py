@@ -10,7 +10,7 @@ from flask import current_app
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
-from civic_forum.platform.base import db
+from civic_forum.platform.base import db, store
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import Language, _, speaking
 from civic_forum.platform.plain_text import clean
@@ -77,9 +77,7 @@ def prepare_box(session, subject: str, parts: Mapping[str, Canonical], *, roll_i
     box = BallotBox(id=token_bytes(BOX_BYTES), subject=subject, rehearsal=rehearsal, created_at=at, roll_id=roll_id)
     box.key_sha256 = keyring.make(box.id)
     _define(box, parts)
-    session.add(box)
-    session.flush()
-    return box
+    return store(session, box)
 
 
 def refresh(box: BallotBox, parts: Mapping[str, Canonical], *, roll_id: int | None) -> None:
@@ -240,12 +238,10 @@ COUNTED = ("tied_at", "counted_at", "result", "result_signature", "public_sha256
 def set_back(work: Work, box: BallotBox, reason: str) -> EarlierResult:
     """Keep what was signed and make the box, whose lock the caller holds, one that nobody has counted; everybody reads
     the reason and the digest of the result. What was proposed on its record is void."""
-    kept = EarlierResult(
+    kept = work.store(EarlierResult(
         box_id=box.id, number=len(observed.earlier(box.id)) + 1, result=box.result,
         result_signature=box.result_signature, public_sha256=box.public_sha256,
-        observers_sha256=box.observers_sha256, counted_at=box.counted_at, set_back_at=work.at)
-    work.session.add(kept)
-    work.session.flush()
+        observers_sha256=box.observers_sha256, counted_at=box.counted_at, set_back_at=work.at))
     table = BallotBox.__table__  # as its table alone: no use of the model unsets any of these
     work.session.execute(sa.update(table).where(table.c.id == box.id).values(dict.fromkeys(COUNTED)))
     db.session.refresh(box)

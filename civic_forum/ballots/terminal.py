@@ -16,7 +16,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import users
 from civic_forum.accounts import proofs
 from civic_forum.platform.base import database_now
-from civic_forum.platform.errors import Conflict, Denied, NotFound
+from civic_forum.platform.errors import Conflict, Denied, NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 
@@ -68,9 +68,7 @@ def secret(question: str, *, twice: bool = False) -> str:
 
 def person(name: str) -> User:
     """The user of this sign-in name. Whether they may is the service's to say; why a role does not count yet, ours."""
-    user = users.by_name(name)
-    if user is None:
-        raise NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name))
+    user = existing(users.by_name(name), lambda: NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name)))
     if user.lacks_second_factor:
         raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))
     if user.must_use_passkey:

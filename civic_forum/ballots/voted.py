@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Capability, Kind
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 if TYPE_CHECKING:
@@ -156,9 +156,7 @@ def _kind_of(box: "BallotBox") -> tuple[Kind[Any], Votable[Any]] | None:
 def of(box: "BallotBox") -> Vote:
     """The thing whose vote this box is. Raises NotFound for a kind that is not voted on, and for a thing that is gone.
     """
-    pair = _kind_of(box)
-    if pair is None:
-        raise NotFound(_("이 투표함이 어느 투표의 것인지 찾지 못했어요."))
+    pair = existing(_kind_of(box), lambda: NotFound(_("이 투표함이 어느 투표의 것인지 찾지 못했어요.")))
     kind, voted = pair
     return Vote(kind, voted, voted.record(box), box.opened_at is not None and not box.rehearsal)
 

@@ -15,7 +15,7 @@ from civic_forum.blocks.parts import (Number, OneOf, Part, PartField, Tick, Twin
 from civic_forum.district.parts import department_field
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Refusal, existing
 from civic_forum.platform.forms import PUBLIC
 from civic_forum.platform.i18n import _, _l, won
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -134,10 +134,8 @@ def _won(text: str, field: str) -> int | None:
     digits = text.replace(",", "").replace(" ", "").removesuffix("원")
     if not digits:
         return None
-    amount = plain_text.number(digits, digits=14)
-    if amount is None:
-        raise Refusal(_("한도는 원 단위 숫자로 적어 주세요. 예: 행사성 사업 | 30,000,000"), field=field)
-    return amount
+    return existing(plain_text.number(digits, digits=14),
+                    lambda: Refusal(_("한도는 원 단위 숫자로 적어 주세요. 예: 행사성 사업 | 30,000,000"), field=field))
 
 
 def _write_lines(record: BudgetRound, model: type, rows: Iterable[Any], lines: Sequence[ListEntry], column: str,

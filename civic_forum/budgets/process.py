@@ -124,8 +124,7 @@ def _after(work: Work, earlier: BudgetRound, title: str, days: int) -> BudgetRou
                                draw=earlier.draw, counting_note=earlier.counting_note, binding="")
     years = (_first_day(earlier) + later).year - _first_day(earlier).year
     replace(Wording.of_record(earlier), title=title, year=earlier.year + years).write(budget_round)
-    work.session.add(budget_round)
-    work.session.flush()
+    work.store(budget_round)
     write_calendar(budget_round, Calendar(
         tuple(PhaseParts(span.phase, span.starts_at + later, span.ends_at and span.ends_at + later, span.note)
               for span in earlier.phases), earlier.paper_until and earlier.paper_until + later))

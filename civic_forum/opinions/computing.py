@@ -218,11 +218,10 @@ def _keep(keys: Keys, number: int, made: Made, is_last: bool) -> bool:
         here = _place(keys, made.places)
         if last is not None and here < (before := queries.kept(last).get("rows", 0)):
             log.critical("ALARM: of %s rows of consultation %s %s are gone", before, consultation.id, before - here)
-        work.session.add(OpinionMap(
+        work.store(OpinionMap(
             consultation_id=consultation.id, number=number, at=work.at, is_last=is_last,
             participants=made.published["participants"], published=made.published,
             kept=keys.seal("kept", json.dumps(made.kept | {"rows": here}).encode(), number)))
-        work.session.flush()
         work.session.execute(sa.update(OpinionMap).where(
             OpinionMap.consultation_id == consultation.id, OpinionMap.number < number).values(published={}, kept=b""))
         if is_last:

@@ -40,13 +40,11 @@ def bring(conversation: Conversation, title: str, question: str, *, by: User) ->
         raise Refusal(_("의견이 %(most)s개보다 많아요.", most=f"{rules.STATEMENTS_MOST:,}"))
     with use_case(by) as work:
         require(by, may_make)
-        made = Consultation(
+        made = work.store(Consultation(
             slug=proposed_slug(title, work.at), title=plain_text.clean(title)[:200],
             question=plain_text.clean(question or title)[:500], texts={}, audience=Audience.EVERYONE,
             takes_statements=False, publishes_matrix=True, opens_at=work.at - LASTED, closes_at=work.at,
-            announced_at=work.at, created_at=work.at, created_by_id=by.id)
-        work.session.add(made)
-        work.session.flush()
+            announced_at=work.at, created_at=work.at, created_by_id=by.id))
         for number, (id_, text) in enumerate(zip(conversation.matrix.statements, texts), 1):
             work.session.add(_statement(made, number, bodies.get(id_) or Comment(id_, text), text, work.at))
         operations.prepare(made, len(texts))

@@ -93,11 +93,10 @@ def add_statement(work: Work, consultation: Consultation, text: str, origin: Ori
            for statement in there if statement.state is not StatementState.REFUSED):
         raise Conflict(_("똑같은 의견이 이미 있어요. 그 의견에 답해 주세요."), field="text")
     waits = consultation.moderation is Moderation.BEFORE
-    made = Statement(
+    made = work.store(Statement(
         consultation_id=consultation.id, number=number, text=text, texts={},
         origin=origin, author_id=author_id, source=source, created_at=work.at,
-        state=StatementState.WAITING if waits else StatementState.PUBLISHED, published_at=None if waits else work.at)
-    work.session.add(made)
+        state=StatementState.WAITING if waits else StatementState.PUBLISHED, published_at=None if waits else work.at))
     work.record("opinions.statement_written", made)
     if not waits:
         work.emit(ConsultationEdited(consultation.id))

@@ -64,8 +64,7 @@ def _after(work: Work, earlier: Consultation, title: str, days: int) -> Consulta
     for part in (replace(Wording.of_record(earlier), title=title),
                  *(kind.of_record(earlier, days) for kind in PARTS.values() if kind is not Wording)):
         part.write(made)
-    work.session.add(made)
-    work.session.flush()
+    work.store(made)
     seeds = [seed for seed in earlier.statements if seed.origin is Origin.SEED and seed.is_asked]
     for number, seed in enumerate(seeds, 1):
         child = _statement(made, number)

@@ -13,7 +13,7 @@ from civic_forum.ballots.counting import closing
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.terminal import by_option, json_option, person, say
 from civic_forum.platform.base import database_now
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Refusal, existing
 from civic_forum.platform.i18n import _
 
 from . import process
@@ -74,10 +74,7 @@ def _box(slug: str, action: ConfirmedAction | None) -> BallotBox:
     poll = records.by_slug(slug)
     if action is ConfirmedAction.OPEN and (poll.box is None or poll.roll.fixed_at is None):
         process.prepare(poll.id, by=None)
-    box = records.by_slug(slug).box
-    if box is None:
-        raise Conflict(_("아직 투표함이 없어요. 먼저 투표를 여는 준비를 해 주세요."))
-    return box
+    return existing(records.by_slug(slug).box, lambda: Conflict(_("아직 투표함이 없어요. 먼저 투표를 여는 준비를 해 주세요.")))
 
 
 def _summary(poll: Poll) -> dict[str, object]:

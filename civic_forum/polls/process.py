@@ -113,8 +113,7 @@ def _after(work: Work, earlier: Poll, title: str, days: int) -> Poll:
     for part in (replace(Wording.of_record(earlier), title=title), *(
             kind.of_record(earlier, days) for kind in PARTS.values() if kind is not Wording)):
         part.write(poll)
-    work.session.add(poll)
-    work.session.flush()
+    work.store(poll)
     for option in earlier.options:
         child = _option(poll, option.number)
         OptionText.of_record(option).write(child)

@@ -18,7 +18,7 @@ from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import cleaned, copied
 from civic_forum.platform import clock
 from civic_forum.platform.base import database_now
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
@@ -149,9 +149,7 @@ def _new(work: Work, slug: str, wording: Wording, times: Times, terms: Terms) ->
     for part in (wording, times, terms):
         part.write(poll)
     require(work.actor, may_prepare, poll)
-    work.session.add(poll)
-    work.session.flush()
-    return poll
+    return work.store(poll)
 
 
 def _check_slug(slug: str) -> None:
@@ -195,9 +193,7 @@ def _copy(work: Work, poll: Poll) -> Poll:
                                                                    "roll_check_to", "paper_until"))
     copy.options = [Option(number=option.number, attachment_id=option.attachment_id, **copied(option, (OptionText,)))
                     for option in poll.options]
-    work.session.add(copy)
-    work.session.flush()
-    return copy
+    return work.store(copy)
 
 
 MOST_TITLE, MOST_TEXT, MOST_NAME = 200, 3_000, 100
@@ -233,9 +229,8 @@ def remove_season(season_id: int, *, by: User) -> None:
     """Raises NotFound where it is gone already."""
     with use_case(by) as work:
         require(by, may_set_seasons)
-        season = work.session.get(ElectionSeason, season_id, with_for_update=True)
-        if season is None:
-            raise NotFound(_("이미 지운 선거 기간이에요."))
+        season = existing(work.session.get(ElectionSeason, season_id, with_for_update=True),
+                          lambda: NotFound(_("이미 지운 선거 기간이에요.")))
         work.record("polls.season_removed", season, name=season.name, first_day=season.first_day.isoformat(),
                     last_day=season.last_day.isoformat())
         work.session.delete(season)

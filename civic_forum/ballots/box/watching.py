@@ -252,10 +252,8 @@ def decided_by(box: BallotBox) -> str:
 
 def announce(work: Work, subject: str, *, kind: str, title: str, text: str) -> VoteNotice:
     """A notice of whoever acts, and tell of it. `kind` is notice, correction (after the opening) or alarm."""
-    notice = VoteNotice(subject=subject, kind=kind, title=title, text=text, at=work.at,
-                        by_id=work.actor and work.actor.id)
-    work.session.add(notice)
-    work.session.flush()
+    notice = work.store(VoteNotice(subject=subject, kind=kind, title=title, text=text, at=work.at,
+                                   by_id=work.actor and work.actor.id))
     work.emit(VoteNoticed(subject, notice.id))
     return notice
 

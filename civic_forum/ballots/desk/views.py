@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from functools import wraps
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_login import login_required
 
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, policy, web
 from civic_forum.platform.errors import Denied
@@ -108,8 +108,7 @@ def beside(box: BallotBox, page: str) -> dict:
 
 def told(box: BallotBox, page: str, message: str, **where):
     """Back to a page of the vote, with what was done."""
-    flash(message, "success")
-    return redirect(url_for(f".{page}", box=box.id.hex(), **where))
+    return saved(message, url_for(f".{page}", box=box.id.hex(), **where), 302)
 
 
 def said_above(form) -> str | None:

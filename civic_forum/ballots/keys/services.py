@@ -69,10 +69,9 @@ def propose(box_id: bytes, phrase: str, *, seen: bytes | None = None, by: User) 
         _end(work, waiting)
         work.session.flush()
         for box in together:
-            proposed = Confirmation(box_id=box.id, action=EXPORT, proposed_by_id=by.id, proposed_at=work.at,
-                                    fingerprint=confirmations.fingerprint(EXPORT, box),
-                                    note=canonical_json(lock.to_json()).decode())
-            work.session.add(proposed)
+            proposed = work.store(Confirmation(box_id=box.id, action=EXPORT, proposed_by_id=by.id, proposed_at=work.at,
+                                               fingerprint=confirmations.fingerprint(EXPORT, box),
+                                               note=canonical_json(lock.to_json()).decode()))
             work.record("ballots.export_key_proposed", proposed)
 
 

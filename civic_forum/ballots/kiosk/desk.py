@@ -1,9 +1,9 @@
 """Kiosks at the desk: an administrator registers browsers and revokes them; the register that people sign for codes."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 from wtforms.fields import SelectChoice
 
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
@@ -45,8 +45,7 @@ def register_device():
 @for_administrators
 def revoke(device: int):
     revoked = devices.revoke(device, by=visitor())
-    flash(_("%(name)s의 등록을 끝냈어요. 이제 거기에서는 투표할 수 없어요.", name=revoked.name), "success")
-    return redirect(url_for(".kiosks"), 303)
+    return saved(_("%(name)s의 등록을 끝냈어요. 이제 거기에서는 투표할 수 없어요.", name=revoked.name), url_for(".kiosks"))
 
 
 @get("/kiosk-passes/register", "kiosk_register", may_open_kiosk)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.base import database_now, db
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import use_case
 
@@ -63,9 +63,8 @@ def revoke(device_id: int, *, by) -> KioskDevice:
     and Conflict."""
     with use_case(by) as work:
         acting(by, may_register_kiosks)
-        device = db.session.get(KioskDevice, device_id, with_for_update=True, populate_existing=True)
-        if device is None:
-            raise NotFound(_("그런 기기는 없어요. 목록을 새로 열어 확인해 주세요."))
+        device = existing(db.session.get(KioskDevice, device_id, with_for_update=True, populate_existing=True),
+                          lambda: NotFound(_("그런 기기는 없어요. 목록을 새로 열어 확인해 주세요.")))
         if device.revoked_at is not None:
             raise Conflict(_("이미 등록을 끝낸 기기예요."))
         device.revoked_at, device.revoked_by_id = work.at, by.id

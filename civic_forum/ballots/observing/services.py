@@ -9,7 +9,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.district.models import Department
 from civic_forum.platform import plain_text, storage
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.policy import require
@@ -166,10 +166,8 @@ def lodge(box_id: bytes, title: str, text: str, *, by) -> Objection:
         if queries.number_of(box_id, actor.id) >= MOST_EACH:
             raise Conflict(_("한 투표에 이의를 %(most)s건까지 제기할 수 있어요. 앞서 낸 이의의 답변을 기다려 주세요.",
                              most=MOST_EACH))
-        objection = Objection(box_id=box_id, by_id=actor.id, title=title, text=text, lodged_at=at,
-                              n=token_bytes(N_BYTES) if box.finished_at is None else None)
-        work.session.add(objection)
-        work.session.flush()
+        objection = work.store(Objection(box_id=box_id, by_id=actor.id, title=title, text=text, lodged_at=at,
+                                         n=token_bytes(N_BYTES) if box.finished_at is None else None))
         work.record("ballots.objection_lodged", objection)
         work.emit(VoteObjected(objection.id))
         return objection
@@ -212,10 +210,8 @@ def show_again(box_id: bytes, objection_id: int, *, by) -> None:
 
 
 def _found(box_id: bytes, objection_id: int) -> Objection:
-    objection = queries.by_id(box_id, objection_id, lock=True)
-    if objection is None:
-        raise NotFound(_("그런 이의가 없어요. 목록을 새로 열어 확인해 주세요."))
-    return objection
+    return existing(queries.by_id(box_id, objection_id, lock=True),
+                    lambda: NotFound(_("그런 이의가 없어요. 목록을 새로 열어 확인해 주세요.")))
 
 
 def _not_in_a_record(box_id: bytes, objection_id: int) -> Objection:

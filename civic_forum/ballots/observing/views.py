@@ -9,7 +9,7 @@ from civic_forum.accounts.labels import DESK_CHECK, VERIFICATION
 from civic_forum.blocks.pages import handle
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, plain_text
-from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.errors import NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, visitor
@@ -136,9 +136,8 @@ def answer(box: BallotBox, objection: int):
     form = _answer_form(objection)
 
     def answered():
-        department = plain_text.number(form.department.data)
-        if department is None:
-            raise Refusal(_("어느 부서의 답변인지 골라 주세요."), field="department")
+        department = existing(plain_text.number(form.department.data),
+                              lambda: Refusal(_("어느 부서의 답변인지 골라 주세요."), field="department"))
         services.answer(box.id, objection, form.outcome.data or "", form.answer.data or "", department_id=department,
                         by=visitor())
         return told(box, "objections", _("답변했어요.") if box.closed_at

@@ -15,7 +15,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import Role
 from civic_forum.platform import clock
 from civic_forum.platform.base import database_now, db
-from civic_forum.platform.errors import Conflict, NotFound, Unavailable
+from civic_forum.platform.errors import Conflict, NotFound, Unavailable, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 
@@ -62,9 +62,8 @@ def _open() -> sa.Select:
 
 def held(officer_id: int) -> Officer:
     """Read again and locked until the transaction ends. Raises NotFound, and Conflict for one that has ended."""
-    officer = db.session.get(Officer, officer_id, with_for_update={"of": Officer}, populate_existing=True)
-    if officer is None:
-        raise NotFound(_("그런 담당관이 없어요. 목록을 새로 열어 확인해 주세요."))
+    officer = existing(db.session.get(Officer, officer_id, with_for_update={"of": Officer}, populate_existing=True),
+                       lambda: NotFound(_("그런 담당관이 없어요. 목록을 새로 열어 확인해 주세요.")))
     if officer.ended_at is not None:
         raise Conflict(_("이미 끝난 담당관이에요. 목록을 새로 열어 확인해 주세요."))
     return officer

@@ -126,9 +126,8 @@ def propose_change(box_id: bytes, leaves: int, comes: int, *, by: User) -> Offic
                 raise Conflict(_("이미 제안한 교체가 있어요. 다른 관리자의 확인을 기다려요."))
             _end_change(work, box, before)
         _check_change(box, leaves, comes)
-        change = OfficerChange(box_id=box_id, leaves_id=leaves, comes_id=comes, proposed_by_id=by.id,
-                               proposed_at=work.at)
-        work.session.add(change)
+        change = work.store(OfficerChange(box_id=box_id, leaves_id=leaves, comes_id=comes, proposed_by_id=by.id,
+                                          proposed_at=work.at))
         work.record("ballots.officer_change_proposed", box)
         return change
 

@@ -3,11 +3,11 @@ replace."""
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.queries.users import by_name
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, web
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _
@@ -111,8 +111,7 @@ def _desk(*, form: OfficerForm | None = None, confirming: tuple[int, OneselfForm
 
 
 def _done(message: str):
-    flash(message, "success")
-    return redirect(url_for(".officers_desk"), 303)
+    return saved(message, url_for(".officers_desk"))
 
 
 def _since(officer: Officer) -> datetime:

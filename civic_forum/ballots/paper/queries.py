@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, end
 
 from ..counting.rules import Paper
@@ -72,10 +72,8 @@ def batches(box_id: bytes) -> list[PaperBatch]:
 
 def batch(box_id: bytes, number: int, *, lock: bool = False) -> PaperBatch:
     """Read again. Raises NotFound."""
-    batch = db.session.get(PaperBatch, (box_id, number), with_for_update=lock or None, populate_existing=True)
-    if batch is None:
-        raise NotFound(_("그런 묶음이 없어요. 묶음 목록을 새로 열어 확인해 주세요."))
-    return batch
+    return existing(db.session.get(PaperBatch, (box_id, number), with_for_update=lock or None, populate_existing=True),
+                    lambda: NotFound(_("그런 묶음이 없어요. 묶음 목록을 새로 열어 확인해 주세요.")))
 
 
 def finished(box_id: bytes, number: int) -> list[list[bytes]]:

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock
-from civic_forum.platform.base import database_now, db
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.base import database_now, db, store
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, end, moment
 from civic_forum.platform.plain_text import clean
 from civic_forum.platform.policy import require
@@ -269,10 +269,8 @@ def _check_unfinished(box: BallotBox) -> None:
 
 
 def _sheet(box: BallotBox, number: int) -> PaperSheet:
-    sheet = queries.sheet(box.id, number) if 0 < number <= LARGEST_NUMBER else None
-    if sheet is None:
-        raise NotFound(_("%(number)s번 종이는 내준 적이 없어요. 번호를 다시 확인해 주세요.", number=number), field="number")
-    return sheet
+    return existing(queries.sheet(box.id, number) if 0 < number <= LARGEST_NUMBER else None,
+                    lambda: NotFound(_("%(number)s번 종이는 내준 적이 없어요. 번호를 다시 확인해 주세요.", number=number), field="number"))
 
 
 def _handed_out(box: BallotBox, number: int) -> PaperSheet:
@@ -301,7 +299,6 @@ def _free_number(box: BallotBox, number: int | None) -> int:
 
 def _hand_out(box: BallotBox, number: int, neighbourhood_id: int | None, at: datetime, by_post: bool,
               withdrew: bool = False) -> None:
-    db.session.add(PaperSheet(box_id=box.id, number=number, neighbourhood_id=neighbourhood_id,
-                              state=SheetState.ISSUED, by_post=by_post, withdrew=withdrew))
-    db.session.flush()
+    store(db.session, PaperSheet(box_id=box.id, number=number, neighbourhood_id=neighbourhood_id,
+                                 state=SheetState.ISSUED, by_post=by_post, withdrew=withdrew))
     desk_counts.add(box.id, neighbourhood_id, at, papers=1, withdrawn=int(withdrew))

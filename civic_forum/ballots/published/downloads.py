@@ -9,7 +9,7 @@ from zipfile import BadZipFile
 from flask import Blueprint, Response, request, send_file
 
 from civic_forum.platform import plain_text, storage
-from civic_forum.platform.errors import Invalid, NotFound
+from civic_forum.platform.errors import Invalid, NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, never_cached, unlogged, visitor
@@ -165,10 +165,8 @@ def file(text: str, media_type: str, name: str) -> Response:
 
 def number_in(name: str) -> int:
     """A number or size of the log in the address. Raises Invalid."""
-    number = plain_text.number(request.args.get(name, "").strip(), digits=12)
-    if number is None:
-        raise Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요."))
-    return number
+    return existing(plain_text.number(request.args.get(name, "").strip(), digits=12),
+                    lambda: Invalid(_("번호와 크기는 0부터 세는 숫자로 적어 주세요.")))
 
 
 def _unwritten() -> NotFound:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from civic_forum.platform.base import db
+from civic_forum.platform.base import db, store
 from civic_forum.platform.errors import Conflict, Unavailable
 from civic_forum.platform.i18n import _
 
@@ -35,11 +35,9 @@ def sign(box: BallotBox, kind: HeadKind, leaf_hashes: Sequence[bytes], at: datet
     size, root, added = len(leaf_hashes), tree.root(leaf_hashes), additions or signing.ZEROS
     public_key, signature = signing.signed(
         seed_of(box.id), signing.head(box.fingerprint, kind, size, root, at, live=live, additions=added))
-    head = Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root, live_sha256=live,
-                additions_root=added, at=at, public_key=public_key, signature=signature)
-    db.session.add(head)
-    db.session.flush()
-    return head
+    return store(db.session, Head(box_id=box.id, number=kind.number, kind=kind.value, size=size, root=root,
+                                  live_sha256=live, additions_root=added, at=at, public_key=public_key,
+                                  signature=signature))
 
 
 def seed_of(box_id: bytes) -> bytes:

@@ -6,7 +6,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Invalid, NotFound, Unavailable
+from civic_forum.platform.errors import Invalid, NotFound, Unavailable, existing
 from civic_forum.platform.i18n import _
 
 from ..models import BallotBox, Head, LogLeaf
@@ -85,9 +85,7 @@ def heads_json(box_id: bytes) -> list[dict]:
 
 
 def _newest(box_id: bytes) -> tuple[Head, bytes]:
-    head = heads.newest(box_id)
-    if head is None:
-        raise NotFound(_("아직 공개 기록부가 없어요. 투표가 시작되면 생겨요."))
+    head = existing(heads.newest(box_id), lambda: NotFound(_("아직 공개 기록부가 없어요. 투표가 시작되면 생겨요.")))
     heads.keep(box_id)
     return head, db.session.scalar(sa.select(BallotBox.fingerprint).filter_by(id=box_id))
 

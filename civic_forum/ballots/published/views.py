@@ -43,15 +43,17 @@ def voting():
 
 
 @bp.get("/verifier/verify.py")
+@bp.get("/verifier/draw.py", defaults={"name": "draw.py"})
 @never_cached
-def verifier():
-    return _sent("verify.py", "text/x-python", as_attachment=True)
+def verifier(name="verify.py"):
+    return _sent(name, "text/x-python", as_attachment=True)
 
 
 @bp.get("/verifier/FORMAT.md")
+@bp.get("/verifier/DRAW.md", defaults={"name": "DRAW.md"})
 @never_cached
-def record_format():
-    return _sent("FORMAT.md", "text/markdown", as_attachment=False)
+def record_format(name="FORMAT.md"):
+    return _sent(name, "text/markdown", as_attachment=False)
 
 
 def _sent(name: str, media_type: str, *, as_attachment: bool) -> Response:

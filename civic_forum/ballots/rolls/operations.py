@@ -12,6 +12,7 @@ from civic_forum.accounts.rules import AffiliationKind
 from civic_forum.district.events import Renamed
 from civic_forum.district.rules import DistrictList
 from civic_forum.platform import keys
+from civic_forum.platform.base import store
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work
@@ -31,11 +32,8 @@ AT_ONCE = 2_000
 
 def new_roll(session, rule: RollRule, key: int | None = None) -> ElectoralRoll:
     """A roll of this rule, without entries until its day, under the newest key if none is given."""
-    roll = ElectoralRoll(source=rule.source, rule=canonical_json(rule.to_json()).decode(), fixed_on=rule.fixed_on,
-                         key_id=key or keys.newest())
-    session.add(roll)
-    session.flush()
-    return roll
+    return store(session, ElectoralRoll(source=rule.source, rule=canonical_json(rule.to_json()).decode(),
+                                        fixed_on=rule.fixed_on, key_id=key or keys.newest()))
 
 
 def follow_rename(fact: Renamed, session: Session) -> None:

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, render_template, request
 from flask_login import login_required
 
 from civic_forum.accounts.queries import users
-from civic_forum.blocks.pages import handle
+from civic_forum.blocks.pages import handle, saved
 from civic_forum.district.queries import neighbourhood_names
 from civic_forum.platform import clock
-from civic_forum.platform.errors import Conflict, NotFound, Refusal, Unavailable
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, Unavailable, existing
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.policy import Predicate
 from civic_forum.platform.web import accepts_files, by_address, by_user, shown_to, unlogged, visitor
@@ -121,8 +121,7 @@ def objected(vote: OwnRoll):
 
     def taken():
         services.object_to(roll.id, form.text.data, by=visitor())
-        flash(_("이의를 냈어요. 답변은 이 화면에서 볼 수 있어요."), "success")
-        return redirect(vote.ways.roll, 303)
+        return saved(_("이의를 냈어요. 답변은 이 화면에서 볼 수 있어요."), vote.ways.roll)
 
     return handle(form, taken, lambda: own_page(vote, form), checks=True)
 
@@ -216,14 +215,12 @@ def corrected(vote: DeskRoll):
 
 
 def _told(vote: DeskRoll, message: str):
-    flash(message, "success")
-    return redirect(vote.here, 303)
+    return saved(message, vote.here)
 
 
 def _correct(roll_id: int, form: RollCorrectionForm) -> None:
-    user = users.by_name(form.name.data or "")
-    if user is None:
-        raise Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=form.name.data or ""), field="name")
+    user = existing(users.by_name(form.name.data or ""),
+                    lambda: Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=form.name.data or ""), field="name"))
     roll = queries.roll(roll_id)
     if queries.is_listed_together(roll, user.person):
         raise Refusal(_("이름과 생년월일이 같은 분이 명부에 둘 이상 있어요. 누구인지 알 수 없어서 여기에서 고칠 수 없어요."), field="name")

@@ -18,7 +18,7 @@ from civic_forum.district.models import Neighbourhood
 from civic_forum.platform import keys
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.errors import NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, end_of
 
 from .. import identities, voted
@@ -57,10 +57,8 @@ def held(roll_id: int) -> ElectoralRoll:
 
 def roll(roll_id: int, *, lock: bool = False) -> ElectoralRoll:
     """Raises NotFound."""
-    roll = db.session.get(ElectoralRoll, roll_id, with_for_update=lock or None, populate_existing=lock)
-    if roll is None:
-        raise NotFound(_("그런 투표인 명부가 없어요."))
-    return roll
+    return existing(db.session.get(ElectoralRoll, roll_id, with_for_update=lock or None, populate_existing=lock),
+                    lambda: NotFound(_("그런 투표인 명부가 없어요.")))
 
 
 def entry(roll_id: int | None, person: bytes, *, lock: bool = False) -> RollEntry | None:

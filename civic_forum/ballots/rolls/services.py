@@ -10,7 +10,7 @@ from civic_forum.accounts.identity import NAME_MOST, NAMESAKES_PROBED, identity_
 from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, erasure
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.folding import folded
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
@@ -148,8 +148,7 @@ def object_to(roll_id: int, text: str, *, by: User) -> RollObjection:
         waiting = [objection for objection in queries.own_objections(roll.id, by.id) if objection.answered_at is None]
         if len(waiting) >= MOST_OBJECTIONS:
             raise Conflict(_("답변을 기다리는 이의가 이미 있어요. 답변이 올 때까지 기다려 주세요."))
-        objection = RollObjection(roll_id=roll.id, user_id=by.id, text=text, at=work.at)
-        work.session.add(objection)
+        objection = work.store(RollObjection(roll_id=roll.id, user_id=by.id, text=text, at=work.at))
         work.record("ballots.roll_objected", objection)
         work.emit(RollObjected(objection.id))
         return objection
@@ -224,9 +223,7 @@ def strike(roll_id: int, person: bytes, reason: str, *, by: User) -> RollEntry:
 
 def to_strike(roll_id: int, person: bytes) -> RollEntry:
     """The entry of somebody who is in the roll, locked. Raises NotFound, and Conflict for one who is struck."""
-    entry = queries.entry(roll_id, person, lock=True)
-    if entry is None:
-        raise NotFound(_("명부에 없는 사람이에요."))
+    entry = existing(queries.entry(roll_id, person, lock=True), lambda: NotFound(_("명부에 없는 사람이에요.")))
     if entry.struck_at is not None:
         raise Conflict(_("이미 명부에서 뺀 사람이에요."))
     return entry

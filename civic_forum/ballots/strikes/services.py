@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.platform import keys
 from civic_forum.platform.base import database_now
-from civic_forum.platform.errors import Conflict, NotFound
+from civic_forum.platform.errors import Conflict, NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
@@ -47,10 +47,9 @@ def propose(box_id: bytes, person: bytes, reason: str, *, account_id: int | None
             if queries.can_be_confirmed(before):
                 raise Conflict(_("이미 제안했어요. 다른 담당관의 확인을 기다리고 있어요."))
             _end(work, before)
-        proposed = Confirmation(box_id=box.id, action=ConfirmedAction.STRIKE, proposed_by_id=by.id,
-                                fingerprint=confirmations.fingerprint(ConfirmedAction.STRIKE, box), proposed_at=work.at)
-        work.session.add(proposed)
-        work.session.flush()
+        proposed = work.store(Confirmation(box_id=box.id, action=ConfirmedAction.STRIKE, proposed_by_id=by.id,
+                                           fingerprint=confirmations.fingerprint(ConfirmedAction.STRIKE, box),
+                                           proposed_at=work.at))
         work.session.add(Strike(confirmation_id=proposed.id, roll_id=box.roll_id, person=person, reason=reason,
                                 account=account_id and keys.seal(queries.SEALED, str(account_id))))
         work.record("ballots.strike_proposed", proposed)
@@ -113,9 +112,7 @@ def _end(work: Work, proposed: Confirmation) -> None:
 
 def _held(box_id: bytes) -> list[BallotBox]:
     """The boxes of the roll of this one, locked in one order so that no cast is under way in any; then the roll."""
-    roll_id = boxes.required(box_id).roll_id
-    if roll_id is None:
-        raise Conflict(_("이 투표에는 투표인 명부가 없어요."))
+    roll_id = existing(boxes.required(box_id).roll_id, lambda: Conflict(_("이 투표에는 투표인 명부가 없어요.")))
     ids = sorted(box.id for box in rolls.boxes_of(roll_id))
     locking.take_lock_alone(*ids)
     together = [boxes.held(number) for number in ids]

@@ -6,7 +6,7 @@ from flask import render_template
 
 from civic_forum.accounts.queries import users
 from civic_forum.blocks.pages import handle
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, visitor
 
@@ -31,9 +31,8 @@ def propose(box: BallotBox):
     form = StrikeForm()
 
     def proposed():
-        whom = users.by_name(form.name.data)
-        if whom is None:
-            raise Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=form.name.data), field="name")
+        whom = existing(users.by_name(form.name.data),
+                        lambda: Refusal(_("%(name)s라는 로그인 이름이 없어요.", name=form.name.data), field="name"))
         persons = identities.candidates(whom, box.roll.key_id)
         known = [person for person in persons if rolls.entry(box.roll_id, person) is not None]
         services.propose(box.id, (known or persons)[0], form.reason.data or "", account_id=whom.id, by=visitor())

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.bodies.queries import seated
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from ..models import BudgetRound, Envelope
@@ -28,10 +28,8 @@ def member_of(round_id: int, user_id: int) -> CommitteeMember | None:
 
 def member(round_id: int, member_id: int) -> CommitteeMember:
     """Raises NotFound."""
-    member = db.session.scalar(sa.select(CommitteeMember).filter_by(round_id=round_id, id=member_id))
-    if member is None:
-        raise NotFound(_("이런 위원이 없어요. 이미 뺐을 수 있어요."))
-    return member
+    return existing(db.session.scalar(sa.select(CommitteeMember).filter_by(round_id=round_id, id=member_id)),
+                    lambda: NotFound(_("이런 위원이 없어요. 이미 뺐을 수 있어요.")))
 
 
 def of_user(user_id: int) -> list[tuple[CommitteeMember, BudgetRound]]:

@@ -5,7 +5,7 @@ from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.platform import clock
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
@@ -13,8 +13,8 @@ from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
 from .. import labels
 from .. import queries as budgets
 from ..models import BudgetRound
-from ..pages import bp, desk
-from ..policy import barred_from, may_make, may_read
+from ..pages import bp, desk, found
+from ..policy import barred_from, may_make
 from ..rules import Phase, span_of
 from . import queries, services
 from .forms import AnnulForm, MarksForm, NameForm, SumsForm, VotesForm
@@ -26,7 +26,7 @@ from .rules import LEAST_BALLOTS, may_be_fixed
 @never_cached
 def committee(slug: str):
     """Once they are fixed, the sums for everybody; before that, the page on which a member recommends."""
-    budget_round = _found(slug)
+    budget_round = found(slug)
     if budget_round.committee_fixed_at is not None:
         return render_template("budgets/committee/sums.html", round=budget_round,
                                projects=queries.fixed(budget_round.id))
@@ -37,11 +37,11 @@ def committee(slug: str):
 @by_user
 @login_required
 def recommend(slug: str):
-    budget_round, form = _found(slug), MarksForm()
+    budget_round, form = found(slug), MarksForm()
     finished = request.form.get("then") == "finish"
     sentence = (_("마쳤어요. 심사 기간에는 다시 열어 고칠 수 있어요.") if finished else _("저장했어요. 다 고르면 ‘마치기’를 눌러 주세요."))
     return handle(form, lambda: services.recommend(budget_round.id, form.codes, finished=finished, by=visitor()),
-                  lambda: _marks(_found(slug), form, form.codes),
+                  lambda: _marks(found(slug), form, form.codes),
                   lambda made: saved(sentence, url_for(".committee", slug=slug)))
 
 
@@ -49,7 +49,7 @@ def recommend(slug: str):
 @by_user
 @login_required
 def reopen_marks(slug: str):
-    services.reopen(_found(slug).id, by=visitor())
+    services.reopen(found(slug).id, by=visitor())
     return saved(_("다시 고칠 수 있어요. 다 고르면 ‘마치기’를 다시 눌러 주세요."), url_for(".committee", slug=slug))
 
 
@@ -65,9 +65,8 @@ def name_member(slug: str):
     budget_round, form = budgets.by_slug(slug), NameForm()
 
     def act():
-        user_id = services.look_up(budget_round.id, form.name.sign_in_name, by=visitor())
-        if user_id is None:
-            raise NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name")
+        user_id = existing(services.look_up(budget_round.id, form.name.sign_in_name, by=visitor()),
+                           lambda: NotFound(_("그런 로그인 이름을 쓰는 사람이 없어요."), field="name"))
         services.name(budget_round.id, user_id, by=visitor())
 
     return handle(form, act, lambda: _desk(budgets.by_slug(slug), name_form=form),
@@ -103,14 +102,12 @@ def committee_paper(slug: str):
         return render_template("budgets/committee/paper.html", round=budgets.by_slug(slug), form=form,
                                projects=queries.fit(budget_round.id), why_not=may_name(visitor(), budget_round))
 
-    def enter() -> None:
-        form.refuse_personal_numbers()
-        services.enter(budget_round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor())
-
     if request.method == "GET":
         return page()
-    return handle(form, enter, page, lambda _made: saved(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."),
-                                                         url_for(".committee", slug=slug)))
+    return handle(form, lambda: services.enter(
+        budget_round.id, form.members.number or 0, form.votes, form.note.data or "", by=visitor()), page,
+                  lambda _made: saved(_("위원회 심사를 적고 확정했어요. 이제 모두에게 보여요."), url_for(".committee", slug=slug)),
+                  public=True)
 
 
 @desk.post("/budgets/<slug>/committee/additions")
@@ -128,20 +125,10 @@ def complete_committee(slug: str):
 @shown_to(may_make)
 def annul_committee(slug: str):
     budget_round, form = budgets.by_slug(slug), AnnulForm()
-
-    def act():
-        form.refuse_personal_numbers()
-        services.annul(budget_round.id, form.reason.data or "", by=visitor())
-
-    return handle(form, act, lambda: _desk(budgets.by_slug(slug), annul_form=form),
-                  lambda made: saved(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), url_for(".committee", slug=slug)))
-
-
-def _found(slug: str) -> BudgetRound:
-    budget_round = budgets.by_slug(slug)
-    if may_read(visitor(), budget_round):
-        raise budgets.missing()
-    return budget_round
+    return handle(form, lambda: services.annul(budget_round.id, form.reason.data or "", by=visitor()),
+                  lambda: _desk(budgets.by_slug(slug), annul_form=form),
+                  lambda _made: saved(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), url_for(".committee", slug=slug)),
+                  public=True)
 
 
 @login_required

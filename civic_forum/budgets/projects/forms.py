@@ -7,7 +7,7 @@ from wtforms import HiddenField, SelectChoice, SelectField, StringField, TextAre
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.district import queries as district
 from civic_forum.platform import rich_text
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.fields import NumberField, offered
 from civic_forum.platform.forms import Form, PUBLIC, VersionedForm
 from civic_forum.platform.i18n import _, _l, won
@@ -29,10 +29,7 @@ class WonField(NumberField):
         """In won; None for nothing. Raises Refusal for what is no sum."""
         if not (self.data or "").strip():
             return None
-        amount = won_of(self.data)
-        if amount is None:
-            raise Refusal(_("돈을 원 단위 숫자로 적어 주세요."), field=self.short_name)
-        return amount
+        return existing(won_of(self.data), lambda: Refusal(_("돈을 원 단위 숫자로 적어 주세요."), field=self.short_name))
 
 
 class ProjectForm(VersionedForm):

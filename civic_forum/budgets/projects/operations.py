@@ -78,8 +78,7 @@ def add(work: Work, budget_round: BudgetRound, envelope: Envelope, text: Project
         proposed_cost=text.cost, created_at=work.at, journey_id=journeys.start(work.session).id)
     place(project, belonging)
     write(project, text, html)
-    work.session.add(project)
-    work.session.flush()
+    work.store(project)
     project.thread_id = comments.open_thread(work.session, KIND, project.id).id
     project.attachment_set_id = attachments.open_set(work.session, KIND, project.id).id
     keep_version(work, project)
@@ -105,10 +104,9 @@ def place(project: Project, belonging: Belonging) -> None:
 
 def keep_version(work: Work, project: Project, *, note: str | None = None, department_id: int | None = None) -> None:
     """Keep the text as it stands now, under its version."""
-    work.session.add(ProjectVersion(
+    work.store(ProjectVersion(
         project_id=project.id, number=project.version, note=note, at=work.at, by_id=getattr(work.actor, "id", None),
         department_id=department_id, **{name: getattr(project, name) for name in rules.KEPT}))
-    work.session.flush()
 
 
 def keep_edit(work: Work, project: Project, *, note: str | None, department_id: int | None) -> None:

@@ -162,11 +162,10 @@ def _statement() -> sa.Select:
 
 def version(project_id: int, number: int) -> tuple[ProjectVersion, str | None]:
     """A version of a project with the department that wrote it. Raises NotFound."""
-    row = db.session.execute(sa.select(ProjectVersion, Department.name).outerjoin(
+    row = existing(db.session.execute(sa.select(ProjectVersion, Department.name).outerjoin(
         Department, Department.id == ProjectVersion.department_id).where(
-        ProjectVersion.project_id == project_id, ProjectVersion.number == number)).one_or_none()
-    if row is None:
-        raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
+        ProjectVersion.project_id == project_id, ProjectVersion.number == number)).one_or_none(),
+        lambda: NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요.")))
     return tuple(row)
 
 

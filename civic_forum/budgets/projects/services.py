@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
@@ -64,9 +64,8 @@ def _made_before(known: Project, budget_round: BudgetRound, by: User) -> Project
 def _proposal(number: str | None, by: User) -> Proposal | None:
     if not number:
         return None
-    proposal = proposals.numbered(number)
-    if proposal is None:
-        raise Refusal(_("이런 번호의 제안은 없어요. 2026-0412처럼 적어 주세요."), field="proposal")
+    proposal = existing(proposals.numbered(number),
+                        lambda: Refusal(_("이런 번호의 제안은 없어요. 2026-0412처럼 적어 주세요."), field="proposal"))
     proposal = proposals.locked(proposal.id)
     require(by, policy.may_make_project_of, proposal)
     return proposal

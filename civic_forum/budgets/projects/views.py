@@ -23,7 +23,7 @@ from .. import labels
 from .. import policy as acting
 from .. import queries as budgets
 from ..models import BudgetRound
-from ..pages import bp
+from ..pages import bp, found
 from ..policy import may_decide
 from ..rules import FIT_FOR_BALLOT
 from ..reviews import policy as review_policy
@@ -41,7 +41,7 @@ from .rules import Hand
 
 @bp.get("/<slug>/projects")
 def show_projects(slug: str):
-    budget_round = _round(slug)
+    budget_round = found(slug)
     spoken = str(language())
     envelopes = {purse.slug: (purse.texts.get(spoken) or {}).get("name") or purse.name
                  for purse in budget_round.envelopes}
@@ -56,14 +56,6 @@ def show_projects(slug: str):
         conditions=review_queries.conditions_of(card for card in page.items if not card.is_hidden),
         why_not=policy.may_hand_in(visitor(), budget_round), collecting=policy.why_not_collecting(budget_round) is None,
         after_url=page.after and wanted.address(after=page.after))
-
-
-def _round(slug: str) -> BudgetRound:
-    """Raises NotFound, also for one that this viewer may not see yet."""
-    budget_round = budgets.by_slug(slug)
-    if acting.may_read(visitor(), budget_round):
-        raise budgets.missing()
-    return budget_round
 
 
 def _found(slug: str, code: str) -> ProjectDetail:
@@ -140,15 +132,12 @@ def new_project(slug: str):
         require(visitor(), policy.may_hand_in, budget_round)
         return _form(budget_round, ProjectForm.new(budget_round, _proposal()))
     form = ProjectForm(budget_round)
-
-    def act():
-        form.refuse_personal_numbers()
-        return services.hand_in(budget_round.id, form.words(), form.belonging(), form_key=form.form_key,
-                                proposal_number=form.proposal.data or None, by=visitor())
-
-    return handle(form, act, lambda: _form(budgets.whole(slug), form),
+    return handle(form, lambda: services.hand_in(
+        budget_round.id, form.words(), form.belonging(), form_key=form.form_key,
+        proposal_number=form.proposal.data or None, by=visitor()), lambda: _form(budgets.whole(slug), form),
                   lambda made: saved(_("사업을 냈어요. 번호: %(code)s. 접수가 끝나면 담당 부서가 검토해요.", code=made.code),
-                                     url_for(".show_project", slug=slug, code=made.code)), through=(Denied, NotFound))
+                                     url_for(".show_project", slug=slug, code=made.code)),
+                  public=True, through=(Denied, NotFound))
 
 
 def _proposal():
@@ -268,10 +257,6 @@ def _act(slug: str, code: str, kind, may_do, template: str, do, sentence: str):
     if request.method != "POST":
         return render_template(template, project=project, form=_inside(slug, kind(formdata=None)))
     form = _inside(slug, kind())
-
-    def act() -> None:
-        form.refuse_personal_numbers()
-        do(project, form)
-
-    return handle(form, act, lambda: render_template(template, project=_found(slug, code).project, form=form),
-                  lambda _made: saved(sentence, address(_found(slug, code).project)), at_fields=True)
+    return handle(form, lambda: do(project, form),
+                  lambda: render_template(template, project=_found(slug, code).project, form=form),
+                  lambda _made: saved(sentence, address(_found(slug, code).project)), public=True, at_fields=True)

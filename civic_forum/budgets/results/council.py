@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import SEOUL, _, local
 from civic_forum.platform.personal_numbers import refuse_secret
 from civic_forum.platform.plain_text import clean
@@ -62,11 +62,9 @@ def chosen(round_id: int) -> list[Chosen]:
 
 def decided(round_id: int, code: str) -> Chosen:
     """One of which something is entered. Raises NotFound."""
-    choice = next((choice for choice in chosen(round_id)
-                   if choice.project.code == code and choice.step is not None), None)
-    if choice is None:
-        raise NotFound(_("아직 적지 않은 사업이에요."))
-    return choice
+    return existing(next((choice for choice in chosen(round_id)
+                          if choice.project.code == code and choice.step is not None), None),
+                    lambda: NotFound(_("아직 적지 않은 사업이에요.")))
 
 
 @dataclass(frozen=True)
@@ -172,9 +170,8 @@ def correct(round_id: int, decided: Decided, *, on: date, seen: tuple[str, int],
         require(by, may_correct, budget_round)
         at = _decided_at(work, budget_round, on)
         project = _projects(work, budget_round, [decided.code])[decided.code]
-        step = work.session.scalar(sa.select(CouncilStep).filter_by(project_id=project.id))
-        if step is None:
-            raise NotFound(_("아직 적지 않은 사업이에요."))
+        step = existing(work.session.scalar(sa.select(CouncilStep).filter_by(project_id=project.id)),
+                        lambda: NotFound(_("아직 적지 않은 사업이에요.")))
         if (step.decision.value, step.amount) != seen:
             raise Conflict(_("그 사이에 다른 담당자가 고쳤어요. 새로 고친 뒤 다시 확인해 주세요."))
         _check(decided, project)

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock
-from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.errors import NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import shown_to, visitor
 
@@ -33,14 +33,10 @@ def enter(slug: str):
     budget_round = records.by_slug(slug)
     waiting = [choice.project for choice in council.chosen(budget_round.id) if choice.waits]
     form = forms.several(waiting)
-
-    def act():
-        form.refuse_personal_numbers()
-        return council.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed, by=visitor())
-
-    return handle(form, act, lambda: _page(records.by_slug(slug), form),
+    return handle(form, lambda: council.decide(budget_round.id, forms.decisions(form, waiting), on=form.on.needed,
+                                               by=visitor()), lambda: _page(records.by_slug(slug), form),
                   lambda entered: saved(_("사업 %(count)s개의 구의회 결과를 적었어요. 모두에게 보여요.", count=len(entered)),
-                                        url_for(".council", slug=slug)))
+                                        url_for(".council", slug=slug)), public=True)
 
 
 @desk.route(f"{COUNCIL}/<code>", methods=["GET", "POST"])
@@ -74,9 +70,8 @@ def _correction(budget_round: BudgetRound, project: Project, form) -> str:
 @shown_to(may_see_council)
 def carry_out(slug: str, code: str):
     budget_round = records.by_slug(slug)
-    choice = next((choice for choice in council.chosen(budget_round.id) if choice.project.code == code), None)
-    if choice is None:
-        raise NotFound(_("선정한 사업만 실행 상황을 적을 수 있어요."))
+    choice = existing(next((choice for choice in council.chosen(budget_round.id) if choice.project.code == code), None),
+                      lambda: NotFound(_("선정한 사업만 실행 상황을 적을 수 있어요.")))
 
     def page(now: BudgetRound, form: forms.CarryOutForm) -> str:
         project = records.project(now.id, code)
@@ -86,13 +81,9 @@ def carry_out(slug: str, code: str):
     if request.method != "POST":
         return page(budget_round, forms.CarryOutForm(formdata=None, data={"after": choice.carried_on}))
     form = forms.CarryOutForm()
-
-    def write() -> None:
-        form.refuse_personal_numbers()
-        council.carry_out(choice.project.id, form.state, note=form.note.data or "", by=visitor())
-
-    return handle(form, write, lambda: page(records.by_slug(slug), form),
-                  lambda _made: saved(_("적었어요. 사업의 처리 과정에 보여요."), url_for(".council", slug=slug)))
+    return handle(form, lambda: council.carry_out(choice.project.id, form.state, note=form.note.data or "",
+                                                  by=visitor()), lambda: page(records.by_slug(slug), form),
+                  lambda _made: saved(_("적었어요. 사업의 처리 과정에 보여요."), url_for(".council", slug=slug)), public=True)
 
 
 def _page(budget_round: BudgetRound, form):

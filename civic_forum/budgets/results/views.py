@@ -17,7 +17,7 @@ from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.platform import clock, settings, spreadsheets
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.downloads import csv_on_the_way, dated, stored
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, won_short
 from civic_forum.platform.spreadsheets import XLSX, write_xlsx
 from civic_forum.platform.web import by_address, by_download, never_cached, visitor
@@ -187,10 +187,7 @@ def _published(envelope: Envelope) -> Result:
     """Raises NotFound before it is published, and where so few voted that no numbers are."""
     if queries.is_few(envelope):
         raise NotFound(_("투표한 사람이 10명보다 적어서 표 수를 공개하지 않아요. 무엇이 선정됐는지는 결과 화면에 있어요."))
-    result = queries.of_envelope(envelope)
-    if result is None:
-        raise NotFound(_("아직 세는 중이에요. 담당관 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요."))
-    return result
+    return existing(queries.of_envelope(envelope), lambda: NotFound(_("아직 세는 중이에요. 담당관 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요.")))
 
 
 def _counting(budget_round: BudgetRound, envelope: Envelope | None = None):

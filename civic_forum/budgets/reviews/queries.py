@@ -110,10 +110,8 @@ def project_of(review_id: int) -> int:
 
 def project_of_look(look_id: int) -> int:
     """Raises NotFound."""
-    project_id = db.session.scalar(sa.select(SecondLook.project_id).filter_by(id=look_id))
-    if project_id is None:
-        raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
-    return project_id
+    return existing(db.session.scalar(sa.select(SecondLook.project_id).filter_by(id=look_id)),
+                    lambda: NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요.")))
 
 
 def locked(review_id: int) -> EligibilityReview | None:
@@ -134,20 +132,16 @@ def review(review_id: int) -> EligibilityReview:
 
 def look(look_id: int) -> SecondLook:
     """With its project. Raises NotFound."""
-    look = db.session.scalar(sa.select(SecondLook).filter_by(id=look_id).options(_whole(SecondLook.project)))
-    if look is None:
-        raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
-    return look
+    return existing(db.session.scalar(sa.select(SecondLook).filter_by(id=look_id).options(_whole(SecondLook.project))),
+                    lambda: NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요.")))
 
 
 def project(project_id: int) -> Project:
     """A project for the pages of the desk. Raises NotFound."""
-    project = db.session.scalar(sa.select(Project).filter_by(id=project_id).options(
+    return existing(db.session.scalar(sa.select(Project).filter_by(id=project_id).options(
         joinedload(Project.round).selectinload(BudgetRound.phases), joinedload(Project.envelope),
-        joinedload(Project.department), joinedload(Project.kind), joinedload(Project.neighbourhood)))
-    if project is None:
-        raise NotFound(_("이런 사업은 없어요. 목록에서 다시 찾아보세요."))
-    return project
+        joinedload(Project.department), joinedload(Project.kind), joinedload(Project.neighbourhood))),
+        lambda: NotFound(_("이런 사업은 없어요. 목록에서 다시 찾아보세요.")))
 
 
 def codes(project_ids: Collection[str]) -> dict[str, str]:

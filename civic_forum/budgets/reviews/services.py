@@ -2,7 +2,7 @@
 
 from civic_forum.accounts.models import User
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import check_lengths, words_given
@@ -128,10 +128,7 @@ def _held(review_id: int) -> EligibilityReview:
     """The review with its round and project, locked in this order. Raises NotFound."""
     project_id = queries.project_of(review_id)
     _round, _project = held(project_id)
-    review = queries.locked(review_id)
-    if review is None:
-        raise NotFound(_("없는 검토예요. 목록에서 다시 찾아보세요."))
-    return review
+    return existing(queries.locked(review_id), lambda: NotFound(_("없는 검토예요. 목록에서 다시 찾아보세요.")))
 
 
 def _write(work: Work, review: EligibilityReview, opinion: Opinion, version: int) -> None:
@@ -220,9 +217,7 @@ def _answered(work: Work, look_id: int, answer: str, *, granted: bool, by: User)
     """The request with its answer, its round and project locked."""
     project_id = queries.project_of_look(look_id)
     held(project_id)
-    look = queries.locked_look(look_id)
-    if look is None:
-        raise NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요."))
+    look = existing(queries.locked_look(look_id), lambda: NotFound(_("없는 재검토 요청이에요. 목록에서 다시 찾아보세요.")))
     require(by, policy.may_answer_look, look)
     require(by, may_decide, interests.proposers({look.project.envelope_id}))
     look.is_granted, look.answer, look.answered_at, look.answered_by_id = granted, answer, work.at, by.id

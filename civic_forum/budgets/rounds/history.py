@@ -39,8 +39,7 @@ def enter(past: PastRound, *, by: User) -> BudgetRound:
         budget_round = BudgetRound(slug=past.slug, created_by_id=by.id, created_at=work.at, announced_at=work.at,
                                    binding="", decided_in=past.decided_in, invented=past.invented)
         past.wording.write(budget_round)
-        work.session.add(budget_round)
-        work.session.flush()
+        work.store(budget_round)
         write_calendar(budget_round, past.calendar)
         envelopes = {slug: _envelope(work, budget_round, slug, position, purse)
                      for position, (slug, purse) in enumerate(past.envelopes, start=1)}
@@ -69,9 +68,7 @@ def _envelope(work: Work, budget_round: BudgetRound, slug: str, position: int, p
     envelope = Envelope(round_id=budget_round.id, slug=slug, position=position)
     with work.session.no_autoflush:
         purse.write(envelope)
-    work.session.add(envelope)
-    work.session.flush()
-    return envelope
+    return work.store(envelope)
 
 
 def _project(work: Work, budget_round: BudgetRound, envelope: Envelope, past: PastProject) -> None:
@@ -82,8 +79,7 @@ def _project(work: Work, budget_round: BudgetRound, envelope: Envelope, past: Pa
         proposed_cost=past.text.cost, decided_amount=past.decided_amount, created_at=work.at,
         journey_id=journeys.start(work.session).id)
     project_steps.write(project, past.text, rich_text.render(past.text.text))
-    work.session.add(project)
-    work.session.flush()
+    work.store(project)
     project.thread_id = comments.open_thread(work.session, project_steps.KIND, project.id).id
     project.attachment_set_id = attachments.open_set(work.session, project_steps.KIND, project.id).id
     project_steps.keep_version(work, project)

@@ -141,12 +141,10 @@ def _asked(envelope: Envelope, projects, opens_at: datetime, closes_at: datetime
 
 def _copy(work: Work, budget_round: BudgetRound, opens_at: datetime, closes_at: datetime) -> BudgetRound:
     number = len(queries.rehearsals_of(budget_round.id)) + 1
-    copy = BudgetRound(slug=f"{budget_round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=budget_round.id,
-                       created_by_id=work.actor.id, created_at=work.at, draw=ballots.DRAW,
-                       invented=budget_round.invented, counting=budget_round.counting,
-                       counting_note=budget_round.counting_note, **copied(budget_round, SAME, *NOT_SAME))
-    work.session.add(copy)
-    work.session.flush()
+    copy = work.store(BudgetRound(slug=f"{budget_round.slug[:44]}-rehearsal-{number}", rehearsal_of_id=budget_round.id,
+                                  created_by_id=work.actor.id, created_at=work.at, draw=ballots.DRAW,
+                                  invented=budget_round.invented, counting=budget_round.counting,
+                                  counting_note=budget_round.counting_note, **copied(budget_round, SAME, *NOT_SAME)))
     work.session.add(BudgetPhase(round_id=copy.id, phase=Phase.VOTING, starts_at=opens_at, ends_at=closes_at))
     with_ballots = queries.on_ballots(budget_round)
     work.session.add_all([Envelope(round_id=copy.id, **{name: getattr(envelope, name) for name in SAME_OF_ENVELOPE},

@@ -84,9 +84,7 @@ def _one_more(edit: Edit[BudgetRound], slug: str | None, part: EnvelopeParts) ->
     envelope = Envelope(round_id=edit.record.id, slug=slug, position=len(there) + 1)
     with work.session.no_autoflush:
         part.write(envelope)
-    work.session.add(envelope)
-    work.session.flush()
-    return envelope
+    return work.store(envelope)
 
 
 def edit(round_id: int, slug: str, part: EnvelopeParts, *, version: int, by: User) -> Envelope:
@@ -147,8 +145,7 @@ def group(round_id: int, slug: str, part: Grouping, *, group_id: int | None = No
         group = queries.group(envelope.id, group_id) if group_id else ChoiceGroup(
             envelope_id=envelope.id, position=max((other.position for other in envelope.groups), default=0) + 1)
         group.name, group.min_choices, group.max_choices = part.name.strip(), part.min_choices, part.max_choices
-        work.session.add(group)
-        work.session.flush()
+        work.store(group)
         _fill(budget_round, [envelope.id], "group_id", group.id, part.codes)
         work.session.expire(envelope, ["groups"])
         PROCESS.finish(work, budget_round, part="group", group=group.id)
@@ -189,8 +186,7 @@ def exclude(round_id: int, why: str, codes: Collection[str], *, exclusion_id: in
             raise Conflict(_("묶음은 %(most)s개까지 둘 수 있어요.", most=parts.MOST_EXCLUSIONS))
         require(by, may_decide, queries.proposers(envelopes | {exclusion.envelope_id} - {None}))
         exclusion.envelope_id, exclusion.why = envelopes.pop(), why
-        work.session.add(exclusion)
-        work.session.flush()
+        work.store(exclusion)
         _fill(budget_round, [envelope.id for envelope in budget_round.envelopes], "exclusion_id", exclusion.id, codes)
         _expire(work.session, budget_round)
         PROCESS.finish(work, budget_round, part="exclusion", exclusion=exclusion.id)

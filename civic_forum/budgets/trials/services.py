@@ -63,11 +63,10 @@ def create(data: bytes, *, slug: str | None, title: str = "", about: str = "", s
         require(by, may_import_trial)
         if queries.is_taken(slug):
             raise Conflict(_("이미 쓰는 주소예요. 다르게 적어 주세요."), field="slug")
-        trial = BudgetTrial(slug=slug, title=title, about=about, source=data, sha256=hashlib.sha256(data).digest(),
-                            step=text(chosen), result=figures, imported_at=work.at, imported_by_id=by.id,
-                            counted_at=work.at if now else None,
-                            round_id=records.by_slug(round_slug).id if round_slug else None)
-        work.session.add(trial)
+        trial = work.store(BudgetTrial(slug=slug, title=title, about=about, source=data,
+                                       sha256=hashlib.sha256(data).digest(), step=text(chosen), result=figures,
+                                       imported_at=work.at, imported_by_id=by.id, counted_at=work.at if now else None,
+                                       round_id=records.by_slug(round_slug).id if round_slug else None))
         work.record("budgets.trial_imported", trial, projects=len(file.costs), ballots=len(file.ballots))
         return trial
 

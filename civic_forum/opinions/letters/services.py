@@ -9,7 +9,7 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.platform import keys, typed_codes
 from civic_forum.platform.base import insert_all
-from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import unlogged_transaction, use_case
@@ -132,9 +132,7 @@ def _note_claim(letter: Letter, run: LetterRun) -> None:
 def _run(consultation_id: int, number: int, by: User) -> tuple[Consultation, LetterRun]:
     """A printing that was not withdrawn, held. Raises NotFound and Conflict."""
     consultation = operations.held(consultation_id, by, may_send_letters)
-    run = queries.run(consultation_id, number)
-    if run is None:
-        raise NotFound(_("이런 번호로 인쇄한 편지가 없어요."))
+    run = existing(queries.run(consultation_id, number), lambda: NotFound(_("이런 번호로 인쇄한 편지가 없어요.")))
     if run.is_withdrawn:
         raise Conflict(_("이미 거둔 편지예요."))
     return consultation, run

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
 from .. import keyring
@@ -23,11 +23,9 @@ def sheets_counted(consultation_id: int) -> int:
 
 def paper_run(consultation_id: int, sheet: int) -> PaperRun:
     """The printing to which a sheet belongs. Raises NotFound for one that was never printed."""
-    run = db.session.scalar(sa.select(PaperRun).where(
-        PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet))
-    if run is None:
-        raise NotFound(_("이 번호로 인쇄한 종이가 없어요. 종이 오른쪽 위의 번호를 확인해 주세요."))
-    return run
+    return existing(db.session.scalar(sa.select(PaperRun).where(
+        PaperRun.consultation_id == consultation_id, PaperRun.first <= sheet, PaperRun.last >= sheet)),
+        lambda: NotFound(_("이 번호로 인쇄한 종이가 없어요. 종이 오른쪽 위의 번호를 확인해 주세요.")))
 
 
 def paper_runs(consultation_id: int, limit: int = 20) -> list[PaperRun]:

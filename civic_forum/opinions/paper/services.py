@@ -28,9 +28,8 @@ def print_sheets(consultation_id: int, count: int, *, by: User) -> PaperRun:
             raise Conflict(_("종이에는 의견을 %(most)s개까지 담을 수 있어요.", most=rules.STATEMENTS_MOST))
         last = work.session.scalar(sa.select(sa.func.max(PaperRun.last)).filter_by(
             consultation_id=consultation_id)) or 0
-        run = PaperRun(consultation_id=consultation.id, first=last + 1, last=last + count, statements=asked,
-                       printed_by_id=by.id, at=work.at)
-        work.session.add(run)
+        run = work.store(PaperRun(consultation_id=consultation.id, first=last + 1, last=last + count, statements=asked,
+                                  printed_by_id=by.id, at=work.at))
         work.record("opinions.sheets_printed", consultation, first=last + 1, last=last + count)
         return run
 

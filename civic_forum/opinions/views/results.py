@@ -9,7 +9,7 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.district.queries import neighbourhoods
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_download
 
@@ -41,9 +41,7 @@ def result(slug: str):
 def result_json(slug: str):
     """The publication, from which anybody can compute the result again. Raises NotFound before there is one."""
     consultation = found(slug)
-    latest = queries.latest_map(consultation.id)
-    if latest is None:
-        raise NotFound(_("아직 결과가 없어요."))
+    latest = existing(queries.latest_map(consultation.id), lambda: NotFound(_("아직 결과가 없어요.")))
     hidden = {str(each.number) for each in queries.statements(consultation.id) if each.hidden_at is not None}
     return jsonify(latest.published | {"statements": [
         each | {"text": ""} if each["id"] in hidden else each for each in latest.published["statements"]]})
