@@ -59,11 +59,9 @@ def open_agenda(work: Work, slug: str | None, question: str) -> Agenda:
                               reserved=RESERVED)
     if work.session.scalar(sa.select(Agenda.id).filter_by(slug=slug)):
         raise Refusal(_("이미 쓰는 주소예요. 다른 주소를 적어 주세요."), field="slug")
-    agenda = Agenda(slug=slug, question=question, summary="", summary_html="", state=AgendaState.PREPARING,
-                    created_by_id=work.actor.id, created_at=work.at, version=1,
-                    journey_id=journeys.start(work.session).id)
-    work.session.add(agenda)
-    work.session.flush()
+    agenda = work.store(Agenda(slug=slug, question=question, summary="", summary_html="", state=AgendaState.PREPARING,
+                               created_by_id=work.actor.id, created_at=work.at, version=1,
+                               journey_id=journeys.start(work.session).id))
     agenda.thread_id = comments.open_thread(work.session, "agenda", agenda.id).id
     keep_version(work, agenda)
     work.record("agendas.begun", agenda)
@@ -72,11 +70,8 @@ def open_agenda(work: Work, slug: str | None, question: str) -> Agenda:
 
 def add_link(work: Work, agenda: Agenda, proposal: Proposal, relation: Relation, why: str, place: int) -> AgendaLink:
     """A new link, flushed. A link that stands already breaks a unique constraint: `use_case` makes it a Conflict."""
-    made = AgendaLink(agenda=agenda, proposal=proposal, relation=relation, why=why, position=place, at=work.at,
-                      by_id=work.actor.id)
-    work.session.add(made)
-    work.session.flush()
-    return made
+    return work.store(AgendaLink(agenda=agenda, proposal=proposal, relation=relation, why=why, position=place,
+                                 at=work.at, by_id=work.actor.id))
 
 
 def keep_version(work: Work, agenda: Agenda) -> None:

@@ -10,6 +10,7 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.district import queries as district
 from civic_forum.district.calendar import is_working
 from civic_forum.journeys import operations as journeys
+from civic_forum.platform.base import store
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work
@@ -30,11 +31,9 @@ def begin_duty(session, proposal_id: int, kind: DutyKind, *, at: datetime, days:
     """Start the clock, unless it runs already."""
     if known := [duty for duty in queries.open_duties(proposal_id) if duty.step == step]:
         return known[0]
-    duty = Duty(proposal_id=proposal_id, kind=kind, step=step, started_at=at, days=days, working_days=working,
-                due_on=rules.due_on(local(at).date(), days, working, [], is_working))
-    session.add(duty)
-    session.flush()
-    return duty
+    return store(session, Duty(proposal_id=proposal_id, kind=kind, step=step, started_at=at, days=days,
+                               working_days=working,
+                               due_on=rules.due_on(local(at).date(), days, working, [], is_working)))
 
 
 def reckon(duty: Duty) -> None:
@@ -80,8 +79,7 @@ def owe(work: Work, about: Ref, department_id: int, days: int, since: datetime |
     pass_on(work, duty, department.id)
     duty.days = days
     duty.due_on = rules.due_on(local(duty.started_at).date(), days, False, [], is_working)
-    work.session.add(duty)
-    work.session.flush()
+    work.store(duty)
     work.record("answers.duty_given", duty, department=department.id, days=days)
     work.emit(DutyGiven(duty.id))
     return duty
@@ -93,8 +91,7 @@ def owe_reply(work: Work, about: Ref, department_id: int | None, *, since: datet
         about_kind=about.kind, about_id=about.id, kind=DutyKind.FOLLOW_UP, started_at=since, days=days,
         due_on=local(since).date() + timedelta(days=days))
     duty.department_id = department_id
-    work.session.add(duty)
-    work.session.flush()
+    work.store(duty)
 
 
 def pass_on(work: Work, duty: Duty, department_id: int) -> None:
@@ -145,11 +142,8 @@ def end_assignments(session, case: queries.AnswerCase, *, at: datetime, but_lead
 def assign(session, proposal_id: int, department_id: int, *, is_lead: bool, state: AssignmentState, note: str,
            at: datetime, by_id: int) -> Assignment:
     """Give it to a department, flushed. A second lead breaks a unique constraint: `use_case` makes it a Conflict."""
-    assignment = Assignment(proposal_id=proposal_id, department_id=department_id, is_lead=is_lead, state=state,
-                            note=note, at=at, by_id=by_id)
-    session.add(assignment)
-    session.flush()
-    return assignment
+    return store(session, Assignment(proposal_id=proposal_id, department_id=department_id, is_lead=is_lead, state=state,
+                                     note=note, at=at, by_id=by_id))
 
 
 def answered(session, proposal: Proposal, *, at: datetime, evidence: str, link: str, again: bool = False) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.accounts.queries import users
@@ -117,8 +117,7 @@ def _page(case: queries.AnswerCase, form: AnswerForm | None = None, preview: Ans
 @for_staff
 def take(number: str):
     cases.take(seen_case(number).proposal.id, by=visitor())
-    flash(_("우리 부서가 맡았어요."), "success")
-    return redirect(url_for(".case", number=number), 303)
+    return saved(_("우리 부서가 맡았어요."), url_for(".case", number=number))
 
 
 @desk.post("/<number>/contact")

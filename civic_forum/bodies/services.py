@@ -3,17 +3,13 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people, users
-from civic_forum.accounts.rules import marks_of
 from civic_forum.blocks import slugs
 from civic_forum.blocks.seats import SeatFault
-from civic_forum.blocks.two_people import Signatory, Strength, TwoPeople
-from civic_forum.platform import clock, plain_text
+from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import Predicate, require
@@ -22,13 +18,12 @@ from civic_forum.platform.work import Work, use_case
 
 from . import labels, operations, policy, queries, rules
 from .events import BodyEdited, BodyMade, MemberChangeRefused, MembershipBegun, MembershipEnded
-from .models import Body, BodySeat, MemberChange, Membership, Seated
+from .models import Body, BodySeat, MemberChange, Membership
+from .operations import CHANGES, ChangeCase, columns, propose, refuse_needless, subject_of
 from .parts import Appointment, BodyFacts, SeatFacts
 from .queries import BodyCase
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
-SEATED = ("seat_id", "user_id", "name", "function", "begins", "until", "way", "end_reason", "consent")
-"""Columns that a membership and a change of one share."""
 
 
 def make(facts: BodyFacts, slug: str | None = None, *, by: User) -> Body:
@@ -108,49 +103,18 @@ def close(body_id: int, *, seen: int, by: User) -> int:
         return len(memberships)
 
 
-@dataclass(frozen=True)
-class ChangeCase:
-    """A change of members, with its body; both read again under the lock of the body."""
-
-    change: MemberChange
-    body: BodyCase
-
-
-def subject_of(change_id: int) -> str:
-    """Name of a change where it waits for a second person."""
-    return f"member_change:{change_id}"
-
-
-def _signatory(number: int, case: ChangeCase) -> Signatory:
-    user = people.held(number)[number]
-    may = policy.may_see_changes(user, case.body) is None
-    return Signatory(id=number, marks=marks_of(user), is_verified_at_desk=False, granted_by=frozenset(),
-                     held_since=clock.now() if may else None)
-
-
-CHANGES: TwoPeople[ChangeCase] = TwoPeople(
-    name="bodies.member_change", strength=Strength.PLAIN, lasts=rules.CHANGE_LASTS,
-    may=lambda actor, case: policy.may_approve(actor, case.body), signatory=_signatory, held_for=people.held_for,
-    shown=lambda case: [case.body.body.name, case.change.seat.name, case.change.called,
-                        *map(_columns, (case.change, case.change.membership))],
-    about=lambda case: [marks_of(case.change.user)] if case.change.user else [])
-
-
 def appoint(body_id: int, facts: Appointment, *, by: User) -> MemberChange:
     """Propose that somebody takes a seat. Raises Refusal, and Conflict where no seat is empty in that time or they sit
     there."""
     facts.check()
     with _of(body_id, policy.may_note, by) as (work, case):
         seat, user_id = _seat(case, facts.seat), _account(facts.sign_in_name)
-        last = case.body.ends
-        if facts.begins < case.body.begins or last and (facts.until is None or last < facts.until):
-            raise Refusal(_("임기는 이 위원회가 있는 동안이어야 해요."), field="begins")
         name = plain_text.clean(facts.name) if user_id is None else ""
         change = MemberChange(
             seat=seat, seat_id=seat.id, user_id=user_id, name=name or None, function=facts.function,
             begins=facts.begins, until=facts.until, way=facts.way,
             consent=facts.consent and bool(name) if user_id is None else None)
-        return _propose(work, case, change)
+        return propose(work, case, change)
 
 
 def end(membership_id: int, last: date, reason: str, *, by: User) -> MemberChange:
@@ -160,8 +124,8 @@ def end(membership_id: int, last: date, reason: str, *, by: User) -> MemberChang
         membership = _membership(case, membership_id)
         if not membership.begins <= last or membership.until is not None and membership.until < last:
             raise Refusal(_("마지막 날은 임기 안에 있어야 해요."), field="last")
-        facts = _columns(membership) | {"until": last, "end_reason": reason}
-        return _propose(work, case, MemberChange(**facts, membership=membership, membership_id=membership_id))
+        facts = columns(membership) | {"until": last, "end_reason": reason}
+        return propose(work, case, MemberChange(**facts, membership=membership, membership_id=membership_id))
 
 
 def approve(change_id: int, *, seen: bytes | None = None, by: User) -> Membership:
@@ -173,7 +137,7 @@ def approve(change_id: int, *, seen: bytes | None = None, by: User) -> Membershi
             raise Conflict(_("끝난 위원회예요."))
         CHANGES.confirm_in(work, subject_of(change_id), case, seen=seen)
         change, membership = case.change, case.change.membership
-        _refuse_needless(case.body, change)
+        refuse_needless(case.body, change)
         if membership is None:
             membership = _begin(work, case.body, change)
         else:
@@ -193,23 +157,6 @@ def withdraw(change_id: int, reason: str = "", *, by: User) -> None:
         _drop(work, case.change)
 
 
-def _propose(work: Work, case: BodyCase, change: MemberChange) -> MemberChange:
-    """Let a change wait. Raises Denied for who proposes it of themselves, Conflict for what cannot be or waits."""
-    _refuse_needless(case, change)
-    change.body_id, change.at, change.by_id = case.body.id, work.at, work.actor.id
-    change.user = people.by_id(change.user_id) if change.user_id else None
-    policy.refuse_own(work.actor, change.user)
-    if any(other.membership_id == change.membership_id if other.membership_id else other.user_id
-           and (other.user_id, other.seat_id, other.begins) == (change.user_id, change.seat_id, change.begins)
-           for other in queries.changes(case.body.id)):
-        raise Conflict(_("이미 제안했어요. 다른 사람의 확인을 기다리고 있어요."))
-    work.session.add(change)
-    work.session.flush()
-    CHANGES.begin(work, subject_of(change.id), ChangeCase(change, case))
-    work.record("bodies.member_change_proposed", change, body=case.body.id)
-    return change
-
-
 def _held(change_id: int, by: User) -> ChangeCase:
     """A change under the lock of its body, with the accounts of those who sign."""
     case = queries.case(queries.change(change_id).body_id)
@@ -226,22 +173,8 @@ def _drop(work: Work, change: MemberChange) -> None:
     work.session.delete(change)
 
 
-def _columns(seated: Seated | None) -> dict[str, Any]:
-    """Seat, holder and term, by their columns."""
-    return {name: getattr(seated, name) for name in SEATED} if seated else {}
-
-
-def _refuse_needless(case: BodyCase, change: MemberChange) -> None:
-    """Raises Conflict for a seat that is taken, and for a term that is over."""
-    if change.membership is not None and change.membership not in case.open():
-        raise Conflict(_("이미 끝난 임기예요."))
-    if change.membership is None and (fault := case.roster.why_not_take(
-            change.seat.key, change.user_id, change.begins, change.until)):
-        raise Conflict(labels.FAULT[fault], field=labels.FAULT_FIELD[fault])
-
-
 def _begin(work: Work, case: BodyCase, change: MemberChange) -> Membership:
-    membership = Membership(seat=change.seat, **_columns(change))
+    membership = Membership(seat=change.seat, **columns(change))
     if fault := operations.take(work, case.roster, membership):
         raise Conflict(labels.FAULT[fault], field=labels.FAULT_FIELD[fault])
     work.record("bodies.appointed", membership, body=case.body.id, seat=change.seat.key)

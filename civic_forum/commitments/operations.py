@@ -75,9 +75,7 @@ def keep(work: Work, promised: Promised) -> Commitment:
 def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], *,
           by_id: int | None = None) -> Commitment:
     """A commitment with its first entry."""
-    commitment = Commitment(origin=origin, title=facts["title"], promised_on=promised_on, version=0)
-    work.session.add(commitment)
-    work.session.flush()
+    commitment = work.store(Commitment(origin=origin, title=facts["title"], promised_on=promised_on, version=0))
     put(work, commitment, EntryKind.FACTS, promised_on, facts, by_id=by_id)
     work.record("commitments.made", commitment)
     return commitment
@@ -238,6 +236,17 @@ def lose_origin(work: Work, kind: str, record_id: int, step: str) -> None:
     if commitment.status is Status.DROPPED or commitment.origin_lost:
         return
     put(work, commitment, EntryKind.ORIGIN, local(work.at).date(), {"step": step})
+
+
+def drop(work: Work, origin: Ref, why: str) -> bool:
+    """End the commitment that this thing made, before it is done, for a reason. True if there was one."""
+    commitment_id = queries.made_of(origin.kind, origin.id)
+    if commitment_id is None or (commitment := queries.locked(commitment_id)).status in rules.OVER:
+        return False
+    on, why = local(work.at).date(), in_korean(why)
+    made = put(work, commitment, EntryKind.STATUS, on, {"status": Status.DROPPED, "why": why})
+    follow_up(work, commitment, made, queries.ledger(commitment_id), why)
+    return True
 
 
 def name_person(work: Work, commitment: Commitment, person_id: int | None) -> None:

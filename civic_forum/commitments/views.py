@@ -13,7 +13,7 @@ from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.outcomes.queries import records as outcomes
 from civic_forum.platform import plain_text
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
@@ -125,9 +125,8 @@ def people():
 @for_officials
 def of_outcome(outcome_id: int):
     """The place where it is told how far an outcome is carried out: that of its commitment."""
-    commitment = queries.of_outcome(outcomes.public(outcome_id).id)
-    if commitment is None:
-        raise NotFound(_("하기로 한 일만 실행을 알릴 수 있어요."))
+    commitment = existing(queries.of_outcome(outcomes.public(outcome_id).id),
+                          lambda: NotFound(_("하기로 한 일만 실행을 알릴 수 있어요.")))
     place = "commitment_desk.case" if can(visitor(), "commitments.keep", commitment) else "commitments.show"
     return redirect(url_for(place, commitment_id=commitment.id), 303)
 

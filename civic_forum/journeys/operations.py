@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.platform import hooks, plain_text
+from civic_forum.platform.base import store
 
 from .events import StepTaken
 from .models import Journey, JourneyEntry
@@ -16,10 +17,7 @@ MOST_EVIDENCE = JourneyEntry.evidence.type.length
 
 def start(session) -> Journey:
     """A journey without a step yet; its id is set."""
-    journey = Journey()
-    session.add(journey)
-    session.flush()
-    return journey
+    return store(session, Journey())
 
 
 def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | None = None, link: str | None = None,
@@ -34,10 +32,8 @@ def add(session, journey_id: int, step: str, *, at: datetime, evidence: str | No
         if known is not None:
             return known
     evidence = evidence and plain_text.beginning(evidence, MOST_EVIDENCE)
-    entry = JourneyEntry(journey_id=journey_id, step=step, at=at, evidence=evidence, link=link, once=once,
-                         details=details or {})
-    session.add(entry)
-    session.flush()
+    entry = store(session, JourneyEntry(journey_id=journey_id, step=step, at=at, evidence=evidence, link=link,
+                                        once=once, details=details or {}))
     hooks.run(StepTaken(journey_id, entry.id), session)
     return entry
 

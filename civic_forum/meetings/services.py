@@ -31,7 +31,7 @@ from civic_forum.forums.record.models import Decision
 from civic_forum.forums.rules import Form
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Refusal, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
@@ -111,8 +111,7 @@ def cancel(meeting_id: int, reason: str, *, by: User) -> Meeting:
             if queries.matter_of(meeting.body_id, item) is None:
                 matter = Matter(body_id=meeting.body_id, title=item.title, put_at=work.at, put_by_id=by.id)
                 matter.about = item.about
-                work.session.add(matter)
-                work.session.flush()
+                work.store(matter)
         work.record("meetings.cancelled", meeting, body=meeting.body_id)
         work.emit(MeetingCancelled(meeting.id, forum.id, meeting.body_id))
         work.emit(ForumEdited(forum.id))
@@ -247,8 +246,7 @@ def _write_items(work: Work, case: BodyCase, meeting: Meeting, record: MeetingRe
         if was is not None:
             item.papers, item.files_id = item.papers or was.papers, was.files_id
         _check_election(case, meeting, item)
-        work.session.add(item)
-        work.session.flush()
+        work.store(item)
         if item.files_id:
             work.session.get_one(AttachmentSet, item.files_id).owner_id = item.id
         _decide(work, case, item, written)
@@ -278,9 +276,8 @@ def _check_undoing(case: BodyCase, meeting: Meeting, record: ItemRecord) -> None
     """Raises Refusal for what cannot undo the decision that it names, and Conflict where another one did."""
     if record.undoes_id is None:
         return
-    earlier = queries.item_of(queries.bodies_below(case.body), record.undoes_id)
-    if earlier is None:
-        raise Refusal(_("이 위원회가 정한 것만 바꿀 수 있어요. 목록에서 다시 골라 주세요."), field="items")
+    earlier = existing(queries.item_of(queries.bodies_below(case.body), record.undoes_id),
+                       lambda: Refusal(_("이 위원회가 정한 것만 바꿀 수 있어요. 목록에서 다시 골라 주세요."), field="items"))
     if earlier.undone_by is not None:
         raise Conflict(_("이미 다른 회의에서 바뀐 결정이에요: %(title)s", title=earlier.title), field="items")
     later = Resolution(kind=record.kind, result=record.result, held=(meeting.starts_on, meeting.begins))

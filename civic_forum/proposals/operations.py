@@ -16,7 +16,7 @@ from civic_forum.comments import operations as comments
 from civic_forum.district import queries as district
 from civic_forum.journeys import operations as journeys
 from civic_forum.platform import rich_text, settings
-from civic_forum.platform.base import upsert
+from civic_forum.platform.base import store, upsert
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.work import Work
@@ -221,8 +221,7 @@ def lose_threshold(session, proposal: Proposal, *, merged: datetime, at: datetim
 
 def begin(session, proposal: Proposal) -> None:
     """Count a fresh draft and give it a place for files."""
-    session.add(proposal)
-    session.flush()
+    store(session, proposal)
     proposal.attachment_set_id = attachments.open_set(session, "proposal", proposal.id).id
     tally(session, proposal.state, 1)
 

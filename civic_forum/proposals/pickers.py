@@ -38,5 +38,5 @@ def search_titles(_actor, text: str, limit: int, _within: str) -> list[Choice]:
     return [_choice(by_id[proposal_id]) for proposal_id in ids if proposal_id in by_id]
 
 
-PROPOSAL = register(Pickable("proposal", _l("제안"), ("agendas.moderate", "awards.see_desk", "opinions.make"),
+PROPOSAL = register(Pickable("proposal", _l("제안"), ("agendas.moderate", "calls.see_desk", "opinions.make"),
                              search_titles, find, "/proposals/", rules.NUMBER))

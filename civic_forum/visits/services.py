@@ -36,8 +36,7 @@ def ask(asking: Asking, *, by: User) -> VisitRequest:
             raise Refusal(_("목록에 있는 것 가운데 골라 주세요."), field="neighbourhood_id")
         if queries.is_open(by.id, request.neighbourhood_id):
             raise Conflict(_("이 동에는 이미 청했어요. 답을 받은 뒤에 다시 청할 수 있어요."), field="neighbourhood_id")
-        work.session.add(request)
-        work.session.flush()
+        work.store(request)
         work.record("visits.asked", request)
         return request
 

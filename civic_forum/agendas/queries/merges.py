@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
@@ -26,11 +26,9 @@ SAID = 4
 
 def merge(merge_id: int) -> ProposalMerge:
     """Raises NotFound."""
-    merge = db.session.scalar(sa.select(ProposalMerge).filter_by(id=merge_id).options(
-        joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into)))
-    if merge is None:
-        raise NotFound(_("이렇게 합친 일은 없어요. 제안 화면에서 다시 들어와 주세요."))
-    return merge
+    return existing(db.session.scalar(sa.select(ProposalMerge).filter_by(id=merge_id).options(
+        joinedload(ProposalMerge.merged), joinedload(ProposalMerge.into))),
+        lambda: NotFound(_("이렇게 합친 일은 없어요. 제안 화면에서 다시 들어와 주세요.")))
 
 
 def standing(merged_id: int) -> ProposalMerge | None:

@@ -53,12 +53,10 @@ def locked(agenda_id: int) -> Agenda:
 
 def link(link_id: int) -> AgendaLink:
     """As it stands now, with its agenda and its proposal. Raises NotFound."""
-    link = db.session.scalar(
+    return existing(db.session.scalar(
         sa.select(AgendaLink).filter_by(id=link_id).execution_options(populate_existing=True)
-        .options(joinedload(AgendaLink.agenda), joinedload(AgendaLink.proposal)))
-    if link is None:
-        raise NotFound(_("이런 묶음은 없어요. 의제 화면에서 다시 들어와 주세요."))
-    return link
+        .options(joinedload(AgendaLink.agenda), joinedload(AgendaLink.proposal))),
+        lambda: NotFound(_("이런 묶음은 없어요. 의제 화면에서 다시 들어와 주세요.")))
 
 
 def locked_link(link_id: int) -> AgendaLink:
@@ -83,10 +81,7 @@ def locked_objection(objection_id: int) -> AuthorObjection:
 
 
 def _objection(statement: sa.Select) -> AuthorObjection:
-    objection = db.session.scalar(statement)
-    if objection is None:
-        raise NotFound(_("이런 반대는 없어요. 의제 화면에서 다시 들어와 주세요."))
-    return objection
+    return existing(db.session.scalar(statement), lambda: NotFound(_("이런 반대는 없어요. 의제 화면에서 다시 들어와 주세요.")))
 
 
 MOST = 20

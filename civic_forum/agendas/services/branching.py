@@ -140,10 +140,8 @@ def _named(agenda: Agenda) -> dict[str, str | None]:
 
 
 def _descend(work: Work, agenda: Agenda, other: Agenda, descent: Descent, reason: str) -> AgendaDescent:
-    made = AgendaDescent(from_id=agenda.id, to_id=other.id, descent=descent, reason=reason, at=work.at,
-                         by_id=work.actor.id)
-    work.session.add(made)
-    work.session.flush()
+    made = work.store(AgendaDescent(from_id=agenda.id, to_id=other.id, descent=descent, reason=reason, at=work.at,
+                                    by_id=work.actor.id))
     for side, step, where in ((agenda, f"agenda_{descent}", other), (other, f"agenda_{descent}_from", agenda)):
         journeys.add(work.session, side.journey_id, step, at=work.at, **_named(where))
     work.record(f"agendas.{descent}", agenda, other=other.slug)

@@ -37,9 +37,7 @@ def merge(merged_id: int, into_id: int, reason: str, *, by: User) -> ProposalMer
             raise Conflict(_("고른 제안은 다른 제안과 합쳐졌어요. 이어 가는 제안을 골라 주세요."))
         proposal_steps.hold_tallies(work.session)
         proposal_steps.merge(work.session, merged, into, at=work.at, evidence=reason[:300])
-        made = ProposalMerge(merged_id=merged.id, into_id=into.id, reason=reason, at=work.at, by_id=by.id)
-        work.session.add(made)
-        work.session.flush()
+        made = work.store(ProposalMerge(merged_id=merged.id, into_id=into.id, reason=reason, at=work.at, by_id=by.id))
         operations.opt_out_doubles(work.session, made, at=work.at)
         journeys.add(work.session, into.journey_id, "took_up", at=work.at, evidence=merged.number,
                      link=f"/proposals/{merged.number}")

@@ -50,8 +50,7 @@ def _reply(work: Work, merge: ProposalMerge, reply: Reply, by: User) -> None:
 
 
 def _object(work: Work, objection: AuthorObjection) -> AuthorObjection:
-    work.session.add(objection)
-    work.session.flush()
+    work.store(objection)
     work.record("agendas.objected", objection)
     work.emit(AuthorObjected(objection.id))
     return objection

@@ -4,7 +4,7 @@ from flask import render_template, request, url_for
 from wtforms import SelectChoice
 
 from civic_forum.blocks.pages import saved
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import visitor
 
@@ -116,9 +116,7 @@ def merge_agendas(slug: str):
     form = form_of(forms.MergeAgendaForm)
 
     def act():
-        into = records.slugged(form.into.value or "")
-        if into is None:
-            raise Refusal(_("그런 주소의 의제는 없어요."), field="into")
+        into = existing(records.slugged(form.into.value or ""), lambda: Refusal(_("그런 주소의 의제는 없어요."), field="into"))
         branching.merge(agenda.id, into.id, form.reason.data or "", by=visitor())
         return into
 

@@ -6,7 +6,7 @@ from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.district import queries as district
 from civic_forum.district.models import Department
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Refusal, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.text_checks import words_given
@@ -193,10 +193,7 @@ def locked_case(proposal_id: int) -> queries.AnswerCase:
 
 
 def _department(work: Work, department_id: int) -> Department:
-    department = district.open_department(department_id)
-    if department is None:
-        raise Refusal(_("부서를 골라 주세요."), field="department")
-    return department
+    return existing(district.open_department(department_id), lambda: Refusal(_("부서를 골라 주세요."), field="department"))
 
 
 def _assigned(work: Work, case: AnswerCase, department_id: int, *, is_lead: bool, state: AssignmentState,

@@ -18,6 +18,7 @@ from civic_forum.platform.web import by_user, shown_to, visitor
 
 from .. import labels, policy, queries, rules, services
 from ..extensions import DUE, Due
+from ..operations import CHANGES, ChangeCase, subject_of
 from ..parts import Appointment, BodyFacts, SeatFacts
 from ..queries import BodyCase
 
@@ -130,12 +131,12 @@ def end(slug: str, membership_id: int):
 @login_required
 def change(slug: str, change_id: int):
     case = _change(slug, change_id)
-    act = services.CHANGES.pending(services.subject_of(change_id))
+    act = CHANGES.pending(subject_of(change_id))
     body, waits = case.body, case.change
     return render_template(
         "bodies/desk_change.html", body=body.body, change=waits, labels=labels, trail=_trail(),
-        seen=services.CHANGES.fingerprint(case).hex(), notes=policy.may_note(visitor(), body) is None,
-        own=waits.by_id == visitor().id, why_void=act and services.CHANGES.why_void(act, case, clock.now()),
+        seen=CHANGES.fingerprint(case).hex(), notes=policy.may_note(visitor(), body) is None,
+        own=waits.by_id == visitor().id, why_void=act and CHANGES.why_void(act, case, clock.now()),
         approves=policy.may_approve(visitor(), body) is None and visitor().id not in (waits.by_id, waits.user_id))
 
 
@@ -184,14 +185,14 @@ def _case(slug: str) -> BodyCase:
     return case
 
 
-def _change(slug: str, change_id: int) -> services.ChangeCase:
+def _change(slug: str, change_id: int) -> ChangeCase:
     """A change that waits, for those who may read it. Raises NotFound and Denied."""
     case = queries.family(slug).top
     require(visitor(), policy.may_see_changes, case)
     waits = queries.change(change_id)
     if waits.body_id != case.body.id:
         raise queries.missing()
-    return services.ChangeCase(waits, case)
+    return ChangeCase(waits, case)
 
 
 def _due(case: BodyCase) -> list[Due]:

@@ -9,7 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 
 from civic_forum.platform import clock, plain_text
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.fields import DayField, NumberField, chosen
 from civic_forum.platform.forms import PUBLIC, SeenForm
 from civic_forum.platform.i18n import _, _l, local
@@ -114,11 +114,9 @@ class EntryForm(SeenForm):
         """Won of a typed sum. Raises Refusal."""
         if not text.strip():
             return None
-        won = amounts.won_of(text, self.unit)
-        if won is None:
-            raise Refusal(_("돈을 %(unit)s 단위 숫자로 적어 주세요. 다른 단위면 숫자 뒤에 단위를 적어요.",
-                            unit=labels.UNIT[self.unit]), field=field)
-        return won
+        return existing(amounts.won_of(text, self.unit),
+                        lambda: Refusal(_("돈을 %(unit)s 단위 숫자로 적어 주세요. 다른 단위면 숫자 뒤에 단위를 적어요.",
+                                          unit=labels.UNIT[self.unit]), field=field))
 
     def in_unit(self, won: int | None) -> str:
         return "" if won is None else amounts.in_unit(won, self.unit)

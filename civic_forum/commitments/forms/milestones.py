@@ -5,7 +5,7 @@ from typing import Any
 from wtforms import HiddenField, MultipleFileField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.fields import DayField
 from civic_forum.platform.forms import PUBLIC
 from civic_forum.platform.i18n import _, _l
@@ -87,7 +87,5 @@ class SlipForm(_OfMilestone):
         self.milestone.choices.insert(0, SelectChoice("", _("약속 전체")))
 
     def content(self) -> dict[str, Any]:
-        to = typed_day(self.to.data, "to")
-        if to is None:
-            raise Refusal(_("옮길 날을 2027-03-31처럼 적어 주세요."), field="to")
+        to = existing(typed_day(self.to.data, "to"), lambda: Refusal(_("옮길 날을 2027-03-31처럼 적어 주세요."), field="to"))
         return {"milestone": self.milestone.data or "", "to": to.isoformat(), "why": self.why.data or ""}

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.agendas.models import Agenda
 from civic_forum.attachments.models import AttachmentSet
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries.results import DECIDES_ABOUT
@@ -63,7 +63,5 @@ def versions(outcome_id: int) -> list[sa.Row]:
 
 def version(outcome_id: int, number: int) -> OutcomeVersion:
     """Raises NotFound."""
-    record = db.session.get(OutcomeVersion, (outcome_id, number))
-    if record is None:
-        raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
-    return record
+    return existing(db.session.get(OutcomeVersion, (outcome_id, number)),
+                    lambda: NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요.")))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.blocks import kinds
 from civic_forum.blocks.kinds import Decidable, Kind
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, local
 from civic_forum.polls.models import Poll
 
@@ -105,9 +105,7 @@ def locked(subject: str, subject_id: int) -> OutcomeCase:
 
 def _kind(subject: str) -> tuple[Kind[Any], Decidable[Any]]:
     kind = kinds.of(subject)
-    decides = kind.get(Decidable)
-    if decides is None:
-        raise NotFound(_("이런 결과는 없어요. 결과 목록에서 찾아보세요."))
+    decides = existing(kind.get(Decidable), lambda: NotFound(_("이런 결과는 없어요. 결과 목록에서 찾아보세요.")))
     return kind, decides
 
 

@@ -112,7 +112,5 @@ def versions(proposal_id: int) -> list[sa.Row]:
 
 def version(proposal_id: int, number: int) -> ProposalVersion:
     """Raises NotFound."""
-    version = db.session.get(ProposalVersion, (proposal_id, number))
-    if version is None:
-        raise NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
-    return version
+    return existing(db.session.get(ProposalVersion, (proposal_id, number)),
+                    lambda: NotFound(_("그런 판은 없어요. 목록에서 다시 골라 주세요.")))

@@ -1,6 +1,6 @@
 """Pages of the desk: proposals that are held until a moderator has read them."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
@@ -61,8 +61,7 @@ def approve(number: str):
         shown = forms.ReasonForm(formdata=None)
         shown.refuse(conflict)
         return _checking_page(shown, only=number), conflict.status
-    flash(_("%(number)s 제안을 공개했어요.", number=proposal.number), "success")
-    return redirect(url_for("proposals.held"))
+    return saved(_("%(number)s 제안을 공개했어요.", number=proposal.number), url_for("proposals.held"), 302)
 
 
 @bp.post("/<number>/return")

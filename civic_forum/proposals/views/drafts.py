@@ -1,6 +1,6 @@
 """Pages of drafts: writing, files, publishing."""
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.attachments import queries as attachments
@@ -193,8 +193,7 @@ def _keep_files(draft: Proposal, form: forms.FilesForm) -> None:
 @by_address
 def detach(key: str, file_key: str):
     services.detach(key, file_key, by=visitor())
-    flash(_("파일을 지웠어요."), "success")
-    return redirect(url_for("proposals.write", key=key, step=3))
+    return saved(_("파일을 지웠어요."), url_for("proposals.write", key=key, step=3), 302)
 
 
 @bp.post("/drafts/<key>/publication")
@@ -244,8 +243,7 @@ def throw_away(key: str):
             act=f"/proposals/drafts/{draft.draft_key}/removal", label=_("지우기"),
             back=f"/proposals/drafts/{draft.draft_key}/1", danger=True)
     services.throw_away_draft(key, by=visitor())
-    flash(_("쓰던 글을 지웠어요."), "success")
-    return redirect(url_for("proposals.drafts"))
+    return saved(_("쓰던 글을 지웠어요."), url_for("proposals.drafts"), 302)
 
 
 @bp.get("/similar")

@@ -8,6 +8,7 @@ from flask_login import login_required
 
 from civic_forum.blocks import moderated, sections
 from civic_forum.blocks.listing import Chosen, Given
+from civic_forum.blocks.pages import saved
 from civic_forum.comments.queries import sections as comments
 from civic_forum.district.queries import category_names, neighbourhood_names
 from civic_forum.platform import clock
@@ -198,8 +199,7 @@ def _answer(proposal: Proposal, change, supported: bool):
                        missing=labels.missing(step, proposal.step_reached, proposal.support_count) if step else "",
                        word=_("공감했어요") if supported else _("공감하기"),
                        action=url_for(action, number=proposal.number))
-    flash(sentence, "success")
-    return redirect(_page(proposal))
+    return saved(sentence, _page(proposal), 302)
 
 
 def counted_through(proposal, viewer) -> list[tuple[str, str]]:
@@ -235,8 +235,7 @@ def end_follow(number: str):
 
 def _follow(proposal: Proposal, change, sentence: str):
     change(proposal.id, by=visitor())
-    flash(sentence, "success")
-    return redirect(_page(proposal))
+    return saved(sentence, _page(proposal), 302)
 
 
 def _page(proposal: Proposal) -> str:

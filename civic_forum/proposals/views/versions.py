@@ -5,7 +5,7 @@ from flask_login import login_required
 
 from civic_forum.blocks.pages import attempt, handle, saved
 from civic_forum.platform import plain_text
-from civic_forum.platform.errors import Conflict, Invalid, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, Invalid, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, by_user, visitor
@@ -77,10 +77,7 @@ def _version(name: str, otherwise: int) -> int:
     value = request.args.get(name, "")
     if not value:
         return otherwise
-    number = plain_text.number(value, digits=6)
-    if number is None:
-        raise Invalid(_("그런 판은 없어요. 목록에서 다시 골라 주세요."))
-    return number
+    return existing(plain_text.number(value, digits=6), lambda: Invalid(_("그런 판은 없어요. 목록에서 다시 골라 주세요.")))
 
 
 @bp.route("/<number>/withdrawal", methods=["GET", "POST"])
@@ -92,14 +89,10 @@ def withdraw(number: str):
         require(visitor(), policy.may_withdraw, proposal)
         return _withdrawal(proposal, forms.ReasonForm(formdata=None))
     form = forms.ReasonForm()
-
-    def act() -> None:
-        form.refuse_personal_numbers()
-        publication.withdraw(proposal.id, reason=form.reason.data or "", by=visitor())
-
-    return handle(form, act, lambda: _withdrawal(proposal, form),
+    return handle(form, lambda: publication.withdraw(proposal.id, reason=form.reason.data or "", by=visitor()),
+                  lambda: _withdrawal(proposal, form),
                   lambda _made: saved(_("제안을 거두었어요. 글은 까닭과 함께 남아요."),
-                                      url_for("proposals.show", number=number), 302), at_fields=True)
+                                      url_for("proposals.show", number=number), 302), public=True, at_fields=True)
 
 
 def _withdrawal(proposal: Proposal, form: forms.ReasonForm) -> str:
