@@ -3,7 +3,7 @@
 from wtforms import HiddenField, StringField, TextAreaField
 
 from civic_forum.platform import plain_text
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.forms import PUBLIC, Form
 from civic_forum.platform.i18n import _, _l
 
@@ -13,10 +13,7 @@ def number_given(field: StringField) -> int | None:
     typed = plain_text.clean(field.data or "")
     if not typed:
         return None
-    number = plain_text.number(typed, digits=9)
-    if number is None:
-        raise Refusal(_("숫자로 적어 주세요."), field=field.name)
-    return number
+    return existing(plain_text.number(typed, digits=9), lambda: Refusal(_("숫자로 적어 주세요."), field=field.name))
 
 
 class LiveForm(Form):

@@ -20,6 +20,7 @@ from civic_forum.district.extensions import Moving, OPEN_WORK
 from civic_forum.district.rules import DistrictList
 from civic_forum.opinions import extensions as asking
 from civic_forum.platform import clock, countdown, hooks, jobs
+from civic_forum.platform.base import store
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end_time, local, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
@@ -66,9 +67,8 @@ def tell_the_agenda(fact, session) -> None:
 @hooks.on(StepReached)
 def call_for_forum(fact: StepReached, session) -> None:
     if fact.owing == Owing.FORUM:
-        session.add(ForumCall(proposal_id=fact.proposal_id, step=fact.supports,
-                              due_on=local(clock.now()).date() + timedelta(days=fact.days)))
-        session.flush()
+        store(session, ForumCall(proposal_id=fact.proposal_id, step=fact.supports,
+                                 due_on=local(clock.now()).date() + timedelta(days=fact.days)))
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,6 @@ def on_thing(kind: str, ids: Sequence[int]) -> ForumSection | None:
 
 
 ENTRIES["forums"] = DeskEntry("forums.prepare", _l("공론장 준비하기"), "forum_desk.forums")
-ENTRIES["forums.enrolments"] = DeskEntry("forums.enrol", _l("공론장 참여 신청해 주기"), "forum_desk.enrolments")
 WORK["forums.called"] = DeskWork("forums.oversee", _l("공론장 열기"), queries.called, queries.called_lines)
 WORK["forums.to_begin"] = DeskWork("forums.oversee", _l("그날 시작하기"), queries.to_begin,
                                               queries.to_begin_lines, within=queries.BEGINS_WITHIN)

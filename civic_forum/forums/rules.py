@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-RESERVED = frozenset(("new", "enrolments", "calls", "record", "workshop"))
+RESERVED = frozenset(("new", "calls", "record", "workshop"))
 """Addresses of the desk that no forum may take."""
 CODE = re.compile(r"[0-9]{6}")
 """The short code with which somebody in the hall comes in."""

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from civic_forum.blocks import sections
-from civic_forum.platform import clock
+from civic_forum.platform import clock, site_version
 from civic_forum.platform.i18n import _
 
 from . import labels, queries, services
 from .claims.models import Claim
+from .models import IntakeItem
 
 
 def collect(user: Any) -> list[dict[str, object]]:
@@ -20,6 +21,8 @@ def collect(user: Any) -> list[dict[str, object]]:
 
 def on_me(user: Any) -> dict[str, object] | None:
     """Items that somebody handed in or claimed, on their own page."""
+    if site_version.is_unused(IntakeItem.__tablename__):
+        return None
     return sections.kept_for_one(_handed_in, user.id)
 
 

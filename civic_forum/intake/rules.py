@@ -249,5 +249,6 @@ def shredded_from(counted_on: date) -> date:
     return counted_on + LOCKED_FOR
 
 
-def may_still_withdraw(handed_in_at: datetime, now: datetime) -> bool:
-    return now - handed_in_at <= WITHDRAWN_WITHIN
+def may_still_withdraw(handed_in_at: datetime, now: datetime, act: WindowAct | None) -> bool:
+    """A place is given back at any time."""
+    return act is WindowAct.REGISTRATION or now - handed_in_at <= WITHDRAWN_WITHIN

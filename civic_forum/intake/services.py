@@ -236,7 +236,7 @@ def withdraw(number: str, code: str) -> IntakeItem:
         submission = submissions.held(work.session, KIND, item.number)
         if submission is None or submission.handed_in_at is None or not submissions.opens(submission, code):
             raise queries.missing()
-        if not rules.may_still_withdraw(submission.handed_in_at, work.at):
+        if not rules.may_still_withdraw(submission.handed_in_at, work.at, item.act):
             raise Conflict(_("낸 지 %(days)s일이 지나서 거둘 수 없어요.", days=rules.WITHDRAWN_WITHIN.days))
         submissions.withdraw(submission, at=work.at)
         item.text, item.facts = "", None

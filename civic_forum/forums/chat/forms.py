@@ -3,7 +3,7 @@
 from wtforms import StringField
 
 from civic_forum.platform import plain_text
-from civic_forum.platform.errors import Refusal
+from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.forms import PUBLIC
 from civic_forum.platform.i18n import _, _l
 
@@ -41,7 +41,5 @@ class MuteForm(LiveForm):
         """Minutes; None for until the end of the forum. Raises Refusal for what is neither."""
         if self.minutes.data == "end":
             return None
-        number = plain_text.number(self.minutes.data, digits=4)
-        if number is None:
-            raise Refusal(_("얼마 동안인지 골라 주세요."), field="minutes")
-        return number
+        return existing(plain_text.number(self.minutes.data, digits=4),
+                        lambda: Refusal(_("얼마 동안인지 골라 주세요."), field="minutes"))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import use_case
 
@@ -59,19 +59,15 @@ def mute(forum_id: int, user_id: int, reason: str, minutes: int | None, key: str
     if minutes is not None and minutes not in rules.MINUTES:
         raise Refusal(_("얼마 동안인지 골라 주세요."), field="minutes")
     with use_case(by) as work:
-        other = work.session.get(User, user_id)
-        if other is None:
-            raise NotFound(_("없는 분이에요. 새로 고친 뒤 다시 골라 주세요."))
+        other = existing(work.session.get(User, user_id), lambda: NotFound(_("없는 분이에요. 새로 고친 뒤 다시 골라 주세요.")))
         at = operations.entered(work, forum_id, by, may_mute, lambda forum: runs(
             other, ForumContext(forum, forums.attendance(forum, other, work.at), work.at)))
         if seen := operations.known_event(work, at.forum, key, ForumEventKind.PERSON_MUTED):
             return held(at.forum.id, seen.details["mute"])
         if forums.attendance(at.forum, other, work.at).is_muted:
             raise Conflict(_("이미 글과 발언을 멈추게 한 분이에요."))
-        made = ForumMute(forum_id=at.forum.id, user_id=other.id, reason=reason, at=work.at, by_id=by.id,
-                         until=rules.until(work.at, minutes))
-        work.session.add(made)
-        work.session.flush()
+        made = work.store(ForumMute(forum_id=at.forum.id, user_id=other.id, reason=reason, at=work.at, by_id=by.id,
+                                    until=rules.until(work.at, minutes)))
         operations.add_event(work, at.forum, ForumEventKind.PERSON_MUTED, other.id, key=key, mute=made.id,
                              minutes=minutes)
         floor.end_turn_of(work, at.forum, other.id)

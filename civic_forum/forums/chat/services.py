@@ -29,9 +29,7 @@ def say(forum_id: int, text: str, key: str = "", *, by: User) -> ChatMessage:
             if left := rules.wait_s(last, at.forum.chat_slow_s, work.at):
                 raise TooMany(_("대화를 천천히 나누고 있어요. %(seconds)s초 뒤에 다시 보내 주세요.", seconds=left),
                               retry_after=left)
-        message = ChatMessage(forum_id=at.forum.id, user_id=by.id, text=text, at=work.at)
-        work.session.add(message)
-        work.session.flush()
+        message = work.store(ChatMessage(forum_id=at.forum.id, user_id=by.id, text=text, at=work.at))
         operations.add_event(work, at.forum, ForumEventKind.CHAT_SAID, message.id, key=key)
         return message
 

@@ -2,7 +2,7 @@
 
 from wtforms import StringField
 
-from civic_forum.platform.errors import Invalid, Refusal
+from civic_forum.platform.errors import Invalid, Refusal, existing
 from civic_forum.platform.i18n import _
 
 from ..forms import LiveForm, number_given
@@ -39,10 +39,7 @@ class LeadForm(LiveForm):
 
     def chosen(self, name: str) -> int:
         """The id that a button or hidden field holds. Raises Refusal where nothing runs or nobody was chosen."""
-        number = number_given(self[name])
-        if number is None:
-            raise Refusal(_("무엇에 대한 것인지 골라 주세요. 이미 끝났을 수 있어요."))
-        return number
+        return existing(number_given(self[name]), lambda: Refusal(_("무엇에 대한 것인지 골라 주세요. 이미 끝났을 수 있어요.")))
 
     @property
     def passed_why(self) -> PassedWhy:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
-from civic_forum.platform.errors import Conflict, NotFound, Refusal
+from civic_forum.platform.errors import Conflict, NotFound, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
@@ -31,11 +31,9 @@ def begin(work: Work, forum: Forum, *, key: str | None = None, **facts) -> Turn:
     known = user_id and work.session.scalar(sa.select(Registration).filter_by(forum_id=forum.id, user_id=user_id))
     item_id = work.session.scalar(sa.select(ProgrammeItem.id).where(
         ProgrammeItem.forum_id == forum.id, ProgrammeItem.started_at.is_not(None), ProgrammeItem.ended_at.is_(None)))
-    turn = Turn(**{"forum_id": forum.id, "item_id": item_id, "limit_s": forum.turn_s, "started_at": work.at,
-                   "neighbourhood_id": known and known.neighbourhood_id, "age_group": known and known.age_group}
-                | facts)
-    work.session.add(turn)
-    work.session.flush()
+    turn = work.store(Turn(**{
+        "forum_id": forum.id, "item_id": item_id, "limit_s": forum.turn_s, "started_at": work.at,
+        "neighbourhood_id": known and known.neighbourhood_id, "age_group": known and known.age_group} | facts))
     operations.add_event(work, forum, ForumEventKind.TURN_STARTED, turn.id, key=key, limit_s=turn.limit_s, why=turn.why)
     work.record("forums.turn_started", turn)
     return turn
@@ -152,10 +150,8 @@ def leave(work: Work, floor: queries.Floor, waiting: queries.Waiting) -> None:
 
 
 def _asked(work: Work, forum: Forum, key: str, **facts) -> SpeakingRequest:
-    request = SpeakingRequest(forum_id=forum.id, asked_at=work.at, number=forum.last_number + 1,
-                              state=RequestState.WAITING, **facts)
-    work.session.add(request)
-    work.session.flush()
+    request = work.store(SpeakingRequest(forum_id=forum.id, asked_at=work.at, number=forum.last_number + 1,
+                                         state=RequestState.WAITING, **facts))
     operations.add_event(work, forum, ForumEventKind.FLOOR_ASKED, request.id, key=key)
     work.record("forums.floor_asked", request)
     return request
@@ -365,9 +361,8 @@ def _called(work: Work, forum: Forum, floor: queries.Floor, waiting: queries.Wai
 
 
 def _on_duty(work: Work, forum: Forum, duty_id: int, facts: dict) -> dict[str, object]:
-    duty = work.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum.id, id=duty_id))
-    if duty is None:
-        raise NotFound(_("여기에 그런 역할을 맡은 분이 없어요."))
+    duty = existing(work.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum.id, id=duty_id)),
+                    lambda: NotFound(_("여기에 그런 역할을 맡은 분이 없어요.")))
     if reason := why_silent(work, forum, duty.user):
         raise Refusal(reason)
     return {"user_id": duty.user_id, "name": duty.name, "role": "host" if duty.duty is Duty.HOST else "panel",

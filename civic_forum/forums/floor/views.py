@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from flask import Response, render_template
 
 from civic_forum.platform import clock
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.spreadsheets import CSV, as_csv
 from civic_forum.platform.web import by_user, visitor
@@ -44,9 +44,7 @@ def ask_floor_for(forum: Forum):
 @pages.answering("floor-withdrawal", "#floor")
 def withdraw_from_floor(forum: Forum):
     """Take back one's own request."""
-    mine = queries.part(forum, visitor()).mine
-    if mine is None:
-        raise NotFound(_("기다리는 발언 신청이 없어요."))
+    mine = existing(queries.part(forum, visitor()).mine, lambda: NotFound(_("기다리는 발언 신청이 없어요.")))
     services.withdraw(forum.id, mine.request.id, AskForm().sent_as, by=visitor())
 
 

@@ -92,8 +92,7 @@ def _write_heard(work: Work, forum: Forum, heard: Heard, answers: str) -> None:
     if answer:
         question.answer = operations.checked_text(answer, questions.ANSWER_MOST, "heard", lines=True)
         question.answered_by, question.answered_at = answers, forum.ends_at
-    work.session.add(question)
-    work.session.flush()
+    work.store(question)
     if heard.later:
         duties.owe(work, question.ref, *heard.later, since=forum.ends_at)
 
@@ -190,9 +189,8 @@ def _refuse_unfound(sections: list[rules.Row], place: str, was: str) -> None:
 def _publish(work: Work, forum: Forum, before: queries.MinutesState, kind: MinutesKind, sections: list[rules.Row],
              **facts: object) -> Minutes:
     version = before.latest.version + 1 if before.latest else 1
-    minutes = Minutes(forum_id=forum.id, version=version, kind=kind, sections=sections, made_at=work.at,
-                      made_by_id=work.actor.id, published_at=work.at, **facts)
-    work.session.add(minutes)
+    minutes = work.store(Minutes(forum_id=forum.id, version=version, kind=kind, sections=sections, made_at=work.at,
+                                 made_by_id=work.actor.id, published_at=work.at, **facts))
     work.record("forums.minutes_published", minutes, version=version, kind=kind.value)
     work.emit(MinutesPublished(forum.id, version, minutes.signed_at))
     return minutes

@@ -135,7 +135,7 @@ class Times(Part):
     def write(self, record: Any) -> None:
         """Never fewer places than are taken; other days forget who answered for an election season."""
         self.check()
-        held = registering.held(record.id) if record.id else {}
+        held = registering.counts(record.id).held if record.id else {}
         for way in Way:
             name = f"{way}_places"
             if getattr(self, name) < held.get(way, 0):

@@ -3,51 +3,17 @@
 from flask import render_template, request, url_for
 
 from civic_forum.blocks.pages import handle, saved
-from civic_forum.platform import clock
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import shown_to, visitor
 
-from .. import labels, pages
+from .. import labels
 from .. import queries as forums
-from ..models import Forum
 from ..pages import desk
-from ..policy import ForumContext
 from ..registration import policy, queries, rules, services
-from ..registration.forms import OtherForm, ReasonForm
+from ..registration.forms import ReasonForm
 from ..rules import Place
-from . import listing
 from .views import DESK
-
-ENROLLED_AT_ONCE = 20
-
-
-@desk.get("/enrolments")
-@shown_to(policy.may_enrol)
-def enrolments():
-    """Forums for which somebody can be registered at the desk."""
-    return render_template("forums/desk/enrolments.html", desk=DESK,
-                           cards=listing.standing_out(ENROLLED_AT_ONCE), labels=labels)
-
-
-@desk.route("/<slug>/enrolments", methods=["GET", "POST"])
-@shown_to(policy.may_enrol)
-def enrol(slug: str):
-    """Register somebody who came to the desk."""
-    forum = pages.forum_at(slug)
-    if request.method != "POST":
-        return _enrolling(forum, OtherForm(forum, formdata=None))
-    form = OtherForm(forum)
-    return handle(form, lambda: services.register_other(forum.id, form.sign_in_name.data or "", form.wanted(),
-                                                        by=visitor()),
-                  lambda: _enrolling(forum, form),
-                  lambda registration: saved(_("신청했어요. 자리를 받았어요.") if registration.place is Place.HELD
-                                             else _("기다리는 사람으로 적었어요."), url_for(".enrol", slug=slug)))
-
-
-def _enrolling(forum: Forum, form: OtherForm):
-    why_not = policy.may_register_others(visitor(), ForumContext(forum, forums.NOBODY, clock.now()))
-    return render_template("forums/desk/enrol.html", desk=DESK, forum=forum, form=form, why_not=why_not)
 
 
 @desk.get("/<slug>/registrations")

@@ -97,9 +97,7 @@ def new(work: Work, slug: str | None, holder: Holder, wording: Wording, times: T
     for part in (holder, wording, times, visiting):
         part.write(forum)
     require(work.actor, may_prepare, forum)
-    work.session.add(forum)
-    work.session.flush()
-    return forum
+    return work.store(forum)
 
 
 def fresh_code() -> str:

@@ -29,9 +29,7 @@ def begin(forum_id: int, kind: PulseKind, text: str, key: str = "", *, by: User)
             return work.session.get_one(Pulse, seen.subject_id)
         if queries.open_one(forum_id) is not None:
             raise Conflict(_("열려 있는 설문이 있어요. 먼저 마친 뒤 새로 물어봐 주세요."))
-        pulse = Pulse(forum_id=forum_id, kind=kind, text=text, opened_at=work.at)
-        work.session.add(pulse)
-        work.session.flush()
+        pulse = work.store(Pulse(forum_id=forum_id, kind=kind, text=text, opened_at=work.at))
         operations.add_event(work, at.forum, ForumEventKind.PULSE_OPENED, pulse.id, key=key)
         work.record("forums.pulse_opened", pulse, kind=kind.value)
         return pulse
@@ -88,8 +86,7 @@ def count_hands(forum_id: int, pulse_id: int | None, counts: Mapping[str, int], 
         known = work.session.scalar(sa.select(PulseHands).filter_by(pulse_id=pulse.id, table_id=table_id))
         hands = known or PulseHands(pulse_id=pulse.id, table_id=table_id)
         hands.counts, hands.by_id, hands.at = dict(counts), by.id, work.at
-        work.session.add(hands)
-        work.session.flush()
+        work.store(hands)
         operations.add_event(work, at.forum, ForumEventKind.PULSE_COUNTED, pulse.id, hands=sum(counts.values()))
         work.record("forums.pulse_counted", pulse, hands=sum(counts.values()), table=table_id or 0)
         return hands

@@ -3,7 +3,7 @@
 from civic_forum.accounts.models import User
 from civic_forum.answers import operations as duties
 from civic_forum.answers.rules import DutyEnd
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
@@ -39,9 +39,8 @@ def ask_for(forum_id: int, name: str, text: str, key: str = "", *, table_id: int
 
 
 def _asked(work: Work, forum, key: str, **facts) -> Question:
-    question = Question(forum_id=forum.id, asked_at=work.at, beforehand=forum.stage is Stage.ANNOUNCED, **facts)
-    work.session.add(question)
-    work.session.flush()
+    question = work.store(Question(forum_id=forum.id, asked_at=work.at, beforehand=forum.stage is Stage.ANNOUNCED,
+                                   **facts))
     operations.add_event(work, forum, ForumEventKind.QUESTION_ASKED, question.id, key=key)
     work.record("forums.question_asked", question)
     return question
@@ -100,9 +99,7 @@ def ungroup(forum_id: int, question_id: int, *, by: User) -> Question:
     with use_case(by) as work:
         at = operations.entered(work, forum_id, by, may_order)
         question = queries.held(at.forum.id, question_id)
-        head_id = question.grouped_under_id
-        if head_id is None:
-            raise Conflict(_("묶여 있지 않은 질문이에요. 새로 고친 뒤 확인해 주세요."))
+        head_id = existing(question.grouped_under_id, lambda: Conflict(_("묶여 있지 않은 질문이에요. 새로 고친 뒤 확인해 주세요.")))
         question.grouped_under_id = None
         work.session.flush()
         under = queries.grouped(at.forum.id)

@@ -93,9 +93,8 @@ def write(forum_id: int, text: str, key: str, *, duty_id: int | None = None, by:
         at = operations.entered(work, forum_id, by, may_caption)
         if seen := operations.known_event(work, at.forum, key, ForumEventKind.CAPTION_WRITTEN):
             return work.session.get_one(Caption, seen.subject_id)
-        caption = Caption(forum_id=at.forum.id, text=text, at=work.at, by_id=by.id, **_speaker(work, at.forum, duty_id))
-        work.session.add(caption)
-        work.session.flush()
+        caption = work.store(Caption(forum_id=at.forum.id, text=text, at=work.at, by_id=by.id,
+                                     **_speaker(work, at.forum, duty_id)))
         operations.add_event(work, at.forum, ForumEventKind.CAPTION_WRITTEN, caption.id, key=key)
         return caption
 
@@ -115,9 +114,8 @@ def correct(forum_id: int, caption_id: int, text: str, key: str | None = None, *
 
 def _speaker(work: Work, forum: Forum, duty_id: int | None) -> dict[str, object]:
     if duty_id is not None:
-        duty = work.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum.id, id=duty_id))
-        if duty is None:
-            raise NotFound(_("여기에 그런 역할을 맡은 분이 없어요."))
+        duty = existing(work.session.scalar(sa.select(ForumDuty).filter_by(forum_id=forum.id, id=duty_id)),
+                        lambda: NotFound(_("여기에 그런 역할을 맡은 분이 없어요.")))
         return {"user_id": duty.user_id, "speaker": None if duty.user_id else duty.name}
     turn = work.session.scalar(sa.select(Turn).filter_by(forum_id=forum.id, ended_at=None))
     return {"turn_id": turn.id, "user_id": turn.user_id, "speaker": turn.name} if turn else {}

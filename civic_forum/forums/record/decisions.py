@@ -73,10 +73,8 @@ def decide(forum_id: int, decided: DecisionText, key: str | None = None, *, by: 
 
 def write(work: Work, forum: Forum, decided: DecisionText, key: str | None = None) -> Decision:
     """Write a checked decision down, inside a transaction that holds the forum."""
-    decision = Decision(forum_id=forum.id, text=decided.text, department_id=decided.department_id,
-                        due_on=decided.due_on, at=work.at, by_id=work.actor.id, earlier=[])
-    work.session.add(decision)
-    work.session.flush()
+    decision = work.store(Decision(forum_id=forum.id, text=decided.text, department_id=decided.department_id,
+                                   due_on=decided.due_on, at=work.at, by_id=work.actor.id, earlier=[]))
     operations.add_event(work, forum, ForumEventKind.DECISION_MADE, decision.id, key=key)
     work.record("forums.decided", decision)
     work.emit(DecisionWritten(decision.id))

@@ -53,23 +53,5 @@ class RegistrationForm(Form):
                       int(self.neighbourhood.data) if self.neighbourhood.data else None)
 
 
-class OtherForm(Form):
-    """Somebody is registered at the desk."""
-
-    sign_in_name = StringField(_l("로그인 이름"))
-    way = RadioField(_l("어떻게 함께하나요?"), validate_choice=False)
-    needs = Checkboxes(_l("필요한 것"), validate_choice=False)
-    words = TextAreaField(_l("더 알려 줄 것"))
-
-    def __init__(self, forum: Forum, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.way.choices = [SelectChoice(str(way), labels.WAY[way]) for way in rules.ways_of(forum)]
-        self.needs.choices = [SelectChoice(need, need) for need in forum.accessibility]
-
-    def wanted(self) -> RegistrationRequest:
-        """Raises Refusal for what is not of its kind."""
-        return RegistrationRequest(chosen(self.way, Way), tuple(self.needs.data or ()), self.words.data or "")
-
-
 class ReasonForm(Form):
     reason = StringField(_l("까닭"))

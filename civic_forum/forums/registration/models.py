@@ -27,8 +27,9 @@ class Registration(db.Model):
     id: Mapped[Key]
     forum_id: Mapped[int] = ref("forum.id", index=False)
     user_id: Mapped[int | None] = ref("user.id")
-    submission_id: Mapped[int | None] = ref("submission.id", index=False)
-    """Of somebody without an account, who asked at a window."""
+    """Owner of its submission, once in a forum; None: somebody without an account, who asked at a window."""
+    submission_id: Mapped[int] = ref("submission.id", index=False)
+    """Stands as long as the place is not withdrawn; whoever asks again hands in anew."""
     way: Mapped[Way] = mapped_column(enum_of(Way, "way"))
     place: Mapped[Place] = mapped_column(enum_of(Place, "place"))
     asked_at: Mapped[datetime]
@@ -45,7 +46,7 @@ class Registration(db.Model):
     """When they first were there."""
 
     user: Mapped[User | None] = relationship()
-    submission: Mapped[Submission | None] = relationship()
+    submission: Mapped[Submission] = relationship()
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
 
     @property

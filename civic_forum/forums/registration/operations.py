@@ -1,7 +1,11 @@
 """Places and registrations, written inside the caller's use-case; the caller holds the lock of the forum."""
 
+from dataclasses import replace
+
+from civic_forum.blocks import submissions
+from civic_forum.blocks.submissions import Submission
 from civic_forum.district.models import Neighbourhood
-from civic_forum.platform import keys
+from civic_forum.platform import keys, plain_text
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work
@@ -21,7 +25,7 @@ def fill(work: Work, forum: Forum) -> None:
     if forum.stage is Stage.FINISHED:
         return
     work.session.flush()
-    held = queries.held(forum.id)
+    held = queries.counts(forum.id).held
     for way in Way:
         free = places_of(forum, way) - held.get(way, 0)
         for registration in queries.waiting_longest(forum.id, way, free):
@@ -30,19 +34,25 @@ def fill(work: Work, forum: Forum) -> None:
             work.emit(PlaceGiven(registration.id))
 
 
+KIND = "registration"
+"""Of submissions that nobody handed in at a window."""
 NEEDS = "forums.needs"
 """The purpose under which needs in own words are sealed."""
 
 
 def put(work: Work, forum: Forum, known: Registration | None, user_id: int | None, wanted: RegistrationRequest,
-        key: str = "") -> Registration:
-    """Register somebody, or write down anew what they asked for. Raises Refusal at the field, Conflict where there is
-    no place to be had."""
+        key: str = "", submission: Submission | None = None) -> Registration:
+    """Register somebody, or write down anew what they asked for; `submission`: by which they asked elsewhere. Raises
+    Refusal at the field, Conflict where there is no place to be had."""
+    wanted = replace(wanted, words=_checked(wanted.words))
     if wanted.way not in rules.ways_of(forum):
         raise Refusal(_("여기에서는 그렇게 참여할 수 없어요."), field="way")
     registration = known or Registration(forum_id=forum.id, user_id=user_id, place=Place.WITHDRAWN)
-    if registration.place is Place.WITHDRAWN or registration.way is not wanted.way:
+    stood = registration.place is not Place.WITHDRAWN
+    if not stood or registration.way is not wanted.way:
         _give_place(work, forum, registration, wanted)
+    if not stood:
+        registration.submission = submission or submissions.hand_in(work.session, KIND, owner_id=user_id, at=work.at)
     registration.needs = [need for need in forum.accessibility if need in wanted.needs]
     registration.needs_sealed = keys.seal(NEEDS, wanted.words) if wanted.words else None
     registration.age_group, registration.neighbourhood_id = (
@@ -54,6 +64,14 @@ def put(work: Work, forum: Forum, known: Registration | None, user_id: int | Non
     if known is not None:
         fill(work, forum)
     return registration
+
+
+def _checked(words: str) -> str:
+    """Raises Refusal for needs in too many words."""
+    text = plain_text.clean(words, lines=True)
+    if len(text) > rules.LONGEST_NEEDS:
+        raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=rules.LONGEST_NEEDS), field="words")
+    return text
 
 
 def _give_place(work: Work, forum: Forum, registration: Registration, wanted: RegistrationRequest) -> None:
@@ -88,10 +106,18 @@ def arrive(work: Work, forum: Forum, registration: Registration, key: str = "") 
 def withdraw(work: Work, forum: Forum, registration: Registration) -> None:
     """Give the place back to those who wait, and the seat at a table; what was needed is forgotten at once."""
     registration.place = Place.WITHDRAWN
+    registration.submission.withdrawn_at = registration.submission.withdrawn_at or work.at
     registration.needs, registration.needs_sealed, registration.age_group, registration.neighbourhood_id = (
         [], None, None, None)
     seating.stand_up(work, forum, registration.user_id)
     fill(work, forum)
+
+
+def hand_to(submission_id: int, user_id: int) -> None:
+    """Let who claimed what was handed in at a window hold its place, unless they have a registration of their own."""
+    if (place := queries.of_submission(submission_id)) is not None:
+        own = queries.of(place.forum_id, user_id)
+        place.user_id = user_id if own in (None, place) else None
 
 
 def consent(work: Work, forum: Forum, user_id: int, agrees: bool) -> RecordingConsent:

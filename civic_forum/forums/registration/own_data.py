@@ -16,8 +16,8 @@ from .models import RecordingConsent
 
 def collect(user: User) -> list[dict[str, object]]:
     return [{
-        "forum": forum.title, "way": str(registration.way), "place": str(registration.place),
-        "asked_at": registration.asked_at.isoformat(), "needs": registration.needs,
+        "number": registration.submission.number, "forum": forum.title, "way": str(registration.way),
+        "place": str(registration.place), "asked_at": registration.asked_at.isoformat(), "needs": registration.needs,
         "needs_in_words": (
             keys.unseal(operations.NEEDS, registration.needs_sealed) if registration.needs_sealed else None),
         "age_group": registration.age_group and str(registration.age_group),

@@ -1,8 +1,7 @@
 """Permissions to register for a forum, and to see who comes. The thing of `ForumContext` is the registration that is
 meant, or None."""
 
-from civic_forum.accounts.policy import account_permission, needs_account
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts.policy import needs_account
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
@@ -59,20 +58,14 @@ def may_consent(actor, at: ForumContext) -> str | None:
     return _("참여를 신청한 뒤에 정할 수 있어요.") if at.thing is None else None
 
 
-@account_permission("forums.enrol")
-def may_enrol(actor, _subject=None) -> str | None:
-    """Register others who came to the desk or called."""
-    if not actor.roles & {Role.MODERATOR, Role.CLERK}:
-        return _("운영자와 창구 담당자만 다른 사람을 신청해 줄 수 있어요.")
-    return None
-
-
-@permission("forums.register_others")
-def may_register_others(actor, at: ForumContext) -> str | None:
-    """Register somebody with an account, also when the days of registering are over."""
-    if reason := may_enrol(actor):
+def why_not_at_window(owner, at: ForumContext) -> str | None:
+    """Reason against a place that a clerk asks for, of an account or of nobody; also when the days of registering are
+    over."""
+    if owner is not None and (reason := needs_account(owner, once=True) or _why_not_guest(owner, at)):
         return reason
-    return _why_not_now(at) if rules.why_not_now(at.forum, at.now) is not rules.NotNow.OVER else None
+    if at.thing is not None and at.thing.place is not Place.WITHDRAWN:
+        return _("이미 신청했어요. 바꾸려면 본인 화면에서 고치게 도와주세요.")
+    return None if rules.why_not_now(at.forum, at.now) is rules.NotNow.OVER else _why_not_now(at)
 
 
 @permission("forums.see_registrations")

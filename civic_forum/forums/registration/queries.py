@@ -14,13 +14,6 @@ from ..rules import Place, Way
 from .models import RecordingConsent, Registration
 
 
-def held(forum_id: int) -> dict[Way, int]:
-    """Numbers of people with a place, by how they come."""
-    statement = sa.select(Registration.way, sa.func.count()).where(
-        Registration.forum_id == forum_id, Registration.place == Place.HELD).group_by(Registration.way)
-    return dict(db.session.execute(statement).all())
-
-
 def came(forum_id: int) -> dict[str, int]:
     """Numbers of those who registered and of those who came, by their way."""
     rows = db.session.execute(sa.select(Registration.way, sa.func.count(), sa.func.count(Registration.came_at)).where(
@@ -89,7 +82,8 @@ def mine(forum_id: int, user) -> Mine | None:
         sa.select(Registration, ahead, RecordingConsent)
         .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
                                              RecordingConsent.user_id == Registration.user_id))
-        .where(Registration.forum_id == forum_id, Registration.user_id == user.id)).one_or_none()
+        .where(Registration.forum_id == forum_id, Registration.user_id == user.id)
+        .options(joinedload(Registration.submission))).one_or_none()
     return Mine(*row) if row else None
 
 
@@ -100,7 +94,7 @@ def of(forum_id: int, user_id: int) -> Registration | None:
 
 
 def of_submission(submission_id: int) -> Registration | None:
-    """Registration of somebody without an account."""
+    """Registration by what was handed in at a window."""
     return db.session.scalar(sa.select(Registration).filter_by(submission_id=submission_id))
 
 
@@ -154,7 +148,8 @@ def of_user(user_id: int) -> list[tuple[Registration, Forum, RecordingConsent | 
     statement = (sa.select(Registration, Forum, RecordingConsent).join(Forum, Forum.id == Registration.forum_id)
                  .outerjoin(RecordingConsent, sa.and_(RecordingConsent.forum_id == Registration.forum_id,
                                                       RecordingConsent.user_id == Registration.user_id))
-                 .where(Registration.user_id == user_id).order_by(Registration.id))
+                 .where(Registration.user_id == user_id).options(joinedload(Registration.submission))
+                 .order_by(Registration.id))
     return [tuple(row) for row in db.session.execute(statement)]
 
 

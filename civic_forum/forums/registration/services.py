@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from civic_forum.accounts.models import AccessRecord, User
-from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST
 from civic_forum.platform import keys, plain_text
 from civic_forum.platform.errors import NotFound, Refusal
@@ -26,7 +25,6 @@ def register(forum_id: int, wanted: RegistrationRequest, *, consents: bool | Non
     `consents`: what they said of being recorded, where the form asked; kept apart from the registration. While the
     forum is live whoever registers is there. Raises Refusal at the field, Conflict where no place is left.
     """
-    wanted = _checked(wanted)
     with use_case(by) as work:
         at = entered(work, forum_id, by, policy.may_register, lambda forum: queries.of(forum.id, by.id))
         if at.thing is not None and at.thing.way is not wanted.way:
@@ -36,28 +34,6 @@ def register(forum_id: int, wanted: RegistrationRequest, *, consents: bool | Non
             operations.consent(work, at.forum, by.id, consents)
         work.record("forums.registered", registration, way=str(registration.way), place=str(registration.place))
         return registration
-
-
-def register_other(forum_id: int, sign_in_name: str, wanted: RegistrationRequest, *, by: User) -> Registration:
-    """Register somebody with an account who came to the desk or called. Raises Refusal at the field."""
-    wanted = _checked(wanted)
-    with use_case(by) as work:
-        user = users.by_name(sign_in_name)
-        at = entered(work, forum_id, by, policy.may_register_others,
-                           lambda forum: user and queries.of(forum.id, user.id))
-        if user is None or not user.is_active:
-            raise Refusal(_("이런 로그인 이름을 쓰는 사람이 없어요. 다시 확인해 주세요."), field="sign_in_name")
-        registration = operations.put(work, at.forum, at.thing, user.id, wanted)
-        work.record("forums.registered_other", registration, way=str(registration.way), place=str(registration.place))
-        return registration
-
-
-def _checked(wanted: RegistrationRequest) -> RegistrationRequest:
-    """Raises Refusal for needs in too many words."""
-    text = plain_text.clean(wanted.words, lines=True)
-    if len(text) > rules.LONGEST_NEEDS:
-        raise Refusal(_("%(longest)s자까지 쓸 수 있어요.", longest=rules.LONGEST_NEEDS), field="words")
-    return RegistrationRequest(wanted.way, wanted.needs, text, wanted.age_group, wanted.neighbourhood_id)
 
 
 def withdraw(forum_id: int, *, by: User) -> Registration:

@@ -58,8 +58,7 @@ def type_note(forum_id: int, number: int, text: str, key: str, *, by: User) -> N
 
 def _put_up(work: Work, at: ForumContext, key: str, note: Note) -> Note:
     note.table_id, note.at = at.thing.id, work.at
-    work.session.add(note)
-    work.session.flush()
+    work.store(note)
     _tell(work, at, ForumEventKind.NOTE_WRITTEN, note.id, key)
     return note
 
@@ -89,9 +88,7 @@ def make_group(forum_id: int, number: int, title: str, key: str, note_ids: Seque
         last, there = queries.number_of_groups(at.thing.id)
         if there >= rules.MOST_GROUPS:
             raise Refusal(_("묶음은 %(most)s개까지 만들 수 있어요.", most=rules.MOST_GROUPS), field="title")
-        group = NoteGroup(table_id=at.thing.id, number=last + 1, title=title)
-        work.session.add(group)
-        work.session.flush()
+        group = work.store(NoteGroup(table_id=at.thing.id, number=last + 1, title=title))
         _tell(work, at, ForumEventKind.NOTE_GROUPED, group.id, key)
         _into(work, at, queries.chosen(at.thing.id, _some(note_ids)) if note_ids else [], group)
         return group
@@ -167,9 +164,7 @@ def say(forum_id: int, number: int, text: str, key: str, *, by: User) -> TableMe
         if last is not None and work.at - last < rules.BETWEEN_MESSAGES:
             raise TooMany(_("조금 천천히 이야기해 주세요. 3초에 한 번 보낼 수 있어요."),
                           retry_after=rules.BETWEEN_MESSAGES.seconds)
-        message = TableMessage(table_id=at.thing.id, user_id=by.id, text=text, at=work.at)
-        work.session.add(message)
-        work.session.flush()
+        message = work.store(TableMessage(table_id=at.thing.id, user_id=by.id, text=text, at=work.at))
         operations.add_event(work, at.forum, ForumEventKind.TABLE_SAID, message.id, key=key, table_id=at.thing.id,
                               number=at.thing.number)
         return message

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.errors import Conflict, Denied, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import Work, use_case
 
@@ -82,9 +82,8 @@ def _free(at: ForumContext, number: int | None) -> queries.TableCard:
     """The chosen table if it has a place; for whoever comes late the one with most room."""
     cards = {card.table.number: card for card in queries.cards(at.forum.id)}
     if number is None or at.forum.seating is not Seating.CHOSEN:
-        room = rules.roomiest([queries.room(card) for card in cards.values()], at.standing.way)
-        if room is None:
-            raise Conflict(_("남은 자리가 없어요. 진행자에게 말해 주세요."))
+        room = existing(rules.roomiest([queries.room(card) for card in cards.values()], at.standing.way),
+                        lambda: Conflict(_("남은 자리가 없어요. 진행자에게 말해 주세요.")))
         return cards[room.id]
     if number not in cards:
         raise queries.missing()

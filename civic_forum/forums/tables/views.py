@@ -6,7 +6,7 @@ from secrets import randbelow
 from flask import render_template, request
 
 from civic_forum.platform import plain_text
-from civic_forum.platform.errors import Invalid, Refusal
+from civic_forum.platform.errors import Invalid, Refusal, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_saver, visitor
@@ -249,7 +249,5 @@ DOINGS = {"make": _into_a_new_group, "put": _into_a_group, "rename": _rename, "d
 def arrange(forum: Forum, number: int):
     """Whatever is done with the notes that were ticked: the button says which."""
     form = forms.ArrangeForm()
-    doing = DOINGS.get(form.do.data or "")
-    if doing is None:
-        raise Invalid(_("무엇을 할지 알 수 없어요. 단추를 다시 눌러 주세요."))
+    doing = existing(DOINGS.get(form.do.data or ""), lambda: Invalid(_("무엇을 할지 알 수 없어요. 단추를 다시 눌러 주세요.")))
     doing(forum, number, [plain_text.number(note_id) or 0 for note_id in request.form.getlist("note")], form)

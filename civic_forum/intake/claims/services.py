@@ -11,6 +11,8 @@ from civic_forum.accounts.rules import LOOK_UP_LEAST, LOOK_UP_MOST, Role, same_p
 from civic_forum.blocks import submissions
 from civic_forum.blocks.submissions import Submission
 from civic_forum.blocks.two_people import Strength, TwoPeople
+from civic_forum.forums import queries as forums
+from civic_forum.forums.registration import operations as registrations
 from civic_forum.platform.errors import Conflict, Denied
 from civic_forum.platform.folding import folded
 from civic_forum.platform.i18n import _
@@ -23,7 +25,7 @@ from .. import queries, rules, services
 from ..events import ClaimBegun, ClaimSettled
 from ..models import IntakeItem
 from ..policy import may_claim, may_settle_claims
-from ..rules import KIND, Became
+from ..rules import KIND, Became, WindowAct
 from .models import Claim
 
 NAME_LEAST, NAME_MOST = 2, 60
@@ -84,6 +86,9 @@ def _grant(work: Work, claim: Claim) -> None:
     submission.owner_id, claim.ended_at, claim.is_granted = claim.user_id, work.at, True
     if item.became is Became.PROPOSAL and item.about is not None:
         proposals.hand_to(work, item.about.id, claim.user_id)
+    if item.act is WindowAct.REGISTRATION and item.about is not None:
+        forums.locked(item.about.id)
+        registrations.hand_to(submission.id, claim.user_id)
     work.record("intake.claim_granted", item)
     work.emit(ClaimSettled(claim.id))
 

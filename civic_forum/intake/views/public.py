@@ -22,6 +22,7 @@ from ..forms import CodeForm, NumberForm
 from ..models import IntakeItem
 from ..rules import Became
 from ..visits import queries as heard
+from ..window.operations import standing
 
 bp = Blueprint("intake", __name__, url_prefix="/intake")
 BAR = ((Became.PROPOSAL, "strong"), (Became.STATEMENT, "soft"), (Became.ANSWERED, "good"), (Became.DUTY, "warm"))
@@ -105,7 +106,7 @@ def item_page(item: IntakeItem, form: CodeForm, *, is_own: bool = False) -> str:
         "intake/show.html", item=item, labels=labels, form=form, is_own=is_own, subject=about.subject(item.about),
         final=rules.FINAL, is_mine=item.submission.owner_id == getattr(visitor(), "id", 0),
         duty=duty_about(Ref(rules.ITEM, item.id)) if item.became is Became.DUTY else None, today=queries.today(),
-        contact=submissions.contact(item.submission) if is_own else None,
+        contact=submissions.contact(item.submission) if is_own else None, standing=standing(item),
         reached=queries.reached(item) if item.submission.contact_sealed and visitor().is_authenticated else None,
         may_withdraw=bool(is_own and item.submission.stands and handed_in_at and rules.may_still_withdraw(
-            handed_in_at, clock.now())))
+            handed_in_at, clock.now(), item.act)))

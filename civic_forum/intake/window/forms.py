@@ -168,10 +168,11 @@ class ProjectForm(ActForm):
 
 
 class RegistrationForm(ActForm):
-    act, words = WindowAct.REGISTRATION, ("forum", "way")
+    act, words = WindowAct.REGISTRATION, ("forum", "way", "needs")
     forum = SelectField(_l("어느 공론장인가요"), choices=_gatherings, validate_choice=False)
     way = RadioField(_l("어떻게 함께하나요?"), validate_choice=False,
                      choices=[SelectChoice(str(way), word) for way, word in WAY.items()])
+    needs = TextAreaField(_l("필요한 것"), description=_l("없으면 비워 두세요. 잠가서 보관하고 끝나면 지워요."))
 
 
 class AnswerForm(ActForm):

@@ -17,11 +17,11 @@ from civic_forum.comments.queries import records as threads
 from civic_forum.comments.rules import Stance
 from civic_forum.forums import labels as forum_labels
 from civic_forum.forums import queries as forums
-from civic_forum.forums.operations import entered
+from civic_forum.forums.policy import ForumContext
 from civic_forum.forums.registration import operations as registrations
 from civic_forum.forums.registration import queries as registered
-from civic_forum.forums.registration.policy import may_register
-from civic_forum.forums.registration.rules import RegistrationRequest, why_not_now
+from civic_forum.forums.registration.policy import why_not_at_window
+from civic_forum.forums.registration.rules import RegistrationRequest
 from civic_forum.forums.rules import Place, Stage, Way
 from civic_forum.opinions import queries as consultations
 from civic_forum.opinions.paper import operations as paper
@@ -172,31 +172,29 @@ def _withdraw_project(work: Work, item: IntakeItem) -> None:
 
 def _registration(facts: Facts) -> Ready:
     forum, way = forums.by_slug(facts.get("forum", "")), _member(Way, facts, "way")
-    forum_id = forum.id
+    forum_id, wanted = forum.id, RegistrationRequest(way, words=facts.get("needs", ""))
 
     def carry_out(work: Work, item: IntakeItem, owner: User | None) -> Ref:
-        if owner is not None:
-            at = entered(work, forum_id, owner, may_register, lambda held: registered.of(held.id, owner.id))
-            registrations.put(work, at.forum, at.thing, owner.id, RegistrationRequest(way))
-            return Ref("forum", forum_id)
         held = forums.locked(forum_id)
-        if reason := why_not_now(held, work.at):
-            raise Conflict(str(forum_labels.NOT_NOW[reason]))
-        made = registrations.put(work, held, None, None, RegistrationRequest(way))
-        if made.place is Place.WAITING:
-            raise Conflict(_("남은 자리가 없어요. 창구 번호를 보여 주는 분만 기다릴 수 있어요."), field="way")
-        made.submission_id = item.submission_id
+        at = ForumContext(held, forums.NOBODY, work.at, owner and registered.of(forum_id, owner.id))
+        if reason := why_not_at_window(owner, at):
+            raise Denied(reason)
+        registrations.put(work, held, at.thing, owner and owner.id, wanted, submission=item.submission)
         return Ref("forum", forum_id)
 
     return Ready(title=forum.title, carry_out=carry_out)
 
 
 def _give_place_back(work: Work, item: IntakeItem) -> None:
-    forum = forums.locked(item.about_id or 0)
-    owner_id = item.submission.owner_id
-    place = registered.of_submission(item.submission_id) or owner_id and registered.of(forum.id, owner_id)
+    forum, place = forums.locked(item.about_id or 0), registered.of_submission(item.submission_id)
     if place and place.place is not Place.WITHDRAWN and forum.stage is not Stage.FINISHED:
         registrations.withdraw(work, forum, place)
+
+
+def standing(item: IntakeItem) -> str:
+    """State of the place for which somebody asked; empty for another item."""
+    place = registered.of_submission(item.submission_id) if item.act is WindowAct.REGISTRATION else None
+    return str(forum_labels.PLACE[place.place]) if place else ""
 
 
 def _answer(facts: Facts) -> Ready:

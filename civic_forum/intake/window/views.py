@@ -23,6 +23,7 @@ from ..signatures import queries as sheets
 from ..signatures import services as signatures
 from ..views.sheets import qr
 from . import forms, queries, services
+from .operations import standing
 
 window = Blueprint("intake_window", __name__, url_prefix="/desk/window")
 Pages = Callable[..., ResponseReturnValue]
@@ -52,7 +53,7 @@ def take_request() -> ResponseReturnValue:
 
 @_form("/acts/<any(proposal, comment, project, registration, answer):act>")
 def take(act: str) -> ResponseReturnValue:
-    form = forms.ACT_FORMS[WindowAct(act)](windows=_windows())
+    form = forms.ACT_FORMS[WindowAct(act)](windows=_windows(), data={"forum": request.args.get("forum")})
     return _ask("window_act", form, lambda: services.take(
         form.record, form.facts, contact=form.told or "", desk_number=request.form.get("desk_number", "")[:60],
         by=visitor()), _slip, labels=labels, item=None)
@@ -82,7 +83,8 @@ def write_again(item_id: int) -> ResponseReturnValue:
 
 def _slip(taken: Taken) -> str:
     code = grouped(taken.code) if taken.code else None
-    return _page("window_slip", taken=taken, code=code, strip=qr(taken.number, code))
+    return _page("window_slip", taken=taken, code=code, strip=qr(taken.number, code),
+                 standing=standing(items.by_number(taken.number)) if taken.number else "")
 
 
 @_form("/requests/<id:item_id>/contact", may_see_contact)
