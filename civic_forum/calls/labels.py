@@ -8,6 +8,7 @@ KIND = {CallKind.GRANT: _l("지원 공모"), CallKind.LAB: _l("리빙랩"), Call
         CallKind.PARTICIPANTS: _l("참여자 모집"), CallKind.COURSE: _l("교육 모집"), CallKind.PRIZE: _l("포상")}
 APPLICANTS = {Applicants.PERSON: _l("혼자"), Applicants.GROUP: _l("모임"), Applicants.BOTH: _l("혼자나 모임")}
 SHOWN = {ScoresShown.NAMES: _l("심사한 사람 이름과 함께"), ScoresShown.JURORS: _l("이름 없이 사람마다"),
+         ScoresShown.FEW: _l("이름 없이 사람마다, 심사위원이 적어도"),
          ScoresShown.MEAN: _l("평균만")}
 STAGE = {CallStage.PREPARING: _l("준비하고 있어요"), CallStage.ANNOUNCED: _l("곧 열려요"), CallStage.OPEN: _l("신청받아요"),
          CallStage.REVIEW: _l("심사하고 있어요"), CallStage.DECIDED: _l("결과가 나왔어요")}

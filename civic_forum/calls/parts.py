@@ -1,5 +1,7 @@
 """Parts of a call: what it is for, when, who may apply, how is chosen, how much there is."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,40 +15,89 @@ from civic_forum.forums import queries as forums
 from civic_forum.forums.kinds import PICKED
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.i18n import _, _l, won
 from civic_forum.polls.parts import Joined
 
 from . import labels, rules
 from .rules import Applicants, CallKind, ScoresShown
 
 
-class Criteria(Lines):
-    """Criteria of points: a text and points on each line."""
+@dataclass(frozen=True, kw_only=True)
+class Rows(Lines):
+    """Rows of a text and whole numbers, each on a line with commas between; the last number is never 0."""
+
+    keys: tuple[str, ...]
+    text_most: int
+    digits: int
+    wrong: Any
 
     def value(self, record: Any, name: str) -> str:
-        return "\n".join(f"{criterion['text']}, {criterion['points']}" for criterion in getattr(record, name))
+        return "\n".join(", ".join(str(row[key]) for key in self.keys) for row in getattr(record, name))
 
     def shown(self, value: Any) -> str:
-        return ", ".join(f"{criterion['text']} {criterion['points']}" for criterion in value)
+        units: dict[str, Callable[[Any], str]] = {
+            "won": won, "count": lambda count: _("%(count)s개", count=count),
+            "points": lambda points: _("%(points)s점", points=points)}
+        return " · ".join(" ".join(str(units.get(key, str)(row[key])) for key in self.keys) for row in value)
 
     def check(self, name: str, value: str) -> None:
         super().check(name, value)
-        criteria_of(value)
+        self._rows(name, value)
 
     def write(self, record: Any, name: str, value: str) -> None:
-        setattr(record, name, criteria_of(value))
+        setattr(record, name, self._rows(name, value))
+
+    def _rows(self, name: str, typed: str) -> list[dict[str, Any]]:
+        """As the call keeps them. Raises Refusal for a line that is not a text and its numbers."""
+        rows = []
+        for each in lines_of(typed):
+            words, *rest = each.rsplit(",", len(self.keys) - 1)
+            numbers = [plain_text.number(word.strip(), digits=self.digits) for word in rest]
+            row = dict(zip(self.keys, (text := plain_text.clean(words), *numbers), strict=False))
+            is_whole = text and len(text) <= self.text_most and len(row) == len(self.keys) and None not in numbers
+            if not is_whole or not numbers[-1] or text in (other[self.keys[0]] for other in rows):
+                raise Refusal(str(self.wrong), field=name)
+            rows.append(row)
+        return rows
 
 
-def criteria_of(typed: str) -> list[dict[str, Any]]:
-    """Criteria as the call keeps them. Raises Refusal for a line that is not a text and its points."""
-    criteria = []
-    for each in lines_of(typed):
-        words, _comma, number = each.rpartition(",")
-        text, points = plain_text.clean(words), plain_text.number(number.strip(), digits=3)
-        if not text or len(text) > rules.CRITERION_MOST or not points:
-            raise Refusal(_("줄마다 무엇을 보는지와 점수를 쉼표로 나눠 적어 주세요. 예: 문제를 잘 아는가, 30"), field="criteria")
-        criteria.append({"text": text, "points": points})
-    return criteria
+class Lots(Lines):
+    """Lots one after another: name, places, whom it is for; groups with bounds behind semicolons."""
+
+    def value(self, record: Any, name: str) -> str:
+        return "\n".join("; ".join((
+            ", ".join((lot["name"], str(lot["places"]), *(["/".join(lot["who"])] if lot["who"] else []))),
+            *(f"{'/'.join(group['who'])} {group['least']}~{group['most']}" for group in lot["groups"])))
+            for lot in getattr(record, name))
+
+    def shown(self, value: Any) -> str:
+        return ", ".join(f"{lot['name']} {lot['places']}" for lot in value)
+
+    def check(self, name: str, value: str) -> None:
+        super().check(name, value)
+        lots_of(value)
+
+    def write(self, record: Any, name: str, value: str) -> None:
+        setattr(record, name, lots_of(value))
+
+
+def lots_of(typed: str) -> list[dict[str, Any]]:
+    """Lots as the call keeps them. Raises Refusal for a line that is none."""
+    return [_lot(line) for line in lines_of(typed)]
+
+
+def _lot(line: str) -> dict[str, Any]:
+    head, *groups = (plain_text.clean(each) for each in line.split(";"))
+    name, places, who = (*map(plain_text.clean, head.split(",", 2)), "", "")[:3]
+    bounds = [re.fullmatch(r"(.+?) (\d{1,4})~(\d{1,4})", group) for group in groups]
+    if not name or not (number := plain_text.number(places, digits=4)) or not all(bounds):
+        raise Refusal(_("줄마다 이름과 자리 수를 쉼표로 나눠 적어 주세요. 예: 먼저 자리, 5, 처음이에요"), field="lots")
+    return {"name": name, "places": number, "who": _options(who), "groups": [
+        {"who": _options(bound[1]), "least": int(bound[2]), "most": int(bound[3])} for bound in bounds if bound]}
+
+
+def _options(typed: str) -> list[str]:
+    return [word for each in typed.split("/") if (word := plain_text.clean(each))]
 
 
 def _forum_id(slug: str) -> int:
@@ -107,6 +158,7 @@ class Eligible(Part):
     least_age: int | None = _count(_l("몇 살부터인가요"), 120, least=14, paired=True)
     most_age: int | None = _count(_l("몇 살까지인가요"), 120, least=14)
     residents_only: bool = said_by(Tick(label=_l("구에 살거나 일하거나 다니는 사람만 신청해요")), False)
+    verified_only: bool = said_by(Tick(label=_l("구민으로 확인된 사람만 신청해요")), False)
     who_else: str = paragraphs(_l("그 밖의 조건"), 300, 2, optional=True, hint=_l("부서가 신청서를 보고 확인해요."))
     most_each: int = said_by(Number(label=_l("한 사람이 몇 개까지 내나요"), least=1, most=20, empty=1, optional=True), 1)
 
@@ -118,10 +170,15 @@ class Choosing(Part):
     has_review: bool = said_by(Tick(label=_l("부서가 할 수 있는 일인지 검토해요")), False)
     has_scores: bool = said_by(Tick(label=_l("위원회가 점수를 매겨요")), False)
     has_lot: bool = said_by(Tick(label=_l("추첨해요")), False)
+    lots: str = said_by(Lots(label=_l("추첨 차례"), rows=4, optional=True, hint=_l(
+        "한 줄에 하나씩, 이름과 자리 수, 들어가는 사람의 답을 쉼표로 나눠요. 적어도와 많아야는 뒤에 붙여요. 예: 모두의 자리, 35; 여 10~25. "
+        "비우면 한 번에 뽑아요."), most=rules.MOST_LOTS * (rules.LOT_MOST + 1), lines=rules.MOST_LOTS,
+        longest=rules.LOT_MOST), "")
     body_id: int | None = said_by(EntryField(label=_l("심사하는 위원회"), optional=True, entries=bodies.names,
                                                  on_card=False), None)
-    criteria: str = said_by(Criteria(label=_l("점수를 매기는 기준"), rows=6, optional=True, hint=_l(
-        "한 줄에 하나씩, 무엇을 보는지와 점수를 쉼표로 나눠요. 예: 문제를 잘 아는가, 30"),
+    criteria: str = said_by(Rows(label=_l("점수를 매기는 기준"), rows=6, optional=True, hint=_l(
+        "한 줄에 하나씩, 무엇을 보는지와 점수를 쉼표로 나눠요. 예: 문제를 잘 아는가, 30"), keys=("text", "points"), digits=3,
+        text_most=rules.CRITERION_MOST, wrong=_l("줄마다 무엇을 보는지와 점수를 쉼표로 나눠 적어 주세요. 예: 문제를 잘 아는가, 30"),
         most=rules.MOST_CRITERIA * (rules.CRITERION_MOST + 5), lines=rules.MOST_CRITERIA,
         longest=rules.CRITERION_MOST + 5), "")
     least_points: int | None = _count(_l("가장 적어도 몇 점인가요"), 10_000, least=1)
@@ -142,6 +199,18 @@ class Amounts(Part):
     reserves: int = _count(_l("예비는 몇인가요"), 1_000, empty=0)
     budget: int | None = _count(_l("모두 얼마인가요(원)"), 10**12, least=1, won=True, paired=True)
     most_won: int | None = _count(_l("한 곳에 많아야 얼마인가요(원)"), 10**12, least=1, won=True)
+    filled_id: int | None = said_by(EntryField(label=_l("어느 위원회의 자리인가요"), optional=True, entries=bodies.names,
+                                               on_card=False, hint=_l("위원 모집이면 정해요.")), None)
+    prizes: str = said_by(Rows(
+        label=_l("상"), rows=4, optional=True, keys=("name", "won", "count"), digits=9, text_most=rules.PRIZE_MOST,
+        most=rules.MOST_PRIZES * (rules.PRIZE_MOST + 25), lines=rules.MOST_PRIZES, longest=rules.PRIZE_MOST + 24,
+        hint=_l("포상에만 적어요. 높은 상부터 한 줄에 하나씩, 이름과 상금(원)과 몇 개인지를 쉼표로 나눠요. 예: 최우수, 1000000, 1"),
+        wrong=_l("줄마다 상의 이름, 상금(원), 개수를 쉼표로 나눠 적어 주세요. 예: 최우수, 1000000, 1")), "")
+
+    @classmethod
+    def card(cls, record: Any) -> list[tuple[str, str]]:
+        filled = [(_("어느 위원회의 자리인가요"), record.filled.title)] if record.filled else []
+        return [*super().card(record), *filled]
 
 
 PARTS: dict[str, type[Part]] = {"wording": Wording, "times": Times, "eligible": Eligible, "choosing": Choosing,

@@ -10,16 +10,21 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work
 
 from . import labels, policy, queries
+from .extensions import WHY_NOT_LOTS
 from .events import CallAnnounced, CallEdited
 from .models import Call
 from .parts import NAMES, PARTS, Wording
-from .rules import KIND, CallStage
+from .rules import KIND, CallKind, CallStage, named_options
 
 
 def gaps(call: Call, at: datetime) -> list[Gap]:
     """Gaps of a call before everybody may see it."""
     scores, closes = call.has_scores, call.closes_at
     too_early = call.scores_until is None or closes is not None and call.scores_until <= last_day(closes)
+    options = [option for question in queries.lot_questions(call) for option in question.options]
+    known = [option for option in named_options(call.lots) if options.count(option) == 1]
+    is_known = call.is_by_lot and bool(call.places) and len(known) == len(named_options(call.lots))
+    wrong = WHY_NOT_LOTS.ask(call) if is_known else []
     checks = (
         ("text", "wording", not call.text, _("왜 모으는지 적어 주세요.")),
         ("closes_at", "times", call.opens_at is None or closes is None, _("언제부터 언제까지 신청하는지 정해 주세요.")),
@@ -28,6 +33,17 @@ def gaps(call: Call, at: datetime) -> list[Gap]:
         ("criteria", "choosing", scores and (not call.criteria or call.points < (call.least_points or 0)),
          _("점수를 매기는 기준을 적어 주세요. 가장 적은 점수는 모두 더한 것보다 클 수 없어요.")),
         ("scores_until", "choosing", scores and too_early, _("점수를 매기는 마지막 날을 마감 다음 날부터로 정해 주세요.")),
+        ("filled", "amounts", call.kind is CallKind.SEATS and call.filled_id is None, _("어느 위원회의 자리인지 정해 주세요.")),
+        ("places", "amounts", call.is_by_lot and not call.places, _("몇을 추첨하는지 적어 주세요.")),
+        ("lots", "choosing", call.is_by_lot and bool(call.lots) and call.places != sum(
+            lot["places"] for lot in call.lots),
+         _("추첨마다 뽑는 자리를 모두 더하면 뽑는 수가 되어야 해요.")),
+        ("lots", "choosing", call.is_by_lot and len(known) != len(named_options(call.lots)),
+         _("추첨에 쓰는 답이 꼭 답해야 하고 봉인하는 고르기 물음 하나에 있어야 해요.")),
+        ("lots", "choosing", bool(wrong),
+         _("추첨 차례 「%(lot)s」의 묶음이 서로 걸치거나, 자리보다 많이 필요하거나, 1,000칸을 넘어요.", lot=wrong[0] if wrong else "")),
+        ("has_lot", "choosing", call.kind is CallKind.PRIZE and call.is_by_lot, _("포상은 추첨만으로 정하지 않아요.")),
+        ("prizes", "amounts", call.kind is CallKind.PRIZE and not call.prizes, _("어떤 상을 몇 개 주는지 적어 주세요.")),
         ("questions", "questions", not call.questions, _("신청하는 사람에게 물을 것을 하나 이상 적어 주세요.")))
     return [Gap(name, sentence, part) for name, part, is_missing, sentence in checks if is_missing]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -13,11 +14,11 @@ from civic_forum.blocks.orders import MOMENT, NUMBER, Order
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.question_rows import Question
+from civic_forum.platform.question_rows import AnswerSheet, Question, QuestionType, Reader
 
 from . import labels
-from .models import Call, CallTime
-from .rules import KIND, CallKind
+from .models import Call, CallApplication, CallConflict, CallJuror, CallScore, CallTime
+from .rules import KIND, ApplicationState, CallKind
 
 MOST_CURRENT, MOST_TIMES, MOST_AT_DESK = 5, 20, 200
 
@@ -43,6 +44,12 @@ def locked(call_id: int, *, shared: bool = False) -> Call:
 
 def questions_of(call: Call) -> list[Question]:
     return questions.of(KIND, call.id)
+
+
+def lot_questions(call: Call) -> list[Question]:
+    """Those whose answers can put somebody into a lot: of one option, sealed, answered by everybody."""
+    return [question for question in call.questions if question.type is QuestionType.CHOICE and question.needed
+            and question.reader is Reader.SEALED]
 
 
 def proposed_close(call_id: int, *, needed: bool = False) -> CallTime | None:
@@ -75,11 +82,36 @@ def of_departments(departments: Collection[int] | None) -> Sequence[Call]:
     return db.session.scalars(calls if departments is None else calls.where(Call.department_id.in_(departments))).all()
 
 
+def juries_of(user_id: int) -> Sequence[CallJuror]:
+    """Juries on which somebody sits or sat."""
+    return db.session.scalars(sa.select(CallJuror).filter_by(user_id=user_id).order_by(CallJuror.id)).all()
+
+
+def to_score(staff: Any) -> sa.Select[Any]:
+    """For the desk: calls of which this juror still owes points."""
+    scored, conflict = (sa.exists().where(model.application_id == CallApplication.id, model.juror_id == staff.id)
+                        for model in (CallScore, CallConflict))
+    owed = sa.exists().where(CallApplication.call_id == Call.id, CallApplication.state == ApplicationState.RECEIVED,
+                             ~scored, ~conflict)
+    return sa.select(Call.id, Call.scores_until, Call.slug, Call.title, sa.cast(sa.null(), sa.Text)).join(
+        CallJuror, CallJuror.about_id == Call.id).where(
+        CallJuror.user_id == staff.id, Call.scoring_at.is_not(None), Call.released_at.is_(None),
+        Call.scores_until >= staff.today, owed)
+
+
 def of_ids(ids: Collection[int]) -> Mapping[int, Call]:
     """Those of these that everybody sees."""
     calls = db.session.scalars(sa.select(Call).where(
         Call.id.in_(ids), Call.announced_at.is_not(None)).limit(MOST_AT_DESK))
     return {call.id: call for call in calls}
+
+
+def lapsed(closed_before: datetime) -> Sequence[Call]:
+    """Those that closed before this moment, were never decided, and of which no answer has a day yet."""
+    waits = sa.exists().where(
+        AnswerSheet.about_kind == KIND, AnswerSheet.about_id == Call.id, AnswerSheet.over_on.is_(None))
+    return db.session.scalars(sa.select(Call).where(
+        Call.decided_at.is_(None), Call.closes_at <= closed_before, waits).limit(MOST_CURRENT)).all()
 
 
 def open_now(now: datetime) -> Sequence[Call]:

@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import Any
 
 KIND = "call"
-RESERVED = frozenset({"new", "mine"})
+RESERVED = frozenset({"new", "mine", "check"})
 """Ends of addresses that are pages of their own."""
 APPLICATION = "call_application"
 TITLE_MOST, TEXT_MOST, REASON_LEAST, REASON_MOST = 100, 2_000, 5, 500
 MOST_THEMES, THEME_MOST, MOST_CRITERIA, CRITERION_MOST = 12, 60, 10, 100
 ELSEWHERE_MOST = 300
-MOST_JURY, LEAST_SHOWN = 60, 5
-"""Of fewer jurors the mean alone is shown."""
+MOST_LOTS, LOT_MOST = 10, 300
+MOST_PRIZES, PRIZE_MOST = 10, 40
+MOST_JURY, LEAST_SHOWN, LEAST_OF_FEW = 60, 5, 2
+"""Of fewer jurors the mean alone is shown; the last where the call said so before."""
+UNDECIDED_DAYS = 365
+"""A call that has no decision so long after its close counts as over: its answers are erased on their days."""
 NOTICE = timedelta(hours=24)
 """A close is never moved nearer than this."""
 
@@ -40,6 +45,8 @@ class ScoresShown(StrEnum):
     NAMES = "names"
     JURORS = "jurors"
     """By juror, without names."""
+    FEW = "few"
+    """The same, also of fewer than five jurors."""
     MEAN = "mean"
 
 
@@ -148,3 +155,8 @@ def is_of_age(born: int | None, year: int, least: int | None, most: int | None) 
 def last_day_to_score(today: date, scores_until: date | None) -> bool:
     """True once scores may be released: the last day of scoring has passed."""
     return scores_until is not None and today > scores_until
+
+
+def named_options(lots: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Options by which somebody is in a lot, or in a group of one."""
+    return {word for lot in lots for part in (lot, *lot["groups"]) for word in part["who"]}

@@ -1,6 +1,6 @@
 """Calls are begun; their close is moved by two people; answers whose day has come are erased."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
@@ -19,7 +19,7 @@ from .applying.services import forget_files
 from .events import CloseMoved
 from .models import Call, CallTime
 from .parts import Eligible, Wording
-from .rules import REASON_LEAST, REASON_MOST, RESERVED, ScoresShown, is_too_near
+from .rules import KIND, REASON_LEAST, REASON_MOST, RESERVED, UNDECIDED_DAYS, ScoresShown, is_too_near
 
 
 def begin(wording: Wording, eligible: Eligible, *, by: User) -> Call:
@@ -94,6 +94,8 @@ def propose_close(call_id: int, after: datetime, reason: str, *, by: User) -> Ca
 def forget() -> int:
     """Erase answers to questions of calls and surveys that were to be kept so long; the number of sheets."""
     with use_case(None) as work:
+        for call in queries.lapsed(work.at - timedelta(days=UNDECIDED_DAYS)):
+            questions.over(work.session, KIND, call.id, local(call.closes_at).date())
         sheets = questions.forget(work.session, local(clock.now()).date())
         forget_files(work.session, sheets)
         if sheets:

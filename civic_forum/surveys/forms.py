@@ -5,7 +5,6 @@ from typing import Any
 
 from wtforms import StringField
 
-from civic_forum.blocks import questions
 from civic_forum.blocks.parts import form_of
 from civic_forum.opinions.parts import Times
 from civic_forum.platform.fields import NumberField
@@ -13,7 +12,7 @@ from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _l
 from civic_forum.platform.question_rows import Question
 
-from .parts import Wording
+from .parts import Wording, part_of
 
 NewSurveyForm = form_of((Wording, ("department_id", "title", "text")), (Times, ("opens_at", "closes_at")))
 
@@ -24,7 +23,7 @@ class PrintForm(Form):
 
 def answer_form(asked: Sequence[Question], **more: Any) -> Any:
     """Form of these questions, with more controls."""
-    return type("AnswerForm", (questions.part_of(asked).form(),), more)
+    return type("AnswerForm", (part_of(asked).form(),), more)
 
 
 def with_code(asked: Sequence[Question]) -> Any:

@@ -14,7 +14,7 @@ from civic_forum.opinions.models import SCATTERED
 from civic_forum.opinions.rules import Stage, stage
 from civic_forum.platform import clock
 from civic_forum.platform.base import Key, db, enum_of, ref
-from civic_forum.platform.question_rows import Question
+from civic_forum.platform.question_rows import AnswerSheet, Question
 
 from .rules import KIND, MISSING_MOST, TEXT_MOST, TITLE_MOST, Way
 
@@ -87,7 +87,18 @@ class SurveyAnswer(db.Model):
     """The way by which the answers of a sheet came."""
 
     __tablename__ = "survey_answer"
+    __table_args__ = (
+        sa.UniqueConstraint("survey_id", "paper"),
+        sa.CheckConstraint("(paper IS NULL) = (typed_by_id IS NULL)", name="typed_by_somebody"))
 
     submission_id: Mapped[int] = ref("submission.id", primary_key=True, index=False)
     survey_id: Mapped[int] = ref("survey.id")
     way: Mapped[Way] = mapped_column(enum_of(Way, "way"))
+    paper: Mapped[int | None]
+    """Number on a sheet of paper until a second person has typed the same: it is not counted before."""
+    typed_by_id: Mapped[int | None] = ref("user.id", index=False)
+
+    sheet: Mapped[AnswerSheet] = relationship(
+        AnswerSheet, viewonly=True,
+        primaryjoin=lambda: foreign(SurveyAnswer.submission_id) == AnswerSheet.submission_id)
+    typed_by: Mapped[User | None] = relationship()

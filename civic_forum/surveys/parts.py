@@ -1,14 +1,16 @@
 """Parts of a survey, its questions, and what is said of its results."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from civic_forum.blocks import questions
 from civic_forum.blocks.parts import Part, Tick, line, paragraphs, said_by
-from civic_forum.blocks.questions import Asked
+from civic_forum.blocks.questions import AnswerPart, Asked
 from civic_forum.district.parts import department_field
 from civic_forum.opinions.parts import Times
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.question_rows import Reader
+from civic_forum.platform.question_rows import Question, Reader
 
 from .rules import COUNTED, MISSING_MOST, SUMMARY_MOST, TEXT_MOST, TITLE_MOST, WRITTEN
 
@@ -47,6 +49,13 @@ class SurveyQuestion(Asked):
             raise Refusal(_("글로 쓴 답은 구청만 읽고, 요약해서 공개해요."), field="reader")
         if self.type in WRITTEN and self.keep_days is None:
             raise Refusal(_("글로 쓴 답은 며칠 뒤에 지우는지 정해 주세요."), field="keep_days")
+
+
+def part_of(asked: Sequence[Question]) -> type[AnswerPart]:
+    """Answers to these: nobody reads what is counted, so no reader is named there."""
+    return questions.made_of({questions.name_of(each): replace(
+        questions.field_of(each, needed=each.needed), **{"hint": each.help or None} if each.type in COUNTED else {})
+        for each in asked})
 
 
 @dataclass(frozen=True)

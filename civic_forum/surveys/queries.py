@@ -18,7 +18,7 @@ from civic_forum.platform.question_rows import AnswerSheet, Question
 from .models import Survey, SurveyAnswer, SurveyLetter, SurveyMark
 from .rules import KIND, Way
 
-MOST_NOW = 5
+MOST_NOW, MOST_SHEETS = 5, 100
 
 
 def missing() -> NotFound:
@@ -79,7 +79,18 @@ def number_of(model: Any, survey_id: int) -> int:
 
 
 def sheets(survey_id: int) -> Sequence[sa.Row[tuple[Way, AnswerSheet]]]:
-    """Answers of a survey with their ways."""
+    """Answers of a survey that are counted, with their ways."""
     return db.session.execute(sa.select(SurveyAnswer.way, AnswerSheet).join(
         AnswerSheet, AnswerSheet.submission_id == SurveyAnswer.submission_id).where(
-        SurveyAnswer.survey_id == survey_id)).all()
+        SurveyAnswer.survey_id == survey_id, SurveyAnswer.paper.is_(None))).all()
+
+
+def typed_once(survey_id: int) -> Sequence[SurveyAnswer]:
+    """Sheets of paper that nobody else has typed yet, in their order."""
+    return db.session.scalars(sa.select(SurveyAnswer).where(
+        SurveyAnswer.survey_id == survey_id, SurveyAnswer.paper.is_not(None)).order_by(SurveyAnswer.paper)
+        .limit(MOST_SHEETS)).all()
+
+
+def typed_before(survey_id: int, paper: int) -> SurveyAnswer | None:
+    return db.session.scalar(sa.select(SurveyAnswer).filter_by(survey_id=survey_id, paper=paper))

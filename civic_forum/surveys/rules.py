@@ -19,7 +19,9 @@ WRITTEN = frozenset(("line", "text", "day", "place"))
 BANDS = {0: "0", 1: "1–9", 10: "10–99", 100: "100–999", 1_000: "1,000–9,999", 10_000: "10,000+"}
 """First numbers of the classes in which numbers are counted: they say nothing of the largest that was typed."""
 
-Shown = list[tuple[str, int | None]]
+Name = str | None
+"""Of an option, step or band; None: no answer."""
+Shown = list[tuple[Name, int | None]]
 
 
 class Way(StrEnum):
@@ -34,7 +36,7 @@ class Way(StrEnum):
     """Anybody: nobody looks whether somebody answers twice, so these are counted apart."""
 
 
-def hidden(counts: Mapping[str, int]) -> Shown:
+def hidden(counts: Mapping[Any, int]) -> Shown:
     """Parts of a whole that is public: hidden is nothing, everything, or two at least with `LEAST` people together."""
     cells = suppress([Cell("", 0, count) for count in counts.values()], LEAST)
     return [(name, cell.voted) for name, cell in zip(counts, cells, strict=True)]
@@ -49,15 +51,15 @@ def hidden_each(counts: Mapping[str, int], people: int) -> Shown:
     return [(name, None if name in few else count) for name, count in counts.items()]
 
 
-def counted(kind: str, names: Sequence[str], values: Sequence[Any], unsaid: str | None) -> Shown:
+def counted(kind: str, names: Sequence[str], values: Sequence[Any], *, needed: bool) -> Shown:
     """Answers to one question by the `names` of its options, steps or bands; None among the values: no answer, counted
-    as `unsaid` where it may be left empty."""
+    under None where none is needed."""
     if kind == "several":
         chosen = Counter(place for value in values for place in value or ())
         return hidden_each({name: chosen[place] for place, name in enumerate(names)}, len(values))
     places = Counter(None if value is None else _place(kind, value) for value in values)
     return hidden({name: places[place] for place, name in enumerate(names)} | (
-        {} if unsaid is None else {unsaid: places[None]}))
+        {} if needed else {None: places[None]}))
 
 
 def _place(kind: str, value: int) -> int:

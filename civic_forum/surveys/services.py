@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.identity import hash_of
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people, sessions
-from civic_forum.accounts.rules import Role
+from civic_forum.accounts.rules import Role, same_person
 from civic_forum.blocks import questions, submissions
 from civic_forum.blocks.answer_fields import Scale
 from civic_forum.blocks.questions import AnswerPart
@@ -73,7 +73,7 @@ def answer(survey_id: int, part: AnswerPart, code: str = "", *, by: Any) -> None
         require(actor, may_answer, Asked(survey, way))
         marks = [] if way is Way.FREE else [_letter(survey_id, code)] if way is Way.LETTER else marks_of(
             survey_id, actor)
-        _keep(session, survey, part, way, marks)
+        keep(session, survey, part, way, marks)
 
 
 def _letter(survey_id: int, code: str) -> bytes:
@@ -83,35 +83,55 @@ def _letter(survey_id: int, code: str) -> bytes:
     return mark
 
 
-def type_paper(survey_id: int, part: AnswerPart, sheet: int | None, *, by: User) -> None:
-    """Answers on paper, under the number that stands on the sheet. Results that were proposed before wait no more."""
+def type_paper(survey_id: int, part: AnswerPart, sheet: int | None, *, by: User) -> list[int] | None:
+    """Answers on paper, under the number that stands on the sheet: counted once a second person has typed the same.
+    Numbers of the questions that were typed differently before, where what is typed now waits instead; None for the
+    first. Results that were proposed before wait no more."""
     if sheet is None or not 1 <= sheet <= rules.SHEET_MOST:
         raise Refusal(_("종이에 적은 번호를 1에서 %(most)s 사이로 적어 주세요.", most=f"{rules.SHEET_MOST:,}"), field="sheet")
     with use_case(by) as work:
         survey = queries.locked(survey_id)
         require(by, policy.may_type_paper, survey)
-        _keep(work.session, survey, part, Way.PAPER, [_mark(survey_id, b"paper/%d" % sheet)], _(
-            "이 번호의 종이는 이미 적었어요."))
         survey.results = None
         work.record("surveys.paper_typed", survey, sheet=sheet)
+        if (before := queries.typed_before(survey_id, sheet)) is not None:
+            return _again(survey, before, part, by)
+        kept = keep(work.session, survey, part, Way.PAPER, [_mark(survey_id, b"paper/%d" % sheet)], _(
+            "이 번호의 종이는 두 사람이 이미 적었어요."))
+        kept.paper, kept.typed_by_id = sheet, by.id
+        return None
 
 
-def _keep(session: Any, survey: Survey, part: AnswerPart, way: Way, marks: Collection[bytes],
-          twice: str | None = None) -> None:
+def _again(survey: Survey, before: SurveyAnswer, part: AnswerPart, by: User) -> list[int]:
+    """Compare what is counted; texts of the first stay where the second leaves them out."""
+    if same_person(by, before.typed_by):
+        raise Conflict(_("이 번호의 종이는 이미 적었어요. 다른 담당자가 한 번 더 적어요."))
+    sheet, asked, first = before.sheet, queries.questions_of(survey), dict(before.sheet.answers)
+    questions.save(sheet, asked, part, at=survey.opens_at)
+    names = {questions.name_of(question): question for question in asked}
+    differing = [question.number for name, question in names.items()
+                 if question.type in rules.COUNTED and first.get(name) != sheet.answers.get(name)]
+    sheet.answers = {name: value for name, value in first.items() if names[name].type in rules.WRITTEN} | sheet.answers
+    before.paper, before.typed_by_id = (before.paper, by.id) if differing else (None, None)
+    return differing
+
+
+def keep(session: Any, survey: Survey, part: AnswerPart, way: Way, marks: Collection[bytes],
+         twice: str | None = None) -> SurveyAnswer:
     """Marks and answers, in rows that nothing joins and that say no time."""
     if queries.has(SurveyMark, survey.id, marks):
         raise Conflict(twice or _("이미 답했어요. 한 사람이 한 번 답해요."))
     asked, at, last = queries.questions_of(survey), survey.opens_at, local(survey.closes_at).date()
-    submission = submissions.begin(session, KIND, at=at, coded=False, drawn=True).submission
-    submission.handed_in_at = at
+    submission = submissions.hand_in(session, KIND, at=at)
     sheet = questions.begin(session, submission, KIND, survey.id, at=at)
     questions.save(sheet, asked, part, at=at)
     if not sheet.answers:
         raise Refusal(_("하나라도 답해 주세요."), field=next(iter(part.fields())))
     days = [question.keep_days for question in asked if question.keep_days]
     sheet.over_on, sheet.forget_on = last, last + timedelta(days=min(days)) if days else None
-    session.add(SurveyAnswer(submission_id=submission.id, survey_id=survey.id, way=way))
-    session.add_all(SurveyMark(survey_id=survey.id, mark=mark) for mark in marks)
+    kept = SurveyAnswer(submission_id=submission.id, survey_id=survey.id, way=way)
+    session.add_all([kept, *(SurveyMark(survey_id=survey.id, mark=mark) for mark in marks)])
+    return kept
 
 
 def print_letters(survey_id: int, count: int, *, by: User) -> list[str]:
@@ -136,10 +156,13 @@ def count(survey: Survey) -> dict[str, Any]:
     sheets, asked = queries.sheets(survey.id), queries.questions_of(survey)
     groups = {group: [sheet.answers for way, sheet in sheets if (way is Way.FREE) == (group == "free")]
               for group in ("known", "free")}
-    ways = {str(way): sum(came is way for came, _sheet in sheets) for way in Way if way is not Way.FREE}
+    letters = queries.number_of(SurveyLetter, survey.id)
+    are_open = {Way.PERSON: survey.by_person or survey.by_account, Way.ACCOUNT: survey.by_account,
+                Way.LETTER: survey.by_letter and letters, Way.PAPER: survey.by_paper}
     return {"people": {group: len(answers) for group, answers in groups.items()},
-            "ways": rules.hidden(ways),
-            "letters": queries.number_of(SurveyLetter, survey.id),
+            "ways": rules.hidden({str(way): sum(came is way for came, _sheet in sheets)
+                                  for way, is_open in are_open.items() if is_open}),
+            "letters": letters, "typed_once": queries.number_of(SurveyAnswer, survey.id) - len(sheets),
             "questions": [{"number": question.number, "label": question.label, "type": str(question.type)} | {
                 group: _counted(question, [each.get(questions.name_of(question)) for each in answers])
                 for group, answers in groups.items()} for question in asked]}
@@ -147,15 +170,17 @@ def count(survey: Survey) -> dict[str, Any]:
 
 def _counted(question: Question, values: Sequence[Any]) -> list[Any] | None:
     """Cells of a question; None of one that the office alone reads."""
-    unsaid = None if question.needed else _("답하지 않음")
-    return rules.counted(question.type, _names(question), values, unsaid) if question.type in rules.COUNTED else None
+    return rules.counted(question.type, _names(question), values, needed=question.needed) \
+        if question.type in rules.COUNTED else None
 
 
 def _names(question: Question) -> list[str]:
     field = questions.field_of(question, needed=False)
     if isinstance(field, Scale):
         return [field.word(step) for step in range(1, field.most + 1)]
-    return [*rules.BANDS.values()] if question.type is QuestionType.NUMBER else list(question.options)
+    if question.type is QuestionType.NUMBER:
+        return [name for first, name in rules.BANDS.items() if question.most is None or first <= question.most]
+    return list(question.options)
 
 
 def written(survey: Survey) -> dict[Question, list[str]]:

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from civic_forum.blocks import questions, sections
+from civic_forum.platform import site_version
 from civic_forum.platform.i18n import _
 from civic_forum.platform.work import going_on
 
 from .. import labels
 from .. import queries as calls
+from ..models import CallApplication
 from ..rules import ApplicationState
 from . import queries, rules, services
 
@@ -26,13 +28,13 @@ def collect(user: Any) -> list[dict[str, object]]:
 
 def on_me(user: Any) -> dict[str, object] | None:
     """Drafts and what was handed in, with its state; the newest first."""
-    kept: dict[str, object] | None = sections.kept_for_one(_applications, user.id)
-    return kept
+    if site_version.is_unused(CallApplication.__tablename__):
+        return None
+    return sections.kept_for_one(_applications, user.id)  # type: ignore[no-any-return]
 
 
 def _applications(user_id: int) -> dict[str, object] | None:
-    mine = [application for application in queries.of_owner(user_id)
-            if application.state is not ApplicationState.WITHDRAWN]
+    mine = [each for each in queries.of_owner(user_id) if each.state is not ApplicationState.WITHDRAWN]
     return {"label": _("내가 낸 신청"), "key": "applications", "place": 45, "total": len(mine), "items": [
         (application.title or application.call.title, address(application), labels.STATE[state(application)])
         for application in mine]} if mine else None
@@ -50,15 +52,16 @@ def address(application: Any) -> str:
 
 
 def erase(user: Any, session: Session) -> None:
-    """A draft goes; what was handed in and not decided is taken back, and who waits as a reserve gives way; of what was
-    chosen the public answers stay, as of nobody."""
+    """A draft goes; what was handed in and not decided is taken back, and who waits as a reserve, or could still come
+    in by lot, gives way; of what was chosen the public answers stay, as of nobody."""
     for known in queries.of_owner(user.id, most=queries.EVERY):
-        calls.locked(known.call_id, shared=True)
+        calls.locked(known.call_id, shared=known.call.listed_at is None)
         application = queries.held(known.id)
         if application.state is ApplicationState.DRAFT:
             services.drop(session, application)
             continue
-        if rules.may_withdraw(application.state) and application.state is not ApplicationState.CHOSEN:
+        waits = application.call.is_by_lot and application.state is ApplicationState.NOT_CHOSEN
+        if waits or rules.may_withdraw(application.state) and application.state is not ApplicationState.CHOSEN:
             services.take_back(going_on(), application)
         services.clear(session, application, queries.sheet_of(application),
                        keeps_public=application.state is ApplicationState.CHOSEN)

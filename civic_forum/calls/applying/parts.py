@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from civic_forum.accounts.identity import NAME_MOST
 from civic_forum.blocks import answer_fields, questions
-from civic_forum.blocks.part_fields import Number, PartField, Text
+from civic_forum.blocks.part_fields import Day, Number, PartField, Text
 from civic_forum.blocks.questions import AnswerPart
 from civic_forum.platform.folding import folded
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.question_rows import AnswerSheet, Question, QuestionType
+from civic_forum.polls.parts import Joined
+from civic_forum.proposals.pickers import PROPOSAL
 
 from ..models import Call, CallApplication
 from ..rules import TITLE_MOST, Applicants
@@ -46,12 +49,27 @@ def filled(application: CallApplication, sheet: AnswerSheet, rows: list[Question
                             people=application.people)
 
 
+def nomination(rows: list[Question]) -> type[AnswerPart]:
+    """A proposal, and the questions of the call about it."""
+    return questions.made_of({"proposal": Joined(
+        label=_l("제안"), pickable=PROPOSAL, column="proposal_id", id_of=int, needed=True, hint=_l(
+            "부서가 하기로 했거나 검토하기로 답변한 제안만 추천할 수 있어요. 제목에 있는 낱말이나 접수번호로 찾아요."), attrs={"follows": _l(
+                "추천하면 제안의 처리 과정에 남고, 글쓴이와 공감한 사람에게 바로 알려요.")})} | questions.part_of(rows).fields())
+
+
 def typed_in(call: Call, rows: list[Question]) -> type[AnswerPart]:
     """The same at a desk, with the way in which it came and the contact of somebody without an account."""
     return questions.made_of({
         "by_way": answer_fields.Choice(label=_("어떻게 받았나요"), options=(_("종이"), _("창구에서 말로")), needed=True),
         "contact": Text(label=_("이름과 전화번호"), most=CONTACT_MOST, public=False, optional=True, hint=_(
-            "봉인해요. 마감하고 1년 뒤에 지워요."))} | part_of(call, rows, draft=True).fields())
+            "봉인해요. 마감하고 1년 뒤에 지워요."))} | (
+            _named() if call.is_by_lot else {}) | part_of(call, rows, draft=True).fields())
+
+
+def _named() -> dict[str, PartField]:
+    """Identity to which a line of a lot is bound."""
+    return {"person_name": Text(label=_("신분증의 이름"), most=NAME_MOST, public=False, needed=True),
+            "born": Day(label=_("태어난 날"), needed=True)}
 
 
 def write(application: CallApplication, rows: list[Question], part: Any) -> None:

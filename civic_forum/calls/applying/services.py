@@ -1,4 +1,5 @@
-"""Applications are begun, kept while they are written, handed in and taken back; at a desk they are typed in.
+"""Applications are begun, kept while they are written, handed in and taken back; at a desk they are typed in, and
+proposals nominated.
 
 Lock order: the call, shared, then the application. Whoever moves the close waits for those who hand in, and they do not
 wait for each other."""
@@ -14,20 +15,22 @@ from civic_forum.attachments import operations as attachments
 from civic_forum.attachments.prepared import PreparedFile
 from civic_forum.attachments.queries import of_set
 from civic_forum.blocks import questions, submissions
+from civic_forum.journeys import operations as journeys
 from civic_forum.platform import keys
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local, won
 from civic_forum.platform.policy import require
 from civic_forum.platform.question_rows import AnswerSheet, Question
 from civic_forum.platform.work import Work, use_case
+from civic_forum.proposals.queries import records as proposals
 
 from .. import queries as calls
 from ..events import ApplicationReceived, ApplicationWithdrawn
-from ..models import Call, CallApplication
-from ..rules import APPLICATION, KIND, ApplicationState, CallStage, Channel
+from ..models import ApplicationStep, Call, CallApplication
+from ..rules import APPLICATION, KIND, ApplicationState, CallStage, Channel, Step
 from . import parts, queries, rules
 from .labels import UNMET
-from .policy import may_apply, may_type_in
+from .policy import may_apply, may_type_in, why_not_worth
 
 _MARK = "call.applicant"
 OPEN_STATES = (ApplicationState.DRAFT, ApplicationState.RECEIVED)
@@ -176,10 +179,41 @@ def type_in(call_id: int, part: Any, *, by: User) -> submissions.Slip:
         slip = submissions.begin(work.session, APPLICATION, at=work.at, drawn=True)
         mark = keys.keyed_hash(_MARK, f"number:{slip.submission.number}".encode())
         application, sheet = _made(work, call, slip, mark, 1, (Channel.PAPER, Channel.DESK)[part.by_way])
-        if part.contact and call.closes_at is not None:
-            submissions.seal_contact(slip.submission, part.contact, (call.closes_at + rules.CONTACT_KEPT).date())
+        named = [part.person_name, part.born.isoformat()] if call.is_by_lot else []
+        if (named or part.contact) and call.closes_at is not None:
+            submissions.seal_contact(slip.submission, "\n".join((*named, part.contact or "")),
+                                     (call.closes_at + rules.CONTACT_KEPT).date())
         _hand_in(Opened(work, call, application, sheet, calls.questions_of(call)), Typed(part), work.at)
         return slip
+
+
+def nominate(call_id: int, part: Any, *, by: User) -> CallApplication:
+    """Put a proposal up that the office answered well, once; its journey says so, and its author may decline. Raises
+    Refusal at the field, Denied, Conflict."""
+    part.check()
+    with use_case(by) as work:
+        call = calls.locked(call_id, shared=True)
+        require(by, may_type_in, call)
+        _refuse_closed(call)
+        if (known := proposals.numbered(part.proposal)) is None:
+            raise Refusal(_("이런 접수번호의 제안이 없어요. 2026-0412처럼 적어 주세요."), field="proposal")
+        proposal = proposals.locked(known.id)
+        if reason := why_not_worth(by, proposal, queries.last_outcome(proposal.id)):
+            raise Refusal(reason, field="proposal")
+        if queries.is_nominated(call, proposal.id):
+            raise Conflict(_("이미 후보에 오른 제안이에요."), field="proposal")
+        slip = submissions.begin(work.session, APPLICATION, at=work.at, coded=False, drawn=True)
+        slip.submission.owner_id, slip.submission.handed_in_at = proposal.author_id, work.at
+        mark = keys.keyed_hash(_MARK, f"proposal:{proposal.id}".encode())
+        application, sheet = _made(work, call, slip, mark, 1, Channel.DESK)
+        application.proposal, application.title = proposal, proposal.title
+        application.state = ApplicationState.RECEIVED
+        questions.save(sheet, calls.questions_of(call), part, at=work.at)
+        work.session.add(ApplicationStep(application_id=application.id, step=Step.COMPLETE, passed=True, at=work.at,
+                                         by_id=by.id))
+        journeys.add(work.session, proposal.journey_id, "nominated", at=work.at, evidence=call.title)
+        work.record("calls.nominated", application)
+        return application
 
 
 def _file(opened: Opened, typed: Typed) -> None:
@@ -211,13 +245,14 @@ def opened_by(call: Call, number: str, code: str) -> CallApplication:
 def withdraw(call: Call, number: str, *, by: User | None = None, code: str = "") -> CallApplication | None:
     """Take back one's own, with the account or with the code; the answer is None where it was a draft. Raises Conflict
     once it was decided against it."""
-    call_id, is_over = call.id, call.decided_at is not None
+    call_id, is_over, is_listed = call.id, call.decided_at is not None, call.listed_at is not None
     with use_case(by) as work:
-        call = calls.locked(call_id, shared=not is_over)  # one after the other: the reserve moves up
+        call = calls.locked(call_id, shared=not is_over and not is_listed)  # one after the other: others move up
         known = queries.owned(call, number, by) if by else opened_by(call, number, code)
         application = queries.held(known.id)
-        if application.state in (ApplicationState.CHOSEN, ApplicationState.RESERVE) and not is_over:
-            raise Conflict(_("방금 결과가 나왔어요. 새로 고친 뒤 다시 눌러 주세요."))
+        is_late = application.state in (ApplicationState.CHOSEN, ApplicationState.RESERVE) and not is_over
+        if is_late or call.listed_at and not is_listed:
+            raise Conflict(_("방금 바뀐 것이 있어요. 새로 고친 뒤 다시 눌러 주세요."))
         if application.state is ApplicationState.DRAFT:
             work.record("calls.draft_dropped", application)
             drop(work.session, application)
@@ -234,7 +269,8 @@ def take_back(work: Work, application: CallApplication) -> None:
     submissions.withdraw(application.submission, at=work.at)
     application.state, application.place = ApplicationState.WITHDRAWN, -application.id
     if application.call.decided_at is None:  # what was proposed for it goes, and its place in the reserve is free
-        application.won = application.reserve_place = application.reason = application.why_not = None
+        application.won = application.prize = application.reserve_place = application.reason = None
+        application.why_not = None
     clear(work.session, application, sheet, keeps_public=was is ApplicationState.CHOSEN)
     work.record("calls.application_withdrawn", application, was=str(was))
     work.emit(ApplicationWithdrawn(application.id, str(was)))

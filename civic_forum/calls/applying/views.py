@@ -23,8 +23,9 @@ from civic_forum.platform.web import (accepts_files, by_address, by_saver, by_us
 
 from .. import labels
 from .. import queries as calls
+from ..extensions import OWN
 from ..models import Call, CallApplication
-from ..rules import CallStage
+from ..rules import CallKind, CallStage
 from ..views.blueprint import bp, desk
 from . import forms, own_data, parts, policy, queries, rules, services
 from .labels import UNMET
@@ -83,7 +84,7 @@ def write(slug: str, number: str) -> ResponseReturnValue:
     arrived_at, call = clock.now(), _announced(slug)
     application, rows = queries.owned(call, number, visitor()), calls.questions_of(call)
     if request.method != "POST":
-        if own_data.state(application) not in services.OPEN_STATES:
+        if own_data.state(application) not in services.OPEN_STATES or call.kind is CallKind.PRIZE:
             return redirect(f"/calls/{slug}/mine/{number}", 303)
         return _form_page(application, rows, parts.filled(application, queries.sheet_of(application), rows))
     form: Any = parts.part_of(call, rows, draft=True).form()()
@@ -134,7 +135,7 @@ def _form_page(application: CallApplication, rows: list[Question], form: Any) ->
 @never_cached
 def own(slug: str, number: str) -> ResponseReturnValue:
     """One's own application, with its state and reason."""
-    call = _announced(slug)
+    call = calls.slugged(slug)
     return _own_page(queries.owned(call, number, visitor()))
 
 
@@ -158,14 +159,15 @@ def _own_page(application: CallApplication, code: str = "") -> str:
     sheet, state = queries.sheet_of(application), own_data.state(application)
     return _page("mine", application.call, application=application, code=code, state=state, labels=labels,
                  answers=questions.answers(sheet, rows, set(Reader)), files=queries.files_of(sheet, rows),
-                 is_open=application.call.stage is CallStage.OPEN, may_withdraw=rules.may_withdraw(state))
+                 is_open=application.call.stage is CallStage.OPEN and application.proposal_id is None,
+                 may_withdraw=rules.may_withdraw(state), sections=OWN.ask(application))
 
 
 @bp.post("/<slug>/mine/<number>/withdrawal")
 @by_address
 @never_cached
 def withdraw(slug: str, number: str) -> ResponseReturnValue:
-    call, form = _announced(slug), forms.NumberForm()
+    call, form = calls.slugged(slug), forms.NumberForm()
     code = form.code.data or ""
     if not code:
         require(visitor(), policy.may_apply)
@@ -180,15 +182,19 @@ def type_in(slug: str) -> ResponseReturnValue:
     """An application of somebody who stands there, or of a paper."""
     call = _announced(slug)
     require(visitor(), policy.may_type_in, call)
-    form: Any = parts.typed_in(call, calls.questions_of(call)).form()()
+    nominates, rows = call.kind is CallKind.PRIZE, calls.questions_of(call)
+    form: Any = (parts.nomination(rows) if nominates else parts.typed_in(call, rows)).form()()
 
     def act() -> Any:
         form.refuse_personal_numbers()
-        return services.type_in(call.id, form.part(), by=visitor())
+        return (services.nominate if nominates else services.type_in)(call.id, form.part(), by=visitor())
 
     def page() -> str:
         return _page("apply_desk", call, form=form)
 
+    if nominates:
+        return page() if request.method != "POST" else handle(form, act, page, lambda _made: saved(
+            _("후보로 추천했어요. 제안한 사람에게 알려요."), request.path))
     return page() if request.method != "POST" else handle(form, act, page, lambda slip: _page(
         "apply_slip", call, number=slip.submission.number, code=grouped(slip.code or "")))
 

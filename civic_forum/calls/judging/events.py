@@ -11,6 +11,13 @@ class CallDecided:
 
 
 @dataclass(frozen=True)
+class ScoringBegun:
+    """The jury reads and scores from now on."""
+
+    call_id: int
+
+
+@dataclass(frozen=True)
 class ReserveMovedUp:
     """An application of the reserve is chosen in the place of one that was withdrawn."""
 

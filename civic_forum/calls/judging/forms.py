@@ -20,14 +20,14 @@ PASSED, NOT_PASSED = "passed", "not_passed"
 RESULTS = (ApplicationState.CHOSEN, ApplicationState.RESERVE, ApplicationState.NOT_CHOSEN, ApplicationState.RECEIVED)
 
 
-def _choices(words: Mapping[Any, object], *, empty: object = None) -> list[SelectChoice]:
+def choices_of(words: Mapping[Any, object], *, empty: object = None) -> list[SelectChoice]:
     return [*([SelectChoice("", empty)] if empty else []), *(SelectChoice(key, label) for key, label in words.items())]
 
 
 class StepForm(Form):
     """Result at a step, of one application or of several."""
 
-    step = SelectField(_l("무엇을 봤나요?"), validate_choice=False, choices=_choices(labels.STEP))
+    step = SelectField(_l("무엇을 봤나요?"), validate_choice=False, choices=choices_of(labels.STEP))
     passed = SelectField(_l("결과"), validate_choice=False, choices=[
         SelectChoice(PASSED, _l("통과예요")), SelectChoice(NOT_PASSED, _l("빠져요"))])
     reason = StringField(_l("빠지는 까닭"))
@@ -42,24 +42,27 @@ class StepForm(Form):
 class ResultForm(Form):
     """Result that an application is to get."""
 
-    result = RadioField(_l("어떻게 할까요?"), validate_choice=False, choices=_choices(
+    result = RadioField(_l("어떻게 할까요?"), validate_choice=False, choices=choices_of(
         {state: labels.STATE[state] for state in RESULTS[:3]} | {RESULTS[3]: _l("아직 정하지 않아요")}))
     won = NumberField(_l("얼마(원)"))
+    prize = SelectField(_l("어떤 상"), validate_choice=False)
     reserve_place = NumberField(_l("예비 차례"))
-    why_not = SelectField(_l("뽑히지 않은 까닭"), validate_choice=False, choices=_choices(labels.WHY_NOT, empty=_l("골라 주세요")))
+    why_not = SelectField(_l("뽑히지 않은 까닭"), validate_choice=False, choices=choices_of(
+        labels.WHY_NOT, empty=_l("골라 주세요")))
     result_reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
 
     @classmethod
     def of(cls, application: CallApplication, result: ApplicationState) -> "ResultForm":
         return cls(formdata=None, data={
             "result": result, "won": application.won if application.won is not None else application.asked,
-            "reserve_place": application.reserve_place, "why_not": application.why_not,
+            "prize": application.prize, "reserve_place": application.reserve_place, "why_not": application.why_not,
             "result_reason": application.reason})
 
     def proposed(self) -> Proposed | None:
-        result = chosen(self.result, ApplicationState)
+        if (result := chosen(self.result, ApplicationState)) not in RESULTS:
+            raise Refusal(_("하나를 골라 주세요."), field="result")
         if result is ApplicationState.CHOSEN:
-            return Proposed(won=self.won.number or 0)
+            return Proposed(won=self.won.number or 0, prize=self.prize.data or None)
         if result is ApplicationState.RESERVE:
             if not self.reserve_place.number:
                 raise Refusal(_("몇 번째 예비인지 적어 주세요."), field="reserve_place")

@@ -3,14 +3,14 @@
 Points are selected for their juror alone until the release: `sheets` has no rows before.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import listing
@@ -23,13 +23,15 @@ from civic_forum.platform.base import Number, db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.question_rows import AnswerSheet
+from civic_forum.proposals.models import Proposal
 
 from .. import labels, rules
-from ..models import (ApplicationStep, Call, CallApplication, CallConflict, CallJuror, CallOpening, CallScore)
+from ..models import (BEST_FIRST, ApplicationStep, Call, CallApplication, CallConflict, CallJuror, CallOpening,
+                      CallScore)
 from ..rules import ApplicationState, Sheet, Step, WhyNot
 from .rules import Candidate
 
-MOST_SHOWN, MOST_APPLICATIONS = 50, 20_000
+MOST_SHOWN, MOST_APPLICATIONS = 20, 20_000
 OVER = (ApplicationState.CHOSEN, ApplicationState.RESERVE)
 RESULT = sa.case(
     (CallApplication.state != ApplicationState.RECEIVED, CallApplication.state),
@@ -48,9 +50,11 @@ def missing() -> NotFound:
 # Applications at the desk
 
 
-def _missing_step(step: Step) -> sa.ColumnElement[bool]:
-    done = sa.exists().where(ApplicationStep.application_id == CallApplication.id, ApplicationStep.step == step)
-    return sa.and_(CallApplication.state == ApplicationState.RECEIVED, ~done)
+def _missing_step(step: Step, *, sent: bool = False) -> sa.ColumnElement[bool]:
+    """Nobody looks at it; `sent`: it was sent to departments, of which some have not answered."""
+    noted = sa.exists().where(ApplicationStep.application_id == CallApplication.id, ApplicationStep.step == step)
+    return sa.and_(CallApplication.state == ApplicationState.RECEIVED,
+                   noted.where(ApplicationStep.passed.is_(None)) if sent else ~noted)
 
 
 def _applications() -> sa.Select[Any]:
@@ -73,8 +77,8 @@ APPLICATIONS = listing.declare(Listing(
     filters=(Filter("result", _l("상태"), lambda state: RESULT == state, {
                  state: label for state, label in labels.STATE.items() if state is not ApplicationState.DRAFT},
                  _l("모든 상태"), type=CallApplication.state.type),
-             Filter("step", _l("기다리는 일"), None, labels.STEP, _l("모든 일"),
-                    {step: _missing_step(step) for step in Step}),
+             Filter("step", _l("기다리는 일"), None, labels.STEP | {"sent": _l("부서의 답")}, _l("모든 일"),
+                    {step: _missing_step(step) for step in Step} | {"sent": _missing_step(Step.REVIEW, sent=True)}),
              Filter("channel", _l("낸 곳"), CallApplication.channel, labels.CHANNEL, _l("모든 곳")),
              words("q", _l("제목, 모임, 분야, 접수번호"), CallApplication.title, CallApplication.group_name,
                    CallApplication.theme, Submission.number, most=60)),
@@ -95,27 +99,23 @@ def sheet_of(application: CallApplication) -> AnswerSheet | None:
     return db.session.get(AnswerSheet, application.submission_id)
 
 
-def steps_of(application_id: int) -> dict[Step, ApplicationStep]:
-    return {step.step: step for step in db.session.scalars(sa.select(ApplicationStep).filter_by(
-        application_id=application_id).options(joinedload(ApplicationStep.department)).limit(len(Step)))}
+def waiting(call_id: int, step: Step, *, sent: bool = False) -> sa.Select[Any]:
+    """Ids of those that stand and that nobody looks at; `sent`: that wait for departments."""
+    return sa.select(CallApplication.id).where(CallApplication.call_id == call_id, _missing_step(step, sent=sent))
 
 
-def waiting(call_id: int, step: Step) -> sa.Select[Any]:
-    """Ids of those that stand and have no result at this step."""
-    return sa.select(CallApplication.id).where(CallApplication.call_id == call_id, _missing_step(step))
-
-
-def number_waiting(call_id: int, step: Step) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(waiting(call_id, step).subquery())) or 0
+def number_waiting(call_id: int, step: Step, *, sent: bool = False) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(waiting(call_id, step, sent=sent).subquery())) or 0
 
 
 def applies(user: User, call_id: int) -> bool:
     """True if this person, by any account, handed an application in for it."""
     same = User.id == user.id if user.person_id is None else sa.or_(
         User.id == user.id, User.person_id == user.person_id)
+    is_for_it = sa.exists().where(CallApplication.submission_id == Submission.id, CallApplication.call_id == call_id,
+                                  CallApplication.state != ApplicationState.DRAFT)
     return bool(db.session.scalar(sa.select(sa.exists().where(
-        CallApplication.call_id == call_id, CallApplication.state != ApplicationState.DRAFT,
-        CallApplication.submission_id == Submission.id, Submission.owner_id == User.id, same))))
+        Submission.owner_id.in_(sa.select(User.id).where(same)), is_for_it))))
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,6 @@ class Tally:
 
     numbers: Mapping[ApplicationState, int]
     won: int
-    no_reason: int
-    """Chosen or in the reserve without a reason."""
     last_reserve: int
     why_not: Mapping[WhyNot, int]
 
@@ -138,21 +136,33 @@ class Tally:
 
 
 def tally(call_id: int) -> Tally:
-    is_good = RESULT.in_(OVER)
+    """From `ix_call_application_tally` alone: ten thousand rows are not read."""
+    application, received = CallApplication, ApplicationState.RECEIVED
+    chosen = sa.case((application.reserve_place.is_(None), application.won))
     rows = db.session.execute(sa.select(
-        RESULT.label("result"), CallApplication.why_not, sa.func.count().label("number"),
-        sa.func.sum(sa.case((RESULT == ApplicationState.CHOSEN, CallApplication.won), else_=0)).label("won"),
-        sa.func.sum(sa.case((sa.and_(is_good, sa.func.coalesce(CallApplication.reason, "") == ""), 1), else_=0)),
-        sa.func.max(CallApplication.reserve_place)).where(
-        CallApplication.call_id == call_id, CallApplication.state != ApplicationState.DRAFT)
-        .group_by(RESULT, CallApplication.why_not)).all()
-    numbers, why_not = defaultdict(int), defaultdict(int)
-    for result, why, number, *_rest in rows:
+        application.state, application.why_not, sa.func.count(), sa.func.count(application.reserve_place),
+        sa.func.count(chosen), sa.func.sum(application.won), sa.func.max(application.reserve_place)).where(
+        application.call_id == call_id, application.state != ApplicationState.DRAFT)
+        .group_by(application.state, application.why_not)).all()
+    numbers: Counter[ApplicationState] = Counter()
+    why_not: Counter[WhyNot] = Counter()
+    for state, why, number, reserves, won, *_rest in rows:
+        result = ApplicationState.NOT_CHOSEN if state is received and why else state
+        if state is received:
+            proposed = {ApplicationState.RESERVE: reserves, ApplicationState.CHOSEN: 0 if why else won}
+            numbers.update(proposed)
+            number -= sum(proposed.values())
         numbers[result] += number
-        if why is not None and result in (ApplicationState.OUT, ApplicationState.NOT_CHOSEN):
+        if why and result in (ApplicationState.OUT, ApplicationState.NOT_CHOSEN):
             why_not[why] += number
-    return Tally(numbers, sum(int(row[3] or 0) for row in rows), sum(int(row[4] or 0) for row in rows),
-                 max((row[5] or 0 for row in rows), default=0), why_not)
+    return Tally(+numbers, sum(int(row[5] or 0) for row in rows if row.state in (received, ApplicationState.CHOSEN)),
+                 max((row[6] or 0 for row in rows), default=0), +why_not)
+
+
+def without_reason(call_id: int) -> int:
+    """Number of those that are chosen, or in the reserve, without a reason."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(CallApplication).where(
+        CallApplication.call_id == call_id, RESULT.in_(OVER), sa.func.coalesce(CallApplication.reason, "") == "")) or 0
 
 
 UNDECIDED = RESULT == ApplicationState.RECEIVED
@@ -168,14 +178,18 @@ def candidates(call_id: int, are: sa.ColumnElement[bool]) -> list[Candidate]:
                are).limit(MOST_APPLICATIONS))]
 
 
-def those(call_id: int, *states: ApplicationState, start: int = 0, most: int = MOST_SHOWN) -> list[CallApplication]:
-    """Applications that have, or are to have, one of these states: those with most points first."""
-    mean = CallApplication.mean_top * 1.0 / CallApplication.mean_bottom
-    return list(db.session.scalars(sa.select(CallApplication).where(
-        CallApplication.call_id == call_id, RESULT.in_(states)).options(
-        joinedload(CallApplication.submission)).order_by(
-        CallApplication.reserve_place.is_not(None), CallApplication.reserve_place, mean.desc(), CallApplication.id)
-        .offset(start).limit(most)))
+def those(call_id: int, *states: ApplicationState, start: int = 0, most: int = MOST_SHOWN) -> Sequence[Any]:
+    """Rows of applications that have, or are to have, one of these states: those with most points first."""
+    return db.session.execute(sa.select(
+        CallApplication.id, Submission.number, CallApplication.title, CallApplication.group_name, CallApplication.won,
+        CallApplication.state, RESULT.label("result"), CallApplication.reserve_place, CallApplication.reason,
+        CallApplication.mean_top, CallApplication.mean_bottom, CallApplication.decided_at, CallApplication.prize,
+        CallApplication.proposal_id, Proposal.number.label("proposal_number"), AnswerSheet.answers)
+        .join(CallApplication.submission).outerjoin(CallApplication.proposal).outerjoin(
+            AnswerSheet, AnswerSheet.submission_id == Submission.id).where(
+        CallApplication.call_id == call_id, CallApplication.state.in_((*states, ApplicationState.RECEIVED)),
+        RESULT.in_(states)).order_by(CallApplication.state, *map(sa.text, BEST_FIRST), CallApplication.id)
+        .offset(start).limit(most)).all()
 
 
 def next_reserve(call_id: int) -> CallApplication | None:
@@ -273,13 +287,19 @@ def standing(call_id: int) -> int:
 
 
 def progress(call_id: int, juror_id: int | None = None) -> dict[int, Progress]:
-    """Of all jurors, or of this one, how far each is; never which points, never about whom."""
-    scored, conflicts = (dict(db.session.execute(sa.select(model.juror_id, sa.func.count()).join(
-        CallApplication, CallApplication.id == model.application_id).where(
-        CallApplication.call_id == call_id, CallApplication.state == ApplicationState.RECEIVED,
-        sa.true() if juror_id is None else model.juror_id == juror_id).group_by(model.juror_id)
-        .limit(rules.MOST_JURY)).all()) for model in (CallScore, CallConflict))
-    return {juror: Progress(scored.get(juror, 0), conflicts.get(juror, 0)) for juror in scored | conflicts}
+    """Of all jurors, or of this one, how far each is; never which points, never about whom. They are counted without
+    their applications: what was taken back or is out goes off again."""
+    away = sa.select(CallApplication.id).where(CallApplication.call_id == call_id, CallApplication.state.in_(
+        (ApplicationState.OUT, ApplicationState.WITHDRAWN)))
+
+    def number(model: Any, *where: sa.ColumnElement[bool]) -> Counter[int]:
+        mine = sa.true() if juror_id is None else model.juror_id == juror_id
+        return Counter(dict(db.session.execute(sa.select(model.juror_id, sa.func.count()).where(
+            mine, *where).group_by(model.juror_id).limit(rules.MOST_JURY)).all()))
+
+    scored, conflicts = (number(model, model.call_id == call_id) - number(model, model.application_id.in_(away))
+                         for model in (CallScore, CallConflict))
+    return {juror: Progress(scored[juror], conflicts[juror]) for juror in scored | conflicts}
 
 
 @dataclass
@@ -298,14 +318,12 @@ class Scored:
 def sheets(call: Call, ids: Sequence[int] | None = None, *, at_release: bool = False) -> dict[int, Scored]:
     """Application → its sheets, once they are released; `at_release`: at this moment, for their means."""
     made: dict[int, Scored] = defaultdict(Scored)
-    here = [CallApplication.call_id == call.id, *([] if ids is None else [CallApplication.id.in_(ids)])]
-    if not at_release:
-        here.append(Call.released_at.is_not(None))
+    is_read = sa.true() if at_release else Call.released_at.is_not(None)
     for model, columns in ((CallScore, CallScore.points), (CallConflict, CallConflict.is_late)):
+        here = model.call_id == call.id if ids is None else model.application_id.in_(ids)
         for number, juror, value in db.session.execute(sa.select(model.application_id, model.juror_id, columns).join(
-                CallApplication, CallApplication.id == model.application_id).join(CallApplication.call)
-                .where(*here).order_by(model.application_id, model.juror_id)
-                .limit(MOST_APPLICATIONS * rules.MOST_JURY)):
+                Call, Call.id == model.call_id).where(here, is_read).order_by(
+                model.application_id, model.juror_id).limit(MOST_APPLICATIONS * rules.MOST_JURY)):
             if model is CallScore:
                 made[number].sheets.append(Sheet(juror, tuple(value)))
             else:
@@ -320,7 +338,7 @@ def late_and_others(call_id: int) -> tuple[int, int]:
     others = sa.func.sum(sa.case((CallConflict.is_late, 0), else_=1))
     number, rest = db.session.execute(sa.select(late, others).join(
         CallApplication, CallApplication.id == CallConflict.application_id).where(
-        CallApplication.call_id == call_id, CallApplication.state.not_in(
+        CallConflict.call_id == call_id, CallApplication.state.not_in(
             (ApplicationState.WITHDRAWN, ApplicationState.DRAFT)))).one()
     return number, int(rest or 0)
 
@@ -340,53 +358,14 @@ def numbers_of(application_id: int) -> tuple[int, int]:
 # Results
 
 
-def proposed_state(application: CallApplication) -> ApplicationState:
-    """State that it has or is to have, as `RESULT` says it."""
-    if application.state is not ApplicationState.RECEIVED:
-        return application.state
-    if application.reserve_place is not None:
-        return ApplicationState.RESERVE
-    if application.why_not is not None:
-        return ApplicationState.NOT_CHOSEN
-    return ApplicationState.RECEIVED if application.won is None else ApplicationState.CHOSEN
-
-
-@dataclass(frozen=True)
-class OwnResult:
-    """Result of an application, for who handed it in."""
-
-    application: CallApplication
-    mean: Fraction | None
-    notes: Sequence[str]
-    """Of the jurors, without their names."""
+def result_of(application: CallApplication) -> ApplicationState:
+    """State that it has or is to have."""
+    return db.session.scalar(sa.select(RESULT).where(
+        CallApplication.id == application.id).limit(1)) or application.state
 
 
 def mean_of(application: CallApplication) -> Fraction | None:
     return Fraction(application.mean_top or 0, application.mean_bottom) if application.mean_bottom else None
-
-
-def own_result(application: CallApplication) -> OwnResult | None:
-    """None until the decision. The caller knows that it is theirs."""
-    if application.call.decided_at is None:
-        return None
-    notes = () if application.mean_bottom is None else sorted(db.session.scalars(sa.select(CallScore.note).where(
-        CallScore.application_id == application.id, CallScore.note != "",
-        ~sa.exists().where(CallConflict.application_id == CallScore.application_id,
-                           CallConflict.juror_id == CallScore.juror_id)).limit(rules.MOST_JURY)))
-    step = () if application.state is not ApplicationState.OUT else [
-        step.reason for step in steps_of(application.id).values() if not step.passed]
-    return OwnResult(application, mean_of(application), [*step, *notes])
-
-
-def own_results(call: Call, user: Any) -> list[OwnResult]:
-    """Of the applications that this account handed in."""
-    if not user.is_authenticated:
-        return []
-    mine = db.session.scalars(sa.select(CallApplication).join(CallApplication.submission).where(
-        CallApplication.call_id == call.id, Submission.owner_id == user.id,
-        CallApplication.state != ApplicationState.DRAFT).options(joinedload(CallApplication.submission)).order_by(
-        CallApplication.id).limit(20))
-    return [result for application in mine if (result := own_result(application))]
 
 
 def owners(call_id: int, *states: ApplicationState) -> sa.Select[Any]:

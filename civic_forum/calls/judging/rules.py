@@ -1,11 +1,12 @@
 """Rules by which scored applications are proposed for the decision, and days of what follows. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
-from ..rules import LEAST_SHOWN, ScoresShown, Sheet, WhyNot, ranked
+from ..rules import LEAST_OF_FEW, LEAST_SHOWN, ScoresShown, Sheet, WhyNot, ranked
 
 AGREEMENT_DAYS, YEAR_ENDS_SOON = 14, 10
 """From this month on what was chosen goes on until the end of the next year."""
@@ -44,9 +45,10 @@ class Room:
 
 @dataclass(frozen=True, kw_only=True)
 class Proposed:
-    """Result that an application is to have: chosen with `won`, in the reserve, or not, for a reason."""
+    """Result that an application is to have: chosen with `won` or a prize, in the reserve, or not, for a reason."""
 
     won: int | None = None
+    prize: str | None = None
     reserve_place: int | None = None
     why_not: WhyNot | None = None
 
@@ -76,6 +78,27 @@ def by_rule(candidates: Sequence[Candidate], room: Room, least: int | None) -> d
     return made
 
 
+def by_prizes(candidates: Sequence[Candidate], prizes: Sequence[Mapping[str, Any]], room: Room,
+              least: int | None) -> dict[int, Proposed]:
+    """The highest first, prize by prize. Equal means of which some would get a higher prize wait for a lot, and so do
+    all behind them."""
+    made: dict[int, Proposed] = {}
+    rest = list(candidates)
+    for prize in prizes:
+        taken = by_rule(rest, replace(room, places=prize["count"], won=None, reserve=range(0)), least)
+        made |= {number: replace(each, won=prize["won"], prize=prize["name"]) if each.why_not is None else each
+                 for number, each in taken.items()}
+        if len(taken) < len(rest):
+            return {number: each for number, each in made.items() if each.why_not in (None, WhyNot.TOO_FEW_POINTS)}
+        rest = [each for each in rest if made[each.id].why_not not in (None, WhyNot.TOO_FEW_POINTS)]
+    return made
+
+
+def prizes_left(prizes: Sequence[Mapping[str, Any]], awarded: Mapping[str | None, int]) -> list[dict[str, Any]]:
+    """The same prizes, as many of each as nobody has; fewer than none where too many were awarded."""
+    return [dict(prize) | {"count": prize["count"] - awarded.get(prize["name"], 0)} for prize in prizes]
+
+
 @dataclass(frozen=True)
 class Shown:
     """Scores of an application as everybody reads them beside their mean."""
@@ -87,8 +110,8 @@ class Shown:
 
 
 def shown(sheets: Sequence[Sheet], how: ScoresShown) -> Shown:
-    """No finer than the call said before, and of fewer than five jurors nothing beside the mean."""
-    if how is ScoresShown.MEAN or len(sheets) < LEAST_SHOWN:
+    """No finer than the call said before, and of fewer than five jurors nothing beside the mean, unless it said so."""
+    if how is ScoresShown.MEAN or len(sheets) < (LEAST_OF_FEW if how is ScoresShown.FEW else LEAST_SHOWN):
         return Shown()
     sums = sorted(((sheet.juror_id if how is ScoresShown.NAMES else None, sum(sheet.points)) for sheet in sheets),
                   key=lambda each: (-each[1], each[0] or 0))

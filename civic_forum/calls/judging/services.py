@@ -15,15 +15,11 @@ from civic_forum.accounts.models import User
 from civic_forum.accounts.queries import people
 from civic_forum.accounts.rules import marks_of
 from civic_forum.blocks import questions, submissions
-from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.seats import Roster, SeatWay
 from civic_forum.blocks.two_people import Signatory, Strength, TwoPeople
 from civic_forum.bodies import operations as seats
 from civic_forum.bodies import queries as bodies
-from civic_forum.commitments import operations as commitments
-from civic_forum.commitments.operations import Promised
 from civic_forum.commitments.queries.records import made_of
-from civic_forum.commitments.rules import EntryKind, Line, Source
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.base import upsert
 from civic_forum.platform.errors import Conflict, Denied, Refusal
@@ -37,19 +33,19 @@ from civic_forum.platform.work import Work, use_case
 from .. import queries as calls
 from .. import rules
 from ..models import ApplicationStep, Call, CallApplication, CallConflict, CallJuror, CallOpening, CallScore
-from ..rules import APPLICATION, KIND, REASON_LEAST, REASON_MOST, ApplicationState, CallKind, Step, WhyNot
+from ..events import ApplicationWithdrawn
+from ..rules import APPLICATION, KIND, REASON_LEAST, REASON_MOST, ApplicationState, CallKind, Step
 from . import operations, policy, queries
-from .events import CallDecided
-from .rules import Proposed, Room, by_rule, milestone_days
+from .events import CallDecided, ScoringBegun
+from .rules import Proposed, Room, by_prizes, by_rule
 
-NOT_PASSED = {Step.COMPLETE: WhyNot.INCOMPLETE, Step.REVIEW: WhyNot.NOT_ELIGIBLE}
 PROMISED = (CallKind.GRANT, CallKind.LAB)
 """Kinds of which what is chosen is a promise with milestones."""
 CONFIRMED_WITHIN = timedelta(days=7)
 
 
 @contextmanager
-def _holding(slug: str, may: Predicate, by: User, *, shared: bool = False) -> Iterator[tuple[Work, Call]]:
+def holding(slug: str, may: Predicate, by: User, *, shared: bool = False) -> Iterator[tuple[Work, Call]]:
     """A change of a call, read again under the lock."""
     call_id = calls.slugged(slug).id
     with use_case(by) as work:
@@ -72,49 +68,39 @@ def note_step(slug: str, number: str, step: Step, passed: bool, reason: str, *, 
     """Result of an application at a step; not passed, it is out, for a reason."""
     reason = plain_text.clean(reason)[:REASON_MOST] if passed else words_given(
         reason, REASON_LEAST, REASON_MOST, "reason")
-    with _holding(slug, policy.may_judge, by) as (work, call):
+    with holding(slug, policy.may_judge, by) as (work, call):
+        operations.refuse_listed(call)
         application = queries.application(call, number, lock=True)
         if application.state not in (ApplicationState.RECEIVED, ApplicationState.OUT):
             raise Conflict(_("거둔 신청이에요."))
-        steps = queries.steps_of(application.id)
-        noted = steps.setdefault(step, ApplicationStep(application_id=application.id, step=step))
-        noted.passed, noted.reason, noted.at, noted.by_id = passed, reason, work.at, by.id
-        noted.department_id = _department(by, call)
-        work.session.add(noted)
-        failed = next((each for each in Step if each in steps and not steps[each].passed), None)
-        application.state = ApplicationState.OUT if failed else ApplicationState.RECEIVED
-        application.why_not = NOT_PASSED[failed] if failed else None
-        application.won = application.reserve_place = None
-        call.version += 1
-        work.record("calls.step_noted", application, step=step, passed=passed)
+        noted = next((each for each in application.steps if each.step is step and (
+            step is Step.COMPLETE or each.department_id == call.department_id)), None) or ApplicationStep(
+            application_id=application.id, step=step)
+        noted.department_id = call.department_id
+        operations.note(work, application, noted, passed, reason)
 
 
 def pass_rest(slug: str, step: Step, *, by: User) -> None:
-    """All that stand and have no result at this step pass it."""
-    with _holding(slug, policy.may_judge, by) as (work, call):
+    """All that stand and that nobody looks at pass this step; what was sent to departments waits for them."""
+    with holding(slug, policy.may_judge, by) as (work, call):
         work.session.execute(sa.insert(ApplicationStep).from_select(
             ["application_id", "step", "passed", "reason", "department_id", "at", "by_id"],
-            _with(queries.waiting(call.id, step), {
+            with_values(queries.waiting(call.id, step), {
                 ApplicationStep.step: step, ApplicationStep.passed: True, ApplicationStep.reason: "",
-                ApplicationStep.department_id: _department(by, call), ApplicationStep.at: work.at,
+                ApplicationStep.department_id: call.department_id, ApplicationStep.at: work.at,
                 ApplicationStep.by_id: by.id})))
         call.version += 1
         work.record("calls.rest_passed", call, step=step)
 
 
-def _with(rows: sa.Select[Any], values: Mapping[Any, object]) -> sa.Select[Any]:
+def with_values(rows: sa.Select[Any], values: Mapping[Any, object]) -> sa.Select[Any]:
     """The rows with the same values beside each."""
     return rows.add_columns(*(sa.literal(value, column.type) for column, value in values.items()))
 
 
-def _department(by: User, call: Call) -> int | None:
-    departments = by.department_ids()
-    return call.department_id if call.department_id in departments else min(departments, default=None)
-
-
 def unseal(slug: str, number: str, *, by: User) -> tuple[list[questions.Answer], str | None]:
     """Sealed answers of an application and how to reach who handed it in; who looked is on record."""
-    with _holding(slug, policy.may_handle, by) as (work, call):
+    with holding(slug, policy.may_handle, by) as (work, call):
         application = queries.application(call, number)
         sheet = queries.sheet_of(application)
         work.record("calls.unsealed", application)
@@ -127,11 +113,9 @@ def unseal(slug: str, number: str, *, by: User) -> tuple[list[questions.Answer],
 
 def begin_scoring(slug: str, *, by: User) -> None:
     """The voting seats of its body that are in office today are its jury from now on; who applied has a conflict."""
-    with _holding(slug, policy.may_begin_scoring, by) as (work, call):
-        for step in Step:
-            if (step is not Step.REVIEW or call.has_review) and (left := queries.number_waiting(call.id, step)):
-                raise Conflict(_("아직 보지 않은 신청이 %(count)s건 있어요.", count=left))
-        case, jury = bodies.case(call.body_id), []
+    with holding(slug, policy.may_begin_scoring, by) as (work, call):
+        operations.refuse_unseen(call)
+        case, jury = bodies.case(call.body_id), bodies.seated(CallJuror, call.id)
         for member in case.sitting:
             if member.seat.votes and member.user_id is not None and policy.may_handle(member.user, call):
                 juror = CallJuror(about_id=call.id, user_id=member.user_id, begins=case.day, way=SeatWay.APPOINTMENT,
@@ -143,9 +127,12 @@ def begin_scoring(slug: str, *, by: User) -> None:
         call.scoring_at = work.at
         work.session.flush()
         work.session.execute(sa.insert(CallConflict).from_select(
-            ["application_id", "juror_id", "reason", "at", "is_late"], _with(queries.own_applications(call.id), {
-                CallConflict.reason: _("내가 낸 신청이에요."), CallConflict.at: work.at, CallConflict.is_late: False})))
+            ["application_id", "juror_id", "call_id", "reason", "at", "is_late"], with_values(
+                queries.own_applications(call.id), {
+                    CallConflict.call_id: call.id, CallConflict.reason: _("내가 낸 신청이에요."),
+                    CallConflict.at: work.at, CallConflict.is_late: False})))
         work.record("calls.scoring_begun", call, jury=len(jury))
+        work.emit(ScoringBegun(call.id))
 
 
 @contextmanager
@@ -171,8 +158,8 @@ def note_conflict(slug: str, number: str, reason: str, *, by: User) -> None:
     with _scoring(slug, by) as (work, call):
         application = queries.application(call, number)
         if queries.own_conflict(application.id, by.id) is None:
-            work.session.add(CallConflict(application_id=application.id, juror_id=by.id, reason=reason, at=work.at,
-                                          is_late=queries.opened(call.id, by.id) is not None))
+            work.session.add(CallConflict(application_id=application.id, juror_id=by.id, call_id=call.id, at=work.at,
+                                          reason=reason, is_late=queries.opened(call.id, by.id) is not None))
             work.record("calls.conflict_noted", call)
 
 
@@ -186,7 +173,7 @@ def score(slug: str, number: str, points: Sequence[int | None], note: str, *, by
             raise Refusal(_("기준마다 0점부터 정한 점수까지 매겨 주세요."))
         values = {"points": list(points), "note": note, "at": work.at}
         work.session.execute(upsert(CallScore).values(
-            application_id=application.id, juror_id=by.id, **values).on_conflict_do_update(
+            application_id=application.id, juror_id=by.id, call_id=call.id, **values).on_conflict_do_update(
             index_elements=["application_id", "juror_id"], set_=values))
         work.record("calls.scored", call)
 
@@ -225,11 +212,13 @@ def _release(work: Work, call: Call) -> None:
 def _decide(work: Work, call: Call) -> None:
     """Let what was proposed be so, for everybody to read."""
     _refuse_unfinished(call)
+    nominated = operations.hold_nominated(work, call)
     work.session.execute(sa.update(CallApplication).where(
         CallApplication.call_id == call.id, CallApplication.state.in_(
             (ApplicationState.RECEIVED, ApplicationState.OUT))).values(
         state=queries.RESULT, decided_at=work.at).execution_options(synchronize_session=False))
     call.decided_at = work.at
+    operations.award(work, call, nominated)
     questions.over(work.session, KIND, call.id, local(work.at).date())
     work.emit(CallDecided(call.id))
 
@@ -246,18 +235,20 @@ DECISION: TwoPeople[Call] = TwoPeople(
 
 def fill_by_rule(slug: str, *, by: User) -> None:
     """Propose what follows from the points for all that are not decided yet; equal points wait for a lot."""
-    with _holding(slug, policy.may_decide, by) as (work, call):
-        tally = queries.tally(call.id)
-        made = by_rule(queries.candidates(call.id, queries.UNDECIDED), Room(
+    with holding(slug, policy.may_decide, by) as (work, call):
+        tally, waiting = queries.tally(call.id), queries.candidates(call.id, queries.UNDECIDED)
+        room = Room(
             places=None if call.places is None else call.places - tally[ApplicationState.CHOSEN],
             won=None if call.budget is None else call.budget - tally.won,
             reserve=range(tally.last_reserve + 1, call.reserves + 1), passed_over=max(
-                (each.mean for each in queries.candidates(call.id, queries.PASSED_OVER)), default=None)),
-            call.least_points)
+                (each.mean for each in queries.candidates(call.id, queries.PASSED_OVER)), default=None))
+        made = by_prizes(waiting, operations.prizes_left(call), room, call.least_points) if call.prizes else by_rule(
+            waiting, room, call.least_points)
         if not made:
             raise Conflict(_("더 채울 것이 없어요. 점수가 없거나 같은 신청은 하나씩 정해 주세요."))
         work.session.execute(sa.update(CallApplication), [
-            {"id": number, "won": each.won, "reserve_place": each.reserve_place, "why_not": each.why_not}
+            {"id": number, "won": each.won, "prize": each.prize, "reserve_place": each.reserve_place,
+             "why_not": each.why_not}
             for number, each in made.items()])
         call.version += 1
         work.record("calls.filled_by_rule", call, count=len(made))
@@ -268,16 +259,22 @@ def propose(slug: str, number: str, proposed: Proposed | None, reason: str, *, b
     proposed = proposed or Proposed()
     is_good = proposed.won is not None or proposed.reserve_place is not None
     reason = words_given(reason, REASON_LEAST if is_good else 0, REASON_MOST, "reason")
-    with _holding(slug, policy.may_decide, by) as (work, call):
+    with holding(slug, policy.may_decide, by) as (work, call):
+        if call.is_by_lot:
+            raise Conflict(_("추첨으로 정하는 모집이에요."))
         application = queries.application(call, number, lock=True)
         if application.state is not ApplicationState.RECEIVED:
             raise Conflict(_("거두었거나 심사에서 빠진 신청이에요."))
         if call.most_won is not None and (proposed.won or 0) > call.most_won:
             raise Refusal(_("한 신청에 %(most)s까지예요.", most=won(call.most_won)), field="won")
+        if (proposed.reserve_place or 0) > call.reserves:
+            raise Refusal(_("예비는 %(most)s번까지예요.", most=call.reserves), field="reserve_place")
         if proposed.reserve_place and queries.has_reserve(call.id, proposed.reserve_place, but=application.id):
             raise Refusal(_("다른 신청이 이 예비 차례에 있어요."), field="reserve_place")
-        application.won, application.reserve_place, application.why_not = (
-            proposed.won, proposed.reserve_place, proposed.why_not)
+        if call.prizes:
+            proposed = operations.with_sum(call, proposed)
+        application.won, application.prize, application.reserve_place, application.why_not = (
+            proposed.won, proposed.prize, proposed.reserve_place, proposed.why_not)
         application.reason = reason or None
         call.version += 1
         work.record("calls.result_proposed", application)
@@ -285,25 +282,28 @@ def propose(slug: str, number: str, proposed: Proposed | None, reason: str, *, b
 
 def propose_decision(slug: str, *, by: User) -> None:
     """Let the whole wait for a second person. Raises Conflict for what cannot be."""
-    with _holding(slug, policy.may_decide, by) as (work, call):
+    with holding(slug, policy.may_decide, by) as (work, call):
         _refuse_unfinished(call)
         DECISION.begin(work, subject_of(call), call)
         work.record("calls.decision_proposed", call)
 
 
 def _refuse_unfinished(call: Call) -> None:
+    operations.refuse_sent(call)
     tally = queries.tally(call.id)
     chosen, reserve = tally[ApplicationState.CHOSEN], tally[ApplicationState.RESERVE]
     if left := tally[ApplicationState.RECEIVED]:
         raise Conflict(_("아직 정하지 않은 신청이 %(count)s건 있어요.", count=left))
-    if tally.no_reason:
-        raise Conflict(_("뽑힌 신청과 예비 %(count)s건에 까닭이 없어요.", count=tally.no_reason))
+    if missing := queries.without_reason(call.id):
+        raise Conflict(_("뽑힌 신청과 예비 %(count)s건에 까닭이 없어요.", count=missing))
     if call.places is not None and chosen > call.places:
         raise Conflict(_("%(places)s자리보다 많이 뽑았어요.", places=call.places))
     if call.budget is not None and tally.won > call.budget:
         raise Conflict(_("예산보다 %(over)s 많아요.", over=won(tally.won - call.budget)))
     if reserve > call.reserves or reserve != tally.last_reserve:
         raise Conflict(_("예비는 1번부터 %(most)s번까지 빠짐없이 정해 주세요.", most=call.reserves))
+    if any(prize["count"] < 0 for prize in operations.prizes_left(call)):
+        raise Conflict(_("정한 것보다 많이 준 상이 있어요."))
 
 
 # After the decision
@@ -322,7 +322,7 @@ def _give_way(work: Work, application: CallApplication) -> None:
     submissions.withdraw(application.submission, at=work.at)
     application.state = ApplicationState.WITHDRAWN
     work.record("calls.gave_way", application)
-    operations.move_up(work, application.call)
+    work.emit(ApplicationWithdrawn(application.id, str(ApplicationState.CHOSEN)))
 
 
 GIVING_WAY: TwoPeople[CallApplication] = TwoPeople(
@@ -355,25 +355,11 @@ def give_way(slug: str, number: str, *, by: User) -> bool:
 
 def promise(slug: str, *, by: User) -> int:
     """Commitments of what was chosen, with milestones: agreement, sharing in between, result. How many were made."""
-    with _holding(slug, policy.may_handle, by) as (work, call):
+    with holding(slug, policy.may_handle, by) as (work, call):
         if call.kind not in PROMISED or call.decided_at is None:
             raise Conflict(_("결과가 나온 지원 공모와 리빙랩만 약속으로 이어요."))
         chosen = queries.those(call.id, ApplicationState.CHOSEN, most=200)
         fresh = [application for application in chosen if made_of(APPLICATION, application.id) is None]
         for application in fresh:
-            _promise(work, call, application)
+            operations.promise(work, call, application, by_id=by.id)
         return len(fresh)
-
-
-def _promise(work: Work, call: Call, application: CallApplication) -> None:
-    decided_on = local(application.decided_at).date()
-    days = milestone_days(decided_on)
-    made = commitments.keep(work, Promised(
-        origins=(Ref(APPLICATION, application.id),), title=application.title or call.title,
-        department_id=call.department_id, promised_on=decided_on, due_on=days[-1], goal=application.reason or "",
-        lines=(Line(decided_on.year, Source.DISTRICT, "", application.won, application.won, None),)
-        if application.won else ()))
-    steps = zip((_("협약"), _("중간 나눔"), _("결과 나눔")), (20, 40, 40), days, strict=True)
-    commitments.put(work, made, EntryKind.MILESTONES, local(work.at).date(), {"milestones": [
-        {"key": f"m{place}", "title": title, "weight": weight, "due_on": day.isoformat()}
-        for place, (title, weight, day) in enumerate(steps, 1)]}, by_id=work.actor.id)

@@ -1,6 +1,6 @@
 """Pages of applications at the desk, of a juror, of the decision and of the results."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,7 +8,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
-from civic_forum.blocks import questions
+from civic_forum.blocks import questions, sections
 from civic_forum.blocks.charts import share_of
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.several import act_on_several
@@ -21,8 +21,9 @@ from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
 
 from .. import labels, rules
 from .. import queries as calls
+from ..applying.queries import files_of, is_verified, own_results
 from ..models import Call, CallApplication
-from ..rules import ApplicationState, Step
+from ..rules import ApplicationState, ScoresShown, Step
 from ..views.blueprint import bp, desk
 from . import forms, policy, queries, services
 from .rules import shown
@@ -32,7 +33,7 @@ TONES = ("strong", "good", "", "warm", "soft")
 WITHOUT_SEAL = {Reader.PUBLIC, Reader.OFFICE}
 
 
-def _held(slug: str) -> Call:
+def held(slug: str) -> Call:
     """The call, for those who handle it."""
     call = calls.slugged(slug)
     require(visitor(), policy.may_handle, call)
@@ -50,7 +51,7 @@ def trail(call: Call) -> list[tuple[str, str]]:
 @desk.get("/<slug>/applications")
 @shown_to(policy.may_handle)
 def applications(slug: str) -> ResponseReturnValue:
-    return _list(_held(slug), forms.StepForm(formdata=None))
+    return _list(held(slug), forms.StepForm(formdata=None))
 
 
 def _list(call: Call, form: forms.StepForm) -> str:
@@ -76,20 +77,23 @@ def note_several(slug: str) -> ResponseReturnValue:
 @desk.get("/<slug>/applications/<number>")
 @shown_to(policy.may_handle)
 def application(slug: str, number: str) -> ResponseReturnValue:
-    return _application(_held(slug), number)
+    return _application(held(slug), number)
 
 
 def _application(call: Call, number: str, **forms_sent: Any) -> str:
     record = queries.application(call, number)
-    sheet, result = queries.sheet_of(record), queries.proposed_state(record)
+    sheet, result, asked = queries.sheet_of(record), queries.result_of(record), calls.questions_of(call)
+    forms_sent = {"step_form": forms.StepForm(formdata=None), "sealed": None,
+                  "result_form": forms.ResultForm.of(record, result)} | forms_sent
+    forms_sent["result_form"].prize.choices = [(prize["name"], prize["name"]) for prize in call.prizes]
     return render_template(
         "calls/review_application.html", call=call, record=record, trail=trail(call), labels=labels, rules=rules,
-        answers=questions.answers(sheet, calls.questions_of(call), WITHOUT_SEAL) if sheet else [], result=result,
-        steps=queries.steps_of(record.id), mean=queries.mean_of(record), judges=_may("judge", call),
+        answers=questions.answers(sheet, asked, WITHOUT_SEAL) if sheet else [], result=result,
+        files=files_of(sheet, asked) if sheet else {}, is_verified=is_verified(record), mean=queries.mean_of(record),
+        has_sealed=record.submission.contact_sealed is not None or any(row.reader is Reader.SEALED for row in asked),
+        judges=_may("judge", call),
         decides=_may("decide", call) and record.state is ApplicationState.RECEIVED,
-        pending=services.giving_way(record) if record.state is ApplicationState.CHOSEN else None,
-        **{"step_form": forms.StepForm(formdata=None), "sealed": None,
-           "result_form": forms.ResultForm.of(record, result)} | forms_sent)
+        pending=services.giving_way(record) if record.state is ApplicationState.CHOSEN else None, **forms_sent)
 
 
 def _may(name: str, call: Call) -> bool:
@@ -97,7 +101,7 @@ def _may(name: str, call: Call) -> bool:
 
 
 def _posted(slug: str, number: str, form: Any, name: str, act: Callable[[], object], told: str) -> ResponseReturnValue:
-    call = _held(slug)
+    call = held(slug)
     return handle(form, act, lambda: _application(call, number, **{name: form}), lambda _made: saved(
         told, url_for(".application", slug=slug, number=number)), through=NotFound)
 
@@ -125,9 +129,9 @@ def propose(slug: str, number: str) -> ResponseReturnValue:
 @by_user
 def unseal(slug: str, number: str) -> ResponseReturnValue:
     """The page with its sealed answers; who looked is on record."""
-    _held(slug)
+    held(slug)
     sealed = services.unseal(slug, number, by=visitor())
-    return _application(_held(slug), number, sealed=sealed)
+    return _application(held(slug), number, sealed=sealed)
 
 
 @desk.post("/<slug>/applications/<number>/withdrawal")
@@ -145,25 +149,25 @@ def give_way(slug: str, number: str) -> ResponseReturnValue:
 @desk.get("/<slug>/decision")
 @shown_to(policy.may_handle)
 def decision(slug: str) -> ResponseReturnValue:
-    return _decision(_held(slug), forms.ActForm(formdata=None))
+    return _decision(held(slug), forms.ActForm(formdata=None))
 
 
 def _decision(call: Call, form: forms.ActForm) -> str:
     acts = services.RELEASE if call.has_scores and call.released_at is None else services.DECISION
     pending = acts.pending(services.subject_of(call))
-    panel, is_decided = queries.panel(call), call.decided_at is not None
+    panel, is_decided, tally = queries.panel(call), call.decided_at is not None, queries.tally(call.id)
     return render_template(
-        "calls/decide.html", call=call, trail=trail(call), form=form, labels=labels, tally=queries.tally(call.id),
-        panel=panel, progress=queries.progress(call.id) if call.scoring_at else {}, pending=pending,
+        "calls/decide.html", call=call, trail=trail(call), form=form, labels=labels, tally=tally,
+        panel=panel, progress=queries.progress(call.id) if call.scoring_at and not call.released_at else {},
+        pending=pending,
         seen=pending and acts.fingerprint(call).hex(), why_not={
-            name: why_not(visitor(), f"calls.{name}", call) for name in ("begin_scoring", "release", "decide")},
-        waiting={step: queries.number_waiting(call.id, step) for step in _steps(call)} if not is_decided else {},
-        others=queries.late_and_others(call.id), first=queries.those(call.id, *queries.OVER), mean_of=queries.mean_of,
+            name: why_not(visitor(), f"calls.{name}", call) for name in (
+                "judge", "begin_scoring", "release", "decide", "follow")},
+        waiting={step: queries.number_waiting(call.id, step) for step in call.steps
+                 if not call.scoring_at and not is_decided},
+        sent=0 if is_decided else queries.number_waiting(call.id, Step.REVIEW, sent=True),
+        first=queries.those(call.id, *queries.OVER) if tally["chosen"] or tally["reserve"] else (),
         promises=is_decided and call.kind in services.PROMISED)
-
-
-def _steps(call: Call) -> list[Step]:
-    return [step for step in Step if step is not Step.REVIEW or call.has_review]
 
 
 @desk.post("/<slug>/decision")
@@ -171,7 +175,7 @@ def _steps(call: Call) -> list[Step]:
 @by_user
 def decide(slug: str) -> ResponseReturnValue:
     """One of the acts of the whole call: each begins, proposes or confirms something."""
-    call, form = _held(slug), forms.ActForm()
+    call, form = held(slug), forms.ActForm()
     subject, me = services.subject_of(call), visitor()
     seen = form.fingerprint
     acts: dict[str, tuple[Callable[[], object], str]] = {
@@ -257,7 +261,7 @@ def _score(panel: queries.Panel, record: CallApplication, form: Any) -> str:
         "calls/score.html", call=call, record=record, form=form, labels=labels,
         conflict=forms.ConflictForm(formdata=None),
         answers=questions.answers(sheet, calls.questions_of(call), WITHOUT_SEAL) if sheet else [], scored=scored,
-        conflicts=conflicts, jury=len(panel.jury), steps=queries.steps_of(record.id),
+        conflicts=conflicts, jury=len(panel.jury),
         why_not=why_not(visitor(), "calls.score", panel), most=rules.REASON_MOST)
 
 
@@ -274,25 +278,32 @@ def note_conflict(slug: str, number: str) -> ResponseReturnValue:
 
 
 @bp.get("/<slug>/results")
-@never_cached
 def results(slug: str) -> ResponseReturnValue:
     """Everybody reads what was decided; those who applied what became of theirs."""
-    call = calls.slugged(slug)
-    if call.decided_at is None:
+    start = plain_text.number(request.args.get("from"), digits=5) or 0
+    if not visitor().is_authenticated or not (mine := own_results(calls.slugged(slug), visitor())):
+        return sections.page(_results, slug, start)
+    template, facts = _results(slug, start)
+    return render_template(template, **facts | {"mine": mine})
+
+
+def _results(slug: str, start: int) -> tuple[str, dict[str, Any]]:
+    if (call := calls.slugged(slug)).decided_at is None:
         raise NotFound(_("아직 결과가 나오지 않았어요."))
-    start, tally = plain_text.number(request.args.get("from"), digits=5) or 0, queries.tally(call.id)
-    first = queries.those(call.id, *queries.OVER, start=start)
-    sheets = queries.sheets(call, [each.id for each in first]) if call.released_at else {}
-    return render_template(
-        "calls/results.html", call=call, tally=tally, labels=labels, mine=queries.own_results(call, visitor()), cards=[
-            (each, shown(sheets[each.id].counted, call.scores_shown) if each.id in sheets else None) for each in first],
-        jury=queries.panel(call).jury,
-        others=queries.late_and_others(call.id), money=None if start else _money(call, first, tally),
-        after_url=url_for(".results", slug=slug, **{"from": start + len(first)}) if len(first) == queries.MOST_SHOWN
-        else None)
+    of_prize = (ApplicationState.NOT_CHOSEN,) if call.prizes else ()  # everybody heard who was nominated
+    tally, first = queries.tally(call.id), queries.those(call.id, *queries.OVER, *of_prize, start=start)
+    asked = calls.questions_of(call)
+    sheets = queries.sheets(call, [each.id for each in first]) if call.scores_shown is not ScoresShown.MEAN else {}
+    return "calls/results.html", {
+        "call": call, "tally": tally, "labels": labels, "mine": (), "cards": [
+            (each, [answer for answer in questions.answers(each, asked, {Reader.PUBLIC}) if answer.text],
+             shown(sheets[each.id].counted, call.scores_shown) if each.id in sheets else None) for each in first],
+        "jury": queries.panel(call).jury, "others": queries.late_and_others(call.id),
+        "money": None if start else _money(call, first, tally), "after_url": url_for(
+            ".results", slug=slug, **{"from": start + len(first)}) if len(first) == queries.MOST_SHOWN else None}
 
 
-def _money(call: Call, first: list[CallApplication], tally: queries.Tally) -> Any:
+def _money(call: Call, first: Sequence[Any], tally: queries.Tally) -> Any:
     """A bar of what each gets and what is left; None where there are too many to be told apart."""
     parts = [(each.title, each.won, won_short(each.won or 0), TONES[place % len(TONES)])
              for place, each in enumerate(first) if each.state is ApplicationState.CHOSEN and each.won]

@@ -4,4 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("calls", __name__, url_prefix="/calls")
 desk = Blueprint("call_desk", __name__, url_prefix="/desk/calls")
-bp.record_once(lambda state: state.app.register_blueprint(desk))
+moved = Blueprint("awards", __name__)
+for blueprint in (desk, moved):
+    bp.record_once(lambda state, blueprint=blueprint: state.app.register_blueprint(blueprint))

@@ -1,8 +1,9 @@
 """Calls for everybody: what is open, what opens next; and one of them."""
 
+from functools import partial
 from itertools import cycle
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from civic_forum.blocks import sections
@@ -19,9 +20,24 @@ from .. import labels, queries
 from ..judging import queries as judging
 from ..policy import may_read
 from ..rules import CallStage
-from .blueprint import bp
+from .blueprint import bp, moved
 
 TONES = ("", "strong", "good", "warm", "quiet", "soft")
+
+MOVED = {
+    "/awards": "/calls?kind=prize", "/awards/<id:number>": "/calls/awards-{number}/results",
+    "/desk/awards": "/desk/calls", "/desk/awards/<id:number>": "/desk/calls/awards-{number}",
+    "/desk/awards/<id:number>/publication": "/desk/calls/awards-{number}/decision",
+    "/desk/awards/nominees/<id:number>": "/desk/calls", "/award-nominees/<id:number>/declining": "/me"}
+"""Addresses of awards from before they were calls, and those to which they lead."""
+
+
+def _lead(to: str, **names: int) -> ResponseReturnValue:
+    return redirect(to.format(**names), 301)
+
+
+for rule, address in MOVED.items():
+    moved.add_url_rule(rule, rule, partial(_lead, address))
 
 
 @bp.get("")

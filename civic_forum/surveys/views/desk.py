@@ -3,7 +3,9 @@
 from typing import Any
 
 from flask import current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
+from civic_forum.accounts.rules import same_person
 from civic_forum.blocks import question_pages
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process_pages import Desk
@@ -16,9 +18,9 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import never_cached, shown_to, visitor
 
-from .. import forms, policy, queries, services
+from .. import forms, labels, policy, queries, services
 from ..models import Survey, SurveyAnswer, SurveyLetter
-from ..parts import Findings
+from ..parts import Findings, part_of
 from ..policy import may_prepare, may_see_desk
 from ..process import PROCESS, QUESTIONS
 from .blueprint import desk
@@ -71,7 +73,7 @@ def _page(survey: Survey, prints: Any = None):
 
 
 DESK.mount()
-question_pages.mount(desk=DESK, asked=QUESTIONS)
+question_pages.mount(desk=DESK, asked=QUESTIONS, part_of=part_of)
 
 
 # Letters and paper
@@ -98,11 +100,21 @@ def paper(slug: str):
     form = form_type() if request.method == "POST" else form_type(formdata=None)
 
     def page():
+        waiting = [each.paper for each in queries.typed_once(survey.id) if not same_person(visitor(), each.typed_by)]
         return render_template("surveys/desk_paper.html", desk=DESK, record=survey, form=form, why_not=None,
-                               name=_("종이로 받은 답 적기"))
+                               name=_("종이로 받은 답 적기"), waiting=waiting)
+
+    def told(differing: list[int] | None) -> ResponseReturnValue:
+        sheet = form.sheet.number
+        if differing:
+            return saved(_("%(questions)s번 물음이 먼저 적은 것과 달라요. 다른 담당자가 %(sheet)s번 종이를 한 번 더 적어야 해요.",
+                           questions=", ".join(map(str, differing)), sheet=sheet), request.path)
+        return saved(_("%(sheet)s번 종이를 적었어요. 다른 담당자가 똑같이 적으면 결과에 들어가요.", sheet=sheet) if differing is None else
+                     _("%(sheet)s번 종이를 두 사람이 똑같이 적었어요.", sheet=sheet), request.path)
+
     return page() if request.method != "POST" else handle(
         form, lambda: services.type_paper(survey.id, form.part(), form.sheet.number, by=visitor()), page,
-        lambda _made: saved(_("%(sheet)s번 종이를 적었어요.", sheet=form.sheet.number), request.path))
+        told)
 
 
 # Results
@@ -128,7 +140,7 @@ def _results(survey: Survey, form: Any):
     counts = survey.results or services.count(survey)
     waits = act is not None and services.PUBLISHING.why_void(act, survey, clock.now()) is None
     return render_template(
-        "surveys/desk_results.html", survey=survey, desk=DESK, form=form, counts=counts,
+        "surveys/desk_results.html", survey=survey, desk=DESK, form=form, counts=counts, labels=labels,
         written=services.written(survey), waits=waits, own=waits and act.by_id == visitor().id,
         seen=services.PUBLISHING.fingerprint(survey).hex())
 

@@ -74,9 +74,9 @@ def results_of(survey: Survey) -> list[tuple[dict[str, Any], list[tuple[str, cha
         return []
     there = [group for group in GROUPS if survey.results["people"][group]]
     return [(question, [(group, charts.Bars([charts.Bar(
-        name, number, _("%(count)s명", count=f"{number or 0:,}"), hidden=number is None) for name, number in
-        question[group]], top=survey.results["people"][group])) for group in there if question[group]])
-            for question in survey.results["questions"]]
+        labels.option(name), number, _("%(count)s명", count=f"{number or 0:,}"), hidden=number is None)
+        for name, number in question[group]], top=survey.results["people"][group]))
+        for group in there if question[group]]) for question in survey.results["questions"]]
 
 
 @bp.post("/<slug>")
@@ -100,7 +100,7 @@ def _rows(survey: Survey) -> Iterator[tuple[object, ...]]:
     for question in (survey.results or {})["questions"]:
         for group in GROUPS:
             for name, number in question[group] or ():
-                yield question["number"], question["label"], words[group], name, number
+                yield question["number"], question["label"], words[group], labels.option(name), number
 
 
 @bp.get("/<slug>/results.<any(csv, xlsx):kind>")

@@ -1,0 +1,1 @@
+"""Review of applications by other departments than the one that holds the call."""
