@@ -1,0 +1,1 @@
+"""Draws that anyone can repeat: seats, jurors and places in courses."""

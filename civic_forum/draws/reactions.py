@@ -1,0 +1,69 @@
+"""Registrations of draws with the rest of the site."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from civic_forum.blocks import sections
+from civic_forum.blocks.extensions import ME
+from civic_forum.calls.events import ApplicationWithdrawn
+from civic_forum.calls.extensions import OWN, WHY_NOT_LOTS
+from civic_forum.calls.models import CallApplication
+from civic_forum.calls.rules import ApplicationState
+from civic_forum.platform import hooks, jobs, site_version
+from civic_forum.platform.i18n import _
+from civic_forum.platform.work import going_on
+
+from . import operations, queries
+from .models import Draw
+from .rules.filling import Reason
+from .services import chances, leaving
+
+WHY_NOT_LOTS.add(operations.why_not_lots)
+jobs.every(1, "chances of draws")(chances.reckon)
+jobs.every(60, "people who make room in draws")(leaving.pass_due)
+
+
+@hooks.on(ApplicationWithdrawn)
+def make_room(fact: ApplicationWithdrawn, _session: Any) -> None:
+    """An application that is withdrawn is passed over in the lot, and the next moves up."""
+    if (draw_id := queries.draw_with(fact.call_application_id)) is not None:
+        draw = queries.locked(draw_id)
+        operations.pass_over(going_on(), draw, queries.person(draw, fact.call_application_id), Reason.SELF)
+
+
+def on_me(user: Any) -> dict[str, object] | None:
+    """Numbers in draws."""
+    if site_version.is_unused(Draw.__tablename__):  # a district without any
+        return None
+    kept: dict[str, object] | None = sections.kept_for_one(_numbers, user.id)
+    return kept
+
+
+def _numbers(user_id: int) -> dict[str, object] | None:
+    mine = queries.owned(user_id)
+    return {"label": _("내 추첨 번호"), "key": "draws", "place": 46, "total": len(mine), "items": [
+        (draw.call.title, f"/draws/{draw.call.slug}", str(operations.number_of(person)))
+        for draw, person in mine]} if mine else None
+
+
+@dataclass(frozen=True)
+class OwnNumber:
+    """The lot on the page of an own application: what it asks before the list is settled, then its number."""
+
+    asks: bool
+    number: int | None
+    template: str = "draws/own.html"
+
+
+def on_application(application: CallApplication) -> OwnNumber | None:
+    call = application.call
+    if not call.is_by_lot or application.state is ApplicationState.DRAFT:
+        return None
+    draw_id = queries.draw_with(application.id) if call.listed_at else None
+    person = queries.person(queries.known(draw_id), application.id) if draw_id else None
+    asks = bool(call.lots) and call.listed_at is None and application.state is ApplicationState.RECEIVED
+    return OwnNumber(asks, operations.number_of(person)) if person else OwnNumber(asks, None) if asks else None
+
+
+ME.add(on_me)
+OWN.add_section(on_application)

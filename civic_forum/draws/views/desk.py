@@ -1,0 +1,101 @@
+"""The desk of a draw: one page with one next step, and letters to print."""
+
+from collections.abc import Callable
+from functools import partial
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from civic_forum.blocks.pages import handle, saved
+from civic_forum.calls import queries as calls
+from civic_forum.calls.judging import queries as applications
+from civic_forum.calls.models import Call
+from civic_forum.platform import clock
+from civic_forum.platform.errors import Refusal
+from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
+from civic_forum.platform.web import by_user, shown_to, visitor
+
+from .. import labels, queries
+from ..forms import DrawForm
+from ..policy import may_hold
+from ..services import holding, leaving, lists, values
+from .blueprint import desk
+from .public import letter_page
+
+
+def _held(slug: str) -> Call:
+    call = calls.slugged(slug)
+    require(visitor(), may_hold, call)
+    holding.refuse_applicants(visitor(), call)
+    return call
+
+
+@desk.get("/<slug>")
+@shown_to(may_hold)
+def show(slug: str) -> ResponseReturnValue:
+    return _page(_held(slug), DrawForm(formdata=None))
+
+
+def _page(call: Call, form: DrawForm) -> str:
+    draw = queries.last_of(call)
+    is_standing = draw is not None and draw.committed_at is not None and draw.ended_at is None
+    acts = leaving.ENDING if is_standing else lists.COMMIT
+    pending = acts.pending(holding.subject_of(draw)) if draw else None
+    late = values.LATE.pending(holding.subject_of(draw)) if is_standing else None
+    if draw and not form.is_submitted():
+        form.observers.data = "\n".join(f"{each['name']}, {each['key']}" for each in draw.observers)
+    return render_template(
+        "draws/desk.html", call=call, draw=draw, form=form, labels=labels, is_standing=is_standing, pending=pending,
+        seen=pending and acts.fingerprint(draw).hex(),
+        lottery_at=local(values.lottery_at(draw)) if is_standing else None,
+        is_drawn_outside=is_standing and clock.now() >= values.lottery_at(draw),
+        trail=[(_("업무 화면"), "/desk"), (_("모집·공모"), "/desk/calls"), (call.title, f"/desk/calls/{call.slug}")],
+        is_late=is_standing and values.may_state_late(visitor(), draw) is None,
+        late=late if late and late.until > clock.now() else None,
+        own_values=[each for each in queries.entries(draw.id) if each.by_id == visitor().id] if is_standing else (),
+        known=queries.values(draw.id) if is_standing else None,
+        going=[(person, number, leaving.PASSING.pending(leaving.subject_of(person)))
+               for person, number in queries.going(draw.id)] if is_standing else ())
+
+
+@desk.post("/<slug>")
+@shown_to(may_hold)
+@by_user
+def act(slug: str) -> ResponseReturnValue:
+    call, form, me = _held(slug), DrawForm(), visitor()
+    draw = queries.last_of(call)
+    subject, seen = holding.subject_of(draw) if draw else "", form.fingerprint
+    *balls, bonus = form.typed_balls or [0]
+    acts: dict[str, tuple[Callable[[], object], str]] = {
+        "list": (partial(lists.make_list, slug, by=me), _("명단을 만들었어요. 읽어 보고 잠그자고 해 주세요.")),
+        "observers": (partial(lists.name_observers, slug, form.observers.data or "", by=me), _("참관인을 적었어요.")),
+        "commit": (partial(lists.COMMIT.propose, subject, by=me), _("다른 담당자가 확인하면 명단을 잠가요.")),
+        "confirm_commit": (partial(lists.COMMIT.confirm, subject, seen=seen, by=me), _("명단을 잠그고 모두에게 알렸어요.")),
+        "values": (partial(values.enter, slug, balls, bonus, (form.signature.data or "").strip(), by=me),
+                   _("적었어요. 두 사람이 같게 적으면 결과가 나와요.")),
+        "late": (partial(values.LATE.propose, subject, by=me), _("다른 담당자가 확인하면 다음 로또로 뽑아요.")),
+        "confirm_late": (partial(values.LATE.confirm, subject, by=me), _("다음 로또로 뽑기로 했어요.")),
+        "pass": (lambda: leaving.propose_passing(slug, form.number.data or "", form.why, by=me),
+                 _("다른 담당자가 확인하면 본인에게 알려요.")),
+        "confirm_pass": (lambda: leaving.confirm_passing(slug, form.number.data or "", seen=seen, by=me),
+                         _("확인했어요.")),
+        "keep": (lambda: leaving.keep(slug, form.number.data or "", by=me), _("명단에 그대로 있어요.")),
+        "end": (partial(leaving.propose_end, slug, form.reason.data or "", form.decision.data or "", by=me),
+                _("다른 담당자가 확인하면 이 추첨을 끝내요.")),
+        "confirm_end": (partial(leaving.ENDING.confirm, subject, seen=seen, by=me), _("이 추첨을 끝냈어요."))}
+    carry_out, told = acts.get(form.act.data or "", (None, ""))
+    if carry_out is None:
+        raise Refusal(_("하나를 골라 주세요."))
+    return handle(form, carry_out, lambda: _page(calls.slugged(slug), form),
+                  lambda _made: saved(told, url_for(".show", slug=slug)))
+
+
+@desk.get("/<slug>/letters/<number>")
+@shown_to(may_hold)
+def letter(slug: str, number: str) -> ResponseReturnValue:
+    """The letter of somebody without an account, to print; who looked is on record."""
+    call = _held(slug)
+    application = applications.application(call, number)
+    lists.note_letter(slug, application.id, by=visitor())
+    return letter_page(queries.published(slug), application.id)
