@@ -37,7 +37,7 @@ FOR_ALL = ("/", "/proposals", *FOUND, LONGEST, SEARCH, *"""
     /forums /forums/night-doksanro-2020 /forums/night-doksanro-2020/record /commitments /commitments/1 /figures
     /consultations /consultations/anyangcheon-together /consultations/alley-bins/result
     /bodies /bodies/cooperation-council /forums/2020nyeon-jeongnyehoe /calendar
-    /moderation/ledger /help /awards /data""".split())
+    /moderation/ledger /help /data""".split())
 FOR_SOME = {
     None: ("/sign-in",), READER: ("/consultations/anyangcheon-together/answer", "/me", "/me/notices",
                                         "/me/meetings", "/proposals/new"),

@@ -26,7 +26,7 @@ from civic_forum.journeys import labels as journeys
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.paging import EPOCH
 from civic_forum.platform.plain_text import clean
@@ -49,9 +49,7 @@ def proposals() -> Feed:
 
 def of_neighbourhood(neighbourhood_id: int) -> Feed:
     """Raises NotFound."""
-    name = neighbourhood_names().get(neighbourhood_id)
-    if name is None:
-        raise NotFound(_("그런 동은 없어요. 소식 구독 안내에서 골라 주세요."))
+    name = existing(neighbourhood_names().get(neighbourhood_id), lambda: NotFound(_("그런 동은 없어요. 소식 구독 안내에서 골라 주세요.")))
     return Feed(f"/feeds/neighbourhoods/{neighbourhood_id}.atom", f"/proposals?neighbourhood={neighbourhood_id}",
                 _("%(name)s의 새 정책제안", name=name), _proposals({"neighbourhood": neighbourhood_id}), EPOCH)
 
@@ -70,10 +68,9 @@ def _proposals(values: Mapping[str, object] | None = None) -> list[Item]:
 
 def journey(number: str) -> Feed:
     """Journey of a proposal. Raises NotFound for one that not everybody may read."""
-    proposal = db.session.execute(sa.select(Proposal.title, Proposal.journey_id, Proposal.published_at)
-                                  .where(Proposal.number == number, READABLE)).one_or_none()
-    if proposal is None:
-        raise NotFound(_("그런 제안은 없어요. 거두었거나 번호가 다를 수 있어요."))
+    proposal = existing(db.session.execute(sa.select(Proposal.title, Proposal.journey_id, Proposal.published_at)
+                                           .where(Proposal.number == number, READABLE)).one_or_none(),
+                        lambda: NotFound(_("그런 제안은 없어요. 거두었거나 번호가 다를 수 있어요.")))
     steps = db.session.execute(
         sa.select(JourneyEntry.id, JourneyEntry.step, JourneyEntry.at, JourneyEntry.evidence, JourneyEntry.link)
         .where(JourneyEntry.journey_id == proposal.journey_id)

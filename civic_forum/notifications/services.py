@@ -16,7 +16,7 @@ from civic_forum.accounts.rules import MAILS_AN_HOUR, Purpose, Role
 from civic_forum.answers.rules import REMINDED_AFTER_DAYS
 from civic_forum.platform import clock, outbox
 from civic_forum.platform.base import is_sqlite, upsert
-from civic_forum.platform.errors import NotFound, Refusal
+from civic_forum.platform.errors import NotFound, Refusal, existing
 from civic_forum.platform.i18n import Language, _, local, speaking
 from civic_forum.platform.outbox import Letter
 from civic_forum.platform.policy import require
@@ -109,9 +109,7 @@ def open_notice(notice_id: int, *, by: User) -> str:
     Raises NotFound, also for a notice of somebody else.
     """
     require(by, may_read)
-    notice = notices.one(by.id, notice_id)
-    if notice is None:
-        raise NotFound(_("이런 알림은 없어요. 알림 목록에서 다시 찾아보세요."))
+    notice = existing(notices.one(by.id, notice_id), lambda: NotFound(_("이런 알림은 없어요. 알림 목록에서 다시 찾아보세요.")))
     url, about = notice.url, notice.about
     if notice.read_at is None:
         with use_case(by) as work:

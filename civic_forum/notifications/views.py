@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 from itertools import groupby
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask_login import login_required
 
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import clock, plain_text
-from civic_forum.platform.errors import Invalid
+from civic_forum.platform.errors import Invalid, existing
 from civic_forum.platform.i18n import _, _n, day, local
 from civic_forum.platform.web import by_saver, by_user, csrf, never_cached, visitor
 
@@ -62,14 +62,12 @@ def follow(notice_id: int):
 @login_required
 def read():
     """Everything, or what is about one thing, up to the newest that the page showed."""
-    up_to = plain_text.number(request.form.get("up_to", ""), digits=18)
-    if up_to is None:
-        raise Invalid(_("어떤 알림인지 알 수 없어요. 알림 목록에서 다시 눌러 주세요."))
+    up_to = existing(plain_text.number(request.form.get("up_to", ""), digits=18),
+                     lambda: Invalid(_("어떤 알림인지 알 수 없어요. 알림 목록에서 다시 눌러 주세요.")))
     about = plain_text.clean(request.form.get("about", ""))
     count = (services.read_subject(about, up_to, by=visitor()) if about else services.read_all(up_to, by=visitor()))
-    flash(_n("알림 %(num)s개를 읽음으로 바꿨어요.", "알림 %(num)s개를 읽음으로 바꿨어요.", count) if count
-          else _("이미 모두 읽은 알림이에요."), "success")
-    return redirect(url_for(".box", only=UNREAD if request.form.get("only") == UNREAD else None), 303)
+    return saved(_n("알림 %(num)s개를 읽음으로 바꿨어요.", "알림 %(num)s개를 읽음으로 바꿨어요.", count) if count else _("이미 모두 읽은 알림이에요."),
+                 url_for(".box", only=UNREAD if request.form.get("only") == UNREAD else None))
 
 
 def _channels() -> tuple[Channel, ...]:

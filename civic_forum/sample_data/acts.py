@@ -13,8 +13,6 @@ from civic_forum.answers.events import AnswerPublished, DutyChanged, ProposalAss
 from civic_forum.answers.models import Answer
 from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, AssignmentState, Disclosure
 from civic_forum.attachments import services as attachments
-from civic_forum.awards import services as awards
-from civic_forum.awards.models import AwardNominee
 from civic_forum.ballots.officers import services as officers
 from civic_forum.blocks import kinds
 from civic_forum.commitments import operations as commitments
@@ -50,10 +48,6 @@ class GivenAnswer:
 def name_officer(position: str, *, by: User) -> None:
     """The account runs every vote from now on."""
     officers.grant_by_command(by, position)
-
-
-def nominate(round_id: int, proposal_id: int, why: str, *, by: User) -> AwardNominee:
-    return awards.nominate(round_id, db.session.get_one(Proposal, proposal_id).number, why, by=by)
 
 
 def move_proposal(proposal_id: int, state: State, mover: Mover, evidence: str | None = None) -> None:

@@ -22,6 +22,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.question_rows import QuestionType, Reader
+from civic_forum.proposals.models import Proposal
 
 from .bodies import read_bodies
 from .people import read
@@ -89,10 +90,7 @@ class SampleCall:
                      parts.Choosing(**choosing), parts.Amounts(**entry["amounts"])):
             PROCESS.write(number, part, version=self._version(), by=by)
         for asked in entry["questions"]:
-            QUESTIONS.add(number, Asked(
-                label=asked["label"], help=asked.get("help", ""), type=QuestionType(asked["type"]),
-                needed=asked.get("needed", False), options="\n".join(asked.get("options", ())), most=asked.get("most"),
-                reader=Reader(asked["reader"]), keep_days=asked.get("keep_days")), version=self._version(), by=by)
+            QUESTIONS.add(number, question(asked), version=self._version(), by=by)
         PROCESS.announce(number, by=self._user(ANNOUNCER))
 
     def _version(self) -> int:
@@ -103,7 +101,11 @@ class SampleCall:
         """As somebody does online, or an official for who came with a paper."""
         call, name = self.call, application.get("by")
         rows = calls.questions_of(call)
-        if name is None:
+        if "proposal" in application:
+            of = db.session.get_one(Proposal, self.script.ids[f"proposal:{application['proposal']}"]).number
+            part = applying.nomination(rows)(proposal=of, **{questions.name_of(rows[0]): application["why"]})
+            number = applications.nominate(call.id, part, by=self._user(OFFICIAL)).number
+        elif name is None:
             typed = applying.typed_in(call, rows)(by_way=0, contact=CONTACT, **self._answers(call, application))
             number = applications.type_in(call.id, typed, by=self._user(OFFICIAL)).submission.number
         else:
@@ -159,7 +161,15 @@ class SampleCall:
             if "out" not in application:
                 why_not = application.get("why_not")
                 judging.propose(self.slug, self.numbers[application["key"]], Proposed(
-                    won=application.get("won"), reserve_place=application.get("reserve_place"),
+                    won=application.get("won"), prize=application.get("prize"),
+                    reserve_place=application.get("reserve_place"),
                     why_not=WhyNot(why_not) if why_not else None), application.get("reason", ""), by=by)
         judging.propose_decision(self.slug, by=by)
         judging.DECISION.confirm(judging.subject_of(self.call), by=self._user(SECOND))
+
+
+def question(asked: Entry, part: type[Asked] = Asked) -> Asked:
+    """A question as the desk makes it."""
+    return part(label=asked["label"], help=asked.get("help", ""), type=QuestionType(asked["type"]),
+                needed=asked.get("needed", False), options="\n".join(asked.get("options", ())), most=asked.get("most"),
+                reader=Reader(asked["reader"]), keep_days=asked.get("keep_days"))

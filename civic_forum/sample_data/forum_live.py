@@ -4,6 +4,7 @@ loading and stays so (`staying_live`), and one that is announced."""
 from datetime import datetime, timedelta
 
 from civic_forum.attachments import queries as attachments
+from civic_forum.blocks import submissions
 from civic_forum.district import queries as district
 from civic_forum.forums.chat.models import ChatMessage
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
@@ -13,7 +14,7 @@ from civic_forum.forums.pulses.models import Pulse, PulseResponse
 from civic_forum.forums.questions.models import Question, QuestionSupport
 from civic_forum.forums.record.models import Caption
 from civic_forum.forums.registration.models import RecordingConsent, Registration
-from civic_forum.forums.registration.operations import NEEDS
+from civic_forum.forums.registration.operations import KIND, NEEDS
 from civic_forum.forums.rules import AgeGroup, ForumEventKind, Place, RequestState, Way
 from civic_forum.forums.tables.models import ForumTable
 from civic_forum.platform import keys
@@ -77,6 +78,7 @@ def _people(record: Record, hall, entry: dict) -> list[int]:
             place=Place.HELD, asked_at=forum.announced_at + timedelta(minutes=number), needs=[],
             came_at=max(came, forum.opened_at),
             neighbourhood_id=neighbourhoods[number % len(neighbourhoods)].id if number % 3 else None)
+        _hand_in(record, registration)
         record.work.session.add_all([registration, RecordingConsent(
             forum_id=forum.id, user_id=who, given=number % 8 != 0, at=registration.asked_at)])
         record.work.session.flush()
@@ -175,7 +177,7 @@ def _register(record: Record, hall, entry: dict) -> list[int]:
     for _name, first, count, way, place in groups:
         ids = first + [next(others) for _place in range(count - len(first))]
         rows += [_one(record, who, way, place) for who in ids]
-    _space_out(rows, record.forum.registration_from, hall.loaded)
+    _space_out(record, rows, hall.loaded)
     _say_needs(rows, entry["accessibility"]["needs"])
     agreed = entry["registration"]["consent_recording"]["yes"]
     record.work.session.add_all(rows)
@@ -192,11 +194,18 @@ def _one(record: Record, who: int, way: Way, place: Place) -> Registration:
                         age_group=GROUPS[who % len(GROUPS)])
 
 
-def _space_out(rows: list[Registration], begun, loaded) -> None:
+def _space_out(record: Record, rows: list[Registration], loaded) -> None:
     """From the first day of registering until an hour ago, in the order in which places were given."""
+    begun = record.forum.registration_from
     apart = (loaded - timedelta(hours=1) - begun) / len(rows)
     for number, registration in enumerate(rows):
         registration.asked_at = begun + apart * number
+        _hand_in(record, registration)
+
+
+def _hand_in(record: Record, registration: Registration) -> None:
+    registration.submission = submissions.hand_in(record.work.session, KIND, owner_id=registration.user_id,
+                                                  at=registration.asked_at)
 
 
 def _say_needs(rows: list[Registration], needs: list[dict]) -> None:

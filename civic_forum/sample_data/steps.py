@@ -1,10 +1,10 @@
 """Steps of the sample that its JSON files name: services called with their arguments, one after another in time.
 
-    {"at": "2020-12-18T14:00:00+09:00", "do": "award.publish", "by": "moderator1", "with": {"round_id": "@award:2020"}}
+    {"at": "2020-10-05T14:00:00+09:00", "do": "poll.prepare", "by": "moderator1", "with": {"poll_id": "@poll:stairs"}}
 
 `do` names a function in `STEPS`; `with` has its arguments, brought into the types that its signature says (days,
 enumerations, dataclasses); one that takes the script gets it. `by` is who acts.
-`"@award:2020"` stands for the number of what an earlier step made, which it registered with `"as": "award:2020"`;
+`"@poll:stairs"` stands for the number of what an earlier step made, which it registered with `"as": "poll:stairs"`;
 people, proposals, comments and the parts of the district are registered too.
 `at` is a moment (`timeline.instant`) or a distance from something that was written, `@comment:c221 +36h`.
 """
@@ -21,7 +21,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.agendas.services import grouping, making, merging, objecting
-from civic_forum.awards import services as awards
 from civic_forum.comments import services as comments
 from civic_forum.district import queries as district
 from civic_forum.moderation import services as moderation
@@ -41,9 +40,7 @@ STEPS: dict[str, Callable[..., Any]] = {
     "agenda.answer": objecting.answer, "agenda.begin": making.begin, "agenda.change": grouping.change,
     "agenda.group": grouping.group, "agenda.move": making.move, "agenda.next": making.set_next,
     "agenda.note": making.note, "agenda.object": objecting.object_to_grouping, "agenda.publish": making.publish,
-    "answer.assign": acts.assign, "answer.publish": acts.publish_answer, "award.begin": awards.begin,
-    "award.begin_scoring": awards.begin_scoring, "award.juror": awards.choose_juror, "award.nominate": acts.nominate,
-    "award.publish": awards.publish, "award.score": awards.score, "comment.remove": comments.remove,
+    "answer.assign": acts.assign, "answer.publish": acts.publish_answer, "comment.remove": comments.remove,
     "commitment.log": acts.log, "forum.announce": FORUMS.announce, "forum.hold": forums.hold,
     "forum.make": forums.make, "forum.record": forums.record, "forum.register": forums.register,
     "forum.write_down": visits.write_down,
@@ -67,8 +64,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "visit.ask": visits.ask,
 }
 """Name of a step → the function that takes it."""
-FILES = ("steps/rounds", "steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/awards",
-         "steps/outcomes", "steps/forums")
+FILES = ("steps/rounds", "steps/polls", "steps/proposals", "steps/moderation", "steps/agendas", "steps/outcomes",
+         "steps/forums")
 """At the same moment the steps of a file come after those of the files before it."""
 ORDER = 0
 """At the same moment they come after those who join, but before what is written, said and supported then."""

@@ -1,9 +1,9 @@
 """Every table that can be taken out of the site, in the order of the pages. A new one is one line here."""
 
-from civic_forum.platform.errors import NotFound
+from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
-from . import agendas, answers, commitments, intake, moderation, outcomes, people, proposals
+from . import agendas, answers, calls, commitments, intake, moderation, outcomes, people, proposals
 from .table import Table
 
 TABLES: dict[str, Table] = {table.name: table for table in (
@@ -18,9 +18,7 @@ def open_tables() -> list[Table]:
 
 def table(name: str) -> Table:
     """Raises NotFound."""
-    if name not in TABLES:
-        raise _missing()
-    return TABLES[name]
+    return existing(TABLES.get(name) or calls.applications(name), _missing)
 
 
 def _missing() -> NotFound:

@@ -19,6 +19,7 @@ from civic_forum.blocks.kinds import Answerable, Ref
 from civic_forum.bodies.models import Membership
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.district.models import Neighbourhood
+from civic_forum.draws.models import Draw
 from civic_forum.forums.registration.models import Registration
 from civic_forum.intake.claims.models import Claim
 from civic_forum.journeys.models import JourneyEntry
@@ -38,7 +39,8 @@ from . import recipients
 
 log = logging.getLogger(__name__)
 RECORDS = {
-    "appeal": Appeal, "box": BallotBox, "claim": Claim, "bulk": BulkAction, "confirmation": Confirmation, "duty": Duty,
+    "appeal": Appeal, "box": BallotBox, "claim": Claim, "bulk": BulkAction, "confirmation": Confirmation, "draw": Draw,
+    "duty": Duty,
     "entry": JourneyEntry, "into": Proposal, "later_answer": LaterAnswer, "link": AgendaLink, "membership": Membership,
     "meeting": Meeting, "merge": ProposalMerge, "merged": Proposal, "registration": Registration,
     "report": Report, "roll_objection": RollObjection, "statement": Statement, "takedown": TakedownRequest,

@@ -14,12 +14,13 @@ from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.blocks.submissions import Submission
 from civic_forum.bodies.models import BodySeat, Membership
-from civic_forum.calls.models import CallApplication
+from civic_forum.calls.models import CallApplication, CallJuror
 from civic_forum.calls.rules import ApplicationState
 from civic_forum.district import queries as district
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.tables.models import ForumTable
+from civic_forum.intake.models import IntakeItem
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import end_of, local
 from civic_forum.proposals.models import Follow, Proposal
@@ -62,6 +63,12 @@ def staff(*roles: Role, department_id: int | None = None) -> sa.Select:
     return statement if department_id is None else statement.where(RoleGrant.department_id == department_id)
 
 
+def at_window(submission_id: int) -> sa.Select:
+    """Clerks of the window at which something was handed in."""
+    return staff(Role.CLERK).where(RoleGrant.neighbourhood_id.in_(
+        sa.select(IntakeItem.neighbourhood_id).filter_by(submission_id=submission_id)))
+
+
 def observers(box: BallotBox) -> sa.Select:
     """Accounts of those who were named for a vote; where the office named somebody by a key alone, whose account nobody
     knows, everybody with the role; nobody where no observer was named."""
@@ -89,6 +96,10 @@ def took_part(forum_id: int) -> sa.Select:
         sa.select(ForumTable.host_id).where(ForumTable.forum_id == forum_id,
                                             ForumTable.host_id.is_not(None))).subquery()
     return sa.select(people.c[0])
+
+
+def jurors(call_id: int) -> sa.Select:
+    return sa.select(CallJuror.user_id).where(CallJuror.about_id == call_id, CallJuror.user_id.is_not(None))
 
 
 def applicants(call_id: int) -> sa.Select:

@@ -4,9 +4,13 @@ from operator import attrgetter
 
 from civic_forum.bodies import events as bodies
 from civic_forum.calls import events as calls
+from civic_forum.calls.following import events as following
 from civic_forum.calls.judging import events as judging
 from civic_forum.calls.judging import queries as applications
-from civic_forum.calls.rules import ApplicationState
+from civic_forum.calls.rules import ApplicationState, CallKind
+from civic_forum.draws import events as draws
+from civic_forum.draws import queries as lots
+from civic_forum.draws.rules.filling import OBJECTION
 from civic_forum.forums import events as forums
 from civic_forum.forums import queries as halls
 from civic_forum.forums.minutes.rules.drafting import corrections_until
@@ -28,6 +32,7 @@ BODY = About("body:{body.id}", "/bodies/{body.slug}")
 MEETING = About("forum:{forum.id}", "/forums/{forum.slug}")
 PLACE = About("forum:{forum.id}", "/forums/{forum.slug}/registration")
 CALL_RESULTS = About("call:{call.id}", "/calls/{call.slug}/results")
+DRAW = About("call:{draw.call_id}", "/draws/{draw.call.slug}")
 MINUTES = About("forum:{forum.id}", "/forums/{forum.slug}/minutes")
 TOOK_PART = To(FORUM, lambda it: recipients.took_part(it.forum.id))
 SITTING = To(DUTY, lambda it: recipients.members(it.fact.body_id))
@@ -57,18 +62,34 @@ GATHERINGS = (
     Told(forums.PlaceGiven, [REGISTERED], "forum_place_given", PLACE, "forum_place_given:{registration.id}:{moment}"),
     Told(forums.PlaceTaken, [REGISTERED], "forum_place_taken", PLACE,
          "forum_place_taken:{registration.id}:{moment}", details=lambda it: {"why": it.fact.reason}),
+    *(Told(fact, [To(DUTY, lambda it: recipients.at_window(it.registration.submission_id))], "place_at_window",
+           About("forum:{forum.id}", "/intake/{registration.submission.number}"),
+           "place_at_window:{registration.id}:{moment}", unless=lambda it: it.registration.user_id is not None)
+      for fact in (forums.PlaceGiven, forums.PlaceTaken)),
     Told(forums.MinutesPublished, [TOOK_PART], "forum_minutes_draft", MINUTES, "forum_minutes_draft:{forum.id}",
          unless=lambda it: it.fact.signed_at is not None or it.fact.version > 1,
          details=lambda it: {"until": on_day(corrections_until(it.now))}),
     Told(forums.MinutesPublished, [TOOK_PART], "forum_minutes_signed", MINUTES, "forum_minutes_signed:{forum.id}",
          unless=lambda it: it.fact.signed_at is None),
 
-    # Calls: who applied hears of the own result
+    # Calls: who applied hears of the own result; of a prize authors hear by the journey of their proposal
     *(Told(judging.CallDecided, [To(MINE, lambda it, state=state: applications.owners(it.call.id, state))],
-           f"call_{state}", CALL_RESULTS, f"call_{state}:{{call.id}}") for state in (
+           f"call_{state}", CALL_RESULTS, f"call_{state}:{{call.id}}",
+           unless=lambda it: it.call.kind is CallKind.PRIZE) for state in (
         ApplicationState.CHOSEN, ApplicationState.RESERVE, ApplicationState.NOT_CHOSEN, ApplicationState.OUT)),
     Told(judging.ReserveMovedUp, [To(MINE, lambda it: applications.owner(it.fact.application_id))], "call_moved_up",
          CALL_RESULTS, "call_moved_up:{fact.application_id}"),
+    Told(following.ChosenRegistered, [REGISTERED], "call_registered", PLACE, "call_registered:{registration.id}"),
+    Told(judging.ScoringBegun, [To(DUTY, lambda it: recipients.jurors(it.call.id))], "scoring_begun",
+         About("call:{call.id}", "/desk/calls/{call.slug}/scores"), "scoring_begun:{call.id}",
+         details=lambda it: {"until": it.call.scores_until.isoformat()}),
+    Told(draws.DrawCommitted, [To(MINE, lambda it: lots.owners(it.draw.call_id))], "draw_committed", DRAW,
+         "draw_committed:{draw.id}", details=lambda it: {"commit": it.draw.commit.hex()}),
+    Told(draws.DrawDone, [To(MINE, lambda it: lots.owners(it.draw.call_id))], "draw_done", DRAW,
+         "draw_done:{draw.id}:{moment}"),
+    Told(draws.PassingBegun, [To(MINE, lambda it: applications.owner(it.fact.application_id))], "draw_passing", DRAW,
+         "draw_passing:{fact.application_id}:{moment}", details=lambda it: {"until": on_day(
+             it.now + OBJECTION)}, whatever_they_chose=True),
     Told(calls.CloseMoved, [To(MINE, lambda it: recipients.applicants(it.call.id))], "close_moved",
          About("call:{call.id}", "/calls/{call.slug}"), "close_moved:{fact.time_id}",
          details=lambda it: {"until": last_day(it.call.closes_at).isoformat()}),
