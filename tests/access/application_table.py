@@ -1,7 +1,10 @@
 """Rights to applications: of their owner, and of whoever has number and code."""
 
 from civic_forum.calls.applying import services
+from civic_forum.calls.rules import CallKind
 from tests.calls.making_applying import answered, open_call, typed_in
+from tests.calls.making_prizes import worth
+from tests.picking import chosen
 
 from .form import Form
 from .things import Thing
@@ -36,10 +39,12 @@ POST /calls/<slug>/mine/<number>/withdrawal
     application_draft application_in                             403  404  404  ok   404  404  404  404  404  404
 GET /desk/calls/<slug>/applications/new
     apply_open                                                   in   403  403  403  403  200  200  200  403  403
-    apply_preparing                                              in   403  403  403  403  404  404  404  403  403
+    apply_preparing                                              in   403  403  403  404  404  404  404  403  403
+    prize_open                                                   in   403  403  403  200  200  403  403  403  403
 POST /desk/calls/<slug>/applications/new
     apply_open                                                   401  403  403  403  403  200  200  200  403  403
     apply_closed                                                 401  403  403  403  403  409  409  409  403  403
+    prize_open                                                   401  403  403  403  ok   ok   403  403  403  403
 """
 
 
@@ -59,6 +64,8 @@ def add(scene) -> None:
     scene.things |= {f"application_{name}": Thing({"slug": call.slug, "number": its_number}, form=form)
                      for name, its_number, form in (("draft", draft, typed), ("in", handed, typed | {
                          "number": handed, "code": ""}), ("paper", number, paper))}
+    prize = open_call(town, slug="prize", asked=(), kind=CallKind.PRIZE, prizes=[])
+    scene.things["prize_open"] = Thing({"slug": prize.slug}, form=chosen("proposal", worth(town).number))
     scene.things["no_application"] = Thing({"slug": call.slug, "number": "2611-000000-0"})
 
 
@@ -70,4 +77,5 @@ FORMS = [
     Form("/calls/<slug>/mine/<number>/withdrawal", "code", about="application_paper"),
     Form("/desk/calls/<slug>/applications/new", "by_way contact title group_name people", about="apply_open",
          who="clerk"),
+    Form("/desk/calls/<slug>/applications/new", "proposal", about="prize_open", who="moderator"),
 ]

@@ -20,6 +20,14 @@ GET /calls/<slug>
     call_announced call_open call_review call_decided            200  200  200  200  200  200  200  200  200  200
     call_preparing                                               404  404  404  404  200  200  404  404  404  404
     call_never                                                   404  404  404  404  404  404  404  404  404  404
+GET /awards
+GET /awards/<number>
+GET /desk/awards
+GET /desk/awards/<number>
+GET /desk/awards/<number>/publication
+GET /desk/awards/nominees/<number>
+GET /award-nominees/<number>/declining
+    award_moved                                                  301  301  301  301  301  301  301  301  301  301
 GET /desk/calls
 GET /desk/calls/new
     -                                                            in   403  403  403  200  200  403  403  403  403
@@ -70,6 +78,7 @@ def add(scene) -> None:
             typed = {"seen": services.CLOSE.fingerprint(time).hex()}
         scene.things[f"call_{name}"] = Thing({"slug": made.slug, "part": "amounts", "number": 1}, form=typed)
     scene.things["call_never"] = Thing({"slug": "call-never", "part": "amounts", "number": 1}, form=TYPED)
+    scene.things["award_moved"] = Thing({"number": 1})
     scene.things["call_new"] = Thing({}, form={"title": "골목 실험실", "kind": "lab", "applicants": "both",
                                                "department_id": str(scene.town.department().id)})
 

@@ -6,8 +6,9 @@ from civic_forum.commitments import money_views
 from civic_forum.commitments.importing import Known, compare
 from civic_forum.commitments.rules import EntryKind, Line, Source, Unit
 from civic_forum.platform.spreadsheets import as_csv
-from tests.commitments.making import accepted, planned, today, told
+from tests.commitments.making import accepted, planned, told
 
+from tests.common import today
 from .form import Form
 from .things import Thing
 

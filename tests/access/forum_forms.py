@@ -53,10 +53,6 @@ def document(_scene, _actor: str) -> dict:
     return {"file": (BytesIO(making.jpeg()), "발제.jpg"), "description": "밤 골목 사진"}
 
 
-def enrolment(scene, _actor: str) -> dict:
-    return {"sign_in_name": scene.people["user"].sign_in_name, "way": "online"}
-
-
 ADDRESSES = ["/calendar?month={}", "/calendar?neighbourhood={}", "/calendar.ics?department={}",
              "/forums?stage={}", "/forums?form={}", "/forums?after={}", "/forums/{}", "/f/{}", "/f?code={}",
              "/forums/forum-live/events?after={}", "/forums/forum-live/captions?after={}",
@@ -65,15 +61,13 @@ ADDRESSES = ["/calendar?month={}", "/calendar?neighbourhood={}", "/calendar.ics?
              "/forums/forum-finished/record?q={}", "/forums/forum-finished/record?at={}",
              "/forums/forum-finished/minutes?version={}", "/forums/forum-finished/minutes/changes?from={}",
              "/desk/forums/{}", "/desk/forums/forum-live/registrations?after={}",
-             "/desk/forums/forum-live/registrations?place={}"]
+             "/desk/forums/forum-live/registrations?place={}", "/desk/window/acts/registration?forum={}"]
 FORMS = [
     Form("/desk/forums/<slug>/<part>", "version title question programme_name label description about_kind agenda_slug",
          who="moderator", about="forum_live", given=part),
     Form("/desk/forums/<slug>/documents", "version description", who="moderator", about="forum_live", given=document),
     Form("/desk/forums/<slug>/duties", "version duty sign_in_name name about topic", who="moderator",
          about="forum_live", given={"duty": "panel", "name": "별밤지기", "about": "독산2동", "topic": "밤길"}),
-    Form("/desk/forums/<slug>/enrolments", "sign_in_name way needs words", who="moderator", about="forum_live",
-         given=enrolment),
     Form("/desk/forums/<slug>/copies", "title first_day", who="moderator", about="forum_finished",
          given={"title": "밤길을 다시 걸어 볼까요?", "first_day": "2031-01-06"}),
     Form("/desk/forums/<slug>/items", "version title minutes text", who="moderator", about="forum_announced",

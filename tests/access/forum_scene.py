@@ -14,15 +14,14 @@ from civic_forum.forums.models import ForumCall, ForumDuty
 from civic_forum.forums.pulses.models import Pulse
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.record.models import Caption, Decision
-from civic_forum.forums.registration.models import Registration
-from civic_forum.forums.rules import CorrectionState, Duty, Form, MinutesKind, Place, PulseKind, Way
+from civic_forum.forums.rules import CorrectionState, Duty, Form, MinutesKind, PulseKind
 from civic_forum.forums.tables.models import Note
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.attachments import making
 from tests.factories import saved
 from tests.forums.scene import Scene as Hall
-from tests.forums.scene import announced_forum, live_forum
+from tests.forums.scene import announced_forum, live_forum, registration
 
 from .things import Thing
 
@@ -69,8 +68,7 @@ def _thing(scene, name: str, hall: Hall) -> Hall:
     forum, people, now = hall.forum, scene.people, clock.now()
     duty = saved(ForumDuty(forum_id=forum.id, duty=Duty.HOST, user_id=people["author"].id))
     registered = people["resident"] if forum.announced_at else scene.town.user()
-    held = saved(Registration(forum_id=forum.id, user_id=registered.id, way=Way.ONLINE, place=Place.HELD,
-                              asked_at=now, came_at=now))
+    held = registration(forum, registered, asked_at=now, came_at=now)
     other = hall.person()
     table = hall.table(1, other, people["resident"])
     path = NOWHERE | {

@@ -58,15 +58,6 @@ POST /desk/forums/<slug>/announcements
     forum_visit                                                  401  403  403  403  409  403  409  403  403  403
     forum_announced forum_live forum_finished                    401  403  403  403  403  403  403  403  403  403
     no_forum                                                     401  403  403  403  404  404  404  404  403  403
-GET /desk/forums/<slug>/enrolments
-    forum_preparing                                              in   403  403  403  200  403  404  404  403  403
-    forum_announced forum_live forum_finished                    in   403  403  403  200  403  200  200  403  403
-    no_forum                                                     in   403  403  403  404  403  404  404  403  403
-POST /desk/forums/<slug>/enrolments
-    forum_preparing                                              401  403  403  403  403  403  404  404  403  403
-    forum_announced forum_live                                   401  403  403  403  ok   403  ok   ok   403  403
-    forum_finished                                               401  403  403  403  403  403  403  403  403  403
-    no_forum                                                     401  403  403  403  404  403  404  404  403  403
 POST /desk/forums/<slug>/items
 POST /desk/forums/<slug>/items/<number>
 POST /desk/forums/<slug>/items/<number>/moves
@@ -100,8 +91,6 @@ POST /desk/forums/<slug>/season
     forum_visit                                                  401  403  403  403  409  403  409  403  403  403
     forum_live forum_finished                                    401  403  403  403  403  403  403  403  403  403
     no_forum                                                     401  403  403  403  404  404  404  404  403  403
-GET /desk/forums/enrolments
-    -                                                            in   403  403  403  200  403  200  200  403  403
 POST /desk/forums/workshop
     -                                                            401  403  403  403  ok   ok   ok   ok   403  403
 POST /desk/forums/new

@@ -3,8 +3,8 @@
 from io import BytesIO
 
 from tests.attachments import making
-from tests.outcomes.making import today
 
+from tests.common import today
 from .form import Form
 
 OUTCOME = {"decision": "decided", "title": "두 골목에서 석 달 먼저 해 봐요", "reasons": "밤에 모자라는 자리가 64면이었어요.",

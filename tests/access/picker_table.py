@@ -11,7 +11,7 @@ GET /pick/<name>
     pick_agenda pick_forum pick_forum_duty pick_project
     pick_forum_decision pick_answer                              in   403  403  403  200  200  200  200  403  403
     pick_poll pick_budget                                        in   403  403  403  200  200  403  403  200  403
-    pick_proposal                                                in   403  403  403  200  200  200  200  200  200
+    pick_proposal                                                in   403  403  403  200  200  403  403  403  403
     pick_staff                                                   in   403  403  403  403  403  403  403  200  403
     pick_nothing                                                 in   404  404  404  404  404  404  404  404  404
 """

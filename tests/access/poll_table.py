@@ -143,7 +143,9 @@ GET /polls
 GET /voting
 GET /receipts
 GET /receipts/checker.html
+GET /verifier/DRAW.md
 GET /verifier/FORMAT.md
+GET /verifier/draw.py
 GET /verifier/verify.py
     -                                                            200  200  200  200  200  200  200  200  200  200
 POST /kiosk

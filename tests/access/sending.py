@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.budgets.models import BudgetRound
+from civic_forum.bodies.models import Body
 from civic_forum.calls.models import Call
 from civic_forum.forums.models import Forum
 from civic_forum.platform import plain_text
@@ -29,6 +30,8 @@ from .form import Form
 from .stage import staged
 
 NOT_TEXT = {"password_hash", "secret_hash", "device", "digest", "thumbnail_digest", "key", "draft_key"}
+ENDED = ("outgoing_mail", "public_draw")
+"""Tables with texts of which every line has its end."""
 WRITTEN = re.compile(r'\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|UPDATE)\s+"?(\w+)', re.IGNORECASE)
 MARKED = re.compile(r'<[^>]*\baria-invalid="true"[^>]*>')
 BENEATH = re.compile(r'\bid="([^"]+)-error"')
@@ -155,7 +158,7 @@ def version_of(about) -> int:
         return version
     if "slug" in about.path:
         versions = (db.session.scalar(sa.select(model.version).filter_by(slug=about.path["slug"]))
-                    for model in (Poll, Agenda, Forum, BudgetRound, Consultation, Call, Survey))
+                    for model in (Poll, Agenda, Forum, BudgetRound, Consultation, Call, Survey, Body))
         return next(version for version in versions if version is not None)
     if "number" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))
@@ -201,7 +204,7 @@ def unclean(tables: set[str]) -> list[str]:
                               for text in texts_in(value if isinstance(value, int)
                                                    or isinstance(table.c[name].type, sa.String)
                                                    else json.loads(value or "{}"))
-                              for wrong in wrong_with(text, table.name == "outgoing_mail")]
+                              for wrong in wrong_with(text, table.name in ENDED)]
     return found
 
 
@@ -222,8 +225,8 @@ def text_columns(table) -> list[str]:
 
 
 @cache
-def wrong_with(text: str, mail: bool) -> list[str]:
+def wrong_with(text: str, is_ended: bool) -> list[str]:
     """Asked about the same texts of the scene after every form that was sent: each is looked at once."""
-    kept = text.removesuffix("\n") if mail else text
+    kept = text.removesuffix("\n") if is_ended else text
     unclean = kept not in (plain_text.clean(kept), plain_text.clean(kept, lines=True))
     return [""] * unclean + [" is not NFC"] * (unicodedata.normalize("NFC", kept) != kept)

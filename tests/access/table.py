@@ -13,7 +13,6 @@ from .account_table import ACCOUNTS
 from .agenda_table import AGENDAS
 from .answer_table import ANSWERS
 from .appeal_table import APPEALS
-from .award_table import AWARDS
 from .body_table import BODIES
 from .call_table import CALLS
 from .commitment_table import COMMITMENTS
@@ -25,6 +24,7 @@ from .consultation_table import CONSULTATIONS
 from .export_table import EXPORTS
 from .figure_table import FIGURES
 from .forum_table import FORUMS
+from .draw_table import DRAWS
 from .judging_table import JUDGING
 from .key_table import KEYS
 from .letter_table import LETTERS
@@ -105,8 +105,8 @@ def rows_of(table: str) -> list[Row]:
     return rows
 
 
-TABLES = (TABLE, PROPOSALS, ACCOUNTS, AGENDAS, ANSWERS, AWARDS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK,
-          BODIES, MEETINGS, INTAKE, CALLS, APPLICATIONS, JUDGING, SURVEYS, VISITS, WINDOW, POLLS, EXPORTS, LETTERS,
-          NOTICES, REPORTS, FORUMS, BUDGETS,
-          BUDGET_DESK, OFFICERS, KEYS, PICKERS, FIGURES, SHARING, CONSULTATIONS, CONSULTATION_DESK)
+TABLES = (TABLE, PROPOSALS, ACCOUNTS, AGENDAS, ANSWERS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK,
+          BODIES, MEETINGS, INTAKE, CALLS, APPLICATIONS, JUDGING, DRAWS, SURVEYS, VISITS, WINDOW, POLLS, EXPORTS,
+          LETTERS, NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS,
+          FIGURES, SHARING, CONSULTATIONS, CONSULTATION_DESK)
 ROWS = [row for table in TABLES for row in rows_of(table)]

@@ -81,7 +81,7 @@ def test_every_route_has_a_row(sqlite_app):
     assert sorted(missing + gone) == []
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @of_each(ADDRESSES)
 def test_everybody_gets_what_the_table_says(rights, address):
     found = rights.at(address)

@@ -4,15 +4,13 @@ from datetime import date
 from functools import lru_cache
 from itertools import count
 
-import sqlalchemy as sa
 
 from civic_forum.accounts import passwords
 from civic_forum.accounts.identity import Identity
-from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Evidence
 from civic_forum.accounts.services import codes, letters, staff_acts
-from civic_forum.platform.base import db
 from tests.ballots.people import belongs, person
+from tests.common import again
 
 PASSWORD = "버스 정류장 옆 은행나무"
 ANOTHER = "골목길 끝 파란 대문"
@@ -62,18 +60,6 @@ def seen(town, who):
     staff_acts.confirm_seen(who, evidence=CARD, by=second_clerk(town))
 
 
-def again(user):
-    """As it stands now."""
-    db.session.rollback()
-    return db.session.get(User, user.id, populate_existing=True)
-
-
 def code(user, by, who=WHO):
     """A code for a new password, which somebody of the staff gives out at the desk."""
     return codes.issue(again(user), who, evidence=CARD, by=again(by))
-
-
-def rows(table):
-    """All of a table as they stand now, in order."""
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(table).order_by(table.id)))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.servers import axe, chromium, in_process
+from tests.servers import in_process
+from tests.servers.axe import looks_right
 
 from .people import ANOTHER, PASSWORD, member
 
@@ -14,11 +15,6 @@ def signed_in(app, served):
     """Gives a window the cookie of somebody's session."""
 
     return lambda page, user: in_process.sign_in(page, app, served, user)
-
-
-def looks_right(page, address):
-    assert axe.violations(page) == [], address
-    assert chromium.overflow(page) == 0, address
 
 
 @pytest.mark.in_turns(of=10)

@@ -58,7 +58,7 @@ def test_a_name_on_paper_far_too_long_is_refused_at_once(town, browse):
     assert page.status_code == 422 and time.thread_time() - begun < 0.6
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("path", "data"), GUESSED, ids=[path for path, _data in GUESSED])
 def test_a_found_signed_in_device_gives_no_guesses_at_the_password(app, town, browse, path, data):
     client, most = browse(member(town)), app.config["LIMIT_SIGN_IN_NAME"]

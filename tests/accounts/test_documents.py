@@ -36,11 +36,6 @@ def test_the_newest_version_has_an_address_of_its_own(town, browse, document):
     assert main_of(pages[0]) == main_of(pages[1])
 
 
-@pytest.mark.parametrize("path", ["/terms/99", "/privacy/../1", "/consents/age", "/consents/news", "/terms/%00"])
-def test_other_versions_are_not_found(town, browse, path):
-    assert browse().get(path).status_code == 404
-
-
 def test_a_visitor_gets_no_cookie_from_a_document(town, browse):
     page = browse().get("/privacy")
     assert "Set-Cookie" not in page.headers and page.headers["ETag"]

@@ -101,6 +101,7 @@ def test_one_clear_sentence_refuses_an_easy_password(town, browse):
     assert page.status_code == 422 and "알아맞히기 쉬운 비밀번호예요" in page.text
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_lists_are_read_only_when_a_password_is_chosen():
     program = "import sys\nimport civic_forum.accounts.services.entry\nassert 'zxcvbn_rs_py' not in sys.modules"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=patience(60))

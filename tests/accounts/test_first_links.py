@@ -16,10 +16,11 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.outbox import OutgoingMail
+from tests.common import again, commit, rows
 from tests.factories import MAY
 from tests.racing import at_once
 
-from .people import PASSWORD, again, rows, sign_in
+from .people import PASSWORD, sign_in
 
 FIRST, SECOND = NewAdministrator("kim.haneul", "김하늘", "haneul@example.org", PASSWORD), NewAdministrator(
     "lee.bada", "이바다", "bada@example.org", PASSWORD)
@@ -129,8 +130,7 @@ def test_new_links_are_made_for_those_who_are_missing(town, required, at):
 def test_the_first_start_makes_links_once_and_only_where_nobody_administers(town):
     assert len(first_links.make_at_the_first_start()) == 2
     assert first_links.make_at_the_first_start() == []
-    db.session.execute(sa.delete(FirstLink))
-    db.session.commit()
+    commit(sa.delete(FirstLink))
     town.administrator()
     assert first_links.make_at_the_first_start() == []
 

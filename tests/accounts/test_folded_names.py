@@ -67,7 +67,7 @@ def test_different_names_stay_different():
     assert len(set(map(normalised, names))) == len(names)
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("typed", "printed"), [("lan Smith", "Ian Smith"), ("WiIIiam Kim", "William Kim"),
                                                 ("Iee Lan", "Lee Ian"), ("Ali Iqbal", "AIi lqbal")])
 def test_a_small_l_for_a_capital_i_is_told_apart_at_a_desk(town, clerk, here, typed, printed):
@@ -110,6 +110,7 @@ def whoever_is_known(known):
         yield Identity(typed, BORN), db.session.get(User, known[printed].id)
 
 
+@pytest.mark.in_turns(of=5)
 def test_every_look_up_finds_the_person(town, known, clerk):
     for who, user in whoever_is_known(known):
         assert people.accounts_as(who) == [user.id] and who.fits(user.person)
@@ -119,6 +120,7 @@ def test_every_look_up_finds_the_person(town, known, clerk):
     assert codes.issue(user, who, evidence=CARD, by=clerk)
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_is_verified_a_second_time(town, known, clerk, here):
     stranger, place = town.user(), here[AffiliationKind.LIVE]
     for number, (who, _user) in enumerate(whoever_is_known(known)):
@@ -130,6 +132,7 @@ def test_nobody_is_verified_a_second_time(town, known, clerk, here):
             once.begin(who, place)
 
 
+@pytest.mark.in_turns(of=5)
 def test_those_who_are_known_are_verified_again_as_themselves(known, clerk, here):
     for who, user in whoever_is_known(known):
         assert residency.verify(user, who, affiliations=here, evidence=CARD, by=clerk).id == user.person_id

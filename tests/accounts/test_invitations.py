@@ -25,11 +25,12 @@ from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.joint_acts import JointAct
 from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.platform.work import use_case
+from tests.common import again, rows
 from tests.factories import MAY
 from tests.polls import making
 from tests.racing import at_once
 
-from .people import PASSWORD, again, member, rows
+from .people import PASSWORD, member
 
 pytestmark = pytest.mark.both
 MAIL = "haneul@example.org"

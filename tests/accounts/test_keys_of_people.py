@@ -19,6 +19,7 @@ from civic_forum.accounts.services import codes, residency
 from civic_forum.platform import keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal, Unavailable
+from tests.common import commit
 from tests.racing import all_at_once, at_once
 from tests.running.turns import share
 
@@ -92,8 +93,7 @@ def test_any_order_of_rotations_and_visits_makes_one_person_of_each(town, tmp_pa
     db.session.execute(sa.update(User).values(person_id=None))
     db.session.execute(sa.delete(DeskCheck))
     db.session.execute(sa.delete(Affiliation))
-    db.session.execute(sa.delete(Person))
-    db.session.commit()
+    commit(sa.delete(Person))
     clerk, known = town.clerk(), {}
     for step in steps:
         if step is None:

@@ -76,6 +76,7 @@ def where_somebody_is_found(app):
     return found
 
 
+@pytest.mark.in_turns(of=5)
 def test_after_leaving_nothing_of_a_person_is_found(app, town, browse):
     user = somebody_well_known(town)
     client = browse(user)

@@ -14,18 +14,13 @@ from civic_forum.platform import clock, jobs, outbox
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.platform.work import use_case
+from tests.common import letters
 from tests.factories import MAY
 
 from .people import ANOTHER, PASSWORD, member, sign_in
 
 NEW = {"password": ANOTHER, "password_again": ANOTHER}
-
-
-def letters():
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(OutgoingMail).order_by(OutgoingMail.id)))
 
 
 def link(mail):

@@ -9,6 +9,7 @@ from civic_forum.accounts import rules
 from civic_forum.accounts.devices import device
 
 
+@pytest.mark.in_turns(of=5)
 @given(st.text(max_size=40))
 def test_a_sign_in_name_is_compared_in_one_form_only(text):
     key = rules.sign_in_key(text)

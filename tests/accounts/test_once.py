@@ -29,6 +29,7 @@ from tests.access.test_signed_out import ABOUT_THE_THING
 from tests.accounts.authenticator import SITE, Authenticator
 from tests.accounts.providers.servers import described
 from tests.accounts.test_passkeys import application
+from tests.common import many
 from tests.factories import saved
 from tests.polls.making import entry, opened, poll
 from tests.polls.test_growing import growing
@@ -49,11 +50,6 @@ def guest(town, who=ARAM, place=None):
     db.session.rollback()
     return db.session.scalar(sa.select(User).join(UserSession).where(
         UserSession.user_id == User.id).order_by(UserSession.id.desc()).limit(1)), begun
-
-
-def many(kind):
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(kind))
 
 
 @pytest.mark.both
@@ -87,6 +83,7 @@ def test_they_support_and_their_support_outlives_them(town):
         supports.support(bench.id, by=again)
 
 
+@pytest.mark.in_turns(of=5)
 def test_after_the_end_nothing_is_found_of_them(app, town):
     bench, (user, begun) = town.proposal(), guest(town)
     supports.support(bench.id, by=user)

@@ -8,23 +8,19 @@ import sqlalchemy as sa
 
 from civic_forum.accounts import documents
 from civic_forum.accounts.documents import REQUIRED
-from civic_forum.accounts.models import Consent, User
+from civic_forum.accounts.models import Consent
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.accounts.policy import may_issue_desk_code
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.outbox import OutgoingMail
+from tests.common import again
 from tests.polls.making import voter
 
 from .people import PASSWORD, member
 
 PAGES = ("/me", "/me/profile", "/me/email", "/me/password", "/me/sessions", "/me/second-factor", "/me/consents",
          "/me/download", "/me/leaving")
-
-
-def fresh(user):
-    db.session.rollback()
-    return db.session.get(User, user.id, populate_existing=True)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -48,7 +44,7 @@ def test_somebody_changes_what_is_said_of_them(town, browse):
     answer = browse(user).post("/me/profile", data={"nickname": "새 이름", "mobile": "010 1234 5678",
                                                     "neighbourhood": str(place.id), "language": "en"})
     assert answer.location == "/me"
-    user = fresh(user)
+    user = again(user)
     assert (user.nickname, user.mobile, user.neighbourhood_id, user.language) == (
         "새 이름", "010-1234-5678", place.id, "en")
 
@@ -59,16 +55,16 @@ def test_a_change_that_is_not_right_comes_back(town, browse, change):
     user = member(town)
     data = {"nickname": "새 이름", "mobile": "", "neighbourhood": "elsewhere", "language": "ko"} | change
     page = browse(user).post("/me/profile", data=data)
-    assert page.status_code == 422 and "err-sum" in page.text and fresh(user).nickname != "새 이름"
+    assert page.status_code == 422 and "err-sum" in page.text and again(user).nickname != "새 이름"
 
 
 def test_a_muted_user_takes_no_new_nickname_and_changes_the_rest(town, browse):
     user = member(town, muted_until=clock.now() + timedelta(days=7))
     data = {"nickname": "모두 보세요", "mobile": "", "neighbourhood": "elsewhere", "language": "en"}
     page = browse(user).post("/me/profile", data=data)
-    assert page.status_code == 422 and "글을 쓸 수 없어요" in page.text and fresh(user).nickname != "모두 보세요"
+    assert page.status_code == 422 and "글을 쓸 수 없어요" in page.text and again(user).nickname != "모두 보세요"
     kept = browse(user).post("/me/profile", data=data | {"nickname": user.nickname})
-    assert kept.status_code == 302 and fresh(user).language == "en"
+    assert kept.status_code == 302 and again(user).language == "en"
 
 
 def test_staff_keep_the_nickname_that_they_were_given(town, browse):
@@ -82,7 +78,7 @@ def test_a_changed_address_is_confirmed_before_it_counts(town, browse):
     client = browse(user)
     assert client.post("/me/email", data={"email": "new@example.org", "password": "falsch"}).status_code == 422
     assert client.post("/me/email", data={"email": "new@example.org", "password": PASSWORD}).status_code == 302
-    user = fresh(user)
+    user = again(user)
     assert (user.email, user.confirmed_email) == ("new@example.org", "old@example.org")
     told = {mail.recipient: mail.kind for mail in db.session.scalars(sa.select(OutgoingMail))}
     assert told == {"old@example.org": "email_changed", "new@example.org": "confirm_email"}
@@ -93,7 +89,7 @@ def test_a_changed_address_is_confirmed_before_it_counts(town, browse):
 def test_an_address_is_taken_away(town, browse):
     user = member(town, email="old@example.org", confirmed_email="old@example.org")
     browse(user).post("/me/email", data={"email": "", "password": PASSWORD})
-    assert (fresh(user).email, fresh(user).confirmed_email) == (None, None)
+    assert (again(user).email, again(user).confirmed_email) == (None, None)
 
 
 def test_consents_are_shown_and_news_is_chosen_by_kind(town, browse):

@@ -8,6 +8,7 @@ from civic_forum.accounts.models import Passkey, UserSession
 from civic_forum.accounts.rules import PROOF_LASTS
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
+from tests.common import commit
 from tests.servers import axe, chromium, in_process
 
 from .people import PASSWORD, member
@@ -58,8 +59,7 @@ def test_somebody_makes_a_passkey_signs_in_and_proves_by_it(app, town, site, win
 
         db.session.rollback()
         long_ago = clock.now() - PROOF_LASTS
-        db.session.execute(sa.update(UserSession).values(created_at=long_ago, passkey_at=long_ago))
-        db.session.commit()
+        commit(sa.update(UserSession).values(created_at=long_ago, passkey_at=long_ago))
         page.goto("/me/passkeys")
         page.get_by_role("button", name="지우기").click()
         page.get_by_role("button", name="비밀번호 대신 패스키로 확인하기").wait_for()
@@ -82,8 +82,7 @@ def test_a_proof_that_is_old_is_asked_for_before_one_is_made(app, town, site, wi
     with authenticator(page):
         in_process.sign_in(page, app, site, user)
         page.goto("/me/passkeys")
-        db.session.execute(sa.update(UserSession).values(created_at=clock.now() - PROOF_LASTS))
-        db.session.commit()
+        commit(sa.update(UserSession).values(created_at=clock.now() - PROOF_LASTS))
         page.get_by_role("button", name="패스키 만들기").click()
         page.get_by_label("지금 비밀번호").fill(PASSWORD)
         page.get_by_role("button", name="확인하고 이어 하기").click()
@@ -226,6 +225,7 @@ def test_a_stranger_signs_up_by_a_passkey_and_no_password(app, town, site, windo
         assert name in page.get_by_role("main").inner_text()
 
 
+@pytest.mark.in_turns(of=5)
 def test_without_scripts_a_password_is_the_way_in(app, town, site, window):
     page = window(base_url=site, width=390, javascript=False)
     assert page.goto("/sign-up").status == 200

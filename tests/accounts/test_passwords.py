@@ -28,6 +28,7 @@ def test_a_hash_is_argon2id_and_fits_its_password_only():
     assert not passwords.verify(PASSWORD + "!", password_hash())
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_site_hashes_with_64_mib_three_times_in_four_lanes(real_hashes):
     intended = Parameters(type=Type.ID, version=19, salt_len=16, hash_len=32, time_cost=3, memory_cost=65536,
                           parallelism=4)
@@ -91,7 +92,7 @@ def test_under_gevent_a_hash_stands_in_a_thread_behind_those_that_serve_pages(mo
     assert thread != threading.get_native_id() and priority == passwords.PATIENCE
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_hashing_under_gevent_lets_the_others_have_their_turn():
     program = ("import warnings; warnings.simplefilter('ignore')\n"
                "from civic_forum.accounts import passwords\n"

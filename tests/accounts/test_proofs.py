@@ -69,6 +69,7 @@ def _everything(name):
     return getattr(queries, name).read({})
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("name", ["grant", "withdraw", "look up", "open", "audit", "access log", "remove"])
 def test_services_ask_for_a_proof_of_the_last_ten_minutes(town, at, administrator, name):
     act = acts(town)[name]

@@ -43,7 +43,7 @@ def test_a_reader_may_no_more_than_a_member_but_read_figures(town, reader):
         "desk.enter", "figures.see_desk"}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("path, status", [
     ("/desk", 200), ("/desk/figures", 200), ("/desk/roles", 403), ("/desk/people", 403), ("/desk/absences", 403),
     ("/desk/exports", 403), ("/desk/audit", 403), ("/desk/commitments", 403), ("/desk/answers", 403)])

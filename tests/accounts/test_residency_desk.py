@@ -20,19 +20,15 @@ from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.notifications import services as deliveries
 from civic_forum.platform.outbox import OutgoingMail
 from tests import factories
+from tests.common import commit, rows
 
 LIVE, WORK, STUDY = AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY
 WHO = Identity("김서윤", date(1985, 4, 2))
 CARD = Evidence.RESIDENT_CARD
 
 
-def everyone(table):
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(table).order_by(table.id)))
-
-
 def actions():
-    return [entry.action for entry in everyone(AuditEntry)]
+    return [entry.action for entry in rows(AuditEntry)]
 
 
 @pytest.fixture
@@ -44,7 +40,7 @@ def here(town, clerk):
 def test_somebody_seen_at_the_desk_is_a_resident_afterwards(town, clerk, here):
     user = town.user()
     residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
-    [person], [affiliation], [check] = everyone(Person), everyone(Affiliation), everyone(DeskCheck)
+    [person], [affiliation], [check] = rows(Person), rows(Affiliation), rows(DeskCheck)
     user = db.session.get_one(User, user.id)
     assert user.is_resident and user.person_id == person.id
     assert user.neighbourhood_id == here[LIVE]
@@ -55,7 +51,7 @@ def test_somebody_seen_at_the_desk_is_a_resident_afterwards(town, clerk, here):
 
 def test_neither_name_nor_birth_date_can_be_read_in_the_tables(town, clerk, here):
     residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=clerk)
-    [person], entries = everyone(Person), everyone(AuditEntry)
+    [person], entries = rows(Person), rows(AuditEntry)
     kept = b"".join((person.name_sealed, person.birth_date_sealed, person.identity_hash)) + repr(
         [entry.details for entry in entries]).encode()
     assert "김서윤".encode() not in kept and b"1985" not in kept
@@ -66,7 +62,7 @@ def test_a_clerk_verifies_for_the_own_neighbourhood_only(town, clerk):
     elsewhere = {LIVE: town.neighbourhood("독산3동").id}
     with pytest.raises(Denied, match="내가 맡은 동"):
         residency.verify(town.user(), WHO, affiliations=elsewhere, evidence=CARD, by=clerk)
-    assert everyone(Person) == []
+    assert rows(Person) == []
 
 
 def test_a_new_password_at_the_desk_is_for_the_person_of_the_account_and_no_name_is_kept(town, clerk, here):
@@ -74,10 +70,10 @@ def test_a_new_password_at_the_desk_is_for_the_person_of_the_account_and_no_name
     residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
     with pytest.raises(Refusal, match="이 계정의 이름") as refused:
         desk_codes.issue(user, Identity("박다른", date(1990, 7, 9)), evidence=CARD, by=clerk)
-    assert refused.value.field == "name" and everyone(OneTimeCode) == []
+    assert refused.value.field == "name" and rows(OneTimeCode) == []
     assert desk_codes.issue(user, WHO, evidence=CARD, by=clerk)
     assert actions()[1:] == ["accounts.wrong_name", "accounts.desk_code_issued"]
-    kept = str([entry.details for entry in everyone(AuditEntry)])
+    kept = str([entry.details for entry in rows(AuditEntry)])
     assert not any(word in kept for word in ("박다른", "김서윤", "1990", "1985"))
 
 
@@ -88,7 +84,7 @@ def test_a_new_password_at_the_desk_is_noted_where_the_owner_belongs(town, here,
     residency.verify(user, WHO, affiliations={LIVE: elsewhere.id}, evidence=CARD, by=clerk)
     by = {"clerk": clerk, "administrator": town.administrator()}[who]
     desk_codes.issue(user, WHO, evidence=CARD, by=by)
-    check = everyone(DeskCheck)[-1]
+    check = rows(DeskCheck)[-1]
     assert (check.purpose, check.neighbourhood_id, check.clerk_id) == (
         "reset_password", elsewhere.id if who == "clerk" else None, by.id)
     assert nowhere.id != check.neighbourhood_id
@@ -102,13 +98,13 @@ def test_a_clerk_gives_a_code_to_people_of_the_own_neighbourhood_without_a_role(
         desk_codes.issue(colleague, Identity("박서준", WHO.birth_date), evidence=CARD, by=clerk)
     with pytest.raises(Denied, match="내가 맡은 동"):
         desk_codes.issue(user, WHO, evidence=CARD, by=town.clerk(neighbourhood=town.neighbourhood("독산3동")))
-    assert everyone(OneTimeCode) == []
+    assert rows(OneTimeCode) == []
 
 
 def test_an_account_without_a_person_gets_no_code_at_the_desk(town, clerk, here):
     with pytest.raises(Refusal, match="본인 확인을 한 적이 없는"):
         desk_codes.issue(town.user(neighbourhood_id=here[LIVE]), WHO, evidence=CARD, by=clerk)
-    assert everyone(OneTimeCode) == []
+    assert rows(OneTimeCode) == []
 
 
 @pytest.mark.parametrize("role", ["user", "resident", "moderator", "official", "administrator"])
@@ -141,7 +137,7 @@ def test_under_fourteen_is_refused_with_what_to_do(town, clerk, here, at):
 def test_work_and_study_are_verified_in_the_same_way(town, clerk):
     user, place = town.user(), town.neighbourhood().id
     residency.verify(user, WHO, affiliations={WORK: place, STUDY: place}, evidence=CARD, by=clerk)
-    assert {row.kind: row.how for row in everyone(Affiliation)} == {WORK: Verification.DESK, STUDY: Verification.DESK}
+    assert {row.kind: row.how for row in rows(Affiliation)} == {WORK: Verification.DESK, STUDY: Verification.DESK}
     assert db.session.get_one(User, user.id).is_resident
 
 
@@ -150,7 +146,7 @@ def test_the_owner_of_a_confirmed_address_is_told(town, clerk, here):
         user = town.user(email=address, confirmed_email=address)
         residency.verify(user, Identity(f"김서윤{user.id}", WHO.birth_date), affiliations=here, evidence=CARD, by=clerk)
     deliveries.write_at_once()
-    [mail] = everyone(OutgoingMail)
+    [mail] = rows(OutgoingMail)
     assert mail.recipient == "owner@example.org" and "김서윤" not in mail.subject + mail.body
 
 
@@ -158,8 +154,8 @@ def test_a_second_visit_adds_what_was_seen_to_the_same_person(town, clerk, here)
     user = town.user()
     residency.verify(user, WHO, affiliations=here, evidence=CARD, by=clerk)
     residency.verify(user, Identity("김 서윤", WHO.birth_date), affiliations={WORK: here[LIVE]}, evidence=CARD, by=clerk)
-    assert len(everyone(Person)) == 1
-    assert {row.kind for row in everyone(Affiliation)} == {LIVE, WORK}
+    assert len(rows(Person)) == 1
+    assert {row.kind for row in rows(Affiliation)} == {LIVE, WORK}
 
 
 def test_an_account_never_changes_its_person(town, clerk, here):
@@ -178,14 +174,14 @@ class TestNamesakes:
     def test_a_match_is_not_refused_silently_but_asks_the_clerk(self, town, clerk, here, first):
         with pytest.raises(SamePerson):
             residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=clerk)
-        assert len(everyone(Person)) == 1
+        assert len(rows(Person)) == 1
 
     def test_two_people_of_one_name_and_birthday_are_told_apart(self, town, clerk, here, first):
         other = town.user()
         residency.verify(other, WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1), by=clerk)
-        assert [person.distinguisher for person in everyone(Person)] == [0, 1]
+        assert [person.distinguisher for person in rows(Person)] == [0, 1]
         assert db.session.get_one(User, other.id).person_id != first.id
-        assert [check.purpose for check in everyone(DeskCheck)] == ["verify", "verify", "told_apart"]
+        assert [check.purpose for check in rows(DeskCheck)] == ["verify", "verify", "told_apart"]
         assert actions()[-2:] == ["accounts.told_apart", "accounts.verified"]
 
     def test_a_decision_about_fewer_people_than_there_are_is_asked_again(self, town, clerk, here, first):
@@ -193,7 +189,7 @@ class TestNamesakes:
         with pytest.raises(SamePerson):
             residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1), by=clerk)
         residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(2), by=clerk)
-        assert [person.distinguisher for person in everyone(Person)] == [0, 1, 2]
+        assert [person.distinguisher for person in rows(Person)] == [0, 1, 2]
 
     def test_the_same_person_gets_no_second_verified_account(self, town, clerk, here, first):
         with pytest.raises(Refusal, match="하나만"):
@@ -215,8 +211,7 @@ class TestNamesakes:
         assert "accounts.recognised" not in actions()
 
     def test_a_person_without_an_account_gets_one(self, town, clerk, here, first):
-        db.session.execute(sa.update(User).values(person_id=None))
-        db.session.commit()
+        commit(sa.update(User).values(person_id=None))
         user = town.user()
         residency.verify(user, WHO, affiliations=here, evidence=CARD, told_apart=ToldApart(1, same_as=first.id),
                          by=clerk)
@@ -234,9 +229,9 @@ class TestOpeningAnAccount:
         user = db.session.get_one(User, user.id)
         assert user.is_resident and user.person_id and user.password_hash is None
         assert user.opened_by_id == clerk.id
-        [kept] = everyone(OneTimeCode)
+        [kept] = rows(OneTimeCode)
         assert code.encode() not in kept.code_hash
-        assert {"age", *REQUIRED} == {consent.document for consent in everyone(Consent)}
+        assert {"age", *REQUIRED} == {consent.document for consent in rows(Consent)}
         assert actions() == ["accounts.account_opened", "accounts.verified"]
 
     def test_a_name_in_use_is_refused(self, town, clerk, here):
@@ -250,12 +245,12 @@ class TestOpeningAnAccount:
     def test_names_that_do_not_fit_are_refused(self, clerk, here, facts):
         with pytest.raises(Refusal):
             self.open(clerk, here, **facts)
-        assert len(everyone(User)) == 1
+        assert len(rows(User)) == 1
 
     def test_a_second_click_gives_the_same_account_a_fresh_code(self, clerk, here):
         (first, code), (second, other) = self.open(clerk, here), self.open(clerk, here)
         assert first.id == second.id and code != other
-        assert len([kept for kept in everyone(OneTimeCode) if kept.used_at is None]) == 1
+        assert len([kept for kept in rows(OneTimeCode) if kept.used_at is None]) == 1
 
     def test_no_fresh_code_where_a_second_clerk_has_seen_the_person(self, clerk, here):
         user, _code = self.open(clerk, here)
@@ -263,7 +258,7 @@ class TestOpeningAnAccount:
         db.session.commit()
         with pytest.raises(Conflict, match="이미 확인한"):
             self.open(clerk, here)
-        assert len(everyone(OneTimeCode)) == 1
+        assert len(rows(OneTimeCode)) == 1
 
     def test_later_the_name_is_taken(self, clerk, here, at):
         at(factories.MAY)
@@ -277,7 +272,7 @@ class TestOpeningAnAccount:
         residency.verify(town.user(), WHO, affiliations=here, evidence=CARD, by=clerk)
         with pytest.raises(SamePerson):
             self.open(clerk, here)
-        assert not any(user.sign_in_name == "haneul4821" for user in everyone(User))
+        assert not any(user.sign_in_name == "haneul4821" for user in rows(User))
 
 
 class TestDeclaring:
@@ -286,9 +281,9 @@ class TestDeclaring:
         user, place = town.user(), town.neighbourhood()
         residency.declare(WORK, place.id, by=user)
         assert not db.session.get_one(User, user.id).is_resident
-        assert [(row.kind, row.how) for row in everyone(Affiliation)] == [(WORK, Verification.DECLARED)]
+        assert [(row.kind, row.how) for row in rows(Affiliation)] == [(WORK, Verification.DECLARED)]
         residency.withdraw(WORK, by=user)
-        assert not everyone(Affiliation)
+        assert not rows(Affiliation)
         assert actions() == ["accounts.affiliation_declared", "accounts.affiliation_withdrawn"]
 
     def test_living_here_is_not_declared(self, town):
@@ -300,10 +295,10 @@ class TestDeclaring:
         user, place = town.user(), town.neighbourhood()
         residency.verify(user, WHO, affiliations={WORK: place.id}, evidence=CARD, by=clerk)
         residency.declare(WORK, place.id, by=user)
-        assert everyone(Affiliation)[0].how is Verification.DESK
+        assert rows(Affiliation)[0].how is Verification.DESK
         assert db.session.get_one(User, user.id).is_resident
         residency.declare(WORK, town.neighbourhood("독산3동").id, by=user)
-        assert everyone(Affiliation)[0].how is Verification.DECLARED
+        assert rows(Affiliation)[0].how is Verification.DECLARED
         assert not db.session.get_one(User, user.id).is_resident
 
     def test_a_place_that_does_not_exist_is_refused(self, town):

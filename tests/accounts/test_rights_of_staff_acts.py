@@ -13,15 +13,11 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal, TooMany
 from tests import factories
-from tests.accounts.people import CARD, WHO, again, code, second_clerk, seen
+from tests.accounts.people import CARD, WHO, code, second_clerk, seen
 from tests.ballots.people import verified
+from tests.common import again
 from tests.racing import held, on_postgresql
 
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
 
 
 @pytest.fixture
@@ -34,6 +30,7 @@ def open_letters():
     return [letter.ended_at is None for letter in db.session.scalars(sa.select(Letter).order_by(Letter.id))]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("act", [
     lambda owner, by: residency.recognise(owner.person_id, WHO, evidence=CARD, by=by),
     lambda owner, by: residency.account_at_desk(owner.sign_in_name, WHO, by=by),

@@ -15,6 +15,7 @@ from civic_forum.forums.live import queries as listeners
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests import limits
+from tests.common import commit, let_go
 from tests.conftest import build
 from tests.factories import MAY, signed_in
 
@@ -49,7 +50,7 @@ def test_use_is_noted_from_a_minute_on(town, browse, at):
     assert is_in(client)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("role", Role)
 def test_somebody_with_a_role_is_signed_out_after_twelve_hours(town, browse, at, role):
     at(MAY)
@@ -80,12 +81,10 @@ def test_a_session_of_days_is_none_once_its_owner_gets_a_role(town, browse, at):
     user = town.moderator()
     client = browse(user, again=False)
     withdrawn = sa.update(type(user.grants[0])).values(withdrawn_at=MAY)
-    db.session.execute(withdrawn)
-    db.session.commit()
+    commit(withdrawn)
     at(MAY + timedelta(days=2))
     assert is_in(client)
-    db.session.execute(withdrawn.values(withdrawn_at=None))
-    db.session.commit()
+    commit(withdrawn.values(withdrawn_at=None))
     assert not is_in(client)
 
 
@@ -119,12 +118,7 @@ def test_lists_of_sessions_and_followers_of_forums_know_the_end_too(town, at):
 
 
 @pytest.fixture
-def guarded(app, monkeypatch):
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-
-
-@pytest.fixture
-def ended(town, browse, at, guarded):
+def ended(town, browse, at, csrf):
     """Browser, form and account of an administrator whose session ends while a form is filled in."""
     at(MAY)
     user = town.administrator(sign_in_name="sanho.kim", password_hash=password_hash())
@@ -184,6 +178,7 @@ def test_passwords_do_not_travel(ended):
     assert page.status_code == 401 and not token(page, "kept")
 
 
+@pytest.mark.in_turns(of=5)
 def test_cookies_of_a_site_behind_tls_are_of_this_host_alone(tmp_path):
     app = build(tmp_path / "data", COOKIE_SECURE=True)
     with app.app_context():
@@ -196,5 +191,4 @@ def test_cookies_of_a_site_behind_tls_are_of_this_host_alone(tmp_path):
         assert {line.split("=")[0] for line in lines} == {"__Host-session", "__Host-known_device"}
         assert all({"Secure", "HttpOnly", "Path=/"} <= set(line.split("; ")) for line in lines)
         assert client.get("/me", base_url="https://localhost").status_code == 200
-        db.session.remove()
-        db.engine.dispose()
+        let_go()

@@ -43,6 +43,7 @@ def test_an_unknown_name_and_a_wrong_password_are_told_in_the_same_words(town, b
     assert open_sessions() == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_unknown_name_takes_as_long_as_a_wrong_password(real_hashes, town, browse):
     member(town, sign_in_name="sanho.kim")
     sign_in(browse(), "nobody.here")
@@ -190,6 +191,7 @@ def test_a_right_password_forgets_the_wrong_guesses(app, town, browse, monkeypat
         assert sign_in(browse(), "sanho.kim").status_code == 302
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_weaker_hash_is_made_anew_at_signing_in(real_hashes, town, browse):
     from argon2 import PasswordHasher
 

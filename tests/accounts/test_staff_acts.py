@@ -29,14 +29,9 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.joint_acts import JointAct
 from civic_forum.platform.outbox import OutgoingMail
 from tests import factories
-from tests.accounts.people import (CARD, PASSWORD, WHO, again, code, member, password_hash, posted, rows, second_clerk,
-                                   seen)
+from tests.accounts.people import CARD, PASSWORD, WHO, code, member, password_hash, posted, second_clerk, seen
 from tests.ballots.people import verified
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
+from tests.common import again, commit, rows
 
 
 @pytest.fixture
@@ -291,8 +286,7 @@ def test_two_clerks_of_one_administrator_are_two_people_after_seven_days(town, o
     first, second = (second_clerk(town, nickname="꼭두각시") for _clerk in range(2))
     for clerk in (first, second):
         grants = sa.update(RoleGrant).where(RoleGrant.user_id == clerk.id)
-        db.session.execute(grants.values(withdrawn_at=clock.now()))
-        db.session.commit()
+        commit(grants.values(withdrawn_at=clock.now()))
         look_ups.grant(again(clerk), Role.CLERK, neighbourhood_id=here.id, by=again(administrator))
     code(owner, first)
     with pytest.raises(Denied, match="7일"):

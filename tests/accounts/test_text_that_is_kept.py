@@ -17,12 +17,7 @@ def token(page, name):
     return found[1] if found else ""
 
 
-@pytest.fixture
-def guarded(app, monkeypatch):
-    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-
-
-def test_a_post_by_a_stranger_keeps_the_text_and_sends_it_after_signing_in(app, town, browse, guarded):
+def test_a_post_by_a_stranger_keeps_the_text_and_sends_it_after_signing_in(app, town, browse, csrf):
     proposal = town.proposal()
     member(town, sign_in_name="sanho.kim")
     client = browse()
@@ -41,7 +36,7 @@ def test_a_post_by_a_stranger_keeps_the_text_and_sends_it_after_signing_in(app, 
     assert sent.status_code not in (400, 401, 403)
 
 
-def test_an_act_without_a_text_goes_on_without_a_word_of_one(app, town, browse, guarded):
+def test_an_act_without_a_text_goes_on_without_a_word_of_one(app, town, browse, csrf):
     member(town, sign_in_name="sanho.kim")
     client, path = browse(), f"/proposals/{town.proposal().number}/supports"
     page = client.post(path, data={"csrf_token": token(client.get("/sign-in"), "csrf_token")})
@@ -50,7 +45,7 @@ def test_an_act_without_a_text_goes_on_without_a_word_of_one(app, town, browse, 
     assert "이어서 하기" in signed.text and "적은 글" not in signed.text
 
 
-def test_a_form_older_than_the_cookie_keeps_the_text_for_who_is_signed_in(app, town, browse, guarded):
+def test_a_form_older_than_the_cookie_keeps_the_text_for_who_is_signed_in(app, town, browse, csrf):
     client = browse(member(town))
     page = client.post("/threads/1/comments", data={"csrf_token": "old", "source": TEXT, "form_key": "0" * 32})
     assert page.status_code == 400 and TEXT.splitlines()[0] in page.text and "적은 글이 그대로 있어요" in page.text
@@ -58,26 +53,26 @@ def test_a_form_older_than_the_cookie_keeps_the_text_for_who_is_signed_in(app, t
     assert 'action="/threads/1/comments"' in page.text and token(page, "csrf_token") != "old"
 
 
-def test_a_form_older_than_the_cookie_keeps_the_text_for_a_stranger(app, town, browse, guarded):
+def test_a_form_older_than_the_cookie_keeps_the_text_for_a_stranger(app, town, browse, csrf):
     page = browse().post("/threads/1/comments", data={"source": TEXT})
     assert page.status_code == 400 and token(page, "kept") and TEXT.splitlines()[0] in page.text
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"},
                                      {"Origin": "null"}, {"Referer": "https://evil.example/x"}])
-def test_a_form_on_another_site_is_not_kept(app, town, browse, guarded, headers):
+def test_a_form_on_another_site_is_not_kept(app, town, browse, csrf, headers):
     page = browse(member(town)).post("/threads/1/comments", data={"source": TEXT}, headers=headers)
     assert page.status_code == 400 and TEXT.splitlines()[0] not in page.text
 
 
-def test_passwords_and_codes_are_never_kept(app, town, browse, guarded):
+def test_passwords_and_codes_are_never_kept(app, town, browse, csrf):
     secret = "a very secret sentence that nobody sees"
     for path in ("/me/password", "/sign-in", "/reset-with-code", "/sign-up"):
         page = browse().post(path, data={"password": secret, "old": secret, "name": TEXT, "code": secret})
         assert secret not in page.text and not token(page, "kept")
 
 
-def test_a_real_name_and_how_to_reach_somebody_are_never_kept(app, town, browse, guarded):
+def test_a_real_name_and_how_to_reach_somebody_are_never_kept(app, town, browse, csrf):
     proposal, contact = town.proposal(), "누구에게도 보이지 않아야 하는 연락처, 가산디지털1로 1 9층 901호"
     path = f"/proposals/{proposal.number}/formal"
     for client in (browse(), browse(proposal.author)):
@@ -107,7 +102,7 @@ def test_a_kept_text_never_goes_to_another_site(app, path):
         assert found is None or found.path.startswith("/") and not found.path.startswith(("//", "/\\"))
 
 
-def test_files_are_not_kept_and_the_page_says_so(app, town, browse, guarded):
+def test_files_are_not_kept_and_the_page_says_so(app, town, browse, csrf):
     page = browse().post("/threads/1/comments", data={"source": TEXT, "files": (io.BytesIO(b"x"), "a.png")},
                          content_type="multipart/form-data")
     assert "파일은 담아 두지 못해요" in page.text

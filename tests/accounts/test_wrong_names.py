@@ -14,16 +14,12 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal, TooMany
 from civic_forum.platform.i18n import local
-from tests.accounts.people import CARD, WHO, again, code, rows
+from tests.accounts.people import CARD, WHO, code
 from tests.ballots.people import verified
+from tests.common import again, rows
 from tests.racing import at_once
 
 WRONG = Identity("김하늘", date(1980, 1, 2))
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
 
 
 @pytest.fixture

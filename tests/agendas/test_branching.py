@@ -21,6 +21,7 @@ from civic_forum.platform import hooks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.proposals.services import supports as proposals
+from tests.common import commit
 from tests.factories import MAY
 from tests.proposals.test_races import at_once
 
@@ -68,6 +69,7 @@ def test_an_agenda_carries_on_what_another_one_held_until_that_is_undone(town, m
 LINKS = pytest.mark.parametrize("count", [12, pytest.param(30, marks=pytest.mark.long)])
 
 
+@pytest.mark.in_turns(of=5)
 @LINKS
 def test_a_chain_of_agendas_undone_in_any_order_is_as_before(town, moderator, queries, count):
     members = [town.proposal() for _ in range(count + 1)]
@@ -87,6 +89,7 @@ def test_a_chain_of_agendas_undone_in_any_order_is_as_before(town, moderator, qu
         assert (agenda.state, agenda.merged_into_id) == (AgendaState.PREPARING, None)
 
 
+@pytest.mark.in_turns(of=10)
 def test_five_hundred_proposals_come_together_in_as_many_statements_as_five(town, moderator, queries):
     author = town.resident()
     few, many, market = (making.begin(slug, Wording(QUESTION), by=moderator) for slug in ("few", "many", "market"))
@@ -211,8 +214,7 @@ def test_rights_withdrawn_while_the_page_is_open(town, moderator, browse):
     descent = branching.merge(alley.id, market.id, WHY, by=moderator)
     client = browse(moderator)
     assert client.get(f"/desk/agenda-merges/{descent.id}/undo").status_code == 200
-    db.session.execute(sa.delete(RoleGrant).where(RoleGrant.user_id == moderator.id))
-    db.session.commit()
+    commit(sa.delete(RoleGrant).where(RoleGrant.user_id == moderator.id))
     refused = client.post(f"/desk/agenda-merges/{descent.id}/undo", data={"reason": WHY})
     assert refused.status_code == 403 and "운영자만" in refused.text
     db.session.expire_all()
@@ -233,6 +235,7 @@ def test_a_moderator_undoes_a_merge_of_agendas_by_its_form(town, moderator, brow
     assert "합쳤던 의제를 다시 나눴어요" in browse().get("/agendas/alley").text
 
 
+@pytest.mark.in_turns(of=5)
 @LINKS
 def test_a_merge_chain_of_proposals_undone_in_any_order_is_as_before(town, moderator, count):
     chain = [town.proposal(threshold=100) for _ in range(count + 1)]

@@ -69,6 +69,7 @@ def asked_for(client, address, queries) -> tuple[str, list[str]]:
     return page, [statement for statement in seen if not statement.startswith(VERSION)]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_proposal_with_everything_asks_no_more_than_a_page_may(everything, town, browse, queries):
     for user, most in ((None, 17), (town.resident(), 22), (everything.author, 22)):
         page, asked = asked_for(browse(user), f"/proposals/{everything.number}", queries)
@@ -78,6 +79,7 @@ def test_a_proposal_with_everything_asks_no_more_than_a_page_may(everything, tow
         assert len(asked) <= most, "\n\n".join(asked)
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_agenda_with_everything_asks_no_more_than_a_page_may(town, browse, queries):
     official, second, moderator = town.official(), town.official(), town.moderator()
     first, other = (outcomes.agenda(town, official, town.proposal(), town.proposal(), slug=slug, relation=relation)

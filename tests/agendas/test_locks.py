@@ -29,6 +29,7 @@ def objection(merge):
     return objecting.object_to_merge(merge.id, OBJECTS, by=merge.merged.author)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("act", [
     lambda merge, moderator: merging.undo(merge.id, WHY, by=moderator),
     lambda merge, _moderator: objecting.object_to_merge(merge.id, OBJECTS, by=merge.merged.author),

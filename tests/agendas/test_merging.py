@@ -17,9 +17,10 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.proposals.events import ThresholdLost, ThresholdReached
-from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.models import Support
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports as proposals
+from tests.common import again
 from tests.factories import MAY
 
 WHY = "같은 골목의 같은 문제예요."
@@ -44,11 +45,6 @@ def support(proposal, *users):
     return list(users)
 
 
-def fresh(proposal) -> Proposal:
-    db.session.rollback()
-    return db.session.get(Proposal, proposal.id, populate_existing=True)
-
-
 @pytest.mark.both
 def test_both_stay_readable_and_each_person_counts_once(town, told):
     kick, board, moderator = town.proposal(), town.proposal(), town.moderator()
@@ -56,12 +52,12 @@ def test_both_stay_readable_and_each_person_counts_once(town, told):
     support(kick, both, one)
     support(board, both, other)
     merge = merging.merge(kick.id, board.id, WHY, by=moderator)
-    assert (fresh(kick).state, fresh(kick).own_support_count, fresh(board).own_support_count) == (State.MERGED, 2, 2)
+    assert (again(kick).state, again(kick).own_support_count, again(board).own_support_count) == (State.MERGED, 2, 2)
     assert supporters(board.id) == {both.id, one.id, other.id} and count_of_all([board.id]) == 3
-    assert (fresh(kick).support_count, fresh(board).support_count, fresh(board).merged_support_count) == (2, 3, 1)
+    assert (again(kick).support_count, again(board).support_count, again(board).merged_support_count) == (2, 3, 1)
     assert ProposalMerged(merge.id, kick.id, board.id) in told
-    assert [step.step for step in entries(fresh(kick).journey_id)][-1] == "merged"
-    assert [step.step for step in entries(fresh(board).journey_id)][-1] == "took_up"
+    assert [step.step for step in entries(again(kick).journey_id)][-1] == "merged"
+    assert [step.step for step in entries(again(board).journey_id)][-1] == "took_up"
     assert lineage_of(kick).merges == lineage_of(board).merges
 
 
@@ -70,11 +66,12 @@ def test_a_supporter_of_the_other_one_later_is_still_one_person(town):
     support(kick, neighbour)
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
     support(board, neighbour)
-    assert (count_of_all([board.id]), fresh(board).merged_support_count) == (1, 0)
+    assert (count_of_all([board.id]), again(board).merged_support_count) == (1, 0)
     proposals.end_support(board.id, by=neighbour)
-    assert (count_of_all([board.id]), fresh(board).merged_support_count) == (1, 1)
+    assert (count_of_all([board.id]), again(board).merged_support_count) == (1, 1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_chain_carries_everybody_to_its_end_and_comes_apart_in_any_order(town):
     first, second, third, moderator = town.proposal(), town.proposal(), town.proposal(), town.moderator()
     for proposal in (first, second, third):
@@ -84,18 +81,18 @@ def test_a_chain_carries_everybody_to_its_end_and_comes_apart_in_any_order(town)
     assert [count_of_all([one.id]) for one in (first, second, third)] == [1, 2, 3]
     merging.undo(lower.id, WHY, by=moderator)
     assert [count_of_all([one.id]) for one in (first, second, third)] == [1, 1, 2]
-    assert [fresh(one).state for one in (first, second)] == [State.GATHERING, State.MERGED]
+    assert [again(one).state for one in (first, second)] == [State.GATHERING, State.MERGED]
     merging.undo(upper.id, WHY, by=moderator)
     assert [count_of_all([one.id]) for one in (first, second, third)] == [1, 1, 1]
-    assert fresh(third).merged_support_count == 0 and fresh(second).state is State.GATHERING
+    assert again(third).merged_support_count == 0 and again(second).state is State.GATHERING
 
 
 def test_a_proposal_of_an_agenda_goes_back_into_it(town):
     kick, board = town.proposal(state=State.IN_AGENDA, state_before=State.ANSWERED), town.proposal()
     merge = merging.merge(kick.id, board.id, WHY, by=town.moderator())
     merging.undo(merge.id, WHY, by=town.moderator())
-    assert (fresh(kick).state, fresh(kick).state_before) == (State.IN_AGENDA, State.ANSWERED)
-    assert fresh(kick).merged_into_id is None
+    assert (again(kick).state, again(kick).state_before) == (State.IN_AGENDA, State.ANSWERED)
+    assert again(kick).merged_into_id is None
 
 
 def test_together_they_oblige_the_office_and_undoing_leads_back(town, told):
@@ -103,13 +100,14 @@ def test_together_they_oblige_the_office_and_undoing_leads_back(town, told):
     support(kick, town.resident(), town.user())
     support(board, town.resident())
     merge = merging.merge(kick.id, board.id, WHY, by=moderator)
-    assert fresh(board).state is State.ANSWER_DUE and fresh(board).threshold_reached_at
+    assert again(board).state is State.ANSWER_DUE and again(board).threshold_reached_at
     assert told.count(ThresholdReached(board.id)) == 1
     merging.undo(merge.id, WHY, by=moderator)
-    assert fresh(board).state is State.GATHERING and fresh(board).threshold_reached_at is None
+    assert again(board).state is State.GATHERING and again(board).threshold_reached_at is None
     assert told.count(ThresholdLost(board.id)) == 1 and MergeUndone(merge.id, kick.id, board.id) in told
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_number_reached_by_its_own_supports_stays_reached(town, told):
     kick, board, moderator = town.proposal(), town.proposal(threshold=2), town.moderator()
     support(kick, town.resident())
@@ -119,16 +117,16 @@ def test_a_number_reached_by_its_own_supports_stays_reached(town, told):
     support(board, last)
     proposals.end_support(board.id, by=last)
     merging.undo(merge.id, WHY, by=moderator)
-    assert fresh(board).state is State.ANSWER_DUE and ThresholdLost(board.id) not in told
+    assert again(board).state is State.ANSWER_DUE and ThresholdLost(board.id) not in told
 
 
 def test_the_first_support_after_a_merge_may_be_the_one_that_was_missing(town, told):
     kick, board = town.proposal(), town.proposal(threshold=2)
     support(kick, town.resident())
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
-    assert fresh(board).state is State.GATHERING
+    assert again(board).state is State.GATHERING
     support(board, town.resident())
-    assert fresh(board).state is State.ANSWER_DUE and ThresholdReached(board.id) in told
+    assert again(board).state is State.ANSWER_DUE and ThresholdReached(board.id) in told
 
 
 def test_a_proposal_lifted_by_a_merge_comes_down_below_another_merge_too(town):
@@ -141,10 +139,10 @@ def test_a_proposal_lifted_by_a_merge_comes_down_below_another_merge_too(town):
     support(kick, town.resident())
     lower = merging.merge(kick.id, board.id, WHY, by=moderator)
     upper = merging.merge(board.id, last.id, WHY, by=moderator)
-    assert fresh(board).state_before_merge is State.ANSWER_DUE
+    assert again(board).state_before_merge is State.ANSWER_DUE
     merging.undo(lower.id, WHY, by=moderator)
     merging.undo(upper.id, WHY, by=moderator)
-    assert fresh(board).state is State.GATHERING
+    assert again(board).state is State.GATHERING
 
 
 @pytest.mark.both
@@ -155,7 +153,7 @@ def test_supporters_take_their_name_back_within_fourteen_days(town, at):
     merge = merging.merge(kick.id, board.id, WHY, by=moderator)
     merging.opt_out(merge.id, by=neighbour)
     merging.opt_out(merge.id, by=neighbour)
-    assert count_of_all([board.id]) == 1 and fresh(kick).support_count == 2
+    assert count_of_all([board.id]) == 1 and again(kick).support_count == 2
     assert db.session.scalar(sa.select(sa.func.count()).select_from(MergeOptOut)) == 1
     at(MAY + timedelta(days=14))
     with pytest.raises(Denied, match="14일"):

@@ -23,6 +23,7 @@ def muted(town):
     return user
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_muted_user_does_not_object_to_a_grouping(town, muted, browse):
     moderator, proposal = town.moderator(), town.proposal(author=muted)
     agenda = making.begin("alley", Wording("골목을 함께 쓰려면 무엇부터 할까요?"), by=moderator)

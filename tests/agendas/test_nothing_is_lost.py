@@ -342,7 +342,7 @@ def play(town, examples):
         max_examples=examples, stateful_step_count=20, database=None, phases=[Phase.generate]))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_nothing_is_lost_and_nobody_counts_twice(town):
     play(town, 8)
 

@@ -68,6 +68,7 @@ def test_a_merged_proposal_shows_its_own_and_leads_to_the_one_that_carries_it_on
     assert "이 공감은 이어 가는 제안에서 함께 세어요." in panel and f'href="/proposals/{board.number}"' in panel
 
 
+@pytest.mark.in_turns(of=5)
 def test_lists_the_first_page_and_agendas_show_and_sort_by_the_same(told, town, browse):
     _kick, board, other, _merge, moderator = told
     client = browse()
@@ -109,6 +110,7 @@ def test_the_script_gets_the_union_with_its_origin(told, town, browse):
     assert (taken["count"], taken["residents"], taken["others"]) == (4, "2명", "2명")
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_name_taken_back_and_a_merge_undone_change_the_number_and_its_residents(told, town):
     kick, board, _other, merge, moderator = told
     late = town.resident()
@@ -136,6 +138,7 @@ def test_a_supporter_of_the_merged_one_moves_nothing_by_supporting_the_one_that_
     assert counts(board) == (1, 1, 0), "a resident since: once is enough"
 
 
+@pytest.mark.in_turns(of=5)
 def test_supporters_are_counted_by_the_service_before_it_tells_anybody(told, town, monkeypatch):
     """Whoever hears of a support or of its end reads the number that stands: nobody who hears of it counts."""
     _kick, board, *_rest = told

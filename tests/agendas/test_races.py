@@ -6,7 +6,6 @@ from threading import Event
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.agendas.models import AgendaLink, AuthorObjection, ProposalMerge
 from civic_forum.agendas.policy import may_answer_objection
 from civic_forum.agendas.queries.union import count_of_all
@@ -19,15 +18,12 @@ from civic_forum.proposals import operations as proposal_steps
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports as proposals
+from tests.common import user
 from tests.proposals.test_races import at_once
 
 pytestmark = pytest.mark.both
 
 WHY = "같은 뜻을 담은 제안이에요."
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def test_two_that_are_merged_into_each_other_at_once_are_merged_once(town, app):

@@ -1,5 +1,6 @@
 """Public pages of agendas and merges: they hold no titles of hidden proposals and no drafts of agendas."""
 
+import pytest
 
 from civic_forum.agendas.rules import Relation
 from civic_forum.agendas.services import branching, grouping, making, merging
@@ -45,6 +46,7 @@ def test_a_hidden_title_is_not_in_the_steps_of_an_agenda(town, moderator, browse
     assert SECRET not in browse().get("/agendas/alley").text
 
 
+@pytest.mark.both
 def test_texts_of_an_agenda_before_it_was_public_stay_inside(town, moderator, browse):
     agenda = begun(moderator, "alley", town.proposal(), question=DRAFT, public=False)
     making.edit(agenda.id, Wording(QUESTION), version=1, by=moderator)

@@ -21,12 +21,12 @@ from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import publication, supports
 from tests.accounts.people import PASSWORD, member
 from tests.answers.making import duty_of
+from tests.common import again, user
 from tests.factories import MAY
 from tests.notifications.told import steps, told
 from tests.racing import at_once
 
-from .test_merging import WHY, fresh, support
-from .test_races import user
+from .test_merging import WHY, support
 
 REASON = "다른 곳에서 해결됐어요."
 
@@ -42,12 +42,12 @@ def test_carried_proposals_stand_by_themselves_again_with_their_own_supports(tow
         support(one, town.resident())
     made = [merging.merge(one.id, board.id, WHY, by=moderator) for one in (kick, cable)]
     withdraw(board)
-    assert [(fresh(one).state, fresh(one).merged_into_id, fresh(one).support_count) for one in (kick, cable)] == [
+    assert [(again(one).state, again(one).merged_into_id, again(one).support_count) for one in (kick, cable)] == [
         (State.GATHERING, None, 1)] * 2
-    assert (fresh(board).state, fresh(board).support_count, count_of_all([board.id])) == (State.WITHDRAWN, 1, 1)
-    assert [step.step for step in entries(fresh(kick).journey_id)][-2:] == ["merged", "carrier_withdrawn"]
-    assert entries(fresh(kick).journey_id)[-1].url == f"/proposals/{board.number}"
-    assert [step.step for step in entries(fresh(board).journey_id)][-3:] == ["withdrawn", "let_go", "let_go"]
+    assert (again(board).state, again(board).support_count, count_of_all([board.id])) == (State.WITHDRAWN, 1, 1)
+    assert [step.step for step in entries(again(kick).journey_id)][-2:] == ["merged", "carrier_withdrawn"]
+    assert entries(again(kick).journey_id)[-1].url == f"/proposals/{board.number}"
+    assert [step.step for step in entries(again(board).journey_id)][-3:] == ["withdrawn", "let_go", "let_go"]
     ended = db.session.scalars(sa.select(ProposalMerge).order_by(ProposalMerge.id)).all()
     assert [(one.id, one.undone_by_id, one.undone_reason) for one in ended] == [
         (one.id, board.author_id, None) for one in made] and all(one.undone_at for one in ended)
@@ -61,8 +61,8 @@ def test_a_proposal_merged_further_down_stays_with_the_one_that_carries_it(town)
     merging.merge(leaf.id, branch.id, WHY, by=moderator)
     merging.merge(branch.id, root.id, WHY, by=moderator)
     withdraw(root)
-    assert [fresh(one).state for one in (leaf, branch, root)] == [State.MERGED, State.GATHERING, State.WITHDRAWN]
-    assert (fresh(branch).support_count, fresh(root).support_count) == (1, 0)
+    assert [again(one).state for one in (leaf, branch, root)] == [State.MERGED, State.GATHERING, State.WITHDRAWN]
+    assert (again(branch).support_count, again(root).support_count) == (1, 0)
 
 
 def test_an_answer_promised_to_the_merged_one_is_owed_again_by_the_same_day(town, at):
@@ -78,7 +78,7 @@ def test_an_answer_promised_to_the_merged_one_is_owed_again_by_the_same_day(town
     withdraw(board)
     db.session.rollback()
     assert duty_of(board).ended_how is DutyEnd.WITHDRAWN
-    assert (duty_of(kick).ended_at, duty_of(kick).due_on, fresh(kick).state) == (None, promised, State.ANSWER_DUE)
+    assert (duty_of(kick).ended_at, duty_of(kick).due_on, again(kick).state) == (None, promised, State.ANSWER_DUE)
 
 
 def test_a_number_that_only_the_union_had_reached_gathers_again(town):
@@ -86,9 +86,9 @@ def test_a_number_that_only_the_union_had_reached_gathers_again(town):
     for one in (kick, board):
         support(one, town.resident())
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
-    assert fresh(board).state is State.ANSWER_DUE
+    assert again(board).state is State.ANSWER_DUE
     withdraw(board)
-    assert (fresh(kick).state, answers.open_duties(kick.id), answers.open_duties(board.id)) == (State.GATHERING, [], [])
+    assert (again(kick).state, answers.open_duties(kick.id), answers.open_duties(board.id)) == (State.GATHERING, [], [])
     assert duty_of(board).ended_how is DutyEnd.WITHDRAWN
 
 
@@ -126,7 +126,7 @@ def test_a_refusal_parts_nothing(town):
             publication.withdraw(board.id, reason=reason, by=by)
         except Refusal:
             db.session.rollback()
-        assert (fresh(kick).state, fresh(board).state) == (State.MERGED, State.GATHERING)
+        assert (again(kick).state, again(board).state) == (State.MERGED, State.GATHERING)
 
 
 def test_somebody_who_leaves_the_site_withdraws_nothing(town):
@@ -135,7 +135,7 @@ def test_somebody_who_leaves_the_site_withdraws_nothing(town):
     support(kick, town.resident())
     merging.merge(kick.id, board.id, WHY, by=town.moderator())
     leaving.leave(PASSWORD, by=author)
-    assert (fresh(kick).state, fresh(board).state, fresh(board).support_count) == (State.MERGED, State.GATHERING, 1)
+    assert (again(kick).state, again(board).state, again(board).support_count) == (State.MERGED, State.GATHERING, 1)
 
 
 @pytest.mark.both
@@ -159,5 +159,5 @@ def test_withdrawals_merges_and_their_undoing_at_once_leave_nobody_merged_into_w
         into = sa.select(Proposal.id).where(Proposal.state == State.WITHDRAWN)
         assert not db.session.scalars(sa.select(ProposalMerge.id).where(
             ProposalMerge.into_id.in_(into), ProposalMerge.undone_at.is_(None))).all()
-        assert fresh(board).state is State.WITHDRAWN and fresh(kick).state is State.GATHERING
-        assert fresh(board).support_count == count_of_all([ids[2]]) == 1
+        assert again(board).state is State.WITHDRAWN and again(kick).state is State.GATHERING
+        assert again(board).support_count == count_of_all([ids[2]]) == 1

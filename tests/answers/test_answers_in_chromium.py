@@ -9,7 +9,8 @@ from civic_forum.answers.services import texts as services
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
-from tests.servers import axe, chromium, in_process
+from tests.servers import in_process
+from tests.servers.axe import looks_right
 
 from .making import declined, duty_of, on_the_table, published, text
 
@@ -23,11 +24,6 @@ def signed_in(app, town, window):
     """Opens a window of somebody, on the application of the tests."""
     with in_process.served(app) as address:
         yield lambda user, **options: in_process.sign_in(window(base_url=address, **options), app, address, user)
-
-
-def looks_right(page, address):
-    assert axe.violations(page) == [], address
-    assert chromium.overflow(page) == 0, address
 
 
 def _late(proposal) -> None:

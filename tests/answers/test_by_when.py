@@ -15,7 +15,7 @@ from .making import in_words, on_the_table, published_in_words, text
 from .test_pages import FORM
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("within", "kept", "said"), [
     ("day", "2031-02-10", "2031. 2. 10.(월)까지"), ("month", "2031-02", "2031년 2월까지"),
     ("quarter", "2031-Q1", "2031년 1분기까지"), ("year", "2031", "2031년까지")])

@@ -60,6 +60,7 @@ def test_nothing_that_was_written_for_the_office_alone_is_found(app, town):
     assert (filing.name_sealed, filing.contact_sealed) == (None, None)
 
 
+@pytest.mark.in_turns(of=5)
 def test_nicknames_stand_in_nothing_that_others_are_told(app, town):
     """Notices, letters, steps, versions and logs name things; a name in them would stay when its owner leaves."""
     user = somebody_the_office_knows(town)

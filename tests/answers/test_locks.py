@@ -17,12 +17,14 @@ def answer(town, official):
     return published(on_the_table(town, official), official, town.official())
 
 
+@pytest.mark.in_turns(of=5)
 def test_judgements_are_added_to_what_was_counted_by_then(town, answer):
     by = town.user()
     with held(answer, understood=7):
         assert author.judge(answer.id, understood=True, by=by).understood == 8
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_version_that_was_corrected_meanwhile_is_not_overwritten(answer, official):
     with held(answer, version=2), pytest.raises(Refusal):
         texts.correct(answer.id, text(cost=1), why="비용을 잘못 적었어요.", seen=1, by=official)

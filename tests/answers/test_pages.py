@@ -15,6 +15,7 @@ from civic_forum.platform.i18n import SEOUL
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
+from tests.common import commit
 from .making import TEXT, declined, duty_of, on_the_table, owed, published, text
 
 OCTOBER = datetime(2026, 10, 21, 15, tzinfo=SEOUL)
@@ -93,7 +94,7 @@ def as_read(page: str) -> str:
     return re.sub(r"[\s·]+", " ", re.sub(r"<[^>]+>", " ", words)).strip()
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("given", [
     {}, {"outcome": "declined", "by_when": "", "cost": "", "reason": "보도가 좁아 놓을 자리가 없어요."},
     {"kind": "interim", "by_when": "", "cost": "", "document_number": ""}], ids=["accepted", "declined", "interim"])
@@ -130,8 +131,7 @@ def test_the_page_of_the_office_shows_what_is_answered_and_says_who_will_be_told
     assert told in writing and "하기로 했으면 꼭 적어 주세요." in writing
     texts.submit(proposal.id, text(), seen=0, by=official)
     assert told in browse(second).get(address).text
-    db.session.execute(sa.update(Proposal).values(hidden_at=OCTOBER, hidden_rule="privacy"))
-    db.session.commit()
+    commit(sa.update(Proposal).values(hidden_at=OCTOBER, hidden_rule="privacy"))
     assert str(proposal.problem_html) not in browse(official).get(address).text
 
 
@@ -193,6 +193,7 @@ def test_the_desk_says_how_long_an_author_is_silent_and_why_a_late_one_is_not_as
     assert "보완 요청하기: 답변 기한이 지나 시계를 멈출 수 없어요." in page and "/completion" not in page
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("wrong, said", [
     ({"kind": "what"}, "답변 종류를 골라"), ({"outcome": "what"}, "결과를 하나"), ({"disclosure": ""}, "공개 구분을"),
     ({"do": "preview", "text": "글" * 10_001}, "10,000자까지"), ({"cost": "많이"}, "만 원 단위 숫자"),
@@ -333,6 +334,7 @@ def test_each_act_of_the_desk_by_its_form(town, browse):
     assert "민원으로 넘겼어요: 국민신문고" in page and passed["note"] in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_few_statements_however_much_there_is(town, browse, queries, at):
     at(OCTOBER)
     official, second, moderator = town.official(), town.official(), town.moderator()
@@ -378,8 +380,7 @@ def test_several_that_nobody_has_are_given_to_one_department(town, browse):
 @pytest.mark.both
 def test_the_queue_is_searched_and_sorted_and_its_numbers_follow(town, browse):
     few, many = owed(town, title="독산역 의자"), owed(town, title="가로등 고치기")
-    db.session.execute(sa.update(Proposal).where(Proposal.id == many.id).values(support_count=90))
-    db.session.commit()
+    commit(sa.update(Proposal).where(Proposal.id == many.id).values(support_count=90))
     desk = browse(town.moderator())
 
     def titles(query):

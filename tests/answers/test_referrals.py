@@ -34,6 +34,7 @@ def case_of(proposal):
     return queries.case(fresh(proposal))
 
 
+@pytest.mark.in_turns(of=5)
 def test_days_away_do_not_count(town, at):
     at(OCTOBER)
     official = town.official()

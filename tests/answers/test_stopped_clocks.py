@@ -35,7 +35,7 @@ def stop(proposal, official, frozen, since, until):
     author.complete(proposal.id, reply=REPLY, by=proposal.author)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("started, days, working, stops, due", [
     # The last day is a Friday; the author replies on Sunday, the thirtieth day that counts.
     (date(2026, 10, 21), 30, False, [(date(2026, 11, 20), date(2026, 11, 22))], date(2026, 11, 23)),

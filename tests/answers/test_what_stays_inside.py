@@ -87,6 +87,7 @@ def test_nobody_else_reads_what_an_office_keeps_inside(office, app, browse):
         assert seen == MAY_SEE.get(who, set()), who
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_else_changes_it_either(office, browse, town):
     proposals, answer, readers = office
     drafted, waiting, *_rest = proposals
@@ -104,6 +105,7 @@ def test_nobody_else_changes_it_either(office, browse, town):
             assert not [secret for secret in INSIDE.values() if secret in refused.text]
 
 
+@pytest.mark.in_turns(of=5)
 def test_inside_texts_are_in_no_log_event_or_notice(office):
     holds = {}
     with db.engine.connect() as connection:

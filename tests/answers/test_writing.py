@@ -60,6 +60,7 @@ def test_the_setting_lets_one_official_publish(app, town, monkeypatch):
     assert texts.submit(proposal.id, text(), seen=0, by=official).state is AnswerState.PUBLISHED
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("wrong, field", [
     ({"text": "짧아요"}, "text"), ({"outcome": None}, "outcome"), ({"by_when": ""}, "by_when"),
     ({"by_when": "2025-Q1"}, "by_when"), ({"dated_on": date(2099, 1, 1)}, "dated_on"),

@@ -9,16 +9,16 @@ from bench import sizes
 
 ROOT = sizes.ROOT
 MOST = {
-    "Python code lines": 81_721,
-    "Python lines": 139_650,
-    "code lines of bench, verifier and config.py": 3_925,
-    "lines of scripts": 3_085,
-    "template lines": 22_206,
-    "test lines": 144_657,
-    "lines of kinds, pickers, reactions, own data, feeds and tables": 6_963,
-    "lines in modules that no layer names": 29_309,
+    "Python code lines": 82_685,
+    "Python lines": 141_666,
+    "code lines of bench, verifier and config.py": 4_409,
+    "lines of scripts": 3_333,
+    "template lines": 22_157,
+    "test lines": 146_325,
+    "lines of kinds, pickers, reactions, own data, feeds and tables": 7_113,
+    "lines in modules that no layer names": 29_355,
     "variables that name nothing": 19,
-    "rows of the table of rights": 1_634,
+    "rows of the table of rights": 1_630,
 }
 """Sizes of today: a feature raises them by what it adds, anything else only lowers them."""
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40

@@ -84,6 +84,7 @@ def test_large_pictures_are_made_smaller_and_small_ones_left(form, size, page, t
     assert opened(picture.thumb).size == thumb
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_picture_reduced_in_strips_looks_the_same():
     sent = making.photo(6000, 4500).convert("RGBA")
     sent.putalpha(128)

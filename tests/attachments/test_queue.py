@@ -74,7 +74,7 @@ def send_at_once(site, people, data) -> tuple[list[Thread], list]:
     return threads, answers
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_small_picture_does_not_wait_for_twenty_large_ones(site, town):
     large, small = _png_of_zeros(6300, 6300), making.png(50, 50)
     first, other = (Uploader(session, seconds=120).begin(site.url) for session in town.sessions[:2])
@@ -100,6 +100,7 @@ def test_a_small_picture_does_not_wait_for_twenty_large_ones(site, town):
     assert sum(status == 302 for status, _ in told) <= 5
 
 
+@pytest.mark.in_turns(of=5)
 def test_many_at_once_are_told_to_come_back(site, town):
     large = _png_of_zeros(6300, 6300)
     people = [Uploader(session, seconds=120).begin(site.url) for session in town.sessions]

@@ -45,6 +45,7 @@ print(turns)
 """
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.long)])
 def test_another_process_reads_as_this_one_would_and_others_are_served(every):
     done = subprocess.run([sys.executable, "-c", APART % every], cwd=ROOT, capture_output=True, text=True)

@@ -86,7 +86,7 @@ class TestTakingIn:
         assert b"Kim" not in storage.path_of(file.digest).read_bytes()
         assert (file.media_type, file.is_picture, file.thumbnail_digest) == ("application/pdf", False, None)
 
-    @pytest.mark.in_turns(of=5)
+    @pytest.mark.in_turns(of=10)
     @pytest.mark.parametrize("case", some(FILES, 4), ids=lambda case: case.case)
     def test_hostile_files_are_refused_with_their_name_or_made_harmless(self, shed, case):
         if case.reason is None:

@@ -10,16 +10,12 @@ from civic_forum.ballots.rolls import operations as steps
 from civic_forum.ballots.rolls.rules import RollRule
 from civic_forum.platform import clock, keys
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
+from tests.common import today
 from tests.factories import saved
 
 LIVE, WORK, STUDY = AffiliationKind.LIVE, AffiliationKind.WORK, AffiliationKind.STUDY
 _born = date(1980, 1, 1)
-
-
-def today():
-    return local(clock.now()).date()
 
 
 def person(name="김하늘", born=_born, distinguisher=0):

@@ -32,6 +32,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from tests.accounts.people import seen
 from tests.ballots import boxes as made_boxes
+from tests.common import commit
 from tests.factories import saved
 from tests.polls.making import opened, voter
 from tests.polls.test_pages import casts
@@ -73,6 +74,7 @@ def counted(poll, day):
     assert watching.sign_due() == [poll.box_id]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_count_tells_what_was_done_at_each_desk_and_stays_as_it_was_signed(town, poll, browse):
     clerk, here, who = town.clerk(), town.neighbourhood(), Identity("지어낸 하나", _born)
     account, _slip = residency.open_account(
@@ -101,8 +103,7 @@ def test_acts_that_somebody_takes_out_of_the_table_are_named_and_wait_for_a_reas
     residency.open_account(
         "invented1", "지어낸 별명", who, affiliations={AffiliationKind.LIVE: here.id}, evidence=CARD, by=clerk)
     counted(poll, 1)
-    db.session.execute(sa.delete(DeskCheck))
-    db.session.commit()
+    commit(sa.delete(DeskCheck))
     counted(poll, 2)
     clock.shift(86_400 * 8)
     closing.close(poll.box_id)
@@ -126,13 +127,13 @@ def test_additions_say_which_provider_had_verified_them(town, browse):
     assert "온라인으로 확인했어요 (district-id)" in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_first_ballots_of_bound_accounts_are_counted_by_themselves_and_joined_to_none(town, poll, browse):
     """A ballot of an account that nobody touched counts nothing, nor does a change, or the same ballot sent again."""
     anna, ben, *_others = poll.people
     casts(poll, ben, 1)
     touched = sa.update(User).where(User.id == anna.id)
-    db.session.execute(touched.values(staff_act_at=clock.now(), staff_act_confirmed=True))
-    db.session.commit()
+    commit(touched.values(staff_act_at=clock.now(), staff_act_confirmed=True))
     form = opened_form(poll, anna)
     for _again in range(2):
         sent(poll, anna, form, 1)

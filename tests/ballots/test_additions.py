@@ -46,6 +46,7 @@ from tests.ballots.kiosks import device
 from tests.ballots.officials import both, strike
 from tests.ballots.people import declared, verified
 from tests.ballots.test_restoring import site  # noqa: F401  (a fixture)
+from tests.common import commit, let_go
 from tests.factories import Town
 from tests.racing import at_once
 from tests.servers.forks import PROCESSES
@@ -113,8 +114,7 @@ def test_nobody_is_added_who_is_not_verified_or_has_left(made, town):
     assert added(made) == []
     late = verified(town)
     form, persons = made.form(person_of(made, late), 1), identities.candidates(late, 1)
-    db.session.execute(sa.update(User).where(User.id == late.id).values(person_id=None, left_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == late.id).values(person_id=None, left_at=clock.now()))
     with pytest.raises(NotInRoll):
         casting.cast_as(made.id, persons, form, Channel.ONLINE, late.id)
     assert added(made) == []
@@ -173,23 +173,22 @@ def test_a_namesake_who_comes_back_is_not_added_as_somebody_else(made, town):
 
 def test_a_forged_entry_may_not_vote_counts_nowhere_and_is_an_alarm(made, town):
     forged = b"f" * 32
-    db.session.execute(sa.insert(RollEntry).values(roll_id=made.roll_id, person=forged, salt=b"s" * 16, added=True,
-                                                   has_left=False))
-    db.session.commit()
+    commit(sa.insert(RollEntry).values(roll_id=made.roll_id, person=forged, salt=b"s" * 16, added=True,
+                                       has_left=False))
     with pytest.raises(NotInRoll):
         made.cast(forged, 1)
     [figures] = watching.look().values()
     assert figures["additions_forged"] == 1 and "몰래 넣었어요" in watching.sentence(figures)
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_entry_that_somebody_removed_is_an_alarm_and_stays_in_the_record(made, town):
     users = newcomers(town, 3)
     for user in users:
         cast(made, user, 1)
     clock.shift(90_000)
     assert watching.sign_due() == [made.id]
-    db.session.execute(sa.delete(RollEntry).where(RollEntry.person == person_of(made, users[0])))
-    db.session.commit()
+    commit(sa.delete(RollEntry).where(RollEntry.person == person_of(made, users[0])))
     [figures] = watching.look().values()
     assert figures == watching.CLEAN | {"additions_gone": 1}
     result = brought_to_the_record(made)
@@ -206,8 +205,7 @@ def test_counts_that_somebody_deleted_stand_in_the_record_all_the_same(made, tow
         clock.shift(day * 60_000 + 30_000)
         watching.sign_due()
         if day == 1:
-            db.session.execute(sa.delete(Count).where(Count.box_id == made.id))
-            db.session.commit()
+            commit(sa.delete(Count).where(Count.box_id == made.id))
     brought_to_the_record(made)
     found = counts_of(made)
     assert [one["number"] for one in found] == [*range(1, len(found) + 1)] and found[0]["additions"] == 3
@@ -221,8 +219,7 @@ def test_somebody_who_was_lost_by_a_restore_gets_the_leaf_that_was_signed(made, 
     clock.shift(90_000)
     watching.sign_due()
     before = list(db.session.execute(sa.select(RollEntry.person, RollEntry.salt).filter_by(added=True)))
-    db.session.execute(sa.delete(RollEntry).where(RollEntry.added))
-    db.session.commit()
+    commit(sa.delete(RollEntry).where(RollEntry.added))
     for user in users:
         cast(made, user, 2)
     assert sorted(db.session.execute(sa.select(RollEntry.person, RollEntry.salt).filter_by(added=True))) == sorted(
@@ -258,6 +255,7 @@ def test_without_the_file_the_vote_is_closed_and_recorded_all_the_same(made, tow
         "additions_forged": 0, "additions_gone": 0, "additions_lost": 1, "additions_other": 0}
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_count_is_signed_for_the_order_of_the_file_whoever_appends_meanwhile(made, town, monkeypatch):
     """One is committed and not appended yet when the table is read, and another is appended just after that."""
     users = newcomers(town, 14)
@@ -292,8 +290,7 @@ def test_a_count_of_other_additions_is_an_alarm_at_the_close(made, town, caplog)
         cast(made, user, 1)
     clock.shift(90_000)
     watching.sign_due()
-    db.session.execute(sa.update(Count).values(additions_root=b"?" * 32))
-    db.session.commit()
+    commit(sa.update(Count).values(additions_root=b"?" * 32))
     brought_to_the_record(made)
     assert alarms_of(made)["additions_other"] == 1 and "'additions_other': 1" in caplog.text
 
@@ -306,24 +303,21 @@ def test_an_entry_written_as_of_the_opening_is_seen_while_it_can_be_repaired(gro
         made.cast(voter, 1)
     assert watching.look() == {}
     forged = b"g" * 32
-    db.session.execute(sa.insert(RollEntry).values(roll_id=made.roll_id, person=forged, salt=b"s" * 16, added=False))
-    db.session.commit()
+    commit(sa.insert(RollEntry).values(roll_id=made.roll_id, person=forged, salt=b"s" * 16, added=False))
     made.cast(forged, 2)
     assert watching.look() == {made.id: watching.CLEAN | {"roll": 1}} and "명부가 투표를 시작할 때와" in notices(made)
-    db.session.execute(sa.delete(RollEntry).where(RollEntry.person == forged))
-    db.session.commit()
+    commit(sa.delete(RollEntry).where(RollEntry.person == forged))
     assert watching.look() == {made.id: watching.CLEAN | {"foreign": 1}}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("grows", [True, False])
 @pytest.mark.parametrize("change", [{"added": True}, {"salt": b"?" * 16}, {"salt": b""}, {"person": b"?" * 32}])
 def test_an_entry_of_the_opening_that_is_another_now_is_an_alarm_and_at_the_close(grows, change, town, caplog):
     made = boxes.box(12, grows=grows)
     assert watching.look() == {}
-    db.session.execute(sa.update(RollEntry).where(RollEntry.person == made.voters[0]).values(**change))
-    db.session.commit()
+    commit(sa.update(RollEntry).where(RollEntry.person == made.voters[0]).values(**change))
     assert watching.look()[made.id]["roll"] == 1
     clock.shift(200_001)
     caplog.clear()
@@ -359,6 +353,7 @@ def counts_of(made):
     return json.loads(members(made)["counts.json"])
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_whole_way_to_the_record(made, town):
     """Three of the roll, then newcomers between signed counts, one struck, one by paper; verify.py passes it."""
     for voter in made.voters[:3]:
@@ -395,6 +390,7 @@ def test_of_two_browsers_at_once_one_is_added_and_casts(made, town, app):
     assert added(made) == named(made).persons == [person] and watching.look() == {}
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("point", [pytest.param(point, marks=[] if number == 1 else pytest.mark.long)
                                    for number, point in enumerate(killed.ADD_POINTS)])
 def test_killed_while_somebody_is_added_they_are_added_once_and_vote(site, point):  # noqa: F811
@@ -402,8 +398,7 @@ def test_killed_while_somebody_is_added_they_are_added_once_and_vote(site, point
     made, user = boxes.box(12, grows=True), verified(town)
     form = made.form(person_of(made, user), 2)
     persons, user_id = identities.candidates(db.session.get(User, user.id), rolls.key_of(made.id)), user.id
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     process = PROCESSES.Process(target=killed.add_and_die, daemon=True, args=(
         site.config["DATA"], site.config["DATABASE_URL"], made.id, persons, user_id,
         (form.fingerprint, form.form_key, form.state, form.mine, form.choice), point))

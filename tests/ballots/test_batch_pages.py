@@ -16,6 +16,7 @@ from .typing_office import NOTE, Office
 PAGES = ("papers", "kiosk-passes", "batches", "objections")
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_batch_is_typed_sheet_by_sheet_with_enter_alone(town, browse):
     office = Office(town)
     page, here = browse(office.first), f"/desk/votes/{office.vote.hex}/batches"
@@ -40,6 +41,7 @@ def test_a_batch_is_typed_sheet_by_sheet_with_enter_alone(town, browse):
     assert NOTE not in page.get(here).text, "it may say what a sheet says"
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("typed, sentence", [("", "고른 번호를 적어"), ("1 2 3", "무효라고 적어"), ("9", "1번부터 5번까지"),
                                              ("1 1", "두 번 적었어요"), ("<b>", "읽지 못했어요")])
 def test_a_sheet_that_cannot_be_read_says_why_and_keeps_what_was_typed(town, browse, typed, sentence):
@@ -71,6 +73,7 @@ def test_the_differences_are_shown_to_a_third_person_only(town, browse):
     assert [browse(who).get(here).status_code for who in (office.first, office.second, office.third)] == [403, 403, 200]
 
 
+@pytest.mark.in_turns(of=5)
 def test_no_page_of_the_desk_or_of_observers_shows_what_the_paper_adds_up_to(town, browse):
     """Two batches typed and settled: nobody finds how often an option was chosen, nor how many sheets were invalid."""
     office = Office(town, returned=3)
@@ -95,6 +98,7 @@ def test_a_batch_is_taken_apart_after_asking(town, browse):
     assert page.get(here).status_code == 404
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_settled_batch_is_taken_apart_only_where_too_few_sheets_are_left_for_another(town, browse):
     office = Office(town, returned=20)
     number = office.batch(10)

@@ -39,6 +39,7 @@ def backed_up(tmp_path, name="before"):
     db.session.rollback()
 
 
+@pytest.mark.in_turns(of=5)
 def test_missing_steps_are_said_one_after_the_other(real, tmp_path):
     made, (one, other) = box(3, opened=False, **watched()), both(real)
     with pytest.raises(Conflict, match="열쇠를 아직 복사하지 않았어요"):
@@ -51,6 +52,7 @@ def test_missing_steps_are_said_one_after_the_other(real, tmp_path):
     assert made.row.opened_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_it_is_asked_again_when_the_second_official_confirms(real, app, tmp_path):
     made, (one, other) = box(3, opened=False, **watched()), both(real)
     copy_key(made.id, one, other)
@@ -62,6 +64,7 @@ def test_it_is_asked_again_when_the_second_official_confirms(real, app, tmp_path
     assert made.row.opened_at is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_backup_from_before_the_box_was_prepared_does_not_count(real, tmp_path):
     backed_up(tmp_path)
     made = box(3, opened=False, **watched())
@@ -95,6 +98,7 @@ def test_a_rehearsal_and_a_marked_sample_open_without(real, app, monkeypatch):
     assert before_opening.why_not(made.row) is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_worker_makes_the_backup_that_a_page_asked_for(real, browse, app, tmp_path):
     made, (one, other) = box(3, opened=False, **watched()), both(real)
     here, official = f"/desk/votes/{made.id.hex()}", browse(one)

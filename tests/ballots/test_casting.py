@@ -22,6 +22,7 @@ from civic_forum.platform import clock, work
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal, TooMany, Unavailable
 
+from tests.common import commit
 from . import boxes
 from tests.ballots.proofs import holds
 
@@ -186,8 +187,7 @@ def test_an_altered_row_is_noticed_and_not_replaced(town):
     made = boxes.box()
     made.cast(made.voters[0], 1)
     form = made.form(made.voters[0], 2)
-    db.session.execute(sa.update(Voter).values(channel=2))
-    db.session.commit()
+    commit(sa.update(Voter).values(channel=2))
     with pytest.raises(Unavailable, match="열 수 없어요"):
         cast(made, made.voters[0], form)
 
@@ -249,8 +249,7 @@ def test_a_struck_voter_cannot_vote_any_more_but_the_ballot_stays_and_keeps_its_
     made = boxes.box()
     form = made.form(made.voters[0], 1)
     receipt = cast(made, made.voters[0], form)
-    db.session.execute(sa.update(RollEntry).values(struck_at=clock.now(), struck_reason="이사했어요"))
-    db.session.commit()
+    commit(sa.update(RollEntry).values(struck_at=clock.now(), struck_reason="이사했어요"))
     for voter in made.voters[:2]:
         with pytest.raises(refusals.StruckFromRoll):
             made.cast(voter, 2)
@@ -359,8 +358,7 @@ def test_a_ballot_after_a_restore_is_newer_than_the_lost_one(town):
     made.cast(made.voters[1], 2)
     made.cast(made.voters[1], 3)
     db.session.execute(sa.delete(Voter).where(Voter.row_key == made.row_key(made.voters[1])))
-    db.session.execute(sa.update(Voter).values(**older))
-    db.session.commit()
+    commit(sa.update(Voter).values(**older))
     ledger_file.mark_restored(made.id)
     assert made.voter(made.voters[0]).revision == 1
     made.cast(made.voters[0], 4)

@@ -44,7 +44,7 @@ def test_of_a_hundred_casts_at_once_one_counts_and_the_others_learn_so(town, app
     assert choice == forms[won].choice
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_the_same_from_two_processes(town, app):
     made = boxes.box()
     forms = [made.form(made.voters[0], *CHOICES[n % len(CHOICES)]) for n in range(100)]

@@ -217,7 +217,7 @@ def test_one_person_has_another_row_key_in_every_box(town):
     assert made.row_key(b"x" * 32) != other.row_key(b"x" * 32)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_large_box_is_closed_by_another_process_while_this_one_serves_pages(app, town, monkeypatch):
     """Servers have the settings of the site in their environment; nobody is asked to wait."""
     poll = making.opened(town)

@@ -17,6 +17,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable
 
+from tests.common import commit
 from . import boxes
 from .test_casting import cast, take_paper
 from .test_closing import CLEAN, closed, frozen, leaves, on_row
@@ -54,8 +55,7 @@ def test_a_kept_head_never_goes_back(town):
 def test_a_database_behind_a_kept_head_is_noticed(town):
     made, fine = boxes.box(), boxes.box()
     closed(made)
-    db.session.execute(sa.delete(Head).where(Head.number == 1))
-    db.session.commit()
+    commit(sa.delete(Head).where(Head.number == 1))
     behind = dict(heads.ahead_of_database())
     assert made.id in behind and fine.id not in behind
 
@@ -111,8 +111,7 @@ def flip(made, voter):
 
 def delete_promise(made, receipt):
     name = keyring.box_keys(made.id).name(receipt.mine)
-    db.session.execute(sa.delete(Promise).where(Promise.name == name))
-    db.session.commit()
+    commit(sa.delete(Promise).where(Promise.name == name))
 
 
 def no_row_of_anybody(made):
@@ -121,7 +120,7 @@ def no_row_of_anybody(made):
     db.session.commit()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("what, figures, live", [
     ("one flipped bit", {"damaged": 1}, 3), ("deleted with its promise", {"missing": 1, "lost": 1}, 3),
@@ -209,7 +208,6 @@ def test_lost_leaves_are_written_again_from_what_was_frozen(town, caplog):
     before = [tuple(leaf) for leaf in leaves(made)]
     assert closing.rebuild_lost() == []
     db.session.execute(sa.delete(LogLeaf).where(LogLeaf.number.in_([3, 200])))
-    db.session.execute(sa.update(LogLeaf).where(LogLeaf.number == 7).values(hash=bytes(32)))
-    db.session.commit()
+    commit(sa.update(LogLeaf).where(LogLeaf.number == 7).values(hash=bytes(32)))
     assert closing.rebuild_lost() == [made.id] and closing.rebuild_lost() == []
     assert [tuple(leaf) for leaf in leaves(made)] == before and "were lost" in caplog.text

@@ -48,7 +48,7 @@ def test_several_who_close_at_once_close_once(town, app):
     assert len(list(log.leaves(made.id))) == 320 and len(promised(made)) == 5
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_casts_around_the_close_go_in_exactly_while_it_is_open(town, app):
     made = boxes.box(voters=40)
 
@@ -215,7 +215,7 @@ def test_closing_under_load_loses_no_ballot_that_was_acknowledged(town, busy):
     assert made.channels() == {Channel.ONLINE: len(receipts)}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @on_postgresql
 def test_workers_whose_clocks_differ_agree_on_the_close(town, app):
     """One worker's clock is five seconds behind another's: each takes ballots by the database's clock alone."""

@@ -86,6 +86,7 @@ def test_a_box_that_is_not_open_has_no_head(run, town):
         run("ballots", "head", box(5, opened=False).id.hex())
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_key_is_copied_by_the_second_of_two_officials_only(run, town, tmp_path):
     made, (one, other) = box(5), two(town)
     copy = tmp_path / "copy.json"
@@ -142,7 +143,7 @@ def test_a_confirmation_by_command_confirms_the_reason_of_the_other(run, town):
     assert EARLY in confirm(other) and made.row.closed_at is not None
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_lost_key_is_put_back_and_another_one_is_refused(run, town, tmp_path):
     made, others = box(5), box(5)
     officials = town.moderator(), town.official()
@@ -247,6 +248,7 @@ def verify(app, *arguments, capfd):
     return result.exit_code, said
 
 
+@pytest.mark.in_turns(of=5)
 def test_verify_is_the_verifier_of_everybody(app, town, over, capfd, tmp_path, run):
     publication.carry_on(over.id, by=None)
     row = over.row

@@ -25,8 +25,8 @@ from tests.accounts.test_second_factor import NOON, code
 from tests.ballots.boxes import box
 from tests.ballots.people import verified
 from tests.ballots.officials import CLOSE_EARLY, EARLY, FIRST, OPEN, after, both, two_confirm, with_codes
+from tests.common import commit, user
 from tests.factories import count, signed_in
-from tests.proposals.test_races import user
 from tests.racing import at_once
 
 
@@ -139,8 +139,7 @@ def test_a_confirmed_step_is_not_confirmed_again(town):
 def test_a_proposer_who_is_no_official_any_more_proposed_nothing(town):
     made, (one, other) = closed(town), both(town)
     proposed = confirmations.propose(OPEN, made.id, by=one)
-    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == one.id).values(withdrawn_at=database_now()))
-    db.session.commit()
+    commit(sa.update(RoleGrant).where(RoleGrant.user_id == one.id).values(withdrawn_at=database_now()))
     db.session.expire_all()
     with pytest.raises(Conflict, match="담당관이 아니에요"):
         confirmations.confirm(proposed.id, by=other)
@@ -202,8 +201,7 @@ def test_the_reason_is_confirmed_as_it_was_proposed(town):
         confirmations.confirm(proposed.id, note="다른 까닭이에요.", by=other)
     with pytest.raises(Conflict, match="다시 읽고"):
         confirmations.confirm(proposed.id, seen=queries.fingerprint(CLOSE_EARLY, made.row), by=other)
-    db.session.execute(sa.update(Confirmation).values(note="누가 바꾼 까닭이에요."))
-    db.session.commit()
+    commit(sa.update(Confirmation).values(note="누가 바꾼 까닭이에요."))
     with pytest.raises(Conflict, match="바뀌었어요"):
         confirmations.confirm(proposed.id, by=other)
     assert queries.state_of(db.session.get(Confirmation, proposed.id), made.row) is ConfirmationState.CHANGED

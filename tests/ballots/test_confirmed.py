@@ -37,6 +37,7 @@ def votes(made):
         made.cast(voter, 1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_officers_stand_in_the_record_by_position_and_the_destruction_beside_it(town, tmp_path):
     users, grants = three(town)
     made = box_of(grants)
@@ -58,6 +59,7 @@ def test_officers_stand_in_the_record_by_position_and_the_destruction_beside_it(
     assert status == 0 and COPIES in lines, lines
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_that_was_defined_before_ends_in_a_record_of_format_2(town, monkeypatch):
     monkeypatch.setattr("civic_forum.ballots.operations.FORMAT", 2)
     made = boxes.box(20)
@@ -80,6 +82,7 @@ def test_a_vote_that_was_defined_before_ends_in_a_record_of_format_2(town, monke
     db.session.rollback()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_that_closed_late_waits_for_a_reason_of_two(town):
     first, second = both(town)
     made = boxes.box(20)
@@ -95,6 +98,7 @@ def test_a_vote_that_closed_late_waits_for_a_reason_of_two(town):
     assert member(made, confirmed.MEMBER)[0]["confirmation"]["action"] == "count_anyway"
 
 
+@pytest.mark.in_turns(of=5)
 def test_six_hours_are_no_lateness(town):
     made = boxes.box(20)
     votes(made)

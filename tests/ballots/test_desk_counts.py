@@ -196,6 +196,7 @@ def test_a_code_that_nobody_votes_with_and_a_ballot_of_one_s_own_tell_nothing(vo
 # Why an online ballot is withdrawn
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("reason", ["", " ", "아", "가" * 201, "900101-1234568인 분이에요"])
 def test_paper_for_an_online_ballot_needs_a_reason(vote, clerk, reason):
     anna = vote.voter()

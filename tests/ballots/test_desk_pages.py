@@ -230,11 +230,6 @@ def test_an_answer_that_lacks_something_says_what_and_keeps_the_rest(vote, town,
 # Who sees what
 
 
-@pytest.mark.parametrize("hex_id", ["0" * 32, "zz", "0" * 31, "A" * 32])
-def test_a_box_that_is_not_there_is_not_found(clerk, browse, hex_id):
-    assert browse(clerk).get(f"/desk/votes/{hex_id}/papers").status_code == 404
-
-
 @pytest.mark.both
 def test_a_box_that_nobody_opened_has_no_pages(town, clerk, browse):
     vote = Vote(town, opened=False)
@@ -242,6 +237,7 @@ def test_a_box_that_nobody_opened_has_no_pages(town, clerk, browse):
     assert vote.hex not in browse(clerk).get("/desk/votes").text
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_desk_tells_how_many_batches_and_objections_wait(town, browse):
     office = Office(town, returned=20)
     for _each in range(2):
@@ -271,6 +267,7 @@ def test_of_somebody_of_another_neighbourhood_a_clerk_learns_no_more_than_that(v
         assert "독산1동" not in text and "온라인으로 투표했어요" not in text and 'name="visit"' not in text
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_counts_on_the_desk_take_one_statement_each_however_many_batches_there_are(town, queries):
     office = Office(town, returned=60)
     for _each in range(6):

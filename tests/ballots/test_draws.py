@@ -58,6 +58,7 @@ def test_a_tie_waits_until_two_officials_have_typed_the_same_dice(town):
     assert outcome(made) == {"kind": "poll", "selected": tied[:1], "tied": tied}
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_draw_stands_in_the_record_which_verifies(town):
     made = voted(5, 2, 5)
     waits(made)
@@ -67,6 +68,7 @@ def test_the_draw_stands_in_the_record_which_verifies(town):
         assert json.loads(archive.read("draw.json")) == {"kind": "dice", "faces": list(map(int, FACES.split()))}
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_without_a_tie_asks_nobody_for_a_draw(town):
     made = voted(6, 2, 5)
     publication.count(made.id, by=None)
@@ -82,6 +84,7 @@ def test_without_a_draw_in_the_definition_the_number_decides(town):
     assert outcome(made) == {"kind": "poll", "selected": [1], "tied": [1, 3]}
 
 
+@pytest.mark.in_turns(of=5)
 def test_few_ballots_wait_for_it_too(town):
     made = voted(2, 0, 2)
     waits(made)
@@ -102,7 +105,7 @@ def test_it_is_typed_only_where_a_tie_was_met(town):
         confirmations.propose(DRAW, made.id, note=FACES, by=town.official())
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("note", ["", None, "1 2 3", FACES + " 3", FACES.replace("6", "7"), FACES.replace("1", "하나")])
 def test_a_text_that_is_no_draw_is_refused_at_its_field(town, note):
     made = voted(5, 2, 5)
@@ -139,6 +142,7 @@ def test_it_is_typed_on_the_page_of_the_officials(town, browse):
     assert right.status_code == 303 and queries.pending(made.id, DRAW).proposed_by_id == first.id
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_lottery_is_waited_for_and_names_its_own_number(town):
     made = voted(5, 2, 5, draw="lottery")
     waits(made)

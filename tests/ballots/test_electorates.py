@@ -67,7 +67,7 @@ def people(town) -> dict[bytes, str]:
             for identity in queries.identities.candidates(db.session.get(User, user.id))}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize(("conditions", "sentence", "on_the_roll"), ELECTORATES)
 def test_sentence_roll_and_pages_of_an_electorate(app, town, browse, conditions, sentence, on_the_roll):

@@ -42,6 +42,7 @@ def test_a_list_names_nobody_twice(town):
                                       for line, (_typed, prints_as) in enumerate(PRINTED, len(printed) + 2)]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_list_with_marks_holds_those_whom_it_prints(town, clerk, here):
     roll, typed = a_roll(RollSource.IMPORTED), {printed: typed for typed, printed in PRINTED}
     services.import_list(listed(*typed.values(), place="시흥\ufe0f\u3164１동"), roll.id, by=town.moderator())
@@ -51,6 +52,7 @@ def test_a_list_with_marks_holds_those_whom_it_prints(town, clerk, here):
         assert rolls.own_entry(rolls.roll(roll.id), db.session.get(User, user.id)).state is EntryState.IN
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_desk_finds_them_in_the_roll(town, clerk):
     vote = Vote(town)
     people = {printed: vote.voter(printed, born=BORN).person for printed in set(NAMES)}

@@ -88,7 +88,7 @@ def test_a_file_that_is_no_copy_is_refused_in_a_sentence(town, data):
     assert refused.value.field == "file"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_two_officials_make_a_copy_and_both_phrases_bring_the_key_back(town):
     made, (one, other) = box(3), both(town)
     copy = copy_key(made.id, one, other)
@@ -105,6 +105,7 @@ def test_two_officials_make_a_copy_and_both_phrases_bring_the_key_back(town):
         key_copies.restore(copy.written(), FIRST, SECOND, by=one)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_phrase_is_one_however_a_keyboard_composes_it(town):
     made, (one, other) = box(3), both(town)
     copy = copy_key(made.id, one, other)
@@ -113,6 +114,7 @@ def test_a_phrase_is_one_however_a_keyboard_composes_it(town):
     assert len(key_copies.restore(copy.written(), *apart, by=one)) == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_nothing_in_the_database_opens_the_copy(town):
     """Whoever has the file and the database lacks both phrases: no column holds a secret of either."""
     made, (one, other) = box(3), both(town)
@@ -127,7 +129,7 @@ def test_nothing_in_the_database_opens_the_copy(town):
         assert secret not in told
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("phrase", ["", "짧은 문구예요", "a" * 11, "aaaaaaaaaaaaaaa", "1234567890123", "가" * 201])
 def test_an_easy_phrase_is_refused_of_either(town, phrase):
     made, (one, other) = box(3), both(town)
@@ -147,6 +149,7 @@ def test_no_phrase_is_hashed_inside_a_transaction(town):
     key_copies.propose(made.id, FIRST, by=one)
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_same_person_in_two_sessions_or_with_two_accounts_is_one(town):
     made, one = box(3), town.moderator(mobile="01012345678")
     key_copies.propose(made.id, FIRST, by=one)
@@ -181,6 +184,7 @@ def test_a_proposal_is_void_after_a_day_when_anything_changed_and_when_it_was_ta
     assert db.session.scalar(sa.select(sa.func.count()).where(Confirmation.note.is_not(None))) == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_of_two_who_confirm_at_once_one_gets_the_copy(town, app):
     made, one = box(3), town.moderator()
     others = [town.official().id, town.administrator().id]
@@ -196,6 +200,7 @@ def test_of_two_who_confirm_at_once_one_gets_the_copy(town, app):
     assert recorded.count("ballots.export_key_confirmed") == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_boxes_that_are_voted_on_together_are_copied_in_one_act(town, round_of):
     made, (one, other) = round_of(*(box(3, opened=False) for _n in range(3))), both(town)
     copy = copy_key(made[1].id, one, other)
@@ -208,6 +213,7 @@ def test_boxes_that_are_voted_on_together_are_copied_in_one_act(town, round_of):
         assert keyring.holds(each.id, each.row.key_sha256)
 
 
+@pytest.mark.in_turns(of=5)
 def test_all_boxes_of_an_act_are_confirmed_or_none(town, round_of):
     """A box that came, or that changed, after the proposal makes it void for each of them."""
     first, later = [box(3, opened=False) for _n in range(2)], box(3, opened=False)
@@ -226,12 +232,14 @@ def test_all_boxes_of_an_act_are_confirmed_or_none(town, round_of):
     assert not any(queries.confirmed(each.id, EXPORT_KEY) for each in made)
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_opened_box_is_copied_by_itself(town, round_of):
     made, (one, other) = round_of(box(3), box(3, opened=False)), both(town)
     opened = next(each for each in made if each.row.opened_at)
     assert [key.box_id for key in copy_key(opened.id, one, other).keys] == [opened.id]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_lost_key_is_not_copied_and_a_destroyed_one_is_not_put_back(town):
     made, (one, other) = box(3), both(town)
     copy = copy_key(made.id, one, other)
@@ -247,6 +255,7 @@ def test_a_lost_key_is_not_copied_and_a_destroyed_one_is_not_put_back(town):
         key_copies.restore(copy.written(), FIRST, SECOND, by=one)
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_pages_lead_two_officials_to_the_file_and_back(town, browse):
     made, elsewhere = box(3), box(3)
     one, other = (who(password_hash=password_hash()) for who in (town.moderator, town.official))

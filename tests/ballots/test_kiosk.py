@@ -168,6 +168,7 @@ def test_after_the_close(town, browse, vote):
     assert told.status_code == 409 and told.json["type"] == "closed"
 
 
+@pytest.mark.in_turns(of=5)
 def test_opening_the_kiosk_signs_the_clerk_out_of_this_browser_only(town, browse, vote):
     clerk = town.clerk()
     here, elsewhere = at_kiosk(browse(clerk)), browse(clerk)

@@ -20,16 +20,11 @@ from civic_forum.platform.base import db
 from tests.ballots.boxes import box
 from tests.ballots.officials import after, both
 from tests.ballots.test_refusals import SAYS, SEEDS, named, refuses, signed, sends
-from tests.servers import axe, chromium
+from tests.servers.axe import looks_right
 
 pytestmark = pytest.mark.one_database
 VIEWS = [(390, ""), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (320, "text=xl"), (1280, ""), (390, "text=xl")))]
-
-
-def looks_right(page, address=""):
-    assert axe.violations(page) == [], address
-    assert chromium.overflow(page) == 0, address
 
 
 def key_file(folder, seed):

@@ -143,6 +143,7 @@ def test_observers_are_named_until_the_opening_and_void_what_was_confirmed(town)
         observing.name_observers(made.id, named(*SEEDS), 2, by=official)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_statement_of_observers_is_kept_as_it_is_and_once(recorded):
     agrees, refuses = statement(recorded, SEEDS[0], text="다시 셌어요."), statement(recorded, SEEDS[1], agrees=False)
     assert observing.take(recorded.id, as_file(agrees), by=None) == [agrees]
@@ -150,6 +151,7 @@ def test_a_statement_of_observers_is_kept_as_it_is_and_once(recorded):
     assert observed.statements(recorded.row) == [agrees, refuses] and observed.counted(recorded.row) == Said(1, 1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_statement_that_none_of_them_signed_on_this_is_refused(recorded):
     good, about = statement(recorded, SEEDS[0]), (recorded.fingerprint, observed.result_sha256(recorded.row))
     edition = recorded.row.observers_sha256
@@ -167,6 +169,7 @@ def test_before_the_record_nobody_signs(town):
         observing.take(made.id, as_file(signed(SEEDS[0], *ABOUT)), by=None)
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_verifier_reads_what_the_site_published_and_the_site_what_the_verifier_signed(recorded, app, tmp_path):
     row = recorded.row
     key, signature = tmp_path / "my.key", tmp_path / "signature.json"
@@ -195,6 +198,7 @@ def test_observers_are_named_by_a_command(town, app):
     assert observed.observers(made.row) == named(*SEEDS) and observed.needed(made.row) == 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_invented_observers_of_the_sample_sign(town):
     made = box(20)
     for voter in made.voters[:10]:

@@ -9,17 +9,12 @@ from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, OPEN, after, bring_to_publication, both, observers_sign
-from tests.servers import axe, chromium
+from tests.servers.axe import looks_right
 
 pytestmark = pytest.mark.one_database
 PHRASE = "seven words that nobody else would put together"
 VIEWS = [(320, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
     (320, ""), (390, "text=xl"), (390, "contrast=1"), (1280, "")))]
-
-
-def looks_right(page, address=""):
-    assert axe.violations(page) == [], address
-    assert chromium.overflow(page) == 0, address
 
 
 @pytest.fixture

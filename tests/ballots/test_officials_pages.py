@@ -53,6 +53,7 @@ def confirm(client, made, **fields):
     return post(client, made, f"proposals/{number}/confirmation", **{"seen": seen(page), "password": PASSWORD} | fields)
 
 
+@pytest.mark.in_turns(of=5)
 def test_from_the_opening_to_the_publication(town, two):
     one, other = two
     made = box(12, opened=False)
@@ -130,6 +131,7 @@ def test_the_list_shows_every_stage_and_what_waits(town, two):
     assert "두 사람이 확인하기" in two[1].get("/desk").get_data(as_text=True)
 
 
+@pytest.mark.in_turns(of=5)
 def test_no_page_here_tells_a_count_before_the_publication(town, two):
     made = box(12)
     for voter in made.voters[:7]:
@@ -154,6 +156,7 @@ def test_while_it_is_counted_the_page_says_so_and_offers_no_second_count(town, t
     assert "지금 하고 있어요" not in page and '/steps"' in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_time_of_a_large_count_is_said_before(town, two, monkeypatch):
     made = box(12)
     for voter in made.voters[:5]:
@@ -208,6 +211,7 @@ def test_the_reason_stands_before_the_password(town, two):
     assert confirm(two[1], made).status_code == 303 and made.row.closed_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_code_of_the_second_factor_is_asked_of_whoever_has_one(town, browse, two):
     made, official = box(12, opened=False), with_codes(town.official(password_hash=password_hash()))
     propose(two[0], made)
@@ -229,6 +233,7 @@ def test_passwords_and_codes_are_not_guessed_here(town, two, app):
     assert confirm(two[1], made).status_code == 429 and made.row.opened_at is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_both_editions_are_there_to_keep_as_soon_as_they_are_written(town, two):
     made = box(12)
     made.cast(made.voters[0], 1)
@@ -243,6 +248,7 @@ def test_both_editions_are_there_to_keep_as_soon_as_they_are_written(town, two):
             assert answer.data == written(made.row).read_bytes() and "private" in answer.headers["Cache-Control"]
 
 
+@pytest.mark.in_turns(of=5)
 def test_backups_are_said_to_be_deleted_one_by_one(town, two, tmp_path):
     made = box(12)
     kept, gone = tmp_path / "kept", tmp_path / "gone"
@@ -264,6 +270,7 @@ def test_backups_are_said_to_be_deleted_one_by_one(town, two, tmp_path):
     assert "지웠다고 적었어요" in page and 'value="destroy_key"' in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_destruction_that_was_cut_off_is_finished_by_one_of_them(town, two):
     made = box(12)
     after(3700)
@@ -281,6 +288,7 @@ def steps(page):
     return {state: [name for one, name in found if one == state] for state in ("done", "now", "later")}
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_way_of_a_vote_names_one_next_step_at_every_stage(town, two):
     made = box(12, opened=False, **watched())
     every, passed = [], []
@@ -301,6 +309,7 @@ def test_the_way_of_a_vote_names_one_next_step_at_every_stage(town, two):
     assert "님 제안" in page and COPIES in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_signatures_that_nobody_gave_are_not_said_to_be_done(town, two):
     made = box(12, opened=False, **watched())
     propose(two[0], made), confirm(two[1], made), after(3700), post(two[0], made, "steps")

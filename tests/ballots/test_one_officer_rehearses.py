@@ -35,6 +35,7 @@ from tests.ballots.officials import (
 )
 from tests.ballots.test_officials_pages import confirm, propose, text_of
 from tests.ballots.test_publication import stage, voted
+from tests.common import commit
 
 SET_BACK = ConfirmedAction.SET_BACK
 WHY = "한 번 더 세어 봐요."
@@ -49,8 +50,7 @@ def in_the_table(made, **values):
     """As somebody who writes to the database would have it."""
     table = BallotBox.__table__
     db.session.rollback()
-    db.session.execute(sa.update(table).where(table.c.id == made.id).values(**values))
-    db.session.commit()
+    commit(sa.update(table).where(table.c.id == made.id).values(**values))
     definition._kept.clear()  # and the server is started again
 
 
@@ -69,6 +69,7 @@ def confirmed():
         Confirmation.confirmed_at.is_not(None)))
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_officer_takes_a_rehearsal_to_the_destruction_of_its_key_and_no_further(town):
     made, one = voted(town, rehearsal=True), town.moderator()
     assert publication.advance(made.id, copies=COPIES, by=one).action is DESTROY_KEY
@@ -110,7 +111,7 @@ REAL = {OPEN: (lambda _town: box(12, opened=False), None), CLOSE_EARLY: (lambda 
         SET_BACK: (recorded, WHY), DESTROY_KEY: (recorded, COPIES), PUBLISH: (destroyed, None)}
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("action", REAL, ids=str)
 def test_nobody_confirms_alone_in_a_vote_that_is_no_rehearsal(town, action):
     make, note = REAL[action]
@@ -121,7 +122,7 @@ def test_nobody_confirms_alone_in_a_vote_that_is_no_rehearsal(town, action):
     assert stage(made) is before and confirmed() == were
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("action", [CLOSE_EARLY, DESTROY_KEY, PUBLISH], ids=str)
 def test_a_table_that_calls_a_vote_a_rehearsal_lets_nobody_confirm_alone(town, action):
@@ -136,6 +137,7 @@ def test_a_table_that_calls_a_vote_a_rehearsal_lets_nobody_confirm_alone(town, a
     assert stage(made) is before and confirmed() == were
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_table_that_calls_a_rehearsal_a_vote_does_not_publish_it(town):
     made, one, other = voted(town, rehearsal=True), town.moderator(), town.official()
     publication.advance(made.id, copies=COPIES, by=one)
@@ -158,8 +160,7 @@ def test_a_box_marked_as_a_rehearsal_that_is_not_open_takes_two(town):
 def test_a_rehearsal_that_shares_the_roll_of_a_vote_strikes_nobody_from_it_alone(town):
     real, rehearsal, one = box(12), box(12, rehearsal=True), town.moderator()
     box_row = BallotBox.__table__
-    db.session.execute(sa.update(box_row).where(box_row.c.id == rehearsal.id).values(roll_id=real.roll_id))
-    db.session.commit()
+    commit(sa.update(box_row).where(box_row.c.id == rehearsal.id).values(roll_id=real.roll_id))
     keyring.beside_keys(rehearsal.id, ".roll").write_bytes(b"%d" % real.roll_id)
     proposed = strikes.propose(rehearsal.id, real.voters[0], "다른 구로 이사했어요", by=one)
     with pytest.raises(Denied):
@@ -168,6 +169,7 @@ def test_a_rehearsal_that_shares_the_roll_of_a_vote_strikes_nobody_from_it_alone
     assert db.session.get(RollEntry, (real.roll_id, real.voters[0]), populate_existing=True).struck_at is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_gets_a_copy_of_a_key_alone(town):
     made, one = box(12, rehearsal=True), town.moderator()
     key_copies.propose(made.id, FIRST, by=one)
@@ -175,6 +177,7 @@ def test_nobody_gets_a_copy_of_a_key_alone(town):
         key_copies.confirm(made.id, SECOND, by=one)
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_lets_the_proposer_of_a_rehearsal_confirm_and_says_so(town, browse, tmp_path):
     client = browse(town.moderator(password_hash=password_hash()))
     made = box(12, rehearsal=True)

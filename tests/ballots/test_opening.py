@@ -22,6 +22,7 @@ from civic_forum.platform.work import use_case
 from tests.ballots import signed_heads
 from tests.ballots.boxes import box
 from tests.ballots.officials import OPEN, both, strike, two_confirm, vote_so
+from tests.common import commit
 
 
 def prepared(**facts):
@@ -63,13 +64,11 @@ def test_a_vote_whose_time_is_over_is_not_opened(town):
 @pytest.mark.both
 def test_a_vote_needs_a_roll_that_is_fixed_and_of_its_own_rule(town):
     made = prepared()
-    db.session.execute(sa.update(ElectoralRoll).values(fixed_at=None))
-    db.session.commit()
+    commit(sa.update(ElectoralRoll).values(fixed_at=None))
     assert "명부" in why_not(made)
     other = prepared()
-    db.session.execute(sa.update(ElectoralRoll).where(ElectoralRoll.id == other.roll_id).values(
+    commit(sa.update(ElectoralRoll).where(ElectoralRoll.id == other.roll_id).values(
         rule=db.session.get(ElectoralRoll, other.roll_id).rule.replace('"live"', '"work"')))
-    db.session.commit()
     assert "기준" in why_not(other)
 
 

@@ -49,6 +49,7 @@ def test_it_gets_every_ballot_that_counts_and_stands_in_the_signed_result(town, 
     assert sorted(seen) == sorted(made.choice(*chosen) for chosen in ((1, 2), (), (3,), *[(1,)] * 7))
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("outcome", [
     lambda *_given: {"share": 0.5}, lambda *_given: {"done": True}, lambda *_given: {"left": -1}, "raises"])
 def test_an_outcome_that_cannot_be_signed_stops_the_count(town, monkeypatch, outcome):

@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import Role
 from civic_forum.ballots.models import Voter
 from civic_forum.ballots.paper.models import PaperSheet
@@ -13,16 +12,13 @@ from civic_forum.ballots.voting import services as casting
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Refusal
+from tests.common import user
 from tests.racing import at_once
 
 from .desk_scene import live_ballots
 from .officers.people import staff
 
 pytestmark = pytest.mark.both
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def refused(answers):

@@ -72,6 +72,7 @@ def verified(path, *more):
     return subprocess.run([sys.executable, "-I", "-S", str(VERIFIER), str(path), *more], capture_output=True, text=True)
 
 
+@pytest.mark.in_turns(of=5)
 def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path):
     clerk, observer = town.clerk(), town.staff(Role.OBSERVER)
     anna, ben, cho, dan, eun, fay, *others = vote.people
@@ -121,6 +122,7 @@ def test_paper_from_the_desk_to_the_verified_record(vote, town, browse, tmp_path
     assert objection["objection"]["title"] == "종이가 모자랐어요"
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("size", [24])
 def test_a_record_of_several_batches_is_accepted_by_its_verifier(vote, town, size):
     """None below ten sheets but where all that came back are one batch (`test_paper_from_the_desk_…`)."""
@@ -148,6 +150,7 @@ def test_a_record_of_several_batches_is_accepted_by_its_verifier(vote, town, siz
         assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_objection_whose_words_are_withheld_is_a_hash_in_the_record(vote, town):
     observer = town.staff(Role.OBSERVER)
     vote.people[0].casts(1)
@@ -163,6 +166,7 @@ def test_an_objection_whose_words_are_withheld_is_a_hash_in_the_record(vote, tow
     assert checked.returncode == 0, checked.stdout
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_of_the_vote_leads_observers_and_clerks_on(vote, town, browse):
     slug = "paper"
     watching, working = "참관 화면 보기", "종이와 현장 투표 업무 보기"
@@ -176,6 +180,7 @@ def test_the_page_of_the_vote_leads_observers_and_clerks_on(vote, town, browse):
     assert f"/votes/{vote.hex}/objections" in browse().get(f"/polls/{slug}").text
 
 
+@pytest.mark.in_turns(of=5)
 def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_recount(vote, town, browse, tmp_path):
     vote.people[0].casts(1)
     observer = town.staff(Role.OBSERVER)
@@ -200,6 +205,7 @@ def test_after_the_count_the_observer_sees_no_participations_but_the_way_to_reco
     assert vote.by_channel() == {}
 
 
+@pytest.mark.in_turns(of=5)
 def test_officials_are_told_what_paper_is_missing_instead_of_being_offered_to_count(vote, town, browse):
     clerk, others = town.clerk(), (town.moderator(), town.clerk())
     found, = desk.look_up(vote.box_id, vote.people[0].who, REASON, by=clerk)

@@ -353,7 +353,7 @@ CHANGES = {"paper_spoiled": lambda _vote, anna, clerk: anna.spoils(clerk),
            "paper_taken_back": lambda _vote, anna, clerk: anna.gives_back(clerk), "paper_return_undone": undone}
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("step", CHANGES)
 def test_the_holder_of_a_paper_is_told_at_once_of_what_is_done_with_it(vote, town, clerk, step):

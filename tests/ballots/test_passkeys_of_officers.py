@@ -87,6 +87,7 @@ def test_password_and_code_make_and_remove_no_passkey_beside_one(officials, real
     passkeys.remove(known.id, by=confirming)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("name", "value"), [("SAMPLE", True), ("URL", "https://192.0.2.7")])
 def test_in_a_sample_and_at_an_address_of_numbers_the_code_of_an_app_is_enough(officials, proposed, real, monkeypatch,
                                                                                name, value):
@@ -98,6 +99,7 @@ def test_in_a_sample_and_at_an_address_of_numbers_the_code_of_an_app_is_enough(o
     assert is_confirmed(proposed)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_copy_of_the_key_takes_a_passkey_too(officials, real):
     made = box(3)
     key_copies.propose(made.id, FIRST, by=officials[0])

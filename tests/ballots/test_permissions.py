@@ -71,6 +71,7 @@ def test_a_batch_is_typed_by_two_and_settled_by_a_third(cast):
         assert who(cast, "settle_paper", typing) == settles
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("mine", "theirs", "same"), [
     ({}, {}, False), ({"person_id": 7}, {"person_id": 7}, True), ({"person_id": 7}, {"person_id": 8}, False),
     ({"mobile": "01012345678"}, {"mobile": "01012345678"}, True),

@@ -24,6 +24,7 @@ from civic_forum.platform.errors import Conflict, Refusal, Unavailable
 from tests.ballots.boxes import box
 from tests.ballots.officials import (CLOSE_EARLY, COPIES, DESTROY_KEY, PUBLISH, after, bring_to_publication, both,
                                      observers_sign, two_confirm, two_destroy)
+from tests.common import commit
 from tests.outside import bytes_of
 
 
@@ -62,6 +63,7 @@ def stage(made):
     return stage_of(made.row, clock.now())
 
 
+@pytest.mark.in_turns(of=5)
 def test_two_officials_bring_a_vote_to_its_publication(town):
     made, (one, other) = voted(town), both(town)
     for _again in range(2):
@@ -111,6 +113,7 @@ def test_turnout_by_neighbourhood_hides_cells_under_ten_and_one_more(town):
         {"name": "시흥1동", "roll": 13, "hidden": 1}]}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("publishes", ["totals", "ballots"])
 def test_the_record_lies_in_the_data_directory_and_the_verifier_passes_it(town, app, publishes):
     made = voted(town, publishes=publishes)
@@ -125,6 +128,7 @@ def test_the_record_lies_in_the_data_directory_and_the_verifier_passes_it(town, 
         assert public.read("result.json") == row.result.encode()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_record_is_the_same_at_every_repetition(town):
     made = voted(town)
     count(made.id, by=None)
@@ -146,6 +150,7 @@ def test_emptying_leaves_who_took_part_and_nothing_of_what(town):
     assert rows(LogLeaf, made) == 320
 
 
+@pytest.mark.in_turns(of=5)
 def test_participation_is_told_while_the_box_is_empty_and_its_key_still_there(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
@@ -176,8 +181,7 @@ def test_nothing_is_deleted_for_a_record_that_is_not_the_one_that_was_confirmed(
         confirmations.confirm(proposed.id, by=other)
     records.public(made.row).write_bytes(written)
     confirmations.confirm(proposed.id, by=other)
-    db.session.execute(sa.update(BallotBox).values(result=made.row.result.replace('"votes":6', '"votes":7')))
-    db.session.commit()
+    commit(sa.update(BallotBox).values(result=made.row.result.replace('"votes":6', '"votes":7')))
     with pytest.raises(Conflict):
         publication.empty(made.id, by=one)
     with pytest.raises(Conflict, match="바뀌었어요"):
@@ -187,6 +191,7 @@ def test_nothing_is_deleted_for_a_record_that_is_not_the_one_that_was_confirmed(
     assert (rows(Voter, made), rows(Promise, made)) == (11, 12) and keyring.is_there(made.id)
 
 
+@pytest.mark.in_turns(of=5)
 def test_each_step_waits_for_the_one_before(town):
     made, (one, _other) = box(12, **watched()), both(town)
     with pytest.raises(Conflict):
@@ -208,6 +213,7 @@ def test_each_step_waits_for_the_one_before(town):
         confirmations.propose(PUBLISH, made.id, by=one)
 
 
+@pytest.mark.in_turns(of=5)
 def test_publishing_is_refused_while_a_key_is_there(town):
     made, (one, other) = voted(town), both(town)
     key = keyring.exported(made.id)
@@ -222,6 +228,7 @@ def test_publishing_is_refused_while_a_key_is_there(town):
     assert made.row.published_at is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_key_that_lies_there_again_beside_its_tombstone_is_destroyed_before_the_result_is_published(town):
     """Somebody put the keys directory back from a copy."""
     made, (one, other) = voted(town), both(town)
@@ -239,6 +246,7 @@ def test_a_key_that_lies_there_again_beside_its_tombstone_is_destroyed_before_th
     assert made.row.published_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_record_that_was_altered_is_not_published(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
@@ -251,6 +259,7 @@ def test_a_record_that_was_altered_is_not_published(town):
         confirmations.propose(PUBLISH, made.id, by=one)
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_tombstone_says_who_when_and_which_copies(town):
     made, (one, other) = voted(town), both(town)
     publication.carry_on(made.id, by=one)
@@ -271,10 +280,10 @@ def test_the_tombstone_says_who_when_and_which_copies(town):
 def flip(made, voter):
     where = Voter.box_id == made.id, Voter.row_key == made.row_key(voter)
     sealed = db.session.scalar(sa.select(Voter.sealed).where(*where))
-    db.session.execute(sa.update(Voter).where(*where).values(sealed=sealed[:-1] + bytes([sealed[-1] ^ 1])))
-    db.session.commit()
+    commit(sa.update(Voter).where(*where).values(sealed=sealed[:-1] + bytes([sealed[-1] ^ 1])))
 
 
+@pytest.mark.in_turns(of=5)
 def test_damaged_foreign_or_missing_sheets_wait_for_two_officials_with_a_reason_and_stand_in_the_record(town):
     made, (one, other) = voted(town), both(town)
     flip(made, made.voters[1])
@@ -303,6 +312,7 @@ def test_a_vote_in_which_all_agrees_is_not_counted_with_a_reason(town):
         confirmations.propose(ConfirmedAction.COUNT_ANYWAY, made.id, note="까닭이에요.", by=one)
 
 
+@pytest.mark.in_turns(of=5)
 def test_of_fewer_than_ten_ballots_only_what_won_is_published(town):
     made = box(12, **watched(), winners={"kind": "most", "seats": 1})
     for voter in made.voters[:3]:
@@ -313,17 +323,18 @@ def test_of_fewer_than_ten_ballots_only_what_won_is_published(town):
     assert found["small"] == 1 and found["outcome"] == {"kind": "poll", "selected": [2]} and "totals" not in found
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_record_that_the_verifier_refuses_stops_everything(town, monkeypatch, caplog):
     made = voted(town)
     count(made.id, by=None)
     wrong = made.row.result.replace('"votes":6', '"votes":7')
-    db.session.execute(sa.update(BallotBox).values(result=wrong))
-    db.session.commit()
+    commit(sa.update(BallotBox).values(result=wrong))
     with pytest.raises(Unavailable):
         publication.write_record(made.id, by=None)
     assert made.row.recorded_at is None and "ALARM" in caplog.text and rows(Promise, made) == 12
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
     made, (one, other) = box(12, **watched()), both(town)
     made.cast(made.voters[0], 1)
@@ -334,6 +345,7 @@ def test_a_vote_that_was_closed_early_says_so_and_verifies(town):
     assert made.row.published_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_deleted_rows_are_cleared_again_for_a_while(town, monkeypatch):
     made, cleared = voted(town), []
     two_destroy(made.id)

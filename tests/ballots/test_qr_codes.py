@@ -16,7 +16,7 @@ def trackers():
     return [tracker(chance.randbytes(32)) for _number in range(40)] + ["-".join([ALPHABET[-1] * 4] * 3), SAMPLE]
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("site", SITES)
 def test_the_code_of_any_tracker_is_the_one_that_is_made_by_the_book(site):
     codes = codes_after(f"{site}/receipts/")

@@ -62,6 +62,7 @@ def test_before_the_close_nothing_is_found_and_the_page_says_why(browse, town, p
     assert waits.status_code == 404 and waits.json["state"] == "waits" and "마감하면" in waits.json["detail"]
 
 
+@pytest.mark.in_turns(of=5)
 def test_after_the_close_it_stands_in_the_log_with_a_proof(browse, town, poll):
     receipts = [cast(poll, one, n % 4 + 1) for n, one in enumerate(town.people)]
     clock.shift(AFTER)
@@ -79,6 +80,7 @@ def test_after_the_close_it_stands_in_the_log_with_a_proof(browse, town, poll):
             assert told.hex()[:8] not in page.text
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("publishes", ["totals", "ballots"])
 def test_a_receipt_that_tells_the_choice_is_said_before_and_after_casting(browse, town, publishes):
     town.people = [voter(town)]
@@ -117,6 +119,7 @@ def test_nobody_is_given_a_cookie_or_kept(browse, town, poll):
     assert "Set-Cookie" not in answer.headers and answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.in_turns(of=5)
 def test_however_many_votes_are_open_the_page_asks_no_more_statements(town, browse, queries):
     """As many as a round has envelopes."""
     making.opened(town, envelopes=2)
@@ -141,6 +144,7 @@ def test_the_list_of_what_counts_comes_with_the_close_and_names_the_last_ballots
     assert set(answer.text.split()) == tokens
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_signed_counts_are_there_while_the_vote_is_open(app, browse, town, poll):
     for person in town.people:
         cast(poll, person, 1)

@@ -27,6 +27,7 @@ from civic_forum.platform.errors import Conflict, Denied, Invalid, NotFound, Una
 from tests import conftest, factories
 from tests.ballots.boxes import box
 from tests.ballots.officials import COPIES, DESTROY_KEY, after, both, two_confirm
+from tests.common import commit, let_go
 from tests.migrations import newest
 from tests.servers import postgres as server
 
@@ -44,8 +45,7 @@ def site(request, tmp_path):
     with app.app_context():
         keys.newest()  # rolls of these tests hold hashes that nobody made
         yield app
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
     if given:
         server.drop_database(given["DATABASE_URL"])
 
@@ -138,9 +138,8 @@ def test_a_key_that_is_destroyed_and_a_full_box_are_not_started(site, tmp_path):
     with pytest.raises(Conflict, match=made.id.hex()):
         start_checks.run()
     keyring._tombstone(made.id).unlink()
-    db.session.execute(sa.update(BallotBox.__table__).where(BallotBox.__table__.c.id == emptied.id).values(
+    commit(sa.update(BallotBox.__table__).where(BallotBox.__table__.c.id == emptied.id).values(
         erased_at=clock.now(), key_destroyed_at=clock.now()))
-    db.session.commit()
     with pytest.raises(Conflict, match=emptied.id.hex()):
         start_checks.run()
 
@@ -155,11 +154,9 @@ def test_a_backup_from_before_the_opening_is_refused_too(site, tmp_path):
 def test_a_backup_with_another_head_in_its_place_is_refused(site, tmp_path):
     made = box(3)
     head = heads.newest(made.id)
-    db.session.execute(sa.update(Head).values(signature=bytes(64)))
-    db.session.commit()
+    commit(sa.update(Head).values(signature=bytes(64)))
     folder = copied(tmp_path / "copy")
-    db.session.execute(sa.update(Head).values(signature=head.signature))
-    db.session.commit()
+    commit(sa.update(Head).values(signature=head.signature))
     with pytest.raises(Conflict, match="ALARM"):
         restored(folder)
 
@@ -206,8 +203,7 @@ def test_a_record_that_was_damaged_in_the_backup_is_not_restored(site, tmp_path)
 def test_a_database_behind_a_head_that_was_shown_is_not_started(site, tmp_path):
     made = box(3)
     start_checks.run()
-    db.session.execute(sa.delete(Head))
-    db.session.commit()
+    commit(sa.delete(Head))
     with pytest.raises(Conflict, match="ALARM"):
         start_checks.run()
     with pytest.raises(SystemExit, match=made.id.hex()):
@@ -229,11 +225,9 @@ def test_the_command_that_serves_refuses_such_a_database_with_a_sentence(tmp_pat
         box(3)
         db.session.remove()
         prepared = data_directory.is_prepared(app.config, with_sample=False)
-        db.session.execute(sa.delete(Head))
-        db.session.commit()
+        commit(sa.delete(Head))
         assert prepared and not data_directory.is_prepared(app.config, with_sample=False)
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
     surroundings = os.environ | {"CIVIC_FORUM_DATA": app.config["DATA"]}
     done = subprocess.run([sys.executable, "-m", "civic_forum.preparation", "--empty"], env=surroundings, cwd=ROOT,
                           capture_output=True, text=True)

@@ -25,6 +25,7 @@ def imported(town, data: bytes, **rule):
     return services.import_list(data, a_roll(RollSource.IMPORTED, **rule).id, by=town.moderator())
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("encoding", ["utf-8", "cp949"])
 @pytest.mark.parametrize("table", [
     "name,birth_date,neighbourhood\n김하늘,1980-01-01,시흥1동\n박바다,19900203,가산동\n",

@@ -17,7 +17,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, today, verified
+from tests.ballots.people import LIVE, STUDY, WORK, a_roll, belongs, declared, person, verified
+from tests.common import today
 
 HEADER = "name,birth_date,neighbourhood\n"
 

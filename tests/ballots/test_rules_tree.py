@@ -72,6 +72,7 @@ def test_every_leaf_of_a_tree_is_proved_in_it():
         assert verify_inclusion(leaf, index, len(LEAVES), tree.inclusion_proof(index), tree.root)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_thousand_random_pairs_of_sizes_are_consistent():
     random = Random(9162)
     for _ in range(1_000):

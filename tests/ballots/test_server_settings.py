@@ -9,6 +9,7 @@ from civic_forum.ballots import server_settings
 from civic_forum.platform import start_checks
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Unavailable
+from tests.common import commit, let_go
 from tests.servers import postgres as server
 
 
@@ -17,7 +18,7 @@ def test_the_databases_of_the_tests_are_set_as_they_must_be(town):
     start_checks.run()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.servers
 @pytest.mark.parametrize(("name", "value"), [
     ("log_statement", "ddl"), ("log_min_duration_statement", "0"), ("log_transaction_sample_rate", "0.5"),
@@ -50,6 +51,7 @@ def careless():
         yield url
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.servers
 def test_settings_of_the_whole_server_are_looked_at_too(careless, tmp_path):
     (tmp_path / "SAMPLE").touch()
@@ -57,10 +59,10 @@ def test_settings_of_the_whole_server_are_looked_at_too(careless, tmp_path):
     with app.app_context():
         assert {sentence.split()[3] for sentence in server_settings.wrong()} == {"fsync", "track_commit_timestamp"}
         assert server_settings.keeps_an_order() == "archive_mode = on"
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.servers
 def test_a_user_who_could_send_the_write_ahead_log_elsewhere_opens_no_vote(tmp_path):
     (tmp_path / "SAMPLE").touch()
@@ -68,21 +70,18 @@ def test_a_user_who_could_send_the_write_ahead_log_elsewhere_opens_no_vote(tmp_p
         app = create_app({**_settings(tmp_path), "DATABASE_URL": url})
         with app.app_context():
             assert server_settings.wrong() == [] and server_settings.keeps_an_order() == "max_wal_senders = 2"
-            db.session.remove()
-            db.engine.dispose()
+            let_go()
 
 
 @pytest.mark.servers
 def test_a_replication_slot_tells_the_order_of_voting(postgres_app):
     with postgres_app.app_context():
         assert server_settings.keeps_an_order() is None
-        db.session.execute(sa.text("SELECT pg_create_physical_replication_slot('a_slot')"))
-        db.session.commit()
+        commit(sa.text("SELECT pg_create_physical_replication_slot('a_slot')"))
         try:
             assert server_settings.keeps_an_order() == "a replication slot"
         finally:
-            db.session.execute(sa.text("SELECT pg_drop_replication_slot('a_slot')"))
-            db.session.commit()
+            commit(sa.text("SELECT pg_drop_replication_slot('a_slot')"))
             db.session.remove()
 
 
@@ -90,6 +89,7 @@ def _settings(data):
     return config.load({}, DATA=str(data), SECRET_KEY="only for the tests")
 
 
+@pytest.mark.in_turns(of=5)
 def test_while_the_database_is_away_nothing_but_health_is_served(tmp_path):
     (tmp_path / "SAMPLE").touch()
     away = "postgresql+psycopg://nobody:secret@127.0.0.1:9/nothing"

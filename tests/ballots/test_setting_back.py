@@ -47,6 +47,7 @@ def recorded(town):
     return made, *officials
 
 
+@pytest.mark.in_turns(of=5)
 def test_it_is_counted_again_and_the_earlier_result_is_kept_under_a_number(recorded):
     made, one, other = recorded
     before, files = made.row, [records.public(made.row).read_bytes(), records.observers(made.row).read_bytes()]
@@ -67,6 +68,7 @@ def test_it_is_counted_again_and_the_earlier_result_is_kept_under_a_number(recor
     assert made.row.published_at is not None and result(made) == json.loads(signed)
 
 
+@pytest.mark.in_turns(of=5)
 def test_everybody_reads_why_and_the_digest_of_what_was_set_back(recorded):
     made, one, other = recorded
     digest = sha256(made.row.result.encode()).hexdigest()
@@ -75,7 +77,7 @@ def test_everybody_reads_why_and_the_digest_of_what_was_set_back(recorded):
     assert WHY in notice.text and digest in notice.text and notice.subject == made.row.subject
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("note", [None, "", "왜"])
 def test_it_needs_a_reason(recorded, note):
     made, one, _other = recorded
@@ -84,6 +86,7 @@ def test_it_needs_a_reason(recorded, note):
     assert refused.value.field == "note"
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_deletion_that_two_have_confirmed_is_not_set_back(recorded):
     made, one, other = recorded
     proposed = confirmations.propose(SET_BACK, made.id, note=WHY, by=one)
@@ -104,6 +107,7 @@ def test_before_the_count_there_is_nothing_to_set_back(town):
         confirmations.propose(SET_BACK, made.id, note=WHY, by=town.official())
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_destruction_that_was_proposed_on_the_earlier_record_is_void(recorded):
     made, one, other = recorded
     observers_sign(made.id)
@@ -115,6 +119,7 @@ def test_a_destruction_that_was_proposed_on_the_earlier_record_is_void(recorded)
     assert made.row.erased_at is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_result_without_a_record_is_kept_too_and_may_be_set_back_again(town):
     made, (one, other) = voted(town), both(town)
     for number in (1, 2):
@@ -125,7 +130,7 @@ def test_a_result_without_a_record_is_kept_too_and_may_be_set_back_again(town):
     assert records.are_as_written(made.row) and not (records.directory(made.id) / "public-1.zip").exists()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("moved", [0, 1, 2])
 def test_killed_while_its_files_are_set_aside_the_next_one_finishes_it(recorded, monkeypatch, moved):
     made, one, other = recorded
@@ -156,6 +161,7 @@ def dies_after(number):
     return rename
 
 
+@pytest.mark.in_turns(of=5)
 def test_statements_on_the_earlier_result_do_not_count_for_the_new_one(recorded):
     made, one, other = recorded
     records.observed(made.row).write_text("[]")
@@ -165,6 +171,7 @@ def test_statements_on_the_earlier_result_do_not_count_for_the_new_one(recorded)
     assert (records.directory(made.id) / "observed-1.json").read_text() == "[]"
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_record_that_is_being_written_meanwhile_is_not_taken_for_the_new_one(recorded, monkeypatch):
     made, one, other = recorded
     two_confirm(SET_BACK, made.id, one, other, note=WHY)
@@ -179,6 +186,7 @@ def test_a_record_that_is_being_written_meanwhile_is_not_taken_for_the_new_one(r
     assert made.row.recorded_at is None and made.row.counted_at is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_draw_is_typed_anew_after_it(town):
     made = tied(5, 2, 5)
     waits(made)
@@ -197,6 +205,7 @@ def test_a_draw_is_typed_anew_after_it(town):
         confirmations.propose(DRAW, made.id, note=FACES, by=town.official())
 
 
+@pytest.mark.in_turns(of=5)
 def test_nothing_else_unsets_what_a_count_has_set(recorded):
     made = recorded[0]
     row = db.session.get(BallotBox, made.id)
@@ -206,6 +215,7 @@ def test_nothing_else_unsets_what_a_count_has_set(recorded):
     db.session.rollback()
 
 
+@pytest.mark.in_turns(of=5)
 def test_two_officials_do_it_on_their_page_which_lists_what_was_set_back(recorded, browse, town):
     made, *_two = recorded
     digest = sha256(made.row.result.encode()).hexdigest()

@@ -69,6 +69,7 @@ def test_before_the_first_vote_there_is_nothing_to_rotate(town, own_keys):
     assert list(own_keys.glob("signing*")) == [] and list(keyring.signing_numbers()) == []
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("under_way", [prepared, opened])
 def test_it_is_refused_while_a_vote_is_prepared_or_open(town, under_way, own_keys):
     under_way(town)
@@ -112,6 +113,7 @@ def test_a_vote_of_before_verifies_with_its_key_and_a_later_one_with_the_new(tow
     assert f'data-key="{new[1]} {old[1]}"' in browse().get("/receipts").text
 
 
+@pytest.mark.in_turns(of=5)
 def test_all_that_is_signed_later_for_a_box_is_signed_with_its_own_key(town, own_keys):
     """Though the command refuses it, a newer key comes while the vote is closed and not counted."""
     made, (one, _other) = voted(town), both(town)

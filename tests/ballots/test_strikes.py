@@ -208,6 +208,7 @@ def test_a_box_without_a_roll_is_not_drawn_in(town):
     assert bare.row.definition == before and queries.waiting(bare.row) == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_opening_closing_and_striking_wait_in_no_circle(town, app):
     *people, first, second, third = shared(3600, 3600, 3600)
     made = first, second, third
@@ -222,6 +223,7 @@ def test_opening_closing_and_striking_wait_in_no_circle(town, app):
     assert all(entry(made[0], person).struck_at for person in people)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_struck_voter_is_told_at_once_and_finds_where_to_object(town, browse):
     person = voter(town)
     made = opened(town)

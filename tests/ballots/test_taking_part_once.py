@@ -116,7 +116,7 @@ WAYS = ("once", "desk", "letter", "provider", "paper", "kiosk")
 ACCOUNTS = ("once", "desk", "letter", "provider")
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("first", "second"), [
     pytest.param(*pair, marks=() if "once" in pair else pytest.mark.long) for pair in product(WAYS, WAYS)])
 def test_one_person_is_one_ballot(town, first, second):
@@ -133,7 +133,7 @@ def test_one_person_is_one_ballot(town, first, second):
     assert vote.live() == (0 if "paper" in (first, second) else 1)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("first", "second"), list(product(ACCOUNTS, ("once", "letter"))))
 def test_one_person_is_one_support(town, first, second):
     bench, aram = town.proposal(), Aram(town)

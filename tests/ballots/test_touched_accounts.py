@@ -25,6 +25,7 @@ from civic_forum.platform.errors import Denied, NotFound
 from tests.accounts.people import PASSWORD, second_clerk, seen
 from tests.ballots import boxes
 from tests.ballots.people import _born, verified
+from tests.common import again, commit
 from tests.factories import saved
 
 pytestmark = pytest.mark.both
@@ -41,16 +42,6 @@ def voter(town):
 @pytest.fixture
 def made(voter):
     return boxes.box([identities.of_person(voter.person, 1)])
-
-
-@pytest.fixture
-def clerk(town):
-    return town.clerk()
-
-
-def again(user):
-    db.session.rollback()
-    return db.session.get(User, user.id, populate_existing=True)
 
 
 def opened(made, user):
@@ -139,8 +130,7 @@ def test_an_account_opened_for_somebody_on_an_imported_roll_does_not_vote(town, 
                                               (30 * DAY + timedelta(seconds=1), False)])
 def test_an_act_binds_in_votes_that_are_announced_within_thirty_days(made, voter, clerk, before, is_bound):
     code(voter, clerk)
-    db.session.execute(sa.update(User).where(User.id == voter.id).values(staff_act_at=made.row.created_at - before))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == voter.id).values(staff_act_at=made.row.created_at - before))
     if is_bound:
         with pytest.raises(SecondClerkFirst):
             opened(made, voter)
@@ -202,8 +192,7 @@ def test_the_clerk_who_acted_is_not_the_second(town, made, voter):
     with pytest.raises(Denied):
         staff_acts.confirm_seen(WHO, evidence=CARD, by=first)
     twin = second_clerk(town, mobile="010-1111-2222")
-    db.session.execute(sa.update(User).where(User.id == first.id).values(mobile="010-1111-2222"))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == first.id).values(mobile="010-1111-2222"))
     with pytest.raises(Denied):
         staff_acts.confirm_seen(WHO, evidence=CARD, by=again(twin))
     with pytest.raises(SecondClerkFirst):
@@ -224,9 +213,8 @@ def test_a_clerk_of_another_desk_serves_and_one_about_whom_it_is_does_not(town, 
 def test_a_role_that_was_withdrawn_meanwhile_confirms_nothing(town, made, voter, loses):
     first, second = second_clerk(town), second_clerk(town)
     code(voter, first)
-    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == (first if loses == "first" else second).id)
-                       .values(withdrawn_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(RoleGrant).where(RoleGrant.user_id == (first if loses == "first" else second).id)
+           .values(withdrawn_at=clock.now()))
     with pytest.raises(Denied):
         staff_acts.confirm_seen(WHO, evidence=CARD, by=again(second))
     with pytest.raises(SecondClerkFirst):

@@ -65,6 +65,12 @@ def test_the_program_comes_as_it_is_and_runs_alone(town, browse, tmp_path):
     assert ran.returncode == 0 and b"--key" in ran.stdout
 
 
+@pytest.mark.parametrize("name", ["draw.py", "DRAW.md"])
+def test_the_checker_of_draws_is_given_beside_it(town, browse, name):
+    with browse().get(f"/verifier/{name}") as answer:
+        assert answer.data == (VERIFIER / name).read_bytes()
+
+
 def test_the_description_of_the_format_can_be_read(town, browse):
     with browse().get("/verifier/FORMAT.md") as answer:
         assert answer.data == (VERIFIER / "FORMAT.md").read_bytes() and answer.mimetype == "text/markdown"

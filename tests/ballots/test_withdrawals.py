@@ -21,6 +21,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.joint_acts import JointAct
 from tests.accounts.people import seen
+from tests.common import commit
 from tests.notifications import told
 from tests.racing import at_once
 
@@ -68,7 +69,7 @@ def test_the_second_hands_the_paper_out(vote, anna, first, second):
     assert anna.person.hex()[:16] not in act.subject
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("why_not", ["same person", "never seen at a desk", "role from the first"])
 def test_not_everybody_is_a_second_clerk(vote, anna, town, first, why_not):
     asks(anna, first)
@@ -97,8 +98,7 @@ def test_a_role_that_is_a_minute_old_serves_no_desk(vote, anna, town, first, app
 
 def test_nothing_is_confirmed_once_the_first_has_lost_the_role(vote, anna, first, second):
     asks(anna, first)
-    db.session.execute(sa.update(RoleGrant).filter_by(user_id=first.id).values(withdrawn_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(RoleGrant).filter_by(user_id=first.id).values(withdrawn_at=clock.now()))
     with pytest.raises(Denied, match="먼저 한 사람에게 이제 이 권한이 없어요"):
         anna.is_handed_paper(second)
     assert vote.by_channel() == ONLINE
@@ -113,8 +113,7 @@ def test_a_ballot_that_was_changed_meanwhile_is_asked_for_anew(vote, anna, first
 
 def test_it_waits_for_a_day(vote, anna, first, second):
     asks(anna, first)
-    db.session.execute(sa.update(JointAct).values(until=clock.now() - timedelta(seconds=1)))
-    db.session.commit()
+    commit(sa.update(JointAct).values(until=clock.now() - timedelta(seconds=1)))
     asks(anna, second)
     assert vote.by_channel() == ONLINE
 
@@ -135,8 +134,7 @@ def test_somebody_who_did_not_vote_gets_paper_from_one_clerk(vote, first):
 def test_somebody_about_whom_it_is_confirms_nothing(vote, anna, town, first, second):
     """The account behind the ballot is another account of the second clerk, by its mobile."""
     town.user(person_id=vote.verified(anna).id, mobile="01055556666")
-    db.session.execute(sa.update(User).where(User.id == second.id).values(mobile="01055556666"))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == second.id).values(mobile="01055556666"))
     asks(anna, first)
     with pytest.raises(Denied, match="내 일을 내가"):
         anna.is_handed_paper(second)
@@ -168,8 +166,7 @@ def test_one_clerk_undoes_no_return_and_two_do(vote, returned, first, second):
 
 def test_somebody_struck_from_the_roll_is_told_of_an_undone_return(vote, returned, town, first, second):
     user = town.resident(person_id=vote.verified(returned).id)
-    db.session.execute(sa.update(RollEntry).where(RollEntry.person == returned.person).values(struck_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(RollEntry).where(RollEntry.person == returned.person).values(struck_at=clock.now()))
     vote.undo_return(1, by=(first, second))
     assert told.steps(user)[-1] == "paper_return_undone"
 
@@ -183,8 +180,7 @@ def test_a_return_that_was_noted_again_is_undone_by_two_anew(vote, returned, fir
 
 def test_nobody_undoes_the_return_of_the_own_paper(vote, returned, town, first, second):
     town.user(person_id=vote.verified(returned).id, mobile="01055556666")
-    db.session.execute(sa.update(User).where(User.id == second.id).values(mobile="01055556666"))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == second.id).values(mobile="01055556666"))
     asks_back(vote, first)
     with pytest.raises(Denied, match="내 일을 내가"):
         papers.undo_return(vote.box_id, 1, UNDONE_FOR, by=second)

@@ -25,6 +25,7 @@ from tests.ballots import killed
 from tests.ballots.boxes import box
 from tests.ballots.proofs import holds
 from tests.ballots.test_restoring import site  # noqa: F401  (a fixture)
+from tests.common import commit, let_go
 from tests.running.machine import patience
 from tests.servers.forks import PROCESSES
 
@@ -49,8 +50,7 @@ class Vote:
         self.kill(killed.work_and_die, self.app.config["DATA"], self.app.config["DATABASE_URL"], point, offset_s)
 
     def kill(self, what, *given):
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
         process = PROCESSES.Process(target=what, daemon=True, args=given)
         process.start()
         process.join(120)
@@ -106,8 +106,7 @@ def is_held_through_its_kills(app, subject, names):
     closing.close_due()
     assert closing.close(vote.made.id) and keyring.last_head(vote.made.id)["kind"] == "closing"
     vote.is_whole_in_the_log()
-    db.session.execute(sa.delete(LogLeaf).where(LogLeaf.box_id == vote.made.id, LogLeaf.number.in_([3, 5])))
-    db.session.commit()
+    commit(sa.delete(LogLeaf).where(LogLeaf.box_id == vote.made.id, LogLeaf.number.in_([3, 5])))
     vote.kill_worker(REBUILDING, killed.AFTER_THE_CLOSE_S)
     assert len(log.leaf_hashes(vote.made.id)) == size_of_log(len(vote.receipts), len(vote.last)) - 2
     assert closing.rebuild_lost() == [vote.made.id] and closing.rebuild_lost() == []
@@ -172,7 +171,7 @@ def notices(made):
     return db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind="alarm")).all()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_an_alarm_during_which_the_worker_dies_is_given_by_the_next_one(site):  # noqa: F811
     vote = Vote(site, "test:alarmed", 3)
     vote.cast(0, 1)
@@ -186,13 +185,12 @@ def test_an_alarm_during_which_the_worker_dies_is_given_by_the_next_one(site):  
         assert notices(vote.made) == ["명부에 없는 줄이 투표함에 1개 있어요. 세지 않아요."]
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_instants_that_a_dying_worker_puts_back_are_put_back_by_the_next_one(site):  # noqa: F811
     vote = Vote(site, "test:mended", 3)
     vote.cast(0, 1)
     closes_at = vote.made.row.closes_at
-    db.session.execute(sa.text("UPDATE ballot_box SET closes_at = 'infinity'"))
-    db.session.commit()
+    commit(sa.text("UPDATE ballot_box SET closes_at = 'infinity'"))
     vote.kill_worker("instants put back, not committed")
     assert definition.unreadable(vote.made.id) == ["closes_at"]
     for _minute in range(2):

@@ -24,7 +24,7 @@ def test_every_kind_that_is_decided_is_tried_here_and_has_a_picker(app):
     assert decided == set(MAKE) and decided <= set(pickers.known)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("kind", MAKE)
 def test_a_thing_is_written_read_and_found_by_words_number_and_address(town, kind):

@@ -350,6 +350,7 @@ once = settings(max_examples=40, deadline=None, suppress_health_check=[HealthChe
 places = iter(range(10, 10**6))
 
 
+@pytest.mark.in_turns(of=5)
 @once
 @given(acts=st.lists(st.tuples(ACTS, st.booleans()), max_size=8))
 def test_one_person_alone_never_publishes(cast, acts):
@@ -361,6 +362,7 @@ def test_one_person_alone_never_publishes(cast, acts):
         assert tree is None or tree.state is not Stage.PUBLISHED and not tree.published_at and not versions(tree)
 
 
+@pytest.mark.in_turns(of=5)
 @once
 @given(acts=st.lists(st.tuples(ACTS, st.booleans()), max_size=8))
 def test_one_person_alone_never_corrects(cast, acts):
@@ -372,6 +374,7 @@ def test_one_person_alone_never_corrects(cast, acts):
         assert (tree.text, tree.version, tree.approved_by_id) == (OAK.text, 1, writer.id)
 
 
+@pytest.mark.in_turns(of=5)
 @once
 @given(acts=st.lists(st.tuples(ACTS, st.integers(0, 2)), min_size=2, max_size=10))
 def test_somebody_else_than_its_writer_approved_all_that_is_public(cast, acts):

@@ -42,6 +42,7 @@ def look(app, town, served, window):
     return opened
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("width", "display"), VIEWS)
 def test_charts_look_right(look, width, display):
     page = look(width, display)

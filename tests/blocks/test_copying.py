@@ -58,6 +58,7 @@ def test_a_title_that_does_not_fit_leaves_nothing(town, app, title, field):
     assert refused.value.field == field and db.session.query(Poll).count() == 1
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("make", "base"), [(poll, "/desk/polls"), (making.new_round, "/desk/budgets")])
 def test_the_page_offers_the_same_weekday_of_a_year_to_come_and_leads_to_the_new_one(town, browse, make, base):
     made = make(town)

@@ -10,24 +10,29 @@ from civic_forum.agendas.services import making as agendas
 from civic_forum.agendas.services.making import Wording
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.budgets.rules import Phase
+from civic_forum.calls.applying import parts as applying
+from civic_forum.calls.rules import CallKind
 from civic_forum.forums.models import ForumDuty
 from civic_forum.platform.base import db
 from civic_forum.platform.forms import Form
 from civic_forum.search import operations as search
-from tests.awards import making as awards
 from tests.budgets import making as budgets
 from tests.budgets.committee.weighted import weighted
 from tests.budgets.reviews.test_reviewing import Case
 from tests.calls.making import call
+from tests.calls.making_applying import open_call
+from tests.calls.making_prizes import worth
+from tests.common import form_of
 from tests.factories import saved
 from tests.forums.scene import announced_forum
 from tests.intake.making import checked
 from tests.opinions.making import preparing
 from tests.picking import picked
 from tests.polls.making import poll, unannounced
-from tests.polls.test_desk import form_of
 
 WHY = "같은 이야기를 한곳에서 해요, 함께."
+NOMINATION = applying.nomination([]).form()
+"""A form that is made for each call; kept, for the site keeps none."""
 MEANWHILE = {"site_version", "user_session"}
 """Tables that any request may write."""
 
@@ -75,9 +80,9 @@ def merged_project(town, by, page):
 
 
 def nomination(town, by, page):
-    made = awards.begun(by)
-    found(town, make=awards.answered)
-    return f"/desk/awards/{made.id}/nominees", {"number": "정류장", "why": awards.WHY}, "글쓴이와 공감한 사람에게"
+    call = open_call(town, asked=(), kind=CallKind.PRIZE, prizes=[])
+    found(town, make=worth)
+    return f"/desk/calls/{call.slug}/applications/new", {"proposal": "정류장"}, "글쓴이와 공감한 사람에게"
 
 
 def source(town, by, page):
@@ -153,12 +158,13 @@ def briefing_of_a_call(town, by, page):
 FORMS = {
     ("MergeAgendaForm", "into"): [merged_agenda], ("NextForm", "slug"): [next_of_an_agenda],
     ("MergeForm", "into"): [merged_proposal, merged_by_number, merged_project],
-    ("NominationForm", "number"): [nomination],
+    ("PartForm", "proposal"): [nomination],
     ("SourceForm", "proposal"): [source], ("DutyForm", "sign_in_name"): [duty], ("NameForm", "name"): [member],
     ("PartForm", "agenda_slug"): [subject_of_a_poll, subject_of_a_forum, agenda_of_an_option],
     ("PartForm", "proposal_number"): [proposal_of_an_option], ("NewForumForm", "agenda_slug"): [subject_of_a_new_forum],
     ("PartForm", "briefing_slug"): [briefing_of_a_call], ("RecordForm", "agenda_slug"): [subject_of_one_that_was_held],
     ("SortingForm", "agenda_slug"): [end_of_an_item],
+    ("PlacesForm", "forum"): [],  # for those who were chosen: tests/calls/test_following.py
     ("OptionForm", "agenda_slug"): [], ("OptionForm", "proposal_number"): [],
     ("RoleForm", "sign_in_name"): [], ("OfficerForm", "sign_in_name"): [],  # of administrators, below
     ("CommentForm", "proposal"): [],  # at the window, which answers with a slip: tests/intake/test_window_acts.py
@@ -184,7 +190,7 @@ def everything() -> dict[str, list]:
             if table.name not in MEANWHILE}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize(("field", "scene"), [
     (field, scene) for (_form, field), some in FORMS.items() for scene in some])

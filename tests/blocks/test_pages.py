@@ -97,6 +97,7 @@ def test_a_refusal_after_the_act_is_not_caught(app):
         pages.attempt(lambda: None, lambda said: "again", done)
 
 
+@pytest.mark.in_turns(of=5)
 def test_no_name_that_the_frame_sets_hides_one_that_a_page_is_given(app):
     environment = app.jinja_env
     trees = {name: environment.parse(environment.loader.get_source(environment, name)[0])

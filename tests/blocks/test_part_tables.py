@@ -69,7 +69,7 @@ def test_no_text_breaks_it(sqlite_app, text):
             assert refusal.field == "table"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 def test_the_page_puts_all_in_or_nothing(town, browse):
     made = unannounced(town)
@@ -104,6 +104,7 @@ def test_envelopes_come_with_addresses_of_their_own(town, browse):
     assert [one.position for one in rows] == [*range(1, before + 3)] and len({one.slug for one in rows}) == before + 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_says_which_words_a_column_takes(town, browse):
     town.neighbourhood("시흥1동")
     page = browse(town.moderator())

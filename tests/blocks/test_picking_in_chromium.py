@@ -41,6 +41,7 @@ def picture(page, name):
         page.screenshot(path=Path(folder, f"{name}-{page.viewport_size['width']}.png"))
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_suggestions_come_while_words_are_typed_and_are_chosen_by_keyboard(open_page, width):
     page = open_page(width)

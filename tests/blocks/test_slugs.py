@@ -35,6 +35,7 @@ def test_a_title_becomes_an_address(title, slug):
     assert slugs.proposed(title, lambda _slug: False, on=DAY, reserved=RESERVED) == slug
 
 
+@pytest.mark.in_turns(of=5)
 @given(st.text(max_size=200), st.sampled_from([40, 60]), st.integers(0, 12))
 def test_every_title_has_an_address_that_fits_and_is_free(title, most, busy):
     taken: set[str] = set()

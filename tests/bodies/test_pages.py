@@ -173,7 +173,7 @@ def test_a_quorum_may_count_one_kind_of_seats(town, browse, administrator):
     assert "민간 위원 가운데 3분의 1보다 많이" in text_of(browse().get("/bodies/council"))
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("address", ["/bodies", "/bodies/council", "/desk/bodies", "/desk/bodies/council"])
 def test_however_many_sit_there_a_page_takes_as_many_statements(town, browse, administrator, queries, address):

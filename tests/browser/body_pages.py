@@ -1,8 +1,8 @@
-"""Pages of awards, bodies, meetings, and what is handed in on site."""
+"""Pages of bodies, meetings, and what is handed in on site."""
 
 from .shown import Shown, first, press, unfold
 
-AWARDS = [
+BODIES = [
     Shown("bodies", "/bodies", plain=True),
     Shown("bodies, narrowed", "/bodies?access=minutes"),
     Shown("body", "/bodies/cooperation-council", then=unfold, plain=True),
@@ -32,9 +32,4 @@ AWARDS = [
     Shown("seats of a body", "/desk/bodies/cc-youth-jobs/seats/civil", "administrator"),
     Shown("closing a body", "/desk/bodies/cc-youth-jobs/close", "administrator"),
     Shown("term that ends", first("/desk/bodies/cc-youth-jobs", "main a[href$='/end']"), "administrator"),
-    Shown("awards", "/awards", plain=True),
-    Shown("awards of a year", first("/awards", "main h2 a[href^='/awards/']"), then=unfold, plain=True),
-    Shown("desk of awards", "/desk/awards", "moderator1"),
-    Shown("desk of awards, refused", "/desk/awards", "moderator1", then=press("포상 만들기")),
-    Shown("round of awards", first("/desk/awards", "main a[href^='/desk/awards/']"), "moderator1"),
 ]

@@ -3,7 +3,7 @@
 A feature that brings a page appends it here.
 """
 
-from .body_pages import AWARDS
+from .body_pages import BODIES
 from .budget_pages import BUDGETS
 from .shown import (NEXT_VOTE, OPEN_VOTE, PAST_VOTE, Shown, at_the_desk, both, draft_step, first, follow, in_the_log,
                     last_look, looked_up, open_view, own_proposal, pick, press, session_over, tick, under, unfold)
@@ -45,6 +45,7 @@ PUBLIC = [
     Shown("open call, before applying", under(OPEN_CALL, "/apply"), plain=True),
     Shown("decided call", PAST_CALL),
     Shown("results of a call", under(PAST_CALL, "/results"), plain=True),
+    Shown("draw again", "/draws/check"),
     Shown("calendar", "/calendar", plain=True),
     Shown("calendar, signed in", "/calendar", "resident6"),
     Shown("calendar, of a neighbourhood", "/calendar?month=2026-11&neighbourhood=1"),
@@ -378,10 +379,10 @@ FORUMS = [
     Shown("forum in preparation", f"/desk{COMING}", "moderator1"),
     *(Shown(f"forum in preparation, {part}", f"/desk{COMING}/{part}", "moderator1") for part in (
         "holder", "wording", "visit", "times", "access", "items", "items/1", "duties", "documents", "season", "copies",
-        "sheet", "registrations", "enrolments")),
+        "sheet", "registrations")),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *AWARDS, *TABLES]
+PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *BODIES, *TABLES]
 MAIN = {
     "home", "home, signed in", "list", "proposal", "proposal, signed in", "search, found", "outcome", "help",
     "sign-in", "once", "sign-up, empty", "not found", "receipts", "new proposal", "draft, step 2 refused", "me",

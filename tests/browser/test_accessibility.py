@@ -73,7 +73,7 @@ def faults(visits, shown, view: str) -> list[str]:
     return found
 
 
-@pytest.mark.in_turns(of=2)
+@pytest.mark.in_turns(of=4)
 @pytest.mark.parametrize("shown", MAIN_PAGES, ids=str)
 def test_axe_finds_nothing_in_a_main_page(visits, shown):
     assert faults(visits, shown, "normal") == []
@@ -173,6 +173,7 @@ def test_reading_is_made_easier_without_the_menu(visits, javascript):
     page.context.close()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("device, chosen, dark", [
     ("dark", "", True), ("dark", "light", False), ("light", "dark", True), ("light", "", False)])
 def test_pages_are_dark_as_the_device_is_or_as_chosen_and_light_on_paper(visits, window, device, chosen, dark):

@@ -75,6 +75,7 @@ def test_the_steps_lead_to_the_line_that_the_page_names(window, site, tmp_path, 
     assert status == 1 and lines[-1].startswith("틀렸어요: ")
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_english_page_leads_to_the_english_line(window, site, tmp_path):
     page = window()
     page.context.add_cookies([{"name": "language", "value": "en", "url": site.url}])

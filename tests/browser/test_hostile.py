@@ -103,6 +103,7 @@ def test_proposals_with_comments_files_and_versions_show_texts_as_texts(looking,
             looking.at(f"/proposals/{proposal.number}/versions", below=400)
 
 
+@pytest.mark.in_turns(of=10)
 def test_pages_of_one_s_own_show_texts_as_texts(looking, hostile):
     looking.as_user(hostile.reader)
     for path in ("/me", "/me/profile", "/me/email", "/me/sessions", "/me/residency", "/proposals/drafts",
@@ -159,6 +160,7 @@ def test_the_table_for_a_spreadsheet_has_no_formula(sqlite_app, hostile):
             assert not [cell for cell in row if cell.lstrip().startswith(("=", "+", "-", "@", "|", "%"))]
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_s_own_data_is_a_file_that_no_browser_opens(sqlite_app, hostile):
     hostile.reader.password_hash = passwords.hashed("seven grey herons")
     db.session.commit()

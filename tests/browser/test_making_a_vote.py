@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from civic_forum.accounts import passwords
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
+from tests.common import stamp
 from tests.polls.making import BINDING, opened, voter
 from tests.servers import chromium, in_process
 
@@ -25,10 +26,6 @@ def window_of(app, served, window):
     return open_window
 
 
-def stamp(moment) -> str:
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
-
-
 def fill(page, button, **fields):
     main = page.get_by_role("main")
     for name, text in fields.items():
@@ -41,6 +38,7 @@ def go_on(page, name):
     page.get_by_role("main").get_by_role("region", name="다음에 할 일").locator("a, button").get_by_text(name).click()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_is_made_and_opened_on_a_telephone_without_javascript(town, window_of):
     for _one in range(10):
         resident = voter(town)
@@ -83,6 +81,7 @@ def test_a_vote_is_made_and_opened_on_a_telephone_without_javascript(town, windo
     expect(voting.get_by_role("heading", level=1)).to_have_text("빈터의 쓰임새")
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_clock_counts_on_whatever_the_clock_of_the_device_says(town, window_of):
     made = opened(town, closes_at=(clock.now() + timedelta(days=2, hours=3, minutes=5, seconds=30)).isoformat(
         timespec="seconds"))

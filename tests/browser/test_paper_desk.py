@@ -173,6 +173,7 @@ def test_an_administrator_registers_a_kiosk_and_revokes_it(town, served, signed_
     expect(there.get_by_role("main")).to_contain_text("이 기기를 투표소로 등록해 주세요")
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_register_of_a_desk_is_one_sheet(town, signed_in):
     page = signed_in(town.clerk())
     page.goto(f"/desk/votes/{Vote(town).hex}/kiosk-passes/register")

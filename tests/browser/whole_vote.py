@@ -8,6 +8,7 @@ from pathlib import Path
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from tests.ballots.officials import COPIES, EARLY, FIRST, SECOND
+from tests.common import stamp
 from tests.polls.making import BINDING
 
 from .whole_vote_people import Administrator, Clerk, Kiosk, Observer, Officer, Person, Voter
@@ -19,10 +20,6 @@ WHY_PAPER = "본인이 와서 종이로 바꾸겠다고 했어요"
 WHY_STRUCK = "다른 구로 이사했다는 신고가 있었어요"
 OBJECTS, ANSWER = "저는 이사하지 않았어요. 주민등록을 다시 봐 주세요.", "확인했어요. 이미 낸 표는 그대로 세요."
 AGREES = "참관인용 기록을 다시 세어 보니 맞아요."
-
-
-def stamp(moment) -> str:
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
 
 
 class WholeVote:

@@ -11,7 +11,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from tests.budgets.making import BINDING
 
-from .whole_vote import ANSWER, OBJECTS, WholeVote, stamp
+from tests.common import stamp
+from .whole_vote import ANSWER, OBJECTS, WholeVote
 from .whole_vote_people import Person, Voter
 from .whole_vote_residents import ENVELOPES, Resident, in_hex
 from .whole_vote_town import DAY, HOUR

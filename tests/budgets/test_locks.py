@@ -54,6 +54,7 @@ def test_a_ballot_waits_for_whoever_holds_one_of_its_projects(town):
         opening.prepare(budget_round.id, by=moderator)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_review_that_was_saved_meanwhile_is_not_overwritten(town):
     case = Case(town)
     review = case.assigned()

@@ -161,6 +161,7 @@ def test_unknown_words_of_an_address_are_refused(town, browse, query):
         assert browse().get(f"/calendar.ics?{query}").status_code == 400
 
 
+@pytest.mark.in_turns(of=5)
 def test_as_many_statements_for_a_full_month_as_for_an_empty_one(town, browse, queries):
     reader, counted = town.resident(), []
     browser = browse(reader)

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from secrets import token_bytes
 
+import sqlalchemy as sa
+
 from civic_forum.blocks import submissions
 from civic_forum.blocks.seats import SeatSide, SeatWay
 from civic_forum.bodies.models import Body, BodySeat, Membership
@@ -91,8 +93,8 @@ class Judged:
 
     def reasons(self):
         """Write a reason for all that are to be chosen or in the reserve."""
-        for each in queries.those(self.call.id, *queries.OVER, most=9_999):
-            each.reason = REASON
+        over = [each.id for each in queries.those(self.call.id, *queries.OVER, most=9_999)]
+        db.session.execute(sa.update(CallApplication).where(CallApplication.id.in_(over)).values(reason=REASON))
         db.session.commit()
         return self
 

@@ -11,6 +11,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import questions, submissions
 from civic_forum.blocks.submissions import Submission
 from civic_forum.calls import queries as calls
+from civic_forum.calls import services as jobs
 from civic_forum.calls.applying import own_data, queries, rules, services
 from civic_forum.calls.applying.rules import Unmet
 from civic_forum.calls.applying.services import Typed
@@ -76,7 +77,7 @@ def test_a_draft_stays_and_is_handed_in_by_the_clock(town):
         ApplicationState.RECEIVED, "가산 모임", True)
     with pytest.raises(Conflict):
         services.save(call, number, Typed(answered(call), 3), by=user)
-    assert sent(call, number, user, version=3, title="고친 제목") is None
+    assert sent(call, number, user, version=3, title="고친 제목", **{third: "김가산"}) is None
     told = db.session.query(Notice).filter_by(user_id=user.id)
     assert [notice.url for notice in told] == [f"/calls/lab/mine/{number}"]
     closes, late = call.closes_at, open_call(town, slug="late", days=7)
@@ -91,6 +92,11 @@ def test_a_draft_stays_and_is_handed_in_by_the_clock(town):
     assert own(call, number).title == "고친 제목"
     with pytest.raises(Conflict):
         services.begin(call.id, by=other)
+    for days, kept in ((370, True), (373, False)):
+        clock.shift(timedelta(days=days).total_seconds())
+        jobs.forget()
+        sheet = queries.sheet_of(own(call, number))
+        assert (first in sheet.answers, sheet.sealed is not None) == (True, kept), "a year from the close"
 
 
 @pytest.mark.both
@@ -104,6 +110,11 @@ def test_so_many_each_and_no_more(town, official):
         services.begin(call.id, by=official)
     with pytest.raises(Denied):
         services.begin(open_call(town, slug="nobody", department_id=None).id, by=town.moderator())
+    alone = open_call(town, slug="verified", verified_only=True)
+    for act in (lambda: services.begin(alone.id, by=town.user()), lambda: typed_in(alone, by=town.clerk())):
+        with pytest.raises(Denied, match="확인된 사람"):
+            act()
+    assert services.begin(alone.id, by=town.resident()).number
     services.withdraw(call, number, by=user)
     number = services.begin(call.id, by=user).number
     money = f"q{calls.questions_of(call)[1].id}"
@@ -159,7 +170,7 @@ def test_the_pages_from_the_first_question_to_taking_it_back(town, browse):
              f"q{rows[1].id}-for": ["칸", "등"], f"q{rows[1].id}-won": ["8,200", "1,800"], f"q{rows[2].id}": "봉인한 이름"}
     kept = page.post(f"{address}?autosave=1", data=typed, headers={"Accept": "application/json"})
     assert kept.json["version"] == 2
-    assert "1만 원" in page.get(address).text
+    assert "1만 원" in page.get(address).text and "마감하고 365일 뒤에 지워요" in page.get(address).text
     old = page.post(address, data=typed | {"act": "save"})
     assert old.status_code == 409 and 'value="2"' in old.text
     without = page.post(address, data=typed | {"act": "hand_in", "version": "2"})
@@ -171,6 +182,7 @@ def test_the_pages_from_the_first_question_to_taking_it_back(town, browse):
     mine = page.get(handed.location).text
     assert number in mine and "봉인한 이름" in mine and "냈어요" in mine
     assert "정거장" in page.get("/me").text and "정거장" not in other.get("/me").text
+    assert "확인되지 않았어요" in browse(town.official()).get(f"/desk/calls/lab/applications/{number}").text
     key = db.session.query(Attachment).one().key
     for client, status in ((page, 200), (browse(town.official()), 200), (other, 404)):
         with client.get(f"/attachments/{key}") as sent_file:

@@ -10,7 +10,7 @@ from civic_forum.blocks import questions, submissions
 from civic_forum.calls import queries
 from civic_forum.calls.models import Call, CallApplication, CallTime
 from civic_forum.calls.process import gaps
-from civic_forum.calls.rules import KIND, ApplicationState, Channel
+from civic_forum.calls.rules import KIND, ApplicationState, CallKind, Channel
 from civic_forum.notifications.models import Notice
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -63,6 +63,9 @@ def test_an_official_makes_a_call_and_another_person_announces_it(town, browse):
     made = queries.slugged(slug)
     assert [gap.name for gap in gaps(made, clock.now())] == ["body", "criteria", "scores_until", "questions"]
     assert made.criteria == CRITERIA
+    made.kind, made.has_scores, made.has_lot = CallKind.PRIZE, False, True
+    assert [gap.name for gap in gaps(made, clock.now())] == ["places", "has_lot", "prizes", "questions"]
+    db.session.rollback()
     form = form_of(page, f"{here}/choosing")
     del form["has_scores"]
     assert page.post(f"{here}/choosing", data=form | {"has_lot": "y"}).status_code == 303

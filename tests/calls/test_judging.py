@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
 from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.blocks.seats import SeatWay
 from civic_forum.bodies.models import BodySeat, Membership
@@ -13,9 +14,10 @@ from civic_forum.calls.applying import services as applying
 from civic_forum.calls.judging import queries, services
 from civic_forum.calls.judging.rules import Proposed
 from civic_forum.calls.models import CallJuror, CallScore
-from civic_forum.calls.rules import ApplicationState, Step, WhyNot
+from civic_forum.calls.rules import APPLICATION, ApplicationState, Step, WhyNot
 from civic_forum.commitments.models import Commitment
-from civic_forum.commitments.queries.records import ledger
+from civic_forum.commitments.queries.records import ledger, made_of
+from civic_forum.commitments.rules import Status
 from civic_forum.notifications.models import Notice
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
@@ -63,6 +65,8 @@ def test_scores_are_released_by_two_after_the_last_day_and_decided_by_two(town, 
         services.propose_decision(slug, by=made.official)
     with pytest.raises(Refusal, match="까지예요"):
         services.propose(slug, best, Proposed(won=15_000_001), REASON, by=made.official)
+    with pytest.raises(Refusal, match="2번까지예요"):
+        services.propose(slug, best, Proposed(reserve_place=3), REASON, by=made.official)
     services.propose(slug, best, Proposed(won=10_000_000), REASON, by=made.official)
     services.propose(slug, second, Proposed(won=10_000_001), REASON, by=made.official)
     services.propose(slug, third, Proposed(reserve_place=1), REASON, by=made.official)
@@ -79,6 +83,7 @@ def test_scores_are_released_by_two_after_the_last_day_and_decided_by_two(town, 
     states = {number: made.state(number).state.value for number in (best, second, third, poor, gone)}
     assert states == {best: "chosen", second: "chosen", third: "reserve", poor: "not_chosen", gone: "out"}
     assert made.state(poor).why_not is WhyNot.TOO_FEW_POINTS
+    assert services.promise(slug, by=made.official) == 2
     assert services.give_way(slug, best, by=made.official) is False and made.state(best).state == "chosen"
     with pytest.raises(Conflict, match="이미 제안했어요"):
         services.give_way(slug, best, by=made.official)
@@ -89,12 +94,19 @@ def test_scores_are_released_by_two_after_the_last_day_and_decided_by_two(town, 
     assert second_page.post(f"{page}/withdrawal").status_code == 303
     moved = made.state(third)
     assert (moved.state, moved.won) == (ApplicationState.CHOSEN, 10_000_000), "as much as was asked, of what is left"
-    assert services.promise(slug, by=made.official) == 2 and services.promise(slug, by=made.official) == 0
+    assert services.promise(slug, by=made.official) == 0, "the next of the reserve was promised at once"
     heard = dict(db.session.execute(sa.select(Notice.user_id, Notice.step).where(Notice.about.like("call:%"))).all())
     assert {heard[made.state(number).submission.owner_id] for number in (second, poor, gone)} == {
         "call_chosen", "call_not_chosen", "call_out"}
-    kept = [ledger(commitment.id) for commitment in db.session.scalars(sa.select(Commitment))]
-    assert [[step.weight for step in each.milestones] for each in kept] == [[20, 40, 40]] * 2
+    kept = [ledger(commitment.id) for commitment in db.session.scalars(sa.select(Commitment).order_by(Commitment.id))]
+    assert [[step.weight for step in each.milestones] for each in kept] == [[20, 40, 40]] * 3
+    assert [each.status for each in kept] == [Status.DROPPED, Status.ON_TRACK, Status.ON_TRACK]
+    assert "뽑힌 쪽이 물러났어요." in browse().get(f"/commitments/{made_of(APPLICATION, made.state(best).id)}").text
+    assert {heard[juror.id] for juror in made.jury} == {"scoring_begun"}
+    leaving = made.state(second).submission.owner_id
+    applying.withdraw(made.call, second, by=db.session.get(User, leaving))
+    db.session.rollback()
+    assert ledger(made_of(APPLICATION, made.state(second).id)).status is Status.DROPPED
 
 
 @pytest.mark.both
@@ -183,7 +195,10 @@ def test_the_desk_leads_from_the_close_to_the_results(town, browse):
     assert desk.post(act, data={"act": "fill"}).status_code == 303
     sent = {"result": "chosen", "won": "1,000,000", "result_reason": REASON}
     assert desk.post(f"{list_}/{first}/result", data=sent).status_code == 303
-    assert desk.post(f"{list_}/{first}/result", data=sent | {"result_reason": ""}).status_code == 422
+    for wrong in ({"result_reason": ""}, {"result": "draft"}):
+        assert desk.post(f"{list_}/{first}/result", data=sent | wrong).status_code == 422
+    assert desk.get(f"{list_}/%00").status_code == 404
+    assert desk.post(list_, data={"chosen": "\0", "step": "complete", "passed": "passed"}).status_code == 422
     assert desk.post(act, data={"act": "propose"}).status_code == 303
     seen = re.search('name="seen" value="(\\w+)"', second.get(act).text)[1]
     assert second.post(act, data={"act": "confirm", "seen": seen}).status_code == 303

@@ -42,7 +42,7 @@ def handed_in():
 
 
 @on_postgresql
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_the_clock_of_the_site_decides_among_those_of_the_last_minute(app, town):
     call, users = open_call(town), [town.user() for _n in range(3 * EACH)]
     numbers = [services.begin(call.id, by=user).number for user in users]

@@ -116,6 +116,7 @@ def refused(lines):
     return answered
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_hall_that_comes_back_at_once_is_served_and_who_asks_without_end_is_not(port):
     began = time.monotonic()
     hall = pour(port, [asking("/")] * (PEOPLE * PAGES), lines=100)
@@ -133,6 +134,7 @@ def test_a_hall_that_comes_back_at_once_is_served_and_who_asks_without_end_is_no
         assert said(line)[0].startswith("HTTP/1.1 200 ")
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_address_holds_so_many_lines_and_another_is_served(port):
     with held(port, "/held", LINES + 100) as lines:
         assert len(refused(lines)) == 100
@@ -142,6 +144,7 @@ def test_one_address_holds_so_many_lines_and_another_is_served(port):
                 assert said(line)[0].startswith("HTTP/1.1 200 ")
 
 
+@pytest.mark.in_turns(of=5)
 def test_of_ipv6_the_network_of_one_client_is_one(port):
     def ask(address):
         with held(port, "/", 1, fields=[f"X-Address: {address}"]) as [line]:

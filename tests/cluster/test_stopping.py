@@ -19,7 +19,7 @@ from tests.servers.site import ROOT, command_of, environment, make_sample
 
 from .visitors import Visitor, newcomer
 
-pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=5)]
+pytestmark = [pytest.mark.servers, pytest.mark.in_turns(of=10)]
 SETTINGS = {f"CIVIC_FORUM_{name}": value for name, value in second.NAMES.items()} | {
     "CIVIC_FORUM_SECRET_KEY": "a long text that only this test knows"}
 ADDRESSES = ("/", "/figures", "/figures.csv", "/commitments", "/polls", "/budgets", "/privacy", "/help",

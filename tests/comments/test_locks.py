@@ -23,6 +23,7 @@ def remark(town, author):
     return services.write(town.proposal().thread_id, stance=Stance.NOTE, text="밤에 어두워요.", by=author)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("act, count", [
     (lambda remark, by: services.write(remark.thread_id, stance=Stance.NOTE, text="저도 그래요.", by=by), 8),
     (lambda remark, by: services.reply(remark.id, text="저도 그래요.", by=by), 8),
@@ -34,6 +35,7 @@ def test_comments_are_counted_from_what_the_thread_has_by_then(remark, author, a
     assert db.session.get(Thread, remark.thread_id, populate_existing=True).comment_count == count
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("act", [
     lambda remark, author, other: services.reply(remark.id, text="저도 그래요.", by=other),
     lambda remark, author, other: services.edit(remark.id, text="낮에도 어두워요.", by=author),

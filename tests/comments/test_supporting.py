@@ -98,6 +98,7 @@ def test_supports_of_many_and_their_ends_leave_the_count_right(app, square, peop
     assert raised == [] and supports(comment) == (6, 6)
 
 
+@pytest.mark.in_turns(of=5)
 def test_thirty_comments_at_once_leave_the_counts_right(app, square, people, town):
     top, ids = square.say(people.anna, stance=Stance.AGAINST).id, [town.user().id for _ in range(10)]
     raised = at_once(

@@ -13,19 +13,14 @@ from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.commitments.services import entries as services
 from civic_forum.commitments.services.entries import Given
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
 from tests.answers.making import on_the_table, published
 from tests.budgets import making as budgets
+from tests.common import today
 
 MILESTONES = [{"key": "m1", "title": "자리 고르기", "weight": 40, "due_on": "2031-01-31"},
               {"key": "m2", "title": "의자 놓기", "weight": 60, "due_on": "2031-03-31"}]
-
-
-def today() -> date:
-    return local(clock.now()).date()
 
 
 def accepted(town, official, second, **facts) -> Commitment:

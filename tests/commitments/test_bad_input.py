@@ -19,9 +19,10 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from tests import limits
+from tests.common import today
 from tests.racing import all_at_once
 
-from .making import accepted, newest, planned, reached, today, told
+from .making import accepted, newest, planned, reached, told
 
 NUMBER = "900101-1234568"
 """A registration number whose last digit fits."""
@@ -123,6 +124,7 @@ BAD = {
 }
 
 
+@pytest.mark.in_turns(of=5)
 def test_bad_input_gets_a_sentence_and_leaves_nothing(one, pair, browse):
     official, before, here, seen = browse(pair[0]), traces(), f"/desk/commitments/{one.id}", str(one.version)
     for name, (act, sent, expected) in BAD.items():
@@ -148,6 +150,7 @@ def test_an_old_form_is_refused_and_keeps_what_was_typed(one, pair, browse):
     assert traces() == before
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("corrects, status", [("1", 409), ("99", 404)])
 def test_only_an_approved_entry_of_its_kind_is_corrected(one, pair, browse, corrects, status):
     before = traces()
@@ -156,6 +159,7 @@ def test_only_an_approved_entry_of_its_kind_is_corrected(one, pair, browse, corr
     assert answer.status_code == status and traces() == before
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_address_that_is_none_is_refused(one, pair, browse):
     official = browse(pair[0])
     for address, status in (
@@ -192,6 +196,7 @@ def test_a_code_belongs_to_one_commitment(town, one, pair):
     told(one, EntryKind.FACTS, facts | {"title": "정류장 의자 셋"}, *pair)
 
 
+@pytest.mark.in_turns(of=5)
 def test_evidence_of_a_kept_promise_is_withdrawn_once_it_is_opened_again(one, pair):
     one = told(reached(one, "m2", *pair), EntryKind.STATUS, {"status": "done", "why": "모두 놓았어요."}, *pair)
     withdrawn = {"milestone": "m1", "why": "다른 곳 사진이었어요."}
@@ -202,6 +207,7 @@ def test_evidence_of_a_kept_promise_is_withdrawn_once_it_is_opened_again(one, pa
     assert one.progress == 60 and one.done_on is None and one in desk_queries.of_departments(pair[1]).items
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_correction_that_takes_the_ground_from_later_entries_is_refused(one, pair):
     [plan] = [entry for entry in queries.entries(one.id) if entry.kind is EntryKind.MILESTONES]
     rows = [{"key": "m9", "title": "다른 단계", "weight": 100, "due_on": None}]
@@ -211,6 +217,7 @@ def test_a_correction_that_takes_the_ground_from_later_entries_is_refused(one, p
     assert traces() == before
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_correction_is_corrected_in_the_same_place(one, pair):
     [entry] = [entry for entry in queries.entries(one.id) if entry.kind is EntryKind.REACHED]
     for text in ("자리를 셋 세었어요.", "자리를 넷 세었어요."):
@@ -278,6 +285,7 @@ def test_of_approvals_at_once_one_counts(app, town, one, pair):
     assert sorted(places) == list(range(1, len(places) + 1))
 
 
+@pytest.mark.in_turns(of=5)
 def test_approved_and_sent_back_at_once_is_one_of_both(app, one, pair, town):
     one = told(one, EntryKind.LOG, {"text": "의자를 셋 놓았어요."}, pair[0])
     [entry] = queries.entries(one.id, EntryState.WAITING)
@@ -291,6 +299,7 @@ def test_approved_and_sent_back_at_once_is_one_of_both(app, one, pair, town):
     assert newest().waiting == 0 and queries.entry(commitment_id, number).state in answers
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("act", ["milestones", "money", "targets"])
 def test_every_field_of_a_table_is_named_by_its_row(town, pair, browse, act):
     one = planned(accepted(town, *pair), *pair)

@@ -23,10 +23,11 @@ from civic_forum.outcomes.rules import Decision, Progress, WayStep
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.budgets import making as budgets
+from tests.common import today
 from tests.factories import saved
 from tests.outcomes import making as outcomes
 
-from .making import accepted, today
+from .making import accepted
 
 
 def forget() -> None:
@@ -57,6 +58,7 @@ def old_outcome(town, pair, **facts) -> Outcome:
                               outcomes.text(decided_on=today() - timedelta(days=30), **facts))
 
 
+@pytest.mark.in_turns(of=5)
 def test_every_promise_gets_its_commitment_once(town, pair):
     outcome = old_outcome(town, pair)
     nothing = old_outcome(town, pair, decision=Decision.DECLINED, promised_on=None, cost=None)
@@ -150,6 +152,7 @@ def test_the_day_of_a_decision_is_that_of_the_council_then_of_the_steps_then_of_
     assert queries.decided_on(long_ago) == today()
 
 
+@pytest.mark.in_turns(of=5)
 def test_it_goes_on_where_it_was_stopped(town, pair, monkeypatch):
     made = [old_outcome(town, pair) for _number in range(3)]
     forget()

@@ -17,9 +17,10 @@ from civic_forum.notifications.models import Notice
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.work import use_case
+from tests.common import today
 from tests.running.turns import share
 
-from .making import MILESTONES, accepted, planned, reached, told, today
+from .making import MILESTONES, accepted, planned, reached, told
 from .reckoning import TODAY
 
 FACTS = {"title": ("의자 놓기", "의자 셋 놓기"), "goal": ("", "쉬어 가요"), "department": (1, 2), "kinds": ([], ["new"]),
@@ -83,6 +84,7 @@ def test_the_approver_and_then_everybody_read_old_and_new(town, pair, one, brows
     assert "약속을 고쳤어요" in feed and "보도 1.5미터를 사람에게 → 보도 조금 넓히기" in feed
 
 
+@pytest.mark.in_turns(of=5)
 def test_steps_and_money_are_read_old_beside_new(pair, one, browse):
     first, second = pair
     one = reached(planned(one, *pair), "m1", *pair)
@@ -174,6 +176,7 @@ def test_one_select_names_who_is_in_charge(town, pair, one, browse):
     assert f"담당자: 없음 → {second.name}" in client.get(f"/desk/commitments/{one.id}").get_data(as_text=True)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_day_has_one_entry_of_who_is_in_charge_and_a_full_ledger_none(pair, one, monkeypatch):
     number = queries.next_number(one.id)
     for person in (pair[0].id, pair[1].id, None):

@@ -65,6 +65,7 @@ def test_it_waits_for_the_department_and_names_the_decision(town, pair, secretar
     assert "3,100만 원을 옮김" in page and origin in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_secretary_who_is_an_official_there_approves_nothing_of_the_own_hand(town, pair):
     one, council = told(accepted(town, *pair), EntryKind.MONEY, LINES, *pair), body(town, secretary=pair[0])
     members_of(council.id)[0].user_id = pair[1].id  # a member, and the other official of the department
@@ -76,6 +77,7 @@ def test_a_secretary_who_is_an_official_there_approves_nothing_of_the_own_hand(t
     services.approve(one.id, entry.number, seen=queries.commitment(one.id).version, by=pair[1])
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_contradiction_of_the_ledger_is_written_down_and_refused_by_the_department(town, pair, secretary):
     one = told(accepted(town, *pair), EntryKind.MONEY, LINES, *pair)
     moved(body(town, secretary=secretary), one, secretary, whole=160_000_000)
@@ -86,6 +88,7 @@ def test_a_contradiction_of_the_ledger_is_written_down_and_refused_by_the_depart
     assert queries.ledger(one.id).shifts == () and queries.commitment(one.id).waiting == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_nothing_follows_from_what_did_not_pass_or_is_not_public(town, pair, secretary):
     one, council = accepted(town, *pair), body(town, secretary=secretary)
     for days, result in enumerate((ItemResult.REJECTED, ItemResult.DEFERRED, None), -9):
@@ -96,6 +99,7 @@ def test_nothing_follows_from_what_did_not_pass_or_is_not_public(town, pair, sec
     assert len(waiting()) == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_form_of_a_record_names_the_promise_and_the_sums(town, pair, secretary, browse):
     one, council = accepted(town, *pair), body(town, secretary=secretary)
     address, desk = f"/desk/bodies/{council.slug}/meetings/record", browse(secretary)

@@ -14,9 +14,10 @@ from civic_forum.commitments.services import entries as services
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.waiting import Staff
+from tests.common import today
 from tests.running.turns import share
 
-from .making import accepted, told, today
+from .making import accepted, told
 from .reckoning import TODAY
 
 A, B, C = 1, 2, 3
@@ -126,6 +127,7 @@ def test_a_correction_keeps_the_department(town, pair, receiving):
     assert one.title == "정류장 의자 셋" and one.department_id in pair[0].department_ids()
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_without_a_department_is_taken_by_a_second_official_of_the_taker(town, pair, receiving):
     one = accepted(town, *pair)
     with services.use_case(None) as work:
@@ -155,6 +157,7 @@ def test_a_site_without_second_officials_asks_the_other_department_all_the_same(
         app.config["ANSWERS_NEED_APPROVAL"] = True
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_receiving_department_reads_and_decides_on_the_page(town, pair, receiving, browse):
     one, number = handed(accepted(town, *pair), receiving[0], pair[0])
     taker, stranger = browse(receiving[0]), browse(town.official(department=town.department("청소과")))
@@ -167,6 +170,7 @@ def test_the_receiving_department_reads_and_decides_on_the_page(town, pair, rece
     assert (sent.status_code, sent.location) == (303, "/desk") and taker.get(here).status_code == 403
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_new_step_never_gets_the_key_of_one_that_was_removed(town, pair, browse):
     first, second = pair
     one = accepted(town, *pair)
@@ -197,6 +201,7 @@ def test_a_new_step_never_gets_the_key_of_one_that_was_removed(town, pair, brows
     assert queries.ledger(one.id).progress == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_department_in_which_nobody_answers_is_marked_where_a_promise_is_handed_on(town, browse, pair, receiving):
     town.department("길과")
     page = browse(pair[0]).get(f"/desk/commitments/{accepted(town, *pair).id}/facts").text

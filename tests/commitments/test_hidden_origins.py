@@ -47,6 +47,7 @@ def test_a_hidden_proposal_is_not_said_by_its_promise(town, pair, browse):
     assert newest().title == title and len(public_texts(browse, one, title)) > 4
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_promise_in_the_words_of_an_official_stays_when_its_proposal_is_hidden(town, pair, browse):
     one = accepted(town, *pair)
     [answer] = queries.origins(one.id)

@@ -16,7 +16,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.spreadsheets import as_csv
 
-from .making import told, today
+from tests.common import today
+from .making import told
 
 HEADER = ["약속", "해", "재원", "항목", "계획", "확보", "집행", "단위"]
 ROAD = Line(2026, Source.DISTRICT, "공사비", 36_400_000, 30_000_000, 1_000_000)
@@ -143,6 +144,7 @@ def of(one, *lines):
     return Meant(one.id, queries.commitment(one.id).version, lines, None)
 
 
+@pytest.mark.in_turns(of=5)
 def test_all_are_written_or_none(town, pair, two):
     first, second = pair
     seen = [of(one, ROAD) for one in two]

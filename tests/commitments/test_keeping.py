@@ -11,9 +11,11 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.attachments.making import png
 
-from .making import MILESTONES, accepted, planned, reached, told, today
+from tests.common import today
+from .making import MILESTONES, accepted, planned, reached, told
 
 
+@pytest.mark.in_turns(of=5)
 def test_its_progress_comes_of_milestones_with_evidence(town, pair):
     one = planned(accepted(town, *pair), *pair)
     assert one.progress == 0
@@ -30,6 +32,7 @@ def test_its_progress_comes_of_milestones_with_evidence(town, pair):
     assert one.progress == 100 and one.status is Status.DONE and one.done_on == today() and one.next_due_on is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_approves_what_they_wrote(town, pair):
     first, second = pair
     one = accepted(town, *pair)
@@ -67,6 +70,7 @@ def test_pages_show_it(town, pair, browse):
     assert visitor.get(f"/desk/commitments/{one.id}").status_code in (302, 401, 403)
 
 
+@pytest.mark.in_turns(of=5)
 def test_files_of_an_entry_are_public_once_it_is_approved(town, pair, browse):
     one = planned(accepted(town, *pair), *pair)
     first, second = browse(pair[0]), browse(pair[1])

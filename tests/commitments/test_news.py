@@ -19,6 +19,7 @@ def notices(step="commitment_moved"):
     return db.session.scalars(sa.select(Notice).filter_by(step=step).order_by(Notice.id)).all()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_supporter_hears_once_a_week(town, pair, monkeypatch):
     one = planned(accepted(town, *pair), *pair)
     assert news.tell_news() == 0, "what was planned is no news"

@@ -28,11 +28,12 @@ from civic_forum.platform.work import use_case
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from tests.answers import making as answering
+from tests.common import today
 from tests.factories import MAY
 from tests.forums.scene import live_forum
 from tests.outcomes import making as deciding
 
-from .making import accepted, moved, newest, planned, project_of, today, told
+from .making import accepted, moved, newest, planned, project_of, told
 
 DAY = date(2030, 6, 1)
 
@@ -101,6 +102,7 @@ def test_a_promise_without_a_day_is_to_be_planned(town, pair, monkeypatch):
     assert one.due_on is None and one in desk_queries.of_departments(pair[1]).items
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("by_when", "last"), [
     ("2031-02", date(2031, 2, 28)), ("2031-Q1", date(2031, 3, 31)), ("2030", date(2030, 12, 31))])
 def test_a_promise_is_late_after_the_last_day_of_its_period(town, pair, at, by_when, last):
@@ -177,6 +179,7 @@ def test_an_outcome_of_an_accepted_proposal_is_the_same_commitment(town, pair):
     assert newest().due_on == one.due_on == date(2031, 3, 31)
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_outcome_sets_the_day_that_an_answer_did_not(town, pair, monkeypatch):
     proposal = answering.on_the_table(town, pair[0])
     answering.published_in_words(proposal, *pair, "될수록 빨리", monkeypatch)
@@ -196,6 +199,7 @@ def test_an_answer_after_the_outcome_is_the_same_commitment(town, pair):
     assert number() == 1 and origins(newest()) == {"proposal", "outcome", "answer"}
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_answer_after_the_outcome_of_its_agenda_is_the_same_commitment(town, pair):
     proposal = answering.on_the_table(town, pair[0])
     deciding.published("agenda", deciding.agenda(town, pair[0], proposal).id, *pair)

@@ -19,7 +19,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 
-from .making import accepted, today, told
+from tests.common import today
+from .making import accepted, told
 from .reckoning import TODAY, reached, said, step
 
 
@@ -49,6 +50,7 @@ def test_nobody_is_in_charge_whose_role_was_withdrawn(town, pair):
     assert [user.id for user in desk_queries.officials_of(department)] == [pair[0].id]
 
 
+@pytest.mark.in_turns(of=5)
 def test_each_commitment_is_counted_where_it_belongs(town, pair):
     first, second = pair
     due(accepted(town, *pair), -1, first)

@@ -9,7 +9,8 @@ from civic_forum.commitments.rules import EntryKind, Line, Source
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
 
-from .making import told, today
+from tests.common import today
+from .making import told
 
 YEAR = str(today().year - 1)
 

@@ -35,6 +35,7 @@ def written(attempts) -> list[Entry]:
     return history
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=share(600))
 @given(ATTEMPTS)
 def test_a_ledger_is_what_a_second_reckoning_finds(attempts):
@@ -56,6 +57,7 @@ def test_a_ledger_is_what_a_second_reckoning_finds(attempts):
         assert [iso(found.first_due_on), iso(found.due_on)] == ([days[0], days[-1]] if days else [None, None])
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=share(600))
 @given(ATTEMPTS)
 def test_nothing_is_refused_but_for_a_reason(attempts):
@@ -95,6 +97,7 @@ def test_no_day_that_was_set_is_lost(attempts):
     assert not own or (own[-1].after == ledger.due_on and (own[0].before or own[0].after) == ledger.first_due_on)
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=share(300))
 @given(ATTEMPTS)
 def test_saying_the_same_once_more_in_its_place_changes_nothing(attempts):

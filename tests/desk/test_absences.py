@@ -39,6 +39,7 @@ SPANS = st.lists(st.builds(
     st.sampled_from(PEOPLE), st.none() | st.sampled_from(PEOPLE), st.integers(0, 20), st.integers(0, 9)), max_size=16)
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=25, deadline=None)
 @given(SPANS, st.lists(st.tuples(st.sampled_from(PEOPLE), st.integers(-5, 25)), min_size=300, max_size=300),
        st.lists(st.tuples(st.sampled_from(PEOPLE), st.integers(0, 25)), max_size=5), st.integers(1, 24),
@@ -147,7 +148,7 @@ def test_the_deputy_is_told_on_the_day_and_once(town, office, at):
     assert db.session.scalars(sa.select(Notice.step).filter_by(user_id=deputy.id)).all() == ["duty_deputy"]
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("way", ["withdrawn", "ended", "elsewhere as well"])
 def test_a_deputy_who_leaves_stands_in_no_more_and_the_head_does(town, office, at, way):
@@ -203,7 +204,7 @@ def test_an_absence_is_noted_by_oneself_the_head_or_an_administrator(town, offic
             absences.remove(absence.id, by=actor)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("facts, sentence", [
     ({"from_day": None}, "첫날과 마지막 날"), ({"from_day": -1}, "첫날과 마지막 날"), ({"until_day": 0}, "첫날과 마지막 날"),
     ({"until_day": 9999}, "첫날과 마지막 날"), ({"from_day": 2, "until_day": 9}, "이미 적은"), ({"deputy": "other"}, "같은 일"),

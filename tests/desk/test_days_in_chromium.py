@@ -12,7 +12,8 @@ from civic_forum.platform.base import db
 from civic_forum.proposals.rules import State
 from tests.answers.making import TEXT, on_the_table, owed, text
 from tests.desk.test_desk_work import held
-from tests.servers import axe, chromium
+from tests.servers import chromium
+from tests.servers.axe import looks_right
 
 pytestmark = pytest.mark.one_database
 MOST_TABS = 120
@@ -38,11 +39,6 @@ def phone(signed_in):
         return page
 
     return open_desk
-
-
-def looks_right(page):
-    assert axe.violations(page) == [], page.url
-    assert chromium.overflow(page) == 0, page.url
 
 
 def tab_to(page, words: str) -> None:

@@ -14,7 +14,7 @@ from civic_forum.accounts.services import letters, residency
 from civic_forum.accounts.services import people as roles
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from tests.servers import axe, chromium
+from tests.servers.axe import looks_right
 
 pytestmark = pytest.mark.one_database
 WHO = Identity("김서윤", date(1985, 4, 2))
@@ -33,11 +33,6 @@ def everybody_of_staff(town):
     for _each in range(2):
         letters.request(Identity("이도윤", date(1990, 7, 9)), "금하로 00길 12, 3층 301호", place.id, by=town.user())
     return user
-
-
-def looks_right(page, address=""):
-    assert axe.violations(page) == [], address
-    assert chromium.overflow(page) == 0, address
 
 
 @pytest.mark.in_turns(of=10)

@@ -46,6 +46,7 @@ def test_an_observer_of_votes_does_not_work_at_the_desk(town):
     assert "권한" in policy.why_not(town.staff(Role.OBSERVER), "desk.enter")
 
 
+@pytest.mark.in_turns(of=5)
 def test_pages_of_the_desk_take_few_queries(town, browse, queries, verified, clerk):
     for user, pages in ((clerk, ALLOWED["clerk"]), (town.administrator(), ALLOWED["administrator"])):
         browser = browse(user)

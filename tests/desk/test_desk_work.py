@@ -22,6 +22,7 @@ from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import publication as proposals
 from tests import factories
 from tests.answers.making import on_the_table, owed, published, text
+from tests.common import commit
 from tests.racing import at_once
 
 WHO = Identity("김서윤", date(1985, 4, 2))
@@ -134,9 +135,8 @@ class TestTheList:
         def owe(*days):
             for left in days:
                 one = on_the_table(town, official, title=f"{left}일 제안")
-                db.session.execute(sa.update(Duty).filter_by(proposal_id=one.id).values(
+                commit(sa.update(Duty).filter_by(proposal_id=one.id).values(
                     due_on=factories.MAY.date() + timedelta(days=left)))
-                db.session.commit()
             return official
 
         return owe
@@ -215,11 +215,11 @@ def test_a_role_that_was_withdrawn_takes_its_work_along(town, browse):
     on_the_table(town, official)
     browser = browse(official)
     assert len(links(browser.get("/desk").text)) == 1
-    db.session.execute(sa.text("UPDATE role_grant SET withdrawn_at = granted_at"))
-    db.session.commit()
+    commit(sa.text("UPDATE role_grant SET withdrawn_at = granted_at"))
     assert browser.get("/desk").status_code == 403
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_counts_are_true_while_others_act(town, app, browse):
     """Readers never see a number that was not so at some moment: what waits only shrinks, and the sums agree."""
     waiting = [held(town).id for _each in range(16)]

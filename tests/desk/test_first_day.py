@@ -17,6 +17,7 @@ from civic_forum.platform import settings as decided
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied
 from civic_forum.platform.i18n import day, local
+from tests.common import words_of
 from tests.factories import MAY, saved
 
 EMPTY = FirstDay(administrators=0, is_named=False, names_privacy_officer=False, neighbourhoods=0, departments=0,
@@ -62,28 +63,25 @@ def test_facts_are_counted_as_they_are_now(town, named):
     assert facts.left == [Step.ADMINISTRATOR, Step.CATEGORIES, Step.MODERATOR, Step.OFFICERS, Step.OBSERVER, Step.POLL]
 
 
-def words(page):
-    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", page.get_data(as_text=True)))
-
-
 def test_the_page_says_what_is_next_and_from_when_a_poll_opens(town, browse, named, app, monkeypatch, at):
     at(MAY)
     monkeypatch.setitem(app.config, "SAMPLE", False)
     monkeypatch.setitem(app.config, "STAFF_TOTP", "off")
     boss = town.administrator()
-    page = words(browse(boss).get("/desk/first-day"))
+    page = words_of(browse(boss).get("/desk/first-day"))
     assert "첫 투표까지 9가지 남았어요" in page and "다음 할 일 관리자 한 명 더" in page
     assert "bin/civic-forum first-links" in page
     assert f"첫 투표는 빨라도 {day(MAY + timedelta(days=7))}부터 열 수 있어요" in page
     for number in range(3):
         saved(Officer(user_id=town.official().id, position=f"담당 {number}", proposed_by_id=None, proposed_at=clock.now(),
                       granted_at=clock.now()))
-    assert "투표 담당관 3명 두 명이 함께" in words(browse(boss).get("/desk/first-day"))
+    assert "투표 담당관 3명 두 명이 함께" in words_of(browse(boss).get("/desk/first-day"))
     at(MAY + timedelta(days=7))
-    later = words(browse(boss).get("/desk/first-day"))
+    later = words_of(browse(boss).get("/desk/first-day"))
     assert "부터 열 수 있어요" not in later and "투표 담당관 3명 했어요" in later
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_card_leads_there_for_administrators_alone(town, browse):
     boss, moderator = town.administrator(), town.moderator()
     assert 'href="/desk/first-day"' in browse(boss).get("/desk").get_data(as_text=True)
@@ -152,7 +150,7 @@ def test_the_second_administrator_confirms_all_of_it_in_one_act(town, two, at):
         first_day.confirm(first.id, seen=first_day.alone(first.id).fingerprint, by=second)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("spoil, sentence", [
     (lambda first, second: setattr(second, "confirmed_email", None), "메일 주소를 확인"),
@@ -180,9 +178,9 @@ def test_a_change_that_was_not_on_the_page_is_not_confirmed(town, two, browse):
     first, second = two
     works_alone(town, first)
     browser = browse(second)
-    assert "다른 관리자의 승인을 기다려요" in words(browser.get("/desk/first-day"))
+    assert "다른 관리자의 승인을 기다려요" in words_of(browser.get("/desk/first-day"))
     page = browser.get(f"/desk/first-day/{first.id}")
-    assert "혼자 한 일 6가지" in words(page) and "한빛구" in words(page) and "누리동" in words(page)
+    assert "혼자 한 일 6가지" in words_of(page) and "한빛구" in words_of(page) and "누리동" in words_of(page)
     seen = re.search('name="seen"[^>]*value="([0-9a-f]{64})"', page.get_data(as_text=True))[1]
     late = decide("PRIVACY_DESK", "민원과", first)
     with pytest.raises(Conflict, match="바뀌었어요"):

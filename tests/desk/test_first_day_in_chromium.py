@@ -12,8 +12,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import day, local
 from civic_forum.platform.outbox import OutgoingMail
-from tests.accounts.people import PASSWORD, rows
+from tests.accounts.people import PASSWORD
 from tests.accounts.virtual import authenticator
+from tests.common import rows
 from tests.polls.making import voter
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]

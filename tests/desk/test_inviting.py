@@ -11,7 +11,8 @@ from civic_forum.accounts.models import RoleGrant
 from civic_forum.accounts.queries import users
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.outbox import OutgoingMail
-from tests.accounts.people import PASSWORD, member, rows
+from tests.accounts.people import PASSWORD, member
+from tests.common import rows
 from tests.factories import count
 from tests.polls import making
 
@@ -44,6 +45,7 @@ def link():
     return re.search(r"/invitations/\S+", rows(OutgoingMail)[-1].body)[0]
 
 
+@pytest.mark.in_turns(of=5)
 def test_of_a_thousand_the_good_ones_are_invited_now_and_twenty_are_mended(town, two):
     table = lines(town, 1_000)
     for n in range(0, 1_000, 50):
@@ -77,6 +79,7 @@ def test_files_of_korean_spreadsheets_are_read(town, two, encoding):
     assert heading(page) == "3명 가운데 3명은 바로 초대할 수 있어요"
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("data", [b"", b"PK\3\4", "이름,메일".encode("utf-16"), b"\xff" * 99, "이름,메일,부서,역할".encode(),
                                   '이름,메일,부서,역할\n"a'.encode(), ("이름,메일,부서,역할\n" + "a,b,c,d\n" * 2_001).encode(),
                                   b"a" * 250_000])

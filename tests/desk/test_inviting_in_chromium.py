@@ -13,7 +13,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.outbox import OutgoingMail
-from tests.accounts.people import PASSWORD, rows
+from tests.accounts.people import PASSWORD
+from tests.common import rows
 from tests.factories import saved
 from tests.polls import making
 from tests.servers import axe, chromium

@@ -28,6 +28,7 @@ from tests import factories
 from tests.answers.making import on_the_table, text
 from tests.ballots.officers.people import box_of, granted, three
 from tests.commitments.making import accepted
+from tests.common import let_go
 from tests.forums.scene import live_forum
 from tests.outcomes import making as deciding
 from tests.polls import making
@@ -115,7 +116,7 @@ def test_drafts_that_wait_for_approval_stay_with_their_author(town, two):
     assert db.session.scalar(sa.select(Answer.written_by_id)) == user.id
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("who", ["nobody", "elsewhere", "oneself", "blocked", "gone"])
 def test_only_somebody_of_the_department_with_the_right_receives(town, two, who):
     user, colleague = holding(town)
@@ -203,8 +204,7 @@ def test_of_two_processes_that_confirm_at_once_one_does(town, two):
     actors = [two[1].id, making.administrator(town).id]
     propose(user, colleague, two[0])
     number, other, before = user.id, colleague.id, held(user)
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     children = []
     for actor in actors:
         children.append(os.fork())
@@ -225,8 +225,7 @@ def test_a_killed_process_hands_over_all_or_nothing(town, two, monkeypatch):
     user, colleague = holding(town, promised=2)
     propose(user, colleague, two[0])
     before, number, second, other = held(user), user.id, two[1].id, colleague.id
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:  # dies with the work moved and the roles not ended
         try:

@@ -193,7 +193,7 @@ def one_a_page(case):
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.listing.name.replace(" ", "-"))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @each
 def test_a_list_is_narrowed_and_sorted_and_its_pages_keep_that(town, browse, at, case, one_a_page):
@@ -214,6 +214,7 @@ def test_a_list_is_narrowed_and_sorted_and_its_pages_keep_that(town, browse, at,
         assert dict(form.form_values()).items() >= dict(parse_qsl(query)).items()
 
 
+@pytest.mark.in_turns(of=5)
 @each
 def test_a_value_that_there_is_not_is_refused(town, browse, case):
     browser = browse(case.who(town))

@@ -20,14 +20,11 @@ from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import local
 from civic_forum.platform.outbox import Carrier, OutgoingMail
 from civic_forum.platform.settings import DistrictSetting
+from tests.common import words_of
 from tests.district.conftest import later, two  # noqa: F401
 from tests.servers import axe, chromium
 
 WHY = "누구나 읽는 이유예요."
-
-
-def words(page):
-    return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", page.get_data(as_text=True)))
 
 
 def signs():
@@ -81,7 +78,7 @@ def test_only_administrators_see_it(town, boss, browse):
 def test_the_gravest_fault_is_first_with_a_remedy_and_how_long_it_takes(boss, app, browse, monkeypatch):
     monkeypatch.setitem(app.config, "SMTP_URL", "smtps://sender:hush-hush@mail.example.org:465")
     assert (signs()[Part.MAIL], signs()[Part.BACKUP], signs()[Part.WORKER]) == (Sign.UNKNOWN, Sign.BAD, Sign.UNKNOWN)
-    page = words(browse(boss).get("/desk/state"))
+    page = words_of(browse(boss).get("/desk/state"))
     assert "지금 하실 일이 2가지 있어요" in page and "mail.example.org" in page
     assert page.index("bin/civic-forum backup") < page.index("20분쯤 걸려요") < page.index("나가는 소식")
     assert not re.search("hush-hush|sender|:465", browse(boss).get("/desk/state").get_data(as_text=True))
@@ -91,7 +88,7 @@ def test_no_part_that_is_not_known_is_said_to_be_good(boss, app, browse, tmp_pat
     monkeypatch.setitem(app.config, "URL", "https://forum.example.org")
     last_backup.note(tmp_path, clock.now())
     monkeypatch.setitem(app.config, "SMTP_URL", "smtp://mail.example.org")
-    page = words(browse(boss).get("/desk/state"))
+    page = words_of(browse(boss).get("/desk/state"))
     assert "아는 것은 모두 잘 돌아가요" in page and "모르는 것이 3가지예요" in page
 
 
@@ -99,11 +96,11 @@ def test_a_test_leaves_by_the_real_server(boss, app, browse, postbox, monkeypatc
     monkeypatch.setitem(app.config, "SMTP_URL", postbox.url)
     browser = browse(boss)
     assert browser.post("/desk/state/tests", data={"carrier": "mail"}).status_code == 303
-    assert "내 시험: 곧 나가요" in words(browser.get("/desk/state"))
+    assert "내 시험: 곧 나가요" in words_of(browser.get("/desk/state"))
     assert outbox.deliver_due() == 1
     [letter] = postbox.letters_to("boss@example.org")
     assert letter["Subject"] == "시험으로 보내요" and signs()[Part.MAIL] is Sign.GOOD
-    assert re.search("내 시험: .*에 나갔어요", words(browser.get("/desk/state")))
+    assert re.search("내 시험: .*에 나갔어요", words_of(browser.get("/desk/state")))
 
 
 def test_a_server_that_is_away_is_red_until_a_letter_leaves(boss, app, browse, postbox, monkeypatch, at):
@@ -113,7 +110,7 @@ def test_a_server_that_is_away_is_red_until_a_letter_leaves(boss, app, browse, p
     assert outbox.deliver_due() == 0
     at(now + timedelta(minutes=2))
     assert signs()[Part.MAIL] is Sign.BAD
-    assert "서버가 아직 받지 않았어요" in words(browser.get("/desk/state"))
+    assert "서버가 아직 받지 않았어요" in words_of(browser.get("/desk/state"))
     monkeypatch.setitem(app.config, "SMTP_URL", postbox.url)
     at(now + timedelta(minutes=6))
     assert outbox.deliver_due() == 1 and signs()[Part.MAIL] is Sign.GOOD
@@ -125,7 +122,7 @@ def test_nothing_is_sent_where_it_cannot_be_or_too_often(boss, app, browse, monk
     for carrier, name in ((Carrier.MAIL, "SMTP_URL"), (Carrier.SMS, "SMS_URL")):
         monkeypatch.setitem(app.config, name, "")
         answer = browser.post("/desk/state/tests", data={"carrier": carrier})
-        assert answer.status_code == 409 and name in words(answer)
+        assert answer.status_code == 409 and name in words_of(answer)
         monkeypatch.setitem(app.config, name, "http://carrier.example.org")
     assert db.session.scalar(sa.select(sa.func.count(OutgoingMail.id))) == 0
     assert browser.post("/desk/state/tests", data={"carrier": "sms"}).status_code == 303
@@ -155,7 +152,7 @@ def test_a_worker_that_fails_or_stops_is_red(boss, app, at, monkeypatch):
 
 def test_settings_of_an_old_file_are_named_with_where_each_is_decided(boss, app, browse, monkeypatch):
     monkeypatch.setitem(app.config, "GIVEN", frozenset(("SUPPORT_THRESHOLD", "SITE_NAME_EN", "DATA")))
-    assert "보지 않는 것" not in words(browse(boss).get("/desk/state"))
+    assert "보지 않는 것" not in words_of(browse(boss).get("/desk/state"))
     reactions.take_over_settings()
     page = browse(boss).get("/desk/state").get_data(as_text=True)
     assert {name for name in ("SUPPORT_THRESHOLD", "SITE_NAME", "HOLIDAYS")
@@ -174,7 +171,7 @@ def decided(boss):
 TABLES = {"settings": DistrictSetting, "departments": Department, "changes": DistrictChange}
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("older", TABLES)
 def test_an_older_table_stops_the_start(two, later, older):  # noqa: F811
@@ -206,6 +203,7 @@ def test_a_setting_or_a_change_that_is_missing_stops_the_start(two):  # noqa: F8
             trial.rollback()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.one_database
 @pytest.mark.parametrize("width, view", [(390, "text=xl"), (1280, "contrast=1")])
 def test_everybody_can_read_it(boss, app, signed_in, monkeypatch, width, view):

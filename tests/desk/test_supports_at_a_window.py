@@ -23,7 +23,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.proposals.models import Support
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports
-from tests.accounts.people import again, rows
+from tests.common import again, rows
 from tests.picking import chosen, picked
 from tests.proposals.test_persons import ANNA, count, leave, verified
 from tests.racing import all_at_once, on_postgresql

@@ -20,23 +20,20 @@ from civic_forum.district.rules import DistrictAct, DistrictList
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
-from civic_forum.platform.i18n import Language, local, speaking
+from civic_forum.platform.i18n import Language, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import PROPOSALS
 from civic_forum.proposals.rules import Basics, Body, State
 from civic_forum.proposals.services import drafts, publication, supports
 from tests import factories
+from tests.common import day, let_go
 from tests.conftest import empty
 from tests.factories import MAY
 
 CATEGORIES = DistrictList.CATEGORIES
 WHY = "2027년부터 이렇게 나눠요."
 pytestmark = pytest.mark.both
-
-
-def day(number=1):
-    return local(clock.now()).date() + timedelta(days=number)
 
 
 def entry(key) -> Category:
@@ -268,8 +265,7 @@ def test_another_process_has_the_new_name_at_once(town, later, monkeypatch):
     assert queries.category_names()["safety"] == "안전"
     tomorrow = clock.now() + timedelta(days=1)
     db.session.rollback()
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:
         monkeypatch.setattr(clock, "now", lambda: tomorrow)
@@ -284,8 +280,7 @@ def test_a_worker_that_is_killed_moves_all_or_nothing(town, two, later, monkeypa
     merge("culture", "education", two)
     tomorrow = clock.now() + timedelta(days=1)
     db.session.rollback()
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:  # dies with all written and nothing committed
         monkeypatch.setattr(clock, "now", lambda: tomorrow)

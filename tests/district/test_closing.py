@@ -26,17 +26,13 @@ from civic_forum.district.models import Department
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
 from tests import factories
+from tests.common import day, let_go
 
 DEPARTMENTS = lists.DistrictList.DEPARTMENTS
 WHY = "2027년 1월 1일에 조직을 바꿔요."
 pytestmark = pytest.mark.both
-
-
-def day(number=1):
-    return local(clock.now()).date() + timedelta(days=number)
 
 
 def ask(department, successor, by, **facts):
@@ -107,7 +103,7 @@ def test_nothing_is_given_to_a_closed_department_any_more(app, town, two, later)
                      from_day=day(), seen=1, by=two[0])
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("case, sentence", [
     ("itself", "자기 자신"), ("closed", "목록에서"), ("gone", "목록에서"), ("twice", "기다리고"), ("today", "내일부터"),
     ("why", "5자부터"), ("seen", "다른 관리자가"), ("chain", "이미 정한")])
@@ -199,8 +195,7 @@ def test_a_worker_that_is_killed_moves_all_or_nothing(town, two, later, monkeypa
     confirm(ask(old, new, two[0]), two[1])
     tomorrow = clock.now() + timedelta(days=1)
     db.session.rollback()
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:  # dies with the assignments moved and the promise not
         monkeypatch.setattr(clock, "now", lambda: tomorrow)

@@ -17,9 +17,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.platform.i18n import local
 from civic_forum.polls import process
 from civic_forum.polls.models import Poll
+from tests.common import day, let_go
 from tests.polls import making
 from tests.racing import at_once
 
@@ -30,10 +30,6 @@ pytestmark = pytest.mark.both
 
 def decision(name, english="New name", why=WHY):
     return Decision(name_ko=name, name_en=english, why=why)
-
-
-def day(number=1):
-    return local(clock.now()).date() + timedelta(days=number)
 
 
 def rename(entry, name, by, of=PLACES, from_day=None, seen=0):
@@ -188,8 +184,7 @@ def test_a_worker_that_is_killed_renames_once(town, boss, later, monkeypatch):
         rename(place, f"새{number}동", boss)
     clock_at = clock.now() + timedelta(days=1)
     db.session.rollback()
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:  # dies when the second one is written and not committed
         monkeypatch.setattr(clock, "now", lambda: clock_at)

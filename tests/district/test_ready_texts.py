@@ -14,7 +14,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from tests.answers.making import on_the_table, text
 
-from .test_categories import WHY, day
+from tests.common import day
+from .test_categories import WHY
 
 TEXTS = DistrictList.TEXTS
 VISITED = "[날]에 [곳]에 다녀왔어요. [언제]까지 고칠게요."
@@ -55,7 +56,7 @@ def test_one_that_is_too_long_is_refused(town):
     assert db.session.scalar(sa.select(ReadyText.id)) is None
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("words, left", [
     (VISITED, "[날]"), (VISITED.replace("[날]", "5월 2일"), "[곳]"), ("[붙임]에 있는 자리를 고칠게요. [곳]은 아니에요.", "[곳]"),
     ("[붙임]과 [자료](https://example.kr)에 있는 자리를 고칠게요.", None)])

@@ -20,8 +20,9 @@ from civic_forum.platform.i18n import Language, speaking
 from tests import factories
 from tests.answers.making import declined, on_the_table, owed, published, text
 
+from tests.common import day, let_go
 from . import second
-from .test_categories import WHY, day
+from .test_categories import WHY
 
 REASONS = DistrictList.REASONS
 WHY_NOT = "도로법 제61조 때문에 놓을 수 없어요."
@@ -186,5 +187,4 @@ def test_another_district_begins_with_the_same_and_has_its_own(tmp_path):
         boss = factories.Town().administrator()
         make(boss, "자리가 없어요", "No place")
         assert list(queries.reason_names()) == [*(reason["key"] for reason in factories.REASONS), "no-place"]
-        db.session.remove()
-        db.engine.dispose()
+        let_go()

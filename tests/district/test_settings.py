@@ -32,15 +32,12 @@ from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import publication
 from civic_forum.proposals.settings import title_is_locked
+from tests.common import day, let_go
 from tests.polls import making
 from tests.racing import all_at_once
 
 WHY = "작은 동에서는 20명이 모이기 어려워요."
 pytestmark = pytest.mark.both
-
-
-def day(number=1):
-    return local(clock.now()).date() + timedelta(days=number)
 
 
 def last(name):
@@ -107,7 +104,7 @@ def test_nobody_but_administrators(town, two):
         decide("SECRET_KEY", "15", two[0], seen=0)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("name, text, facts, sentence", [
     ("SUPPORT_THRESHOLD", "0", {}, "1부터"), ("SUPPORT_THRESHOLD", "많이", {}, "1부터"),
     ("SUPPORT_THRESHOLD", "20", {}, "같아요"),
@@ -230,8 +227,7 @@ def test_a_worker_that_is_killed_changes_all_or_nothing(town, two, later, monkey
     confirm(decide("SUPPORT_THRESHOLD", "15", two[0], standing=True), two[1])
     tomorrow = clock.now() + timedelta(days=1)
     db.session.rollback()
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:  # dies with two of three given to their department
         monkeypatch.setattr(clock, "now", lambda: tomorrow)
@@ -258,8 +254,7 @@ def test_another_process_sees_a_change(app, town, two, later):
     reading, writing = os.pipe()
     answering, telling = os.pipe()
     db.session.rollback()
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:
         before = settings.value("CONTACT_PHONE")

@@ -71,7 +71,7 @@ def test_proposals_say_where_they_stand_and_by_when_an_answer_is_due(town, brows
     assert line["답변 기한"] > line["답변 의무가 생긴 날"] and line["답변 의무가 끝난 날"] == ""
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("upheld, said", [(None, "기다리고 있어요"), (True, "받아들였어요"), (False, "받아들이지 않았어요")])
 def test_the_ledger_of_moderation_says_what_became_of_an_appeal(town, browse, upheld, said):
     everything(town)

@@ -45,7 +45,7 @@ def test_every_address_that_gives_a_table_is_asked_here(sqlite_app):
     assert {rule for rule in found if GIVES_TABLE.search(rule)} == ASKED
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_only_one_module_writes_tables():
     """So that a new export cannot forget it: nothing else imports a writer, or calls itself CSV or XLSX."""
     writers = []
@@ -72,7 +72,7 @@ def harmless(cells: list[str]) -> int:
     return sum(MARK in text for text in cells)
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("text", some(HOSTILE, 3))
 def test_no_cell_of_any_table_is_run(town, browse, text):
     official, _filed = everything(town)

@@ -9,12 +9,11 @@ from civic_forum.answers.rules import AnswerKind, AnswerOutcome, AnswerState, Di
 from civic_forum.ballots.models import BallotBox
 from civic_forum.comments.models import Comment
 from civic_forum.comments.rules import Stance
-from civic_forum.forums.registration.models import Registration
-from civic_forum.forums.rules import Place, Way
 from civic_forum.platform import clock
 from civic_forum.platform.i18n import local
 from civic_forum.proposals.models import Support
 from tests.factories import saved
+from tests.forums.scene import registration
 
 TWO_DAYS = timedelta(days=2)
 
@@ -40,8 +39,7 @@ def commented(proposal, user, **facts) -> None:
 
 
 def registered(forum, user, **facts) -> None:
-    saved(Registration(**{"forum_id": forum.id, "user_id": user.id, "way": Way.ONLINE, "place": Place.HELD,
-                          "asked_at": before()} | facts))
+    registration(forum, user, **{"asked_at": before()} | facts)
 
 
 def voted(online=0, assisted=0, paper=0, **facts) -> BallotBox:

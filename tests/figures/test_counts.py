@@ -13,21 +13,16 @@ from civic_forum.figures.rules import Act, Means, Step
 from civic_forum.forums.rules import AgeGroup, Place, Way
 from civic_forum.opinions.models import OpinionMap
 from civic_forum.outcomes.rules import Decision
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from civic_forum.proposals.models import ProposalTally
 from civic_forum.proposals.rules import Channel, State
+from tests.common import today
 from tests.factories import MAY, saved
 from tests.forums.scene import announced_forum
 from tests.opinions.making import consultation
 from tests.outcomes.making import agenda, answered, published, text
 
 from .making import before, commented, living, registered, replied, supported, voted
-
-
-def today():
-    return local(clock.now()).date()
 
 
 def told(asked, number, participants, days):
@@ -144,6 +139,7 @@ def test_the_way_of_proposals(town):
         Step.PROPOSED: 7, Step.SUPPORTED: 3, Step.ANSWERED: 2, Step.PROMISED: 3, Step.DONE: 1}
 
 
+@pytest.mark.in_turns(of=5)
 def test_outcomes_of_proposals_and_agendas_promise_too(town):
     official, second = town.official(), town.official()
     alone, put_off, inside = answered(town, official), answered(town, official), town.proposal()

@@ -88,6 +88,7 @@ def test_an_empty_district_is_told_what_comes_here(town, browse):
     assert "아직 셀 것이 없어요" in said and "누가 여기에 없나요" not in said
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_office_reads_how_fast_each_department_answers(town, browse):
     lived_in(town)
     replied(town, town.proposal(), took=3, department=town.department("도로과"))
@@ -111,6 +112,7 @@ def test_another_feature_adds_a_section(town, browse, app, monkeypatch):
     assert "<h2>약속</h2>" in browse().get("/figures").text
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("number", [1, 30])
 def test_the_statements_are_few_at_any_size(town, browse, app, queries, number):
     lived_in(town, number)

@@ -9,12 +9,14 @@ from itertools import count
 from secrets import token_hex
 from types import SimpleNamespace
 
+from civic_forum.blocks import submissions
 from civic_forum.forums import queries as forums
 from civic_forum.forums.chat.models import ForumMute
 from civic_forum.forums.floor.models import SpeakingRequest, Turn
 from civic_forum.forums.models import Forum, ForumDuty, ProgrammeItem
 from civic_forum.forums.policy import ForumContext
 from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.registration.operations import KIND
 from civic_forum.forums.rules import Duty, Place, RequestState, Way
 from civic_forum.forums.tables.models import ForumTable, Seat
 from civic_forum.platform import clock
@@ -50,6 +52,14 @@ def announced_forum(town, **facts) -> Forum:
     return forum
 
 
+def registration(forum, user, **facts) -> Registration:
+    """Somebody's registration for it; with a place online."""
+    at = facts.setdefault("asked_at", clock.now())
+    return saved(Registration(**{
+        "forum_id": forum.id, "user_id": user.id, "way": Way.ONLINE, "place": Place.HELD,
+        "submission": submissions.hand_in(db.session, KIND, owner_id=user.id, at=at)} | facts))
+
+
 class Scene:
     """One forum and whoever is there."""
 
@@ -71,10 +81,8 @@ class Scene:
         """Somebody who registered, has a place and came."""
         now = clock.now()
         user = user or self.town.resident(**facts)
-        saved(Registration(
-            forum_id=self.forum.id, user_id=user.id, way=way, place=place, asked_at=now - timedelta(days=1),
-            age_group=age_group, came_at=now, neighbourhood_id=neighbourhood
-            and self.town.neighbourhood(neighbourhood).id))
+        registration(self.forum, user, way=way, place=place, asked_at=now - timedelta(days=1), age_group=age_group,
+                     came_at=now, neighbourhood_id=neighbourhood and self.town.neighbourhood(neighbourhood).id)
         return user
 
     def people(self, number: int, way: Way = Way.ONLINE) -> list:

@@ -11,6 +11,9 @@ from civic_forum.forums.minutes.queries import MinutesState, NONE
 from civic_forum.forums.pulses.models import Pulse
 from civic_forum.forums.questions.models import Question
 from civic_forum.forums.registration import queries as registering
+from civic_forum.forums.policy import ForumContext
+from civic_forum.forums.queries import NOBODY
+from civic_forum.forums.registration.policy import why_not_at_window
 from civic_forum.forums.registration.rules import NotNow, why_not_now
 from civic_forum.forums.rules import Duty, Place, Seating
 from civic_forum.forums.tables.models import ForumTable
@@ -26,7 +29,7 @@ REGISTERED = {"waiting", "person", "silenced", "muted", "seated"}
 ACCOUNTS = TAKE_PART | REGISTERED | {"stranger", "gone", "official", "clerk", "administrator"}
 AT_TABLE = LEAD | {"seated"}
 HALL = """arrive ask ask_for_floor ask_for_others ask_for_place ask_for_somebody caption chat consent decide lead
-    leave_table open open_pulse order_chat order_questions project_table propose register register_others run seat
+    leave_table open open_pulse order_chat order_questions project_table propose register run seat
     set_tables take_part take_seat unmute withdraw write""".split()
 TABLE = """arrange_notes hand_in hear_table lead_table mark_strongest see_table take_notes_away type_note
     write_at_table""".split()
@@ -38,7 +41,7 @@ LIVE = BEFORE | {
     "arrive": REGISTERED - {"waiting"}, "ask": WRITE, "ask_for_floor": WRITE, "ask_for_others": LEAD,
     "ask_for_place": ACCOUNTS, "ask_for_somebody": RUN, "caption": RUN | {"captioner"}, "chat": WRITE, "decide": RUN,
     "leave_table": {"seated"}, "open_pulse": RUN, "order_chat": RUN, "order_questions": RUN, "project_table": RUN,
-    "propose": ACCOUNTS - {"muted"}, "register": ACCOUNTS, "register_others": {"moderator", "clerk"}, "run": RUN,
+    "propose": ACCOUNTS - {"muted"}, "register": ACCOUNTS, "run": RUN,
     "take_part": TAKE_PART, "unmute": RUN, "write": WRITE}
 READ = {"hear_table": AT_TABLE, "see_table": AT_TABLE | {"clerk"}}
 OPEN = READ | {"arrange_notes": AT_TABLE, "hand_in": LEAD, "lead_table": LEAD, "mark_strongest": LEAD,
@@ -95,8 +98,7 @@ def test_rights_before_it_begins(hall):
     assert hall.may(TABLE, hall.table) == READ
     hall.now(announced_at=clock.now())
     assert hall.may(HALL) == BEFORE | {
-        "ask": WRITE | {"waiting"}, "ask_for_place": ACCOUNTS, "open": RUN, "register": ACCOUNTS,
-        "register_others": {"moderator", "clerk"}}
+        "ask": WRITE | {"waiting"}, "ask_for_place": ACCOUNTS, "open": RUN, "register": ACCOUNTS}
     assert hall.may(TABLE, hall.table) == READ
 
 
@@ -204,8 +206,8 @@ def test_people_register_in_its_days(hall):
         NotNow.NOT_YET, None, None, NotNow.OVER]
     assert not hall.who("ask_for_place")
     assert hall.who_about_own("register") == REGISTERED
-    assert hall.who("register_others") == {"moderator", "clerk"}
-    assert not hall.who("register_others", now=begins - second)
+    windows = [why_not_at_window(None, ForumContext(hall.forum, NOBODY, at)) for at in (begins - second, begins, ends)]
+    assert windows[0] and windows[1:] == [None, None]
 
 
 def test_rights_to_prepare_it(hall):
@@ -220,7 +222,6 @@ def test_rights_to_prepare_it(hall):
         may.append([name for name in preparing if who(name)])
         assert all(who(name) == {"moderator"} for name in may[-1])
     assert may == [[*preparing], [*preparing[1:]], [*preparing[2:]], [*preparing[3:]]]
-    assert who("enrol") == {"moderator", "clerk"}
     hall.now(announced_at=None)
     assert who("read") == {"moderator", "official", "administrator"}
 

@@ -35,6 +35,7 @@ def shows(page, body, headers=None):
     page.wait_for_timeout(150)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("case", AT_ONCE, ids=lambda case: case.name)
 def test_the_detector_sees(case, page):
     shows(page, case.text)

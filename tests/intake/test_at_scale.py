@@ -52,6 +52,7 @@ def calls(act):
     return made
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_list_of_many_items_costs_few_empty_pages(town, app, browse):
     site, desk = browse(), browse(town.moderator())
     pages = {"/intake": site, "/desk/intake/sorting": desk}

@@ -56,6 +56,7 @@ def test_a_text_that_was_sent_back_is_mended_by_its_typist(browse, town):
     assert item.text == "장 보러 오면 쉴 데가 없다"
 
 
+@pytest.mark.in_turns(of=5)
 def test_numbers_on_sheets_open_the_row_for_those_who_type(browse, town):
     typist, site = browse(town.moderator()), browse()
     page = typist.post("/desk/intake/sheets", data={"proposal": "1", "notes": "1"}).text

@@ -127,6 +127,7 @@ def test_two_count_as_the_second_at_once(app, town):
     assert state(proposal)[1] == 23
 
 
+@pytest.mark.in_turns(of=5)
 def test_names_of_a_hidden_sheet_do_not_count(town):
     clerk, second, proposal = town.clerk(), town.moderator(), town.proposal(threshold=50)
     with use_case(None) as work:

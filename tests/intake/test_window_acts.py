@@ -7,12 +7,15 @@ from civic_forum.blocks import submissions
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.comments.models import Comment
+from civic_forum.forums.registration import queries as registered
 from civic_forum.forums.registration.models import Registration
+from civic_forum.forums.registration.services import own_words
 from civic_forum.forums.rules import Place
 from civic_forum.intake import queries
 from civic_forum.intake import services as items
 from civic_forum.intake.models import IntakeItem
 from civic_forum.intake.rules import Became, ItemForm, ItemRecord, WindowAct, fingerprint
+from civic_forum.intake.claims import services as claims
 from civic_forum.intake.window import services
 from civic_forum.notifications.models import Notice
 from civic_forum.opinions.paper import services as paper
@@ -25,6 +28,7 @@ from tests.ballots.people import verified
 from tests.budgets import making as budgets
 from tests.factories import count
 from tests.forums.scene import announced_forum
+from tests.opinions import making
 from tests.opinions.making import LINES, consultation
 from tests.picking import chosen
 
@@ -113,6 +117,11 @@ def test_a_project_in_somebody_s_name_takes_their_number_and_the_strict_rule(tow
     assert db.session.query(Project).filter_by(state=ProjectState.HANDED_IN).one().author_id is None
 
 
+def places():
+    db.session.rollback()
+    return {place.submission.number: place.place for place in db.session.query(Registration)}
+
+
 @pytest.mark.both
 def test_somebody_without_an_account_gets_one_of_the_free_places_and_gives_it_back(town, browse):
     clerk, forum = town.clerk(), announced_forum(town, online_places=1, on_site_places=1)
@@ -121,14 +130,25 @@ def test_somebody_without_an_account_gets_one_of_the_free_places_and_gives_it_ba
         taken(town, clerk, WindowAct.REGISTRATION, facts)
     answer = taken(town, clerk, WindowAct.REGISTRATION, facts, contact=CONTACT)
     assert (one(Registration).place, item_of(answer).became) == (Place.HELD, Became.DONE)
-    with pytest.raises(Conflict):
-        taken(town, clerk, WindowAct.REGISTRATION, facts, "b", contact=CONTACT)
-    who = verified(town, is_resident=True)
-    waits = taken(town, clerk, WindowAct.REGISTRATION, facts, "c", desk_number=shown(who))
+    waits = taken(town, clerk, WindowAct.REGISTRATION, facts | {"needs": "휠체어 자리"}, "b", contact=CONTACT)
+    who, at = verified(town, is_resident=True), browse()
+    later = taken(town, clerk, WindowAct.REGISTRATION, facts, "c", desk_number=shown(who))
+    with pytest.raises(Denied):
+        taken(town, clerk, WindowAct.REGISTRATION, facts, "d", desk_number=shown(who))
     assert answer.number in browse(town.moderator()).get(f"/desk/forums/{forum.slug}/registrations").text
+    here = f"/intake/{waits.number}"
+    assert "기다리는 중" in at.post(here, data={"code": waits.code}).text and "기다리는 중" not in at.get(here).text
     items.withdraw(answer.number, answer.code)
-    places = {place.user_id: place.place for place in db.session.query(Registration)}
-    assert places == {None: Place.WITHDRAWN, who.id: Place.HELD} and waits.code
+    assert places() == {answer.number: Place.WITHDRAWN, waits.number: Place.HELD, later.number: Place.WAITING}
+    assert "자리를 받았어요" in at.post(here, data={"code": waits.code}).text
+    told = db.session.query(Notice).filter_by(step="place_at_window").one()
+    assert (told.user_id, told.url) == (clerk.id, here)
+    item = db.session.query(IntakeItem).filter_by(row_key="b").one()
+    assert item.facts is None and own_words(registered.of_submission(item.submission_id)) == "휠체어 자리"
+    claimer = town.user()
+    making.verified(claimer, "김금천")
+    assert claims.claim(waits.number, waits.code, by=claimer).is_granted
+    assert "자리를 받았어요" in browse(claimer).get(f"/forums/{forum.slug}/registration").text
 
 
 @pytest.mark.both

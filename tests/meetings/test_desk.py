@@ -36,6 +36,7 @@ def council(town, secretary):
     return body(town, secretary=secretary)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_meeting_is_written_down_on_a_page(town, council, secretary, browse):
     address, desk = f"/desk/bodies/{council.slug}/meetings/record", browse(secretary)
     member = members_of(council.id)[0]
@@ -50,7 +51,7 @@ def test_a_meeting_is_written_down_on_a_page(town, council, secretary, browse):
     assert again.status_code == 409 and "이미 기록되어 있어요" in again.text and count(Meeting) == 1
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("wrong", [{"items-0-kind": "nothing"}, {"items-0-yes": "many"}, {"starts_at": "yesterday"},
                                    {"items-0-title": ""}, {"ends_at": "2020-08-20T14:00"}, {"place": ""}])
 def test_a_wrong_field_is_said_with_all_that_was_typed(council, secretary, browse, wrong):
@@ -59,6 +60,7 @@ def test_a_wrong_field_is_said_with_all_that_was_typed(council, secretary, brows
     assert answer.status_code == 422 and "등부터 찾자." in answer.text and count(Meeting) == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_decided_item_names_department_and_day_and_is_a_promise(town, council, secretary, browse):
     department, address = town.department(), f"/desk/bodies/{council.slug}/meetings/record"
     for wrong in ({"items-0-result": "rejected"}, {"items-0-department": "999999"}, {"items-0-department": "x"},
@@ -85,6 +87,7 @@ def test_an_announced_meeting_is_written_down_from_its_notice(council, secretary
     assert "https://meet.example/1" in browse().get(f"/forums/{meeting.forum.slug}").text
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_but_the_secretary_sees_the_pages(town, council, browse):
     for stranger in (town.moderator(), town.official(), town.user()):
         for what in ("notice", "record"):

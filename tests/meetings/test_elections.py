@@ -27,6 +27,7 @@ def counts(council, *votes):
     return dict(zip([member.id for member in members_of(council.id)], votes, strict=False))
 
 
+@pytest.mark.in_turns(of=5)
 def test_few_are_counted_by_paper_and_get_the_post_by_their_membership_alone(town, secretary, browse):
     council = body(town, members=9, secretary=secretary)
     meeting = signed(services.keep(council.id, elected(counts=counts(council, 4, 4, 1), present=8), by=secretary))
@@ -39,6 +40,7 @@ def test_few_are_counted_by_paper_and_get_the_post_by_their_membership_alone(tow
     assert all(member.function is None for member in members_of(council.id))
 
 
+@pytest.mark.in_turns(of=5)
 def test_many_vote_by_the_box_whose_result_is_out(town, secretary, browse):
     council = body(town, members=10, secretary=secretary)
     few = body(town, name="소분과", members=9, secretary=secretary)
@@ -55,6 +57,7 @@ def test_many_vote_by_the_box_whose_result_is_out(town, secretary, browse):
     assert 'href="/polls/' in browse().get(f"/forums/{meeting.forum.slug}").text
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("members", (5, 12))
 def test_nobody_voted_if_nobody_objected_or_it_was_put_off(town, secretary, members):
     council = body(town, members=members, secretary=secretary)
@@ -64,6 +67,7 @@ def test_nobody_voted_if_nobody_objected_or_it_was_put_off(town, secretary, memb
     assert count(Meeting) == 4
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_form_counts_votes_of_candidates_where_few_vote(town, secretary, browse):
     council, many = body(town, secretary=secretary), body(town, name="협치회의", members=10, secretary=secretary)
     desk, member = browse(secretary), members_of(council.id)[0]

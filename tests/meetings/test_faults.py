@@ -21,6 +21,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import SEOUL
+from tests.common import let_go
 from tests.factories import count
 from tests.racing import all_at_once, held, on_postgresql
 
@@ -67,8 +68,7 @@ def test_of_two_who_write_a_meeting_down_at_once_one_does(app, town, council, se
 @pytest.mark.both
 def test_of_two_processes_that_tick_presence_at_once_one_does(town, council, secretary):
     meeting, number, ids = written(council), council.id, [secretary.id, town.administrator().id]
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     children = []
     for by in ids:
         children.append(os.fork())
@@ -84,6 +84,7 @@ def test_of_two_processes_that_tick_presence_at_once_one_does(town, council, sec
     assert (count(Meeting), count(Presence)) == (1, 2)
 
 
+@pytest.mark.in_turns(of=5)
 @on_postgresql
 def test_a_meeting_is_written_down_by_what_the_body_is_once_the_lock_is_free(council, secretary):
     meeting, number, last = written(council), council.id, today() - timedelta(days=30)
@@ -96,8 +97,7 @@ def test_a_meeting_is_written_down_by_what_the_body_is_once_the_lock_is_free(cou
 def test_a_process_that_is_killed_leaves_no_half_of_a_meeting(council, secretary, monkeypatch):
     meeting, number, by = written(council), council.id, secretary.id
     tables = (Meeting, Forum, MeetingItem, Presence, Minutes)
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     child = os.fork()
     if child == 0:  # dies with all written and nothing committed
         try:
@@ -111,6 +111,7 @@ def test_a_process_that_is_killed_leaves_no_half_of_a_meeting(council, secretary
     assert [count(table) for table in tables] == [1, 1, 1, 2, 0] and waiting(number) == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_meeting_over_midnight_belongs_to_the_day_on_which_it_began(town, council, secretary, browse):
     over = {"starts_at": NIGHT, "ends_at": NIGHT + timedelta(hours=3)}
     meeting = services.keep(council.id, written(council, **over), by=secretary)
@@ -153,6 +154,7 @@ def test_a_body_that_ends_with_open_items_is_written_down_to_its_last_day(town, 
         (True, True), (False, False), (False, False)]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_secretary_who_leaves_before_the_record_leaves_the_notice_to_the_next(town, council, secretary, browse):
     coming = record(days=2)
     meeting = services.give_notice(council.id, coming, by=secretary)

@@ -38,6 +38,7 @@ def written(*items, **facts):
     return record(*items, title="2026년 4차 서면 의결", place="서면", written=True, **facts)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("access", (BodyAccess.OPEN, BodyAccess.RESULTS))
 def test_each_answer_is_counted_and_read_as_the_access_says(town, secretary, browse, access):
     council = body(town, access=access, secretary=secretary)
@@ -61,6 +62,7 @@ def test_each_answer_is_counted_and_read_as_the_access_says(town, secretary, bro
     assert (minutes.count("- 민간 위원 "), f"- {name}" in minutes) == ((4, False) if is_open else (0, False))
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_decides_without_a_vote(town, secretary):
     council = body(town, secretary=secretary)
     bodies.add_seats(council.id, "guest", SeatFacts(name="자문", number=1, side=SeatSide.EXPERT, way=SeatWay.CALL),
@@ -109,6 +111,7 @@ def test_the_secretary_writes_the_answers_down_on_a_page(town, secretary, browse
     assert db.session.query(MeetingItem).one().votes == Votes(1, 1, 0)
 
 
+@pytest.mark.in_turns(of=5)
 def test_members_hear_until_when_they_answer_in_writing(town, browse, secretary):
     member = town.user()
     council = body(town, members=0, secretary=secretary)

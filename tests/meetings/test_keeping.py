@@ -211,7 +211,7 @@ READ = {BodyAccess.OPEN: (200, True, True), BodyAccess.MINUTES: (200, True, True
         BodyAccess.RESULTS: (200, True, False), BodyAccess.CLOSED: (404, False, False)}
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("access", BodyAccess)
 def test_each_access_opens_what_it_says(town, browse, secretary, access):

@@ -90,6 +90,7 @@ def test_an_item_that_a_body_does_not_open_stays_closed_where_it_is_passed_on(to
     assert second.items[0].closed_by == (None if is_read else REASON)
 
 
+@pytest.mark.in_turns(of=5)
 def test_nothing_waits_that_somebody_may_not_put(town):
     council, proposal = body(town, secretary=town.user()), town.proposal()
     with pytest.raises(Denied):
@@ -99,6 +100,7 @@ def test_nothing_waits_that_somebody_may_not_put(town):
     assert all_of(Matter) == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_consultation_and_decisions_of_a_hall_are_put_on_it_by_a_press(town, browse):
     moderator, council = town.moderator(), body(town, secretary=town.user())
     asked, hall = consultation(), ended(town)
@@ -140,6 +142,7 @@ def test_a_decision_and_that_of_a_council_about_it_are_one_promise(town):
     assert [promise.id for promise in all_of(Commitment)] == [one.id, other.id]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_council_names_department_and_day_of_a_promise_that_had_none(town):
     secretary, hall, department = town.user(), ended(town), town.department()
     council, by = body(town, secretary=secretary), local(clock.now()).date() + timedelta(days=30)

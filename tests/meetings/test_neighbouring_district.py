@@ -88,6 +88,7 @@ def text_of(page) -> str:
     return " ".join(" ".join(html.fromstring(page.text).find(".//main").itertext()).split())
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 def test_the_pages_say_every_figure_of_the_report(browse, sessions):
     council, meetings = sessions

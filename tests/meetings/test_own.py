@@ -81,6 +81,7 @@ def test_somebody_without_a_seat_is_led_nowhere(town, browse, member, queries):
     assert not [statement for statement in sent if "meeting" in statement]
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_secretary_reads_first_what_is_due(town, browse):
     secretary = town.user()
     council = body(town, secretary=secretary)

@@ -43,7 +43,7 @@ def running(council, by, **facts):
     return meeting
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_noted_result_is_typed_once(council, secretary, browse):
     meeting = services.give_notice(council.id, record(*map(item, TITLES), days=4), by=secretary)
     desk, page = browse(secretary), f"/forums/{meeting.forum.slug}"
@@ -104,7 +104,7 @@ def test_nothing_is_noted_of_what_is_answered_in_writing(council, secretary):
 
 
 @pytest.mark.both
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_wrong_result_is_corrected_by_two_people_with_what_followed(town, council, secretary, browse):
     agenda, department = begun(town.moderator(), "night-walks", town.proposal()), town.department()
     second = another(secretary)

@@ -71,6 +71,7 @@ def test_a_decision_is_undone_once_and_by_a_later_one_that_passed(town, secretar
     assert count(Meeting) == 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_council_undoes_what_its_division_decided_and_nothing_of_a_closed_one_is_told(town, secretary, browse):
     council = body(town, name="협치회의", members=0, secretary=secretary)
     for access, words in ((BodyAccess.OPEN, 1), (BodyAccess.CLOSED, 0)):
@@ -83,6 +84,7 @@ def test_a_council_undoes_what_its_division_decided_and_nothing_of_a_closed_one_
         assert browse().get(f"/forums/{second}/minutes").text.count(CHANGED) == words
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_form_of_a_record_offers_decisions_that_still_stand(town, secretary, browse):
     council, desk = body(town, secretary=secretary), browse(secretary)
     address = f"/desk/bodies/{council.slug}/meetings"

@@ -61,6 +61,7 @@ def test_strangers_read_what_is_open_in_any_answer(app, town, browse, scene):
     assert {("open", field) for field in PUBLIC["open"]} <= said <= READ | STAYS
 
 
+@pytest.mark.in_turns(of=5)
 def test_those_who_sit_in_a_body_read_every_word(browse, scene):
     pages = [f"/forums/{marked.numbers['forum']}" for marked in scene.meetings.values()]
     pages += [f"/attachments/{key}" for marked in scene.meetings.values() for key in marked.numbers["key"][1:]]
@@ -68,6 +69,7 @@ def test_those_who_sit_in_a_body_read_every_word(browse, scene):
     assert set(words) >= {(name, field) for name in SIGNS for field in WORDS} - {("closed", "decision")}
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 def test_no_search_finds_a_word_that_is_not_open(town, browse, scene):
     paths = searches(scene)
@@ -87,6 +89,7 @@ def test_words_of_a_closed_meeting_lie_in_its_tables_alone(scene):
         assert ("open", "title", table) in holds and ("later", "title", table) not in holds
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_but_members_is_told_of_a_closed_meeting(scene):
     db.session.rollback()
     told = {name: {notice.user_id for notice in db.session.scalars(sa.select(Notice))
@@ -95,6 +98,7 @@ def test_nobody_but_members_is_told_of_a_closed_meeting(scene):
     assert told["open"] == {scene.meetings["open"].numbers["user_id"], scene.author.id}
 
 
+@pytest.mark.in_turns(of=5)
 def test_nobody_hears_of_a_closed_meeting_by_a_socket(app, town, scene):
     for user in strangers(town, scene).values():
         for name in ("closed", "later"):

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from io import BytesIO
 from itertools import product
 from urllib.parse import quote, unquote
-from zipfile import ZipFile
 
 from civic_forum.attachments import operations
 from civic_forum.attachments.prepared import PreparedFile
@@ -25,6 +23,7 @@ from civic_forum.platform import clock, storage
 from civic_forum.platform.base import db
 
 from ..agendas.test_branching import begun
+from ..answered_words import text_of
 from .making import body, item, members_of, record, signed
 
 NOTICE = {"title": "고래모임", "place": "구름계단방", "item": "달팽이정원안", "closed item": "여우비안건"}
@@ -39,7 +38,7 @@ WORDS = NOTICE | RESULTS | OPINIONS | INSIDE
 SIGNS = {"open": "뷁", "minutes": "쀍", "results": "뾃", "closed": "쪲", "later": "꿻"}
 """Meeting → first syllable of all its words. `later`: its body was open when it was written down."""
 OF_MEETINGS = re.compile("/attachments/|/bodies/|/forums/|/f/|/share/|outcomes/<any")
-OTHER = re.compile("(/desk)?/(awards|budgets|consultations|polls|providers|receipts|reviews|votes)/")
+OTHER = re.compile("(/desk)?/(budgets|consultations|polls|providers|receipts|reviews|votes)/")
 """Pages of single things of other kinds, of which there are none."""
 _ANY = re.compile(r"<any\(([^)]*)\):(\w+)>")
 
@@ -129,16 +128,7 @@ class Scene:
 
     def said_at(self, address: str, answer) -> set[tuple[str, str]]:
         """Words of an answer, its headers included, that were not in its address."""
-        headers = "\n".join(value for _name, value in answer.headers)
-        return self.words_in(unquote(headers + _text(answer.data))) - self.words_in(unquote(address))
-
-
-def _text(content: bytes) -> str:
-    """Of a workbook the text of all its parts."""
-    if content.startswith(b"PK"):
-        with ZipFile(BytesIO(content)) as parts:
-            content = b"\n".join(map(parts.read, parts.namelist()))
-    return content.decode("utf-8", "ignore")
+        return self.words_in(text_of(answer)) - self.words_in(unquote(address))
 
 
 def addresses(app, scene: Scene) -> list[str]:

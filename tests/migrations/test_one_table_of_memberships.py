@@ -21,7 +21,7 @@ def sitting(row, kind, serial, *, at, by, finished=None, day=1):
                      "begins": date(2030, 5, day), "noted_at": at, "noted_by_id": by, "finished_at": finished}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_no_member_no_juror_and_no_mark_is_lost(bare):
     migrations.upgrade(BEFORE)
     with db.engine.begin() as connection:
@@ -51,7 +51,7 @@ def test_no_member_no_juror_and_no_mark_is_lost(bare):
     assert after == before
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_nobody_sits_in_two_places_at_once_nor_twice_in_one(bare):
     migrations.upgrade()
     with db.engine.begin() as connection:

@@ -37,7 +37,7 @@ def test_three_processes_that_upgrade_at_once_wait_for_each_other(bare):
     assert migrations.differences() == []
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_revision_that_fails_leaves_the_database_as_it_was(open_site, address, revisions):
     app = open_site(address, MIGRATIONS=str(revisions))
     with app.app_context():
@@ -68,7 +68,7 @@ def test_a_revision_that_loses_what_rows_refer_to_is_refused(open_site, address,
             connection.execute(sa.text("DELETE FROM department"))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_database_of_a_newer_version_of_the_site_is_left_alone(bare):
     migrations.upgrade()
     with db.engine.begin() as connection:

@@ -85,6 +85,7 @@ def test_it_is_reported_from_its_page_and_hidden_there_for_all_but_its_author(to
     assert TEXT in browse().get(page).text and again(objection).hidden_rule is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_objection_to_a_merge_is_hidden_on_the_pages_of_both_proposals(town, browse, of_merge, author):
     numbers = of_merge.merge.merged.number, of_merge.merge.into.number
     assert all(TEXT in browse().get(f"/proposals/{one}").text for one in numbers)
@@ -142,7 +143,7 @@ def test_acts_on_it_lie_on_each_other(town, objection):
     assert again(objection).hidden_at is None
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("hide", ["agenda", "objection", "proposals"])
 def test_a_thing_that_the_reader_cannot_see_is_not_there(town, objection, of_merge, hide):

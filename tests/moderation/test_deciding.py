@@ -18,6 +18,7 @@ from civic_forum.moderation.rules import ActionKind, Decision, Length, Rule
 from civic_forum.proposals.rules import Basics
 from civic_forum.proposals.services import drafts, supports
 from tests import factories
+from tests.common import again, commit
 from tests.racing import at_once
 
 WHY = {"rule": Rule.ADVERTISING, "reason": "같은 광고를 되풀이했어요."}
@@ -39,11 +40,7 @@ def acts():
     return db.session.scalars(sa.select(ModerationAction).order_by(ModerationAction.id)).all()
 
 
-def again(record):
-    db.session.rollback()
-    return db.session.get(type(record), record.id, populate_existing=True)
-
-
+@pytest.mark.in_turns(of=5)
 def test_hiding_closes_every_report_and_says_who_in_which_role(town, remark):
     seen, moderator = max(reported(town, remark) for _ in range(2)), town.moderator()
     act, = cases.decide("comment", remark.id, HIDE, seen=seen, by=moderator)
@@ -184,8 +181,7 @@ def test_somebody_who_lost_the_role_while_the_page_was_open_does_nothing(town, r
     reported(town, remark)
     moderator = town.moderator()
     assert moderator.roles
-    db.session.execute(sa.update(RoleGrant).values(withdrawn_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(RoleGrant).values(withdrawn_at=clock.now()))
     for decision in (KEEP, HIDE):
         with pytest.raises(Denied, match="운영자만"):
             cases.decide("comment", remark.id, decision, seen=10**9, by=moderator)

@@ -103,6 +103,7 @@ def test_the_file_has_every_entry_of_the_filter(town, browse):
     assert len(list(csv.DictReader(StringIO(browse().get("/data/moderation.csv").text)))) == 2_500
 
 
+@pytest.mark.in_turns(of=5)
 def test_it_stays_quick_with_a_hundred_thousand_entries(town, browse, queries):
     fill_ledger(100_000, user_id=town.moderator().id)
     for address in ("/moderation/ledger", "/moderation/ledger?rule=other&month=2000-01"):

@@ -44,6 +44,7 @@ def asked(remark):
                                   contact="concerned@example.org", text="제 이름과 사는 곳이 그대로 적혀 있어요.")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("act", [
     lambda one, _by: appeals.appeal(one.id, text="누구인지 알 수 없는 글이에요.", by=db.session.get(User, one.user_id)),
     lambda one, by: cases.take_back(one.id, by=by)], ids=["appeal", "take back"])

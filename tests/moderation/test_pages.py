@@ -125,7 +125,7 @@ def test_the_second_moderator_is_told_what_the_first_did(town, browse, remark):
     assert "다른 운영자가 먼저 살펴봤어요. 조치했어요. 아래에서 확인해 주세요." in html and "이미 가린 글이에요" in html
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("sent, says", [
     ({"text": "burn"}, "그대로 둘지 가릴지"), ({"account": "exile"}, "어떤 조치를 할지"), ({"rule": ""}, "어긴 원칙을"),
     ({"reason": ""}, "5자 이상 500자 이하"), ({"reason": "가" * 501}, "500자까지"), ({"account": "mute"}, "얼마 동안인지"),

@@ -148,7 +148,7 @@ def test_each_name_that_is_written_down_is_there_and_has_a_reason():
     assert all((sites.ROOT / path).is_file() for path in sites.KEEPING)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_the_command_tells_what_was_found_from_what_was_not(tmp_path):
     """A project of one feature in whose tests nobody tries staff, a closed item, the size of ten, or a long text."""
     for path, text in {"civic_forum/__init__.py": "", "civic_forum/shop/__init__.py": "",

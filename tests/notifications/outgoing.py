@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.outbox import OutgoingMail
 from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 from tests import factories
@@ -27,11 +26,6 @@ def waiting(user, *, frequency=Frequency.AT_ONCE, channel=Channel.MAIL, kind=Not
     db.session.add(notice)
     db.session.flush()
     return factories.saved(Delivery(notice_id=notice.id, user_id=user.id, channel=channel, frequency=frequency))
-
-
-def letters() -> list[OutgoingMail]:
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(OutgoingMail).order_by(OutgoingMail.id)))
 
 
 def still_waiting() -> int:

@@ -48,6 +48,7 @@ def test_an_agenda_that_is_not_public_yet_is_told_to_nobody(town):
     assert told(author) == told(supporter) == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_supporter_of_ten_proposals_of_one_agenda_hears_of_it_once(town):
     supporter, moderator = town.resident(), town.moderator()
     ten = [town.proposal() for _n in range(10)]
@@ -128,6 +129,7 @@ def test_being_let_out_of_an_agenda_is_told(town):
     assert steps(author)[-1] == steps(supporter)[-1] == "ungrouped"
 
 
+@pytest.mark.in_turns(of=5)
 def test_grouping_many_costs_a_few_statements_each(town, queries):
     moderator = town.moderator()
     many = [town.proposal().id for _n in range(30)]

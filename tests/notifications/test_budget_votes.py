@@ -49,6 +49,7 @@ def test_a_round_invites_everybody_once_however_many_envelopes_they_may_vote_in(
     assert named == {f"envelope:{one.id}": f"{budget_round.title} — {one.name}" for one in (first, second)}
 
 
+@pytest.mark.in_turns(of=5)
 def test_voters_in_a_later_envelope_alone_are_invited_all_the_same(town):
     """Its box is opened when everybody else has been told already."""
     there = voter(town, place="독산1동")
@@ -66,6 +67,7 @@ def test_voters_in_a_later_envelope_alone_are_invited_all_the_same(town):
     assert told(there) == [(VOTE, "vote_opens")]
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_result_of_an_envelope_is_told_where_it_is_shown(town):
     here = voter(town)
     budget_round = making.opened(town)

@@ -15,9 +15,10 @@ from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.models import DeadAddress, Notice
 from civic_forum.notifications.rules import is_dead
+from tests.common import letters
 from tests.servers import smtp
 
-from .outgoing import letters, reachable, still_waiting, waiting
+from .outgoing import reachable, still_waiting, waiting
 
 REFUSALS = {"gone": "550 5.1.1 no such user", "full": "452 4.2.2 mailbox full", "policy": "550 5.7.1 not from you"}
 
@@ -61,6 +62,7 @@ def refuse_for_days(server, reader, other, answer, days=3):
         later(days=1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_short_message_that_arrives_says_nothing_of_the_postbox(town, server, app, tmp_path, monkeypatch):
     monkeypatch.setitem(app.config, "DATA", str(tmp_path))
     reader, other = reachable(town), reachable(town)
@@ -134,6 +136,7 @@ def test_a_server_that_may_not_send_for_us_kills_no_address(town, server):
     assert [letter.tries for letter in letters() if letter.refused_at] == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_tries_used_up_again_and_again_count_too(town, server):
     reader, other = reachable(town), reachable(town)
     server[reader.confirmed_email] = REFUSALS["full"]
@@ -145,6 +148,7 @@ def test_tries_used_up_again_and_again_count_too(town, server):
     assert notifications.drop_dead() == 1 and dead() == {reader.id}
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_dead_address_gets_nothing_until_it_is_proven_again(town, server, browse):
     reader, other = reachable(town), reachable(town)
     refuse_for_days(server, reader, other, REFUSALS["gone"])

@@ -10,7 +10,8 @@ from civic_forum.notifications.models import DigestRun
 from civic_forum.notifications.rules import Frequency, digest_window
 from civic_forum.notifications import services as digesting
 
-from .outgoing import letters, reachable, still_waiting, waiting
+from tests.common import letters
+from .outgoing import reachable, still_waiting, waiting
 
 WEDNESDAY = datetime(2030, 5, 1, 7, 5, tzinfo=SEOUL)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

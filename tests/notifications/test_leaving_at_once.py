@@ -13,7 +13,8 @@ from civic_forum.notifications.models import DeadAddress
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind, in_bytes
 from tests import factories
 
-from .outgoing import letters, reachable, still_waiting, waiting
+from tests.common import letters
+from .outgoing import reachable, still_waiting, waiting
 
 
 def test_each_becomes_one_letter_and_no_second_one(town):

@@ -10,10 +10,11 @@ from civic_forum.platform.clock import now
 from civic_forum.platform.i18n import local
 from civic_forum.notifications import services
 from tests.answers.making import duty_of, on_the_table
+from tests.common import letters
 from tests.factories import MAY
 from tests.racing import held, on_postgresql
 
-from .outgoing import letters, reachable, waiting
+from .outgoing import reachable, waiting
 from .test_digests import WEDNESDAY, daily
 from .told import steps
 

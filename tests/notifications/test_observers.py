@@ -52,6 +52,7 @@ def test_they_hear_of_the_closing_head_and_of_the_record_whatever_they_chose(tow
     assert leaving(first) == [(Channel.MAIL, Frequency.AT_ONCE)] * 2
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("key", [None, bytes(32)])
 def test_everybody_with_the_role_hears_where_somebody_was_named_by_a_key_alone(town, key):
     known, other, resident = town.staff(Role.OBSERVER), town.staff(Role.OBSERVER), town.resident()
@@ -61,12 +62,14 @@ def test_everybody_with_the_role_hears_where_somebody_was_named_by_a_key_alone(t
     assert told(known) == told(other) == HEARD and told(resident) == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_rehearsal_tells_no_observer(town):
     observer = town.staff(Role.OBSERVER)
     record(voted(rehearsal=True))
     assert told(observer) == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_without_observers_tells_none(town):
     observer = town.staff(Role.OBSERVER)
     made = box(20, observers=[], signatures=0, publishes="ballots")

@@ -21,7 +21,8 @@ from civic_forum.notifications.models import Notice
 from civic_forum.notifications.queries import recipients
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind
 
-from .outgoing import letters, reachable, waiting
+from tests.common import commit, letters
+from .outgoing import reachable, waiting
 from .told import wants
 
 MORNING = datetime(2030, 5, 2, 9, tzinfo=SEOUL)
@@ -175,9 +176,8 @@ def duty(people, **said) -> None:
 
 
 def withdraw(user, role: Role) -> None:
-    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role == role)
-                       .values(withdrawn_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(RoleGrant).where(RoleGrant.user_id == user.id, RoleGrant.role == role)
+           .values(withdrawn_at=clock.now()))
 
 
 @pytest.fixture
@@ -222,8 +222,7 @@ def test_a_duty_of_one_department_does_not_leave_to_another(town, at, morning, l
     for official in officials:
         wants(official, Channel.MAIL, Frequency.AT_ONCE, NoticeKind.DUTY)
     duty(recipients.staff(Role.OFFICIAL, department_id=one.id))
-    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == officials[0].id) .values(department_id=other.id))
-    db.session.commit()
+    commit(sa.update(RoleGrant).where(RoleGrant.user_id == officials[0].id) .values(department_id=other.id))
     assert delivering.write_at_once() == 1
     [letter] = left()
     assert letter.startswith(officials[1].confirmed_email)

@@ -120,6 +120,7 @@ def test_notices_that_came_meanwhile_of_one_subject_stay_unread(reader, browse):
     assert [one.read_at is None for one in notices(reader)] == [False, True]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("up_to", ["", "x", "-1", "9" * 30, "1.5", "%00"])
 def test_a_number_that_is_none_changes_nothing(town, reader, browse, up_to):
     supported(town, reader)

@@ -11,7 +11,8 @@ from civic_forum.platform.outbox import Carrier, Letter
 from civic_forum.platform.work import use_case
 from civic_forum.notifications.rules import Channel, Frequency, is_quiet
 
-from .outgoing import letters, reachable, waiting
+from tests.common import letters
+from .outgoing import reachable, waiting
 
 EVENING = datetime(2030, 5, 1, 20, 59, tzinfo=SEOUL)
 NIGHT, MORNING = EVENING + timedelta(minutes=1), datetime(2030, 5, 2, 8, tzinfo=SEOUL)

@@ -48,6 +48,7 @@ def test_the_department_hears_what_it_had_asked_for(town):
     assert last(official).url == f"/desk/answers/{proposal.number}"
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("needed", [True, False])
 def test_a_correction_of_an_outcome_waits_for_a_second_official_where_one_is_needed(town, app, monkeypatch, needed):
     official, second = town.official(), town.official()

@@ -80,6 +80,7 @@ def test_somebody_who_follows_no_more_hears_no_more(scene):
     assert steps(supporter) == ["threshold", "answered"]
 
 
+@pytest.mark.in_turns(of=5)
 def test_supporters_of_what_was_merged_hear_of_the_one_that_is_carried_on(town):
     kick, board, official = town.proposal(), town.proposal(threshold=1), town.official()
     one, other, gone = town.resident(), town.resident(), town.resident()

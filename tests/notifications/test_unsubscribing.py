@@ -13,7 +13,8 @@ from civic_forum.notifications.models import NoticePreference
 from civic_forum.notifications.rules import Channel, Frequency, NoticeKind, default
 from civic_forum.notifications import services as delivering
 
-from .outgoing import letters, reachable, still_waiting, waiting
+from tests.common import letters
+from .outgoing import reachable, still_waiting, waiting
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 

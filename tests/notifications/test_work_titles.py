@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import RoleGrant
 from civic_forum.blocks.kinds import Ref
 from civic_forum.platform import clock
-from civic_forum.platform.base import db
 from civic_forum.notifications.rules import Frequency, NoticeKind
 from civic_forum.notifications import services as delivering
 from civic_forum.outcomes import services as outcomes
-from tests.notifications.outgoing import letters, waiting
+from tests.common import commit, letters
+from tests.notifications.outgoing import waiting
 from tests.outcomes import making
 
 from .told import last, reachable, steps
@@ -33,8 +33,7 @@ def written(town):
 def let_go(user, **put):
     """The rights of this user end, or become others."""
     change = sa.update(RoleGrant).where(RoleGrant.user_id == user.id)
-    db.session.execute(change.values(**put or {"withdrawn_at": clock.now()}))
-    db.session.commit()
+    commit(change.values(**put or {"withdrawn_at": clock.now()}))
 
 
 def test_an_approver_reads_its_title(written, browse):

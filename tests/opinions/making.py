@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from itertools import count
 
 import sqlalchemy as sa
-from lxml import html
 
 from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import RoleGrant
@@ -17,11 +16,13 @@ from civic_forum.opinions.rules import Audience, Basis, Origin, StatementState
 from civic_forum.opinions.sealing import Point
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
+from tests.common import commit, main_of
+from tests.common import stamp as stamp
 from tests.factories import saved
 
 _number = count(1)
+words = main_of
 LINES = ("밤길 등을 낮게 달아 주세요.", "걷는 길과 자전거 길을 바닥 색으로 나눠요.", "개는 목줄을 짧게 잡아요.", "의자를 백 미터마다 놓아요.",
          "풀을 일 년에 두 번만 베어요.", "다리 밑에 운동 기구를 놓아요.")
 
@@ -85,16 +86,6 @@ def values() -> list[int]:
     return sorted(value for one in people() for value in one.content.answers.values())
 
 
-def stamp(moment) -> str:
-    """A moment as a form sends it."""
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
-
-
-def words(answer) -> str:
-    """Text of a page."""
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
-
-
 def verified(user, name="김금천", born=date(1950, 3, 1), place=None):
     """The user, verified as this person."""
     verify_person(user, Identity(name, born), how=Verification.DESK,
@@ -105,6 +96,5 @@ def verified(user, name="김금천", born=date(1950, 3, 1), place=None):
 
 def granted_by(giver, user):
     """This user, whose role the giver gave."""
-    db.session.execute(sa.update(RoleGrant).where(RoleGrant.user_id == user.id).values(granted_by_id=giver.id))
-    db.session.commit()
+    commit(sa.update(RoleGrant).where(RoleGrant.user_id == user.id).values(granted_by_id=giver.id))
     return user

@@ -121,7 +121,7 @@ def compositions(total: int, parts: int) -> Iterator[tuple[int, ...]]:
             yield first, *rest
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("names", [("", "나"), ("", "나", "다"), ("", "나", "다", "라"), ("", "나", "다", "라", "마")])
 def test_no_kind_of_few_follows_from_those_that_are_shown(names, monkeypatch):
     """All ways in which so many people can be of these kinds, by what is shown of them to whoever knows the rule."""
@@ -136,6 +136,7 @@ def test_no_kind_of_few_follows_from_those_that_are_shown(names, monkeypatch):
                 assert len(set(numbers)) > 1 or not 0 < numbers[0] < 5, (people, told, name)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("seed", [4])
 def test_the_site_itself_tells_no_number_of_few(town, browse, monkeypatch, seed):

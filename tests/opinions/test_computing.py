@@ -216,6 +216,7 @@ def test_lines_about_people_stand_in_no_table_of_answers(town):
     assert len(table) == 121 and {row.get("3", "") for row in csv.DictReader(table)} == {""}
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_thousand_browsers_of_one_address_move_no_result(town, app, browse, monkeypatch):
     """So many of them may begin in an hour; they make no new result due, and count for nothing where only verified
     answers do."""

@@ -14,9 +14,10 @@ from civic_forum.opinions.rules import Became, Moderation
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
+from tests.common import main_of, stamp
 from tests.picking import chosen
 
-from .making import LINES, consultation, preparing, stamp, words
+from .making import LINES, consultation, preparing
 from .published import result
 
 DESK = "/desk/consultations"
@@ -48,16 +49,16 @@ def test_an_official_asks_from_nothing_to_everybody(town, browse):
     assert stranger.get(f"{here}/wording").status_code == stranger.post(f"{here}/announcements").status_code == 403
     given_away = {"title": "골목", "question": "어떻게?", "version": "1", "department_id": str(elsewhere.id)} | MORE
     assert page.post(f"{here}/wording", data=given_away).status_code == 403
-    assert "빠진 것 3가지" in words(page.get(here)) and "골목 주차" in words(page.get(DESK))
+    assert "빠진 것 3가지" in main_of(page.get(here)) and "골목 주차" in main_of(page.get(DESK))
     asked = queries.by_slug(here.rpartition("/")[2])
     wording = {"title": asked.title, "question": asked.question, "version": asked.version, "department_id": own} | MORE
     assert page.post(f"{here}/wording", data=wording).status_code == 303
     table = "한 줄 의견\n" + "\n".join(LINES)
-    assert "답하는 사람에 대한 의견이에요: 네, 또는 비워 두기" in words(page.get(f"{here}/statements/table"))
+    assert "답하는 사람에 대한 의견이에요: 네, 또는 비워 두기" in main_of(page.get(f"{here}/statements/table"))
     assert page.post(f"{here}/statements/table", data={"table": table, "version": 2}).status_code == 303
-    assert texts(asked) == list(LINES) and "모두 채웠어요" in words(page.get(here))
+    assert texts(asked) == list(LINES) and "모두 채웠어요" in main_of(page.get(here))
     assert page.post(f"{here}/announcements").status_code == 303
-    assert "시작을 기다려요" in words(page.get(here))
+    assert "시작을 기다려요" in main_of(page.get(here))
     assert browse().get(f"/consultations/{asked.slug}").status_code == 200
 
 
@@ -91,7 +92,7 @@ def test_numbers_stay_once_it_was_announced_and_words_once_it_began(town, browse
     assert page.post(f"{here}/1/removals", data={"version": 1}).status_code == 403
     assert page.post(here, data={"text": "나무를 더 심어요.", "version": 1}).status_code == 303
     assert page.post(f"{DESK}/{begun.slug}/statements", data={"text": "늦었어요.", "version": 1}).status_code == 403
-    assert "고칠 수 없어요" in words(page.get(f"{DESK}/{begun.slug}/statements"))
+    assert "고칠 수 없어요" in main_of(page.get(f"{DESK}/{begun.slug}/statements"))
 
 
 def test_a_statement_is_taken_from_a_proposal_or_a_comment(town, browse):
@@ -108,7 +109,7 @@ def test_a_statement_is_taken_from_a_proposal_or_a_comment(town, browse):
         assert page.post(there, data=given).status_code == 303
     db.session.rollback()
     assert [one.source for one in queries.statements(asked.id)] == [f"proposal:{proposal.id}", f"comment:{comment.id}"]
-    assert "가져온 곳: 제안" in words(page.get(f"{there}/1"))
+    assert "가져온 곳: 제안" in main_of(page.get(f"{there}/1"))
     for sent in ({"proposal": "없는 제안이에요"}, {"comment": "/comments/999999"}, {}):
         assert page.post(here, data=sent).status_code == 422
     hidden = town.proposal(hidden_at=clock.now())
@@ -130,9 +131,9 @@ def test_the_list_says_what_waits_and_who_reads_it(town, browse):
     asked = consultation(moderation=Moderation.BEFORE)
     services.write(asked.id, "의자에 등받이를 달아요.", by=town.user())
     preparing(title="아직 준비하는 물음")
-    assert "살펴볼 의견 1개" in words(browse(town.moderator()).get(DESK))
+    assert "살펴볼 의견 1개" in main_of(browse(town.moderator()).get(DESK))
     for user in (town.official(), town.staff(Role.ADMINISTRATOR)):
-        assert "아직 준비하는 물음" in words(browse(user).get(DESK))
+        assert "아직 준비하는 물음" in main_of(browse(user).get(DESK))
     assert browse(town.user()).get(DESK).status_code == 403
 
 
@@ -140,24 +141,24 @@ def test_the_next_step_follows_the_life_of_a_consultation(town, browse):
     page, moderator = browse(town.moderator()), town.moderator()
     asked = consultation(moderation=Moderation.BEFORE)
     here = f"{DESK}/{asked.slug}"
-    assert "답을 받고 있어요" in words(page.get(here))
+    assert "답을 받고 있어요" in main_of(page.get(here))
     services.write(asked.id, "의자에 등받이를 달아요.", by=town.user())
-    assert "주민이 쓴 의견 1개가 기다려요" in words(page.get(here))
+    assert "주민이 쓴 의견 1개가 기다려요" in main_of(page.get(here))
     over = consultation(open_since=timedelta(days=20))
     there = f"{DESK}/{over.slug}"
-    assert "무엇이 됐는지 알려 주세요" in words(page.get(there))
+    assert "무엇이 됐는지 알려 주세요" in main_of(page.get(there))
     made = result(over)
     made.is_last = True
     db.session.commit()
-    assert "의제를 만들 수 있어요" in words(page.get(there))
+    assert "의제를 만들 수 있어요" in main_of(page.get(there))
     services.make_agenda(over.id, by=moderator)
-    assert "무엇이 됐는지 알려 주세요" in words(page.get(there)) and "만든 의제" in words(page.get(there))
+    assert "무엇이 됐는지 알려 주세요" in main_of(page.get(there)) and "만든 의제" in main_of(page.get(there))
 
 
 def test_the_office_says_once_it_is_over_what_became_of_a_statement(town, browse):
     asked, page = consultation(open_since=timedelta(days=20)), browse(town.official())
     here = f"{DESK}/{asked.slug}/consequences"
-    assert LINES[0] in words(page.get(here)) and page.get(f"{here}/1").status_code == 200
+    assert LINES[0] in main_of(page.get(here)) and page.get(f"{here}/1").status_code == 200
     said = {"became": "promise", "text": "내년 봄까지 등을 바꿔요.", "url": "/commitments/3"}
     for wrong in ({"became": ""}, {"text": "네"}, {"url": "https://elsewhere.example"}):
         answer = page.post(f"{here}/1", data=said | wrong)
@@ -166,7 +167,7 @@ def test_the_office_says_once_it_is_over_what_became_of_a_statement(town, browse
     db.session.rollback()
     one = queries.statement(asked.id, 1)
     assert (one.became, one.became_text, one.became_url) == (Became.PROMISE, said["text"], said["url"])
-    assert "6개 가운데 1개에 적었어요" in words(page.get(here))
+    assert "6개 가운데 1개에 적었어요" in main_of(page.get(here))
     running = consultation()
     assert page.post(f"{DESK}/{running.slug}/consequences/1", data=said).status_code == 403
 

@@ -17,7 +17,8 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Unavailable
 from civic_forum.platform.work import use_case
 
-from .making import consultation, participants, people, place_all, verified, words
+from tests.common import commit, main_of
+from .making import consultation, participants, people, place_all, verified
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +100,7 @@ def test_the_key_and_the_rows_go_some_time_after_the_last_result(town, app, brow
     found = queries.latest_map(asked.id)
     assert (found.published, found.kept) == (published, b"") and computing.due() == []
     here, gone = f"/consultations/{asked.slug}", "누구의 답인지 이제 아무도 몰라요"
-    assert gone in words(browse(user).get(f"{here}/mine")) and "답과 열쇠를 없애서" in words(browse().get(f"{here}/result"))
+    assert gone in main_of(browse(user).get(f"{here}/mine")) and "답과 열쇠를 없애서" in main_of(browse().get(f"{here}/result"))
     assert PERSONAL_DATA["consultations"].collect(user) == {
         "answers": [], "ages": [], "statements": [], "destroyed": [asked.title]}
     left(user)
@@ -117,8 +118,7 @@ def test_rows_that_a_restore_brings_back_are_deleted_at_the_start(town):
     clock.shift(370 * 86400)
     forgetting.destroy_due(365)
     db.session.execute(sa.insert(Participant.__table__), [kept])
-    db.session.execute(sa.update(Consultation).values(key_destroyed_at=None))
-    db.session.commit()
+    commit(sa.update(Consultation).values(key_destroyed_at=None))
     start_checks.run()
     assert rows() == 1 and db.session.get(Consultation, asked.id).key_destroyed_at
 
@@ -140,10 +140,10 @@ def test_without_the_key_answering_stops_and_the_last_result_stays(town, app, br
         with pytest.raises(Unavailable, match=said):
             keyring.keys(asked.id)
         page = browse(user)
-        assert said in words(page.get(here)) and said in words(page.get(f"{here}/mine"))
-        shown = words(page.get(f"{here}/result"))
+        assert said in main_of(page.get(here)) and said in main_of(page.get(f"{here}/mine"))
+        shown = main_of(page.get(f"{here}/result"))
         assert "6명이 답했어요" in shown and said in shown and "나도 답하기" not in shown
-        assert "0개에 답했어요" not in words(page.get(f"{here}/mine"))
+        assert "0개에 답했어요" not in main_of(page.get(f"{here}/mine"))
         assert browse(moderator).get(f"/desk{here}/paper").status_code == 200
         assert computing.compute_due() == 0 and len(queries.latest_map(asked.id).published["statements"]) == 6
         assert PERSONAL_DATA["consultations"].collect(user)["answers"] == []
@@ -162,14 +162,13 @@ def test_a_row_that_does_not_open_is_counted_as_damaged_and_told(town, browse, c
     row.sealed = row.sealed[:-1] + bytes([row.sealed[-1] ^ 1])
     db.session.commit()
     assert computing.compute(asked.id) and queries.latest_map(asked.id).participants == 6
-    assert "1명의 답이 망가져서" in words(browse().get(f"/consultations/{asked.slug}/result"))
+    assert "1명의 답이 망가져서" in main_of(browse().get(f"/consultations/{asked.slug}/result"))
     entry = db.session.scalars(sa.select(AuditEntry).filter_by(action="opinions.computed")).one()
     assert (entry.details["rows"], entry.details["damaged"]) == (7, 1)
     with pytest.raises(Unavailable):
         answering.respond(asked.id, 2, 1, by=user)
     assert browse(user).get(f"/consultations/{asked.slug}/mine").status_code == 200
-    db.session.execute(sa.delete(Participant).where(Participant.row_key == row.row_key))
-    db.session.commit()
+    commit(sa.delete(Participant).where(Participant.row_key == row.row_key))
     assert computing.compute(asked.id) and "ALARM" in caplog.text and "1 are gone" in caplog.text
 
 

@@ -71,6 +71,7 @@ def test_a_file_is_taken_as_spreadsheets_write_it(town, browse, encoding):
         ("밤에는, 등을 낮춰요.", False), ("나는 독산1동에 살아요.", True), ("=1+1은 셈이에요.", False)]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("data", "sentence"), [
     (b"", "첫 줄에 칸 이름을"), (b"\xff\xfe\x00\x01" * 9, "UTF-8이나 CP949로 읽을 수 없는 파일이에요"),
     ("한 줄 의견\n좋아요, 그래요.\n\n" .encode(), "2번째 줄에 칸이 더 많아요"),

@@ -13,9 +13,10 @@ from civic_forum.opinions.rules import Basis
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.accounts.providers.servers import EXAMPLE
+from tests.common import stamp
 from tests.servers import axe, chromium, in_process
 
-from .making import LINES, people, stamp, values, verified
+from .making import LINES, people, values, verified
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
 PEOPLE = 15

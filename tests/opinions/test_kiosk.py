@@ -32,11 +32,6 @@ def asked(town):
 
 
 @pytest.fixture
-def clerk(town):
-    return town.clerk()
-
-
-@pytest.fixture
 def tablet(browse):
     """A browser that an administrator registered for the whole district."""
     return at_kiosk(browse())
@@ -54,6 +49,7 @@ def seats() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(Seat))
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_person_after_another_answers_and_nothing_stays(asked, clerk, tablet):
     here = f"/consultations/{asked.slug}"
     start = tablet.get("/kiosk")
@@ -206,6 +202,7 @@ def test_kiosks_are_for_what_everybody_answers_and_counts(town, clerk, browse):
         assert browse(clerk).get(register).status_code == status
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_seat_is_over_by_itself_and_with_the_last_result(asked, clerk, tablet):
     sit_down(tablet, asked, clerk)
     seat = guests.Guest(Basis.KIOSK, tablet.get_cookie(guests.SEAT).value)

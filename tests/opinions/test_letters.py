@@ -244,6 +244,7 @@ def test_letters_are_printed_from_the_announcement_to_the_close(town):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Letter)) == 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_letters_are_gone_after_the_last_result_and_their_numbers_stay(asked, codes):
     answer(asked, codes[0])
     asked.closes_at = asked.opens_at + timedelta(minutes=1)

@@ -57,6 +57,7 @@ def test_a_code_of_a_kiosk_waits_for_whoever_typed_it(app, town):
         assert kiosk.enter(code, here) is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_places_are_written_on_the_rows_that_are_left(app, town):
     asked, people = consultation(), [town.user() for _person in range(6)]
     for user in people:

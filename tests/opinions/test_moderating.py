@@ -14,7 +14,8 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.waiting import WORK, listed, sources
 from civic_forum.platform.work import use_case
 
-from .making import LINES, consultation, values, words
+from tests.common import main_of
+from .making import LINES, consultation, values
 from .published import result
 
 _mark = count(1)
@@ -44,10 +45,10 @@ def waits(town, *texts):
 def test_the_oldest_comes_first_with_the_most_similar_line(town, browse):
     asked = waits(town, "다리 밑에 운동 기구를 더 놓아요.", "나무를 더 심어요.")
     page, here = browse(town.moderator()), f"/desk/consultations/{asked.slug}/moderation"
-    shown = words(page.get(here))
+    shown = main_of(page.get(here))
     assert "새 의견 2개가 기다려요" in shown and "비슷한 의견: 6번" in shown and "6번과 같아서 돌려보내기" in shown
     assert page.post(f"{here}/7/decisions", data={"do": "publish"}).status_code == 303
-    shown = words(page.get(here))
+    shown = main_of(page.get(here))
     assert "새 의견 1개가 기다려요" in shown and "비슷한 의견" not in shown
     assert now(asked, 7).is_asked
     assert page.post(f"{here}/7/decisions", data={"do": "publish"}).status_code == 409
@@ -59,10 +60,10 @@ def test_refusing_and_taking_out_need_a_reason(town, browse):
     for number, do in ((7, "refuse"), (1, "take_out")):
         data = {"do": do, "why": "네", "out_for": "off_topic"}
         refused = page.post(f"{here}/{number}/decisions", data=data)
-        assert refused.status_code == 422 and "5자 이상" in words(refused)
+        assert refused.status_code == 422 and "5자 이상" in main_of(refused)
         assert page.post(f"{here}/{number}/decisions", data=data | {"why": WHY}).status_code == 303
     assert now(asked, 7).state is StatementState.REFUSED
-    assert now(asked, 1).is_taken_out and WHY in words(page.get(f"{here}/1"))
+    assert now(asked, 1).is_taken_out and WHY in main_of(page.get(f"{here}/1"))
     assert page.post(f"{here}/1/decisions", data={"do": "put_back"}).status_code == 303
     assert now(asked, 1).is_asked and now(asked, 1).why is None
     assert page.post(f"{here}/1/decisions", data={"do": "burn"}).status_code == 422
@@ -75,19 +76,19 @@ def test_one_meaning_is_asked_once_and_answers_are_not_joined(town, browse):
     user, page = town.user(), browse(town.moderator())
     answering.respond(asked.id, 7, 1, by=user)
     here = f"/desk/consultations/{asked.slug}/moderation"
-    assert "지난 답은 섞지 않아요" in words(page.get(f"{here}/7"))
+    assert "지난 답은 섞지 않아요" in main_of(page.get(f"{here}/7"))
     for wrong in ("7", "99", "이것", ""):
         assert page.post(f"{here}/7/joins", data={"same_as": wrong}).status_code in (404, 422)
     assert page.post(f"{here}/7/joins", data={"same_as": "6"}).status_code == 303
     db.session.rollback()
     assert values() == [1]
-    assert queries.statement(asked.id, 7).is_taken_out and "6번" in words(page.get(f"{here}/7"))
-    assert "지난 답은 섞지 않았어요" in words(page.get(f"{here}/7"))
+    assert queries.statement(asked.id, 7).is_taken_out and "6번" in main_of(page.get(f"{here}/7"))
+    assert "지난 답은 섞지 않았어요" in main_of(page.get(f"{here}/7"))
     result(asked, counts=[([60, 0, 90],)] * 7)
-    shown = words(browse().get(f"/consultations/{asked.slug}/result"))
+    shown = main_of(browse().get(f"/consultations/{asked.slug}/result"))
     assert f"“{LINES[5]}” 의견과 뜻이 같아서" in shown
     assert page.post(f"{here}/6/decisions", data={"do": "take_out", "why": WHY, "out_for": "untrue"}).status_code == 303
-    shown = words(browse().get(f"/consultations/{asked.slug}/result"))
+    shown = main_of(browse().get(f"/consultations/{asked.slug}/result"))
     assert "다른 의견과 뜻이 같아서" in shown and LINES[5] not in shown and WHY not in shown
 
 
@@ -101,12 +102,12 @@ def test_statements_that_need_a_look_say_why(town, browse):
     assert found == {1: [], 2: ["모르겠어요 40%"], 3: ["답 6개"], 4: [], 5: ["모르겠어요 60%"],
                      6: ["답 0개", "7번과 뜻이 같아 보여요"], 7: ["답 0개", "6번과 뜻이 같아 보여요"]}
     page, here = browse(town.moderator()), f"/desk/consultations/{asked.slug}/moderation"
-    shown = words(page.get(here))
+    shown = main_of(page.get(here))
     assert "모르겠어요 40%" in shown and LINES[0] not in shown and "5 · 6 · 4" in shown
-    assert LINES[0] in words(page.get(f"{here}?show=published"))
+    assert LINES[0] in main_of(page.get(f"{here}?show=published"))
     page.post(f"{here}/2/decisions", data={"do": "meta"})
     services.decide(asked.id, 2, Decision.CONFIRM, by=town.moderator())
-    assert LINES[1] not in words(page.get(here)) and LINES[1] in words(page.get(f"{here}?show=meta"))
+    assert LINES[1] not in main_of(page.get(here)) and LINES[1] in main_of(page.get(f"{here}?show=meta"))
     assert page.get(f"{here}?show=nothing&after=x").status_code == 200
 
 
@@ -120,15 +121,15 @@ def test_the_desk_tells_no_answer_that_is_in_no_result_yet(town, browse):
     asked, page = consultation(), browse(town.moderator())
     here = f"/desk/consultations/{asked.slug}"
     addresses = (here, f"{here}/statements", f"{here}/moderation?show=published", f"{here}/moderation/1")
-    before = [words(page.get(one)) for one in addresses]
+    before = [main_of(page.get(one)) for one in addresses]
     assert "아직 세지 않았어요" in before[0] and "결과를 처음 센 뒤에" in before[2]
     answered(asked, 1, 12, 3, 2)
-    assert [words(page.get(one)) for one in addresses] == before
+    assert [main_of(page.get(one)) for one in addresses] == before
     result(asked)
-    counted = [words(page.get(one)) for one in addresses]
+    counted = [main_of(page.get(one)) for one in addresses]
     assert "90명" in counted[0] and "78 · 5 · 3" in counted[2] and "답 86개" in counted[3]
     answered(asked, 1, 12, 3, 2)
-    assert [words(page.get(one)) for one in addresses] == counted
+    assert [main_of(page.get(one)) for one in addresses] == counted
 
 
 def test_pairs_are_found_among_thousands():

@@ -14,9 +14,10 @@ from civic_forum.opinions.rules import Audience, Became, Basis
 from civic_forum.opinions.views import answers
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.base import db
+from tests.common import main_of
 from tests.running.machine import patience
 
-from .making import LINES, consultation, people, place_all, values, verified, words
+from .making import LINES, consultation, people, place_all, values, verified
 from .published import result
 
 
@@ -41,21 +42,21 @@ def test_the_list_tells_stage_days_statements_and_people(town, visitor):
     page = visitor.get("/consultations")
     assert page.status_code == 200
     for said in ("묻고 있어요", countdown.days_left(asked.closes_at, clock.now()), "한 줄 의견 6개", "마쳤어요"):
-        assert said in words(page)
-    assert "끝난 물음" not in words(visitor.get("/consultations?stage=open"))
-    assert "이런 물음은 아직 없어요" in words(visitor.get("/consultations?stage=announced"))
+        assert said in main_of(page)
+    assert "끝난 물음" not in main_of(visitor.get("/consultations?stage=open"))
+    assert "이런 물음은 아직 없어요" in main_of(visitor.get("/consultations?stage=announced"))
 
 
 def test_the_page_has_one_button_for_its_stage(town, visitor):
     asked = consultation()
     here = f"/consultations/{asked.slug}"
-    assert "답하기" in words(visitor.get(here)) and "30일 안에 답해요." in words(visitor.get(here))
+    assert "답하기" in main_of(visitor.get(here)) and "30일 안에 답해요." in main_of(visitor.get(here))
     give(visitor, asked, 1)
-    assert "이어서 답하기" in words(visitor.get(here))
+    assert "이어서 답하기" in main_of(visitor.get(here))
     over = consultation(open_since=timedelta(days=20))
-    assert "결과 보기" in words(visitor.get(f"/consultations/{over.slug}"))
+    assert "결과 보기" in main_of(visitor.get(f"/consultations/{over.slug}"))
     early = consultation(open_since=timedelta(hours=-2))
-    assert "곧 시작해요" in words(visitor.get(f"/consultations/{early.slug}"))
+    assert "곧 시작해요" in main_of(visitor.get(f"/consultations/{early.slug}"))
     assert visitor.get(f"/consultations/{early.slug}/answer").location.endswith(early.slug)
     secret = consultation(announced_at=None)
     for path in ("", "/answer", "/mine", "/result", "/mine/removal"):
@@ -70,12 +71,12 @@ def test_somebody_without_an_account_answers_all_of_it_without_script(town, visi
     while page.status_code == 200 and "three-answers" in page.text:
         seen.append(asked_now(page))
         assert "is-mine" not in page.text
-        assert f"{len(seen)} / {len(LINES)}" in words(page)
+        assert f"{len(seen)} / {len(LINES)}" in main_of(page)
         sent = give(visitor, asked, seen[-1], value=str((1, 0, -1)[len(seen) % 3]))
         assert sent.status_code == 303
         page = visitor.get(sent.location, follow_redirects=True)
     assert sorted(seen) == list(range(1, len(LINES) + 1)) and values() == [-1, -1, 0, 0, 1, 1]
-    assert page.request.path.endswith("/mine") and "6개에 답했어요" in words(page)
+    assert page.request.path.endswith("/mine") and "6개에 답했어요" in main_of(page)
     cookie = visitor.get_cookie(guests.COOKIE)
     assert guests.DEVICE.fullmatch(cookie.value) and cookie.http_only and cookie.path == "/"
     assert [one.row.basis for one in people()] == [Basis.DEVICE]
@@ -84,10 +85,10 @@ def test_somebody_without_an_account_answers_all_of_it_without_script(town, visi
 def test_one_goes_back_sees_ones_own_answer_and_changes_it(town, visitor):
     asked = consultation()
     page = visitor.get(give(visitor, asked, 2).location)
-    assert "statement=2" in page.text and "이전 의견" in words(page)
+    assert "statement=2" in page.text and "이전 의견" in main_of(page)
     back = visitor.get(f"/consultations/{asked.slug}/answer?statement=2&then=mine")
     pressed = html.fromstring(back.text).xpath("//button[@aria-current='true']/@value")
-    assert asked_now(back) == 2 and pressed == ["1"] and "지금 내 답: 그래요" in words(back)
+    assert asked_now(back) == 2 and pressed == ["1"] and "지금 내 답: 그래요" in main_of(back)
     sent = give(visitor, asked, 2, "-1", then="mine")
     assert sent.location.endswith("/mine#s2") and values() == [-1]
 
@@ -105,8 +106,8 @@ def test_a_kept_page_never_tells_of_one_browser_to_another(app, town, browse, mo
     asked, first, second = consultation(), browse(), browse()
     give(first, asked, 1)
     first.delete_cookie("session")
-    assert "이어서 답하기" in words(first.get(f"/consultations/{asked.slug}"))
-    assert "이어서 답하기" not in words(second.get(f"/consultations/{asked.slug}"))
+    assert "이어서 답하기" in main_of(first.get(f"/consultations/{asked.slug}"))
+    assert "이어서 답하기" not in main_of(second.get(f"/consultations/{asked.slug}"))
 
 
 def test_bad_answers_are_refused_in_words_and_leave_nothing(town, visitor):
@@ -114,7 +115,7 @@ def test_bad_answers_are_refused_in_words_and_leave_nothing(town, visitor):
     for number, value, status in ((1, "", 422), (1, "2", 422), (99, "1", 404), ("x", "1", 404), ("9" * 30, "1", 404)):
         answer = give(visitor, asked, number, value)
         assert answer.status_code == status, (number, value)
-    assert "하나를 골라 주세요" in words(give(visitor, asked, 1, "agree"))
+    assert "하나를 골라 주세요" in main_of(give(visitor, asked, 1, "agree"))
     assert not values() and not visitor.get_cookie(guests.COOKIE)
     for bad in ("0", "99", "x", "-1", "9" * 30):
         assert visitor.get(f"/consultations/{asked.slug}/answer?statement={bad}").status_code in (200, 404), bad
@@ -128,7 +129,7 @@ def test_a_statement_that_was_taken_out_meanwhile_gives_way_to_the_next(town, vi
     out.hidden_at = clock.now()
     db.session.commit()
     answer = give(visitor, asked, 3)
-    assert answer.status_code == 409 and "그 사이에 빠진 의견이에요" in words(answer) and asked_now(answer) != 3
+    assert answer.status_code == 409 and "그 사이에 빠진 의견이에요" in main_of(answer) and asked_now(answer) != 3
     assert visitor.get(f"/consultations/{asked.slug}/answer?statement=3").status_code == 409
 
 
@@ -150,7 +151,7 @@ def test_new_browsers_and_answers_are_counted_by_the_hour(app, town, browse, mon
     forged.set_cookie(guests.COOKIE, "z" * 22)
     assert give(forged, asked, 1).status_code == 303
     last = give(browse(), asked, 1)
-    assert last.status_code == 429 and int(last.headers["Retry-After"]) and "로그인해 주세요" in words(last)
+    assert last.status_code == 429 and int(last.headers["Retry-After"]) and "로그인해 주세요" in main_of(last)
     assert give(browse(verified(town.user())), asked, 1).status_code == 303
 
 
@@ -161,16 +162,16 @@ def test_members_are_asked_to_sign_in(town, visitor, browse):
     assert give(browse(town.user()), asked, 1).status_code == 303
     checked = consultation(audience=Audience.VERIFIED)
     refused = give(browse(town.user()), checked, 1)
-    assert refused.status_code == 403 and "주민 확인" in words(refused)
+    assert refused.status_code == 403 and "주민 확인" in main_of(refused)
 
 
 def test_all_answers_are_deleted_after_a_question(town, visitor):
     asked = consultation()
     give(visitor, asked, 1)
     here = f"/consultations/{asked.slug}/mine"
-    assert "내 답을 모두 지울까요?" in words(visitor.get(f"{here}/removal")) and values()
+    assert "내 답을 모두 지울까요?" in main_of(visitor.get(f"{here}/removal")) and values()
     assert visitor.post(f"{here}/removal").status_code == 303 and not values()
-    assert "아직 답한 의견이 없어요" in words(visitor.get(here))
+    assert "아직 답한 의견이 없어요" in main_of(visitor.get(here))
 
 
 def test_a_statement_is_written_after_those_that_say_the_same(town, browse):
@@ -178,18 +179,18 @@ def test_a_statement_is_written_after_those_that_say_the_same(town, browse):
     here = f"/consultations/{asked.slug}/statements"
     assert client.get(here).status_code == 200
     offered = client.post(here, data={"text": "밤길 등을 낮게 달아 주면 좋겠어요."})
-    assert offered.status_code == 200 and "이 의견에 답하기" in words(offered) and "answer?statement=1" in offered.text
+    assert offered.status_code == 200 and "이 의견에 답하기" in main_of(offered) and "answer?statement=1" in offered.text
     assert "낮게 달아 주면" in offered.text, "what was typed stays"
     made = client.post(here, data={"text": "밤길 등을 낮게 달아 주면 좋겠어요.", "anyway": "1"})
     assert made.status_code == 303 and made.location.endswith("/mine#own")
-    assert "밤길 등을 낮게 달아 주면 좋겠어요." in words(client.get(f"/consultations/{asked.slug}/mine"))
+    assert "밤길 등을 낮게 달아 주면 좋겠어요." in main_of(client.get(f"/consultations/{asked.slug}/mine"))
     for text, status in (("", 422), ("짧아", 422), ("가" * 141, 422), (LINES[1], 200), ("제 번호는 900101-1234568 이에요.", 422)):
         answer = client.post(here, data={"text": text})
         assert answer.status_code == status and (text in answer.text), text
     slow = consultation(moderation="before", slug="slow")
-    assert "먼저 살펴보고" in words(client.get("/consultations/slow/statements"))
+    assert "먼저 살펴보고" in main_of(client.get("/consultations/slow/statements"))
     client.post("/consultations/slow/statements", data={"text": "벤치에 등받이를 달아 주세요."})
-    assert "살펴보는 중" in words(client.get(f"/consultations/{slow.slug}/mine"))
+    assert "살펴보는 중" in main_of(client.get(f"/consultations/{slow.slug}/mine"))
 
 
 def test_only_who_signs_in_writes(town, visitor, browse):
@@ -204,8 +205,8 @@ def test_only_who_signs_in_writes(town, visitor, browse):
 def test_before_there_is_a_result_the_page_says_so(town, visitor):
     asked = consultation()
     give(visitor, asked, 1)
-    assert "아직 결과가 없어요." in words(visitor.get(f"/consultations/{asked.slug}/result"))
-    assert "아직 모임을 그리기 전이에요" in words(visitor.get(f"/consultations/{asked.slug}/mine"))
+    assert "아직 결과가 없어요." in main_of(visitor.get(f"/consultations/{asked.slug}/result"))
+    assert "아직 모임을 그리기 전이에요" in main_of(visitor.get(f"/consultations/{asked.slug}/mine"))
 
 
 @pytest.mark.both
@@ -217,7 +218,7 @@ def test_the_result_begins_with_what_all_share_and_hides_what_is_hidden(town, vi
     out.hidden_at, out.why = clock.now(), "주제와 달라요."
     db.session.commit()
     result(asked)
-    said = words(visitor.get(f"/consultations/{asked.slug}/result"))
+    said = main_of(visitor.get(f"/consultations/{asked.slug}/result"))
     assert said.index(LINES[0]) < said.index("모임이 달라도 같은 생각") < said.index("생각이 갈린 곳")
     for text in ("적어도 89%", "90명이 답했고, 비슷하게 답한 모임 2개가", "가 모임", "86% 그래요", "하기로 했어요", "봄까지 달아요.",
                  "적어도 90% 아니에요", "수가 적어 가렸어요", "0.41"):
@@ -239,8 +240,8 @@ def test_without_groups_the_result_is_plain_counts(town, visitor):
     asked = consultation()
     result(asked, groups=False)
     page = visitor.get(f"/consultations/{asked.slug}/result")
-    assert "뚜렷이 나뉘는 모임은 없어서" in words(page) and "<polygon" not in page.text
-    assert "의견 6개 모두 보기" in words(page) and "모임은 응답 표가 공개된 결과에서만" in words(page)
+    assert "뚜렷이 나뉘는 모임은 없어서" in main_of(page) and "<polygon" not in page.text
+    assert "의견 6개 모두 보기" in main_of(page) and "모임은 응답 표가 공개된 결과에서만" in main_of(page)
 
 
 def test_groups_that_are_too_small_are_not_told_as_none(town, visitor):
@@ -250,7 +251,7 @@ def test_groups_that_are_too_small_are_not_told_as_none(town, visitor):
     db.session.commit()
     give(visitor, asked, 1)
     for page in ("result", "mine"):
-        said = words(visitor.get(f"/consultations/{asked.slug}/{page}"))
+        said = main_of(visitor.get(f"/consultations/{asked.slug}/{page}"))
         assert "모임으로 보여 드리기에는" in said and "뚜렷이 나뉘는 모임은 없" not in said
 
 
@@ -259,15 +260,15 @@ def test_more_answers_are_asked_for_only_while_they_are_too_few_for_a_group(town
     result(asked)
     for number in range(1, 9):
         give(visitor, asked, number)
-        said = words(visitor.get(f"/consultations/{asked.slug}/mine"))
+        said = main_of(visitor.get(f"/consultations/{asked.slug}/mine"))
         assert "내 답은 다음 결과에 들어가요." in said and ("몇 개 더 답하면" in said) == (number < 7)
 
 
 def test_after_the_close_a_browser_without_answers_is_told_where_they_are(town, visitor, browse):
     asked = consultation(open_since=timedelta(days=20))
     page = visitor.get(f"/consultations/{asked.slug}/mine")
-    assert "이 브라우저에는 내 답이 없어요" in words(page) and f"/sign-in?next=/consultations/{asked.slug}/mine" in page.text
-    assert "여기에는 답하지 않았어요" in words(browse(town.user()).get(f"/consultations/{asked.slug}/mine"))
+    assert "이 브라우저에는 내 답이 없어요" in main_of(page) and f"/sign-in?next=/consultations/{asked.slug}/mine" in page.text
+    assert "여기에는 답하지 않았어요" in main_of(browse(town.user()).get(f"/consultations/{asked.slug}/mine"))
 
 
 @pytest.mark.both
@@ -275,9 +276,9 @@ def test_people_who_do_not_count_yet_are_told_so(town, browse):
     asked, user = consultation(verified_only=True), town.user()
     page, here = browse(user), f"/consultations/{asked.slug}"
     give(page, asked, 1)
-    assert "주민 확인을 받으면 세어요" in words(page.get(f"{here}/mine")) and "주민 확인받기" in words(page.get(here))
+    assert "주민 확인을 받으면 세어요" in main_of(page.get(f"{here}/mine")) and "주민 확인받기" in main_of(page.get(here))
     verified(user)
-    assert "세어요" not in words(browse(user).get(f"{here}/mine"))
+    assert "세어요" not in main_of(browse(user).get(f"{here}/mine"))
 
 
 def test_strangers_are_led_in_if_a_neighbourhood_is_asked(town, visitor):
@@ -285,7 +286,7 @@ def test_strangers_are_led_in_if_a_neighbourhood_is_asked(town, visitor):
     asked.neighbourhoods = [town.neighbourhood("가산동")]
     db.session.commit()
     here = f"/consultations/{asked.slug}"
-    assert "가산동에 살거나 다니는 것이 확인된 주민" in words(visitor.get(here))
+    assert "가산동에 살거나 다니는 것이 확인된 주민" in main_of(visitor.get(here))
     assert f'href="{here}/answer"' in visitor.get(here).text
     assert "/sign-in" in visitor.get(f"{here}/answer").location
     assert give(visitor, asked, 1).status_code == 401 and not values()
@@ -313,10 +314,10 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     place_all(asked, "0", -1.0, 0.5)
     page = visitor.get(f"/consultations/{asked.slug}/mine")
     for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나와 가까운 곳", "답한 사람의 4%", "많은 사람과 같아요"):
-        assert text in words(page), text
+        assert text in main_of(page), text
     for other in (browse().get(f"/consultations/{asked.slug}/mine"),
                   visitor.get(f"/consultations/{asked.slug}/result")):
-        assert "나와 가까운 곳" not in words(other)
+        assert "나와 가까운 곳" not in main_of(other)
 
 
 def test_those_who_answered_are_told_by_place_and_few_are_not(town, visitor):
@@ -327,7 +328,7 @@ def test_those_who_answered_are_told_by_place_and_few_are_not(town, visitor):
     made.published = made.published | {"about": {
         "neighbourhoods": {"가산동": 61, "": 20, "*": 9}, "age_bands": {"19–39세": 40, "": 50}}}
     db.session.commit()
-    said = words(visitor.get(f"/consultations/{asked.slug}/result"))
+    said = main_of(visitor.get(f"/consultations/{asked.slug}/result"))
     for text in ("61명", "동을 모르는 사람은 20명", "따로 보이지 않는 동과 동을 모르는 사람을 더하면 9명", "19–39세"):
         assert text in said, text
 
@@ -381,4 +382,4 @@ def test_an_age_is_said_on_ones_own_page_and_stands_in_the_result(town, visitor)
     made = result(asked)
     made.published = made.published | {"about": {"age_bands": {"65+": 12}}}
     db.session.commit()
-    assert "65살부터12명" in words(visitor.get(f"{here}/result"))
+    assert "65살부터12명" in main_of(visitor.get(f"{here}/result"))

@@ -10,10 +10,11 @@ from civic_forum.platform.errors import Denied, NotFound
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import publication as proposals
+from tests.common import main_of
 from tests.notifications.told import last, steps
 from tests.racing import at_once
 
-from .making import LINES, consultation, words
+from .making import LINES, consultation
 from .published import result
 from .test_pages import visitor  # noqa: F401 (a fixture)
 
@@ -39,7 +40,7 @@ def test_a_withdrawn_proposal_makes_room_for_a_new_one(town, visitor):  # noqa: 
     asked, user = consultation(), town.user()
     made = published(asked, 1, user)
     proposals.withdraw(made.id, reason="다른 제안과 합쳐요.", by=user)
-    assert "시작한 제안" not in words(visitor.get(f"/consultations/{asked.slug}/statements/1"))
+    assert "시작한 제안" not in main_of(visitor.get(f"/consultations/{asked.slug}/statements/1"))
     assert proposing.propose(asked.id, 1, by=user).state is State.DRAFT
 
 
@@ -89,7 +90,7 @@ def test_a_thrown_away_draft_leaves_nothing(town, browse):
 def test_a_stranger_signs_in_and_a_neighbour_goes_on_to_the_draft(town, visitor, browse):  # noqa: F811
     asked = consultation()
     here = f"/consultations/{asked.slug}/statements/3"
-    assert "이 의견으로 제안하기" in words(visitor.get(here))
+    assert "이 의견으로 제안하기" in main_of(visitor.get(here))
     assert "이 의견으로 제안하려면 로그인해 주세요." in visitor.post(f"{here}/proposal").text
     answer = browse(town.user()).post(f"{here}/proposal")
     assert answer.status_code == 303 and answer.location.endswith("/1")
@@ -98,9 +99,9 @@ def test_a_stranger_signs_in_and_a_neighbour_goes_on_to_the_draft(town, visitor,
 def test_the_page_of_a_statement_says_what_all_answered_and_hides_what_is_out(town, visitor):  # noqa: F811
     asked = consultation(open_since=timedelta(days=20))
     here = f"/consultations/{asked.slug}/statements"
-    assert "어떻게 답했나요" not in words(visitor.get(f"{here}/1"))
+    assert "어떻게 답했나요" not in main_of(visitor.get(f"{here}/1"))
     result(asked)
-    said = words(visitor.get(f"{here}/1"))
+    said = main_of(visitor.get(f"{here}/1"))
     assert LINES[0] in said and "어떻게 답했나요" in said and "가 모임" in said
     services.decide(asked.id, 1, services.Decision.TAKE_OUT, why="다른 물음이에요.", by=town.moderator())
     assert visitor.get(f"{here}/1").status_code == 404
@@ -114,9 +115,9 @@ def test_both_pages_lead_to_each_other_and_the_author_hears_of_it_once(town, vis
     number = services.write(asked.id, "의자에 등받이를 달아요.", by=author).number
     here = f"/consultations/{asked.slug}/statements/{number}"
     proposing.propose(asked.id, number, by=town.user())
-    assert "시작한 제안" not in words(visitor.get(here)), "a draft is its author's alone"
+    assert "시작한 제안" not in main_of(visitor.get(here)), "a draft is its author's alone"
     made = published(asked, number, neighbour)
-    assert made.title in words(visitor.get(here)) and f"/proposals/{made.number}" in visitor.get(here).text
+    assert made.title in main_of(visitor.get(here)) and f"/proposals/{made.number}" in visitor.get(here).text
     assert here in visitor.get(f"/proposals/{made.number}").text
     assert steps(author) == ["statement_proposed"] and last(author).url == f"/proposals/{made.number}"
     published(asked, number, author)
@@ -128,4 +129,4 @@ def test_a_hidden_proposal_is_not_led_to(town, visitor):  # noqa: F811
     made = published(asked, 1, town.user())
     made.hidden_at = made.published_at
     db.session.commit()
-    assert "시작한 제안" not in words(visitor.get(f"/consultations/{asked.slug}/statements/1"))
+    assert "시작한 제안" not in main_of(visitor.get(f"/consultations/{asked.slug}/statements/1"))

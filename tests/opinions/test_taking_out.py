@@ -19,10 +19,11 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound
 from civic_forum.platform.waiting import listed, sources
 from civic_forum.platform.i18n import local
+from tests.common import commit, main_of
 from tests.notifications.told import last, notices, steps
 from tests.racing import all_at_once, held, on_postgresql
 
-from .making import consultation, preparing, words
+from .making import consultation, preparing
 from .published import result
 
 WHY = "다른 물음에서 다뤄요."
@@ -144,7 +145,7 @@ def test_a_twin_and_a_mark_need_two_as_well(town, anna, ben, travel):
     assert taking_out.bring_back() == 0 and now(asked).same_as_id and now(asked, 3).is_meta
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_results_count_it_until_a_second_moderator_confirms(town, anna, ben):
     asked = consultation()
     for _person in range(6):
@@ -171,8 +172,7 @@ def flags(asked) -> list[tuple[bool, bool]]:
 @pytest.mark.both
 def test_before_everybody_reads_it_one_is_enough(town, anna):
     asked = preparing()
-    db.session.execute(sa.update(Statement).values(published_at=None))
-    db.session.commit()
+    commit(sa.update(Statement).values(published_at=None))
     take_out(asked, anna)
     assert now(asked).is_taken_out and now(asked).out_until is None
 
@@ -226,24 +226,24 @@ def test_a_confirmation_waits_at_the_desk_of_moderators(town, anna, ben, browse)
     [task] = listed(mine, due="all", today=today).items
     assert task.line.url == f"/desk/consultations/{asked.slug}/moderation"
     page, here = browse(ben), f"/desk/consultations/{asked.slug}/moderation"
-    assert "다른 운영자의 확인을 기다리는 의견 1개" in words(page.get(here))
-    shown = words(page.get(f"{here}/1"))
+    assert "다른 운영자의 확인을 기다리는 의견 1개" in main_of(page.get(here))
+    shown = main_of(page.get(f"{here}/1"))
     assert WHY in shown and "물음과 관계없음" in shown and "두 번째로 확인하기" in shown
     assert browse(anna).post(f"{here}/1/decisions", data={"do": "confirm"}).status_code == 403
     assert page.post(f"{here}/1/decisions", data={"do": "confirm"}).status_code == 303
-    assert "두 번째로 확인하기" not in words(page.get(f"{here}/1")) and "확인을 기다리는" not in words(page.get(here))
+    assert "두 번째로 확인하기" not in main_of(page.get(f"{here}/1")) and "확인을 기다리는" not in main_of(page.get(here))
 
 
 def test_everybody_reads_how_many_were_taken_out_and_why(town, anna, ben, browse):
     for asked in (consultation(), consultation(open_since=timedelta(days=20))):
-        assert "뺀 의견" not in words(browse().get(f"/consultations/{asked.slug}"))
+        assert "뺀 의견" not in main_of(browse().get(f"/consultations/{asked.slug}"))
         take_out(asked, anna, 1, out_for="insult")
         take_out(asked, anna, 2, out_for="insult")
         confirm(asked, ben, 2)
         services.join(asked.id, 3, 4, by=anna)
         result(asked)
         for page in ("", "/result"):
-            shown = words(browse().get(f"/consultations/{asked.slug}{page}"))
+            shown = main_of(browse().get(f"/consultations/{asked.slug}{page}"))
             assert "뺀 의견 3개" in shown and "욕설·비방 2개" in shown and "같은 뜻의 의견 1개" in shown
             assert "한 사람이 뺀 의견은 72시간 안에 다른 운영자가 확인하지 않으면 다시 물어요" in shown
 

@@ -17,7 +17,8 @@ from civic_forum.platform.errors import Denied
 from tests.accounts.people import PASSWORD, member, seen
 from tests.ballots.people import verified as resident
 
-from .making import consultation, participants, words
+from tests.common import commit, main_of
+from .making import consultation, participants
 
 pytestmark = pytest.mark.both
 CARD = Evidence.RESIDENT_CARD
@@ -74,8 +75,7 @@ def test_a_code_of_one_clerk_changes_no_answer_of_its_owner(town, audience):
 def test_an_act_binds_where_it_is_announced_within_thirty_days(town):
     owner, asked = resident(town, WHO.name), consultation()
     for before, waits in ((30 * DAY, True), (30 * DAY + DAY, False)):
-        db.session.execute(sa.update(User).where(User.id == owner.id).values(staff_act_at=asked.announced_at - before))
-        db.session.commit()
+        commit(sa.update(User).where(User.id == owner.id).values(staff_act_at=asked.announced_at - before))
         assert again(owner).waits_for_second_clerk(asked.announced_at) is waits
     answering.respond(asked.id, 1, 1, by=again(owner))
     assert participants() == [(Basis.VERIFIED, 1)]
@@ -86,25 +86,24 @@ def test_a_code_of_the_desk_reads_no_answer_before_a_second_clerk_has_seen_the_o
     answering.respond(asked.id, 1, -1, by=owner)
     answering.say_age(asked.id, "65+", by=owner)
     here, answered = f"/consultations/{asked.slug}", "6개 가운데 1개에 답했어요"
-    assert answered in words(browse(again(owner)).get(f"{here}/mine"))
+    assert answered in main_of(browse(again(owner)).get(f"{here}/mine"))
     codes.issue(again(owner), WHO, evidence=CARD, by=town.clerk())
     page = browse(again(owner))
-    shown = words(page.get(f"{here}/mine"))
+    shown = main_of(page.get(f"{here}/mine"))
     assert "다른 담당자도 신분증을 봐야 전에 한 답을 볼 수 있어요" in shown
-    assert answered not in shown and "아니에요" not in shown and "내 자리 보기" not in words(page.get(here))
+    assert answered not in shown and "아니에요" not in shown and "내 자리 보기" not in main_of(page.get(here))
     assert page.get(f"{here}/mine/removal").status_code == 403
     collected = PERSONAL_DATA["consultations"].collect(again(owner))
     assert collected["ages"] == [] and [set(each) for each in collected["answers"]] == [{"consultation", "why_not"}]
     seen(town, WHO)
-    assert answered in words(browse(again(owner)).get(f"{here}/mine"))
+    assert answered in main_of(browse(again(owner)).get(f"{here}/mine"))
     assert PERSONAL_DATA["consultations"].collect(again(owner))["answers"][0]["answer"] == -1
 
 
 def test_an_account_made_for_somebody_reads_nothing_of_what_that_person_answered(town, browse):
     owner, asked = resident(town, WHO.name), consultation()
     answering.respond(asked.id, 1, -1, by=owner)
-    db.session.execute(sa.update(User).where(User.id == owner.id).values(staff_act_at=asked.announced_at))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == owner.id).values(staff_act_at=asked.announced_at))
     assert answering.position(asked, queries.draw(asked.id), by=again(owner)).answers == {}
 
 
@@ -112,4 +111,4 @@ def test_the_page_says_where_to_go(town, browse):
     owner, asked = resident(town, WHO.name), consultation()
     codes.issue(again(owner), WHO, evidence=CARD, by=town.clerk())
     page = browse(again(owner)).get(f"/consultations/{asked.slug}")
-    assert "신분증을 가지고 동 주민센터로 와 주세요" in words(page)
+    assert "신분증을 가지고 동 주민센터로 와 주세요" in main_of(page)

@@ -13,12 +13,12 @@ from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import local
 from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision, OutcomeText
 from civic_forum.proposals.rules import State
 from tests.commitments.making import told
+from tests.common import today
 from tests.factories import saved
 
 QUESTION = "골목을 함께 쓰려면 무엇부터 할까요?"
@@ -26,10 +26,6 @@ WHY = "같은 골목의 이야기예요."
 TITLE = "두 골목에서 석 달 먼저 해 보고 다시 정해요"
 REASONS = "골목 열한 곳을 조사하니 밤에 모자라는 자리가 모두 64면이었어요."
 FOLLOWS = "12월에 주민 설명회를 열고 3월부터 석 달 동안 해 봐요."
-
-
-def today() -> date:
-    return local(clock.now()).date()
 
 
 def text(**facts) -> OutcomeText:

@@ -16,11 +16,6 @@ from civic_forum.proposals.rules import State
 from .making import TITLE, agenda, carried, published, text
 
 
-@pytest.fixture
-def officials(town):
-    return town.official(), town.official()
-
-
 def stepper(browse, proposal) -> list[tuple[str, str, str]]:
     """Class, word and note of every stage."""
     page = " ".join(browse().get(f"/proposals/{proposal.number}").text.split())
@@ -33,21 +28,21 @@ def state(proposal) -> State:
     return db.session.get(Proposal, proposal.id, populate_existing=True).state
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("before", [State.ANSWERED, State.GATHERING, State.LAPSED, State.ANSWER_DUE])
-def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, officials, browse):
+def test_the_stepper_follows_the_outcome_that_its_page_shows(before, town, pair, browse):
     proposal = town.proposal(state=before)
-    about = agenda(town, officials[0], proposal)
+    about = agenda(town, pair[0], proposal)
     assert stepper(browse, proposal)[3][:2] == ("todo", "결정")
-    outcome = published("agenda", about.id, *officials)
+    outcome = published("agenda", about.id, *pair)
     decided, carried_out = stepper(browse, proposal)[3:]
     assert decided[:2] == ("done", "결정") and decided[2] and carried_out == ("todo", "실행", "")
     assert TITLE in browse().get(f"/proposals/{proposal.number}").text
     assert [one.step for one in entries(proposal.journey_id)][-1] == "outcome"
     assert state(proposal) is before, "being grouped moves nothing"
-    carried(outcome, *officials)
+    carried(outcome, *pair)
     assert stepper(browse, proposal)[4][0] == "now" and stepper(browse, proposal)[4][2]
-    carried(outcome, *officials, done=True)
+    carried(outcome, *pair, done=True)
     assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "done"]
     assert state(proposal) is before
 
@@ -61,25 +56,26 @@ def test_a_question_that_nobody_answered_is_not_shown_as_answered(reached, town,
     assert stepper(browse, proposal)[2][:2] == ("done", "부서 답변")
 
 
-def test_a_decision_that_was_put_off_decides_nothing(town, officials, browse):
+def test_a_decision_that_was_put_off_decides_nothing(town, pair, browse):
     proposal = town.proposal(state=State.ANSWERED)
-    about = agenda(town, officials[0], proposal)
-    published("agenda", about.id, *officials, text(decision=Decision.POSTPONED, promised_on=None))
+    about = agenda(town, pair[0], proposal)
+    published("agenda", about.id, *pair, text(decision=Decision.POSTPONED, promised_on=None))
     assert stepper(browse, proposal)[3][0] == "todo"
 
 
-def test_a_no_is_a_decision_too(town, officials, browse):
+def test_a_no_is_a_decision_too(town, pair, browse):
     proposal = town.proposal(state=State.ANSWERED)
-    about = agenda(town, officials[0], proposal)
-    published("agenda", about.id, *officials, text(decision=Decision.DECLINED, promised_on=None, cost=None))
+    about = agenda(town, pair[0], proposal)
+    published("agenda", about.id, *pair, text(decision=Decision.DECLINED, promised_on=None, cost=None))
     assert [one[0] for one in stepper(browse, proposal)[3:]] == ["done", "todo"]
 
 
-def test_a_proposal_at_the_core_of_another_agenda_is_decided_with_that_one(town, officials, browse):
+@pytest.mark.in_turns(of=5)
+def test_a_proposal_at_the_core_of_another_agenda_is_decided_with_that_one(town, pair, browse):
     proposal = town.proposal(state=State.ANSWERED)
-    own = agenda(town, officials[0], proposal)
-    beside = agenda(town, officials[0], proposal, slug="market", relation=Relation.RELATED)
-    published("agenda", beside.id, *officials)
+    own = agenda(town, pair[0], proposal)
+    beside = agenda(town, pair[0], proposal, slug="market", relation=Relation.RELATED)
+    published("agenda", beside.id, *pair)
     assert stepper(browse, proposal)[3][:2] == ("todo", "결정")
-    published("agenda", own.id, *officials)
+    published("agenda", own.id, *pair)
     assert stepper(browse, proposal)[3][:2] == ("done", "결정")

@@ -11,6 +11,7 @@ from .making import agenda, published, text
 pytestmark = on_postgresql
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_version_that_was_corrected_meanwhile_is_not_overwritten(town):
     official = town.official()
     outcome = published("agenda", agenda(town, official).id, official, town.official())

@@ -12,9 +12,10 @@ from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision
 from civic_forum.proposals.services import supports as proposals
+from tests.common import commit, today
 from tests.servers import axe, chromium, in_process
 
-from .making import REASONS, agenda, answered, carried, published, text, today
+from .making import REASONS, agenda, answered, carried, published, text
 
 pytestmark = pytest.mark.one_database
 VIEWS = [(390, "text=xl"), (1280, "contrast=1"), *(pytest.param(*view, marks=pytest.mark.long) for view in (
@@ -48,9 +49,8 @@ def decided(town, official, second) -> tuple[Outcome, str]:
     carried(made, official, second, spent=48_900_000, done=True)
     late = published("proposal", answered(town, official).id, official, second,
                      text(title="늦어지는 일이에요", decision=Decision.PARTLY))
-    db.session.execute(sa.update(Outcome).filter_by(id=late.id).values(
+    commit(sa.update(Outcome).filter_by(id=late.id).values(
         decided_on=date(2021, 1, 1), promised_on=date(2021, 6, 30)))
-    db.session.commit()
     return outcome, inside[0].number
 
 

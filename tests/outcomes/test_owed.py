@@ -19,11 +19,12 @@ from civic_forum.outcomes import operations, services
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from civic_forum.platform.work import use_case
+from tests.common import commit, today
 from tests.polls.making import opened
 from tests.polls.published import published as voted
 from tests.polls.published import votes
 
-from .making import QUESTION, agenda, published, text, today
+from .making import QUESTION, agenda, published, text
 
 DECIDES = {"ballots": 40, "blank": 3}
 
@@ -64,19 +65,20 @@ def test_it_is_owed_once_by_the_promised_day_from_its_publication(town, led):
     assert [each.id for each in duties()] == [duty.id]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_that_is_published_through_its_fact_is_owed_a_reply_and_an_open_one_is_not(town):
     open_one = opened(town)
     with use_case(None) as work:
         operations.owe_reply(work, Ref("poll", open_one.id))
     assert duties() == []
     made = vote(town)
-    db.session.execute(sa.delete(Duty))
-    db.session.commit()
+    commit(sa.delete(Duty))
     with use_case(None) as work:
         work.emit(BoxPublished(made.box_id, made.subject))
     assert [duty.about.id for duty in duties()] == [made.id]
 
 
+@pytest.mark.in_turns(of=5)
 def test_it_stands_in_the_queue_and_late_in_public_until_its_outcome_is_told(town, led, browse):
     made, about, official, second = led
     stranger, task = town.official(department=town.department("복지정책과")), f'href="/desk/polls/{made.slug}"'
@@ -110,6 +112,7 @@ def test_one_of_nobody_waits_for_all_and_belongs_to_whoever_asks_for_approval(to
     assert made.title not in browse(other).get("/desk/answers").text
 
 
+@pytest.mark.in_turns(of=5)
 def test_another_lead_of_its_agenda_owes_it(town, led):
     made, about, official, _second = led
     other = town.department("복지정책과")
@@ -117,6 +120,7 @@ def test_another_lead_of_its_agenda_owes_it(town, led):
     assert [duty.department_id for duty in duties()] == [other.id]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_that_an_agenda_names_later_is_at_once_on_the_desk_of_its_lead(town):
     official, made = town.official(), vote(town)
     about = agenda(town, official)
@@ -124,6 +128,7 @@ def test_a_vote_that_an_agenda_names_later_is_at_once_on_the_desk_of_its_lead(to
     assert {duty.department_id for duty in duties()} == official.department_ids()
 
 
+@pytest.mark.in_turns(of=5)
 def test_no_answer_of_its_own_is_written_and_holidays_leave_its_day(town, led, browse, monkeypatch):
     made, _about, official, _second = led
     [duty] = duties()
@@ -145,6 +150,7 @@ def test_its_department_hears_before_the_day_and_after_it(town, led):
     assert [(notice.about, notice.url) for notice in told] == [(made.subject, f"/desk/polls/{made.slug}")]
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_outcome_that_was_told_before_the_vote_was_counted_leaves_nothing_owed(town):
     official, second = town.official(), town.official()
     about = agenda(town, official)

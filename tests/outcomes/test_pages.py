@@ -22,9 +22,10 @@ from civic_forum.outcomes import services
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision, OutcomeState, Progress, WayStep
 from tests.answers import making as answers
+from tests.common import today
 from tests.factories import saved
 
-from .making import REASONS, TITLE, agenda, answered, carried, published, text, today
+from .making import REASONS, TITLE, agenda, answered, carried, published, text
 
 MOST = 6
 """Statements of a page for visitors."""
@@ -117,6 +118,7 @@ def test_search_finds_outcomes_by_what_their_documents_say(town, official, secon
     assert f"/outcomes/{outcome.id}" in told
 
 
+@pytest.mark.in_turns(of=5)
 def test_drafts_are_seen_by_their_department_alone(town, official, browse):
     about, stranger = agenda(town, official), town.official(department=town.department("청소과"))
     draft = services.save(Ref("agenda", about.id), text(title="아직 아무도 몰라요"), seen=0, by=official)
@@ -213,6 +215,7 @@ def test_the_table_of_outcomes_runs_no_formula(town, official, second, browse):
         assert len(list(csv.reader(io.StringIO(browse().get(f"/data/outcomes.csv?{other}").text)))) == lines, other
 
 
+@pytest.mark.in_turns(of=5)
 def test_everybody_sees_whether_a_promise_was_kept(town, official, second, browse, at):
     about, start = agenda(town, official), clock.now()
     outcome = published("agenda", about.id, official, second, text(promised_on=today() + timedelta(days=30)))
@@ -252,7 +255,7 @@ def as_read(told: str) -> list[str]:
     return words_of(re.search(r'<article class="as-read".*?</article>', told, re.S)[0])
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("lacks", ["decision", "title", "reasons"])
 def test_an_outcome_that_is_not_complete_yet_can_be_previewed(town, official, browse, lacks):
     about = agenda(town, official)

@@ -70,6 +70,7 @@ def test_a_new_one_takes_the_place_of_the_old_one_and_either_can_be_taken_down(o
     assert shown(outcome).after is None and db.session.query(Attachment).count() == 0
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("changed", "field"), [
     ({"side": ""}, "side"), ({"picture_description": "  "}, "picture_description"), ({"picture": ""}, "picture"),
     ({"picture": b"%PDF-1.4 not a picture"}, "picture")])
@@ -90,6 +91,7 @@ def test_other_departments_and_residents_put_none(town, official, outcome, brows
     assert shown(outcome).after is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_category_is_that_of_most_proposals_behind_it(town, official, browse):
     inside = [town.proposal(category=one) for one in ("traffic", "safety", "safety")]
     about = agenda(town, official, *inside)

@@ -12,11 +12,12 @@ from civic_forum.platform import waiting
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import day, local
 from civic_forum.outcomes import services
+from tests.common import today
 from tests.desk.test_desk_work import counts, desk, links
 from tests.polls.published import published as voted
 from tests.polls.published import votes
 
-from .making import QUESTION, agenda, published, text, today
+from .making import QUESTION, agenda, published, text
 
 AGENDA, POLL = "/desk/outcomes/agendas/alley", "/desk/outcomes/polls/{}"
 
@@ -30,6 +31,7 @@ def decided(town):
     return made, official, second
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_decided_agenda_waits_for_the_department_that_leads_it_until_its_outcome_is_written(town, decided, browse):
     made, official, second = decided
     other = town.official(department=town.department("복지정책과"))
@@ -61,6 +63,7 @@ def test_a_published_vote_that_is_nobodys_waits_for_every_official_until_one_beg
     assert links(desk(browse, other)) == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_published_vote_is_due_on_the_day_that_was_promised_before_it(town, browse):
     made = voted(town, votes(12, 20, 5), ballots=40, blank=3, answer_days=60)
     official, second, moderator = town.official(), town.official(), town.moderator()
@@ -82,6 +85,7 @@ def test_a_published_vote_is_due_on_the_day_that_was_promised_before_it(town, br
     assert "60일 안" not in browse().get(f"/polls/{made.slug}").text
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_told_outcome_ends_the_waiting(town, browse):
     made = voted(town, votes(12, 20, 5), ballots=40, blank=3)
     official, second = town.official(), town.official()

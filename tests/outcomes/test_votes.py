@@ -15,10 +15,11 @@ from civic_forum.outcomes.queries import way
 from civic_forum.outcomes.rules import WayStep
 from civic_forum.polls.models import Poll
 from tests.ballots.officials import observers_sign
+from tests.common import today
 from tests.polls.published import published as voted
 from tests.polls.published import votes
 
-from .making import TITLE, published, text, today
+from .making import TITLE, published, text
 
 
 @pytest.fixture

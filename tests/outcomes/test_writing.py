@@ -24,9 +24,10 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports as proposals
 from tests.commitments.making import planned, told
+from tests.common import again, today
 from tests.polls import making as polls
 
-from .making import REASONS, WHY, agenda, answered, carried, published, text, today
+from .making import REASONS, WHY, agenda, answered, carried, published, text
 
 
 @pytest.fixture
@@ -39,11 +40,6 @@ def facts(monkeypatch):
     found, run = [], hooks.run
     monkeypatch.setattr(hooks, "run", lambda fact, session: (found.append(fact), run(fact, session)))
     return found
-
-
-def again(record):
-    db.session.rollback()
-    return db.session.get(type(record), record.id, populate_existing=True)
 
 
 def journey(record):
@@ -74,6 +70,7 @@ def test_an_outcome_is_published_by_a_second_official_and_the_agenda_and_its_pro
         services.save(Ref("agenda", about.id), text(), seen=1, by=official)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("gone", [State.WITHDRAWN, State.MERGED])
 def test_a_proposal_withdrawn_or_merged_since_is_left_alone(town, official, second, gone):
     stays, leaves = town.proposal(), town.proposal()
@@ -162,7 +159,7 @@ def test_an_agenda_waits_for_a_vote_that_says_it_decides_about_it(town, official
         department if linked == "by the vote" else None)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("wrong, field", [
     ({"title": "짧아"}, "title"), ({"decision": None}, "decision"), ({"reasons": "짧아요"}, "reasons"),
     ({"what_follows": ""}, "what_follows"), ({"promised_on": None}, "promised_on"), ({"cost": -1}, "cost"),
@@ -205,6 +202,7 @@ def test_a_correction_keeps_what_was_said_before_and_says_why(town, official, se
     assert OutcomePublished(outcome.id, 2) in facts and journey(proposal)[-1] == "outcome_corrected"
 
 
+@pytest.mark.in_turns(of=5)
 def test_its_ledger_carries_the_promise_on(town, official, second):
     inside = town.proposal()
     about = agenda(town, official, inside)

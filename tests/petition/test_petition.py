@@ -11,7 +11,7 @@ FEATURE = HERE / "feature"
 MOST_LINES = 416
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_petition_goes_its_way_on_the_blocks_alone(tmp_path):
     done = subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider",
                            f"--basetemp={tmp_path}", str(HERE / "whole.py")], capture_output=True, text=True,

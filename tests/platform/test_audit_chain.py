@@ -13,6 +13,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.audit_chain import AuditLink, Settled
 from civic_forum.platform.base import db
 from civic_forum.platform.work import use_case
+from tests.common import commit, let_go
 from tests.factories import saved
 
 THEN = datetime(2026, 5, 1, tzinfo=timezone.utc)
@@ -21,8 +22,7 @@ THEN = datetime(2026, 5, 1, tzinfo=timezone.utc)
 def connect_anew():
     """Connections without a chain, and no noted head: those of the test before are of a log that is gone."""
     shutil.rmtree(audit_chain._folder(), ignore_errors=True)
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
 
 
 @pytest.fixture
@@ -42,8 +42,7 @@ def write(count):
 
 
 def do(statement):
-    db.session.execute(statement)
-    db.session.commit()
+    commit(statement)
     db.session.remove()
 
 
@@ -51,7 +50,7 @@ def last(column=AuditEntry.id):
     return db.session.scalar(sa.select(sa.func.max(column)))
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("change", [{"subject": "thing:9"}, {"actor_id": 7}, {"details": {"reason": "other"}},
                                     {"at": THEN - timedelta(days=1)}])

@@ -34,7 +34,7 @@ def chains():
     return [*found.values()]
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("change", [{"subject": "thing:9"}, {"actor_id": 7}, {"details": {"reason": "other"}},
                                     {"action": "tests.other"}, {"seal": bytes(32)}])

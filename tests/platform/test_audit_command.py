@@ -38,12 +38,14 @@ def refused(*faults):
     return 1, list(faults), f"The audit log is not as it was written; faults: {len(faults)}."
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_untouched_log_passes(check):
     links = last(AuditLink.number)
     write(1)
     assert check() == (0, [f"{links} entries follow each other; 1 wait to be linked, 0 without their details."], "")
 
 
+@pytest.mark.in_turns(of=5)
 def test_changed_missing_and_inserted_entries_are_named(check):
     which = last() - 3
     do(sa.update(AuditEntry).where(AuditEntry.id == which).values(CHANGED))
@@ -71,7 +73,7 @@ def cut(count):
     do(sa.delete(AuditLink).where(AuditLink.number > last(AuditLink.number) - count))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 def test_a_cut_end_is_named_also_once_others_have_grown_over_it(check):
     number, which = last(AuditLink.number), last()
@@ -84,7 +86,7 @@ def test_a_cut_end_is_named_also_once_others_have_grown_over_it(check):
                               f"Link {number} is not the one that was noted beside the keys.")
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("exported", [True, False])
 def test_a_chain_made_anew_is_named_also_once_it_has_grown(check, exported):
     if exported:
@@ -100,11 +102,13 @@ def test_a_chain_made_anew_is_named_also_once_it_has_grown(check, exported):
         write(1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_details_without_a_word_of_salt_are_named(check):
     do(sa.update(AuditLink).where(AuditLink.entry_id == last()).values(salt=b""))
     assert check() == refused(f"Entry {last()} was changed.")
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_file_beside_the_keys_that_cannot_be_read_is_named(check):
     audit_chain.export().write_text("[]\n")
     code, said, refusal = check()

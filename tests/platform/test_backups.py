@@ -18,6 +18,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Invalid, Refusal, Unavailable
 from civic_forum.platform.work import use_case
 from tests import factories
+from tests.common import let_go
 from tests.migrations import filling, shape
 from tests.migrations.conftest import add_revision
 from tests.migrations.test_revisions import REVISIONS
@@ -128,8 +129,7 @@ def test_a_sample_restored_into_an_empty_place_is_marked_as_one(open_site, settl
         assert restored(empty, folder) == []
         assert config.is_sample(tmp_path / "real")
         with empty.app_context():
-            db.session.remove()
-            db.engine.dispose()
+            let_go()
 
 
 def test_no_page_kept_before_a_restore_is_given_after_it(settled, tmp_path):
@@ -384,8 +384,7 @@ def command(app, *arguments):
 def test_the_commands_end_with_the_agreed_codes(settled, tmp_path):
     lived_in(settled)
     with settled.app_context():
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
     assert command(settled, "backup", tmp_path / "copy").returncode == 0
     again = command(settled, "backup", tmp_path / "copy")
     assert (again.returncode, again.stdout) == (1, "") and "not empty" in again.stderr

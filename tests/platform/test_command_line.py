@@ -28,6 +28,7 @@ def test_the_command_line_lists_every_command(command):
     assert all(f"\n  {name.split()[0]} " in listed for name in COMMANDS)
 
 
+@pytest.mark.in_turns(of=5)
 def test_help_and_wrong_usage_need_no_settings(command):
     assert command("user", "grant", "--help").returncode == 0
     for wrong in (["user", "grant"], ["user", "grant", "somebody", "king"], ["nothing"], ["backup"]):
@@ -41,7 +42,7 @@ def test_a_site_without_its_secret_key_is_refused_in_a_sentence(command):
     assert answer.stderr == "CIVIC_FORUM_SECRET_KEY is missing: set it to a long random text and keep it.\n"
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("arguments", [["user", "list"], ["database", "check"], ["retention"], ["district", "list"]])
 def test_a_database_that_is_not_there_is_a_sentence(command, arguments):
     answer = command(*arguments, SECRET_KEY="long enough for a real site")
@@ -49,7 +50,7 @@ def test_a_database_that_is_not_there_is_a_sentence(command, arguments):
     assert answer.stderr.startswith("The database cannot be used: unable to open database file.")
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_site_starts_from_the_command_line_alone(command):
     assert command("database", "upgrade", SECRET_KEY="long enough for a real site").returncode == 0
     assert command("database", "check", SECRET_KEY="long enough for a real site").returncode == 0

@@ -255,6 +255,7 @@ def workshop(tmp_path, at):
         db.engine.dispose()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_page_with_a_form_of_one_person_is_not_kept_for_the_next(workshop):
     for _ in range(2):
         answer = workshop.app.test_client().get("/with_form")
@@ -262,19 +263,21 @@ def test_a_page_with_a_form_of_one_person_is_not_kept_for_the_next(workshop):
     assert workshop.count == 2 and not workshop.app.extensions["pages"].kept
 
 
+@pytest.mark.in_turns(of=5)
 def test_streams_and_refusals_are_not_kept(workshop):
     assert workshop.app.test_client().get("/streamed").text == "<p>one</p>"
     assert workshop.app.test_client().get("/refused").status_code == 403
     assert not workshop.app.extensions["pages"].kept
 
 
+@pytest.mark.in_turns(of=5)
 def test_another_value_that_the_view_asks_for_is_another_page(workshop):
     paths = ("/asking", "/asking?a=1", "/asking?a=2", "/asking?b=3", "/asking?a=1&b=3", "/asking", "/asking?b=4&a=1")
     texts = [workshop.app.test_client().get(path).text for path in paths]
     assert workshop.count == len(set(texts)) == 6 and texts[0] == texts[5]
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("first", ["/asking?b=3", "/asking?a=1&b=3", "/asking?c=1"])
 def test_the_first_page_teaches_what_makes_another(workshop, first):
     """Each address gives what it gives where nothing is kept, whatever was asked for before."""
@@ -303,12 +306,14 @@ def test_a_page_links_to_itself_by_what_it_knows(pages, browse):
     assert "back=/proposals%3Fsort%3Dsupported" in page and "zz" not in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_page_for_a_very_long_query_is_not_kept(workshop):
     for _ in range(2):
         assert workshop.app.test_client().get(f"/asking?a={'x' * 1000}").status_code == 200
     assert workshop.count == 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_cache_can_be_switched_off(workshop):
     workshop.app.config["PAGE_CACHE"] = False
     first, second = (workshop.app.test_client().get("/plain") for _ in range(2))

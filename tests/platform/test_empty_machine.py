@@ -24,6 +24,7 @@ from tests import factories
 from tests.ballots.boxes import box
 from tests.ballots.officials import both
 from tests.ballots.test_publication import watched
+from tests.common import let_go
 from tests.faults import towns
 from tests.faults.people import Somebody
 from tests.running.machine import patience
@@ -49,8 +50,7 @@ def rows(app):
     with app.app_context():
         found = {table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table))
                  for table in db.metadata.sorted_tables if table.name not in COUNTED}
-        db.session.remove()
-        db.engine.dispose()
+        let_go()
     return found
 
 
@@ -149,8 +149,7 @@ def test_the_commands_of_the_docs_bring_a_site_back_on_an_empty_machine(lost, ad
         assert (rows(app), files(app)) == (counted, kept)
         with app.app_context():
             assert list(audit_chain.faults()) == [] and made.promises() == VOTERS
-            db.session.remove()
-            db.engine.dispose()
+            let_go()
         person = Somebody()
         person.arrive(f"http://127.0.0.1:{port}")
         person.read_form("/sign-in")

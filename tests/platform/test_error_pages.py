@@ -59,7 +59,7 @@ def site(tmp_path_factory):
         db.engine.dispose()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("status", STATUSES)
 def test_every_status_is_a_page_in_the_look_of_the_site(site, status):
     answer = site.test_client().get(f"/abort/{status}")

@@ -56,7 +56,7 @@ def test_words_of_a_list_are_looked_for_in_the_same_way(text, word, held):
     assert folding.holds(text, [word]) is held
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("part", ["\u0f71\u0300\u0316", "가\u0301", "\u0344", "ﷺ", "¨", "🅰", "ㄱ",
     "\uff9e\u0316", "\u3164a"])
 def test_a_text_four_times_as_long_takes_little_more_than_four_times_as_long(part):

@@ -107,6 +107,7 @@ def test_nothing_behind_a_link_is_handed_out(place):
         assert file.read() == b"whole"
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_drawn_picture_that_became_a_link_is_drawn_anew(town, browse):
     proposal, _path = made(town, "proposal", title="링크")
     address = re.search(r'og:image" content="http://[^/]+([^"]+)"', browse().get(page_of("proposal", proposal)).text)[1]

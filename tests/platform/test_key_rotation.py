@@ -133,6 +133,7 @@ def _rotate_for_ever(app):
             keys.add()
 
 
+@pytest.mark.in_turns(of=5)
 def test_killed_at_any_moment_every_key_is_whole_and_none_is_missing(folder, sqlite_app):
     keys.newest()
     fork = multiprocessing.get_context("fork")

@@ -104,6 +104,7 @@ def test_a_letter_without_a_way_out_has_none_of_these_headers(by_smtp):
     assert letter["List-Unsubscribe"] is None and letter["List-Unsubscribe-Post"] is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_run_sends_all_that_is_due_over_one_connection(by_smtp, monkeypatch):
     opened, connect = [], smtplib.SMTP.connect
     monkeypatch.setattr(smtplib.SMTP, "connect", lambda self, *to: opened.append(to) or connect(self, *to))

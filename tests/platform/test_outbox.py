@@ -195,6 +195,7 @@ def test_while_the_mail_server_is_away_letters_wait_longer_each_time_and_then_le
     assert outbox.deliver_due() == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_letter_is_given_up_after_days_and_not_before(app, town, monkeypatch):
     monkeypatch.setitem(app.config, "SMTP_URL", f"smtp://127.0.0.1:{processes.free_port()}")
     began = clock.now()
@@ -221,6 +222,7 @@ def test_a_letter_that_is_refused_holds_up_no_other(app, by_smtp, monkeypatch):
     assert [row.sent_at is None for row in rows()] == [True, False]
 
 
+@pytest.mark.in_turns(of=5)
 def test_two_workers_send_each_letter_once(app, by_smtp, monkeypatch):
     monkeypatch.setattr(outbox, "BATCH", 7)
     for n in range(60):

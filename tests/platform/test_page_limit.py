@@ -56,6 +56,7 @@ def test_the_next_minute_begins_anew(client, limited):
     assert limited.counts == {"127.0.0.1": 1}
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_setting_says_how_many_and_0_any_number(app, tmp_path):
     assert not isinstance(app.wsgi_app, page_limit.PageLimit)
     other = build(tmp_path / "data", LIMIT_PAGES_ADDRESS=7)

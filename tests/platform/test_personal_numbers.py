@@ -62,6 +62,7 @@ def cards(draw):
         str.maketrans("0123456789", draw(DIGITS)))
 
 
+@pytest.mark.in_turns(of=5)
 @given(st.one_of(phones(), registrations(), cards()), *AROUND)
 def test_every_number_is_found_in_every_writing(number, before, after):
     text = before + number + after
@@ -79,6 +80,7 @@ def test_masking_changes_digits_only_and_leaves_nothing_to_find(parts):
     assert masked(shown) == shown
 
 
+@pytest.mark.in_turns(of=5)
 @given(st.text(max_size=300))
 def test_any_text_is_read_to_its_end(text):
     hits = found(text)
@@ -141,6 +143,7 @@ def test_a_text_that_is_no_character_is_only_a_text():
         refuse_secret(text="9&#48;0101-1234568")
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_script_of_the_page_finds_and_masks_the_same(window):
     texts = [text for text, _shown, _kinds in HOLDS] + FREE
     told = window().evaluate("""async ([script, texts]) => {

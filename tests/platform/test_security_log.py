@@ -99,6 +99,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("name", REFUSED)
 def test_each_refusal_has_a_line_of_its_kind(app, town, browse, told, caplog, monkeypatch, name):
     client, (kind, page, refused) = browse(), REFUSED[name]

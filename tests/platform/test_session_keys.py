@@ -179,6 +179,7 @@ def test_a_key_of_the_least_length_is_taken(app, own_keys):
                 session_keys.refresh(app)
 
 
+@pytest.mark.in_turns(of=5)
 def test_earlier_values_of_the_setting_are_read(tmp_path):
     config.mark_as_sample(tmp_path / "data")
     given = {"DATA": str(tmp_path / "data"), "SECRET_KEY": "the setting of this year", "SECRET_KEY_FALLBACKS":

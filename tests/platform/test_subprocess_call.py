@@ -55,7 +55,7 @@ def run(tmp_path, *lines: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_in_a_server_it_runs_in_another_process_of_lower_rank(tmp_path):
     assert run(tmp_path,
                "print(subprocess_call.call(divmod, 17, 5), subprocess_call.call(max, [3, 4, 5], key=abs))",
@@ -64,7 +64,7 @@ def test_in_a_server_it_runs_in_another_process_of_lower_rank(tmp_path):
                ) == "(3, 2) 5\nTrue True\n300000"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_an_error_raised_there_is_raised_here_and_an_end_without_an_answer_is_said(tmp_path):
     assert run(tmp_path,
                "for function, given in ((int, 'x'), (os._exit, 0), (os._exit, 3), (len, 5)):",
@@ -73,7 +73,7 @@ def test_an_error_raised_there_is_raised_here_and_an_end_without_an_answer_is_sa
                ) == "ValueError\nUnavailable\nUnavailable\nUnavailable"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_request_that_is_given_up_ends_it_and_others_have_their_turn_meanwhile(tmp_path):
     assert run(tmp_path,
                "from pathlib import Path",
@@ -90,7 +90,7 @@ def test_a_request_that_is_given_up_ends_it_and_others_have_their_turn_meanwhile
                "print(before, len(children.read_text().split()))") == "1 0"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_in_every_pause_those_who_have_come_are_served(tmp_path):
     assert run(tmp_path,
                "from gevent import socket",
@@ -101,7 +101,7 @@ def test_in_every_pause_those_who_have_come_are_served(tmp_path):
                "print(heard)") == "[b'x']"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_of_many_who_want_a_command_at_once_one_starts_it(tmp_path):
     """As at the close of a vote that everybody is looking at."""
     told, python = tmp_path / "told", tmp_path / "python"
@@ -122,7 +122,7 @@ def test_of_many_who_want_a_command_at_once_one_starts_it(tmp_path):
 CONFINED = "call = lambda function, *given: subprocess_call.call_confined(1, 200, (), function, *given)"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_confined_it_has_its_time_and_memory_and_opens_nothing(tmp_path):
     (tmp_path / "secret").touch()
     assert run(tmp_path, CONFINED,
@@ -138,7 +138,7 @@ def test_confined_it_has_its_time_and_memory_and_opens_nothing(tmp_path):
                "print(time.monotonic() - started < 20)") == "(3, 2) True\n" + "no answer\n" * 4 + "True"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_of_what_a_confined_process_says_nothing_is_made_but_what_was_expected(tmp_path):
     assert run(tmp_path, CONFINED,
                "from decimal import Decimal; from pathlib import PosixPath",
@@ -201,7 +201,7 @@ def endless():
         os.write(1, bytes(1 << 20))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_an_answer_without_end_fills_no_memory(tmp_path):
     assert run(tmp_path, "import resource",
                "from tests.platform.test_subprocess_call import endless",

@@ -80,7 +80,7 @@ FITS = {Due.LATE: lambda day: day < TODAY, Due.TODAY: lambda day: day == TODAY, 
         Due.WEEK: lambda day: TODAY <= day <= TODAY + timedelta(days=7)}
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("seed", range(4))
 def test_pages_give_everything_once_in_order_and_the_counts_agree(town, kinds, seed):

@@ -4,6 +4,8 @@ import re
 
 from lxml import html
 
+from tests.common import main_of as main_of
+
 STEP = re.compile(r"(?P<tag>[a-z0-9]+)?(?P<rest>(?:[#.][\w-]+|\[[\w-]+\])*)")
 
 
@@ -30,10 +32,6 @@ def said(page, path: str) -> str:
     """The text of the one element there, on one line with a space between its parts."""
     [found] = every(page, path)
     return text(found)
-
-
-def main_of(answer) -> str:
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
 
 
 def text(element) -> str:

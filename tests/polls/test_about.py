@@ -8,10 +8,10 @@ from civic_forum.polls import process
 from civic_forum.polls import services as rehearsing
 from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
+from tests.common import form_of
 from tests.picking import chosen
 
 from .making import poll, unannounced
-from .test_desk import form_of
 
 
 def linked(town, browse, moderator, thing):
@@ -30,7 +30,7 @@ def announce(made, moderator):
     process.PROCESS.announce(made.id, by=moderator)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("kind", MAKE)
 def test_a_poll_and_what_it_is_about_lead_to_each_other(town, browse, moderator, kind):
     thing = case(town, kind)
@@ -42,6 +42,7 @@ def test_a_poll_and_what_it_is_about_lead_to_each_other(town, browse, moderator,
     assert ("이 투표로 정하는 의제" in shown) == (kind == "agenda")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind", ["proposal", "project", "forum_decision"])
 def test_a_stranger_reads_nothing_of_what_was_hidden_or_withdrawn(town, browse, moderator, kind):
     thing = case(town, kind)
@@ -54,6 +55,7 @@ def test_a_stranger_reads_nothing_of_what_was_hidden_or_withdrawn(town, browse, 
         assert shown.status_code == 200 and title not in shown.text and thing.url not in shown.text
 
 
+@pytest.mark.both
 def test_an_edit_keeps_what_was_hidden_meanwhile(town, browse, moderator):
     thing = case(town, "project")
     made = linked(town, browse, moderator, thing)
@@ -65,7 +67,7 @@ def test_an_edit_keeps_what_was_hidden_meanwhile(town, browse, moderator):
     assert made.about == thing.ref and made.question == "누가 돌보면 좋을까요?"
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("about", "sentence"), [
     ({"about_kind": "comment", "agenda_slug": "1"}, "바탕이 될 수 있는 것을 목록에서 골라 주세요"),
     ({"about_kind": "proposal", "agenda_slug": "2030-9999"}, "이런 제안은 없어요"),
@@ -80,7 +82,7 @@ def test_a_thing_not_there_or_not_decided_comes_back_with_its_sentence(town, bro
     assert made.about is None
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("kind", MAKE)
 def test_texts_that_name_nothing_are_refused_for_every_kind(town, browse, moderator, kind):
     made = unannounced(town, by=moderator)
@@ -112,7 +114,7 @@ def test_a_poll_that_nothing_is_about_names_nothing(town, browse):
     assert "이 투표로 정하는 의제" not in shown and "이 투표가 다루는 것" not in shown
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("kind", MAKE)
 def test_pages_that_lead_to_each_other_take_few_statements(town, browse, moderator, queries, kind):
     thing = case(town, kind)

@@ -16,6 +16,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from tests.ballots.proofs import holds, receipt_of
 from tests.ballots.test_casting import take_paper
+from tests.common import commit
 from tests.polls.making import opened, options, voter
 from tests.factories import count
 
@@ -267,8 +268,7 @@ def test_a_voter_struck_between_opening_the_form_and_casting(town, browse, poll)
     client = browse(town.ada)
     form = ballot(client, poll)
     person = rolls.own_entry(poll.box.roll, town.ada).person
-    db.session.execute(sa.update(RollEntry).filter_by(person=person).values(struck_at=clock.now(), struck_reason="이사"))
-    db.session.commit()
+    commit(sa.update(RollEntry).filter_by(person=person).values(struck_at=clock.now(), struck_reason="이사"))
     assert send(client, poll, form, in_hex(1)).status_code == 403
     assert client.post(f"/polls/{poll.slug}/casts", data=form | {"option": "1"}).status_code == 403
 
@@ -287,8 +287,7 @@ def test_a_voter_who_took_paper_meanwhile(town, browse, poll):
 def test_casting_leaves_no_cookie_no_entry_and_no_last_use(town, browse, poll):
     client = browse(town.ada)
     form = ballot(client, poll)
-    db.session.execute(sa.update(UserSession).values(seen_on=clock.now().date() - timedelta(days=1)))
-    db.session.commit()
+    commit(sa.update(UserSession).values(seen_on=clock.now().date() - timedelta(days=1)))
     before = count(AuditEntry)
     for answer in (send(client, poll, form, in_hex(1)),
                    client.post(f"/polls/{poll.slug}/casts", data=ballot(client, poll) | {"option": "2"})):

@@ -71,6 +71,7 @@ def casts(slug, user, *chosen):
     db.session.rollback()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_goes_from_a_file_to_a_record_that_anybody_can_verify(run, town, people, tmp_path):
     voters = [voter(town) for _one in range(11)]
     made = run("create", written(tmp_path, slug="lot"), "--by", "moderator")

@@ -6,7 +6,6 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 from lxml import html
-from PIL import Image
 
 from civic_forum.accounts.models import Affiliation
 from civic_forum.ballots.models import ElectionSeason, VoteNotice
@@ -17,29 +16,12 @@ from civic_forum.platform.i18n import local
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.queries import records
+from tests.common import commit, form_of, main_of, picture, stamp
 from tests.picking import chosen
-from tests.polls.reading import main_of
 
 from .making import BINDING, opened, options, poll, prepared, unannounced, voter
 
 DESK = "/desk/polls"
-
-
-def form_of(page, address) -> dict[str, str]:
-    """Fields that the large form of a page would send as it stands."""
-    form = html.fromstring(page.get(address).text).xpath("//main//form[contains(@class, 'form')]")[0]
-    return dict(form.form_values())
-
-
-def picture() -> BytesIO:
-    data = BytesIO()
-    Image.new("RGB", (60, 40), "green").save(data, "PNG")
-    data.seek(0)
-    return data
-
-
-def stamp(moment) -> str:
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
 
 
 @pytest.mark.both
@@ -122,6 +104,7 @@ def test_a_roll_that_is_too_small_is_said_before_everybody_is_told(town, browse,
     assert "명부에 100명은 있어야" in asks and "모두에게 알리기" in asks
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("facts", "field"), [
     ({"title": ""}, "title"), ({"slug": "한글"}, "slug"), ({"slug": "new"}, "slug"), ({"kind": "x"}, "kind"),
     ({"opens_at": "0001-01-01T00:00"}, "opens_at"), ({"closes_at": "9999-12-31T23:59"}, "closes_at"),
@@ -166,7 +149,7 @@ def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
     assert after == before
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"sign_language_video": "ftp://x"}, "sign_language_video"),
     ("times", {"closes_at": "2001-01-01T00:00"}, "closes_at"),
@@ -284,6 +267,7 @@ def test_a_season_that_makes_no_sense_is_refused(town, browse, facts):
     assert answer.status_code == 422 and db.session.scalar(sa.select(sa.func.count(ElectionSeason.id))) == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_desk_answers_objections_and_corrects_the_roll(town, browse):
     missing = voter(town, place="가산동")
     inside = voter(town)
@@ -299,9 +283,8 @@ def test_the_desk_answers_objections_and_corrects_the_roll(town, browse):
     assert page.post(answer_url, data={"text": "확인해서 명부에 넣었어요."}).status_code == 303
     sent = {"name": missing.sign_in_name, "what": "add", "reason": "이사한 것을 확인했어요"}
     assert "정해진 동의 주민만" in main_of(page.post(f"{here}/corrections", data=sent))
-    db.session.execute(sa.update(Affiliation).where(Affiliation.user_id == missing.id).values(
+    commit(sa.update(Affiliation).where(Affiliation.user_id == missing.id).values(
         neighbourhood_id=town.neighbourhood("시흥1동").id))
-    db.session.commit()
     assert page.post(f"{here}/corrections", data=sent).status_code == 303
     sent = {"name": inside.sign_in_name, "what": "strike", "reason": "다른 구로 이사했어요"}
     assert page.post(f"{here}/corrections", data=sent).status_code == 303
@@ -348,6 +331,7 @@ def test_the_list_says_who_makes_a_poll(town, browse):
     assert "투표는 운영자가 만들어요" in main_of(browse(town.administrator()).get(DESK))
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_list_of_the_desk_holds_every_stage_and_few_statements(town, browse, queries):
     moderator = town.moderator()
     for _one in range(6):

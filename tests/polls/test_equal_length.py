@@ -47,7 +47,7 @@ def sizes(client, poll, choice):
     return len(body), len(answer.data), headers, tuple(receipt.items()), len(answer.json["file"])
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("kind", "most", "how_many"), SMALL)
 def test_every_choice_of_a_small_poll_has_one_length(town, browse, kind, most, how_many):
     ada = voter(town)
@@ -58,6 +58,7 @@ def test_every_choice_of_a_small_poll_has_one_length(town, browse, kind, most, h
     assert len(seen) == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_six_of_eighteen_look_like_none(town, browse):
     """By some voters: nobody changes more than twenty times an hour."""
     voters = [voter(town) for _one in range(3)]
@@ -66,6 +67,7 @@ def test_six_of_eighteen_look_like_none(town, browse):
     assert len({sizes(next(clients), poll, choice) for choice in some_of_eighteen()}) == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_of_a_receipt_has_one_length_too(town, browse):
     """Without script the request may tell; what comes back does not."""
     ada = voter(town)
@@ -80,7 +82,7 @@ def test_the_page_of_a_receipt_has_one_length_too(town, browse):
     assert len(seen) == 1
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind", ["choose_one", "up_to_k", "yes_no_each"])
 def test_the_last_look_without_script_has_one_length_too(town, browse, kind):
     ada = voter(town)

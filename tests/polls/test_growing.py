@@ -61,6 +61,7 @@ def cast(browse, vote, user):
     return client.post(f"/polls/{vote.slug}/casts", json=form | {"choice": CHOICE}, headers=JSON)
 
 
+@pytest.mark.in_turns(of=5)
 def test_from_making_to_the_record(town, browse):
     ada = voter(town)
     vote = growing(town)
@@ -94,6 +95,7 @@ def test_from_making_to_the_record(town, browse):
     assert done.returncode == 0 and "13 added later" in done.stdout
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_says_who_may_still_vote_and_until_when(town, browse):
     vote = growing(town)
     late, unknown = verified(town), town.user()
@@ -108,6 +110,7 @@ def test_the_page_says_who_may_still_vote_and_until_when(town, browse):
     assert "투표한 것으로 되어 있어요" in text_of(browse, vote, late)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_fixed_roll_says_so_first_with_the_votes_that_one_still_reaches(town, browse):
     fixed, grows = opened(town), growing(town, title="아직 더하는 투표")
     later = poll(town, title="다음 달 투표", eligibility=entry()["eligibility"] | {
@@ -179,6 +182,7 @@ def neighbourhood_box(place):
     return made
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_that_is_over_early_hides_none_that_one_can_reach(town, browse):
     """However many were made after it, or were to close before it."""
     fixed, grows = opened(town), growing(town, title="아직 더하는 투표")

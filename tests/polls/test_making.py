@@ -68,6 +68,7 @@ def test_the_same_poll_is_the_same_definition_to_the_byte(town):
     assert canonical_json(definition(db.session.get(Poll, made.id))) == once
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("facts", "name"), [
     ({"slug": None}, "slug"), ({"title": " "}, "title"), ({"kind": "quadratic"}, "kind"),
     ({"opens_at": "2030-05-01T09:00:00"}, "opens_at"), ({"opens_at": {"days": "one"}}, "opens_at"),

@@ -84,6 +84,7 @@ def test_no_page_of_any_role_changes_when_every_ballot_does(app, town, browse, e
     assert {status for status, _text in before.values()} >= {200, 403, 404}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("command", [(polls_cli.poll, "list"), (ballots_cli.ballots, "head")])
 def test_no_command_tells_a_count(app, town, command):
     users = [voter(town) for _one in range(10)]

@@ -10,10 +10,10 @@ from civic_forum.journeys.queries import entries
 from civic_forum.platform.errors import Refusal
 from civic_forum.polls.definition import definition
 from tests.budgets import making
+from tests.common import form_of
 from tests.picking import chosen
 
 from .making import options, poll, unannounced
-from .test_desk import form_of
 
 QUESTION = "빈터를 이웃이 함께 쓰려면 무엇부터 할까요?"
 WHY = "같은 빈터의 이야기예요."

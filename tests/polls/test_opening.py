@@ -21,6 +21,7 @@ from tests.factories import saved
 from .making import BINDING, opened, poll, prepared, unannounced, voter
 
 
+@pytest.mark.in_turns(of=5)
 def test_two_officials_open_a_poll(town):
     made = opened(town)
     assert made.box.opened_at is not None and made.box.roll.entries == 10

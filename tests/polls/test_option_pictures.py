@@ -7,8 +7,9 @@ from civic_forum.polls import services as rehearsing
 from civic_forum.polls.models import Poll
 from civic_forum.polls.queries import records
 
+from tests.common import form_of, picture
 from .making import unannounced, voter
-from .test_desk import DESK, form_of, picture
+from .test_desk import DESK
 
 
 def test_a_picture_needs_words_and_can_be_replaced_and_taken_down(town, browse):

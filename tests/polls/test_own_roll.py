@@ -109,6 +109,7 @@ def test_a_struck_voter_reads_why(town, browse):
     assert "다른 구로 이사했어요" in text and f"/polls/{vote.slug}/ballot" not in text
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("channel", "word"), [(Channel.ONLINE, "있어요 · 온라인"),
                                                (Channel.ASSISTED, "있어요 · 창구에서 도움 받아")])
 def test_somebody_who_voted_sees_the_mark_and_how(town, browse, channel, word):

@@ -72,7 +72,7 @@ def test_the_turnout_is_shown_and_grows_and_nothing_else_does(town, browse):
     assert before.replace("참여 0명", "").replace("온라인0명", "") == (after.replace("참여 1명", "").replace("온라인1명", ""))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("who", "title", "way"), [
     ("visitor", "투표하려면 로그인해 주세요", "/sign-in?next=%2Fpolls%2F"),
     ("voter", "투표할 수 있어요", "/ballot"),
@@ -199,6 +199,7 @@ def test_the_page_of_a_published_vote_takes_few_statements(town, browse, queries
         assert len(seen) <= most, (who, seen)
 
 
+@pytest.mark.in_turns(of=5)
 def test_pages_take_few_statements_however_much_there_is(town, browse, queries):
     user, moderator = voter(town), town.moderator()
     for _one in range(25):
@@ -288,6 +289,7 @@ def test_a_hidden_proposal_is_not_linked(town, browse):
     assert "의자" in page and bench.number not in page
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("address", "open_word"), [("/polls/{}", "마감까지"), ("/polls", "남음"), ("/", "지금 투표 중")])
 def test_a_kept_page_never_outlives_the_close(town, app, browse, monkeypatch, address, open_word):
     monkeypatch.setitem(app.config, "PAGE_CACHE", True)

@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.officials import services as confirmations
@@ -15,15 +14,12 @@ from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Option, Poll
 from civic_forum.polls.parts import OptionText, Terms
 from civic_forum.polls import services as making
+from tests.common import user
 from tests.racing import all_at_once
 
 from .making import entry, poll, prepared, unannounced, voter
 
 pytestmark = pytest.mark.both
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def refused(answers):

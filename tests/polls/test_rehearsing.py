@@ -16,7 +16,7 @@ from civic_forum.polls.rules import PollKind
 from civic_forum.polls import services as rehearsing
 
 from tests.ballots.boxes import form_of
-from tests.polls.reading import main_of
+from tests.common import main_of
 from .making import poll, unannounced, voter
 
 

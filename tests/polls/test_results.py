@@ -107,7 +107,7 @@ def test_a_decision_of_a_draw_stands_with_the_drawn_numbers(town, browse):
     assert "로또 6/45 1100회: 3, 11, 15, 29, 35, 44, 보너스 10" in found
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("ballots", [0, 1, 9])
 def test_of_few_ballots_what_won_is_told_and_why_no_numbers_are(town, browse, ballots):
     poll = published(town, votes(0, ballots, 0), ballots=ballots, publishes="ballots")
@@ -246,6 +246,7 @@ def test_an_objection_stands_with_its_answer_and_a_withheld_one_with_the_reason(
     assert observer.nickname not in every(page, "#objections")[0].text_content()
 
 
+@pytest.mark.in_turns(of=5)
 def test_invented_figures_are_marked_as_invented(town, browse):
     poll = published(town, votes(12, 20, 5), invented="숫자는 지어냈어요.")
     assert "지어낸 숫자예요" in page_of(browse, poll).text_content()
@@ -286,6 +287,7 @@ def test_a_poll_that_nobody_opened_has_no_heads(town, browse):
     assert browse().get("/polls/no-such-vote/heads.json").status_code == 404
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_record_comes_as_a_file_with_its_hash(town, browse):
     poll = published(town, votes(12, 20, 5), record=b"PK and so on")
     with browse().get(f"/polls/{poll.slug}/record.zip") as answer:
@@ -350,7 +352,7 @@ def test_proofs_are_given_as_the_format_says(town, browse):
     assert json.dumps(heads)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("path, status", [
     ("proofs/5.json", 404), ("proofs/99999999999999999999.json", 404), ("proofs/-1.json", 404),
     ("proofs/consistency.json", 400), ("proofs/consistency.json?old=5&new=3", 400),

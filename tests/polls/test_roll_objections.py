@@ -22,6 +22,7 @@ def with_days(town, first, last):
     return vote
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("first", "last"), [(-DAY, DAY), (None, DAY), (-DAY, None), (None, None)])
 def test_in_the_days_for_checking_somebody_objects(town, first, last):
     vote = with_days(town, first, last)

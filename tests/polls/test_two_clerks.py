@@ -3,15 +3,14 @@
 import re
 
 import pytest
-import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
 from civic_forum.accounts.queries.users import by_name
 from civic_forum.ballots import identities
 from civic_forum.ballots.models import RollEntry
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, second_clerk
+from tests.common import touched
 from tests.polls.making import opened, options, poll, voter
 from tests.polls.test_ballot_page import HIDDEN
 from tests.factories import saved
@@ -77,15 +76,6 @@ def test_before_the_second_clerk_the_page_says_where_to_go(town, browse):
     assert page.status_code == 403 and "다른 담당자도 신분증을 봐야" in page.text
     again = first.post("/desk/second-clerk", data=PERSON)
     assert again.status_code == 403 and PERSON["name"] in again.text
-
-
-def touched(user, *, confirmed=False):
-    """Staff could have got into this account just now."""
-    db.session.rollback()
-    db.session.execute(sa.update(User).where(User.id == user.id).values(
-        staff_act_at=clock.now(), staff_act_confirmed=confirmed))
-    db.session.commit()
-    return db.session.get(User, user.id, populate_existing=True)
 
 
 @pytest.mark.parametrize("page", ["", "/roll"])

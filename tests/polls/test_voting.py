@@ -60,7 +60,7 @@ def test_an_account_without_a_person_is_known_by_itself(town):
     assert identities.candidates(caller) == [identities.of_account(somebody.id)]
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("secret", [None, "", "somebody else's", 5, "\ud800"])
 def test_somebody_who_is_not_signed_in_is_not_known(town, secret):
     assert not records.vote(opened(town).slug, cookie(secret))[1].is_authenticated
@@ -76,7 +76,7 @@ def test_roles_count_as_they_do_for_the_record(town, monkeypatch):
     assert records.vote(slug, cookie(signed_in(town.resident())))[1].roles == frozenset()
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("table, why", [
     (User, {"blocked_at": clock.now()}), (User, {"left_at": clock.now()}),

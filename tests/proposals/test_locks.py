@@ -31,6 +31,7 @@ def test_one_is_added_to_the_count_as_it_is_by_then(town, act, count):
         assert getattr(act(proposal.id, by=by), count) == 8
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_draft_that_was_handed_in_while_its_author_leaves_stays(town):
     author = member(town)
     draft, other = drafted(author), drafted(author)
@@ -40,6 +41,7 @@ def test_a_draft_that_was_handed_in_while_its_author_leaves_stays(town):
     assert db.session.get(Proposal, other.id) is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_follow_that_was_ended_while_its_user_leaves_is_taken_from_the_count_once(town):
     by, proposal, other = member(town), town.proposal(), town.proposal()
     for one in (proposal, other):

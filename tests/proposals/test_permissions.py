@@ -47,6 +47,7 @@ def test_the_table_names_every_permission_of_proposals():
     assert of_proposals == set(TABLE) | {"proposals.read_hidden"}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("name", TABLE)
 def test_rights(name, town, cast):
     for state in State:
@@ -56,6 +57,7 @@ def test_rights(name, town, cast):
         assert allowed == TABLE[name][state], state
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("name", TABLE)
 def test_every_refusal_is_a_sentence(name, town, cast):
     proposal = town.proposal(author=cast["author"], state=State.DONE)

@@ -4,21 +4,17 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.journeys.queries import entries
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.proposals.models import Proposal, Support
 from civic_forum.proposals.rules import State, Text
 from civic_forum.proposals.services import drafts, publication, supports
+from tests.common import user
 from tests.proposals.test_writing import BASICS, BODY, drafted
 from tests.racing import at_once
 
 pytestmark = pytest.mark.both
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def test_fifty_supports_by_one_user_count_once(town, app):

@@ -61,7 +61,7 @@ def test_every_filter_narrows_the_list(town, browse):
     assert nothing.status_code == 200 and "조건에 맞는 제안이 없어요." in nothing.text
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("sort", ["newest", "supported", "discussed"])
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(sort, town):
@@ -114,11 +114,6 @@ def test_the_nearest_to_the_goal_and_to_the_end_come_for_the_home_page(town):
     assert [card.number for card in listing.nearest(1)] == [loud.number] and over.support_count == 15
 
 
-@pytest.mark.parametrize("number", ["2030-0001", "x", "2030-1", "٢٠٣٠-0001", "2030-0001x", "%00", "2030-" + "9" * 12])
-def test_a_number_that_is_not_there_is_not_found(number, town, browse):
-    assert browse().get(f"/proposals/{number}").status_code == 404
-
-
 @pytest.mark.both
 def test_the_page_shows_all_of_a_proposal(town, browse):
     place, seniors = town.neighbourhood(), town.audience("어르신")
@@ -160,11 +155,3 @@ def test_a_hidden_proposal_says_that_something_was_hidden(town, browse):
     assert "no-such-rule" in page.text and "가린 글이에요" not in page.text and bench.title not in page.text
     for reader in (bench.author, town.moderator()):
         assert "가린 글이에요" in browse(reader).get(f"/proposals/{bench.number}").text
-
-
-def test_texts_of_a_proposal_stay_text(town, browse):
-    evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-    bench = town.proposal(title=evil, excerpt=evil, author=town.resident(nickname=evil[:40]))
-    for address in ("/proposals", f"/proposals/{bench.number}"):
-        page = browse().get(address).text
-        assert "<script>alert" not in page and "<img src=x" not in page

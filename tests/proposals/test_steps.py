@@ -37,6 +37,7 @@ from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import Owing, State, SupportStep
 from civic_forum.proposals.services import publication, supports
 from tests.answers.making import on_the_table, published
+from tests.common import let_go
 from tests.forums.record.test_written_down import HEARD, parts
 from tests.forums.scene import announced_forum
 from tests.polls import making
@@ -103,7 +104,7 @@ def in_force(text, two, at):
     assert lists.apply_due() == 1
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("text, sentence", [
     ("20 공론장 30", "커야 해요"), ("10 공론장 30\n100 구청장 30", "커야 해요"), ("100 공론장 30\n50 구청장 30", "차례로"),
     ("100 공론장 30\n100 구청장 30", "차례로"), ("0 공론장 30", "2명부터"), ("10001 공론장 30", "10,000명"),
@@ -198,8 +199,7 @@ def test_processes_at_once_reach_a_step_once(town):
     bench = town.proposal(threshold=2, steps=[[4, "mayor", 30]]).id
     people = [[town.user().id for _n in range(5)] for _process in range(6)]
     db.session.rollback()
-    db.session.remove()
-    db.engine.dispose()
+    let_go()
     children = []
     for own in people:
         if (child := os.fork()) == 0:
@@ -238,6 +238,7 @@ def test_the_department_answers_first_and_then_the_mayor(town):
     assert of_mayor.by_mayor and [ended for *_facts, ended in owed(bench)] == [DutyEnd.ANSWERED] * 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_answer_ends_no_support_while_a_step_lies_ahead(town, at):
     official, second = town.official(), town.official()
     bench, plain = (on_the_table(town, official, steps=steps) for steps in ([[3, "mayor", 30]], []))

@@ -66,6 +66,7 @@ def test_the_last_support_needed_obliges_the_office_once(town, monkeypatch):
     assert ProposalSupported(bench.id, anna.id) in told
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("state", State)
 def test_support_is_open_in_some_states_only(state, town):
     bench, anna = town.proposal(state=state), town.user()

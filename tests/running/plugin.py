@@ -57,7 +57,7 @@ class Run:
     def pytest_collection_modifyitems(self, items):
         yield  # others mark and deselect
         if self.usual:
-            self._leave_out(items, turns.on_sqlite_alone(items), "runs on PostgreSQL of tests that are not marked both")
+            self._leave_out(items, turns.on_another_database(items), "runs on the other database")
             self._leave_out(items, turns.waiting(items), "variants of tests that take turns")
         if since := self.config.option.changed:
             chosen, self.choice = changed.choose(items, changed.base() if since == "landed" else since)

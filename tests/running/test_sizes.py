@@ -3,7 +3,7 @@
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
-MOST_LINES, MOST_LINES_OF_TEXT = 2_317, 120
+MOST_LINES, MOST_LINES_OF_TEXT = 2_335, 120
 
 
 def test_the_code_that_runs_the_tests_stays_small():

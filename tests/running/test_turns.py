@@ -72,8 +72,17 @@ def item(nodeid, app=None, *marks):
                            get_closest_marker=lambda name: name in marks or None)
 
 
-def test_a_run_on_postgresql_is_left_out_where_another_one_is_on_sqlite_and_nothing_marks_it():
+def test_a_run_on_postgresql_is_left_out_where_another_one_is_on_sqlite_and_nothing_marks_it(monkeypatch):
     items = [item("a::test_x[sqlite-1]", "sqlite"), item("a::test_x[postgres-1]", "postgres"),
              item("a::test_y[sqlite]", "sqlite", "both"), item("a::test_y[postgres]", "postgres", "both"),
              item("a::test_z[postgres]", "postgres")]
-    assert [one.nodeid for one in turns.on_sqlite_alone(items)] == ["a::test_x[postgres-1]"]
+    monkeypatch.setattr(turns, "OF_BOTH", 1)
+    assert [left.nodeid for left in turns.on_another_database(items)] == ["a::test_x[postgres-1]"]
+
+
+def test_a_test_for_both_databases_runs_on_sqlite_in_every_fifth_turn(monkeypatch):
+    items, left = [item(f"a::test_y[{app}]", app, "both") for app in ("sqlite", "postgres")], []
+    for number in range(10):
+        monkeypatch.setattr(turns, "landings", lambda number=number: number)
+        left += turns.on_another_database(items)
+    assert [item.nodeid for item in left] == 8 * ["a::test_y[sqlite]"]

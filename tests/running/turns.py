@@ -14,6 +14,9 @@ from .importing import ROOT
 
 TURNS = 10
 """Landings after which every turn has come."""
+OF_BOTH = 5
+"""Tests that run on PostgreSQL in every run: one of so many on SQLite as well."""
+OTHER = {"sqlite": "postgres", "postgres": "sqlite"}
 LONG = os.environ.get("CIVIC_TESTS") == "long"
 """True if this is a run of `bin/test long`."""
 
@@ -49,16 +52,22 @@ def waiting(items: Iterable) -> list:
             % min(of or len(several), TURNS)]
 
 
-def on_sqlite_alone(items: Iterable) -> list:
-    """The runs on PostgreSQL of tests that run on SQLite as well and are not marked `both`."""
+def on_another_database(items: Iterable) -> list:
+    """Of tests for both databases: runs on PostgreSQL where no mark `both` is, else those on SQLite in other turns."""
     known = {item.nodeid for item in items}
-    return [item for item in items if hasattr(item, "callspec") and item.callspec.params.get("app") == "postgres"
-            and not item.get_closest_marker("both") and _twin(item.nodeid) in known]
+    return [item for item in items if hasattr(item, "callspec") and _twin(item) in known and (
+        _waits_on_sqlite(item) if item.get_closest_marker("both") else item.callspec.params["app"] == "postgres")]
 
 
-def _twin(nodeid: str) -> str:
-    test, _, variant = nodeid.partition("[")
-    return f"{test}[{variant.replace('postgres', 'sqlite', 1)}"
+def _waits_on_sqlite(item) -> bool:
+    turn = crc32(item.nodeid.partition("[")[0].encode()) - landings()
+    return item.callspec.params["app"] == "sqlite" and not item.get_closest_marker("in_turns") and turn % OF_BOTH > 0
+
+
+def _twin(item) -> str:
+    """The same on the other database."""
+    here, (test, _, variant) = item.callspec.params.get("app"), item.nodeid.partition("[")
+    return f"{test}[{variant.replace(here, OTHER[here], 1)}" if here in OTHER else ""
 
 
 def share(whole: int) -> int:

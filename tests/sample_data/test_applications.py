@@ -9,7 +9,7 @@ from civic_forum.calls.rules import ApplicationState, CallStage
 from civic_forum.platform.base import db
 from civic_forum.sample_data.people import read
 
-LAB, VILLAGE, JURY = read("calls")
+LAB, VILLAGE, JURY, PRIZE = read("calls")
 
 
 def applications(entry):
@@ -38,6 +38,16 @@ def test_thirty_three_groups_share_fifty_million(district):
         number, won = by_theme.get(application.theme, (0, 0))
         by_theme[application.theme] = number + 1, won + application.won
     assert by_theme == {"이웃만들기": (21, 20_000_000), "공동체성장": (10, 25_000_000), "골목만들기": (2, 5_000_000)}
+
+
+def test_a_prize_of_four_grades_is_awarded_by_points(district):
+    by_key = {entry["key"]: entry["title"] for entry in read("proposals")}
+    made = applications(PRIZE)
+    for entry in PRIZE["applications"]:
+        application = made[by_key[entry["proposal"]]]
+        assert (application.prize, application.won, application.mean_top) == (
+            entry.get("prize"), entry.get("won"), entry["mean"] * application.mean_bottom)
+    assert sum(application.won or 0 for application in made.values()) == 2_200_000
 
 
 def test_results_say_nothing_of_those_who_were_not_chosen(district):

@@ -117,7 +117,7 @@ def test_choices_of_other_rules_have_a_page(voted, district, slug):
     assert all(f'id="{name}"' in said for name in ("residents", "committee", "marks", "equal-shares"))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_the_command_repeats_the_count_from_the_record(voted):
     for envelope in voted.envelopes:
         done = forks.Command(["budget", "count", records.public(envelope.box), "--json"], os.environ, ROOT).ended()
@@ -263,7 +263,7 @@ def test_every_round_has_its_page_and_says_what_is_invented(district, slug):
     assert TOLD[slug]["title"] in district.test_client().get("/budgets").text
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("slug", TOLD)
 def test_every_link_of_a_round_leads_somewhere(district, slug):
     client = district.test_client()

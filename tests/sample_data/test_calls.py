@@ -54,7 +54,7 @@ BUDGETS = {
     (RESIDENT, "/proposals"): (2_400, 4_800),
     (RESIDENT, "/search?q=가로등"): (2_700, 7_800),
     (RESIDENT, LONG): (7_700, 12_000),
-    (RESIDENT, "/me"): (7_500, 9_300),
+    (RESIDENT, "/me"): (7_550, 9_400),
     (MODERATOR, "/desk"): (2_650, 14_400),
     (MODERATOR, "/desk/reports"): (10_450, 12_500),
     (OFFICIAL, "/desk"): (2_650, 13_300),

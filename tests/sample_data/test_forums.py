@@ -141,7 +141,7 @@ def test_residents_asked_for_three_visits(district):
     assert "수질 검사 결과가 먼저 나와야 해요." in shown and "초등학교 뒷문 앞" in shown and "밤에 불이 없어요." not in shown
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("address", ["/forums", f"/forums/{PAST}", f"/forums/{LIVE}", f"/forums/{COMING}",
                                      f"/forums/{COMING}/calendar.ics", "/", "/agendas/siheung-alleys"])
 def test_their_pages_are_there(district, address):

@@ -7,6 +7,7 @@ from bench import search
 from tests.servers import postgres as server
 
 
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.servers)])
 def test_searches_are_measured(request, tmp_path, monkeypatch, database):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error
 
-from .chromium import scripts_allowed
+from .chromium import overflow, scripts_allowed
 
 SOURCE = Path(__file__).parents[1] / "browser" / "axe.min.js"
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -52,3 +52,9 @@ def _found(page, standard) -> list[str]:
         found = page.evaluate(RUN, standard)
     return [f"{rule['id']}: {rule['help']} at {node['target']}: {node['failureSummary']}"
             for rule in found for node in rule["nodes"]]
+
+
+def looks_right(page, address=""):
+    """Hold a page against the rules of axe, and to the width of its window."""
+    assert violations(page) == [], address or page.url
+    assert overflow(page) == 0, address or page.url

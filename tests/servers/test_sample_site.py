@@ -49,7 +49,7 @@ def test_an_example_of_a_provider_runs_beside_it_and_comes_back(site):
         assert json.load(answer)["keys"]
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_second_start_says_the_same(site):
     site.stop()
     site.start()

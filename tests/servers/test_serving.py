@@ -50,6 +50,7 @@ def empty_site(the_site):
     return the_site if the_site.process.poll() is None else the_site.start()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_site_says_that_it_lives_and_is_ready(empty_site):
     assert get(empty_site, "/healthz")[0] == 200
     status, body = get(empty_site, "/readyz")
@@ -131,7 +132,7 @@ def test_everything_runs_in_one_group_and_stops_soon(empty_site):
     assert empty_site.processes() == []
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_ctrl_c_stops_it_just_as_well(empty_site):
     empty_site.stop(signal.SIGINT)
     assert empty_site.process.returncode == 0
@@ -157,7 +158,7 @@ def test_background_work_that_is_killed_comes_back_on_its_own(empty_site):
     assert len(empty_site.processes("civic_forum.worker")) == 1
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_it_starts_again_on_what_a_power_cut_left_behind(empty_site):
     empty_site.kill()
     assert empty_site.processes() == []
@@ -174,7 +175,7 @@ def test_a_taken_port_is_named(tmp_path):
     assert len(refused.stderr.splitlines()) == 1
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_data_directory_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
     refused = serve("--port", "0", "--data", str(tmp_path / "file" / "data"), "--empty", **SETTINGS)
@@ -183,7 +184,7 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_the_data_directory_may_stand_in_the_file_of_settings(tmp_path):
     (tmp_path / "file").touch()
     (tmp_path / "settings").write_text(f"DATA={tmp_path / 'file' / 'data'}\nSECRET_KEY=long enough for a real site\n")
@@ -191,7 +192,7 @@ def test_the_data_directory_may_stand_in_the_file_of_settings(tmp_path):
     assert refused.returncode == 1 and str(tmp_path / "file") in refused.stderr
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_an_empty_site_without_a_secret_key_is_refused(tmp_path):
     refused = serve("--port", "0", "--data", str(tmp_path / "data"), "--empty")
     assert refused.returncode == 1

@@ -135,6 +135,7 @@ def test_slow_bodies_hold_nobody_up(address):
     assert upload.answer.startswith(b"HTTP/1.1 400 ")  # it came whole: the site looked for its token
 
 
+@pytest.mark.in_turns(of=10)
 def test_half_heads_hold_nobody_up(address):
     with held(address, HALF_HEAD) as lines:
         settle(address)
@@ -143,6 +144,7 @@ def test_half_heads_hold_nobody_up(address):
     assert said.startswith(b"HTTP/1.1 408 ")
 
 
+@pytest.mark.in_turns(of=10)
 def test_slow_readers_hold_nobody_up(address):
     """Each asks for much and takes none of it."""
     with held(address, f"GET {LARGE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(), FEWER, SO_RCVBUF=4096) as lines:

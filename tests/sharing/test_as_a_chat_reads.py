@@ -22,7 +22,7 @@ def fetched(address: str) -> tuple[str, bytes]:
         return answer.headers.get_content_type(), answer.read()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.servers
 def test_all_seven_kinds_of_the_sample(site, tmp_path):
     listed = html.fromstring(fetched(f"{site.url}/budgets/gasan-plan/projects")[1])

@@ -23,6 +23,7 @@ def written(tmp_path, data: bytes):
     return path
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_page_with_its_words_and_the_letters_it_needs(tmp_path):
     data = poster.draw(SHEET, None)
     assert data == poster.draw(SHEET, None)
@@ -63,7 +64,7 @@ def test_a_poster_of_each_kind_is_found_and_read(town, browse, tmp_path, kind):
     assert page.status_code == 200 and title in page.text and address in page.text
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.servers
 @pytest.mark.parametrize("facts", [
     {"address": "https://example.org/" + "x" * 300}, {"text": "가" * 5000, "sentence": "나" * 5000},
@@ -76,6 +77,7 @@ def test_long_words_stay_on_the_page_and_leave_the_code_readable(tmp_path, facts
     assert codes(rendered(file)) == [sheet.address]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.servers
 def test_letters_that_the_font_has_not_become_boxes(tmp_path):
     face = Face(**(SHEET.face.__dict__ | {"title": "뷁 漢字 가나 😀 \u202eabc\x07"}))

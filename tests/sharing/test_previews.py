@@ -49,6 +49,7 @@ def shown(client, said: dict[str, str]) -> bytes:
     return answer.data
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_chat_finds_title_sentence_and_picture(town, browse, kind):
     thing, path = made(town, kind)
@@ -198,6 +199,7 @@ def nothing(browse, path: str, kind: str, thing, *, page: int | None) -> None:
     assert "og:" not in answer.text and "data-share" not in answer.text and path not in answer.text
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("kind", "facts"), [
     ("proposal", {"state": State.HELD, "published_at": None}), ("proposal", {"state": State.WITHDRAWN}),
     ("proposal", {"hidden_at": MAY, "hidden_rule": "privacy"}), ("agenda", {"published_at": None}),

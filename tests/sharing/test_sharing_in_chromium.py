@@ -19,6 +19,7 @@ def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_the_sheet_comes_over_the_page_and_goes_again(served, town, window, width):
     proposal, path = made(town, "proposal", title=LONG)

@@ -220,6 +220,7 @@ PURPOSES = (account_of_a_strike, backup_of_before, code_by_mobile, code_of_a_kio
             pass_of_a_kiosk, second_step, text_that_was_kept, unsubscribing, visit_at_the_desk)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("purpose", PURPOSES, ids=lambda one: one.__name__)
 def test_all_that_was_handed_out_before_works_after_two_rotations(town, purpose):
     steps = purpose(town)

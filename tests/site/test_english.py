@@ -31,7 +31,7 @@ def unmarked(page: str) -> list[str]:
             if HANGUL.search(text)]
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("path",
                          ["/", "/proposals", "/proposals/{}", "/search?q=lamp", "/help", "/accessibility", "/sign-up",
                                   "/sign-in", "/forgotten-password", "/terms", "/privacy", "/nothing-here"])

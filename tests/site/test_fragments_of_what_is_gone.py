@@ -42,7 +42,7 @@ whatever_goes = pytest.mark.parametrize("text, places, act", [
 ], ids=["hidden comment", "deleted comment", "renamed", "left", "withdrawn", "hidden proposal"])
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @whatever_goes
 def test_it_is_gone_for_everybody_at_once(town, browse, talked_about, text, places, act):
     readers = [browse(), browse(town.resident()), browse(talked_about.author)]

@@ -10,8 +10,8 @@ import pytest
 STATIC = Path(__file__).parents[2] / "static"
 STYLES = sorted(STATIC.rglob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
-NAMED = ("answering.js", "ballot.js", "clock.js", "framing.js", "keep.js", "kiosk.js", "observer.js", "print.js",
-         "receipt.js", "receipt-picture.js", "slip.js")
+NAMED = ("answering.js", "ballot.js", "clock.js", "draw-check.js", "framing.js", "keep.js", "kiosk.js", "observer.js",
+         "print.js", "receipt.js", "receipt-picture.js", "slip.js", "sum.js")
 """Scripts that few pages name, beside app.js, which brings the others where a page has something for them."""
 LATER = ("personal-numbers.js", "share.js", "unfold.js")
 """Come when somebody begins to write (tests/comments/test_masking_in_chromium.py), passes a thing on or follows an

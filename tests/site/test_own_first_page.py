@@ -16,6 +16,7 @@ from civic_forum.platform.i18n import SEOUL, local
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports as proposals
 from civic_forum.site import queries
+from tests.common import commit
 from tests.notifications.test_pages import tell
 from tests.polls.making import opened, voter
 from tests.polls.test_ballot_page import ballot, in_hex, send
@@ -44,6 +45,7 @@ def lists(client) -> dict[str, list[str]]:
     return {one.get("id"): one.xpath(".//ul//a/@href") for one in page.xpath("//details[@class='fold']")}
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_waits_for_those_on_its_roll_until_they_took_part(town, ada, browse):
     vote = opened(town, **TWO_OF_FIVE)
     client, stranger = browse(ada), browse(town.resident())
@@ -61,13 +63,11 @@ def test_a_vote_waits_for_those_on_its_roll_until_they_took_part(town, ada, brow
 def test_a_vote_that_waits_for_a_second_clerk_says_so(town, ada, browse):
     opened(town, **TWO_OF_FIVE)
     assert "어떻게 확인받나요?" not in browse(ada).get("/").text
-    db.session.execute(sa.update(User).where(User.id == ada.id).values(staff_act_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == ada.id).values(staff_act_at=clock.now()))
     shown = browse(ada).get("/").text
     assert "투표하기 전에 담당자가 한 번 더 확인해요" in shown and "어떻게 확인받나요?" in shown
     assert "아직 투표하지 않았어요" not in shown
-    db.session.execute(sa.update(User).where(User.id == ada.id).values(staff_act_confirmed=True))
-    db.session.commit()
+    commit(sa.update(User).where(User.id == ada.id).values(staff_act_confirmed=True))
     assert "어떻게 확인받나요?" not in browse(ada).get("/").text
 
 

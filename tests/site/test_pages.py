@@ -66,6 +66,7 @@ def test_the_first_page_shows_what_gathers_support(lamp, browse):
     assert lamp.title in page and f"/proposals/{lamp.number}" in page
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("count", range(1, 9))
 def test_the_first_page_shows_no_proposal_twice(town, browse, count):
     titles = [town.proposal(title=f"{place}번째 골목").title for place in range(count)]
@@ -92,6 +93,7 @@ def test_a_word_with_its_particle_finds_the_word(lamp, browse):
     assert f"/proposals/{lamp.number}" in page.text and "<mark>가로등</mark>" in page.text
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_filters_of_the_list_narrow_the_search(lamp, town, browse):
     there, elsewhere = lamp.neighbourhood_id, town.neighbourhood("가산동").id
     assert lamp.number in browse().get(f"/search?q=가로등&neighbourhood={there}").text
@@ -122,7 +124,7 @@ def test_a_search_that_is_kept_counts_against_the_limit_too(town, browse, app, m
     assert answers == [200, 200, 200, 429, 429]
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("query", ["{number}", "{year}-{serial}", "{number} 제안은 어떻게 됐나요", "제안({year}–{serial})번이요",
                                    "{year}－{serial}"])

@@ -58,6 +58,7 @@ def test_a_line_is_whole_in_both_languages(power):
         assert re.search("[가-힣]", word["ko"]) and not re.search("[가-힣]", word["en"]) and "|" not in word["en"]
 
 
+@pytest.mark.in_turns(of=5)
 @every_line
 def test_a_line_names_tests_that_are_there(power):
     for name in power.get("tests", ()):

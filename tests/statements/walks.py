@@ -17,7 +17,7 @@ from .plans import scanned
 STANDS = frozenset("""
     absence category district_setting
     agenda agenda_audience agenda_descent agenda_neighbourhood agenda_next agenda_version audience
-    award_nominee award_round award_score ballot_box budget_phase budget_round budget_trial choice_group commitment
+    ballot_box budget_phase budget_round budget_trial choice_group commitment
     commitment_cooperating commitment_neighbourhood commitment_origin committee_mark confirmation
     consultation consultation_neighbourhood council_step count dead_address department desk_check desk_count
     district_change earlier_result election_season electoral_roll eligibility_review envelope envelope_neighbourhood

@@ -9,7 +9,7 @@ from civic_forum.blocks import questions
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.question_rows import Question, QuestionType, Reader
-from civic_forum.surveys import queries
+from civic_forum.surveys import queries, services
 from civic_forum.surveys.models import Survey
 from civic_forum.surveys.parts import Findings
 from tests.factories import saved
@@ -55,6 +55,13 @@ def sent(made, *values):
     fields = {f"q{question.id}": value for question, value in zip(queries.questions_of(made), values)}
     db.session.rollback()
     return fields
+
+
+def on_paper(made, answers, *typists):
+    """A sheet of paper for each of these, typed by two people."""
+    for sheet, values in enumerate(answers, 1):
+        for typist in typists:
+            services.type_paper(made.id, part(made, *values), sheet, by=typist)
 
 
 def over(made):

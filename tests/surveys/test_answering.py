@@ -16,7 +16,7 @@ from civic_forum.platform.question_rows import AnswerSheet
 from civic_forum.surveys import services
 from civic_forum.surveys.models import SurveyAnswer, SurveyMark
 from civic_forum.surveys.rules import Way
-from tests.opinions.making import verified
+from tests.opinions.making import verified, words
 
 from .making import VISITOR, over, part, sent, survey
 
@@ -49,12 +49,15 @@ def test_each_person_answers_once_by_whichever_way(browse, town):
     wrong = stranger.post(f"/surveys/{made.slug}", data=sent(made, "3") | {"code": "ABCD"})
     assert wrong.status_code == 422 and "편지가 없어요" in wrong.text
     assert stranger.post(f"/surveys/{made.slug}", data=sent(made, "3")).status_code == 303
-    desk = browse(town.clerk())
+    desk, second = browse(town.clerk()), browse(official)
     paper = f"/desk/surveys/{made.slug}/paper"
     assert desk.get(paper).status_code == 200
     assert desk.post(paper, data=sent(made, "2") | {"sheet": "7"}).status_code == 303
     again = desk.post(paper, data=sent(made, "2") | {"sheet": "7"})
     assert again.status_code == 409 and "이미 적었어요" in again.text
+    assert "적은 7번" in words(second.get(paper)) and "적은 7번" not in words(desk.get(paper))
+    assert second.post(paper, data=sent(made, "2") | {"sheet": "7"}).status_code == 303
+    assert second.post(paper, data=sent(made, "2") | {"sheet": "7"}).status_code == 409
     assert ways() == sorted(["person", "account", "letter", "free", "paper"])
     assert services.collect(other) == {"answered": [made.title]}
     services.erase(other, db.session)

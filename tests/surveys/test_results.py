@@ -8,11 +8,11 @@ from openpyxl import load_workbook
 from civic_forum.platform.base import db
 from civic_forum.platform.csv_tables import rows
 from civic_forum.platform.errors import Conflict, Denied
-from civic_forum.surveys import services
+from civic_forum.surveys import queries, services
 from civic_forum.surveys.models import Survey, SurveyLetter, SurveyMark
-from tests.opinions.making import verified
+from tests.opinions.making import verified, words
 
-from .making import FINDINGS, SATISFACTION, VISITOR, over, part, sent, survey
+from .making import FINDINGS, SATISFACTION, VISITOR, on_paper, over, part, sent, survey
 
 
 def publish(made, first, second):
@@ -39,10 +39,9 @@ def test_the_survey_of_259_with_243_satisfied(browse, town):
         assert browse(user).post(f"/surveys/{made.slug}", data=sent(
             made, str(values.pop()), ["0"], "12", "5", "의자를 더")).status_code == 303
     site = browse()
-    for code in services.print_letters(made.id, 150, by=official):
+    for code in services.print_letters(made.id, 240, by=official):
         services.answer(made.id, part(made, values.pop()), code, by=VISITOR)
-    for sheet, value in enumerate(values, 1):
-        services.type_paper(made.id, part(made, value), sheet, by=clerk)
+    on_paper(made, [(value,) for value in values], clerk, official)
     for _time in range(7):
         assert site.post(f"/surveys/{made.slug}", data=sent(made, "0")).status_code == 303
     over(made)
@@ -55,23 +54,29 @@ def test_the_survey_of_259_with_243_satisfied(browse, town):
     assert made.results["people"] == {"known": 259, "free": 7}
     assert [number for _name, number in satisfied] == [None, None, 11, 103, 140]
     assert sum(number for name, number in satisfied if name in SATISFACTION[3:]) == 243
+    assert [way for way, number in made.results["ways"] if number is None] == ["person", "account", "paper"]
     page = site.get(f"/surveys/{made.slug}").text
     assert "259명이 답했어요" in page and FINDINGS.missing in page and "의자를 더</li>" not in page
     assert "따로 세어요" in page
 
 
 @pytest.mark.both
-def test_two_exports_differ_in_nothing_and_their_sums_give_nothing_away(browse, town):
+def test_two_exports_differ_in_nothing_and_their_sums_give_nothing_away(browse, town, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_SHEETS", 0)  # of pages, not of what is counted
     official, other, site = town.moderator(), town.moderator(), browse()
     made = survey(official)
-    for sheet, value in enumerate([0, 2, 2, *[3] * 9, *[4] * 12], 1):
-        services.type_paper(made.id, part(made, value, [0] if value == 4 else [1], value, 5), sheet, by=official)
+    on_paper(made, [(value, [0] if value == 4 else [1], value, 5) for value in [0, 2, 2, *[3] * 9, *[4] * 12]],
+             official, other)
     services.answer(made.id, part(made, 1), by=VISITOR)
     over(made)
     services.propose(made.id, FINDINGS, by=official)
     with pytest.raises(Denied):
         services.PUBLISHING.confirm(services.subject_of(made), by=official)
-    services.type_paper(made.id, part(made, 3), 77, by=official)
+    for differing, typist, value in ((None, official, 2), ([1], other, 3), ([], official, 3)):
+        assert services.type_paper(made.id, part(made, value), 77, by=typist) == differing
+    services.type_paper(made.id, part(made, 3), 99, by=official)
+    with pytest.raises(Conflict):
+        services.type_paper(made.id, part(made, 3), 99, by=official)
     with pytest.raises(Conflict):
         services.PUBLISHING.confirm(services.subject_of(made), by=other)
     publish(made, official, other)
@@ -85,5 +90,9 @@ def test_two_exports_differ_in_nothing_and_their_sums_give_nothing_away(browse, 
     shown = [int(row[4]) for row in of_people if row[4]]
     assert len(of_people) - len(shown) >= 2 and 25 - sum(shown) >= 5 and min(shown) >= 5
     assert all(not row[4] for row in before[0] if row[2] == "누구나")
+    assert {row[3] for row in before[0] if row[0] == "3"} >= {"답하지 않음", "1–9"}
+    assert "종이 1장" in words(site.get(f"/surveys/{made.slug}"))
+    site.get("/display?language=en&back=/surveys")
+    assert "No answer" in site.get(f"/surveys/{made.slug}/results.csv").text
     assert not any("더" in row[3] for row in before[0]) and {row[0] for row in before[0]} == set("1234")
     assert db.session.query(SurveyMark).count() == 0 == db.session.query(SurveyLetter).count()

@@ -1,5 +1,6 @@
 """Counts of surveys: nothing that is hidden follows from what is shown."""
 
+from collections import defaultdict
 from itertools import product
 from random import Random
 
@@ -30,11 +31,32 @@ def test_parts_that_overlap_are_hidden_on_both_sides_and_never_alone():
     assert hidden_each({"가": 20, "나": 15}, 40) == [("가", 20), ("나", 15)]
 
 
+@pytest.mark.parametrize("people", [5, 9, 12])
+@pytest.mark.parametrize("parts", [2, 3])
+def test_no_small_number_is_reckoned_from_the_rule_and_every_total(people, parts):
+    """All surveys of so many people that look the same from outside leave at least two numbers for each hidden one:
+    parts of a whole, and parts that overlap where all chose something, or nobody more than one."""
+    every = list(product(range(people + 1), repeat=parts))
+    whole = [counts for counts in every if sum(counts) == people]
+    for worlds, publish in ((whole, hidden), *((some, lambda counts: hidden_each(counts, people)) for some in (
+            every, [counts for counts in every if sum(counts) >= people],
+            [counts for counts in every if sum(counts) <= people], whole))):
+        alike = defaultdict(list)
+        for counts in worlds:
+            alike[tuple(number for _name, number in publish(dict(enumerate(counts))))].append(counts)
+        for shown, same in alike.items():
+            for place, number in enumerate(shown):
+                possible = {counts[place] for counts in same}
+                assert number in possible and number >= LEAST if number is not None else (
+                    len(possible) > 1 or min(possible) >= LEAST), (shown, same)
+
+
 def test_answers_are_counted_by_option_step_and_band():
-    assert counted(QuestionType.CHOICE, ["가", "나"], [0] * 7 + [1] * 6 + [None] * 5, "없음") == [
-        ("가", 7), ("나", 6), ("없음", 5)]
-    assert counted(QuestionType.SCALE, ["1", "2"], [2] * 8, "없음") == [("1", None), ("2", None), ("없음", None)]
-    assert counted(QuestionType.SEVERAL, ["가", "나"], [[0, 1]] * 6 + [None] * 6, "없음") == [("가", 6), ("나", 6)]
+    assert counted(QuestionType.CHOICE, ["가", "나"], [0] * 7 + [1] * 6 + [None] * 5, needed=False) == [
+        ("가", 7), ("나", 6), (None, 5)]
+    assert counted(QuestionType.SCALE, ["1", "2"], [2] * 8, needed=False) == [
+        ("1", None), ("2", None), (None, None)]
+    assert counted(QuestionType.SEVERAL, ["가", "나"], [[0, 1]] * 6 + [None] * 6, needed=False) == [("가", 6), ("나", 6)]
     assert [number for _name, number in counted(
         QuestionType.NUMBER, list("abcdef"), [0] * 5 + [9] * 6 + [10] * 7 + [123] * 8 + [5_000] * 9 + [10**9] * 5 +
-        [None] * 5, "없음")] == [5, 6, 7, 8, 9, 5, 5]
+        [None] * 5, needed=False)] == [5, 6, 7, 8, 9, 5, 5]

@@ -51,6 +51,7 @@ def test_half_of_all_encodings_are_points():
     assert 60 < points < 140
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("order", [1, 2, 4, 8])
 def test_keys_of_small_order_are_refused(order):
     """Under such a key R = [S]B holds for every message whose k is a multiple of the order."""

@@ -18,11 +18,10 @@ from civic_forum.platform.waiting import Staff
 from civic_forum.visits import own_data, queries, services
 from civic_forum.visits.models import VisitRequest
 from civic_forum.visits.parts import Asking
+from tests.common import form_of, main_of, stamp
 from tests.factories import count
-from tests.forums.preparing.test_desk import form_of, stamp
 from tests.forums.preparing.test_visits import decided
 from tests.forums.scene import announced_forum
-from tests.polls.reading import main_of
 from tests.racing import all_at_once
 
 WHY, WHERE = "아침에 차와 아이들이 섞여요.", "초등학교 뒷문 앞"

@@ -122,7 +122,7 @@ ODD = {"acr": [["high"], {"high": 1}, True, 7, "HIGH", "high ", ""], "amr": ["hi
        "sub": [["pairwise-8c1f"], {}, "", "a" * 256]}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("name, odd", [(name, odd) for name, several in ODD.items() for odd in several])
 def test_a_claim_of_another_type_proves_nothing(app, town, user, provider, monkeypatch, name, odd):
     with_level(app, provider, monkeypatch)

@@ -119,7 +119,7 @@ WRONG_TOKENS = {
 }
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("behaviour", WRONG_TOKENS.values(), ids=WRONG_TOKENS)
 def test_a_token_that_proves_nothing_is_refused(town, user, provider, behaviour):
     provider.behave(**behaviour)

@@ -11,6 +11,7 @@ from civic_forum.ballots.box import voters
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal, Support
 from tests.accounts.people import PASSWORD
+from tests.common import many
 from tests.polls.test_growing import growing
 from tests.servers import axe, chromium
 
@@ -76,11 +77,6 @@ def counted(proposal, vote):
     db.session.rollback()
     return (db.session.get(Proposal, proposal.id, populate_existing=True).support_count,
             len(voters.all_rows(vote.box_id)))
-
-
-def many(kind):
-    db.session.rollback()
-    return db.session.scalar(sa.select(sa.func.count()).select_from(kind))
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -3,26 +3,18 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import ProviderLink, User, UserSession
+from civic_forum.accounts.models import ProviderLink, UserSession
 from civic_forum.accounts.rules import PROOF_LASTS
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.accounts.people import member
-from tests.servers import axe, chromium, in_process
+from tests.common import again, commit
+from tests.servers import in_process
+from tests.servers.axe import looks_right
 
 from .servers import EXAMPLE
 
 pytestmark = [pytest.mark.one_database, pytest.mark.usefixtures("csrf")]
-
-
-def looks_right(page):
-    assert axe.violations(page) == [], page.url
-    assert chromium.overflow(page) == 0, page.url
-
-
-def fresh(user):
-    db.session.rollback()
-    return db.session.get(User, user.id, populate_existing=True)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -37,7 +29,7 @@ def test_somebody_is_verified_and_comes_back_to_the_page_they_left(app, town, si
     page.get_by_role("button", name="가산동에 살아요").click()
     page.wait_for_url(f"{site}/polls")
     page.get_by_text("확인을 마쳤어요. 이제 주민으로 참여할 수 있어요.").wait_for()
-    known = fresh(user)
+    known = again(user)
     assert known.is_resident and known.person_id and known.neighbourhood.name_ko == "가산동"
 
 
@@ -74,8 +66,7 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
 
     db.session.rollback()
     long_ago = clock.now() - PROOF_LASTS
-    db.session.execute(sa.update(UserSession).values(created_at=long_ago))
-    db.session.commit()
+    commit(sa.update(UserSession).values(created_at=long_ago))
     assert page.goto("/me/leaving").status == 200
     looks_right(page)
     page.get_by_role("button", name="탈퇴하기").click()
@@ -91,6 +82,7 @@ def test_somebody_signs_up_signs_in_and_leaves_by_it(app, town, site, window):
     assert not db.session.scalars(sa.select(ProviderLink)).all()
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("who, said", [("12살", "만 14세부터 할 수 있어요"), ("다른 구에 살아요", "이 구가 아니에요"),
                                        ("그만두기", "확인을 그만두었어요")])
 def test_a_sentence_says_what_is_next(app, town, site, window, who, said):
@@ -102,7 +94,7 @@ def test_a_sentence_says_what_is_next(app, town, site, window, who, said):
     at_the_provider(page, who)
     page.get_by_text(said).wait_for()
     looks_right(page)
-    assert fresh(user).person_id is None
+    assert again(user).person_id is None
     if who == "그만두기":
         page.get_by_role("button", name="다시 하기").click()
         page.get_by_role("button", name="가산동에 살아요").wait_for()

@@ -22,6 +22,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.outbox import OutgoingMail
 from tests.accounts.people import PASSWORD, member
 from tests.accounts.test_leaving import everything_stored
+from tests.common import commit
 from tests.factories import signed_in
 from tests.racing import all_at_once
 
@@ -112,8 +113,7 @@ def test_a_link_needs_a_proof_and_tells_the_owner(town, user, provider):
     user = fresh(user)
     linked(user)
     assert db.session.scalars(sa.select(OutgoingMail.kind)).all() == ["provider_linked"]
-    db.session.execute(sa.update(UserSession).values(created_at=clock.now() - PROOF_LASTS))
-    db.session.commit()
+    commit(sa.update(UserSession).values(created_at=clock.now() - PROOF_LASTS))
     for act in (lambda: sent(user, Wanted.LINK), lambda: services.unlink(links()[0].id, by=user)):
         with pytest.raises(ProofNeeded):
             act()
@@ -231,8 +231,7 @@ def test_somebody_signs_up_by_it_and_leaves_without_a_trace(app, town, user, pro
     verified(new)
     subject_hash = link.subject_hash
     assert sign_in().signed_in.user_id == new.id
-    db.session.execute(sa.update(UserSession).values(created_at=clock.now() - PROOF_LASTS))
-    db.session.commit()
+    commit(sa.update(UserSession).values(created_at=clock.now() - PROOF_LASTS))
     with pytest.raises(ProofNeeded):
         leaving.leave("", by=new)
     services.prove(come(Wanted.PROVE, new), by=new)

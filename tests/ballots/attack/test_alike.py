@@ -68,6 +68,7 @@ def test_nothing_published_tells_how_often_somebody_changed(town, voters):
             assert [*one] == [*same] and {len(one[name]) - len(same[name]) for name in {*one} - {"choices.txt"}} == {0}
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_number_that_follows_from_the_changes_is_seen(town):
     public, observers = published(10, 0)
     told = {"counts.json": b'{"voters":11}', "entries.txt": b"0" * 64 + b"\n", "heads.json": b"5"}

@@ -99,6 +99,7 @@ def by_luck(choices: list[bytes]) -> int:
     return at
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_attacker_has_what_they_are_said_to_have(vote):
     material = vote.material
     live = [voter for voter in material.voters if not voter.paper]
@@ -163,7 +164,7 @@ def same_chance(monkeypatch):
     return begin
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_votes_that_differ_in_their_choices_alone_leave_the_same_behind(app, town, same_chance, tmp_path):
     plan = Plan.drawn(random.Random(5), 30, 3)
     keyring.make(os.urandom(16))  # the keys of the site are there before

@@ -322,6 +322,7 @@ def test_a_change_after_the_closing_head_is_an_alarm_and_changes_no_number(held,
     assert {name: told[name] for name in CLEAN} == CLEAN and told["reasons"] == []
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_vote_that_nobody_wrote_to_raises_nothing(held, town):
     assert watching.look() == {}
     result = brought_to_the_record(held, both(town), amiss=False)

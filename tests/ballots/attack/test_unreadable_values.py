@@ -42,7 +42,7 @@ def voted(voters=5):
     return made
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("statement, figures", [
     ("UPDATE voter SET sealed = 'text'" + A_ROW, DAMAGED),
     ("UPDATE voter SET sealed = CAST(x'ff' AS TEXT)" + A_ROW, DAMAGED),
@@ -71,6 +71,7 @@ def test_a_text_that_is_no_value_of_its_column_is_counted_and_the_box_closes(tow
     closing.finish(made.id, by=None)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_sheet_in_no_state_is_an_alarm_and_counted_as_handed_out(town, caplog):
     made, officials = voted(10), both(town)
     write(made, "INSERT INTO paper_sheet (box_id, number, state, by_post, withdrew) VALUES (:box, 1, 'text', 0, 0)")
@@ -85,7 +86,7 @@ def test_a_sheet_in_no_state_is_an_alarm_and_counted_as_handed_out(town, caplog)
     assert made.row.published_at and (paper["issued"], paper["unreturned"]) == (1, 1)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("column, value", [
     ("closes_at", "'text'"), ("closes_at", "x'ff'"), ("closes_at", "CAST(x'ff' AS TEXT)"), ("closes_at", "20260101"),
     ("opened_at", "'text'"), ("opened_at", "0.5")])

@@ -51,7 +51,7 @@ def test_no_ballot_is_taken_by_another_instant_rule_or_key(town, caplog, column)
     assert f"ALARM: box {made.id.hex()} was opened with another {column}" in caplog.text and made.promises() == 1
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("column", ["closes_at", "opens_at", "fingerprint", "key_sha256", "paper_until", "publishes",
                                     "roll_id", "rule", "definition"])
@@ -106,7 +106,7 @@ def told(made):
     return db.session.scalars(sa.select(VoteNotice.text).filter_by(subject=made.row.subject, kind="alarm")).all()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("column", [column.name for column in definition.INSTANTS])
 def test_a_text_that_is_no_instant_is_put_back_within_a_minute_with_an_alarm(town, caplog, column):
@@ -140,7 +140,7 @@ def test_without_any_instant_it_is_closed_counted_recorded_and_verified_and_says
     assert caplog.text.count("has no instant in") == 2
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("text", ["{}", "", "not json", '{"closes_at":"2001-01-01T00:00:00Z"}'])
 def test_a_definition_lost_in_file_and_table_delays_the_head_but_never_the_close(town, caplog, text):
     made = boxes.box(12)

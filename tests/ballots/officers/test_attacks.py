@@ -114,6 +114,7 @@ def are_refused(answers, sentence=NOT_THEIRS, status=403):
         assert answer.status_code == status and sentence in text_of(answer), (number, answer.status_code)
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_vote(town, browse, real, administrator):
     one, other = puppets(town, browse, administrator, "puppet.one", "puppet.two")
     before = count(Confirmation)
@@ -131,6 +132,7 @@ def test_one_administrator_with_two_new_accounts_neither_closes_nor_publishes_a_
     assert real.row.counted_at is None and keyring.is_there(real.id) and count(Confirmation) == before
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_officer_with_a_new_account_is_no_two(town, browse, made, administrator):
     """A proposal of the officer is neither confirmed nor taken back by the puppet, nor by the officer."""
     [puppet] = puppets(town, browse, administrator, "puppet.one")
@@ -211,6 +213,7 @@ def test_one_moderator_strikes_nobody_from_an_open_vote(town, browse, made, admi
     casts(made.poll, person, 3)
 
 
+@pytest.mark.in_turns(of=5)
 def test_of_several_administrators_at_once_one_confirms(town, app, made):
     """A position is granted once; a replacement is signed once, and everybody is told once."""
     db.session.rollback()
@@ -230,6 +233,7 @@ def test_of_several_administrators_at_once_one_confirms(town, app, made):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(VoteNotice)) == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_proposal_of_an_officer_is_void_once_they_left_the_site(town, made):
     going, one, other = made.officers
     db.session.rollback()

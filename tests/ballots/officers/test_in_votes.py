@@ -52,6 +52,7 @@ def test_two_of_the_three_open_it_and_nobody_else(town):
     assert made.row.opened_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_administrator_with_two_made_officials_closes_nothing(town):
     """The attack that worked: two accounts, made moderators, closed an open vote for everybody."""
     users, grants = three(town)
@@ -88,6 +89,7 @@ def test_nobody_acts_together_with_whom_they_made_an_officer(town, administrator
     assert made.row.opened_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_two_administrators_hold_a_vote_to_its_end_while_the_third_never_acts(town, administrators):
     one, other = administrators
     made = box_of([granted(one), granted(other), granted(staff(town), by=administrators)], opened=False, closes=600)
@@ -176,6 +178,7 @@ def replaced(made, leaves, comes, administrators):
     return services.confirm_change(made.id, by=other)
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_officer_who_leaves_is_replaced_after_72_hours_and_everybody_is_told(town, administrators):
     users, grants = three(town)
     made = box_of(grants, closes=100 * 3600)
@@ -194,6 +197,7 @@ def test_an_officer_who_leaves_is_replaced_after_72_hours_and_everybody_is_told(
     assert made.row.published_at is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_record_lists_who_was_replaced(town, administrators):
     users, grants = three(town)
     made = box_of(grants, closes=100 * 3600)
@@ -206,6 +210,7 @@ def test_the_record_lists_who_was_replaced(town, administrators):
                      "signature": change.signature.hex()}]
 
 
+@pytest.mark.in_turns(of=5)
 def test_acts_of_the_record_are_told_once_of_an_officer_who_comes_back(town, administrators):
     users, grants = three(town)
     made = box_of(grants)

@@ -118,6 +118,7 @@ def test_sums_of_a_meeting_on_paper_take_the_place_of_marks(town):
     assert marks_left() == 0
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("members", "given", "note", "field"), [
     (0, {"A01": 0}, "회의", "members"), (501, {"A01": 0}, "회의", "members"), (3, {"A01": 4}, "회의", "members"),
     (3, {"A01": -1}, "회의", "members"), (3, {"A01": 1}, "  ", "note"), (3, {"A01": 1}, "가" * 301, "note"),
@@ -153,7 +154,7 @@ def test_a_fixed_committee_is_not_fixed_again_named_or_recommended(town):
     assert votes_of(budget_round) == {a.code: 3} and round_again(budget_round).committee_size == 3
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("rules, may", [
     (RULES, True), (RULES.with_(skips=False), True), (RULES.with_(weights={"residents": 2, "committee": 2}), True),
     (RULES.with_(share=Share.BALLOTS), False), (CountingRules(), False),

@@ -6,8 +6,8 @@ import pytest
 from civic_forum.budgets.rules import Phase
 from civic_forum.budgets.committee import services
 from tests.budgets import making
-from tests.polls.reading import main_of
 
+from tests.common import main_of
 from .weighted import seated, weighted
 
 

@@ -18,6 +18,7 @@ from .checking import check
 from .small import COST, HALVES, WITH_FREE, bike_and_gym, elections, rules
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=share(400))
 @given(elections(exclusions=True, costs=WITH_FREE), rules())
 def test_the_reasons_of_any_election_hold(election, how):

@@ -61,6 +61,7 @@ def test_greedy_by_votes_agrees(election):
     assert list(count(election, CountingRules()).selected) == Oracle(election).greedy(Cost_Sat)
 
 
+@pytest.mark.in_turns(of=5)
 @EXAMPLES
 @given(elections())
 def test_greedy_by_votes_per_cost_agrees(election):
@@ -84,6 +85,7 @@ def test_add1_agrees(utility, election):
     assert list(found.selected) == Oracle(election).raised(utility, exhaustive=True)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("utility", Utility)
 @EXAMPLES
 @given(election=scarce(most_projects=5, most_voters=6))
@@ -102,6 +104,7 @@ def test_the_greedy_fill_agrees(completion, election, utility):
     assert list(found.selected) == Oracle(election).greedy(Cost_Sat, before)
 
 
+@pytest.mark.in_turns(of=5)
 @EXAMPLES
 @given(elections(), st.integers(2, 7))
 def test_amounts_that_are_no_whole_numbers_change_nothing(election, part):

@@ -45,6 +45,7 @@ def test_the_outcome_is_the_expected_one(name, key, counted):
         assert found.to_json()["share"] == expected["per_voter"]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("name", elections.expected())
 @pytest.mark.parametrize("utility", Utility)
 def test_every_explanation_of_a_real_election_holds(name, utility):

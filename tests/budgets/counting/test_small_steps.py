@@ -52,6 +52,7 @@ def _every_step(*given):
         return count(*given)
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=share(300))
 @given(election=elections(most_voters=12, costs=(7, 11, 23, 40, 61, 97)), utility=st.sampled_from(list(Utility)),
        extra=st.fractions(1, 60, max_denominator=12), part=st.fractions(0, 1, max_denominator=50))

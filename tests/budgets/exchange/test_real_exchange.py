@@ -9,6 +9,7 @@ from civic_forum.platform.base import db
 from tests.budgets import elections
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("path", elections.FILES, ids=lambda path: path.stem)
 def test_an_imported_round_is_exported_in_normal_form(app, town, tmp_path, path):
     trials.create(path.read_bytes(), slug="real", at_once=False, by=town.official())

@@ -45,6 +45,7 @@ def test_projects_stand_with_what_became_of_them_and_everybody_sees_it(town, bro
     assert "2020 주민총회에서 정한 사업이에요" in page and "N01 골목 등" in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_it_is_found(town, browse):
     history.enter(past(), by=town.moderator())
     assert "/budgets/2021/projects/N01" in browse().get("/search?q=골목").text

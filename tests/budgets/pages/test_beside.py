@@ -25,6 +25,7 @@ def hits(page) -> list[str]:
     return html.fromstring(page.text).xpath("//main//h3/a/@href | //main//h2/a/@href")
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_first_page_leads_to_what_is_under_way_within_its_statements(town, browse, queries, at):
     at(clock.now())
     for phase in (Phase.COLLECTING, Phase.CARRIED_OUT, Phase.REVIEW):

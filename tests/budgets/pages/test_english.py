@@ -38,7 +38,7 @@ def texts():
             and catalogue[text].string]
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("korean", WORDS)
 def test_one_thing_has_one_word(texts, korean):
     word, other = WORDS[korean]

@@ -124,6 +124,7 @@ def test_a_member_of_the_committee_is_led_to_the_marks(town, browse):
     assert f"/budgets/{made.slug}/committee" not in asked["other"]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("phase, who, expected", [
     (Phase.REVIEW, "official", {"/desk/reviews"}), (Phase.REVIEW, "moderator", {"/desk/budgets/"}),
     (Phase.COMMITTEE, "official", set()), (Phase.COUNCIL, "official", {"/desk/budgets//council"}),
@@ -219,6 +220,7 @@ def test_headings_are_in_order_and_every_id_is_there_once(town, browse):
 # How much it asks
 
 
+@pytest.mark.in_turns(of=5)
 def test_pages_ask_little_however_much_there_is(town, browse, queries):
     made, author = making.new_round(town, phase=Phase.REVIEW, envelopes=3), town.resident()
     for number in range(30):

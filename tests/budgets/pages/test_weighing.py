@@ -41,6 +41,7 @@ def columns(found) -> dict[str, list[bool]]:
             for row in found.xpath(".//tbody/tr")}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("share", Share)
 def test_the_last_published_vote_is_counted_by_each_alone_and_by_both(town, browse, share):
     last = last_year(town)
@@ -99,6 +100,7 @@ def test_without_such_a_vote_the_last_public_trial_with_a_committee_is_tried(tow
     assert columns(found) == {"Bench": [True, False, True], "Lamp": [True, True, True], "Tree": [False, True, False]}
 
 
+@pytest.mark.in_turns(of=5)
 def test_other_rounds_and_votes_that_are_open_say_nothing_of_it(town, browse):
     last_year(town)
     opened = weighted(town, phase=Phase.VOTING)

@@ -30,6 +30,7 @@ def now_of(answer):
     return main_of(answer).xpath(".//section[contains(@class, 'now')]")[0]
 
 
+@pytest.mark.in_turns(of=5)
 def test_each_envelope_leads_observers_to_ask_and_to_watch(town, browse):
     observer = town.staff(Role.OBSERVER)
     for make, page in ((making.prepared, "observers"), (making.opened, "observation")):
@@ -40,6 +41,7 @@ def test_each_envelope_leads_observers_to_ask_and_to_watch(town, browse):
             assert to not in main_of(browse(town.resident()).get(here)).xpath(".//a/@href")
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_open_vote_counts_down_and_leads_to_the_ballot(town, browse):
     user = voter(town)
     made = making.opened(town)
@@ -61,6 +63,7 @@ def test_somebody_in_no_roll_learns_that_and_where_to_ask(town, browse):
         f"/me/residency?next=%2Fbudgets%2F{made.slug}", f"/budgets/{made.slug}/{made.envelopes[0].slug}/roll"]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_voter_in_every_envelope_is_told_so_and_may_change_it(town, browse):
     user = voter(town)
     made = making.opened(town, envelopes=2)
@@ -108,6 +111,7 @@ def test_it_still_says_so_when_the_next_phase_has_begun_before_the_result(town, 
     assert "표를 세고 있어요" in now_of(page).text_content()
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_of_an_open_vote_asks_little_with_many_envelopes(town, browse, queries):
     user = voter(town)
     made = making.opened(town, envelopes=4)

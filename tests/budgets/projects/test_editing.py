@@ -67,7 +67,7 @@ WHO = {"proposer": {Phase.COLLECTING, Phase.ADJUSTING}, "official": {Phase.REVIE
        "moderator": {Phase.REVIEW, Phase.ADJUSTING}, "other_official": set(), "resident": set()}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("phase", list(Phase)[:6])
 def test_each_edits_in_their_phases(town, who, phase):

@@ -75,7 +75,7 @@ def test_the_key_of_somebody_elses_form_shows_nothing_of_it(town):
         hand_in(budget_round, by=town.resident(), form_key=key)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize(("facts", "field"), [
     ({"title": "짧다"}, "title"), ({"title": "가" * 101}, "title"), ({"text": "너무 짧은 글"}, "text"),

@@ -73,6 +73,7 @@ def test_the_list_goes_on_where_a_page_ends(town, browse):
     assert [code for code in codes if f"/projects/{code}\"" in second] == codes[24:]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize(("who", "most"), [("visitor", 11), ("resident", 11)])
 def test_pages_need_few_statements_however_much_there_is(town, browse, queries, who, most):
     budget_round = making.new_round(town, phase=Phase.REVIEW)
@@ -144,7 +145,7 @@ def test_all_that_is_missing_is_said_at_once(town, browse, envelopes):
     assert len(page.xpath("//*[@data-error-summary]//li")) == len(wrong)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize(("name", "value"), [("envelope", "999"), ("envelope", "x"), ("kind", "7"), ("cost", "열"),
                                              ("neighbourhood", "-1"), ("category", "x"), ("key", "short")])

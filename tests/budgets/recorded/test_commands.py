@@ -37,6 +37,7 @@ def official(town, name):
     return town.official(sign_in_name=name, password_hash=password_hash())
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town, tmp_path, monkeypatch):
     people = [making.voter(town) for _one in range(10)]
     for name in ("ob.one", "ob.two"):

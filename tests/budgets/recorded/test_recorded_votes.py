@@ -131,12 +131,14 @@ def test_a_signed_result_is_verified_and_comes_out_again(town, monkeypatch, rule
                 count[name] for name in ("selected", "cost", "budget", "voters")]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_public_record_without_ballots_cannot_be_counted_by_equal_shares(town, monkeypatch):
     box = publish(voted(town, monkeypatch, SHARES, "totals")[0], [town.official(), town.moderator()])
     done = CliRunner().invoke(cli.budget, ["count", str(records.public(box)), "--json"])
     assert done.exit_code != 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_each_envelope_goes_its_own_way(town, monkeypatch):
     """One is published while the other is not even counted."""
     first, second = voted(town, monkeypatch, CountingRules(), "totals")

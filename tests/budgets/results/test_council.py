@@ -11,12 +11,11 @@ from civic_forum.budgets.projects.models import CouncilStep, Project
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided, Wrong, why_not
 from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
-from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
-from civic_forum.platform.i18n import local
 from tests.budgets import making
+from tests.common import today
 from tests.racing import at_once
 
 from .published import published
@@ -24,10 +23,6 @@ from .test_publishing import ballots_for, journey, of
 
 CONFIRMED, CUT, DROPPED = CouncilDecision.CONFIRMED, CouncilDecision.CUT, CouncilDecision.DROPPED
 COSTS = (30_000_000, 20_000_000, 10_000_000, 90_000_000)
-
-
-def today():
-    return local(clock.now()).date()
 
 
 def chosen(town, **facts):
@@ -95,7 +90,7 @@ def test_one_that_does_not_fit_leaves_all_as_they_were(town):
     assert refused.value.field == f"amount-{decisions[1].code}" and nothing_entered()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("how", ["twice in one form", "not chosen", "entered before", "of nobody", "nothing", "secret"])
 def test_a_decision_that_cannot_be_entered_is_refused_without_a_trace(town, how):
     envelope, moderator = chosen(town), town.moderator()
@@ -179,6 +174,7 @@ def test_the_department_of_a_project_says_that_it_has_begun_and_that_it_is_done(
         ("project_in_progress", "설계를 맡겼어요."), ("project_done", "의자 세 개를 놓았어요.")]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("after", [ProjectState.DONE, ProjectState.CHOSEN, ProjectState.DROPPED])
 def test_no_step_is_left_out(town, after):
     envelope, project = entered(town)

@@ -5,10 +5,11 @@ import pytest
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
 from civic_forum.budgets.rules import CouncilDecision, ProjectState
+from tests.common import today
 from tests.polls.reading import every, page_at, said, text
 
 from .published import published
-from .test_council import COSTS, chosen, entered, today
+from .test_council import COSTS, chosen, entered
 from .test_publishing import ballots_for, journey, of
 
 
@@ -21,6 +22,7 @@ def sent(envelope, **given) -> dict[str, str]:
     return {"on": today().isoformat()} | {name.replace("_", "-"): value for name, value in given.items()}
 
 
+@pytest.mark.in_turns(of=5)
 def test_several_projects_are_entered_in_one_form_and_the_rest_stays_for_later(town, browse):
     envelope = chosen(town)
     browser = browse(town.moderator())
@@ -43,6 +45,7 @@ def test_once_the_result_is_out_the_desk_leads_to_the_council(town, browse):
     assert page.xpath("//*[@aria-labelledby='next']//a/@href") == [desk(envelope)]
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("given, field", [
     ({"decision_A01": "cut", "amount_A01": "x", "reason_A01": "겹치는 공사"}, "amount-A01"),
     ({"decision_A01": "cut", "reason_A01": "겹치는 공사"}, "amount-A01"),
@@ -90,6 +93,7 @@ def test_carrying_out_is_said_step_by_step(town, browse):
     assert of(envelope)[0].state is ProjectState.IN_PROGRESS
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_desk_takes_few_statements_however_many_projects_were_chosen(town, browse, queries):
     few = published(town, COSTS, ballots_for(9, 7, 5, 3))
     many = published(town, [1_000_000] * 30, ballots_for(*range(1, 31)))

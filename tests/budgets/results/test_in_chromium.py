@@ -10,10 +10,10 @@ from civic_forum.budgets.results.rules import Decided
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules import CouncilDecision
 from civic_forum.platform.base import db
+from tests.common import today
 from tests.servers import axe, chromium
 
 from .published import published
-from .test_council import today
 from .test_publishing import of
 
 pytestmark = pytest.mark.one_database

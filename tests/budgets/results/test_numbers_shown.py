@@ -48,7 +48,7 @@ def _weighted(counted, one, sentence):
     assert sentences.amounts(sentence) == [one.left_before, one.cost]
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_the_sentences_of_the_pages_tell_the_numbers_of_the_round(browse, shown):
     envelope, counted = shown
     here = f"/budgets/{envelope.round.slug}/{envelope.slug}/results"
@@ -70,7 +70,7 @@ def test_the_sentences_of_the_pages_tell_the_numbers_of_the_round(browse, shown)
         assert isinstance(told, Funding) or said(rows[code], ".why") == sentence, "told at once of what was not chosen"
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_the_rounds_of_the_page_are_the_rounds_of_the_count(browse, shown):
     envelope, counted = shown
     page = page_at(browse(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results/recount")

@@ -14,10 +14,10 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots.officials import observers_sign
 from tests.budgets import making
+from tests.common import today
 from tests.polls.reading import every, page_at, said, text
 
 from .published import box_of, observer_of, projects, published
-from .test_council import today
 from .test_publishing import ballots_for, of
 
 COSTS = (60_000_000, 50_000_000, 40_000_000)
@@ -91,6 +91,7 @@ def test_a_round_decided_elsewhere_lists_its_projects_without_votes(town, browse
 # Before
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("who", ["visitor", "resident", "moderator", "official", "observer"])
 def test_while_it_is_counted_nobody_sees_a_figure_by_any_address(town, browse, who):
     budget_round = making.new_round(town, phase=Phase.CHOSEN)
@@ -303,6 +304,7 @@ def test_the_page_of_the_count_names_the_command_the_rules_and_the_key(town, bro
     assert "표를 많이 받은 사업부터 차례로 담아요." in said(page, ".told")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("rules", [CountingRules(), SHARES], ids=["greedy", "equal shares"])
 def test_every_page_of_a_result_speaks_english_too(town, browse, rules):
     envelope = published(town, COSTS, ballots_for(5, 9, 7), rules=rules)
@@ -317,6 +319,7 @@ def test_every_page_of_a_result_speaks_english_too(town, browse, rules):
 # What it costs
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_result_takes_few_statements_however_many_projects_it_has(town, browse, queries):
     few = published(town, COSTS, ballots_for(5, 9, 7))
     many = published(town, [1_000_000] * 40, ballots_for(*range(1, 41)))
@@ -335,6 +338,7 @@ def test_the_page_of_a_project_leads_to_how_it_fared(town, browse, greedy):
     assert f'href="{address(greedy, f"results/{project.code}")}"' in page.text
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_of_an_envelope_takes_few_statements(town, browse, queries):
     few = published(town, COSTS, ballots_for(5, 9, 7))
     many = published(town, [1_000_000] * 40, ballots_for(*range(1, 41)))

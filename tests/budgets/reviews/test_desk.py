@@ -196,7 +196,7 @@ def test_a_kept_draft_stands_in_the_form_as_it_was_chosen(town, browse):
     assert f'<option selected value="{reason.id}">' in page and "사유지라서 구청이" in page
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("facts", "said"), [
     ({"verdict": ""}, "적격, 조건부 적격, 부적격 가운데"), ({"verdict": "maybe"}, "하나를 골라 주세요"),
     ({"legal": ""}, "살펴본 결과를 골라 주세요"), ({"part_won": ["열", "3", ""]}, "원 단위 숫자"),

@@ -175,7 +175,7 @@ def test_over_the_lower_cap_a_project_is_not_eligible(town):
     assert case.now.cost == 20_000_000
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("facts", "field"), [
     ({"legal": None}, "legal"), ({"technical": None}, "technical"), ({"text": "짧음"}, "text"),
     ({"verdict": None}, "verdict"), ({"cost_parts": ()}, "cost_parts"), ({"cost_parts": (("무료", 0),)}, "cost_parts"),

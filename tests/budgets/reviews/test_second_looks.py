@@ -26,6 +26,7 @@ def ask(case, **facts) -> SecondLook:
     return reviews.ask(case.project.id, **{"text": TEXT, "by": case.project.author} | facts)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("opinion", [not_eligible, eligible_if])
 def test_its_proposer_asks_and_everybody_reads_it(town, browse, opinion):
     case = Case(town)
@@ -45,7 +46,7 @@ def test_eligible_projects_and_those_still_reviewed_are_not_asked_about(town):
         ask(case)
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("text", ["", "짧아요", "가" * 1_001, "제 번호는 900101-1234568 이에요. 연락 주세요."])
 def test_a_request_says_something_and_nothing_secret(town, text):

@@ -3,11 +3,6 @@
 from lxml import html
 
 
-def main_of(answer) -> str:
-    """All that the page says."""
-    return " ".join(html.fromstring(answer.text).xpath("//main")[0].text_content().split())
-
-
 def form_of(page, address: str, action: str | None = None) -> dict[str, object]:
     """Fields that the large form of a page, or the one to an address with this end, would send as it stands."""
     tree = html.fromstring(page.get(address).text)

@@ -61,6 +61,7 @@ def counted_by(budget_round, rules, *, by, slug="envelope-2") -> BudgetRound:
     return read_again(budget_round)
 
 
+@pytest.mark.in_turns(of=5)
 def test_each_box_is_defined_counted_and_published_by_its_own_rules(town, browse, budget_round):
     people, moderator = [voter(town) for _one in range(12)], town.moderator()
     counted_by(budget_round, SHARES, by=moderator)
@@ -103,6 +104,7 @@ def test_it_keeps_the_least_votes_of_the_envelope_and_goes_back_to_those_of_the_
     assert back[1].counting is None and rules_of(back[1]) == CountingRules(Rule.GREEDY).with_(threshold=5)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_box_that_is_prepared_follows_and_one_that_is_open_does_not(town, budget_round):
     moderator = town.moderator()
     voter(town)
@@ -142,6 +144,7 @@ def fixed(budget_round, *, by) -> None:
     sums.enter(budget_round.id, 3, {one.code: 2 for one in committee.fit(budget_round.id)}, "2026년 5월 1일 구청", by=by)
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_committee_decides_only_where_it_is_counted(town, weighted):
     moderator = town.moderator()
     budget_round = counted_by(weighted, SHARES, by=moderator)

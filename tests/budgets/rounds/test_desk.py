@@ -17,14 +17,11 @@ from civic_forum.platform.work import use_case
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
 
-from .reading import form_of, main_of
+from tests.common import main_of, stamp
+from .reading import form_of
 
 DESK = "/desk/budgets"
 PARTS = ("wording", "phases", "limits", "electorate", "counting", "terms")
-
-
-def stamp(moment):
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
 
 
 def again(made):
@@ -81,6 +78,7 @@ def official(town):
     return town.official(password_hash=password_hash())
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_proposer_does_not_confirm_and_a_page_from_before_a_change_proposes_nothing(town, browse):
     made = making.prepared(town, envelopes=2)
     who = official(town)
@@ -118,7 +116,7 @@ def test_every_gap_of_a_round_leads_to_where_it_is_put_right(town, browse):
         assert title in main_of(page.get(link))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("part", "facts", "field"), [
     ("wording", {"title": ""}, "title"), ("wording", {"binding_en": "a" * 3001}, "binding_en"),
     ("wording", {"year": "1999"}, "year"), ("wording", {"year": "x"}, "year"),
@@ -306,7 +304,7 @@ def test_the_preview_shows_the_ballot_and_sends_nothing(town, browse):
     assert browse(town.resident()).get(address).status_code == 403
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("path", ["", "/opening", "/money"])
 def test_the_pages_take_as_few_statements_for_many_projects(town, browse, queries, path):
     made = making.new_round(town, phase=Phase.VOTING, envelopes=3)
@@ -323,6 +321,7 @@ def test_the_pages_take_as_few_statements_for_many_projects(town, browse, querie
     assert counted[0] == counted[1] <= 16, seen
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_of_the_officials_takes_as_few_statements_for_many_boxes(town, browse, queries):
     counted = []
     for envelopes in (2, 6):

@@ -9,7 +9,7 @@ from civic_forum.budgets.rounds import services as announcing
 from civic_forum.platform.base import db
 from tests.accounts.people import PASSWORD, password_hash
 from tests.budgets import making
-from tests.servers import axe, chromium
+from tests.servers.axe import looks_right
 
 pytestmark = pytest.mark.one_database
 
@@ -34,11 +34,6 @@ def rounds(town):
                         left_out=tuple(Phase), roll_fixed_on=None)
     db.session.rollback()
     return ready.slug, bare.slug
-
-
-def looks_right(page, address):
-    assert axe.violations(page) == [], address
-    assert chromium.overflow(page) == 0, address
 
 
 def test_a_refusal_is_told_where_it_was_typed(town, signed_in, rounds):

@@ -14,9 +14,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import moment
 from tests.budgets import making
 from tests.budgets.committee.weighted import weighted
+from tests.common import main_of
 from tests.factories import saved
 
-from .reading import main_of
 
 DESK = "/desk/budgets"
 

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import declarative_base, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
-from civic_forum.accounts.models import User
 from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.operations import defined
@@ -34,6 +33,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from tests.budgets import making
+from tests.common import user
 from tests.factories import saved
 from tests.racing import all_at_once
 
@@ -103,7 +103,7 @@ def row_of(made, model):
         sa.select(Project).filter_by(envelope_id=made.envelopes[0].id)).first()
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("model", [BudgetRound, Envelope, Project])
 def test_no_column_of_what_is_voted_on_is_written_past_the_services(town, model):
     made = making.opened(town)
@@ -199,6 +199,7 @@ STATEMENTS = (
 )
 
 
+@pytest.mark.in_turns(of=5)
 def test_no_statement_writes_many_of_them_at_once(town):
     making.opened(town)
     for statement in STATEMENTS:
@@ -228,10 +229,7 @@ def test_before_the_opening_all_of_it_changes(town):
     assert '"amount":20000000' in again.box.definition and '"limit":2' in again.box.definition
 
 
-def user(user_id):
-    return db.session.get(User, user_id)
-
-
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("turn", range(3))
 def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town, app, turn):
     made = making.prepared(town, envelopes=2)
@@ -261,6 +259,7 @@ def test_an_edit_in_the_moment_of_the_opening_never_changes_what_was_opened(town
         assert not any(isinstance(one, Refusal) for one in opened)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("turn", range(2))
 def test_a_box_is_made_once_and_an_address_is_taken_by_one(town, app, turn):
     for _one in range(10):
@@ -306,6 +305,7 @@ OF_PROJECTS = {
 }
 
 
+@pytest.mark.in_turns(of=5)
 def test_no_service_of_projects_or_the_committee_changes_it_either(town):
     """The same for all who ask: its author, an official of its department, a moderator; also what is on no ballot."""
     made = making.new_round(town, phase=Phase.VOTING,
@@ -328,6 +328,7 @@ def test_no_service_of_projects_or_the_committee_changes_it_either(town):
         assert everything(made) == before, project.code
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("turn", range(3))
 def test_a_withdrawal_in_the_moment_of_the_opening_is_on_no_ballot_or_refused(town, app, turn):
     author = town.resident()

@@ -33,6 +33,7 @@ def codes_of(envelope):
     return [one["code"] for one in json.loads(envelope.box.definition)["options"]]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_project_hidden_after_the_first_opening_stays_on_the_ballot_that_is_opened_later(town):
     made = open_box(town, making.prepared(town, envelopes=2).envelopes[0])
     hidden, before = first_of(made.envelopes[1]), made.envelopes[1].box.fingerprint
@@ -42,6 +43,7 @@ def test_a_project_hidden_after_the_first_opening_stays_on_the_ballot_that_is_op
     assert made.envelopes[1].box.fingerprint == before and hidden.code in codes_of(made.envelopes[1])
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_hidden_before_it_gives_its_number_to_the_next(town):
     made = making.prepared(town, envelopes=2, projects=4)
     hidden = first_of(made.envelopes[1])
@@ -69,6 +71,7 @@ def test_a_vote_that_ends_as_the_next_phase_begins_ends_then_whenever_that_one_i
     assert span_of(made.phases, Phase.VOTING).ends_at == chosen == made.envelopes[0].box.closes_at
 
 
+@pytest.mark.in_turns(of=5)
 def test_no_vote_is_opened_while_an_envelope_with_projects_has_no_box(town):
     made = making.new_round(town, phase=Phase.VOTING, envelopes=2)
     for _one in range(3):

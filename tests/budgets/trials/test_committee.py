@@ -83,7 +83,7 @@ def test_the_worker_counts_what_was_typed(town):
     assert queries.by_slug("later").result["committee"] == {"ballots": 3, "votes": {"1": 0, "2": 3, "P/3": 0}}
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("typed, members, field, said", [
     ("1 | 2", "", "committee_ballots", "3명부터 500명"), ("1 | 2", "2", "committee_ballots", "3명부터 500명"),

@@ -14,7 +14,7 @@ from civic_forum.platform.base import db
 from tests.budgets.commands.test_counting import WORKED
 from tests.budgets.making import new_round, sitting
 from tests.budgets.pabulib.texts import text
-from tests.polls.reading import main_of
+from tests.common import main_of
 
 COMPARED = [name for name, rules in ALL.items() if rules.rule is not Rule.WEIGHTED]
 """The rules that a file without a committee is counted by."""

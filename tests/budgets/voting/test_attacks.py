@@ -16,7 +16,7 @@ from .test_ballot_pages import count, in_hex
 FORM = {"fingerprint": "00" * 32, "form_key": "00" * 16, "state": "00" * 16, "mine": "00" * 16, "choice": "00"}
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("slug", ["a%00b", "A" * 300, "x", "한글"])
 def test_a_ballot_for_a_vote_that_cannot_be_is_refused_like_any_other(town, browse, slug):
     client, made = browse(voter(town)), opened(town)
@@ -24,6 +24,7 @@ def test_a_ballot_for_a_vote_that_cannot_be_is_refused_like_any_other(town, brow
         assert client.post(where, json=FORM, headers=JSON).status_code == 404, where
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_ballot_of_one_envelope_goes_into_no_other(town, browse):
     client, made = browse(voter(town)), opened(town)
     form = ballot(client, made, 0)
@@ -37,6 +38,7 @@ def test_the_ballot_of_one_envelope_goes_into_no_other(town, browse):
     assert count(Promise) == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_ballots_of_another_round_are_not_taken(town, browse):
     ada = voter(town)
     made, other = opened(town), opened(town)
@@ -47,7 +49,7 @@ def test_the_ballots_of_another_round_are_not_taken(town, browse):
     assert count(Promise) == 0
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("over", ["blocked_at", "left_at", None])
 def test_a_session_that_is_over_is_refused_by_script_and_by_form(town, browse, over):
     ada = voter(town)
@@ -67,6 +69,7 @@ def test_a_session_that_is_over_is_refused_by_script_and_by_form(town, browse, o
     assert "Set-Cookie" not in by_script.headers and "Set-Cookie" not in by_form.headers and count(Promise) == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_address_does_not_keep_the_site_busy_with_proofs(app, town, browse, monkeypatch):
     made = opened(town)
     monkeypatch.setitem(app.config, "LIMIT_ADDRESS", 3)

@@ -7,7 +7,6 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Promise
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.box import locking
@@ -20,8 +19,8 @@ from civic_forum.platform.base import db
 from tests.ballots.proofs import holds, receipt_of
 from tests.budgets import making
 from tests.budgets.making import voter
+from tests.common import main_of, touched
 from tests.factories import count, saved
-from tests.polls.reading import main_of
 
 from .scene import JSON, all_ballots, ballot, drafted, opened
 
@@ -41,6 +40,7 @@ def address(budget_round, envelope, what="ballot"):
     return f"/budgets/{budget_round.slug}/{budget_round.envelopes[envelope].slug}/{what}"
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_address_of_the_vote_leads_straight_into_the_ballots(town, browse, budget_round):
     client = browse(town.ada)
     here = f"/budgets/{budget_round.slug}/ballot"
@@ -54,6 +54,7 @@ def test_the_address_of_the_vote_leads_straight_into_the_ballots(town, browse, b
     assert "배정 예산이 1개 있어요" in said and said.count("이미 투표했어요. 그대로 두면") == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, budget_round):
     page = browse(town.ada).get(address(budget_round, 1))
     shown = html.fromstring(page.text)
@@ -67,7 +68,7 @@ def test_the_ballot_shows_groups_costs_places_and_keeps_nothing(town, browse, bu
     assert all(after - before <= 1 for before, after in zip(heads, heads[1:], strict=False))
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("envelope", "chosen", "how_many"), [
     (0, (1, 2, 3, 4), 6), (0, (), 6), (1, (1, 4), 8), (1, (1, 2, 3), 8), (1, (1, 2, 4, 5, 6), 8), (1, (4, 5), 8)])
 def test_a_choice_beyond_the_limits_is_422_with_or_without_script(town, browse, budget_round, envelope, chosen,
@@ -85,6 +86,7 @@ def test_a_choice_beyond_the_limits_is_422_with_or_without_script(town, browse, 
     assert of_group == {(1, 4): ["주민자치회 사업"], (1, 2, 3): ["주민자치회 사업"], (4, 5): ["주민자치회 사업"]}.get(chosen, [])
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_after_the_other_the_receipt_leads_on(town, browse, budget_round):
     client = browse(town.ada)
     answer = client.post(address(budget_round, 0, "casts"), data=ballot(client, budget_round, 0) | {"option": ["1"]})
@@ -115,6 +117,7 @@ def test_all_at_once_gives_a_receipt_for_each(town, browse, budget_round):
     assert again.json == answer.json and count(Promise) == 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_envelope(town, browse, budget_round):
     client = browse(town.ada)
     forms = all_ballots(client, budget_round)
@@ -135,7 +138,7 @@ def test_without_script_all_are_sent_as_one_form_and_each_refusal_stands_at_its_
     assert len(set(codes)) == 2 and all(re.fullmatch(r"[0-9A-HJ-NP-Za-z-]+", one) for one in codes)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("body", [
     "[]", "{}", "7", '"x"', '{"nowhere": {}}', '{"envelope-1": 3}', '{"envelope-1": {}}', "{", "[1]",
     '{"envelope-1": {"fingerprint": "", "form_key": "", "state": "", "mine": "", "choice": ""}}', "[" * 7_000])
@@ -145,6 +148,7 @@ def test_a_page_that_is_none_of_ballots_is_told_so(town, browse, budget_round, b
     assert answer.status_code == 400 and count(Promise) == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_voter_with_paper_in_one_envelope_votes_in_the_other(town, browse, budget_round):
     client = browse(town.ada)
     box = budget_round.envelopes[0].box
@@ -159,6 +163,7 @@ def test_a_voter_with_paper_in_one_envelope_votes_in_the_other(town, browse, bud
         assert answer.request.path == address(budget_round, 1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_somebody_with_paper_for_all_is_told_so(town, browse, budget_round):
     for one in budget_round.envelopes:
         with work.use_case(town.clerk()):
@@ -169,6 +174,7 @@ def test_somebody_with_paper_for_all_is_told_so(town, browse, budget_round):
     assert not html.fromstring(page.text).xpath("//main//a[contains(@href, '/ballot')]")
 
 
+@pytest.mark.in_turns(of=5)
 def test_somebody_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, budget_round):
     client = browse(town.resident())
     assert client.get(address(budget_round, 0)).location == address(budget_round, 0, "roll")
@@ -177,6 +183,7 @@ def test_somebody_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, budg
     assert client.get(f"/budgets/{budget_round.slug}/ballot/all").status_code == 302
 
 
+@pytest.mark.in_turns(of=5)
 def test_too_late_is_409_and_nothing_counts(town, browse, budget_round):
     client = browse(town.ada)
     one, several = ballot(client, budget_round, 0), all_ballots(client, budget_round)
@@ -200,6 +207,7 @@ def test_a_vote_that_is_not_open_leads_back(town, browse):
     assert client.post(address(budget_round, 0, "casts"), json={}, headers=JSON).status_code == 404
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_page_of_the_vote_says_how_one_stands_and_who_takes_part(town, browse, budget_round):
     here = address(budget_round, 0)[:-len("/ballot")]
     assert "로그인하고 투표하기" in main_of(browse().get(here))
@@ -217,6 +225,7 @@ def test_a_vote_that_nobody_opened_yet_has_a_page_too(town, browse):
     assert "투표를 준비하고 있어요" in main_of(browse().get(f"/budgets/{budget_round.slug}/envelope-2"))
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_way_into_the_ballots_asks_as_little_for_ten_envelopes_as_for_two(town, browse, queries):
     ada, seen = voter(town), []
     for envelopes in (2, 10):
@@ -229,6 +238,7 @@ def test_the_way_into_the_ballots_asks_as_little_for_ten_envelopes_as_for_two(to
     assert seen[0] == seen[1] <= 12, seen
 
 
+@pytest.mark.in_turns(of=5)
 def test_in_english_an_envelope_has_its_english_name_on_every_page_of_voting(town, browse):
     town.ada = voter(town)
     budget_round = drafted(town)
@@ -245,6 +255,7 @@ def test_in_english_an_envelope_has_its_english_name_on_every_page_of_voting(tow
     assert 'data-name="Neighbourhood plans"' in html.tostring(page, encoding=str)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_ballot_says_of_which_options_only_one_can_win(town, browse):
     town.ada = voter(town)
     budget_round = drafted(town)
@@ -260,14 +271,7 @@ def test_a_ballot_says_of_which_options_only_one_can_win(town, browse):
     assert told == {number: number in (1, 2) for number in range(1, 7)}
 
 
-def touched(user, *, confirmed=False):
-    db.session.rollback()
-    db.session.execute(sa.update(User).where(User.id == user.id).values(
-        staff_act_at=clock.now(), staff_act_confirmed=confirmed))
-    db.session.commit()
-    return db.session.get(User, user.id, populate_existing=True)
-
-
+@pytest.mark.in_turns(of=5)
 def test_a_bound_account_reads_why_and_votes_where_it_has_no_ballot(town, browse, budget_round):
     here, told = f"/budgets/{budget_round.slug}", "신분증을 가지고 동 주민센터로"
     client = browse(town.ada)

@@ -42,6 +42,7 @@ def visit(box_id, user, clerk) -> str:
     return found.visit
 
 
+@pytest.mark.in_turns(of=5)
 def test_at_the_kiosk_an_envelope_is_voted_on_with_its_groups(town, browse):
     ada, clerk = voter(town), town.clerk()
     opened_first, box_id = (one.box_id for one in opened(town).envelopes)
@@ -60,6 +61,7 @@ def test_at_the_kiosk_an_envelope_is_voted_on_with_its_groups(town, browse):
     assert boxes.participations(box_id).assisted == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_paper_ballot_names_the_round_the_envelope_and_its_groups(town, browse):
     made = opened(town)
     page = browse(town.clerk()).get(f"/desk/votes/{made.envelopes[1].box_id.hex()}/papers/ballot")
@@ -70,6 +72,7 @@ def test_the_paper_ballot_names_the_round_the_envelope_and_its_groups(town, brow
     assert rows == [4, 6, 1], "each group under its name, then the blank"
 
 
+@pytest.mark.in_turns(of=5)
 def test_paper_of_an_envelope_is_typed_in_by_two_and_counts(town):
     ada, clerk, second = voter(town), town.clerk(), town.moderator()
     last = clock.now() + timedelta(days=20)
@@ -92,12 +95,14 @@ def test_paper_of_an_envelope_is_typed_in_by_two_and_counts(town):
     assert boxes.participations(box_id).paper_returned == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_list_of_votes_at_the_desk_names_envelopes(town, browse):
     made = opened(town)
     said = main_of(browse(town.clerk()).get("/desk/votes"))
     assert f"{made.title} — 배정 예산 1" in said and f"{made.title} — 주민협치형" in said
 
 
+@pytest.mark.in_turns(of=5)
 def test_own_entry_and_an_objection_while_the_roll_is_checked(town, browse):
     now, day = clock.now(), timedelta(days=1)
     budget_round = drafted(town, roll_check_from=now - day, roll_check_to=now + day)
@@ -115,6 +120,7 @@ def test_own_entry_and_an_objection_while_the_roll_is_checked(town, browse):
     assert "확인했고 명부에 넣었어요" in main_of(left_out.get(here))
 
 
+@pytest.mark.in_turns(of=5)
 def test_observers_see_the_votes_of_envelopes_and_their_edition_waits_for_the_count(town, browse):
     made = opened(town)
     observer = browse(town.staff(Role.OBSERVER))

@@ -43,7 +43,7 @@ def ways(answer) -> list[tuple[str, str]]:
     return [(one.get("href"), " ".join(one.text_content().split())) for one in main(answer).xpath(".//a")]
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("page", PAGES)
 def test_each_page_names_the_boxes_of_the_round_with_their_stage_in_the_order_of_the_envelopes(town, browse, page):
     made, client = opened(town), browse(town.moderator())
@@ -53,6 +53,7 @@ def test_each_page_names_the_boxes_of_the_round_with_their_stage_in_the_order_of
     assert [one.get("aria-current") for one in shown] == [None, "true", None]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_voter_with_a_sheet_of_one_envelope_gets_that_of_the_next(town, browse):
     ada, clerk = voter(town), town.clerk()
     made, client = opened(town), browse(clerk)
@@ -65,6 +66,7 @@ def test_a_voter_with_a_sheet_of_one_envelope_gets_that_of_the_next(town, browse
     assert (f"{at(second)}/papers#look-up", f"같은 분에게 다음 투표지 내주기: {second.name}") in ways(slip)
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_code_serves_all_envelopes_and_the_next_person_begins_with_the_first(town, browse):
     ada, clerk = voter(town), town.clerk()
     made, client = opened(town), browse(clerk)
@@ -77,6 +79,7 @@ def test_one_code_serves_all_envelopes_and_the_next_person_begins_with_the_first
     assert not any("같은 분에게" in words for _href, words in ways(found))
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_officer_goes_on_from_box_to_box_and_after_the_last_with_one_that_is_behind(town, browse):
     made = opened(town)
     first, second, third = made.envelopes
@@ -95,6 +98,7 @@ def test_an_officer_goes_on_from_box_to_box_and_after_the_last_with_one_that_is_
     assert not any("다음 투표함" in words for _href, words in ways(client.get(at(third)))), "no box is behind any more"
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_typist_of_the_paper_of_one_box_goes_on_with_the_next(town, browse):
     ada, clerk, other, made = voter(town), town.clerk(), town.moderator(), opened(town)
     first, second, _third = made.envelopes
@@ -117,6 +121,7 @@ def test_a_typist_of_the_paper_of_one_box_goes_on_with_the_next(town, browse):
     assert further not in ways(browse(other).get(here))
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse):
     made, client = making.prepared(town, envelopes=2), browse(town.moderator())
     first, second = made.envelopes
@@ -127,6 +132,7 @@ def test_a_box_that_nobody_opened_is_named_where_it_is_opened_alone(town, browse
     assert not main(client.get(at(first) + "/papers")).xpath(".//*[contains(@class, 'beside')]")
 
 
+@pytest.mark.in_turns(of=5)
 def test_lists_of_boxes_keep_the_order_of_the_envelopes(town, browse):
     made, client = opened(town), browse(town.moderator())
     for path in ("/desk/votes", "/desk/votes/confirmations"):
@@ -134,6 +140,7 @@ def test_lists_of_boxes_keep_the_order_of_the_envelopes(town, browse):
         assert names == [f"{made.title} — {one.name}" for one in made.envelopes]
 
 
+@pytest.mark.in_turns(of=5)
 def test_naming_the_boxes_costs_the_same_for_any_number_of_them(town, browse, queries):
     few = making.opened(town, envelopes=2)
     many = making.opened(town, envelopes=6)
@@ -145,6 +152,7 @@ def test_naming_the_boxes_costs_the_same_for_any_number_of_them(town, browse, qu
     assert costs[2] == costs[3]
 
 
+@pytest.mark.in_turns(of=5)
 def test_votes_that_are_over_wait_at_the_desk_until_they_are_published(town, browse):
     made, official = opened(town), town.official()
     first, second, _third = made.envelopes

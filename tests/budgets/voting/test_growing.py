@@ -34,6 +34,7 @@ from .scene import drafted as two_envelopes
 from .test_ballot_pages import in_hex
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_newcomer_votes_in_both_envelopes_and_both_records_hold(town, browse):
     made = opened(town, roll_grows=True, publishes="ballots", draw=DrawKind.DICE)
     assert len({one.box.roll_id for one in made.envelopes}) == 2

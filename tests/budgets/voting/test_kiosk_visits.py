@@ -93,6 +93,7 @@ def passes() -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(KioskPass))
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_code_leads_through_every_envelope_and_each_is_cast_for_itself(envelopes, ada, clerk):
     secret, person = entered(envelopes[1], ada, clerk)
     for place, box_id in enumerate(envelopes, 1):
@@ -105,6 +106,7 @@ def test_one_code_leads_through_every_envelope_and_each_is_cast_for_itself(envel
                                                               step="assisted_at")).all()) == 1, "told once"
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_envelope_is_left_out_and_a_second_click_leaves_out_no_other(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     kiosk.use(secret, form(envelopes[0], person, 1), device())
@@ -118,6 +120,7 @@ def test_an_envelope_is_left_out_and_a_second_click_leaves_out_no_other(envelope
         kiosk.skip(secret, envelopes[2], device())
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_ballot_cast_online_stays_and_only_the_others_are_opened(envelopes, ada, clerk):
     person = person_of(ada)
     casting.cast(envelopes[1], person, form(envelopes[1], person, 2), Channel.ONLINE)
@@ -137,6 +140,7 @@ def test_a_ballot_cast_online_stays_and_only_the_others_are_opened(envelopes, ad
     assert voters.standing(envelopes[1], person).channel is Channel.ONLINE
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_voter_online_everywhere_gets_no_code(envelopes, ada, clerk):
     person = person_of(ada)
     for box_id in envelopes:
@@ -146,6 +150,7 @@ def test_a_voter_online_everywhere_gets_no_code(envelopes, ada, clerk):
     assert passes() == 0 and numbers(envelopes) == [(0, 0)] * 3
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_envelope_voted_on_online_during_the_visit_is_passed_over(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     casting.cast(envelopes[1], person, form(envelopes[1], person, 2), Channel.ONLINE)
@@ -153,6 +158,7 @@ def test_an_envelope_voted_on_online_during_the_visit_is_passed_over(envelopes, 
     assert at(secret) == envelopes[2]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_new_code_at_any_envelope_ends_the_visit_before(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     kiosk.use(secret, form(envelopes[0], person, 1), device())
@@ -163,6 +169,7 @@ def test_a_new_code_at_any_envelope_ends_the_visit_before(envelopes, ada, clerk)
     assert assisted(envelopes) == [1, 0, 0]
 
 
+@pytest.mark.in_turns(of=5)
 def test_every_ballot_has_ten_minutes_of_its_own_and_is_counted_on_the_day_of_the_code(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     for box_id in envelopes:
@@ -181,6 +188,7 @@ def test_a_visit_that_is_too_late_for_one_ballot_keeps_those_before(envelopes, a
     assert kiosk.forget_expired() == 1 and assisted(envelopes) == [1, 0, 0]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_crash_behind_a_ballot_leaves_it_cast_and_a_new_code_serves_the_rest(envelopes, ada, clerk, monkeypatch):
     secret, person = entered(envelopes[0], ada, clerk)
 
@@ -198,6 +206,7 @@ def test_a_crash_behind_a_ballot_leaves_it_cast_and_a_new_code_serves_the_rest(e
     assert assisted(envelopes) == [1, 1, 1] and numbers(envelopes) == [(2, 0), (2, 1), (2, 1)]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_form_whose_answer_was_lost_gives_its_receipt_again_and_nothing_else(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     first = form(envelopes[0], person, 1)
@@ -208,6 +217,7 @@ def test_a_form_whose_answer_was_lost_gives_its_receipt_again_and_nothing_else(e
     assert assisted(envelopes) == [1, 0, 0] and at(secret) == envelopes[1] and numbers(envelopes)[0] == (1, 1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_ballot_that_was_left_out_is_not_cast_in_the_turn_of_another(envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     left_out = form(envelopes[0], person, 1)
@@ -217,6 +227,7 @@ def test_a_ballot_that_was_left_out_is_not_cast_in_the_turn_of_another(envelopes
     assert assisted(envelopes) == [0, 0, 0] and at(secret) == envelopes[1]
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_envelope_that_closed_or_is_damaged_meanwhile_stops_no_other(town, envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     sent, following = form(envelopes[0], person, 1), form(envelopes[1], person, 1)
@@ -230,6 +241,7 @@ def test_an_envelope_that_closed_or_is_damaged_meanwhile_stops_no_other(town, en
     assert assisted(envelopes[1:2]) == [1] and numbers(envelopes)[1] == (1, 1)
 
 
+@pytest.mark.in_turns(of=5)
 def test_casts_and_skips_of_one_turn_at_once_take_one_turn(app, envelopes, ada, clerk):
     secret, person = entered(envelopes[0], ada, clerk)
     forms, here = [form(envelopes[0], person, 1 + n % 3) for n in range(4)], device()
@@ -239,6 +251,7 @@ def test_casts_and_skips_of_one_turn_at_once_take_one_turn(app, envelopes, ada, 
     assert assisted(envelopes)[1:] == [0, 0]
 
 
+@pytest.mark.in_turns(of=5)
 def test_clerks_at_once_at_different_envelopes_leave_one_visit_and_lines_without_a_gap(app, envelopes, ada, clerk):
     visits = [visit(box_id, ada, clerk) for box_id in envelopes]
     db.session.rollback()
@@ -247,6 +260,7 @@ def test_clerks_at_once_at_different_envelopes_leave_one_visit_and_lines_without
     assert sorted(one.number for one in handed) == [1, 2, 3]
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_pages_of_a_visit_say_how_far_it_is(browse, envelopes, ada, clerk):
     casting.cast(envelopes[2], person_of(ada), form(envelopes[2], person_of(ada), 1), Channel.ONLINE)
     client = at_kiosk(browse())
@@ -264,6 +278,7 @@ def test_the_pages_of_a_visit_say_how_far_it_is(browse, envelopes, ada, clerk):
     assert client.get("/kiosk/ballot").status_code == 302 and passes() == 0
 
 
+@pytest.mark.in_turns(of=5)
 def test_leaving_a_ballot_out_by_the_page_and_again_by_the_back_button(browse, envelopes, ada, clerk):
     client = at_kiosk(browse())
     client.post("/kiosk", data={"code": code_for(envelopes[0], ada, clerk)})
@@ -274,6 +289,7 @@ def test_leaving_a_ballot_out_by_the_page_and_again_by_the_back_button(browse, e
     assert client.post("/kiosk/skips", data={"box": "nothing"}).status_code == 404
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_clerk_sees_which_envelopes_a_code_opens(browse, envelopes, ada, clerk):
     person = person_of(ada)
     casting.cast(envelopes[2], person, form(envelopes[2], person, 1), Channel.ONLINE)

@@ -43,6 +43,7 @@ def at(box_id) -> str:
     return f"/desk/votes/{box_id.hex()}"
 
 
+@pytest.mark.in_turns(of=5)
 def test_one_officer_takes_every_envelope_from_the_ballots_to_the_destruction_of_its_key(town, browse):
     officer, guests = town.moderator(password_hash=password_hash()), [voter(town), voter(town)]
     made, copy = rehearsed(town, *(one.sign_in_name for one in guests), by=officer)
@@ -80,6 +81,7 @@ def test_one_officer_takes_every_envelope_from_the_ballots_to_the_destruction_of
     assert states(made) == before
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_rehearsal_of_one_officer_lets_nobody_open_the_round_alone(town):
     voter(town)
     officer = town.moderator()
@@ -98,6 +100,7 @@ OF_A_BOX = ("", "/papers", "/kiosk-passes", "/batches", "/objections", "/key", "
 OF_THE_ROUND = ("", "/opening", "/council", "/committee")
 
 
+@pytest.mark.in_turns(of=5)
 def test_every_page_of_a_rehearsal_says_that_it_is_one_and_no_page_of_the_round_does(town, browse):
     officer, guest = town.moderator(password_hash=password_hash()), voter(town)
     made, copy = rehearsed(town, guest.sign_in_name, by=officer)

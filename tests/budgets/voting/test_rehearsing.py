@@ -39,6 +39,7 @@ def states(budget_round) -> set:
             for one in db.session.scalars(sa.select(Project).filter_by(round_id=budget_round.id))}
 
 
+@pytest.mark.in_turns(of=5)
 def test_those_who_are_invited_vote_at_once_in_every_envelope_and_nobody_else(town, browse):
     guest, stranger, moderator = voter(town), voter(town), town.moderator()
     made, copy = rehearsed(town, guest.sign_in_name, by=moderator)
@@ -65,6 +66,7 @@ def test_the_pages_vote_without_script_from_the_address_that_is_handed_around(to
     assert done.status_code == 200 and boxes.participations(copy.envelopes[0].box_id).online == 1
 
 
+@pytest.mark.in_turns(of=5)
 def test_its_ballots_ask_what_the_round_asks_and_nothing_becomes_of_the_projects(town):
     made, copy = rehearsed(town)
     before = states(made)
@@ -79,6 +81,7 @@ def test_its_ballots_ask_what_the_round_asks_and_nothing_becomes_of_the_projects
     assert {one[:2] for one in states(made)} == {one[:2] for one in before} and states(copy) == set()
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_rehearsal_is_in_no_list_and_not_for_visitors(town, browse):
     made, copy = rehearsed(town)
     for address in ("", "/envelope-1", "/envelope-1/ballot", "/ballot"):
@@ -101,6 +104,7 @@ def test_it_is_neither_announced_nor_prepared_nor_changed(town):
     assert db.session.get(BudgetRound, copy.id, populate_existing=True).announced_at is None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_round_that_is_not_whole_for_nobody_or_open_already_is_refused(town):
     moderator, made = town.moderator(), drafted(town)
     for names, hours, field in ((["nobody-there"], 1, "names"), ([], 0, "hours"), ([], 73, "hours")):

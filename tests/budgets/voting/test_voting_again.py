@@ -33,6 +33,7 @@ def sent_together(client, budget_round, *named, **given):
     return client.post(f"/budgets/{budget_round.slug}/casts", data=hidden | {"together": list(named)} | given)
 
 
+@pytest.mark.in_turns(of=5)
 def test_only_what_is_asked_for_is_sent_by_itself(voted):
     budget_round, client = voted
     page = page_of(client.get(f"/budgets/{budget_round.slug}/ballot/all"))
@@ -44,6 +45,7 @@ def test_only_what_is_asked_for_is_sent_by_itself(voted):
     assert page_of(answer).xpath("//@data-slip") == [SECOND]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_refusal_keeps_what_was_wanted_and_shows_the_rest(voted):
     budget_round, client = voted
     answer = sent_together(client, budget_round, FIRST, SECOND, **{f"{FIRST}.option": ["2"], f"{SECOND}.option": ["1"]})
@@ -57,6 +59,7 @@ def test_a_refusal_keeps_what_was_wanted_and_shows_the_rest(voted):
     )
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_voter_who_has_voted_everywhere_may_change_nothing_and_is_told_how(voted):
     budget_round, client = voted
     assert client.post(f"/budgets/{budget_round.slug}/casts", data={}).status_code == 400

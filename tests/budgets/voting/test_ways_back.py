@@ -42,12 +42,14 @@ def vote(town):
     return box_id.hex(), way, receipt
 
 
+@pytest.mark.in_turns(of=5)
 def test_observers_and_objections(vote, town, browse):
     box, way, _receipt = vote
     assert crumbs(browse(town.staff(Role.OBSERVER)).get(f"/votes/{box}/observation"))[:3] == way
     assert crumbs(browse().get(f"/votes/{box}/objections"))[:3] == way
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_receipt_that_is_found(vote, browse):
     _box, way, receipt = vote
     assert crumbs(browse().get(f"/receipts/{receipt.tracker}"))[:3] == way

@@ -102,6 +102,7 @@ def test_a_message_of_another_forum_is_not_here(town, browse):
                                    headers=JSON).status_code == 404
 
 
+@pytest.mark.in_turns(of=5)
 def test_so_many_messages_a_minute_are_of_one_person_and_never_of_a_hall_at_one_address(town, browse):
     scene = live_forum(town)
     page, address = browse(scene.person()), f"/forums/{scene.forum.slug}/chat"

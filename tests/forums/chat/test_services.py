@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.forums.chat import queries
 from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ChatMessage
@@ -14,16 +13,13 @@ from civic_forum.forums.rules import ForumEventKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal, TooMany
+from tests.common import user
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 
 
 def said(scene, text="잘 들려요.", by=None):
     return chat.say(scene.forum.id, text, key(), by=by or scene.person())
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def test_a_message_is_a_row_and_an_event_and_comes_once(town):

@@ -46,6 +46,7 @@ def test_from_putting_it_up_to_taking_it_away_by_forms_without_script(town, brow
     assert asked.question not in page.get(address).text
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_script_gets_the_next_statement_also_without_an_account(town, browse):
     scene, asked = put_up(town)
     page, then = browse(), f"forums/{scene.forum.slug}"

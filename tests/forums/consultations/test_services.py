@@ -19,6 +19,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.subprocess_call import NoAnswer
+from tests.common import commit
 from tests.factories import saved
 from tests.forums.scene import key, live_forum
 from tests.opinions.making import consultation, people, values
@@ -121,8 +122,7 @@ def test_many_answers_at_once_are_told_in_order(town, app):
 def test_a_statement_that_was_taken_out_or_closed_meanwhile_takes_no_answer(town):
     scene, asked = put_up(town)
     person = scene.person()
-    db.session.execute(sa.update(Statement).filter_by(number=1).values(hidden_at=clock.now(), hidden_rule="off_topic"))
-    db.session.commit()
+    commit(sa.update(Statement).filter_by(number=1).values(hidden_at=clock.now(), hidden_rule="off_topic"))
     with pytest.raises(Conflict, match="빠진 의견"):
         answering.respond(asked.id, 1, AGREE, by=person)
     asked.closes_at = clock.now()

@@ -40,6 +40,7 @@ def test_asking_by_script_by_form_and_twice(scene, browse):
     assert len(line(scene)) == 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_refusal_stands_beside_the_form_with_what_was_typed(scene, browse):
     page = post(browse(scene.person()), scene, "floor/requests", topic="골목", for_group="모임", group_size="둘")
     assert page.status_code == 422
@@ -84,6 +85,7 @@ def test_the_host_leads_by_forms(scene, browse):
     assert (late.status_code, "그 사이에" in late.json["detail"]) == (409, True)
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("path, form", [
     ("floor/calls", {"seen": "x"}), ("floor/moves", {"request": "1e9", "to": "1", "why": "먼저"}),
     ("floor/passes", {"request": "1", "why": "may_not"}), ("floor/turns/ends", {}),

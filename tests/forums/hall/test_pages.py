@@ -12,7 +12,7 @@ from tests.factories import saved
 FACES = ("", "/projector", "/large")
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("face", FACES)
 def test_everybody_sees_what_goes_on(scene, browse, face):
     for user in (None, scene.person(), scene.host):
@@ -31,7 +31,7 @@ def test_afterwards_it_says_what_was_decided_and_who_came(scene, browse):
     assert page.count("<dd>3명</dd>") == 1 and page.count("<dd>2명</dd>") == 1 and page.count("<dd>1명</dd>") == 1
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("face, most", [("", 13), ("/projector", 13), ("/large", 8)])
 @pytest.mark.parametrize("signed_in", [False, True])
 def test_a_page_asks_the_same_few_statements_however_much_there_is(scene, browse, queries, face, most, signed_in):

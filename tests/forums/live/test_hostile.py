@@ -58,7 +58,7 @@ def writers(place):
         yield writers
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", "http://127.0.0.1:1"])
 def test_pages_of_other_sites_get_no_socket(place, line, origin):
     assert handshake(place.url, Origin=origin) == 400
@@ -71,6 +71,7 @@ def test_there_is_no_polling(place):
         assert halls.answer(place.url, f"/socket.io/?{query}")[0] == 400
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_client_that_names_no_forum_hears_nothing(line):
     refused = {auth: line() for auth in (
         "", "{}", '{"forum":"none-of-ours","after":0}', '{"forum":["night"],"after":0}',
@@ -94,6 +95,7 @@ def test_a_forum_that_is_being_prepared_is_told_to_nobody(place, line):
     assert line().join(place.slug).hear("40") is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_another_room_cannot_be_asked_for(place, line, writers):
     """The words of a table are told to others as number and kind, whatever they send."""
     def table():
@@ -131,6 +133,7 @@ MALFORMED = (
     "46", "4", b"3", b"\0" * 100, b'42["after",1]')
 
 
+@pytest.mark.in_turns(of=5)
 def test_words_that_no_client_says_end_the_line(place, line, writers):
     """Each of them as one that breaks the rules, and with one line in the log of a minute."""
     writers.write(3)
@@ -172,10 +175,12 @@ def test_a_thousand_messages_a_second_end_the_line(place, line):
     assert somebody.ended(3) is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_line_that_says_no_forum_is_cut(line):
     assert line().ended(20) is not None
 
 
+@pytest.mark.in_turns(of=5)
 def test_doubled_ids_are_applied_once(place, writers):
     writer, key = writers.all[0], token_hex(16)
     before = len(place.numbers())
@@ -198,6 +203,7 @@ def test_one_person_has_so_many_sockets(place, line):
     assert "busy" in lines[10].hear("44")
 
 
+@pytest.mark.in_turns(of=5)
 def test_somebody_who_has_left_takes_no_place(tmp_path):
     """A worker holds so many sockets at once, however many there were."""
     made = halls.settle(tmp_path / "data", FORUM_SOCKETS=2)
@@ -214,6 +220,7 @@ def test_somebody_who_has_left_takes_no_place(tmp_path):
             [one.leave() for one in two]
 
 
+@pytest.mark.in_turns(of=5)
 def test_visitors_leave_places_to_those_who_are_signed_in(tmp_path):
     made = halls.settle(tmp_path / "data", people=1, FORUM_SOCKETS_ADDRESS=10)
     with halls.running(made) as site:
@@ -245,7 +252,7 @@ def slow_reader(place):
         yield asked
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_a_slow_reader_is_dropped_and_holds_up_nobody(place, line, crowd):
     """It was told what fits; when it reads again the line has ended, and it catches up as anybody does."""
     names = crowd.come(place, place.url, 20, after=place.numbers()[-1] if place.numbers() else 0)
@@ -285,7 +292,7 @@ def _read_to_the_end(asked):
     return read
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 def test_others_are_not_held_up_by_the_hostile(tmp_path, crowd):
     """Everybody else is told everything once and in order; how much later is printed, since attackers, clients and site
     share the cores of this machine."""

@@ -52,6 +52,7 @@ def questions(hall):
     return hall.change(lambda: list(db.session.scalars(sa.select(Question.text).order_by(Question.id))))
 
 
+@pytest.mark.in_turns(of=5)
 def test_news_stand_on_the_page_as_if_it_were_loaded_again(enter, writers):
     page = enter()
     writers.write(5)

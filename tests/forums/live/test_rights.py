@@ -24,6 +24,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language
 from civic_forum.platform.work import use_case
 from tests import factories
+from tests.common import commit
 from tests.forums.scene import announced_forum
 
 
@@ -67,6 +68,7 @@ def test_of_a_table_others_hear_number_and_kind_alone(scene, browse):
         assert [event["table"] for event in told(browse(user), scene)["events"]] == [table.id] * 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_more_than_fit_are_told_in_stretches(scene, browse, queries):
     happened(scene, 3)
     with queries() as few:
@@ -148,12 +150,10 @@ def test_a_seat_and_a_duty_are_felt_when_they_come_and_go(scene):
     [(subscriber, view)] = listening.looked()[1]
     assert view == View(Language.KO, False, frozenset((table.id,)))
     db.session.execute(db.delete(Seat).where(Seat.user_id == user.id))
-    db.session.execute(db.update(ForumTable).where(ForumTable.id == table.id).values(host_id=user.id))
-    db.session.commit()
+    commit(db.update(ForumTable).where(ForumTable.id == table.id).values(host_id=user.id))
     assert listening.looked()[1][0][1] == View(Language.KO, False, frozenset((table.id,)))
     leading = Listening(scene, scene.host, runs=True)
-    db.session.execute(db.delete(ForumDuty).where(ForumDuty.user_id == scene.host.id))
-    db.session.commit()
+    commit(db.delete(ForumDuty).where(ForumDuty.user_id == scene.host.id))
     assert leading.looked()[1][0][1] == View(Language.KO)
 
 
@@ -162,8 +162,7 @@ def test_a_seat_without_a_place_hears_nothing_of_the_table(scene, browse):
     table = scene.table(1, None, user)
     listening = Listening(scene, user, tables=frozenset((table.id,)))
     assert listening.looked() == ([], [])
-    db.session.execute(db.update(Registration).where(Registration.user_id == user.id).values(place=Place.WITHDRAWN))
-    db.session.commit()
+    commit(db.update(Registration).where(Registration.user_id == user.id).values(place=Place.WITHDRAWN))
     assert listening.looked()[1][0][1] == View(Language.KO)
     happened(scene, 4, table)
     assert told(browse(user), scene)["events"] == [{"number": number, "kind": "table.said"} for number in range(1, 5)]
@@ -184,8 +183,7 @@ def test_a_role_that_was_taken_away_is_felt(scene, app, monkeypatch):
     monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
     assert leading.looked()[1][0][1] == View(Language.KO)
     monkeypatch.setitem(app.config, "STAFF_TOTP", "auto")
-    db.session.execute(db.update(RoleGrant).values(withdrawn_at=clock.now()))
-    db.session.commit()
+    commit(db.update(RoleGrant).values(withdrawn_at=clock.now()))
     assert leading.looked()[1][0][1] == View(Language.KO)
 
 

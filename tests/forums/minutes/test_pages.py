@@ -20,6 +20,7 @@ def path(scene, rest=""):
     return f"/forums/{scene.forum.slug}/minutes{rest}"
 
 
+@pytest.mark.in_turns(of=5)
 def test_the_whole_way_by_forms(app, town, browse, at, monkeypatch):
     scene = finished_forum(town)
     host, speaker, visitor = browse(scene.host), browse(scene.speaker), browse()
@@ -76,6 +77,7 @@ def test_somebody_who_left_has_no_name_and_a_hidden_text_no_words_in_any_version
     assert "탈퇴한 회원" in page and "누가 고치나요?" in page
 
 
+@pytest.mark.in_turns(of=5)
 def test_as_many_statements_for_a_short_record_as_for_a_long_one(town, browse, queries):
     scene = finished_forum(town)
     minutes.draft(scene.forum.id, by=scene.host)

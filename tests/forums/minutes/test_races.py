@@ -4,7 +4,6 @@ once."""
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.forums.minutes import services as minutes
 from civic_forum.forums.minutes.models import Minutes
 from civic_forum.forums.minutes.rules.drafting import CORRECTED_WITHIN
@@ -17,16 +16,13 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
 from civic_forum.proposals.models import Proposal
+from tests.common import user
 from tests.forums.minutes.making import finished_forum
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 from tests.factories import count
 
 pytestmark = pytest.mark.both
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def test_of_several_who_draft_at_once_all_get_the_same_version(town, app):

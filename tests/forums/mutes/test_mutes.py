@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.forums.chat import mutes
 from civic_forum.forums.chat import services as chat
 from civic_forum.forums.chat.models import ForumMute
@@ -15,14 +14,11 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
+from tests.common import user
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 
 WHY = "여러 번 말씀을 끊었어요."
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def test_it_holds_for_so_long_and_its_event_and_audit_entry_hold_no_name_and_no_reason(town, at):

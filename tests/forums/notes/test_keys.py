@@ -12,7 +12,7 @@ from tests.forums.scene import key
 JSON = {"Accept": "application/json"}
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.both
 @pytest.mark.parametrize("where, typed", [
     ("tables/1/notes", {"text": "쪽지"}), ("tables/1/messages", {"text": "한마디"}), ("chat", {"text": "잘 들려요."}),

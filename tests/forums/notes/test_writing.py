@@ -90,7 +90,7 @@ def everything_at(scene, number, by):
     }
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.both
 @pytest.mark.parametrize("who", ["stranger", "elsewhere", "registered", "muted", "muted_everywhere", "muted_lead",
                                  "captioner", "visitor", "withdrawn"])
@@ -193,6 +193,7 @@ def test_one_person_writes_so_many_notes_and_no_more(scene, monkeypatch):
     notes.write(scene.forum.id, 1, "다른 사람", key(), by=scene.carl)
 
 
+@pytest.mark.in_turns(of=5)
 def test_three_hundred_notes_at_fifteen_tables_cost_the_same_each(town, queries):
     scene = at_work(town, tables=15, people_each=2)
     counts = []

@@ -10,10 +10,10 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.blocks.subjects import MAKE, assert_that_they_lead_to_each_other, case
 from tests.blocks.test_about import hide
+from tests.common import form_of
 from tests.forums.scene import announced_forum, live_forum
 from tests.picking import chosen
 
-from .test_desk import form_of
 
 
 def linked(town, browse, moderator, thing):
@@ -35,7 +35,7 @@ def announce(made):
     db.session.commit()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("kind", MAKE)
 def test_a_forum_and_what_it_is_about_lead_to_each_other(town, browse, moderator, kind):
     thing = case(town, kind)
@@ -47,6 +47,7 @@ def test_a_forum_and_what_it_is_about_lead_to_each_other(town, browse, moderator
     assert ("함께 이야기할 의제" in shown) == (kind == "agenda")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind", ["proposal", "project", "forum_decision"])
 def test_a_stranger_reads_nothing_of_what_was_hidden_or_withdrawn(town, browse, moderator, kind):
     thing = case(town, kind)
@@ -79,6 +80,7 @@ def test_a_proposal_says_that_a_forum_about_it_was_announced_and_held(town):
     assert steps == [("in_forum", here), ("forum_held", f"{here}/record")]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("about", "sentence"), [
     ({"about_kind": "comment", "agenda_slug": "1"}, "바탕이 될 수 있는 것을 목록에서 골라 주세요"),
     ({"about_kind": "forum_decision", "agenda_slug": "99"}, "이런 의결은 없어요"),

@@ -6,7 +6,6 @@ from io import BytesIO
 import pytest
 import sqlalchemy as sa
 from lxml import html
-from PIL import Image
 
 from civic_forum.agendas.models import Agenda
 from civic_forum.agendas.rules import AgendaState
@@ -21,29 +20,12 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied
 from civic_forum.platform.i18n import local
+from tests.common import form_of, main_of, picture, stamp
 from tests.factories import saved
 from tests.forums.scene import announced_forum, live_forum
 from tests.picking import chosen
-from tests.polls.reading import main_of
 
 DESK = "/desk/forums"
-
-
-def form_of(page, address) -> dict[str, str]:
-    """Fields that the large form of a page would send as it stands."""
-    form = html.fromstring(page.get(address).text).xpath("//main//form[contains(@class, 'form')]")[0]
-    return dict(form.form_values())
-
-
-def stamp(moment) -> str:
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
-
-
-def picture() -> BytesIO:
-    data = BytesIO()
-    Image.new("RGB", (60, 40), "green").save(data, "PNG")
-    data.seek(0)
-    return data
 
 
 def made(page, slug="night-walk", starts=None, hours=2) -> str:
@@ -74,6 +56,7 @@ def filled(page, host, slug="night-walk", **facts) -> str:
     return here
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_moderator_makes_a_forum_from_nothing_to_one_that_runs(town, browse):
     page, host = browse(town.moderator()), town.resident(nickname="별밤지기")
     here = made(page)
@@ -129,7 +112,7 @@ def test_items_keep_their_order_while_they_are_moved_and_taken_out(town, browse)
     assert page.post(f"{here}/items/1", data=sent).status_code == 303 and titles() == ["넷", "둘"]
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize(("part", "change", "said"), [
     ("wording", {"title": " "}, "여기를 채워 주세요"),
     ("wording", {"question": "가" * 301}, "300자까지"),

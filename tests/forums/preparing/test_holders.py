@@ -17,10 +17,10 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied
 from civic_forum.platform.work import use_case
+from tests.common import commit, form_of, main_of, stamp
 from tests.forums.scene import announced_forum
-from tests.polls.reading import main_of
 
-from .test_desk import DESK, form_of, sent_to, stamp
+from .test_desk import DESK, sent_to
 
 
 def held_by(department=None, form=Form.SESSION, place=None) -> Holder:
@@ -103,8 +103,7 @@ def test_a_role_that_was_withdrawn_meanwhile_prepares_nothing(town):
     forum = make(held_by(parks), official)
     number, version = forum.id, forum.version
     assert official.department_ids() == {parks.id}
-    db.session.execute(sa.update(RoleGrant).filter_by(user_id=official.id).values(withdrawn_at=clock.now()))
-    db.session.commit()
+    commit(sa.update(RoleGrant).filter_by(user_id=official.id).values(withdrawn_at=clock.now()))
     with pytest.raises(Denied):
         PROCESS.write(number, Wording("다른 말", "무엇을 할까요?"), version=version, by=official)
 

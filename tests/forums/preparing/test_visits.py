@@ -15,12 +15,12 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import local
 from civic_forum.platform.settings import DistrictSetting
+from tests.common import form_of, main_of, picture, stamp
 from tests.factories import count, saved
 from tests.forums.scene import announced_forum
-from tests.polls.reading import main_of
 
 from ..record.test_written_down import HEARD, parts
-from .test_desk import DESK, form_of, picture, sent_to, stamp
+from .test_desk import DESK, sent_to
 
 ELECTION = date(2030, 6, 3)
 

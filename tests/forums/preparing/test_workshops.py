@@ -20,10 +20,9 @@ from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports
-from tests.accounts.people import again, rows
+from tests.common import again, form_of, rows
 from tests.factories import saved
 from tests.forums.scene import live_forum
-from tests.polls.test_desk import form_of
 from tests.racing import at_once, on_postgresql
 
 ADDRESS = "/desk/forums/workshop"

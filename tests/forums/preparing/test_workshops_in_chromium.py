@@ -7,7 +7,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.forums.models import Forum
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from tests.accounts.people import again, rows
+from tests.common import again, rows
 from tests.desk.test_first_day_in_chromium import Walk
 from tests.servers import axe, chromium
 

@@ -16,9 +16,9 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Invalid
 from civic_forum.platform.i18n import josa
+from tests.common import main_of
 from tests.factories import saved
 from tests.forums.scene import announced_forum, key, live_forum
-from tests.polls.reading import main_of
 
 
 def titles_of(answer) -> list[str]:

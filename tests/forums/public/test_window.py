@@ -6,10 +6,9 @@ import sqlalchemy as sa
 from civic_forum.forums.models import ForumDuty
 from civic_forum.forums.registration.models import Registration
 from civic_forum.forums.rules import Duty, Place, Way
-from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.factories import saved
-from tests.forums.scene import announced_forum, live_forum
+from tests.forums.scene import announced_forum, live_forum, registration
 
 pytestmark = pytest.mark.servers
 
@@ -42,8 +41,7 @@ def test_somebody_registers_by_keyboard_with_and_without_script(town, forum, sig
 def test_somebody_who_registered_before_is_counted_as_there_by_opening_the_hall(town, signed_in):
     scene = live_forum(town)
     user = town.resident()
-    saved(Registration(forum_id=scene.forum.id, user_id=user.id, way=Way.ONLINE, place=Place.HELD,
-                       asked_at=clock.now()))
+    registration(scene.forum, user)
     page = signed_in(user)
     with page.expect_response(lambda answer: answer.url.endswith("/arrivals")) as sent:
         page.goto(f"/forums/{scene.forum.slug}")

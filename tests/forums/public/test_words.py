@@ -22,7 +22,7 @@ from tests.forums.scene import Scene, announced_forum, live_forum
 PUBLIC = ["", "/questions", "/chat", "/captions", "/ledger", "/minutes", "/record", "/tables", "/projector", "/large"]
 OWN = ["/registration", "/host", "/closing"]
 DESK = ["", "/wording", "/times", "/access", "/items", "/duties", "/documents", "/registrations", "/sheet", "/record",
-        "/copies", "/season", "/enrolments"]
+        "/copies", "/season"]
 
 
 def words_of(answer) -> str:

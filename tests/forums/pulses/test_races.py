@@ -5,21 +5,17 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.pulses import services as pulses
 from civic_forum.forums.pulses.models import Pulse, PulseResponse
 from civic_forum.forums.rules import ForumEventKind, PulseKind
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Refusal
+from tests.common import user
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 
 pytestmark = pytest.mark.both
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def test_an_answer_while_the_pulse_closes_is_counted_or_refused_and_never_kept(town, app):

@@ -29,6 +29,7 @@ def test_texts_that_are_no_word(typed):
     assert pulse_labels.folded(typed) is None
 
 
+@pytest.mark.in_turns(of=5)
 @given(st.text(max_size=10))
 def test_a_choice_is_one_of_three(typed):
     assert pulse_labels.answer_of(PulseKind.YES_NO_UNSURE, typed) == (typed if typed in rules.CHOICES else None)

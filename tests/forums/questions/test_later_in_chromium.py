@@ -12,7 +12,8 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import local
 from tests.forums.scene import key, live_forum
-from tests.servers import axe, chromium, in_process
+from tests.servers import in_process
+from tests.servers.axe import looks_right
 
 pytestmark = pytest.mark.one_database
 ANSWER = "10월까지 보안등 12개를 달아요. 자리는 주민과 함께 정해요."
@@ -68,8 +69,3 @@ def test_later_in_the_hall_is_a_day_on_a_desk_and_an_answer_at_the_question(app,
         page.get_by_text("나중에 답하기로 한 것에 부서가 답했어요.").first.click()
         page.goto(at)
         expect(page.locator(f"#question-{number}")).to_contain_text(ANSWER)
-
-
-def looks_right(page):
-    assert axe.violations(page) == [], page.url
-    assert chromium.overflow(page) == 0, page.url

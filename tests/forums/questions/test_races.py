@@ -3,20 +3,16 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.models import User
 from civic_forum.forums.models import ForumEvent
 from civic_forum.forums.questions import queries
 from civic_forum.forums.questions import services as questions
 from civic_forum.forums.questions.models import Question
 from civic_forum.platform.base import db
+from tests.common import user
 from tests.forums.scene import key, live_forum
 from tests.racing import at_once
 
 pytestmark = pytest.mark.both
-
-
-def user(user_id):
-    return db.session.get(User, user_id)
 
 
 def numbers(forum_id):

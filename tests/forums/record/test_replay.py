@@ -143,7 +143,7 @@ class Script:
         polling.close(self.forum_id, self.pulse(), by=self.host)
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("seed", range(4))
 def test_after_each_event_it_is_as_the_database_said_then(town, seed, monkeypatch):
     monkeypatch.setattr(pulse_rules, "TOLD_EVERY", 1)

@@ -136,7 +136,7 @@ HOSTILE = ["가", "1.", "1. 가\n", "(", "[", "|", "\t", " ", "\n", "- \n", "가
            "위원 1명", "- 1", "제 1", " \t가\n", "회의", "안건 및 "]
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_long_texts_take_no_longer_than_in_proportion(piece):
     def seconds(size: int) -> float:

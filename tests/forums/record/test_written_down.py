@@ -19,11 +19,11 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import local
+from tests.common import form_of, main_of, stamp
 from tests.factories import count
 from tests.forums.scene import announced_forum
-from tests.polls.reading import main_of
 
-from ..preparing.test_desk import DESK, form_of, stamp
+from ..preparing.test_desk import DESK
 
 HEARD = [Heard(text="가로등이 어두워요.")]
 
@@ -89,6 +89,7 @@ def test_those_who_prepare_a_form_write_it_down_once_it_is_over(town):
     assert count(Forum) == count(Minutes) == count(Question) == 2
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_announced_gathering_is_filled_in_and_none_that_is_over(town, browse):
     parks, then = town.department("공원녹지과"), clock.now() - timedelta(days=1)
     forum = announced_forum(town, starts_at=then, department_id=parks.id, title="나무 돌보기")

@@ -12,8 +12,8 @@ from civic_forum.forums.registration.rules import RegistrationRequest
 from civic_forum.forums.rules import AgeGroup, Place, Way
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from tests.forums.scene import announced_forum, live_forum
-from tests.polls.reading import main_of
+from tests.common import main_of
+from tests.forums.scene import announced_forum, live_forum, registration
 
 
 def here(forum) -> str:
@@ -95,26 +95,14 @@ def test_those_who_prepare_see_who_comes_and_open_needs_after_a_reason(town, bro
         assert browse(stranger).get(desk).status_code == 403
 
 
-def test_a_clerk_registers_somebody_at_the_desk(town, browse):
-    forum, user, page = announced_forum(town), town.resident(), browse(town.clerk())
-    assert forum.title in main_of(page.get("/desk/forums/enrolments"))
-    for name, status in (("x", 422), (user.sign_in_name, 303)):
-        sent = page.post(f"/desk/forums/{forum.slug}/enrolments", data={"way": "on_site", "sign_in_name": name})
-        assert sent.status_code == status
-    assert browse(town.resident()).get("/desk/forums/enrolments").status_code == 403
-    db.session.rollback()
-    assert queries.of(forum.id, user.id).way is Way.ON_SITE
-
-
+@pytest.mark.in_turns(of=5)
 def test_pages_take_the_same_few_statements_for_ten_and_a_hundred(town, browse, queries):
     forum, moderator, user = announced_forum(town), town.moderator(), town.resident()
 
     def people(number):
         now = clock.now() - timedelta(hours=1)
         for _one in range(number):
-            db.session.add(Registration(forum_id=forum.id, user_id=town.resident().id, way=Way.ONLINE, place=Place.HELD,
-                                        asked_at=now, needs=[], age_group=AgeGroup.TO_39))
-        db.session.commit()
+            registration(forum, town.resident(), asked_at=now, age_group=AgeGroup.TO_39)
 
     def counted():
         seen = {}

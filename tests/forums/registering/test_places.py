@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from civic_forum.accounts.models import AccessRecord, User
 from civic_forum.accounts.services import leaving
+from civic_forum.blocks import submissions
 from civic_forum.forums.models import Forum, ForumEvent
 from civic_forum.forums.preparing import services as preparing
 from civic_forum.forums.preparing.process import PROCESS
@@ -95,6 +96,7 @@ def test_changing_the_way_takes_the_other_list_and_never_loses_a_place_unasked(t
     assert place_of(forum, first) is Place.HELD and place_of(forum, third) is Place.HELD
 
 
+@pytest.mark.both
 def test_somebody_who_comes_back_after_withdrawing_asks_anew(town):
     forum = announced_forum(town, online_places=1)
     first, second, third = (town.resident() for _each in range(3))
@@ -105,12 +107,14 @@ def test_somebody_who_comes_back_after_withdrawing_asks_anew(town):
     assert registering.register(forum.id, ONLINE, by=first).place is Place.WAITING
     assert place_of(forum, second) is Place.HELD
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Registration)) == 3
+    known = submissions.of_owner(first.id)
+    assert [entry.stands for entry in known] == [False, True] and queries.of(forum.id, first.id).submission is known[1]
     registering.withdraw(forum.id, by=second)
     assert place_of(forum, third) is Place.HELD and place_of(forum, first) is Place.WAITING
 
 
 @pytest.mark.both
-def test_nobody_registers_before_or_after_the_days_but_the_desk_may_afterwards(town):
+def test_nobody_registers_before_or_after_the_days(town):
     now = clock.now()
     early = announced_forum(town, registration_from=now + timedelta(hours=1))
     late = announced_forum(town, registration_to=now - timedelta(hours=1))
@@ -121,8 +125,6 @@ def test_nobody_registers_before_or_after_the_days_but_the_desk_may_afterwards(t
             registering.register(forum.id, ONLINE, by=user)
     with pytest.raises(Denied, match="로그인"):
         registering.register(early.id, ONLINE, by=VISITOR)
-    with pytest.raises(Denied, match="창구 담당자만"):
-        registering.register_other(late.id, user.sign_in_name, ONLINE, by=town.resident())
 
 
 def test_while_it_is_live_who_registers_is_there_as_long_as_there_are_places(town):
@@ -215,17 +217,9 @@ def test_somebody_who_leaves_takes_along_their_words_and_frees_the_place(town):
                          by=user)
     registering.register(forum.id, ONLINE, by=next_one)
     assert registration_data.collect(user)[0]["needs_in_words"] == "조용한 자리"
+    assert registration_data.collect(user)[0]["number"] == submissions.collect(user)[0]["number"]
     leaving._erase_again(user.id)
     assert place_of(forum, user) is Place.WITHDRAWN and place_of(forum, next_one) is Place.HELD
-    assert queries.of(forum.id, user.id).needs_sealed is None
+    one = queries.of(forum.id, user.id)
+    assert (one.needs_sealed, one.submission.owner_id, one.submission.stands) == (None, None, False)
     assert db.session.scalar(sa.select(sa.func.count()).select_from(RecordingConsent)) == 0
-
-
-def test_the_desk_registers_somebody_with_an_account(town):
-    forum = announced_forum(town, registration_to=clock.now() - timedelta(minutes=1))
-    user = town.resident()
-    for staff in (town.clerk(), town.moderator()):
-        one = registering.register_other(forum.id, user.sign_in_name.upper(), ON_SITE, by=staff)
-        assert one.user_id == user.id
-    with pytest.raises(Refusal, match="이런 로그인 이름"):
-        registering.register_other(forum.id, "nobody-here", ON_SITE, by=town.clerk())

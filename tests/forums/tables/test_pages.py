@@ -53,7 +53,7 @@ def test_a_table_writes_sorts_and_hands_over_without_a_script(scene, browse):
     assert "반가워요" not in whole and "쪽지 붙이기" not in whole and 'id="arrange"' not in whole
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("who, expected", [
     (None, 403), ("stranger", 403), ("ben", 403), ("captioner", 403), ("anna", 200), ("lead", 200), ("host", 200),
     ("moderator", 200), ("clerk", 200)])
@@ -71,7 +71,7 @@ def test_texts_of_a_table_are_its_own_until_it_hands_over(scene, browse, who, ex
     assert ("우리끼리 한 말" in after.text) is ("우리끼리 한 말" in answer.text)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("to, data", [
     ((1, "notes"), {"text": "남의 쪽지"}), ((1, "messages"), {"text": "여보세요"}), ((1, "paper-notes"), {"text": "종이"}),
     ((1, "arrangement"), {"do": "make", "title": "가로챔"}), ((1, "result"), {"result": "가로챔"}),
@@ -116,6 +116,7 @@ def test_the_script_gets_nothing_back_or_the_reason(scene, browse):
     assert (too_long.status_code, too_long.json["detail"]) == (422, "80자 이하로 줄여 주세요.")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("data", [
     {"do": "burn"}, {}, {"do": "put"}, {"do": "put", "note": "x"}, {"do": "put", "note": "9" * 30},
     {"do": "mark", "note": "1"}, {"do": "drop", "group": "1.5"}, {"do": "rename", "title": "ㄱ"}])
@@ -173,6 +174,7 @@ def test_a_table_that_is_not_there_and_a_forum_that_is_not(scene, browse):
     assert sent(scene, browse(scene.anna), (99, "notes"), text="여기").status_code == 404
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("size", [2, 15])
 def test_pages_need_the_same_few_statements_whatever_is_written(town, browse, queries, size):
     scene = at_work(town, tables=size, people_each=2)
@@ -223,6 +225,7 @@ def test_after_the_forum_a_moderator_takes_a_note_away_on_its_page(scene, browse
     assert "누구네 집 앞이" not in browse().get(address(scene, 1)).text
 
 
+@pytest.mark.in_turns(of=5)
 def test_somebody_who_sits_down_again_and_again_is_slowed(town, browse):
     scene = live_forum(town, seating=Seating.CHOSEN)
     scene.table(1, places=8)

@@ -220,6 +220,7 @@ def test_no_order_of_rows_tells_which_letters_of_a_pile_were_taken_up(town):
             assert right <= by_luck(taken), column
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_the_attack_finds_what_is_not_sealed(app, town, monkeypatch):
     monkeypatch.setattr(sealing, "seal", lambda _key, content, _place: bytes(NONCE) + content + bytes(TAG))

@@ -56,6 +56,7 @@ def held(triples, groups, out=(), meta=()):
     return found
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=60, deadline=None)
 @given(RESPONSES, st.sets(st.sampled_from("0123456789"), max_size=3), st.sets(st.sampled_from("01234"), max_size=2))
 def test_any_matrix_follows_the_formulas(triples, out, meta):

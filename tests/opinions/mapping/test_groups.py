@@ -73,6 +73,7 @@ def test_the_number_in_force_is_computed_though_another_wins():
     assert (found.k, found.steady) == (2, Steady(2, 3, 1))
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_forced_number_is_kept():
     for k in (1, 2, 4, 7):
         assert len(set(compute(Matrix.of(TRIPLES), [], Settings(k=k)).groups.values())) == k

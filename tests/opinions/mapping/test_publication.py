@@ -108,6 +108,7 @@ def test_a_total_of_before_does_not_bound_what_is_hidden_now():
     assert held(first, [other]) == other
 
 
+@pytest.mark.in_turns(of=5)
 def test_few_versions_of_a_statement_follow_each_other():
     published = []
     for seen in range(15, 15_000, 10):
@@ -173,6 +174,7 @@ def test_a_small_group_is_left_out_with_all_that_tells_of_it():
     assert not checked(made).wrong
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_publication_agrees_with_the_verifier(tmp_path):
     for matrix in (None, MATRIX):
         result = verified(as_read(matrix=matrix), tmp_path, "--json")
@@ -182,7 +184,7 @@ def test_a_publication_agrees_with_the_verifier(tmp_path):
         assert any("need the matrix" in one for one in said["not_recomputed"]) == (matrix is None)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("change", [
     lambda data: data["statements"][0].update(gic=0.123),
     lambda data: data["statements"][0].update(total=[1, 1, 50]),

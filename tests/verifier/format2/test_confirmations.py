@@ -57,7 +57,7 @@ def test_a_key_that_nobody_destroyed_is_told(desk, vote):
     assert status == 0 and any(line.startswith("NOTHING says that ballots and key were destroyed") for line in lines)
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("name, acts, why", [
     ("published before", lambda vote: [PUBLISHED], "before the key was destroyed"),
     ("destroyed twice", lambda vote: [destroyed(vote)] * 2, "destroyed twice"),
@@ -76,6 +76,7 @@ def test_a_false_file_is_refused(desk, vote, name, acts, why):
     assert status == 1 and why in lines[-1], name
 
 
+@pytest.mark.in_turns(of=5)
 def test_acts_behind_a_record_are_of_one_edition_and_that_of_the_observers(desk, vote):
     """On the public edition, which has the hash of no other."""
     public, observers, none = zipped(vote.public), zipped(vote.observers), {"edition_sha256": "0" * 64}
@@ -95,6 +96,7 @@ def test_acts_behind_a_record_are_of_one_edition_and_that_of_the_observers(desk,
     assert "lacks edition_sha256" in desk.verify(public, confirmations=[bare])[1][-1]
 
 
+@pytest.mark.in_turns(of=5)
 def test_a_file_of_another_signer_or_out_of_number_is_refused(desk, vote):
     record, true = zipped(vote.public), afterwards(vote, destroyed(vote), PUBLISHED)
     for false, why in ((afterwards(vote, destroyed(vote), seed=OTHER_SEED), "signature"), (true[1:], "numbered"),

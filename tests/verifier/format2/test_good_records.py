@@ -83,7 +83,7 @@ DECIDED = {
 """Points in which readings of the format differ: some good record has it."""
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("name", DECIDED)
 def test_the_good_records_decide_how_the_format_is_read(name):
     assert any(DECIDED[name](json.loads(made(kind).public["result.json"])["outcome"]) for kind in KINDS)

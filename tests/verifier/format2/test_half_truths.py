@@ -29,7 +29,7 @@ def altered(vote, *changes):
     return zipped(forging.resealed(members))
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("kind, figures, words", [
     ("tie, lottery", LOTTERY, "lottery 6/45 no. 1215, 1, 3, 4, 9, 15, 26 and the bonus 5"),
     ("tie, dice", DICE, "20 dice 1 2 3 4 5 6"),
@@ -144,6 +144,7 @@ def test_no_counts_and_no_signatures_are_said(desk):
     assert status == 3 and last.startswith("NOT AGREED: ")
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("answers, status", [
     ([(0, True), (1, True)], 0), ([(0, True), (1, True), (2, False)], 3), ([(0, True)], 3), ([(0, False)], 3),
     ([], 3)])
@@ -161,6 +162,7 @@ def test_the_help_says_the_statuses():
     assert "3 everything checked holds but" in " ".join(run_alone("--help").stdout.split())
 
 
+@pytest.mark.in_turns(of=5)
 def test_an_observer_names_the_key_of_the_site_or_says_that_it_is_not_known(tmp_path):
     key, record = tmp_path / "my.key", tmp_path / "record.zip"
     key.write_text(json.dumps({"algorithm": "Ed25519", "format": 2, "public_key": public_key_of(OBSERVERS[0]).hex(),

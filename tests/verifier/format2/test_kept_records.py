@@ -24,7 +24,7 @@ def edition(name, kind):
     return lzma.decompress((KEPT / f"{name}-{kind}.zip.xz").read_bytes())
 
 
-@pytest.mark.in_turns(of=3)
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("name", VOTES)
 def test_a_record_of_format_2_passes(desk, name):
     public, observers = edition(name, "public"), edition(name, "observers")

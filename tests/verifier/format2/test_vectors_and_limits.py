@@ -171,6 +171,7 @@ def test_both_programs_count_any_election_alike(election):
 GLAD = "voters_with_a_funded_choice"
 
 
+@pytest.mark.in_turns(of=5)
 @settings(max_examples=share(300), deadline=None)
 @given(elections())
 def test_totals_of_any_election_decide_what_the_site_signs(election):
@@ -200,6 +201,7 @@ def shapes(vote):
             if name != "signatures.json"}
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.parametrize("voters", [10, 20, 60])
 def test_votes_that_differ_in_changes_alone_have_records_alike(voters):
     votes = [held(replace(KINDS["approval"], voters=voters, changes=0, luck=3, breakdown=False, choose=alike(again)))
@@ -223,6 +225,7 @@ def alike(again):
     return choose
 
 
+@pytest.mark.in_turns(of=5)
 @pytest.mark.thorough
 def test_a_large_vote_is_read_in_seconds():
     """Of 5,000 ballots, a tenth of a large vote, in twice the time of all of it on a quiet machine."""
