@@ -29,8 +29,8 @@ from civic_forum.platform.web import (IdConverter, WordConverter, asset, csrf, d
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "bodies", "ballots", "proposals",
             "agendas", "answers", "budgets", "opinions", "polls", "forums", "visits", "meetings",
-            "outcomes", "commitments", "calls", "draws", "surveys", "intake", "moderation", "notifications", "feeds",
-            "desk", "exports", "figures", "sharing", "calendar", "site")
+            "outcomes", "commitments", "plans", "series", "calls", "draws", "courses", "surveys", "intake",
+            "moderation", "notifications", "feeds", "desk", "exports", "figures", "sharing", "calendar", "site")
 MODULES = ("models", "policy", "settings", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""

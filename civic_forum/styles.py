@@ -4,6 +4,7 @@ Below static/, without the ending. Every page has those of the frame besides (`t
 """
 
 _HALL = "css/forums/hall css/forums/floor css/forums/voices css/forums/tables css/forums/record"
+_APPLYING = "css/account css/budgets css/proposal"
 _BALLOT = "css/ballot"
 _RESULTS = "css/tables css/budgets css/result css/budget-result css/charts css/first-answer"
 
@@ -26,7 +27,9 @@ FOLDERS = {
     "calendar": "css/calendar",
     "calls": "css/home css/account css/budgets css/cards css/charts",
     "comments": "css/comments",
+    "plans": "css/account css/outcomes css/tables css/charts css/promises css/commitments",
     "commitments": "css/account css/proposal css/outcomes css/tables css/charts css/promises css/commitments",
+    "courses": "css/account css/desk css/picker",
     "desk": "css/account css/desk css/picker",
     "draws": "css/home css/account css/budgets",
     "exports": "css/account css/desk",
@@ -49,22 +52,26 @@ FOLDERS = {
     "polls/desk": "css/account css/polls css/picker",
     "proposals": "css/proposal",
     "sharing": "css/sharing",
+    "series": "css/home css/account css/polls css/picker css/budgets css/tables css/charts css/cards",
     "surveys": "css/account css/polls css/cards css/tables css/charts css/vote-desk css/opinions",
     "visits": "css/account css/polls css/forums/record",
     "site": "css/cards css/charts css/first",
 }
 TEMPLATES = {
     "agendas/list": "css/agendas css/cards",
+    "courses/certificate": "css/account css/print",
     "draws/check": "css/ballot",
     "draws/desk": "css/desk",
     "draws/letter": "css/print",
     "calls/desk_close": "css/account css/polls",
     "calls/desk_list": "css/account css/polls",
-    "calls/desk_new": "css/account css/polls css/picker",
     "calls/desk_show": "css/account css/polls",
     "agendas/show": "css/proposal css/agendas css/outcomes css/promises css/comments",
     "answers/case": "css/proposal css/desk css/answers",
     "answers/versions": "css/proposal css/answers",
+    "calls/apply": _APPLYING,
+    "calls/apply_form": _APPLYING,
+    "calls/mine": _APPLYING,
     "calls/decide": "css/desk css/account",
     "calls/results": "css/cards css/charts",
     "calls/review": "css/desk",

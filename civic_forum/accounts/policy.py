@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import wraps
 
+from civic_forum.blocks.extensions import PREPARERS
 from civic_forum.platform.i18n import _, end
 from civic_forum.platform.policy import permission
 
@@ -17,6 +18,11 @@ def prepares(actor, record=None) -> bool:
     """True for moderators, and for officials of the department that holds it; without a record, of any department."""
     departments = actor.department_ids()
     return is_moderator(actor) or bool(departments if record is None else record.department_id in departments)
+
+
+def may_help_prepare(actor, record=None) -> bool:
+    """True also for those who prepare what it is a step of."""
+    return prepares(actor, record) or record is not None and any(PREPARERS.ask(actor, record))
 
 
 def needs_account(actor, *, once: bool = False) -> str | None:

@@ -46,6 +46,8 @@ Section = Any
 """Something with a `template`."""
 HOME: "Extension[[], Sequence[Current]]" = Extension("what people take part in now")
 """Cards of the first page, the same for everybody (`blocks.sections`)."""
+PREPARERS: Extension[[Any, Any], bool] = Extension("who prepares a thing beside those whose own it is")
+"""(actor, record) → whether they do."""
 LIVE: "Extension[[], Current]" = Extension("what goes on at this moment")
 """One card each, without reading all that is current."""
 FIGURES: Page[[], Section] = Page("figures")

@@ -212,6 +212,14 @@ class Answerable(Capability, Generic[Record]):
     """True for what the mayor or the head of a neighbourhood heard: the answer may be signed for them."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Held(Capability):
+    """People come together for it on a day: it counts for the series of which it is a step."""
+
+    took_place: Callable[[Collection[int]], set[int]]
+    """Ids of those of these that were held, and of which everybody may read."""
+
+
 @dataclass(frozen=True, eq=False)
 class Kind(Generic[Record]):
     """A kind of thing."""

@@ -230,6 +230,9 @@ class Moment(PartField):
 
 @dataclass(frozen=True, kw_only=True)
 class Day(PartField):
+    stays: bool = False
+    """A copy that is held later keeps it."""
+
     def controls(self, name: str) -> dict[str, Any]:
         return {name: DayField(self.label)}
 

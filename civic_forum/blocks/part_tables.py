@@ -4,8 +4,10 @@ The first row names the fields, by the labels of their form; each further row is
 """
 
 import itertools
-from collections.abc import Sequence
-from typing import Any
+import re
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -16,19 +18,24 @@ from wtforms import TextAreaField
 from civic_forum.platform import csv_tables
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import PUBLIC, VersionedForm
-from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.i18n import _, _l, won
 
 from .pages import handle, saved
+from .part_fields import Number, Text
 from .parts import Part, PartForm
 from .pickers import PickerField, end_of_address
 
 FIELD = "table"
 MOST_CHARACTERS = 200_000
 MOST_BYTES = 4 * MOST_CHARACTERS
+UNITS = {"천": 1_000, "만": 10_000, "백만": 1_000_000, "억": 100_000_000}
+UNIT = re.compile(r"(.{1,60})\( ?(천|만|백만|억) ?원 ?\)")
+FIGURE = re.compile(r"[0-9]{1,13}(?:\.[0-9]{1,8})?")
 
 
 class TableForm(VersionedForm):
     table = TextAreaField(_l("표"), render_kw=PUBLIC)
+    preview: "Preview | None" = None
 
     @property
     def text(self) -> str:
@@ -65,16 +72,64 @@ def read(part: type[Part], text: str, most: int) -> list[Any]:
         raise Refusal(_("첫 줄에 칸 이름을, 그 아래에 내용을 한 줄에 하나씩 넣어 주세요."), field=FIELD)
     if len(table) - 1 > most:
         raise Refusal(_("한 번에 %(most)s줄까지 넣을 수 있어요.", most=most), field=FIELD)
-    empty = part.form()(formdata=None)
-    known = columns(empty)
-    header = table[0].cells
-    for name in header:
-        if name not in known:
-            raise Refusal(_("첫 줄의 ‘%(name)s’은(는) 모르는 칸이에요. 아래에 적힌 칸 이름만 쓸 수 있어요.", name=name[:60]), field=FIELD)
-    if len(set(header)) != len(header):
+    header, empty = table[0].cells, part.form()(formdata=None)
+    controls, factors = zip(*_head(part, header), strict=True)
+    if len(set(controls)) != len(controls):
         raise Refusal(_("같은 칸 이름이 두 번 있어요."), field=FIELD)
-    _refuse_merged([empty[known[name]] for name in header], table[1:])
-    return [_part(part, [known[name] for name in header], header, cells, number) for number, cells in table[1:]]
+    _refuse_merged([empty[control] for control in controls], table[1:])
+    return [_part(part, controls, header, list(map(_in_won, cells, [*factors, *[1] * len(cells)])), number)
+            for number, cells in table[1:]]
+
+
+def _head(part: type[Part], header: Sequence[str]) -> list[tuple[str, int]]:
+    """(Control, won of one unit) of each column, by the label of its field or by the shorter one of its card. Raises
+    Refusal for a column that nobody knows."""
+    known = {str(field.card): next(iter(field.controls(name))) for name, field in part.fields().items() if field.card}
+    known |= columns(part.form()(formdata=None))
+    pairs = []
+    for name in header:
+        unit = UNIT.fullmatch(name)
+        label = name if name in known or unit is None else f"{unit[1].strip()}(원)"
+        if label not in known:
+            raise Refusal(_("첫 줄의 ‘%(name)s’은(는) 모르는 칸이에요. 아래에 적힌 칸 이름만 쓸 수 있어요.", name=name[:60]), field=FIELD)
+        pairs.append((known[label], 1 if label == name or unit is None else UNITS[unit[2]]))
+    return pairs
+
+
+def _in_won(cell: str, factor: int) -> str:
+    """The figure of a cell in won; what is no whole sum of won is left for its field to refuse."""
+    text = cell.replace(",", "").strip()
+    if factor == 1 or not FIGURE.fullmatch(text):
+        return cell
+    amount = Fraction(text) * factor
+    return str(amount) if amount.denominator == 1 else cell
+
+
+class Preview(NamedTuple):
+    """Rows of a table as they would be written."""
+
+    header: Sequence[str]
+    rows: list[list[str]]
+    sums: list[tuple[str, str]]
+    """(Column, sum in won) of each column of money."""
+
+
+def preview(part: type[Part], text: str, parts: Sequence[Any]) -> Preview:
+    """The parts of this table, each cell as its field keeps it where that can be said in a few words."""
+    (_number, header), *typed = rows(text)
+    fields, controls = part.fields(), [control for control, _factor in _head(part, header)]
+
+    def shown(made: Any, control: str, cell: str) -> str:
+        field = fields.get(control)
+        return field.shown(getattr(made, control)) if isinstance(field, Number | Text) else cell
+
+    money = [control for control in controls if isinstance(field := fields.get(control), Number) and field.won]
+    return Preview([str(fields[control].label) if control in money else name
+                    for control, name in zip(controls, header, strict=True)],
+                   [[shown(made, *pair) for pair in zip(controls, row.cells, strict=False)]
+                    for made, row in zip(parts, typed, strict=True)],
+                   [(str(fields[control].card or fields[control].label),
+                     won(sum(getattr(made, control) or 0 for made in parts))) for control in money])
 
 
 def rows(text: str) -> list[csv_tables.Row]:
@@ -149,12 +204,25 @@ def _choices(field: Any) -> dict[str, str]:
 
 
 def answer(part: type[Part], most: int, act: Any, page: Any, url: str,
-           form_type: type[TableForm] = TableForm) -> ResponseReturnValue | Response:
-    """The page that takes a table: `page(form, columns)` shows it, `act(parts, version)` writes them all or none."""
+           form_type: type[TableForm] = TableForm,
+           finish: Callable[[list[Any]], list[Any]] = list) -> ResponseReturnValue | Response:
+    """The page that takes a table: `page(form, columns)` shows it, and what it would write where that is asked first;
+    `act(parts, version)` writes them all or none. `finish` makes of the rows what is written."""
     empty = part.form()(formdata=None)
     names = {label: _says(empty[control]) for label, control in columns(empty).items()}
     if request.method != "POST":
         return page(form_type(formdata=None), names)  # type: ignore[no-any-return]
     form = form_type()
-    return handle(form, lambda: act(read(part, form.text, most), form.read_version),
+
+    def parts() -> list[Any]:
+        form.table.data = text = form.text  # a file is sent once
+        return finish(read(part, text, most))
+
+    def show() -> None:
+        made = parts()
+        form.preview = preview(part, form.table.data or "", made)
+
+    if "preview" in request.form:
+        return handle(form, show, lambda: page(form, names), lambda _shown: page(form, names))
+    return handle(form, lambda: act(parts(), form.read_version),
                   lambda: page(form, names), lambda made: saved(_("%(count)s개를 넣었어요.", count=len(made)), url))

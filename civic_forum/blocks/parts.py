@@ -170,7 +170,8 @@ class Part:
         """The part as a record has it, its days and moments so many days later."""
         later = timedelta(days=days)
         values = {name: field.value(record, name) for name, field in cls.fields().items()}
-        return cls(**{name: value + later if isinstance(value, date) else value for name, value in values.items()})
+        return cls(**{name: value + later if isinstance(value, date) and not getattr(cls.fields()[name], "stays", False)
+                      else value for name, value in values.items()})
 
     @classmethod
     def of_file(cls, entry: Entry) -> Self:

@@ -203,12 +203,16 @@ class Process(Generic[R]):
             record: Any = self.locked(record_id)
             require(by, self.may_announce, record)
             self.refuse_gaps_to_announce(record, work.at)
-            record.announced_at = work.at
-            record.version += 1
-            self.keep_in_step(work, record)
-            work.record(f"{self.area}.announced", record)
-            work.emit(self.announced(record.id))
-            return record  # type: ignore[no-any-return]
+            return self.make_public(work, record)
+
+    def make_public(self, work: Work, record: Any) -> R:
+        """The end of an announcement, inside the transaction of whoever asked what it asks."""
+        record.announced_at = work.at
+        record.version += 1
+        self.keep_in_step(work, record)
+        work.record(f"{self.area}.announced", record)
+        work.emit(self.announced(record.id))
+        return record  # type: ignore[no-any-return]
 
     def copy(self, record_id: int, title: str, first_day: date, *, by: Any) -> R:
         """Another record after this one, its first day on this day, seen only by those who prepare it."""
@@ -217,11 +221,15 @@ class Process(Generic[R]):
         with use_case(by) as work:
             require(by, self.copying.may)
             earlier: Any = self.locked(record_id)
-            days = (first_day - self.copying.first_day(earlier)).days
-            made: Any = self.copying.make(work, earlier, title, days)
-            self.keep_in_step(work, made)
-            work.record(f"{self.area}.made", made, after=earlier.id)
-            return made  # type: ignore[no-any-return]
+            return self.copied(work, earlier, title, (first_day - self.copying.first_day(earlier)).days)
+
+    def copied(self, work: Work, earlier: Any, title: str, days: int) -> R:
+        """Another record after this one, inside the transaction of whoever may make it."""
+        assert self.copying is not None
+        made: Any = self.copying.make(work, earlier, title, days)
+        self.keep_in_step(work, made)
+        work.record(f"{self.area}.made", made, after=earlier.id)
+        return made  # type: ignore[no-any-return]
 
     def accept_season(self, record_id: int, *, by: Any) -> R:
         """Take it upon oneself that it is held in an election season; who did is public."""

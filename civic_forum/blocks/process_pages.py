@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Generic
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
@@ -121,6 +121,21 @@ class Desk(Generic[R]):
         more = self.facts(record, part) if self.facts else {}
         return render_template(self.templates.get(part, "blocks/process/part.html"), desk=self, record=record,
                                part=part, name=page.label, form=form, why_not=page.may(visitor(), record), **more)
+
+    def begin(self, form_type: Callable[..., Any], make: Callable[[Any], R], name: str, *,
+              start: Mapping[str, object] | None = None,
+              template: str = "blocks/process/new.html") -> ResponseReturnValue:
+        """The first form, with a start; what was typed makes a record, to whose page it leads."""
+        is_sent, department = request.method == "POST", str(min(visitor().department_ids(), default=""))
+        form = form_type() if is_sent else form_type(formdata=None, data={"department_id": department, **(start or {})})
+
+        def page() -> str:
+            if is_sent:
+                form.refuse_the_rest()
+            return render_template(template, desk=self, form=form, name=name)
+
+        return page() if not is_sent else handle(
+            form, lambda: make(form), page, lambda made: redirect(self.home(made), 303))
 
     def _mover(self, move: Any) -> Callable[..., ResponseReturnValue]:
         def view(slug: str) -> ResponseReturnValue:

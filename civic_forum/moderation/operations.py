@@ -98,7 +98,7 @@ def _moment(text: str | None) -> datetime | None:
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldAuthors:
     actor: User | None
     """None for the site itself."""
     people: dict[int, User]
@@ -116,14 +116,14 @@ class Held:
         return Acted(kind, author_id, author_id in self.administrators)
 
 
-def hold(work, author_ids: Iterable[int]) -> Held:
+def hold(work, author_ids: Iterable[int]) -> HeldAuthors:
     """The accounts of these authors and of who acts, locked until the transaction ends."""
     actor_id, authors = getattr(work.actor, "id", None), set(author_ids)
     rows = people.held_rows(authors | {actor_id} - {None})
     actor = rows.get(actor_id)
     if actor is not None:
         work.session.expire(actor, ["grants"])
-    return Held(actor, rows, people.administrators_among(authors))
+    return HeldAuthors(actor, rows, people.administrators_among(authors))
 
 
 def close_reports(work, subject_kind: str, subject_ids: Collection[int], how: str, *, seen: int | None = None) -> int:
@@ -206,8 +206,8 @@ def act(work, kind: ActionKind, subject_kind: str, subject_id: int, *, rule: str
     return made
 
 
-def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, int | None], held: Held, *, rule: str,
-               reason: str, until: datetime | None = None, takedown_id: int | None = None,
+def act_on_all(work, kind: ActionKind, subject_kind: str, whose: Mapping[int, int | None], held: HeldAuthors, *,
+               rule: str, reason: str, until: datetime | None = None, takedown_id: int | None = None,
                bulk_id: int | None = None) -> list[ModerationAction]:
     """As `act` on several things of one kind, in a few statements; the caller records it and tells of it.
 

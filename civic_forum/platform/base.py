@@ -12,6 +12,8 @@ import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as SignallingSession
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, ORMExecuteState, Session, mapped_column, registry
 
@@ -206,3 +208,15 @@ def prepare_engine(engine: sa.Engine) -> None:
         sa.event.listen(engine, "checkin", _note_return)
         sa.event.listen(engine, "checkout", lambda connection, record, _fairy: _ask_whether_there(
             engine.dialect, connection, record))
+
+
+class array_elements(GenericFunction[Any]):
+    """Elements of an array in JSON, as rows."""
+
+    inherit_cache = True
+    name = "json_array_elements_text"
+
+
+@compiles(array_elements, "sqlite")
+def _array_elements(element: Any, compiler: Any, **more: Any) -> str:
+    return f"json_each{compiler.process(element.clause_expr, **more)}"

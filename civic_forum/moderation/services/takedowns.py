@@ -116,7 +116,7 @@ def forget_contacts(days: int) -> int:
         ).values(contact_sealed=None)).rowcount
 
 
-def _held(work, takedown_id: int) -> tuple[operations.Held, takedowns.TakedownCase]:
+def _held(work, takedown_id: int) -> tuple[operations.HeldAuthors, takedowns.TakedownCase]:
     """Accounts before requests, as everywhere."""
     held = operations.hold(work, {takedowns.case(takedown_id).author_id} - {None})
     return held, takedowns.locked(takedown_id)

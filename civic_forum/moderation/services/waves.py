@@ -66,7 +66,7 @@ def undo(bulk_id: int, *, by: User) -> int:
         return len(still)
 
 
-def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: operations.Held, fields: dict) -> list[int]:
+def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: operations.HeldAuthors, fields: dict) -> list[int]:
     """Hide what can be hidden; returns whose texts they were, one for each text."""
     hit = []
     for kind, whose in authors.items():
@@ -80,7 +80,7 @@ def _hide_all(work: Work, authors: dict[str, dict[int, int]], held: operations.H
     return hit
 
 
-def _act_on_authors(work: Work, hit: list[int], held: operations.Held, decision: Decision, fields: dict) -> None:
+def _act_on_authors(work: Work, hit: list[int], held: operations.HeldAuthors, decision: Decision, fields: dict) -> None:
     there = {user_id for user_id in hit if held.people[user_id].left_at is None}
     free = there - actions.users_under(decision.account, there, work.at)
     if free:
