@@ -472,8 +472,11 @@ BOX = {
                               "money?": {"costs": is_list, "limit": whole(1)}}),
     "signatures": is_number, "subject_title": is_text, "draw?": ("lottery", "dice"),
     "winners?": of_kind(most={"seats": whole(1)}, yes={}, none={}),
-    "quorum?": of_kind(min_voters={"value": whole(1, 10_000_000), "text?": is_string},
-                       min_turnout={"value": whole(1, 100), "text?": is_string}),
+    "quorum?": of_kind(
+        min_voters={"value": whole(1, 10_000_000), "missed?": ("advisory",), "text?": is_string},
+        min_turnout={"value": whole(1, 100), "missed?": ("advisory",), "text?": is_string},
+        per_mille={"value": whole(1, 1000), "missed?": ("advisory",),
+                   "of": {"number": whole(1, 10_000_000), "on": is_text, "source": is_text}}),
     "budget?": {"amount": is_number, "currency": is_text, "rules": COUNTING_RULES, "exclusions?": [[is_number]],
                 "committee?": {"ballots": is_number, "votes": [is_number]}, "*?": anything},
     "*?": anything}
@@ -609,8 +612,10 @@ def check_people_of_box(box):
 def check_how_it_is_decided(box):
     """Winners of a poll, or money and rules of a budget."""
     need(("winners" in box) != ("budget" in box), "box.json", "needs winners or budget | winners나 budget 하나만 있어야 해요")
+    quorum = box.get("quorum", {})
+    need(box["format"] > 2 or not quorum or not ({"missed", "of"} & set(quorum) or "budget" in box), "box.json: quorum",
+         "is of a later format | 나중 형식에만 있어요")
     if "budget" in box:
-        need("quorum" not in box, "box.json: quorum", "a budget has none | 예산 투표에는 쓰지 않아요")
         check_budget(box, box["budget"])
         return
     winners, where = box["winners"], "box.json: winners"
@@ -1279,6 +1284,23 @@ def drawn(record, needed):
     need("draw" not in record.box or needed == (record.lot is not None), "draw.json", "not just for a tie | 비길 때만 있어요")
 
 
+def quorum_of(record):
+    """(quorum as the outcome has it, whether anything is decided)"""
+    quorum, turnout = record.box.get("quorum"), record.result["turnout"]
+    if not quorum:
+        return {}, True
+    part, of = {"min_voters": (1, 1), "min_turnout": (100, turnout["roll"]), "per_mille": (
+        1000, quorum.get("of", {}).get("number"))}[quorum["kind"]]
+    needed, binding = -(-quorum["value"] * of // part), "missed" not in quorum
+    reached = turnout["total"] >= needed
+    english, korean = ("It was reached.", "채웠어요.") if reached else (
+        "It was not reached: nothing is decided.", "모자라서 아무것도 정하지 않아요.") if binding else (
+        "It was not reached: the result is told and binds nobody.", "모자라서 결과를 알리지만 그대로 따르지 않아도 돼요.")
+    record.say(f"The quorum: {needed} people, {turnout['total']} took part. {english} | 정족수 {needed}명, 투표한 사람 "
+               f"{turnout['total']}명. {korean}")
+    return {"quorum": int(reached)}, reached or not binding
+
+
 def check_outcome(record):
     outcome, kind = record.result["outcome"], "budget" if "budget" in record.box else "poll"
     need(outcome.get("kind") == kind, "result.json: outcome", "is of another kind of vote | 다른 종류의 투표예요")
@@ -1290,15 +1312,12 @@ def check_outcome(record):
 
 def check_poll_outcome(record, outcome):
     """Winners, quorum and the tie at the edge of winning; of fewer than ten ballots only what won, by number."""
-    quorum, turnout, expected = record.box.get("quorum"), record.result["turnout"], {"kind": "poll"}
-    if quorum:
-        share = turnout["total"] * 100 >= quorum["value"] * turnout["roll"]
-        reached = share if quorum["kind"] == "min_turnout" else turnout["total"] >= quorum["value"]
-        expected["quorum"] = int(reached)
+    quorum, decided = quorum_of(record)
+    expected = {"kind": "poll", **quorum}
     if record.small and not record.with_choices:
-        check_few_winners(record, outcome, expected)
+        check_few_winners(record, outcome, expected, decided)
         return
-    selected, tied = winners(record) if expected.get("quorum", 1) else ([], [])
+    selected, tied = winners(record) if decided else ([], [])
     drawn(record, bool(tied))
     expected["selected"] = sorted(selected) if record.small else selected
     same(outcome, {**expected, "tied": tied} if tied and not record.small else expected, "result.json: outcome")
@@ -1306,9 +1325,7 @@ def check_poll_outcome(record, outcome):
                      for numbers in (outcome["selected"], tied))
     if tied:
         tell_tie(record, equal)
-    english, korean = {None: ("", ""), 1: (" The quorum was reached.", " 정족수를 채웠어요."),
-                       0: (" The quorum was not reached.", " 정족수를 채우지 못했어요.")}[expected.get("quorum")]
-    record.say(f"Counted again, what won: {titles}.{english} | 다시 세어 뽑힌 것: {titles}.{korean}")
+    record.say(f"Counted again, what won: {titles}. | 다시 세어 뽑힌 것: {titles}.")
 
 
 def tell_tie(record, equal):
@@ -1317,7 +1334,7 @@ def tell_tie(record, equal):
     record.say(f"TIED, in the order decided by {english}: {equal}. | 똑같았던 것({korean} 정한 차례): {equal}.")
 
 
-def check_few_winners(record, outcome, expected):
+def check_few_winners(record, outcome, expected, decided):
     """The winners, where neither totals nor choices are there to count them again."""
     where, winning = "result.json: outcome: selected", record.box["winners"]
     same({**outcome, "selected": []}, {**expected, "selected": []}, "result.json: outcome")
@@ -1325,7 +1342,7 @@ def check_few_winners(record, outcome, expected):
     shaped(selected, [whole(1, record.rule["options"])], where)
     need(selected == sorted(set(selected)), where, "is not ascending | 차례가 아니에요")
     need(winning["kind"] == "yes" or len(selected) <= winning.get("seats", 0), where, "more than seats | 뽑는 수보다 많아요")
-    need(expected.get("quorum", 1) or not selected, where, "the quorum was not reached | 정족수를 채우지 못했어요")
+    need(decided or not selected, where, "the quorum was not reached | 정족수를 채우지 못했어요")
     record.not_recounted.append("what won | 뽑힌 것")
 
 
@@ -1770,8 +1787,14 @@ def without_single_people(told):
 def check_budget_outcome(record, outcome):
     """Everything a page tells of the count, counted again as far as this edition has what it needs."""
     where, rules, budget = "result.json: outcome", record.box["budget"]["rules"], record.box["budget"]
+    quorum, decided = quorum_of(record)
+    if not decided:
+        drawn(record, False)
+        same(outcome, {"kind": "budget", "selected": [], **quorum}, where)
+        return
+    same({name: outcome[name] for name in ("quorum",) if name in outcome}, quorum, f"{where}: quorum")
     if record.small and not record.with_choices:
-        fields_of(outcome, ["kind", "selected"], where)
+        fields_of(outcome, ["kind", "selected", *quorum], where)
         codes = {option["code"]: option["cost"] for option in record.box["options"]}
         selected = is_list(outcome["selected"], f"{where}: selected")
         need(selected == sorted(filter(selected.count, codes)), f"{where}: selected", "not ascending | 차례가 틀려요")
@@ -1780,7 +1803,7 @@ def check_budget_outcome(record, outcome):
         return
     election, unseen = Election(record), rules["rule"] == "equal-shares" and not record.with_choices
     if not record.small:
-        fields_of(outcome, ["count", "kind", "others"], where, optional=["hidden"])
+        fields_of(outcome, ["count", "kind", "others", *quorum], where, optional=["hidden"])
         if unseen:
             line = {"project": tuple(election.codes), "*?": anything}
             tie = {"projects": [line["project"]], "stage": ("equal-shares", "fill"), "round?": whole(1), "*?": anything}
@@ -1794,7 +1817,7 @@ def check_budget_outcome(record, outcome):
     for codes in ties:
         tell_tie(record, ", ".join(map(shown, codes)))
     if record.small:
-        same(outcome, {"kind": "budget", "selected": sorted(counted["selected"])}, where)
+        same(outcome, {"kind": "budget", "selected": sorted(counted["selected"]), **quorum}, where)
         return
     few, told = [], outcome["count"]
     if rules["rule"] == "equal-shares" and record.box["publishes"] == "totals":

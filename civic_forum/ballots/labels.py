@@ -1,13 +1,15 @@
 """Labels of the parts of a vote on pages and in commands."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
-from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.i18n import _, _l, day, number
 
 from .box.closing import DrawKind
 from .rolls.rules import Wrong
 from .rules.boxes import BoxStage, ConfirmationState, ConfirmedAction, RollSource
+from .rules.quorums import Missed, Quorum, is_advisory, needed
 from .rules.signing import HeadKind
 
 STAGE = {
@@ -104,7 +106,29 @@ def drawn(draw: Mapping[str, Any]) -> str:
     return _("참관인 앞에서 던진 주사위 20개: %(faces)s", faces=" ".join(map(str, draw["faces"])))
 
 
-def quorum(kind: str, value: int) -> str:
-    """The sentence of a quorum, for everybody and for officials."""
-    return _("%(count)s명 이상 투표해야 해요", count=f"{value:,}") if kind == "min_voters" else _(
-        "투표율이 %(count)s%% 이상이어야 해요", count=value)
+QUORUM = {Quorum.MIN_VOTERS: _l("투표한 사람 수"), Quorum.MIN_TURNOUT: _l("투표율(%)"),
+          Quorum.PER_MILLE: _l("주민 수의 천분율(‰)")}
+MISSED = {Missed.VOID: _l("아무것도 정하지 않아요"),
+          Missed.ADVISORY: _l("결과는 알리지만 그대로 따르지 않아도 되고, 어떻게 할지 까닭과 함께 알려요")}
+
+
+def quorum(terms: Mapping[str, Any]) -> str:
+    """The sentence of a quorum, as a box freezes it, for everybody and for officials."""
+    if terms["kind"] == Quorum.MIN_TURNOUT:
+        return _("투표율이 %(count)s%% 이상이어야 해요", count=terms["value"])
+    words = _("%(count)s명 이상 투표해야 해요", count=number(needed(terms, 0)))
+    of = terms.get("of")
+    return words if of is None else f"{words}. " + _(
+        "주민 %(residents)s명의 %(value)s‰예요(%(source)s, %(day)s).", residents=number(of["number"]),
+        value=terms["value"], source=of["source"], day=day(date.fromisoformat(of["on"])))
+
+
+def consequence(terms: Mapping[str, Any]) -> str:
+    """The words for what follows a missed quorum."""
+    return str(MISSED[Missed.ADVISORY if is_advisory(terms) else Missed.VOID])
+
+
+def missed(terms: Mapping[str, Any], *, is_over: bool = False) -> str:
+    """Sentence on what follows where too few take part, or took part."""
+    what = consequence(terms)
+    return _("모자라서 %(what)s.", what=what) if is_over else _("모자라면 %(what)s.", what=what)

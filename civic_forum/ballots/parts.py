@@ -7,15 +7,17 @@ from typing import Any
 from wtforms import SelectChoice, SelectField
 
 from civic_forum.blocks.part_files import Entry, Unreadable
-from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, Tick, said_by
+from civic_forum.blocks.parts import Day, Moment, Number, OneOf, PartField, Tick, line, said_by
 from civic_forum.district import queries as district
 from civic_forum.platform.errors import NotFound, Refusal
 from civic_forum.platform.forms import Checkboxes
 from civic_forum.platform.i18n import _, _l, end, moment
 
-from .labels import ROLL_SOURCE
+from .labels import MISSED, QUORUM, ROLL_SOURCE
 from .rolls import electorate
+from .rules import quorums
 from .rules.boxes import RollSource
+from .rules.quorums import Missed, Quorum
 
 LEAST_AGE, MOST_AGE = 14, 99
 WHO = {"admits_residents": ("residents", "구민"), "admits_members": ("members", "생활권자")}
@@ -220,3 +222,56 @@ def check_admitted(part: Any) -> None:
     """Raises Refusal where nobody votes."""
     if not part.admits_residents and not part.admits_members:
         raise Refusal(_("구민이나 생활권자 가운데 적어도 하나를 골라 주세요."), field="who")
+
+
+def quorum() -> Any:
+    return said_by(OneOf(label=_l("최소 참여 기준"), of=Quorum, labels=QUORUM, none=_l("없음"), key="quorum.kind"))
+
+
+def quorum_value() -> Any:
+    return said_by(Number(label=_l("기준이 되는 수"), optional=True, key="quorum.value"))
+
+
+def residents(**attributes: Any) -> Any:
+    """Number of which a quorum is so many ‰."""
+    return said_by(Number(
+        label=_l("주민 수"), least=1, most=quorums.MOST_PEOPLE, optional=True, hint=_l("천분율(‰)로 정할 때만 적어요."),
+        sentence=_l("주민 수를 숫자로 적어 주세요."), **attributes))
+
+
+def quorum_source() -> Any:
+    return line(_l("주민 수가 나온 곳"), 200, empty=None, optional=True, paired=True, key="quorum.source",
+                hint=_l("예: 주민등록인구통계"))
+
+
+def quorum_on() -> Any:
+    return said_by(Day(label=_l("주민 수를 센 날"), optional=True, stays=True, key="quorum.on"), None)
+
+
+def quorum_missed() -> Any:
+    return said_by(OneOf(label=_l("기준에 모자라면"), of=Missed, labels=MISSED, default=Missed.VOID, key="quorum.missed"),
+                   Missed.VOID)
+
+
+OF_RESIDENTS = ("quorum_residents", "quorum_source", "quorum_on")
+
+
+def beside_quorum(part: Any) -> list[str]:
+    """Fields of a part, or columns of a record, that say nothing beside this quorum."""
+    idle = [*([] if part.quorum else ["quorum_value"]), *(() if part.quorum is Quorum.PER_MILLE else OF_RESIDENTS)]
+    return [name for name in idle if hasattr(part, name)]
+
+
+def card_with_quorum(lines: Iterable[tuple[str, str]], part: Any, record: Any) -> list[tuple[str, str]]:
+    """Lines of the card of a part, but those that say nothing beside this quorum."""
+    hidden = {str(part.fields()[name].label) for name in beside_quorum(record)}
+    return [(label, value) for label, value in lines if label not in hidden]
+
+
+def check_quorum(part: Any) -> None:
+    """Raises Refusal at the field that a quorum lacks."""
+    if part.quorum and not quorums.fits(part.quorum, part.quorum_value):
+        raise Refusal(_("최소 참여 기준의 숫자를 적어 주세요. 투표율은 100, 천분율은 1,000까지예요."), field="quorum_value")
+    for name in OF_RESIDENTS if part.quorum is Quorum.PER_MILLE else ():
+        if not getattr(part, name, True):
+            raise Refusal(_("주민 수와 그 수가 나온 곳, 센 날을 모두 적어 주세요."), field=name)

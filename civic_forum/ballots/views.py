@@ -1,5 +1,6 @@
 """All pages of ballot boxes. Each subject has its own; all hang on the blueprint of the desk's."""
 
+from . import labels
 from .desk import views as desk
 from .desk.views import bp
 from .keys import views as keys
@@ -15,3 +16,4 @@ from .strikes import views as strikes
 
 __all__ = ["bp", "desk", "keys", "kiosk", "kiosks", "observers", "observing", "officers", "officials", "paper",
            "published", "strikes"]
+bp.add_app_template_global(labels, "vote_labels")

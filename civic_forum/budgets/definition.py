@@ -85,7 +85,7 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         "budget": _budget(envelope, projects, numbers)}
     return parts | Wording.sealed(budget_round) | _given({"paper_until": budget_round.paper_until
                            and stamp(budget_round.paper_until),
-                           "groups": groups, "en": _english(envelope)})
+                           "groups": groups, "quorum": envelope.quorum_terms, "en": _english(envelope)})
 
 
 def rules_of(envelope: Envelope) -> CountingRules:

@@ -13,7 +13,7 @@ from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.queries import rule_of
 from civic_forum.ballots.rules.choices import Totals
 from civic_forum.ballots.voted import Invitation, Votable
-from civic_forum.blocks.kinds import Attached, Discussed, SearchResult
+from civic_forum.blocks.kinds import Answerable, Attached, Discussed, Ref, SearchResult
 from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.public import Public
 from civic_forum.blocks.sharing import Day, Preview
@@ -253,6 +253,8 @@ PROJECT = PROJECTS.register(
               words=Project.title, around=hiding.around, locked=hiding.locked, put_hidden=hiding.put_hidden,
               described=hiding.described, at=_at),
     PROJECTS.told(lambda reader_id: Project.author_id == reader_id, Project.hidden_at.is_(None)),
+    Answerable(topics=projects.topics, locked=_locked, told_about=lambda project: Ref(KIND, project.id),
+               people=projects.proposer),
     PROJECTS.shared(
         _preview_of_project, Project.code, Project.cost, Project.state, Project.round_id, BudgetRound.slug,
         BudgetRound.title.label("round"),

@@ -45,6 +45,7 @@ MISSING = {
     Missing.COUNTING: _l("셈 방법을 정해 주세요. 투표를 열면 바꿀 수 없어요."),
     Missing.BINDING: _l("결과를 어떻게 반영하는지(반영 방식) 적어 주세요. 이 문장이 없으면 투표를 열 수 없어요."),
     Missing.ROLL_DAY: _l("명부를 정하는 날을 적어 주세요. 투표를 시작하기 전이어야 해요."),
+    Missing.RESIDENTS: _l("배정 예산마다 주민 수를 적어 주세요. 최소 참여 기준이 주민 수의 천분율(‰)이에요."),
     Missing.COMMITTEE: _l("위원회 심사를 확정해 주세요. 주민 투표와 함께 세요."),
     Missing.COMMITTEE_TOO_SMALL: _l("표를 낸 위원이 3명보다 적으면 위원회 심사를 세지 않아요. 누가 무엇을 권했는지 드러나기 때문이에요. "
                                     "심사를 거두고 3명 이상의 심사로 다시 확정해 주세요."),
@@ -52,7 +53,7 @@ MISSING = {
 }
 MISSING_PART = {
     Missing.ENVELOPES: "money", Missing.PHASES: "phases", Missing.VOTING: "phases", Missing.COUNTING: "counting",
-    Missing.BINDING: "terms", Missing.ROLL_DAY: "electorate",
+    Missing.BINDING: "terms", Missing.ROLL_DAY: "electorate", Missing.RESIDENTS: "money",
     Missing.COMMITTEE: "committee", Missing.COMMITTEE_TOO_SMALL: "committee",
     Missing.PROJECTS: "/desk/reviews?show=unassigned",
 }

@@ -7,7 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
+from civic_forum.ballots.rules import quorums
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, ref
@@ -71,6 +73,12 @@ class BudgetRound(db.Model):
     binding: Mapped[str] = mapped_column(sa.Text, default="")
     """How far the result binds (반영 방식). No vote opens without it."""
     publishes: Mapped[str] = mapped_column(sa.String(10), default="totals")
+    quorum: Mapped[Quorum | None] = mapped_column(enum_of(Quorum, "quorum"))
+    """Of each of its envelopes."""
+    quorum_value: Mapped[int | None]
+    quorum_missed: Mapped[Missed] = mapped_column(enum_of(Missed, "quorum_missed"), default=Missed.VOID)
+    quorum_source: Mapped[str | None] = mapped_column(sa.String(200))
+    quorum_on: Mapped[date | None]
 
     admits_residents: Mapped[bool] = mapped_column(default=True)
     admits_members: Mapped[bool] = mapped_column(default=False)
@@ -160,6 +168,8 @@ class Envelope(db.Model):
     within_money: Mapped[bool] = mapped_column(default=False)
     """What somebody chooses may cost no more than the money of the envelope (knapsack)."""
     min_votes: Mapped[int] = mapped_column(default=0)
+    residents: Mapped[int | None]
+    """Number of which the round's quorum is so many ‰."""
     counting: Mapped[dict | None] = mapped_column(sa.JSON(none_as_null=True))
     """Rules of its own, as the round's are written; None: it is counted by the round's."""
     roll_id: Mapped[int | None] = ref("electoral_roll.id", index=False)
@@ -179,6 +189,11 @@ class Envelope(db.Model):
     def is_opened(self) -> bool:
         """True once its vote was opened, also when it is over."""
         return self.box is not None and self.box.opened_at is not None
+
+    @property
+    def quorum_terms(self) -> dict | None:
+        """Its quorum as a box freezes it."""
+        return quorums.written(self.round, self.residents)
 
     @property
     def subject(self) -> str:

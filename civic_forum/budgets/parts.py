@@ -1,7 +1,7 @@
 """Parts of a round and of its envelopes; the pure ones, with rules of their own, are in `rules.parts`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from wtforms import TextAreaField
 from civic_forum.ballots import parts as votes
 from civic_forum.ballots.labels import PUBLISHES
 from civic_forum.ballots.rules.boxes import Publishes, RollSource
+from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.blocks.part_files import Entry
 from civic_forum.blocks.parts import (Number, OneOf, Part, PartField, Tick, Twin, Twins, line, paragraphs, said_by)
 from civic_forum.district.parts import department_field
@@ -235,10 +236,24 @@ class Terms(Part):
         label=_l("공개하는 기록"), of=Publishes, labels=PUBLISHES, default=Publishes.TOTALS, hint=_l(
         "투표지마다의 내용을 모두 공개하면 누구나 다시 셀 수 있지만, 고른 조합이 드물면 누구의 것인지 짐작될 수 있어요. "
         "균등 몫은 합계만으로는 다시 셀 수 없어서, 합계만 공개하면 참관인만 다시 셀 수 있어요.")), Publishes.TOTALS)
+    quorum: Quorum | None = votes.quorum()
+    quorum_value: int | None = votes.quorum_value()
+    quorum_source: str | None = votes.quorum_source()
+    quorum_on: date | None = votes.quorum_on()
+    quorum_missed: Missed = votes.quorum_missed()
+
+    @classmethod
+    def card(cls, record: Any) -> list[tuple[str, str]]:
+        return votes.card_with_quorum(super().card(record), cls, record)
+
+    def write(self, record: Any) -> None:
+        self.check()
+        Part.write(replace(self, **dict.fromkeys(votes.beside_quorum(self))), record)
 
     def check(self) -> None:
         """Raises Refusal at the field."""
         super().check()
+        votes.check_quorum(self)
         if self.publishes not in tuple(Publishes):
             raise Refusal(_("하나를 골라 주세요."), field="publishes")
 
@@ -248,7 +263,7 @@ class EnvelopeParts(Part):
     """An envelope as somebody fills it in; what only its projects tell is asked before the opening."""
 
     name: str = line(_l("이름"), 100, needed=True, hint=_l("예: 구 전체, 한 동, 청소년"))
-    amount: int = said_by(Number(label=_l("배정 금액(원)"), least=1, most=MOST_WON, won=True, empty=0,
+    amount: int = said_by(Number(label=_l("배정 금액(원)"), card=_l("금액(원)"), least=1, most=MOST_WON, won=True, empty=0,
                                  sentence=_l("배정 예산을 원 단위로 적어 주세요.")))
     max_choices: int = said_by(Number(
         label=_l("몇 개를 고르나요"), least=1, most=MOST_ON_A_BALLOT, empty=0, attrs={"maxlength": 3},
@@ -259,8 +274,11 @@ class EnvelopeParts(Part):
     min_votes: int = said_by(Number(
         label=_l("뽑히는 데 필요한 가장 적은 표"), most=10_000_000, empty=0, optional=True,
         hint=_l("이보다 적은 표를 받은 사업은 뽑지 않아요. 0이면 따지지 않아요.")))
-    neighbourhood_id: int | None = said_by(votes.PlaceField(label=_l("어느 동의 예산인가요"), optional=True, paired=True))
+    neighbourhood_id: int | None = said_by(votes.PlaceField(
+        label=_l("어느 동의 예산인가요"), card=_l("동"), optional=True, paired=True))
     theme: str | None = line(_l("주제"), 100, empty=None, optional=True)
     voters_of: tuple[int, ...] = said_by(votes.PlacesField(
-        label=_l("어느 동의 주민이 투표하나요"), attribute="voters_of", optional=True, hint=_l("고르지 않으면 구 전체예요.")))
+        label=_l("어느 동의 주민이 투표하나요"), card=_l("투표하는 동"), attribute="voters_of", optional=True,
+        hint=_l("고르지 않으면 구 전체예요.")))
+    residents: int | None = votes.residents()
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={"name": Twin(_l("영어 이름"), 100)}), {})

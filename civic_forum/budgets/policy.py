@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from civic_forum.accounts.policy import account_permission, is_moderator, prepares
+from civic_forum.accounts.policy import account_permission, is_moderator, may_help_prepare
 from civic_forum.accounts.rules import Role, same_person
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -51,7 +51,7 @@ def may_make(actor, _subject=None) -> str | None:
 @account_permission("budgets.prepare")
 def may_prepare(actor, budget_round=None) -> str | None:
     """Begin one and work on it: moderators, officials for their department. Without one: any."""
-    return None if prepares(actor, budget_round) else _(
+    return None if may_help_prepare(actor, budget_round) else _(
         "여는 부서의 담당자와 운영자만 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from civic_forum.ballots.models import ElectionSeason
 from civic_forum.ballots.rules.boxes import season_on
+from civic_forum.ballots.rules.quorums import Quorum
 from civic_forum.platform.i18n import end_of, local
 
 from . import rules
@@ -33,6 +34,8 @@ def outline(budget_round: BudgetRound, on_ballots: int) -> Outline:
         paper_until=budget_round.paper_until,
         has_rules=budget_round.counting is not None, binding=budget_round.binding,
         roll_day_ends=budget_round.roll_fixed_on and end_of(budget_round.roll_fixed_on),
+        lacks_residents=budget_round.quorum is Quorum.PER_MILLE and not all(
+            envelope.residents for envelope in budget_round.envelopes),
         needs_committee=is_weighted(budget_round) and budget_round.committee_fixed_at is None,
         committee_is_too_small=is_weighted(budget_round) and budget_round.committee_fixed_at is not None
         and not enough(budget_round.committee_size), on_ballots=on_ballots)

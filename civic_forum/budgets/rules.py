@@ -335,6 +335,8 @@ class Missing(StrEnum):
     COUNTING = "counting"
     BINDING = "binding"
     ROLL_DAY = "roll_day"
+    RESIDENTS = "residents"
+    """Of which the quorum is so many ‰."""
     COMMITTEE = "committee"
     COMMITTEE_TOO_SMALL = "committee_too_small"
     """So few gave their votes that the sums say what each of them recommends."""
@@ -356,6 +358,8 @@ class Outline:
     """The rule is weighted and the committee's votes are not fixed."""
     on_ballots: int
     """Projects that would stand on a ballot."""
+    lacks_residents: bool = False
+    """An envelope does not say of how many its quorum is so many ‰."""
     committee_is_too_small: bool = False
     """The committee's votes are fixed, from fewer members than `rules.committee.LEAST_BALLOTS`."""
 
@@ -374,6 +378,7 @@ def missing(outline: Outline) -> list[Missing]:
         (Missing.ROLL_DAY, outline.roll_day_ends is None
          or voting is not None and outline.roll_day_ends > voting.starts_at),
         (Missing.BINDING, not outline.binding),
+        (Missing.RESIDENTS, outline.lacks_residents),
         (Missing.COMMITTEE, outline.needs_committee),
         (Missing.COMMITTEE_TOO_SMALL, outline.committee_is_too_small),
         (Missing.PROJECTS, not outline.on_ballots)) if is_there]

@@ -28,9 +28,8 @@ def definition(poll: Poll) -> dict[str, Canonical]:
         "publishes": str(poll.publishes), "winners": _winners(poll.kind)}
     if poll.kind is PollKind.CHOOSE_ONE:  # nothing else can end in a tie
         texts["draw"] = DrawKind.LOTTERY.value
-    if poll.quorum:
-        texts["quorum"] = _given({"kind": str(poll.quorum), "value": poll.quorum_value})
-    return texts | _sealed(Wording, poll) | _sealed(Times, poll) | _given({"en": poll.texts.get("en")})
+    return texts | _sealed(Wording, poll) | _sealed(Times, poll) | _given(
+        {"quorum": poll.quorum_terms, "en": poll.texts.get("en")})
 
 
 def _sealed(part: type[Part], record: Poll | Option) -> dict[str, Canonical]:

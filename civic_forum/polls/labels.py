@@ -1,20 +1,19 @@
 """Labels of the parts of a poll."""
 
 from civic_forum.ballots.rules.boxes import Stage
-from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE, quorum
+from civic_forum.ballots.labels import NOTICE_KIND, PUBLISHES, ROLL_SOURCE
 from civic_forum.platform.i18n import _l
 
-from .rules import BadTimes, Missing, PollKind, Quorum
+from .rules import BadTimes, Missing, PollKind
 
 __all__ = ["BAD_TIMES", "BAD_TIMES_FIELD", "KIND", "MISSING", "MISSING_PART", "NOTICE_KIND", "NOT_BY_LAW", "PUBLISHES",
-           "QUORUM", "ROLL_SOURCE", "STAGE", "STAGE_TONE", "quorum"]
+           "ROLL_SOURCE", "STAGE", "STAGE_TONE"]
 """Templates are given one module with all of them."""
 
 KIND = {
     PollKind.CHOOSE_ONE: _l("하나만 고르기"), PollKind.UP_TO_K: _l("정한 수까지 고르기"),
     PollKind.EXACTLY_K: _l("정한 수만큼 꼭 고르기"), PollKind.YES_NO_EACH: _l("하나하나 찬성·반대·기권"),
 }
-QUORUM = {Quorum.MIN_VOTERS: _l("투표한 사람 수"), Quorum.MIN_TURNOUT: _l("투표율(%)")}
 BAD_SLUG = _l("주소는 영어 소문자, 숫자, 붙임표(-)로 60자까지 적어 주세요.")
 BAD_TIMES = {
     BadTimes.TOO_SHORT: _l("마감은 시작하고 적어도 한 시간 뒤여야 해요."),

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.agendas.models import Agenda
 from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import BallotBox, ElectoralRoll
+from civic_forum.ballots.rules import quorums
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.blocks import about
 from civic_forum.blocks.kinds import Ref
 from civic_forum.district.models import Neighbourhood
@@ -17,7 +19,7 @@ from civic_forum.platform.i18n import local
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
-from .rules import PollKind, Quorum
+from .rules import PollKind
 
 poll_neighbourhood = sa.Table(
     "poll_neighbourhood", db.metadata, sa.Column("poll_id", sa.ForeignKey("poll.id"), primary_key=True),
@@ -78,6 +80,11 @@ class Poll(about.HasSubject, db.Model):
     paper_until: Mapped[datetime | None]
     quorum: Mapped[Quorum | None] = mapped_column(enum_of(Quorum, "quorum"))
     quorum_value: Mapped[int | None]
+    quorum_missed: Mapped[Missed] = mapped_column(enum_of(Missed, "quorum_missed"), default=Missed.VOID)
+    quorum_residents: Mapped[int | None]
+    """Number of which a quorum is so many ‰."""
+    quorum_source: Mapped[str | None] = mapped_column(sa.String(200))
+    quorum_on: Mapped[date | None]
     quorum_text: Mapped[str | None] = mapped_column(sa.String(300))
     """Words that somebody typed before the sentence was made from the condition; read by nobody."""
     binding: Mapped[str] = mapped_column(sa.Text, default="")
@@ -110,6 +117,11 @@ class Poll(about.HasSubject, db.Model):
     def subject(self) -> str:
         """Its name in its box."""
         return str(Ref("poll", self.id))
+
+    @property
+    def quorum_terms(self) -> dict | None:
+        """Its quorum as a box freezes it."""
+        return quorums.written(self, self.quorum_residents)
 
     @property
     def answer_due_on(self) -> date | None:

@@ -10,6 +10,7 @@ from civic_forum.agendas.queries import records as agendas
 from civic_forum.ballots import parts as votes
 from civic_forum.ballots.labels import PUBLISHES
 from civic_forum.ballots.rules.boxes import Publishes, RollSource
+from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.blocks.part_files import Entry, Unreadable
 from civic_forum.blocks.parts import (About, Moment, Number, OneOf, Part, PartField, Twin, Twins, Video, line,
                                       paragraphs, said_by)
@@ -22,7 +23,7 @@ from civic_forum.proposals.pickers import PROPOSAL
 from civic_forum.proposals.queries import records as proposals
 
 from . import labels, rules
-from .rules import COUNTED_KINDS, PollKind, Quorum
+from .rules import COUNTED_KINDS, PollKind
 
 
 def _video() -> Any:
@@ -116,9 +117,12 @@ class Terms(Part):
         label=_l("며칠 안에 알리나요"), least=1, most=365, empty=14, optional=True, shown_as=_l("%(value)s일 안에"), hint=_l(
             "결과를 공개한 날부터 세어요. 이날까지 결과를 어떻게 할지 쓰는 일이 맡은 부서의 업무 화면에 있어요."),
         sentence=_l("1일부터 365일까지 숫자로 적어 주세요.")))
-    quorum: Quorum | None = said_by(OneOf(label=_l("최소 참여 기준"), of=Quorum, labels=labels.QUORUM, none=_l("없음"),
-                                          key="quorum.kind"))
-    quorum_value: int | None = said_by(Number(label=_l("기준이 되는 수"), optional=True, paired=True, key="quorum.value"))
+    quorum: Quorum | None = votes.quorum()
+    quorum_value: int | None = votes.quorum_value()
+    quorum_residents: int | None = votes.residents(key="quorum.residents")
+    quorum_source: str | None = votes.quorum_source()
+    quorum_on: date | None = votes.quorum_on()
+    quorum_missed: Missed = votes.quorum_missed()
     publishes: Publishes = said_by(OneOf(
         label=_l("공개하는 기록"), of=Publishes, labels=PUBLISHES, default=Publishes.TOTALS, hint=_l(
             "투표지마다의 내용을 모두 공개하면 누구나 다시 셀 수 있지만, 고른 조합이 드물면 누구의 것인지 짐작될 수 있어요.")),
@@ -132,9 +136,8 @@ class Terms(Part):
     def card(cls, record: Any) -> list[tuple[str, str]]:
         """Lines of the card; the number of choices and the figure of a quorum only where they count."""
         beside = [] if record.kind in COUNTED_KINDS else ["max_choices"]
-        beside += [] if record.quorum else ["quorum_value"]
         hidden = {str(cls.fields()[name].label) for name in beside}
-        return [(label, value) for label, value in super().card(record) if label not in hidden]
+        return votes.card_with_quorum([line for line in super().card(record) if line[0] not in hidden], cls, record)
 
     @classmethod
     def of_file(cls, entry: Entry) -> "Terms":
@@ -148,8 +151,7 @@ class Terms(Part):
         super().check()
         if self.kind in COUNTED_KINDS and not 1 <= self.max_choices <= rules.MOST_OPTIONS:
             raise Refusal(_("몇 개를 고르는지 1에서 %(most)s 사이로 적어 주세요.", most=rules.MOST_OPTIONS), field="max_choices")
-        if self.quorum and not rules.quorum_value_fits(self.quorum, self.quorum_value):
-            raise Refusal(_("최소 참여 기준의 숫자를 적어 주세요. 투표율은 1에서 100 사이예요."), field="quorum_value")
+        votes.check_quorum(self)
         named = rules.DAYS_NAMED.findall(self.binding)
         if named and str(self.answer_days) not in named:
             raise Refusal(_("반영 방식에 적은 날수와 달라요. 둘을 같게 적어 주세요."), field="answer_days")
@@ -158,8 +160,7 @@ class Terms(Part):
         """Keep how many may be chosen only where that is counted, and what a quorum needs only where there is one."""
         self.check()
         counted = {} if self.kind in COUNTED_KINDS else {"max_choices": 1}
-        needed = {} if self.quorum else {"quorum_value": None}
-        Part.write(replace(self, **counted, **needed), record)
+        Part.write(replace(self, **counted, **dict.fromkeys(votes.beside_quorum(self))), record)
 
 
 @dataclass(frozen=True, kw_only=True)

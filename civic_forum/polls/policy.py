@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from civic_forum.accounts.policy import account_permission, is_moderator, prepares
+from civic_forum.accounts.policy import account_permission, is_moderator, may_help_prepare
 from civic_forum.accounts.rules import Role
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
@@ -44,7 +44,7 @@ def may_make(actor, _subject=None) -> str | None:
 @account_permission("polls.prepare")
 def may_prepare(actor, poll=None) -> str | None:
     """Begin one and work on its texts, days, options: moderators, officials for their department. Without one: any."""
-    return None if prepares(actor, poll) else _(
+    return None if may_help_prepare(actor, poll) else _(
         "여는 부서의 담당자와 운영자만 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
 
 

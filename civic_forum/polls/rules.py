@@ -5,7 +5,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from civic_forum.ballots.rules import quorums
 from civic_forum.ballots.rules.choices import BoxRule, Kind
+from civic_forum.ballots.rules.quorums import Quorum
 from civic_forum.blocks import slugs
 
 RESERVED = frozenset(("new",))
@@ -26,14 +28,6 @@ class PollKind(StrEnum):
 
 COUNTED_KINDS = frozenset((PollKind.UP_TO_K, PollKind.EXACTLY_K))
 """Kinds that need to know how many may be chosen."""
-
-
-class Quorum(StrEnum):
-    """Quorum that a result needs in order to count."""
-
-    MIN_VOTERS = "min_voters"
-    MIN_TURNOUT = "min_turnout"
-    """In percent of the electoral roll."""
 
 
 def box_rule(kind: PollKind, options: int, max_choices: int) -> BoxRule:
@@ -96,19 +90,12 @@ def missing(poll: Asked, options: int, roll_day_ends: datetime) -> list[Missing]
         gaps.append(Missing.TIMES)
     if roll_day_ends > poll.opens_at:
         gaps.append(Missing.ROLL_DAY)
-    if poll.quorum and not quorum_value_fits(poll.quorum, poll.quorum_value):
+    if poll.quorum and not quorums.fits(poll.quorum, poll.quorum_value):
         gaps.append(Missing.QUORUM)
     return gaps
 
 
 DAYS_NAMED = re.compile(r"(?<!\d)(\d+)\s*일\s*(?:안|이내)")
-
-
-def quorum_value_fits(quorum: Quorum, value: int | None) -> bool:
-    """A share in per cent or a number of voters."""
-    if value is None:
-        return False
-    return 1 <= value <= (100 if quorum is Quorum.MIN_TURNOUT else 10_000_000)
 
 
 class BadTimes(StrEnum):

@@ -187,7 +187,7 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
     totals = rule.tally(with_pauses(choices))
     order = draws.order(heads.closing(box.id).root, draw, range(1, rule.options + 1)) if draw else None
     outcome = voted.outcome(box, totals, choices, order)
-    outcome = dict(outcome) if outcome is not None else outcomes.of_poll(
+    outcome = outcomes.with_quorum(parts_of(box), ended.turnout, outcome) if outcome else outcomes.of_poll(
         parts_of(box), totals, ended.turnout, sorted if order is None else lambda tied: sorted(tied, key=order.index))
     cells, final = ended.cells(), heads.newest(box.id)
     if order is None and "draw" in parts_of(box) and outcomes.met_a_tie(outcome):

@@ -6,6 +6,7 @@ from typing import Any
 from civic_forum.platform.i18n import _, _l, end, moment, won
 
 from ..labels import DRAW, PUBLISHES
+from ..labels import consequence
 from ..labels import quorum as quorum_in_words
 from ..models import BallotBox, Confirmation
 from ..queries import asked, rule_of
@@ -62,6 +63,7 @@ def rows(box: BallotBox, additions: Mapping[int, int]) -> list[tuple[str, str]]:
         (_("어떻게 반영하나요"), parts["binding"]),
         (_("배정 예산"), won(parts["budget"]["amount"]) if "budget" in parts else None),
         (_("최소 참여"), _quorum(parts["quorum"], parts["roll"]) if "quorum" in parts else None),
+        (_("기준에 모자라면"), consequence(parts["quorum"]) if "quorum" in parts else None),
         (_("표가 똑같을 때"), str(DRAW[parts["draw"]]) if "draw" in parts else None),
         (_("공개하는 기록"), str(PUBLISHES[parts["publishes"]])),
         (_("담당관"), _officers(parts["officers"])),
@@ -181,7 +183,7 @@ def _roll(roll: Mapping[str, Any]) -> str:
 
 
 def _quorum(quorum: Mapping[str, Any], roll: Mapping[str, Any]) -> str:
-    words = quorum_in_words(quorum["kind"], quorum["value"])
+    words = quorum_in_words(quorum)
     if quorum["kind"] == "min_voters" and quorum["value"] > roll["size"] and not roll.get("grows"):
         return f"{words}. " + _("명부에 그만큼이 없어서 채울 수 없어요.")
     return words

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..rules.choices import Totals
+from ..rules.quorums import is_advisory, needed
 
 
 class WinnersKind(StrEnum):
@@ -20,10 +21,8 @@ class WinnersKind(StrEnum):
 
 
 def quorum_reached(quorum: Mapping[str, object], voted: int, roll: int) -> bool:
-    """True if so many of the roll are enough; a turnout is compared without rounding."""
-    if quorum["kind"] == "min_voters":
-        return voted >= quorum["value"]
-    return voted * 100 >= quorum["value"] * roll
+    """True if so many of the roll are enough."""
+    return voted >= needed(quorum, roll)
 
 
 def won(winners: Mapping[str, object], totals: Sequence[Mapping[str, int]],
@@ -55,10 +54,18 @@ def _most(votes: Mapping[int, int], seats: int, drawn: Callable[[Sequence[int]],
 def of_poll(definition: Mapping[str, Any], totals: Totals, turnout: Mapping[str, int],
             drawn: Callable[[Sequence[int]], Sequence[int]] = sorted) -> dict[str, Any]:
     """Winners and quorum; `tied` names those among whom the draw, or without one the number, decided."""
-    quorum, result = definition.get("quorum"), {"kind": "poll"}
-    if quorum is not None:
-        result["quorum"] = int(quorum_reached(quorum, turnout["total"], turnout["roll"]))
-    return result | (won(definition["winners"], totals.options, drawn) if result.get("quorum", 1) else {"selected": []})
+    return with_quorum(definition, turnout, {"kind": "poll"} | won(definition["winners"], totals.options, drawn))
+
+
+def with_quorum(definition: Mapping[str, Any], turnout: Mapping[str, int], outcome: Mapping[str, Any]) -> dict:
+    """The outcome with its quorum, 1 reached and 0 not; where it was missed and the result is not to be told all the
+    same, nothing is chosen and nothing counted."""
+    quorum = definition.get("quorum")
+    if quorum is None:
+        return dict(outcome)
+    reached = quorum_reached(quorum, turnout["total"], turnout["roll"])
+    told = outcome if reached or is_advisory(quorum) else {"kind": outcome["kind"], "selected": []}
+    return {**told, "quorum": int(reached)}
 
 
 def met_a_tie(outcome: Mapping[str, Any]) -> bool:

@@ -212,3 +212,16 @@ def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | 
         if picture is not None or about is not None:
             pictures[envelope_id].setdefault(number, picture or Scene(about))
     return pictures
+
+
+def topics(ids: sa.Select) -> sa.Select:
+    """Those with these ids, as lists of what is owed name them."""
+    url = sa.literal("/budgets/") + BudgetRound.slug + "/projects/" + Project.code
+    return sa.select(Project.id, sa.case((Project.hidden_at.is_(None), Project.title)).label("title"),
+                     sa.literal(0).label("support_count"), url.label("url")).join(
+        BudgetRound, BudgetRound.id == Project.round_id).where(Project.id.in_(ids))
+
+
+def proposer(project: Project) -> sa.Select:
+    """Id of whoever handed it in."""
+    return sa.select(Project.author_id).where(Project.id == project.id, Project.author_id.is_not(None))

@@ -12,7 +12,8 @@ from ..counting.settings import BODIES, COMMITTEE, CountingRules, RESIDENTS, Rul
 from ..counting.weighing import Weighing
 from ..labels import WON, money
 from ..rules import CouncilDecision
-from .rules import MOST_REASON, ShownAmount, Turn, Wrong, main_spending, part_points, points, shortfall, shown, verdict
+from .rules import (
+    MOST_REASON, ShownAmount, Turn, Wrong, is_void, main_spending, part_points, points, shortfall, shown, verdict)
 
 TITLES = Mapping[str, str]
 """Project id → its title, as the page shows it."""
@@ -245,8 +246,8 @@ def way(name: str, rules: CountingRules) -> str:
 class Said:
     """A count in the words of the journeys of its projects."""
 
-    def __init__(self, envelope: str, count: Count, ballots: int) -> None:
-        self.envelope, self.count, self.ballots = envelope, count, ballots
+    def __init__(self, envelope: str, count: Count, ballots: int, *, binds: bool = True) -> None:
+        self.envelope, self.count, self.ballots, self.binds = envelope, count, ballots, binds
         self.selected = frozenset(count.selected)
 
     @cached_property
@@ -271,7 +272,8 @@ class Said:
                 sentence = _("%(envelope)s에서 %(place)s 번째로 뽑혔어요.", envelope=self.envelope, place=nth(place))
             else:
                 sentence = f"{self.envelope}: {SHORT[self._reasons[code]]}."
-            return f"{sentence} {votes}"
+            beside = "" if self.binds else _("투표한 사람이 정해 둔 수보다 적어서 그대로 따르지 않아도 되는 결과예요.")
+            return f"{sentence} {votes} {beside}".strip()
 
 
 class SaidOfFew:
@@ -279,11 +281,13 @@ class SaidOfFew:
 
     places: Mapping[str, int] = MappingProxyType({})
 
-    def __init__(self, envelope: str, selected: Sequence[str]) -> None:
-        self.envelope, self.selected = envelope, frozenset(selected)
+    def __init__(self, envelope: str, selected: Sequence[str], *, is_void: bool = False) -> None:
+        self.envelope, self.selected, self.is_void = envelope, frozenset(selected), is_void
 
     def evidence(self, code: str) -> str:
         with speaking(Language.KO):
+            if self.is_void:
+                return _("%(envelope)s에 투표한 사람이 정해 둔 수보다 적어서 아무것도 정하지 않았어요.", envelope=self.envelope)
             if code in self.selected:
                 return _("%(envelope)s에서 뽑혔어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope)
             return _("%(envelope)s에서 뽑히지 않았어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope)
@@ -291,9 +295,10 @@ class SaidOfFew:
 
 def said_of(envelope: str, result: Mapping) -> Said | SaidOfFew:
     """By the signed result of an envelope."""
-    if "small" in result:
-        return SaidOfFew(envelope, result["outcome"]["selected"])
-    return Said(envelope, Count.from_json(result["outcome"]["count"]), result["ballots"])
+    outcome = result["outcome"]
+    if "count" not in outcome:
+        return SaidOfFew(envelope, outcome["selected"], is_void=is_void(outcome))
+    return Said(envelope, Count.from_json(outcome["count"]), result["ballots"], binds=bool(outcome.get("quorum", 1)))
 
 
 def sentence(count: Count, code: str, titles: Mapping[str, str], *, is_hidden: bool) -> str:

@@ -20,6 +20,7 @@ from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS
 from ..models import BudgetRound, Envelope
 from ..rules import WON
 from ..projects.models import CouncilStep, Project
+from .rules import is_void
 
 WAYS = (RESIDENTS, COMMITTEE, "marks", "ballots", "greedy", "equal-shares")
 """Other rules in the order in which pages show them."""
@@ -209,7 +210,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Few:
-    """The published result of an envelope in which so few voted that only what was chosen is told."""
+    """The published result of an envelope in which so few voted that only what was chosen is told, or nothing is."""
 
     envelope: Envelope
     figures: dict[str, Any]
@@ -231,6 +232,11 @@ class Few:
     @property
     def voters(self) -> int:
         return self.figures["turnout"]["total"]
+
+    @property
+    def is_void(self) -> bool:
+        """True where so few took part that nothing is chosen."""
+        return is_void(self.figures["outcome"])
 
     @property
     def spent(self) -> int:
@@ -282,8 +288,8 @@ def is_published(envelope: Envelope) -> bool:
 
 
 def is_few(envelope: Envelope) -> bool:
-    """True where it is published without numbers, as so few voted."""
-    return is_published(envelope) and "small" in json.loads(envelope.box.result)
+    """True where it is published without a count, as so few voted."""
+    return is_published(envelope) and "count" not in json.loads(envelope.box.result)["outcome"]
 
 
 def title_of(project: Project) -> str:

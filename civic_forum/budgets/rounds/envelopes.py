@@ -54,7 +54,7 @@ def money_table(slug: str):
         lambda parts, version: services.add_all(budget_round.id, parts, version=version, by=visitor()),
         lambda form, columns: render_template(
             "blocks/process/table.html", desk=DESK, record=queries.whole(slug), form=form, columns=columns, back=back,
-            name=_("표로 넣기"), why_not=may_edit(visitor(), budget_round)), back)
+            name=_("표로 넣기"), why_not=may_edit(visitor(), budget_round)), back, finish=services.told_apart)
 
 
 @desk.route("/budgets/<slug>/envelopes/<envelope>", methods=["GET", "POST"])

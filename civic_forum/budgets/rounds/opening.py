@@ -93,7 +93,7 @@ def _prepare(work: Work, envelope: Envelope, projects) -> None:
 
 
 SAME = (Wording, Terms, Electorate)
-NOT_SAME = ("roll_check_from", "roll_check_to")
+NOT_SAME = ("roll_check_from", "roll_check_to", "quorum")
 SAME_OF_ENVELOPE = ("slug", "position", "counting")
 
 
@@ -133,10 +133,10 @@ def rehearse(round_id: int, names: Iterable[str], *, hours: int, by: User) -> Bu
 
 def _asked(envelope: Envelope, projects, opens_at: datetime, closes_at: datetime) -> dict:
     """The definition of the envelope as it is now, for the hours and with the draw of the rehearsal, and without paper
-    that comes later."""
+    that comes later and the quorum, which so few never reach."""
     parts = definition(envelope, projects) | {
         "opens_at": stamp(opens_at), "closes_at": stamp(closes_at), "draw": str(ballots.DRAW)}
-    return {name: part for name, part in parts.items() if name != "paper_until"}
+    return {name: part for name, part in parts.items() if name not in ("paper_until", "quorum")}
 
 
 def _copy(work: Work, budget_round: BudgetRound, opens_at: datetime, closes_at: datetime) -> BudgetRound:

@@ -122,6 +122,12 @@ class RoundDetail:
         return sum(purse.chosen_cost for purse in self.purses)
 
     @property
+    def quorums(self) -> list[dict]:
+        """Of its envelopes, each once."""
+        terms = [purse.envelope.quorum_terms for purse in self.purses]
+        return [each for place, each in enumerate(terms) if each and each not in terms[:place]]
+
+    @property
     def electorates(self) -> dict[str, list[str]]:
         """Sentence on who may vote → names of the envelopes in which they may."""
         names: dict[str, list[str]] = {}

@@ -1,6 +1,8 @@
 """Use-cases of making a round: its first form, envelopes, choice groups, exclusions, notices."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -10,6 +12,7 @@ from civic_forum.ballots.models import VoteNotice
 from civic_forum.blocks import slugs
 from civic_forum.blocks.ordered import refuse_twice, renumber
 from civic_forum.blocks.process import Edit
+from civic_forum.district.queries import neighbourhoods
 from civic_forum.platform import text_checks
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local
@@ -69,6 +72,13 @@ def add_all(round_id: int, several: Sequence[EnvelopeParts], *, version: int, by
         made = [_one_more(edit, None, part) for part in several]
         edit.details |= {"part": "envelope", "added": len(made)}
         return made
+
+
+def told_apart(several: Sequence[EnvelopeParts]) -> list[EnvelopeParts]:
+    """The same, those of one name each with its neighbourhood before it."""
+    names, places = Counter(part.name for part in several), {place.id: place.name for place in neighbourhoods()}
+    return [replace(part, name=f"{places[part.neighbourhood_id]} {part.name}")
+            if names[part.name] > 1 and part.neighbourhood_id in places else part for part in several]
 
 
 def _one_more(edit: Edit[BudgetRound], slug: str | None, part: EnvelopeParts) -> Envelope:

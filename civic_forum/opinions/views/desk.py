@@ -54,25 +54,15 @@ def consultations():
 @desk.route("/new", methods=["GET", "POST"])
 @shown_to(may_prepare)
 def new():
-    if request.method != "POST":
-        return _new(NewConsultationForm(formdata=None, data=_first_days() | {"audience": Audience.MEMBERS.value}))
-    form = NewConsultationForm()
-    return handle(form, lambda: services.begin(*form.parts(), by=visitor()), lambda: _new(form),
-                  lambda made: redirect(url_for(".consultation", slug=made.slug), 303))
-
-
-def _new(form: Any):
-    if form.is_submitted():
-        form.refuse_the_rest()
-    return render_template("opinions/desk/new.html", form=form, desk=DESK)
+    return DESK.begin(NewConsultationForm, lambda form: services.begin(*form.parts(), by=visitor()), _("새로 묻기"),
+                      start=_first_days() | {"audience": Audience.MEMBERS.value})
 
 
 def _first_days() -> dict[str, object]:
     """Three weeks from the next Monday but one: only a start."""
     today = local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0)
     opens = today + timedelta(days=14 - today.weekday())
-    return {"department_id": str(min(visitor().department_ids(), default="")), "opens_at": opens,
-            "closes_at": (opens + timedelta(days=20)).replace(hour=18)}
+    return {"opens_at": opens, "closes_at": (opens + timedelta(days=20)).replace(hour=18)}
 
 
 @desk.get("/<slug>")

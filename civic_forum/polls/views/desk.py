@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 
 from civic_forum.ballots import queries as season_queries
 from civic_forum.ballots.box.voters import NOBODY_KNOWS
@@ -53,26 +53,15 @@ def polls():
 @desk.route("/polls/new", methods=["GET", "POST"])
 @shown_to(policy.may_prepare)
 def new_poll():
-    if request.method != "POST":
-        return _new(NewPollForm(formdata=None, data=_first_days()))
-    form = NewPollForm()
-    return handle(form, lambda: services.begin(form.slug.data or None, *form.parts(), by=visitor()), lambda: _new(form),
-                  lambda poll: redirect(url_for(".poll", slug=poll.slug), 303))
-
-
-def _new(form: NewPollForm):
-    if form.is_submitted():
-        form.refuse_the_rest()
-    return render_template("polls/desk/new.html", form=form, desk=DESK)
+    return DESK.begin(NewPollForm, lambda form: services.begin(form.slug.data or None, *form.parts(), by=visitor()),
+                      _("새 투표 만들기"), start=_first_days(), template="polls/desk/new.html")
 
 
 def _first_days() -> dict[str, object]:
     """Two weeks from now for a week, the roll a week before: only a start."""
     opens = local(clock.now()).replace(hour=9, minute=0, second=0, microsecond=0) + timedelta(days=14)
     closes = (opens + timedelta(days=7)).replace(hour=18)
-    department = min(visitor().department_ids(), default="")
-    return {"department_id": str(department), "opens_at": opens, "closes_at": closes,
-            "roll_fixed_on": (opens - timedelta(days=7)).date()}
+    return {"opens_at": opens, "closes_at": closes, "roll_fixed_on": (opens - timedelta(days=7)).date()}
 
 
 @desk.get("/polls/<slug>")

@@ -64,7 +64,8 @@ def _day(instant: str) -> str:
 def _projects(box: Mapping[str, Any], result: Mapping[str, Any]) -> Table:
     options = box["options"]
     votes = {total["option"]: total["votes"] for total in result["totals"]}
-    selected = set(result["outcome"]["count"]["selected"])
+    outcome = result["outcome"]
+    selected = set(outcome.get("count", outcome)["selected"])
     groups = {number: group["name"] for group in box.get("groups", ()) for number in group["options"]}
     columns: dict[str, list[object]] = {
         "project_id": [option["code"] for option in options], "cost": [option["cost"] for option in options],
