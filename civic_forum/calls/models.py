@@ -1,6 +1,7 @@
 """Calls, what is handed in for them, their jurors, scores and decisions."""
 
 from datetime import date, datetime
+from fractions import Fraction
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, synonym
@@ -51,6 +52,9 @@ class Call(db.Model):
     residents_only: Mapped[bool] = mapped_column(default=False)
     verified_only: Mapped[bool] = mapped_column(default=False)
     """Residents that were verified."""
+    course_id: Mapped[int | None] = ref("call.id", index=False)
+    course_hours: Mapped[int | None]
+    """Hours of that course that somebody came to before they apply."""
     who_else: Mapped[str] = mapped_column(sa.String(300), default="")
     """Conditions in words, that the department looks at."""
     most_each: Mapped[int] = mapped_column(default=1)
@@ -59,9 +63,13 @@ class Call(db.Model):
     most_won: Mapped[int | None]
     """For one application."""
     places: Mapped[int | None]
+    hours: Mapped[int | None]
+    """Of a course: so many are certified."""
     reserves: Mapped[int] = mapped_column(default=0)
     prizes: Mapped[list] = mapped_column(sa.JSON, default=list)
     """`{"name": …, "won": …, "count": …}` each, the highest first."""
+    prizes_move: Mapped[bool] = mapped_column(default=False)
+    """A vacated one goes on by points, else it stays empty."""
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     has_review: Mapped[bool] = mapped_column(default=False)
@@ -93,6 +101,7 @@ class Call(db.Model):
     body: Mapped[Body | None] = relationship(foreign_keys="Call.body_id")
     filled: Mapped[Body | None] = relationship(foreign_keys="Call.filled_id")
     briefing: Mapped[Forum | None] = relationship()
+    course: Mapped["Call | None"] = relationship(remote_side="Call.id")
     created_by: Mapped[User] = relationship(foreign_keys="Call.created_by_id")
     edited_by: Mapped[User | None] = relationship(foreign_keys="Call.edited_by_id")
     questions: Mapped[list[Question]] = relationship(
@@ -179,6 +188,8 @@ class CallApplication(db.Model):
     mean_top: Mapped[int | None]
     mean_bottom: Mapped[int | None]
     """The exact mean of its scores, from their release on."""
+    lot_place: Mapped[int | None]
+    """Place among those with equal points that a lot gave it."""
     won: Mapped[int | None]
     prize: Mapped[str | None] = mapped_column(sa.String(PRIZE_MOST))
     """Name of what it wins; of rounds before there were calls its place, of each."""
@@ -198,6 +209,10 @@ class CallApplication(db.Model):
     @property
     def number(self) -> str:
         return self.submission.number
+
+    @property
+    def mean(self) -> Fraction | None:
+        return Fraction(self.mean_top or 0, self.mean_bottom) if self.mean_bottom else None
 
 
 class ApplicationStep(db.Model):

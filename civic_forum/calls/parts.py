@@ -18,7 +18,7 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l, won
 from civic_forum.polls.parts import Joined
 
-from . import labels, rules
+from . import labels, queries, rules
 from .rules import Applicants, CallKind, ScoresShown
 
 
@@ -159,8 +159,16 @@ class Eligible(Part):
     most_age: int | None = _count(_l("몇 살까지인가요"), 120, least=14)
     residents_only: bool = said_by(Tick(label=_l("구에 살거나 일하거나 다니는 사람만 신청해요")), False)
     verified_only: bool = said_by(Tick(label=_l("구민으로 확인된 사람만 신청해요")), False)
+    course_id: int | None = said_by(EntryField(label=_l("먼저 들어야 하는 교육"), optional=True, entries=queries.courses,
+                                               on_card=False), None)
+    course_hours: int | None = _count(_l("그 교육을 몇 시간 들어야 하나요"), rules.MOST_HOURS, least=1)
     who_else: str = paragraphs(_l("그 밖의 조건"), 300, 2, optional=True, hint=_l("부서가 신청서를 보고 확인해요."))
     most_each: int = said_by(Number(label=_l("한 사람이 몇 개까지 내나요"), least=1, most=20, empty=1, optional=True), 1)
+
+    @classmethod
+    def card(cls, record: Any) -> list[tuple[str, str]]:
+        course = [(_("먼저 들어야 하는 교육"), record.course.title)] if record.course else []
+        return [*super().card(record), *course]
 
 
 @dataclass(frozen=True)
@@ -196,6 +204,8 @@ class Amounts(Part):
     """Number of those chosen, and money for them."""
 
     places: int | None = _count(_l("몇을 뽑나요"), 10_000, least=1, paired=True)
+    hours: int | None = _count(_l("몇 시간을 마치나요"), rules.MOST_HOURS, least=1, hint=_l(
+        "교육에만 적어요. 이만큼 나온 사람이 마침 쪽지를 받아요."))
     reserves: int = _count(_l("예비는 몇인가요"), 1_000, empty=0)
     budget: int | None = _count(_l("모두 얼마인가요(원)"), 10**12, least=1, won=True, paired=True)
     most_won: int | None = _count(_l("한 곳에 많아야 얼마인가요(원)"), 10**12, least=1, won=True)
@@ -206,6 +216,7 @@ class Amounts(Part):
         most=rules.MOST_PRIZES * (rules.PRIZE_MOST + 25), lines=rules.MOST_PRIZES, longest=rules.PRIZE_MOST + 24,
         hint=_l("포상에만 적어요. 높은 상부터 한 줄에 하나씩, 이름과 상금(원)과 몇 개인지를 쉼표로 나눠요. 예: 최우수, 1000000, 1"),
         wrong=_l("줄마다 상의 이름, 상금(원), 개수를 쉼표로 나눠 적어 주세요. 예: 최우수, 1000000, 1")), "")
+    prizes_move: bool = said_by(Tick(label=_l("상이 비면 다음 점수로 옮겨 가요")), False)
 
     @classmethod
     def card(cls, record: Any) -> list[tuple[str, str]]:

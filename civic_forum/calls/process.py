@@ -10,7 +10,7 @@ from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work
 
 from . import labels, policy, queries
-from .extensions import WHY_NOT_LOTS
+from .extensions import TAUGHT, WHY_NOT_LOTS
 from .events import CallAnnounced, CallEdited
 from .models import Call
 from .parts import NAMES, PARTS, Wording
@@ -44,8 +44,17 @@ def gaps(call: Call, at: datetime) -> list[Gap]:
          _("추첨 차례 「%(lot)s」의 묶음이 서로 걸치거나, 자리보다 많이 필요하거나, 1,000칸을 넘어요.", lot=wrong[0] if wrong else "")),
         ("has_lot", "choosing", call.kind is CallKind.PRIZE and call.is_by_lot, _("포상은 추첨만으로 정하지 않아요.")),
         ("prizes", "amounts", call.kind is CallKind.PRIZE and not call.prizes, _("어떤 상을 몇 개 주는지 적어 주세요.")),
-        ("questions", "questions", not call.questions, _("신청하는 사람에게 물을 것을 하나 이상 적어 주세요.")))
+        *_hours(call), ("questions", "questions", not call.questions, _("신청하는 사람에게 물을 것을 하나 이상 적어 주세요.")))
     return [Gap(name, sentence, part) for name, part, is_missing, sentence in checks if is_missing]
+
+
+def _hours(call: Call) -> tuple[tuple[str, str, bool, str], ...]:
+    """Hours that a course has, and hours of a course that a call asks for."""
+    most = call.course.hours or 0 if call.course else 0
+    return (("hours", "sessions", call.kind is CallKind.COURSE and sum(TAUGHT.ask(call)) < 60 * (call.hours or 0),
+             _("마치는 시간보다 회차가 짧아요. 회차를 더 넣어 주세요.")),
+            ("course", "eligible", not 0 < (call.course_hours or 0) <= most if call.course else bool(call.course_hours),
+             _("먼저 들어야 하는 교육과 시간을 함께 정해 주세요. 그 교육에서 마치는 시간보다 길 수 없어요.")))
 
 
 def _in_step(work: Work, call: Call) -> None:

@@ -46,6 +46,20 @@ def questions_of(call: Call) -> list[Question]:
     return questions.of(KIND, call.id)
 
 
+def public_questions(call_id: int) -> Sequence[Any]:
+    """Rows of those whose answers everybody reads."""
+    return db.session.execute(sa.select(*Question.__table__.columns).filter_by(
+        about_kind=KIND, about_id=call_id, reader=Reader.PUBLIC).order_by("number").limit(questions.MOST)).all()
+
+
+def courses() -> dict[int, str]:
+    """Titles of the last ones that promise hours, for calls that ask for some."""
+    rows = db.session.execute(sa.select(Call.id, Call.title).where(
+        Call.kind == CallKind.COURSE, Call.announced_at.is_not(None), Call.hours.is_not(None)).order_by(
+        Call.id.desc()).limit(MOST_AT_DESK))
+    return dict(row.t for row in rows)
+
+
 def lot_questions(call: Call) -> list[Question]:
     """Those whose answers can put somebody into a lot: of one option, sealed, answered by everybody."""
     return [question for question in call.questions if question.type is QuestionType.CHOICE and question.needed
@@ -119,3 +133,14 @@ def open_now(now: datetime) -> Sequence[Call]:
     return db.session.scalars(sa.select(Call).where(
         Call.announced_at.is_not(None), Call.opens_at <= now, Call.closes_at > now).order_by(
         Call.closes_at, Call.id).limit(MOST_CURRENT)).all()
+
+
+def noted_by(juror_id: int, model: Any) -> Sequence[Any]:
+    """Own data of a juror: scores or conflicts."""
+    return db.session.scalars(sa.select(model).filter_by(juror_id=juror_id).order_by(model.application_id)).all()
+
+
+def has_reserve(call_id: int, place: int, *, but: int) -> bool:
+    """True if another application has this place in the reserve."""
+    return bool(db.session.scalar(sa.select(sa.exists().where(
+        CallApplication.call_id == call_id, CallApplication.reserve_place == place, CallApplication.id != but))))

@@ -1,10 +1,8 @@
 """모집·공모: times in which people or groups may apply, and rules by which it is decided. Pure."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from fractions import Fraction
 from typing import Any
 
 KIND = "call"
@@ -15,6 +13,7 @@ TITLE_MOST, TEXT_MOST, REASON_LEAST, REASON_MOST = 100, 2_000, 5, 500
 MOST_THEMES, THEME_MOST, MOST_CRITERIA, CRITERION_MOST = 12, 60, 10, 100
 ELSEWHERE_MOST = 300
 MOST_LOTS, LOT_MOST = 10, 300
+MOST_HOURS = 200
 MOST_PRIZES, PRIZE_MOST = 10, 40
 MOST_JURY, LEAST_SHOWN, LEAST_OF_FEW = 60, 5, 2
 """Of fewer jurors the mean alone is shown; the last where the call said so before."""
@@ -94,14 +93,6 @@ class WhyNot(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """Points that a juror gave to an application, by criterion."""
-
-    juror_id: int
-    points: tuple[int, ...]
-
-
 def stage_of(*, announced: bool, opens_at: datetime | None, closes_at: datetime | None, decided: bool,
              now: datetime) -> CallStage:
     if decided:
@@ -116,17 +107,6 @@ def is_too_near(after: datetime, *, opens_at: datetime, now: datetime) -> bool:
     return after < now + NOTICE or after <= opens_at
 
 
-def mean(sheets: Sequence[Sheet]) -> Fraction | None:
-    """Of the sums of the points, exactly; None where nobody scored."""
-    return Fraction(sum(sum(sheet.points) for sheet in sheets), len(sheets)) if sheets else None
-
-
-def counted(sheets: Sequence[Sheet], conflicts: Collection[int], late_conflicts: Collection[int]) -> list[Sheet]:
-    """The sheets that count for an application: none of a juror with a conflict, and none at all where one was noted
-    after that juror had opened the first application (the whole panel's scores of it go out)."""
-    return [] if late_conflicts else [sheet for sheet in sheets if sheet.juror_id not in conflicts]
-
-
 def why_not_points(points: Sequence[int | None], criteria: Sequence[Mapping[str, object]]) -> bool:
     """True for points that do not fit: one for each criterion, from 0 to its points."""
     return len(points) != len(criteria) or any(
@@ -134,9 +114,9 @@ def why_not_points(points: Sequence[int | None], criteria: Sequence[Mapping[str,
         for number, criterion in zip(points, criteria, strict=False))
 
 
-def ranked(means: Mapping[int, Fraction]) -> list[list[int]]:
+def ranked(means: Mapping[int, Any]) -> list[list[int]]:
     """Applications with equal means together, the highest first: who comes first of equals is for a lot to say."""
-    groups: dict[Fraction, list[int]] = {}
+    groups: dict[Any, list[int]] = {}
     for application, value in sorted(means.items()):
         groups.setdefault(value, []).append(application)
     return [groups[value] for value in sorted(groups, reverse=True)]

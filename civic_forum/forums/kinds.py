@@ -11,7 +11,7 @@ from sqlalchemy.orm import join
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Answerable, Attached, Capability, Kind, Ref, SearchResult
+from civic_forum.blocks.kinds import Answerable, Attached, Capability, Held, Kind, Ref, SearchResult
 from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.public import NUMBER, Public
 from civic_forum.blocks.sharing import Day, Preview
@@ -92,7 +92,7 @@ PICKED = PUBLIC.picker("forums.prepare", note=_note, latest=(Forum.starts_at.des
                        among=lambda _actor: sa.true())
 FORUM = PUBLIC.register(
     Attached(sets=DOCUMENTS.kind, why_not_read=may_read), PUBLIC.searched(listing.of_ids, _hit, place=60),
-    PUBLIC.told(works_here),
+    PUBLIC.told(works_here), Held(took_place=listing.took_place),
     PUBLIC.occasions(_days, (Forum.starts_at, Forum.ends_at), Forum.registration_to,
                      facts=(Forum.place, Forum.form, Forum.opened_at, Forum.closed_at),
                      word=lambda row: labels.FORMS[row.form],

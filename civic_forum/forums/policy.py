@@ -9,6 +9,7 @@ from datetime import datetime
 
 from civic_forum.accounts.policy import account_permission, is_moderator, needs_account, why_guest, why_muted
 from civic_forum.accounts.rules import Role
+from civic_forum.blocks.extensions import PREPARERS
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import permission
 
@@ -54,9 +55,14 @@ def may_prepare(actor, forum: Forum | None = None) -> str | None:
     if forum is None:
         return None if departments or places else _(
             "운영자와 부서 담당자, 동 담당자만 준비할 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
-    if forum.department_id in departments or forum.form is Form.VISIT and forum.neighbourhood_id in places:
+    if forum.department_id in departments or is_own_visit(actor, forum) or any(PREPARERS.ask(actor, forum)):
         return None
     return _("운영자와 여는 부서의 담당자만 준비할 수 있어요. 찾아가는 날은 그 동의 담당자도 준비할 수 있어요.")
+
+
+def is_own_visit(actor, forum: Forum) -> bool:
+    """True for a visit in a neighbourhood of this clerk."""
+    return forum.form is Form.VISIT and forum.neighbourhood_id in actor.neighbourhood_ids()
 
 
 @account_permission("forums.oversee")

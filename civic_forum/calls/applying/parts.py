@@ -62,8 +62,14 @@ def typed_in(call: Call, rows: list[Question]) -> type[AnswerPart]:
     return questions.made_of({
         "by_way": answer_fields.Choice(label=_("어떻게 받았나요"), options=(_("종이"), _("창구에서 말로")), needed=True),
         "contact": Text(label=_("이름과 전화번호"), most=CONTACT_MOST, public=False, optional=True, hint=_(
-            "봉인해요. 마감하고 1년 뒤에 지워요."))} | (
+            "봉인해요. 마감하고 1년 뒤에 지워요."))} | (_certified() if call.course_id else {}) | (
             _named() if call.is_by_lot else {}) | part_of(call, rows, draft=True).fields())
+
+
+def _certified() -> dict[str, PartField]:
+    """Proof of the hours that a call asks for, by who is named on it; it is not kept."""
+    return {"certificate": Text(label=_("교육 마침 쪽지의 번호"), most=CONTACT_MOST, public=False, needed=True),
+            "person_name": _named()["person_name"]}
 
 
 def _named() -> dict[str, PartField]:

@@ -20,7 +20,6 @@ from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.question_rows import AnswerSheet, Question, QuestionType
 
-from ..judging import queries as judging
 from ..models import Call, CallApplication, CallConflict, CallScore
 from ..rules import APPLICATION, MOST_JURY, ApplicationState
 
@@ -131,4 +130,4 @@ def _own_result(application: CallApplication) -> OwnResult:
                            CallConflict.juror_id == CallScore.juror_id)).limit(MOST_JURY)))
     step = () if application.state is not ApplicationState.OUT else [
         step.reason for step in application.steps if step.passed is False]
-    return OwnResult(application, judging.mean_of(application), [*step, *notes])
+    return OwnResult(application, application.mean, [*step, *notes])

@@ -25,11 +25,12 @@ from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals.queries import records as proposals
 
 from .. import queries as calls
+from ..extensions import CAME, CERTIFIED
 from ..events import ApplicationReceived, ApplicationWithdrawn
 from ..models import ApplicationStep, Call, CallApplication
 from ..rules import APPLICATION, KIND, ApplicationState, CallStage, Channel, Step
 from . import parts, queries, rules
-from .labels import UNMET
+from .labels import UNMET, why_not_hours
 from .policy import may_apply, may_type_in, why_not_worth
 
 _MARK = "call.applicant"
@@ -67,7 +68,7 @@ def begin(call_id: int, *, by: User) -> CallApplication:
         places = range(1, call.most_each + 1)
         free = set(places) - queries.places_taken(call, marks)
         if not free:
-            raise Conflict(_("이 모집에는 한 사람이 %(most)s번까지 신청할 수 있어요. 앞서 쓴 것을 고치거나 거두세요.", most=call.most_each))
+            raise Conflict(no_more(call))
         slip = submissions.begin(work.session, APPLICATION, at=work.at, coded=False, drawn=True)
         slip.submission.owner_id = by.id
         application, _sheet = _made(work, call, slip, marks[0], min(free), Channel.ONLINE)
@@ -95,8 +96,19 @@ def _refuse_closed(call: Call) -> None:
         raise Conflict(_("지금은 신청받지 않아요."))
 
 
+def no_more(call: Call) -> str:
+    return _("이 모집에는 한 사람이 %(most)s번까지 신청할 수 있어요. 앞서 쓴 것을 고치거나 거두세요.", most=call.most_each)
+
+
+def why_not_yet(call: Call, user: User) -> str | None:
+    """Reason of who has not come to the course that the call asks for so long."""
+    return why_not_hours(call, sum(CAME.ask(call.course_id, user.id))) if call.course_id else None
+
+
 def _refuse_unfit(call: Call, user: User) -> None:
-    """Raises Refusal where the age of a verified person is known and does not fit."""
+    """Raises Refusal where the age of a verified person is known and does not fit, and for hours that are missing."""
+    if reason := why_not_yet(call, user):
+        raise Refusal(reason)
     if user.person is not None and call.closes_at is not None:
         born = identity_of(user.person).birth_date.year
         if rules.unmet(call, {"born": born}, local(call.closes_at).year):
@@ -176,6 +188,9 @@ def type_in(call_id: int, part: Any, *, by: User) -> submissions.Slip:
         call = calls.locked(call_id, shared=True)
         require(by, may_type_in, call)
         _refuse_closed(call)
+        if call.course_id and (reason := why_not_hours(call, sum(CERTIFIED.ask(
+                call.course_id, part.certificate, part.person_name)))):
+            raise Refusal(reason, field="certificate")
         slip = submissions.begin(work.session, APPLICATION, at=work.at, drawn=True)
         mark = keys.keyed_hash(_MARK, f"number:{slip.submission.number}".encode())
         application, sheet = _made(work, call, slip, mark, 1, (Channel.PAPER, Channel.DESK)[part.by_way])

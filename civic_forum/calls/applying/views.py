@@ -12,6 +12,7 @@ from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.attachments.services import prepare_all
 from civic_forum.blocks import questions
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.forums.registration import queries as registered
 from civic_forum.platform import clock
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict, Refusal
@@ -58,9 +59,11 @@ def check(slug: str) -> ResponseReturnValue:
 
     def page(result: list[rules.Unmet] | None = None) -> str:
         mine = queries.of_owner(visitor().id, call) if current_user.is_authenticated else []
+        is_full = sum(application.place > 0 for application in mine) >= call.most_each
         return _page("apply", call, form=form, result=result, asks=bool(part.fields()), labels=labels, unmet=UNMET,
                      mine=[(application, own_data.address(application)) for application in mine],
-                     is_open=call.stage is CallStage.OPEN, why_not=policy.may_apply(visitor(), call)
+                     is_open=call.stage is CallStage.OPEN, why_not=policy.may_apply(visitor(), call) or
+                     services.why_not_yet(call, visitor()) or is_full and services.no_more(call)
                      if current_user.is_authenticated else None)
 
     return page() if request.method != "POST" else handle(form, unmet, page, page)
@@ -160,7 +163,8 @@ def _own_page(application: CallApplication, code: str = "") -> str:
     return _page("mine", application.call, application=application, code=code, state=state, labels=labels,
                  answers=questions.answers(sheet, rows, set(Reader)), files=queries.files_of(sheet, rows),
                  is_open=application.call.stage is CallStage.OPEN and application.proposal_id is None,
-                 may_withdraw=rules.may_withdraw(state), sections=OWN.ask(application))
+                 may_withdraw=rules.may_withdraw(state), sections=OWN.ask(application),
+                 places=registered.of_applied([application.submission_id] if application.call.decided_at else ()))
 
 
 @bp.post("/<slug>/mine/<number>/withdrawal")

@@ -14,16 +14,13 @@ from civic_forum.bodies.models import MemberChange
 from civic_forum.bodies.policy import may_see_changes
 from civic_forum.forums import queries as forums
 from civic_forum.forums.policy import may_prepare
-from civic_forum.forums.registration import operations as registrations
 from civic_forum.forums.registration import queries as registered
-from civic_forum.forums.registration.rules import RegistrationRequest, places_of, ways_of
-from civic_forum.forums.rules import Stage
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 
 from ..judging.services import holding
-from .events import ChosenRegistered
+from .operations import give_places
 from .policy import may_follow
 from .queries import chosen
 
@@ -67,26 +64,19 @@ def propose_seats(slug: str, term: Term, *, by: User) -> int:
 
 
 def register(slug: str, forum_slug: str, *, by: User) -> int:
-    """Give all who were chosen and have an account a place in a forum, and tell them; how many. Who registered before,
+    """Give all who were chosen a place in a forum, and tell those who have an account; how many. Who registered before,
     or withdrew, stays as they are. Raises Refusal, Conflict where there are not so many places."""
     with holding(slug, may_follow, by) as (work, call):
-        known = forums.slugged(forum_slug)
-        if known is None:
+        if (picked := forums.slugged(forum_slug)) is None:
             raise Refusal(_("목록에 있는 것을 골라 주세요."), field="forum")
-        forum = forums.locked(known.id)
+        forum = forums.locked(picked.id)
         require(by, may_prepare, forum)
-        if forum.stage is not Stage.ANNOUNCED or not ways_of(forum):
-            raise Conflict(_("알린 뒤부터 시작하기 전까지, 자리가 있는 모임만 고를 수 있어요."), field="forum")
-        way, counts = ways_of(forum)[0], registered.counts(forum.id)
-        users = sorted({application.submission.owner_id or 0 for application in chosen(call)} - {0})
-        fresh = [user_id for user_id in users if registered.of(forum.id, user_id) is None]
-        free = places_of(forum, way) - counts.held.get(way, 0) - counts.waiting.get(way, 0)
-        if len(fresh) > free:
-            raise Conflict(_("자리가 %(count)s개 모자라요. 자리를 늘린 뒤에 다시 눌러 주세요.", count=len(fresh) - max(free, 0)),
-                           field="forum")
-        for user_id in fresh:
-            registration = registrations.put(work, forum, None, user_id, RegistrationRequest(way))
-            work.emit(ChosenRegistered(registration.id))
+        applied = {each.submission_id: each.submission.owner_id for each in chosen(call)}
+        known = {place.applied_id for place, of in registered.of_applied(applied) if of.id == forum.id}
+        fresh = [(user_id, None) for user_id in sorted({*applied.values()} - {None})
+                 if registered.of(forum.id, user_id) is None]
+        fresh += [(None, number) for number, user_id in applied.items() if user_id is None and number not in known]
+        give_places(work, forum, fresh)
         if not fresh:
             raise Conflict(_("뽑힌 사람이 이미 모두 신청되어 있어요."), field="forum")
         work.record("calls.chosen_registered", call, forum=forum.id, count=len(fresh))

@@ -14,9 +14,10 @@ from civic_forum.platform.web import by_user, shown_to, visitor
 from ..judging.forms import choices_of
 from ..judging.views import held, trail
 from ..models import Call
+from ..rules import CallKind
 from ..views.blueprint import desk
 from . import forms, queries, services
-from .policy import PLACES, may_follow
+from .policy import may_follow
 
 
 @desk.route("/<slug>/following", methods=["GET", "POST"])
@@ -29,7 +30,7 @@ def follow(slug: str) -> ResponseReturnValue:
     form = _form(call)
     if request.method != "POST":
         return _page(call, form)
-    if call.kind in PLACES:
+    if call.kind is CallKind.PARTICIPANTS:
         return handle(form, lambda: services.register(slug, form.forum.value or "", by=visitor()),
                       lambda: _page(call, form), lambda count: saved(
             _n("%(num)s명을 신청하고 알렸어요.", "%(num)s명을 신청하고 알렸어요.", count), url_for(".follow", slug=slug)))
@@ -40,7 +41,7 @@ def follow(slug: str) -> ResponseReturnValue:
 
 
 def _form(call: Call) -> Any:
-    if call.kind in PLACES:
+    if call.kind is CallKind.PARTICIPANTS:
         return forms.PlacesForm()
     form = forms.SeatsForm()
     form.seat.choices = choices_of({seat.key: seat.title for seat in bodies.case(call.filled_id).seats}
@@ -52,5 +53,6 @@ def _page(call: Call, form: Any) -> str:
     chosen = queries.chosen(call)
     return render_template(
         "calls/following.html", call=call, trail=trail(call), form=form, chosen=len(chosen),
-        fresh=sum(application.followed_at is None for application in chosen), gives_places=call.kind in PLACES,
-        without=sum(application.submission.owner_id is None for application in chosen))
+        fresh=sum(application.followed_at is None for application in chosen),
+        gives_places=call.kind is CallKind.PARTICIPANTS,
+        without=[application.number for application in chosen if application.submission.owner_id is None])

@@ -58,10 +58,13 @@ class ResultForm(Form):
             "prize": application.prize, "reserve_place": application.reserve_place, "why_not": application.why_not,
             "result_reason": application.reason})
 
-    def proposed(self) -> Proposed | None:
+    def proposed(self, *, of_budget: bool) -> Proposed | None:
+        """Raises Refusal at the field; `of_budget`: who is chosen gets a sum that somebody typed, be it none."""
         if (result := chosen(self.result, ApplicationState)) not in RESULTS:
             raise Refusal(_("하나를 골라 주세요."), field="result")
         if result is ApplicationState.CHOSEN:
+            if of_budget and self.won.number is None:
+                raise Refusal(_("얼마를 주는지 적어 주세요. 돈을 주지 않으면 0을 적어요."), field="won")
             return Proposed(won=self.won.number or 0, prize=self.prize.data or None)
         if result is ApplicationState.RESERVE:
             if not self.reserve_place.number:

@@ -1,9 +1,8 @@
 """Steps, the reserve, prizes and promises of a call, inside the transaction of who holds the call."""
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -28,22 +27,22 @@ from .rules import milestone_days
 
 NOT_PASSED = {Step.COMPLETE: WhyNot.INCOMPLETE, Step.REVIEW: WhyNot.NOT_ELIGIBLE}
 
-BY_LOT = _l("추첨으로 뽑혔어요.")
+BY_LOT, MOVED_UP = _l("추첨으로 뽑혔어요."), _l("상이 비어 다음 점수로 받게 됐어요.")
 
 
 def move_up(work: Work, call: Call) -> CallApplication | None:
     """The first of the reserve is chosen and told, within the money that is left; None where nobody can be. The caller
     holds the call, of which somebody chosen was withdrawn."""
-    if call.is_by_lot:
+    if call.is_by_lot or call.prizes:
         return None
     work.session.flush()
     tally = queries.tally(call.id)
     left = None if call.budget is None else call.budget - tally.won
-    is_full = bool(call.prizes) or call.places is not None and tally[ApplicationState.CHOSEN] >= call.places
+    is_full = call.places is not None and tally[ApplicationState.CHOSEN] >= call.places
     if is_full or left is not None and left <= 0 or (application := queries.next_reserve(call.id)) is None:
         return None
     application.state, application.decided_at = ApplicationState.CHOSEN, work.at
-    application.won = 0 if left is None else min(application.asked or 0, left)
+    application.won = 0 if left is None else None if application.asked is None else min(application.asked, left)
     work.record("calls.reserve_moved_up", application, place=application.reserve_place)
     work.emit(ReserveMovedUp(call.id, application.id))
     return application
@@ -65,9 +64,34 @@ def note(work: Work, application: CallApplication, noted: ApplicationStep, passe
 def give_place(work: Work, application: CallApplication) -> None:
     """Somebody chosen gives way: what was promised for it is stopped, and promised to the next of the reserve."""
     is_promised = commitments.drop(work, Ref(APPLICATION, application.id), _l("뽑힌 쪽이 물러났어요."))
+    if application.prize and application.call.prizes_move:
+        move_prizes(work, application.call, application.prize)
     following = move_up(work, application.call)
     if is_promised and following is not None:
         promise(work, application.call, following, by_id=None)
+
+
+def move_prizes(work: Work, call: Call, vacated: str) -> None:
+    """Those below move up, and the next by points wins the last; it stays empty from where two are equally good on,
+    or a nomination that moves does not stand. The caller holds the call."""
+    work.session.flush()
+    waiting = queries.candidates(call.id, queries.WITHOUT_PRIZE)
+    best = next(iter(rules.ranked({each.id: each.rank for each in waiting})), [])
+    moved = rules.prizes_moved([prize["name"] for prize in call.prizes], vacated, [
+        (queries.candidate(each), each.prize) for each in queries.winners(call) if each.prize],
+        best[0] if len(best) == 1 else None)
+    applications = {number: work.session.get_one(CallApplication, number) for number in moved}
+    held = proposals.locked(work.session, [each.proposal_id for each in applications.values() if each.proposal_id])
+    if any(map(is_gone, held.values())):
+        return
+    for number, application in applications.items():
+        if application.state is not ApplicationState.CHOSEN:
+            application.state, application.reason, application.why_not = ApplicationState.CHOSEN, str(MOVED_UP), None
+        application.prize, application.decided_at = moved[number], work.at
+        application.won = with_sum(call, rules.Proposed(won=0, prize=moved[number])).won
+        work.record("calls.prize_moved", application)
+    award(work, call, {held[each.proposal_id]: moved[number] for number, each in applications.items()
+                       if each.proposal_id in held})
 
 
 def promise(work: Work, call: Call, application: CallApplication, *, by_id: int | None) -> None:
@@ -152,18 +176,59 @@ def move_by_lot(work: Work, application: CallApplication) -> None:
 def fall_out(work: Work, application: CallApplication) -> None:
     """Passed over in the lot for a reason that two confirmed. The caller holds the call."""
     application.state, application.why_not = ApplicationState.OUT, WhyNot.NOT_ELIGIBLE
-    application.won = application.reason = None
+    application.won = application.prize = application.reserve_place = application.reason = None
     work.record("calls.fell_out", application)
 
 
-def prizes_left(call: Call) -> list[dict[str, Any]]:
-    """Prizes of the call that nobody has or is to have."""
-    return rules.prizes_left(call.prizes, Counter(each.prize for each in _chosen(call))) if call.prizes else []
+def stand_again(work: Work, application: CallApplication) -> None:
+    """Restored in the lot by two; what it gets follows from the lot. The caller holds the call."""
+    is_over = application.call.decided_at is not None
+    application.state = ApplicationState.NOT_CHOSEN if is_over else ApplicationState.RECEIVED
+    application.why_not = WhyNot.NO_PLACE if is_over else None
+    work.record("calls.stood_again", application)
 
 
-def _chosen(call: Call) -> Sequence[Any]:
-    """Those that have, or are to have, a prize."""
-    return queries.those(call.id, ApplicationState.CHOSEN, most=queries.MOST_APPLICATIONS)
+def points_rule(call: Call) -> Callable[[Sequence[rules.Candidate]], dict[int, rules.Proposed]]:
+    """The rule by which points decide, with the places, money and prizes that are left."""
+    tally = queries.tally(call.id)
+    room = rules.Room(
+        places=None if call.places is None else call.places - tally[ApplicationState.CHOSEN],
+        won=None if call.budget is None else call.budget - tally.won,
+        reserve=range(tally.last_reserve + 1, call.reserves + 1), passed_over=max(
+            (each.mean for each in queries.candidates(call.id, queries.PASSED_OVER)), default=None))
+    if call.prizes:
+        return partial(rules.by_prizes, prizes=queries.prizes_left(call), room=room, least=call.least_points)
+    return partial(rules.by_rule, room=room, least=call.least_points)
+
+
+def equals(call: Call) -> list[list[int]]:
+    """Applications with equal points of which some would get more than others, group by group."""
+    waiting = queries.candidates(call.id, queries.UNDECIDED)
+    if call.budget is None:
+        waiting = [replace(each, asked=0) for each in waiting]
+    return rules.equals(waiting, points_rule(call))
+
+
+def order_equals(work: Work, call: Call, places: Mapping[int, int]) -> None:
+    """Let the rule go on by the places that a lot gave to equals. The caller holds the call, which is not decided."""
+    if places:
+        work.session.execute(sa.update(CallApplication), [
+            {"id": number, "lot_place": place} for number, place in places.items()])
+    call.version += 1
+
+
+def reopen_equals(work: Work, call: Call, listed: Collection[int]) -> None:
+    """The order of these equals does not hold: all that was proposed by points is open again. The caller holds the
+    call, which is not decided."""
+    work.session.flush()
+    scored = sa.and_(CallApplication.call_id == call.id, CallApplication.mean_bottom.is_not(None))
+    for are, values in (
+            (CallApplication.id.in_(listed), {"lot_place": None}),
+            (sa.and_(scored, CallApplication.state == ApplicationState.RECEIVED),
+             {"won": None, "prize": None, "reserve_place": None, "why_not": None})):
+        work.session.execute(sa.update(CallApplication).where(are).values(values).execution_options(
+            synchronize_session=False))
+    call.version += 1
 
 
 def with_sum(call: Call, proposed: rules.Proposed) -> rules.Proposed:
@@ -179,7 +244,8 @@ def with_sum(call: Call, proposed: rules.Proposed) -> rules.Proposed:
 def hold_nominated(work: Work, call: Call) -> dict[Proposal, str]:
     """Nominated proposals that win a prize, locked before anything of the call is written. Raises Conflict where one
     was hidden or withdrawn meanwhile."""
-    prizes = {each.proposal_id: each.prize or "" for each in _chosen(call) if each.proposal_id} if call.prizes else {}
+    won = queries.winners(call) if call.prizes else ()
+    prizes = {each.proposal_id: each.prize or "" for each in won if each.proposal_id}
     held = proposals.locked(work.session, prizes) if prizes else {}
     if gone := sum(map(is_gone, held.values())):
         raise Conflict(_("뽑힌 것 가운데 가리거나 거둔 제안이 %(count)s개 있어요. 빠지는 것으로 적어 주세요.", count=gone))

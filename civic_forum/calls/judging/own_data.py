@@ -7,16 +7,15 @@ from civic_forum.accounts.personal_data import PERSONAL_DATA, PersonalData
 
 from .. import queries as calls
 from ..models import CallConflict, CallScore
-from . import queries
 
 
 def collect(user: User) -> dict[str, list[dict[str, object]]]:
     return {
         "call_juries": [{"call": each.call_id, "since": str(each.begins)} for each in calls.juries_of(user.id)],
         "call_scores": [{"application": score.application_id, "points": score.points, "note": score.note,
-                         "at": score.at.isoformat()} for score in queries.noted_by(user.id, CallScore)],
+                         "at": score.at.isoformat()} for score in calls.noted_by(user.id, CallScore)],
         "call_conflicts": [{"application": conflict.application_id, "reason": conflict.reason,
-                            "at": conflict.at.isoformat()} for conflict in queries.noted_by(user.id, CallConflict)]}
+                            "at": conflict.at.isoformat()} for conflict in calls.noted_by(user.id, CallConflict)]}
 
 
 def erase(_user: User, _session: Any) -> None:

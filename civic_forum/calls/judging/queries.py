@@ -1,13 +1,13 @@
 """SELECTs of applications that are looked at, scored and decided.
 
-Points are selected for their juror alone until the release: `sheets` has no rows before.
+Points are selected for their juror alone until the release: `those` has none before.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager
@@ -18,18 +18,19 @@ from civic_forum.blocks.filters import Filter, words
 from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.blocks.submissions import Submission
-from civic_forum.bodies.queries import seated
-from civic_forum.platform.base import Number, db
+from civic_forum.platform.base import Number, array_elements, db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.question_rows import AnswerSheet
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
 
-from .. import labels, rules
+from .. import labels
 from ..models import (BEST_FIRST, ApplicationStep, Call, CallApplication, CallConflict, CallJuror, CallOpening,
                       CallScore)
-from ..rules import ApplicationState, Sheet, Step, WhyNot
+from ..rules import MOST_JURY, ApplicationState, Step, WhyNot
 from .rules import Candidate
+from .rules import prizes_left as without
 
 MOST_SHOWN, MOST_APPLICATIONS = 20, 20_000
 OVER = (ApplicationState.CHOSEN, ApplicationState.RESERVE)
@@ -41,6 +42,7 @@ RESULT = sa.case(
     else_=CallApplication.state)
 """State that an application has, or is to have by what is proposed."""
 _call, _juror = sa.bindparam("call", type_=Number), sa.bindparam("juror", type_=Number)
+_application = sa.bindparam("application", type_=Number)
 
 
 def missing() -> NotFound:
@@ -108,14 +110,17 @@ def number_waiting(call_id: int, step: Step, *, sent: bool = False) -> int:
     return db.session.scalar(sa.select(sa.func.count()).select_from(waiting(call_id, step, sent=sent).subquery())) or 0
 
 
+@made_once
+def _applies() -> sa.Select[Any]:
+    same = sa.or_(User.id == sa.bindparam("user", type_=Number), User.person_id == sa.bindparam("person", type_=Number))
+    is_for_it = sa.exists().where(CallApplication.submission_id == Submission.id, CallApplication.call_id == _call,
+                                  CallApplication.state != ApplicationState.DRAFT)
+    return sa.select(sa.exists().where(Submission.owner_id.in_(sa.select(User.id).where(same)), is_for_it))
+
+
 def applies(user: User, call_id: int) -> bool:
     """True if this person, by any account, handed an application in for it."""
-    same = User.id == user.id if user.person_id is None else sa.or_(
-        User.id == user.id, User.person_id == user.person_id)
-    is_for_it = sa.exists().where(CallApplication.submission_id == Submission.id, CallApplication.call_id == call_id,
-                                  CallApplication.state != ApplicationState.DRAFT)
-    return bool(db.session.scalar(sa.select(sa.exists().where(
-        Submission.owner_id.in_(sa.select(User.id).where(same)), is_for_it))))
+    return bool(db.session.scalar(_applies(), {"user": user.id, "person": user.person_id, "call": call_id}))
 
 
 @dataclass(frozen=True)
@@ -135,15 +140,18 @@ class Tally:
         return sum(self.numbers.values())
 
 
+@made_once
+def _tally() -> sa.Select[Any]:
+    state, place, won, count = (
+        CallApplication.state, CallApplication.reserve_place, CallApplication.won, sa.func.count)
+    numbers = count(), count(place), count(sa.case((place.is_(None), won))), sa.func.sum(won), sa.func.max(place)
+    return sa.select(state, CallApplication.why_not, *numbers).where(
+        CallApplication.call_id == _call, state != ApplicationState.DRAFT).group_by(state, CallApplication.why_not)
+
+
 def tally(call_id: int) -> Tally:
     """From `ix_call_application_tally` alone: ten thousand rows are not read."""
-    application, received = CallApplication, ApplicationState.RECEIVED
-    chosen = sa.case((application.reserve_place.is_(None), application.won))
-    rows = db.session.execute(sa.select(
-        application.state, application.why_not, sa.func.count(), sa.func.count(application.reserve_place),
-        sa.func.count(chosen), sa.func.sum(application.won), sa.func.max(application.reserve_place)).where(
-        application.call_id == call_id, application.state != ApplicationState.DRAFT)
-        .group_by(application.state, application.why_not)).all()
+    received, rows = ApplicationState.RECEIVED, db.session.execute(_tally(), {"call": call_id}).all()
     numbers: Counter[ApplicationState] = Counter()
     why_not: Counter[WhyNot] = Counter()
     for state, why, number, reserves, won, *_rest in rows:
@@ -166,30 +174,71 @@ def without_reason(call_id: int) -> int:
 
 
 UNDECIDED = RESULT == ApplicationState.RECEIVED
+WITHOUT_PRIZE = sa.and_(CallApplication.state == ApplicationState.NOT_CHOSEN,
+                        CallApplication.why_not == WhyNot.NO_PLACE)
 PASSED_OVER = sa.or_(RESULT == ApplicationState.RESERVE,
                      CallApplication.why_not.in_((WhyNot.NO_PLACE, WhyNot.NO_MONEY)))
 
 
 def candidates(call_id: int, are: sa.ColumnElement[bool]) -> list[Candidate]:
     """Those with a mean for whom nothing is proposed, or for whom there was no place or money."""
-    return [Candidate(number, Fraction(top, bottom), asked or 0) for number, top, bottom, asked in db.session.execute(
-        sa.select(CallApplication.id, CallApplication.mean_top, CallApplication.mean_bottom, CallApplication.asked)
-        .where(CallApplication.call_id == call_id, CallApplication.mean_bottom.is_not(None),
-               are).limit(MOST_APPLICATIONS))]
+    return [candidate(row) for row in db.session.execute(sa.select(
+        *(getattr(CallApplication, name) for name in ("id", "mean_top", "mean_bottom", "asked", "lot_place"))).where(
+        CallApplication.call_id == call_id, CallApplication.mean_bottom.is_not(None), are).limit(MOST_APPLICATIONS))]
 
 
-def those(call_id: int, *states: ApplicationState, start: int = 0, most: int = MOST_SHOWN) -> Sequence[Any]:
-    """Rows of applications that have, or are to have, one of these states: those with most points first."""
-    return db.session.execute(sa.select(
+def candidate(row: Any) -> Candidate:
+    """An application as the rules read it."""
+    return Candidate(row.id, Fraction(row.mean_top or 0, row.mean_bottom or 1), getattr(row, "asked", None),
+                     row.lot_place or 0)
+
+
+COUNTS = ~sa.exists().where(CallConflict.application_id == CallScore.application_id, sa.or_(
+    CallConflict.juror_id == CallScore.juror_id, CallConflict.is_late))
+"""Of a score: its juror has no conflict, and no juror noted one after opening the first application (the whole panel's
+scores of it go out)."""
+
+
+def _sheets() -> sa.ColumnElement[str | None]:
+    """Sheets that count, once they are released: of each its juror and points, as JSON without the outer brackets."""
+    sheets = sa.select(sa.func.aggregate_strings(
+        "[" + sa.cast(CallScore.juror_id, sa.Text) + "," + sa.cast(CallScore.points, sa.Text) + "]", ",")).where(
+        CallScore.application_id == CallApplication.id, COUNTS).correlate(CallApplication).scalar_subquery()
+    return sa.case((sa.exists().where(Call.id == CallApplication.call_id, Call.released_at.is_not(None)), sheets))
+
+
+@made_once
+def _those(states: tuple[ApplicationState, ...], published: bool) -> sa.Select[Any]:
+    order = (CallApplication.state, *map(sa.text, BEST_FIRST), CallApplication.id)
+    ids = sa.select(CallApplication.id).where(
+        CallApplication.call_id == _call, CallApplication.state.in_((*states, ApplicationState.RECEIVED)),
+        RESULT.in_(states)).order_by(*order).offset(sa.bindparam("start")).limit(sa.bindparam("most"))
+    those = sa.select(
         CallApplication.id, Submission.number, CallApplication.title, CallApplication.group_name, CallApplication.won,
         CallApplication.state, RESULT.label("result"), CallApplication.reserve_place, CallApplication.reason,
         CallApplication.mean_top, CallApplication.mean_bottom, CallApplication.decided_at, CallApplication.prize,
-        CallApplication.proposal_id, Proposal.number.label("proposal_number"), AnswerSheet.answers)
-        .join(CallApplication.submission).outerjoin(CallApplication.proposal).outerjoin(
-            AnswerSheet, AnswerSheet.submission_id == Submission.id).where(
-        CallApplication.call_id == call_id, CallApplication.state.in_((*states, ApplicationState.RECEIVED)),
-        RESULT.in_(states)).order_by(CallApplication.state, *map(sa.text, BEST_FIRST), CallApplication.id)
-        .offset(start).limit(most)).all()
+        CallApplication.lot_place, CallApplication.proposal_id).join(CallApplication.submission).where(
+        CallApplication.id.in_(ids.correlate(None))).order_by(*order)
+    return those if not published else those.outerjoin(CallApplication.proposal).outerjoin(
+        AnswerSheet, AnswerSheet.submission_id == Submission.id).add_columns(Proposal.number.label(
+            "proposal_number"), sa.cast(AnswerSheet.answers, sa.Text).label("answers"), _sheets().label("sheets"))
+
+
+def those(call_id: int, *states: ApplicationState, start: int = 0, most: int = MOST_SHOWN,
+          published: bool = False) -> Sequence[Any]:
+    """Rows of applications that have, or are to have, one of these states: those with most points first. `published`:
+    with their answers and scores, as JSON."""
+    return db.session.execute(_those(states, published), {"call": call_id, "start": start, "most": most}).all()
+
+
+def winners(call: Call) -> Sequence[Any]:
+    """Those that have, or are to have, a prize."""
+    return those(call.id, ApplicationState.CHOSEN, most=MOST_APPLICATIONS)
+
+
+def prizes_left(call: Call) -> list[dict[str, Any]]:
+    """Prizes of the call that nobody has or is to have."""
+    return without(call.prizes, Counter(each.prize for each in winners(call))) if call.prizes else []
 
 
 def next_reserve(call_id: int) -> CallApplication | None:
@@ -202,16 +251,44 @@ def next_reserve(call_id: int) -> CallApplication | None:
 # Jury and scores
 
 
-@dataclass(frozen=True)
-class Panel:
-    """A call and its jury."""
+class Juror(NamedTuple):
+    """A member of a jury and how far it is: never which points, never about whom."""
+
+    name: str
+    scored: int | None = None
+    conflicts: int | None = None
+
+
+class Panel(NamedTuple):
+    """A call and its jury, by the ids of their accounts."""
 
     call: Call
-    jury: dict[int, User]
+    jury: Mapping[int, Juror]
 
 
-def panel(call: Call) -> Panel:
-    return Panel(call, {seat.user_id: seat.user for seat in seated(CallJuror, call.id) if seat.user_id})
+EVERYBODY = 0
+
+
+def _number(model: Any) -> sa.ColumnElement[Any]:
+    """Rows of a juror, counted without their applications: what was taken back or is out goes off again."""
+    away = sa.select(CallApplication.id).where(CallApplication.call_id == _call, CallApplication.state.in_(
+        (ApplicationState.OUT, ApplicationState.WITHDRAWN)))
+    all_of_them, gone = (sa.select(sa.func.count()).select_from(model).where(
+        model.juror_id == CallJuror.user_id, where).correlate(CallJuror).scalar_subquery()
+        for where in (model.call_id == _call, model.application_id.in_(away)))
+    return sa.case((_juror.in_((CallJuror.user_id, EVERYBODY)), all_of_them - gone))
+
+
+@made_once
+def _jury() -> sa.Select[Any]:
+    return sa.select(CallJuror.user_id, User.nickname, _number(CallScore), _number(CallConflict)).join(
+        User, User.id == CallJuror.user_id).where(CallJuror.about_id == _call).order_by(CallJuror.id).limit(MOST_JURY)
+
+
+def panel(call: Call, progress_of: int | None = None) -> Panel:
+    """With how far this juror is, or `EVERYBODY`."""
+    rows = db.session.execute(_jury(), {"call": call.id, "juror": progress_of}).all()
+    return Panel(call, {juror: Juror(name or _("탈퇴한 회원"), *numbers) for juror, name, *numbers in rows})
 
 
 _conflict = sa.exists().where(CallConflict.application_id == CallApplication.id, CallConflict.juror_id == _juror)
@@ -237,8 +314,7 @@ def own_conflict(application_id: int, juror_id: int) -> CallConflict | None:
     return db.session.get(CallConflict, (application_id, juror_id))
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """An application before a juror."""
 
     application: CallApplication
@@ -261,75 +337,24 @@ def own_applications(call_id: int) -> sa.Select[Any]:
         CallApplication.call_id == call_id, CallJuror.about_id == call_id)
 
 
-def has_reserve(call_id: int, place: int, *, but: int) -> bool:
-    """True if another application has this place in the reserve."""
-    return bool(db.session.scalar(sa.select(sa.exists().where(
-        CallApplication.call_id == call_id, CallApplication.reserve_place == place, CallApplication.id != but))))
-
-
 def own_score(application_id: int, juror_id: int) -> CallScore | None:
     """Of this juror, for this juror."""
     return db.session.get(CallScore, (application_id, juror_id))
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Applications that a juror scored, and those that they stay out of."""
-
-    scored: int = 0
-    conflicts: int = 0
-
-
-def standing(call_id: int) -> int:
-    """Number of applications that are to be scored."""
-    return db.session.scalar(sa.select(sa.func.count()).select_from(CallApplication).filter_by(
-        call_id=call_id, state=ApplicationState.RECEIVED)) or 0
+def standing(call_id: int, *but: ApplicationState) -> int:
+    """Number of applications that are to be scored; of all in other states than these where some are named."""
+    state = CallApplication.state
+    return db.session.scalar(sa.select(sa.func.count()).select_from(CallApplication).where(
+        CallApplication.call_id == call_id, state.not_in(but) if but else state == ApplicationState.RECEIVED)) or 0
 
 
-def progress(call_id: int, juror_id: int | None = None) -> dict[int, Progress]:
-    """Of all jurors, or of this one, how far each is; never which points, never about whom. They are counted without
-    their applications: what was taken back or is out goes off again."""
-    away = sa.select(CallApplication.id).where(CallApplication.call_id == call_id, CallApplication.state.in_(
-        (ApplicationState.OUT, ApplicationState.WITHDRAWN)))
-
-    def number(model: Any, *where: sa.ColumnElement[bool]) -> Counter[int]:
-        mine = sa.true() if juror_id is None else model.juror_id == juror_id
-        return Counter(dict(db.session.execute(sa.select(model.juror_id, sa.func.count()).where(
-            mine, *where).group_by(model.juror_id).limit(rules.MOST_JURY)).all()))
-
-    scored, conflicts = (number(model, model.call_id == call_id) - number(model, model.application_id.in_(away))
-                         for model in (CallScore, CallConflict))
-    return {juror: Progress(scored[juror], conflicts[juror]) for juror in scored | conflicts}
-
-
-@dataclass
-class Scored:
-    """Sheets of an application, and jurors who had to do with it."""
-
-    sheets: list[Sheet] = field(default_factory=list)
-    conflicts: set[int] = field(default_factory=set)
-    late: set[int] = field(default_factory=set)
-
-    @property
-    def counted(self) -> list[Sheet]:
-        return rules.counted(self.sheets, self.conflicts, self.late)
-
-
-def sheets(call: Call, ids: Sequence[int] | None = None, *, at_release: bool = False) -> dict[int, Scored]:
-    """Application → its sheets, once they are released; `at_release`: at this moment, for their means."""
-    made: dict[int, Scored] = defaultdict(Scored)
-    is_read = sa.true() if at_release else Call.released_at.is_not(None)
-    for model, columns in ((CallScore, CallScore.points), (CallConflict, CallConflict.is_late)):
-        here = model.call_id == call.id if ids is None else model.application_id.in_(ids)
-        for number, juror, value in db.session.execute(sa.select(model.application_id, model.juror_id, columns).join(
-                Call, Call.id == model.call_id).where(here, is_read).order_by(
-                model.application_id, model.juror_id).limit(MOST_APPLICATIONS * rules.MOST_JURY)):
-            if model is CallScore:
-                made[number].sheets.append(Sheet(juror, tuple(value)))
-            else:
-                made[number].conflicts.add(juror)
-                made[number].late |= {juror} if value else set()
-    return made
+def means(call_id: int) -> sa.Subquery:
+    """Application → sum of the points that count, and number of their sheets."""
+    points = array_elements(CallScore.points).table_valued("value")
+    top, bottom = sa.func.sum(sa.cast(points.c.value, sa.Integer)), sa.func.count(sa.distinct(CallScore.juror_id))
+    return sa.select(CallScore.application_id, top.label("top"), bottom.label("bottom")).join(points, sa.true()).where(
+        CallScore.call_id == call_id, COUNTS).group_by(CallScore.application_id).subquery()
 
 
 def late_and_others(call_id: int) -> tuple[int, int]:
@@ -343,16 +368,15 @@ def late_and_others(call_id: int) -> tuple[int, int]:
     return number, int(rest or 0)
 
 
-def noted_by(juror_id: int, model: Any) -> Sequence[Any]:
-    """Own data of a juror: scores or conflicts."""
-    return db.session.scalars(sa.select(model).filter_by(juror_id=juror_id).order_by(model.application_id)).all()
+@made_once
+def _numbers_of() -> sa.Select[Any]:
+    return sa.select(*(sa.select(sa.func.count()).select_from(model).where(
+        model.application_id == _application).scalar_subquery() for model in (CallScore, CallConflict)))
 
 
 def numbers_of(application_id: int) -> tuple[int, int]:
     """Numbers of jurors who scored an application, and who stay out of it."""
-    return tuple(db.session.execute(sa.select(*(  # type: ignore[return-value]
-        sa.select(sa.func.count()).select_from(model).where(model.application_id == application_id).scalar_subquery()
-        for model in (CallScore, CallConflict)))).one())
+    return tuple(db.session.execute(_numbers_of(), {"application": application_id}).one())  # type: ignore[return-value]
 
 
 # Results
@@ -362,10 +386,6 @@ def result_of(application: CallApplication) -> ApplicationState:
     """State that it has or is to have."""
     return db.session.scalar(sa.select(RESULT).where(
         CallApplication.id == application.id).limit(1)) or application.state
-
-
-def mean_of(application: CallApplication) -> Fraction | None:
-    return Fraction(application.mean_top or 0, application.mean_bottom) if application.mean_bottom else None
 
 
 def owners(call_id: int, *states: ApplicationState) -> sa.Select[Any]:

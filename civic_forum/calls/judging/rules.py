@@ -1,12 +1,12 @@
 """Rules by which scored applications are proposed for the decision, and days of what follows. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from ..rules import LEAST_OF_FEW, LEAST_SHOWN, ScoresShown, Sheet, WhyNot, ranked
+from ..rules import LEAST_OF_FEW, LEAST_SHOWN, ScoresShown, WhyNot, ranked
 
 AGREEMENT_DAYS, YEAR_ENDS_SOON = 14, 10
 """From this month on what was chosen goes on until the end of the next year."""
@@ -18,7 +18,15 @@ class Candidate:
 
     id: int
     mean: Fraction
-    asked: int = 0
+    asked: int | None = 0
+    """None: nobody said."""
+    lot: int = 0
+    """Place among equals that a lot gave it; 0 where none was drawn."""
+
+    @property
+    def rank(self) -> tuple[Fraction, bool, int]:
+        """Of equals those for whom a lot was drawn come first: nobody steps in front of them afterwards."""
+        return self.mean, self.lot > 0, -self.lot
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,16 +63,19 @@ class Proposed:
 
 def by_rule(candidates: Sequence[Candidate], room: Room, least: int | None) -> dict[int, Proposed]:
     """The highest first, as long as places and money last, then the reserve. Applications with equal means of which
-    some would get more than others wait for a lot, and so do all behind them: they are not in the answer."""
+    some would get more than others wait for a lot, those that ask for no sum for one that is typed, and so do all
+    behind them: they are not in the answer."""
     made = {each.id: Proposed(why_not=WhyNot.TOO_FEW_POINTS) for each in candidates
             if least is not None and each.mean < least}
-    by_id, asked = {each.id: each for each in candidates}, {each.id: each.asked for each in candidates}
+    by_id, asked = {each.id: each for each in candidates}, {each.id: each.asked or 0 for each in candidates}
     full: WhyNot | None = None
-    for group in ranked({each.id: each.mean for each in candidates if each.id not in made}):
+    for group in ranked({each.id: each.rank for each in candidates if each.id not in made}):
         sums = [asked[number] for number in group]
         if full is None and room.passed_over is not None and by_id[group[0]].mean < room.passed_over:
             full = WhyNot.NO_PLACE if room.places == 0 else WhyNot.NO_MONEY
             room = replace(room, places=0, won=0)
+        if full is None and room.won is not None and any(by_id[number].asked is None for number in group):
+            break
         if full is None and (full := room.why_full(sums)) is None:
             made |= {number: Proposed(won=asked[number] if room.won is not None else 0) for number in group}
             room = room.less(sums)
@@ -94,9 +105,37 @@ def by_prizes(candidates: Sequence[Candidate], prizes: Sequence[Mapping[str, Any
     return made
 
 
+def equals(candidates: Sequence[Candidate],
+           rule: Callable[[Sequence[Candidate]], Collection[int]]) -> list[list[int]]:
+    """Groups of equals that the rule leaves for a lot, the highest first; whoever the lot puts first in one, the next
+    follow for as many places."""
+    groups: list[list[int]] = []
+    while left := {each.id for each in candidates}.difference(rule(candidates)):
+        group = ranked({each.id: each.rank for each in candidates if each.id in left})[0]
+        if any(each.asked is None for each in candidates if each.id in group):
+            break  # a sum has to be typed first
+        groups.append(group)
+        places = {number: place for place, number in enumerate(group, 1)}
+        candidates = [replace(each, lot=places.get(each.id, each.lot)) for each in candidates]
+    return groups
+
+
 def prizes_left(prizes: Sequence[Mapping[str, Any]], awarded: Mapping[str | None, int]) -> list[dict[str, Any]]:
     """The same prizes, as many of each as nobody has; fewer than none where too many were awarded."""
     return [dict(prize) | {"count": prize["count"] - awarded.get(prize["name"], 0)} for prize in prizes]
+
+
+def prizes_moved(prizes: Sequence[str], vacated: str, held: Sequence[tuple[Candidate, str]], following: int | None,
+                 ) -> dict[int, str]:
+    """Application → prize that it gets where one is vacated: of each lower prize the best moves up, and who follows by
+    points gets the last; nobody from where two are equally good on. `prizes`: names, the highest first."""
+    made, free = dict[int, str](), vacated
+    for prize in prizes[prizes.index(vacated) + 1:]:
+        if own := ranked({each.id: each.rank for each, name in held if name == prize}):
+            if len(own[0]) > 1:
+                return made
+            made, free = made | {own[0][0]: free}, prize
+    return made if following is None else made | {following: free}
 
 
 @dataclass(frozen=True)
@@ -109,13 +148,14 @@ class Shown:
     """Juror, where they are named, and points: the highest first."""
 
 
-def shown(sheets: Sequence[Sheet], how: ScoresShown) -> Shown:
-    """No finer than the call said before, and of fewer than five jurors nothing beside the mean, unless it said so."""
+def shown(sheets: Sequence[tuple[int, Sequence[int]]], how: ScoresShown) -> Shown:
+    """No finer than the call said before, and of fewer than five jurors nothing beside the mean, unless it said so.
+    `sheets`: juror and points by criterion."""
     if how is ScoresShown.MEAN or len(sheets) < (LEAST_OF_FEW if how is ScoresShown.FEW else LEAST_SHOWN):
         return Shown()
-    sums = sorted(((sheet.juror_id if how is ScoresShown.NAMES else None, sum(sheet.points)) for sheet in sheets),
+    sums = sorted(((juror if how is ScoresShown.NAMES else None, sum(points)) for juror, points in sheets),
                   key=lambda each: (-each[1], each[0] or 0))
-    columns = zip(*(sheet.points for sheet in sheets), strict=True)
+    columns = zip(*(points for _juror, points in sheets), strict=True)
     return Shown([Fraction(sum(points), len(sheets)) for points in columns], sums)
 
 

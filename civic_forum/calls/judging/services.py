@@ -34,10 +34,11 @@ from .. import queries as calls
 from .. import rules
 from ..models import ApplicationStep, Call, CallApplication, CallConflict, CallJuror, CallOpening, CallScore
 from ..events import ApplicationWithdrawn
+from ..extensions import UNDRAWN
 from ..rules import APPLICATION, KIND, REASON_LEAST, REASON_MOST, ApplicationState, CallKind, Step
 from . import operations, policy, queries
 from .events import CallDecided, ScoringBegun
-from .rules import Proposed, Room, by_prizes, by_rule
+from .rules import Proposed
 
 PROMISED = (CallKind.GRANT, CallKind.LAB)
 """Kinds of which what is chosen is a promise with milestones."""
@@ -199,12 +200,9 @@ def _signatory(number: int, call: Call) -> Signatory:
 
 def _release(work: Work, call: Call) -> None:
     """The exact mean of what counts for each, and from now on the scores themselves."""
-    means: list[dict[str, int]] = []
-    for number, scored in queries.sheets(call, at_release=True).items():
-        if (value := rules.mean(scored.counted)) is not None:
-            means.append({"id": number, "mean_top": value.numerator, "mean_bottom": value.denominator})
-    if means:
-        work.session.execute(sa.update(CallApplication), means)
+    means = queries.means(call.id)
+    work.session.execute(sa.update(CallApplication).where(CallApplication.id == means.c.application_id).values(
+        mean_top=means.c.top, mean_bottom=means.c.bottom).execution_options(synchronize_session=False))
     call.released_at = work.at
     call.version += 1
 
@@ -236,16 +234,9 @@ DECISION: TwoPeople[Call] = TwoPeople(
 def fill_by_rule(slug: str, *, by: User) -> None:
     """Propose what follows from the points for all that are not decided yet; equal points wait for a lot."""
     with holding(slug, policy.may_decide, by) as (work, call):
-        tally, waiting = queries.tally(call.id), queries.candidates(call.id, queries.UNDECIDED)
-        room = Room(
-            places=None if call.places is None else call.places - tally[ApplicationState.CHOSEN],
-            won=None if call.budget is None else call.budget - tally.won,
-            reserve=range(tally.last_reserve + 1, call.reserves + 1), passed_over=max(
-                (each.mean for each in queries.candidates(call.id, queries.PASSED_OVER)), default=None))
-        made = by_prizes(waiting, operations.prizes_left(call), room, call.least_points) if call.prizes else by_rule(
-            waiting, room, call.least_points)
+        made = operations.points_rule(call)(queries.candidates(call.id, queries.UNDECIDED))
         if not made:
-            raise Conflict(_("더 채울 것이 없어요. 점수가 없거나 같은 신청은 하나씩 정해 주세요."))
+            raise Conflict(_("더 채울 것이 없어요. 같은 점수는 추첨하고, 점수나 바라는 돈이 없는 신청은 하나씩 정해 주세요."))
         work.session.execute(sa.update(CallApplication), [
             {"id": number, "won": each.won, "prize": each.prize, "reserve_place": each.reserve_place,
              "why_not": each.why_not}
@@ -269,7 +260,7 @@ def propose(slug: str, number: str, proposed: Proposed | None, reason: str, *, b
             raise Refusal(_("한 신청에 %(most)s까지예요.", most=won(call.most_won)), field="won")
         if (proposed.reserve_place or 0) > call.reserves:
             raise Refusal(_("예비는 %(most)s번까지예요.", most=call.reserves), field="reserve_place")
-        if proposed.reserve_place and queries.has_reserve(call.id, proposed.reserve_place, but=application.id):
+        if proposed.reserve_place and calls.has_reserve(call.id, proposed.reserve_place, but=application.id):
             raise Refusal(_("다른 신청이 이 예비 차례에 있어요."), field="reserve_place")
         if call.prizes:
             proposed = operations.with_sum(call, proposed)
@@ -290,6 +281,8 @@ def propose_decision(slug: str, *, by: User) -> None:
 
 def _refuse_unfinished(call: Call) -> None:
     operations.refuse_sent(call)
+    if call.listed_at and any(UNDRAWN.ask(call)):
+        raise Conflict(_("추첨한다고 알렸어요. 로또가 나온 뒤에 정하거나, 추첨 화면에서 두 사람이 추첨을 끝내 주세요."))
     tally = queries.tally(call.id)
     chosen, reserve = tally[ApplicationState.CHOSEN], tally[ApplicationState.RESERVE]
     if left := tally[ApplicationState.RECEIVED]:
@@ -302,7 +295,7 @@ def _refuse_unfinished(call: Call) -> None:
         raise Conflict(_("예산보다 %(over)s 많아요.", over=won(tally.won - call.budget)))
     if reserve > call.reserves or reserve != tally.last_reserve:
         raise Conflict(_("예비는 1번부터 %(most)s번까지 빠짐없이 정해 주세요.", most=call.reserves))
-    if any(prize["count"] < 0 for prize in operations.prizes_left(call)):
+    if any(prize["count"] < 0 for prize in queries.prizes_left(call)):
         raise Conflict(_("정한 것보다 많이 준 상이 있어요."))
 
 

@@ -1,7 +1,10 @@
 """Pages of applications at the desk, of a juror, of the decision and of the results."""
 
+import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -14,7 +17,7 @@ from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.several import act_on_several
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import NotFound, Refusal
-from civic_forum.platform.i18n import _, _n, won, won_short
+from civic_forum.platform.i18n import _, _n, won
 from civic_forum.platform.policy import require, why_not
 from civic_forum.platform.question_rows import Reader
 from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
@@ -22,11 +25,12 @@ from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
 from .. import labels, rules
 from .. import queries as calls
 from ..applying.queries import files_of, is_verified, own_results
+from ..extensions import RESULTS
 from ..models import Call, CallApplication
 from ..rules import ApplicationState, ScoresShown, Step
 from ..views.blueprint import bp, desk
 from . import forms, policy, queries, services
-from .rules import shown
+from .rules import Shown, shown
 
 MOST_BARS = 9
 TONES = ("strong", "good", "", "warm", "soft")
@@ -51,15 +55,12 @@ def trail(call: Call) -> list[tuple[str, str]]:
 @desk.get("/<slug>/applications")
 @shown_to(policy.may_handle)
 def applications(slug: str) -> ResponseReturnValue:
-    return _list(held(slug), forms.StepForm(formdata=None))
-
-
-def _list(call: Call, form: forms.StepForm) -> str:
-    wanted = queries.APPLICATIONS.read(request.args, slug=call.slug)
+    call, form = held(slug), forms.StepForm(formdata=None)
+    wanted = queries.APPLICATIONS.read(request.args, slug=slug)
     page = wanted.page(request.args.get("after"), call=call.id)
     return render_template(
         "calls/review.html", call=call, trail=trail(call), wanted=wanted, page=page, form=form, labels=labels,
-        tally=queries.tally(call.id), judges=why_not(visitor(), "calls.judge", call) is None, rules=rules,
+        handed_in=queries.standing(call.id, ApplicationState.DRAFT), judges=_may("judge", call), rules=rules,
         after_url=page.after and wanted.address(after=page.after))
 
 
@@ -89,7 +90,7 @@ def _application(call: Call, number: str, **forms_sent: Any) -> str:
     return render_template(
         "calls/review_application.html", call=call, record=record, trail=trail(call), labels=labels, rules=rules,
         answers=questions.answers(sheet, asked, WITHOUT_SEAL) if sheet else [], result=result,
-        files=files_of(sheet, asked) if sheet else {}, is_verified=is_verified(record), mean=queries.mean_of(record),
+        files=files_of(sheet, asked) if sheet else {}, is_verified=is_verified(record), mean=record.mean,
         has_sealed=record.submission.contact_sealed is not None or any(row.reader is Reader.SEALED for row in asked),
         judges=_may("judge", call),
         decides=_may("decide", call) and record.state is ApplicationState.RECEIVED,
@@ -121,7 +122,8 @@ def note_step(slug: str, number: str) -> ResponseReturnValue:
 def propose(slug: str, number: str) -> ResponseReturnValue:
     form = forms.ResultForm()
     return _posted(slug, number, form, "result_form", lambda: services.propose(
-        slug, number, form.proposed(), form.result_reason.data or "", by=visitor()), _("적었어요."))
+        slug, number, form.proposed(of_budget=calls.slugged(slug).budget is not None), form.result_reason.data or "",
+        by=visitor()), _("적었어요."))
 
 
 @desk.post("/<slug>/applications/<number>/sealed")
@@ -155,17 +157,18 @@ def decision(slug: str) -> ResponseReturnValue:
 def _decision(call: Call, form: forms.ActForm) -> str:
     acts = services.RELEASE if call.has_scores and call.released_at is None else services.DECISION
     pending = acts.pending(services.subject_of(call))
-    panel, is_decided, tally = queries.panel(call), call.decided_at is not None, queries.tally(call.id)
+    is_decided, tally = call.decided_at is not None, queries.tally(call.id)
+    jury = queries.panel(call, None if call.released_at else queries.EVERYBODY).jury if (
+        call.scoring_at and not is_decided) else {}
     return render_template(
-        "calls/decide.html", call=call, trail=trail(call), form=form, labels=labels, tally=tally,
-        panel=panel, progress=queries.progress(call.id) if call.scoring_at and not call.released_at else {},
+        "calls/decide.html", call=call, trail=trail(call), form=form, labels=labels, tally=tally, jury=jury,
         pending=pending,
         seen=pending and acts.fingerprint(call).hex(), why_not={
             name: why_not(visitor(), f"calls.{name}", call) for name in (
                 "judge", "begin_scoring", "release", "decide", "follow")},
         waiting={step: queries.number_waiting(call.id, step) for step in call.steps
                  if not call.scoring_at and not is_decided},
-        sent=0 if is_decided else queries.number_waiting(call.id, Step.REVIEW, sent=True),
+        sent=queries.number_waiting(call.id, Step.REVIEW, sent=True) if call.has_review and not is_decided else 0,
         first=queries.those(call.id, *queries.OVER) if tally["chosen"] or tally["reserve"] else (),
         promises=is_decided and call.kind in services.PROMISED)
 
@@ -199,7 +202,7 @@ def decide(slug: str) -> ResponseReturnValue:
 
 
 def _panel(slug: str) -> queries.Panel:
-    panel = queries.panel(calls.slugged(slug))
+    panel = queries.panel(calls.slugged(slug), visitor().id)
     require(visitor(), policy.may_sit, panel)
     return panel
 
@@ -213,8 +216,8 @@ def scores(slug: str) -> ResponseReturnValue:
     wanted = queries.SCORES.read(request.args, slug=slug)
     page = wanted.page(request.args.get("after"), call=panel.call.id, juror=juror)
     return render_template(
-        "calls/score_list.html", call=panel.call, wanted=wanted, page=page, opened=queries.opened(panel.call.id, juror),
-        own=queries.progress(panel.call.id, juror).get(juror, queries.Progress()),
+        "calls/score_list.html", call=panel.call, wanted=wanted, page=page,
+        opened=queries.opened(panel.call.id, juror) is not None, own=panel.jury[juror],
         total=queries.standing(panel.call.id),
         why_not=why_not(visitor(), "calls.score", panel), after_url=page.after and wanted.address(after=page.after))
 
@@ -287,25 +290,49 @@ def results(slug: str) -> ResponseReturnValue:
     return render_template(template, **facts | {"mine": mine})
 
 
+@dataclass(frozen=True)
+class Card:
+    """An application of the results, kept as it is written until something of it changes."""
+
+    row: Any
+    how: ScoresShown
+    asked: Sequence[Any] = field(compare=False)
+
+    @property
+    def answers(self) -> list[questions.Answer]:
+        answers: Any = SimpleNamespace(answers=json.loads(self.row.answers or "{}"))
+        return [each for each in questions.answers(answers, self.asked, {Reader.PUBLIC}) if each.text]
+
+    @property
+    def scores(self) -> Shown:
+        return shown(json.loads(f"[{self.row.sheets or ''}]"), self.how)
+
+
 def _results(slug: str, start: int) -> tuple[str, dict[str, Any]]:
-    if (call := calls.slugged(slug)).decided_at is None:
+    call = calls.slugged(slug)
+    added = [sections.written(section.template, section=section) for section in RESULTS.ask(call)]
+    if call.decided_at is None and added:
+        return "calls/results_waiting.html", {"call": call, "sections": added}
+    if call.decided_at is None:
         raise NotFound(_("아직 결과가 나오지 않았어요."))
     of_prize = (ApplicationState.NOT_CHOSEN,) if call.prizes else ()  # everybody heard who was nominated
-    tally, first = queries.tally(call.id), queries.those(call.id, *queries.OVER, *of_prize, start=start)
-    asked = calls.questions_of(call)
-    sheets = queries.sheets(call, [each.id for each in first]) if call.scores_shown is not ScoresShown.MEAN else {}
+    tally, first = queries.tally(call.id), queries.those(
+        call.id, *queries.OVER, *of_prize, start=start, published=True)
+    asked, jury = calls.public_questions(call.id), queries.panel(call).jury if call.has_scores else {}
     return "calls/results.html", {
-        "call": call, "tally": tally, "labels": labels, "mine": (), "cards": [
-            (each, [answer for answer in questions.answers(each, asked, {Reader.PUBLIC}) if answer.text],
-             shown(sheets[each.id].counted, call.scores_shown) if each.id in sheets else None) for each in first],
-        "jury": queries.panel(call).jury, "others": queries.late_and_others(call.id),
+        "call": call, "tally": tally, "labels": labels, "mine": (), "sections": added,
+        "cards": [Card(each, call.scores_shown, asked) for each in first],
+        "asked": tuple(question.label for question in asked),
+        "criteria": tuple((each["text"], each["points"]) for each in call.criteria),
+        "names": tuple(jury.items()) if call.scores_shown is ScoresShown.NAMES else (), "jury": jury,
+        "others": queries.late_and_others(call.id) if call.has_scores else (0, 0),
         "money": None if start else _money(call, first, tally), "after_url": url_for(
             ".results", slug=slug, **{"from": start + len(first)}) if len(first) == queries.MOST_SHOWN else None}
 
 
 def _money(call: Call, first: Sequence[Any], tally: queries.Tally) -> Any:
     """A bar of what each gets and what is left; None where there are too many to be told apart."""
-    parts = [(each.title, each.won, won_short(each.won or 0), TONES[place % len(TONES)])
+    parts = [(each.title, each.won, won(each.won or 0), TONES[place % len(TONES)])
              for place, each in enumerate(first) if each.state is ApplicationState.CHOSEN and each.won]
     if not call.budget or not 1 < len(parts) <= MOST_BARS:
         return None

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_forum.accounts.rules import Role
@@ -40,18 +40,7 @@ def calls() -> ResponseReturnValue:
 @desk.route("/new", methods=["GET", "POST"])
 @shown_to(may_prepare)
 def new() -> ResponseReturnValue:
-    form = NewCallForm()
-
-    def page() -> str:
-        if form.is_submitted():
-            form.refuse_the_rest()
-        return render_template("calls/desk_new.html", form=form, desk=DESK)
-
-    if not form.is_submitted():
-        form.department_id.data = str(min(visitor().department_ids(), default=""))
-        return page()
-    return handle(form, lambda: services.begin(*form.parts(), by=visitor()), page,
-                  lambda call: redirect(url_for(".call", slug=call.slug), 303))
+    return DESK.begin(NewCallForm, lambda form: services.begin(*form.parts(), by=visitor()), _("새로 모집하기"))
 
 
 @desk.get("/<slug>")

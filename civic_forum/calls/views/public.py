@@ -17,6 +17,7 @@ from civic_forum.platform.policy import can
 from civic_forum.platform.web import visitor
 
 from .. import labels, queries
+from ..extensions import ABOUT
 from ..judging import queries as judging
 from ..policy import may_read
 from ..rules import CallStage
@@ -69,5 +70,6 @@ def show(slug: str) -> ResponseReturnValue:
         visitor(), "calls.score", judging.panel(call))
     return render_template(
         "calls/show.html", call=call, labels=labels, questions=queries.questions_of(call), readers=READERS, whole=whole,
+        empty={prize["name"]: prize["count"] for prize in judging.prizes_left(call)} if call.decided_at else {},
         judges=judges, moved=queries.moved_closes(call.id),
-        left=countdown.days_left(call.closes_at, now) if call.closes_at else "")
+        left=countdown.days_left(call.closes_at, now) if call.closes_at else "", sections=ABOUT.ask(call))

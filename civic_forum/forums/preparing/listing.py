@@ -213,6 +213,13 @@ def visited(since: datetime, until: datetime) -> dict[int, int]:
         Forum.starts_at < until).group_by(Forum.neighbourhood_id)).all())
 
 
+def took_place(ids: Collection[int]) -> set[int]:
+    """Those of these that were held and of which everybody knows."""
+    return set(db.session.scalars(sa.select(Forum.id).where(
+        Forum.id.in_(ids), Forum.announced_at.is_not(None), Forum.opened_at.is_not(None),
+        Forum.closed_at.is_not(None))))
+
+
 def days_of_visits(year: int, href: Callable[[int], str] | None = None) -> DistrictMap:
     """Visits of a year by neighbourhood; `href`: address of each."""
     first, last = (datetime(number, 1, 1, tzinfo=SEOUL) for number in (year, year + 1))

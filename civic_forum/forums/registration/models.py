@@ -20,6 +20,7 @@ class Registration(db.Model):
     __tablename__ = "forum_registration"
     __table_args__ = (
         sa.UniqueConstraint("forum_id", "user_id"), sa.UniqueConstraint("submission_id"),
+        sa.UniqueConstraint("forum_id", "applied_id"),
         sa.Index("ix_forum_registration_asked_at", "asked_at"),
         sa.Index("ix_forum_registration_place", "forum_id", "way", "place", "asked_at", "id"),
     )
@@ -27,9 +28,12 @@ class Registration(db.Model):
     id: Mapped[Key]
     forum_id: Mapped[int] = ref("forum.id", index=False)
     user_id: Mapped[int | None] = ref("user.id")
-    """Owner of its submission, once in a forum; None: somebody without an account, who asked at a window."""
+    """Owner of its submission, once in a forum; None: somebody without an account, who asked at a window or was chosen
+    in a call."""
     submission_id: Mapped[int] = ref("submission.id", index=False)
     """Stands as long as the place is not withdrawn; whoever asks again hands in anew."""
+    applied_id: Mapped[int | None] = ref("submission.id", index=False)
+    """Application of who was chosen without an account."""
     way: Mapped[Way] = mapped_column(enum_of(Way, "way"))
     place: Mapped[Place] = mapped_column(enum_of(Place, "place"))
     asked_at: Mapped[datetime]
@@ -46,13 +50,16 @@ class Registration(db.Model):
     """When they first were there."""
 
     user: Mapped[User | None] = relationship()
-    submission: Mapped[Submission] = relationship()
+    submission: Mapped[Submission] = relationship(foreign_keys=[submission_id])
+    applied: Mapped[Submission | None] = relationship(foreign_keys=[applied_id])
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
 
     @property
     def called(self) -> str:
         """Name for those who prepare the forum."""
-        return self.user.name if self.user else _("창구에서 신청, %(number)s", number=self.submission.number)
+        if self.user or self.applied is None:
+            return self.user.name if self.user else _("창구에서 신청, %(number)s", number=self.submission.number)
+        return _("모집에서 뽑힘, %(number)s", number=self.applied.number)
 
 
 class RecordingConsent(db.Model):

@@ -41,13 +41,14 @@ NEEDS = "forums.needs"
 
 
 def put(work: Work, forum: Forum, known: Registration | None, user_id: int | None, wanted: RegistrationRequest,
-        key: str = "", submission: Submission | None = None) -> Registration:
-    """Register somebody, or write down anew what they asked for; `submission`: by which they asked elsewhere. Raises
-    Refusal at the field, Conflict where there is no place to be had."""
+        key: str = "", submission: Submission | None = None, applied_id: int | None = None) -> Registration:
+    """Register somebody, or write down anew what they asked for; `submission`: by which they asked elsewhere,
+    `applied_id`: by which they were chosen. Raises Refusal at the field, Conflict where there is no place to be had."""
     wanted = replace(wanted, words=_checked(wanted.words))
     if wanted.way not in rules.ways_of(forum):
         raise Refusal(_("여기에서는 그렇게 참여할 수 없어요."), field="way")
-    registration = known or Registration(forum_id=forum.id, user_id=user_id, place=Place.WITHDRAWN)
+    registration = known or Registration(
+        forum_id=forum.id, user_id=user_id, applied_id=applied_id, place=Place.WITHDRAWN)
     stood = registration.place is not Place.WITHDRAWN
     if not stood or registration.way is not wanted.way:
         _give_place(work, forum, registration, wanted)

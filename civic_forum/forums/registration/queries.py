@@ -1,5 +1,6 @@
 """Participants of a forum and its waiting list, for those who register and for those who prepare it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,6 +99,13 @@ def of_submission(submission_id: int) -> Registration | None:
     return db.session.scalar(sa.select(Registration).filter_by(submission_id=submission_id))
 
 
+def of_applied(submission_ids: Collection[int]) -> list[tuple[Registration, Forum]]:
+    """Registrations of those who were chosen without an account, by their applications."""
+    return [tuple(row) for row in db.session.execute(
+        sa.select(Registration, Forum).join(Forum, Forum.id == Registration.forum_id)
+        .where(Registration.applied_id.in_(submission_ids)).order_by(Registration.id).limit(MOST_APPLIED))]
+
+
 def by_id(forum_id: int, registration_id: int) -> Registration | None:
     return db.session.scalar(sa.select(Registration).filter_by(forum_id=forum_id, id=registration_id)
                              .execution_options(populate_existing=True))
@@ -112,7 +120,7 @@ class RegistrationRow:
     """None: they said nothing."""
 
 
-PAGE = 50
+PAGE, MOST_APPLIED = 50, 10_000
 
 
 def listed(forum_id: int, place: Place, after: str | None = None) -> paging.Page[RegistrationRow]:

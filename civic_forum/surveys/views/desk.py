@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from civic_forum.accounts.rules import same_person
@@ -44,18 +44,7 @@ def surveys():
 @desk.route("/new", methods=["GET", "POST"])
 @shown_to(may_prepare)
 def new():
-    if request.method != "POST":
-        return _new(forms.NewSurveyForm(formdata=None, data={
-            "department_id": str(min(visitor().department_ids(), default=""))}))
-    form = forms.NewSurveyForm()
-    return handle(form, lambda: services.begin(*form.parts(), by=visitor()), lambda: _new(form),
-                  lambda made: redirect(DESK.home(made), 303))
-
-
-def _new(form: Any):
-    if form.is_submitted():
-        form.refuse_the_rest()
-    return render_template("surveys/desk_new.html", form=form, desk=DESK)
+    return DESK.begin(forms.NewSurveyForm, lambda form: services.begin(*form.parts(), by=visitor()), _("새 설문 만들기"))
 
 
 @desk.get("/<slug>")
