@@ -251,7 +251,7 @@ def folded(name):
 
 def mark_of(slug, attempt, own, salt, name, birthday):
     draw = framed_hash("draw-id/1", slug.encode(), number(attempt, 4))
-    who = "\n".join([*map(folded, name.split(" / ")), birthday])  # of a group: its name / the representative's
+    who = "\n".join([*map(folded, name.rsplit(" / ", 1)), birthday])  # of a group: its name / the representative's
     return framed_hash("draw-person/1", draw, number(own, 4), salt, who.encode())
 
 

@@ -18,6 +18,13 @@ class DrawDone:
 
 
 @dataclass(frozen=True)
+class DrawEnded:
+    """Withdrawn before its lottery, or void."""
+
+    draw_id: int
+
+
+@dataclass(frozen=True)
 class PassingBegun:
     """Somebody is to be passed over, and can object."""
 

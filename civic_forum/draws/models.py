@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from civic_forum.accounts.models import User
 from civic_forum.ballots.rules.log import parse_canonical
 from civic_forum.calls.models import Call
-from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 
 from .rules.filling import Reason
 from .rules.lots import lottery_from
@@ -68,6 +68,11 @@ class Draw(db.Model):
     def cell_of(self) -> dict[int, str]:
         """Number → cell."""
         return cells_in(self.list_text)
+
+    @property
+    def is_tie(self) -> bool:
+        """True where the lot puts equal points in order."""
+        return self.call.has_scores
 
     @property
     def lottery(self) -> int:
@@ -126,7 +131,8 @@ class DrawPassed(db.Model):
     """An entry of `passed.json`."""
 
     __tablename__ = "draw_passed"
-    __table_args__ = (sa.UniqueConstraint("draw_id", "number"),)
+    __table_args__ = (partial_index("ix_draw_passed_once", "draw_id", "number", where="restored_at IS NULL",
+                                    unique=True),)
 
     draw_id: Mapped[int] = ref("public_draw.id", primary_key=True, index=False)
     position: Mapped[int] = mapped_column(primary_key=True)
@@ -134,6 +140,7 @@ class DrawPassed(db.Model):
     reason: Mapped[Reason] = mapped_column(enum_of(Reason, "reason"))
     at: Mapped[datetime]
     restored_at: Mapped[datetime | None]
+    restored_signature: Mapped[str | None] = mapped_column(sa.String(128))
     signature: Mapped[str] = mapped_column(sa.String(128))
 
 

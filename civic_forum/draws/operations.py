@@ -55,9 +55,11 @@ def why_not_lots(call: Call) -> str | None:
     return None
 
 
-def who(application: CallApplication, owner: User | None) -> str | None:
-    """Identity to which a line is bound: of a group its name, then its representative; None where nobody is
-    verified."""
+def named(application: CallApplication, owner: User | None) -> tuple[str, str] | None:
+    """NAME and BIRTHDAY of verifier/DRAW.md to which a line is bound: of a group its name and its representative; among
+    equal points the receipt number alone. None where nobody is verified."""
+    if application.call.has_scores:
+        return application.number, ""
     if owner is not None and owner.person is not None:
         person = opened(owner.person)
     elif (contact := submissions.contact(application.submission)) and contact.count("\n") >= 2:
@@ -65,7 +67,14 @@ def who(application: CallApplication, owner: User | None) -> str | None:
         person = Identity(name, date.fromisoformat(born))
     else:
         return None
-    return "\n".join(filter(None, (application.group_folded, person.compared[0].decode())))
+    return " / ".join(filter(None, (application.group_name, person.name))), person.birth_date.isoformat()
+
+
+def who(application: CallApplication, owner: User | None) -> str | None:
+    """The same as it is hashed."""
+    if (known := named(application, owner)) is None:
+        return None
+    return "\n".join([*map(lots.folded, known[0].rsplit(" / ", 1)), known[1]])
 
 
 def salt(call: Call, attempt: int, key_id: int, number: int) -> bytes:
@@ -110,6 +119,11 @@ def follow(work: Work, draw: Draw) -> None:
     draw.result, draw.drawn_at = result.decode(), draw.drawn_at or work.at
     sign(draw, "result", filling.result_message(draw.commit, seed, result, len(entries)))
     by_number = {number_of(person): person.application_id for person in queries.people(draw.id)}
+    if draw.is_tie:
+        if call.decided_at is None:
+            judging.order_equals(work, call, {by_number[number]: place for own in numbers
+                                              for place, number in enumerate(own, 1)})
+        return
     chosen = {by_number[number] for own in numbers for number in own}
     if call.decided_at is None:
         judging.place_by_lot(work, call, chosen)
@@ -122,7 +136,7 @@ def pass_over(work: Work, draw: Draw, person: DrawPerson, reason: Reason) -> Non
     """Note in public that this number makes room, signed behind the entry before; the result follows. Nothing where
     that is done."""
     number, before, person.leaving = number_of(person), entries_of(draw), None
-    if any(each.number == number for each in before):
+    if any(each.number == number and each.restored is None for each in before):
         return
     entries = [*before, Passed(number, reason, work.at.replace(microsecond=0))]
     *_earlier, message = filling.passed_messages(draw.commit, entries)
@@ -130,5 +144,16 @@ def pass_over(work: Work, draw: Draw, person: DrawPerson, reason: Reason) -> Non
     work.session.add(DrawPassed(draw_id=draw.id, position=position, number=number, reason=reason, at=entries[-1].at,
                                 signature=sign(draw, "passed", message)))
     work.record("draws.passed", draw, position=position, reason=str(reason))
+    work.session.flush()
+    follow(work, draw)
+
+
+def restore(work: Work, draw: Draw, entry: DrawPassed) -> None:
+    """Note in public that this number comes back, signed; it comes in first when a place is free."""
+    at = work.at.replace(microsecond=0)
+    entry.restored_at = at
+    known = Passed(entry.number, entry.reason, entry.at)
+    entry.restored_signature = sign(draw, "restored", filling.restored_message(draw.commit, entry.position, known, at))
+    work.record("draws.restored", draw, position=entry.position)
     work.session.flush()
     follow(work, draw)

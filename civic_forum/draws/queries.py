@@ -9,18 +9,28 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from civic_forum.accounts.models import Affiliation, User
 from civic_forum.accounts.rules import Verification
+from civic_forum.blocks import listing
+from civic_forum.blocks.listing import Listing
+from civic_forum.blocks.orders import Order
+from civic_forum.blocks.seats import SeatWay
 from civic_forum.blocks.submissions import Submission
+from civic_forum.bodies.models import BodySeat, MemberChange, Membership
 from civic_forum.calls import queries as calls
 from civic_forum.calls.models import Call, CallApplication
 from civic_forum.calls.rules import ApplicationState, WhyNot
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, local
 from civic_forum.platform.question_rows import AnswerSheet
 
 from .models import Draw, DrawEntry, DrawObserved, DrawPassed, DrawPerson
 
 MOST_LINES, MOST_SHOWN, MOST_LATE = 20_000, 50, 20
+
+
+DRAWS = listing.declare(Listing(
+    "draws", lambda: sa.select(Draw).join(Draw.call).where(Draw.committed_at.is_not(None)).options(
+        contains_eager(Draw.call)), (Order("newest", None, (Draw.id.desc(),)),), endpoint="draws.show_list", size=50))
 
 
 def missing() -> NotFound:
@@ -48,11 +58,12 @@ def earlier(draw: Draw) -> Sequence[Draw]:
 
 
 def locked(draw_id: int) -> Draw:
-    """Read again, and locked behind its call until the transaction ends. Raises NotFound."""
+    """Read again, and locked behind its call until the transaction ends. Raises NotFound, also for one whose list was
+    made anew meanwhile."""
     known = existing(db.session.get(Draw, draw_id), missing)
     calls.locked(known.call_id)
-    return db.session.scalars(sa.select(Draw).filter_by(id=draw_id).with_for_update(of=Draw)
-                              .execution_options(populate_existing=True)).one()
+    return existing(db.session.scalar(sa.select(Draw).filter_by(id=draw_id).with_for_update(of=Draw)
+                                      .execution_options(populate_existing=True)), missing)
 
 
 def known(draw_id: int) -> Draw:
@@ -71,6 +82,13 @@ def standing(call_id: int) -> sa.Select[Any]:
         AnswerSheet, AnswerSheet.submission_id == Submission.id).where(
         CallApplication.call_id == call_id, CallApplication.state == ApplicationState.RECEIVED).options(
         contains_eager(CallApplication.submission)).order_by(CallApplication.id)
+
+
+def of_ids(ids: Collection[int]) -> Sequence[CallApplication]:
+    """Applications with the proposals that are nominated by them, in the order in which they were begun."""
+    return db.session.scalars(sa.select(CallApplication).where(CallApplication.id.in_(ids)).options(
+        joinedload(CallApplication.submission), joinedload(CallApplication.proposal)).order_by(
+        CallApplication.id).limit(MOST_LINES)).all()
 
 
 def applicants(call_id: int) -> list[tuple[CallApplication, AnswerSheet, User | None]]:
@@ -113,12 +131,29 @@ def own(draw: Draw, user_id: int) -> Sequence[DrawPerson]:
         DrawPerson.draw_id == draw.id, Submission.owner_id == user_id).limit(MOST_SHOWN)).all()
 
 
-def owned(user_id: int) -> Sequence[tuple[Draw, DrawPerson]]:
-    """Committed draws in whose lists somebody stands, the newest first."""
+def owned(user_id: int, *, ended: bool = False) -> Sequence[tuple[Draw, DrawPerson]]:
+    """Committed draws in whose lists somebody stands, the newest first; those too that ended."""
     return db.session.execute(sa.select(Draw, DrawPerson).join(DrawPerson, DrawPerson.draw_id == Draw.id).join(
         CallApplication, CallApplication.id == DrawPerson.application_id).join(CallApplication.submission).join(
-        Draw.call).where(Submission.owner_id == user_id, Draw.committed_at.is_not(None), Draw.ended_at.is_(None))
+        Draw.call).where(Submission.owner_id == user_id, Draw.committed_at.is_not(None),
+                         sa.true() if ended else Draw.ended_at.is_(None))
         .options(contains_eager(Draw.call)).order_by(Draw.id.desc()).limit(MOST_SHOWN)).all()
+
+
+def gone(user_id: int) -> Sequence[DrawPerson]:
+    """Those of somebody's applications that were taken back."""
+    return db.session.scalars(sa.select(DrawPerson).join(
+        CallApplication, CallApplication.id == DrawPerson.application_id).join(CallApplication.submission).where(
+        Submission.owner_id == user_id, CallApplication.state == ApplicationState.WITHDRAWN).limit(MOST_LINES)).all()
+
+
+def listed(draw_id: int) -> Sequence[tuple[DrawPerson, CallApplication, User | None]]:
+    """All in a list, with who handed each in."""
+    return db.session.execute(sa.select(DrawPerson, CallApplication, User).join(
+        CallApplication, CallApplication.id == DrawPerson.application_id).join(CallApplication.submission).outerjoin(
+        User, User.id == Submission.owner_id).where(DrawPerson.draw_id == draw_id).options(
+        contains_eager(CallApplication.submission), joinedload(User.person)).order_by(
+        CallApplication.id).limit(MOST_LINES)).all()
 
 
 def going(draw_id: int) -> Sequence[tuple[DrawPerson, str]]:
@@ -134,10 +169,25 @@ def entries(draw_id: int) -> Sequence[DrawEntry]:
                               .limit(MOST_SHOWN)).all()[::-1]
 
 
+def typists(slug: str) -> set[int]:
+    """Ids of the officials who typed values of a draw of this call."""
+    return set(db.session.scalars(sa.select(DrawEntry.by_id).join(Draw, Draw.id == DrawEntry.draw_id).join(
+        Draw.call).where(Call.slug == slug).distinct().limit(MOST_SHOWN)))
+
+
 def values(draw_id: int) -> DrawEntry | None:
     """The last on which two agree."""
     return db.session.scalar(sa.select(DrawEntry).filter_by(draw_id=draw_id, agrees=True).order_by(DrawEntry.id.desc())
                              .limit(1))
+
+
+def of_call(call_id: int) -> Sequence[tuple[Draw, DrawEntry | None]]:
+    """Its committed draws that stand, the first in front, with the values on which two agree last."""
+    last = sa.select(sa.func.max(DrawEntry.id)).where(
+        DrawEntry.draw_id == Draw.id, DrawEntry.agrees).correlate(Draw).scalar_subquery()
+    return db.session.execute(sa.select(Draw, DrawEntry).outerjoin(DrawEntry, DrawEntry.id == last).where(
+        Draw.call_id == call_id, Draw.committed_at.is_not(None), Draw.ended_at.is_(None)).order_by(
+        Draw.attempt).limit(MOST_SHOWN)).all()
 
 
 def corrected(entry: DrawEntry) -> list[DrawEntry]:
@@ -148,6 +198,20 @@ def corrected(entry: DrawEntry) -> list[DrawEntry]:
 def passed(draw_id: int) -> Sequence[DrawPassed]:
     return db.session.scalars(sa.select(DrawPassed).filter_by(draw_id=draw_id).order_by(DrawPassed.position)
                               .limit(MOST_LINES)).all()
+
+
+def passed_now(draw_id: int, number: int) -> DrawPassed | None:
+    """The entry by which a number is passed over."""
+    return db.session.scalar(sa.select(DrawPassed).filter_by(draw_id=draw_id, number=number, restored_at=None))
+
+
+def seats_kept(draw: Draw) -> int:
+    """Seats that people in the list of a draw that ended hold, or are to hold, by lot in the body of its call."""
+    counts = (sa.select(sa.func.count()).select_from(kept).join(BodySeat, BodySeat.id == kept.seat_id).where(
+        BodySeat.body_id == draw.call.filled_id, kept.way == SeatWay.DRAW, kept.user_id.in_(owners(draw.id)),
+        kept.begins >= local(draw.made_at).date(), new).scalar_subquery()
+        for kept, new in ((Membership, sa.true()), (MemberChange, MemberChange.membership_id.is_(None))))
+    return sum(db.session.execute(sa.select(*counts)).one())
 
 
 def observed(draw_id: int) -> Sequence[DrawObserved]:
@@ -176,8 +240,8 @@ def to_change(listed: Collection[int], chosen: Collection[int]) -> Sequence[Call
         .with_for_update(of=CallApplication).execution_options(populate_existing=True)).all()
 
 
-def owners(call_id: int) -> sa.Select[Any]:
-    """Ids of the accounts in the list of a call."""
+def owners(draw_id: int) -> sa.Select[Any]:
+    """Ids of the accounts in the list of a draw."""
     return sa.select(Submission.owner_id).join(CallApplication, CallApplication.submission_id == Submission.id).join(
         DrawPerson, DrawPerson.application_id == CallApplication.id).where(
-        CallApplication.call_id == call_id, Submission.owner_id.is_not(None))
+        DrawPerson.draw_id == draw_id, Submission.owner_id.is_not(None))

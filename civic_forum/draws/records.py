@@ -30,8 +30,9 @@ def passed_json(draw: Draw) -> str:
 
 def _signatures(draw: Draw, entry: DrawEntry | None) -> dict[str, Canonical]:
     drawn = {"beacon": entry.signature, "seed": operations.seed_of(draw, entry).hex()} if entry else {}
-    return {**draw.signatures, **drawn,
-            "passed": [each.signature for each in queries.passed(draw.id)],
+    entries = queries.passed(draw.id)
+    return {**draw.signatures, **drawn, "passed": [each.signature for each in entries],
+            "restored": [each.restored_signature for each in entries if each.restored_signature],
             "observed": [{"key": each.key, "agrees": int(each.agrees), "text": each.text, "signature": each.signature,
                           "at": stamp(each.at)} for each in queries.observed(draw.id)]}
 

@@ -128,11 +128,15 @@ export function resultOf(lots, cells, seed, entries, lottery) {
   return held ?? drawn(lots, cells, seed, gone);
 }
 
-const folded = (name) => name.normalize("NFD").toLowerCase().normalize("NFKC").replace(/[^\p{L}\p{M}\p{N}]/gu, "");
+// Case folding as Unicode has it, by what a browser has: up and down again but for a dotless i and Cherokee.
+const inOneCase = (sign) => (sign === "ı" ? sign : /\p{Script=Cherokee}/u.test(sign) ? sign.toUpperCase()
+  : sign.toLowerCase().toUpperCase().toLowerCase());
+const folded = (name) => Array.from(name.normalize("NFD"), inOneCase).join("").normalize("NFKC").replace(/[^\p{L}\p{M}\p{N}]/gu, "");
 
 export function markOf({ slug, attempt }, number, salt, name, birthday) {
-  const draw = hashed("draw-id/1", text(slug), four(attempt));
-  return hex(hashed("draw-person/1", draw, four(number), bytes(salt), text([...name.split(" / ").map(folded), birthday].join("\n"))));
+  const draw = hashed("draw-id/1", text(slug), four(attempt)), last = name.lastIndexOf(" / ");
+  const names = last < 0 ? [name] : [name.slice(0, last), name.slice(last + 3)];
+  return hex(hashed("draw-person/1", draw, four(number), bytes(salt), text([...names.map(folded), birthday].join("\n"))));
 }
 
 // --- All of one draw: what was typed and pasted in, what follows out. Numbers are those of the letter or newspaper.

@@ -1,6 +1,7 @@
 """Lots, groups, cells and the definition of a draw (verifier/DRAW.md). Shares nothing with `verifier/draw.py`, so that
 each finds faults of the other."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
@@ -218,6 +219,12 @@ def round_at(number: int) -> datetime:
 
 def draw_id(slug: str, attempt: int) -> bytes:
     return digest("draw-id/1", slug.encode(), four(attempt))
+
+
+def folded(name: str) -> str:
+    """Letters, marks and digits of a name, in one case."""
+    name = unicodedata.normalize("NFKC", unicodedata.normalize("NFD", name).casefold())
+    return "".join(sign for sign in name if unicodedata.category(sign)[0] in "LMN")
 
 
 def mark(draw: bytes, number: int, salt: bytes, who: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Draws read again under the lock, and who signs for them. The call is locked first, then the draw."""
+"""Draws read again under the lock, and who signs for them. Accounts are locked first, then the call, then the draw."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,7 @@ from civic_forum.blocks.two_people import Signatory
 from civic_forum.calls import queries as calls
 from civic_forum.calls.judging import queries as applications
 from civic_forum.calls.models import Call
+from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
@@ -30,10 +31,11 @@ def refuse_applicants(user: User, call: Call) -> None:
 
 
 @contextmanager
-def holding(slug: str, by: User) -> Iterator[tuple[Work, Call, Draw | None]]:
-    """A call and its last attempt, read again under the lock."""
+def holding(slug: str, by: User, *signers: int) -> Iterator[tuple[Work, Call, Draw | None]]:
+    """A call and its last attempt, read again under the lock with the accounts of those who sign."""
     call_id = calls.slugged(slug).id
     with use_case(by) as work:
+        people.held(by.id, *signers)
         call = calls.locked(call_id)
         require(by, policy.may_hold, call)
         refuse_applicants(by, call)
@@ -58,7 +60,8 @@ def held(subject: str, signers: frozenset[int]) -> Draw:
 
 
 def signatory(number: int, draw: Draw) -> Signatory:
-    user = people.held(number)[number]
+    """Read again, and locked by nobody here: accounts are locked before the call, or not at all."""
+    user = db.session.get_one(User, number)
     reason = policy.may_hold(user, draw.call) or ("applied" if applications.applies(user, draw.call_id) else None)
     return people.signatory(user, (Role.OFFICIAL, Role.MODERATOR), reason)
 

@@ -1,5 +1,6 @@
 """Somebody is passed over, or a whole draw ends: by two people."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from civic_forum.accounts.models import User
@@ -17,7 +18,7 @@ from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
 
 from .. import operations, queries
-from ..events import PassingBegun
+from ..events import DrawEnded, PassingBegun
 from ..models import Draw, DrawPerson
 from ..rules.filling import OBJECTION, Reason
 from .holding import CONFIRMED_WITHIN, held, holding, may, signatory, standing
@@ -39,11 +40,32 @@ def _begin_to_pass(work: Work, case: tuple[Draw, DrawPerson]) -> None:
     work.emit(PassingBegun(draw.id, person.application_id))
 
 
+def _keep(work: Work, case: tuple[Draw, DrawPerson]) -> None:
+    draw, person = case
+    if person.leaving is None:
+        raise Conflict(_("빼기로 한 신청이 아니에요."))
+    person.leaving = person.leaves_at = None
+    work.record("draws.kept", draw)
+
+
+def _restore(work: Work, case: tuple[Draw, DrawPerson]) -> None:
+    draw, person = case
+    entry = queries.passed_now(draw.id, operations.number_of(person))
+    application = applying.held(person.application_id)
+    if entry is None or application.state is not ApplicationState.OUT:
+        raise Conflict(_("추첨에서 두 사람이 뺀 신청만 되돌려요."))
+    judging.stand_again(work, application)
+    person.leaves_at = None
+    operations.restore(work, draw, entry)
+
+
 PASSING: TwoPeople[tuple[Draw, DrawPerson]] = TwoPeople(
     name="draws.passing", strength=Strength.STRICT, lasts=CONFIRMED_WITHIN, held=_held_person, held_for=people.held_for,
     may=lambda actor, case: may(actor, case[0]), signatory=lambda number, case: signatory(number, case[0]),
     shown=lambda case: [case[0].id, case[1].application_id, case[1].leaving, str(case[1].leaves_at)],
     carry_out=_begin_to_pass)
+KEEPING = replace(PASSING, name="draws.keeping", carry_out=_keep)
+RESTORING = replace(PASSING, name="draws.restoring", carry_out=_restore)
 
 
 def subject_of(person: DrawPerson) -> str:
@@ -55,6 +77,8 @@ def propose_passing(slug: str, number: str, reason: Reason, *, by: User) -> None
     themselves does so where they applied. Raises NotFound, Conflict."""
     with holding(slug, by) as (work, call, last):
         draw = standing(last)
+        if draw.is_tie and call.decided_at:
+            raise Conflict(_("결과를 알린 뒤에는 뽑힌 신청을 신청 화면에서 두 사람이 물러난 것으로 적어요."))
         application = applications.application(call, number)
         person = queries.person(draw, application.id)
         is_gone = application.state in (ApplicationState.WITHDRAWN, ApplicationState.OUT)
@@ -73,15 +97,17 @@ def confirm_passing(slug: str, number: str, *, seen: bytes, by: User) -> None:
     PASSING.confirm(subject_of(person), seen=seen, by=by)
 
 
-def keep(slug: str, number: str, *, by: User) -> None:
-    """Somebody who objected stays in the list, as long as they are not passed over."""
-    with holding(slug, by) as (work, call, last):
-        draw = standing(last)
-        person = queries.person(draw, applications.application(call, number).id)
-        if person.leaving is None:
-            raise Conflict(_("빼기로 한 신청이 아니에요."))
-        person.leaving = person.leaves_at = None
-        work.record("draws.kept", draw)
+def settle(acts: TwoPeople[tuple[Draw, DrawPerson]], slug: str, number: str, *, by: User) -> bool:
+    """Somebody who objected stays in the list, or who was passed over comes back, as one official says and another one
+    confirms. True once that is done."""
+    draw = standing(queries.last_of(calls.slugged(slug)))
+    subject = subject_of(queries.person(draw, applications.application(draw.call, number).id))
+    act = acts.pending(subject)
+    if act is None or act.by_id == by.id or act.until <= clock.now():
+        acts.propose(subject, by=by)
+        return False
+    acts.confirm(subject, by=by)
+    return True
 
 
 def pass_due() -> int:
@@ -93,6 +119,9 @@ def pass_due() -> int:
             person = queries.person(draw, application_id)
             if draw.ended_at or person.leaving is None or person.leaves_at is None or person.leaves_at > work.at:
                 continue
+            if draw.is_tie and draw.call.decided_at:  # whoever gives way now makes room for the reserve
+                _keep(work, (draw, person))
+                continue
             judging.fall_out(work, applying.held(application_id))
             operations.pass_over(work, draw, person, person.leaving)
     return len(due)
@@ -101,7 +130,14 @@ def pass_due() -> int:
 def _end(work: Work, draw: Draw) -> None:
     """A draw that was withdrawn or is void stays to be seen; the next attempt says so."""
     draw.ended_at = work.at
-    judging.reopen_list(work, draw.call)
+    work.emit(DrawEnded(draw.id))
+    if not draw.is_tie:
+        judging.reopen_list(work, draw.call)
+        return
+    if draw.call.decided_at:
+        raise Conflict(_("결과를 알린 뒤에는 같은 점수의 추첨을 끝내지 않아요."))
+    judging.reopen_equals(work, draw.call, {each.application_id for each in queries.people(draw.id)})
+    draw.call.listed_at = None
 
 
 ENDING: TwoPeople[Draw] = TwoPeople(

@@ -13,7 +13,7 @@ from civic_forum.calls import queries as calls
 from civic_forum.calls.applying import queries as applying
 from civic_forum.calls.judging import operations as judging
 from civic_forum.calls.models import Call, CallApplication
-from civic_forum.calls.rules import ApplicationState
+from civic_forum.calls.rules import ApplicationState, Channel
 from civic_forum.platform import keys, plain_text
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
@@ -24,23 +24,26 @@ from .. import operations, queries
 from ..events import DrawCommitted
 from ..models import Draw, DrawPerson
 from ..rules import filling, lots
+from ..rules.lots import Built, Cell, Lot
 from .holding import CONFIRMED_WITHIN, held, holding, may, signatory, standing
 
 MOST_OBSERVERS, OBSERVER_MOST = 20, 60
+EQUAL, PROPOSAL, POINTS = "같은 점수", "제안", "심사 점수"
+"""Words of a definition, in whatever language the page is."""
+Listed = dict[str, tuple[CallApplication, AnswerSheet | None]]
+"""Identity → the application that stands for it."""
 
 
 def make_list(slug: str, *, by: User) -> Draw:
     """The list of those who stand, with numbers drawn anew, until two have committed to it. Raises Conflict for one
     whose identity nobody knows."""
     with holding(slug, by) as (work, call, before):
-        attempt = 1
-        if before is not None and before.ended_at is None:
-            if before.committed_at is not None:
-                raise Conflict(_("명단을 이미 잠갔어요."))
+        attempt = before.attempt + 1 if before else 1
+        if before is not None and before.committed_at is None:
             attempt = before.attempt
             _discard(work, before)
-        elif before is not None:
-            attempt = before.attempt + 1
+        elif before is not None and before.ended_at is None and not (before.is_tie and before.result):
+            raise Conflict(_("명단을 이미 잠갔어요."))
         draw = _listed(work, call, attempt)
         work.record("draws.listed", draw, lines=draw.counts["listed"])
         return draw
@@ -54,17 +57,7 @@ def _discard(work: Work, draw: Draw) -> None:
 
 def _listed(work: Work, call: Call, attempt: int) -> Draw:
     judging.refuse_unseen(call)
-    listed, handed_in = _by_identity(call)
-    asked = {each.label: each for each in calls.lot_questions(call)}
-    traits = operations.traits_of(call)
-    people_in = [_answers(sheet, [asked[trait.name] for trait in traits]) for _application, sheet in listed.values()]
-    try:
-        made = lots.built(operations.seats_of(call), traits, people_in, frozenset(
-            place for place, (application, _sheet) in enumerate(listed.values()) if application.few_agreed_at))
-    except lots.Refused as refused:
-        if refused.fault is lots.Fault.SMALL:
-            raise Conflict(_("같은 답을 한 사람이 다섯 명보다 적은 칸이 있어요. 그 사람들이 신청 화면에서 동의해야 해요.")) from refused
-        raise Conflict(_("추첨 차례 「%(lot)s」로는 뽑을 수 없어요.", lot=refused.lot or call.title)) from refused
+    listed, handed_in, made = _equals(call) if call.has_scores else _applicants(call)
     numbers = SystemRandom().sample(lots.NUMBERS, len(listed))
     key_id, draw_id = keys.newest(), lots.draw_id(call.slug, attempt)
     lines = {number: (lots.mark(draw_id, number, operations.salt(call, attempt, key_id, number), identity), cell)
@@ -82,9 +75,41 @@ def _listed(work: Work, call: Call, attempt: int) -> Draw:
     return draw
 
 
-def _by_identity(call: Call) -> tuple[dict[str, tuple[CallApplication, AnswerSheet]], int]:
-    """Identity → the application that stands for it, and the number of all. Raises Conflict for an unknown one."""
-    listed: dict[str, tuple[CallApplication, AnswerSheet]] = {}
+def _equals(call: Call) -> tuple[Listed, int, Built]:
+    """Applications with equal points, a lot for each group that puts all of it in order; who is named by receipt."""
+    if not (groups := judging.equals(call)):
+        raise Conflict(_("추첨할 같은 점수가 없어요. 먼저 점수대로 채워 주세요."))
+    made, listed = Built([], [], [], []), Listed()
+    for place, group in enumerate(groups, 1):
+        name, members = f"{EQUAL} {place}", queries.of_ids(group)
+        names = [f"{PROPOSAL} {each.proposal.number}" for each in members] if call.prizes else [name]
+        codes = [f"c{len(made.cells) + at}" for at, _name in enumerate(names, 1)]
+        made.cells.extend(Cell(each, POINTS, len(group) // len(codes), agreed=True) for each in names)
+        made.lots.append(Lot(name, len(group), frozenset(codes)))
+        made.cell_of.extend(codes if call.prizes else codes * len(group))
+        listed |= {operations.who(each, None) or "": (each, None) for each in members}
+    return listed, len(listed), made
+
+
+def _applicants(call: Call) -> tuple[Listed, int, Built]:
+    """All who stand, by their identity, in the lots of the call."""
+    listed, handed_in = _by_identity(call)
+    asked = {each.label: each for each in calls.lot_questions(call)}
+    traits = operations.traits_of(call)
+    people_in = [_answers(sheet, [asked[trait.name] for trait in traits]) for _application, sheet in listed.values()]
+    try:
+        made = lots.built(operations.seats_of(call), traits, people_in, frozenset(
+            place for place, (application, _sheet) in enumerate(listed.values()) if application.few_agreed_at))
+    except lots.Refused as refused:
+        if refused.fault is lots.Fault.SMALL:
+            raise Conflict(_("같은 답을 한 사람이 다섯 명보다 적은 칸이 있어요. 그 사람들이 신청 화면에서 동의해야 해요.")) from refused
+        raise Conflict(_("추첨 차례 「%(lot)s」로는 뽑을 수 없어요.", lot=refused.lot or call.title)) from refused
+    return listed, handed_in, made
+
+
+def _by_identity(call: Call) -> tuple[Listed, int]:
+    """Each by its identity, and the number of all. Raises Conflict for an unknown one."""
+    listed = Listed()
     handed_in = unknown = 0
     for application, sheet, owner in queries.applicants(call.id):
         identity = operations.who(application, owner)
@@ -109,10 +134,11 @@ def _answers(sheet: AnswerSheet, asked: Sequence[Question]) -> dict[str, str]:
 
 
 def _counts(call: Call, listed: Sequence[CallApplication], handed_in: int) -> dict[str, int]:
-    owners = [application.submission.owner_id for application in listed]
-    known, lines = queries.ways({owner for owner in owners if owner}), len(owners)
-    by_way = [str(known[owner]) if owner in known else "paper" for owner in owners]
-    out = {"withdrawn": 0, "incomplete": 0, "not_eligible": 0} | queries.not_listed(call.id)
+    known, lines = queries.ways({each.submission.owner_id for each in listed} - {None}), len(listed)
+    by_way = [str(known[each.submission.owner_id]) if each.submission.owner_id in known
+              else "desk" if each.channel is Channel.DESK else "paper" for each in listed]
+    out = {"withdrawn": 0, "incomplete": 0, "not_eligible": 0} | (
+        {} if call.has_scores else queries.not_listed(call.id))
     return {"handed_in": handed_in + sum(out.values()), "listed": lines, "double": handed_in - lines, **out,
             **{way: by_way.count(way) for way in ("desk", "provider", "letter", "paper")}}
 
@@ -151,7 +177,8 @@ def name_observers(slug: str, typed: str, *, by: User) -> None:
 def _commit(work: Work, draw: Draw) -> None:
     """Fix the list and the definition, from which lottery and round of the beacon follow."""
     call = draw.call
-    there = {application.id for application, _sheet, _owner in queries.applicants(call.id)}
+    there = {number for group in judging.equals(call) for number in group} if draw.is_tie else {
+        application.id for application, _sheet, _owner in queries.applicants(call.id)}
     listed = {each.application_id for each in queries.people(draw.id)}
     if not listed <= there or len(there) != draw.counts["listed"] + draw.counts["double"]:
         raise Conflict(_("그 사이에 신청이 달라졌어요. 명단을 다시 만들어 주세요."))
@@ -160,7 +187,8 @@ def _commit(work: Work, draw: Draw) -> None:
     at = work.at.replace(microsecond=0)
     draw.definition = lots.definition(
         slug=call.slug, title=call.title, attempt=draw.attempt, before=before.commit.hex() if before else "", at=at,
-        text=draw.list_text.encode(), published=lots.built(operations.seats_of(call), operations.traits_of(call)).lots,
+        text=draw.list_text.encode(), published=operations.lots_of(draw) if draw.is_tie else lots.built(
+            operations.seats_of(call), operations.traits_of(call)).lots,
         counts=draw.counts, made=operations.made_of(draw),
         observers=[(each["name"], each["key"]) for each in draw.observers]).decode()
     draw.committed_at = at
@@ -190,3 +218,17 @@ def note_letter(slug: str, application_id: int, *, by: User) -> None:
     with holding(slug, by) as (work, _call, draw):
         queries.person(standing(draw), application_id)
         work.record("draws.letter_printed", f"call_application:{application_id}")
+
+
+def for_observers(slug: str, *, by: User) -> list[tuple[object, ...]]:
+    """Receipt, number, salt, name and birthday of each line, with which observers compare the list with applications;
+    who took it out is on record. Raises Conflict where no observer is named."""
+    with holding(slug, by) as (work, call, last):
+        draw = standing(last)
+        if not draw.observers:
+            raise Conflict(_("참관인을 정하지 않은 추첨이에요."))
+        work.record("draws.told_observers", draw)
+        return [(application.number, number, operations.salt(call, draw.attempt, draw.key_id, number).hex(),
+                 *(operations.named(application, owner) or ("", "")))
+                for person, application, owner in queries.listed(draw.id)
+                for number in (operations.number_of(person),)]

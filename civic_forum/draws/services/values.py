@@ -10,6 +10,7 @@ from civic_forum.ballots.box.closing import lottery_held_at
 from civic_forum.ballots.rules import signing
 from civic_forum.ballots.rules.log import stamp
 from civic_forum.blocks.two_people import Strength, TwoPeople, why_not_second
+from civic_forum.calls.judging import operations as judging
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, moment
@@ -54,8 +55,11 @@ LATE: TwoPeople[Draw] = TwoPeople(
 def enter(slug: str, balls: Sequence[int], bonus: int, signature: str, *, by: User) -> bool:
     """Type the values of the lottery and the beacon, unseen by each other. True once two agree on what was not known
     before: the result follows. Raises Refusal for what is none."""
-    with holding(slug, by) as (work, _call, last):
+    typists = queries.typists(slug)
+    with holding(slug, by, *typists) as (work, call, last):
         draw = standing(last)
+        if queries.typists(slug) - {by.id, *typists}:
+            raise Conflict(_("방금 다른 담당자가 적었어요. 한 번 더 눌러 주세요."))
         if work.at < lottery_at(draw) + lots.AFTER_LOTTERY:
             raise Conflict(_("로또와 공개 난수가 나온 뒤, %(moment)s부터 적어요.", moment=moment(
                 lottery_at(draw) + lots.AFTER_LOTTERY)))
@@ -74,6 +78,8 @@ def enter(slug: str, balls: Sequence[int], bonus: int, signature: str, *, by: Us
         if not (entry.agrees and is_new):
             return False
         work.session.flush()
+        if known is not None and draw.is_tie and call.decided_at is None:
+            judging.reopen_equals(work, call, ())
         operations.follow(work, draw)
         work.emit(DrawDone(draw.id))
         return True

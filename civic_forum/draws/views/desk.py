@@ -11,6 +11,7 @@ from civic_forum.calls import queries as calls
 from civic_forum.calls.judging import queries as applications
 from civic_forum.calls.models import Call
 from civic_forum.platform import clock
+from civic_forum.platform.downloads import csv_on_the_way
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.policy import require
@@ -55,7 +56,9 @@ def _page(call: Call, form: DrawForm) -> str:
         late=late if late and late.until > clock.now() else None,
         own_values=[each for each in queries.entries(draw.id) if each.by_id == visitor().id] if is_standing else (),
         known=queries.values(draw.id) if is_standing else None,
-        going=[(person, number, leaving.PASSING.pending(leaving.subject_of(person)))
+        seats_kept=queries.seats_kept(draw) if draw and draw.ended_at and call.filled_id else 0,
+        going=[(person, number, *(acts.pending(leaving.subject_of(person)) for acts in (
+            leaving.PASSING, leaving.KEEPING)))
                for person, number in queries.going(draw.id)] if is_standing else ())
 
 
@@ -80,7 +83,9 @@ def act(slug: str) -> ResponseReturnValue:
                  _("다른 담당자가 확인하면 본인에게 알려요.")),
         "confirm_pass": (lambda: leaving.confirm_passing(slug, form.number.data or "", seen=seen, by=me),
                          _("확인했어요.")),
-        "keep": (lambda: leaving.keep(slug, form.number.data or "", by=me), _("명단에 그대로 있어요.")),
+        **{name: (partial(leaving.settle, acts_of, slug, form.number.data or "", by=me), _(
+            "적었어요. 다른 담당자가 한 번 더 누르면 그렇게 돼요.")) for name, acts_of in (
+                ("keep", leaving.KEEPING), ("restore", leaving.RESTORING))},
         "end": (partial(leaving.propose_end, slug, form.reason.data or "", form.decision.data or "", by=me),
                 _("다른 담당자가 확인하면 이 추첨을 끝내요.")),
         "confirm_end": (partial(leaving.ENDING.confirm, subject, seen=seen, by=me), _("이 추첨을 끝냈어요."))}
@@ -89,6 +94,16 @@ def act(slug: str) -> ResponseReturnValue:
         raise Refusal(_("하나를 골라 주세요."))
     return handle(form, carry_out, lambda: _page(calls.slugged(slug), form),
                   lambda _made: saved(told, url_for(".show", slug=slug)))
+
+
+@desk.post("/<slug>/observers")
+@shown_to(may_hold)
+@by_user
+def tell_observers(slug: str) -> ResponseReturnValue:
+    """People under their numbers, as a file for the observers alone."""
+    _held(slug)
+    return csv_on_the_way(f"draw-{slug}-observers", ("receipt", "number", "salt", "name", "birthday"),
+                          lists.for_observers(slug, by=visitor()))
 
 
 @desk.get("/<slug>/letters/<number>")

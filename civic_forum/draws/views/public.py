@@ -1,16 +1,19 @@
 """A draw for everybody, with the own number in front; the letter of who is in the list; its record."""
 
+from collections import Counter
 from fractions import Fraction
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Response, current_app, render_template
+from flask import Response, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_required
 
 from civic_forum.ballots.rules.log import stamp
+from civic_forum.blocks import sections
+from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.calls.applying import queries as applying
 from civic_forum.platform.i18n import _, local
@@ -35,6 +38,19 @@ def check(slug: str = "", attempt: int = 0) -> ResponseReturnValue:
                            late=stamp(draw.late_at) if draw and draw.late_at else "")
 
 
+@bp.get("")
+def show_list() -> ResponseReturnValue:
+    return sections.page(_list, queries.DRAWS.given(request.args))
+
+
+def _list(words: Given) -> tuple[str, dict[str, object]]:
+    """All draws, with the lottery that each waits for."""
+    wanted = queries.DRAWS.read(words)
+    page = wanted.page(words.get("after"))
+    return "draws/list.html", {"draws": [(row.Draw, local(values.lottery_at(row.Draw))) for row in page.items],
+                               "after_url": page.after and wanted.address(after=page.after)}
+
+
 @bp.get("/<slug>")
 @bp.get("/<slug>/<int(max=999):attempt>")
 @never_cached
@@ -51,7 +67,7 @@ def _page(draw: Draw, form: ObservedForm) -> str:
         lottery_at=local(lottery), round_at=local(lots.round_at(draw.known["round"])), passed=queries.passed(draw.id),
         own=[_own(draw, person) for person in mine], earlier=queries.earlier(draw), chance=_chance(draw),
         is_far=filling.far_apart(_shares(draw)), observed=queries.observed(draw.id),
-        result=_result(draw), next_up=_next_up(draw) if entry else {},
+        result=_result(draw), out=_out(draw), next_up=_next_up(draw) if entry and not draw.is_tie else {},
         names={each["key"]: each["name"] for each in draw.observers},
         corrected=queries.corrected(entry) if entry else ())
 
@@ -59,8 +75,8 @@ def _page(draw: Draw, form: ObservedForm) -> str:
 def _own(draw: Draw, person: DrawPerson) -> dict[str, Any]:
     """Number, cell and salt of somebody, for themselves."""
     number = operations.number_of(person)
-    drawn = next((name for name, own in _result(draw) if number in own), None)
-    return {"number": number, "cell": draw.cell_of[number], "drawn": drawn, "id": person.application_id,
+    drawn, place = next(((name, own.index(number) + 1) for name, own in _result(draw) if number in own), (None, 0))
+    return {"number": number, "cell": draw.cell_of[number], "drawn": drawn, "place": place,
             "passed": number in {each.number for each in queries.passed(draw.id) if each.restored_at is None},
             "salt": operations.salt(draw.call, draw.attempt, draw.key_id, number).hex()}
 
@@ -77,6 +93,11 @@ def _shares(draw: Draw) -> dict[str, Fraction]:
 def _result(draw: Draw) -> list[tuple[str, list[int]]]:
     """Name of each lot and who it drew."""
     return [(lot["name"], own["numbers"]) for lot, own in zip(draw.lots, draw.drawn, strict=False)]
+
+
+def _out(draw: Draw) -> Counter[str]:
+    """Cell → people of it who were drawn."""
+    return Counter(draw.cell_of[number] for _name, numbers in _result(draw) for number in numbers)
 
 
 def _next_up(draw: Draw) -> dict[tuple[str, str], int | None]:
