@@ -27,17 +27,6 @@ commitment_cooperating = sa.Table(
     sa.Column("department_id", Number, sa.ForeignKey("department.id"), primary_key=True))
 
 
-class Plan(db.Model):
-    """A plan of the district, by its name and year."""
-
-    __tablename__ = "plan"
-    __table_args__ = (sa.UniqueConstraint("name", "year"),)
-
-    id: Mapped[Key]
-    name: Mapped[str] = mapped_column(sa.String(100))
-    year: Mapped[int]
-
-
 class Commitment(db.Model):
     """Something that was promised. But for its origin, all of it follows from the approved entries."""
 
@@ -53,6 +42,7 @@ class Commitment(db.Model):
     origin: Mapped[str] = mapped_column(sa.String(40))
     """Kind of thing in which it was made first, `plan` or `election_pledge`."""
     plan_id: Mapped[int | None] = ref("plan.id")
+    """The plan of `plans` that it belongs to."""
     code: Mapped[str | None] = mapped_column(sa.String(30), unique=True)
     title: Mapped[str] = mapped_column(sa.String(200))
     goal: Mapped[str] = mapped_column(sa.String(1000), default="")
@@ -96,7 +86,6 @@ class Commitment(db.Model):
     """By which rules its columns were written (`EDITION`)."""
     version: Mapped[int] = mapped_column(default=1)
 
-    plan: Mapped[Plan | None] = relationship()
     department: Mapped[Department | None] = relationship()
     person: Mapped[User | None] = relationship()
     cooperating: Mapped[list[Department]] = relationship(secondary=commitment_cooperating, order_by=Department.id)

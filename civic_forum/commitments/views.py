@@ -8,7 +8,8 @@ from flask_login import login_required
 
 from civic_forum.attachments import services as files
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
-from civic_forum.blocks import sections
+from civic_forum.blocks import about, sections
+from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.outcomes.queries import records as outcomes
@@ -81,8 +82,11 @@ def show(commitment_id: int):
 
 def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
     page = detail.detail(commitment_id, visitor())
+    plan = page.commitment.plan_id
     return "commitments/show.html", {"found": page, "one": page.commitment, "labels": labels, "pictures": pictures,
-                                     "is_missed": rules.is_missed, "money": pictures.money_by_year(page.years)}
+                                     "is_missed": rules.is_missed,
+                                     "plan": plan and about.subject(Ref("plan", plan)),
+                                     "money": pictures.money_by_year(page.years)}
 
 
 @bp.get("/commitments/calendar.ics")

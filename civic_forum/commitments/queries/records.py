@@ -47,9 +47,8 @@ def missing() -> NotFound:
 
 
 def _whole() -> sa.Select[Any]:
-    return sa.select(Commitment).options(joinedload(Commitment.department), joinedload(Commitment.plan),
-                                         joinedload(Commitment.person), selectinload(Commitment.cooperating),
-                                         selectinload(Commitment.neighbourhoods))
+    return sa.select(Commitment).options(joinedload(Commitment.department), joinedload(Commitment.person),
+                                         selectinload(Commitment.cooperating), selectinload(Commitment.neighbourhoods))
 
 
 def _existing(statement: sa.Select[Any]) -> Commitment:
