@@ -25,7 +25,7 @@ from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.services import publication as proposals
 
-from . import bodies, calls, forums, intake, meetings, opinions, people, promises, surveys, visits
+from . import bodies, courses, forums, intake, meetings, opinions, people, plans, promises, series, surveys, visits
 from .people import Newcomer, crowd_of, read
 from .proposals import SampleComments, SampleProposal, after_steps, number_of_proposals
 from .steps import Script
@@ -81,7 +81,9 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     script = Script(loaded, there, moments, {newcomer.entry["name"]: newcomer.identity() for newcomer in joining}, ids)
     return sorted([*happenings, *script.events(), *promises.happenings(script), *opinions.happenings(script),
                    *bodies.happenings(script), *meetings.happenings(script), *intake.happenings(script),
-                   *calls.happenings(script), *surveys.happenings(script), *_on_agendas(script)])
+                   *courses.happenings(script), *surveys.happenings(script), *series.happenings(script),
+                   *plans.happenings(script),
+                   *_on_agendas(script)])
 
 
 def _on_agendas(script: Script) -> list[TimelineEvent]:

@@ -14,7 +14,7 @@ from civic_forum.blocks.kinds import Ref
 from civic_forum.budgets.models import BudgetRound
 from civic_forum.budgets.projects.models import Project
 from civic_forum.commitments import faults, operations, rules
-from civic_forum.commitments.models import Commitment, Plan
+from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import Entry, EntryKind, Status
 from civic_forum.commitments.services import entries as services
@@ -22,6 +22,8 @@ from civic_forum.forums.models import Forum
 from civic_forum.forums.record.models import Decision
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL
+from civic_forum.plans.models import Plan
+from civic_forum.plans.rules import PlanKind
 from civic_forum.platform.work import Work, use_case
 
 from .ledgers import Said, SaidOf, first_day
@@ -109,7 +111,7 @@ class SamplePromise:
                 self._add_origins(work, commitment, refs)
             self.script.ids[f"commitment:{entry['key']}"] = self.id
             if self.said.plans:
-                commitment.plan = _plan(work, self.said.plans[0][0])
+                commitment.plan_id = _plan(work, self.said.plans[0][0])
 
     def _add_origins(self, work: Work, commitment: Commitment, refs: Sequence[Ref]) -> None:
         if refs:
@@ -158,11 +160,10 @@ def _decision(key: str) -> int | None:
         Forum.slug == slug).order_by(Decision.id).offset(int(number) - 1).limit(1))
 
 
-def _plan(work: Work, facts: Mapping[str, Any]) -> Plan:
-    known = {"name": facts["name"], "year": facts["year"]}
-    plan = work.session.scalar(sa.select(Plan).filter_by(**known))
+def _plan(work: Work, facts: Mapping[str, Any]) -> int:
+    """The plan of these facts, whose versions are written later (`plans`)."""
+    plan = work.session.scalar(sa.select(Plan).filter_by(slug=facts["slug"]))
     if plan is None:
-        plan = Plan(**known)
-        work.session.add(plan)
-        work.session.flush()
-    return plan
+        plan = work.store(Plan(slug=facts["slug"], kind=PlanKind.OTHER, title=f"{facts['year']}년 {facts['name']}",
+                               year=facts["year"], public_at=work.at))
+    return plan.id

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from civic_forum.accounts.models import User
 from civic_forum.ballots.box.closing import DrawKind
 from civic_forum.ballots.rules.boxes import RollSource
+from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.budgets import parts
 from civic_forum.budgets.committee import services as committee
 from civic_forum.budgets.counting.settings import COMMITTEE, Completion, CountingRules, RESIDENTS, Rule, Share
@@ -169,7 +170,12 @@ def _vote(entry: dict) -> list[Any]:
                              min_age=who["min_age"], roll_fixed_on=date.fromisoformat(who["roll_fixed_on"])),
             Counting(_counting(entry["rules"]), DrawKind(entry["rules"].get("draw", DrawKind.LOTTERY)),
                      entry["rules"]["explanation"]),
-            parts.Terms(entry["binding"], entry["publishes"])]
+            parts.Terms(entry["binding"], entry["publishes"], **_quorum(entry.get("quorum")))]
+
+
+def _quorum(told: dict | None) -> dict[str, Any]:
+    return {} if told is None else {
+        "quorum": Quorum(told["kind"]), "quorum_value": told["value"], "quorum_missed": Missed(told["missed"])}
 
 
 def _counting(rules: dict) -> CountingRules:
@@ -320,7 +326,8 @@ def enter(slug: str, *, by: User) -> None:
     begun = _month(entry["executed"]["from"])
     ended = _month(entry["executed"]["to"]) + timedelta(days=30)
     history.enter(PastRound(
-        slug, Wording(entry["title"], entry["year"], entry["description"]), entry["decided_in"],
+        slug, Wording(entry["title"], entry["year"], entry["description"], programme=entry["programme"]),
+        entry["decided_in"],
         Calendar((PhaseParts(Phase.CARRIED_OUT, begun, ended),)),
         [(told["id"], EnvelopeParts(told["name"], told["amount"] * THOUSAND, neighbourhood_id=id_of(
             Neighbourhood, told["name"]))) for told in entry["envelopes"]],
