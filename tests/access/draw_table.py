@@ -9,6 +9,7 @@ DRAWS = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
 # Everybody reads a draw from its commit on, and its members; a number and its salt are read by whose they are alone.
+GET /draws
 GET /draws/check
     -                                                            200  200  200  200  200  200  200  200  200  200
 GET /draws/<slug>
@@ -34,6 +35,9 @@ POST /desk/draws/<slug>
     draw_listed                                                  401  403  403  403  403  ok   403  403  403  403
     draw_committed                                               401  403  403  403  403  409  403  403  403  403
     no_draw                                                      401  403  403  403  404  404  403  403  403  403
+POST /desk/draws/<slug>/observers
+    draw_committed draw_listed                                   401  403  403  403  403  409  403  403  403  403
+    no_draw                                                      401  403  403  403  404  404  403  403  403  403
 GET /desk/draws/<slug>/letters/<number>
     draw_committed                                               in   403  403  403  403  200* 403  403  403  403
     draw_listed                                                  in   403  403  403  403  409  403  403  403  403
@@ -54,4 +58,5 @@ FORMS = [
          who="official", given={"act": "list"}),
     Form("/draws/<slug>/observations", "key agrees text signature", about="draw_committed", refused=True),
     Form("/draws/<slug>/mine/<number>/agreement"),
+    Form("/desk/draws/<slug>/observers", about="draw_committed", who="official", refused=True),
 ]

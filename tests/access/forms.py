@@ -5,7 +5,8 @@ from . import (account_forms, agenda_forms, answer_forms, appeal_forms, applicat
                consultation_desk_table, consultation_table, export_table, forum_forms, key_forms, letter_table,
                intake_table, meeting_table,
                notice_table, officer_table, outcome_forms, poll_forms, proposal_forms, report_forms, survey_table,
-               visit_table, call_table, vote_desk_forms, window_table, judging_table, draw_table)
+               visit_table, call_table, vote_desk_forms, window_table, judging_table, draw_table, course_table,
+               plan_table, series_table)
 from .form import Form
 from .scene import Scene
 
@@ -14,7 +15,8 @@ MODULES = (account_forms, agenda_forms, answer_forms, appeal_forms, application_
            consultation_desk_table, consultation_table, export_table, forum_forms, key_forms, letter_table,
            intake_table, meeting_table,
            notice_table, officer_table, outcome_forms, poll_forms, proposal_forms, report_forms, survey_table,
-           visit_table, call_table, vote_desk_forms, window_table, judging_table, draw_table)
+           visit_table, call_table, vote_desk_forms, window_table, judging_table, draw_table, course_table, plan_table,
+           series_table)
 FORMS: list[Form] = [form for module in MODULES for form in module.FORMS]
 BY_RULE = {form.rule: form for form in FORMS}
 ADDRESSES: list[str] = [address for module in MODULES for address in getattr(module, "ADDRESSES", ())]

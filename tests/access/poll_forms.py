@@ -25,7 +25,7 @@ def _moment(**later: float) -> str:
 
 def terms(_scene, _actor: str) -> dict:
     return {"version": "1", "kind": "choose_one", "max_choices": "1", "binding": "결과를 그대로 따라요.", "quorum": "",
-            "publishes": "totals"}
+            "quorum_missed": "void", "publishes": "totals"}
 
 
 def new_poll(scene, actor: str) -> dict:
@@ -64,7 +64,8 @@ ADDRESSES = [
 FORMS = [
     Form("/desk/election-seasons", "name first_day last_day", who="administrator",
          given={"name": "대통령선거", "first_day": "2031-01-02", "last_day": "2031-03-09"}),
-    Form("/desk/polls/<slug>/<part>", "version kind max_choices binding quorum quorum_value publishes",
+    Form("/desk/polls/<slug>/<part>", "version kind max_choices binding quorum quorum_value quorum_residents "
+         "quorum_source quorum_on quorum_missed publishes",
          who="moderator", about="poll_unannounced", given=terms, refused=True),
     Form("/desk/polls/<slug>/copies", "title first_day", who="moderator", about="poll_published",
          given={"title": "빈터를 올해는 무엇으로 쓸까요?", "first_day": "2031-01-06"}),

@@ -24,6 +24,7 @@ from .consultation_table import CONSULTATIONS
 from .export_table import EXPORTS
 from .figure_table import FIGURES
 from .forum_table import FORUMS
+from .course_table import COURSES
 from .draw_table import DRAWS
 from .judging_table import JUDGING
 from .key_table import KEYS
@@ -38,7 +39,9 @@ from .poll_table import POLLS
 from .proposal_table import PROPOSALS
 from .report_table import REPORTS
 from .scene import ACTORS
+from .series_table import SERIES
 from .share_table import SHARING
+from .plan_table import PLANS
 from .survey_table import SURVEYS
 from .visit_table import VISITS
 from .vote_desk_table import VOTES_AT_THE_DESK
@@ -106,7 +109,7 @@ def rows_of(table: str) -> list[Row]:
 
 
 TABLES = (TABLE, PROPOSALS, ACCOUNTS, AGENDAS, ANSWERS, OUTCOMES, COMMITMENTS, APPEALS, VOTES_AT_THE_DESK,
-          BODIES, MEETINGS, INTAKE, CALLS, APPLICATIONS, JUDGING, DRAWS, SURVEYS, VISITS, WINDOW, POLLS, EXPORTS,
-          LETTERS, NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS,
+          BODIES, MEETINGS, INTAKE, CALLS, APPLICATIONS, JUDGING, DRAWS, COURSES, SERIES, SURVEYS, PLANS, VISITS,
+          WINDOW, POLLS, EXPORTS, LETTERS, NOTICES, REPORTS, FORUMS, BUDGETS, BUDGET_DESK, OFFICERS, KEYS, PICKERS,
           FIGURES, SHARING, CONSULTATIONS, CONSULTATION_DESK)
 ROWS = [row for table in TABLES for row in rows_of(table)]

@@ -12,7 +12,7 @@ ABOUT_THE_THING = set("""
     comments.write
     forums.ask forums.hear_table forums.read forums.see_table forums.support_question moderation.appeal
     moderation.read_action opinions.answer opinions.read opinions.write polls.read proposals.comment proposals.read
-    proposals.read_hidden proposals.support surveys.answer surveys.read
+    plans.read proposals.read_hidden proposals.support series.read surveys.answer surveys.read
 """.split())
 """Permissions that look at the thing first, or only at that."""
 OTHERWISE = {"accounts.create": "관리자만", "accounts.remove_second_factor": "관리자만",

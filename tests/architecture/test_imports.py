@@ -16,8 +16,8 @@ ALLOWED = {
     "accounts.services": ("desk",), "accounts.forms": ("desk",), "accounts.invitations.services": ("desk",),
     "ballots.officials.services": ("budgets", "polls"),
     "ballots.rolls.services": ("budgets", "polls"), "ballots.voting.services": ("budgets", "polls"),
-    "attachments.services": ("calls", "commitments", "forums", "intake", "meetings", "opinions", "outcomes", "polls",
-                             "proposals"),
+    "attachments.services": ("calls", "commitments", "forums", "intake", "meetings", "opinions", "outcomes", "plans",
+                             "polls", "proposals"),
 }
 """Module → features that may use it: the desk's counters are pages of accounts, and the pages and commands of a vote
 cast, close and look after the roll by the services of its box. Files are read before a transaction begins."""

@@ -9,16 +9,16 @@ from bench import sizes
 
 ROOT = sizes.ROOT
 MOST = {
-    "Python code lines": 82_685,
-    "Python lines": 141_666,
-    "code lines of bench, verifier and config.py": 4_409,
-    "lines of scripts": 3_333,
-    "template lines": 22_157,
-    "test lines": 146_325,
-    "lines of kinds, pickers, reactions, own data, feeds and tables": 7_113,
-    "lines in modules that no layer names": 29_355,
+    "Python code lines": 85_546,
+    "Python lines": 146_624,
+    "code lines of bench, verifier and config.py": 4_429,
+    "lines of scripts": 3_337,
+    "template lines": 22_838,
+    "test lines": 148_782,
+    "lines of kinds, pickers, reactions, own data, feeds and tables": 7_403,
+    "lines in modules that no layer names": 29_797,
     "variables that name nothing": 19,
-    "rows of the table of rights": 1_630,
+    "rows of the table of rights": 1_693,
 }
 """Sizes of today: a feature raises them by what it adds, anything else only lowers them."""
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40

@@ -51,14 +51,15 @@ class Vote:
     """An open vote of the district, in which the people of `voter` may take part."""
 
     def __init__(self, town, rule=TWO_OF_FIVE, *, source=RollSource.IMPORTED, paper_until=2 * HOUR, opened=True,
-                 began=HOUR, grows=False):
+                 began=HOUR, grows=False, **of_roll):
         now = clock.now()
         self.town, self.rule, self.source = town, rule, source
         day = now.date()
+        eligibility = RollRule(source, day, grows=grows, **of_roll).to_json()
         self.roll = saved(ElectoralRoll(source=source, fixed_on=day, fixed_at=now, entries=0, rule=canonical_json(
-            RollRule(source, day, grows=grows).to_json()).decode()))
+            eligibility).decode()))
         parts = {"subject_title": "빈 가게를 어떻게 쓸까요", "question": "두 가지까지 골라 주세요.", "description": "",
-                 "rule": rule.to_json(), "eligibility": {"roll": RollRule(source, day, grows=grows).to_json()},
+                 "rule": rule.to_json(), "eligibility": {"roll": eligibility},
                  "options": [{"number": n, "title": f"{n}번 쓰임새", "text": ""} for n in range(1, rule.options + 1)],
                  "opens_at": stamp(now - began), "closes_at": stamp(now - began + 2 * HOUR), "binding": "그대로 따라요.",
                  "publishes": "totals"}

@@ -42,8 +42,9 @@ ARAM = Identity("남궁아람별", date(1988, 7, 9))
 class Aram:
     """One person, whichever way they come."""
 
-    def __init__(self, town):
+    def __init__(self, town, works=None):
         self.town, self.place = town, town.neighbourhood(PLACE).id
+        self.works = {AffiliationKind.WORK: town.neighbourhood(works).id} if works else {}
         self.clerk = town.staff(Role.CLERK, neighbourhood=town.neighbourhood(PLACE))
 
     def once(self):
@@ -71,7 +72,7 @@ class Aram:
     def verify(self, user, how):
         with use_case(None) as work:
             verify_person(db.session.get_one(User, user.id, with_for_update={"key_share": True}), ARAM, how=how,
-                          affiliations={AffiliationKind.LIVE: self.place}, at=work.at)
+                          affiliations={AffiliationKind.LIVE: self.place} | self.works, at=work.at)
 
     def online(self, way, vote, option):
         user, leave = getattr(self, way)()
@@ -131,6 +132,22 @@ def test_one_person_is_one_ballot(town, first, second):
     assert db.session.query(RollEntry).filter_by(roll_id=vote.roll.id).count() == 1
     assert len(voters.all_rows(vote.box_id)) == 1 and watching.look() == {}
     assert vote.live() == (0 if "paper" in (first, second) else 1)
+
+
+@pytest.mark.in_turns(of=10)
+def test_of_two_neighbourhoods_by_three_channels_one_person_is_one_ballot(town):
+    """Of somebody who lives in one and works in the other, who vote together; online, in the hall, and on paper."""
+    vote = Vote(town, source=RollSource.VERIFIED, grows=True, neighbourhoods=(PLACE, "독산1동"),
+                kinds=frozenset({AffiliationKind.LIVE, AffiliationKind.WORK}))
+    aram, refused = Aram(town, works="독산1동"), []
+    for option, way in enumerate(("letter", "kiosk", "paper"), 1):
+        try:
+            aram.votes(way, vote, option)
+        except Refusal:
+            refused.append(way)
+    db.session.rollback()
+    assert refused == ["kiosk"] and db.session.query(RollEntry).filter_by(roll_id=vote.roll.id).count() == 1
+    assert len(voters.all_rows(vote.box_id)) == 1 and watching.look() == {} and vote.live() == 0
 
 
 @pytest.mark.in_turns(of=10)

@@ -20,12 +20,14 @@ WEEKS = timedelta(days=364)
 
 def test_a_poll_of_last_year_comes_again_with_its_days_moved(town, app):
     moderator = town.moderator()
-    earlier = opened(town, by=moderator, quorum={"kind": "min_turnout", "value": 20})
+    earlier = opened(town, by=moderator, quorum={
+        "kind": "per_mille", "value": 20, "residents": 400, "source": "통계", "on": "2026-01-31", "missed": "advisory"})
     first = local(earlier.opens_at).date() + WEEKS
     made = polls.PROCESS.copy(earlier.id, "빈터를 올해는 무엇으로 쓸까요?", first, by=moderator)
     earlier = db.session.get(Poll, earlier.id)
     assert (made.announced_at, made.box, made.slug != earlier.slug) == (None, None, True)
     assert made.opens_at == earlier.opens_at + WEEKS and made.closes_at == earlier.closes_at + WEEKS
+    assert made.quorum_on == earlier.quorum_on == date(2026, 1, 31), "as long as nobody counts them anew"
     assert made.roll_fixed_on == earlier.roll_fixed_on + WEEKS and made.roll_id != earlier.roll_id
     same = [column for part in PARTS.values() for column in part.columns()
             if not isinstance(getattr(earlier, column), date) and column not in ("title", "neighbourhoods")]

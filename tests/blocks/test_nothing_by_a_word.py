@@ -29,6 +29,7 @@ from tests.intake.making import checked
 from tests.opinions.making import preparing
 from tests.picking import picked
 from tests.polls.making import poll, unannounced
+from tests.series.test_assemblies import assembly
 
 WHY = "같은 이야기를 한곳에서 해요, 함께."
 NOMINATION = applying.nomination([]).form()
@@ -155,6 +156,12 @@ def briefing_of_a_call(town, by, page):
     return address, form_of(page, address) | {"briefing_slug": "설명회"}, "설명회"
 
 
+def thing_of_a_step(town, by, page):
+    announced_forum(town, title="가산동 총회")
+    made = assembly(town, by=by)
+    return f"/desk/series/{made.slug}/steps/6/things", {"version": "1", "kind": "forum", "thing": "총회"}, "함께 준비해요"
+
+
 FORMS = {
     ("MergeAgendaForm", "into"): [merged_agenda], ("NextForm", "slug"): [next_of_an_agenda],
     ("MergeForm", "into"): [merged_proposal, merged_by_number, merged_project],
@@ -163,8 +170,9 @@ FORMS = {
     ("PartForm", "agenda_slug"): [subject_of_a_poll, subject_of_a_forum, agenda_of_an_option],
     ("PartForm", "proposal_number"): [proposal_of_an_option], ("NewForumForm", "agenda_slug"): [subject_of_a_new_forum],
     ("PartForm", "briefing_slug"): [briefing_of_a_call], ("RecordForm", "agenda_slug"): [subject_of_one_that_was_held],
-    ("SortingForm", "agenda_slug"): [end_of_an_item],
+    ("ThingForm", "thing"): [thing_of_a_step], ("SortingForm", "agenda_slug"): [end_of_an_item],
     ("PlacesForm", "forum"): [],  # for those who were chosen: tests/calls/test_following.py
+    ("SessionForm", "forum"): [],  # of those who hold a course: tests/courses/test_courses.py
     ("OptionForm", "agenda_slug"): [], ("OptionForm", "proposal_number"): [],
     ("RoleForm", "sign_in_name"): [], ("OfficerForm", "sign_in_name"): [],  # of administrators, below
     ("CommentForm", "proposal"): [],  # at the window, which answers with a slip: tests/intake/test_window_acts.py

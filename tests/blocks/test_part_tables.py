@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import html
 
 from civic_forum.blocks import part_tables
 from civic_forum.budgets.models import Envelope
@@ -102,6 +103,28 @@ def test_envelopes_come_with_addresses_of_their_own(town, browse):
     assert done.status_code == 303
     rows = db.session.query(Envelope).filter_by(round_id=made.id).order_by(Envelope.position).all()
     assert [one.position for one in rows] == [*range(1, before + 3)] and len({one.slug for one in rows}) == before + 2
+
+
+def test_ten_neighbourhoods_with_two_envelopes_each_are_seen_before_they_are_put_in(town, browse):
+    made, places = making.new_round(town), [town.neighbourhood(f"시흥{number}동").name for number in range(1, 11)]
+    here = f"/desk/budgets/{made.slug}/money"
+    lines = ["동\t이름\t금액(천원)\t주민 수\t투표하는 동"] + [
+        f"{place}\t{name}\t{sum_}\t1,200\t{place}" for place in places
+        for name, sum_ in (("주민자치활동", "1,200.5"), ("참여예산", "30,000"))]
+    page, sent = browse(town.moderator()), {"version": made.version, "table": "\n".join(lines)}
+    wrong = page.post(f"{here}/table", data=sent | {"table": sent["table"] + "\n없는동\t축제\t1", "preview": "1"})
+    assert wrong.status_code == 422 and "22번째 줄. 동: 동을 골라 주세요." in wrong.text
+    seen = page.post(f"{here}/table", data=sent | {"preview": "1"}).text
+    for words in ("20개를 넣어요", "시흥1동 참여예산", "120만 500원", "3,000만 원", "금액(원) 합계 3억 1,200만 5,000원"):
+        assert words in seen, words
+    assert db.session.query(Envelope).filter_by(round_id=made.id).count() == 1
+    [table] = html.fromstring(seen).xpath("//input[@name='table']/@value")
+    assert page.post(f"{here}/table", data=sent | {"table": table}).status_code == 303
+    db.session.rollback()
+    rows = db.session.query(Envelope).filter_by(round_id=made.id).order_by(Envelope.position).all()[1:]
+    assert [(one.name, one.amount, one.residents, [place.name for place in one.voters_of]) for one in rows[-2:]] == [
+        ("시흥10동 주민자치활동", 1_200_500, 1_200, ["시흥10동"]), ("시흥10동 참여예산", 30_000_000, 1_200, ["시흥10동"])]
+    assert len(rows) == 20 and len({one.slug for one in rows}) == 20
 
 
 @pytest.mark.in_turns(of=5)

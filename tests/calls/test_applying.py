@@ -166,6 +166,8 @@ def test_the_pages_from_the_first_question_to_taking_it_back(town, browse):
     address = page.post("/calls/lab/applications").location
     number = address.rpartition("/")[2]
     assert other.get(address).status_code == 404
+    asked = [window.get("/calls/lab/apply").text for window in (page, other)]
+    assert ["쓴 것을 고치거나 거두세요" in text for text in asked] == [True, False]
     typed = {"title": "정거장", "group_name": "가산 모임", "people": "3", f"q{rows[0].id}": "쌓여요.", "version": "1",
              f"q{rows[1].id}-for": ["칸", "등"], f"q{rows[1].id}-won": ["8,200", "1,800"], f"q{rows[2].id}": "봉인한 이름"}
     kept = page.post(f"{address}?autosave=1", data=typed, headers={"Accept": "application/json"})

@@ -13,6 +13,7 @@ from civic_forum.calls.judging.rules import Proposed
 from civic_forum.calls.rules import Applicants, CallKind
 from civic_forum.forums.registration.models import Registration
 from civic_forum.notifications.models import Notice
+from civic_forum.platform import keys
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import today
@@ -75,7 +76,12 @@ def test_seats_are_proposed_in_one_step_and_approved_by_another_person(town, bro
 @pytest.mark.both
 def test_places_in_a_forum_are_given_and_told(town, browse):
     people = [town.resident() for _number in range(3)]
-    made, _numbers = decided(town, CallKind.COURSE, people)
+    made, numbers = decided(town, CallKind.PARTICIPANTS, people)
+    unknown = made.state(numbers[1]).submission
+    unknown.owner_id = None
+    unknown.code_hash = keys.keyed_hash("submission.code", f"{unknown.number}:ABCDEFGH".encode())
+    number = unknown.number
+    db.session.commit()
     slug, forum, other = made.call.slug, announced_forum(town, on_site_places=1), town.official(
         department=town.department("문화과"))
     forum.department_id = town.department().id
@@ -94,5 +100,8 @@ def test_places_in_a_forum_are_given_and_told(town, browse):
     with pytest.raises(Conflict, match="이미 모두"):
         services.register(slug, forum.slug, by=made.official)
     told = db.session.query(Notice).filter_by(step="call_registered")
-    assert {notice.user_id for notice in told} == {person.id for person in people[:2]}
-    assert count(Registration) == 2
+    assert {notice.user_id for notice in told} == {people[0].id}
+    assert {each.called for each in db.session.query(Registration)} == {people[0].name, f"모집에서 뽑힘, {number}"}
+    assert f"/applications/{number}" in page.get(address).text
+    mine = browse().post(f"/calls/{slug}/mine", data={"number": number, "code": "abcd-efgh"}).text
+    assert f"/forums/{forum.slug}" in mine

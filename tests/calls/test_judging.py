@@ -59,7 +59,7 @@ def test_scores_are_released_by_two_after_the_last_day_and_decided_by_two(town, 
         applying.withdraw(made.call, number, by=owner)
         withdrawn = made.state(number)
         assert (withdrawn.reason, withdrawn.reserve_place, withdrawn.why_not) == (None, None, None)
-    assert queries.mean_of(made.state(second)) == Fraction(151, 2)
+    assert made.state(second).mean == Fraction(151, 2)
     services.fill_by_rule(slug, by=made.official)
     with pytest.raises(Conflict, match="까닭이 없어요"):
         services.propose_decision(slug, by=made.official)
@@ -142,7 +142,7 @@ def test_a_conflict_hides_and_a_late_one_takes_every_score_out(town, browse):
     noted = PERSONAL_DATA["call_juries"].collect(made.jury[1])
     assert (len(noted["call_scores"]), [each["reason"] for each in noted["call_conflicts"]]) == (3, ["이웃이에요."])
     made.release()
-    assert [queries.mean_of(made.state(number)) for number in (own, early, late)] == [90, 90, None]
+    assert [made.state(number).mean for number in (own, early, late)] == [90, 90, None]
     assert queries.late_and_others(made.call.id) == (1, 2)
 
 
@@ -195,7 +195,7 @@ def test_the_desk_leads_from_the_close_to_the_results(town, browse):
     assert desk.post(act, data={"act": "fill"}).status_code == 303
     sent = {"result": "chosen", "won": "1,000,000", "result_reason": REASON}
     assert desk.post(f"{list_}/{first}/result", data=sent).status_code == 303
-    for wrong in ({"result_reason": ""}, {"result": "draft"}):
+    for wrong in ({"result_reason": ""}, {"result": "draft"}, {"won": ""}):
         assert desk.post(f"{list_}/{first}/result", data=sent | wrong).status_code == 422
     assert desk.get(f"{list_}/%00").status_code == 404
     assert desk.post(list_, data={"chosen": "\0", "step": "complete", "passed": "passed"}).status_code == 422
@@ -204,7 +204,7 @@ def test_the_desk_leads_from_the_close_to_the_results(town, browse):
     assert second.post(act, data={"act": "confirm", "seen": seen}).status_code == 303
     page = browse().get(f"/calls/{slug}/results").text
     assert "경로당 손잡이" in page and "79.0" in page and made.jury[0].nickname in page
-    assert "텃밭" not in page and "가장 낮은 점수에 못 미쳤어요 1" in page
+    assert "텃밭" not in page and "가장 낮은 점수에 못 미쳤어요 1건" in page
     assert "내 신청" in browse(owner).get(f"/calls/{slug}/results").text
     assert desk.post(act, data={"act": "promise"}).status_code == 303
     db.session.rollback()

@@ -1,5 +1,6 @@
 """A prize: proposals are nominated, scored, and win a grade with a sum."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -7,9 +8,10 @@ import sqlalchemy as sa
 
 from civic_forum.calls.applying import services as applying
 from civic_forum.calls.judging import queries, services
-from civic_forum.calls.judging.rules import Candidate, Proposed, Room, by_prizes, shown
+from civic_forum.calls.judging.rules import Candidate, Proposed, Room, by_prizes, prizes_moved, shown
 from civic_forum.calls.parts import Amounts
-from civic_forum.calls.rules import ApplicationState, ScoresShown, Sheet, Step, WhyNot
+from civic_forum.calls.rules import ApplicationState, ScoresShown, Step, WhyNot
+from civic_forum.draws.services import lists
 from civic_forum.journeys.models import JourneyEntry
 from civic_forum.notifications.models import Notice
 from civic_forum.platform import clock
@@ -45,8 +47,21 @@ def test_prizes_go_down_by_points_and_equal_points_wait_for_a_lot():
     assert [each.won for each in by_prizes([Candidate(1, Fraction(9))], PRIZES, ROOM, None).values()] == [1_000_000]
 
 
+def test_a_vacated_prize_goes_on_by_points():
+    names, held = ["a", "b", "c"], [(Candidate(number, Fraction(9 - number)), prize) for number, prize in (
+        (1, "a"), (2, "b"), (3, "b"), (4, "c"))]
+    assert prizes_moved(names, "a", held[1:], 5) == {2: "a", 4: "b", 5: "c"}
+    assert prizes_moved(names, "b", [held[0], *held[2:]], 5) == {4: "b", 5: "c"}
+    assert prizes_moved(names, "b", [held[0], *held[2:]], None) == {4: "b"}
+    assert prizes_moved(names, "c", held[:3], 5) == {5: "c"} and prizes_moved(names, "c", held[:3], None) == {}
+    equal = [(replace(each, mean=Fraction(8)), prize) for each, prize in held]
+    assert prizes_moved(names, "a", equal[1:], 5) == {}, "no number of a row says who of equals moves up"
+    drawn = [(replace(each, lot=9 - each.id), prize) for each, prize in equal]
+    assert prizes_moved(names, "a", drawn[1:], 5) == {3: "a", 4: "b", 5: "c"}, "but the lot that was drawn does"
+
+
 def test_scores_of_few_jurors_show_where_the_call_said_so():
-    sheets = [Sheet(1, (7, 7)), Sheet(2, (9, 9))]
+    sheets = [(1, (7, 7)), (2, (9, 9))]
     assert [points for _juror, points in shown(sheets, ScoresShown.FEW).sums] == [18, 14]
     assert not shown(sheets[:1], ScoresShown.FEW).sums and not shown(sheets, ScoresShown.JURORS).sums
 
@@ -70,6 +85,9 @@ def test_a_prize_from_nomination_to_results(town, browse):
     made.scored(90, 80, 80)
     assert "/desk/calls/prize/scores" not in desk.get("/desk").text
     services.fill_by_rule("prize", by=made.official)
+    listed = lists.make_list("prize", by=made.official)
+    assert [(cell["name"], cell["lines"]) for cell in listed.cells] == [
+        (f"제안 {proposal.number}", 1) for proposal in (second, third)], "of prizes everybody knows who is nominated"
     with pytest.raises(Refusal):
         services.propose("prize", made.numbers[1], Proposed(won=1), REASON, by=made.official)
     services.propose("prize", made.numbers[1], Proposed(won=1, prize="우수"), "추첨했어요.", by=made.official)
@@ -85,6 +103,14 @@ def test_a_prize_from_nomination_to_results(town, browse):
     assert all(f"/proposals/{proposal.number}" in results for proposal in made.proposals) and "100만 원" in results
     page = browse().get(f"/proposals/{first.number}").text
     assert "최우수" in page and "/calls/prize/results" in page
+    made.call.prizes_move = True
+    db.session.commit()
+    assert browse(first.author).post(f"/calls/prize/mine/{made.numbers[0]}/withdrawal").status_code == 303
+    db.session.rollback()
+    assert [(each.prize, each.won) for each in queries.winners(made.call)] == [
+        ("최우수", 1_000_000), ("우수", 500_000)]
+    assert steps_of(second)["awarded"].evidence == "올해의 제안 상: 최우수"
+    assert browse().get("/calls/prize").text.count("1개는 비어 있어요") == 2
 
 
 @pytest.mark.both

@@ -84,7 +84,11 @@ class Drawn(Judged):
         db.session.rollback()
         return queries.last_of(self.call)
 
+    def person_of(self, receipt):
+        """An application in the list."""
+        application = db.session.query(CallApplication).join(Submission).filter(Submission.number == receipt).one()
+        return queries.person(self.draw, application.id)
+
     def number_of(self, receipt):
         """Number in the list of an application."""
-        application = db.session.query(CallApplication).join(Submission).filter(Submission.number == receipt).one()
-        return operations.number_of(queries.person(self.draw, application.id))
+        return operations.number_of(self.person_of(receipt))

@@ -1,17 +1,20 @@
 """A draw from its list to those who make room."""
 
+import csv
 import re
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.personal_data import PERSONAL_DATA
 from civic_forum.ballots.rules import signing
-from civic_forum.calls.applying import own_data
+from civic_forum.blocks.seats import SeatWay
+from civic_forum.bodies.models import Membership
 from civic_forum.calls.applying import services as applying
 from civic_forum.calls.judging import services as judging
 from civic_forum.calls.reviewing import services as reviewing
@@ -19,33 +22,35 @@ from civic_forum.calls.rules import ApplicationState, Step
 from civic_forum.draws import operations, queries
 from civic_forum.draws.models import DrawEntry
 from civic_forum.draws.rules import filling, lots
+from civic_forum.draws.rules.filling import Reason
 from civic_forum.draws.services import chances, holding, leaving, lists, values
 from civic_forum.notifications.models import Notice
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.errors import Conflict, Denied, NotFound, Refusal
 from civic_forum.platform.i18n import today
 from civic_forum.platform.work import use_case
+from tests.calls.making_judging import jury_body
 from tests.factories import count
 
 from .making import BALLS, BONUS, SIGNATURE, Drawn, later, official
 
 DRAW = Path(__file__).parents[2] / "verifier/draw.py"
 
-KEPT = ("public_draw", "draw_person", "draw_entry", "call_application", "submission", "answer_sheet", "notice",
-        "joint_act", "audit_entry")
-"""Tables with rows about people in a draw."""
-
-
 def state(made, number):
     return made.state(number).state
 
 
-def assert_nowhere_but_in_public(number, salt):
-    """No row but the list that everybody reads has the number, and none the salt."""
-    for name in KEPT:
-        rows = repr(db.session.execute(sa.select(db.metadata.tables[name])).all())
-        assert salt not in rows and (name == "public_draw" or str(number) not in rows), name
+def assert_nowhere_but_in_public(made, salt):
+    """In no table of the database, jobs, letters on their way and the audit log among them, is a number of the list but
+    in the list that everybody reads, and nowhere a salt."""
+    cells = made.draw.cell_of
+    kept = {table.name: [str(value) for row in db.session.execute(sa.select(table)) for value in row
+                         if not isinstance(value, date)] for table in db.metadata.sorted_tables}
+    for name in kept.keys() - {"public_draw"}:
+        words = set(re.findall(r"[\w-]+", "\n".join(kept[name])))
+        assert not words & {*map(str, cells), salt}, name
+    assert salt not in "".join(kept["public_draw"])
 
 
 @pytest.mark.both
@@ -86,8 +91,12 @@ def test_a_list_is_committed_by_two_drawn_by_values_of_two_and_its_next_moves_up
     mark = lots.mark(lots.draw_id(slug, 1), number, bytes.fromhex(salt), identity)
     assert f"{number} {mark.hex()} c1\n" in browse().get(f"/draws/{slug}/1/list.txt").text
     assert browse(made.official).get(f"/draws/{slug}/mine/{made.numbers[0]}").status_code == 404
-    assert_nowhere_but_in_public(number, salt)
+    assert_nowhere_but_in_public(made, salt)
     page = browse().get(f"/draws/{slug}").text
+    assert f'href="/draws/{slug}/1"' in browse().get("/draws").text
+    assert desk.post(f"{here}/observers").status_code == 409, "nobody was named to compare it"
+    [own] = PERSONAL_DATA["draws"].collect(owner)
+    assert (own["number"], own["salt"]) == (number, salt)
     assert draw.commit.hex() in page and "명단은 아무도 대조하지 않았어요" in page and salt not in page
     with pytest.raises(Conflict, match="로또"):
         values.enter(slug, BALLS, BONUS, SIGNATURE, by=made.official)
@@ -113,9 +122,13 @@ def test_a_list_is_committed_by_two_drawn_by_values_of_two_and_its_next_moves_up
         patched.setattr(filling, "newcomers", None)
         assert applicant.get(f"/draws/{slug}").status_code == 200, "visitors draw nothing anew"
     erased = made.numbers[states.index(ApplicationState.NOT_CHOSEN)]
+    left, leaver = made.number_of(erased), made.state(erased).submission.owner_id
     with use_case(None) as work:
-        own_data.erase(db.session.get(User, made.state(erased).submission.owner_id), work.session)
-    assert made.number_of(erased) in {each.number for each in queries.passed(made.draw.id)}, "nobody would come in"
+        for name in ("calls", "draws"):
+            PERSONAL_DATA[name].erase(db.session.get(User, leaver), work.session)
+    assert left in {each.number for each in queries.passed(made.draw.id)}, "nobody would come in"
+    with pytest.raises(NotFound):
+        made.number_of(erased)
 
 
 @pytest.mark.both
@@ -135,7 +148,10 @@ def test_two_pass_over_somebody_who_can_object_and_two_end_a_draw(town, browse):
         assert desk.post(here, data={"act": "confirm_pass", "number": number, "seen": read}).status_code == 403
         assert second.post(here, data={"act": "confirm_pass", "number": number, "seen": read}).status_code == 303
     assert desk.post(here, data={"act": "pass", "number": goes, "leaving": "moved"}).status_code == 409
-    assert desk.post(here, data={"act": "keep", "number": stays}).status_code == 303
+    for official_desk in (desk, second):
+        assert made.person_of(stays).leaving and "그대로 두기" in official_desk.get(here).text
+        assert official_desk.post(here, data={"act": "keep", "number": stays}).status_code == 303
+    assert made.person_of(stays).leaving is None, "two took it back, as two had said it"
     assert leaving.pass_due() == 0, "somebody has seven days to object"
     left = made.number_of(goes)
     applying.withdraw(made.call, withdraws, by=db.session.get(User, made.state(withdraws).submission.owner_id))
@@ -146,6 +162,14 @@ def test_two_pass_over_somebody_who_can_object_and_two_end_a_draw(town, browse):
     assert [each.number for each in queries.passed(made.draw.id)] == [made.number_of(withdraws), left]
     made.typed()
     assert left not in made.draw.drawn[0]["numbers"] and len(made.draw.drawn[0]["numbers"]) == 3
+    with pytest.raises(Conflict, match="두 사람이 뺀"):
+        leaving.settle(leaving.RESTORING, slug, withdraws, by=made.official) or leaving.settle(
+            leaving.RESTORING, slug, withdraws, by=made.second)
+    before = made.draw.drawn
+    for official_desk in (desk, second):
+        assert official_desk.post(here, data={"act": "restore", "number": goes}).status_code == 303
+    assert state(made, goes) is ApplicationState.RECEIVED and made.draw.drawn == before, "there is no place free"
+    assert "되돌렸어요" in browse().get(f"/draws/{slug}").text
     third = official(town)
     assert made.typed(balls=(1, 2, 3, 4, 5, 6), by=(made.second, third)) == [False, True], "typed wrongly before"
     assert made.typed(by=[third]) == [False], "nobody goes back alone to what two had typed before"
@@ -153,7 +177,10 @@ def test_two_pass_over_somebody_who_can_object_and_two_end_a_draw(town, browse):
     judging.propose_decision(slug, by=made.official)
     judging.DECISION.confirm(judging.subject_of(made.call), by=made.second)
     chosen = next(number for number in made.numbers if state(made, number) is ApplicationState.CHOSEN)
+    drawn = db.session.get(User, made.state(chosen).submission.owner_id)
     made.state(chosen).followed_at = clock.now()
+    made.call.filled_id = jury_body(town, [drawn], slug="council").id
+    db.session.query(Membership).filter_by(user_id=drawn.id).update({"way": SeatWay.DRAW, "begins": today()})
     db.session.commit()
     assert made.sheet(stays).forget_on
     end = {"act": "end", "reason": "명단이 신청과 달랐어요."}
@@ -162,6 +189,8 @@ def test_two_pass_over_somebody_who_can_object_and_two_end_a_draw(town, browse):
     seen = re.search(r'name="seen" value="(\w+)"', second.get(here).text)[1]
     assert second.post(here, data={"act": "confirm_end", "seen": seen}).status_code == 303
     assert made.draw.ended_at and state(made, stays) is ApplicationState.RECEIVED
+    assert "자리가 1개 있어요" in desk.get(here).text, "its body's two people end the seat"
+    assert db.session.query(Notice).filter_by(step="draw_ended").count() == 12, "everybody in the list hears of it"
     assert made.state(chosen).followed_at is made.sheet(stays).forget_on is None, "answers make the next list"
     again = made.committed().draw
     assert again.attempt == 2 and again.known["before"] == queries.published(slug, 1).commit.hex()
@@ -185,11 +214,17 @@ def test_the_record_passes_the_checker_with_an_observer_who_compared(town, brows
     assert "김참관: 명단이 신청과 같아요" in browse().get(f"/draws/{slug}").text
     assert browse().get(f"/draws/{slug}/1/record.zip").status_code == 404, "chances are not reckoned"
     assert chances.reckon() == 1
+    with use_case(None) as work:
+        operations.pass_over(work, queries.locked(made.draw.id), made.person_of(made.numbers[0]), Reason.MOVED)
     made.typed()
+    with use_case(None) as work:
+        operations.restore(work, queries.locked(made.draw.id), queries.passed(made.draw.id)[0])
     path = tmp_path / "record.zip"
     path.write_bytes(browse().get(f"/draws/{slug}/1/record.zip").data)
-    checked = subprocess.run([sys.executable, "-I", "-S", DRAW, path, "--commit", made.draw.commit.hex()],
-                             capture_output=True, text=True, check=False)
+    header, *rows = csv.reader(desk.post(f"/desk/draws/{slug}/observers").text.removeprefix("\ufeff").splitlines())
+    assert header[1:] == ["number", "salt", "name", "birthday"] and {row[0] for row in rows} == set(made.numbers)
+    checked = subprocess.run([sys.executable, "-I", "-S", DRAW, path, "--commit", made.draw.commit.hex(), "--line",
+                              *rows[0][1:]], capture_output=True, text=True, check=False)
     assert "REFUSED" not in checked.stdout and checked.returncode in (0, 3), checked.stdout + checked.stderr
 
 

@@ -11,11 +11,14 @@ from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments.rules import EntryKind
 from civic_forum.exports.rules import Format
 from civic_forum.exports.tables import TABLES
+from civic_forum.plans import services
+from civic_forum.plans.rules import Action
 from civic_forum.platform import clock
 from tests import factories
 from tests.budgets import making
 from tests.budgets.results.published import published as published_envelope
 from tests.commitments.making import accepted, told
+from tests.plans.making import plan
 from tests.platform.test_spreadsheets import RUN, cells_of_xlsx
 from tests.polls.test_results import published as published_poll
 from tests.polls.test_results import options, votes
@@ -32,7 +35,7 @@ ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/ex
          "/budgets/<slug>/<any(projects, results):what>.csv",
          "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv",
          "/budgets/<slug>/<envelope>/result.xlsx", "/desk/commitments/money.xlsx",
-         "/figures.csv"}
+         "/figures.csv", "/plans/<slug>/<number>.csv"}
 """Each is asked below; `/desk/exports` is only the list of them, the ledger of a forum is asked with its page,
 and `/figures.csv` holds no text that anybody typed."""
 READER = "civic_forum/attachments/formats/tables.py"
@@ -41,7 +44,7 @@ HOSTILE = ['=HYPERLINK("http://x","y")', "+HYPERLINK(1)", "-HYPERLINK(1)", "@HYP
 
 
 def test_every_address_that_gives_a_table_is_asked_here(sqlite_app):
-    found = {re.sub(r"<\w+:(\w+)>", r"<\1>", rule.rule) for rule in sqlite_app.url_map.iter_rules()}
+    found = {re.sub(r"<(?:\w+|int\(max=999\)):(\w+)>", r"<\1>", rule.rule) for rule in sqlite_app.url_map.iter_rules()}
     assert {rule for rule in found if GIVES_TABLE.search(rule)} == ASKED
 
 
@@ -128,3 +131,13 @@ def test_no_cell_of_the_money_of_commitments_is_run(town, browse, text):
     told(one, EntryKind.MONEY, {"total": None, "lines": [[2026, "city", text, 1_000, None, None]]}, official, second)
     page = browse(official).get("/desk/commitments/money.xlsx", buffered=True)
     assert harmless(cells_of_xlsx(page.data)[0]) == 2
+
+
+@pytest.mark.parametrize("text", some(HOSTILE[:4], 4))
+def test_no_cell_of_a_plan_is_run(town, browse, text):
+    official = town.official()
+    made = plan(official)
+    actions = [Action(key="a1", number=1, title=f"{text} 함께 하는 일", section=text, need=text, lead=text)]
+    services.write_actions(made.slug, 1, actions, seen=made.version, printed=None, by=official)
+    answer = browse(official).get(f"/plans/{made.slug}/1.csv")
+    assert harmless([one for row in rows(answer) for one in row])

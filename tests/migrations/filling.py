@@ -21,6 +21,8 @@ TOGETHER = {
     "consultation": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "award_round": lambda n: {"criteria": [f"{n} 새로움", "도움"], "winners": 1},
     "award_score": lambda n: {"points": [n, 9]},
+    "series_step": lambda n: {"until_on": None},
+    "year_series": lambda n: {"neighbourhood_id": n, "after_id": n - 1 or None},
     "survey": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "call": lambda n: {"closes_at": MAY_1 + timedelta(days=n)}, "call_application_step": lambda n: {"passed": True},
     "opinion_letter_run": lambda n: {"posted_by_id": n % ROWS + 1},

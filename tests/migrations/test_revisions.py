@@ -93,6 +93,9 @@ def as_moved(table: str, row: dict) -> dict:
         return {"proved_at" if name == "second_factor_at" else name: value for name, value in row.items()}
     if table == "outcome" and row["decision"] == "declined" and row["promised_on"] is not None:
         return row | {"decision": "differently"}
+    if table == "plan" and "name" in row:
+        year, name = row["year"], row["name"]
+        return {"id": row["id"], "year": year, "title": name if str(year) in name else f"{year}년 {name}"}
     if table not in ABOUT or "agenda_id" not in row:
         return row
     about = row["agenda_id"]

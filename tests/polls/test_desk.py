@@ -158,6 +158,8 @@ def test_a_part_that_is_saved_as_it_stands_changes_nothing(town, browse, part):
     ("electorate", {"who": []}, "who"), ("electorate", {"min_age": "9"}, "min_age"),
     ("electorate", {"neighbourhoods": ["999"]}, "neighbourhoods"), ("electorate", {"roll_source": "x"}, "roll_source"),
     ("terms", {"quorum": "min_turnout", "quorum_value": "101"}, "quorum_value"), ("terms", {"kind": "luck"}, "kind"),
+    ("terms", {"quorum": "per_mille", "quorum_value": "1001"}, "quorum_value"),
+    ("terms", {"quorum": "per_mille", "quorum_value": "9", "quorum_residents": "900"}, "quorum_source"),
     ("terms", {"publishes": "names"}, "publishes"), ("terms", {"binding": "결과는 60일 안에 알려요."}, "answer_days"),
     ("terms", {"binding": "가" * 3001}, "binding"),
 ])

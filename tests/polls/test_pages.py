@@ -49,6 +49,7 @@ def test_an_open_vote_tells_a_visitor_everything_but_a_count(town, browse):
                   sign_language_video="https://example.org/sign")
     page = text_of(browse().get(f"/polls/{made.slug}"))
     for said in ("지금 투표 중", made.title, made.question, "금천구에 사는 사람이 투표해요", made.binding, "5명 이상 투표해야 해요",
+                 "채울 수 5명", "5명 남았어요", "모자라면 아무것도 정하지 않아요.",
                  "텃밭", "4,200만 원", "수어 영상 보기", "로그인하고 투표하기", made.box.fingerprint.hex(),
                  "종이로 투표하기", "도움을 받아 투표하기"):
         assert said in page, said

@@ -19,9 +19,9 @@ OF_PLAN = ("platform", "pop-up", "policy-forum", "workshop", "asks", "living-lab
 OF_ITEM_12 = OF_PLAN[:-1]
 DEPARTMENTS_PLAN = "2021년 마을자치과 주요업무계획"
 PANEL = {  # on the right: promise, name of the fact → what stands there
-    **{(key, "계획"): DEPARTMENTS_PLAN for key in OF_PLAN},
+    **{(key, "계획"): "마을자치과 2021년 주요업무계획" for key in OF_PLAN},
     **{(key, "부서"): "마을자치과" for key in (*OF_PLAN, "cooperation", "village-democracy", "innovation-2021")},
-    ("innovation-2021", "계획"): "2021년 지역사회혁신계획",
+    ("innovation-2021", "계획"): "2021년 금천구 지역사회혁신계획(구단위계획형)",
     ("innovation-2021", "함께"): "복지정책과, 청소과, 어르신장애인과, 도로과, 문화체육과, 사회적경제과, 주차관리과, 공원녹지과, "
                               "지역혁신과, 교통행정과, 여성가족과",
     ("welfare-hub", "부서"): "복지정책과",

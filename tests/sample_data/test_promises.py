@@ -15,12 +15,14 @@ from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import ProjectState
 from civic_forum.commitments import faults, rules
 from civic_forum.commitments.ledger import applied, fold
-from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews, Plan
+from civic_forum.commitments.models import Commitment, CommitmentEntry, CommitmentNews
 from civic_forum.commitments.queries import records as queries
 from civic_forum.commitments.rules import Entry, EntryKind, EntryState, Fault, Ledger, Source, Status
 from civic_forum.forums.record.models import Decision
 from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import PROMISES
+from civic_forum.plans.models import Plan
+from civic_forum.plans.rules import differences
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import SEOUL, local
@@ -173,8 +175,19 @@ def test_the_plan_of_2021_has_17_projects_for_900_000():
     assert found.targets[0]["target"] == {"2021": 17} and found.total == found.sums.planned == 900_000 * THOUSAND
     assert {line.source for line in found.lines} == {Source.CITY}
     assert found.milestone("m1").reached_on == date(2020, 9, 17)
-    of_plan = Counter(db.session.scalars(sa.select(Plan.name).join(Commitment, Commitment.plan_id == Plan.id)))
-    assert of_plan == {"지역사회혁신계획": 1, "마을자치과 주요업무계획": 7} and one.plan.year == 2021
+    of_plan = Counter(db.session.scalars(sa.select(Plan.slug).join(Commitment, Commitment.plan_id == Plan.id)))
+    assert of_plan == {"innovation-2021": 1, "department-2021": 7} and one.plan_id
+    plans = {plan.slug: plan for plan in db.session.scalars(sa.select(Plan))}
+    assert {slug: [(version.count, version.total // THOUSAND) for version in plan.versions]
+            for slug, plan in plans.items()} == {
+        "innovation-2021": [(17, 900_000)] * 2, "sister-2021": [(8, 1_000_000), (7, 850_000)],
+        "department-2021": [(15, 6_763_492)], "siheung5-2021": [(5, 37_300), (5, 36_700)]}
+    told = differences(*(version.facts for version in plans["sister-2021"].versions))
+    assert told.percent == "-15" and [(change.action.key, change.by // THOUSAND) for change in told.changes] == [
+        ("s1", -10_000), ("s4", 5_000), ("s5", -5_000), ("s8", -140_000)]
+    assert all(version.printed in (None, sum(action.total for action in version.facts))
+               for plan in plans.values() for version in plan.versions)
+    assert plans["innovation-2021"].versions[0].about.kind == "meeting_item"
     assert ledger("living-lab").total == 60_000 * THOUSAND
     assert ledger("platform").targets[0]["achieved"] == {"2020": 44}
 

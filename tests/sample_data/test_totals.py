@@ -36,7 +36,7 @@ def caught_up(sample_copy, tmp_path_factory):
     with on_sqlite(sample_copy, tmp_path_factory) as (data, settings):
         app = build(data, SECRET_KEY="", **settings)
         with app.app_context():
-            assert backlog.catch_up() == 26 and backlog.catch_up() == 0
+            assert backlog.catch_up() == 87 and backlog.catch_up() == 0
             db.session.commit()
             yield app
             db.session.remove()
@@ -134,7 +134,7 @@ def test_nothing_is_called_kept_that_nothing_shows(commitments, counts):
     for one in commitments:
         if board.standing_of(one) is Standing.KEPT:
             assert any(step.is_shown for step in queries.ledger(one.id).milestones), one.title
-    assert counts[Standing.KEPT] == 13 and counts[Standing.WRITTEN] == 25
+    assert counts[Standing.KEPT] == 13 and counts[Standing.WRITTEN] == 86
 
 
 def test_the_whole_of_a_sheet_counts_as_its_plan(commitments, sums):
@@ -156,11 +156,13 @@ def test_each_late_one_is_so_by_a_day_that_has_passed(commitments):
 
 def test_a_project_of_long_ago_was_promised_when_its_round_was_decided(commitments):
     made = [one for one in commitments if board.standing_of(one) is Standing.WRITTEN]
-    assert {one.promised_on for one in made} == {one.begins_on for one in made} == {date(2021, 1, 1)}
+    assert {one.promised_on for one in made} == {one.begins_on for one in made} == {
+        date(2020, 1, 15), date(2021, 1, 1)}
     entries = list(db.session.scalars(sa.select(CommitmentEntry).where(
         CommitmentEntry.commitment_id.in_([one.id for one in made]))))
     done = {entry.on for entry in entries if entry.kind is EntryKind.STATUS and entry.content["status"] == Status.DONE}
-    assert done == {date(2021, 12, 31)} and {entry.on for entry in entries} == {date(2021, 1, 1), *done}
+    assert done == {date(2020, 12, 20), date(2021, 12, 31)}
+    assert {entry.on for entry in entries} == {date(2020, 1, 15), date(2021, 1, 1), *done}
     assert all(entry.by_id is None for entry in entries) and {one.told_on for one in made} == {None}
 
 

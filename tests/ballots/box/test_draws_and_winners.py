@@ -1,6 +1,7 @@
 """Draws nobody makes in the office, and winners of a poll."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from civic_forum.ballots.box import closing as draws
 from civic_forum.ballots.record import outcomes
+from civic_forum.ballots.rules import quorums
+from civic_forum.ballots.rules.quorums import Missed, Quorum
 
 ROOT = b"r" * 32
 DRAW = draws.lottery(1000, [42, 2, 22, 8, 19, 37], 39)
@@ -87,3 +90,30 @@ def test_a_turnout_is_compared_without_rounding():
     assert not outcomes.quorum_reached(turnout, 329, 1000) and outcomes.quorum_reached(turnout, 330, 1000)
     assert outcomes.quorum_reached({"kind": "min_voters", "value": 10}, 10, 9999)
     assert not outcomes.quorum_reached({"kind": "min_voters", "value": 10}, 9, 10)
+
+
+@pytest.mark.parametrize("value, residents, people", [(45, 999, 45), (45, 1_000, 45), (45, 1_001, 46), (1, 1, 1),
+                                                      (1_000, 31_207, 31_207), (7, 31_207, 219)])
+def test_thousandths_of_residents_are_rounded_up(value, residents, people):
+    quorum = {"kind": "per_mille", "value": value, "of": {"number": residents, "source": "통계", "on": "2026-01-31"}}
+    assert quorums.needed(quorum, 5) == people
+    assert outcomes.quorum_reached(quorum, people, 5) and not outcomes.quorum_reached(quorum, people - 1, 5)
+
+
+def test_a_missed_quorum_decides_nothing_unless_its_result_is_told_all_the_same():
+    quorum, turnout = {"kind": "min_voters", "value": 10}, {"total": 9, "roll": 20}
+    whole = {"kind": "budget", "count": {}}
+    assert outcomes.with_quorum({}, turnout, whole) == whole
+    assert outcomes.with_quorum({"quorum": quorum}, turnout | {"total": 10}, whole) == whole | {"quorum": 1}
+    assert outcomes.with_quorum({"quorum": quorum}, turnout, whole) == {"kind": "budget", "quorum": 0, "selected": []}
+    assert outcomes.with_quorum({"quorum": quorum | {"missed": "advisory"}}, turnout, whole) == whole | {"quorum": 0}
+
+
+def test_a_quorum_is_written_as_before_and_what_follows_where_it_is_not_the_usual():
+    vote = SimpleNamespace(quorum=Quorum.MIN_VOTERS, quorum_value=9, quorum_missed=Missed.VOID, quorum_source="통계",
+                           quorum_on=date(2026, 1, 31))
+    assert quorums.written(vote, 8) == {"kind": "min_voters", "value": 9}
+    vote.quorum, vote.quorum_missed = Quorum.PER_MILLE, Missed.ADVISORY
+    assert quorums.written(vote, None) is None
+    assert quorums.written(vote, 800) == {"kind": "per_mille", "value": 9, "missed": "advisory", "of": {
+        "number": 800, "source": "통계", "on": "2026-01-31"}}

@@ -17,7 +17,7 @@ from civic_forum.ballots.events import BoxPublished
 from civic_forum.ballots.models import BallotBox, LogLeaf
 from civic_forum.ballots.box.closing import STATES
 from civic_forum.ballots.record import figures as record_figures
-from civic_forum.ballots.record.outcomes import of_few
+from civic_forum.ballots.record.outcomes import of_few, with_quorum
 from civic_forum.ballots.rules.choices import BoxRule
 from civic_forum.ballots.rules.signing import HeadKind
 from civic_forum.budgets.models import Envelope
@@ -47,7 +47,7 @@ def definition(envelope: Envelope, made: list[Project], rules: CountingRules, pu
     rule = RollRule(source=envelope.round.roll_source, fixed_on=local(now).date(),
                     kinds=frozenset({AffiliationKind.LIVE}),
                     neighbourhoods=(), min_age=None, age_on=None)
-    return {
+    return ({"quorum": envelope.quorum_terms} if envelope.quorum_terms else {}) | {
         "subject_title": envelope.name, "question": "무엇을 할까요?", "description": "", "publishes": publishes,
         "rule": {"kind": "approval", "options": len(made), "limit": len(made)}, "binding": "의결해야 확정돼요.",
         "options": [{"number": one.number, "code": one.code, "cost": one.cost, "title": one.title, "text": one.text}
@@ -63,7 +63,9 @@ def figures(definition: dict, ballots, *, roll=200, breakdown=None) -> dict:
     rule = BoxRule.from_json(definition["rule"])
     totals = rule.tally(rule.encode(dict.fromkeys(ballot, 1)) if ballot else rule.blank_choice() for ballot in ballots)
     votes = {one["option"]: one["votes"] for one in totals.options}
-    said, states = of_box(definition, votes, len(ballots), ballots), dict.fromkeys(STATES.values(), 0)
+    states = dict.fromkeys(STATES.values(), 0)
+    said = with_quorum(definition, {"total": len(ballots), "roll": roll},
+                       of_box(definition, votes, len(ballots), ballots))
     rows = states | {"online": len(ballots)}
     return record_figures.result(
         final_root=bytes(32), final_size=len(LEAVES), totals=totals, rows=rows,

@@ -2,14 +2,18 @@
 
 import csv
 import io
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.budgets.results import council
 from civic_forum.budgets.results.rules import Decided
 from civic_forum.budgets.counting.settings import Completion, CountingRules, Rule
 from civic_forum.budgets.rules import CouncilDecision, Phase, ProjectState
+from civic_forum.plans.models import Plan
+from civic_forum.plans.queries import deciders
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from tests.ballots.officials import observers_sign
@@ -18,7 +22,7 @@ from tests.common import today
 from tests.polls.reading import every, page_at, said, text
 
 from .published import box_of, observer_of, projects, published
-from .test_publishing import ballots_for, of
+from .test_publishing import ballots_for, journey, of
 
 COSTS = (60_000_000, 50_000_000, 40_000_000)
 SHARES = CountingRules(Rule.EQUAL_SHARES, completion=Completion.ADD1, step=Fraction(100), fill_greedy=True)
@@ -177,6 +181,7 @@ def few(town):
 
 def test_no_ballots_are_said_to_be_kept_back_if_nobody_voted(town, browse):
     nobody = published(town, COSTS, [])
+    assert list(deciders(Plan())) == [f"budget_round:{nobody.round_id}"]
     for path in (address(nobody), f"/budgets/{nobody.round.slug}/results"):
         assert "10장보다" not in text(page_at(browse(), path))
 
@@ -193,6 +198,29 @@ def test_of_few_ballots_only_what_was_chosen_is_told_and_why(town, browse, few):
     page = page_at(browse(observer_of(town)), address(few, "results/check"))
     assert any(one.get("href").endswith("observers.zip") for one in every(page, "aside a"))
     assert "기권한 표" not in text(page) and "pb 파일" not in text(page)
+
+
+@pytest.mark.parametrize("missed, states", [(Missed.VOID, [ProjectState.NOT_CHOSEN] * 3), (
+    Missed.ADVISORY, [ProjectState.NOT_CHOSEN, ProjectState.CHOSEN, ProjectState.CHOSEN])])
+def test_a_missed_quorum_is_said_with_what_follows(town, browse, missed, states):
+    budget_round = making.new_round(town, phase=Phase.CHOSEN, quorum=Quorum.PER_MILLE, quorum_value=50,
+                                    quorum_missed=missed, quorum_source="주민등록인구통계", quorum_on=date(2026, 1, 31))
+    budget_round.envelopes[0].residents = 431
+    envelope = published(town, COSTS, ballots_for(5, 9, 7), budget_round=budget_round)
+    page, whole = (text(page_at(browse(), path)) for path in (
+        address(envelope), f"/budgets/{budget_round.slug}/results"))
+    assert "정한 수에 모자라요 22명 이상 투표해야 해요. 주민 431명의 50‰예요(주민등록인구통계, 2026. 1. 31.(토))." in page
+    assert "정한 수에 모자라요" in whole
+    assert not deciders(Plan())  # nothing says that this vote decided a plan
+    assert [one.state for one in of(envelope)] == states
+    void = missed is Missed.VOID
+    assert ("21명이 투표해서, 정해 둔 수에 모자랐어요" in page, "아무것도 정하지 않아요." in page) == (void, void)
+    assert ("그대로 따르지 않아도 되고" in page, "10장보다" in page) == (not void, False)
+    assert browse().get(address(envelope, "result.csv")).status_code == (404 if void else 200)
+    evidence = journey(of(envelope)[0])[-1][1]
+    assert ("아무것도 정하지 않았어요" in evidence, "그대로 따르지 않아도 되는" in evidence) == (void, not void)
+    for path in (address(envelope), address(envelope, "results/check"), address(envelope, "election.pb")):
+        assert browse().get(path, headers={"Accept-Language": "en"}).status_code == 200, path
 
 
 def test_of_few_ballots_nothing_with_numbers_is_given(town, browse, few):

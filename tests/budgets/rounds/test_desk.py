@@ -52,7 +52,10 @@ def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, brows
     save("electorate", {"who": ["residents"], "roll_source": "verified",
                         "roll_fixed_on": local(now - timedelta(days=8)).date().isoformat()})
     save("counting", {"rule": "greedy", "order": "votes", "goes_on": "skip", "draw": "lottery"})
-    save("terms", {"binding": "구의회 의결을 거쳐 예산에 담아요.", "publishes": "totals"})
+    save("terms", {"binding": "구의회 의결을 거쳐 예산에 담아요.", "publishes": "totals", "quorum": "per_mille", "quorum_value": "3",
+                   "quorum_source": "주민등록인구통계", "quorum_on": "2026-01-31", "quorum_missed": "advisory"})
+    assert "배정 예산마다 주민 수를 적어 주세요" in main_of(page.get(here))
+    save("envelopes/whole", {"residents": "1,234"})
     made = db.session.scalar(sa.select(BudgetRound).filter_by(slug="b-2028"))
     assert [(one.name, one.cap) for one in made.kinds] == [("행사성 사업", 10_000_000), ("시설", None)]
     assert [one.text for one in made.reasons] == ["올해 예산에 있어요.", ""]
@@ -71,6 +74,8 @@ def test_a_round_is_made_filled_in_announced_and_opened_by_its_pages(town, brows
     assert second.post(f"{here}/opening/confirmations", data=seen | {"password": PASSWORD}).status_code == 303
     assert again(made).opened_at is not None
     assert "투표를 열었어요" in main_of(page.get(here))
+    seen = main_of(browse().get("/budgets/b-2028"))
+    assert "채울 수 4명" in seen and "4명 남았어요" in seen and "주민 1,234명의 3‰예요" in seen
 
 
 def official(town):

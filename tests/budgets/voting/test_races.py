@@ -1,5 +1,7 @@
 """Two phones and two taps: what is sent together counts together, once, and never after the close."""
 
+import json
+
 import pytest
 import sqlalchemy as sa
 
@@ -7,7 +9,8 @@ from civic_forum.ballots import identities
 from civic_forum.ballots.box.casting import CastForm
 from civic_forum.ballots.models import Promise
 from civic_forum.ballots import queries as boxes
-from civic_forum.ballots.counting import closing
+from civic_forum.ballots.counting import closing, publication
+from civic_forum.ballots.rules.quorums import Quorum
 from civic_forum.ballots.rules.signing import Receipt
 from civic_forum.ballots.voting import services as casting
 from civic_forum.ballots.rules.boxes import Channel
@@ -70,7 +73,7 @@ def test_one_page_for_all_and_one_for_a_single_envelope_do_not_wait_in_a_circle(
 
 def test_at_the_instant_of_the_close_all_are_taken_or_none(app, town):
     people = [voter(town) for _one in range(6)]
-    made = opened(town)
+    made = opened(town, quorum=Quorum.MIN_VOTERS, quorum_value=6)
     box_ids, closes_at = [one.box_id for one in made.envelopes], made.envelopes[0].box.closes_at
     persons = [identities.candidates(one) for one in people]
     pages = [forms_of(made, persons[n]) for n in range(6)]
@@ -90,3 +93,7 @@ def test_at_the_instant_of_the_close_all_are_taken_or_none(app, town):
     assert cast_rows() == 2 * len(taken)
     for box_id in box_ids:
         assert boxes.participations(box_id).online in (0, len(taken))
+    clock.shift(clock.offset_seconds() + 2)  # the clock of the database lags by less than one
+    publication.write_record(publication.count(box_ids[0], by=None).id, by=None)  # the verifier passes it
+    result = json.loads(boxes.by_id(box_ids[0]).result)
+    assert result["outcome"]["quorum"] == int(result["turnout"]["total"] == 6) == int(len(taken) == 6)

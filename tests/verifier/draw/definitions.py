@@ -2,11 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from random import Random
+from unicodedata import normalize
 
 from civic_forum.draws.rules.filling import Passed, Reason
 from civic_forum.draws.rules.lots import Group, Lot
 
 AT = datetime(2026, 11, 30, tzinfo=UTC)
+NAMES = ("홍길동", normalize("NFD", "홍길동"), "Ann-Marie Strauß", "ＡＮＮ　Ｌｅｅ", "ΣΊΣΥΦΟΣ", "ODYSSEUS ς", "İlker ırmak",
+         "ᎠᏂᎩ ꭰ", "ﬁne Ⅷ ẞ", "도시락 / 홍길동", "가 / 나 모임 / Jürgen Groß")
+"""Names as people type them; of a group its own and its representative's."""
 
 
 def lot(random: Random, cells: list[str], name: str = "lot", most: int = 8) -> Lot:

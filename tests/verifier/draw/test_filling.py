@@ -11,8 +11,8 @@ import pytest
 from civic_forum.ballots.box.closing import lottery_held_at
 from civic_forum.draws.rules import filling
 from civic_forum.draws.rules.filling import Passed, Reason
-from civic_forum.draws.rules.lots import (Fault, Group, Lot, Quota, Refused, Seats, Trait, built, draw_id, lottery_from,
-                                          mark, round_from, rule)
+from civic_forum.draws.rules.lots import (Fault, Group, Lot, Quota, Refused, Seats, Trait, built, draw_id, folded,
+                                          lottery_from, mark, round_from, rule)
 from tests.running.turns import LONG, share
 from tests.verifier.format2.running import VERIFIER
 
@@ -40,6 +40,14 @@ def test_the_known_answers():
     case = VECTORS["mark"]
     assert mark(bytes(32), case["number"], bytes(16), f"{case['name']}\n{case['birth']}").hex() == case["mark"]
     assert from_the_text.mark(bytes(32), case["number"], bytes(16), [case["name"]], case["birth"]).hex() == case["mark"]
+    case = VECTORS["mark_of_equal_points"]
+    assert mark(bytes(32), case["number"], bytes(16), f"{folded(case['name'])}\n").hex() == case["mark"]
+    for name in definitions.NAMES:
+        names = name.rsplit(" / ", 1)
+        bound = draw.mark_of("council-2026", 1, 482_913, bytes(16), name, "1980-01-01")
+        assert bound == from_the_text.mark(draw_id("council-2026", 1), 482_913, bytes(16), names, "1980-01-01")
+        assert bound == mark(draw_id("council-2026", 1), 482_913, bytes(16), "\n".join(
+            [*map(folded, names), "1980-01-01"]))
     assert draw_id(**VECTORS["draw"]["of"]).hex() == VECTORS["draw"]["id"]
     for case in VECTORS["reckoned"]:
         number = lottery_from(datetime.fromisoformat(case["at"]))

@@ -18,11 +18,12 @@ PAGE = """<!doctype html><html lang="ko"><title>추첨</title><main><h1>추첨</
 {{ checker(definition, list, passed) }}</main>
 <script type="module" src="/draw-check.js"></script>"""
 FIGURES = "3 11 15 29 35 44 7"
-AGREE = """async (cases) => {
-  const { resultOf, sha256 } = await import("/draw-check.js");
+AGREE = """async ([cases, names]) => {
+  const { resultOf, sha256, markOf } = await import("/draw-check.js");
   const bytes = (digits) => Uint8Array.from(digits.match(/../g), (two) => parseInt(two, 16));
   return [cases.map(({ lots, cells, seed, entries }) => resultOf(lots, new Map(cells), bytes(seed), entries, 1253)),
-    Array.from({ length: 130 }, (_, length) => [...sha256(new Uint8Array(length).fill(length))])];
+    Array.from({ length: 130 }, (_, length) => [...sha256(new Uint8Array(length).fill(length))]),
+    names.map((name) => markOf({ slug: "a", attempt: 1 }, 482913, "00".repeat(16), name, "1980-01-01"))];
 }"""
 
 
@@ -76,5 +77,6 @@ def test_the_page_fills_as_the_site_and_the_checker_do(opened):
         cases.append({"lots": [lot.to_json() for lot in lots], "cells": list(cells.items()), "seed": seed.hex(),
                       "entries": [entry.to_json() for entry in entries]})
         results.append(filling.result(lots, cells, seed, entries, 1253))
-    assert opened[0].evaluate(AGREE, cases) == [results, [[*sha256(bytes([length]) * length).digest()]
-                                                          for length in range(130)]]
+    assert opened[0].evaluate(AGREE, [cases, definitions.NAMES]) == [
+        results, [[*sha256(bytes([length]) * length).digest()] for length in range(130)],
+        [records.draw.mark_of("a", 1, 482_913, bytes(16), name, "1980-01-01").hex() for name in definitions.NAMES]]

@@ -4,7 +4,7 @@ import json
 
 from tests.verifier.primitives import OTHER_SEED, SEED, as_json, framed, sign
 
-from .changes import papers, prints_of
+from .changes import of_outcome, papers, prints_of
 from .forging import both, confirmations, counts, drop, edit, heads, put
 from .kinds_3 import AT_THE_OPENING, BEFORE, BY
 from .votes import CLOSES, DRAWN, ENDS, OPENS, later
@@ -149,5 +149,13 @@ ATTACKS_3 = {
     "3: an act signed by another key": (PLAIN, confirmations(lambda found: None, OTHER_SEED)),
     "3: an act changed after it was signed": (ALL, edit("confirmations.json", put(0, "confirmation", "by", to=BY))),
     "3: an act gone, the others as they were": (ALL, edit("confirmations.json", lambda found: found.pop(0))),
+    "3: a miss as reached": ("3: quorum missed, advisory", of_outcome("quorum", to=1)),
+    "3: a quorum met as missed": ("3: quorum in thousandths met exactly", of_outcome("quorum", to=0)),
+    "3: a budget decided in spite of a miss": (
+        "3: quorum in thousandths missed by one", of_outcome("selected", to=["2027-1"])),
+    "3: a budget without its quorum": (
+        "3: quorum in thousandths met exactly", edit("result.json", drop("outcome", "quorum"))),
+    "3: a quorum that the box does not have": ("3: greedy", of_outcome("quorum", to=1)),
+    "3: few, a miss as reached": ("3: few, quorum missed, advisory", of_outcome("quorum", to=1)),
     "3: acts numbered from 0": (PLAIN, numbered(0)), "3: acts numbered from 2": (PLAIN, numbered(2)),
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from .kinds import APPROVAL, EVEN, KINDS, budget, replaced
+from .kinds import APPROVAL, EVEN, KINDS, budget, even, replaced
 from .votes import ENDS, OPENS, Vote, later
 
 OFFICERS = {"officers": [{"position": f"담당관 {at}"} for at in (1, 2, 3)]}
@@ -33,6 +33,13 @@ def alone(acts):
     acts[0]["by"] = ["담당관"]
 
 
+def quorum_of(value, definition, *, voters=45, choose=None, **missed):
+    """A vote of people without changes or paper, with a quorum of so many ‰ of 999 residents: 45 ‰ are 45 of them."""
+    quorum = {"kind": "per_mille", "value": value, "of": {"number": 999, "source": "주민등록인구", "on": "2026-01-31"}}
+    return Vote(APPROVAL, definition | {"quorum": quorum | missed}, voters=voters, on_paper=0, changes=0,
+                choose=choose, breakdown=False, format=3)
+
+
 KINDS_3 = {f"3: {name}": replace(KINDS[name], format=3) for name in AS_BEFORE} | {
     "3: closed late": Vote(APPROVAL, format=3, closes_late=21_601),
     "3: closed six hours late": Vote(APPROVAL, format=3, closes_late=21_600),
@@ -45,5 +52,12 @@ KINDS_3 = {f"3: {name}": replace(KINDS[name], format=3) for name in AS_BEFORE} |
     "3: example": Vote(APPROVAL, budget(costs=[30] * 6, draw="lottery", publishes="ballots") | OFFICERS, format=3,
                        acts=ACTS, grows=9, confirmed=all_acts, **EVEN),
     "3: greedy": Vote(APPROVAL, budget() | OFFICERS, format=3),
+    "3: quorum in thousandths met exactly": quorum_of(45, budget()),
+    "3: quorum in thousandths missed by one": quorum_of(46, budget(costs=[30] * 6, draw="dice"), choose=even),
+    "3: quorum missed, advisory": quorum_of(46, budget() | {"publishes": "ballots"}, missed="advisory"),
+    "3: quorum missed, advisory, tie": quorum_of(
+        1_000, {"winners": {"kind": "most", "seats": 3}, "draw": "dice"}, choose=even, missed="advisory", voters=36),
+    "3: few, quorum missed": quorum_of(300, budget(), voters=8),
+    "3: few, quorum missed, advisory": quorum_of(300, budget(), voters=8, missed="advisory"),
 }
 AT_THE_OPENING, BEFORE = OPENS, later(OPENS, seconds=-1)

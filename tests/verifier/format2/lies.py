@@ -10,6 +10,7 @@ NAMES = ("binding", "closes_at", "description", "eligibility", "format", "id", "
 BUDGET = ("amount", "currency", "rules")
 RULES = ("completion", "fill", "order", "rule", "skips", "step", "threshold", "utility", "weights")
 
+EXACT = "3: quorum in thousandths met exactly"
 LIES = {f"without {name}": ("approval", drop(name)) for name in NAMES if name != "publishes"}
 LIES |= {f"budget without {name}": ("greedy", drop("budget", name)) for name in BUDGET}
 LIES |= {f"rules without {name}": ("greedy", drop("budget", "rules", name)) for name in RULES}
@@ -98,6 +99,19 @@ LIES |= {
     "a quorum of another kind": ("approval", put("quorum", "kind", to="min_votes")),
     "a quorum that is left out": ("approval", drop("quorum")),
     "a quorum for a budget": ("greedy", put("quorum", to={"kind": "min_voters", "value": 1})),
+    "a quorum that tells its result": ("quorum not reached", put("quorum", "missed", to="advisory")),
+    "a quorum in thousandths": ("approval", put("quorum", to={
+        "kind": "per_mille", "value": 1, "of": {"number": 1, "source": "주민등록인구", "on": "2026-01-31"}})),
+    "3: more residents": (EXACT, put("quorum", "of", "number", to=1_001)),
+    "3: no residents": (EXACT, put("quorum", "of", "number", to=0)),
+    "3: residents of nowhere": (EXACT, put("quorum", "of", "source", to=" ")),
+    "3: residents of no day": (EXACT, drop("quorum", "of", "on")),
+    "3: above a thousand": (EXACT, put("quorum", "value", to=1_001)),
+    "3: a quorum that counts nobody": (EXACT, drop("quorum", "of")),
+    "3: a quorum that is left out": (EXACT, drop("quorum")),
+    "3: a quorum missed in another way": (EXACT, put("quorum", "missed", to="void")),
+    "3: a miss that would tell": ("3: quorum in thousandths missed by one", put("quorum", "missed", to="advisory")),
+    "3: a miss that would decide nothing": ("3: quorum missed, advisory", drop("quorum", "missed")),
     "a draw by the office": ("approval", put("draw", to="office")),
     "a draw of another kind": ("tie, dice", put("draw", to="lottery")),
     "a draw added later": ("tie without a draw", put("draw", to="dice")),

@@ -9,8 +9,7 @@ from tests.verifier.primitives import zipped
 from . import forging
 from .attacks import ATTACKS as FORMAT_2
 from .attacks_3 import ATTACKS_3
-from .conftest import made
-from .kinds import KINDS
+from .conftest import KINDS, made
 from .lies import LIES
 from .public_attacks import PUBLIC
 from .running import refusal, second_refusal

@@ -79,6 +79,10 @@ DECIDED = {
                                                                                                       "100") != "100",
     "a quorum reached": lambda told: told.get("quorum") == 1,
     "a quorum not reached": lambda told: told.get("quorum") == 0,
+    "a budget told without its quorum": lambda told: told.get("quorum") == 0 and "count" in told,
+    "a budget that decides nothing": lambda told: told["kind"] == "budget" and told.get("quorum") == 0
+    and "count" not in told,
+    "a tie of a result that binds nobody": lambda told: told.get("quorum") == 0 and "tied" in told,
 }
 """Points in which readings of the format differ: some good record has it."""
 

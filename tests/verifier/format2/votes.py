@@ -306,10 +306,11 @@ def _outcome(vote, definition, totals, turnout, closed, paper) -> tuple[dict, di
     votes = {line["option"]: line["votes"] for line in totals.options}
     choices = [vote.rule.chosen(choice) for choice in (*(live.choice for live in closed.live),
                                                        *(choice for one in paper for choice in one.choices))]
-    plain = budget_outcome.of_box(definition, votes, totals.ballots, choices)
+    plain = outcomes.with_quorum(definition, turnout, budget_outcome.of_box(definition, votes, totals.ballots, choices))
     if not draw or not outcomes.met_a_tie(plain):
         return plain, {}
-    return budget_outcome.of_box(definition, votes, totals.ballots, choices, order), draw
+    drawn = budget_outcome.of_box(definition, votes, totals.ballots, choices, order)
+    return outcomes.with_quorum(definition, turnout, drawn), draw
 
 
 def _cells(turnout: dict) -> list[Cell]:

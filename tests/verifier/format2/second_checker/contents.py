@@ -172,8 +172,9 @@ class Contents:
     def check_winners(self):
         member, box = "box.json", self.box
         need(("winners" in box) != ("budget" in box), member, "not exactly one of `winners` and `budget` stands there")
+        if "quorum" in box:
+            self.check_quorum(box["quorum"])
         if "budget" in box:
-            need("quorum" not in box, member, "`quorum` stands beside `budget`")
             self.check_budget()
             return
         winners = box["winners"]
@@ -184,11 +185,18 @@ class Contents:
         shape(winners, {"kind": One(kind)} | seats, member, "`winners`")
         need(kind == "none" or (kind == "yes") == (self.kind == "yes_no"), member,
              "`winners.kind` does not go with `rule.kind`")
-        if "quorum" in box:
-            shape(box["quorum"], {"kind": One("min_voters", "min_turnout"), "value": Whole(1, 10_000_000),
-                                  "text?": STRING}, member, "`quorum`")
-            need(box["quorum"]["kind"] == "min_voters" or box["quorum"]["value"] <= 100, member,
-                 "`quorum.value` of `min_turnout` is above 100")
+
+    def check_quorum(self, quorum):
+        member, newer = "box.json", self.box["format"] == 3
+        need(newer or "budget" not in self.box, member, "`quorum` stands beside `budget`")
+        shape(quorum, ANY_OBJECT, member, "`quorum`")
+        limits = {"min_voters": 10_000_000, "min_turnout": 100} | ({"per_mille": 1_000} if newer else {})
+        shape(quorum.get("kind"), One(*limits), member, "`quorum.kind`")
+        of_residents = quorum["kind"] == "per_mille"
+        names = {"kind": STRING, "value": Whole(1, limits[quorum["kind"]])}
+        names |= {"of": {"number": Whole(1, 10_000_000), "on": TEXT, "source": TEXT}} if of_residents else {
+            "text?": STRING}
+        shape(quorum, names | ({"missed?": One("advisory")} if newer else {}), member, "`quorum`")
 
     def check_budget(self):
         member, box, budget = "box.json", self.box, self.box["budget"]

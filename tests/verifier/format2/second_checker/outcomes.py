@@ -125,6 +125,7 @@ class Record(Contents):
     def check_poll(self):
         member, outcome, winners = "result.json", self.result["outcome"], self.box["winners"]
         expected, reached = {"kind": "poll"}, self.quorum_reached()
+        told = reached or "missed" in self.box.get("quorum", {})
         if "quorum" in self.box:
             expected["quorum"] = int(reached)
         if self.totals is None:
@@ -132,11 +133,11 @@ class Record(Contents):
                   | ({"quorum": One(expected["quorum"])} if "quorum" in expected else {}), member, "`outcome`")
             selected = outcome["selected"]
             need(rising(selected), member, "`selected` does not ascend")
-            most = {"none": 0, "most": winners.get("seats"), "yes": self.options}[winners["kind"]] if reached else 0
+            most = {"none": 0, "most": winners.get("seats"), "yes": self.options}[winners["kind"]] if told else 0
             need(len(selected) <= most, member, "`selected` has more than can be selected")
             self.notes.append("Without choices and totals the winners could not be recounted.")
             return
-        selected, tied = self.poll_winners(reached)
+        selected, tied = self.poll_winners(told)
         self.need_draw(tied)
         if self.small:
             selected.sort()
@@ -151,6 +152,8 @@ class Record(Contents):
             return True
         if quorum["kind"] == "min_voters":
             return turnout["total"] >= quorum["value"]
+        if quorum["kind"] == "per_mille":
+            return turnout["total"] * 1000 >= quorum["value"] * quorum["of"]["number"]
         return turnout["total"] * 100 >= quorum["value"] * turnout["roll"]
 
     def poll_winners(self, reached):
@@ -173,8 +176,13 @@ class Record(Contents):
     def check_budget_outcome(self):
         member, outcome, budget = "result.json", self.result["outcome"], self.box["budget"]
         codes = {o["code"]: o for o in self.box["options"]}
+        quorum = {"quorum": One(int(self.quorum_reached()))} if "quorum" in self.box else {}
+        if quorum and not self.quorum_reached() and "missed" not in self.box["quorum"]:
+            self.need_draw([])
+            need(outcome == {"kind": "budget", "quorum": 0, "selected": []}, member, "`outcome` decides something")
+            return
         if self.small:
-            shape(outcome, {"kind": One("budget"), "selected": [One(*codes)]}, member, "`outcome`")
+            shape(outcome, {"kind": One("budget"), "selected": [One(*codes)]} | quorum, member, "`outcome`")
             need(rising(outcome["selected"]), member, "`selected` does not ascend")
             if self.totals is None:
                 need(sum(codes[c]["cost"] for c in outcome["selected"]) <= budget["amount"], member,
@@ -188,8 +196,8 @@ class Record(Contents):
             self.need_draw(count.needs_draw)
             need(outcome["selected"] == sorted(count.selected), member, "`selected` is not what was counted")
             return
-        shape(outcome, {"count": ANY_OBJECT, "kind": One("budget"), "others": ANY_OBJECT, "hidden?": [One(*codes)]},
-              member, "`outcome`")
+        shape(outcome, quorum | {"count": ANY_OBJECT, "kind": One("budget"), "others": ANY_OBJECT,
+                                 "hidden?": [One(*codes)]}, member, "`outcome`")
         others = election.other_rules(rules)
         need(set(outcome["others"]) == set(others), member, "`others` does not have the names that it should have")
         if rules["rule"] == "equal-shares" and not self.with_choices:
