@@ -70,13 +70,15 @@ def _is_of(certificate: CourseCertificate, name: str) -> bool:
         certificate.name_hash, keys.hashes(_NAME, _bound(certificate.number, name)))
 
 
-def issue(work: Work, application: CallApplication, name: str) -> CourseCertificate:
-    """The certificate of who came long enough, with this name from now on. Raises Conflict for who did not."""
+def issue(work: Work, application: CallApplication, name: str, *, is_checked: bool) -> CourseCertificate:
+    """The certificate of who came long enough, with this name: from now on if somebody checked it, else unless it has
+    one. Raises Conflict for who did not."""
     if not has_hours(application):
         raise Conflict(_("아직 마치는 시간을 채우지 못했어요."))
     certificate = queries.certificate(application.id) or CourseCertificate(
         application=application, number=typed_codes.fresh(rules.NUMBER_SIGNS), issued_at=work.at)
-    certificate.name_hash = keys.keyed_hash(_NAME, _bound(certificate.number, name))
+    if is_checked or certificate.name_hash is None:
+        certificate.name_hash = keys.keyed_hash(_NAME, _bound(certificate.number, name))
     work.session.add(certificate)
     work.record("courses.certified", application)
     return certificate

@@ -129,12 +129,13 @@ def note(slug: str, forum_slug: str, number: str, present: bool, reason: str = "
 
 
 def certify(slug: str, number: str, *, by: User) -> CourseCertificate:
-    """Certificate of one's own application, with one's verified name. Raises NotFound, Conflict."""
+    """Certificate of one's own application, with one's verified name; without one that of the account at the first
+    time. Raises NotFound, Conflict."""
     call = calls.slugged(slug)
     with use_case(by) as work:
         require(by, policy.may_finish)
         application = applications.held(applications.owned(call, number, by).id)
-        return operations.issue(work, application, operations.name_of(by))
+        return operations.issue(work, application, operations.name_of(by), is_checked=by.person is not None)
 
 
 def certify_at_desk(slug: str, number: str, name: str, *, by: User) -> CourseCertificate:
@@ -144,4 +145,4 @@ def certify_at_desk(slug: str, number: str, name: str, *, by: User) -> CourseCer
         application = applications.held(applications.numbered(call, number).id)
         if application.submission.owner_id is not None:
             raise Conflict(_("계정이 있는 사람은 내 신청 화면에서 직접 받아요."), field="number")
-        return operations.issue(work, application, name)
+        return operations.issue(work, application, name, is_checked=True)

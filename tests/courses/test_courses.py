@@ -155,6 +155,12 @@ def test_a_certificate_is_made_by_one_press_and_looked_up_by_a_stranger(town, br
     assert status == 200 and made.call.title in text and "맞는 마침" in text and name not in text
     assert "같은 이름이에요" in looked_up(number, name.replace(" ", "  "))[1]
     assert "적은 이름과 달라요" in looked_up(number, f"{name}이")[1]
+    verified, person.person, person.nickname = person.person, None, "빌린 이름"
+    db.session.commit()
+    assert mine.post(f"{own}/certificate").status_code == 303
+    assert "같은 이름이에요" in looked_up(number, name)[1], "whom nobody verified keeps the first name"
+    person.person = verified
+    db.session.commit()
     guesses = [looked_up(typed) for typed in ("", "A", number[:-1], f"{number}A", number[:-4] + "ZZZZ")]
     assert {status for status, _text in guesses} == {404}
     assert len({re.search("이 번호의 마침[^<]*", text)[0] for _status, text in guesses}) == 1
