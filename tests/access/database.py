@@ -13,8 +13,8 @@ from civic_forum.platform.base import db, is_sqlite
 # only makes pages in a cache old.
 NOT_COUNTED = {("user_session", "seen_on"), ("site_version", "number"), ("site_version", "name")}
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "CREATE", "DROP", "ALTER", "TRUNCATE")
-COPIED = "search_entry"
-"""The table that COPY writes to, past these statements, whenever another one has changed."""
+COPIED = {"search_entry", "survey_letter", "opinion_letter", "live_token", "leaf"}
+"""Tables that COPY writes to, past these statements, when another one has changed."""
 WRITTEN = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -28,7 +28,7 @@ class Watch:
     def _note(self, _connection, _cursor, statement, *_rest) -> None:
         if statement.lstrip().upper().startswith(WRITES):
             named = WRITTEN.match(statement)
-            self.wrote |= {named[1], COPIED, *_followers(named[1])} if named else {*db.metadata.tables}
+            self.wrote |= {named[1], *COPIED, *_followers(named[1])} if named else {*db.metadata.tables}
 
     def clear(self) -> None:
         self.wrote.clear()

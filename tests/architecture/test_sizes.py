@@ -9,12 +9,12 @@ from bench import sizes
 
 ROOT = sizes.ROOT
 MOST = {
-    "Python code lines": 85_546,
-    "Python lines": 146_624,
+    "Python code lines": 85_547,
+    "Python lines": 146_627,
     "code lines of bench, verifier and config.py": 4_429,
     "lines of scripts": 3_337,
     "template lines": 22_838,
-    "test lines": 148_782,
+    "test lines": 148_875,
     "lines of kinds, pickers, reactions, own data, feeds and tables": 7_403,
     "lines in modules that no layer names": 29_797,
     "variables that name nothing": 19,

@@ -2,20 +2,15 @@
 it."""
 
 import json
-import signal
 import subprocess
 import sys
-import time
 import zipfile
 from dataclasses import replace
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.accounts.identity import Identity
 from civic_forum.accounts.models import User
-from civic_forum.accounts.rules import Role
 from civic_forum.accounts.services import leaving
 from civic_forum.ballots import identities
 from civic_forum.ballots.box import additions_file, closing_file, watching
@@ -23,66 +18,22 @@ from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.counting import closing, publication
 from civic_forum.ballots.counting import queries as tallies
 from civic_forum.ballots.counting.publication import VERIFIER
-from civic_forum.ballots.desk import services as desk
-from civic_forum.ballots.keys import keyring
-from civic_forum.ballots.kiosk import services as kiosk
 from civic_forum.ballots.models import Count, RollEntry, VoteNotice
-from civic_forum.ballots.paper import services as papers
 from civic_forum.ballots.published import heads, records
-from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState
-from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.voting import adding
 from civic_forum.ballots.voting import services as casting
-from civic_forum.ballots.voting.refusals import CastingOver, NotInRoll, OnPaper, StruckFromRoll
+from civic_forum.ballots.voting.refusals import CastingOver, NotInRoll, StruckFromRoll
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Refusal, Unavailable
+from civic_forum.platform.errors import Refusal, Unavailable
 from tests.accounts.people import PASSWORD, password_hash
-from tests.ballots import boxes, killed
-from tests.ballots.boxes import form_of
-from tests.ballots.desk_scene import REASON, Vote
-from tests.ballots.kiosks import device
+from tests.ballots import boxes
 from tests.ballots.officials import both, strike
 from tests.ballots.people import declared, verified
 from tests.ballots.test_restoring import site  # noqa: F401  (a fixture)
-from tests.common import commit, let_go
-from tests.factories import Town
-from tests.racing import at_once
-from tests.servers.forks import PROCESSES
-
-
-def own(made, user):
-    db.session.rollback()
-    return rolls.own_entry(made.row.roll, db.session.get(User, user.id))
-
-
-def person_of(made, user):
-    db.session.rollback()
-    return identities.of_person(db.session.get(User, user.id).person, rolls.key_of(made.id))
-
-
-def cast(made, user, *chosen, form=None):
-    """As the page of a ballot does it."""
-    person = person_of(made, user)
-    form = form or made.form(person, *chosen)
-    known_as = identities.candidates(db.session.get(User, user.id), rolls.key_of(made.id))
-    db.session.rollback()
-    return casting.cast_as(made.id, known_as, form, Channel.ONLINE, user.id)
-
-
-def added(made):
-    db.session.rollback()
-    return list(db.session.scalars(sa.select(RollEntry.person).filter_by(roll_id=made.roll_id, added=True)))
-
-
-def named(made):
-    return additions_file.read(made.id, keyring.box_keys(made.id))
-
-
-def newcomers(town, many, place=None, first=0):
-    place = place or town.neighbourhood()
-    return [verified(town, f"새 주민{first + number}", place=place) for number in range(many)]
+from tests.common import commit
+from tests.ballots.additions import added, cast, named, newcomers, own, person_of
 
 
 @pytest.fixture
@@ -378,126 +329,3 @@ def test_the_whole_way_to_the_record(made, town):
     assert [one.additions for one in tallies.counts_of(made.id)] == [one["additions"] for one in counts]
     frozen = closing_file.read(made.row).grown
     assert {*frozen.persons} == {*added(made)} and frozen.root == heads.closing(made.id).additions_root
-
-
-def test_of_two_browsers_at_once_one_is_added_and_casts(made, town, app):
-    user = verified(town)
-    person, known_as, user_id = person_of(made, user), identities.candidates(user, rolls.key_of(made.id)), user.id
-    forms = [made.form(person, 1 + number % 4) for number in range(8)]
-    answers = at_once(app, 8, lambda n: casting.cast_as(made.id, known_as, forms[n], Channel.ONLINE, user_id))
-    assert sum(not isinstance(one, Exception) for one in answers) == 1
-    assert not [one for one in answers if isinstance(one, NotInRoll)], "whoever is slower is not told that they may not"
-    assert added(made) == named(made).persons == [person] and watching.look() == {}
-
-
-@pytest.mark.in_turns(of=10)
-@pytest.mark.parametrize("point", [pytest.param(point, marks=[] if number == 1 else pytest.mark.long)
-                                   for number, point in enumerate(killed.ADD_POINTS)])
-def test_killed_while_somebody_is_added_they_are_added_once_and_vote(site, point):  # noqa: F811
-    town = Town()
-    made, user = boxes.box(12, grows=True), verified(town)
-    form = made.form(person_of(made, user), 2)
-    persons, user_id = identities.candidates(db.session.get(User, user.id), rolls.key_of(made.id)), user.id
-    let_go()
-    process = PROCESSES.Process(target=killed.add_and_die, daemon=True, args=(
-        site.config["DATA"], site.config["DATABASE_URL"], made.id, persons, user_id,
-        (form.fingerprint, form.form_key, form.state, form.mine, form.choice), point))
-    process.start()
-    process.join(120)
-    assert process.exitcode == -signal.SIGKILL, point
-    casting.cast_as(made.id, persons, form, Channel.ONLINE, user_id)
-    assert watching.figures_of(made.id) == watching.CLEAN
-    assert len(added(made)) == 1 and named(made).persons == added(made)
-    assert made.voter(added(made)[0]).revision == 1
-
-
-@pytest.mark.in_turns(of=10)
-def test_newcomers_around_the_close_are_added_exactly_while_it_is_open(made, town, app):
-    """Everybody who was added before the close is in the record, also those whose ballot came too late."""
-    users = newcomers(town, 12)
-    work = [(person_of(made, user), identities.candidates(user, 1), user.id) for user in users]
-    forms = [made.form(person, 1) for person, _known_as, _id in work]
-    clock.shift(clock.offset_seconds() + 199_999)
-    db.session.remove()
-
-    def vote(number):
-        _person, known_as, user_id = work[number]
-        time.sleep(number / 8)
-        return casting.cast_as(made.id, known_as, forms[number], Channel.ONLINE, user_id)
-
-    answers = at_once(app, 12, vote)
-    taken = {work[number][0] for number, one in enumerate(answers) if not isinstance(one, Exception)}
-    assert all(isinstance(one, CastingOver | NotInRoll) for one in answers if isinstance(one, Exception))
-    clock.shift(clock.offset_seconds() + 10)
-    closing.close(made.id)
-    frozen = closing_file.read(made.row)
-    assert taken <= {*frozen.grown.persons} == {*added(made)} and len(frozen.live) == len(taken)
-
-
-@pytest.fixture
-def vote(town):
-    return Vote(town, source=RollSource.VERIFIED, grows=True)
-
-
-@pytest.fixture
-def clerk(town):
-    return town.staff(Role.CLERK, neighbourhood=town.neighbourhood("시흥1동"))
-
-
-def looked_up(vote, clerk, name):
-    [found] = desk.look_up(vote.box_id, Identity(name, date(1980, 1, 1)), REASON, by=clerk)
-    return found
-
-
-@pytest.mark.both
-def test_at_the_desk_a_newcomer_gets_paper_and_can_vote_in_no_other_way(vote, town, clerk):
-    user = verified(town, place=town.neighbourhood("시흥1동"))
-    found = looked_up(vote, clerk, "김하늘")
-    assert found.is_new and found.visit and not found.channel
-    papers.issue(vote.box_id, found.visit, by=clerk)
-    assert [one.person for one in db.session.query(RollEntry).filter_by(added=True)] == [found.person]
-    again = looked_up(vote, clerk, "김하늘")
-    assert not again.is_new and again.channel is Channel.PAPER_ISSUED
-    form = form_of(vote.box, found.person, vote.rule.encode({1: 1}))
-    with pytest.raises(OnPaper):
-        casting.cast_as(vote.box_id, identities.candidates(user, 1), form, Channel.ONLINE, user.id)
-    with pytest.raises(Conflict):
-        papers.issue(vote.box_id, again.visit, by=clerk)
-    with pytest.raises(Conflict):
-        kiosk.issue(vote.box_id, again.visit, by=clerk)
-    assert watching.look() == {}
-
-
-def test_at_the_kiosk_a_newcomer_votes_once(vote, town, clerk):
-    user = verified(town, place=town.neighbourhood("시흥1동"))
-    found = looked_up(vote, clerk, "김하늘")
-    assert [one.why_not for one in kiosk.offered(vote.box, found.person, found.account, by=clerk)] == [None]
-    secret = kiosk.enter(kiosk.issue(vote.box_id, found.visit, by=clerk).code, device("시흥1동"))
-    kiosk.use(secret, form_of(vote.box, found.person, vote.rule.encode({1: 1})), device("시흥1동"))
-    assert vote.by_channel() == {Channel.ASSISTED: 1} and watching.look() == {}
-    form = form_of(vote.box, found.person, vote.rule.encode({2: 1}))
-    casting.cast_as(vote.box_id, identities.candidates(user, 1), form, Channel.ONLINE, user.id)
-    assert vote.by_channel() == {Channel.ONLINE: 1} and vote.live() == 1
-
-
-@pytest.mark.both
-def test_somebody_who_gets_no_paper_is_not_added(vote, town, clerk):
-    verified(town, place=town.neighbourhood("시흥1동"))
-    found = looked_up(vote, clerk, "김하늘")
-    elsewhere = town.staff(Role.CLERK, neighbourhood=town.neighbourhood("독산1동"))
-    with pytest.raises(Refusal):
-        papers.issue(vote.box_id, found.visit, number=7, by=clerk)
-    moved = desk._pass_for(vote.box_id, found.person, found.account.id, elsewhere.id, clock.now())
-    for issue in (papers.issue, kiosk.issue):
-        with pytest.raises(Refusal):
-            issue(vote.box_id, moved, by=elsewhere)
-    assert db.session.query(RollEntry).filter_by(added=True).count() == 0
-    papers.issue(vote.box_id, found.visit, number=1, by=clerk)
-    assert db.session.query(RollEntry).filter_by(added=True).count() == 1
-
-
-def test_another_desk_adds_nobody(vote, town, clerk):
-    verified(town, place=town.neighbourhood("독산1동"))
-    found = looked_up(vote, clerk, "김하늘")
-    assert found.is_elsewhere and found.visit is None
-    assert db.session.query(RollEntry).filter_by(added=True).count() == 0

@@ -5,13 +5,13 @@ A feature that brings a page appends it here.
 
 from .body_pages import BODIES
 from .budget_pages import BUDGETS
+from .call_pages import CALLS
 from .shown import (NEXT_VOTE, OPEN_VOTE, PAST_VOTE, Shown, at_the_desk, both, draft_step, first, follow, in_the_log,
                     last_look, looked_up, open_view, own_proposal, pick, press, session_over, tick, under, unfold)
 
 REPORTED = first("/desk/reports", "main a[href^='/desk/reports/comment/']")
 ANSWERING = first("/desk/answers?job=write", "main a[href^='/desk/answers/2']")
 OWED = first("/desk/answers?q=자전거 세우는 자리", "main a[href^='/desk/answers/duties/']")
-OPEN_CALL, PAST_CALL = (first("/calls", f"main [aria-labelledby={part}] h3 a") for part in ("open", "done"))
 GATHERING = first("/proposals?state=gathering&sort=discussed")
 
 PUBLIC = [
@@ -40,19 +40,6 @@ PUBLIC = [
     Shown("what was heard", "/intake", plain=True),
     Shown("a helper of one day", "/intake/helper", plain=True),
     Shown("what was heard, a number", first("/intake", "main .heard a"), plain=True),
-    Shown("calls", "/calls", plain=True),
-    Shown("open call", OPEN_CALL, plain=True),
-    Shown("open call, before applying", under(OPEN_CALL, "/apply"), plain=True),
-    Shown("decided call", PAST_CALL),
-    Shown("results of a call", under(PAST_CALL, "/results"), plain=True),
-    Shown("draws", "/draws"),
-    Shown("draw again", "/draws/check"),
-    Shown("looking a certificate up", "/certificates", plain=True),
-    Shown("looking a certificate up, none", "/certificates", then=press("확인하기", number="AB12")),
-    Shown("plans", "/plans", plain=True),
-    Shown("plan", "/plans/innovation-2021", plain=True),
-    Shown("plan of a department", "/plans/department-2021"),
-    Shown("differences of two versions", "/plans/sister-2021/changes?from=1&to=2", plain=True),
     Shown("calendar", "/calendar", plain=True),
     Shown("calendar, signed in", "/calendar", "resident6"),
     Shown("calendar, of a neighbourhood", "/calendar?month=2026-11&neighbourhood=1"),
@@ -398,7 +385,7 @@ FORUMS = [
         "sheet", "registrations")),
 ]
 
-PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *BODIES, *TABLES]
+PAGES = [*PUBLIC, *RESIDENT, *CONSULTATIONS, *VOTES, *BUDGETS, *FORUMS, *OFFICE, *DESK, *BODIES, *TABLES, *CALLS]
 MAIN = {
     "home", "home, signed in", "list", "proposal", "proposal, signed in", "search, found", "outcome", "help",
     "sign-in", "once", "sign-up, empty", "not found", "receipts", "new proposal", "draft, step 2 refused", "me",

@@ -89,6 +89,7 @@ def test_a_card_leads_there_for_administrators_alone(town, browse):
     assert browse(moderator).get("/desk/first-day").status_code == 403
 
 
+@pytest.mark.both
 def test_the_card_goes_once_a_vote_was_opened(town, browse, monkeypatch):
     boss = town.administrator()
     monkeypatch.setattr(queries, "first_day", lambda: None)

@@ -34,7 +34,7 @@ def sender(site, town):
     somebody.leave()
 
 
-@pytest.mark.in_turns(of=5)
+@pytest.mark.in_turns(of=10)
 @pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/threads/1/comments", "/proposals/new", "/desk/people"])
 @pytest.mark.parametrize("who", ["visitor", "user"])
 def test_twenty_megabytes_to_a_form_without_files_are_413(site, sender, path, who):

@@ -29,7 +29,7 @@ def state():
         return shape.of(connection), filling.rows(connection), migrations.current()
 
 
-@pytest.mark.in_turns
+@pytest.mark.in_turns(of=10)
 def test_three_processes_that_upgrade_at_once_wait_for_each_other(bare):
     started = [run(bare, "database", "upgrade") for _ in range(3)]
     ended = [one.ended() for one in started]

@@ -15,7 +15,7 @@ from civic_forum.attachments.models import Attachment, AttachmentSet
 from civic_forum.comments.models import Comment, Thread
 from civic_forum.platform import backups, database_copies, keys, migrations, site_version, storage
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Invalid, Refusal, Unavailable
+from civic_forum.platform.errors import Conflict, Invalid, Unavailable
 from civic_forum.platform.work import use_case
 from tests import factories
 from tests.common import let_go
@@ -396,13 +396,3 @@ def test_the_commands_end_with_the_agreed_codes(settled, tmp_path):
     assert nothing.returncode == 1 and len(nothing.stderr.splitlines()) == 1
     assert command(settled, "restore", tmp_path / "copy").returncode == 0
     assert command(settled, "database", "check").returncode == 0
-
-
-def test_the_newest_programs_of_postgresql_are_used_and_missing_ones_named(tmp_path, monkeypatch):
-    for version in ("9", "15", "17"):
-        (tmp_path / version / "bin").mkdir(parents=True)
-        (tmp_path / version / "bin" / "pg_dump").touch()
-    monkeypatch.setattr(database_copies, "INSTALLED", tmp_path)
-    assert database_copies.program("pg_dump") == str(tmp_path / "17" / "bin" / "pg_dump")
-    with pytest.raises(Refusal, match="postgresql-client"):
-        database_copies.program("pg_unknown")

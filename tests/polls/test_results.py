@@ -13,7 +13,6 @@ from civic_forum.ballots.box import closing as draws
 from civic_forum.ballots.observing import queries as observed
 from civic_forum.ballots.observing import sample as sample_observers
 from civic_forum.ballots.observing import services as observing
-from civic_forum.ballots.observing.sample import statement
 from civic_forum.ballots.officials import services as confirmations
 from civic_forum.ballots.published import records
 from civic_forum.ballots.rules.log import canonical_json
@@ -369,7 +368,7 @@ def test_a_proof_that_there_is_not_is_refused(town, browse, path, status):
 
 def says_of(poll, seed, **says):
     box = poll.box
-    return statement(seed, box.fingerprint, observed.result_sha256(box), box.observers_sha256, **says)
+    return sample_observers.statement(seed, box.fingerprint, observed.result_sha256(box), box.observers_sha256, **says)
 
 
 @pytest.mark.both

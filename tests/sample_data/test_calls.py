@@ -34,7 +34,7 @@ BUDGETS = {
     (VISITOR, "/"): (1_850, 12_400),
     (VISITOR, "/proposals"): (1_850, 4_250),
     (VISITOR, "/proposals?sort=supported"): (1_850, 4_300),
-    (VISITOR, "/search?q=가로등"): (2_100, 7_350),
+    (VISITOR, "/search?q=가로등"): (2_100, 7_400),
     (VISITOR, LONG): (6_650, 11_050),
     (VISITOR, FULLEST): (13_750, 16_450),
     (VISITOR, f"/agendas/{office_rows.SLUG}"): (6_400, 14_450),

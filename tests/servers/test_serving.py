@@ -57,6 +57,7 @@ def test_a_site_says_that_it_lives_and_is_ready(empty_site):
     assert (status, json.loads(body)["degraded"]) == (200, [])
 
 
+@pytest.mark.in_turns(of=10)
 def test_other_users_of_the_machine_read_nothing_that_the_site_writes(empty_site):
     data = empty_site.data
     written = [path for path in data.rglob("*") if path.is_file()]
