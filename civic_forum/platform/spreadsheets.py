@@ -1,4 +1,5 @@
-"""Tables for spreadsheets, CSV and XLSX, in which no cell is run as a formula. The only module that writes either."""
+"""Tables for spreadsheets, CSV and XLSX, in which no cell is run as a formula. The only module that writes either;
+whoever lays out sheets of their own begins with `book` and writes what `cell` gives."""
 
 import csv
 import re
@@ -24,6 +25,7 @@ LONGEST_CELL = 32_767
 EXACT = 10**15
 """Whole numbers up to here keep every digit in a spreadsheet."""
 CHUNK = 64 * 1024
+_NO_FORMULAS = {"strings_to_formulas": False, "strings_to_urls": False}
 _FORMULA = frozenset("=+-@|%\u2212")
 _BREAKS = ("\t", "\r", "\n", "\0")
 _BEFORE = re.compile("^[\\s\ufeff\u200b-\u200f\u2060\u00ad]+")
@@ -95,12 +97,17 @@ def write_csv(file: BinaryIO, above: Sequence[Sequence[object]], header: Sequenc
         file.write(chunk)
 
 
+def book(file: BinaryIO) -> xlsxwriter.Workbook:
+    """A file of several sheets, written when it is closed, in which no text becomes a formula or a link."""
+    return xlsxwriter.Workbook(file, {"in_memory": True} | _NO_FORMULAS)
+
+
 def write_xlsx(file: BinaryIO, above: Sequence[Sequence[object]], header: Sequence[object],
                rows: Iterable[Iterable[object]]) -> None:
     """One sheet, row by row, in a memory that does not grow with it. Raises Refusal for more rows than a sheet has."""
     with tempfile.TemporaryDirectory(prefix="civic-forum-") as rough, xlsxwriter.Workbook(file, {
-            "constant_memory": True, "tmpdir": rough, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet, bold = book.add_worksheet(), book.add_format({"bold": True})
+            "constant_memory": True, "tmpdir": rough} | _NO_FORMULAS) as workbook:
+        sheet, bold = workbook.add_worksheet(), workbook.add_format({"bold": True})
         sheet.set_column(0, len(header) - 1, 18)
         sheet.freeze_panes(len(above) + 1, 0)
         for place, row in enumerate(chain(above, [header], rows)):

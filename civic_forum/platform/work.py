@@ -131,6 +131,18 @@ def let_go() -> None:
     db.session.rollback()
 
 
+@contextmanager
+def one_moment():
+    """Reads that all see the database as it was at the first of them. What was read before is let go of."""
+    let_go()
+    db.session.expire_all()
+    db.session.connection(execution_options={} if is_sqlite() else {"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        let_go()
+
+
 def start_afresh() -> None:
     """Forget what was read before the lock was ours, then take the lock."""
     let_go()

@@ -33,14 +33,14 @@ def font(size: int, weight: int = 700) -> ImageFont.FreeTypeFont:
 
 
 @lru_cache(maxsize=4096)
-def _is_there(letter: str) -> bool:
+def is_there(letter: str) -> bool:
     """True if the font has this letter: of others it draws nothing."""
     return letter.isspace() or font(SMALL).getmask(letter).getbbox() is not None
 
 
 def shown(text: str, most: int = LONGEST) -> str:
     """The text as it can be drawn; an empty box in the place of each letter that the font does not have."""
-    return "".join(letter if _is_there(letter) else "□" for letter in plain(text, most))
+    return "".join(letter if is_there(letter) else "□" for letter in plain(text, most))
 
 
 def draw(face: Face, picture: bytes | None) -> bytes:

@@ -25,6 +25,8 @@ CODE, QUIET = 52, 4
 DOTS_A_ROW, MOST_DOTS = 10, 30
 FAMILY = "site"
 A_POINT = 25.4 / 72
+ALIKE = dict(zip("【】〔〕～∼％▪◾▷▶◦∙", "[][]~~%■■△△··"))
+"""Letters that the font does not have, as those that look much like them; read or copied they are what they are."""
 NEVER = datetime(2020, 1, 1, tzinfo=UTC)
 """When each of them was made, so that equal content is equal bytes."""
 GREY, TRACK = "#464c53", "#dfe3e7"
@@ -46,7 +48,7 @@ def draw(sheet: Sheet, picture: bytes | None) -> bytes:
     page.set_title(words["title"])
     page.set_author(words["site"])
     page.set_display_mode("fullpage")
-    _add_fonts(page, "".join(words.values()) + "…□")
+    add_fonts(page, "".join(words.values()) + "…□")
     page.add_page()
     _band(page, sheet, picture)
     _upper(page, words)
@@ -56,10 +58,13 @@ def draw(sheet: Sheet, picture: bytes | None) -> bytes:
     return bytes(page.output())
 
 
-def _add_fonts(page: FPDF, letters: str) -> None:
+def add_fonts(page: FPDF, letters: str) -> None:
     """Both weights with these letters alone: of the whole font it would take seconds."""
     font, options, small = TTFont(FONT, recalcTimestamp=False), Options(), io.BytesIO()
     options.layout_features, options.drop_tables = [], [*options.drop_tables, "STAT"]
+    for table in font["cmap"].tables:
+        table.cmap |= {ord(letter): table.cmap[ord(like)] for letter, like in ALIKE.items()
+                       if ord(letter) not in table.cmap and ord(like) in table.cmap}
     subset = Subsetter(options)
     subset.populate(text=letters)
     subset.subset(font)
