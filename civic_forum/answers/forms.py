@@ -9,7 +9,7 @@ from civic_forum.accounts.queries import people
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, periods, plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.fields import PeriodField, chosen, offered, within_field
+from civic_forum.platform.fields import DayField, PeriodField, chosen, offered, within_field
 from civic_forum.platform.forms import PUBLIC, Form, SeenForm, won_given, won_shown
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.i18n import _, _l, local
@@ -17,7 +17,7 @@ from civic_forum.platform.periods import Within
 
 from . import rules, labels
 from .models import Answer, LaterAnswer
-from .rules import AnswerKind, AnswerText, Disclosure, LaterText, SignedAs
+from .rules import AnswerKind, AnswerText, Disclosure, LaterText, ReplyOutcome, SignedAs
 
 
 def _choices(names: dict) -> list[SelectChoice]:
@@ -83,9 +83,16 @@ class LaterForm(SeenForm):
 
     signed_as = RadioField(_l("누구 이름으로 답하나요"), default=SignedAs.DEPARTMENT.value, validate_choice=False,
                            choices=_choices(labels.SIGNED_AS))
+    outcome = RadioField(_l("어떻게 되나요"), validate_choice=False, choices=_choices(labels.REPLY_OUTCOME))
+    document_number = StringField(_l("문서 번호"))
+    milestone = StringField(_l("하기로 한 일"), render_kw=PUBLIC)
+    milestone_on = DayField(_l("언제까지"))
 
     def part(self) -> LaterText:
-        return LaterText(self.text.data or "", chosen(self.signed_as, SignedAs))
+        return LaterText(
+            self.text.data or "", chosen(self.signed_as, SignedAs),
+            chosen(self.outcome, ReplyOutcome) if self.outcome.data else None, self.document_number.data or None,
+            self.milestone.data or None, self.milestone_on.needed if self.milestone_on.data else None)
 
 
 class LaterCorrectionForm(LaterForm):
@@ -94,7 +101,9 @@ class LaterCorrectionForm(LaterForm):
 
 def filled_later(answer: LaterAnswer | None) -> dict[str, object]:
     return {"seen": "0"} if answer is None else {
-        "seen": str(answer.version), "text": answer.text, "signed_as": answer.signed_as.value}
+        "seen": str(answer.version), "text": answer.text, "signed_as": answer.signed_as.value,
+        "outcome": answer.outcome, "document_number": answer.document_number, "milestone": answer.milestone,
+        "milestone_on": answer.milestone_on}
 
 
 def filled(answer: Answer | None) -> dict[str, object]:

@@ -7,7 +7,7 @@ from civic_forum.district.queries import reasons
 from civic_forum.platform.i18n import _, _l
 
 from .rules import (AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind, Job, Missing,
-                    SignedAs)
+                    ReplyOutcome, SignedAs)
 
 KIND = {AnswerKind.INTERIM: _l("중간 답변"), AnswerKind.FINAL: _l("최종 답변")}
 STATE = {
@@ -45,6 +45,7 @@ JOB = {
     Job.ALL: _l("모든 일"), Job.TRIAGE: _l("분류"), Job.WRITE: _l("답변 쓰기"), Job.APPROVE: _l("답변 승인"),
     Job.WAIT: _l("보완 기다리기"),
 }
+REPLY_OUTCOME = {ReplyOutcome.ADOPTED: _l("반영"), ReplyOutcome.PARTLY: _l("일부"), ReplyOutcome.DIFFICULT: _l("어려움")}
 SIGNED_AS = {SignedAs.DEPARTMENT: _l("부서"), SignedAs.NEIGHBOURHOOD_HEAD: _l("동장"), SignedAs.MAYOR: _l("구청장")}
 
 AUTHORS_ACT = {

@@ -12,7 +12,7 @@ from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
 from civic_forum.proposals.models import Proposal
 
-from .rules import AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind, SignedAs
+from .rules import AnswerKind, AnswerState, AssignmentState, Disclosure, DutyEnd, DutyKind, ReplyOutcome, SignedAs
 
 
 class Duty(db.Model):
@@ -217,6 +217,11 @@ class LaterAnswer(ApprovedText, db.Model):
     text: Mapped[str] = mapped_column(sa.Text)
     text_html: Mapped[str] = mapped_column(Html, default="")
     signed_as: Mapped[SignedAs] = mapped_column(enum_of(SignedAs, "signed_as"), default=SignedAs.DEPARTMENT)
+    outcome: Mapped[ReplyOutcome | None] = mapped_column(enum_of(ReplyOutcome, "outcome"))
+    """Of what says what becomes of it (`Answerable.has_outcome`)."""
+    document_number: Mapped[str | None] = mapped_column(sa.String(60))
+    milestone: Mapped[str | None] = mapped_column(sa.String(200))
+    milestone_on: Mapped[date | None]
 
     duty: Mapped[Duty] = relationship(back_populates="later")
     versions: Mapped[list["LaterAnswerVersion"]] = relationship(

@@ -158,12 +158,25 @@ class SignedAs(StrEnum):
     MAYOR = "mayor"
 
 
+class ReplyOutcome(StrEnum):
+    """Fate of a recommendation."""
+
+    ADOPTED = "adopted"
+    PARTLY = "partly"
+    DIFFICULT = "difficult"
+
+
 @dataclass(frozen=True)
 class LaterText:
-    """Text of an official about another kind than a proposal."""
+    """Text of an official about another kind than a proposal; about a recommendation with what becomes of it."""
 
     text: str
     signed_as: SignedAs = SignedAs.DEPARTMENT
+    outcome: ReplyOutcome | None = None
+    document_number: str | None = None
+    milestone: str | None = None
+    """Promised with it, by a day."""
+    milestone_on: date | None = None
 
 
 def missing(answer: AnswerText) -> Missing | None:

@@ -168,8 +168,6 @@ def carried_out(act: Act, case: AnswerCase, page: Callable[[AnswerCase, Act, For
 
     def again(refusal: Refusal):
         form.refuse(refusal)
-        if refusal.field and isinstance(form, FilingForm):
-            form.refuse_the_rest()
         return page(case, act, form)
 
     return attempt(carry_out, again, lambda _made: saved(str(act.done), back), through=Denied)
@@ -259,6 +257,7 @@ def _duty_page(duty: Duty, form: LaterForm | None = None, preview: LaterAnswer |
         "answers/duty.html", duty=duty, kind=kind, title=title, url=kind.url(topic), form=form, preview=preview,
         draft=draft, back=back, receiver=receiver, labels=labels, today=local(clock.now()).date(), anew=back,
         rendered=rich_text.preview(unpublished.text) if unpublished else "",
+        has_outcome=queries.has_outcome(duty),
         needs_approval=settings.value("ANSWERS_NEED_APPROVAL") or can(viewer, "later_answers.sign_for", duty))
 
 

@@ -133,6 +133,11 @@ def locked_duty(duty_id: int) -> Duty:
                                       .execution_options(populate_existing=True)), missing)
 
 
+def has_outcome(duty: Duty) -> bool:
+    """True where the answer says what becomes of the thing."""
+    return kinds.with_capability(duty.about.kind, Answerable).has_outcome
+
+
 def later_answer(later_id: int) -> LaterAnswer:
     """A published one. Raises NotFound."""
     answer = db.session.get(LaterAnswer, later_id)
