@@ -6,8 +6,8 @@ from typing import Any
 from .ledger import applied, placed
 from .rules import Entry, EntryKind, Ledger, Unit
 
-FACTS = ("title", "goal", "due_on", "department", "person", "cooperating", "with_all", "neighbourhoods", "field",
-         "kinds", "begins_on", "ends_on", "code", "unit")
+FACTS = ("title", "goal", "due_on", "department", "team", "person", "cooperating", "with_all", "partners",
+         "cooperation", "neighbourhoods", "field", "kinds", "begins_on", "ends_on", "code", "unit")
 """Facts of a commitment, in the order in which pages say that they changed."""
 
 

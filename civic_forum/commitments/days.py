@@ -55,6 +55,17 @@ def counted(events: Iterable[tuple[date, Iterable[str]]], quarter: str) -> Count
     return Counter(kind for on, kinds in events if quarter_of(on) == quarter for kind in kinds)
 
 
+def shown(on: date, when: str | None) -> str:
+    """'18. 11. 5. ~ 11. 12., as sheets of offices have it. `when`: days or months, where it was no single day."""
+    ends = [[int(part) for part in end.split("-")] for end in (when or on.isoformat()).split("/")]
+    year, words = None, []
+    for end in ends:
+        words.append(" ".join(f"{part}." for part in end[1:]) if end[0] == year else
+                     " ".join([f"'{end[0] % 100:02}.", *(f"{part}." for part in end[1:])]))
+        year = end[0]
+    return " ~ ".join(words)
+
+
 def quarter_before(on: date) -> str:
     """The last quarter that is over on this day."""
     year, number = on.year, (on.month - 1) // 3

@@ -10,7 +10,7 @@ from civic_forum.platform.plain_text import clean
 from civic_forum.platform.spreadsheets import cell
 
 from . import amounts, faults, rules
-from .rules import Fault, Line, Source, Unit
+from .rules import EntryKind, Fault, Line, Source, Unit
 
 MOST_ROWS = 1_000
 
@@ -89,6 +89,12 @@ class Known:
     lines: tuple[Line, ...] = ()
     total: int | None = None
     waiting: int = 0
+    quarters: Mapping[str, tuple[int, str, str]] = field(default_factory=dict)
+    """Quarter → number of its entry, what was done, what comes next."""
+    percent: int | None = None
+    """That an older report printed."""
+    progress: int | None = None
+    """As the milestones count it, which sheets from here show."""
 
 
 @dataclass(frozen=True)
@@ -168,17 +174,34 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Told:
+    """An entry beside the money, as a table tells it."""
+
+    kind: EntryKind
+    content: Mapping[str, Any]
+    before: Sequence[str] = ()
+    after: Sequence[str] = ()
+    """Its words, part by part."""
+    corrects: int | None = None
+
+
+@dataclass(frozen=True)
 class Change:
-    """Money of a commitment before and after a table."""
+    """A commitment before and after a table."""
 
     known: Known
     lines: tuple[Line, ...]
     total: int | None
     differences: tuple[Difference, ...]
+    told: tuple[Told, ...] = ()
 
     @property
     def is_none(self) -> bool:
-        return not self.differences and self.total == self.known.total
+        return not self.moves_money and not self.told
+
+    @property
+    def moves_money(self) -> bool:
+        return bool(self.differences) or self.total != self.known.total
 
     @property
     def questions(self) -> list[Difference]:

@@ -43,15 +43,20 @@ ENTRY = {
     EntryKind.LOG: _l("이런 일이 있었어요"), EntryKind.PRINTED: _l("예전 보고서의 숫자예요"),
     EntryKind.ORIGIN: _l("약속의 바탕이 바뀌었어요"),
 }
+OF_QUARTER = {"problems": _l("현황과 문제점"), "asks": _l("협업사항")}
+INVOLVED = _l("시민 참여실적")
 HIDDEN = _l("운영 원칙에 따라 가린 글에서 나온 약속")
 """The title while it would be that of something hidden."""
 FACT = {
     "title": _l("약속"), "goal": _l("무엇을 위해"), "due_on": _l("약속한 날"), "department": _l("맡은 부서"), "person": _l("담당자"),
-    "cooperating": _l("함께 하는 부서"), "with_all": _l("모든 부서가 함께"), "neighbourhoods": _l("어디"), "field": _l("분야"),
+    "team": _l("팀"), "cooperating": _l("함께 하는 부서"), "with_all": _l("모든 부서가 함께"),
+    "partners": _l("구청 밖에서 함께 하는 곳"), "cooperation": _l("협업내용"), "neighbourhoods": _l("어디"), "field": _l("분야"),
     "kinds": _l("갈래"), "begins_on": _l("언제부터"), "ends_on": _l("언제까지"), "code": _l("코드"), "unit": _l("돈의 단위"),
     "total": _l("총사업비"),
 }
 """Facts as the log calls what changed."""
+EVENT = {"공론장": _l("공론장"), "사업 완료": _l("사업 완료"), "교육": _l("교육"), "회의": _l("회의"), "개소": _l("개소")}
+"""Kinds of what happened, as entries keep them; older reports may have others."""
 ORIGIN = {"plan": _l("계획"), "election_pledge": _l("선거 공약"), "outcome": _l("결과"), "consultation": _l("구청이 묻습니다")}
 """Origins that are no kind of thing yet, or whose kind says it otherwise."""
 WORK = {"late": _l("날이 지났어요"), "soon": _l("30일 안"), "waiting": _l("승인 기다림"), "untold": _l("지난 분기 안 알림")}
@@ -116,5 +121,8 @@ HINT = {
     "total": _l("해마다 적은 돈을 모두 더한 것과 같아야 해요."),
     "due_on": _l("한 번 정한 날은 '날 옮기기'로만 까닭과 함께 옮겨요."),
     "code": _l("보고서의 번호예요. 소통행정-3처럼 적어요."),
+    "team": _l("팀 이름만 적어요. 사람 이름과 전화번호는 적지 않아요."), "partners": _l("한 줄에 하나씩 적어요."),
+    "until": _l("여러 날에 걸친 일이면 적어 주세요."), "asks": _l("다른 부서나 기관에 바라는 것이에요. 지난번 글을 옮겨 두었어요."),
+    "problems": _l("지난번 글을 옮겨 두었어요."),
 }
 """Hints of fields by their names."""

@@ -176,3 +176,13 @@ class CommitmentDigest(db.Model):
 
     user_id: Mapped[int] = ref("user.id", primary_key=True, index=False)
     at: Mapped[datetime]
+
+
+class SheetMapping(db.Model):
+    """Columns of another form of sheet, as a department said them last."""
+
+    __tablename__ = "sheet_mapping"
+
+    department_id: Mapped[int] = ref("department.id", primary_key=True, index=False)
+    columns: Mapped[dict] = mapped_column(sa.JSON)
+    """Heading → column."""

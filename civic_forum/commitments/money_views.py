@@ -4,6 +4,7 @@ import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -22,7 +23,7 @@ from civic_forum.platform.web import accepts_files, by_user, visitor
 
 from . import amounts, importing, labels, money_labels, policy, rules
 from .forms.money import MoneyConfirmForm, MoneyTableForm
-from .importing import Change, Column, Known, Reading
+from .importing import Change, Column, Known, Reading, Told
 from .models import Commitment
 from .queries import desk as desk_queries
 from .services.money import Meant, import_money, known_money, read_money
@@ -58,7 +59,7 @@ def money():
             wrong.extend(refused.problems)
             raise
 
-    return handle(form, read, lambda: _upload_page(form, wrong), lambda reading: _preview(reading.changes, reading))
+    return handle(form, read, lambda: _upload_page(form, wrong), lambda reading: preview(reading.changes, reading))
 
 
 def _read() -> Reading:
@@ -79,19 +80,23 @@ def _upload_page(form: MoneyTableForm | MoneyConfirmForm, problems: Sequence[imp
                            columns=[column.value for column in Column], most=importing.MOST_ROWS)
 
 
-def _preview(changes: Sequence[Change], reading: Reading | None = None, form: MoneyConfirmForm | None = None) -> str:
+def preview(changes: Sequence[Change], reading: Any = None, form: MoneyConfirmForm | None = None,
+            **sheet: Any) -> str:
+    """`sheet`: its form, its rows as typed and its `columns`, where a quarter's table was read."""
     if form is None:
         rows = packed(changes)
         form = MoneyConfirmForm(formdata=None, data={"rows": rows, "seal": seal_of(rows, visitor().id)})
     return render_template(
         "commitments/money_preview.html", form=form, changes=changes, found=reading, labels=labels, amounts=amounts,
         questions=any(change.questions for change in changes), needs_another=policy.needs_another(),
-        lines=sum(len(change.differences) for change in changes))
+        lines=sum(len(change.differences) + len(change.told) for change in changes), **{"sheet": None} | sheet)
 
 
 def packed(changes: Sequence[Change]) -> str:
     """Money that these changes write, as one word."""
-    entries = [[change.known.id, change.known.version, change.total, list(map(rules.row_of, change.lines))]
+    entries = [[change.known.id, change.known.version, change.total,
+                list(map(rules.row_of, change.lines)) if change.moves_money else None,
+                [[told.kind, told.content, told.before, told.after, told.corrects] for told in change.told]]
                for change in changes]
     return urlsafe_b64encode(zlib.compress(json.dumps(entries).encode())).decode()
 
@@ -101,8 +106,9 @@ def _unpacked(form: MoneyConfirmForm) -> list[Meant]:
     rows = form.rows.data or ""
     if not keys.is_one_of(form.seal.data or "", _seals(rows, visitor().id)):
         raise Refusal(_("미리 본 내용과 달라요. 파일을 다시 올려 주세요."))
-    return [Meant(commitment_id, seen, tuple(map(rules.line_of, lines)), total)
-            for commitment_id, seen, total, lines in json.loads(zlib.decompress(urlsafe_b64decode(rows)))]
+    return [Meant(commitment_id, seen, None if lines is None else tuple(map(rules.line_of, lines)), total,
+                  tuple(Told(rules.EntryKind(kind), *facts) for kind, *facts in told))
+            for commitment_id, seen, total, lines, told in json.loads(zlib.decompress(urlsafe_b64decode(rows)))]
 
 
 def seal_of(rows: str, user_id: int) -> str:
@@ -134,7 +140,9 @@ def _again(form: MoneyConfirmForm, meant: Sequence[Meant]) -> str:
     if not form.confirmed.errors:
         return _upload_page(form)
     known = known_money(desk_queries.named([f"#{each.commitment_id}" for each in meant]))
-    return _preview([importing.compare(known[each.commitment_id], each.lines, each.total) for each in meant], form=form)
+    return preview([replace(importing.compare(
+        known[each.commitment_id], known[each.commitment_id].lines if each.lines is None else each.lines, each.total),
+        told=each.told) for each in meant], form=form)
 
 
 @desk.get("/money.xlsx")

@@ -18,12 +18,14 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.queries import participants
 from civic_forum.outcomes.rules import Progress
 from civic_forum.platform.base import upsert
+from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import Language, local, speaking
 from civic_forum.platform.work import Work
 from civic_forum.proposals.models import Follow
 
 from . import faults, handing, labels, rules
 from .events import CommitmentMade, EntryApproved
+from .extensions import ENTRY
 from .ledger import sort_day
 from .models import EDITION, Commitment, CommitmentEntry, CommitmentNews, CommitmentOrigin
 from .queries import records as queries
@@ -62,11 +64,12 @@ def keep(work: Work, promised: Promised) -> Commitment:
              "field": promised.field[:rules.FIELD_MOST], "department": department_now(promised.department_id),
              "due_on": promised.due_on and promised.due_on.isoformat(), "kinds": [CommitmentKind.NEW],
              "begins_on": promised.promised_on.isoformat(), "neighbourhoods": list(promised.neighbourhood_ids)}
-    commitment = begin(work, promised.origins[0].kind, promised.promised_on, facts)
+    commitment = _stored(work, promised.origins[0].kind, promised.promised_on, facts["title"])
     add_origins(work, commitment, promised.origins)
-    if promised.lines:
-        put(work, commitment, EntryKind.MONEY, promised.promised_on, money(promised.lines, None))
-    put(work, commitment, EntryKind.STATUS, promised.promised_on, {"status": Status.ON_TRACK, "why": ""})
+    _put_first(work, commitment, promised.promised_on, (EntryKind.FACTS, facts), *(
+        [(EntryKind.MONEY, money(promised.lines, None))] if promised.lines else []),
+        (EntryKind.STATUS, {"status": Status.ON_TRACK, "why": ""}))
+    work.record("commitments.made", commitment)
     note_news(work, commitment.id, 1, told=True)
     work.emit(CommitmentMade(commitment.id))
     return commitment
@@ -75,10 +78,26 @@ def keep(work: Work, promised: Promised) -> Commitment:
 def begin(work: Work, origin: str, promised_on: date, facts: Mapping[str, Any], *,
           by_id: int | None = None) -> Commitment:
     """A commitment with its first entry."""
-    commitment = work.store(Commitment(origin=origin, title=facts["title"], promised_on=promised_on, version=0))
+    commitment = _stored(work, origin, promised_on, facts["title"])
     put(work, commitment, EntryKind.FACTS, promised_on, facts, by_id=by_id)
     work.record("commitments.made", commitment)
     return commitment
+
+
+def _stored(work: Work, origin: str, promised_on: date, title: str) -> Commitment:
+    return work.store(Commitment(origin=origin, title=title, promised_on=promised_on, version=0))
+
+
+def _put_first(work: Work, commitment: Commitment, on: date, *entries: tuple[EntryKind, Mapping[str, Any]]) -> None:
+    """Entries of one that has none yet; all count at once."""
+    commitment.version = len(entries)
+    work.session.add_all(CommitmentEntry(
+        commitment_id=commitment.id, number=number, kind=kind, state=EntryState.APPROVED, on=on, content=dict(content),
+        at=work.at, decided_at=work.at, place=number) for number, (kind, content) in enumerate(entries, 1))
+    work.session.flush()
+    project(work, commitment, queries.ledger(commitment.id))
+    for number in range(1, len(entries) + 1):
+        work.emit(EntryApproved(commitment.id, number))
 
 
 def add_origins(work: Work, commitment: Commitment, origins: Sequence[Ref]) -> None:
@@ -107,6 +126,12 @@ def put(work: Work, commitment: Commitment, kind: EntryKind, on: date, content: 
         return entry
     approve(work, commitment, entry, by_id=by_id)
     return entry
+
+
+def refuse_undecided(commitment: Commitment, ledger: Ledger, entry: Entry) -> None:
+    """Raises Conflict for an entry on which somebody else has to decide first."""
+    if reason := next(iter(ENTRY.ask(commitment, ledger, entry)), None):
+        raise Conflict(reason)
 
 
 def approve(work: Work, commitment: Commitment, entry: CommitmentEntry, *, by_id: int | None) -> Ledger:

@@ -39,7 +39,7 @@ from .operations import Promised
 from .queries.records import EXCERPT, IN_BUDGET
 from .days import day_meant
 from .events import EntryProposed
-from .rules import WHY_MOST, EntryKind, Line, Source, Status
+from .rules import WHY_MOST, Entry, EntryKind, Line, Source, Status
 
 
 def of_answer(work: Work, answer: Answer) -> None:
@@ -200,12 +200,13 @@ def _name_department(work: Work, commitment: Commitment, decision: Decision) -> 
 def _move_day(work: Work, commitment_id: int, due_on: date | None, why: str | None = None, *,
               on: date | None = None) -> None:
     """A corrected day is a slip like any other: the one before stays to be seen. `why`: of the correction; `on`: not
-    today, but when it was said."""
+    today, but when it was said. Raises Conflict for one on which somebody else has to decide first."""
     commitment = queries.locked(commitment_id)
     if due_on is not None and due_on != commitment.due_on:
         why = why or operations.in_korean(_l("약속한 글에서 날을 정했어요."))
-        operations.put(work, commitment, EntryKind.SLIP, on or local(work.at).date(),
-                       {"to": due_on.isoformat(), "why": why}, by_id=getattr(work.actor, "id", None))
+        slip = Entry(0, EntryKind.SLIP, on or local(work.at).date(), {"to": due_on.isoformat(), "why": why})
+        operations.refuse_undecided(commitment, queries.ledger(commitment_id), slip)
+        operations.put(work, commitment, slip.kind, slip.on, slip.content, by_id=getattr(work.actor, "id", None))
 
 
 def _cost(cost: int | None, on: date | None) -> tuple[Line, ...]:

@@ -20,6 +20,7 @@ from civic_forum.attachments.models import Attachment
 from civic_forum.blocks.charts import Stacked
 from civic_forum.blocks.extensions import FIGURES, ME
 from civic_forum.blocks.pages import MENU, Navigation
+from civic_forum.blocks.sheets import declare
 from civic_forum.budgets import extensions as project_pages
 from civic_forum.budgets.events import ProjectCarriedOut, ProjectMoved, ProjectsHidden, ProjectsShown
 from civic_forum.budgets.projects.models import Project
@@ -43,7 +44,7 @@ from civic_forum.proposals.events import ProposalsHidden, ProposalsShown
 from civic_forum.proposals.queries.detail import Detail
 from civic_forum.search import operations as search
 
-from . import labels, operations, pictures, promises, voters
+from . import labels, operations, pictures, promises, sheets, voters
 from .events import EntryApproved
 from .kinds import COMMITMENT
 from .models import Commitment, CommitmentEntry, CommitmentNews
@@ -256,6 +257,8 @@ def erase(user: Any, session: Any) -> None:
     session.execute(sa.delete(CommitmentNews).where(CommitmentNews.user_id == user.id))
 
 
+for kind in sheets.KINDS:
+    declare(kind)
 MENU["commitments"] = Navigation(_l("약속"), "commitments.index", 41, "results")
 ENTRIES["commitments"] = DeskEntry("commitments.see_desk", _l("약속 챙기기"), "commitment_desk.overview")
 WORK |= {

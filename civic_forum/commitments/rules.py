@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 TITLE_LEAST, TITLE_MOST = 5, 200
-GOAL_MOST, FIELD_MOST, CODE_MOST, ITEM_MOST, LABEL_MOST = 1_000, 40, 30, 60, 60
+GOAL_MOST, FIELD_MOST, CODE_MOST, ITEM_MOST, LABEL_MOST, TEAM_MOST = 1_000, 40, 30, 60, 60, 40
 TEXT_LEAST, TEXT_MOST = 5, 2_000
 WHY_LEAST, WHY_MOST = 5, 300
-MOST_MILESTONES, MOST_LINES, MOST_ENTRIES, MOST_TARGETS = 30, 200, 400, 20
+MOST_MILESTONES, MOST_LINES, MOST_ENTRIES, MOST_TARGETS, MOST_INVOLVED, MOST_PARTNERS = 30, 200, 400, 20, 20, 20
 WHOLE = 100
 """Sum of the weights of all milestones."""
 MOST_WON = 10**14
@@ -99,9 +99,11 @@ TELLS = (EntryKind.REACHED, EntryKind.SLIP, EntryKind.STATUS)
 """Entries of which people hear."""
 WRITTEN = (EntryKind.FACTS, EntryKind.MILESTONES, EntryKind.MONEY, EntryKind.TARGETS, EntryKind.PRINTED)
 """Entries that only say how a commitment is kept; the content of each stands in another part of its page."""
-PRINTED_FACTS = ("partners", "notes", "money_note", "money_shared", "invented_note")
-"""Names of facts that an older report printed, for which no form asks: offices elsewhere, names with texts, a sentence
-about the money, whether it is part of another commitment's, and what of all this is invented."""
+PRINTED_FACTS = ("notes", "money_note", "money_shared", "invented_note")
+"""Names of facts that an older report printed, for which no form asks: names with texts, a sentence about the money,
+whether it is part of another commitment's, and what of all this is invented."""
+CARRIED = ("problems", "asks", "involved")
+"""Parts of a quarter that stand in the next one too until they are changed."""
 MOVES = (EntryKind.MILESTONES, EntryKind.REACHED, EntryKind.WITHDRAWN, EntryKind.SLIP)
 """Entries that a commitment takes while it is not over."""
 
@@ -242,8 +244,24 @@ class Ledger:
         return min(dates, default=(None, None))
 
     @property
+    def last_told(self) -> Entry | None:
+        """The entry of the latest quarter."""
+        return max(self.quarters, key=lambda entry: entry.content["quarter"], default=None)
+
+    @property
     def last_quarter(self) -> str | None:
-        return max((quarter.content["quarter"] for quarter in self.quarters), default=None)
+        return self.last_told.content["quarter"] if self.last_told else None
+
+    def carried(self) -> dict[str, Any]:
+        """Parts of the latest quarter that stand until they are changed."""
+        content = self.last_told.content if self.last_told else {}
+        return {name: content[name] for name in CARRIED if name in content}
+
+    def standing_in(self, quarter: str) -> dict[str, Any]:
+        """All that a quarter says already, or what it carries on from the one told before it."""
+        told = replace(self, quarters=tuple(entry for entry in self.quarters if entry.content["quarter"] <= quarter))
+        is_told = told.last_quarter == quarter
+        return dict(told.last_told.content) if told.last_told and is_told else told.carried() | {"executed": []}
 
     @property
     def sums(self) -> Sums:

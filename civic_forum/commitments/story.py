@@ -83,17 +83,22 @@ def _lines(entry: CommitmentEntry, ledger: Ledger) -> list[str]:
     if entry.kind is EntryKind.MONEY:
         return [line_said(rules.line_of(row)) for row in content["lines"]]
     if entry.kind is EntryKind.LOG:
-        return [", ".join(content["what"])] if content.get("what") else []
+        what = ", ".join(str(labels.EVENT.get(kind, kind)) for kind in content.get("what", ()))
+        return [*([what] if what else []), *([days.shown(entry.on, content["when"])] if content.get("when") else [])]
     if entry.kind is EntryKind.QUARTER:
         paid = [payment for payment in content.get("executed", ()) if payment[3] is not None]
         spent = [_("%(year)s년 %(source)s 집행 %(won)s", year=year, source=labels.SOURCE[source], won=won(paid_won))
                  for year, source, _item, paid_won in paid]
         people = [_("함께한 사람 %(count)s명", count=number(content["people"]))] if content.get("people") else []
         counts = days.counted(((log.on, log.content.get("what", ())) for log in ledger.logs), content["quarter"])
-        times = [_("%(what)s %(count)s번", what=what, count=number(count)) for what, count in counts.items()]
+        times = [_("%(what)s %(count)s번", what=labels.EVENT.get(what, what), count=number(count))
+                 for what, count in counts.items()]
+        texts = [f"{label}: {content[name]}" for name, label in labels.OF_QUARTER.items() if content.get(name)]
+        involved = ", ".join(f"{label} {number(count)}" for label, count in content.get("involved", ()))
         events = [_("이 분기에 적은 일: %(counts)s", counts=", ".join(times))]
         return [*people, *spent, *(events if counts else ()),
-                *([_("앞으로: %(what)s", what=content["next"])] if content.get("next") else [])]
+                *([_("앞으로: %(what)s", what=content["next"])] if content.get("next") else []), *texts,
+                *([f"{labels.INVOLVED}: {involved}"] if involved else [])]
     return []
 
 

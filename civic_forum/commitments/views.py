@@ -12,6 +12,7 @@ from civic_forum.blocks import about, sections
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.listing import Chosen, Given, Link
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.district.queries import department_names
 from civic_forum.outcomes.queries import records as outcomes
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import NotFound, existing
@@ -19,7 +20,8 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import can, require
 from civic_forum.platform.web import accepts_files, by_user, never_cached, shown_to, visitor
 
-from . import amounts, calendar, detail, labels, pictures, policy, rules
+from . import amounts, calendar, days, detail, labels, pictures, policy, rules
+from .extensions import COUNTED, PAGE
 from .forms.entries import EntryForm, LogForm, SendBackForm, StatusForm, SurveyForm, TargetsForm
 from .forms.facts import FactsForm, PersonForm
 from .forms.milestones import MilestonesForm, ReachedForm, SlipForm, WithdrawnForm
@@ -84,7 +86,8 @@ def _show(commitment_id: int) -> tuple[str, dict[str, Any]]:
     page = detail.detail(commitment_id, visitor())
     plan = page.commitment.plan_id
     return "commitments/show.html", {"found": page, "one": page.commitment, "labels": labels, "pictures": pictures,
-                                     "is_missed": rules.is_missed,
+                                     "is_missed": rules.is_missed, "sections": PAGE.ask(page.commitment),
+                                     "counted": [row for rows in COUNTED.ask(commitment_id) for row in rows],
                                      "plan": plan and about.subject(Ref("plan", plan)),
                                      "money": pictures.money_by_year(page.years)}
 
@@ -113,7 +116,11 @@ def overview():
     chips = [Link(label, wanted.address(person=person), wanted["person"] == person)
              for label, person in ((_("우리 부서의 약속"), None), (_("내가 맡은 약속"), visitor().id),
                                    (_("담당자 없음"), desk_queries.NOBODY))]
-    return render_template("commitments/desk.html", chips=chips, wanted=wanted, works=wanted.links("work"),
+    names = department_names()
+    offices = [(key, names[key]) for key in sorted(visitor().department_ids())]
+    return render_template("commitments/desk.html", chips=chips, offices=offices, wanted=wanted,
+                           quarter=labels.quarter(days.quarter_before(_today())),
+                           works=wanted.links("work"),
                            rows=[(commitment, Row.of(commitment, _today(), placed=False)) for commitment in page.items],
                            after_url=page.after and wanted.address(after=page.after))
 
@@ -248,7 +255,10 @@ def _filled(commitment: Commitment, ledger: rules.Ledger, act: str) -> dict[str,
         content["total"] = amounts.in_unit(ledger.total, rules.Unit(ledger.facts.get("unit", rules.Unit.THOUSAND)))
     if act == EntryKind.STATUS and "status" not in content:
         content["status"] = Status.DONE if commitment.reached == commitment.steps > 0 else commitment.status
+    if act == EntryKind.QUARTER and not content:
+        content = ledger.carried()
     content["to"] = rules.day(content.get("to"))
+    content["until"] = rules.day(content.get("when", "").partition("/")[2])
     return fields | {name: value for name, value in content.items() if not isinstance(value, dict)}
 
 
@@ -304,4 +314,4 @@ def _after_return(commitment_id: int) -> str:
     return "/desk"
 
 
-from . import money_views  # noqa: E402, F401 (its pages join the desk by being imported)
+from . import money_views, quarter_views, sheet_views  # noqa: E402, F401 (their pages join the desk by being imported)

@@ -26,7 +26,7 @@ MOST_UNPACKED = 20 * MEGABYTE
 MOST_TAGS = 300_000
 """In a part: to read a cell takes far longer than to unpack it, and all cells of a row are read before one is given."""
 MOST_COLUMNS = 30
-LONGEST = 500
+LONGEST = 2_001
 """Characters of a cell; what is longer is cut, and nothing that long is right."""
 LAST_ROW = 50_000
 """Nothing may stand as far below: to come there takes time, whatever stands between."""

@@ -11,10 +11,11 @@ from wtforms.fields.choices import SelectChoice
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Refusal, existing
 from civic_forum.platform.fields import DayField, NumberField, chosen
-from civic_forum.platform.forms import PUBLIC, SeenForm
+from civic_forum.platform.forms import PUBLIC, Checkboxes, SeenForm
 from civic_forum.platform.i18n import _, _l, local
 
 from .. import amounts, labels, rules
+from ..ledger import placed
 from ..models import Commitment
 from ..rules import EntryKind, Ledger, Status, Unit
 
@@ -170,9 +171,22 @@ class SurveyForm(EntryForm):
 class LogForm(EntryForm):
     kind = EntryKind.LOG
     text = TextAreaField(_l("무슨 일이 있었나요?"), render_kw=PUBLIC)
+    what = Checkboxes(_l("어떤 일인가요?"), validate_choice=False)
+    until = DayField(_l("언제까지 했나요?"))
+
+    def prepare(self) -> None:
+        self.before = next((entry for entry in placed(self.ledger.history) if entry.number == self.corrected), None)
+        kinds = dict.fromkeys([*labels.EVENT, *(self.before.content.get("what", ()) if self.before else ())])
+        self.what.choices = [SelectChoice(kind, labels.EVENT.get(kind, kind)) for kind in kinds]
 
     def content(self) -> dict[str, Any]:
-        return {"text": self.text.data or ""}
+        known, until = {choice.value for choice in self.what.choices}, typed_day(self.until.data, "until")
+        if until is not None and until <= self.day():
+            raise Refusal(_("끝나는 날을 시작하는 날보다 뒤로 적어 주세요."), field="until")
+        what, when = [kind for kind in self.what.data or () if kind in known], until and f"{self.day()}/{until}"
+        known_when = self.before.content.get("when", "/") if self.before and self.before.on == self.day() else "/"
+        when = known_when if when is None and "/" not in known_when else when
+        return {"text": self.text.data or "", **({"what": what} if what else {}), **({"when": when} if when else {})}
 
 
 class SendBackForm(SeenForm):

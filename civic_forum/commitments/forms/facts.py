@@ -29,8 +29,11 @@ class FactsForm(EntryForm):
     field = SelectField(_l("분야"), validate_choice=False)
     code = StringField(_l("코드"))
     department = SelectField(_l("맡은 부서"), validate_choice=False)
+    team = StringField(_l("맡은 팀"))
     cooperating = Checkboxes(_l("함께 하는 부서"), validate_choice=False)
     with_all = BooleanField(_l("모든 부서가 함께 해요"))
+    partners = TextAreaField(_l("구청 밖에서 함께 하는 곳"), render_kw=PUBLIC)
+    cooperation = StringField(_l("무엇을 함께 하나요?"), render_kw=PUBLIC)
     kinds = Checkboxes(_l("갈래"), validate_choice=False)
     neighbourhoods = Checkboxes(_l("어느 동의 일인가요?"), validate_choice=False)
     begins_on = DayField(_l("시작하는 날"))
@@ -63,6 +66,7 @@ class FactsForm(EntryForm):
         several = {name: [str(choice) for choice in facts.get(name, ())] for name in ("cooperating", "kinds",
                                                                                  "neighbourhoods")}
         return {**facts, **days, **several, "department": str(facts.get("department") or ""),
+                "partners": "\n".join(facts.get("partners", ())),
                 "unit_of_money": facts.get("unit", Unit.THOUSAND)}
 
     def content(self) -> dict[str, Any]:
@@ -77,6 +81,8 @@ class FactsForm(EntryForm):
                 "code": self.code.data or "", "with_all": bool(self.with_all.data),
                 "kinds": [kind for kind in self.kinds.data or () if kind in list(CommitmentKind)], "unit": unit,
                 "department": listed(self.department, known["department"]), **several,
+                "team": self.team.data or "", "cooperation": self.cooperation.data or "",
+                "partners": (self.partners.data or "").splitlines(),
                 **{name: day and day.isoformat() for name, day in days.items()}}
 
     def is_handed(self, department: int | None) -> bool:

@@ -1,5 +1,6 @@
 """Money of a commitment, and a quarter with what was spent in it; money of many from a table."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask_wtf.file import FileField
@@ -13,7 +14,7 @@ from civic_forum.platform.i18n import _, _l, local
 
 from .. import days, rules
 from ..rules import EntryKind, Line, Source
-from .entries import EntryForm, Row
+from .entries import EntryForm, Row, typed_number
 
 
 class MoneyForm(EntryForm):
@@ -65,9 +66,12 @@ class QuarterForm(EntryForm):
     quarter = HiddenField()
     text = TextAreaField(_l("이번 분기에 한 일"), render_kw=PUBLIC)
     next = TextAreaField(_l("앞으로 석 달은 무엇을 하나요?"), render_kw=PUBLIC)
+    problems = TextAreaField(_l("현황과 문제점"), render_kw=PUBLIC)
+    asks = TextAreaField(_l("협업사항"), render_kw=PUBLIC)
     people = NumberField(_l("함께한 사람 수"))
+    involved = HiddenField(_l("시민 참여실적"))
     confirmed = BooleanField(_l("이 숫자가 맞아요"))
-    tables = {"executed": ("year", "source", "item", "won")}
+    tables = {"executed": ("year", "source", "item", "won"), "involved": ("label", "count")}
 
     def prepare(self) -> None:
         if not days.QUARTER.fullmatch(self.quarter.data or ""):
@@ -83,7 +87,7 @@ class QuarterForm(EntryForm):
     @property
     def last(self) -> Any:
         """The entry of the quarter before, which the page shows beside the fields."""
-        return max(self.ledger.quarters, key=lambda entry: entry.content["quarter"], default=None)
+        return self.ledger.last_told
 
     def shown(self) -> list[Any]:
         return [self.people]
@@ -95,9 +99,26 @@ class QuarterForm(EntryForm):
             if number not in rules.YEARS or source not in list(Source):
                 raise Refusal(_("연도와 재원이 맞지 않아요. 화면을 새로 열어 주세요."), field="executed")
             executed.append([number, source, item, self.money(won, "executed")])
-        people = self.people.number
+        people, involved = self.people.number, list(self._involved())
         return {"quarter": self.quarter.data, "text": self.text.data or "", "next": self.next.data or "",
-                "executed": executed, **({} if people is None else {"people": people})}
+                "executed": executed, **({} if people is None else {"people": people}),
+                **{name: self[name].data for name in ("problems", "asks") if self[name].data},
+                **({"involved": involved} if involved else {})}
+
+    def there(self, table: str) -> list[Row]:
+        """Rows of the quarter before, or of the one that is corrected."""
+        rows = self.involved.object_data or () if table == "involved" else ()
+        return [(label, str(count)) for label, count in rows]
+
+    def _involved(self) -> Iterator[list[Any]]:
+        """Raises Refusal for a row without a name or a number."""
+        rows = self.filled_rows("involved")
+        for label, count in rows:
+            number = typed_number(count, "involved", _("횟수를 숫자로 적어 주세요."))
+            if not 0 < len(label) <= rules.LABEL_MOST or number is None or len(rows) > rules.MOST_INVOLVED:
+                raise Refusal(_("참여실적마다 이름과 횟수를 적어 주세요. %(most)s줄까지 적을 수 있어요.", most=rules.MOST_INVOLVED),
+                              field="involved")
+            yield [label, number]
 
 
 class MoneyTableForm(Form):

@@ -1,6 +1,6 @@
 """Commitments on the desks of the office."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -30,7 +30,7 @@ from ..rules import EntryKind, EntryState, Status
 from .board import TERM_IS_OVER, TODAY, today
 
 ALL = "all"
-MOST_FILLED_IN = 500
+MOST_FILLED_IN, MOST_SHEET = 500, 1_000
 SOON = timedelta(days=30)
 """So long before its day a step comes to the desk."""
 UNFINISHED = sa.or_(Commitment.status.is_(None), Commitment.status.not_in(rules.OVER))
@@ -123,6 +123,19 @@ def to_fill_in(user: User) -> list[Commitment]:
     return list(db.session.scalars(sa.select(Commitment).where(
         Commitment.department_id.in_(user.department_ids()), UNFINISHED)
         .order_by(Commitment.id).limit(MOST_FILLED_IN)))
+
+
+def awaiting(commitment_ids: Sequence[int], kind: EntryKind) -> set[int]:
+    """Those of these commitments that have an entry of this kind which waits for a second official."""
+    return set(db.session.scalars(sa.select(CommitmentEntry.commitment_id).where(
+        CommitmentEntry.commitment_id.in_(commitment_ids), CommitmentEntry.state == EntryState.WAITING,
+        CommitmentEntry.kind == kind).distinct().limit(len(commitment_ids))))
+
+
+def kept_by(user: User) -> list[Commitment]:
+    """All commitments of the departments of this official, also those that are over, the newest first."""
+    return list(db.session.scalars(sa.select(Commitment).where(
+        Commitment.department_id.in_(user.department_ids())).order_by(Commitment.id.desc()).limit(MOST_SHEET)))
 
 
 def officials_of(department_id: int | None) -> list[User]:

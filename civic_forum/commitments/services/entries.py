@@ -33,7 +33,10 @@ FIELD_OF = {
     Fault.MORE_THAN_THERE: "of", Fault.SAME_ITEM: "item_to", Fault.PASSED: "on", Fault.MORE_SATISFIED: "satisfied",
 }
 TEXTS = {"text": rules.TEXT_MOST, "why": rules.WHY_MOST, "next": rules.TEXT_MOST, "goal": rules.GOAL_MOST,
-         "title": rules.TITLE_MOST, "field": rules.FIELD_MOST, "code": rules.CODE_MOST, "link": 300}
+         "title": rules.TITLE_MOST, "field": rules.FIELD_MOST, "code": rules.CODE_MOST, "link": 300,
+         "problems": rules.TEXT_MOST, "asks": rules.TEXT_MOST, "team": rules.TEAM_MOST, "cooperation": rules.WHY_MOST}
+LINES = ("text", "next", "goal", "problems", "asks")
+"""Texts of several lines."""
 MOST_WAITING = 50
 
 
@@ -63,7 +66,7 @@ def checked(draft: Given) -> dict[str, Any]:
     is none, and a number that nobody may publish."""
     content = dict(draft.content)
     for name in content.keys() & TEXTS.keys():
-        text = plain_text.clean(content[name] or "", lines=name in ("text", "next", "goal"))
+        text = plain_text.clean(content[name] or "", lines=name in LINES)
         if len(text) > TEXTS[name]:
             raise Refusal(_("%(most)s자까지 적을 수 있어요. 줄여 주세요.", most=f"{TEXTS[name]:,}"), field=name)
         content[name] = text
@@ -76,6 +79,9 @@ def checked(draft: Given) -> dict[str, Any]:
         content["title"] = words_given(content.get("title"), rules.TITLE_LEAST, rules.TITLE_MOST, "title")
     if draft.kind is EntryKind.QUARTER and not _has_begun(content.get("quarter") or ""):
         raise Refusal(_("오늘까지의 날짜로 적어 주세요."))
+    if len(partners := content.get("partners") or ()) > rules.MOST_PARTNERS or any(
+            len(partner) > rules.LABEL_MOST for partner in partners):
+        raise Refusal(_("함께 하는 곳은 한 줄에 하나씩, %(most)s곳까지 적을 수 있어요.", most=rules.MOST_PARTNERS), field="partners")
     link = content.get("link")
     if link and not link.startswith("https://") and local_path(link, "") != link:
         raise Refusal(_("https://로 시작하는 주소나 이 누리집 안의 주소를 적어 주세요."), field="link")
@@ -91,6 +97,8 @@ def _names_within(content: Mapping[str, Any]) -> dict[str, str]:
     names = {"milestones": [step["title"] for step in content.get("milestones", ())],
              "lines": [row[2] for row in content.get("lines", ())],
              "targets": [target["label"] for target in content.get("targets", ())],
+             "involved": [label for label, _count in content.get("involved", ())],
+             "partners": content.get("partners") or (),
              **{name: [content.get(name, "")] for name in ("item_from", "item_to")}}
     return {name: "\n".join(texts) for name, texts in names.items()}
 
@@ -139,6 +147,7 @@ def proposed(work: Work, commitment: Commitment, draft: Given, content: dict[str
         content["link"] = link  # to the meeting that moved it; no form asks for it
     entry = Entry(0, draft.kind, draft.on, content, corrects)
     check_follows(ledger, entry)
+    operations.refuse_undecided(commitment, ledger, entry)
     _ask_about_units(ledger, entry, draft.confirmed)
     receiver = handing.receiver(commitment.department_id, entry)
     waits = policy.needs_another() or receiver not in (None, *by.department_ids())
@@ -169,7 +178,7 @@ def _changed_facts(ledger: Ledger, content: Mapping[str, Any], corrects: int | N
                if name not in kept and changes.fact(content, name) != changes.fact(read, name)}
     if corrects is not None:
         return corrected | changed
-    handed = {"person": None} if "department" in changed else {}
+    handed = {"person": None, "team": changed.get("team", "")} if "department" in changed else {}
     return changed | handed | {handing.FROM: ledger.facts.get("department")}
 
 
@@ -228,7 +237,9 @@ def approve(commitment_id: int, number: int, *, seen: int, by: User) -> Commitme
         entry = queries.entry(commitment_id, number)
         require(by, policy.may_approve, entry)
         _refuse_unseen(commitment, seen)
-        check_follows(queries.ledger(commitment_id), queries.entry_as_said(entry))
+        before, proposal = queries.ledger(commitment_id), queries.entry_as_said(entry)
+        check_follows(before, proposal)
+        operations.refuse_undecided(commitment, before, proposal)
         _check_code(entry.content, commitment_id)
         commitment.waiting -= 1
         commitment.version += 1
