@@ -1,7 +1,6 @@
 """Plans, their versions, and the actions of each version."""
 
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +12,8 @@ from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, db, enum_of, partial_index, ref
 
 from .rules import Action, Money, PlanKind, VersionState
+
+NAMES, SOURCES = tuple(Action.__dataclass_fields__), {source.value: source for source in Source}
 
 
 class Plan(db.Model):
@@ -119,6 +120,6 @@ class PlanAction(db.Model):
 
     @property
     def facts(self) -> Action:
-        values: dict[str, Any] = {name: getattr(self, name) for name in Action.__dataclass_fields__}
-        values["money"] = tuple(Money(year, Source(source), item, amount) for year, source, item, amount in self.money)
-        return Action(**values | {"origin": tuple(self.origin)})
+        money, read = self.money, self.__dict__  # one attribute reads all, and a plan has hundreds of rows
+        money = [Money(year, SOURCES[source], item, amount) for year, source, item, amount in money]
+        return Action(**{name: read[name] for name in NAMES} | {"money": tuple(money), "origin": tuple(self.origin)})

@@ -27,6 +27,8 @@ class Promise:
 
     row_id: int
     action: Action
+    home_id: int | None
+    """Department of the plan, which keeps a new commitment until the one that leads the action takes it."""
     department_id: int | None
     due_on: date | None
     lines: tuple[Line, ...]
@@ -38,14 +40,22 @@ class Promise:
     ledger: Ledger | None = None
 
     @property
+    def is_handed(self) -> bool:
+        """True for a new one that another department is to take."""
+        return self.commitment_id is None and self.department_id != self.home_id
+
+    @property
     def changed(self) -> list[str]:
         """Words for what differs."""
         return [str(labels.ENTRY[kind]) for kind, _content in self.entries]
 
     @property
     def entries(self) -> Iterator[tuple[EntryKind, dict[str, Any]]]:
-        """Entries for all that differs from the commitment that is there; its department approves each by itself."""
+        """Entries for all that differs from the commitment that is there, each approved by itself: by its department,
+        or by the one that is to take it."""
         ledger, action = self.ledger, self.action
+        if self.is_handed:
+            yield EntryKind.FACTS, {"department": self.department_id, "person": None, handing.FROM: self.home_id}
         if ledger is None or ledger.is_over:
             return
         facts = {name: value for name, value in (("title", action.title), ("department", self.department_id))
@@ -64,6 +74,7 @@ class Promise:
 def promises(version: PlanVersion) -> list[Promise]:
     """Every action of a version beside the commitment that its key is already."""
     known, plan, now = queries.promised(version.plan), version.plan, queries.departments_now()
+    home_id = now.get(plan.department_id)
     ledgers = records.ledgers([commitment_id for commitment_id, _row in known.values()])
     seen = {commitment.id: commitment.version for commitment in queries.commitments(plan)} if known else {}
     made = []
@@ -71,7 +82,7 @@ def promises(version: PlanVersion) -> list[Promise]:
         action = row.facts
         commitment_id, earlier_id = known.get(action.key, (None, None))
         made.append(Promise(
-            row.id, action, now.get(action.department_id or plan.department_id),
+            row.id, action, home_id, now.get(action.department_id, home_id),
             periods.last_day(action.ends) if action.ends else None, lines_of(action, plan.year), commitment_id,
             earlier_id, seen.get(commitment_id or 0), ledgers.get(commitment_id or 0)))
     return made
@@ -103,8 +114,8 @@ def laid_over(there: tuple[Line, ...], lines: tuple[Line, ...]) -> tuple[Line, .
 
 
 def put_in_force(work: Work, version: PlanVersion) -> None:
-    """Let a version be in force: each action is a commitment, what differs from one that is there waits for approval by
-    itself, and the commitment of what was dropped says so."""
+    """Let a version be in force: each action is a commitment of the plan's department. That another one leads it, or
+    what differs from one that is there, waits for approval by itself; the commitment of what was dropped says so."""
     plan, today, known = version.plan, local(work.at).date(), queries.promised(version.plan)
     rows = promises(version)
     for other in plan.versions:
@@ -127,13 +138,13 @@ def _keep(work: Work, version: PlanVersion, promise: Promise, today: date) -> No
     rows = [promise.row_id, *([promise.earlier_id] if promise.earlier_id else [])]
     commitment = commitments.keep(work, commitments.Promised(
         origins=[Ref(PlanAction.__tablename__, row_id) for row_id in rows], title=action.title, goal=action.need,
-        department_id=promise.department_id, promised_on=min(version.decided_on or today, today),
+        department_id=promise.home_id, promised_on=min(version.decided_on or today, today),
         due_on=promise.due_on, lines=promise.lines,
         neighbourhood_ids=[place] if (place := action.neighbourhood_id or version.plan.neighbourhood_id) else []))
     commitment.plan_id = version.plan_id
     for kind, content in promise.entries:
         ledger = promise.ledger
-        if ledger is None or faults.fault(ledger, Entry(0, kind, today, content)) is not None:
+        if ledger is not None and faults.fault(ledger, Entry(0, kind, today, content)) is not None:
             continue
         entry = commitments.put(work, commitment, kind, today, content, by_id=work.actor.id, waits=True)
         work.record("commitments.proposed", commitment, entry=entry.number)

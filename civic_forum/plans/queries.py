@@ -1,7 +1,7 @@
 """Plans as they stand: lists, one with its versions, commitments of its actions, things that may have decided it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -20,10 +20,11 @@ from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.plain_text import number as number_of
 from civic_forum.polls.models import Poll
 
 from .models import Plan, PlanAction, PlanVersion
-from .rules import MOST_ACTIONS
+from .rules import ACTIONS_SHOWN, MOST_ACTIONS, Action, VersionState
 
 MOST_PLANS, MOST_DECIDERS = 300, 20
 IS_REACHED = sa.and_(BallotBox.published_at.is_not(None), ~BallotBox.result.contains('"quorum":0'))
@@ -63,11 +64,63 @@ def version_of(plan: Plan, number: int) -> PlanVersion:
     return existing(next((version for version in plan.versions if version.number == number), None), missing)
 
 
+def named_version(name: str) -> PlanVersion | None:
+    """The one of `slug/number`, or the latest of `slug`."""
+    slug, slash, number = name.partition("/")
+    return db.session.scalar(_versions(Plan.slug == slug, *(
+        [PlanVersion.number == (number_of(number, digits=9) or 0)] if slash else [])).limit(1))
+
+
+def latest_versions(limit: int, *which: sa.ColumnElement[bool]) -> Sequence[PlanVersion]:
+    return db.session.scalars(_versions(*which).limit(limit)).all()
+
+
+def _versions(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(PlanVersion).join(Plan).where(*which).options(joinedload(PlanVersion.plan)).order_by(
+        PlanVersion.id.desc())
+
+
+def locked_action(action_id: int) -> PlanAction:
+    """Under the lock of its plan. Raises NotFound."""
+    action = existing(db.session.get(PlanAction, action_id), missing)
+    locked(action.version.plan.slug)
+    return action
+
+
+def topics(ids: sa.Select[Any]) -> sa.Select[Any]:
+    """Actions with these ids, as lists of what is owed name them."""
+    return sa.select(PlanAction.id, PlanAction.title, sa.literal(0).label("support_count"), (
+        sa.literal("/plans/") + Plan.slug + "#" + PlanAction.key).label("url")).join(
+        PlanVersion, PlanVersion.id == PlanAction.version_id).join(Plan).where(PlanAction.id.in_(ids))
+
+
 def listed(*which: sa.ColumnElement[bool]) -> list[Plan]:
     """Plans with their versions, the newest first."""
     return list(db.session.scalars(sa.select(Plan).where(*which).options(
         selectinload(Plan.versions), joinedload(Plan.department)).order_by(
         Plan.year.desc(), Plan.id.desc()).limit(MOST_PLANS)))
+
+
+class Sum(NamedTuple):
+    """Money of an action, with where it stands and who leads it."""
+
+    section: str
+    lead: str
+    total: int
+
+
+def sums(version: PlanVersion) -> list[Sum]:
+    """Of each action of a version, in their order."""
+    rows = db.session.execute(sa.select(PlanAction.section, PlanAction.lead, PlanAction.money).where(
+        PlanAction.version_id == version.id).order_by(PlanAction.number).limit(MOST_ACTIONS))
+    return [Sum(section, lead, sum([line[3] for line in money])) for section, lead, money in rows]
+
+
+def some_actions(version: PlanVersion, page: int) -> list[Action]:
+    """So many of its actions as a page shows, from the first page on, in their order."""
+    rows = sa.select(PlanAction).filter_by(version_id=version.id).order_by(PlanAction.number)
+    return [action.facts for action in db.session.scalars(
+        rows.limit(ACTIONS_SHOWN).offset((page - 1) * ACTIONS_SHOWN))]
 
 
 def commitments(plan: Plan) -> list[Commitment]:
@@ -126,6 +179,26 @@ def deciders(plan: Plan) -> dict[str, str]:
     return {str(Ref(kind, row.id)): f"{row.within}: {row.title}" if row.within else row.title
             for kind, statement in (("meeting_item", passed), ("poll", polls), ("budget_round", rounds))
             for row in db.session.execute(statement.limit(MOST_DECIDERS))}
+
+
+def missed(version: PlanVersion) -> list[tuple[str, str]]:
+    """Title and address of each round of its neighbourhood that missed its quorum since the version was asked."""
+    plan = version.plan
+    if plan.neighbourhood_id is None or version.asked_at is None:
+        return []
+    rows = db.session.execute(sa.select(BudgetRound.title, BudgetRound.slug).distinct().join(
+        Envelope, Envelope.round_id == BudgetRound.id).join(BallotBox, BallotBox.id == Envelope.box_id).where(
+        Envelope.neighbourhood_id == plan.neighbourhood_id, BallotBox.published_at >= version.asked_at, ~IS_REACHED,
+        BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None)).limit(MOST_DECIDERS))
+    return [(row.title, f"/budgets/{row.slug}") for row in rows]
+
+
+def decided_by(thing: Ref) -> list[PlanVersion]:
+    """Versions that everybody reads and that this thing decided."""
+    return list(db.session.scalars(sa.select(PlanVersion).where(
+        PlanVersion.about_kind == thing.kind, PlanVersion.about_id == thing.id,
+        PlanVersion.state != VersionState.DRAFT).options(joinedload(PlanVersion.plan)).order_by(
+        PlanVersion.id).limit(MOST_DECIDERS)))
 
 
 def to_confirm(staff: Any) -> sa.Select[Any] | None:

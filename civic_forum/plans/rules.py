@@ -1,14 +1,15 @@
 """Plans: versions, actions, and all that differs between two versions. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from civic_forum.commitments.rules import Source
 
-MOST_ACTIONS = 400
+MOST_ACTIONS, ACTIONS_SHOWN = 400, 50
 TITLE_LEAST, TITLE_MOST, SECTION_MOST, LEAD_MOST, NEED_MOST, WHY_MOST = 2, 200, 60, 60, 500, 300
 BEFORE, LATER = 0, 9999
 """Years of money that was spent before the first year (기투자), and that comes after the last (장래)."""
@@ -64,7 +65,7 @@ class Action:
 
     @property
     def total(self) -> int:
-        return sum(line.amount for line in self.money)
+        return sum([line.amount for line in self.money])
 
     def of_year(self, year: int) -> int:
         return sum(line.amount for line in self.money if line.year == year)
@@ -82,23 +83,40 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True)
 class Change:
-    """An action in two versions; None: not there."""
+    """An action in two versions, or several that were split or joined; none: not there."""
 
     kind: ChangeKind
-    before: Action | None
-    after: Action | None
-    names: tuple[str, ...] = ()
-    """Titles of the actions from which it was joined, or of the one that was split."""
+    olds: tuple[Action, ...]
+    news: tuple[Action, ...]
+    origins: tuple[Action, ...] = ()
+    """Actions that stay and from which it was made."""
+
+    @property
+    def before(self) -> Action | None:
+        return self.olds[0] if self.olds else None
+
+    @property
+    def after(self) -> Action | None:
+        return self.news[0] if self.news else None
 
     @property
     def action(self) -> Action:
-        action = self.after or self.before
-        assert action is not None
-        return action
+        """The one that gives it its name: what was split, what others were joined to."""
+        return (self.olds if self.kind is ChangeKind.SPLIT else self.news or self.olds)[0]
 
     @property
+    def names(self) -> list[str]:
+        """Titles of the others."""
+        others = self.news if self.kind is ChangeKind.SPLIT else self.olds if self.kind is ChangeKind.JOINED else ()
+        return [action.title for action in (*others, *self.origins)]
+
+    @property
+    def reasons(self) -> list[str]:
+        return [reason for reason in dict.fromkeys(action.why_changed for action in self.news) if reason]
+
+    @cached_property
     def sums(self) -> tuple[int, int]:
-        return (self.before.total if self.before else 0, self.after.total if self.after else 0)
+        return _sum(self.olds), _sum(self.news)
 
     @property
     def by(self) -> int:
@@ -113,6 +131,11 @@ class Differences:
     after: int
 
     @property
+    def most(self) -> int:
+        """The largest sum of a change, which all are drawn by."""
+        return max([max(change.sums) for change in self.changes], default=0)
+
+    @property
     def percent(self) -> str:
         """Change of the sum with its sign: `-15` or `+0.4`; nothing where there was no sum before."""
         if not self.before or self.before == self.after:
@@ -122,27 +145,46 @@ class Differences:
 
 
 def differences(before: Sequence[Action], after: Sequence[Action]) -> Differences:
-    """Every action that differs, by its key; the order is that of the later version, what was dropped last."""
-    old = {action.key: action for action in before}
-    new = {action.key for action in after}
-    heirs = {key: [action for action in after if key in action.origin and action.key not in old] for key in old}
-    changes, same = [], []
+    """Every action that differs, by its key; those that were split or joined are one change. The order is that of the
+    later version, what was dropped last."""
+    old, new = {action.key: action for action in before}, {action.key for action in after}
+    heirs = _heirs(old.keys() - new, [action for action in after if action.key not in old])
+    changes, same, told = [], list[Action](), set[str]()
     for action in after:
-        parents = [old[key] for key in action.origin if key in old and action.key not in old]
-        was = old.get(action.key)
-        if was is None:
-            kind = (ChangeKind.JOINED if len(parents) > 1 else
-                    ChangeKind.SPLIT if parents and len(heirs[parents[0].key]) > 1 else ChangeKind.ADDED)
-            changes.append(Change(kind, None, action, tuple(parent.title for parent in parents)))
-        elif was == action or _shown(was) == _shown(action):
+        keys, news = heirs.get(action.key, (frozenset((action.key,)) & old.keys(), (action,)))
+        olds = tuple(map(old.__getitem__, keys if len(keys) < 2 else [past.key for past in before if past.key in keys]))
+        if olds and len(olds) == len(news) == 1 and _shown(olds[0]) == _shown(action):
             same.append(action)
-        else:
-            by = action.total - was.total
-            kind = ChangeKind.MORE if by > 0 else ChangeKind.LESS if by else ChangeKind.OTHER
-            changes.append(Change(kind, was, action))
-    changes += [Change(ChangeKind.DROPPED, action, None, tuple(heir.title for heir in heirs[action.key]))
-                for action in before if action.key not in new]
+        elif action is news[0]:
+            origins = () if action.key in old else tuple(
+                old[key] for key in action.origin if key in old and key in new)
+            changes.append(Change(_kind(olds, news), olds, news, origins))
+        told |= keys
+    changes += [Change(ChangeKind.DROPPED, (action,), ()) for action in before if action.key not in told]
     return Differences(tuple(changes), tuple(same), _sum(before), _sum(after))
+
+
+def _heirs(gone: Collection[str], came: Sequence[Action]) -> dict[str, tuple[frozenset[str], tuple[Action, ...]]]:
+    """Key of each action that came from others which are gone → all their keys, and all that came from these."""
+    groups: list[tuple[frozenset[str], tuple[Action, ...]]] = []
+    for action in came:
+        keys = frozenset(action.origin).intersection(gone)
+        news: tuple[Action, ...] = (action,)
+        if keys:
+            for group in [group for group in groups if group[0] & keys]:
+                groups.remove(group)
+                keys, news = keys | group[0], group[1] + news
+            groups.append((keys, news))
+    return {action.key: group for group in groups for action in group[1]}
+
+
+def _kind(olds: Sequence[Action], news: Sequence[Action]) -> ChangeKind:
+    if not olds:
+        return ChangeKind.ADDED
+    if len(olds) > 1 or len(news) > 1:
+        return ChangeKind.SPLIT if len(news) > len(olds) else ChangeKind.JOINED
+    by = news[0].total - olds[0].total
+    return ChangeKind.MORE if by > 0 else ChangeKind.LESS if by else ChangeKind.OTHER
 
 
 def _shown(action: Action) -> tuple[object, ...]:
@@ -152,7 +194,7 @@ def _shown(action: Action) -> tuple[object, ...]:
 
 
 def _sum(actions: Iterable[Action]) -> int:
-    return sum(action.total for action in actions)
+    return sum([action.total for action in actions])
 
 
 def year_later(action: Action) -> dict[str, object]:

@@ -43,9 +43,9 @@ def _made(work: Work, facts: PlanFacts, **more: Any) -> Plan:
     plan = Plan(slug=slugs.proposed(facts.title, lambda end: queries.slugged(end) is not None,
                                     on=local(work.at).date(), reserved=RESERVED), **more)
     facts.write(plan)
-    require(work.actor, policy.may_prepare, plan)
     plan.versions = [PlanVersion(number=1)]
     work.store(plan)
+    require(work.actor, policy.may_prepare, plan)
     work.record("plans.made", plan)
     return plan
 
@@ -212,7 +212,7 @@ def _held(subject: str, signers: frozenset[int]) -> PlanVersion:
 
 
 def _may_force(actor: User, version: PlanVersion) -> str | None:
-    if reason := policy.may_prepare(actor, version.plan):
+    if reason := policy.may_force(actor, version.plan):
         return reason
     if any(other.number > version.number and other.in_force_on for other in version.plan.versions):
         return _("더 새로운 판을 이미 쓰고 있어요.")
@@ -222,7 +222,7 @@ def _may_force(actor: User, version: PlanVersion) -> str | None:
 def _shown(version: PlanVersion) -> Any:
     return [version.number, [other.number for other in version.plan.versions if other.in_force_on],
             version.document, str(version.about), str(version.decided_on),
-            [[asdict(row.action), row.department_id, row.due_on, row.commitment_id, row.seen]
+            [[vars(row.action), row.home_id, row.department_id, row.due_on, row.commitment_id, row.seen]
              for row in operations.promises(version)]]
 
 

@@ -1,5 +1,6 @@
 """WTForms of series, beside the parts themselves."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from wtforms import BooleanField, RadioField, SelectChoice, TextAreaField
@@ -9,7 +10,7 @@ from civic_forum.blocks.parts import form_of
 from civic_forum.blocks.pickers import PickerField
 from civic_forum.platform.fields import DayField
 from civic_forum.platform.forms import Form, VersionedForm
-from civic_forum.platform.i18n import _l
+from civic_forum.platform.i18n import _, _l
 
 from .labels import PICKED
 from .parts import Beginning, Step, Wording
@@ -35,6 +36,18 @@ class ThingForm(VersionedForm):
     def chosen(self) -> str:
         """Kind of the thing; nothing for none of them."""
         return next((kind for kind, picker in PICKED.items() if picker == self.kind.data), "")
+
+
+class TargetForm(VersionedForm):
+    """The yearly target for which a series counts; `known`: targets as `queries.targets` gives them."""
+
+    target = RadioField(_l("어느 약속의 목표로 셀까요"), validate_choice=False)
+
+    def offers(self, known: Mapping[str, Any]) -> "TargetForm":
+        self.target.choices = [*(SelectChoice(key, f"{commitment.title}: {label} {goal}")
+                                 for key, (commitment, label, goal) in known.items()),
+                               SelectChoice("", _("세지 않아요"))]
+        return self
 
 
 class NextYearForm(Form):

@@ -29,6 +29,9 @@ class Series(db.Model):
     year: Mapped[int]
     promised: Mapped[int | None]
     """At least so many of what stands for its steps are held; None: nobody promised a number."""
+    commitment_id: Mapped[int | None] = ref("commitment.id")
+    target: Mapped[str | None] = mapped_column(sa.String(TITLE_MOST))
+    """Label of the yearly target of a commitment for which it counts."""
     department_id: Mapped[int | None] = ref("department.id", index=False)
     neighbourhood_id: Mapped[int | None] = ref("neighbourhood.id")
     after_id: Mapped[int | None] = ref("year_series.id", index=False)
@@ -40,6 +43,10 @@ class Series(db.Model):
     department: Mapped[Department | None] = relationship()
     neighbourhood: Mapped[Neighbourhood | None] = relationship()
     steps: Mapped[list["SeriesStep"]] = relationship(order_by="SeriesStep.number", back_populates="series")
+
+    @property
+    def has_things(self) -> bool:
+        return any(step.things for step in self.steps)
 
     @property
     def url(self) -> str:
@@ -69,7 +76,7 @@ class SeriesStep(db.Model):
 
 
 class SeriesThing(db.Model):
-    """A thing that stands for a step: a gathering, a vote, a budget round."""
+    """A thing that stands for a step: a gathering, a vote, a budget round, a version of a plan."""
 
     __tablename__ = "series_thing"
     __table_args__ = (sa.UniqueConstraint("step_id", "kind", "record_id"),
@@ -79,5 +86,7 @@ class SeriesThing(db.Model):
     step_id: Mapped[int] = ref("series_step.id", index=False)
     kind: Mapped[str] = mapped_column(sa.String(30))
     record_id: Mapped[int]
+    copied_from: Mapped[int | None]
+    """Id of the thing of the year before of which it is the copy."""
 
     step: Mapped[SeriesStep] = relationship(back_populates="things")

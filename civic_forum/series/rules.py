@@ -1,8 +1,9 @@
 """Rules of series: their steps in the year, the days of an assembly, a table of days. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -26,6 +27,8 @@ class StepState(StrEnum):
     AHEAD = "ahead"
 
 
+WEEKEND = 5
+"""Number of Saturday."""
 NOTICE, VOTE, ASSEMBLY = 4, 5, 6
 """Numbers of these steps of an assembly."""
 PATTERN: Sequence[tuple[int, int | None]] = (
@@ -51,6 +54,49 @@ def is_notice_short(steps: Iterable[Any], days: int) -> bool:
     """True for an assembly whose notice (공고) does not stand for so many days before its vote begins."""
     starts = {step.number: step.starts_on for step in steps}
     return {NOTICE, VOTE} <= starts.keys() and starts[VOTE] - starts[NOTICE] < timedelta(days=days)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Booking:
+    """The day of a step; `span` and `slug` of what is held on it, where that is told already."""
+
+    series_id: int
+    number: int
+    day: date
+    place: str
+    slug: str = ""
+    span: tuple[datetime, datetime] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clash:
+    """A day that wants a look: a holiday, or a place that another one has at that time. `to`: the next that is free."""
+
+    booking: Booking
+    other: Booking | None
+    to: date
+
+
+def clashes(bookings: Sequence[Booking], today: date, is_closed: Callable[[date], bool]) -> list[Clash]:
+    """Days to come that want a look; `is_closed`: the office is closed on a working day of the week."""
+    rows = []
+    for position, booking in enumerate(bookings):
+        other = next((before for before in bookings[:position] if _meet(before, booking)), None)
+        if booking.day >= today and (other is not None or is_closed(booking.day)):
+            to = booking.day + timedelta(days=1)
+            while is_closed(to) or to.weekday() >= WEEKEND or any(
+                    _meet(each, replace(booking, day=to, span=None)) for each in bookings):
+                to += timedelta(days=1)
+            rows.append(Clash(booking=booking, other=other, to=to))
+    return rows
+
+
+def _meet(one: Booking, other: Booking) -> bool:
+    """True at one place on one day; where both have hours, only if these overlap."""
+    is_there = bool(one.place) and (one.place, one.day) == (other.place, other.day)
+    if one.span and other.span:
+        return is_there and one.span[0] < other.span[1] and other.span[0] < one.span[1]
+    return is_there
 
 
 class BadRow(ValueError):

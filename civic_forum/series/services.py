@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from civic_forum.accounts.models import User
-from civic_forum.accounts.policy import prepares
+from civic_forum.accounts.policy import is_moderator, prepares
 from civic_forum.answers import operations as duties
 from civic_forum.blocks import kinds, slugs
-from civic_forum.blocks.kinds import Answerable, Ref
+from civic_forum.blocks.kinds import Answerable
 from civic_forum.blocks.process import Process
 from civic_forum.budgets.process import PROCESS as ROUNDS
 from civic_forum.district.models import Neighbourhood
 from civic_forum.forums.policy import is_own_visit
+from civic_forum.plans.policy import may_prepare as may_prepare_plan
 from civic_forum.forums.preparing.process import PROCESS as FORUMS
 from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import Language, _, local, speaking
@@ -30,7 +32,7 @@ from .rules import ASSEMBLY, PATTERN, SeriesKind
 
 RESERVED = frozenset({"new", "next", "announcements"})
 PROCESSES: Mapping[str, Process[Any]] = {"forum": FORUMS, "budget_round": ROUNDS, "poll": POLLS}
-"""Kinds of things that stand for steps, each with how its drafts are made."""
+"""Kinds of things that stand for steps, each with how its drafts are made; a plan begins with a table of its own."""
 _YEAR = re.compile(r"20\d\d")
 
 
@@ -39,7 +41,7 @@ def begin(beginning: Beginning, wording: Wording, day: date | None = None, *, by
     the field, Conflict for a second assembly of a neighbourhood in one year, Denied."""
     with use_case(by) as work:
         series = _new(work, beginning, wording)
-        require(by, may_prepare, series)
+        _require_new(work, series)
         if series.kind is SeriesKind.ASSEMBLY:
             if day is None:
                 raise Refusal(_("총회를 여는 날을 적어 주세요."), field="day")
@@ -61,6 +63,17 @@ def _new(work: Work, beginning: Beginning, wording: Wording, after: Series | Non
     if queries.slugged(series.slug) is not None:
         raise Conflict(_("이 동의 그해 주민총회가 이미 있어요."), field="neighbourhood_id")
     return work.store(series)
+
+
+def _require_new(work: Work, series: Series) -> None:
+    """Raises Denied for who may not begin it: an assembly only clerks of the neighbourhood, moderators, and the
+    department that has had it."""
+    actor, place = work.actor, series.neighbourhood_id
+    require(actor, may_prepare, series)
+    if series.kind is SeriesKind.ASSEMBLY and place is not None and not (
+            is_moderator(actor) or place in actor.neighbourhood_ids()
+            or queries.keeps_assemblies(place, actor.department_ids(), but=series.id)):
+        raise Denied(_("주민총회는 그 동의 담당자와 해마다 맡아 온 부서, 운영자만 만들 수 있어요. 운영자에게 부탁해 주세요."))
 
 
 def _pattern(work: Work, series: Series, day: date) -> None:
@@ -94,10 +107,17 @@ def edit_step(series_id: int, number: int, part: Step, *, moves_rest: bool, vers
         return step
 
 
+def move_step(series_id: int, number: int, day: date, *, version: int, by: User) -> SeriesStep:
+    """Put a step of one day on another, all else as it is. Raises as `edit_step`."""
+    step = queries.step(queries.locked(series_id), number)
+    return edit_step(series_id, number, replace(Step.of_record(step), starts_on=day), moves_rest=False,
+                     version=version, by=by)
+
+
 def link(series_id: int, number: int, kind: str, name: str, *, version: int, by: User) -> SeriesThing:
     """Let a thing stand for a step. Whoever does it may prepare the thing already: whoever prepares the series may from
     now on. Raises Refusal at the field, Denied, Conflict for one that stands there."""
-    if kind not in PROCESSES:
+    if kind not in labels.PICKED:
         raise Refusal(_("하나를 골라 주세요."), field="kind")
     with PROCESS.editing(series_id, version, may_prepare, by) as edit:
         record: Any = kinds.of(kind).named(name)  # type: ignore[misc]
@@ -116,6 +136,8 @@ def link(series_id: int, number: int, kind: str, name: str, *, version: int, by:
 
 def _may_prepare(actor: User, kind: str, record: Any) -> bool:
     """By rights of its own, not by those of a series."""
+    if kind == "plan_version":
+        return may_prepare_plan(actor, record.plan) is None
     return prepares(actor, record) or kind == "forum" and is_own_visit(actor, record)
 
 
@@ -127,17 +149,28 @@ def unlink(series_id: int, number: int, thing_id: int, *, version: int, by: User
         edit.details |= {"part": "thing_removed", "number": number}
 
 
+def count_for(series_id: int, target: str, *, version: int, by: User) -> None:
+    """Let what is held in a series count for a yearly target of a commitment of its department (`queries.targets`), or
+    for none. Raises Refusal at the field."""
+    with PROCESS.editing(series_id, version, may_prepare, by) as edit:
+        series, known = edit.record, queries.targets(edit.record)
+        if target and (series.kind is not SeriesKind.YEARLY or target not in known):
+            raise Refusal(_("이 부서의 약속에 있는 그해 목표를 골라 주세요."), field="target")
+        commitment, label, goal = known[target] if target else (None, None, series.promised)
+        series.commitment_id, series.target, series.promised = commitment and commitment.id, label, goal
+        edit.details |= {"part": "target", "commitment": series.commitment_id}
+
+
 def ask_departments(series_id: int, days: int, *, by: User) -> int:
     """Let the department of each chosen thing say within so many days what becomes of it; those that were asked already
     keep their day. How many were asked. Raises Refusal for other days, Denied."""
     with use_case(by) as work:
         series = queries.locked(series_id)
         require(by, may_prepare, series)
-        waiting = [each for each in queries.chosen([series]) if each.department_id and not each.is_owed]
-        answerable = kinds.with_capability("project", Answerable)
-        for project in sorted(waiting, key=lambda each: each.project_id):
-            answerable.locked(project.project_id)
-            duties.owe(work, Ref("project", project.project_id), project.department_id or 0, days)
+        waiting = [each for each in queries.chosen([series.id]) if each.department_id and not each.is_owed]
+        for choice in sorted(waiting, key=lambda each: (each.ref.kind, each.ref.id)):
+            kinds.with_capability(choice.ref.kind, Answerable).locked(choice.ref.id)
+            duties.owe(work, choice.ref, choice.department_id or 0, days)
         work.record("series.asked", series, asked=len(waiting), days=days)
         return len(waiting)
 
@@ -168,7 +201,7 @@ def _next(work: Work, year: int, place: int, earlier: Series | None, day: date,
         wording = Wording.of_record(earlier)
         series = _new(work, beginning, Wording(_in_year(earlier.title, year - earlier.year), wording.text,
                                                wording.department_id, wording.promised), earlier)
-    require(work.actor, may_prepare, series)
+    _require_new(work, series)
     if day.year != year:
         raise Refusal(_("%(year)s년의 날짜를 적어 주세요.", year=year), field="table")
     if earlier is None or len(earlier.steps) < ASSEMBLY:
@@ -187,15 +220,18 @@ def _copy_steps(work: Work, earlier: Series, series: Series, later: timedelta,
             until_on=step.until_on and step.until_on + later))
         for thing in step.things:
             ref = thing.kind, thing.record_id
-            if ref not in drafts and (draft := _draft(work, *ref, series.year - earlier.year, later)) is not None:
+            if ref not in drafts and (draft := queries.copy_of(*ref, series.year) or _draft(
+                    work, *ref, series.year - earlier.year, later)) is not None:
                 drafts[ref] = draft
             if ref in drafts:
-                work.session.add(SeriesThing(step_id=copy.id, kind=thing.kind, record_id=drafts[ref]))
+                work.session.add(SeriesThing(step_id=copy.id, kind=thing.kind, record_id=drafts[ref],
+                                             copied_from=thing.record_id))
 
 
 def _draft(work: Work, kind: str, record_id: int, years: int, later: timedelta) -> int | None:
     """Id of a draft after this thing; None of what this person may not make."""
-    process = PROCESSES[kind]
+    if (process := PROCESSES.get(kind)) is None:
+        return None
     record: Any = process.locked(record_id)
     if process.copying is None or process.copying.may(work.actor) or not prepares(work.actor, record):
         return None

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
-from civic_forum.attachments import services as files
+from civic_forum.attachments import pasted_tables
 from civic_forum.attachments.formats.tables import MOST_BYTES
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
-from civic_forum.platform import clock, csv_tables
+from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.plain_text import number as number_of
@@ -70,11 +69,12 @@ def _page(version: PlanVersion, form: VersionForm) -> str:
     form.about.choices = [SelectChoice(thing, title) for thing, title in (
         queries.deciders(version.plan).items() if is_open else ())]
     pending = services.FORCE.pending(services.subject_of(version)) if is_decided else None
+    why_void = pending and services.FORCE.why_void(pending, version, clock.now())
     return render_template(
         "plans/desk_show.html", plan=version.plan, version=version, form=form, labels=labels, pending=pending,
-        departments=district.department_names(),
-        why_void=pending and services.FORCE.why_void(pending, version, clock.now()),
-        seen=pending and services.FORCE.fingerprint(version).hex(),
+        departments=district.department_names(), missed=queries.missed(version) if is_open else (),
+        why_void=why_void, seen=pending and pending.fingerprint.hex(),
+        may_force=policy.may_force(visitor(), version.plan) is None,
         promises=operations.promises(version) if is_decided else (), counted=sum(each.total for each in version.facts))
 
 
@@ -119,9 +119,8 @@ def table(slug: str, number: int) -> ResponseReturnValue:
     form, rows, readings = TableForm(), list[tuple[int, Sequence[str]]](), list[Reading]()
 
     def read() -> Reading:
-        rows.extend(_rows(form))
-        mapping = {heading: column for heading, column in zip(
-            request.form.getlist("heading"), request.form.getlist("column"), strict=False) if column in COLUMNS}
+        rows.extend(pasted_tables.rows(form.pasted.data, importing.MOST_ROWS))
+        mapping = pasted_tables.columns(COLUMNS)
         reading = services.read_table(slug, number, rows, mapping, by=visitor())[1]
         readings.append(reading)
         if reading.problems:
@@ -140,26 +139,11 @@ def table(slug: str, number: int) -> ResponseReturnValue:
         if form.act.data == "write" else _table_page(version, form, rows, readings))
 
 
-def _rows(form: TableForm) -> list[tuple[int, Sequence[str]]]:
-    """Rows of the file or of the pasted table. Raises Refusal."""
-    if not form.pasted.data:
-        return list(files.table_rows(request.files.get("file"), importing.MOST_ROWS, field="file", by=visitor()))
-    try:
-        rows = [(number, [cell[:500] for cell in cells[:30]]) for number, cells in islice(
-            csv_tables.rows(form.pasted.data), importing.MOST_ROWS + 1)]
-    except csv_tables.NoTable as fault:
-        raise Refusal(_("%(line)s번째 줄을 표로 읽을 수 없어요.", line=fault.line), field="pasted") from fault
-    if len(rows) > importing.MOST_ROWS:
-        raise Refusal(_("한 번에 %(most)s줄까지 올릴 수 있어요. 파일을 나눠 주세요.", most=f"{importing.MOST_ROWS:,}"), field="pasted")
-    return rows
-
-
 def _table_page(version: PlanVersion, form: TableForm, rows: Sequence[tuple[int, Sequence[str]]] = (),
                 readings: Sequence[Reading] = ()) -> str:
     reading = readings[0] if readings else None
-    told = rules.differences(version.facts, reading.actions) if reading and not reading.problems else None
+    told = rules.differences(reading.before, reading.actions) if reading and not reading.problems else None
     return render_template(
         "plans/desk_table.html", version=version, plan=version.plan, form=form, reading=reading, told=told,
         labels=labels, text="".join(line_as_typed(cells) for _number, cells in rows), columns=COLUMNS,
-        counted=sum(action.total for action in reading.actions) if reading else 0,
-        most=max((max(change.sums) for change in told.changes), default=0) if told else 0)
+        counted=sum(action.total for action in reading.actions) if reading else 0)

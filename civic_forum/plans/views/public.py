@@ -1,6 +1,7 @@
 """Plans for everybody: the list, a version with where each action stands, differences of two versions, its table."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -21,10 +22,12 @@ from civic_forum.platform.web import visitor
 from .. import labels, policy, queries, rules
 from ..importing import OUT, YEARS, Column
 from ..models import Plan, PlanVersion
-from ..rules import BEFORE, LATER, Action, VersionState
+from ..pages import public_plan, public_version
+from ..rules import ACTIONS_SHOWN, BEFORE, LATER, Action, VersionState
 from .blueprint import bp
 
 TONES = ("strong", "good", "warm", "soft", "quiet")
+MOST_LEADS = 12
 
 
 @bp.get("")
@@ -38,89 +41,108 @@ def _list() -> tuple[str, dict[str, Any]]:
         (year, list(those)) for year, those in groupby(plans, key=lambda plan: plan.year)]}
 
 
+def page_number() -> int:
+    return number_of(request.args.get("page", "1"), digits=2) or 0
+
+
 @bp.get("/<slug>")
 @bp.get("/<slug>/<int(max=999):number>")
 def show(slug: str, number: int = 0):
-    return sections.page(_show, slug, number)
+    return sections.page(_show, slug, number, page_number())
 
 
-def public_plan(slug: str) -> Plan:
-    """Raises NotFound for one that the visitor may not know of."""
-    plan = queries.plan(slug)
-    if policy.may_read(visitor(), plan):
-        raise queries.missing()
-    return plan
-
-
-def public_version(plan: Plan, number: int) -> PlanVersion:
-    """Raises NotFound for a draft."""
-    version = queries.version_of(plan, number)
-    if version.state is VersionState.DRAFT:
-        raise queries.missing()
-    return version
-
-
-def _show(slug: str, number: int) -> tuple[str, dict[str, Any]]:
+def _show(slug: str, number: int, page: int) -> tuple[str, dict[str, Any]]:
     plan = public_plan(slug)
     version = public_version(plan, number) if number else plan.current
-    actions = version.facts if version else ()
+    sums = queries.sums(version) if version else []
+    pages = max(-(-len(sums) // ACTIONS_SHOWN), 1)
+    if not 1 <= page <= pages:
+        raise queries.missing()
+    actions = queries.some_actions(version, page) if version else []
     there = {commitment.id: commitment for commitment in queries.commitments(plan)}
     known = queries.promised(plan) if version else {}
-    rows = {key: Row.of(there[number], today(), placed=False) for key, (number, _row) in known.items()
-            if number in there}
-    others = [Row.of(each, today(), placed=False) for each in there.values()
-              if each.id not in {number for number, _row in known.values()}]
+    rows = {action.key: Row.of(there[known[action.key][0]], today(), placed=False) for action in actions
+            if known.get(action.key, (0,))[0] in there}
+    made = {number for number, _row in known.values()}
     older = [other for other in plan.public_versions if version and other.number < version.number]
+    by_section = _together((each.section, each.total) for each in sums)
+    tones = dict(zip(by_section, TONES)) if 1 < len(by_section) <= len(TONES) else {}
     return "plans/show.html", {
-        "plan": plan, "version": version, "labels": labels, "groups": grouped(actions), "rows": rows, "others": others,
-        "share": _share(actions), "earlier": older[-1] if older else None,
-        "counted": sum(each.total for each in actions),
-        "most": max((each.total for each in actions), default=0), "decided": about.subject(version and version.about),
-        "by_lead": _by_lead(actions), "origins": about.subjects(
-            Ref.read(thing) for action in actions for thing in action.origin)}
+        "plan": plan, "version": version, "labels": labels, "rows": rows, "page": page, "pages": pages,
+        "others": [Row.of(each, today(), placed=False) for each in there.values() if each.id not in made],
+        "groups": grouped(actions),
+        "by_section": by_section, "tones": tones, "share": _share(by_section, tones),
+        "earlier": older[-1] if older else None, "counted": sum(each.total for each in sums),
+        "most": max((each.total for each in sums), default=0), "decided": about.subject(version and version.about),
+        "missed": queries.missed(version) if version and version.state is VersionState.ASKED else (),
+        "by_lead": _by_lead(_together((each.lead, each.total) for each in sums)), "table": _table(actions),
+        "origins": about.subjects({Ref.read(thing) for action in actions for thing in action.origin})}
 
 
-def grouped(actions: Sequence[Action]) -> list[tuple[str, list[Action]]]:
+def grouped(actions: Sequence[Action]) -> dict[str, list[Action]]:
     """Sections in the order in which they come first, each with its actions."""
     by_section: dict[str, list[Action]] = {}
     for action in actions:
         by_section.setdefault(action.section, []).append(action)
-    return list(by_section.items())
+    return by_section
 
 
-def _share(actions: Sequence[Action]) -> charts.Share | None:
-    """Money by section, where there are several and each has a tone of its own."""
-    sums = [(name or _("나머지"), sum(each.total for each in those)) for name, those in grouped(actions)]
-    if not 1 < len(sums) <= len(TONES) or not any(each for _name, each in sums):
-        return None
-    return charts.share_of(*((name, each, won(each), tone) for (name, each), tone in zip(sums, TONES)))
-
-
-def _by_lead(actions: Sequence[Action]) -> charts.Bars | None:
-    """Money by who leads, where there are several."""
+def _together(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    """Sums under each name, in the order in which the names come first."""
     sums: dict[str, list[int]] = {}
-    for action in actions:
-        sums.setdefault(action.lead or _("아직 없어요"), []).append(action.total)
-    largest = sorted(sums.items(), key=lambda pair: -sum(pair[1]))
+    for name, amount in pairs:
+        sums.setdefault(name, []).append(amount)
+    return sums
+
+
+def _share(by_section: dict[str, list[int]], tones: dict[str, str]) -> charts.Share | None:
+    """Money by section, where each has a tone of its own."""
+    if not tones or not any(map(sum, by_section.values())):
+        return None
+    return charts.share_of(*((name or _("나머지"), sum(each), won(sum(each)), tones[name])
+                             for name, each in by_section.items()))
+
+
+def _by_lead(by_lead: dict[str, list[int]]) -> charts.Bars | None:
+    """Money by who leads, where there are several; the smallest of many together."""
+    largest = sorted(((name or str(_("아직 없어요")), each) for name, each in by_lead.items()),
+                     key=lambda pair: -sum(pair[1]))
+    if (rest := largest[MOST_LEADS:]):
+        largest[MOST_LEADS:] = [
+            (_("다른 %(count)s곳", count=len(rest)), [amount for _name, each in rest for amount in each])]
     return charts.Bars([charts.Bar(name, sum(each), won(sum(each)), detail=_("%(count)s개", count=len(each)))
-                        for name, each in largest]) if len(sums) > 1 else None
+                        for name, each in largest]) if len(largest) > 1 else None
+
+
+def _table(actions: Sequence[Action]) -> charts.Table | None:
+    """Money by year and source, where an action has several lines of it."""
+    if all(len(action.money) < 2 for action in actions):
+        return None
+    return charts.Table(_("해와 재원마다 얼마인지"), (_("과제"), _("해"), _("재원"), _("항목"), _("돈")), [
+        (action.title, labels.year(line.year), str(labels.SOURCE[line.source]), line.item, won(line.amount))
+        for action in actions for line in action.money])
 
 
 @bp.get("/<slug>/changes")
 def changes(slug: str):
-    return sections.page(_changes, slug, request.args.get("from", ""), request.args.get("to", ""))
+    return sections.page(_changes, slug, request.args.get("from", ""), request.args.get("to", ""), page_number())
 
 
-def _changes(slug: str, first: str, last: str) -> tuple[str, dict[str, Any]]:
+def _changes(slug: str, first: str, last: str, page: int) -> tuple[str, dict[str, Any]]:
     plan = public_plan(slug)
     there = plan.public_versions
     if len(there) < 2:
         raise NotFound(_("견줄 판이 하나뿐이에요."))
-    before = public_version(plan, number_of(first) or 0) if first else there[0]
-    after = public_version(plan, number_of(last) or 0) if last else there[-1]
+    before = public_version(plan, number_of(first) or -1) if first else there[0]
+    after = public_version(plan, number_of(last) or -1) if last else there[-1]
     told = rules.differences(before.facts, after.facts)
-    return "plans/changes.html", {"plan": plan, "before": before, "after": after, "told": told, "labels": labels,
-                                  "most": max((max(change.sums) for change in told.changes), default=0)}
+    pages = max(-(-len(told.changes) // ACTIONS_SHOWN), 1)
+    if not 1 <= page <= pages:
+        raise queries.missing()
+    return "plans/changes.html", {
+        "plan": plan, "before": before, "after": after, "told": told, "labels": labels, "page": page, "pages": pages,
+        "shown": told.changes[(page - 1) * ACTIONS_SHOWN:page * ACTIONS_SHOWN], "same": told.same[:ACTIONS_SHOWN],
+        "counts": Counter(change.kind for change in told.changes), "most": told.most}
 
 
 @bp.get("/<slug>/<int(max=999):number>.csv")

@@ -1,5 +1,6 @@
 """Desk pages of series: one by one, and the assemblies of next year in one act."""
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,20 +13,22 @@ from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.process_pages import Desk, sent_version
 from civic_forum.budgets.policy import may_see_desk as may_see_rounds
 from civic_forum.district import queries as district
+from civic_forum.district.calendar import is_working
 from civic_forum.forums.policy import may_prepare as may_prepare_forum
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import _, _l, today
+from civic_forum.platform.i18n import _, _l, day, today
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import shown_to, visitor
+from civic_forum.plans.policy import may_prepare as may_prepare_plan
 from civic_forum.polls.policy import may_see_desk as may_see_polls
 
 from .. import labels, policy, queries, services
-from ..forms import NewSeriesForm, NextYearForm, StepForm, ThingForm
+from ..forms import NewSeriesForm, NextYearForm, StepForm, TargetForm, ThingForm
 from ..models import Series, SeriesStep
 from ..policy import may_prepare
 from ..process import PROCESS, STEPS
-from ..rules import ASSEMBLY, YEAR, BadRow, SeriesKind, days_of
+from ..rules import ASSEMBLY, WEEKEND, YEAR, BadRow, SeriesKind, clashes, days_of
 from . import public
 from .blueprint import desk
 
@@ -43,11 +46,33 @@ def index() -> ResponseReturnValue:
     there = [row.Series for row in page.items]
     waiting = {series.year for series in there if series.kind is SeriesKind.ASSEMBLY
                and policy.may_announce(visitor(), series) is None}
+    mine = [series for series in there if may_prepare(visitor(), series) is None]
+    ahead = [series for series in mine if series.kind is SeriesKind.ASSEMBLY and series.year >= today().year]
     return render_template("series/desk_list.html", series=there, desk=DESK, labels=labels, waiting=sorted(waiting),
                            latest=max((series.year for series in there if series.kind is SeriesKind.ASSEMBLY),
-                                      default=today().year - 1),
-                           mine={series.id for series in there if may_prepare(visitor(), series) is None},
+                                      default=today().year - 1), this_year=today().year,
+                           mine={series.id: series for series in mine},
+                           clashes=clashes(queries.bookings(ahead), today(), _is_closed) if ahead else (),
+                           days=sum(len(series.steps) for series in ahead),
                            after_url=page.after and url_for(".index", after=page.after))
+
+
+def _is_closed(on: date) -> bool:
+    """True on a holiday that is no weekend: many assemblies are on a Saturday."""
+    return on.weekday() < WEEKEND and not is_working(on)
+
+
+@desk.post("/<slug>/steps/<int:number>/days")
+@shown_to(may_prepare)
+def move_day(slug: str, number: int) -> ResponseReturnValue:
+    """Put a step that wants a look on another day."""
+    series = DESK.worked_on(slug)
+    try:
+        to = date.fromisoformat(request.form.get("to", ""))
+    except ValueError as wrong:
+        raise Refusal(_("날짜를 다시 골라 주세요.")) from wrong
+    services.move_step(series.id, number, to, version=sent_version(), by=visitor())
+    return saved(_("%(day)s로 옮겼어요.", day=day(to)), HOME)
 
 
 @desk.route("/new", methods=["GET", "POST"])
@@ -119,11 +144,28 @@ def ask(slug: str) -> ResponseReturnValue:
     return saved(_("%(count)s가지에 부서의 답을 부탁했어요.", count=count), DESK.home(series))
 
 
+@desk.route("/<slug>/target", methods=["GET", "POST"])
+@shown_to(may_prepare)
+def target(slug: str) -> ResponseReturnValue:
+    """The yearly target of a commitment for which it counts."""
+    series = DESK.worked_on(slug)
+    known, form = queries.targets(series), TargetForm() if request.method == "POST" else TargetForm(
+        formdata=None, data={"version": series.version, "target": f"{series.commitment_id}:{series.target}"
+                             if series.commitment_id else ""})
+
+    def page() -> str:
+        return render_template("series/desk_target.html", series=series, form=form.offers(known), desk=DESK)
+
+    return page() if request.method != "POST" else handle(
+        form, lambda: services.count_for(series.id, form.target.data or "", version=form.read_version, by=visitor()),
+        page, lambda _made: saved(_("저장했어요."), DESK.home(series)))
+
+
 def _page(series: Series, form: Any) -> str:
     return render_template(
         "series/desk_show.html", series=series, desk=DESK, labels=labels, form=form, missing=DESK.gaps(series),
-        why_not_announce=policy.may_announce(visitor(), series), held=queries.held(series),
-        unasked=sum(bool(each.department_id) and not each.is_owed for each in queries.chosen([series])),
+        why_not_announce=policy.may_announce(visitor(), series), held=queries.held(series)[series.id],
+        unasked=sum(bool(each.department_id) and not each.is_owed for each in queries.chosen([series.id])),
         answer_days=LATER_DAYS, may_arrange=policy.may_arrange(visitor(), series) is None,
         links={step.id: links_of(step) for step in series.steps},
         days={step.id: public.days_of(step) for step in series.steps})
@@ -135,7 +177,8 @@ def _step(series: Series, step: Any, form: Any, thing: ThingForm | None = None) 
                            links=links_of(step))
 
 
-REACH = {"forum": may_prepare_forum, "poll": may_see_polls, "budget_round": may_see_rounds}
+REACH = {"forum": may_prepare_forum, "poll": may_see_polls, "budget_round": may_see_rounds,
+         "plan_version": lambda actor, version: may_prepare_plan(actor, version.plan)}
 """Kind → who reaches its page at the desk."""
 
 

@@ -1,5 +1,7 @@
 """Series for everybody: the assemblies of a year, that of a neighbourhood, a department's series."""
 
+from collections import Counter
+from itertools import groupby
 from typing import Any
 
 from flask import render_template, request
@@ -27,8 +29,12 @@ def assemblies() -> ResponseReturnValue:
     """Those of a year: the map, the next days, what was chosen in it and what became of that."""
     years = sections.kept(queries.years)
     wanted = plain_text.number(request.args.get("year"), digits=4) or (years[0] if years else 0)
-    own = getattr(visitor(), "neighbourhood_id", None)
-    return render_template("series/assemblies.html", years=years, labels=labels, own=own, **_year(wanted))
+    return sections.page(_assemblies, wanted, getattr(visitor(), "neighbourhood_id", None))
+
+
+def _assemblies(year: int, own: int | None) -> tuple[str, dict[str, Any]]:
+    years = sections.kept(queries.years)
+    return "series/assemblies.html", {"years": years, "labels": labels, "own": own, **_year(year)}
 
 
 def _year(year: int) -> dict[str, Any]:
@@ -36,10 +42,12 @@ def _year(year: int) -> dict[str, Any]:
     now = {series.id: current(series.steps, today()) for series in there}
     coming = sorted(((series.steps[ASSEMBLY - 1].starts_on, series) for series in there if len(series.steps) >= ASSEMBLY
                      and series.steps[ASSEMBLY - 1].starts_on >= today()), key=lambda pair: (pair[0], pair[1].id))
-    chosen = queries.chosen(there) if there else []
-    return {"year": year, "series": there, "now": now, "coming": coming[:NEXT_DAYS], "days": _map(there, now),
-            "chosen": chosen, "groups": queries.groups(chosen), "counts": queries.counts(chosen),
-            "became": became(chosen), "done": sum(project.is_done for project in chosen)}
+    chosen = queries.chosen([each.id for each in there]) if there else []
+    return {"year": year, "series": there, "now": now, "coming": coming[:NEXT_DAYS],
+            "days": _map(there, now) if any(now.values()) else None, "chosen": chosen,
+            "groups": queries.groups(chosen), "counts": queries.counts(chosen),
+            "totals": Counter(each.group for each in chosen), "became": became(chosen),
+            "done": sum(each.is_done for each in chosen), "written": sum(each.is_written for each in chosen)}
 
 
 def _map(there: Any, now: dict[int, SeriesStep | None]) -> DistrictMap:
@@ -52,9 +60,9 @@ def _map(there: Any, now: dict[int, SeriesStep | None]) -> DistrictMap:
 
 
 def became(projects: list[Chosen]) -> Share | None:
-    """Parts of what was chosen, by what became of it."""
+    """Parts of what was chosen, by what became of it: what was carried out first."""
     words: dict[tuple[str, str], int] = {}
-    for project in projects:
+    for project in sorted(projects, key=lambda each: (not each.is_done, not each.is_written)):
         words[project.word, project.tone] = words.get((project.word, project.tone), 0) + 1
     return Share([Part(word, count, _("%(count)s가지", count=count), tone)
                   for (word, tone), count in words.items()]) if words else None
@@ -64,16 +72,30 @@ def became(projects: list[Chosen]) -> Share | None:
 def assembly(year: int, place: str) -> ResponseReturnValue:
     series = _readable(f"{year}-{place}", SeriesKind.ASSEMBLY)
     before = queries.before(series)
-    chosen = queries.chosen([series, *([before] if before else [])])
+    chosen = queries.chosen([series.id, *([before.id] if before else [])])
     return render_template("series/assembly.html", **_page(series), results=[
         (each, projects, queries.groups(projects), became(projects)) for each in (series, before) if each
         and (projects := [project for project in chosen if project.series_id == each.id])])
 
 
+@bp.get("/series")
+def index() -> ResponseReturnValue:
+    """Series that the departments promised to hold so often a year, each with how often it was held."""
+    return sections.page(_index)
+
+
+def _index() -> tuple[str, dict[str, Any]]:
+    there = queries.of_year(SeriesKind.YEARLY)
+    held = queries.held(*there)
+    return "series/list.html", {"years": [(year, [(series, held[series.id]) for series in those]) for year, those
+                                          in groupby(there, key=lambda series: series.year)]}
+
+
 @bp.get("/series/<slug>")
 def show(slug: str) -> ResponseReturnValue:
     series = _readable(slug, SeriesKind.YEARLY)
-    return render_template("series/show.html", **_page(series), held=queries.held(series))
+    promise = kinds.of("commitment").record(series.commitment_id) if series.commitment_id else None
+    return render_template("series/show.html", **_page(series), held=queries.held(series)[series.id], promise=promise)
 
 
 def _readable(slug: str, kind: SeriesKind) -> Series:
