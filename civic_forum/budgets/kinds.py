@@ -104,11 +104,15 @@ PLACES = sa.select(Envelope.round_id, envelope_neighbourhood.c.neighbourhood_id)
 ROUNDS.picker("budgets.see_desk", name="budget", note=lambda budget_round: budget_round.slug, asks=True,
               latest=(BudgetRound.year.desc(), BudgetRound.id.desc()), among=lambda _actor: sa.true(),
               suggested=ROUNDS.where)
+CHOSEN_AT = sa.select(sa.func.max(sa.case((BudgetPhase.phase == Phase.CHOSEN, BudgetPhase.starts_at),
+                                          else_=BudgetPhase.ends_at))).where(
+    BudgetPhase.round_id == BudgetRound.id, BudgetPhase.phase.in_((Phase.VOTING, Phase.CHOSEN))).scalar_subquery()
 ROUND = ROUNDS.register(
     ROUNDS.searched(listing.of_ids, _round_hit, place=40), ROUNDS.told(works_here),
     ROUNDS.shared(_preview_of_round, MONEY.label("money")),
     ROUNDS.occasions(_days, BudgetPhase.starts_at, BudgetPhase.ends_at, facts=(BudgetPhase.phase,),
                      children=BudgetRound.phases, places=PLACES),
+    ROUNDS.archived(CHOSEN_AT, places=PLACES),
     ROUNDS.coming("budget", _l("이런 주소의 주민참여예산이 없어요. 주민참여예산 주소의 끝부분을 그대로 적어 주세요.")))
 
 

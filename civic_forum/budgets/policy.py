@@ -34,9 +34,9 @@ def may_read(actor, budget_round) -> str | None:
 
 
 @account_permission("budgets.see_desk")
-def may_see_desk(actor, _subject=None) -> str | None:
-    """Permission to see how far every round is, and what it still misses."""
-    if not is_staff(actor):
+def may_see_desk(actor, budget_round=None) -> str | None:
+    """Permission to see how far every round is, and what it still misses; of one also for those who prepare it."""
+    if not is_staff(actor) and (budget_round is None or not may_help_prepare(actor, budget_round)):
         return _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None
 

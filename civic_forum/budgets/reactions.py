@@ -28,6 +28,7 @@ from civic_forum.proposals.queries.detail import Detail
 
 from . import frozen as _frozen  # noqa: F401 (guards by being imported)
 from . import kinds, labels, queries
+from . import sheets  # noqa: F401 (it registers itself)
 from .committee import own_data as _committee  # noqa: F401 (listens by being imported)
 from .events import (ProjectEdited, ProjectHandedIn, ProjectMoved, ProjectsHidden, ProjectsShown, RoundAnnounced,
                      RoundEdited)
@@ -174,7 +175,7 @@ def say_what_was_chosen(fact: BoxPublished, session) -> None:
         return
     envelope = queries.envelope_by_subject(fact.subject)
     result = json.loads(box.result)
-    outcome = result_labels.said_of(envelope.name, result)
+    outcome = result_labels.said_of(envelope.name, envelope.quorum_terms, result)
     on_ballot = session.scalars(sa.select(Project.id).where(
         Project.envelope_id == envelope.id, Project.state == ProjectState.ON_BALLOT))
     work, link = going_on(), f"/budgets/{envelope.round.slug}/{envelope.slug}/results"

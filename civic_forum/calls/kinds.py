@@ -48,4 +48,5 @@ def _preview(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
 CALL = PUBLIC.register(
     PUBLIC.searched(queries.of_ids, _hit, place=37), PUBLIC.told(works_here),
     PUBLIC.occasions(_days, Call.opens_at, Call.closes_at, department=Call.department_id),
+    PUBLIC.archived(Call.decided_at),
     PUBLIC.shared(_preview, Call.kind, Call.opens_at, Call.closes_at, Call.decided_at))

@@ -22,6 +22,7 @@ from civic_forum.proposals.queries.detail import Detail
 from civic_forum.search import operations as search
 
 from . import kinds, labels, queries, services
+from . import sheets  # noqa: F401 (it registers itself)
 from .applying import own_data
 from .applying import queries as applications
 from .events import ApplicationWithdrawn, CallAnnounced, CallEdited

@@ -2,17 +2,14 @@
 
 Lock order: the call, then gatherings by their ids, then places."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from civic_forum.accounts.models import User
 from civic_forum.accounts.rules import same_person
 from civic_forum.calls import queries as calls
 from civic_forum.calls.applying import queries as applications
 from civic_forum.calls.following.operations import give_places
 from civic_forum.calls.following.queries import chosen
-from civic_forum.calls.judging import queries as judging
-from civic_forum.calls.models import Call, CallApplication
+from civic_forum.calls.judging.operations import holding
+from civic_forum.calls.models import CallApplication
 from civic_forum.forums import queries as forums
 from civic_forum.forums.models import Forum
 from civic_forum.forums.policy import may_prepare
@@ -29,20 +26,9 @@ from . import labels, operations, policy, queries, rules
 from .models import CourseAttendance, CourseCertificate, CourseSession
 
 
-@contextmanager
-def _holding(slug: str, by: User) -> Iterator[tuple[Work, Call]]:
-    call_id = calls.slugged(slug).id
-    with use_case(by) as work:
-        call = calls.locked(call_id)
-        require(by, policy.may_hold, call)
-        if judging.applies(by, call.id):
-            raise Denied(_("내가 신청한 모집이라 다른 담당자가 해요."))
-        yield work, call
-
-
 def add_session(slug: str, forum_slug: str, *, by: User) -> None:
     """Teach at a gathering. Raises Refusal at the field, Denied, Conflict."""
-    with _holding(slug, by) as (work, call):
+    with holding(slug, policy.may_hold, by) as (work, call):
         if (known := forums.slugged(forum_slug)) is None:
             raise Refusal(_("목록에 있는 것을 골라 주세요."), field="forum")
         forum, others = forums.locked(known.id), queries.sessions(call.id)
@@ -57,7 +43,7 @@ def add_session(slug: str, forum_slug: str, *, by: User) -> None:
 
 def remove_session(slug: str, forum_slug: str, *, by: User) -> None:
     """Raises Conflict once everybody knows of the course."""
-    with _holding(slug, by) as (work, call):
+    with holding(slug, policy.may_hold, by) as (work, call):
         forum = queries.session(call.id, forum_slug)
         if call.announced_at is not None:
             raise Conflict(_("알린 뒤에는 회차를 뺄 수 없어요. 열지 못하면 그 모임을 취소해 주세요."))
@@ -69,7 +55,7 @@ def give_all(slug: str, *, by: User) -> int:
     """Give all who were chosen a place at every session that is still to come, and tell them; those who were chosen
     later have one at the others too, where presence can be noted afterwards. Who is not chosen any more gives theirs
     back. How many places were given. Raises Conflict, and then nobody has any."""
-    with _holding(slug, by) as (work, call):
+    with holding(slug, policy.may_hold, by) as (work, call):
         if call.decided_at is None:
             raise Conflict(_("결과를 알린 뒤에 할 수 있어요."))
         given_back = operations.give_back(work, queries.not_chosen(call.id))
@@ -110,7 +96,7 @@ def _place(work: Work, forum: Forum, fresh: list[CallApplication]) -> int:
 def note(slug: str, forum_slug: str, number: str, present: bool, reason: str = "", *, by: User) -> None:
     """Note that somebody came, or take that back: never who noted it. Again changes nothing. Raises Refusal at the
     reason, Denied, NotFound for who has no place, Conflict."""
-    with _holding(slug, by) as (work, call):
+    with holding(slug, policy.may_hold, by) as (work, call):
         forum = queries.session(call.id, forum_slug)
         attendance = queries.held(call.id, forum.id, number)
         if attendance.present is present:
@@ -141,7 +127,7 @@ def certify(slug: str, number: str, *, by: User) -> CourseCertificate:
 def certify_at_desk(slug: str, number: str, name: str, *, by: User) -> CourseCertificate:
     """Certificate of somebody without an account, to print. Raises Refusal at the name, NotFound, Denied, Conflict."""
     name = words_given(name, 1, rules.NAME_MOST, "name")
-    with _holding(slug, by) as (work, call):
+    with holding(slug, policy.may_hold, by) as (work, call):
         application = applications.held(applications.numbered(call, number).id)
         if application.submission.owner_id is not None:
             raise Conflict(_("계정이 있는 사람은 내 신청 화면에서 직접 받아요."), field="number")

@@ -5,6 +5,7 @@ import re
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from civic_forum.platform import plain_text
 from civic_forum.platform.fields import chosen
 from civic_forum.platform.forms import PUBLIC, ConfirmForm, Form
 from civic_forum.platform.i18n import _l
@@ -20,6 +21,8 @@ class DrawForm(ConfirmForm):
     observers = TextAreaField(_l("참관인"), render_kw=PUBLIC)
     balls = StringField(_l("당첨 번호 여섯과 보너스"))
     signature = StringField(_l("공개 난수의 서명"))
+    attempt = SelectField(_l("어느 추첨인가요?"), validate_choice=False,
+                          coerce=lambda typed: plain_text.number(str(typed)))
     number = StringField(_l("접수번호"))
     leaving = SelectField(_l("왜 빼나요?"), validate_choice=False, choices=[
         SelectChoice(reason, label) for reason, label in labels.REASON.items() if reason is not Reason.SELF])

@@ -38,8 +38,14 @@ def missing() -> NotFound:
 
 
 def last_of(call: Call) -> Draw | None:
-    """The last attempt."""
-    return db.session.scalar(sa.select(Draw).filter_by(call_id=call.id).order_by(Draw.attempt.desc()).limit(1))
+    """The last attempt that did not end; where all did, the last."""
+    return db.session.scalar(sa.select(Draw).filter_by(call_id=call.id).order_by(
+        Draw.ended_at.is_not(None), Draw.attempt.desc()).limit(1))
+
+
+def attempts(call: Call) -> int:
+    """Number of the last attempt; 0 without any."""
+    return db.session.scalar(sa.select(sa.func.max(Draw.attempt)).filter_by(call_id=call.id)) or 0
 
 
 def published(slug: str, attempt: int | None = None) -> Draw:
@@ -70,10 +76,11 @@ def known(draw_id: int) -> Draw:
     return db.session.get_one(Draw, draw_id)
 
 
-def draw_with(application_id: int) -> int | None:
-    """Id of the committed draw that stands and has this application in its list."""
-    return db.session.scalar(sa.select(Draw.id).join(DrawPerson, DrawPerson.draw_id == Draw.id).where(
-        DrawPerson.application_id == application_id, Draw.committed_at.is_not(None), Draw.ended_at.is_(None)))
+def draw_with(application_id: int) -> Draw | None:
+    """The committed draw that stands and has this application in its list."""
+    return db.session.scalar(sa.select(Draw).join(DrawPerson, DrawPerson.draw_id == Draw.id).where(
+        DrawPerson.application_id == application_id, Draw.committed_at.is_not(None), Draw.ended_at.is_(None)).order_by(
+        Draw.attempt.desc()).limit(1))
 
 
 def standing(call_id: int) -> sa.Select[Any]:
@@ -156,11 +163,12 @@ def listed(draw_id: int) -> Sequence[tuple[DrawPerson, CallApplication, User | N
         CallApplication.id).limit(MOST_LINES)).all()
 
 
-def going(draw_id: int) -> Sequence[tuple[DrawPerson, str]]:
-    """Those who are to be passed over, with their receipt numbers."""
+def going(call_id: int) -> Sequence[tuple[DrawPerson, str]]:
+    """Those who are to be passed over in draws of a call that stand, with their receipt numbers."""
     return db.session.execute(sa.select(DrawPerson, Submission.number).join(
-        CallApplication, CallApplication.id == DrawPerson.application_id).join(CallApplication.submission).where(
-        DrawPerson.draw_id == draw_id, DrawPerson.leaving.is_not(None)).limit(MOST_SHOWN)).all()
+        CallApplication, CallApplication.id == DrawPerson.application_id).join(CallApplication.submission).join(
+        Draw, Draw.id == DrawPerson.draw_id).where(
+        Draw.call_id == call_id, Draw.ended_at.is_(None), DrawPerson.leaving.is_not(None)).limit(MOST_SHOWN)).all()
 
 
 def entries(draw_id: int) -> Sequence[DrawEntry]:

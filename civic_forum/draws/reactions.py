@@ -34,8 +34,8 @@ jobs.every(60, "people who make room in draws")(leaving.pass_due)
 @hooks.on(ApplicationWithdrawn)
 def make_room(fact: ApplicationWithdrawn, _session: Any) -> None:
     """An application that is withdrawn is passed over in the lot, and the next moves up."""
-    if (draw_id := queries.draw_with(fact.call_application_id)) is not None:
-        draw = queries.locked(draw_id)
+    if (draw := queries.draw_with(fact.call_application_id)) is not None:
+        draw = queries.locked(draw.id)
         operations.pass_over(going_on(), draw, queries.person(draw, fact.call_application_id), Reason.SELF)
 
 
@@ -67,8 +67,8 @@ def on_application(application: CallApplication) -> OwnNumber | None:
     call = application.call
     if not (call.is_by_lot or call.listed_at) or application.state is ApplicationState.DRAFT:
         return None
-    draw_id = queries.draw_with(application.id) if call.listed_at else None
-    person = queries.person(queries.known(draw_id), application.id) if draw_id else None
+    draw = queries.draw_with(application.id) if call.listed_at else None
+    person = queries.person(draw, application.id) if draw else None
     asks = bool(call.lots) and call.listed_at is None and application.state is ApplicationState.RECEIVED
     return OwnNumber(asks, operations.number_of(person)) if person else OwnNumber(asks, None) if asks else None
 

@@ -99,6 +99,7 @@ STEP = {
     "staff_support": _l("동 주민센터 창구에서 이 계정의 주인이 제안에 공감한다고 말해서 적었어요. 모르는 일이면 바로 구청에 알려 주세요."),
     "duty_many_acts": _l("한 담당자가 하루에 아주 많은 계정을 다뤘어요. 무슨 일인지 살펴봐 주세요."),
     "vote_result": _l("투표 결과가 나왔어요."),
+    "quorum_missed": _l("정족수에 못 미쳤어요. 그래서 어떻게 되는지 결과와 함께 볼 수 있어요."),
     "meeting_noticed": _l("위원회의 회의를 알려 드려요. 안건을 먼저 읽어 주세요."),
     "resolution_noticed": _l("위원회가 서면으로 정해요. %(until)s까지 간사에게 답해 주세요."),
     "meeting_cancelled": _l("회의를 취소했어요. 까닭: %(why)s"),
@@ -117,6 +118,8 @@ STEP = {
     "call_moved_up": _l("자리가 나서 예비였던 내 신청이 뽑혔어요."),
     "call_registered": _l("뽑혀서 이 모임에 자리를 잡아 두었어요. 올 수 없으면 신청을 거두어 주세요."),
     "scoring_begun": _l("심사가 시작됐어요. %(until)s까지 점수를 매겨 주세요."),
+    "evaluation_opened": _l("약속 평가를 열었어요. %(until)s까지 점수를 매겨 주세요."),
+    "evaluation_released": _l("내가 함께 매긴 약속의 점수를 열었어요."),
     "draw_committed": _l("추첨 명단을 잠갔어요. 내 번호를 보고 적어 두세요. 명단의 확인값: %(commit)s"),
     "draw_done": _l("추첨을 했어요. 결과를 보고, 직접 다시 뽑아 볼 수 있어요."),
     "draw_ended": _l("내가 들어 있던 추첨을 끝냈어요. 까닭을 볼 수 있고, 다시 추첨하면 알려 드려요."),
@@ -177,6 +180,7 @@ STEP = {
     "duty_vote_objection": _l("참관인이 이 투표에 이의를 제기했어요. 답해 주세요."),
     "roll_objection_answered": _l("투표인 명부에 낸 이의에 답했어요."),
     "vote_objection_answered": _l("투표에 제기한 이의에 답했어요."),
+    "duty_quorum_missed": _l("정족수에 못 미쳤어요. 참관인이 다시 센 뒤 두 사람이 확인해 그대로 알려 주세요."),
     "duty_confirmation": _l("투표를 다루는 일이 다른 담당관의 확인을 기다려요."),
 }
 """What happened; the details of the notice fill in days and names of rules."""

@@ -100,6 +100,7 @@ POLL = PUBLIC.register(
     PUBLIC.searched(listing.of_ids, _hit, place=30), PUBLIC.told(works_here), PUBLIC.shared(_preview, *_MOMENTS),
     PUBLIC.occasions(_days, *_MOMENTS[-2:], department=LED_BY.where(Agenda.published_at.is_not(None)),
                      places=poll_neighbourhood),
+    PUBLIC.archived(_CLOSES, BallotBox.published_at.is_not(None), places=poll_neighbourhood),
     PUBLIC.coming("poll", _l("이런 주소의 투표가 없어요. 투표 주소의 끝부분을 그대로 적어 주세요."), _day, Poll.opens_at, Poll.closes_at,
                   ahead=(Poll.closes_at > NOW,), there=PUBLIC.where),
     PUBLIC.decidable(

@@ -29,9 +29,10 @@ def may_read(actor, poll) -> str | None:
 
 
 @account_permission("polls.see_desk")
-def may_see_desk(actor, _subject=None) -> str | None:
-    """Permission to see how far every poll is, and what it still misses."""
-    if not actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR}:
+def may_see_desk(actor, poll=None) -> str | None:
+    """Permission to see how far every poll is, and what it still misses; of one also for those who prepare it."""
+    if not actor.roles & {Role.MODERATOR, Role.OFFICIAL, Role.ADMINISTRATOR} and (
+            poll is None or not may_help_prepare(actor, poll)):
         return _("운영자, 부서 담당자, 관리자만 볼 수 있어요. 필요하면 관리자에게 권한을 요청해 주세요.")
     return None
 

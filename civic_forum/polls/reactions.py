@@ -29,6 +29,7 @@ from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries.detail import Detail as ProposalDetail
 
 from . import labels
+from . import sheets  # noqa: F401 (it registers itself)
 from .extensions import SUBJECT
 from .events import PollAnnounced, PollEdited
 from .kinds import POLL, PUBLIC

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from ..rules.choices import Totals
-from ..rules.quorums import is_advisory, needed
+from ..rules.quorums import is_void, needed
 
 
 class WinnersKind(StrEnum):
@@ -64,7 +64,7 @@ def with_quorum(definition: Mapping[str, Any], turnout: Mapping[str, int], outco
     if quorum is None:
         return dict(outcome)
     reached = quorum_reached(quorum, turnout["total"], turnout["roll"])
-    told = outcome if reached or is_advisory(quorum) else {"kind": outcome["kind"], "selected": []}
+    told = {"kind": outcome["kind"], "selected": []} if is_void(quorum, reached) else outcome
     return {**told, "quorum": int(reached)}
 
 

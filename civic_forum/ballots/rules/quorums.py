@@ -53,6 +53,11 @@ def needed(quorum: Mapping[str, Any], roll: int) -> int:
     return -int(-quorum["value"] * whole // part)
 
 
+def is_void(quorum: Mapping[str, Any] | None, reached: object) -> bool:
+    """True where nothing is decided: it was missed, and the result is not told all the same."""
+    return quorum is not None and not reached and not is_advisory(quorum)
+
+
 def is_advisory(quorum: Mapping[str, Any]) -> bool:
     """True where the result is told all the same."""
     return quorum.get("missed") == Missed.ADVISORY

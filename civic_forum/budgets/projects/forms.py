@@ -100,11 +100,7 @@ class ProjectForm(VersionedForm):
             raise Refusal(sentence, field=name)
         return int(value) if value else None
 
-    def refuse(self, refusal: Refusal) -> None:
-        """Whatever is wrong with what was written is said at once, not one thing after each sending."""
-        super().refuse(refusal)
-        if refusal.field is None or refusal.status != Refusal.status:
-            return
+    def refuse_the_rest(self) -> None:
         asks = {
             "envelope": self._check_envelope, "category": self._category, "cost": self._check_cost,
             "title": lambda: words_given(self.title.data, rules.TITLE_LEAST, rules.TITLE_MOST, "title"),

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 
+from civic_forum.ballots.rules.quorums import is_void
 from civic_forum.platform.i18n import Language, _, _l, nth, speaking, won
 
 from ..counting.outcome import Count, Criterion, Ending, Funding, NotSelected, Reason, Stage, Tie
@@ -13,7 +14,7 @@ from ..counting.weighing import Weighing
 from ..labels import WON, money
 from ..rules import CouncilDecision
 from .rules import (
-    MOST_REASON, ShownAmount, Turn, Wrong, is_void, main_spending, part_points, points, shortfall, shown, verdict)
+    MOST_REASON, ShownAmount, Turn, Wrong, main_spending, part_points, points, shortfall, shown, verdict)
 
 TITLES = Mapping[str, str]
 """Project id → its title, as the page shows it."""
@@ -243,6 +244,9 @@ def way(name: str, rules: CountingRules) -> str:
     return str(WAY.get(name) or RULE[rules.rule])
 
 
+BINDS_NOBODY = _l("투표한 사람이 정해 둔 수보다 적어서 그대로 따르지 않아도 되는 결과예요.")
+
+
 class Said:
     """A count in the words of the journeys of its projects."""
 
@@ -272,8 +276,7 @@ class Said:
                 sentence = _("%(envelope)s에서 %(place)s 번째로 뽑혔어요.", envelope=self.envelope, place=nth(place))
             else:
                 sentence = f"{self.envelope}: {SHORT[self._reasons[code]]}."
-            beside = "" if self.binds else _("투표한 사람이 정해 둔 수보다 적어서 그대로 따르지 않아도 되는 결과예요.")
-            return f"{sentence} {votes} {beside}".strip()
+            return f"{sentence} {votes} {'' if self.binds else BINDS_NOBODY}".strip()
 
 
 class SaidOfFew:
@@ -281,24 +284,26 @@ class SaidOfFew:
 
     places: Mapping[str, int] = MappingProxyType({})
 
-    def __init__(self, envelope: str, selected: Sequence[str], *, is_void: bool = False) -> None:
-        self.envelope, self.selected, self.is_void = envelope, frozenset(selected), is_void
+    def __init__(self, envelope: str, selected: Sequence[str], *, is_void: bool = False, binds: bool = True) -> None:
+        self.envelope, self.selected, self.is_void, self.binds = envelope, frozenset(selected), is_void, binds
 
     def evidence(self, code: str) -> str:
         with speaking(Language.KO):
             if self.is_void:
                 return _("%(envelope)s에 투표한 사람이 정해 둔 수보다 적어서 아무것도 정하지 않았어요.", envelope=self.envelope)
-            if code in self.selected:
-                return _("%(envelope)s에서 뽑혔어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope)
-            return _("%(envelope)s에서 뽑히지 않았어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope)
+            sentence = _("%(envelope)s에서 뽑혔어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope
+                         ) if code in self.selected else _(
+                "%(envelope)s에서 뽑히지 않았어요. 투표한 사람이 적어서 표 수는 공개하지 않아요.", envelope=self.envelope)
+            return f"{sentence} {'' if self.binds else BINDS_NOBODY}".strip()
 
 
-def said_of(envelope: str, result: Mapping) -> Said | SaidOfFew:
-    """By the signed result of an envelope."""
+def said_of(envelope: str, quorum: Mapping | None, result: Mapping) -> Said | SaidOfFew:
+    """By the signed result of an envelope with this quorum."""
     outcome = result["outcome"]
+    reached = bool(outcome.get("quorum", 1))
     if "count" not in outcome:
-        return SaidOfFew(envelope, outcome["selected"], is_void=is_void(outcome))
-    return Said(envelope, Count.from_json(outcome["count"]), result["ballots"], binds=bool(outcome.get("quorum", 1)))
+        return SaidOfFew(envelope, outcome["selected"], is_void=is_void(quorum, reached), binds=reached)
+    return Said(envelope, Count.from_json(outcome["count"]), result["ballots"], binds=reached)
 
 
 def sentence(count: Count, code: str, titles: Mapping[str, str], *, is_hidden: bool) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.ballots.models import BallotBox
+from civic_forum.ballots.rules.quorums import is_void
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, language
 
@@ -20,7 +21,6 @@ from ..counting.settings import COMMITTEE, CountingRules, RESIDENTS
 from ..models import BudgetRound, Envelope
 from ..rules import WON
 from ..projects.models import CouncilStep, Project
-from .rules import is_void
 
 WAYS = (RESIDENTS, COMMITTEE, "marks", "ballots", "greedy", "equal-shares")
 """Other rules in the order in which pages show them."""
@@ -236,7 +236,7 @@ class Few:
     @property
     def is_void(self) -> bool:
         """True where so few took part that nothing is chosen."""
-        return is_void(self.figures["outcome"])
+        return is_void(self.envelope.quorum_terms, self.figures["outcome"].get("quorum", 1))
 
     @property
     def spent(self) -> int:

@@ -1,11 +1,10 @@
 """Numbers that explain a result, what happened to a project step by step, and decisions of the council. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any
 
 from ..counting.outcome import Count, Funding, NotSelected, Reason, Spent
 from ..counting.settings import CountingRules, Rule
@@ -30,11 +29,6 @@ class Shortfall:
     had: ShownAmount
     cost: Fraction
     missing: Fraction
-
-
-def is_void(outcome: Mapping[str, Any]) -> bool:
-    """True of an outcome that missed its quorum and therefore chooses nothing."""
-    return "count" not in outcome and not outcome.get("quorum", 1) and not outcome["selected"]
 
 
 def shown(amount: Fraction, places: int = 0) -> ShownAmount:

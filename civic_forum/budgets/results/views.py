@@ -1,6 +1,5 @@
 """Public pages of results, tables of a round, and votes as Pabulib files."""
 
-import json
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -186,8 +185,8 @@ def _too_early() -> NotFound:
 
 def _published(envelope: Envelope) -> Result:
     """Raises NotFound before it is published, and where so few voted that no numbers are."""
-    if queries.is_few(envelope):
-        if rules.is_void(json.loads(envelope.box.result)["outcome"]):
+    if few := queries.few_of(envelope):
+        if few.is_void:
             raise NotFound(_("투표한 사람이 정해 둔 수보다 적어서 아무것도 정하지 않은 투표예요."))
         raise NotFound(_("투표한 사람이 10명보다 적어서 표 수를 공개하지 않아요. 무엇이 선정됐는지는 결과 화면에 있어요."))
     return existing(queries.of_envelope(envelope), lambda: NotFound(_("아직 세는 중이에요. 담당관 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요.")))

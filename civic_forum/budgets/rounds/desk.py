@@ -19,6 +19,7 @@ from civic_forum.blocks.process_pages import Desk
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, local
+from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_address, shown_to, visitor
 
 from .. import readiness
@@ -60,7 +61,7 @@ def show_list():
 
 
 @desk.route("/budgets/new", methods=["GET", "POST"])
-@shown_to(may_prepare)
+@shown_to(may_see_desk, may_prepare)
 def new_round():
     if request.method != "POST":
         return _new(NewRoundForm(formdata=None, data={
@@ -75,9 +76,10 @@ def _new(form: NewRoundForm):
 
 
 @desk.get("/budgets/<slug>", endpoint="round")
-@shown_to(may_see_desk)
+@shown_to()
 def round_page(slug: str):
     budget_round = records.whole(slug)
+    require(visitor(), may_see_desk, budget_round)
     on_ballots = records.on_ballots(budget_round)
     missing, unfit = gaps(budget_round, on_ballots)
     season = season_of(budget_round)

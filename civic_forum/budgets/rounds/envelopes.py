@@ -136,10 +136,11 @@ def remove_exclusion(slug: str, exclusion_id: int):
 
 
 @desk.get("/budgets/<slug>/envelopes/<envelope>/preview")
-@shown_to(may_see_desk)
+@shown_to()
 def preview(slug: str, envelope: str):
     """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
     budget_round = queries.whole(slug)
+    require(visitor(), may_see_desk, budget_round)
     purse = queries.envelope(budget_round, envelope)
     try:
         written = canonical_json(definition(purse, queries.on_ballot(purse))).decode()

@@ -15,7 +15,6 @@ CONTACT_KEPT = timedelta(days=365)
 class Unmet(StrEnum):
     """Condition that somebody does not fulfil."""
 
-    PERSON = "person"
     GROUP = "group"
     PEOPLE = "people"
     RESIDENT = "resident"
@@ -24,7 +23,7 @@ class Unmet(StrEnum):
 
 def conditions(call: Any) -> list[str]:
     """Facts to be asked before one begins: `group`, `people`, `resident`, `born`."""
-    asked = {"group": call.applicants is not Applicants.BOTH,
+    asked = {"group": call.applicants is Applicants.GROUP,
              "people": call.applicants is not Applicants.PERSON and bool(call.least_people),
              "resident": call.residents_only, "born": call.least_age is not None or call.most_age is not None}
     return [name for name, is_asked in asked.items() if is_asked]
@@ -35,7 +34,6 @@ def unmet(call: Any, facts: Mapping[str, Any], year: int) -> list[Unmet]:
     people is that of a group; zero where a person applies alone."""
     people = facts.get("people")
     fails = {
-        Unmet.PERSON: call.applicants is Applicants.PERSON and bool(facts.get("group")),
         Unmet.GROUP: call.applicants is Applicants.GROUP and not facts.get("group", True),
         Unmet.PEOPLE: bool(people or call.applicants is Applicants.GROUP) and people is not None
         and people < (call.least_people or 0),

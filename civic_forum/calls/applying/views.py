@@ -101,6 +101,8 @@ def write(slug: str, number: str) -> ResponseReturnValue:
         return services.hand_in(call, number, typed, arrived_at=arrived_at, by=visitor())
 
     def again() -> ResponseReturnValue:
+        if hands_in and any(field.errors for field in form):
+            form.refuse_the_rest(parts.part_of(call, rows))
         form.version.data = str(queries.sheet_of(application).version)
         return _form_page(application, rows, form)
 
@@ -194,6 +196,8 @@ def type_in(slug: str) -> ResponseReturnValue:
         return (services.nominate if nominates else services.type_in)(call.id, form.part(), by=visitor())
 
     def page() -> str:
+        if not nominates and any(field.errors for field in form):
+            form.refuse_the_rest(parts.part_of(call, rows))
         return _page("apply_desk", call, form=form)
 
     if nominates:

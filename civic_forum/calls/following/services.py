@@ -19,7 +19,7 @@ from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 
-from ..judging.services import holding
+from ..judging.operations import holding
 from .operations import give_places
 from .policy import may_follow
 from .queries import chosen

@@ -1,6 +1,7 @@
 """Forms of steps, scores, conflicts and results."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
@@ -10,10 +11,11 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.fields import NumberField, chosen
 from civic_forum.platform.forms import PUBLIC, ConfirmForm, Form
 from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.text_checks import words_given
 
 from .. import labels
 from ..models import CallApplication
-from ..rules import ApplicationState, Step, WhyNot
+from ..rules import REASON_LEAST, REASON_MOST, ApplicationState, Step, WhyNot
 from .rules import Proposed
 
 PASSED, NOT_PASSED = "passed", "not_passed"
@@ -73,6 +75,15 @@ class ResultForm(Form):
         return Proposed(why_not=chosen(self.why_not, WhyNot)) if result is ApplicationState.NOT_CHOSEN else None
 
 
+    def refuse_the_rest(self) -> None:
+        self.refuse_besides(result_reason=self.why)
+
+    def why(self) -> str:
+        """Raises Refusal for a reason that is too short."""
+        least = REASON_LEAST if self.result.data in (ApplicationState.CHOSEN, ApplicationState.RESERVE) else 0
+        return words_given(self.result_reason.data, least, REASON_MOST, "result_reason")
+
+
 class ActForm(ConfirmForm):
     """A button of the page of the decision."""
 
@@ -87,12 +98,25 @@ class ScoreForm(Form):
     """Base of the forms with a field for each criterion."""
 
     note = TextAreaField(_l("한 문장 까닭"), render_kw=PUBLIC)
+    most: Mapping[str, int] = {}
+    """Field → points of its criterion."""
+
+    @property
+    def points(self) -> list[int]:
+        """Raises Refusal at the first that does not fit."""
+        return list(map(self._fitting, self.most))
+
+    def refuse_the_rest(self) -> None:
+        self.refuse_besides(**{name: partial(self._fitting, name) for name in self.most})
+
+    def _fitting(self, name: str) -> int:
+        points: int | None = self[name].number
+        if points is None or not 0 <= points <= self.most[name]:
+            raise Refusal(_("0점부터 %(most)s점까지 적어 주세요.", most=self.most[name]), field=name)
+        return points
 
 
 def score_form(criteria: Sequence[Mapping[str, Any]], **options: Any) -> Any:
-    fields = {f"points_{place}": NumberField(criterion["text"]) for place, criterion in enumerate(criteria)}
-    return type("Scores", (ScoreForm,), fields)(**options)
-
-
-def points_of(form: Any, criteria: Sequence[Mapping[str, Any]]) -> list[int | None]:
-    return [form[f"points_{place}"].number for place in range(len(criteria))]
+    fields: dict[str, Any] = {f"points_{place}": NumberField(each["text"]) for place, each in enumerate(criteria)}
+    most = {name: each["points"] for name, each in zip(fields, criteria, strict=True)}
+    return type("Scores", (ScoreForm,), fields | {"most": most})(**options)

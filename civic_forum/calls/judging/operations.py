@@ -1,23 +1,27 @@
 """Steps, the reserve, prizes and promises of a call, inside the transaction of who holds the call."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
 from civic_forum.blocks import questions
 from civic_forum.blocks.kinds import Ref
 from civic_forum.commitments import operations as commitments
 from civic_forum.commitments.operations import Promised
 from civic_forum.commitments.rules import EntryKind, Line, Source
 from civic_forum.journeys import operations as journeys
-from civic_forum.platform.errors import Conflict, Refusal
+from civic_forum.platform.errors import Conflict, Denied, Refusal
 from civic_forum.platform.i18n import _, _l, local
-from civic_forum.platform.work import Work
+from civic_forum.platform.policy import Predicate, require
+from civic_forum.platform.work import Work, use_case
 from civic_forum.proposals import operations as proposals
 from civic_forum.proposals.models import Proposal
 
+from .. import queries as calls
 from ..applying.policy import is_gone
 from ..models import ApplicationStep, Call, CallApplication
 from ..rules import APPLICATION, KIND, ApplicationState, Step, WhyNot
@@ -28,6 +32,23 @@ from .rules import milestone_days
 NOT_PASSED = {Step.COMPLETE: WhyNot.INCOMPLETE, Step.REVIEW: WhyNot.NOT_ELIGIBLE}
 
 BY_LOT, MOVED_UP = _l("추첨으로 뽑혔어요."), _l("상이 비어 다음 점수로 받게 됐어요.")
+
+
+@contextmanager
+def holding(slug: str, may: Predicate, by: User, *, shared: bool = False) -> Iterator[tuple[Work, Call]]:
+    """A change of a call, read again under the lock."""
+    call_id = calls.slugged(slug).id
+    with use_case(by) as work:
+        call = calls.locked(call_id, shared=shared)
+        require(by, may, call)
+        refuse_applicants(by, call)
+        yield work, call
+
+
+def refuse_applicants(user: User, call: Call) -> None:
+    """Raises Denied for who applied, by any account of theirs."""
+    if queries.applies(user, call.id):
+        raise Denied(_("내가 신청한 모집이라 다른 담당자가 해요."))
 
 
 def move_up(work: Work, call: Call) -> CallApplication | None:

@@ -217,7 +217,8 @@ def _those(states: tuple[ApplicationState, ...], published: bool) -> sa.Select[A
         CallApplication.id, Submission.number, CallApplication.title, CallApplication.group_name, CallApplication.won,
         CallApplication.state, RESULT.label("result"), CallApplication.reserve_place, CallApplication.reason,
         CallApplication.mean_top, CallApplication.mean_bottom, CallApplication.decided_at, CallApplication.prize,
-        CallApplication.lot_place, CallApplication.proposal_id).join(CallApplication.submission).where(
+        CallApplication.lot_place, CallApplication.proposal_id, CallApplication.theme).join(
+        CallApplication.submission).where(
         CallApplication.id.in_(ids.correlate(None))).order_by(*order)
     return those if not published else those.outerjoin(CallApplication.proposal).outerjoin(
         AnswerSheet, AnswerSheet.submission_id == Submission.id).add_columns(Proposal.number.label(

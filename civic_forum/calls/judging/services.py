@@ -22,10 +22,10 @@ from civic_forum.bodies import queries as bodies
 from civic_forum.commitments.queries.records import made_of
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.base import upsert
-from civic_forum.platform.errors import Conflict, Denied, Refusal
+from civic_forum.platform.errors import Conflict, Refusal
 from civic_forum.platform.i18n import _, local, won
 from civic_forum.platform.joint_acts import JointAct
-from civic_forum.platform.policy import Predicate, require
+from civic_forum.platform.policy import require
 from civic_forum.platform.question_rows import Reader
 from civic_forum.platform.text_checks import words_given
 from civic_forum.platform.work import Work, use_case
@@ -38,28 +38,12 @@ from ..extensions import UNDRAWN
 from ..rules import APPLICATION, KIND, REASON_LEAST, REASON_MOST, ApplicationState, CallKind, Step
 from . import operations, policy, queries
 from .events import CallDecided, ScoringBegun
+from .operations import holding
 from .rules import Proposed
 
 PROMISED = (CallKind.GRANT, CallKind.LAB)
 """Kinds of which what is chosen is a promise with milestones."""
 CONFIRMED_WITHIN = timedelta(days=7)
-
-
-@contextmanager
-def holding(slug: str, may: Predicate, by: User, *, shared: bool = False) -> Iterator[tuple[Work, Call]]:
-    """A change of a call, read again under the lock."""
-    call_id = calls.slugged(slug).id
-    with use_case(by) as work:
-        call = calls.locked(call_id, shared=shared)
-        require(by, may, call)
-        refuse_applicants(by, call)
-        yield work, call
-
-
-def refuse_applicants(user: User, call: Call) -> None:
-    """Raises Denied for who applied, by any account of theirs."""
-    if queries.applies(user, call.id):
-        raise Denied(_("내가 신청한 모집이라 다른 담당자가 해요."))
 
 
 # Steps

@@ -29,7 +29,7 @@ from ..extensions import RESULTS
 from ..models import Call, CallApplication
 from ..rules import ApplicationState, ScoresShown, Step
 from ..views.blueprint import bp, desk
-from . import forms, policy, queries, services
+from . import forms, operations, policy, queries, services
 from .rules import Shown, shown
 
 MOST_BARS = 9
@@ -41,7 +41,7 @@ def held(slug: str) -> Call:
     """The call, for those who handle it."""
     call = calls.slugged(slug)
     require(visitor(), policy.may_handle, call)
-    services.refuse_applicants(visitor(), call)
+    operations.refuse_applicants(visitor(), call)
     return call
 
 
@@ -121,9 +121,9 @@ def note_step(slug: str, number: str) -> ResponseReturnValue:
 @by_user
 def propose(slug: str, number: str) -> ResponseReturnValue:
     form = forms.ResultForm()
+    of_budget = calls.slugged(slug).budget is not None
     return _posted(slug, number, form, "result_form", lambda: services.propose(
-        slug, number, form.proposed(of_budget=calls.slugged(slug).budget is not None), form.result_reason.data or "",
-        by=visitor()), _("적었어요."))
+        slug, number, form.proposed(of_budget=of_budget), form.why(), by=visitor()), _("적었어요."))
 
 
 @desk.post("/<slug>/applications/<number>/sealed")
@@ -246,7 +246,7 @@ def score(slug: str, number: str) -> ResponseReturnValue:
             "note": own.note if own else ""}))
     form = forms.score_form(call.criteria)
     return handle(form, lambda: services.score(
-        slug, number, forms.points_of(form, call.criteria), form.note.data or "", by=visitor()),
+        slug, number, form.points, form.note.data or "", by=visitor()),
         lambda: _score(panel, record, form), lambda _made: saved(
             _("점수를 냈어요."), _next(call, juror) or url_for(".scores", slug=slug)))
 

@@ -20,7 +20,8 @@ from .. import queries as calls
 from ..judging import operations
 from ..judging import queries as judging
 from ..judging.policy import may_judge
-from ..judging.services import holding, refuse_applicants, with_values
+from ..judging.operations import holding, refuse_applicants
+from ..judging.services import with_values
 from ..models import ApplicationStep, Call, CallApplication
 from ..rules import REASON_LEAST, REASON_MOST, ApplicationState, Step
 from . import queries

@@ -20,7 +20,7 @@ from ..applying.queries import files_of
 from ..judging.forms import NOT_PASSED, PASSED
 from ..judging.policy import may_handle, may_judge
 from ..judging.queries import sheet_of
-from ..judging.services import refuse_applicants
+from ..judging.operations import refuse_applicants
 from ..judging.views import WITHOUT_SEAL, held, trail
 from ..models import Call
 from ..views.blueprint import desk

@@ -9,10 +9,10 @@ from flask.typing import ResponseReturnValue
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.blocks.several import act_on_several
 from civic_forum.calls import queries as calls
-from civic_forum.calls.judging import queries as judging
+from civic_forum.calls.judging.operations import refuse_applicants
 from civic_forum.calls.models import Call
 from civic_forum.platform import clock
-from civic_forum.platform.errors import Denied, Refusal
+from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _n
 from civic_forum.platform.policy import require
 from civic_forum.platform.web import by_user, never_cached, shown_to, visitor
@@ -27,8 +27,7 @@ from .public import certificate_page
 def _held(slug: str) -> Call:
     call = calls.slugged(slug)
     require(visitor(), may_hold, call)
-    if judging.applies(visitor(), call.id):
-        raise Denied(_("내가 신청한 모집이라 다른 담당자가 해요."))
+    refuse_applicants(visitor(), call)
     return call
 
 

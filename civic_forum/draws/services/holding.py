@@ -10,9 +10,10 @@ from civic_forum.accounts.rules import Role
 from civic_forum.blocks.two_people import Signatory
 from civic_forum.calls import queries as calls
 from civic_forum.calls.judging import queries as applications
+from civic_forum.calls.judging.operations import refuse_applicants
 from civic_forum.calls.models import Call
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import Conflict, Denied
+from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
@@ -24,15 +25,10 @@ from ..models import Draw
 CONFIRMED_WITHIN = timedelta(days=7)
 
 
-def refuse_applicants(user: User, call: Call) -> None:
-    """Raises Denied for somebody who applied, by any account of theirs."""
-    if applications.applies(user, call.id):
-        raise Denied(_("내가 신청한 모집이라 다른 담당자가 해요."))
-
-
 @contextmanager
 def holding(slug: str, by: User, *signers: int) -> Iterator[tuple[Work, Call, Draw | None]]:
-    """A call and its last attempt, read again under the lock with the accounts of those who sign."""
+    """A call and its last attempt, read again under the lock with the accounts of those who sign. Of equal points
+    earlier attempts stand beside it."""
     call_id = calls.slugged(slug).id
     with use_case(by) as work:
         people.held(by.id, *signers)

@@ -72,14 +72,20 @@ def subject_of(person: DrawPerson) -> str:
     return f"draw:{person.draw_id}:{person.application_id}"
 
 
+def _person(slug: str, number: str) -> DrawPerson:
+    """An application, by its receipt number, in the list of whichever draw of the call stands with it."""
+    application = applications.application(calls.slugged(slug), number)
+    return queries.person(standing(queries.draw_with(application.id)), application.id)
+
+
 def propose_passing(slug: str, number: str, reason: Reason, *, by: User) -> None:
     """Say why an application of the list, by its receipt number, makes room; a second person confirms. Who leaves by
     themselves does so where they applied. Raises NotFound, Conflict."""
-    with holding(slug, by) as (work, call, last):
-        draw = standing(last)
+    with holding(slug, by) as (work, call, _last):
+        application = applications.application(call, number)
+        draw = queries.locked(standing(queries.draw_with(application.id)).id)
         if draw.is_tie and call.decided_at:
             raise Conflict(_("결과를 알린 뒤에는 뽑힌 신청을 신청 화면에서 두 사람이 물러난 것으로 적어요."))
-        application = applications.application(call, number)
         person = queries.person(draw, application.id)
         is_gone = application.state in (ApplicationState.WITHDRAWN, ApplicationState.OUT)
         if reason is Reason.SELF or person.leaves_at is not None or is_gone:
@@ -92,16 +98,13 @@ def propose_passing(slug: str, number: str, reason: Reason, *, by: User) -> None
 
 def confirm_passing(slug: str, number: str, *, seen: bytes, by: User) -> None:
     """The second person's word; from then on the days run in which somebody can object."""
-    draw = standing(queries.last_of(calls.slugged(slug)))
-    person = queries.person(draw, applications.application(draw.call, number).id)
-    PASSING.confirm(subject_of(person), seen=seen, by=by)
+    PASSING.confirm(subject_of(_person(slug, number)), seen=seen, by=by)
 
 
 def settle(acts: TwoPeople[tuple[Draw, DrawPerson]], slug: str, number: str, *, by: User) -> bool:
     """Somebody who objected stays in the list, or who was passed over comes back, as one official says and another one
     confirms. True once that is done."""
-    draw = standing(queries.last_of(calls.slugged(slug)))
-    subject = subject_of(queries.person(draw, applications.application(draw.call, number).id))
+    subject = subject_of(_person(slug, number))
     act = acts.pending(subject)
     if act is None or act.by_id == by.id or act.until <= clock.now():
         acts.propose(subject, by=by)
@@ -137,7 +140,8 @@ def _end(work: Work, draw: Draw) -> None:
     if draw.call.decided_at:
         raise Conflict(_("결과를 알린 뒤에는 같은 점수의 추첨을 끝내지 않아요."))
     judging.reopen_equals(work, draw.call, {each.application_id for each in queries.people(draw.id)})
-    draw.call.listed_at = None
+    if not queries.of_call(draw.call_id):  # an earlier attempt goes on to stand
+        draw.call.listed_at = None
 
 
 ENDING: TwoPeople[Draw] = TwoPeople(

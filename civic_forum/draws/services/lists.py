@@ -38,7 +38,7 @@ def make_list(slug: str, *, by: User) -> Draw:
     """The list of those who stand, with numbers drawn anew, until two have committed to it. Raises Conflict for one
     whose identity nobody knows."""
     with holding(slug, by) as (work, call, before):
-        attempt = before.attempt + 1 if before else 1
+        attempt = queries.attempts(call) + 1
         if before is not None and before.committed_at is None:
             attempt = before.attempt
             _discard(work, before)
@@ -215,8 +215,8 @@ COMMIT: TwoPeople[Draw] = TwoPeople(
 
 def note_letter(slug: str, application_id: int, *, by: User) -> None:
     """The number of somebody was looked at to print their letter; by whom is on record."""
-    with holding(slug, by) as (work, _call, draw):
-        queries.person(standing(draw), application_id)
+    with holding(slug, by) as (work, _call, _draw):
+        queries.person(standing(queries.draw_with(application_id)), application_id)
         work.record("draws.letter_printed", f"call_application:{application_id}")
 
 

@@ -52,12 +52,13 @@ LATE: TwoPeople[Draw] = TwoPeople(
     carry_out=_state_late)
 
 
-def enter(slug: str, balls: Sequence[int], bonus: int, signature: str, *, by: User) -> bool:
-    """Type the values of the lottery and the beacon, unseen by each other. True once two agree on what was not known
-    before: the result follows. Raises Refusal for what is none."""
+def enter(slug: str, balls: Sequence[int], bonus: int, signature: str, *, by: User, attempt: int | None = None) -> bool:
+    """Type the values of the lottery and the beacon, unseen by each other; of an earlier attempt that stands, where
+    one is named. True once two agree on what was not known before: the result follows. Raises Refusal for what is
+    none."""
     typists = queries.typists(slug)
     with holding(slug, by, *typists) as (work, call, last):
-        draw = standing(last)
+        draw = standing(queries.locked(queries.published(slug, attempt).id) if attempt else last)
         if queries.typists(slug) - {by.id, *typists}:
             raise Conflict(_("방금 다른 담당자가 적었어요. 한 번 더 눌러 주세요."))
         if work.at < lottery_at(draw) + lots.AFTER_LOTTERY:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.calls import queries as calls
 from civic_forum.calls.judging import queries as applications
+from civic_forum.calls.judging.operations import refuse_applicants
 from civic_forum.calls.models import Call
 from civic_forum.platform import clock
 from civic_forum.platform.downloads import csv_on_the_way
@@ -28,7 +29,7 @@ from .public import letter_page
 def _held(slug: str) -> Call:
     call = calls.slugged(slug)
     require(visitor(), may_hold, call)
-    holding.refuse_applicants(visitor(), call)
+    refuse_applicants(visitor(), call)
     return call
 
 
@@ -39,7 +40,9 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _page(call: Call, form: DrawForm) -> str:
-    draw = queries.last_of(call)
+    draw, drawn = queries.last_of(call), [
+        each for each, _entry in queries.of_call(call.id) if clock.now() >= values.lottery_at(each)]
+    form.attempt.choices = [(each.attempt, _("%(number)s번째 추첨", number=each.attempt)) for each in drawn[::-1]]
     is_standing = draw is not None and draw.committed_at is not None and draw.ended_at is None
     acts = leaving.ENDING if is_standing else lists.COMMIT
     pending = acts.pending(holding.subject_of(draw)) if draw else None
@@ -50,16 +53,16 @@ def _page(call: Call, form: DrawForm) -> str:
         "draws/desk.html", call=call, draw=draw, form=form, labels=labels, is_standing=is_standing, pending=pending,
         seen=pending and acts.fingerprint(draw).hex(),
         lottery_at=local(values.lottery_at(draw)) if is_standing else None,
-        is_drawn_outside=is_standing and clock.now() >= values.lottery_at(draw),
+        is_drawn_outside=draw in drawn, is_earlier_drawn=bool({*drawn} - {draw}),
         trail=[(_("업무 화면"), "/desk"), (_("모집·공모"), "/desk/calls"), (call.title, f"/desk/calls/{call.slug}")],
         is_late=is_standing and values.may_state_late(visitor(), draw) is None,
         late=late if late and late.until > clock.now() else None,
-        own_values=[each for each in queries.entries(draw.id) if each.by_id == visitor().id] if is_standing else (),
+        own_values=[entry for each in drawn for entry in queries.entries(each.id) if entry.by_id == visitor().id],
         known=queries.values(draw.id) if is_standing else None,
         seats_kept=queries.seats_kept(draw) if draw and draw.ended_at and call.filled_id else 0,
         going=[(person, number, *(acts.pending(leaving.subject_of(person)) for acts in (
             leaving.PASSING, leaving.KEEPING)))
-               for person, number in queries.going(draw.id)] if is_standing else ())
+               for person, number in queries.going(call.id)])
 
 
 @desk.post("/<slug>")
@@ -75,7 +78,8 @@ def act(slug: str) -> ResponseReturnValue:
         "observers": (partial(lists.name_observers, slug, form.observers.data or "", by=me), _("참관인을 적었어요.")),
         "commit": (partial(lists.COMMIT.propose, subject, by=me), _("다른 담당자가 확인하면 명단을 잠가요.")),
         "confirm_commit": (partial(lists.COMMIT.confirm, subject, seen=seen, by=me), _("명단을 잠그고 모두에게 알렸어요.")),
-        "values": (partial(values.enter, slug, balls, bonus, (form.signature.data or "").strip(), by=me),
+        "values": (partial(values.enter, slug, balls, bonus, (form.signature.data or "").strip(), by=me,
+                           attempt=form.attempt.data),
                    _("적었어요. 두 사람이 같게 적으면 결과가 나와요.")),
         "late": (partial(values.LATE.propose, subject, by=me), _("다른 담당자가 확인하면 다음 로또로 뽑아요.")),
         "confirm_late": (partial(values.LATE.confirm, subject, by=me), _("다음 로또로 뽑기로 했어요.")),
@@ -113,4 +117,4 @@ def letter(slug: str, number: str) -> ResponseReturnValue:
     call = _held(slug)
     application = applications.application(call, number)
     lists.note_letter(slug, application.id, by=visitor())
-    return letter_page(queries.published(slug), application.id)
+    return letter_page(slug, application.id)

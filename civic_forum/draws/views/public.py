@@ -15,6 +15,7 @@ from civic_forum.ballots.rules.log import stamp
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
 from civic_forum.blocks.pages import handle, saved
+from civic_forum.calls import queries as calls
 from civic_forum.calls.applying import queries as applying
 from civic_forum.platform.i18n import _, local
 from civic_forum.platform.web import by_address, by_user, never_cached, visitor
@@ -139,8 +140,7 @@ def record(slug: str, attempt: int) -> Response:
 @never_cached
 def letter(slug: str, number: str) -> ResponseReturnValue:
     """Number, salt and hash of the own application, by its receipt number, to print."""
-    draw = queries.published(slug)
-    return letter_page(draw, applying.owned(draw.call, number, visitor()).id)
+    return letter_page(slug, applying.owned(calls.slugged(slug), number, visitor()).id)
 
 
 @cache
@@ -149,7 +149,9 @@ def _checker() -> str:
     return sha256(Path(current_app.static_folder or "", "js/draw-check.js").read_bytes()).hexdigest()
 
 
-def letter_page(draw: Draw, application_id: int) -> str:
+def letter_page(slug: str, application_id: int) -> str:
+    """The letter of whoever is in the list of a draw that stands; the last one, where theirs ended. Raises NotFound."""
+    draw = queries.draw_with(application_id) or queries.published(slug)
     return render_template("draws/letter.html", draw=draw, call=draw.call, known=draw.known, chance=_chance(draw),
                            lottery_at=local(values.lottery_at(draw)), checker=_checker(),
                            own=_own(draw, queries.person(draw, application_id)))

@@ -11,6 +11,7 @@ from civic_forum.calls.rules import ApplicationState, CallKind
 from civic_forum.draws import events as draws
 from civic_forum.draws import queries as lots
 from civic_forum.draws.rules.filling import OBJECTION
+from civic_forum.evaluations import events as evaluations
 from civic_forum.forums import events as forums
 from civic_forum.forums import queries as halls
 from civic_forum.forums.minutes.rules.drafting import corrections_until
@@ -36,6 +37,7 @@ DRAW = About("call:{draw.call_id}", "/draws/{draw.call.slug}")
 MINUTES = About("forum:{forum.id}", "/forums/{forum.slug}/minutes")
 TOOK_PART = To(FORUM, lambda it: recipients.took_part(it.forum.id))
 SITTING = To(DUTY, lambda it: recipients.members(it.fact.body_id))
+PANEL = To(DUTY, lambda it: recipients.members(it.evaluation.body_id))
 REGISTERED = one(FORUM, "registration.user_id")
 
 GATHERINGS = (
@@ -83,6 +85,11 @@ GATHERINGS = (
     Told(judging.ScoringBegun, [To(DUTY, lambda it: recipients.jurors(it.call.id))], "scoring_begun",
          About("call:{call.id}", "/desk/calls/{call.slug}/scores"), "scoring_begun:{call.id}",
          details=lambda it: {"until": it.call.scores_until.isoformat()}),
+    Told(evaluations.EvaluationOpened, [PANEL], "evaluation_opened", About(
+        "evaluation:{evaluation.id}", "/evaluations/{evaluation.slug}/grades"), "evaluation_opened:{evaluation.id}",
+         details=lambda it: {"until": last_day(it.evaluation.grades_until).isoformat()}),
+    Told(evaluations.EvaluationReleased, [PANEL], "evaluation_released", About(
+        "evaluation:{evaluation.id}", "/evaluations/{evaluation.slug}"), "evaluation_released:{evaluation.id}"),
     Told(draws.DrawCommitted, [To(MINE, lambda it: lots.owners(it.draw.id))], "draw_committed", DRAW,
          "draw_committed:{draw.id}", details=lambda it: {"commit": it.draw.commit.hex()}),
     Told(draws.DrawDone, [To(MINE, lambda it: lots.owners(it.draw.id))], "draw_done", DRAW,

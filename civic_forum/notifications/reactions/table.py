@@ -1,6 +1,7 @@
 """Table of what is told to whom: fact, recipients, step, subject, and what makes it the same notice. `{proposal.title}`
 is filled in from the record whose number the fact carries (`queries.cases`)."""
 
+import json
 from operator import attrgetter
 
 import sqlalchemy as sa
@@ -84,6 +85,10 @@ def _is_no_news(it: Case) -> bool:
     return it.box.rehearsal or it.box.roll is None
 
 
+def _misses_quorum(it: Case) -> bool:
+    return bool(it.box.result) and json.loads(it.box.result)["outcome"].get("quorum") == 0
+
+
 def _is_of_office(it: Case) -> bool:
     """A statement with which the consultation began, or whose author left."""
     return it.statement.author_id is None
@@ -105,6 +110,7 @@ MODERATORS = To(DUTY, lambda _it: recipients.moderators())
 LEAD = _department("lead_id")
 WRITTEN_BY = _department("answer.department_id")
 ELECTORATE = To(VOTE, lambda it: recipients.may_take_part(rolls.rule_of(it.box.roll)))
+OFFICERS = To(DUTY, lambda _it: recipients.staff(*OFFICIALS))
 OBSERVERS = To(VOTE, lambda it: it.observers)
 VOTER = one(VOTE, "fact.user_id")
 ALL_OF_OUTCOME = [To(MINE, lambda it: recipients.authors(it.decided)),
@@ -117,8 +123,8 @@ WHOSE = one(MODERATION, "action.user_id")
 PAPER_ACTS = ("paper_issued", "online_withdrawn", "paper_spoiled", "paper_taken_back", "paper_return_undone")
 OF_VOTES = ("poll", "envelope", "budget_round")
 OWN = About("proposal:{proposal.id}", "{own_url}", "{proposal.title}")
-OWED = About("{owed.about}", "{owed.url}", kinds=("forum", "intake_item"))
-OWED_AT_DESK = About("{owed.about}", "/desk/answers/duties/{duty.id}", kinds=("forum", "intake_item"))
+OWED = About("{owed.about}", "{owed.url}", kinds=("forum", "intake_item", "evaluation"))
+OWED_AT_DESK = About("{owed.about}", "/desk/answers/duties/{duty.id}", kinds=("forum", "intake_item", "evaluation"))
 DESK = About("proposal:{proposal.id}", "/desk/answers/{proposal.number}")
 HELD = About("held:{proposal.id}", "/desk/held")
 THREAD = About("{thread.kind}:{thread.owner_id}", "/comments/{comment.id}", kinds=("proposal", "agenda", "project"))
@@ -244,8 +250,8 @@ ROWS = (
     Told(ballots.BoxOpened, [ELECTORATE], "vote_opens", INVITED, "vote_opens:{invitation.about}", unless=_is_no_news,
          details=lambda it: {"opens": on_day(it.box.opens_at), "closes": last_day(it.box.closes_at).isoformat()},
          at=lambda it: it.box.opened_at),
-    Told(ballots.BoxPublished, [ELECTORATE], "vote_result", COUNTED, "vote_result:{box.subject}", unless=_is_no_news,
-         at=lambda it: it.box.published_at),
+    Told(ballots.BoxPublished, [ELECTORATE], Choice(_misses_quorum, {False: "vote_result", True: "quorum_missed"}),
+         COUNTED, "vote_result:{box.subject}", unless=_is_no_news, at=lambda it: it.box.published_at),
     # Observers by every channel they have: nothing goes on before they signed
     Told(ballots.BoxClosed, [OBSERVERS], "observe_closed", OBSERVED, "observe_closed:{box_name}",
          unless=lambda it: it.observers is None, whatever_they_chose=True),
@@ -258,8 +264,10 @@ ROWS = (
          Choice(lambda it: it.desk is None, {True: "assisted", False: "assisted_at"}), INVITED,
          "assisted:{box_name}:{random}", details=lambda it: {"desk": it.desk.name_ko} if it.desk else {},
          whatever_they_chose=True),
+    Told(ballots.BoxRecorded, [OFFICERS], "duty_quorum_missed", CONFIRMED, "quorum_missed:{box_name}",
+         unless=lambda it: it.box.rehearsal or not _misses_quorum(it)),
     # In a rehearsal one officer may go on alone
-    Told(ballots.ConfirmationProposed, [To(DUTY, lambda _it: recipients.staff(*OFFICIALS))], "duty_confirmation",
+    Told(ballots.ConfirmationProposed, [OFFICERS], "duty_confirmation",
          CONFIRMED, "confirmation:{confirmation.id}", unless=lambda it: it.box.rehearsal),
     Told(ballots.VoteObjected, [To(DUTY, lambda _it: recipients.staff(Role.OFFICIAL))], "duty_vote_objection",
          OBJECTIONS_AT_DESK, "vote-objection:{vote_objection.id}"),

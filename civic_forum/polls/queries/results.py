@@ -18,6 +18,7 @@ from civic_forum.ballots.observing import queries as objections
 from civic_forum.ballots.observing.queries import Cell, Signed, cells, signed
 from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.officials.queries import Told
+from civic_forum.ballots.rules.quorums import is_void
 from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import Language, _, language, number
@@ -63,6 +64,10 @@ class Result:
     @property
     def box(self) -> BallotBox:
         return self.poll.box
+
+    @property
+    def is_void(self) -> bool:
+        return is_void(self.poll.quorum_terms, self.quorum_reached)
 
     @property
     def voters(self) -> int:

@@ -22,6 +22,7 @@ from civic_forum.blocks.process_pages import Desk, sent_version
 from civic_forum.platform import clock
 from civic_forum.platform.errors import NotFound
 from civic_forum.platform.i18n import _, _l, local
+from civic_forum.platform.policy import require
 from civic_forum.platform.web import shown_to, visitor
 
 from .. import labels, policy, process, services
@@ -51,7 +52,7 @@ def polls():
 
 
 @desk.route("/polls/new", methods=["GET", "POST"])
-@shown_to(policy.may_prepare)
+@shown_to(may_see_desk, policy.may_prepare)
 def new_poll():
     return DESK.begin(NewPollForm, lambda form: services.begin(form.slug.data or None, *form.parts(), by=visitor()),
                       _("새 투표 만들기"), start=_first_days(), template="polls/desk/new.html")
@@ -65,9 +66,10 @@ def _first_days() -> dict[str, object]:
 
 
 @desk.get("/polls/<slug>")
-@shown_to(may_see_desk)
+@shown_to()
 def poll(slug: str):
     poll = records.whole(slug)
+    require(visitor(), may_see_desk, poll)
     stage = vote_stage(poll.announced_at, poll.box, clock.now())
     season, missing = season_of(poll), gaps(poll)
     return render_template(
@@ -171,10 +173,11 @@ def _notices(poll: Poll, form: NoticeForm):
 
 
 @desk.get("/polls/<slug>/preview")
-@shown_to(may_see_desk)
+@shown_to()
 def preview(slug: str):
     """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
     poll = records.whole(slug)
+    require(visitor(), may_see_desk, poll)
     try:
         written = canonical_json(definition(poll)).decode()
     except ValueError:

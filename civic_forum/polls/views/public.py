@@ -27,6 +27,7 @@ from ..extensions import PAGE, SUBJECT
 from ..pages import bp, readable
 from ..queries import detail, listing, records, results
 from ..queries.results import Result
+from ..sheets import TURNOUT, table
 
 UNDER_WAY = (Stage.ANNOUNCED, Stage.OPEN, Stage.COUNTING)
 
@@ -108,18 +109,8 @@ def result_csv(slug: str):
 
 
 def _table(result: Result) -> str:
-    """The lines of the result, then how many took part; of few ballots what won alone."""
-    if "small" in result.figures:
-        header, lines = (_("선정한 항목"),), [(title,) for title in result.won]
-    elif result.lines and result.lines[0].answer:
-        header = (_("번호"), _("질문"), _("찬성"), _("반대"), _("기권"))
-        lines = [(line.option.number, line.title, line.answer.yes, line.answer.no, line.answer.blank)
-                 for line in result.lines]
-    else:
-        header = (_("번호"), _("항목"), _("득표"), _("차례"))
-        lines = [(line.option.number, line.title, line.place.votes, line.place.place) for line in result.lines]
+    """The lines of the result, then how many took part."""
+    header, lines = table(result)
     turnout = result.figures["turnout"]
     blank = [] if "small" in result.figures else [(_("기권한 표"), result.figures["blank"])]
-    return as_csv(header, [*lines, (), (_("투표인 명부"), turnout["roll"]), (_("투표한 사람"), turnout["total"]),
-                           (_("온라인"), turnout["online"]), (_("도움받아 투표"), turnout["assisted"]),
-                           (_("종이"), turnout["paper_returned"]), *blank])
+    return as_csv(header, [*lines, (), *((str(label), turnout[key]) for label, key in TURNOUT), *blank])
