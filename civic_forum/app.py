@@ -28,9 +28,10 @@ from civic_forum.platform.web import (IdConverter, WordConverter, asset, csrf, d
                                       set_size_limit, visitor)
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "bodies", "ballots", "proposals",
-            "agendas", "answers", "budgets", "opinions", "polls", "forums", "visits", "meetings",
-            "outcomes", "commitments", "plans", "series", "calls", "draws", "courses", "surveys", "intake",
-            "moderation", "notifications", "feeds", "desk", "exports", "figures", "sharing", "calendar", "site")
+            "agendas", "answers", "budgets", "opinions", "polls", "forums", "visits", "meetings", "outcomes",
+            "commitments", "plans", "evaluations", "series", "calls", "draws", "courses", "surveys", "intake",
+            "moderation", "notifications", "feeds", "archive", "desk", "exports", "figures", "sharing", "calendar",
+            "site", "sheets")
 MODULES = ("models", "policy", "settings", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""

@@ -12,6 +12,7 @@ FOLDERS = {
     "accounts": "css/account",
     "agendas": "css/agendas",
     "agendas/desk": "css/agendas css/picker",
+    "archive": "css/cards css/archive",
     "answers": "css/desk css/answers",
     "ballots": "css/account css/vote-desk css/watched",
     "blocks/process": "css/account css/polls css/picker",
@@ -32,6 +33,7 @@ FOLDERS = {
     "courses": "css/account css/desk css/picker",
     "desk": "css/account css/desk css/picker",
     "draws": "css/home css/account css/budgets",
+    "evaluations": "css/account css/polls css/tables css/charts css/cards css/outcomes css/evaluations",
     "exports": "css/account css/desk",
     "figures": "css/home css/tables css/charts css/figures",
     "forums": "css/forums/record",
@@ -52,12 +54,15 @@ FOLDERS = {
     "polls/desk": "css/account css/polls css/picker",
     "proposals": "css/proposal",
     "sharing": "css/sharing",
+    "sheets": "css/tables css/sheets",
     "series": "css/home css/account css/polls css/picker css/budgets css/tables css/charts css/cards",
     "surveys": "css/account css/polls css/cards css/tables css/charts css/vote-desk css/opinions",
     "visits": "css/account css/polls css/forums/record",
     "site": "css/cards css/charts css/first",
 }
 TEMPLATES = {
+    "commitments/show": "css/account css/proposal css/outcomes css/tables css/charts css/promises css/commitments "
+                        "css/cards css/evaluations",
     "agendas/list": "css/agendas css/cards",
     "courses/certificate": "css/account css/print",
     "draws/check": "css/ballot",

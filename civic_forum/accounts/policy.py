@@ -21,8 +21,8 @@ def prepares(actor, record=None) -> bool:
 
 
 def may_help_prepare(actor, record=None) -> bool:
-    """True also for those who prepare what it is a step of."""
-    return prepares(actor, record) or record is not None and any(PREPARERS.ask(actor, record))
+    """True also for those who prepare what it is a step of; without a record, of any."""
+    return prepares(actor, record) or any(PREPARERS.ask(actor, record))
 
 
 def needs_account(actor, *, once: bool = False) -> str | None:

@@ -224,7 +224,7 @@ class Approval(Generic[Key, Case, Record, Text]):
 
     def corrected(self, record: Any) -> Text:
         """The text of the correction that waits, as it was typed."""
-        return self.text(**{name: _typed(hint, record.correction[name]) if name not in self.fixed
+        return self.text(**{name: _typed(hint, record.correction.get(name)) if name not in self.fixed
                             else getattr(record, name) for name, hint in get_type_hints(self.text).items()})
 
     def _saved(self, work: Work, case: Case, text: Text, seen: int) -> Record:

@@ -121,7 +121,7 @@ class ApprovalPages(Generic[Key, Case, Record, Text]):
         record, form = self.public(**at), self.correction_form()
         require(visitor(), self.approval.rights.correct, record)
         for name in self.approval.fixed:
-            form[name].data = getattr(record, name)
+            form[name].process_data(getattr(record, name))
 
         def act() -> Record:
             form.refuse_personal_numbers()

@@ -210,6 +210,8 @@ class Answerable(Capability, Generic[Record]):
     """SELECT of the ids of those who wait for the answer."""
     is_of_visit: Callable[[Record], bool] = lambda _record: False
     """True for what the mayor or the head of a neighbourhood heard: the answer may be signed for them."""
+    has_outcome: bool = False
+    """The answer says what becomes of it, by document, and may promise a milestone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +220,16 @@ class Held(Capability):
 
     took_place: Callable[[Collection[int]], set[int]]
     """Ids of those of these that were held, and of which everybody may read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Archived(Capability):
+    """It stays to be read when its day is over (`Public.archived`)."""
+
+    labels: Mapping[str, object]
+    """Words of the column `what` with their labels; no other kind has the same."""
+    rows: Callable[[], "sa.Select[Any]"]
+    """SELECT of what is over."""
 
 
 @dataclass(frozen=True, eq=False)

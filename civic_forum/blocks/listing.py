@@ -302,7 +302,8 @@ def _asked(listing: Listing, _words: Language, _sqlite: bool, scope: tuple[Any, 
 
 
 def has_records(statement: sa.Select[Any]) -> bool:
-    return any(part["type"] is part["entity"] for part in statement.column_descriptions if part["entity"] is not None)
+    parts = [part for part in statement.column_descriptions if part.get("entity") is not None]
+    return any(part["type"] is part["entity"] for part in parts)
 
 
 LISTINGS: list[Listing] = []

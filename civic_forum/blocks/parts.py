@@ -11,17 +11,17 @@ A field bears the name of the column. `Wording.form()` is the form, `Wording(…
 """
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from types import SimpleNamespace
 from typing import Any, ClassVar, Self
 
 import sqlalchemy as sa
 from wtforms import StringField, TextAreaField
 
 from civic_forum.platform import plain_text, text_checks
-from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret
@@ -205,6 +205,16 @@ class Part:
         """The form of this part, or of some of its fields."""
         return form_of((cls, names or tuple(cls.fields())))
 
+    @classmethod
+    def check_field(cls, name: str, value: Any) -> None:
+        """Raises Refusal for a field that is wrong by itself."""
+        part_field = cls.fields()[name]
+        if isinstance(part_field, Text):
+            text_checks.check_lengths(SimpleNamespace(**{name: value}), {name: part_field.most})
+        if part_field.needed and isinstance(part_field, Text):
+            text_checks.check_filled(SimpleNamespace(**{name: value}), name)
+        part_field.check(name, value)
+
     def check(self) -> None:
         """Raises Refusal at the first field that is too long, holds a number that nobody may publish, is empty although
         it is needed, or is not of its kind."""
@@ -274,16 +284,14 @@ class PartForm(VersionedForm):
         """The one part that was typed."""
         return self.parts()[0]
 
-    def refuse_the_rest(self) -> None:
-        """Say of every other field that is wrong by itself that it is."""
-        self.refuse_besides(**{name: self._asks(name, field) for name, field in self._said() if name in self})
+    def refuse_the_rest(self, *parts: type[Part]) -> None:
+        """Say of every other field that is wrong by itself that it is; `parts`: by the measure of others than its
+        own."""
+        for part, names in [(part, tuple(part.fields())) for part in parts] or self.parts_of:
+            self.refuse_besides(**{name: partial(self._check, part, name) for name in names if name in self})
 
-    def _asks(self, name: str, field: PartField) -> Callable[[], None]:
-        def ask() -> None:
-            value = field.read(self, name)
-            if field.needed and isinstance(field, Text) and not plain_text.clean(str(value or "")):
-                raise Refusal(_("여기를 채워 주세요."), field=name)
-        return ask
+    def _check(self, part: type[Part], name: str) -> None:
+        part.check_field(name, part.fields()[name].read(self, name))
 
     def rows(self, *names: str) -> list[Row]:
         """Controls of these fields in this order, or of all, as the page shows them."""

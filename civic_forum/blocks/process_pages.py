@@ -130,8 +130,6 @@ class Desk(Generic[R]):
         form = form_type() if is_sent else form_type(formdata=None, data={"department_id": department, **(start or {})})
 
         def page() -> str:
-            if is_sent:
-                form.refuse_the_rest()
             return render_template(template, desk=self, form=form, name=name)
 
         return page() if not is_sent else handle(

@@ -26,7 +26,7 @@ from civic_forum.platform.rich_text import excerpt
 
 from . import kinds, pickers
 from .first_page import Current
-from .kinds import Actor, Capability, Coming, Decidable, Kind, Record, Searched, SearchResult, Told
+from .kinds import Actor, Archived, Capability, Coming, Decidable, Kind, Record, Searched, SearchResult, Told
 from .occasions import MOST, Occasion, Occasions
 from .pickers import Choice, Pickable
 from .sharing import Day, Preview, Shared
@@ -35,6 +35,7 @@ from .slugs import SLUG
 Card = TypeVar("Card")
 Condition = sa.ColumnElement[bool]
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+UNTIL_NOW: sa.BindParameter[Any] = sa.bindparam("until_now", type_=Instant(), callable_=lambda: clock.now())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -156,8 +157,7 @@ class Public(Generic[Record]):
         pairs = [span if isinstance(span, tuple) else (span, span) for span in spans]
         moments = dict.fromkeys(column for pair in pairs for column in pair)
         record, place = places.c if places is not None else (sa.null(), sa.null())
-        names = sa.select(sa.func.aggregate_strings(sa.cast(place, sa.String), " ")).where(
-            record == self.id).scalar_subquery() if places is not None else place
+        names = self._place_ids(places)
         columns = {"id": self.id, "name": self.name, "title": self.title, "version": self.model.version,
                    "announced_at": self.since, "texts": getattr(self.model, "texts", sa.null()), "places": names}
         begin, close = (sa.bindparam(name, type_=Instant()) for name in ("since", "until"))
@@ -178,6 +178,29 @@ class Public(Generic[Record]):
                     for row in rows for day in days(self._title(row), row)]
 
         return Occasions(read=read)
+
+    def _place_ids(self, places: Any) -> Any:
+        """SQL of the ids of its neighbourhoods with spaces between them. `places`: as of `occasions`."""
+        if places is None:
+            return sa.null()
+        record, place = places.c
+        return sa.select(sa.func.aggregate_strings(sa.cast(place, sa.String), " ")).where(
+            record == self.id).scalar_subquery()
+
+    def archived(self, day: Any, *over: Condition, places: Any = None, files: Any = None, what: Any = None,
+                 labels: Mapping[str, object] | None = None, url: Any = None) -> Archived:
+        """`day`: column of the moment that has passed; `over`: more conditions of being over; `files`: column of its
+        set of files; `what`: column of the word for what it is, where not all are called alike, with their `labels`;
+        `url`: SQL of its address, where that is not `/<place>/<name>`."""
+        word, number = sa.cast(what, sa.String) if what is not None else sa.literal(self.kind), sa.BigInteger()
+        end = sa.cast(self.id, sa.String)
+        page = sa.literal(f"/{self.place}/").concat(self.name) if url is None else url
+        columns = {"key": sa.literal(f"{self.kind}:").concat(end), "kind": sa.literal(self.kind), "id": self.id,
+                   "what": word, "title": self.title, "day": day, "url": page,
+                   "places": sa.func.coalesce(sa.literal(" ").concat(self._place_ids(places)).concat(" "), ""),
+                   "files": sa.cast(sa.null() if files is None else files, number)}
+        return Archived(labels=labels or {self.kind: self.label}, rows=lambda: self.rows(
+            *(column.label(name) for name, column in columns.items())).where(self.readable, day <= UNTIL_NOW, *over))
 
     def _title(self, row: sa.Row[Any]) -> str:
         """In the language of the page, where it has one there."""

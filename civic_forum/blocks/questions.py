@@ -113,12 +113,17 @@ class AnswerPart(Part):
     def fields(cls) -> dict[str, PartField]:  # type: ignore[override]
         return cls.__dict__["made_fields"]  # type: ignore[no-any-return]
 
+    @classmethod
+    def check_field(cls, name: str, value: Any) -> None:
+        super().check_field(name, value)
+        if cls.fields()[name].needed and value in (None, "", []):
+            raise Refusal(_("여기에 답해 주세요."), field=name)
+
     def check(self) -> None:
         """Raises Refusal at the first field that is empty although it is needed, or is not of its kind."""
         super().check()
-        for name, field in self.fields().items():
-            if field.needed and getattr(self, name) in (None, "", []):
-                raise Refusal(_("여기에 답해 주세요."), field=name)
+        for name in self.fields():
+            self.check_field(name, getattr(self, name))
 
 
 class Answer(NamedTuple):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.blocks import sections
+from civic_forum.platform import settings
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
@@ -98,6 +99,11 @@ def ids_by_name(entries: Iterable[Named], moment: datetime | None = None) -> dic
 def departments(*, closed: bool = False) -> list[Department]:
     """Those that are there; with `closed` also those whose past stands under their name."""
     return _there(Department, closed)
+
+
+def office(department_id: int | None) -> str:
+    """Name of a department; of the whole office where there is none."""
+    return department_names().get(department_id or 0) or settings.value("OFFICE_NAME")
 
 
 def department_names() -> dict[int, str]:

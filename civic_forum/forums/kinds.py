@@ -90,14 +90,16 @@ def _preview(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
 
 PICKED = PUBLIC.picker("forums.prepare", note=_note, latest=(Forum.starts_at.desc(),), asks=True,
                        among=lambda _actor: sa.true())
+PLACES = sa.select(Forum.id, Forum.neighbourhood_id).where(Forum.neighbourhood_id.is_not(None)).subquery()
 FORUM = PUBLIC.register(
     Attached(sets=DOCUMENTS.kind, why_not_read=may_read), PUBLIC.searched(listing.of_ids, _hit, place=60),
     PUBLIC.told(works_here), Held(took_place=listing.took_place),
+    PUBLIC.archived(Forum.starts_at, listing.HELD, places=PLACES, files=Forum.documents_id, what=Forum.form,
+                    labels={form.value: label for form, label in labels.FORMS.items()}),
     PUBLIC.occasions(_days, (Forum.starts_at, Forum.ends_at), Forum.registration_to,
                      facts=(Forum.place, Forum.form, Forum.opened_at, Forum.closed_at),
                      word=lambda row: labels.FORMS[row.form],
-                     department=Forum.department_id, places=sa.select(Forum.id, Forum.neighbourhood_id).where(
-                         Forum.neighbourhood_id.is_not(None)).subquery()),
+                     department=Forum.department_id, places=PLACES),
     PUBLIC.shared(_preview, Forum.form, Forum.place, Forum.starts_at, Forum.ends_at, Forum.registration_to,
                   Forum.opened_at, Forum.closed_at, Forum.cancelled_because),
     PUBLIC.coming("forum", _l("이런 주소가 없어요. 주소의 끝부분을 그대로 적어 주세요."), _day, Forum.starts_at,

@@ -28,14 +28,18 @@ def outsider(number: int) -> str:
     return _("위원이 아닌 후보 %(number)s", number=number)
 
 
+def answers(item: MeetingItem, members: Mapping[int, Membership]) -> list[str]:
+    """Answers in writing, or votes of candidates, by seat and number."""
+    return [f"{outsider(number) if isinstance(key, str) else f'{members[key].seat.name} {number}'}: {entry_of(entry)}"
+            for key, entry, number in item.named or ()]
+
+
 def _lines(item: MeetingItem, members: Mapping[int, Membership]) -> Iterator[str]:
     yield str(labels.KIND[item.kind])
     if item.closed_by is None:
         yield from filter(None, [item.reported])
         yield from (f"- {opinion}" for opinion in item.opinions)
-        for key, entry, number in item.named or ():
-            who = outsider(number) if isinstance(key, str) else f"{members[key].seat.name} {number}"
-            yield f"- {who}: {entry_of(entry)}"
+        yield from (f"- {answer}" for answer in answers(item, members))
     if item.result:
         yield _("결과: %(result)s", result=labels.RESULT[item.result])
     if (earlier := item.undoes) and earlier.meeting.forum.announced_at:

@@ -68,9 +68,13 @@ class Meeting(db.Model):
         return self.kept_at is None and not self.is_cancelled and clock.now() < self.forum.ends_at
 
     @property
+    def has_begun(self) -> bool:
+        return self.forum.starts_at <= clock.now()
+
+    @property
     def is_running(self) -> bool:
         """From its beginning until it is written down; results of single items are noted meanwhile."""
-        return not (self.is_over or self.is_cancelled or self.written) and self.forum.starts_at <= clock.now()
+        return not (self.is_over or self.is_cancelled or self.written) and self.has_begun
 
     @property
     def is_cancelled(self) -> bool:

@@ -197,6 +197,13 @@ def of_bodies(body_ids: Sequence[int]) -> Sequence[sa.Row[Any]]:
         .order_by(Meeting.starts_on.desc(), Meeting.begins.desc(), Meeting.id.desc()).limit(MOST_LISTED)).all()
 
 
+def held(body_ids: Sequence[int], first: date, last: date) -> Sequence[str]:
+    """Addresses of meetings of these bodies between two days that are written down, the earliest first."""
+    return db.session.scalars(sa.select(Forum.slug).join(Meeting, Meeting.forum_id == Forum.id).where(
+        Meeting.body_id.in_(body_ids), Meeting.kept_at.is_not(None), Meeting.starts_on.between(first, last)).order_by(
+        Meeting.starts_on, Meeting.begins, Meeting.id).limit(MOST_LISTED)).all()
+
+
 def total_and_next(body_ids: Sequence[int]) -> sa.Row[Any]:
     """Number of meetings of these bodies, and facts of the next one to come, or None."""
     return db.session.execute(_total_and_next(), {"ids": body_ids, "now": clock.now()}).one()

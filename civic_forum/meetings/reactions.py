@@ -34,6 +34,7 @@ from civic_forum.proposals.queries.detail import Detail as ProposalDetail
 from civic_forum.search import operations as search
 
 from . import labels, queries, rules
+from . import sheets  # noqa: F401 (it registers itself)
 from .events import MeetingKept, ResultCorrected
 from .models import Meeting, MeetingItem
 from .policy import bodies_open, may_choose, may_keep

@@ -90,6 +90,7 @@ CONSULTATION = PUBLIC.register(
     PUBLIC.shared(_preview, Consultation.opens_at, Consultation.closes_at),
     PUBLIC.occasions(_days, Consultation.opens_at, Consultation.closes_at, places=consultation_neighbourhood,
                      department=Consultation.department_id),
+    PUBLIC.archived(Consultation.closes_at, places=consultation_neighbourhood, files=Consultation.attachment_set_id),
     PUBLIC.decidable(
         about=_l("물음의 결과"), order=25, locked=queries.locked, why_not_yet=_why_not_decided,
         department=Consultation.department_id, waits=(PUBLIC.readable, Consultation.closes_at <= NOW)))

@@ -220,3 +220,20 @@ class array_elements(GenericFunction[Any]):
 @compiles(array_elements, "sqlite")
 def _array_elements(element: Any, compiler: Any, **more: Any) -> str:
     return f"json_each{compiler.process(element.clause_expr, **more)}"
+
+
+class begin_of_day(GenericFunction[datetime]):
+    """The moment at which a date begins in UTC: in Korea it is the morning of the same day."""
+
+    inherit_cache = True
+    type = Instant()
+
+
+@compiles(begin_of_day)
+def _begin_of_day(element: Any, compiler: Any, **more: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **more)} AS TIMESTAMP)"
+
+
+@compiles(begin_of_day, "sqlite")
+def _begin_of_day_as_text(element: Any, compiler: Any, **more: Any) -> str:
+    return f"({compiler.process(element.clauses, **more)} || ' 00:00:00.000000')"

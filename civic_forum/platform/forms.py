@@ -65,7 +65,16 @@ class Form(FlaskForm):
             return unbound_field.bind(form=form, **options)
 
     def refuse(self, refusal) -> None:
-        """Show the sentence of a refusal at its field, or above the form."""
+        """Show the sentence of a refusal at its field, or above the form; and whatever else is wrong with what was
+        written, not one thing after each sending."""
+        self._say(refusal)
+        if refusal.field and refusal.status == Refusal.status:
+            self.refuse_the_rest()
+
+    def refuse_the_rest(self) -> None:
+        """Say of every other field that is wrong by itself that it is."""
+
+    def _say(self, refusal) -> None:
         self.found = getattr(refusal, "kinds", self.found)
         if refusal.field and refusal.field in self:
             self[refusal.field].errors = [*self[refusal.field].errors, str(refusal)]
@@ -79,7 +88,7 @@ class Form(FlaskForm):
                 ask()
             except Refusal as refusal:
                 if not self[name].errors:
-                    self.refuse(refusal)
+                    self._say(refusal)
 
     @property
     def is_public(self) -> bool:

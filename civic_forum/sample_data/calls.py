@@ -34,7 +34,7 @@ from civic_forum.platform.question_rows import QuestionType, Reader
 from civic_forum.proposals.models import Proposal
 
 from .bodies import read_bodies
-from .timeline import after, instant
+from .timeline import instant
 
 if TYPE_CHECKING:
     from .steps import Script
@@ -69,8 +69,7 @@ class SampleCall:
             yield lottery_held_at(lottery_from(self._at(entry["committed"]))) + 2 * AFTER_LOTTERY, self.draw
 
     def _at(self, text: str) -> datetime:
-        loaded = self.script.loaded
-        return after(text, instant("-0d 00:00", loaded)) if text.startswith("+") else instant(text, loaded)
+        return instant(text, self.script.loaded)
 
     def _user(self, name: str) -> User:
         return self.script.people.user(name)

@@ -59,6 +59,11 @@ class SaidOf:
         """Its beginning, or the day on which something that was promised before got its money."""
         return date.fromisoformat(self.entry["linked"]) if "also_from" in self.entry else self.begun
 
+    @property
+    def stated(self) -> date:
+        """The day of the document that says its money and its targets."""
+        return date.fromisoformat(self.entry["stated"]) if "stated" in self.entry else self.taken_up
+
     def in_order(self) -> list[Said]:
         """Everything after its first facts."""
         return sorted(self._all(), key=lambda fact: (fact[0], RANKS.index(fact[1])))
@@ -72,14 +77,15 @@ class SaidOf:
         yield from self._quarters()
         targets = [self._target(figure) for figure in (*entry.get("targets", ()), *entry.get("figures", ()))]
         if any(targets):
-            yield self.begun, EntryKind.TARGETS, {"targets": [target for target in targets if target]}
+            yield min(self.stated, self.begun), EntryKind.TARGETS, {"targets": [target for target in targets if target]}
         for change in entry.get("changes", ()):
             yield date.fromisoformat(change["on"]), EntryKind.SHIFT, {
                 "item_from": change["item_from"], "item_to": change["item_to"], "of": self._won(change["of"]),
                 "moved": self._won(change["moved"]), "why": change["resolution"]}
         for event in entry.get("log", ()):
+            when = event.get("when") or (event["on"] if len(event["on"]) == len("2018-11") else None)
             yield last_day(event["on"]), EntryKind.LOG, {
-                name: event[name] for name in ("text", "what") if name in event}
+                name: event[name] for name in ("text", "what") if name in event} | ({"when": when} if when else {})
         if asked := entry.get("satisfaction"):
             yield self._asked_on(asked), EntryKind.SURVEY, {
                 "text": asked["asked"], "respondents": asked["respondents"], "satisfied": asked["satisfied_or_better"]}
@@ -104,8 +110,9 @@ class SaidOf:
             "due_on": self.due_on and self.due_on.isoformat(), "unit": self.unit,
             "neighbourhoods": [self.ids[f"neighbourhood:{name}"] for name in entry.get("neighbourhoods", ())],
             **({"invented_note": INVENTED} if entry["invented"] else {}),
-            **{name: entry[name] for name in rules.PRINTED_FACTS if name in entry},
-            **({"notes": [*self._of_plans(), *entry["notes"]]} if self.plans else {})}
+            **{name: entry[name] for name in (*rules.PRINTED_FACTS, "team", "partners", "cooperation")
+               if name in entry},
+            **({"notes": [*self._of_plans(), *entry.get("notes", ())]} if self.plans else {})}
 
     @property
     def plans(self) -> list[tuple[dict[str, Any], str]]:
@@ -174,8 +181,8 @@ class SaidOf:
             first = [(item, {**row, "planned": row["before"], "secured": None}) for item, row in first]
             yield date.fromisoformat(self.entry["status_history"][-1]["on"]), EntryKind.MONEY, {
                 "total": total, "lines": self._lines(rows)}
-        yield self.taken_up, EntryKind.MONEY, {"total": self._won(before) if before else total,
-                                               "lines": self._lines(first)}
+        yield self.stated, EntryKind.MONEY, {"total": self._won(before) if before else total,
+                                             "lines": self._lines(first)}
 
     def _quarters(self) -> Iterator[Said]:
         """Quarters that were told after their end; printed ones on their last day, with the money told by year."""
@@ -184,7 +191,8 @@ class SaidOf:
             spent = [[year, source, item, executed] for year, source, item, _planned, _secured, executed
                      in self._lines(self._rows())] if invented and quarter is told[-1] else []
             yield days.quarter_end(quarter["quarter"]) + QUARTER_TOLD * invented, EntryKind.QUARTER, {
-                "quarter": quarter["quarter"], "text": quarter["text"], "next": "", "executed": spent, "people": None}
+                "quarter": quarter["quarter"], "text": quarter["text"], "next": "", "executed": spent, "people": None,
+                **{name: quarter[name] for name in ("printed", *rules.CARRIED) if name in quarter}}
 
     # Milestones
 

@@ -25,7 +25,8 @@ from civic_forum.notifications.models import Delivery, Notice
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.services import publication as proposals
 
-from . import bodies, courses, forums, intake, meetings, opinions, people, plans, promises, series, surveys, visits
+from . import (bodies, courses, evaluations, forums, intake, meetings, opinions, people, plans, promises, series,
+               surveys, visits)
 from .people import Newcomer, crowd_of, read
 from .proposals import SampleComments, SampleProposal, after_steps, number_of_proposals
 from .steps import Script
@@ -82,7 +83,7 @@ def _all(joining: list[Newcomer], password_hash: str, loaded: datetime) -> list[
     return sorted([*happenings, *script.events(), *promises.happenings(script), *opinions.happenings(script),
                    *bodies.happenings(script), *meetings.happenings(script), *intake.happenings(script),
                    *courses.happenings(script), *surveys.happenings(script), *series.happenings(script),
-                   *plans.happenings(script),
+                   *plans.happenings(script), *evaluations.happenings(script),
                    *_on_agendas(script)])
 
 

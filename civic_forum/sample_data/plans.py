@@ -41,7 +41,7 @@ def _write(entry: Entry, script: "Script") -> None:
         plan.body_id = ids.get(f"body:{entry['body']}")
         plan.neighbourhood_id = ids.get(f"neighbourhood:{entry['neighbourhood']}")
         plan.public_at = plan.public_at or work.at
-        plan.versions = [_version(version, number, year, ids, work.at) for number, version in enumerate(
+        plan.versions = [_version(version, number, year, ids, plan.public_at) for number, version in enumerate(
             entry["versions"], 1)]
         for version, facts in zip(plan.versions, entry["versions"], strict=True):
             version.about = _decided(facts["meeting_item"], ids, work.session)

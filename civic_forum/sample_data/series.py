@@ -1,8 +1,10 @@
-"""Assemblies of the sample district: those of 2020 with what they chose, and of 2019 with what was carried out in 2020
-(assemblies.json). What 2020 chose for the participatory budget is the round of budgets.json."""
+"""Series of the sample district. What a department promised to hold so often (series.json); the assemblies of 2020 with
+what they chose, and of 2019 with what was carried out in 2020 (assemblies.json). What 2020 chose for the participatory
+budget is the round of budgets.json."""
 
+import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +17,20 @@ from civic_forum.budgets.rounds import history
 from civic_forum.budgets.rounds.rules import PastProject, PastRound
 from civic_forum.budgets.rules import Calendar, Phase, PhaseParts, ProjectState
 from civic_forum.district.queries import category_keys
+from civic_forum.forums import queries as forums
+from civic_forum.forums.minutes.services import Heard, write_down
+from civic_forum.forums.preparing.parts import Holder, Times, Wording as ForumWording
+from civic_forum.forums.rules import Form
 from civic_forum.platform.i18n import SEOUL
 from civic_forum.platform.work import use_case
 from civic_forum.series import services
 from civic_forum.series.models import Series, SeriesThing
-from civic_forum.series.parts import Beginning, Wording
+from civic_forum.series.parts import Beginning, Step, Wording
+from civic_forum.series.process import PROCESS, STEPS
+from civic_forum.series.queries import by_slug
 from civic_forum.series.rules import ASSEMBLY, SeriesKind, VOTE, YEAR
 
-from .people import read
+from .people import DATA, read
 from .timeline import TimelineEvent
 
 if TYPE_CHECKING:
@@ -35,10 +43,12 @@ COST = {ACTIVITY: 1_500_000, BUDGET: 3_000_000}
 INVENTED = {2020: "동마다 몇 가지였는지는 자료 그대로예요. 이름과 금액은 지어냈어요.",
             2019: "2020년에 동마다 몇 가지를 했는지는 자료 그대로예요. 2019년에 골랐다는 것, 이름과 금액은 지어냈어요."}
 OF_2020 = "2021-neighbourhoods"
+QUESTION = "함께 무엇을 정할까요?"
 
 
 def happenings(script: "Script") -> Iterator[TimelineEvent]:
     yield TimelineEvent(AT, 700_000, partial(load, script))
+    yield TimelineEvent(AT, 700_001, partial(load_yearly, script))
 
 
 def load(script: "Script") -> None:
@@ -90,3 +100,34 @@ def _assembly(script: "Script", entry: dict[str, Any], year: int, stands: Sequen
         before = f"series:{year - 1} {place}"
         series.after_id, script.ids[f"series:{year} {place}"] = script.ids.get(before), series.id
         work.record("sample_data.series", series)
+
+
+def load_yearly(script: "Script") -> None:
+    """Series that count for the yearly targets of commitments, with what was held in each quarter."""
+    facts, by = json.loads((DATA / "series.json").read_text("utf-8")), script.people.user(BY)
+    for entry in facts["series"]:
+        department_id = script.ids[f"department:{entry['department']}"]
+        slug = services.begin(Beginning(SeriesKind.YEARLY, entry["year"]), Wording(
+            entry["title"], entry["text"], department_id), by=by).slug
+        for number, step in enumerate(entry["steps"], 1):
+            STEPS.add(by_slug(slug).id, Step(step["name"], date.fromisoformat(step["from"]),
+                                             date.fromisoformat(step["until"])), version=by_slug(slug).version, by=by)
+            for held in step["forums"]:
+                forum = _written_down(script, held, department_id, facts["invented"])
+                services.link(by_slug(slug).id, number, "forum", forum, version=by_slug(slug).version, by=by)
+        commitment_id = script.ids[f"commitment:{entry['commitment']}"]
+        services.count_for(by_slug(slug).id, f"{commitment_id}:{entry['target']}", version=by_slug(slug).version, by=by)
+        PROCESS.announce(by_slug(slug).id, by=by)
+
+
+def _written_down(script: "Script", held: dict[str, Any], department_id: int, invented: str) -> str:
+    """Slug of a gathering that was held before the site opened."""
+    starts, place = datetime.combine(date.fromisoformat(held["on"]), time(14), SEOUL), held["neighbourhood"]
+    holder = Holder(Form.FORUM, department_id, place and script.ids[f"neighbourhood:{place}"])
+    times = Times(held["place"], starts, starts + timedelta(hours=2))
+    forum = write_down((holder, ForumWording(held["title"], QUESTION), times),
+                       [Heard(text=held["heard"])], by=script.people.user(BY))
+    with use_case(None) as work:
+        forums.locked(forum.id).invented = invented
+        work.record("sample_data.forum", f"forum:{forum.slug}")
+    return forum.slug

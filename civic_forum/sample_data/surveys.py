@@ -35,7 +35,8 @@ def happenings(script: "Script") -> list[TimelineEvent]:
     surveys = [SampleSurvey(entry, script) for entry in read("surveys")]
     return [TimelineEvent(instant(survey.entry[name], script.loaded), AFTER_ALL + order, act)
             for survey in surveys for order, (name, act) in enumerate((
-                ("made", survey.make), ("answered", survey.answer), ("published", survey.publish)))]
+                ("made", survey.make), ("answered", survey.answer), ("published", survey.publish)))
+            if name in survey.entry]
 
 
 class SampleSurvey:

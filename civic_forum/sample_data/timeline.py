@@ -25,9 +25,11 @@ def instant(text: str, loaded: datetime) -> datetime:
     """The moment that a sample text names.
 
     `2020-03-14T11:26:00+09:00` and `2020-11-20` are fixed; `-12d 09:30` is twelve days before
-    the day of loading in Seoul, `-12d` the same at noon; `-20h`, `-5m` and `-90s` are so long before the loading.
-    Raises ValueError for anything else.
+    the day of loading in Seoul, `-12d` the same at noon; `+3d 18h` is so long after that day began; `-20h`, `-5m` and
+    `-90s` are so long before the loading. Raises ValueError for anything else.
     """
+    if text.startswith("+"):
+        return after(text, instant("-0d 00:00", loaded))
     if re.fullmatch(r"-\d+[hms]", text):
         return loaded - timedelta(**{_HOURS[text[-1]]: int(text[1:-1])})
     if match := _RELATIVE.fullmatch(text):

@@ -15,7 +15,7 @@ from civic_forum.platform import hooks, plain_text
 from . import index, rules
 from .models import Entry
 
-BATCH = 50_000
+BATCH, MISSING = 50_000, 500
 _entries = Entry.__table__
 
 
@@ -47,6 +47,14 @@ def keep(session: Session, public: Public[Any], record: Any) -> None:
     """A record is found by what it says now, once everybody may read it."""
     if (since := getattr(record, public.since.key)) is not None:
         put(session, public.kind, record.id, title=public.title_of(record), body=public.words(record), at=since)
+
+
+def keep_missing(session: Session, public: Public[Any]) -> None:
+    """Keep records that everybody may read and that the index does not have: of before they were found at all."""
+    there = sa.select(_entries.c.ref_id).where(_entries.c.kind == public.kind)
+    for record in session.scalars(sa.select(public.model).where(
+            public.since.is_not(None), public.model.id.not_in(there)).order_by(public.model.id).limit(MISSING)):
+        keep(session, public, record)
 
 
 def follow(public: Public[Any], key: str, *facts: type) -> None:

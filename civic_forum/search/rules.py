@@ -31,7 +31,7 @@ REPEATS = 255
 
 KINDS = {"proposal": "p", "comment": "c", "agenda": "a", "forum": "f", "consultation": "o", "poll": "v", "action": "n",
          "outcome": "r", "budget_round": "b", "project": "j", "commitment": "k",
-         "body": "m", "intake_item": "i", "survey": "s", "call": "l", "plan": "d", "series": "y"}
+         "body": "m", "intake_item": "i", "survey": "s", "call": "l", "plan": "d", "series": "y", "evaluation": "e"}
 """What can be found; the letter stands before every token of the kind and in its ids, and never changes."""
 
 TITLE = "·"

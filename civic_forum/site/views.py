@@ -1,6 +1,6 @@
 """The first page, search, and the pages that explain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 from hashlib import sha256
@@ -104,14 +104,15 @@ def search():
 
 
 def _search(query: str, kind: str, words: Given) -> tuple[str, dict[str, Any]]:
-    if kind not in ("", *_searched()):
+    searched = _searched()
+    if kind not in ("", *searched):
         raise filters.unknown()
     wanted = listing.PROPOSALS.read(words)
-    hits, total = queries.find(query, [kind] if kind else list(_searched()), wanted, words.get("after"))
+    hits, total = queries.find(query, [kind] if kind else list(searched), wanted, words.get("after"))
     return "site/search.html", {
         "query": query, "hits": queries.shown(hits, query) if query else [],
         "total": queries.how_many(total), "reason": hits.reason, "narrowed": wanted.narrowed,
-        "kinds": _kinds(query, kind, wanted), "selects": wanted.pickers(*FILTERS),
+        "kinds": _kinds(query, kind, wanted, searched), "selects": wanted.pickers(*FILTERS),
         "after_url": hits.after and _address(query, kind, wanted, after=hits.after)}
 
 
@@ -131,9 +132,9 @@ def _address(query: str, kind: str, wanted: Chosen, **more: str) -> str:
     return f"{_search_page()}?{urlencode({name: value for name, value in parts.items() if value is not None})}"
 
 
-def _kinds(query: str, kind: str, wanted: Chosen) -> list[dict[str, object]]:
+def _kinds(query: str, kind: str, wanted: Chosen, searched: Mapping[str, object]) -> list[dict[str, object]]:
     return [{"label": label, "url": _address(query, name, wanted), "current": name == kind}
-            for name, label in {"": _("모두"), **_searched()}.items()]
+            for name, label in {"": _("모두"), **searched}.items()]
 
 
 @bp.get("/help")

@@ -19,4 +19,4 @@ def _hit(survey: Survey) -> SearchResult:
     return PUBLIC.hit(survey.slug, labels.STAGE[survey.stage], _("%(day)s 마감", day=end_day(survey.closes_at)))
 
 
-SURVEY = PUBLIC.register(PUBLIC.searched(queries.of_ids, _hit, place=36))
+SURVEY = PUBLIC.register(PUBLIC.searched(queries.of_ids, _hit, place=36), PUBLIC.archived(Survey.closes_at))

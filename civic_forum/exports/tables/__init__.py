@@ -3,12 +3,12 @@
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 
-from . import agendas, answers, calls, commitments, intake, moderation, outcomes, people, proposals
+from . import agendas, answers, archive, calls, commitments, intake, moderation, outcomes, people, proposals
 from .table import Table
 
 TABLES: dict[str, Table] = {table.name: table for table in (
     proposals.TABLE, answers.ANSWERS, answers.DUTIES, agendas.TABLE, outcomes.TABLE, commitments.TABLE,
-    intake.TABLE, moderation.TABLE, people.FORMAL, people.RESIDENTS)}
+    archive.TABLE, intake.TABLE, moderation.TABLE, people.FORMAL, people.RESIDENTS)}
 
 
 def open_tables() -> list[Table]:

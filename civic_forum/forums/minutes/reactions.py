@@ -15,6 +15,7 @@ from ..journeys import add_step, end_calls
 from ..models import Forum
 from ..questions import becoming
 from . import own_data, queries
+from . import sheets  # noqa: F401 (it registers itself)
 
 
 @hooks.on(ForumClosed)

@@ -38,6 +38,8 @@ OF_STAGE = {
     Stage.FINISHED: Forum.closed_at.is_not(None),
 }
 """What `forums.rules.stage_of` says, as conditions."""
+HELD = sa.and_(Forum.announced_at.is_not(None), Forum.opened_at.is_not(None), Forum.closed_at.is_not(None))
+"""Condition of a gathering that was held and of which everybody knows."""
 
 
 @dataclass(frozen=True)
@@ -215,9 +217,7 @@ def visited(since: datetime, until: datetime) -> dict[int, int]:
 
 def took_place(ids: Collection[int]) -> set[int]:
     """Those of these that were held and of which everybody knows."""
-    return set(db.session.scalars(sa.select(Forum.id).where(
-        Forum.id.in_(ids), Forum.announced_at.is_not(None), Forum.opened_at.is_not(None),
-        Forum.closed_at.is_not(None))))
+    return set(db.session.scalars(sa.select(Forum.id).where(Forum.id.in_(ids), HELD)))
 
 
 def days_of_visits(year: int, href: Callable[[int], str] | None = None) -> DistrictMap:

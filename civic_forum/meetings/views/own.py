@@ -31,7 +31,7 @@ def show() -> ResponseReturnValue:
               for meeting in coming if meeting.body_id in sitting}
     kept_by = {seat.seat.body_id for seat in seats if seat.function is MemberFunction.SECRETARY} & sitting
     return render_template(
-        "meetings/own.html", seats=seats, labels=labels, papers=papers, coming=coming,
+        "meetings/own.html", seats=seats, labels=labels, papers=papers, coming=coming, keeps=bool(kept_by),
         to_mend=queries.sent_back(sorted(kept_by)) if kept_by else [],
         to_sign=queries.unsigned(sorted(signing), visitor().id) if signing else [],
         kept=[meeting for meeting in meetings if meeting.is_over])

@@ -42,8 +42,6 @@ def ask_takedown():
 
     def again(refusal: Refusal):
         form.refuse(refusal)
-        if refusal.field:
-            form.refuse_the_rest()
         return _form_page(form, thing)
 
     return attempt(ask, again, lambda made: saved(_("요청을 받았어요. 아래 번호를 적어 두세요."),
