@@ -2,9 +2,11 @@
 
 from io import BytesIO
 
-from civic_forum.commitments import money_views
+from civic_forum.commitments import days, money_views
 from civic_forum.commitments.importing import Known, compare
+from civic_forum.commitments.models import Commitment
 from civic_forum.commitments.rules import EntryKind, Line, Source, Unit
+from civic_forum.platform.base import db
 from civic_forum.platform.spreadsheets import as_csv
 from tests.commitments.making import accepted, planned, told
 
@@ -31,12 +33,17 @@ GET /desk/commitments/people
 GET /desk/commitments/new
 GET /desk/commitments/money
 GET /desk/commitments/money.xlsx
+GET /desk/commitments/sheet
+GET /desk/commitments/quarters
     -                                                            in   403  403  403  403  200  403  403  403  403
 POST /desk/commitments/new
 POST /desk/commitments/money/confirmations
     -                                                            401  403  403  403  403  ok   403  403  403  403
 POST /desk/commitments/money
+POST /desk/commitments/sheet
     -                                                            401  403  403  403  403  200  403  403  403  403
+POST /desk/commitments/quarters
+    -                                                            401  403  403  403  403  ok   403  403  403  403
 GET /desk/commitments/<commitment_id>
     commitment_kept commitment_waiting commitment_handed         in   403  403  403  403  200  403  403  403  403
     commitment_elsewhere                                         in   403  403  403  403  403  403  403  403  403
@@ -64,6 +71,8 @@ def add(scene) -> None:
     another = town.official(department=town.department("청소과"))
     [scene.keeps] = official.department_ids()
     kept = planned(accepted(town, official, second), official, second)
+    db.session.get_one(Commitment, kept.id).code = "복지-7"
+    db.session.commit()
     waiting = told(accepted(town, official, second), EntryKind.LOG, {"text": "의자를 주문했어요."}, second)
     elsewhere = accepted(town, cleaner, another)
     given = accepted(town, cleaner, another)
@@ -93,6 +102,16 @@ def table(scene, _actor: str) -> dict:
     return {"file": (BytesIO(text.encode()), "money.csv")}
 
 
+def quarters(scene, _actor: str) -> dict:
+    commitment_id, version = _kept(scene)
+    return {"commitment": str(commitment_id), "seen_version": str(version), "text": "이번 분기에 두 번 모였어요."}
+
+
+def sheet(scene, _actor: str) -> dict:
+    text = as_csv(("관리번호", "공약", "추진실적"), [("복지-7", "", "이번 분기에 두 번 모였어요.")])
+    return {"file": (BytesIO(text.encode()), "sheet.csv"), "quarter": days.quarter_before(today())}
+
+
 def looked_at(scene, _actor: str) -> dict:
     commitment_id, version = _kept(scene)
     known = Known(commitment_id, "", version, Unit.THOUSAND)
@@ -120,6 +139,8 @@ FORMS = [
     Form("/desk/commitments/<commitment_id>/entries/<number>/returns", "seen why", who="official",
          about="commitment_waiting", given={"why": "날을 다시 적어 주세요."}),
     Form("/desk/commitments/money", "file", who="official", given=table),
+    Form("/desk/commitments/quarters", "commitment seen_version text unchanged", who="official", given=quarters),
+    Form("/desk/commitments/sheet", "file pasted quarter", who="official", given=sheet),
     Form("/desk/commitments/money/confirmations", "rows seal confirmed", who="official", given=looked_at),
     *map(Form, ("/desk/commitments/<commitment_id>/entries/<number>/approvals",)),
 ]

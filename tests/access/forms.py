@@ -6,7 +6,7 @@ from . import (account_forms, agenda_forms, answer_forms, appeal_forms, applicat
                intake_table, meeting_table,
                notice_table, officer_table, outcome_forms, poll_forms, proposal_forms, report_forms, survey_table,
                visit_table, call_table, vote_desk_forms, window_table, judging_table, draw_table, course_table,
-               plan_table, series_table)
+               plan_table, series_table, evaluation_table)
 from .form import Form
 from .scene import Scene
 
@@ -16,7 +16,7 @@ MODULES = (account_forms, agenda_forms, answer_forms, appeal_forms, application_
            intake_table, meeting_table,
            notice_table, officer_table, outcome_forms, poll_forms, proposal_forms, report_forms, survey_table,
            visit_table, call_table, vote_desk_forms, window_table, judging_table, draw_table, course_table, plan_table,
-           series_table)
+           series_table, evaluation_table)
 FORMS: list[Form] = [form for module in MODULES for form in module.FORMS]
 BY_RULE = {form.rule: form for form in FORMS}
 ADDRESSES: list[str] = [address for module in MODULES for address in getattr(module, "ADDRESSES", ())]

@@ -43,7 +43,7 @@ from . import (agenda_scene, answers, appeal_scene, application_table, body_tabl
                call_table, commitment_table, consultation_desk_table, consultation_table, export_table, forum_scene,
                course_table, draw_table, judging_table, key_table,
                intake_table, letter_table, meeting_table, notice_table, officer_scene, outcome_scene, picker_table,
-               plan_table,
+               evaluation_table, plan_table,
                polls, report_scene, series_table, share_scene, survey_table, visit_table, vote_desk_scene, window_table)
 from .things import Thing
 
@@ -52,7 +52,7 @@ SCENES = (answers, agenda_scene, outcome_scene, commitment_table, export_table, 
           vote_desk_scene, polls, budget_scene, appeal_scene, forum_scene, officer_scene, key_table, picker_table,
           share_scene, consultation_table, consultation_desk_table, body_table,
           meeting_table, intake_table, visit_table, call_table, window_table, application_table, judging_table,
-          draw_table, course_table, survey_table, plan_table, series_table)
+          draw_table, course_table, survey_table, plan_table, series_table, evaluation_table)
 """Modules whose `add` makes the things of a feature, in this order."""
 ACTORS = ("visitor", "user", "resident", "author", "moderator", "official", "clerk", "clerk_elsewhere",
           "administrator", "observer")

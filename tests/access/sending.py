@@ -23,6 +23,7 @@ from civic_forum.opinions.models import Consultation
 from civic_forum.plans.models import Plan
 from civic_forum.polls.models import Poll
 from civic_forum.proposals.models import Proposal
+from civic_forum.evaluations.models import Evaluation
 from civic_forum.series.models import Series
 from civic_forum.surveys.models import Survey
 from tests import limits
@@ -161,7 +162,7 @@ def version_of(about) -> int:
     if "slug" in about.path:
         versions = (db.session.scalar(sa.select(model.version).filter_by(slug=about.path["slug"]))
                     for model in (Poll, Agenda, Forum, BudgetRound, Consultation, Call, Survey, Body,
-                                  Series, Plan))
+                                  Series, Plan, Evaluation))
         return next(version for version in versions if version is not None)
     if "number" in about.path:
         return db.session.scalar(sa.select(Proposal.version).filter_by(number=about.path["number"]))

@@ -19,6 +19,8 @@ GET /assemblies/<year>/<place>
     assembly_told                                                200  200  200  200  200  200  200  200  200  200
     assembly_prep                                                404  404  404  404  200  200  200  404  404  404
     no_series                                                    404  404  404  404  404  404  404  404  404  404
+GET /series
+    -                                                            200  200  200  200  200  200  200  200  200  200
 GET /series/<slug>
     series_told                                                  200  200  200  200  200  200  200  200  200  200
     series_prep                                                  404  404  404  404  200  200  404  404  404  404
@@ -38,12 +40,14 @@ POST /desk/series/<slug>/answers
     no_series                                                    401  403  403  403  404  404  404  404  403  403
 GET /desk/series/<slug>
 GET /desk/series/<slug>/<part>
+GET /desk/series/<slug>/target
 GET /desk/series/<slug>/steps
 GET /desk/series/<slug>/steps/<number>
     series_prep series_told                                      in   403  403  403  200  200  403  403  403  403
     assembly_prep assembly_told                                  in   403  403  403  200  200  200  403  403  403
     no_series                                                    in   403  403  403  404  404  404  404  403  403
 POST /desk/series/<slug>/<part>
+POST /desk/series/<slug>/steps/<number>/days
 POST /desk/series/<slug>/steps/<number>
     series_prep series_told                                      401  403  403  403  ok   ok   403  403  403  403
     assembly_prep assembly_told                                  401  403  403  403  ok   ok   ok   403  403  403
@@ -52,6 +56,10 @@ POST /desk/series/<slug>/announcements
     series_prep                                                  401  403  403  403  ok   ok   403  403  403  403
     assembly_prep                                                401  403  403  403  ok   ok   ok   403  403  403
     series_told                                                  401  403  403  403  403  403  403  403  403  403
+    no_series                                                    401  403  403  403  404  404  404  404  403  403
+POST /desk/series/<slug>/target
+    series_prep series_told                                      401  403  403  403  ok   ok   403  403  403  403
+    assembly_prep assembly_told                                  401  403  403  403  ok   ok   ok   403  403  403
     no_series                                                    401  403  403  403  404  404  404  404  403  403
 # The eight steps of an assembly stay.
 POST /desk/series/<slug>/steps
@@ -109,6 +117,8 @@ FORMS = [
     Form(f"{HERE}/steps", "version name starts_on until_on note", who="official", about="series_prep", given=STEP),
     Form(f"{HERE}/steps/<number>", "version name starts_on until_on note moves_rest", who="official",
          about="series_prep", given=STEP),
+    Form(f"{HERE}/steps/<number>/days", "version to", who="official", about="series_prep", given={"to": "2026-09-01"}),
+    Form(f"{HERE}/target", "version target", who="official", about="series_prep", given={"target": ""}),
     Form(f"{HERE}/steps/<number>/moves", "version to", who="official", about="series_prep", given={"to": "1"}),
     Form(f"{HERE}/steps/<number>/things", "version kind thing", who="official", about="assembly_prep",
          given={"kind": "forum", "thing": "no-forum"}, refused=True),

@@ -1,4 +1,4 @@
-"""Rights to pass things on."""
+"""Rights to pass things on, also as sheets of the office."""
 
 SHARING = """
                                                                  visi user resi auth mode offi cler cler admi obse
@@ -6,6 +6,7 @@ SHARING = """
 # Months are the same for everybody, and so is their file.
 GET /calendar
 GET /calendar.ics
+GET /archive
     -                                                            200  200  200  200  200  200  200  200  200  200
 # Of what everybody may read, everybody may pass on sheet, picture, poster and days; of nothing else anybody.
 GET /share/<place>/<name>
@@ -37,4 +38,8 @@ GET /share/<place>/<name>/poster.pdf
     shared_gathering                                             200  200  200  200  200  200  200  200  200  200
     shared_held shared_withdrawn shared_hidden shared_unknown
     shared_poll_unannounced shared_forum_preparing               404  404  404  404  404  404  404  404  404  404
+# Sheets that the office hands in: each kind says who may see it.
+GET /sheets/<kind>/<key>
+GET /sheets/<kind>/<key>.<ending>
+    sheet_unknown                                                404  404  404  404  404  404  404  404  404  404
 """

@@ -9,7 +9,7 @@ ABOUT_THE_THING = set("""
     agendas.comment agendas.read answers.see_note attachments.read bodies.read budgets.ask_second_look budgets.comment
     budgets.decide budgets.hand_in budgets.read budgets.read_hidden_project budgets.read_project budgets.read_trial
     budgets.recommend budgets.see_own_marks calls.read comments.edit comments.read comments.reply comments.support
-    comments.write
+    comments.write evaluations.read
     forums.ask forums.hear_table forums.read forums.see_table forums.support_question moderation.appeal
     moderation.read_action opinions.answer opinions.read opinions.write polls.read proposals.comment proposals.read
     plans.read proposals.read_hidden proposals.support series.read surveys.answer surveys.read

@@ -9,16 +9,16 @@ from bench import sizes
 
 ROOT = sizes.ROOT
 MOST = {
-    "Python code lines": 85_547,
-    "Python lines": 146_627,
+    "Python code lines": 89_254,
+    "Python lines": 152_662,
     "code lines of bench, verifier and config.py": 4_429,
     "lines of scripts": 3_337,
-    "template lines": 22_838,
-    "test lines": 148_875,
-    "lines of kinds, pickers, reactions, own data, feeds and tables": 7_403,
-    "lines in modules that no layer names": 29_797,
+    "template lines": 23_397,
+    "test lines": 152_511,
+    "lines of kinds, pickers, reactions, own data, feeds and tables": 7_672,
+    "lines in modules that no layer names": 31_969,
     "variables that name nothing": 19,
-    "rows of the table of rights": 1_693,
+    "rows of the table of rights": 1_730,
 }
 """Sizes of today: a feature raises them by what it adds, anything else only lowers them."""
 LONGEST_FILE, LONGEST_FUNCTION = 400, 40

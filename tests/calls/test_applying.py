@@ -36,7 +36,6 @@ FITS = {"people": 5, "resident": 1, "born": 2000}
     ({}, {}, []), ({"people": 0}, {}, []), ({"people": 4}, {}, [Unmet.PEOPLE]), ({"resident": 0}, {}, [Unmet.RESIDENT]),
     ({"born": 2012}, {}, [Unmet.AGE]), ({"born": 2011}, {}, []), ({"born": 1991}, {}, []),
     ({"born": 1990, "people": 2}, {}, [Unmet.PEOPLE, Unmet.AGE]),
-    ({"group": 1}, {"applicants": Applicants.PERSON}, [Unmet.PERSON]),
     ({"group": 0, "people": 0}, {"applicants": Applicants.GROUP}, [Unmet.GROUP, Unmet.PEOPLE])])
 def test_the_condition_that_fails_is_named(facts, conditions, unmet):
     call = SimpleNamespace(**vars(CALL) | conditions)
@@ -197,6 +196,24 @@ def test_the_pages_from_the_first_question_to_taking_it_back(town, browse):
     call.announced_at = None
     db.session.commit()
     assert page.get("/calls/lab/apply").status_code == 404
+
+
+def faults(answer):
+    assert answer.status_code == 422
+    return answer.text.count('aria-invalid="true"')
+
+
+def test_a_form_names_every_fault_and_persons_are_not_asked_about_groups(town, browse):
+    call = open_call(town, applicants=Applicants.PERSON, residents_only=True, least_age=19)
+    visitor, page, desk = browse(), browse(town.user()), browse(town.official())
+    needed, *_rows = calls.questions_of(call)
+    assert "어떻게 신청하나요" not in visitor.get("/calls/lab/apply").text
+    assert faults(visitor.post("/calls/lab/apply", data={"resident": "7"})) == 2
+    address = page.post("/calls/lab/applications").location
+    assert faults(page.post(address, data={"act": "hand_in", "version": "1"})) == 2
+    typed = {"act": "hand_in", "version": "1", "title": "가" * 101, f"q{needed.id}": "쌓여요."}
+    assert faults(page.post(address, data=typed)) == 1
+    assert faults(desk.post("/desk/calls/lab/applications/new", data={})) == 3
 
 
 def picture():

@@ -43,7 +43,8 @@ def test_scores_are_released_by_two_after_the_last_day_and_decided_by_two(town, 
     for number, sums in ((best, (90, 89)), (second, (80, 71)), (third, (70, 70)), (poor, (30, 60))):
         made.score(number, *sums)
     made.score(best, 90, 89)
-    assert count(CallScore) == 8
+    sheet = browse(made.jury[0]).post(f"/desk/calls/{slug}/scores/{best}", data={"points_0": "61", "points_1": ""})
+    assert (sheet.status_code, sheet.text.count('aria-invalid="true"'), count(CallScore)) == (422, 2, 8)
     with pytest.raises(Denied, match="마지막 날이 지난 뒤"):
         services.RELEASE.propose(subject, by=made.official)
     with pytest.raises(Denied, match="먼저 점수를"):

@@ -1,15 +1,15 @@
-"""A prize in a browser: official, second official, jurors and the author bring it from nomination to results."""
+"""A prize in a browser, from its nomination to its results; how it is scored and decided walks a living lab."""
 
 import pytest
 
-from civic_forum.platform import clock
+from civic_forum.calls.models import CallApplication
 from civic_forum.platform.base import db
 from tests.servers import axe, chromium
 
 from .making_prizes import WHY, Nominated, worth
 
 pytestmark = pytest.mark.one_database
-DECISION, SCORES = "/desk/calls/prize/decision", "/desk/calls/prize/scores"
+DECISION = "/desk/calls/prize/decision"
 
 
 def press(page, name: str) -> None:
@@ -37,34 +37,17 @@ def test_a_prize_from_nomination_to_results_in_chromium(town, signed_in):
     look(author, f"/proposals/{proposal.number}")
     author.locator("#awards a").click()
     assert author.get_by_text("포상 받지 않기").count() and axe.violations(author) == []
-    clock.shift(2 * 3600)
+    db.session.rollback()
+    made.numbers = [application.submission.number for application in db.session.query(CallApplication)]
+    made.scored(90)
     official = signed_in(made.official, width=1280)
     official.goto(DECISION)
-    press(official, "심사 시작하기")
-    for juror in made.jury:
-        page = signed_in(juror, width=390)
-        look(page, "/calls/prize")
-        page.get_by_role("link", name="심사하기").click()
-        press(page, "신청서 열기")
-        page.get_by_role("link", name=proposal.title).click()
-        assert axe.violations(page) == [] and page.get_by_text(WHY).count()
-        for field, points in (("#points_0", "50"), ("#points_1", "40")):
-            page.locator(field).fill(points)
-        press(page, "점수 내고 다음 보기")
-        page.context.close()
-    clock.shift(48 * 3600)
-    db.session.rollback()
-    official, second = (signed_in(user, width=1280) for user in (made.official, made.second))
-    for page, button in ((official, "점수를 열자고 하기"), (second, "점수 열기"), (official, "점수대로 채우기")):
-        page.goto(DECISION)
-        press(page, button)
+    press(official, "점수대로 채우기")
     official.get_by_role("main").get_by_role("link", name=proposal.title).click()
     assert official.locator("#prize").input_value() == "최우수" and axe.violations(official) == []
     official.locator("#result_reason").fill("적은 돈으로 바로 할 수 있어요.")
     press(official, "적어 두기")
-    for page, button in ((official, "이대로 정하자고 하기"), (second, "결과 알리기")):
-        page.goto(DECISION)
-        press(page, button)
+    made.decide()
     visitor = signed_in(town.resident(), width=390)
     look(visitor, "/calls/prize/results")
     assert visitor.get_by_text("최우수").count() and visitor.get_by_text("90.0점").count()

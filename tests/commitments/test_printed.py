@@ -74,3 +74,11 @@ def test_a_quarter_shows_the_printed_number_beside_the_counted_one(pledge, offic
          official, town.official())
     page = browse().get(f"/commitments/{pledge.id}").text
     assert "사업 5개 완료" in page and "이 분기에 적은 일: 사업 완료 2번, 개소 1번, 공론장 1번" in page
+
+
+def test_a_printed_percent_is_said_with_its_reckoning(pledge, official, browse):
+    with use_case(official) as work:
+        operations.put(work, queries.locked(pledge.id), EntryKind.PRINTED, today(), {
+            "percent": 22, "of": "집행액 ÷ 총사업비", "numerator": 22_000, "denominator": 100_000}, by_id=official.id)
+    page = browse().get(f"/commitments/{pledge.id}").text
+    assert "이행률 22%로 적혀 있어요. <span>집행액 ÷ 총사업비</span>" in page and "&lt;" not in page

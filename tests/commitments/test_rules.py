@@ -136,7 +136,7 @@ def test_a_corrected_day_is_the_old_one_until_it_is_moved():
 
 
 def test_a_correction_keeps_the_printed_facts_for_which_no_form_asks():
-    printed = {"partners": ["동주민센터"], "notes": [["한 해", ["주민총회 5월"]]], "money_shared": True}
+    printed = {"notes": [["한 해", ["주민총회 5월"]]], "money_shared": True}
     ledger = said(("facts", {"title": "의자", "due_on": None, **printed}),
                   ("facts", {"title": "의자 셋", "due_on": None}, 1))
     assert ledger.facts == {"title": "의자 셋", "due_on": None, **printed}

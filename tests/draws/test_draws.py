@@ -109,6 +109,9 @@ def test_a_list_is_committed_by_two_drawn_by_values_of_two_and_its_next_moves_up
     judging.DECISION.confirm(judging.subject_of(made.call), by=made.second)
     chosen = [number for number in made.numbers if state(made, number) is ApplicationState.CHOSEN]
     assert {made.number_of(number) for number in chosen} == set(drawn)
+    results = browse().get(f"/calls/{slug}/results").text
+    assert "신청 4건을 추첨으로 뽑았어요" in results and "낸 신청" not in results and 'class="card"' not in results
+    assert [number in results for number in made.numbers] == [number in chosen for number in made.numbers]
     next_up = filling.drawn(operations.lots_of(draw), draw.cell_of, operations.seed_of(draw, queries.values(draw.id)),
                             {made.number_of(chosen[0]), made.number_of(gone)})
     applying.withdraw(made.call, chosen[0], by=db.session.get(User, made.state(chosen[0]).submission.owner_id))

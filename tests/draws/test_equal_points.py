@@ -3,12 +3,13 @@
 import subprocess
 import sys
 from datetime import timedelta
+from itertools import combinations
 
 import pytest
 
 from civic_forum.calls.judging import services as judging
 from civic_forum.calls.judging.rules import Proposed
-from civic_forum.calls.rules import WhyNot
+from civic_forum.calls.rules import Step, WhyNot
 from civic_forum.draws import operations, queries
 from civic_forum.draws.rules import filling
 from civic_forum.draws.rules.filling import Reason
@@ -51,7 +52,8 @@ class Tied(Judged):
 
     def passed(self, number, reason):
         leaving.propose_passing(self.call.slug, number, reason, by=self.official)
-        person = queries.person(queries.last_of(self.call), self.state(number).id)
+        application_id = self.state(number).id
+        person = queries.person(queries.draw_with(application_id), application_id)
         seen = leaving.PASSING.pending(leaving.subject_of(person)).fingerprint
         leaving.confirm_passing(self.call.slug, number, seen=seen, by=self.second)
 
@@ -117,3 +119,68 @@ def test_equal_points_are_put_in_order_by_the_lottery_that_the_results_page_name
     checked = subprocess.run([sys.executable, "-I", "-S", DRAW, path, "--commit", draw.commit.hex(), "--line",
                               str(drawn[0]), salt, made.order()[0], ""], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+class TwiceTied(Tied):
+    """Money for two of three equal ones or for another alone, and two behind them equal for what is left of the
+    reserve."""
+
+    def __init__(self, town, **facts):
+        Judged.__init__(self, town, **facts)
+        self.official, self.second = official(town), official(town)
+        self.best = self.apply("텃밭")
+        self.dear, *_cheap = self.equal = [self.apply(title, asked) for title, asked in (
+            ("빈집", 10_000_000), ("골목", 5_000_000), ("우물", 5_000_000))]
+        self.behind = [self.apply(title) for title in ("마당", "담장")]
+        self.scoring()
+        for number in (self.best, *self.equal, *self.behind):
+            self.score(number, *((90, 90) if number == self.best else (65, 65) if number in self.behind else (70, 70)))
+        self.release()
+        judging.fill_by_rule(self.call.slug, by=self.official)
+
+    def balls(self, place):
+        """Figures of a lottery by which the dear one comes in at this place."""
+        draw = queries.published(self.call.slug, 1)
+        number = operations.number_of(queries.person(draw, self.state(self.dear).id))
+        return next(balls for balls in combinations(range(1, 45), 6) if filling.order(filling.seed(
+            draw.commit, filling.values(draw.lottery, balls, 45), bytes.fromhex(SIGNATURE)), 1,
+            draw.cell_of).index(number) == place)
+
+    def corrected(self, balls):
+        return [values.enter(self.call.slug, balls, 45, SIGNATURE, by=each, attempt=1)
+                for each in (self.official, self.second)]
+
+
+def test_a_first_lot_is_corrected_and_stands_beside_a_second_attempt(town, browse):
+    made = TwiceTied(town)
+    slug, desk = made.call.slug, f"/desk/draws/{made.call.slug}"
+    first = made.committed().id
+    later(values.lottery_at(queries.known(first)) + timedelta(hours=2) - clock.now())
+    assert made.corrected(made.balls(2)) == [False, True]
+    judging.fill_by_rule(slug, by=made.official)
+    assert [made.state(each).reserve_place for each in (made.dear, *made.behind)] == [1, None, None]
+    lists.make_list(slug, by=made.official)
+    page = browse(made.official).get(desk).text
+    assert "어느 추첨인가요?" in page and "1번째 추첨" in page
+    assert made.corrected(made.balls(1)) == [False, True], "before the second is committed"
+    assert made.corrected(made.balls(2)) == [False, True]
+    judging.fill_by_rule(slug, by=made.official)
+    second = made.committed()
+    assert second.id != first and second.attempt == 2
+    assert made.corrected(made.balls(0)) == [False, True], "and after"
+    assert made.state(made.dear).lot_place == 1 and made.state(made.dear).won is None
+    made.passed(made.equal[1], Reason.DIED)
+    assert browse(made.official).get(f"{desk}/letters/{made.equal[2]}").status_code == 200
+    leaving.propose_end(slug, "명단을 다시 봐요.", "", by=made.official)
+    leaving.ENDING.confirm(holding.subject_of(second), by=made.second)
+    db.session.rollback()
+    assert queries.last_of(made.call).id == first, "the desk goes back to the one that stands"
+    assert made.call.listed_at, "which nobody leaves by hand"
+    assert "추첨" in browse().get(f"/calls/{slug}/results").text
+    with pytest.raises(Conflict, match="추첨 명단을 잠갔어요"):
+        judging.note_step(slug, made.equal[2], Step.COMPLETE, False, "서류가 없어요.", by=made.official)
+    leaving.propose_end(slug, "첫 추첨도 다시 해요.", "감사 2027-3", by=made.official)
+    leaving.ENDING.confirm(holding.subject_of(queries.known(first)), by=made.second)
+    db.session.rollback()
+    assert made.call.listed_at is None
+    assert lists.make_list(slug, by=made.official).attempt == 3

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -23,6 +23,7 @@ from civic_forum.outcomes.models import Outcome
 from civic_forum.outcomes.rules import Decision
 from tests import factories
 from tests.answers.making import on_the_table, published
+from tests.forums.scene import announced_forum
 from tests.intake.making import checked
 
 NAME, CONTACT = "홍길순", "010-0000-0000"
@@ -46,6 +47,10 @@ def everything(town):
     factories.saved(ModerationAction(kind=ActionKind.HIDE, subject_kind="comment", subject_id=1, rule="abuse",
                                      reason="욕설이 있어요.", by_id=moderator.id, role="moderator", at=clock.now()))
     outcome(official)
+    over = clock.now() - timedelta(days=9)
+    forum = announced_forum(town, starts_at=over - timedelta(hours=2), ends_at=over,
+                            announced_at=over - timedelta(days=9))
+    forum.opened_at = forum.closed_at = over
     checked(town, "시장 뒷길 가로등이 꺼졌어요")
     residency.verify(town.user(), Identity(NAME, date(1950, 3, 1)), evidence=Evidence.RESIDENT_CARD,
                      affiliations={AffiliationKind.LIVE: town.neighbourhood().id}, by=town.clerk())

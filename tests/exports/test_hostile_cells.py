@@ -2,9 +2,11 @@
 
 import ast
 import re
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from civic_forum.accounts.models import AccessRecord
 from civic_forum.budgets.rules import ProjectState
@@ -14,6 +16,7 @@ from civic_forum.exports.tables import TABLES
 from civic_forum.plans import services
 from civic_forum.plans.rules import Action
 from civic_forum.platform import clock
+from civic_forum.platform.question_rows import QuestionType
 from tests import factories
 from tests.budgets import making
 from tests.budgets.results.published import published as published_envelope
@@ -23,19 +26,22 @@ from tests.platform.test_spreadsheets import RUN, cells_of_xlsx
 from tests.polls.test_results import published as published_poll
 from tests.polls.test_results import options, votes
 from tests.running.turns import some
+from tests.surveys.making import over, survey
+from tests.surveys.test_results import publish
 
 from .making import MARK, everything, rows, spoil
 
 pytestmark = pytest.mark.both
 
 ROOT = Path(__file__).resolve().parents[2]
-GIVES_TABLE = re.compile(r"\.csv$|\.xlsx$|/exports")
+GIVES_TABLE = re.compile(r"\.csv$|xlsx|/exports")
 ASKED = {"/polls/<slug>/result.csv", "/desk/audit/exports", "/desk/access-log/exports", "/data/<name>.csv",
          "/desk/exports", "/desk/exports/<name>", "/forums/<slug>/ledger.csv",
          "/budgets/<slug>/<any(projects, results):what>.csv",
          "/budgets/<slug>/<any(projects, results):what>.xlsx", "/budgets/<slug>/<envelope>/result.csv",
          "/budgets/<slug>/<envelope>/result.xlsx", "/desk/commitments/money.xlsx",
-         "/figures.csv", "/plans/<slug>/<number>.csv"}
+         "/figures.csv", "/plans/<slug>/<number>.csv", "/sheets/<kind>/<key>.<any(pdf,hwpx,xlsx):ending>",
+         "/surveys/<slug>/results.<any(csv, xlsx):kind>"}
 """Each is asked below; `/desk/exports` is only the list of them, the ledger of a forum is asked with its page,
 and `/figures.csv` holds no text that anybody typed."""
 READER = "civic_forum/attachments/formats/tables.py"
@@ -141,3 +147,19 @@ def test_no_cell_of_a_plan_is_run(town, browse, text):
     services.write_actions(made.slug, 1, actions, seen=made.version, printed=None, by=official)
     answer = browse(official).get(f"/plans/{made.slug}/1.csv")
     assert harmless([one for row in rows(answer) for one in row])
+    services.ask(made.slug, 1, by=official)
+    sheet = load_workbook(BytesIO(browse().get(f"/sheets/plan/{made.slug}.xlsx").data)).active
+    assert harmless([str(cell) for row in sheet.values for cell in row if cell is not None])
+
+
+@pytest.mark.parametrize("text", some(HOSTILE[:4], 4))
+def test_no_cell_of_the_results_of_a_survey_is_run(town, browse, text):
+    official, other = town.official(), town.official()
+    made = survey(official, asked=((QuestionType.CHOICE, text, {"options": [text, "아니요"]}),),
+                  department_id=min(official.department_ids()))
+    over(made)
+    publish(made, official, other)
+    for ending in ("csv", "xlsx"):
+        answer = browse().get(f"/surveys/{made.slug}/results.{ending}", buffered=True)
+        assert harmless(cells_of_xlsx(answer.data)[0] if ending == "xlsx" else [
+            cell for row in rows(answer) for cell in row]), ending

@@ -21,6 +21,8 @@ TOGETHER = {
     "consultation": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
     "award_round": lambda n: {"criteria": [f"{n} 새로움", "도움"], "winners": 1},
     "award_score": lambda n: {"points": [n, 9]},
+    "evaluation": lambda n: {"ends_on": date(2040, 1, n)},
+    "change_vote": lambda n: {"votes_for": n, "votes_against": 1, "abstained": 0, "voting": n + 1},
     "series_step": lambda n: {"until_on": None},
     "year_series": lambda n: {"neighbourhood_id": n, "after_id": n - 1 or None},
     "survey": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from civic_forum.accounts.rules import AffiliationKind, Role
-from civic_forum.ballots.events import BoxPublished
+from civic_forum.ballots.events import BoxPublished, BoxRecorded
 from civic_forum.ballots.rules.boxes import ConfirmedAction
 from civic_forum.ballots.observing import services as objections
 from civic_forum.ballots.officials import services as confirmations
@@ -45,6 +45,17 @@ def test_members_of_the_place_hear_that_it_opens_and_of_its_result(town):
     publish(vote)
     assert told(here) == [(VOTE, "vote_opens"), (VOTE, "vote_result")]
     assert told(there) == []
+
+
+def test_a_missed_quorum_is_told_to_who_confirms_and_with_the_result(town):
+    here, officer = voter(town), town.official()
+    vote = opened(town)
+    with use_case(None) as work:
+        vote.box.result = '{"outcome":{"kind":"poll","quorum":0,"selected":[]}}'
+        work.emit(BoxRecorded(vote.box.id, vote.box.subject))
+    assert last(officer).step == "duty_quorum_missed" and "duty_quorum_missed" not in steps(here)
+    publish(vote)
+    assert told(here)[-1] == (VOTE, "quorum_missed")
 
 
 def test_a_proposal_that_is_put_to_the_vote(town):

@@ -9,6 +9,7 @@ from civic_forum.plans.parts import PlanFacts
 from civic_forum.plans.rules import PlanKind
 from civic_forum.platform.base import db
 from civic_forum.platform.csv_tables import rows
+from civic_forum.sample_data.people import read
 from tests.meetings.making import body, item, record
 
 HEAD = "연번,구분,사업명,주관부서,사업비(천원),추진기간"
@@ -55,3 +56,17 @@ def in_force(slug, number, thing, first, second, on):
     version = services.propose_force(slug, number, by=first)
     subject = services.subject_of(version)
     services.FORCE.confirm(subject, seen=services.FORCE.pending(subject).fingerprint, by=second)
+
+
+SAMPLE = "키,구분,사업명,필요한 까닭,주관,동,연도,재원,항목,사업비(천원),시작,끝,고친 까닭"
+
+
+def sample(slug, number) -> str:
+    """The table of a version of a plan of the sample."""
+    entry = next(entry for entry in read("plan_versions") if entry["slug"] == slug)
+    lines = []
+    for key, section, title, need, lead, _body, place, begins, ends, why, money, _polls in (
+            entry["versions"][number - 1]["actions"]):
+        lines += [[key, section, title, need, lead, place, year, source, "사업비", amount, begins, ends, why]
+                  for year, source, amount in money]
+    return table(*(",".join(f'"{cell or ""}"' for cell in line) for line in lines), head=SAMPLE)

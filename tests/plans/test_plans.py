@@ -64,7 +64,7 @@ def test_a_table_is_asked_decided_and_every_action_becomes_a_commitment(town, pa
     assert {(each.planned, each.due_on, each.department_id) for each in promised} == {
         (1_000_000, date(2031, 11, 30), min(first.department_ids()))}
     page = visitor.get(public).text
-    assert "지금 쓰는 계획" in page and "자치과-17" in page and page.count('href="/commitments/') == 17
+    assert "실행 계획" in page and "자치과-17" in page and page.count('href="/commitments/') == 17
     assert "계획을 정해요" in page and made.title in visitor.get("/plans").text
     assert f'href="{public}"' in visitor.get(f"/commitments/{promised[0].id}").text
     _next_version(made, thing, pair, promised, visitor)
@@ -97,7 +97,7 @@ def _next_version(made, thing, pair, promised, visitor):
         VersionState.REPLACED, VersionState.REPLACED, VersionState.DECIDED, VersionState.IN_FORCE]
     page = visitor.get(f"/plans/{made.slug}/changes?from=1&to=2").text
     assert '<p class="num">' not in page, "a sum with its difference breaks on a phone"
-    assert "−7.6%" in page and "함께 하는 일 17번째" in page and "그대로인 과제 15개" in page
+    assert "앞선 판보다 7.6% 줄었어요" in page and "함께 하는 일 17번째" in page and "그대로인 과제 15개" in page
     for wrong in ("?from=9", "?from=x&to=1"):
         assert visitor.get(f"/plans/{made.slug}/changes{wrong}").status_code in (404, 422)
     rolled = services.roll_over(made.slug, by=first)

@@ -1,8 +1,11 @@
 """Differences of versions, and tables understood. Pure."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from civic_forum.commitments.rules import Source, Unit
 from civic_forum.plans import importing
@@ -34,10 +37,33 @@ def test_actions_are_split_joined_and_renamed():
     after = [action("a5", origin=("a1",)), action("a6", origin=("a1",)), action("a7", origin=("a2", "a3")),
              replace(before[3], title="다른 이름"), action("a8")]
     told = differences(before, after)
-    assert [(change.action.key, change.kind) for change in told.changes] == [
-        ("a5", ChangeKind.SPLIT), ("a6", ChangeKind.SPLIT), ("a7", ChangeKind.JOINED), ("a4", ChangeKind.OTHER),
-        ("a8", ChangeKind.ADDED), ("a1", ChangeKind.DROPPED), ("a2", ChangeKind.DROPPED), ("a3", ChangeKind.DROPPED)]
-    assert told.changes[0].names == ("돌봄",) and told.changes[5].names == ("일 a5", "일 a6")
+    assert [(change.action.key, change.kind, change.sums) for change in told.changes] == [
+        ("a1", ChangeKind.SPLIT, (1_000, 2_000)), ("a7", ChangeKind.JOINED, (2_000, 1_000)),
+        ("a4", ChangeKind.OTHER, (1_000, 1_000)), ("a8", ChangeKind.ADDED, (0, 1_000))]
+    assert [change.names for change in told.changes[:2]] == [["일 a5", "일 a6"], ["일 a2", "일 a3"]]
+    assert differences(before[:1], [action("b1", title="돌봄", origin=("a1",))]).changes == ()  # another key alone
+    cut = differences(before[:2], [action("b1", 600, origin=("a1",)), action("b2", 400, origin=("a1", "a2"))])
+    assert [(change.kind, change.names) for change in cut.changes] == [(ChangeKind.JOINED, ["돌봄", "일 a2"])]
+    part = differences(before[:1], [replace(before[0], money=()), action("b1", origin=("a1",))])
+    assert [(change.kind, change.names, change.by) for change in part.changes] == [
+        (ChangeKind.LESS, [], -1_000), (ChangeKind.ADDED, ["돌봄"], 1_000)]
+
+
+PLACES = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.sets(st.integers(0, 5), max_size=3)),
+                  max_size=6, unique_by=lambda place: place[0])
+
+
+@given(PLACES, PLACES)
+def test_every_action_is_in_one_change_and_their_sums_are_the_difference(first, last):
+    before, after = ([action(f"k{key}", amount, origin=tuple(f"k{other}" for other in sorted(origin)))
+                      for key, amount, origin in places] for places in (first, last))
+    told = differences(before, after)
+    assert sum(change.by for change in told.changes) == told.after - told.before
+    assert Counter(each.key for change in told.changes for each in change.news) + Counter(
+        each.key for each in told.same) == Counter(each.key for each in after)
+    olds = Counter(each.key for change in told.changes for each in change.olds)
+    assert set(olds.values()) <= {1} and olds.keys() <= {each.key for each in before}
+    assert len(olds) + len(told.same) == len(before)
 
 
 def test_a_year_later():

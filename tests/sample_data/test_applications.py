@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import sqlalchemy as sa
 
+from civic_forum.accounts.models import User
 from civic_forum.bodies import queries as bodies
 from civic_forum.calls.models import Call, CallApplication
 from civic_forum.calls.rules import ApplicationState, CallStage
@@ -15,8 +16,9 @@ from civic_forum.draws import queries
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import today
 from civic_forum.sample_data.people import read
+from tests.factories import signed_in
 
-LAB, VILLAGE, JURY, PRIZE, SEATS, COURSE = read("calls")
+LAB, VILLAGE, JURY, PRIZE, SEATS, COURSE, JUDGED = read("calls")
 
 
 def applications(entry):
@@ -73,6 +75,7 @@ def test_of_a_hundred_and_thirteen_fifty_are_drawn_and_sit_in_their_council(dist
     assert draw.counts | {"handed_in": 113, "listed": 104, "not_eligible": 9} == draw.counts
     page = district.test_client().get(f"/draws/{draw.call.slug}").text
     assert "104명 가운데 50명을 뽑았어요" in page and "예시 값이에요" in page and "스스로 물러났어요" in page
+    assert "낸 신청 113건에서" in district.test_client().get(f"/calls/{draw.call.slug}/results").text
     seats = bodies.case(draw.call.filled_id).roster
     assert len(seats.sitting(today() + timedelta(days=SEATS["term"][0]))) == 50 and len(seats.sitting(today())) == 44
 
@@ -93,3 +96,11 @@ def test_a_course_of_six_hours_is_finished_by_three(district):
     assert len(certificates) == len(COURSE["certified"])
     page = district.test_client().post("/certificates", data={"number": certificates[0].number})
     assert page.status_code == 200 and COURSE["title"] in page.text
+
+
+def test_a_juror_who_can_sign_in_has_a_call_to_judge(district):
+    juror = db.session.query(User).filter_by(sign_in_key="resident8").one()
+    call, client = db.session.query(Call).filter_by(title=JUDGED["title"]).one(), district.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = signed_in(juror), True
+    assert "신청서 열기" in client.get(f"/desk/calls/{call.slug}/scores").text

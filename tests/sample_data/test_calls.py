@@ -31,7 +31,7 @@ LONG, FULLEST = "the proposal with 200 comments", "the proposal that went the lo
 VISITOR, RESIDENT, MODERATOR, OFFICIAL, CLERK = None, "resident6", "moderator1", "official1", "clerk1"
 BODY = "/bodies/cooperation-council"
 BUDGETS = {
-    (VISITOR, "/"): (1_850, 12_400),
+    (VISITOR, "/"): (1_850, 12_480),
     (VISITOR, "/proposals"): (1_850, 4_250),
     (VISITOR, "/proposals?sort=supported"): (1_850, 4_300),
     (VISITOR, "/search?q=가로등"): (2_100, 7_400),
@@ -41,7 +41,7 @@ BUDGETS = {
     (VISITOR, "/agendas"): (1_850, 4_050),
     (VISITOR, "/outcomes"): (1_850, 7_200),
     (VISITOR, "/polls"): (1_850, 3_300),
-    (VISITOR, "/forums"): (1_850, 4_760),
+    (VISITOR, "/forums"): (1_850, 4_840),
     (VISITOR, "/budgets"): (1_850, 3_920),
     (VISITOR, "/moderation/ledger"): (1_850, 12_250),
     # Made anew, in empty pages: some 7, 15, 9, 20 and 13 (decision 0098), where they are to cost 15.
@@ -50,16 +50,19 @@ BUDGETS = {
     (VISITOR, f"{BODY}/meetings"): (6_700, 6_700),
     (VISITOR, "/forums/2020nyeon-jeongnyehoe"): (8_400, 8_400),
     (VISITOR, "/calendar"): (1_900, 7_600),
+    (VISITOR, "/archive"): (2_100, 9_400),
+    (VISITOR, "/evaluations/pledges-now"): (2_400, 18_300),
+    (VISITOR, "/assemblies?year=2020"): (1_900, 8_900),
     (RESIDENT, "/"): (3_050, 7_200),
     (RESIDENT, "/proposals"): (2_400, 4_800),
     (RESIDENT, "/search?q=가로등"): (2_700, 7_960),
     (RESIDENT, LONG): (7_700, 12_000),
-    (RESIDENT, "/me"): (7_720, 9_540),
-    (MODERATOR, "/desk"): (2_650, 14_400),
+    (RESIDENT, "/me"): (7_760, 9_540),
+    (MODERATOR, "/desk"): (2_650, 14_700),
     (MODERATOR, "/desk/reports"): (10_450, 12_500),
-    (OFFICIAL, "/desk"): (2_650, 13_480),
+    (OFFICIAL, "/desk"): (2_650, 13_580),
     (OFFICIAL, "/desk/answers"): (8_000, 11_200),
-    (CLERK, "/desk"): (2_650, 9_600),
+    (CLERK, "/desk"): (2_650, 9_760),
 }
 
 

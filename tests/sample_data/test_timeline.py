@@ -16,6 +16,7 @@ LOADED = datetime(2027, 3, 2, 8, 15, tzinfo=SEOUL)
     ("-12d 09:30", datetime(2027, 2, 18, 9, 30, tzinfo=SEOUL)),
     ("-2d", datetime(2027, 2, 28, 12, tzinfo=SEOUL)),
     ("-90s", datetime(2027, 3, 2, 8, 13, 30, tzinfo=SEOUL)),
+    ("+3d 18h", datetime(2027, 3, 5, 18, tzinfo=SEOUL)),
 ])
 def test_a_moment_is_fixed_or_counted_from_the_day_of_loading(text, moment):
     assert timeline.instant(text, LOADED) == moment

@@ -32,10 +32,10 @@ def test_an_assembly_is_walked_from_its_first_step_to_its_last(town, signed_in, 
     hall = announced_forum(town, title=f"{day.year} 시흥1동 총회 날", **held)
     history.enter(past(project(neighbourhood_id=place.id), slug="chosen", wording=RoundWording("주민자치활동", day.year + 1),
                        envelopes=[("n01", EnvelopeParts("시흥1동", 30_000_000))]), by=town.moderator())
-    official = Seat(signed_in(town.official(), width=width))
+    official = Seat(signed_in(town.moderator(), width=width))
     official.goes("/desk/series").follows("새 사업 만들기").fills(
         kind="assembly", year=str(day.year), neighbourhood_id=str(place.id), title=f"{day.year} 시흥1동 주민총회",
-        day=str(day)).presses("만들고 이어서 채우기")
+        department_id=str(held["department_id"]), day=str(day)).presses("만들고 이어서 채우기")
     here = official.page.url
     for number, thing in ((1, visit), (6, hall)):
         official.goes(f"{here}/steps/{number}").fills(thing=thing.slug).presses("잇기").presses("잇기", says="이었어요")

@@ -223,6 +223,18 @@ def test_a_missed_quorum_is_said_with_what_follows(town, browse, missed, states)
         assert browse().get(path, headers={"Accept-Language": "en"}).status_code == 200, path
 
 
+@pytest.mark.parametrize("missed", Missed)
+def test_few_who_chose_nothing_decide_what_their_quorum_says(town, browse, missed):
+    budget_round = making.new_round(town, phase=Phase.CHOSEN, quorum=Quorum.MIN_VOTERS, quorum_value=9,
+                                    quorum_missed=missed)
+    envelope = published(town, COSTS, [[]] * 4, budget_round=budget_round)
+    void, page = missed is Missed.VOID, text(page_at(browse(), address(envelope)))
+    evidence = journey(of(envelope)[0])[-1][1]
+    assert ("4명이 투표해서, 정해 둔 수에 모자랐어요" in page, "아무것도 정하지 않았어요" in evidence) == (void, void)
+    assert ("그대로 따르지 않아도 되고" in page, "그대로 따르지 않아도 되는" in evidence) == (not void, not void)
+    assert ("정하지 않은 투표예요" in browse().get(address(envelope, "result.csv")).text) == void
+
+
 def test_of_few_ballots_nothing_with_numbers_is_given(town, browse, few):
     for more in ("results/A01", "results/recount", "results/ways"):
         answer = browse().get(address(few, more))

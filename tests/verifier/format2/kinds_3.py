@@ -57,6 +57,7 @@ KINDS_3 = {f"3: {name}": replace(KINDS[name], format=3) for name in AS_BEFORE} |
     "3: quorum missed, advisory": quorum_of(46, budget() | {"publishes": "ballots"}, missed="advisory"),
     "3: quorum missed, advisory, tie": quorum_of(
         1_000, {"winners": {"kind": "most", "seats": 3}, "draw": "dice"}, choose=even, missed="advisory", voters=36),
+    "3: poll, quorum missed": quorum_of(1_000, {"winners": {"kind": "most", "seats": 3}}, voters=36),
     "3: few, quorum missed": quorum_of(300, budget(), voters=8),
     "3: few, quorum missed, advisory": quorum_of(300, budget(), voters=8, missed="advisory"),
 }

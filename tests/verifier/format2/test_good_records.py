@@ -31,6 +31,19 @@ def test_the_second_checker_accepts_it_too(kind):
     assert [second_refusal(zipped(members)) for members in (vote.public, vote.observers)] == [None, None]
 
 
+@pytest.mark.parametrize("kind, decides", [
+    ("3: poll, quorum missed", False), ("3: quorum missed, advisory, tie", True),
+    ("3: quorum in thousandths missed by one", False), ("3: quorum missed, advisory", True)])
+def test_record_and_verifier_say_in_both_ways_that_the_quorum_was_missed(desk, kind, decides):
+    public = made(kind).public
+    outcome, quorum = (json.loads(public[name])[part] for name, part in (
+        ("result.json", "outcome"), ("box.json", "quorum")))
+    assert (outcome["quorum"], quorum.get("missed"), "count" in outcome or bool(outcome["selected"])) == (
+        0, "advisory" if decides else None, decides)
+    _status, said = desk.verify(zipped(public), key=KEY, language="en")
+    assert any(("the result is told and binds nobody" if decides else "nothing is decided") in line for line in said)
+
+
 def lines(outcome, part="not_selected"):
     return outcome.get("count", {}).get(part, [])
 
