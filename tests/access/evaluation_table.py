@@ -86,6 +86,8 @@ VOTES = {"votes_for": "1", "votes_against": "0", "abstained": "0", "decided_on":
 def add(scene) -> None:
     town, moderator, official = scene.town, scene.people["moderator"], scene.people["official"]
     body, department = jury_body(town, [scene.people["resident"]], slug="panel"), town.department()
+    body.department_id = department.id
+    db.session.commit()
     pledge = entries.begin({"title": "골목 두 곳 비우기", "goal": "", "department": min(official.department_ids()),
                             "due_on": str(today() + timedelta(days=30))}, today(), by=official)
     now = clock.now()
@@ -102,11 +104,11 @@ def add(scene) -> None:
         if name == "noted":
             noted = services.note_result(evaluation.slug, vote.number, ResultFacts(
                 votes_for=1, votes_against=0, abstained=0, decided_on=today(), text="그렇게 해요."), by=moderator)
-            seen = {"seen": services.RESULT.pending(services.vote_subject(noted)).fingerprint.hex()}
+            seen = {"seen": services.RESULT.pending(services.body_subject(noted)).fingerprint.hex()}
         if name == "advised":
             made = services.recommend(evaluation.slug, RecommendationFacts(text="그날 알릴 것", made_on=today()),
                                       department.id, [pledge.id], by=moderator)
-            seen = {"seen": services.RECOMMENDING.pending(services.recommendation_subject(made)).fingerprint.hex()}
+            seen = {"seen": services.RECOMMENDING.pending(services.body_subject(made)).fingerprint.hex()}
         scene.things[f"eval_{name}"] = Thing(
             {"slug": evaluation.slug, "commitment_id": pledge.id, "number": 1},
             form=VOTES | facts(scene, None) | CHANGE | seen | {

@@ -64,7 +64,7 @@ class Evaluated:
         services.note_result("pledges", vote.number, ResultFacts(
             votes_for=votes[0], votes_against=votes[1], abstained=0, decided_on=today(), text="평가단이 이렇게 정했어요."),
             by=self.official)
-        services.RESULT.confirm(services.vote_subject(vote), by=self.second)
+        services.RESULT.confirm(services.body_subject(vote), by=self.second)
         db.session.rollback()
         return vote
 
