@@ -110,7 +110,7 @@ class Sheet:
     code: str = ""
     """Its number among its like, before the title: `소통행정-3`."""
     notes: tuple[str, ...] = ()
-    """What a reader must know of its figures: faults of the source, and what differs from what was printed."""
+    """Remarks on its figures: faults of the source, and differences from what was printed."""
 
 
 @dataclass(frozen=True, kw_only=True)

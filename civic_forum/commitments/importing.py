@@ -92,7 +92,7 @@ class Known:
     quarters: Mapping[str, tuple[int, str, str]] = field(default_factory=dict)
     """Quarter → number of its entry, what was done, what comes next."""
     percent: int | None = None
-    """That an older report printed."""
+    """Percent that an older report printed."""
     progress: int | None = None
     """As the milestones count it, which sheets from here show."""
 

@@ -175,7 +175,7 @@ class Recommendation(db.Model):
     text: Mapped[str] = mapped_column(sa.String(TEXT_MOST))
     made_on: Mapped[date]
     department_id: Mapped[int] = ref("department.id", index=False)
-    """Who is to reply."""
+    """The department that is to reply."""
     confirmed_at: Mapped[datetime | None]
     """Moment at which a second person confirmed it; nobody else reads it before."""
 

@@ -3,9 +3,10 @@
 Accounts are locked first, then the evaluation, then what it is about. Who grades locks it shared, who releases alone.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql import Delete
@@ -212,14 +213,23 @@ def ask_change(slug: str, commitment_id: int, facts: ChangeFacts, *, by: User) -
         return vote
 
 
-def vote_subject(vote: ChangeVote) -> str:
-    return f"change_vote:{vote.evaluation_id}:{vote.number}"
+def body_subject(made: ChangeVote | Recommendation) -> str:
+    return f"{made.__tablename__}:{made.evaluation_id}:{made.number}"
 
 
-def _held_vote(subject: str, signers: frozenset[int]) -> ChangeVote:
-    evaluation_id, number = map(int, subject.split(":")[1:])
-    _held(f"{KIND}:{evaluation_id}", signers)
-    return queries.change(evaluation_id, number)
+def _of_body(name: str, read: Callable[[int, int], Any], shown: Callable[[Any], list[Any]],
+             carry_out: Callable[[Work, Any], None]) -> TwoPeople[Any]:
+    """Something that the body decided, noted by one official and confirmed by another."""
+    def held(subject: str, signers: frozenset[int]) -> Any:
+        evaluation_id, number = map(int, subject.split(":")[1:])
+        _held(f"{KIND}:{evaluation_id}", signers)
+        return read(evaluation_id, number)
+
+    return TwoPeople(
+        name=name, strength=Strength.PLAIN, lasts=CONFIRMED_WITHIN, held=held,
+        may=lambda actor, made: policy.may_recommend(actor, made.evaluation), shown=shown,
+        signatory=lambda number, made: _signatory(number, made.evaluation), held_for=people.held_for,
+        carry_out=carry_out)
 
 
 def _decide(work: Work, vote: ChangeVote) -> None:
@@ -229,11 +239,9 @@ def _decide(work: Work, vote: ChangeVote) -> None:
     work.emit(EvaluationEdited(vote.evaluation_id))
 
 
-RESULT: TwoPeople[ChangeVote] = TwoPeople(
-    name="evaluations.change_result", strength=Strength.PLAIN, lasts=CONFIRMED_WITHIN, held=_held_vote,
-    may=lambda actor, vote: policy.may_recommend(actor, vote.evaluation),
-    shown=lambda vote: [vote.evaluation_id, vote.number, ResultFacts.of(vote), ChangeFacts.of(vote)],
-    signatory=lambda number, vote: _signatory(number, vote.evaluation), held_for=people.held_for, carry_out=_decide)
+RESULT: TwoPeople[ChangeVote] = _of_body(
+    name="evaluations.change_result", read=queries.change, carry_out=_decide,
+    shown=lambda vote: [vote.evaluation_id, vote.number, ResultFacts.of(vote), ChangeFacts.of(vote)])
 
 
 def note_result(slug: str, number: int, facts: ResultFacts, *, by: User) -> ChangeVote:
@@ -248,7 +256,7 @@ def note_result(slug: str, number: int, facts: ResultFacts, *, by: User) -> Chan
         facts.write(vote)
         vote.voting = facts.votes_for + facts.votes_against + facts.abstained
         _refuse_too_few(evaluation, vote)
-        RESULT.begin(work, vote_subject(vote), vote)
+        RESULT.begin(work, body_subject(vote), vote)
         work.record("evaluations.result_noted", vote)
         return vote
 
@@ -268,16 +276,6 @@ def _refuse_too_few(evaluation: Evaluation, vote: ChangeVote) -> None:
 # Recommendations
 
 
-def recommendation_subject(recommendation: Recommendation) -> str:
-    return f"recommendation:{recommendation.evaluation_id}:{recommendation.number}"
-
-
-def _held_recommendation(subject: str, signers: frozenset[int]) -> Recommendation:
-    evaluation_id, number = map(int, subject.split(":")[1:])
-    _held(f"{KIND}:{evaluation_id}", signers)
-    return queries.numbered(evaluation_id, number)
-
-
 def _publish(work: Work, made: Recommendation) -> None:
     if made.confirmed_at is not None:
         raise Conflict(_("이미 확인한 권고예요."))
@@ -287,12 +285,10 @@ def _publish(work: Work, made: Recommendation) -> None:
     work.emit(EvaluationEdited(made.evaluation_id))
 
 
-RECOMMENDING: TwoPeople[Recommendation] = TwoPeople(
-    name="evaluations.recommendation", strength=Strength.PLAIN, lasts=CONFIRMED_WITHIN, held=_held_recommendation,
-    may=lambda actor, made: policy.may_recommend(actor, made.evaluation),
+RECOMMENDING: TwoPeople[Recommendation] = _of_body(
+    name="evaluations.recommendation", read=queries.numbered, carry_out=_publish,
     shown=lambda made: [made.evaluation_id, made.number, made.text, made.made_on.isoformat(), made.department_id,
-                        [commitment.id for commitment in made.commitments]],
-    signatory=lambda number, made: _signatory(number, made.evaluation), held_for=people.held_for, carry_out=_publish)
+                        [commitment.id for commitment in made.commitments]])
 
 
 def recommend(slug: str, facts: RecommendationFacts, department_id: int, commitment_ids: Sequence[int], *,
@@ -311,6 +307,6 @@ def recommend(slug: str, facts: RecommendationFacts, department_id: int, commitm
                               number=queries.next_number(Recommendation, evaluation.id))
         facts.write(made)
         work.store(made)
-        RECOMMENDING.begin(work, recommendation_subject(made), made)
+        RECOMMENDING.begin(work, body_subject(made), made)
         work.record("evaluations.recommended", made)
         return made

@@ -121,7 +121,7 @@ class SampleEvaluation:
         noted = services.note_result(self.slug, number, ResultFacts(
             votes_for=votes["for"], votes_against=votes["against"], abstained=votes["abstained"],
             decided_on=self._day(vote["on"]), text=vote["text"]), by=self._official(OFFICE))
-        services.RESULT.confirm(services.vote_subject(noted), by=self.script.people.user(SECOND))
+        services.RESULT.confirm(services.body_subject(noted), by=self.script.people.user(SECOND))
 
     def _grade(self) -> None:
         """As members without an account handed their sheets in."""
@@ -146,7 +146,7 @@ class SampleEvaluation:
                            [self.script.ids[f"commitment:{key}"] for key in recommendation["commitments"]],
                            by=self._official(OFFICE))
         services.RECOMMENDING.confirm(
-            services.recommendation_subject(made), by=self.script.people.user(SECOND))
+            services.body_subject(made), by=self.script.people.user(SECOND))
 
     def _reply(self, number: int, reply: dict[str, Any]) -> None:
         """As a department answered, with a second official."""

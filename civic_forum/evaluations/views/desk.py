@@ -63,11 +63,11 @@ def _page(evaluation: Evaluation, form: OpenForm) -> str:
         why_not_prepare=policy.may_prepare(visitor(), evaluation),
         why_not_release=policy.may_release(visitor(), evaluation),
         may_recommend=policy.may_recommend(visitor(), evaluation) is None,
-        waiting={vote.number: RESULT.pending(services.vote_subject(vote)) for vote in facts["changes"]
+        waiting={vote.number: RESULT.pending(services.body_subject(vote)) for vote in facts["changes"]
                  if vote.decided_at is None and vote.voting is not None}, **facts,
         unconfirmed=[(made, act) for made, _duty in queries.recommendations(
             ~queries.CONFIRMED, Recommendation.evaluation_id == evaluation.id)
-            if (act := RECOMMENDING.pending(services.recommendation_subject(made)))])
+            if (act := RECOMMENDING.pending(services.body_subject(made)))])
 
 
 def _with_meetings(form: OpenForm, meetings: Any) -> OpenForm:
@@ -105,7 +105,7 @@ def release(slug: str) -> ResponseReturnValue:
 @by_user
 def confirm_result(slug: str, number: int) -> ResponseReturnValue:
     vote = queries.change(_seen(slug).id, number)
-    RESULT.confirm(services.vote_subject(vote), seen=ConfirmForm().fingerprint, by=visitor())
+    RESULT.confirm(services.body_subject(vote), seen=ConfirmForm().fingerprint, by=visitor())
     return saved(_("확인했어요. 모두에게 보여요."), f"{HOME}/{slug}")
 
 
@@ -114,7 +114,7 @@ def confirm_result(slug: str, number: int) -> ResponseReturnValue:
 @by_user
 def confirm_recommendation(slug: str, number: int) -> ResponseReturnValue:
     made = queries.numbered(_seen(slug).id, number)
-    RECOMMENDING.confirm(services.recommendation_subject(made), seen=ConfirmForm().fingerprint, by=visitor())
+    RECOMMENDING.confirm(services.body_subject(made), seen=ConfirmForm().fingerprint, by=visitor())
     return saved(_("확인했어요. 부서의 할 일에 올라가요."), f"{HOME}/{slug}")
 
 
