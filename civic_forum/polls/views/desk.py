@@ -65,11 +65,21 @@ def _first_days() -> dict[str, object]:
     return {"opens_at": opens, "closes_at": closes, "roll_fixed_on": (opens - timedelta(days=7)).date()}
 
 
+def _seen(slug: str) -> Poll:
+    """The poll, for who sees its desk; a slug that is none is told to those alone who see every poll."""
+    try:
+        poll = records.whole(slug)
+    except NotFound:
+        require(visitor(), may_see_desk)
+        raise
+    require(visitor(), may_see_desk, poll)
+    return poll
+
+
 @desk.get("/polls/<slug>")
 @shown_to()
 def poll(slug: str):
-    poll = records.whole(slug)
-    require(visitor(), may_see_desk, poll)
+    poll = _seen(slug)
     stage = vote_stage(poll.announced_at, poll.box, clock.now())
     season, missing = season_of(poll), gaps(poll)
     return render_template(
@@ -176,8 +186,7 @@ def _notices(poll: Poll, form: NoticeForm):
 @shown_to()
 def preview(slug: str):
     """The ballot as voters will see it. There is no box behind it: nothing can be sent."""
-    poll = records.whole(slug)
-    require(visitor(), may_see_desk, poll)
+    poll = _seen(slug)
     try:
         written = canonical_json(definition(poll)).decode()
     except ValueError:
