@@ -4,7 +4,7 @@ import pytest
 
 from civic_forum.blocks import sheets
 from civic_forum.blocks.sheets import Book, SheetKind
-from civic_forum.platform.policy import permission
+from civic_forum.platform import policy
 
 from . import made
 
@@ -15,12 +15,8 @@ def kinds(town, monkeypatch):
     monkeypatch.setattr(sheets, "_KINDS", {})
     known = {"1": made.quarter(), "all": Book(title="모든 약속", slug="all", sheets=(made.quarter(), made.long(3)))}
     sheets.declare(SheetKind(name="quarter", label="분기 시트", load=lambda key, _query: known.get(key)))
+    monkeypatch.setitem(policy._predicates, "sheets.nobody", lambda _actor, _subject: "아무도 볼 수 없어요.")
     sheets.declare(SheetKind(name="closed", label="안", permission="sheets.nobody", load=lambda _key, _query: 1 / 0))
-
-
-@permission("sheets.nobody")
-def nobody(_actor, _subject):
-    return "아무도 볼 수 없어요."
 
 
 @pytest.mark.both
