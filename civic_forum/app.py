@@ -24,8 +24,8 @@ from civic_forum.platform import (
 )
 from civic_forum.platform.base import db, prepare_engine
 from civic_forum.platform.waiting import ENTRIES, WORK
-from civic_forum.platform.web import (IdConverter, WordConverter, asset, csrf, district, limiter, login, scene_address,
-                                      set_size_limit, visitor)
+from civic_forum.platform.web import (IdConverter, WordConverter, asset, csrf, district, limiter, login, set_size_limit,
+                                      visitor)
 
 FEATURES = ("search", "district", "accounts", "journeys", "attachments", "comments", "bodies", "ballots", "proposals",
             "agendas", "answers", "budgets", "opinions", "polls", "forums", "visits", "meetings", "outcomes",
@@ -157,8 +157,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_options["autoescape"] = True
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
-    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "scene_address": scene_address,
-                              "navigation": navigation,
+    app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
                               "this_page": delivery.this_page, "share_of": charts.share_of}
     pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
     fragments.init_app(app)

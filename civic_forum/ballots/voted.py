@@ -23,11 +23,10 @@ Record = TypeVar("Record")
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """A drawn scene beside an option that has no picture of its own; it says nothing that its words do not."""
+class Sign:
+    """The sign of a category beside an option that has no picture of its own."""
 
-    scene: str
-    """Of static/img/scenes."""
+    category: str
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ class Votable(Capability, Generic[Record]):
     """All boxes that are voted on together, its own too, in their order and with their short names."""
     reachable: Callable[[datetime], Iterable[Reachable]] = lambda _now: ()
     """Votes announced to everybody for which whoever is verified now comes in time; a few."""
-    pictures: Callable[[Record], Mapping[int, "Attachment | Scene"]] = lambda _record: {}
+    pictures: Callable[[Record], Mapping[int, "Attachment | Sign"]] = lambda _record: {}
     """Those of its options, by number, that everybody may see."""
 
 
@@ -137,7 +136,7 @@ class Vote:
         return self.voted.definition(self.record)
 
     @property
-    def pictures(self) -> "Mapping[int, Attachment | Scene]":
+    def pictures(self) -> "Mapping[int, Attachment | Sign]":
         return self.voted.pictures(self.record)
 
     def why_not_open(self) -> str | None:

@@ -14,8 +14,8 @@ class Current:
     title: str
     about: str
     """One line."""
-    scene: str
-    """Of static/img/scenes, where there is no picture."""
+    icon: str
+    """Kind or category whose sign stands where there is no picture (templates/parts/cards.html)."""
     label: str
     """The state in a word."""
     action: str
@@ -45,7 +45,7 @@ class Task:
     about: str
     action: str
     label: str
-    scene: str
+    icon: str
     tone: str = ""
     until: datetime | None = None
 

@@ -112,7 +112,7 @@ def _current(card: listing.RoundCard, now: datetime) -> Current:
     return kinds.ROUNDS.current(
         budget_round, _("사업 %(count)s개에서 골라요.", count=f"{card.projects:,}") if is_vote
         else _("우리 동네에 필요한 사업을 받아요."),
-        scene="budget", label=str(labels.PHASE[card.phase]), action=str(TAKING_PART[card.phase]),
+        icon="budget", label=str(labels.PHASE[card.phase]), action=str(TAKING_PART[card.phase]),
         act="vote" if is_vote else "", is_open=True, until=until,
         left=countdown.days_left(until, now) if until else "", figure=won(card.money),
         at=_("%(moment)s까지", moment=end(until, year=False)) if until else "")

@@ -54,7 +54,7 @@ def on_first_page() -> list[Current]:
 
 def _current(call: Call) -> Current:
     return kinds.PUBLIC.current(
-        call, scene="self-governance", label=str(labels.STAGE[call.stage]), action=_("자세히 보기"), is_open=True,
+        call, icon="self-governance", label=str(labels.STAGE[call.stage]), action=_("자세히 보기"), is_open=True,
         until=call.closes_at, left=countdown.days_left(call.closes_at, clock.now()),
         at=_("%(moment)s까지", moment=end(call.closes_at, year=False)))
 

@@ -102,7 +102,7 @@ def _current(card: listing.ForumCard, now: datetime) -> Current:
     forum, is_live = card.forum, card.stage is Stage.LIVE
     act = _("참여 신청하기") if why_not_now(forum, now) is None else _("자세히 보기")
     return PUBLIC.current(
-        forum, scene="talk", label=str(labels.STAGE[card.stage]), action=_("들어가기") if is_live else act, act="talk",
+        forum, icon="talk", label=str(labels.STAGE[card.stage]), action=_("들어가기") if is_live else act, act="talk",
         is_live=is_live, is_open=is_live, until=forum.starts_at,
         left="" if is_live else countdown.days_left(forum.starts_at, now), figure=f"{card.registered:,}",
         figure_about=_("명 신청") if is_live else _(

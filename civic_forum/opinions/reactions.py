@@ -103,7 +103,7 @@ def asked_now() -> Current | None:
 def _current(card: queries.Card, now) -> Current:
     closes = card.consultation.closes_at
     return kinds.PUBLIC.current(
-        card.consultation, scene="talk", label=str(labels.STAGE[card.stage]), action=_("답하기"), act="ask",
+        card.consultation, icon="talk", label=str(labels.STAGE[card.stage]), action=_("답하기"), act="ask",
         is_open=True, until=closes, left=countdown.days_left(closes, now),
         figure=f"{card.answerers:,}" if card.answerers else "", figure_about=_("명 참여"),
         at=_("%(moment)s까지", moment=end(closes, year=False)), picture=card.picture)

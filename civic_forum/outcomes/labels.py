@@ -21,8 +21,8 @@ STATE = {
     OutcomeState.PUBLISHED: _l("공개했어요"),
 }
 PROGRESS = {Progress.PROMISED: _l("시작 전"), Progress.IN_PROGRESS: _l("실행 중"), Progress.DONE: _l("완료")}
-SCENE = {"poll": "vote", "project": "budget", "forum_decision": "talk"}
-"""Drawn scenes of what has no category; otherwise `agenda`."""
+ICON = {"poll": "vote", "project": "budget", "forum_decision": "talk"}
+"""Signs of what has no category; otherwise `agenda`."""
 PROMISE = {
     Promise.RUNNING: _l("약속한 날까지 남았어요"), Promise.SILENT: _l("약속한 날이 지났는데 알린 것이 없어요"),
     Promise.LATE: _l("약속한 날보다 늦어지고 있어요"), Promise.KEPT: _l("약속한 날까지 마쳤어요"),

@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Callable
-from functools import cache, lru_cache, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -194,17 +194,6 @@ def district() -> dict[str, object]:
 def asset(path: str) -> str:
     """Address of a file below static/, with a mark that changes when the file does."""
     return f"/static/{path}?v={_mark(current_app.static_folder, path)}"
-
-
-def scene_address(name: object) -> str:
-    """Address of the drawing of a kind or category; one without a drawing has that of the rest."""
-    path = f"img/scenes/{name}.svg"
-    return asset(path if _is_there(current_app.static_folder, path) else "img/scenes/other.svg")
-
-
-@cache
-def _is_there(folder: str, path: str) -> bool:
-    return (Path(folder) / path).is_file()
 
 
 @lru_cache(maxsize=512)

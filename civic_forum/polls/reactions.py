@@ -91,7 +91,7 @@ def _current(card: listing.PollCard, now: datetime) -> Current:
     poll, is_open = card.poll, card.stage is Stage.OPEN
     until = poll.closes_at if is_open else poll.opens_at
     return PUBLIC.current(
-        poll, scene="vote", label=str(labels.STAGE[card.stage]),
+        poll, icon="vote", picture=card.picture, label=str(labels.STAGE[card.stage]),
         action=_("투표하기") if is_open else _("미리 보기"), act="vote" if is_open else "",
         is_open=is_open, until=until, left=countdown.days_left(until, now) if is_open else "",
         figure=f"{card.voters:,}" if is_open and card.voters else "", figure_about=_("명 참여"),

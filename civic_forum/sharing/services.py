@@ -62,6 +62,13 @@ def face(subject: Found) -> Face:
                     beside=preview.beside, left=days_left(preview.until), of=preview.of, picture=preview.picture)
 
 
+def site_face() -> Face:
+    """The face of the site itself, for its pages that are about no one thing."""
+    with speaking(Language.KO):
+        return Face(kind="", place="", site=settings.value("SITE_NAME"), title=_("동네 일, 우리가 정해요"), figure="",
+                    beside=_("제안하고 투표하면 구청이 답하고, 어떻게 됐는지 끝까지 보여 드려요."), left="")
+
+
 def sheet(subject: Found, site: str, phone: str) -> Sheet:
     """The poster of a thing, in the language of the page, with the name of the site and where to ask."""
     preview, until = subject.preview, subject.preview.until

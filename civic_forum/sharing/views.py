@@ -12,7 +12,7 @@ from civic_forum.platform.i18n import _
 from civic_forum.platform.web import address, by_download, count_in_hours, district
 
 from . import queries, services
-from .rules import plain
+from .rules import Face, plain
 
 bp = Blueprint("sharing", __name__, url_prefix="/share")
 MOST_DRAWN = 600
@@ -32,6 +32,12 @@ class Tags:
 def shared(kind: str, record_id: int) -> Tags | None:
     """None where nobody passes the thing on."""
     return sections.kept(_tags, kind, record_id)
+
+
+@bp.app_template_global()
+def site_picture() -> str:
+    """Address of the picture of the site."""
+    return f"{current_app.config['URL'].rstrip('/')}/share/site/{services.site_face().mark}.jpg"
 
 
 def _tags(kind: str, record_id: int) -> Tags | None:
@@ -66,7 +72,18 @@ def picture(place: str, name: str, mark: str):
         face = face.band()
     elif mark != face.mark:
         return redirect(f"{subject.path}/{face.mark}.jpg")
-    return _file(services.picture(face, _count), "image/jpeg", mark), {
+    return _picture(face)
+
+
+@bp.get("/site/<mark>.jpg")
+def picture_of_site(mark: str):
+    """The picture of the site; an earlier address leads to it."""
+    face = services.site_face()
+    return _picture(face) if mark == face.mark else redirect(f"/share/site/{face.mark}.jpg")
+
+
+def _picture(face: Face):
+    return _file(services.picture(face, _count), "image/jpeg", face.mark), {
         "Cache-Control": f"public, max-age={A_YEAR}, immutable", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 

@@ -147,7 +147,7 @@ class Result:
     tone: str
     before: str
     after: str
-    scene: str
+    icon: str
     progress: int | None = None
     picture: str | None = None
     """Key of an attachment that everybody may see."""
@@ -195,7 +195,7 @@ def _outcome(card: OutcomeCard) -> Result:
     kept = card.labels.PROMISE[card.promise] if card.promise in card.labels.PROMISE_TONE else _(
         "%(day)s에 알렸어요", day=day(card.reported_on or card.decided_on))
     return Result(f"/outcomes/{card.id}", card.title, str(card.labels.PROGRESS[card.progress]),
-                  card.labels.TONE[card.decision], " · ".join(asked), str(kept), card.scene, picture=card.after_key)
+                  card.labels.TONE[card.decision], " · ".join(asked), str(kept), card.icon, picture=card.after_key)
 
 
 def _promise(commitment: Commitment) -> Result:

@@ -27,7 +27,7 @@ def on_first_page() -> list[Current]:
     there = queries.open_now(now)
     becomes_another(*(survey.closes_at for survey in there))
     return [PUBLIC.current(
-        survey, scene="talk", label=str(STAGE[Stage.OPEN]), action=_("답하기"), act="ask", is_open=True,
+        survey, icon="talk", label=str(STAGE[Stage.OPEN]), action=_("답하기"), act="ask", is_open=True,
         until=survey.closes_at, left=countdown.days_left(survey.closes_at, now),
         at=_("%(moment)s까지", moment=end(survey.closes_at, year=False))) for survey in there]
 

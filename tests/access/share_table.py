@@ -3,6 +3,9 @@
 SHARING = """
                                                                  visi user resi auth mode offi cler cler admi obse
                                                                  tor       dent or   rato cial k    else nist rver
+# The site itself has a picture for chats.
+GET /share/site/<mark>.jpg
+    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 # Months are the same for everybody, and so is their file.
 GET /calendar
 GET /calendar.ics

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from civic_forum.accounts.models import User
 from civic_forum.attachments.models import Attachment
 from civic_forum.attachments.queries import first_picture
-from civic_forum.ballots.voted import Scene
+from civic_forum.ballots.voted import Sign
 from civic_forum.blocks import listing
 from civic_forum.blocks.filters import Filter, words
 from civic_forum.blocks.listing import Chosen, Listing
@@ -199,10 +199,10 @@ def id_of(round_id: int, code: str) -> int | None:
         code) else None
 
 
-def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | Scene]]:
-    """Envelope → number on its ballot → the first picture of the project, or the scene of its category; nothing of one
+def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | Sign]]:
+    """Envelope → number on its ballot → the first picture of the project, or the sign of its category; nothing of one
     that is hidden."""
-    pictures: dict[int, dict[int, Attachment | Scene]] = {envelope_id: {} for envelope_id in envelope_ids}
+    pictures: dict[int, dict[int, Attachment | Sign]] = {envelope_id: {} for envelope_id in envelope_ids}
     rows = db.session.execute(
         sa.select(Project.envelope_id, Project.number, Project.category, Attachment)
         .outerjoin(Attachment, sa.and_(Attachment.set_id == Project.attachment_set_id, Attachment.is_picture))
@@ -210,7 +210,7 @@ def pictures(envelope_ids: Collection[int]) -> dict[int, dict[int, Attachment | 
         .order_by(Attachment.position, Attachment.id))
     for envelope_id, number, about, picture in rows:
         if picture is not None or about is not None:
-            pictures[envelope_id].setdefault(number, picture or Scene(about))
+            pictures[envelope_id].setdefault(number, picture or Sign(about))
     return pictures
 
 

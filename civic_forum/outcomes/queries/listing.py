@@ -157,9 +157,9 @@ class OutcomeCard:
         return way.steps_of(self.kept_way)
 
     @property
-    def scene(self) -> str:
-        """Drawn scene where there is no picture."""
-        return self.category or labels.SCENE.get(self.subject, "agenda")
+    def icon(self) -> str:
+        """Kind or category whose sign stands where there is no picture."""
+        return self.category or labels.ICON.get(self.subject, "agenda")
 
     @property
     def category_label(self) -> object:

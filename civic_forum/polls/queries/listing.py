@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.agendas.queries import links as agendas
 from civic_forum.answers.models import Answer
+from civic_forum.attachments.models import Attachment
 from civic_forum.ballots.models import BallotBox, Voter
 from civic_forum.ballots import queries as boxes
 from civic_forum.ballots.rules.boxes import Moments, PUBLIC_STAGES, Stage, vote_stage
@@ -38,6 +39,8 @@ class PollCard:
     options: int
     voters: int | None
     """How many take part so far; None where that is not known any more or yet."""
+    picture: str | None
+    """Key of the first picture of its options."""
 
 
 def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> paging.Page[PollCard]:
@@ -77,7 +80,9 @@ def _base() -> sa.Select:
     options = sa.select(sa.func.count()).where(Option.poll_id == Poll.id).correlate(Poll).scalar_subquery()
     voters = (sa.select(sa.func.count()).where(Voter.box_id == BallotBox.id, boxes.turnout())
               .correlate(BallotBox).scalar_subquery())
-    return (sa.select(Poll, options, voters).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
+    picture = (sa.select(Attachment.key).join(Option, Option.attachment_id == Attachment.id).where(Option.poll_id == Poll.id)
+               .order_by(Option.number).limit(1).correlate(Poll).scalar_subquery())
+    return (sa.select(Poll, options, voters, picture).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
             .options(joinedload(Poll.box)))
 
 
@@ -104,8 +109,8 @@ def _cards(statement: sa.Select, now: datetime) -> list[PollCard]:
 
 
 def _shown_as(rows: Iterable[sa.Row], now: datetime) -> list[PollCard]:
-    return [PollCard(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters))
-            for poll, options, voters, *_rank in rows]
+    return [PollCard(poll, vote_stage(poll.announced_at, poll.box, now), options, _shown(poll.box, voters), picture)
+            for poll, options, voters, picture, *_rank in rows]
 
 
 def _shown(box: BallotBox | None, voters: int) -> int | None:

@@ -6,7 +6,7 @@ import pytest
 from lxml import html
 
 from civic_forum.attachments.models import Attachment
-from civic_forum.ballots.voted import Scene
+from civic_forum.ballots.voted import Sign
 from civic_forum.budgets.projects import queries
 from civic_forum.budgets.projects.models import Project
 from civic_forum.budgets.rules import Phase, ProjectState
@@ -217,7 +217,7 @@ def test_a_ballot_shows_the_picture_of_a_project_or_the_scene_of_its_category(to
     first, second, third = (making.project(town, made, number=number, **facts) for number, facts in (
         (1, {}), (2, {"category": None}), (3, {"hidden_at": clock.now()})))
     shown = queries.pictures([first.envelope_id])[first.envelope_id]
-    assert shown == {1: Scene("safety")} and second.number not in shown and third.number not in shown
+    assert shown == {1: Sign("safety")} and second.number not in shown and third.number not in shown
     picture = saved(Attachment(key="bench", set_id=first.attachment_set_id, position=1, name="bench.png",
                                media_type="image/png", is_picture=True, size=1, digest="0" * 64,
                                added_by_id=first.author_id, added_at=clock.now()))
