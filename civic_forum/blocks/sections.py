@@ -5,6 +5,7 @@ A section is what a function reads, or a template written with it, and it may be
 in it. It is kept with the versions of the tables that its statements named (`platform.site_version`): a change of one
 of them makes it anew, and a change of any other does not. It holds until the next of the moments with which it
 compared the clock (`platform.clock.watched`); one that reads what changes without a version, to the end of its minute.
+A section of sections stands as long as what they give is the same, however often they are made.
 """
 
 import operator
@@ -39,24 +40,34 @@ A_PART = 100
 """Characters of a part that is no text, unless it says so (`measures`)."""
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
 """Between the parts of a page; no text of anybody has it (`platform.plain_text`)."""
+_inner: ContextVar[list[tuple[str, "Name", "Kept"]] | None] = ContextVar("sections_within", default=None)
 _sizes: ContextVar[list[int] | None] = ContextVar("sizes_of_section", default=None)
 Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A value that was made, with the versions of the tables that it was read from and when it is right."""
+@dataclass(slots=True)
+class Basis:
+    """What a value was made of, beside the sections in it: tables with their versions, and until when it is right."""
 
     since: datetime
     until: datetime
     versions: Mapping[str, int | None]
-    value: Any
-    size: int
-    """Some characters of its texts."""
 
     def stands(self, now: datetime, versions: Mapping[str, int]) -> bool:
         return self.since <= now < self.until and all(map(operator.eq, map(versions.get, self.versions),
                                                           self.versions.values()))
+
+
+@dataclass(slots=True)
+class Kept:
+    """A value that was made, on its own basis and that of the sections in it, and these with what they gave."""
+
+    own: Basis
+    whole: Basis
+    value: Any
+    size: int
+    """Some characters of its texts."""
+    inner: list[tuple[str, Name, Any]]
 
 
 class Sections(LastUsed[Name, Kept]):
@@ -90,22 +101,63 @@ def kept(make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 
 def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
-    sections, name = current_app.extensions[store], (make, spoken.get(), arguments)
+    name = make, spoken.get(), arguments
     now, versions = clock.read(), site_version.of_tables()
-    section = sections.get(name)
-    if section is None or site_version.changes_here() or not section.stands(now, versions):
-        with site_version.tables_read() as tables, _as_a_visitor(), clock.watched() as watch, _measured() as sizes:
-            settings.keep_up(versions)
-            value = make(*arguments)
-            if not site_version.QUIET.isdisjoint(tables):
-                clock.until(clock.end_of_minute(now))
-        section = Kept(now, watch.until, {table: versions.get(table) for table in tables}, value,
-                       sum(sizes) + _characters(value))
-        if now < watch.until and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(tables):
-            sections.put(name, section)
-    site_version.note_read(section.versions.keys())
-    becomes_another(section.until)
+    section: Kept | None = current_app.extensions[store].get(name)
+    if section is None or site_version.changes_here() or not (
+            section.whole.stands(now, versions) or _stands_still(section, now, versions)):
+        section = _made(store, name, now, versions)
+    if (inner := _inner.get()) is not None:
+        inner.append((store, name, section))
+    else:
+        becomes_another(section.whole.until)
     return section.value
+
+
+def _stands_still(section: Kept, now: datetime, versions: Mapping[str, int]) -> bool:
+    """Whether the sections in it, made anew where they have to be, give what they gave."""
+    if not section.inner or not section.own.stands(now, versions):
+        return False
+    with _gathered() as inner, clock.watched():
+        if not all(_kept(store, make, *arguments) == value
+                   for store, (make, _language, arguments), value in section.inner):
+            return False
+    section.whole = _together(section.own, inner, now)
+    return True
+
+
+def _made(store: str, name: Name, now: datetime, versions: Mapping[str, int]) -> Kept:
+    with (site_version.tables_read() as tables, _as_a_visitor(), clock.watched() as watch, _measured() as sizes,
+          _gathered() as inner):
+        settings.keep_up(versions)
+        value = name[0](*name[2])
+        if not site_version.QUIET.isdisjoint(tables):
+            clock.until(clock.end_of_minute(now))
+    own = Basis(now, watch.until, {table: versions.get(table) for table in tables})
+    section = Kept(own, _together(own, inner, now), value, sum(sizes) + _characters(value),
+                   [(where, within, part.value) for where, within, part in inner])
+    if now < section.whole.until and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(
+            section.whole.versions):
+        current_app.extensions[store].put(name, section)
+    return section
+
+
+def _together(own: Basis, inner: list[tuple[str, Name, Kept]], now: datetime) -> Basis:
+    whole = Basis(now, own.until, dict(own.versions))
+    for _store, _name, part in inner:
+        whole.until = min(whole.until, part.whole.until)
+        whole.versions |= part.whole.versions
+    return whole
+
+
+@contextmanager
+def _gathered() -> Iterator[list[tuple[str, Name, Kept]]]:
+    """The sections that are asked for within the block."""
+    token = _inner.set(inner := [])
+    try:
+        yield inner
+    finally:
+        _inner.reset(token)
 
 
 @contextmanager

@@ -145,7 +145,6 @@ def _note(connection: sa.Connection, cursor: Any, statement: str, _parameters: A
     if statement.startswith("SELECT") or not (cursor.rowcount or cursor.description):
         return  # what a statement gives back, the driver of SQLite counts only later
     if changed := _changed_by(statement) - QUIET if _unmarked.get() else _changed_by(statement):
-        assert not _unmarked.get(), changed
         connection.info.setdefault(WRITTEN, set()).update(changed)
         connection.info.pop(VERSIONS, None)
 
