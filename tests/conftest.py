@@ -204,7 +204,7 @@ def _number_from_one(tables):
 @pytest.fixture
 def at(monkeypatch):
     """Stop the clock at a moment: `at(factories.MAY)`."""
-    return lambda moment: monkeypatch.setattr(clock, "now", lambda: moment)
+    return lambda moment: monkeypatch.setattr(clock, "read", lambda: moment)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import Key, db, enum_of, ref
+from civic_forum.platform.site_version import quiet
 
 from .box.additions import Signed
 from .box.sealing import Channel, EntryType, new_salt
@@ -357,3 +358,6 @@ class ElectionSeason(db.Model):
     last_day: Mapped[date]
     set_by_id: Mapped[int | None] = ref("user.id", index=False)
     set_at: Mapped[datetime]
+
+
+quiet(RollEntry, Voter, Promise, DeskCount)

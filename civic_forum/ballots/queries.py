@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.accounts.models import User
+from civic_forum.blocks.filters import NOW
+from civic_forum.blocks.first_page import open_among
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Unavailable, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 
 from .box import definition
 from .box.sealing import BOX_BYTES, Channel
@@ -88,9 +91,14 @@ def waiting() -> list[BallotBox]:
 
 def open_now(now: datetime) -> list[BallotBox]:
     """Votes that take ballots, each with its roll, the one that closes first on top. Rehearsals apart."""
-    return list(db.session.scalars(sa.select(BallotBox).order_by(BallotBox.closes_at, BallotBox.id).where(
-        BallotBox.opened_at.is_not(None), BallotBox.opens_at <= now, BallotBox.closes_at > now,
-        BallotBox.closed_at.is_(None), BallotBox.rehearsal.is_(False)).options(joinedload(BallotBox.roll))))
+    return open_among(db.session.scalars(_not_over(), {"now": clock.plain(now)}).all(), now)
+
+
+@made_once
+def _not_over() -> sa.Select:
+    return sa.select(BallotBox).order_by(BallotBox.closes_at, BallotBox.id).where(
+        BallotBox.opened_at.is_not(None), BallotBox.closes_at > NOW, BallotBox.closed_at.is_(None),
+        BallotBox.rehearsal.is_(False)).options(joinedload(BallotBox.roll))
 
 
 def held(box_id: bytes, *, put_back: bool = False) -> BallotBox:

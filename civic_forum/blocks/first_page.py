@@ -1,9 +1,11 @@
 """Entries of the first page: all that people can take part in now, and the tasks of somebody who is signed in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
+
+from civic_forum.platform import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ FAR = timedelta(days=36_500)
 def pressing(cards: Iterable[Current], now: datetime) -> list[Current]:
     """Cards that are live, then those that are open, then those to come; the next moment of each on top."""
     return sorted(cards, key=lambda card: (not card.is_live, not card.is_open, card.until or now + FAR))
+
+
+MOST_AHEAD = 50
+"""Things that a first page looks through for those that are open."""
+
+
+def open_among(there: Sequence[Card], now: datetime, times: Callable[[Card], Any] = lambda thing: thing) -> list[Card]:
+    """Those that are open, of at most MOST_AHEAD that were not over at `clock.plain(now)`."""
+    clock.until(*(times(thing).closes_at for thing in there))
+    if len(there) >= MOST_AHEAD:  # one of those beyond may be the next to open
+        clock.until(clock.end_of_minute(clock.plain(now)))
+    return [thing for thing in there if times(thing).opens_at <= now]
 
 
 def filled(cards: Sequence[Card], fill: Sequence[Card], most: int) -> list[Card]:

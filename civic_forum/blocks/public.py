@@ -268,8 +268,10 @@ class Public(Generic[Record]):
 
         def of_names(names: Collection[str]) -> dict[str, str]:
             now = clock.now()
-            bound = {"names": list(names), "now": now}
-            return {row.name: days(row, now) for row in db.session.execute(public, bound)} if days else {}
+            bound = {"names": list(names), "now": clock.plain(now)}
+            rows = db.session.execute(public, bound).all() if days else []
+            clock.until(*(value for row in rows for value in row if isinstance(value, datetime)))
+            return {row.name: days(row, now) for row in rows} if days else {}
 
         return Coming(step, why_not, of_names)
 

@@ -3,13 +3,17 @@
 A section is what a function reads, or a template written with it, and it may be a whole page without its frame
 (`page`). It is made as for a visitor, whoever asks, and its template may not name the reader, so that nothing of one is
 in it. It is kept with the versions of the tables that its statements named (`platform.site_version`): a change of one
-of them makes it anew, and a change of any other does not. A section is made anew in another minute too, and whenever
-the clock alone changes it within its minute (`platform.delivery.becomes_another`).
+of them makes it anew, and a change of any other does not. It holds until the next of the moments with which it
+compared the clock (`platform.clock.watched`); one that reads what changes without a version, to the end of its minute.
+A section of sections stands as long as what they give is the same, however often they are made.
 """
 
+import operator
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, partial
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +23,7 @@ from flask_login import AnonymousUserMixin
 from jinja2 import BaseLoader, Environment
 
 from civic_forum.platform import clock, settings, site_version
+from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import Language, spoken
 from civic_forum.platform.last_used import LastUsed
 from civic_forum.platform.rich_text import joined
@@ -31,23 +36,38 @@ MOST, MOST_CHARACTERS = 512, 16_000_000
 """Sections that each process keeps, and their texts together."""
 WITHOUT_FRAME = "blocks/parts_of_page.html"
 PARTS = ("title", "styles", "scripts", "head", "body_class", "main")
+A_PART = 100
+"""Characters of a part that is no text, unless it says so (`measures`)."""
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
 """Between the parts of a page; no text of anybody has it (`platform.plain_text`)."""
+_inner: ContextVar[list[tuple[str, "Name", "Kept"]] | None] = ContextVar("sections_within", default=None)
+_sizes: ContextVar[list[int] | None] = ContextVar("sizes_of_section", default=None)
 Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A value that was made, with its minute and the versions of the tables that it was read from."""
+@dataclass(slots=True)
+class Basis:
+    """What a value was made of, beside the sections in it: tables with their versions, and until when it is right."""
 
-    minute: int
+    since: datetime
+    until: datetime
     versions: Mapping[str, int | None]
+
+    def stands(self, now: datetime, versions: Mapping[str, int]) -> bool:
+        return self.since <= now < self.until and all(map(operator.eq, map(versions.get, self.versions),
+                                                          self.versions.values()))
+
+
+@dataclass(slots=True)
+class Kept:
+    """A value that was made, on its own basis and that of the sections in it, and these with what they gave."""
+
+    own: Basis
+    whole: Basis
     value: Any
     size: int
-    """Characters of all its texts."""
-
-    def stands(self, minute: int, versions: Mapping[str, int]) -> bool:
-        return self.minute == minute and all(versions.get(name) == number for name, number in self.versions.items())
+    """Some characters of its texts."""
+    inner: list[tuple[str, Name, Any]]
 
 
 class Sections(LastUsed[Name, Kept]):
@@ -81,34 +101,84 @@ def kept(make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 
 def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
-    sections, name = current_app.extensions[store], (make, spoken.get(), arguments)
-    minute, versions = int(clock.now().timestamp()) // 60, site_version.of_tables()
-    section = sections.get(name)
-    if section is None or site_version.changes_here() or not section.stands(minute, versions):
-        with site_version.tables_read() as tables, _as_a_visitor(), _clock_watched() as watched:
-            settings.keep_up(versions)
-            value = make(*arguments)
-        section = Kept(minute, {table: versions.get(table) for table in tables}, value, _characters(value))
-        if watched.stands and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(tables):
-            sections.put(name, section)
-    site_version.note_read(section.versions.keys())
+    name = make, spoken.get(), arguments
+    now, versions = clock.read(), site_version.of_tables()
+    section: Kept | None = current_app.extensions[store].get(name)
+    if section is None or site_version.changes_here() or not (
+            section.whole.stands(now, versions) or _stands_still(section, now, versions)):
+        section = _made(store, name, now, versions)
+    if (inner := _inner.get()) is not None:
+        inner.append((store, name, section))
+    else:
+        becomes_another(section.whole.until)
     return section.value
 
 
+def _stands_still(section: Kept, now: datetime, versions: Mapping[str, int]) -> bool:
+    """Whether the sections in it, made anew where they have to be, give what they gave."""
+    if not section.inner or not section.own.stands(now, versions):
+        return False
+    with _gathered() as inner, clock.watched():
+        if not all(_kept(store, make, *arguments) == value
+                   for store, (make, _language, arguments), value in section.inner):
+            return False
+    section.whole = _together(section.own, inner, now)
+    return True
+
+
+def _made(store: str, name: Name, now: datetime, versions: Mapping[str, int]) -> Kept:
+    with (site_version.tables_read() as tables, _as_a_visitor(), clock.watched() as watch, _measured() as sizes,
+          _gathered() as inner):
+        settings.keep_up(versions)
+        value = name[0](*name[2])
+        if not site_version.QUIET.isdisjoint(tables):
+            clock.until(clock.end_of_minute(now))
+    own = Basis(now, watch.until, {table: versions.get(table) for table in tables})
+    section = Kept(own, _together(own, inner, now), value, sum(sizes) + _characters(value),
+                   [(where, within, part.value) for where, within, part in inner])
+    if now < section.whole.until and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(
+            section.whole.versions):
+        current_app.extensions[store].put(name, section)
+    return section
+
+
+def _together(own: Basis, inner: list[tuple[str, Name, Kept]], now: datetime) -> Basis:
+    whole = Basis(now, own.until, dict(own.versions))
+    for _store, _name, part in inner:
+        whole.until = min(whole.until, part.whole.until)
+        whole.versions |= part.whole.versions
+    return whole
+
+
+@contextmanager
+def _gathered() -> Iterator[list[tuple[str, Name, Kept]]]:
+    """The sections that are asked for within the block."""
+    token = _inner.set(inner := [])
+    try:
+        yield inner
+    finally:
+        _inner.reset(token)
+
+
+@contextmanager
+def _measured() -> Iterator[list[int]]:
+    token = _sizes.set(sizes := [])
+    try:
+        yield sizes
+    finally:
+        _sizes.reset(token)
+
+
+def measures(characters: int) -> None:
+    """Say how large a part is of what is being made: of rows nobody else knows it."""
+    if (sizes := _sizes.get()) is not None:
+        sizes.append(characters)
+
+
 def _characters(value: Any) -> int:
-    """Of all texts in a value that is kept: texts, rows, and records of these; without a call for each."""
-    total, waiting = 0, [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, str):
-            total += len(part)
-        elif isinstance(part, dict):
-            waiting += part.values()
-        elif isinstance(part, list | tuple):
-            waiting += part
-        elif names := getattr(type(part), "__dataclass_fields__", None):
-            waiting += [getattr(part, name) for name in names]
-    return total
+    """Of a text, or of the texts that stand beside each other."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
+    return sum(len(part) if isinstance(part, str) else A_PART for part in parts)
 
 
 def written(template: str, **facts: Any) -> Any:
@@ -119,8 +189,10 @@ def written(template: str, **facts: Any) -> Any:
     sections = current_app.extensions["sections"]
     sections.check(template)
     words = SimpleNamespace(language=spoken.get())
-    return joined([sections.env.get_template(template).render(
+    text = joined([sections.env.get_template(template).render(
         display=words, district=district(), between=BETWEEN, **facts)])
+    measures(len(text))
+    return text
 
 
 def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable) -> str:
@@ -155,19 +227,3 @@ def _as_a_visitor() -> Iterator[None]:
             del g._login_user
         else:
             g._login_user = reader
-
-
-class _Watched:
-    stands = True
-
-
-@contextmanager
-def _clock_watched() -> Iterator[_Watched]:
-    """Notes whether what is made within the block becomes another one by the clock within its minute."""
-    watched, before = _Watched(), g.pop("changes_soon", False)
-    try:
-        yield watched
-    finally:
-        watched.stands = not g.get("changes_soon", False)
-        if before:
-            g.changes_soon = True

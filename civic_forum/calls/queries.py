@@ -9,12 +9,15 @@ from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing, questions
 from civic_forum.blocks.filters import NOW, Filter
+from civic_forum.blocks.first_page import MOST_AHEAD, open_among
 from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.orders import MOMENT, NUMBER, Order
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.question_rows import AnswerSheet, Question, QuestionType, Reader
+from civic_forum.platform.statements import made_once
 
 from . import labels
 from .models import Call, CallApplication, CallConflict, CallJuror, CallScore, CallTime
@@ -130,9 +133,14 @@ def lapsed(closed_before: datetime) -> Sequence[Call]:
 
 def open_now(now: datetime) -> Sequence[Call]:
     """Those for which one can apply now, the one that closes first in front."""
-    return db.session.scalars(sa.select(Call).where(
-        Call.announced_at.is_not(None), Call.opens_at <= now, Call.closes_at > now).order_by(
-        Call.closes_at, Call.id).limit(MOST_CURRENT)).all()
+    there = db.session.scalars(_not_over(), {"now": clock.plain(now)}).all()
+    return open_among(there, now)[:MOST_CURRENT]
+
+
+@made_once
+def _not_over() -> sa.Select[Any]:
+    return sa.select(Call).where(Call.announced_at.is_not(None), Call.closes_at > NOW).order_by(
+        Call.closes_at, Call.id).limit(MOST_AHEAD)
 
 
 def noted_by(juror_id: int, model: Any) -> Sequence[Any]:

@@ -10,7 +10,6 @@ from civic_forum.blocks.first_page import Current
 from civic_forum.blocks.questions import LATEST
 from civic_forum.blocks.pages import MENU, USED, Navigation
 from civic_forum.platform import clock, countdown, hooks, jobs, site_version
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskLine, DeskWork, Waiting
 from civic_forum.platform.web import visitor
@@ -48,7 +47,6 @@ def on_first_page() -> list[Current]:
     if site_version.is_unused(Call.__tablename__):  # a district without any
         return []
     calls = queries.open_now(clock.now())
-    becomes_another(*(call.closes_at for call in calls))
     return [_current(call) for call in calls]
 
 

@@ -13,6 +13,7 @@ from civic_forum.agendas.models import Agenda
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform.base import Key, Number, db, enum_of, partial_index, ref
 from civic_forum.platform.rich_text import Html
+from civic_forum.platform.site_version import quiet
 
 from .rules import IMPORTED_MOST, OUT_FOR, Audience, Basis, Became, Moderation, Origin, StatementState
 from .sealing import ROOMS
@@ -318,3 +319,6 @@ class KioskCount(db.Model):
     desk: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Number of its neighbourhood, 0 for that of the whole district."""
     codes: Mapped[int] = mapped_column(default=0)
+
+
+quiet(Participant, AnswerTally, LetterRun, Letter, Seat)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from civic_forum.accounts.rules import Verification
 from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
 from civic_forum.blocks.filters import NOW, Filter
+from civic_forum.blocks.first_page import MOST_AHEAD, open_among
 from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.orders import MOMENT, NUMBER, Order
@@ -331,6 +333,7 @@ def _of_stage(stage: Stage, now: Any) -> sa.ColumnElement[bool]:
     }[stage]
 
 
+MOST_OPEN = 5
 PUBLIC = (Stage.OPEN, Stage.ANNOUNCED, Stage.CLOSED)
 _RANK = sa.case((_of_stage(Stage.OPEN, NOW), 0), (_of_stage(Stage.ANNOUNCED, NOW), 1), else_=2).label("rank")
 CONSULTATIONS = listing.declare(Listing(
@@ -363,10 +366,11 @@ def of_ids(ids: Collection[int]) -> Mapping[int, Card]:
 
 def open_now(now: datetime) -> list[Card]:
     """Those that one can answer now, the one that closes first in front."""
-    return cards(db.session.execute(_open(), {"now": now}), now)
+    there = db.session.execute(_not_over(), {"now": clock.plain(now)}).all()
+    return cards(open_among(there, now, itemgetter(0))[:MOST_OPEN], now)
 
 
 @made_once
-def _open() -> sa.Select[Any]:
-    return _base().where(_of_stage(Stage.OPEN, NOW), Consultation.announced_at.is_not(None)).order_by(
-        Consultation.closes_at, Consultation.id).limit(5)
+def _not_over() -> sa.Select[Any]:
+    return _base().where(Consultation.closes_at > NOW, Consultation.announced_at.is_not(None)).order_by(
+        Consultation.closes_at, Consultation.id).limit(MOST_AHEAD)

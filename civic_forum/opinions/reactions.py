@@ -18,7 +18,6 @@ from civic_forum.district.extensions import OPEN_WORK, Moving
 from civic_forum.district.rules import DistrictList
 from civic_forum.platform import backup_parts, clock, countdown, hooks, jobs
 from civic_forum.platform.base import db
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end
 from civic_forum.platform.waiting import ENTRIES, WORK, DeskEntry, DeskWork
 from civic_forum.proposals.extensions import ASIDE
@@ -91,7 +90,6 @@ def on_first_page() -> list[Current]:
     """Consultations that one can answer now."""
     now = clock.now()
     cards = queries.open_now(now)
-    becomes_another(*(card.consultation.closes_at for card in cards))
     return [_current(card, now) for card in cards]
 
 

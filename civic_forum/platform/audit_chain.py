@@ -30,6 +30,7 @@ from . import clock, keys, storage
 from .audit import AuditEntry
 from .base import Number, db
 from .errors import Conflict, Refusal
+from .site_version import quiet
 from .work import unlogged_transaction
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,9 @@ class AuditLink(db.Model):
     salt: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
     details: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+quiet(AuditLink)
 
 
 @sa.event.listens_for(AuditEntry, "before_insert")

@@ -101,14 +101,14 @@ def limits_first(view: Callable) -> Callable:
 
 
 def becomes_another(*moments: datetime) -> None:
-    """Say when the page that is being made becomes another one by the clock alone: then it is not kept past it.
+    """Say when what is being made becomes another one by the clock alone: then no section of it is given again.
 
     A page is kept for its minute; one that changes within that minute is made anew each time.
     """
-    now = clock.now()
-    if any(now <= moment and int(moment.timestamp()) // 60 == int(now.timestamp()) // 60 for moment in moments):
-        g.pop("page_version", None)
-        g.changes_soon = True
+    clock.until(*moments)
+    now = clock.read()
+    if "page_version" in g and any(now <= moment < clock.end_of_minute(now) for moment in moments):
+        g.pop("page_version")
 
 
 def _view_for_visitors() -> Callable | None:

@@ -5,7 +5,7 @@ sections of pages are, a busy site would count at every look.
 """
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from flask import current_app
@@ -19,7 +19,8 @@ AN_HOUR_S = 3600
 
 def of_this_hour(count: Callable[[date], Counted]) -> Counted:
     """The answer of `count` for today; it says nothing in words, for pages of every language share it."""
-    now = clock.now()
+    now = clock.read()
+    clock.until(now.replace(minute=0, second=0, microsecond=0) + timedelta(seconds=AN_HOUR_S))
     hour, today = int(now.timestamp()) // AN_HOUR_S, local(now).date()
     if not current_app.config["PAGE_CACHE"]:
         return count(today)

@@ -20,6 +20,7 @@ from . import clock, plain_text
 from .base import Key, db, enum_of, is_sqlite, partial_index
 from .carriers import AWAY, Carriers, TurnedAway, files, opened
 from .mail_server import Policy
+from .site_version import quiet
 from .work import unlogged_transaction, use_case
 
 
@@ -76,6 +77,9 @@ class OutgoingMail(db.Model):
     """Given up because the server does not take it for this address, while it takes others."""
     refusal: Mapped[str | None] = mapped_column(sa.String(40))
     """The server's code (`550 5.1.1`), never its words."""
+
+
+quiet(OutgoingMail)
 
 
 def post(*, to: str, subject: str, body: str, kind: str, user_id: int | None = None) -> None:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Key, db, enum_of, ref
+from .site_version import quiet
 from .submission_rows import Submission
 
 LABEL_MOST, HELP_MOST = 200, 500
@@ -87,3 +88,6 @@ class AnswerSheet(db.Model):
     """Of what was saved: who saves says which one they had read."""
 
     submission: Mapped[Submission] = relationship()
+
+
+quiet(AnswerSheet)

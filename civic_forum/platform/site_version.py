@@ -33,6 +33,8 @@ class SiteVersion(db.Model):
 OWN = SiteVersion.__tablename__
 UNVERSIONED = frozenset({OWN, "audit_entry"})
 """Tables without a version: every use-case writes a line of the log, and all would wait for each other there."""
+QUIET: set[str] = set()
+"""Tables of which `unmarked` changes leave no version behind: whatever shows them holds to the end of its minute."""
 VERSIONS = "versions"
 """Key of the versions that a connection knows until its transaction ends."""
 FIRST_BYTES = 5
@@ -116,12 +118,17 @@ def note_read(names: Iterable[str]) -> None:
 
 @contextmanager
 def unmarked() -> Iterator[None]:
-    """Changes within the block raise no version."""
+    """Changes of tables that are `quiet` raise no version within the block."""
     token = _unmarked.set(True)
     try:
         yield
     finally:
         _unmarked.reset(token)
+
+
+def quiet(*models: type[db.Model]) -> None:  # type: ignore[name-defined]
+    """Say of which tables transactions that leave no trace write."""
+    QUIET.update(model.__tablename__ for model in models)
 
 
 def prepare_engine(engine: sa.Engine) -> None:
@@ -135,9 +142,9 @@ def prepare_engine(engine: sa.Engine) -> None:
 def _note(connection: sa.Connection, cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
     if (reading := _reading.get()) is not None:
         reading |= _named_in(statement)
-    if statement.startswith("SELECT") or not (cursor.rowcount or cursor.description) or _unmarked.get():
+    if statement.startswith("SELECT") or not (cursor.rowcount or cursor.description):
         return  # what a statement gives back, the driver of SQLite counts only later
-    if changed := _changed_by(statement):
+    if changed := _changed_by(statement) - QUIET if _unmarked.get() else _changed_by(statement):
         connection.info.setdefault(WRITTEN, set()).update(changed)
         connection.info.pop(VERSIONS, None)
 

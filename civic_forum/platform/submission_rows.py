@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Key, db, ref
+from .site_version import quiet
 
 
 class Submission(db.Model):
@@ -42,3 +43,6 @@ class SubmissionSerial(db.Model):
 
     month: Mapped[str] = mapped_column(sa.String(4), primary_key=True)
     last: Mapped[int]
+
+
+quiet(Submission)

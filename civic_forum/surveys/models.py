@@ -15,6 +15,7 @@ from civic_forum.opinions.rules import Stage, stage
 from civic_forum.platform import clock
 from civic_forum.platform.base import Key, db, enum_of, ref
 from civic_forum.platform.question_rows import AnswerSheet, Question
+from civic_forum.platform.site_version import quiet
 
 from .rules import KIND, MISSING_MOST, TEXT_MOST, TITLE_MOST, Way
 
@@ -102,3 +103,6 @@ class SurveyAnswer(db.Model):
         AnswerSheet, viewonly=True,
         primaryjoin=lambda: foreign(SurveyAnswer.submission_id) == AnswerSheet.submission_id)
     typed_by: Mapped[User | None] = relationship()
+
+
+quiet(SurveyMark, SurveyAnswer)

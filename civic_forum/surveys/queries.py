@@ -7,13 +7,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from civic_forum.blocks import listing, questions
+from civic_forum.blocks.filters import NOW
+from civic_forum.blocks.first_page import MOST_AHEAD, open_among
 from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.blocks.slugs import SLUG
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
 from civic_forum.platform.question_rows import AnswerSheet, Question
+from civic_forum.platform.statements import made_once
 
 from .models import Survey, SurveyAnswer, SurveyLetter, SurveyMark
 from .rules import KIND, Way
@@ -51,9 +55,14 @@ def questions_of(survey: Survey) -> list[Question]:
 
 
 def open_now(now: datetime) -> Sequence[Survey]:
-    return db.session.scalars(sa.select(Survey).where(
-        Survey.announced_at.is_not(None), Survey.opens_at <= now, Survey.closes_at > now).order_by(
-        Survey.closes_at, Survey.id).limit(MOST_NOW)).all()
+    there = db.session.scalars(_not_over(), {"now": clock.plain(now)}).all()
+    return open_among(there, now)[:MOST_NOW]
+
+
+@made_once
+def _not_over() -> sa.Select:
+    return sa.select(Survey).where(Survey.announced_at.is_not(None), Survey.closes_at > NOW).order_by(
+        Survey.closes_at, Survey.id).limit(MOST_AHEAD)
 
 
 def of_ids(ids: Collection[int]) -> Mapping[int, Survey]:

@@ -6,7 +6,6 @@ from civic_forum.blocks.first_page import Current
 from civic_forum.opinions.labels import STAGE
 from civic_forum.opinions.rules import Stage
 from civic_forum.platform import backup_parts, clock, countdown, site_version
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end
 from civic_forum.platform.waiting import ENTRIES, DeskEntry
 from civic_forum.search import operations as search
@@ -25,7 +24,6 @@ def on_first_page() -> list[Current]:
         return []
     now = clock.now()
     there = queries.open_now(now)
-    becomes_another(*(survey.closes_at for survey in there))
     return [PUBLIC.current(
         survey, icon="talk", label=str(STAGE[Stage.OPEN]), action=_("답하기"), act="ask", is_open=True,
         until=survey.closes_at, left=countdown.days_left(survey.closes_at, now),

@@ -70,7 +70,7 @@ def test_also_after_the_close(town, monkeypatch):
     forms = forms_of(made, 1)
     first = send(forms)
     now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now + boxes.timedelta(days=366))
+    monkeypatch.setattr(clock, "read", lambda: now + boxes.timedelta(days=366))
     monkeypatch.setattr(clock, "offset_seconds", lambda: 366 * 86_400)
     assert send(forms) == first
 
@@ -112,7 +112,7 @@ def test_a_voter_with_a_paper_ballot_of_one_of_them_is_told_so(town):
 def test_one_that_is_closed_keeps_all_out_and_is_closed_by_it(town, monkeypatch):
     made = [*envelopes(1), boxes.box([PERSON], closes=60)]
     now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now.replace(microsecond=0) + boxes.timedelta(seconds=120))
+    monkeypatch.setattr(clock, "read", lambda: now.replace(microsecond=0) + boxes.timedelta(seconds=120))
     monkeypatch.setattr(clock, "offset_seconds", lambda: 120)
     with pytest.raises(refusals.CastingOver) as refused:
         send(forms_of(made, 1))

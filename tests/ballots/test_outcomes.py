@@ -16,7 +16,7 @@ from .officials import vote_so
 def over(made, monkeypatch):
     """An hour and a half later."""
     now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now + boxes.timedelta(minutes=90))
+    monkeypatch.setattr(clock, "read", lambda: now + boxes.timedelta(minutes=90))
     monkeypatch.setattr(clock, "offset_seconds", lambda: 90 * 60)
     return made
 

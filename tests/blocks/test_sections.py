@@ -9,13 +9,14 @@ from flask import g
 from flask_login import current_user, login_user
 from jinja2 import DictLoader
 
+from civic_forum.accounts.models import User
 from civic_forum.blocks import sections
 from civic_forum.blocks.fragments import NotForAll
 from civic_forum.district.models import Department, Neighbourhood
 from civic_forum.platform import clock, delivery, site_version
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db, insert_all
-from civic_forum.platform.i18n import Language, spoken
+from civic_forum.platform.i18n import Language, end_of, local, spoken
 from civic_forum.platform.work import unlogged_transaction, use_case
 
 made = []
@@ -112,11 +113,16 @@ def test_a_section_about_the_log_is_never_kept():
     assert made == ["entries"] * 2
 
 
-def test_an_unlogged_transaction_leaves_no_trace_in_the_versions():
+def test_an_unlogged_transaction_leaves_no_trace_in_the_versions_of_quiet_tables(monkeypatch):
+    monkeypatch.setattr(site_version, "QUIET", {"department"})
     before = site_version.current()
     with unlogged_transaction() as session:
         add(session)
     assert site_version.current() == before
+    monkeypatch.setattr(site_version, "QUIET", set())
+    with unlogged_transaction() as session:
+        add(session, "공원과", 2)
+    assert site_version.current() != before
 
 
 def test_each_language_has_its_own(monkeypatch):
@@ -129,17 +135,88 @@ def test_each_language_has_its_own(monkeypatch):
     assert len(made) == 2
 
 
-def test_another_minute_makes_it_anew(at):
+MOMENT = clock.now().replace(hour=3, minute=20, second=10, microsecond=5)
+AN_HOUR, A_MINUTE, A_TICK = timedelta(hours=1), timedelta(minutes=1), timedelta(microseconds=1)
+
+
+def is_open():
+    made.append("open")
+    return clock.now() < MOMENT + AN_HOUR
+
+
+def was_open_an_hour_ago():
+    made.append("past")
+    return MOMENT >= clock.now() - AN_HOUR
+
+
+def today():
+    made.append("today")
+    return local(clock.now()).date()
+
+
+def minutes_left():
+    made.append("left")
+    return (MOMENT + AN_HOUR - clock.now()).seconds // 60
+
+
+def rows_until_now():
+    made.append("rows")
+    return db.session.scalars(sa.select(User.id).where(User.created_at <= clock.now())).all()
+
+
+def page_of_hours():
+    return sections.kept(is_open), sections.kept(today)
+
+
+@pytest.mark.parametrize("make, lasts", [
+    (departments, timedelta(days=1000)), (is_open, AN_HOUR), (was_open_an_hour_ago, AN_HOUR),
+    (today, end_of(local(MOMENT).date()) - MOMENT), (minutes_left, timedelta(seconds=50) - 5 * A_TICK),
+    (rows_until_now, timedelta(seconds=50) - 5 * A_TICK), (page_of_hours, AN_HOUR)])
+def test_a_section_holds_until_the_clock_changes_it(at, make, lasts):
+    at(MOMENT)
+    first = sections.kept(make)
+    at(MOMENT + lasts - A_TICK)
+    before = len(made)
+    assert sections.kept(make) == first and len(made) == before
+    at(MOMENT + lasts)
+    sections.kept(make)
+    at(MOMENT + lasts + A_TICK)
+    sections.kept(make)
+    assert len(made) > before or make is departments
+
+
+@pytest.mark.parametrize("make", [is_open, was_open_an_hour_ago])
+def test_it_is_another_one_behind_its_very_moment(at, make):
+    at(MOMENT)
+    before = sections.kept(make)
+    at(MOMENT + AN_HOUR)
+    sections.kept(make)
+    at(MOMENT + AN_HOUR + A_TICK)
+    assert sections.kept(make) is not before
+
+
+def test_a_clock_that_is_set_back_makes_it_anew(at):
+    at(MOMENT)
     sections.kept(departments)
-    at(clock.now() + timedelta(minutes=1))
+    at(MOMENT - A_MINUTE)
     sections.kept(departments)
     assert len(made) == 2
 
 
 def test_one_that_changes_within_its_minute_is_not_kept_and_neither_is_its_page():
+    g.page_version = "1"
     for _ in range(2):
         sections.kept(closing)
-    assert made == ["closing"] * 2 and g.changes_soon
+    assert made == ["closing"] * 2 and "page_version" not in g
+
+
+def test_what_changes_without_a_version_holds_to_the_end_of_its_minute(at, monkeypatch):
+    monkeypatch.setattr(site_version, "QUIET", {"department"})
+    at(MOMENT)
+    for moment in (MOMENT, MOMENT + timedelta(seconds=40), MOMENT + A_MINUTE):
+        at(moment)
+        sections.kept(departments)
+    assert len(made) == 2
 
 
 def test_a_page_that_names_its_reader_is_refused():
@@ -180,7 +257,8 @@ def test_a_reader_of_an_old_moment_leaves_nothing_old_to_others(app):
 
 
 def long_text(number):
-    return [{"text": "가" * 6_000_000}, number]
+    sections.measures(6_000_000)
+    return [number]
 
 
 def test_all_sections_together_have_a_bound(app):

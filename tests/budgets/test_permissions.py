@@ -237,7 +237,7 @@ def test_rights_to_write_a_review(cast):
 def test_a_second_look_is_asked_for_once_in_its_days(cast, monkeypatch):
     project = project_in(cast, Phase.REVIEW, ProjectState.NOT_ELIGIBLE)
     now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now)
+    monkeypatch.setattr(clock, "read", lambda: now)
 
     def may(decided_at=now, asked_at=None, **facts):
         before = {name: getattr(project, name) for name in facts}

@@ -29,7 +29,7 @@ def test_a_supporter_hears_once_a_week(town, pair, monkeypatch):
     one = told(one, EntryKind.SLIP, {"milestone": "m2", "to": "2031-05-01", "why": "비가 많이 왔어요."}, *pair)
     assert news.tell_news() == 0, "a week has not passed"
     at = clock.now() + timedelta(days=8)
-    monkeypatch.setattr(clock, "now", lambda: at)
+    monkeypatch.setattr(clock, "read", lambda: at)
     assert news.tell_news() == first and len(notices()) == 2 * first
 
 
@@ -79,6 +79,6 @@ def test_a_stop_in_the_middle_loses_and_doubles_nobody(town, pair, monkeypatch):
 def test_a_department_is_reminded_of_a_quarter(town, pair, monkeypatch):
     accepted(town, *pair)
     at = clock.now().replace(year=2031, month=4, day=14)
-    monkeypatch.setattr(clock, "now", lambda: at)
+    monkeypatch.setattr(clock, "read", lambda: at)
     assert news.remind() == 1 and news.remind() == 1
     assert len(notices("duty_quarter")) == 2, "both officials, once"

@@ -95,5 +95,5 @@ def test_news_by_a_mark_are_forgotten_as_marks_are(vote, monkeypatch):
     rows = sa.select(sa.func.count()).select_from(CommitmentNews).where(CommitmentNews.by_vote)
     assert voters.forget(30) == 0 and db.session.scalar(rows) == 3
     at = clock.now() + timedelta(days=31)
-    monkeypatch.setattr(clock, "now", lambda: at)
+    monkeypatch.setattr(clock, "read", lambda: at)
     assert voters.forget(30) == 3 and db.session.scalar(rows) == 0

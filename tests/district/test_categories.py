@@ -268,7 +268,7 @@ def test_another_process_has_the_new_name_at_once(town, later, monkeypatch):
     let_go()
     child = os.fork()
     if child == 0:
-        monkeypatch.setattr(clock, "now", lambda: tomorrow)
+        monkeypatch.setattr(clock, "read", lambda: tomorrow)
         lists.apply_due()
         os._exit(0)
     os.waitpid(child, 0)
@@ -283,7 +283,7 @@ def test_a_worker_that_is_killed_moves_all_or_nothing(town, two, later, monkeypa
     let_go()
     child = os.fork()
     if child == 0:  # dies with all written and nothing committed
-        monkeypatch.setattr(clock, "now", lambda: tomorrow)
+        monkeypatch.setattr(clock, "read", lambda: tomorrow)
         monkeypatch.setattr(Work, "record", lambda *_given, **_more: os.kill(os.getpid(), signal.SIGKILL))
         lists.apply_due()
         os._exit(0)
@@ -304,7 +304,7 @@ def test_names_and_successors_hold_whatever_is_done(app, monkeypatch, acts):
         boss, start = factories.Town().administrator(), clock.now()
         proposals = {key: factories.Town().proposal(category=key) for key in queries.open_categories()}
         for number, (act, first, second) in enumerate(acts):
-            patched.setattr(clock, "now", lambda number=number: start + timedelta(days=number))
+            patched.setattr(clock, "read", lambda number=number: start + timedelta(days=number))
             factories.signed_in_anew(boss.id)
             keys = list(queries.category_names())
             category, other = entry(keys[first]), entry(keys[second])
@@ -323,7 +323,7 @@ def test_names_and_successors_hold_whatever_is_done(app, monkeypatch, acts):
                     db.session.commit()
             except (Conflict, Refusal):
                 db.session.rollback()
-            patched.setattr(clock, "now", lambda number=number: start + timedelta(days=number + 1))
+            patched.setattr(clock, "read", lambda number=number: start + timedelta(days=number + 1))
             db.session.rollback()
             lists.apply_due()
         db.session.rollback()

@@ -198,7 +198,7 @@ def test_a_worker_that_is_killed_moves_all_or_nothing(town, two, later, monkeypa
     let_go()
     child = os.fork()
     if child == 0:  # dies with the assignments moved and the promise not
-        monkeypatch.setattr(clock, "now", lambda: tomorrow)
+        monkeypatch.setattr(clock, "read", lambda: tomorrow)
         monkeypatch.setattr(commitments, "put", lambda *_given, **_more: os.kill(os.getpid(), signal.SIGKILL))
         lists.apply_due()
         os._exit(0)

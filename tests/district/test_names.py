@@ -187,7 +187,7 @@ def test_a_worker_that_is_killed_renames_once(town, boss, later, monkeypatch):
     let_go()
     child = os.fork()
     if child == 0:  # dies when the second one is written and not committed
-        monkeypatch.setattr(clock, "now", lambda: clock_at)
+        monkeypatch.setattr(clock, "read", lambda: clock_at)
         apply, done = operations.apply, []
 
         def deadly(*given):

@@ -230,7 +230,7 @@ def test_a_worker_that_is_killed_changes_all_or_nothing(town, two, later, monkey
     let_go()
     child = os.fork()
     if child == 0:  # dies with two of three given to their department
-        monkeypatch.setattr(clock, "now", lambda: tomorrow)
+        monkeypatch.setattr(clock, "read", lambda: tomorrow)
         look, seen = proposals.look_at_threshold, []
 
         def deadly(*facts):

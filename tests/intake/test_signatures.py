@@ -110,7 +110,7 @@ def test_a_sheet_is_kept_sixty_days_and_shredded_once(town, browse, monkeypatch)
     browse(second).post(f"/desk/window/sheets/{item.id}", data={"names": "3"})
     assert at.post(f"/desk/window/sheets/{item.id}/shredding").status_code == 409
     later = clock.now() + timedelta(days=60)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "read", lambda: later)
     db.session.rollback()
     services.shred(item.id, by=db.session.get_one(User, second.id))
     with pytest.raises(Conflict):

@@ -97,7 +97,7 @@ def test_an_item_is_taken_back_with_its_slip_within_thirty_days(town, monkeypatc
     with pytest.raises(Conflict):
         services.withdraw(first.number, first.code)
     later = clock.now() + timedelta(days=31)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "read", lambda: later)
     with pytest.raises(Conflict):
         services.withdraw(late.number, late.code)
 

@@ -21,7 +21,7 @@ def addresses():
 
 @pytest.mark.in_turns(of=10)
 def test_each_address_of_the_archive_stays_by_an_upgrade(open_site, address, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: datetime(2031, 1, 1, tzinfo=UTC))
+    monkeypatch.setattr(clock, "read", lambda: datetime(2031, 1, 1, tzinfo=UTC))
     app = open_site(address)
     with app.app_context():
         migrations.upgrade(BEFORE)

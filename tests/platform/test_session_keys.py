@@ -145,7 +145,7 @@ def test_it_is_let_go_of_at_the_very_moment_and_not_before(app, own_keys, monkey
     os.utime(own_keys / "session-2.key", (replaced, replaced))
     for seconds in (A_MONTH - 1, A_MONTH):
         moment = datetime.fromtimestamp(replaced + seconds, timezone.utc)
-        monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
+        monkeypatch.setattr(clock, "read", lambda moment=moment: moment)
         found.append(len(in_use(app)))
     assert found == [2, 1]
 

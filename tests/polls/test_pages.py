@@ -305,7 +305,7 @@ def test_a_kept_page_never_outlives_the_close(town, app, browse, monkeypatch, ad
 
 def stop_the_clock(monkeypatch, moment) -> None:
     """For the pages; the database's own clock goes on."""
-    monkeypatch.setattr(clock, "now", lambda: moment)
+    monkeypatch.setattr(clock, "read", lambda: moment)
 
 
 @pytest.mark.both

@@ -68,7 +68,7 @@ def forget(app):
 @pytest.mark.long
 def test_no_page_of_one_reader_has_anything_of_another(district, readers, monkeypatch):
     moment = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: moment)  # an hour that ends between two readers is no difference
+    monkeypatch.setattr(clock, "read", lambda: moment)  # an hour that ends between two readers is no difference
     pages = addresses(district, readers)
     assert len(pages) >= LEAST_PAGES
     differing = []

@@ -73,7 +73,7 @@ def test_a_no_says_why_and_when_to_ask_again_and_lateness_is_public(town, browse
     resident, clerk = town.resident(), town.clerk()
     request = asked(town, by=resident)
     now, today = clock.now(), local(clock.now()).date()
-    monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=17))
+    monkeypatch.setattr(clock, "read", lambda: now + timedelta(days=17))
     assert "3일 늦었어요" in main_of(browse().get("/visits"))
     for why, again_on in (("", None), ("결과가 먼저 나와야 해요.", today)):
         with pytest.raises(Refusal):

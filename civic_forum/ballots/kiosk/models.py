@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from civic_forum.accounts.models import User
 from civic_forum.platform.base import Key, db, ref
+from civic_forum.platform.site_version import quiet
 
 from ..models import SCATTERED, box_ref
 
@@ -51,3 +52,6 @@ class KioskDevice(db.Model):
 
     registered_by: Mapped[User | None] = relationship(foreign_keys=[registered_by_id])
     revoked_by: Mapped[User | None] = relationship(foreign_keys=[revoked_by_id])
+
+
+quiet(KioskPass)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from civic_forum.platform.base import db, enum_of, ref
+from civic_forum.platform.site_version import quiet
 
 from ..models import box_ref
 from ..rules.boxes import SheetState
@@ -69,3 +70,6 @@ class PaperEntry(db.Model):
     at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     """Instant at which the typist said that it is done; only then is it compared."""
+
+
+quiet(PaperSheet)

@@ -11,7 +11,6 @@ from civic_forum.blocks import sections
 from civic_forum.blocks.first_page import Task
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.base import db
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, end_day
 from civic_forum.platform.statements import made_once
@@ -80,7 +79,6 @@ class Place:
 def open_boxes() -> list[OpenBox]:
     """The same for everybody (`blocks.sections`)."""
     ballot_boxes = [box for box in queries.open_now(clock.now()) if box.roll]
-    becomes_another(*(box.closes_at for box in ballot_boxes))
     boxes = []
     for box, vote in zip(ballot_boxes, voted.gathered(ballot_boxes), strict=True):
         invited = vote.voted.invites(vote.record)

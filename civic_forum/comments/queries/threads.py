@@ -123,7 +123,9 @@ def page(thread_id: int, order: Order, stance: Stance | None, last: Mapping[str,
           ) -> ThreadPage:
     statement = _statement(order, bool(last), stance is not None, language())
     parameters = {"thread": thread_id, "stance": stance, **last}
-    return _grouped([CommentRow(*row) for row in db.session.execute(statement, parameters)])
+    rows = [CommentRow(*row) for row in db.session.execute(statement, parameters)]
+    sections.measures(sum([len(row.html) for row in rows]))
+    return _grouped(rows)
 
 
 @lru_cache(maxsize=64)

@@ -55,7 +55,8 @@ def standing_out(limit: int = 5) -> list[PollCard]:
     One that nobody opened while it should have been open is told only where people look for it.
     """
     now = clock.now()
-    cards = _cards(_first_page(), now)
+    cards = _shown_as(db.session.execute(_first_page(), {"now": clock.plain(now)}), now)
+    clock.until(*(card.poll.closes_at for card in cards))
     return sorted(cards, key=lambda card: (RANK.get(card.stage, 2), card.poll.closes_at))[:limit]
 
 

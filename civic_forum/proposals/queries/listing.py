@@ -125,11 +125,12 @@ def nearest(limit: int, names: Mapping[int, str] | None = None) -> list[Proposal
     `names` are the neighbourhoods' by id, if the caller has them.
     """
     names = district.neighbourhood_names() if names is None else names
-    supported = listed(_GATHERING_NOW, names=names, limit=limit).items
+    now = clock.now()
+    supported = cards(_GATHERING_NOW.page(None, limit=limit, now=clock.plain(now)).items, names)
     if len(supported) < limit:
         ending = sorted(supported, key=lambda card: card.deadline or NEVER)
     else:
-        ending = cards(db.session.execute(_ending(), {"now": clock.now(), "rows": limit}).all(), names)
+        ending = cards(db.session.execute(_ending(), {"now": clock.plain(now), "rows": limit}).all(), names)
     return list({card.number: card for pair in zip(supported, ending) for card in pair}.values())[:limit]
 
 
@@ -145,7 +146,8 @@ def newest(limit: int) -> list[ProposalCard]:
 def in_neighbourhood(neighbourhood_id: int, limit: int) -> list[ProposalCard]:
     """Those that gather support for a neighbourhood, the most supported first, then its newest."""
     wanted = {"neighbourhood": neighbourhood_id}
-    gathering = list(listed(PROPOSALS.of(wanted | {"state": State.GATHERING}, Sort.SUPPORTED), limit=limit).items)
+    supported = PROPOSALS.of(wanted | {"state": State.GATHERING}, Sort.SUPPORTED)
+    gathering = cards(supported.page(None, limit=limit, now=clock.plain(clock.now())).items)
     newest = listed(PROPOSALS.of(wanted), limit=limit).items if len(gathering) < limit else []
     return list({card.number: card for card in (*gathering, *newest)}.values())[:limit]
 

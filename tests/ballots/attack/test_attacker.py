@@ -157,7 +157,7 @@ def same_chance(monkeypatch):
         monkeypatch.setattr(making, "_number", count(1))
         if is_sqlite():
             stopped = factories.MAY
-            monkeypatch.setattr(clock, "now", lambda: stopped + clock._offset)
+            monkeypatch.setattr(clock, "read", lambda: stopped + clock._offset)
 
     assert os.urandom(8) != os.urandom(8)
     monkeypatch.setattr(casting, "changed", casting.Limiter(1_000))

@@ -59,9 +59,9 @@ def test_an_envelope_is_opened_published_and_counted_again_by_commands(run, town
     with pytest.raises(Conflict):
         run(cli.ballots, "record", first, tmp_path / "early.zip")
 
-    now, ahead = clock.now, boxes.by_id(box_id).closes_at + timedelta(hours=1) - clock.now()
+    now, ahead = clock.read, boxes.by_id(box_id).closes_at + timedelta(hours=1) - clock.now()
     db.session.rollback()
-    monkeypatch.setattr(clock, "now", lambda: now() + ahead)
+    monkeypatch.setattr(clock, "read", lambda: now() + ahead)
     monkeypatch.setattr(clock, "offset_seconds", lambda: int(ahead.total_seconds()))
     assert "서명을 기다려 주세요" in run(cli.ballots, "publish", first, "--by", "ob.one", "--password-stdin")["waits"]
     observers_sign(box_id)
