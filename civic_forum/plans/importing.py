@@ -24,7 +24,7 @@ class Column(StrEnum):
     NUMBER = "연번"
     SECTION = "구분"
     TITLE = "사업명"
-    NEED = "필요한 까닭"
+    NEED = "필요한 이유"
     LEAD = "주관"
     PLACE = "동"
     YEAR = "연도"
@@ -35,7 +35,7 @@ class Column(StrEnum):
     ENDS = "끝"
     PERIOD = "기간"
     ORIGIN = "나온 과제"
-    WHY = "고친 까닭"
+    WHY = "고친 이유"
     NONE = "-"
     """Passed over."""
 

@@ -287,7 +287,7 @@ def confirm_email(code):
     return attempt(lambda: codes.confirm_email(code),
                    lambda refusal: render_template("accounts/confirm_email.html", form=ButtonForm(), works=False,
                                                    reason=str(refusal)),
-                   lambda _confirmed: saved(_("전자우편 주소를 확인했어요."),
+                   lambda _confirmed: saved(_("이메일 주소를 확인했어요."),
                                             "/me" if visitor().is_authenticated else url_for(".sign_in"), 302))
 
 

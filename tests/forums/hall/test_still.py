@@ -48,7 +48,7 @@ def _fill(hall):
     for number in range(WAITING):
         floor.ask(hall.forum, f"{number + 1}번째로 골목 이야기를 할게요", by=user(number))
     floor.call_next(hall.forum, None, by=db.session.get_one(User, hall.scene.host.id))
-    hall.asked = [questions.ask(hall.forum, f"{number + 1}번째 물음이에요. 가로등은 언제 고치나요?", by=user(number)).id
+    hall.asked = [questions.ask(hall.forum, f"{number + 1}번째 질문이에요. 가로등은 언제 고치나요?", by=user(number)).id
                   for number in range(10)]
     for number in range(10):
         for one in range(10 - number):

@@ -189,7 +189,7 @@ def test_the_host_opens_a_pulse_and_closes_it_on_the_console(hall):
     host.get_by_role("button", name="답했다고 적기").click()
     expect(host.locator(".reply").first).to_contain_text("열 시예요.")
     host.goto(f"{hall.address}/chat/{message}")
-    host.get_by_label("까닭. 모두에게 보여요").fill("광고라서요.")
+    host.get_by_label("이유. 모두에게 보여요").fill("광고라서요.")
     host.get_by_role("button", name="말 가리기").click()
     expect(host.locator(".chat-lines")).to_contain_text("광고라서요.")
 
