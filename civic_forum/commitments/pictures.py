@@ -29,8 +29,8 @@ def map_of(counts: Mapping[int, int]) -> DistrictMap:
 
 def money(totals: Totals) -> Bars | None:
     """Planned, secured and executed over all commitments, as far as it is known of any."""
-    sums = ((_("쓰기로 한 돈"), totals.planned, totals.unplanned, "quiet"), (_("마련한 돈"), totals.secured, totals.unsecured, ""),
-            (_("쓴 돈"), totals.executed, totals.unexecuted, "good"))
+    sums = ((_("쓰기로 한 돈"), totals.planned, totals.unplanned, "quiet"),
+            (_("마련한 돈"), totals.secured, totals.unsecured, ""), (_("쓴 돈"), totals.executed, totals.unexecuted, "good"))
     rows = tuple(Bar(name, total, won(total), tone=tone) for name, total, unknown, tone in sums if unknown < totals.all)
     return Bars(rows) if any(bar.value for bar in rows) else None
 

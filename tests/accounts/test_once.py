@@ -163,8 +163,8 @@ def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, 
     assert "본인을 확인할 수 없어요" in client.get("/once").text
     monkeypatch.setitem(app.config, "PROVIDERS", (described("http://127.0.0.1:1"),))
     assert f'href="/once?next=%2Fpolls%2F{vote.slug}%2Fballot"' in client.get(f"/polls/{vote.slug}").text
-    for page in (client.get(asked), client.post(f"/proposals/{bench.number}/supports"),
-                 client.get(f"/sign-in?next=/polls/{vote.slug}"), client.get(f"/sign-in?next=/proposals/{bench.number}")):
+    before = [client.get(f"/sign-in?next={then}") for then in (f"/polls/{vote.slug}", f"/proposals/{bench.number}")]
+    for page in (client.get(asked), client.post(f"/proposals/{bench.number}/supports"), *before):
         assert page.text.index("계정 없이 한 번 참여하기") < page.text.index("로그인하기</button>")
     lapsed = town.proposal(state="lapsed")
     for then in ("/proposals", f"/proposals/{lapsed.number}", "/proposals/2030-9999", "/polls/nobody-knows"):
@@ -186,7 +186,7 @@ def test_signing_in_is_one_column_with_the_password_folded_behind_other_ways(app
     client = browse()
     main = html.fromstring(client.get("/sign-in?next=/proposals").text).find(".//main")
     buttons = [" ".join(button.text_content().split()) for button in main.iter("button")]
-    assert buttons == ["연습용 본인확인 로그인", "패스키로 로그인하기", "로그인하기", "처음이에요, 가입할게요"]
+    assert buttons == ["연습용 본인확인(예시) 로그인", "로그인하기", "처음이에요, 가입할게요"]
     password = main.xpath(".//input[@name='password']")[0]
     assert [fold.get("open") for fold in password.iterancestors("details")] == [None]
     assert len(main.xpath(".//*[contains(@class, 'krds-btn') and contains(@class, 'primary')]")) == 1

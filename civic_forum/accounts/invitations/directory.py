@@ -28,7 +28,7 @@ class Column(StrEnum):
 
 HEADINGS = {column.value: column for column in Column} | dict(zip(
     ("이름", "메일", "부서", "역할", "부서장", "직함"), Column, strict=True)) | {
-    "성명": Column.NAME, "이메일": Column.EMAIL, "이메일": Column.EMAIL, "mail": Column.EMAIL, "권한": Column.ROLE}
+    "성명": Column.NAME, "전자우편": Column.EMAIL, "이메일": Column.EMAIL, "mail": Column.EMAIL, "권한": Column.ROLE}
 NEEDED = (Column.NAME, Column.EMAIL, Column.PLACE, Column.ROLE)
 ROLES = {"운영자": Role.MODERATOR, "부서담당자": Role.OFFICIAL, "담당자": Role.OFFICIAL, "동담당자": Role.CLERK,
          "참관인": Role.OBSERVER, "관리자": Role.ADMINISTRATOR, "보기만하는사람": Role.READER, "보기만": Role.READER,
