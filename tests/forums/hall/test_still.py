@@ -109,7 +109,7 @@ def test_nothing_moves_while_ten_things_a_second_arrive(hall, enter):
     pages |= {"hall, wide": enter(own, width=DESKTOP), "console": enter(hall.host, "/host", DESKTOP),
               "console, phone": enter(hall.host, "/host?tab=questions")}
     for page in pages.values():
-        expect(page.locator("#forum-present:not([data-none])")).to_be_attached(timeout=SOON)
+        expect(page.locator("#forum-present")).not_to_have_text("0명 참여 중", timeout=SOON)
         page.evaluate(WATCH)
     heard = {name: page.locator("#forum").get_attribute("data-last") for name, page in pages.items()}
     for number in range(40):

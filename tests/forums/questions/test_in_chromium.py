@@ -88,7 +88,7 @@ def test_the_keyboard_comes_to_the_question_field_at_once(hall, width):
 
 def test_the_first_question_of_all_is_seen_at_once_and_the_second_waits(hall):
     page = hall.sees(hall.hall.cookies[0], "?tab=questions")
-    expect(page.locator("#forum-present:not([data-none])")).to_be_attached(timeout=SOON)
+    expect(page.locator("#forum-present")).not_to_have_text("0명 참여 중", timeout=SOON)
     hall.does(questions.ask, "첫 질문이에요?", by=hall.host)
     expect(page.locator("#questions-list > li")).to_contain_text("첫 질문이에요?", timeout=SOON)
     expect(page.locator("#questions-list > li")).to_be_visible()
