@@ -176,7 +176,7 @@ SETTINGS = (
     Setting("MAIL_FROM", "no-reply@localhost", str, "Sender of the site's mail."),
     Setting("CLOCK_OFFSET_S", 0, _number, "Seconds added to the clock; only on a data directory marked as a sample."),
     Setting("SITE_NAME", "금천1번가", str, "Name of the platform on every page."),
-    Setting("SITE_NAME_EN", "Geumcheon First Street", str, "The same in English; without it the Korean name."),
+    Setting("SITE_NAME_EN", "Geumcheon 1st Street", str, "The same in English; without it the Korean name."),
     Setting("DISTRICT_NAME", "금천구", str, "The district itself."),
     Setting("DISTRICT_NAME_EN", "Geumcheon-gu", str, "The same in English; without it the Korean name."),
     Setting("OFFICE_NAME", "금천구청", str, "The district office that answers."),

@@ -127,7 +127,7 @@ def _administrator(name: str) -> User:
     here."""
     user = _somebody(name)
     if user.lacks_second_factor:
-        raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))
+        raise Denied(_("%(name)s의 역할은 2단계 인증을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 2단계 인증에서 켜 주세요.", name=name))
     return user
 
 

@@ -61,7 +61,7 @@ class EmailField(StringField):
 
     def pre_validate(self, form):
         if self.address is None and "".join(self.raw_data or ()).strip():
-            raise ValidationError(_("전자우편 주소를 name@example.com처럼 적어 주세요."))
+            raise ValidationError(_("이메일 주소를 name@example.com처럼 적어 주세요."))
 
 
 class MobileField(StringField):
@@ -164,8 +164,8 @@ class SignInCodeForm(Form):
 
 
 class ForgottenPasswordForm(Form):
-    who = StringField(_l("로그인 이름이나 전자우편"),
-                      [DataRequired(_l("로그인 이름이나 전자우편 주소를 적어 주세요.")), at_most(254)])
+    who = StringField(_l("로그인 이름이나 이메일"),
+                      [DataRequired(_l("로그인 이름이나 이메일 주소를 적어 주세요.")), at_most(254)])
 
 
 class NewPasswordForm(Form):
@@ -179,7 +179,7 @@ class FirstLinkForm(Form):
     name = StringField(_l("로그인 이름"), [required(_l("로그인 이름을 적어 주세요.")), at_most(60)])
     nickname = StringField(_l("보이는 이름"), [Length(rules.NICKNAME_LEAST, rules.NICKNAME_MOST,
                                                  _l("이름은 2~20자로 적어 주세요."))])
-    email = EmailField(_l("전자우편"), [required(_l("전자우편 주소를 적어 주세요.")), at_most(254)])
+    email = EmailField(_l("이메일"), [required(_l("이메일 주소를 적어 주세요.")), at_most(254)])
     password = NewPassword(_l("비밀번호"))
 
     def account(self, language: Language) -> NewAdministrator:
@@ -259,7 +259,7 @@ class ProofForm(Form):
 
 
 class EmailForm(PasswordForm):
-    email = EmailField(_l("전자우편"), [at_most(254)])
+    email = EmailField(_l("이메일"), [at_most(254)])
     next = HiddenField()
 
 

@@ -55,7 +55,7 @@ DESK_CHECK = {
     StaffAct.RESET_PASSWORD: _l("비밀번호 코드를 드리며 확인"),
     StaffAct.TOLD_APART: _l("같은 이름과 생년월일을 견줌"),
     StaffAct.CREATE: _l("관리자가 계정을 만듦"),
-    StaffAct.SECOND_FACTOR: _l("관리자가 두 번째 확인을 끔"),
+    StaffAct.SECOND_FACTOR: _l("관리자가 2단계 인증을 끔"),
     StaffAct.PROVIDER: _l("관리자가 로그인하는 방법을 연결"),
     StaffAct.SEEN: _l("두 번째 담당자의 확인"),
     StaffAct.POSTED: _l("우편을 부침"),

@@ -43,7 +43,7 @@ def invitation(invited: Invitation, token: str) -> outbox.Letter:
 def confirm_email(user: User, address: str, code: str) -> None:
     """Into the caller's transaction: the link that proves the address."""
     with speaking(Language(user.language)):
-        _post(user, address, "confirm_email", _("전자우편 주소를 확인해 주세요"),
+        _post(user, address, "confirm_email", _("이메일 주소를 확인해 주세요"),
               _("아래 주소를 열고 단추를 눌러 주세요. 24시간 안에 한 번 쓸 수 있어요."),
               _address(f"/email-confirmations/{code}"),
               _("가입한 적이 없다면 이 편지를 지워도 돼요. 아무 일도 생기지 않아요."))
@@ -140,7 +140,7 @@ def provider_linked(user: User, label: str, label_en: str) -> None:
 
 def email_changed(user: User, old_address: str) -> None:
     with speaking(Language(user.language)):
-        _post(user, old_address, "email_changed", _("전자우편 주소를 바꾸고 있어요"),
-              _("이 계정의 전자우편 주소를 다른 주소로 바꾸겠다는 요청을 받았어요. 새 주소를 확인하면 이 주소는 지워요."),
+        _post(user, old_address, "email_changed", _("이메일 주소를 바꾸고 있어요"),
+              _("이 계정의 이메일 주소를 다른 주소로 바꾸겠다는 요청을 받았어요. 새 주소를 확인하면 이 주소는 지워요."),
               _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
               _address("/forgotten-password"))

@@ -59,7 +59,7 @@ def why_muted(actor) -> str | None:
     """Reason against writing, for somebody who may read and support."""
     if not getattr(actor, "is_muted", False):
         return None
-    return _("%(until)s까지 글을 쓸 수 없어요. 까닭과 이의 신청 방법은 내 정보에서 볼 수 있어요.",
+    return _("%(until)s까지 글을 쓸 수 없어요. 이유와 이의 신청 방법은 내 정보에서 볼 수 있어요.",
              until=end(actor.muted_until))
 
 
@@ -111,7 +111,7 @@ def may_remove_second_factor(actor, user=None) -> str | None:
     if not actor.is_authenticated or not actor.has(Role.ADMINISTRATOR):
         return _("관리자만 할 수 있어요. 필요하면 관리자에게 부탁해 주세요.")
     if user is not None and user.id == actor.id:
-        return _("내 두 번째 확인은 내 정보에서 비밀번호와 숫자를 적고 끌 수 있어요.")
+        return _("내 2단계 인증은 내 정보에서 비밀번호와 숫자를 적고 끌 수 있어요.")
     return None
 
 

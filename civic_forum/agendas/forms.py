@@ -62,7 +62,7 @@ class NewAgendaForm(WordingForm):
 
 class RelationForm(Form):
     relation = RadioField(_l("의제와의 관계"), choices=RELATIONS, validate_choice=False)
-    why = StringField(_l("함께 다루는 까닭"), render_kw=PUBLIC)
+    why = StringField(_l("함께 다루는 이유"), render_kw=PUBLIC)
 
     def chosen(self) -> Relation:
         if self.relation.data not in list(Relation):
@@ -77,18 +77,18 @@ class GroupForm(RelationForm):
     query = StringField(_l("제안 찾기"), name="q")
     proposals = Checkboxes(_l("제안"), validate_choice=False)
     # Of several lines, so that Enter in it does not press the first button of the form, which looks for proposals.
-    why = StringField(_l("함께 다루는 까닭"), render_kw=PUBLIC, widget=TextArea())
+    why = StringField(_l("함께 다루는 이유"), render_kw=PUBLIC, widget=TextArea())
 
     def ids(self) -> list[int]:
         return _numbers(self.proposals.data)
 
 
 class ReasonForm(Form):
-    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("이유"), render_kw=PUBLIC)
 
 
 class ObjectionForm(Form):
-    text = TextAreaField(_l("반대하는 까닭"), render_kw=PUBLIC)
+    text = TextAreaField(_l("반대하는 이유"), render_kw=PUBLIC)
 
 
 class AnswerForm(Form):

@@ -27,7 +27,7 @@ NEXT = {
     NextKind.POLL: _l("다음 투표"), NextKind.FORUM: _l("다음 만나는 날"), NextKind.BUDGET: _l("다음 주민참여예산"),
     NextKind.OTHER: _l("다음에 할 일"),
 }
-NEXT_LINK = {NextKind.POLL: _l("투표 보기"), NextKind.FORUM: _l("자세히 보기"), NextKind.BUDGET: _l("주민참여예산 보기")}
+NEXT_LINK = {NextKind.POLL: _l("투표 자세히 보기"), NextKind.FORUM: _l("자세히 보기"), NextKind.BUDGET: _l("주민참여예산 보기")}
 JOURNEY_STEP = {
     AgendaState.PREPARING: "agenda_preparing", AgendaState.IN_DELIBERATION: "agenda_in_deliberation",
     AgendaState.AT_VOTE: "in_poll", AgendaState.DECIDED: "decided", AgendaState.IN_PROGRESS: "in_progress",

@@ -30,7 +30,7 @@ class AnswerForm(SeenForm):
     kind = RadioField(_l("답변 종류"), choices=_choices(labels.KIND), validate_choice=False)
     outcome = RadioField(_l("결과"), validate_choice=False)
     text = TextAreaField(_l("답변"), render_kw=PUBLIC)
-    reason = TextAreaField(_l("제안대로 하지 않는 까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("제안대로 하지 않는 이유"), render_kw=PUBLIC)
     by_when = PeriodField(_l("언제까지"))
     by_when_within = within_field()
     cost = StringField(_l("드는 돈(만 원)"))
@@ -73,7 +73,7 @@ class AnswerForm(SeenForm):
 
 
 class CorrectionForm(AnswerForm):
-    why = StringField(_l("바로잡는 까닭"), render_kw=PUBLIC)
+    why = StringField(_l("바로잡는 이유"), render_kw=PUBLIC)
 
 
 class LaterForm(SeenForm):
@@ -96,7 +96,7 @@ class LaterForm(SeenForm):
 
 
 class LaterCorrectionForm(LaterForm):
-    why = StringField(_l("바로잡는 까닭"), render_kw=PUBLIC)
+    why = StringField(_l("바로잡는 이유"), render_kw=PUBLIC)
 
 
 def filled_later(answer: LaterAnswer | None) -> dict[str, object]:
@@ -134,7 +134,7 @@ class DepartmentForm(Form):
 
 
 class ReturnForm(Form):
-    note = TextAreaField(_l("돌려보내는 까닭이나 의견"))
+    note = TextAreaField(_l("돌려보내는 이유나 의견"))
 
 
 class ReferralForm(Form):
@@ -152,7 +152,7 @@ class ReferralForm(Form):
 
 
 class UndoReferralForm(Form):
-    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("이유"), render_kw=PUBLIC)
 
 
 class CompletionForm(Form):
@@ -164,7 +164,7 @@ class CarryingForm(Form):
 
 
 class WhyForm(Form):
-    reason = TextAreaField(_l("까닭"))
+    reason = TextAreaField(_l("이유"))
 
 
 class FilingForm(Form):
@@ -183,4 +183,4 @@ class ReplyForm(Form):
 
 
 class ReviewForm(Form):
-    reason = TextAreaField(_l("다시 검토해야 하는 까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("다시 검토해야 하는 이유"), render_kw=PUBLIC)

@@ -36,7 +36,7 @@ DUTY_ENDED = {
 MISSING = {
     Missing.TEXT: _l("답변을 10자 이상 적어 주세요."),
     Missing.OUTCOME: _l("결과를 하나 골라 주세요."),
-    Missing.REASON: _l("제안대로 하지 않는 까닭을 10자 이상 적어 주세요."),
+    Missing.REASON: _l("제안대로 하지 않는 이유를 10자 이상 적어 주세요."),
     Missing.NOTHING_ELSE: _l("안 하기로 했으면 언제까지와 드는 돈을 비워 주세요. 다른 것을 하면 ‘다르게 하기로 했어요’를 골라 주세요."),
     Missing.BY_WHEN: _l("언제까지 할지 적어 주세요."),
     Missing.DOCUMENT_NUMBER: _l("문서 번호를 민원과-1234처럼 적어 주세요."),

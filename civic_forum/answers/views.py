@@ -196,7 +196,7 @@ ACTS = {
     "referral-undo": Act(
         UndoReferralForm, policy.may_undo_referral,
         lambda at, form, by: cases.undo_referral(at, reason=form.reason.data or "", by=by),
-        _l("넘긴 것 되돌리기"), _l("까닭이 제안 화면에 나와요. 답변 기한은 다시 가고, 넘겨 둔 날은 세지 않아요."),
+        _l("넘긴 것 되돌리기"), _l("이유가 제안 화면에 나와요. 답변 기한은 다시 가고, 넘겨 둔 날은 세지 않아요."),
         _l("되돌렸어요. 제안한 사람에게 알려요.")),
     "completion": Act(
         CompletionForm, policy.may_ask_completion,

@@ -51,7 +51,7 @@ class IssueForm(Form):
     visit = HiddenField()
     number = NumberField(_l("겉봉투에 적을 번호"))
     by_post = BooleanField(_l("우편으로 보내요"))
-    reason = StringField(_l("온라인 표를 거두는 까닭"))
+    reason = StringField(_l("온라인 표를 거두는 이유"))
 
 
 class SheetForm(Form):
@@ -63,7 +63,7 @@ class SheetForm(Form):
 class CorrectionForm(SheetForm):
     """The number of a sheet that did not come back although its return was noted."""
 
-    reason = StringField(_l("고치는 까닭"))
+    reason = StringField(_l("고치는 이유"))
 
 
 class BatchForm(Form):
@@ -150,7 +150,7 @@ class SeenForm(Form):
 
 class ProposalForm(SeenForm):
     action = HiddenField()
-    note = TextAreaField(_l("까닭"), [Length(max=ANSWER_MOST)])
+    note = TextAreaField(_l("이유"), [Length(max=ANSWER_MOST)])
 
     def validate_action(self, field):
         if field.data not in set(ConfirmedAction) - PAGES_OF_THEIR_OWN:
@@ -215,7 +215,7 @@ class StrikeForm(Form):
     """Somebody who is to be taken out of the roll of an open vote."""
 
     name = StringField(_l("로그인 이름"), [DataRequired(_l("로그인 이름을 적어 주세요."))])
-    reason = StringField(_l("까닭"))
+    reason = StringField(_l("이유"))
 
 
 class RollObjectionForm(Form):
@@ -229,7 +229,7 @@ class RollCorrectionForm(Form):
     name = StringField(_l("로그인 이름"))
     what = RadioField(_l("무엇을 할까요"), validate_choice=False,
                       choices=[SelectChoice("add", _l("명부에 넣기")), SelectChoice("strike", _l("명부에서 빼기"))])
-    reason = StringField(_l("까닭"))
+    reason = StringField(_l("이유"))
 
 
 class RollAnswerForm(Form):

@@ -109,7 +109,7 @@ def drawn(draw: Mapping[str, Any]) -> str:
 QUORUM = {Quorum.MIN_VOTERS: _l("투표한 사람 수"), Quorum.MIN_TURNOUT: _l("투표율(%)"),
           Quorum.PER_MILLE: _l("주민 수의 천분율(‰)")}
 MISSED = {Missed.VOID: _l("아무것도 정하지 않아요"),
-          Missed.ADVISORY: _l("결과는 알리지만 그대로 따르지 않아도 되고, 어떻게 할지 까닭과 함께 알려요")}
+          Missed.ADVISORY: _l("결과는 알리지만 그대로 따르지 않아도 되고, 어떻게 할지 이유와 함께 알려요")}
 
 
 def quorum(terms: Mapping[str, Any]) -> str:

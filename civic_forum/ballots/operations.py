@@ -250,6 +250,6 @@ def set_back(work: Work, box: BallotBox, reason: str) -> EarlierResult:
         Confirmation.action == ConfirmedAction.DESTROY_KEY))
     with speaking(Language.KO):  # for everybody, whatever language the page of the official is in
         announce(work, box.subject, kind="notice", title=_("세기 전으로 되돌렸어요"), text=_(
-            "센 결과를 공개하기 전에 되돌리고 다시 세기로 했어요. %(decided)s 까닭: %(reason)s 되돌린 결과의 확인값: %(digest)s",
+            "센 결과를 공개하기 전에 되돌리고 다시 세기로 했어요. %(decided)s 이유: %(reason)s 되돌린 결과의 확인값: %(digest)s",
             decided=decided_by(box), reason=reason, digest=sha256(kept.result.encode()).hexdigest()))
     return kept

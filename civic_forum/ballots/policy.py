@@ -53,7 +53,7 @@ def _one_of(actor, roles: frozenset[Role], stranger: str, others: str) -> str | 
     if not actor.is_authenticated:
         return stranger
     if actor.lacks_second_factor:
-        return _("담당자는 패스키를 만들거나 두 번째 확인을 켜야 투표를 다룰 수 있어요. 내 정보에서 골라 주세요.")
+        return _("담당자는 패스키를 만들거나 2단계 인증을 켜야 투표를 다룰 수 있어요. 내 정보에서 골라 주세요.")
     return None if actor.roles & roles else others
 
 

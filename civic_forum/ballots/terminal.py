@@ -70,9 +70,9 @@ def person(name: str) -> User:
     """The user of this sign-in name. Whether they may is the service's to say; why a role does not count yet, ours."""
     user = existing(users.by_name(name), lambda: NotFound(_("%(name)s라는 로그인 이름이 없어요.", name=name)))
     if user.lacks_second_factor:
-        raise Denied(_("%(name)s의 역할은 두 번째 확인을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 두 번째 확인에서 켜 주세요.", name=name))
+        raise Denied(_("%(name)s의 역할은 2단계 인증을 켠 뒤에 쓸 수 있어요. 로그인해서 내 정보의 2단계 인증에서 켜 주세요.", name=name))
     if user.must_use_passkey:
-        raise Denied(_("명령에서는 패스키를 쓸 수 없어요. 화면에서 확인하거나, 내 정보의 두 번째 확인에서 인증 앱도 켜 주세요."))
+        raise Denied(_("명령에서는 패스키를 쓸 수 없어요. 화면에서 확인하거나, 내 정보의 2단계 인증에서 인증 앱도 켜 주세요."))
     return user
 
 

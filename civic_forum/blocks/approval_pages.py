@@ -23,7 +23,7 @@ from .pages import handle, saved
 class SendBackForm(SeenForm):
     """WTForms for sending a text back; only its department reads it."""
 
-    reason = TextAreaField(_l("다시 써야 하는 까닭"))
+    reason = TextAreaField(_l("다시 써야 하는 이유"))
 
     @classmethod
     def empty(cls) -> "SendBackForm":

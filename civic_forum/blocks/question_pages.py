@@ -28,7 +28,7 @@ def mount(*, desk: Desk[R], asked: Ordered[R, Question],
     pages = OrderedPages(
         desk=desk, ordered=asked, form=asked.part.form(), list_page=page,
         page=lambda record, question, form: page(record, form, question),
-        added=_l("물음을 넣었어요."), removed=_l("물음을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."),
+        added=_l("질문을 넣었어요."), removed=_l("질문을 뺐어요. 뒤의 번호가 하나씩 당겨졌어요."),
         add=lambda id_, form, **who: asked.add(id_, form.part(), then=refuse_second_file, **who),
         edit=lambda id_, number, form, **who: asked.edit(id_, number, form.part(), then=refuse_second_file, **who))
     pages.mount()

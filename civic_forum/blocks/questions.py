@@ -73,7 +73,7 @@ class Lines(Text):
 class Asked(Part):
     """A question, as the desk makes it."""
 
-    label: str = line(_l("물음"), LABEL_MOST, needed=True, empty="")
+    label: str = line(_l("질문"), LABEL_MOST, needed=True, empty="")
     help: str = line(_l("설명"), HELP_MOST, optional=True)
     type: QuestionType | None = said_by(OneOf(label=_l("무엇으로 답하나요"), of=QuestionType, labels=TYPES,
                                                     attrs={"columns": 2}), None)
@@ -202,7 +202,7 @@ def why_frozen(about_kind: str, about_id: int) -> str | None:
     begins a sheet shares that lock."""
     is_begun = db.session.scalar(sa.select(sa.exists().where(
         AnswerSheet.about_kind == about_kind, AnswerSheet.about_id == about_id)))
-    return _("이미 답하기 시작한 사람이 있어서 물음을 바꿀 수 없어요.") if is_begun else None
+    return _("이미 답하기 시작한 사람이 있어서 질문을 바꿀 수 없어요.") if is_begun else None
 
 
 def begin(session: Session, submission: Submission, about_kind: str, about_id: int, *, at: datetime) -> AnswerSheet:

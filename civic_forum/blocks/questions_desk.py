@@ -33,7 +33,7 @@ def ordered(*, process: Process[R], kind: str, may: Predicate, part: type[Asked]
     return Ordered(
         process=process, name="question", relation="questions", part=part, model=Question, most=questions.MOST,
         make=make, find=find,
-        too_many=lambda: _("물음은 %(most)s개까지 넣을 수 있어요.", most=questions.MOST), may_edit=may_edit,
+        too_many=lambda: _("질문은 %(most)s개까지 넣을 수 있어요.", most=questions.MOST), may_edit=may_edit,
         may_arrange=may_edit)
 
 
@@ -41,4 +41,4 @@ def refuse_second_file(_work: Work, asked: Question) -> None:
     """Raises Refusal: the files of a sheet lie in one set."""
     there = questions.of(asked.about_kind, asked.about_id)
     if asked.type is QuestionType.FILE and sum(each.type is QuestionType.FILE for each in there) > 1:
-        raise Refusal(_("파일을 받는 물음은 하나만 둘 수 있어요. 한 물음에 여러 파일을 올릴 수 있어요."), field="type")
+        raise Refusal(_("파일을 받는 질문은 하나만 둘 수 있어요. 한 질문에 여러 파일을 올릴 수 있어요."), field="type")

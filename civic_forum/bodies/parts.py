@@ -66,7 +66,7 @@ class BodyFacts(Part):
     basis: str = line(_l("근거"), 200, needed=True, hint=_l("예: 주민자치회 조례 제5조"))
     access: BodyAccess = said_by(OneOf(label=_l("누가 볼 수 있나요"), of=BodyAccess, labels=labels.ACCESS, needed=True,
                                      attrs={"columns": 2}))
-    access_reason: str | None = line(_l("모두 공개하지 않는 까닭"), 300, empty=None, optional=True,
+    access_reason: str | None = line(_l("모두 공개하지 않는 이유"), 300, empty=None, optional=True,
                                      hint=_l("공개가 아니면 꼭 적어요. 비공개이면 법의 조문을 적어요."))
     term_months: int | None = said_by(Number(label=_l("임기(달)"), least=1, most=120, optional=True, paired=True), None)
     notice_days: int = _days(_l("며칠 앞서 알리나요"), None, paired=True)
@@ -79,13 +79,13 @@ class BodyFacts(Part):
     ends: date | None = said_by(Day(label=_l("마지막 날"), optional=True), None)
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
         "name": Twin(_l("영어 이름"), 100), "mandate": Twin(_l("영어로 적은 하는 일"), 500, 3),
-        "basis": Twin(_l("영어로 적은 근거"), 200), "access_reason": Twin(_l("영어로 적은 까닭"), 300)}), {})
+        "basis": Twin(_l("영어로 적은 근거"), 200), "access_reason": Twin(_l("영어로 적은 이유"), 300)}), {})
 
     def check(self) -> None:
         """Raises Refusal also for a body that is not open and does not say why, and one that ends before it begins."""
         super().check()
         if self.access is not BodyAccess.OPEN and not self.access_reason:
-            raise Refusal(_("모두 공개하지 않는 까닭을 적어 주세요."), field="access_reason")
+            raise Refusal(_("모두 공개하지 않는 이유를 적어 주세요."), field="access_reason")
         if self.ends is not None and self.ends < self.begins:
             raise Refusal(_("마지막 날이 첫날보다 빨라요."), field="ends")
 

@@ -13,7 +13,7 @@ def may_read(actor, case) -> str | None:
     """Whatever is more than its name, what it is for and why it is closed."""
     if not case.is_closed or may_manage(actor) is None or case.sits(actor):
         return None
-    return _("공개하지 않는 위원회예요. 이름과 하는 일, 공개하지 않는 까닭만 볼 수 있어요.")
+    return _("공개하지 않는 위원회예요. 이름과 하는 일, 공개하지 않는 이유만 볼 수 있어요.")
 
 
 @account_permission("bodies.manage")

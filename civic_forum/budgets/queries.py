@@ -19,14 +19,15 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.voted import Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, end_of, local
 from civic_forum.platform.statements import made_once
 
-from .models import BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
+from .models import BudgetPhase, BudgetRound, ChoiceGroup, Envelope, ExclusionGroup
 from .projects.models import EligibilityReview, Project
-from .rules import EDITABLE, FIT_FOR_BALLOT, ProjectState, WON, voting_began, voting_ends
+from .rules import EDITABLE, FIT_FOR_BALLOT, Phase, ProjectState, WON, voting_began, voting_ends
 
 CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9-]{0,18}[A-Z0-9])?")
 DIGITS = "0123456789"
@@ -262,9 +263,11 @@ def reachable(now: datetime) -> list[Reachable]:
 
 
 def grows(slug: str, envelope: str = "") -> bool:
-    """True where people who are verified now are added to the rolls of this round, which everybody may know of."""
+    """True where people who are verified now are added to the rolls of this round, which everybody may know of and
+    whose vote has not ended."""
     return SLUG.fullmatch(slug) is not None and bool(db.session.scalar(sa.select(BudgetRound.roll_grows).where(
-        BudgetRound.slug == slug, BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None))))
+        BudgetRound.slug == slug, BudgetRound.announced_at.is_not(None), BudgetRound.rehearsal_of_id.is_(None),
+        BudgetRound.phases.any(sa.and_(BudgetPhase.phase == Phase.VOTING, BudgetPhase.ends_at > clock.now())))))
 
 
 def envelope_of_roll(roll_id: int) -> Envelope | None:

@@ -18,7 +18,7 @@ class CloseForm(ConfirmForm):
     """Another close, or with `seen` the one that waits."""
 
     after = MomentField(_l("새 마감"), ends=True)
-    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("이유"), render_kw=PUBLIC)
 
     def refuse_the_rest(self) -> None:
         self.refuse_besides(reason=lambda: words_given(self.reason.data, REASON_LEAST, REASON_MOST, "reason"))

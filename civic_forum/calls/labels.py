@@ -20,4 +20,4 @@ CHANNEL = {Channel.ONLINE: _l("온라인"), Channel.DESK: _l("창구"), Channel.
 STEP = {Step.COMPLETE: _l("서류"), Step.REVIEW: _l("부서 검토")}
 WHY_NOT = {WhyNot.INCOMPLETE: _l("서류가 모자라요"), WhyNot.NOT_ELIGIBLE: _l("신청할 수 있는 사람이 아니에요"),
            WhyNot.TOO_FEW_POINTS: _l("가장 낮은 점수에 못 미쳤어요"), WhyNot.NO_PLACE: _l("자리가 다 찼어요"),
-           WhyNot.NO_MONEY: _l("예산이 다 됐어요"), WhyNot.OTHER: _l("다른 까닭")}
+           WhyNot.NO_MONEY: _l("예산이 다 됐어요"), WhyNot.OTHER: _l("다른 이유")}

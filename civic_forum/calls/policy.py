@@ -37,7 +37,7 @@ def may_prepare(actor: Any, call: Call | None = None) -> str | None:
     if not (actor.has(Role.MODERATOR) or is_holder(actor, call)):
         return _("이 모집을 여는 부서의 담당자만 준비할 수 있어요.")
     if call is not None and call.stage is not CallStage.PREPARING:
-        return _("이미 알린 모집이라 바꿀 수 없어요. 마감만 까닭을 적고 옮길 수 있어요.")
+        return _("이미 알린 모집이라 바꿀 수 없어요. 마감만 이유를 적고 옮길 수 있어요.")
     return None
 
 

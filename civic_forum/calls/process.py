@@ -39,7 +39,7 @@ def gaps(call: Call, at: datetime) -> list[Gap]:
             lot["places"] for lot in call.lots),
          _("추첨마다 뽑는 자리를 모두 더하면 뽑는 수가 되어야 해요.")),
         ("lots", "choosing", call.is_by_lot and len(known) != len(named_options(call.lots)),
-         _("추첨에 쓰는 답이 꼭 답해야 하고 봉인하는 고르기 물음 하나에 있어야 해요.")),
+         _("추첨에 쓰는 답이 꼭 답해야 하고 봉인하는 고르기 질문 하나에 있어야 해요.")),
         ("lots", "choosing", bool(wrong),
          _("추첨 차례 「%(lot)s」의 묶음이 서로 걸치거나, 자리보다 많이 필요하거나, 1,000칸을 넘어요.", lot=wrong[0] if wrong else "")),
         ("has_lot", "choosing", call.kind is CallKind.PRIZE and call.is_by_lot, _("포상은 추첨만으로 정하지 않아요.")),

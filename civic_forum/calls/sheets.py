@@ -32,7 +32,7 @@ def load(slug: str, query: Mapping[str, str]) -> Sheet:
         for place, row in enumerate(chosen, 1)), columns=(
             Column(name=_("번호"), width=.6), *([Column(name=_("주제"), width=1.2)] if call.themes else []),
             Column(name=_("신청"), width=2.4, align="left"), *([Column(name=_("상"))] if call.prizes else []),
-            *([Column(name=_("지원금"))] if money else []), Column(name=_("까닭"), width=3, align="left")))
+            *([Column(name=_("지원금"))] if money else []), Column(name=_("이유"), width=3, align="left")))
     by_theme = [_by_theme(call, chosen, unit)] if call.themes and money else []
     return Sheet(title=_("%(title)s 결과", title=call.title), kind=str(labels.KIND[call.kind]), slug=slug,
                  office=office(call.department_id), day=local(decided_at).date(),

@@ -31,7 +31,7 @@ def why_closed(actor, thread) -> str | None:
 
 def _needs_account(actor) -> str | None:
     if getattr(actor, "is_blocked", False):
-        return _("이용이 제한된 계정이라 글을 쓸 수 없어요. 까닭이 궁금하면 화면 아래의 연락처로 문의해 주세요.")
+        return _("이용이 제한된 계정이라 글을 쓸 수 없어요. 이유가 궁금하면 화면 아래의 연락처로 문의해 주세요.")
     if not actor.is_authenticated:
         return _("로그인하면 댓글을 쓰고 공감할 수 있어요.")
     return why_guest(actor)

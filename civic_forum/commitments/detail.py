@@ -85,12 +85,12 @@ class Detail:
         if sums.secured is None:
             sentences = [_("%(planned)s을 계획했어요.", planned=won(planned))] if planned is not None else []
         elif sums.rest:
-            return _("%(secured)s을 확보해 %(executed)s을 썼어요. 남은 돈은 %(rest)s이에요.", secured=won(sums.secured),
+            return _("%(secured)s을 마련해 %(executed)s을 썼어요. 남은 돈은 %(rest)s이에요.", secured=won(sums.secured),
                      executed=won(sums.secured - sums.rest), rest=won(sums.rest))
         elif sums.rest == 0 and sums.secured:
-            return _("%(secured)s을 확보해 모두 썼어요.", secured=won(sums.secured))
+            return _("%(secured)s을 마련해 모두 썼어요.", secured=won(sums.secured))
         else:
-            sentences = [_("%(secured)s을 확보했어요.", secured=won(sums.secured))]
+            sentences = [_("%(secured)s을 마련했어요.", secured=won(sums.secured))]
         spent = _("쓴 돈은 알려지지 않았어요.") if sums.executed is None else _(
             "쓴 돈은 %(executed)s까지 알려졌어요.", executed=won(sums.executed))
         return " ".join([*sentences, spent])

@@ -29,8 +29,8 @@ def map_of(counts: Mapping[int, int]) -> DistrictMap:
 
 def money(totals: Totals) -> Bars | None:
     """Planned, secured and executed over all commitments, as far as it is known of any."""
-    sums = ((_("계획"), totals.planned, totals.unplanned, "quiet"), (_("확보"), totals.secured, totals.unsecured, ""),
-            (_("집행"), totals.executed, totals.unexecuted, "good"))
+    sums = ((_("쓰기로 한 돈"), totals.planned, totals.unplanned, "quiet"),
+            (_("마련한 돈"), totals.secured, totals.unsecured, ""), (_("쓴 돈"), totals.executed, totals.unexecuted, "good"))
     rows = tuple(Bar(name, total, won(total), tone=tone) for name, total, unknown, tone in sums if unknown < totals.all)
     return Bars(rows) if any(bar.value for bar in rows) else None
 
@@ -46,8 +46,8 @@ def money_by_year(years: list[Year]) -> Stacked:
         unsaid = 0 if sums.rest is not None else max(secured - executed, 0)
         rows.append(Stack(str(year.year), (executed, sums.rest or 0, unsaid, beyond),
                           won(max(executed, secured) or beyond)))
-    keys = (Key(_("집행"), "good"), Key(_("확보하고 남음"), "soft"), Key(_("확보함, 집행은 알려지지 않음"), "warm"),
-            Key(_("계획만 함"), "quiet"))
+    keys = (Key(_("쓴 돈"), "good"), Key(_("마련하고 남은 돈"), "soft"), Key(_("마련한 돈, 쓴 돈은 모름"), "warm"),
+            Key(_("쓰기로만 한 돈"), "quiet"))
     used = [place for place in range(len(keys)) if any(stack.values[place] for stack in rows)]
     return Stacked([replace(stack, values=[stack.values[place] for place in used]) for stack in rows],
                    [keys[place] for place in used])
@@ -67,7 +67,7 @@ def table_of_money(detail: Detail) -> Table:
     items = any(line.item for line in lines)
     return Table(
         _("돈") if total is None else f"{_('총사업비')} {won(total)}",
-        (_("해"), _("재원"), *[_("항목")] * items, _("계획"), _("확보"), _("집행")),
+        (_("해"), _("재원"), *[_("항목")] * items, _("쓰기로 한 돈"), _("마련한 돈"), _("쓴 돈")),
         [(str(line.year), str(labels.SOURCE[line.source]), *[line.item] * items,
           *map(detail.money, (line.planned, line.secured, line.executed)))
          for year in detail.years for line in year.lines],

@@ -132,7 +132,7 @@ class Parts:
                 (step.title, step.weight, step.first_due_on, step.due_on, step.reached_on if step.is_shown else None)
                 for step in self.ledger.milestones))
         if self.ledger.slips:
-            yield Points(heading=_("날을 옮긴 까닭"), items=tuple(
+            yield Points(heading=_("날을 옮긴 이유"), items=tuple(
                 f"{days.shown(slip.on, None)} : {slip.why}" for slip in self.ledger.slips))
 
     def targets(self) -> Iterator[Block]:

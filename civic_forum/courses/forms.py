@@ -17,7 +17,7 @@ class SessionForm(Form):
 
 
 class PresenceForm(Form):
-    reason = StringField(_l("까닭"))
+    reason = StringField(_l("이유"))
 
 
 class CertificateForm(Form):

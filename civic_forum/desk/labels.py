@@ -18,7 +18,7 @@ OTHER = _l("그 밖의 일")
 NEXT = _l("다음")
 """What is neither late nor due today."""
 STEP = {
-    Step.SECOND_FACTOR: (_l("내 두 번째 확인"), _l("비밀번호가 새어 나가도 다른 사람이 들어오지 못해요.")),
+    Step.SECOND_FACTOR: (_l("내 2단계 인증"), _l("비밀번호가 새어 나가도 다른 사람이 들어오지 못해요.")),
     Step.ADMINISTRATOR: (_l("관리자 한 명 더"), _l(
         "처음 시작할 때 나온 두 번째 주소를 그 사람이 열어요. 혼자면 전화기를 잃었을 때 아무도 들어올 수 없고, 담당관도 정할 수 없어요.")),
     Step.NAMES: (_l("구와 누리집 이름"), _l("모든 화면의 맨 위에 나와요.")),

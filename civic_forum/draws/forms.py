@@ -26,7 +26,7 @@ class DrawForm(ConfirmForm):
     number = StringField(_l("접수번호"))
     leaving = SelectField(_l("왜 빼나요?"), validate_choice=False, choices=[
         SelectChoice(reason, label) for reason, label in labels.REASON.items() if reason is not Reason.SELF])
-    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("이유"), render_kw=PUBLIC)
     decision = StringField(_l("결정한 곳과 번호"))
 
     @property

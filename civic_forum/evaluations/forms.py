@@ -61,7 +61,7 @@ class OpenForm(Form):
 class GradeForm(Form):
     """Base of the forms with a field for each criterion."""
 
-    note = TextAreaField(_l("한 문장 까닭"), render_kw=PUBLIC)
+    note = TextAreaField(_l("한 문장 이유"), render_kw=PUBLIC)
 
 
 class ConflictForm(Form):

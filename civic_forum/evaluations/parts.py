@@ -46,7 +46,7 @@ class ChangeFacts(Part):
     title: str = line(_l("한 줄로"), TITLE_MOST, needed=True, hint=_l("예: 날을 한 해 넘게 미룸"))
     before: str = line(_l("지금은"), TITLE_MOST, needed=True, paired=True)
     after: str = line(_l("바뀌면"), TITLE_MOST, optional=True)
-    why: str = paragraphs(_l("까닭"), TEXT_MOST, 3, needed=True)
+    why: str = paragraphs(_l("이유"), TEXT_MOST, 3, needed=True)
     until_on: date | None = said_by(Day(label=_l("미룰 날"), optional=True, paired=True), None)
     milestone: str = line(_l("단계"), 40, optional=True, hint=_l("약속 전체를 미루면 비워 둬요."))
     won: int | None = said_by(Number(label=_l("바뀐 뒤의 돈(원)"), optional=True, won=True), None)

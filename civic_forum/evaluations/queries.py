@@ -217,7 +217,7 @@ def change(evaluation_id: int, number: int) -> ChangeVote:
     """Read again. Raises NotFound."""
     return existing(db.session.scalar(sa.select(ChangeVote).filter_by(
         evaluation_id=evaluation_id, number=number).execution_options(populate_existing=True)),
-        lambda: NotFound(_("이런 물음은 없어요. 새로 고친 뒤 다시 찾아보세요.")))
+        lambda: NotFound(_("이런 질문은 없어요. 새로 고친 뒤 다시 찾아보세요.")))
 
 
 def next_number(model: Any, evaluation_id: int) -> int:

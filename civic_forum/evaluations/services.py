@@ -234,7 +234,7 @@ def _of_body(name: str, read: Callable[[int, int], Any], shown: Callable[[Any], 
 
 def _decide(work: Work, vote: ChangeVote) -> None:
     if vote.decided_at is not None or vote.voting is None:
-        raise Conflict(_("이미 정한 물음이에요."))
+        raise Conflict(_("이미 정한 질문이에요."))
     vote.decided_at, vote.approved = work.at, passes(vote.votes_for or 0, vote.voting)
     work.emit(EvaluationEdited(vote.evaluation_id))
 
@@ -250,7 +250,7 @@ def note_result(slug: str, number: int, facts: ResultFacts, *, by: User) -> Chan
     with holding(slug, policy.may_recommend, by) as (work, evaluation):
         vote = queries.change(evaluation.id, number)
         if vote.decided_at is not None:
-            raise Conflict(_("이미 정한 물음이에요."))
+            raise Conflict(_("이미 정한 질문이에요."))
         if not vote.asked_on <= facts.decided_on <= local(work.at).date():
             raise Refusal(_("물은 날부터 오늘까지의 날을 적어 주세요."), field="decided_on")
         facts.write(vote)

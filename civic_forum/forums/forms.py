@@ -66,4 +66,4 @@ class AnswerForm(LiveForm):
 
 
 class WhyForm(LiveForm):
-    why = StringField(_l("까닭"), render_kw=PUBLIC)
+    why = StringField(_l("이유"), render_kw=PUBLIC)

@@ -33,7 +33,7 @@ class CodeForm(Form):
 
 class LookUpForm(Form):
     name = StringField(_l("이름"))
-    reason = StringField(_l("찾는 까닭"))
+    reason = StringField(_l("찾는 이유"))
 
 
 class ItemTypingForm(Form):

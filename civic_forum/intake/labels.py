@@ -9,7 +9,7 @@ from .rules import Became, ItemForm, ItemState, RowFault, WindowAct
 FORM = {ItemForm.SPOKEN: _l("말"), ItemForm.SHEET: _l("제안서"), ItemForm.NOTE: _l("쪽지"),
         ItemForm.INTERVIEW: _l("인터뷰"), ItemForm.SIGNATURE: _l("공감 서명")}
 ACT = {WindowAct.PROPOSAL: _l("제안 받아 적기"), WindowAct.COMMENT: _l("댓글 받아 적기"), WindowAct.PROJECT: _l("예산 사업 받아 적기"),
-       WindowAct.REGISTRATION: _l("공론장 신청 받기"), WindowAct.ANSWER: _l("물음에 답한 종이 받기")}
+       WindowAct.REGISTRATION: _l("공론장 신청 받기"), WindowAct.ANSWER: _l("질문에 답한 종이 받기")}
 ABOUT_ACT = {
     WindowAct.PROPOSAL: _l("다른 담당자가 종이와 견주어 확인하면 모두에게 열려요."),
     WindowAct.COMMENT: _l("다른 담당자가 종이와 견주어 확인하면 실려요. 담당자 이름은 나오지 않아요."),

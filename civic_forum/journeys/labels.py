@@ -44,7 +44,7 @@ STEPS = {
     "carrier_withdrawn": _l("이어 가던 제안을 글쓴이가 거둬서 다시 따로 있어요"),
     "step_department": _l("부서가 한 번 더 답할 만큼 공감이 모였어요"),
     "step_forum": _l("공론장을 열 만큼 공감이 모였어요"), "step_mayor": _l("구청장이 답할 만큼 공감이 모였어요"),
-    "forum_declined": _l("공론장을 열지 않는 까닭을 알렸어요"), "hidden": _l("운영 원칙에 따라 가렸어요"), "shown_again": _l("다시 보이게 했어요"),
+    "forum_declined": _l("공론장을 열지 않는 이유를 알렸어요"), "hidden": _l("운영 원칙에 따라 가렸어요"), "shown_again": _l("다시 보이게 했어요"),
 }
 
 

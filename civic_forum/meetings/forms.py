@@ -28,7 +28,7 @@ FIRST_ITEMS = {"notice": 3, "record": 3, "written": 1}
 class ReasonForm(ConfirmForm):
     """A reason; to send minutes back also those that were read."""
 
-    reason = StringField(_l("까닭"), render_kw=PUBLIC)
+    reason = StringField(_l("이유"), render_kw=PUBLIC)
 
 
 class TextsForm(wtforms.Form):

@@ -26,7 +26,7 @@ class VerdictForm(Form):
     """WTForms for the decision on an appeal (`upheld`) or a request (`granted`), and why."""
 
     answer = RadioField(_l("결정"), validate_choice=False)
-    decision = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    decision = TextAreaField(_l("이유"), render_kw=PUBLIC)
 
     def __init__(self, yes: object, no: object, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +50,7 @@ class TakedownForm(Form):
 
     def chosen(self) -> Ground:
         if self.ground.data not in list(Ground):
-            raise Refusal(_("까닭을 하나 골라 주세요."), field="ground")
+            raise Refusal(_("이유를 하나 골라 주세요."), field="ground")
         return Ground(self.ground.data)
 
     def refuse_the_rest(self) -> None:
@@ -71,7 +71,7 @@ class NumberForm(Form):
 
 
 class ReasonForm(Form):
-    reason = TextAreaField(_l("까닭"))
+    reason = TextAreaField(_l("이유"))
 
 
 class WordForm(Form):
@@ -113,7 +113,7 @@ class DecisionForm(Form):
     length = RadioField(_l("얼마 동안인가요?"), validate_choice=False, choices=[
         SelectChoice(length, labels.LENGTH[length]) for length in Length])
     rule = RadioField(_l("어떤 원칙을 어겼나요?"), validate_choice=False)
-    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC, validators=[
+    reason = TextAreaField(_l("이유"), render_kw=PUBLIC, validators=[
         validators.Length(max=REASON_MOST, message=_l("500자까지 적을 수 있어요. 짧게 줄여 주세요."))])
 
     def __init__(self, *args, **kwargs):

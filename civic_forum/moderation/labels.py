@@ -17,7 +17,7 @@ MEANINGS = {
     Rule.ADVERTISING: _l("물건이나 가게를 알리거나 같은 글을 되풀이해요."),
     Rule.FALSEHOOD: _l("사실이 아닌 것을 사실처럼 적었어요."),
     Rule.ELECTIONEERING: _l("후보나 정당을 지지하거나 반대하게 하려는 글이에요."),
-    Rule.OTHER: _l("다른 까닭이 있어요. 아래에 적어 주세요.")}
+    Rule.OTHER: _l("다른 이유가 있어요. 아래에 적어 주세요.")}
 """Words of the site for the rules, in whose place a district may have its own (`settings.py`)."""
 RULE = {rule: worded(f"RULE_{rule.name}", text) for rule, text in NAMES.items()}
 MEANING = {rule: worded(f"MEANING_{rule.name}", text) for rule, text in MEANINGS.items()}

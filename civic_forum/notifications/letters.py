@@ -61,7 +61,7 @@ def mail(reader: Reader, news: Sequence[News], frequency: Frequency) -> Letter:
     """One piece of news at once, or a digest."""
     if frequency is Frequency.AT_ONCE:
         subject, paragraphs, what = _single(news[0]), _told(news), news[0].kind
-        leaving = _("이런 소식을 전자우편으로 그만 받으려면 아래 주소를 열어 주세요.")
+        leaving = _("이런 소식을 이메일로 그만 받으려면 아래 주소를 열어 주세요.")
     else:
         subject = _n("새 소식 %(num)s건", "새 소식 %(num)s건", len(news))
         paragraphs, what = [_opening(frequency), *_told(news)], frequency

@@ -62,7 +62,7 @@ def ask_to_prove_again(*, by: User) -> None:
         user = users.held(by.id)
         require(by, may_change_own, user)
         if work.session.get(DeadAddress, user.id) is None or not user.confirmed_email:
-            raise Refusal(_("확인할 전자우편 주소가 없어요."))
+            raise Refusal(_("확인할 이메일 주소가 없어요."))
         address = user.email if (user.email or "").lower() == user.confirmed_email else user.confirmed_email
         if users.sent_to(address, Purpose.CONFIRM_EMAIL, work.at - timedelta(hours=1)) >= MAILS_AN_HOUR:
             raise Refusal(_("편지를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))

@@ -85,7 +85,7 @@ def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
     Raises Conflict for one that is not over, was not to publish its answers, or has too few of them."""
     consultation, last = db.session.get_one(Consultation, consultation_id), queries.latest_map(consultation_id)
     if stage_of(consultation) is not Stage.CLOSED or not consultation.publishes_matrix:
-        raise Conflict(_("마쳤고, 응답 표를 공개한다고 미리 알린 물음만 파일로 만들 수 있어요."))
+        raise Conflict(_("마쳤고, 응답 표를 공개한다고 미리 알린 질문만 파일로 만들 수 있어요."))
     statements = [statement for statement in queries.statements(consultation_id) if statement.published_at is not None]
     published = last.published.get("matrix") if last else None
     conversation = Conversation(_published(published) if published else _with_key(consultation, statements), tuple(

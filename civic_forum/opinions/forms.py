@@ -42,7 +42,7 @@ class DecisionForm(Form):
     seen = HiddenField()
     out_for = RadioField(_l("무엇 때문인가요"), validate_choice=False,
                          choices=[SelectChoice(reason, labels.WHY_OUT[reason]) for reason in OUT_FOR])
-    why = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    why = TextAreaField(_l("이유"), render_kw=PUBLIC)
 
     def decision(self) -> Decision:
         if self.do.data not in list(Decision):

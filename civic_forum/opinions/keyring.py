@@ -22,7 +22,7 @@ DESTROYED = ".destroyed.json"
 def make(consultation_id: int) -> None:
     """Make K unless it is there. Raises Conflict where one of this number was destroyed, Unavailable."""
     if os.path.exists(_name(consultation_id, DESTROYED)):
-        raise Conflict(_("이 번호의 물음은 열쇠를 이미 없앴어요. 이 물음을 복사해서 알려 주세요."))
+        raise Conflict(_("이 번호의 질문은 열쇠를 이미 없앴어요. 이 질문을 복사해서 알려 주세요."))
     keyring.make_file(Path(_name(consultation_id)), token_bytes(KEY_BYTES))
 
 
@@ -35,7 +35,7 @@ def keys(consultation_id: int) -> Keys:
 
 
 def lost() -> str:
-    return _("이 물음의 열쇠를 찾을 수 없어서 지금은 답을 받거나 볼 수 없어요. 구청에 알려 주세요.")
+    return _("이 질문의 열쇠를 찾을 수 없어서 지금은 답을 받거나 볼 수 없어요. 구청에 알려 주세요.")
 
 
 def is_there(consultation_id: int) -> bool:

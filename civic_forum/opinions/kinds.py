@@ -27,7 +27,7 @@ def _words(consultation: Consultation) -> str:
 
 
 PUBLIC = Public(
-    kind="consultation", model=Consultation, label=_l("물음"), place="consultations", name=Consultation.slug,
+    kind="consultation", model=Consultation, label=_l("질문"), place="consultations", name=Consultation.slug,
     title=Consultation.title, text=Consultation.question, words=_words, since=Consultation.announced_at,
     picture=digest_of_picture(Consultation.attachment_set_id), why_not_read=policy.may_read, missing=queries.missing,
     named=queries.slugged)
@@ -46,7 +46,7 @@ def _days(title: str, row: sa.Row) -> tuple[Day, ...]:
 def _preview(row: sa.Row, begin: Callable[..., Preview]) -> Preview:
     stage = rules.stage(row.since, row.opens_at, row.closes_at, clock.now())
     asked = begin(
-        figure=str(labels.STAGE[stage]), sentence=_("물음을 마쳤어요. 결과를 볼 수 있어요."), act=_("비추고 읽어 보기"),
+        figure=str(labels.STAGE[stage]), sentence=_("질문을 마쳤어요. 결과를 볼 수 있어요."), act=_("비추고 읽어 보기"),
         days=_days(row.title, row))
     if stage is Stage.OPEN:
         people = queries.latest_participants(row.id)
@@ -68,14 +68,14 @@ def _with_result(asked: Preview, first: queries.FirstLine | None) -> Preview:
     return replace(
         asked, url=f"{asked.url}/result", title=f"“{first.text}”", text=asked.title, figure=f"{first.percent}%",
         beside=str(labels.ANSWER[first.answer]),
-        sentence=_("‘%(title)s’ 물음에서 어느 모임이든 적어도 %(percent)s%%가 이렇게 답했어요.", **facts) if first.of_every_group
-        else _("‘%(title)s’ 물음에서 %(percent)s%%가 이렇게 답했어요.", **facts))
+        sentence=_("‘%(title)s’ 질문에서 어느 쪽이든 적어도 %(percent)s%%가 이렇게 답했어요.", **facts) if first.of_every_group
+        else _("‘%(title)s’ 질문에서 %(percent)s%%가 이렇게 답했어요.", **facts))
 
 
 def _why_not_decided(consultation: Consultation) -> str | None:
     if policy.stage_of(consultation) is Stage.CLOSED:
         return None
-    return _("물음을 마친 뒤에 결과를 쓸 수 있어요.")
+    return _("질문을 마친 뒤에 결과를 쓸 수 있어요.")
 
 
 def _note(consultation: Consultation) -> str:
@@ -92,7 +92,7 @@ CONSULTATION = PUBLIC.register(
                      department=Consultation.department_id),
     PUBLIC.archived(Consultation.closes_at, places=consultation_neighbourhood, files=Consultation.attachment_set_id),
     PUBLIC.decidable(
-        about=_l("물음의 결과"), order=25, locked=queries.locked, why_not_yet=_why_not_decided,
+        about=_l("질문의 결과"), order=25, locked=queries.locked, why_not_yet=_why_not_decided,
         department=Consultation.department_id, waits=(PUBLIC.readable, Consultation.closes_at <= NOW)))
 STATEMENT = kinds.register(Kind(
     "statement", Statement, label=_l("한 줄 의견"), title=lambda statement: statement.text, url=moderated.url,

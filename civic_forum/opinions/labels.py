@@ -23,7 +23,7 @@ STATE = MappingProxyType({
     StatementState.WAITING: _l("살펴보는 중"), StatementState.PUBLISHED: _l("공개"),
     StatementState.REFUSED: _l("공개하지 않음")})
 WHY_OUT = MappingProxyType(dict(zip((*OUT_FOR, None), (
-    _l("물음과 관계없음"), _l("개인정보"), _l("욕설·비방"), _l("사실과 다름"), _l("무슨 뜻인지 알 수 없음"), _l("같은 뜻의 의견")))))
+    _l("질문과 관계없음"), _l("개인정보"), _l("욕설·비방"), _l("사실과 다름"), _l("무슨 뜻인지 알 수 없음"), _l("같은 뜻의 의견")))))
 """None: another one stands for it."""
 BECAME = MappingProxyType({
     Became.PROMISE: _l("하기로 했어요"), Became.ANSWERED: _l("답했어요"), Became.PARTLY: _l("일부만 하기로 했어요"),
@@ -33,7 +33,7 @@ BASIS = MappingProxyType({
     Basis.KIOSK: _l("키오스크"), Basis.PAPER: _l("종이"), Basis.IMPORTED: _l("가져온 답")})
 AGE = MappingProxyType(dict(zip(AGES, (_l("14~18살"), _l("19~39살"), _l("40~64살"), _l("65살부터")))))
 ANSWER = MappingProxyType({AGREE: _l("그래요"), DISAGREE: _l("아니에요"), PASS: _l("모르겠어요")})
-GROUP = MappingProxyType({"가": _l("가 모임"), "나": _l("나 모임"), "다": _l("다 모임"), "라": _l("라 모임"), "마": _l("마 모임")})
+GROUP = MappingProxyType({"가": _l("가 쪽"), "나": _l("나 쪽"), "다": _l("다 쪽"), "라": _l("라 쪽"), "마": _l("마 쪽")})
 
 
 def why_out(statement) -> str:

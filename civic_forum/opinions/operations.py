@@ -108,7 +108,7 @@ def take_away(work: Work, statement: Statement, why: str) -> None:
     Conflict where there are any."""
     queries.locked(statement.consultation_id)
     if statement.published_at is not None and queries.answers(statement.consultation_id):
-        raise Conflict(_("사람들이 이미 답하고 있는 물음이라 의견을 거둘 수 없어요."))
+        raise Conflict(_("사람들이 이미 답하고 있는 질문이라 의견을 거둘 수 없어요."))
     statement.state, statement.why = StatementState.REFUSED, why
     statement.decided_at, statement.decided_by_id = work.at, work.actor.id
     work.record("opinions.statement_taken_away", statement)

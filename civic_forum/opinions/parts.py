@@ -82,7 +82,7 @@ class StatementText(Part):
     texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={
         "text": Twin(_l("영어 한 줄 의견"), rules.TEXT_MOST)}), {})
     is_meta: bool = said_by(Tick(label=_l("답하는 사람에 대한 의견이에요"), hint=_l(
-        "나이, 사는 곳처럼 답하는 사람에 대한 의견은 모임을 나누는 데 쓰지 않아요.")), False)
+        "나이, 사는 곳처럼 답하는 사람에 대한 의견은 생각을 나누어 보는 데 쓰지 않아요.")), False)
 
 
 PARTS: dict[str, type[Part]] = {"wording": Wording, "times": Times, "answerers": Answerers, "terms": Terms}

@@ -40,7 +40,7 @@ def _may_look(actor) -> bool:
 def may_read(actor, consultation) -> str | None:
     if consultation.announced_at is not None or _may_look(actor):
         return None
-    return _("아직 알리지 않은 물음이에요.")
+    return _("아직 알리지 않은 질문이에요.")
 
 
 @account_permission("opinions.see_desk")
@@ -86,7 +86,7 @@ def may_arrange(actor, consultation) -> str | None:
 def may_announce(actor, consultation) -> str | None:
     if reason := may_edit(actor, consultation):
         return reason
-    return _("이미 알린 물음이에요.") if consultation.announced_at else None
+    return _("이미 알린 질문이에요.") if consultation.announced_at else None
 
 
 @account_permission("opinions.moderate")
@@ -110,7 +110,7 @@ def may_send_letters(actor, consultation) -> str | None:
     if reason := may_make(actor):
         return reason
     if not consultation.by_letter:
-        return _("이 물음은 편지로 답을 받지 않아요. 시작하기 전에 '누가 답하나요'에서 정할 수 있어요.")
+        return _("이 질문은 편지로 답을 받지 않아요. 시작하기 전에 '누가 답하나요'에서 정할 수 있어요.")
     return None if stage_of(consultation) is Stage.ANNOUNCED else why_not_open(consultation)
 
 
@@ -119,7 +119,7 @@ def may_open_kiosk(actor, consultation) -> str | None:
     """Hand out a code with which somebody answers at a kiosk."""
     if reason := may_use_paper(actor, consultation):
         return reason
-    return None if takes_kiosk(consultation) else _("키오스크로는 누구나 답하고 모두 세는 물음만 물을 수 있어요.")
+    return None if takes_kiosk(consultation) else _("키오스크로는 누구나 답하고 모두 세는 질문만 물을 수 있어요.")
 
 
 def takes_kiosk(consultation) -> bool:
@@ -178,9 +178,9 @@ def may_answer(actor, asked: Asked) -> str | None:
     if reason := why_not_open(consultation):
         return reason
     if asked.guest is Basis.LINK:
-        return None if consultation.by_letter else _("이 물음은 편지로 답을 받지 않아요.")
+        return None if consultation.by_letter else _("이 질문은 편지로 답을 받지 않아요.")
     if asked.guest is Basis.KIOSK:
-        return None if takes_kiosk(consultation) else _("이 물음은 키오스크로 답을 받지 않아요.")
+        return None if takes_kiosk(consultation) else _("이 질문은 키오스크로 답을 받지 않아요.")
     if actor.is_authenticated and not actor.is_active:
         return needs_account(actor, once=True)
     if asked.is_verified and actor.waits_for_second_clerk(consultation.announced_at):

@@ -82,7 +82,7 @@ PROCESS: Process[Consultation] = Process(
     area="opinions", model=Consultation, stages=labels.STAGE, locked=queries.locked, gaps=gaps, keep_in_step=_in_step,
     parts={name: PartPage(part, NAMES[name], policy.may_edit) for name, part in PARTS.items()},
     may_announce=policy.may_announce, edited=ConsultationEdited, announced=ConsultationAnnounced,
-    outdated=_l("그 사이에 다른 사람이 이 물음을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
+    outdated=_l("그 사이에 다른 사람이 이 질문을 고쳤어요. 지금 내용을 확인한 뒤 다시 저장해 주세요."),
     moves=(Move("announce", "announcements", frozenset((Stage.PREPARING,)), Stage.ANNOUNCED,
                 lambda *arguments, by: PROCESS.announce(*arguments, by=by), _l("모두에게 알렸어요.")),),
     changed=_changed, copying=Copying(policy.may_prepare, _first_day, _after))

@@ -38,7 +38,7 @@ from .sealing import Content, Keys, Point
 
 
 def missing() -> NotFound:
-    return NotFound(_("이런 물음은 없어요. 주소를 다시 확인하거나 목록에서 찾아보세요."))
+    return NotFound(_("이런 질문은 없어요. 주소를 다시 확인하거나 목록에서 찾아보세요."))
 
 
 def slugged(slug: str) -> Consultation | None:

@@ -53,7 +53,7 @@ def lead_to_agenda(fact, session) -> None:
 def grounds(agenda_id: int) -> str | None:
     """The consultation of whose result an agenda was made."""
     consultation = queries.of_agenda(agenda_id)
-    return _("‘%(title)s’ 물음의 결과에서 나왔어요.", title=consultation.title) if consultation else None
+    return _("‘%(title)s’ 질문의 결과에서 나왔어요.", title=consultation.title) if consultation else None
 
 
 @hooks.on(StatementDecided)
@@ -154,5 +154,5 @@ MENU["consultation"] = Navigation(_l("구청이 묻습니다"), "opinions.show_l
 OPEN_WORK |= {
     "consultations": Moving(label=_l("구청이 묻는 것"), model=Consultation, column=Consultation.department_id,
                             is_open=(Consultation.closes_at > NOW,)),
-    "asked": Moving(label=_l("아직 알리지 않은 물음"), model=Consultation, column=Consultation.neighbourhoods,
+    "asked": Moving(label=_l("아직 알리지 않은 질문"), model=Consultation, column=Consultation.neighbourhoods,
                     list=DistrictList.NEIGHBOURHOODS, is_open=(Consultation.announced_at.is_(None),))}

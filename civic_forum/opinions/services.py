@@ -100,7 +100,7 @@ def decide(consultation_id: int, number: int, decision: Decision, *, why: str = 
     needs_reason = decision in (Decision.REFUSE, Decision.TAKE_OUT)
     why = words_given(why, rules.LEAST_TEXT, WHY_MOST, "why") if needs_reason else ""
     if decision is Decision.TAKE_OUT and out_for not in rules.OUT_FOR:
-        raise Refusal(_("까닭을 골라 주세요."), field="out_for")
+        raise Refusal(_("이유를 골라 주세요."), field="out_for")
     with use_case(by) as work:
         statement = _held(consultation_id, number, by)
         if reason := _why_not(statement, decision):
@@ -189,7 +189,7 @@ def make_agenda(consultation_id: int, *, by: User) -> Agenda:
         consultation = operations.held(consultation_id, by, may_make_agenda)
         shared = queries.shared_statements(consultation_id)
         if not shared:
-            raise Conflict(_("모든 모임이 함께하는 의견이 아직 없어요. 마지막 결과가 나온 뒤에 만들 수 있어요."))
+            raise Conflict(_("모든 쪽이 함께하는 의견이 아직 없어요. 마지막 결과가 나온 뒤에 만들 수 있어요."))
         agenda = agendas.open_agenda(work, None, _agenda_question(consultation))
         agenda.summary = _agenda_summary(consultation, shared)
         agenda.summary_html = rich_text.render(agenda.summary)
@@ -210,7 +210,7 @@ def _agenda_question(consultation: Consultation) -> str:
 
 
 def _agenda_summary(consultation: Consultation, shared: Iterable[Statement]) -> str:
-    head = _("‘%(title)s’ 물음에서 모든 모임이 함께한 의견이에요. 의제에서는 어떻게 이룰지 함께 정해요.", title=consultation.title)
+    head = _("‘%(title)s’ 질문에서 모든 쪽이 함께한 의견이에요. 의제에서는 어떻게 이룰지 함께 정해요.", title=consultation.title)
     lines = (_("“%(line)s” 어떻게 하면 될까요?", line=statement.text.translate(_PLAIN)) for statement in shared)
     return "\n".join([head.translate(_PLAIN), "", *(f"- {line}" for line in lines)])
 

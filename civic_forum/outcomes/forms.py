@@ -70,7 +70,7 @@ class OutcomeForm(SeenForm):
 
 
 class CorrectionForm(OutcomeForm):
-    why = StringField(_l("바로잡는 까닭"))
+    why = StringField(_l("바로잡는 이유"))
 
 
 class PictureForm(Form):

@@ -24,7 +24,7 @@ class Column(StrEnum):
     NUMBER = "연번"
     SECTION = "구분"
     TITLE = "사업명"
-    NEED = "필요한 까닭"
+    NEED = "필요한 이유"
     LEAD = "주관"
     PLACE = "동"
     YEAR = "연도"
@@ -35,7 +35,7 @@ class Column(StrEnum):
     ENDS = "끝"
     PERIOD = "기간"
     ORIGIN = "나온 과제"
-    WHY = "고친 까닭"
+    WHY = "고친 이유"
     NONE = "-"
     """Passed over."""
 
@@ -47,12 +47,12 @@ ALSO = {
     **dict.fromkeys(("번호", "순번", "no", "no."), Column.NUMBER),
     **dict.fromkeys(("분야", "유형", "영역", "분과"), Column.SECTION),
     **dict.fromkeys(("과제명", "과제", "실행과제", "세부사업", "세부사업명", "제목", "사업"), Column.TITLE),
-    **dict.fromkeys(("필요성", "목적", "사업내용", "내용"), Column.NEED),
+    **dict.fromkeys(("필요성", "목적", "사업내용", "내용", "필요한까닭"), Column.NEED),
     **dict.fromkeys(("주관부서", "담당부서", "부서", "담당", "추진부서", "맡는곳"), Column.LEAD),
     **dict.fromkeys(("예산", "예산액", "금액", "소요예산", "최종예산", "사업예산"), Column.AMOUNT),
     **dict.fromkeys(("해", "년도"), Column.YEAR), **dict.fromkeys(("통계목", "산출내역"), Column.ITEM),
     **dict.fromkeys(("추진기간", "사업기간", "추진시기", "일정"), Column.PERIOD),
-    **dict.fromkeys(("변경사유", "조정사유", "사유", "비고"), Column.WHY)}
+    **dict.fromkeys(("변경사유", "조정사유", "사유", "비고", "고친까닭"), Column.WHY)}
 HEADINGS = {"".join(column.split()): column for column in Column if column is not Column.NONE} | ALSO
 YEARS = {"기투자": BEFORE, "앞서쓴돈": BEFORE, "장래": LATER, "향후": LATER, "뒤에쓸돈": LATER}
 _MONTH = re.compile(r"(?:'?(20[0-9]{2}|1[3-9]|[2-9][0-9])\s*[-./년]\s*)?(1[0-2]|0?[1-9])(?:\s*월|\s*[-.].*|\.)?")

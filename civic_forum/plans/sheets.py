@@ -62,7 +62,7 @@ def _of_version(plan: Plan, version: PlanVersion) -> Facts:
 def _of_actions(version: PlanVersion) -> Iterator[Block]:
     """Actions with their sums by section; money by year and source where that says more."""
     actions = version.facts
-    parts = (("need", Column(name=_("필요한 까닭"), width=2.6, align="left")), ("lead", Column(name=_("담당"), width=1.3)),
+    parts = (("need", Column(name=_("필요한 이유"), width=2.6, align="left")), ("lead", Column(name=_("담당"), width=1.3)),
              ("begins", Column(name=_("기간"), width=1.5)))
     kept = [(name, column) for name, column in parts if any(getattr(action, name) for action in actions)]
     blank = ("",) * len(kept)
@@ -133,7 +133,7 @@ def _changes(version: PlanVersion) -> Iterator[Block]:
     yield Table(heading=_("앞선 판과 달라진 점"), unit=_in_unit(version), columns=(
         Column(name=_("구분"), width=1.1), Column(name=_("사업명"), width=2.6, align="left"),
         Column(name=_("%(number)s판", number=older[-1].number)), Column(name=_("%(number)s판", number=version.number)),
-        Column(name=_("늘고 줄어든 돈"), width=1.2), Column(name=_("까닭"), width=3, align="left")),
+        Column(name=_("늘고 줄어든 돈"), width=1.2), Column(name=_("이유"), width=3, align="left")),
         rows=tuple(_changed(version, change) for change in told.changes), foot=((
             "", _("합계"), _amount(version, told.before), _amount(version, told.after),
             _signed(version, told.after - told.before) + percent, ""),))
@@ -152,9 +152,9 @@ def _of_item(plan: Plan, version: PlanVersion, action: Action) -> Sheet:
     blocks: list[Block | None] = [
         Facts(rows=((_("계획"), plan.title), (_("구분"), action.section), (_("담당"), action.lead),
                     (_("기간"), _span(action)))),
-        Text(heading=_("필요한 까닭"), paragraphs=(action.need,)) if action.need else None, _schedule(plan, [action]),
+        Text(heading=_("필요한 이유"), paragraphs=(action.need,)) if action.need else None, _schedule(plan, [action]),
         _money(version, [action]) if action.money else None,
-        Text(heading=_("고친 까닭"), paragraphs=(action.why_changed,)) if action.why_changed else None]
+        Text(heading=_("고친 이유"), paragraphs=(action.why_changed,)) if action.why_changed else None]
     return _sheet(plan, version, action.title, f"{plan.slug}_{action.key}", tuple(filter(None, blocks)),
                   code=str(action.number))
 

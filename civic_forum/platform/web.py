@@ -119,6 +119,17 @@ def sign_in_for(why, *, once: bool | Callable[..., bool] = False):
     return mark
 
 
+def leads_to(endpoint: str):
+    """Decorates a page that everybody reads and on which people sign in for what this view does: what that view says of
+    signing in, the page of signing in says to whoever comes from here, while it can be done without an account."""
+
+    def mark(view):
+        view.leads_to = endpoint
+        return view
+
+    return mark
+
+
 def never_cached(view):
     """Mark a view whose answer no cache may keep, ours included."""
     view.never_cached = True

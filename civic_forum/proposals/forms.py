@@ -86,4 +86,4 @@ class EditForm(BodyForm):
 class ReasonForm(Form):
     """WTForms for the reason why a proposal is withdrawn or given back."""
 
-    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("이유"), render_kw=PUBLIC)

@@ -12,7 +12,7 @@ STATE = {
 }
 SHARED = {
     State.ANSWERED: _l("구청이 답했어요. 무엇이라고 답했는지 읽어 보세요."),
-    State.DECIDED: _l("어떻게 할지 정했어요. 까닭을 읽어 보세요."),
+    State.DECIDED: _l("어떻게 할지 정했어요. 이유를 읽어 보세요."),
     State.IN_PROGRESS: _l("이웃의 제안을 실행하고 있어요."),
     State.DONE: _l("이웃의 제안이 이루어졌어요."),
     State.LAPSED: _l("공감 모으는 기간이 끝났어요. 의견은 댓글로 남길 수 있어요."),

@@ -10,7 +10,7 @@ STEPS = (_l("의제 찾기"), _l("함께 살펴보기"), _l("자치계획안"), 
          _l("실행하고 나누기"))
 """Of an assembly, in their order."""
 STATE = {StepState.DONE: _l("마침"), StepState.NOW: _l("지금"), StepState.AHEAD: _l("앞으로")}
-ACTION = {"budget_round": _l("투표 보기"), "poll": _l("투표 보기"), "forum": _l("그날 보기"), "plan_version": _l("계획 보기")}
+ACTION = {"budget_round": _l("투표 자세히 보기"), "poll": _l("투표 자세히 보기"), "forum": _l("그날 보기"), "plan_version": _l("계획 보기")}
 """Kinds of things that stand for a step, with the button that leads there."""
 PICKED = {"forum": "forum", "budget_round": "budget", "poll": "poll", "plan_version": "plan_version"}
 """Kind → name of the picker that finds it."""

@@ -46,7 +46,7 @@ class Step(Part):
     name: str = line(_l("단계 이름"), STEP_MOST, needed=True)
     starts_on: date = said_by(Day(label=_l("날"), needed=True, paired=True))
     until_on: date | None = said_by(Day(label=_l("마지막 날"), optional=True, hint=_l("하루면 비워 둬요.")), None)
-    note: str = line(_l("곳이나 덧붙일 말"), NOTE_MOST, optional=True, hint=_l("미뤘으면 까닭도 적어요."))
+    note: str = line(_l("곳이나 덧붙일 말"), NOTE_MOST, optional=True, hint=_l("미뤘으면 이유도 적어요."))
 
     def check(self) -> None:
         """Raises Refusal at the field."""

@@ -177,8 +177,8 @@ def numbers(totals: dict[State, int]) -> list[tuple[str, int]]:
     may_be_answered = sum(totals.values()) > totals[State.GATHERING]
     return [(_("주민이 낸 제안"), sum(totals[state] for state in PUBLIC)),
             (_("구청이 답한 제안"), may_be_answered and db.session.scalar(answers.answered_proposals()) or 0),
-            (_("논의하는 의제의 제안"), totals[State.IN_AGENDA]),
-            (_("하고 있거나 다 한 일"), totals[State.IN_PROGRESS] + totals[State.DONE])]
+            (_("의제로 논의하는 제안"), totals[State.IN_AGENDA]),
+            (_("실행하는 일과 마친 일"), totals[State.IN_PROGRESS] + totals[State.DONE])]
 
 
 def results(now: datetime) -> list[Result]:

@@ -22,7 +22,7 @@ def gaps(survey: Survey, at: datetime) -> list[Gap]:
     """Gaps before everybody may see it."""
     missing = []
     if not survey.questions:
-        missing.append(Gap("questions", _("물음을 하나 이상 넣어 주세요."), "questions"))
+        missing.append(Gap("questions", _("질문을 하나 이상 넣어 주세요."), "questions"))
     if not any((survey.by_account, survey.by_person, survey.by_letter, survey.by_paper, survey.freely)):
         missing.append(Gap("ways", _("어떻게 답하는지 골라 주세요."), "ways"))
     if survey.opens_at <= at:

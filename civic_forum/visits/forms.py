@@ -16,4 +16,4 @@ class AnswerForm(form_of((Times, ("starts_at", "ends_at")))):  # type: ignore[mi
         SelectChoice("agree", _l("찾아가요")), SelectChoice("decline", _l("이번에는 못 가요"))])
     why = TextAreaField(_l("왜 못 가나요"), render_kw={"maxlength": WHY_MOST} | PUBLIC)
     again_on = DayField(_l("언제부터 다시 청할 수 있나요"))
-    shows = BooleanField(_l("곳과 까닭을 모두에게 보여요"))
+    shows = BooleanField(_l("곳과 이유를 모두에게 보여요"))

@@ -224,7 +224,7 @@ FORMS = [
     Form(f"{HERE}/statements/<number>/moves", "version to", who="official", about="desk_asked_prep",
          given={"version": "1", "to": "2"}),
     Form(f"{HERE}/moderation/<number>/decisions", "do out_for why", who="moderator", about="desk_asked_open",
-         given={"do": "take_out", "out_for": "off_topic", "why": "다른 물음에서 다뤄요."}),
+         given={"do": "take_out", "out_for": "off_topic", "why": "다른 질문에서 다뤄요."}),
     Form(f"{HERE}/moderation/<number>/joins", "same_as", who="moderator", about="desk_asked_open",
          given={"same_as": "2"}),
     Form(f"{HERE}/consequences/<number>", "became text url", who="official", about="desk_asked_over",

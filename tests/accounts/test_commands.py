@@ -51,7 +51,7 @@ def test_afterwards_an_administrator_does_it(run, town):
 def test_an_administrator_without_the_second_factor_hears_what_to_do(run, town, app, monkeypatch):
     town.administrator(sign_in_name="first.boss")
     monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
-    with pytest.raises(Denied, match="두 번째 확인을 켠 뒤에"):
+    with pytest.raises(Denied, match="2단계 인증을 켠 뒤에"):
         create(run, "second.one", "--by", "first.boss")
 
 

@@ -90,8 +90,8 @@ def test_a_district_that_is_older_reads_what_changed_and_when(town, browse):
 def test_the_policy_names_who_is_responsible_here(app, town, browse, monkeypatch):
     assert main_of(browse().get("/privacy")).count("아직 적지 않았어요") == 2
     for name, value in {"PRIVACY_OFFICER": "부구청장 한솔, 02-111-2222", "PRIVACY_DESK": "민원여권과",
-                        "PROCESSORS": ("솔메일(전자우편)", "가람문자(문자)")}.items():
+                        "PROCESSORS": ("솔메일(이메일)", "가람문자(문자)")}.items():
         monkeypatch.setitem(app.config, name, value)
     page = main_of(browse().get("/privacy?fresh"))
-    assert all(words in page for words in ("부구청장 한솔, 02-111-2222", "민원여권과", "솔메일(전자우편)<br>가람문자(문자)"))
+    assert all(words in page for words in ("부구청장 한솔, 02-111-2222", "민원여권과", "솔메일(이메일)<br>가람문자(문자)"))
     assert "아직 적지 않았어요" not in page

@@ -156,7 +156,7 @@ def test_a_look_uses_nothing_up_and_the_button_leads_to_the_second_factor(town, 
     assert browser.head(path).status_code == browse().get(path).status_code == 200
     made = browser.post(path, data=FORM)
     assert (made.status_code, made.headers["Location"]) == (303, "/desk/first-day")
-    assert "두 번째 확인을 골라 주세요" in browser.get("/desk/first-day").get_data(as_text=True)
+    assert "2단계 인증을 골라 주세요" in browser.get("/desk/first-day").get_data(as_text=True)
     user = users.by_name("kim.haneul")
     assert (user.nickname, user.email, user.confirmed_email) == ("김하늘", "haneul@example.org", None)
     assert [letter.recipient for letter in rows(OutgoingMail)] == ["haneul@example.org"]

@@ -99,7 +99,7 @@ def test_a_link_of_an_account_that_was_blocked_meanwhile_does_nothing(town, brow
 
 @pytest.mark.parametrize("facts", [{}, {"email": "Sanho@example.org", "confirmed_email": "sanho@example.org"}])
 def test_there_is_no_letter_without_an_address_to_confirm(town, facts):
-    with pytest.raises(Refusal, match="확인할 전자우편 주소가 없어요"):
+    with pytest.raises(Refusal, match="확인할 이메일 주소가 없어요"):
         codes.ask_for_confirmation(by=member(town, **facts))
     assert letters() == []
 
@@ -345,7 +345,7 @@ def test_a_letter_is_in_the_language_of_its_reader(town):
     user = member(town, language="en", nickname="Mai")
     wants_to_confirm(user)
     letter = letters()[-1]
-    assert letter.subject == "[Geumcheon First Street] Please confirm your email address"
+    assert letter.subject == "[Geumcheon 1st Street] Please confirm your email address"
     assert letter.body.startswith("Hello Mai,") and not re.search("[가-힣]", letter.body)
 
 

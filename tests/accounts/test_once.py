@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
+from lxml import html
 
 from civic_forum.accounts.identity import SEALED_BIRTH_DATE, SEALED_NAME, Identity
 from civic_forum.accounts.models import Affiliation, Consent, Person, User, UserSession
@@ -162,8 +163,13 @@ def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, 
     assert "본인을 확인할 수 없어요" in client.get("/once").text
     monkeypatch.setitem(app.config, "PROVIDERS", (described("http://127.0.0.1:1"),))
     assert f'href="/once?next=%2Fpolls%2F{vote.slug}%2Fballot"' in client.get(f"/polls/{vote.slug}").text
-    for page in (client.get(asked), client.post(f"/proposals/{bench.number}/supports")):
-        assert page.text.index("로그인하기</button>") < page.text.index("계정 없이 한 번 참여하기")
+    before = [client.get(f"/sign-in?next={then}") for then in (f"/polls/{vote.slug}", f"/proposals/{bench.number}")]
+    for page in (client.get(asked), client.post(f"/proposals/{bench.number}/supports"), *before):
+        assert page.text.index("계정 없이 한 번 참여하기") < page.text.index("로그인하기</button>")
+    lapsed = town.proposal(state="lapsed")
+    for then in ("/proposals", f"/proposals/{lapsed.number}", "/proposals/2030-9999", "/polls/nobody-knows"):
+        page = client.get(f"/sign-in?next={then}").text
+        assert "한 번 참여" not in page and "하려면 로그인해" not in page
     assert "한 번 참여" not in client.get("/sign-in?next=/proposals/new").text
     hidden = poll(town, state="preparing", eligibility=entry()["eligibility"] | {"roll_grows": True})
     for slug in (hidden.slug, "nobody-knows", "%00", "가" * 300):
@@ -172,6 +178,20 @@ def test_the_pages_offer_it_where_a_provider_verifies_people(app, town, browse, 
     assert begun.status_code == 200 and "연습용 본인확인" in begun.text
     lacking = client.post("/providers/sample", data={"wanted": "once"})
     assert lacking.status_code == 422 and "동의해 주세요" in lacking.text
+
+
+def test_signing_in_is_one_column_with_the_password_folded_behind_other_ways(app, browse, monkeypatch):
+    assert '<details class="fold" open>' in browse().get("/sign-in").text
+    monkeypatch.setitem(app.config, "PROVIDERS", (described("http://127.0.0.1:1"),))
+    client = browse()
+    main = html.fromstring(client.get("/sign-in?next=/proposals").text).find(".//main")
+    buttons = [" ".join(button.text_content().split()) for button in main.iter("button")]
+    assert buttons == ["연습용 본인확인(예시) 로그인", "로그인하기", "처음이에요, 가입할게요"]
+    password = main.xpath(".//input[@name='password']")[0]
+    assert [fold.get("open") for fold in password.iterancestors("details")] == [None]
+    assert len(main.xpath(".//*[contains(@class, 'krds-btn') and contains(@class, 'primary')]")) == 1
+    refused = client.post("/sign-in", data={"name": "nobody", "password": "wrong"}).text
+    assert '<details class="fold" open>' in refused
 
 
 def test_pages_of_an_account_lead_to_theirs(town, browse):

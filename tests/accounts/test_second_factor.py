@@ -215,7 +215,7 @@ def test_roles_of_staff_wait_for_a_second_factor_where_it_is_required(app, town,
     clerk, observer = town.clerk(password_hash=None), town.staff(Role.OBSERVER)
     assert clerk.roles == frozenset() and not clerk.neighbourhood_ids() and clerk.lacks_second_factor
     assert observer.has(Role.OBSERVER) and not observer.lacks_second_factor
-    assert "두 번째 확인이 필요해요" in browse(clerk).get("/me").text
+    assert "2단계 인증이 필요해요" in browse(clerk).get("/me").text
     clerk.totp_confirmed_at = clock.now()
     db.session.commit()
     assert clerk.has(Role.CLERK) and clerk.neighbourhood_ids() and not clerk.lacks_second_factor

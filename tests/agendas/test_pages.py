@@ -115,7 +115,7 @@ def test_a_moderator_makes_an_agenda_of_proposals_by_forms(town, moderator, brow
     assert made.status_code == 303 and made.location == "/desk/agendas/alley"
     assert client.get("/desk/agendas/alley/proposals").status_code == 200
     wrong = client.post("/desk/agendas/alley/proposals", data={"proposals": [one.id], "relation": "core", "why": ""})
-    assert wrong.status_code == 422 and "함께 다루는 까닭" in wrong.text
+    assert wrong.status_code == 422 and "함께 다루는 이유" in wrong.text
     client.post("/desk/agendas/alley/proposals", data={"proposals": [one.id], "relation": "core", "why": WHY})
     assert client.post("/desk/agendas/alley/publications").status_code == 303
     link = found(sa.select(AgendaLink.id))

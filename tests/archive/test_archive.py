@@ -73,7 +73,7 @@ def test_each_thing_that_is_over_stands_once_by_year_and_neighbourhood(town, bro
     db.session.commit()
     site = browse()
     assert lines(site)[0] == [
-        "물음 2026. 11. 9.(월) 둔치", "모집·공모 2026. 11. 7.(토) 모집",
+        "질문 2026. 11. 9.(월) 둔치", "모집·공모 2026. 11. 7.(토) 모집",
         "주민참여예산 2026. 10. 11.(일) 우리 동네 사업 사업 1개를 골랐어요.", "공론장 2020. 1. 1.(수) · 독산1동 새해 모임",
         "찾아가는 날 2019. 12. 31.(화) · 가산동 골목 살피기 가로등을 더 단다 · 그 밖에 1건이 더 있어요. 회의록 골목 살피기 사진 2장"]
     first, root = lines(site, f"?year=2019&neighbourhood={place.id}")

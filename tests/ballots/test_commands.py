@@ -138,7 +138,7 @@ def test_a_confirmation_by_command_confirms_the_reason_of_the_other(run, town):
         confirm(one)
     confirm(one, "--note", EARLY)
     with pytest.raises(Conflict, match="적힌 그대로"):
-        confirm(other, "--note", "다른 까닭이에요.")
+        confirm(other, "--note", "다른 이유예요.")
     assert made.row.closed_at is None
     assert EARLY in confirm(other) and made.row.closed_at is not None
 

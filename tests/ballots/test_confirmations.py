@@ -186,7 +186,7 @@ def test_closing_early_takes_two_and_tells_everybody(town):
     assert row.closed_at < row.closes_at and row.fingerprint == made.fingerprint
     told = dict(shown.rows(row, {}))
     assert moment(row.closed_at) in told["언제 하나요"] and moment(row.closes_at) not in told["언제 하나요"]
-    assert told["일찍 마감한 까닭"] == EARLY
+    assert told["일찍 마감한 이유"] == EARLY
     [notice] = db.session.scalars(sa.select(VoteNotice))
     assert notice.subject == row.subject and notice.by_id == other.id and "일찍" in notice.title
     assert EARLY in notice.text
@@ -198,10 +198,10 @@ def test_the_reason_is_confirmed_as_it_was_proposed(town):
     made, (one, other) = box(12), both(town)
     proposed = confirmations.propose(CLOSE_EARLY, made.id, note=EARLY, by=one)
     with pytest.raises(Conflict, match="적힌 그대로"):
-        confirmations.confirm(proposed.id, note="다른 까닭이에요.", by=other)
+        confirmations.confirm(proposed.id, note="다른 이유예요.", by=other)
     with pytest.raises(Conflict, match="다시 읽고"):
         confirmations.confirm(proposed.id, seen=queries.fingerprint(CLOSE_EARLY, made.row), by=other)
-    commit(sa.update(Confirmation).values(note="누가 바꾼 까닭이에요."))
+    commit(sa.update(Confirmation).values(note="누가 바꾼 이유예요."))
     with pytest.raises(Conflict, match="바뀌었어요"):
         confirmations.confirm(proposed.id, by=other)
     assert queries.state_of(db.session.get(Confirmation, proposed.id), made.row) is ConfirmationState.CHANGED

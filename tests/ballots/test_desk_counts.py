@@ -212,7 +212,7 @@ def test_the_reason_stands_in_the_audit_log_alone_and_beside_no_person(vote, cle
     anna = vote.voter()
     anna.casts(1)
     anna.gets_paper(clerk)
-    vote.voter().gets_paper(clerk, reason="적지 않아도 되는 까닭")
+    vote.voter().gets_paper(clerk, reason="적지 않아도 되는 이유")
     db.session.rollback()
     written = db.session.scalars(sa.select(AuditEntry.details).where(AuditEntry.action == "ballots.paper_issued")
                                  .order_by(AuditEntry.id)).all()
@@ -225,7 +225,7 @@ def test_the_clerk_is_asked_for_the_reason_and_asked_again_without_looking_up_an
     sent = {"visit": anna.visit(clerk)}
     anna.casts(1)
     refused = page.post(where, data=sent)
-    assert refused.status_code == 422 and "그 표를 거두는 까닭" in refused.text and sent["visit"] in refused.text
+    assert refused.status_code == 422 and "그 표를 거두는 이유" in refused.text and sent["visit"] in refused.text
     assert 'name="reason"' in refused.text
     waits = page.post(where, data=sent | {"reason": WITHDRAWN_FOR}, follow_redirects=True)
     assert "내 몫은 끝났어요" in waits.text and "내주지 못했어요" not in waits.text

@@ -188,12 +188,12 @@ def test_changes_since_the_last_proposal_are_said_and_the_old_one_is_void(town, 
     propose(two[0], made)
     renamed = [one | ({"title": "그늘막 놓기"} if one["number"] == 2 else {})
                for one in opening.parts_of(made.row)["options"]]
-    change(made, options=renamed, binding="그대로 따르고 까닭을 알려요.")
+    change(made, options=renamed, binding="그대로 따르고 이유를 알려요.")
     for client in two:
         page = text_of(client, made)
         assert "무효가 된 제안" in page and '/confirmation"' not in page
         assert "항목 2의 이름: 2번 항목 → 그늘막 놓기" in page
-        assert "반영 방식: 결과를 그대로 따라요. → 그대로 따르고 까닭을 알려요." in page
+        assert "반영 방식: 결과를 그대로 따라요. → 그대로 따르고 이유를 알려요." in page
     propose(two[1], made)
     page = text_of(two[0], made)
     assert "무효가 된 제안" not in page

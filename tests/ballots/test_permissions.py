@@ -115,4 +115,4 @@ def test_nobody_handles_a_vote_without_the_second_factor(cast, app, monkeypatch)
     for name in ("issue_paper", "type_paper", "officiate", "keep_roll", "withhold_objection"):
         assert not who(cast, name)
     for name in ("issue_paper", "officiate"):
-        assert "두 번째 확인" in policy.why_not(cast["moderator"], f"ballots.{name}")
+        assert "2단계 인증" in policy.why_not(cast["moderator"], f"ballots.{name}")

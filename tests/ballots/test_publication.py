@@ -291,7 +291,7 @@ def test_damaged_foreign_or_missing_sheets_wait_for_two_officials_with_a_reason_
     db.session.add(Voter(box_id=made.id, row_key=b"?" * 32, channel=Channel.ONLINE, sealed=b""))
     db.session.commit()
     assert closing.close(made.id)
-    with pytest.raises(Conflict, match="까닭을 적고"):
+    with pytest.raises(Conflict, match="이유를 적고"):
         publication.carry_on(made.id, by=one)
     assert made.row.counted_at is None and made.row.finished_at is not None
     two_confirm(ConfirmedAction.COUNT_ANYWAY, made.id, one, other, note="디스크가 망가졌어요. 복사본이 없어요.")
@@ -309,7 +309,7 @@ def test_a_vote_in_which_all_agrees_is_not_counted_with_a_reason(town):
     closing.close(made.id)
     closing.finish(made.id, by=None)
     with pytest.raises(Conflict, match="그대로 세면 돼요"):
-        confirmations.propose(ConfirmedAction.COUNT_ANYWAY, made.id, note="까닭이에요.", by=one)
+        confirmations.propose(ConfirmedAction.COUNT_ANYWAY, made.id, note="이유예요.", by=one)
 
 
 @pytest.mark.in_turns(of=5)

@@ -24,7 +24,7 @@ READ = {QuestionType.LINE: "골목", QuestionType.TEXT: "어두워요.\n밤마�
 
 
 def question(number, kind, *, reader=Reader.PUBLIC, **more):
-    row = Question(about_kind="matter", about_id=1, number=number, type=kind, label=f"물음 {number}", help="",
+    row = Question(about_kind="matter", about_id=1, number=number, type=kind, label=f"질문 {number}", help="",
                    options=["가", "나", "다"] if kind in (QuestionType.CHOICE, QuestionType.SEVERAL) else [],
                    reader=reader,
                    **{"needed": False, "most": None, "keep_days": None} | more)

@@ -150,7 +150,7 @@ def test_a_body_is_made_filled_and_closed_at_the_desk(town, browse, administrato
 
 def test_a_wrong_field_is_said_at_its_field(town, browse, administrator):
     desk = browse(administrator)
-    for changed, sentence in (({"access": "closed"}, "까닭을 적어"), ({"quorum_of": "somebody"}, "목록에 있는"),
+    for changed, sentence in (({"access": "closed"}, "이유를 적어"), ({"quorum_of": "somebody"}, "목록에 있는"),
                               ({"parent_id": "99"}, "목록에 있는"), ({"begins": "어제"}, "날짜"), ({"kind": ""}, "골라"),
                               ({"term_months": "0"}, "숫자"), ({"slug": "새 주소"}, "소문자")):
         page = desk.post("/desk/bodies/new", data=BODY | changed)

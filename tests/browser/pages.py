@@ -94,7 +94,7 @@ RESIDENT = [
         document_text="열한 곳을 셌어요.")),
     Shown("new outcome, refused", "/desk/outcomes/agendas/gvalley-commute", "official1", then=press("승인 요청하기")),
     Shown("proposal, signed in", GATHERING, "resident6", plain=True),
-    Shown("comment, refused", GATHERING, "resident6", then=press("의견만")),
+    Shown("comment, refused", GATHERING, "resident6", then=press("의견만 등록")),
     Shown("new proposal", "/proposals/new", "resident6", plain=True),
     Shown("draft, step 1 refused", draft_step(1), "resident6", then=press("다음 단계로", title="짧음")),
     Shown("draft, step 2", draft_step(2), "resident6", plain=True),
@@ -125,7 +125,7 @@ RESIDENT = [
     Shown("reply", GATHERING, "resident6", then=follow("답글 쓰기")),
     Shown("reply, refused", GATHERING, "resident6", then=both(follow("답글 쓰기"), press("답글 등록하기"))),
     Shown("a comment with a telephone number", GATHERING, "resident6", then=press(
-        "의견만", text="제 번호는 010-0000-1234예요."), varies=True),
+        "의견만 등록", text="제 번호는 010-0000-1234예요."), varies=True),
     Shown("appealing", first("/me/actions", "main a[href^='/moderation/actions/']"), "resident9",
           then=follow("이의 신청하기")),
     Shown("report", GATHERING, "resident6", then=follow("신고하기")),

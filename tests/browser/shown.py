@@ -145,7 +145,7 @@ def own_proposal(page: Page, url: str) -> str:
         press("고친 내용 저장하기", problem=text + " 눈이 오는 날도 걱정이에요.")(page)
     page.goto(url + _written[url])
     if not page.get_by_role("main").get_by_role("link", name="고치기", exact=True).count():
-        press("의견만", text="사진은 내일 더 올릴게요.")(page)
+        press("의견만 등록", text="사진은 내일 더 올릴게요.")(page)
     return _written[url]
 
 
@@ -165,7 +165,7 @@ def session_over(page: Page) -> None:
     main = page.get_by_role("main")
     main.locator("textarea[name=text]").fill("밤에 이 길을 걷는 사람이 많아요. 꼭 필요해요. " * 3)
     page.context.clear_cookies(name="session")
-    main.get_by_role("button", name="의견만", exact=True).click()
+    main.get_by_role("button", name="의견만 등록", exact=True).click()
     page.wait_for_load_state()
 
 

@@ -157,7 +157,7 @@ def supports_and_comments(person: Person, number: str) -> None:
     expect(person.main.get_by_role("button", name="공감했어요").first).to_be_visible()
     expect(person.main.locator("[data-support-count]").first).to_have_text("1")
     person.fills(text="꽃씨 나눔 모임에서도 돕겠어요.")
-    person.presses("찬성")
+    person.presses("찬성으로 등록")
     person.reads("꽃씨 나눔 모임에서도 돕겠어요.")
 
 

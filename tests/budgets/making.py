@@ -22,7 +22,7 @@ from tests.factories import saved
 from tests.polls.making import voter
 
 _number = count(1001)  # so that no name begins with another one
-BINDING = "뽑힌 사업은 구의회 의결을 거쳐 예산에 담아요. 구의회가 바꾸면 까닭을 알려요."
+BINDING = "뽑힌 사업은 구의회 의결을 거쳐 예산에 담아요. 구의회가 바꾸면 이유를 알려요."
 EACH_PHASE = timedelta(days=7)
 
 

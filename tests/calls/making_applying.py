@@ -23,7 +23,7 @@ def open_call(town, *, slug="lab", asked=QUESTIONS, days=7, **facts):
         "closes_at": now + timedelta(days=days), "created_by_id": town.moderator().id, "created_at": now,
         "announced_at": now - timedelta(days=2), "themes": [], "criteria": []} | facts))
     for number, (kind, reader, needed) in enumerate(asked, 1):
-        saved(Question(about_kind=KIND, about_id=call.id, number=number, type=kind, label=f"물음 {number}", help="",
+        saved(Question(about_kind=KIND, about_id=call.id, number=number, type=kind, label=f"질문 {number}", help="",
                        reader=reader, needed=needed, options=[], keep_days=90 if reader is Reader.SEALED else None))
     return call
 

@@ -54,7 +54,7 @@ class Judged:
             "created_by_id": self.official.id,
             "created_at": now, "announced_at": now - timedelta(days=10), "announced_by_id": self.second.id} | facts))
         self.questions = [saved(Question(about_kind="call", about_id=self.call.id, number=number,
-                                         type=QuestionType.TEXT, label=f"{reader.value} 물음", reader=reader, options=[],
+                                         type=QuestionType.TEXT, label=f"{reader.value} 질문", reader=reader, options=[],
                                          keep_days=30))
                           for number, reader in enumerate(Reader, 1)]
 

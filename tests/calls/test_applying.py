@@ -228,7 +228,7 @@ def test_somebody_who_leaves_takes_back_what_is_not_decided(town, monkeypatch):
     own(call, chosen).state = ApplicationState.CHOSEN
     db.session.commit()
     monkeypatch.setitem(queries.of_owner.__kwdefaults__, "most", 1)
-    assert [entry["answers"] for entry in own_data.collect(user)][-1] == {"물음 1": "빌라 앞에 쌓여요.", "물음 3": "김가산"}
+    assert [entry["answers"] for entry in own_data.collect(user)][-1] == {"질문 1": "빌라 앞에 쌓여요.", "질문 3": "김가산"}
     leaving.leave(PASSWORD, by=user)
     assert count(CallApplication) == count(Submission) == 2
     states = {number: own(call, number) for number in (chosen, waiting)}

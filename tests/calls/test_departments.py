@@ -44,7 +44,7 @@ def test_all_departments_that_were_asked_must_let_it_pass(town, browse):
         services.note(slug, tree, True, "", by=green)
     desk, address = browse(green), f"/desk/calls/{slug}/reviews/{tree}"
     assert address in desk.get("/desk").text and address not in browse(made.official).get("/desk").text
-    assert "public 물음" not in desk.get(address).text and "골목 나무" in desk.get(address).text
+    assert "public 질문" not in desk.get(address).text and "골목 나무" in desk.get(address).text
     assert "골목 길" not in desk.get("/desk").text and desk.get(f"/desk/calls/{slug}/reviews/{path}").status_code == 404
     for closed in ("applications", f"applications/{tree}", "decision", "reviews"):
         assert desk.get(f"/desk/calls/{slug}/{closed}").status_code == 403

@@ -97,7 +97,7 @@ def test_questions_are_changed_and_moved_until_somebody_answers(town, browse):
     made, page = call(town, "preparing", questions=0), browse(town.official())
     here = f"{DESK}/{made.slug}"
     for kind in (QuestionType.LINE, QuestionType.TEXT, QuestionType.NUMBER, QuestionType.FILE):
-        assert asked(page, here, kind, f"{kind} 물음").status_code == 303, kind
+        assert asked(page, here, kind, f"{kind} 질문").status_code == 303, kind
     assert asked(page, here, "file", "또 파일").status_code == 422
     assert asked(page, here, "choice", "하나뿐", options="가").status_code == 422
     assert asked(page, here, "line", "제 번호는 900101-1234568").status_code == 422
@@ -109,7 +109,7 @@ def test_questions_are_changed_and_moved_until_somebody_answers(town, browse):
     assert page.post(f"{here}/questions/2/removals", data={"version": version}).status_code == 409
     assert page.post(f"{here}/questions/2/removals", data={"version": int(version) + 1}).status_code == 303
     db.session.rollback()
-    assert [row.label for row in queries.questions_of(made)][:2] == ["더 길게", "number 물음"]
+    assert [row.label for row in queries.questions_of(made)][:2] == ["더 길게", "number 질문"]
     begun(made, town.resident())
     refused = page.post(f"{here}/questions/1/removals", data={"version": int(version) + 2})
     assert refused.status_code == 403 and "이미 답하기 시작한" in refused.text

@@ -38,8 +38,8 @@ def test_a_question_of_each_type_goes_all_the_way_without_a_deployment(town, bro
     here = f"{DESK}/{made.slug}"
     for kind in QuestionType:
         options = {"options": "가\n나"} if kind in ("choice", "several") else {}
-        assert asked(desk, here, kind, f"{kind} 물음", keep_days="30", **options).status_code == 303, kind
-    assert edited(desk, f"{here}/questions", label="봉인 물음", type="line", reader="sealed",
+        assert asked(desk, here, kind, f"{kind} 질문", keep_days="30", **options).status_code == 303, kind
+    assert edited(desk, f"{here}/questions", label="봉인 질문", type="line", reader="sealed",
                   keep_days="30").status_code == 303
     db.session.rollback()
     made = calls.slugged(made.slug)
@@ -86,8 +86,8 @@ def taken_out(call_id, desk, other, owner, visitor):
     assert desk.post(table, data=sent | {"reason": ""}).status_code == 422
     head, row = rows(other.post(table, data=sent, buffered=True))[-2:]
     cells = dict(zip(head, row, strict=True))
-    assert {f"{kind} 물음" for kind in READ} <= set(head) and not {"file 물음", "봉인 물음"} & set(head)
-    assert (cells["number 물음"], cells["several 물음"]) == ("12", READ["several"]) and "2027" in cells["day 물음"]
+    assert {f"{kind} 질문" for kind in READ} <= set(head) and not {"file 질문", "봉인 질문"} & set(head)
+    assert (cells["number 질문"], cells["several 질문"]) == ("12", READ["several"]) and "2027" in cells["day 질문"]
     for texts in (row, cells_of_xlsx(desk.post(table, data=sent | {"format": "xlsx"}, buffered=True).data)[0]):
         assert not [text for text in texts if text.startswith(RUN) or SEALED in text]
         assert any("HYPERLINK" in text for text in texts)

@@ -62,7 +62,7 @@ def test_scores_are_released_by_two_after_the_last_day_and_decided_by_two(town, 
         assert (withdrawn.reason, withdrawn.reserve_place, withdrawn.why_not) == (None, None, None)
     assert made.state(second).mean == Fraction(151, 2)
     services.fill_by_rule(slug, by=made.official)
-    with pytest.raises(Conflict, match="까닭이 없어요"):
+    with pytest.raises(Conflict, match="이유가 없어요"):
         services.propose_decision(slug, by=made.official)
     with pytest.raises(Refusal, match="까지예요"):
         services.propose(slug, best, Proposed(won=15_000_001), REASON, by=made.official)

@@ -36,7 +36,7 @@ def is_made(official, second, body, opens):
         official.goes(f"{here}/{part}").fills(**fields).presses("저장하기")
     for question in ({"label": "어떤 문제를 풀고 싶나요?", "type": "text", "needed": "y"},
                      {"label": "무엇에 얼마를 쓰나요?", "type": "money", "most": "15,000,000"}):
-        official.goes(f"{here}/questions").fills(reader="public", **question).presses("물음 넣기")
+        official.goes(f"{here}/questions").fills(reader="public", **question).presses("질문 넣기")
     second.goes(here).presses("모두에게 알리기")
     return here.rpartition("/")[2]
 

@@ -20,7 +20,7 @@ from ..answered_words import text_of
 from .making_judging import REASON, Judged
 
 WORDS = {"title": "뷁달팽이정원", "group": "뷁구름계단모임", "public": "뷁여우비답", "office": "뷁반딧불답", "sealed": "뷁너와집답",
-         "note": "뷁조약돌까닭", "conflict": "뷁느티나무사이", "why": "뷁소나기까닭"}
+         "note": "뷁조약돌이유", "conflict": "뷁느티나무사이", "why": "뷁소나기이유"}
 ENDS = ("/kiosk/over", "/kiosk/ballot")
 """They end the session of whoever opens them."""
 APPLICATION = {"title", "group", "public", "office"}

@@ -53,7 +53,7 @@ def test_without_javascript_the_server_asks(town, signed_in):
     page = signed_in(town.user(), width=chromium.PHONE, javascript=False)
     page.goto(f"/proposals/{town.proposal().number}")
     page.locator("#text").fill("제 번호는 010-0000-1234예요.")
-    page.get_by_role("button", name="의견만", exact=True).click()
+    page.get_by_role("button", name="의견만 등록", exact=True).click()
     assert axe.violations(page) == [] and chromium.overflow(page) == 0
     page.get_by_role("button", name="숫자를 가리고 보내기").click()
     page.wait_for_url("**/proposals/**")

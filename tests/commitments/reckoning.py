@@ -267,7 +267,7 @@ _OFTEN = st.one_of(
         st.sampled_from(DAYS))),
     st.tuples(st.just(EntryKind.STATUS), st.builds(
         lambda status, why: {"status": status, "why": why}, st.sampled_from(
-            ("on_track", "late", "done", "on_hold", "changed", "dropped")), st.sampled_from(("까닭", "")))))
+            ("on_track", "late", "done", "on_hold", "changed", "dropped")), st.sampled_from(("이유", "")))))
 SAID = st.one_of(
     st.tuples(st.just(EntryKind.FACTS), st.builds(
         lambda day, end: {"title": "의자 놓기", "due_on": day, "ends_on": end}, _days, _days)),
@@ -276,7 +276,7 @@ SAID = st.one_of(
         lambda quarter, line, won: {"quarter": quarter, "text": "했어요", "executed": [[*line, won]]},
         st.sampled_from(QUARTERS), _line, _won)),
     st.tuples(st.just(EntryKind.SURVEY), st.builds(
-        lambda of, good: {"text": "물음", "respondents": of, "satisfied": good}, st.integers(0, 3), st.integers(-1, 4))),
+        lambda of, good: {"text": "질문", "respondents": of, "satisfied": good}, st.integers(0, 3), st.integers(-1, 4))),
     st.tuples(st.just(EntryKind.SHIFT), st.builds(
         lambda item, to, of, moved: {"item_from": item, "item_to": to, "of": of, "moved": moved, "why": "의결"},
         _items, _items, st.sampled_from((50, 100, 300)), st.sampled_from((0, 50, 100)))),

@@ -114,8 +114,8 @@ BAD = {
     "a quarter of a year without an end": ("quarter", quarter("1,000", year="9" * 5_000), "연도와 재원이"),
     "a quarter without a word": ("quarter", quarter("1,000", text=""), "5자 이상"),
     "a quarter to come": ("quarter", quarter("1,000", quarter="2099-1"), "오늘까지의 날짜"),
-    "more content than asked": ("survey", {"text": "물음", "respondents": "4", "satisfied": "5"}, Fault.MORE_SATISFIED),
-    "nobody asked": ("survey", {"text": "물음", "respondents": "0", "satisfied": "0"}, Fault.MORE_SATISFIED),
+    "more content than asked": ("survey", {"text": "질문", "respondents": "4", "satisfied": "5"}, Fault.MORE_SATISFIED),
+    "nobody asked": ("survey", {"text": "질문", "respondents": "0", "satisfied": "0"}, Fault.MORE_SATISFIED),
     "no department": ("facts", FACTS | {"department": ""}, "맡을 부서를"),
     "an unknown department": ("facts", FACTS | {"department": "99999"}, "목록에 있는 것을"),
     "a short title": ("facts", {"title": "의자", "department": "1"}, "자 이상"),
@@ -177,7 +177,7 @@ def test_a_stranger_neither_reads_nor_writes_nor_approves(one, town, pair, brows
     for who, status in ((town.official(department=town.department("청소과")), 403), (town.resident(), 403), (None, 401)):
         client = browse(who)
         for act in ("log", f"entries/{entry.number}/approvals", f"entries/{entry.number}/returns"):
-            answer = client.post(f"{here}/{act}", data={"seen": str(one.version), "text": "글이에요.", "why": "까닭이에요."})
+            answer = client.post(f"{here}/{act}", data={"seen": str(one.version), "text": "글이에요.", "why": "이유예요."})
             assert answer.status_code == status, (act, status)
     assert browse(pair[0]).post(f"{here}/entries/{entry.number}/approvals",
                                 data={"seen": str(one.version)}).status_code == 403

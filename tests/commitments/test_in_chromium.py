@@ -197,7 +197,7 @@ def test_two_officials_keep_a_promise(town, pair, signed_in, tmp_path):
     first.page.goto(here)
     first.click("link", "상태 바꾸기")
     first.choose("완료")
-    first.fill("까닭", "네 곳 모두 놓았어요.")
+    first.fill("이유", "네 곳 모두 놓았어요.")
     first.click("button", "승인 요청하기")
     approved()
     reader = signed_in(supporter, width=390)

@@ -291,7 +291,7 @@ def test_a_dropped_project_leaves_the_promise(town, pair):
 def test_a_decision_that_is_taken_away_leaves_the_promise(town):
     scene, department = live_forum(town), town.department()
     made = decisions.decide(scene.forum.id, DecisionText("가려진 등을 고쳐요.", department.id, DAY), by=scene.host)
-    with pytest.raises(Refusal, match="부서가 까닭과 함께 옮겨요"):
+    with pytest.raises(Refusal, match="부서가 이유와 함께 옮겨요"):
         decisions.change(scene.forum.id, made.id, DecisionText("등", department.id, date(2030, 9, 1)), by=scene.host)
     decisions.take_away(scene.forum.id, made.id, by=scene.host)
     one = newest()

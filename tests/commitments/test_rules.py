@@ -151,7 +151,7 @@ def test_events_of_all_quarters_are_all_events_that_say_their_kind(events):
 
 
 @pytest.mark.parametrize("entry, expected", [
-    (next_one("slip", {"milestone": "m1", "to": "2027-01-31", "why": "다른 까닭"}, 2), None),
+    (next_one("slip", {"milestone": "m1", "to": "2027-01-31", "why": "다른 이유"}, 2), None),
     (next_one(*reached("m1", text="다시 세었어요"), 3), None),
     (next_one(*reached("m1", text=""), 3), Fault.NO_EVIDENCE),
     (next_one(*reached("m2"), 3), Fault.ALREADY_REACHED),
@@ -161,9 +161,9 @@ def test_events_of_all_quarters_are_all_events_that_say_their_kind(events):
     (next_one("milestones", {"milestones": [step("m1", 30), step("m2", 70)]}, 1), None),
     (next_one("withdrawn", {"milestone": "m1", "why": "다른 곳"}), Fault.OVER),
     (next_one(*reached("m1")), Fault.OVER),
-    (next_one("slip", {"milestone": "", "to": "2028-01-31", "why": "까닭"}), Fault.OVER),
+    (next_one("slip", {"milestone": "", "to": "2028-01-31", "why": "이유"}), Fault.OVER),
     (next_one("milestones", {"milestones": [step("m1", 100)]}), Fault.OVER),
-    (next_one("status", {"status": "done", "why": "까닭"}), Fault.SAME_STATUS),
+    (next_one("status", {"status": "done", "why": "이유"}), Fault.SAME_STATUS),
     (next_one("log", {"text": "잔치를 했어요."}), None)], ids=str)
 def test_of_one_that_is_kept(entry, expected):
     ledger = said(STEPS, ("slip", {"milestone": "m1", "to": "2027-01-31", "why": "비"}), reached("m1"), reached("m2"),
@@ -270,7 +270,7 @@ def test_money_that_was_moved_is_not_moved_again():
 
 
 @pytest.mark.parametrize("kind, content", [
-    ("slip", {"milestone": "", "to": "2026-11-19", "why": "까닭"}), ("facts", {"due_on": "2026-11-19"}),
+    ("slip", {"milestone": "", "to": "2026-11-19", "why": "이유"}), ("facts", {"due_on": "2026-11-19"}),
     ("milestones", {"milestones": [step("m3", 100, "2026-11-19")]})])
 def test_no_day_is_promised_that_has_passed(kind, content):
     assert faults.fault(said(("facts", {"title": "의자 놓기"})), next_one(kind, content)) is Fault.PASSED

@@ -75,8 +75,8 @@ def test_work_that_can_be_begun_stands_under_headings_of_its_own(town, browse):
 def test_somebody_without_the_second_factor_stays_outside(town, browse, clerk, app, monkeypatch):
     monkeypatch.setitem(app.config, "STAFF_TOTP", "required")
     answer = browse(clerk).get("/desk")
-    assert answer.status_code == 403 and "두 번째 확인" in text(answer)
-    assert "두 번째 확인" in policy.why_not(clerk, "desk.enter")
+    assert answer.status_code == 403 and "2단계 인증" in text(answer)
+    assert "2단계 인증" in policy.why_not(clerk, "desk.enter")
 
 
 class TestVerifying:

@@ -79,7 +79,7 @@ def confirms_the_mail(walk, name):
     [letter] = [letter for letter in rows(OutgoingMail) if letter.recipient == f"{name}@example.org"][-1:]
     walk.opens(re.search(r"/email-confirmations/[\w-]+", letter.body)[0])
     walk.presses_on("내 주소로 확인하기")
-    walk.is_told("전자우편 주소를 확인했어요.")
+    walk.is_told("이메일 주소를 확인했어요.")
 
 
 def decides(walk, name, label, tomorrow, **texts):

@@ -83,7 +83,7 @@ def appeals(town, at):
             (ActionKind.MUTE, ("user", (muted := town.resident(nickname="③ 이웃")).id), muted.id, Rule.ABUSE, "아니에요."))):
         at(first + timedelta(hours=n))
         act = saved(ModerationAction(kind=kind, subject_kind=subject[0], subject_id=subject[1], user_id=person,
-                                     rule=rule.value, reason="까닭", role="moderator", at=clock.now()))
+                                     rule=rule.value, reason="이유", role="moderator", at=clock.now()))
         saved(Appeal(action_id=act.id, by_id=person, text=why, at=clock.now()))
 
 
@@ -102,7 +102,7 @@ def reports(town, at):
     for n, (remark, rules) in enumerate(zip(texts, (["other"], ["advertising"], ["privacy", "abuse"]), strict=True)):
         at(first + timedelta(hours=n))
         for rule in rules:
-            moderation.reports.report("comment", remark.id, rule=Rule(rule), sentence="까닭이 있어요.", by=town.resident())
+            moderation.reports.report("comment", remark.id, rule=Rule(rule), sentence="이유가 있어요.", by=town.resident())
 
 
 def audit_log(town, _at):

@@ -130,7 +130,7 @@ def test_one_that_its_successor_asks_more_of_goes_back_to_its_writer(town, two, 
     assert later(1) == 1
     back = db.session.get(Answer, waiting.id)
     assert (back.outcome, back.state, back.version) == (key, AnswerState.DRAFT, seen + 1)
-    assert "까닭을 10자 이상" in browse(official).get(f"/desk/answers/{proposal.number}").text
+    assert "이유를 10자 이상" in browse(official).get(f"/desk/answers/{proposal.number}").text
     db.session.rollback()
     assert published(proposal, official, second_official, declined(outcome=key), seen=seen + 1).outcome == key
 
@@ -171,7 +171,7 @@ def test_pages_add_one_and_show_it_everywhere(town, two, browse):
     form = {"kind": "final", "outcome": "barred-by-law", "text": "놓을 수 없는 자리예요.", "reason": WHY_NOT, "seen": "0",
             "by_when": "", "cost": "", "document_number": "교통행정과-4121", "disclosure": "open",
             "dated_on": str(day(0)), "do": "submit"}
-    assert "까닭을 10자 이상" in desk.post(address, data=form | {"reason": ""}).text
+    assert "이유를 10자 이상" in desk.post(address, data=form | {"reason": ""}).text
     assert desk.post(address, data=form).status_code == 303
     assert approver.post(f"{address}/approvals", data={"seen": "1"}).status_code == 303
     for shown in (f"/proposals/{proposal.number}", "/feeds/answers.atom", "/data/answers.csv", "/data/proposals.csv",

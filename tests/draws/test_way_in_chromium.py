@@ -47,7 +47,7 @@ def is_made(first, second, body, opens):
         first.goes(f"{here}/{part}").fills(**fields).presses("저장하기")
     for label, options in (("몇 살인가요?", AGES), ("먼저 자리에 신청할까요?", FIRST)):
         first.goes(f"{here}/questions").fills(label=label, type="choice", options="\n".join(options), needed="y",
-                                              reader="sealed", keep_days="365").presses("물음 넣기")
+                                              reader="sealed", keep_days="365").presses("질문 넣기")
     second.goes(here).presses("모두에게 알리기")
     return here.rpartition("/")[2]
 

@@ -174,7 +174,7 @@ class Whole:
         """Sixty questions, half of them supported by three, a third answered."""
         self.go_to(2)
         for number in range(QUESTIONS):
-            self.people[number % PEOPLE].send(f"{HERE}/questions", text=f"물음 {number}: 언제 고치나요?")
+            self.people[number % PEOPLE].send(f"{HERE}/questions", text=f"질문 {number}: 언제 고치나요?")
         ids = [one for (one,) in self.town.read(sa.select(Question.id).order_by(Question.id))]
         for place, question in enumerate(ids[::2]):
             for person in self.people[place + 60:place + 63]:
@@ -258,7 +258,7 @@ def test_its_minutes_have_every_decision_question_and_note_once(held):
     shown = page.split('id="corrections"')[0]
     said = Counter(" ".join(re.sub(r"<[^>]+>", " ", one).split())
                    for one in re.findall(r'<p lang="ko">(.*?)</p>', shown))
-    wanted = [*(f"물음 {n}: 언제 고치나요?" for n in range(QUESTIONS)), *(f"정한 것 {n}" for n in range(DECISIONS)),
+    wanted = [*(f"질문 {n}: 언제 고치나요?" for n in range(QUESTIONS)), *(f"정한 것 {n}" for n in range(DECISIONS)),
               *(f"종이 쪽지 {n} 종이 쪽지" for n in range(NOTES - 2 * PEOPLE))]
     assert {text: said[text] for text in wanted} == dict.fromkeys(wanted, 1)
     own = [f"쪽지 {n}의 {one}" for n in range(PEOPLE) for one in (1, 2)]

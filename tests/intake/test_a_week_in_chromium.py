@@ -73,7 +73,7 @@ def line(sorting, names, numbers):
         case Became.DUTY:
             return f"{sorting['department']} {sorting['days']}"
         case Became.STATEMENT:
-            return f"물음 {sorting['into'][1]} {sorting['number']}"
+            return f"질문 {sorting['into'][1]} {sorting['number']}"
         case Became.AGENDA:
             return f"의제 {sorting['into'][1]}"
         case Became.JOINED:

@@ -45,7 +45,7 @@ def test_a_sheet_of_sixteen_notes_is_read_and_sorted_in_few_presses(town, browse
     assert [bool(item.checked_at) for item in items()] == [True] * 15 + [False]
     assert post("/desk/intake/checks", item=ids[15:], text=texts[15:]).status_code == 303
     number = items()[0].number
-    lines = [f"{office.name} 7", office.name, *[f"물음 {asked.slug}"] * 8, number, known.number, "답했어요 동장: 고쳤어요",
+    lines = [f"{office.name} 7", office.name, *[f"질문 {asked.slug}"] * 8, number, known.number, "답했어요 동장: 고쳤어요",
              "들어 뒀어요", "다른 기관에 보냈어요 경찰: 물었어요", ""]
     sent = {f"to-{id_}": line for id_, line in zip(ids, lines, strict=True)}
     for wrong, words in (("도로", "목록에 있는 말"), ("답했어요", "글자"), (f"{office.name} 8", items()[1].number),

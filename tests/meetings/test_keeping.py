@@ -29,7 +29,7 @@ from ..bodies.making import appointed
 from ..factories import count
 from .making import body, item, members_of, record, signed
 
-OPINION = "처음 안보다 줄었는데 줄인 까닭을 적어 주세요."
+OPINION = "처음 안보다 줄었는데 줄인 이유를 적어 주세요."
 
 
 @pytest.fixture

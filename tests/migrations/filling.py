@@ -35,7 +35,7 @@ TOGETHER = {
     "proposal_merge": lambda n: {"into_id": n % ROWS + 1},
     "forum": lambda n: {"ends_at": MAY_1 + timedelta(days=n)}, "forum_duty": lambda n: {"user_id": n},
     "forum_table": lambda n: {"projected": False}, "programme_item": lambda n: {"forum_id": n},
-    "body": lambda n: {"access_reason": f"{n} 까닭", "ends": None},
+    "body": lambda n: {"access_reason": f"{n} 이유", "ends": None},
     "membership": lambda n: {"until": None, "seat_id": n, "about_kind": "body", "about_id": None},
     "meeting_item": lambda n: {"undoes_id": 1 if n == ROWS else None},
     "budget_round": lambda n: {"admits_residents": True},

@@ -188,7 +188,7 @@ def test_the_fifth_revision_leaves_no_title_of_a_proposal_in_the_steps_of_others
     written = [("took_up", "가린 제목", "/proposals/2030-0007", "2030-0007"),
                ("let_go", "가린 제목", "/proposals/2030-0007", "2030-0007"),
                ("agenda_relation", "가린 제목", "/proposals/2030-12345", "2030-12345"),
-               ("agenda_let_go", None, "/proposals/2030-0008", "2030-0008"), ("took_up", "까닭", None, "까닭"),
+               ("agenda_let_go", None, "/proposals/2030-0008", "2030-0008"), ("took_up", "이유", None, "이유"),
                ("merged", "같은 뜻이에요.", "/proposals/2030-0007", "같은 뜻이에요."), ("edited", "오타", None, "오타")]
     with db.engine.begin() as connection:
         filling.fill(connection)

@@ -147,7 +147,7 @@ def test_one_takes_back_at_once(app, town, remark):
 
 @pytest.mark.both
 @pytest.mark.parametrize("decision, field", [
-    (Decision(hide=True, account=None, reason="까닭이 있어요."), "rule"),
+    (Decision(hide=True, account=None, reason="이유가 있어요."), "rule"),
     (Decision(hide=True, account=None, rule=Rule.ABUSE, reason=" 음 "), "reason"),
     (Decision(hide=True, account=None, rule=Rule.ABUSE, reason="가" * 501), "reason"),
     (Decision(hide=False, account=ActionKind.MUTE, **WHY), "length"),

@@ -24,11 +24,11 @@ def test_it_says_what_was_done_and_under_which_rule_and_names_nobody(town, brows
     at(NOVEMBER)
     author, moderator = town.user(nickname="가려진 이웃"), town.moderator(nickname="가린 운영자")
     proposal = town.proposal(author=author, title="세상에 하나뿐인 제목")
-    acted(moderator, "proposal", proposal.id, rule=Rule.PRIVACY, reason="이 까닭은 글쓴이만 봐요.")
+    acted(moderator, "proposal", proposal.id, rule=Rule.PRIVACY, reason="이 이유는 글쓴이만 봐요.")
     page = browse().get("/moderation/ledger").text
     for word in ("글 가리기", "개인정보", "운영자", "이의 없음", "2030. 11. 20.(수)"):
         assert word in page
-    for word in ("가려진 이웃", "가린 운영자", "하나뿐인", "이 까닭은", proposal.number):
+    for word in ("가려진 이웃", "가린 운영자", "하나뿐인", "이 이유는", proposal.number):
         assert word not in page
 
 

@@ -313,7 +313,7 @@ class TestPages:
         assert page.status_code == 422 and "4곳을 고쳐 주세요" in page.text
         for field in ("address", "text", "contact"):
             assert f'href="#{field}"' in page.text
-        assert 'href="#ground-0"' in page.text and page.text.count("까닭을 하나 골라 주세요.") == 2
+        assert 'href="#ground-0"' in page.text and page.text.count("이유를 하나 골라 주세요.") == 2
 
     @pytest.mark.parametrize("number", ["1", "1-AAAAAAAA", "999-ABCDEFGH", "x", "1-", "-", "１-AAAA"])
     def test_numbers_cannot_be_guessed(self, town, remark, browse, number):

@@ -175,7 +175,7 @@ def test_actors_without_the_right_and_gaps_leave_no_trace(town):
     with pytest.raises(Refusal, match="나누어"):
         act_on_wave([("comment", n) for n in range(1, 1002)], HIDE, by=town.moderator())
     with pytest.raises(Refusal, match="원칙"):
-        act_on_wave(things, Decision(hide=True, account=None, reason="까닭이에요."), by=town.moderator())
+        act_on_wave(things, Decision(hide=True, account=None, reason="이유예요."), by=town.moderator())
     with pytest.raises(Conflict, match="가릴 수 있는 글이 없어요"):
         act_on_wave([("comment", 4711)], HIDE, by=town.moderator())
     db.session.rollback()

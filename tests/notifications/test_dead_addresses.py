@@ -187,4 +187,4 @@ def test_the_settings_say_so_and_lead_to_a_proof(town, browse):
     db.session.add(DeadAddress(user_id=reader.id, since=clock.now()))
     db.session.commit()
     page = browse(reader).get("/me/notices/settings").text
-    assert "전자우편이 가지 않아요" in page and 'action="/me/notices/address-proofs"' in page
+    assert "이메일이 가지 않아요" in page and 'action="/me/notices/address-proofs"' in page

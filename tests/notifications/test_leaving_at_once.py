@@ -34,7 +34,7 @@ def test_a_letter_speaks_the_language_of_its_reader(town):
     waiting(reachable(town, language="en"))
     delivering.write_at_once()
     korean, english = letters()
-    assert korean.subject.startswith("[금천1번가]") and english.subject.startswith("[Geumcheon First Street]")
+    assert korean.subject.startswith("[금천1번가]") and english.subject.startswith("[Geumcheon 1st Street]")
     assert "안녕하세요" not in english.body
 
 

@@ -57,7 +57,7 @@ def test_lines_with_marks_of_markdown_stay_as_they_were_written(town):
 
 
 def test_a_long_question_gives_way_to_the_title(town):
-    asked = finished(town, question="물음 " * 90)
+    asked = finished(town, question="질문 " * 90)
     assert services.make_agenda(asked.id, by=town.moderator()).question == asked.title
 
 
@@ -109,7 +109,7 @@ def test_such_an_agenda_is_published_without_proposals_and_lines_lead_there(town
     db.session.rollback()
     assert queries.statement(asked.id, 1).became_url == f"/agendas/{agenda.slug}"
     entries = db.session.query(JourneyEntry).filter_by(journey_id=agenda.journey_id).all()
-    assert [one.evidence for one in entries] == [f"‘{asked.title}’ 물음의 결과에서 나왔어요."]
+    assert [one.evidence for one in entries] == [f"‘{asked.title}’ 질문의 결과에서 나왔어요."]
     assert browse().get(f"/agendas/{agenda.slug}").status_code == 200
     bare = making.begin("bare", Wording("제안이 하나도 없는 의제예요?"), by=moderator)
     with pytest.raises(Conflict):

@@ -130,10 +130,10 @@ def test_a_copy_has_the_parts_and_the_statements_of_the_office(town, browse):
 def test_the_list_says_what_waits_and_who_reads_it(town, browse):
     asked = consultation(moderation=Moderation.BEFORE)
     services.write(asked.id, "의자에 등받이를 달아요.", by=town.user())
-    preparing(title="아직 준비하는 물음")
+    preparing(title="아직 준비하는 질문")
     assert "살펴볼 의견 1개" in main_of(browse(town.moderator()).get(DESK))
     for user in (town.official(), town.staff(Role.ADMINISTRATOR)):
-        assert "아직 준비하는 물음" in main_of(browse(user).get(DESK))
+        assert "아직 준비하는 질문" in main_of(browse(user).get(DESK))
     assert browse(town.user()).get(DESK).status_code == 403
 
 

@@ -19,7 +19,7 @@ from .making import LINES, consultation, values
 from .published import result
 
 _mark = count(1)
-WHY = "다른 물음에서 다뤄요."
+WHY = "다른 질문에서 다뤄요."
 
 
 def answered(asked, number: int, agrees: int, passes: int, disagrees: int) -> None:

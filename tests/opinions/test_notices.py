@@ -13,7 +13,7 @@ from tests.notifications.told import last, notices, steps, told
 
 from .making import consultation
 
-WHY = "다른 물음에서 다뤄요."
+WHY = "다른 질문에서 다뤄요."
 
 
 def written(town, author, **facts):

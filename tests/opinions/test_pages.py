@@ -37,14 +37,14 @@ def give(client, asked, number, value="1", **more):
 @pytest.mark.both
 def test_the_list_tells_stage_days_statements_and_people(town, visitor):
     asked = consultation()
-    consultation(title="끝난 물음", open_since=timedelta(days=20))
+    consultation(title="끝난 질문", open_since=timedelta(days=20))
     give(visitor, asked, 1)
     page = visitor.get("/consultations")
     assert page.status_code == 200
     for said in ("묻고 있어요", countdown.days_left(asked.closes_at, clock.now()), "한 줄 의견 6개", "마쳤어요"):
         assert said in main_of(page)
-    assert "끝난 물음" not in main_of(visitor.get("/consultations?stage=open"))
-    assert "이런 물음은 아직 없어요" in main_of(visitor.get("/consultations?stage=announced"))
+    assert "끝난 질문" not in main_of(visitor.get("/consultations?stage=open"))
+    assert "이런 질문은 아직 없어요" in main_of(visitor.get("/consultations?stage=announced"))
 
 
 def test_the_page_has_one_button_for_its_stage(town, visitor):
@@ -206,7 +206,7 @@ def test_before_there_is_a_result_the_page_says_so(town, visitor):
     asked = consultation()
     give(visitor, asked, 1)
     assert "아직 결과가 없어요." in main_of(visitor.get(f"/consultations/{asked.slug}/result"))
-    assert "아직 모임을 그리기 전이에요" in main_of(visitor.get(f"/consultations/{asked.slug}/mine"))
+    assert "아직 비슷한 생각을 찾기 전이에요" in main_of(visitor.get(f"/consultations/{asked.slug}/mine"))
 
 
 @pytest.mark.both
@@ -219,8 +219,8 @@ def test_the_result_begins_with_what_all_share_and_hides_what_is_hidden(town, vi
     db.session.commit()
     result(asked)
     said = main_of(visitor.get(f"/consultations/{asked.slug}/result"))
-    assert said.index(LINES[0]) < said.index("모임이 달라도 같은 생각") < said.index("생각이 갈린 곳")
-    for text in ("적어도 89%", "90명이 답했고, 비슷하게 답한 모임 2개가", "가 모임", "86% 그래요", "하기로 했어요", "봄까지 달아요.",
+    assert said.index(LINES[0]) < said.index("서로 달라도 같은 생각") < said.index("생각이 갈린 곳")
+    for text in ("적어도 89%", "90명이 답했고, 생각은 2갈래예요", "가 쪽", "86% 그래요", "하기로 했어요", "봄까지 달아요.",
                  "적어도 90% 아니에요", "수가 적어 가렸어요", "0.41"):
         assert text in said, text
     assert LINES[5] not in said and "주제와 달라요." not in said, "its author alone reads why"
@@ -240,8 +240,8 @@ def test_without_groups_the_result_is_plain_counts(town, visitor):
     asked = consultation()
     result(asked, groups=False)
     page = visitor.get(f"/consultations/{asked.slug}/result")
-    assert "뚜렷이 나뉘는 모임은 없어서" in main_of(page) and "<polygon" not in page.text
-    assert "의견 6개 모두 보기" in main_of(page) and "모임은 응답 표가 공개된 결과에서만" in main_of(page)
+    assert "뚜렷이 나뉘는 생각은 없어서" in main_of(page) and "<polygon" not in page.text
+    assert "의견 6개 모두 보기" in main_of(page) and "비슷한 생각은 응답 표가 공개된 결과에서만" in main_of(page)
 
 
 def test_groups_that_are_too_small_are_not_told_as_none(town, visitor):
@@ -252,7 +252,7 @@ def test_groups_that_are_too_small_are_not_told_as_none(town, visitor):
     give(visitor, asked, 1)
     for page in ("result", "mine"):
         said = main_of(visitor.get(f"/consultations/{asked.slug}/{page}"))
-        assert "모임으로 보여 드리기에는" in said and "뚜렷이 나뉘는 모임은 없" not in said
+        assert "비슷한 생각끼리 나누어 보여 드리기에는" in said and "뚜렷이 나뉘는 생각은 없" not in said
 
 
 def test_more_answers_are_asked_for_only_while_they_are_too_few_for_a_group(town, visitor):
@@ -313,7 +313,7 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     result(asked)
     place_all(asked, "0", -1.0, 0.5)
     page = visitor.get(f"/consultations/{asked.slug}/mine")
-    for text in ("내 답은 가 모임에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나와 가까운 곳", "답한 사람의 4%", "많은 사람과 같아요"):
+    for text in ("내 답은 가 쪽에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나와 가까운 곳", "답한 사람의 4%", "많은 사람과 같아요"):
         assert text in main_of(page), text
     for other in (browse().get(f"/consultations/{asked.slug}/mine"),
                   visitor.get(f"/consultations/{asked.slug}/result")):

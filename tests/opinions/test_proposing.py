@@ -64,7 +64,7 @@ def test_two_taps_make_one_draft(app, town):
 
 def test_only_what_is_asked_becomes_a_proposal(town):
     asked, user, moderator = consultation(), town.user(), town.moderator()
-    services.decide(asked.id, 1, services.Decision.TAKE_OUT, why="다른 물음이에요.", by=moderator)
+    services.decide(asked.id, 1, services.Decision.TAKE_OUT, why="다른 질문이에요.", by=moderator)
     early = consultation(open_since=-timedelta(days=1))
     for consultation_id, number in ((asked.id, 1), (early.id, 1)):
         with pytest.raises(Denied):
@@ -102,8 +102,8 @@ def test_the_page_of_a_statement_says_what_all_answered_and_hides_what_is_out(to
     assert "어떻게 답했나요" not in main_of(visitor.get(f"{here}/1"))
     result(asked)
     said = main_of(visitor.get(f"{here}/1"))
-    assert LINES[0] in said and "어떻게 답했나요" in said and "가 모임" in said
-    services.decide(asked.id, 1, services.Decision.TAKE_OUT, why="다른 물음이에요.", by=town.moderator())
+    assert LINES[0] in said and "어떻게 답했나요" in said and "가 쪽" in said
+    services.decide(asked.id, 1, services.Decision.TAKE_OUT, why="다른 질문이에요.", by=town.moderator())
     assert visitor.get(f"{here}/1").status_code == 404
     assert visitor.get(f"{here}/99").status_code == 404
 

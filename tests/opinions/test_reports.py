@@ -69,7 +69,7 @@ def test_a_hidden_one_counts_for_nothing_and_is_put_back_by_the_end_of_its_act_a
 def test_only_what_residents_wrote_and_what_is_asked_can_be_reported(town):
     asked, by = consultation(), town.user()
     line = written(asked, town.user())
-    services.decide(asked.id, line.number, services.Decision.TAKE_OUT, why="다른 물음에서 다뤄요.", by=town.moderator())
+    services.decide(asked.id, line.number, services.Decision.TAKE_OUT, why="다른 질문에서 다뤄요.", by=town.moderator())
     for id_ in (line.id, queries.statement(asked.id, 1).id, 987654):
         with pytest.raises(NotFound):
             moderation.reports.report("statement", id_, rule=Rule.PRIVACY, by=by)

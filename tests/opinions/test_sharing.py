@@ -30,7 +30,7 @@ def test_a_closed_one_shows_what_its_result_says_first(town, browse):
     assert said.url.endswith("/result") and asked.title in said.sentence and said.until is None
     page = browse().get(f"/consultations/{asked.slug}/result").text
     assert 'property="og:image"' in page and LINES[0] in page.partition("</head>")[0]
-    services.decide(asked.id, 1, Decision.TAKE_OUT, why="다른 물음에서 다뤄요.", by=town.moderator())
+    services.decide(asked.id, 1, Decision.TAKE_OUT, why="다른 질문에서 다뤄요.", by=town.moderator())
     assert LINES[0] not in preview(asked).title
 
 

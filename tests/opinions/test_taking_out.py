@@ -26,7 +26,7 @@ from tests.racing import all_at_once, held, on_postgresql
 from .making import consultation, preparing
 from .published import result
 
-WHY = "다른 물음에서 다뤄요."
+WHY = "다른 질문에서 다뤄요."
 
 
 @pytest.fixture
@@ -228,7 +228,7 @@ def test_a_confirmation_waits_at_the_desk_of_moderators(town, anna, ben, browse)
     page, here = browse(ben), f"/desk/consultations/{asked.slug}/moderation"
     assert "다른 운영자의 확인을 기다리는 의견 1개" in main_of(page.get(here))
     shown = main_of(page.get(f"{here}/1"))
-    assert WHY in shown and "물음과 관계없음" in shown and "두 번째로 확인하기" in shown
+    assert WHY in shown and "질문과 관계없음" in shown and "두 번째로 확인하기" in shown
     assert browse(anna).post(f"{here}/1/decisions", data={"do": "confirm"}).status_code == 403
     assert page.post(f"{here}/1/decisions", data={"do": "confirm"}).status_code == 303
     assert "두 번째로 확인하기" not in main_of(page.get(f"{here}/1")) and "확인을 기다리는" not in main_of(page.get(here))

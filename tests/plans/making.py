@@ -58,7 +58,7 @@ def in_force(slug, number, thing, first, second, on):
     services.FORCE.confirm(subject, seen=services.FORCE.pending(subject).fingerprint, by=second)
 
 
-SAMPLE = "키,구분,사업명,필요한 까닭,주관,동,연도,재원,항목,사업비(천원),시작,끝,고친 까닭"
+SAMPLE = "키,구분,사업명,필요한 이유,주관,동,연도,재원,항목,사업비(천원),시작,끝,고친 이유"
 
 
 def sample(slug, number) -> str:

@@ -113,8 +113,8 @@ def test_before_the_opening_one_checks_the_roll(town, browse):
     user = voter(town)
     made = prepared(town, opens_at={"days": 2, "time": "09:00"}, closes_at={"days": 9, "time": "18:00"})
     page = text_of(browse(user).get(f"/polls/{made.slug}"))
-    assert "투표인 명부에 있어요" in page and "명부 확인하기" in page and "시작까지" in page
-    assert "로그인하고 명부 확인하기" in text_of(browse().get(f"/polls/{made.slug}"))
+    assert "투표인 명부에 있어요" in page and "내 투표권 확인하기" in page and "시작까지" in page
+    assert "로그인하고 내 투표권 확인하기" in text_of(browse().get(f"/polls/{made.slug}"))
 
 
 def test_a_vote_that_nobody_opened_stays_announced(town, browse):

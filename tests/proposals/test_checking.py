@@ -47,7 +47,7 @@ def test_a_moderator_opens_it_to_all(held, town, browse):
 def test_a_moderator_gives_it_back_with_a_reason_and_it_comes_again(held, anna, town, browse):
     page = browse(town.moderator())
     refused = page.post(f"/proposals/{held.number}/return", data={"reason": ""})
-    assert refused.status_code == 422 and "까닭을" in refused.text
+    assert refused.status_code == 422 and "이유를" in refused.text
     page.post(f"/proposals/{held.number}/return", data={"reason": "사진에 얼굴이 보여요."})
     db.session.expire_all()
     assert held.state is State.DRAFT

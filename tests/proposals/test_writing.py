@@ -61,6 +61,10 @@ def test_the_whole_way_from_title_to_number(town, browse):
     proposal = db.session.scalar(sa.select(Proposal))
     db.session.refresh(proposal)
     assert proposal.number in done.text and "등록했어요" in done.text
+    main = re.sub(r"<[^>]*>", "", done.text.partition("<main")[2])
+    assert main.index("이제 20명이 필요해요") < main.index("이웃에게 보내기") < main.index("포스터 인쇄") < main.index(
+        "더 보기: 공감이 모자라도") < main.index("한 달 안에 담당 부서가") < main.index("정식 제안으로 내기")
+    assert "소식 받기" not in main and "이제 20명" not in browse().get(f"/proposals/{proposal.number}").text
     assert (proposal.neighbourhood_id, [one.id for one in proposal.audiences]) == (place.id, [parents.id])
     assert proposal.state is State.GATHERING and proposal.excerpt == BODY.problem
     assert [entry.step for entry in entries(proposal.journey_id)] == ["registered"]

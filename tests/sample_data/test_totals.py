@@ -27,6 +27,8 @@ from tests.factories import signed_in
 from .conftest import on_sqlite
 
 SUMS = {"planned": "계획", "secured": "확보", "executed": "집행"}
+PLAIN = {"planned": "쓰기로 한 돈", "secured": "마련한 돈", "executed": "쓴 돈"}
+"""As pages call the same sums."""
 COUNTED = re.compile(r"약속 ([0-9,]+)개 가운데 ([0-9,]+)개를 지켰")
 
 
@@ -103,9 +105,9 @@ def test_the_board_has_the_same_sums_and_counts_and_says_what_it_leaves_out(page
     for each, count in counts.items():
         assert f"{labels.STANDING[each]} {count}개" in page
         assert re.search(rf'standing={each}"[^>]*>(?:(?!</a>).)*\b{count}\b', page, re.S), each
-    table = next(table for table in tables(page) if [row[0] for row in table[1:]] == list(SUMS.values()))
+    table = next(table for table in tables(page) if [row[0] for row in table[1:]] == list(PLAIN.values()))
     assert [row[1] for row in table[1:]] == [won(sums[name][0]) for name in SUMS]
-    assert "계획 {}개, 확보 {}개, 집행 {}개".format(*(sums[name][1] for name in SUMS)) in page
+    assert "쓰기로 한 돈 {}개, 마련한 돈 {}개, 쓴 돈 {}개".format(*(sums[name][1] for name in SUMS)) in page
 
 
 @pytest.mark.parametrize("path", ["/figures", "/desk/figures"])

@@ -153,7 +153,7 @@ def test_an_assembly_is_made_voted_decided_answered_and_shared(town, signed_in, 
     resident = Seat(window(base_url=served, width=chromium.PHONE, javascript=False))
     url = walk.series.url
     expect(resident.goes("/assemblies").follows(PLACE).main).to_contain_text("미리 투표")
-    resident.follows("투표 보기").goes(url).follows("자치계획")
+    resident.follows("투표 자세히 보기").goes(url).follows("자치계획")
     walk.votes(window, served)
     walk.counts()
     walk.comes_back(days=8)

@@ -92,12 +92,12 @@ def test_two_people_begin_by_two_links_in_twenty_presses(first_start, window):
     def begin(path, name, nickname, page):
         page.goto(path)
         page.wait_for_selector(chromium.ENHANCED, state="attached")
-        for label, text in {"로그인 이름": name, "보이는 이름": nickname, "전자우편": f"{name}@example.org",
+        for label, text in {"로그인 이름": name, "보이는 이름": nickname, "이메일": f"{name}@example.org",
                             "비밀번호": PASSWORD}.items():
             page.get_by_label(label, exact=True).fill(text)
         assert axe.violations(page) == []
         press(page, "계정 만들기")
-        page.get_by_role("heading", name="두 번째 확인을 골라 주세요").wait_for()
+        page.get_by_role("heading", name="2단계 인증을 골라 주세요").wait_for()
         assert axe.violations(page) == []
         press(page, "패스키 만들기", "link")
         page.get_by_role("heading", name="패스키", exact=True).wait_for()

@@ -16,7 +16,7 @@ from .facts import HEADS, ITEMS, TOTAL_2021, YEARS, money_rows
 def yearly(first):
     """The department's plan of fifteen items, asked."""
     made = plan(first, kind=PlanKind.DEPARTMENT, title="마을자치과 2021년 주요업무계획", year=2021)
-    actions = [Action(key=f"d{number:02}", number=number, title=title, section=section, need=f"까닭 {number}",
+    actions = [Action(key=f"d{number:02}", number=number, title=title, section=section, need=f"이유 {number}",
                       lead="마을자치과", begins=begins, ends=ends, money=tuple(
                           Money(YEARS.get(year, year), SOURCES[source], "사업비", amount * 1_000)
                           for year, line in money.items() for source, amount in line.items()))
@@ -30,7 +30,7 @@ def yearly(first):
 @pytest.mark.both
 def test_the_yearly_plan_says_every_figure_month_and_title(pair, browse):
     made = yearly(pair[0])
-    items = [(section, str(number), title, f"까닭 {number}", "마을자치과", f"{printed:,}")
+    items = [(section, str(number), title, f"이유 {number}", "마을자치과", f"{printed:,}")
              for number, title, section, *_months, printed in ITEMS]
     months = [(str(number), title, *["●"] * (int(ends[5:]) - (int(begins[5:]) if begins > "2021" else 1) + 1))
               for number, title, _section, begins, ends, *_money in ITEMS]
@@ -44,7 +44,7 @@ def test_the_yearly_plan_says_every_figure_month_and_title(pair, browse):
     for name, sheet in differences.of(browse(), f"/sheets/plan-item/{made.slug}").items():
         assert sheet.missing(words[6:]) == ([ITEMS[2][1]] if name == "pdf" else []), name
     one = differences.of(browse(), f"/sheets/plan-item/{made.slug}_d04")
-    assert one["page"].missing(["4", ITEMS[3][1], "까닭 4", "계속", "16,277,000", "12,842,000", "372,600"]) == []
+    assert one["page"].missing(["4", ITEMS[3][1], "이유 4", "계속", "16,277,000", "12,842,000", "372,600"]) == []
     assert "가산동" not in one["hwpx"].text
 
 
@@ -62,15 +62,15 @@ def test_a_plan_says_sections_sums_departments_and_what_was_cut(town, pair, brow
     services.decide(made.slug, 1, passed(town, town.user())[1], today(), by=first)
     services.next_version(made.slug, "최종", by=first)
     assert client.get(f"/sheets/plan/{made.slug}?version=2").status_code == 404, "a draft is on no sheet"
-    lines = [f's{number},{section},{title},{lead},"{won:,}",고친 까닭 {number}'
+    lines = [f's{number},{section},{title},{lead},"{won:,}",고친 이유 {number}'
              for number, (section, title, won, lead) in enumerate(PLAN, 1)]
     written(made.slug, 2, table(*lines, '합계,,,,"860,000",', head=head), first)
     services.ask(made.slug, 2, by=first)
     rows = [*((section, str(number), title, lead, f"{won:,}")
               for number, (section, title, won, lead) in enumerate(PLAN, 1)),
             *((section, f"{won:,}") for section, won in PARTS.items()), ("합계", f"{TOTAL:,}"),
-            ("줄임", PLAN[0][1], "290,000", "280,000", "−10,000", "고친 까닭 1"),
-            ("늘림", PLAN[3][1], "150,000", "155,000", "+5,000", "고친 까닭 4"),
+            ("줄임", PLAN[0][1], "290,000", "280,000", "−10,000", "고친 이유 1"),
+            ("늘림", PLAN[3][1], "150,000", "155,000", "+5,000", "고친 이유 4"),
             ("뺌", "당산골 도로정비", "140,000", "0", "−140,000"), ("1,000,000", "850,000", "−150,000 (−15%)")]
     words = [cell for row in rows for cell in row]
     for name, sheet in differences.of(client, f"/sheets/plan/{made.slug}").items():

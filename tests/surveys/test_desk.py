@@ -28,7 +28,7 @@ def test_from_the_first_form_to_the_published_page(town, browse):
     made = queries.by_slug(here.rpartition("/")[2])
     page = f"/surveys/{made.slug}"
     assert browse().get(page).status_code == 404 and other.get(page).status_code == 200
-    assert "물음을 하나 이상" in words(writer.get(here)) and other.post(f"{here}/announcements").status_code == 409
+    assert "질문을 하나 이상" in words(writer.get(here)) and other.post(f"{here}/announcements").status_code == 409
 
     def ask(**more):
         db.session.rollback()
@@ -41,7 +41,7 @@ def test_from_the_first_form_to_the_published_page(town, browse):
                   {"reader": "sealed", "keep_days": "3"},
                   {"type": "text", "options": ""}, {"type": "text", "options": "", "reader": "office"}):
         assert ask(**wrong).status_code == 422
-    assert "빼기" in words(writer.get(f"{here}/questions")) and "2번 물음" in words(writer.get(f"{here}/questions/2"))
+    assert "빼기" in words(writer.get(f"{here}/questions")) and "2번 질문" in words(writer.get(f"{here}/questions/2"))
     assert writer.post(f"{here}/announcements").status_code == 403
     assert other.post(f"{here}/announcements").status_code == 303
     assert ask().status_code == 403 and "골목 설문" in words(browse().get("/surveys"))

@@ -30,7 +30,7 @@ def is_made(official, second, opens):
     here = official.page.url
     official.goes(f"{here}/ways").fills(by_letter="y", by_paper="y", freely="y").presses("저장하기")
     for question in QUESTIONS:
-        official.goes(f"{here}/questions").fills(**{"reader": "public"} | question).presses("물음 넣기")
+        official.goes(f"{here}/questions").fills(**{"reader": "public"} | question).presses("질문 넣기")
     second.goes(here).presses("모두에게 알리기")
     return here.rpartition("/")[2]
 

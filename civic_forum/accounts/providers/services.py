@@ -393,6 +393,6 @@ def prove(returned: Returned, *, by: User) -> None:
         if queries.owner_of(queries.subject_hash(returned.provider, returned.said["sub"])) != user.id:
             raise Refusal(_("이 계정에 연결한 확인이 아니에요. 연결한 것으로 다시 해 주세요."))
         if (user.must_use_passkey or user.totp_confirmed_at is not None) and not strong:
-            raise Refusal(_("두 번째 확인을 쓰는 계정이라 이 확인만으로는 부족해요. 비밀번호나 패스키로 확인해 주세요."))
+            raise Refusal(_("2단계 인증을 쓰는 계정이라 이 확인만으로는 부족해요. 비밀번호나 패스키로 확인해 주세요."))
         note_proof(by, work.at)
         work.record("accounts.proved", user, second_factor=strong, provider=returned.provider.key)

@@ -28,7 +28,7 @@ GRANTS = listing.declare(Listing(
              Filter("department", _l("부서"), RoleGrant.department_id, department_names, _l("모든 부서")),
              neighbourhood(RoleGrant.neighbourhood_id),
              Filter("watched", _l("볼 것"), None, {
-                 "unsafe": _l("두 번째 확인 없음"), "ends": _l("마지막 날 있음"), "heads": _l("부서장")}, _l("모든 사람"),
+                 "unsafe": _l("2단계 인증 없음"), "ends": _l("마지막 날 있음"), "heads": _l("부서장")}, _l("모든 사람"),
                     {"unsafe": UNSAFE, "ends": RoleGrant.ends_on.is_not(None), "heads": RoleGrant.is_head}),
              words("q", _l("별명이나 로그인 이름"), User.nickname, User.sign_in_name, most=50)),
     orders=(Order("newest", _l("최신순"), (RoleGrant.id.desc(),)), Order("oldest", _l("오래된순"), (RoleGrant.id,)),

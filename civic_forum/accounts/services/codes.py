@@ -33,7 +33,7 @@ def ask_for_confirmation(*, by: User) -> None:
         user = users.held(by.id)
         require(by, may_change_own, user)
         if not user.email or user.email.lower() == user.confirmed_email:
-            raise Refusal(_("확인할 전자우편 주소가 없어요."))
+            raise Refusal(_("확인할 이메일 주소가 없어요."))
         if lately(user.id, Purpose.CONFIRM_EMAIL, work.at - HOUR) >= MAILS_AN_HOUR:
             raise Refusal(_("편지를 여러 번 보냈어요. 한 시간 뒤에 다시 해 주세요."))
         ask_owner(work.session, user, user.email, work.at)
@@ -225,7 +225,7 @@ def issue(user: User, who: Identity, *, evidence: Evidence, by: User) -> str:
         places = people.belongs_to(user)
         require(actor, may_look_up, Visit(user, places))
         if user.person is None:
-            raise Refusal(_("본인 확인을 한 적이 없는 계정이라 주인을 알 수 없어요. 전자우편으로 비밀번호를 바꾸거나 "
+            raise Refusal(_("본인 확인을 한 적이 없는 계정이라 주인을 알 수 없어요. 이메일로 비밀번호를 바꾸거나 "
                             "새 계정을 만들도록 안내해 주세요."))
         if not who.fits(user.person):
             note_wrong_name(work, user)

@@ -189,7 +189,7 @@ class Blocked(Denied):
     """Name and password are right, and the account is blocked: only its owner gets to know why."""
 
     def __init__(self, user_id: int):
-        super().__init__(_("지금은 쓸 수 없는 계정이에요. 까닭이 궁금하면 문의해 주세요."))
+        super().__init__(_("지금은 쓸 수 없는 계정이에요. 이유가 궁금하면 문의해 주세요."))
         self.user_id = user_id
 
 

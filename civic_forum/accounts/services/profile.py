@@ -86,7 +86,7 @@ def begin(shown: str | Answer, *, by: User) -> None:
     with use_case(by) as work:
         user = held_with_password(by, known)
         if user.totp_confirmed_at:
-            raise Conflict(_("두 번째 확인을 이미 쓰고 있어요."))
+            raise Conflict(_("2단계 인증을 이미 쓰고 있어요."))
         user.totp_secret, user.totp_last_step = totp.fresh_secret(), None
         work.record("accounts.second_factor_begun", user)
 
@@ -121,7 +121,7 @@ def remove(user: User, *, by: User) -> None:
         require(by, may_remove_second_factor, user)
         require_proof(by, work.at)
         if not user.totp_secret and not passkeys.of_user(user.id):
-            raise Refusal(_("두 번째 확인을 쓰지 않는 계정이에요."))
+            raise Refusal(_("2단계 인증을 쓰지 않는 계정이에요."))
         if user.password_hash is None:
             raise Refusal(_("비밀번호가 없는 계정이라 패스키를 지울 수 없어요. 새 비밀번호 코드를 먼저 주세요."))
         for passkey in passkeys.of_user(user.id):

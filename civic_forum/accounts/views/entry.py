@@ -129,10 +129,12 @@ def sign_in_page(form, status=200, kept_now=None):
     by_passkey = SignInPasskeyForm(formdata=None, next=form.next.data, kept=form.kept.data)
     submission = kept_now or kept.unpack(form.kept.data)
     view, named = _asked_by(form.next.data, submission)
+    is_read, view = hasattr(view, "leads_to"), current_app.view_functions.get(getattr(view, "leads_to", ""), view)
     once_for = getattr(view, "for_once", False)
-    return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=submission,
-                           why=getattr(view, "why_sign_in", None),
-                           for_once=once_for(**named) if callable(once_for) else once_for), status
+    for_once = once_for(**named) if callable(once_for) else once_for
+    why = getattr(view, "why_sign_in", None) if for_once or not is_read else None
+    return render_template("accounts/sign_in.html", form=form, by_passkey=by_passkey, kept=submission, why=why,
+                           for_once=for_once), status
 
 
 def _asked_by(target: str | None, submission: kept.Kept | None) -> tuple[Callable | None, dict]:
@@ -287,7 +289,7 @@ def confirm_email(code):
     return attempt(lambda: codes.confirm_email(code),
                    lambda refusal: render_template("accounts/confirm_email.html", form=ButtonForm(), works=False,
                                                    reason=str(refusal)),
-                   lambda _confirmed: saved(_("전자우편 주소를 확인했어요."),
+                   lambda _confirmed: saved(_("이메일 주소를 확인했어요."),
                                             "/me" if visitor().is_authenticated else url_for(".sign_in"), 302))
 
 

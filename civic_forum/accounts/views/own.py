@@ -82,7 +82,7 @@ def own_email():
 @by_address
 def change_email():
     form = EmailForm()
-    message = _("새 주소로 확인 편지를 보냈어요.") if form.email.data else _("전자우편 주소를 지웠어요.")
+    message = _("새 주소로 확인 편지를 보냈어요.") if form.email.data else _("이메일 주소를 지웠어요.")
     return _changed(form, "accounts/email.html", message, lambda: attempts.with_password(lambda: profile.change_email(
         form.email.address, form.shown, by=visitor())))
 

@@ -100,7 +100,7 @@ def confirm_second_factor():
 
     def done(made):
         attempts.forget("code", str(visitor().id))
-        return saved(_("두 번째 확인을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), page_after(url_for(".me")), 302)
+        return saved(_("2단계 인증을 켰어요. 다음부터 로그인할 때 앱의 숫자도 적어요."), page_after(url_for(".me")), 302)
 
     return handle(form, act, lambda: _page(confirm=form), done, checks=True)
 
@@ -117,7 +117,7 @@ def turn_off_second_factor():
         second_factor.turn_off(by=visitor())
 
     return handle(form, end, lambda: _page(end=form),
-                  lambda made: saved(_("두 번째 확인을 껐어요."), url_for(".me"), 302), checks=True)
+                  lambda made: saved(_("2단계 인증을 껐어요."), url_for(".me"), 302), checks=True)
 
 
 def _page(begin=None, confirm=None, end=None):

@@ -89,7 +89,7 @@ def change(link_id: int, relation: Relation, why: str, *, by: User) -> AgendaLin
         if (relation is Relation.CORE and known.relation is not Relation.CORE
                 and links.core_elsewhere([known.proposal_id])):
             raise Conflict(_("다른 의제의 중심 제안이에요. 한 제안은 한 의제에서만 중심이 될 수 있어요."))
-        end_link(work, known, _("관계나 까닭을 고쳤어요."))
+        end_link(work, known, _("관계나 이유를 고쳤어요."))
         fresh = operations.add_link(work, known.agenda, known.proposal, relation, why, known.position)
         work.record("agendas.relation_changed", agenda, proposal=known.proposal.number, relation=relation.value)
         if agenda.published_at:

@@ -58,7 +58,7 @@ def grouping_of(link_id: int):
     form = form_of(forms.RelationForm, relation=link.relation.value, why=link.why)
     return ask("agendas/desk/grouping.html", form,
                lambda: grouping.change(link.id, form.chosen(), form.why.data or "", by=visitor()),
-               lambda _made: home_of(link.agenda.slug), _("고쳤어요. 고치기 전의 관계와 까닭도 남아 있어요."), link=link)
+               lambda _made: home_of(link.agenda.slug), _("고쳤어요. 고치기 전의 관계와 이유도 남아 있어요."), link=link)
 
 
 @desk.route("/groupings/<id:link_id>/ending", methods=["GET", "POST"])

@@ -205,8 +205,8 @@ def _counted(ended: Ended, draw: Mapping[str, Canonical]) -> bytes | None:
 
 def _late_or_amiss(alarms: Mapping[str, Any]) -> str:
     if not alarms.get("late") or figures.need_reasons({**alarms, "late": 0}):
-        return _("투표함과 장부가 서로 달라요. 담당관 두 명이 까닭을 적고 확인해야 셀 수 있어요.")
-    return _("정한 때보다 %(hours)s시간 늦게 마감했어요. 담당관 두 명이 까닭을 적고 확인해야 셀 수 있어요.",
+        return _("투표함과 장부가 서로 달라요. 담당관 두 명이 이유를 적고 확인해야 셀 수 있어요.")
+    return _("정한 때보다 %(hours)s시간 늦게 마감했어요. 담당관 두 명이 이유를 적고 확인해야 셀 수 있어요.",
              hours=alarms["late"] // 3600)
 
 

@@ -211,7 +211,7 @@ def _new(work: Work, user: User, position: str) -> Officer:
 
 def _why_no_officer(user: User) -> str | None:
     if not user.is_active or may_officiate(user):
-        return _("운영자, 부서 담당자, 관리자이면서 두 번째 확인을 켠 사람만 담당관이 될 수 있어요.")
+        return _("운영자, 부서 담당자, 관리자이면서 2단계 인증을 켠 사람만 담당관이 될 수 있어요.")
     if user.confirms_by_passkey and not user.has_passkey:
         return _("패스키가 있는 사람만 담당관이 될 수 있어요. 내 정보의 패스키에서 먼저 만들어야 해요.")
     if not people.is_verified_at_desk(user):

@@ -30,7 +30,7 @@ def why_not(action: ConfirmedAction, box: BallotBox, now: datetime) -> str | Non
 _NOT_YET = {
     ConfirmedAction.OPEN: lambda _stage: _("이미 열린 투표예요."),
     ConfirmedAction.CLOSE_EARLY: lambda _stage: _("열려 있는 투표만 일찍 끝낼 수 있어요."),
-    ConfirmedAction.COUNT_ANYWAY: lambda _stage: _("끝났고 아직 세지 않은 투표만 까닭을 적고 셀 수 있어요."),
+    ConfirmedAction.COUNT_ANYWAY: lambda _stage: _("끝났고 아직 세지 않은 투표만 이유를 적고 셀 수 있어요."),
     ConfirmedAction.DRAW: lambda _stage: _("끝났고 아직 세지 않은 투표에만 추첨을 적을 수 있어요."),
     ConfirmedAction.SET_BACK: lambda stage: (
         _("투표지를 지우기 시작한 뒤에는 되돌릴 수 없어요.") if stage.reached(BoxStage.ERASED)
@@ -63,7 +63,7 @@ def _why_not_count_anyway(box: BallotBox, _now: datetime) -> str | None:
     alarms = tallies.ended(box).alarms
     if not figures.need_reasons(alarms):
         return _("맞지 않는 것이 없어요. 그대로 세면 돼요.")
-    return _("이미 까닭을 적고 확인했어요. 이제 세면 돼요.") if alarms["reasons"] else None
+    return _("이미 이유를 적고 확인했어요. 이제 세면 돼요.") if alarms["reasons"] else None
 
 
 def _why_not_draw(box: BallotBox, now: datetime) -> str | None:
@@ -85,7 +85,7 @@ def _why_not_without_signatures(box: BallotBox, now: datetime) -> str | None:
     if queries.unanswered(box):
         return _("틀렸다고 서명한 참관인에게 먼저 답해 주세요.")
     if queries.reason(box) is not None:
-        return _("이미 까닭을 적고 확인했어요. 그대로 이어 가면 돼요.")
+        return _("이미 이유를 적고 확인했어요. 그대로 이어 가면 돼요.")
     if now < box.recorded_at + OBSERVERS_HAVE:
         return _("참관인이 다시 셀 수 있게 %(moment)s까지 기다려 주세요.", moment=moment(box.recorded_at + OBSERVERS_HAVE))
     return None
@@ -103,9 +103,9 @@ def _why_observers_keep(box: BallotBox, now: datetime) -> str | None:
         return None
     few = _("맞다고 서명한 참관인이 %(agreed)s명이고, %(needed)s명이 있어야 해요.", agreed=agreed, needed=needed)
     if now < until:
-        return f"{few} " + _("서명을 기다려 주세요. %(moment)s부터는 두 담당관이 모두가 볼 까닭을 적고 이어 갈 수 있어요.",
+        return f"{few} " + _("서명을 기다려 주세요. %(moment)s부터는 두 담당관이 모두가 볼 이유를 적고 이어 갈 수 있어요.",
                              moment=moment(until))
-    return f"{few} " + _("7일이 지났으니 더 기다리거나, 두 담당관이 모두가 볼 까닭을 적고 확인해 주세요.")
+    return f"{few} " + _("7일이 지났으니 더 기다리거나, 두 담당관이 모두가 볼 이유를 적고 확인해 주세요.")
 
 
 def _why_not_set_back(box: BallotBox, _now: datetime) -> str | None:

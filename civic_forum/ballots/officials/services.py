@@ -141,7 +141,7 @@ def _close_early(work: Work, box: BallotBox, now: datetime, reason: str | None) 
         ending.close(box.id, now)
     with speaking(Language.KO):  # for everybody, whatever language the page of the official is in
         announce(work, box.subject, kind="notice", title=_("투표를 일찍 끝냈어요"), text=_(
-            "%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. %(decided)s 까닭: %(reason)s",
+            "%(closed)s에 투표를 끝냈어요. 처음에 알린 때는 %(closes)s이에요. %(decided)s 이유: %(reason)s",
             closed=moment(now), closes=end(box.closes_at), decided=decided_by(box), reason=reason))
     work.emit(BoxClosed(box.id, box.subject))
 
@@ -150,14 +150,14 @@ def _count_anyway(work: Work, box: BallotBox, _now: datetime, reason: str | None
     """The count goes on in spite of what does not agree; the reason stands in the record and on the page."""
     with speaking(Language.KO):
         announce(work, box.subject, kind="notice", title=_("이상이 있는 채로 세기로 했어요"), text=_(
-            "맞지 않는 것이 있지만 있는 것으로 세요. %(decided)s 까닭: %(reason)s",
+            "맞지 않는 것이 있지만 있는 것으로 세요. %(decided)s 이유: %(reason)s",
             decided=decided_by(box), reason=reason))
 
 
 def _go_on_without_signatures(work: Work, box: BallotBox, _now: datetime, reason: str | None) -> None:
     with speaking(Language.KO):
         announce(work, box.subject, kind="notice", title=_("참관인의 서명이 모자란 채로 이어 가기로 했어요"), text=_(
-            "참관인 %(needed)s명이 맞다고 서명해야 하는데 %(agreed)s명이 서명했어요. 두 담당관이 함께 결정했어요. 까닭: %(reason)s",
+            "참관인 %(needed)s명이 맞다고 서명해야 하는데 %(agreed)s명이 서명했어요. 두 담당관이 함께 결정했어요. 이유: %(reason)s",
             needed=observed.needed(box), agreed=observed.counted(box).agreed, reason=reason))
 
 

@@ -57,7 +57,7 @@ def rows(box: BallotBox, additions: Mapping[int, int]) -> list[tuple[str, str]]:
          if box.roll_id in additions else None),
         *_examples(box, rule_in(parts["eligibility"])),
         (_("언제 하나요"), _("%(opens)s ~ %(closes)s", opens=moment(box.opens_at), closes=end(closes))),
-        (_("일찍 마감한 까닭"), early and early.note),
+        (_("일찍 마감한 이유"), early and early.note),
         (_("종이를 받는 마지막 때"), end(box.paper_until) if box.paper_until else None),
         (_("고르는 방법"), how_to_choose(rule_of(box))),
         (_("어떻게 반영하나요"), parts["binding"]),

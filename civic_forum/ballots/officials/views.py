@@ -194,7 +194,7 @@ def _forms(kind: type[SeenForm], offers: Iterable[services.ActionOffer], refused
     for offer in offers:
         mine = refused is not None and refused.action_asked is offer.action
         forms[offer.action] = refused if mine else kind(formdata=None)
-        forms[offer.action].note.label.text = NOTE.get(offer.action, _("까닭"))
+        forms[offer.action].note.label.text = NOTE.get(offer.action, _("이유"))
         for field in forms[offer.action]:
             field.id = f"{field.short_name}-{offer.action}"
     return forms

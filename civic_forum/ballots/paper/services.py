@@ -88,7 +88,7 @@ def _check_newcomer(box: BallotBox, person: bytes, account: User, number: int | 
 
 def _reason(text: str) -> str:
     if not REASON_LEAST <= len(clean(text)) <= REASON_MOST:
-        raise Refusal(_("온라인으로 투표한 분이에요. 그 표를 거두는 까닭을 2자부터 200자까지 적어 주세요."), field="reason")
+        raise Refusal(_("온라인으로 투표한 분이에요. 그 표를 거두는 이유를 2자부터 200자까지 적어 주세요."), field="reason")
     return words_given(text, REASON_LEAST, REASON_MOST, "reason")
 
 

@@ -176,13 +176,13 @@ def _stranger(ways: Actions, stage: Stage, mine: Mine) -> Eligibility:
     if stage is Stage.ANNOUNCED:
         return Eligibility(_("투표할 수 있는지 미리 확인해 주세요"),
                         _("로그인하면 내가 투표인 명부에 있는지 볼 수 있어요."), "",
-                        ((_("로그인하고 명부 확인하기"), way), (_("회원 가입하기"), up)))
+                        ((_("로그인하고 내 투표권 확인하기"), way), (_("회원 가입하기"), up)))
     return Eligibility(_("투표가 끝났어요"), _("로그인하면 내가 투표한 것으로 되어 있는지 볼 수 있어요."), "plain",
                     ((_("로그인"), way),))
 
 
 def _before(ways: Actions, mine: Mine) -> Eligibility:
-    state, check = mine.entry.state, (_("명부 확인하기"), ways.roll)
+    state, check = mine.entry.state, (_("내 투표권 확인하기"), ways.roll)
     if state is EntryState.IN:
         return Eligibility(_("투표인 명부에 있어요"), _("투표가 시작되면 바로 투표할 수 있어요."), "ok", (check,))
     if state in (EntryState.WILL_BE_IN, EntryState.MAY_BE_ADDED):
@@ -198,11 +198,11 @@ def _while_open(ways: Actions, mine: Mine) -> Eligibility:
         return Eligibility(_("투표할 수 있어요"), str(WHY_NOT[state]), "", ((_("투표하기"), ways.ballot),))
     if mine.grows and state in UNVERIFIED:
         return Eligibility(_("확인받고 투표할 수 있어요"), not_listed(state, mine.rule, mine.closes_at), "",
-                           (*_remedy(state, ways), (_("명부 확인하기"), ways.roll)))
+                           (*_remedy(state, ways), (_("내 투표권 확인하기"), ways.roll)))
     if state is not EntryState.IN:
         return Eligibility(_("이번 투표에는 참여할 수 없어요"),
                         _reason(mine) if state is EntryState.STRUCK else not_listed(state, mine.rule), "warn",
-                        (*_remedy(state, ways), (_("명부 확인하기"), ways.roll)), mine.reachable)
+                        (*_remedy(state, ways), (_("내 투표권 확인하기"), ways.roll)), mine.reachable)
     if mine.channel is Channel.PAPER_ISSUED:
         return Eligibility(_("종이 투표지를 받았어요"),
                         _("온라인으로는 투표할 수 없어요. 쓰지 않은 투표지를 돌려주면 담당자가 다음 방법을 알려 드려요."), "plain", (own,))
@@ -231,7 +231,7 @@ def _after(ways: Actions, mine: Mine) -> Eligibility:
 
 def _reason(mine: Mine) -> str:
     if mine.entry.state is EntryState.STRUCK and mine.entry.struck_reason:
-        return _("명부에서 빠졌어요. 까닭: %(reason)s", reason=mine.entry.struck_reason)
+        return _("명부에서 빠졌어요. 이유: %(reason)s", reason=mine.entry.struck_reason)
     return str(WHY_NOT[mine.entry.state])
 
 

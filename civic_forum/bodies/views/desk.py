@@ -36,7 +36,7 @@ class SeatForm(SeatFacts.form()):  # type: ignore[misc]
 
 class EndForm(Form):
     last = DayField(_l("마지막 날"))
-    reason = StringField(_l("까닭"))
+    reason = StringField(_l("이유"))
 
 
 @desk.get("")

@@ -56,4 +56,4 @@ class SumsForm(VotesForm):
 
 
 class AnnulForm(Form):
-    reason = StringField(_l("까닭"), render_kw=PUBLIC)
+    reason = StringField(_l("이유"), render_kw=PUBLIC)

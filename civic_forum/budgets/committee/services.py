@@ -198,7 +198,7 @@ def annul(round_id: int, reason: str, *, by: User) -> BudgetRound:
         _refuse_own(budget_round, by)
         reason = clean(reason)
         if not reason or len(reason) > MOST_NOTE:
-            raise Refusal(_("까닭을 300자 안으로 적어 주세요. 모두에게 알려요."), field="reason")
+            raise Refusal(_("이유를 300자 안으로 적어 주세요. 모두에게 알려요."), field="reason")
         refuse_secret(reason=reason)
         for project in queries.locked_decided(budget_round.id):
             project.committee_votes = None

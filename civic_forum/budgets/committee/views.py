@@ -127,7 +127,7 @@ def annul_committee(slug: str):
     budget_round, form = budgets.by_slug(slug), AnnulForm()
     return handle(form, lambda: services.annul(budget_round.id, form.reason.data or "", by=visitor()),
                   lambda: _desk(budgets.by_slug(slug), annul_form=form),
-                  lambda _made: saved(_("확정한 심사를 거뒀어요. 까닭은 알림으로 올렸어요."), url_for(".committee", slug=slug)),
+                  lambda _made: saved(_("확정한 심사를 거뒀어요. 이유는 알림으로 올렸어요."), url_for(".committee", slug=slug)),
                   public=True)
 
 

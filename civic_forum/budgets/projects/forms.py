@@ -127,7 +127,7 @@ class ProjectForm(VersionedForm):
 
 
 class WithdrawalForm(Form):
-    reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("이유"), render_kw=PUBLIC)
 
 
 class MergeForm(Form):

@@ -218,7 +218,7 @@ def show_version(slug: str, code: str, number: int):
 def withdraw_project(slug: str, code: str):
     return _act(slug, code, WithdrawalForm, policy.may_withdraw, "budgets/projects/withdrawal.html",
                 lambda project, form: services.withdraw(project.id, reason=form.reason.data or "", by=visitor()),
-                _("사업을 거두었어요. 글은 까닭과 함께 남아요."))
+                _("사업을 거두었어요. 글은 이유와 함께 남아요."))
 
 
 @bp.route("/<slug>/projects/<code>/merge", methods=["GET", "POST"])

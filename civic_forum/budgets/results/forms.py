@@ -28,7 +28,7 @@ class DayForm(Form):
 def _fields(code: str, choices: list[SelectChoice]) -> dict:
     return {f"decision-{code}": SelectField(_l("구의회가 어떻게 했나요"), choices=choices, validate_choice=False),
             f"amount-{code}": StringField(_l("줄여서 확정한 돈(원)")),
-            f"reason-{code}": TextAreaField(_l("줄이거나 뺀 까닭"), render_kw=PUBLIC)}
+            f"reason-{code}": TextAreaField(_l("줄이거나 뺀 이유"), render_kw=PUBLIC)}
 
 
 def several(projects: Sequence[Project], **options) -> "DayForm":

@@ -213,7 +213,7 @@ def _file(answer: Response, name: str) -> Response:
 
 def header(result: Result) -> list[str]:
     names = [_("차례"), _("사업 번호"), _("투표지 번호"), _("사업"), _("동"), _("사업비(원)"), _("득표"), _("상태"), _("왜"),
-             _("확정한 돈(원)"), _("구의회가 바꾼 까닭")]
+             _("확정한 돈(원)"), _("구의회가 바꾼 이유")]
     return names + ([_("위원회 추천"), _("점수")] if result.by_committee else [])
 
 

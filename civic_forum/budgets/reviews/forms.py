@@ -64,7 +64,7 @@ class ReviewForm(VersionedForm):
     verdict = RadioField(_l("검토 결과"), choices=VERDICTS, validate_choice=False)
     condition = TextAreaField(_l("갖춰야 할 조건"), render_kw=PUBLIC)
     reason_id = SelectField(_l("제외 사유"), validate_choice=False)
-    reason = TextAreaField(_l("할 수 없는 까닭"), render_kw=PUBLIC)
+    reason = TextAreaField(_l("할 수 없는 이유"), render_kw=PUBLIC)
 
     def __init__(self, review: EligibilityReview, *args, **kwargs):
         super().__init__(*args, **kwargs)

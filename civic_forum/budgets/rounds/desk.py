@@ -140,7 +140,7 @@ def _once_open(budget_round: BudgetRound) -> Next:
     boxes = [envelope.box for envelope in budget_round.envelopes if envelope.box is not None]
     if all(box.published_at is not None for box in boxes):
         return Next(_("구의회와 실행"),
-                    _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 까닭을 함께 적어요. 모두에게 보여요."),
+                    _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 구의회가 줄이거나 뺀 사업은 이유를 함께 적어요. 모두에게 보여요."),
                     _("구의회와 실행"), url_for(".council", slug=budget_round.slug), wants="budgets.see_council_desk")
     if all(box.closed_at is not None for box in boxes):
         return Next(_("표를 세고 공개할 차례예요"),

@@ -129,13 +129,13 @@ def _own_votes(own: OwnRound | None, base: str, actor) -> Eligibility | None:
 
 def _chosen(detail, actor, own, base, now) -> Eligibility:
     return Eligibility(_("결과가 나왔어요"), _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요."),
-                    ((_("결과와 까닭 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
+                    ((_("결과와 이유 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
 
 
 def _council(detail, actor, own, base, now) -> Eligibility:
     return Eligibility(_("구의회가 심의하고 있어요"),
-                    _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 바꾸거나 빼는 사업은 까닭과 함께 알려요."),
-                    ((_("결과와 까닭 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
+                    _("선정한 사업은 예산안에 담아 구의회가 의결해야 확정돼요. 바꾸거나 빼는 사업은 이유와 함께 알려요."),
+                    ((_("결과와 이유 보기"), f"{base}/results"), (_("모든 사업 보기"), f"{base}/projects")))
 
 
 def _in_budget(detail, actor, own, base, now) -> Eligibility:

@@ -10,7 +10,7 @@ from civic_forum.blocks import sections
 from civic_forum.district.queries import category_names
 from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
-from civic_forum.platform.web import visitor
+from civic_forum.platform.web import leads_to, visitor
 
 from ..counting.settings import CountingRules
 from .. import labels
@@ -38,6 +38,7 @@ def _list(after: str | None) -> tuple[str, dict[str, Any]]:
 
 
 @bp.get("/<slug>")
+@leads_to("budgets.ballots")
 def show(slug: str):
     detail, now = _found(slug), clock.now()
     if any([closing.close_if_due(box.id) for box in detail.boxes if close_is_due(box, now)]):

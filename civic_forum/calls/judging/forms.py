@@ -32,7 +32,7 @@ class StepForm(Form):
     step = SelectField(_l("무엇을 봤나요?"), validate_choice=False, choices=choices_of(labels.STEP))
     passed = SelectField(_l("결과"), validate_choice=False, choices=[
         SelectChoice(PASSED, _l("통과예요")), SelectChoice(NOT_PASSED, _l("빠져요"))])
-    reason = StringField(_l("빠지는 까닭"))
+    reason = StringField(_l("빠지는 이유"))
 
     @property
     def facts(self) -> tuple[Step, bool, str]:
@@ -49,9 +49,9 @@ class ResultForm(Form):
     won = NumberField(_l("얼마(원)"))
     prize = SelectField(_l("어떤 상"), validate_choice=False)
     reserve_place = NumberField(_l("예비 차례"))
-    why_not = SelectField(_l("뽑히지 않은 까닭"), validate_choice=False, choices=choices_of(
+    why_not = SelectField(_l("뽑히지 않은 이유"), validate_choice=False, choices=choices_of(
         labels.WHY_NOT, empty=_l("골라 주세요")))
-    result_reason = TextAreaField(_l("까닭"), render_kw=PUBLIC)
+    result_reason = TextAreaField(_l("이유"), render_kw=PUBLIC)
 
     @classmethod
     def of(cls, application: CallApplication, result: ApplicationState) -> "ResultForm":
@@ -97,7 +97,7 @@ class ConflictForm(Form):
 class ScoreForm(Form):
     """Base of the forms with a field for each criterion."""
 
-    note = TextAreaField(_l("한 문장 까닭"), render_kw=PUBLIC)
+    note = TextAreaField(_l("한 문장 이유"), render_kw=PUBLIC)
     most: Mapping[str, int] = {}
     """Field → points of its criterion."""
 

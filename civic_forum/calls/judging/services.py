@@ -272,7 +272,7 @@ def _refuse_unfinished(call: Call) -> None:
     if left := tally[ApplicationState.RECEIVED]:
         raise Conflict(_("아직 정하지 않은 신청이 %(count)s건 있어요.", count=left))
     if missing := queries.without_reason(call.id):
-        raise Conflict(_("뽑힌 신청과 예비 %(count)s건에 까닭이 없어요.", count=missing))
+        raise Conflict(_("뽑힌 신청과 예비 %(count)s건에 이유가 없어요.", count=missing))
     if call.places is not None and chosen > call.places:
         raise Conflict(_("%(places)s자리보다 많이 뽑았어요.", places=call.places))
     if call.budget is not None and tally.won > call.budget:

@@ -187,7 +187,7 @@ def decide(slug: str) -> ResponseReturnValue:
         "begin_scoring": (partial(services.begin_scoring, slug, by=me), _("심사를 시작했어요. 위원들이 이제 볼 수 있어요.")),
         "release": (partial(services.RELEASE.propose, subject, by=me), _("다른 담당자가 확인하면 점수가 열려요.")),
         "confirm_release": (partial(services.RELEASE.confirm, subject, seen=seen, by=me), _("점수를 함께 열었어요.")),
-        "fill": (partial(services.fill_by_rule, slug, by=me), _("점수대로 채웠어요. 까닭을 적어 주세요.")),
+        "fill": (partial(services.fill_by_rule, slug, by=me), _("점수대로 채웠어요. 이유를 적어 주세요.")),
         "propose": (partial(services.propose_decision, slug, by=me), _("다른 담당자가 확인하면 결과를 알려요.")),
         "confirm": (partial(services.DECISION.confirm, subject, seen=seen, by=me), _("결과를 알렸어요.")),
         "promise": (partial(services.promise, slug, by=me), _("뽑힌 것을 약속으로 이었어요."))}

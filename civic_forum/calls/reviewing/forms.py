@@ -29,7 +29,7 @@ class SendForm(Form):
 class ReviewForm(Form):
     passed = RadioField(_l("할 수 있는 일인가요?"), validate_choice=False, choices=choices_of({
         PASSED: _l("할 수 있어요"), NOT_PASSED: _l("할 수 없어요")}))
-    reason = TextAreaField(_l("까닭"))
+    reason = TextAreaField(_l("이유"))
 
     @property
     def is_passed(self) -> bool:

@@ -61,7 +61,7 @@ def _next_step(call: Call, missing: list[Gap]) -> Next:
     if call.stage is CallStage.PREPARING and not can(visitor(), "calls.announce", call):
         return Next(_("모두 채웠어요"), _("다른 담당자나 운영자가 이 화면에서 읽고 모두에게 알려요. 만들거나 고친 사람은 알리지 않아요."))
     if call.stage is CallStage.PREPARING:
-        return Next(_("읽어 보고 알려 주세요"), _("알린 뒤에는 아무것도 고칠 수 없어요. 마감만 까닭을 적고 두 사람이 옮겨요."), _("모두에게 알리기"),
+        return Next(_("읽어 보고 알려 주세요"), _("알린 뒤에는 아무것도 고칠 수 없어요. 마감만 이유를 적고 두 사람이 옮겨요."), _("모두에게 알리기"),
                     url_for(".announce", slug=call.slug), posts=True)
     if call.stage is CallStage.REVIEW:
         return Next(str(labels.STAGE[call.stage]), _("신청을 살펴보고 결과를 정해요."), _("심사와 결정"),

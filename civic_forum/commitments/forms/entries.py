@@ -61,7 +61,7 @@ class EntryForm(SeenForm):
     kind: EntryKind
     corrects = HiddenField(default="")
     on = DayField(_l("언제 있었던 일인가요?"))
-    corrected_why = StringField(_l("바로잡는 까닭"))
+    corrected_why = StringField(_l("바로잡는 이유"))
     tables: Mapping[str, tuple[str, ...]] = {}
     """Names of tables, with the names of the columns of each: as many fields of one name as there are rows."""
 
@@ -127,7 +127,7 @@ class StatusForm(EntryForm):
     kind = EntryKind.STATUS
     status = RadioField(_l("지금 어떤가요?"), validate_choice=False,
                         choices=[SelectChoice(status.value, label) for status, label in labels.STATUS.items()])
-    why = StringField(_l("까닭"), render_kw=PUBLIC)
+    why = StringField(_l("이유"), render_kw=PUBLIC)
 
     def content(self) -> dict[str, Any]:
         return {"status": chosen(self.status, Status), "why": self.why.data or ""}
@@ -190,4 +190,4 @@ class LogForm(EntryForm):
 
 
 class SendBackForm(SeenForm):
-    why = StringField(_l("되돌리는 까닭"))
+    why = StringField(_l("되돌리는 이유"))

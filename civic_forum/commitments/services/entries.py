@@ -167,7 +167,7 @@ def _changed_facts(ledger: Ledger, content: Mapping[str, Any], corrects: int | N
     """Facts that differ from those that its writer had read, so that it overwrites nothing else when it is approved
     later; of a correction with the rest of what it corrects. Raises Refusal."""
     if ledger.first_due_on and rules.day(content.get("due_on")) not in (None, ledger.due_on, ledger.first_due_on):
-        raise Refusal(_("한 번 정한 날은 여기에서 바꿀 수 없어요. ‘날 옮기기’로 까닭과 함께 옮겨 주세요."), field="due_on")
+        raise Refusal(_("한 번 정한 날은 여기에서 바꿀 수 없어요. ‘날 옮기기’로 이유와 함께 옮겨 주세요."), field="due_on")
     corrected = _as_corrected(ledger, corrects)
     corrected.pop(handing.FROM, None)
     if corrects is None:

@@ -34,7 +34,7 @@ PAGES = {
     Step.PRIVACY: ("/desk/district/settings", _l("책임자 정하기")), Step.CLERK: ("/desk/roles", _l("동 담당자 정하기")),
     Step.CATEGORIES: ("/desk/district#categories", _l("분야 정하기")),
     Step.MODERATOR: ("/desk/roles", _l("운영자 정하기")), Step.OFFICERS: ("/desk/officers", _l("담당관 정하기")),
-    Step.OBSERVER: ("/desk/roles", _l("참관인 정하기")), Step.POLL: ("/desk/polls", _l("투표 보기"))}
+    Step.OBSERVER: ("/desk/roles", _l("참관인 정하기")), Step.POLL: ("/desk/polls", _l("투표 자세히 보기"))}
 COMMANDS = {Step.ADMINISTRATOR: "bin/civic-forum first-links"}
 """Steps done on the machine alone → a command."""
 

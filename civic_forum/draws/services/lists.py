@@ -130,7 +130,7 @@ def _answers(sheet: AnswerSheet, asked: Sequence[Question]) -> dict[str, str]:
     try:
         return {each.label: each.options[values[questions.name_of(each)]] for each in asked}
     except KeyError as missing:
-        raise Conflict(_("추첨 칸을 정하는 물음에 답하지 않은 신청이 있어요.")) from missing
+        raise Conflict(_("추첨 칸을 정하는 질문에 답하지 않은 신청이 있어요.")) from missing
 
 
 def _counts(call: Call, listed: Sequence[CallApplication], handed_in: int) -> dict[str, int]:

@@ -26,7 +26,7 @@ COLUMNS = (
     Column("department", _l("담당 부서"), _l("의제를 맡은 부서예요.")),
     Column("published_at", _l("공개한 날"), _l("한국 날짜예요."), type="day"),
     Column("relation", _l("관계"), _l("제안이 의제와 어떤 관계인지예요."), labels=labels.RELATION),
-    Column("why", _l("함께 다루는 까닭"), _l("운영자가 적은 한 문장이에요.")),
+    Column("why", _l("함께 다루는 이유"), _l("운영자가 적은 한 문장이에요.")),
     Column("number", _l("접수번호"), _l("묶인 제안이에요.")),
     Column("title", _l("제안 제목"), _l("묶인 제안의 제목이에요.")),
     Column("support_count", _l("공감"), _l("그 제안에 공감한 회원 수예요."), type="number"),

@@ -31,7 +31,7 @@ ANSWER_COLUMNS = (
     Column("text", _l("답변"), _l("답변의 글이에요.")),
     Column("by_when", _l("언제까지"), _l("날이나 달, 분기(Q), 해예요. 예전 답변에는 적힌 대로 있어요.")),
     Column("cost", _l("비용(원)"), _l("부서가 적은 비용이에요."), type="number"),
-    Column("reason", _l("안 하는 까닭"), _l("안 하기로 한 답변에만 있어요.")),
+    Column("reason", _l("안 하는 이유"), _l("안 하기로 한 답변에만 있어요.")),
     Column("document_number", _l("문서 번호"), _l("구청의 문서 번호예요.")),
     Column("dated_on", _l("문서 날짜"), _l("한국 날짜예요."), type="day"),
     Column("published_at", _l("공개한 때"), _l("한국 시각이에요."), type="moment"),

@@ -10,4 +10,4 @@ from .. import policy
 from .table import Table
 
 TABLE = Table(listing.declare(replace(ARCHIVE, name="table archive")), _l("지난 기록"),
-              _l("마친 모임과 투표, 물음, 모집이에요."), policy.may_take)
+              _l("마친 모임과 투표, 질문, 모집이에요."), policy.may_take)

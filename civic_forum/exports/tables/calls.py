@@ -30,7 +30,7 @@ COLUMNS = (
     Column("channel", _l("낸 곳"), labels=labels.CHANNEL), Column("result", _l("결과"), labels=labels.STATE),
     Column("mean", _l("점수"), value=lambda row: row.mean_bottom and row.mean_top / row.mean_bottom),
     Column("won", _l("얼마(원)")), Column("reserve_place", _l("예비 차례")),
-    Column("why_not", _l("뽑히지 않은 까닭"), labels=labels.WHY_NOT), Column("reason", _l("까닭")))
+    Column("why_not", _l("뽑히지 않은 이유"), labels=labels.WHY_NOT), Column("reason", _l("이유")))
 
 
 def applications(name: str) -> Table | None:

@@ -24,7 +24,7 @@ COLUMNS = (
            value=lambda row: str(labels.subject(row.subject))),
     Column("title", _l("제목"), _l("결과의 제목이에요.")),
     Column("decision", _l("결정"), _l("무엇을 정했는지예요."), labels=labels.DECISION),
-    Column("reasons", _l("까닭"), _l("왜 그렇게 정했는지예요.")),
+    Column("reasons", _l("이유"), _l("왜 그렇게 정했는지예요.")),
     Column("what_follows", _l("이어질 일"), _l("무엇을 할지예요.")),
     Column("cost", _l("비용(원)"), _l("알려진 비용이에요."), type="number"),
     Column("department", _l("부서"), _l("맡은 부서예요.")),

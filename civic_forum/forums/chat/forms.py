@@ -29,7 +29,7 @@ class ChatForm(LiveForm):
 
 class MuteForm(LiveForm):
     person = StringField()
-    reason = StringField(_l("까닭"), render_kw=PUBLIC)
+    reason = StringField(_l("이유"), render_kw=PUBLIC)
     minutes = StringField(_l("얼마 동안"))
 
     @property

@@ -43,7 +43,7 @@ def put(forum_id: int, slug: str, key: str = "", *, by: User) -> None:
         if consultation.announced_at is None:
             raise opinions.missing()
         if at.forum.consultation_id is not None:
-            raise Conflict(_("이미 물음이 올라와 있어요. 먼저 거둔 뒤 올려 주세요."))
+            raise Conflict(_("이미 구청 질문이 올라와 있어요. 먼저 거둔 뒤 올려 주세요."))
         if reason := why_not_open(consultation):
             raise Conflict(reason)
         at.forum.consultation_id = consultation.id
@@ -71,7 +71,7 @@ def _take_away(work: Work, forum: Forum) -> None:
 
 def _standing(forum: Forum) -> int:
     if forum.consultation_id is None:
-        raise Conflict(_("지금은 올라와 있는 물음이 없어요."))
+        raise Conflict(_("지금은 올라와 있는 구청 질문이 없어요."))
     return forum.consultation_id
 
 

@@ -44,5 +44,5 @@ class LeadForm(LiveForm):
     @property
     def passed_why(self) -> PassedWhy:
         if self.why.data not in (PassedWhy.ABSENT, PassedWhy.NO_TIME):
-            raise Invalid(_("넘기는 까닭을 골라 주세요."))
+            raise Invalid(_("넘기는 이유를 골라 주세요."))
         return PassedWhy(self.why.data)

@@ -32,7 +32,7 @@ class CorrectionForm(Form):
 
 class CorrectionAnswer(Form):
     verdict = StringField()
-    reply = TextAreaField(_l("까닭"), render_kw={"maxlength": REPLY_MOST} | PUBLIC)
+    reply = TextAreaField(_l("이유"), render_kw={"maxlength": REPLY_MOST} | PUBLIC)
 
 
 class RevisionForm(Form):

@@ -68,7 +68,7 @@ class Visiting(Part):
     visit_kind: str | None = said_by(VisitKind(label=_l("종류"), heading=_l("찾아가는 날이면"), optional=True))
     went: str | None = line(_l("누가 가나요"), 200, empty=None, optional=True, hint=_l(
         "직책과 사람 수만 적고 이름은 적지 않아요. 예: 부서장 2명, 담당자 1명"))
-    moved_because: str | None = line(_l("때나 곳을 옮긴 까닭"), 200, empty=None, optional=True, hint=_l(
+    moved_because: str | None = line(_l("때나 곳을 옮긴 이유"), 200, empty=None, optional=True, hint=_l(
         "예: 비가 와서 안으로 옮겼어요."))
     is_closed: bool = said_by(Tick(label=_l("안에서만 봐요"), hint=_l(
         "집에 찾아가는 날처럼 알리면 안 되는 날이에요. 여는 부서와 그 동의 담당자만 봐요.")), False)

@@ -59,4 +59,4 @@ def needs(slug: str, registration_id: int):
 def withdraw_other(slug: str, registration_id: int):
     form = ReasonForm()
     services.withdraw_other(forums.by_slug(slug).id, registration_id, form.reason.data or "", by=visitor())
-    return saved(_("신청을 거두고 본인에게 까닭을 알렸어요."), url_for(".registrations", slug=slug))
+    return saved(_("신청을 거두고 본인에게 이유를 알렸어요."), url_for(".registrations", slug=slug))

@@ -104,7 +104,7 @@ def decline_call(call_id: int, *, reason: str, by: User) -> None:
         work.session.refresh(call)
         require(by, may_oversee)
         if call.ended_at is not None:
-            raise Conflict(_("그 사이에 공론장을 알렸거나 까닭을 적었어요."))
+            raise Conflict(_("그 사이에 공론장을 알렸거나 이유를 적었어요."))
         call.ended_at = work.at
         journeys.add(work.session, proposal.journey_id, "forum_declined", at=work.at, evidence=reason)
         work.record("forums.declined_call", proposal)

@@ -143,7 +143,7 @@ def call(call_id: int):
 
     return page() if request.method != "POST" else handle(
         form, lambda: services.decline_call(call_id, reason=form.reason.data or "", by=visitor()), page,
-        lambda _call: saved(_("까닭을 제안 화면에 알렸어요."), f"/proposals/{owed.proposal.number}"))
+        lambda _call: saved(_("이유를 제안 화면에 알렸어요."), f"/proposals/{owed.proposal.number}"))
 
 
 @desk.get("/<slug>")

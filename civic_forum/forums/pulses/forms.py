@@ -50,4 +50,4 @@ class HandsForm(LiveForm):
 
 class WordForm(LiveForm):
     word = StringField(_l("뺄 낱말"))
-    why = StringField(_l("까닭"), render_kw=PUBLIC)
+    why = StringField(_l("이유"), render_kw=PUBLIC)

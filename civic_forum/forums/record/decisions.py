@@ -141,7 +141,7 @@ def _held(work: Work, forum: Forum, decision_id: int) -> Decision:
 
 def _check_day(due_on: date | None, known: date | None, work: Work) -> None:
     if known not in (None, due_on):
-        raise Refusal(_("정한 날은 맡은 부서가 까닭과 함께 옮겨요. 잘못 적었으면 이 결정을 빼고 새로 적어 주세요."), field="due_on")
+        raise Refusal(_("정한 날은 맡은 부서가 이유와 함께 옮겨요. 잘못 적었으면 이 결정을 빼고 새로 적어 주세요."), field="due_on")
     if known is None and due_on is not None and due_on < local(work.at).date():
         raise Refusal(_("이미 지난 날이에요. 앞으로 지킬 날을 적어 주세요."), field="due_on")
 

@@ -54,4 +54,4 @@ class RegistrationForm(Form):
 
 
 class ReasonForm(Form):
-    reason = StringField(_l("까닭"))
+    reason = StringField(_l("이유"))

@@ -150,7 +150,7 @@ def _state(work: Work, items: list[IntakeItem], sorting: Sorting) -> None:
             item.about = Ref("statement", said_there.id)
         return
     if stage_of(consultation) is Stage.CLOSED:
-        raise Refusal(_("이미 마친 물음이에요. 다른 물음을 골라 주세요."), field="agenda_slug")
+        raise Refusal(_("이미 마친 질문이에요. 다른 질문을 골라 주세요."), field="agenda_slug")
     there = {folded(statement.text): statement for statement in opinion_queries.statements(consultation.id)
              if statement.state is not StatementState.REFUSED}
     for item in items:

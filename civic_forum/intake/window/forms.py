@@ -178,7 +178,7 @@ class RegistrationForm(ActForm):
 class AnswerForm(ActForm):
     act, words = WindowAct.ANSWER, ("consultation", "sheet", "typed")
     contact = desk_number = told = None  # nothing joins the sheet to somebody
-    consultation = SelectField(_l("어느 물음인가요"), choices=_consultations, validate_choice=False)
+    consultation = SelectField(_l("어느 질문인가요"), choices=_consultations, validate_choice=False)
     sheet = StringField(_l("종이 번호"), description=_l("종이 오른쪽 위에 있어요."))
     typed = StringField(_l("표시한 것"), description=_l("의견마다 한 글자씩: 찬성 1, 반대 2, 모르겠어요 3, 비었으면 -"))
 

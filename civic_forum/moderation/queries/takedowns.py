@@ -174,7 +174,7 @@ WAITING = listing.declare(Listing(
                     {TakedownState.ASKED: _l("아직 가리지 않았어요"), TakedownState.BLOCKED: _l("가렸어요")}, _l("모든 상태"),
                     {TakedownState.ASKED: TakedownRequest.blocked_until.is_(None),
                      TakedownState.BLOCKED: TakedownRequest.blocked_until.is_not(None)}),
-             Filter("ground", _l("까닭"), TakedownRequest.ground, labels.GROUND, _l("모든 까닭")),
+             Filter("ground", _l("이유"), TakedownRequest.ground, labels.GROUND, _l("모든 이유")),
              of_kind(TakedownRequest.subject_kind),
              saying(TakedownRequest.subject_kind, TakedownRequest.subject_id, TakedownRequest.text)),
     orders=(Order("oldest", _l("오래된순"), (TakedownRequest.at, TakedownRequest.id)),

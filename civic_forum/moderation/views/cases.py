@@ -38,7 +38,7 @@ def decide(kind: str, subject_id: int):
     return handle(form, lambda: services.cases.decide(
         kind, subject_id, form.decision(), seen=form.read_up_to, by=visitor()),
                   lambda: _page(form, cases.case(kind, subject_id, visitor())),
-                  lambda made: saved(_("조치했어요. 글쓴이에게 까닭과 이의 신청 방법을 알려요.") if made
+                  lambda made: saved(_("조치했어요. 글쓴이에게 이유와 이의 신청 방법을 알려요.") if made
                                      else _("글을 그대로 두고 신고를 마쳤어요."), url_for("moderation_desk.queue")),
                   checks=True, public=True)
 

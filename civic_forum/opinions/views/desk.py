@@ -106,14 +106,14 @@ def _steps(consultation: Consultation, stage: Stage, missing: Sequence[Gap], wai
 
 def _after_the_end(consultation: Consultation, here: str) -> Iterator[Next]:
     if consultation.agenda_id is None and queries.shared_statements(consultation.id):
-        yield Next(_("함께한 의견으로 의제를 만들 수 있어요"), _("모든 모임이 함께한 의견을 질문으로 옮겨요."), _("의제 만들기"),
+        yield Next(_("함께한 의견으로 의제를 만들 수 있어요"), _("모든 쪽이 함께한 의견을 질문으로 옮겨요."), _("의제 만들기"),
                    f"{here}/agenda", wants="opinions.moderate")
     left = sum(statement.became is None for statement in consultation.statements if statement.is_told_of)
     if left:
         still = _("의견 %(count)s개에 아직 아무 말이 없어요.", count=left)
         yield Next(_("무엇이 됐는지 알려 주세요"), still, _("알리러 가기"), f"{here}/consequences",
                    wants="opinions.say_what_became")
-        yield Next(_("물음을 마쳤어요"), still)
+        yield Next(_("질문을 마쳤어요"), still)
     else:
         yield Next(_("모두 알렸어요"), _("의견마다 무엇이 됐는지 결과 화면에 보여요."))
 

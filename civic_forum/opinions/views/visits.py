@@ -19,7 +19,7 @@ from ..pages import found
 from ..policy import may_answer, stage_of
 from ..rules import Stage
 
-WHY_SIGN_IN = _l("이 물음에 답하려면 로그인해 주세요.")
+WHY_SIGN_IN = _l("이 질문에 답하려면 로그인해 주세요.")
 
 
 @dataclass(frozen=True)

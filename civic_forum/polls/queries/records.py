@@ -18,6 +18,7 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.ballots.voted import Reachable
 from civic_forum.blocks.kinds import Ref
 from civic_forum.blocks.slugs import SLUG
+from civic_forum.platform import clock
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, end_of, local
@@ -106,9 +107,11 @@ def reachable(now: datetime) -> list[Reachable]:
 
 
 def grows(slug: str) -> bool:
-    """True where people who are verified now are added to the roll of this poll, which everybody may know of."""
+    """True where people who are verified now are added to the roll of this poll, which everybody may know of and which
+    has not ended."""
     return SLUG.fullmatch(slug) is not None and bool(db.session.scalar(sa.select(Poll.roll_grows).where(
-        Poll.slug == slug, Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None))))
+        Poll.slug == slug, Poll.announced_at.is_not(None), Poll.rehearsal_of_id.is_(None),
+        Poll.closes_at > clock.now())))
 
 
 def of_roll(roll_id: int) -> Poll | None:

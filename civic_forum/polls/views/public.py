@@ -20,7 +20,7 @@ from civic_forum.platform import clock, countdown
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import as_csv
-from civic_forum.platform.web import never_cached, visitor
+from civic_forum.platform.web import leads_to, never_cached, visitor
 
 from .. import labels, policy
 from ..extensions import PAGE, SUBJECT
@@ -49,6 +49,7 @@ def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
 
 
 @bp.get("/<slug>")
+@leads_to("polls.ballot")
 def show(slug: str):
     details = _details(slug)
     if details.poll.box is not None and close_is_due(details.poll.box, clock.now()):

@@ -75,7 +75,7 @@ def give_back(proposal_id: int, *, reason: str, by: User) -> Proposal:
 def reason_given(reason: str) -> str:
     """The reason, if it says something."""
     if not rules.REASON_LEAST <= len(reason) <= rules.REASON_MOST:
-        raise Refusal(_("까닭을 %(least)s자 이상 %(most)s자 이하로 적어 주세요.", least=rules.REASON_LEAST,
+        raise Refusal(_("이유를 %(least)s자 이상 %(most)s자 이하로 적어 주세요.", least=rules.REASON_LEAST,
                         most=rules.REASON_MOST), field="reason")
     refuse_secret(reason=reason)
     return reason

@@ -70,5 +70,5 @@ def give_back(number: str):
     form = forms.ReasonForm()
     return handle(form, lambda: publication.give_back(found(number).id, reason=form.reason.data or "", by=visitor()),
                   lambda: _checking_page(form, number),
-                  lambda _made: saved(_("까닭을 적어 제안한 사람에게 돌려보냈어요."), url_for("proposals.held"), 302),
+                  lambda _made: saved(_("이유를 적어 제안한 사람에게 돌려보냈어요."), url_for("proposals.held"), 302),
                   at_fields=True)

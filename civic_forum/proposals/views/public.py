@@ -16,7 +16,7 @@ from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, day, local
-from civic_forum.platform.web import by_address, sign_in_for, visitor
+from civic_forum.platform.web import by_address, leads_to, sign_in_for, visitor
 
 from .. import extensions, labels, policy, rules
 from ..models import Proposal
@@ -72,6 +72,7 @@ def mine():
 
 
 @bp.get("/<number>")
+@leads_to("proposals.support")
 def show(number: str):
     viewer = visitor()
     detail = details.detail(number, viewer.id if viewer.is_authenticated else None)
@@ -165,8 +166,13 @@ def found(number: str) -> Proposal:
     return proposal
 
 
+def takes_supports(number: str) -> bool:
+    proposal = records.numbered(number)
+    return proposal is not None and not (may_read(visitor(), proposal) or policy.why_closed(proposal))
+
+
 @bp.post("/<number>/supports")
-@sign_in_for(_l("공감하려면 로그인해 주세요."), once=True)
+@sign_in_for(_l("공감하려면 로그인해 주세요."), once=takes_supports)
 @login_required
 @by_address
 def support(number: str):

@@ -91,7 +91,7 @@ def withdraw(number: str):
     form = forms.ReasonForm()
     return handle(form, lambda: publication.withdraw(proposal.id, reason=form.reason.data or "", by=visitor()),
                   lambda: _withdrawal(proposal, form),
-                  lambda _made: saved(_("제안을 거두었어요. 글은 까닭과 함께 남아요."),
+                  lambda _made: saved(_("제안을 거두었어요. 글은 이유와 함께 남아요."),
                                       url_for("proposals.show", number=number), 302), public=True, at_fields=True)
 
 

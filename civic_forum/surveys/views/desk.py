@@ -96,7 +96,7 @@ def paper(slug: str):
     def told(differing: list[int] | None) -> ResponseReturnValue:
         sheet = form.sheet.number
         if differing:
-            return saved(_("%(questions)s번 물음이 먼저 적은 것과 달라요. 다른 담당자가 %(sheet)s번 종이를 한 번 더 적어야 해요.",
+            return saved(_("%(questions)s번 질문이 먼저 적은 것과 달라요. 다른 담당자가 %(sheet)s번 종이를 한 번 더 적어야 해요.",
                            questions=", ".join(map(str, differing)), sheet=sheet), request.path)
         return saved(_("%(sheet)s번 종이를 적었어요. 다른 담당자가 똑같이 적으면 결과에 들어가요.", sheet=sheet) if differing is None else
                      _("%(sheet)s번 종이를 두 사람이 똑같이 적었어요.", sheet=sheet), request.path)

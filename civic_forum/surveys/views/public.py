@@ -110,7 +110,7 @@ def results(slug: str, kind: str):
     survey = readable(slug)
     if survey.published_at is None:
         raise queries.missing()
-    head = (_("번호"), _("물음"), _("누가"), _("답"), _("사람"))
+    head = (_("번호"), _("질문"), _("누가"), _("답"), _("사람"))
     if kind == "csv":
         return csv_on_the_way(f"survey-{survey.slug}", head, list(_rows(survey)))
     file = BytesIO()

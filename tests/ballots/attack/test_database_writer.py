@@ -233,7 +233,7 @@ def brought_to_the_record(vote: Held, officials, *, amiss: bool) -> dict:
                      choices=made.choice(2) * PAPERS, settled_at=clock.now()))
     closing.finish(made.id, by=None)
     if amiss:
-        with pytest.raises(Conflict, match="까닭을 적고"):
+        with pytest.raises(Conflict, match="이유를 적고"):
             publication.carry_on(made.id, by=one)
         two_confirm(ConfirmedAction.COUNT_ANYWAY, made.id, one, other, note=REASON)
     publication.carry_on(made.id, by=one)

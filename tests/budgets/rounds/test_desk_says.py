@@ -96,4 +96,4 @@ def test_the_chance_to_take_the_committee_s_votes_back_is_said_before_they_are_f
     for serial in range(1, 4):
         making.sitting(made, town.resident(), serial, finished_at=clock.now())
     shown = main_of(browse(town.moderator()).get(f"{DESK}/{made.slug}/committee"))
-    assert "투표를 열기 전까지는 까닭을 적고 거둘 수 있어요" in shown and "되돌릴 수 없어요" not in shown
+    assert "투표를 열기 전까지는 이유를 적고 거둘 수 있어요" in shown and "되돌릴 수 없어요" not in shown

@@ -178,7 +178,7 @@ def test_somebody_with_paper_for_all_is_told_so(town, browse, budget_round):
 def test_somebody_who_is_not_in_the_roll_is_led_to_the_reason(town, browse, budget_round):
     client = browse(town.resident())
     assert client.get(address(budget_round, 0)).location == address(budget_round, 0, "roll")
-    assert "까닭 보기" in main_of(client.get(f"/budgets/{budget_round.slug}/ballot"))
+    assert "이유 보기" in main_of(client.get(f"/budgets/{budget_round.slug}/ballot"))
     assert client.get(address(budget_round, 0, "roll")).status_code == 200
     assert client.get(f"/budgets/{budget_round.slug}/ballot/all").status_code == 302
 

@@ -129,7 +129,7 @@ def test_two_are_answered_on_a_phone_and_the_result_comes_to_the_screen(hall, wi
         expect(screen.locator("#consultation-result")).to_contain_text("아직 결과가 없어요")
         made.change(lambda: show_result(asked))
         for page in (screen, phone):
-            expect(page.locator("#consultation-result")).to_contain_text("모임이 달라도 같은 생각")
+            expect(page.locator("#consultation-result")).to_contain_text("서로 달라도 같은 생각")
             expect(page.locator(".opinion-map")).to_be_visible()
         assert screen.evaluate("""[...document.querySelectorAll("#consultation-result *")].every(
             (one) => one.getBoundingClientRect().bottom <= innerHeight)""")

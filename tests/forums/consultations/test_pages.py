@@ -99,8 +99,8 @@ def test_the_screen_shows_words_first_and_then_the_map(town, browse):
     assert "아직 결과가 없어요" in browse().get(f"/forums/{scene.forum.slug}/projector").text
     result(asked)
     shown = browse().get(f"/forums/{scene.forum.slug}/projector").text
-    assert shown.index("모임이 달라도 같은 생각") < shown.index("생각이 갈린 곳") < shown.index('class="opinion-map"')
-    assert "모임이 달라도 같은 생각" in browse().get(f"/forums/{scene.forum.slug}").text
+    assert shown.index("서로 달라도 같은 생각") < shown.index("생각이 갈린 곳") < shown.index('class="opinion-map"')
+    assert "서로 달라도 같은 생각" in browse().get(f"/forums/{scene.forum.slug}").text
 
 
 @pytest.mark.both

@@ -44,7 +44,7 @@ def test_a_page_asks_the_same_few_statements_however_much_there_is(scene, browse
     for number in range(40):
         person = scene.person()
         scene.asking(person)
-        saved(Question(forum_id=scene.forum.id, user_id=person.id, text=f"{number}번째 물음", asked_at=clock.now()))
+        saved(Question(forum_id=scene.forum.id, user_id=person.id, text=f"{number}번째 질문", asked_at=clock.now()))
         saved(Caption(forum_id=scene.forum.id, speaker="진행", text="듣고 있어요.", at=clock.now()))
         saved(ChatMessage(forum_id=scene.forum.id, user_id=person.id, text="잘 들려요.", at=clock.now()))
         saved(Decision(forum_id=scene.forum.id, text="고쳐요.", at=clock.now()))

@@ -48,7 +48,7 @@ def _fill(hall):
     for number in range(WAITING):
         floor.ask(hall.forum, f"{number + 1}번째로 골목 이야기를 할게요", by=user(number))
     floor.call_next(hall.forum, None, by=db.session.get_one(User, hall.scene.host.id))
-    hall.asked = [questions.ask(hall.forum, f"{number + 1}번째 물음이에요. 가로등은 언제 고치나요?", by=user(number)).id
+    hall.asked = [questions.ask(hall.forum, f"{number + 1}번째 질문이에요. 가로등은 언제 고치나요?", by=user(number)).id
                   for number in range(10)]
     for number in range(10):
         for one in range(10 - number):
@@ -109,7 +109,7 @@ def test_nothing_moves_while_ten_things_a_second_arrive(hall, enter):
     pages |= {"hall, wide": enter(own, width=DESKTOP), "console": enter(hall.host, "/host", DESKTOP),
               "console, phone": enter(hall.host, "/host?tab=questions")}
     for page in pages.values():
-        expect(page.locator("#forum-present:not([data-none])")).to_be_attached(timeout=SOON)
+        expect(page.locator("#forum-present")).not_to_have_text("0명 참여 중", timeout=SOON)
         page.evaluate(WATCH)
     heard = {name: page.locator("#forum").get_attribute("data-last") for name, page in pages.items()}
     for number in range(40):

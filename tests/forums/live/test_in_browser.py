@@ -150,6 +150,6 @@ def test_the_number_of_people_there_is_said_and_follows(enter):
     first, second = enter(), enter()
     for page in (first, second):
         expect(page.locator("#forum-present")).to_contain_text("명 참여 중")
-    number = lambda page: int("".join(filter(str.isdigit, page.locator("#forum-present").inner_text())))
+    number = lambda page: int("".join(filter(str.isdigit, page.locator("#forum-present").text_content())))
     first.wait_for_timeout(4000)
     assert number(first) == number(second) >= 2

@@ -40,7 +40,7 @@ def test_a_correction_gets_one_answer(town, app):
     asked = minutes.ask(scene.forum.id, f"note:{scene.notes[0].id}", "가지", "나뭇가지", by=scene.speaker).id
     forum, host = scene.forum.id, scene.host.id
     db.session.rollback()
-    answers = at_once(app, 6, lambda n: minutes.answer(forum, asked, n % 2 == 0, f"까닭 {n}", by=user(host)))
+    answers = at_once(app, 6, lambda n: minutes.answer(forum, asked, n % 2 == 0, f"이유 {n}", by=user(host)))
     assert sum(not isinstance(one, Refusal) for one in answers) == 1
 
 

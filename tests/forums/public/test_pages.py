@@ -168,8 +168,12 @@ def test_at_a_live_forum_everybody_is_shown_how_to_take_part(town, browse):
     db.session.execute(sa.text("UPDATE forum_registration SET came_at = NULL WHERE user_id = :who"), {"who": late.id})
     db.session.commit()
     address = f"/forums/{scene.forum.slug}"
-    assert "로그인하고 참여를 신청하면" in main_of(browse().get(address))
-    assert "참여 신청하고 들어오기" in main_of(browse(town.resident()).get(address))
+    stranger, newcomer = browse(), browse(town.resident())
+    for client in (stranger, newcomer):
+        assert "온라인으로 들어가기" in main_of(client.get(address))
+    assert stranger.post(f"{address}/registration", data={"way": "online"}).status_code == 401
+    assert newcomer.post(f"{address}/registration", data={"way": "online"}).location == address
+    assert "지금은 보기만" not in main_of(newcomer.get(address))
     assert "자리를 기다리고 있어요" in main_of(browse(scene.person(place=Place.WAITING)).get(address))
     assert "들어왔어요" in main_of(browse(late).get(address)) and "들어왔어요" not in main_of(browse(there).get(address))
     assert browse(late).post(f"{address}/arrivals", data={"back": "", "key": "a" * 16}).status_code == 303

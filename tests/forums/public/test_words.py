@@ -60,7 +60,7 @@ def test_no_page_of_a_visit_calls_it_a_forum(town, browse, state):
 
 
 def test_steps_and_notices_about_any_form_name_none():
-    of_forums = {"step_forum": "공론장을 열 만큼 공감이 모였어요", "forum_declined": "공론장을 열지 않는 까닭을 알렸어요"}
+    of_forums = {"step_forum": "공론장을 열 만큼 공감이 모였어요", "forum_declined": "공론장을 열지 않는 이유를 알렸어요"}
     sentences = {**STEPS, **STEP, **SUBJECT, **KIND, **NEXT}
     assert {key: text for key, text in sentences.items() if "공론장" in str(text)} == of_forums
 

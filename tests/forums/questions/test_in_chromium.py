@@ -88,7 +88,7 @@ def test_the_keyboard_comes_to_the_question_field_at_once(hall, width):
 
 def test_the_first_question_of_all_is_seen_at_once_and_the_second_waits(hall):
     page = hall.sees(hall.hall.cookies[0], "?tab=questions")
-    expect(page.locator("#forum-present:not([data-none])")).to_be_attached(timeout=SOON)
+    expect(page.locator("#forum-present")).not_to_have_text("0명 참여 중", timeout=SOON)
     hall.does(questions.ask, "첫 질문이에요?", by=hall.host)
     expect(page.locator("#questions-list > li")).to_contain_text("첫 질문이에요?", timeout=SOON)
     expect(page.locator("#questions-list > li")).to_be_visible()
@@ -189,7 +189,7 @@ def test_the_host_opens_a_pulse_and_closes_it_on_the_console(hall):
     host.get_by_role("button", name="답했다고 적기").click()
     expect(host.locator(".reply").first).to_contain_text("열 시예요.")
     host.goto(f"{hall.address}/chat/{message}")
-    host.get_by_label("까닭. 모두에게 보여요").fill("광고라서요.")
+    host.get_by_label("이유. 모두에게 보여요").fill("광고라서요.")
     host.get_by_role("button", name="말 가리기").click()
     expect(host.locator(".chat-lines")).to_contain_text("광고라서요.")
 

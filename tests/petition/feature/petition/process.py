@@ -27,7 +27,7 @@ class Wording(Part):
 
 @dataclass(frozen=True)
 class Why(Part):
-    reason: str = paragraphs("까닭", 3_000, 5)
+    reason: str = paragraphs("이유", 3_000, 5)
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def close(petition_id: int, *, by) -> Petition:
 PROCESS = Process(
     area="petitions", model=Petition, stages={"preparing": "준비 중", "open": "진행 중", "closed": "닫음"},
     parts={name: PartPage(part, label, may_edit) for name, part, label in (
-        ("wording", Wording, "글"), ("reason", Why, "까닭"), ("place", Place, "곳"), ("until", Until, "때"),
+        ("wording", Wording, "글"), ("reason", Why, "이유"), ("place", Place, "곳"), ("until", Until, "때"),
         ("contact", Contact, "물어볼 곳"))},
     locked=locked, gaps=gaps, keep_in_step=lambda _work, _petition: None, may_announce=may_edit,
     edited=PetitionEdited, announced=PetitionAnnounced, outdated="그 사이에 바뀌었어요.",
