@@ -209,7 +209,7 @@ class ProfileForm(Form):
     mobile = MobileField(_l("휴대전화"), [at_most(30)])
     neighbourhood = NeighbourhoodChoice(_l("사는 동"), [required(_l("사는 동을 골라 주세요."))])
     language = Choice(_l("편지를 받을 말"), choices=[
-        SelectChoice(str(Language.KO), "한국어"), SelectChoice(str(Language.EN), "English")])
+        SelectChoice(str(words), words.label) for words in Language])
     next = HiddenField()
 
     @classmethod

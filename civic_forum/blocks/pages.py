@@ -17,7 +17,7 @@ from jinja2.runtime import Context
 
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import Form
-from civic_forum.platform.i18n import _l, is_korean_among_english
+from civic_forum.platform.i18n import _l, is_korean_among_others
 from civic_forum.platform.web import when_again
 
 from . import glossary
@@ -69,7 +69,7 @@ def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> 
     korean = macros.korean
 
     def ko(text: object) -> str:
-        return korean if is_korean_among_english(str(text)) else ""
+        return korean if is_korean_among_others(str(text)) else ""
 
     def own_token() -> str:
         return generate_csrf() if current_user.is_authenticated else ""

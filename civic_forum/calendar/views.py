@@ -42,8 +42,8 @@ def _month(text: str | None, neighbourhood: str | None, department: str | None,
 
     return "calendar/month.html", {
         "month": month, "places": places, "open_places": there, "address": address, "own": places.get(own) and own,
-        "weekdays": get_day_names("abbreviated", locale=str(language())), "place_names": tuple(places.items()),
-        "weekday_names": tuple(name for _number, name in sorted(get_day_names(locale=str(language())).items())),
+        "weekdays": get_day_names("abbreviated", locale=language().mark), "place_names": tuple(places.items()),
+        "weekday_names": tuple(name for _number, name in sorted(get_day_names(locale=language().mark).items())),
         "wanted": wanted, "visits": wanted.visits(), "file": url_for("calendar.file", **chosen),
         "pickers": [Picker(key, every, [("", every), *((str(id_), name) for id_, name in names.items())],
                            str(chosen[key] or ""), written=True) for key, every, names in choices],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from civic_forum.blocks.charts import NOTHING, Amount, Bar, Bars, cuts, worded
-from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.i18n import _, language
 
 from . import queries
 from .models import Neighbourhood
@@ -133,5 +133,5 @@ def _worded(values: Iterable[float], unit: Unit) -> list[str]:
     if callable(unit):
         return [unit(value) for value in values]
     word = str(unit)
-    space = " " if language() is Language.EN and word[:1].isalpha() else ""
+    space = " " if not language().is_korean and word[:1].isalpha() else ""
     return [f"{figure}{space}{word}" for figure in worded(values)]

@@ -8,7 +8,7 @@ from civic_forum.blocks.charts import NOTHING, Bar, Bars, Line, Lines, Table
 from civic_forum.district import maps, queries as district
 from civic_forum.forums.labels import AGE_GROUP
 from civic_forum.forums.rules import AgeGroup
-from civic_forum.platform.i18n import Language, _, language, number
+from civic_forum.platform.i18n import _, language, month_of_day, number
 
 from . import labels
 from .queries import Figures, Participation
@@ -20,7 +20,7 @@ ELSEWHERE = (Means.ASSISTED, Means.PAPER, Means.ON_SITE)
 
 
 def month(day: date) -> str:
-    return f"{day:%b}" if language() is Language.EN else _("%(month)s월", month=day.month)
+    return _("%(month)s월", month=month_of_day(day))
 
 
 def percent(share: Fraction | float) -> str:
@@ -51,8 +51,7 @@ def acts_by_month(participation: Participation) -> Table:
     """Acts of each kind, month by month."""
     columns = [participation.by_month(act=act) for act in Act] + [participation.by_month()]
     years = {day.year for day in participation.months}
-    names = [month(day) if len(years) == 1 else f"{day:%b} {day.year}" if language() is Language.EN else
-             f"{day.year}. {day.month}." for day in participation.months]
+    names = [month(day) if len(years) == 1 else _("%(year)s. %(month)s.", year=day.year, month=month_of_day(day)) for day in participation.months]
     return Table(
         _("달마다 참여한 횟수"), [_("달"), *(str(labels.ACT[act]) for act in Act), _("모두")],
         [(name, *map(number, cells)) for name, *cells in zip(names, *columns, strict=True)],
@@ -83,7 +82,7 @@ def table_of_places(places: Breakdown[int], names: Mapping[int, str]) -> Table:
 
 
 def names_of_places(participation: Participation) -> dict[int, str]:
-    return {place: english if language() is Language.EN else korean
+    return {place: korean if language().is_korean else english
             for place, (korean, english) in participation.names.items()}
 
 

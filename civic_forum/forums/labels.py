@@ -1,6 +1,6 @@
 """Labels of forums."""
 
-from civic_forum.platform.i18n import Language, _l, josa, language
+from civic_forum.platform.i18n import _l, josa, language
 
 from .preparing.rules import BadTimes, Missing
 from .registration.rules import NotNow
@@ -9,12 +9,12 @@ from .rules import AgeGroup, Duty, Form, Place, Seating, Stage, Way
 FORMS = {Form.FORUM: _l("공론장"), Form.MEETING: _l("회의"), Form.SESSION: _l("교육"), Form.VISIT: _l("찾아가는 날")}
 _SINGLE = {Form.FORUM: _l("공론장 하나"), Form.MEETING: _l("회의 하나"), Form.SESSION: _l("교육 하나"),
            Form.VISIT: _l("찾아가는 날 하루")}
-"""In English alone, where one is called otherwise than many."""
+"""In other languages, where one is called otherwise than many."""
 
 
 def named(form: Form, particle: str = "") -> str:
     """Noun of a gathering in a sentence: `named(Form.VISIT, "을/를")` is `찾아가는 날을`, in English `visit day`."""
-    if language() is Language.EN:
+    if not language().is_korean:
         return str(_SINGLE[form])
     return josa(str(FORMS[form]), particle) if particle else str(FORMS[form])
 

@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
-from flask import Blueprint, Flask, g, has_request_context, redirect, request
+from flask import Blueprint, Flask, Response, g, has_request_context, redirect, request
 
 from . import cookies
 from .errors import Invalid
-from .i18n import Language, _, spoken
+from .i18n import Language, _, known, marked, speaking, spoken
 from .addresses import local_path
 
 bp = Blueprint("display", __name__)
 CHOICES = {"text": ("", "lg", "xl"), "contrast": ("", "1"), "look": ("", "light", "dark"), "language": tuple(Language)}
 A_YEAR = timedelta(days=365)
+WHOLE = frozenset({*(words for words in Language if words.is_korean), Language.EN})
+"""Languages in which every text of the site is there."""
 
 
 @dataclass(frozen=True)
@@ -23,33 +25,40 @@ class Display:
     look: str
     """Light or dark pages; empty for those of the device."""
     language: Language
-    offers_english: bool
-    """Where nothing was chosen and the browser asks for English before anything else."""
+    offered: Language | None
+    """Where nothing was chosen and the browser asks for this language before anything else."""
+
+    @cached_property
+    def offer(self) -> str:
+        """The words of the link to it, in that language."""
+        with speaking(self.offered or Language.KO):
+            return _("이 화면을 한국어로 읽기")
 
     @cached_property
     def key(self) -> str:
-        return f"{self.text}|{int(self.contrast)}|{self.look}|{self.language}|{int(self.offers_english)}"
+        return f"{self.text}|{int(self.contrast)}|{self.look}|{self.language}|{self.offered or ''}"
 
 
 def display() -> Display:
     """The choices of this request."""
     if "display" not in g:
-        asks = request.headers.get("Accept-Language", "")[:2].lower() == Language.EN
-        g.display = _display(*cookies.values(CHOICES), asks)
+        g.display = _display(*cookies.values(CHOICES), request.headers.get("Accept-Language", "")[:2].lower())
     return g.display
 
 
 @lru_cache(maxsize=256)
-def _display(text: str, contrast: str, look: str, language: str, asks_for_english: bool) -> Display:
-    """Display of these cookies; what is no choice is left out."""
+def _display(text: str, contrast: str, look: str, language: str, asked: str) -> Display:
+    """Display of these cookies and the language that the browser asks for; what is no choice is left out."""
+    offered = known(asked) if language not in CHOICES["language"] else Language.KO
     return Display(text if text in CHOICES["text"] else "", contrast == "1", look if look in CHOICES["look"] else "",
-                   Language(language) if language in CHOICES["language"] else Language.KO,
-                   asks_for_english and language not in CHOICES["language"])
+                   known(language), None if offered.is_korean else offered)
 
 
 def init_app(app: Flask) -> None:
     """Speak the language of each request while it is answered."""
+    app.jinja_env.globals["LANGUAGES"] = tuple(Language)
     app.before_request(_speak)
+    app.after_request(_mark)
     app.teardown_request(lambda _error: spoken.set(Language.KO))
 
 
@@ -57,9 +66,16 @@ def _speak() -> None:
     spoken.set(display().language)
 
 
+def _mark(answer: Response) -> Response:
+    """Texts in Korean say so on pages in a language of which not every text is there."""
+    if answer.mimetype == "text/html" and spoken.get() not in WHOLE and not answer.direct_passthrough:
+        answer.set_data(marked(answer.get_data(as_text=True)))
+    return answer
+
+
 def language_of_page() -> str:
     """Language that the person chose; Korean for commands and background work."""
-    return str(display().language if has_request_context() else Language.KO)
+    return display().language.mark if has_request_context() else Language.KO.mark
 
 
 @bp.get("/display")

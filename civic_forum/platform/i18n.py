@@ -1,30 +1,60 @@
-"""Korean first, English by choice; dates, money and particles as people write them."""
+"""Korean first, other languages by choice; dates, money and particles as people write them."""
 
+import gettext as catalogues
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask_babel import Babel, force_locale, gettext, ngettext, pgettext
+from flask_babel import Babel
 from flask_babel.speaklater import LazyString
 
 from . import clock, periods
 from .periods import Within
 
 SEOUL = ZoneInfo("Asia/Seoul")
-WEEKDAYS = "월화수목금토일"
 HANGUL = re.compile("[가-힣]")
+PIECE = re.compile(r"(<[^<>]*>)([^<>]+)")
+UNMARKED = re.compile(r"<(?:title|option|textarea|script|style)\b")
+"""Elements whose text can have no element around it."""
+CATALOGUES = Path(__file__).parents[1] / "translations"
 
 babel = Babel()
 
 
 class Language(StrEnum):
-    KO = "ko"
-    EN = "en"
+    """Languages of the pages: a line here and a catalogue below translations/ make one.
+
+    Each has its code, its own name and its `lang` in HTML. What a catalogue does not have stands in Korean; easy Korean
+    has only what it says otherwise.
+    """
+
+    KO = "ko", "한국어", "ko"
+    EN = "en", "English", "en"
+    ZH = "zh", "中文", "zh"
+    EASY = "easy", "쉬운 한국어", "ko"
+
+    label: str
+    mark: str
+
+    def __new__(cls, code: str, label: str, mark: str) -> "Language":
+        member = str.__new__(cls, code)
+        member._value_, member.label, member.mark = code, label, mark
+        return member
+
+    @property
+    def is_korean(self) -> bool:
+        return self.mark == "ko"
+
+
+def known(code: object) -> Language:
+    """Language with this code; Korean for what is none."""
+    return Language(code) if code in tuple(Language) else Language.KO
 
 
 spoken: ContextVar[Language] = ContextVar("spoken", default=Language.KO)
@@ -36,13 +66,17 @@ def language() -> Language:
     return spoken.get()
 
 
+@cache
+def _catalogue(words: Language) -> catalogues.NullTranslations:
+    return catalogues.translation("messages", CATALOGUES, [words.value], fallback=True)
+
+
 @contextmanager
 def speaking(words: Language) -> Iterator[None]:
     """For what is not for the reader of this page: a letter is in the language of who gets it."""
     before = spoken.set(words)
     try:
-        with force_locale(str(words)):
-            yield
+        yield
     finally:
         spoken.reset(before)
 
@@ -55,16 +89,16 @@ def in_words(text: str, /, **variables: object) -> str:
     """`gettext`, but Korean is the source and is looked up nowhere."""
     if text in OWN_WORDS and (own := OWN_WORDS[text]()):
         return own
-    if language() is Language.KO:
-        return text % variables if variables else text
-    return gettext(text, **variables)
+    if (words := language()) is not Language.KO:
+        text = _catalogue(words).gettext(text)
+    return text % variables if variables else text
 
 
 def on_page(text: str, /, **variables: object) -> str:
     """Text for the `_` of templates: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
     if text in OWN_WORDS and (own := OWN_WORDS[text]()):
         return own
-    return (text if spoken.get() is Language.KO else gettext(text)) % variables
+    return (text if (words := spoken.get()) is Language.KO else _catalogue(words).gettext(text)) % variables
 
 
 def later(text: str, **variables: object) -> LazyString:
@@ -73,13 +107,25 @@ def later(text: str, **variables: object) -> LazyString:
 
 
 def _p(context: str, text: str) -> LazyString:
-    """A text whose English words are others in this context, put into words when it is shown."""
-    return LazyString(lambda: text if language() is Language.KO else pgettext(context, text))
+    """A text whose words in other languages are others in this context, put into words when it is shown."""
+    return LazyString(lambda: _catalogue(language()).pgettext(context, text))
 
 
-def is_korean_among_english(text: str) -> bool:
-    """True if it has to be marked as Korean, so that a page in English is read aloud as it should be."""
-    return spoken.get() is Language.EN and HANGUL.search(text) is not None
+def is_korean_among_others(text: str) -> bool:
+    """True if it has to be marked as Korean, so that a page in another language is read aloud as it should be."""
+    return not spoken.get().is_korean and HANGUL.search(text) is not None
+
+
+def marked(page: str) -> str:
+    """A page in another language with every text in Korean marked as such, also where no template knew of it."""
+
+    def with_mark(piece: re.Match[str]) -> str:
+        tag, text = piece.groups()
+        if not HANGUL.search(text) or UNMARKED.match(tag) or ' lang="ko"' in tag:
+            return piece[0]
+        return f'{tag}<span lang="ko">{text}</span>'
+
+    return PIECE.sub(with_mark, page)
 
 
 _ = in_words
@@ -88,9 +134,7 @@ _l = later
 
 def in_plural_words(singular: str, plural: str, number: int) -> str:
     """Text with a number, for templates; they fill it in themselves."""
-    if language() is Language.KO:
-        return singular if number == 1 else plural
-    return ngettext(singular, plural, number)
+    return _catalogue(language()).ngettext(singular, plural, number)
 
 
 def _n(singular: str, plural: str, number: int, **variables: object) -> str:
@@ -135,9 +179,14 @@ def by_when(text: str) -> str:
 @lru_cache(maxsize=8192)
 def _day(instant: datetime | date, year: bool, words: Language) -> str:
     at = local(instant) if isinstance(instant, datetime) else instant
-    if words is Language.EN:
-        return f"{at:%a} {at.day} {at:%b}" + (f" {at.year}" if year else "")
-    return (f"{at.year}. " if year else "") + f"{at.month}. {at.day}.({WEEKDAYS[at.weekday()]})"
+    weekday = _("월 화 수 목 금 토 일").split()[at.weekday()]
+    pattern = _("%(year)s. %(month)s. %(day)s.(%(weekday)s)") if year else _("%(month)s. %(day)s.(%(weekday)s)")
+    return pattern % {"year": at.year, "month": month_of_day(at), "day": at.day, "weekday": weekday}
+
+
+def month_of_day(on: date) -> str:
+    """Its month as days are written: `11`, in English `Nov`."""
+    return _("1 2 3 4 5 6 7 8 9 10 11 12").split()[on.month - 1]
 
 
 def moment(instant: datetime, *, year: bool = True) -> str:
@@ -189,8 +238,8 @@ def number(amount: int) -> str:
 
 def won(amount: int) -> str:
     """`1억 1,800만 원`; under 10,000 `5,000원`; in English `₩118,000,000`."""
-    if language() is Language.EN:
-        return f"₩{amount:,}"
+    if not language().is_korean:
+        return _("%(amount)s원", amount=number(amount))
     hundreds, rest = divmod(amount, 10**8)
     tens, ones = divmod(rest, 10**4)
     parts = [f"{hundreds:,}억"] * bool(hundreds) + [f"{tens:,}만"] * bool(tens)
@@ -203,8 +252,8 @@ def won_short(amount: float) -> str:
     """`1.9억`, `7,200만`, for a map; in English `₩190M`. What is less than a million is not rounded."""
     if amount < 10**6:
         return won(int(amount))
-    if language() is Language.EN:
-        return f"₩{amount / 10**6:,.0f}M"
+    if not language().is_korean:
+        return _("%(amount)s백만 원", amount=number(round(amount / 10**6)))
     return f"{amount / 10**8:,.1f}".removesuffix(".0") + "억" if amount >= 10**8 else f"{amount / 10**4:,.0f}만"
 
 
@@ -213,8 +262,8 @@ _TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "�
 
 
 def nth(place: int) -> str:
-    """Word before `번째`: `첫`, `열두`, `스무`; from 100 on, and in English, the number."""
-    if language() is Language.EN or not 0 < place < 100:
+    """Word before `번째`: `첫`, `열두`, `스무`; from 100 on, and in other languages, the number."""
+    if not language().is_korean or not 0 < place < 100:
         return str(place)
     special = {1: "첫", 20: "스무"}
     return special.get(place) or _TENS[place // 10] + _ONES[place % 10]

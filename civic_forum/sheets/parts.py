@@ -10,7 +10,7 @@ from itertools import groupby
 
 from civic_forum.blocks.sheets import Block, Book, Cell, Column, Facts, Points, Printed, Sheet, Table
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import Language, _, day, language
+from civic_forum.platform.i18n import _, day, language
 
 LONGEST_NAME, LONGEST_TEXT = 120, 20_000
 """Letters of what stands again on each page, and of anything else."""
@@ -90,7 +90,7 @@ def clean(text: object, most: int = LONGEST_TEXT) -> str:
 
 def on_paper(on: date) -> str:
     """`2019. 12. 31.`, as offices write it."""
-    return day(on) if language() is Language.EN else f"{on.year}. {on.month}. {on.day}."
+    return f"{on.year}. {on.month}. {on.day}." if language().is_korean else day(on)
 
 
 def words(cell: Cell) -> str:

@@ -29,7 +29,7 @@ from civic_forum.outcomes.queries import listing as outcomes
 from civic_forum.outcomes.queries.listing import OutcomeCard
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_english, local
+from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_others, local
 from civic_forum.platform.statements import made_once
 from civic_forum.proposals.labels import STATE
 from civic_forum.proposals.models import Proposal, Support
@@ -119,7 +119,7 @@ def _shown(hit: Hit, result: SearchResult, query: str) -> SearchHit:
     title = search.marked(hit.title, query) if hit.title else [(result.title or "", False)]
     word = result.word or (str(STATE[State(result.state)]) if result.state else _("댓글"))
     return SearchHit(result.url, tuple(title), tuple(search.snippet(hit.body, query)),
-                 is_korean_among_english(hit.title or result.title or ""), is_korean_among_english(hit.body),
+                 is_korean_among_others(hit.title or result.title or ""), is_korean_among_others(hit.body),
                  tuple(result.about), result.state, word)
 
 

@@ -19,6 +19,7 @@ def add(scene) -> None:
     for name in ("round_unannounced", "round_collecting"):
         path = scene.things[name].path
         _share(scene, f"{name}_project", "projects", f"{path['slug']}.{path['code']}")
+    scene.things["site_picture"] = Thing({"mark": "0" * 20})
     scene.things["sheet_unknown"] = Thing({"kind": "nothing", "key": "1", "ending": "pdf"})
 
 

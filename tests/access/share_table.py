@@ -5,7 +5,7 @@ SHARING = """
                                                                  tor       dent or   rato cial k    else nist rver
 # The site itself has a picture for chats.
 GET /share/site/<mark>.jpg
-    -                                                            ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
+    site_picture                                                 ok   ok   ok   ok   ok   ok   ok   ok   ok   ok
 # Months are the same for everybody, and so is their file.
 GET /calendar
 GET /calendar.ics

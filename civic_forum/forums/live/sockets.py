@@ -16,7 +16,7 @@ from flask_socketio import SocketIO
 
 from civic_forum.platform import clock, delivery, security_log
 from civic_forum.platform.events import on
-from civic_forum.platform.i18n import Language
+from civic_forum.platform.i18n import Language, known
 from civic_forum.platform.security_log import Refused
 from civic_forum.platform.networks import network
 from civic_forum.platform.web import visitor
@@ -203,5 +203,4 @@ def asked_for(auth) -> tuple[str | None, int, Language]:
     """Fields of a client that connects: the forum's slug or None, the number it knows, the language."""
     if not isinstance(auth, dict) or not isinstance(auth.get("forum"), str) or not is_number(auth.get("after")):
         return None, 0, Language.KO
-    english = auth.get("language") == Language.EN
-    return auth["forum"], auth["after"], Language.EN if english else Language.KO
+    return auth["forum"], auth["after"], known(auth.get("language"))
