@@ -28,7 +28,8 @@ REVISIONS = Path(__file__).parents[1] / "migrations/versions"
 
 def _of_revision(name: str, rows: str) -> list[dict]:
     """Entries of a list that a site begins with, as its revision puts them there."""
-    return [{"key": key, "position": place, "name_ko": korean, "name_en": english} for place, (key, korean, english)
+    return [{"key": key, "position": place, "name_ko": korean, "words": {"en": english}}
+            for place, (key, korean, english)
             in enumerate(run_path(str(REVISIONS / name))[rows], 1)]
 
 
@@ -86,15 +87,15 @@ class Town:
 
     def neighbourhood(self, name="시흥1동"):
         known = db.session.scalar(sa.select(Neighbourhood).filter_by(name_ko=name))
-        return known or saved(Neighbourhood(position=next(_number), name_ko=name, name_en=f"{name} (en)"))
+        return known or saved(Neighbourhood(position=next(_number), name_ko=name, words={"en": f"{name} (en)"}))
 
     def department(self, name="교통행정과"):
         known = db.session.scalar(sa.select(Department).filter_by(name_ko=name))
-        return known or saved(Department(position=next(_number), name_ko=name, name_en=f"{name} (en)"))
+        return known or saved(Department(position=next(_number), name_ko=name, words={"en": f"{name} (en)"}))
 
     def audience(self, name="어르신"):
         known = db.session.scalar(sa.select(Audience).filter_by(name_ko=name))
-        return known or saved(Audience(position=next(_number), name_ko=name, name_en=f"{name} (en)"))
+        return known or saved(Audience(position=next(_number), name_ko=name, words={"en": f"{name} (en)"}))
 
     def user(self, **facts):
         """Somebody with an account who is not known to live, work or study here."""

@@ -1,9 +1,10 @@
 """Documents that people agree to, in versions that never change: a new text is a new version.
 
-The texts lie in templates/accounts/documents/<document>/<number>.html and <number>.en.html. A district may have
+The texts lie in templates/accounts/documents/<document>/<number>.html, a block in each language. A district may have
 editions of its own instead, which are settings (`settings.py`): each text that was in force is one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -25,8 +26,12 @@ class Document(StrEnum):
 class Version:
     number: str
     since: date
-    text: tuple[str, str] | None = None
-    """Korean and English, in Markdown, of an edition of the district; empty where it went back to that of the site."""
+    texts: Mapping[str, str] | None = None
+    """By language, in Markdown, of an edition of the district; empty where it went back to that of the site."""
+
+    @property
+    def says_something(self) -> bool:
+        return any((self.texts or {}).values())
 
 
 _FIRST, _SECOND = Version("1", date(2026, 11, 20)), Version("2", date(2026, 11, 26))
@@ -48,19 +53,18 @@ def path(document: Document, number: str | None = None) -> str:
 
 def own_versions(document: Document) -> list[Version]:
     """Editions of the district, oldest first; those in which it went back to the site's are empty."""
-    name, decided = OWN.get(document, ""), settings.now()
+    name, decided = settings.in_every_language(OWN.get(document, "")), settings.now()
     if name not in decided.values:
         return []
-    earlier, english = decided.earlier.get(name, ()), decided.earlier.get(f"{name}_EN", ())
-    texts = [*zip((text for text, _end in earlier), (text for text, _end in english)),
-             (decided.values[name], decided.values[f"{name}_EN"])]
+    earlier = decided.earlier.get(name, ())
+    texts = [*(texts for texts, _end in earlier), decided.values[name]]
     return [Version(f"own-{number}", local(end).date(), texts[number])
             for number, (_text, end) in enumerate(earlier, 1)]
 
 
 def current(document: Document) -> Version:
     own = own_versions(document)[-1:]
-    return own[0] if own and any(own[0].text or ()) else VERSIONS[document][-1]
+    return own[0] if own and own[0].says_something else VERSIONS[document][-1]
 
 
 def editions(document: Document, opened: date) -> dict[str, Version]:
@@ -68,10 +72,10 @@ def editions(document: Document, opened: date) -> dict[str, Version]:
     from 1, none older than itself."""
     versions = VERSIONS[document]
     used = [version for version, following in zip(versions, versions[1:]) if following.since > opened] + [versions[-1]]
-    used += [version for version in own_versions(document) if any(version.text or ())]
+    used += [version for version in own_versions(document) if version.says_something]
     return {version.number: Version(str(place), max(version.since, opened)) for place, version in enumerate(used, 1)}
 
 
 def version(document: Document, number: str) -> Version | None:
-    every = *VERSIONS[document], *(edition for edition in own_versions(document) if any(edition.text or ()))
+    every = *VERSIONS[document], *(edition for edition in own_versions(document) if edition.says_something)
     return next((version for version in every if version.number == number), None)

@@ -11,13 +11,14 @@ from civic_forum.platform.i18n import Language, _, _l, moment, speaking
 from .invitations.models import Invitation
 from .labels import ROLE
 from .models import User
+from .providers.rules import Provider
 
 TEST = "test"
 """Kind of a message by which an administrator tests a carrier."""
 
 
 def _post(user: User, to: str, kind: str, subject: str, *paragraphs: str) -> None:
-    site = settings.value("SITE_NAME_EN" if user.language == "en" else "SITE_NAME")
+    site = settings.in_words("SITE_NAME")
     text = "\n\n".join((_("%(name)s 님, 안녕하세요.", name=user.name), *paragraphs, f"{site}\n{_address('/')}"))
     outbox.post(to=to, subject=f"[{site}] {subject}", body=text + "\n", kind=kind, user_id=user.id)
 
@@ -128,13 +129,12 @@ def _about_passkey(user: User, kind: str, subject: object, text: object, name: s
                   _("직접 하신 일이 아니라면 아래에서 패스키를 확인하고 비밀번호를 바꿔 주세요."), _address("/me/passkeys"))
 
 
-def provider_linked(user: User, label: str, label_en: str) -> None:
+def provider_linked(user: User, provider: Provider) -> None:
     """Tells the owner of a confirmed address of a new way into the account."""
     if user.confirmed_email:
         with speaking(Language(user.language)):
-            name = label if user.language == Language.KO else label_en
             _post(user, user.confirmed_email, "provider_linked", _("로그인하는 방법을 하나 연결했어요"),
-                  _("이제 %(name)s 확인으로도 이 계정에 로그인할 수 있어요.", name=name),
+                  _("이제 %(name)s 확인으로도 이 계정에 로그인할 수 있어요.", name=provider.name(user.language)),
                   _("직접 하신 일이 아니라면 아래에서 연결을 끊고 비밀번호를 바꿔 주세요."), _address("/me/providers"))
 
 

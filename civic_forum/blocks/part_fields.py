@@ -51,6 +51,8 @@ class PartField(ABC):
     unset: Any = None
     """Words of the card where nothing is filled in."""
     macro: ClassVar[str] = "field"
+    folded: ClassVar[bool] = False
+    """Under its label in a fold."""
 
     @abstractmethod
     def controls(self, name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ A field bears the name of the column. `Wording.form()` is the form, `Wording(…
 """
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache, partial
@@ -23,7 +23,7 @@ from wtforms import StringField, TextAreaField
 
 from civic_forum.platform import plain_text, text_checks
 from civic_forum.platform.forms import PUBLIC, Form, VersionedForm
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import OTHERS, _, _l, known
 from civic_forum.platform.personal_numbers import refuse_secret
 
 from . import about
@@ -32,8 +32,8 @@ from .part_files import Entry
 from .pickers import PickerField
 from .part_fields import Day, Moment, Number, OneOf, PartField, Text, Tick, Video
 
-__all__ = ["About", "Day", "Moment", "Number", "OneOf", "Part", "PartField", "PartForm", "Tick", "Twin", "Twins",
-           "Video", "check_columns", "cleaned", "copied", "form_of", "line", "paragraphs", "said_by"]
+__all__ = ["About", "Day", "Moment", "Number", "OneOf", "Part", "PartField", "PartForm", "Tick", "Translation",
+           "Translations", "Video", "check_columns", "cleaned", "copied", "form_of", "line", "paragraphs", "said_by"]
 """With the fields of `blocks.part_fields`: a feature declares its parts with one import."""
 
 
@@ -78,8 +78,8 @@ class About(PartField):
 
 
 @dataclass(frozen=True)
-class Twin:
-    """The English text beside a Korean one, of this or another part; always optional."""
+class Translation:
+    """A text in other languages beside a Korean one, of this or another part; always optional."""
 
     label: Any
     most: int
@@ -87,41 +87,55 @@ class Twin:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Twins(PartField):
-    """English texts of a record, in one column of texts: `{"en": {name: text}}`."""
+class Translations(PartField):
+    """Texts of a record in other languages, in one column: `{language: {name: text}}`. In forms and files each stands
+    under `<name>_<language>`."""
 
-    of: Mapping[str, Twin]
+    of: Mapping[str, Translation]
+    folded: ClassVar[bool] = True
+
+    def _fields(self) -> Iterator[tuple[str, str, str, Translation]]:
+        """(key, language, name, the text) of each."""
+        return ((f"{name}_{words}", str(words), name, field) for words in OTHERS for name, field in self.of.items())
 
     def controls(self, name: str) -> dict[str, Any]:
-        return {f"{twin}_en": (TextAreaField if field.rows else StringField)(field.label, render_kw=PUBLIC)
-                for twin, field in self.of.items()}
+        return {key: (TextAreaField if field.rows else StringField)(
+            _l("%(name)s: %(language)s", name=field.label, language=known(words).label), render_kw=PUBLIC)
+                for key, words, _text, field in self._fields()}
 
     def typed(self, record: Any, name: str) -> dict[str, object]:
-        return {f"{twin}_en": text for twin, text in (getattr(record, name).get("en") or {}).items()}
+        texts = getattr(record, name)
+        return {key: (texts.get(words) or {}).get(text) for key, words, text, _field in self._fields()}
 
     def read(self, form: Any, name: str) -> dict[str, object]:
-        return {"en": {twin: form[f"{twin}_en"].data or "" for twin in self.of}}
+        return self._gathered(lambda key: form[key].data)
 
     def of_file(self, entry: Entry, key: str) -> dict[str, object]:
-        texts = {twin: text for twin in self.of if (text := entry.text_or_none(f"{twin}_en"))}
-        return {"en": texts} if texts else {}
+        return self._gathered(entry.text_or_none)
+
+    def _gathered(self, text_of: Callable[[str], str | None]) -> dict[str, object]:
+        texts: dict[str, dict[str, str]] = {}
+        for key, words, name, _field in self._fields():
+            if text := text_of(key):
+                texts.setdefault(words, {})[name] = text
+        return texts  # type: ignore[return-value]
 
     def keys(self, name: str) -> tuple[str, ...]:
-        return tuple(f"{twin}_en" for twin in self.of)
+        return tuple(key for key, _words, _text, _field in self._fields())
 
     def check(self, name: str, value: Mapping[str, Mapping[str, str]]) -> None:
-        refuse_secret(**{f"{twin}_en": text for twin, text in (value.get("en") or {}).items()})
+        refuse_secret(**{f"{text}_{words}": typed for words, texts in value.items() for text, typed in texts.items()})
 
     def write(self, record: Any, name: str, value: Mapping[str, Mapping[str, str]]) -> None:
-        setattr(record, name, text_checks.english(value, {twin: field.most for twin, field in self.of.items()}))
+        setattr(record, name, text_checks.translations(value, {text: field.most for text, field in self.of.items()}))
 
     def shown(self, value: Mapping[str, object]) -> str:
-        return _("있어요") if value.get("en") else _("없어요")
+        return ", ".join(words.label for words in OTHERS if value.get(words)) or _("없어요")
 
     def drawn(self, name: str) -> list[tuple[str, str, dict[str, object]]]:
-        return [(f"{twin}_en", "textarea" if field.rows else "field", {"optional": True, "lang": "en"} | (
+        return [(key, "textarea" if field.rows else "field", {"optional": True, "lang": words} | (
             {"limit": field.most, "rows": field.rows} if field.rows else {"maxlength": field.most}))
-                for twin, field in self.of.items()]
+                for key, words, _text, field in self._fields()]
 
 
 def line(label: Any, most: int, **options: Any) -> Any:
@@ -244,10 +258,16 @@ def check_columns(model: type, *parts: type[Part]) -> None:
 
 @dataclass(frozen=True)
 class Row:
-    """Controls that stand beside each other, beneath a heading where there is one."""
+    """Controls that stand beside each other, beneath a heading where there is one; or in a fold under it."""
 
     controls: list[tuple[Any, str, dict[str, object]]]
     heading: Any = None
+    folded: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Something stands or is wrong in the fold."""
+        return any(control.data or control.errors for control, _macro, _attributes in self.controls)
 
 
 class PartForm(VersionedForm):
@@ -300,7 +320,9 @@ class PartForm(VersionedForm):
         for name in names or fields:
             field = fields[name]
             drawn = [(self[control], macro, attributes) for control, macro, attributes in field.drawn(name)]
-            if beside:
+            if field.folded:
+                rows.append(Row(drawn, field.heading or field.label, folded=True))
+            elif beside:
                 rows[-1].controls.extend(drawn)
             elif field.paired:
                 rows.append(Row(drawn, field.heading))

@@ -11,7 +11,8 @@ from .models import Body
 
 PUBLIC = Public(
     kind="body", model=Body, label=_l("회의와 위원회"), place="bodies", name=Body.slug, title=Body.name, text=Body.mandate,
-    words=lambda body: " ".join((body.mandate, *body.texts.get("en", {}).values())), since=Body.created_at,
+    words=lambda body: " ".join((body.mandate, *(text for texts in body.texts.values() for text in texts.values()))),
+    since=Body.created_at,
     why_not_read=lambda _actor, _body: None, missing=queries.missing, named=queries.slugged)
 """The name of a body and what it is for, which everybody reads of closed ones too; the rest is asked of `may_read`."""
 

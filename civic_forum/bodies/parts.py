@@ -8,7 +8,8 @@ from typing import Any
 from wtforms import SelectChoice, SelectField
 
 from civic_forum.blocks.part_files import Entry
-from civic_forum.blocks.parts import Day, Number, OneOf, Part, PartField, Tick, Twin, Twins, line, paragraphs, said_by
+from civic_forum.blocks.parts import (Day, Number, OneOf, Part, PartField, Tick, Translation, Translations, line,
+                                      paragraphs, said_by)
 from civic_forum.blocks.seats import MemberFunction, SeatSide, SeatWay, VOTING
 from civic_forum.district import queries as district
 from civic_forum.platform.errors import Refusal
@@ -77,9 +78,9 @@ class BodyFacts(Part):
     quorum_of: str = said_by(EntryField(label=_l("누구 가운데서 세나요"), entries=lambda: labels.COUNTED), VOTING)
     begins: date = said_by(Day(label=_l("첫날"), needed=True, paired=True))
     ends: date | None = said_by(Day(label=_l("마지막 날"), optional=True), None)
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
-        "name": Twin(_l("영어 이름"), 100), "mandate": Twin(_l("영어로 적은 하는 일"), 500, 3),
-        "basis": Twin(_l("영어로 적은 근거"), 200), "access_reason": Twin(_l("영어로 적은 이유"), 300)}), {})
+    texts: dict[str, object] = said_by(Translations(label=_l("다른 언어로 적은 글"), of={
+        "name": Translation(_l("이름"), 100), "mandate": Translation(_l("하는 일"), 500, 3),
+        "basis": Translation(_l("근거"), 200), "access_reason": Translation(_l("이유"), 300)}), {})
 
     def check(self) -> None:
         """Raises Refusal also for a body that is not open and does not say why, and one that ends before it begins."""
@@ -102,7 +103,8 @@ class SeatFacts(Part):
                                attrs={"columns": 2}))
     votes: bool = said_by(Tick(label=_l("표결권이 있어요")), False)
     at_most: bool = said_by(Tick(label=_l("이 수까지 둘 수 있어요")), False)
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={"name": Twin(_l("영어 이름"), 60)}), {})
+    texts: dict[str, object] = said_by(Translations(
+        label=_l("다른 언어로 적은 글"), of={"name": Translation(_l("이름"), 60)}), {})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from civic_forum.ballots.rules.boxes import RollSource
 from civic_forum.district import queries as district
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.queries import categories
-from civic_forum.platform.i18n import Language, _, speaking, won
+from civic_forum.platform.i18n import OTHERS, Language, _, speaking, won
 
 from .models import Envelope
 from .rules import Phase, span_of, voting_ends
@@ -85,7 +85,8 @@ def definition(envelope: Envelope, projects: Sequence[Project]) -> dict[str, Can
         "budget": _budget(envelope, projects, numbers)}
     return parts | Wording.sealed(budget_round) | _given({"paper_until": budget_round.paper_until
                            and stamp(budget_round.paper_until),
-                           "groups": groups, "quorum": envelope.quorum_terms, "en": _english(envelope)})
+                           "groups": groups, "quorum": envelope.quorum_terms} | {
+                               str(words): _texts(envelope, words) for words in OTHERS})
 
 
 def rules_of(envelope: Envelope) -> CountingRules:
@@ -142,13 +143,14 @@ def _option(number: int, project: Project, condition: str | None, since: datetim
                 "category": project.category and categories()[project.category].name_at(since),
                 "kind": project.kind and project.kind.name,
                 "department": project.department and project.department.name_at(since),
-                "proposal": project.proposal and project.proposal.number, "en": project.texts.get("en")})
+                "proposal": project.proposal and project.proposal.number} | project.texts)
 
 
-def _english(envelope: Envelope) -> dict[str, Canonical] | None:
-    """The texts of the round and the envelope's name in English, behind the title too; None where there are none."""
-    texts = dict(envelope.round.texts.get("en") or {})
-    name = (envelope.texts.get("en") or {}).get("name")
+def _texts(envelope: Envelope, words: Language) -> dict[str, Canonical] | None:
+    """The texts of the round and the envelope's name in this language, behind the title too; None where there are
+    none."""
+    texts = dict(envelope.round.texts.get(words) or {})
+    name = (envelope.texts.get(words) or {}).get("name")
     if texts.get("title"):
         texts["title"] = f"{texts['title']} — {name or envelope.name}"
     if name:

@@ -12,7 +12,8 @@ from civic_forum.ballots.labels import PUBLISHES
 from civic_forum.ballots.rules.boxes import Publishes, RollSource
 from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.blocks.part_files import Entry
-from civic_forum.blocks.parts import (Number, OneOf, Part, PartField, Tick, Twin, Twins, line, paragraphs, said_by)
+from civic_forum.blocks.parts import (Number, OneOf, Part, PartField, Tick, Translation, Translations, line, paragraphs,
+                                      said_by)
 from civic_forum.district.parts import department_field
 from civic_forum.platform import plain_text
 from civic_forum.platform.base import db
@@ -46,9 +47,9 @@ class Wording(Part):
     programme: str | None = line(_l("사업 이름"), 100, empty=None, optional=True, sealed=True)
     contact: str | None = line(_l("물어볼 곳"), 200, empty=None, optional=True, public=False,
                                hint=_l("부서 이름과 전화번호를 적어요. 모두에게 보여요."))
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
-        "title": Twin(_l("영어 제목"), 200), "description": Twin(_l("영어 설명"), 10_000, 6),
-        "binding": Twin(_l("반영 방식(영어)"), 3_000, 4)}), {})
+    texts: dict[str, object] = said_by(Translations(label=_l("다른 언어로 적은 글"), of={
+        "title": Translation(_l("제목"), 200), "description": Translation(_l("설명"), 10_000, 6),
+        "binding": Translation(_l("반영 방식"), 3_000, 4)}), {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,4 +282,5 @@ class EnvelopeParts(Part):
         label=_l("어느 동의 주민이 투표하나요"), card=_l("투표하는 동"), attribute="voters_of", optional=True,
         hint=_l("고르지 않으면 구 전체예요.")))
     residents: int | None = votes.residents()
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={"name": Twin(_l("영어 이름"), 100)}), {})
+    texts: dict[str, object] = said_by(Translations(
+        label=_l("다른 언어로 적은 글"), of={"name": Translation(_l("이름"), 100)}), {})

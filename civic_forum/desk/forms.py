@@ -16,7 +16,8 @@ from civic_forum.blocks.pickers import PickerField
 from civic_forum.platform import plain_text
 from civic_forum.platform.fields import NumberField
 from civic_forum.platform.forms import Checkboxes, ConfirmForm, Form
-from civic_forum.platform.i18n import _, _l
+from civic_forum.platform.i18n import OTHERS, _, _l
+from civic_forum.platform.setting_shapes import field_of
 from civic_forum.platform.settings import Setting
 from civic_forum.proposals.pickers import PROPOSAL
 
@@ -130,14 +131,18 @@ class NewTextForm(NewNamesForm):
 
 class RenameForm(Form):
     name_ko = StringField(_l("한국어 이름"))
-    name_en = StringField(_l("영어 이름"))
     from_day = DateField(_l("언제부터"), validators=[Optional()])
     why = TextAreaField(_l("이유"))
     seen = HiddenField()
 
     @property
     def decision(self) -> Decision:
-        return Decision(name_ko=self.name_ko.data or "", name_en=self.name_en.data or "", why=self.why.data or "")
+        return Decision(name_ko=self.name_ko.data or "", why=self.why.data or "",
+                        words={str(words): self[f"name_{words}"].data or "" for words in OTHERS})
+
+
+for words in OTHERS:
+    setattr(RenameForm, f"name_{words}", StringField(_l("%(language)s 이름", language=words.label)))
 
 
 class CategoryForm(RenameForm):
@@ -172,7 +177,6 @@ class SettingForm(Form):
     """A new value of a setting; `text` is a field of its shape."""
 
     text = StringField(_l("새 값"))
-    english = StringField(_l("영어로"))
     from_day = DateField(_l("언제부터"), validators=[Optional()])
     why = TextAreaField(_l("왜 바꾸나요"))
     standing: BooleanField
@@ -180,18 +184,19 @@ class SettingForm(Form):
 
     @classmethod
     def of(cls, setting: Setting, **given) -> "SettingForm":
-        shape, bilingual = setting.shape, setting.shape.is_bilingual
+        shape = setting.shape
         choices = [SelectChoice(name, label) for name, label in shape.choices.items()]
-        field = (RadioField(_l("새 값"), choices=choices, validate_choice=False) if choices else
-                 (TextAreaField if shape.rows > 1 else StringField)(_l("한국어로") if bilingual else _l("새 값")))
-        english = (TextAreaField if shape.rows > 1 else StringField)(_l("영어로"))
+        kind = TextAreaField if shape.rows > 1 else StringField
+        text = (RadioField(_l("새 값"), choices=choices, validate_choice=False) if choices else
+                kind(_l("한국어로") if shape.is_translated else _l("새 값")))
+        others = {field_of(words): kind(words.label) for words in OTHERS if shape.is_translated}
         standing = BooleanField(setting.standing and setting.standing.label)
-        return type(cls.__name__, (cls,), {"text": field, "english": english, "standing": standing})(**given)
+        return type(cls.__name__, (cls,), {"text": text, "standing": standing} | others)(**given)
 
     @property
     def decision(self) -> SettingDecision:
-        return SettingDecision(text=self.text.data or "", english=self.english.data or "", why=self.why.data or "",
-                               standing=self.standing.data)
+        return SettingDecision(text=self.text.data or "", why=self.why.data or "", standing=self.standing.data, words={
+            str(words): field.data or "" for words in OTHERS if (field := self._fields.get(field_of(words)))})
 
 
 def hand_over_form(labels: Mapping[str, str]) -> type[ConfirmForm]:

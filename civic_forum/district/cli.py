@@ -8,11 +8,13 @@ from flask.cli import with_appcontext
 
 from civic_forum.platform import plain_text
 from civic_forum.platform.errors import Invalid
+from civic_forum.platform.i18n import OTHERS
 
 from . import queries, services
 
 LISTS = {"neighbourhoods": queries.neighbourhoods, "departments": queries.departments, "audiences": queries.audiences}
-LONGEST = {"name_ko": 60, "name_en": 80}
+LONGEST = {"name_ko": 60} | {f"name_{words}": 80 for words in OTHERS}
+NEEDED = {"name_ko", "name_en"}
 
 
 @click.group()
@@ -26,7 +28,8 @@ def district():
 def add(file: Path):
     """Add what FILE lists and the district does not have yet.
 
-    FILE is JSON: {"neighbourhoods": [{"name_ko": …, "name_en": …}, …], "departments": […], "audiences": […]}.
+    FILE is JSON: {"neighbourhoods": [{"name_ko": …, "name_en": …, "name_zh": …}, …], "departments": […],
+    "audiences": […]}.
     """
     lists = _read(file)
     before = {name: len(listed()) for name, listed in LISTS.items()}
@@ -39,14 +42,15 @@ def add(file: Path):
 @with_appcontext
 def show(as_json: bool):
     """Neighbourhoods, departments and audiences, in the order of the pages."""
-    lists = {name: [{"name_ko": record.name_ko, "name_en": record.name_en} for record in listed()]
+    lists = {name: [{"name_ko": record.name_ko, "name_en": record.words.get("en") or record.name_ko} | {
+        f"name_{code}": text for code, text in record.words.items() if code in OTHERS} for record in listed()]
              for name, listed in LISTS.items()}
     if as_json:
         click.echo(json.dumps(lists, ensure_ascii=False))
         return
     for name, entries in lists.items():
         for entry in entries:
-            click.echo(f"{name}\t{entry['name_ko']}\t{entry['name_en']}")
+            click.echo("\t".join((name, *entry.values())))
 
 
 def _read(file: Path) -> dict[str, list[dict[str, str]]]:
@@ -69,7 +73,7 @@ def _names(name: str, entries: object) -> list[dict[str, str]]:
 
 
 def _entry(name: str, entry: object) -> dict[str, str]:
-    if not isinstance(entry, dict) or entry.keys() != LONGEST.keys():
+    if not isinstance(entry, dict) or not NEEDED <= entry.keys() <= LONGEST.keys():
         raise Invalid(f"Every entry of {name} needs a name_ko and a name_en, and nothing else.")
     cleaned = {key: plain_text.clean(text) if isinstance(text, str) else "" for key, text in entry.items()}
     for key, text in cleaned.items():

@@ -9,33 +9,56 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from civic_forum.platform.base import Key, Number, db, enum_of, partial_index, ref
-from civic_forum.platform.i18n import Language, language
+from civic_forum.platform.i18n import OTHERS, Language, language
 
 from .rules import BY_TWO, DistrictAct, DistrictList
 
 
 class Named:
-    """Something with a Korean and an English name, listed in a fixed order."""
+    """Something with a Korean name, and names in other languages, listed in a fixed order."""
 
     id: Mapped[Key]
     position: Mapped[int]
     name_ko: Mapped[str] = mapped_column(sa.String(60))
-    name_en: Mapped[str] = mapped_column(sa.String(80))
+    words: Mapped[dict] = mapped_column(sa.JSON, default=dict, server_default="{}")
+    """Code of another language → its name in it; without one it has its Korean name there."""
     earlier: Mapped[list] = mapped_column(sa.JSON, default=list, server_default="[]")
-    """[[Korean name, English name, end as an ISO instant]] from before it was renamed, in their order."""
+    """[[Korean name, `words`, end as an ISO instant]] from before it was renamed, in their order."""
 
     @hybrid_property
     def name(self) -> str:
-        """In the language of the page; the column of that language in a statement."""
-        return self.name_en if language() is Language.EN else self.name_ko
+        """In the language of the page, also in a statement."""
+        return self.words.get(language()) or self.name_ko
+
+    @name.inplace.expression
+    @classmethod
+    def _name(cls) -> sa.ColumnElement[str]:
+        return cls.named_in(language())
+
+    @classmethod
+    def named_in(cls, language: Language) -> sa.ColumnElement[str]:
+        """Its name in this language, for a statement."""
+        if language.is_korean:
+            return sa.type_coerce(cls.name_ko, sa.String)
+        return sa.func.coalesce(cls.words[str(language)].as_string(), cls.name_ko)
+
+    def field(self, name: str) -> Any:
+        """Value of a field of a change; `name_` and the code of another language is its name in it."""
+        code = name.removeprefix("name_")
+        return self.words.get(code) if code in OTHERS else getattr(self, name)
+
+    def set_field(self, name: str, value: Any) -> None:
+        if (code := name.removeprefix("name_")) in OTHERS:
+            self.words = {key: text for key, text in (self.words | {code: value}).items() if text}
+        else:
+            setattr(self, name, value)
 
     @property
     def names(self) -> dict[str, str]:
         """Every Korean name that it has or had, the present one first → the name of that time, in the language of the
         page."""
-        spoken = 1 if language() is Language.EN else 0
-        return {self.name_ko: self.name} | {names[0]: names[spoken] for names in reversed(self.earlier)
-                                            if names[0] != self.name_ko}
+        return {self.name_ko: self.name} | {korean: words.get(language()) or korean for korean, words, _end in
+                                            reversed(self.earlier) if korean != self.name_ko}
 
     @property
     def mark(self) -> Any:

@@ -50,14 +50,14 @@ def _close(work: Work, change: DistrictChange, entries: dict[int, Any]) -> None:
 
 def _rename(work: Work, change: DistrictChange, entries: dict[int, Any]) -> None:
     entry = entries[change.subject_id]
-    before, english = entry.name_ko, entry.name_en
+    before, words = entry.name_ko, entry.words
     for name, (_before, after) in change.fields.items():
         if name == "department_id" and after:  # closed since, perhaps
             after = work.session.get_one(Department, after).successor_id or after
-        setattr(entry, name, after)
-    renamed = not change.fields.keys().isdisjoint(("name_ko", "name_en"))
+        entry.set_field(name, after)
+    renamed = any(name.startswith("name_") for name in change.fields)
     if renamed:
-        entry.earlier = [*entry.earlier, [before, english, work.at.isoformat()]]
+        entry.earlier = [*entry.earlier, [before, words, work.at.isoformat()]]
         work.emit(Renamed(change.list, entry.id, before, entry.name_ko))
     work.record("district.renamed" if renamed else "district.set", entry, change=change.id)
 

@@ -46,9 +46,8 @@ def _places() -> tuple[dict[int, str], dict[int, tuple[datetime, int]]]:
         row.id: (row.closed_at, row.successor_id) for row in rows if row.closed_at is not None}
 
 
-_rows = {spoken: sa.select(Neighbourhood.id, column.label("name"), Neighbourhood.closed_at, Neighbourhood.successor_id)
-         .order_by(Neighbourhood.position)
-         for spoken, column in ((Language.KO, Neighbourhood.name_ko), (Language.EN, Neighbourhood.name_en))}
+_rows = {spoken: sa.select(Neighbourhood.id, Neighbourhood.named_in(spoken).label("name"), Neighbourhood.closed_at,
+                           Neighbourhood.successor_id).order_by(Neighbourhood.position) for spoken in Language}
 
 
 def neighbourhood_names() -> dict[int, str]:

@@ -6,7 +6,7 @@ from functools import partial
 import config
 from civic_forum.platform import setting_shapes as shapes
 from civic_forum.platform.i18n import _, _l
-from civic_forum.platform.settings import Group, Setting, declare, own_words
+from civic_forum.platform.settings import Group, Setting, by_language, declare, own_words
 
 from .rules import AGES
 
@@ -25,9 +25,10 @@ def _phone(text: str) -> str | None:
     return text if sum(letter.isdecimal() for letter in text) >= 3 and set(text) <= set("0123456789-+() ") else None
 
 
-def _taken(name: str, after: list[str], of: Callable[[str], list]) -> str | None:
-    others = [names for other in PROGRAMMES if other != name for names in of(other)]
-    return _("다른 메뉴가 쓰는 이름이에요. 다른 이름을 적어 주세요.") if any(set(after) & set(names) for names in others) else None
+def _taken(name: str, after: dict[str, str], of: Callable[[str], list]) -> str | None:
+    others = {text for other in PROGRAMMES if other != name for names in map(by_language, of(other))
+              for text in names.values()}
+    return _("다른 메뉴가 쓰는 이름이에요. 다른 이름을 적어 주세요.") if others.intersection(after.values()) else None
 
 
 NAMES = partial(Setting, group=Group.NAMES, shape=shapes.names(40))
@@ -37,7 +38,7 @@ declare(
     NAMES(name="DISTRICT_NAME", label=_l("구 이름"), by_two=True,
           does=_l("새로 만드는 명부와 투표의 안내에 나오고, 본인 확인에서 우리 구 주민인지 견줘요.")),
     NAMES(name="OFFICE_NAME", label=_l("구청 이름"), does=_l("누가 답하는지 말하는 곳마다 나와요.")),
-    *(NAMES(name=name, label=_l("“%(name)s” 이름", name=_l(korean)), default=[korean, english],
+    *(NAMES(name=name, label=_l("“%(name)s” 이름", name=_l(korean)), default={"ko": korean, "en": english},
             compared=tuple(PROGRAMMES), contradiction=partial(_taken, name),
             does=_l("메뉴, 제목, 경로와 알림이 이 이름으로 불러요. 설명하는 문장 속 낱말은 그대로예요."))
       for name, (korean, english) in PROGRAMMES.items()),

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, render_template
 from civic_forum.district.queries import open_neighbourhood_names
 from civic_forum.platform import settings
 from civic_forum.platform.delivery import ATOM
-from civic_forum.platform.i18n import Language, language
+from civic_forum.platform.i18n import language
 
 from . import queries
 from .atom import Feed, document
@@ -24,7 +24,7 @@ def feed(rule: str, find: Callable[..., Feed]) -> None:
     """Give what `find` finds at this address. It is kept for visitors, and unchanged not sent again, as pages are."""
 
     def give(**named):
-        author = settings.value("SITE_NAME_EN" if language() is Language.EN else "SITE_NAME")
+        author = settings.in_words("SITE_NAME")
         return Response(document(find(**named), site=current_app.config["URL"], author=author, language=language()),
                         mimetype=ATOM)
 

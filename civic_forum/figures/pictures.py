@@ -51,7 +51,8 @@ def acts_by_month(participation: Participation) -> Table:
     """Acts of each kind, month by month."""
     columns = [participation.by_month(act=act) for act in Act] + [participation.by_month()]
     years = {day.year for day in participation.months}
-    names = [month(day) if len(years) == 1 else _("%(year)s. %(month)s.", year=day.year, month=month_of_day(day)) for day in participation.months]
+    names = [month(day) if len(years) == 1 else _("%(year)s. %(month)s.", year=day.year, month=month_of_day(day))
+             for day in participation.months]
     return Table(
         _("달마다 참여한 횟수"), [_("달"), *(str(labels.ACT[act]) for act in Act), _("모두")],
         [(name, *map(number, cells)) for name, *cells in zip(names, *columns, strict=True)],
@@ -82,8 +83,7 @@ def table_of_places(places: Breakdown[int], names: Mapping[int, str]) -> Table:
 
 
 def names_of_places(participation: Participation) -> dict[int, str]:
-    return {place: korean if language().is_korean else english
-            for place, (korean, english) in participation.names.items()}
+    return {place: names.get(language()) or names["ko"] for place, names in participation.names.items()}
 
 
 def by_age(ages: Breakdown[AgeGroup]) -> Bars:

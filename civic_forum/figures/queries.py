@@ -103,7 +103,7 @@ class Participation:
 def participation(today: date) -> Participation:
     span, residents = Span.until(today), settings.value("RESIDENTS")
     every = district.neighbourhoods()
-    names = {place.id: (place.name_ko, place.name_en) for place in every}
+    names = {place.id: {"ko": place.name_ko} | place.words for place in every}
     places, ages = _people(span)
     living = residents.get("neighbourhoods", {})
     return Participation(

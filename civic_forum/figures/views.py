@@ -10,7 +10,7 @@ from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import FIGURES
 from civic_forum.platform import hourly, settings
 from civic_forum.platform.downloads import csv_on_the_way
-from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.i18n import _, language
 from civic_forum.platform.web import by_download, shown_to
 
 from . import pictures, policy, queries
@@ -56,8 +56,7 @@ def _named(groups: Iterable[Group], names: dict) -> str:
 def source() -> str:
     """Source of the numbers of residents; empty without them."""
     residents = settings.value("RESIDENTS")
-    english = residents.get("source_en") if language() is Language.EN else None
-    return english or residents.get("source", "")
+    return residents.get(f"source_{language()}") or residents.get("source", "")
 
 
 @bp.get("/figures.csv")

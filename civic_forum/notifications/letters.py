@@ -12,7 +12,7 @@ from flask import current_app
 
 from civic_forum.blocks.kinds import kind_of
 from civic_forum.platform import settings
-from civic_forum.platform.i18n import Language, _, _n, language
+from civic_forum.platform.i18n import Language, _, _n
 from civic_forum.platform.outbox import Carrier, Letter
 
 from . import links, labels
@@ -114,7 +114,7 @@ def _thing(news: list[News]) -> str:
 
 
 def _site() -> str:
-    return settings.value("SITE_NAME_EN" if language() is Language.EN else "SITE_NAME")
+    return settings.in_words("SITE_NAME")
 
 
 def _address(path: str) -> str:

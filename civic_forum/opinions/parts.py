@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from civic_forum.ballots.parts import PlacesField
-from civic_forum.blocks.parts import Moment, OneOf, Part, Tick, Twin, Twins, line, paragraphs, said_by
+from civic_forum.blocks.parts import Moment, OneOf, Part, Tick, Translation, Translations, line, paragraphs, said_by
 from civic_forum.district.parts import department_field
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _, _l
@@ -24,9 +24,9 @@ class Wording(Part):
         "왜 묻는지, 무엇이 정해져 있고 무엇을 바꿀 수 있는지 쉬운 말로 적어요. 굵게(**)와 목록(-)을 쓸 수 있어요."))
     follow_up: str = paragraphs(_l("결과를 어떻게 쓰나요"), 3_000, 4, hint=_l("누가, 언제까지, 무엇을 하는지 적어요."))
     department_id: int | None = said_by(department_field(_l("묻는 부서"), key="department"), None)
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
-        "title": Twin(_l("영어 제목"), 200), "question": Twin(_l("영어 질문"), 500, 3),
-        "background": Twin(_l("영어 배경"), 10_000, 6), "follow_up": Twin(_l("결과를 어떻게 쓰나요(영어)"), 3_000, 4)}), {})
+    texts: dict[str, object] = said_by(Translations(label=_l("다른 언어로 적은 글"), of={
+        "title": Translation(_l("제목"), 200), "question": Translation(_l("질문"), 500, 3),
+        "background": Translation(_l("배경"), 10_000, 6), "follow_up": Translation(_l("결과를 어떻게 쓰나요"), 3_000, 4)}), {})
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,8 @@ class StatementText(Part):
     """A line that people agree or disagree with."""
 
     text: str = line(_l("한 줄 의견"), rules.TEXT_MOST, needed=True, hint=_l("한 가지만 담아요. 그래요와 아니에요로 답할 수 있게 적어요."))
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={
-        "text": Twin(_l("영어 한 줄 의견"), rules.TEXT_MOST)}), {})
+    texts: dict[str, object] = said_by(Translations(label=_l("다른 언어로 적은 글"), of={
+        "text": Translation(_l("한 줄 의견"), rules.TEXT_MOST)}), {})
     is_meta: bool = said_by(Tick(label=_l("답하는 사람에 대한 의견이에요"), hint=_l(
         "나이, 사는 곳처럼 답하는 사람에 대한 의견은 생각을 나누어 보는 데 쓰지 않아요.")), False)
 

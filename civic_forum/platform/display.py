@@ -8,14 +8,12 @@ from flask import Blueprint, Flask, Response, g, has_request_context, redirect, 
 
 from . import cookies
 from .errors import Invalid
-from .i18n import Language, _, known, marked, speaking, spoken
+from .i18n import WHOLE, Language, _, known, marked, speaking, spoken
 from .addresses import local_path
 
 bp = Blueprint("display", __name__)
 CHOICES = {"text": ("", "lg", "xl"), "contrast": ("", "1"), "look": ("", "light", "dark"), "language": tuple(Language)}
 A_YEAR = timedelta(days=365)
-WHOLE = frozenset({*(words for words in Language if words.is_korean), Language.EN})
-"""Languages in which every text of the site is there."""
 
 
 @dataclass(frozen=True)

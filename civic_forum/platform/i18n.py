@@ -57,6 +57,10 @@ def known(code: object) -> Language:
     return Language(code) if code in tuple(Language) else Language.KO
 
 
+OTHERS = tuple(words for words in Language if not words.is_korean)
+"""Languages of which names and texts have words of their own beside the Korean ones."""
+WHOLE = (Language.KO, Language.EN, Language.EASY)
+"""Languages in which every text of the site is there, and in which the district says what it decides."""
 spoken: ContextVar[Language] = ContextVar("spoken", default=Language.KO)
 """Set at the beginning of a request and set back at its end."""
 

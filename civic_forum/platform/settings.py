@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from . import i18n, site_version
 from .base import Key, db
-from .i18n import Language
+from .i18n import OTHERS, Language
 from .work import Work
 
 
@@ -50,13 +50,14 @@ class Group(StrEnum):
 class Shape:
     """Shape of a value: as people type it, as JSON keeps it, as code reads it."""
 
-    check: Callable[[str, str], Any]
-    """(text, English text) as typed → JSON. Raises Refusal with a sentence."""
-    typed: Callable[[Any], tuple[str, str]]
+    check: Callable[[str, Mapping[str, str]], Any]
+    """(text, code of another language → its text) as typed → JSON. Raises Refusal with a sentence."""
+    typed: Callable[[Any], str | dict[str, str]]
+    """A text, or one by language."""
     shown: Callable[[Any], str]
     read: Callable[[Any], Any] = lambda kept: kept
     choices: Mapping[str, object] = field(default_factory=dict)
-    is_bilingual: bool = False
+    is_translated: bool = False
     rows: int = 1
     hint: object = ""
 
@@ -97,15 +98,18 @@ class Setting:
     @property
     def machine_names(self) -> tuple[str, ...]:
         """Names of it in `config`."""
-        names = (self.name, f"{self.name}_EN") if self.shape.is_bilingual else (self.name,)
-        return names if self.name in current_app.config else ()
+        codes = ("ko", *OTHERS) if self.shape.is_translated else ("ko",)
+        return tuple(name for code in codes if (name := in_language(self.name, code)) in current_app.config)
 
     @property
     def machine_value(self) -> Any:
         """JSON of what the machine says."""
-        values = [_as_json(current_app.config[name]) for name in self.machine_names]
-        default = self.default() if callable(self.default) else self.default
-        return default if not values else values if self.shape.is_bilingual else values[0]
+        if not self.machine_names:
+            return self.default() if callable(self.default) else self.default
+        if not self.shape.is_translated:
+            return _as_json(current_app.config[self.name])
+        return {code: current_app.config[name] for code in ("ko", *OTHERS)
+                if (name := in_language(self.name, code)) in self.machine_names}
 
     def words(self, fields: Mapping[str, list]) -> tuple[str | None, str]:
         """Value before and after a change, as pages show them."""
@@ -139,6 +143,27 @@ def value(name: str) -> Any:
     return values[name] if name in values else current_app.config[name]
 
 
+def in_words(name: str) -> Any:
+    """A value in the language of the page; the Korean one where there is none in it."""
+    return in_words_at(name, None)
+
+
+def in_language(name: str, code: str | None = None) -> str:
+    """Name under which a value in this language (of the page) stands."""
+    words = i18n.known(code or i18n.language())
+    return name if words.is_korean else f"{name}_{words.upper()}"
+
+
+def in_every_language(name: str) -> str:
+    """Name under which the texts of a decision stand by language."""
+    return f"{name}*"
+
+
+def by_language(kept: Any) -> dict[str, str]:
+    """Texts of a value by the codes of their languages; those of before are Korean and English."""
+    return dict(kept) if isinstance(kept, Mapping) else dict(zip(("ko", "en"), kept, strict=False))
+
+
 def values() -> Mapping[str, Any]:
     """All of them, among all that the machine says."""
     return {**current_app.config, **now().values}
@@ -154,6 +179,12 @@ def keep_up(versions: Mapping[str, int]) -> None:
 def value_at(name: str, moment: datetime | None) -> Any:
     """The same as it was at a moment (now): what began then keeps it."""
     return next((before for before, end in now().earlier.get(name, ()) if moment and moment < end), value(name))
+
+
+def in_words_at(name: str, moment: datetime | None) -> Any:
+    """`in_words`, as it was at a moment (now)."""
+    own = in_language(name)
+    return value_at(own if own in now().values or own in current_app.config else name, moment)
 
 
 def now() -> Decided:
@@ -187,8 +218,9 @@ def _spread(name: str, kept: Any) -> dict[str, Any]:
     """By the names under which code asks for it."""
     if (setting := SETTINGS.get(name)) is None:
         return {}
-    if setting.shape.is_bilingual:
-        return dict(zip((name, f"{name}_EN"), kept, strict=True))
+    if setting.shape.is_translated:
+        texts = by_language(kept)
+        return {in_language(name, code): text for code, text in texts.items()} | {in_every_language(name): texts}
     return {name: setting.shape.read(kept)}
 
 
@@ -199,11 +231,10 @@ def _as_json(setting: Any) -> Any:
 
 
 def own_words(name: str, korean: str) -> None:
-    """Let the district say something else wherever a text of the site is this one, in both languages."""
+    """Let the district say something else wherever a text of the site is this one, in each language."""
 
     def words() -> str | None:
-        english = i18n.language() is Language.EN
-        return now().values.get(f"{name}_EN" if english else name) if has_app_context() else None
+        return now().values.get(in_language(name)) if has_app_context() else None
 
     i18n.OWN_WORDS[korean] = words
 
@@ -212,16 +243,15 @@ def worded(name: str, text: LazyString) -> LazyString:
     """Words of the district in the place of this text of the site, where it decided so."""
 
     def words() -> str:
-        english = i18n.language() is Language.EN
-        return (has_app_context() and now().values.get(f"{name}_EN" if english else name)) or str(text)
+        return (has_app_context() and now().values.get(in_language(name))) or str(text)
 
     return LazyString(words)
 
 
-def in_both(text: LazyString) -> list[str]:
-    """Text of the site in Korean and in English."""
-    both = []
-    for spoken in (Language.KO, Language.EN):
+def in_each(text: LazyString) -> dict[str, str]:
+    """Text of the site in Korean and in the languages that have it."""
+    texts = {}
+    for spoken in (Language.KO, *OTHERS):
         with i18n.speaking(spoken):
-            both.append(str(text))
-    return both
+            texts[str(spoken)] = str(text)
+    return {code: words for code, words in texts.items() if code == Language.KO or words != texts[Language.KO]}

@@ -35,14 +35,16 @@ def check_filled(part: object, *names: str) -> None:
             raise Refusal(_("여기를 채워 주세요."), field=name)
 
 
-def english(texts: Mapping[str, Mapping[str, str]], longest: Mapping[str, int], otherwise: int = 3_000) -> dict:
-    """The English texts of a part that say something, cleaned, as a column of texts keeps them; {} for none. Raises
-    Refusal for the first that is too long, at the field of its name with `_en` behind it."""
-    cleaned = {name: plain_text.clean(text, lines=True) for name, text in (texts.get("en") or {}).items()}
-    filled = {name: text for name, text in cleaned.items() if text}
-    for name, text in filled.items():
-        _check_length(text, longest.get(name, otherwise), f"{name}_en")
-    return {"en": filled} if filled else {}
+def translations(texts: Mapping[str, Mapping[str, str]], longest: Mapping[str, int], otherwise: int = 3_000) -> dict:
+    """Texts of a part in other languages that say something, cleaned, as a column of texts keeps them; {} for none.
+    Raises Refusal for the first that is too long, at the field of its name with `_<language>` behind it."""
+    kept: dict[str, dict[str, str]] = {}
+    for words, typed in texts.items():
+        for name, text in typed.items():
+            if cleaned := plain_text.clean(text, lines=True):
+                _check_length(cleaned, longest.get(name, otherwise), f"{name}_{words}")
+                kept.setdefault(str(words), {})[name] = cleaned
+    return kept
 
 
 def _check_length(text: str, most: int, field: str) -> None:

@@ -16,7 +16,7 @@ from werkzeug.routing import BaseConverter
 
 from . import clock, settings
 from .errors import Refusal, TooMany
-from .i18n import Language, _n, language
+from .i18n import _n
 from .networks import network
 from .policy import require
 
@@ -190,13 +190,11 @@ class IdConverter(BaseConverter):
 
 def district() -> dict[str, object]:
     """The district's own words and settings, in the language of the page."""
-    english = language() is Language.EN
     decided = settings.now()
     get = {**current_app.config, **decided.values}.get
+    names = {"name": "SITE_NAME", "area": "DISTRICT_NAME", "office": "OFFICE_NAME"}
     return {
-        "name": get("SITE_NAME_EN") if english else get("SITE_NAME"),
-        "area": get("DISTRICT_NAME_EN") if english else get("DISTRICT_NAME"),
-        "office": get("OFFICE_NAME_EN") if english else get("OFFICE_NAME"),
+        **{word: get(settings.in_language(name), get(name)) for word, name in names.items()},
         "phone": get("CONTACT_PHONE"), "email": get("CONTACT_EMAIL"), "sample": get("SAMPLE"),
         "official_banner": get("OFFICIAL_BANNER"), "threshold": get("SUPPORT_THRESHOLD"),
         "support_days": get("SUPPORT_DAYS"), "version": decided.version}

@@ -29,7 +29,7 @@ def definition(poll: Poll) -> dict[str, Canonical]:
     if poll.kind is PollKind.CHOOSE_ONE:  # nothing else can end in a tie
         texts["draw"] = DrawKind.LOTTERY.value
     return texts | _sealed(Wording, poll) | _sealed(Times, poll) | _given(
-        {"quorum": poll.quorum_terms, "en": poll.texts.get("en")})
+        {"quorum": poll.quorum_terms} | poll.texts)
 
 
 def _sealed(part: type[Part], record: Poll | Option) -> dict[str, Canonical]:
@@ -51,8 +51,9 @@ def _option(option: Option) -> dict[str, Canonical]:
     return texts | _sealed(OptionText, option) | _given({
         "neighbourhood": option.neighbourhood and option.neighbourhood.name_at(
             option.poll.box and option.poll.box.created_at),
-        "proposal": option.proposal and option.proposal.number, "en": option.texts.get("en"),
-        "picture": option.picture and {"sha256": option.picture.digest, "description": option.picture.description}})
+        "proposal": option.proposal and option.proposal.number,
+        "picture": option.picture and {"sha256": option.picture.digest, "description": option.picture.description}}
+        | option.texts)
 
 
 def _given(fields: dict[str, object]) -> dict[str, Canonical]:

@@ -12,8 +12,8 @@ from civic_forum.ballots.labels import PUBLISHES
 from civic_forum.ballots.rules.boxes import Publishes, RollSource
 from civic_forum.ballots.rules.quorums import Missed, Quorum
 from civic_forum.blocks.part_files import Entry, Unreadable
-from civic_forum.blocks.parts import (About, Moment, Number, OneOf, Part, PartField, Twin, Twins, Video, line,
-                                      paragraphs, said_by)
+from civic_forum.blocks.parts import (About, Moment, Number, OneOf, Part, PartField, Translation, Translations, Video,
+                                      line, paragraphs, said_by)
 from civic_forum.blocks.pickers import Pickable, PickerField
 from civic_forum.district.parts import department_field
 from civic_forum.platform.errors import Refusal
@@ -48,9 +48,9 @@ class Wording(Part):
     about: tuple[str, str] | None = said_by(About(
         label=_l("무엇을 바탕으로 하나요"), picked=_l("바탕이 된 것"), key="links.agenda", on_card=False))
     sign_language_video: str | None = _video()
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), heading=_l("영어로 적은 글"), of={
-        "title": Twin(_l("영어 제목"), 200), "question": Twin(_l("영어 질문"), 500, 3),
-        "description": Twin(_l("영어 설명"), 10_000, 6), "binding": Twin(_l("반영 방식(영어)"), 3_000, 4)}), {})
+    texts: dict[str, object] = said_by(Translations(label=_l("다른 언어로 적은 글"), of={
+        "title": Translation(_l("제목"), 200), "question": Translation(_l("질문"), 500, 3),
+        "description": Translation(_l("설명"), 10_000, 6), "binding": Translation(_l("반영 방식"), 3_000, 4)}), {})
 
 
 @dataclass(frozen=True)
@@ -238,8 +238,8 @@ class OptionText(Part):
     department: str | None = _word(_l("담당 부서"), 100, paired=True)
     division: str | None = _word(_l("분과"), 100)
     sign_language_video: str | None = _video()
-    texts: dict[str, object] = said_by(Twins(label=_l("영어로 적은 글"), of={
-        "title": Twin(_l("영어 이름"), 200), "text": Twin(_l("영어 내용"), 3_000, 4)}), {})
+    texts: dict[str, object] = said_by(Translations(label=_l("다른 언어로 적은 글"), of={
+        "title": Translation(_l("이름"), 200), "text": Translation(_l("내용"), 3_000, 4)}), {})
 
 
 PARTS: dict[str, type[Part]] = {"wording": Wording, "times": Times, "electorate": Electorate, "terms": Terms}

@@ -134,7 +134,7 @@ FORMS = [
          who="administrator", given=grant),
     Form("/desk/district/<of>", "names why", who="administrator", about="department",
          given={"names": NAMED["name_ko"], "why": NAMED["why"]}),
-    Form("/desk/district/<of>/<entry_id>/names", "name_ko name_en from_day why seen", who="administrator",
+    Form("/desk/district/<of>/<entry_id>/names", "name_ko name_en name_zh from_day why seen", who="administrator",
          about="department", given=renamed),
     Form("/desk/district/<of>/<entry_id>/places", "seen to", who="administrator", about="department",
          given=moved),
@@ -143,7 +143,8 @@ FORMS = [
     Form("/desk/district/changes/<change_id>/confirmations", "seen", who="administrator", about="closing",
          given=asked, refused=True),
     Form("/desk/district/changes/<change_id>/withdrawals", who="administrator", about="renamed"),
-    Form("/desk/district/settings/<name>/changes", "text english from_day why standing seen", who="administrator",
+    Form("/desk/district/settings/<name>/changes", "text text_en text_zh from_day why standing seen",
+         who="administrator",
          about="setting", given=lambda scene, _actor: {
              "text": "02-999-9999", "from_day": renamed(scene, "")["from_day"], "why": NAMED["why"], "seen": "0"}),
     Form("/desk/district/settings/<name>/confirmations", "seen", who="administrator", about="changing",

@@ -192,7 +192,7 @@ class Scene:
             made_at=clock.now(), from_day=clock.now().date() + timedelta(days=400)))
         self.things["department"] = Thing({"of": "departments", "entry_id": first.id})
         third, successor = self.town.department("닫을 과"), self.town.department("이어받는 과")
-        gone = factories.saved(Department(position=99, name_ko="닫은 과", name_en="Closed", closed_at=clock.now(),
+        gone = factories.saved(Department(position=99, name_ko="닫은 과", words={"en": "Closed"}, closed_at=clock.now(),
                                           successor_id=first.id))
         asked = factories.saved(DistrictChange(
             list=DistrictList.DEPARTMENTS, subject_id=third.id, act=DistrictAct.CLOSE, why=REASON,

@@ -42,7 +42,7 @@ def test_a_visitor_gets_no_cookie_from_a_document(town, browse):
 
 
 def test_no_text_lies_about_without_a_version():
-    known = {f"{document}/{number}{language}.html" for document, number in EVERY_VERSION for language in ("", ".en")}
+    known = {f"{document}/{number}.html" for document, number in EVERY_VERSION}
     assert {str(path.relative_to(TEXTS)) for path in TEXTS.rglob("*.html")} == known
 
 

@@ -140,7 +140,7 @@ def test_those_who_are_known_are_verified_again_as_themselves(known, clerk, here
 
 @pytest.mark.parametrize(("typed", "printed"), PRINTED, ids=lambda name: ascii(name))
 def test_a_provider_s_name_is_taken_as_it_prints_or_not_at_all(typed, printed):
-    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+    provider = Provider("a", "a", {}, "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
                         claims=Claims(neighbourhood="dong"))
     said = {"name": typed, "birthdate": "1985-04-02", "dong": "가산동"}
     resident = providers.resident(provider, said, ["가산동"], "금천구")
@@ -149,7 +149,7 @@ def test_a_provider_s_name_is_taken_as_it_prints_or_not_at_all(typed, printed):
 
 @pytest.mark.parametrize("name", ["राजेश कुमार", "สมชาย ใจดี", "김\ufe0f하늘", "John\u034f Smith"])
 def test_a_provider_verifies_people_of_every_script(name):
-    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+    provider = Provider("a", "a", {}, "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
                         claims=Claims(neighbourhood="dong"))
     said = {"name": name, "birthdate": "1985-04-02", "dong": "가산동"}
     assert providers.resident(provider, said, ["가산동"], "금천구") is not Lack.NAME

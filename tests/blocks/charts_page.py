@@ -49,7 +49,7 @@ PAGE = """
 
 def settle(names=tuple(SHAPES)) -> list[int]:
     """Ids of new neighbourhoods of these Korean names."""
-    made = [Neighbourhood(position=place, name_ko=name, name_en=ENGLISH.get(name, name))
+    made = [Neighbourhood(position=place, name_ko=name, words={"en": ENGLISH.get(name, name)})
             for place, name in enumerate(names, 1)]
     db.session.add_all(made)
     db.session.commit()

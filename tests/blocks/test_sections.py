@@ -51,14 +51,14 @@ def request_of_a_page(app, town, at):
 
 
 def add(session, name="도로과", position=1):
-    session.add(Department(position=position, name_ko=name, name_en=name))
+    session.add(Department(position=position, name_ko=name, words={"en": name}))
 
 
 @pytest.mark.both
 def test_a_section_is_kept_until_its_table_changes():
     assert [sections.kept(departments) for _ in range(3)] == [[]] * 3 and len(made) == 1
     with use_case(None) as work:
-        work.session.add(Neighbourhood(position=1, name_ko="독산1동", name_en="Doksan 1"))
+        work.session.add(Neighbourhood(position=1, name_ko="독산1동", words={"en": "Doksan 1"}))
     assert sections.kept(departments) == [] and len(made) == 1
     with use_case(None) as work:
         add(work.session)
@@ -74,7 +74,7 @@ def test_a_section_is_kept_until_its_table_changes():
 def test_rows_that_the_driver_takes_change_their_table_too():
     sections.kept(departments)
     with use_case(None):
-        insert_all(Department, ("position", "name_ko", "name_en"), [(1, "도로과", "Roads")])
+        insert_all(Department, ("position", "name_ko", "words"), [(1, "도로과", {"en": "Roads"})])
     assert sections.kept(departments) == ["도로과"]
 
 
@@ -277,7 +277,7 @@ def test_writers_of_the_same_tables_in_another_order_never_wait_in_a_circle(app)
             for number in range(20):
                 with app.app_context(), use_case(None) as work:
                     for model in (first, second):
-                        work.session.add(model(position=number, name_ko=f"{first.__name__}{number}", name_en="x"))
+                        work.session.add(model(position=number, name_ko=f"{first.__name__}{number}", words={"en": "x"}))
                         work.session.flush()
         except Exception as trouble:
             failed.append(trouble)
@@ -297,10 +297,11 @@ def test_rows_that_a_statement_gives_back_change_their_table_too():
     sections.kept(departments)
     with use_case(None) as work:
         for position, (name, english) in enumerate((("도로과", "Roads"), ("공원과", "Parks"))):
-            work.session.add(Department(position=position, name_ko=name, name_en=english))
+            work.session.add(Department(position=position, name_ko=name, words={"en": english}))
     assert sections.kept(departments) == ["도로과", "공원과"]
     with use_case(None) as work:
-        work.session.execute(sa.update(Department).values(name_ko=Department.name_en).returning(Department.id)).all()
+        renamed = sa.update(Department).values(name_ko=Department.name_ko + "1")
+        work.session.execute(renamed.returning(Department.id)).all()
     assert sections.kept(departments) == ["Roads", "Parks"]
     with use_case(None) as work:
         work.session.execute(sa.delete(Department).returning(Department.id)).all()

@@ -33,7 +33,7 @@ def test_a_field_under_its_earlier_name_counts_with_the_field(town):
     pair = (town.official(), town.official())
     accepted(town, *pair)
     field = db.session.scalars(sa.select(Category).filter_by(key="safety")).one()
-    field.earlier, field.name_ko = [[field.name_ko, field.name_en, clock.now().isoformat()]], "생활안전"
+    field.earlier, field.name_ko = [[field.name_ko, field.words, clock.now().isoformat()]], "생활안전"
     db.session.commit()
     accepted(town, *pair)
     assert [(kept.name, sum(kept.standings.values())) for kept in board.kept_by_field()] == [("생활안전", 2)]

@@ -121,7 +121,7 @@ def two(town, app, monkeypatch, at):
 
 
 def decide(name, text, by, english=""):
-    return settings.decide(name, settings.Decision(text=text, english=english, why=WHY),
+    return settings.decide(name, settings.Decision(text=text, words={"en": english}, why=WHY),
                            from_day=local(clock.now()).date() + timedelta(days=1), seen=0, by=by)
 
 

@@ -122,9 +122,9 @@ def test_the_whole_first_day_takes_a_browser_and_sixty_presses(app, town, site, 
         opens_an_account(first, tokens[0], "kim.haneul", "김하늘")
         first.opens(FIRST_DAY)
         first.presses_on("이름 정하기", role="link")
-        for label, texts in {"누리집 이름": {"text": "한빛마을", "english": "Hanbit Town"},
-                             "구 이름": {"text": "한빛구", "english": "Hanbit-gu"},
-                             "구청 이름": {"text": "한빛구청", "english": "Hanbit-gu Office"},
+        for label, texts in {"누리집 이름": {"text": "한빛마을", "text_en": "Hanbit Town"},
+                             "구 이름": {"text": "한빛구", "text_en": "Hanbit-gu"},
+                             "구청 이름": {"text": "한빛구청", "text_en": "Hanbit-gu Office"},
                              "문의 전화": {"text": "02-000-1111"}, "문의 메일": {"text": "help@hanbit.example"},
                              "개인정보 보호책임자": {"text": "기획과장, 02-000-1112"}}.items():
             decides(first, label, label, tomorrow, **texts)

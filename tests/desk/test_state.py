@@ -164,7 +164,7 @@ def decided(boss):
     tomorrow = local(clock.now() + timedelta(days=1)).date()
     settings.decide("CONTACT_PHONE", settings.Decision(text="02-222-2222", why=WHY), from_day=tomorrow, seen=0, by=boss)
     [department] = lists.make(DistrictList.DEPARTMENTS, "물길과, Waterways", why=WHY, by=boss)
-    lists.rename(DistrictList.DEPARTMENTS, department.id, lists.Decision(name_ko="물과", name_en="Water", why=WHY),
+    lists.rename(DistrictList.DEPARTMENTS, department.id, lists.Decision(name_ko="물과", words={"en": "Water"}, why=WHY),
                  from_day=tomorrow, seen=db.session.scalar(sa.select(sa.func.max(DistrictChange.id))), by=boss)
 
 

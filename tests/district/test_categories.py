@@ -43,7 +43,7 @@ def entry(key) -> Category:
 
 def change(key, by, *, name=None, from_day=None, second=None, **own):
     category = entry(key)
-    names = {"name_ko": name or category.name_ko, "name_en": category.name_en}
+    names = {"name_ko": name or category.name_ko, "words": category.words}
     kept = {name: getattr(category, name) for name in (*lists.MOST, "department_id")}
     made = lists.rename(CATEGORIES, category.id, Decision(**names, why=WHY, own=kept | own), from_day=from_day or day(),
                         seen=queries.last_change(CATEGORIES, category.id), by=by)

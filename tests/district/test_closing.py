@@ -99,7 +99,7 @@ def test_nothing_is_given_to_a_closed_department_any_more(app, town, two, later)
         choices = [choice.value for choice in DepartmentForm(formdata=None).department.choices]
     assert choices == ["", str(new.id)] and queries.open_department(old.id) is None
     with pytest.raises(Conflict, match="이미 닫았"):
-        lists.rename(lists.DistrictList.DEPARTMENTS, old.id, lists.Decision(name_ko="새과", name_en="New", why=WHY),
+        lists.rename(lists.DistrictList.DEPARTMENTS, old.id, lists.Decision(name_ko="새과", words={"en": "New"}, why=WHY),
                      from_day=day(), seen=1, by=two[0])
 
 

@@ -50,7 +50,7 @@ def test_only_what_is_missing_is_added(run):
 def test_an_english_name_is_corrected_by_a_later_list(run):
     run("add", given=LISTS)
     run("add", given={"departments": [{"name_ko": "교통행정과", "name_en": "Transport"}]})
-    assert [(one.name_ko, one.name_en) for one in queries.departments()] == [("교통행정과", "Transport")]
+    assert [(one.name_ko, one.words["en"]) for one in queries.departments()] == [("교통행정과", "Transport")]
 
 
 @pytest.mark.both

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.both
 
 
 def decision(name, english="New name", why=WHY):
-    return Decision(name_ko=name, name_en=english, why=why)
+    return Decision(name_ko=name, words={"en": english}, why=why)
 
 
 def rename(entry, name, by, of=PLACES, from_day=None, seen=0):
@@ -47,7 +47,7 @@ def test_a_new_name_is_in_force_from_its_day_on_and_once(town, boss, later):
     assert services.apply_due() == 0 and queries.neighbourhoods()[0].name_ko == "독산일동"
     assert later(1) == 1 and services.apply_due() == 0
     place = queries.neighbourhoods()[0]
-    assert (place.name_ko, place.name_en) == ("독산1동", "New name")
+    assert (place.name_ko, place.words["en"]) == ("독산1동", "New name")
     assert place.name_at(change.made_at) == "독산일동" and place.name_at(None) == "독산1동"
     kept = queries.history(PLACES, place.id)[0]
     assert (kept.by_id, kept.why, kept.fields["name_ko"]) == (boss.id, WHY, ["독산일동", "독산1동"])
@@ -63,7 +63,7 @@ def test_a_department_is_found_by_its_old_name_and_no_second_one_is_made(town, b
     path.write_text(json.dumps({"departments": [{"name_ko": "주민참여협치과", "name_en": "Old"}]}), "utf-8")
     app.test_cli_runner().invoke(cli.district, ["add", str(path)])
     db.session.rollback()
-    assert [(each.name_ko, each.name_en) for each in queries.departments()] == [("주민참여협치담당관", "New name")]
+    assert [(each.name_ko, each.words["en"]) for each in queries.departments()] == [("주민참여협치담당관", "New name")]
     assert queries.ids_by_name(queries.departments())["주민참여협치과"] == department.id
 
 
@@ -77,7 +77,7 @@ def test_one_is_made_at_the_end_of_its_list_at_once(town, boss):
 def test_several_are_made_at_once_of_lines_or_of_two_columns(town, boss):
     town.department("민원과")
     made = services.make(DEPARTMENTS, '교통과\n\n청소과, Cleaning, parks\n"길, 물"\tRoads\n 살림과 | Finance,', why=WHY, by=boss)
-    assert [(each.name_ko, each.name_en) for each in made] == [
+    assert [(each.name_ko, each.words.get("en", each.name_ko)) for each in made] == [
         ("교통과", "교통과"), ("청소과", "Cleaning, parks"), ("길, 물", "Roads"), ("살림과", "Finance,")]
     assert queries.departments()[1:] == made
     assert {change.why for change in queries.history(DEPARTMENTS)} == {WHY} and len(queries.history(DEPARTMENTS)) == 4
@@ -105,7 +105,7 @@ def test_a_list_is_made_in_the_browser_and_a_wrong_line_keeps_what_was_typed(tow
     made = browser.post("/desk/district/neighbourhoods", data=form | {"names": "가람동,Garam-dong\n누리동"})
     assert (made.status_code, made.headers["Location"]) == (303, "/desk/district#neighbourhoods")
     db.session.rollback()
-    assert [place.name_en for place in queries.neighbourhoods()] == ["Garam-dong", "누리동"]
+    assert [place.words.get("en", place.name_ko) for place in queries.neighbourhoods()] == ["Garam-dong", "누리동"]
 
 
 @pytest.mark.parametrize("name, english, why, days, kind, sentence", [

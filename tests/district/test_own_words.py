@@ -29,7 +29,7 @@ pytestmark = pytest.mark.both
 def decide(name, text, english, two, confirmed=True):
     row = services.rows().get(name)
     seen = queries.last_change(DistrictList.SETTINGS, row.id) if row else 0
-    change = services.decide(name, Decision(text=text, english=english, why=WHY), seen=seen, by=two[0],
+    change = services.decide(name, Decision(text=text, words={"en": english}, why=WHY), seen=seen, by=two[0],
                              from_day=local(clock.now()).date() + timedelta(days=1))
     if change.act is DistrictAct.CHANGE_BY_TWO and confirmed:
         services.BOTH.confirm(lists.subject_of(change.id), by=two[1])
@@ -59,7 +59,7 @@ def test_a_notice_says_the_sentence_of_the_district_with_its_blanks(town, two, l
 
 @pytest.mark.parametrize("text, english, field", [
     ("가렸어요.", "Hidden under [rule].", "text"), ("「[rule]」에 따라 [when] 가렸어요.", "Under [rule].", "text"),
-    ("「[rule]」에 따라 100% 가렸어요.", "Under [rule].", "text"), ("「[rule]」에 따라 가렸어요.", "Hidden.", "english"),
+    ("「[rule]」에 따라 100% 가렸어요.", "Under [rule].", "text"), ("「[rule]」에 따라 가렸어요.", "Hidden.", "text_en"),
     ("", "Under [rule].", "text"), ("「[rule]」" + "가" * 200, "Under [rule].", "text")])
 def test_a_sentence_that_could_not_be_filled_is_refused(town, two, text, english, field):
     with pytest.raises(Refusal) as refused:
@@ -74,7 +74,7 @@ def test_a_sentence_that_could_not_be_filled_is_refused(town, two, text, english
     ("PRIVACY_TEXT", True)])
 def test_words_about_rights_or_personal_data_take_two(town, two, name, by_two):
     shape = services.declared(name).shape
-    text = shape.typed(services.declared(name).machine_value)[0]
+    text = shape.typed(services.declared(name).machine_value)["ko"]
     change = decide(name, f"{text} 새 글" if text else "새 글", text.replace("]", "] new") or "New", two, confirmed=False)
     assert change.asks_another is by_two
 

@@ -19,12 +19,12 @@ from .test_categories import WHY
 
 TEXTS = DistrictList.TEXTS
 VISITED = "[날]에 [곳]에 다녀왔어요. [언제]까지 고칠게요."
-NAMES = {"name_ko": "현장에 다녀왔어요", "name_en": "We went there"}
+NAMES = {"name_ko": "현장에 다녀왔어요", "words": {"en": "We went there"}}
 pytestmark = pytest.mark.both
 
 
 def make(by, **facts) -> int:
-    return lists.make(TEXTS, " | ".join(NAMES.values()), why=WHY, **({"body": VISITED} | facts), by=by)[0].id
+    return lists.make(TEXTS, "현장에 다녀왔어요 | We went there", why=WHY, **({"body": VISITED} | facts), by=by)[0].id
 
 
 def change(entry_id, by, words):
@@ -79,7 +79,7 @@ def test_pages_make_one_and_an_answer_begins_from_it(town, two, browse):
     address = f"/desk/answers/{proposal.number}"
     assert "미리 쓴 글" not in desk.get(address).text
     assert "[날], [곳]처럼" in first.get("/desk/district/texts/new").text
-    new = {"names": " | ".join(NAMES.values()), "text": VISITED, "why": WHY}
+    new = {"names": "현장에 다녀왔어요 | We went there", "text": VISITED, "why": WHY}
     assert first.post("/desk/district/texts", data=new).status_code == 303
     made = db.session.scalar(sa.select(ReadyText.id))
     place = f"/desk/district/texts/{made}"
@@ -95,7 +95,7 @@ def test_pages_make_one_and_an_answer_begins_from_it(town, two, browse):
     assert refused.status_code == 422 and "아직 채우지 않은 곳이 있어요: [날]" in refused.text
     assert db.session.scalar(sa.select(Answer.id)) is None
     assert desk.post(address, data=form | {"text": "5월 2일에 독산로에 다녀왔어요. 6월까지 고칠게요."}).status_code == 303
-    changed = first.post(f"{place}/names", data=NAMES | {
+    changed = first.post(f"{place}/names", data={"name_ko": NAMES["name_ko"], "name_en": "We went there"} | {
         "text": "[날]에 다녀왔어요.", "why": WHY, "from_day": str(day()), "seen": str(queries.last_change(TEXTS, made))})
     assert changed.status_code == 303
     assert f"글 “{VISITED}”에서 “[날]에 다녀왔어요.”" in first.get(place).text

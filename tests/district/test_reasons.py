@@ -39,7 +39,8 @@ def make(by, name_ko="법이나 조례에 막혀요", name_en="Barred by law"):
 
 
 def rename(key, name_ko, name_en, by):
-    return lists.rename(REASONS, entry(key).id, Decision(name_ko=name_ko, name_en=name_en, why=WHY), from_day=day(),
+    return lists.rename(REASONS, entry(key).id, Decision(name_ko=name_ko, words={"en": name_en}, why=WHY),
+                        from_day=day(),
                         seen=queries.last_change(REASONS, entry(key).id), by=by)
 
 

@@ -111,13 +111,13 @@ def test_nobody_but_administrators(town, two):
     ("SUPPORT_THRESHOLD", "9", {}, "작을 수 없어요"), ("TITLE_LOCK_SUPPORTS", "21", {}, "클 수 없어요"),
     ("SUPPORT_DAYS", "366", {}, "365"), ("SUPPORT_DAYS", "30", {"from_day": day(0)}, "내일부터"),
     ("SUPPORT_DAYS", "30", {"why": "왜"}, "5자부터"), ("WHO_MAY_PROPOSE", "nobody", {}, "골라"),
-    ("HOLD_PROPOSALS", "", {}, "골라"), ("SITE_NAME", "", {"english": "Name"}, "1자부터"),
-    ("SITE_NAME", "이름", {"english": ""}, "1자부터"), ("SITE_NAME", "가" * 41, {"english": "Name"}, "40자"),
+    ("HOLD_PROPOSALS", "", {}, "골라"), ("SITE_NAME", "", {"words": {"en": "Name"}}, "1자부터"),
+    ("SITE_NAME", "이름", {"words": {"en": ""}}, "1자부터"), ("SITE_NAME", "가" * 41, {"words": {"en": "Name"}}, "40자"),
     ("HOLIDAYS", "2026-13-01", {}, "2026-06-02처럼"), ("HOLIDAYS", "2026-01-02", {}, "전의 날"),
     ("CONTACT_EMAIL", "nobody", {}, "메일 주소"), ("CONTACT_PHONE", "없음", {}, "전화번호"),
     ("RESIDENTS", "출처", {}, "영어 출처"), ("RESIDENTS", "출처\nSource\n가산동 많음", {}, "가산동"),
     ("PROCESSORS", "\n".join(["회사"] * 61), {}, "60줄"),
-    ("PROGRAMME_FORUMS", "결과·실행", {"english": "Halls"}, "다른 메뉴")])
+    ("PROGRAMME_FORUMS", "결과·실행", {"words": {"en": "Halls"}}, "다른 메뉴")])
 def test_bad_input_changes_nothing(town, two, name, text, facts, sentence):
     with pytest.raises(Refusal, match=sentence):
         decide(name, text, two[0], **facts)
@@ -214,7 +214,7 @@ def test_a_day_off_moves_running_clocks_in_the_same_transaction(app, town, two, 
 def test_a_box_that_was_made_keeps_the_name_of_the_district(town, two, later):
     made = making.prepared(town)
     before = made.box.fingerprint
-    confirm(decide("DISTRICT_NAME", "한빛구", two[0], english="Hanbit-gu"), two[1])
+    confirm(decide("DISTRICT_NAME", "한빛구", two[0], words={"en": "Hanbit-gu"}), two[1])
     later(1)
     db.session.expire_all()
     assert "한빛구" not in json.dumps(definition(made), ensure_ascii=False)
@@ -278,7 +278,8 @@ def test_a_setting_of_the_file_becomes_data_once(app, town, two, later, monkeypa
     reactions.take_over_settings()
     assert not caplog.records
     assert {name: row.value for name, row in services.rows().items()} == {
-        "SUPPORT_THRESHOLD": 50, "SITE_NAME": ["한빛마을", app.config["SITE_NAME_EN"]], "HOLIDAYS": ["2026-06-02"]}
+        "SUPPORT_THRESHOLD": 50, "HOLIDAYS": ["2026-06-02"],
+        "SITE_NAME": {"ko": "한빛마을", "en": app.config["SITE_NAME_EN"]}}
     assert {change.why for change in queries.history(DistrictList.SETTINGS)} == {services.FROM_FILE}
     assert settings.value("HOLIDAYS") == (date(2026, 6, 2),)
     monkeypatch.setitem(app.config, "SUPPORT_THRESHOLD", 70)
@@ -297,12 +298,14 @@ def test_each_shape_reads_what_it_typed(app, town):
     for name, setting in SETTINGS.items():
         kept = samples.get(name, setting.machine_value)
         if name != "CONTACT_EMAIL":  # the default leads nowhere and is refused
-            assert setting.shape.check(*setting.shape.typed(kept)) == kept, name
+            typed = setting.shape.typed(kept)
+            words = {code: text for code, text in typed.items() if code != "ko"} if isinstance(typed, dict) else {}
+            assert setting.shape.check(typed["ko"] if words else typed, words) == kept, name
         assert setting.shape.shown(kept)
 
 
 def test_a_programme_is_called_as_the_district_calls_it(app, town, two, later, browse):
-    decide("PROGRAMME_CONSULTATIONS", "금나래가 묻습니다", two[0], english="Geumnarae asks")
+    decide("PROGRAMME_CONSULTATIONS", "금나래가 묻습니다", two[0], words={"en": "Geumnarae asks"})
     browser = browse()
     assert "구청이 묻습니다" in browser.get("/").get_data(as_text=True)
     later(1)

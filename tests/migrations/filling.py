@@ -13,8 +13,9 @@ OWN = ("alembic_version", "search_index")
 MAY_1 = datetime(2030, 5, 1, 9)
 # What a check between columns asks for; everything else follows from types, references and allowed words.
 TOGETHER = {
-    "category": lambda n: {"id": n + 10, "closed_at": None, "successor_id": None},
-    "reason": lambda n: {"id": n + 10, "closed_at": None, "successor_id": None},
+    "category": lambda n: {"id": n + 10, "closed_at": None, "successor_id": None, **earlier(n)},
+    "reason": lambda n: {"id": n + 10, "closed_at": None, "successor_id": None, **earlier(n)},
+    **dict.fromkeys(("neighbourhood", "department", "audience", "ready_text"), lambda n: earlier(n)),
     "role_grant": lambda n: {"neighbourhood_id": None},
     "absence": lambda n: {"until_day": date(2030, 5, 9)}, "affiliation": lambda n: {"user_id": n},
     "ballot_box": lambda n: {"closes_at": MAY_1 + timedelta(days=n)},
@@ -43,6 +44,11 @@ TOGETHER = {
     "duty": lambda n: {"proposal_id": n, "about_kind": None, "about_id": None, "department_id": None},
     "choice_group": lambda n: {"min_choices": 0}, "project": lambda n: {"merged_into_id": None},
 }
+
+
+def earlier(n: int) -> dict[str, list]:
+    """Names of before of an entry of the district's lists."""
+    return {"earlier": [[f"{n} 옛 이름", f"{n} Old", MAY_1.isoformat()]]}
 
 
 def tables(connection: sa.Connection) -> list[sa.Table]:

@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 
-from civic_forum.district import queries
 from civic_forum.platform import migrations
 from civic_forum.platform.base import db
 from tests import factories
@@ -24,7 +23,7 @@ def test_the_ten_of_before_stand_as_rows_and_all_keep_theirs(bare):
         assert [row["category"] for row in after[table]] == [row["category"] for row in before[table]]
         assert any(row["category"] for row in after[table])
     assert [row["key"] for row in after["category"]] == [category["key"] for category in factories.CATEGORIES]
-    assert list(queries.category_names().items())[:2] == [("traffic", "교통·주차"), ("safety", "안전")]
+    assert [(row["key"], row["name_ko"]) for row in after["category"]][:2] == [("traffic", "교통·주차"), ("safety", "안전")]
 
 
 @pytest.mark.in_turns(of=10)

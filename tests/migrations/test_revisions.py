@@ -96,6 +96,10 @@ def as_moved(table: str, row: dict) -> dict:
     if table == "plan" and "name" in row:
         year, name = row["year"], row["name"]
         return {"id": row["id"], "year": year, "title": name if str(year) in name else f"{year}년 {name}"}
+    if "name_en" in row:
+        kept = {name: cell for name, cell in row.items() if name != "name_en"}
+        earlier = [[korean, {"en": english}, end] for korean, english, end in row.get("earlier", ())]
+        return kept | {"words": {"en": row["name_en"]}} | ({"earlier": earlier} if "earlier" in row else {})
     if table not in ABOUT or "agenda_id" not in row:
         return row
     about = row["agenda_id"]

@@ -101,4 +101,4 @@ def test_the_department_is_named_in_the_language_of_the_page(town, decided, brow
     korean = client.get("/desk").text
     english = client.get("/display?language=en&back=/desk", follow_redirects=True).text
     of = db.session.get(Department, department)
-    assert of.name_ko in korean and of.name_en in english
+    assert of.name_ko in korean and of.words["en"] in english

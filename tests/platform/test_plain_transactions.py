@@ -51,7 +51,7 @@ def test_records_that_were_read_before_are_read_again(bare):
 
 
 def test_a_token_changed_outside_is_refused(bare):
-    db.session.add(Department(position=2, name_ko="공원과", name_en="Parks"))
+    db.session.add(Department(position=2, name_ko="공원과", words={"en": "Parks"}))
     with pytest.raises(RuntimeError), unlogged_transaction():
         pass
     db.session.rollback()

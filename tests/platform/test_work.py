@@ -19,7 +19,7 @@ class Painted:
 
 
 def department(name="도로과"):
-    return Department(position=1, name_ko=name, name_en=name)
+    return Department(position=1, name_ko=name, words={"en": name})
 
 
 def test_an_act_is_committed_recorded_and_told(town):

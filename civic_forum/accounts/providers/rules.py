@@ -71,7 +71,8 @@ class Claims:
 class Provider:
     key: str
     label: str
-    label_en: str
+    labels: Mapping[str, str]
+    """Code of another language → its name in it."""
     issuer: str
     client_id: str
     purposes: frozenset[Purpose]
@@ -89,6 +90,9 @@ class Provider:
     example: bool = False
     always_asks: bool = False
     """It keeps no sign-in between visits, and says no moment of one (auth_time)."""
+
+    def name(self, language: str) -> str:
+        return self.labels.get(language) or self.label
 
     def serves(self, wanted: Wanted) -> bool:
         return bool(self.purposes & _SERVES.get(wanted, _OPENS))
@@ -127,10 +131,19 @@ def parsed(settings: Mapping[str, Any], folder: Path) -> tuple[Provider, ...]:
 
 
 Wrong = Callable[[str], BadProviders]
-_TEXTS = ("label", "label_en", "issuer", "client_id")
+_TEXTS = ("label", "issuer", "client_id")
+_LABEL = "label_"
+"""Before the code of another language."""
 _FLAGS = ("example", "always_asks")
 _LISTS = ("purposes", "scopes", "level", "second_factor", "hosts")
 _OTHERS = ("client_secret", "client_secret_file", "claims", "neighbourhoods", *_FLAGS)
+
+
+def _labels(table: Mapping[str, Any], wrong: Wrong) -> dict[str, str]:
+    labels = {name.removeprefix(_LABEL): label for name, label in table.items() if name.startswith(_LABEL)}
+    if not all(isinstance(label, str) and label.strip() for label in labels.values()):
+        raise wrong("a label in another language is a text")
+    return {code: label.strip() for code, label in labels.items()}
 
 
 def _provider(key: str, table: Any, folder: Path) -> Provider:
@@ -141,7 +154,7 @@ def _provider(key: str, table: Any, folder: Path) -> Provider:
         raise wrong("a key has up to 30 small letters, digits and hyphens")
     if not isinstance(table, dict):
         raise wrong("expected a table")
-    if unknown := table.keys() - {*_TEXTS, *_LISTS, *_OTHERS}:
+    if unknown := {name for name in table if not name.startswith(_LABEL)} - {*_TEXTS, *_LISTS, *_OTHERS}:
         raise wrong(f"{min(unknown)} is not known here")
     for name in _TEXTS:
         if not isinstance(table.get(name), str) or not table[name].strip():
@@ -169,6 +182,7 @@ def _provider(key: str, table: Any, folder: Path) -> Provider:
         raise wrong("scopes lack openid")
     return Provider(
         key, **{name: table[name].strip() for name in _TEXTS}, purposes=purposes, scopes=scopes, claims=claims,
+        labels=_labels(table, wrong),
         client_secret=_secret(table, folder, wrong), neighbourhoods=places, level=tuple(table.get("level", ())),
         second_factor=tuple(table.get("second_factor", ())), hosts=frozenset(table.get("hosts", ())),
         **{name: table.get(name, False) for name in _FLAGS})

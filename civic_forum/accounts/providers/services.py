@@ -340,7 +340,7 @@ def add_link(work, user: User, provider: Provider, subject: str) -> None:
     """Note the link, and tell the owner. A subject that has one breaks the unique constraint."""
     work.session.add(ProviderLink(user_id=user.id, provider=provider.key, linked_on=local(work.at).date(),
                                   subject_hash=queries.subject_hash(provider, subject)))
-    mail.provider_linked(user, provider.label, provider.label_en)
+    mail.provider_linked(user, provider)
     work.record("accounts.provider_linked", user, provider=provider.key)
 
 

@@ -11,7 +11,7 @@ from civic_forum.platform import cookies, security_log
 from civic_forum.platform.addresses import local_path
 from civic_forum.platform.display import display
 from civic_forum.platform.errors import ProofNeeded, Refusal
-from civic_forum.platform.i18n import Language, _
+from civic_forum.platform.i18n import _
 from civic_forum.platform.web import by_address, login, never_cached, visitor
 
 from ..documents import Document, current
@@ -38,7 +38,7 @@ def offered(wanted: str) -> list[Provider]:
 
 def label(provider: Provider) -> str:
     """Name of a provider in the language of the page."""
-    return provider.label_en if display().language == Language.EN else provider.label
+    return provider.name(display().language)
 
 
 bp.add_app_template_global(offered, "providers_for")
@@ -71,7 +71,7 @@ def start_provider(key: str) -> ResponseReturnValue:
         return answer
 
     return attempt(lambda: services.start(key, wanted, target=target, kept=waits if unpack(waits) else "",
-                                          language=str(display().language or Language.KO),
+                                          language=str(display().language),
                                           by=visitor() if wanted in services.BY_ACCOUNT else None),
                    lambda refusal: _refused(refusal, Way(key, wanted, target, kept=waits)), done)
 
@@ -159,7 +159,7 @@ def sign_up_by_provider() -> ResponseReturnValue:
 
 def _once(returned: Returned) -> ResponseReturnValue:
     who, neighbourhood_id = services.established(returned)
-    begun = once.begin(who, neighbourhood_id, device=sessions.this_device(), language=display().language or Language.KO)
+    begun = once.begin(who, neighbourhood_id, device=sessions.this_device(), language=display().language)
     way = returned.way
     return entry.welcome(begun.secret, SignInForm(formdata=None, next=way.next or "/once", kept=way.kept))
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from civic_forum.platform import clock, jobs, keys, outbox, settings
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from civic_forum.platform.i18n import Language, _, speaking
+from civic_forum.platform.i18n import _, known, speaking
 from civic_forum.platform.outbox import Carrier, Letter, OutgoingMail
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
@@ -179,10 +179,8 @@ def _sent(user: User, since: datetime) -> int:
 
 
 def _message(user: User, code: str) -> Letter:
-    english = user.language == Language.EN
-    site = settings.value("SITE_NAME_EN" if english else "SITE_NAME")
-    with speaking(Language(user.language)):
-        text = _("[%(site)s] 확인 번호 %(code)s. 10분 안에 적어 주세요.", site=site, code=code)
+    with speaking(known(user.language)):
+        text = _("[%(site)s] 확인 번호 %(code)s. 10분 안에 적어 주세요.", site=settings.in_words("SITE_NAME"), code=code)
     return Letter(to=user.mobile, subject="", body=text, kind="confirm_mobile", user_id=user.id, carrier=Carrier.SMS)
 
 

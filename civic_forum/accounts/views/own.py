@@ -13,9 +13,8 @@ from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock, keys, rich_text, settings
 from civic_forum.platform.addresses import local_path
-from civic_forum.platform.display import display
 from civic_forum.platform.errors import Refusal
-from civic_forum.platform.i18n import Language, _, _l, local
+from civic_forum.platform.i18n import _, _l, language, local
 from civic_forum.platform.web import by_address, count_in_hours, never_cached, sign_in_for, visitor
 
 from .. import attempts, documents, labels
@@ -280,20 +279,16 @@ def document(document, number=None):
     kind = Document(document)
     version = documents.version(kind, number) if number else documents.current(kind)
     editions = documents.editions(kind, users.first_day())
+    own_text = version and version.texts and (version.texts.get(language()) or version.texts["ko"])
     if version is None or version.number not in editions and not _has_agreed(kind, version.number):
         abort(404)
     return render_template("accounts/document.html", document=kind, title=labels.DOCUMENT[kind], number=version.number,
                            path=documents.path, editions=editions, is_current=version == documents.current(kind),
-                           own=version.text and rich_text.paragraphs(version.text[display().language is Language.EN]),
-                           text=_template(kind, version.number), settings=settings.values())
+                           own=own_text and rich_text.paragraphs(own_text),
+                           text=f"accounts/documents/{kind}/{version.number}.html", settings=settings.values())
 
 
 def _has_agreed(kind: Document, number: str) -> bool:
     """True where the reader agreed to this version."""
     return visitor().is_authenticated and any(
         (consent.document, consent.version) == (kind, number) for consent in users.consents_of(visitor()))
-
-
-def _template(kind: Document, number: str) -> str:
-    language = ".en" if display().language is Language.EN else ""
-    return f"accounts/documents/{kind}/{number}{language}.html"

@@ -13,7 +13,7 @@ from civic_forum.accounts.models import User
 from civic_forum.district import queries as district
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import Language, language
+from civic_forum.platform.i18n import language
 
 from ..counting.rules import Cell
 from ..models import BallotBox, EarlierResult, Head
@@ -140,7 +140,7 @@ def cells(figures: Mapping[str, Any]) -> list[Cell]:
     if breakdown is None:
         return []
     names = {}
-    for place in district.neighbourhoods(closed=True) if language() is Language.EN else ():
+    for place in district.neighbourhoods(closed=True) if not language().is_korean else ():
         names |= place.names
     return [Cell(names.get(cell["name"], cell["name"]), cell["roll"], cell.get("voted")) for cell in breakdown["cells"]]
 

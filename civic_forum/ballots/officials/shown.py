@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from civic_forum.platform.i18n import _, _l, end, moment, won
+from civic_forum.platform.i18n import OTHERS, _, _l, end, moment, won
 
 from ..labels import DRAW, PUBLISHES
 from ..labels import consequence
@@ -20,6 +20,7 @@ from .queries import confirmed
 LONGEST = 120
 """Texts up to this length stand in a sentence before and after; of longer ones it says that they changed."""
 ITSELF = ("format", "id", "rehearsal", "key_sha256")
+TEXTS = {str(words): _l("%(language)s로 쓴 글", language=words.label) for words in OTHERS}
 PART = {
     "subject_title": _l("제목"), "question": _l("질문"), "description": _l("설명"), "envelope": _l("배정 예산 이름"),
     "eligibility": _l("누가 투표하나요"), "roll": _l("투표인 명부"), "rule": _l("고르는 방법"), "groups": _l("묶음"),
@@ -27,12 +28,12 @@ PART = {
     "binding": _l("반영 방식"), "winners": _l("정하는 방법"), "draw": _l("표가 똑같을 때"), "quorum": _l("최소 참여"),
     "budget": _l("예산과 셈 방법"), "publishes": _l("공개하는 기록"), "observers": _l("참관인"),
     "signatures": _l("서명해야 하는 참관인 수"), "officers": _l("담당관"), "programme": _l("사업 이름"),
-    "sign_language_video": _l("수어 영상"), "en": _l("영어로 쓴 글"),
+    "sign_language_video": _l("수어 영상"), **TEXTS,
 }
 OF_OPTION = {
     "title": _l("이름"), "text": _l("설명"), "cost": _l("금액"), "cost_note": _l("금액 설명"), "code": _l("번호"),
     "picture": _l("사진"), "condition": _l("조건"), "place": _l("장소"), "department": _l("부서"), "kind": _l("종류"),
-    "category": _l("분야"), "neighbourhood": _l("동"), "en": _l("영어로 쓴 글"),
+    "category": _l("분야"), "neighbourhood": _l("동"), **TEXTS,
 }
 
 GOT = {"votes": _l("표"), "points": _l("점"), "yes": _l("찬성"), "no": _l("반대"), "blank": _l("기권")}

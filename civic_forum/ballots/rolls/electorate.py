@@ -103,9 +103,8 @@ def _birthday(born: date | None) -> str:
 
 def in_words(rule: RollRule, *, enters: bool = True, since: datetime | None = None) -> str:
     """The sentence of a rule in this district as it was called at a moment (now), in the language of the page."""
-    spoken = language()
-    area = settings.value_at("DISTRICT_NAME_EN" if spoken is Language.EN else "DISTRICT_NAME", since)
-    names = places(rule) if rule.neighbourhoods and spoken is not Language.KO else {}
+    area = settings.in_words_at("DISTRICT_NAME", since)
+    names = {} if language().is_korean or not rule.neighbourhoods else places(rule)
     return sentence(rule, area, names, enters=enters)
 
 
@@ -133,18 +132,18 @@ def typed(eligibility: Mapping[str, Any]) -> str | None:
 
 
 def published(definition: str) -> str:
-    """The electorate as an opened box says it: in Korean as it was kept, in English as it was typed, or by the rule."""
-    eligibility, english = _parts(definition)
+    """The electorate as an opened box says it: in Korean as it was kept, in others as it was typed, or by the rule."""
+    parts = _parts(definition)
+    eligibility = parts["eligibility"]
     rule, words = rule_in(eligibility), eligibility.get("sentence") or typed(eligibility)
-    if rule is not None and (words is None or eligibility.get("made") and language() is not Language.KO):
+    if rule is not None and (words is None or eligibility.get("made") and not language().is_korean):
         return in_words(rule)
-    return english if english and language() is Language.EN else words or ""
+    return (parts.get(language()) or {}).get("eligibility") or words or ""
 
 
 @lru_cache(maxsize=64)
-def _parts(definition: str) -> tuple[dict[str, Any], str | None]:
-    parts = json.loads(definition)
-    return parts["eligibility"], (parts.get("en") or {}).get("eligibility")
+def _parts(definition: str) -> dict[str, Any]:
+    return json.loads(definition)  # type: ignore[no-any-return]
 
 
 def of_vote(box: BallotBox | None, roll: ElectoralRoll | None) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from civic_forum.ballots.models import BallotBox
 from civic_forum.ballots.rules.quorums import is_void
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.i18n import _, language
 
 from ..counting.box import rules_of
 from ..counting.outcome import Count, Funding, NotSelected, Tie
@@ -296,7 +296,7 @@ def title_of(project: Project) -> str:
     """In the language of the page where somebody wrote it; nothing of what was hidden."""
     if project.hidden_at is not None:
         return _("운영 원칙에 따라 가린 사업 (%(code)s)", code=project.code)
-    spoken = project.texts.get(str(language()), {}) if language() is not Language.KO else {}
+    spoken = project.texts.get(language(), {})
     return spoken.get("title") or project.title
 
 

@@ -15,7 +15,7 @@ from civic_forum.district.models import LISTS, DistrictChange, Keyed, Named
 from civic_forum.district.rules import DistrictAct, DistrictList
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
-from civic_forum.platform.i18n import _, local
+from civic_forum.platform.i18n import OTHERS, WHOLE, _, local
 from civic_forum.platform.policy import require
 from civic_forum.platform.work import Work, use_case
 
@@ -23,7 +23,7 @@ from ..policy import may_change_district
 from ..rules import typed_names
 from .by_two import OWN_RULE, Case, subject_of
 
-LONGEST = {"name_ko": 60, "name_en": 80}
+LONGEST, LONGEST_WORDS = 60, 80
 MOST = {"support_threshold": 10_000, "support_days": 365, "answer_days": 365}
 """Numbers that a category may have of its own, from 1."""
 MOST_OF_KEY = 40
@@ -40,22 +40,31 @@ class Decision:
     """A new name, of a category with what it has of its own, and why; all are public."""
 
     name_ko: str
-    name_en: str
+    words: Mapping[str, str]
+    """Code of another language → the name in it; one that is left out has the Korean name."""
     why: str
     own: Mapping[str, Any] = field(default_factory=dict)
     """Of a category its numbers and its department, of a ready-made text the text."""
 
     def checked(self) -> "Decision":
         """Cleaned. Raises Refusal."""
-        names = {name: plain_text.clean(getattr(self, name)) for name in LONGEST}
-        for name, text in names.items():
-            if not 1 <= len(text) <= LONGEST[name]:
-                raise Refusal(_("이름은 1자부터 %(most)s자까지 적어 주세요.", most=LONGEST[name]), field=name)
+        korean = plain_text.clean(self.name_ko)
+        words = {code: plain_text.clean(text) for code, text in self.words.items()}
+        if not 1 <= len(korean) <= LONGEST:
+            raise Refusal(_("이름은 1자부터 %(most)s자까지 적어 주세요.", most=LONGEST), field="name_ko")
+        for code, text in words.items():
+            if not (code in WHOLE) <= len(text) <= LONGEST_WORDS:
+                raise Refusal(_("이름은 1자부터 %(most)s자까지 적어 주세요.", most=LONGEST_WORDS), field=f"name_{code}")
         for name, number in self.own.items():
             if isinstance(number, int) and not 1 <= number <= MOST.get(name, number):
                 raise Refusal(_("1부터 %(most)s까지 적거나 비워 두세요.", most=f"{MOST[name]:,}"), field=name)
         own = {name: ready_text(after) if name == "text" else after for name, after in self.own.items()}
-        return replace(self, **names, own=own, why=reason(self.why))
+        return replace(self, name_ko=korean, words=words, own=own, why=reason(self.why))
+
+
+def name_fields(words: Mapping[str, str]) -> dict[str, str]:
+    """Names in other languages as fields of a change and of a form."""
+    return {f"name_{code}": text for code, text in words.items()}
 
 
 def reason(text: str) -> str:
@@ -82,11 +91,12 @@ def make(of: DistrictList, text: str, *, why: str, body: str = "", by: User) -> 
         entries = _held(work, of)
         names = _checked_names(text, _taken(entries, of))
         last = max((other.position for other in entries), default=0)
-        for place, (name_ko, name_en) in enumerate(names, last + 1):
-            key = {"key": _key(entries, name_en)} if issubclass(LISTS[of], Keyed) else {}
-            entry = work.store(LISTS[of](**key, **own, name_ko=name_ko, name_en=name_en, earlier=[], position=place))
+        for place, (name_ko, other) in enumerate(names, last + 1):
+            key = {"key": _key(entries, other)} if issubclass(LISTS[of], Keyed) else {}
+            words = {str(OTHERS[0]): other} if other != name_ko else {}
+            entry = work.store(LISTS[of](**key, **own, name_ko=name_ko, words=words, earlier=[], position=place))
             note(work, of, entry, DistrictAct.MAKE, why, {
-                name: [None, after] for name, after in {"name_ko": name_ko, "name_en": name_en, **own}.items()})
+                name: [None, after] for name, after in {"name_ko": name_ko, **name_fields(words), **own}.items()})
             work.record("district.made", entry)
             entries.append(entry)
         return entries[-len(names):]
@@ -104,10 +114,10 @@ def rename(of: DistrictList, entry_id: int, decision: Decision, *, from_day: dat
         if getattr(entry, "closed_at", None) is not None:
             raise Conflict(_("이미 닫았어요. 지난 일은 그 이름으로 남아요."))
         fresh(of, entry, seen)
-        wanted = {"name_ko": decision.name_ko, "name_en": decision.name_en} | (
+        wanted = {"name_ko": decision.name_ko} | name_fields(decision.words) | (
             dict(decision.own) if of in OWN else {})
-        fields = {name: [getattr(entry, name), after] for name, after in wanted.items()
-                  if getattr(entry, name) != after}
+        fields = {name: [entry.field(name), after] for name, after in wanted.items()
+                  if (entry.field(name) or None) != (after or None)}
         if not fields:
             raise Refusal(_("지금과 같아요. 바꿀 것을 적어 주세요."), field="name_ko")
         department_id = fields.get("department_id", [None, None])[1]
@@ -116,7 +126,7 @@ def rename(of: DistrictList, entry_id: int, decision: Decision, *, from_day: dat
         if decision.name_ko in _taken([other for other in entries if other is not entry], of):
             raise Conflict(_("다른 곳이 쓰거나 예전에 쓴 이름이에요. 다른 이름을 적어 주세요."), field="name_ko")
         act = (DistrictAct.SET_BY_TWO if fields.keys() & MOST.keys() else
-               DistrictAct.RENAME if fields.keys() & LONGEST.keys() else DistrictAct.SET)
+               DistrictAct.RENAME if any(name.startswith("name_") for name in fields) else DistrictAct.SET)
         change = note(work, of, entry, act, decision.why, fields, from_day=checked_day(from_day, work))
         if act is DistrictAct.SET_BY_TWO:
             require_proof(by, work.at)
@@ -200,10 +210,10 @@ def fresh(of: DistrictList, entry: Named, seen: int) -> dict[int, DistrictChange
     return waiting
 
 
-def _key(others: Sequence[Any], name_en: str) -> str:
+def _key(others: Sequence[Any], name: str) -> str:
     """A word for addresses, of the English name or numbered, that no other one has or had."""
     keys = {other.key for other in others}
-    return slugs.proposed(name_en, keys.__contains__, on=local(clock.now()).date(), most=MOST_OF_KEY)
+    return slugs.proposed(name, keys.__contains__, on=local(clock.now()).date(), most=MOST_OF_KEY)
 
 
 def _taken(others: Sequence[Named], of: DistrictList) -> frozenset[str]:
@@ -217,10 +227,10 @@ def _checked_names(text: str, taken: Collection[str]) -> list[tuple[str, str]]:
     lines, typed, wrong = typed_names(text), set(), []
     if not 1 <= len(lines) <= MOST_AT_ONCE:
         raise Refusal(_("이름을 한 줄에 하나씩, 한 번에 %(most)s개까지 적어 주세요.", most=MOST_AT_ONCE), field="names")
-    for number, (name_ko, name_en) in lines.items():
-        if not name_ko or len(name_ko) > LONGEST["name_ko"] or len(name_en) > LONGEST["name_en"]:
+    for number, (name_ko, other) in lines.items():
+        if not name_ko or len(name_ko) > LONGEST or len(other) > LONGEST_WORDS:
             wrong.append(_("%(line)s번째 줄: 한국어 이름은 1자부터 %(ko)s자까지, 영어 이름은 %(en)s자까지예요.", line=number,
-                           ko=LONGEST["name_ko"], en=LONGEST["name_en"]))
+                           ko=LONGEST, en=LONGEST_WORDS))
         elif name_ko in typed:
             wrong.append(_("%(line)s번째 줄: “%(name)s”을(를) 위에도 적었어요.", line=number, name=name_ko))
         elif name_ko in taken:

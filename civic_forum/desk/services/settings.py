@@ -1,7 +1,8 @@
 """Settings of the district: decided by one administrator, or by two, from a day on."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -49,8 +50,9 @@ class Decision:
     """A value as it is typed, and why; both are public."""
 
     text: str
-    english: str = ""
     why: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Code of another language → the text in it."""
     standing: bool = False
     """Given to those as well that began before."""
 
@@ -71,7 +73,7 @@ def decide(name: str, decision: Decision, *, from_day: date | None, seen: int, b
     """Decide a setting from a day on, tomorrow at the earliest; what takes two waits for another administrator. `seen`:
     its last change that the page knew. Raises Refusal for what it cannot be, Conflict as `lists.rename`."""
     setting, why = declared(name), lists.reason(decision.why)
-    after = setting.shape.check(decision.text, decision.english)
+    after = setting.shape.check(decision.text, decision.words)
     with use_case(by) as work:
         require(people.held(by.id)[by.id], may_change_district)
         if setting.by_two:
@@ -94,7 +96,7 @@ def decide(name: str, decision: Decision, *, from_day: date | None, seen: int, b
 def effect(name: str, decision: Decision) -> str:
     """Sentence on those that began before, if they got the new value now. Raises Refusal."""
     setting = declared(name)
-    after = setting.shape.check(decision.text, decision.english)
+    after = setting.shape.check(decision.text, decision.words)
     return setting.standing.effect(after) if setting.standing else ""
 
 
@@ -145,7 +147,7 @@ def _row(work: Work, setting: Setting) -> DistrictSetting:
 
 
 def _refuse(setting: Setting, row: DistrictSetting, after: Any, day: date, waiting: dict[int, DistrictChange]) -> None:
-    if after == row.value:
+    if setting.shape.read(after) == setting.shape.read(row.value):
         raise Refusal(_("지금과 같아요."), field="text")
 
     def of(name: str) -> list[Any]:

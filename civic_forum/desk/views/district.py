@@ -59,7 +59,8 @@ def make_entry(of: str):
 def entry(of: str, entry_id: int):
     kind, named = _list(of), _entry(of, entry_id)
     last = queries.last_change(kind, named.id)
-    return _entry_page(kind, _form(kind, obj=named, seen=last, department=getattr(named, "department_id", None)), named)
+    return _entry_page(kind, _form(kind, obj=named, seen=last, department=getattr(named, "department_id", None),
+                                   **services.name_fields(named.words)), named)
 
 
 @bp.post("/district/<of>/<id:entry_id>/names")

@@ -14,6 +14,7 @@ from civic_forum.district.rules import BY_TWO, DistrictList
 from civic_forum.platform import clock, plain_text
 from civic_forum.platform.forms import ConfirmForm
 from civic_forum.platform.i18n import _, day
+from civic_forum.platform.setting_shapes import field_of
 from civic_forum.platform.settings import SETTINGS, Setting
 from civic_forum.platform.web import visitor
 
@@ -74,9 +75,10 @@ def settings():
 @shown_to(may_change_district)
 def setting(name: str):
     shown = _shown(name)
-    text, english = shown.setting.shape.typed(shown.current)
+    typed = shown.setting.shape.typed(shown.current)
+    texts = {field_of(code): text for code, text in typed.items()} if isinstance(typed, dict) else {"text": typed}
     last = shown.changes[0].id if shown.changes else 0
-    return _setting_page(shown, SettingForm.of(shown.setting, text=text, english=english, seen=last))
+    return _setting_page(shown, SettingForm.of(shown.setting, **texts, seen=last))
 
 
 @bp.post("/district/settings/<name>/changes")

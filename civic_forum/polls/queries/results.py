@@ -21,7 +21,7 @@ from civic_forum.ballots.officials.queries import Told
 from civic_forum.ballots.rules.quorums import is_void
 from civic_forum.blocks.kinds import Ref
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import Language, _, language, number
+from civic_forum.platform.i18n import _, language, number
 
 from ..models import Option, Poll, poll_proposal
 from ..outcome import Answer, Finding, Place, answers, finding, places
@@ -129,7 +129,7 @@ def _lead(votes: Sequence[int]) -> str:
 
 def title_of(option: Option) -> str:
     """In the language of the page where somebody wrote it."""
-    spoken = option.texts.get(str(language()), {}) if language() is not Language.KO else {}
+    spoken = option.texts.get(language(), {})
     return spoken.get("title") or option.title
 
 

@@ -55,7 +55,8 @@ def wait_for(port):
 def described(issuer, **changes):
     """The sample's provider, as its settings describe it."""
     return Provider(**{
-        "key": "sample", "label": "연습용 본인확인(예시)", "label_en": "Practice identity check (example)", "issuer": issuer,
+        "key": "sample", "label": "연습용 본인확인(예시)", "issuer": issuer,
+        "labels": {"en": "Practice identity check (example)"},
         "client_id": sample.CLIENT, "client_secret": "of an example",
         "purposes": frozenset({Purpose.RESIDENT, Purpose.SIGN_IN}),
         "claims": Claims(neighbourhood="dong"), "example": True} | changes)

@@ -34,7 +34,7 @@ def written(tmp_path, text=WHOLE):
 def test_a_whole_file_is_read(tmp_path):
     [found] = rules.read(written(tmp_path))
     assert found == Provider(
-        "simple", "간편인증", "Simple authentication", "https://id.example.org/realm", "the-district",
+        "simple", "간편인증", {"en": "Simple authentication"}, "https://id.example.org/realm", "the-district",
         frozenset({Purpose.RESIDENT, Purpose.SIGN_IN}), "a secret", ("openid", "profile", "address"),
         Claims("verified.name", "verified.born", "verified.code", "address"), {"1154510100": "가산동"}, ("urn:high",),
         ("urn:two",), frozenset({"keys.example.org"}))
@@ -113,7 +113,7 @@ SAID = {"name": " 김  하늘 ", "birthdate": "19910517"}
 
 
 def place(said, **claims):
-    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+    provider = Provider("a", "a", {}, "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
                         claims=Claims(**claims), neighbourhoods={"1154510100": "가산동", "독산동": "없는동"})
     found = rules.resident(provider, SAID | said, NAMES, "금천구")
     return found.neighbourhood if isinstance(found, Resident) else found
@@ -142,7 +142,7 @@ def test_a_name_has_an_end(length, taken):
 
 
 def test_claims_lie_in_others():
-    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+    provider = Provider("a", "a", {}, "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
                         claims=Claims("of.name", "of.born", "of.dong"))
     said = {"of": {"name": "김하늘", "born": "1991-05-17", "dong": "가산동"}}
     assert rules.resident(provider, said, NAMES, "금천구") == Resident("김하늘", date(1991, 5, 17), "가산동")
@@ -151,7 +151,7 @@ def test_claims_lie_in_others():
 
 @pytest.mark.parametrize("name", ["홍*동", "홍○동", "***", "김하늘(金하늘)", "김하늘 2", "", " ", "\ud800", "하\0늘", "하\u202e늘", "-"])
 def test_a_name_that_no_register_has_makes_nobody(name):
-    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+    provider = Provider("a", "a", {}, "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
                         claims=Claims(neighbourhood="dong"))
     said = {"name": name, "birthdate": "1991-05-17", "dong": "가산동"}
     assert rules.resident(provider, said, NAMES, "금천구") is Lack.NAME
@@ -159,7 +159,7 @@ def test_a_name_that_no_register_has_makes_nobody(name):
 
 @pytest.mark.parametrize("name", ["김하늘", "김 하늘", "Anna-Maria O'Neil Jr.", "마리아·안나", "阮氏花", "Nguyễn Thị Hoa"])
 def test_a_name_is_taken_as_it_is(name):
-    provider = Provider("a", "a", "a", "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
+    provider = Provider("a", "a", {}, "https://a.example.org", "a", frozenset({Purpose.RESIDENT}),
                         claims=Claims(neighbourhood="dong"))
     said = {"name": f" {name} ", "birthdate": 19910517, "dong": "가산동"}
     assert rules.resident(provider, said, NAMES, "금천구") == Resident(name, date(1991, 5, 17), "가산동")
