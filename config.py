@@ -256,6 +256,8 @@ SETTINGS = (
     Setting("LEAST_OFFICERS", 3, _count, "Officers that a vote has at least; below 3 only on a data directory marked "
             "as a sample."),
 )
+TRANSLATED = ("SITE_NAME", "DISTRICT_NAME", "OFFICE_NAME")
+"""Names that may stand in every other language too: SITE_NAME_ZH."""
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -270,14 +272,22 @@ def load(environ: Mapping[str, str] | None = None, **given: object) -> dict[str,
             if name.startswith(PREFIX) and name != PREFIX + "SETTINGS"}
     values: dict[str, object] = {setting.name: setting.default for setting in SETTINGS}
     for name, text in raw.items():
-        if name not in BY_NAME:
+        if name not in BY_NAME and not _is_translation(name):
             raise SettingError(f"{PREFIX}{name} is not a setting of this site; config.py lists them all.")
         try:
-            values[name] = BY_NAME[name].parse(text)
+            values[name] = BY_NAME[name].parse(text) if name in BY_NAME else text
         except ValueError as wrong:
             raise SettingError(f"{PREFIX}{name} is wrong: {wrong}.") from wrong
     values |= given | {"GIVEN": frozenset(raw)}
     return _complete(values)
+
+
+def _is_translation(name: str) -> bool:
+    """A name of the district in one of the other languages of the site: SITE_NAME_ZH."""
+    from civic_forum.platform.i18n import OTHERS  # here: most sites have none
+
+    of, _underscore, code = name.rpartition("_")
+    return of in TRANSLATED and code.lower() in OTHERS
 
 
 def _from_file(path: str | None) -> dict[str, str]:
@@ -314,7 +324,7 @@ def _complete(values: dict[str, object]) -> dict[str, object]:
                            "LEAST_OFFICERS": values["LEAST_OFFICERS"] < 3}.items():
         if is_asked and not values["SAMPLE"]:
             raise SettingError(f"{PREFIX}{name} is refused: this data directory is not marked as a sample.")
-    for name in ("SITE_NAME", "DISTRICT_NAME", "OFFICE_NAME"):
+    for name in TRANSLATED:
         if values[name] != BY_NAME[name].default and values[f"{name}_EN"] == BY_NAME[f"{name}_EN"].default:
             values[f"{name}_EN"] = values[name]
     values["RESIDENTS"] = values["RESIDENTS"] or _residents(str(RESIDENTS_OF_THE_SAMPLE) if values["SAMPLE"] else "")

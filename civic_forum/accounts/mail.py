@@ -6,7 +6,7 @@ from flask import current_app
 
 from civic_forum.platform import outbox, settings
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import Language, _, _l, moment, speaking
+from civic_forum.platform.i18n import Language, _, _l, known, moment, speaking
 
 from .invitations.models import Invitation
 from .labels import ROLE
@@ -43,7 +43,7 @@ def invitation(invited: Invitation, token: str) -> outbox.Letter:
 
 def confirm_email(user: User, address: str, code: str) -> None:
     """Into the caller's transaction: the link that proves the address."""
-    with speaking(Language(user.language)):
+    with speaking(known(user.language)):
         _post(user, address, "confirm_email", _("이메일 주소를 확인해 주세요"),
               _("아래 주소를 열고 단추를 눌러 주세요. 24시간 안에 한 번 쓸 수 있어요."),
               _address(f"/email-confirmations/{code}"),
@@ -52,14 +52,14 @@ def confirm_email(user: User, address: str, code: str) -> None:
 
 def test(user: User, to: str, carrier: outbox.Carrier) -> None:
     """A message by which an administrator tests a carrier, into the caller's transaction."""
-    with speaking(Language(user.language)):
+    with speaking(known(user.language)):
         outbox.post_all(db.session, [outbox.Letter(
             to, _("시험으로 보내요"), _("이 글이 왔으면 잘 나가요."), TEST, user.id, carrier=carrier)])
 
 
 def address_in_use(user: User, address: str) -> None:
     """Only the owner of the address learns that it belongs to an account."""
-    with speaking(Language(user.language)):
+    with speaking(known(user.language)):
         _post(user, address, "address_in_use", _("이 주소를 쓰는 계정이 이미 있어요"),
               _("누군가 이 주소를 새 계정에 적었어요. 그런데 이 주소로 확인을 마친 계정이 이미 있어서 새 계정에는 "
                 "쓸 수 없어요."),
@@ -69,7 +69,7 @@ def address_in_use(user: User, address: str) -> None:
 
 
 def reset_password(user: User, address: str, code: str) -> None:
-    with speaking(Language(user.language)):
+    with speaking(known(user.language)):
         _post(user, address, "reset_password", _("비밀번호를 다시 정해 주세요"),
               _("로그인 이름: %(name)s", name=user.sign_in_name),
               _("아래 주소를 열고 새 비밀번호를 적어 주세요. 30분 안에 한 번 쓸 수 있어요."),
@@ -80,7 +80,7 @@ def reset_password(user: User, address: str, code: str) -> None:
 def password_changed(user: User) -> None:
     """Tells the owner of a confirmed address; nothing where there is none."""
     if user.confirmed_email:
-        with speaking(Language(user.language)):
+        with speaking(known(user.language)):
             _post(user, user.confirmed_email, "password_changed", _("비밀번호가 바뀌었어요"),
                   _("비밀번호를 바꾸고 열려 있던 로그인을 모두 끝냈어요."),
                   _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),
@@ -90,7 +90,7 @@ def password_changed(user: User) -> None:
 def new_device(user: User, device: str, at: datetime) -> None:
     """Tells the owner of a confirmed address of a sign-in; nothing where there is none."""
     if user.confirmed_email:
-        with speaking(Language(user.language)):
+        with speaking(known(user.language)):
             _post(user, user.confirmed_email, "new_device", _("새 기기에서 로그인했어요"),
                   _("%(at)s에 처음 쓰는 기기에서 이 계정에 로그인했어요.", at=moment(at)),
                   _("기기: %(device)s", device=device or _("알 수 없는 기기")),
@@ -101,7 +101,7 @@ def new_device(user: User, device: str, at: datetime) -> None:
 def wrong_codes(user: User) -> None:
     """Tells the owner of a confirmed address that the password is known to whoever guesses codes."""
     if user.confirmed_email:
-        with speaking(Language(user.language)):
+        with speaking(known(user.language)):
             _post(user, user.confirmed_email, "wrong_codes", _("로그인할 때 틀린 번호가 여러 번 나왔어요"),
                   _("누군가 이 계정의 비밀번호를 바르게 적었지만 인증 앱의 숫자를 여러 번 틀렸어요."),
                   _("직접 하신 일이 아니라면 비밀번호가 알려진 것이니 바로 다시 정해 주세요."),
@@ -124,7 +124,7 @@ def passkey_copied(user: User, name: str) -> None:
 
 def _about_passkey(user: User, kind: str, subject: object, text: object, name: str) -> None:
     if user.confirmed_email:
-        with speaking(Language(user.language)):
+        with speaking(known(user.language)):
             _post(user, user.confirmed_email, kind, str(subject), str(text) % {"name": name},
                   _("직접 하신 일이 아니라면 아래에서 패스키를 확인하고 비밀번호를 바꿔 주세요."), _address("/me/passkeys"))
 
@@ -132,14 +132,14 @@ def _about_passkey(user: User, kind: str, subject: object, text: object, name: s
 def provider_linked(user: User, provider: Provider) -> None:
     """Tells the owner of a confirmed address of a new way into the account."""
     if user.confirmed_email:
-        with speaking(Language(user.language)):
+        with speaking(known(user.language)):
             _post(user, user.confirmed_email, "provider_linked", _("로그인하는 방법을 하나 연결했어요"),
                   _("이제 %(name)s 확인으로도 이 계정에 로그인할 수 있어요.", name=provider.name(user.language)),
                   _("직접 하신 일이 아니라면 아래에서 연결을 끊고 비밀번호를 바꿔 주세요."), _address("/me/providers"))
 
 
 def email_changed(user: User, old_address: str) -> None:
-    with speaking(Language(user.language)):
+    with speaking(known(user.language)):
         _post(user, old_address, "email_changed", _("이메일 주소를 바꾸고 있어요"),
               _("이 계정의 이메일 주소를 다른 주소로 바꾸겠다는 요청을 받았어요. 새 주소를 확인하면 이 주소는 지워요."),
               _("직접 하신 일이 아니라면 비밀번호를 바로 다시 정하고 문의해 주세요."),

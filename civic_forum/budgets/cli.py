@@ -308,7 +308,7 @@ def _election(name: str) -> PabulibFile:
     first, slash, rest = name.partition("/")
     budget_round = None if (first, slash) == (TRIALS, "/") else queries.slugged(first)
     if budget_round is not None:
-        return exchange.election(_envelope(budget_round, rest), unit=settings.value("DISTRICT_NAME_EN"))
+        return exchange.election(_envelope(budget_round, rest), unit=settings.in_english("DISTRICT_NAME"))
     return read(trial_queries.file_of(trial_queries.by_slug(rest if first == TRIALS and slash else name).id))
 
 

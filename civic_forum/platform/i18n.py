@@ -65,6 +65,11 @@ spoken: ContextVar[Language] = ContextVar("spoken", default=Language.KO)
 """Set at the beginning of a request and set back at its end."""
 
 
+def on_paper() -> Language:
+    """Language of this page for what is drawn: Korean where not every text and no letters of the font are there."""
+    return spoken.get() if spoken.get() in WHOLE else Language.KO
+
+
 def language() -> Language:
     """The language of this page; Korean outside a request."""
     return spoken.get()

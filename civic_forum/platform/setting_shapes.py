@@ -160,7 +160,7 @@ def _step(row: str, words: Mapping[str, str], least: int, most: int) -> list[Any
     return [supports, words[typed[1]], days]
 
 
-SOURCES = ("source", "source_en")
+SOURCES = ("source", *(f"source_{words}" for words in WHOLE if not words.is_korean))
 
 
 def people(ages: tuple[str, ...]) -> Shape:

@@ -148,6 +148,11 @@ def in_words(name: str) -> Any:
     return in_words_at(name, None)
 
 
+def in_english(name: str) -> Any:
+    """A value for files and programs that have Latin letters alone."""
+    return value(in_language(name, Language.EN))
+
+
 def in_language(name: str, code: str | None = None) -> str:
     """Name under which a value in this language (of the page) stands."""
     words = i18n.known(code or i18n.language())

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 
 from civic_forum.blocks import sections
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _
+from civic_forum.platform.i18n import _, on_paper, speaking
 from civic_forum.platform.web import address, by_download, count_in_hours, district
 
 from . import queries, services
@@ -67,7 +67,8 @@ def show(place: str, name: str):
 def picture(place: str, name: str, mark: str):
     """The picture of what it says now; an earlier address leads to it."""
     subject = queries.at(place, name)
-    face = services.face(subject)
+    with speaking(on_paper()):
+        face = services.face(subject)
     if mark == face.band().mark:
         face = face.band()
     elif mark != face.mark:
@@ -78,7 +79,8 @@ def picture(place: str, name: str, mark: str):
 @bp.get("/site/<mark>.jpg")
 def picture_of_site(mark: str):
     """The picture of the site; an earlier address leads to it."""
-    face = services.site_face()
+    with speaking(on_paper()):
+        face = services.site_face()
     return _picture(face) if mark == face.mark else redirect(f"/share/site/{face.mark}.jpg")
 
 
@@ -98,8 +100,9 @@ def _count() -> None:
 
 
 def _sheet(subject: queries.Found):
-    words = district()
-    return services.sheet(subject, str(words["name"]), str(words["phone"] or ""))
+    with speaking(on_paper()):
+        words = district()
+        return services.sheet(subject, str(words["name"]), str(words["phone"] or ""))
 
 
 @bp.get("/<place>/<name>/poster")

@@ -20,7 +20,7 @@ const picked = (set) => set.cards.filter((card) => input(card).checked);
 const sum = (cards) => cards.reduce((total, card) => total + cost(card), 0);
 
 function won(amount) {
-  if (document.documentElement.lang === "en") return `₩${amount.toLocaleString("en")}`;
+  if (document.documentElement.lang !== "ko") return `₩${amount.toLocaleString("en")}`;
   const hundreds = Math.floor(amount / 1e8), tens = Math.floor((amount % 1e8) / 1e4), ones = amount % 1e4;
   const parts = [];
   if (hundreds) parts.push(`${hundreds.toLocaleString("ko")}억`);

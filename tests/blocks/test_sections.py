@@ -74,7 +74,7 @@ def test_a_section_is_kept_until_its_table_changes():
 def test_rows_that_the_driver_takes_change_their_table_too():
     sections.kept(departments)
     with use_case(None):
-        insert_all(Department, ("position", "name_ko", "words"), [(1, "도로과", {"en": "Roads"})])
+        insert_all(Department, ("position", "name_ko", "words"), [(1, "도로과", "{}")])
     assert sections.kept(departments) == ["도로과"]
 
 
@@ -302,7 +302,7 @@ def test_rows_that_a_statement_gives_back_change_their_table_too():
     with use_case(None) as work:
         renamed = sa.update(Department).values(name_ko=Department.name_ko + "1")
         work.session.execute(renamed.returning(Department.id)).all()
-    assert sections.kept(departments) == ["Roads", "Parks"]
+    assert sections.kept(departments) == ["도로과1", "공원과1"]
     with use_case(None) as work:
         work.session.execute(sa.delete(Department).returning(Department.id)).all()
     assert sections.kept(departments) == []

@@ -146,6 +146,14 @@ def test_names_are_the_same_in_english_unless_they_are_set(tmp_path):
         "한빛마을", "Hanbit-gu Office", "Geumcheon-gu"]
 
 
+def test_names_can_be_set_in_every_language_of_the_site(tmp_path):
+    loaded = config.load(SECRET | {"CIVIC_FORUM_SITE_NAME_ZH": "衿川1号街"}, DATA=str(tmp_path))
+    assert loaded["SITE_NAME_ZH"] == "衿川1号街"
+    for name in ("SITE_NAME_XX", "SITE_NAME_EASY", "URL_ZH"):
+        with pytest.raises(config.SettingError, match="is not a setting"):
+            config.load(SECRET | {f"CIVIC_FORUM_{name}": "x"}, DATA=str(tmp_path))
+
+
 def test_a_secret_is_kept_for_commands_and_written_only_where_it_is_another(tmp_path):
     keys = tmp_path / "keys"
     assert config.kept_secret(keys) == "" and not keys.exists()

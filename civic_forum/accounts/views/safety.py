@@ -82,7 +82,7 @@ def second_factor_picture():
     if user.totp_confirmed_at or not user.totp_secret:
         abort(404)
     picture = io.BytesIO()
-    segno.make(totp.address(user.totp_secret, user.sign_in_name, settings.value("SITE_NAME_EN")), error="m").save(
+    segno.make(totp.address(user.totp_secret, user.sign_in_name, settings.in_english("SITE_NAME")), error="m").save(
         picture, kind="svg", scale=5, border=4, light="#ffffff", nl=False)
     return current_app.response_class(picture.getvalue(), mimetype="image/svg+xml")
 

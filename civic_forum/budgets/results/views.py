@@ -271,5 +271,5 @@ def table_xlsx(slug: str, what: str) -> Response:
 @by_download
 def election_file(slug: str, envelope: str) -> Response:
     """The published vote of an envelope: with every ballot where whole ballots are published, else with totals."""
-    file = exchange.election(found_envelope(slug, envelope), unit=settings.value("DISTRICT_NAME_EN"))
+    file = exchange.election(found_envelope(slug, envelope), unit=settings.in_english("DISTRICT_NAME"))
     return stored(BytesIO(write(file)), f"{slug}-{envelope}.pb", PABULIB)

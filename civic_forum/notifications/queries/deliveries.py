@@ -15,7 +15,7 @@ from civic_forum.answers.models import Assignment, Duty, DutyPause
 from civic_forum.answers.rules import DutyKind
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import Language
+from civic_forum.platform.i18n import known
 from civic_forum.proposals.models import Proposal
 
 from ..channels import WAYS
@@ -129,7 +129,7 @@ def _reader(row: sa.Row) -> Reader | None:
     reached = address and row.left_at is None and not (row.channel is Channel.MAIL and row.dead)
     if not reached or row.unwanted or not row.may_enter and row.kind not in EVEN_WHEN_BLOCKED:
         return None
-    return Reader(row.user_id, row.nickname or "", address, Language(row.language))
+    return Reader(row.user_id, row.nickname or "", address, known(row.language))
 
 
 @dataclass(frozen=True)
