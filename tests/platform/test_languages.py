@@ -69,6 +69,16 @@ def test_korean_on_a_page_in_chinese_says_so(browse):
     assert unmarked == []
 
 
+def test_what_is_drawn_is_in_a_language_whose_letters_the_font_has():
+    for words, drawn in ((Language.ZH, Language.KO), (Language.EN, Language.EN), (Language.EASY, Language.EASY)):
+        with i18n.speaking(words):
+            assert i18n.on_paper() is drawn
+
+
+def test_an_account_in_a_language_that_is_gone_is_written_to_in_korean():
+    assert i18n.known("xx") is Language.KO and i18n.known("zh") is Language.ZH
+
+
 def test_texts_without_an_element_of_their_own_stay_as_they_are():
     page = '<title>가</title><option>나</option><p lang="ko">다</p><p title="라">abc</p><b>마</b>'
     assert i18n.marked(page) == page.replace("<b>마</b>", '<b><span lang="ko">마</span></b>')

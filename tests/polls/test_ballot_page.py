@@ -98,6 +98,16 @@ def test_a_page_in_english_shows_the_english_texts(town, browse):
     assert "Project 2" in page and "2번 사업" not in page
 
 
+def test_a_ballot_in_chinese_has_the_words_of_the_definition(town, browse):
+    ada = voter(town)
+    named = [one | {"title_zh": f"项目{one['number']}"} for one in options(3)[:2]] + options(3)[2:]
+    poll = opened(town, options=named)
+    client = browse(ada)
+    client.set_cookie("language", "zh")
+    page = client.get(f"/polls/{poll.slug}/ballot").text
+    assert "项目2" in page and "2번 사업" not in page and "3번 사업" in page
+
+
 def test_a_cast_gives_a_receipt_that_holds(town, browse, poll):
     client = browse(town.ada)
     answer = send(client, poll, ballot(client, poll), in_hex(2, 4))

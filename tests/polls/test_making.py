@@ -15,7 +15,7 @@ from civic_forum.platform import clock
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import Denied, NotFound, Refusal
-from civic_forum.platform.i18n import local
+from civic_forum.platform.i18n import Language, local, speaking
 from civic_forum.polls.definition import definition
 from civic_forum.polls.models import Poll
 from civic_forum.polls.rules import PollKind
@@ -132,6 +132,27 @@ def test_english_texts_are_kept_where_there_are_some(town):
         {"number": 1, "title": "텃밭", "title_en": "Garden"}, {"number": 2, "title": "쉼터"}])
     assert made.texts == {"en": {"title": "What for?"}}
     assert [one.texts for one in made.options] == [{"en": {"title": "Garden"}}, {}]
+
+
+def test_a_definition_is_the_same_as_before_and_in_whatever_language_the_page_is(town):
+    options = [{"number": 1, "title": "텃밭", "title_en": "Garden"}, {"number": 2, "title": "쉼터"}]
+    made = poll(town, title="빈터", title_en="The lot", opens_at="2030-05-01T09:00+09:00",
+                closes_at="2030-05-08T18:00+09:00", options=options)
+    for language in Language:
+        with speaking(language):
+            parts = definition(made)
+        assert {name: part for name, part in parts.items() if name == "en"} == {"en": {"title": "The lot"}}
+        assert parts["options"] == [{"number": 1, "title": "텃밭", "text": "", "en": {"title": "Garden"}},
+                                    {"number": 2, "title": "쉼터", "text": ""}]
+        assert canonical_json(parts) == canonical_json(definition(made)) and not parts.keys() & {"zh", "easy"}
+
+
+def test_a_definition_has_the_words_of_every_language_that_somebody_wrote(town):
+    made = poll(town, title_zh="空地", options=[
+        {"number": 1, "title": "텃밭", "title_en": "Garden", "title_zh": "菜园"}, {"number": 2, "title": "쉼터"}])
+    parts = definition(made)
+    assert parts["zh"] == {"title": "空地"} and "en" not in parts
+    assert parts["options"][0]["zh"] == {"title": "菜园"} and parts["options"][0]["en"] == {"title": "Garden"}
 
 
 def test_an_english_text_is_refused_where_it_is_too_long_and_never_cut(town):

@@ -226,6 +226,17 @@ def test_english_pages_speak_english_where_somebody_wrote_it(town, browse):
     assert '<h3 lang="ko">쉼터</h3>' in shown
 
 
+def test_pages_in_chinese_speak_it_where_somebody_wrote_it_and_mark_what_is_korean(town, browse):
+    made = opened(town, title_zh="空地用来做什么？", options=[
+        {"number": 1, "title": "텃밭", "title_zh": "菜园"}, {"number": 2, "title": "쉼터"}])
+    page = browse()
+    page.set_cookie("language", "zh")
+    shown = html.fromstring(page.get(f"/polls/{made.slug}").text)
+    assert shown.get("lang") == "zh" and "空地用来做什么？" in shown.xpath("//h1")[0].text_content()
+    assert [title.text_content() for title in shown.xpath("//h3")][:2] == ["菜园", "쉼터"]
+    assert shown.xpath("//h3[@lang='ko' or span[@lang='ko']]")[0].text_content() == "쉼터"
+
+
 def test_the_one_who_holds_a_vote_in_election_season_is_public(town, browse):
     today = clock.now().date()
     saved(ElectionSeason(name="보궐선거", first_day=today, last_day=today + timedelta(days=3), set_at=clock.now()))
