@@ -20,7 +20,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request, session
 
 from . import clock, security_log, site_version
-from .display import display
+from .display import display, mark
 from .last_used import LastUsed
 
 POLICY = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -194,9 +194,10 @@ def finish(answer: Response) -> Response:
             answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     elif "kept_page" in g:
         return answer
-    elif "page_version" in g and _may_be_kept(answer):
-        return _keep(answer)
     else:
+        mark(answer)
+        if "page_version" in g and _may_be_kept(answer):
+            return _keep(answer)
         answer.headers.setdefault("Cache-Control", "no-store")
     return _compress(answer)
 

@@ -56,7 +56,6 @@ def init_app(app: Flask) -> None:
     """Speak the language of each request while it is answered."""
     app.jinja_env.globals["LANGUAGES"] = tuple(Language)
     app.before_request(_speak)
-    app.after_request(_mark)
     app.teardown_request(lambda _error: spoken.set(Language.KO))
 
 
@@ -64,11 +63,10 @@ def _speak() -> None:
     spoken.set(display().language)
 
 
-def _mark(answer: Response) -> Response:
-    """Texts in Korean say so on pages in a language of which not every text is there."""
-    if answer.mimetype == "text/html" and spoken.get() not in WHOLE and not answer.direct_passthrough:
+def mark(answer: Response) -> None:
+    """Texts in Korean say so on pages in a language of which not every text is there. Before a page is kept or packed."""
+    if answer.mimetype == "text/html" and spoken.get() not in WHOLE and not answer.is_streamed:
         answer.set_data(marked(answer.get_data(as_text=True)))
-    return answer
 
 
 def language_of_page() -> str:

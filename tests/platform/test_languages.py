@@ -1,5 +1,6 @@
 """Languages are data: a line and a catalogue make one, and what it does not have says that it is Korean."""
 
+import gzip
 import subprocess
 import sys
 from pathlib import Path
@@ -67,6 +68,20 @@ def test_korean_on_a_page_in_chinese_says_so(browse):
     unmarked = [text for text in page.xpath("//body//text()[not(ancestor::script|ancestor::style|ancestor::option)]")
                 if i18n.HANGUL.search(text) and not text.getparent().xpath("ancestor-or-self::*[@lang][1][@lang='ko']")]
     assert unmarked == []
+
+
+@pytest.mark.parametrize("path", ["/help", "/polls", "/sign-in", "/nothing"])
+def test_a_page_in_chinese_reaches_a_browser_packed_and_marked_once(browse, path):
+    client = browse()
+    client.get("/display?language=zh&back=/")
+    for _time in range(2):  # made, and kept
+        plain = client.get(path)
+        packed = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert packed.status_code == plain.status_code and packed.headers["Content-Encoding"] == "gzip"
+        text = gzip.decompress(packed.data).decode()
+        assert '<span lang="ko">' in text and '<span lang="ko"><span' not in text
+        assert text.count('<span lang="ko">') == plain.text.count('<span lang="ko">')
+        assert packed.headers.get("ETag") == plain.headers.get("ETag") or path in ("/sign-in", "/nothing")
 
 
 def test_what_is_drawn_is_in_a_language_whose_letters_the_font_has():
