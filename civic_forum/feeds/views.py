@@ -25,7 +25,7 @@ def feed(rule: str, find: Callable[..., Feed]) -> None:
 
     def give(**named):
         author = settings.in_words("SITE_NAME")
-        return Response(document(find(**named), site=current_app.config["URL"], author=author, language=language()),
+        return Response(document(find(**named), site=current_app.config["URL"], author=author, language=language().mark),
                         mimetype=ATOM)
 
     bp.add_url_rule(rule, find.__name__, give)

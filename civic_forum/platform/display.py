@@ -54,7 +54,7 @@ def _display(text: str, contrast: str, look: str, language: str, asked: str) -> 
 
 def init_app(app: Flask) -> None:
     """Speak the language of each request while it is answered."""
-    app.jinja_env.globals["LANGUAGES"] = tuple(Language)
+    app.jinja_env.globals |= {"LANGUAGES": tuple(Language), "language_of": known}
     app.before_request(_speak)
     app.teardown_request(lambda _error: spoken.set(Language.KO))
 

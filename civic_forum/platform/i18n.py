@@ -65,8 +65,9 @@ spoken: ContextVar[Language] = ContextVar("spoken", default=Language.KO)
 """Set at the beginning of a request and set back at its end."""
 
 
-def on_paper() -> Language:
-    """Language of this page for what is drawn: Korean where not every text and no letters of the font are there."""
+def whole_language() -> Language:
+    """Language of this page for what is not made of single texts, or drawn with the font of the site: Korean in the
+    place of one of which not every text is there."""
     return spoken.get() if spoken.get() in WHOLE else Language.KO
 
 

@@ -79,7 +79,7 @@ def sheet(subject: Found, site: str, phone: str) -> Sheet:
                   of=preview.of, picture=preview.picture,
                   left=_("%(day)s까지", day=end_day(until)) if until and until > clock.now() else ""),
         sentence=preview.goal or preview.sentence, text=preview.text[:300], missing=preview.missing, counted_on=counted,
-        act=preview.act, address=address(subject), phone=phone, language=str(language()))
+        act=preview.act, address=address(subject), phone=phone, language=language().mark)
 
 
 def address(subject: Found) -> str:

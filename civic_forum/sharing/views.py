@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 
 from civic_forum.blocks import sections
 from civic_forum.platform.errors import NotFound
-from civic_forum.platform.i18n import _, on_paper, speaking
+from civic_forum.platform.i18n import _, whole_language, speaking
 from civic_forum.platform.web import address, by_download, count_in_hours, district
 
 from . import queries, services
@@ -67,7 +67,7 @@ def show(place: str, name: str):
 def picture(place: str, name: str, mark: str):
     """The picture of what it says now; an earlier address leads to it."""
     subject = queries.at(place, name)
-    with speaking(on_paper()):
+    with speaking(whole_language()):
         face = services.face(subject)
     if mark == face.band().mark:
         face = face.band()
@@ -79,7 +79,7 @@ def picture(place: str, name: str, mark: str):
 @bp.get("/site/<mark>.jpg")
 def picture_of_site(mark: str):
     """The picture of the site; an earlier address leads to it."""
-    with speaking(on_paper()):
+    with speaking(whole_language()):
         face = services.site_face()
     return _picture(face) if mark == face.mark else redirect(f"/share/site/{face.mark}.jpg")
 
@@ -100,7 +100,7 @@ def _count() -> None:
 
 
 def _sheet(subject: queries.Found):
-    with speaking(on_paper()):
+    with speaking(whole_language()):
         words = district()
         return services.sheet(subject, str(words["name"]), str(words["phone"] or ""))
 

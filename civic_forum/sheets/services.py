@@ -36,7 +36,7 @@ def load(kind: SheetKind, key: str, query: Mapping[str, str], by: object) -> She
 def file(ending: str, papers: tuple[Paper, ...], title: str) -> bytes:
     """The file with this ending. Raises Unavailable where it took too long."""
     work.let_go()  # whoever waits for their turn holds no connection
-    words = str(language())
+    words = language().mark
     with LANE.turn():
         if not subprocess_call.serves_pages():
             return making.make(ending, papers, title, words)

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from civic_forum.blocks import sheets
 from civic_forum.platform.downloads import stored
-from civic_forum.platform.i18n import on_paper, speaking
+from civic_forum.platform.i18n import whole_language, speaking
 from civic_forum.platform.web import by_address, by_download, never_cached, visitor
 
 from . import making, parts, services
@@ -31,6 +31,6 @@ def show(kind: str, key: str):
 @by_download
 def file(kind: str, key: str, ending: str):
     book = services.load(sheets.kind_of(kind), key, request.args, visitor())
-    with speaking(on_paper()):
+    with speaking(whole_language()):
         made = services.file(ending, parts.papers(book), book.title)
     return stored(io.BytesIO(made), f"{parts.clean(book.slug, parts.LONGEST_NAME)}.{ending}", making.TYPES[ending])

@@ -21,7 +21,7 @@ from civic_forum.district.models import DistrictChange, Neighbourhood
 from civic_forum.district.rules import BY_TWO, DistrictList
 from civic_forum.platform import clock, filters, hourly, plain_text, settings
 from civic_forum.platform.delivery import becomes_another, limits_first
-from civic_forum.platform.i18n import _, language
+from civic_forum.platform.i18n import _, language, whole_language
 from civic_forum.platform.web import asset, by_address, never_cached, visitor
 from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals.queries import records as proposals
@@ -171,7 +171,7 @@ def accessibility():
 
 @bp.get("/security")
 def security():
-    return render_template("site/security.html", subjects=powers.subjects(), spoken=str(language()))
+    return render_template("site/security.html", subjects=powers.subjects(), spoken=whole_language().mark)
 
 
 @bp.get("/.well-known/security.txt")
@@ -190,7 +190,7 @@ def manifest():
     """Name, colours and icons of the site for whoever puts it on a home screen."""
     names = names_of_district()
     return {
-        "name": names["name"], "short_name": names["name"], "lang": str(language()), "start_url": "/",
+        "name": names["name"], "short_name": names["name"], "lang": language().mark, "start_url": "/",
         "scope": "/", "display": "minimal-ui", "theme_color": "#052b57", "background_color": "#ffffff",
         "icons": [{"src": asset(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png",
                    "purpose": "any maskable"} for size in ICON_SIZES]}, {

@@ -4,6 +4,7 @@ import pytest
 
 from civic_forum.accounts.account import Account
 from civic_forum.platform import policy
+from civic_forum.platform.i18n import Language
 from tests.running.turns import some
 
 from . import kept
@@ -70,6 +71,14 @@ def because_of_a_role(row) -> list[str]:
     if {"user", "resident", "author"} & set(let_in(row)) or row.things[0] in OWN:
         return []
     return [actor for actor in let_in(row) if actor in STAFF]
+
+
+@pytest.mark.parametrize("row", some([row for row in ROWS if row.method == "GET" and let_in(row)], 16), ids=str)
+def test_a_page_is_there_in_languages_of_which_not_every_text_is(stage, row):
+    actor = let_in(row)[-1]
+    for language in (Language.ZH, Language.EASY):
+        got, changed = stage.play(row, row.things[0], actor, language=str(language))
+        assert faults(Cell(row, row.things[0], actor), got, changed) == []
 
 
 def test_every_route_has_a_row(sqlite_app):

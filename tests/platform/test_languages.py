@@ -87,7 +87,25 @@ def test_a_page_in_chinese_reaches_a_browser_packed_and_marked_once(browse, path
 def test_what_is_drawn_is_in_a_language_whose_letters_the_font_has():
     for words, drawn in ((Language.ZH, Language.KO), (Language.EN, Language.EN), (Language.EASY, Language.EASY)):
         with i18n.speaking(words):
-            assert i18n.on_paper() is drawn
+            assert i18n.whole_language() is drawn
+
+
+@pytest.mark.parametrize("words", list(Language))
+def test_the_paths_of_power_have_words_in_every_language(browse, words):
+    client = browse()
+    client.set_cookie("language", words)
+    acts = html.fromstring(client.get("/security").data).xpath("//main//li/b")
+    assert len(acts) > 10 and all(act.text_content().strip() for act in acts)
+
+
+def test_a_proposal_says_in_which_language_it_is_written(town, browse):
+    written = town.proposal(language="easy"), town.proposal(language="zh")
+    for words, marks in (("ko", (None, "zh")), ("easy", (None, "zh")), ("zh", ("ko", None)), ("en", ("ko", "zh"))):
+        client = browse()
+        client.set_cookie("language", words)
+        for proposal, mark in zip(written, marks, strict=True):
+            page = html.fromstring(client.get(f"/proposals/{proposal.number}").data)
+            assert {prose.get("lang") for prose in page.xpath("//section[@aria-labelledby='problem']/div")} == {mark}
 
 
 def test_an_account_in_a_language_that_is_gone_is_written_to_in_korean():
