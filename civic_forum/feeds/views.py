@@ -25,8 +25,8 @@ def feed(rule: str, find: Callable[..., Feed]) -> None:
 
     def give(**named):
         author = settings.in_words("SITE_NAME")
-        return Response(document(find(**named), site=current_app.config["URL"], author=author, language=language().mark),
-                        mimetype=ATOM)
+        written = document(find(**named), site=current_app.config["URL"], author=author, language=language().mark)
+        return Response(written, mimetype=ATOM)
 
     bp.add_url_rule(rule, find.__name__, give)
 

@@ -37,7 +37,7 @@ def texts():
     return ((context, message) for _path, context, message in placed())
 
 
-def test_what_comes_first_waits_for_no_more_words_than_before():
+def test_texts_that_come_first_wait_for_no_more_words_than_before():
     """Texts that somebody meets who takes part, in languages of which not every text is there."""
     patterns = [line for line in FIRST.read_text("utf-8").splitlines() if not line.startswith("#")]
     assert [pattern for pattern in patterns if not list(ROOT.glob(pattern))] == []

@@ -84,7 +84,7 @@ def test_a_page_in_chinese_reaches_a_browser_packed_and_marked_once(browse, path
         assert packed.headers.get("ETag") == plain.headers.get("ETag") or path in ("/sign-in", "/nothing")
 
 
-def test_what_is_drawn_is_in_a_language_whose_letters_the_font_has():
+def test_a_drawn_file_is_in_a_language_whose_letters_the_font_has():
     for words, drawn in ((Language.ZH, Language.KO), (Language.EN, Language.EN), (Language.EASY, Language.EASY)):
         with i18n.speaking(words):
             assert i18n.whole_language() is drawn
