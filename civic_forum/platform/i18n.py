@@ -41,20 +41,23 @@ class Language(StrEnum):
 
     label: str
     mark: str
+    is_korean: bool
+    suffix: str
+    """Behind the name of a setting that has a value in each language."""
 
     def __new__(cls, code: str, label: str, mark: str) -> "Language":
         member = str.__new__(cls, code)
-        member._value_, member.label, member.mark = code, label, mark
+        member._value_, member.label, member.mark, member.is_korean = code, label, mark, mark == "ko"
+        member.suffix = "" if member.is_korean else f"_{code.upper()}"
         return member
 
-    @property
-    def is_korean(self) -> bool:
-        return self.mark == "ko"
+
+BY_CODE: dict[object, Language] = {str(words): words for words in Language}
 
 
 def known(code: object) -> Language:
     """Language with this code; Korean for what is none."""
-    return Language(code) if code in tuple(Language) else Language.KO
+    return BY_CODE.get(code, Language.KO) if isinstance(code, str) else Language.KO
 
 
 OTHERS = tuple(words for words in Language if not words.is_korean)

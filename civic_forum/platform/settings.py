@@ -155,8 +155,7 @@ def in_english(name: str) -> Any:
 
 def in_language(name: str, code: str | None = None) -> str:
     """Name under which a value in this language (of the page) stands."""
-    words = i18n.known(code or i18n.language())
-    return name if words.is_korean else f"{name}_{words.upper()}"
+    return name + (i18n.known(code) if code else i18n.language()).suffix
 
 
 def in_every_language(name: str) -> str:

@@ -16,7 +16,7 @@ from werkzeug.routing import BaseConverter
 
 from . import clock, settings
 from .errors import Refusal, TooMany
-from .i18n import _n
+from .i18n import _n, language
 from .networks import network
 from .policy import require
 
@@ -192,9 +192,11 @@ def district() -> dict[str, object]:
     """The district's own words and settings, in the language of the page."""
     decided = settings.now()
     get = {**current_app.config, **decided.values}.get
-    names = {"name": "SITE_NAME", "area": "DISTRICT_NAME", "office": "OFFICE_NAME"}
+    suffix = language().suffix
     return {
-        **{word: get(settings.in_language(name), get(name)) for word, name in names.items()},
+        "name": get(f"SITE_NAME{suffix}") or get("SITE_NAME"),
+        "area": get(f"DISTRICT_NAME{suffix}") or get("DISTRICT_NAME"),
+        "office": get(f"OFFICE_NAME{suffix}") or get("OFFICE_NAME"),
         "phone": get("CONTACT_PHONE"), "email": get("CONTACT_EMAIL"), "sample": get("SAMPLE"),
         "official_banner": get("OFFICIAL_BANNER"), "threshold": get("SUPPORT_THRESHOLD"),
         "support_days": get("SUPPORT_DAYS"), "version": decided.version}
