@@ -65,7 +65,7 @@ def _speak() -> None:
 
 def mark(answer: Response) -> None:
     """Texts in Korean say so on pages in a language of which not every text is there; asked before a page is packed."""
-    if answer.mimetype == "text/html" and spoken.get() not in WHOLE and not answer.is_streamed:
+    if spoken.get() not in WHOLE and answer.mimetype == "text/html" and not answer.is_streamed:
         answer.set_data(marked(answer.get_data(as_text=True)))
 
 
