@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import jinja2
-from flask import Flask, Request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequestKeyError
 
-from . import session_keys
+from . import session_keys, static_files
 
 
 class SessionCookies(SecureCookieSessionInterface):
@@ -27,6 +27,11 @@ class SessionCookies(SecureCookieSessionInterface):
         if self.signer[0] != keys:
             self.signer = (keys, super().get_signing_serializer(app))
         return self.signer[1]
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Files are the same for everybody, whatever extensions ask of a session."""
+        if request.endpoint != "static" or response.status_code >= 400:
+            super().save_session(app, session, response)
 
 
 class Query(ImmutableMultiDict[str, str]):
@@ -83,6 +88,9 @@ class Application(Flask):
         super().__init__(*args, **options)
         self.session_interface = SessionCookies()
         self.jinja_env.template_class = Template
+
+    def send_static_file(self, filename: str) -> Response:
+        return static_files.answer(filename)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -22,11 +22,13 @@ from civic_forum.district.rules import BY_TWO, DistrictList
 from civic_forum.platform import clock, filters, hourly, plain_text, settings
 from civic_forum.platform.delivery import becomes_another, limits_first
 from civic_forum.platform.i18n import _, language
+from civic_forum.platform.static_files import joined
 from civic_forum.platform.web import asset, by_address, never_cached, visitor
 from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import State
+from civic_forum.styles import FRAME
 
 from . import powers, queries
 
@@ -35,7 +37,7 @@ CARDS, PAIR = 3, 2
 LONGEST_QUERY = 100
 SECURITY_TXT_DAYS = timedelta(days=180)
 ICON_SIZES = (192, 512)
-OFFLINE = ("vendor/krds/krds.css", "css/colours.css", "css/app.css", "img/mark.svg")
+OFFLINE = (joined(FRAME.split()), "img/mark.svg")
 """What draws the page that is shown without a connection, below static/."""
 A_DAY = 86_400
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
