@@ -150,6 +150,6 @@ def _check(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> No
     for place, sheets in (folders | templates).items():
         if not (pages / place).is_dir() and not (pages / f"{place}.html").is_file():
             raise UnknownSheet(f"The table of style sheets names {place}, which is neither a folder nor a template.")
-        for sheet in sheets.split():
-            if not (static / f"{sheet}.css").is_file():
-                raise UnknownSheet(f"The table of style sheets gives {place} the sheet {sheet}, which is not there.")
+        for path in sheets.split():
+            if not (static / f"{path}.css").is_file():
+                raise UnknownSheet(f"The table of style sheets gives {place} the sheet {path}, which is not there.")

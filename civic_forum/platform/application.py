@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import jinja2
-from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableMultiDict
@@ -27,11 +27,6 @@ class SessionCookies(SecureCookieSessionInterface):
         if self.signer[0] != keys:
             self.signer = (keys, super().get_signing_serializer(app))
         return self.signer[1]
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Files are the same for everybody, whatever extensions ask of a session."""
-        if request.endpoint != "static" or response.status_code >= 400:
-            super().save_session(app, session, response)
 
 
 class Query(ImmutableMultiDict[str, str]):

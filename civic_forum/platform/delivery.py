@@ -187,7 +187,10 @@ def finish(answer: Response) -> Response:
         answer.headers["Referrer-Policy"] = ORIGIN_ALONE
     names = {name.lower() for name, _value in answer.headers}
     answer.headers.extend([header for header in headers(current_app.config) if header[0].lower() not in names])
-    if "kept_page" in g or request.endpoint == "static" and answer.status_code < 400:
+    if "kept_page" in g:
+        return answer
+    if request.endpoint == "static" and answer.status_code < 400:
+        session.accessed = False  # whatever extensions asked of it: files are the same for everybody
         return answer
     if "page_version" in g and _may_be_kept(answer):
         return _keep(answer)

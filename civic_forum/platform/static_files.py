@@ -24,8 +24,8 @@ MOST = 512
 LASTING = "public, max-age=31536000, immutable"
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _INDENT = re.compile(r"\n\s*")
-_ADDRESS = re.compile(r'url\("?(?!data:)([^")?]+)"?\)')
-_REMARK = re.compile(r"^\s*//.*\n", re.M)
+_ADDRESS = re.compile(r'url\("?(?!data:)([^"()?\n]+)"?\)')
+_REMARK = re.compile(r"^[ \t]*//.*\n", re.M)
 _IMPORT = re.compile(r'^import (?:\{([^}]+)\} from )?"(\.[^"]+)";\n', re.M)
 _LATER = re.compile(r'\bimport\("(\.[^"]+)"\)')
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.M)

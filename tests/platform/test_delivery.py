@@ -182,7 +182,8 @@ def test_a_file_is_the_same_for_everybody(town, browse):
         assert answer.headers["Vary"] == "Accept-Encoding" and "Set-Cookie" not in answer.headers
 
 
-@pytest.mark.parametrize(("taken", "packing"), [("gzip, br", "br"), ("gzip, br;q=0", "gzip"), ("deflate, gzip", "gzip")])
+@pytest.mark.parametrize(("taken", "packing"), [
+    ("gzip, br", "br"), ("gzip, br;q=0", "gzip"), ("deflate, gzip", "gzip")])
 @pytest.mark.parametrize("path", [LIST, "/sign-in", "/static/css/app.css", "/nothing"])
 def test_a_compressed_text_is_the_same(pages, browse, path, taken, packing):
     plain = closed(browse().get(path))
