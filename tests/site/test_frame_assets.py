@@ -46,7 +46,11 @@ PAIRS = [
 
 def compressed(paths) -> int:
     """Bytes of these files as they leave."""
-    return sum(len(pack(static_files.content(str(STATIC), str(path.relative_to(STATIC))), "br", BEST)) for path in paths)
+    return sum(len(pack(content(path), "br", BEST)) for path in paths)
+
+
+def content(path) -> bytes:
+    return static_files.content(str(STATIC), str(path.relative_to(STATIC)))
 
 
 def tokens(mode: str) -> dict[str, str]:
@@ -133,8 +137,9 @@ def test_sheets_load_nothing_but_files_beside_them(sheet):
 
 def test_files_that_sheets_load_have_their_mark():
     for path in STYLES:
-        css = static_files.content(str(STATIC), str(path.relative_to(STATIC))).decode()
-        assert set(re.findall(r"url\(\"?(?!data:)[^)]*\)", css)) == set(re.findall(r'url\("/static/[^"]+\?v=\w{10}"\)', css))
+        css = content(path).decode()
+        marked = re.findall(r'url\("/static/[^"]+\?v=\w{10}"\)', css)
+        assert set(re.findall(r"url\(\"?(?!data:)[^)]*\)", css)) == set(marked)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
@@ -147,7 +152,7 @@ def test_scripts_never_write_markup_and_load_only_their_neighbours(script):
 
 @pytest.mark.parametrize("script", sorted(STATIC.glob("js/**/*.js")), ids=lambda path: path.name)
 def test_a_script_has_what_it_imports_and_asks_for_others_with_their_mark(script):
-    text = static_files.content(str(STATIC), str(script.relative_to(STATIC))).decode()
+    text = content(script).decode()
     named = re.findall(r"\bimport\b[^\n\"]*\"([^\"]+)\"", text)
     assert all(re.fullmatch(r"/static/[\w/.-]+\?v=\w{10}", address) for address in named)
     assert all("vendor/" in address for address in re.findall(r"^import[^\"]*\"([^\"]+)\"", text, re.M))
