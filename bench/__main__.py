@@ -6,14 +6,14 @@ import tempfile
 from pathlib import Path
 
 from . import (
-    budgets, casting, closing, code, digests, forum, fragments, growth, office, opinions, pages, promises, search,
-    sign_in,
+    budgets, casting, closing, code, digests, first_load, forum, fragments, growth, office, opinions, pages, promises,
+    search, sign_in,
 )
 from .districts import Districts
 from .figures import show, write
 
 MEASURES = {
-    "pages": pages.pages, "first-load": pages.first_load, "growth": growth.growth,
+    "pages": pages.pages, "first-load": first_load.first_load, "growth": growth.growth,
     "search": search.search, "sign-in": sign_in.sign_in, "casting": casting.casting, "closing": closing.closing,
     "digests": digests.digests, "fragments": fragments.fragments, "code": code.code,
     "office": office.office, "forum": forum.forum, "budgets": budgets.budgets, "promises": promises.promises,

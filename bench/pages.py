@@ -1,4 +1,4 @@
-"""Costs of the main pages: kept, on sections that stand, and made; their statements, and their first load."""
+"""Costs of the main pages: kept, on sections that stand, and made; their statements."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,6 @@ import config
 from civic_forum.app import create_app
 from civic_forum.platform.base import db
 from civic_forum.proposals.models import Proposal
-from tests.servers.chromium import PHONE, new_window, running
 
 from .districts import Districts
 from .figures import Figure, against
@@ -46,8 +45,6 @@ FOR_SOME = {
     "official1": ("/desk", "/desk/answers", "/desk/commitments", "/desk/figures"),
     "administrator": ("/desk/people", "/desk/polls", "/desk/audit", "/desk/access-log", "/desk/consultations"),
 }
-LOADED = ("/", "/polls/doksan3-empty-lot", "/polls/napulnapul-2020", "/budgets/gasan-plan", "/commitments", "/figures",
-          "/consultations/alley-bins/result", "/forums/night-doksanro-2020", "/sign-in")
 
 
 def pages(districts: Districts) -> list[Figure]:
@@ -125,26 +122,3 @@ def long_page(data) -> str:
         db.session.remove()
         db.engine.dispose()
     return f"/proposals/{found}"
-
-
-def first_load(districts: Districts) -> list[Figure]:
-    """Requests and kB as they came over the line, as Chromium counts them: pictures and modules of modules too."""
-    data = districts.of(1_000)
-    with serving("kept", data, free_port()) as site, running() as browser:
-        return [figure for path in (*LOADED, long_page(data)) for figure in _loaded(browser, site, path)]
-
-
-def _loaded(browser, site: Server, path: str) -> list[Figure]:
-    window, kinds, sizes = new_window(browser, PHONE), {}, {}
-    network = window.context.new_cdp_session(window)
-    network.send("Network.enable")
-    network.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
-    network.on("Network.loadingFinished", lambda told: sizes.update({told["requestId"]: told["encodedDataLength"]}))
-    window.goto(f"http://127.0.0.1:{site.port}{path}", wait_until="networkidle")
-    window.context.close()
-    came = {request: size for request, size in sizes.items() if size}
-    fonts = sum(size for request, size in came.items() if kinds.get(request) == "Font")
-    whole = sum(came.values())
-    return [Figure(path, len(came), "requests", "≤ 12", column="requests (goal 12)"),
-            Figure(path, round((whole - fonts) / 1000, 1), "kB", "≤ 60", column="kB without fonts (60)"),
-            Figure(path, round(whole / 1000, 1), "kB", "≤ 360", column="kB (360)")]

@@ -159,7 +159,7 @@ def configure_templates(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(i18n.in_words, i18n.in_plural_words, newstyle=True)
     app.jinja_env.globals |= {"_": i18n.on_page, "asset": asset, "navigation": navigation,
                               "this_page": delivery.this_page, "share_of": charts.share_of}
-    pages.init_app(app, styles.FOLDERS, styles.TEMPLATES)
+    pages.init_app(app, styles.FOLDERS, styles.TEMPLATES, styles.FRAME)
     fragments.init_app(app)
     sections.init_app(app)
     app.jinja_env.filters |= {"day": i18n.day, "by_when": i18n.by_when, "moment": i18n.moment, "won": i18n.won,

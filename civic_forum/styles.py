@@ -1,7 +1,10 @@
 """Style sheets of pages, by the folder of their template and, where one page needs others, by the template itself.
 
-Below static/, without the ending. Every page has those of the frame besides (`templates/base.html`).
+Below static/, without the ending. A page links those of every page as one, and its own as one
+(`platform/static_files.py`).
 """
+
+FRAME = "vendor/krds/krds css/font css/colours css/app"
 
 _HALL = "css/forums/hall css/forums/floor css/forums/voices css/forums/tables css/forums/record"
 _APPLYING = "css/account css/budgets css/proposal"
@@ -156,6 +159,7 @@ TEMPLATES = {
     "moderation/queue": "css/desk css/moderation css/ledger",
     "opinions/desk/moderation": "css/account css/desk css/polls css/tables css/charts css/opinion-desk",
     "opinions/desk/one": "css/account css/polls css/charts",
+    "opinions/kiosk/frame": "css/ballot css/opinions",
     "opinions/list": "css/cards",
     "opinions/one": "css/charts css/opinions",
     "opinions/mine": "css/tables css/charts css/opinions",

@@ -18,7 +18,8 @@ from jinja2.runtime import Context
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.forms import Form
 from civic_forum.platform.i18n import _l, is_korean_among_others
-from civic_forum.platform.web import when_again
+from civic_forum.platform.static_files import JOINED, joined
+from civic_forum.platform.web import sheet, when_again
 
 from . import glossary
 
@@ -50,9 +51,11 @@ class UnknownSheet(Exception):
     """A style sheet that the table gives a page and that is not there, or a page that is not there."""
 
 
-def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> None:
+def init_app(app: Flask, folders: dict[str, str], templates: dict[str, str], frame: str) -> None:
     """Give templates these parts. Raises UnknownSheet where the table of style sheets names what is not there."""
     _check(app, folders, templates)
+    app.jinja_env.globals |= {"sheet": sheet, "frame_sheets": tuple(frame.split())}
+    app.extensions[JOINED] = {joined(sheets.split()) for sheets in (frame, *folders.values(), *templates.values())}
 
     @pass_context
     def style_sheets(context: Context) -> tuple[str, ...]:
@@ -147,6 +150,6 @@ def _check(app: Flask, folders: dict[str, str], templates: dict[str, str]) -> No
     for place, sheets in (folders | templates).items():
         if not (pages / place).is_dir() and not (pages / f"{place}.html").is_file():
             raise UnknownSheet(f"The table of style sheets names {place}, which is neither a folder nor a template.")
-        for sheet in sheets.split():
-            if not (static / f"{sheet}.css").is_file():
-                raise UnknownSheet(f"The table of style sheets gives {place} the sheet {sheet}, which is not there.")
+        for path in sheets.split():
+            if not (static / f"{path}.css").is_file():
+                raise UnknownSheet(f"The table of style sheets gives {place} the sheet {path}, which is not there.")

@@ -84,8 +84,7 @@ class Cluster:
             self.supervisor.keep(worker)
         for worker in workers:
             self.supervisor.wait_for(worker.name, worker.is_ready, serve.READY_WITHIN_S)
-        static = os.open(config.ROOT / "static", os.O_RDONLY | os.O_DIRECTORY)
-        self.supervisor.keep(Nginx(room, listener, static))
+        self.supervisor.keep(Nginx(room, listener))
         self.supervisor.wait_for("site", lambda: serve.is_ready(url), serve.READY_WITHIN_S)
         self.supervisor.keep(Child("background work", as_account(None, [sys.executable, "-m", "civic_forum.worker"])))
         print(f"Ready: {url}", flush=True)

@@ -12,7 +12,7 @@ from .rooms import ServiceDirectory, program
 
 OWNER = "www-data"
 FILES = config.ROOT / "deploy" / "nginx"
-SOCKETS, PROJECT = "/run/civic_forum/", "/opt/civic_forum/"
+SOCKETS, CACHE = "/run/civic_forum/", "/var/cache/civic_forum"
 """Where they are on a real site, as those files say."""
 CONNECTIONS = 16384
 """Of one process; who follows a forum takes two, one on each side."""
@@ -53,13 +53,13 @@ def command(home: Path | str) -> list[str]:
 class Nginx(Child):
     """nginx on a socket that the supervisor opened and keeps, so nobody is refused while it is started again."""
 
-    def __init__(self, room: ServiceDirectory, listener: socket.socket, static: int):
-        self.room, self.static = room, static
+    def __init__(self, room: ServiceDirectory, listener: socket.socket):
+        self.room = room
         host, port = listener.getsockname()[:2]
         self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         inherited = f"NGINX={listener.fileno()};"
         super().__init__("nginx", room.command("env", inherited, *command(room.inside)),
-                         (room.file, listener.fileno(), static), log=room.output())
+                         (room.file, listener.fileno()), log=room.output())
 
     def start(self) -> None:
         end_orphans("nginx")
@@ -67,7 +67,7 @@ class Nginx(Child):
         super().start()
 
     def sites(self) -> str:
-        moved = {SOCKETS: f"{self.room.inside}/", f"{PROJECT}static/": f"/proc/self/fd/{self.static}/"}
+        moved = {SOCKETS: f"{self.room.inside}/", CACHE: f"{self.room.inside}/cache"}
         texts = {}
         for name in ("http", "site"):
             text = (FILES / f"{name}.conf").read_text("utf-8")

@@ -5,14 +5,14 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 import jinja2
-from flask import Flask, Request
+from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSessionInterface
 from itsdangerous import URLSafeTimedSerializer
 from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequestKeyError
 
-from . import session_keys
+from . import session_keys, static_files
 
 
 class SessionCookies(SecureCookieSessionInterface):
@@ -83,6 +83,9 @@ class Application(Flask):
         super().__init__(*args, **options)
         self.session_interface = SessionCookies()
         self.jinja_env.template_class = Template
+
+    def send_static_file(self, filename: str) -> Response:
+        return static_files.answer(filename)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -6,11 +6,10 @@ ETag is a hash of the content, so it outlives a restart and is the same on every
 count that the view of the page asks for: any others are another address of the same page.
 """
 
-import gzip
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, wraps
 from hashlib import sha256
@@ -22,6 +21,7 @@ from flask import Flask, Response, current_app, g, request, session
 from . import clock, security_log, site_version
 from .display import display, mark
 from .last_used import LastUsed
+from .packing import LEAST, PACKABLE, pack, packing
 
 POLICY = ("default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
           "form-action 'self'; frame-ancestors 'none'")
@@ -36,9 +36,6 @@ HEADERS = {
 }
 ATOM = "application/atom+xml"
 KEPT = frozenset(("text/html", ATOM))
-COMPRESSED = frozenset(("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml",
-                        "text/plain", "application/problem+json", "text/csv", ATOM))
-LEAST_TO_COMPRESS = 800
 MOST_PAGES = 512
 MOST_BYTES = 48 * 1024 * 1024
 LONGEST_QUERY = 1000
@@ -58,11 +55,12 @@ class KeptPage:
     mimetype: str = "text/html"
     headers: tuple[tuple[str, str], ...] = ()
     """Those of the answer beside what `_answer` makes."""
-    zipped: bytes | None = None
+    packed: dict[str, bytes] = field(default_factory=dict)
+    """By packing."""
 
     @property
     def size(self) -> int:
-        return len(self.body) + len(self.zipped or b"")
+        return len(self.body) + sum(map(len, self.packed.values()))
 
 
 class PageCache(LastUsed[tuple, KeptPage]):
@@ -159,12 +157,12 @@ def _kept() -> Response | None:
 def _answer(page: KeptPage) -> Response:
     if page.etag in request.if_none_match:
         answer = Response(status=304)
-    elif _takes_gzip():
-        if page.zipped is None:
-            page.zipped = gzip.compress(page.body, 6, mtime=0)
-            current_app.extensions["pages"].size += len(page.zipped)
-        answer = Response(page.zipped, mimetype=page.mimetype)
-        answer.headers["Content-Encoding"] = "gzip"
+    elif way := packing():
+        if way not in page.packed:
+            page.packed[way] = pack(page.body, way)
+            current_app.extensions["pages"].size += len(page.packed[way])
+        answer = Response(page.packed[way], mimetype=page.mimetype)
+        answer.headers["Content-Encoding"] = way
     else:
         answer = Response(page.body, mimetype=page.mimetype)
     answer.headers.extend(page.headers)
@@ -189,16 +187,15 @@ def finish(answer: Response) -> Response:
         answer.headers["Referrer-Policy"] = ORIGIN_ALONE
     names = {name.lower() for name, _value in answer.headers}
     answer.headers.extend([header for header in headers(current_app.config) if header[0].lower() not in names])
-    if request.endpoint == "static" and answer.status_code < 400:
-        if "v" in request.args and answer.status_code == 200:
-            answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    elif "kept_page" in g:
+    if "kept_page" in g:
         return answer
-    else:
-        mark(answer)
-        if "page_version" in g and _may_be_kept(answer):
-            return _keep(answer)
-        answer.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint == "static" and answer.status_code < 400:
+        session.accessed = False  # whatever extensions asked of it: files are the same for everybody
+        return answer
+    mark(answer)
+    if "page_version" in g and _may_be_kept(answer):
+        return _keep(answer)
+    answer.headers.setdefault("Cache-Control", "no-store")
     return _compress(answer)
 
 
@@ -218,21 +215,16 @@ def _keep(answer: Response) -> Response:
     return _answer(page)
 
 
-def _takes_gzip() -> bool:
-    return "gzip" in request.headers.get("Accept-Encoding", "")
-
-
 def _compress(answer: Response) -> Response:
-    if (answer.mimetype not in COMPRESSED or not _takes_gzip() or "Content-Encoding" in answer.headers
+    if (answer.mimetype not in PACKABLE or not (way := packing()) or "Content-Encoding" in answer.headers
             or answer.status_code not in (200, 400, 403, 404, 409, 413, 422, 429, 503) or g.get("uncompressed")):
         return answer
-    if answer.is_streamed and request.endpoint != "static":
-        return _compress_on_the_way(answer)
-    answer.direct_passthrough = False
+    if answer.is_streamed:
+        return _compress_on_the_way(answer) if "gzip" in request.accept_encodings else answer
     body = answer.get_data()
-    if len(body) >= LEAST_TO_COMPRESS:
-        answer.set_data(gzip.compress(body, 6, mtime=0))
-        answer.headers["Content-Encoding"] = "gzip"
+    if len(body) >= LEAST:
+        answer.set_data(pack(body, way))
+        answer.headers["Content-Encoding"] = way
         answer.headers.add("Vary", "Accept-Encoding")
         if etag := answer.headers.get("ETag"):
             answer.headers["ETag"] = etag if etag.startswith("W/") else f"W/{etag}"

@@ -1,10 +1,8 @@
 """Shared parts of views: the extensions, who is asking, limits and marks for routes."""
 
-import hashlib
 import math
 from collections.abc import Callable
-from functools import lru_cache, wraps
-from pathlib import Path
+from functools import wraps
 from typing import Any
 
 from flask import current_app, g, request
@@ -14,7 +12,7 @@ from flask_wtf import CSRFProtect
 from limits import RateLimitItemPerHour
 from werkzeug.routing import BaseConverter
 
-from . import clock, settings
+from . import clock, settings, static_files
 from .errors import Refusal, TooMany
 from .i18n import _n, language
 from .networks import network
@@ -204,9 +202,9 @@ def district() -> dict[str, object]:
 
 def asset(path: str) -> str:
     """Address of a file below static/, with a mark that changes when the file does."""
-    return f"/static/{path}?v={_mark(current_app.static_folder, path)}"
+    return static_files.address(str(current_app.static_folder), path)
 
 
-@lru_cache(maxsize=512)
-def _mark(folder: str, path: str) -> str:
-    return hashlib.sha256((Path(folder) / path).read_bytes()).hexdigest()[:10]
+def sheet(*paths: str) -> str:
+    """Address of these style sheets in one."""
+    return asset(static_files.joined(paths))

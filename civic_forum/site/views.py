@@ -22,7 +22,7 @@ from civic_forum.district.rules import BY_TWO, DistrictList
 from civic_forum.platform import clock, filters, hourly, plain_text, settings
 from civic_forum.platform.delivery import becomes_another, limits_first
 from civic_forum.platform.i18n import _, language, whole_language
-from civic_forum.platform.web import asset, by_address, never_cached, visitor
+from civic_forum.platform.web import asset, by_address, never_cached, sheet, visitor
 from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries import listing
@@ -35,8 +35,6 @@ CARDS, PAIR = 3, 2
 LONGEST_QUERY = 100
 SECURITY_TXT_DAYS = timedelta(days=180)
 ICON_SIZES = (192, 512)
-OFFLINE = ("vendor/krds/krds.css", "css/colours.css", "css/app.css", "img/mark.svg")
-"""What draws the page that is shown without a connection, below static/."""
 A_DAY = 86_400
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 FILTERS = ("state", "neighbourhood", "category", "year")
@@ -200,7 +198,7 @@ def manifest():
 @bp.get("/service-worker.js")
 def service_worker():
     """The script that shows `offline` where there is no connection; it is another one when its page looks otherwise."""
-    needed = [asset(path) for path in OFFLINE]
+    needed = [sheet(*current_app.jinja_env.globals["frame_sheets"]), asset("img/mark.svg")]
     name = f"offline-{sha256(''.join(needed).encode()).hexdigest()[:10]}"
     return render_template("site/service-worker.js", needed=needed, name=name), {
         "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-cache"}

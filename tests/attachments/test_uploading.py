@@ -220,9 +220,9 @@ def make_old(*kept):
 class TestGivingOut:
     def test_a_picture_is_shown_and_its_thumbnail_too(self, shed, browse):
         file = shed.put()
-        for address in (f"/attachments/{file.key}", f"/attachments/{file.key}/thumbnail"):
+        for address, kind in ((f"/attachments/{file.key}", "jpeg"), (f"/attachments/{file.key}/thumbnail", "webp")):
             answer = look(browse(), address)
-            assert answer.status_code == 200 and answer.mimetype == "image/jpeg"
+            assert answer.status_code == 200 and answer.mimetype == f"image/{kind}"
             assert answer.headers["Content-Disposition"].startswith("inline")
             harmless(answer)
 
@@ -282,4 +282,5 @@ def look(browser, address, **more):
 def harmless(answer):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-    assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    lasting = "31536000, immutable" if answer.request.path.endswith("/thumbnail") else "3600"
+    assert answer.headers["Cache-Control"] == f"private, max-age={lasting}"

@@ -8,6 +8,7 @@ from jinja2 import meta, nodes
 from civic_forum import styles
 from civic_forum.blocks import pages
 from civic_forum.platform.errors import Conflict, TooMany
+from civic_forum.platform.static_files import joined
 
 
 @pytest.mark.parametrize("folders, templates, named", [
@@ -18,7 +19,7 @@ from civic_forum.platform.errors import Conflict, TooMany
 def test_a_wrong_table_of_sheets_stops_the_start(app, folders, templates, named):
     site = Flask(app.name, template_folder=app.jinja_loader.searchpath[0], static_folder=app.static_folder)
     with pytest.raises(pages.UnknownSheet, match=named):
-        pages.init_app(site, folders, templates)
+        pages.init_app(site, folders, templates, styles.FRAME)
 
 
 def test_a_page_has_the_sheets_of_its_folder_and_one_that_is_named_has_its_own(app):
@@ -55,14 +56,14 @@ def test_a_page_asks_once_more_and_nothing_of_what_it_is_given_is_markup(app):
     assert '<a href="/one">&lt;one&gt;</a>' in html
 
 
-def test_links_of_sheets_stand_behind_those_of_the_frame(app):
+def test_a_page_links_the_sheets_of_the_frame_as_one_and_its_own_as_one(app):
     style_links = app.jinja_env.globals["style_links"]
     with app.test_request_context():
         assert str(style_links(("css/desk.css",), media="print")) == (
             f'<link rel="stylesheet" href="{app.jinja_env.globals["asset"]("css/desk.css")}" media="print">')
-        links = str(style_links(("css/desk.css",), frame=True)).split("/static/")[1:]
+        links = str(style_links(("css/desk.css", "css/account.css"), frame=True)).split("/static/")[1:]
         assert [link.partition("?")[0] for link in links] == [
-            "vendor/krds/krds.css", "css/colours.css", "css/app.css", "css/desk.css"]
+            joined(styles.FRAME.split()), "css/desk+css/account.css"]
 
 
 def test_only_whoever_is_signed_in_has_a_token_in_what_others_may_keep(app, monkeypatch):

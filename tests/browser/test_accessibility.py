@@ -100,6 +100,18 @@ def test_nor_in_another_view_of_any_page(visits, shown):
     assert {view: some for view in views if (some := faults(visits, shown, view))} == {}
 
 
+SHEET = re.compile(r'<link rel="stylesheet"(?![^>]* media="print")')
+UNMARKED = re.compile(r'"(/static/[^"?]+)"')
+UNSIZED = re.compile(r'<img (?![^>]*\bwidth="\d+"[^>]*\bheight="\d+")[^>]*>')
+
+
+def slow_to_load(text: str) -> list[str]:
+    """More sheets than three, files that are asked for anew each time, pictures that move what is below when they come.
+    """
+    sheets = len(SHEET.findall(re.sub(r"<noscript>.*?</noscript>", "", text, flags=re.S)))
+    return [*([f"{sheets} sheets"] if sheets > 3 else ()), *UNMARKED.findall(text), *UNSIZED.findall(text)]
+
+
 @pytest.mark.in_turns(of=1)
 def test_every_address_answers_with_one_heading_and_a_title_of_its_own(visits):
     """Those of a fixed address, without a window."""
@@ -111,6 +123,7 @@ def test_every_address_answers_with_one_heading_and_a_title_of_its_own(visits):
         at_first = re.sub(r"<template.*?</template>", "", text, flags=re.S)
         if status != shown.status or not at_first.count("<h1") == at_first.count("<main") == 1:
             wrong.append(f"{shown.name}: {status}")
+        wrong += [f"{shown.name}: {fault}" for fault in slow_to_load(at_first)]
         title = html.unescape(TITLE.search(text)[1]).strip()
         titles.setdefault(title, set()).add(url.split("?")[0] if "/sign-in" in url else url)
     assert wrong == [] and {title: sorted(urls) for title, urls in titles.items() if len(urls) > 1} == {}

@@ -36,7 +36,7 @@ class Visits:
             self.open[key] = self.fresh(who, view, javascript=javascript)
         page = self.open[key]
         if who:
-            page.context.add_cookies(self._signed_in(who))
+            page.context.add_cookies(self.signed_in(who))
         page.set_viewport_size({"width": width, "height": chromium.HEIGHT})
         return page
 
@@ -47,12 +47,12 @@ class Visits:
         if chosen:
             page.context.add_cookies(chosen)
         if who:
-            page.context.add_cookies(self._signed_in(who))
+            page.context.add_cookies(self.signed_in(who))
         return page
 
     def served(self, who: str | None, path: str) -> tuple[int, str, str]:
         """The status, address and HTML that this person is sent, without any window."""
-        cookies = "; ".join(f"{one['name']}={one['value']}" for one in (self._signed_in(who) if who else ()))
+        cookies = "; ".join(f"{one['name']}={one['value']}" for one in (self.signed_in(who) if who else ()))
         asked = Request(self.site.url + quote(path, safe="/?&=%"),
                         headers={"Cookie": cookies, "Accept-Language": chromium.LANGUAGE})
         try:
@@ -63,7 +63,7 @@ class Visits:
             assert answer.headers.get_content_type() == "text/html" and "Content-Disposition" not in answer.headers
             return answer.status, answer.url, answer.read().decode()
 
-    def _signed_in(self, who: str) -> list:
+    def signed_in(self, who: str) -> list:
         """Their cookie, anew after some minutes: a sign-in proves for a while who is there."""
         since, cookies = self.cookies.get(who, (0.0, []))
         if not cookies or time.monotonic() - since > PROOF_LASTS.total_seconds() / 2:

@@ -81,8 +81,7 @@ def deployed(cluster, tmp_path):
     plain, secure = processes.free_port(), processes.free_port()
     sockets, home = ServiceDirectory(cluster.data / "nginx", nginx.OWNER), ServiceDirectory(tmp_path / "nginx",
                                                                                             nginx.OWNER)
-    static = os.open(config.ROOT / "static", os.O_RDONLY | os.O_DIRECTORY)
-    moved = {"/run/civic_forum/": f"{sockets.inside}/", "/opt/civic_forum/static/": f"/proc/self/fd/{static}/",
+    moved = {"/run/civic_forum/": f"{sockets.inside}/", "/var/cache/civic_forum": f"{home.inside}/cache",
              "/opt/civic_forum/deploy/nginx/": f"{home.inside}/", "listen [::]:80": "#", "listen [::]:443": "#",
              "listen 80": f"listen 127.0.0.1:{plain}", "listen 443": f"listen 127.0.0.1:{secure}",
              f"/etc/letsencrypt/live/{NAME}/": f"{home.inside}/"}
@@ -94,7 +93,7 @@ def deployed(cluster, tmp_path):
     for name, text in certificate().items():
         home.write(name, text)
     home.write("nginx.conf", nginx.frame(home.inside, f"include {home.inside}/civic_forum.conf;"))
-    files = (sockets.file, home.file, static)
+    files = (sockets.file, home.file)
     server = processes.start(nginx.command(home.inside), home.output(), home.account and home.account.pw_name, cwd="/",
                              pass_fds=files)
     try:

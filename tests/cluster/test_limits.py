@@ -9,7 +9,6 @@ import time
 
 import pytest
 
-import config
 from bench.load import pour
 from civic_forum import process_group
 from civic_forum.cluster import nginx
@@ -54,7 +53,6 @@ def port(tmp_path_factory):
     """Port of nginx."""
     process_group.allow_open_files()
     home = ServiceDirectory(tmp_path_factory.mktemp("nginx"), nginx.OWNER)
-    static = os.open(config.ROOT / "static", os.O_RDONLY | os.O_DIRECTORY)
     listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
     behind = [socket.socket(socket.AF_UNIX) for _number in (1, 2)]
     for number, one in enumerate(behind, 1):
@@ -64,7 +62,7 @@ def port(tmp_path_factory):
     stopping, stop = socket.socketpair()
     thread = threading.Thread(target=answer, args=[behind, stopping])
     thread.start()
-    server = nginx.Nginx(home, listener, static)
+    server = nginx.Nginx(home, listener)
     home.write("nginx.conf", nginx.frame(home.inside, TRUSTING + server.sites()))
     process = processes.start(server.command, home.output(), pass_fds=server.files)
     try:
@@ -75,8 +73,7 @@ def port(tmp_path_factory):
         thread.join()
         for one in (listener, stopping, *behind):
             one.close()
-        for file in (home.file, static):
-            os.close(file)
+        os.close(home.file)
 
 
 def asking(path, *fields):

@@ -1,6 +1,8 @@
 """Pages, signing in and limits, whichever of the two workers answers."""
 
+import os
 import re
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from secrets import token_hex
@@ -53,14 +55,37 @@ def newest_proposal(visitor):
     return re.search(r'href="(/proposals/[\d-]+)"', visitor.get("/proposals?state=gathering")[2].decode())[1]
 
 
-@pytest.mark.parametrize("path", ["/static/css/app.css?v=1", "/static/css/app.css"])
-def test_a_style_has_the_headers_that_the_site_gives_it(cluster, path):
-    asked = {"Accept-Encoding": "gzip"}
+def sheet(visitor):
+    """Address of the style sheet of every page, with its mark."""
+    return re.search(r'href="(/static/[^"]+\.css\?v=[^"]+)"', visitor.get("/")[2].decode())[1]
+
+
+@pytest.mark.parametrize("packing", ["br", "gzip"])
+@pytest.mark.parametrize("is_marked", [True, False])
+def test_a_style_has_the_headers_that_the_site_gives_it(cluster, is_marked, packing):
+    path = sheet(Visitor(cluster.url))
+    path = path if is_marked else path.partition("?")[0]
+    asked = {"Accept-Encoding": f"deflate, {packing}"}
     served, own = Visitor(cluster.url).get(path, **asked), cluster.workers[0].get(path, **asked)
-    names = [*HEADERS, "Content-Type", "Cache-Control", "Content-Encoding"]
-    assert served[0] == own[0] == 200
+    names = [*HEADERS, "Content-Type", "Cache-Control", "Content-Encoding", "Vary"]
+    assert served[0] == own[0] == 200 and own[1]["Content-Encoding"] == packing and own[1]["Vary"] == "Accept-Encoding"
+    assert ("immutable" in own[1]["Cache-Control"]) == is_marked
     assert {name: served[1][name] for name in names} == {name: own[1][name] for name in names}
     assert served[1]["Server"] == "nginx"
+
+
+def test_nginx_asks_for_a_style_once(cluster):
+    path = sheet(Visitor(cluster.url))
+    first = Visitor(cluster.url).get(path, **{"Accept-Encoding": "br"})
+    pids = [worker.pid for worker in cluster.workers]
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        again = Visitor(cluster.url).get(path, **{"Accept-Encoding": "gzip, br"})
+        assert first[0] == again[0] == 200 and first[2] == again[2]
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def test_a_style_that_is_none_is_said_by_the_page_of_the_site(cluster):

@@ -4,6 +4,7 @@ import gzip
 import secrets
 from types import SimpleNamespace
 
+import brotli
 import pytest
 from flask import Response, request, session
 
@@ -171,17 +172,27 @@ def test_a_file_with_its_mark_is_kept_for_a_year(browse, app):
         from civic_forum.platform.web import asset
         path = asset("css/app.css")
     assert "immutable" in closed(browse().get(path)).headers["Cache-Control"]
-    assert "immutable" not in closed(browse().get("/static/css/app.css")).headers["Cache-Control"]
+    for other in ("/static/css/app.css", "/static/css/app.css?v=1", f"{path}&x=1"):
+        assert closed(browse().get(other)).headers["Cache-Control"] == "no-cache"
 
 
+def test_a_file_is_the_same_for_everybody(town, browse):
+    for browser in (browse(), browse(town.resident())):
+        answer = closed(browser.get("/static/css/app.css", headers={"Accept-Encoding": "br"}))
+        assert answer.headers["Vary"] == "Accept-Encoding" and "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(("taken", "packing"), [
+    ("gzip, br", "br"), ("gzip, br;q=0", "gzip"), ("deflate, gzip", "gzip")])
 @pytest.mark.parametrize("path", [LIST, "/sign-in", "/static/css/app.css", "/nothing"])
-def test_a_compressed_text_is_the_same(pages, browse, path):
+def test_a_compressed_text_is_the_same(pages, browse, path, taken, packing):
     plain = closed(browse().get(path))
     for _ in range(2):
-        zipped = closed(browse().get(path, headers={"Accept-Encoding": "gzip, br"}))
-        assert zipped.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in zipped.headers["Vary"]
-        assert gzip.decompress(zipped.data) == plain.data and len(zipped.data) < len(plain.data) / 2
-        assert int(zipped.headers["Content-Length"]) == len(zipped.data)
+        packed = closed(browse().get(path, headers={"Accept-Encoding": taken}))
+        assert packed.headers["Content-Encoding"] == packing and "Accept-Encoding" in packed.headers["Vary"]
+        unpacked = {"br": brotli.decompress, "gzip": gzip.decompress}[packing](packed.data)
+        assert unpacked == plain.data and len(packed.data) < len(plain.data) / 2
+        assert int(packed.headers["Content-Length"]) == len(packed.data)
     assert "Content-Encoding" not in plain.headers
 
 

@@ -1,11 +1,14 @@
 """Assets that every page loads: small, from here alone, licensed, and legible in both colour modes."""
 
-import gzip
-import hashlib
 import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
+
+from civic_forum import styles
+from civic_forum.platform import static_files
+from civic_forum.platform.packing import BEST, pack
 
 STATIC = Path(__file__).parents[2] / "static"
 STYLES = sorted(STATIC.rglob("*.css"))
@@ -23,8 +26,8 @@ ENTRY = ("passkey.js", "reveal.js")
 TYPING = ("intake.js", "intake-numbers.js", "intake-page.js", "intake-queue.js", "intake-sending.js")
 """Brought to the desk's page of typing what was handed in on site, alone."""
 BROUGHT = [path for path in SCRIPTS if path.name not in (*NAMED, *LATER, *OFFICE, *ENTRY, *TYPING)]
-FONT = STATIC / "vendor/gc-sans/gc-sans.woff2"
-FRAME = [STATIC / "vendor/krds/krds.css", STATIC / "css/colours.css", STATIC / "css/app.css", STATIC / "img/mark.svg"]
+FONTS = STATIC / "vendor/gc-sans"
+FRAME = [*(STATIC / f"{sheet}.css" for sheet in styles.FRAME.split()), STATIC / "img/mark.svg"]
 
 TEXT, GRAPHIC = 4.5, 3.0
 PAIRS = [
@@ -42,7 +45,12 @@ PAIRS = [
 
 
 def compressed(paths) -> int:
-    return sum(len(gzip.compress(path.read_bytes(), 9)) for path in paths)
+    """Bytes of these files as they leave."""
+    return sum(len(pack(content(path), "br", BEST)) for path in paths)
+
+
+def content(path) -> bytes:
+    return static_files.content(str(STATIC), str(path.relative_to(STATIC)))
 
 
 def tokens(mode: str) -> dict[str, str]:
@@ -88,7 +96,23 @@ def test_the_frame_is_light():
     assert compressed(FRAME) <= 18_000
     assert compressed(BROUGHT) <= 6_400
     assert all(compressed([STATIC / "js" / name]) <= 3_100 for name in LATER)
-    assert FONT.stat().st_size <= 310_000
+
+
+def test_the_letters_of_nearly_every_page_are_light():
+    assert (FONTS / "slice-0.woff2").stat().st_size <= 46_000 and (FONTS / "slice-1.woff2").stat().st_size <= 35_000
+    assert max(path.stat().st_size for path in FONTS.glob("slice-*.woff2")) <= 46_000
+
+
+def test_every_letter_of_the_font_is_in_a_slice_that_says_so():
+    rules = re.findall(r"slice-(\d+)\.woff2\"\); unicode-range: ([^ ]+)", (STATIC / "css/font.css").read_text())
+    shown = {}
+    for number, ranges in rules:  # the last that names a letter has it
+        for part in ranges.split(","):
+            first, _, last = part.removeprefix("U+").partition("-")
+            shown |= dict.fromkeys(range(int(first, 16), int(last or first, 16) + 1), number)
+    letters = {number: TTFont(FONTS / f"slice-{number}.woff2").getBestCmap() for number, _ranges in rules}
+    whole = TTFont(FONTS / "gc-sans.woff2").getBestCmap()
+    assert [chr(code) for code in whole if code not in letters[shown[code]]] == []
 
 
 @pytest.mark.parametrize("sheet", [path for path in STYLES if path.parent.name == "css"], ids=lambda path: path.name)
@@ -111,9 +135,11 @@ def test_sheets_load_nothing_but_files_beside_them(sheet):
         assert (sheet.parent / address.split("?")[0]).is_file(), address
 
 
-def test_the_sheet_and_the_preload_name_the_font_alike():
-    mark = hashlib.sha256(FONT.read_bytes()).hexdigest()[:10]
-    assert f"gc-sans.woff2?v={mark}" in (STATIC / "css/app.css").read_text()
+def test_files_that_sheets_load_have_their_mark():
+    for path in STYLES:
+        css = content(path).decode()
+        marked = re.findall(r'url\("/static/[^"]+\?v=\w{10}"\)', css)
+        assert set(re.findall(r"url\(\"?(?!data:)[^)]*\)", css)) == set(marked)
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
@@ -124,11 +150,19 @@ def test_scripts_never_write_markup_and_load_only_their_neighbours(script):
         assert (script.parent / "".join(neighbour)).is_file()
 
 
+@pytest.mark.parametrize("script", sorted(STATIC.glob("js/**/*.js")), ids=lambda path: path.name)
+def test_a_script_has_what_it_imports_and_asks_for_others_with_their_mark(script):
+    text = content(script).decode()
+    named = re.findall(r"\bimport\b[^\n\"]*\"([^\"]+)\"", text)
+    assert all(re.fullmatch(r"/static/[\w/.-]+\?v=\w{10}", address) for address in named)
+    assert all("vendor/" in address for address in re.findall(r"^import[^\"]*\"([^\"]+)\"", text, re.M))
+
+
 def test_works_of_others_come_with_their_licence_and_our_font_bears_its_own_name():
     assert "SIL OPEN FONT LICENSE" in (STATIC / "vendor/gc-sans/OFL.txt").read_text()
     assert '"license": "ISC"' in (STATIC / "vendor/krds/package.json").read_text()
     assert (STATIC / "vendor/krds/README.md").is_file()
-    ours = (STATIC / "css/app.css").read_text()
+    ours = (STATIC / "css/font.css").read_text()
     assert 'font-family: "GC Sans"' in ours and "Pretendard" not in ours
 
 

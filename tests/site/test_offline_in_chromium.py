@@ -2,6 +2,8 @@
 
 import pytest
 
+from civic_forum.platform.static_files import joined
+from civic_forum.styles import FRAME
 from tests.browser.visits import sign_in
 
 PATHS = """async () => {
@@ -11,8 +13,7 @@ PATHS = """async () => {
 }"""
 WORKERS = "navigator.serviceWorker.getRegistrations().then((found) => found.length)"
 HEADING = "인터넷이 끊겼어요"
-OFFLINE = ["/offline", "/static/css/app.css", "/static/css/colours.css", "/static/img/mark.svg",
-           "/static/vendor/krds/krds.css"]
+OFFLINE = ["/offline", "/static/img/mark.svg", f"/static/{joined(FRAME.split())}"]
 
 
 @pytest.fixture

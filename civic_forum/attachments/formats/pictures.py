@@ -25,7 +25,7 @@ MAX_MEGAPIXELS_WEBP = 12
 
 _MAX_PROFILE = 4 * 1024 * 1024
 _STRIP = 256
-_QUALITY = 85
+_QUALITY, _THUMB_QUALITY = 85, 75
 # Plugins are named one by one, so that no other format and no guessing of Pillow's is reachable.
 _PLUGINS = {
     Kind.JPEG: JpegImagePlugin.JpegImageFile,
@@ -44,7 +44,7 @@ warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture fit for a page, and a small one for lists, both in the same format."""
+    """A picture fit for a page, and a small one for lists, as WebP."""
 
     kind: Kind
     data: bytes
@@ -69,7 +69,7 @@ def read_picture(data: bytes) -> Picture:
     try:
         image = _decode(header, kind)
         page_kind, page = _encode(image, kind)
-        thumb = _write(_fit(image, THUMB_SIDE), page_kind)
+        thumb = _write(_fit(image, THUMB_SIDE), Kind.WEBP, _THUMB_QUALITY)
     except Exception as fault:
         # Decoders meet hostile bytes here and raise nearly anything, SyntaxError and MemoryError included.
         raise FileRefused(Reason.BROKEN_PICTURE) from fault
@@ -167,13 +167,13 @@ def _encode(image: Image.Image, sent: Kind) -> tuple[Kind, bytes]:
     return Kind.JPEG, photo
 
 
-def _write(image: Image.Image, kind: Kind) -> bytes:
+def _write(image: Image.Image, kind: Kind, quality: int = _QUALITY) -> bytes:
     bare = Image.frombytes(image.mode, image.size, image.tobytes())  # pixels alone: no `info` comes along
     out = BytesIO()
     if kind is Kind.JPEG:
-        bare.save(out, "JPEG", quality=_QUALITY, progressive=True, optimize=True)
+        bare.save(out, "JPEG", quality=quality, progressive=True, optimize=True)
     elif kind is Kind.PNG:
         bare.save(out, "PNG")
     else:
-        bare.save(out, "WEBP", quality=_QUALITY, method=4)
+        bare.save(out, "WEBP", quality=quality, method=4)
     return out.getvalue()
