@@ -19,7 +19,6 @@ from civic_forum.district.rules import DistrictList
 from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
 from civic_forum.platform import clock, countdown, hooks, jobs
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
@@ -98,7 +97,6 @@ def _make_findable(project: Project, session) -> None:
 def on_first_page() -> list[Current]:
     """Rounds in which people take part now."""
     cards, now = listing.under_way(MOST_CARDS), clock.now()
-    becomes_another(*(at for card in cards for at in listing.moments(card.spans)))
     return [_current(card, now) for card in cards if card.phase in TAKING_PART]
 
 

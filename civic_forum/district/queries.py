@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -49,6 +49,34 @@ def _places() -> tuple[dict[int, str], dict[int, tuple[datetime, int]]]:
 _rows = {spoken: sa.select(Neighbourhood.id, column.label("name"), Neighbourhood.closed_at, Neighbourhood.successor_id)
          .order_by(Neighbourhood.position)
          for spoken, column in ((Language.KO, Neighbourhood.name_ko), (Language.EN, Neighbourhood.name_en))}
+
+
+class Drawn(NamedTuple):
+    """A neighbourhood as a map names it, lighter than its record."""
+
+    id: int
+    name: str
+    name_ko: str
+    earlier: tuple[tuple[str, str, str], ...]
+    closed_at: datetime | None
+    successor_id: int | None
+    names = Named.names
+
+
+def drawn() -> tuple[Drawn, ...]:
+    """All of them, the closed ones too."""
+    return sections.kept(_drawn)  # type: ignore[no-any-return]
+
+
+def _drawn() -> tuple[Drawn, ...]:
+    return tuple(Drawn(*row[:3], tuple(map(tuple, row.earlier)), row.closed_at, row.successor_id)
+                 for row in db.session.connection().execute(_every_place()))
+
+
+@made_once
+def _every_place() -> sa.Select:
+    return sa.select(Neighbourhood.id, Neighbourhood.name, Neighbourhood.name_ko, Neighbourhood.earlier,
+                     Neighbourhood.closed_at, Neighbourhood.successor_id).order_by(Neighbourhood.position)
 
 
 def neighbourhood_names() -> dict[int, str]:

@@ -21,7 +21,6 @@ from civic_forum.district.rules import DistrictList
 from civic_forum.opinions import extensions as asking
 from civic_forum.platform import clock, countdown, hooks, jobs
 from civic_forum.platform.base import store
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end_time, local, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries.detail import Detail as ProposalDetail
@@ -88,8 +87,6 @@ MOST_CARDS = 9
 def on_first_page(most: int = MOST_CARDS) -> list[Current]:
     """Live ones, and the next ones to come."""
     cards, now = listing.standing_out(most), clock.now()
-    becomes_another(*(at for card in cards for at in (
-        card.forum.starts_at, card.forum.registration_from, card.forum.registration_to) if at))
     return [_current(card, now) for card in cards]
 
 

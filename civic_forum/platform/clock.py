@@ -67,26 +67,29 @@ class _Now(datetime):
     """This moment, or one at a distance from it, while something is made that is kept."""
 
     watch: Watch
+    real: datetime
+    """The moment itself, as any other,"""
     distance: timedelta
+    """and how far it is from now."""
 
     @classmethod
     def of(cls, moment: datetime, watch: Watch, distance: timedelta = timedelta()) -> "_Now":
         made = cls.combine(moment, datetime.timetz(moment))
-        made.watch, made.distance = watch, distance
+        made.watch, made.real, made.distance = watch, moment, distance
         return made
 
-    def plain(self) -> datetime:
-        return datetime.combine(self, datetime.timetz(self))
-
     def _passes(self, moment: Any) -> None:
-        if not isinstance(moment, _Now):
-            self.watch.note(moment - self.distance, self.plain() - self.distance)
+        """This one passes another that is to come, however often it is compared: so cheap as it can be."""
+        if moment >= self.real and not isinstance(moment, _Now):
+            watch, moment = self.watch, moment - self.distance if self.distance else moment
+            if moment < watch.until:
+                watch.until = moment
 
     def soon(self) -> datetime:
         """The moment, for what becomes another one with it."""
-        now = self.plain() - self.distance
+        now = self.real - self.distance
         self.watch.note(end_of_minute(now), now)
-        return self.plain()
+        return self.real
 
     def __lt__(self, other: Any) -> bool:
         self._passes(other)
@@ -105,14 +108,14 @@ class _Now(datetime):
         return datetime.__ge__(self, other)
 
     def __add__(self, other: Any) -> Any:
-        return _Now.of(self.plain() + other, self.watch, self.distance + other)
+        return _Now.of(self.real + other, self.watch, self.distance + other)
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, timedelta):
             return self + -other
-        return self.plain() - other.plain() if isinstance(other, _Now) else self.soon() - other
+        return self.real - other.real if isinstance(other, _Now) else self.soon() - other
 
     def __rsub__(self, other: Any) -> Any:
         return other - self.soon()
@@ -121,7 +124,7 @@ class _Now(datetime):
         """In UTC, as statements have it, for what becomes another one with it; elsewhere for the day there."""
         if tz is timezone.utc:
             return self.soon()
-        there = self.plain().astimezone(tz)
+        there = self.real.astimezone(tz)
         self._passes(datetime.combine(there.date() + timedelta(days=1), time(), tz))
         return there
 
@@ -137,7 +140,7 @@ for _name in ("__format__", "__reduce_ex__", "__str__", "date", "isoformat", "re
 
 def plain(moment: datetime) -> datetime:
     """The moment for a statement whose caller says itself `until` when the rows are what they are."""
-    return moment.plain() if isinstance(moment, _Now) else moment
+    return moment.real if isinstance(moment, _Now) else moment
 
 
 def shift(seconds: int) -> None:

@@ -32,7 +32,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_english, local
 from civic_forum.platform.statements import made_once
 from civic_forum.proposals.labels import STATE
-from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.models import Proposal, ProposalTally, Support
 from civic_forum.proposals.queries import drafts as proposal_drafts
 from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries import listing
@@ -173,12 +173,23 @@ def company(cards: list[ProposalCard], now: datetime, beside: Collection[str]) -
             and card.published_at > now - YEAR and f"/proposals/{card.number}" not in beside]
 
 
-def numbers(totals: dict[State, int]) -> list[tuple[str, int]]:
-    may_be_answered = sum(totals.values()) > totals[State.GATHERING]
+def numbers(totals: dict[State, int], answered: int) -> list[tuple[str, int]]:
     return [(_("주민이 낸 제안"), sum(totals[state] for state in PUBLIC)),
-            (_("구청이 답한 제안"), may_be_answered and db.session.scalar(answers.answered_proposals()) or 0),
+            (_("구청이 답한 제안"), answered),
             (_("논의하는 의제의 제안"), totals[State.IN_AGENDA]),
             (_("하고 있거나 다 한 일"), totals[State.IN_PROGRESS] + totals[State.DONE])]
+
+
+def totals() -> tuple[dict[State, int], int]:
+    """Numbers of proposals in each state, and of those that a department has answered for good."""
+    rows = db.session.connection().execute(_totals()).all()
+    return proposals.by_state(rows), rows[0].answered if rows else 0
+
+
+@made_once
+def _totals() -> sa.Select:
+    return sa.select(ProposalTally.state, ProposalTally.total, answers.answered_proposals().scalar_subquery().label(
+        "answered"))
 
 
 def results(now: datetime) -> list[Result]:

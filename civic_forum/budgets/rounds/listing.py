@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing
+from civic_forum.blocks.filters import NOW
 from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.platform import clock, paging
@@ -25,8 +26,6 @@ def moments(spans: Iterable[phases.Span]) -> list[datetime]:
     return [at for span in spans for at in (span.starts_at, span.ends_at) if at is not None]
 
 
-LOOKED_AT = 8
-"""Rounds among which the first page looks for those under way."""
 LEFT = (ProjectState.WITHDRAWN, ProjectState.MERGED)
 """No longer counted as projects of their own."""
 
@@ -62,8 +61,18 @@ def of_ids(round_ids: list[int]) -> dict[int, RoundCard]:
 
 
 def under_way(limit: int) -> list[RoundCard]:
-    """Those of the latest announced rounds in which something is to come, the latest year first."""
-    return [card for card in listed(limit=LOOKED_AT).items if card.next is not None][:limit]
+    """Announced rounds in which something is to come, the latest year first."""
+    now = clock.now()
+    rows = db.session.execute(_under_way(), {"now": clock.plain(now), "rows": limit}).all()
+    return _shown(rows, now)
+
+
+@made_once
+def _under_way() -> sa.Select:
+    ahead = sa.exists().where(BudgetPhase.round_id == BudgetRound.id, sa.or_(
+        BudgetPhase.starts_at > NOW, BudgetPhase.ends_at > NOW))
+    return _base().where(BudgetRound.announced_at.is_not(None), ahead).order_by(
+        BudgetRound.year.desc(), BudgetRound.id.desc()).limit(sa.bindparam("rows"))
 
 
 def projects_of_ids(project_ids: list[int]) -> dict[int, Project]:

@@ -130,7 +130,7 @@ def nearest(limit: int, names: Mapping[int, str] | None = None) -> list[Proposal
     if len(supported) < limit:
         ending = sorted(supported, key=lambda card: card.deadline or NEVER)
     else:
-        ending = cards(db.session.execute(_ending(), {"now": clock.plain(now), "rows": limit}).all(), names)
+        ending = cards(db.session.connection().execute(_ending(), {"now": clock.plain(now), "rows": limit}).all(), names)
     return list({card.number: card for pair in zip(supported, ending) for card in pair}.values())[:limit]
 
 
