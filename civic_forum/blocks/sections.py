@@ -20,8 +20,10 @@ from typing import Any
 from flask import Flask, current_app, g, render_template
 from flask_login import AnonymousUserMixin
 from jinja2 import BaseLoader, Environment
+from sqlalchemy import Connection
 
 from civic_forum.platform import clock, settings, site_version
+from civic_forum.platform.base import WRITTEN, db
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import Language, spoken
 from civic_forum.platform.last_used import LastUsed
@@ -100,19 +102,16 @@ def kept(make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
     around, name = _making.get(), (make, spoken.get(), arguments)
-    if around is None:
-        now, versions, changes = clock.read(), site_version.of_tables(), site_version.changes_here()
-    else:  # of the same transaction, in which nothing is changed meanwhile
-        now, versions, changes = around.now, around.versions, around.changes
+    making = _Making(clock.read(), db.session.connection(), site_version.of_tables()) if around is None else _Making(
+        around.now, around.connection, around.versions)  # of the same transaction
     section: Kept | None = current_app.extensions[store].get(name)
-    if section is None or changes or not section.whole.stands(now, versions):
+    if section is None or making.changes or not section.whole.stands(making.now, making.versions):
         reader = g.get("_login_user") if around is None else None
         g._login_user = VISITOR
         try:
-            making = _Making(now, versions, changes)
-            if section is None or changes or not _stands_still(section, making):
+            if section is None or making.changes or not _stands_still(section, making):
                 with site_version.tables_read() as tables, clock.watched() as watch:
-                    section = _made(store, name, _Making(now, versions, changes), tables, watch)
+                    section = _made(store, name, making, tables, watch)
         finally:
             if reader is not None:
                 g._login_user = reader
@@ -141,6 +140,7 @@ def _stands_still(section: Kept, making: "_Making") -> bool:
 
 
 def _made(store: str, name: Name, making: "_Making", tables: set[str], watch: clock.Watch) -> Kept:
+    making.inner.clear()
     now, versions, token = making.now, making.versions, _making.set(making)
     try:
         settings.keep_up(versions)
@@ -152,7 +152,7 @@ def _made(store: str, name: Name, making: "_Making", tables: set[str], watch: cl
     own = Basis(now, watch.until, {table: versions.get(table) for table in tables})
     section = Kept(own, making.with_inner(own), value, making.size + _characters(value),
                    [(where, within, part.value) for where, within, part in making.inner])
-    if now < section.whole.until and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(
+    if now < section.whole.until and not making.changes and site_version.UNVERSIONED.isdisjoint(
             section.whole.versions):
         current_app.extensions[store].put(name, section)
     return section
@@ -163,12 +163,16 @@ class _Making:
     """What is known of a section while it is made, or its inner ones are asked for again."""
 
     now: datetime
+    connection: Connection
     versions: Mapping[str, int]
-    changes: bool
-    """This transaction has changed what nobody else sees yet."""
     size: int = 0
     inner: list[tuple[str, Name, Kept]] = field(default_factory=list)
     """The sections in it."""
+
+    @property
+    def changes(self) -> bool:
+        """This transaction has changed what nobody else sees yet."""
+        return bool(self.connection.info.get(WRITTEN))
 
     def with_inner(self, own: Basis) -> Basis:
         if not self.inner:

@@ -103,16 +103,16 @@ def on_first_page() -> list[Current]:
 TAKING_PART = {Phase.COLLECTING: _l("사업 제안하기"), Phase.VOTING: _l("투표하기")}
 
 
-def _current(card: listing.RoundCard, now: datetime) -> Current:
+def _current(card: listing.UnderWay, now: datetime) -> Current:
     budget_round, next_ = card.round, card.next
     until = next_.at if next_ is not None else None
     is_vote = card.phase is Phase.VOTING
     return kinds.ROUNDS.current(
-        budget_round, _("사업 %(count)s개에서 골라요.", count=f"{card.projects:,}") if is_vote
+        budget_round, _("사업 %(count)s개에서 골라요.", count=f"{budget_round.projects:,}") if is_vote
         else _("우리 동네에 필요한 사업을 받아요."),
         scene="budget", label=str(labels.PHASE[card.phase]), action=str(TAKING_PART[card.phase]),
         act="vote" if is_vote else "", is_open=True, until=until,
-        left=countdown.days_left(until, now) if until else "", figure=won(card.money),
+        left=countdown.days_left(until, now) if until else "", figure=won(budget_round.money),
         at=_("%(moment)s까지", moment=end(until, year=False)) if until else "")
 
 

@@ -15,7 +15,7 @@ from civic_forum.platform import settings
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
-from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.i18n import _
 from civic_forum.platform.settings import DistrictSetting
 from civic_forum.platform.statements import made_once
 
@@ -41,14 +41,9 @@ def _there(kind: Any, closed: bool) -> list[Any]:
 def _places() -> tuple[dict[int, str], dict[int, tuple[datetime, int]]]:
     """Id of each neighbourhood → its name in the language of the page, in the district's order, lighter than records;
     id of each closed one → its end, and the id of that with which it was merged then."""
-    rows = db.session.connection().execute(_rows[language()]).all()
+    rows = drawn()
     return {row.id: row.name for row in rows}, {
         row.id: (row.closed_at, row.successor_id) for row in rows if row.closed_at is not None}
-
-
-_rows = {spoken: sa.select(Neighbourhood.id, column.label("name"), Neighbourhood.closed_at, Neighbourhood.successor_id)
-         .order_by(Neighbourhood.position)
-         for spoken, column in ((Language.KO, Neighbourhood.name_ko), (Language.EN, Neighbourhood.name_en))}
 
 
 class Drawn(NamedTuple):
