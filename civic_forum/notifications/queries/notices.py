@@ -134,10 +134,17 @@ def titles(abouts: Iterable[str], reader_id: int) -> dict[str, str]:
     for ref in map(Ref.read, abouts):
         if ref is not None:
             wanted[ref.kind].append(ref.id)
-    asked = [told.titles(wanted[kind.name], reader_id) for kind, told in kinds.having(Told) if kind.name in wanted]
-    if not asked:
-        return {}
-    return {str(Ref(kind, number)): title for kind, number, title in db.session.execute(sa.union_all(*asked)) if title}
+    asked = tuple(kind.name for kind, _told in kinds.having(Told) if kind.name in wanted)
+    rows = db.session.connection().execute(
+        _titles(asked), {"reader": reader_id} | {name: wanted[name] for name in asked}) if asked else ()
+    return {f"{kind}:{number}": title for kind, number, title in rows if title}
+
+
+@made_once
+def _titles(names: tuple[str, ...]) -> sa.CompoundSelect:
+    reader = sa.bindparam("reader", type_=User.id.type)
+    return sa.union_all(*(told.titles(sa.bindparam(kind.name, expanding=True), reader)
+                          for kind, told in kinds.having(Told) if kind.name in names))
 
 
 def has_title(about: str) -> bool:
