@@ -59,6 +59,10 @@ def until(*moments: datetime) -> None:
             watch.note(plain(moment), now)
 
 
+def is_watched() -> bool:
+    return _watch.get() is not None
+
+
 def end_of_minute(moment: datetime) -> datetime:
     return moment.replace(second=0, microsecond=0) + timedelta(minutes=1)
 

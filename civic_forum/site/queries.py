@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import users
 from civic_forum.answers.queries import records as answers
 from civic_forum.ballots.voting import own as votes
 from civic_forum.ballots.voting.own import OpenBox
@@ -243,10 +244,15 @@ class Own:
     did: list[tuple[str, int, str]]
 
 
+def _eligible(user_id: int, _person_id: int | None) -> list[tuple[OpenBox, bytes]]:
+    """By itself: rolls change without a version, so it is asked again each minute."""
+    return votes.eligible(users.by_id(user_id))
+
+
 def own(user: User) -> Own:
     news = [line for line in notices.latest(user.id, MOST_NEWS) if line.title]
     answers = [line for line in news if line.notice.read_at is None and line.notice.step in ANSWERS][:CARDS]
-    return Own(votes.eligible(user), [
+    return Own(sections.kept_for_one(_eligible, user.id, user.person_id), [
         Task(f"/me/notices/{line.notice.id}", line.title or "", sentence(line.notice.step, line.notice.details),
              _("답 읽기"), _("답이 왔어요"), "letter", "ok") for line in answers], [
         Task(f"/proposals/drafts/{key}/1", title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"), _("쓰던 글"),
