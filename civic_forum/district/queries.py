@@ -90,7 +90,10 @@ def merged_places() -> dict[int, tuple[datetime, int]]:
 
 def place_at(place: Any, moment: datetime | None = None) -> Any:
     """Id of what stood in the place of this neighbourhood at a moment (now); None for None."""
-    merged = merged_places()
+    return _place_at(place, moment, merged_places())
+
+
+def _place_at(place: Any, moment: datetime | None, merged: Mapping[int, tuple[datetime, int]]) -> Any:
     while place in merged and (moment is None or merged[place][0] <= moment):
         place = merged[place][1]
     return place
@@ -98,8 +101,10 @@ def place_at(place: Any, moment: datetime | None = None) -> Any:
 
 def places_within(ids: Iterable[int]) -> frozenset[int]:
     """These, and those closed ones in whose place one of them stands now."""
-    there = frozenset(ids)
-    return there and there | {place for place in merged_places() if place_at(place) in there}
+    if not (there := frozenset(ids)):
+        return there
+    merged = merged_places()
+    return there | {place for place in merged if _place_at(place, None, merged) in there}
 
 
 def spoken_names(kept: Collection[str] = ()) -> dict[str, str]:

@@ -20,6 +20,8 @@ class Watch:
 
     def __init__(self) -> None:
         self.until = EVER
+        self.is_short = False
+        """It holds no longer than its minute, that much is known."""
 
     def note(self, moment: datetime, now: datetime) -> None:
         if now <= moment < self.until:
@@ -91,8 +93,10 @@ class _Now(datetime):
 
     def soon(self) -> datetime:
         """The moment, for what becomes another one with it."""
-        now = self.real - self.distance
-        self.watch.note(end_of_minute(now), now)
+        if not self.watch.is_short:
+            now = self.real - self.distance
+            self.watch.is_short = True
+            self.watch.note(end_of_minute(now), now)
         return self.real
 
     def __lt__(self, other: Any) -> bool:
