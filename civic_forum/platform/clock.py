@@ -58,7 +58,8 @@ def until(*moments: datetime) -> None:
     if (watch := _watch.get()) is not None:
         now = read()
         for moment in moments:
-            watch.note(plain(moment), now)
+            if now <= moment < watch.until:
+                watch.until = plain(moment)
 
 
 def is_watched() -> bool:
@@ -84,13 +85,6 @@ class _Now(datetime):
         made.watch, made.real, made.distance = watch, moment, distance
         return made
 
-    def _passes(self, moment: Any) -> None:
-        """This one passes another that is to come, however often it is compared: so cheap as it can be."""
-        if moment >= self.real and not isinstance(moment, _Now):
-            watch, moment = self.watch, moment - self.distance if self.distance else moment
-            if moment < watch.until:
-                watch.until = moment
-
     def soon(self) -> datetime:
         """The moment, for what becomes another one with it."""
         if not self.watch.is_short:
@@ -98,22 +92,6 @@ class _Now(datetime):
             self.watch.is_short = True
             self.watch.note(end_of_minute(now), now)
         return self.real
-
-    def __lt__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__lt__(self, other)
-
-    def __le__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__le__(self, other)
-
-    def __gt__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__gt__(self, other)
-
-    def __ge__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__ge__(self, other)
 
     def __add__(self, other: Any) -> Any:
         return _Now.of(self.real + other, self.watch, self.distance + other)
@@ -133,8 +111,26 @@ class _Now(datetime):
         if tz is timezone.utc:
             return self.soon()
         there = self.real.astimezone(tz)
-        self._passes(datetime.combine(there.date() + timedelta(days=1), time(), tz))
+        self < datetime.combine(there.date() + timedelta(days=1), time(), tz)  # noqa: B015
         return there
+
+
+def _compared(name: str) -> Any:
+    """The comparison, with a note of when it turns round; in one call, for a page compares a great deal."""
+    compare = getattr(datetime, name)
+
+    def compared(self: _Now, other: Any) -> Any:
+        if other >= self.real and not isinstance(other, _Now):
+            moment, watch = other - self.distance if self.distance else other, self.watch
+            if moment < watch.until:
+                watch.until = moment
+        return compare(self, other)
+
+    return compared
+
+
+for _name in ("__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(_Now, _name, _compared(_name))
 
 
 def _soon(name: str) -> Any:

@@ -119,8 +119,7 @@ POLLS = listing.declare(Listing(
     filters=(Filter("stage", _l("단계"), None, {stage: labels.STAGE[stage] for stage in PUBLIC_STAGES},
                     cases={stage: _of_stage(stage, NOW) for stage in PUBLIC_STAGES}),),
     orders=(Order("stage", None, (_RANK.element, Poll.closes_at.desc(), Poll.id.desc()), (NUMBER, MOMENT, NUMBER),
-                  lambda row: (row.rank, row.Poll.closes_at, row.Poll.id)),),
-    moments=(BallotBox.opens_at, BallotBox.closes_at)))
+                  lambda row: (row.rank, row.Poll.closes_at, row.Poll.id)),)))
 """Open votes, then announced ones, then the rest; among them the latest close first."""
 EVERYTHING = listing.declare(Listing(
     "desk polls", lambda: _base().where(Poll.rehearsal_of_id.is_(None)),
