@@ -20,7 +20,6 @@ from typing import Any
 from flask import Flask, current_app, g, render_template
 from flask_login import AnonymousUserMixin
 from jinja2 import BaseLoader, Environment
-from sqlalchemy import Connection
 
 from civic_forum.platform import clock, settings, site_version
 from civic_forum.platform.base import WRITTEN, db
@@ -102,8 +101,8 @@ def kept(make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
     around, name = _making.get(), (make, spoken.get(), arguments)
-    making = _Making(clock.read(), db.session.connection(), site_version.of_tables()) if around is None else _Making(
-        around.now, around.connection, around.versions)  # of the same transaction
+    making = _Making(around.now, around.info, around.versions) if around is not None else _Making(
+        clock.read(), db.session.connection().info, site_version.of_tables())
     section: Kept | None = current_app.extensions[store].get(name)
     if section is None or making.changes or not section.whole.stands(making.now, making.versions):
         reader = g.get("_login_user") if around is None else None
@@ -163,7 +162,8 @@ class _Making:
     """What is known of a section while it is made, or its inner ones are asked for again."""
 
     now: datetime
-    connection: Connection
+    info: Mapping[Any, Any]
+    """Of the connection."""
     versions: Mapping[str, int]
     size: int = 0
     inner: list[tuple[str, Name, Kept]] = field(default_factory=list)
@@ -172,7 +172,7 @@ class _Making:
     @property
     def changes(self) -> bool:
         """This transaction has changed what nobody else sees yet."""
-        return bool(self.connection.info.get(WRITTEN))
+        return bool(self.info.get(WRITTEN))
 
     def with_inner(self, own: Basis) -> Basis:
         if not self.inner:
@@ -196,7 +196,7 @@ def measures(characters: int) -> None:
 def _characters(value: Any) -> int:
     """Of a text, or of the texts that stand beside each other."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
-    return sum(len(part) if isinstance(part, str) else A_PART for part in parts)
+    return sum([len(part) if isinstance(part, str) else A_PART for part in parts])
 
 
 def written(template: str, **facts: Any) -> Any:

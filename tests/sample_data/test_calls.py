@@ -60,7 +60,7 @@ BUDGETS = {
     (VISITOR, "/archive"): (2_100, 9_400),
     (VISITOR, "/evaluations/pledges-now"): (2_400, 18_300),
     (VISITOR, "/assemblies?year=2020"): (1_900, 8_900),
-    (RESIDENT, "/"): (3_050, 7_080),
+    (RESIDENT, "/"): (3_050, 8_150),  # 14, its own sections too
     (RESIDENT, "/proposals"): (2_400, 4_800),
     (RESIDENT, "/search?q=가로등"): (2_700, 7_960),
     (RESIDENT, LONG): (7_700, 12_000),
