@@ -119,12 +119,9 @@ def cards(rows, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
     return [_card(row, now, names, state_words, category_words) for row in rows]
 
 
-def nearest(limit: int, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
-    """Proposals that gather support now: by turns the one nearest to its goal and the one nearest to its end.
-
-    `names` are the neighbourhoods' by id, if the caller has them.
-    """
-    names = district.neighbourhood_names() if names is None else names
+def nearest(limit: int) -> list[ProposalCard]:
+    """Proposals that gather support now: by turns the one nearest to its goal and the one nearest to its end."""
+    names = district.neighbourhood_names()
     now = clock.now()
     supported = cards(_GATHERING_NOW.page(None, limit=limit, now=clock.plain(now)).items, names)
     if len(supported) < limit:
