@@ -54,7 +54,7 @@ search.follow(PUBLIC, "agenda_id", AgendaPublished, AgendaEdited)
 
 def on_first_page() -> list[Current]:
     """Agendas that are deliberated."""
-    cards = listing.listed(listing.AGENDAS.of({"state": AgendaState.IN_DELIBERATION}), limit=MOST_CARDS).items
+    cards = listing.plain(listing.AGENDAS.of({"state": AgendaState.IN_DELIBERATION}), MOST_CARDS)
     return [Current(f"/agendas/{card.slug}", card.question, "", card.category or "agenda", card.state_label, _("의견 쓰기"),
                     is_open=True, figure=f"{card.proposals:,}", figure_about=_("개 제안을 함께 다뤄요"),
                     at=card.department_name or "") for card in cards]

@@ -1,14 +1,11 @@
 """The archive as one list."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, request
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
-from civic_forum.platform import clock
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.web import by_address
 
 from . import queries
@@ -26,7 +23,6 @@ def show_list():
 
 def _list(words: Given) -> tuple[str, dict[str, Any]]:
     wanted = ARCHIVE.read(words)
-    becomes_another(clock.now().replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
     page, totals, chosen = queries.listed(wanted, words.get("after")), queries.totals(wanted), licence()
     among = sorted({*totals, *([wanted["year"]] if wanted["year"] else ())}, reverse=True)
     return "archive/list.html", {

@@ -120,8 +120,8 @@ class Searched(Capability):
 class Told(Capability):
     """Notices are about it."""
 
-    titles: Callable[[list[int], int], "sa.Select[Any]"]
-    """(ids, id of the reader) → kind, id and title of those that this reader may see now"""
+    titles: Callable[["sa.BindParameter[Any]", "sa.BindParameter[Any]"], "sa.Select[Any]"]
+    """(ids, id of the reader), bound → kind, id and title of those that this reader may see now"""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ are bound when it is asked. Every condition may use `filters.NOW`.
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +23,7 @@ from civic_forum.platform.errors import Invalid
 from civic_forum.platform.filters import unknown
 from civic_forum.platform.i18n import Language, _, language
 
-from .filters import Apart, Condition, Filter
+from .filters import NOW, Apart, Condition, Filter
 from .orders import Order, Row
 
 SORT, AFTER = "sort", "after"
@@ -75,6 +76,8 @@ class Listing:
     size: int = 20
     unknown: object = ""
     """Sentence for a value that there is not, where it is not the usual one."""
+    moments: tuple[Any, ...] = ()
+    """Columns of the moments at which rows come, go or change their place."""
     check_scope: tuple[Any, ...] = ()
     """Arguments of `select` with which the start of the application tries it."""
 
@@ -230,7 +233,7 @@ class Chosen:
 
     def rows(self, after: str | None, limit: int, scope: tuple[Any, ...] = (), **bound: object) -> Sequence[Row]:
         """So many rows behind a token."""
-        values: dict[str, object] = {"now": clock.now(), "rows": limit, **bound}
+        values: dict[str, object] = {"now": self._now(), "rows": limit, **bound}
         place = self.order.bound(after)
         for filter_ in self.listing.filters:
             if (value := self.values.get(filter_.key)) is not None:
@@ -241,6 +244,15 @@ class Chosen:
         if len(runs) == 1:
             return runs[0]
         return sorted([row for run in runs for row in run], key=self.order.at, reverse=self.order.descends)[:limit]
+
+    def _now(self) -> datetime:
+        """This moment, and when the list becomes another one, for what is kept of it."""
+        now, moments = clock.now(), self.listing.moments
+        if not moments or not clock.is_watched():
+            return now
+        coming = db.session.connection().execute(_coming(moments), {"now": clock.plain(now)}).scalars()
+        clock.until(*filter(None, coming))
+        return clock.plain(now)
 
     def _asked(self, scope: tuple[Any, ...], further: bool) -> list["_Statement"]:
         shapes: list[tuple[Any, ...]] = [()]
@@ -286,6 +298,11 @@ def _execute(statement: _Statement, values: Mapping[str, object]) -> Sequence[Ro
     if statement.has_records:
         return db.session.execute(statement.select, values).all()
     return db.session.connection().execute(statement.select, values).all()
+
+
+@lru_cache(maxsize=64)
+def _coming(moments: tuple[Any, ...]) -> sa.CompoundSelect[Any]:
+    return sa.union_all(*(sa.select(sa.func.min(moment)).where(moment > NOW) for moment in moments))
 
 
 @lru_cache(maxsize=2048)

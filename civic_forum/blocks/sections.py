@@ -9,10 +9,9 @@ A section of sections stands as long as what they give is the same, however ofte
 """
 
 import operator
-from collections.abc import Callable, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from types import SimpleNamespace
@@ -23,6 +22,7 @@ from flask_login import AnonymousUserMixin
 from jinja2 import BaseLoader, Environment
 
 from civic_forum.platform import clock, settings, site_version
+from civic_forum.platform.base import WRITTEN, db
 from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import Language, spoken
 from civic_forum.platform.last_used import LastUsed
@@ -40,8 +40,7 @@ A_PART = 100
 """Characters of a part that is no text, unless it says so (`measures`)."""
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
 """Between the parts of a page; no text of anybody has it (`platform.plain_text`)."""
-_inner: ContextVar[list[tuple[str, "Name", "Kept"]] | None] = ContextVar("sections_within", default=None)
-_sizes: ContextVar[list[int] | None] = ContextVar("sizes_of_section", default=None)
+VISITOR = AnonymousUserMixin()
 Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 
@@ -51,7 +50,7 @@ class Basis:
 
     since: datetime
     until: datetime
-    versions: Mapping[str, int | None]
+    versions: dict[str, int | None]
 
     def stands(self, now: datetime, versions: Mapping[str, int]) -> bool:
         return self.since <= now < self.until and all(map(operator.eq, map(versions.get, self.versions),
@@ -101,84 +100,103 @@ def kept(make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 
 def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
-    name = make, spoken.get(), arguments
-    now, versions = clock.read(), site_version.of_tables()
+    around, name = _making.get(), (make, spoken.get(), arguments)
+    making = _Making(around.now, around.info, around.versions) if around is not None else _Making(
+        clock.read(), db.session.connection().info, site_version.of_tables())
     section: Kept | None = current_app.extensions[store].get(name)
-    if section is None or site_version.changes_here() or not (
-            section.whole.stands(now, versions) or _stands_still(section, now, versions)):
-        section = _made(store, name, now, versions)
-    if (inner := _inner.get()) is not None:
-        inner.append((store, name, section))
-    else:
+    if section is None or making.changes or not section.whole.stands(making.now, making.versions):
+        reader = g.get("_login_user") if around is None else None
+        g._login_user = VISITOR
+        try:
+            if section is None or making.changes or not _stands_still(section, making):
+                with site_version.tables_read() as tables, clock.watched() as watch:
+                    section = _made(store, name, making, tables, watch)
+        finally:
+            if reader is not None:
+                g._login_user = reader
+            elif around is None:
+                del g._login_user
+    if around is None:
         becomes_another(section.whole.until)
+    else:
+        around.inner.append((store, name, section))
     return section.value
 
 
-def _stands_still(section: Kept, now: datetime, versions: Mapping[str, int]) -> bool:
+def _stands_still(section: Kept, making: "_Making") -> bool:
     """Whether the sections in it, made anew where they have to be, give what they gave."""
-    if not section.inner or not section.own.stands(now, versions):
+    if not section.inner or not section.own.stands(making.now, making.versions):
         return False
-    with _gathered() as inner, clock.watched():
+    token = _making.set(making)
+    try:
         if not all(_kept(store, make, *arguments) == value
                    for store, (make, _language, arguments), value in section.inner):
             return False
-    section.whole = _together(section.own, inner, now)
+    finally:
+        _making.reset(token)
+    section.whole = making.with_inner(section.own)
     return True
 
 
-def _made(store: str, name: Name, now: datetime, versions: Mapping[str, int]) -> Kept:
-    with (site_version.tables_read() as tables, _as_a_visitor(), clock.watched() as watch, _measured() as sizes,
-          _gathered() as inner):
+def _made(store: str, name: Name, making: "_Making", tables: set[str], watch: clock.Watch) -> Kept:
+    making.inner.clear()
+    now, versions, token = making.now, making.versions, _making.set(making)
+    try:
         settings.keep_up(versions)
         value = name[0](*name[2])
-        if not site_version.QUIET.isdisjoint(tables):
-            clock.until(clock.end_of_minute(now))
+    finally:
+        _making.reset(token)
+    if not site_version.QUIET.isdisjoint(tables):
+        watch.until = min(watch.until, clock.end_of_minute(now))
     own = Basis(now, watch.until, {table: versions.get(table) for table in tables})
-    section = Kept(own, _together(own, inner, now), value, sum(sizes) + _characters(value),
-                   [(where, within, part.value) for where, within, part in inner])
-    if now < section.whole.until and not site_version.changes_here() and site_version.UNVERSIONED.isdisjoint(
+    section = Kept(own, making.with_inner(own), value, making.size + _characters(value),
+                   [(where, within, part.value) for where, within, part in making.inner])
+    if now < section.whole.until and not making.changes and site_version.UNVERSIONED.isdisjoint(
             section.whole.versions):
         current_app.extensions[store].put(name, section)
     return section
 
 
-def _together(own: Basis, inner: list[tuple[str, Name, Kept]], now: datetime) -> Basis:
-    whole = Basis(now, own.until, dict(own.versions))
-    for _store, _name, part in inner:
-        whole.until = min(whole.until, part.whole.until)
-        whole.versions |= part.whole.versions
-    return whole
+@dataclass(slots=True)
+class _Making:
+    """What is known of a section while it is made, or its inner ones are asked for again."""
+
+    now: datetime
+    info: Mapping[Any, Any]
+    """Of the connection."""
+    versions: Mapping[str, int]
+    size: int = 0
+    inner: list[tuple[str, Name, Kept]] = field(default_factory=list)
+    """The sections in it."""
+
+    @property
+    def changes(self) -> bool:
+        """This transaction has changed what nobody else sees yet."""
+        return bool(self.info.get(WRITTEN))
+
+    def with_inner(self, own: Basis) -> Basis:
+        if not self.inner:
+            return own
+        whole = Basis(self.now, own.until, dict(own.versions))
+        for _store, _name, part in self.inner:
+            whole.until = min(whole.until, part.whole.until)
+            whole.versions |= part.whole.versions
+        return whole
 
 
-@contextmanager
-def _gathered() -> Iterator[list[tuple[str, Name, Kept]]]:
-    """The sections that are asked for within the block."""
-    token = _inner.set(inner := [])
-    try:
-        yield inner
-    finally:
-        _inner.reset(token)
-
-
-@contextmanager
-def _measured() -> Iterator[list[int]]:
-    token = _sizes.set(sizes := [])
-    try:
-        yield sizes
-    finally:
-        _sizes.reset(token)
+_making: ContextVar[_Making | None] = ContextVar("section_being_made", default=None)
 
 
 def measures(characters: int) -> None:
     """Say how large a part is of what is being made: of rows nobody else knows it."""
-    if (sizes := _sizes.get()) is not None:
-        sizes.append(characters)
+    if (making := _making.get()) is not None:
+        making.size += characters
 
 
 def _characters(value: Any) -> int:
     """Of a text, or of the texts that stand beside each other."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else (value,)
-    return sum(len(part) if isinstance(part, str) else A_PART for part in parts)
+    return sum([len(part) if isinstance(part, str) else A_PART for part in parts])
 
 
 def written(template: str, **facts: Any) -> Any:
@@ -213,17 +231,3 @@ class _Parts(BaseLoader):
 
     def get_source(self, environment: Environment, template: str) -> Any:
         return self.loader.get_source(environment, WITHOUT_FRAME if template == FRAME else template)
-
-
-@contextmanager
-def _as_a_visitor() -> Iterator[None]:
-    """Within the block flask-login knows of nobody."""
-    reader = g.get("_login_user")
-    g._login_user = AnonymousUserMixin()
-    try:
-        yield
-    finally:
-        if reader is None:
-            del g._login_user
-        else:
-            g._login_user = reader

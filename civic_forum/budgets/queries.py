@@ -135,9 +135,13 @@ def envelope(budget_round: BudgetRound, slug: str) -> Envelope:
 
 def envelopes_of(numbers: Collection[int]) -> list[Envelope]:
     """Several with their rounds; from then on `envelope_by_subject` asks no more, as long as they are held."""
-    return list(
-        db.session.scalars(sa.select(Envelope).where(Envelope.id.in_(numbers)).options(joinedload(Envelope.round)))
-    )
+    return list(db.session.scalars(_envelopes(), {"numbers": list(numbers)}))
+
+
+@made_once
+def _envelopes() -> sa.Select:
+    return sa.select(Envelope).where(Envelope.id.in_(sa.bindparam("numbers", expanding=True))).options(
+        joinedload(Envelope.round))
 
 
 def rehearsals_of(round_id: int) -> list[BudgetRound]:

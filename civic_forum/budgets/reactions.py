@@ -19,7 +19,6 @@ from civic_forum.district.rules import DistrictList
 from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
 from civic_forum.platform import clock, countdown, hooks, jobs
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end, won
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.platform.work import going_on
@@ -98,23 +97,22 @@ def _make_findable(project: Project, session) -> None:
 def on_first_page() -> list[Current]:
     """Rounds in which people take part now."""
     cards, now = listing.under_way(MOST_CARDS), clock.now()
-    becomes_another(*(at for card in cards for at in listing.moments(card.spans)))
     return [_current(card, now) for card in cards if card.phase in TAKING_PART]
 
 
 TAKING_PART = {Phase.COLLECTING: _l("사업 제안하기"), Phase.VOTING: _l("투표하기")}
 
 
-def _current(card: listing.RoundCard, now: datetime) -> Current:
+def _current(card: listing.UnderWay, now: datetime) -> Current:
     budget_round, next_ = card.round, card.next
     until = next_.at if next_ is not None else None
     is_vote = card.phase is Phase.VOTING
     return kinds.ROUNDS.current(
-        budget_round, _("사업 %(count)s개에서 골라요.", count=f"{card.projects:,}") if is_vote
+        budget_round, _("사업 %(count)s개에서 골라요.", count=f"{budget_round.projects:,}") if is_vote
         else _("우리 동네에 필요한 사업을 받아요."),
         icon="budget", label=str(labels.PHASE[card.phase]), action=str(TAKING_PART[card.phase]),
         act="vote" if is_vote else "", is_open=True, until=until,
-        left=countdown.days_left(until, now) if until else "", figure=won(card.money),
+        left=countdown.days_left(until, now) if until else "", figure=won(budget_round.money),
         at=_("%(moment)s까지", moment=end(until, year=False)) if until else "")
 
 

@@ -89,7 +89,8 @@ CALLS = listing.declare(Listing(
     "calls", lambda: sa.select(Call, _RANK).where(Call.announced_at.is_not(None)), endpoint="calls.show_list",
     filters=(_KINDS,), size=50,
     orders=(Order("stage", None, (_RANK.element, Call.closes_at, Call.id), (NUMBER, MOMENT, NUMBER),
-                  lambda row: (row.rank, row.Call.closes_at, row.Call.id)),)))
+                  lambda row: (row.rank, row.Call.closes_at, row.Call.id)),),
+    moments=(Call.opens_at, Call.closes_at)))
 """Order of the list: open ones, the next close in front, then those that open, then the past."""
 
 

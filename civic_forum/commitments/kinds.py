@@ -22,7 +22,7 @@ def _in_search(ids: list[int]) -> dict[int, SearchResult]:
         for commitment in rows}
 
 
-def _told(ids: list[int], _reader_id: int) -> sa.Select:
+def _told(ids: sa.BindParameter, _reader_id: sa.BindParameter) -> sa.Select:
     return sa.select(sa.literal("commitment"), Commitment.id, Commitment.title).where(Commitment.id.in_(ids))
 
 

@@ -79,7 +79,7 @@ class DistrictMap:
 
 def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None = None,
                  hidden: Collection[int] = (), href: Callable[[int], str] | None = None, absent: Amount = None,
-                 every: Sequence[Neighbourhood] | None = None,
+                 every: Sequence[Neighbourhood | queries.Drawn] | None = None,
                  neighbourhoods: Sequence[Neighbourhood] | None = None, outlined: bool = False) -> DistrictMap:
     """Figures by neighbourhood as a map, darker from each of the `cuts` of the figures on.
 
@@ -108,7 +108,7 @@ def district_map(values: Mapping[int, Amount], unit: Unit, current: int | None =
     return DistrictMap(places, _scale(begins, levels, unit, places))
 
 
-def _merged(values: Mapping[int, Amount], every: Iterable[Neighbourhood]) -> Mapping[int, Amount]:
+def _merged(values: Mapping[int, Amount], every: Iterable[Neighbourhood | queries.Drawn]) -> Mapping[int, Amount]:
     """Figures of closed neighbourhoods, added to those of what stands in their place."""
     successors = {place.id: place.successor_id for place in every if place.closed_at is not None}
     sums: dict[int, Amount] = {}

@@ -14,6 +14,13 @@ from civic_forum.platform.i18n import OTHERS, Language, language
 from .rules import BY_TWO, DistrictAct, DistrictList
 
 
+def names_of(entry: Any) -> dict[str, str]:
+    """Every Korean name that an entry has or had, the present one first → the name of that time, in the language of the
+    page."""
+    return {entry.name_ko: entry.name} | {korean: words.get(language()) or korean for korean, words, _end in
+                                          reversed(entry.earlier) if korean != entry.name_ko}
+
+
 class Named:
     """Something with a Korean name, and names in other languages, listed in a fixed order."""
 
@@ -55,10 +62,8 @@ class Named:
 
     @property
     def names(self) -> dict[str, str]:
-        """Every Korean name that it has or had, the present one first → the name of that time, in the language of the
-        page."""
-        return {self.name_ko: self.name} | {korean: words.get(language()) or korean for korean, words, _end in
-                                            reversed(self.earlier) if korean != self.name_ko}
+        """As `names_of`."""
+        return names_of(self)
 
     @property
     def mark(self) -> Any:

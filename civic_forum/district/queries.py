@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -15,11 +15,13 @@ from civic_forum.platform import settings
 from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
-from civic_forum.platform.i18n import Language, _, language
+from civic_forum.platform.i18n import _
 from civic_forum.platform.settings import DistrictSetting
 from civic_forum.platform.statements import made_once
 
-from .models import LISTS, Audience, Category, Department, DistrictChange, Named, Neighbourhood, ReadyText, Reason
+from .models import (
+    LISTS, Audience, Category, Department, DistrictChange, Named, Neighbourhood, ReadyText, Reason, names_of,
+)
 from .rules import BY_TWO, DistrictAct, DistrictList
 
 MOST_SHOWN = 200
@@ -41,13 +43,41 @@ def _there(kind: Any, closed: bool) -> list[Any]:
 def _places() -> tuple[dict[int, str], dict[int, tuple[datetime, int]]]:
     """Id of each neighbourhood → its name in the language of the page, in the district's order, lighter than records;
     id of each closed one → its end, and the id of that with which it was merged then."""
-    rows = db.session.connection().execute(_rows[language()]).all()
+    rows = drawn()
     return {row.id: row.name for row in rows}, {
         row.id: (row.closed_at, row.successor_id) for row in rows if row.closed_at is not None}
 
 
-_rows = {spoken: sa.select(Neighbourhood.id, Neighbourhood.named_in(spoken).label("name"), Neighbourhood.closed_at,
-                           Neighbourhood.successor_id).order_by(Neighbourhood.position) for spoken in Language}
+class Drawn(NamedTuple):
+    """A neighbourhood as a map names it, lighter than its record."""
+
+    id: int
+    name: str
+    name_ko: str
+    known: tuple[tuple[str, str], ...]
+    closed_at: datetime | None
+    successor_id: int | None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """As `Named.names`."""
+        return dict(self.known)
+
+
+def drawn() -> tuple[Drawn, ...]:
+    """All of them, the closed ones too."""
+    return sections.kept(_drawn)  # type: ignore[no-any-return]
+
+
+def _drawn() -> tuple[Drawn, ...]:
+    return tuple(Drawn(*row[:3], tuple(names_of(row).items()), row.closed_at, row.successor_id)
+                 for row in db.session.connection().execute(_every_place()))
+
+
+@made_once
+def _every_place() -> sa.Select:
+    return sa.select(Neighbourhood.id, Neighbourhood.name, Neighbourhood.name_ko, Neighbourhood.earlier,
+                     Neighbourhood.closed_at, Neighbourhood.successor_id).order_by(Neighbourhood.position)
 
 
 def neighbourhood_names() -> dict[int, str]:
@@ -66,7 +96,10 @@ def merged_places() -> dict[int, tuple[datetime, int]]:
 
 def place_at(place: Any, moment: datetime | None = None) -> Any:
     """Id of what stood in the place of this neighbourhood at a moment (now); None for None."""
-    merged = merged_places()
+    return _place_at(place, moment, merged_places())
+
+
+def _place_at(place: Any, moment: datetime | None, merged: Mapping[int, tuple[datetime, int]]) -> Any:
     while place in merged and (moment is None or merged[place][0] <= moment):
         place = merged[place][1]
     return place
@@ -74,8 +107,10 @@ def place_at(place: Any, moment: datetime | None = None) -> Any:
 
 def places_within(ids: Iterable[int]) -> frozenset[int]:
     """These, and those closed ones in whose place one of them stands now."""
-    there = frozenset(ids)
-    return there and there | {place for place in merged_places() if place_at(place) in there}
+    if not (there := frozenset(ids)):
+        return there
+    merged = merged_places()
+    return there | {place for place in merged if _place_at(place, None, merged) in there}
 
 
 def spoken_names(kept: Collection[str] = ()) -> dict[str, str]:

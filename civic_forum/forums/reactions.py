@@ -21,7 +21,6 @@ from civic_forum.district.rules import DistrictList
 from civic_forum.opinions import extensions as asking
 from civic_forum.platform import clock, countdown, hooks, jobs
 from civic_forum.platform.base import store
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end_time, local, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries.detail import Detail as ProposalDetail
@@ -87,10 +86,8 @@ MOST_CARDS = 9
 
 def on_first_page(most: int = MOST_CARDS) -> list[Current]:
     """Live ones, and the next ones to come."""
-    cards, now = listing.standing_out(most), clock.now()
-    becomes_another(*(at for card in cards for at in (
-        card.forum.starts_at, card.forum.registration_from, card.forum.registration_to) if at))
-    return [_current(card, now) for card in cards]
+    now = clock.now()
+    return [_current(forum, now) for forum in listing.standing_out(most)]
 
 
 def live() -> Current | None:
@@ -98,13 +95,14 @@ def live() -> Current | None:
     return next((card for card in on_first_page(1) if card.is_live), None)
 
 
-def _current(card: listing.ForumCard, now: datetime) -> Current:
-    forum, is_live = card.forum, card.stage is Stage.LIVE
+def _current(forum: listing.StandingOut, now: datetime) -> Current:
+    stage = forum.listed_as
+    is_live, registered = stage is Stage.LIVE, (forum.came or {}).get("registered") or forum.registered
     act = _("참여 신청하기") if why_not_now(forum, now) is None else _("자세히 보기")
     return PUBLIC.current(
-        forum, icon="talk", label=str(labels.STAGE[card.stage]), action=_("들어가기") if is_live else act, act="talk",
+        forum, icon="talk", label=str(labels.STAGE[stage]), action=_("들어가기") if is_live else act, act="talk",
         is_live=is_live, is_open=is_live, until=forum.starts_at,
-        left="" if is_live else countdown.days_left(forum.starts_at, now), figure=f"{card.registered:,}",
+        left="" if is_live else countdown.days_left(forum.starts_at, now), figure=f"{registered:,}",
         figure_about=_("명 신청") if is_live else _(
             "/ %(places)s자리", places=f"{forum.on_site_places + forum.online_places:,}"),
         at=_("%(time)s까지", time=end_time(forum.ends_at)) if is_live and forum.ends_at > now else

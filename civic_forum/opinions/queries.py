@@ -343,7 +343,8 @@ CONSULTATIONS = listing.declare(Listing(
                     cases={stage: _of_stage(stage, NOW) for stage in PUBLIC}),),
     orders=(Order("stage", None, (_RANK.element, Consultation.closes_at.desc(), Consultation.id.desc()),
                   (NUMBER, MOMENT, NUMBER),
-                  lambda row: (row.rank, row.Consultation.closes_at, row.Consultation.id)),)))
+                  lambda row: (row.rank, row.Consultation.closes_at, row.Consultation.id)),),
+    moments=(Consultation.opens_at, Consultation.closes_at)))
 _WAITING = sa.select(sa.func.count()).select_from(Statement).where(
     Statement.consultation_id == Consultation.id, Statement.state == StatementState.WAITING).correlate(
     Consultation).scalar_subquery().label("waiting")

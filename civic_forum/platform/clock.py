@@ -20,6 +20,8 @@ class Watch:
 
     def __init__(self) -> None:
         self.until = EVER
+        self.is_short = False
+        """It holds no longer than its minute, that much is known."""
 
     def note(self, moment: datetime, now: datetime) -> None:
         if now <= moment < self.until:
@@ -56,7 +58,12 @@ def until(*moments: datetime) -> None:
     if (watch := _watch.get()) is not None:
         now = read()
         for moment in moments:
-            watch.note(plain(moment), now)
+            if now <= moment < watch.until:
+                watch.until = plain(moment)
+
+
+def is_watched() -> bool:
+    return _watch.get() is not None
 
 
 def end_of_minute(moment: datetime) -> datetime:
@@ -67,52 +74,34 @@ class _Now(datetime):
     """This moment, or one at a distance from it, while something is made that is kept."""
 
     watch: Watch
+    real: datetime
+    """The moment itself, as any other,"""
     distance: timedelta
+    """and how far it is from now."""
 
     @classmethod
     def of(cls, moment: datetime, watch: Watch, distance: timedelta = timedelta()) -> "_Now":
         made = cls.combine(moment, datetime.timetz(moment))
-        made.watch, made.distance = watch, distance
+        made.watch, made.real, made.distance = watch, moment, distance
         return made
-
-    def plain(self) -> datetime:
-        return datetime.combine(self, datetime.timetz(self))
-
-    def _passes(self, moment: Any) -> None:
-        if not isinstance(moment, _Now):
-            self.watch.note(moment - self.distance, self.plain() - self.distance)
 
     def soon(self) -> datetime:
         """The moment, for what becomes another one with it."""
-        now = self.plain() - self.distance
-        self.watch.note(end_of_minute(now), now)
-        return self.plain()
-
-    def __lt__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__lt__(self, other)
-
-    def __le__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__le__(self, other)
-
-    def __gt__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__gt__(self, other)
-
-    def __ge__(self, other: Any) -> bool:
-        self._passes(other)
-        return datetime.__ge__(self, other)
+        if not self.watch.is_short:
+            now = self.real - self.distance
+            self.watch.is_short = True
+            self.watch.note(end_of_minute(now), now)
+        return self.real
 
     def __add__(self, other: Any) -> Any:
-        return _Now.of(self.plain() + other, self.watch, self.distance + other)
+        return _Now.of(self.real + other, self.watch, self.distance + other)
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, timedelta):
             return self + -other
-        return self.plain() - other.plain() if isinstance(other, _Now) else self.soon() - other
+        return self.real - other.real if isinstance(other, _Now) else self.soon() - other
 
     def __rsub__(self, other: Any) -> Any:
         return other - self.soon()
@@ -121,9 +110,27 @@ class _Now(datetime):
         """In UTC, as statements have it, for what becomes another one with it; elsewhere for the day there."""
         if tz is timezone.utc:
             return self.soon()
-        there = self.plain().astimezone(tz)
-        self._passes(datetime.combine(there.date() + timedelta(days=1), time(), tz))
+        there = self.real.astimezone(tz)
+        self < datetime.combine(there.date() + timedelta(days=1), time(), tz)  # noqa: B015
         return there
+
+
+def _compared(name: str) -> Any:
+    """The comparison, with a note of when it turns round; in one call, for a page compares a great deal."""
+    compare = getattr(datetime, name)
+
+    def compared(self: _Now, other: Any) -> Any:
+        if other >= self.real and not isinstance(other, _Now):
+            moment, watch = other - self.distance if self.distance else other, self.watch
+            if moment < watch.until:
+                watch.until = moment
+        return compare(self, other)
+
+    return compared
+
+
+for _name in ("__lt__", "__le__", "__gt__", "__ge__"):
+    setattr(_Now, _name, _compared(_name))
 
 
 def _soon(name: str) -> Any:
@@ -137,7 +144,7 @@ for _name in ("__format__", "__reduce_ex__", "__str__", "date", "isoformat", "re
 
 def plain(moment: datetime) -> datetime:
     """The moment for a statement whose caller says itself `until` when the rows are what they are."""
-    return moment.plain() if isinstance(moment, _Now) else moment
+    return moment.real if isinstance(moment, _Now) else moment
 
 
 def shift(seconds: int) -> None:

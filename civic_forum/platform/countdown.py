@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from . import clock
 from .i18n import _, end_time, last_day, local
+
+A_DAY, AN_HOUR, A_MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,9 @@ def left(until: datetime, now: datetime) -> str | None:
     """`4일 5시간 남음`; None once it is over."""
     if until <= now:
         return None
-    rest = remaining(until, now)
+    now = clock.plain(now)
+    rest, step = remaining(until, now), AN_HOUR if until - now >= A_DAY else A_MINUTE
+    clock.until(until - (until - now) // step * step)
     if rest.days:
         return _("%(days)s일 %(hours)s시간 남음", days=rest.days, hours=rest.hours)
     if rest.hours:

@@ -94,11 +94,6 @@ def is_unused(name: str) -> bool:
     return of_table(name) == (None, False)
 
 
-def changes_here() -> bool:
-    """True if this transaction has changed what nobody else sees yet."""
-    return bool(db.session.connection().info.get(WRITTEN))
-
-
 @contextmanager
 def tables_read() -> Iterator[set[str]]:
     """The names of the tables that statements read within the block; those of blocks within it are not added."""

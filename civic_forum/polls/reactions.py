@@ -21,7 +21,6 @@ from civic_forum.district.rules import DistrictList
 from civic_forum.journeys import operations as journeys
 from civic_forum.search import operations as search
 from civic_forum.platform import clock, countdown, hooks
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _, _l, end, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals import extensions as proposal_pages
@@ -83,7 +82,6 @@ class PollSection:
 def on_first_page() -> list[Current]:
     """Votes that are open, and those that come."""
     cards, now = listing.standing_out(), clock.now()
-    becomes_another(*(moment for card in cards for moment in (card.poll.opens_at, card.poll.closes_at)))
     return [_current(card, now) for card in cards]
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 
 from civic_forum.accounts.models import User
+from civic_forum.accounts.queries import users
 from civic_forum.answers.queries import records as answers
 from civic_forum.ballots.voting import own as votes
 from civic_forum.ballots.voting.own import OpenBox
@@ -32,7 +33,7 @@ from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_others, local
 from civic_forum.platform.statements import made_once
 from civic_forum.proposals.labels import STATE
-from civic_forum.proposals.models import Proposal, Support
+from civic_forum.proposals.models import Proposal, ProposalTally, Support
 from civic_forum.proposals.queries import drafts as proposal_drafts
 from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries import listing
@@ -173,12 +174,23 @@ def company(cards: list[ProposalCard], now: datetime, beside: Collection[str]) -
             and card.published_at > now - YEAR and f"/proposals/{card.number}" not in beside]
 
 
-def numbers(totals: dict[State, int]) -> list[tuple[str, int]]:
-    may_be_answered = sum(totals.values()) > totals[State.GATHERING]
+def numbers(totals: dict[State, int], answered: int) -> list[tuple[str, int]]:
     return [(_("주민이 낸 제안"), sum(totals[state] for state in PUBLIC)),
-            (_("구청이 답한 제안"), may_be_answered and db.session.scalar(answers.answered_proposals()) or 0),
+            (_("구청이 답한 제안"), answered),
             (_("의제로 논의하는 제안"), totals[State.IN_AGENDA]),
             (_("실행하는 일과 마친 일"), totals[State.IN_PROGRESS] + totals[State.DONE])]
+
+
+def totals() -> tuple[dict[State, int], int]:
+    """Numbers of proposals in each state, and of those that a department has answered for good."""
+    rows = db.session.connection().execute(_totals()).all()
+    return proposals.by_state(rows), rows[0].answered if rows else 0
+
+
+@made_once
+def _totals() -> sa.Select:
+    return sa.select(ProposalTally.state, ProposalTally.total, answers.answered_proposals().scalar_subquery().label(
+        "answered"))
 
 
 def results(now: datetime) -> list[Result]:
@@ -232,10 +244,15 @@ class Own:
     did: list[tuple[str, int, str]]
 
 
+def _eligible(user_id: int, _person_id: int | None) -> list[tuple[OpenBox, bytes]]:
+    """By itself: rolls change without a version, so it is asked again each minute."""
+    return votes.eligible(users.by_id(user_id))
+
+
 def own(user: User) -> Own:
     news = [line for line in notices.latest(user.id, MOST_NEWS) if line.title]
     answers = [line for line in news if line.notice.read_at is None and line.notice.step in ANSWERS][:CARDS]
-    return Own(votes.eligible(user), [
+    return Own(sections.kept_for_one(_eligible, user.id, user.person_id), [
         Task(f"/me/notices/{line.notice.id}", line.title or "", sentence(line.notice.step, line.notice.details),
              _("답 읽기"), _("답이 왔어요"), "letter", "ok") for line in answers], [
         Task(f"/proposals/drafts/{key}/1", title or _("제목 없는 글"), _("쓰던 제안이 있어요."), _("이어 쓰기"), _("쓰던 글"),

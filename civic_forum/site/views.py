@@ -1,8 +1,8 @@
 """The first page, search, and the pages that explain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -16,15 +16,14 @@ from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.district import queries as district
 from civic_forum.district.labels import LIST
-from civic_forum.district.maps import DistrictMap, district_map
-from civic_forum.district.models import DistrictChange, Neighbourhood
+from civic_forum.district.maps import district_map
+from civic_forum.district.models import DistrictChange
 from civic_forum.district.rules import BY_TWO, DistrictList
 from civic_forum.platform import clock, filters, hourly, plain_text, settings
-from civic_forum.platform.delivery import becomes_another, limits_first
-from civic_forum.platform.i18n import _, language, whole_language
+from civic_forum.platform.delivery import limits_first
+from civic_forum.platform.i18n import Language, _, language, whole_language
 from civic_forum.platform.web import asset, by_address, never_cached, sheet, visitor
 from civic_forum.platform.web import district as names_of_district
-from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import State
 
@@ -61,10 +60,9 @@ def _live() -> Any:
 
 
 def _home() -> tuple[str, dict[str, Any]]:
-    now, current, totals = clock.now(), queries.current(), proposals.totals()
-    places = district.neighbourhoods(closed=True)
-    gathering = listing.nearest(CARDS + 1, {place.id: place.name for place in places})
-    becomes_another(*[card.deadline for card in gathering if card.deadline])
+    now, current = clock.now(), queries.current()
+    totals, answered = queries.totals()
+    gathering = listing.nearest(CARDS + 1)
     hero = current.pop(0) if current else queries.as_current(gathering.pop(0), now) if gathering else None
     deciding = first_page.filled(current, [queries.as_current(card, now) for card in gathering], CARDS)
     above = {card.url for card in (hero, *deciding) if card}
@@ -72,7 +70,7 @@ def _home() -> tuple[str, dict[str, Any]]:
     return "site/home.html", {
         "hero": hero, "deciding": deciding,
         "gathering": first_page.filled(rest, queries.company(rest, now, above), CARDS),
-        "results": queries.results(now), "figures": queries.numbers(totals), "map": _map(None, places),
+        "results": queries.results(now), "figures": queries.numbers(totals, answered), "map": _map(None),
         "votes": sum(card.act == "vote" for card in (hero, *current) if card),
         "talks": sum(card.act == "talk" for card in (hero, *current) if card), "waiting": totals[State.GATHERING]}
 
@@ -81,16 +79,22 @@ def _around(neighbourhood_id: int | None) -> dict[str, Any]:
     """Cards of a neighbourhood, or of the whole district, with the map; the same for everybody who lives there."""
     own = listing.in_neighbourhood(neighbourhood_id, PAIR) if neighbourhood_id else []
     cards = own or listing.nearest(PAIR)
-    becomes_another(*[card.deadline for card in cards if card.deadline])
     names = district.neighbourhood_names()
     written = cards and fragments.all_of("proposals/card.html", cards, 3)
     return {"name": own and names.get(neighbourhood_id), "cards": written,
-            "map": sections.written("site/map.html", map=_map(neighbourhood_id))}
+            "map": _map(neighbourhood_id)}
 
 
-def _map(current: int | None, places: Sequence[Neighbourhood] | None = None) -> DistrictMap:
-    return district_map(hourly.of_this_hour(queries.proposed_by_neighbourhood), _("건"), current, absent=0,
-                        href=lambda number: url_for("proposals.index", neighbourhood=number), every=places)
+def _map(current: int | None) -> Any:
+    counts = hourly.of_this_hour(queries.proposed_by_neighbourhood)
+    return _drawn_map(language(), current, district.drawn(), tuple(counts.items()))
+
+
+@lru_cache(maxsize=64)
+def _drawn_map(_words: Language, current: int | None, places: tuple[district.Drawn, ...],
+           counts: tuple[tuple[int, int], ...]) -> Any:
+    return sections.written("site/map.html", map=district_map(
+        dict(counts), _("건"), current, absent=0, href="/proposals?neighbourhood={}".format, every=places))
 
 
 @bp.get("/search")

@@ -7,18 +7,23 @@ the other one when all of them are made anew.
 """
 
 import sys
+from collections import Counter
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from bench import office_rows
 from civic_forum.accounts.models import User
+from civic_forum.blocks import sections
 from civic_forum.platform import clock
-from civic_forum.platform.base import db
+from civic_forum.platform.base import Instant, db
+from civic_forum.platform.i18n import end_of, local
 from civic_forum.proposals.models import Proposal
 from civic_forum.sample_data import people, scale
 from tests.conftest import build
 from tests.factories import signed_in
+from tests.sample_data.test_readers_in_turns import seen_by
 
 MANY, TEXTS = 500, 50
 """Proposals that are added, and texts of which they are made."""
@@ -30,9 +35,11 @@ LEAST = 0.85
 LONG, FULLEST = "the proposal with 200 comments", "the proposal that went the longest way"
 VISITOR, RESIDENT, MODERATOR, OFFICIAL, CLERK = None, "resident6", "moderator1", "official1", "clerk1"
 BODY = "/bodies/cooperation-council"
+OWN = ("/",)
+"""Pages of which the reader's own sections are made anew too."""
 BUDGETS = {
-    (VISITOR, "/"): (1_850, 12_480),
-    (VISITOR, "/proposals"): (1_850, 4_250),
+    (VISITOR, "/"): (1_850, 7_080),  # 12 empty pages
+    (VISITOR, "/proposals"): (1_850, 4_250),  # 7
     (VISITOR, "/proposals?sort=supported"): (1_850, 4_300),
     (VISITOR, "/search?q=가로등"): (2_100, 7_400),
     (VISITOR, LONG): (6_650, 11_050),
@@ -53,7 +60,7 @@ BUDGETS = {
     (VISITOR, "/archive"): (2_100, 9_400),
     (VISITOR, "/evaluations/pledges-now"): (2_400, 18_300),
     (VISITOR, "/assemblies?year=2020"): (1_900, 8_900),
-    (RESIDENT, "/"): (3_050, 7_200),
+    (RESIDENT, "/"): (3_050, 8_150),  # 14, its own sections too
     (RESIDENT, "/proposals"): (2_400, 4_800),
     (RESIDENT, "/search?q=가로등"): (2_700, 7_960),
     (RESIDENT, LONG): (7_700, 12_000),
@@ -128,6 +135,12 @@ def _fewest(act, before=lambda: None):
     return min(made)
 
 
+def forget(app, own=True):
+    """What is kept for all, and for each."""
+    for name in (sections.FOR_ALL, sections.FOR_ONE)[:1 + own]:
+        app.extensions[name].clear()
+
+
 @pytest.mark.parametrize("who, page", BUDGETS)
 def test_a_page_made_anew_stays_within_its_budget(large, at, who, page):
     at(clock.now())
@@ -136,8 +149,78 @@ def test_a_page_made_anew_stays_within_its_budget(large, at, who, page):
         db.session.remove()
     for _ in range(2):
         assert client.get(url).status_code == 200
-    counted = _fewest(lambda: client.get(url)), _fewest(lambda: client.get(url), large.extensions["sections"].clear)
+    counted = _fewest(lambda: client.get(url)), _fewest(lambda: client.get(url), lambda: forget(large, page in OWN))
     print(f"{who or 'a visitor'}, {page}: {' and '.join(f'{made:,}' for made in counted)} calls")
     for made, budget in zip(counted, BUDGETS[who, page], strict=True):
         assert made <= budget, f"{made:,} calls, {made - budget:,} more than the budget"
         assert made >= budget * LEAST, f"{made:,} calls: a budget of {budget:,} holds nothing, lower it"
+
+
+STANDING = ("/", "/proposals", "/proposals?sort=supported", "/search?q=가로등", "/agendas", "/agendas/doksanro-walking",
+            "/outcomes", "/budgets", "/forums", "/commitments", "/commitments/1", "/consultations", "/calls",
+            "/moderation/ledger", "/bodies", "/calendar", "/evaluations", "/plans", "/assemblies?year=2020")
+WITHOUT_A_VERSION = {"on_first_page": "turnout of open votes", "_eligible": "rolls"}
+"""Sections that say what casting a ballot changes, which leaves no version behind: made anew each minute."""
+
+
+@pytest.fixture
+def made(large, monkeypatch):
+    """Names of functions, with how many sections of each are made."""
+    names = Counter()
+    for store in (large.extensions[sections.FOR_ALL], large.extensions[sections.FOR_ONE]):
+        def counted(name, section, put=store.put):
+            names[name[0].__name__] += 1
+            put(name, section)
+
+        monkeypatch.setattr(store, "put", counted)
+    return names
+
+
+@pytest.mark.parametrize("who", [VISITOR, RESIDENT])
+def test_no_section_is_made_again_within_ten_minutes_in_which_nothing_changes(large, at, made, who):
+    moment = clock.now().replace(minute=20, second=5)
+    again = {}
+    with large.app_context():
+        client = browser(large, who)
+    for page in STANDING:
+        at(moment)
+        forget(large)
+        assert client.get(page).status_code == 200
+        made.clear()
+        for minutes in range(1, 11):
+            at(moment + timedelta(minutes=minutes))
+            client.get(page)
+        if names := made.keys() - WITHOUT_A_VERSION:
+            again[page] = names
+    assert again == {}
+
+
+MOST_MOMENTS, FAR = 40, timedelta(days=40)
+
+
+def moments_to_come(app, now):
+    """Some of the moments in rows that are still to come, and ends of days."""
+    with app.app_context():
+        columns = [column for table in db.metadata.sorted_tables for column in table.columns
+                   if isinstance(column.type, Instant)]
+        found = {moment for column in columns for moment in db.session.scalars(sa.select(column).where(
+            column > now, column < now + FAR).distinct().order_by(column).limit(5))}
+    days = [end_of(local(now).date() + timedelta(days=days)) for days in (0, 1, 7)]
+    return sorted([*sorted(found)[:MOST_MOMENTS], *days])
+
+
+@pytest.mark.parametrize("page", ["/", "/proposals", "/proposals?state=gathering", "/agendas", "/consultations"])
+def test_what_a_moment_changes_is_shown_by_the_very_next_request(large, at, page):
+    now = clock.now()
+    at(now)
+    with large.app_context():
+        clients = [browser(large, who) for who in (VISITOR, RESIDENT)]
+    forget(large)
+    stale = []
+    for moment in moments_to_come(large, now):
+        for tick in (moment, moment + timedelta(microseconds=1)):
+            at(tick)
+            standing = [seen_by(client, page) for client in clients]
+            forget(large)
+            stale += [tick for text, client in zip(standing, clients, strict=True) if seen_by(client, page) != text]
+    assert stale == []

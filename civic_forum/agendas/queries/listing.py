@@ -93,6 +93,11 @@ def listed(wanted: Chosen, after: str | None = None, limit: int = 0) -> paging.P
                        page.after)
 
 
+def plain(wanted: Chosen, limit: int) -> list[AgendaCard]:
+    """The newest agendas, without what only the list says of them."""
+    return [AgendaCard(*row[1:]) for row in wanted.page(None, limit=limit).items]
+
+
 @made_once
 def _coming() -> sa.Select:
     """The next steps of the `agendas` whose ids it is given, made once."""

@@ -20,6 +20,7 @@ from civic_forum.platform.audit import AuditEntry
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, Refusal, existing
 from civic_forum.platform.i18n import _, end_of
+from civic_forum.platform.statements import made_once
 
 from .. import identities, voted
 from ..box.closing import STATES
@@ -199,11 +200,12 @@ def _present(belongings: Iterable[Belonging], moment: datetime | None) -> list[B
     return [known._replace(neighbourhood_id=district.place_at(known.neighbourhood_id, moment)) for known in belongings]
 
 
-def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
-    """The standing of the person behind a request to the roll, with the reason if they are not in it."""
+def own_entry(roll: ElectoralRoll, user, *, is_new: bool = False) -> OwnEntry:
+    """The standing of the person behind a request to the roll, with the reason if they are not in it; `is_new`: the
+    caller has seen that they are not."""
     if not user.is_authenticated:
         return OwnEntry(EntryState.NOT_SIGNED_IN)
-    for person in identities.candidates(user, roll.key_id):
+    for person in () if is_new else identities.candidates(user, roll.key_id):
         if (own := entry(roll.id, person)) is not None:
             state = EntryState.STRUCK if own.struck_at else EntryState.IN
             return OwnEntry(state, person, own.neighbourhood_id, own.struck_reason, own.salt)
@@ -234,9 +236,15 @@ def own_entry(roll: ElectoralRoll, user) -> OwnEntry:
 
 def belongings_of(user, since: datetime | None = None) -> list[Belonging]:
     """Places where this account belongs, declared or verified, since then (ever)."""
-    known = sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).filter_by(user_id=user.id)
-    rows = db.session.execute(known if since is None else known.where(Affiliation.at >= since))
+    rows = db.session.connection().execute(_belongings(since is not None), {"user": user.id, "since": since})
     return [Belonging(*row) for row in rows]
+
+
+@made_once
+def _belongings(bounded: bool) -> sa.Select:
+    known = sa.select(Affiliation.kind, Affiliation.how, Affiliation.neighbourhood_id).where(
+        Affiliation.user_id == sa.bindparam("user"))
+    return known.where(Affiliation.at >= sa.bindparam("since")) if bounded else known
 
 
 def way_of(user_id: int) -> tuple[Verification, str | None]:
@@ -267,9 +275,15 @@ def additions_by_hand(roll_ids: Iterable[int | None]) -> dict[int, int]:
 
 def is_listed_together(roll: ElectoralRoll, person: Person | None) -> bool:
     """True where the list that was imported has several people of this person's name and birthday."""
-    return person is not None and roll.source is RollSource.IMPORTED and bool(db.session.scalar(sa.select(
-        sa.exists().where(RollEntry.roll_id == roll.id, RollEntry.person.in_(
-            identities.listed_together(hash_of(person, roll.key_id), roll.key_id))))))
+    return person is not None and roll.source is RollSource.IMPORTED and bool(db.session.connection().scalar(
+        _listed(), {"roll": roll.id, "persons": identities.listed_together(
+            hash_of(person, roll.key_id), roll.key_id)}))
+
+
+@made_once
+def _listed() -> sa.Select:
+    return sa.select(sa.exists().where(RollEntry.roll_id == sa.bindparam("roll"), RollEntry.person.in_(
+        sa.bindparam("persons", expanding=True))))
 
 
 def _why_not_added(roll: ElectoralRoll, rule: RollRule, person: Person, belongings: Sequence[Belonging]

@@ -154,7 +154,7 @@ def eligible(user) -> list[tuple[OpenBox, bytes]]:
         if own and entries[box.roll_id, own[0]] is None:
             own_boxes.append((box, own[0]))
         elif not own and box.grows and user.person_id:
-            entry = rolls.own_entry(db.session.get_one(ElectoralRoll, box.roll_id), user)
+            entry = rolls.own_entry(db.session.get_one(ElectoralRoll, box.roll_id), user, is_new=True)
             if entry.state in MAY_VOTE and entry.person is not None:
                 own_boxes.append((box, entry.person))
     return own_boxes

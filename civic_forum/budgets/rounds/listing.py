@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from civic_forum.blocks import listing
+from civic_forum.blocks.filters import NOW
 from civic_forum.blocks.listing import Listing
 from civic_forum.blocks.orders import Order
 from civic_forum.platform import clock, paging
@@ -25,8 +29,6 @@ def moments(spans: Iterable[phases.Span]) -> list[datetime]:
     return [at for span in spans for at in (span.starts_at, span.ends_at) if at is not None]
 
 
-LOOKED_AT = 8
-"""Rounds among which the first page looks for those under way."""
 LEFT = (ProjectState.WITHDRAWN, ProjectState.MERGED)
 """No longer counted as projects of their own."""
 
@@ -61,9 +63,34 @@ def of_ids(round_ids: list[int]) -> dict[int, RoundCard]:
     return {card.round.id: card for card in cards}
 
 
-def under_way(limit: int) -> list[RoundCard]:
-    """Those of the latest announced rounds in which something is to come, the latest year first."""
-    return [card for card in listed(limit=LOOKED_AT).items if card.next is not None][:limit]
+class UnderWay(NamedTuple):
+    """A round in which something is to come."""
+
+    round: Any
+    """Row with what a card says of it."""
+    phase: Phase | None
+    next: Change | None
+
+
+def under_way(limit: int) -> list[UnderWay]:
+    """Announced rounds in which something is to come, the latest year first."""
+    now = clock.now()
+    rows = db.session.connection().execute(_under_way(), {"now": clock.plain(now), "rows": limit}).all()
+    rounds = [list(spans) for _id, spans in groupby(rows, attrgetter("id"))]
+    return [UnderWay(spans[0], phases.current(spans, now), phases.next_change(spans, now)) for spans in rounds]
+
+
+@made_once
+def _under_way() -> sa.Select:
+    ahead = sa.exists().where(BudgetPhase.round_id == BudgetRound.id, sa.or_(
+        BudgetPhase.starts_at > NOW, BudgetPhase.ends_at > NOW))
+    money, _envelopes, projects, _chosen = _counted()
+    latest = sa.select(
+        BudgetRound.id, BudgetRound.slug, BudgetRound.title, BudgetRound.texts, BudgetRound.year, money, projects).where(
+        BudgetRound.announced_at.is_not(None), ahead).order_by(BudgetRound.year.desc(), BudgetRound.id.desc()).limit(
+        sa.bindparam("rows")).subquery()
+    return sa.select(latest, BudgetPhase.phase, BudgetPhase.starts_at, BudgetPhase.ends_at).join(
+        BudgetPhase, BudgetPhase.round_id == latest.c.id).order_by(latest.c.year.desc(), latest.c.id.desc())
 
 
 def projects_of_ids(project_ids: list[int]) -> dict[int, Project]:

@@ -32,7 +32,6 @@ def show_list():
 
 def _list(after: str | None) -> tuple[str, dict[str, Any]]:
     page = listing.listed(after)
-    becomes_another(*(at for card in page.items for at in listing.moments(card.spans)))
     return "budgets/list.html", {
         "page": page, "labels": labels, "after_url": page.after and url_for(".show_list", after=page.after)}
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -61,15 +62,35 @@ def listed(wanted: Chosen, after: str | None = None, *, limit: int = 0) -> pagin
     return paging.Page([_card(row) for row in page.items], page.after)
 
 
-def standing_out(limit: int = 3) -> list[ForumCard]:
-    """Forums of the first page: live ones, and the next ones."""
-    return _cards(_first_page(), rows=limit)
+class StandingOut(NamedTuple):
+    """A forum as the first page shows it."""
+
+    slug: str
+    title: str
+    question: str
+    announced_at: datetime
+    opened_at: datetime | None
+    closed_at: datetime | None
+    starts_at: datetime
+    ends_at: datetime
+    registration_from: datetime | None
+    registration_to: datetime | None
+    on_site_places: int
+    online_places: int
+    came: dict | None
+    registered: int
+    stage, listed_as = Forum.stage, Forum.listed_as
+
+
+def standing_out(limit: int) -> list[StandingOut]:
+    """Live ones, and the next ones."""
+    return [StandingOut(*row) for row in db.session.connection().execute(_first_page(), {"rows": limit})]
 
 
 @made_once
 def _first_page() -> sa.Select:
-    """The statement of `standing_out`, made once; it is given how many `rows`."""
-    return _base().where(Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(
+    return sa.select(*(getattr(Forum, name) for name in StandingOut._fields[:-1]), _REGISTERED).where(
+        Forum.announced_at.is_not(None), Forum.closed_at.is_(None)).order_by(
         sa.case((OF_STAGE[Stage.LIVE], 0), else_=1), Forum.starts_at, Forum.id).limit(sa.bindparam("rows"))
 
 
@@ -83,14 +104,16 @@ def by_id(forum_id: int) -> Forum | None:
     return db.session.get(Forum, forum_id)
 
 
+_REGISTERED = (sa.select(sa.func.count()).where(
+    Registration.forum_id == Forum.id, Registration.place == Place.HELD).correlate(Forum).scalar_subquery())
+
+
 def _base() -> sa.Select:
-    registered = (sa.select(sa.func.count()).where(
-        Registration.forum_id == Forum.id, Registration.place == Place.HELD).correlate(Forum).scalar_subquery())
-    return sa.select(Forum, registered)
+    return sa.select(Forum, _REGISTERED)
 
 
-def _cards(statement: sa.Select, **bound: object) -> list[ForumCard]:
-    return [_card(row) for row in db.session.execute(statement, bound)]
+def _cards(statement: sa.Select) -> list[ForumCard]:
+    return [_card(row) for row in db.session.execute(statement)]
 
 
 def _card(row: sa.Row) -> ForumCard:

@@ -106,13 +106,13 @@ def _newest(user_id: int, abouts: list[str]) -> dict[str, list[Notice]]:
 class News:
     """A notice with the title of its thing, None where its reader cannot see that any more."""
 
-    notice: Notice
+    notice: sa.Row
     title: str | None
 
 
 def latest(user_id: int, limit: int) -> list[News]:
     """The newest of each thing, in two statements."""
-    notices = list(db.session.scalars(_latest(), {"user": user_id, "rows": limit}))
+    notices = db.session.connection().execute(_latest(), {"user": user_id, "rows": limit}).all()
     named = titles([notice.about for notice in notices], user_id)
     return [News(notice, named.get(notice.about)) for notice in notices]
 
@@ -120,7 +120,8 @@ def latest(user_id: int, limit: int) -> list[News]:
 @made_once
 def _latest() -> sa.Select:
     newest = sa.select(sa.func.max(Notice.id)).where(*_own(sa.bindparam("user"))).group_by(Notice.about)
-    return sa.select(Notice).where(Notice.id.in_(newest)).order_by(Notice.id.desc()).limit(sa.bindparam("rows"))
+    return sa.select(Notice.id, Notice.about, Notice.step, Notice.details, Notice.read_at, Notice.at).where(
+        Notice.id.in_(newest)).order_by(Notice.id.desc()).limit(sa.bindparam("rows"))
 
 
 def one(user_id: int, notice_id: int) -> Notice | None:
@@ -134,10 +135,17 @@ def titles(abouts: Iterable[str], reader_id: int) -> dict[str, str]:
     for ref in map(Ref.read, abouts):
         if ref is not None:
             wanted[ref.kind].append(ref.id)
-    asked = [told.titles(wanted[kind.name], reader_id) for kind, told in kinds.having(Told) if kind.name in wanted]
-    if not asked:
-        return {}
-    return {str(Ref(kind, number)): title for kind, number, title in db.session.execute(sa.union_all(*asked)) if title}
+    asked = tuple(kind.name for kind, _told in kinds.having(Told) if kind.name in wanted)
+    rows = db.session.connection().execute(
+        _titles(asked), {"reader": reader_id} | {name: wanted[name] for name in asked}) if asked else ()
+    return {f"{kind}:{number}": title for kind, number, title in rows if title}
+
+
+@made_once
+def _titles(names: tuple[str, ...]) -> sa.CompoundSelect:
+    reader = sa.bindparam("reader", type_=User.id.type)
+    return sa.union_all(*(told.titles(sa.bindparam(kind.name, expanding=True), reader)
+                          for kind, told in kinds.having(Told) if kind.name in names))
 
 
 def has_title(about: str) -> bool:

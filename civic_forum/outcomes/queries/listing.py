@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
+from civic_forum.attachments.models import Attachment
 from civic_forum.blocks import listing
 from civic_forum.blocks.filters import Filter
 from civic_forum.blocks.listing import Chosen, Listing
@@ -20,6 +21,7 @@ from civic_forum.platform import rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l
 from civic_forum.platform.paging import Page
+from civic_forum.platform.statements import made_once
 
 from .. import labels
 from ..models import Outcome, outcome_neighbourhood
@@ -113,9 +115,21 @@ def totals(wanted: Chosen) -> Totals:
 
 def moved_since(start: date, today: date, limit: int) -> list["OutcomeCard"]:
     """Those decided or reported on from that day on, the newest first."""
+    rows = db.session.connection().execute(_moved(), {"start": start, "rows": limit}).all()
+    return [_card(row, row.department, row.after_key, today) for row in rows]
+
+
+@made_once
+def _moved() -> sa.Select:
     moved = sa.func.coalesce(Outcome.reported_on, Outcome.decided_on)
-    return of(db.session.scalars(_rows().where(moved >= start).order_by(moved.desc(), Outcome.id.desc())
-                                 .limit(limit)), today)
+    return sa.select(
+        Outcome.id, Outcome.title, Outcome.decision, Outcome.progress, Outcome.promised_on, Outcome.reported_on,
+        Outcome.subject, Outcome.reasons_html, Outcome.way, Outcome.decided_on, Outcome.cost, Outcome.spent,
+        Outcome.category, Department.name.label("department"), Attachment.key.label("after_key")).join(
+        Department, Department.id == Outcome.department_id).outerjoin(
+        Attachment, Attachment.id == Outcome.after_id).where(
+        Outcome.published_at.is_not(None), moved >= sa.bindparam("start", type_=sa.Date())).order_by(
+        moved.desc(), Outcome.id.desc()).limit(sa.bindparam("rows"))
 
 
 def of_ids(outcome_ids: Sequence[int]) -> dict[int, Outcome]:
@@ -167,8 +181,12 @@ class OutcomeCard:
 
 
 def of(outcomes: Iterable[Outcome], today: date) -> list[OutcomeCard]:
-    return [OutcomeCard(
+    return [_card(outcome, outcome.department.name, outcome.after.key if outcome.after else None, today)
+            for outcome in outcomes]
+
+
+def _card(outcome: Any, department: str, after_key: str | None, today: date) -> OutcomeCard:
+    return OutcomeCard(
         outcome.id, outcome.title, outcome.decision, outcome.progress, promise_of(outcome, today), outcome.subject,
-        outcome.department.name, outcome.reasons_html, tuple(map(tuple, outcome.way)), outcome.decided_on,
-        outcome.promised_on, outcome.reported_on, outcome.cost, outcome.spent, outcome.category,
-        outcome.after.key if outcome.after else None) for outcome in outcomes]
+        department, outcome.reasons_html, tuple(map(tuple, outcome.way)), outcome.decided_on, outcome.promised_on,
+        outcome.reported_on, outcome.cost, outcome.spent, outcome.category, after_key)

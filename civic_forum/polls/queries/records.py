@@ -87,7 +87,12 @@ def by_subject(subject: str) -> Poll:
 
 def of_numbers(numbers: Collection[int]) -> list[Poll]:
     """Several at once; from then on `by_subject` asks no more, as long as they are held."""
-    return list(db.session.scalars(sa.select(Poll).where(Poll.id.in_(numbers))))
+    return list(db.session.scalars(_of_numbers(), {"numbers": list(numbers)}))
+
+
+@made_once
+def _of_numbers() -> sa.Select[Any]:
+    return sa.select(Poll).where(Poll.id.in_(sa.bindparam("numbers", expanding=True)))
 
 
 def reachable(now: datetime) -> list[Reachable]:

@@ -42,7 +42,6 @@ def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
     page = listing.listed(wanted, filters.get("after"))
     if _closed_meanwhile(page.items):
         page = listing.listed(wanted, filters.get("after"))
-    becomes_another(*(moment for card in page.items for moment in (card.poll.opens_at, card.poll.closes_at)))
     return "polls/list.html", {
         "page": page, "stage": wanted["stage"], "chips": wanted.links("stage"), "labels": labels, "now": clock.now(),
         "left": countdown.left, "after_url": page.after and wanted.address(after=page.after)}

@@ -119,18 +119,15 @@ def cards(rows, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
     return [_card(row, now, names, state_words, category_words) for row in rows]
 
 
-def nearest(limit: int, names: Mapping[int, str] | None = None) -> list[ProposalCard]:
-    """Proposals that gather support now: by turns the one nearest to its goal and the one nearest to its end.
-
-    `names` are the neighbourhoods' by id, if the caller has them.
-    """
-    names = district.neighbourhood_names() if names is None else names
+def nearest(limit: int) -> list[ProposalCard]:
+    """Proposals that gather support now: by turns the one nearest to its goal and the one nearest to its end."""
+    names = district.neighbourhood_names()
     now = clock.now()
     supported = cards(_GATHERING_NOW.page(None, limit=limit, now=clock.plain(now)).items, names)
     if len(supported) < limit:
         ending = sorted(supported, key=lambda card: card.deadline or NEVER)
     else:
-        ending = cards(db.session.execute(_ending(), {"now": clock.plain(now), "rows": limit}).all(), names)
+        ending = cards(db.session.connection().execute(_ending(), {"now": clock.plain(now), "rows": limit}).all(), names)
     return list({card.number: card for pair in zip(supported, ending) for card in pair}.values())[:limit]
 
 

@@ -1,15 +1,17 @@
 """Proposals as records: by number, locked, counted, their versions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
-from civic_forum.platform.base import db
+from civic_forum.platform.base import Instant, db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _
+from civic_forum.platform.statements import made_once
 
 from .. import rules
 from ..models import Proposal, ProposalTally, ProposalVersion, Support
@@ -55,17 +57,25 @@ def locked(proposal_id: int) -> Proposal:
 
 def totals() -> dict[State, int]:
     """Numbers of proposals in each state, zero included."""
-    kept = dict(db.session.execute(sa.select(ProposalTally.state, ProposalTally.total)).all())
+    return by_state(db.session.execute(sa.select(ProposalTally.state, ProposalTally.total)))
+
+
+def by_state(rows: Iterable[Any]) -> dict[State, int]:
+    kept = {row.state: row.total for row in rows}
     return {state: max(kept.get(state, 0), 0) for state in State}
 
 
 def by_neighbourhood(start: datetime, end: datetime) -> dict[int, int]:
     """Numbers of proposals for each neighbourhood between these moments."""
-    return dict(db.session.execute(
-        sa.select(Proposal.neighbourhood_id, sa.func.count()).where(
-            Proposal.published_at >= start, Proposal.published_at < end, Proposal.neighbourhood_id.is_not(None),
-            READABLE)
-        .group_by(Proposal.neighbourhood_id)).all())
+    return dict(db.session.connection().execute(_by_neighbourhood(), {"start": start, "end": end}).all())
+
+
+@made_once
+def _by_neighbourhood() -> sa.Select:
+    start, end = (sa.bindparam(name, type_=Instant()) for name in ("start", "end"))
+    return sa.select(Proposal.neighbourhood_id, sa.func.count()).where(
+        Proposal.published_at >= start, Proposal.published_at < end, Proposal.neighbourhood_id.is_not(None),
+        READABLE).group_by(Proposal.neighbourhood_id)
 
 
 def support_count(user) -> int:

@@ -12,7 +12,6 @@ from civic_forum.blocks.pages import saved
 from civic_forum.comments.queries import sections as comments
 from civic_forum.district.queries import category_names, neighbourhood_names
 from civic_forum.platform import clock
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict
 from civic_forum.platform.i18n import _, _l, day, local
@@ -43,7 +42,6 @@ def _listed(parameters: Given) -> tuple[str, dict[str, Any]]:
     wanted, after = listing.PROPOSALS.read(parameters), parameters.get("after")
     names = wanted.choices("neighbourhood")
     page = listing.listed(wanted, after, names=names, limit=ON_A_PAGE)
-    becomes_another(*[card.deadline for card in page.items if card.deadline])
     return "proposals/list.html", {
         "wanted": wanted, "page": page, "names": names, "chips": tuple(wanted.links("state", CHIPS)),
         "pickers": tuple(wanted.pickers()), "chosen": wanted.labels, "after": after,
