@@ -52,7 +52,7 @@ def test_an_agenda_says_why_each_proposal_belongs_and_counts_people_once(town, m
     objecting.answer(objection.id, "이어진 제안으로 옮길게요.", by=moderator)
     page = browse().get("/agendas/alley")
     text = text_of(page)
-    for words in (QUESTION, "교통행정과", "시흥1동", "중심 제안 2", WHY, "모두 1명이에요", "묶음 반대 1건", "이어진 제안으로 옮길게요.",
+    for words in (QUESTION, "교통행정과", "시흥1동", "중심 제안 2", WHY, "공감한 이웃 1명", "묶음 반대 1건", "이어진 제안으로 옮길게요.",
                   "투표로 정해요.", "의제를 열었어요"):
         assert words in text
     assert "<strong>견주어</strong>" in page.text
