@@ -1,7 +1,7 @@
 """Korean first, English by choice; dates, money and particles as people write them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask_babel import Babel, force_locale, gettext, ngettext, pgettext
+from flask_babel import Babel, force_locale, get_translations, gettext, pgettext
 from flask_babel.speaklater import LazyString
 
 from . import clock, periods
@@ -57,14 +57,26 @@ def in_words(text: str, /, **variables: object) -> str:
         return own
     if language() is Language.KO:
         return text % variables if variables else text
-    return gettext(text, **variables)
+    words = _numbered(gettext(text), variables)
+    return words % variables if variables else words
+
+
+COUNTS = ("count", "number", "days", "all", "seen", "people")
+"""Variables that decide between one and many, the first that a text has."""
+
+
+def _numbered(words: str, variables: Mapping[str, object]) -> str:
+    """Words for this number: a catalogue may have some for one and, behind ` || `, others for many."""
+    singular, _mark, plural = words.partition(" || ")
+    number = next((variables[name] for name in COUNTS if name in variables), None)
+    return singular if not plural or str(number) == "1" else plural
 
 
 def on_page(text: str, /, **variables: object) -> str:
     """Text for the `_` of templates: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
     if text in OWN_WORDS and (own := OWN_WORDS[text]()):
         return own
-    return (text if spoken.get() is Language.KO else gettext(text)) % variables
+    return (text if spoken.get() is Language.KO else _numbered(gettext(text), variables)) % variables
 
 
 def later(text: str, **variables: object) -> LazyString:
@@ -90,7 +102,7 @@ def in_plural_words(singular: str, plural: str, number: int) -> str:
     """Text with a number, for templates; they fill it in themselves."""
     if language() is Language.KO:
         return singular if number == 1 else plural
-    return ngettext(singular, plural, number)
+    return get_translations().ungettext(singular, plural, number)
 
 
 def _n(singular: str, plural: str, number: int, **variables: object) -> str:
