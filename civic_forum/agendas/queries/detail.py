@@ -69,7 +69,7 @@ class Coming:
 
     @property
     def ahead(self) -> kinds.Ahead | None:
-        """When and where, while it is still ahead."""
+        """Day and place, while it is still ahead."""
         days = [coming.days([self.slug]) for _kind, coming in kinds.having(kinds.Coming)
                 if self.slug and coming.step == self.kind]
         return days[0].get(self.slug) if days else None
@@ -191,10 +191,10 @@ def members(agenda_id: int) -> list[Member]:
     for into_id, merged in db.session.execute(_took_up(), {"agenda": agenda_id}):
         took_up.setdefault(into_id, []).append(merged)
     return [Member(link_id, proposal_id, author, relation, why, told_at, ended_at is not None, link_id in standing,
-                   author_name, number, title, state, hidden is not None, place,
-                   supporters, tuple(took_up.get(proposal_id, ())), objection, objector)
-            for link_id, proposal_id, relation, why, told_at, ended_at, author, author_name, number, title, state, hidden,
-            place, supporters, objection, objector in rows
+                   author_name, number, title, state, hidden is not None, place, supporters,
+                   tuple(took_up.get(proposal_id, ())), objection, objector)
+            for link_id, proposal_id, relation, why, told_at, ended_at, author, author_name, number, title, state,
+            hidden, place, supporters, objection, objector in rows
             if objection or link_id in standing]
 
 
@@ -203,9 +203,9 @@ def _members() -> sa.Select:
     """The statement of `members`, made once; it is given the id of the `agenda`."""
     return (
         sa.select(AgendaLink.id, AgendaLink.proposal_id, AgendaLink.relation, AgendaLink.why, AgendaLink.told_at,
-                  AgendaLink.ended_at, Proposal.author_id, _AUTHOR.nickname, Proposal.number, Proposal.title, Proposal.state,
-                  Proposal.hidden_at, Neighbourhood.name, Proposal.support_count,
-                  AuthorObjection, User.nickname)
+                  AgendaLink.ended_at, Proposal.author_id, _AUTHOR.nickname, Proposal.number, Proposal.title,
+                  Proposal.state, Proposal.hidden_at, Neighbourhood.name, Proposal.support_count, AuthorObjection,
+                  User.nickname)
         .select_from(AgendaLink).join(Proposal, Proposal.id == AgendaLink.proposal_id)
         .outerjoin(_AUTHOR, sa.and_(_AUTHOR.id == Proposal.author_id, _AUTHOR.left_at.is_(None)))
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)

@@ -124,7 +124,7 @@ def by_neighbourhood() -> dict[int, int]:
 
 
 def told_first() -> dict[Standing, list[Commitment]]:
-    """What the board tells first: those kept last, and those late for the longest."""
+    """Commitments kept last, and those late for the longest."""
     orders = {Standing.KEPT: (Commitment.done_on.desc().nulls_last(), Commitment.id.desc()),
               Standing.LATE: (Commitment.next_due_on, Commitment.id)}
     return {each: list(db.session.scalars(_board().where(IS[each]).order_by(*order).limit(MOST_FIRST)))
