@@ -134,7 +134,6 @@ def test_everything_works_without_scripts(town, pair, signed_in):
     one = rich(town, pair)
     page = signed_in(pair[0], width=390, javascript=False)
     page.goto("/commitments")
-    page.locator("#all > summary").click()
     page.locator("summary", has_text="분야, 부서, 동으로 좁히기").click()
     page.locator("main [name=q]").fill("의자")
     page.get_by_role("button", name="적용하기").click()
