@@ -15,7 +15,7 @@ What everybody may read of a kind is stated by a `Public` (`blocks.public`), whi
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
@@ -124,6 +124,15 @@ class Told(Capability):
     """(ids, id of the reader), bound → kind, id and title of those that this reader may see now"""
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Until or on which day something is, in words, where, and the day where people come together."""
+
+    words: str
+    place: str = ""
+    on: date | None = None
+
+
 @dataclass(frozen=True)
 class Coming(Capability):
     """An agenda may lead to it; `step` is what the agenda calls this."""
@@ -131,8 +140,8 @@ class Coming(Capability):
     step: str
     why_not: Callable[[str], str | None]
     """The reason why there is no page whose address ends so."""
-    days: Callable[[Collection[str]], Mapping[str, str]] = lambda _ends: {}
-    """In words, until or on which day, of those pages whose addresses end so and that are still ahead."""
+    days: Callable[[Collection[str]], Mapping[str, Ahead]] = lambda _ends: {}
+    """Of those pages whose addresses end so and that are still ahead."""
 
 
 def _nothing(*_given: Any) -> list[Any]:

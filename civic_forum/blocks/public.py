@@ -26,7 +26,7 @@ from civic_forum.platform.rich_text import excerpt
 
 from . import kinds, pickers
 from .first_page import Current
-from .kinds import Actor, Archived, Capability, Coming, Decidable, Kind, Record, Searched, SearchResult, Told
+from .kinds import Actor, Ahead, Archived, Capability, Coming, Decidable, Kind, Record, Searched, SearchResult, Told
 from .occasions import MOST, Occasion, Occasions
 from .pickers import Choice, Pickable
 from .sharing import Day, Preview, Shared
@@ -255,7 +255,7 @@ class Public(Generic[Record]):
             "department_id": lambda record: None if department is None else getattr(record, department.key)}
         return Decidable(**(facts | ({} if waits is None else {"offered": offered}) | more))
 
-    def coming(self, step: str, none: object, days: Callable[[sa.Row[Any], datetime], str] | None = None,
+    def coming(self, step: str, none: object, days: Callable[[sa.Row[Any], datetime], Ahead] | None = None,
                *facts: Any, ahead: Sequence[Condition] = (), there: Sequence[Condition] = ()) -> Coming:
         """An agenda may lead to it. `none`: sentence about an address of none of them; `days`: in words, on which day
         one that is still `ahead` comes."""
@@ -266,7 +266,7 @@ class Public(Generic[Record]):
             known = self.rows(self.id).where(self.name == end, *there)
             return None if self.exact.fullmatch(end) and db.session.scalar(known) else str(none)
 
-        def of_names(names: Collection[str]) -> dict[str, str]:
+        def of_names(names: Collection[str]) -> dict[str, Ahead]:
             now = clock.now()
             bound = {"names": list(names), "now": clock.plain(now)}
             rows = db.session.execute(public, bound).all() if days else []

@@ -23,6 +23,8 @@ STATE = {
     ProjectState.NOT_CHOSEN: _l("선정되지 않음"), ProjectState.IN_BUDGET: _l("예산에 담음"),
     ProjectState.DROPPED: _l("예산에서 빠짐"), ProjectState.IN_PROGRESS: _l("실행 중"), ProjectState.DONE: _l("완료"),
 }
+USUAL = frozenset((ProjectState.ON_BALLOT, ProjectState.CHOSEN))
+"""States that go without saying: marks are for exceptions."""
 STATE_TONE = {
     ProjectState.HANDED_IN: "gray", ProjectState.IN_REVIEW: "information", ProjectState.ELIGIBLE: "primary",
     ProjectState.ELIGIBLE_IF: "warning", ProjectState.NOT_ELIGIBLE: "danger", ProjectState.MERGED: "gray",

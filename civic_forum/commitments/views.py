@@ -64,7 +64,9 @@ def _index(filters: Given) -> tuple[str, dict[str, Any]]:
         "chips": _chips(wanted, totals), "pickers": wanted.pickers(*PICKED), "share": pictures.share(totals),
         **({} if wanted.narrowed else {
             "map": pictures.map_of(board.by_neighbourhood()), "money": pictures.money(totals),
-            "latest": (latest := board.latest()) and Row.of(latest, _today())}),
+            "first": {standing: [Row.of(commitment, _today()) for commitment in commitments]
+                      for standing, commitments in board.told_first().items()}}),
+        "is_story": not wanted.narrowed and "after" not in filters,
         "csv_url": f"/data/commitments.csv?{urlencode(wanted.said)}",
         "after_url": page.after and wanted.address(after=page.after)}
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import join
 from civic_forum.accounts.queries.people import works_here
 from civic_forum.agendas.queries import records as agendas
 from civic_forum.blocks import kinds
-from civic_forum.blocks.kinds import Answerable, Attached, Capability, Held, Kind, Ref, SearchResult
+from civic_forum.blocks.kinds import Ahead, Answerable, Attached, Capability, Held, Kind, Ref, SearchResult
 from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.public import NUMBER, Public
 from civic_forum.blocks.sharing import Day, Preview
@@ -56,8 +56,9 @@ def _note(forum: Forum) -> str:
     return f"{day(forum.starts_at)} · {labels.STAGE[forum.listed_as]}"
 
 
-def _day(row: sa.Row, _now: datetime) -> str:
-    return _("지금 진행 중") if row.opened_at else day(row.starts_at, year=False)
+def _day(row: sa.Row, _now: datetime) -> Ahead:
+    return Ahead(_("지금 진행 중") if row.opened_at else moment(row.starts_at, year=False), row.place,
+                 local(row.starts_at).date())
 
 
 def _days(title: str, row: sa.Row) -> tuple[Day, ...]:
@@ -103,7 +104,7 @@ FORUM = PUBLIC.register(
     PUBLIC.shared(_preview, Forum.form, Forum.place, Forum.starts_at, Forum.ends_at, Forum.registration_to,
                   Forum.opened_at, Forum.closed_at, Forum.cancelled_because),
     PUBLIC.coming("forum", _l("이런 주소가 없어요. 주소의 끝부분을 그대로 적어 주세요."), _day, Forum.starts_at,
-                  Forum.opened_at, ahead=(Forum.closed_at.is_(None),)))
+                  Forum.opened_at, Forum.place, ahead=(Forum.closed_at.is_(None),)))
 
 
 def _no_decision() -> NotFound:

@@ -2,7 +2,7 @@
 
 import gettext as catalogues
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
@@ -103,15 +103,27 @@ def in_words(text: str, /, **variables: object) -> str:
     if text in OWN_WORDS and (own := OWN_WORDS[text]()):
         return own
     if (words := language()) is not Language.KO:
-        text = _catalogue(words).gettext(text)
+        text = _numbered(_catalogue(words).gettext(text), variables)
     return text % variables if variables else text
+
+
+COUNTS = ("count", "number", "days", "all", "seen", "people")
+"""Variables that decide between one and many, the first that a text has."""
+
+
+def _numbered(words: str, variables: Mapping[str, object]) -> str:
+    """Words for this number: a catalogue may have some for one and, behind ` || `, others for many."""
+    singular, _mark, plural = words.partition(" || ")
+    number = next((variables[name] for name in COUNTS if name in variables), None)
+    return singular if not plural or str(number) == "1" else plural
 
 
 def on_page(text: str, /, **variables: object) -> str:
     """Text for the `_` of templates: as `in_words`, and `%%` is always a per cent sign. The template escapes it."""
     if text in OWN_WORDS and (own := OWN_WORDS[text]()):
         return own
-    return (text if (words := spoken.get()) is Language.KO else _catalogue(words).gettext(text)) % variables
+    words = spoken.get()
+    return (text if words is Language.KO else _numbered(_catalogue(words).gettext(text), variables)) % variables
 
 
 def later(text: str, **variables: object) -> LazyString:

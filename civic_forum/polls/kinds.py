@@ -13,7 +13,7 @@ from civic_forum.ballots.voted import Votable
 from civic_forum.ballots.rules.boxes import Stage, vote_stage
 from civic_forum.blocks import kinds
 from civic_forum.blocks.filters import NOW
-from civic_forum.blocks.kinds import Answerable, Attached, Kind, Ref, SearchResult
+from civic_forum.blocks.kinds import Ahead, Answerable, Attached, Kind, Ref, SearchResult
 from civic_forum.blocks.public import Public
 from civic_forum.blocks.sharing import Day, Preview
 from civic_forum.platform import clock, rich_text
@@ -45,9 +45,9 @@ def _hit(card: listing.PollCard) -> SearchResult:
     return PUBLIC.hit(card.poll.slug, labels.STAGE[card.stage], _("%(day)s 마감", day=end_day(card.poll.closes_at)))
 
 
-def _day(row: sa.Row, now: datetime) -> str:
-    return (_("%(day)s부터", day=day(row.opens_at, year=False)) if row.opens_at > now else
-            _("%(day)s까지", day=end_day(row.closes_at, year=False)))
+def _day(row: sa.Row, now: datetime) -> Ahead:
+    return Ahead(_("%(day)s부터", day=day(row.opens_at, year=False)) if row.opens_at > now else
+                 _("%(day)s까지", day=end_day(row.closes_at, year=False)))
 
 
 def _why_not_open(poll: Poll) -> str | None:

@@ -87,7 +87,7 @@ def test_lists_the_first_page_and_agendas_show_and_sort_by_the_same(told, town, 
     making.publish(agenda.id, by=moderator)
     page = client.get("/agendas/alley").text
     assert re.findall(r'class="sup">[^<]*<b class="num">(\d+)', page) == ["4", "3"]
-    assert "공감한 사람은 모두 7명이에요" in page
+    assert "공감한 이웃 7명" in page
 
 
 def test_search_and_tables_show_the_same(told, browse):

@@ -10,7 +10,7 @@ from civic_forum.agendas.rules import AgendaState, NextKind, Relation
 from civic_forum.agendas.services import branching, grouping, making, objecting
 from civic_forum.agendas.services.making import Wording
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import day
+from civic_forum.platform.i18n import moment
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports as proposals
@@ -52,7 +52,7 @@ def test_an_agenda_says_why_each_proposal_belongs_and_counts_people_once(town, m
     objecting.answer(objection.id, "이어진 제안으로 옮길게요.", by=moderator)
     page = browse().get("/agendas/alley")
     text = text_of(page)
-    for words in (QUESTION, "교통행정과", "시흥1동", "중심 제안 2", WHY, "모두 1명이에요", "묶음 반대 1건", "이어진 제안으로 옮길게요.",
+    for words in (QUESTION, "교통행정과", "시흥1동", "중심 제안 2", WHY, "공감한 이웃 1명", "묶음 반대 1건", "이어진 제안으로 옮길게요.",
                   "투표로 정해요.", "의제를 열었어요"):
         assert words in text
     assert "<strong>견주어</strong>" in page.text
@@ -99,12 +99,16 @@ def test_a_card_counts_people_once_and_says_the_day_of_what_comes_next(town, mod
     forum = announced_forum(town)
     making.set_next(agenda.id, NextKind.FORUM, "만나서 이야기해요.", slug=forum.slug, by=moderator)
     card = browse().get("/agendas").text.split('class="cards"')[1]
-    assert f"다음 만나는 날 <b>{day(forum.starts_at, year=False)}</b>" in card
+    assert f"다음 만나는 날 <b>{moment(forum.starts_at, year=False)}</b>" in card
     page = f"/agendas/{agenda.slug}"
-    step = browse().get(page).text.split('class="next-step"')[1]
-    assert f"<b>{day(forum.starts_at, year=False)}</b>" in step and f'href="/forums/{forum.slug}"' in step
-    making.set_next(agenda.id, NextKind.FORUM, "날을 잡고 있어요.", by=moderator)
-    assert "날을 잡고 있어요." in (said := browse().get(page).text) and "next-step" not in said, "no day, no button"
+    shown = browse().get(page)
+    words = text_of(shown)
+    assert words.index(f"다음 만나는 날 {moment(forum.starts_at, year=False)}") < words.index(forum.place) < words.index(
+        "제안한 이웃 2명") < words.index("공감한 이웃 2명")
+    links = re.findall(r'href="([^"]*)"', shown.text.split('class="next-step"')[1])[:2]
+    assert links == [f"/forums/{forum.slug}", f"/share/forums/{forum.slug}/calendar.ics"]
+    making.set_next(agenda.id, NextKind.FORUM, "모여서 이야기해요.", by=moderator)
+    assert "다음 만나는 날: 날을 정하고 있어요" in text_of(browse().get(page))
 
 
 @pytest.mark.both

@@ -1,4 +1,9 @@
+"""Documents say what the site is, how it starts, and every setting."""
+
+import re
 from pathlib import Path
+
+import pytest
 
 import config
 
@@ -17,6 +22,10 @@ def test_every_setting_stands_in_the_documents_with_its_default():
     assert wrong == []
 
 
-def test_the_readme_starts_with_the_two_commands():
-    head = (ROOT / "README.md").read_text("utf-8").splitlines()[:6]
-    assert any(line.startswith("bin/run") for line in head) and any(line.startswith("bin/test") for line in head)
+@pytest.mark.parametrize("name, other", [("README.md", "README.ko.md"), ("README.ko.md", "README.md")])
+def test_the_readme_says_what_it_is_with_a_picture_and_then_the_two_commands(name, other):
+    text = (ROOT / name).read_text("utf-8")
+    places = [text.index(part) for part in (f"]({other})", "\n![", "](docs/pictures.md)", "\nbin/run", "\nbin/test")]
+    assert places == sorted(places) and places[0] < 60
+    missing = [link for link in re.findall(r"\]\(([^)#:]+)\)", text) if not (ROOT / link).exists()]
+    assert missing == []

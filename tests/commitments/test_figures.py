@@ -26,7 +26,10 @@ def test_figures_say_what_was_kept_by_department_and_field(town, browse):
     shown = reader.get("/figures").text
     assert "2 promises: 1 kept" in shown and 'class="bar-name">Safety' in shown and "안전" not in shown
     shown = browse().get("/commitments").text
-    assert "계획을 아는 약속의 돈 1,480만 원" in shown and " 0원" not in shown and ">0원" not in shown
+    assert shown.index("최근에 지킨 것") < shown.index("우리 동 약속") < shown.index("약속 2개 모두 보기")
+    assert '<details class="fold block" id="all">' in shown and "모두 보기" not in browse().get(
+        "/commitments?standing=kept").text.partition("<main")[2].partition('id="all-h"')[2]
+    assert "약속에 쓰기로 한 돈 1,480만 원" in shown and " 0원" not in shown and ">0원" not in shown
 
 
 def test_a_field_under_its_earlier_name_counts_with_the_field(town):

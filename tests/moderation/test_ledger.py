@@ -80,7 +80,7 @@ def test_the_months_are_folded_above_the_entries(town, browse):
     page = browse().get("/moderation/ledger").text
     months, total = re.search(r"<details class=.fold.*?</details>", page, re.S), sum(
         sum(rules.values()) for rules in ledger.counts(clock.now()).values())
-    assert f"최근 열두 달 {total:,}건" in months[0] and "<details open" not in page
+    assert f"최근 1년 {total:,}건" in months[0] and "<details open" not in page
     assert months[0].count('<th scope="row">') == len(ledger.counts(clock.now()))
     assert months.end() < page.index('<ol class="ledger">')
 

@@ -313,7 +313,7 @@ def test_ones_own_place_is_told_to_oneself_alone(town, visitor, browse):
     result(asked)
     place_all(asked, "0", -1.0, 0.5)
     page = visitor.get(f"/consultations/{asked.slug}/mine")
-    for text in ("내 답은 가 쪽에 가까워요", "4개 가운데 3개를 이 모임과 같게", "나와 가까운 곳", "답한 사람의 4%", "많은 사람과 같아요"):
+    for text in ("내 답은 가 쪽에 가까워요", "4개 가운데 3개를 이쪽과 같게", "나와 가까운 곳", "답한 사람의 4%", "많은 사람과 같아요"):
         assert text in main_of(page), text
     for other in (browse().get(f"/consultations/{asked.slug}/mine"),
                   visitor.get(f"/consultations/{asked.slug}/result")):

@@ -37,3 +37,11 @@ def test_a_date_is_a_day_as_it_is():
     with i18n.speaking(i18n.Language.EN):
         assert i18n.day(date(2026, 11, 20)) == "Fri 20 Nov 2026"
     assert i18n.language() is i18n.Language.KO
+
+
+def test_english_has_words_for_one_and_for_many(app):
+    with app.app_context(), i18n.speaking(i18n.Language.EN):
+        for number, words in ((1, "1 forum"), ("1", "1 forum"), (2, "2 forums"), ("1,021", "1,021 forums")):
+            assert i18n._("공론장 %(count)s곳", count=number) == i18n.on_page("공론장 %(count)s곳", count=number) == words
+        for number in (1, 2):
+            assert i18n._n("%(num)s건, %(other)s", "%(num)s건, %(other)s", number, other="넷") == f"{number}건, 넷"

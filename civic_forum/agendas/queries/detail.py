@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from civic_forum.accounts.models import User
 from civic_forum.blocks import kinds, sections
@@ -37,6 +38,7 @@ class Member:
     ended: bool
     stands: bool
     """Whether the page shows the proposal by this link: not where another agenda of the family says what it is."""
+    author_name: str | None
     number: str
     title: str
     state: State
@@ -66,8 +68,8 @@ class Coming:
         return f"/{places[self.kind]}/{self.slug}" if self.slug and self.kind in _coming() else None
 
     @property
-    def day(self) -> str | None:
-        """In words, while it is still ahead."""
+    def ahead(self) -> kinds.Ahead | None:
+        """Day and place, while it is still ahead."""
         days = [coming.days([self.slug]) for _kind, coming in kinds.having(kinds.Coming)
                 if self.slug and coming.step == self.kind]
         return days[0].get(self.slug) if days else None
@@ -102,6 +104,12 @@ class Detail:
     """Members about whose grouping an author objected, those that left included; oldest first."""
     supporters: int
 
+    @property
+    def authors(self) -> list[str]:
+        """Names of those who proposed what stands, each once."""
+        return list(dict.fromkeys(member.author_name for member in self.members
+                                  if member.author_name and not member.hidden))
+
 
 def detail(slug: str) -> Detail:
     """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
@@ -115,6 +123,7 @@ def detail(slug: str) -> Detail:
         objections=sorted((member for member in everybody if member.objection), key=lambda member: member.objection.id))
 
 
+_AUTHOR = aliased(User)
 _AGENDA = sa.bindparam("agenda", type_=Agenda.id.type)
 
 
@@ -182,10 +191,10 @@ def members(agenda_id: int) -> list[Member]:
     for into_id, merged in db.session.execute(_took_up(), {"agenda": agenda_id}):
         took_up.setdefault(into_id, []).append(merged)
     return [Member(link_id, proposal_id, author, relation, why, told_at, ended_at is not None, link_id in standing,
-                   number, title, state, hidden is not None, place, supporters,
+                   author_name, number, title, state, hidden is not None, place, supporters,
                    tuple(took_up.get(proposal_id, ())), objection, objector)
-            for link_id, proposal_id, relation, why, told_at, ended_at, author, number, title, state, hidden, place,
-            supporters, objection, objector in rows
+            for link_id, proposal_id, relation, why, told_at, ended_at, author, author_name, number, title, state,
+            hidden, place, supporters, objection, objector in rows
             if objection or link_id in standing]
 
 
@@ -194,10 +203,11 @@ def _members() -> sa.Select:
     """The statement of `members`, made once; it is given the id of the `agenda`."""
     return (
         sa.select(AgendaLink.id, AgendaLink.proposal_id, AgendaLink.relation, AgendaLink.why, AgendaLink.told_at,
-                  AgendaLink.ended_at, Proposal.author_id, Proposal.number, Proposal.title, Proposal.state,
-                  Proposal.hidden_at, Neighbourhood.name, Proposal.support_count,
-                  AuthorObjection, User.nickname)
+                  AgendaLink.ended_at, Proposal.author_id, _AUTHOR.nickname, Proposal.number, Proposal.title,
+                  Proposal.state, Proposal.hidden_at, Neighbourhood.name, Proposal.support_count, AuthorObjection,
+                  User.nickname)
         .select_from(AgendaLink).join(Proposal, Proposal.id == AgendaLink.proposal_id)
+        .outerjoin(_AUTHOR, sa.and_(_AUTHOR.id == Proposal.author_id, _AUTHOR.left_at.is_(None)))
         .outerjoin(Neighbourhood, Neighbourhood.id == Proposal.neighbourhood_id)
         .outerjoin(AuthorObjection, AuthorObjection.link_id == AgendaLink.id)
         .outerjoin(User, User.id == AuthorObjection.by_id)

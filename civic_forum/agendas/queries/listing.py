@@ -110,9 +110,9 @@ def _ahead(agenda_ids: list[int]) -> dict[int, tuple[NextKind, str | None]]:
     """Of these agendas the last of what comes next, and its day."""
     rows = db.session.execute(_coming(), {"agendas": agenda_ids}).all()
     steps = {agenda_id: (kind, slug) for agenda_id, kind, slug in rows}
-    days = {(coming.step, slug): day for _kind, coming in kinds.having(kinds.Coming)
+    days = {(coming.step, slug): ahead.words for _kind, coming in kinds.having(kinds.Coming)
             if (slugs := {slug for kind, slug in steps.values() if kind == coming.step and slug})
-            for slug, day in coming.days(slugs).items()}
+            for slug, ahead in coming.days(slugs).items()}
     return {agenda_id: (NextKind(kind), days.get((kind, slug))) for agenda_id, (kind, slug) in steps.items()}
 
 

@@ -9,13 +9,14 @@ from civic_forum.blocks import fragments, sections
 from civic_forum.blocks.listing import Given
 from civic_forum.comments.queries import sections as comments
 from civic_forum.platform import clock
+from civic_forum.platform.i18n import day, local, today
 from civic_forum.platform.web import visitor
 
 from .. import labels, policy, rules
 from ..extensions import PAGE
 from ..pages import bp
 from ..queries import listing, records
-from ..queries.detail import Member, detail, grouped
+from ..queries.detail import Detail, Member, detail, grouped
 from ..rules import AgendaState, Relation
 
 CHIPS = (AgendaState.IN_DELIBERATION, AgendaState.AT_VOTE, AgendaState.DECIDED, AgendaState.IN_PROGRESS,
@@ -48,9 +49,17 @@ def show(slug: str):
     objectable = _objectable(viewer, details)
     return render_template(
         "agendas/show.html", agenda=agenda, found=details, labels=labels, section=section, sections=PAGE.ask(details),
-        stages=[(labels.STAGE[stage], status) for stage, status in rules.progress(
-            agenda.state, was_voted_on=any(entry.step in VOTED for entry in details.entries))],
+        stages=_stages(details),
         groups=_groups(details.members, objectable) if objectable else sections.kept(_groups_of, agenda.id))
+
+
+def _stages(details: Detail) -> list[dict[str, Any]]:
+    """The way of the agenda, each stage with the day on which it began."""
+    began = {entry.step: day(entry.at, year=local(entry.at).year != today().year)
+             for entry in reversed(details.entries)}
+    return [{"label": labels.STAGE[stage], "status": status, "note": status != "todo" and began.get(
+        "agenda_opened" if stage is AgendaState.PREPARING else labels.JOURNEY_STEP[stage])}
+        for stage, status in rules.progress(details.agenda.state, was_voted_on=any(map(began.get, VOTED)))]
 
 
 def _groups_of(agenda_id: int) -> list[tuple[Relation, int, str]]:

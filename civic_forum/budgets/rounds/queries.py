@@ -21,7 +21,7 @@ from .. import readiness
 from ..committee.models import CommitteeMember
 from ..models import BudgetPhase, BudgetRound, Envelope
 from ..queries import missing, notices_of
-from ..rules import FIT_FOR_BALLOT, Missing, Phase, ProjectState, WON, current, in_order
+from ..rules import FIT_FOR_BALLOT, NO_MORE, Missing, Phase, ProjectState, WON, current, in_order
 from ..projects.models import Project
 from ..voting import queries as voting
 from .listing import LEFT
@@ -100,9 +100,9 @@ class RoundDetail:
 
     @property
     def sums(self) -> dict[ProjectState, Sum]:
-        """Over all envelopes, in the order of the states."""
+        """Over all envelopes, in the order of the states; those of which nothing more is done come last."""
         sums = {}
-        for state in ProjectState:
+        for state in sorted(ProjectState, key=NO_MORE.__contains__):
             totals = [purse.sums[state] for purse in self.purses if state in purse.sums]
             if totals:
                 sums[state] = Sum(*(sum(getattr(total, name) for total in totals)

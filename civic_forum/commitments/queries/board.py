@@ -24,6 +24,7 @@ from ..standings import ELSEWHERE, Standing, standing
 
 MOST_OF_MINE = 50
 MOST_KEPT = 20
+MOST_FIRST = 3
 
 
 TODAY = sa.bindparam("today", type_=sa.Date(), callable_=today)
@@ -122,11 +123,12 @@ def by_neighbourhood() -> dict[int, int]:
                                    .group_by(table.neighbourhood_id)).all())
 
 
-def latest() -> Commitment | None:
-    """The one that is late for the longest."""
-    late: Commitment | None = db.session.scalar(_board().where(IS[Standing.LATE])
-                                                .order_by(Commitment.next_due_on, Commitment.id).limit(1))
-    return late
+def told_first() -> dict[Standing, list[Commitment]]:
+    """Commitments kept last, and those late for the longest."""
+    orders = {Standing.KEPT: (Commitment.done_on.desc().nulls_last(), Commitment.id.desc()),
+              Standing.LATE: (Commitment.next_due_on, Commitment.id)}
+    return {each: list(db.session.scalars(_board().where(IS[each]).order_by(*order).limit(MOST_FIRST)))
+            for each, order in orders.items()}
 
 
 def due_days(limit: int) -> list[Commitment]:
