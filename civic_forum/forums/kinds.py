@@ -49,7 +49,8 @@ PUBLIC = Public(
 
 def _hit(card: listing.ForumCard) -> SearchResult:
     facts = labels.named(card.forum.form).capitalize(), day(card.forum.starts_at)
-    return replace(PUBLIC.hit(card.forum.slug, labels.STAGE[card.stage]), about=facts)
+    return replace(PUBLIC.hit(card.forum.slug, labels.STAGE[card.stage]), about=facts,
+                   is_open=card.stage in (Stage.ANNOUNCED, Stage.LIVE))
 
 
 def _note(forum: Forum) -> str:

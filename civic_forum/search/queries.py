@@ -73,12 +73,12 @@ def sought(query: str, kinds: Sequence[str], cap: int, *, restrict: sa.ColumnEle
     kinds = list(kinds)
     clauses, changed = _spelt_out(words)
     plain = Sought(clauses, _counts(clauses, kinds, cap, restrict), changed)
-    if plain.total or not words or literally:
+    if plain.total > MOST_SLIPS or not words or literally:
         return plain
-    corrected = _corrected(words, kinds) if not changed else None
+    corrected = _corrected(words, kinds, plain.total) if not changed else None
     if corrected and any(counts := _counts(corrected[0], kinds, cap, restrict).values()):
         return Sought(corrected[0], dict(zip(kinds, counts)), corrected[1])
-    for size in (len(words) - 1, 1):
+    for size in (len(words) - 1, 1) if not plain.total else ():
         parts = tuple(combinations(corrected[0][0] if corrected else words, size)) if size else ()
         if len(words) > 1 and any(counts := _counts(parts, kinds, cap, restrict).values()):
             return Sought(parts, dict(zip(kinds, counts)), corrected[1] if corrected else (), is_part=True)
@@ -99,14 +99,17 @@ def _spelt_out(words: tuple[QueryWord, ...]) -> tuple[tuple[tuple[QueryWord, ...
     return (tuple(spelt),), tuple(changed.items())
 
 
-def _corrected(words: tuple[QueryWord, ...], kinds: list[str]) -> tuple[tuple, tuple] | None:
-    """The words with a known one in the place of each that no text has."""
+def _corrected(words: tuple[QueryWord, ...], kinds: list[str], total: int) -> tuple[tuple, tuple] | None:
+    """The words with a known one in the place of each that no text has; where there are some hits, one of those that
+    everybody knows in the place of each that is one letter away."""
     engine = index.of(db.session)
     there = engine.tally(db.session, [engine.any_of(*(_all(engine, ((word,),), kind) for kind in kinds))
                                       for word in words], 1)
     changed, taken = {}, []
     for word, count in zip(words, there):
-        near = {} if count else {other: many for other, many in vocabulary.beside(word.text).items() if many}
+        near = {} if count and not total or word.text in groups() else {
+            other: many for other, many in vocabulary.beside(word.text).items() if many and (not total or (
+                other in groups() and spelling.apart(word.text, other) == LETTERS_WRONG and many > MOST_SLIPS * total))}
         if near and not is_common(word.full):
             best = spelling.nearest(word.text, near)[0]
             changed[word.text], word = (best,), rules.query_word(best, own_words())
@@ -143,14 +146,25 @@ def matches(query: str | Sought, kinds: Sequence[str], *, restrict: sa.ColumnEle
     return Found([_hit(row, at_stage == 0) for at_stage, row in page.items], page.after)
 
 
-def first_of_each(of: Sought, limit: int, *, restrict: sa.ColumnElement[bool] | None = None) -> dict[str, list[Hit]]:
-    """The first hits of each kind that has some, as `matches` orders them."""
-    kinds = [kind for kind, count in of.counts.items() if count]
-    asked = [(stage, _wish(of.clauses, kind, stage, rules.BEYOND, limit)) for kind in kinds for stage in (0, 1)]
-    groups: dict[str, list[Hit]] = {kind: [] for kind in kinds}
-    for stage, row in sorted(_newest(asked, restrict) if asked else (), key=lambda hit: (hit[0], -hit[1].id)):
-        groups[row.kind].append(_hit(row, stage == 0))
-    return {kind: hits[:limit] for kind, hits in groups.items()}
+def first_of_each(of: Sought, few: int, more: int, more_of: Sequence[str], *,
+                  restrict: sa.ColumnElement[bool] | None = None) -> dict[str, list[tuple[int, Hit]]]:
+    """The first hits of each kind that has some, with their rank: 0 where the words themselves stand in the title, 1
+    where others for the same do, 2 where they stand in the text; the newest first in each. `more_of` some kinds."""
+    kinds = {kind: more if kind in more_of else few for kind, count in of.counts.items() if count}
+    asked = [(rank, rules.Wish(expression, *rules.places_before(kind, rules.BEYOND), limit))
+             for kind, limit in kinds.items() for rank, expression in enumerate(_ranked(of.clauses, kind))]
+    groups: dict[str, list[tuple[int, Hit]]] = {kind: [] for kind in kinds}
+    for rank, row in sorted(_newest(asked, restrict) if asked else (), key=lambda hit: (hit[0], -hit[1].id)):
+        groups[row.kind].append((rank, _hit(row, rank < 2)))
+    return {kind: hits[:kinds[kind]] for kind, hits in groups.items()}
+
+
+def _ranked(clauses: Sequence[Sequence[QueryWord]], kind: str) -> list[str]:
+    """Expressions of which no two have a text in common."""
+    engine = index.of(db.session)
+    plain, title = (_all(engine, clauses, kind, title=True, plainly=plainly) for plainly in (True, False))
+    every = engine.without(_all(engine, clauses, kind), title)
+    return [plain, every] if plain == title else [plain, engine.without(title, plain), every]
 
 
 def _newest(asked: list[tuple[int, rules.Wish]], restrict: sa.ColumnElement[bool] | None) -> list[tuple[int, sa.Row]]:
@@ -182,9 +196,12 @@ def why_nothing(query: str) -> str:
     return _("두 글자 이상인 낱말을 적어 주세요. 예: 주차장")
 
 
-def _all(engine, clauses: Sequence[Sequence[QueryWord]], kind: str, *, title: bool = False) -> str:
-    return engine.any_of(*(engine.all_of(*(engine.any_of(*map(engine.phrase, word.phrases(kind, title=title)))
-                                           for word in clause)) for clause in clauses if clause))
+def _all(engine, clauses: Sequence[Sequence[QueryWord]], kind: str, *, title: bool = False,
+         plainly: bool = False) -> str:
+    """`plainly`: without other words for the same."""
+    return engine.any_of(*(engine.all_of(*(
+        engine.any_of(*map(engine.phrase, word.phrases(kind, title=title)[:1 if plainly else None]))
+        for word in clause)) for clause in clauses if clause))
 
 
 def _hit(row: sa.Row, in_title: bool) -> Hit:
@@ -192,9 +209,11 @@ def _hit(row: sa.Row, in_title: bool) -> Hit:
 
 
 CANDIDATES, RAREST = 60, 6
-MOST_SPELT = 6
-LETTERS_WRONG, WELL_KNOWN = 1, 3
-"""Of a title that is compared, a word is taken for another that is so few letters away and that so many texts have."""
+MOST_SPELT, MOST_SLIPS = 6, 2
+"""Words that first consonants stand for; texts with a misspelling that others made too."""
+LETTERS_WRONG, MOST_OTHERS, OTHERS = 1, 2, 0.8
+"""A word is taken for one that everybody knows and that is so few letters away; so many of each further kind are shown,
+and their likeness outdoes that of the first kind by less."""
 
 
 def similar(text: str, kinds: Sequence[str], limit: int = 4, *, exclude: int | None = None,
@@ -210,7 +229,13 @@ def similar(text: str, kinds: Sequence[str], limit: int = 4, *, exclude: int | N
     among = fits([hit for score, hit in scored.values() if score])
     ranked = sorted(((score * among.get(key, 1.0), hit) for key, (score, hit) in scored.items()),
                     key=lambda pair: (pair[0], pair[1].at), reverse=True)
-    return [hit for score, hit in ranked if score >= max(BAR, BESIDE * ranked[0][0])][:limit]
+    best = max((score * (1 if hit.kind == kinds[0] else OTHERS) for score, hit in ranked), default=0.0)
+    shown: list[Hit] = []
+    for score, hit in ranked:
+        few = hit.kind == kinds[0] or sum(other.kind == hit.kind for other in shown) < MOST_OTHERS
+        if few and score >= max(BAR, BESIDE * best):
+            shown.append(hit)
+    return shown[:limit]
 
 
 def _rare(text: str) -> list[Term]:
@@ -226,7 +251,7 @@ def _rare(text: str) -> list[Term]:
 
 def _meant(term: Term) -> Term:
     near = {word: count for word, count in vocabulary.beside(term.text).items()
-            if spelling.apart(term.text, word) == LETTERS_WRONG and (count >= WELL_KNOWN or word in groups())}
+            if spelling.apart(term.text, word) == LETTERS_WRONG and word in groups()}
     meant = terms(spelling.nearest(term.text, near)[0], own_words()) if near else ()
     return replace(meant[0], share=meant[0].share * 0.9) if meant else term
 

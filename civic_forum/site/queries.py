@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
@@ -40,7 +40,7 @@ from civic_forum.proposals.queries.listing import ProposalCard
 from civic_forum.proposals.rules import PUBLIC, State
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
-from civic_forum.search.queries import Found, Hit, Piece
+from civic_forum.search.queries import Hit, Piece, Sought
 
 CARDS = 3
 MOST_NUMBERED = 20
@@ -65,19 +65,67 @@ class SearchHit:
     """The state, or what kind of text it is."""
 
 
-def find(query: str, kinds: Sequence[str], wanted: Chosen, after: str | None) -> tuple[Found, int]:
-    """A page of texts with every word of the query below the filters, and how many there are (bounded)."""
+OPENING = ("proposal", "poll", "consultation", "survey", "call", "forum", "budget_round")
+"""Kinds of which some are open: more of them are looked at, so that these come first."""
+LESSER = ("intake_item", "comment")
+"""Kinds that come after others of which as much was found."""
+EACH, LOOKED_AT = 3, 6
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """What a search found of one kind, or of several: what residents take part in now."""
+
+    kind: str
+    label: object
+    count: int
+    hits: tuple[SearchHit, ...]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """What is known of a question; `hits` where one kind was asked for, else `groups`."""
+
+    sought: Sought
+    hits: list[SearchHit]
+    groups: list[HitGroup]
+    after: str | None = None
+
+
+def find(query: str, kind: str, wanted: Chosen, after: str | None, literally: bool) -> SearchPage:
+    """Texts with what a query is taken for, below the filters."""
     restrict = _within(wanted) if wanted.narrowed else None
-    hits = search.matches(query, kinds, restrict=restrict, after=after)
-    numbered = _numbered(query, kinds, restrict) if after is None else []
-    if numbered:
-        known = {(hit.kind, hit.ref_id) for hit in numbered}
-        hits = Found([*numbered, *(hit for hit in hits.items if (hit.kind, hit.ref_id) not in known)], hits.after)
-    if hits.reason:
-        return hits, 0
-    if after is None and hits.after is None:
-        return hits, len(hits.items)
-    return hits, search.count(query, kinds, MOST_COUNTED, restrict=restrict)
+    kinds = [known.name for known, _searched in sorted(having(Searched), key=lambda pair: pair[1].place)]
+    numbered = _numbered(query, [kind] if kind else kinds, restrict) if after is None else []
+    sought = search.sought(query, kinds, MOST_COUNTED + 1, restrict=restrict, literally=literally or bool(numbered))
+    if not kind:
+        return SearchPage(sought, [], _groups(sought, numbered, restrict))
+    found = search.matches(sought, [kind], restrict=restrict, after=after)
+    known = {(hit.kind, hit.ref_id) for hit in numbered}
+    hits = [*numbered, *(hit for hit in found.items if (hit.kind, hit.ref_id) not in known)]
+    return SearchPage(sought, _shown_all(hits, sought), [], found.after)
+
+
+def _groups(sought: Sought, numbered: Sequence[Hit], restrict: sa.ColumnElement[bool] | None) -> list[HitGroup]:
+    """The hits by kind; what residents take part in now apart, before them."""
+    first = search.first_of_each(sought, EACH, LOOKED_AT, OPENING, restrict=restrict)
+    for hit in reversed(numbered):
+        same = [(rank, other) for rank, other in first.get(hit.kind, []) if other.ref_id != hit.ref_id]
+        first[hit.kind] = [(-1, hit), *same]
+    results = _results([hit for hits in first.values() for _rank, hit in hits])
+    there = {kind: [(rank, hit) for rank, hit in hits if (kind, hit.ref_id) in results] for kind, hits in first.items()}
+    best = max(1, min((hits[0][0] for hits in there.values() if hits), default=0))
+    opened = [hit for hits in there.values() for rank, hit in hits
+              if rank <= best and results[hit.kind, hit.ref_id].is_open][:EACH]
+    labels = {kind.name: kind.label for kind, _searched in having(Searched)}
+    groups = [(-2, HitGroup("", _("지금 함께할 수 있어요"), len(opened), opened))] if opened else []
+    for kind, hits in there.items():
+        if rest := [(rank, hit) for rank, hit in hits if hit not in opened][:EACH]:
+            groups.append(((rest[0][0] > 1) + (kind in LESSER), HitGroup(kind, labels[kind], sought.counts.get(kind, 0) or len(rest),
+                                                [hit for _rank, hit in rest])))
+    return [replace(group, hits=tuple(_shown(hit, results[hit.kind, hit.ref_id], sought, has_words=not hit.title)
+                                      for hit in group.hits))
+            for _rank, group in sorted(groups, key=lambda pair: pair[0])]
 
 
 def _numbered(query: str, kinds: Sequence[str], restrict: sa.ColumnElement[bool] | None) -> list[Hit]:
@@ -101,10 +149,10 @@ def _within(wanted: Chosen) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(Entry.kind == "proposal", proposal), sa.and_(Entry.kind == "comment", comment))
 
 
-def shown(hits: Found, query: str) -> list[SearchHit]:
+def _shown_all(hits: Sequence[Hit], sought: Sought) -> list[SearchHit]:
     """The hits with what their features say of them; those that are gone meanwhile are left out."""
-    known = _results(hits.items)
-    return [_shown(hit, known[hit.kind, hit.ref_id], query) for hit in hits.items if (hit.kind, hit.ref_id) in known]
+    known = _results(hits)
+    return [_shown(hit, known[hit.kind, hit.ref_id], sought) for hit in hits if (hit.kind, hit.ref_id) in known]
 
 
 def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
@@ -115,12 +163,12 @@ def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
     return results
 
 
-def _shown(hit: Hit, result: SearchResult, query: str) -> SearchHit:
-    title = search.marked(hit.title, query) if hit.title else [(result.title or "", False)]
+def _shown(hit: Hit, result: SearchResult, sought: Sought, has_words: bool = True) -> SearchHit:
+    title = search.marked(hit.title, sought) if hit.title else [(result.title or "", False)]
     word = result.word or (str(STATE[State(result.state)]) if result.state else _("댓글"))
-    return SearchHit(result.url, tuple(title), tuple(search.snippet(hit.body, query)),
-                 is_korean_among_english(hit.title or result.title or ""), is_korean_among_english(hit.body),
-                 tuple(result.about), result.state, word)
+    pieces = tuple(search.snippet(hit.body, sought)) if has_words else ()
+    return SearchHit(result.url, tuple(title), pieces, is_korean_among_english(hit.title or result.title or ""),
+                     bool(pieces) and is_korean_among_english(hit.body), tuple(result.about), result.state, word)
 
 
 def how_many(count: int) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +27,8 @@ from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import State
+from civic_forum.search import queries as search_queries
+from civic_forum.search.particles import attached
 
 from . import powers, queries
 
@@ -100,26 +102,30 @@ def _map(current: int | None, places: Sequence[Neighbourhood] | None = None) -> 
 @limits_first
 def search():
     query = plain_text.clean(request.args.get("q", "")[:LONGEST_QUERY * 4])[:LONGEST_QUERY]
-    return sections.page(_search, query, request.args.get("kind", ""), listing.PROPOSALS.given(request.args))
+    return sections.page(_search, query, request.args.get("kind", ""), bool(request.args.get("exact")),
+                         listing.PROPOSALS.given(request.args))
 
 
-def _search(query: str, kind: str, words: Given) -> tuple[str, dict[str, Any]]:
-    searched = _searched()
-    if kind not in ("", *searched):
+def _search(query: str, kind: str, literally: bool, words: Given) -> tuple[str, dict[str, Any]]:
+    labels = {known.name: known.label for known, _searched in kinds.having(Searched)}
+    if kind not in ("", *labels):
         raise filters.unknown()
     wanted = listing.PROPOSALS.read(words)
-    hits, total = queries.find(query, [kind] if kind else list(searched), wanted, words.get("after"))
+    page = queries.find(query, kind, wanted, words.get("after"), literally)
+    address = partial(_address, query, wanted, exact="1" if literally else None)
+    counts = {name: count for name, count in page.sought.counts.items() if count or name == kind}
+    total = page.sought.total or sum(len(group.hits) for group in page.groups) or len(page.hits)
     return "site/search.html", {
-        "query": query, "hits": queries.shown(hits, query) if query else [],
-        "total": queries.how_many(total), "reason": hits.reason, "narrowed": wanted.narrowed,
-        "kinds": _kinds(query, kind, wanted, searched), "selects": wanted.pickers(*FILTERS),
-        "after_url": hits.after and _address(query, kind, wanted, after=hits.after)}
-
-
-def _searched() -> dict[str, object]:
-    """Names and labels of the kinds that the search finds."""
-    pairs = sorted(kinds.having(Searched), key=lambda pair: pair[1].place)
-    return {kind.name: kind.label for kind, _searched in pairs}
+        "query": query, "page": page, "narrowed": wanted.narrowed, "is_one_kind": bool(kind), "address": address,
+        "reason": None if page.sought.words else search_queries.why_nothing(query),
+        "total": queries.how_many(page.sought.counts.get(kind, 0) if kind else total), "count": total,
+        "changed": [(typed, ", ".join(taken[:3]), attached(taken[:3][-1], "으로/로")[len(taken[:3][-1]):])
+                    for typed, taken in page.sought.changed],
+        "as_typed": _address(query, wanted, kind=kind, exact="1"),
+        "kinds": [{"label": label, "url": address(kind=name), "current": name == kind, "total": count}
+                  for name, label, count in (("", _("모두"), total), *((name, labels[name], count)
+                                                                     for name, count in counts.items()))],
+        "selects": wanted.pickers(*FILTERS), "after_url": page.after and address(kind=kind, after=page.after)}
 
 
 @cache
@@ -127,14 +133,9 @@ def _search_page() -> str:
     return url_for("site.search")
 
 
-def _address(query: str, kind: str, wanted: Chosen, **more: str) -> str:
-    parts = {"q": query, "kind": kind or None} | {key: wanted.said.get(key) for key in FILTERS} | more
-    return f"{_search_page()}?{urlencode({name: value for name, value in parts.items() if value is not None})}"
-
-
-def _kinds(query: str, kind: str, wanted: Chosen, searched: Mapping[str, object]) -> list[dict[str, object]]:
-    return [{"label": label, "url": _address(query, name, wanted), "current": name == kind}
-            for name, label in {"": _("모두"), **searched}.items()]
+def _address(query: str, wanted: Chosen, **more: str | None) -> str:
+    parts = {"q": query} | {key: wanted.said.get(key) for key in FILTERS} | more
+    return f"{_search_page()}?{urlencode({name: value for name, value in parts.items() if value})}"
 
 
 @bp.get("/help")
