@@ -103,8 +103,8 @@ def _corrected(words: tuple[QueryWord, ...], kinds: list[str], total: int) -> tu
     """The words with a known one in the place of each that no text has; where there are some hits, one of those that
     everybody knows in the place of each that is one letter away."""
     engine = index.of(db.session)
-    there = engine.tally(db.session, [engine.any_of(*(_all(engine, ((word,),), kind) for kind in kinds))
-                                      for word in words], 1)
+    there = engine.tally(db.session, [engine.any_of(*(_of(kind, alone) for kind in kinds))
+                                      for alone in (_all(((word,),)) for word in words)], 1)
     changed, taken = {}, []
     for word, count in zip(words, there):
         near = {} if count and not total or word.text in groups() else {
@@ -121,9 +121,9 @@ def _counts(clauses: Sequence[Sequence[QueryWord]], kinds: Sequence[str], cap: i
             restrict: sa.ColumnElement[bool] | None) -> dict[str, int]:
     if not any(clauses):
         return dict.fromkeys(kinds, 0)
-    engine = index.of(db.session)
-    expressions = [_all(engine, clauses, kind) for kind in kinds]
-    return dict(zip(kinds, engine.tally(db.session, expressions, cap, restrict)))
+    every = _all(clauses)
+    expressions = [_of(kind, every) for kind in kinds]
+    return dict(zip(kinds, index.of(db.session).tally(db.session, expressions, cap, restrict)))
 
 
 def matches(query: str | Sought, kinds: Sequence[str], *, restrict: sa.ColumnElement[bool] | None = None,
@@ -138,8 +138,10 @@ def matches(query: str | Sought, kinds: Sequence[str], *, restrict: sa.ColumnEle
     if not any(clauses):
         return Found([], None, why_nothing(query if isinstance(query, str) else " "))
     stages = (0, 1)[max(0, min(stage, 1)):]
-    asked = [(at_stage, _wish(clauses, kind, at_stage, number if at_stage == stage else rules.BEYOND, limit + 1))
-             for kind in kinds for at_stage in stages]
+    title = _all(clauses, title=True)
+    expressions = title, index.of(db.session).without(_all(clauses), title)
+    asked = [(at_stage, rules.Wish(_of(kind, expressions[at_stage]), *rules.places_before(
+        kind, number if at_stage == stage else rules.BEYOND), limit + 1)) for kind in kinds for at_stage in stages]
     hits = _newest(asked, restrict)
     hits.sort(key=lambda hit: (-hit[0], rules.order(hit[1].id)), reverse=True)
     page = paging.page_of(hits[:limit + 1], limit, lambda hit: (hit[0], hit[1].id))
@@ -151,19 +153,20 @@ def first_of_each(of: Sought, few: int, more: int, more_of: Sequence[str], *,
     """The first hits of each kind that has some, with their rank: 0 where the words themselves stand in the title, 1
     where others for the same do, 2 where they stand in the text; the newest first in each. `more_of` some kinds."""
     kinds = {kind: more if kind in more_of else few for kind, count in of.counts.items() if count}
-    asked = [(rank, rules.Wish(expression, *rules.places_before(kind, rules.BEYOND), limit))
-             for kind, limit in kinds.items() for rank, expression in enumerate(_ranked(of.clauses, kind))]
+    ranked = _ranked(of.clauses)
+    asked = [(rank, rules.Wish(_of(kind, ranked[rank]), *rules.places_before(kind, rules.BEYOND), limit))
+             for kind, limit in kinds.items() for rank in range(len(ranked))]
     groups: dict[str, list[tuple[int, Hit]]] = {kind: [] for kind in kinds}
     for rank, row in sorted(_newest(asked, restrict) if asked else (), key=lambda hit: (hit[0], -hit[1].id)):
         groups[row.kind].append((rank, _hit(row, rank < 2)))
     return {kind: hits[:kinds[kind]] for kind, hits in groups.items()}
 
 
-def _ranked(clauses: Sequence[Sequence[QueryWord]], kind: str) -> list[str]:
+def _ranked(clauses: Sequence[Sequence[QueryWord]]) -> list[str]:
     """Expressions of which no two have a text in common."""
     engine = index.of(db.session)
-    plain, title = (_all(engine, clauses, kind, title=True, plainly=plainly) for plainly in (True, False))
-    every = engine.without(_all(engine, clauses, kind), title)
+    plain, title = (_all(clauses, title=True, plainly=plainly) for plainly in (True, False))
+    every = engine.without(_all(clauses), title)
     return [plain, every] if plain == title else [plain, engine.without(title, plain), every]
 
 
@@ -174,15 +177,6 @@ def _newest(asked: list[tuple[int, rules.Wish]], restrict: sa.ColumnElement[bool
 
 def _clauses(query: str | Sought) -> Sequence[Sequence[QueryWord]]:
     return query.clauses if isinstance(query, Sought) else (rules.wanted(query, own_words()),)
-
-
-def _wish(clauses: Sequence[Sequence[QueryWord]], kind: str, stage: int, before: int, limit: int) -> rules.Wish:
-    """Stage 0: those with all words in the title; stage 1: the rest."""
-    engine = index.of(db.session)
-    expression = _all(engine, clauses, kind, title=True)
-    if stage:
-        expression = engine.without(_all(engine, clauses, kind), expression)
-    return rules.Wish(expression, *rules.places_before(kind, before), limit)
 
 
 def count(query: str, kinds: Sequence[str], cap: int = 1000, *, restrict: sa.ColumnElement[bool] | None = None) -> int:
@@ -196,12 +190,17 @@ def why_nothing(query: str) -> str:
     return _("두 글자 이상인 낱말을 적어 주세요. 예: 주차장")
 
 
-def _all(engine, clauses: Sequence[Sequence[QueryWord]], kind: str, *, title: bool = False,
-         plainly: bool = False) -> str:
-    """`plainly`: without other words for the same."""
-    return engine.any_of(*(engine.all_of(*(
-        engine.any_of(*map(engine.phrase, word.phrases(kind, title=title)[:1 if plainly else None]))
-        for word in clause)) for clause in clauses if clause))
+def _all(clauses: Sequence[Sequence[QueryWord]], *, title: bool = False, plainly: bool = False) -> str:
+    """Expression of all words of one of the clauses, in texts of any kind (`_of`). `plainly`: without other words for
+    the same."""
+    engine, before = index.of(db.session), rules.ANY_KIND + rules.TITLE * title
+    return engine.any_of(*[engine.all_of(*[engine.any_of(*[
+        engine.phrase([before + piece for piece in phrase]) for phrase in word.phrases[:1 if plainly else None]])
+        for word in clause]) for clause in clauses if clause])
+
+
+def _of(kind: str, expression: str) -> str:
+    return expression.replace(rules.ANY_KIND, rules.KINDS[kind])
 
 
 def _hit(row: sa.Row, in_title: bool) -> Hit:
@@ -260,9 +259,9 @@ def _candidates(some: Sequence[Term], kinds: Sequence[str]) -> Iterable[sa.Row]:
     """The newest texts that have one of the weightiest terms in the title, or anywhere."""
     engine, words = index.of(db.session), [rules.query_word(term.text) for term in some]
     words = [replace(word, also=term.forms) for word, term in zip(words, some) if word.phrase][:RAREST]
-    asked = [rules.Wish(_all(engine, [(word,) for word in words], kind, title=title),
-                        *rules.places_before(kind, rules.BEYOND), CANDIDATES)
-             for kind in kinds for title in (True, False)] if words else []
+    expressions = [_all([(word,) for word in words], title=title) for title in (True, False)] if words else []
+    asked = [rules.Wish(_of(kind, expression), *rules.places_before(kind, rules.BEYOND), CANDIDATES)
+             for kind in kinds for expression in expressions]
     return {row.id: row for row in engine.newest(db.session, asked, None)}.values() if asked else ()
 
 

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from .particles import stems
@@ -35,6 +35,8 @@ KINDS = {"proposal": "p", "comment": "c", "agenda": "a", "forum": "f", "consulta
          "body": "m", "intake_item": "i", "survey": "s", "call": "l", "plan": "d", "series": "y", "evaluation": "e"}
 """What can be found; the letter stands before every token of the kind and in its ids, and never changes."""
 
+ANY_KIND = "\x00"
+"""Stands for the letter in an expression that is asked of several kinds."""
 TITLE = "·"
 """Stands before tokens of titles. It is in no word, so nothing else can look the same."""
 
@@ -126,10 +128,11 @@ class QueryWord:
         """The phrase as tokens of `kind`."""
         return [marked(piece, kind, title=title) for piece in self.phrase]
 
-    def phrases(self, kind: str, *, title: bool = False) -> list[list[str]]:
+    @cached_property
+    def phrases(self) -> list[tuple[str, ...]]:
         """The phrase, those of the compound in two words, and those of the other words."""
         every = dict.fromkeys((self.phrase, *_apart(self.text), *map(_phrase, self.also)))
-        return [[marked(piece, kind, title=title) for piece in phrase] for phrase in every if phrase]
+        return [phrase for phrase in every if phrase]
 
     @property
     def pattern(self) -> str:

@@ -69,7 +69,7 @@ OPENING = ("proposal", "poll", "consultation", "survey", "call", "forum", "budge
 """Kinds of which some are open: more of them are looked at, so that these come first."""
 LESSER = ("intake_item", "comment")
 """Kinds that come after others of which as much was found."""
-EACH, LOOKED_AT = 3, 6
+MOST_GROUPS, EACH, LOOKED_AT = 3, 3, 6
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,18 @@ def _groups(sought: Sought, numbered: Sequence[Hit], restrict: sa.ColumnElement[
     for hit in reversed(numbered):
         same = [(rank, other) for rank, other in first.get(hit.kind, []) if other.ref_id != hit.ref_id]
         first[hit.kind] = [(-1, hit), *same]
+    best = max(1, min((hits[0][0] for hits in first.values()), default=0))
+    nearest = sorted(first, key=lambda kind: (first[kind][0][0] > 1) + (kind in LESSER))[:MOST_GROUPS]
+    first = {kind: hits for kind, hits in first.items()
+             if kind in nearest or kind in OPENING and hits[0][0] <= best}
     results = _results([hit for hits in first.values() for _rank, hit in hits])
     there = {kind: [(rank, hit) for rank, hit in hits if (kind, hit.ref_id) in results] for kind, hits in first.items()}
-    best = max(1, min((hits[0][0] for hits in there.values() if hits), default=0))
     opened = [hit for hits in there.values() for rank, hit in hits
               if rank <= best and results[hit.kind, hit.ref_id].is_open][:EACH]
     labels = {kind.name: kind.label for kind, _searched in having(Searched)}
     groups = [(-2, HitGroup("", _("지금 함께할 수 있어요"), len(opened), opened))] if opened else []
     for kind, hits in there.items():
-        if rest := [(rank, hit) for rank, hit in hits if hit not in opened][:EACH]:
+        if kind in nearest and (rest := [(rank, hit) for rank, hit in hits if hit not in opened][:EACH]):
             groups.append(((rest[0][0] > 1) + (kind in LESSER), HitGroup(kind, labels[kind], sought.counts.get(kind, 0) or len(rest),
                                                 [hit for _rank, hit in rest])))
     return [replace(group, hits=tuple(_shown(hit, results[hit.kind, hit.ref_id], sought, has_words=not hit.title)
