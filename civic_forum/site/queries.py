@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -15,7 +17,7 @@ from civic_forum.ballots.voting.own import OpenBox
 from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.first_page import Current, Task, pressing
-from civic_forum.blocks.kinds import SearchResult, Searched, having
+from civic_forum.blocks.kinds import Kind, SearchResult, Searched, having
 from civic_forum.blocks.listing import Chosen
 from civic_forum.comments.models import Comment
 from civic_forum.commitments.models import Commitment
@@ -92,10 +94,16 @@ class SearchPage:
     after: str | None = None
 
 
+@cache
+def searched_kinds() -> dict[str, tuple[Kind[Any], Searched]]:
+    """By their names, in the order of their places."""
+    return {kind.name: (kind, searched) for kind, searched in sorted(having(Searched), key=lambda pair: pair[1].place)}
+
+
 def find(query: str, kind: str, wanted: Chosen, after: str | None, literally: bool) -> SearchPage:
     """Texts with what a query is taken for, below the filters."""
     restrict = _within(wanted) if wanted.narrowed else None
-    kinds = [known.name for known, _searched in sorted(having(Searched), key=lambda pair: pair[1].place)]
+    kinds = list(searched_kinds())
     numbered = _numbered(query, [kind] if kind else kinds, restrict) if after is None else []
     sought = search.sought(query, kinds, MOST_COUNTED + 1, restrict=restrict, literally=literally or bool(numbered))
     if not kind:
@@ -120,11 +128,10 @@ def _groups(sought: Sought, numbered: Sequence[Hit], restrict: sa.ColumnElement[
     there = {kind: [(rank, hit) for rank, hit in hits if (kind, hit.ref_id) in results] for kind, hits in first.items()}
     opened = [hit for hits in there.values() for rank, hit in hits
               if rank <= best and results[hit.kind, hit.ref_id].is_open][:EACH]
-    labels = {kind.name: kind.label for kind, _searched in having(Searched)}
     groups = [(-2, HitGroup("", _("지금 함께할 수 있어요"), len(opened), opened))] if opened else []
     for kind, hits in there.items():
         if kind in nearest and (rest := [(rank, hit) for rank, hit in hits if hit not in opened][:EACH]):
-            groups.append(((rest[0][0] > 1) + (kind in LESSER), HitGroup(kind, labels[kind], sought.counts.get(kind, 0) or len(rest),
+            groups.append(((rest[0][0] > 1) + (kind in LESSER), HitGroup(kind, searched_kinds()[kind][0].label, sought.counts.get(kind, 0) or len(rest),
                                                 [hit for _rank, hit in rest])))
     return [replace(group, hits=tuple(_shown(hit, results[hit.kind, hit.ref_id], sought, has_words=not hit.title)
                                       for hit in group.hits))
@@ -135,7 +142,7 @@ def _numbered(query: str, kinds: Sequence[str], restrict: sa.ColumnElement[bool]
     """Texts of these kinds whose number stands in the query."""
     text = _HYPHENS.sub("-", unicodedata.normalize("NFKC", query)).upper()
     among = [sa.and_(Entry.kind == kind.name, Entry.ref_id.in_(sa.select(kind.model.id).where(
-        searched.number.in_(numbers)))) for kind, searched in having(Searched)
+        searched.number.in_(numbers)))) for kind, searched in searched_kinds().values()
         if kind.name in kinds and (numbers := searched.numbers_in(text))] if re.search(r"\d", text) else []
     if not among:
         return []
@@ -159,11 +166,11 @@ def _shown_all(hits: Sequence[Hit], sought: Sought) -> list[SearchHit]:
 
 
 def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
-    results = {}
-    for kind, searched in having(Searched):
-        if ids := [hit.ref_id for hit in hits if hit.kind == kind.name]:
-            results |= {(kind.name, ref_id): result for ref_id, result in searched.results(ids).items()}
-    return results
+    ids: dict[str, list[int]] = {}
+    for hit in hits:
+        ids.setdefault(hit.kind, []).append(hit.ref_id)
+    return {(kind, ref_id): result for kind, some in ids.items()
+            for ref_id, result in searched_kinds()[kind][1].results(some).items()}
 
 
 def _shown(hit: Hit, result: SearchResult, sought: Sought, has_words: bool = True) -> SearchHit:

@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from civic_forum.accounts.queries import users
-from civic_forum.blocks import first_page, fragments, glossary, kinds, sections
+from civic_forum.blocks import first_page, fragments, glossary, sections
 from civic_forum.blocks.extensions import LIVE
-from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.district import queries as district
 from civic_forum.district.labels import LIST
@@ -107,8 +106,8 @@ def search():
 
 
 def _search(query: str, kind: str, literally: bool, words: Given) -> tuple[str, dict[str, Any]]:
-    labels = {known.name: known.label for known, _searched in kinds.having(Searched)}
-    if kind not in ("", *labels):
+    known = queries.searched_kinds()
+    if kind and kind not in known:
         raise filters.unknown()
     wanted = listing.PROPOSALS.read(words)
     page = queries.find(query, kind, wanted, words.get("after"), literally)
@@ -123,8 +122,8 @@ def _search(query: str, kind: str, literally: bool, words: Given) -> tuple[str, 
                     for typed, taken in page.sought.changed],
         "as_typed": _address(query, wanted, kind=kind, exact="1"),
         "kinds": [{"label": label, "url": address(kind=name), "current": name == kind, "total": count}
-                  for name, label, count in (("", _("모두"), total), *((name, labels[name], count)
-                                                                     for name, count in counts.items()))],
+                  for name, label, count in (("", _("모두"), total), *(
+                      (name, known[name][0].label, count) for name, count in counts.items()))],
         "selects": wanted.pickers(*FILTERS), "after_url": page.after and address(kind=kind, after=page.after)}
 
 
