@@ -28,7 +28,7 @@ def counts(some: Iterable[str]) -> Mapping[str, int]:
     asked = [word for word in dict.fromkeys(some) if len(word) <= spelling.KEY_LENGTH][:MOST_ASKED]
     rows = db.session.execute(sa.select(_words.c.word, _words.c.count).where(
         _words.c.key.in_([*asked, TOTAL]), _words.c.word == _words.c.key).limit(MOST_ASKED + 1))
-    return {word: count for word, count in rows}
+    return dict(rows.all())
 
 
 def beside(word: str) -> dict[str, int]:

@@ -29,7 +29,7 @@ from civic_forum.notifications.labels import sentence
 from civic_forum.notifications.queries import notices
 from civic_forum.outcomes.queries import listing as outcomes
 from civic_forum.outcomes.queries.listing import OutcomeCard
-from civic_forum.platform import clock
+from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_english, local
 from civic_forum.platform.statements import made_once
@@ -100,12 +100,17 @@ def searched_kinds() -> dict[str, tuple[Kind[Any], Searched]]:
     return {kind.name: (kind, searched) for kind, searched in sorted(having(Searched), key=lambda pair: pair[1].place)}
 
 
-def find(query: str, kind: str, wanted: Chosen, after: str | None, literally: bool) -> SearchPage:
-    """Texts with what a query is taken for, below the filters."""
+def find(query: str, kind: str, wanted: Chosen, after: str | None) -> SearchPage:
+    """Texts with what a query is taken for, below the filters; in quotation marks it is taken for nothing else.
+
+    Raises Invalid for an `after` that is no token.
+    """
+    paging.parts(after, int, int)
     restrict = _within(wanted) if wanted.narrowed else None
     kinds = list(searched_kinds())
     numbered = _numbered(query, [kind] if kind else kinds, restrict) if after is None else []
-    sought = search.sought(query, kinds, MOST_COUNTED + 1, restrict=restrict, literally=literally or bool(numbered))
+    sought = search.sought(query, kinds, MOST_COUNTED + 1, restrict=restrict,
+                           literally=bool(numbered) or query[:1] == query[-1:] == '"')
     if not kind:
         return SearchPage(sought, [], _groups(sought, numbered, restrict))
     found = search.matches(sought, [kind], restrict=restrict, after=after)

@@ -1,6 +1,6 @@
 """The first page, search, and the pages that explain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache, partial
 from hashlib import sha256
@@ -20,7 +20,7 @@ from civic_forum.district.models import DistrictChange, Neighbourhood
 from civic_forum.district.rules import BY_TWO, DistrictList
 from civic_forum.platform import clock, filters, hourly, plain_text, settings
 from civic_forum.platform.delivery import becomes_another, limits_first
-from civic_forum.platform.i18n import _, language
+from civic_forum.platform.i18n import Language, _, language
 from civic_forum.platform.web import asset, by_address, never_cached, visitor
 from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals.queries import records as proposals
@@ -101,30 +101,33 @@ def _map(current: int | None, places: Sequence[Neighbourhood] | None = None) -> 
 @limits_first
 def search():
     query = plain_text.clean(request.args.get("q", "")[:LONGEST_QUERY * 4])[:LONGEST_QUERY]
-    return sections.page(_search, query, request.args.get("kind", ""), bool(request.args.get("exact")),
-                         listing.PROPOSALS.given(request.args))
+    return sections.page(_search, query, request.args.get("kind", ""), listing.PROPOSALS.given(request.args))
 
 
-def _search(query: str, kind: str, literally: bool, words: Given) -> tuple[str, dict[str, Any]]:
+def _search(query: str, kind: str, words: Given) -> tuple[str, dict[str, Any]]:
     known = queries.searched_kinds()
     if kind and kind not in known:
         raise filters.unknown()
     wanted = listing.PROPOSALS.read(words)
-    page = queries.find(query, kind, wanted, words.get("after"), literally)
-    address = partial(_address, query, wanted, exact="1" if literally else None)
+    page = queries.find(query, kind, wanted, words.get("after"))
+    address = partial(_address, query, wanted)
     counts = {name: count for name, count in page.sought.counts.items() if count or name == kind}
     total = page.sought.total or sum(len(group.hits) for group in page.groups) or len(page.hits)
     return "site/search.html", {
         "query": query, "page": page, "narrowed": wanted.narrowed, "is_one_kind": bool(kind), "address": address,
         "reason": None if page.sought.words else search_queries.why_nothing(query),
         "total": queries.how_many(page.sought.counts.get(kind, 0) if kind else total), "count": total,
-        "changed": [(typed, ", ".join(taken[:3]), attached(taken[:3][-1], "으로/로")[len(taken[:3][-1]):])
-                    for typed, taken in page.sought.changed],
-        "as_typed": _address(query, wanted, kind=kind, exact="1"),
+        "changed": [(typed, _instead(", ".join(taken[:3]))) for typed, taken in page.sought.changed],
+        "as_typed": _address(f'"{query}"', wanted, kind=kind),
         "kinds": [{"label": label, "url": address(kind=name), "current": name == kind, "total": count}
                   for name, label, count in (("", _("모두"), total), *(
                       (name, known[name][0].label, count) for name, count in counts.items()))],
         "selects": wanted.pickers(*FILTERS), "after_url": page.after and address(kind=kind, after=page.after)}
+
+
+def _instead(word: str) -> str:
+    """A word in quotes, in Korean with its particle: ‘독산로’로."""
+    return f"‘{word}’{attached(word, '으로/로')[len(word):]}" if language() is Language.KO else f"“{word}”"
 
 
 @cache

@@ -5,21 +5,17 @@ const PAUSE_MS = 500, SHORTEST = 4;
 export function enhance(input) {
   const place = document.getElementById(input.dataset.similarInto);
   if (!place) return;
-  const beside = ["category", "neighbourhood"].map((name) => input.form?.elements[name]).filter(Boolean);
   let timer, asked = "", latest;
 
   const ask = async () => {
-    const title = input.value.trim();
-    const asks = [title, ...beside.map((field) => field.value)].join("|");
-    if (asks === asked) return;
-    asked = asks;
+    const url = new URL(input.dataset.similar, location.href);
+    for (const field of [input, ...input.form.querySelectorAll("select")]) url.searchParams.set(field.name, field.value.trim());
+    if (url.href === asked) return;
+    asked = url.href;
     latest?.abort();
-    if (title.length < SHORTEST) { place.replaceChildren(); return; }
+    if (input.value.trim().length < SHORTEST) { place.replaceChildren(); return; }
     latest = new AbortController();
     try {
-      const url = new URL(input.dataset.similar, location.href);
-      url.searchParams.set("title", title);
-      for (const field of beside) url.searchParams.set(field.name, field.value);
       const answer = await fetch(url, { signal: latest.signal, headers: { Accept: "text/html" } });
       if (!answer.ok || new URL(answer.url).origin !== location.origin) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -29,7 +25,7 @@ export function enhance(input) {
     }
   };
 
-  const soon = () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE_MS); };
-  input.addEventListener("input", soon);
-  for (const field of beside) field.addEventListener("change", soon);
+  for (const event of ["input", "change"]) {
+    input.form.addEventListener(event, () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE_MS); });
+  }
 }
