@@ -14,7 +14,7 @@ from .wording import groups, is_common, is_verb, stem
 
 MOST_TERMS = 12
 VERB_SHARE, PLACE_SHARE, SHORT_SHARE = 0.35, 0.5, 0.4
-"""What these count beside a noun of the same rarity."""
+"""Parts that these count beside a noun of the same rarity."""
 PLACES = ("동", "역", "천", "로", "산", "구", "교", "거리", "밸리", "고개")
 UNSEEN = 0.8
 """Rarity of a word that no text has: it says that another thing is wished for."""
@@ -23,7 +23,7 @@ BEGUN, INSIDE, ALIKE = 0.8, 0.6, 0.9
 BODY, LONG = 0.7, 800
 """A body says it rather than the title; the words of a body of which that halves."""
 MUTUAL = 0.5
-"""How much it matters that the other title is about nothing else."""
+"""Weight of the fact that the other title is about nothing else."""
 BAR, BESIDE = 0.28, 0.5
 """Least likeness that is shown, and least part of that of the likest."""
 
@@ -53,7 +53,7 @@ class Said:
 
 @lru_cache(5_000)
 def terms(text: str, own: Sequence[str] = ()) -> tuple[Term, ...]:
-    """What a title is about: each word once, without those that every request has. `own`: words of the district."""
+    """Subjects of a title: each word once, without those that every request has. `own`: words of the district."""
     known: dict[str, Term] = {}
     some = words(text[:TITLE_LENGTH])
     for word, following in zip(some, (*some[1:], "")):

@@ -45,7 +45,7 @@ def own_words() -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Sought:
-    """What a question is taken for."""
+    """A question as it is taken."""
 
     clauses: tuple[tuple[QueryWord, ...], ...]
     """Texts that have all words of one of these."""
@@ -238,7 +238,7 @@ def similar(text: str, kinds: Sequence[str], limit: int = 4, *, exclude: int | N
 
 
 def _rare(text: str) -> list[Term]:
-    """What a title is about, weighed by what the district's texts say; a word that none has may be misspelt."""
+    """Subjects of a title, weighed by what the district's texts say; a word that none has may be misspelt."""
     some = terms(text, own_words())
     counts = vocabulary.counts(form for term in some for form in term.forms)
     meant = [_meant(term) if not any(counts.get(form) for form in term.forms) and term.share == 1 else term

@@ -57,7 +57,7 @@ def asked(word: str) -> set[str]:
 
 
 def apart(one: str, other: str) -> int:
-    """How many letters two words are from each other."""
+    """Number of letters between two words."""
     first, second = (unicodedata.normalize("NFD", unaccented(word)) for word in (one, other))
     row = list(range(len(second) + 1))
     for at, letter in enumerate(first, 1):

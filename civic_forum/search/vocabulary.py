@@ -24,7 +24,7 @@ _words, _entries = KnownWord.__table__, Entry.__table__
 
 
 def counts(some: Iterable[str]) -> Mapping[str, int]:
-    """How many texts have each of these words; under `TOTAL` how many there are."""
+    """Numbers of texts with each of these words; under `TOTAL` that of all."""
     asked = [word for word in dict.fromkeys(some) if len(word) <= spelling.KEY_LENGTH][:MOST_ASKED]
     rows = db.session.execute(sa.select(_words.c.word, _words.c.count).where(
         _words.c.key.in_([*asked, TOTAL]), _words.c.word == _words.c.key).limit(MOST_ASKED + 1))

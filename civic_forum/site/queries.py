@@ -76,7 +76,7 @@ MOST_GROUPS, EACH, LOOKED_AT = 3, 3, 6
 
 @dataclass(frozen=True)
 class HitGroup:
-    """What a search found of one kind, or of several: what residents take part in now."""
+    """Hits of one kind, or of several: of those in which residents take part now."""
 
     kind: str
     label: object
@@ -86,7 +86,7 @@ class HitGroup:
 
 @dataclass(frozen=True)
 class SearchPage:
-    """What is known of a question; `hits` where one kind was asked for, else `groups`."""
+    """Answer to a question; `hits` where one kind was asked for, else `groups`."""
 
     sought: Sought
     hits: list[SearchHit]
@@ -136,8 +136,9 @@ def _groups(sought: Sought, numbered: Sequence[Hit], restrict: sa.ColumnElement[
     groups = [(-2, HitGroup("", _("지금 함께할 수 있어요"), len(opened), opened))] if opened else []
     for kind, hits in there.items():
         if kind in nearest and (rest := [(rank, hit) for rank, hit in hits if hit not in opened][:EACH]):
-            groups.append(((rest[0][0] > 1) + (kind in LESSER), HitGroup(kind, searched_kinds()[kind][0].label, sought.counts.get(kind, 0) or len(rest),
-                                                [hit for _rank, hit in rest])))
+            label, count = searched_kinds()[kind][0].label, sought.counts.get(kind, 0) or len(rest)
+            groups.append(((rest[0][0] > 1) + (kind in LESSER),
+                           HitGroup(kind, label, count, [hit for _rank, hit in rest])))
     return [replace(group, hits=tuple(_shown(hit, results[hit.kind, hit.ref_id], sought, has_words=not hit.title)
                                       for hit in group.hits))
             for _rank, group in sorted(groups, key=lambda pair: pair[0])]

@@ -1,6 +1,8 @@
-"""What is shown beside the title of a proposal that is being written, on the sample: of each title in similar.json (as
-typed, 동, category) what is really related and what merely shares words, judged by a person from the texts alone.
-Projects of budgets and outcomes, which that person did not read, count as neither."""
+"""Texts that are shown beside the title of a proposal that is being written, on the sample.
+
+similar.json has titles as typed, with 동 and category, what is really related and what merely shares words, judged by a
+person from the texts alone. Projects of budgets and outcomes, which that person did not read, count as neither.
+"""
 
 import json
 from pathlib import Path
@@ -24,7 +26,8 @@ LEAST_SHOWN, LEAST_CLEAN = 0.8, 0.95
 @pytest.fixture(scope="module")
 def keys(district):
     """Keys of the judged texts by their addresses."""
-    known = {f"/consultations/{slug}": f"consultation:{slug}" for slug in db.session.scalars(sa.select(Consultation.slug))}
+    known = {f"/consultations/{slug}": f"consultation:{slug}" for slug in db.session.scalars(
+        sa.select(Consultation.slug))}
     titles = {entry["title"]: entry["key"] for entry in read("proposals")}
     known |= {f"/proposals/{number}": f"proposal:{titles[title]}" for number, title in db.session.execute(
         sa.select(Proposal.number, Proposal.title)) if title in titles}

@@ -34,7 +34,7 @@ def test_a_text_is_found_and_what_was_changed_is_said(texts, query, number, said
     assert not sought.is_part
 
 
-def test_what_was_typed_is_looked_for_if_that_is_asked(texts):
+def test_a_query_can_be_taken_literally(texts):
     assert found("논산로", literally=True)[1] == []
 
 

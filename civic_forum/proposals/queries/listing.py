@@ -228,7 +228,7 @@ SAME_CATEGORY, OTHER_CATEGORY, SAME_PLACE = 1.3, 0.75, 1.05
 
 @dataclass(frozen=True)
 class Alike:
-    """What is there already of what somebody is about to propose."""
+    """Texts that are there already of what somebody is about to propose."""
 
     cards: list[ProposalCard]
     others: list[tuple[str, SearchResult]]
@@ -240,9 +240,7 @@ def alike(title: str, exclude: int | None = None, category: str = "", neighbourh
 
     def fits(hits: list[search.Hit]) -> dict[tuple[str, int], float]:
         known.update(of_ids([hit.ref_id for hit in hits if hit.kind == "proposal"]))
-        return {("proposal", id_): (SAME_CATEGORY if card.category == category else OTHER_CATEGORY if category else 1) * (
-            SAME_PLACE if neighbourhood and card.neighbourhood_name == neighbourhood else 1)
-            for id_, card in known.items()}
+        return {("proposal", id_): _nearness(card, category, neighbourhood) for id_, card in known.items()}
 
     there = {kind.name: searched for kind, searched in having(Searched)}
     hits = search.similar(title[:LONGEST], [kind for kind in ALIKE if kind in there], MOST_SIMILAR, exclude=exclude,
@@ -252,3 +250,8 @@ def alike(title: str, exclude: int | None = None, category: str = "", neighbourh
     return Alike([known[hit.ref_id] for hit in hits if hit.kind == "proposal" and hit.ref_id in known],
                  [(hit.title, results[hit.kind][hit.ref_id]) for hit in hits
                   if hit.ref_id in results.get(hit.kind, ())])
+
+
+def _nearness(card: ProposalCard, category: str, neighbourhood: str) -> float:
+    of_category = SAME_CATEGORY if card.category == category else OTHER_CATEGORY if category else 1.0
+    return of_category * (SAME_PLACE if neighbourhood and card.neighbourhood_name == neighbourhood else 1.0)

@@ -34,7 +34,8 @@ ROOM_FOR_FILES = MAX_BYTES_TOGETHER + 1024 * 1024
 @login_required
 def new():
     require(visitor(), policy.may_write)
-    form = forms.BasicsForm(formdata=None, key=services.new_key(), version="0", title=request.args.get("title", "")[:listing.LONGEST],
+    title = request.args.get("title", "")[:listing.LONGEST]
+    form = forms.BasicsForm(formdata=None, key=services.new_key(), version="0", title=title,
                             neighbourhood=str(visitor().neighbourhood_id or 0))
     return _page("basics", form, None)
 
