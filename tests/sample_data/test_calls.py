@@ -40,9 +40,9 @@ BUDGETS = {
     (VISITOR, f"/agendas/{office_rows.SLUG}"): (6_400, 14_450),
     (VISITOR, "/agendas"): (1_850, 4_050),
     (VISITOR, "/outcomes"): (1_850, 7_200),
-    (VISITOR, "/polls"): (1_850, 3_300),
+    (VISITOR, "/polls"): (1_850, 3_330),
     (VISITOR, "/forums"): (1_850, 4_840),
-    (VISITOR, "/budgets"): (1_850, 3_920),
+    (VISITOR, "/budgets"): (1_850, 3_930),
     (VISITOR, "/moderation/ledger"): (1_850, 12_250),
     # Made anew, in empty pages: some 7, 15, 9, 20 and 13 (decision 0098), where they are to cost 15.
     (VISITOR, "/bodies"): (1_850, 5_000),
