@@ -100,6 +100,8 @@ class SearchResult:
     state: str | None = None
     word: str | None = None
     """Its label, where that is not the state of a proposal."""
+    is_open: bool = False
+    """Residents take part now."""
 
 
 @dataclass(frozen=True)

@@ -116,10 +116,10 @@ class Public(Generic[Record]):
         """`cards`: by id those that everybody sees; `hit`: what the search says of one."""
         return Searched(lambda ids: {id_: hit(card) for id_, card in cards(ids).items()}, place, **numbers)
 
-    def hit(self, end: str, word: object, *facts: str) -> SearchResult:
+    def hit(self, end: str, word: object, *facts: str, is_open: bool = False) -> SearchResult:
         """Words of the search about one with this end of its address: its state, what it is, and more facts."""
         return SearchResult(f"/{self.place}/{end}", about=(str(self.label), *facts),
-                            word=None if word is None else str(word))
+                            word=None if word is None else str(word), is_open=is_open)
 
     def told(self, also: Callable[[int], Condition], shown: Condition | None = None) -> Told:
         """`also`: condition of those that this reader is told of before everybody may read them, or after."""

@@ -53,7 +53,8 @@ ROUNDS = Public(
 
 
 def _round_hit(card: listing.RoundCard) -> SearchResult:
-    return ROUNDS.hit(card.round.slug, card.phase and labels.PHASE[card.phase], won(card.money))
+    return ROUNDS.hit(card.round.slug, card.phase and labels.PHASE[card.phase], won(card.money),
+                      is_open=card.phase in TAKING_PART)
 
 
 TAKING_PART = {Phase.COLLECTING: _l("%(day)s까지 사업을 낼 수 있어요."), Phase.VOTING: _l("%(day)s까지 투표할 수 있어요.")}

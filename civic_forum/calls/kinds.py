@@ -27,7 +27,7 @@ PUBLIC = Public(
 
 def _hit(call: Call) -> SearchResult:
     return PUBLIC.hit(call.slug, labels.STAGE[call.stage], str(labels.KIND[call.kind]),
-                      _("%(day)s 마감", day=end_day(call.closes_at)))
+                      _("%(day)s 마감", day=end_day(call.closes_at)), is_open=call.stage is CallStage.OPEN)
 
 
 def _days(title: str, row: sa.Row) -> tuple[Day, ...]:

@@ -15,7 +15,7 @@ from civic_forum.blocks.kinds import Ahead, Answerable, Attached, Capability, He
 from civic_forum.blocks.moderated import Moderated
 from civic_forum.blocks.public import NUMBER, Public
 from civic_forum.blocks.sharing import Day, Preview
-from civic_forum.platform import rich_text
+from civic_forum.platform import clock, rich_text
 from civic_forum.platform.base import db
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, _l, day, local, moment
@@ -49,7 +49,9 @@ PUBLIC = Public(
 
 def _hit(card: listing.ForumCard) -> SearchResult:
     facts = labels.named(card.forum.form).capitalize(), day(card.forum.starts_at)
-    return replace(PUBLIC.hit(card.forum.slug, labels.STAGE[card.stage]), about=facts)
+    return replace(PUBLIC.hit(card.forum.slug, labels.STAGE[card.stage]), about=facts,
+                   is_open=(
+        card.stage is Stage.LIVE or card.stage is Stage.ANNOUNCED and card.forum.starts_at > clock.now()))
 
 
 def _note(forum: Forum) -> str:

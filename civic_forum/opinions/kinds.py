@@ -35,7 +35,7 @@ PUBLIC = Public(
 
 def _hit(card: queries.Card) -> SearchResult:
     return SearchResult(PUBLIC.url(card.consultation), word=str(labels.STAGE[card.stage]), about=(
-        _("구청이 묻습니다"), _("%(day)s 마감", day=end_day(card.consultation.closes_at))))
+        _("구청이 묻습니다"), _("%(day)s 마감", day=end_day(card.consultation.closes_at))), is_open=card.stage is Stage.OPEN)
 
 
 def _days(title: str, row: sa.Row) -> tuple[Day, ...]:

@@ -42,7 +42,8 @@ PUBLIC = Public(
 
 
 def _hit(card: listing.PollCard) -> SearchResult:
-    return PUBLIC.hit(card.poll.slug, labels.STAGE[card.stage], _("%(day)s 마감", day=end_day(card.poll.closes_at)))
+    return PUBLIC.hit(card.poll.slug, labels.STAGE[card.stage], _("%(day)s 마감", day=end_day(card.poll.closes_at)),
+                      is_open=card.stage is Stage.OPEN)
 
 
 def _day(row: sa.Row, now: datetime) -> Ahead:

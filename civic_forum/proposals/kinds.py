@@ -37,7 +37,7 @@ PUBLIC = Public(
 
 
 def _hit(card: ProposalCard) -> SearchResult:
-    return SearchResult(f"/proposals/{card.number}", state=card.state, about=(
+    return SearchResult(f"/proposals/{card.number}", state=card.state, is_open=card.is_gathering, about=(
         card.neighbourhood_name or _("구 전체"), card.category_label, day(card.published_at),
         _("공감 %(count)s", count=f"{card.support_count:,}")))
 

@@ -291,7 +291,7 @@ def note_similar(session, proposal: Proposal) -> None:
     """Keep which proposals have much in common with this one, for its page and for theirs."""
     session.execute(sa.delete(SimilarProposal).where(
         sa.or_(SimilarProposal.proposal_id == proposal.id, SimilarProposal.other_id == proposal.id)))
-    hits = search.similar(proposal.title, "proposal", MOST_SIMILAR, exclude=proposal.id)
+    hits = search.similar(proposal.title, ("proposal",), MOST_SIMILAR, exclude=proposal.id)
     known = set(session.scalars(sa.select(Proposal.id).where(Proposal.id.in_([hit.ref_id for hit in hits]))))
     rows = sorted((own, other, place) for place, hit in enumerate(hits, 1) if hit.ref_id in known
                   for own, other in ((proposal.id, hit.ref_id), (hit.ref_id, proposal.id)))

@@ -9,6 +9,7 @@ from civic_forum.platform.base import Number, db
 
 from . import schema
 from .rules import TITLE_LENGTH
+from .spelling import KEY_LENGTH
 
 
 class Entry(db.Model):
@@ -27,6 +28,18 @@ class Entry(db.Model):
     body: Mapped[str] = mapped_column(sa.Text)
     """Plain text, at most 10,000 characters."""
     at: Mapped[datetime]
+
+
+class KnownWord(db.Model):
+    """A word of the texts that can be found, under one of the keys at which words beside it are looked for."""
+
+    __tablename__ = "search_word"
+
+    key: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), primary_key=True)
+    """`spelling.keys`"""
+    word: Mapped[str] = mapped_column(sa.String(KEY_LENGTH), primary_key=True)
+    count: Mapped[int]
+    """Texts that had it when they were last counted."""
 
 
 @sa.event.listens_for(Entry.__table__, "after_create")

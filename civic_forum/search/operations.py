@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from civic_forum.blocks.public import Public
 from civic_forum.platform import hooks, plain_text
 
-from . import index, rules
+from . import index, rules, vocabulary
 from .models import Entry
 
 BATCH, MISSING = 50_000, 500
@@ -41,6 +41,7 @@ def put(session: Session, kind: str, ref_id: int, *, title: str, body: str, at: 
     number = known.id if known and known.at == at else _free_place(session, rules.place(kind, ref_id, at))
     session.execute(sa.insert(_entries).values(id=number, kind=kind, ref_id=ref_id, **says))
     index.of(session).add(session, number, rules.tokens(kind, says["title"], says["body"]))
+    vocabulary.add(session, says["title"])
 
 
 def keep(session: Session, public: Public[Any], record: Any) -> None:

@@ -15,10 +15,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from .particles import stems
+from .wording import groups, stem
 
 TITLE_LENGTH, BODY_LENGTH = 200, 10_000
 """What is kept of a text, in characters."""
@@ -34,6 +35,8 @@ KINDS = {"proposal": "p", "comment": "c", "agenda": "a", "forum": "f", "consulta
          "body": "m", "intake_item": "i", "survey": "s", "call": "l", "plan": "d", "series": "y", "evaluation": "e"}
 """What can be found; the letter stands before every token of the kind and in its ids, and never changes."""
 
+ANY_KIND = "\x00"
+"""Stands for the letter in an expression that is asked of several kinds."""
 TITLE = "·"
 """Stands before tokens of titles. It is in no word, so nothing else can look the same."""
 
@@ -118,40 +121,60 @@ class QueryWord:
     full: str
     """As it was asked."""
     phrase: tuple[str, ...]
+    also: tuple[str, ...] = ()
+    """Other words for the same."""
 
     def marked(self, kind: str, *, title: bool = False) -> list[str]:
         """The phrase as tokens of `kind`."""
         return [marked(piece, kind, title=title) for piece in self.phrase]
 
+    @cached_property
+    def phrases(self) -> list[tuple[str, ...]]:
+        """The phrase, those of the compound in two words, and those of the other words."""
+        every = dict.fromkeys((self.phrase, *_apart(self.text), *map(_phrase, self.also)))
+        return [phrase for phrase in every if phrase]
+
     @property
     def pattern(self) -> str:
         """A regular expression for the folded text; letters match whole runs only, as in the index."""
-        return "|".join(_pattern(text) for text in dict.fromkeys((self.full, self.text)))
+        return "|".join(_pattern(text) for text in dict.fromkeys((self.full, self.text, *self.also)))
+
+
+def _apart(word: str) -> Iterator[tuple[str, ...]]:
+    """버스정류장 as 버스 정류장 stands in a text: without the pair over the gap."""
+    if _PLAIN.fullmatch(word):
+        pairs = _phrase(word)
+        yield from (pairs[:at] + pairs[at + 1:] for at in range(1, len(pairs) - 1))
 
 
 def _pattern(text: str) -> str:
     before = rf"(?<!{_RUN})" if re.match(_RUN, text) else ""
     after = rf"(?!{_RUN})" if re.match(_RUN, text[-1]) else ""
-    return before + re.escape(text) + after
+    within = " ?".join(text) if len(text) > 3 and _PLAIN.fullmatch(text) else re.escape(text)
+    return before + within + after
 
 
 @lru_cache(256)
-def wanted(query: str) -> tuple[QueryWord, ...]:
-    """The usable words of a question, at most eight: two syllables, letters or digits at least."""
+def wanted(query: str, own: Sequence[str] = ()) -> tuple[QueryWord, ...]:
+    """The usable words of a question, at most eight: two syllables, letters or digits at least. `own`: groups of words
+    of the district."""
     asked = dict.fromkeys(words(unicodedata.normalize("NFC", query[:QUERY_LENGTH * 4])[:QUERY_LENGTH]))
-    candidates = (_wanted(word) for word in asked)
+    candidates = (query_word(word, own) for word in asked)
     return tuple(word for word in candidates if word.phrase)[:QUERY_WORDS]
 
 
 @lru_cache(256)
-def pattern(query: str) -> re.Pattern[str] | None:
+def pattern(some: tuple[QueryWord, ...]) -> re.Pattern[str] | None:
     """All words of a question, for the folded text; None for no usable word."""
-    return re.compile("|".join(word.pattern for word in wanted(query))) if wanted(query) else None
+    return re.compile("|".join(word.pattern for word in some)) if some else None
 
 
-def _wanted(word: str) -> QueryWord:
-    stem = next((stem for stem in stems(word) if _phrase(stem)), word)
-    return QueryWord(stem, word, _phrase(stem))
+def query_word(word: str, own: Sequence[str] = ()) -> QueryWord:
+    text = next((part for part in stems(word) if _phrase(part)), word)
+    alike = groups(own)
+    group = next((alike[form] for form in (word, stem(word), text) if form in alike), ())
+    also = dict.fromkeys(form for form in (stem(word), *group) if form not in (text, word) and len(form) > 1)
+    return QueryWord(text, word, _phrase(text), tuple(also))
 
 
 def _phrase(word: str) -> tuple[str, ...]:
@@ -165,7 +188,7 @@ _POLITE = frozenset("주세 세요 줘요 해요 주시 시면 으면 었으 있
 
 def distinct_pieces(text: str) -> list[str]:
     """Pieces of the words of a title without particles and politeness, each once, to look for similar texts."""
-    pieces = (piece for word in words(text[:TITLE_LENGTH]) for piece in _wanted(word).phrase)
+    pieces = (piece for word in words(text[:TITLE_LENGTH]) for piece in query_word(word).phrase)
     return [piece for piece in dict.fromkeys(pieces) if piece not in _POLITE]
 
 

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,7 +18,7 @@ from civic_forum.ballots.voting.own import OpenBox
 from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import HOME
 from civic_forum.blocks.first_page import Current, Task, pressing
-from civic_forum.blocks.kinds import SearchResult, Searched, having
+from civic_forum.blocks.kinds import Kind, SearchResult, Searched, having
 from civic_forum.blocks.listing import Chosen
 from civic_forum.comments.models import Comment
 from civic_forum.commitments.models import Commitment
@@ -28,7 +30,7 @@ from civic_forum.notifications.labels import sentence
 from civic_forum.notifications.queries import notices
 from civic_forum.outcomes.queries import listing as outcomes
 from civic_forum.outcomes.queries.listing import OutcomeCard
-from civic_forum.platform import clock
+from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_others, local
 from civic_forum.platform.statements import made_once
@@ -41,7 +43,7 @@ from civic_forum.proposals.queries.listing import ProposalCard
 from civic_forum.proposals.rules import PUBLIC, State
 from civic_forum.search import queries as search
 from civic_forum.search.models import Entry
-from civic_forum.search.queries import Found, Hit, Piece
+from civic_forum.search.queries import Hit, Piece, Sought
 
 CARDS = 3
 MOST_NUMBERED = 20
@@ -66,26 +68,88 @@ class SearchHit:
     """The state, or what kind of text it is."""
 
 
-def find(query: str, kinds: Sequence[str], wanted: Chosen, after: str | None) -> tuple[Found, int]:
-    """A page of texts with every word of the query below the filters, and how many there are (bounded)."""
+OPENING = ("proposal", "poll", "consultation", "survey", "call", "forum", "budget_round")
+"""Kinds of which some are open: more of them are looked at, so that these come first."""
+LESSER = ("intake_item", "comment")
+"""Kinds that come after others of which as much was found."""
+MOST_GROUPS, EACH, LOOKED_AT = 3, 3, 6
+
+
+@dataclass(frozen=True)
+class HitGroup:
+    """Hits of one kind, or of several: of those in which residents take part now."""
+
+    kind: str
+    label: object
+    count: int
+    hits: tuple[SearchHit, ...]
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """Answer to a question; `hits` where one kind was asked for, else `groups`."""
+
+    sought: Sought
+    hits: list[SearchHit]
+    groups: list[HitGroup]
+    after: str | None = None
+
+
+@cache
+def searched_kinds() -> dict[str, tuple[Kind[Any], Searched]]:
+    """By their names, in the order of their places."""
+    return {kind.name: (kind, searched) for kind, searched in sorted(having(Searched), key=lambda pair: pair[1].place)}
+
+
+def find(query: str, kind: str, wanted: Chosen, after: str | None) -> SearchPage:
+    """Texts with what a query is taken for, below the filters; in quotation marks it is taken for nothing else.
+
+    Raises Invalid for an `after` that is no token.
+    """
+    paging.parts(after, int, int)
     restrict = _within(wanted) if wanted.narrowed else None
-    hits = search.matches(query, kinds, restrict=restrict, after=after)
-    numbered = _numbered(query, kinds, restrict) if after is None else []
-    if numbered:
-        known = {(hit.kind, hit.ref_id) for hit in numbered}
-        hits = Found([*numbered, *(hit for hit in hits.items if (hit.kind, hit.ref_id) not in known)], hits.after)
-    if hits.reason:
-        return hits, 0
-    if after is None and hits.after is None:
-        return hits, len(hits.items)
-    return hits, search.count(query, kinds, MOST_COUNTED, restrict=restrict)
+    kinds = list(searched_kinds())
+    numbered = _numbered(query, [kind] if kind else kinds, restrict) if after is None else []
+    sought = search.sought(query, kinds, MOST_COUNTED + 1, restrict=restrict,
+                           literally=bool(numbered) or query[:1] == query[-1:] == '"')
+    if not kind:
+        return SearchPage(sought, [], _groups(sought, numbered, restrict))
+    found = search.matches(sought, [kind], restrict=restrict, after=after)
+    known = {(hit.kind, hit.ref_id) for hit in numbered}
+    hits = [*numbered, *(hit for hit in found.items if (hit.kind, hit.ref_id) not in known)]
+    return SearchPage(sought, _shown_all(hits, sought), [], found.after)
+
+
+def _groups(sought: Sought, numbered: Sequence[Hit], restrict: sa.ColumnElement[bool] | None) -> list[HitGroup]:
+    """The hits by kind; what residents take part in now apart, before them."""
+    first = search.first_of_each(sought, EACH, LOOKED_AT, OPENING, restrict=restrict)
+    for hit in reversed(numbered):
+        same = [(rank, other) for rank, other in first.get(hit.kind, []) if other.ref_id != hit.ref_id]
+        first[hit.kind] = [(-1, hit), *same]
+    best = max(1, min((hits[0][0] for hits in first.values()), default=0))
+    nearest = sorted(first, key=lambda kind: (first[kind][0][0] > 1) + (kind in LESSER))[:MOST_GROUPS]
+    first = {kind: hits for kind, hits in first.items()
+             if kind in nearest or kind in OPENING and hits[0][0] <= best}
+    results = _results([hit for hits in first.values() for _rank, hit in hits])
+    there = {kind: [(rank, hit) for rank, hit in hits if (kind, hit.ref_id) in results] for kind, hits in first.items()}
+    opened = [hit for hits in there.values() for rank, hit in hits
+              if rank <= best and results[hit.kind, hit.ref_id].is_open][:EACH]
+    groups = [(-2, HitGroup("", _("지금 함께할 수 있어요"), len(opened), opened))] if opened else []
+    for kind, hits in there.items():
+        if kind in nearest and (rest := [(rank, hit) for rank, hit in hits if hit not in opened][:EACH]):
+            label, count = searched_kinds()[kind][0].label, sought.counts.get(kind, 0) or len(rest)
+            groups.append(((rest[0][0] > 1) + (kind in LESSER),
+                           HitGroup(kind, label, count, [hit for _rank, hit in rest])))
+    return [replace(group, hits=tuple(_shown(hit, results[hit.kind, hit.ref_id], sought, has_words=not hit.title)
+                                      for hit in group.hits))
+            for _rank, group in sorted(groups, key=lambda pair: pair[0])]
 
 
 def _numbered(query: str, kinds: Sequence[str], restrict: sa.ColumnElement[bool] | None) -> list[Hit]:
     """Texts of these kinds whose number stands in the query."""
     text = _HYPHENS.sub("-", unicodedata.normalize("NFKC", query)).upper()
     among = [sa.and_(Entry.kind == kind.name, Entry.ref_id.in_(sa.select(kind.model.id).where(
-        searched.number.in_(numbers)))) for kind, searched in having(Searched)
+        searched.number.in_(numbers)))) for kind, searched in searched_kinds().values()
         if kind.name in kinds and (numbers := searched.numbers_in(text))] if re.search(r"\d", text) else []
     if not among:
         return []
@@ -102,26 +166,26 @@ def _within(wanted: Chosen) -> sa.ColumnElement[bool]:
     return sa.or_(sa.and_(Entry.kind == "proposal", proposal), sa.and_(Entry.kind == "comment", comment))
 
 
-def shown(hits: Found, query: str) -> list[SearchHit]:
+def _shown_all(hits: Sequence[Hit], sought: Sought) -> list[SearchHit]:
     """The hits with what their features say of them; those that are gone meanwhile are left out."""
-    known = _results(hits.items)
-    return [_shown(hit, known[hit.kind, hit.ref_id], query) for hit in hits.items if (hit.kind, hit.ref_id) in known]
+    known = _results(hits)
+    return [_shown(hit, known[hit.kind, hit.ref_id], sought) for hit in hits if (hit.kind, hit.ref_id) in known]
 
 
 def _results(hits: Sequence[Hit]) -> dict[tuple[str, int], SearchResult]:
-    results = {}
-    for kind, searched in having(Searched):
-        if ids := [hit.ref_id for hit in hits if hit.kind == kind.name]:
-            results |= {(kind.name, ref_id): result for ref_id, result in searched.results(ids).items()}
-    return results
+    ids: dict[str, list[int]] = {}
+    for hit in hits:
+        ids.setdefault(hit.kind, []).append(hit.ref_id)
+    return {(kind, ref_id): result for kind, some in ids.items()
+            for ref_id, result in searched_kinds()[kind][1].results(some).items()}
 
 
-def _shown(hit: Hit, result: SearchResult, query: str) -> SearchHit:
-    title = search.marked(hit.title, query) if hit.title else [(result.title or "", False)]
+def _shown(hit: Hit, result: SearchResult, sought: Sought, has_words: bool = True) -> SearchHit:
+    title = search.marked(hit.title, sought) if hit.title else [(result.title or "", False)]
     word = result.word or (str(STATE[State(result.state)]) if result.state else _("댓글"))
-    return SearchHit(result.url, tuple(title), tuple(search.snippet(hit.body, query)),
-                 is_korean_among_others(hit.title or result.title or ""), is_korean_among_others(hit.body),
-                 tuple(result.about), result.state, word)
+    pieces = tuple(search.snippet(hit.body, sought)) if has_words else ()
+    return SearchHit(result.url, tuple(title), pieces, is_korean_among_others(hit.title or result.title or ""),
+                     bool(pieces) and is_korean_among_others(hit.body), tuple(result.about), result.state, word)
 
 
 def how_many(count: int) -> str:

@@ -1,8 +1,8 @@
 """The first page, search, and the pages that explain."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, current_app, render_template, request, url_for
 
 from civic_forum.accounts.queries import users
-from civic_forum.blocks import first_page, fragments, glossary, kinds, sections
+from civic_forum.blocks import first_page, fragments, glossary, sections
 from civic_forum.blocks.extensions import LIVE
-from civic_forum.blocks.kinds import Searched
 from civic_forum.blocks.listing import Chosen, Given
 from civic_forum.district import queries as district
 from civic_forum.district.labels import LIST
@@ -26,6 +25,8 @@ from civic_forum.platform.web import asset, by_address, never_cached, sheet, vis
 from civic_forum.platform.web import district as names_of_district
 from civic_forum.proposals.queries import listing
 from civic_forum.proposals.rules import State
+from civic_forum.search import queries as search_queries
+from civic_forum.search.particles import attached
 
 from . import powers, queries
 
@@ -106,22 +107,29 @@ def search():
 
 
 def _search(query: str, kind: str, words: Given) -> tuple[str, dict[str, Any]]:
-    searched = _searched()
-    if kind not in ("", *searched):
+    known = queries.searched_kinds()
+    if kind and kind not in known:
         raise filters.unknown()
     wanted = listing.PROPOSALS.read(words)
-    hits, total = queries.find(query, [kind] if kind else list(searched), wanted, words.get("after"))
+    page = queries.find(query, kind, wanted, words.get("after"))
+    address = partial(_address, query, wanted)
+    counts = {name: count for name, count in page.sought.counts.items() if count or name == kind}
+    total = page.sought.total or sum(len(group.hits) for group in page.groups) or len(page.hits)
     return "site/search.html", {
-        "query": query, "hits": queries.shown(hits, query) if query else [],
-        "total": queries.how_many(total), "reason": hits.reason, "narrowed": wanted.narrowed,
-        "kinds": _kinds(query, kind, wanted, searched), "selects": wanted.pickers(*FILTERS),
-        "after_url": hits.after and _address(query, kind, wanted, after=hits.after)}
+        "query": query, "page": page, "narrowed": wanted.narrowed, "is_one_kind": bool(kind), "address": address,
+        "reason": None if page.sought.words else search_queries.why_nothing(query),
+        "total": queries.how_many(page.sought.counts.get(kind, 0) if kind else total), "count": total,
+        "changed": [(typed, _instead(", ".join(taken[:3]))) for typed, taken in page.sought.changed],
+        "as_typed": _address(f'"{query}"', wanted, kind=kind),
+        "kinds": [{"label": label, "url": address(kind=name), "current": name == kind, "total": count}
+                  for name, label, count in (("", _("모두"), total), *(
+                      (name, known[name][0].label, count) for name, count in counts.items()))],
+        "selects": wanted.pickers(*FILTERS), "after_url": page.after and address(kind=kind, after=page.after)}
 
 
-def _searched() -> dict[str, object]:
-    """Names and labels of the kinds that the search finds."""
-    pairs = sorted(kinds.having(Searched), key=lambda pair: pair[1].place)
-    return {kind.name: kind.label for kind, _searched in pairs}
+def _instead(word: str) -> str:
+    """A word in quotes, in Korean with its particle: ‘독산로’로."""
+    return f"‘{word}’{attached(word, '으로/로')[len(word):]}" if language() is Language.KO else f"“{word}”"
 
 
 @cache
@@ -129,14 +137,9 @@ def _search_page() -> str:
     return url_for("site.search")
 
 
-def _address(query: str, kind: str, wanted: Chosen, **more: str) -> str:
-    parts = {"q": query, "kind": kind or None} | {key: wanted.said.get(key) for key in FILTERS} | more
-    return f"{_search_page()}?{urlencode({name: value for name, value in parts.items() if value is not None})}"
-
-
-def _kinds(query: str, kind: str, wanted: Chosen, searched: Mapping[str, object]) -> list[dict[str, object]]:
-    return [{"label": label, "url": _address(query, name, wanted), "current": name == kind}
-            for name, label in {"": _("모두"), **searched}.items()]
+def _address(query: str, wanted: Chosen, **more: str | None) -> str:
+    parts = {"q": query} | {key: wanted.said.get(key) for key in FILTERS} | more
+    return f"{_search_page()}?{urlencode({name: value for name, value in parts.items() if value})}"
 
 
 @bp.get("/help")

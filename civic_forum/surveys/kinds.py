@@ -3,6 +3,7 @@
 from civic_forum.blocks.public import Public
 from civic_forum.blocks.kinds import SearchResult
 from civic_forum.opinions import labels
+from civic_forum.opinions.rules import Stage
 from civic_forum.platform.i18n import _, _l, end_day
 
 from . import policy, queries
@@ -16,7 +17,8 @@ PUBLIC = Public(
 
 
 def _hit(survey: Survey) -> SearchResult:
-    return PUBLIC.hit(survey.slug, labels.STAGE[survey.stage], _("%(day)s 마감", day=end_day(survey.closes_at)))
+    return PUBLIC.hit(survey.slug, labels.STAGE[survey.stage], _("%(day)s 마감", day=end_day(survey.closes_at)),
+                      is_open=survey.stage is Stage.OPEN)
 
 
 SURVEY = PUBLIC.register(PUBLIC.searched(queries.of_ids, _hit, place=36), PUBLIC.archived(Survey.closes_at))

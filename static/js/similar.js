@@ -1,23 +1,20 @@
 // While a title is typed, shows what is already there: <input data-similar="/proposals/similar" data-similar-into="similar">.
-// The server answers with a list as HTML of our own; it is parsed, not run, and only its text and links are taken over.
-const PAUSE_MS = 500, SHORTEST = 4;
-
+// The server answers with HTML of our own; it is parsed, not run.
 export function enhance(input) {
   const place = document.getElementById(input.dataset.similarInto);
   if (!place) return;
-  let timer, asked = "", latest;
+  let timer, asked, latest;
 
   const ask = async () => {
-    const title = input.value.trim();
-    if (title === asked) return;
-    asked = title;
+    const url = new URL(input.dataset.similar, location.href);
+    for (const field of [input, ...input.form.querySelectorAll("select")]) url.searchParams.set(field.name, field.value);
+    if (url.href === asked) return;
+    asked = url.href;
     latest?.abort();
-    if (title.length < SHORTEST) { place.replaceChildren(); return; }
+    if (input.value.trim().length < 4) { place.replaceChildren(); return; }
     latest = new AbortController();
     try {
-      const url = new URL(input.dataset.similar, location.href);
-      url.searchParams.set("title", title);
-      const answer = await fetch(url, { signal: latest.signal, headers: { Accept: "text/html" } });
+      const answer = await fetch(url, { signal: latest.signal });
       if (!answer.ok || new URL(answer.url).origin !== location.origin) return;
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       place.replaceChildren(...page.body.children);
@@ -26,5 +23,6 @@ export function enhance(input) {
     }
   };
 
-  input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(ask, PAUSE_MS); });
+  const soon = () => { clearTimeout(timer); timer = setTimeout(ask, 500); };
+  input.form.addEventListener("input", soon);
 }

@@ -19,7 +19,7 @@ MADE_LATER = {
         r"master(?:-([2-9]|[1-9][0-9]{1,8}))?\.key",
     "civic_forum.platform.write_ahead: f'READ +(\\\\d+) \\\\S+:{index} 12[3-7] 12[4-7]\\\\b'":
         r"READ +(\d+) \S+:7 12[3-7] 12[4-7]\b",
-    "civic_forum.search.rules: '|'.join((word.pattern for word in wanted(query)))": "가나|가",
+    "civic_forum.search.rules: '|'.join((word.pattern for word in some))": "가나|가",
 }
 """Patterns that are known only while the code runs, each as one that it becomes."""
 BEFORE = {

@@ -8,12 +8,12 @@ pytestmark = pytest.mark.both
 
 
 def similar(text, **options):
-    return [hit.ref_id for hit in queries.similar(text, "proposal", **options)]
+    return [hit.ref_id for hit in queries.similar(text, ("proposal",), **options)]
 
 
 def test_the_title_with_most_in_common_comes_first(write):
-    lot = write("학교 주차장을 밤에 열어 주세요", "저녁이면 댈 곳이 없어요")
-    park = write("공원에 주차장을 늘려요")
+    park = write("공원에 학교 주차장을 늘려요")
+    lot = write("학교 주차장을 밤에 열어 주세요", "야간에 개방해요. 저녁이면 댈 곳이 없어요")
     write("도서관 의자를 바꿔요")
     assert similar("학교 주차장 야간 개방") == [lot, park]
 

@@ -133,7 +133,7 @@ def similar_to_members(member_ids: Sequence[int]) -> dict[int, ProposalCard]:
 
 def like(question: str) -> dict[int, ProposalCard]:
     """Ids of the proposals that have most in common with the question of an agenda that holds nothing yet."""
-    return _open([hit.ref_id for hit in search.similar(question, "proposal", MOST)])
+    return _open([hit.ref_id for hit in search.similar(question, ("proposal",), MOST)])
 
 
 def found(words: str, agenda_id: int) -> dict[int, ProposalCard]:

@@ -95,10 +95,15 @@ def _under_way() -> sa.Select:
 
 def projects_of_ids(project_ids: list[int]) -> dict[int, Project]:
     """Those of these projects that everybody sees, each with its round, envelope and neighbourhood."""
-    return {project.id: project for project in db.session.scalars(
-        sa.select(Project).join(BudgetRound, BudgetRound.id == Project.round_id)
-        .where(Project.id.in_(project_ids), Project.hidden_at.is_(None), BudgetRound.announced_at.is_not(None))
-        .options(joinedload(Project.round), joinedload(Project.envelope), joinedload(Project.neighbourhood)))}
+    return {project.id: project for project in db.session.scalars(_projects_of_ids(), {"ids": project_ids})}
+
+
+@made_once
+def _projects_of_ids() -> sa.Select:
+    return (sa.select(Project).join(BudgetRound, BudgetRound.id == Project.round_id)
+            .where(Project.id.in_(sa.bindparam("ids", expanding=True)), Project.hidden_at.is_(None),
+                   BudgetRound.announced_at.is_not(None))
+            .options(joinedload(Project.round), joinedload(Project.envelope), joinedload(Project.neighbourhood)))
 
 
 def _base() -> sa.Select:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from civic_forum.attachments.queries import first_picture
 from civic_forum.blocks import listing
+from civic_forum.blocks.kinds import Searched, SearchResult, having
 from civic_forum.blocks.filters import Apart, Filter, NOW
 from civic_forum.blocks.listing import Chosen, Listing
 from civic_forum.blocks.orders import Order
@@ -213,7 +214,43 @@ LONGEST = 100
 
 
 def similar_to(title: str, exclude: int | None = None) -> list[ProposalCard]:
-    """Public proposals that have much in common with this title, the most similar first."""
-    hits = search.similar(title[:LONGEST], "proposal", MOST_SIMILAR, exclude=exclude)
+    """Public proposals that share what this title is about, the likest first."""
+    hits = search.similar(title[:LONGEST], ("proposal",), MOST_SIMILAR, exclude=exclude)
     similar = of_ids([hit.ref_id for hit in hits])
     return [similar[hit.ref_id] for hit in hits if hit.ref_id in similar]
+
+
+ALIKE = ("proposal", "commitment", "consultation", "outcome")
+SAME_CATEGORY, OTHER_CATEGORY, SAME_PLACE = 1.3, 0.75, 1.05
+"""By these the likeness of a proposal to one that is being written is multiplied."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Texts that are there already of what somebody is about to propose."""
+
+    cards: list[ProposalCard]
+    others: list[tuple[str, SearchResult]]
+    """Commitments, consultations and outcomes, with their titles."""
+
+
+def alike(title: str, exclude: int | None = None, category: str = "", neighbourhood: str = "") -> Alike:
+    known: dict[int, ProposalCard] = {}
+
+    def fits(hits: list[search.Hit]) -> dict[tuple[str, int], float]:
+        known.update(of_ids([hit.ref_id for hit in hits if hit.kind == "proposal"]))
+        return {("proposal", id_): _nearness(card, category, neighbourhood) for id_, card in known.items()}
+
+    there = {kind.name: searched for kind, searched in having(Searched)}
+    hits = search.similar(title[:LONGEST], [kind for kind in ALIKE if kind in there], MOST_SIMILAR, exclude=exclude,
+                          fits=fits)
+    results = {kind: there[kind].results([hit.ref_id for hit in hits if hit.kind == kind])
+               for kind in {hit.kind for hit in hits} - {"proposal"}}
+    return Alike([known[hit.ref_id] for hit in hits if hit.kind == "proposal" and hit.ref_id in known],
+                 [(hit.title, results[hit.kind][hit.ref_id]) for hit in hits
+                  if hit.ref_id in results.get(hit.kind, ())])
+
+
+def _nearness(card: ProposalCard, category: str, neighbourhood: str) -> float:
+    of_category = SAME_CATEGORY if card.category == category else OTHER_CATEGORY if category else 1.0
+    return of_category * (SAME_PLACE if neighbourhood and card.neighbourhood_name == neighbourhood else 1.0)

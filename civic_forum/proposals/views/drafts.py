@@ -7,8 +7,8 @@ from civic_forum.attachments import queries as attachments
 from civic_forum.attachments import services as uploads
 from civic_forum.attachments.rules import ACCEPT, MAX_BYTES_TOGETHER
 from civic_forum.blocks.pages import ask_first, attempt, handle, saved
-from civic_forum.district.queries import category_names
-from civic_forum.platform import clock
+from civic_forum.district.queries import category_names, neighbourhood_names
+from civic_forum.platform import clock, plain_text
 from civic_forum.platform.error_pages import wants_json
 from civic_forum.platform.errors import Conflict, NotFound, Refusal
 from civic_forum.platform.i18n import _, _l, local
@@ -34,7 +34,8 @@ ROOM_FOR_FILES = MAX_BYTES_TOGETHER + 1024 * 1024
 @login_required
 def new():
     require(visitor(), policy.may_write)
-    form = forms.BasicsForm(formdata=None, key=services.new_key(), version="0",
+    title = request.args.get("title", "")[:listing.LONGEST]
+    form = forms.BasicsForm(formdata=None, key=services.new_key(), version="0", title=title,
                             neighbourhood=str(visitor().neighbourhood_id or 0))
     return _page("basics", form, None)
 
@@ -150,7 +151,9 @@ def _known(key: str) -> Proposal | None:
 
 
 def _page(name: str, form, draft: Proposal | None, stored: Proposal | None = None):
-    similar = listing.similar_to(draft.title, draft.id) if draft and draft.title else []
+    names = neighbourhood_names()
+    similar = listing.alike(draft.title, draft.id, draft.category or "",
+                            names.get(draft.neighbourhood_id or 0, "")) if draft and draft.title else None
     action = url_for("proposals.begin") if draft is None else url_for(
         "proposals.save", key=draft.draft_key, step=1 if name == "basics" else 2)
     return render_template(f"proposals/{name}.html", form=form, draft=draft, stored=stored, similar=similar,
@@ -250,4 +253,6 @@ def throw_away(key: str):
 @by_address
 def similar():
     """A piece of a page: what is there already under a title that is being typed."""
-    return render_template("proposals/similar.html", similar=listing.similar_to(request.args.get("title", "")))
+    return render_template("proposals/similar.html", similar=listing.alike(
+        request.args.get("title", ""), category=request.args.get("category", ""),
+        neighbourhood=neighbourhood_names().get(plain_text.number(request.args.get("neighbourhood", "")) or 0, "")))

@@ -1,0 +1,20 @@
+"""Words of the texts that can be found, for what was meant by a word.
+
+Revision: 0120
+After: 0115
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0120"
+down_revision = "0115"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "search_word", sa.Column("key", sa.String(length=40), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False), sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "word", name="pk_search_word"))
