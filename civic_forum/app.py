@@ -10,16 +10,15 @@ from types import ModuleType
 
 from flask import Flask, g, request, url_for
 from flask_login import AnonymousUserMixin
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import charts, fragments, listing, pages, pickers, sections
+from civic_forum.blocks import charts, fragments, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU, USED
 from civic_forum.platform import (
-    application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit,
+    application, clock, cookies, delivery, display, error_pages, health, i18n, page_limit,
     policy, rich_text, security_log, session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
@@ -71,7 +70,6 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     error_pages.init_app(app)
-    Migrate(app, db, directory=app.config["MIGRATIONS"], render_as_batch=True)
     for blueprint in (health.bp, display.bp, pickers.bp):
         app.register_blueprint(blueprint)
     for feature in FEATURES:
@@ -81,7 +79,6 @@ def create_app(settings: Mapping[str, object]) -> Flask:
         site_version.prepare_engine(db.engine)
     configure_templates(app)
     check_declarations(app)
-    listing.check(app)
     if most := int(app.config["LIMIT_PAGES_ADDRESS"]):
         app.wsgi_app = page_limit.PageLimit(app.wsgi_app, most, delivery.headers(app.config),
                                             app.extensions[security_log.NAME])
@@ -99,7 +96,12 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
                                   "hide_parameters": True}
     if url.startswith("postgresql"):
         options |= {"connect_args": {"connect_timeout": 5, "options": JIT_OFF}}
-    return {
+    limits: dict[str, object] = {"RATELIMIT_STORAGE_URI": "memory://"}
+    if redis := settings["REDIS_URL"]:
+        from civic_forum.platform import limit_storage
+        limits = {"RATELIMIT_STORAGE_URI": f"{limit_storage.PREFIX}{redis}",
+                  "RATELIMIT_STORAGE_OPTIONS": health.quick_redis()}
+    return limits | {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "MIGRATIONS": str(ROOT / "migrations"),
@@ -116,8 +118,6 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings["COOKIE_SECURE"],
         "SESSION_REFRESH_EACH_REQUEST": False,
-        "RATELIMIT_STORAGE_URI": f"{limit_storage.PREFIX}{redis}" if (redis := settings["REDIS_URL"]) else "memory://",
-        "RATELIMIT_STORAGE_OPTIONS": health.quick_redis() if settings["REDIS_URL"] else {},
         "RATELIMIT_STRATEGY": "moving-window",
     }
 
