@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LATER = ("PIL", "aiohttp", "alembic", "authlib", "email_validator", "fontTools", "fpdf", "hypothesis", "joserfc", "lxml",
-         "mako", "numpy", "openpyxl", "pikepdf", "psycopg", "pygments", "redis", "requests", "webauthn", "xlsxwriter")
+LATER = ("PIL", "aiohttp", "alembic", "authlib", "email_validator", "fontTools", "fpdf", "hypothesis", "joserfc",
+         "lxml", "mako", "numpy", "openpyxl", "pikepdf", "psycopg", "pygments", "redis", "requests", "webauthn",
+         "xlsxwriter")
 """Imported where they are first used: by an upload, a count, a passkey, a sheet, another worker."""
 MOST_MB = 185
 START = """
