@@ -1,8 +1,6 @@
 """The application and its parts. Nothing imports this but wsgi.py, the commands and the tests."""
 
-import gc
 from collections.abc import Mapping
-from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +20,7 @@ from civic_forum.platform import (
     policy, rich_text, security_log, session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
+from civic_forum.platform.spared import no_garbage_collection
 from civic_forum.platform.waiting import ENTRIES, WORK
 from civic_forum.platform.web import (IdConverter, WordConverter, asset, csrf, district, limiter, login, scene_address,
                                       set_size_limit, visitor)
@@ -35,18 +34,6 @@ MODULES = ("models", "policy", "settings", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@contextmanager
-def no_garbage_collection():
-    """A pause of the collector: reading code makes many objects and drops hardly any, so it is a fifth quicker."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @no_garbage_collection()

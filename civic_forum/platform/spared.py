@@ -1,5 +1,6 @@
-"""Imports without what a library would bring along, and the site never uses."""
+"""Imports without what a library would bring along and the site never uses, nor the collector of garbage."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,3 +16,15 @@ def spared(*names: str) -> Iterator[None]:
     finally:
         for name in absent:
             del sys.modules[name]
+
+
+@contextmanager
+def no_garbage_collection():
+    """A pause of the collector: reading code makes many objects and drops hardly any, so it is a fifth quicker."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
