@@ -12,7 +12,7 @@ from civic_forum.platform.spared import no_garbage_collection
 COMMANDS = {
     "answers": ("answers", "The clocks on the duty to answer."),
     "audit": ("platform", "The chain over the audit log."),
-    "backup": ("platform", "Copy database and uploads into an empty DIRECTORY, also while the site is being written to."),
+    "backup": ("platform", "Copy database and uploads into an empty DIRECTORY."),
     "backup-key": ("platform", "Keys that open encrypted backups."),
     "ballots": ("ballots", "Boxes, their heads, proofs and keys."),
     "budget": ("budgets", "Budget rounds, and elections in the Pabulib format."),

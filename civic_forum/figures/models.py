@@ -15,4 +15,4 @@ class FigureCount(db.Model):
 
     day: Mapped[date] = mapped_column(sa.Date, primary_key=True)
     counts: Mapped[dict] = mapped_column(sa.JSON)
-    """As `counts.as_json` writes them: a number of people that is hidden stands nowhere in it."""
+    """As `services.as_json` writes them: a number of people that is hidden stands nowhere in it."""

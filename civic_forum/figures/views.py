@@ -13,7 +13,7 @@ from civic_forum.platform.downloads import csv_on_the_way
 from civic_forum.platform.i18n import Language, _, language
 from civic_forum.platform.web import by_download, shown_to
 
-from . import counts, pictures, policy
+from . import pictures, policy, services
 from .queries import Figures
 from .rules import LEAST, Group
 
@@ -28,7 +28,7 @@ def index():
 
 
 def _index() -> tuple[str, dict[str, Any]]:
-    return "figures/index.html", _facts(counts.newest()) | {"sections": _sections()}
+    return "figures/index.html", _facts(services.newest()) | {"sections": _sections()}
 
 
 def _sections() -> list[str]:
@@ -65,12 +65,12 @@ def source() -> str:
 def as_table():
     header = (_("무엇"), _("누구나 언제"), _("어떻게"), _("수"))
     added = chain.from_iterable(section.rows for answer in FIGURES.answers if (section := answer()) is not None)
-    return csv_on_the_way("figures", header, chain(pictures.rows(counts.newest()), added))
+    return csv_on_the_way("figures", header, chain(pictures.rows(services.newest()), added))
 
 
 @desk.get("")
 @shown_to(policy.may_see_desk)
 def show():
-    figures = counts.newest()
+    figures = services.newest()
     return render_template("figures/desk.html", **_facts(figures), sections=_sections(),
                            departments=pictures.table_of_departments(figures.answers.departments))

@@ -11,7 +11,7 @@ from lxml import html
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.models import Voter
 from civic_forum.blocks.extensions import FIGURES
-from civic_forum.figures import counts, queries as figures
+from civic_forum.figures import queries as figures, services as counts
 from civic_forum.platform import hourly as kept
 from civic_forum.platform import site_version
 from civic_forum.forums.rules import AgeGroup
