@@ -5,6 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from civic_forum.platform.base import db
+from civic_forum.preparation import without_waiting_for_the_disk
+
 ROOT = Path(__file__).resolve().parents[2]
 LATER = ("PIL", "aiohttp", "alembic", "authlib", "email_validator", "fontTools", "fpdf", "hypothesis", "joserfc",
          "lxml", "mako", "numpy", "openpyxl", "pikepdf", "psycopg", "pygments", "redis", "requests", "webauthn",
@@ -27,3 +32,11 @@ def test_an_application_begins_without_what_few_use(tmp_path):
     modules, megabytes, built = json.loads(started.stdout)
     assert not {name.split(".")[0] for name in modules}.intersection(LATER)
     assert megabytes <= MOST_MB and not built
+
+
+def test_a_sample_is_loaded_without_waiting_for_the_disk_at_each_commit(sqlite_app):
+    with sqlite_app.app_context():
+        with without_waiting_for_the_disk():
+            assert db.session.scalar(sa.text("PRAGMA synchronous")) == 0
+        assert db.session.scalar(sa.text("PRAGMA synchronous")) == 2
+        db.session.remove()
