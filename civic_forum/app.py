@@ -1,8 +1,6 @@
 """The application and its parts. Nothing imports this but wsgi.py, the commands and the tests."""
 
-import gc
 from collections.abc import Mapping
-from contextlib import contextmanager
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -10,19 +8,19 @@ from types import ModuleType
 
 from flask import Flask, g, request, url_for
 from flask_login import AnonymousUserMixin
-from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import config as settings_of_the_site
 from civic_forum import styles
-from civic_forum.blocks import charts, fragments, listing, pages, pickers, sections
+from civic_forum.blocks import charts, fragments, pages, pickers, sections
 from civic_forum.blocks.kinds import WrongDeclaration
 from civic_forum.blocks.pages import MENU, USED
 from civic_forum.platform import (
-    application, clock, cookies, delivery, display, error_pages, health, i18n, limit_storage, page_limit,
+    application, clock, cookies, delivery, display, error_pages, health, i18n, page_limit,
     policy, rich_text, security_log, session_keys, site_version,
 )
 from civic_forum.platform.base import db, prepare_engine
+from civic_forum.platform.spared import no_garbage_collection
 from civic_forum.platform.waiting import ENTRIES, WORK
 from civic_forum.platform.web import (IdConverter, WordConverter, asset, csrf, district, limiter, login, set_size_limit,
                                       visitor)
@@ -36,18 +34,6 @@ MODULES = ("models", "policy", "settings", "pickers", "reactions", "views")
 JIT_OFF = "-c jit=off"
 """Compiling a statement of PostgreSQL takes longer than any page's statement runs."""
 ROOT = Path(__file__).resolve().parent.parent
-
-
-@contextmanager
-def no_garbage_collection():
-    """A pause of the collector: reading code makes many objects and drops hardly any, so it is a fifth quicker."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @no_garbage_collection()
@@ -71,7 +57,6 @@ def create_app(settings: Mapping[str, object]) -> Flask:
     csrf.init_app(app)
     login.init_app(app, add_context_processor=False)
     error_pages.init_app(app)
-    Migrate(app, db, directory=app.config["MIGRATIONS"], render_as_batch=True)
     for blueprint in (health.bp, display.bp, pickers.bp):
         app.register_blueprint(blueprint)
     for feature in FEATURES:
@@ -81,7 +66,6 @@ def create_app(settings: Mapping[str, object]) -> Flask:
         site_version.prepare_engine(db.engine)
     configure_templates(app)
     check_declarations(app)
-    listing.check(app)
     if most := int(app.config["LIMIT_PAGES_ADDRESS"]):
         app.wsgi_app = page_limit.PageLimit(app.wsgi_app, most, delivery.headers(app.config),
                                             app.extensions[security_log.NAME])
@@ -99,7 +83,12 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
                                   "hide_parameters": True}
     if url.startswith("postgresql"):
         options |= {"connect_args": {"connect_timeout": 5, "options": JIT_OFF}}
-    return {
+    limits: dict[str, object] = {"RATELIMIT_STORAGE_URI": "memory://"}
+    if redis := settings["REDIS_URL"]:
+        from civic_forum.platform import limit_storage
+        limits = {"RATELIMIT_STORAGE_URI": f"{limit_storage.PREFIX}{redis}",
+                  "RATELIMIT_STORAGE_OPTIONS": health.quick_redis()}
+    return limits | {
         "SQLALCHEMY_DATABASE_URI": url,
         "SQLALCHEMY_ENGINE_OPTIONS": options,
         "MIGRATIONS": str(ROOT / "migrations"),
@@ -116,8 +105,6 @@ def defaults(settings: Mapping[str, object]) -> dict[str, object]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings["COOKIE_SECURE"],
         "SESSION_REFRESH_EACH_REQUEST": False,
-        "RATELIMIT_STORAGE_URI": f"{limit_storage.PREFIX}{redis}" if (redis := settings["REDIS_URL"]) else "memory://",
-        "RATELIMIT_STORAGE_OPTIONS": health.quick_redis() if settings["REDIS_URL"] else {},
         "RATELIMIT_STRATEGY": "moving-window",
     }
 

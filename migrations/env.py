@@ -6,7 +6,6 @@ Two processes that start at once wait for each other.
 
 import sqlalchemy as sa
 from alembic import context
-from flask import current_app
 
 from civic_forum.platform.base import db
 from civic_forum.platform.migrations import alone, include_object
@@ -19,7 +18,7 @@ def plainly(kind, item, _autogenerate):
 
 
 def run() -> None:
-    with current_app.extensions["migrate"].db.engine.connect() as connection, alone(connection):
+    with db.engine.connect() as connection, alone(connection):
         context.configure(connection=connection, target_metadata=db.metadata, include_object=include_object,
                           compare_type=True, render_as_batch=True, render_item=plainly)
         with context.begin_transaction():

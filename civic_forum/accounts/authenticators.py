@@ -3,19 +3,18 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import webauthn
 from flask import current_app
-from webauthn.helpers import base64url_to_bytes, options_to_json
-from webauthn.helpers.structs import (AuthenticatorSelectionCriteria, PublicKeyCredentialDescriptor,
-                                      ResidentKeyRequirement, UserVerificationRequirement)
 
 from civic_forum.platform import keys, settings
 from civic_forum.platform.errors import Denied, Refusal
 from civic_forum.platform.i18n import _
 
 from .rules import CHALLENGE_LASTS, NoPasskeys, RelyingParty, relying_party
+
+if TYPE_CHECKING:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 Made = TypeVar("Made")
 MILLISECONDS = int(CHALLENGE_LASTS.total_seconds() * 1000)
@@ -68,7 +67,10 @@ def site() -> RelyingParty:
 def options_to_make(challenge: bytes, handle: str, name: str, nickname: str, known: Iterable[bytes] = ()) -> str:
     """JSON for `navigator.credentials.create`: a passkey that is found without a name, behind finger, face or PIN. One
     with the `handle` of another takes its place in a device."""
-    return options_to_json(webauthn.generate_registration_options(
+    import webauthn
+    from webauthn.helpers.structs import (AuthenticatorSelectionCriteria, ResidentKeyRequirement,
+                                          UserVerificationRequirement)
+    return webauthn.options_to_json(webauthn.generate_registration_options(
         rp_id=site().host, rp_name=settings.value("SITE_NAME"), user_name=name, user_display_name=nickname,
         user_id=keys.keyed_hash(_HANDLE, handle.encode()), challenge=challenge, timeout=MILLISECONDS,
         authenticator_selection=AuthenticatorSelectionCriteria(
@@ -78,12 +80,15 @@ def options_to_make(challenge: bytes, handle: str, name: str, nickname: str, kno
 
 def options_to_use(challenge: bytes, allowed: Iterable[bytes] = ()) -> str:
     """JSON for `navigator.credentials.get`; none `allowed`: whichever passkey of this site the device finds."""
-    return options_to_json(webauthn.generate_authentication_options(
+    import webauthn
+    from webauthn.helpers.structs import UserVerificationRequirement
+    return webauthn.options_to_json(webauthn.generate_authentication_options(
         rp_id=site().host, challenge=challenge, timeout=MILLISECONDS, allow_credentials=_described(allowed),
         user_verification=UserVerificationRequirement.REQUIRED))
 
 
-def _described(ids: Iterable[bytes]) -> list[PublicKeyCredentialDescriptor]:
+def _described(ids: Iterable[bytes]) -> list["PublicKeyCredentialDescriptor"]:
+    from webauthn.helpers.structs import PublicKeyCredentialDescriptor
     return [PublicKeyCredentialDescriptor(id=credential_id) for credential_id in ids]
 
 
@@ -91,6 +96,8 @@ def read(answer: Answer) -> Said:
     """Raises Refusal for what is no answer, and for one that was given to a page of another site."""
     if not answer.text:
         raise Refusal(_("패스키를 확인하지 못했어요. 자바스크립트를 켜고 단추를 다시 눌러 주세요."))
+
+    from webauthn.helpers import base64url_to_bytes
 
     def parsed() -> Said:
         reply = json.loads(answer.text)
@@ -106,6 +113,7 @@ def read(answer: Answer) -> Said:
 
 def check_new(answer: Answer, challenge: bytes) -> NewKey:
     """The key of a passkey that was just made. Raises Refusal."""
+    import webauthn
     here = site()
     registration = _whatever_it_holds(lambda: webauthn.verify_registration_response(
         credential=answer.text, expected_challenge=challenge, expected_rp_id=here.host, expected_origin=here.origin,
@@ -117,6 +125,7 @@ def check_new(answer: Answer, challenge: bytes) -> NewKey:
 
 def check_use(answer: Answer, challenge: bytes, public_key: bytes) -> int:
     """The sign count of an answer that this key has signed: `rules.is_copied` judges it. Raises Refusal."""
+    import webauthn
     here = site()
     return _whatever_it_holds(lambda: webauthn.verify_authentication_response(
         credential=answer.text, expected_challenge=challenge, expected_rp_id=here.host, expected_origin=here.origin,

@@ -10,7 +10,6 @@ from functools import lru_cache
 from ipaddress import ip_address
 from secrets import randbelow
 
-from email_validator import EmailNotValidError, validate_email
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -112,6 +111,7 @@ def email_address(text: str) -> str | None:
     """The address in the form in which mail can be sent to it, None for anything else."""
     if len(text) > EMAIL_MOST:
         return None
+    from email_validator import EmailNotValidError, validate_email
     try:
         address = validate_email(text, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError:

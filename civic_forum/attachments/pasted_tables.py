@@ -10,7 +10,7 @@ from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.web import visitor
 
-from .formats.tables import LONGEST, MOST_COLUMNS
+from .rules import CELL_LONGEST, TABLE_COLUMNS
 from .services import table_rows
 
 
@@ -19,7 +19,7 @@ def rows(pasted: str | None, most: int) -> list[tuple[int, Sequence[str]]]:
     if not pasted:
         return list(table_rows(request.files.get("file"), most, field="file", by=visitor()))
     try:
-        read = [(number, [cell[:LONGEST] for cell in cells[:MOST_COLUMNS]])
+        read = [(number, [cell[:CELL_LONGEST] for cell in cells[:TABLE_COLUMNS]])
                 for number, cells in islice(csv_tables.rows(_with_tab(pasted)), most + 1)]
     except csv_tables.NoTable as fault:
         raise Refusal(_("%(line)s번째 줄을 표로 읽을 수 없어요.", line=fault.line), field="pasted") from fault
@@ -36,4 +36,4 @@ def _with_tab(pasted: str) -> str:
 def columns(known: Collection[str]) -> dict[str, str]:
     """Heading → column, as the form says it."""
     chosen = zip(request.form.getlist("heading"), request.form.getlist("column"), strict=False)
-    return {heading[:LONGEST]: column for heading, column in chosen if column in known}
+    return {heading[:CELL_LONGEST]: column for heading, column in chosen if column in known}

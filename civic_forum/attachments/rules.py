@@ -14,6 +14,9 @@ MAX_FILES = 5
 MAX_BYTES_EACH = 20 * MEGABYTE
 MAX_BYTES_TOGETHER = 25 * MEGABYTE
 MAX_NAME_CHARACTERS = 120
+TABLE_BYTES, TABLE_COLUMNS = 2 * MEGABYTE, 30
+CELL_LONGEST = 2_001
+"""Characters of a cell of a table; what is longer is cut, and nothing that long is right."""
 SMALL_MEGAPIXELS = 4
 """A picture that is read within half a second, whatever is in it."""
 PACKED_MEGAPIXELS, MAX_PACKING = 16, 300

@@ -8,17 +8,18 @@ from werkzeug.datastructures import FileStorage
 
 from civic_forum.accounts.models import User
 from civic_forum.platform import clock, plain_text, storage, subprocess_call, work
+from civic_forum.platform.csv_tables import Row
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
 from civic_forum.platform.personal_numbers import refuse_secret
+from civic_forum.platform.subprocess_call import Apart
 from civic_forum.platform.work import use_case
 
 from . import allowance, lanes, queries, scanner
-from .formats import tables
-from .formats.pictures import Picture
-from .formats.reading import Upload, judge, read_or_refusal
+from .formats.judging import Upload, judge
+from .formats.picture_headers import Picture
 from .prepared import PreparedFile
-from .rules import MAX_BYTES_EACH, SMALL_MEGAPIXELS, FileRefused, Kind, Reason, check_number
+from .rules import MAX_BYTES_EACH, SMALL_MEGAPIXELS, TABLE_BYTES, FileRefused, Kind, Reason, check_number
 from .sentences import sentence
 
 UNNAMED_FOR = timedelta(days=1)
@@ -27,8 +28,10 @@ NAME_SHOWN = 60
 PDF = "application/pdf"
 MEGABYTES = 1024
 """Of memory for one file; a large picture takes up to three seconds and 300."""
-READ = (Upload, Picture, Kind, FileRefused, Reason, tables.Row)
+READ = (Upload, Picture, Kind, FileRefused, Reason, Row)
 """Classes of the answers of another process about a file."""
+READ_FILE = Apart("civic_forum.attachments.formats.reading:read_or_refusal")
+READ_TABLE = Apart("civic_forum.attachments.formats.tables:rows_or_refusal")
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def _rewritten(sent: _Sent, by: User | None) -> Upload:
             doing.record("attachments.infected", f"user:{by.id if by else 0}",
                          found=plain_text.clean(malware)[:NAME_SHOWN], size=len(sent.data))
         raise _refusal(FileRefused(Reason.INFECTED), sent.name)
-    upload = _read(sent.lanes, by, read_or_refusal, sent.data, sent.name)
+    upload = _read(sent.lanes, by, READ_FILE, sent.data, sent.name)
     if isinstance(upload, FileRefused):
         raise _refusal(upload, sent.name) from upload
     return upload
@@ -129,14 +132,14 @@ def _read(through: Sequence[lanes.ReadingLane], by: User | None, function: Calla
     return FileRefused(Reason.UNREADABLE)
 
 
-def table_rows(file: FileStorage | None, most: int, *, field: str, by: User) -> list[tables.Row]:
+def table_rows(file: FileStorage | None, most: int, *, field: str, by: User) -> list[Row]:
     """Rows of an uploaded table that are not empty; the file is kept nowhere. Raises Refusal at this field, also for
     more than so many rows."""
     if file is None or not file.filename:
         raise Refusal(_("표가 든 파일을 골라 주세요."), field=field)
-    data = file.stream.read(tables.MOST_BYTES + 1)
+    data = file.stream.read(TABLE_BYTES + 1)
     allowance.spend(by, 0, len(data))
-    rows = _read((lanes.QUICK, lanes.SLOW), by, tables.rows_or_refusal, data, most)
+    rows = _read((lanes.QUICK, lanes.SLOW), by, READ_TABLE, data, most)
     if isinstance(rows, FileRefused):
         raise Refusal(_("엑셀 파일(.xlsx)이나 CSV(UTF-8이나 CP949)로 저장해서 올려 주세요. 암호가 걸려 있으면 먼저 풀어 주세요.")
                       if rows.reason is Reason.UNKNOWN_KIND else sentence(rows), field=field) from rows

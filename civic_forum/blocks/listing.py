@@ -338,7 +338,7 @@ class WrongListing(Exception):
 
 
 def check(app: Flask, listings: Sequence[Listing] | None = None) -> None:
-    """Raises WrongListing. The application has its routes and templates by now."""
+    """Raises WrongListing; for a test. The application has its routes and templates by now."""
     listings = LISTINGS if listings is None else listings
     _once([listing.name for listing in listings], "The lists", "the name")
     with app.app_context():

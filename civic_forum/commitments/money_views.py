@@ -12,7 +12,7 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from civic_forum.attachments import services as files
-from civic_forum.attachments.formats.tables import MOST_BYTES
+from civic_forum.attachments.rules import TABLE_BYTES
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.platform import keys
 from civic_forum.platform.downloads import dated, stored
@@ -45,7 +45,7 @@ class RowsRefused(Refusal):
 @desk.route("/money", methods=["GET", "POST"])
 @for_officials
 @by_user
-@accepts_files(MOST_BYTES + 100_000)
+@accepts_files(TABLE_BYTES + 100_000)
 def money():
     if request.method == "GET":
         return _upload_page(MoneyTableForm(formdata=None))

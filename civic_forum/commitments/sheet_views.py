@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import render_template, request
 
 from civic_forum.attachments import pasted_tables
-from civic_forum.attachments.formats.tables import MOST_BYTES
+from civic_forum.attachments.rules import TABLE_BYTES
 from civic_forum.blocks.pages import handle
 from civic_forum.platform.errors import Refusal
 from civic_forum.platform.i18n import _
@@ -24,7 +24,7 @@ COLUMNS = [column.value for column in Column]
 @desk.route("/sheet", methods=["GET", "POST"])
 @for_officials
 @by_user
-@accepts_files(MOST_BYTES + 600_000)
+@accepts_files(TABLE_BYTES + 600_000)
 def sheet():
     if request.method == "GET":
         return _page(SheetForm(formdata=None))

@@ -5,17 +5,17 @@ from typing import Any
 
 from civic_forum.blocks.charts import NOTHING
 from civic_forum.blocks.sheets import Column, Sheet, SheetKind, Table, declare
-from civic_forum.platform import hourly, settings
+from civic_forum.platform import settings
 from civic_forum.platform.i18n import _, _l
 
-from . import pictures, queries
+from . import pictures, services
 
 
 def load(key: str, query: Mapping[str, str]) -> Sheet | None:
     """The report for the mayor; `month` is the only one."""
     if key != "month":
         return None
-    figures = hourly.of_this_hour(queries.figures)
+    figures = services.newest()
     tables = [pictures.acts_by_month(figures.participation), pictures.means_and_acts(figures.participation),
               pictures.table_of_way(figures.numbers.steps), pictures.table_of_departments(figures.answers.departments)]
     if figures.answers.all.total:

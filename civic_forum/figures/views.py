@@ -8,12 +8,12 @@ from flask import Blueprint, render_template
 
 from civic_forum.blocks import sections
 from civic_forum.blocks.extensions import FIGURES
-from civic_forum.platform import hourly, settings
+from civic_forum.platform import settings
 from civic_forum.platform.downloads import csv_on_the_way
 from civic_forum.platform.i18n import _, language
 from civic_forum.platform.web import by_download, shown_to
 
-from . import pictures, policy, queries
+from . import pictures, policy, services
 from .queries import Figures
 from .rules import LEAST, Group
 
@@ -28,7 +28,7 @@ def index():
 
 
 def _index() -> tuple[str, dict[str, Any]]:
-    return "figures/index.html", _facts(hourly.of_this_hour(queries.figures)) | {"sections": _sections()}
+    return "figures/index.html", _facts(services.newest()) | {"sections": _sections()}
 
 
 def _sections() -> list[str]:
@@ -64,12 +64,12 @@ def source() -> str:
 def as_table():
     header = (_("무엇"), _("누구나 언제"), _("어떻게"), _("수"))
     added = chain.from_iterable(section.rows for answer in FIGURES.answers if (section := answer()) is not None)
-    return csv_on_the_way("figures", header, chain(pictures.rows(hourly.of_this_hour(queries.figures)), added))
+    return csv_on_the_way("figures", header, chain(pictures.rows(services.newest()), added))
 
 
 @desk.get("")
 @shown_to(policy.may_see_desk)
 def show():
-    figures = hourly.of_this_hour(queries.figures)
+    figures = services.newest()
     return render_template("figures/desk.html", **_facts(figures), sections=_sections(),
                            departments=pictures.table_of_departments(figures.answers.departments))

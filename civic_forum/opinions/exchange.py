@@ -18,7 +18,6 @@ from civic_forum.platform.work import use_case
 
 from . import computing, identities, keyring, mapping, operations, queries, rules
 from .events import ConsultationEdited
-from .formats import polis_writing
 from .formats.polis import TAKEN_OUT, Comment, Conversation
 from .mapping import Matrix
 from .models import Consultation, Statement
@@ -93,6 +92,7 @@ def files(consultation_id: int) -> dict[str, Iterator[bytes]]:
                 moderated=TAKEN_OUT if statement.is_taken_out else 0, meta=statement.is_meta,
                 seed=statement.origin is Origin.SEED) for statement in statements),
         summary={"topic": consultation.title})
+    from .formats import polis_writing
     return polis_writing.files(conversation, mapping.compute(conversation.matrix, conversation.statements()))
 
 

@@ -11,6 +11,7 @@ from itsdangerous import URLSafeTimedSerializer
 from jinja2.runtime import Context
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import BadRequestKeyError
+from werkzeug.routing import Rule
 
 from . import session_keys, static_files
 
@@ -67,6 +68,17 @@ class Asking(Request):
     parameter_storage_class = Query
 
 
+class Address(Rule):
+    """A rule of an address that compiles how to write one when it is first written: few of a thousand are."""
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        def first(rule: Rule, /, **values: Any) -> tuple[str, str]:
+            compiled = super(Address, self)._compile_builder(append_unknown).__get__(rule, None)
+            setattr(rule, "_build_unknown" if append_unknown else "_build", compiled)
+            return compiled(**values)
+        return first
+
+
 class Template(jinja2.Template):
     """A template; all have the same globals, so that the macros that it imports are those of everybody."""
 
@@ -78,6 +90,7 @@ class Application(Flask):
     """The site. No view and no hook of it is asynchronous."""
 
     request_class = Asking
+    url_rule_class = Address
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -8,7 +8,6 @@ from enum import StrEnum
 from itertools import islice
 from typing import Annotated, Any, TypeVar
 
-import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as SignallingSession
@@ -147,14 +146,14 @@ def insert_all(model: type[Base], columns: Sequence[str], rows: Iterable[tuple])
         while some := list(islice(waiting, AT_ONCE)):
             connection.exec_driver_sql(insert, some)
         return
-    statement = f"COPY {into} FROM STDIN"
+    statement, wrong = f"COPY {into} FROM STDIN", connection.dialect.loaded_dbapi.Error
     try:
         with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
         connection.info.setdefault(WRITTEN, set()).add(model.__tablename__)
-    except psycopg.Error as trouble:
-        raise sa.exc.DBAPIError.instance(statement, None, trouble, psycopg.Error, hide_parameters=True) from trouble
+    except wrong as trouble:
+        raise sa.exc.DBAPIError.instance(statement, None, trouble, wrong, hide_parameters=True) from trouble
 
 
 def database_now() -> datetime:
@@ -189,7 +188,7 @@ def _ask_whether_there(dialect, connection, record):
     if time.monotonic() - record.info.get("returned", time.monotonic()) > IDLE_S:
         try:
             dialect.do_ping(connection)
-        except psycopg.Error:
+        except dialect.loaded_dbapi.Error:
             raise sa.exc.InvalidatePoolError from None
 
 

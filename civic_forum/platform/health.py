@@ -1,10 +1,6 @@
 """Health of the process: alive, and able to serve."""
 
-import redis
-from alembic.runtime.migration import MigrationContext
 from flask import Blueprint, Flask, current_app, jsonify
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 
 from . import migrations
@@ -44,8 +40,7 @@ def database_answers() -> bool:
 
 def migrations_are_newest() -> bool:
     try:
-        context = MigrationContext.configure(db.session.connection())
-        return set(context.get_current_heads()) == newest(current_app)
+        return migrations.revisions_of(db.session.connection()) == newest(current_app)
     except SQLAlchemyError:
         db.session.remove()
         return False
@@ -59,6 +54,8 @@ def newest(app: Flask) -> set[str]:
 
 def quick_redis() -> dict[str, object]:
     """Options of a client for which nobody waits: a Redis that does not answer at once counts as away."""
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
     return {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": Retry(NoBackoff(), 0)}
 
 
@@ -66,6 +63,7 @@ def redis_answers() -> bool:
     url = current_app.config["REDIS_URL"]
     if not url:
         return True
+    import redis
     client = redis.Redis.from_url(url, **quick_redis())
     try:
         return bool(client.ping())

@@ -14,10 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from huey import MemoryHuey, crontab
-from huey.registry import Message
-
 from . import clock, last_backup
+from .spared import spared
+
+with spared("redis", "psycopg"):
+    from huey import MemoryHuey, crontab
+    from huey.registry import Message
 
 log = logging.getLogger(__name__)
 HANDS = 2

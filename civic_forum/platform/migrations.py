@@ -4,17 +4,18 @@ import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 
 from . import erasure, start_checks
 from .base import db
 from .errors import Conflict
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 log = logging.getLogger(__name__)
 _made_by_hand: set[str] = set()
@@ -59,33 +60,47 @@ def include_object(_object, name, kind, _reflected, _compare_to) -> bool:
 
 def upgrade(revision: str = "head") -> None:
     """Bring the database to this revision. Raises Conflict when a newer version of the site made it."""
+    from alembic import command
     logging.getLogger("alembic").setLevel(logging.WARNING)
     refuse_unknown(current())
     db.session.remove()
-    command.upgrade(current_app.extensions["migrate"].migrate.get_config(), revision)
+    command.upgrade(config(), revision)
     erasure.forget_deleted([])  # what was sealed or deleted stands in the log until it is cut off
+
+
+def config() -> "Config":
+    """Of Alembic, for the revisions of this application."""
+    from alembic.config import Config
+    folder = current_app.config["MIGRATIONS"]
+    made = Config(Path(folder, "alembic.ini"))
+    made.set_main_option("script_location", folder)
+    return made
 
 
 def current() -> set[str]:
     """The revision that the database is at; empty when there are no tables yet."""
     with db.engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads())
+        return revisions_of(connection)
+
+
+def revisions_of(connection: sa.Connection) -> set[str]:
+    there = sa.inspect(connection).has_table("alembic_version")
+    return set(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()) if there else set()
 
 
 def newest() -> set[str]:
-    """The revision that this version of the site needs."""
-    return set(_script().get_heads())
+    """The revision that this version of the site needs: revisions are one line, and files begin with their numbers."""
+    return {max(_known())}
 
 
 def refuse_unknown(revisions: set[str]) -> None:
-    known = {script.revision for script in _script().walk_revisions()}
-    if unknown := revisions - known:
+    if unknown := revisions - _known():
         raise Conflict(f"The database is at revision {', '.join(sorted(unknown))}, which this version of the site "
                        "does not know. Use the version that made it, or a newer one.")
 
 
-def _script() -> ScriptDirectory:
-    return ScriptDirectory(current_app.config["MIGRATIONS"])
+def _known() -> set[str]:
+    return {path.name.split("_")[0] for path in Path(current_app.config["MIGRATIONS"], "versions").glob("[0-9]*_*.py")}
 
 
 @contextmanager
@@ -110,6 +125,8 @@ def alone(connection: sa.Connection) -> Iterator[None]:
 
 def differences() -> list:
     """Differences between the models and the tables; empty when they agree."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
     options = {"include_object": include_object, "compare_type": True}
     with db.engine.connect() as connection, warnings.catch_warnings():
         # SQLAlchemy cannot read indexes on expressions back from SQLite; a test compares them word by word.

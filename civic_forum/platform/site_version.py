@@ -2,7 +2,9 @@
 
 Whatever is kept of a page (`blocks.sections`) stands while the tables that it was read from do; a whole page
 (`platform.delivery`) stands while all do. The numbers are raised inside the transaction that changes a table, just
-before its commit and in the order of the names, so that writers who wait for each other never wait in a circle.
+before its commit. On PostgreSQL no writer waits for another: where the row of a table is just being raised it raises,
+or makes, another row of it (`comment#81f3a2`), and the version of a table is the sum of its rows. Commits become
+visible in one order for everybody, so each sum stands for one state.
 """
 
 import os
@@ -40,6 +42,19 @@ VERSIONS = "versions"
 FIRST_BYTES = 5
 """A table begins at any number of so many: after a restore at none at which anything was kept."""
 _WORD, _CHANGES = re.compile(r"\w+"), re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
+ANOTHER = "#"
+"""In the name of a row that was made while others of its table were being raised."""
+_RAISE_SQLITE = f"INSERT INTO {OWN} (name, number) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET number = number + 1"
+_RAISE_POSTGRESQL = f"""
+WITH changed AS (SELECT unnest(%s::text[]) AS name),
+free AS MATERIALIZED (SELECT free_row.name FROM changed CROSS JOIN LATERAL (
+  SELECT name FROM {OWN} WHERE split_part(name, '{ANOTHER}', 1) = changed.name
+  ORDER BY length(name) LIMIT 1 FOR UPDATE SKIP LOCKED) AS free_row),
+raised AS (UPDATE {OWN} SET number = number + 1 FROM free WHERE {OWN}.name = free.name RETURNING {OWN}.name)
+INSERT INTO {OWN} (name, number)
+SELECT CASE WHEN EXISTS (SELECT 1 FROM {OWN} WHERE {OWN}.name = changed.name) THEN changed.name || %s
+  ELSE changed.name END, %s FROM changed WHERE changed.name NOT IN (SELECT split_part(name, '{ANOTHER}', 1) FROM raised)
+ON CONFLICT (name) DO UPDATE SET number = {OWN}.number + 1"""
 _read_all = f"SELECT name, number FROM {OWN}"
 _read_sum = f"SELECT sum(number) FROM {OWN}"
 _reading: ContextVar[set[str] | None] = ContextVar("tables_read", default=None)
@@ -78,6 +93,8 @@ def of_tables() -> Mapping[str, int]:
     if known is None:
         rows: Any = connection.exec_driver_sql(_read_all).all()
         known = connection.info[VERSIONS] = dict(rows)
+        for name in [name for name in known if ANOTHER in name]:
+            known[name.partition(ANOTHER)[0]] += known.pop(name)
     return known
 
 
@@ -178,11 +195,11 @@ def _raise(session: Session) -> None:
     session.flush()
     connection = session.connection()
     if names := sorted(connection.info.pop(WRITTEN, ())):
-        row = "(?, ?)" if connection.dialect.name == "sqlite" else "(%s, %s)"
-        connection.exec_driver_sql(
-            f"INSERT INTO {OWN} (name, number) VALUES {', '.join([row] * len(names))}"
-            f" ON CONFLICT (name) DO UPDATE SET number = {OWN}.number + 1",
-            tuple(value for name in names for value in (name, int.from_bytes(os.urandom(FIRST_BYTES), "big"))))
+        first = 1 + int.from_bytes(os.urandom(FIRST_BYTES), "big")
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(_RAISE_SQLITE, [(name, first) for name in names])
+        else:
+            connection.exec_driver_sql(_RAISE_POSTGRESQL, (names, ANOTHER + os.urandom(4).hex(), first))
 
 
 def _end(connection: sa.Connection) -> None:

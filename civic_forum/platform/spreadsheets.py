@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain
-from typing import BinaryIO
-
-import xlsxwriter
+from typing import TYPE_CHECKING, BinaryIO
 
 from .errors import Refusal
 from .i18n import _, local
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 BYTE_ORDER_MARK = "\ufeff"
 CSV = "text/csv"
@@ -97,14 +98,16 @@ def write_csv(file: BinaryIO, above: Sequence[Sequence[object]], header: Sequenc
         file.write(chunk)
 
 
-def book(file: BinaryIO) -> xlsxwriter.Workbook:
+def book(file: BinaryIO) -> "xlsxwriter.Workbook":
     """A file of several sheets, written when it is closed, in which no text becomes a formula or a link."""
+    import xlsxwriter
     return xlsxwriter.Workbook(file, {"in_memory": True} | _NO_FORMULAS)
 
 
 def write_xlsx(file: BinaryIO, above: Sequence[Sequence[object]], header: Sequence[object],
                rows: Iterable[Iterable[object]]) -> None:
     """One sheet, row by row, in a memory that does not grow with it. Raises Refusal for more rows than a sheet has."""
+    import xlsxwriter
     with tempfile.TemporaryDirectory(prefix="civic-forum-") as rough, xlsxwriter.Workbook(file, {
             "constant_memory": True, "tmpdir": rough} | _NO_FORMULAS) as workbook:
         sheet, bold = workbook.add_worksheet(), workbook.add_format({"bold": True})

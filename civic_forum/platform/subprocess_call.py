@@ -9,7 +9,9 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum
+from pkgutil import resolve_name
 from typing import Any, ClassVar, TypeVar
 
 from gevent import monkey
@@ -38,6 +40,20 @@ class NoAnswer(Exception):
     def __init__(self, seconds: float = 0):
         super().__init__()
         self.seconds = seconds
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A function of a module that is imported only where it is called, or where another process reads its name."""
+
+    name: str
+    """`module:function`."""
+
+    def __call__(self, *arguments: object) -> Any:
+        return resolve_name(self.name)(*arguments)
+
+    def __reduce__(self) -> tuple[Callable, tuple[str]]:
+        return resolve_name, (self.name,)
 
 
 def with_pauses(things: Iterable[Thing]) -> Iterator[Thing]:

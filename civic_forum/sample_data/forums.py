@@ -20,7 +20,6 @@ from civic_forum.platform.work import Work, use_case
 
 from . import forum_live, forum_past
 from .people import Newcomer, read
-from .pictures import night_map, slide
 from .timeline import resolved
 
 if TYPE_CHECKING:
@@ -101,6 +100,7 @@ def _entry(slug: str, script: "Script") -> dict:
 
 def make(slug: str, *, script: "Script", by: User) -> Forum:
     """A forum as a moderator prepares it; it is not announced yet."""
+    from . import pictures  # by Pillow, which who keeps the live forum going has no use for
     entry = _entry(slug, script)
     roles = entry["roles"]
     registration = {name: moment(at) for name, at in (entry.get("registration") or {}).items()
@@ -127,7 +127,7 @@ def make(slug: str, *, script: "Script", by: User) -> Forum:
     preparing.appoint(number, Duty.INTERPRETER, name=roles["interpreter"], version=version(), by=by)
     for document in entry.get("documents", ()):
         if "alt" in document:
-            drawn = slide(document["slide"]) if "slide" in document else night_map()
+            drawn = pictures.slide(document["slide"]) if "slide" in document else pictures.night_map()
             DOCUMENTS.add(number, drawn, f"{document['title']}: {document['alt']}", version=version(), by=by)
     known = {guest.entry["nickname"]: guest.entry["name"] for guest in guests(script.loaded)}
     for name in roles["panel"]:

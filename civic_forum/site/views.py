@@ -1,6 +1,5 @@
 """The first page, search, and the pages that explain."""
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import cache, lru_cache, partial
 from hashlib import sha256

@@ -1,14 +1,14 @@
 """Names in other languages in one column: Korean and English ones were two.
 
 Revision: 0117
-After: 0115
+After: 0116
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0117"
-down_revision = "0115"
+down_revision = "0116"
 branch_labels = None
 depends_on = None
 

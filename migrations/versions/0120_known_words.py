@@ -1,14 +1,14 @@
 """Words of the texts that can be found, for what was meant by a word.
 
 Revision: 0120
-After: 0115
+After: 0117
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0120"
-down_revision = "0115"
+down_revision = "0117"
 branch_labels = None
 depends_on = None
 

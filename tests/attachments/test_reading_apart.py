@@ -19,7 +19,6 @@ from gevent import monkey; monkey.patch_all()
 import gevent, io
 from openpyxl import Workbook
 from civic_forum.attachments import lanes, services
-from civic_forum.attachments.formats import tables
 from tests.attachments import making
 from tests.attachments.test_any_bytes import GOOD
 from tests.hostile.files import FILES
@@ -28,15 +27,15 @@ services.subprocess_call._stand_outside = services.work.let_go = lambda: None  #
 book = io.BytesIO(); made = Workbook(); made.active.append(["가", 1.5]); made.save(book)
 files = [(data, "") for data in GOOD.values()]
 files += [(one.make(), one.name) for one in FILES if "megapixels" not in one.case and "200 MB" not in one.case]
-cases = [(services.read_or_refusal, *one) for one in files[::%d]]
-cases += [(tables.rows_or_refusal, data, 10) for data in (book.getvalue(), "가,나".encode("cp949"), b"\\0")]
+cases = [(services.READ_FILE, *one) for one in files[::%d]]
+cases += [(services.READ_TABLE, data, 10) for data in (book.getvalue(), "가,나".encode("cp949"), b"\\0")]
 for function, *given in cases:
     apart, here = services._read((lanes.SLOW,), None, function, *given), function(*given)
     same = lambda one: (one.reason, one.parameters) if isinstance(one, services.FileRefused) else one
     assert same(apart) == same(here), (given[1], apart, here)
 
 data, turns = making.jpeg(4000, 3000), 0
-reading = gevent.spawn(services._read, (lanes.SLOW,), None, services.read_or_refusal, data, "a.jpg")
+reading = gevent.spawn(services._read, (lanes.SLOW,), None, services.READ_FILE, data, "a.jpg")
 while not reading.ready():
     gevent.sleep(0.005)
     turns += 1

@@ -169,7 +169,8 @@ def test_a_list_that_is_declared_wrongly_stops_the_start(app, listings, sentence
         listing.check(app, listings)
 
 
-def test_every_list_of_the_application_is_checked_at_its_start(app, monkeypatch):
+def test_every_list_of_the_application_is_declared_rightly(app, monkeypatch):
+    listing.check(app)
     assert PROPOSALS in listing.LISTINGS
     listing.check(app, [SIZES])
     monkeypatch.setattr(listing, "LISTINGS", [*listing.LISTINGS, wrong(name="broken", card="none.html")])

@@ -11,8 +11,11 @@ from lxml import html
 from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.models import Voter
 from civic_forum.blocks.extensions import FIGURES
+from civic_forum.figures import queries as figures, services as counts
 from civic_forum.platform import hourly as kept
+from civic_forum.platform import site_version
 from civic_forum.forums.rules import AgeGroup
+from tests.common import today
 from tests.factories import MAY, saved
 from tests.forums.scene import announced_forum
 
@@ -123,6 +126,39 @@ def test_the_statements_are_few_at_any_size(town, browse, app, queries, number):
         with queries() as seen:
             assert client.get(path).status_code == 200
         assert len(seen) <= MOST_STATEMENTS, (path, seen)
+
+
+COUNTED = ("comment", "support", "proposal", "proposal_tally", "forum_registration", "voter", "duty", "answer",
+           "opinion_map")
+
+
+def test_pages_read_one_row_that_a_job_wrote_with_the_numbers_of_a_count(town, browse, app, queries, at):
+    lived_in(town)
+    counts.count()
+    assert counts.newest() == figures.figures(today())
+    before_more = counts.newest()
+    lived_in(town)
+    with queries() as seen:
+        for client, path in ((browse(), "/figures"), (browse(town.official()), "/desk/figures"),
+                             (browse(), "/figures.csv")):
+            app.extensions["sections"].clear()
+            assert client.get(path).status_code == 200
+    read = [statement for statement in seen for name in COUNTED
+            if re.search(rf"FROM {name}\b(?!.* WHERE {name}\.id = )", statement, re.DOTALL)]
+    assert counts.newest() == before_more and not read, read
+    counts.count()
+    assert counts.newest() == figures.figures(today()) != before_more
+    at(MAY + timedelta(days=1))
+    counts.count()
+    assert counts.newest().today == today() and counts.newest() == figures.figures(today())
+
+
+def test_a_count_that_finds_nothing_new_writes_nothing(town, app):
+    lived_in(town)
+    counts.count()
+    version = site_version.of_tables()
+    counts.count()
+    assert site_version.of_tables() == version
 
 
 def test_counts_are_made_once_an_hour(town, app, at, monkeypatch):

@@ -1,10 +1,15 @@
 """The command line as an operator meets it: help at once, sentences instead of traces."""
 
 import os
+import subprocess
+import sys
 
+import click
 import pytest
 
 import config
+from civic_forum import cli
+from civic_forum.app import FEATURES, module_of
 from tests.servers import forks
 
 COMMANDS = ["backup", "backup-key new", "restore", "retention", "database upgrade", "database check", "district add",
@@ -55,3 +60,19 @@ def test_a_site_starts_from_the_command_line_alone(command):
     assert command("database", "upgrade", SECRET_KEY="long enough for a real site").returncode == 0
     assert command("database", "check", SECRET_KEY="long enough for a real site").returncode == 0
     assert command("user", "list", "--json", SECRET_KEY="long enough for a real site").stdout == "[]\n"
+
+
+def test_every_command_of_a_feature_is_listed_with_the_beginning_of_its_help():
+    features = [module_of(feature, "cli") for feature in (*FEATURES, "sample_data", "platform")]
+    there = {command.name: command.help for feature in features for command in getattr(feature, "commands", ())}
+    assert there.keys() == cli.COMMANDS.keys()
+    for name, (feature, sentence) in cli.COMMANDS.items():
+        assert " ".join(there[name].split()).startswith(sentence.rstrip("."))
+        assert there[name] == cli.main.get_command(click.Context(cli.main), name).help, feature
+
+
+def test_help_imports_nothing_of_the_site(command):
+    code = ("import sys; from civic_forum import cli; sys.argv[1:] = ['--help']\n"
+            "try: cli.run()\nfinally: print({name.split('.')[0] for name in sys.modules} & {'flask', 'sqlalchemy'})")
+    asked = subprocess.run([sys.executable, "-c", code], cwd=config.ROOT, capture_output=True, text=True)
+    assert asked.stdout.endswith("set()\n"), asked

@@ -11,26 +11,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
 
 from flask import current_app
-from authlib.oauth2.auth import ClientAuth
-from authlib.oauth2.client import OAuth2Client
-from authlib.oauth2.rfc6749.parameters import prepare_token_request
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-from joserfc.util import base64_to_int
 
 from civic_forum.platform import clock
 from civic_forum.platform.errors import Refusal, Unavailable
 from civic_forum.platform.i18n import _
 
 from .rules import SKEW_S, Provider
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
+    from joserfc.jwt import Token
 
 PATIENCE_S = 5
 AWAY_FOR_S = 10
@@ -79,7 +75,7 @@ class _NoRedirects(HTTPRedirectHandler):
 
 _opener = build_opener(_NoRedirects, ProxyHandler({}))
 _metadata: dict[str, tuple[float, Metadata]] = {}
-_keys: dict[str, tuple[float, KeySet]] = {}
+_keys: dict[str, tuple[float, "KeySet"]] = {}
 """Both by issuer, with the moment at which they were asked for."""
 _away_until: dict[str, float] = {}
 """By issuer, of those that could not be reached or were too slow."""
@@ -133,6 +129,7 @@ def address_of(provider: Provider, redirect_uri: str, *, state: str, nonce: str,
                anew: bool = False) -> str:
     """Address at the provider to which the browser goes. `anew`: a sign-in there that goes on is not enough.
     `language`: None where names come back, which must not be translated."""
+    from authlib.oauth2.client import OAuth2Client
     client = OAuth2Client(None, provider.client_id, redirect_uri=redirect_uri, scope=" ".join(provider.scopes),
                           code_challenge_method="S256")
     asked = {"acr_values": " ".join(provider.level)} if provider.level else {}
@@ -149,6 +146,8 @@ def claims_of(provider: Provider, redirect_uri: str, *, code: str, nonce: str, v
               with_userinfo: bool = False) -> dict[str, Any]:
     """Verified claims for a code, used up by it. `with_userinfo`: with those of the person that the provider tells only
     when asked. Raises Unavailable, Wrong."""
+    from authlib.oauth2.auth import ClientAuth
+    from authlib.oauth2.rfc6749.parameters import prepare_token_request
     known = metadata(provider)
     method = "none" if not provider.client_secret else "client_secret_post" if known.posts_secret else None
     body = prepare_token_request("authorization_code", redirect_uri=redirect_uri, code=code, code_verifier=verifier)
@@ -170,6 +169,8 @@ def claims_of(provider: Provider, redirect_uri: str, *, code: str, nonce: str, v
 
 def _verified(provider: Provider, id_token: str, nonce: str, access_token: object) -> Mapping[str, Any]:
     """Claims of an ID token, all that OpenID Connect Core 1.0, 3.1.3.7 asks being so."""
+    from authlib.oidc.core import CodeIDToken
+    from joserfc.errors import JoseError
     token = _signed(provider, id_token)
     claims = CodeIDToken(
         token.claims, token.header,
@@ -198,9 +199,11 @@ def _now() -> int:
     return int(clock.now().timestamp()) - clock.offset_seconds()
 
 
-def _signed(provider: Provider, id_token: str) -> jwt.Token:
+def _signed(provider: Provider, id_token: str) -> "Token":
     """An ID token that a key of the provider has signed; its keys are asked for again once, since it may have changed
     them."""
+    from joserfc import jwt
+    from joserfc.errors import JoseError
     for anew in (False, True):
         keys = _known(_keys, provider, lambda: _read_keys(provider), anew=anew)
         try:
@@ -210,7 +213,10 @@ def _signed(provider: Provider, id_token: str) -> jwt.Token:
     raise Wrong(f"{type(reason).__name__}: {reason}") from reason
 
 
-def _read_keys(provider: Provider) -> KeySet:
+def _read_keys(provider: Provider) -> "KeySet":
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+    from joserfc.util import base64_to_int
     try:
         keys = [key for key in _ask(provider, metadata(provider).jwks)["keys"]
                 if key["kty"] != "RSA" or base64_to_int(key["n"]).bit_length() >= LEAST_RSA_BITS]

@@ -8,10 +8,12 @@ import re
 import struct
 from dataclasses import dataclass
 
-from PIL.Image import Transpose
+from ..rules import FileRefused, Kind, Reason, check_packing
 
-from ..rules import FileRefused, Kind, Reason
-
+MAX_SIDE = 20_000
+MAX_MEGAPIXELS = 40
+# The WebP decoder holds the whole picture four times over.
+MAX_MEGAPIXELS_WEBP = 12
 _MAX_BLOCKS = 50_000
 # A progressive JPEG comes in about ten scans; each costs a pass over the whole picture.
 _MAX_SCANS = 40
@@ -33,6 +35,33 @@ class Header:
     height: int
     data: bytes
     exif: bytes = b""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture fit for a page, and a small one for lists, as WebP."""
+
+    kind: Kind
+    data: bytes
+    width: int
+    height: int
+    thumb: bytes
+
+    @property
+    def media_type(self) -> str:
+        return self.kind.media_type
+
+
+def measured(data: bytes, kind: Kind) -> Header:
+    """Header of a picture that may be decoded; raises FileRefused. Nothing is unpacked."""
+    header = read_header(data, kind)
+    limit = MAX_MEGAPIXELS_WEBP if kind is Kind.WEBP else MAX_MEGAPIXELS
+    if not header.width or not header.height:
+        raise FileRefused(Reason.BROKEN_PICTURE)
+    if max(header.width, header.height) > MAX_SIDE or header.width * header.height > limit * 1_000_000:
+        raise FileRefused(Reason.TOO_MANY_PIXELS, megapixels=limit)
+    check_packing(kind, header.width * header.height, len(data))
+    return header
 
 
 def read_header(data: bytes, kind: Kind) -> Header:
@@ -176,34 +205,3 @@ def _past_gif_blocks(data: bytes, at: int) -> int:
 
 
 _READERS = {Kind.JPEG: _read_jpeg, Kind.PNG: _read_png, Kind.WEBP: _read_webp, Kind.GIF: _read_gif}
-
-
-_ORIENTATION = 0x0112
-_SHORT = 3
-TURNS = {
-    2: Transpose.FLIP_LEFT_RIGHT,
-    3: Transpose.ROTATE_180,
-    4: Transpose.FLIP_TOP_BOTTOM,
-    5: Transpose.TRANSPOSE,
-    6: Transpose.ROTATE_270,
-    7: Transpose.TRANSVERSE,
-    8: Transpose.ROTATE_90,
-}
-
-
-def turn_of(exif: bytes) -> Transpose | None:
-    """Turn that sets a picture with this EXIF block upright; None for a block that is broken or silent."""
-    tiff = exif.removeprefix(b"Exif\0\0")
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
-    if order is None:
-        return None
-    try:
-        start, = struct.unpack_from(order + "I", tiff, 4)
-        count, = struct.unpack_from(order + "H", tiff, start)
-        for line in range(count):
-            tag, kind, _, value = struct.unpack_from(order + "HHIH", tiff, start + 2 + 12 * line)
-            if (tag, kind) == (_ORIENTATION, _SHORT):
-                return TURNS.get(value)
-    except struct.error:
-        return None  # cut off: without the tag the picture stands as it is
-    return None

@@ -5,23 +5,19 @@ survive, because only pixels do. Memory stays below 300 MB: a picture is measure
 decoded, and a large one is reduced in strips.
 """
 
+import struct
 import warnings
-from dataclasses import dataclass
 from io import BytesIO
 
 from PIL import GifImagePlugin, Image, ImageCms, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL.Image import Transpose
 
-from ..rules import FileRefused, Kind, Reason, check_packing
-from .picture_headers import turn_of
-from .picture_headers import Header, read_header
+from ..rules import FileRefused, Kind, Reason
+from .picture_headers import MAX_MEGAPIXELS, Header, Picture, measured
 from .sniffing import kind_of
 
 PAGE_SIDE = 2000
 THUMB_SIDE = 640
-MAX_SIDE = 20_000
-MAX_MEGAPIXELS = 40
-# The WebP decoder holds the whole picture four times over.
-MAX_MEGAPIXELS_WEBP = 12
 
 _MAX_PROFILE = 4 * 1024 * 1024
 _STRIP = 256
@@ -42,21 +38,6 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 
-@dataclass(frozen=True)
-class Picture:
-    """A picture fit for a page, and a small one for lists, as WebP."""
-
-    kind: Kind
-    data: bytes
-    width: int
-    height: int
-    thumb: bytes
-
-    @property
-    def media_type(self) -> str:
-        return self.kind.media_type
-
-
 def read_picture(data: bytes) -> Picture:
     """The picture in these bytes: upright, in sRGB, at most 2000 px a side, without any metadata.
 
@@ -74,18 +55,6 @@ def read_picture(data: bytes) -> Picture:
         # Decoders meet hostile bytes here and raise nearly anything, SyntaxError and MemoryError included.
         raise FileRefused(Reason.BROKEN_PICTURE) from fault
     return Picture(page_kind, page, image.width, image.height, thumb)
-
-
-def measured(data: bytes, kind: Kind) -> Header:
-    """Header of a picture that may be decoded; raises FileRefused. Nothing is unpacked."""
-    header = read_header(data, kind)
-    limit = MAX_MEGAPIXELS_WEBP if kind is Kind.WEBP else MAX_MEGAPIXELS
-    if not header.width or not header.height:
-        raise FileRefused(Reason.BROKEN_PICTURE)
-    if max(header.width, header.height) > MAX_SIDE or header.width * header.height > limit * 1_000_000:
-        raise FileRefused(Reason.TOO_MANY_PIXELS, megapixels=limit)
-    check_packing(kind, header.width * header.height, len(data))
-    return header
 
 
 def _decode(header: Header, kind: Kind) -> Image.Image:
@@ -177,3 +146,34 @@ def _write(image: Image.Image, kind: Kind, quality: int = _QUALITY) -> bytes:
     else:
         bare.save(out, "WEBP", quality=quality, method=4)
     return out.getvalue()
+
+
+_ORIENTATION = 0x0112
+_SHORT = 3
+TURNS = {
+    2: Transpose.FLIP_LEFT_RIGHT,
+    3: Transpose.ROTATE_180,
+    4: Transpose.FLIP_TOP_BOTTOM,
+    5: Transpose.TRANSPOSE,
+    6: Transpose.ROTATE_270,
+    7: Transpose.TRANSVERSE,
+    8: Transpose.ROTATE_90,
+}
+
+
+def turn_of(exif: bytes) -> Transpose | None:
+    """Turn that sets a picture with this EXIF block upright; None for a block that is broken or silent."""
+    tiff = exif.removeprefix(b"Exif\0\0")
+    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
+    if order is None:
+        return None
+    try:
+        start, = struct.unpack_from(order + "I", tiff, 4)
+        count, = struct.unpack_from(order + "H", tiff, start)
+        for line in range(count):
+            tag, kind, _, value = struct.unpack_from(order + "HHIH", tiff, start + 2 + 12 * line)
+            if (tag, kind) == (_ORIENTATION, _SHORT):
+                return TURNS.get(value)
+    except struct.error:
+        return None  # cut off: without the tag the picture stands as it is
+    return None

@@ -17,17 +17,14 @@ from openpyxl.cell.read_only import EMPTY_CELL
 from civic_forum.platform import csv_tables
 from civic_forum.platform.csv_tables import Row
 
-from ..rules import MEGABYTE, FileRefused, Reason
+from ..rules import CELL_LONGEST as LONGEST, MEGABYTE, TABLE_BYTES as MOST_BYTES, TABLE_COLUMNS as MOST_COLUMNS
+from ..rules import FileRefused, Reason
 from . import archive
 from .sniffing import ZIP_SIGNATURE
 
-MOST_BYTES = 2 * MEGABYTE
 MOST_UNPACKED = 20 * MEGABYTE
 MOST_TAGS = 300_000
 """In a part: to read a cell takes far longer than to unpack it, and all cells of a row are read before one is given."""
-MOST_COLUMNS = 30
-LONGEST = 2_001
-"""Characters of a cell; what is longer is cut, and nothing that long is right."""
 LAST_ROW = 50_000
 """Nothing may stand as far below: to come there takes time, whatever stands between."""
 _DIGITS = 15

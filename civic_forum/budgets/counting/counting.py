@@ -3,17 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from . import going_down
 from .election import Election, approved
-from .equal_shares import share_equally
 from .going_down import excluded_by
 from .outcome import Count, Funding, NotSelected, Reason, Spent, Stage, Tie
 from .settings import COMMITTEE, Completion, CountingRules, Rule
-from .shares import Run
+
+if TYPE_CHECKING:
+    from .shares import Run
 
 
 def count(election: Election, rules: CountingRules, most_runs: int | None = None) -> Count:
@@ -55,6 +54,7 @@ def _equal_shares(election: Election, rules: CountingRules, most_runs: int | Non
         raise ValueError("equal shares needs whole ballots")
     out = going_down.out_before(election, rules, election.votes)
     places = [place for place in range(len(election.candidates)) if place not in out]
+    from .equal_shares import share_equally
     outcome = share_equally(election, rules, places, most_runs)
     run = outcome.run
     left = election.budget
@@ -118,7 +118,7 @@ def _count(election: Election, rules: CountingRules, fundings: list[Funding], pa
                  tuple(fundings), tuple(passed), tuple(tied), satisfied=satisfied(election, selected))
 
 
-def reason(election: Election, run: Run, place: int) -> NotSelected:
+def reason(election: Election, run: "Run", place: int) -> NotSelected:
     """Reason that kept this candidate, which has votes, from being funded in `run`, whatever came first."""
     candidate = election.candidates[place]
     about: dict[str, Any] = {"project": candidate.id, "cost": candidate.cost, "votes": election.votes[place]}
@@ -141,8 +141,9 @@ def reason(election: Election, run: Run, place: int) -> NotSelected:
                        spent_on=spent, **about)
 
 
-def holdings(run: Run, place: int) -> list[Fraction]:
+def holdings(run: "Run", place: int) -> list[Fraction]:
     """Money that the supporters hold together at the start and after each round in which money changed hands."""
+    import numpy as np
     who = run.voters.of[place]
     rounds = len(run.paying)
     weights = run.voters.weights[who]

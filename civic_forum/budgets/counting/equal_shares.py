@@ -6,7 +6,7 @@ from math import isfinite
 
 from . import shares
 from .election import Election
-from .outcome import Ending
+from .outcome import Ending, TooLong
 from .purses import Voters
 from .settings import Completion, CountingRules
 from .shares import Run
@@ -19,10 +19,6 @@ class Outcome:
     run: Run
     steps: int | None
     ending: Ending | None
-
-
-class TooLong(Exception):
-    """More runs than the caller has time for: ties that no float can tell apart are gone through step by step."""
 
 
 def barred(election: Election) -> dict[int, frozenset[int]]:

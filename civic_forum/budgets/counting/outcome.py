@@ -68,6 +68,10 @@ def _factors(value: int, prime: int) -> tuple[int, int]:
     return count, value
 
 
+class TooLong(Exception):
+    """More runs than the caller has time for: ties that no float can tell apart are gone through step by step."""
+
+
 class Stage(StrEnum):
     """Part of the rules that funded a project."""
 

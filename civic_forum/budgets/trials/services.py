@@ -14,7 +14,7 @@ from civic_forum.platform.work import let_go, use_case
 
 from ..committee.rules import LEAST_BALLOTS, MOST_MEMBERS
 from ..counting.election import CommitteeVotes
-from ..counting.equal_shares import TooLong
+from ..counting.outcome import TooLong
 from ..counting.outcome import text
 from ..formats.pabulib.faults import Fault
 from ..formats.pabulib.making import election_of, says_committee, with_committee, write

@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections import deque
+from typing import TYPE_CHECKING
 
 from flask import Flask
 
@@ -18,7 +19,9 @@ from . import queries
 from . import presence
 from .subscribers import Subscriber, Subscribers
 from .messages import MOST, Batches, packet
-from .redis_wakeup import RedisWakeup
+
+if TYPE_CHECKING:
+    from .redis_wakeup import RedisWakeup
 
 log = logging.getLogger(__name__)
 TICK_S = 1.0
@@ -39,7 +42,7 @@ UNSEATED_S = 10.0
 class Broadcaster:
     """`sockets` sends; this decides what, to whom and when."""
 
-    def __init__(self, app: Flask, sockets, wakeup: RedisWakeup | None):
+    def __init__(self, app: Flask, sockets, wakeup: "RedisWakeup | None"):
         self.app, self.sockets, self.wakeup = app, sockets, wakeup
         self.subscribers: Subscribers = sockets.subscribers
         self.batches = Batches(app)

@@ -11,8 +11,6 @@ from secrets import token_hex
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, current_app, g, request
-from flask_socketio import ConnectionRefusedError as SocketRefused
-from flask_socketio import SocketIO
 
 from civic_forum.platform import clock, delivery, security_log
 from civic_forum.platform.events import on
@@ -27,10 +25,10 @@ from ..models import Forum
 from ..policy import ForumContext, may_read, runs
 from .subscribers import Subscriber, Subscribers, View, count_off
 from .websocket import KEY, MOST_BYTES, Engine, Visit, WebSocketConnection
+from flask_socketio import ConnectionRefusedError as SocketRefused, SocketIO
 from .connection_throttle import ConnectionThrottle
 from .broadcaster import Broadcaster
 from .messages import packet
-from .redis_wakeup import RedisWakeup
 
 NAME = "forum_sockets"
 PATH = "/socket.io/"
@@ -58,7 +56,7 @@ class Sockets:
         self.connections: set[WebSocketConnection] = set()
         self.of_address: Counter[str] = Counter()
         self.throttle = ConnectionThrottle()
-        self.wakeup = RedisWakeup(app.config["REDIS_URL"], token_hex(6), self.wake) if app.config["REDIS_URL"] else None
+        self.wakeup = self._wakeup(app.config["REDIS_URL"])
         self.socketio = SocketIO(
             app, async_mode="threading", path=PATH, transports=["websocket"], cors_allowed_origins=self.is_ours,
             max_http_buffer_size=MOST_BYTES, ping_interval=PING_S, ping_timeout=PONG_S, async_handlers=False,
@@ -71,6 +69,13 @@ class Sockets:
         self.server.on("disconnect", self._disconnect)
         self.inner, app.wsgi_app = app.wsgi_app, self
         app.extensions[NAME] = self
+
+    def _wakeup(self, url: str):
+        """The line to the other workers, if there are any."""
+        if not url:
+            return None
+        from .redis_wakeup import RedisWakeup
+        return RedisWakeup(url, token_hex(6), self.wake)
 
     def __call__(self, environ, start_response):
         """Count the sockets of an address, and of all. Pages of other sites are refused before anything else, and

@@ -17,10 +17,15 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 
-from engineio.packet import MESSAGE, Packet
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import AcceptConnection, BytesMessage, CloseConnection, Ping, Request, TextMessage
 from wsproto.utilities import LocalProtocolError, RemoteProtocolError
+
+from civic_forum.platform.spared import spared
+
+with spared("aiohttp", "redis", "requests"):
+    from engineio.packet import MESSAGE, Packet
+    import flask_socketio  # noqa: F401 (while it finds nothing that it can do without)
 
 INNER: tuple[tuple[str, type | tuple[str, ...]], ...] = (
     ("eio._async", dict), ("eio._async.websocket", ("handler", "server", "kwargs")), ("eio.sockets", dict),

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-import numpy as np
-
 from civic_forum.opinions.mapping import Matrix, Settings, Statement
 
 from .faults import Fault, Unreadable
@@ -109,6 +107,7 @@ def read_matrix(table: Table) -> tuple[Matrix, dict[str, str], Signs]:
     who, group = table.header.index("participant"), table.place("group-id")
     agrees, disagrees = table.place("n-agree"), table.place("n-disagree")
     people: dict[str, int] = {}
+    import numpy as np
     groups: dict[str, str] = {}
     rows, columns, values = [], [], []
     straight = reverse = responses = 0
@@ -167,6 +166,7 @@ def read_comments(path: Path) -> tuple[Comment, ...]:
 
 def _counts_are_swapped(matrix: Matrix, comments: Iterable[Comment]) -> bool:
     """True where agrees and disagrees of the statements fit the responses the other way round only."""
+    import numpy as np
     places = {statement: place for place, statement in enumerate(matrix.statements)}
     agrees, disagrees = (np.bincount(matrix.columns[matrix.values == value], minlength=len(places)).tolist()
                          for value in (1, -1))

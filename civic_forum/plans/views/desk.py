@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectChoice
 
 from civic_forum.attachments import pasted_tables
-from civic_forum.attachments.formats.tables import MOST_BYTES
+from civic_forum.attachments.rules import TABLE_BYTES
 from civic_forum.blocks.pages import handle, saved
 from civic_forum.district import queries as district
 from civic_forum.platform import clock
@@ -110,7 +110,7 @@ def act(slug: str, number: int) -> ResponseReturnValue:
 @desk.route("/<slug>/<int(max=999):number>/table", methods=["GET", "POST"])
 @shown_to(policy.may_prepare)
 @by_user
-@accepts_files(MOST_BYTES + 600_000)
+@accepts_files(TABLE_BYTES + 600_000)
 def table(slug: str, number: int) -> ResponseReturnValue:
     """A table is read, shown with all that differs, and written by a second press."""
     version = _version(slug, number)
