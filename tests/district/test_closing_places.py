@@ -7,6 +7,7 @@ from civic_forum.accounts.models import Affiliation, RoleGrant, User
 from civic_forum.agendas.models import Agenda
 from civic_forum.ballots.models import RollEntry
 from civic_forum.ballots.policy import may_issue_paper
+from civic_forum.ballots.rolls import operations
 from civic_forum.ballots.rolls import queries as rolls
 from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.desk.services import closing
@@ -182,5 +183,5 @@ def test_a_vote_whose_roll_was_not_fixed_is_for_the_successor(town, two, later):
     assert "독산1동" in made.roll.rule and "시흥1동" not in made.roll.rule
     assert [place.id for place in made.neighbourhoods] == [new.id]
     assert standing(made, member) is standing(made, neighbour) is EntryState.WILL_BE_IN
-    assert set(rolls.entries_by_rule(rolls.rule_of(made.roll), made.roll.key_id).values()) == {new.id}
+    assert set(operations.entries_by_rule(rolls.rule_of(made.roll), made.roll.key_id).values()) == {new.id}
     assert db.session.scalar(sa.select(Affiliation.neighbourhood_id).filter_by(user_id=member.id)) == old.id

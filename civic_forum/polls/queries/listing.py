@@ -87,8 +87,8 @@ def _base() -> sa.Select:
     options = sa.select(sa.func.count()).where(Option.poll_id == Poll.id).correlate(Poll).scalar_subquery()
     voters = (sa.select(sa.func.count()).where(Voter.box_id == BallotBox.id, boxes.turnout())
               .correlate(BallotBox).scalar_subquery())
-    picture = (sa.select(Attachment.key).join(Option, Option.attachment_id == Attachment.id).where(Option.poll_id == Poll.id)
-               .order_by(Option.number).limit(1).correlate(Poll).scalar_subquery())
+    picture = (sa.select(Attachment.key).join(Option, Option.attachment_id == Attachment.id)
+               .where(Option.poll_id == Poll.id).order_by(Option.number).limit(1).correlate(Poll).scalar_subquery())
     return (sa.select(Poll, options, voters, picture).outerjoin(BallotBox, BallotBox.id == Poll.box_id)
             .options(joinedload(Poll.box)))
 
