@@ -16,5 +16,5 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "search_word", sa.Column("key", sa.String(length=40), nullable=False),
-        sa.Column("word", sa.String(length=40), nullable=False), sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("word", sa.String(length=40), nullable=False), sa.Column("count", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", "word", name="pk_search_word"))
