@@ -46,7 +46,7 @@ Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 @dataclass(slots=True)
 class Basis:
-    """What a value was made of, beside the sections in it: tables with their versions, and until when it is right."""
+    """Ground of a value, beside the sections in it: tables with their versions, and until when it is right."""
 
     since: datetime
     until: datetime
@@ -124,7 +124,7 @@ def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 
 def _stands_still(section: Kept, making: "_Making") -> bool:
-    """Whether the sections in it, made anew where they have to be, give what they gave."""
+    """True if the sections in it, made anew where they have to be, give the same as before."""
     if not section.inner or not section.own.stands(making.now, making.versions):
         return False
     token = _making.set(making)
@@ -159,7 +159,7 @@ def _made(store: str, name: Name, making: "_Making", tables: set[str], watch: cl
 
 @dataclass(slots=True)
 class _Making:
-    """What is known of a section while it is made, or its inner ones are asked for again."""
+    """Facts of a section while it is made, or its inner ones are asked for again."""
 
     now: datetime
     info: Mapping[Any, Any]

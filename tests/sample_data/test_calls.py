@@ -136,7 +136,7 @@ def _fewest(act, before=lambda: None):
 
 
 def forget(app, own=True):
-    """What is kept for all, and for each."""
+    """Sections for all, and those for each."""
     for name in (sections.FOR_ALL, sections.FOR_ONE)[:1 + own]:
         app.extensions[name].clear()
 
@@ -210,7 +210,7 @@ def moments_to_come(app, now):
 
 
 @pytest.mark.parametrize("page", ["/", "/proposals", "/proposals?state=gathering", "/agendas", "/consultations"])
-def test_what_a_moment_changes_is_shown_by_the_very_next_request(large, at, page):
+def test_a_change_by_the_clock_is_shown_by_the_very_next_request(large, at, page):
     now = clock.now()
     at(now)
     with large.app_context():
