@@ -10,7 +10,7 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "civic_forum" / "translations"
 CATALOGUE, FIRST = FOLDER / "en" / "LC_MESSAGES" / "messages.po", FOLDER / "taking_part.txt"
-MOST_WAITING = {"zh": 931}
+MOST_WAITING = {"zh": 0}
 """Texts of `taking_part.txt` without words in a language: lower it with every part that is translated."""
 KEYWORDS = {"_": None, "_l": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2), "lazy_gettext": None,
             "_p": ((1, "c"), 2)}
