@@ -31,12 +31,11 @@ from civic_forum.platform import settings
 from civic_forum.platform.base import db
 from civic_forum.platform.i18n import end_of, local
 from civic_forum.proposals.models import Proposal, ProposalTally, Support
-from civic_forum.proposals.queries.records import by_neighbourhood
 from civic_forum.proposals.rules import PUBLIC, Channel, State
 
 from .rules import Act, Answered, Breakdown, Means, Step, Waiting, answered, broken_down, months
 
-ONE_DAY, A_YEAR = timedelta(days=1), timedelta(days=365)
+ONE_DAY = timedelta(days=1)
 MEANS_OF_PROPOSALS = {Channel.ONLINE: Means.ONLINE, Channel.PAPER: Means.PAPER, Channel.DESK: Means.ASSISTED,
                       Channel.STREET: Means.ON_SITE}
 MEANS_OF_FORUMS = {Way.ONLINE: Means.ONLINE, Way.ON_SITE: Means.ON_SITE}
@@ -284,11 +283,6 @@ class Figures:
     participation: Participation
     numbers: Numbers
     answers: Answers
-
-
-def proposed(today: date) -> Mapping[int, int]:
-    """Proposals of a year by neighbourhood."""
-    return by_neighbourhood(end_of(today - A_YEAR), end_of(today - ONE_DAY))
 
 
 def figures(today: date) -> Figures:

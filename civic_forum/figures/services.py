@@ -22,7 +22,7 @@ from .rules import Act, Answered, Breakdown, Group, Means, Step, months
 def count() -> None:
     """Count them anew; whoever asks meanwhile reads the row of before."""
     today = local(clock.now()).date()
-    counts = as_json(queries.figures(today)) | {"proposed": list(queries.proposed(today).items())}
+    counts = as_json(queries.figures(today))
     with use_case(None) as work:
         work.session.execute(sa.delete(FigureCount).where(FigureCount.day != today))
         work.session.merge(FigureCount(day=today, counts=counts))
@@ -32,12 +32,6 @@ def newest() -> Figures:
     """As the job counted them last; counted here only where it never did."""
     counts = db.session.scalar(sa.select(FigureCount.counts).order_by(FigureCount.day.desc()).limit(1))
     return from_json(counts) if counts else queries.figures(local(clock.now()).date())
-
-
-def proposed() -> Mapping[int, int]:
-    """Numbers of proposals of the last year by neighbourhood, as `newest`."""
-    counts = db.session.scalar(sa.select(FigureCount.counts["proposed"]).order_by(FigureCount.day.desc()).limit(1))
-    return dict(counts) if counts is not None else queries.proposed(local(clock.now()).date())
 
 
 def as_json(figures: Figures) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -32,7 +32,7 @@ from civic_forum.outcomes.queries import listing as outcomes
 from civic_forum.outcomes.queries.listing import OutcomeCard
 from civic_forum.platform import clock, paging
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import _, _l, _n, day, is_korean_among_others, local
+from civic_forum.platform.i18n import _, _l, _n, day, end_of, is_korean_among_others, local
 from civic_forum.platform.statements import made_once
 from civic_forum.proposals.labels import STATE
 from civic_forum.proposals.models import Proposal, ProposalTally, Support
@@ -278,6 +278,11 @@ def _promise(commitment: Commitment) -> Result:
     return Result(f"/commitments/{commitment.id}", commitment.title, _("만들고 있어요"), "information", commitment.goal,
                   _("%(day)s까지", day=day(commitment.due_on)) if commitment.due_on else "",
                   category_keys().get(commitment.field, "other"), commitment.progress)
+
+
+def proposed_by_neighbourhood(today: date) -> dict[int, int]:
+    """Numbers of proposals of the last year, up to yesterday."""
+    return proposals.by_neighbourhood(end_of(today - YEAR), end_of(today - timedelta(days=1)))
 
 
 ANSWERS = frozenset(("answered", "answered_again", "interim_answer", "outcome_published"))

@@ -17,8 +17,7 @@ from civic_forum.district.labels import LIST
 from civic_forum.district.maps import district_map
 from civic_forum.district.models import DistrictChange
 from civic_forum.district.rules import BY_TWO, DistrictList
-from civic_forum.figures import services as figures
-from civic_forum.platform import clock, filters, plain_text, settings
+from civic_forum.platform import clock, filters, hourly, plain_text, settings
 from civic_forum.platform.delivery import limits_first
 from civic_forum.platform.i18n import Language, _, language, whole_language
 from civic_forum.platform.web import asset, by_address, never_cached, sheet, visitor
@@ -87,7 +86,8 @@ def _around(neighbourhood_id: int | None) -> dict[str, Any]:
 
 
 def _map(current: int | None) -> Any:
-    return _drawn_map(language(), current, district.drawn(), tuple(sections.kept(figures.proposed).items()))
+    counts = hourly.of_this_hour(queries.proposed_by_neighbourhood)
+    return _drawn_map(language(), current, district.drawn(), tuple(counts.items()))
 
 
 @lru_cache(maxsize=64)

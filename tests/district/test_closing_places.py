@@ -13,7 +13,6 @@ from civic_forum.ballots.rolls.rules import EntryState
 from civic_forum.desk.services import closing
 from civic_forum.desk.services import district as lists
 from civic_forum.district import maps, queries
-from civic_forum.figures import services as figures
 from civic_forum.district.filters import neighbourhood
 from civic_forum.district.models import Neighbourhood
 from civic_forum.district.rules import DistrictList
@@ -29,6 +28,7 @@ from civic_forum.proposals.forms import BasicsForm
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.queries.listing import PROPOSALS
 from civic_forum.proposals.rules import State
+from civic_forum.site.queries import proposed_by_neighbourhood
 from civic_forum.visits.models import VisitRequest
 from tests.polls import making
 from tests.sharing import things
@@ -93,7 +93,7 @@ def test_lists_and_maps_group_by_the_successor(app, town, two, later):
         assert neighbourhood(Proposal.neighbourhood_id).known().keys() & {old.id, new.id} == {new.id}
         choices = {choice.value for choice in BasicsForm(formdata=None).neighbourhood.choices}
         assert str(new.id) in choices and str(old.id) not in choices
-        places = maps.district_map(figures.proposed(), "건").places
+        places = maps.district_map(proposed_by_neighbourhood(local(clock.now()).date()), "건").places
         assert {place.id: place.value for place in places if place.value} == {new.id: 2}
     assert {place.id: place.value for place in maps.district_map({old.id: 2, new.id: 3}, "건").places
             if place.id in (old.id, new.id)} == {new.id: 5}

@@ -12,6 +12,7 @@ from civic_forum.ballots.box.sealing import Channel
 from civic_forum.ballots.models import Voter
 from civic_forum.blocks.extensions import FIGURES
 from civic_forum.figures import queries as figures, services as counts
+from civic_forum.platform import hourly as kept
 from civic_forum.platform import site_version
 from civic_forum.forums.rules import AgeGroup
 from tests.common import today
@@ -158,6 +159,21 @@ def test_a_count_that_finds_nothing_new_writes_nothing(town, app):
     version = site_version.of_tables()
     counts.count()
     assert site_version.of_tables() == version
+
+
+def test_counts_are_made_once_an_hour(town, app, at, monkeypatch):
+    calls = []
+
+    def count(today):
+        calls.append(today)
+        return len(calls)
+
+    monkeypatch.setitem(app.config, "PAGE_CACHE", True)
+    for minutes, answer in ((0, 1), (59, 1), (60, 2), (61, 2), (120, 3)):
+        at(MAY + timedelta(minutes=minutes))
+        assert kept.of_this_hour(count) == answer
+    monkeypatch.setitem(app.config, "PAGE_CACHE", False)
+    assert kept.of_this_hour(count) == 4
 
 
 def test_in_english_names_and_source_are_english(town, browse):

@@ -10,12 +10,12 @@ from lxml import html
 from civic_forum.accounts.models import User
 from civic_forum.ballots.models import Voter
 from civic_forum.ballots.rules.boxes import Channel
-from civic_forum.figures import services as figures
 from civic_forum.platform import clock
 from civic_forum.platform.base import db
-from civic_forum.platform.i18n import SEOUL
+from civic_forum.platform.i18n import SEOUL, local
 from civic_forum.proposals.rules import State
 from civic_forum.proposals.services import supports as proposals
+from civic_forum.site import queries
 from tests.common import commit
 from tests.notifications.test_pages import tell
 from tests.polls.making import opened, voter
@@ -123,7 +123,7 @@ def test_the_map_counts_proposals_of_a_year_up_to_yesterday(town, at):
     place, now = town.neighbourhood("시흥1동"), clock.now()
     for ago in (timedelta(), timedelta(days=1), timedelta(days=364), timedelta(days=400)):
         town.proposal(neighbourhood_id=place.id, published_at=now - ago)
-    assert figures.proposed() == {place.id: 2}
+    assert queries.proposed_by_neighbourhood(local(now).date()) == {place.id: 2}
 
 
 def test_nothing_of_a_reader_reaches_another_ones_first_page(town, browse):
