@@ -9,7 +9,7 @@ A section of sections stands as long as what they give is the same, however ofte
 """
 
 import operator
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -40,6 +40,8 @@ A_PART = 100
 """Characters of a part that is no text, unless it says so (`measures`)."""
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
 """Between the parts of a page; no text of anybody has it (`platform.plain_text`)."""
+OWN = "\N{INFORMATION SEPARATOR THREE}"
+"""In the place of what a page says to its reader alone; as `BETWEEN`."""
 VISITOR = AnonymousUserMixin()
 Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
@@ -208,14 +210,24 @@ def written(template: str, **facts: Any) -> Any:
     sections.check(template)
     words = SimpleNamespace(language=spoken.get())
     text = joined([sections.env.get_template(template).render(
-        display=words, district=district(), between=BETWEEN, **facts)])
+        display=words, district=district(), between=BETWEEN, own_part=OWN, **facts)])
     measures(len(text))
     return text
 
 
-def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable) -> str:
-    """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`)."""
-    return render_template("blocks/kept_page.html", **kept(_parts, make, *arguments))
+def parts_of(found: Iterable[Any]) -> list[Any]:
+    """Sections that features above add to a page, each as it is written for everybody."""
+    return [written(section.template, section=section) for section in found]
+
+
+def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable, own: str = "") -> str:
+    """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`). `own`: the
+    HTML in the place of `{{ own_part }}`, if its template has that, once."""
+    parts = kept(_parts, make, *arguments)
+    if OWN in parts["main"]:
+        before, _own, after = parts["main"].partition(OWN)
+        parts = parts | {"main": joined([before, own, after])}
+    return render_template("blocks/kept_page.html", **parts)
 
 
 def _parts(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable) -> dict[str, Any]:

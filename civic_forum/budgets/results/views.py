@@ -4,6 +4,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Any
 
 from flask import Response, redirect, render_template, url_for
 
@@ -13,6 +14,7 @@ from civic_forum.ballots.observing import queries as observing
 from civic_forum.ballots.officials import queries as officials
 from civic_forum.ballots.record.outcomes import met_a_tie
 from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
+from civic_forum.blocks import sections
 from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.platform import clock, settings, spreadsheets
 from civic_forum.platform.delivery import becomes_another
@@ -35,38 +37,51 @@ from . import council, exchange, labels, queries, rules
 from .queries import Result, ResultRow
 
 SANDBOX = "sandbox; default-src 'none'"
+Made = tuple[str, dict[str, Any]]
+"""A template and its facts, the same for everybody."""
 
 
 @bp.get("/<slug>/results")
 def show_results(slug: str):
     """All envelopes of a round, as far as they are published."""
-    budget_round, now = _closed(slug), clock.now()
+    _closed(slug)
+    return sections.page(_results, slug)
+
+
+def _results(slug: str) -> Made:
+    budget_round, now = records.by_slug(slug, anew=True), clock.now()
     parts = queries.of_round(budget_round)
     if not any(part.result or part.few or part.elsewhere for part in parts):
         return _counting(budget_round)
     lines = [line for part in parts if part.result or part.few for line in (part.result or part.few).funded]
     becomes_another(*(span.starts_at for span in budget_round.phases))
-    return render_template(
-        "budgets/results/round.html", round=budget_round, parts=parts, council=council.council_of(lines), labels=labels,
-        round_words=round_words, phase=phases.current(budget_round.phases, now),
-        money=money_share([(part.envelope.name, sum(part.costs)) for part in parts], budget_round.total),
-        costs=[cost for part in parts for cost in part.costs])
+    return "budgets/results/round.html", {
+        "round": budget_round, "parts": parts, "council": council.council_of(lines), "labels": labels,
+        "round_words": round_words, "phase": phases.current(budget_round.phases, now),
+        "money": money_share([(part.envelope.name, sum(part.costs)) for part in parts], budget_round.total),
+        "costs": [cost for part in parts for cost in part.costs]}
 
 
 @bp.get("/<slug>/<envelope>/results")
 def show_envelope(slug: str, envelope: str):
-    budget_round, purse = _found(slug, envelope)
+    _found(slug, envelope)
+    return sections.page(_envelope, slug, envelope)
+
+
+def _envelope(slug: str, envelope: str) -> Made:
+    budget_round = records.by_slug(slug, anew=True)
+    purse = records.envelope(budget_round, envelope)
     if few := queries.few_of(purse):
         return _few(budget_round, few)
     result = queries.of_envelope(purse)
     if result is None:
         return _counting(budget_round, purse)
-    return render_template(
-        "budgets/results/envelope.html", round=budget_round, envelope=purse, r=result, labels=labels,
-        round_words=round_words, shorts=labels.SHORT, cells=observing.cells(result.figures),
-        money=money_share([(line.title, line.cost) for line in result.funded], result.budget_money),
-        map=_money_map(result), signed=observing.signed(purse.box), council=council.council_of(result.funded),
-        phase=phases.current(budget_round.phases, clock.now()))
+    return "budgets/results/envelope.html", {
+        "round": budget_round, "envelope": purse, "r": result, "labels": labels, "round_words": round_words,
+        "shorts": labels.SHORT, "cells": observing.cells(result.figures), "map": _money_map(result),
+        "money": money_share([(line.title, line.cost) for line in result.funded], result.budget_money),
+        "signed": observing.signed(purse.box), "council": council.council_of(result.funded),
+        "phase": phases.current(budget_round.phases, clock.now())}
 
 
 @bp.get("/<slug>/<envelope>/results/check")
@@ -192,16 +207,16 @@ def _published(envelope: Envelope) -> Result:
     return existing(queries.of_envelope(envelope), lambda: NotFound(_("아직 세는 중이에요. 담당관 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요.")))
 
 
-def _counting(budget_round: BudgetRound, envelope: Envelope | None = None):
+def _counting(budget_round: BudgetRound, envelope: Envelope | None = None) -> Made:
     """Closed and not published: what happens now, without a figure."""
-    return render_template("budgets/results/counting.html", round=budget_round, envelope=envelope)
+    return "budgets/results/counting.html", {"round": budget_round, "envelope": envelope}
 
 
-def _few(budget_round: BudgetRound, few: queries.Few):
-    return render_template(
-        "budgets/results/few.html", round=budget_round, envelope=few.envelope, r=few, round_words=round_words,
-        signed=observing.signed(few.box), council=council.council_of(few.funded),
-        phase=phases.current(budget_round.phases, clock.now()))
+def _few(budget_round: BudgetRound, few: queries.Few) -> Made:
+    return "budgets/results/few.html", {
+        "round": budget_round, "envelope": few.envelope, "r": few, "round_words": round_words,
+        "signed": observing.signed(few.box), "council": council.council_of(few.funded),
+        "phase": phases.current(budget_round.phases, clock.now())}
 
 
 def _file(answer: Response, name: str) -> Response:

@@ -13,6 +13,7 @@ from civic_forum.ballots.models import Head, VoteNotice
 from civic_forum.blocks import about
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
+from civic_forum.platform.errors import existing
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -51,22 +52,29 @@ def _open(agenda: Agenda | None) -> Agenda | None:
     return agenda if agenda is not None and agenda.published_at else None
 
 
-def detail(slug: str) -> Detail:
-    """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
+Row = sa.Row[tuple[Poll, Head | None, str | None]]
+
+
+def row(slug: str, *, anew: bool = False) -> Row:
+    """A poll with the head of its opening and who accepted its season. Raises NotFound. Whether the viewer may read it
+    is for the caller to ask."""
     if not SLUG.fullmatch(slug):
         raise missing()
     options = selectinload(Poll.options)
-    row = db.session.execute(
+    found = db.session.execute(
         sa.select(Poll, Head, User.nickname)
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
         .outerjoin(User, User.id == Poll.season_accepted_by_id).where(Poll.slug == slug)
         .options(joinedload(Poll.box), joinedload(Poll.roll),
                  options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
-                 options.joinedload(Option.agenda), options.joinedload(Option.proposal))).one_or_none()
-    if row is None:
-        raise missing()
-    poll = row[0]
-    return Detail(*row, db.session.execute(_notices(poll.id)).all(), db.session.execute(_proposals(poll.id)).all(),
+                 options.joinedload(Option.agenda), options.joinedload(Option.proposal)),
+        execution_options={"populate_existing": anew}).one_or_none()
+    return existing(found, missing)
+
+
+def around(found: Row) -> Detail:
+    poll = found[0]
+    return Detail(*found, db.session.execute(_notices(poll.id)).all(), db.session.execute(_proposals(poll.id)).all(),
                   about.subject(poll.about))
 
 

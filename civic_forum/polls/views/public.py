@@ -50,29 +50,44 @@ def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
 @bp.get("/<slug>")
 @leads_to("polls.ballot")
 def show(slug: str):
-    details = _details(slug)
-    if details.poll.box is not None and close_is_due(details.poll.box, clock.now()):
-        closing.close_if_due(details.poll.box.id)
-        details = _details(slug)
-    poll, now = details.poll, clock.now()
+    row, reader = detail.row(slug), visitor()
+    if policy.may_read(reader, row[0]):
+        raise records.missing()
+    if row[0].box is not None and close_is_due(row[0].box, clock.now()):
+        closing.close_if_due(row[0].box.id)
+        row = detail.row(slug)
+    poll = row[0]
+    if vote_stage(poll.announced_at, poll.box, clock.now()) is Stage.PUBLISHED:
+        own = render_template("ballots/watching.html", box=poll.box) if reader.is_authenticated else ""
+        return sections.page(_result, slug, own=own)
+    details, now = detail.around(row), clock.now()
     becomes_another(poll.opens_at, poll.closes_at)
     stage = vote_stage(poll.announced_at, poll.box, now)
     turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
-    mine = standing.mine(poll.box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
-    shown = {
-        "poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
-        "turnout": turnout, "mine": mine, "labels": labels,
-        "about_sections": SUBJECT.ask(details) if stage is not Stage.PREPARING else [],
-        "observers": observed.observers(poll.box) if poll.box is not None else None,
-        "standing": standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine)}
-    if stage is Stage.PUBLISHED:
-        result = results.of(poll)
-        return render_template("polls/result.html", **shown, r=result, sections=PAGE.ask(poll.id), drawn=drawn,
-                               map=turnout_map(result.cells))
+    mine = standing.mine(poll.box, poll.roll, reader) if stage is not Stage.PREPARING else None
     return render_template(
-        "polls/show.html", **shown, kiosks=sections.kept(kiosks.are_there), left=countdown.left(poll.closes_at, now),
+        "polls/show.html", **_shown(details, stage), turnout=turnout,
+        about_sections=SUBJECT.ask(details) if stage is not Stage.PREPARING else [], mine=mine, has_own=reader.is_authenticated,
+        observers=observed.observers(poll.box) if poll.box is not None else None,
+        standing=standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine),
+        kiosks=sections.kept(kiosks.are_there), left=countdown.left(poll.closes_at, now),
         remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
         key_fingerprint=details.opening_head and sha256(details.opening_head.public_key).hexdigest())
+
+
+def _shown(details: detail.Detail, stage: Stage) -> dict[str, Any]:
+    poll = details.poll
+    return {"poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
+            "labels": labels}
+
+
+def _result(slug: str) -> tuple[str, dict[str, Any]]:
+    """The page of a published result: but for what somebody may do beside it, nothing is their own."""
+    details = detail.around(detail.row(slug, anew=True))
+    result = results.of(details.poll)
+    return "polls/result.html", _shown(details, Stage.PUBLISHED) | {
+        "r": result, "sections": sections.parts_of(PAGE.ask(details.poll.id)), "drawn": drawn, "map": turnout_map(result.cells),
+        "about_sections": sections.parts_of(SUBJECT.ask(details)), "has_own": True}
 
 
 @bp.get("/<slug>/check")
@@ -81,13 +96,6 @@ def check(slug: str):
     poll = readable(slug)
     downloads.published(poll.box)
     return render_template("polls/check.html", poll=poll, r=results.of(poll))
-
-
-def _details(slug: str) -> detail.Detail:
-    details = detail.detail(slug)
-    if policy.may_read(visitor(), details.poll):
-        raise records.missing()
-    return details
 
 
 def _closed_meanwhile(cards: list[listing.PollCard]) -> bool:
