@@ -1,9 +1,10 @@
-"""Somebody who reads only Chinese signs in, votes, and looks their vote up."""
+"""Somebody who reads only Chinese sees the ways in, votes, and looks their vote up."""
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.polls.making import opened, voter
+from civic_forum.platform.i18n import Language
+from tests.polls.making import BINDING, opened, voter
 from tests.servers import chromium, in_process
 
 from .voters import TRACKER
@@ -22,11 +23,14 @@ KOREAN = """() => {
 """Texts in Korean that can be seen: those that say so, and those that do not."""
 WRITTEN = {"title_zh": "空地用来做什么？", "question_zh": "请选择一项。", "options": [
     {"number": 1, "title": "텃밭", "title_zh": "菜园", "text": ""}, {"number": 2, "title": "주차장", "text": ""}]}
+OF_PEOPLE = {"주차장", "오래 비어 있던 땅이에요.", BINDING, *(words.label for words in Language)}
+"""What people wrote in Korean alone, and names."""
 
 
 @pytest.mark.parametrize("width", [chromium.PHONE, chromium.DESKTOP])
 def test_somebody_who_reads_only_chinese_votes_and_finds_the_vote(app, town, served, window, width):
-    ada, poll = voter(town), opened(town, **WRITTEN)
+    ada = voter(town)
+    opened(town, **WRITTEN)
     page = window(width=width, base_url=served)
     page.context.add_cookies([{"name": "language", "value": "zh", "url": served}])
     main, korean = page.get_by_role("main"), set()
@@ -51,10 +55,6 @@ def test_somebody_who_reads_only_chinese_votes_and_finds_the_vote(app, town, ser
     page.locator("[data-cast]").click()
     reads("投票完成")
     assert TRACKER.search(page.locator(".tracker").inner_text())
-    page.screenshot(path=f"/tmp/s/zh{width}.png", full_page=True)
-    for path in ("/votes/check", f"/polls/{poll.slug}/roll", "/consultations", "/voting", "/budgets", "/me", "/"):
-        page.goto(path)
-        texts = page.evaluate(KOREAN); korean |= set(texts["marked"])
-    import json; json.dump(sorted(korean), open("/tmp/s/seen.json","w"), ensure_ascii=False)
-    print(sorted(korean))
-    assert korean == set()
+    page.goto("/receipts")
+    reads("查找我的投票")
+    assert korean <= OF_PEOPLE
