@@ -215,9 +215,9 @@ def written(template: str, **facts: Any) -> Any:
     return text
 
 
-def parts_of(found: Iterable[Any]) -> list[Any]:
+def parts_of(added: Iterable[Any]) -> list[Any]:
     """Sections that features above add to a page, each as it is written for everybody."""
-    return [written(section.template, section=section) for section in found]
+    return [written(section.template, section=section) for section in added]
 
 
 def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable, own: str = "") -> str:

@@ -61,7 +61,7 @@ def row(slug: str, *, anew: bool = False) -> Row:
     if not SLUG.fullmatch(slug):
         raise missing()
     options = selectinload(Poll.options)
-    found = db.session.execute(
+    read = db.session.execute(
         sa.select(Poll, Head, User.nickname)
         .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
         .outerjoin(User, User.id == Poll.season_accepted_by_id).where(Poll.slug == slug)
@@ -69,12 +69,12 @@ def row(slug: str, *, anew: bool = False) -> Row:
                  options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
                  options.joinedload(Option.agenda), options.joinedload(Option.proposal)),
         execution_options={"populate_existing": anew}).one_or_none()
-    return existing(found, missing)
+    return existing(read, missing)
 
 
-def around(found: Row) -> Detail:
-    poll = found[0]
-    return Detail(*found, db.session.execute(_notices(poll.id)).all(), db.session.execute(_proposals(poll.id)).all(),
+def around(read: Row) -> Detail:
+    poll = read[0]
+    return Detail(*read, db.session.execute(_notices(poll.id)).all(), db.session.execute(_proposals(poll.id)).all(),
                   about.subject(poll.about))
 
 
