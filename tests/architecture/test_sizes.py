@@ -17,7 +17,7 @@ MOST = {
     "test lines": 153_768,
     "lines of kinds, pickers, reactions, own data, feeds and tables": 7_695,
     "lines in modules that no layer names": 32_056,
-    "variables that name nothing": 21,
+    "variables that name nothing": 19,
     "rows of the table of rights": 1_731,
 }
 """Sizes of today: a feature raises them by what it adds, anything else only lowers them."""
