@@ -56,10 +56,13 @@ def no_group() -> NotFound:
 
 def slugged(slug: str) -> BudgetRound | None:
     """With its phases and its envelopes with their boxes."""
-    if not SLUG.fullmatch(slug):
-        return None
-    return db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
-        selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box)))
+    return db.session.scalar(_slugged(), {"slug": slug}) if SLUG.fullmatch(slug) else None
+
+
+@made_once
+def _slugged() -> sa.Select[tuple[BudgetRound]]:
+    return sa.select(BudgetRound).where(BudgetRound.slug == sa.bindparam("slug")).options(
+        selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))
 
 
 def by_slug(slug: str) -> BudgetRound:

@@ -1,6 +1,5 @@
 """Public pages of polls and their results."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -107,15 +106,14 @@ def _shown(slug: str) -> tuple[str, dict[str, Any]]:
     poll = details.poll
     stage = vote_stage(poll.announced_at, poll.box, now)
     clock.until(poll.opens_at, poll.closes_at)
-    about = SUBJECT.ask(details) if stage is not Stage.PREPARING else []
     facts = {
         "poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
-        "labels": labels, "about_sections": _written(about),
+        "labels": labels, "about_sections": sections.kept(_about, poll.id) if stage is not Stage.PREPARING else [],
         "observers": observed.observers(poll.box) if poll.box is not None else None}
     if stage is Stage.PUBLISHED:
         result = results.of(poll)
         assert result is not None
-        return "polls/result.html", facts | {"r": result, "sections": _written(PAGE.ask(poll.id)), "drawn": drawn,
+        return "polls/result.html", facts | {"r": result, "sections": sections.kept(_after, poll.id), "drawn": drawn,
                                              "map": turnout_map(result.cells)}
     turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
     return "polls/show.html", facts | {
@@ -124,8 +122,12 @@ def _shown(slug: str) -> tuple[str, dict[str, Any]]:
         "key_fingerprint": details.opening_head and sha256(details.opening_head.public_key).hexdigest()}
 
 
-def _written(parts: Iterable[Any]) -> list[Any]:
-    return [sections.written(part.template, section=part) for part in parts]
+def _about(poll_id: int) -> list[Any]:
+    return [sections.written(part.template, section=part) for part in SUBJECT.ask(poll_id)]
+
+
+def _after(poll_id: int) -> list[Any]:
+    return [sections.written(part.template, section=part) for part in PAGE.ask(poll_id)]
 
 
 @bp.get("/<slug>/check")
