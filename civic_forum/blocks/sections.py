@@ -288,7 +288,7 @@ def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
 
 
 def page_for_one(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
-                 own: Callable[[], Mapping[str, str]]) -> str:
+                 own: Callable[[], Mapping[str, str]] = dict) -> str:
     """The same page where not everybody may read it: nothing of it is kept."""
     template, facts = make(*arguments)
     return render_template(template, gap=own().__getitem__, **facts)
