@@ -134,9 +134,10 @@ class Public(Generic[Record]):
                    "since": self.since, "version": self.model.version}
         public = self.rows(self.id, *(column.label(name) for name, column in columns.items()), *facts).where(
             self.readable, *where)
+        by_id = public.where(self.id == sa.bindparam("id"))
 
         def of_id(record_id: int) -> Preview | None:
-            row = db.session.execute(public.where(self.id == record_id)).one_or_none()
+            row = db.session.execute(by_id, {"id": record_id}).one_or_none()
             return None if row is None else preview(row, self._preview(row))
 
         return Shared(place=self.place, preview=of_id)

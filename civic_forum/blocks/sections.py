@@ -5,17 +5,18 @@ A section is what a function reads, or a template written with it, and it may be
 in it. It is kept with the versions of the tables that its statements named (`platform.site_version`): a change of one
 of them makes it anew, and a change of any other does not. It holds until the next of the moments with which it
 compared the clock (`platform.clock.watched`); one that reads what changes without a version, to the end of its minute.
-A section of sections stands as long as what they give is the same, however often they are made.
+A section of sections stands as long as what they give is the same, however often they are made. One that `asks_again`
+stands as long as the database answers its statements as before, whatever else is written in their tables.
 """
 
 import operator
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, render_template
 from flask_login import AnonymousUserMixin
@@ -40,9 +41,10 @@ A_PART = 100
 """Characters of a part that is no text, unless it says so (`measures`)."""
 BETWEEN = "\N{INFORMATION SEPARATOR FOUR}"
 """Between the parts of a page; no text of anybody has it (`platform.plain_text`)."""
-OWN = "\N{INFORMATION SEPARATOR THREE}"
-"""In the place of what a page says to its reader alone; as `BETWEEN`."""
+GAP = "\N{INFORMATION SEPARATOR THREE}"
+"""Around the name of what stands there for one reader."""
 VISITOR = AnonymousUserMixin()
+Make = TypeVar("Make", bound=Callable[..., Any])
 Name = tuple[Callable[..., Any], Language, tuple[Hashable, ...]]
 
 
@@ -69,6 +71,47 @@ class Kept:
     size: int
     """Some characters of its texts."""
     inner: list[tuple[str, Name, Any]]
+    asked: "Asked | None" = None
+    asks_always: bool = False
+    """It, or one in it, asks for what leaves no version behind."""
+
+
+@dataclass(slots=True)
+class Asked:
+    """The statements of a section that asks again, with digests of the answers, and until when it is right with them.
+
+    What leaves no version behind is asked at every reading.
+    """
+
+    statements: list[tuple[str, Any, bytes]]
+    until: datetime
+    unasked: frozenset[str]
+    """Tables that were read in another way: a change of them makes it anew."""
+
+    def basis(self, own: Basis, now: datetime, versions: Mapping[str, int]) -> Basis | None:
+        """The next one; None if any answer is another."""
+        changed = {table for table, version in own.versions.items() if versions.get(table) != version}
+        if not own.since <= now < self.until or not changed.isdisjoint(self.unasked):
+            return None
+        changed |= site_version.QUIET
+        if any(site_version.answer(statement, parameters) != answer for statement, parameters, answer in self.statements
+               if not changed.isdisjoint(site_version.named_in(statement))):
+            return None
+        return Basis(now, _until(self.until, now, own.versions), {table: versions.get(table) for table in own.versions})
+
+
+def _until(until: datetime, now: datetime, tables: Collection[str]) -> datetime:
+    return until if site_version.QUIET.isdisjoint(tables) else min(until, clock.end_of_minute(now))
+
+
+_ASKS_AGAIN: set[Hashable] = set()
+
+
+def asks_again(make: Make) -> Make:
+    """What it makes stands until an answer of its statements is another one: for what hardly ever becomes another,
+    whose tables are written often."""
+    _ASKS_AGAIN.add(make)
+    return make
 
 
 class Sections(LastUsed[Name, Kept]):
@@ -106,7 +149,8 @@ def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
     making = _Making(around.now, around.info, around.versions) if around is not None else _Making(
         clock.read(), db.session.connection().info, site_version.of_tables())
     section: Kept | None = current_app.extensions[store].get(name)
-    if section is None or making.changes or not section.whole.stands(making.now, making.versions):
+    if section is None or making.changes or section.asks_always or not section.whole.stands(
+            making.now, making.versions):
         reader = g.get("_login_user") if around is None else None
         g._login_user = VISITOR
         try:
@@ -127,8 +171,14 @@ def _kept(store: str, make: Callable[..., Any], *arguments: Hashable) -> Any:
 
 def _stands_still(section: Kept, making: "_Making") -> bool:
     """True if the sections in it, made anew where they have to be, give the same as before."""
-    if not section.inner or not section.own.stands(making.now, making.versions):
+    own: Basis | None = section.own
+    if section.asked is not None or not section.own.stands(making.now, making.versions):
+        own = section.asked and section.asked.basis(section.own, making.now, making.versions)
+    elif not section.inner:
         return False
+    if own is None:
+        return False
+    section.own = own
     token = _making.set(making)
     try:
         if not all(_kept(store, make, *arguments) == value
@@ -140,7 +190,7 @@ def _stands_still(section: Kept, making: "_Making") -> bool:
     return True
 
 
-def _made(store: str, name: Name, making: "_Making", tables: set[str], watch: clock.Watch) -> Kept:
+def _made(store: str, name: Name, making: "_Making", tables: site_version.Read, watch: clock.Watch) -> Kept:
     making.inner.clear()
     now, versions, token = making.now, making.versions, _making.set(making)
     try:
@@ -148,15 +198,23 @@ def _made(store: str, name: Name, making: "_Making", tables: set[str], watch: cl
         value = name[0](*name[2])
     finally:
         _making.reset(token)
-    if not site_version.QUIET.isdisjoint(tables):
-        watch.until = min(watch.until, clock.end_of_minute(now))
-    own = Basis(now, watch.until, {table: versions.get(table) for table in tables})
+    own = Basis(now, _until(watch.until, now, tables), {table: versions.get(table) for table in tables})
     section = Kept(own, making.with_inner(own), value, making.size + _characters(value),
                    [(where, within, part.value) for where, within, part in making.inner])
+    if (name[0] if name[0] is not _parts else name[2][0]) in _ASKS_AGAIN and not making.changes:
+        section.asked = _asked(tables, watch.until)
+        section.asks_always = not site_version.QUIET.isdisjoint(tables)
+    section.asks_always |= any(part.asks_always for _where, _within, part in making.inner)
     if now < section.whole.until and not making.changes and site_version.UNVERSIONED.isdisjoint(
             section.whole.versions):
         current_app.extensions[store].put(name, section)
     return section
+
+
+def _asked(tables: site_version.Read, until: datetime) -> Asked:
+    statements = [(statement, parameters, site_version.answer(statement, parameters))
+                  for (statement, _shown), parameters in tables.asked.items()]
+    return Asked(statements, until, frozenset(tables.unasked))
 
 
 @dataclass(slots=True)
@@ -210,7 +268,7 @@ def written(template: str, **facts: Any) -> Any:
     sections.check(template)
     words = SimpleNamespace(language=spoken.get())
     text = joined([sections.env.get_template(template).render(
-        display=words, district=district(), between=BETWEEN, own_part=OWN, **facts)])
+        display=words, district=district(), between=BETWEEN, gap=_gap, **facts)])
     measures(len(text))
     return text
 
@@ -220,14 +278,35 @@ def parts_of(added: Iterable[Any]) -> list[Any]:
     return [written(section.template, section=section) for section in added]
 
 
-def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable, own: str = "") -> str:
-    """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`). `own`: the
-    HTML in the place of `{{ own_part }}`, if its template has that, once."""
+def page(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
+         own: Callable[[], Mapping[str, str]] | None = None) -> str:
+    """A page that is the same for everybody but for its frame: `make` gives its template and facts (`kept`).
+
+    Where the template says `gap('name')` stands the text of this name, of the reader alone: read afterwards.
+    """
     parts = kept(_parts, make, *arguments)
-    if OWN in parts["main"]:
-        before, _own, after = parts["main"].partition(OWN)
-        parts = parts | {"main": joined([before, own, after])}
+    if own is not None:
+        texts, of_reader = str.split(parts["main"], GAP), own()
+        texts[1::2] = [of_reader[name] for name in texts[1::2]]
+        parts = parts | {"main": joined(texts)}
     return render_template("blocks/kept_page.html", **parts)
+
+
+def page_for_one(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable,
+                 own: Callable[[], Mapping[str, str]] = dict) -> str:
+    """The same page where not everybody may read it: nothing of it is kept."""
+    template, facts = make(*arguments)
+    return render_template(template, gap=own().__getitem__, **facts)
+
+
+def own_parts(template: str, *names: str, **facts: Any) -> dict[str, str]:
+    """Texts in the gaps of a page for its reader, from one template that says `between` between them."""
+    texts = render_template(template, between=BETWEEN, **facts).split(BETWEEN)
+    return {name: joined([text]) for name, text in zip(names, texts, strict=True)}
+
+
+def _gap(name: str) -> Any:
+    return joined([GAP, name, GAP])
 
 
 def _parts(make: Callable[..., tuple[str, dict[str, Any]]], *arguments: Hashable) -> dict[str, Any]:

@@ -54,18 +54,20 @@ def no_group() -> NotFound:
     return NotFound(_("이런 묶음은 없어요."))
 
 
-def slugged(slug: str, *, anew: bool = False) -> BudgetRound | None:
-    """With its phases and its envelopes with their boxes; `anew`: read them again, also what this request knows."""
-    if not SLUG.fullmatch(slug):
-        return None
-    return db.session.scalar(sa.select(BudgetRound).filter_by(slug=slug).options(
-        selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box)),
-        execution_options={"populate_existing": anew})
+def slugged(slug: str) -> BudgetRound | None:
+    """With its phases and its envelopes with their boxes."""
+    return db.session.scalar(_slugged(), {"slug": slug}) if SLUG.fullmatch(slug) else None
 
 
-def by_slug(slug: str, *, anew: bool = False) -> BudgetRound:
-    """As `slugged`. Raises NotFound."""
-    return existing(slugged(slug, anew=anew), missing)
+@made_once
+def _slugged() -> sa.Select[tuple[BudgetRound]]:
+    return sa.select(BudgetRound).where(BudgetRound.slug == sa.bindparam("slug")).options(
+        selectinload(BudgetRound.phases), selectinload(BudgetRound.envelopes).joinedload(Envelope.box))
+
+
+def by_slug(slug: str) -> BudgetRound:
+    """Raises NotFound."""
+    return existing(slugged(slug), missing)
 
 
 def vote(slug: str, envelope: str, cookie: SessionCookie) -> tuple[sa.Row, Caller | AnonymousUserMixin]:

@@ -25,7 +25,6 @@ from civic_forum.platform.i18n import _, _l, end_time, local, moment
 from civic_forum.platform.waiting import DeskEntry, DeskWork, ENTRIES, WORK
 from civic_forum.proposals.queries.detail import Detail as ProposalDetail
 from civic_forum.polls import extensions as poll_pages
-from civic_forum.polls.queries.detail import Detail as PollDetail
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.events import StepReached
 from civic_forum.proposals.rules import Owing
@@ -119,8 +118,8 @@ def on_proposal(detail: ProposalDetail) -> ForumSection | None:
     return ForumSection("forums/about.html", cards, frame="panel") if cards else None
 
 
-def on_poll(detail: PollDetail) -> ForumSection | None:
-    return on_thing("poll", [detail.poll.id])
+def on_poll(poll_id: int) -> ForumSection | None:
+    return on_thing("poll", [poll_id])
 
 
 def on_thing(kind: str, ids: Sequence[int]) -> ForumSection | None:

@@ -27,7 +27,6 @@ from civic_forum.platform.i18n import _, _l, day
 from civic_forum.platform.waiting import WORK, DeskLine, DeskWork, Waiting
 from civic_forum.platform.web import visitor
 from civic_forum.polls import extensions as polls
-from civic_forum.polls.queries.detail import Detail as PollDetail
 from civic_forum.proposals import extensions as proposal_pages
 from civic_forum.proposals.queries import records as proposals
 from civic_forum.proposals.queries.detail import Detail as ProposalDetail
@@ -119,8 +118,8 @@ def on_proposal(detail: ProposalDetail) -> PutSection | None:
     return _put(f"proposal:{proposal.number}", "panel") if reached else None
 
 
-def on_poll(detail: PollDetail) -> PutSection | None:
-    return _put(f"poll:{detail.poll.slug}")
+def on_poll(slug: str) -> PutSection | None:
+    return _put(f"poll:{slug}")
 
 
 def on_thing(kind: str, ids: Sequence[int]) -> PutSection | None:
@@ -213,7 +212,7 @@ SEATS = "seats"
 BESIDE_USER[SEATS] = queries.seats_of
 agendas.PAGE.add_section(on_agenda)
 proposal_pages.ASIDE.add_section(on_proposal)
-polls.SUBJECT.add_section(on_poll)
+polls.OWN.add_section(on_poll)
 about.SECTIONS.add(on_thing)
 forums.READERS.add(reads)
 forums.WAY.add(way)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
+from hashlib import blake2b
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -57,7 +58,7 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM {OWN} WHERE {OWN}.name = changed.name) TH
 ON CONFLICT (name) DO UPDATE SET number = {OWN}.number + 1"""
 _read_all = f"SELECT name, number FROM {OWN}"
 _read_sum = f"SELECT sum(number) FROM {OWN}"
-_reading: ContextVar[set[str] | None] = ContextVar("tables_read", default=None)
+_reading: ContextVar["Read | None"] = ContextVar("tables_read", default=None)
 _unmarked: ContextVar[bool] = ContextVar("changes_unmarked", default=False)
 _readers: WeakKeyDictionary[sa.Engine, sqlite3.Connection] = WeakKeyDictionary()
 """On SQLite a connection that only asks for the sum: a tenth of the cost of a session, at every page of a visitor."""
@@ -111,10 +112,20 @@ def is_unused(name: str) -> bool:
     return of_table(name) == (None, False)
 
 
+class Read(set[str]):
+    """Names of tables that were read, and the statements with their parameters, for whoever asks them again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: dict[tuple[str, str], Any] = {}
+        self.unasked: set[str] = set()
+        """Tables that were read by no statement here."""
+
+
 @contextmanager
-def tables_read() -> Iterator[set[str]]:
-    """The names of the tables that statements read within the block; those of blocks within it are not added."""
-    names: set[str] = set()
+def tables_read() -> Iterator[Read]:
+    """The names of the tables that were read within the block; those of blocks within it are not added."""
+    names = Read()
     token = _reading.set(names)
     try:
         yield names
@@ -122,10 +133,21 @@ def tables_read() -> Iterator[set[str]]:
         _reading.reset(token)
 
 
+def answer(statement: str, parameters: Any) -> bytes:
+    """A digest of what the database answers in this transaction."""
+    cursor = db.session.connection().connection.cursor()
+    try:
+        cursor.execute(statement, parameters)
+        return blake2b(repr(cursor.fetchall()).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    finally:
+        cursor.close()
+
+
 def note_read(names: Iterable[str]) -> None:
     """Say that these tables were read, by whoever kept what was read from them."""
     if (reading := _reading.get()) is not None:
         reading.update(names)
+        reading.unasked.update(names)
 
 
 @contextmanager
@@ -151,9 +173,11 @@ def prepare_engine(engine: sa.Engine) -> None:
     sa.event.listen(engine, "checkin", lambda _connection, record: _forget_all(record.info))
 
 
-def _note(connection: sa.Connection, cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
+def _note(connection: sa.Connection, cursor: Any, statement: str, parameters: Any, _context: Any, _many: bool) -> None:
     if (reading := _reading.get()) is not None:
-        reading |= _named_in(statement)
+        reading |= named_in(statement)
+        if cursor.description:
+            reading.asked[statement, repr(parameters)] = parameters
     if statement.startswith("SELECT") or not (cursor.rowcount or cursor.description):
         return  # what a statement gives back, the driver of SQLite counts only later
     if changed := _changed_by(statement) - QUIET if _unmarked.get() else _changed_by(statement):
@@ -167,7 +191,7 @@ def _tables() -> frozenset[str]:
 
 
 @lru_cache(4096)
-def _named_in(statement: str) -> frozenset[str]:
+def named_in(statement: str) -> frozenset[str]:
     """Tables whose names stand in a statement: rather one too many than one too few."""
     return _tables().intersection(_WORD.findall(statement))
 

@@ -7,10 +7,11 @@ from civic_forum.blocks.process import Next
 
 if TYPE_CHECKING:
     from .models import Poll
-    from .queries.detail import Detail
 
 PAGE: Page[[int], Section] = Page("poll")
 """Of a published one; given the id of the poll."""
-SUBJECT: "Page[[Detail], Section]" = Page("poll as a subject")
-"""Polls and forums that are about it."""
+SUBJECT: Page[[int], Section] = Page("poll as a subject")
+"""Polls and forums that are about it; given its id, the same for everybody (`blocks.sections`)."""
+OWN: Page[[str], Section] = Page("what the reader does with a poll")
+"""Given its slug."""
 AFTERWARDS: "Extension[[Poll], Next]" = Extension("what becomes of a published result, and who has to say it")

@@ -36,7 +36,6 @@ from .models import Option, Poll
 from .queries import listing
 from .queries import records as waiting
 from .queries import results as deciding
-from .queries.detail import Detail
 
 KIND = POLL.name
 
@@ -107,8 +106,8 @@ def on_agenda(detail: AgendaDetail) -> PollSection | None:
     return PollSection("polls/about.html", cards, heading=_l("이 의제로 하는 투표")) if cards else None
 
 
-def on_poll(detail: Detail) -> PollSection | None:
-    return on_thing(KIND, [detail.poll.id])
+def on_poll(poll_id: int) -> PollSection | None:
+    return on_thing(KIND, [poll_id])
 
 
 def on_thing(kind: str, ids: Sequence[int]) -> PollSection | None:

@@ -17,7 +17,6 @@ from civic_forum.ballots.rules.boxes import BoxStage, close_is_due, stage_of
 from civic_forum.blocks import sections
 from civic_forum.district.maps import DistrictMap, district_map
 from civic_forum.platform import clock, settings, spreadsheets
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.downloads import csv_on_the_way, dated, stored
 from civic_forum.platform.errors import NotFound, existing
 from civic_forum.platform.i18n import _, won_short
@@ -37,24 +36,38 @@ from . import council, exchange, labels, queries, rules
 from .queries import Result, ResultRow
 
 SANDBOX = "sandbox; default-src 'none'"
-Made = tuple[str, dict[str, Any]]
-"""A template and its facts, the same for everybody."""
+
+
+Make = Callable[..., tuple[str, dict[str, Any]]]
+
+
+def _page(make: Make, slug: str, *arguments: str) -> str:
+    """The same for everybody who may know of the round. Closed first where its time is over."""
+    is_public, due = sections.kept(_standing, slug)
+    if any([closing.close_if_due(box_id) for box_id in due]):
+        is_public, _due = sections.kept(_standing, slug)
+    return (sections.page if is_public else sections.page_for_one)(make, slug, *arguments)
+
+
+@sections.asks_again
+def _standing(slug: str) -> tuple[bool, list[bytes]]:
+    budget_round = records.by_slug(slug)
+    return may_read(visitor(), budget_round) is None, _due(budget_round)
 
 
 @bp.get("/<slug>/results")
 def show_results(slug: str):
     """All envelopes of a round, as far as they are published."""
-    _closed(slug)
-    return sections.page(_results, slug)
+    return _page(_of_round, slug)
 
 
-def _results(slug: str) -> Made:
-    budget_round, now = records.by_slug(slug, anew=True), clock.now()
+@sections.asks_again
+def _of_round(slug: str) -> tuple[str, dict[str, Any]]:
+    budget_round, now = _closed(slug), clock.now()
     parts = queries.of_round(budget_round)
     if not any(part.result or part.few or part.elsewhere for part in parts):
         return _counting(budget_round)
     lines = [line for part in parts if part.result or part.few for line in (part.result or part.few).funded]
-    becomes_another(*(span.starts_at for span in budget_round.phases))
     return "budgets/results/round.html", {
         "round": budget_round, "parts": parts, "council": council.council_of(lines), "labels": labels,
         "round_words": round_words, "phase": phases.current(budget_round.phases, now),
@@ -64,13 +77,12 @@ def _results(slug: str) -> Made:
 
 @bp.get("/<slug>/<envelope>/results")
 def show_envelope(slug: str, envelope: str):
-    _found(slug, envelope)
-    return sections.page(_envelope, slug, envelope)
+    return _page(_of_envelope, slug, envelope)
 
 
-def _envelope(slug: str, envelope: str) -> Made:
-    budget_round = records.by_slug(slug, anew=True)
-    purse = records.envelope(budget_round, envelope)
+@sections.asks_again
+def _of_envelope(slug: str, envelope: str) -> tuple[str, dict[str, Any]]:
+    budget_round, purse = _found(slug, envelope)
     if few := queries.few_of(purse):
         return _few(budget_round, few)
     result = queries.of_envelope(purse)
@@ -78,10 +90,10 @@ def _envelope(slug: str, envelope: str) -> Made:
         return _counting(budget_round, purse)
     return "budgets/results/envelope.html", {
         "round": budget_round, "envelope": purse, "r": result, "labels": labels, "round_words": round_words,
-        "shorts": labels.SHORT, "cells": observing.cells(result.figures), "map": _money_map(result),
+        "shorts": labels.SHORT, "cells": observing.cells(result.figures),
         "money": money_share([(line.title, line.cost) for line in result.funded], result.budget_money),
-        "signed": observing.signed(purse.box), "council": council.council_of(result.funded),
-        "phase": phases.current(budget_round.phases, clock.now())}
+        "map": _money_map(result), "signed": observing.signed(purse.box),
+        "council": council.council_of(result.funded), "phase": phases.current(budget_round.phases, clock.now())}
 
 
 @bp.get("/<slug>/<envelope>/results/check")
@@ -165,13 +177,17 @@ def result_xlsx(slug: str, envelope: str):
 
 def _readable(slug: str) -> BudgetRound:
     """Closed first where its time is over. Raises NotFound, also for one that this viewer may not see yet."""
-    budget_round, now = records.by_slug(slug), clock.now()
-    due = [purse.box.id for purse in budget_round.envelopes if purse.box is not None and close_is_due(purse.box, now)]
-    if any([closing.close_if_due(box_id) for box_id in due]):
+    budget_round = records.by_slug(slug)
+    if any([closing.close_if_due(box_id) for box_id in _due(budget_round)]):
         budget_round = records.by_slug(slug)
     if may_read(visitor(), budget_round):
         raise records.missing()
     return budget_round
+
+
+def _due(budget_round: BudgetRound) -> list[bytes]:
+    now = clock.now()
+    return [purse.box.id for purse in budget_round.envelopes if purse.box is not None and close_is_due(purse.box, now)]
 
 
 def _closed(slug: str) -> BudgetRound:
@@ -207,12 +223,12 @@ def _published(envelope: Envelope) -> Result:
     return existing(queries.of_envelope(envelope), lambda: NotFound(_("아직 세는 중이에요. 담당관 두 명이 확인하면 이 주소에서 결과를 볼 수 있어요.")))
 
 
-def _counting(budget_round: BudgetRound, envelope: Envelope | None = None) -> Made:
+def _counting(budget_round: BudgetRound, envelope: Envelope | None = None) -> tuple[str, dict[str, Any]]:
     """Closed and not published: what happens now, without a figure."""
     return "budgets/results/counting.html", {"round": budget_round, "envelope": envelope}
 
 
-def _few(budget_round: BudgetRound, few: queries.Few) -> Made:
+def _few(budget_round: BudgetRound, few: queries.Few) -> tuple[str, dict[str, Any]]:
     return "budgets/results/few.html", {
         "round": budget_round, "envelope": few.envelope, "r": few, "round_words": round_words,
         "signed": observing.signed(few.box), "council": council.council_of(few.funded),

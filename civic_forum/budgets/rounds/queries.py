@@ -159,6 +159,22 @@ def _round() -> sa.Select:
             .options(selectinload(BudgetRound.phases), selectinload(BudgetRound.kinds)))
 
 
+@dataclass(frozen=True)
+class Sketch:
+    """As much of a round as says what somebody can do in it."""
+
+    round: BudgetRound
+    spans: list[BudgetPhase]
+    boxes: list[BallotBox]
+    chosen: bool
+
+
+def sketch(budget_round: BudgetRound) -> Sketch:
+    return Sketch(budget_round, in_order(budget_round.phases),
+                  [envelope.box for envelope in budget_round.envelopes if envelope.box is not None],
+                  any(state in WON for _envelope, state in sections.kept(_sums, budget_round.id)))
+
+
 def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
     """The chosen ones in the order of their envelopes and of being chosen; while nothing is chosen, a few of all. With
     the key of the first picture of those that have one."""
@@ -173,13 +189,13 @@ def shown(round_id: int) -> tuple[list[Project], dict[int, str]]:
             {project.id: key for project, key in rows if key})
 
 
-def own(detail: RoundDetail, user: User) -> OwnRound:
+def own(sketch: Sketch, user: User) -> OwnRound:
     """The part of the page for this person alone."""
-    sits = sa.select(CommitteeMember.id).filter_by(round_id=detail.round.id, user_id=user.id).exists()
+    sits = sa.select(CommitteeMember.id).filter_by(round_id=sketch.round.id, user_id=user.id).exists()
     projects = (sa.select(Project.code, Project.title, Project.state)
-                .where(Project.round_id == detail.round.id, Project.author_id == user.id).order_by(Project.code))
+                .where(Project.round_id == sketch.round.id, Project.author_id == user.id).order_by(Project.code))
     return OwnRound(db.session.execute(projects).all(), db.session.scalar(sa.select(sits)),
-                    voting.own([purse.envelope for purse in detail.purses], user))
+                    voting.own(sketch.round.envelopes, user))
 
 
 def _purses(round_id: int) -> list[EnvelopeCard]:

@@ -13,7 +13,7 @@ from .. import rules as phases
 from ..labels import PHASE
 from ..policy import is_moderator, is_staff
 from ..rules import EDITABLE, Phase
-from .queries import OwnRound, RoundDetail
+from .queries import OwnRound, Sketch
 
 Step = tuple[str, str]
 AFTER_THE_VOTE = (Phase.CHOSEN, Phase.COUNCIL, Phase.IN_BUDGET, Phase.CARRIED_OUT)
@@ -28,7 +28,7 @@ class Eligibility:
     steps: tuple[Step, ...] = ()
 
 
-def of(detail: RoundDetail, actor, own: OwnRound | None, now: datetime) -> Eligibility:
+def of(detail: Sketch, actor, own: OwnRound | None, now: datetime) -> Eligibility:
     """`own`: None for a visitor."""
     base = f"/budgets/{detail.round.slug}"
     phase = phases.current(detail.spans, now)
@@ -45,14 +45,14 @@ def of(detail: RoundDetail, actor, own: OwnRound | None, now: datetime) -> Eligi
     return Eligibility(eligibility.title, eligibility.text, (*eligibility.steps, *_of_staff(actor, detail, phase)))
 
 
-def _before_the_first(detail: RoundDetail, now: datetime) -> Eligibility:
+def _before_the_first(detail: Sketch, now: datetime) -> Eligibility:
     if coming := phases.next_change(detail.spans, now):
         return Eligibility(_("아직 시작하지 않았어요"), _("%(phase)s: %(moment)s 시작", phase=PHASE[coming.phase],
                                               moment=moment(coming.at)))
     return Eligibility(_("준비하고 있어요"), _("일정을 정하면 여기에서 알려 드려요."))
 
 
-def _between(detail: RoundDetail, phase: Phase, now: datetime) -> Eligibility:
+def _between(detail: Sketch, phase: Phase, now: datetime) -> Eligibility:
     coming = phases.next_change(detail.spans, now)
     text = _("%(phase)s: %(moment)s 시작", phase=PHASE[coming.phase], moment=moment(coming.at)) if coming else \
         _("다음 일정을 정하면 여기에서 알려 드려요.")
@@ -155,7 +155,7 @@ _BY_PHASE = {
 }
 
 
-def _of_staff(actor, detail: RoundDetail, phase: Phase) -> tuple[Step, ...]:
+def _of_staff(actor, detail: Sketch, phase: Phase) -> tuple[Step, ...]:
     """Addresses at which those who prepare, review and follow it go on."""
     here, steps = f"/desk/budgets/{detail.round.slug}", []
     moderates, answers = is_moderator(actor), is_staff(actor) and bool(actor.department_ids())

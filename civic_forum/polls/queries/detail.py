@@ -9,11 +9,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from civic_forum.accounts.models import User
 from civic_forum.agendas.models import Agenda
-from civic_forum.ballots.models import Head, VoteNotice
+from civic_forum.ballots.models import BallotBox, Head, VoteNotice
 from civic_forum.blocks import about
 from civic_forum.blocks.slugs import SLUG
 from civic_forum.platform.base import db
-from civic_forum.platform.errors import existing
+from civic_forum.platform.statements import made_once
 from civic_forum.proposals.models import Proposal
 from civic_forum.proposals.rules import State
 
@@ -52,40 +52,39 @@ def _open(agenda: Agenda | None) -> Agenda | None:
     return agenda if agenda is not None and agenda.published_at else None
 
 
-Row = sa.Row[tuple[Poll, Head | None, str | None]]
-
-
-def row(slug: str, *, anew: bool = False) -> Row:
-    """A poll with the head of its opening and who accepted its season. Raises NotFound. Whether the viewer may read it
-    is for the caller to ask."""
+def detail(slug: str) -> Detail:
+    """Raises NotFound. Whether the viewer may read it is for the caller to ask."""
     if not SLUG.fullmatch(slug):
         raise missing()
+    row = db.session.execute(_detail(), {"slug": slug}).one_or_none()
+    if row is None:
+        raise missing()
+    poll = row[0]
+    return Detail(*row, db.session.execute(_notices(), {"subject": f"poll:{poll.id}"}).all(),
+                  db.session.execute(_proposals(), {"poll": poll.id}).all(), about.subject(poll.about))
+
+
+@made_once
+def _detail() -> sa.Select:
     options = selectinload(Poll.options)
-    read = db.session.execute(
-        sa.select(Poll, Head, User.nickname)
-        .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
-        .outerjoin(User, User.id == Poll.season_accepted_by_id).where(Poll.slug == slug)
-        .options(joinedload(Poll.box), joinedload(Poll.roll),
-                 options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
-                 options.joinedload(Option.agenda), options.joinedload(Option.proposal)),
-        execution_options={"populate_existing": anew}).one_or_none()
-    return existing(read, missing)
+    return (sa.select(Poll, Head, User.nickname)
+            .outerjoin(Head, sa.and_(Head.box_id == Poll.box_id, Head.number == 0))
+            .outerjoin(User, User.id == Poll.season_accepted_by_id).where(Poll.slug == sa.bindparam("slug"))
+            .options(joinedload(Poll.box).joinedload(BallotBox.roll), joinedload(Poll.roll),
+                     options.joinedload(Option.picture), options.joinedload(Option.neighbourhood),
+                     options.joinedload(Option.agenda), options.joinedload(Option.proposal)))
 
 
-def around(read: Row) -> Detail:
-    poll = read[0]
-    return Detail(*read, db.session.execute(_notices(poll.id)).all(), db.session.execute(_proposals(poll.id)).all(),
-                  about.subject(poll.about))
-
-
-def _notices(poll_id: int) -> sa.Select:
+@made_once
+def _notices() -> sa.Select:
     return (sa.select(VoteNotice.kind, VoteNotice.title, VoteNotice.text, VoteNotice.at)
-            .where(VoteNotice.subject == f"poll:{poll_id}")
+            .where(VoteNotice.subject == sa.bindparam("subject"))
             .order_by(VoteNotice.at.desc(), VoteNotice.id.desc()).limit(MOST_NOTICES))
 
 
-def _proposals(poll_id: int) -> sa.Select:
+@made_once
+def _proposals() -> sa.Select:
     return (sa.select(Proposal.number, Proposal.title, Proposal.state)
             .join(poll_proposal, poll_proposal.c.proposal_id == Proposal.id)
-            .where(poll_proposal.c.poll_id == poll_id, Proposal.hidden_at.is_(None),
+            .where(poll_proposal.c.poll_id == sa.bindparam("poll"), Proposal.hidden_at.is_(None),
                    Proposal.published_at.is_not(None)).order_by(Proposal.id))

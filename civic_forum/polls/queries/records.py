@@ -48,7 +48,13 @@ def by_slug(slug: str) -> Poll:
 def slugged(slug: str) -> Poll | None:
     if not SLUG.fullmatch(slug):
         return None
-    return db.session.scalar(sa.select(Poll).filter_by(slug=slug).options(joinedload(Poll.box)))
+    return db.session.scalar(_slugged(), {"slug": slug})
+
+
+@made_once
+def _slugged() -> sa.Select[tuple[Poll]]:
+    return sa.select(Poll).where(Poll.slug == sa.bindparam("slug")).options(
+        joinedload(Poll.box).joinedload(BallotBox.roll), joinedload(Poll.roll))
 
 
 def vote(slug: str, cookie: SessionCookie) -> tuple[sa.Row, Caller | AnonymousUserMixin]:

@@ -1,6 +1,9 @@
 """Public pages of polls and their results."""
 
+from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from types import SimpleNamespace
 from typing import Any
 
 from flask import render_template, request
@@ -17,13 +20,12 @@ from civic_forum.ballots.voting import standing
 from civic_forum.blocks import sections
 from civic_forum.blocks.listing import Given
 from civic_forum.platform import clock, countdown
-from civic_forum.platform.delivery import becomes_another
 from civic_forum.platform.i18n import _
 from civic_forum.platform.spreadsheets import as_csv
 from civic_forum.platform.web import leads_to, never_cached, visitor
 
 from .. import labels, policy
-from ..extensions import PAGE, SUBJECT
+from ..extensions import OWN, PAGE, SUBJECT
 from ..pages import bp, readable
 from ..queries import detail, listing, records, results
 from ..queries.results import Result
@@ -47,47 +49,85 @@ def _list_facts(filters: Given) -> tuple[str, dict[str, Any]]:
         "left": countdown.left, "after_url": page.after and wanted.address(after=page.after)}
 
 
+@dataclass(frozen=True)
+class Face:
+    """Facts of a poll that everybody may know before its page is made."""
+
+    is_public: bool
+    due: bytes | None
+    """The box that has to be closed first."""
+    poll: SimpleNamespace
+    stage: Stage
+    standing: standing.Eligibility | None
+    """Of a visitor."""
+
+
 @bp.get("/<slug>")
 @leads_to("polls.ballot")
 def show(slug: str):
-    row, reader = detail.row(slug), visitor()
-    if policy.may_read(reader, row[0]):
-        raise records.missing()
-    if row[0].box is not None and close_is_due(row[0].box, clock.now()):
-        closing.close_if_due(row[0].box.id)
-        row = detail.row(slug)
-    poll = row[0]
-    if vote_stage(poll.announced_at, poll.box, clock.now()) is Stage.PUBLISHED:
-        own = render_template("ballots/watching.html", box=poll.box) if reader.is_authenticated else ""
-        return sections.page(_result, slug, own=own)
-    details, now = detail.around(row), clock.now()
-    becomes_another(poll.opens_at, poll.closes_at)
-    stage = vote_stage(poll.announced_at, poll.box, now)
-    turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
-    mine = standing.mine(poll.box, poll.roll, reader) if stage is not Stage.PREPARING else None
-    return render_template(
-        "polls/show.html", **_shown(details, stage), turnout=turnout,
-        about_sections=SUBJECT.ask(details) if stage is not Stage.PREPARING else [], mine=mine, has_own=reader.is_authenticated,
-        observers=observed.observers(poll.box) if poll.box is not None else None,
-        standing=standing.of(standing.Actions(f"/polls/{poll.slug}"), stage, mine),
-        kiosks=sections.kept(kiosks.are_there), left=countdown.left(poll.closes_at, now),
-        remaining=countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
-        key_fingerprint=details.opening_head and sha256(details.opening_head.public_key).hexdigest())
+    face: Face = sections.kept(_face, slug)
+    if face.due is not None:
+        closing.close_if_due(face.due)
+        face = sections.kept(_face, slug)
+    if not face.is_public:
+        readable(slug)
+    return (sections.page if face.is_public else sections.page_for_one)(_shown, slug, own=partial(_own, slug, face))
 
 
-def _shown(details: detail.Detail, stage: Stage) -> dict[str, Any]:
+@sections.asks_again
+def _face(slug: str) -> Face:
+    poll, now = records.by_slug(slug), clock.now()
+    box, stage = poll.box, vote_stage(poll.announced_at, poll.box, now)
+    clock.until(poll.opens_at, poll.closes_at)
+    mine = standing.mine(box, poll.roll, visitor()) if stage is not Stage.PREPARING else None
+    moments = box and SimpleNamespace(id=box.id, opened_at=box.opened_at, closed_at=box.closed_at,
+                                      published_at=box.published_at)
+    return Face(policy.may_read(visitor(), poll) is None, box.id if box and close_is_due(box, now) else None,
+                SimpleNamespace(slug=slug, roll_id=poll.roll_id, box=moments), stage,
+                standing.of(standing.Actions(f"/polls/{slug}"), stage, mine))
+
+
+def _own(slug: str, face: Face) -> dict[str, str]:
+    """Parts of the page for its reader alone."""
+    poll, mine, who = face.poll, face.standing, ""
+    if visitor().is_authenticated:
+        poll = records.by_slug(slug)
+        if face.stage is not Stage.PREPARING:
+            mine = standing.of(standing.Actions(f"/polls/{slug}"), face.stage,
+                               standing.mine(poll.box, poll.roll, visitor()))
+        who = electorate.of_vote(poll.box, poll.roll) if mine and mine.tone == "warn" else ""
+    return sections.own_parts("polls/own.html", "standing", "steps", "panel", "roll", "sections", "watching", poll=poll,
+                              stage=face.stage, standing=mine, who=who, sections=OWN.ask(slug))
+
+
+@sections.asks_again
+def _shown(slug: str) -> tuple[str, dict[str, Any]]:
+    details, now = detail.detail(slug), clock.now()
     poll = details.poll
-    return {"poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
-            "labels": labels}
+    stage = vote_stage(poll.announced_at, poll.box, now)
+    clock.until(poll.opens_at, poll.closes_at)
+    facts = {
+        "poll": poll, "found": details, "who": electorate.of_vote(poll.box, poll.roll), "stage": stage,
+        "labels": labels, "about_sections": sections.kept(_about, poll.id) if stage is not Stage.PREPARING else [],
+        "observers": observed.observers(poll.box) if poll.box is not None else None}
+    if stage is Stage.PUBLISHED:
+        result = results.of(poll)
+        assert result is not None
+        return "polls/result.html", facts | {"r": result, "sections": sections.kept(_after, poll.id), "drawn": drawn,
+                                             "map": turnout_map(result.cells)}
+    turnout = standing.turnout(poll.box) if poll.box is not None and stage in UNDER_WAY else None
+    return "polls/show.html", facts | {
+        "turnout": turnout, "kiosks": sections.kept(kiosks.are_there), "left": countdown.left(poll.closes_at, now),
+        "remaining": countdown.remaining(poll.closes_at if stage is Stage.OPEN else poll.opens_at, now),
+        "key_fingerprint": details.opening_head and sha256(details.opening_head.public_key).hexdigest()}
 
 
-def _result(slug: str) -> tuple[str, dict[str, Any]]:
-    """The page of a published result: but for what somebody may do beside it, nothing is their own."""
-    details = detail.around(detail.row(slug, anew=True))
-    result = results.of(details.poll)
-    return "polls/result.html", _shown(details, Stage.PUBLISHED) | {
-        "r": result, "sections": sections.parts_of(PAGE.ask(details.poll.id)), "drawn": drawn, "map": turnout_map(result.cells),
-        "about_sections": sections.parts_of(SUBJECT.ask(details)), "has_own": True}
+def _about(poll_id: int) -> list[Any]:
+    return sections.parts_of(SUBJECT.ask(poll_id))
+
+
+def _after(poll_id: int) -> list[Any]:
+    return sections.parts_of(PAGE.ask(poll_id))
 
 
 @bp.get("/<slug>/check")
