@@ -108,8 +108,8 @@ _ASKS_AGAIN: set[Hashable] = set()
 
 
 def asks_again(make: Make) -> Make:
-    """What it makes stands until an answer of its statements is another one: for what hardly ever becomes another,
-    whose tables are written often."""
+    """Decorates a function whose value stands until an answer of its statements is another one: for a value that hardly
+    ever becomes another, of tables that are written often."""
     _ASKS_AGAIN.add(make)
     return make
 
@@ -173,7 +173,7 @@ def _stands_still(section: Kept, making: "_Making") -> bool:
     """True if the sections in it, made anew where they have to be, give the same as before."""
     own: Basis | None = section.own
     if section.asked is not None or not section.own.stands(making.now, making.versions):
-        own = section.asked and section.asked.basis(section.own, making.now, making.versions)
+        own = section.asked.basis(section.own, making.now, making.versions) if section.asked else None
     elif not section.inner:
         return False
     if own is None:

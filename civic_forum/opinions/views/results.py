@@ -29,6 +29,7 @@ def result(slug: str):
     return render_template(template, **facts)
 
 
+@sections.asks_again
 def _result(slug: str) -> tuple[str, dict[str, Any]]:
     consultation = queries.by_slug(slug)
     becomes_another(consultation.opens_at, consultation.closes_at)
