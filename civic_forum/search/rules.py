@@ -141,10 +141,12 @@ class QueryWord:
 
 
 def _apart(word: str) -> Iterator[tuple[str, ...]]:
-    """버스정류장 as 버스 정류장 stands in a text: without the pair over the gap."""
+    """버스정류장 as 버스 정류장 stands in a text, 무인민원발급기 as 무인 민원 발급기: without the pairs over the gaps."""
     if _PLAIN.fullmatch(word):
         pairs = _phrase(word)
-        yield from (pairs[:at] + pairs[at + 1:] for at in range(1, len(pairs) - 1))
+        gaps = range(1, len(pairs) - 1)
+        yield from (pairs[:at] + pairs[at + 1:] for at in gaps)
+        yield from (pairs[:at] + pairs[at + 1:other] + pairs[other + 1:] for at in gaps for other in gaps[at + 1:])
 
 
 def _pattern(text: str) -> str:
